@@ -1,0 +1,40 @@
+"""Methods: which are safelisted, which no script may use, and which spellings are mended.
+
+Facts: methods are case-sensitive. Only six are normalised for the author, and PATCH is not one of
+them, so ``fetch(url, {method: "patch"})`` really sends ``patch``.
+
+Standard: https://fetch.spec.whatwg.org/#methods
+"""
+
+from __future__ import annotations
+
+from .tokens import is_token
+
+__all__ = [
+    "CORS_SAFELISTED_METHODS",
+    "FORBIDDEN_METHODS",
+    "NORMALIZED_METHODS",
+    "is_forbidden_method",
+    "is_method",
+    "normalize_method",
+]
+
+CORS_SAFELISTED_METHODS = frozenset({"GET", "HEAD", "POST"})
+FORBIDDEN_METHODS = frozenset({"CONNECT", "TRACE", "TRACK"})
+NORMALIZED_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"})
+
+is_method = is_token
+
+
+def is_forbidden_method(method: str) -> bool:
+    """Would the Fetch API throw rather than send `method`? (Fetch, "forbidden method")"""
+    return method.upper() in FORBIDDEN_METHODS
+
+
+def normalize_method(method: str) -> str:
+    """Upper-case the six methods that are normalised; leave all others as they are.
+
+    (Fetch, "normalize" a method)
+    """
+    upper = method.upper()
+    return upper if upper in NORMALIZED_METHODS else method

@@ -1,0 +1,16 @@
+"""Classes of HTTP status that the Fetch standard tells apart.
+
+Standard: https://fetch.spec.whatwg.org/#statuses
+"""
+
+from __future__ import annotations
+
+__all__ = ["NULL_BODY_STATUSES", "REDIRECT_STATUSES", "is_ok_status"]
+
+NULL_BODY_STATUSES = frozenset({101, 103, 204, 205, 304})
+REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
+
+
+def is_ok_status(status: int) -> bool:
+    """Is `status` from 200 to 299? (Fetch, "ok status")"""
+    return 200 <= status <= 299

@@ -1,0 +1,56 @@
+"""URLs, parsed as browsers parse them (WHATWG), by ada.
+
+Only the browser's end needs them: a server compares serialised origins and never parses a URL.
+
+Standard: https://url.spec.whatwg.org/
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import ada_url
+
+from .origins import DEFAULT_PORTS, Origin
+
+__all__ = ["Url", "parse_url"]
+
+
+@dataclass(frozen=True, slots=True)
+class Url:
+    """A URL record, as far as fetching needs it.
+
+    `href` is the serialisation with the fragment, `origin` is ``None`` where it is opaque.
+    """
+
+    href: str
+    scheme: str
+    origin: Origin | None
+    includes_credentials: bool
+
+    @property
+    def without_fragment(self) -> str:
+        """The serialisation that goes over the wire and into ``response.url``."""
+        return self.href.partition("#")[0]
+
+    def with_fragment_of(self, other: Url) -> Url:
+        """This URL; if it has no fragment, with that of `other`. (Fetch, "location URL")"""
+        if "#" in self.href or "#" not in other.href:
+            return self
+        href = self.href + "#" + other.href.partition("#")[2]
+        return Url(href, self.scheme, self.origin, self.includes_credentials)
+
+
+@lru_cache(maxsize=4096)
+def parse_url(text: str, base: str | None = None) -> Url | None:
+    """Parse `text`, relative to the URL `base` if given; ``None`` where browsers cannot."""
+    try:
+        url = ada_url.URL(text, base)
+    except ValueError:
+        return None
+    scheme = url.protocol[:-1]
+    origin = None
+    if scheme in DEFAULT_PORTS:
+        origin = Origin(scheme, url.hostname, int(url.port) if url.port else None)
+    return Url(url.href, scheme, origin, bool(url.username or url.password))

@@ -1,0 +1,101 @@
+"""Policy files: TOML or JSON, one schema, told apart by the suffix.
+
+A file holds the policy's fields at its top level, spelled as in code. Here a file becomes a
+mapping, or a `PolicyError` that says where it is broken; the fields' values are `validation`'s.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import tomllib
+from collections.abc import Collection, Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from .problems import PolicyError, Problem, ProblemCode, show
+
+__all__ = ["check_fields", "read_policy_file"]
+
+
+def read_policy_file(path: str | PathLike[str]) -> dict[str, Any]:
+    """The fields in a policy file.
+
+    Raises:
+        PolicyError: the file cannot be read, is not TOML or JSON, or holds no table of fields.
+    """
+    path = Path(path)
+    if path.suffix not in (".toml", ".json"):
+        message = "a policy file's name ends in .toml or .json."
+        raise _error(path, ProblemCode.FILE_UNREADABLE, message, "Rename it, or convert it.")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        message = f"{(error.strerror or str(error)).lower()}."
+        hint = "Check the path and its permissions."
+        raise _error(path, ProblemCode.FILE_UNREADABLE, message, hint) from None
+    except UnicodeDecodeError as error:
+        message = f"byte {error.start} is not UTF-8."
+        hint = "Save the file as UTF-8."
+        raise _error(path, ProblemCode.FILE_SYNTAX, message, hint) from None
+    return _parse_toml(path, text) if path.suffix == ".toml" else _parse_json(path, text)
+
+
+def _parse_toml(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        hint = "Strings stand in quotes, lists in brackets, one 'field = value' to a line."
+        raise _error(path, ProblemCode.FILE_SYNTAX, f"{error}.", hint) from None
+
+
+def _parse_json(path: Path, text: str) -> dict[str, Any]:
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        fields = dict(pairs)
+        if len(fields) < len(pairs):
+            names = [name for name, _ in pairs]
+            twice = next(name for name in names if names.count(name) > 1)
+            message = "this field is given twice."
+            problem = Problem(ProblemCode.FILE_SYNTAX, twice, None, message, "Keep one.")
+            raise PolicyError([problem], source=str(path))
+        return fields
+
+    hint = 'A policy file is one object: {"allow_origins": ["https://app.example.com"]}.'
+    try:
+        fields = json.loads(text, object_pairs_hook=unique)
+    except json.JSONDecodeError as error:
+        message = f"{error.msg} (at line {error.lineno}, column {error.colno})."
+        raise _error(path, ProblemCode.FILE_SYNTAX, message, hint) from None
+    except RecursionError:
+        raise _error(path, ProblemCode.FILE_SYNTAX, "nested too deeply.", hint) from None
+    if not isinstance(fields, dict):
+        raise _error(path, ProblemCode.FILE_SYNTAX, "this is no JSON object.", hint)
+    fields.pop("$schema", None)  # for editors
+    return fields
+
+
+def _error(path: Path, code: ProblemCode, message: str, hint: str) -> PolicyError:
+    return PolicyError([Problem(code, "file", str(path), message, hint)], source=str(path))
+
+
+def check_fields(fields: Mapping[str, Any], known: Collection[str]) -> None:
+    """Refuse fields that no policy has, and the lack of the one that every policy needs.
+
+    Raises:
+        PolicyError: with a `Problem` for each.
+    """
+    problems = []
+    for name in fields:
+        if name in known:
+            continue
+        near = difflib.get_close_matches(str(name), known, n=1)
+        hint = f"Did you mean {near[0]}?" if near else f"The fields are {', '.join(known)}."
+        message = "a policy has no such field."
+        problems.append(Problem(ProblemCode.UNKNOWN_FIELD, show(name), None, message, hint))
+    if "allow_origins" not in fields:
+        message = "every policy names its origins."
+        hint = 'Add allow_origins, such as ["https://app.example.com"].'
+        problems.append(Problem(ProblemCode.MISSING_FIELD, "allow_origins", None, message, hint))
+    if problems:
+        raise PolicyError(problems)

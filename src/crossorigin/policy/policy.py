@@ -1,0 +1,234 @@
+"""The `Policy`: what a server declares about who may read it, checked when it is built."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from os import PathLike
+from typing import Any, NoReturn, Self
+
+from . import validation
+from .files import check_fields, read_policy_file
+from .origin_patterns import OriginIndex
+from .problems import PolicyError, PolicyWarning, Problem, show
+from .warnings import find_warnings
+
+__all__ = ["FIELDS", "Policy"]
+
+FIELDS = (
+    "allow_origins",
+    "allow_methods",
+    "allow_headers",
+    "expose_headers",
+    "allow_credentials",
+    "max_age",
+    "preflight_status",
+    "dangerously_allow_null_origin",
+    "dangerously_allow_insecure_origins",
+    "dangerously_allow_public_suffix_wildcards",
+)
+"""Every field of a policy, in the order in which people read them."""
+
+
+class Policy:
+    """Who may make which cross-origin requests, and read what of the answers.
+
+    Immutable and hashable; two policies are equal if they mean the same, whatever the order or, for
+    header names, the case. A policy that is built is right: everything that can be known wrong is
+    refused at once.
+
+    Args:
+        allow_origins: Origins exactly as browsers send them (``https://app.example.com``), with
+            ``*`` for one or more leading labels (``https://*.example.com``, not the apex), for any
+            port (``http://localhost:*``), or for both; or ``"*"`` alone for any origin.
+        allow_methods: Methods beyond GET, HEAD and POST, which need no mention; or ``"*"``.
+        allow_headers: Request headers that pages may set beyond the safelisted ones; or ``"*"``,
+            which never stands for Authorization: write ``["*", "Authorization"]`` for that.
+        expose_headers: Response headers that pages may read beyond the seven that they always can;
+            or ``"*"``, without credentials only.
+        allow_credentials: May requests carry cookies, HTTP authentication or client certificates,
+            and their answers still be read?
+        max_age: How long a browser may remember a preflight, in whole seconds or as a `timedelta`;
+            ``None`` for the browser's default of 5 seconds, 0 for not at all.
+        preflight_status: The status of a successful preflight, from 200 to 299.
+        dangerously_allow_null_origin: Tolerate ``null`` among the origins. Any site on the web can
+            make a page whose origin is ``null``, so this lets every site in, with credentials if
+            the policy has them.
+        dangerously_allow_insecure_origins: Tolerate ``http`` origins together with credentials.
+            Whoever controls the network can then read, as your users, what https protects.
+        dangerously_allow_public_suffix_wildcards: Tolerate ``https://*.github.io`` and the like,
+            under which anybody can get a name and so be let in.
+
+    Raises:
+        PolicyError: the policy is wrong; the group holds every `Problem` there is.
+
+    Source: Fetch, section 3.3 "CORS protocol".
+    """
+
+    __slots__ = ("_origins", *FIELDS)
+
+    allow_origins: tuple[str, ...]
+    allow_methods: tuple[str, ...]
+    allow_headers: tuple[str, ...]
+    expose_headers: tuple[str, ...]
+    allow_credentials: bool
+    max_age: int | None
+    preflight_status: int
+    dangerously_allow_null_origin: bool
+    dangerously_allow_insecure_origins: bool
+    dangerously_allow_public_suffix_wildcards: bool
+    _origins: OriginIndex[str]
+
+    def __init__(
+        self,
+        *,
+        allow_origins: Collection[str],
+        allow_methods: Collection[str] = (),
+        allow_headers: Collection[str] = (),
+        expose_headers: Collection[str] = (),
+        allow_credentials: bool = False,
+        max_age: int | timedelta | None = None,
+        preflight_status: int = 204,
+        dangerously_allow_null_origin: bool = False,
+        dangerously_allow_insecure_origins: bool = False,
+        dangerously_allow_public_suffix_wildcards: bool = False,
+    ) -> None:
+        problems: list[Problem] = []
+
+        def flag(field: str, value: object) -> bool:
+            return validation.check_flag(problems, field, value)
+
+        credentials = flag("allow_credentials", allow_credentials)
+        null = flag("dangerously_allow_null_origin", dangerously_allow_null_origin)
+        insecure = flag("dangerously_allow_insecure_origins", dangerously_allow_insecure_origins)
+        suffixes = flag(
+            "dangerously_allow_public_suffix_wildcards", dangerously_allow_public_suffix_wildcards
+        )
+        origins, index = validation.check_origins(
+            problems,
+            allow_origins,
+            credentials=credentials,
+            null_origin=null,
+            insecure_origins=insecure,
+            public_suffix_wildcards=suffixes,
+        )
+        methods = validation.check_allow_methods(problems, allow_methods)
+        headers = validation.check_allow_headers(problems, allow_headers)
+        exposed = validation.check_expose_headers(problems, expose_headers, credentials=credentials)
+        seconds = validation.check_max_age(problems, max_age)
+        status = validation.check_preflight_status(problems, preflight_status)
+        if problems:
+            raise PolicyError(problems)
+
+        self._set(
+            allow_origins=origins,
+            allow_methods=methods,
+            allow_headers=headers,
+            expose_headers=exposed,
+            allow_credentials=credentials,
+            max_age=seconds,
+            preflight_status=status,
+            dangerously_allow_null_origin=null,
+            dangerously_allow_insecure_origins=insecure,
+            dangerously_allow_public_suffix_wildcards=suffixes,
+            _origins=index,
+        )
+
+    def _set(self, **attributes: object) -> None:
+        for name, value in attributes.items():
+            object.__setattr__(self, name, value)
+
+    @classmethod
+    def from_dict(cls, fields: Mapping[str, Any]) -> Self:
+        """Build a policy from what `to_dict` gives, or a parsed file.
+
+        Raises:
+            PolicyError: as the constructor, and for unknown or missing fields.
+        """
+        check_fields(fields, known=FIELDS)
+        return cls(**fields)
+
+    @classmethod
+    def from_file(cls, path: str | PathLike[str]) -> Self:
+        """Read a policy from a TOML or JSON file, by its suffix.
+
+        Raises:
+            PolicyError: the file cannot be read or parsed, or the policy in it is wrong. The error
+                names the file and, where the parser knows it, the line.
+        """
+        fields = read_policy_file(path)
+        try:
+            return cls.from_dict(fields)
+        except PolicyError as error:
+            raise PolicyError(error.exceptions, source=str(path)) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields that differ from their defaults, in the types of JSON and TOML."""
+        fields: dict[str, Any] = {}
+        defaults = Policy.__init__.__kwdefaults__ or {}
+        for name in FIELDS:
+            value = getattr(self, name)
+            if name in defaults and value == defaults[name]:
+                continue
+            if isinstance(value, tuple):
+                value = "*" if value == ("*",) else list(value)
+            fields[name] = value
+        return fields
+
+    def replace(self, **changes: Any) -> Policy:
+        """A copy with some fields changed, checked anew."""
+        return Policy(**{**self.to_dict(), **changes})
+
+    @property
+    def allows_any_origin(self) -> bool:
+        """Is `allow_origins` ``"*"``?"""
+        return self.allow_origins == ("*",)
+
+    @property
+    def origin_index(self) -> OriginIndex[str]:
+        """The origins, compiled for look-up; empty for a policy that allows any."""
+        return self._origins
+
+    def allows_origin(self, origin: str) -> bool:
+        """May pages of `origin` (as in an ``Origin`` header) read what this policy protects?"""
+        return self.allows_any_origin or origin in self._origins
+
+    @property
+    def warnings(self) -> tuple[PolicyWarning, ...]:
+        """What this policy says but seldom means; worked out at each call."""
+        return tuple(find_warnings(self))
+
+    def _meaning(self) -> tuple[object, ...]:
+        def folded(names: tuple[str, ...]) -> frozenset[str]:
+            return frozenset(name.lower() for name in names)
+
+        return (
+            frozenset(self.allow_origins),
+            frozenset(self.allow_methods) - {"GET", "HEAD", "POST"},
+            folded(self.allow_headers),
+            folded(self.expose_headers),
+            self.allow_credentials,
+            self.max_age,
+            self.preflight_status,
+        )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Policy):
+            return NotImplemented
+        return self._meaning() == other._meaning()
+
+    def __hash__(self) -> int:
+        return hash(self._meaning())
+
+    def __repr__(self) -> str:
+        fields = ", ".join(f"{name}={show(value)}" for name, value in self.to_dict().items())
+        return f"Policy({fields})"
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"a Policy is immutable; use policy.replace({name}=…)")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"a Policy is immutable; it keeps its {name}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Policy.from_dict, (self.to_dict(),)

@@ -1,0 +1,150 @@
+"""Problems and warnings: the closed list of what can be wrong with a policy.
+
+Each has a stable code, a page under ``docs/problems/``, and is reported with the field, the value
+and the fix. Where it is found is `validation`'s business, not this file's.
+"""
+
+from __future__ import annotations
+
+import reprlib
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Self
+
+__all__ = ["PolicyError", "PolicyWarning", "Problem", "ProblemCode", "WarningCode", "show"]
+
+
+class ProblemCode(StrEnum):
+    """Why a policy is refused. The values are stable; each has its page in ``docs/problems/``."""
+
+    # Any field
+    WRONG_TYPE = "wrong-type"
+    WILDCARD_NOT_ALONE = "wildcard-not-alone"
+
+    # allow_origins
+    NO_ORIGINS = "no-origins"
+    ANY_ORIGIN_WITH_CREDENTIALS = "any-origin-with-credentials"
+    NULL_ORIGIN = "null-origin"
+    SEVERAL_ORIGINS_IN_ONE = "several-origins-in-one"
+    ORIGIN_WITH_BLANKS = "origin-with-blanks"
+    ORIGIN_IS_A_REGEX = "origin-is-a-regex"
+    ORIGIN_WITHOUT_SCHEME = "origin-without-scheme"
+    ORIGIN_BAD_SCHEME = "origin-bad-scheme"
+    ORIGIN_NEVER_SENT = "origin-never-sent"
+    ORIGIN_WITH_USERINFO = "origin-with-userinfo"
+    ORIGIN_WITH_PATH = "origin-with-path"
+    ORIGIN_NOT_LOWER_CASE = "origin-not-lower-case"
+    ORIGIN_NOT_ASCII = "origin-not-ascii"
+    ORIGIN_MISPLACED_WILDCARD = "origin-misplaced-wildcard"
+    ORIGIN_DEFAULT_PORT = "origin-default-port"
+    ORIGIN_BAD_PORT = "origin-bad-port"
+    ORIGIN_IP_NOT_CANONICAL = "origin-ip-not-canonical"
+    ORIGIN_BAD_HOST = "origin-bad-host"
+    PUBLIC_SUFFIX_WILDCARD = "public-suffix-wildcard"
+    INSECURE_ORIGIN_WITH_CREDENTIALS = "insecure-origin-with-credentials"
+
+    # allow_methods
+    BAD_METHOD = "bad-method"
+    FORBIDDEN_METHOD = "forbidden-method"
+    METHOD_NOT_UPPER_CASE = "method-not-upper-case"
+
+    # allow_headers and expose_headers
+    BAD_HEADER_NAME = "bad-header-name"
+    FORBIDDEN_REQUEST_HEADER = "forbidden-request-header"
+    RESPONSE_HEADER_IN_ALLOW_HEADERS = "response-header-in-allow-headers"
+    FORBIDDEN_RESPONSE_HEADER = "forbidden-response-header"
+    REQUEST_HEADER_IN_EXPOSE_HEADERS = "request-header-in-expose-headers"
+    EXPOSE_WILDCARD_WITH_CREDENTIALS = "expose-wildcard-with-credentials"
+
+    # max_age and preflight_status
+    MAX_AGE_NEGATIVE = "max-age-negative"
+    MAX_AGE_TOO_LONG = "max-age-too-long"
+    MAX_AGE_NOT_WHOLE = "max-age-not-whole"
+    BAD_PREFLIGHT_STATUS = "bad-preflight-status"
+
+    # Policy files
+    FILE_UNREADABLE = "file-unreadable"
+    FILE_SYNTAX = "file-syntax"
+    UNKNOWN_FIELD = "unknown-field"
+    MISSING_FIELD = "missing-field"
+
+
+class WarningCode(StrEnum):
+    """What a policy may say but seldom means. The values are stable; each has its page too."""
+
+    DUPLICATE = "duplicate"
+    COVERED_ORIGIN = "covered-origin"
+    INSECURE_ORIGIN = "insecure-origin"
+    LOCALHOST_WITHOUT_PORT = "localhost-without-port"
+    METHOD_UNUSUAL_CASE = "method-unusual-case"
+    SAFELISTED_REQUEST_HEADER = "safelisted-request-header"
+    SAFELISTED_RESPONSE_HEADER = "safelisted-response-header"
+    MAX_AGE_ABOVE_CAP = "max-age-above-cap"
+    UNUSED_DANGER_OPTION = "unused-danger-option"
+
+
+class _Finding(Exception):
+    """What problems and warnings have in common."""
+
+    def __init__(self, code: StrEnum, field: str, value: object, message: str, hint: str) -> None:
+        super().__init__(code, field, value, message, hint)
+        self.code = code
+        self.field = field
+        self.value = value
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        where = self.field if self.value is None else f"{self.field} {show(self.value)}"
+        return f"{where}: {self.message} {self.hint} [{self.code}]"
+
+
+class Problem(_Finding, ValueError):
+    """One thing that is wrong with a policy.
+
+    `code` is stable; `field` is the policy's field; `value` is what was given (``None`` where
+    nothing was); `message` says why it is wrong; `hint` says what to write instead.
+    """
+
+    code: ProblemCode
+
+
+class PolicyWarning(_Finding, UserWarning):
+    """One thing that a policy allows but seldom means; the same attributes as `Problem`."""
+
+    code: WarningCode
+
+
+class PolicyError(ExceptionGroup[Problem]):
+    """A policy was refused; `exceptions` holds every `Problem`, so that all can be mended at once.
+
+    `source` is the policy file's name, or ``None`` for a policy built in code.
+    """
+
+    source: str | None
+    exceptions: tuple[Problem, ...]  # flat: nothing nests policy errors
+
+    def __new__(cls, problems: Sequence[Problem], source: str | None = None) -> Self:
+        """Group `problems`, of which there is at least one."""
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        where = "the CORS policy" if source is None else source
+        self = super().__new__(cls, f"{count} in {where}", problems)
+        self.source = source
+        return self
+
+    def __init__(self, problems: Sequence[Problem], source: str | None = None) -> None:
+        pass  # ExceptionGroup is complete after __new__
+
+    def derive(self, excs: Sequence[Problem]) -> PolicyError:  # type: ignore[override]
+        """Used by ``split`` and ``except*``, which only pass on problems of this group."""
+        return PolicyError(excs, self.source)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return PolicyError, (self.exceptions, self.source)
+
+
+def show(value: object) -> str:
+    """`value` for a message: its repr, bounded, so that no input can flood a log."""
+    shortener = reprlib.Repr()
+    shortener.maxstring = shortener.maxother = 120
+    return shortener.repr(value)

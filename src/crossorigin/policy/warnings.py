@@ -1,0 +1,143 @@
+"""Warnings: what a valid policy says but seldom means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..fetch.methods import NORMALIZED_METHODS
+from ..fetch.origins import is_potentially_trustworthy
+from ..fetch.safelists import CORS_SAFELISTED_RESPONSE_HEADER_NAMES
+from .origin_patterns import OriginIndex, OriginPattern, parse_origin_pattern
+from .problems import PolicyWarning, WarningCode
+from .public_suffixes import is_public_suffix
+from .validation import MAX_AGE_CAPS
+
+if TYPE_CHECKING:
+    from .policy import Policy
+
+__all__ = ["find_warnings"]
+
+ALWAYS_SAFELISTED_REQUEST_HEADER_NAMES = frozenset(
+    {"accept", "accept-language", "content-language"}
+)
+CONVENTIONAL_METHODS = NORMALIZED_METHODS | {"PATCH"}
+
+
+def find_warnings(policy: Policy) -> Iterator[PolicyWarning]:
+    """Everything about `policy` that deserves a second look, field by field."""
+    yield from _duplicates(policy)
+    patterns = [
+        (text, pattern)
+        for text in policy.allow_origins
+        if (pattern := parse_origin_pattern(text)) is not None
+    ]
+    yield from _origins(policy, patterns)
+    yield from _methods(policy)
+    yield from _headers(policy)
+    yield from _max_age(policy)
+    yield from _danger_options(policy, [pattern for _, pattern in patterns])
+
+
+def _duplicates(policy: Policy) -> Iterator[PolicyWarning]:
+    for field, names, fold in (
+        ("allow_origins", policy.allow_origins, False),
+        ("allow_methods", policy.allow_methods, False),
+        ("allow_headers", policy.allow_headers, True),
+        ("expose_headers", policy.expose_headers, True),
+    ):
+        seen = set()
+        for name in names:
+            key = name.lower() if fold else name
+            if key in seen:
+                yield PolicyWarning(
+                    WarningCode.DUPLICATE, field, name, "this is listed twice.", "Keep one."
+                )
+            seen.add(key)
+
+
+def _origins(policy: Policy, patterns: list[tuple[str, OriginPattern]]) -> Iterator[PolicyWarning]:
+    field = "allow_origins"
+    wildcards = [pattern for _, pattern in patterns if not pattern.is_exact]
+    index: OriginIndex[str] = OriginIndex((), wildcards)
+    for text, pattern in patterns:
+        if pattern.is_exact and text in index:
+            wildcard = next(wide for wide in wildcards if wide.covers(pattern))
+            message = f"'{wildcard}' already covers it."
+            hint = "Leave it out, or drop the wildcard if only this one is meant."
+            yield PolicyWarning(WarningCode.COVERED_ORIGIN, field, text, message, hint)
+        elif text == "http://localhost":
+            message = "this is port 80 alone; development servers listen on another."
+            hint = "Write 'http://localhost:*' for any port, or name the port."
+            yield PolicyWarning(WarningCode.LOCALHOST_WITHOUT_PORT, field, text, message, hint)
+        if not policy.allow_credentials and not is_potentially_trustworthy(pattern.origin):
+            message = "whoever controls the network between can read what such a page reads."
+            hint = f"Use '{text.replace('http', 'https', 1)}' if the site has https."
+            yield PolicyWarning(WarningCode.INSECURE_ORIGIN, field, text, message, hint)
+
+
+def _methods(policy: Policy) -> Iterator[PolicyWarning]:
+    for method in policy.allow_methods:
+        upper = method.upper()
+        if method != upper and upper in CONVENTIONAL_METHODS:
+            message = f"methods are case-sensitive, so this does not allow {upper}."
+            hint = f"Write '{upper}', and use it in the page's script too."
+            yield PolicyWarning(
+                WarningCode.METHOD_UNUSUAL_CASE, "allow_methods", method, message, hint
+            )
+
+
+def _headers(policy: Policy) -> Iterator[PolicyWarning]:
+    for name in policy.allow_headers:
+        if name.lower() in ALWAYS_SAFELISTED_REQUEST_HEADER_NAMES:
+            message = (
+                "pages may set this header without being allowed to, unless its value is "
+                "unusual or longer than 128 bytes."
+            )
+            yield PolicyWarning(
+                WarningCode.SAFELISTED_REQUEST_HEADER,
+                "allow_headers",
+                name,
+                message,
+                "Leave it out.",
+            )
+    for name in policy.expose_headers:
+        if name.lower() in CORS_SAFELISTED_RESPONSE_HEADER_NAMES:
+            message = "pages can always read this header."
+            yield PolicyWarning(
+                WarningCode.SAFELISTED_RESPONSE_HEADER,
+                "expose_headers",
+                name,
+                message,
+                "Leave it out.",
+            )
+
+
+def _max_age(policy: Policy) -> Iterator[PolicyWarning]:
+    seconds = policy.max_age or 0
+    shortened = [f"{engine} to {cap}" for engine, cap in MAX_AGE_CAPS.items() if seconds > cap]
+    if shortened:
+        message = f"not every browser honours it: {', '.join(shortened)} seconds."
+        hint = f"Nothing to mend; {min(MAX_AGE_CAPS.values())} is the most that all honour."
+        yield PolicyWarning(WarningCode.MAX_AGE_ABOVE_CAP, "max_age", seconds, message, hint)
+
+
+def _danger_options(policy: Policy, patterns: list[OriginPattern]) -> Iterator[PolicyWarning]:
+    for field, needed in (
+        ("dangerously_allow_null_origin", "null" in policy.allow_origins),
+        (
+            "dangerously_allow_insecure_origins",
+            policy.allow_credentials
+            and any(not is_potentially_trustworthy(pattern.origin) for pattern in patterns),
+        ),
+        (
+            "dangerously_allow_public_suffix_wildcards",
+            any(
+                pattern.subdomains and is_public_suffix(pattern.origin.host) for pattern in patterns
+            ),
+        ),
+    ):
+        if getattr(policy, field) and not needed:
+            message = "nothing in this policy needs it."
+            hint = "Leave it out, so that it cannot hide a slip later."
+            yield PolicyWarning(WarningCode.UNUSED_DANGER_OPTION, field, True, message, hint)
