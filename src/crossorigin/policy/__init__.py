@@ -7,7 +7,8 @@ answers is the server's end.
 
 from .origin_patterns import OriginIndex, OriginPattern, parse_origin_pattern
 from .policy import Policy
-from .problems import PolicyError, PolicyWarning, Problem, ProblemCode, WarningCode
+from .problems import PolicyError, PolicyWarning, Problem, ProblemCode, WarningCode, show
+from .summary import describe
 
 __all__ = [
     "OriginIndex",
@@ -18,5 +19,7 @@ __all__ = [
     "Problem",
     "ProblemCode",
     "WarningCode",
+    "describe",
     "parse_origin_pattern",
+    "show",
 ]

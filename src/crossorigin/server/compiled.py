@@ -155,10 +155,10 @@ class CompiledPolicy(Generic[AnyStr]):
             and self._authorization in self._header_names
             and not self._reflects_headers
         )
-        self._vary = named("origin", varies=not self._any_origin)
-        self._vary_options = self._vary + named("access-control-request-method")
+        self._vary = named("Origin", varies=not self._any_origin)
+        self._vary_options = self._vary + named("Access-Control-Request-Method")
         self._vary_preflight = self._vary_options + named(
-            "access-control-request-headers", varies=not every_header_passes
+            "Access-Control-Request-Headers", varies=not every_header_passes
         )
 
     def _compile_decisions(self) -> None:
@@ -279,7 +279,7 @@ class CompiledPolicy(Generic[AnyStr]):
         lower = [name.lower() for name in listed]
         if self._every in lower:
             return self._every
-        listed.extend(name for name in names if name not in lower)
+        listed.extend(name for name in names if name.lower() not in lower)
         return self._separator.join(listed)
 
 

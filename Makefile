@@ -1,0 +1,29 @@
+# Everything there is to do, each a script of a few lines. The two that matter:
+#   make demo   set up, and show what pages of several origins may do with an API
+#   make test   set up, browsers included, and run every test
+
+.PHONY: demo test fast check bench clean
+
+demo:
+	@scripts/setup demo
+	@.venv/bin/crossorigin demo
+
+test:
+	@scripts/setup dev
+	@scripts/browsers
+	@.venv/bin/python -m pytest --cov --cov-report=term
+
+fast:
+	@scripts/setup dev
+	@.venv/bin/python -m pytest -q -m "not browser"
+
+check:
+	@scripts/setup dev
+	@scripts/check
+
+bench:
+	@scripts/setup dev
+	@.venv/bin/python bench/run.py
+
+clean:
+	rm -rf .venv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

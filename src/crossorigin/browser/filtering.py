@@ -1,0 +1,61 @@
+"""Filtered responses: how much of a response script gets to see.
+
+Standard: https://fetch.spec.whatwg.org/#concept-filtered-response
+"""
+
+from __future__ import annotations
+
+from ..fetch.header_lists import FAILURE, Header, extract_token_list, sort_and_combine
+from ..fetch.safelists import (
+    CORS_SAFELISTED_RESPONSE_HEADER_NAMES,
+    FORBIDDEN_RESPONSE_HEADER_NAMES,
+)
+from ..fetch.statuses import NULL_BODY_STATUSES
+from .messages import HttpResponse
+from .request import Request
+from .result import Response
+
+__all__ = ["filtered_response", "opaque_redirect_filtered_response"]
+
+
+def filtered_response(request: Request, response: HttpResponse) -> Response:
+    """What script sees of `response`, by the request's tainting. (Fetch, end of "Main fetch")"""
+    redirected = len(request.url_list) > 1
+    if request.tainting == "opaque":
+        return Response("opaque", 0, [], b"", "", redirected=False)
+    headers = [
+        header
+        for header in response.headers
+        if header[0].lower() not in FORBIDDEN_RESPONSE_HEADER_NAMES
+    ]
+    if request.tainting == "cors":
+        headers = _exposed(request, headers)
+    null_body = request.method == "HEAD" or response.status in NULL_BODY_STATUSES
+    return Response(
+        request.tainting,
+        response.status,
+        sort_and_combine(headers),
+        b"" if null_body else response.body,
+        request.current_url.without_fragment,
+        redirected,
+    )
+
+
+def _exposed(request: Request, headers: list[Header]) -> list[Header]:
+    """The headers that a CORS filtered response shows. (Fetch, "CORS filtered response")"""
+    exposed = extract_token_list(headers, "access-control-expose-headers")
+    if exposed is None or exposed is FAILURE:
+        exposed = []
+    if "*" in exposed and request.credentials != "include":
+        return headers
+    names = CORS_SAFELISTED_RESPONSE_HEADER_NAMES.union(name.lower() for name in exposed)
+    return [header for header in headers if header[0].lower() in names]
+
+
+def opaque_redirect_filtered_response(request: Request) -> Response:
+    """What script sees of a redirect it asked not to follow: that there was one.
+
+    (Fetch, "opaque-redirect filtered response")
+    """
+    url = request.current_url.without_fragment
+    return Response("opaqueredirect", 0, [], b"", url, redirected=len(request.url_list) > 1)

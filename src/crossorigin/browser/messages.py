@@ -1,0 +1,58 @@
+"""What goes over the wire: requests, responses, and the two together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ..fetch.header_lists import Header, get
+
+__all__ = ["Exchange", "HttpRequest", "HttpResponse", "NoAnswer"]
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """A request as it leaves the browser.
+
+    `url` is absolute and without fragment; `headers` are ``(name, value)`` pairs in wire order,
+    latin-1 text; `body` is empty where there is none. ``Host`` is left to the transport.
+    """
+
+    method: str
+    url: str
+    headers: list[Header] = field(default_factory=list)
+    body: bytes = b""
+
+    def header(self, name: str) -> str | None:
+        """The value of `name`, those of repeated lines joined by ``", "``; ``None`` if absent."""
+        return get(self.headers, name.lower())
+
+
+@dataclass(frozen=True, slots=True)
+class HttpResponse:
+    """A response as it comes off the wire, no redirect followed.
+
+    `headers` are ``(name, value)`` pairs in wire order, latin-1 text, duplicates kept.
+    """
+
+    status: int
+    headers: list[Header] = field(default_factory=list)
+    body: bytes = b""
+
+    def header(self, name: str) -> str | None:
+        """The value of `name`, those of repeated lines joined by ``", "``; ``None`` if absent."""
+        return get(self.headers, name.lower())
+
+
+class Exchange(NamedTuple):
+    """One request and its response; ``None`` for a response that never came."""
+
+    request: HttpRequest
+    response: HttpResponse | None
+
+
+class NoAnswer(Exception):
+    """Raised by a transport that got no HTTP response: refused, timed out, broken off.
+
+    The message goes into the result's error; it says what happened, in a few words.
+    """

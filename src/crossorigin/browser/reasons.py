@@ -1,0 +1,263 @@
+"""Reasons: the closed list of why a fetch ends in a network error, and what each means.
+
+Every refusal is exactly one `Reason`. The list is modelled on Chromium's ``CorsError``, which its
+developer tools show, and adds what other steps of the algorithm can end in. The words for a reason
+are data: a template each for what happened and for what to change, filled in with the values that
+were at fault.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from .messages import Exchange
+
+__all__ = ["FetchError", "Reason", "explain"]
+
+
+class Reason(StrEnum):
+    """Why the browser kept the response from the page, or never asked for it."""
+
+    # Before any request
+    DISALLOWED_BY_MODE = "disallowed-by-mode"
+    NO_CORS_REDIRECT_MODE = "no-cors-redirect-mode"
+    CORS_DISABLED_SCHEME = "cors-disabled-scheme"
+
+    # The network
+    NO_ANSWER = "no-answer"
+
+    # The CORS check of the response
+    MISSING_ALLOW_ORIGIN = "missing-allow-origin"
+    MULTIPLE_ALLOW_ORIGIN_VALUES = "multiple-allow-origin-values"
+    INVALID_ALLOW_ORIGIN_VALUE = "invalid-allow-origin-value"
+    ALLOW_ORIGIN_MISMATCH = "allow-origin-mismatch"
+    WILDCARD_ORIGIN_NOT_ALLOWED = "wildcard-origin-not-allowed"
+    INVALID_ALLOW_CREDENTIALS = "invalid-allow-credentials"
+
+    # The preflight
+    PREFLIGHT_NO_ANSWER = "preflight-no-answer"
+    PREFLIGHT_DISALLOWED_REDIRECT = "preflight-disallowed-redirect"
+    PREFLIGHT_MISSING_ALLOW_ORIGIN = "preflight-missing-allow-origin"
+    PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES = "preflight-multiple-allow-origin-values"
+    PREFLIGHT_INVALID_ALLOW_ORIGIN_VALUE = "preflight-invalid-allow-origin-value"
+    PREFLIGHT_ALLOW_ORIGIN_MISMATCH = "preflight-allow-origin-mismatch"
+    PREFLIGHT_WILDCARD_ORIGIN_NOT_ALLOWED = "preflight-wildcard-origin-not-allowed"
+    PREFLIGHT_INVALID_ALLOW_CREDENTIALS = "preflight-invalid-allow-credentials"
+    PREFLIGHT_INVALID_STATUS = "preflight-invalid-status"
+    INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE = "invalid-allow-methods-preflight-response"
+    INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE = "invalid-allow-headers-preflight-response"
+    METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE = "method-disallowed-by-preflight-response"
+    HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE = "header-disallowed-by-preflight-response"
+
+    # Redirects
+    REDIRECT_DISALLOWED_BY_MODE = "redirect-disallowed-by-mode"
+    REDIRECT_INVALID_LOCATION = "redirect-invalid-location"
+    REDIRECT_TO_OTHER_SCHEME = "redirect-to-other-scheme"
+    REDIRECT_CONTAINS_CREDENTIALS = "redirect-contains-credentials"
+    TOO_MANY_REDIRECTS = "too-many-redirects"
+
+
+@dataclass(frozen=True, slots=True)
+class FetchError:
+    """Why a fetch was refused.
+
+    `message` says what happened, `hint` what would allow it; `exchange` is the one in which it
+    arose (``None`` if nothing was sent), `spec` the section of the standard that says so.
+    """
+
+    reason: Reason
+    message: str
+    hint: str
+    exchange: Exchange | None
+    spec: str
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint} [{self.reason}]"
+
+
+class _Words(NamedTuple):
+    spec: str
+    message: str
+    hint: str
+
+
+_ALLOW_ORIGIN = (
+    "Add {origin} to the server's allow_origins, so that it answers "
+    "'Access-Control-Allow-Origin: {origin}'."
+)
+_ONE_ORIGIN = (
+    "Let one layer of the server, and only one, set Access-Control-Allow-Origin, to {origin}."
+)
+_CREDENTIALS = (
+    "If pages of origin {origin} may act with the user's cookies, set allow_credentials, so that the "
+    "server answers 'Access-Control-Allow-Credentials: true'; if not, fetch without credentials."
+)
+_NAME_THE_ORIGIN = (
+    "List {origin} in the server's allow_origins in place of '*', or fetch without credentials."
+)
+
+_CHECKS = {
+    Reason.MISSING_ALLOW_ORIGIN: _Words(
+        "#cors-check",
+        "{what} has no Access-Control-Allow-Origin header, so a page of origin {origin} may not read it.",
+        _ALLOW_ORIGIN,
+    ),
+    Reason.MULTIPLE_ALLOW_ORIGIN_VALUES: _Words(
+        "#cors-check",
+        "{what} has several values in Access-Control-Allow-Origin ('{value}'); browsers take one.",
+        _ONE_ORIGIN,
+    ),
+    Reason.INVALID_ALLOW_ORIGIN_VALUE: _Words(
+        "#cors-check",
+        "{what} has '{value}' in Access-Control-Allow-Origin, which is not an origin.",
+        _ALLOW_ORIGIN,
+    ),
+    Reason.ALLOW_ORIGIN_MISMATCH: _Words(
+        "#cors-check",
+        "{what} allows '{value}' in Access-Control-Allow-Origin; the page's origin is {origin}.",
+        _ALLOW_ORIGIN,
+    ),
+    Reason.WILDCARD_ORIGIN_NOT_ALLOWED: _Words(
+        "#cors-check",
+        "{what} allows '*', which browsers do not accept for a request with credentials.",
+        _NAME_THE_ORIGIN,
+    ),
+    Reason.INVALID_ALLOW_CREDENTIALS: _Words(
+        "#cors-check",
+        "{what} does not allow credentials: Access-Control-Allow-Credentials is '{value}', and "
+        "must be 'true'.",
+        _CREDENTIALS,
+    ),
+}
+
+_WORDS = {
+    **_CHECKS,
+    **{Reason(f"preflight-{reason}"): words for reason, words in _CHECKS.items()},
+    Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN: _Words(
+        "#cors-preflight-fetch",
+        "The server did not grant what the preflight, OPTIONS {url}, asked for ({asked}): the "
+        "answer, of status {status}, has no Access-Control-Allow-Origin header.",
+        "Allow all of it in the server's policy: {asked}.",
+    ),
+    Reason.DISALLOWED_BY_MODE: _Words(
+        "#main-fetch",
+        "{url} is not of the page's origin, {origin}, and the mode 'same-origin' allows no other.",
+        "Fetch with mode 'cors', and allow {origin} in the server's policy.",
+    ),
+    Reason.NO_CORS_REDIRECT_MODE: _Words(
+        "#main-fetch",
+        "The mode 'no-cors' goes only with the redirect mode 'follow', not with '{value}'.",
+        "Fetch with redirect 'follow', or with mode 'cors'.",
+    ),
+    Reason.CORS_DISABLED_SCHEME: _Words(
+        "#main-fetch",
+        "{url} is neither http nor https, and only those can be fetched across origins.",
+        "Serve it over https.",
+    ),
+    Reason.NO_ANSWER: _Words(
+        "#http-network-fetch",
+        "{method} {url} got no answer: {value}.",
+        "This is not CORS: see that the server is running and reachable at this address.",
+    ),
+    Reason.PREFLIGHT_NO_ANSWER: _Words(
+        "#http-network-fetch",
+        "The preflight, OPTIONS {url}, got no answer: {value}.",
+        "See that the server is running and reachable, and that nothing in front drops OPTIONS.",
+    ),
+    Reason.PREFLIGHT_DISALLOWED_REDIRECT: _Words(
+        "#cors-preflight-fetch",
+        "The preflight, OPTIONS {url}, was redirected (status {value}); browsers do not follow.",
+        "Fetch the URL that it redirects to, often the same with https or with or without a "
+        "slash at the end.",
+    ),
+    Reason.PREFLIGHT_INVALID_STATUS: _Words(
+        "#cors-preflight-fetch",
+        "The preflight, OPTIONS {url}, was answered with status {value}; it must be 200 to 299.",
+        "Let the CORS layer answer OPTIONS itself, outside of authentication and routing.",
+    ),
+    Reason.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE: _Words(
+        "#cors-preflight-fetch",
+        "The answer to the preflight has '{value}' in Access-Control-Allow-Methods, which is not "
+        "a list of methods.",
+        "Send method names separated by commas, such as 'PUT, DELETE'.",
+    ),
+    Reason.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE: _Words(
+        "#cors-preflight-fetch",
+        "The answer to the preflight has '{value}' in Access-Control-Allow-Headers, which is not "
+        "a list of header names.",
+        "Send header names separated by commas, such as 'Authorization, Content-Type'.",
+    ),
+    Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE: _Words(
+        "#cors-preflight-fetch",
+        "The answer to the preflight allows the methods '{value}', which do not include {method}.",
+        "Add {method} to the server's allow_methods, so that it answers "
+        "'Access-Control-Allow-Methods: {method}'.",
+    ),
+    Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE: _Words(
+        "#cors-preflight-fetch",
+        "The answer to the preflight allows the request headers '{value}', which do not include "
+        "{header}.",
+        "Add {header} to the server's allow_headers, so that it answers "
+        "'Access-Control-Allow-Headers: {header}'.",
+    ),
+    Reason.REDIRECT_DISALLOWED_BY_MODE: _Words(
+        "#http-fetch",
+        "{what} is a redirect, and the redirect mode 'error' allows none.",
+        "Fetch with redirect 'follow', or fetch the final URL.",
+    ),
+    Reason.REDIRECT_INVALID_LOCATION: _Words(
+        "#http-redirect-fetch",
+        "{what} redirects to '{value}', which is not a URL.",
+        "Send a valid URL in Location.",
+    ),
+    Reason.REDIRECT_TO_OTHER_SCHEME: _Words(
+        "#http-redirect-fetch",
+        "{what} redirects to '{value}', which is neither http nor https.",
+        "Redirect to an https URL.",
+    ),
+    Reason.REDIRECT_CONTAINS_CREDENTIALS: _Words(
+        "#http-redirect-fetch",
+        "{what} redirects across origins to a URL with a user name or password in it.",
+        "Redirect to a URL without them.",
+    ),
+    Reason.TOO_MANY_REDIRECTS: _Words(
+        "#http-redirect-fetch",
+        "{what} is the 21st redirect in a row; browsers follow 20.",
+        "Look for a loop in the server's redirects.",
+    ),
+}
+
+
+def explain(reason: Reason, exchange: Exchange | None, **values: object) -> FetchError:
+    """The error for `reason`: its words, filled in with `values` and what `exchange` says."""
+    words = _WORDS[reason]
+    if exchange is not None:
+        values = _values_of(exchange) | values
+    return FetchError(
+        reason,
+        words.message.format_map(values),
+        words.hint.format_map(values),
+        exchange,
+        f"https://fetch.spec.whatwg.org/{words.spec}",
+    )
+
+
+def _values_of(exchange: Exchange) -> dict[str, object]:
+    """What the words may need to say about the exchange in which a reason arose."""
+    request, response = exchange
+    requested_method = request.header("access-control-request-method")
+    kind = request.method if requested_method is None else "the preflight, OPTIONS"
+    asked = [
+        f"the origin {request.header('origin')}",
+        f"the method {requested_method}",
+        f"the headers {request.header('access-control-request-headers')}",
+    ]
+    return {
+        "url": request.url,
+        "method": request.method,
+        "what": f"The answer to {kind} {request.url}",
+        "asked": ", ".join(part for part in asked if not part.endswith("None")),
+        "status": None if response is None else response.status,
+    }

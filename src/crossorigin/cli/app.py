@@ -1,0 +1,21 @@
+"""The command group, and what all commands share."""
+
+from __future__ import annotations
+
+import click
+
+from .. import __version__
+from .check import check
+from .demo import demo
+
+__all__ = ["crossorigin"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="crossorigin")
+def crossorigin() -> None:
+    """Both ends of CORS: policies that are right, and what browsers make of them."""
+
+
+crossorigin.add_command(check)
+crossorigin.add_command(demo)

@@ -1,0 +1,160 @@
+"""``crossorigin demo``: pages of several origins at a real API, each exchange and verdict shown."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from ..browser import Exchange, HttpRequest, HttpResponse
+
+if TYPE_CHECKING:
+    from ..demo import Row
+
+__all__ = ["demo"]
+
+HOW_TO_GET_CHROMIUM = (
+    "No Chromium here, so only the model speaks. To see a real browser beside it: "
+    "apt-get install chromium, or brew install --cask chromium, or name one in "
+    "CROSSORIGIN_CHROMIUM."
+)
+HEADERS_THAT_MATTER = frozenset({"content-type", "etag", "if-match", "origin", "vary"})
+"""Shown with the headers of CORS itself."""
+
+
+@click.command(
+    epilog="Exit status: 0 if policy, model and Chromium agree on every request, 1 if not, "
+    "2 if the demonstration could not run."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
+@click.option("--no-chromium", is_flag=True, help="Run the model alone.")
+def demo(*, as_json: bool, no_chromium: bool) -> None:
+    """Show what pages of several origins may do with an API behind a policy.
+
+    Starts a real server on a loopback port, lets the model of a browser make each page's requests
+    and, where Chromium is installed, lets real pages in it make the same ones.
+    """
+    try:
+        from ..demo import (  # noqa: PLC0415 (its servers are an extra)
+            BrowserFailed,
+            chromium_version,
+            demo_policy,
+            find_chromium,
+            run_demo,
+        )
+    except ModuleNotFoundError as error:
+        raise click.ClickException(
+            f"the demonstration needs more than this command (no {error.name}). "
+            "Install it with: pip install 'crossorigin[demo]'"
+        ) from None
+    console = Console(highlight=False, quiet=as_json)
+    chromium = None if no_chromium else find_chromium()
+
+    def introduce(api: str) -> None:
+        console.print(f"[bold]An API at {api}, behind this policy:[/]\n")
+        for name, value in demo_policy().to_dict().items():
+            console.print(Text(f"  {name} = {json.dumps(value)}"))
+        console.print()
+
+    try:
+        rows = run_demo(chromium, introduce)
+    except (BrowserFailed, RuntimeError, OSError) as error:
+        click.echo(f"crossorigin demo: Chromium failed: {error}.", err=True)
+        raise SystemExit(2) from None
+    browser = chromium_version(chromium) if chromium else None
+    for number, row in enumerate(rows, 1):
+        _show(console, number, row, browser)
+    disagreements = [row for row in rows if row.differences]
+    if as_json:
+        click.echo(json.dumps({"browser": browser, "rows": [_as_dict(row) for row in rows]}))
+    _summarize(console, len(rows), len(disagreements), browser)
+    raise SystemExit(1 if disagreements else 0)
+
+
+def _show(console: Console, number: int, row: Row, browser: str | None) -> None:
+    scenario = row.scenario
+    who = "curl" if scenario.page is None else scenario.page.removesuffix("/")
+    if scenario.sandboxed:
+        who += " (in a sandbox)"
+    console.print(Text.assemble((f"{number:>2}  {scenario.title}", "bold")))
+    console.print(Text(f"    from {who}", style="dim"))
+    for exchange in row.exchanges:
+        _show_exchange(console, exchange)
+    console.print(_verdict("the model", row.seen))
+    if row.chromium is not None and browser is not None:
+        console.print(_verdict(browser, row.chromium))
+    elif scenario.page is None:
+        console.print(Text(f"    {'browsers':<13}not asked: this is not one", style="dim"))
+    for difference in row.differences:
+        console.print(Text(f"    DIFFERENCE   {difference}", style="bold red"))
+    console.print(Padding(Text(row.why), (0, 0, 1, 4), expand=False))
+
+
+def _show_exchange(console: Console, exchange: Exchange) -> None:
+    request, response = exchange
+    path = "/" + request.url.partition("://")[2].partition("/")[2]
+    lines = [Text.assemble(("    → ", "cyan"), (f"{request.method} {path}", "bold cyan"))]
+    lines += [_header(name, value) for name, value in request.headers if _matters(name)]
+    if response is not None:
+        lines.append(Text.assemble(("    ← ", "blue"), (str(response.status), "bold blue")))
+        lines += [_header(name, value) for name, value in response.headers if _matters(name)]
+    for line in lines:
+        console.print(line)
+
+
+def _matters(name: str) -> bool:
+    return name.lower() in HEADERS_THAT_MATTER or name.lower().startswith("access-control-")
+
+
+def _header(name: str, value: str) -> Text:
+    spelled = "ETag" if name == "etag" else name.title()
+    return Text.assemble(("        ", ""), (f"{spelled}: ", "dim"), value)
+
+
+def _verdict(who: str, seen: dict[str, Any]) -> Text:
+    if "error" in seen:
+        word, style, what = "refused", "bold red", "script gets a TypeError and nothing else"
+    else:
+        word, style = "allowed", "bold green"
+        readable = ", ".join(seen["headers"])
+        what = f"script gets status {seen['status']}" + (f", reads {readable}" if readable else "")
+    return Text.assemble((f"    {who:<13}", "bold"), (word, style), f"  {what}")
+
+
+def _summarize(console: Console, rows: int, disagreements: int, browser: str | None) -> None:
+    witnesses = f"policy, model and {browser}" if browser else "policy and model"
+    if disagreements:
+        console.print(f"[bold red]{disagreements} of {rows} requests: {witnesses} disagree.[/]")
+    else:
+        console.print(f"[bold green]All {rows} requests: {witnesses} agree.[/]")
+    if browser is None:
+        console.print(HOW_TO_GET_CHROMIUM, style="dim")
+
+
+def _as_dict(row: Row) -> dict[str, Any]:
+    return {
+        "title": row.scenario.title,
+        "page": row.scenario.page,
+        "allowed": row.allowed,
+        "seen": row.seen,
+        "chromium": row.chromium,
+        "differences": row.differences,
+        "why": row.why,
+        "exchanges": [
+            {"request": _message(request), "response": response and _message(response)}
+            for request, response in row.exchanges
+        ],
+    }
+
+
+def _message(message: HttpRequest | HttpResponse) -> dict[str, Any]:
+    start: dict[str, Any] = (
+        {"method": message.method, "url": message.url}
+        if isinstance(message, HttpRequest)
+        else {"status": message.status}
+    )
+    return {**start, "headers": message.headers}
