@@ -91,8 +91,8 @@ _ONE_ORIGIN = (
     "Let one layer of the server, and only one, set Access-Control-Allow-Origin, to {origin}."
 )
 _CREDENTIALS = (
-    "If pages of origin {origin} may act with the user's cookies, set allow_credentials, so that the "
-    "server answers 'Access-Control-Allow-Credentials: true'; if not, fetch without credentials."
+    "If pages of origin {origin} may act with the user's cookies, set allow_credentials, so that "
+    "the server answers 'Access-Control-Allow-Credentials: true'; if not, fetch without credentials."
 )
 _NAME_THE_ORIGIN = (
     "List {origin} in the server's allow_origins in place of '*', or fetch without credentials."
@@ -101,7 +101,8 @@ _NAME_THE_ORIGIN = (
 _CHECKS = {
     Reason.MISSING_ALLOW_ORIGIN: _Words(
         "#cors-check",
-        "{what} has no Access-Control-Allow-Origin header, so a page of origin {origin} may not read it.",
+        "{what} has no Access-Control-Allow-Origin header, so a page of origin {origin} may not "
+        "read it.",
         _ALLOW_ORIGIN,
     ),
     Reason.MULTIPLE_ALLOW_ORIGIN_VALUES: _Words(
