@@ -18,7 +18,7 @@ from ..fetch.origins import (
     serialize_ipv6,
 )
 from .origin_patterns import NEVER_SENT_SCHEMES, parse_origin_pattern
-from .problems import Problem, ProblemCode
+from .problems import Problem, ProblemCode, show
 
 __all__ = ["diagnose_origin"]
 
@@ -61,7 +61,7 @@ def _first_fault(text: str) -> tuple[ProblemCode, str, str]:
     if not is_scheme(scheme.lower()):
         return (
             ProblemCode.ORIGIN_BAD_SCHEME,
-            f"'{scheme}' is not a URL scheme.",
+            f"{show(scheme)} is not a URL scheme.",
             "Name the scheme: 'https', 'http', or the custom scheme of an app or extension.",
         )
     if "@" in rest:
@@ -91,7 +91,7 @@ def _fault_of_host_or_port(scheme: str, rest: str) -> tuple[ProblemCode, str, st
         if port is None:
             return (
                 ProblemCode.ORIGIN_BAD_PORT,
-                f"'{digits}' is not a port.",
+                f"{show(digits)} is not a port.",
                 "A port is a number up to 65535 without leading zeros, or '*' for any port.",
             )
         if port == DEFAULT_PORTS.get(scheme):
@@ -115,7 +115,7 @@ def _fault_of_host_or_port(scheme: str, rest: str) -> tuple[ProblemCode, str, st
         )
     return (
         ProblemCode.ORIGIN_BAD_HOST,
-        f"'{bare}' is not a host name as browsers send it.",
+        f"{show(bare)} is not a host name as browsers send it.",
         "A host name is labels of a-z, 0-9, '-' and '_', of 1 to 63 characters, joined by "
         "single dots, without a dot at the end.",
     )

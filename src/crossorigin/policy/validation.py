@@ -20,7 +20,7 @@ from ..fetch.safelists import (
 from ..fetch.statuses import is_ok_status
 from .origin_diagnosis import diagnose_origin
 from .origin_patterns import OriginIndex, OriginPattern, parse_origin_pattern
-from .problems import Problem, ProblemCode
+from .problems import Problem, ProblemCode, show
 from .public_suffixes import is_public_suffix
 
 __all__ = [
@@ -86,7 +86,7 @@ def _check_strings(problems: list[Problem], field: str, value: object) -> tuple[
     if value == WILDCARD:
         return (WILDCARD,)
     if isinstance(value, str):
-        hint = f'Write [{value!r}], or "*" for all.'
+        hint = f'Write [{show(value)}], or "*" for all.'
         problems.append(_wrong_type(field, value, 'a list of strings or "*"', hint))
         return ()
     if isinstance(value, (bytes, bytearray, Mapping)) or not isinstance(value, Collection):
@@ -106,7 +106,7 @@ def _check_wildcard_alone(
 ) -> None:
     others = [name for name in strings if name != WILDCARD and name.lower() not in beside]
     if WILDCARD in strings and others:
-        message = f"'*' already stands for everything, so {others[0]!r} beside it says nothing."
+        message = f"'*' already stands for everything, so {show(others[0])} beside it says nothing."
         hint = "Keep '*' alone, or leave it out and list what you mean."
         problems.append(
             Problem(ProblemCode.WILDCARD_NOT_ALONE, field, list(strings), message, hint)

@@ -1,0 +1,95 @@
+"""Policy files: TOML and JSON, and errors that say where."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from crossorigin import Policy, PolicyError
+
+APP = "https://app.example.com"
+
+
+def problems_in(path: Path) -> list[tuple[str, str]]:
+    with pytest.raises(PolicyError) as caught:
+        Policy.from_file(path)
+    assert str(path) in str(caught.value)
+    assert caught.value.source == str(path)
+    return [(problem.code, str(problem)) for problem in caught.value.exceptions]
+
+
+def write(path: Path, text: str | bytes) -> Path:
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def test_toml_and_json_say_the_same(tmp_path: Path) -> None:
+    toml = write(
+        tmp_path / "cors.toml",
+        f'allow_origins = ["{APP}"]\nallow_credentials = true\nmax_age = 600\n',
+    )
+    fields = {"allow_origins": [APP], "allow_credentials": True, "max_age": 600}
+    plain = write(tmp_path / "cors.json", json.dumps({"$schema": "policy.json", **fields}))
+    assert Policy.from_file(toml) == Policy.from_file(str(plain)) == Policy(**fields)
+
+
+def test_null_in_json_means_the_browsers_default(tmp_path: Path) -> None:
+    path = write(tmp_path / "cors.json", json.dumps({"allow_origins": "*", "max_age": None}))
+    assert Policy.from_file(path).max_age is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code", "says"),
+    [
+        ("cors.toml", "allow_origins = [,]\n", "file-syntax", "line 1"),
+        ("cors.toml", "allow_origins = 1\nallow_origins = 2\n", "file-syntax", "line 2"),
+        ("cors.json", '{\n"allow_origins": [,]}', "file-syntax", "line 2, column 19"),
+        ("cors.json", '["https://app.example.com"]', "file-syntax", "no JSON object"),
+        ("cors.json", '{"max_age": 1, "max_age": 2}', "file-syntax", "max_age: this field is"),
+        ("cors.json", "[" * 100_000, "file-syntax", ""),
+        ("cors.toml", b"\xff\xfe", "file-syntax", "byte 0 is not UTF-8"),
+        ("cors.yaml", "allow_origins: *", "file-unreadable", "ends in .toml or .json"),
+        ("cors.toml", "", "missing-field", "allow_origins"),
+        ("cors.toml", "[cors]\n", "unknown-field", "'cors'"),
+    ],
+)
+def test_a_broken_file_is_named_with_the_place(
+    tmp_path: Path, name: str, text: str | bytes, code: str, says: str
+) -> None:
+    found, message = problems_in(write(tmp_path / name, text))[0]
+    assert found == code
+    assert says in message
+
+
+def test_a_missing_file_is_a_problem_not_a_traceback(tmp_path: Path) -> None:
+    assert problems_in(tmp_path / "cors.toml")[0][0] == "file-unreadable"
+
+
+def test_a_directory_is_a_problem_too(tmp_path: Path) -> None:
+    (tmp_path / "cors.toml").mkdir()
+    assert problems_in(tmp_path / "cors.toml")[0][0] == "file-unreadable"
+
+
+@pytest.mark.parametrize(
+    ("field", "hint"),
+    [
+        ("allow_origin", "Did you mean allow_origins?"),
+        ("allowed_headers", "Did you mean allow_headers?"),
+        ("exposed_headers", "Did you mean expose_headers?"),
+        ("credentials", "Did you mean allow_credentials?"),
+        ("zzz", "The fields are allow_origins, allow_methods"),
+    ],
+)
+def test_an_unknown_field_is_refused_with_the_nearest_known_one(
+    tmp_path: Path, field: str, hint: str
+) -> None:
+    text = f'allow_origins = ["{APP}"]\n{field} = 1\n'
+    code, message = problems_in(write(tmp_path / "cors.toml", text))[0]
+    assert code == "unknown-field"
+    assert hint in message
+
+
+def test_problems_in_the_policy_name_the_file(tmp_path: Path) -> None:
+    text = 'allow_origins = ["https://example.com/"]\nmax_age = -1\n'
+    found = problems_in(write(tmp_path / "cors.toml", text))
+    assert [code for code, _ in found] == ["origin-with-path", "max-age-negative"]

@@ -1,0 +1,352 @@
+"""The policy: what it accepts, what it refuses, and that it behaves as a value."""
+
+import copy
+import json
+import pickle
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from crossorigin import Policy, PolicyError
+from crossorigin.policy import ProblemCode
+
+APP = "https://app.example.com"
+
+
+def problems_of(**fields: Any) -> list[tuple[str, str]]:
+    """The (code, field) of every problem with a policy of `fields`."""
+    with pytest.raises(PolicyError) as caught:
+        Policy(**{"allow_origins": [APP], **fields})
+    assert not caught.group_contains(Exception, depth=2), "the group is flat"
+    return [(problem.code, problem.field) for problem in caught.value.exceptions]
+
+
+def test_the_least_policy_names_an_origin_and_nothing_else() -> None:
+    policy = Policy(allow_origins=[APP])
+    assert policy.allow_origins == (APP,)
+    assert policy.allow_methods == policy.allow_headers == policy.expose_headers == ()
+    assert (policy.allow_credentials, policy.max_age, policy.preflight_status) == (False, None, 204)
+    assert policy.to_dict() == {"allow_origins": [APP]}
+
+
+@pytest.mark.parametrize("origins", ["*", ["*"], ("*",), {"*"}])
+def test_any_origin_is_an_asterisk_alone_in_a_list_or_not(origins: Any) -> None:
+    policy = Policy(allow_origins=origins)
+    assert policy.allows_any_origin
+    assert policy.allows_origin("https://whoever.example")
+    assert policy == Policy(allow_origins="*")
+    assert policy.to_dict() == {"allow_origins": "*"}
+
+
+def test_a_policy_tells_which_origins_it_allows() -> None:
+    policy = Policy(allow_origins=[APP, "https://*.example.org"])
+    assert not policy.allows_any_origin
+    assert policy.allows_origin(APP)
+    assert policy.allows_origin("https://a.example.org")
+    assert not policy.allows_origin("https://example.org")
+
+
+def test_a_timedelta_is_taken_for_its_seconds() -> None:
+    assert Policy(allow_origins=[APP], max_age=timedelta(minutes=10)).max_age == 600
+
+
+# --- what is refused -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({"allow_origins": APP}, ("wrong-type", "allow_origins")),
+        ({"allow_origins": APP.encode()}, ("wrong-type", "allow_origins")),
+        ({"allow_origins": None}, ("wrong-type", "allow_origins")),
+        ({"allow_origins": {APP: True}}, ("wrong-type", "allow_origins")),
+        ({"allow_origins": [APP.encode()]}, ("wrong-type", "allow_origins")),
+        ({"allow_origins": [None]}, ("wrong-type", "allow_origins")),
+        ({"allow_origins": []}, ("no-origins", "allow_origins")),
+        ({"allow_origins": ["*", APP]}, ("wildcard-not-alone", "allow_origins")),
+        ({"allow_methods": "PUT"}, ("wrong-type", "allow_methods")),
+        ({"allow_methods": ["*", "PUT"]}, ("wildcard-not-alone", "allow_methods")),
+        ({"allow_methods": ["PUT, DELETE"]}, ("bad-method", "allow_methods")),
+        ({"allow_methods": [""]}, ("bad-method", "allow_methods")),
+        ({"allow_methods": ["put"]}, ("method-not-upper-case", "allow_methods")),
+        ({"allow_methods": ["Trace"]}, ("forbidden-method", "allow_methods")),
+        ({"allow_headers": "X-Trace"}, ("wrong-type", "allow_headers")),
+        ({"allow_headers": ["*", "X-Trace"]}, ("wildcard-not-alone", "allow_headers")),
+        ({"allow_headers": ["X-A, X-B"]}, ("bad-header-name", "allow_headers")),
+        ({"allow_headers": ["X-A:"]}, ("bad-header-name", "allow_headers")),
+        ({"allow_headers": ["Cookie"]}, ("forbidden-request-header", "allow_headers")),
+        ({"allow_headers": ["Sec-Fetch-Mode"]}, ("forbidden-request-header", "allow_headers")),
+        (
+            {"allow_headers": ["Access-Control-Allow-Origin"]},
+            ("response-header-in-allow-headers", "allow_headers"),
+        ),
+        ({"expose_headers": "X-Id"}, ("wrong-type", "expose_headers")),
+        ({"expose_headers": ["*", "X-Id"]}, ("wildcard-not-alone", "expose_headers")),
+        ({"expose_headers": ["X Id"]}, ("bad-header-name", "expose_headers")),
+        ({"expose_headers": ["Set-Cookie"]}, ("forbidden-response-header", "expose_headers")),
+        ({"expose_headers": ["Origin"]}, ("request-header-in-expose-headers", "expose_headers")),
+        (
+            {"expose_headers": "*", "allow_credentials": True},
+            ("expose-wildcard-with-credentials", "expose_headers"),
+        ),
+        ({"allow_credentials": "true"}, ("wrong-type", "allow_credentials")),
+        ({"allow_credentials": 1}, ("wrong-type", "allow_credentials")),
+        ({"max_age": True}, ("wrong-type", "max_age")),
+        ({"max_age": "600"}, ("wrong-type", "max_age")),
+        ({"max_age": 600.0}, ("wrong-type", "max_age")),
+        ({"max_age": -1}, ("max-age-negative", "max_age")),
+        ({"max_age": timedelta(seconds=-1)}, ("max-age-negative", "max_age")),
+        ({"max_age": 86401}, ("max-age-too-long", "max_age")),
+        ({"max_age": timedelta(seconds=1.5)}, ("max-age-not-whole", "max_age")),
+        ({"preflight_status": "204"}, ("wrong-type", "preflight_status")),
+        ({"preflight_status": True}, ("wrong-type", "preflight_status")),
+        ({"preflight_status": 302}, ("bad-preflight-status", "preflight_status")),
+        (
+            {"dangerously_allow_null_origin": None},
+            ("wrong-type", "dangerously_allow_null_origin"),
+        ),
+    ],
+)
+def test_what_can_be_known_wrong_is_refused(
+    fields: dict[str, Any], problem: tuple[str, str]
+) -> None:
+    assert problems_of(**fields) == [problem]
+
+
+def test_all_problems_are_reported_at_once() -> None:
+    assert problems_of(
+        allow_origins=["https://example.com/", "null"],
+        allow_methods=["get"],
+        allow_headers=["Cookie"],
+        expose_headers=["Set-Cookie"],
+        allow_credentials="yes",
+        max_age=-1,
+        preflight_status=500,
+    ) == [
+        ("wrong-type", "allow_credentials"),
+        ("origin-with-path", "allow_origins"),
+        ("null-origin", "allow_origins"),
+        ("method-not-upper-case", "allow_methods"),
+        ("forbidden-request-header", "allow_headers"),
+        ("forbidden-response-header", "expose_headers"),
+        ("max-age-negative", "max_age"),
+        ("bad-preflight-status", "preflight_status"),
+    ]
+
+
+def test_a_generator_is_refused_rather_than_used_up() -> None:
+    assert problems_of(allow_origins=(origin for origin in [APP])) == [
+        ("wrong-type", "allow_origins")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "danger"),
+    [
+        ({"allow_origins": ["null"]}, "null-origin", "dangerously_allow_null_origin"),
+        (
+            {"allow_origins": ["null"], "allow_credentials": True},
+            "null-origin",
+            "dangerously_allow_null_origin",
+        ),
+        (
+            {"allow_origins": ["http://example.com"], "allow_credentials": True},
+            "insecure-origin-with-credentials",
+            "dangerously_allow_insecure_origins",
+        ),
+        (
+            {"allow_origins": ["http://*.example.com:*"], "allow_credentials": True},
+            "insecure-origin-with-credentials",
+            "dangerously_allow_insecure_origins",
+        ),
+        (
+            {"allow_origins": ["http://192.168.1.2"], "allow_credentials": True},
+            "insecure-origin-with-credentials",
+            "dangerously_allow_insecure_origins",
+        ),
+        (
+            {"allow_origins": ["https://*.github.io"]},
+            "public-suffix-wildcard",
+            "dangerously_allow_public_suffix_wildcards",
+        ),
+        (
+            {"allow_origins": ["https://*.co.uk"]},
+            "public-suffix-wildcard",
+            "dangerously_allow_public_suffix_wildcards",
+        ),
+        (
+            {"allow_origins": ["https://*.unheardof"]},
+            "public-suffix-wildcard",
+            "dangerously_allow_public_suffix_wildcards",
+        ),
+    ],
+)
+def test_each_danger_has_an_option_of_its_own(
+    fields: dict[str, Any], code: str, danger: str
+) -> None:
+    assert problems_of(**fields) == [(code, "allow_origins")]
+    policy = Policy(**fields, **{danger: True})
+    assert policy.allow_origins == tuple(fields["allow_origins"])
+    assert policy.warnings == ()
+
+
+def test_null_is_matched_once_it_is_allowed() -> None:
+    policy = Policy(allow_origins=["null", APP], dangerously_allow_null_origin=True)
+    assert policy.allows_origin("null")
+    assert not policy.allows_origin("NULL")
+
+
+@pytest.mark.parametrize("text", ["NULL", "Null", " null"])
+def test_no_danger_option_admits_a_null_that_no_browser_sends(text: str) -> None:
+    fields = {"allow_origins": [text], "dangerously_allow_null_origin": True}
+    assert problems_of(**fields) == [("null-origin", "allow_origins")]
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://localhost:*",
+        "http://localhost",
+        "http://app.localhost:3000",
+        "http://127.0.0.1:*",
+        "http://[::1]:3000",
+        "tauri://localhost",
+        "https://*.internal",
+        "https://*.test:*",
+    ],
+)
+def test_what_never_leaves_the_machine_or_is_reserved_needs_no_danger_option(origin: str) -> None:
+    assert Policy(allow_origins=[origin], allow_credentials=True).allow_origins == (origin,)
+
+
+def test_any_origin_with_credentials_has_no_option() -> None:
+    assert problems_of(
+        allow_origins="*",
+        allow_credentials=True,
+        dangerously_allow_null_origin=True,
+        dangerously_allow_insecure_origins=True,
+        dangerously_allow_public_suffix_wildcards=True,
+    ) == [("any-origin-with-credentials", "allow_origins")]
+
+
+def test_authorization_may_stand_beside_the_wildcard() -> None:
+    names = ("*", "authorization")
+    assert Policy(allow_origins=[APP], allow_headers=names).allow_headers == names
+
+
+# --- as an error ---------------------------------------------------------------------------------
+
+
+def test_the_error_says_how_many_and_each_problem_says_it_all() -> None:
+    with pytest.raises(PolicyError, match="2 problems in the CORS policy") as caught:
+        Policy(allow_origins=["https://example.com/"], max_age=-1)
+    error = caught.value
+    assert error.source is None
+    assert str(error.exceptions[0]) == (
+        "allow_origins 'https://example.com/': an origin ends after its host and port, without a "
+        "slash or path; browsers never send one. Write 'https://example.com'. [origin-with-path]"
+    )
+    assert error.exceptions[0].code is ProblemCode.ORIGIN_WITH_PATH
+    assert error.exceptions[0].hint == "Write 'https://example.com'."
+
+
+def test_problems_can_be_told_apart_by_except_star() -> None:
+    caught = []
+    try:
+        Policy(allow_origins=["https://example.com/"], max_age=-1)
+    except* ValueError as group:
+        caught = [str(error) for error in group.exceptions]
+    assert len(caught) == 2
+
+
+def test_an_error_can_be_pickled_and_split() -> None:
+    with pytest.raises(PolicyError) as caught:
+        Policy(allow_origins=["https://example.com/"], max_age=-1)
+    copied = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 (our own)
+    assert [str(problem) for problem in copied.exceptions] == [
+        str(problem) for problem in caught.value.exceptions
+    ]
+    ages, others = caught.value.split(lambda error: getattr(error, "field", "") == "max_age")
+    assert isinstance(ages, PolicyError)
+    assert isinstance(others, PolicyError)
+    assert str(ages).startswith("1 problem in")
+
+
+def test_a_huge_value_does_not_flood_the_message() -> None:
+    with pytest.raises(PolicyError) as caught:
+        Policy(allow_origins=["https://" + "a" * 1_000_000])
+    assert len(str(caught.value.exceptions[0])) < 1_000
+
+
+# --- as a value ----------------------------------------------------------------------------------
+
+FULL = Policy(
+    allow_origins=[APP, "https://*.example.org", "http://localhost:*"],
+    allow_methods=["GET", "PUT", "DELETE"],
+    allow_headers=["Authorization", "Content-Type"],
+    expose_headers=["X-Request-Id"],
+    allow_credentials=True,
+    max_age=600,
+    preflight_status=200,
+)
+
+
+def test_policies_are_equal_if_they_mean_the_same() -> None:
+    same = Policy(
+        allow_origins={"http://localhost:*", "https://*.example.org", APP},
+        allow_methods=["DELETE", "PUT"],
+        allow_headers=["content-type", "AUTHORIZATION", "authorization"],
+        expose_headers=["x-request-id"],
+        allow_credentials=True,
+        max_age=timedelta(minutes=10),
+        preflight_status=200,
+    )
+    assert same == FULL
+    assert hash(same) == hash(FULL)
+    assert {FULL: "found"}[same] == "found"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"allow_origins": [APP]},
+        {"allow_methods": ["PUT"]},
+        {"allow_headers": ["Authorization"]},
+        {"expose_headers": []},
+        {"allow_credentials": False},
+        {"max_age": None},
+        {"preflight_status": 204},
+    ],
+)
+def test_policies_differ_if_any_field_does(change: dict[str, Any]) -> None:
+    assert FULL.replace(**change) != FULL
+    assert FULL != FULL.to_dict()
+
+
+@pytest.mark.parametrize("policy", [FULL, Policy(allow_origins="*", max_age=0)])
+def test_a_policy_survives_every_way_of_copying(policy: Policy) -> None:
+    assert Policy.from_dict(json.loads(json.dumps(policy.to_dict()))) == policy
+    assert pickle.loads(pickle.dumps(policy)) == policy  # noqa: S301 (our own)
+    assert copy.deepcopy(policy) == policy
+    assert policy.replace() == policy
+    assert eval(repr(policy)) == policy  # noqa: S307 (our own)
+
+
+def test_a_policy_cannot_be_changed() -> None:
+    with pytest.raises(AttributeError, match=r"immutable; use policy\.replace\(max_age=…\)"):
+        FULL.max_age = 5
+    with pytest.raises(AttributeError, match="immutable"):
+        del FULL.max_age
+    with pytest.raises(AttributeError, match="immutable"):
+        FULL.anything = 5  # type: ignore[attr-defined] # the point
+
+
+def test_a_replacement_is_checked_anew() -> None:
+    with pytest.raises(PolicyError):
+        FULL.replace(expose_headers="*")
+
+
+def test_the_repr_of_a_large_policy_stays_readable() -> None:
+    policy = Policy(allow_origins=[f"https://a{number}.example.com" for number in range(10_000)])
+    assert len(repr(policy)) < 1_000

@@ -1,0 +1,54 @@
+"""The summary in words."""
+
+from crossorigin import Policy
+from crossorigin.policy import describe
+
+
+def test_a_strict_policy_in_words() -> None:
+    assert list(describe(Policy(allow_origins=["https://app.example.com"]))) == [
+        "Pages of https://app.example.com may read this server's answers.",
+        "But not the answers to requests with cookies or HTTP authentication.",
+        "They may use GET, HEAD and POST.",
+        "They may set no request headers but the safelisted ones (so they send no JSON).",
+        "They may read no response headers but the safelisted ones.",
+        "Browsers remember a preflight for their default of 5 seconds.",
+    ]
+
+
+def test_a_generous_policy_in_words() -> None:
+    policy = Policy(
+        allow_origins=[f"https://{name}.example.com" for name in "abcdefgh"],
+        allow_methods=["GET", "PUT"],
+        allow_headers=["Authorization", "Content-Type", "X-Trace"],
+        expose_headers=["ETag"],
+        allow_credentials=True,
+        max_age=600,
+    )
+    assert list(describe(policy)) == [
+        "Pages of https://a.example.com, https://b.example.com, https://c.example.com and "
+        "5 others may read this server's answers.",
+        "Their requests may carry cookies and HTTP authentication.",
+        "They may use GET, HEAD, POST and PUT.",
+        "They may set Authorization, Content-Type and X-Trace, besides the safelisted headers.",
+        "They may read ETag, besides the safelisted headers.",
+        "Browsers may remember a preflight for 600 seconds.",
+    ]
+
+
+def test_wildcards_in_words() -> None:
+    policy = Policy(
+        allow_origins="*", allow_methods="*", allow_headers="*", expose_headers="*", max_age=0
+    )
+    assert list(describe(policy)) == [
+        "Pages of any origin may read this server's answers.",
+        "But not the answers to requests with cookies or HTTP authentication.",
+        "They may use any method.",
+        "They may set any request header, except Authorization.",
+        "They may read every response header but Set-Cookie.",
+        "Browsers do not remember preflights.",
+    ]
+
+
+def test_authorization_beside_the_wildcard_in_words() -> None:
+    policy = Policy(allow_origins="*", allow_headers=["*", "Authorization"])
+    assert "They may set any request header, Authorization included." in list(describe(policy))

@@ -1,0 +1,62 @@
+"""Warnings: what a policy says but seldom means, and the silence over what everybody writes."""
+
+from typing import Any
+
+import pytest
+
+from crossorigin import Policy
+
+APP = "https://app.example.com"
+
+
+@pytest.mark.parametrize(
+    ("fields", "codes"),
+    [
+        ({"allow_methods": ["GET", "POST", "HEAD", "PUT", "OPTIONS"], "max_age": 600}, []),
+        ({"allow_methods": "*", "allow_headers": "*", "expose_headers": "*"}, []),
+        ({"allow_headers": ["Content-Type", "Range", "Authorization"]}, []),
+        ({"allow_methods": ["Purge", "Egg"]}, []),
+        ({"allow_origins": "*"}, []),
+        ({"allow_origins": [APP, APP]}, ["duplicate"]),
+        ({"allow_headers": ["X-A", "x-a"]}, ["duplicate"]),
+        ({"allow_methods": ["PUT", "PUT"]}, ["duplicate"]),
+        ({"expose_headers": ["X-A", "x-a"]}, ["duplicate"]),
+        ({"allow_origins": [APP, "https://*.example.com"]}, ["covered-origin"]),
+        ({"allow_origins": [APP, "https://*.example.com:8443"]}, []),
+        ({"allow_origins": ["http://localhost:3000", "http://localhost:*"]}, ["covered-origin"]),
+        ({"allow_origins": ["http://localhost"]}, ["localhost-without-port"]),
+        ({"allow_origins": ["http://example.com"]}, ["insecure-origin"]),
+        ({"allow_origins": ["http://*.example.com"]}, ["insecure-origin"]),
+        ({"allow_origins": ["http://127.0.0.1:3000"]}, []),
+        ({"allow_methods": ["patch"]}, ["method-unusual-case"]),
+        ({"allow_headers": ["Accept"]}, ["safelisted-request-header"]),
+        ({"expose_headers": ["Content-Type"]}, ["safelisted-response-header"]),
+        ({"max_age": 601}, ["max-age-above-cap"]),
+        ({"max_age": 86400}, ["max-age-above-cap"]),
+        ({"dangerously_allow_null_origin": True}, ["unused-danger-option"]),
+        ({"dangerously_allow_insecure_origins": True}, ["unused-danger-option"]),
+        (
+            {
+                "allow_origins": ["http://example.com"],
+                "dangerously_allow_insecure_origins": True,
+            },
+            ["insecure-origin", "unused-danger-option"],
+        ),
+        ({"dangerously_allow_public_suffix_wildcards": True}, ["unused-danger-option"]),
+    ],
+)
+def test_what_is_warned_of(fields: dict[str, Any], codes: list[str]) -> None:
+    policy = Policy(**{"allow_origins": [APP], **fields})
+    assert [warning.code for warning in policy.warnings] == codes
+
+
+def test_a_warning_names_the_caps_it_speaks_of() -> None:
+    (warning,) = Policy(allow_origins=[APP], max_age=86400).warnings
+    assert "WebKit to 600, Chromium to 7200" in str(warning)
+    assert "Firefox" not in str(warning)
+
+
+def test_a_warning_names_the_wildcard_that_covers() -> None:
+    (warning,) = Policy(allow_origins=[APP, "https://*.example.com"]).warnings
+    assert (warning.field, warning.value) == ("allow_origins", APP)
+    assert "'https://*.example.com' already covers it" in warning.message

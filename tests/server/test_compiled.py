@@ -1,0 +1,349 @@
+"""The server core, held to the protocol on both spellings of a header."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from crossorigin import Policy
+from crossorigin.server import CompiledPolicy, Decision, Kind, Refusal
+
+APP = "https://app.example.com"
+EVIL = "https://evil.example"
+
+FULL = Policy(
+    allow_origins=[APP, "https://*.example.org"],
+    allow_methods=["PUT"],
+    allow_headers=["Authorization", "X-Trace"],
+    expose_headers=["ETag", "X-Request-Id"],
+    allow_credentials=True,
+    max_age=600,
+)
+OPEN = Policy(
+    allow_origins="*",
+    allow_methods="*",
+    allow_headers="*",
+    expose_headers="*",
+)
+ANYTHING_WITH_COOKIES = Policy(
+    allow_origins=[APP], allow_methods="*", allow_headers="*", allow_credentials=True
+)
+
+
+class Core:
+    """A compiled policy of either spelling, spoken to and answering in `str`."""
+
+    def __init__(self, policy: Policy, spelling: str) -> None:
+        encode: Callable[[str], Any] = str if spelling == "str" else str.encode
+        self.encode = encode
+        self.compiled: CompiledPolicy[Any] = CompiledPolicy(policy, encode)
+
+    def decide(self, method: str, *values: str | None) -> Decision[str]:
+        encoded = [value if value is None else self.encode(value) for value in values]
+        decision = self.compiled.decide(method, *encoded)
+        return decision._replace(
+            headers=tuple((_str(name), _str(value)) for name, value in decision.headers),
+            vary=tuple(_str(name) for name in decision.vary),
+        )
+
+    def response(
+        self, headers: list[tuple[str, str]], method: str = "GET", origin: str | None = APP
+    ) -> list[tuple[str, str]]:
+        decision = self.compiled.decide(method, origin and self.encode(origin))
+        encoded = [(self.encode(name), self.encode(value)) for name, value in headers]
+        answer = self.compiled.response_headers(decision, encoded)
+        return [(_str(name), _str(value)) for name, value in answer]
+
+
+def _str(value: Any) -> str:
+    return value.decode() if isinstance(value, bytes) else value
+
+
+@pytest.fixture(params=["bytes", "str"])
+def core(request: pytest.FixtureRequest) -> Callable[[Policy], Core]:
+    return lambda policy: Core(policy, request.param)
+
+
+CoreOf = Callable[[Policy], Core]
+
+
+@pytest.mark.parametrize(
+    ("method", "values", "kind"),
+    [
+        ("GET", (None,), Kind.NOT_CORS),
+        ("OPTIONS", (None,), Kind.NOT_CORS),
+        ("OPTIONS", (None, "PUT"), Kind.NOT_CORS),
+        ("GET", (APP,), Kind.ACTUAL),
+        ("GET", (APP, "PUT"), Kind.ACTUAL),
+        ("POST", (EVIL,), Kind.ACTUAL),
+        ("OPTIONS", (APP,), Kind.ACTUAL),
+        ("OPTIONS", (APP, "PUT"), Kind.PREFLIGHT),
+        ("OPTIONS", (EVIL, "PUT", "x-trace"), Kind.PREFLIGHT),
+    ],
+)
+def test_requests_are_categorised_as_the_protocol_does(
+    core: CoreOf, method: str, values: tuple[str | None, ...], kind: Kind
+) -> None:
+    decision = core(FULL).decide(method, *values)
+    assert decision.kind is kind
+    assert (decision.status is not None) == (kind is Kind.PREFLIGHT)
+
+
+def test_an_allowed_actual_request_gets_exactly_the_policys_headers(core: CoreOf) -> None:
+    assert core(FULL).decide("GET", APP) == Decision(
+        Kind.ACTUAL,
+        (
+            ("access-control-allow-origin", APP),
+            ("access-control-allow-credentials", "true"),
+            ("access-control-expose-headers", "ETag, X-Request-Id"),
+        ),
+        ("Origin",),
+    )
+
+
+@pytest.mark.parametrize("origin", [EVIL, "null", "", f"{APP},{EVIL}", f"{APP}/", APP.upper()])
+def test_a_refused_actual_request_gets_no_cors_header_but_vary(core: CoreOf, origin: str) -> None:
+    decision = core(FULL).decide("GET", origin)
+    assert decision == Decision(Kind.ACTUAL, (), ("Origin",), Refusal.ORIGIN)
+
+
+def test_a_request_without_origin_gets_no_cors_header_but_vary(core: CoreOf) -> None:
+    assert core(FULL).decide("GET", None) == Decision(Kind.NOT_CORS, (), ("Origin",))
+
+
+def test_a_good_preflight_lists_all_that_the_policy_allows(core: CoreOf) -> None:
+    decision = core(FULL).decide("OPTIONS", APP, "PUT", "x-trace")
+    assert decision == Decision(
+        Kind.PREFLIGHT,
+        (
+            ("access-control-allow-origin", APP),
+            ("access-control-allow-credentials", "true"),
+            ("access-control-allow-methods", "GET, HEAD, POST, PUT"),
+            ("access-control-allow-headers", "Authorization, X-Trace"),
+            ("access-control-max-age", "600"),
+        ),
+        ("Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"),
+        None,
+        204,
+    )
+
+
+def test_a_preflight_answers_with_the_status_that_the_policy_sets(core: CoreOf) -> None:
+    policy = Policy(allow_origins=[APP], preflight_status=200)
+    assert core(policy).decide("OPTIONS", APP, "GET").status == 200
+
+
+@pytest.mark.parametrize("max_age", [None, 0, 5])
+def test_max_age_is_sent_only_if_set(core: CoreOf, max_age: int | None) -> None:
+    headers = dict(
+        core(Policy(allow_origins=[APP], max_age=max_age)).decide("OPTIONS", APP, "GET").headers
+    )
+    assert headers.get("access-control-max-age") == (None if max_age is None else str(max_age))
+
+
+@pytest.mark.parametrize(
+    ("asked", "refusal"),
+    [
+        ((EVIL, "PUT"), Refusal.ORIGIN),
+        (("null", "GET"), Refusal.ORIGIN),
+        ((APP, "DELETE"), Refusal.METHOD),
+        ((APP, "put"), Refusal.METHOD),
+        ((APP, ""), Refusal.METHOD),
+        ((APP, "PUT", "x-other"), Refusal.HEADERS),
+        ((APP, "PUT", "authorization,x-other"), Refusal.HEADERS),
+        ((APP, "PUT", "content-type"), Refusal.HEADERS),
+        ((APP, "PUT", "," * 1_000_000), Refusal.HEADERS),
+        ((APP, "PUT", "x-trace," * 100_000), Refusal.HEADERS),
+    ],
+)
+def test_a_bad_preflight_gets_403_and_not_one_cors_header(
+    core: CoreOf, asked: tuple[str, ...], refusal: Refusal
+) -> None:
+    decision = core(FULL).decide("OPTIONS", *asked)
+    assert (decision.status, decision.refusal, decision.headers) == (403, refusal, ())
+    assert decision.vary == (
+        "Origin",
+        "Access-Control-Request-Method",
+        "Access-Control-Request-Headers",
+    )
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        None,
+        "",
+        "x-trace",
+        "authorization,x-trace",
+        "authorization, x-trace",
+        "Authorization ,\tX-Trace",
+        "x-trace,",
+    ],
+)
+def test_request_headers_are_read_however_intermediaries_pad_them(
+    core: CoreOf, headers: str | None
+) -> None:
+    assert core(FULL).decide("OPTIONS", APP, "PUT", headers).status == 204
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_safelisted_methods_need_no_mention(core: CoreOf, method: str) -> None:
+    policy = Policy(allow_origins=[APP], allow_headers=["X-Trace"])
+    decision = core(policy).decide("OPTIONS", APP, method, "x-trace")
+    assert decision.status == 204
+    assert "access-control-allow-methods" not in dict(decision.headers)
+
+
+def test_any_origin_is_answered_with_a_constant_and_does_not_vary(core: CoreOf) -> None:
+    headers = (("access-control-allow-origin", "*"), ("access-control-expose-headers", "*"))
+    for origin, kind in ((None, Kind.NOT_CORS), (EVIL, Kind.ACTUAL), ("null", Kind.ACTUAL)):
+        assert core(OPEN).decide("GET", origin) == Decision(kind, headers, ())
+
+
+def test_wildcards_are_sent_as_such_without_credentials(core: CoreOf) -> None:
+    headers = dict(core(OPEN).decide("OPTIONS", EVIL, "PURGE", "x-anything,x-more").headers)
+    assert headers == {
+        "access-control-allow-origin": "*",
+        "access-control-allow-methods": "*",
+        "access-control-allow-headers": "*",
+    }
+
+
+def test_wildcards_become_what_was_asked_for_with_credentials(core: CoreOf) -> None:
+    decision = core(ANYTHING_WITH_COOKIES).decide("OPTIONS", APP, "PURGE", "X-Anything, x-more")
+    assert dict(decision.headers) == {
+        "access-control-allow-origin": APP,
+        "access-control-allow-credentials": "true",
+        "access-control-allow-methods": "PURGE",
+        "access-control-allow-headers": "x-anything,x-more",
+    }
+    bare = core(ANYTHING_WITH_COOKIES).decide("OPTIONS", APP, "PURGE")
+    assert "access-control-allow-headers" not in dict(bare.headers)
+
+
+@pytest.mark.parametrize("policy", [OPEN, ANYTHING_WITH_COOKIES])
+@pytest.mark.parametrize(
+    ("method", "headers", "refusal"),
+    [
+        ("PU T", None, Refusal.METHOD),
+        ("PUT\x00", None, Refusal.METHOD),
+        ("TRACE", None, Refusal.METHOD),
+        ("A" * 65, None, Refusal.METHOD),
+        ("PUT", "x y", Refusal.HEADERS),
+        ("PUT", "x-a,\x00", Refusal.HEADERS),
+        ("PUT", "x-a," * 1025, Refusal.HEADERS),
+        ("PUT", "authorization", Refusal.HEADERS),
+    ],
+)
+def test_wildcards_let_nothing_malformed_through_and_never_authorization(
+    core: CoreOf, policy: Policy, method: str, headers: str | None, refusal: Refusal
+) -> None:
+    decision = core(policy).decide("OPTIONS", APP, method, headers)
+    assert (decision.refusal, decision.headers) == (refusal, ())
+
+
+@pytest.mark.parametrize("credentials", [True, False])
+def test_authorization_beside_the_wildcard_is_allowed(core: CoreOf, credentials: bool) -> None:
+    policy = Policy(
+        allow_origins=[APP],
+        allow_headers=["*", "Authorization"],
+        allow_credentials=credentials,
+    )
+    decision = core(policy).decide("OPTIONS", APP, "GET", "authorization,x-more")
+    expected = "authorization,x-more" if credentials else "*, Authorization"
+    assert dict(decision.headers)["access-control-allow-headers"] == expected
+
+
+@pytest.mark.parametrize(
+    ("policy", "vary"),
+    [
+        (
+            FULL,
+            ("Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"),
+        ),
+        (OPEN, ("Access-Control-Request-Method", "Access-Control-Request-Headers")),
+        (
+            Policy(allow_origins="*", allow_headers=["*", "Authorization"]),
+            ("Access-Control-Request-Method",),
+        ),
+    ],
+)
+def test_a_preflights_vary_names_just_what_its_answer_depends_on(
+    core: CoreOf, policy: Policy, vary: tuple[str, ...]
+) -> None:
+    assert core(policy).decide("OPTIONS", APP, "GET").vary == vary
+
+
+@pytest.mark.parametrize("origin", [None, APP, EVIL])
+def test_a_plain_options_varies_with_what_would_make_it_a_preflight(
+    core: CoreOf, origin: str | None
+) -> None:
+    vary = core(FULL).decide("OPTIONS", origin).vary
+    assert vary == ("Origin", "Access-Control-Request-Method")
+
+
+def test_cors_headers_of_the_application_are_replaced_and_the_rest_kept(core: CoreOf) -> None:
+    answer = core(FULL).response(
+        [
+            ("content-type", "text/plain"),
+            ("Access-Control-Allow-Origin", "*"),
+            ("access-control-allow-origin", EVIL),
+            ("Access-Control-Allow-Methods", "GET"),
+            ("set-cookie", "a=1"),
+            ("set-cookie", "b=2"),
+        ]
+    )
+    assert answer == [
+        ("content-type", "text/plain"),
+        ("set-cookie", "a=1"),
+        ("set-cookie", "b=2"),
+        ("vary", "Origin"),
+        ("access-control-allow-origin", APP),
+        ("access-control-allow-credentials", "true"),
+        ("access-control-expose-headers", "ETag, X-Request-Id"),
+    ]
+
+
+@pytest.mark.parametrize("origin", [None, EVIL])
+def test_cors_headers_of_the_application_are_dropped_where_the_policy_grants_none(
+    core: CoreOf, origin: str | None
+) -> None:
+    answer = core(FULL).response([("Access-Control-Allow-Origin", "*")], origin=origin)
+    assert answer == [("vary", "Origin")]
+
+
+@pytest.mark.parametrize(
+    ("present", "merged"),
+    [
+        ([], "Origin"),
+        ([""], "Origin"),
+        (["Accept-Encoding"], "Accept-Encoding, Origin"),
+        (["Accept-Encoding , Cookie"], "Accept-Encoding, Cookie, Origin"),
+        (["Accept-Encoding", "Cookie"], "Accept-Encoding, Cookie, Origin"),
+        (["origin"], "origin"),
+        (["Cookie, ORIGIN"], "Cookie, ORIGIN"),
+        (["*"], "*"),
+        (["Cookie, *"], "*"),
+        (["X-Origin"], "X-Origin, Origin"),
+    ],
+)
+def test_vary_is_merged_never_overwritten(core: CoreOf, present: list[str], merged: str) -> None:
+    answer = core(FULL).response([("Vary", value) for value in present])
+    assert [value for name, value in answer if name == "vary"] == [merged]
+
+
+def test_vary_is_left_as_it_is_where_the_answer_does_not_vary(core: CoreOf) -> None:
+    answer = core(OPEN).response([("vary", "Cookie"), ("vary", "Accept")])
+    assert [value for name, value in answer if name == "vary"] == ["Cookie", "Accept"]
+
+
+def test_the_applications_own_list_of_headers_is_not_touched() -> None:
+    compiled = CompiledPolicy(FULL, str)
+    headers = [("vary", "Cookie")]
+    compiled.response_headers(compiled.decide("GET", APP), headers)
+    assert headers == [("vary", "Cookie")]
+
+
+def test_a_subdomain_is_answered_with_its_own_origin(core: CoreOf) -> None:
+    decision = core(FULL).decide("GET", "https://a.b.example.org")
+    assert dict(decision.headers)["access-control-allow-origin"] == "https://a.b.example.org"

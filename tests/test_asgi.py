@@ -1,0 +1,340 @@
+"""The ASGI middleware: over sockets behind uvicorn, and in ASGI's own terms."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterator, MutableMapping
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi import FastAPI, HTTPException, Response, WebSocket
+from fastapi.responses import FileResponse, StreamingResponse
+
+from crossorigin import Policy
+from crossorigin.asgi import CORSMiddleware
+from crossorigin.demo.servers import serve
+
+APP = "https://app.example.com"
+EVIL = "https://evil.example"
+POLICY = Policy(
+    allow_origins=[APP],
+    allow_methods=["PUT"],
+    allow_headers=["X-Trace"],
+    expose_headers=["ETag"],
+    allow_credentials=True,
+    max_age=600,
+)
+ALLOWED = {
+    "access-control-allow-origin": APP,
+    "access-control-allow-credentials": "true",
+    "access-control-expose-headers": "ETag",
+}
+
+Message = MutableMapping[str, Any]
+
+
+def build_application() -> FastAPI:
+    app = FastAPI()
+
+    @app.get("/plain")
+    def plain() -> str:
+        return "plain"
+
+    @app.put("/plain")
+    def change() -> str:
+        return "changed"
+
+    @app.options("/plain")
+    def options() -> Response:
+        return Response(headers={"Allow": "GET, PUT, OPTIONS"})
+
+    @app.get("/not-modified")
+    def not_modified() -> Response:
+        return Response(status_code=304, headers={"ETag": '"1"'})
+
+    @app.get("/teapot")
+    def teapot() -> None:
+        raise HTTPException(418)
+
+    @app.get("/crash")
+    def crash() -> None:
+        raise RuntimeError("a bug in the application")
+
+    @app.get("/stream")
+    def stream() -> StreamingResponse:
+        async def chunks() -> AsyncIterator[bytes]:
+            for number in range(100):
+                yield f"{number}\n".encode()
+
+        return StreamingResponse(chunks())
+
+    @app.get("/file")
+    def file() -> FileResponse:
+        return FileResponse(__file__)
+
+    @app.get("/own-headers")
+    def own_headers() -> Response:
+        headers = {"Access-Control-Allow-Origin": "*", "Vary": "Accept-Language"}
+        return Response(headers=headers)
+
+    return app
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[httpx2.Client]:
+    app = CORSMiddleware(build_application(), policy=POLICY)
+    with (
+        serve(app) as port,
+        httpx2.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client,
+    ):
+        yield client
+
+
+def cors_headers(response: httpx2.Response) -> dict[str, str]:
+    found = [
+        (name, value)
+        for name, value in response.headers.multi_items()
+        if name.startswith("access-control-")
+    ]
+    assert len(dict(found)) == len(found), "a CORS header is doubled"
+    return dict(found)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/plain", 200),
+        ("/not-modified", 304),
+        ("/missing", 404),
+        ("/teapot", 418),
+        ("/crash", 500),
+        ("/stream", 200),
+        ("/file", 200),
+        ("/own-headers", 200),
+    ],
+)
+@pytest.mark.parametrize(
+    ("origin", "expected"), [(APP, ALLOWED), (EVIL, {}), ("null", {}), (None, {})]
+)
+def test_every_response_carries_exactly_the_policys_headers(
+    client: httpx2.Client,
+    path: str,
+    status: int,
+    origin: str | None,
+    expected: dict[str, str],
+) -> None:
+    response = client.get(path, headers={} if origin is None else {"Origin": origin})
+    assert response.status_code == status
+    assert cors_headers(response) == expected
+    assert "Origin" in response.headers["vary"]
+
+
+def test_the_applications_vary_is_kept(client: httpx2.Client) -> None:
+    response = client.get("/own-headers", headers={"Origin": APP})
+    assert response.headers["vary"] == "Accept-Language, Origin"
+
+
+def test_bodies_pass_untouched(client: httpx2.Client) -> None:
+    response = client.get("/stream", headers={"Origin": APP})
+    assert response.text == "".join(f"{number}\n" for number in range(100))
+
+
+def test_a_preflight_is_answered_without_the_application(client: httpx2.Client) -> None:
+    response = client.options(
+        "/missing", headers={"Origin": APP, "Access-Control-Request-Method": "PUT"}
+    )
+    assert (response.status_code, response.content) == (204, b"")
+    assert "content-length" not in response.headers
+    assert cors_headers(response) == {
+        "access-control-allow-origin": APP,
+        "access-control-allow-credentials": "true",
+        "access-control-allow-methods": "GET, HEAD, POST, PUT",
+        "access-control-allow-headers": "X-Trace",
+        "access-control-max-age": "600",
+    }
+
+
+def test_a_refused_preflight_gets_403_and_nothing_else(client: httpx2.Client) -> None:
+    response = client.options(
+        "/plain", headers={"Origin": EVIL, "Access-Control-Request-Method": "PUT"}
+    )
+    assert (response.status_code, response.content) == (403, b"")
+    assert response.headers["content-length"] == "0"
+    assert cors_headers(response) == {}
+
+
+def test_a_plain_options_is_the_applications(client: httpx2.Client) -> None:
+    response = client.options("/plain", headers={"Origin": APP})
+    assert response.headers["allow"] == "GET, PUT, OPTIONS"
+    assert cors_headers(response) == ALLOWED
+
+
+def test_a_refused_origins_request_still_reaches_the_application(client: httpx2.Client) -> None:
+    response = client.put("/plain", headers={"Origin": EVIL})
+    assert (response.json(), cors_headers(response)) == ("changed", {})
+
+
+def test_repeated_origins_match_nothing(client: httpx2.Client) -> None:
+    response = client.get("/plain", headers=[("Origin", APP), ("Origin", APP)])
+    assert cors_headers(response) == {}
+
+
+def test_split_lists_of_request_headers_are_joined(client: httpx2.Client) -> None:
+    def preflight(*names: str) -> int:
+        asked = [("Access-Control-Request-Headers", name) for name in names]
+        request = [("Origin", APP), ("Access-Control-Request-Method", "GET"), *asked]
+        return client.options("/plain", headers=request).status_code
+
+    assert preflight("x-trace", "x-trace") == 403  # no browser repeats a name
+    assert preflight("x-trace", "") == 204
+    assert preflight("x-trace", "x-b") == 403
+
+
+def test_a_repeated_request_method_matches_nothing(client: httpx2.Client) -> None:
+    asked = [("Access-Control-Request-Method", "GET")] * 2
+    response = client.options("/plain", headers=[("Origin", APP), *asked])
+    assert response.status_code == 403
+
+
+def test_the_servers_log_still_shows_the_exception(
+    client: httpx2.Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR, logger="uvicorn.error"):
+        client.get("/crash", headers={"Origin": APP})
+    assert any("a bug in the application" in str(record.exc_info) for record in caplog.records)
+
+
+def test_middleware_can_be_added_the_frameworks_way() -> None:
+    app = build_application()
+    app.add_middleware(CORSMiddleware, policy=POLICY)
+    with serve(app) as port, httpx2.Client(trust_env=False) as client:
+        response = client.get(f"http://127.0.0.1:{port}/plain", headers={"Origin": APP})
+    assert cors_headers(response) == ALLOWED
+
+
+# --- in ASGI's own terms -------------------------------------------------------------------------
+
+
+async def receive() -> Message:
+    raise AssertionError("nothing here reads a request body")
+
+
+class Sent:
+    """Keeps what is sent to the server."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+
+    async def __call__(self, message: Message) -> None:
+        self.messages.append(message)
+
+
+def http_scope(**fields: Any) -> dict[str, Any]:
+    return {"type": "http", "method": "GET", "headers": [(b"origin", APP.encode())], **fields}
+
+
+def test_lifespan_passes_untouched() -> None:
+    seen = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        seen.append((scope, receive, send))
+
+    scope, send = {"type": "lifespan"}, Sent()
+    asyncio.run(CORSMiddleware(app, policy=POLICY)(scope, receive, send))
+    assert seen == [(scope, receive, send)]
+
+
+def test_a_start_without_headers_gets_the_policys() -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200})
+        await send({"type": "http.response.body"})
+
+    send = Sent()
+    asyncio.run(CORSMiddleware(app, policy=POLICY)(http_scope(), receive, send))
+    assert (b"access-control-allow-origin", APP.encode()) in send.messages[0]["headers"]
+
+
+def test_an_exception_after_the_start_passes_and_nothing_more_is_sent() -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise RuntimeError("too late")
+
+    send = Sent()
+    with pytest.raises(RuntimeError, match="too late"):
+        asyncio.run(CORSMiddleware(app, policy=POLICY)(http_scope(), receive, send))
+    assert [message["type"] for message in send.messages] == ["http.response.start"]
+
+
+def test_the_applications_exception_is_seen_even_if_the_client_is_gone() -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        raise RuntimeError("the bug")
+
+    async def send(message: Any) -> None:
+        raise OSError("the client went away")
+
+    with pytest.raises(RuntimeError, match="the bug"):
+        asyncio.run(CORSMiddleware(app, policy=POLICY)(http_scope(), receive, send))
+
+
+def test_a_rejected_websocket_handshake_carries_the_policys_headers() -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "websocket.http.response.start", "status": 403, "headers": []})
+        await send({"type": "websocket.http.response.body", "body": b""})
+
+    scope, send = http_scope(type="websocket"), Sent()
+    del scope["method"]
+    asyncio.run(CORSMiddleware(app, policy=POLICY)(scope, receive, send))
+    assert (b"access-control-allow-origin", APP.encode()) in send.messages[0]["headers"]
+
+
+def test_an_exception_in_a_websocket_is_the_servers_to_treat() -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        raise RuntimeError("before accepting")
+
+    send = Sent()
+    with pytest.raises(RuntimeError, match="before accepting"):
+        asyncio.run(CORSMiddleware(app, policy=POLICY)(http_scope(type="websocket"), receive, send))
+    assert send.messages == []
+
+
+def test_other_messages_pass_as_they_are() -> None:
+    hints = {"type": "http.response.debug", "info": {}}
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send(hints)
+
+    send = Sent()
+    asyncio.run(CORSMiddleware(app, policy=POLICY)(http_scope(), receive, send))
+    assert send.messages[0] is hints
+
+
+def test_a_new_policy_takes_effect_at_once() -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    middleware = CORSMiddleware(app, policy=POLICY)
+    middleware.policy = Policy(allow_origins=[EVIL])
+    assert middleware.policy == Policy(allow_origins=[EVIL])
+    send = Sent()
+    asyncio.run(middleware(http_scope(), receive, send))
+    assert send.messages[0]["headers"] == [(b"vary", b"Origin")]
+
+
+def test_what_is_no_policy_is_refused_at_once() -> None:
+    with pytest.raises(TypeError, match=r"policy is 'str', not a Policy\. Write CORSMiddleware"):
+        CORSMiddleware(build_application(), policy="*")  # type: ignore[arg-type] # the point
+
+
+def test_websockets_work_through_the_middleware() -> None:
+    app = FastAPI()
+
+    @app.websocket("/echo")
+    async def echo(socket: WebSocket) -> None:
+        await socket.accept()
+        await socket.send_text(await socket.receive_text())
+
+    from starlette.testclient import TestClient  # noqa: PLC0415
+
+    with TestClient(CORSMiddleware(app, policy=POLICY)).websocket_connect("/echo") as socket:
+        socket.send_text("hello")
+        assert socket.receive_text() == "hello"
