@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def test_toml_and_json_say_the_same(tmp_path: Path) -> None:
         tmp_path / "cors.toml",
         f'allow_origins = ["{APP}"]\nallow_credentials = true\nmax_age = 600\n',
     )
-    fields = {"allow_origins": [APP], "allow_credentials": True, "max_age": 600}
+    fields: dict[str, Any] = {"allow_origins": [APP], "allow_credentials": True, "max_age": 600}
     plain = write(tmp_path / "cors.json", json.dumps({"$schema": "policy.json", **fields}))
     assert Policy.from_file(toml) == Policy.from_file(str(plain)) == Policy(**fields)
 

@@ -92,7 +92,8 @@ _ONE_ORIGIN = (
 )
 _CREDENTIALS = (
     "If pages of origin {origin} may act with the user's cookies, set allow_credentials, so that "
-    "the server answers 'Access-Control-Allow-Credentials: true'; if not, fetch without credentials."
+    "the server answers 'Access-Control-Allow-Credentials: true'. If not, fetch without "
+    "credentials."
 )
 _NAME_THE_ORIGIN = (
     "List {origin} in the server's allow_origins in place of '*', or fetch without credentials."

@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from ..browser import Exchange, HttpRequest, HttpResponse
+from .ending import fail
 
 if TYPE_CHECKING:
     from ..demo import Row
@@ -47,10 +48,10 @@ def demo(*, as_json: bool, no_chromium: bool) -> None:
             run_demo,
         )
     except ModuleNotFoundError as error:
-        raise click.ClickException(
+        fail(
             f"the demonstration needs more than this command (no {error.name}). "
             "Install it with: pip install 'crossorigin[demo]'"
-        ) from None
+        )
     console = Console(highlight=False, quiet=as_json)
     chromium = None if no_chromium else find_chromium()
 
@@ -63,8 +64,7 @@ def demo(*, as_json: bool, no_chromium: bool) -> None:
     try:
         rows = run_demo(chromium, introduce)
     except (BrowserFailed, RuntimeError, OSError) as error:
-        click.echo(f"crossorigin demo: Chromium failed: {error}.", err=True)
-        raise SystemExit(2) from None
+        fail(f"{error}.")
     browser = chromium_version(chromium) if chromium else None
     for number, row in enumerate(rows, 1):
         _show(console, number, row, browser)

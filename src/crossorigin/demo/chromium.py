@@ -179,8 +179,10 @@ def _await_report(
             return report
         waited += 0.5
         if process.poll() is not None:
-            raise BrowserFailed(f"it ended (status {process.returncode}) before {page} was done")
-    raise BrowserFailed(f"the page {page} did not report within {TIME_LIMIT:.0f} seconds")
+            raise BrowserFailed(
+                f"Chromium ended (status {process.returncode}) before {page} was done"
+            )
+    raise BrowserFailed(f"Chromium's page {page} did not report within {TIME_LIMIT:.0f} seconds")
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

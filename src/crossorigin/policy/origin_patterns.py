@@ -43,10 +43,6 @@ class OriginPattern:
         """Does the pattern match just one origin?"""
         return not self.subdomains and not self.any_port
 
-    def matches(self, origin: Origin) -> bool:
-        """The definition, in its plainest form; `OriginIndex` must agree with it."""
-        return self.covers(OriginPattern(origin))
-
     def covers(self, other: OriginPattern) -> bool:
         """Does this pattern match every origin that `other` matches?"""
         mine, theirs = self.origin, other.origin

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import weakref
 from typing import Any, Self
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -40,13 +41,14 @@ class AsyncASGITransport:
 class ASGITransport:
     """A transport for `Browser` that calls `app` in an event loop of its own.
 
-    The loop runs while a request is being answered. Close the transport, or use it as a context
-    manager, to close the loop.
+    The loop runs while a request is being answered, and is closed with the transport: by `close`,
+    at the end of a ``with`` block, or when the transport is no longer used.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._send = AsyncASGITransport(app)
         self._runner = asyncio.Runner()
+        weakref.finalize(self, self._runner.close)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Send one request to the application.

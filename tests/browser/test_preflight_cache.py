@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from crossorigin.browser.preflight_cache import PreflightCache
+from crossorigin.browser.request import Request, new_request
+from crossorigin.fetch.origins import OpaqueOrigin, Origin
+
+APP = Origin("https", "app.example.com")
+API = "https://api.example.net/"
+
+
+@dataclass
+class Clock:
+    now: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def cache(clock: Clock) -> PreflightCache:
+    return PreflightCache(clock)
+
+
+def put(url: str = API, origin: Origin | OpaqueOrigin = APP, **init: Any) -> Request:
+    return new_request(origin, "https://app.example.com/", url, **{"method": "PUT", **init})
+
+
+def test_nothing_is_allowed_by_an_empty_cache(cache: PreflightCache) -> None:
+    assert len(cache) == 0
+    assert not cache.allows_method(put())
+    assert not cache.allows_header_name(put(), "x-a")
+
+
+def test_what_was_stored_is_allowed_and_nothing_else(cache: PreflightCache) -> None:
+    cache.store(put(), ["PUT", "patch"], ["X-A"], 10)
+    assert len(cache) == 1
+    assert cache.allows_method(put())
+    assert cache.allows_method(put(method="patch"))
+    assert not cache.allows_method(put(method="PATCH"))
+    assert cache.allows_header_name(put(), "x-a")
+    assert not cache.allows_header_name(put(), "x-b")
+
+
+@pytest.mark.parametrize(("max_age", "passed", "allowed"), [(10, 9.9, True), (10, 10, False)])
+def test_an_entry_expires_after_max_age(
+    cache: PreflightCache, clock: Clock, max_age: int, passed: float, allowed: bool
+) -> None:
+    cache.store(put(), ["PUT"], ["x-a"], max_age)
+    clock.now += passed
+    assert cache.allows_method(put()) is allowed
+    assert cache.allows_header_name(put(), "x-a") is allowed
+
+
+def test_a_max_age_of_zero_remembers_nothing(cache: PreflightCache) -> None:
+    cache.store(put(), ["PUT"], ["x-a"], 0)
+    assert not cache.allows_method(put())
+    assert not cache.allows_header_name(put(), "x-a")
+
+
+def test_a_new_answer_prolongs_only_what_it_lists(cache: PreflightCache, clock: Clock) -> None:
+    cache.store(put(), ["PUT", "DELETE"], ["x-a", "x-b"], 10)
+    cache.store(put(), ["PUT"], ["x-b"], 20)
+    clock.now += 15
+    assert cache.allows_method(put())
+    assert not cache.allows_method(put(method="DELETE"))
+    assert not cache.allows_header_name(put(), "x-a")
+    assert cache.allows_header_name(put(), "x-b")
+
+
+def test_a_new_answer_also_shortens_what_it_lists(cache: PreflightCache) -> None:
+    cache.store(put(), ["PUT"], ["x-a"], 10)
+    cache.store(put(), ["PUT"], ["X-A"], 0)
+    assert not cache.allows_method(put())
+    assert not cache.allows_header_name(put(), "x-a")
+
+
+# "For each method in methods for which there is a method cache entry match using request, set
+# matching entry's max-age": the wildcard's entry matches, and so does one made with credentials.
+def test_a_new_answer_shortens_the_wildcard_that_matches(cache: PreflightCache) -> None:
+    cache.store(put(), ["*"], ["*"], 600)
+    cache.store(put(), ["PUT"], ["x-a"], 0)
+    assert not cache.allows_method(put(method="DELETE"))
+    assert not cache.allows_header_name(put(), "x-b")
+
+
+def test_a_new_answer_shortens_the_entry_with_credentials_that_matches(
+    cache: PreflightCache,
+) -> None:
+    cache.store(put(credentials="include"), ["PUT"], ["x-a"], 600)
+    cache.store(put(credentials="omit"), ["PUT"], ["x-a"], 0)
+    assert not cache.allows_method(put(credentials="include"))
+    assert not cache.allows_header_name(put(credentials="include"), "x-a")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        put("https://api.example.net/other"),
+        put("https://api.example.net/?query"),
+        put("https://api.example.net:8443/"),
+        put("http://api.example.net/"),
+        put(origin=Origin("https", "www.example.com")),
+        put(origin=OpaqueOrigin()),
+    ],
+)
+def test_an_entry_is_for_one_url_and_one_origin(cache: PreflightCache, other: Request) -> None:
+    cache.store(put(), ["*"], ["*"], 10)
+    assert not cache.allows_method(other)
+    assert not cache.allows_header_name(other, "x-a")
+
+
+def test_opaque_origins_share_their_entries_being_serialized_alike(cache: PreflightCache) -> None:
+    cache.store(put(origin=OpaqueOrigin()), ["PUT"], [], 10)
+    assert cache.allows_method(put(origin=OpaqueOrigin()))
+
+
+@pytest.mark.parametrize(
+    ("stored", "asked", "allowed"),
+    [
+        ("include", "include", True),
+        ("include", "same-origin", True),
+        ("include", "omit", True),
+        ("same-origin", "include", False),
+        ("omit", "include", False),
+        ("same-origin", "omit", True),
+        ("omit", "same-origin", True),
+    ],
+)
+def test_only_entries_made_with_credentials_serve_requests_with_credentials(
+    cache: PreflightCache, stored: str, asked: str, allowed: bool
+) -> None:
+    cache.store(put(credentials=stored), ["PUT"], ["x-a"], 10)
+    assert cache.allows_method(put(credentials=asked)) is allowed
+    assert cache.allows_header_name(put(credentials=asked), "x-a") is allowed
+
+
+def test_a_wildcard_matches_every_method_and_header_but_authorization(
+    cache: PreflightCache,
+) -> None:
+    cache.store(put(), ["*"], ["*"], 10)
+    assert cache.allows_method(put())
+    assert cache.allows_method(put(method="CHICKEN"))
+    assert cache.allows_header_name(put(), "x-a")
+    assert not cache.allows_header_name(put(), "authorization")
+
+
+def test_authorization_matches_by_its_name(cache: PreflightCache) -> None:
+    cache.store(put(), [], ["Authorization"], 10)
+    assert cache.allows_header_name(put(), "authorization")
+
+
+def test_clearing_forgets_both_kinds_of_credentials_of_one_url(cache: PreflightCache) -> None:
+    other = put("https://api.example.net/other")
+    for request in (put(), put(credentials="include"), other):
+        cache.store(request, ["PUT"], [], 10)
+    cache.clear(put(credentials="omit"))
+    assert len(cache) == 1
+    assert not cache.allows_method(put())
+    assert cache.allows_method(other)
+
+
+def test_clearing_what_is_not_there_does_nothing(cache: PreflightCache) -> None:
+    cache.store(put(), ["PUT"], [], 10)
+    cache.clear(put("https://api.example.net/other"))
+    assert cache.allows_method(put())

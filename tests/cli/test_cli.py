@@ -1,0 +1,197 @@
+"""The command line, as its users meet it."""
+
+import builtins
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+import crossorigin
+from crossorigin import cli
+from crossorigin import demo as demo_package
+from crossorigin.cli.app import crossorigin as command
+from crossorigin.demo import BrowserFailed, Row, run_demo
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(command, arguments)
+
+
+@pytest.fixture
+def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+    monkeypatch.chdir(tmp_path)
+
+    def write(text: str) -> str:
+        Path("cors.toml").write_text(text)
+        return "cors.toml"
+
+    return write
+
+
+GOOD = 'allow_origins = ["https://app.example.com"]\n'
+WARNED = GOOD + 'allow_headers = ["Accept"]\nmax_age = 7200\n'
+BAD = 'allow_origins = ["https://app.example.com/"]\nallow_methods = ["put"]\n'
+
+
+def test_check_of_a_good_policy_says_what_it_allows(write: Callable[[str], str]) -> None:
+    result = run("check", write(GOOD))
+    assert result.exit_code == 0
+    assert "cors.toml: no problems." in result.output
+    assert "  Pages of https://app.example.com may read this server's answers.\n" in result.output
+
+
+def test_check_shows_warnings_and_still_succeeds(write: Callable[[str], str]) -> None:
+    result = run("check", write(WARNED))
+    assert result.exit_code == 0
+    assert "! allow_headers  'Accept'\n" in result.output
+    assert "docs/problems/safelisted-request-header.md" in result.output
+    assert "no problems, 2 warnings." in result.output
+
+
+def test_check_of_a_bad_policy_shows_every_problem_with_its_fix(
+    write: Callable[[str], str],
+) -> None:
+    result = run("check", write(BAD))
+    assert result.exit_code == 1
+    assert "✗ allow_origins  'https://app.example.com/'\n" in result.output
+    assert "    Write 'https://app.example.com'.\n" in result.output
+    assert "    docs/problems/method-not-upper-case.md\n" in result.output
+    assert "cors.toml: 2 problems." in result.output
+
+
+def test_check_of_a_missing_file_is_no_traceback() -> None:
+    result = run("check", "missing.toml")
+    assert result.exit_code == 2
+    assert "No such file or directory" in result.output
+    assert "missing.toml: 1 problem." in result.output
+
+
+@pytest.mark.parametrize(("text", "status"), [(GOOD, 0), (WARNED, 0), (BAD, 1)])
+def test_check_as_json(write: Callable[[str], str], text: str, status: int) -> None:
+    result = run("check", "--json", write(text))
+    assert result.exit_code == status
+    findings = json.loads(result.output)
+    assert findings["valid"] is (status == 0)
+    assert bool(findings["problems"]) is (status == 1)
+    assert bool(findings["summary"]) is (status == 0)
+    assert [warning["code"] for warning in findings["warnings"]] == (
+        ["safelisted-request-header", "max-age-above-cap"] if text == WARNED else []
+    )
+
+
+def test_demo_shows_every_exchange_and_verdict() -> None:
+    result = run("demo", "--no-chromium")
+    assert result.exit_code == 0
+    assert "    → OPTIONS /articles/1\n" in result.output
+    assert "        Access-Control-Request-Method: PUT\n" in result.output
+    assert "All 9 requests: policy and model agree." in result.output
+    assert "apt-get install chromium" in result.output
+
+
+def with_chromium(monkeypatch: pytest.MonkeyPatch, change: Callable[[list[Row]], None]) -> None:
+    """Let the rows be as if Chromium had seen what the model says, then `change` them."""
+
+    def rows(chromium: str | None, started: Callable[[str], None]) -> list[Row]:
+        assert chromium == "/usr/bin/chromium"
+        found = run_demo(None, started)
+        for row in found:
+            row.chromium = row.seen if row.scenario.page else None
+        change(found)
+        return found
+
+    monkeypatch.setattr(demo_package, "find_chromium", lambda: "/usr/bin/chromium")
+    monkeypatch.setattr(demo_package, "chromium_version", lambda _: "Chromium 156")
+    monkeypatch.setattr(demo_package, "run_demo", rows)
+
+
+def test_demo_shows_the_real_browser_beside_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_chromium(monkeypatch, lambda _: None)
+    result = run("demo")
+    assert result.exit_code == 0
+    assert result.output.count("the model    ") == 9
+    assert result.output.count("Chromium 156 ") >= 8
+    assert "policy, model and Chromium 156 agree." in result.output
+
+
+def test_demo_marks_a_difference_and_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_chromium(monkeypatch, lambda rows: rows[0].differences.append("status: 200, not 404"))
+    result = run("demo")
+    assert result.exit_code == 1
+    assert "DIFFERENCE   status: 200, not 404" in result.output
+    assert "1 of 9 requests: policy, model and Chromium 156 disagree." in result.output
+
+
+def test_demo_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_chromium(monkeypatch, lambda _: None)
+    result = run("demo", "--json")
+    assert result.exit_code == 0
+    answer = json.loads(result.output)
+    assert answer["browser"] == "Chromium 156"
+    assert len(answer["rows"]) == 9
+    first = answer["rows"][0]["exchanges"][0]
+    assert first["request"]["method"] == "GET"
+    assert first["response"]["status"] == 200
+
+
+def test_demo_says_so_when_the_browser_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> list[Row]:
+        raise BrowserFailed("Chromium ended (status 3)")
+
+    monkeypatch.setattr(demo_package, "run_demo", fail)
+    result = run("demo")
+    assert result.exit_code == 2
+    assert result.stderr == "crossorigin: Chromium ended (status 3).\n"
+
+
+def without(module: str, monkeypatch: pytest.MonkeyPatch, *, within: str) -> None:
+    """Let `module` be missing, and what imports it be imported anew."""
+    real = builtins.__import__
+
+    def imported(name: str, *rest: Any) -> Any:
+        if name == module:
+            raise ModuleNotFoundError(f"No module named {module!r}", name=module)
+        return real(name, *rest)
+
+    for name in list(sys.modules):
+        if name == module or name.startswith(f"{within}"):
+            monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(builtins, "__import__", imported)
+
+
+def test_a_missing_extra_of_the_demo_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    without("trustme", monkeypatch, within="crossorigin.demo")
+    result = run("demo")
+    assert result.exit_code == 2
+    assert "pip install 'crossorigin[demo]'" in result.stderr
+
+
+def test_a_missing_extra_of_the_command_line_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    without("click", monkeypatch, within="crossorigin.cli.app")
+    with pytest.raises(SystemExit, match=r"pip install 'crossorigin\[cli\]'"):
+        cli.main()
+
+
+def test_any_other_missing_module_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    without("json", monkeypatch, within="crossorigin.cli.app")
+    monkeypatch.delitem(sys.modules, "crossorigin.cli.demo")
+    monkeypatch.delitem(sys.modules, "crossorigin.cli.check")
+    with pytest.raises(ModuleNotFoundError, match="json"):
+        cli.main()
+
+
+def test_the_installed_command_runs() -> None:
+    script = Path(sys.executable).parent / "crossorigin"
+    done = subprocess.run([script, "--version"], capture_output=True, text=True, check=True)  # noqa: S603
+    assert done.stdout == f"crossorigin, version {crossorigin.__version__}\n"
+
+
+def test_the_command_runs_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["crossorigin", "--help"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 0

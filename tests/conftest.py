@@ -1,0 +1,18 @@
+"""What all tests share: real browsers, or a visible skip."""
+
+import os
+
+import pytest
+
+from crossorigin.demo import find_chromium
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Chromium. Missing, it is a skip, and under CI=true a failure."""
+    found = find_chromium()
+    if found is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is not installed; scripts/browsers installs it")
+        pytest.skip("Chromium is not installed")
+    return found

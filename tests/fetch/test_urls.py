@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import pytest
+
+from crossorigin.fetch.origins import Origin
+from crossorigin.fetch.urls import Url, parse_url
+
+
+def parse(text: str, base: str | None = None) -> Url:
+    url = parse_url(text, base)
+    assert url is not None
+    return url
+
+
+@pytest.mark.parametrize(
+    ("text", "base", "href"),
+    [
+        ("https://EXAMPLE.com", None, "https://example.com/"),
+        ("https://example.com:443/a/../b", None, "https://example.com/b"),
+        (
+            "https://bücher.example/ü?ü#ü",
+            None,
+            "https://xn--bcher-kva.example/%C3%BC?%C3%BC#%C3%BC",
+        ),
+        ("/b?c", "https://example.com/a#d", "https://example.com/b?c"),
+        ("//other.example", "https://example.com/a", "https://other.example/"),
+        ("", "https://example.com/a?b#c", "https://example.com/a?b"),
+    ],
+)
+def test_a_url_is_parsed_as_browsers_parse_it(text: str, base: str | None, href: str) -> None:
+    assert parse(text, base).href == href
+
+
+@pytest.mark.parametrize(
+    ("text", "base"),
+    [
+        ("", None),
+        ("/path", None),
+        ("example.com", None),
+        ("https://", None),
+        ("https://example.com:99999/", None),
+        ("https://[::1", None),
+        ("/path", "data:text/html,x"),
+        ("/path", "not a url"),
+    ],
+)
+def test_what_browsers_cannot_parse_is_none(text: str, base: str | None) -> None:
+    assert parse_url(text, base) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "scheme", "origin"),
+    [
+        ("https://example.com/a", "https", Origin("https", "example.com")),
+        ("http://example.com:0/", "http", Origin("http", "example.com", 0)),
+        ("https://example.com:8443/", "https", Origin("https", "example.com", 8443)),
+        ("http://[::0001]:80/", "http", Origin("http", "[::1]")),
+        ("wss://example.com/", "wss", Origin("wss", "example.com")),
+        ("ftp://example.com/", "ftp", Origin("ftp", "example.com")),
+        ("data:text/html,x", "data", None),
+        ("file:///etc/hosts", "file", None),
+        ("about:blank", "about", None),
+        ("app://host/", "app", None),
+    ],
+)
+def test_special_schemes_have_a_tuple_origin_and_others_an_opaque_one(
+    text: str, scheme: str, origin: Origin | None
+) -> None:
+    url = parse(text)
+    assert (url.scheme, url.origin) == (scheme, origin)
+
+
+@pytest.mark.parametrize(
+    ("text", "origin"),
+    [
+        ("blob:https://example.com/0e9f", Origin("https", "example.com")),
+        ("blob:http://example.com:8080/0e9f", Origin("http", "example.com", 8080)),
+        ("blob:null/0e9f", None),
+        ("blob:ftp://example.com/0e9f", None),
+    ],
+)
+def test_the_origin_of_a_blob_url_is_that_of_the_url_in_it(
+    text: str, origin: Origin | None
+) -> None:
+    assert parse(text).origin == origin
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("https://example.com/", False),
+        ("https://user@example.com/", True),
+        ("https://:password@example.com/", True),
+        ("https://user:password@example.com/", True),
+        ("https://@example.com/", False),
+        ("https://example.com/@", False),
+    ],
+)
+def test_a_url_includes_credentials_if_it_has_a_user_name_or_password(
+    text: str, expected: bool
+) -> None:
+    assert parse(text).includes_credentials is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("https://example.com/a#b", "https://example.com/a"),
+        ("https://example.com/a#", "https://example.com/a"),
+        ("https://example.com/a?b", "https://example.com/a?b"),
+        ("https://example.com/#a#b", "https://example.com/"),
+    ],
+)
+def test_the_fragment_does_not_go_over_the_wire(text: str, expected: str) -> None:
+    assert parse(text).without_fragment == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "expected"),
+    [
+        ("https://b.example/", "https://a.example/#x", "https://b.example/#x"),
+        ("https://b.example/#y", "https://a.example/#x", "https://b.example/#y"),
+        ("https://b.example/#", "https://a.example/#x", "https://b.example/#"),
+        ("https://b.example/", "https://a.example/#", "https://b.example/#"),
+        ("https://b.example/", "https://a.example/", "https://b.example/"),
+    ],
+)
+def test_a_url_without_fragment_takes_over_that_of_another(
+    text: str, other: str, expected: str
+) -> None:
+    url = parse(text).with_fragment_of(parse(other))
+    assert url == Url(expected, "https", Origin("https", "b.example"), includes_credentials=False)

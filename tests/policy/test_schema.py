@@ -1,0 +1,70 @@
+"""The JSON Schema that ships with the package, for editors: it agrees with the policy."""
+
+import json
+from importlib.resources import files
+from typing import Any
+
+import jsonschema
+import pytest
+
+from crossorigin import Policy, PolicyError
+from crossorigin.policy.policy import FIELDS
+
+SCHEMA = json.loads((files("crossorigin.policy") / "policy.schema.json").read_text())
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+APP = "https://app.example.com"
+
+
+def test_the_schema_is_a_schema_and_knows_every_field() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    assert set(SCHEMA["properties"]) == {"$schema", *FIELDS}
+
+
+def test_the_schemas_defaults_are_the_policys() -> None:
+    policy = Policy(allow_origins=[APP])
+    for name, field in SCHEMA["properties"].items():
+        if "default" in field:
+            value = getattr(policy, name)
+            assert field["default"] == (list(value) if isinstance(value, tuple) else value)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"allow_origins": "*"},
+        {"allow_origins": ["*"]},
+        {"allow_origins": [APP, "https://*.example.org:*", "http://[::1]:3000"]},
+        {"allow_origins": ["null"], "dangerously_allow_null_origin": True},
+        {"allow_origins": ["chrome-extension://abcdef"], "max_age": 0},
+        {"allow_origins": [APP], "allow_headers": ["*", "Authorization"], "max_age": None},
+        {"allow_origins": [APP], "allow_methods": "*", "preflight_status": 200},
+    ],
+)
+def test_what_the_policy_accepts_the_schema_accepts(fields: dict[str, Any]) -> None:
+    Policy(**fields)
+    VALIDATOR.validate(fields)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"allow_origins": APP},
+        {"allow_origins": []},
+        {"allow_origins": ["https://app.example.com/"]},
+        {"allow_origins": ["app.example.com"]},
+        {"allow_origins": ["https://App.example.com"]},
+        {"allow_origins": ["https://a.*.example.com"]},
+        {"allow_origins": [APP], "allow_methods": "PUT"},
+        {"allow_origins": [APP], "allow_methods": ["PUT, DELETE"]},
+        {"allow_origins": [APP], "allow_credentials": "true"},
+        {"allow_origins": [APP], "max_age": 86401},
+        {"allow_origins": [APP], "max_age": -1},
+        {"allow_origins": [APP], "preflight_status": 302},
+        {"allow_origins": [APP], "allow_header": []},
+    ],
+)
+def test_what_the_schema_refuses_the_policy_refuses(fields: dict[str, Any]) -> None:
+    assert not VALIDATOR.is_valid(fields)
+    with pytest.raises(PolicyError):
+        Policy.from_dict(fields)
