@@ -51,7 +51,10 @@ def test_null_in_json_means_the_browsers_default(tmp_path: Path) -> None:
         ("cors.toml", b"\xff\xfe", "file-syntax", "byte 0 is not UTF-8"),
         ("cors.yaml", "allow_origins: *", "file-unreadable", "ends in .toml or .json"),
         ("cors.toml", "", "missing-field", "allow_origins"),
-        ("cors.toml", "[cors]\n", "unknown-field", "'cors'"),
+        ("cors.toml", "[cors]\nallow_origins = []\n", "unknown-field", "stand at the top"),
+        ("cors.toml", "a = " + "[" * 100_000, "file-syntax", ""),
+        ("cors.toml", "max_age = " + "9" * 5_000, "file-syntax", ""),
+        ("cors.json", '{"max_age": ' + "9" * 5_000 + "}", "file-syntax", ""),
     ],
 )
 def test_a_broken_file_is_named_with_the_place(
@@ -88,6 +91,21 @@ def test_an_unknown_field_is_refused_with_the_nearest_known_one(
     code, message = problems_in(write(tmp_path / "cors.toml", text))[0]
     assert code == "unknown-field"
     assert hint in message
+
+
+def test_a_misspelled_field_is_not_reported_as_missing_too(tmp_path: Path) -> None:
+    found = problems_in(write(tmp_path / "cors.toml", f'allow_origin = ["{APP}"]\n'))
+    assert [code for code, _ in found] == ["unknown-field"]
+
+
+def test_unknown_fields_do_not_hide_what_is_wrong_with_the_others(tmp_path: Path) -> None:
+    found = problems_in(write(tmp_path / "cors.toml", "zzz = 1\nmax_age = -1\n"))
+    assert [code for code, _ in found] == ["unknown-field", "missing-field", "max-age-negative"]
+
+
+def test_the_byte_order_mark_of_windows_editors_is_skipped(tmp_path: Path) -> None:
+    path = write(tmp_path / "cors.toml", b"\xef\xbb\xbf" + f'allow_origins = ["{APP}"]'.encode())
+    assert Policy.from_file(path) == Policy(allow_origins=[APP])
 
 
 def test_problems_in_the_policy_name_the_file(tmp_path: Path) -> None:

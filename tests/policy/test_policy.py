@@ -75,6 +75,17 @@ def test_a_timedelta_is_taken_for_its_seconds() -> None:
         ({"allow_headers": ["*", "X-Trace"]}, ("wildcard-not-alone", "allow_headers")),
         ({"allow_headers": ["X-A, X-B"]}, ("bad-header-name", "allow_headers")),
         ({"allow_headers": ["X-A:"]}, ("bad-header-name", "allow_headers")),
+        ({"allow_headers": ["X-*"]}, ("bad-header-name", "allow_headers")),
+        ({"expose_headers": ["X-*"]}, ("bad-header-name", "expose_headers")),
+        ({"allow_methods": ["PU*"]}, ("bad-method", "allow_methods")),
+        ({"allow_origins": ""}, ("wrong-type", "allow_origins")),
+        ({"allow_origins": ["hhtps://example.com"]}, ("origin-bad-scheme", "allow_origins")),
+        (
+            {"allow_headers": ["Access-Control-Allow-Private-Network"]},
+            ("response-header-in-allow-headers", "allow_headers"),
+        ),
+        ({"max_age": 10**5000}, ("max-age-too-long", "max_age")),
+        ({"max_age": timedelta(seconds=-0.5)}, ("max-age-negative", "max_age")),
         ({"allow_headers": ["Cookie"]}, ("forbidden-request-header", "allow_headers")),
         ({"allow_headers": ["Sec-Fetch-Mode"]}, ("forbidden-request-header", "allow_headers")),
         (
@@ -175,6 +186,14 @@ def test_a_generator_is_refused_rather_than_used_up() -> None:
             "public-suffix-wildcard",
             "dangerously_allow_public_suffix_wildcards",
         ),
+        *(
+            (
+                {"allow_origins": [f"https://*.{domain}"]},
+                "public-suffix-wildcard",
+                "dangerously_allow_public_suffix_wildcards",
+            )
+            for domain in ("com", "onion", "local", "railway.app", "amazonaws.com", "platform.sh")
+        ),
         (
             {"allow_origins": ["https://*.unheardof"]},
             "public-suffix-wildcard",
@@ -214,6 +233,9 @@ def test_no_danger_option_admits_a_null_that_no_browser_sends(text: str) -> None
         "tauri://localhost",
         "https://*.internal",
         "https://*.test:*",
+        "https://*.home.arpa",
+        "https://*.example.co.uk",
+        "https://*.mine.github.io",
     ],
 )
 def test_what_never_leaves_the_machine_or_is_reserved_needs_no_danger_option(origin: str) -> None:
@@ -271,6 +293,17 @@ def test_an_error_can_be_pickled_and_split() -> None:
     assert isinstance(ages, PolicyError)
     assert isinstance(others, PolicyError)
     assert str(ages).startswith("1 problem in")
+
+
+def test_a_number_too_large_to_write_out_is_named_all_the_same() -> None:
+    with pytest.raises(PolicyError) as caught:
+        Policy(allow_origins=[APP], max_age=10**5000)
+    assert "max_age int too large to show: no browser" in str(caught.value.exceptions[0])
+
+
+def test_what_is_no_mapping_is_no_policy() -> None:
+    with pytest.raises(TypeError, match="fields is 'str', not a mapping"):
+        Policy.from_dict("allow_origins")  # type: ignore[arg-type] # the point
 
 
 def test_a_huge_value_does_not_flood_the_message() -> None:

@@ -28,6 +28,7 @@ APP = "https://app.example.com"
         ({"allow_origins": ["http://example.com"]}, ["insecure-origin"]),
         ({"allow_origins": ["http://*.example.com"]}, ["insecure-origin"]),
         ({"allow_origins": ["http://127.0.0.1:3000"]}, []),
+        ({"allow_origins": ["http://a.example:443"]}, ["insecure-origin"]),
         ({"allow_methods": ["patch"]}, ["method-unusual-case"]),
         ({"allow_headers": ["Accept"]}, ["safelisted-request-header"]),
         ({"expose_headers": ["Content-Type"]}, ["safelisted-response-header"]),
@@ -54,6 +55,11 @@ def test_a_warning_names_the_caps_it_speaks_of() -> None:
     (warning,) = Policy(allow_origins=[APP], max_age=86400).warnings
     assert "WebKit to 600, Chromium to 7200" in str(warning)
     assert "Firefox" not in str(warning)
+
+
+def test_a_hint_towards_https_is_itself_an_origin() -> None:
+    (warning,) = Policy(allow_origins=["http://a.example:443"]).warnings
+    assert "Use 'https://a.example'" in warning.hint
 
 
 def test_a_warning_names_the_wildcard_that_covers() -> None:

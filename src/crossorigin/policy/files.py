@@ -30,7 +30,7 @@ def read_policy_file(path: str | PathLike[str]) -> dict[str, Any]:
         message = "a policy file's name ends in .toml or .json."
         raise _error(path, ProblemCode.FILE_UNREADABLE, message, "Rename it, or convert it.")
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # editors on Windows write a mark
     except OSError as error:
         message = f"{(error.strerror or str(error)).lower()}."
         hint = "Check the path and its permissions."
@@ -45,7 +45,7 @@ def read_policy_file(path: str | PathLike[str]) -> dict[str, Any]:
 def _parse_toml(path: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         hint = "Strings stand in quotes, lists in brackets, one 'field = value' to a line."
         raise _error(path, ProblemCode.FILE_SYNTAX, f"{error}.", hint) from None
 
@@ -67,8 +67,8 @@ def _parse_json(path: Path, text: str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         message = f"{error.msg} (at line {error.lineno}, column {error.colno})."
         raise _error(path, ProblemCode.FILE_SYNTAX, message, hint) from None
-    except RecursionError:
-        raise _error(path, ProblemCode.FILE_SYNTAX, "nested too deeply.", hint) from None
+    except (ValueError, RecursionError) as error:
+        raise _error(path, ProblemCode.FILE_SYNTAX, f"{error}.", hint) from None
     if not isinstance(fields, dict):
         raise _error(path, ProblemCode.FILE_SYNTAX, "this is no JSON object.", hint)
     fields.pop("$schema", None)  # for editors
@@ -79,23 +79,23 @@ def _error(path: Path, code: ProblemCode, message: str, hint: str) -> PolicyErro
     return PolicyError([Problem(code, "file", str(path), message, hint)], source=str(path))
 
 
-def check_fields(fields: Mapping[str, Any], known: Collection[str]) -> None:
-    """Refuse fields that no policy has, and the lack of the one that every policy needs.
-
-    Raises:
-        PolicyError: with a `Problem` for each.
-    """
+def check_fields(fields: Mapping[str, Any], known: Collection[str]) -> list[Problem]:
+    """A problem for each field that no policy has, and for the lack of the one that all need."""
     problems = []
-    for name in fields:
+    meant: set[str] = set()
+    for name, value in fields.items():
         if name in known:
             continue
         near = difflib.get_close_matches(str(name), known, n=1)
+        meant.update(near)
         hint = f"Did you mean {near[0]}?" if near else f"The fields are {', '.join(known)}."
+        if isinstance(value, Mapping):
+            hint = "The fields of a policy stand at the top, in no table or object."
+            meant.update(value)
         message = "a policy has no such field."
         problems.append(Problem(ProblemCode.UNKNOWN_FIELD, show(name), None, message, hint))
-    if "allow_origins" not in fields:
+    if "allow_origins" not in meant.union(fields):
         message = "every policy names its origins."
         hint = 'Add allow_origins, such as ["https://app.example.com"].'
         problems.append(Problem(ProblemCode.MISSING_FIELD, "allow_origins", None, message, hint))
-    if problems:
-        raise PolicyError(problems)
+    return problems

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import AnyStr, Generic, TypeVar
 
-from ..fetch.origins import MAX_ORIGIN_LENGTH, Origin, ends_in_a_number, parse_origin
+from ..fetch.origins import DEFAULT_PORTS, MAX_ORIGIN_LENGTH, Origin, ends_in_a_number, parse_origin
 
 AnyText = TypeVar("AnyText", bytes, str)
 
@@ -53,6 +53,12 @@ class OriginPattern:
         if self.subdomains and theirs.host.endswith("." + mine.host):
             return True
         return self.subdomains == other.subdomains and theirs.host == mine.host
+
+    def over_https(self) -> OriginPattern:
+        """The same with https for its scheme, for a hint."""
+        port = None if self.origin.port == DEFAULT_PORTS["https"] else self.origin.port
+        origin = Origin("https", self.origin.host, port)
+        return OriginPattern(origin, self.subdomains, self.any_port)
 
     def __str__(self) -> str:
         scheme, host = self.origin.scheme, self.origin.host

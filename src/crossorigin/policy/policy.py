@@ -144,9 +144,22 @@ class Policy:
 
         Raises:
             PolicyError: as the constructor, and for unknown or missing fields.
+            TypeError: `fields` is no mapping.
         """
-        check_fields(fields, known=FIELDS)
-        return cls(**fields)
+        if not isinstance(fields, Mapping):
+            raise TypeError(
+                f"fields is {type(fields).__name__!r}, not a mapping of names to values"
+            )
+        problems = check_fields(fields, known=FIELDS)
+        known = {name: value for name, value in fields.items() if name in FIELDS}
+        try:
+            # A missing allow_origins is a problem already; the rest is checked all the same.
+            policy = cls(**{"allow_origins": ["https://example.com"], **known})
+        except PolicyError as error:
+            raise PolicyError([*problems, *error.exceptions]) from None
+        if problems:
+            raise PolicyError(problems)
+        return policy
 
     @classmethod
     def from_file(cls, path: str | PathLike[str]) -> Self:

@@ -27,6 +27,7 @@ class ProblemCode(StrEnum):
     NULL_ORIGIN = "null-origin"
     SEVERAL_ORIGINS_IN_ONE = "several-origins-in-one"
     ORIGIN_WITH_BLANKS = "origin-with-blanks"
+    ORIGIN_IS_A_VARIABLE = "origin-is-a-variable"
     ORIGIN_IS_A_REGEX = "origin-is-a-regex"
     ORIGIN_WITHOUT_SCHEME = "origin-without-scheme"
     ORIGIN_BAD_SCHEME = "origin-bad-scheme"
@@ -147,4 +148,7 @@ def show(value: object) -> str:
     """`value` for a message: its repr, bounded, so that no input can flood a log."""
     shortener = reprlib.Repr()
     shortener.maxstring = shortener.maxother = 120
-    return shortener.repr(value)
+    try:
+        return shortener.repr(value)
+    except ValueError:  # of a number with more digits than Python writes out
+        return f"{type(value).__name__} too large to show"

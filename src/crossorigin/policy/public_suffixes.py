@@ -1,19 +1,18 @@
-"""Is a domain one under which anybody can register a name? (https://publicsuffix.org/)"""
+"""Domains under which strangers can get names of their own (https://publicsuffix.org/)."""
 
 from __future__ import annotations
 
 from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
-__all__ = ["is_public_suffix"]
+__all__ = ["strangers_domain"]
 
-SPECIAL_USE_DOMAINS = frozenset(
-    {"example", "internal", "invalid", "local", "localhost", "onion", "test"}
-)
-"""Top-level names that are reserved, so that no stranger can register below them (RFC 6761)."""
+RESERVED_DOMAINS = frozenset({"example", "home.arpa", "internal", "invalid", "localhost", "test"})
+"""Names that nobody can register below, by RFC 6761, RFC 8375 and, for ``internal``, by ICANN."""
 
 
 @cache
@@ -24,11 +23,31 @@ def _public_suffix_list() -> PublicSuffixList:
     return PublicSuffixList()
 
 
-def is_public_suffix(domain: str) -> bool:
-    """Is `domain` itself a public suffix, from the list's private section (github.io) or not?
+@cache
+def _suffix_below() -> dict[str, str]:
+    """For each domain that has public suffixes below it, one of these."""
+    below: dict[str, str] = {}
+    rules = (files("publicsuffixlist") / "public_suffix_list.dat").read_text(encoding="utf-8")
+    for line in rules.splitlines():
+        rule = line.strip()
+        if rule and not rule.startswith(("//", "!")):
+            suffix = rule.encode("idna").decode() if not rule.isascii() else rule
+            parent = suffix.partition(".")[2]
+            while parent:
+                below.setdefault(parent, suffix)
+                parent = parent.partition(".")[2]
+    return below
 
-    An unlisted top-level domain counts as one, by the list's own default rule.
+
+def strangers_domain(domain: str) -> str | None:
+    """The domain, `domain` itself or one below, in which strangers can get names; or ``None``.
+
+    The list's private section (``github.io``) counts, and so, by its default rule, does a
+    top-level domain that it does not name. Above a public suffix strangers are below as well:
+    ``railway.app`` is none, but ``up.railway.app`` is.
     """
-    if domain in SPECIAL_USE_DOMAINS:
-        return False
-    return _public_suffix_list().publicsuffix(domain) == domain
+    if domain in RESERVED_DOMAINS:
+        return None
+    if _public_suffix_list().publicsuffix(domain) == domain:
+        return domain
+    return _suffix_below().get(domain)

@@ -18,10 +18,10 @@ from ..fetch.safelists import (
     is_forbidden_request_header_name,
 )
 from ..fetch.statuses import is_ok_status
-from .origin_diagnosis import diagnose_origin
+from .origin_diagnosis import diagnose_origin, is_mistyped_scheme
 from .origin_patterns import OriginIndex, OriginPattern, parse_origin_pattern
 from .problems import Problem, ProblemCode, show
-from .public_suffixes import is_public_suffix
+from .public_suffixes import strangers_domain
 
 __all__ = [
     "LONGEST_MAX_AGE",
@@ -41,16 +41,6 @@ MAX_AGE_CAPS = {"WebKit": 600, "Chromium": 7200, "Firefox": 86400}
 """Seconds beyond which each engine shortens Access-Control-Max-Age."""
 LONGEST_MAX_AGE = max(MAX_AGE_CAPS.values())
 
-RESPONSE_CORS_HEADER_NAMES = frozenset(
-    {
-        "access-control-allow-credentials",
-        "access-control-allow-headers",
-        "access-control-allow-methods",
-        "access-control-allow-origin",
-        "access-control-expose-headers",
-        "access-control-max-age",
-    }
-)
 NEVER_ON_ACTUAL_RESPONSES = frozenset(
     {
         "access-control-allow-headers",
@@ -77,8 +67,10 @@ def _wrong_type(field: str, value: object, expected: str, hint: str | None = Non
 
 
 def _type_name(value: object) -> str:
+    if value is None or isinstance(value, bytes):
+        return "None" if value is None else "bytes"
     name = type(value).__name__
-    return name if value is None else f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
 def _check_strings(problems: list[Problem], field: str, value: object) -> tuple[str, ...]:
@@ -86,7 +78,7 @@ def _check_strings(problems: list[Problem], field: str, value: object) -> tuple[
     if value == WILDCARD:
         return (WILDCARD,)
     if isinstance(value, str):
-        hint = f'Write [{show(value)}], or "*" for all.'
+        hint = f'Write [{show(value)}], or "*" for all.' if value else None
         problems.append(_wrong_type(field, value, 'a list of strings or "*"', hint))
         return ()
     if isinstance(value, (bytes, bytearray, Mapping)) or not isinstance(value, Collection):
@@ -152,7 +144,7 @@ def check_origins(
             exact.append(text)
             continue
         pattern = parse_origin_pattern(text)
-        if pattern is None:
+        if pattern is None or is_mistyped_scheme(pattern.origin.scheme):
             problems.append(diagnose_origin(text))
             continue
         if pattern.is_exact:
@@ -186,7 +178,7 @@ def _check_secure(text: str, pattern: OriginPattern) -> Iterator[Problem]:
             "your users' credentials what https protects."
         )
         hint = (
-            f"Use '{str(pattern).replace('http', 'https', 1)}', or, knowing that, set "
+            f"Use '{pattern.over_https()}', or, knowing that, set "
             "dangerously_allow_insecure_origins."
         )
         code = ProblemCode.INSECURE_ORIGIN_WITH_CREDENTIALS
@@ -195,8 +187,14 @@ def _check_secure(text: str, pattern: OriginPattern) -> Iterator[Problem]:
 
 def _check_public_suffix(text: str, pattern: OriginPattern) -> Iterator[Problem]:
     host = pattern.origin.host
-    if is_public_suffix(host):
-        message = f"anybody can get a name under '{host}', so this lets strangers in."
+    strangers = strangers_domain(host)
+    if strangers is not None:
+        if "." not in host:
+            message = f"'{host}' is a whole top-level domain, so this lets strangers in."
+        elif strangers == host:
+            message = f"anybody can get a name under '{host}', so this lets strangers in."
+        else:
+            message = f"this covers '{strangers}', under which anybody can get a name."
         hint = (
             f"Name your own domain, such as 'https://*.yours.{host}', or, knowing that, set "
             "dangerously_allow_public_suffix_wildcards."
@@ -214,8 +212,8 @@ def check_allow_methods(problems: list[Problem], value: object) -> tuple[str, ..
     methods = _check_strings(problems, field, value)
     _check_wildcard_alone(problems, field, methods)
     for method in methods:
-        if not is_method(method):
-            message = "a method is one word of letters, without blanks or commas."
+        if not is_method(method) or (WILDCARD in method and method != WILDCARD):
+            message = "a method is one word, without blanks or commas, and '*' stands for all."
             hint = "Make every method an entry of its own, such as 'PUT'."
             problems.append(Problem(ProblemCode.BAD_METHOD, field, method, message, hint))
         elif is_forbidden_method(method):
@@ -240,8 +238,8 @@ def _check_header_names(
     fault: Callable[[str], tuple[ProblemCode, str, str] | None],
 ) -> None:
     for name in names:
-        if not is_header_name(name):
-            message = "a header name is one word, without blanks, commas or colons."
+        if not is_header_name(name) or (WILDCARD in name and name != WILDCARD):
+            message = "a header name is one word, without blanks, commas or colons; '*' is for all."
             hint = "Make every name an entry of its own, such as 'X-Request-Id'."
             problems.append(Problem(ProblemCode.BAD_HEADER_NAME, field, name, message, hint))
         elif (found := fault(name.lower())) is not None:
@@ -258,7 +256,7 @@ def check_allow_headers(problems: list[Problem], value: object) -> tuple[str, ..
 
 
 def _fault_of_request_header(name: str) -> tuple[ProblemCode, str, str] | None:
-    if name in RESPONSE_CORS_HEADER_NAMES:
+    if name.startswith("access-control-") and not name.startswith("access-control-request-"):
         return (
             ProblemCode.RESPONSE_HEADER_IN_ALLOW_HEADERS,
             "this is a response header; allow_headers names headers that pages send.",
@@ -315,7 +313,7 @@ def check_max_age(problems: list[Problem], value: object) -> int | None:
     if value is None:
         return None
     if isinstance(value, timedelta):
-        if value % timedelta(seconds=1):
+        if value > timedelta(0) and value % timedelta(seconds=1):
             message = "browsers count whole seconds."
             hint = f"Write {value // timedelta(seconds=1)}."
             problems.append(Problem(ProblemCode.MAX_AGE_NOT_WHOLE, field, value, message, hint))

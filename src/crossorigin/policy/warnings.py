@@ -10,7 +10,7 @@ from ..fetch.origins import is_potentially_trustworthy
 from ..fetch.safelists import CORS_SAFELISTED_RESPONSE_HEADER_NAMES
 from .origin_patterns import OriginIndex, OriginPattern, parse_origin_pattern
 from .problems import PolicyWarning, WarningCode
-from .public_suffixes import is_public_suffix
+from .public_suffixes import strangers_domain
 from .validation import MAX_AGE_CAPS
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def find_warnings(policy: Policy) -> Iterator[PolicyWarning]:
     yield from _duplicates(policy)
     patterns = [
         (text, pattern)
-        for text in policy.allow_origins
+        for text in dict.fromkeys(policy.allow_origins)
         if (pattern := parse_origin_pattern(text)) is not None
     ]
     yield from _origins(policy, patterns)
@@ -72,7 +72,7 @@ def _origins(policy: Policy, patterns: list[tuple[str, OriginPattern]]) -> Itera
             yield PolicyWarning(WarningCode.LOCALHOST_WITHOUT_PORT, field, text, message, hint)
         if not policy.allow_credentials and not is_potentially_trustworthy(pattern.origin):
             message = "whoever controls the network between can read what such a page reads."
-            hint = f"Use '{text.replace('http', 'https', 1)}' if the site has https."
+            hint = f"Use '{pattern.over_https()}' if the site has https."
             yield PolicyWarning(WarningCode.INSECURE_ORIGIN, field, text, message, hint)
 
 
@@ -117,7 +117,7 @@ def _max_age(policy: Policy) -> Iterator[PolicyWarning]:
     seconds = policy.max_age or 0
     shortened = [f"{engine} to {cap}" for engine, cap in MAX_AGE_CAPS.items() if seconds > cap]
     if shortened:
-        message = f"not every browser honours it: {', '.join(shortened)} seconds."
+        message = f"browsers shorten it: {', '.join(shortened)} seconds."
         hint = f"Nothing to mend; {min(MAX_AGE_CAPS.values())} is the most that all honour."
         yield PolicyWarning(WarningCode.MAX_AGE_ABOVE_CAP, "max_age", seconds, message, hint)
 
@@ -133,7 +133,7 @@ def _danger_options(policy: Policy, patterns: list[OriginPattern]) -> Iterator[P
         (
             "dangerously_allow_public_suffix_wildcards",
             any(
-                pattern.subdomains and is_public_suffix(pattern.origin.host) for pattern in patterns
+                pattern.subdomains and strangers_domain(pattern.origin.host) for pattern in patterns
             ),
         ),
     ):

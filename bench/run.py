@@ -1,0 +1,192 @@
+"""Benchmarks, all in one run: figures are ratios, or times that only compare with each other.
+
+    python bench/run.py
+
+In-process cost of the middleware per request, against the bare application and Starlette's;
+look-ups by the number of origins; building a policy; and the browser's end. Contenders take turns,
+so that a machine whose speed drifts slows all of them alike; each figure is a median of rounds.
+"""
+
+import asyncio
+import statistics
+import time
+import tracemalloc
+from collections.abc import Callable
+
+from rich.console import Console
+from rich.table import Table
+from starlette.middleware.cors import CORSMiddleware as StarletteMiddleware
+
+from crossorigin import Policy
+from crossorigin.asgi import CORSMiddleware
+from crossorigin.browser import Browser, HttpResponse
+
+ROUNDS = 15
+APP = "https://app.example.com"
+POLICY = Policy(
+    allow_origins=[APP],
+    allow_methods=["PUT", "DELETE"],
+    allow_headers=["Authorization", "Content-Type"],
+    expose_headers=["ETag"],
+    allow_credentials=True,
+    max_age=600,
+)
+
+
+async def application(scope, receive, send):
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"2")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"{}"})
+
+
+async def wrapped(scope, receive, send):
+    """The floor of any middleware: a coroutine around a coroutine."""
+    await application(scope, receive, send)
+
+
+async def receive():
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+async def send(message):
+    pass
+
+
+CONTENDERS = {
+    "bare application": application,
+    "do-nothing wrapper": wrapped,
+    "crossorigin": CORSMiddleware(application, policy=POLICY),
+    "Starlette": StarletteMiddleware(
+        application,
+        allow_origins=POLICY.allow_origins,
+        allow_methods=["GET", "HEAD", "POST", *POLICY.allow_methods],
+        allow_headers=POLICY.allow_headers,
+        expose_headers=POLICY.expose_headers,
+        allow_credentials=True,
+        max_age=600,
+    ),
+}
+
+COMMON = [
+    (b"host", b"api.example.net"),
+    (b"user-agent", b"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
+    (b"accept", b"*/*"),
+    (b"accept-language", b"en-US,en;q=0.5"),
+    (b"accept-encoding", b"gzip, deflate, br, zstd"),
+    (b"connection", b"keep-alive"),
+    (b"cookie", b"session=0123456789abcdef"),
+    (b"sec-fetch-dest", b"empty"),
+    (b"sec-fetch-mode", b"cors"),
+    (b"sec-fetch-site", b"cross-site"),
+]
+ORIGIN = (b"origin", APP.encode())
+EVIL = (b"origin", b"https://evil.example")
+ASK = [
+    (b"access-control-request-method", b"PUT"),
+    (b"access-control-request-headers", b"authorization,content-type"),
+]
+REQUESTS = {
+    "no Origin": ("GET", COMMON),
+    "actual, allowed": ("GET", [*COMMON, ORIGIN]),
+    "actual, refused": ("GET", [*COMMON, EVIL]),
+    "preflight, good": ("OPTIONS", [*COMMON, ORIGIN, *ASK]),
+    "preflight, bad": ("OPTIONS", [*COMMON, EVIL, *ASK]),
+}
+
+
+def seconds_per_call(work: Callable[[int], None], calls: int) -> float:
+    start = time.perf_counter()
+    work(calls)
+    return (time.perf_counter() - start) / calls
+
+
+def in_turns(works: dict[str, Callable[[int], None]], calls: int) -> dict[str, float]:
+    """The median seconds per call of each, measured turn by turn."""
+    taken: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(ROUNDS):
+        for name, work in works.items():
+            taken[name].append(seconds_per_call(work, calls))
+    return {name: statistics.median(times) for name, times in taken.items()}
+
+
+def middleware(console: Console) -> None:
+    table = Table(title="Middleware: time per request over the bare application's, in µs")
+    for column in ("request", *list(CONTENDERS)[1:], "crossorigin / Starlette"):
+        table.add_column(column, justify="left" if column == "request" else "right")
+    for title, (method, headers) in REQUESTS.items():
+        scope = {"type": "http", "method": method, "headers": headers, "path": "/"}
+
+        def work_of(app, scope=scope):
+            async def loop(calls):
+                for _ in range(calls):
+                    await app(scope, receive, send)
+
+            return lambda calls: asyncio.run(loop(calls))
+
+        times = in_turns({name: work_of(app) for name, app in CONTENDERS.items()}, 5000)
+        bare = times.pop("bare application")
+        added = {name: taken - bare for name, taken in times.items()}
+        # A preflight never reaches the application: there, whole times compare.
+        ours, theirs = (
+            (times["crossorigin"], times["Starlette"])
+            if title.startswith("preflight")
+            else (added["crossorigin"], added["Starlette"])
+        )
+        cells = [f"{taken * 1e6:.2f}" for taken in added.values()]
+        table.add_row(title, *cells, f"{ours / theirs:.2f}")
+    console.print(table)
+
+
+def growth(console: Console) -> None:
+    table = Table(title="Policy: by the number of exact origins")
+    for column in ("origins", "build", "memory per origin", "look-up, relative to 1 origin"):
+        table.add_column(column, justify="right")
+    indexes = {}
+    rows = []
+    for count in (1, 1_000, 100_000):
+        origins = [f"https://customer-{number}.example.com" for number in range(count)]
+        start = time.perf_counter()
+        Policy(allow_origins=origins)
+        taken = time.perf_counter() - start
+        tracemalloc.start()
+        policy = Policy(allow_origins=origins)
+        memory = tracemalloc.get_traced_memory()[0] / count
+        tracemalloc.stop()
+        indexes[count] = policy.origin_index
+        rows.append((count, taken, memory))
+
+    def look_up(index):
+        def work(calls):
+            for _ in range(calls):
+                _ = "https://customer-0.example.com" in index
+
+        return work
+
+    times = in_turns({str(count): look_up(index) for count, index in indexes.items()}, 20_000)
+    for count, taken, memory in rows:
+        ratio = times[str(count)] / times["1"]
+        table.add_row(f"{count:,}", f"{taken:.3f} s", f"{memory:.0f} B", f"{ratio:.2f}")
+    console.print(table)
+
+
+def browser(console: Console) -> None:
+    headers = [("Access-Control-Allow-Origin", "*"), ("Content-Type", "text/plain")]
+    page = Browser(transport=lambda _: HttpResponse(200, headers, b"")).page(APP + "/")
+
+    def work(calls):
+        for _ in range(calls):
+            page.fetch("https://api.example.net/items")
+
+    rate = 1 / in_turns({"fetch": work}, 5000)["fetch"]
+    console.print(f"Browser: {rate:,.0f} simple fetches a second on one core")
+
+
+def main() -> None:
+    console = Console(width=110)
+    middleware(console)
+    growth(console)
+    browser(console)
+
+
+if __name__ == "__main__":
+    main()
