@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import asyncio
+import gzip
+import socket
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from crossorigin.asgi import Receive, Scope, Send
+from crossorigin.browser import AsyncBrowser, Browser, HttpRequest, HttpResponse, NoAnswer, Result
+from crossorigin.demo.servers import serve
+from crossorigin.transports import AsyncNetworkTransport, NetworkTransport
+
+Sender = Callable[..., list[HttpResponse]]
+
+
+async def echo(scope: Scope, receive: Receive, send: Send) -> None:
+    """Sends back the method, the raw target and the body; the request's headers as ``got-…``."""
+    body = (await receive())["body"]
+    target = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
+    headers = [(b"got-" + name, value) for name, value in scope["headers"]]
+    headers += [(b"set-cookie", b"a=1"), (b"set-cookie", b"b=2"), (b"X-Latin", b"\xe9")]
+    status = 200
+    content = b" ".join([scope["method"].encode(), target, body])
+    if scope["path"] == "/redirect":
+        status = 302
+        headers.append((b"location", b"/elsewhere"))
+    if scope["path"] == "/redirect/nowhere":
+        status = 302
+        headers.append((b"location", b"https://["))
+    if scope["path"] == "/gzip":
+        headers.append((b"content-encoding", b"gzip"))
+        content = gzip.compress(b"text")
+    if scope["path"] == "/cors":
+        headers.append((b"access-control-allow-origin", b"*"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with serve(echo, http="h11") as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+def send_sync(*requests: HttpRequest) -> list[HttpResponse]:
+    with NetworkTransport(trust_env=False) as transport:
+        return [transport(request) for request in requests]
+
+
+def send_async(*requests: HttpRequest) -> list[HttpResponse]:
+    async def send() -> list[HttpResponse]:
+        async with AsyncNetworkTransport(trust_env=False) as transport:
+            return [await transport(request) for request in requests]
+
+    return asyncio.run(send())
+
+
+@pytest.fixture(params=[send_sync, send_async])
+def send_all(request: pytest.FixtureRequest) -> Sender:
+    sender: Sender = request.param
+    return sender
+
+
+def test_a_request_arrives_and_its_response_comes_back(send_all: Sender, server: str) -> None:
+    headers = [("X-A", "1"), ("X-A", "\xe9"), ("Content-Length", "4")]
+    (response,) = send_all(HttpRequest("POST", server + "/a?b", headers, b"body"))
+    assert (response.status, response.body) == (200, b"POST /a?b body")
+    assert [value for name, value in response.headers if name.lower() == "got-x-a"] == ["1", "\xe9"]
+    assert response.header("X-Latin") == "\xe9"
+    assert response.header("Got-Content-Length") == "4"
+
+
+def test_lines_of_a_repeated_response_header_are_kept_apart(send_all: Sender, server: str) -> None:
+    (response,) = send_all(HttpRequest("GET", server + "/"))
+    cookies = [value for name, value in response.headers if name.lower() == "set-cookie"]
+    assert cookies == ["a=1", "b=2"]
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "OPTIONS", "PATCH", "patch", "eGg"])
+def test_a_method_is_sent_as_it_is_spelled(send_all: Sender, server: str, method: str) -> None:
+    (response,) = send_all(HttpRequest(method, server + "/"))
+    assert response.body == f"{method} / ".encode()
+
+
+@pytest.mark.parametrize(
+    "target", ["/", "/a%2fb", "/a|b", "/'\"", "/?a='b'", "/%7Ea?q=%20+", "/a//b", "/?", "/[]?[]"]
+)
+def test_a_url_is_sent_as_the_browser_encoded_it(
+    send_all: Sender, server: str, target: str
+) -> None:
+    (response,) = send_all(HttpRequest("GET", server + target))
+    # Servers do not tell "/?" from "/".
+    assert response.body == f"GET {target if target != '/?' else '/'} ".encode()
+
+
+def test_cookies_are_not_kept(send_all: Sender, server: str) -> None:
+    request = HttpRequest("GET", server + "/")
+    _, second = send_all(request, request)
+    assert second.header("Got-Cookie") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "location"), [("/redirect", "/elsewhere"), ("/redirect/nowhere", "https://[")]
+)
+def test_redirects_are_not_followed(
+    send_all: Sender, server: str, path: str, location: str
+) -> None:
+    (response,) = send_all(HttpRequest("GET", server + path))
+    assert (response.status, response.header("Location")) == (302, location)
+
+
+def test_a_coded_body_is_decoded(send_all: Sender, server: str) -> None:
+    (response,) = send_all(HttpRequest("GET", server + "/gzip"))
+    assert response.body == b"text"
+
+
+def test_a_user_name_in_a_url_is_not_sent_unasked(send_all: Sender, server: str) -> None:
+    url = server.replace("//", "//user:password@") + "/"
+    (response,) = send_all(HttpRequest("GET", url))
+    assert response.header("Got-Authorization") is None
+
+
+def unused_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def test_a_refused_connection_is_no_answer(send_all: Sender) -> None:
+    with pytest.raises(NoAnswer, match=r"\w"):
+        send_all(HttpRequest("GET", f"http://127.0.0.1:{unused_port()}/"))
+
+
+@pytest.mark.parametrize("path", ["/" + "a" * 70_000])
+def test_a_url_that_httpx2_does_not_take_is_no_answer(
+    send_all: Sender, server: str, path: str
+) -> None:
+    with pytest.raises(NoAnswer, match=r"\w"):
+        send_all(HttpRequest("GET", server + path))
+
+
+@pytest.mark.parametrize("url", ["ftp://127.0.0.1/", "data:,x"])
+def test_another_scheme_is_no_answer(send_all: Sender, url: str) -> None:
+    with pytest.raises(NoAnswer, match=r"\w"):
+        send_all(HttpRequest("GET", url))
+
+
+def test_options_are_those_of_httpx2(server: str) -> None:
+    with NetworkTransport(trust_env=False, headers={"X-Option": "1"}) as transport:
+        assert transport(HttpRequest("GET", server + "/")).header("Got-X-Option") == "1"
+
+
+def test_a_browser_fetches_over_the_network(server: str) -> None:
+    url = server + "/cors"
+    with NetworkTransport(trust_env=False) as transport:
+        result = Browser(transport=transport).page("https://app.example.com/").fetch(url)
+
+    async def fetch() -> Result:
+        async with AsyncNetworkTransport(trust_env=False) as transport:
+            return (
+                await AsyncBrowser(transport=transport).page("https://app.example.com/").fetch(url)
+            )
+
+    for fetched in (result, asyncio.run(fetch())):
+        assert fetched.response is not None
+        assert (fetched.response.type, fetched.response.body) == ("cors", b"GET /cors ")
+        assert fetched.response.header("Set-Cookie") is None
