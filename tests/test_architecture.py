@@ -4,13 +4,25 @@ import subprocess
 import sys
 from pathlib import Path
 
-from importlinter.cli import lint_imports
-
 ROOT = Path(__file__).parent.parent
 
 
+def lint_imports(directory: Path, **environment: str) -> tuple[int, str]:
+    lint = Path(sys.executable).parent / "lint-imports"
+    done = subprocess.run(  # noqa: S603
+        [lint, "--no-cache"],
+        cwd=directory,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
 def test_every_module_imports_only_from_the_floors_below() -> None:
-    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
+    status, output = lint_imports(ROOT)
+    assert status == 0, output
 
 
 def test_an_import_that_runs_up_is_found(tmp_path: Path) -> None:
@@ -25,16 +37,9 @@ def test_an_import_that_runs_up_is_found(tmp_path: Path) -> None:
         "[[tool.importlinter.contracts]]\nname = 'floors'\ntype = 'layers'\n"
         "layers = ['crossorigin.policy', 'crossorigin.fetch']\n"
     )
-    lint = Path(sys.executable).parent / "lint-imports"
-    done = subprocess.run(  # noqa: S603
-        [lint, "--no-cache"],
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(tmp_path)},
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode == 1
-    assert b"crossorigin.fetch -> crossorigin.policy" in done.stdout
+    status, output = lint_imports(tmp_path, PYTHONPATH=str(tmp_path))
+    assert status == 1
+    assert "crossorigin.fetch -> crossorigin.policy" in output
 
 
 def test_the_servers_end_imports_no_extra() -> None:

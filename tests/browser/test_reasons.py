@@ -27,6 +27,7 @@ CORS: list[Header] = [
 ANCHORS = {
     "cors-check",
     "cors-preflight-fetch",
+    "data-urls",
     "http-fetch",
     "http-network-fetch",
     "http-redirect-fetch",
@@ -69,6 +70,7 @@ SCENARIOS = {
     Reason.NO_CORS_REDIRECT_MODE: Scenario(
         options={"mode": "no-cors", "redirect": "manual"}, says=["'manual'"]
     ),
+    Reason.INVALID_DATA_URL: Scenario(url="data:text/html", says=["data:text/html"]),
     Reason.CORS_DISABLED_SCHEME: Scenario(
         url="ftp://api.example.net/", says=["ftp://api.example.net/"]
     ),

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 import crossorigin
 from crossorigin import cli
 from crossorigin import demo as demo_package
+from crossorigin.browser import Exchange
 from crossorigin.cli.app import crossorigin as command
 from crossorigin.demo import BrowserFailed, Row, run_demo
 
@@ -124,6 +125,14 @@ def test_demo_marks_a_difference_and_fails(monkeypatch: pytest.MonkeyPatch) -> N
     assert result.exit_code == 1
     assert "DIFFERENCE   status: 200, not 404" in result.output
     assert "1 of 9 requests: policy, model and Chromium 156 disagree." in result.output
+
+
+def test_demo_shows_an_exchange_without_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def silence(rows: list[Row]) -> None:
+        rows[0].exchanges = [Exchange(rows[0].exchanges[0].request, None)]
+
+    with_chromium(monkeypatch, silence)
+    assert "→ GET /articles\n        Origin: https://app.example.com\n    the" in run("demo").output
 
 
 def test_demo_as_json(monkeypatch: pytest.MonkeyPatch) -> None:

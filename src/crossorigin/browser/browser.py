@@ -130,7 +130,7 @@ class _Step:
         self._advance(lambda: self._fetching.send(response))
 
     def no_answer(self, error: NoAnswer) -> None:
-        self._advance(lambda: self._fetching.throw(error))
+        self._advance(lambda: self._fetching.send(error))
 
     def _advance(self, advance: Callable[[], HttpRequest]) -> None:
         try:

@@ -3,8 +3,8 @@
 It yields each `HttpRequest` that the browser would send, is sent the `HttpResponse` (or has
 `NoAnswer` thrown in), and returns a `Result`. Functions are named after the standard's sections.
 
-Left out, because it decides nothing here: service workers, Content Security Policy, mixed content,
-HSTS, referrers, integrity, the HTTP cache, timing, aborting.
+Left out: service workers, Content Security Policy, mixed content, HSTS, blocked ports,
+Cross-Origin-Resource-Policy, referrers, integrity, the HTTP cache, timing, aborting.
 
 Standard: https://fetch.spec.whatwg.org/#fetching
 """
@@ -14,8 +14,10 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any, TypeAlias, TypeVar
 
-from ..fetch.header_lists import FAILURE, contains, delete, extract_delta_seconds, get
+from ..fetch.data_urls import parse_data_url
+from ..fetch.header_lists import FAILURE, contains, delete, extract_delta_seconds, get, values
 from ..fetch.methods import CORS_SAFELISTED_METHODS
+from ..fetch.origins import Origin
 from ..fetch.safelists import (
     CORS_NON_WILDCARD_REQUEST_HEADER_NAME,
     REQUEST_BODY_HEADER_NAMES,
@@ -35,7 +37,7 @@ from .result import Response, Result
 __all__ = ["Fetching", "fetch"]
 
 T = TypeVar("T")
-Steps: TypeAlias = Generator[HttpRequest, HttpResponse, T]
+Steps: TypeAlias = Generator[HttpRequest, HttpResponse | NoAnswer, T]
 Fetching: TypeAlias = Steps[Result]
 
 REDIRECT_LIMIT = 20
@@ -79,11 +81,14 @@ class _Fetch:
         request = self.request
         url = request.current_url
         values = {"url": url.href, "origin": request.origin}
-        if url.origin == request.origin and request.tainting == "basic":
+        is_http = url.scheme in ("http", "https")
+        if url.scheme == "data":
+            return self.scheme_fetch_data()
+        if is_http and url.origin == request.origin and request.tainting == "basic":
             return (yield from self.http_fetch())
         if request.mode == "same-origin":
             return self.network_error(Reason.DISALLOWED_BY_MODE, **values)
-        if url.scheme not in ("http", "https"):
+        if not is_http:
             return self.network_error(Reason.CORS_DISABLED_SCHEME, **values)
         if request.mode == "no-cors":
             if request.redirect != "follow":
@@ -100,6 +105,15 @@ class _Fetch:
         if isinstance(outcome, FetchError):
             self.cache.clear(request)
         return outcome
+
+    def scheme_fetch_data(self) -> HttpResponse | FetchError:
+        """Answer a ``data:`` URL out of itself. (Fetch, "Scheme fetch")"""
+        self.request.tainting = "basic"
+        url = self.request.current_url.without_fragment
+        data = parse_data_url(url)
+        if data is None:
+            return self.network_error(Reason.INVALID_DATA_URL, url=url)
+        return HttpResponse(200, [("Content-Type", data.mime_type)], data.body)
 
     def http_fetch(
         self, *, make_cors_preflight: bool = False
@@ -144,7 +158,8 @@ class _Fetch:
         location = get(response.headers, "location")
         if location is None:
             return response
-        parsed = parse_url(location, current.href)
+        repeated = len(values(response.headers, "location")) > 1
+        parsed = None if repeated else parse_url(location, current.href)
         if parsed is None:
             return self.network_error(Reason.REDIRECT_INVALID_LOCATION, value=location)
         url = parsed.with_fragment_of(current)
@@ -176,20 +191,35 @@ class _Fetch:
         elif request.method in ("POST", "PUT"):
             headers.append(("Content-Length", "0"))
         if request.tainting == "cors" or request.method not in ("GET", "HEAD"):
-            headers.append(("Origin", request.serialized_origin))
+            headers.append(("Origin", self.origin_header()))
+        if contains(headers, "range"):
+            headers.append(("Accept-Encoding", "identity"))
         url = request.current_url.without_fragment
         http_request = HttpRequest(request.method, url, headers, request.body or b"")
         return (yield from self.http_network_fetch(http_request, Reason.NO_ANSWER))
+
+    def origin_header(self) -> str:
+        """What goes into ``Origin``. (Fetch, "append a request `Origin` header")
+
+        A request without CORS to a less secure place hides it, by the default referrer policy.
+        """
+        request = self.request
+        downgrade = (
+            request.mode != "cors"
+            and isinstance(request.origin, Origin)
+            and request.origin.scheme == "https"
+            and request.current_url.scheme != "https"
+        )
+        return "null" if downgrade else request.serialized_origin
 
     def http_network_fetch(
         self, http_request: HttpRequest, no_answer: Reason
     ) -> Steps[HttpResponse | FetchError]:
         """Put `http_request` on the wire. (Fetch, "HTTP-network fetch")"""
-        try:
-            response = yield http_request
-        except NoAnswer as error:
+        response = yield http_request
+        if isinstance(response, NoAnswer):
             self.exchanges.append(Exchange(http_request, None))
-            return self.network_error(no_answer, value=error)
+            return self.network_error(no_answer, value=response)
         self.exchanges.append(Exchange(http_request, response))
         return response
 

@@ -40,10 +40,15 @@ class PreflightCache:
 
         (Fetch, "CORS-preflight fetch", from the step that sets max-age)
         """
-        expires = self._clock() + max_age
+        now = self._clock()
         entry = self._entries.setdefault(_key(request), _Entry({}, {}))
-        entry.methods.update(dict.fromkeys(methods, expires))
-        entry.header_names.update(dict.fromkeys((name.lower() for name in header_names), expires))
+        matching = self._matching(request)
+        for method in methods:
+            tables = [each.methods for each in matching]
+            _renew(_method_candidates(method), entry.methods, tables, now, max_age)
+        for name in header_names:
+            tables = [each.header_names for each in matching]
+            _renew(_name_candidates(name.lower()), entry.header_names, tables, now, max_age)
 
     def clear(self, request: Request) -> None:
         """Forget everything about this origin and URL. (Fetch, "clear cache entries")"""
@@ -56,17 +61,16 @@ class PreflightCache:
         return any(
             entry.methods.get(name, now) > now
             for entry in self._matching(request)
-            for name in (request.method, "*")
+            for name in _method_candidates(request.method)
         )
 
     def allows_header_name(self, request: Request, name: str) -> bool:
         """Is there a match for `name`, in lower case? (Fetch, "header-name cache entry match")"""
         now = self._clock()
-        names = (name,) if name == CORS_NON_WILDCARD_REQUEST_HEADER_NAME else (name, "*")
         return any(
             entry.header_names.get(candidate, now) > now
             for entry in self._matching(request)
-            for candidate in names
+            for candidate in _name_candidates(name)
         )
 
     def _matching(self, request: Request) -> list[_Entry]:
@@ -74,6 +78,31 @@ class PreflightCache:
         accepted = (True,) if request.credentials == "include" else (True, False)
         keys = [(request.serialized_origin, _url(request), made_with) for made_with in accepted]
         return [self._entries[key] for key in keys if key in self._entries]
+
+
+def _method_candidates(method: str) -> tuple[str, ...]:
+    """The entries that match `method`, itself first."""
+    return (method, "*")
+
+
+def _name_candidates(name: str) -> tuple[str, ...]:
+    """The entries that match the header `name`, itself first."""
+    return (name,) if name == CORS_NON_WILDCARD_REQUEST_HEADER_NAME else (name, "*")
+
+
+def _renew(
+    candidates: tuple[str, ...],
+    own: dict[str, float],
+    tables: list[dict[str, float]],
+    now: float,
+    max_age: float,
+) -> None:
+    """Give all live matches in `tables` a new max-age; if there are none, make one in `own`."""
+    matches = [
+        (table, name) for table in tables for name in candidates if table.get(name, now) > now
+    ]
+    for table, name in matches or [(own, candidates[0])]:
+        table[name] = now + max_age
 
 
 def _key(request: Request) -> tuple[str, str, bool]:

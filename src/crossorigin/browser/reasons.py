@@ -24,6 +24,7 @@ class Reason(StrEnum):
     DISALLOWED_BY_MODE = "disallowed-by-mode"
     NO_CORS_REDIRECT_MODE = "no-cors-redirect-mode"
     CORS_DISABLED_SCHEME = "cors-disabled-scheme"
+    INVALID_DATA_URL = "invalid-data-url"
 
     # The network
     NO_ANSWER = "no-answer"
@@ -158,6 +159,11 @@ _WORDS = {
         "{url} is neither http nor https, and only those can be fetched across origins.",
         "Serve it over https.",
     ),
+    Reason.INVALID_DATA_URL: _Words(
+        "#data-urls",
+        "{url} is not a well-formed data: URL.",
+        "Put a comma before the data, and see that base64 data is complete.",
+    ),
     Reason.NO_ANSWER: _Words(
         "#http-network-fetch",
         "{method} {url} got no answer: {value}.",
@@ -251,15 +257,15 @@ def _values_of(exchange: Exchange) -> dict[str, object]:
     request, response = exchange
     requested_method = request.header("access-control-request-method")
     kind = request.method if requested_method is None else "the preflight, OPTIONS"
-    asked = [
-        f"the origin {request.header('origin')}",
-        f"the method {requested_method}",
-        f"the headers {request.header('access-control-request-headers')}",
-    ]
+    parts = {
+        "origin": request.header("origin"),
+        "method": requested_method,
+        "headers": request.header("access-control-request-headers"),
+    }
     return {
         "url": request.url,
         "method": request.method,
         "what": f"The answer to {kind} {request.url}",
-        "asked": ", ".join(part for part in asked if not part.endswith("None")),
+        "asked": ", ".join(f"the {part} {value}" for part, value in parts.items() if value),
         "status": None if response is None else response.status,
     }

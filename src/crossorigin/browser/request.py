@@ -135,7 +135,10 @@ def _fill(init: HeadersInit, *, no_cors: bool) -> list[Header]:
     (Fetch, "fill", "append" and "validate")
     """
     headers: list[Header] = []
-    for name, raw in init.items() if isinstance(init, Mapping) else init:
+    for pair in init.items() if isinstance(init, Mapping) else init:
+        if len(pair) != 2:
+            raise TypeError(f"{pair!r} is not a header's name and value")
+        name, raw = pair
         value = normalize_value(raw)
         if not is_header_name(name):
             raise TypeError(f"{name!r} is not a header name")

@@ -82,9 +82,10 @@ def chromium_version(executable: str) -> str:
 def run_in_chromium(
     executable: str, scenarios: Sequence[Scenario], api: str
 ) -> list[dict[str, Any]]:
-    """What the script of each scenario's page saw, in order; `api` is the API's base URL.
+    """What the script of each scenario that has a page saw, in order.
 
-    Each is ``{"type", "status", "headers"}`` of the response, or ``{"error"}``.
+    `api` is the API's base URL. Each view is ``{"type", "status", "headers"}`` of the response, or
+    ``{"error"}``.
 
     Raises:
         BrowserFailed: Chromium did not start, or did not report in time.

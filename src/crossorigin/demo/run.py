@@ -68,7 +68,7 @@ def run_demo(chromium: str | None, started: Callable[[str], None] = lambda _: No
         if chromium is not None:
             recorder.forget()
             of_pages = [row for row in rows if row.scenario.page is not None]
-            views = run_in_chromium(chromium, [row.scenario for row in of_pages], api)
+            views = run_in_chromium(chromium, SCENARIOS, api)
             for row, view in zip(of_pages, views, strict=True):
                 row.chromium = view
                 _compare_with_chromium(row, view, recorder)

@@ -51,6 +51,10 @@ def parse_url(text: str, base: str | None = None) -> Url | None:
         return None
     scheme = url.protocol[:-1]
     origin = None
-    if scheme in DEFAULT_PORTS:
+    if scheme == "blob":
+        inner = parse_url(url.pathname)
+        if inner is not None and inner.scheme in ("http", "https"):
+            origin = inner.origin
+    elif scheme in DEFAULT_PORTS:
         origin = Origin(scheme, url.hostname, int(url.port) if url.port else None)
     return Url(url.href, scheme, origin, bool(url.username or url.password))

@@ -56,7 +56,11 @@ class ASGITransport:
         Raises:
             RuntimeError: an event loop is running in this thread.
         """
-        return self._runner.run(self._send(request))
+        answering = self._send(request)
+        try:
+            return self._runner.run(answering)
+        finally:
+            answering.close()
 
     def close(self) -> None:
         """Close the event loop."""
@@ -109,8 +113,10 @@ class _Call:
 
 def _scope(request: HttpRequest) -> Scope:
     url = urlsplit(request.url)
-    port = url.port or (443 if url.scheme == "https" else 80)
-    headers = [(b"host", url.netloc.encode("latin-1"))]
+    port = url.port
+    if port is None:
+        port = 443 if url.scheme == "https" else 80
+    headers = [(b"host", url.netloc.rpartition("@")[2].encode("latin-1"))]
     headers.extend(
         (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in request.headers
     )

@@ -58,8 +58,8 @@ class AsyncNetworkTransport:
         Raises:
             NoAnswer: no HTTP response came.
         """
-        outgoing = _outgoing(self._client, request)
         try:
+            outgoing = _outgoing(self._client, request)
             response = await self._client.send(outgoing, follow_redirects=False)
         except (httpx2.RequestError, httpx2.InvalidURL) as error:
             raise NoAnswer(_what_happened(error)) from error
@@ -84,14 +84,16 @@ def _keep_no_cookies(client: httpx2.Client | httpx2.AsyncClient) -> None:
 def _outgoing(client: httpx2.Client | httpx2.AsyncClient, request: HttpRequest) -> httpx2.Request:
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in request.headers]
     target = "/" + request.url.partition("://")[2].partition("/")[2]
-    return client.build_request(
+    outgoing = client.build_request(
         request.method,
-        request.url,
+        httpx2.URL(request.url).copy_with(userinfo=b""),
         headers=headers,
         content=request.body or None,
         # The browser has encoded the URL; httpx2 is not to encode it its own way.
         extensions={"target": target.encode("latin-1")},
     )
+    outgoing.method = request.method  # which httpx2 has upper-cased
+    return outgoing
 
 
 def _incoming(response: httpx2.Response) -> HttpResponse:
