@@ -12,7 +12,7 @@ from typing import Any
 
 from crossorigin import Policy, PolicyError
 from crossorigin.browser import Browser, HttpRequest, HttpResponse
-from crossorigin.server import CompiledPolicy, Kind
+from crossorigin.server import CompiledPolicy, Kind, decide, response_headers
 
 POLICIES = int(os.environ.get("CROSSORIGIN_CORPUS", "3000"))
 SEED = 20261121
@@ -99,16 +99,17 @@ class Server:
         self.compiled = CompiledPolicy(policy, str)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        decision = self.compiled.decide(
+        decision = decide(
+            self.compiled,
             request.method,
             request.header("origin"),
-            request.header("access-control-request-method"),
-            request.header("access-control-request-headers"),
+            request_method=request.header("access-control-request-method"),
+            request_headers=request.header("access-control-request-headers"),
         )
         if decision.kind is Kind.PREFLIGHT:
             assert decision.status is not None
-            return HttpResponse(decision.status, self.compiled.response_headers(decision, ()))
-        return HttpResponse(200, self.compiled.response_headers(decision, RESPONSE_HEADERS), b"ok")
+            return HttpResponse(decision.status, response_headers(self.compiled, decision, ()))
+        return HttpResponse(200, response_headers(self.compiled, decision, RESPONSE_HEADERS), b"ok")
 
 
 def is_meant(policy: Policy, page: str, request: dict[str, Any]) -> bool:

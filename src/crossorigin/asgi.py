@@ -7,14 +7,24 @@ Source: ASGI 3.0, HTTP & WebSocket format 2.5.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from contextlib import suppress
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
+from .middleware import Enforcer
+from .observability import Observer
 from .policy import Policy
-from .server import CompiledPolicy
+from .server import (
+    CompiledPolicy,
+    Decision,
+    decide,
+    decide_websocket,
+    own_origin,
+    response_headers,
+    settle_refusal,
+)
 
-__all__ = ["CORSMiddleware"]
+__all__ = ["CORSMiddleware", "WebSocketMode"]
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]
@@ -22,97 +32,183 @@ Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 ASGIApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-RESPONSE_STARTS = frozenset({"http.response.start", "websocket.http.response.start"})
+WebSocketMode: TypeAlias = Literal["pass", "enforce", "require-origin"]
 
 
-class CORSMiddleware:
+class CORSMiddleware(Enforcer[bytes]):
     """Enforces a `Policy` around an ASGI application.
 
     Preflights are answered here and never reach the application. Every other request does, from a
-    refused origin too (CORS is no access control), and its response carries exactly the CORS
-    headers that the policy says, whoever made it: a 304, a 404, a stream, or the 500 that is sent
-    for an exception which the application let go. (The exception is then raised again, for the
-    server to log.) Put it outermost, so that no other layer answers in front of it.
+    refused origin too unless the policy blocks it (CORS is no access control), and its response
+    carries exactly the CORS headers that the policy says, whoever made it: a 304, a 404, a stream,
+    or the 500 that is sent for an exception which the application let go. (The exception is then
+    raised again, for the server to log.) Put it outermost, so that no other layer answers in front
+    of it.
+
+    Args:
+        app: The application.
+        policy: What to enforce; `middleware.policy` can be replaced while serving.
+        websocket: What to do with WebSocket handshakes: ``"pass"`` them all to the application;
+            ``"enforce"`` the policy, answering 403 to pages of refused origins, and pass programs
+            that send no ``Origin``; or ``"require-origin"`` too, and refuse those.
+        trust_proxy_headers: Does a proxy in front set ``Forwarded``, or ``X-Forwarded-Proto`` and
+            ``X-Forwarded-Host``, on every request, whatever the client sent? Then the server's own
+            origin is read from them. It matters only for requests without ``Sec-Fetch-Site``: of
+            old browsers, and to plain http.
+        debug: Answer refused preflights so that the browser's console names the cause. It tells
+            anybody what the policy allows: for development only.
+        log_refusals: Log refusals to the logger ``crossorigin``, a line for each origin and reason
+            and at most one a minute.
+        on_decision: Called with a `DecisionEvent` for every request.
+
+    Raises:
+        TypeError: `policy` is not a `Policy`.
+        ValueError: `websocket` is none of the three.
 
     Example:
         >>> from crossorigin import Policy
         >>> policy = Policy(allow_origins=["https://app.example.com"])
         >>> async def app(scope, receive, send): ...
         >>> app = CORSMiddleware(app, policy=policy)
-
-    Raises:
-        TypeError: `policy` is not a `Policy`.
     """
 
-    def __init__(self, app: ASGIApp, *, policy: Policy) -> None:
-        self.app = app
-        self.policy = policy
-
-    @property
-    def policy(self) -> Policy:
-        """The policy in force. Setting it is atomic: each request is served under one policy."""
-        return self._compiled.policy
-
-    @policy.setter
-    def policy(self, policy: Policy) -> None:
-        if not isinstance(policy, Policy):
-            raise TypeError(
-                f"policy is {type(policy).__name__!r}, not a Policy. "
-                'Write CORSMiddleware(app, policy=Policy(allow_origins=["https://…"])).'
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        policy: Policy,
+        websocket: WebSocketMode = "pass",
+        trust_proxy_headers: bool = False,
+        debug: bool = False,
+        log_refusals: bool = True,
+        on_decision: Observer | None = None,
+    ) -> None:
+        super().__init__(
+            policy, _encode, debug=debug, log_refusals=log_refusals, on_decision=on_decision
+        )
+        if websocket not in get_args(WebSocketMode):
+            raise ValueError(
+                f"websocket is {websocket!r}; it must be one of {get_args(WebSocketMode)}"
             )
-        self._compiled = CompiledPolicy(policy, _encode)
+        self.app = app
+        self._websocket = websocket
+        self._trust_proxy_headers = trust_proxy_headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        if scope["type"] not in ("http", "websocket"):
-            await self.app(scope, receive, send)
+        # One coroutine a request, this one, is needed to see what the application raises. What it
+        # sends needs no further one: send_with_cors returns the server's own.
+        if scope["type"] != "http":
+            await self._serve_other(scope, receive, send)
             return
-        compiled = self._compiled
-        method = scope.get("method", "GET")
-        origin, request_method, request_headers = _cors_request_headers(scope)
-        decision = compiled.decide(method, origin, request_method, request_headers)
+        compiled = self._compiled  # read once: one request, one policy
+        method: str = scope["method"]
+        headers = scope["headers"]
+        origin = _value(headers, b"origin")
+        if origin is not None and method == "OPTIONS":
+            decision = decide(
+                compiled,
+                method,
+                origin,
+                request_method=_value(headers, b"access-control-request-method"),
+                request_headers=_value(headers, b"access-control-request-headers"),
+                request_private_network=_value(headers, b"access-control-request-private-network"),
+            )
+        else:
+            decision = decide(compiled, method, origin)
+        if decision.refusal is not None or self._on_decision is not None:
+            decision = self._settle(compiled, decision, scope, origin)
         if decision.status is not None:
-            headers = compiled.response_headers(decision, ())
-            await _respond(send, decision.status, headers, b"")
+            answer = response_headers(compiled, decision, ())
+            await _respond(send, decision.status, answer, decision.body)
             return
 
         started = False
 
-        async def send_with_cors(message: Message) -> None:
+        def send_with_cors(message: Message) -> Awaitable[None]:
             nonlocal started
-            if message["type"] in RESPONSE_STARTS:
+            if message["type"] == "http.response.start":
                 started = True
-                headers = compiled.response_headers(decision, message.get("headers", ()))
-                message = {**message, "headers": headers}
-            await send(message)
+                new = response_headers(compiled, decision, message.get("headers", ()))
+                message = {**message, "headers": new}
+            return send(message)
 
         try:
             await self.app(scope, receive, send_with_cors)
         except Exception:
-            if not started and scope["type"] == "http":
-                body = b"Internal Server Error"
+            if not started:
                 plain = [(b"content-type", b"text/plain; charset=utf-8")]
-                headers = compiled.response_headers(decision, plain)
+                answer = response_headers(compiled, decision, plain)
                 with suppress(Exception):  # the exception to be seen is the application's
-                    await _respond(send, 500, headers, body)
+                    await _respond(send, 500, answer, b"Internal Server Error")
             raise
+
+    def _settle(
+        self,
+        compiled: CompiledPolicy[bytes],
+        decision: Decision[bytes],
+        scope: Scope,
+        origin: bytes | None,
+    ) -> Decision[bytes]:
+        """Settle a refusal that is not settled yet, and tell the observers."""
+        if decision.refusal is not None and decision.status is None:
+            headers = scope["headers"]
+
+            def header(name: str) -> str | None:
+                value = _value(headers, _encode(name))
+                return None if value is None else value.decode("latin-1")
+
+            own = own_origin(
+                scope.get("scheme", "http"), header, trust_proxy_headers=self._trust_proxy_headers
+            )
+            decision = settle_refusal(
+                compiled,
+                decision,
+                origin=origin,
+                sec_fetch_site=_value(headers, b"sec-fetch-site"),
+                own_origin=None if own is None else _encode(own),
+            )
+        text = None if origin is None else origin.decode("latin-1")
+        self._tell(decision, text, scope.get("method", "GET"), scope.get("path", ""))
+        return decision
+
+    async def _serve_other(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve what is not HTTP: WebSockets as the mode says; lifespan and all else untouched."""
+        if scope["type"] != "websocket":
+            await self.app(scope, receive, send)
+            return
+        compiled = self._compiled
+        origin = _value(scope["headers"], b"origin")
+        if self._websocket == "pass":
+            decision = decide(compiled, "GET", origin)
+        else:
+            required = self._websocket == "require-origin"
+            decision = decide_websocket(compiled, origin, origin_required=required)
+            decision = self._settle(compiled, decision, scope, origin)
+        if decision.status is not None:
+            await receive()  # websocket.connect, before which nothing may be sent
+            await _refuse_handshake(scope, send, compiled, decision)
+            return
+
+        def send_with_cors(message: Message) -> Awaitable[None]:
+            if message["type"] == "websocket.http.response.start":
+                new = response_headers(compiled, decision, message.get("headers", ()))
+                message = {**message, "headers": new}
+            return send(message)
+
+        await self.app(scope, receive, send_with_cors)
 
 
 def _encode(text: str) -> bytes:
-    return text.encode("latin-1")
+    return text.encode("latin-1", "replace")
 
 
-def _cors_request_headers(scope: Scope) -> tuple[bytes | None, bytes | None, bytes | None]:
-    """The values of the three CORS request headers; lines of a repeated one joined by commas."""
-    origin = request_method = request_headers = None
-    for name, value in scope["headers"]:
-        if name == b"origin":
-            origin = value if origin is None else origin + b"," + value
-        elif name == b"access-control-request-method":
-            request_method = value if request_method is None else request_method + b"," + value
-        elif name == b"access-control-request-headers":
-            request_headers = value if request_headers is None else request_headers + b"," + value
-    return origin, request_method, request_headers
+def _value(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes | None:
+    """The value of a request header; those of a repeated one joined by commas."""
+    found = [value for key, value in headers if key == name]
+    if not found:
+        return None
+    return found[0] if len(found) == 1 else b",".join(found)
 
 
 async def _respond(
@@ -122,3 +218,16 @@ async def _respond(
         headers.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+async def _refuse_handshake(
+    scope: Scope, send: Send, compiled: CompiledPolicy[bytes], decision: Decision[bytes]
+) -> None:
+    if "websocket.http.response" not in (scope.get("extensions") or {}):
+        await send({"type": "websocket.close"})  # before accepting: servers answer 403
+        return
+    headers = response_headers(compiled, decision, ())
+    headers.append((b"content-length", str(len(decision.body)).encode()))
+    start = {"type": "websocket.http.response.start", "status": decision.status}
+    await send({**start, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": decision.body})

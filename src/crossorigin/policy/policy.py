@@ -23,6 +23,8 @@ FIELDS = (
     "allow_credentials",
     "max_age",
     "preflight_status",
+    "block_refused",
+    "allow_private_network",
     "dangerously_allow_null_origin",
     "dangerously_allow_insecure_origins",
     "dangerously_allow_public_suffix_wildcards",
@@ -51,6 +53,10 @@ class Policy:
         max_age: How long a browser may remember a preflight, in whole seconds or as a `timedelta`;
             ``None`` for the browser's default of 5 seconds, 0 for not at all.
         preflight_status: The status of a successful preflight, from 200 to 299.
+        block_refused: Are requests of refused origins answered with 403, rather than passed to the
+            application with an answer that the page cannot read? Same-origin requests always pass.
+        allow_private_network: Are preflights answered that ask to get from the public internet into
+            a private network? Chromium sent them from 2022 to 2025, and now asks the user instead.
         dangerously_allow_null_origin: Tolerate ``null`` among the origins. Any site on the web can
             make a page whose origin is ``null``, so this lets every site in, with credentials if
             the policy has them.
@@ -74,6 +80,8 @@ class Policy:
     allow_credentials: bool
     max_age: int | None
     preflight_status: int
+    block_refused: bool
+    allow_private_network: bool
     dangerously_allow_null_origin: bool
     dangerously_allow_insecure_origins: bool
     dangerously_allow_public_suffix_wildcards: bool
@@ -89,6 +97,8 @@ class Policy:
         allow_credentials: bool = False,
         max_age: int | timedelta | None = None,
         preflight_status: int = 204,
+        block_refused: bool = False,
+        allow_private_network: bool = False,
         dangerously_allow_null_origin: bool = False,
         dangerously_allow_insecure_origins: bool = False,
         dangerously_allow_public_suffix_wildcards: bool = False,
@@ -99,6 +109,8 @@ class Policy:
             return validation.check_flag(problems, field, value)
 
         credentials = flag("allow_credentials", allow_credentials)
+        blocking = flag("block_refused", block_refused)
+        private_network = flag("allow_private_network", allow_private_network)
         null = flag("dangerously_allow_null_origin", dangerously_allow_null_origin)
         insecure = flag("dangerously_allow_insecure_origins", dangerously_allow_insecure_origins)
         suffixes = flag(
@@ -128,6 +140,8 @@ class Policy:
             allow_credentials=credentials,
             max_age=seconds,
             preflight_status=status,
+            block_refused=blocking,
+            allow_private_network=private_network,
             dangerously_allow_null_origin=null,
             dangerously_allow_insecure_origins=insecure,
             dangerously_allow_public_suffix_wildcards=suffixes,
@@ -223,6 +237,8 @@ class Policy:
             self.allow_credentials,
             self.max_age,
             self.preflight_status,
+            self.block_refused,
+            self.allow_private_network,
         )
 
     def __eq__(self, other: object) -> bool:

@@ -22,6 +22,16 @@ def describe(policy: Policy) -> Iterator[str]:
         yield "Pages of any origin may read this server's answers."
     else:
         yield f"Pages of {_join(policy.allow_origins)} may read this server's answers."
+    yield from _requests(policy)
+    yield from _readable(policy)
+    yield _duration(policy.max_age)
+    if policy.block_refused:
+        yield "Requests from any other origin are answered with 403."
+    if policy.allow_private_network:
+        yield "They may come from the public internet into this private network."
+
+
+def _requests(policy: Policy) -> Iterator[str]:
     if policy.allow_credentials:
         yield "Their requests may carry cookies and HTTP authentication."
     else:
@@ -39,13 +49,15 @@ def describe(policy: Policy) -> Iterator[str]:
         yield f"They may set {_join(policy.allow_headers)}, besides the safelisted headers."
     else:
         yield "They may set no request headers but the safelisted ones (so they send no JSON)."
+
+
+def _readable(policy: Policy) -> Iterator[str]:
     if "*" in policy.expose_headers:
         yield "They may read every response header but Set-Cookie."
     elif policy.expose_headers:
         yield f"They may read {_join(policy.expose_headers)}, besides the safelisted headers."
     else:
         yield "They may read no response headers but the safelisted ones."
-    yield _duration(policy.max_age)
 
 
 def _duration(max_age: int | None) -> str:

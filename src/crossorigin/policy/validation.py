@@ -54,7 +54,7 @@ NEVER_ON_ACTUAL_RESPONSES = frozenset(
 
 
 def check_flag(problems: list[Problem], field: str, value: object) -> bool:
-    """`allow_credentials` and the danger options: a bool, nothing that merely looks like one."""
+    """A field that is a bool: nothing that merely looks like one will do."""
     if isinstance(value, bool):
         return value
     problems.append(_wrong_type(field, value, "True or False"))

@@ -1,11 +1,25 @@
 """The server's end: from a policy and a request to a decision, without I/O.
 
-A policy is compiled once (`CompiledPolicy`); deciding about a request (`Decision`) then touches
-nothing but ready-made parts. What does not belong here: anything of ASGI, WSGI or a framework.
-The adapters at the edges translate to and from this folder and decide nothing themselves.
+A policy is compiled once (`CompiledPolicy`); `decide` then touches nothing but ready-made parts,
+and `response_headers` puts its `Decision` into the application's answer. What does not belong
+here: anything of ASGI, WSGI or a framework. The edges translate to and from this folder and decide
+nothing themselves.
 """
 
 from .compiled import CompiledPolicy
 from .decision import Decision, Kind, Refusal
+from .own_origin import own_origin
+from .protocol import decide, decide_websocket, settle_refusal
+from .response_headers import response_headers
 
-__all__ = ["CompiledPolicy", "Decision", "Kind", "Refusal"]
+__all__ = [
+    "CompiledPolicy",
+    "Decision",
+    "Kind",
+    "Refusal",
+    "decide",
+    "decide_websocket",
+    "own_origin",
+    "response_headers",
+    "settle_refusal",
+]

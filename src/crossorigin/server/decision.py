@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import AnyStr, Generic, NamedTuple
+from typing import AnyStr, Generic, NamedTuple, TypeAlias
 
-__all__ = ["Decision", "Kind", "Refusal"]
+__all__ = ["Decision", "Headers", "Kind", "Refusal"]
+
+Headers: TypeAlias = tuple[tuple[AnyStr, AnyStr], ...]
 
 
 class Kind(StrEnum):
-    """The three kinds of request that the CORS protocol tells apart. (Fetch, "HTTP requests")"""
+    """The kinds of request that are told apart. (Fetch, "HTTP requests")"""
 
     NOT_CORS = "not-cors"
     """No ``Origin``: not a CORS request."""
@@ -17,23 +19,27 @@ class Kind(StrEnum):
     """``OPTIONS`` with ``Origin`` and ``Access-Control-Request-Method``: answered here."""
     ACTUAL = "actual"
     """Any other request with ``Origin``: for the application to answer."""
+    WEBSOCKET = "websocket"
+    """A WebSocket handshake that is held to the policy."""
 
 
 class Refusal(StrEnum):
-    """Why a CORS request is refused."""
+    """Why a request is refused."""
 
     ORIGIN = "origin-not-allowed"
     METHOD = "method-not-allowed"
     HEADERS = "headers-not-allowed"
+    MISSING_ORIGIN = "origin-missing"
+    """Only for WebSocket handshakes, and only where an origin is required."""
 
 
 class Decision(NamedTuple, Generic[AnyStr]):
     """What is to happen to one request.
 
-    `headers` are the CORS headers of the response (none if refused), `vary` the names of the
-    request headers that the answer varies with. A preflight is answered with `status` and an empty
-    body. For all else `status` is ``None``: the application answers, and
-    `CompiledPolicy.response_headers` puts this decision into its answer.
+    `headers` are the headers that the policy puts into the response (none if refused), `vary` the
+    names of the request headers that the answer varies with. Where `status` is not ``None`` the
+    answer is given here, with it and `body`: to preflights, and to what is blocked. All else the
+    application answers, and `response_headers` puts this decision into its answer.
     """
 
     kind: Kind
@@ -41,3 +47,4 @@ class Decision(NamedTuple, Generic[AnyStr]):
     vary: tuple[AnyStr, ...]
     refusal: Refusal | None = None
     status: int | None = None
+    body: bytes = b""

@@ -1,12 +1,22 @@
 """The server core, held to the protocol on both spellings of a header."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from crossorigin import Policy
-from crossorigin.server import CompiledPolicy, Decision, Kind, Refusal
+from crossorigin.server import (
+    CompiledPolicy,
+    Decision,
+    Kind,
+    Refusal,
+    decide,
+    decide_websocket,
+    response_headers,
+    settle_refusal,
+)
 
 APP = "https://app.example.com"
 EVIL = "https://evil.example"
@@ -33,14 +43,51 @@ ANYTHING_WITH_COOKIES = Policy(
 class Core:
     """A compiled policy of either spelling, spoken to and answering in `str`."""
 
-    def __init__(self, policy: Policy, spelling: str) -> None:
-        encode: Callable[[str], Any] = str if spelling == "str" else str.encode
-        self.encode = encode
-        self.compiled: CompiledPolicy[Any] = CompiledPolicy(policy, encode)
+    def __init__(self, policy: Policy, spelling: str, *, debug: bool = False) -> None:
+        self.encode: Callable[[str], Any] = str if spelling == "str" else str.encode
+        self.compiled: CompiledPolicy[Any] = CompiledPolicy(policy, self.encode, debug=debug)
 
-    def decide(self, method: str, *values: str | None) -> Decision[str]:
-        encoded = [value if value is None else self.encode(value) for value in values]
-        decision = self.compiled.decide(method, *encoded)
+    def decide(
+        self,
+        method: str,
+        origin: str | None,
+        request_method: str | None = None,
+        request_headers: str | None = None,
+        request_private_network: str | None = None,
+    ) -> Decision[str]:
+        decision = decide(
+            self.compiled,
+            method,
+            self.text(origin),
+            request_method=self.text(request_method),
+            request_headers=self.text(request_headers),
+            request_private_network=self.text(request_private_network),
+        )
+        return self.decoded(decision)
+
+    def settle(
+        self, origin: str | None, site: str | None, own: str | None, *, websocket: bool = False
+    ) -> Decision[str]:
+        """What a request comes to; for a handshake, one that must carry an origin."""
+        sent = self.text(origin)
+        decision: Decision[Any] = decide(self.compiled, "POST", sent)
+        if websocket:
+            decision = decide_websocket(self.compiled, sent, origin_required=True)
+        if decision.refusal is not None:
+            decision = settle_refusal(
+                self.compiled,
+                decision,
+                origin=sent,
+                sec_fetch_site=self.text(site),
+                own_origin=self.text(own),
+            )
+        return self.decoded(decision)
+
+    def text(self, value: str | None) -> Any:
+        return value if value is None else self.encode(value)
+
+    @staticmethod
+    def decoded(decision: Decision[Any]) -> Decision[str]:
         return decision._replace(
             headers=tuple((_str(name), _str(value)) for name, value in decision.headers),
             vary=tuple(_str(name) for name in decision.vary),
@@ -49,9 +96,9 @@ class Core:
     def response(
         self, headers: list[tuple[str, str]], method: str = "GET", origin: str | None = APP
     ) -> list[tuple[str, str]]:
-        decision = self.compiled.decide(method, origin and self.encode(origin))
+        decision = decide(self.compiled, method, self.text(origin))
         encoded = [(self.encode(name), self.encode(value)) for name, value in headers]
-        answer = self.compiled.response_headers(decision, encoded)
+        answer = response_headers(self.compiled, decision, encoded)
         return [(_str(name), _str(value)) for name, value in answer]
 
 
@@ -59,12 +106,12 @@ def _str(value: Any) -> str:
     return value.decode() if isinstance(value, bytes) else value
 
 
+CoreOf = Callable[..., Core]
+
+
 @pytest.fixture(params=["bytes", "str"])
-def core(request: pytest.FixtureRequest) -> Callable[[Policy], Core]:
-    return lambda policy: Core(policy, request.param)
-
-
-CoreOf = Callable[[Policy], Core]
+def core(request: pytest.FixtureRequest) -> CoreOf:
+    return lambda policy, **options: Core(policy, request.param, **options)
 
 
 @pytest.mark.parametrize(
@@ -340,10 +387,200 @@ def test_vary_is_left_as_it_is_where_the_answer_does_not_vary(core: CoreOf) -> N
 def test_the_applications_own_list_of_headers_is_not_touched() -> None:
     compiled = CompiledPolicy(FULL, str)
     headers = [("vary", "Cookie")]
-    compiled.response_headers(compiled.decide("GET", APP), headers)
+    response_headers(compiled, decide(compiled, "GET", APP), headers)
     assert headers == [("vary", "Cookie")]
 
 
 def test_a_subdomain_is_answered_with_its_own_origin(core: CoreOf) -> None:
     decision = core(FULL).decide("GET", "https://a.b.example.org")
     assert dict(decision.headers)["access-control-allow-origin"] == "https://a.b.example.org"
+
+
+# --- private networks ----------------------------------------------------------------------------
+
+PRIVATE = FULL.replace(allow_private_network=True)
+
+
+@pytest.mark.parametrize(
+    ("policy", "asked", "answered"),
+    [
+        (PRIVATE, "true", "true"),
+        (PRIVATE, "TRUE", None),
+        (PRIVATE, None, None),
+        (FULL, "true", None),
+    ],
+)
+def test_a_private_network_is_entered_only_if_asked_for_and_allowed(
+    core: CoreOf, policy: Policy, asked: str | None, answered: str | None
+) -> None:
+    decision = core(policy).decide("OPTIONS", APP, "GET", None, asked)
+    assert decision.status == 204
+    assert dict(decision.headers).get("access-control-allow-private-network") == answered
+    named = "Access-Control-Request-Private-Network" in decision.vary
+    assert named == (policy is PRIVATE)
+
+
+def test_a_refused_preflight_enters_no_private_network(core: CoreOf) -> None:
+    assert core(PRIVATE).decide("OPTIONS", EVIL, "GET", None, "true").headers == ()
+
+
+# --- settling refusals ---------------------------------------------------------------------------
+
+OWN = "https://api.example.net"
+BLOCKING = FULL.replace(block_refused=True)
+
+
+@pytest.mark.parametrize(
+    ("origin", "site", "own"),
+    [
+        (OWN, "same-origin", OWN),
+        (OWN, "none", None),
+        (OWN, "same-origin", "http://inside-the-proxy"),
+        (OWN, None, OWN),
+    ],
+)
+@pytest.mark.parametrize("policy", [FULL, BLOCKING])
+@pytest.mark.parametrize("websocket", [True, False])
+def test_a_request_of_the_servers_own_origin_is_never_refused(
+    core: CoreOf, policy: Policy, websocket: bool, origin: str, site: str | None, own: str | None
+) -> None:
+    decision = core(policy).settle(origin, site, own, websocket=websocket)
+    assert (decision.refusal, decision.status, decision.headers) == (None, None, ())
+
+
+@pytest.mark.parametrize(
+    ("origin", "site", "own"),
+    [
+        (EVIL, "cross-site", OWN),
+        (EVIL, "same-site", OWN),
+        (OWN, "cross-site", OWN),
+        (EVIL, None, OWN),
+        (EVIL, None, None),
+        ("null", None, None),
+    ],
+)
+def test_what_is_of_another_origin_is_blocked_if_the_policy_says_so(
+    core: CoreOf, origin: str, site: str | None, own: str | None
+) -> None:
+    blocked = core(BLOCKING).settle(origin, site, own)
+    assert blocked == Decision(
+        Kind.ACTUAL, (), ("Origin", "Sec-Fetch-Site"), Refusal.ORIGIN, 403, b""
+    )
+    passed = core(FULL).settle(origin, site, own)
+    assert passed == Decision(Kind.ACTUAL, (), ("Origin",), Refusal.ORIGIN, None, b"")
+
+
+@pytest.mark.parametrize("policy", [FULL, BLOCKING])
+def test_a_refused_handshake_is_blocked_whatever_the_policy_says(
+    core: CoreOf, policy: Policy
+) -> None:
+    decision = core(policy).settle(EVIL, "cross-site", OWN, websocket=True)
+    assert (decision.kind, decision.refusal) == (Kind.WEBSOCKET, Refusal.ORIGIN)
+    assert (decision.status, decision.headers) == (403, ())
+
+
+def test_a_handshake_without_origin_is_blocked_where_one_is_required(core: CoreOf) -> None:
+    decision = core(FULL).settle(None, None, OWN, websocket=True)
+    assert (decision.kind, decision.refusal) == (Kind.WEBSOCKET, Refusal.MISSING_ORIGIN)
+    assert decision.status == 403
+
+
+@pytest.mark.parametrize("origin", [None, APP])
+def test_a_good_handshake_passes(core: CoreOf, origin: str | None) -> None:
+    subject = core(FULL)
+    decision = decide_websocket(subject.compiled, subject.text(origin))
+    assert (decision.kind, decision.refusal, decision.status) == (Kind.WEBSOCKET, None, None)
+
+
+def test_any_origin_blocks_nothing_and_varies_with_nothing(core: CoreOf) -> None:
+    decision = core(OPEN.replace(block_refused=True)).settle(EVIL, "cross-site", OWN)
+    assert (decision.refusal, decision.vary) == (None, ())
+
+
+# --- debug mode ----------------------------------------------------------------------------------
+
+
+def problem(decision: Decision[str]) -> dict[str, Any]:
+    assert dict(decision.headers)["content-type"] == "application/problem+json"
+    found: dict[str, Any] = json.loads(decision.body)
+    assert found["status"] == decision.status
+    assert found["type"] == f"urn:crossorigin:refusal:{decision.refusal}"
+    return found
+
+
+@pytest.mark.parametrize(
+    ("asked", "refusal", "cors"),
+    [
+        ((EVIL, "PUT"), Refusal.ORIGIN, {"access-control-allow-origin": APP}),
+        (
+            (APP, "DELETE", "x-other"),
+            Refusal.METHOD,
+            {
+                "access-control-allow-origin": APP,
+                "access-control-allow-credentials": "true",
+                "access-control-allow-methods": "GET, HEAD, POST, PUT",
+            },
+        ),
+        (
+            (APP, "PUT", "x-other, x-trace"),
+            Refusal.HEADERS,
+            {
+                "access-control-allow-origin": APP,
+                "access-control-allow-credentials": "true",
+                "access-control-allow-headers": "x-trace",
+                "access-control-allow-methods": "GET, HEAD, POST, PUT",
+            },
+        ),
+    ],
+)
+def test_debug_mode_lets_just_what_comes_before_the_cause_pass(
+    core: CoreOf, asked: tuple[str, ...], refusal: Refusal, cors: dict[str, str]
+) -> None:
+    decision = core(FULL, debug=True).decide("OPTIONS", *asked)
+    assert (decision.status, decision.refusal) == (200, refusal)
+    headers = dict(decision.headers)
+    headers.pop("content-type")
+    assert headers == cors
+    assert problem(decision)["request_origin"] == asked[0]
+
+
+def test_debug_mode_never_lets_a_wildcard_cover_what_was_refused(core: CoreOf) -> None:
+    decision = core(OPEN, debug=True).decide("OPTIONS", APP, "PURGE", "authorization,x-more")
+    headers = dict(decision.headers)
+    assert headers["access-control-allow-origin"] == "*"
+    assert headers["access-control-allow-headers"] == "x-more"
+    assert headers["access-control-allow-methods"] == "GET, HEAD, POST, PURGE"
+
+
+def test_debug_mode_keeps_the_status_that_the_policy_sets_if_it_can_have_a_body(
+    core: CoreOf,
+) -> None:
+    decision = core(FULL.replace(preflight_status=299), debug=True).decide("OPTIONS", EVIL, "PUT")
+    assert problem(decision)["status"] == 299
+
+
+def test_debug_mode_says_why_a_request_is_blocked(core: CoreOf) -> None:
+    decision = core(BLOCKING, debug=True).settle(EVIL, "cross-site", OWN)
+    assert decision.status == 403
+    assert problem(decision)["detail"] == (
+        "The request's origin, https://evil.example, is not among the policy's allow_origins."
+    )
+    handshake = core(FULL, debug=True).settle(None, None, OWN, websocket=True)
+    assert "must carry an Origin" in problem(handshake)["detail"]
+
+
+def test_the_body_of_a_refusal_is_bounded_and_escaped(core: CoreOf) -> None:
+    policy = Policy(allow_origins=[f"https://a{number}.example.com" for number in range(1000)])
+    asked = ("https://" + '<"\xff' * 100_000, "PUT", "x" * 100_000)
+    decision = core(policy, debug=True).decide("OPTIONS", *asked)
+    assert len(decision.body) < 3_000
+    assert decision.body.isascii()
+    assert problem(decision)["allow_origins"][-1] == "and 980 more"
+
+
+def test_debug_mode_changes_nothing_about_what_is_allowed(core: CoreOf) -> None:
+    for asked in ((APP, "PUT", "x-trace"), (APP, "GET")):
+        assert core(FULL, debug=True).decide("OPTIONS", *asked) == core(FULL).decide(
+            "OPTIONS", *asked
+        )
+    assert core(FULL, debug=True).decide("GET", EVIL) == core(FULL).decide("GET", EVIL)

@@ -1,0 +1,124 @@
+"""Debug mode: refusals that say why, to the browser's console and to whoever reads the body.
+
+A browser checks a preflight's answer in a fixed order (origin, status, methods, headers) and names
+what fails first. So a refusal is answered with just so much that all before its true cause passes:
+then the console names the cause itself. Nothing that is refused gets permitted by it.
+
+The body is problem details (RFC 9457). What the request said is shortened and escaped in it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import AnyStr
+
+from ..fetch.tokens import HTTP_TAB_OR_SPACE
+from ..policy import Policy
+from .compiled import LONGEST_OPEN_LIST, REFUSED, CompiledPolicy, as_str
+from .decision import Decision, Headers, Kind, Refusal
+
+__all__ = ["blocked_answer", "explained_preflight"]
+
+MOST_SHOWN = 20
+"""Entries of a list that the body shows."""
+LONGEST_SHOWN = 200
+"""Characters of a request's value that the body repeats."""
+
+_WORDS = {
+    Refusal.ORIGIN: (
+        "Origin not allowed",
+        "The request's origin, {origin}, is not among the policy's allow_origins.",
+    ),
+    Refusal.METHOD: (
+        "Method not allowed",
+        "The method {method} is not among the policy's allow_methods.",
+    ),
+    Refusal.HEADERS: (
+        "Request headers not allowed",
+        "Of the request headers {headers} not all are among the policy's allow_headers.",
+    ),
+    Refusal.MISSING_ORIGIN: (
+        "Origin missing",
+        "WebSocket handshakes must carry an Origin here, and this one has none.",
+    ),
+}
+
+
+def explained_preflight(
+    compiled: CompiledPolicy[AnyStr],
+    refusal: Refusal,
+    origin: AnyStr,
+    request_method: AnyStr,
+    request_headers: AnyStr | None,
+) -> Decision[AnyStr]:
+    """Refuse a preflight so that the browser's console names the cause."""
+    policy = compiled.policy
+    headers: Headers[AnyStr]
+    if refusal is Refusal.ORIGIN:
+        # An origin that is allowed, and is not the page's: the console shows both.
+        headers = ((compiled.allow_origin, compiled.encode(policy.allow_origins[0])),)
+    else:
+        headers = ((compiled.allow_origin, origin),)
+        if compiled.any_origin:
+            headers = compiled.any_origin_header
+        headers += compiled.credentials_header
+        methods: list[str] = compiled.listed_methods()
+        if refusal is Refusal.HEADERS:
+            methods.append(as_str(request_method))
+            names = _allowed_among(compiled, request_headers)
+            headers += compiled.header("access-control-allow-headers", names)
+        headers += compiled.header("access-control-allow-methods", dict.fromkeys(methods))
+    status = 200 if policy.preflight_status == 204 else policy.preflight_status  # it has a body
+    given = {"origin": origin, "method": request_method, "headers": request_headers}
+    body = _problem_details(policy, refusal, status, given)
+    headers += _content_type(compiled)
+    return Decision(Kind.PREFLIGHT, headers, compiled.vary_preflight, refusal, status, body)
+
+
+def _allowed_among(compiled: CompiledPolicy[AnyStr], request_headers: AnyStr | None) -> list[str]:
+    """Of the names asked for, those that are allowed.
+
+    They are named, for Chromium lets ``*`` cover Authorization.
+    """
+    asked = as_str(request_headers)[:LONGEST_OPEN_LIST].split(",") if request_headers else []
+    names = [name.strip(HTTP_TAB_OR_SPACE).lower() for name in asked]
+    return [name for name in names if name and compiled.allowed_names(compiled.encode(name))]
+
+
+def blocked_answer(
+    compiled: CompiledPolicy[AnyStr], decision: Decision[AnyStr], origin: AnyStr | None
+) -> Decision[AnyStr]:
+    """Block a refused request with a body that says why."""
+    refusal = decision.refusal or Refusal.ORIGIN
+    body = _problem_details(compiled.policy, refusal, REFUSED, {"origin": origin})
+    return decision._replace(headers=_content_type(compiled), status=REFUSED, body=body)
+
+
+def _content_type(compiled: CompiledPolicy[AnyStr]) -> Headers[AnyStr]:
+    return compiled.header("content-type", ["application/problem+json"])
+
+
+def _problem_details(
+    policy: Policy, refusal: Refusal, status: int, given: dict[str, AnyStr | None]
+) -> bytes:
+    title, detail = _WORDS[refusal]
+    shown = {
+        name: as_str(value)[:LONGEST_SHOWN] for name, value in given.items() if value is not None
+    }
+    problem = {
+        "type": f"urn:crossorigin:refusal:{refusal}",
+        "title": title,
+        "status": status,
+        "detail": detail.format_map(shown),
+        **{f"request_{name}": value for name, value in shown.items()},
+        "allow_origins": _cut(policy.allow_origins),
+        "allow_methods": _cut(policy.allow_methods),
+        "allow_headers": _cut(policy.allow_headers),
+    }
+    return json.dumps(problem).encode()
+
+
+def _cut(entries: Sequence[str]) -> list[str]:
+    rest = len(entries) - MOST_SHOWN
+    return [*entries[:MOST_SHOWN], *([f"and {rest} more"] if rest > 0 else [])]

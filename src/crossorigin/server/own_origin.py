@@ -1,0 +1,48 @@
+"""The origin that a request went to, to tell the server's own pages from others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..fetch.origins import DEFAULT_PORTS
+
+__all__ = ["own_origin"]
+
+_PAGE_SCHEMES = {"ws": "http", "wss": "https"}
+
+
+def own_origin(
+    scheme: str, header: Callable[[str], str | None], *, trust_proxy_headers: bool
+) -> str | None:
+    """The serialised origin that the request's URL has; ``None`` if the request does not say.
+
+    `scheme` is that of the connection; `header` looks up a request header by its name in lower
+    case. Behind a proxy the connection's scheme and host are the proxy's business; what it says of
+    the original ones, in ``Forwarded`` (RFC 7239) or ``X-Forwarded-Proto`` and
+    ``X-Forwarded-Host``, counts only if `trust_proxy_headers`: anybody can send these headers.
+    """
+    host = header("host")
+    if trust_proxy_headers:
+        forwarded = _forwarded(header("forwarded"))
+        scheme = forwarded.get("proto") or _first(header("x-forwarded-proto")) or scheme
+        host = forwarded.get("host") or _first(header("x-forwarded-host")) or host
+    if not host:
+        return None
+    scheme = scheme.lower()
+    scheme = _PAGE_SCHEMES.get(scheme, scheme)
+    host = host.lower().removesuffix(f":{DEFAULT_PORTS.get(scheme)}")
+    return f"{scheme}://{host}"
+
+
+def _first(value: str | None) -> str | None:
+    """The first of a list: each proxy appends what it knows, so this is nearest to the client."""
+    return None if value is None else value.partition(",")[0].strip()
+
+
+def _forwarded(value: str | None) -> dict[str, str]:
+    """The parameters of the first element of ``Forwarded``."""
+    parameters = {}
+    for parameter in (_first(value) or "").split(";"):
+        name, _, text = parameter.partition("=")
+        parameters[name.strip().lower()] = text.strip().strip('"')
+    return parameters

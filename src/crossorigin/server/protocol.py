@@ -1,0 +1,129 @@
+"""The CORS protocol at the server, in the order in which it happens.
+
+Categorise; then answer a preflight, or decide what the answer to an actual request may carry, and
+whether it is blocked.
+
+Source: Fetch, "CORS protocol".
+"""
+
+from __future__ import annotations
+
+from typing import AnyStr
+
+from .compiled import REFUSED, CompiledPolicy
+from .debug import blocked_answer, explained_preflight
+from .decision import Decision, Headers, Kind, Refusal
+
+__all__ = ["decide", "decide_websocket", "settle_refusal"]
+
+
+def decide(
+    compiled: CompiledPolicy[AnyStr],
+    method: str,
+    origin: AnyStr | None,
+    *,
+    request_method: AnyStr | None = None,
+    request_headers: AnyStr | None = None,
+    request_private_network: AnyStr | None = None,
+) -> Decision[AnyStr]:
+    """Decide about one HTTP request.
+
+    The arguments after `method` are the values of ``Origin``, ``Access-Control-Request-Method``,
+    ``Access-Control-Request-Headers`` and ``Access-Control-Request-Private-Network``, ``None``
+    where absent; lines of a repeated header are joined by commas. For a method other than OPTIONS
+    only `origin` need be looked up.
+    """
+    if origin is None:
+        return compiled.not_cors_options if method == "OPTIONS" else compiled.not_cors
+    if method == "OPTIONS" and request_method is not None:
+        return _preflight(
+            compiled, origin, request_method, request_headers, request_private_network
+        )
+    return _actual(compiled, method, origin)
+
+
+def _preflight(
+    compiled: CompiledPolicy[AnyStr],
+    origin: AnyStr,
+    request_method: AnyStr,
+    request_headers: AnyStr | None,
+    request_private_network: AnyStr | None,
+) -> Decision[AnyStr]:
+    refusal = None
+    names: list[AnyStr] | None = None
+    if not compiled.any_origin and origin not in compiled.origins:
+        refusal = Refusal.ORIGIN
+    elif not compiled.allows_method(request_method):
+        refusal = Refusal.METHOD
+    elif request_headers is not None:
+        names = compiled.allowed_names(request_headers)
+        refusal = Refusal.HEADERS if names is None else None
+    if refusal is not None:
+        if compiled.debug:
+            return explained_preflight(compiled, refusal, origin, request_method, request_headers)
+        return compiled.refused_preflight[refusal]
+
+    headers: Headers[AnyStr] = ((compiled.allow_origin, origin),)
+    if compiled.any_origin:
+        headers = compiled.any_origin_header
+    headers += compiled.preflight_headers
+    if compiled.reflects_method:
+        headers += ((compiled.encode("access-control-allow-methods"), request_method),)
+    if compiled.reflects_headers and names:
+        reflected = compiled.comma.join(names)
+        headers += ((compiled.encode("access-control-allow-headers"), reflected),)
+    if compiled.policy.allow_private_network and request_private_network == compiled.true:
+        headers += compiled.private_network_header
+    status = compiled.policy.preflight_status
+    return Decision(Kind.PREFLIGHT, headers, compiled.vary_preflight, None, status)
+
+
+def _actual(compiled: CompiledPolicy[AnyStr], method: str, origin: AnyStr) -> Decision[AnyStr]:
+    vary = compiled.vary_options if method == "OPTIONS" else compiled.vary
+    if compiled.any_origin:
+        return Decision(Kind.ACTUAL, compiled.not_cors.headers, vary)
+    if origin in compiled.origins:
+        named: Headers[AnyStr] = ((compiled.allow_origin, origin),)
+        return Decision(Kind.ACTUAL, named + compiled.actual_headers, vary)
+    return Decision(Kind.ACTUAL, (), vary, Refusal.ORIGIN)
+
+
+def decide_websocket(
+    compiled: CompiledPolicy[AnyStr], origin: AnyStr | None, *, origin_required: bool = False
+) -> Decision[AnyStr]:
+    """Decide about a WebSocket handshake; what is refused is for `settle_refusal`.
+
+    Programs that are no browsers send no ``Origin``: they pass, unless `origin_required`.
+    """
+    if origin is not None:
+        return _actual(compiled, "GET", origin)._replace(kind=Kind.WEBSOCKET)
+    refusal = Refusal.MISSING_ORIGIN if origin_required else None
+    return compiled.not_cors._replace(kind=Kind.WEBSOCKET, refusal=refusal)
+
+
+def settle_refusal(
+    compiled: CompiledPolicy[AnyStr],
+    decision: Decision[AnyStr],
+    *,
+    origin: AnyStr | None,
+    sec_fetch_site: AnyStr | None,
+    own_origin: AnyStr | None,
+) -> Decision[AnyStr]:
+    """Settle what a refused actual request or WebSocket handshake comes to.
+
+    One of the server's own origin is not refused after all. Any other is answered with 403 if the
+    policy blocks, as is a refused handshake; else it stays for the application to answer.
+
+    `sec_fetch_site` is the value of ``Sec-Fetch-Site``; only without it is `origin` compared with
+    `own_origin`, the origin that the request went to. (Fetch Metadata, "The Sec-Fetch-Site HTTP
+    Request Header"; ``none`` stands for what the user did, not a page)
+    """
+    if origin is not None:
+        by_site = sec_fetch_site in compiled.own_sites
+        if by_site if sec_fetch_site is not None else origin == own_origin:
+            return decision._replace(refusal=None)
+    if decision.kind is not Kind.WEBSOCKET and not compiled.policy.block_refused:
+        return decision
+    if compiled.debug:
+        return blocked_answer(compiled, decision, origin)
+    return decision._replace(headers=(), status=REFUSED)
