@@ -13,6 +13,8 @@ from fastapi.responses import FileResponse, StreamingResponse
 from crossorigin import Policy
 from crossorigin.asgi import CORSMiddleware
 from crossorigin.demo.servers import serve
+from crossorigin.observability import DecisionEvent
+from crossorigin.server import Kind, Refusal
 
 APP = "https://app.example.com"
 EVIL = "https://evil.example"
@@ -338,3 +340,134 @@ def test_websockets_work_through_the_middleware() -> None:
     with TestClient(CORSMiddleware(app, policy=POLICY)).websocket_connect("/echo") as socket:
         socket.send_text("hello")
         assert socket.receive_text() == "hello"
+
+
+# --- options -------------------------------------------------------------------------------------
+
+
+async def hello(scope: Any, receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"hello"})
+
+
+def run(middleware: CORSMiddleware, *headers: tuple[str, str], **fields: Any) -> list[Message]:
+    send = Sent()
+    encoded = [(name.encode(), value.encode()) for name, value in headers]
+    asyncio.run(middleware(http_scope(headers=encoded, **fields), receive, send))
+    return send.messages
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ([("origin", EVIL)], 403),
+        ([("origin", EVIL), ("sec-fetch-site", "cross-site")], 403),
+        ([("origin", EVIL), ("sec-fetch-site", "same-origin")], 200),
+        ([("origin", "http://api.example.net"), ("host", "api.example.net")], 200),
+        ([("origin", APP)], 200),
+        ([], 200),
+    ],
+)
+def test_a_blocking_policy_answers_before_the_application(
+    headers: list[tuple[str, str]], status: int
+) -> None:
+    middleware = CORSMiddleware(hello, policy=POLICY.replace(block_refused=True))
+    assert run(middleware, *headers)[0]["status"] == status
+
+
+@pytest.mark.parametrize(("trusting", "status"), [(True, 200), (False, 403)])
+def test_proxy_headers_count_only_if_trusted(trusting: bool, status: int) -> None:
+    policy = POLICY.replace(block_refused=True)
+    middleware = CORSMiddleware(hello, policy=policy, trust_proxy_headers=trusting)
+    proxied = ("forwarded", "proto=https;host=api.example.net")
+    sent = run(middleware, ("origin", "https://api.example.net"), ("host", "inside"), proxied)
+    assert sent[0]["status"] == status
+
+
+def test_debug_mode_can_be_switched_while_serving() -> None:
+    middleware = CORSMiddleware(hello, policy=POLICY)
+    asked = [("origin", APP), ("access-control-request-method", "DELETE")]
+    assert run(middleware, *asked, method="OPTIONS")[0]["status"] == 403
+    middleware.debug = True
+    start, body = run(middleware, *asked, method="OPTIONS")
+    assert middleware.debug
+    assert middleware.policy == POLICY
+    assert start["status"] == 200
+    assert b"Method not allowed" in body["body"]
+    middleware.policy = POLICY.replace(allow_methods=["DELETE"])
+    assert middleware.debug
+    assert run(middleware, *asked, method="OPTIONS")[0]["status"] == 204
+
+
+def test_every_decision_is_told() -> None:
+    events: list[DecisionEvent] = []
+    middleware = CORSMiddleware(hello, policy=POLICY, on_decision=events.append)
+    run(middleware, ("origin", EVIL), path="/items")
+    run(middleware)
+    assert events == [
+        DecisionEvent(Kind.ACTUAL, Refusal.ORIGIN, EVIL, "GET", "/items"),
+        DecisionEvent(Kind.NOT_CORS, None, None, "GET", ""),
+    ]
+
+
+def test_the_servers_own_pages_are_not_logged_as_refused(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    middleware = CORSMiddleware(hello, policy=POLICY)
+    run(middleware, ("origin", "http://api.example.net"), ("host", "api.example.net"))
+    assert caplog.messages == []
+    run(middleware, ("origin", EVIL), ("host", "api.example.net"))
+    assert caplog.messages == [
+        "refused actual 'GET': origin-not-allowed, origin 'https://evil.example'"
+    ]
+
+
+def test_an_unknown_websocket_mode_is_refused_at_once() -> None:
+    with pytest.raises(ValueError, match="websocket is 'check'; it must be one of"):
+        CORSMiddleware(hello, policy=POLICY, websocket="check")  # type: ignore[arg-type] # the point
+
+
+async def accept(scope: Any, receive: Any, send: Any) -> None:
+    await send({"type": "websocket.accept"})
+
+
+def handshake(mode: Any, *headers: tuple[str, str], **fields: Any) -> list[Message]:
+    async def connect() -> Message:
+        return {"type": "websocket.connect"}
+
+    middleware = CORSMiddleware(accept, policy=POLICY, websocket=mode)
+    encoded = [(name.encode(), value.encode()) for name, value in headers]
+    scope = {"type": "websocket", "scheme": "ws", "path": "/", "headers": encoded, **fields}
+    send = Sent()
+    asyncio.run(middleware(scope, connect, send))
+    return send.messages
+
+
+OWN = [("origin", "http://api.example.net"), ("host", "api.example.net")]
+
+
+@pytest.mark.parametrize(
+    ("mode", "headers", "passes"),
+    [
+        ("pass", [("origin", EVIL)], True),
+        ("enforce", [("origin", EVIL)], False),
+        ("enforce", [("origin", APP)], True),
+        ("enforce", OWN, True),
+        ("enforce", [], True),
+        ("require-origin", [], False),
+        ("require-origin", [("origin", APP)], True),
+        ("require-origin", OWN, True),
+    ],
+)
+def test_handshakes_are_held_to_the_policy_as_the_mode_says(
+    mode: str, headers: list[tuple[str, str]], passes: bool
+) -> None:
+    types = [message["type"] for message in handshake(mode, *headers)]
+    assert types == ["websocket.accept" if passes else "websocket.close"]
+
+
+def test_a_refused_handshake_is_answered_in_full_where_the_server_can() -> None:
+    start, body = handshake("enforce", ("origin", EVIL), extensions={"websocket.http.response": {}})
+    assert (start["type"], start["status"]) == ("websocket.http.response.start", 403)
+    assert start["headers"] == [(b"vary", b"Origin"), (b"content-length", b"0")]
+    assert body == {"type": "websocket.http.response.body", "body": b""}
