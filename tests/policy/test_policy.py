@@ -350,6 +350,8 @@ def test_policies_are_equal_if_they_mean_the_same() -> None:
         {"allow_credentials": False},
         {"max_age": None},
         {"preflight_status": 204},
+        {"block_refused": True},
+        {"allow_private_network": True},
     ],
 )
 def test_policies_differ_if_any_field_does(change: dict[str, Any]) -> None:

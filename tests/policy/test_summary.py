@@ -49,6 +49,16 @@ def test_wildcards_in_words() -> None:
     ]
 
 
+def test_blocking_and_private_networks_in_words() -> None:
+    policy = Policy(
+        allow_origins=["https://app.example.com"], block_refused=True, allow_private_network=True
+    )
+    assert list(describe(policy))[-2:] == [
+        "Requests from any other origin are answered with 403.",
+        "They may come from the public internet into this private network.",
+    ]
+
+
 def test_authorization_beside_the_wildcard_in_words() -> None:
     policy = Policy(allow_origins="*", allow_headers=["*", "Authorization"])
     assert "They may set any request header, Authorization included." in list(describe(policy))
