@@ -106,13 +106,14 @@ class CORSMiddleware(Enforcer[bytes]):
         headers = scope["headers"]
         origin = _value(headers, b"origin")
         if origin is not None and method == "OPTIONS":
+            asked = _access_control_request_headers(headers)
             decision = decide(
                 compiled,
                 method,
                 origin,
-                request_method=_value(headers, b"access-control-request-method"),
-                request_headers=_value(headers, b"access-control-request-headers"),
-                request_private_network=_value(headers, b"access-control-request-private-network"),
+                request_method=asked.get(b"access-control-request-method"),
+                request_headers=asked.get(b"access-control-request-headers"),
+                request_private_network=asked.get(b"access-control-request-private-network"),
             )
         else:
             decision = decide(compiled, method, origin)
@@ -209,6 +210,15 @@ def _value(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes | None:
     if not found:
         return None
     return found[0] if len(found) == 1 else b",".join(found)
+
+
+def _access_control_request_headers(headers: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """The headers of a preflight, by name; the values of a repeated one joined by commas."""
+    found: dict[bytes, bytes] = {}
+    for name, value in headers:
+        if name.startswith(b"access-control-request-"):
+            found[name] = found[name] + b"," + value if name in found else value
+    return found
 
 
 async def _respond(

@@ -56,7 +56,8 @@ class Policy:
         block_refused: Are requests of refused origins answered with 403, rather than passed to the
             application with an answer that the page cannot read? Same-origin requests always pass.
         allow_private_network: Are preflights answered that ask to get from the public internet into
-            a private network? Chromium sent them from 2022 to 2025, and now asks the user instead.
+            a private network? Chromium experimented with them; from version 142 it asks the user
+            instead.
         dangerously_allow_null_origin: Tolerate ``null`` among the origins. Any site on the web can
             make a page whose origin is ``null``, so this lets every site in, with credentials if
             the policy has them.

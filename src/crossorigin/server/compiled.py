@@ -85,6 +85,8 @@ class CompiledPolicy(Generic[AnyStr]):
     vary: tuple[AnyStr, ...]
     vary_options: tuple[AnyStr, ...]
     vary_preflight: tuple[AnyStr, ...]
+    vary_header: dict[tuple[AnyStr, ...], list[tuple[AnyStr, AnyStr]]]
+    """Each `vary` of a decision as a header of its own; none for one that is empty."""
     not_cors: Decision[AnyStr]
     not_cors_options: Decision[AnyStr]
     refused_preflight: dict[Refusal, Decision[AnyStr]]
@@ -195,6 +197,11 @@ class CompiledPolicy(Generic[AnyStr]):
                 "Access-Control-Request-Private-Network", varies=self.policy.allow_private_network
             )
         )
+
+        self.vary_header = {
+            names: list(self.header("vary", map(as_str, names)))
+            for names in (self.vary, self.vary_options, self.vary_preflight)
+        }
 
     def _compile_decisions(self) -> None:
         constant = self.any_origin_header + self.actual_headers if self.any_origin else ()

@@ -20,27 +20,22 @@ def response_headers(
 
     CORS headers that the application or an inner layer set are replaced, never doubled.
     """
-    kept = []
-    varies = []
-    for header in headers:
-        name = header[0].lower()
-        if name not in compiled.our_names:
-            kept.append(header)
-        elif name == compiled.vary_name:
-            varies.append(header[1])
-    if decision.vary:
+    present = list(headers)
+    ours = compiled.our_names
+    kept = [header for header in present if header[0].lower() not in ours]
+    if len(kept) == len(present):  # the usual case: nobody else cares about CORS or Vary
+        return kept + compiled.vary_header[decision.vary] + list(decision.headers)
+    varies = [value for name, value in present if name.lower() == compiled.vary_name]
+    if varies and decision.vary:
         varies = [_merged_vary(compiled, varies, decision.vary)]
-    kept.extend((compiled.vary_name, value) for value in varies)
-    kept.extend(decision.headers)
-    return kept
+    vary = [(compiled.vary_name, value) for value in varies]
+    return kept + (vary or compiled.vary_header[decision.vary]) + list(decision.headers)
 
 
 def _merged_vary(
     compiled: CompiledPolicy[AnyStr], present: list[AnyStr], names: tuple[AnyStr, ...]
 ) -> AnyStr:
     """One ``Vary`` for all: what the response varied with already, then what it lacks."""
-    if not present:
-        return compiled.separator.join(names)
     listed: list[AnyStr] = []
     for value in present:
         elements = [element.strip(compiled.blanks) for element in value.split(compiled.comma)]
