@@ -153,25 +153,27 @@ class CORSMiddleware(Enforcer[bytes]):
     ) -> Decision[bytes]:
         """Settle a refusal that is not settled yet, and tell the observers."""
         if decision.refusal is not None and decision.status is None:
-            headers = scope["headers"]
-
-            def header(name: str) -> str | None:
-                value = _value(headers, _encode(name))
-                return None if value is None else value.decode("latin-1")
-
-            own = own_origin(
-                scope.get("scheme", "http"), header, trust_proxy_headers=self._trust_proxy_headers
-            )
+            site = _value(scope["headers"], b"sec-fetch-site")
             decision = settle_refusal(
                 compiled,
                 decision,
                 origin=origin,
-                sec_fetch_site=_value(headers, b"sec-fetch-site"),
-                own_origin=None if own is None else _encode(own),
+                sec_fetch_site=site,
+                own_origin=self._own_origin(scope) if site is None else None,
             )
         text = None if origin is None else origin.decode("latin-1")
         self._tell(decision, text, scope.get("method", "GET"), scope.get("path", ""))
         return decision
+
+    def _own_origin(self, scope: Scope) -> bytes | None:
+        def header(name: str) -> str | None:
+            value = _value(scope["headers"], _encode(name))
+            return None if value is None else value.decode("latin-1")
+
+        own = own_origin(
+            scope.get("scheme", "http"), header, trust_proxy_headers=self._trust_proxy_headers
+        )
+        return None if own is None else _encode(own)
 
     async def _serve_other(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve what is not HTTP: WebSockets as the mode says; lifespan and all else untouched."""

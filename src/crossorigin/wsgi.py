@@ -107,24 +107,25 @@ class CORSMiddleware(Enforcer[str]):
     ) -> Decision[str]:
         """Settle a refusal that is not settled yet, and tell the observers."""
         if decision.refusal is not None and decision.status is None:
-
-            def header(name: str) -> str | None:
-                value: str | None = environ.get(f"HTTP_{name.upper().replace('-', '_')}")
-                return value
-
+            site = environ.get("HTTP_SEC_FETCH_SITE")
             decision = settle_refusal(
                 compiled,
                 decision,
                 origin=origin,
-                sec_fetch_site=header("sec-fetch-site"),
-                own_origin=own_origin(
-                    environ["wsgi.url_scheme"],
-                    header,
-                    trust_proxy_headers=self._trust_proxy_headers,
-                ),
+                sec_fetch_site=site,
+                own_origin=self._own_origin(environ) if site is None else None,
             )
         self._tell(decision, origin, environ["REQUEST_METHOD"], environ.get("PATH_INFO", ""))
         return decision
+
+    def _own_origin(self, environ: Environ) -> str | None:
+        def header(name: str) -> str | None:
+            value: str | None = environ.get(f"HTTP_{name.upper().replace('-', '_')}")
+            return value
+
+        return own_origin(
+            environ["wsgi.url_scheme"], header, trust_proxy_headers=self._trust_proxy_headers
+        )
 
 
 class _Start:
