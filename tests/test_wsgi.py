@@ -173,8 +173,70 @@ def test_an_exception_before_the_response_is_a_500_and_still_raised(
         server.run(CORSMiddleware(app, policy=POLICY), HTTP_ORIGIN=APP)
     status, headers = server.started[-1]
     assert status == "500 Internal Server Error"
-    assert headers[-3:] == ALLOWED
+    assert set(ALLOWED) < set(headers)
     assert b"".join(server.written) == b"Internal Server Error"
+
+
+def answers_nothing(environ: dict[str, Any], start_response: Any) -> Any:
+    start_response("200 OK", [])
+
+
+def never_starts(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    return [b"a body"]
+
+
+def starts_twice(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    start_response("200 OK", [])
+    start_response("201 Created", [])
+    return [b"a body"]
+
+
+@pytest.mark.parametrize(
+    ("app", "error"),
+    [
+        (answers_nothing, TypeError),
+        (never_starts, AssertionError),
+        (starts_twice, AssertionError),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_an_application_that_breaks_the_specification_is_a_500_too(
+    server: Server, app: Any, error: type[Exception], method: str
+) -> None:
+    with pytest.raises(error):
+        server.run(CORSMiddleware(app, policy=POLICY), HTTP_ORIGIN=APP, REQUEST_METHOD=method)
+    ((status, headers),) = server.started
+    assert status == "500 Internal Server Error"
+    assert ("content-length", "21") in headers
+    assert server.written == ([] if method == "HEAD" else [b"Internal Server Error"])
+
+
+def test_the_server_is_told_of_one_response_only(server: Server) -> None:
+    with pytest.raises(RuntimeError, match="the bug"):
+        server.run(CORSMiddleware(raises_before_the_first_byte, policy=POLICY), HTTP_ORIGIN=APP)
+    assert [status for status, _ in server.started] == ["500 Internal Server Error"]
+
+
+def test_a_response_without_a_body_is_started(server: Server) -> None:
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("304 Not Modified", [])
+        return iter(())
+
+    assert server.run(CORSMiddleware(app, policy=POLICY)) == b""
+    assert [status for status, _ in server.started] == ["304 Not Modified"]
+
+
+def test_starting_anew_after_the_first_byte_is_the_servers_to_refuse(server: Server) -> None:
+    def app(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
+        start_response("200 OK", [])
+        yield b"so far"
+        try:
+            raise ValueError("too late")
+        except ValueError:
+            start_response("500 Oops", [], sys.exc_info())
+
+    with pytest.raises(ValueError, match="too late"):
+        server.run(CORSMiddleware(app, policy=POLICY), HTTP_ORIGIN=APP)
 
 
 def raises_after_the_first_byte(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:

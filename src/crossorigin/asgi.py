@@ -11,14 +11,17 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from contextlib import suppress
 from typing import Any, Literal, TypeAlias, get_args
 
-from .middleware import Enforcer
+from .middleware import Enforcer, logger
 from .observability import Observer
 from .policy import Policy
 from .server import (
+    Answer,
     CompiledPolicy,
     Decision,
     decide,
     decide_websocket,
+    decided_answer,
+    failure_answer,
     own_origin,
     response_headers,
     settle_refusal,
@@ -119,9 +122,9 @@ class CORSMiddleware(Enforcer[bytes]):
             decision = decide(compiled, method, origin)
         if decision.refusal is not None or self._on_decision is not None:
             decision = self._settle(compiled, decision, scope, origin)
-        if decision.status is not None:
-            answer = response_headers(compiled, decision, ())
-            await _respond(send, decision.status, answer, decision.body)
+        answer = decided_answer(compiled, decision, method)
+        if answer is not None:
+            await _send(send, answer)
             return
 
         started = False
@@ -138,11 +141,14 @@ class CORSMiddleware(Enforcer[bytes]):
             await self.app(scope, receive, send_with_cors)
         except Exception:
             if not started:
-                plain = [(b"content-type", b"text/plain; charset=utf-8")]
-                answer = response_headers(compiled, decision, plain)
                 with suppress(Exception):  # the exception to be seen is the application's
-                    await _respond(send, 500, answer, b"Internal Server Error")
+                    await _send(send, failure_answer(compiled, decision, method))
             raise
+        if not started:
+            logger.error(
+                "the application did not answer %s %s", ascii(method), ascii(scope.get("path"))
+            )
+            await _send(send, failure_answer(compiled, decision, method))
 
     def _settle(
         self,
@@ -182,15 +188,16 @@ class CORSMiddleware(Enforcer[bytes]):
             return
         compiled = self._compiled
         origin = _value(scope["headers"], b"origin")
+        required = self._websocket == "require-origin"
+        decision = decide_websocket(compiled, origin, origin_required=required)
         if self._websocket == "pass":
-            decision = decide(compiled, "GET", origin)
-        else:
-            required = self._websocket == "require-origin"
-            decision = decide_websocket(compiled, origin, origin_required=required)
+            decision = decision._replace(refusal=None)
+        if decision.refusal is not None or self._on_decision is not None:
             decision = self._settle(compiled, decision, scope, origin)
-        if decision.status is not None:
+        answer = decided_answer(compiled, decision, "GET")
+        if answer is not None:
             await receive()  # websocket.connect, before which nothing may be sent
-            await _refuse_handshake(scope, send, compiled, decision)
+            await _refuse_handshake(scope, send, answer)
             return
 
         def send_with_cors(message: Message) -> Awaitable[None]:
@@ -223,23 +230,16 @@ def _access_control_request_headers(headers: Iterable[tuple[bytes, bytes]]) -> d
     return found
 
 
-async def _respond(
-    send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes
-) -> None:
-    if status != 204:  # which has no body and may not state a length (RFC 9110, section 8.6)
-        headers.append((b"content-length", str(len(body)).encode()))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+async def _send(send: Send, answer: Answer[bytes]) -> None:
+    start = {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
+    await send(start)
+    await send({"type": "http.response.body", "body": answer.body})
 
 
-async def _refuse_handshake(
-    scope: Scope, send: Send, compiled: CompiledPolicy[bytes], decision: Decision[bytes]
-) -> None:
+async def _refuse_handshake(scope: Scope, send: Send, answer: Answer[bytes]) -> None:
     if "websocket.http.response" not in (scope.get("extensions") or {}):
         await send({"type": "websocket.close"})  # before accepting: servers answer 403
         return
-    headers = response_headers(compiled, decision, ())
-    headers.append((b"content-length", str(len(decision.body)).encode()))
-    start = {"type": "websocket.http.response.start", "status": decision.status}
-    await send({**start, "headers": headers})
-    await send({"type": "websocket.http.response.body", "body": decision.body})
+    start = {"type": "websocket.http.response.start", "status": answer.status}
+    await send({**start, "headers": answer.headers})
+    await send({"type": "websocket.http.response.body", "body": answer.body})

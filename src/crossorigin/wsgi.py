@@ -18,6 +18,8 @@ from .server import (
     CompiledPolicy,
     Decision,
     decide,
+    decided_answer,
+    failure_answer,
     own_origin,
     response_headers,
     settle_refusal,
@@ -90,13 +92,11 @@ class CORSMiddleware(Enforcer[str]):
             decision = decide(compiled, method, origin)
         if decision.refusal is not None or self._on_decision is not None:
             decision = self._settle(compiled, decision, environ, origin)
-        if decision.status is not None:
-            headers = response_headers(compiled, decision, ())
-            if decision.status != 204:  # which may not state a length (RFC 9110, section 8.6)
-                headers.append(("content-length", str(len(decision.body))))
-            start_response(_status_line(decision.status), headers)
-            return [decision.body] if decision.body else []
-        return _answer(self.app, environ, _Start(start_response, compiled, decision))
+        answer = decided_answer(compiled, decision, method)
+        if answer is not None:
+            start_response(_status_line(answer.status), answer.headers)
+            return [answer.body] if answer.body else []
+        return _run(self.app, environ, _Start(start_response, compiled, decision, method))
 
     def _settle(
         self,
@@ -129,58 +129,81 @@ class CORSMiddleware(Enforcer[str]):
 
 
 class _Start:
-    """The `start_response` that the application gets; remembers whether it was called."""
+    """The `start_response` that the application gets.
 
-    __slots__ = ("_compiled", "_decision", "_start_response", "called")
+    It keeps what it is told until the first byte, and only then starts the server's response. So
+    what fails before that can still become a 500, on every server: some have no way back once
+    they were told of a response (gunicorn adds the new headers to the old ones).
+    """
+
+    __slots__ = ("_compiled", "_decision", "_method", "_pending", "_start_response", "_write")
 
     def __init__(
         self,
         start_response: StartResponse,
         compiled: CompiledPolicy[str],
         decision: Decision[str],
+        method: str,
     ) -> None:
         self._start_response = start_response
         self._compiled = compiled
         self._decision = decision
-        self.called = False
+        self._method = method
+        self._pending: tuple[str, Headers] | None = None
+        self._write: Write | None = None
 
     def __call__(self, status: str, headers: Headers, exc_info: Any = None, /) -> Write:
-        self.called = True
         new = response_headers(self._compiled, self._decision, headers)
-        if exc_info is None:
-            return self._start_response(status, new)
-        return self._start_response(status, new, exc_info)
+        if self.committed:
+            # With exc_info the server raises it, without it refuses: the headers are out.
+            return self._start_response(status, new, exc_info)
+        if self._pending is not None and exc_info is None:
+            raise AssertionError("start_response was called twice without exc_info (PEP 3333)")
+        self._pending = (status, new)
+        return self._commit_and_write
+
+    @property
+    def committed(self) -> bool:
+        """Has the server been told?"""
+        return self._write is not None
+
+    def commit(self) -> Write:
+        """Tell the server, once; gives its `write`."""
+        if self._write is None:
+            if self._pending is None:
+                raise AssertionError("the application did not call start_response (PEP 3333)")
+            self._write = self._start_response(*self._pending)
+        return self._write
+
+    def _commit_and_write(self, data: bytes) -> object:
+        return self.commit()(data)
+
+    def fail(self, error: Exception) -> Iterator[bytes]:
+        """A 500 in place of the application's answer; then `error`, for the server to log."""
+        answer = failure_answer(self._compiled, self._decision, self._method)
+        self._pending = (_status_line(answer.status), answer.headers)
+        self.commit()
+        if answer.body:
+            yield answer.body
+        raise error
 
 
-def _answer(app: WSGIApp, environ: Environ, start: _Start) -> Iterable[bytes]:
+def _run(app: WSGIApp, environ: Environ, start: _Start) -> Iterable[bytes]:
     try:
         body = app(environ, start)
+        if not isinstance(body, (list, tuple)) and not _is_file(body, environ):
+            return _Body(body, start)
+        start.commit()
     except Exception as error:
-        return _failure(start, error)
-    if isinstance(body, (list, tuple)) or _is_file(body, environ):
-        return body  # nothing in it can fail, and servers treat these specially
-    return _Body(body, start)
+        if start.committed:
+            raise
+        return start.fail(error)
+    return body  # as it is: servers treat these specially, and nothing in them can fail
 
 
-def _is_file(body: Iterable[bytes], environ: Environ) -> bool:
+def _is_file(body: object, environ: Environ) -> bool:
     wrapper = environ.get("wsgi.file_wrapper")
     return isinstance(wrapper, type) and isinstance(body, wrapper)
-
-
-def _failure(start: _Start, error: Exception) -> Iterator[bytes]:
-    """A 500 with the policy's headers; then `error`, for the server to log.
-
-    The server refuses the 500, by raising `error`, if it has sent headers already.
-    """
-    exc_info = (type(error), error, error.__traceback__)
-    body = b"Internal Server Error"
-    headers = [
-        ("content-type", "text/plain; charset=utf-8"),
-        ("content-length", str(len(body))),
-    ]
-    start(_status_line(500), headers, exc_info)
-    yield body
-    raise error
 
 
 class _Body:
@@ -188,24 +211,28 @@ class _Body:
 
     def __init__(self, body: Iterable[bytes], start: _Start) -> None:
         self._body = body
-        self._chunks = iter(body)
+        self._chunks: Iterator[bytes] | None = None
         self._start = start
-        self._sent = False
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
         try:
+            if self._chunks is None:
+                self._chunks = iter(self._body)
             chunk = next(self._chunks)
+            while not chunk and not self._start.committed:
+                chunk = next(self._chunks)
+            self._start.commit()
         except StopIteration:
+            self._start.commit()  # a response without a body
             raise
         except Exception as error:
-            if self._sent:
+            if self._start.committed:
                 raise
-            self._chunks = _failure(self._start, error)
-            chunk = next(self._chunks)
-        self._sent = self._sent or bool(chunk)
+            self._chunks = self._start.fail(error)
+            return next(self._chunks)
         return chunk
 
     def close(self) -> None:

@@ -98,6 +98,11 @@ def test_a_misspelled_field_is_not_reported_as_missing_too(tmp_path: Path) -> No
     assert [code for code, _ in found] == ["unknown-field"]
 
 
+def test_a_misspelling_of_another_field_does_not_stand_for_it(tmp_path: Path) -> None:
+    found = problems_in(write(tmp_path / "cors.toml", 'allow_method = ["PUT"]\n'))
+    assert [code for code, _ in found] == ["unknown-field", "missing-field"]
+
+
 def test_unknown_fields_do_not_hide_what_is_wrong_with_the_others(tmp_path: Path) -> None:
     found = problems_in(write(tmp_path / "cors.toml", "zzz = 1\nmax_age = -1\n"))
     assert [code for code, _ in found] == ["unknown-field", "missing-field", "max-age-negative"]

@@ -4,6 +4,7 @@ import copy
 import json
 import pickle
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ def test_the_least_policy_names_an_origin_and_nothing_else() -> None:
     assert policy.to_dict() == {"allow_origins": [APP]}
 
 
-@pytest.mark.parametrize("origins", ["*", ["*"], ("*",), {"*"}])
+@pytest.mark.parametrize("origins", ["*", ["*"], ("*",), {"*"}, ["*", "*"]])
 def test_any_origin_is_an_asterisk_alone_in_a_list_or_not(origins: Any) -> None:
     policy = Policy(allow_origins=origins)
     assert policy.allows_any_origin
@@ -213,7 +214,33 @@ def test_each_danger_has_an_option_of_its_own(
 def test_null_is_matched_once_it_is_allowed() -> None:
     policy = Policy(allow_origins=["null", APP], dangerously_allow_null_origin=True)
     assert policy.allows_origin("null")
+    assert policy.allows_origin(APP)
     assert not policy.allows_origin("NULL")
+
+
+def test_origins_beside_a_wildcard_are_checked_too() -> None:
+    assert problems_of(allow_origins=["*", "https://example.com/"]) == [
+        ("wildcard-not-alone", "allow_origins"),
+        ("origin-with-path", "allow_origins"),
+    ]
+
+
+def test_what_is_no_flag_counts_as_not_set() -> None:
+    assert problems_of(allow_origins="*", allow_credentials=1) == [
+        ("wrong-type", "allow_credentials")
+    ]
+
+
+def test_a_set_is_stored_in_one_order() -> None:
+    names = [f"https://{letter}.example" for letter in "abcdefgh"]
+    assert Policy(allow_origins=set(names)).allow_origins == tuple(names)
+    assert Policy(allow_origins=frozenset(names)).allow_origins == tuple(names)
+
+
+@pytest.mark.parametrize("seconds", [0, 1, 601])
+def test_a_timedelta_is_stored_in_whole_seconds(seconds: int) -> None:
+    max_age = Policy(allow_origins=[APP], max_age=timedelta(seconds=seconds)).max_age
+    assert (max_age, type(max_age)) == (seconds, int)
 
 
 @pytest.mark.parametrize("text", ["NULL", "Null", " null"])
@@ -295,6 +322,24 @@ def test_an_error_can_be_pickled_and_split() -> None:
     assert str(ages).startswith("1 problem in")
 
 
+def test_a_part_of_an_error_still_names_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "cors.json"
+    path.write_text('{"allow_origins": ["https://example.com/"], "max_age": -1}')
+    with pytest.raises(PolicyError) as caught:
+        Policy.from_file(path)
+    ages, _ = caught.value.split(lambda error: getattr(error, "field", "") == "max_age")
+    assert isinstance(ages, PolicyError)
+    assert ages.source == str(path)
+
+
+def test_what_a_problem_holds_is_its_arguments_too() -> None:
+    with pytest.raises(PolicyError) as caught:
+        Policy(allow_origins=[APP], max_age=-1)
+    (problem,) = caught.value.exceptions
+    held = (problem.code, problem.field, problem.value, problem.message, problem.hint)
+    assert problem.args == held
+
+
 def test_a_number_too_large_to_write_out_is_named_all_the_same() -> None:
     with pytest.raises(PolicyError) as caught:
         Policy(allow_origins=[APP], max_age=10**5000)
@@ -338,6 +383,7 @@ def test_policies_are_equal_if_they_mean_the_same() -> None:
     assert same == FULL
     assert hash(same) == hash(FULL)
     assert {FULL: "found"}[same] == "found"
+    assert hash(FULL) != hash(FULL.replace(max_age=601))
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,14 @@ def test_a_generous_policy_in_words() -> None:
     ]
 
 
+def test_up_to_six_names_are_spelled_out() -> None:
+    policy = Policy(allow_origins=[f"https://{name}.example" for name in "abcdef"])
+    assert next(iter(describe(policy))) == (
+        "Pages of https://a.example, https://b.example, https://c.example, https://d.example, "
+        "https://e.example and https://f.example may read this server's answers."
+    )
+
+
 def test_wildcards_in_words() -> None:
     policy = Policy(
         allow_origins="*", allow_methods="*", allow_headers="*", expose_headers="*", max_age=0

@@ -29,6 +29,7 @@ APP = "https://app.example.com"
         ({"allow_origins": ["http://*.example.com"]}, ["insecure-origin"]),
         ({"allow_origins": ["http://127.0.0.1:3000"]}, []),
         ({"allow_origins": ["http://a.example:443"]}, ["insecure-origin"]),
+        ({"allow_methods": ["Egg", "EGG"]}, []),
         ({"allow_methods": ["patch"]}, ["method-unusual-case"]),
         ({"allow_headers": ["Accept"]}, ["safelisted-request-header"]),
         ({"expose_headers": ["Content-Type"]}, ["safelisted-response-header"]),
@@ -44,6 +45,13 @@ APP = "https://app.example.com"
             ["insecure-origin", "unused-danger-option"],
         ),
         ({"dangerously_allow_public_suffix_wildcards": True}, ["unused-danger-option"]),
+        *(
+            (
+                {"allow_origins": [origin], "dangerously_allow_public_suffix_wildcards": True},
+                ["unused-danger-option"],
+            )
+            for origin in ("https://*.example.com", "https://github.io")
+        ),
     ],
 )
 def test_what_is_warned_of(fields: dict[str, Any], codes: list[str]) -> None:

@@ -199,7 +199,7 @@ class Policy:
             if name in defaults and value == defaults[name]:
                 continue
             if isinstance(value, tuple):
-                value = "*" if value == ("*",) else list(value)
+                value = "*" if set(value) == {"*"} else list(value)
             fields[name] = value
         return fields
 
@@ -210,7 +210,7 @@ class Policy:
     @property
     def allows_any_origin(self) -> bool:
         """Is `allow_origins` ``"*"``?"""
-        return self.allow_origins == ("*",)
+        return "*" in self.allow_origins
 
     @property
     def origin_index(self) -> OriginIndex[str]:

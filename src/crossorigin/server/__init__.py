@@ -6,6 +6,7 @@ here: anything of ASGI, WSGI or a framework. The edges translate to and from thi
 nothing themselves.
 """
 
+from .answers import Answer, decided_answer, failure_answer
 from .compiled import CompiledPolicy
 from .decision import Decision, Kind, Refusal
 from .own_origin import own_origin
@@ -13,12 +14,15 @@ from .protocol import decide, decide_websocket, settle_refusal
 from .response_headers import response_headers
 
 __all__ = [
+    "Answer",
     "CompiledPolicy",
     "Decision",
     "Kind",
     "Refusal",
     "decide",
     "decide_websocket",
+    "decided_answer",
+    "failure_answer",
     "own_origin",
     "response_headers",
     "settle_refusal",

@@ -89,6 +89,8 @@ class CompiledPolicy(Generic[AnyStr]):
     """Each `vary` of a decision as a header of its own; none for one that is empty."""
     not_cors: Decision[AnyStr]
     not_cors_options: Decision[AnyStr]
+    refused_actual: Decision[AnyStr]
+    refused_options: Decision[AnyStr]
     refused_preflight: dict[Refusal, Decision[AnyStr]]
 
     # Spellings.
@@ -207,6 +209,8 @@ class CompiledPolicy(Generic[AnyStr]):
         constant = self.any_origin_header + self.actual_headers if self.any_origin else ()
         self.not_cors = Decision(Kind.NOT_CORS, constant, self.vary)
         self.not_cors_options = Decision(Kind.NOT_CORS, constant, self.vary_options)
+        self.refused_actual = Decision(Kind.ACTUAL, (), self.vary, Refusal.ORIGIN)
+        self.refused_options = Decision(Kind.ACTUAL, (), self.vary_options, Refusal.ORIGIN)
         self.refused_preflight = {
             refusal: Decision(Kind.PREFLIGHT, (), self.vary_preflight, refusal, REFUSED)
             for refusal in (Refusal.ORIGIN, Refusal.METHOD, Refusal.HEADERS)

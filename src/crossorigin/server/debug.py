@@ -36,7 +36,7 @@ _WORDS = {
     ),
     Refusal.HEADERS: (
         "Request headers not allowed",
-        "Of the request headers {headers} not all are among the policy's allow_headers.",
+        "The request headers {headers} are not all among the policy's allow_headers.",
     ),
     Refusal.MISSING_ORIGIN: (
         "Origin missing",
@@ -77,13 +77,14 @@ def explained_preflight(
 
 
 def _allowed_among(compiled: CompiledPolicy[AnyStr], request_headers: AnyStr | None) -> list[str]:
-    """Of the names asked for, those that are allowed.
+    """Of the names asked for, those that are allowed; none if it is not the names that are wrong.
 
     They are named, for Chromium lets ``*`` cover Authorization.
     """
     asked = as_str(request_headers)[:LONGEST_OPEN_LIST].split(",") if request_headers else []
-    names = [name.strip(HTTP_TAB_OR_SPACE).lower() for name in asked]
-    return [name for name in names if name and compiled.allowed_names(compiled.encode(name))]
+    names = [name for each in asked if (name := each.strip(HTTP_TAB_OR_SPACE).lower())]
+    allowed = [name for name in names if compiled.allowed_names(compiled.encode(name))]
+    return [] if len(allowed) == len(names) else allowed
 
 
 def blocked_answer(

@@ -43,7 +43,7 @@ class Decision(NamedTuple, Generic[AnyStr]):
     """
 
     kind: Kind
-    headers: tuple[tuple[AnyStr, AnyStr], ...]
+    headers: Headers[AnyStr]
     vary: tuple[AnyStr, ...]
     refusal: Refusal | None = None
     status: int | None = None

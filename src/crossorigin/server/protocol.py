@@ -79,13 +79,14 @@ def _preflight(
 
 
 def _actual(compiled: CompiledPolicy[AnyStr], method: str, origin: AnyStr) -> Decision[AnyStr]:
-    vary = compiled.vary_options if method == "OPTIONS" else compiled.vary
+    is_options = method == "OPTIONS"
+    vary = compiled.vary_options if is_options else compiled.vary
     if compiled.any_origin:
         return Decision(Kind.ACTUAL, compiled.not_cors.headers, vary)
     if origin in compiled.origins:
         named: Headers[AnyStr] = ((compiled.allow_origin, origin),)
         return Decision(Kind.ACTUAL, named + compiled.actual_headers, vary)
-    return Decision(Kind.ACTUAL, (), vary, Refusal.ORIGIN)
+    return compiled.refused_options if is_options else compiled.refused_actual
 
 
 def decide_websocket(

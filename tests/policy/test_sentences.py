@@ -1,0 +1,117 @@
+"""What is said about policies and their files, word for word.
+
+Whoever changes a sentence sees it here beside all others. The policies are in ``sentences.txt``.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crossorigin import Policy, PolicyError
+from crossorigin.policy import public_suffixes
+
+SENTENCES = Path(__file__).with_name("sentences.txt")
+
+
+def cases() -> Iterator[tuple[str, list[str]]]:
+    fields, said = "", list[str]()
+    for line in SENTENCES.read_text("utf-8").splitlines():
+        if line.startswith("    "):
+            said.append(line.strip())
+        elif line.startswith("{"):
+            fields, said = line, []
+            yield fields, said  # filled before it is looked at: all is read at once
+
+
+@pytest.mark.parametrize(("fields", "said"), list(cases()))
+def test_what_is_said_about_a_policy(fields: str, said: list[str]) -> None:
+    given: dict[str, Any] = eval(fields, {"timedelta": timedelta})  # noqa: S307 (our own)
+    found: list[str]
+    try:
+        policy = Policy.from_dict({"allow_origins": ["https://app.example.com"], **given})
+        found = [str(warning) for warning in policy.warnings]
+    except PolicyError as error:
+        found = [str(problem) for problem in error.exceptions]
+    assert found == said
+    assert said
+
+
+def test_a_suffix_somewhere_below_is_named() -> None:
+    domain = public_suffixes.strangers_domain("amazonaws.com")
+    assert domain is not None
+    assert domain.endswith(".amazonaws.com")
+    with pytest.raises(PolicyError) as caught:
+        Policy(allow_origins=["https://*.amazonaws.com"])
+    message = f"this covers '{domain}', under which anybody can get a name."
+    assert caught.value.exceptions[0].message == message
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        (
+            "cors.yaml",
+            "",
+            "a policy file's name ends in .toml or .json. Rename it, or convert it. "
+            "[file-unreadable]",
+        ),
+        (
+            "cors.toml",
+            None,
+            "no such file or directory. Check the path and its permissions. [file-unreadable]",
+        ),
+        ("cors.toml", b"a\xff", "byte 1 is not UTF-8. Save the file as UTF-8. [file-syntax]"),
+        (
+            "cors.toml",
+            "a = 1\na = 2\n",
+            "(at line 2, column 6). Strings stand in quotes, lists in "
+            "brackets, one 'field = value' to a line. [file-syntax]",
+        ),
+        (
+            "cors.json",
+            '{"a" 1}',
+            "Expecting ':' delimiter (at line 1, column 6). A policy file is one object: "
+            '{"allow_origins": ["https://app.example.com"]}. [file-syntax]',
+        ),
+        (
+            "cors.json",
+            "[]",
+            "this is no JSON object. A policy file is one object: "
+            '{"allow_origins": ["https://app.example.com"]}. [file-syntax]',
+        ),
+    ],
+)
+def test_what_is_said_about_a_file(
+    tmp_path: Path, name: str, content: str | bytes | None, said: str
+) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    with pytest.raises(PolicyError) as caught:
+        Policy.from_file(path)
+    assert caught.value.source == str(path)
+    (problem,) = caught.value.exceptions
+    assert (problem.field, problem.value) == ("file", str(path))
+    assert str(problem).endswith(said)
+
+
+def test_what_is_said_about_a_field_that_is_given_twice(tmp_path: Path) -> None:
+    path = tmp_path / "cors.json"
+    path.write_text('{"allow_origins": "*", "max_age": 1, "max_age": 2}')
+    with pytest.raises(PolicyError, match=r"1 problem in .*cors\.json") as caught:
+        Policy.from_file(path)
+    assert [str(problem) for problem in caught.value.exceptions] == [
+        "max_age: this field is given twice. Keep one. [file-syntax]"
+    ]
+
+
+def test_a_policy_without_origins_is_told_that_all_have_some() -> None:
+    with pytest.raises(PolicyError) as caught:
+        Policy.from_dict({})
+    assert [str(problem) for problem in caught.value.exceptions] == [
+        "allow_origins: every policy names its origins. Add allow_origins, such as "
+        '["https://app.example.com"]. [missing-field]'
+    ]
