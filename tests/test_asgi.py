@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import threading
 import time
 from collections.abc import AsyncIterator, Iterator, MutableMapping
 from typing import Any
@@ -428,8 +429,8 @@ def test_every_decision_is_told() -> None:
     run(middleware, ("origin", EVIL), path="/items")
     run(middleware)
     assert events == [
-        DecisionEvent(Kind.ACTUAL, Refusal.ORIGIN, EVIL, "GET", "/items"),
-        DecisionEvent(Kind.NOT_CORS, None, None, "GET", ""),
+        DecisionEvent(Kind.ACTUAL, Refusal.ORIGIN, None, EVIL, "GET", "/items"),
+        DecisionEvent(Kind.NOT_CORS, None, None, None, "GET", ""),
     ]
 
 
@@ -441,8 +442,51 @@ def test_the_servers_own_pages_are_not_logged_as_refused(
     assert caplog.messages == []
     run(middleware, ("origin", EVIL), ("host", "api.example.net"))
     assert caplog.messages == [
-        "refused actual 'GET': origin-not-allowed, origin 'https://evil.example'"
+        "passed on, its answer for no page to read: 'GET' '' from origin 'https://evil.example': "
+        "origin-not-allowed"
     ]
+
+
+def test_handshakes_are_told_of_in_every_mode() -> None:
+    events: list[DecisionEvent] = []
+    handshake("pass", ("origin", EVIL), on_decision=events.append)
+    handshake("enforce", ("origin", EVIL), on_decision=events.append)
+    assert events == [
+        DecisionEvent(Kind.WEBSOCKET, None, None, EVIL, "GET", "/"),
+        DecisionEvent(Kind.WEBSOCKET, Refusal.ORIGIN, 403, EVIL, "GET", "/"),
+    ]
+
+
+async def awaited(event: DecisionEvent) -> None:
+    pass
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"debug": "false"}, "debug is 'false'; it must be True or False"),
+        ({"trust_proxy_headers": "no"}, "trust_proxy_headers is 'no'"),
+        ({"log_refusals": 1}, "log_refusals is 1"),
+        ({"on_decision": "log"}, "on_decision is 'log', which cannot be called"),
+        ({"on_decision": awaited}, "on_decision is an async function"),
+    ],
+)
+def test_options_of_the_wrong_type_are_refused_at_once(options: dict[str, Any], says: str) -> None:
+    with pytest.raises(TypeError, match=says):
+        CORSMiddleware(hello, policy=POLICY, **options)
+
+
+def test_no_policy_is_lost_to_a_switch_of_debug_mode() -> None:
+    middleware = CORSMiddleware(hello, policy=POLICY)
+    large = Policy(allow_origins=[f"https://{number}.example.com" for number in range(20_000)])
+    small = Policy(allow_origins=[EVIL])
+    for _ in range(5):
+        middleware.policy = large
+        switch = threading.Thread(target=setattr, args=(middleware, "debug", True))
+        switch.start()
+        middleware.policy = small
+        switch.join()
+        assert middleware.policy is small
 
 
 def test_an_unknown_websocket_mode_is_refused_at_once() -> None:
@@ -454,11 +498,13 @@ async def accept(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "websocket.accept"})
 
 
-def handshake(mode: Any, *headers: tuple[str, str], **fields: Any) -> list[Message]:
+def handshake(
+    mode: Any, *headers: tuple[str, str], on_decision: Any = None, **fields: Any
+) -> list[Message]:
     async def connect() -> Message:
         return {"type": "websocket.connect"}
 
-    middleware = CORSMiddleware(accept, policy=POLICY, websocket=mode)
+    middleware = CORSMiddleware(accept, policy=POLICY, websocket=mode, on_decision=on_decision)
     encoded = [(name.encode(), value.encode()) for name, value in headers]
     scope = {"type": "websocket", "scheme": "ws", "path": "/", "headers": encoded, **fields}
     send = Sent()

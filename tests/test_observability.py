@@ -12,7 +12,7 @@ EVIL = "https://evil.example"
 
 
 def refusal(origin: str | None = EVIL, method: str = "GET") -> DecisionEvent:
-    return DecisionEvent(Kind.ACTUAL, Refusal.ORIGIN, origin, method, "/")
+    return DecisionEvent(Kind.ACTUAL, Refusal.ORIGIN, None, origin, method, "/")
 
 
 class Clock:
@@ -41,14 +41,47 @@ def test_a_refusal_is_logged_once_and_then_with_how_often(
     log(refusal())
     clock.now = 200
     log(refusal())
-    line = "refused actual 'GET': origin-not-allowed, origin 'https://evil.example'"
-    assert caplog.messages == [line, f"{line} (5 times since last said)", line]
+    line = (
+        "passed on, its answer for no page to read: 'GET' '/' from origin 'https://evil.example': "
+        "origin-not-allowed"
+    )
+    assert caplog.messages == [line, f"{line} (4 more since)", line]
+
+
+@pytest.mark.parametrize(
+    ("event", "sentence"),
+    [
+        (
+            DecisionEvent(Kind.PREFLIGHT, Refusal.METHOD, 403, EVIL, "OPTIONS", "/a", "DELETE"),
+            "refused: preflight for 'DELETE' '/a' from origin 'https://evil.example': "
+            "method-not-allowed",
+        ),
+        (
+            DecisionEvent(Kind.PREFLIGHT, Refusal.HEADERS, 403, EVIL, "OPTIONS", "/a", "PUT", "x"),
+            "refused: preflight for 'PUT' '/a' with the headers 'x' from origin "
+            "'https://evil.example': headers-not-allowed",
+        ),
+        (
+            DecisionEvent(Kind.ACTUAL, Refusal.ORIGIN, 403, EVIL, "POST", "/a"),
+            "refused: 'POST' '/a' from origin 'https://evil.example': origin-not-allowed",
+        ),
+        (
+            DecisionEvent(Kind.WEBSOCKET, Refusal.MISSING_ORIGIN, 403, None, "GET", "/a"),
+            "refused: WebSocket, 'GET' '/a' from no origin: origin-missing",
+        ),
+    ],
+)
+def test_a_line_says_what_became_of_what(
+    log: RefusalLog, caplog: pytest.LogCaptureFixture, event: DecisionEvent, sentence: str
+) -> None:
+    log(event)
+    assert caplog.messages == [sentence]
 
 
 def test_what_is_not_refused_is_not_logged(
     log: RefusalLog, caplog: pytest.LogCaptureFixture
 ) -> None:
-    log(DecisionEvent(Kind.ACTUAL, None, EVIL, "GET", "/"))
+    log(DecisionEvent(Kind.ACTUAL, None, None, EVIL, "GET", "/"))
     assert caplog.messages == []
 
 
@@ -58,9 +91,29 @@ def test_many_origins_share_a_line(
     for number in range(1000):
         log(refusal(f"https://{number}.example"))
     assert len(caplog.messages) == 4
+    for number in range(3):  # these stay known, for they keep coming
+        log(refusal(f"https://{number}.example"))
+    clock.now = 59
+    log(refusal("https://another.example"))
+    assert len(caplog.messages) == 4
+
+
+def test_origins_that_stay_away_make_room_for_others(
+    log: RefusalLog, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in range(10):
+        log(refusal(f"https://{number}.example"))
+    log(refusal("https://0.example"))
+    caplog.clear()
     clock.now = 60
     log(refusal("https://another.example"))
-    assert caplog.messages[-1].endswith("(997 times since last said)")
+    log(refusal("https://another.example"))
+    for number in range(3):
+        log(refusal(f"https://more-{number}.example"))
+    assert len(caplog.messages) == 4
+    assert "'https://another.example': origin-not-allowed" in caplog.messages[0]
+    # Unsaid so far: six of the ten that shared a line, and the one that was forgotten.
+    assert caplog.messages[-1].endswith("(7 more of other origins since)")
 
 
 def test_a_line_can_be_neither_forged_nor_flooded(
@@ -73,20 +126,13 @@ def test_a_line_can_be_neither_forged_nor_flooded(
     assert max(map(len, caplog.messages)) < 300
 
 
-def test_a_missing_origin_is_named_as_missing(
-    log: RefusalLog, caplog: pytest.LogCaptureFixture
-) -> None:
-    log(DecisionEvent(Kind.WEBSOCKET, Refusal.MISSING_ORIGIN, None, "GET", "/"))
-    assert caplog.messages == ["refused websocket 'GET': origin-missing, origin missing"]
-
-
 def test_decisions_are_counted_from_any_number_of_threads() -> None:
     counter = DecisionCounter()
 
     def count() -> None:
         for _ in range(2000):
             counter(refusal())
-            counter(DecisionEvent(Kind.NOT_CORS, None, None, "GET", "/"))
+            counter(DecisionEvent(Kind.NOT_CORS, None, None, None, "GET", "/"))
 
     threads = [threading.Thread(target=count) for _ in range(4)]
     for thread in threads:

@@ -377,9 +377,9 @@ def test_every_decision_is_told(server: Server) -> None:
     Server().run(middleware)
     Server().run(middleware, **preflight("DELETE"))
     assert events == [
-        DecisionEvent(Kind.ACTUAL, Refusal.ORIGIN, EVIL, "GET", "/items"),
-        DecisionEvent(Kind.NOT_CORS, None, None, "GET", "/"),
-        DecisionEvent(Kind.PREFLIGHT, Refusal.METHOD, APP, "OPTIONS", "/"),
+        DecisionEvent(Kind.ACTUAL, Refusal.ORIGIN, None, EVIL, "GET", "/items"),
+        DecisionEvent(Kind.NOT_CORS, None, None, None, "GET", "/"),
+        DecisionEvent(Kind.PREFLIGHT, Refusal.METHOD, 403, APP, "OPTIONS", "/", "DELETE"),
     ]
 
 

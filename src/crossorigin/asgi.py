@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Any, Literal, TypeAlias, get_args
 
 from .middleware import Enforcer, logger
-from .observability import Observer
+from .observability import DecisionEvent, Observer
 from .policy import Policy
 from .server import (
     Answer,
@@ -87,7 +87,12 @@ class CORSMiddleware(Enforcer[bytes]):
         on_decision: Observer | None = None,
     ) -> None:
         super().__init__(
-            policy, _encode, debug=debug, log_refusals=log_refusals, on_decision=on_decision
+            policy,
+            _encode,
+            debug=debug,
+            log_refusals=log_refusals,
+            trust_proxy_headers=trust_proxy_headers,
+            on_decision=on_decision,
         )
         if websocket not in get_args(WebSocketMode):
             raise ValueError(
@@ -95,7 +100,6 @@ class CORSMiddleware(Enforcer[bytes]):
             )
         self.app = app
         self._websocket = websocket
-        self._trust_proxy_headers = trust_proxy_headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -108,6 +112,7 @@ class CORSMiddleware(Enforcer[bytes]):
         method: str = scope["method"]
         headers = scope["headers"]
         origin = _value(headers, b"origin")
+        asked: dict[bytes, bytes] = {}
         if origin is not None and method == "OPTIONS":
             asked = _access_control_request_headers(headers)
             decision = decide(
@@ -121,7 +126,7 @@ class CORSMiddleware(Enforcer[bytes]):
         else:
             decision = decide(compiled, method, origin)
         if decision.refusal is not None or self._on_decision is not None:
-            decision = self._settle(compiled, decision, scope, origin)
+            decision = self._settle(compiled, decision, scope, origin, asked)
         answer = decided_answer(compiled, decision, method)
         if answer is not None:
             await _send(send, answer)
@@ -156,6 +161,7 @@ class CORSMiddleware(Enforcer[bytes]):
         decision: Decision[bytes],
         scope: Scope,
         origin: bytes | None,
+        asked: dict[bytes, bytes],
     ) -> Decision[bytes]:
         """Settle a refusal that is not settled yet, and tell the observers."""
         if decision.refusal is not None and decision.status is None:
@@ -167,14 +173,23 @@ class CORSMiddleware(Enforcer[bytes]):
                 sec_fetch_site=site,
                 own_origin=self._own_origin(scope) if site is None else None,
             )
-        text = None if origin is None else origin.decode("latin-1")
-        self._tell(decision, text, scope.get("method", "GET"), scope.get("path", ""))
+        self._tell(
+            DecisionEvent(
+                decision.kind,
+                decision.refusal,
+                decision.status,
+                _decode(origin),
+                scope.get("method", "GET"),
+                scope.get("path", ""),
+                _decode(asked.get(b"access-control-request-method")),
+                _decode(asked.get(b"access-control-request-headers")),
+            )
+        )
         return decision
 
     def _own_origin(self, scope: Scope) -> bytes | None:
         def header(name: str) -> str | None:
-            value = _value(scope["headers"], _encode(name))
-            return None if value is None else value.decode("latin-1")
+            return _decode(_value(scope["headers"], _encode(name)))
 
         own = own_origin(
             scope.get("scheme", "http"), header, trust_proxy_headers=self._trust_proxy_headers
@@ -193,7 +208,7 @@ class CORSMiddleware(Enforcer[bytes]):
         if self._websocket == "pass":
             decision = decision._replace(refusal=None)
         if decision.refusal is not None or self._on_decision is not None:
-            decision = self._settle(compiled, decision, scope, origin)
+            decision = self._settle(compiled, decision, scope, origin, {})
         answer = decided_answer(compiled, decision, "GET")
         if answer is not None:
             await receive()  # websocket.connect, before which nothing may be sent
@@ -211,6 +226,10 @@ class CORSMiddleware(Enforcer[bytes]):
 
 def _encode(text: str) -> bytes:
     return text.encode("latin-1", "replace")
+
+
+def _decode(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("latin-1")
 
 
 def _value(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes | None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
+import threading
 from collections.abc import Callable
 from typing import AnyStr, Generic
 
 from .observability import DecisionEvent, Observer, RefusalLog
 from .policy import Policy
-from .server import CompiledPolicy, Decision
+from .server import CompiledPolicy
 
-__all__ = ["Enforcer"]
+__all__ = ["Enforcer", "logger"]
 
 logger = logging.getLogger("crossorigin")
 
@@ -19,12 +21,11 @@ class Enforcer(Generic[AnyStr]):
     """A policy being enforced, with its observers; the base of every middleware.
 
     Raises:
-        TypeError: `policy` is not a `Policy`.
+        TypeError: an argument is not of its type.
     """
 
     _compiled: CompiledPolicy[AnyStr]
     _encode: Callable[[str], AnyStr]
-    _observers: tuple[Observer, ...]
 
     def __init__(
         self,
@@ -33,12 +34,18 @@ class Enforcer(Generic[AnyStr]):
         *,
         debug: bool,
         log_refusals: bool,
+        trust_proxy_headers: bool,
         on_decision: Observer | None,
     ) -> None:
+        _check_flag("log_refusals", log_refusals)
+        _check_flag("trust_proxy_headers", trust_proxy_headers)
+        _check_observer(on_decision)
         self._encode = encode
-        self._compile(policy, debug=debug)
-        self._on_refusal = RefusalLog(logger) if log_refusals else None
+        self._changing = threading.Lock()
+        self._compile(policy, debug)
+        self._log_refusal = RefusalLog(logger) if log_refusals else None
         self._on_decision = on_decision
+        self._trust_proxy_headers = trust_proxy_headers
 
     @property
     def policy(self) -> Policy:
@@ -47,7 +54,8 @@ class Enforcer(Generic[AnyStr]):
 
     @policy.setter
     def policy(self, policy: Policy) -> None:
-        self._compile(policy, debug=self._compiled.debug)
+        with self._changing:
+            self._compile(policy, self._compiled.debug)
 
     @property
     def debug(self) -> bool:
@@ -56,22 +64,38 @@ class Enforcer(Generic[AnyStr]):
 
     @debug.setter
     def debug(self, debug: bool) -> None:
-        self._compile(self._compiled.policy, debug=debug)
+        with self._changing:
+            self._compile(self._compiled.policy, debug)
 
-    def _compile(self, policy: Policy, *, debug: bool) -> None:
+    def _compile(self, policy: Policy, debug: bool) -> None:
         if not isinstance(policy, Policy):
             raise TypeError(
                 f"policy is {type(policy).__name__!r}, not a Policy. "
                 'Write CORSMiddleware(app, policy=Policy(allow_origins=["https://…"])).'
             )
+        _check_flag("debug", debug)
         self._compiled = CompiledPolicy(policy, self._encode, debug=debug)
 
-    def _tell(self, decision: Decision[AnyStr], origin: str | None, method: str, path: str) -> None:
-        """Tell the observers; one that fails is logged, and the request goes on."""
-        event = DecisionEvent(decision.kind, decision.refusal, origin, method, path)
-        for observer in (self._on_refusal, self._on_decision):
-            if observer is not None:
-                try:
-                    observer(event)
-                except Exception:
-                    logger.exception("on_decision failed")
+    def _tell(self, event: DecisionEvent) -> None:
+        """Tell the observers; if `on_decision` fails, that is logged and the request goes on."""
+        if self._log_refusal is not None:
+            self._log_refusal(event)
+        if self._on_decision is not None:
+            try:
+                self._on_decision(event)
+            except Exception:
+                logger.exception("on_decision failed")
+
+
+def _check_flag(name: str, value: object) -> None:
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} is {value!r}; it must be True or False")
+
+
+def _check_observer(observer: object) -> None:
+    if observer is None:
+        return
+    if not callable(observer):
+        raise TypeError(f"on_decision is {observer!r}, which cannot be called")
+    if inspect.iscoroutinefunction(observer):
+        raise TypeError("on_decision is an async function, which nothing awaits; give a plain one")

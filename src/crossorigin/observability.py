@@ -17,15 +17,19 @@ __all__ = ["DecisionCounter", "DecisionEvent", "Observer", "RefusalLog"]
 class DecisionEvent(NamedTuple):
     """One decision of a middleware, for `on_decision`.
 
-    `refusal` is ``None`` for what was not refused, `origin` for what had no ``Origin``. `origin`
-    and `path` are as the client sent them: escape them before showing them anywhere.
+    `refusal` is ``None`` for what was not refused; `status` is that of an answer given here, and
+    ``None`` where the application answers. `requested_method` and `requested_headers` are what a
+    preflight asks for. All that the client sent is as it sent it: escape it before showing it.
     """
 
     kind: Kind
     refusal: Refusal | None
+    status: int | None
     origin: str | None
     method: str
     path: str
+    requested_method: str | None = None
+    requested_headers: str | None = None
 
 
 Observer: TypeAlias = Callable[[DecisionEvent], None]
@@ -38,7 +42,10 @@ class DecisionCounter:
 
     Example:
         >>> counter = DecisionCounter()
-        >>> counter(DecisionEvent(Kind.ACTUAL, Refusal.ORIGIN, "https://evil.example", "GET", "/"))
+        >>> event = DecisionEvent(
+        ...     Kind.ACTUAL, Refusal.ORIGIN, None, "https://evil.example", "GET", "/"
+        ... )
+        >>> counter(event)
         >>> counter.counts()[Kind.ACTUAL, Refusal.ORIGIN]
         1
     """
@@ -61,8 +68,8 @@ class DecisionCounter:
 class RefusalLog:
     """Logs refusals: one line for each origin and reason, then at most one in `interval` seconds.
 
-    However many origins come, at most `limit` of them are told apart; the rest share a line. What
-    a client sent is shortened and escaped, so that it cannot forge or flood the log.
+    However many origins come, at most `limit` of them are told apart at a time; the rest share a
+    line. What a client sent is shortened and escaped, so that it cannot forge or flood the log.
     """
 
     def __init__(
@@ -77,7 +84,8 @@ class RefusalLog:
         self._interval = interval
         self._limit = limit
         self._clock = clock
-        self._seen: dict[tuple[str | None, Refusal], _Line] = {}
+        self._lines: dict[tuple[str | None, Refusal], _Line] = {}
+        self._others = _Line()
         self._lock = threading.Lock()
 
     def __call__(self, event: DecisionEvent) -> None:
@@ -85,45 +93,68 @@ class RefusalLog:
         if event.refusal is None:
             return
         with self._lock:
-            count = self._count_if_due(event.origin, event.refusal)
-        if count:
-            again = f" ({count} times since last said)" if count > 1 else ""
-            self._logger.warning(
-                "refused %s %s: %s, origin %s%s",
-                event.kind,
-                _shown(event.method),
-                event.refusal,
-                _shown(event.origin),
-                again,
-            )
+            line = self._line(event.origin, event.refusal)
+            since = line.count_until_due(self._clock(), self._interval)
+        if since is None:
+            return
+        more = ""
+        if since:
+            more = f" ({since} more {'of other origins ' if line is self._others else ''}since)"
+        self._logger.warning("%s%s", _sentence(event), more)
 
-    def _count_if_due(self, origin: str | None, refusal: Refusal) -> int:
-        """How many refusals of this sort to report now; 0 if it is too early."""
+    def _line(self, origin: str | None, refusal: Refusal) -> _Line:
         key = (origin and origin[:LONGEST_SHOWN], refusal)
-        if key not in self._seen and len(self._seen) >= self._limit:
-            key = ("others", refusal)
-        line = self._seen.setdefault(key, _Line())
-        line.count += 1
+        line = self._lines.get(key)
+        if line is None and len(self._lines) >= self._limit:
+            self._drop_quiet_lines()
+        if line is None and len(self._lines) < self._limit:
+            line = self._lines[key] = _Line()
+        return line or self._others
+
+    def _drop_quiet_lines(self) -> None:
+        """Make room: forget the origins that have not been refused for a while."""
         now = self._clock()
-        if line.due > now:
-            return 0
-        count, line.count, line.due = line.count, 0, now + self._interval
-        return count
+        quiet = [key for key, line in self._lines.items() if line.due <= now]
+        for key in quiet:
+            self._others.unsaid += self._lines.pop(key).unsaid
 
 
 class _Line:
-    """A line of the log: refusals since it was last written, and when it may be again."""
+    """A line of the log: when it may be written again, and the refusals not yet said."""
 
-    __slots__ = ("count", "due")
+    __slots__ = ("due", "unsaid")
 
     def __init__(self) -> None:
-        self.count = 0
         self.due = float("-inf")
+        self.unsaid = 0
+
+    def count_until_due(self, now: float, interval: float) -> int | None:
+        """Count one refusal; ``None`` while it is not to be said, else how many were not said."""
+        if now < self.due:
+            self.unsaid += 1
+            return None
+        unsaid, self.unsaid, self.due = self.unsaid, 0, now + interval
+        return unsaid
 
 
 LONGEST_SHOWN = 100
 """Characters of a client's value that go into the log."""
 
 
+def _sentence(event: DecisionEvent) -> str:
+    origin = "no origin" if event.origin is None else f"origin {_shown(event.origin)}"
+    if event.kind is Kind.PREFLIGHT:
+        what = f"preflight for {_shown(event.requested_method)} {_shown(event.path)}"
+        if event.refusal is Refusal.HEADERS:
+            what += f" with the headers {_shown(event.requested_headers)}"
+        return f"refused: {what} from {origin}: {event.refusal}"
+    what = f"{_shown(event.method)} {_shown(event.path)} from {origin}: {event.refusal}"
+    if event.kind is Kind.WEBSOCKET:
+        return f"refused: WebSocket, {what}"
+    if event.status is None:
+        return f"passed on, its answer for no page to read: {what}"
+    return f"refused: {what}"
+
+
 def _shown(value: str | None) -> str:
-    return "missing" if value is None else ascii(value[:LONGEST_SHOWN])
+    return ascii((value or "")[:LONGEST_SHOWN])

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Any, Protocol, TypeAlias
 
 from .middleware import Enforcer
-from .observability import Observer
+from .observability import DecisionEvent, Observer
 from .policy import Policy
 from .server import (
     CompiledPolicy,
@@ -69,10 +69,14 @@ class CORSMiddleware(Enforcer[str]):
         on_decision: Observer | None = None,
     ) -> None:
         super().__init__(
-            policy, str, debug=debug, log_refusals=log_refusals, on_decision=on_decision
+            policy,
+            str,
+            debug=debug,
+            log_refusals=log_refusals,
+            trust_proxy_headers=trust_proxy_headers,
+            on_decision=on_decision,
         )
         self.app = app
-        self._trust_proxy_headers = trust_proxy_headers
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request."""
@@ -115,7 +119,18 @@ class CORSMiddleware(Enforcer[str]):
                 sec_fetch_site=site,
                 own_origin=self._own_origin(environ) if site is None else None,
             )
-        self._tell(decision, origin, environ["REQUEST_METHOD"], environ.get("PATH_INFO", ""))
+        self._tell(
+            DecisionEvent(
+                decision.kind,
+                decision.refusal,
+                decision.status,
+                origin,
+                environ["REQUEST_METHOD"],
+                environ.get("PATH_INFO", ""),
+                environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD"),
+                environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS"),
+            )
+        )
         return decision
 
     def _own_origin(self, environ: Environ) -> str | None:

@@ -1,6 +1,7 @@
 """The command line, as its users meet it."""
 
 import builtins
+import io
 import json
 import subprocess
 import sys
@@ -10,12 +11,14 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
 import crossorigin
 from crossorigin import cli
 from crossorigin import demo as demo_package
 from crossorigin.browser import Exchange
 from crossorigin.cli.app import crossorigin as command
+from crossorigin.cli.terminal import print_indented
 from crossorigin.demo import BrowserFailed, Row, run_demo
 
 
@@ -179,10 +182,14 @@ def test_a_missing_extra_of_the_demo_is_named(monkeypatch: pytest.MonkeyPatch) -
     assert "pip install 'crossorigin[demo]'" in result.stderr
 
 
-def test_a_missing_extra_of_the_command_line_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_extra_of_the_command_line_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     without("click", monkeypatch, within="crossorigin.cli.app")
-    with pytest.raises(SystemExit, match=r"pip install 'crossorigin\[cli\]'"):
+    with pytest.raises(SystemExit) as ended:
         cli.main()
+    assert ended.value.code == 2
+    assert "pip install 'crossorigin[cli]'" in capsys.readouterr().err
 
 
 def test_any_other_missing_module_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,8 +206,69 @@ def test_the_installed_command_runs() -> None:
     assert done.stdout == f"crossorigin, version {crossorigin.__version__}\n"
 
 
-def test_the_command_runs_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "argv", ["crossorigin", "--help"])
+def test_help_is_shown_with_its_example(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["crossorigin", "check", "--help"])
+    cli.main()
+    assert "  Example:\n    crossorigin check cors.toml\n" in capsys.readouterr().out
+
+
+def test_a_wrong_call_ends_with_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["crossorigin", "check"])
     with pytest.raises(SystemExit) as ended:
         cli.main()
-    assert ended.value.code == 0
+    assert ended.value.code == 2
+    assert "Missing argument" in capsys.readouterr().err
+
+
+def test_an_interruption_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: Any) -> list[Row]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(demo_package, "run_demo", interrupt)
+    monkeypatch.setattr(sys, "argv", ["crossorigin", "demo"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 130
+
+
+@pytest.mark.parametrize(
+    "value", ["[1979-05-27]", "0x" + "f" * 5000, "nan"], ids=["date", "huge", "nan"]
+)
+def test_check_as_json_can_show_any_value(write: Callable[[str], str], value: str) -> None:
+    result = run("check", "--json", write(f"{GOOD}max_age = {value}\n"))
+    assert result.exit_code == 1
+    (problem,) = json.loads(result.output)["problems"]
+    assert isinstance(problem["value"], str)
+
+
+def test_signs_that_a_terminal_does_not_know_are_replaced(tmp_path: Path) -> None:
+    (tmp_path / "cors.toml").write_text(BAD)
+    script = Path(sys.executable).parent / "crossorigin"
+    done = subprocess.run(  # noqa: S603
+        [script, "check", "cors.toml"],
+        cwd=tmp_path,
+        env={"PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert b"? allow_origins" in done.stdout
+    assert done.stderr == b""
+
+
+def test_a_narrow_terminal_gets_wrapped_lines_and_a_pipe_gets_whole_ones() -> None:
+    text = "one two three four five six seven eight nine ten"
+    outputs = []
+    for is_terminal in (True, False):
+        output = io.StringIO()
+        console = Console(file=output, width=30, force_terminal=is_terminal, color_system=None)
+        print_indented(console, text, 4)
+        outputs.append(output.getvalue())
+    assert outputs == [
+        "    one two three four five\n    six seven eight nine ten\n",
+        f"    {text}\n",
+    ]

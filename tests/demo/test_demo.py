@@ -2,6 +2,7 @@
 
 import os
 import stat
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,23 @@ def test_the_browser_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("CROSSORIGIN_CHROMIUM", path)
     assert find_chromium() == path
     assert chromium_version(path) == "Google Chrome 200"
+
+
+def test_a_named_browser_that_is_none_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CROSSORIGIN_CHROMIUM", "/no/such/browser")
+    with pytest.raises(BrowserFailed, match="CROSSORIGIN_CHROMIUM is '/no/such/browser'"):
+        find_chromium()
+
+
+def test_a_browser_that_does_not_say_its_version_is_said_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def hang(command: list[str], **_: Any) -> None:
+        raise subprocess.TimeoutExpired(command, 30)
+
+    monkeypatch.setattr(subprocess, "run", hang)
+    with pytest.raises(BrowserFailed, match="did not say its version"):
+        chromium_version("/usr/bin/chromium")
 
 
 def test_without_a_browser_none_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

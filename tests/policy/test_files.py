@@ -46,7 +46,7 @@ def test_null_in_json_means_the_browsers_default(tmp_path: Path) -> None:
         ("cors.toml", "allow_origins = 1\nallow_origins = 2\n", "file-syntax", "line 2"),
         ("cors.json", '{\n"allow_origins": [,]}', "file-syntax", "line 2, column 19"),
         ("cors.json", '["https://app.example.com"]', "file-syntax", "no JSON object"),
-        ("cors.json", '{"max_age": 1, "max_age": 2}', "file-syntax", "max_age: this field is"),
+        ("cors.json", '{"max_age": 1, "max_age": 2}', "file-syntax", "'max_age': this field is"),
         ("cors.json", "[" * 100_000, "file-syntax", ""),
         ("cors.toml", b"\xff\xfe", "file-syntax", "byte 0 is not UTF-8"),
         ("cors.yaml", "allow_origins: *", "file-unreadable", "ends in .toml or .json"),

@@ -292,6 +292,10 @@ def test_the_error_says_how_many_and_each_problem_says_it_all() -> None:
         Policy(allow_origins=["https://example.com/"], max_age=-1)
     error = caught.value
     assert error.source is None
+    assert str(error).splitlines() == [
+        "2 problems in the CORS policy:",
+        *(f"- {problem}" for problem in error.exceptions),
+    ]
     assert str(error.exceptions[0]) == (
         "allow_origins 'https://example.com/': an origin ends after its host and port, without a "
         "slash or path; browsers never send one. Write 'https://example.com'. [origin-with-path]"
@@ -384,6 +388,11 @@ def test_policies_are_equal_if_they_mean_the_same() -> None:
     assert hash(same) == hash(FULL)
     assert {FULL: "found"}[same] == "found"
     assert hash(FULL) != hash(FULL.replace(max_age=601))
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_to_list_a_method_that_is_always_allowed_means_nothing(method: str) -> None:
+    assert Policy(allow_origins=[APP], allow_methods=[method]) == Policy(allow_origins=[APP])
 
 
 @pytest.mark.parametrize(

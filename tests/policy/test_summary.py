@@ -7,7 +7,7 @@ from crossorigin.policy import describe
 def test_a_strict_policy_in_words() -> None:
     assert list(describe(Policy(allow_origins=["https://app.example.com"]))) == [
         "Pages of https://app.example.com may read this server's answers.",
-        "But not the answers to requests with cookies or HTTP authentication.",
+        "They may not read answers to requests with cookies or HTTP authentication.",
         "They may use GET, HEAD and POST.",
         "They may set no request headers but the safelisted ones (so they send no JSON).",
         "They may read no response headers but the safelisted ones.",
@@ -49,7 +49,7 @@ def test_wildcards_in_words() -> None:
     )
     assert list(describe(policy)) == [
         "Pages of any origin may read this server's answers.",
-        "But not the answers to requests with cookies or HTTP authentication.",
+        "They may not read answers to requests with cookies or HTTP authentication.",
         "They may use any method.",
         "They may set any request header, except Authorization.",
         "They may read every response header but Set-Cookie.",

@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from ..policy import Policy, PolicyError, PolicyWarning, Problem, describe, show
+from .terminal import make_console, print_indented
 
 __all__ = ["check"]
 
@@ -24,7 +24,7 @@ DOCUMENTATION = "docs/problems"
 @click.argument("file", type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def check(file: str, *, as_json: bool) -> None:
-    r"""Validate a policy FILE (TOML or JSON) and say what it allows.
+    """Validate a policy FILE (TOML or JSON) and say what it allows.
 
     \b
     Example:
@@ -48,7 +48,7 @@ def check(file: str, *, as_json: bool) -> None:
         }
         click.echo(json.dumps(findings, indent=2))
     else:
-        _show(Console(highlight=False), file, policy, problems, warnings)
+        _show(make_console(), file, policy, problems, warnings)
     unreadable = any(problem.code == "file-unreadable" for problem in problems)
     raise SystemExit(2 if unreadable else 1 if problems else 0)
 
@@ -65,12 +65,14 @@ def _show(
     for warning in warnings:
         _show_finding(console, warning, "!", "bold yellow")
     if policy is None:
-        console.print(Text(f"{file}: {_count(problems, 'problem')}.", style="bold red"))
+        count = _count(problems, "problem")
+        print_indented(console, Text(f"{file}: {count}.", style="bold red"), 0)
         return
     verdict = "no problems" + (f", {_count(warnings, 'warning')}" if warnings else "")
-    console.print(Text(f"{file}: {verdict}.\n", style="bold green"))
+    print_indented(console, Text(f"{file}: {verdict}.", style="bold green"), 0)
+    console.print()
     for sentence in describe(policy):
-        console.print(Padding(Text(sentence), (0, 0, 0, 2), expand=False))
+        print_indented(console, sentence, 2)
 
 
 def _count(findings: tuple[Any, ...], noun: str) -> str:
@@ -81,22 +83,27 @@ def _show_finding(
     console: Console, finding: Problem | PolicyWarning, sign: str, style: str
 ) -> None:
     value = "" if finding.value is None else f"  {show(finding.value)}"
-    console.print(Text.assemble((f"{sign} {finding.field}", style), (value, "bold")))
-    console.print(
-        Padding(Text(finding.message[0].upper() + finding.message[1:]), (0, 0, 0, 4), expand=False)
-    )
-    console.print(Padding(Text(finding.hint, style="green"), (0, 0, 0, 4), expand=False))
-    console.print(
-        Padding(Text(f"{DOCUMENTATION}/{finding.code}.md", style="dim"), (0, 0, 1, 4), expand=False)
-    )
+    print_indented(console, Text.assemble((f"{sign} {finding.field}", style), (value, "bold")), 0)
+    print_indented(console, finding.message[0].upper() + finding.message[1:], 4)
+    print_indented(console, Text(finding.hint, style="green"), 4)
+    print_indented(console, Text(f"{DOCUMENTATION}/{finding.code}.md", style="dim"), 4)
+    console.print()
 
 
 def _as_dict(finding: Problem | PolicyWarning) -> dict[str, Any]:
-    value = finding.value
     return {
         "code": str(finding.code),
         "field": finding.field,
-        "value": value if isinstance(value, (str, int, float, list, type(None))) else show(value),
+        "value": _jsonable(finding.value),
         "message": finding.message,
         "hint": finding.hint,
     }
+
+
+def _jsonable(value: object) -> object:
+    """The value itself where JSON has such values, else in words."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError):
+        return show(value)
+    return value

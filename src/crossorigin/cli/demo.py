@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
-from ..browser import Exchange, HttpRequest, HttpResponse
 from .ending import fail
+from .terminal import make_console, print_indented
 
 if TYPE_CHECKING:
+    from ..browser import Exchange
     from ..demo import Row
 
 __all__ = ["demo"]
@@ -40,7 +40,8 @@ def demo(*, as_json: bool, no_chromium: bool) -> None:
     and, where Chromium is installed, lets real pages in it make the same ones.
     """
     try:
-        from ..demo import (  # noqa: PLC0415 (its servers are an extra)
+        from ..browser import NoAnswer  # noqa: PLC0415 (extras, as is what the demo needs)
+        from ..demo import (  # noqa: PLC0415
             BrowserFailed,
             chromium_version,
             demo_policy,
@@ -52,8 +53,7 @@ def demo(*, as_json: bool, no_chromium: bool) -> None:
             f"the demonstration needs more than this command (no {error.name}). "
             "Install it with: pip install 'crossorigin[demo]'"
         )
-    console = Console(highlight=False, quiet=as_json)
-    chromium = None if no_chromium else find_chromium()
+    console = make_console(quiet=as_json)
 
     def introduce(api: str) -> None:
         console.print(f"[bold]An API at {api}, behind this policy:[/]\n")
@@ -62,10 +62,11 @@ def demo(*, as_json: bool, no_chromium: bool) -> None:
         console.print()
 
     try:
+        chromium = None if no_chromium else find_chromium()
+        browser = chromium_version(chromium) if chromium else None
         rows = run_demo(chromium, introduce)
-    except (BrowserFailed, RuntimeError, OSError) as error:
+    except (BrowserFailed, NoAnswer, RuntimeError, OSError) as error:
         fail(f"{error}.")
-    browser = chromium_version(chromium) if chromium else None
     for number, row in enumerate(rows, 1):
         _show(console, number, row, browser)
     disagreements = [row for row in rows if row.differences]
@@ -84,35 +85,36 @@ def _show(console: Console, number: int, row: Row, browser: str | None) -> None:
     console.print(Text(f"    from {who}", style="dim"))
     for exchange in row.exchanges:
         _show_exchange(console, exchange)
-    console.print(_verdict("the model", row.seen))
+    print_indented(console, _verdict("the model", row.seen), 4)
     if row.chromium is not None and browser is not None:
-        console.print(_verdict(browser, row.chromium))
+        print_indented(console, _verdict(browser, row.chromium), 4)
     elif scenario.page is None:
         console.print(Text(f"    {'browsers':<13}not asked: this is not one", style="dim"))
     for difference in row.differences:
-        console.print(Text(f"    DIFFERENCE   {difference}", style="bold red"))
-    console.print(Padding(Text(row.why), (0, 0, 1, 4), expand=False))
+        print_indented(console, Text(f"DIFFERENCE   {difference}", style="bold red"), 4)
+    print_indented(console, row.why, 4)
+    console.print()
 
 
 def _show_exchange(console: Console, exchange: Exchange) -> None:
     request, response = exchange
     path = "/" + request.url.partition("://")[2].partition("/")[2]
-    lines = [Text.assemble(("    → ", "cyan"), (f"{request.method} {path}", "bold cyan"))]
-    lines += [_header(name, value) for name, value in request.headers if _matters(name)]
+    print_indented(console, Text(f"→ {request.method} {path}", style="bold cyan"), 4)
+    _show_headers(console, request.headers)
     if response is not None:
-        lines.append(Text.assemble(("    ← ", "blue"), (str(response.status), "bold blue")))
-        lines += [_header(name, value) for name, value in response.headers if _matters(name)]
-    for line in lines:
-        console.print(line)
+        print_indented(console, Text(f"← {response.status}", style="bold blue"), 4)
+        _show_headers(console, response.headers)
+
+
+def _show_headers(console: Console, headers: list[tuple[str, str]]) -> None:
+    for name, value in headers:
+        if _matters(name):
+            spelled = "ETag" if name == "etag" else name.title()
+            print_indented(console, Text.assemble((f"{spelled}: ", "dim"), value), 8)
 
 
 def _matters(name: str) -> bool:
     return name.lower() in HEADERS_THAT_MATTER or name.lower().startswith("access-control-")
-
-
-def _header(name: str, value: str) -> Text:
-    spelled = "ETag" if name == "etag" else name.title()
-    return Text.assemble(("        ", ""), (f"{spelled}: ", "dim"), value)
 
 
 def _verdict(who: str, seen: dict[str, Any]) -> Text:
@@ -122,7 +124,7 @@ def _verdict(who: str, seen: dict[str, Any]) -> Text:
         word, style = "allowed", "bold green"
         readable = ", ".join(seen["headers"])
         what = f"script gets status {seen['status']}" + (f", reads {readable}" if readable else "")
-    return Text.assemble((f"    {who:<13}", "bold"), (word, style), f"  {what}")
+    return Text.assemble((f"{who:<13}", "bold"), (word, style), f"  {what}")
 
 
 def _summarize(console: Console, rows: int, disagreements: int, browser: str | None) -> None:
@@ -144,17 +146,13 @@ def _as_dict(row: Row) -> dict[str, Any]:
         "chromium": row.chromium,
         "differences": row.differences,
         "why": row.why,
-        "exchanges": [
-            {"request": _message(request), "response": response and _message(response)}
-            for request, response in row.exchanges
-        ],
+        "exchanges": [_exchange_as_dict(exchange) for exchange in row.exchanges],
     }
 
 
-def _message(message: HttpRequest | HttpResponse) -> dict[str, Any]:
-    start: dict[str, Any] = (
-        {"method": message.method, "url": message.url}
-        if isinstance(message, HttpRequest)
-        else {"status": message.status}
-    )
-    return {**start, "headers": message.headers}
+def _exchange_as_dict(exchange: Exchange) -> dict[str, Any]:
+    request, response = exchange
+    return {
+        "request": {"method": request.method, "url": request.url, "headers": request.headers},
+        "response": response and {"status": response.status, "headers": response.headers},
+    }

@@ -65,16 +65,28 @@ class BrowserFailed(Exception):
 
 
 def find_chromium() -> str | None:
-    """The path of Chromium or Chrome; ``CROSSORIGIN_CHROMIUM`` in the environment goes first."""
-    candidates = (os.environ.get("CROSSORIGIN_CHROMIUM"), *EXECUTABLES)
-    return next(filter(None, (shutil.which(name) for name in candidates if name)), None)
+    """The path of Chromium or Chrome, the one in ``CROSSORIGIN_CHROMIUM`` if that is set.
+
+    Raises:
+        BrowserFailed: what that variable names cannot be run.
+    """
+    named = os.environ.get("CROSSORIGIN_CHROMIUM")
+    if named:
+        found = shutil.which(named)
+        if found is None:
+            raise BrowserFailed(f"CROSSORIGIN_CHROMIUM is {named!r}, which is no program")
+        return found
+    return next(filter(None, map(shutil.which, EXECUTABLES)), None)
 
 
 def chromium_version(executable: str) -> str:
     """Such as ``"Chromium 156"``."""
-    output = subprocess.run(  # noqa: S603 (the path is the user's own browser)
-        [executable, "--version"], capture_output=True, text=True, timeout=30, check=False
-    ).stdout
+    try:
+        output = subprocess.run(  # noqa: S603 (the path is the user's own browser)
+            [executable, "--version"], capture_output=True, text=True, timeout=30, check=False
+        ).stdout
+    except subprocess.TimeoutExpired:
+        raise BrowserFailed(f"{executable} did not say its version within 30 seconds") from None
     found = re.search(r"(Chromium|Google Chrome) (\d+)", output)
     return f"{found[1]} {found[2]}" if found else "Chromium"
 

@@ -57,7 +57,7 @@ def run_demo(chromium: str | None, started: Callable[[str], None] = lambda _: No
     Raises:
         BrowserFailed: Chromium did not start, or did not report in time.
     """
-    recorder = _Recorder(CORSMiddleware(build_api(), policy=demo_policy()))
+    recorder = _Recorder(CORSMiddleware(build_api(), policy=demo_policy(), log_refusals=False))
     with ExitStack() as stack:
         api = f"http://127.0.0.1:{stack.enter_context(serve(recorder))}"
         started(api)

@@ -57,7 +57,7 @@ def _parse_json(path: Path, text: str) -> dict[str, Any]:
             names = [name for name, _ in pairs]
             twice = next(name for name in names if names.count(name) > 1)
             message = "this field is given twice."
-            problem = Problem(ProblemCode.FILE_SYNTAX, twice, None, message, "Keep one.")
+            problem = Problem(ProblemCode.FILE_SYNTAX, show(twice), None, message, "Keep one.")
             raise PolicyError([problem], source=str(path))
         return fields
 

@@ -136,6 +136,9 @@ class PolicyError(ExceptionGroup[Problem]):
     def __init__(self, problems: Sequence[Problem], source: str | None = None) -> None:
         pass  # ExceptionGroup is complete after __new__
 
+    def __str__(self) -> str:
+        return "\n".join([f"{self.message}:", *(f"- {problem}" for problem in self.exceptions)])
+
     def derive(self, excs: Sequence[Problem]) -> PolicyError:  # type: ignore[override]
         """Used by ``split`` and ``except*``, which only pass on problems of this group."""
         return PolicyError(excs, self.source)

@@ -35,7 +35,7 @@ def _requests(policy: Policy) -> Iterator[str]:
     if policy.allow_credentials:
         yield "Their requests may carry cookies and HTTP authentication."
     else:
-        yield "But not the answers to requests with cookies or HTTP authentication."
+        yield "They may not read answers to requests with cookies or HTTP authentication."
     if "*" in policy.allow_methods:
         yield "They may use any method."
     else:

@@ -38,7 +38,11 @@ __all__ = [
 WILDCARD = "*"
 
 MAX_AGE_CAPS = {"WebKit": 600, "Chromium": 7200, "Firefox": 86400}
-"""Seconds beyond which each engine shortens Access-Control-Max-Age."""
+"""Seconds beyond which each engine shortens Access-Control-Max-Age.
+
+(WebKit: CrossOriginPreflightResultCache.cpp; Chromium: services/network/public/cpp/cors/
+preflight_result.cc; Firefox: nsCORSListenerProxy.cpp)
+"""
 LONGEST_MAX_AGE = max(MAX_AGE_CAPS.values())
 
 NEVER_ON_ACTUAL_RESPONSES = frozenset(
@@ -196,7 +200,7 @@ def _check_public_suffix(text: str, pattern: OriginPattern) -> Iterator[Problem]
         else:
             message = f"this covers '{strangers}', under which anybody can get a name."
         hint = (
-            f"Name your own domain, such as 'https://*.yours.{host}', or, knowing that, set "
+            f"Name your own domain, such as 'https://*.example.{host}', or, knowing that, set "
             "dangerously_allow_public_suffix_wildcards."
         )
         code = ProblemCode.PUBLIC_SUFFIX_WILDCARD
@@ -315,7 +319,7 @@ def check_max_age(problems: list[Problem], value: object) -> int | None:
     if isinstance(value, timedelta):
         if value > timedelta(0) and value % timedelta(seconds=1):
             message = "browsers count whole seconds."
-            hint = f"Write {value // timedelta(seconds=1)}."
+            hint = f"Write {-(-value // timedelta(seconds=1))}."
             problems.append(Problem(ProblemCode.MAX_AGE_NOT_WHOLE, field, value, message, hint))
         seconds = value // timedelta(seconds=1)
     elif isinstance(value, int) and not isinstance(value, bool):
