@@ -208,7 +208,7 @@ def test_an_application_that_breaks_the_specification_is_a_500_too(
     ((status, headers),) = server.started
     assert status == "500 Internal Server Error"
     assert ("content-length", "21") in headers
-    assert server.written == ([] if method == "HEAD" else [b"Internal Server Error"])
+    assert server.written == [b"" if method == "HEAD" else b"Internal Server Error"]
 
 
 def test_the_server_is_told_of_one_response_only(server: Server) -> None:
@@ -282,6 +282,31 @@ def test_the_write_callable_is_the_servers(server: Server) -> None:
 
     middleware = CORSMiddleware(app, policy=POLICY)
     assert server.run(middleware, HTTP_ORIGIN=APP) == b"written and returned"
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_server_without_a_write_callable_is_served_too(method: str) -> None:
+    started = []
+
+    def start_response(status: str, headers: Headers, exc_info: Any = None) -> None:
+        started.append(status)
+
+    environ = {"REQUEST_METHOD": method}
+    answer = iter(CORSMiddleware(raises_at_once, policy=POLICY)(environ, start_response))
+    if method == "GET":
+        assert next(answer) == b"Internal Server Error"
+    with pytest.raises(RuntimeError, match="the bug"):
+        next(answer)
+    assert started == ["500 Internal Server Error"]
+
+
+def test_writing_where_the_server_cannot_is_said_so() -> None:
+    def start_response(status: str, headers: Headers, exc_info: Any = None) -> None:
+        pass
+
+    environ = {"REQUEST_METHOD": "GET"}
+    with pytest.raises(RuntimeError, match=r"this server has no write\(\)"):
+        CORSMiddleware(raises_after_writing, policy=POLICY)(environ, start_response)
 
 
 class Body:

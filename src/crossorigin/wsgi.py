@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
+from itertools import chain
 from typing import Any, Protocol, TypeAlias
 
 from .middleware import Enforcer
@@ -146,12 +147,20 @@ class CORSMiddleware(Enforcer[str]):
 class _Start:
     """The `start_response` that the application gets.
 
-    It keeps what it is told until the first byte, and only then starts the server's response. So
-    what fails before that can still become a 500, on every server: some have no way back once
-    they were told of a response (gunicorn adds the new headers to the old ones).
+    It keeps what it is told until there is a first byte, and only then tells the server. So what
+    fails before that can still become a 500, on every server: some know no way back once they
+    were told of a response (gunicorn adds the new headers to the old ones).
     """
 
-    __slots__ = ("_compiled", "_decision", "_method", "_pending", "_start_response", "_write")
+    __slots__ = (
+        "_compiled",
+        "_decision",
+        "_method",
+        "_pending",
+        "_start_response",
+        "_write",
+        "committed",
+    )
 
     def __init__(
         self,
@@ -166,8 +175,9 @@ class _Start:
         self._method = method
         self._pending: tuple[str, Headers] | None = None
         self._write: Write | None = None
+        self.committed = False  # has the server been told?
 
-    def __call__(self, status: str, headers: Headers, exc_info: Any = None, /) -> Write:
+    def __call__(self, status: str, headers: Headers, exc_info: Any = None, /) -> Write | None:
         new = response_headers(self._compiled, self._decision, headers)
         if self.committed:
             # With exc_info the server raises it, without it refuses: the headers are out.
@@ -177,43 +187,59 @@ class _Start:
         self._pending = (status, new)
         return self._commit_and_write
 
-    @property
-    def committed(self) -> bool:
-        """Has the server been told?"""
-        return self._write is not None
-
-    def commit(self) -> Write:
-        """Tell the server, once; gives its `write`."""
-        if self._write is None:
+    def commit(self) -> Write | None:
+        """Tell the server, once; gives its `write` (granian has none)."""
+        if not self.committed:
             if self._pending is None:
                 raise AssertionError("the application did not call start_response (PEP 3333)")
             self._write = self._start_response(*self._pending)
+            self.committed = True
         return self._write
 
     def _commit_and_write(self, data: bytes) -> object:
-        return self.commit()(data)
+        write = self.commit()
+        if write is None:
+            raise RuntimeError("this server has no write(); return an iterable instead")
+        return write(data)
 
-    def fail(self, error: Exception) -> Iterator[bytes]:
-        """A 500 in place of the application's answer; then `error`, for the server to log."""
+    def fail(self) -> bytes:
+        """Start a 500 in place of the application's answer; gives its body."""
         answer = failure_answer(self._compiled, self._decision, self._method)
         self._pending = (_status_line(answer.status), answer.headers)
-        self.commit()
-        if answer.body:
-            yield answer.body
-        raise error
+        write = self.commit()
+        if not answer.body and write is not None:
+            write(b"")  # for HEAD: send the headers now, before the server sees the error
+        return answer.body
 
 
 def _run(app: WSGIApp, environ: Environ, start: _Start) -> Iterable[bytes]:
+    """Call the application, and look at what it answers up to its first byte.
+
+    The server is told of the response before this returns: some look at once (granian), though
+    PEP 3333 lets a response start with its first byte.
+    """
+    body: Iterable[bytes] | None = None
     try:
         body = app(environ, start)
-        if not isinstance(body, (list, tuple)) and not _is_file(body, environ):
-            return _Body(body, start)
+        if isinstance(body, (list, tuple)) or _is_file(body, environ):
+            start.commit()
+            return body  # as it is: servers treat these specially, and nothing in them can fail
+        chunks = iter(body)
+        first = next((chunk for chunk in chunks if chunk), b"")
         start.commit()
     except Exception as error:
         if start.committed:
+            _close(body)
             raise
-        return start.fail(error)
-    return body  # as it is: servers treat these specially, and nothing in them can fail
+        return _Body(_failure(start.fail(), error), body)
+    return _Body(chain((first,), chunks) if first else chunks, body)
+
+
+def _failure(body: bytes, error: Exception) -> Iterator[bytes]:
+    """The body of a 500; then `error`, for the server to log."""
+    if body:
+        yield body
+    raise error
 
 
 def _is_file(body: object, environ: Environ) -> bool:
@@ -222,39 +248,24 @@ def _is_file(body: object, environ: Environ) -> bool:
 
 
 class _Body:
-    """The application's body, in which an exception before the first byte becomes a 500."""
+    """What is sent; closing it closes what the application returned. (PEP 3333)"""
 
-    def __init__(self, body: Iterable[bytes], start: _Start) -> None:
+    def __init__(self, chunks: Iterator[bytes], body: Iterable[bytes] | None) -> None:
+        self._chunks = chunks
         self._body = body
-        self._chunks: Iterator[bytes] | None = None
-        self._start = start
 
     def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        try:
-            if self._chunks is None:
-                self._chunks = iter(self._body)
-            chunk = next(self._chunks)
-            while not chunk and not self._start.committed:
-                chunk = next(self._chunks)
-            self._start.commit()
-        except StopIteration:
-            self._start.commit()  # a response without a body
-            raise
-        except Exception as error:
-            if self._start.committed:
-                raise
-            self._chunks = self._start.fail(error)
-            return next(self._chunks)
-        return chunk
+        return self._chunks
 
     def close(self) -> None:
-        """Close the application's body, as the server must. (PEP 3333)"""
-        close = getattr(self._body, "close", None)
-        if close is not None:
-            close()
+        """Close the application's body, as the server must."""
+        _close(self._body)
+
+
+def _close(body: Iterable[bytes] | None) -> None:
+    close = getattr(body, "close", None)
+    if close is not None:
+        close()
 
 
 def _status_line(status: int) -> str:
