@@ -288,7 +288,7 @@ def test_the_write_callable_is_the_servers(server: Server) -> None:
 def test_a_server_without_a_write_callable_is_served_too(method: str) -> None:
     started = []
 
-    def start_response(status: str, headers: Headers, exc_info: Any = None) -> None:
+    def start_response(status: str, headers: Headers, exc_info: Any = None) -> Any:
         started.append(status)
 
     environ = {"REQUEST_METHOD": method}
@@ -301,7 +301,7 @@ def test_a_server_without_a_write_callable_is_served_too(method: str) -> None:
 
 
 def test_writing_where_the_server_cannot_is_said_so() -> None:
-    def start_response(status: str, headers: Headers, exc_info: Any = None) -> None:
+    def start_response(status: str, headers: Headers, exc_info: Any = None) -> Any:
         pass
 
     environ = {"REQUEST_METHOD": "GET"}

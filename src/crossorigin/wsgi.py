@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from itertools import chain
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from .middleware import Enforcer
 from .observability import DecisionEvent, Observer
@@ -28,18 +29,8 @@ from .server import (
 
 __all__ = ["CORSMiddleware"]
 
-Environ: TypeAlias = dict[str, Any]
 Headers: TypeAlias = list[tuple[str, str]]
 Write: TypeAlias = Callable[[bytes], object]
-
-
-class StartResponse(Protocol):
-    """PEP 3333, "The start_response() Callable"."""
-
-    def __call__(self, status: str, headers: Headers, exc_info: Any = ..., /) -> Write: ...
-
-
-WSGIApp: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
 class CORSMiddleware(Enforcer[str]):
@@ -61,7 +52,7 @@ class CORSMiddleware(Enforcer[str]):
 
     def __init__(
         self,
-        app: WSGIApp,
+        app: WSGIApplication,
         *,
         policy: Policy,
         trust_proxy_headers: bool = False,
@@ -79,7 +70,7 @@ class CORSMiddleware(Enforcer[str]):
         )
         self.app = app
 
-    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request."""
         compiled = self._compiled  # read once: one request, one policy
         method: str = environ["REQUEST_METHOD"]
@@ -107,7 +98,7 @@ class CORSMiddleware(Enforcer[str]):
         self,
         compiled: CompiledPolicy[str],
         decision: Decision[str],
-        environ: Environ,
+        environ: WSGIEnvironment,
         origin: str | None,
     ) -> Decision[str]:
         """Settle a refusal that is not settled yet, and tell the observers."""
@@ -134,7 +125,7 @@ class CORSMiddleware(Enforcer[str]):
         )
         return decision
 
-    def _own_origin(self, environ: Environ) -> str | None:
+    def _own_origin(self, environ: WSGIEnvironment) -> str | None:
         def header(name: str) -> str | None:
             value: str | None = environ.get(f"HTTP_{name.upper().replace('-', '_')}")
             return value
@@ -177,7 +168,7 @@ class _Start:
         self._write: Write | None = None
         self.committed = False  # has the server been told?
 
-    def __call__(self, status: str, headers: Headers, exc_info: Any = None, /) -> Write | None:
+    def __call__(self, status: str, headers: Headers, exc_info: Any = None, /) -> Write:
         new = response_headers(self._compiled, self._decision, headers)
         if self.committed:
             # With exc_info the server raises it, without it refuses: the headers are out.
@@ -212,7 +203,7 @@ class _Start:
         return answer.body
 
 
-def _run(app: WSGIApp, environ: Environ, start: _Start) -> Iterable[bytes]:
+def _run(app: WSGIApplication, environ: WSGIEnvironment, start: _Start) -> Iterable[bytes]:
     """Call the application, and look at what it answers up to its first byte.
 
     The server is told of the response before this returns: some look at once (granian), though
@@ -242,7 +233,7 @@ def _failure(body: bytes, error: Exception) -> Iterator[bytes]:
     raise error
 
 
-def _is_file(body: object, environ: Environ) -> bool:
+def _is_file(body: object, environ: WSGIEnvironment) -> bool:
     wrapper = environ.get("wsgi.file_wrapper")
     return isinstance(wrapper, type) and isinstance(body, wrapper)
 
