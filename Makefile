@@ -2,7 +2,7 @@
 #   make demo   set up, and show what pages of several origins may do with an API
 #   make test   set up, browsers included, and run every test
 
-.PHONY: demo test fast check bench clean
+.PHONY: demo test fast check bench soak mutants clean
 
 demo:
 	@scripts/setup demo
@@ -25,5 +25,13 @@ bench:
 	@scripts/setup dev
 	@.venv/bin/python bench/run.py
 
+soak:
+	@scripts/setup dev
+	@.venv/bin/python scripts/soak
+
+mutants:
+	@scripts/setup dev
+	@scripts/mutants
+
 clean:
-	rm -rf .venv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache mutants

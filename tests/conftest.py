@@ -1,18 +1,28 @@
 """What all tests share: real browsers, or a visible skip."""
 
 import os
+from typing import NoReturn
 
 import pytest
 
 from crossorigin.demo import find_chromium
 
+from .browsers.console import find_firefox
+
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of Chromium. Missing, it is a skip, and under CI=true a failure."""
-    found = find_chromium()
-    if found is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is not installed; scripts/browsers installs it")
-        pytest.skip("Chromium is not installed")
-    return found
+    return find_chromium() or _missing("Chromium")
+
+
+@pytest.fixture(scope="session")
+def firefox() -> str:
+    """The path of Firefox. Missing, it is a skip, and under CI=true a failure."""
+    return find_firefox() or _missing("Firefox")
+
+
+def _missing(browser: str) -> NoReturn:
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{browser} is not installed; scripts/browsers installs it")
+    pytest.skip(f"{browser} is not installed")

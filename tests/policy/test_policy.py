@@ -11,6 +11,7 @@ import pytest
 
 from crossorigin import Policy, PolicyError
 from crossorigin.policy import ProblemCode
+from crossorigin.policy.problems import show
 
 APP = "https://app.example.com"
 
@@ -359,6 +360,7 @@ def test_a_huge_value_does_not_flood_the_message() -> None:
     with pytest.raises(PolicyError) as caught:
         Policy(allow_origins=["https://" + "a" * 1_000_000])
     assert len(str(caught.value.exceptions[0])) < 1_000
+    assert len(show("a" * 1_000)) == 120
 
 
 # --- as a value ----------------------------------------------------------------------------------

@@ -98,6 +98,16 @@ def test_what_is_said_about_a_file(
     assert str(problem).endswith(said)
 
 
+def test_a_file_that_is_nested_too_deeply_is_told_what_files_are(tmp_path: Path) -> None:
+    path = tmp_path / "cors.json"
+    path.write_text("[" * 100_000)
+    with pytest.raises(PolicyError) as caught:
+        Policy.from_file(path)
+    (problem,) = caught.value.exceptions
+    assert "recursion" in problem.message
+    assert problem.hint.startswith("A policy file is one object: {")
+
+
 def test_what_is_said_about_a_field_that_is_given_twice(tmp_path: Path) -> None:
     path = tmp_path / "cors.json"
     path.write_text('{"allow_origins": "*", "max_age": 1, "max_age": 2}')

@@ -40,6 +40,13 @@ from crossorigin.server import own_origin
             "http://inside",
             "https://a.example",
         ),
+        (
+            "http",
+            {"host": "inside", "forwarded": 'host="X.example"'},
+            "http://inside",
+            "http://x.example",
+        ),
+        ("http", {"host": "inside", "forwarded": 'host="a=b"'}, "http://inside", "http://a=b"),
         ("http", {"host": "inside", "forwarded": "nonsense"}, "http://inside", None),
         ("http", {"host": "inside", "x-forwarded-host": ""}, "http://inside", None),
     ],

@@ -420,8 +420,52 @@ def test_a_private_network_is_entered_only_if_asked_for_and_allowed(
     assert named == (policy is PRIVATE)
 
 
+def test_entering_a_private_network_is_allowed_besides_all_else(core: CoreOf) -> None:
+    decision = core(PRIVATE).decide("OPTIONS", APP, "GET", None, "true")
+    public = core(FULL).decide("OPTIONS", APP, "GET")
+    added = ("access-control-allow-private-network", "true")
+    assert decision.headers == (*public.headers, added)
+
+
 def test_a_refused_preflight_enters_no_private_network(core: CoreOf) -> None:
     assert core(PRIVATE).decide("OPTIONS", EVIL, "GET", None, "true").headers == ()
+
+
+# --- limits --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("length", "refusal"), [(64, None), (65, Refusal.METHOD)])
+def test_a_wildcard_covers_methods_of_up_to_64_bytes(
+    core: CoreOf, length: int, refusal: Refusal | None
+) -> None:
+    assert core(OPEN).decide("OPTIONS", APP, "M" * length).refusal is refusal
+
+
+@pytest.mark.parametrize(("length", "refusal"), [(28, None), (29, Refusal.HEADERS)])
+def test_each_allowed_header_name_may_be_padded_with_four_bytes(
+    core: CoreOf, length: int, refusal: Refusal | None
+) -> None:
+    asked = "authorization,x-trace".ljust(length)
+    assert core(FULL).decide("OPTIONS", APP, "PUT", asked).refusal is refusal
+
+
+@pytest.mark.parametrize("character", ["\v", "\f", "\r", "\n", "\0"])
+@pytest.mark.parametrize("debug", [False, True])
+def test_only_tabs_and_spaces_are_padding(core: CoreOf, debug: bool, character: str) -> None:
+    for asked in (f"{character}x-trace", f"x-trace{character}"):
+        decision = core(FULL, debug=debug).decide("OPTIONS", APP, "PUT", asked)
+        assert decision.refusal is Refusal.HEADERS
+        assert "access-control-allow-headers" not in dict(decision.headers)
+    vary = dict(core(FULL).response([("Vary", f"Origin{character}")]))["vary"]
+    assert vary == f"Origin{character}, Origin"
+
+
+@pytest.mark.parametrize("policy", [FULL, OPEN, ANYTHING_WITH_COOKIES])
+def test_no_header_is_sent_twice(core: CoreOf, policy: Policy) -> None:
+    decision = core(policy).decide("OPTIONS", APP, "PUT", "x-trace")
+    assert decision.refusal is None
+    names = [name for name, _ in decision.headers]
+    assert sorted(names) == sorted(set(names))
 
 
 # --- settling refusals ---------------------------------------------------------------------------
@@ -485,6 +529,13 @@ def test_a_handshake_without_origin_is_blocked_where_one_is_required(core: CoreO
     assert decision.status == 403
 
 
+def test_a_blocked_handshake_gets_no_cors_header_even_if_any_origin_may_come(
+    core: CoreOf,
+) -> None:
+    decision = core(OPEN).settle(None, None, OWN, websocket=True)
+    assert (decision.status, decision.headers) == (403, ())
+
+
 @pytest.mark.parametrize("origin", [None, APP])
 def test_a_good_handshake_passes(core: CoreOf, origin: str | None) -> None:
     subject = core(FULL)
@@ -544,12 +595,56 @@ def test_debug_mode_lets_just_what_comes_before_the_cause_pass(
     assert problem(decision)["request_origin"] == asked[0]
 
 
+def test_debug_mode_is_off_unless_switched_on(core: CoreOf) -> None:
+    assert CompiledPolicy(FULL, str).debug is False
+    assert core(FULL).decide("OPTIONS", EVIL, "PUT").body == b""
+
+
+def test_a_refused_preflight_is_one_in_debug_mode_too(core: CoreOf) -> None:
+    assert core(FULL, debug=True).decide("OPTIONS", EVIL, "PUT").kind is Kind.PREFLIGHT
+
+
+def test_the_body_of_a_refusal_has_the_request_beside_the_policy(core: CoreOf) -> None:
+    decision = core(FULL, debug=True).decide("OPTIONS", APP, "PUT", "x-other")
+    assert problem(decision) == {
+        "type": "urn:crossorigin:refusal:headers-not-allowed",
+        "title": "Request headers not allowed",
+        "status": 200,
+        "detail": "The request headers x-other are not all among the policy's allow_headers.",
+        "request_origin": APP,
+        "request_method": "PUT",
+        "request_headers": "x-other",
+        "allow_origins": [APP, "https://*.example.org"],
+        "allow_methods": ["PUT"],
+        "allow_headers": ["Authorization", "X-Trace"],
+    }
+
+
+@pytest.mark.parametrize(("count", "last"), [(20, "X-19"), (21, "and 1 more")])
+def test_the_body_of_a_refusal_shows_twenty_entries_and_counts_the_rest(
+    core: CoreOf, count: int, last: str
+) -> None:
+    policy = FULL.replace(allow_headers=[f"X-{number}" for number in range(count)])
+    shown = problem(core(policy, debug=True).decide("OPTIONS", EVIL, "PUT"))["allow_headers"]
+    assert shown[:20] == [f"X-{number}" for number in range(20)]
+    assert shown[-1] == last
+
+
 def test_debug_mode_never_lets_a_wildcard_cover_what_was_refused(core: CoreOf) -> None:
     decision = core(OPEN, debug=True).decide("OPTIONS", APP, "PURGE", "authorization,x-more")
     headers = dict(decision.headers)
     assert headers["access-control-allow-origin"] == "*"
     assert headers["access-control-allow-headers"] == "x-more"
     assert headers["access-control-allow-methods"] == "GET, HEAD, POST, PURGE"
+
+
+@pytest.mark.parametrize("headers", ["x-trace" + " " * 300, ",".join(["x-trace"] * 50)])
+def test_debug_mode_grants_nothing_to_a_list_that_is_refused_for_its_length(
+    core: CoreOf, headers: str
+) -> None:
+    assert core(FULL).decide("OPTIONS", APP, "PUT", headers).refusal is Refusal.HEADERS
+    decision = core(FULL, debug=True).decide("OPTIONS", APP, "PUT", headers)
+    assert "access-control-allow-headers" not in dict(decision.headers)
 
 
 def test_debug_mode_keeps_the_status_that_the_policy_sets_if_it_can_have_a_body(

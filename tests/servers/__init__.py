@@ -1,0 +1,1 @@
+"""The middlewares on real servers, spoken to in raw bytes."""

@@ -1,0 +1,119 @@
+"""Real servers, each a process of its own, on free ports of 127.0.0.1."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[2]
+APPLICATIONS = "tests.servers.applications"
+
+LIMIT = 30.0
+"""Seconds in which anything awaited must have happened."""
+
+# The longest request header that a test sends has 30 KB. Where a server's own limit is lower, an
+# option raises it. Kept-alive connections stay open for as long as a test may take.
+COMMANDS = {
+    "uvicorn": "uvicorn --host 127.0.0.1 --port {port} --h11-max-incomplete-event-size 65536"
+    " --timeout-keep-alive 75 {module}:asgi",
+    "hypercorn": "hypercorn --bind 127.0.0.1:{port} --config {folder}/hypercorn.toml {module}:asgi",
+    "granian-asgi": "granian --host 127.0.0.1 --port {port} --interface asgi {module}:asgi",
+    "gunicorn": "gunicorn --bind 127.0.0.1:{port} --worker-class gthread --threads 8"
+    " --keep-alive 75 --limit-request-field_size 65536 {module}:wsgi",
+    "waitress": "waitress --listen=127.0.0.1:{port} {module}:wsgi",
+    "granian-wsgi": "granian --host 127.0.0.1 --port {port} --interface wsgi {module}:wsgi",
+}
+HYPERCORN = "h11_max_incomplete_size = 65536\nkeep_alive_timeout = 75\n"
+
+ASGI_SERVERS = ("uvicorn", "hypercorn", "granian-asgi")
+WSGI_SERVERS = ("gunicorn", "waitress", "granian-wsgi")
+SERVERS = ASGI_SERVERS + WSGI_SERVERS
+
+
+class Server(NamedTuple):
+    """A running server."""
+
+    name: str
+    port: int
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def origin(self) -> str:
+        """The origin of its own pages."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def output(self) -> str:
+        """What it has written to standard output and standard error."""
+        return self.log.read_text(errors="replace")
+
+
+@contextmanager
+def run_all(folder: Path) -> Iterator[dict[str, Server]]:
+    """Run every server while the block runs."""
+    running: dict[str, Server] = {}
+    (folder / "hypercorn.toml").write_text(HYPERCORN)
+    try:
+        for name in SERVERS:
+            running[name] = _start(name, folder)
+        for server in running.values():
+            _wait_until_it_accepts(server)
+        yield running
+    finally:
+        for server in running.values():
+            os.killpg(server.process.pid, signal.SIGTERM)
+        for server in running.values():
+            _wait_until_it_ended(server)
+
+
+def _start(name: str, folder: Path) -> Server:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    log = folder / f"{name}.log"
+    words = COMMANDS[name].format(port=port, folder=folder, module=APPLICATIONS).split()
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", *words],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # a process group of its own, workers included
+        )
+    return Server(name, port, process, log)
+
+
+def _wait_until_it_accepts(server: Server) -> None:
+    def accepts() -> bool:
+        if server.process.poll() is not None:
+            raise AssertionError(f"{server.name} ended at once:\n{server.output()}")
+        try:
+            socket.create_connection(("127.0.0.1", server.port), LIMIT).close()
+        except ConnectionRefusedError:
+            return False
+        return True
+
+    wait_until(accepts, lambda: f"{server.name} accepts no connection:\n{server.output()}")
+
+
+def _wait_until_it_ended(server: Server) -> None:
+    try:
+        server.process.wait(LIMIT)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.process.pid, signal.SIGKILL)
+        server.process.wait(LIMIT)
+
+
+def wait_until(true: Callable[[], bool], failure: Callable[[], str]) -> None:
+    """Wait until `true()`; after the limit, fail with the text of `failure()`."""
+    deadline = time.monotonic() + LIMIT
+    while not true():
+        if time.monotonic() > deadline:
+            raise AssertionError(failure())
+        time.sleep(0.02)
