@@ -12,7 +12,7 @@ from crossorigin.browser.browser import FetchOptions
 from crossorigin.browser.engines import Engine
 from crossorigin.browser.fetching import fetch
 from crossorigin.browser.preflight_cache import PreflightCache
-from crossorigin.browser.request import new_request
+from crossorigin.browser.request import Client, new_request
 from crossorigin.fetch.header_lists import Header, get
 from crossorigin.fetch.origins import Origin
 
@@ -188,6 +188,9 @@ def test_a_preflight_carries_only_what_the_standard_gives_it() -> None:
             ("Access-Control-Request-Method", "PUT"),
             ("Access-Control-Request-Headers", "x-a"),
             ("Origin", APP),
+            ("Sec-Fetch-Dest", "empty"),
+            ("Sec-Fetch-Mode", "cors"),
+            ("Sec-Fetch-Site", "cross-site"),
         ],
     )
 
@@ -256,7 +259,8 @@ def test_the_browser_adds_its_headers(
 ) -> None:
     server = Server(ok())
     assert run(server, url, **options).allowed
-    assert server.seen[0].headers == headers
+    sent = server.seen[0].headers
+    assert [header for header in sent if not header[0].startswith("Sec-")] == headers
 
 
 def test_a_range_is_asked_for_without_content_coding() -> None:
@@ -663,7 +667,7 @@ def test_a_response_that_is_no_redirect_is_the_same_in_any_redirect_mode(mode: s
     ],
 )
 def test_a_fragment_is_kept_over_redirects(url: str, location: str, kept: str) -> None:
-    request = new_request(Origin("https", "app.example.com"), APP, url)
+    request = new_request(Client.of(Origin("https", "app.example.com"), APP), url)
     steps = fetch(request, PreflightCache(lambda: 0.0), Engine("standard"))
     assert next(steps).url == APP + "/a"
     assert steps.send(redirect(location)).url == APP + "/b"
@@ -703,7 +707,7 @@ class Visit:
         """The methods on the wire for one fetch."""
         origin = Origin("https", "app.example.com")
         options.setdefault("method", "PUT")
-        request = new_request(origin, APP, API, **options)
+        request = new_request(Client.of(origin, APP), API, **options)
         steps = fetch(request, self.cache, self.engine)
         self.server.seen.clear()
         self.server.answers = [answer or HttpResponse(200, [ALLOW_APP, ALLOW_CREDENTIALS])]

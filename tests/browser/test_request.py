@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from crossorigin.browser.request import Request, new_request
+from crossorigin.browser.request import Client, Request, new_request
 from crossorigin.fetch.header_lists import Header
 from crossorigin.fetch.origins import OpaqueOrigin, Origin
 from crossorigin.fetch.urls import parse_url
@@ -15,7 +15,7 @@ API = "https://api.example.net/"
 
 
 def request(url: str = API, **init: Any) -> Request:
-    return new_request(APP, BASE, url, **init)
+    return new_request(Client.of(APP, BASE), url, **init)
 
 
 def test_the_defaults_are_those_of_fetch() -> None:
@@ -184,7 +184,7 @@ def test_an_empty_body_is_a_body() -> None:
 
 
 def test_an_opaque_origin_is_serialized_as_null() -> None:
-    assert new_request(OpaqueOrigin(), BASE, API).serialized_origin == "null"
+    assert new_request(Client.of(OpaqueOrigin(), BASE), API).serialized_origin == "null"
 
 
 @pytest.mark.parametrize(
