@@ -8,6 +8,7 @@ import pytest
 from crossorigin.browser.preflight_cache import PreflightCache
 from crossorigin.browser.request import Client, Request, new_request
 from crossorigin.fetch.origins import OpaqueOrigin, Origin
+from crossorigin.fetch.sites import Site
 
 APP = Origin("https", "app.example.com")
 API = "https://api.example.net/"
