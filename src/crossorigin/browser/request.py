@@ -52,6 +52,10 @@ Destination: TypeAlias = Literal["", "audio", "font", "image", "script", "style"
 Initiator: TypeAlias = Literal["fetch", "xmlhttprequest", "other"]
 HeadersInit: TypeAlias = Iterable[Header] | Mapping[str, str]
 
+MODES: tuple[Mode, ...] = get_args(Mode)
+CREDENTIALS_MODES: tuple[Credentials, ...] = get_args(Credentials)
+REDIRECT_MODES: tuple[Redirect, ...] = get_args(Redirect)
+
 
 @dataclass(frozen=True, slots=True)
 class Client:
@@ -146,12 +150,12 @@ def new_request(
     if parsed.includes_credentials:
         raise TypeError(f"the URL {url!r} has a user name or password in it; scripts may not")
     for name, value, known in (
-        ("mode", mode, Mode),
-        ("credentials", credentials, Credentials),
-        ("redirect", redirect, Redirect),
+        ("mode", mode, MODES),
+        ("credentials", credentials, CREDENTIALS_MODES),
+        ("redirect", redirect, REDIRECT_MODES),
     ):
-        if value not in get_args(known):
-            raise TypeError(f"{name} is {value!r}; it must be one of {get_args(known)}")
+        if value not in known:
+            raise TypeError(f"{name} is {value!r}; it must be one of {known}")
     if not is_method(method):
         raise TypeError(f"{method!r} is not an HTTP method")
     if is_forbidden_method(method):
