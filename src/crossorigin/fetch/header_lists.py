@@ -70,7 +70,10 @@ def values(headers: Iterable[Header], name: str) -> list[str]:
 
 def contains(headers: Iterable[Header], name: str) -> bool:
     """Is there a header called `name` (in lower case)? (Fetch, "contains")"""
-    return any(key.lower() == name for key, _ in headers)
+    for key, _ in headers:  # a loop, since this is asked several times a fetch
+        if key.lower() == name:
+            return True
+    return False
 
 
 def get(headers: Iterable[Header], name: str) -> str | None:
