@@ -70,10 +70,7 @@ def values(headers: Iterable[Header], name: str) -> list[str]:
 
 def contains(headers: Iterable[Header], name: str) -> bool:
     """Is there a header called `name` (in lower case)? (Fetch, "contains")"""
-    for key, _ in headers:  # a loop, since this is asked several times a fetch
-        if key.lower() == name:
-            return True
-    return False
+    return name in [key.lower() for key, _ in headers]
 
 
 def get(headers: Iterable[Header], name: str) -> str | None:
