@@ -18,6 +18,7 @@ from crossorigin.browser import (
 from crossorigin.browser.browser import FetchOptions
 from crossorigin.browser.console import CONSOLE_ENGINES
 from crossorigin.browser.loading import Kind
+from crossorigin.browser.reasons import HEADERS_AT_FAULT
 from crossorigin.fetch.header_lists import Header
 
 APP = "https://app.example.com"
@@ -266,6 +267,15 @@ def test_each_error_cites_a_section_of_the_standard(reason: Reason) -> None:
 
 
 @pytest.mark.parametrize("reason", Reason)
+def test_each_error_names_the_header_at_fault_that_its_words_name(reason: Reason) -> None:
+    error, _ = refusal(SCENARIOS[reason])
+    if error.header is not None:
+        called = {"Content-Type": "the type '", "Location": "redirects "}
+        assert called.get(error.header, error.header) in str(error)
+    assert (error.header is None) is (reason not in HEADERS_AT_FAULT)
+
+
+@pytest.mark.parametrize("reason", Reason)
 def test_each_error_has_what_each_engine_prints(reason: Reason) -> None:
     error, _ = refusal(SCENARIOS[reason])
     assert tuple(error.console) == CONSOLE_ENGINES
@@ -319,8 +329,9 @@ def test_an_origin_that_redirects_made_null_is_not_to_be_allowed() -> None:
     assert "allow_origins" not in error.hint
 
 
-def test_a_page_of_an_opaque_origin_is_to_be_given_one() -> None:
-    error, _ = refusal(Scenario([allowing(APP)]), page="file:///index.html")
+@pytest.mark.parametrize("options", [{}, PUT])
+def test_a_page_of_an_opaque_origin_is_to_be_given_one(options: FetchOptions) -> None:
+    error, _ = refusal(Scenario([answer()], options=options), page="file:///index.html")
     assert "Give the page an origin" in error.hint
 
 

@@ -84,8 +84,10 @@ class _PageState:
         self.origin: Origin | OpaqueOrigin = (
             OpaqueOrigin() if sandboxed or parsed.origin is None else parsed.origin
         )
-        top = self.origin if top_level is None else _absolute(top_level).origin or OpaqueOrigin()
-        self._client = Client(self.origin, self.url, obtain_site(top))
+        self._client = Client.of(self.origin, self.url)
+        if top_level is not None:
+            top = _absolute(top_level).origin or OpaqueOrigin()
+            self._client = Client(self.origin, self.url, obtain_site(top))
         self._browser = browser
 
     def _fetch(self, url: str, options: FetchOptions) -> Fetching:

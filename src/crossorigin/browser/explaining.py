@@ -9,7 +9,7 @@ from ..fetch.header_lists import get, values
 from ..fetch.urls import parse_url
 from .console import console_sentences
 from .messages import Exchange
-from .reasons import FetchError, Reason, words_for
+from .reasons import HEADERS_AT_FAULT, FetchError, Reason, words_for
 from .request import Request
 
 __all__ = ["explain"]
@@ -30,7 +30,8 @@ def explain(
     filled = {**_of_request(request), **_of_exchange(exchange), **facts}
     words = words_for(reason, filled)
     console = console_sentences(reason, filled)
-    return FetchError(reason, words.message, words.hint, exchange, words.spec, console)
+    header = HEADERS_AT_FAULT.get(reason)
+    return FetchError(reason, words.message, words.hint, exchange, header, words.spec, console)
 
 
 def _of_request(request: Request) -> dict[str, Any]:

@@ -4,7 +4,8 @@ It yields each `HttpRequest` that the browser would send, is sent the `HttpRespo
 `NoAnswer`), and returns a `Result`. Methods are named after the standard's sections.
 
 Left out: service workers, Content Security Policy, mixed content, HSTS, referrers (the referrer
-policy is the default one), integrity, the HTTP cache, cookies, authentication, timing, aborting.
+policy is the default one), integrity, the HTTP cache, cookies, authentication, timing, aborting,
+and the headers that a browser adds without regard to CORS (User-Agent, Accept-Language, …).
 
 Standard: https://fetch.spec.whatwg.org/#fetching
 """
@@ -17,7 +18,6 @@ from typing import Any, TypeAlias, TypeVar
 from ..fetch.data_urls import parse_data_url
 from ..fetch.header_lists import FAILURE, contains, delete, extract_delta_seconds, get, values
 from ..fetch.methods import CORS_SAFELISTED_METHODS
-from ..fetch.origins import Origin
 from ..fetch.ports import is_blocked_due_to_bad_port
 from ..fetch.safelists import (
     CORS_NON_WILDCARD_REQUEST_HEADER_NAME,
@@ -37,7 +37,7 @@ from .engines import Engine
 from .explaining import explain
 from .filtering import filtered_response, opaque_redirect_filtered_response
 from .messages import Exchange, HttpRequest, HttpResponse, NoAnswer
-from .metadata import append_fetch_metadata_headers
+from .metadata import append_fetch_metadata_headers, append_request_origin_header
 from .preflight_cache import PreflightCache
 from .reasons import FetchError, Reason
 from .request import Request
@@ -268,28 +268,13 @@ class Fetch:
                 headers.append(("Content-Length", str(len(request.body))))
         elif request.method in ("POST", "PUT"):
             headers.append(("Content-Length", "0"))
-        if request.tainting == "cors" or request.method not in ("GET", "HEAD"):
-            headers.append(("Origin", self.origin_header()))
+        append_request_origin_header(headers, request)
         append_fetch_metadata_headers(headers, request, request.mode)
         if contains(headers, "range"):
             headers.append(("Accept-Encoding", "identity"))
         url = request.current_url.without_fragment
         http_request = HttpRequest(request.method, url, headers, request.body or b"")
         return (yield from self.http_network_fetch(http_request, Reason.NO_ANSWER))
-
-    def origin_header(self) -> str:
-        """What goes into ``Origin``. (Fetch, "append a request `Origin` header")
-
-        A request without CORS to a less secure place hides it, by the default referrer policy.
-        """
-        request = self.request
-        downgrade = (
-            request.mode != "cors"
-            and isinstance(request.origin, Origin)
-            and request.origin.scheme == "https"
-            and request.current_url.scheme != "https"
-        )
-        return "null" if downgrade else request.serialized_origin
 
     def http_network_fetch(
         self, http_request: HttpRequest, no_answer: Reason

@@ -1,20 +1,39 @@
-"""Fetch metadata: the ``Sec-Fetch-…`` headers, which tell a server where a request comes from.
+"""What a request tells of where it comes from: ``Origin`` and the ``Sec-Fetch-…`` headers.
 
-Facts: they go only to URLs whose way is authenticated (https, or the machine itself), preflights
-included. ``Sec-Fetch-Site`` looks at every URL of a redirect chain and never gets better on the
-way. ``Sec-Fetch-User`` is for navigations, and so not here.
+Facts: ``Origin`` goes with every request of CORS, and otherwise only with methods that can change
+something. ``Sec-Fetch-…`` go only to URLs whose way is authenticated (https, or the machine
+itself), preflights included; ``Sec-Fetch-Site`` looks at every URL of a redirect chain and never
+gets better on the way. ``Sec-Fetch-User`` is for navigations, and so not here.
 
-Standard: https://w3c.github.io/webappsec-fetch-metadata/#fetch-integration
+Standard: https://fetch.spec.whatwg.org/#origin-header and
+https://w3c.github.io/webappsec-fetch-metadata/#fetch-integration
 """
 
 from __future__ import annotations
 
 from ..fetch.header_lists import Header
-from ..fetch.origins import is_potentially_trustworthy
+from ..fetch.origins import Origin, is_potentially_trustworthy
 from ..fetch.sites import is_same_site
 from .request import Mode, Request
 
-__all__ = ["append_fetch_metadata_headers"]
+__all__ = ["append_fetch_metadata_headers", "append_request_origin_header"]
+
+
+def append_request_origin_header(headers: list[Header], request: Request) -> None:
+    """Append ``Origin``, where it belongs. (Fetch, "append a request `Origin` header")
+
+    A request without CORS to a less secure place hides it, by the default referrer policy.
+    """
+    if request.tainting == "cors":
+        headers.append(("Origin", request.serialized_origin))
+    elif request.method not in ("GET", "HEAD"):
+        downgrade = (
+            request.mode != "cors"
+            and isinstance(request.origin, Origin)
+            and request.origin.scheme == "https"
+            and request.current_url.scheme != "https"
+        )
+        headers.append(("Origin", "null" if downgrade else request.serialized_origin))
 
 
 def append_fetch_metadata_headers(headers: list[Header], request: Request, mode: Mode) -> None:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from .messages import Exchange
 
-__all__ = ["FetchError", "Reason", "words_for"]
+__all__ = ["HEADERS_AT_FAULT", "FetchError", "Reason", "words_for"]
 
 
 class Reason(StrEnum):
@@ -77,7 +77,8 @@ class FetchError:
     """Why a fetch was refused.
 
     `message` says what happened, `hint` what would allow it; `exchange` is the one in which it
-    arose (``None`` if nothing was sent), `spec` the section of the standard that says so.
+    arose (``None`` if nothing was sent), `header` the response header at fault, missing ones
+    included (``None`` if it was none), `spec` the section of the standard that says so.
     `console` has what each engine prints, by ``"chromium"``, ``"firefox"`` and ``"webkit"``;
     ``None`` where it prints nothing of its own.
     """
@@ -86,6 +87,7 @@ class FetchError:
     message: str
     hint: str
     exchange: Exchange | None
+    header: str | None
     spec: str
     console: Mapping[str, str | None] = field(repr=False, compare=False)
 
@@ -103,6 +105,7 @@ _ALLOW_ORIGIN = (
     "Add {origin} to the server's allow_origins, so that it answers "
     "'Access-Control-Allow-Origin: {origin}'."
 )
+_ALLOW_ALL = "Allow all of it in the server's policy: {asked}."
 _NULL_BY_REDIRECT = (
     "Fetch the URL that the redirects end at: after a redirect from one foreign origin to another "
     "browsers send 'Origin: null', whatever the page's origin is."
@@ -147,7 +150,8 @@ _CHECKS = {
     ),
     Reason.WILDCARD_ORIGIN_NOT_ALLOWED: _Words(
         "#cors-check",
-        "{what} allows '*', which browsers do not accept for a request with credentials.",
+        "{what} has '*' in Access-Control-Allow-Origin, which browsers do not accept for a request "
+        "with credentials.",
         _NAME_THE_ORIGIN,
     ),
     Reason.INVALID_ALLOW_CREDENTIALS: _Words(
@@ -165,7 +169,7 @@ _WORDS = {
         "#cors-preflight-fetch",
         "The server did not grant what the preflight, OPTIONS {url}, asked for ({asked}): the "
         "answer, of status {status}, has no Access-Control-Allow-Origin header.",
-        "Allow all of it in the server's policy: {asked}.",
+        _ALLOW_ALL,
     ),
     Reason.DISALLOWED_BY_MODE: _Words(
         "#main-fetch",
@@ -314,6 +318,36 @@ _WORDS = {
     ),
 }
 
+_NOT_FOR_NULL = frozenset({_ALLOW_ORIGIN, _ALLOW_ALL, _NAME_THE_ORIGIN, _CREDENTIALS})
+"""Hints that would have a server allow ``null``, where there is better advice."""
+
+_ALLOW_ORIGIN_FAULTS = (
+    Reason.MISSING_ALLOW_ORIGIN,
+    Reason.MULTIPLE_ALLOW_ORIGIN_VALUES,
+    Reason.INVALID_ALLOW_ORIGIN_VALUE,
+    Reason.ALLOW_ORIGIN_MISMATCH,
+    Reason.WILDCARD_ORIGIN_NOT_ALLOWED,
+)
+HEADERS_AT_FAULT = {
+    **dict.fromkeys(_ALLOW_ORIGIN_FAULTS, "Access-Control-Allow-Origin"),
+    **{Reason(f"preflight-{each}"): "Access-Control-Allow-Origin" for each in _ALLOW_ORIGIN_FAULTS},
+    Reason.INVALID_ALLOW_CREDENTIALS: "Access-Control-Allow-Credentials",
+    Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS: "Access-Control-Allow-Credentials",
+    Reason.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE: "Access-Control-Allow-Methods",
+    Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE: "Access-Control-Allow-Methods",
+    Reason.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE: "Access-Control-Allow-Headers",
+    Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE: "Access-Control-Allow-Headers",
+    Reason.RESOURCE_POLICY_NOT_SAME_ORIGIN: "Cross-Origin-Resource-Policy",
+    Reason.RESOURCE_POLICY_NOT_SAME_SITE: "Cross-Origin-Resource-Policy",
+    Reason.BLOCKED_MIME_TYPE: "Content-Type",
+    Reason.BLOCKED_BY_NOSNIFF: "Content-Type",
+    Reason.UNUSABLE_MIME_TYPE: "Content-Type",
+    Reason.REDIRECT_INVALID_LOCATION: "Location",
+    Reason.REDIRECT_TO_OTHER_SCHEME: "Location",
+    Reason.REDIRECT_CONTAINS_CREDENTIALS: "Location",
+}
+"""The response header that a reason is about; others are about none, or about all of an answer."""
+
 FETCH = "https://fetch.spec.whatwg.org/"
 HTML_SECTIONS = {
     "script": "webappapis.html#fetch-a-classic-script",
@@ -335,7 +369,7 @@ def words_for(reason: Reason, values: Mapping[str, Any]) -> Sentences:
     """The words for `reason`, filled in with `values`."""
     words = _WORDS[reason]
     hint = words.hint
-    if hint in (_ALLOW_ORIGIN, _NAME_THE_ORIGIN, _CREDENTIALS) and values["origin"] == "null":
+    if hint in _NOT_FOR_NULL and values["origin"] == "null":
         hint = _NULL_PAGE if values["page_origin"] == "null" else _NULL_BY_REDIRECT
     spec = FETCH + words.spec
     if words.spec == "{html}":

@@ -51,7 +51,7 @@ class Result:
     response: Response | None
     error: FetchError | None
     exchanges: list[Exchange]
-    trace: list[Step] = field(default_factory=list, repr=False)
+    trace: list[Step] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def allowed(self) -> bool:
@@ -76,7 +76,7 @@ class LoadResult:
     readable: bool
     error: FetchError | None
     exchanges: list[Exchange]
-    trace: list[Step] = field(default_factory=list, repr=False)
+    trace: list[Step] = field(default_factory=list, repr=False, compare=False)
 
     def explain(self) -> str:
         """The trace in words, a line for each step."""

@@ -10,6 +10,7 @@ Standard: https://xhr.spec.whatwg.org/#request
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from ..fetch.header_lists import (
     Header,
@@ -29,7 +30,7 @@ from .request import Client, HeadersInit, Request
 
 __all__ = ["XhrBody", "new_xhr_request"]
 
-XhrBody = bytes | str | UrlEncodedForm | MultipartForm
+XhrBody: TypeAlias = bytes | str | UrlEncodedForm | MultipartForm
 """What ``send`` takes: all that ``fetch`` does but streams. (Fetch, "XMLHttpRequestBodyInit")"""
 
 
