@@ -65,14 +65,15 @@ def _of_exchange(exchange: Exchange | None) -> dict[str, Any]:
         return {}
     request, response = exchange
     requested_method = request.header("access-control-request-method")
-    kind = request.method if requested_method is None else "the preflight, OPTIONS"
+    asked = f"{request.method} {request.url}"
     parts = {
         "origin": request.header("origin"),
         "method": requested_method,
         "headers": request.header("access-control-request-headers"),
     }
     found: dict[str, Any] = {
-        "what": f"The answer to {kind} {request.url}",
+        "what": "The answer to "
+        + (asked if requested_method is None else f"the preflight ({asked})"),
         "asked": ", ".join(f"the {part} {value}" for part, value in parts.items() if value),
     }
     if response is not None:

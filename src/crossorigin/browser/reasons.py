@@ -145,7 +145,7 @@ _CHECKS = {
     ),
     Reason.ALLOW_ORIGIN_MISMATCH: _Words(
         "#cors-check",
-        "{what} allows '{value}' in Access-Control-Allow-Origin; the page's origin is {origin}.",
+        "{what} allows '{value}' in Access-Control-Allow-Origin; the request's origin is {origin}.",
         _ALLOW_ORIGIN,
     ),
     Reason.WILDCARD_ORIGIN_NOT_ALLOWED: _Words(
