@@ -19,7 +19,8 @@ from starlette.middleware.cors import CORSMiddleware as StarletteMiddleware
 
 from crossorigin import Policy
 from crossorigin.asgi import CORSMiddleware
-from crossorigin.browser import Browser, HttpResponse
+from crossorigin.browser import AsyncBrowser, Browser, HttpResponse
+from crossorigin.transports import ASGITransport, AsyncASGITransport
 
 ROUNDS = 15
 APP = "https://app.example.com"
@@ -172,16 +173,76 @@ def growth(console: Console) -> None:
     console.print(table)
 
 
+async def sharing(scope, receive, send):
+    """An application without a framework that shares what it has, and grants preflights."""
+    headers = [
+        (b"access-control-allow-origin", b"*"),
+        (b"access-control-allow-methods", b"PUT"),
+        (b"content-type", b"text/plain"),
+    ]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
 def browser(console: Console) -> None:
-    headers = [("Access-Control-Allow-Origin", "*"), ("Content-Type", "text/plain")]
-    page = Browser(transport=lambda _: HttpResponse(200, headers, b"")).page(APP + "/")
+    headers = [
+        ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Allow-Methods", "PUT"),
+        ("Content-Type", "text/plain"),
+    ]
+    answer = HttpResponse(200, headers, b"")
+    url = "https://api.example.net/items"
 
-    def work(calls):
+    def fetching(page, **options):
+        def work(calls):
+            for _ in range(calls):
+                page.fetch(url, **options)
+
+        return work
+
+    def explaining(calls):
         for _ in range(calls):
-            page.fetch("https://api.example.net/items")
+            page.fetch(url).explain()
 
-    rate = 1 / in_turns({"fetch": work}, 5000)["fetch"]
-    console.print(f"Browser: {rate:,.0f} simple fetches a second on one core")
+    def with_a_cold_cache(calls):
+        ticks.now += 10  # past what is remembered, and again with every call
+        for _ in range(calls):
+            ticks.now += 10
+            cold.fetch(url, method="PUT")
+
+    class Ticks:
+        now = 0.0
+
+    ticks = Ticks()
+    page = Browser(transport=lambda _: answer).page(APP + "/")
+    warm = Browser(transport=lambda _: answer, clock=lambda: 0.0).page(APP + "/")
+    cold = Browser(transport=lambda _: answer, clock=lambda: ticks.now).page(APP + "/")
+    in_process = ASGITransport(sharing)
+
+    def in_one_loop(calls):
+        async def fetch_all():
+            transport = AsyncASGITransport(sharing)
+            page = AsyncBrowser(transport=transport).page(APP + "/")
+            for _ in range(calls):
+                await page.fetch(url)
+
+        asyncio.run(fetch_all())
+
+    works = {
+        "simple": fetching(page),
+        "simple, and its trace in words": explaining,
+        "preflighted, cache cold": with_a_cold_cache,
+        "preflighted, cache warm": fetching(warm, method="PUT"),
+        "simple, in-process ASGI, async": in_one_loop,
+        "simple, in-process ASGI, sync": fetching(Browser(transport=in_process).page(APP + "/")),
+    }
+    table = Table(title="Browser: fetches on one core, with a transport that costs nothing or ASGI")
+    for column in ("fetch", "µs", "a second"):
+        table.add_column(column, justify="left" if column == "fetch" else "right")
+    for name, taken in in_turns(works, 2000).items():
+        table.add_row(name, f"{taken * 1e6:.1f}", f"{1 / taken:,.0f}")
+    in_process.close()
+    console.print(table)
 
 
 def main() -> None:

@@ -1,13 +1,18 @@
-"""What all tests share: real browsers, or a visible skip."""
+"""What all tests share: real browsers, or a visible skip; property tests without a deadline."""
 
 import os
 from typing import NoReturn
 
 import pytest
+from hypothesis import settings
 
 from crossorigin.demo import find_chromium
 
 from .browsers.console import find_firefox
+
+# No test fails for being slow, on a machine that is busy.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

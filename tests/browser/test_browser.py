@@ -11,6 +11,7 @@ from crossorigin.browser import (
     HttpRequest,
     HttpResponse,
     NoAnswer,
+    Page,
     Reason,
     Result,
 )
@@ -172,6 +173,11 @@ def test_no_answer_is_a_result(url: str, method: str, reason: Reason) -> None:
     assert [response for _, response in result.exchanges] == [None]
 
 
+def test_a_stop_iteration_of_a_transport_is_its_own_too() -> None:
+    with pytest.raises(StopIteration):
+        Browser(transport=lambda _: next(iter(()))).page(APP).fetch(API)
+
+
 def test_other_exceptions_of_a_transport_are_its_own() -> None:
     def broken(_: HttpRequest) -> HttpResponse:
         raise LookupError("broken")
@@ -196,6 +202,26 @@ def test_pages_of_one_browser_share_its_preflight_cache() -> None:
     assert methods(browser.page(APP + "other").fetch(API, method="PUT")) == ["PUT"]
     now = 600.0
     assert methods(browser.page(APP).fetch(API, method="PUT")) == ["OPTIONS", "PUT"]
+
+
+def preflights(page: Page) -> bool:
+    """Does a PUT of this page need a preflight yet?"""
+    return methods(page.fetch(API, method="PUT")) == ["OPTIONS", "PUT"]
+
+
+def test_pages_in_one_top_level_site_share_the_preflight_cache_and_others_do_not() -> None:
+    browser = Browser(transport=server, clock=lambda: 0.0)
+    assert preflights(browser.page(APP))
+    assert not preflights(browser.page(APP, top_level="https://www.example.com/"))
+    for elsewhere in ("https://other.example/", "http://app.example.com/", "data:text/html,x"):
+        assert preflights(browser.page(APP, top_level=elsewhere))
+    # A frame in the same page there shares what that page's site has.
+    assert not preflights(browser.page(APP, top_level="https://www.other.example/"))
+
+
+def test_a_top_level_page_has_an_absolute_url() -> None:
+    with pytest.raises(ValueError, match="'other' is not an absolute URL"):
+        Browser(transport=server).page(APP, top_level="other")
 
 
 def test_two_browsers_share_nothing() -> None:

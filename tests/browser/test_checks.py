@@ -4,15 +4,17 @@ from typing import Any
 
 import pytest
 
+from crossorigin.browser.bodies import Stream
 from crossorigin.browser.checks import (
     Failed,
     PreflightGrant,
     check_preflight_response,
     cors_check,
+    cross_origin_resource_policy_check,
 )
 from crossorigin.browser.messages import HttpResponse
 from crossorigin.browser.reasons import Reason
-from crossorigin.browser.request import Request, new_request
+from crossorigin.browser.request import Client, Request, new_request
 from crossorigin.fetch.header_lists import Header
 from crossorigin.fetch.origins import OpaqueOrigin, Origin, parse_origin
 
@@ -25,7 +27,7 @@ ALLOW_HEADERS = "Access-Control-Allow-Headers"
 
 def request(origin: str = APP, **init: Any) -> Request:
     parsed: Origin | OpaqueOrigin = parse_origin(origin) or OpaqueOrigin()
-    return new_request(parsed, "https://app.example.com/", "https://api.example.net/", **init)
+    return new_request(Client.of(parsed, APP + "/"), "https://api.example.net/", **init)
 
 
 def reason_of(outcome: object) -> Reason | None:
@@ -229,13 +231,15 @@ def test_a_header_that_is_not_safelisted_has_to_be_listed(
 def test_every_header_has_to_be_listed_and_the_first_that_is_not_is_named() -> None:
     made = request(headers={"X-B": "1", "X-C": "1", "X-A": "1", "Accept": "*/*"})
     outcome = preflight(made, (ALLOW_HEADERS, "X-A"))
-    assert outcome == Failed(DISALLOWED_HEADER, {"header": "x-b", "value": "X-A"})
+    values = {"header": "x-b", "spelled": "X-B", "value": "X-A", "wildcard_note": ""}
+    assert outcome == Failed(DISALLOWED_HEADER, values)
 
 
 def test_authorization_is_looked_at_first() -> None:
     made = request(headers={"Aaa": "1", "Authorization": "1"})
     outcome = preflight(made, (ALLOW_HEADERS, "*"))
-    assert outcome == Failed(DISALLOWED_HEADER, {"header": "authorization", "value": "*"})
+    assert isinstance(outcome, Failed)
+    assert (outcome.reason, outcome.values["header"]) == (DISALLOWED_HEADER, "authorization")
 
 
 @pytest.mark.parametrize(
@@ -257,3 +261,50 @@ def test_a_grant_is_what_the_answer_lists() -> None:
     headers = [(ALLOW_METHODS, "PUT, *"), (ALLOW_HEADERS, "X-A"), (ALLOW_HEADERS, "X-B")]
     assert preflight(request(), *headers) == PreflightGrant(["PUT", "*"], ["X-A", "X-B"])
     assert preflight(request()) == PreflightGrant(None, None)
+
+
+CORP = "Cross-Origin-Resource-Policy"
+NOT_SAME_ORIGIN = Reason.RESOURCE_POLICY_NOT_SAME_ORIGIN
+NOT_SAME_SITE = Reason.RESOURCE_POLICY_NOT_SAME_SITE
+
+
+# "Cross-origin resource policy internal check", for a page without an embedder policy.
+@pytest.mark.parametrize(
+    ("page", "url", "values", "reason"),
+    [
+        (APP, "https://api.example.net/", [], None),
+        (APP, "https://api.example.net/", ["cross-origin"], None),
+        (APP, "https://api.example.net/", ["same-origin"], NOT_SAME_ORIGIN),
+        (APP, "https://api.example.net/", ["same-site"], NOT_SAME_SITE),
+        (APP, "https://api.example.com/", ["same-origin"], NOT_SAME_ORIGIN),
+        (APP, "https://api.example.com/", ["same-site"], None),
+        (APP, "https://app.example.com/", ["same-origin"], None),
+        (APP, "https://app.example.com:8443/", ["same-origin"], NOT_SAME_ORIGIN),
+        (APP, "https://app.example.com:8443/", ["same-site"], None),
+        # What came over https is not for pages of http, but what came over http is for all.
+        ("http://app.example.com", "https://api.example.com/", ["same-site"], NOT_SAME_SITE),
+        ("http://app.example.com", "http://api.example.com/", ["same-site"], None),
+        (APP, "http://api.example.com/", ["same-site"], None),
+        ("null", "https://api.example.net/", ["same-origin"], NOT_SAME_ORIGIN),
+        ("null", "https://api.example.net/", ["same-site"], NOT_SAME_SITE),
+        ("null", "http://api.example.net/", ["same-site"], NOT_SAME_SITE),
+        # Case counts, and two values are none.
+        (APP, "https://api.example.net/", ["Same-Origin"], None),
+        (APP, "https://api.example.net/", ["same-origin", "same-site"], None),
+        (APP, "https://api.example.net/", ["same-origin, same-origin"], None),
+    ],
+)
+def test_a_resource_policy_is_for_its_origin_or_its_site(
+    page: str, url: str, values: list[str], reason: Reason | None
+) -> None:
+    origin: Origin | OpaqueOrigin = parse_origin(page) or OpaqueOrigin()
+    made = new_request(Client.of(origin, APP + "/"), url, mode="no-cors")
+    response = HttpResponse(200, [(CORP, value) for value in values])
+    assert reason_of(cross_origin_resource_policy_check(made, response)) is reason
+
+
+def test_a_preflight_that_was_forced_grants_the_method_if_its_answer_lists_none() -> None:
+    made = request(method="POST", body=Stream([]))
+    assert preflight(made) == PreflightGrant(["POST"], None)
+    assert preflight(made, (ALLOW_METHODS, "PUT")) == PreflightGrant(["PUT"], None)
+    assert preflight(made, (ALLOW_METHODS, "")) == PreflightGrant([], None)

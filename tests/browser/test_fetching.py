@@ -1,18 +1,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Unpack
+from typing import NamedTuple, Unpack
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from crossorigin.browser import Browser, HttpRequest, HttpResponse, NoAnswer, Page, Reason, Result
+from crossorigin.browser import (
+    Browser,
+    HttpRequest,
+    HttpResponse,
+    NoAnswer,
+    Page,
+    Reason,
+    Result,
+    Stream,
+)
 from crossorigin.browser.browser import FetchOptions
 from crossorigin.browser.engines import Engine
 from crossorigin.browser.fetching import fetch
 from crossorigin.browser.preflight_cache import PreflightCache
-from crossorigin.browser.request import new_request
+from crossorigin.browser.request import Client, new_request
 from crossorigin.fetch.header_lists import Header, get
 from crossorigin.fetch.origins import Origin
 
@@ -188,6 +197,9 @@ def test_a_preflight_carries_only_what_the_standard_gives_it() -> None:
             ("Access-Control-Request-Method", "PUT"),
             ("Access-Control-Request-Headers", "x-a"),
             ("Origin", APP),
+            ("Sec-Fetch-Dest", "empty"),
+            ("Sec-Fetch-Mode", "cors"),
+            ("Sec-Fetch-Site", "cross-site"),
         ],
     )
 
@@ -256,7 +268,8 @@ def test_the_browser_adds_its_headers(
 ) -> None:
     server = Server(ok())
     assert run(server, url, **options).allowed
-    assert server.seen[0].headers == headers
+    sent = server.seen[0].headers
+    assert [header for header in sent if not header[0].startswith("Sec-")] == headers
 
 
 def test_a_range_is_asked_for_without_content_coding() -> None:
@@ -381,6 +394,66 @@ def test_only_http_and_https_are_fetched_across_origins(url: str) -> None:
     result = run(Server(), url)
     assert reason_of(result) is Reason.CORS_DISABLED_SCHEME
     assert result.exchanges == []
+
+
+@pytest.mark.parametrize("url", ["ftp://api.example.net/", "file:///etc/hosts", "about:config"])
+def test_nor_are_other_schemes_without_cors(url: str) -> None:
+    result = run(Server(), url, mode="no-cors")
+    assert reason_of(result) is Reason.SCHEME_NOT_SUPPORTED
+    assert result.exchanges == []
+
+
+@pytest.mark.parametrize("url", ["about:blank", "about:blank?a", "about:blank#a"])
+def test_about_blank_is_an_opaque_page_without_cors(url: str) -> None:
+    result = run(Server(), url, mode="no-cors")
+    assert result.response is not None
+    assert result.response.type == "opaque"
+    assert result.exchanges == []
+
+
+# The table of the standard's section "Port blocking" is tested with it.
+@pytest.mark.parametrize("mode", ["cors", "no-cors", "same-origin"])
+def test_a_bad_port_is_asked_for_nothing(mode: str) -> None:
+    options: FetchOptions = {"mode": mode}  # type: ignore[typeddict-item]
+    result = run(Server(), "http://app.example.com:25/", **options)
+    assert reason_of(result) is Reason.BAD_PORT
+    assert result.exchanges == []
+
+
+def test_a_redirect_to_a_bad_port_is_not_followed() -> None:
+    result = run(Server(redirect("http://127.0.0.1:6000/")))
+    assert reason_of(result) is Reason.BAD_PORT
+    assert result.error is not None
+    assert "http://127.0.0.1:6000/ has the port 6000" in result.error.message
+    assert len(result.exchanges) == 1
+
+
+def test_a_resource_policy_is_checked_at_each_redirect_without_cors() -> None:
+    refuse = ("Cross-Origin-Resource-Policy", "same-origin")
+    server = Server(HttpResponse(302, [("Location", "/b"), refuse]))
+    assert reason_of(run(server, mode="no-cors")) is Reason.RESOURCE_POLICY_NOT_SAME_ORIGIN
+    assert len(server.seen) == 1
+
+
+def test_a_resource_policy_says_nothing_to_cors() -> None:
+    assert run(Server(ok(("Cross-Origin-Resource-Policy", "same-origin")))).allowed
+
+
+def test_a_stream_is_sent_without_a_length() -> None:
+    server = Server(ok())
+    assert run(server, method="POST", body=Stream([b"a", b"b"])).allowed
+    assert server.methods == ["OPTIONS", "POST"]
+    assert server.seen[1].body == b"ab"
+    assert server.seen[1].header("Content-Length") is None
+
+
+def test_a_stream_is_dropped_with_the_method_at_a_303() -> None:
+    server = Server(redirect("/b", status=303), redirect("/c", status=307), ok())
+    assert run(server, method="POST", body=Stream([b"a"])).allowed
+    assert server.seen[1].body == b"a"
+    # From then on it is a GET without a body, which a later redirect may well repeat; but what
+    # made the preflight needed is still set.
+    assert server.methods == ["OPTIONS", "POST", "OPTIONS", "GET", "OPTIONS", "GET"]
 
 
 # "Scheme fetch" knows no such scheme, also where the URL is of the page's own origin.
@@ -663,7 +736,7 @@ def test_a_response_that_is_no_redirect_is_the_same_in_any_redirect_mode(mode: s
     ],
 )
 def test_a_fragment_is_kept_over_redirects(url: str, location: str, kept: str) -> None:
-    request = new_request(Origin("https", "app.example.com"), APP, url)
+    request = new_request(Client.of(Origin("https", "app.example.com"), APP), url)
     steps = fetch(request, PreflightCache(lambda: 0.0), Engine("standard"))
     assert next(steps).url == APP + "/a"
     assert steps.send(redirect(location)).url == APP + "/b"
@@ -703,7 +776,7 @@ class Visit:
         """The methods on the wire for one fetch."""
         origin = Origin("https", "app.example.com")
         options.setdefault("method", "PUT")
-        request = new_request(origin, APP, API, **options)
+        request = new_request(Client.of(origin, APP), API, **options)
         steps = fetch(request, self.cache, self.engine)
         self.server.seen.clear()
         self.server.answers = [answer or HttpResponse(200, [ALLOW_APP, ALLOW_CREDENTIALS])]
@@ -963,3 +1036,77 @@ def test_a_set_cookie_header_is_never_readable(
     response = fetched(url, options, answers).response
     if response is not None:
         assert response.header("Set-Cookie") is None
+
+
+class Sent(NamedTuple):
+    """A request with its answer, the second it was sent, and the fetch's credentials mode."""
+
+    at: float
+    credentials: str
+    request: HttpRequest
+    answer: HttpResponse
+
+
+class SlowServer:
+    """Gives its answers over and over, while time passes between fetches."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.answers: list[HttpResponse] = []
+        self.credentials = ""
+        self.sent: list[Sent] = []
+        self.page = Browser(transport=self, clock=lambda: self.now).page(APP)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.answers[len(self.sent) % len(self.answers)]
+        self.sent.append(Sent(self.now, self.credentials, request, answer))
+        return answer
+
+
+rounds = st.lists(
+    st.tuples(urls, options, st.lists(responses, min_size=1, max_size=4), st.integers(0, 40)),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(rounds)
+def test_the_cache_never_permits_what_the_server_did_not(
+    rounds: list[tuple[str, FetchOptions, list[HttpResponse], int]],
+) -> None:
+    server = SlowServer()
+    for url, asked, answers, seconds in rounds:
+        server.now += seconds
+        server.answers = answers
+        server.credentials = asked.get("credentials", "same-origin")
+        try:
+            server.page.fetch(url, **asked)
+        except TypeError:
+            continue
+    for index, sent in enumerate(server.sent):
+        request = sent.request
+        if (
+            request.header("Access-Control-Request-Method") is None
+            and request.header("Sec-Fetch-Mode") == "cors"
+            and is_unsafe(request)
+            and not request.url.startswith(APP + "/")
+        ):
+            assert any(still_grants(earlier, sent) for earlier in server.sent[:index])
+
+
+def still_grants(earlier: Sent, later: Sent) -> bool:
+    """Is `earlier` a preflight that succeeded, for the same URL, and not yet too old?"""
+    preflight, answer = earlier.request, earlier.answer
+    if (preflight.url, preflight.header("Origin")) != (
+        later.request.url,
+        later.request.header("Origin"),
+    ):
+        return False
+    lasts = {"60": 60, "0": 0}.get(get(answer.headers, MAX_AGE.lower()) or "", 5)
+    return (
+        preflight.header("Access-Control-Request-Method") is not None
+        and (earlier.credentials == "include" or later.credentials != "include")
+        and shares(preflight, answer, earlier.credentials)
+        and answer.status in (200, 204)
+        and (later.at == earlier.at or later.at - earlier.at < lasts)
+    )

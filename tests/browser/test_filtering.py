@@ -6,7 +6,7 @@ import pytest
 
 from crossorigin.browser.filtering import filtered_response, opaque_redirect_filtered_response
 from crossorigin.browser.messages import HttpResponse
-from crossorigin.browser.request import Request, Tainting, new_request
+from crossorigin.browser.request import Client, Request, Tainting, new_request
 from crossorigin.browser.result import Response
 from crossorigin.fetch.header_lists import Header
 from crossorigin.fetch.origins import Origin
@@ -34,7 +34,8 @@ HEADERS: list[Header] = [
 
 def request(tainting: Tainting, **init: Any) -> Request:
     origin = Origin("https", "app.example.com")
-    made = new_request(origin, "https://app.example.com/", "https://api.example.net/#x", **init)
+    client = Client.of(origin, "https://app.example.com/")
+    made = new_request(client, "https://api.example.net/#x", **init)
     made.tainting = tainting
     return made
 

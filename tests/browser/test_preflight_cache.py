@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from crossorigin.browser.preflight_cache import PreflightCache
-from crossorigin.browser.request import Request, new_request
+from crossorigin.browser.request import Client, Request, new_request
 from crossorigin.fetch.origins import OpaqueOrigin, Origin
+from crossorigin.fetch.sites import Site
 
 APP = Origin("https", "app.example.com")
 API = "https://api.example.net/"
@@ -31,24 +32,30 @@ def cache(clock: Clock) -> PreflightCache:
     return PreflightCache(clock)
 
 
-def put(url: str = API, origin: Origin | OpaqueOrigin = APP, **init: Any) -> Request:
-    return new_request(origin, "https://app.example.com/", url, **{"method": "PUT", **init})
+def put(
+    url: str = API,
+    origin: Origin | OpaqueOrigin = APP,
+    top: Site = ("https", "example.com"),
+    **init: Any,
+) -> Request:
+    client = Client(origin, "https://app.example.com/", top)
+    return new_request(client, url, **{"method": "PUT", **init})
 
 
 def test_nothing_is_allowed_by_an_empty_cache(cache: PreflightCache) -> None:
     assert len(cache) == 0
-    assert not cache.allows_method(put())
-    assert not cache.allows_header_name(put(), "x-a")
+    assert not cache.method_allowed_for(put())
+    assert not cache.header_name_allowed_for(put(), "x-a")
 
 
 def test_what_was_stored_is_allowed_and_nothing_else(cache: PreflightCache) -> None:
     cache.store(put(), ["PUT", "patch"], ["X-A"], 10)
     assert len(cache) == 1
-    assert cache.allows_method(put())
-    assert cache.allows_method(put(method="patch"))
-    assert not cache.allows_method(put(method="PATCH"))
-    assert cache.allows_header_name(put(), "x-a")
-    assert not cache.allows_header_name(put(), "x-b")
+    assert cache.method_allowed_for(put())
+    assert cache.method_allowed_for(put(method="patch"))
+    assert not cache.method_allowed_for(put(method="PATCH"))
+    assert cache.header_name_allowed_for(put(), "x-a")
+    assert not cache.header_name_allowed_for(put(), "x-b")
 
 
 @pytest.mark.parametrize(("max_age", "passed", "allowed"), [(10, 9.9, True), (10, 10, False)])
@@ -57,31 +64,31 @@ def test_an_entry_expires_after_max_age(
 ) -> None:
     cache.store(put(), ["PUT"], ["x-a"], max_age)
     clock.now += passed
-    assert cache.allows_method(put()) is allowed
-    assert cache.allows_header_name(put(), "x-a") is allowed
+    assert (cache.method_allowed_for(put()) is not None) is allowed
+    assert (cache.header_name_allowed_for(put(), "x-a") is not None) is allowed
 
 
 def test_a_max_age_of_zero_remembers_nothing(cache: PreflightCache) -> None:
     cache.store(put(), ["PUT"], ["x-a"], 0)
-    assert not cache.allows_method(put())
-    assert not cache.allows_header_name(put(), "x-a")
+    assert not cache.method_allowed_for(put())
+    assert not cache.header_name_allowed_for(put(), "x-a")
 
 
 def test_a_new_answer_prolongs_only_what_it_lists(cache: PreflightCache, clock: Clock) -> None:
     cache.store(put(), ["PUT", "DELETE"], ["x-a", "x-b"], 10)
     cache.store(put(), ["PUT"], ["x-b"], 20)
     clock.now += 15
-    assert cache.allows_method(put())
-    assert not cache.allows_method(put(method="DELETE"))
-    assert not cache.allows_header_name(put(), "x-a")
-    assert cache.allows_header_name(put(), "x-b")
+    assert cache.method_allowed_for(put())
+    assert not cache.method_allowed_for(put(method="DELETE"))
+    assert not cache.header_name_allowed_for(put(), "x-a")
+    assert cache.header_name_allowed_for(put(), "x-b")
 
 
 def test_a_new_answer_also_shortens_what_it_lists(cache: PreflightCache) -> None:
     cache.store(put(), ["PUT"], ["x-a"], 10)
     cache.store(put(), ["PUT"], ["X-A"], 0)
-    assert not cache.allows_method(put())
-    assert not cache.allows_header_name(put(), "x-a")
+    assert not cache.method_allowed_for(put())
+    assert not cache.header_name_allowed_for(put(), "x-a")
 
 
 # "For each method in methods for which there is a method cache entry match using request, set
@@ -89,8 +96,8 @@ def test_a_new_answer_also_shortens_what_it_lists(cache: PreflightCache) -> None
 def test_a_new_answer_shortens_the_wildcard_that_matches(cache: PreflightCache) -> None:
     cache.store(put(), ["*"], ["*"], 600)
     cache.store(put(), ["PUT"], ["x-a"], 0)
-    assert not cache.allows_method(put(method="DELETE"))
-    assert not cache.allows_header_name(put(), "x-b")
+    assert not cache.method_allowed_for(put(method="DELETE"))
+    assert not cache.header_name_allowed_for(put(), "x-b")
 
 
 def test_a_new_answer_shortens_the_entry_with_credentials_that_matches(
@@ -98,8 +105,8 @@ def test_a_new_answer_shortens_the_entry_with_credentials_that_matches(
 ) -> None:
     cache.store(put(credentials="include"), ["PUT"], ["x-a"], 600)
     cache.store(put(credentials="omit"), ["PUT"], ["x-a"], 0)
-    assert not cache.allows_method(put(credentials="include"))
-    assert not cache.allows_header_name(put(credentials="include"), "x-a")
+    assert not cache.method_allowed_for(put(credentials="include"))
+    assert not cache.header_name_allowed_for(put(credentials="include"), "x-a")
 
 
 @pytest.mark.parametrize(
@@ -111,17 +118,55 @@ def test_a_new_answer_shortens_the_entry_with_credentials_that_matches(
         put("http://api.example.net/"),
         put(origin=Origin("https", "www.example.com")),
         put(origin=OpaqueOrigin()),
+        put(top=("https", "other.example")),
+        put(top=("http", "example.com")),
+        put(top=OpaqueOrigin()),
     ],
 )
-def test_an_entry_is_for_one_url_and_one_origin(cache: PreflightCache, other: Request) -> None:
+def test_an_entry_is_for_one_url_one_origin_and_one_top_level_site(
+    cache: PreflightCache, other: Request
+) -> None:
     cache.store(put(), ["*"], ["*"], 10)
-    assert not cache.allows_method(other)
-    assert not cache.allows_header_name(other, "x-a")
+    assert not cache.method_allowed_for(other)
+    assert not cache.header_name_allowed_for(other, "x-a")
 
 
-def test_opaque_origins_share_their_entries_being_serialized_alike(cache: PreflightCache) -> None:
+def test_opaque_origins_in_one_top_level_site_share_their_entries_being_serialized_alike(
+    cache: PreflightCache,
+) -> None:
     cache.store(put(origin=OpaqueOrigin()), ["PUT"], [], 10)
-    assert cache.allows_method(put(origin=OpaqueOrigin()))
+    assert cache.method_allowed_for(put(origin=OpaqueOrigin()))
+
+
+def test_the_seconds_that_are_left_are_told(cache: PreflightCache, clock: Clock) -> None:
+    cache.store(put(), ["PUT", "*"], ["x-a"], 10)
+    clock.now += 4
+    assert cache.method_allowed_for(put()) == 6
+    assert cache.header_name_allowed_for(put(), "x-a") == 6
+
+
+def test_expired_entries_are_removed(cache: PreflightCache, clock: Clock) -> None:
+    cache.store(put(), ["PUT"], ["x-a"], 10)
+    cache.store(put("https://api.example.net/other"), ["PUT"], ["x-a"], 20)
+    assert len(cache) == 2
+    clock.now += 10
+    assert len(cache) == 1
+    clock.now += 10
+    assert len(cache) == 0
+
+
+def test_what_is_not_to_be_remembered_is_not(cache: PreflightCache) -> None:
+    cache.store(put(), ["PUT"], ["x-a"], 0)
+    assert len(cache) == 0
+
+
+def test_a_cache_that_is_never_asked_for_its_size_still_drops_what_has_expired(
+    cache: PreflightCache, clock: Clock
+) -> None:
+    for number in range(1000):
+        cache.store(put(f"https://api.example.net/{number}"), ["PUT"], [], 10)
+        clock.now += 1
+    assert len(cache._entries) <= 2 * 64
 
 
 @pytest.mark.parametrize(
@@ -140,23 +185,23 @@ def test_only_entries_made_with_credentials_serve_requests_with_credentials(
     cache: PreflightCache, stored: str, asked: str, allowed: bool
 ) -> None:
     cache.store(put(credentials=stored), ["PUT"], ["x-a"], 10)
-    assert cache.allows_method(put(credentials=asked)) is allowed
-    assert cache.allows_header_name(put(credentials=asked), "x-a") is allowed
+    assert (cache.method_allowed_for(put(credentials=asked)) is not None) is allowed
+    assert (cache.header_name_allowed_for(put(credentials=asked), "x-a") is not None) is allowed
 
 
 def test_a_wildcard_matches_every_method_and_header_but_authorization(
     cache: PreflightCache,
 ) -> None:
     cache.store(put(), ["*"], ["*"], 10)
-    assert cache.allows_method(put())
-    assert cache.allows_method(put(method="CHICKEN"))
-    assert cache.allows_header_name(put(), "x-a")
-    assert not cache.allows_header_name(put(), "authorization")
+    assert cache.method_allowed_for(put())
+    assert cache.method_allowed_for(put(method="CHICKEN"))
+    assert cache.header_name_allowed_for(put(), "x-a")
+    assert not cache.header_name_allowed_for(put(), "authorization")
 
 
 def test_authorization_matches_by_its_name(cache: PreflightCache) -> None:
     cache.store(put(), [], ["Authorization"], 10)
-    assert cache.allows_header_name(put(), "authorization")
+    assert cache.header_name_allowed_for(put(), "authorization")
 
 
 def test_clearing_forgets_both_kinds_of_credentials_of_one_url(cache: PreflightCache) -> None:
@@ -165,11 +210,11 @@ def test_clearing_forgets_both_kinds_of_credentials_of_one_url(cache: PreflightC
         cache.store(request, ["PUT"], [], 10)
     cache.clear(put(credentials="omit"))
     assert len(cache) == 1
-    assert not cache.allows_method(put())
-    assert cache.allows_method(other)
+    assert not cache.method_allowed_for(put())
+    assert cache.method_allowed_for(other)
 
 
 def test_clearing_what_is_not_there_does_nothing(cache: PreflightCache) -> None:
     cache.store(put(), ["PUT"], [], 10)
     cache.clear(put("https://api.example.net/other"))
-    assert cache.allows_method(put())
+    assert cache.method_allowed_for(put())

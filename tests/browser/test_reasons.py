@@ -13,8 +13,12 @@ from crossorigin.browser import (
     HttpResponse,
     NoAnswer,
     Reason,
+    Stream,
 )
 from crossorigin.browser.browser import FetchOptions
+from crossorigin.browser.console import CONSOLE_ENGINES
+from crossorigin.browser.loading import Kind
+from crossorigin.browser.reasons import HEADERS_AT_FAULT
 from crossorigin.fetch.header_lists import Header
 
 APP = "https://app.example.com"
@@ -27,22 +31,32 @@ CORS: list[Header] = [
 ANCHORS = {
     "cors-check",
     "cors-preflight-fetch",
+    "cross-origin-resource-policy-header",
     "data-urls",
     "http-fetch",
     "http-network-fetch",
     "http-redirect-fetch",
     "main-fetch",
+    "port-blocking",
+    "scheme-fetch",
+    "should-response-to-request-be-blocked-due-to-mime-type?",
+    "should-response-to-request-be-blocked-due-to-nosniff?",
 }
+HTML_ANCHORS = {"fetch-a-single-module-script", "fetch-a-classic-script", "link-type-stylesheet"}
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """What a page asks for, what it is answered, and the words that only this refusal has."""
+    """What a page asks for, what it is answered, and the words that only this refusal has.
+
+    With a `kind` it is loaded, not fetched by script.
+    """
 
     answers: Sequence[HttpResponse | NoAnswer] = ()
     url: str = API
     options: FetchOptions = field(default_factory=FetchOptions)
     says: Sequence[str] = ()
+    kind: Kind | None = None
 
 
 def answer(*headers: Header, status: int = 200) -> HttpResponse:
@@ -69,6 +83,36 @@ SCENARIOS = {
     Reason.DISALLOWED_BY_MODE: Scenario(options={"mode": "same-origin"}, says=[API, APP]),
     Reason.NO_CORS_REDIRECT_MODE: Scenario(
         options={"mode": "no-cors", "redirect": "manual"}, says=["'manual'"]
+    ),
+    Reason.SCHEME_NOT_SUPPORTED: Scenario(
+        url="ftp://api.example.net/", options={"mode": "no-cors"}, says=["ftp://api.example.net/"]
+    ),
+    Reason.BAD_PORT: Scenario(url="https://api.example.net:6000/", says=["6000", "8080"]),
+    Reason.RESOURCE_POLICY_NOT_SAME_ORIGIN: Scenario(
+        [answer(("Cross-Origin-Resource-Policy", "same-origin"))],
+        options={"mode": "no-cors"},
+        says=[API, APP, "same-origin"],
+    ),
+    Reason.RESOURCE_POLICY_NOT_SAME_SITE: Scenario(
+        [answer(("Cross-Origin-Resource-Policy", "same-site"))],
+        kind="image",
+        says=[API, APP, "same-site"],
+    ),
+    Reason.BLOCKED_MIME_TYPE: Scenario(
+        [answer(("Content-Type", "image/png"))], kind="script", says=[API, "'image/png'"]
+    ),
+    Reason.BLOCKED_BY_NOSNIFF: Scenario(
+        [answer(("Content-Type", "text/plain"), ("X-Content-Type-Options", "nosniff"))],
+        kind="stylesheet",
+        says=[API, "'text/plain'", "style sheet"],
+    ),
+    Reason.UNUSABLE_STATUS: Scenario(
+        [answer(status=404)], kind="script", says=[API, "404", "script"]
+    ),
+    Reason.UNUSABLE_MIME_TYPE: Scenario(
+        [answer(*CORS, ("Content-Type", "text/plain"))],
+        kind="module",
+        says=[API, "'text/plain'", "module script"],
     ),
     Reason.INVALID_DATA_URL: Scenario(url="data:text/html", says=["data:text/html"]),
     Reason.CORS_DISABLED_SCHEME: Scenario(
@@ -151,6 +195,11 @@ SCENARIOS = {
         [redirecting("https://user:secret@api.example.net/")], says=[API]
     ),
     Reason.TOO_MANY_REDIRECTS: Scenario([redirecting(API)] * 21, says=[API, "21st"]),
+    Reason.REDIRECT_OF_STREAM: Scenario(
+        [granting(), redirecting("/a")],
+        options={"method": "POST", "body": Stream([b"a"])},
+        says=[API, "302", "stream"],
+    ),
 }
 
 
@@ -163,11 +212,19 @@ def refusal(scenario: Scenario, page: str = APP) -> tuple[FetchError, list[Excha
             raise response
         return response
 
-    result = Browser(transport=server).page(page).fetch(scenario.url, **scenario.options)
+    opened = Browser(transport=server).page(page)
+    if scenario.kind is not None:
+        loaded = opened.load(scenario.url, scenario.kind)
+        assert not loaded.loaded
+        assert not loaded.readable
+        error, exchanges = loaded.error, loaded.exchanges
+    else:
+        result = opened.fetch(scenario.url, **scenario.options)
+        assert result.response is None
+        error, exchanges = result.error, result.exchanges
     assert next(answers, None) is None, "not all answers were asked for"
-    assert result.error is not None
-    assert result.response is None
-    return result.error, result.exchanges
+    assert error is not None
+    return error, exchanges
 
 
 def test_every_reason_has_a_scenario() -> None:
@@ -202,14 +259,34 @@ def test_each_error_names_the_values_at_fault(reason: Reason) -> None:
 def test_each_error_cites_a_section_of_the_standard(reason: Reason) -> None:
     error, _ = refusal(SCENARIOS[reason])
     page, _, anchor = error.spec.partition("#")
-    assert page == "https://fetch.spec.whatwg.org/"
-    assert anchor in ANCHORS
+    if page.startswith("https://html.spec.whatwg.org/multipage/"):
+        assert anchor in HTML_ANCHORS
+    else:
+        assert page == "https://fetch.spec.whatwg.org/"
+        assert anchor in ANCHORS
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_each_error_names_the_header_at_fault_that_its_words_name(reason: Reason) -> None:
+    error, _ = refusal(SCENARIOS[reason])
+    if error.header is not None:
+        called = {"Content-Type": "the type '", "Location": "redirects "}
+        assert called.get(error.header, error.header) in str(error)
+    assert (error.header is None) is (reason not in HEADERS_AT_FAULT)
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_each_error_has_what_each_engine_prints(reason: Reason) -> None:
+    error, _ = refusal(SCENARIOS[reason])
+    assert tuple(error.console) == CONSOLE_ENGINES
+    for sentence in error.console.values():
+        assert sentence is None or not set("{}") & set(sentence)
 
 
 @pytest.mark.parametrize("reason", Reason)
 def test_no_error_speaks_of_a_preflight_unless_there_was_one(reason: Reason) -> None:
     error, exchanges = refusal(SCENARIOS[reason])
-    preflights = [request for request, _ in exchanges if request.method == "OPTIONS"]
+    preflights = [request for request, _ in exchanges[-1:] if request.method == "OPTIONS"]
     assert ("preflight" in error.message.lower()) is bool(preflights)
 
 
@@ -243,3 +320,44 @@ def test_braces_in_what_a_server_sends_stay_as_they_are(value: str) -> None:
 def test_a_method_called_none_is_named_in_the_hint() -> None:
     error, _ = refusal(Scenario([answer()], options={"method": "None"}))
     assert "the method None" in error.hint
+
+
+def test_an_origin_that_redirects_made_null_is_not_to_be_allowed() -> None:
+    error, _ = refusal(Scenario([redirecting("https://other.example/"), answer()]))
+    assert error.reason is Reason.MISSING_ALLOW_ORIGIN
+    assert "Fetch the URL that the redirects end at" in error.hint
+    assert "allow_origins" not in error.hint
+
+
+@pytest.mark.parametrize("options", [{}, PUT])
+def test_a_page_of_an_opaque_origin_is_to_be_given_one(options: FetchOptions) -> None:
+    error, _ = refusal(Scenario([answer()], options=options), page="file:///index.html")
+    assert "Give the page an origin" in error.hint
+
+
+@pytest.mark.parametrize(
+    ("options", "allowed", "note"),
+    [
+        ({"headers": {"Authorization": "x"}}, "*", "'*' never stands for Authorization"),
+        (
+            {"headers": {"X-A": "1"}, "credentials": "include"},
+            "*",
+            "'*' stands for nothing else when there are credentials",
+        ),
+        ({"headers": {"X-A": "1"}}, "X-B", None),
+    ],
+)
+def test_a_wildcard_that_does_not_count_is_explained(
+    options: FetchOptions, allowed: str, note: str | None
+) -> None:
+    headers = [("Access-Control-Allow-Headers", allowed)]
+    error, _ = refusal(Scenario([granting(*headers)], options=options))
+    assert error.reason is Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE
+    assert note is None or note in error.message
+    assert ("stands for" in error.message) is (note is not None)
+
+
+def test_a_wildcard_method_that_does_not_count_is_explained() -> None:
+    headers = [("Access-Control-Allow-Methods", "*")]
+    error, _ = refusal(Scenario([granting(*headers)], options=PUT_WITH_CREDENTIALS))
+    assert "'*' stands for nothing else when there are credentials" in error.message

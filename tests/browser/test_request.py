@@ -3,11 +3,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from crossorigin.browser.request import Request, new_request
+from crossorigin.browser.bodies import MultipartForm, Stream
+from crossorigin.browser.request import Client, Request, new_request
 from crossorigin.fetch.header_lists import Header
 from crossorigin.fetch.origins import OpaqueOrigin, Origin
-from crossorigin.fetch.urls import parse_url
+from crossorigin.fetch.sites import is_same_site
+from crossorigin.fetch.urls import Url, parse_url
 
 APP = Origin("https", "app.example.com")
 BASE = "https://app.example.com/dir/page"
@@ -15,7 +19,7 @@ API = "https://api.example.net/"
 
 
 def request(url: str = API, **init: Any) -> Request:
-    return new_request(APP, BASE, url, **init)
+    return new_request(Client.of(APP, BASE), url, **init)
 
 
 def test_the_defaults_are_those_of_fetch() -> None:
@@ -184,7 +188,7 @@ def test_an_empty_body_is_a_body() -> None:
 
 
 def test_an_opaque_origin_is_serialized_as_null() -> None:
-    assert new_request(OpaqueOrigin(), BASE, API).serialized_origin == "null"
+    assert new_request(Client.of(OpaqueOrigin(), BASE), API).serialized_origin == "null"
 
 
 @pytest.mark.parametrize(
@@ -210,3 +214,76 @@ def test_the_origin_becomes_null_when_a_foreign_origin_redirects_to_another(
         made.redirect_to(url)
     assert made.serialized_origin == serialized
     assert [url.href for url in made.url_list] == hops
+
+
+@pytest.mark.parametrize("mode", ["cors", "same-origin"])
+def test_a_stream_forces_a_preflight(mode: str) -> None:
+    made = request(method="POST", body=Stream([b"a", b"b"]), mode=mode)
+    assert (made.body, made.is_stream, made.use_cors_preflight) == (b"ab", True, True)
+    assert made.headers == []
+
+
+def test_a_stream_is_for_modes_with_cors_or_one_origin() -> None:
+    with pytest.raises(TypeError, match="a stream can be sent with mode 'cors' or 'same-origin'"):
+        request(method="POST", body=Stream([]), mode="no-cors")
+
+
+def test_a_content_type_that_no_cors_does_not_safelist_is_left_out() -> None:
+    form = MultipartForm([], boundary="a" * 128)
+    assert request(method="POST", body=form, mode="no-cors").headers == []
+    [(name, _)] = request(method="POST", body=form).headers
+    assert name == "Content-Type"
+
+
+def test_a_body_of_no_known_type_is_refused() -> None:
+    with pytest.raises(TypeError, match="a body is bytes, str, "):
+        request(method="POST", body=1)
+
+
+def redirect_taint(made: Request) -> str:
+    """The standard's "redirect-taint", computed from the whole list as its text does."""
+    last: Url | None = None
+    taint = "same-origin"
+    for url in made.url_list:
+        if last is None:
+            last = url
+            continue
+        if not is_same_site(url.origin, last.origin) and not is_same_site(made.origin, last.origin):
+            return "cross-site"
+        if last.origin not in (url.origin, made.origin):
+            taint = "same-site"
+        last = url
+    return taint
+
+
+chains = st.lists(
+    st.sampled_from(
+        [
+            "https://app.example.com/",
+            "https://app.example.com/other",
+            "https://www.example.com/",
+            "http://app.example.com/",
+            "https://api.example.net/",
+            "https://www.example.net/",
+            "https://a.github.io/",
+            "https://b.github.io/",
+        ]
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(chains, st.sampled_from([APP, OpaqueOrigin()]))
+def test_the_taint_of_redirects_is_that_of_the_standards_text(
+    chain: list[str], origin: Origin | OpaqueOrigin
+) -> None:
+    made = new_request(Client.of(origin, BASE), chain[0])
+    for text in chain[1:]:
+        url = parse_url(text)
+        assert url is not None
+        made.redirect_to(url)
+        assert made.redirect_taint == redirect_taint(made)
+        assert (made.serialized_origin == "null") is (
+            made.redirect_taint != "same-origin" or isinstance(origin, OpaqueOrigin)
+        )

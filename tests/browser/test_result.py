@@ -29,5 +29,6 @@ def test_a_result_with_a_response_is_allowed() -> None:
 
 
 def test_a_result_with_an_error_is_not_allowed() -> None:
-    error = FetchError(Reason.NO_ANSWER, "It failed.", "Try again.", None, "https://spec.example/")
+    spec = "https://spec.example/"
+    error = FetchError(Reason.NO_ANSWER, "It failed.", "Try again.", None, None, spec, {})
     assert not Result(None, error, []).allowed

@@ -60,10 +60,18 @@ def test_what_browsers_cannot_parse_is_none(text: str, base: str | None) -> None
         ("data:text/html,x", "data", None),
         ("file:///etc/hosts", "file", None),
         ("about:blank", "about", None),
-        ("app://host/", "app", None),
+        ("custom://host/", "custom", None),
+        ("app:path", "app", None),
+        ("app:///path", "app", None),
+        ("app://host/", "app", Origin("app", "host")),
+        ("chrome-extension://abc/page.html", "chrome-extension", Origin("chrome-extension", "abc")),
+        ("moz-extension://0E9F/", "moz-extension", Origin("moz-extension", "0e9f")),
+        ("capacitor://localhost/", "capacitor", Origin("capacitor", "localhost")),
+        ("ionic://localhost:8100/", "ionic", Origin("ionic", "localhost", 8100)),
+        ("tauri://localhost", "tauri", Origin("tauri", "localhost")),
     ],
 )
-def test_special_schemes_have_a_tuple_origin_and_others_an_opaque_one(
+def test_special_schemes_and_those_of_applications_have_a_tuple_origin(
     text: str, scheme: str, origin: Origin | None
 ) -> None:
     url = parse(text)

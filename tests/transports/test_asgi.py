@@ -49,6 +49,7 @@ class Recorder:
         self.received: list[Message] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert scope["type"] == "http", "no lifespan here"
         self.scope = scope
         self.received.append(await receive())
         await send(START)
@@ -196,11 +197,12 @@ def test_a_closed_transport_sends_nothing() -> None:
 
 def test_the_sync_transport_refuses_to_run_within_a_loop() -> None:
     async def within() -> None:
-        with (
-            ASGITransport(sending(START)) as transport,
-            pytest.raises(RuntimeError, match="event loop"),
-        ):
+        transport = ASGITransport(sending(START))
+        with pytest.raises(RuntimeError, match="use AsyncASGITransport"):
             transport(HttpRequest("GET", "http://api.example.net/"))
+        with pytest.raises(RuntimeError, match="use AsyncASGITransport"):
+            transport.__enter__()
+        transport.close()
 
     asyncio.run(within())
     gc.collect()  # a coroutine left behind would be reported here

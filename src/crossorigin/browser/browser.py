@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
-from typing import TypeAlias, TypedDict, Unpack
+from typing import Generic, TypeAlias, TypedDict, TypeVar, Unpack
 
 from ..fetch.origins import OpaqueOrigin, Origin
-from ..fetch.urls import parse_url
+from ..fetch.sites import obtain_site
+from ..fetch.urls import Url, parse_url
+from .bodies import BodyInit
 from .engines import engine_named
-from .fetching import Fetching, fetch
+from .fetching import Fetching, Steps, fetch
+from .loading import CrossOrigin, Kind, load, new_load_request
 from .messages import HttpRequest, HttpResponse, NoAnswer
 from .preflight_cache import PreflightCache
-from .request import Credentials, HeadersInit, Mode, Redirect, new_request
-from .result import Result
+from .request import Client, Credentials, HeadersInit, Mode, Redirect, new_request
+from .result import LoadResult, Result
+from .xhr import XhrBody, new_xhr_request
 
 __all__ = [
     "AsyncBrowser",
@@ -23,8 +27,10 @@ __all__ = [
     "FetchOptions",
     "Page",
     "Transport",
+    "XhrOptions",
 ]
 
+T = TypeVar("T")
 Transport: TypeAlias = Callable[[HttpRequest], HttpResponse]
 """Sends one request and returns its response, no redirect followed; raises `NoAnswer`."""
 AsyncTransport: TypeAlias = Callable[[HttpRequest], Awaitable[HttpResponse]]
@@ -33,16 +39,30 @@ AsyncTransport: TypeAlias = Callable[[HttpRequest], Awaitable[HttpResponse]]
 class FetchOptions(TypedDict, total=False):
     """The second argument of ``fetch(url, {…})``, with the same names, values and defaults.
 
-    `headers` are pairs or a mapping; a `body` of ``str`` is sent as UTF-8 with the Content-Type
-    ``text/plain;charset=UTF-8`` unless `headers` name another.
+    `headers` are pairs or a mapping; a `body` is ``bytes``, ``str`` (sent as UTF-8) or one of
+    `UrlEncodedForm`, `MultipartForm` and `Stream`. Each but ``bytes`` and `Stream` brings its
+    Content-Type, unless `headers` name another.
     """
 
     method: str
     headers: HeadersInit
-    body: bytes | str | None
+    body: BodyInit | None
     mode: Mode
     credentials: Credentials
     redirect: Redirect
+
+
+class XhrOptions(TypedDict, total=False):
+    """What script does to an ``XMLHttpRequest`` between ``open`` and ``send``, and what it sends.
+
+    `headers` are given to ``setRequestHeader`` one by one; `upload_listeners`: does ``upload`` have
+    event listeners?
+    """
+
+    headers: HeadersInit
+    body: XhrBody | None
+    with_credentials: bool
+    upload_listeners: bool
 
 
 class _BrowserState:
@@ -56,19 +76,38 @@ class _BrowserState:
 class _PageState:
     """A page: a URL and an origin, in a browser."""
 
-    def __init__(self, browser: _BrowserState, url: str, *, sandboxed: bool) -> None:
-        parsed = parse_url(url)
-        if parsed is None:
-            raise ValueError(f"{url!r} is not an absolute URL, such as 'https://app.example.com/'")
+    def __init__(
+        self, browser: _BrowserState, url: str, *, sandboxed: bool, top_level: str | None
+    ) -> None:
+        parsed = _absolute(url)
         self.url = parsed.href
         self.origin: Origin | OpaqueOrigin = (
             OpaqueOrigin() if sandboxed or parsed.origin is None else parsed.origin
         )
+        self._client = Client.of(self.origin, self.url)
+        if top_level is not None:
+            top = _absolute(top_level).origin or OpaqueOrigin()
+            self._client = Client(self.origin, self.url, obtain_site(top))
         self._browser = browser
 
-    def _start(self, url: str, options: FetchOptions) -> Fetching:
-        request = new_request(self.origin, self.url, url, **options)
+    def _fetch(self, url: str, options: FetchOptions) -> Fetching:
+        request = new_request(self._client, url, **options)
         return fetch(request, self._browser.preflight_cache, self._browser.engine)
+
+    def _xhr(self, method: str, url: str, options: XhrOptions) -> Fetching:
+        request = new_xhr_request(self._client, method, url, **options)
+        return fetch(request, self._browser.preflight_cache, self._browser.engine)
+
+    def _load(self, url: str, kind: Kind, crossorigin: CrossOrigin | None) -> Steps[LoadResult]:
+        request = new_load_request(self._client, url, kind, crossorigin)
+        return load(request, kind, self._browser.preflight_cache, self._browser.engine)
+
+
+def _absolute(url: str) -> Url:
+    parsed = parse_url(url)
+    if parsed is None:
+        raise ValueError(f"{url!r} is not an absolute URL, such as 'https://app.example.com/'")
+    return parsed
 
 
 class Page(_PageState):
@@ -85,16 +124,41 @@ class Page(_PageState):
             TypeError: where the JavaScript call would throw before fetching: an invalid method,
                 header, URL, or combination of options.
         """
-        fetching = self._start(url, options)
-        step = _Step(fetching)
-        while step.request is not None:
+        return self._run(self._fetch(url, options))
+
+    def xhr(self, method: str, url: str, **options: Unpack[XhrOptions]) -> Result:
+        """Do what an ``XMLHttpRequest`` does in a script of this page.
+
+        Raises:
+            DOMException: where ``open`` or ``setRequestHeader`` throws one: "SyntaxError" for what
+                is no method, URL or header, "SecurityError" for a method that no script may use.
+        """
+        return self._run(self._xhr(method, url, options))
+
+    def load(
+        self, url: str, kind: Kind = "image", crossorigin: CrossOrigin | None = None
+    ) -> LoadResult:
+        """Load an image, a script, … as an element of this page does.
+
+        Args:
+            url: What to load; relative to the page's URL.
+            kind: As what. "stylesheet" is that of a ``<link>``, "font" that of an ``@font-face``.
+            crossorigin: The attribute; of the media element for "track". A font has none.
+
+        Raises:
+            ValueError: an argument has none of its values.
+        """
+        return self._run(self._load(url, kind, crossorigin))
+
+    def _run(self, steps: Steps[T]) -> T:
+        driver = _Driver(steps)
+        while driver.request is not None:
             try:
-                response = self._browser.transport(step.request)
+                answer: HttpResponse | NoAnswer = self._browser.transport(driver.request)
             except NoAnswer as error:
-                step.no_answer(error)
-            else:
-                step.answer(response)
-        return step.result
+                answer = error
+            driver.answer(answer)
+        return driver.result
 
 
 class AsyncPage(_PageState):
@@ -104,37 +168,42 @@ class AsyncPage(_PageState):
 
     async def fetch(self, url: str, **options: Unpack[FetchOptions]) -> Result:
         """As `Page.fetch`."""
-        fetching = self._start(url, options)
-        step = _Step(fetching)
-        while step.request is not None:
+        return await self._run(self._fetch(url, options))
+
+    async def xhr(self, method: str, url: str, **options: Unpack[XhrOptions]) -> Result:
+        """As `Page.xhr`."""
+        return await self._run(self._xhr(method, url, options))
+
+    async def load(
+        self, url: str, kind: Kind = "image", crossorigin: CrossOrigin | None = None
+    ) -> LoadResult:
+        """As `Page.load`."""
+        return await self._run(self._load(url, kind, crossorigin))
+
+    async def _run(self, steps: Steps[T]) -> T:
+        driver = _Driver(steps)
+        while driver.request is not None:
             try:
-                response = await self._browser.transport(step.request)
+                answer: HttpResponse | NoAnswer = await self._browser.transport(driver.request)
             except NoAnswer as error:
-                step.no_answer(error)
-            else:
-                step.answer(response)
-        return step.result
+                answer = error
+            driver.answer(answer)
+        return driver.result
 
 
-class _Step:
+class _Driver(Generic[T]):
     """Where a fetch stands: `request` is to be sent next; once that is ``None``, see `result`."""
 
     request: HttpRequest | None
-    result: Result
+    result: T
 
-    def __init__(self, fetching: Fetching) -> None:
-        self._fetching = fetching
-        self._advance(lambda: next(fetching))
+    def __init__(self, steps: Steps[T]) -> None:
+        self._steps = steps
+        self.answer(None)
 
-    def answer(self, response: HttpResponse) -> None:
-        self._advance(lambda: self._fetching.send(response))
-
-    def no_answer(self, error: NoAnswer) -> None:
-        self._advance(lambda: self._fetching.send(error))
-
-    def _advance(self, advance: Callable[[], HttpRequest]) -> None:
+    def answer(self, answer: HttpResponse | NoAnswer | None) -> None:
         try:
-            self.request = advance()
+            self.request = next(self._steps) if answer is None else self._steps.send(answer)
         except StopIteration as stop:
             self.request, self.result = None, stop.value
 
@@ -169,18 +238,20 @@ class Browser(_BrowserState):
         super().__init__(engine, clock)
         self.transport = transport
 
-    def page(self, url: str, *, sandboxed: bool = False) -> Page:
+    def page(self, url: str, *, sandboxed: bool = False, top_level: str | None = None) -> Page:
         """Open a page. Its origin is that of `url`, or opaque ("null") for one without.
 
         Args:
             url: The page's absolute URL.
             sandboxed: Is the page in a sandbox that gives it an opaque origin, as
                 ``<iframe sandbox="allow-scripts">`` does?
+            top_level: The absolute URL of the page in whose frame this one is, if it is in one;
+                frames in pages of different sites share no preflight cache.
 
         Raises:
-            ValueError: `url` is not an absolute URL.
+            ValueError: `url` or `top_level` is not an absolute URL.
         """
-        return Page(self, url, sandboxed=sandboxed)
+        return Page(self, url, sandboxed=sandboxed, top_level=top_level)
 
 
 class AsyncBrowser(_BrowserState):
@@ -196,6 +267,6 @@ class AsyncBrowser(_BrowserState):
         super().__init__(engine, clock)
         self.transport = transport
 
-    def page(self, url: str, *, sandboxed: bool = False) -> AsyncPage:
+    def page(self, url: str, *, sandboxed: bool = False, top_level: str | None = None) -> AsyncPage:
         """As `Browser.page`."""
-        return AsyncPage(self, url, sandboxed=sandboxed)
+        return AsyncPage(self, url, sandboxed=sandboxed, top_level=top_level)

@@ -7,19 +7,41 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from ..fetch.header_lists import FAILURE, contains, extract_token_list, get
+from ..fetch.header_lists import (
+    FAILURE,
+    contains,
+    extract_token_list,
+    get,
+    get_decode_and_split,
+)
 from ..fetch.methods import CORS_SAFELISTED_METHODS
+from ..fetch.mime import JAVASCRIPT_MIME_TYPES, extract_mime_type_essence
+from ..fetch.origins import Origin
 from ..fetch.safelists import (
     CORS_NON_WILDCARD_REQUEST_HEADER_NAME,
     cors_unsafe_request_header_names,
 )
+from ..fetch.sites import is_schemelessly_same_site
 from ..fetch.statuses import REDIRECT_STATUSES, is_ok_status
+from ..fetch.tokens import HTTP_TAB_OR_SPACE, is_token
 from ..fetch.urls import parse_url
 from .messages import HttpResponse
 from .reasons import Reason
 from .request import Request
 
-__all__ = ["Failed", "PreflightGrant", "check_preflight_response", "cors_check"]
+__all__ = [
+    "Failed",
+    "PreflightGrant",
+    "check_mime_type",
+    "check_preflight_response",
+    "cors_check",
+    "cross_origin_resource_policy_check",
+    "is_of_type",
+]
+
+
+NOT_WITH_CREDENTIALS = " ('*' stands for nothing else when there are credentials)"
+NOT_AUTHORIZATION = " ('*' never stands for Authorization)"
 
 
 class Failed(NamedTuple):
@@ -68,6 +90,54 @@ def _origin_fault(allowed: str) -> Reason:
     return Reason.ALLOW_ORIGIN_MISMATCH
 
 
+def cross_origin_resource_policy_check(request: Request, response: HttpResponse) -> Failed | None:
+    """``None`` if a response that script cannot look into may be used all the same.
+
+    The page has no embedder policy, so that only the header decides.
+    (Fetch, "cross-origin resource policy check")
+    """
+    policy = get(response.headers, "cross-origin-resource-policy")
+    origin, target = request.origin, request.current_url.origin
+    values = {"origin": origin, "value": policy}
+    if policy == "same-origin" and origin != target:
+        return Failed(Reason.RESOURCE_POLICY_NOT_SAME_ORIGIN, values)
+    if policy == "same-site":
+        from_https = isinstance(origin, Origin) and origin.scheme == "https"
+        is_same = is_schemelessly_same_site(origin, target)
+        if not is_same or not (from_https or request.current_url.scheme != "https"):
+            return Failed(Reason.RESOURCE_POLICY_NOT_SAME_SITE, values)
+    return None
+
+
+def check_mime_type(request: Request, response: HttpResponse) -> Failed | None:
+    """``None`` if a script or a style sheet may be of the MIME type that `response` declares.
+
+    (Fetch, "should response to request be blocked due to its MIME type?" and "… due to nosniff?")
+    """
+    if request.destination not in ("script", "style"):
+        return None
+    essence = extract_mime_type_essence(response.headers)
+    values = {"value": essence or "", "destination": request.destination}
+    if request.destination == "script" and (
+        essence == "text/csv" or (essence or "").startswith(("audio/", "image/", "video/"))
+    ):
+        return Failed(Reason.BLOCKED_MIME_TYPE, values)
+    if _is_nosniff(response) and not is_of_type(request.destination, essence):
+        return Failed(Reason.BLOCKED_BY_NOSNIFF, values)
+    return None
+
+
+def is_of_type(destination: str, essence: str | None) -> bool:
+    """Is a MIME type what scripts (or else style sheets) are of?"""
+    return essence in JAVASCRIPT_MIME_TYPES if destination == "script" else essence == "text/css"
+
+
+def _is_nosniff(response: HttpResponse) -> bool:
+    """(Fetch, "determine nosniff")"""
+    value = get(response.headers, "x-content-type-options")
+    return value is not None and get_decode_and_split(value)[0].lower() == "nosniff"
+
+
 def check_preflight_response(request: Request, response: HttpResponse) -> PreflightGrant | Failed:
     """What the answer to the preflight for `request` grants, if that is enough for `request`.
 
@@ -84,28 +154,51 @@ def check_preflight_response(request: Request, response: HttpResponse) -> Prefli
     methods = extract_token_list(response.headers, "access-control-allow-methods")
     names = extract_token_list(response.headers, "access-control-allow-headers")
     if methods is FAILURE:
-        value = get(response.headers, "access-control-allow-methods")
-        return Failed(Reason.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE, {"value": value})
+        return _invalid_list(Reason.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE, response)
     if names is FAILURE:
-        value = get(response.headers, "access-control-allow-headers")
-        return Failed(Reason.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE, {"value": value})
+        return _invalid_list(Reason.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE, response)
 
+    if methods is None and request.use_cors_preflight:
+        methods = [request.method]
     wildcard_counts = request.credentials != "include"
     if not (
         request.method in CORS_SAFELISTED_METHODS
         or request.method in (methods or ())
         or (wildcard_counts and "*" in (methods or ()))
     ):
-        values = {"method": request.method, "value": ", ".join(methods or ())}
+        values = {
+            "method": request.method,
+            "value": ", ".join(methods or ()),
+            "wildcard_note": NOT_WITH_CREDENTIALS if "*" in (methods or ()) else "",
+        }
         return Failed(Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE, values)
 
     allowed = {name.lower() for name in names or ()}
     for name in _names_to_allow(request):
         by_wildcard = wildcard_counts and name != CORS_NON_WILDCARD_REQUEST_HEADER_NAME
         if name not in allowed and not (by_wildcard and "*" in allowed):
-            values = {"header": name, "value": ", ".join(names or ())}
+            not_this = NOT_WITH_CREDENTIALS if not wildcard_counts else NOT_AUTHORIZATION
+            values = {
+                "header": name,
+                "spelled": next(key for key, _ in request.headers if key.lower() == name),
+                "value": ", ".join(names or ()),
+                "wildcard_note": not_this if "*" in allowed else "",
+            }
             return Failed(Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE, values)
     return PreflightGrant(methods, names)
+
+
+def _invalid_list(reason: Reason, response: HttpResponse) -> Failed:
+    """A list with an element that is no token, and that element."""
+    name = (
+        "access-control-allow-methods"
+        if reason is Reason.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE
+        else "access-control-allow-headers"
+    )
+    value = get(response.headers, name) or ""
+    elements = (element.strip(HTTP_TAB_OR_SPACE) for element in value.split(","))
+    token = next(element for element in elements if element and not is_token(element))
+    return Failed(reason, {"value": value, "token": token})
 
 
 def _names_to_allow(request: Request) -> list[str]:

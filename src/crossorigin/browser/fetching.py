@@ -1,10 +1,11 @@
 """Fetching: the standard's algorithm, step by step, as a generator.
 
-It yields each `HttpRequest` that the browser would send, is sent the `HttpResponse` (or has
-`NoAnswer` thrown in), and returns a `Result`. Functions are named after the standard's sections.
+It yields each `HttpRequest` that the browser would send, is sent the `HttpResponse` (or a
+`NoAnswer`), and returns a `Result`. Methods are named after the standard's sections.
 
-Left out: service workers, Content Security Policy, mixed content, HSTS, blocked ports,
-Cross-Origin-Resource-Policy, referrers, integrity, the HTTP cache, timing, aborting.
+Left out: service workers, Content Security Policy, mixed content, HSTS, referrers (the referrer
+policy is the default one), integrity, the HTTP cache, cookies, authentication, timing, aborting,
+and the headers that a browser adds without regard to CORS (User-Agent, Accept-Language, …).
 
 Standard: https://fetch.spec.whatwg.org/#fetching
 """
@@ -17,24 +18,33 @@ from typing import Any, TypeAlias, TypeVar
 from ..fetch.data_urls import parse_data_url
 from ..fetch.header_lists import FAILURE, contains, delete, extract_delta_seconds, get, values
 from ..fetch.methods import CORS_SAFELISTED_METHODS
-from ..fetch.origins import Origin
+from ..fetch.ports import is_blocked_due_to_bad_port
 from ..fetch.safelists import (
     CORS_NON_WILDCARD_REQUEST_HEADER_NAME,
     REQUEST_BODY_HEADER_NAMES,
     cors_unsafe_request_header_names,
 )
 from ..fetch.statuses import REDIRECT_STATUSES
-from ..fetch.urls import parse_url
-from .checks import Failed, check_preflight_response, cors_check
+from ..fetch.urls import HTTP_SCHEMES, Url, parse_url
+from .checks import (
+    Failed,
+    check_mime_type,
+    check_preflight_response,
+    cors_check,
+    cross_origin_resource_policy_check,
+)
 from .engines import Engine
+from .explaining import explain
 from .filtering import filtered_response, opaque_redirect_filtered_response
 from .messages import Exchange, HttpRequest, HttpResponse, NoAnswer
+from .metadata import append_fetch_metadata_headers, append_request_origin_header
 from .preflight_cache import PreflightCache
-from .reasons import FetchError, Reason, explain
+from .reasons import FetchError, Reason
 from .request import Request
 from .result import Response, Result
+from .trace import Decision, Step, preflight_causes
 
-__all__ = ["Fetching", "fetch"]
+__all__ = ["Fetch", "Fetching", "Steps", "fetch"]
 
 T = TypeVar("T")
 Steps: TypeAlias = Generator[HttpRequest, HttpResponse | NoAnswer, T]
@@ -43,23 +53,26 @@ Fetching: TypeAlias = Steps[Result]
 REDIRECT_LIMIT = 20
 DEFAULT_MAX_AGE = 5
 """Seconds, for a preflight whose answer does not say."""
+ACCEPT = {
+    "image": "image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
+    "style": "text/css,*/*;q=0.1",
+}
+"""By destination, where it is not ``*/*``."""
 
 
 def fetch(request: Request, cache: PreflightCache, engine: Engine) -> Fetching:
     """Fetch `request` for a script; `cache` is the browser's. (Fetch, "Fetching")"""
-    if not contains(request.headers, "accept"):
-        request.headers.append(("Accept", "*/*"))
-    fetching = _Fetch(request, cache, engine)
-    outcome = yield from fetching.main_fetch()
+    fetching = Fetch(request, cache, engine)
+    outcome = yield from fetching.run()
     if isinstance(outcome, FetchError):
-        return Result(None, outcome, fetching.exchanges)
-    if isinstance(outcome, HttpResponse):
-        outcome = filtered_response(request, outcome)
-    return Result(outcome, None, fetching.exchanges)
+        return Result(None, outcome, fetching.exchanges, fetching.trace)
+    response = filtered_response(request, outcome) if isinstance(outcome, HttpResponse) else outcome
+    fetching.decided(Decision.RESPONSE, {"response": response, "internal": outcome})
+    return Result(response, None, fetching.exchanges, fetching.trace)
 
 
-class _Fetch:
-    """One fetch: its request, what it shares with the browser, and what went over the wire.
+class Fetch:
+    """One fetch: its request, what it shares with the browser, and what has come of it so far.
 
     Steps end in a `FetchError` (the standard's "network error"), in an `HttpResponse` that is yet
     to be filtered, or in a `Response` that is.
@@ -70,50 +83,85 @@ class _Fetch:
         self.cache = cache
         self.engine = engine
         self.exchanges: list[Exchange] = []
+        self.trace: list[Step] = []
 
-    def network_error(self, reason: Reason, **values: Any) -> FetchError:
+    def decided(self, decision: Decision, facts: dict[str, Any]) -> None:
+        """Add a step to the trace, about the last exchange if there is one."""
+        self.trace.append(
+            Step(decision, len(self.exchanges) - 1 if self.exchanges else None, facts)
+        )
+
+    def network_error(self, reason: Reason, **facts: Any) -> FetchError:
         """The standard's "network error", with the reason for it."""
         exchange = self.exchanges[-1] if self.exchanges else None
-        return explain(reason, exchange, **values)
+        error = explain(reason, self.request, exchange, facts)
+        self.decided(Decision.REFUSED, {"error": error})
+        return error
+
+    def run(self) -> Steps[HttpResponse | Response | FetchError]:
+        """Fetch, up to the filtering of the response.
+
+        (Fetch, "Fetching", and "Main fetch", from where a response is there)
+        """
+        request = self.request
+        if not contains(request.headers, "accept"):
+            request.headers.append(("Accept", ACCEPT.get(request.destination, "*/*")))
+        outcome = yield from self.main_fetch()
+        if request.destination and isinstance(outcome, HttpResponse):
+            failed = check_mime_type(request, outcome)
+            if failed is not None:
+                return self.network_error(failed.reason, **failed.values)
+        return outcome
 
     def main_fetch(self) -> Steps[HttpResponse | Response | FetchError]:
         """Decide by origin, mode and headers how the URL is fetched. (Fetch, "Main fetch")"""
         request = self.request
         url = request.current_url
-        values = {"url": url.href, "origin": request.origin}
-        is_http = url.scheme in ("http", "https")
-        if url.scheme == "data":
-            return self.scheme_fetch_data()
-        if is_http and url.origin == request.origin and request.tainting == "basic":
-            return (yield from self.http_fetch())
+        facts = {"url": url, "origin": request.origin}
+        if is_blocked_due_to_bad_port(url):
+            return self.network_error(Reason.BAD_PORT, value=url.origin and url.origin.port)
+        if url.scheme == "data" or (url.origin == request.origin and request.tainting == "basic"):
+            request.tainting = "basic"
+            self.decided(Decision.LOCAL if url.scheme == "data" else Decision.SAME_ORIGIN, facts)
+            return (yield from self.scheme_fetch())
         if request.mode == "same-origin":
-            return self.network_error(Reason.DISALLOWED_BY_MODE, **values)
-        if not is_http:
-            return self.network_error(Reason.CORS_DISABLED_SCHEME, **values)
+            return self.network_error(Reason.DISALLOWED_BY_MODE)
         if request.mode == "no-cors":
             if request.redirect != "follow":
                 reason = Reason.NO_CORS_REDIRECT_MODE
                 return self.network_error(reason, value=request.redirect)
             request.tainting = "opaque"
-            return (yield from self.http_fetch())
+            self.decided(Decision.NO_CORS, facts)
+            return (yield from self.scheme_fetch())
+        if url.scheme not in HTTP_SCHEMES:
+            return self.network_error(Reason.CORS_DISABLED_SCHEME)
         request.tainting = "cors"
-        if request.method in CORS_SAFELISTED_METHODS and not cors_unsafe_request_header_names(
-            request.headers
+        self.decided(Decision.CORS, facts)
+        if (
+            not request.use_cors_preflight
+            and request.method in CORS_SAFELISTED_METHODS
+            and not cors_unsafe_request_header_names(request.headers)
         ):
+            self.decided(Decision.PREFLIGHT_NOT_NEEDED, {"method": request.method})
             return (yield from self.http_fetch())
         outcome = yield from self.http_fetch(make_cors_preflight=True)
         if isinstance(outcome, FetchError):
             self.cache.clear(request)
         return outcome
 
-    def scheme_fetch_data(self) -> HttpResponse | FetchError:
-        """Answer a ``data:`` URL out of itself. (Fetch, "Scheme fetch")"""
-        self.request.tainting = "basic"
-        url = self.request.current_url.without_fragment
-        data = parse_data_url(url)
-        if data is None:
-            return self.network_error(Reason.INVALID_DATA_URL, url=url)
-        return HttpResponse(200, [("Content-Type", data.mime_type)], data.body)
+    def scheme_fetch(self) -> Steps[HttpResponse | Response | FetchError]:
+        """Fetch as the URL's scheme has it. (Fetch, "Scheme fetch")"""
+        url = self.request.current_url
+        if url.scheme in HTTP_SCHEMES:
+            return (yield from self.http_fetch())
+        if url.scheme == "data":
+            data = parse_data_url(url.without_fragment)
+            if data is None:
+                return self.network_error(Reason.INVALID_DATA_URL)
+            return HttpResponse(200, [("Content-Type", data.mime_type)], data.body)
+        if url.without_fragment.partition("?")[0] == "about:blank":
+            return HttpResponse(200, [("Content-Type", "text/html;charset=utf-8")])
+        return self.network_error(Reason.SCHEME_NOT_SUPPORTED)
 
     def http_fetch(
         self, *, make_cors_preflight: bool = False
@@ -131,6 +179,11 @@ class _Fetch:
             failed = cors_check(request, response)
             if failed is not None:
                 return self.network_error(failed.reason, **failed.values)
+            self.decided(Decision.CORS_CHECK_PASSED, {"response": response})
+        elif request.tainting == "opaque":
+            failed = cross_origin_resource_policy_check(request, response)
+            if failed is not None:
+                return self.network_error(failed.reason, **failed.values)
         if response.status not in REDIRECT_STATUSES:
             return response
         if request.redirect == "error":
@@ -142,12 +195,19 @@ class _Fetch:
     def needs_cors_preflight(self) -> bool:
         """Is there anything about the request that the cache does not already allow?"""
         request, cache = self.request, self.cache
-        if request.method not in CORS_SAFELISTED_METHODS and not cache.allows_method(request):
-            return True
-        return any(
-            not cache.allows_header_name(request, name)
+        lasting: list[float | None] = []
+        if request.method not in CORS_SAFELISTED_METHODS or request.use_cors_preflight:
+            lasting.append(cache.method_allowed_for(request))
+        lasting += [
+            cache.header_name_allowed_for(request, name)
             for name in cors_unsafe_request_header_names(request.headers)
-        )
+        ]
+        known = [seconds for seconds in lasting if seconds is not None]
+        if len(known) == len(lasting):
+            self.decided(Decision.PREFLIGHT_CACHED, {"seconds": min(known)})
+            return False
+        self.decided(Decision.PREFLIGHT_NEEDED, {"causes": preflight_causes(request)})
+        return True
 
     def http_redirect_fetch(
         self, response: HttpResponse
@@ -163,64 +223,69 @@ class _Fetch:
         if parsed is None:
             return self.network_error(Reason.REDIRECT_INVALID_LOCATION, value=location)
         url = parsed.with_fragment_of(current)
-        if url.scheme not in ("http", "https"):
-            return self.network_error(Reason.REDIRECT_TO_OTHER_SCHEME, value=url.href)
+        if url.scheme not in HTTP_SCHEMES:
+            reason = Reason.REDIRECT_TO_OTHER_SCHEME
+            return self.network_error(reason, value=url.href, url=url.without_fragment)
         if request.redirect_count == REDIRECT_LIMIT:
             return self.network_error(Reason.TOO_MANY_REDIRECTS)
         request.redirect_count += 1
         crosses_origins = request.mode == "cors" and request.origin != url.origin
         if url.includes_credentials and (crosses_origins or request.tainting == "cors"):
             return self.network_error(Reason.REDIRECT_CONTAINS_CREDENTIALS)
-        if (response.status in (301, 302) and request.method == "POST") or (
-            response.status == 303 and request.method not in ("GET", "HEAD")
+        if response.status != 303 and request.is_stream:
+            return self.network_error(Reason.REDIRECT_OF_STREAM)
+        self.rewrite_for_redirect(response.status, url)
+        return (yield from self.main_fetch())
+
+    def rewrite_for_redirect(self, status: int, url: Url) -> None:
+        """Change method, body and headers as a redirect has it. (Fetch, "HTTP-redirect fetch")"""
+        request = self.request
+        changes = []
+        if (status in (301, 302) and request.method == "POST") or (
+            status == 303 and request.method not in ("GET", "HEAD")
         ):
-            request.method, request.body = "GET", None
+            changes.append(f"the method {request.method} becomes GET, and the body is dropped")
+            request.method, request.body, request.is_stream = "GET", None, False
             for name in REQUEST_BODY_HEADER_NAMES:
                 delete(request.headers, name)
-        if current.origin != url.origin:
+        if request.current_url.origin != url.origin and contains(
+            request.headers, CORS_NON_WILDCARD_REQUEST_HEADER_NAME
+        ):
+            changes.append("Authorization is dropped")
             delete(request.headers, CORS_NON_WILDCARD_REQUEST_HEADER_NAME)
+        before = request.serialized_origin
         request.redirect_to(url)
-        return (yield from self.main_fetch())
+        if request.serialized_origin != before:
+            changes.append("Origin becomes null")
+        self.decided(Decision.REDIRECTED, {"status": status, "url": url, "changes": changes})
 
     def http_network_or_cache_fetch(self) -> Steps[HttpResponse | FetchError]:
         """Complete the request's headers and send it. (Fetch, "HTTP-network-or-cache fetch")"""
         request = self.request
         headers = list(request.headers)
         if request.body is not None:
-            headers.append(("Content-Length", str(len(request.body))))
+            if not request.is_stream:
+                headers.append(("Content-Length", str(len(request.body))))
         elif request.method in ("POST", "PUT"):
             headers.append(("Content-Length", "0"))
-        if request.tainting == "cors" or request.method not in ("GET", "HEAD"):
-            headers.append(("Origin", self.origin_header()))
+        append_request_origin_header(headers, request)
+        append_fetch_metadata_headers(headers, request, request.mode)
         if contains(headers, "range"):
             headers.append(("Accept-Encoding", "identity"))
         url = request.current_url.without_fragment
         http_request = HttpRequest(request.method, url, headers, request.body or b"")
         return (yield from self.http_network_fetch(http_request, Reason.NO_ANSWER))
 
-    def origin_header(self) -> str:
-        """What goes into ``Origin``. (Fetch, "append a request `Origin` header")
-
-        A request without CORS to a less secure place hides it, by the default referrer policy.
-        """
-        request = self.request
-        downgrade = (
-            request.mode != "cors"
-            and isinstance(request.origin, Origin)
-            and request.origin.scheme == "https"
-            and request.current_url.scheme != "https"
-        )
-        return "null" if downgrade else request.serialized_origin
-
     def http_network_fetch(
         self, http_request: HttpRequest, no_answer: Reason
     ) -> Steps[HttpResponse | FetchError]:
         """Put `http_request` on the wire. (Fetch, "HTTP-network fetch")"""
         response = yield http_request
+        exchange = Exchange(http_request, None if isinstance(response, NoAnswer) else response)
+        self.exchanges.append(exchange)
+        self.decided(Decision.SENT, {"exchange": exchange})
         if isinstance(response, NoAnswer):
-            self.exchanges.append(Exchange(http_request, None))
             return self.network_error(no_answer, value=response)
-        self.exchanges.append(Exchange(http_request, response))
         return response
 
     def cors_preflight_fetch(self) -> Steps[FetchError | None]:
@@ -231,6 +296,7 @@ class _Fetch:
         if names:
             headers.append(("Access-Control-Request-Headers", ",".join(names)))
         headers.append(("Origin", request.serialized_origin))
+        append_fetch_metadata_headers(headers, request, "cors")
         preflight = HttpRequest("OPTIONS", request.current_url.without_fragment, headers)
         response = yield from self.http_network_fetch(preflight, Reason.PREFLIGHT_NO_ANSWER)
         if isinstance(response, FetchError):
@@ -244,4 +310,5 @@ class _Fetch:
         if self.engine.max_age_cap is not None:
             max_age = min(max_age, self.engine.max_age_cap)
         self.cache.store(request, grant.methods or [], grant.header_names or [], max_age)
+        self.decided(Decision.PREFLIGHT_PASSED, {"response": response, "max_age": max_age})
         return None

@@ -6,16 +6,22 @@ Standard: https://fetch.spec.whatwg.org/#cors-preflight-cache
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
 
 from ..fetch.safelists import CORS_NON_WILDCARD_REQUEST_HEADER_NAME
+from ..fetch.sites import Site
 from .request import Request
 
 __all__ = ["PreflightCache"]
 
+SWEEP_AT_LEAST = 64
+"""So many keys are kept before expired ones are looked for throughout the cache."""
 
-@dataclass(slots=True)
-class _Entry:
+Key: TypeAlias = tuple[Site, str, str, bool]
+"""The network partition key, the serialised origin, the URL, and: with credentials?"""
+
+
+class _Entry(NamedTuple):
     """What one key allows: each method and lower-case header name with the second it expires."""
 
     methods: dict[str, float]
@@ -23,14 +29,16 @@ class _Entry:
 
 
 class PreflightCache:
-    """Entries by origin, URL and credentials; `clock` gives seconds, from any zero."""
+    """Entries by partition, origin, URL and credentials; `clock` gives seconds, from any zero."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._entries: dict[tuple[str, str, bool], _Entry] = {}
+        self._entries: dict[Key, _Entry] = {}
+        self._sweep_at = SWEEP_AT_LEAST
 
     def __len__(self) -> int:
-        """How many combinations of origin, URL and credentials are remembered."""
+        """How many keys are remembered, those that have expired left out."""
+        self._remove_expired()
         return len(self._entries)
 
     def store(
@@ -40,8 +48,14 @@ class PreflightCache:
 
         (Fetch, "CORS-preflight fetch", from the step that sets max-age)
         """
+        # Now and then, and ever more seldom, so that a store costs the same for any cache.
+        if len(self._entries) >= self._sweep_at:
+            self._remove_expired()
+            self._sweep_at = max(SWEEP_AT_LEAST, 2 * len(self._entries))
         now = self._clock()
-        entry = self._entries.setdefault(_key(request), _Entry({}, {}))
+        entry = self._entries.setdefault(
+            _key(request, with_credentials=request.credentials == "include"), _Entry({}, {})
+        )
         matching = self._matching(request)
         for method in methods:
             tables = [each.methods for each in matching]
@@ -51,33 +65,48 @@ class PreflightCache:
             _renew(_name_candidates(name.lower()), entry.header_names, tables, now, max_age)
 
     def clear(self, request: Request) -> None:
-        """Forget everything about this origin and URL. (Fetch, "clear cache entries")"""
-        for credentials in (True, False):
-            self._entries.pop((request.serialized_origin, _url(request), credentials), None)
+        """Forget all of this partition, origin and URL. (Fetch, "clear cache entries")"""
+        for with_credentials in (True, False):
+            self._entries.pop(_key(request, with_credentials=with_credentials), None)
 
-    def allows_method(self, request: Request) -> bool:
-        """Is there a match for the request's method? (Fetch, "method cache entry match")"""
-        now = self._clock()
-        return any(
-            entry.methods.get(name, now) > now
-            for entry in self._matching(request)
-            for name in _method_candidates(request.method)
-        )
+    def method_allowed_for(self, request: Request) -> float | None:
+        """For how many seconds yet the request's method is allowed; ``None`` if it is not.
 
-    def allows_header_name(self, request: Request, name: str) -> bool:
-        """Is there a match for `name`, in lower case? (Fetch, "header-name cache entry match")"""
+        (Fetch, "method cache entry match")
+        """
+        tables = [entry.methods for entry in self._matching(request)]
+        return self._seconds_left(tables, _method_candidates(request.method))
+
+    def header_name_allowed_for(self, request: Request, name: str) -> float | None:
+        """For how many seconds yet `name`, in lower case, is allowed; ``None`` if it is not.
+
+        (Fetch, "header-name cache entry match")
+        """
+        tables = [entry.header_names for entry in self._matching(request)]
+        return self._seconds_left(tables, _name_candidates(name))
+
+    def _seconds_left(
+        self, tables: list[dict[str, float]], candidates: tuple[str, ...]
+    ) -> float | None:
         now = self._clock()
-        return any(
-            entry.header_names.get(candidate, now) > now
-            for entry in self._matching(request)
-            for candidate in _name_candidates(name)
-        )
+        expiries = [table.get(name, now) for table in tables for name in candidates]
+        latest = max(expiries, default=now)
+        return latest - now if latest > now else None
 
     def _matching(self, request: Request) -> list[_Entry]:
         """Entries made with credentials serve both; those made without, only requests without."""
         accepted = (True,) if request.credentials == "include" else (True, False)
-        keys = [(request.serialized_origin, _url(request), made_with) for made_with in accepted]
+        keys = [_key(request, with_credentials=made_with) for made_with in accepted]
         return [self._entries[key] for key in keys if key in self._entries]
+
+    def _remove_expired(self) -> None:
+        now = self._clock()
+        for key, entry in list(self._entries.items()):
+            for table in entry:
+                for name in [name for name, expiry in table.items() if expiry <= now]:
+                    del table[name]
+            if not any(entry):
+                del self._entries[key]
 
 
 def _method_candidates(method: str) -> tuple[str, ...]:
@@ -105,9 +134,10 @@ def _renew(
         table[name] = now + max_age
 
 
-def _key(request: Request) -> tuple[str, str, bool]:
-    return request.serialized_origin, _url(request), request.credentials == "include"
-
-
-def _url(request: Request) -> str:
-    return request.current_url.href
+def _key(request: Request, *, with_credentials: bool) -> Key:
+    return (
+        request.client.network_partition_key,
+        request.serialized_origin,
+        request.current_url.href,
+        with_credentials,
+    )

@@ -3,18 +3,19 @@
 Every refusal is exactly one `Reason`. The list is modelled on Chromium's ``CorsError``, which its
 developer tools show, and adds what other steps of the algorithm can end in. The words for a reason
 are data: a template each for what happened and for what to change, filled in with the values that
-were at fault.
+were at fault. What each engine's console says is in `console`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .messages import Exchange
 
-__all__ = ["FetchError", "Reason", "explain"]
+__all__ = ["HEADERS_AT_FAULT", "FetchError", "Reason", "words_for"]
 
 
 class Reason(StrEnum):
@@ -24,7 +25,9 @@ class Reason(StrEnum):
     DISALLOWED_BY_MODE = "disallowed-by-mode"
     NO_CORS_REDIRECT_MODE = "no-cors-redirect-mode"
     CORS_DISABLED_SCHEME = "cors-disabled-scheme"
+    SCHEME_NOT_SUPPORTED = "scheme-not-supported"
     INVALID_DATA_URL = "invalid-data-url"
+    BAD_PORT = "bad-port"
 
     # The network
     NO_ANSWER = "no-answer"
@@ -36,6 +39,14 @@ class Reason(StrEnum):
     ALLOW_ORIGIN_MISMATCH = "allow-origin-mismatch"
     WILDCARD_ORIGIN_NOT_ALLOWED = "wildcard-origin-not-allowed"
     INVALID_ALLOW_CREDENTIALS = "invalid-allow-credentials"
+
+    # Other checks of the response
+    RESOURCE_POLICY_NOT_SAME_ORIGIN = "resource-policy-not-same-origin"
+    RESOURCE_POLICY_NOT_SAME_SITE = "resource-policy-not-same-site"
+    BLOCKED_MIME_TYPE = "blocked-mime-type"
+    BLOCKED_BY_NOSNIFF = "blocked-by-nosniff"
+    UNUSABLE_STATUS = "unusable-status"
+    UNUSABLE_MIME_TYPE = "unusable-mime-type"
 
     # The preflight
     PREFLIGHT_NO_ANSWER = "preflight-no-answer"
@@ -58,6 +69,7 @@ class Reason(StrEnum):
     REDIRECT_TO_OTHER_SCHEME = "redirect-to-other-scheme"
     REDIRECT_CONTAINS_CREDENTIALS = "redirect-contains-credentials"
     TOO_MANY_REDIRECTS = "too-many-redirects"
+    REDIRECT_OF_STREAM = "redirect-of-stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +77,19 @@ class FetchError:
     """Why a fetch was refused.
 
     `message` says what happened, `hint` what would allow it; `exchange` is the one in which it
-    arose (``None`` if nothing was sent), `spec` the section of the standard that says so.
+    arose (``None`` if nothing was sent), `header` the response header at fault, missing ones
+    included (``None`` if it was none), `spec` the section of the standard that says so.
+    `console` has what each engine prints, by ``"chromium"``, ``"firefox"`` and ``"webkit"``;
+    ``None`` where it prints nothing of its own.
     """
 
     reason: Reason
     message: str
     hint: str
     exchange: Exchange | None
+    header: str | None
     spec: str
+    console: Mapping[str, str | None] = field(repr=False, compare=False)
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint} [{self.reason}]"
@@ -87,6 +104,15 @@ class _Words(NamedTuple):
 _ALLOW_ORIGIN = (
     "Add {origin} to the server's allow_origins, so that it answers "
     "'Access-Control-Allow-Origin: {origin}'."
+)
+_ALLOW_ALL = "Allow all of it in the server's policy: {asked}."
+_NULL_BY_REDIRECT = (
+    "Fetch the URL that the redirects end at: after a redirect from one foreign origin to another "
+    "browsers send 'Origin: null', whatever the page's origin is."
+)
+_NULL_PAGE = (
+    "Give the page an origin: serve it over https, and not in a sandbox without allow-same-origin. "
+    "To list 'null' in the server's allow_origins would allow every sandboxed page of anybody."
 )
 _ONE_ORIGIN = (
     "Let one layer of the server, and only one, set Access-Control-Allow-Origin, to {origin}."
@@ -119,12 +145,13 @@ _CHECKS = {
     ),
     Reason.ALLOW_ORIGIN_MISMATCH: _Words(
         "#cors-check",
-        "{what} allows '{value}' in Access-Control-Allow-Origin; the page's origin is {origin}.",
+        "{what} allows '{value}' in Access-Control-Allow-Origin; the request's origin is {origin}.",
         _ALLOW_ORIGIN,
     ),
     Reason.WILDCARD_ORIGIN_NOT_ALLOWED: _Words(
         "#cors-check",
-        "{what} allows '*', which browsers do not accept for a request with credentials.",
+        "{what} has '*' in Access-Control-Allow-Origin, which browsers do not accept for a request "
+        "with credentials.",
         _NAME_THE_ORIGIN,
     ),
     Reason.INVALID_ALLOW_CREDENTIALS: _Words(
@@ -142,12 +169,14 @@ _WORDS = {
         "#cors-preflight-fetch",
         "The server did not grant what the preflight, OPTIONS {url}, asked for ({asked}): the "
         "answer, of status {status}, has no Access-Control-Allow-Origin header.",
-        "Allow all of it in the server's policy: {asked}.",
+        _ALLOW_ALL,
     ),
     Reason.DISALLOWED_BY_MODE: _Words(
         "#main-fetch",
-        "{url} is not of the page's origin, {origin}, and the mode 'same-origin' allows no other.",
-        "Fetch with mode 'cors', and allow {origin} in the server's policy.",
+        "{url} is not of the page's origin, {page_origin}, and the mode 'same-origin' allows no "
+        "other.",
+        "Fetch with mode 'cors' (load with a crossorigin attribute), and allow {page_origin} in "
+        "the server's policy.",
     ),
     Reason.NO_CORS_REDIRECT_MODE: _Words(
         "#main-fetch",
@@ -158,6 +187,16 @@ _WORDS = {
         "#main-fetch",
         "{url} is neither http nor https, and only those can be fetched across origins.",
         "Serve it over https.",
+    ),
+    Reason.SCHEME_NOT_SUPPORTED: _Words(
+        "#scheme-fetch",
+        "{url} is of a scheme that cannot be fetched: only http, https, data and about:blank can.",
+        "Serve it over https.",
+    ),
+    Reason.BAD_PORT: _Words(
+        "#port-blocking",
+        "{url} has the port {value}, which browsers block: it is that of another service.",
+        "Serve it on another port, such as 8080.",
     ),
     Reason.INVALID_DATA_URL: _Words(
         "#data-urls",
@@ -173,6 +212,41 @@ _WORDS = {
         "#http-network-fetch",
         "The preflight, OPTIONS {url}, got no answer: {value}.",
         "See that the server is running and reachable, and that nothing in front drops OPTIONS.",
+    ),
+    Reason.RESOURCE_POLICY_NOT_SAME_ORIGIN: _Words(
+        "#cross-origin-resource-policy-header",
+        "{what} has 'Cross-Origin-Resource-Policy: same-origin', and {page_origin} is another "
+        "origin.",
+        "Answer 'Cross-Origin-Resource-Policy: cross-origin' if all pages may embed it, or use it "
+        "with CORS (mode 'cors', or a crossorigin attribute), and allow {origin} there.",
+    ),
+    Reason.RESOURCE_POLICY_NOT_SAME_SITE: _Words(
+        "#cross-origin-resource-policy-header",
+        "{what} has 'Cross-Origin-Resource-Policy: same-site', and {page_origin} is of another "
+        "site, or of http where the answer is of https.",
+        "Answer 'Cross-Origin-Resource-Policy: cross-origin' if all pages may embed it, or use it "
+        "with CORS (mode 'cors', or a crossorigin attribute), and allow {origin} there.",
+    ),
+    Reason.BLOCKED_MIME_TYPE: _Words(
+        "#should-response-to-request-be-blocked-due-to-mime-type?",
+        "{what} is of the type '{value}', which no script is of.",
+        "Serve scripts with 'Content-Type: text/javascript'.",
+    ),
+    Reason.BLOCKED_BY_NOSNIFF: _Words(
+        "#should-response-to-request-be-blocked-due-to-nosniff?",
+        "{what} has 'X-Content-Type-Options: nosniff' and the type '{value}', which no {kind} is "
+        "of.",
+        "Serve scripts with 'Content-Type: text/javascript', style sheets with 'text/css'.",
+    ),
+    Reason.UNUSABLE_STATUS: _Words(
+        "{html}",
+        "{what} has the status {status}; a {kind} is used only if that is 200 to 299.",
+        "This is not CORS: see that the URL is right, and that the server has it.",
+    ),
+    Reason.UNUSABLE_MIME_TYPE: _Words(
+        "{html}",
+        "{what} is of the type '{value}', which no {kind} is of.",
+        "Serve module scripts with 'Content-Type: text/javascript', style sheets with 'text/css'.",
     ),
     Reason.PREFLIGHT_DISALLOWED_REDIRECT: _Words(
         "#cors-preflight-fetch",
@@ -199,14 +273,15 @@ _WORDS = {
     ),
     Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE: _Words(
         "#cors-preflight-fetch",
-        "The answer to the preflight allows the methods '{value}', which do not include {method}.",
+        "The answer to the preflight allows the methods '{value}', which do not include "
+        "{method}{wildcard_note}.",
         "Add {method} to the server's allow_methods, so that it answers "
         "'Access-Control-Allow-Methods: {method}'.",
     ),
     Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE: _Words(
         "#cors-preflight-fetch",
         "The answer to the preflight allows the request headers '{value}', which do not include "
-        "{header}.",
+        "{header}{wildcard_note}.",
         "Add {header} to the server's allow_headers, so that it answers "
         "'Access-Control-Allow-Headers: {header}'.",
     ),
@@ -235,37 +310,68 @@ _WORDS = {
         "{what} is the 21st redirect in a row; browsers follow 20.",
         "Look for a loop in the server's redirects.",
     ),
+    Reason.REDIRECT_OF_STREAM: _Words(
+        "#http-redirect-fetch",
+        "{what} is a redirect of status {status}, and a body that is a stream cannot be sent "
+        "again.",
+        "Send the body as bytes, fetch the final URL, or redirect with status 303.",
+    ),
 }
 
+_NOT_FOR_NULL = frozenset({_ALLOW_ORIGIN, _ALLOW_ALL, _NAME_THE_ORIGIN, _CREDENTIALS})
+"""Hints that would have a server allow ``null``, where there is better advice."""
 
-def explain(reason: Reason, exchange: Exchange | None, **values: object) -> FetchError:
-    """The error for `reason`: its words, filled in with `values` and what `exchange` says."""
+_ALLOW_ORIGIN_FAULTS = (
+    Reason.MISSING_ALLOW_ORIGIN,
+    Reason.MULTIPLE_ALLOW_ORIGIN_VALUES,
+    Reason.INVALID_ALLOW_ORIGIN_VALUE,
+    Reason.ALLOW_ORIGIN_MISMATCH,
+    Reason.WILDCARD_ORIGIN_NOT_ALLOWED,
+)
+HEADERS_AT_FAULT = {
+    **dict.fromkeys(_ALLOW_ORIGIN_FAULTS, "Access-Control-Allow-Origin"),
+    **{Reason(f"preflight-{each}"): "Access-Control-Allow-Origin" for each in _ALLOW_ORIGIN_FAULTS},
+    Reason.INVALID_ALLOW_CREDENTIALS: "Access-Control-Allow-Credentials",
+    Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS: "Access-Control-Allow-Credentials",
+    Reason.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE: "Access-Control-Allow-Methods",
+    Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE: "Access-Control-Allow-Methods",
+    Reason.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE: "Access-Control-Allow-Headers",
+    Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE: "Access-Control-Allow-Headers",
+    Reason.RESOURCE_POLICY_NOT_SAME_ORIGIN: "Cross-Origin-Resource-Policy",
+    Reason.RESOURCE_POLICY_NOT_SAME_SITE: "Cross-Origin-Resource-Policy",
+    Reason.BLOCKED_MIME_TYPE: "Content-Type",
+    Reason.BLOCKED_BY_NOSNIFF: "Content-Type",
+    Reason.UNUSABLE_MIME_TYPE: "Content-Type",
+    Reason.REDIRECT_INVALID_LOCATION: "Location",
+    Reason.REDIRECT_TO_OTHER_SCHEME: "Location",
+    Reason.REDIRECT_CONTAINS_CREDENTIALS: "Location",
+}
+"""The response header that a reason is about; others are about none, or about all of an answer."""
+
+FETCH = "https://fetch.spec.whatwg.org/"
+HTML_SECTIONS = {
+    "script": "webappapis.html#fetch-a-classic-script",
+    "module script": "webappapis.html#fetch-a-single-module-script",
+    "style sheet": "links.html#link-type-stylesheet",
+}
+"""Where HTML says what becomes of a response that has been fetched, by what was loaded."""
+
+
+class Sentences(NamedTuple):
+    """The words for one refusal: what happened, what to change, and where the standard says so."""
+
+    message: str
+    hint: str
+    spec: str
+
+
+def words_for(reason: Reason, values: Mapping[str, Any]) -> Sentences:
+    """The words for `reason`, filled in with `values`."""
     words = _WORDS[reason]
-    if exchange is not None:
-        values = _values_of(exchange) | values
-    return FetchError(
-        reason,
-        words.message.format_map(values),
-        words.hint.format_map(values),
-        exchange,
-        f"https://fetch.spec.whatwg.org/{words.spec}",
-    )
-
-
-def _values_of(exchange: Exchange) -> dict[str, object]:
-    """What the words may need to say about the exchange in which a reason arose."""
-    request, response = exchange
-    requested_method = request.header("access-control-request-method")
-    kind = request.method if requested_method is None else "the preflight, OPTIONS"
-    parts = {
-        "origin": request.header("origin"),
-        "method": requested_method,
-        "headers": request.header("access-control-request-headers"),
-    }
-    return {
-        "url": request.url,
-        "method": request.method,
-        "what": f"The answer to {kind} {request.url}",
-        "asked": ", ".join(f"the {part} {value}" for part, value in parts.items() if value),
-        "status": None if response is None else response.status,
-    }
+    hint = words.hint
+    if hint in _NOT_FOR_NULL and values["origin"] == "null":
+        hint = _NULL_PAGE if values["page_origin"] == "null" else _NULL_BY_REDIRECT
+    spec = FETCH + words.spec
+    if words.spec == "{html}":
+        spec = f"https://html.spec.whatwg.org/multipage/{HTML_SECTIONS[values['kind']]}"
+    return Sentences(words.message.format_map(values), hint.format_map(values), spec)

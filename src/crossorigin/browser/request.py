@@ -25,13 +25,19 @@ from ..fetch.methods import (
 )
 from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.safelists import is_forbidden_request_header, is_no_cors_safelisted_request_header
+from ..fetch.sites import Site, is_same_site, obtain_site
 from ..fetch.urls import Url, parse_url
+from .bodies import BodyInit, extract
 
 __all__ = [
+    "Client",
     "Credentials",
+    "Destination",
     "HeadersInit",
+    "Initiator",
     "Mode",
     "Redirect",
+    "RedirectTaint",
     "Request",
     "Tainting",
     "new_request",
@@ -41,17 +47,44 @@ Mode: TypeAlias = Literal["cors", "no-cors", "same-origin"]
 Credentials: TypeAlias = Literal["omit", "same-origin", "include"]
 Redirect: TypeAlias = Literal["follow", "error", "manual"]
 Tainting: TypeAlias = Literal["basic", "cors", "opaque"]
+RedirectTaint: TypeAlias = Literal["same-origin", "same-site", "cross-site"]
+Destination: TypeAlias = Literal["", "audio", "font", "image", "script", "style", "track", "video"]
+Initiator: TypeAlias = Literal["fetch", "xmlhttprequest", "other"]
 HeadersInit: TypeAlias = Iterable[Header] | Mapping[str, str]
+
+MODES: tuple[Mode, ...] = get_args(Mode)
+CREDENTIALS_MODES: tuple[Credentials, ...] = get_args(Credentials)
+REDIRECT_MODES: tuple[Redirect, ...] = get_args(Redirect)
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """The page that makes requests: its origin, its URL, and the site of the top-level page.
+
+    (HTML, "environment settings object", as far as fetching needs it; the network partition key is
+    Fetch's, whose second, implementation-defined half is left out)
+    """
+
+    origin: Origin | OpaqueOrigin
+    url: str
+    network_partition_key: Site
+
+    @classmethod
+    def of(cls, origin: Origin | OpaqueOrigin, url: str) -> Client:
+        """A top-level page."""
+        return cls(origin, url, obtain_site(origin))
 
 
 @dataclass(slots=True)
 class Request:
     """A request in flight. (Fetch, "Requests")
 
-    `url_list` grows with every redirect; `body` is ``None`` where there is none.
+    `url_list` grows with every redirect; `body` is ``None`` where there is none, and `is_stream`
+    says that it cannot be sent twice. `redirect_taint` is how far astray redirects have led;
+    unless it is "same-origin", the origin is serialised as ``null``.
     """
 
-    origin: Origin | OpaqueOrigin
+    client: Client
     url_list: list[Url]
     method: str
     headers: list[Header]
@@ -59,11 +92,18 @@ class Request:
     mode: Mode
     credentials: Credentials
     redirect: Redirect
+    destination: Destination = ""
+    initiator: Initiator = "fetch"
+    is_stream: bool = False
+    use_cors_preflight: bool = False
     tainting: Tainting = "basic"
     redirect_count: int = 0
+    redirect_taint: RedirectTaint = "same-origin"
+    origin: Origin | OpaqueOrigin = field(init=False)
     serialized_origin: str = field(init=False)
 
     def __post_init__(self) -> None:
+        self.origin = self.client.origin
         self.serialized_origin = str(self.origin)
 
     @property
@@ -72,25 +112,29 @@ class Request:
         return self.url_list[-1]
 
     def redirect_to(self, url: Url) -> None:
-        """Go on to `url`; after a detour over a second foreign origin, ``Origin`` is ``null``.
+        """Go on to `url`. (Fetch, "redirect-taint" and "serializing a request origin")
 
-        (Fetch, "redirect-taint" and "serializing a request origin": of the taint, only whether it
-        is "same-origin" shows here, so sites need not be compared)
+        The taint is computed as it grows, one redirect at a time, which comes to the same.
         """
         last = self.current_url.origin
-        if last not in (url.origin, self.origin):
-            self.serialized_origin = "null"
         self.url_list.append(url)
+        if last in (url.origin, self.origin):
+            return
+        self.serialized_origin = "null"
+        astray = not is_same_site(url.origin, last) and not is_same_site(self.origin, last)
+        if astray:
+            self.redirect_taint = "cross-site"
+        elif self.redirect_taint == "same-origin":
+            self.redirect_taint = "same-site"
 
 
 def new_request(
-    origin: Origin | OpaqueOrigin,
-    base_url: str,
+    client: Client,
     url: str,
     *,
     method: str = "GET",
     headers: HeadersInit = (),
-    body: bytes | str | None = None,
+    body: BodyInit | None = None,
     mode: Mode = "cors",
     credentials: Credentials = "same-origin",
     redirect: Redirect = "follow",
@@ -100,18 +144,18 @@ def new_request(
     Raises:
         TypeError: where the constructor throws one. (Fetch, "new Request(input, init)")
     """
-    parsed = parse_url(url, base_url)
+    parsed = parse_url(url, client.url)
     if parsed is None:
-        raise TypeError(f"{url!r} is not a URL that can be resolved against {base_url!r}")
+        raise TypeError(f"{url!r} is not a URL that can be resolved against {client.url!r}")
     if parsed.includes_credentials:
         raise TypeError(f"the URL {url!r} has a user name or password in it; scripts may not")
     for name, value, known in (
-        ("mode", mode, Mode),
-        ("credentials", credentials, Credentials),
-        ("redirect", redirect, Redirect),
+        ("mode", mode, MODES),
+        ("credentials", credentials, CREDENTIALS_MODES),
+        ("redirect", redirect, REDIRECT_MODES),
     ):
-        if value not in get_args(known):
-            raise TypeError(f"{name} is {value!r}; it must be one of {get_args(known)}")
+        if value not in known:
+            raise TypeError(f"{name} is {value!r}; it must be one of {known}")
     if not is_method(method):
         raise TypeError(f"{method!r} is not an HTTP method")
     if is_forbidden_method(method):
@@ -122,36 +166,42 @@ def new_request(
     if body is not None and method in ("GET", "HEAD"):
         raise TypeError(f"a {method} request has no body")
     header_list = _fill(headers, no_cors=mode == "no-cors")
-    if isinstance(body, str):
-        body = body.encode()
-        if not contains(header_list, "content-type"):
-            header_list.append(("Content-Type", "text/plain;charset=UTF-8"))
-    return Request(origin, [parsed], method, header_list, body, mode, credentials, redirect)
+    request = Request(client, [parsed], method, header_list, None, mode, credentials, redirect)
+    if body is not None:
+        extracted = extract(body)
+        if extracted.is_stream and mode == "no-cors":
+            raise TypeError("a stream can be sent with mode 'cors' or 'same-origin' only")
+        request.body, content_type, request.is_stream = extracted
+        request.use_cors_preflight = request.is_stream
+        if content_type is not None and not contains(header_list, "content-type"):
+            _append(header_list, "Content-Type", content_type, no_cors=mode == "no-cors")
+    return request
 
 
 def _fill(init: HeadersInit, *, no_cors: bool) -> list[Header]:
-    """Fill a ``Headers`` object with the guard "request" or "request-no-cors".
-
-    (Fetch, "fill", "append" and "validate")
-    """
+    """Fill a ``Headers`` object with the guard "request" or "request-no-cors". (Fetch, "fill")"""
     headers: list[Header] = []
     for pair in init.items() if isinstance(init, Mapping) else init:
         if len(pair) != 2:
             raise TypeError(f"{pair!r} is not a header's name and value")
-        name, raw = pair
-        value = normalize_value(raw)
-        if not is_header_name(name):
-            raise TypeError(f"{name!r} is not a header name")
-        if not is_header_value(value):
-            raise TypeError(f"{value!r} is not a value for the header {name}")
-        if is_forbidden_request_header(name, value):
-            continue
-        if no_cors:
-            present = get(headers, name.lower())
-            combined = value if present is None else f"{present}, {value}"
-            if not is_no_cors_safelisted_request_header(name, combined):
-                continue
-        # The first spelling of a repeated name stays. (Fetch, "append" to a header list)
-        same = next((key for key, _ in headers if key.lower() == name.lower()), name)
-        headers.append((same, value))
+        _append(headers, *pair, no_cors=no_cors)
     return headers
+
+
+def _append(headers: list[Header], name: str, value: str, *, no_cors: bool) -> None:
+    """Append a header if its guard lets it. (Fetch, "append" and "validate")"""
+    value = normalize_value(value)
+    if not is_header_name(name):
+        raise TypeError(f"{name!r} is not a header name")
+    if not is_header_value(value):
+        raise TypeError(f"{value!r} is not a value for the header {name}")
+    if is_forbidden_request_header(name, value):
+        return
+    if no_cors:
+        present = get(headers, name.lower())
+        combined = value if present is None else f"{present}, {value}"
+        if not is_no_cors_safelisted_request_header(name, combined):
+            return
+    # The first spelling of a repeated name stays. (Fetch, "append" to a header list)
+    same = next((key for key, _ in headers if key.lower() == name.lower()), name)
+    headers.append((same, value))

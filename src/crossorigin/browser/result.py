@@ -1,15 +1,16 @@
-"""What a fetch ends in: what script may see of the response, the exchanges, the reason."""
+"""What a fetch or a load ends in: what the page gets, the exchanges, the reason, the trace."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from ..fetch.header_lists import Header, get
 from .messages import Exchange
 from .reasons import FetchError
+from .trace import Step
 
-__all__ = ["Response", "ResponseType", "Result"]
+__all__ = ["LoadResult", "Response", "ResponseType", "Result"]
 
 ResponseType: TypeAlias = Literal["basic", "cors", "opaque", "opaqueredirect"]
 
@@ -44,14 +45,43 @@ class Result:
     """What became of one fetch.
 
     Either `response` or `error` is ``None``. `exchanges` are all that went over the wire, in order,
-    preflights and redirects included.
+    preflights and redirects included; `trace` is what was decided at each step, and why.
     """
 
     response: Response | None
     error: FetchError | None
     exchanges: list[Exchange]
+    trace: list[Step] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def allowed(self) -> bool:
         """Did script get a response (for mode ``no-cors``, one that it cannot look into)?"""
         return self.error is None
+
+    def explain(self) -> str:
+        """The trace in words, a line for each step."""
+        return _explain(self.trace)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadResult:
+    """What became of something that a page loads without script, such as an image.
+
+    `loaded`: does the page get to use it (whether its bytes are a sound image is not looked at)?
+    `readable`: may script also look into it (the pixels of a canvas, a script's errors, a style
+    sheet's rules), or is it tainted? If it was not loaded, `error` says why.
+    """
+
+    loaded: bool
+    readable: bool
+    error: FetchError | None
+    exchanges: list[Exchange]
+    trace: list[Step] = field(default_factory=list, repr=False, compare=False)
+
+    def explain(self) -> str:
+        """The trace in words, a line for each step."""
+        return _explain(self.trace)
+
+
+def _explain(trace: list[Step]) -> str:
+    return "\n".join(f"{number}. {step}" for number, step in enumerate(trace, 1))

@@ -10,16 +10,17 @@ import binascii
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from .mime import mime_type_essence
+from .mime import parse_mime_type
 from .tokens import HTTP_WHITESPACE
 
 __all__ = ["DataUrl", "parse_data_url"]
 
 ASCII_WHITESPACE = b"\t\n\f\r "
+DEFAULT_MIME_TYPE = "text/plain;charset=US-ASCII"
 
 
 class DataUrl(NamedTuple):
-    """What a ``data:`` URL holds."""
+    """What a ``data:`` URL holds: a serialised MIME type, and the bytes."""
 
     mime_type: str
     body: bytes
@@ -28,7 +29,7 @@ class DataUrl(NamedTuple):
 def parse_data_url(url: str) -> DataUrl | None:
     """Read a serialised ``data:`` URL without fragment; ``None`` if it is malformed.
 
-    (Fetch, "data: URL processor"; a MIME type keeps the spelling of its parameters)
+    (Fetch, "data: URL processor")
     """
     mime_type, comma, encoded = url.removeprefix("data:").partition(",")
     if not comma:
@@ -43,9 +44,8 @@ def parse_data_url(url: str) -> DataUrl | None:
         return None
     if mime_type.startswith(";"):
         mime_type = "text/plain" + mime_type
-    if mime_type_essence(mime_type) is None:
-        mime_type = "text/plain;charset=US-ASCII"
-    return DataUrl(mime_type, body)
+    parsed = parse_mime_type(mime_type)
+    return DataUrl(DEFAULT_MIME_TYPE if parsed is None else str(parsed), body)
 
 
 def _forgiving_base64_decode(data: bytes) -> bytes | None:

@@ -70,7 +70,7 @@ def values(headers: Iterable[Header], name: str) -> list[str]:
 
 def contains(headers: Iterable[Header], name: str) -> bool:
     """Is there a header called `name` (in lower case)? (Fetch, "contains")"""
-    return any(key.lower() == name for key, _ in headers)
+    return name in [key.lower() for key, _ in headers]
 
 
 def get(headers: Iterable[Header], name: str) -> str | None:

@@ -14,7 +14,20 @@ import ada_url
 
 from .origins import DEFAULT_PORTS, Origin
 
-__all__ = ["Url", "parse_url"]
+__all__ = ["HTTP_SCHEMES", "TUPLE_ORIGIN_SCHEMES", "Url", "parse_url"]
+
+HTTP_SCHEMES = frozenset({"http", "https"})
+"""The HTTP(S) schemes. (Fetch, "URL")"""
+
+TUPLE_ORIGIN_SCHEMES = frozenset(
+    {"app", "capacitor", "chrome-extension", "ionic", "moz-extension", "tauri"}
+)
+"""Schemes of browsers' and of applications' own pages, whose origins are not opaque.
+
+The URL standard knows none of them, but leaves what they are to the browser (URL, "origin", last
+step); engines and web views register them, so that their pages send such as
+``Origin: chrome-extension://…``.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +66,10 @@ def parse_url(text: str, base: str | None = None) -> Url | None:
     origin = None
     if scheme == "blob":
         inner = parse_url(url.pathname)
-        if inner is not None and inner.scheme in ("http", "https"):
+        if inner is not None and inner.scheme in HTTP_SCHEMES:
             origin = inner.origin
     elif scheme in DEFAULT_PORTS:
         origin = Origin(scheme, url.hostname, int(url.port) if url.port else None)
+    elif scheme in TUPLE_ORIGIN_SCHEMES and url.hostname:
+        origin = Origin(scheme, url.hostname.lower(), int(url.port) if url.port else None)
     return Url(url.href, scheme, origin, bool(url.username or url.password))

@@ -8,45 +8,83 @@ from __future__ import annotations
 import asyncio
 import logging
 import weakref
-from typing import Any, Self
+from collections.abc import Coroutine
+from functools import lru_cache
+from typing import Any, NamedTuple, Self, TypeVar
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from ..asgi import ASGIApp, Message, Scope
 from ..browser import HttpRequest, HttpResponse
+from .lifespan import Lifespan
 
 __all__ = ["ASGITransport", "AsyncASGITransport"]
 
+T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 
 class AsyncASGITransport:
     """A transport for `AsyncBrowser` that calls `app` in the running event loop.
 
-    An exception in the application becomes what a server makes of it, a 500, and is logged.
+    The application is started before its first request, or at the beginning of an ``async with``
+    block, and shut down by `aclose` or at the end of the block. An exception in the application
+    becomes what a server makes of it, a 500, and is logged.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self._lifespan: Lifespan | None = None
 
     async def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Send one request to the application."""
-        call = _Call(request)
+        """Send one request to the application.
+
+        Raises:
+            RuntimeError: the application says that it could not start.
+        """
+        call = _Call(request, await self._start())
         try:
             await self.app(call.scope, call.receive, call.send)
         except Exception:
             logger.exception("%s %s: the application raised", request.method, request.url)
         return call.response()
 
+    async def _start(self) -> dict[str, Any]:
+        """The application's state, once it has started in the running event loop."""
+        lifespan = self._lifespan
+        if lifespan is None or lifespan.loop is not asyncio.get_running_loop():
+            lifespan = self._lifespan = Lifespan(self.app)
+        await lifespan.startup()
+        return lifespan.state
+
+    @property
+    def is_started(self) -> bool:
+        """Has the application been started, and not yet been shut down?"""
+        return self._lifespan is not None
+
+    async def aclose(self) -> None:
+        """Shut the application down, if it was started."""
+        lifespan, self._lifespan = self._lifespan, None
+        if lifespan is not None and lifespan.loop is asyncio.get_running_loop():
+            await lifespan.shutdown()
+
+    async def __aenter__(self) -> Self:
+        await self._start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
 
 class ASGITransport:
     """A transport for `Browser` that calls `app` in an event loop of its own.
 
-    The loop runs while a request is being answered, and is closed with the transport: by `close`,
-    at the end of a ``with`` block, or when the transport is no longer used.
+    The loop runs while a request is being answered. The application is started before its first
+    request, or at the beginning of a ``with`` block; it is shut down, and the loop closed, by
+    `close` or at the end of the block. A transport that is dropped closes its loop as well.
     """
 
     def __init__(self, app: ASGIApp) -> None:
-        self._send = AsyncASGITransport(app)
+        self._async = AsyncASGITransport(app)
         self._runner = asyncio.Runner()
         weakref.finalize(self, self._runner.close)
 
@@ -54,31 +92,51 @@ class ASGITransport:
         """Send one request to the application.
 
         Raises:
-            RuntimeError: an event loop is running in this thread.
+            RuntimeError: an event loop is running in this thread, the transport is closed, or the
+                application says that it could not start.
         """
-        answering = self._send(request)
+        return self._run(self._async(request))
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> T:
         try:
-            return self._runner.run(answering)
+            if _is_loop_running():
+                raise RuntimeError(
+                    "an event loop is running in this thread: use AsyncASGITransport with "
+                    "AsyncBrowser there"
+                )
+            # Not `Runner.run`, which spends more on the handling of Ctrl-C than a request takes.
+            return self._runner.get_loop().run_until_complete(work)
         finally:
-            answering.close()
+            work.close()
 
     def close(self) -> None:
-        """Close the event loop."""
+        """Shut the application down, if it was started, and close the event loop."""
+        if self._async.is_started:
+            self._run(self._async.aclose())
         self._runner.close()
 
     def __enter__(self) -> Self:
+        self._run(self._async.__aenter__())
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
 
+def _is_loop_running() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
 class _Call:
     """One call of the application: its scope, its two channels, and the response so far."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: HttpRequest, state: dict[str, Any]) -> None:
         self.request = request
-        self.scope = _scope(request)
+        self.scope = _scope(request, state)
         self._sent_body = False
         self._finished = asyncio.Event()
         self._start: Message | None = None
@@ -111,12 +169,37 @@ class _Call:
         return HttpResponse(self._start["status"], headers, body)
 
 
-def _scope(request: HttpRequest) -> Scope:
-    url = urlsplit(request.url)
+class _Target(NamedTuple):
+    """What a scope says of a URL."""
+
+    host: bytes
+    scheme: str
+    path: str
+    raw_path: bytes
+    query_string: bytes
+    server: tuple[str, int]
+
+
+@lru_cache(maxsize=1024)
+def _target(text: str) -> _Target:
+    url = urlsplit(text)
     port = url.port
     if port is None:
         port = 443 if url.scheme == "https" else 80
-    headers = [(b"host", url.netloc.rpartition("@")[2].encode("latin-1"))]
+    path = url.path or "/"
+    return _Target(
+        url.netloc.rpartition("@")[2].encode("latin-1"),
+        url.scheme,
+        unquote_to_bytes(path).decode("utf-8", "replace"),
+        path.encode("latin-1"),
+        url.query.encode("latin-1"),
+        (url.hostname or "", port),
+    )
+
+
+def _scope(request: HttpRequest, state: dict[str, Any]) -> Scope:
+    target = _target(request.url)
+    headers = [(b"host", target.host)]
     headers.extend(
         (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in request.headers
     )
@@ -125,15 +208,15 @@ def _scope(request: HttpRequest) -> Scope:
         "asgi": {"version": "3.0", "spec_version": "2.5"},
         "http_version": "1.1",
         "method": request.method,
-        "scheme": url.scheme,
-        "path": unquote_to_bytes(url.path or "/").decode("utf-8", "replace"),
-        "raw_path": (url.path or "/").encode("latin-1"),
-        "query_string": url.query.encode("latin-1"),
+        "scheme": target.scheme,
+        "path": target.path,
+        "raw_path": target.raw_path,
+        "query_string": target.query_string,
         "root_path": "",
         "headers": headers,
         "client": ("127.0.0.1", 0),
-        "server": (url.hostname or "", port),
-        "state": {},
+        "server": target.server,
+        "state": dict(state),
         "extensions": {},
     }
     return scope

@@ -1,0 +1,168 @@
+"""Bodies: what a script can send, the bytes that each becomes and the Content-Type that it brings.
+
+Facts: text, URL-encoded and multipart forms bring a Content-Type that is safelisted, so that they
+need no preflight; bytes bring none. A stream brings none either, but cannot be sent again, and so
+forces a preflight and stands no redirect that would repeat it.
+
+Standard: https://fetch.spec.whatwg.org/#bodyinit-unions
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+from urllib.parse import urlencode
+
+__all__ = [
+    "BodyInit",
+    "ExtractedBody",
+    "File",
+    "MultipartForm",
+    "Stream",
+    "UrlEncodedForm",
+    "extract",
+    "scalar_value_string",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class UrlEncodedForm:
+    """As ``new URLSearchParams(…)``: names and values, in order, names as often as they occur."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        object.__setattr__(self, "pairs", tuple((name, value) for name, value in pairs))
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file in a `MultipartForm`. Without a `content_type` it is ``application/octet-stream``."""
+
+    content: bytes = field(repr=False)
+    filename: str = "blob"
+    content_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MultipartForm:
+    """As ``new FormData()``: names, each with a text or a `File`, in order.
+
+    `boundary` is what separates the parts; where it is ``None``, one that occurs in no part.
+    """
+
+    entries: tuple[tuple[str, str | File], ...]
+    boundary: str | None
+
+    def __init__(
+        self, entries: Iterable[tuple[str, str | File]], *, boundary: str | None = None
+    ) -> None:
+        object.__setattr__(self, "entries", tuple((name, value) for name, value in entries))
+        object.__setattr__(self, "boundary", boundary)
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """As a ``ReadableStream`` with ``duplex: "half"``: the chunks, in order."""
+
+    chunks: tuple[bytes, ...]
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        object.__setattr__(self, "chunks", tuple(chunks))
+
+
+BodyInit: TypeAlias = bytes | str | UrlEncodedForm | MultipartForm | Stream
+"""What ``fetch`` takes as a body. (Fetch, "BodyInit")"""
+
+
+class ExtractedBody(NamedTuple):
+    """A body's bytes, the Content-Type that it brings, and whether it is a stream.
+
+    A stream is a body whose source is null, in the standard's words.
+    """
+
+    content: bytes
+    content_type: str | None
+    is_stream: bool = False
+
+
+def extract(body: BodyInit) -> ExtractedBody:
+    """The bytes and the type of a body. (Fetch, "extract" a body with type)
+
+    Raises:
+        TypeError: `body` is of no type that can be a body.
+    """
+    match body:
+        case bytes():
+            return ExtractedBody(body, None)
+        case str():
+            return ExtractedBody(_utf8(body), "text/plain;charset=UTF-8")
+        case UrlEncodedForm():
+            return ExtractedBody(
+                _serialize_url_encoded(body), "application/x-www-form-urlencoded;charset=UTF-8"
+            )
+        case MultipartForm():
+            boundary, content = _encode_multipart(body)
+            return ExtractedBody(content, f"multipart/form-data; boundary={boundary}")
+        case Stream():
+            return ExtractedBody(b"".join(body.chunks), None, is_stream=True)
+        case _:
+            raise TypeError(
+                f"a body is bytes, str, UrlEncodedForm, MultipartForm or Stream, not {body!r}"
+            )
+
+
+def scalar_value_string(text: str) -> str:
+    """`text` with every lone surrogate replaced by U+FFFD. (Web IDL, "USVString")"""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _utf8(text: str) -> bytes:
+    return scalar_value_string(text).encode()
+
+
+def _serialize_url_encoded(form: UrlEncodedForm) -> bytes:
+    """(URL, "application/x-www-form-urlencoded serializer")"""
+    pairs = [(_utf8(name), _utf8(value)) for name, value in form.pairs]
+    # The standard encodes "~" and leaves "*" alone; Python's own default is the other way round.
+    return urlencode(pairs, safe="*").replace("~", "%7E").encode()
+
+
+def _encode_multipart(form: MultipartForm) -> tuple[str, bytes]:
+    """The boundary and the bytes. (HTML, "multipart/form-data encoding algorithm")"""
+    parts: list[bytes] = []
+    for name, value in form.entries:
+        disposition = b'Content-Disposition: form-data; name="%s"' % _escape(_with_crlf(name))
+        if isinstance(value, File):
+            disposition += b'; filename="%s"' % _escape(value.filename)
+            content_type = value.content_type or "application/octet-stream"
+            parts.append(
+                b"%s\r\nContent-Type: %s\r\n\r\n%s"
+                % (disposition, _utf8(content_type), value.content)
+            )
+        else:
+            parts.append(b"%s\r\n\r\n%s" % (disposition, _utf8(_with_crlf(value))))
+    boundary = form.boundary or _boundary_that_occurs_in_none(parts)
+    delimiter = b"--" + boundary.encode("ascii")
+    content = b"".join(b"%s\r\n%s\r\n" % (delimiter, part) for part in parts)
+    return boundary, content + delimiter + b"--\r\n"
+
+
+def _boundary_that_occurs_in_none(parts: list[bytes]) -> str:
+    number = 0
+    while any(f"----FormBoundary{number:016}".encode() in part for part in parts):
+        number += 1
+    return f"----FormBoundary{number:016}"
+
+
+def _with_crlf(text: str) -> str:
+    return re.sub(r"\r\n|\r|\n", "\r\n", text)
+
+
+def _escape(text: str) -> bytes:
+    escaped = text.replace("\n", "%0A").replace("\r", "%0D").replace('"', "%22")
+    return _utf8(escaped)

@@ -1,0 +1,321 @@
+"""What browsers print in their consoles for a refusal, so that people can search for what they see.
+
+Facts, verbatim: Chromium's sentences are those that Chromium 156 printed for each case, Firefox's
+are in the strings of Firefox ESR 153 (``security.properties``, ``necko.properties``,
+``caps.properties``), and `nsCORSListenerProxy.cpp` says when it prints which, WebKit's are in
+`CrossOriginAccessControl.cpp`, `CrossOriginPreflightResultCache.cpp`, `NetworkLoadChecker.cpp`,
+`DocumentThreadableLoader.cpp` and `FrameLoader.cpp`. WebKit adds a line to each: "Fetch API cannot
+load … due to access control checks."
+
+``None`` stands where an engine is not known to print anything that tells this reason from others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ..fetch.statuses import REDIRECT_STATUSES, is_ok_status
+from .reasons import Reason
+
+__all__ = ["CONSOLE_ENGINES", "console_sentences"]
+
+CONSOLE_ENGINES = ("chromium", "firefox", "webkit")
+
+
+class _Row(NamedTuple):
+    """A template for each engine."""
+
+    chromium: str | None
+    firefox: str | None
+    webkit: str | None
+
+
+CHROMIUM_CORS = (
+    "Access to {initiator} at '{url}' {redirected}from origin '{page_origin}' has been blocked by "
+    "CORS policy: "
+)
+CHROMIUM_PREFLIGHT = (
+    CHROMIUM_CORS + "Response to preflight request doesn't pass access control check: "
+)
+CHROMIUM_SCHEMES = CHROMIUM_CORS + (
+    "Cross origin requests are only supported for protocol schemes: chrome, "
+    "chrome-experimental-site-token-provider, chrome-extension, chrome-untrusted, data, http, "
+    "https, isolated-app."
+)
+CHROMIUM_FETCH_SCHEME = 'Fetch API cannot load {url}. URL scheme "{scheme}" is not supported.'
+CHROMIUM_FETCH_MODE = (
+    'Fetch API cannot load {url}. Request mode is "same-origin" but the URL\'s origin is not same '
+    "as the request origin {page_origin}."
+)
+CHROMIUM_NOT_SAME_ORIGIN = (
+    "Unsafe attempt to load URL {url} from frame with URL {page}. Domains, protocols and ports "
+    "must match."
+)
+CHROMIUM_LOCAL_FILE = "Not allowed to load local resource: {url}"
+CHROMIUM_NET = "Failed to load resource: net::"
+CHROMIUM_STATUS = "Failed to load resource: the server responded with a status of {status}"
+CHROMIUM_NOSNIFF = {
+    "script": "Refused to execute script from '{url}' because its MIME type ('{value}') is not "
+    "executable, and strict MIME type checking is enabled.",
+    "style": "Refused to apply style from '{url}' because its MIME type ('{value}') is not a "
+    "supported stylesheet MIME type, and strict MIME checking is enabled.",
+}
+FIREFOX_CORS = (
+    "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource "
+    "at {url}. (Reason: "
+)
+FIREFOX_MULTIPLE = FIREFOX_CORS + "Multiple CORS header ‘Access-Control-Allow-Origin’ not allowed)."
+FIREFOX_MISMATCH = (
+    FIREFOX_CORS + "CORS header ‘Access-Control-Allow-Origin’ does not match ‘{value}’)."
+)
+FIREFOX_NO_ANSWER = FIREFOX_CORS + "CORS request did not succeed). Status code: (null)."
+WEBKIT_ORIGIN = (
+    "Origin {origin} is not allowed by Access-Control-Allow-Origin. Status code: {status}"
+)
+WEBKIT_PREFLIGHT_STATUS = "Preflight response is not successful. Status code: {status}"
+WEBKIT_REDIRECT = (
+    "Cross-origin redirection to {location} denied by Cross-Origin Resource Sharing policy: "
+)
+
+_CHECKS = {
+    Reason.MISSING_ALLOW_ORIGIN: _Row(
+        "No 'Access-Control-Allow-Origin' header is present on the requested resource.",
+        FIREFOX_CORS + "CORS header ‘Access-Control-Allow-Origin’ missing). Status code: {status}.",
+        WEBKIT_ORIGIN,
+    ),
+    Reason.MULTIPLE_ALLOW_ORIGIN_VALUES: _Row(
+        "The 'Access-Control-Allow-Origin' header contains multiple values '{value}', but only one "
+        "is allowed.{advice}",
+        FIREFOX_MISMATCH,
+        "Access-Control-Allow-Origin cannot contain more than one origin.",
+    ),
+    Reason.INVALID_ALLOW_ORIGIN_VALUE: _Row(
+        "The 'Access-Control-Allow-Origin' header contains the invalid value '{value}'.{advice}",
+        FIREFOX_MISMATCH,
+        WEBKIT_ORIGIN,
+    ),
+    Reason.ALLOW_ORIGIN_MISMATCH: _Row(
+        "The 'Access-Control-Allow-Origin' header has a value '{value}' that is not equal to the "
+        "supplied origin.{advice}",
+        FIREFOX_MISMATCH,
+        WEBKIT_ORIGIN,
+    ),
+    Reason.WILDCARD_ORIGIN_NOT_ALLOWED: _Row(
+        "The value of the 'Access-Control-Allow-Origin' header in the response must not be the "
+        "wildcard '*' when the request's credentials mode is 'include'.{credentials_note}",
+        "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
+        "resource at ‘{url}’. (Reason: Credential is not supported if the CORS header "
+        "‘Access-Control-Allow-Origin’ is ‘*’).",
+        "Cannot use wildcard in Access-Control-Allow-Origin when credentials flag is true.",
+    ),
+    Reason.INVALID_ALLOW_CREDENTIALS: _Row(
+        "The value of the 'Access-Control-Allow-Credentials' header in the response is '{value}' "
+        "which must be 'true' when the request's credentials mode is 'include'.{credentials_note}",
+        FIREFOX_CORS + "expected ‘true’ in CORS header ‘Access-Control-Allow-Credentials’).",
+        'Credentials flag is true, but Access-Control-Allow-Credentials is not "true".',
+    ),
+}
+
+_CONSOLE = {
+    **{
+        reason: row._replace(chromium=f"{CHROMIUM_CORS}{row.chromium}")
+        for reason, row in _CHECKS.items()
+    },
+    **{
+        Reason(f"preflight-{reason}"): row._replace(chromium=f"{CHROMIUM_PREFLIGHT}{row.chromium}")
+        for reason, row in _CHECKS.items()
+    },
+    Reason.DISALLOWED_BY_MODE: _Row(
+        CHROMIUM_FETCH_MODE,
+        "Security Error: Content at {page} may not load data from {url}.",
+        "Cross origin requests are not allowed when using same-origin fetch mode.",
+    ),
+    Reason.NO_CORS_REDIRECT_MODE: _Row(
+        'Fetch API cannot load {url}. Request mode is "no-cors" but the redirect mode is not '
+        '"follow".',
+        None,
+        None,
+    ),
+    Reason.CORS_DISABLED_SCHEME: _Row(
+        CHROMIUM_SCHEMES,
+        FIREFOX_CORS + "CORS request not http).",
+        "Cross origin requests are only supported for HTTP.",
+    ),
+    Reason.SCHEME_NOT_SUPPORTED: _Row(CHROMIUM_FETCH_SCHEME, None, None),
+    Reason.BAD_PORT: _Row(
+        CHROMIUM_NET + "ERR_UNSAFE_PORT",
+        None,
+        "Not allowed to use restricted network port {value}: {url}",
+    ),
+    Reason.INVALID_DATA_URL: _Row(CHROMIUM_NET + "ERR_INVALID_URL", None, None),
+    Reason.NO_ANSWER: _Row(CHROMIUM_NET + "ERR_…", FIREFOX_NO_ANSWER, None),
+    Reason.PREFLIGHT_NO_ANSWER: _Row(CHROMIUM_NET + "ERR_…", FIREFOX_NO_ANSWER, None),
+    Reason.RESOURCE_POLICY_NOT_SAME_ORIGIN: _Row(
+        CHROMIUM_NET + "ERR_BLOCKED_BY_RESPONSE.NotSameOrigin",
+        "The resource at “{url}” was blocked due to its Cross-Origin-Resource-Policy header (or "
+        "lack thereof).",
+        "Cancelled load to {url} because it violates the resource's Cross-Origin-Resource-Policy "
+        "response header.",
+    ),
+    Reason.RESOURCE_POLICY_NOT_SAME_SITE: _Row(
+        CHROMIUM_NET + "ERR_BLOCKED_BY_RESPONSE.NotSameSite",
+        "The resource at “{url}” was blocked due to its Cross-Origin-Resource-Policy header (or "
+        "lack thereof).",
+        "Cancelled load to {url} because it violates the resource's Cross-Origin-Resource-Policy "
+        "response header.",
+    ),
+    Reason.BLOCKED_MIME_TYPE: _Row(
+        "Refused to execute script from '{url}' because its MIME type ('{value}') is not "
+        "executable.",
+        "Script from “{url}” was blocked because of a disallowed MIME type (“{value}”).",
+        None,
+    ),
+    Reason.BLOCKED_BY_NOSNIFF: _Row(
+        CHROMIUM_NOSNIFF["script"],
+        "The resource from “{url}” was blocked due to MIME type (“{value}”) mismatch "
+        "(X-Content-Type-Options: nosniff).",
+        None,
+    ),
+    Reason.UNUSABLE_STATUS: _Row(CHROMIUM_STATUS, None, None),
+    Reason.UNUSABLE_MIME_TYPE: _Row(
+        "Failed to load module script: Expected a JavaScript-or-Wasm module script but the server "
+        'responded with a MIME type of "{value}". Strict MIME type checking is enforced for module '
+        "scripts per HTML spec.",
+        "Loading module from “{url}” was blocked because of a disallowed MIME type (“{value}”).",
+        None,
+    ),
+    Reason.PREFLIGHT_DISALLOWED_REDIRECT: _Row(
+        CHROMIUM_PREFLIGHT + "Redirect is not allowed for a preflight request.",
+        FIREFOX_CORS + "CORS request external redirect not allowed).",
+        WEBKIT_PREFLIGHT_STATUS,
+    ),
+    Reason.PREFLIGHT_INVALID_STATUS: _Row(
+        CHROMIUM_PREFLIGHT + "It does not have HTTP ok status.",
+        FIREFOX_CORS + "CORS preflight response did not succeed). Status code: {status}.",
+        WEBKIT_PREFLIGHT_STATUS,
+    ),
+    Reason.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE: _Row(
+        CHROMIUM_CORS
+        + "Cannot parse Access-Control-Allow-Methods response header field in preflight response.",
+        FIREFOX_CORS + "invalid token ‘{token}’ in CORS header ‘Access-Control-Allow-Methods’).",
+        "Header Access-Control-Allow-Methods has an invalid value: {value}",
+    ),
+    Reason.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE: _Row(
+        CHROMIUM_CORS
+        + "Cannot parse Access-Control-Allow-Headers response header field in preflight response.",
+        FIREFOX_CORS + "invalid token ‘{token}’ in CORS header ‘Access-Control-Allow-Headers’).",
+        "Header Access-Control-Allow-Headers has an invalid value: {value}",
+    ),
+    Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE: _Row(
+        CHROMIUM_CORS
+        + "Method {method} is not allowed by Access-Control-Allow-Methods in preflight response.",
+        FIREFOX_CORS + "Did not find method in CORS header ‘Access-Control-Allow-Methods’).",
+        "Method {method} is not allowed by Access-Control-Allow-Methods.",
+    ),
+    Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE: _Row(
+        CHROMIUM_CORS + "Request header field {header} is not allowed by "
+        "Access-Control-Allow-Headers in preflight response.",
+        FIREFOX_CORS + "header ‘{header}’ is not allowed according to header "
+        "‘Access-Control-Allow-Headers’ from CORS preflight response).",
+        "Request header field {spelled} is not allowed by Access-Control-Allow-Headers.",
+    ),
+    Reason.REDIRECT_DISALLOWED_BY_MODE: _Row(
+        CHROMIUM_NET + "ERR_FAILED",
+        None,
+        "Not allowed to follow a redirection while loading {url}",
+    ),
+    Reason.REDIRECT_INVALID_LOCATION: _Row(CHROMIUM_NET + "ERR_INVALID_REDIRECT", None, None),
+    Reason.REDIRECT_TO_OTHER_SCHEME: _Row(
+        CHROMIUM_SCHEMES,
+        None,
+        WEBKIT_REDIRECT + "not allowed to follow a cross-origin CORS redirection with non CORS "
+        "scheme",
+    ),
+    Reason.REDIRECT_CONTAINS_CREDENTIALS: _Row(
+        # Chromium has a place for the location in the quotes, and prints nothing there.
+        CHROMIUM_CORS + "Redirect location '' contains a username and password, which is "
+        "disallowed for cross-origin requests.",
+        None,
+        WEBKIT_REDIRECT + "redirection URL {location} has credentials",
+    ),
+    Reason.TOO_MANY_REDIRECTS: _Row(
+        CHROMIUM_NET + "ERR_TOO_MANY_REDIRECTS",
+        None,
+        "Load cannot follow more than 20 redirections",
+    ),
+    Reason.REDIRECT_OF_STREAM: _Row(None, None, None),
+}
+
+
+def console_sentences(reason: Reason, values: Mapping[str, Any]) -> dict[str, str | None]:
+    """What each of `CONSOLE_ENGINES` prints for `reason`, with `values` filled in.
+
+    Of `values` these are needed throughout: ``initiator`` (what Chromium calls that which asked:
+    "fetch", "XMLHttpRequest", "image", …), ``url`` and ``first_url`` (before redirects), ``scheme``
+    of the URL, ``page`` and ``page_origin``, ``origin`` as it was sent, ``tainting``, ``status``
+    and ``location`` of the answer, ``lines`` (how many Access-Control-Allow-Origin it has).
+    """
+    row = _CONSOLE[reason]
+    rendered = dict(values)
+    redirected = values["first_url"] != values["url"]
+    rendered["redirected"] = f"(redirected from '{values['first_url']}') " if redirected else ""
+    initiator = values["initiator"]
+    rendered["advice"] = (
+        " Have the server send the header with a valid value." if initiator == "fetch" else ""
+    )
+    rendered["credentials_note"] = (
+        " The credentials mode of requests initiated by the XMLHttpRequest is controlled by the "
+        "withCredentials attribute."
+        if initiator == "XMLHttpRequest"
+        else ""
+    )
+    row = _Row(
+        _chromium(reason, row.chromium, values, redirected=redirected),
+        _firefox(reason, row.firefox, values),
+        _webkit(reason, row.webkit, values),
+    )
+    return {
+        engine: None if template is None else template.format_map(rendered)
+        for engine, template in zip(CONSOLE_ENGINES, row, strict=True)
+    }
+
+
+def _chromium(
+    reason: Reason, template: str | None, values: Mapping[str, Any], *, redirected: bool
+) -> str | None:
+    """Chromium words three refusals by who asked, and names a module's type only of modules."""
+    by_fetch = values["initiator"] == "fetch" and not redirected
+    match reason:
+        case Reason.DISALLOWED_BY_MODE if not by_fetch:
+            return CHROMIUM_NOT_SAME_ORIGIN
+        case Reason.CORS_DISABLED_SCHEME | Reason.SCHEME_NOT_SUPPORTED:
+            if values["scheme"] == "file":
+                return CHROMIUM_LOCAL_FILE
+            return CHROMIUM_FETCH_SCHEME if by_fetch else template
+        case Reason.BLOCKED_BY_NOSNIFF:
+            return CHROMIUM_NOSNIFF[values["destination"]]
+        case Reason.UNUSABLE_MIME_TYPE if values["kind"] != "module script":
+            return None
+    return template
+
+
+def _firefox(reason: Reason, template: str | None, values: Mapping[str, Any]) -> str | None:
+    """Firefox counts lines of a header, not the values in one, and speaks of CORS only in CORS."""
+    match reason:
+        case Reason.MULTIPLE_ALLOW_ORIGIN_VALUES | Reason.PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES:
+            return FIREFOX_MULTIPLE if values["lines"] > 1 else template
+        case Reason.NO_ANSWER if values["tainting"] != "cors":
+            return None
+        case Reason.UNUSABLE_MIME_TYPE if values["kind"] != "module script":
+            return None
+    return template
+
+
+def _webkit(reason: Reason, template: str | None, values: Mapping[str, Any]) -> str | None:
+    """WebKit looks at a preflight's status first, and says of a redirect where it was to lead."""
+    if reason.startswith("preflight-") and template and not is_ok_status(values["status"]):
+        return WEBKIT_PREFLIGHT_STATUS
+    if reason in _CHECKS and values["status"] in REDIRECT_STATUSES and template:
+        return WEBKIT_REDIRECT + template
+    return template

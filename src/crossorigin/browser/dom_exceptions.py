@@ -1,0 +1,20 @@
+"""What calls other than ``fetch`` throw in script."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+__all__ = ["DOMException", "DOMExceptionName"]
+
+DOMExceptionName: TypeAlias = Literal["SecurityError", "SyntaxError"]
+
+
+class DOMException(Exception):
+    """A ``DOMException``; `name` is what script finds in its ``name``. (Web IDL)"""
+
+    def __init__(self, message: str, name: DOMExceptionName) -> None:
+        super().__init__(message)
+        self.name: DOMExceptionName = name
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.args[0]}"

@@ -1,0 +1,84 @@
+"""From a reason to a `FetchError`: gathers the values that its words are filled in with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..fetch.header_lists import get, values
+from ..fetch.urls import parse_url
+from .console import console_sentences
+from .messages import Exchange
+from .reasons import HEADERS_AT_FAULT, FetchError, Reason, words_for
+from .request import Request
+
+__all__ = ["explain"]
+
+KINDS = {"": "fetch", "script": "script", "style": "style sheet"}
+"""What a destination is in our words, where the words need it."""
+INITIATORS = {"style": "CSS stylesheet", "track": "text track"}
+"""What Chromium calls a destination in its console, where not by the destination's name."""
+
+
+def explain(
+    reason: Reason, request: Request, exchange: Exchange | None, facts: Mapping[str, Any]
+) -> FetchError:
+    """The error for `reason`, which arose from `request` and, if something was sent, `exchange`.
+
+    `facts` are the values at fault, as the words for `reason` name them.
+    """
+    filled = {**_of_request(request), **_of_exchange(exchange), **facts}
+    words = words_for(reason, filled)
+    console = console_sentences(reason, filled)
+    header = HEADERS_AT_FAULT.get(reason)
+    return FetchError(reason, words.message, words.hint, exchange, header, words.spec, console)
+
+
+def _of_request(request: Request) -> dict[str, Any]:
+    url = request.current_url
+    first = request.url_list[0]
+    if request.initiator == "xmlhttprequest":
+        initiator = "XMLHttpRequest"
+    else:
+        initiator = INITIATORS.get(request.destination, request.destination or "fetch")
+    return {
+        "url": url.without_fragment,
+        "first_url": first.without_fragment,
+        "scheme": url.scheme,
+        "method": request.method,
+        "origin": request.serialized_origin,
+        "page_origin": str(request.origin),
+        "page": request.client.url,
+        "tainting": request.tainting,
+        "initiator": initiator,
+        "kind": KINDS.get(request.destination, request.destination),
+        "status": 0,
+        "lines": 0,
+        "location": "",
+        "wildcard_note": "",
+    }
+
+
+def _of_exchange(exchange: Exchange | None) -> dict[str, Any]:
+    """What the words may need to say about the exchange in which a reason arose."""
+    if exchange is None:
+        return {}
+    request, response = exchange
+    requested_method = request.header("access-control-request-method")
+    asked = f"{request.method} {request.url}"
+    parts = {
+        "origin": request.header("origin"),
+        "method": requested_method,
+        "headers": request.header("access-control-request-headers"),
+    }
+    found: dict[str, Any] = {
+        "what": "The answer to "
+        + (asked if requested_method is None else f"the preflight ({asked})"),
+        "asked": ", ".join(f"the {part} {value}" for part, value in parts.items() if value),
+    }
+    if response is not None:
+        location = parse_url(get(response.headers, "location") or "", request.url)
+        found["status"] = response.status
+        found["lines"] = len(values(response.headers, "access-control-allow-origin"))
+        found["location"] = "" if location is None else location.href
+    return found

@@ -1,0 +1,229 @@
+"""The trace: what was decided at each step of a fetch, and why.
+
+A step keeps references to what it is about; its words are put together only when asked for, so
+that a fetch whose trace nobody reads pays next to nothing for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from ..fetch.header_lists import get
+from ..fetch.methods import CORS_SAFELISTED_METHODS
+from ..fetch.safelists import (
+    SAFELISTED_TOTAL_SIZE,
+    cors_unsafe_request_header_names,
+    is_cors_safelisted_request_header,
+)
+from .request import Request
+
+__all__ = ["Decision", "Step", "preflight_causes"]
+
+
+class Decision(StrEnum):
+    """The kinds of step, in the order in which they can come."""
+
+    SAME_ORIGIN = "same-origin"
+    LOCAL = "local"
+    NO_CORS = "no-cors"
+    CORS = "cors"
+    PREFLIGHT_NOT_NEEDED = "preflight-not-needed"
+    PREFLIGHT_CACHED = "preflight-cached"
+    PREFLIGHT_NEEDED = "preflight-needed"
+    SENT = "sent"
+    PREFLIGHT_PASSED = "preflight-passed"
+    CORS_CHECK_PASSED = "cors-check-passed"
+    REDIRECTED = "redirected"
+    RESPONSE = "response"
+    LOADED = "loaded"
+    REFUSED = "refused"
+
+
+class Step(NamedTuple):
+    """One step: its kind, the index of the exchange it is about (or ``None``), and the facts.
+
+    `what` was decided and `why`, in words; `why` is empty where there is nothing to say. The keys
+    of `values` depend on the kind.
+    """
+
+    decision: Decision
+    exchange: int | None
+    values: Mapping[str, Any]
+
+    @property
+    def what(self) -> str:
+        """What was decided, a clause without a full stop."""
+        return _WORDS[self.decision](self.values)[0]
+
+    @property
+    def why(self) -> str:
+        """Why, a clause that goes after "because"; empty where it goes without saying."""
+        return _WORDS[self.decision](self.values)[1]
+
+    def __str__(self) -> str:
+        what, why = _WORDS[self.decision](self.values)
+        return f"{what} because {why}." if why else f"{what}."
+
+
+def preflight_causes(request: Request) -> list[str]:
+    """All that makes `request` need a preflight, each a clause. (Fetch, "Main fetch")"""
+    causes = []
+    if request.method not in CORS_SAFELISTED_METHODS:
+        causes.append(f"{request.method} is not a safelisted method")
+    alone = [
+        (name, value)
+        for name, value in request.headers
+        if not is_cors_safelisted_request_header(name, value)
+    ]
+    causes.extend(f"{name}: {value} is not safelisted" for name, value in alone)
+    if len(cors_unsafe_request_header_names(request.headers)) > len(
+        {name.lower() for name, _ in alone}
+    ):
+        causes.append(f"the safelisted headers have more than {SAFELISTED_TOTAL_SIZE} bytes")
+    if request.is_stream:
+        causes.append("the body is a stream")
+    elif request.use_cors_preflight:
+        causes.append("the upload is listened to")
+    return causes
+
+
+Words = tuple[str, str]
+
+
+def _same_origin(values: Mapping[str, Any]) -> Words:
+    url, origin = values["url"], values["origin"]
+    return f"{url.href} is fetched without CORS", f"it is of the page's own origin, {origin}"
+
+
+def _local(values: Mapping[str, Any]) -> Words:
+    url = values["url"]
+    return f"{url.href} needs no request", f"a {url.scheme}: URL is answered by the browser itself"
+
+
+def _no_cors(values: Mapping[str, Any]) -> Words:
+    return (
+        f"{values['url'].href} is fetched without CORS, and script may not look into the answer",
+        f"the mode is no-cors and {_not_the_pages_origin(values)}",
+    )
+
+
+def _cors(values: Mapping[str, Any]) -> Words:
+    return f"{values['url'].href} is fetched with CORS", _not_the_pages_origin(values)
+
+
+def _not_the_pages_origin(values: Mapping[str, Any]) -> str:
+    origin = values["origin"]
+    if values["url"].origin == origin:
+        return f"redirects have led through another origin than the page's, {origin}"
+    return f"it is not of the page's origin, {origin}"
+
+
+def _preflight_not_needed(values: Mapping[str, Any]) -> Words:
+    return (
+        "No preflight was needed",
+        f"the method {values['method']} and all headers are safelisted",
+    )
+
+
+def _preflight_cached(values: Mapping[str, Any]) -> Words:
+    return "No preflight was sent", f"the cache has it for {values['seconds']:.0f} s more"
+
+
+def _preflight_needed(values: Mapping[str, Any]) -> Words:
+    return "A preflight was needed", ", and ".join(values["causes"])
+
+
+def _sent(values: Mapping[str, Any]) -> Words:
+    request, response = values["exchange"]
+    origin = request.header("origin")
+    sent = f"{request.method} {request.url} was sent "
+    sent += "without Origin" if origin is None else f"with Origin: {origin}"
+    answered = "not answered" if response is None else f"answered with status {response.status}"
+    return f"{sent}, and {answered}", ""
+
+
+def _preflight_passed(values: Mapping[str, Any]) -> Words:
+    headers = values["response"].headers
+    granted = [
+        f"{name}: {value}"
+        for name in ("Access-Control-Allow-Methods", "Access-Control-Allow-Headers")
+        if (value := get(headers, name.lower())) is not None
+    ]
+    return (
+        f"The preflight allows the request, and is remembered for {values['max_age']} s",
+        "it is answered with " + " and ".join([_sharing(headers), *granted]),
+    )
+
+
+def _cors_check_passed(values: Mapping[str, Any]) -> Words:
+    return (
+        "The answer may be shared with the page",
+        f"it has {_sharing(values['response'].headers)}",
+    )
+
+
+def _sharing(headers: list[tuple[str, str]]) -> str:
+    found = [
+        f"{name}: {value}"
+        for name in ("Access-Control-Allow-Origin", "Access-Control-Allow-Credentials")
+        if (value := get(headers, name.lower())) is not None
+    ]
+    return " and ".join(found)
+
+
+def _redirected(values: Mapping[str, Any]) -> Words:
+    changes = "".join(f"; {change}" for change in values["changes"])
+    return f"Redirect {values['status']} leads to {values['url'].href}{changes}", ""
+
+
+def _response(values: Mapping[str, Any]) -> Words:
+    response = values["response"]
+    if response.type == "opaque":
+        return "Script gets an opaque response: no status, no headers, no body", ""
+    if response.type == "opaqueredirect":
+        return "Script learns only that there was a redirect", "the redirect mode is manual"
+    what = f"Script gets a {response.type} response of status {response.status}"
+    shown = {name for name, _ in response.headers}
+    hidden = sorted({name.lower() for name, _ in values["internal"].headers} - shown)
+    if not hidden:
+        return f"{what} with all its headers", ""
+    return (
+        f"{what} without the headers {', '.join(hidden)}",
+        "script never sees them"
+        if response.type == "basic"
+        else "they are neither safelisted nor exposed",
+    )
+
+
+def _loaded(values: Mapping[str, Any]) -> Words:
+    if values["readable"]:
+        return f"The page uses the {values['kind']}, and script may look into it", ""
+    return (
+        f"The page uses the {values['kind']}, and script may not look into it",
+        "it was fetched without CORS from another origin",
+    )
+
+
+def _refused(values: Mapping[str, Any]) -> Words:
+    error = values["error"]
+    return f"There is a network error [{error.reason}]: {error.message.removesuffix('.')}", ""
+
+
+_WORDS: dict[Decision, Callable[[Mapping[str, Any]], Words]] = {
+    Decision.SAME_ORIGIN: _same_origin,
+    Decision.LOCAL: _local,
+    Decision.NO_CORS: _no_cors,
+    Decision.CORS: _cors,
+    Decision.PREFLIGHT_NOT_NEEDED: _preflight_not_needed,
+    Decision.PREFLIGHT_CACHED: _preflight_cached,
+    Decision.PREFLIGHT_NEEDED: _preflight_needed,
+    Decision.SENT: _sent,
+    Decision.PREFLIGHT_PASSED: _preflight_passed,
+    Decision.CORS_CHECK_PASSED: _cors_check_passed,
+    Decision.REDIRECTED: _redirected,
+    Decision.RESPONSE: _response,
+    Decision.LOADED: _loaded,
+    Decision.REFUSED: _refused,
+}

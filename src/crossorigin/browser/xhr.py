@@ -1,0 +1,116 @@
+"""XMLHttpRequest: the request that ``open``, ``setRequestHeader`` and ``send`` make.
+
+Facts: unlike ``fetch``, a URL may hold a user name and password, a body goes unsent with GET and
+HEAD, headers of one name are combined into one, and a listener on ``upload`` makes the request need
+a preflight, so that progress events tell nothing of a server that has not agreed.
+
+Standard: https://xhr.spec.whatwg.org/#request
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from ..fetch.header_lists import (
+    Header,
+    combine,
+    get,
+    is_header_name,
+    is_header_value,
+    normalize_value,
+)
+from ..fetch.methods import is_forbidden_method, is_method, normalize_method
+from ..fetch.mime import parse_mime_type
+from ..fetch.safelists import is_forbidden_request_header
+from ..fetch.urls import parse_url
+from .bodies import MultipartForm, UrlEncodedForm, extract
+from .dom_exceptions import DOMException
+from .request import Client, HeadersInit, Request
+
+__all__ = ["XhrBody", "new_xhr_request"]
+
+XhrBody: TypeAlias = bytes | str | UrlEncodedForm | MultipartForm
+"""What ``send`` takes: all that ``fetch`` does but streams. (Fetch, "XMLHttpRequestBodyInit")"""
+
+
+def new_xhr_request(
+    client: Client,
+    method: str,
+    url: str,
+    *,
+    headers: HeadersInit = (),
+    body: XhrBody | None = None,
+    with_credentials: bool = False,
+    upload_listeners: bool = False,
+) -> Request:
+    """Make the request of ``open(method, url)``, then ``setRequestHeader`` s, then ``send(body)``.
+
+    Raises:
+        DOMException: "SyntaxError" or "SecurityError", where `open` or `setRequestHeader` throws.
+        TypeError: `body` is of no type that ``send`` takes.
+    """
+    if not is_method(method):
+        raise DOMException(f"{method!r} is not an HTTP method", "SyntaxError")
+    if is_forbidden_method(method):
+        raise DOMException(f"{method!r} is a method that no script may use", "SecurityError")
+    method = normalize_method(method)
+    parsed = parse_url(url, client.url)
+    if parsed is None:
+        message = f"{url!r} is not a URL that can be resolved against {client.url!r}"
+        raise DOMException(message, "SyntaxError")
+    author_headers: list[Header] = []
+    for name, value in headers.items() if isinstance(headers, Mapping) else headers:
+        _set_request_header(author_headers, name, value)
+    request = Request(
+        client,
+        [parsed],
+        method,
+        author_headers,
+        None,
+        "cors",
+        "include" if with_credentials else "same-origin",
+        "follow",
+        initiator="xmlhttprequest",
+        use_cors_preflight=upload_listeners,
+    )
+    if body is not None and method not in ("GET", "HEAD"):
+        _set_body(request, body)
+    return request
+
+
+def _set_request_header(headers: list[Header], name: str, value: str) -> None:
+    """(XHR, "setRequestHeader")"""
+    value = normalize_value(value)
+    if not is_header_name(name):
+        raise DOMException(f"{name!r} is not a header name", "SyntaxError")
+    if not is_header_value(value):
+        raise DOMException(f"{value!r} is not a value for the header {name}", "SyntaxError")
+    if not is_forbidden_request_header(name, value):
+        combine(headers, name, value)
+
+
+def _set_body(request: Request, body: XhrBody) -> None:
+    """(XHR, "send", the steps on the body and its Content-Type)"""
+    extracted = extract(body)
+    if extracted.is_stream:
+        raise TypeError("XMLHttpRequest sends no streams")
+    request.body = extracted.content
+    declared = get(request.headers, "content-type")
+    if declared is None:
+        if extracted.content_type is not None:
+            request.headers.append(("Content-Type", extracted.content_type))
+    elif isinstance(body, str | UrlEncodedForm):
+        _say_utf8(request.headers, declared)
+
+
+def _say_utf8(headers: list[Header], declared: str) -> None:
+    """Text goes out as UTF-8, so a Content-Type that declares another charset is corrected."""
+    mime_type = parse_mime_type(declared)
+    if mime_type is None or mime_type.parameters.get("charset", "UTF-8").lower() == "utf-8":
+        return
+    mime_type.parameters["charset"] = "UTF-8"
+    headers[:] = [
+        (name, str(mime_type) if name.lower() == "content-type" else value)
+        for name, value in headers
+    ]

@@ -1,0 +1,86 @@
+"""Sites: which origins belong together because their domains are registered as one.
+
+Facts: a site is a scheme and a registrable domain, which is a public suffix and one label more
+(`https://publicsuffix.org/`, its private section included: ``a.github.io`` and ``b.github.io`` are
+two sites). Since schemes count, ``http://example.com`` and ``https://example.com`` are two sites
+as well; ports do not count. An IP address, or a host that is itself a public suffix, is the same
+site only with itself, and so is an opaque origin.
+
+Standard: https://html.spec.whatwg.org/multipage/browsers.html#sites
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, TypeAlias
+
+from .origins import OpaqueOrigin, Origin, ends_in_a_number
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
+
+__all__ = [
+    "Site",
+    "is_same_site",
+    "is_schemelessly_same_site",
+    "obtain_site",
+    "registrable_domain",
+]
+
+Site: TypeAlias = tuple[str, str] | OpaqueOrigin
+"""A scheme with a registrable domain or a host; or an opaque origin, which is its own site."""
+
+
+@cache
+def _public_suffix_list() -> PublicSuffixList:
+    # Imported late: reading the list takes 60 ms, and most pairs of hosts are told apart without.
+    from publicsuffixlist import PublicSuffixList  # noqa: PLC0415
+
+    return PublicSuffixList()
+
+
+@lru_cache(maxsize=4096)
+def registrable_domain(host: str) -> str | None:
+    """The part of `host` that somebody registered; ``None`` for IP addresses and public suffixes.
+
+    A top-level domain that the list does not name is a public suffix, by the list's default rule.
+    (URL, "registrable domain")
+    """
+    if host.startswith("[") or ends_in_a_number(host):
+        return None
+    dot = "." if host.endswith(".") else ""
+    domain = _public_suffix_list().privatesuffix(host.removesuffix("."))
+    return None if domain is None else domain + dot
+
+
+def obtain_site(origin: Origin | OpaqueOrigin) -> Site:
+    """The site of `origin`. (HTML, "obtain a site")"""
+    if isinstance(origin, OpaqueOrigin):
+        return origin
+    return origin.scheme, registrable_domain(origin.host) or origin.host
+
+
+@lru_cache(maxsize=4096)
+def is_same_site(a: Origin | OpaqueOrigin | None, b: Origin | OpaqueOrigin | None) -> bool:
+    """Are `a` and `b` of one site, scheme included? (HTML, "same site")
+
+    ``None`` is the opaque origin of a URL, which is the same with nothing.
+    """
+    return is_schemelessly_same_site(a, b) and (
+        not isinstance(a, Origin) or not isinstance(b, Origin) or a.scheme == b.scheme
+    )
+
+
+def is_schemelessly_same_site(
+    a: Origin | OpaqueOrigin | None, b: Origin | OpaqueOrigin | None
+) -> bool:
+    """Are `a` and `b` of one site but for the scheme? (HTML, "schemelessly same site")"""
+    if not isinstance(a, Origin) or not isinstance(b, Origin):
+        return a is b and a is not None
+    if a.host == b.host:
+        return True
+    # Hosts below different top-level domains need no look into the list.
+    if a.host.rpartition(".")[2] != b.host.rpartition(".")[2]:
+        return False
+    domain = registrable_domain(a.host)
+    return domain is not None and domain == registrable_domain(b.host)

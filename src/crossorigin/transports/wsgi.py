@@ -1,0 +1,132 @@
+"""In-process WSGI: an application answers as it would behind a server, without a socket.
+
+Source: PEP 3333.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import sys
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from ..browser import HttpRequest, HttpResponse
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+__all__ = ["WSGITransport"]
+
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
+
+logger = logging.getLogger(__name__)
+
+UNPREFIXED = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+"""The two headers that go into the environment without ``HTTP_`` in front."""
+
+
+class WSGITransport:
+    """A transport for `Browser` that calls the WSGI application `app`.
+
+    An exception in the application becomes what a server makes of it, a 500, and is logged.
+    """
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self.app = app
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Send one request to the application."""
+        call = _Call(request)
+        try:
+            call.run(self.app)
+        except Exception:
+            logger.exception("%s %s: the application raised", request.method, request.url)
+            if not call.body:
+                plain = [("Content-Type", "text/plain; charset=utf-8")]
+                return HttpResponse(500, plain, b"Internal Server Error")
+        return call.response()
+
+
+class _Call:
+    """One call of the application: the response so far."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.body: list[bytes] = []
+        self._status = ""
+        self._headers: list[tuple[str, str]] = []
+
+    def run(self, app: WSGIApplication) -> None:
+        parts: Iterable[bytes] = app(_environ(self.request), self._start_response)
+        try:
+            for part in parts:
+                if part:
+                    self._check_started()
+                    self.body.append(part)
+            self._check_started()
+        finally:
+            close = getattr(parts, "close", None)
+            if close is not None:
+                close()
+
+    def _start_response(
+        self, status: str, headers: list[tuple[str, str]], exc_info: ExcInfo | None = None, /
+    ) -> Callable[[bytes], object]:
+        if exc_info is not None:
+            if self.body and exc_info[1] is not None:
+                raise exc_info[1].with_traceback(exc_info[2])
+        elif self._status:
+            raise RuntimeError("start_response was called twice without exc_info")
+        self._status, self._headers = status, list(headers)
+        return self.body.append
+
+    def _check_started(self) -> None:
+        if not self._status:
+            raise RuntimeError("the application did not call start_response")
+
+    def response(self) -> HttpResponse:
+        body = b"" if self.request.method == "HEAD" else b"".join(self.body)
+        return HttpResponse(int(self._status.split(" ", 1)[0]), self._headers, body)
+
+
+@lru_cache(maxsize=1024)
+def _target(text: str) -> dict[str, str]:
+    """What an environment says of a URL."""
+    url = urlsplit(text)
+    port = url.port
+    if port is None:
+        port = 443 if url.scheme == "https" else 80
+    return {
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(url.path or "/").decode("latin-1"),
+        "QUERY_STRING": url.query,
+        "SERVER_NAME": url.hostname or "",
+        "SERVER_PORT": str(port),
+        "HTTP_HOST": url.netloc.rpartition("@")[2],
+        "wsgi.url_scheme": url.scheme,
+    }
+
+
+def _environ(request: HttpRequest) -> dict[str, Any]:
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": request.method,
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        **_target(request.url),
+        "wsgi.version": (1, 0),
+        "wsgi.input": io.BytesIO(request.body),
+        "wsgi.input_terminated": True,  # so that a stream, which declares no length, can be read
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": False,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    for name, value in request.headers:
+        lower = name.lower()
+        key = UNPREFIXED.get(lower) or "HTTP_" + lower.upper().replace("-", "_")
+        environ[key] = f"{environ[key]}, {value}" if key in environ else value
+    return environ

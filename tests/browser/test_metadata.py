@@ -1,0 +1,187 @@
+"""``Sec-Fetch-…`` and ``Origin``, on the wire, in each case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from crossorigin.browser import Browser, HttpRequest, HttpResponse
+from crossorigin.fetch.header_lists import Header
+
+ALLOW: list[Header] = [
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Allow-Methods", "*"),
+    ("Access-Control-Allow-Headers", "*"),
+]
+
+
+class Server:
+    """Redirects along `chain`, then answers; keeps what it was sent."""
+
+    def __init__(self, *chain: str, status: int = 307) -> None:
+        self.chain = list(chain)
+        self.status = status
+        self.seen: list[HttpRequest] = []
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        self.seen.append(request)
+        if request.method != "OPTIONS" and self.chain:
+            return HttpResponse(self.status, [*ALLOW, ("Location", self.chain.pop(0))])
+        return HttpResponse(200, ALLOW)
+
+    def sent(self, name: str) -> list[str | None]:
+        return [request.header(name) for request in self.seen]
+
+
+def fetched(page: str, url: str, *chain: str, **options: Any) -> Server:
+    server = Server(*chain)
+    Browser(transport=server).page(page).fetch(url, **options)
+    return server
+
+
+@pytest.mark.parametrize(
+    ("page", "url", "site"),
+    [
+        ("https://example.com/", "/", "same-origin"),
+        ("https://example.com/", "https://sub.example.com/", "same-site"),
+        ("https://example.com/", "https://example.com:8443/", "same-site"),
+        ("https://example.com/", "https://example.net/", "cross-site"),
+        ("https://a.github.io/", "https://b.github.io/", "cross-site"),
+        ("http://example.com/", "https://example.com/", "cross-site"),
+        ("data:text/html,x", "https://example.com/", "cross-site"),
+        ("chrome-extension://abc/", "https://example.com/", "cross-site"),
+        ("http://localhost:3000/", "http://localhost:8000/", "same-site"),
+        ("http://127.0.0.1:3000/", "http://127.0.0.1:8000/", "same-site"),
+    ],
+)
+def test_the_site_is_that_of_page_and_url(page: str, url: str, site: str) -> None:
+    assert fetched(page, url).sent("Sec-Fetch-Site") == [site]
+
+
+# The example of the section "Redirects" of Fetch Metadata, and the like.
+@pytest.mark.parametrize(
+    ("urls", "sites"),
+    [
+        (
+            [
+                "https://example.com/redirect",
+                "https://subdomain.example.com/redirect",
+                "https://example.net/redirect",
+                "https://example.com/",
+            ],
+            ["same-origin", "same-site", "cross-site", "cross-site"],
+        ),
+        (
+            ["https://subdomain.example.com/", "https://example.com/"],
+            ["same-site", "same-site"],
+        ),
+        (["https://example.net/", "https://example.net/b"], ["cross-site", "cross-site"]),
+        # Over http it does not go, and is back after an upgrade.
+        (
+            ["https://example.com/", "http://example.com/", "https://example.com/b"],
+            ["same-origin", None, "cross-site"],
+        ),
+    ],
+)
+def test_the_site_never_gets_better_along_redirects(
+    urls: list[str], sites: list[str | None]
+) -> None:
+    server = fetched("https://example.com/", *urls)
+    assert server.sent("Sec-Fetch-Site") == sites
+
+
+@pytest.mark.parametrize("url", ["http://api.example.net/", "http://192.168.0.1/"])
+def test_nothing_is_told_to_untrustworthy_urls(url: str) -> None:
+    names = {name for name, _ in fetched("https://example.com/", url).seen[0].headers}
+    assert not {name for name in names if name.startswith("Sec-")}
+
+
+@pytest.mark.parametrize("mode", ["cors", "no-cors", "same-origin"])
+def test_mode_and_destination_are_the_requests(mode: str) -> None:
+    server = fetched("https://example.com/", "/", mode=mode)
+    assert server.sent("Sec-Fetch-Mode") == [mode]
+    assert server.sent("Sec-Fetch-Dest") == ["empty"]
+    assert server.sent("Sec-Fetch-User") == [None]
+
+
+def test_a_preflight_tells_what_the_request_does() -> None:
+    server = fetched("https://example.com/", "https://example.net/", method="PUT")
+    assert [request.method for request in server.seen] == ["OPTIONS", "PUT"]
+    for name, value in (("Mode", "cors"), ("Dest", "empty"), ("Site", "cross-site")):
+        assert server.sent(f"Sec-Fetch-{name}") == [value, value]
+
+
+def test_scripts_cannot_set_what_browsers_tell() -> None:
+    headers = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-User": "?1"}
+    server = fetched("https://example.com/", "https://example.net/", headers=headers)
+    assert server.sent("Sec-Fetch-Site") == ["cross-site"]
+    assert server.sent("Sec-Fetch-User") == [None]
+
+
+APP = "https://app.example.com"
+API = "https://api.example.net"
+
+
+@pytest.mark.parametrize(
+    ("page", "url", "options", "origin"),
+    [
+        # With CORS always, whatever the method.
+        (APP, API, {}, APP),
+        (APP, API, {"method": "POST"}, APP),
+        ("http://app.example.com", API, {}, "http://app.example.com"),
+        ("https://app.example.com:8443/a?b#c", API, {}, "https://app.example.com:8443"),
+        # Without it, only where the method can change something.
+        (APP, "/", {}, None),
+        (APP, "/", {"method": "HEAD"}, None),
+        (APP, "/", {"method": "POST"}, APP),
+        (APP, "/", {"method": "DELETE"}, APP),
+        (APP, "/", {"method": "POST", "mode": "same-origin"}, APP),
+        (APP, API, {"mode": "no-cors"}, None),
+        (APP, API, {"mode": "no-cors", "method": "POST"}, APP),
+        # The default referrer policy hides an https origin from http, unless CORS shares it.
+        (APP, "http://api.example.net", {"mode": "no-cors", "method": "POST"}, "null"),
+        (APP, "http://api.example.net", {"method": "POST"}, APP),
+        (
+            "http://app.example.com",
+            "http://api.example.net",
+            {"mode": "no-cors", "method": "POST"},
+            "http://app.example.com",
+        ),
+        # Opaque origins.
+        ("data:text/html,x", API, {}, "null"),
+        ("file:///index.html", API, {"method": "POST"}, "null"),
+        ("blob:null/0e9f", API, {}, "null"),
+        ("about:blank", API, {}, "null"),
+        # Those of browsers and applications, which are none.
+        ("chrome-extension://abc/popup.html", API, {}, "chrome-extension://abc"),
+        ("moz-extension://0e9f/popup.html", API, {}, "moz-extension://0e9f"),
+        ("capacitor://localhost/", API, {}, "capacitor://localhost"),
+        ("tauri://localhost/", API, {}, "tauri://localhost"),
+        ("ionic://localhost/", API, {}, "ionic://localhost"),
+        ("app://my.app/", API, {}, "app://my.app"),
+    ],
+)
+def test_what_goes_into_origin(
+    page: str, url: str, options: dict[str, Any], origin: str | None
+) -> None:
+    assert fetched(page, url, **options).seen[-1].header("Origin") == origin
+
+
+@pytest.mark.parametrize(
+    ("urls", "origins"),
+    [
+        ([APP, API], [None, APP]),
+        ([API, API + "/b"], [APP, APP]),
+        ([API, APP], [APP, "null"]),
+        ([API, "https://other.example"], [APP, "null"]),
+        ([API, "https://www.example.net"], [APP, "null"]),
+        ([API, "https://other.example", "https://other.example/b"], [APP, "null", "null"]),
+        ([APP, API, APP], [None, APP, "null"]),
+        ([APP, APP + "/b", API], [None, None, APP]),
+    ],
+)
+def test_origin_becomes_null_after_a_second_foreign_origin(
+    urls: list[str], origins: list[str | None]
+) -> None:
+    assert fetched(APP, *urls).sent("Origin") == origins
