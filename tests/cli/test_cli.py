@@ -218,6 +218,7 @@ def test_a_wrong_call_ends_with_2(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["crossorigin", "check"])
+    monkeypatch.setattr(sys, "stdout", io.StringIO())  # as in programs that capture it
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert ended.value.code == 2

@@ -114,7 +114,7 @@ def test_what_is_said_about_a_field_that_is_given_twice(tmp_path: Path) -> None:
     with pytest.raises(PolicyError, match=r"1 problem in .*cors\.json") as caught:
         Policy.from_file(path)
     assert [str(problem) for problem in caught.value.exceptions] == [
-        "max_age: this field is given twice. Keep one. [file-syntax]"
+        "'max_age': this field is given twice. Keep one. [file-syntax]"
     ]
 
 

@@ -12,6 +12,9 @@ from .running import LIMIT, Server
 
 Headers = Iterable[tuple[str, str]]
 
+LONGEST = 1 << 24
+"""Bytes that no body which is read to its end has."""
+
 
 class Response(NamedTuple):
     """A response as it came: every header line, names in lower case."""
@@ -114,6 +117,7 @@ class Client:
                 head = event
             elif isinstance(event, h11.Data):
                 body += event.data
+                assert len(body) <= LONGEST, f"{self.server.name} sends without end"
             elif isinstance(event, h11.EndOfMessage):
                 break
             elif isinstance(event, h11.ConnectionClosed):
