@@ -8,7 +8,6 @@ import pytest
 from crossorigin.browser.preflight_cache import PreflightCache
 from crossorigin.browser.request import Client, Request, new_request
 from crossorigin.fetch.origins import OpaqueOrigin, Origin
-from crossorigin.fetch.sites import Site
 
 APP = Origin("https", "app.example.com")
 API = "https://api.example.net/"
@@ -35,7 +34,7 @@ def cache(clock: Clock) -> PreflightCache:
 def put(
     url: str = API,
     origin: Origin | OpaqueOrigin = APP,
-    top: Site = ("https", "example.com"),
+    top: Origin | OpaqueOrigin = APP,
     **init: Any,
 ) -> Request:
     client = Client(origin, "https://app.example.com/", top)
@@ -118,8 +117,8 @@ def test_a_new_answer_shortens_the_entry_with_credentials_that_matches(
         put("http://api.example.net/"),
         put(origin=Origin("https", "www.example.com")),
         put(origin=OpaqueOrigin()),
-        put(top=("https", "other.example")),
-        put(top=("http", "example.com")),
+        put(top=Origin("https", "other.example")),
+        put(top=Origin("http", "app.example.com")),
         put(top=OpaqueOrigin()),
     ],
 )
@@ -136,6 +135,11 @@ def test_opaque_origins_in_one_top_level_site_share_their_entries_being_serializ
 ) -> None:
     cache.store(put(origin=OpaqueOrigin()), ["PUT"], [], 10)
     assert cache.method_allowed_for(put(origin=OpaqueOrigin()))
+
+
+def test_pages_in_frames_of_one_top_level_site_share_their_entries(cache: PreflightCache) -> None:
+    cache.store(put(), ["PUT"], [], 10)
+    assert cache.method_allowed_for(put(top=Origin("https", "www.example.com", 8443)))
 
 
 def test_the_seconds_that_are_left_are_told(cache: PreflightCache, clock: Clock) -> None:

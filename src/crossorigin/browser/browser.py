@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from typing import Generic, TypeAlias, TypedDict, TypeVar, Unpack
 
 from ..fetch.origins import OpaqueOrigin, Origin
-from ..fetch.sites import obtain_site
 from ..fetch.urls import Url, parse_url
 from .bodies import BodyInit
 from .engines import engine_named
@@ -87,7 +86,7 @@ class _PageState:
         self._client = Client.of(self.origin, self.url)
         if top_level is not None:
             top = _absolute(top_level).origin or OpaqueOrigin()
-            self._client = Client(self.origin, self.url, obtain_site(top))
+            self._client = Client(self.origin, self.url, top)
         self._browser = browser
 
     def _fetch(self, url: str, options: FetchOptions) -> Fetching:

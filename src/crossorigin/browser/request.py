@@ -59,20 +59,24 @@ REDIRECT_MODES: tuple[Redirect, ...] = get_args(Redirect)
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """The page that makes requests: its origin, its URL, and the site of the top-level page.
+    """The page that makes requests: its origin, its URL, and the origin of the top-level page.
 
-    (HTML, "environment settings object", as far as fetching needs it; the network partition key is
-    Fetch's, whose second, implementation-defined half is left out)
+    (HTML, "environment settings object", as far as fetching needs it)
     """
 
     origin: Origin | OpaqueOrigin
     url: str
-    network_partition_key: Site
+    top_level_origin: Origin | OpaqueOrigin
 
     @classmethod
     def of(cls, origin: Origin | OpaqueOrigin, url: str) -> Client:
         """A top-level page."""
-        return cls(origin, url, obtain_site(origin))
+        return cls(origin, url, origin)
+
+    @property
+    def network_partition_key(self) -> Site:
+        """(Fetch, "determine the network partition key"; its second half is left out)"""
+        return obtain_site(self.top_level_origin)
 
 
 @dataclass(slots=True)
