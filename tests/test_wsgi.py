@@ -300,13 +300,18 @@ def test_a_server_without_a_write_callable_is_served_too(method: str) -> None:
     assert started == ["500 Internal Server Error"]
 
 
-def test_writing_where_the_server_cannot_is_said_so() -> None:
+def test_writing_where_the_server_cannot_is_a_500() -> None:
+    started = []
+
     def start_response(status: str, headers: Headers, exc_info: Any = None) -> Any:
-        pass
+        started.append(status)
 
     environ = {"REQUEST_METHOD": "GET"}
+    answer = iter(CORSMiddleware(raises_after_writing, policy=POLICY)(environ, start_response))
+    assert next(answer) == b"Internal Server Error"
     with pytest.raises(RuntimeError, match=r"this server has no write\(\)"):
-        CORSMiddleware(raises_after_writing, policy=POLICY)(environ, start_response)
+        next(answer)
+    assert started == ["200 OK", "500 Internal Server Error"]
 
 
 class Body:

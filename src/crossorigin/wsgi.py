@@ -190,6 +190,7 @@ class _Start:
     def _commit_and_write(self, data: bytes) -> object:
         write = self.commit()
         if write is None:
+            self.committed = False  # nothing went out, so this can still become a 500
             raise RuntimeError("this server has no write(); return an iterable instead")
         return write(data)
 
