@@ -235,3 +235,37 @@ def test_a_transport_can_be_replaced() -> None:
     page = browser.page(APP)
     browser.transport = server
     assert page.fetch(API).allowed
+
+
+def test_an_unknown_option_is_named_with_the_known_ones() -> None:
+    page = Browser(transport=lambda _: HttpResponse(200)).page("https://app.example.com/")
+    with pytest.raises(TypeError, match=r"fetch\(\) has no option 'json'; its options are method"):
+        page.fetch("https://api.example.net/", json={})  # type: ignore[call-arg] # the point
+    with pytest.raises(TypeError, match=r"xhr\(\) has no option 'json'"):
+        page.xhr("GET", "https://api.example.net/", json={})  # type: ignore[call-arg] # the point
+
+
+@pytest.mark.parametrize("headers", [{"X-A": 1}, [("X-A", b"1")], [(b"X-A", "1")]])
+def test_headers_that_are_no_text_are_a_type_error(headers: Any) -> None:
+    page = Browser(transport=lambda _: HttpResponse(200)).page("https://app.example.com/")
+    with pytest.raises(TypeError, match="X-A"):
+        page.fetch("https://api.example.net/", headers=headers)
+
+
+def test_a_transport_of_the_other_kind_is_named() -> None:
+    async def transport(_: HttpRequest) -> HttpResponse:
+        return HttpResponse(200)
+
+    page = Browser(transport=transport).page(  # type: ignore[arg-type] # the point
+        "https://app.example.com/"
+    )
+    with pytest.raises(TypeError, match="gave a coroutine, not an HttpResponse"):
+        page.fetch("https://api.example.net/")
+
+
+def test_a_transport_that_gives_something_else_is_named() -> None:
+    page = Browser(transport=lambda _: "hello").page(  # type: ignore[arg-type, return-value] # the point
+        "https://app.example.com/"
+    )
+    with pytest.raises(TypeError, match="gave a str, not an HttpResponse"):
+        page.fetch("https://api.example.net/")

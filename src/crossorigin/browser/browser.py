@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Generic, TypeAlias, TypedDict, TypeVar, Unpack
 
 from ..fetch.origins import OpaqueOrigin, Origin
@@ -90,10 +91,12 @@ class _PageState:
         self._browser = browser
 
     def _fetch(self, url: str, options: FetchOptions) -> Fetching:
+        _check_options("fetch", options, FetchOptions)
         request = new_request(self._client, url, **options)
         return fetch(request, self._browser.preflight_cache, self._browser.engine)
 
     def _xhr(self, method: str, url: str, options: XhrOptions) -> Fetching:
+        _check_options("xhr", options, XhrOptions)
         request = new_xhr_request(self._client, method, url, **options)
         return fetch(request, self._browser.preflight_cache, self._browser.engine)
 
@@ -190,6 +193,13 @@ class AsyncPage(_PageState):
         return driver.result
 
 
+def _check_options(call: str, options: Mapping[str, object], known: type) -> None:
+    for name in options:
+        if name not in known.__annotations__:
+            names = ", ".join(known.__annotations__)
+            raise TypeError(f"{call}() has no option {name!r}; its options are {names}")
+
+
 class _Driver(Generic[T]):
     """Where a fetch stands: `request` is to be sent next; once that is ``None``, see `result`."""
 
@@ -201,6 +211,13 @@ class _Driver(Generic[T]):
         self.answer(None)
 
     def answer(self, answer: HttpResponse | NoAnswer | None) -> None:
+        if answer is not None and not isinstance(answer, (HttpResponse, NoAnswer)):
+            if inspect.iscoroutine(answer):
+                answer.close()
+            raise TypeError(
+                f"the transport gave a {type(answer).__name__}, not an HttpResponse. "
+                "Async transports go with AsyncBrowser, the others with Browser."
+            )
         try:
             self.request = next(self._steps) if answer is None else self._steps.send(answer)
         except StopIteration as stop:

@@ -194,9 +194,11 @@ def _fill(init: HeadersInit, *, no_cors: bool) -> list[Header]:
 
 def _append(headers: list[Header], name: str, value: str, *, no_cors: bool) -> None:
     """Append a header if its guard lets it. (Fetch, "append" and "validate")"""
-    value = normalize_value(value)
-    if not is_header_name(name):
+    if not isinstance(name, str) or not is_header_name(name):
         raise TypeError(f"{name!r} is not a header name")
+    if not isinstance(value, str):
+        raise TypeError(f"the value of the header {name} is {value!r}; it must be a str")
+    value = normalize_value(value)
     if not is_header_value(value):
         raise TypeError(f"{value!r} is not a value for the header {name}")
     if is_forbidden_request_header(name, value):

@@ -24,6 +24,7 @@ __all__ = [
     "is_same_site",
     "is_schemelessly_same_site",
     "obtain_site",
+    "public_suffix_list",
     "registrable_domain",
 ]
 
@@ -32,7 +33,8 @@ Site: TypeAlias = tuple[str, str] | OpaqueOrigin
 
 
 @cache
-def _public_suffix_list() -> PublicSuffixList:
+def public_suffix_list() -> PublicSuffixList:
+    """The list of domains under which anybody can register a name (https://publicsuffix.org/)."""
     # Imported late: reading the list takes 60 ms, and most pairs of hosts are told apart without.
     from publicsuffixlist import PublicSuffixList  # noqa: PLC0415
 
@@ -49,7 +51,7 @@ def registrable_domain(host: str) -> str | None:
     if host.startswith("[") or ends_in_a_number(host):
         return None
     dot = "." if host.endswith(".") else ""
-    domain = _public_suffix_list().privatesuffix(host.removesuffix("."))
+    domain = public_suffix_list().privatesuffix(host.removesuffix("."))
     return None if domain is None else domain + dot
 
 

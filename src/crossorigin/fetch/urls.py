@@ -10,7 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-import ada_url
+try:
+    import ada_url
+except ModuleNotFoundError as error:
+    message = "this needs ada-url. Install it with: pip install 'crossorigin[browser]'"
+    raise ModuleNotFoundError(message, name=error.name) from None
 
 from .origins import DEFAULT_PORTS, Origin
 

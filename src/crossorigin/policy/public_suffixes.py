@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from publicsuffixlist import PublicSuffixList
+from ..fetch.sites import public_suffix_list
 
 __all__ = ["strangers_domain"]
 
 RESERVED_DOMAINS = frozenset({"example", "home.arpa", "internal", "invalid", "localhost", "test"})
 """Names that nobody can register below, by RFC 6761, RFC 8375 and, for ``internal``, by ICANN."""
-
-
-@cache
-def _public_suffix_list() -> PublicSuffixList:
-    # Imported late: reading the list takes 60 ms, and only wildcards need it.
-    from publicsuffixlist import PublicSuffixList  # noqa: PLC0415
-
-    return PublicSuffixList()
 
 
 @cache
@@ -48,6 +38,6 @@ def strangers_domain(domain: str) -> str | None:
     """
     if domain in RESERVED_DOMAINS:
         return None
-    if _public_suffix_list().publicsuffix(domain) == domain:
+    if public_suffix_list().publicsuffix(domain) == domain:
         return domain
     return _suffix_below().get(domain)

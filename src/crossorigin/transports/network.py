@@ -5,7 +5,11 @@ from __future__ import annotations
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Self
 
-import httpx2
+try:
+    import httpx2
+except ModuleNotFoundError as error:
+    message = "this needs httpx2. Install it with: pip install 'crossorigin[browser]'"
+    raise ModuleNotFoundError(message, name=error.name) from None
 
 from ..browser import HttpRequest, HttpResponse, NoAnswer
 

@@ -1,0 +1,23 @@
+"""What needs an extra says which, where it is missing."""
+
+import importlib.util
+import sys
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("module", "needs"),
+    [("crossorigin.fetch.urls", "ada_url"), ("crossorigin.transports.network", "httpx2")],
+)
+def test_a_missing_extra_is_named(module: str, needs: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = importlib.util.find_spec(module)
+    assert found is not None
+    assert found.origin is not None
+    # Under another name, so that the module in use stays as it is.
+    again = importlib.util.spec_from_file_location(f"{module}_again", found.origin)
+    assert again is not None
+    assert again.loader is not None
+    monkeypatch.setitem(sys.modules, needs, None)  # makes importing it fail
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'crossorigin\[browser\]'"):
+        again.loader.exec_module(importlib.util.module_from_spec(again))
