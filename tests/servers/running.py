@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ APPLICATIONS = "tests.servers.applications"
 
 LIMIT = 30.0
 """Seconds in which anything awaited must have happened."""
+
+ATTEMPTS = 3
 
 # The longest request header that a test sends has 30 KB. Where a server's own limit is lower, an
 # option raises it. Kept-alive connections stay open for as long as a test may take.
@@ -57,17 +59,23 @@ class Server(NamedTuple):
 @contextmanager
 def run_all(folder: Path) -> Iterator[dict[str, Server]]:
     """Run every server while the block runs."""
-    running: dict[str, Server] = {}
     (folder / "hypercorn.toml").write_text(HYPERCORN)
+    running: dict[str, Server] = {}
     try:
         for name in SERVERS:
             running[name] = _start(name, folder)
-        for server in running.values():
-            _wait_until_it_accepts(server)
+        for name in SERVERS:
+            for _ in range(ATTEMPTS):
+                if _accepts(running[name]):
+                    break
+                running[name] = _start(name, folder)  # somebody may have taken the port
+            else:
+                raise AssertionError(f"{name} does not start:\n{running[name].output()}")
         yield running
     finally:
         for server in running.values():
-            os.killpg(server.process.pid, signal.SIGTERM)
+            with suppress(ProcessLookupError):
+                os.killpg(server.process.pid, signal.SIGTERM)
         for server in running.values():
             _wait_until_it_ended(server)
 
@@ -89,24 +97,32 @@ def _start(name: str, folder: Path) -> Server:
     return Server(name, port, process, log)
 
 
-def _wait_until_it_accepts(server: Server) -> None:
+def _accepts(server: Server) -> bool:
+    """Wait until the server accepts connections; false if it ended instead."""
+
+    def ended() -> bool:
+        return server.process.poll() is not None
+
     def accepts() -> bool:
-        if server.process.poll() is not None:
-            raise AssertionError(f"{server.name} ended at once:\n{server.output()}")
         try:
             socket.create_connection(("127.0.0.1", server.port), LIMIT).close()
         except ConnectionRefusedError:
             return False
         return True
 
-    wait_until(accepts, lambda: f"{server.name} accepts no connection:\n{server.output()}")
+    wait_until(
+        lambda: ended() or accepts(),
+        lambda: f"{server.name} accepts no connection:\n{server.output()}",
+    )
+    return not ended()
 
 
 def _wait_until_it_ended(server: Server) -> None:
     try:
         server.process.wait(LIMIT)
     except subprocess.TimeoutExpired:
-        os.killpg(server.process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(server.process.pid, signal.SIGKILL)
         server.process.wait(LIMIT)
 
 

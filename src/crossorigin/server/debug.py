@@ -56,8 +56,10 @@ def explained_preflight(
     policy = compiled.policy
     headers: Headers[AnyStr]
     if refusal is Refusal.ORIGIN:
-        # An origin that is allowed, and is not the page's: the console shows both.
-        headers = ((compiled.allow_origin, compiled.encode(policy.allow_origins[0])),)
+        # An origin that is allowed, and so is not the page's: the console shows both. Without a
+        # port wildcard, for Chromium would call the header broken.
+        allowed = policy.allow_origins[0].removesuffix(":*")
+        headers = ((compiled.allow_origin, compiled.encode(allowed)),)
     else:
         headers = ((compiled.allow_origin, origin),)
         if compiled.any_origin:
