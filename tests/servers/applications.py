@@ -6,6 +6,7 @@ The first segment of a path names the policy, the second what the application do
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
+from itertools import repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -252,7 +253,8 @@ def application_wsgi(environ: Environ, start_response: StartResponse) -> Iterabl
             return answer_with(Answer(200, [TEXT, ("Content-Length", str(len(body)))], [body]))
         case "endless":
             start(Answer(200, [TEXT], []))
-            return iter(lambda: b"more" * (1 << 14), b"")
+            # 64 MiB: granian takes it all, whether or not the client is still there.
+            return repeat(b"more" * (1 << 14), 1 << 10)
         case "step-by-step":
             start(Answer(200, [TEXT], []))
             return _step_by_step()

@@ -85,7 +85,7 @@ def _start(name: str, folder: Path) -> Server:
         port = listener.getsockname()[1]
     log = folder / f"{name}.log"
     words = COMMANDS[name].format(port=port, folder=folder, module=APPLICATIONS).split()
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", *words],
             cwd=ROOT,
