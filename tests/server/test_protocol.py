@@ -154,6 +154,11 @@ def test_a_refused_actual_request_gets_no_cors_header_but_vary(core: CoreOf, ori
     assert decision == Decision(Kind.ACTUAL, (), ("Origin",), Refusal.ORIGIN)
 
 
+def test_a_refused_plain_options_is_an_actual_request_too(core: CoreOf) -> None:
+    vary = ("Origin", "Access-Control-Request-Method")
+    assert core(FULL).decide("OPTIONS", EVIL) == Decision(Kind.ACTUAL, (), vary, Refusal.ORIGIN)
+
+
 def test_a_request_without_origin_gets_no_cors_header_but_vary(core: CoreOf) -> None:
     assert core(FULL).decide("GET", None) == Decision(Kind.NOT_CORS, (), ("Origin",))
 
@@ -628,6 +633,17 @@ def test_the_body_of_a_refusal_shows_twenty_entries_and_counts_the_rest(
     shown = problem(core(policy, debug=True).decide("OPTIONS", EVIL, "PUT"))["allow_headers"]
     assert shown[:20] == [f"X-{number}" for number in range(20)]
     assert shown[-1] == last
+
+
+def test_debug_mode_shows_an_allowed_origin_without_its_port_wildcard(core: CoreOf) -> None:
+    policy = Policy(allow_origins=["http://localhost:*"])
+    decision = core(policy, debug=True).decide("OPTIONS", EVIL, "GET")
+    assert dict(decision.headers)["access-control-allow-origin"] == "http://localhost"
+
+
+def test_debug_mode_strips_no_more_blanks_than_http_does(core: CoreOf) -> None:
+    decision = core(FULL, debug=True).decide("OPTIONS", APP, "PUT", "x-trace\x0b,x-other")
+    assert "access-control-allow-headers" not in dict(decision.headers)
 
 
 def test_debug_mode_never_lets_a_wildcard_cover_what_was_refused(core: CoreOf) -> None:

@@ -66,7 +66,7 @@ def explained_preflight(
             headers = compiled.any_origin_header
         headers += compiled.credentials_header
         methods: list[str] = compiled.listed_methods()
-        if refusal is Refusal.HEADERS:
+        if refusal is Refusal.HEADERS and request_headers is not None:
             methods.append(as_str(request_method))
             names = _allowed_among(compiled, request_headers)
             headers += compiled.header("access-control-allow-headers", names)
@@ -78,12 +78,12 @@ def explained_preflight(
     return Decision(Kind.PREFLIGHT, headers, compiled.vary_preflight, refusal, status, body)
 
 
-def _allowed_among(compiled: CompiledPolicy[AnyStr], request_headers: AnyStr | None) -> list[str]:
+def _allowed_among(compiled: CompiledPolicy[AnyStr], request_headers: AnyStr) -> list[str]:
     """Of the names asked for, those that are allowed; none if it is not the names that are wrong.
 
     They are named, for Chromium lets ``*`` cover Authorization.
     """
-    asked = as_str(request_headers)[:LONGEST_OPEN_LIST].split(",") if request_headers else []
+    asked = as_str(request_headers)[:LONGEST_OPEN_LIST].split(",")
     names = [name for each in asked if (name := each.strip(HTTP_TAB_OR_SPACE).lower())]
     allowed = [name for name in names if compiled.allowed_names(compiled.encode(name))]
     return [] if len(allowed) == len(names) else allowed
