@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Any, Literal, TypeAlias, get_args
 
 from .middleware import Enforcer, logger
-from .observability import DecisionEvent, Observer
+from .observability import Observer
 from .policy import Policy
 from .server import (
     Answer,
@@ -22,9 +22,7 @@ from .server import (
     decide_websocket,
     decided_answer,
     failure_answer,
-    own_origin,
     response_headers,
-    settle_refusal,
 )
 
 __all__ = ["CORSMiddleware", "WebSocketMode"]
@@ -112,7 +110,6 @@ class CORSMiddleware(Enforcer[bytes]):
         method: str = scope["method"]
         headers = scope["headers"]
         origin = _value(headers, b"origin")
-        asked: dict[bytes, bytes] = {}
         if origin is not None and method == "OPTIONS":
             asked = _access_control_request_headers(headers)
             decision = decide(
@@ -126,7 +123,7 @@ class CORSMiddleware(Enforcer[bytes]):
         else:
             decision = decide(compiled, method, origin)
         if decision.refusal is not None or self._on_decision is not None:
-            decision = self._settle(compiled, decision, scope, origin, asked)
+            decision = self._settle_scope(compiled, decision, origin, scope)
         answer = decided_answer(compiled, decision, method)
         if answer is not None:
             await _send(send, answer)
@@ -155,46 +152,23 @@ class CORSMiddleware(Enforcer[bytes]):
             )
             await _send(send, failure_answer(compiled, decision, method))
 
-    def _settle(
+    def _settle_scope(
         self,
         compiled: CompiledPolicy[bytes],
         decision: Decision[bytes],
-        scope: Scope,
         origin: bytes | None,
-        asked: dict[bytes, bytes],
+        scope: Scope,
     ) -> Decision[bytes]:
-        """Settle a refusal that is not settled yet, and tell the observers."""
-        if decision.refusal is not None and decision.status is None:
-            site = _value(scope["headers"], b"sec-fetch-site")
-            decision = settle_refusal(
-                compiled,
-                decision,
-                origin=origin,
-                sec_fetch_site=site,
-                own_origin=self._own_origin(scope) if site is None else None,
-            )
-        self._tell(
-            DecisionEvent(
-                decision.kind,
-                decision.refusal,
-                decision.status,
-                _decode(origin),
-                scope.get("method", "GET"),
-                scope.get("path", ""),
-                _decode(asked.get(b"access-control-request-method")),
-                _decode(asked.get(b"access-control-request-headers")),
-            )
+        headers = scope["headers"]
+        return self._settle(
+            compiled,
+            decision,
+            origin,
+            lambda name: _value(headers, _encode(name)),
+            scheme=scope.get("scheme", "http"),
+            method=scope.get("method", "GET"),
+            path=scope.get("path", ""),
         )
-        return decision
-
-    def _own_origin(self, scope: Scope) -> bytes | None:
-        def header(name: str) -> str | None:
-            return _decode(_value(scope["headers"], _encode(name)))
-
-        own = own_origin(
-            scope.get("scheme", "http"), header, trust_proxy_headers=self._trust_proxy_headers
-        )
-        return None if own is None else _encode(own)
 
     async def _serve_other(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve what is not HTTP: WebSockets as the mode says; lifespan and all else untouched."""
@@ -208,7 +182,7 @@ class CORSMiddleware(Enforcer[bytes]):
         if self._websocket == "pass":
             decision = decision._replace(refusal=None)
         if decision.refusal is not None or self._on_decision is not None:
-            decision = self._settle(compiled, decision, scope, origin, {})
+            decision = self._settle_scope(compiled, decision, origin, scope)
         answer = decided_answer(compiled, decision, "GET")
         if answer is not None:
             await receive()  # websocket.connect, before which nothing may be sent
@@ -226,10 +200,6 @@ class CORSMiddleware(Enforcer[bytes]):
 
 def _encode(text: str) -> bytes:
     return text.encode("latin-1", "replace")
-
-
-def _decode(value: bytes | None) -> str | None:
-    return None if value is None else value.decode("latin-1")
 
 
 def _value(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes | None:

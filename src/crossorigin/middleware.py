@@ -10,7 +10,7 @@ from typing import AnyStr, Generic
 
 from .observability import DecisionEvent, Observer, RefusalLog
 from .policy import Policy
-from .server import CompiledPolicy
+from .server import CompiledPolicy, Decision, Kind, as_str, own_origin, settle_refusal
 
 __all__ = ["Enforcer", "logger"]
 
@@ -75,6 +75,53 @@ class Enforcer(Generic[AnyStr]):
             )
         _check_flag("debug", debug)
         self._compiled = CompiledPolicy(policy, self._encode, debug=debug)
+
+    def _settle(
+        self,
+        compiled: CompiledPolicy[AnyStr],
+        decision: Decision[AnyStr],
+        origin: AnyStr | None,
+        header: Callable[[str], AnyStr | None],
+        *,
+        scheme: str,
+        method: str,
+        path: str,
+    ) -> Decision[AnyStr]:
+        """Settle a refusal that is not settled yet, and tell the observers.
+
+        `header` looks up a request header by its name in lower case.
+        """
+
+        def text(name: str) -> str | None:
+            value = header(name)
+            return None if value is None else as_str(value)
+
+        if decision.refusal is not None and decision.status is None:
+            site = header("sec-fetch-site")
+            own = None
+            if site is None:  # only then is it asked for
+                own = own_origin(scheme, text, trust_proxy_headers=self._trust_proxy_headers)
+            decision = settle_refusal(
+                compiled,
+                decision,
+                origin=origin,
+                sec_fetch_site=site,
+                own_origin=None if own is None else self._encode(own),
+            )
+        is_preflight = decision.kind is Kind.PREFLIGHT
+        self._tell(
+            DecisionEvent(
+                decision.kind,
+                decision.refusal,
+                decision.status,
+                None if origin is None else as_str(origin),
+                method,
+                path,
+                text("access-control-request-method") if is_preflight else None,
+                text("access-control-request-headers") if is_preflight else None,
+            )
+        )
+        return decision
 
     def _tell(self, event: DecisionEvent) -> None:
         """Tell the observers; if `on_decision` fails, that is logged and the request goes on."""

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from .middleware import Enforcer
-from .observability import DecisionEvent, Observer
+from .observability import Observer
 from .policy import Policy
 from .server import (
     CompiledPolicy,
@@ -22,9 +22,7 @@ from .server import (
     decide,
     decided_answer,
     failure_answer,
-    own_origin,
     response_headers,
-    settle_refusal,
 )
 
 __all__ = ["CORSMiddleware"]
@@ -87,51 +85,28 @@ class CORSMiddleware(Enforcer[str]):
         else:
             decision = decide(compiled, method, origin)
         if decision.refusal is not None or self._on_decision is not None:
-            decision = self._settle(compiled, decision, environ, origin)
+            decision = self._settle_environ(compiled, decision, origin, environ)
         answer = decided_answer(compiled, decision, method)
         if answer is not None:
             start_response(_status_line(answer.status), answer.headers)
             return [answer.body] if answer.body else []
         return _run(self.app, environ, _Start(start_response, compiled, decision, method))
 
-    def _settle(
+    def _settle_environ(
         self,
         compiled: CompiledPolicy[str],
         decision: Decision[str],
-        environ: WSGIEnvironment,
         origin: str | None,
+        environ: WSGIEnvironment,
     ) -> Decision[str]:
-        """Settle a refusal that is not settled yet, and tell the observers."""
-        if decision.refusal is not None and decision.status is None:
-            site = environ.get("HTTP_SEC_FETCH_SITE")
-            decision = settle_refusal(
-                compiled,
-                decision,
-                origin=origin,
-                sec_fetch_site=site,
-                own_origin=self._own_origin(environ) if site is None else None,
-            )
-        self._tell(
-            DecisionEvent(
-                decision.kind,
-                decision.refusal,
-                decision.status,
-                origin,
-                environ["REQUEST_METHOD"],
-                environ.get("PATH_INFO", ""),
-                environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD"),
-                environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS"),
-            )
-        )
-        return decision
-
-    def _own_origin(self, environ: WSGIEnvironment) -> str | None:
-        def header(name: str) -> str | None:
-            value: str | None = environ.get(f"HTTP_{name.upper().replace('-', '_')}")
-            return value
-
-        return own_origin(
-            environ["wsgi.url_scheme"], header, trust_proxy_headers=self._trust_proxy_headers
+        return self._settle(
+            compiled,
+            decision,
+            origin,
+            lambda name: environ.get(f"HTTP_{name.upper().replace('-', '_')}"),
+            scheme=environ["wsgi.url_scheme"],
+            method=environ["REQUEST_METHOD"],
+            path=environ.get("PATH_INFO", ""),
         )
 
 

@@ -145,32 +145,28 @@ def _sent(values: Mapping[str, Any]) -> Words:
 
 
 def _preflight_passed(values: Mapping[str, Any]) -> Words:
-    headers = values["response"].headers
-    granted = [
-        f"{name}: {value}"
-        for name in ("Access-Control-Allow-Methods", "Access-Control-Allow-Headers")
-        if (value := get(headers, name.lower())) is not None
-    ]
+    granted = _listed(values["response"].headers, *SHARING, *GRANTS)
     return (
         f"The preflight allows the request, and is remembered for {values['max_age']} s",
-        "it is answered with " + " and ".join([_sharing(headers), *granted]),
+        f"it is answered with {granted}",
     )
 
 
 def _cors_check_passed(values: Mapping[str, Any]) -> Words:
     return (
         "The answer may be shared with the page",
-        f"it has {_sharing(values['response'].headers)}",
+        f"it has {_listed(values['response'].headers, *SHARING)}",
     )
 
 
-def _sharing(headers: list[tuple[str, str]]) -> str:
-    found = [
-        f"{name}: {value}"
-        for name in ("Access-Control-Allow-Origin", "Access-Control-Allow-Credentials")
-        if (value := get(headers, name.lower())) is not None
-    ]
-    return " and ".join(found)
+SHARING = ("Access-Control-Allow-Origin", "Access-Control-Allow-Credentials")
+GRANTS = ("Access-Control-Allow-Methods", "Access-Control-Allow-Headers")
+
+
+def _listed(headers: list[tuple[str, str]], *names: str) -> str:
+    """Those of the headers `names` that are there, with their values."""
+    found = [(name, get(headers, name.lower())) for name in names]
+    return " and ".join(f"{name}: {value}" for name, value in found if value is not None)
 
 
 def _redirected(values: Mapping[str, Any]) -> Words:

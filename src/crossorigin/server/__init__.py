@@ -7,7 +7,7 @@ nothing themselves.
 """
 
 from .answers import Answer, decided_answer, failure_answer
-from .compiled import CompiledPolicy
+from .compiled import CompiledPolicy, as_str
 from .decision import Decision, Kind, Refusal
 from .own_origin import own_origin
 from .protocol import decide, decide_websocket, settle_refusal
@@ -19,6 +19,7 @@ __all__ = [
     "Decision",
     "Kind",
     "Refusal",
+    "as_str",
     "decide",
     "decide_websocket",
     "decided_answer",
