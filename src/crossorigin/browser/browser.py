@@ -84,25 +84,25 @@ class _PageState:
         self.origin: Origin | OpaqueOrigin = (
             OpaqueOrigin() if sandboxed or parsed.origin is None else parsed.origin
         )
-        self._client = Client.of(self.origin, self.url)
+        self._client = Client.of(self.origin, self.url, browser.engine)
         if top_level is not None:
             top = _absolute(top_level).origin or OpaqueOrigin()
-            self._client = Client(self.origin, self.url, top)
+            self._client = Client(self.origin, self.url, top, browser.engine)
         self._browser = browser
 
     def _fetch(self, url: str, options: FetchOptions) -> Fetching:
         _check_options("fetch", options, FetchOptions)
         request = new_request(self._client, url, **options)
-        return fetch(request, self._browser.preflight_cache, self._browser.engine)
+        return fetch(request, self._browser.preflight_cache)
 
     def _xhr(self, method: str, url: str, options: XhrOptions) -> Fetching:
         _check_options("xhr", options, XhrOptions)
         request = new_xhr_request(self._client, method, url, **options)
-        return fetch(request, self._browser.preflight_cache, self._browser.engine)
+        return fetch(request, self._browser.preflight_cache)
 
     def _load(self, url: str, kind: Kind, crossorigin: CrossOrigin | None) -> Steps[LoadResult]:
         request = new_load_request(self._client, url, kind, crossorigin)
-        return load(request, kind, self._browser.preflight_cache, self._browser.engine)
+        return load(request, kind, self._browser.preflight_cache)
 
 
 def _absolute(url: str) -> Url:

@@ -19,7 +19,6 @@ from ..fetch.mime import JAVASCRIPT_MIME_TYPES, extract_mime_type_essence
 from ..fetch.origins import Origin
 from ..fetch.safelists import (
     CORS_NON_WILDCARD_REQUEST_HEADER_NAME,
-    cors_unsafe_request_header_names,
 )
 from ..fetch.sites import is_schemelessly_same_site
 from ..fetch.statuses import REDIRECT_STATUSES, is_ok_status
@@ -28,6 +27,7 @@ from ..fetch.urls import parse_url
 from .messages import HttpResponse
 from .reasons import Reason
 from .request import Request
+from .unsafe_headers import unsafe_header_names
 
 __all__ = [
     "Failed",
@@ -58,9 +58,14 @@ class PreflightGrant(NamedTuple):
     header_names: list[str] | None
 
 
-def cors_check(request: Request, response: HttpResponse) -> Failed | None:
-    """``None`` if `response` may be shared with the request's origin. (Fetch, "CORS check")"""
-    origin = request.serialized_origin
+def cors_check(
+    request: Request, response: HttpResponse, origin: str | None = None
+) -> Failed | None:
+    """``None`` if `response` may be shared with the request's origin. (Fetch, "CORS check")
+
+    `origin` is that of the preflight, if it is not the request's.
+    """
+    origin = origin or request.serialized_origin
     include = request.credentials == "include"
     allowed = get(response.headers, "access-control-allow-origin")
     values = {"origin": origin, "value": allowed}
@@ -145,7 +150,10 @@ def check_preflight_response(request: Request, response: HttpResponse) -> Prefli
     """
     if response.status in REDIRECT_STATUSES:
         return Failed(Reason.PREFLIGHT_DISALLOWED_REDIRECT, {"value": response.status})
-    failed = cors_check(request, response)
+    as_page = request.engine.preflight_origin == "page"
+    failed = None
+    if not as_page or request.current_url.origin != request.origin:
+        failed = cors_check(request, response, str(request.origin) if as_page else None)
     if failed is not None:
         return Failed(Reason(f"preflight-{failed.reason}"), failed.values)
     if not is_ok_status(response.status):
@@ -158,7 +166,8 @@ def check_preflight_response(request: Request, response: HttpResponse) -> Prefli
     if names is FAILURE:
         return _invalid_list(Reason.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE, response)
 
-    if methods is None and request.use_cors_preflight:
+    implied = request.engine.forced_preflight_implies_method
+    if methods is None and request.use_cors_preflight and implied:
         methods = [request.method]
     wildcard_counts = request.credentials != "include"
     if not (
@@ -175,7 +184,10 @@ def check_preflight_response(request: Request, response: HttpResponse) -> Prefli
 
     allowed = {name.lower() for name in names or ()}
     for name in _names_to_allow(request):
-        by_wildcard = wildcard_counts and name != CORS_NON_WILDCARD_REQUEST_HEADER_NAME
+        by_wildcard = wildcard_counts and (
+            name != CORS_NON_WILDCARD_REQUEST_HEADER_NAME
+            or request.engine.asterisk_covers_authorization
+        )
         if name not in allowed and not (by_wildcard and "*" in allowed):
             not_this = NOT_WITH_CREDENTIALS if not wildcard_counts else NOT_AUTHORIZATION
             values = {
@@ -205,4 +217,4 @@ def _names_to_allow(request: Request) -> list[str]:
     """Authorization first, as the standard checks it, then the other unsafe names in order."""
     authorization = CORS_NON_WILDCARD_REQUEST_HEADER_NAME
     first = [authorization] if contains(request.headers, authorization) else []
-    return first + cors_unsafe_request_header_names(request.headers)
+    return first + unsafe_header_names(request)

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 __all__ = ["DOMException", "DOMExceptionName"]
 
-DOMExceptionName: TypeAlias = Literal["SecurityError", "SyntaxError"]
+DOMExceptionName: TypeAlias = Literal["NotSupportedError", "SecurityError", "SyntaxError"]
 
 
 class DOMException(Exception):

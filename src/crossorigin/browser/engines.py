@@ -5,9 +5,14 @@ There is one algorithm. An engine is a row of settings that it reads; `standard`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
-__all__ = ["ENGINES", "Engine", "engine_named"]
+__all__ = ["ENGINES", "Engine", "ValueGrammar", "engine_named"]
+
+ValueGrammar: TypeAlias = Literal["any", "decimal", "effective-connection-type", "integer", "on"]
+"""What a value has to be for its header to be safelisted; see `crossorigin.browser.requesting`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +20,136 @@ class Engine:
     """`max_age_cap`: the most seconds that a preflight is remembered; ``None`` for no limit."""
 
     name: str
+
+    # What script may send
+    dropped_headers: frozenset[str] = frozenset()
+    streams: Literal["sent", "as-text", "refused"] = "sent"
+    xhr_spells_charset: bool = False
+
+    # What needs a preflight
+    also_safelisted: Mapping[str, ValueGrammar] = field(default_factory=dict)
+    unsafe_non_ascii: bool = False
+    longest_range_number: int | None = None
+    repeated_headers: Literal["kept", "combined", "merged"] = "kept"
+    upload_listeners_need_body: bool = False
+    redirects_keep_preflight: bool = False
+
+    # What the preflight says, and what its answer allows
+    preflight_origin: Literal["request", "page"] = "request"
+    preflight_site: Literal["chain", "current", "serialized"] = "chain"
+    asterisk_covers_authorization: bool = False
+    forced_preflight_implies_method: bool = True
+
+    # What is remembered of it
     max_age_cap: int | None = None
+    max_age_grammar: Literal["digits", "integer"] = "digits"
+    cached_asterisk: Literal["all", "without-credentials", "none"] = "all"
+    cached_asterisk_covers_authorization: bool = False
+    any_preflight_covers_safelisted_methods: bool = False
+    shares_preflights_with_credentials: bool = True
+    preflights_replace: bool = False
+    forgets_preflight_on_error: bool = True
+    caches_preflights_of_opaque_origins: bool = True
+    conditional_requests_skip_preflight_cache: bool = False
+
+    # Redirects, and what goes with the request
+    empty_location: Literal["same", "none", "error"] = "same"
+    repeated_location: Literal["error", "if-identical", "combined"] = "error"
+    refuses_credentials_in_location: bool = False
+    parses_location_in_manual_mode: bool = False
+    crossing_delete_becomes_get: bool = False
+    preflights_as_before_redirect: bool = False
+    origin_for_storage_access: bool = False
+    merges_response_headers: bool = False
+    sends_values_as_utf8: bool = False
+    hints_dropped_on_redirect: frozenset[str] = frozenset()
+    redirected_site: Literal["chain", "cross-site", "none"] = "chain"
+    canonical_ranges: bool = False
 
 
-ENGINES = {engine.name: engine for engine in (Engine("standard"),)}
+CLIENT_HINTS: dict[str, ValueGrammar] = {
+    "device-memory": "decimal",
+    "dpr": "decimal",
+    "downlink": "decimal",
+    "width": "integer",
+    "viewport-width": "integer",
+    "rtt": "integer",
+    "ect": "effective-connection-type",
+}
+
+ENGINES = {
+    engine.name: engine
+    for engine in (
+        Engine("standard"),
+        Engine(
+            "chromium",
+            dropped_headers=frozenset({"user-agent"}),
+            xhr_spells_charset=True,
+            also_safelisted={**CLIENT_HINTS, "save-data": "on", "intervention": "any"},
+            longest_range_number=2**63 - 1,
+            repeated_headers="combined",
+            upload_listeners_need_body=True,
+            preflight_site="current",
+            asterisk_covers_authorization=True,
+            max_age_cap=7200,
+            max_age_grammar="integer",
+            cached_asterisk="without-credentials",
+            preflights_replace=True,
+            forgets_preflight_on_error=False,
+            caches_preflights_of_opaque_origins=False,
+            conditional_requests_skip_preflight_cache=True,
+            empty_location="none",
+            repeated_location="if-identical",
+            refuses_credentials_in_location=True,
+            parses_location_in_manual_mode=True,
+            origin_for_storage_access=True,
+            any_preflight_covers_safelisted_methods=True,
+            hints_dropped_on_redirect=frozenset(CLIENT_HINTS),
+            canonical_ranges=True,
+        ),
+        Engine(
+            "firefox",
+            streams="as-text",
+            unsafe_non_ascii=True,
+            redirects_keep_preflight=True,
+            preflight_origin="page",
+            preflight_site="current",
+            asterisk_covers_authorization=True,
+            max_age_cap=86400,
+            cached_asterisk="none",
+            any_preflight_covers_safelisted_methods=True,
+            repeated_headers="merged",
+            repeated_location="if-identical",
+            origin_for_storage_access=True,
+            merges_response_headers=True,
+            longest_range_number=2**63 - 1,
+            forced_preflight_implies_method=False,
+            shares_preflights_with_credentials=False,
+            redirected_site="cross-site",
+        ),
+        Engine(
+            "webkit",
+            streams="refused",
+            redirects_keep_preflight=True,
+            preflight_site="serialized",
+            asterisk_covers_authorization=True,
+            max_age_cap=600,
+            max_age_grammar="integer",
+            cached_asterisk="without-credentials",
+            cached_asterisk_covers_authorization=True,
+            repeated_headers="combined",
+            forgets_preflight_on_error=False,
+            empty_location="error",
+            repeated_location="combined",
+            crossing_delete_becomes_get=True,
+            preflights_as_before_redirect=True,
+            sends_values_as_utf8=True,
+            longest_range_number=2**63 - 1,
+            forced_preflight_implies_method=False,
+            redirected_site="none",
+        ),
+    )
+}
 
 
 def engine_named(name: str) -> Engine:

@@ -13,6 +13,7 @@ Standard: https://fetch.spec.whatwg.org/#fetching
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 from typing import Any, TypeAlias, TypeVar
 
 from ..fetch.data_urls import parse_data_url
@@ -22,7 +23,6 @@ from ..fetch.ports import is_blocked_due_to_bad_port
 from ..fetch.safelists import (
     CORS_NON_WILDCARD_REQUEST_HEADER_NAME,
     REQUEST_BODY_HEADER_NAMES,
-    cors_unsafe_request_header_names,
 )
 from ..fetch.statuses import REDIRECT_STATUSES
 from ..fetch.urls import HTTP_SCHEMES, Url, parse_url
@@ -33,7 +33,6 @@ from .checks import (
     cors_check,
     cross_origin_resource_policy_check,
 )
-from .engines import Engine
 from .explaining import explain
 from .filtering import filtered_response, opaque_redirect_filtered_response
 from .messages import Exchange, HttpRequest, HttpResponse, NoAnswer
@@ -43,6 +42,15 @@ from .reasons import FetchError, Reason
 from .request import Request
 from .result import Response, Result
 from .trace import Decision, Step, preflight_causes
+from .unsafe_headers import (
+    extract_integer,
+    is_conditional,
+    preflight_origin,
+    received_headers,
+    requested_names,
+    unsafe_header_names,
+    wire_headers,
+)
 
 __all__ = ["Fetch", "Fetching", "Steps", "fetch"]
 
@@ -60,9 +68,9 @@ ACCEPT = {
 """By destination, where it is not ``*/*``."""
 
 
-def fetch(request: Request, cache: PreflightCache, engine: Engine) -> Fetching:
+def fetch(request: Request, cache: PreflightCache) -> Fetching:
     """Fetch `request` for a script; `cache` is the browser's. (Fetch, "Fetching")"""
-    fetching = Fetch(request, cache, engine)
+    fetching = Fetch(request, cache)
     outcome = yield from fetching.run()
     if isinstance(outcome, FetchError):
         return Result(None, outcome, fetching.exchanges, fetching.trace)
@@ -78,12 +86,13 @@ class Fetch:
     to be filtered, or in a `Response` that is.
     """
 
-    def __init__(self, request: Request, cache: PreflightCache, engine: Engine) -> None:
+    def __init__(self, request: Request, cache: PreflightCache) -> None:
         self.request = request
         self.cache = cache
-        self.engine = engine
+        self.engine = request.engine
         self.exchanges: list[Exchange] = []
         self.trace: list[Step] = []
+        self.preflighted = False
 
     def decided(self, decision: Decision, facts: dict[str, Any]) -> None:
         """Add a step to the trace, about the last exchange if there is one."""
@@ -140,12 +149,12 @@ class Fetch:
         if (
             not request.use_cors_preflight
             and request.method in CORS_SAFELISTED_METHODS
-            and not cors_unsafe_request_header_names(request.headers)
+            and not unsafe_header_names(request)
         ):
             self.decided(Decision.PREFLIGHT_NOT_NEEDED, {"method": request.method})
             return (yield from self.http_fetch())
         outcome = yield from self.http_fetch(make_cors_preflight=True)
-        if isinstance(outcome, FetchError):
+        if isinstance(outcome, FetchError) and self.engine.forgets_preflight_on_error:
             self.cache.clear(request)
         return outcome
 
@@ -188,6 +197,14 @@ class Fetch:
             return response
         if request.redirect == "error":
             return self.network_error(Reason.REDIRECT_DISALLOWED_BY_MODE)
+        if (
+            request.redirect == "manual"
+            and self.engine.parses_location_in_manual_mode
+            and contains(response.headers, "location")
+            and self.location_url(response) is None
+        ):
+            value = get(response.headers, "location")
+            return self.network_error(Reason.REDIRECT_INVALID_LOCATION, value=value)
         if request.redirect == "manual":
             return opaque_redirect_filtered_response(request)
         return (yield from self.http_redirect_fetch(response))
@@ -195,12 +212,14 @@ class Fetch:
     def needs_cors_preflight(self) -> bool:
         """Is there anything about the request that the cache does not already allow?"""
         request, cache = self.request, self.cache
+        if self.engine.conditional_requests_skip_preflight_cache and is_conditional(request):
+            self.decided(Decision.PREFLIGHT_NEEDED, {"causes": preflight_causes(request)})
+            return True
         lasting: list[float | None] = []
         if request.method not in CORS_SAFELISTED_METHODS or request.use_cors_preflight:
             lasting.append(cache.method_allowed_for(request))
         lasting += [
-            cache.header_name_allowed_for(request, name)
-            for name in cors_unsafe_request_header_names(request.headers)
+            cache.header_name_allowed_for(request, name) for name in unsafe_header_names(request)
         ]
         known = [seconds for seconds in lasting if seconds is not None]
         if len(known) == len(lasting):
@@ -209,6 +228,18 @@ class Fetch:
         self.decided(Decision.PREFLIGHT_NEEDED, {"causes": preflight_causes(request)})
         return True
 
+    def max_age(self, response: HttpResponse) -> int:
+        """For how many seconds the answer to a preflight is to be remembered."""
+        name = "access-control-max-age"
+        if self.engine.max_age_grammar == "integer":
+            max_age = extract_integer(response.headers, name)
+        else:
+            max_age = extract_delta_seconds(response.headers, name)
+        if max_age is None or max_age is FAILURE:
+            max_age = DEFAULT_MAX_AGE
+        cap = self.engine.max_age_cap
+        return max_age if cap is None else min(max_age, cap)
+
     def http_redirect_fetch(
         self, response: HttpResponse
     ) -> Steps[HttpResponse | Response | FetchError]:
@@ -216,10 +247,9 @@ class Fetch:
         request = self.request
         current = request.current_url
         location = get(response.headers, "location")
-        if location is None:
+        if location is None or (not location.strip(", ") and self.engine.empty_location == "none"):
             return response
-        repeated = len(values(response.headers, "location")) > 1
-        parsed = None if repeated else parse_url(location, current.href)
+        parsed = self.location_url(response)
         if parsed is None:
             return self.network_error(Reason.REDIRECT_INVALID_LOCATION, value=location)
         url = parsed.with_fragment_of(current)
@@ -230,19 +260,44 @@ class Fetch:
             return self.network_error(Reason.TOO_MANY_REDIRECTS)
         request.redirect_count += 1
         crosses_origins = request.mode == "cors" and request.origin != url.origin
-        if url.includes_credentials and (crosses_origins or request.tainting == "cors"):
+        refuses = self.engine.refuses_credentials_in_location
+        if url.includes_credentials and (crosses_origins or request.tainting == "cors" or refuses):
             return self.network_error(Reason.REDIRECT_CONTAINS_CREDENTIALS)
         if response.status != 303 and request.is_stream:
             return self.network_error(Reason.REDIRECT_OF_STREAM)
         self.rewrite_for_redirect(response.status, url)
         return (yield from self.main_fetch())
 
+    def location_url(self, response: HttpResponse) -> Url | None:
+        """(Fetch, "location URL")"""
+        lines = values(response.headers, "location")
+        location = lines[0]
+        if len(lines) > 1:
+            match self.engine.repeated_location:
+                case "error":
+                    return None
+                case "if-identical" if len(set(lines)) > 1:
+                    return None
+                case "combined":
+                    location = ", ".join(lines)
+        if not location and self.engine.empty_location == "error":
+            return None
+        return parse_url(location, self.request.current_url.href)
+
     def rewrite_for_redirect(self, status: int, url: Url) -> None:
         """Change method, body and headers as a redirect has it. (Fetch, "HTTP-redirect fetch")"""
         request = self.request
         changes = []
-        if (status in (301, 302) and request.method == "POST") or (
-            status == 303 and request.method not in ("GET", "HEAD")
+        if self.engine.redirects_keep_preflight and self.preflighted:
+            request.use_cors_preflight = True
+        if (
+            (status in (301, 302) and request.method == "POST")
+            or (status == 303 and request.method not in ("GET", "HEAD"))
+            or (
+                self.engine.crossing_delete_becomes_get
+                and request.method == "DELETE"
+                and request.current_url.origin != url.origin
+            )
         ):
             changes.append(f"the method {request.method} becomes GET, and the body is dropped")
             request.method, request.body, request.is_stream = "GET", None, False
@@ -253,6 +308,9 @@ class Fetch:
         ):
             changes.append("Authorization is dropped")
             delete(request.headers, CORS_NON_WILDCARD_REQUEST_HEADER_NAME)
+        if url.origin != request.origin:
+            for name in self.engine.hints_dropped_on_redirect:
+                delete(request.headers, name)
         before = request.serialized_origin
         request.redirect_to(url)
         if request.serialized_origin != before:
@@ -262,7 +320,7 @@ class Fetch:
     def http_network_or_cache_fetch(self) -> Steps[HttpResponse | FetchError]:
         """Complete the request's headers and send it. (Fetch, "HTTP-network-or-cache fetch")"""
         request = self.request
-        headers = list(request.headers)
+        headers = wire_headers(request)
         if request.body is not None:
             if not request.is_stream:
                 headers.append(("Content-Length", str(len(request.body))))
@@ -281,6 +339,12 @@ class Fetch:
     ) -> Steps[HttpResponse | FetchError]:
         """Put `http_request` on the wire. (Fetch, "HTTP-network fetch")"""
         response = yield http_request
+        if isinstance(response, HttpResponse):
+            received = received_headers(self.engine, response.headers)
+            if received is None:
+                response = NoAnswer("the headers contradict each other")
+            else:
+                response = replace(response, headers=received)
         exchange = Exchange(http_request, None if isinstance(response, NoAnswer) else response)
         self.exchanges.append(exchange)
         self.decided(Decision.SENT, {"exchange": exchange})
@@ -292,23 +356,22 @@ class Fetch:
         """Ask whether the request may be sent; ``None`` if so. (Fetch, "CORS-preflight fetch")"""
         request = self.request
         headers = [("Accept", "*/*"), ("Access-Control-Request-Method", request.method)]
-        names = cors_unsafe_request_header_names(request.headers)
+        names = requested_names(request)
         if names:
             headers.append(("Access-Control-Request-Headers", ",".join(names)))
-        headers.append(("Origin", request.serialized_origin))
-        append_fetch_metadata_headers(headers, request, "cors")
+        headers.append(("Origin", preflight_origin(request)))
+        append_fetch_metadata_headers(headers, request, "cors", preflight=True)
         preflight = HttpRequest("OPTIONS", request.current_url.without_fragment, headers)
         response = yield from self.http_network_fetch(preflight, Reason.PREFLIGHT_NO_ANSWER)
         if isinstance(response, FetchError):
             return response
         grant = check_preflight_response(request, response)
+        self.preflighted = True
         if isinstance(grant, Failed):
             return self.network_error(grant.reason, **grant.values)
-        max_age = extract_delta_seconds(response.headers, "access-control-max-age")
-        if max_age is None or max_age is FAILURE:
-            max_age = DEFAULT_MAX_AGE
-        if self.engine.max_age_cap is not None:
-            max_age = min(max_age, self.engine.max_age_cap)
-        self.cache.store(request, grant.methods or [], grant.header_names or [], max_age)
+        max_age = self.max_age(response)
+        is_opaque = request.serialized_origin == "null"
+        if self.engine.caches_preflights_of_opaque_origins or not is_opaque:
+            self.cache.store(request, grant.methods or [], grant.header_names or [], max_age)
         self.decided(Decision.PREFLIGHT_PASSED, {"response": response, "max_age": max_age})
         return None

@@ -16,7 +16,6 @@ from ..fetch.mime import extract_mime_type_essence
 from ..fetch.statuses import is_ok_status
 from ..fetch.urls import parse_url
 from .checks import is_of_type
-from .engines import Engine
 from .fetching import Fetch, Steps
 from .messages import HttpResponse
 from .preflight_cache import PreflightCache
@@ -110,9 +109,9 @@ def new_load_request(
     )
 
 
-def load(request: Request, kind: Kind, cache: PreflightCache, engine: Engine) -> Steps[LoadResult]:
+def load(request: Request, kind: Kind, cache: PreflightCache) -> Steps[LoadResult]:
     """Fetch `request`, and see whether the page can use what comes."""
-    fetching = Fetch(request, cache, engine)
+    fetching = Fetch(request, cache)
     outcome = yield from fetching.run()
     if isinstance(outcome, HttpResponse):
         error = _why_unusable(fetching, KINDS[kind], outcome)

@@ -12,7 +12,7 @@ https://w3c.github.io/webappsec-fetch-metadata/#fetch-integration
 from __future__ import annotations
 
 from ..fetch.header_lists import Header
-from ..fetch.origins import Origin, is_potentially_trustworthy
+from ..fetch.origins import OpaqueOrigin, Origin, is_potentially_trustworthy
 from ..fetch.sites import is_same_site
 from .request import Mode, Request
 
@@ -24,7 +24,7 @@ def append_request_origin_header(headers: list[Header], request: Request) -> Non
 
     A request without CORS to a less secure place hides it, by the default referrer policy.
     """
-    if request.tainting == "cors":
+    if request.tainting == "cors" or _has_inactive_storage_access(request):
         headers.append(("Origin", request.serialized_origin))
     elif request.method not in ("GET", "HEAD"):
         downgrade = (
@@ -36,7 +36,20 @@ def append_request_origin_header(headers: list[Header], request: Request) -> Non
         headers.append(("Origin", "null" if downgrade else request.serialized_origin))
 
 
-def append_fetch_metadata_headers(headers: list[Header], request: Request, mode: Mode) -> None:
+def _has_inactive_storage_access(request: Request) -> bool:
+    return (
+        request.engine.origin_for_storage_access
+        and request.credentials == "include"
+        and isinstance(request.origin, OpaqueOrigin)
+        and all(
+            is_same_site(request.client.top_level_origin, url.origin) for url in request.url_list
+        )
+    )
+
+
+def append_fetch_metadata_headers(
+    headers: list[Header], request: Request, mode: Mode, *, preflight: bool = False
+) -> None:
     """Append them to `headers`, which `request`, or a preflight for it, is about to be sent with.
 
     A preflight's `mode` is "cors", whatever the request's. (Fetch Metadata, "append the Fetch
@@ -46,15 +59,38 @@ def append_fetch_metadata_headers(headers: list[Header], request: Request, mode:
     origin = request.current_url.origin
     if origin is None or not is_potentially_trustworthy(origin):
         return
+    if (
+        request.engine.redirected_site == "none"
+        and not preflight
+        and request.mode == "cors"
+        and request.url_list[-2:][0].origin != origin
+    ):
+        return
     headers.append(("Sec-Fetch-Dest", request.destination or "empty"))
     headers.append(("Sec-Fetch-Mode", mode))
-    headers.append(("Sec-Fetch-Site", _site(request)))
+    headers.append(("Sec-Fetch-Site", _site(request, preflight=preflight)))
 
 
-def _site(request: Request) -> str:
+def _site(request: Request, *, preflight: bool) -> str:
     """(Fetch Metadata, "set the `Sec-Fetch-Site` header")"""
     site = "same-origin"
-    for url in request.url_list:
+    urls = request.url_list
+    if preflight and request.engine.preflight_site == "current":
+        urls = urls[-1:]
+    if (
+        preflight
+        and request.engine.preflight_site == "serialized"
+        and request.serialized_origin == "null"
+    ):
+        return "cross-site"
+    if (
+        not preflight
+        and request.engine.redirected_site == "cross-site"
+        and len(urls) > 1
+        and any(url.origin != request.origin for url in urls)
+    ):
+        return "cross-site"
+    for url in urls:
         if url.origin == request.origin:
             continue
         if not is_same_site(request.origin, url.origin):

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
+from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.safelists import CORS_NON_WILDCARD_REQUEST_HEADER_NAME
 from ..fetch.sites import Site
+from .engines import Engine
 from .request import Request
 
 __all__ = ["PreflightCache"]
@@ -52,6 +54,13 @@ class PreflightCache:
         if len(self._entries) >= self._sweep_at:
             self._remove_expired()
             self._sweep_at = max(SWEEP_AT_LEAST, 2 * len(self._entries))
+        if request.engine.preflights_replace:
+            self.clear(request)
+        if not _remembers_asterisk(request):
+            methods = [method for method in methods if method != "*"]
+            header_names = [name for name in header_names if name != "*"]
+        if request.engine.any_preflight_covers_safelisted_methods:
+            methods = [*methods, *sorted(CORS_SAFELISTED_METHODS)]
         now = self._clock()
         entry = self._entries.setdefault(
             _key(request, with_credentials=request.credentials == "include"), _Entry({}, {})
@@ -62,7 +71,13 @@ class PreflightCache:
             _renew(_method_candidates(method), entry.methods, tables, now, max_age)
         for name in header_names:
             tables = [each.header_names for each in matching]
-            _renew(_name_candidates(name.lower()), entry.header_names, tables, now, max_age)
+            _renew(
+                _name_candidates(request.engine, name.lower()),
+                entry.header_names,
+                tables,
+                now,
+                max_age,
+            )
 
     def clear(self, request: Request) -> None:
         """Forget all of this partition, origin and URL. (Fetch, "clear cache entries")"""
@@ -83,7 +98,7 @@ class PreflightCache:
         (Fetch, "header-name cache entry match")
         """
         tables = [entry.header_names for entry in self._matching(request)]
-        return self._seconds_left(tables, _name_candidates(name))
+        return self._seconds_left(tables, _name_candidates(request.engine, name))
 
     def _seconds_left(
         self, tables: list[dict[str, float]], candidates: tuple[str, ...]
@@ -95,7 +110,10 @@ class PreflightCache:
 
     def _matching(self, request: Request) -> list[_Entry]:
         """Entries made with credentials serve both; those made without, only requests without."""
-        accepted = (True,) if request.credentials == "include" else (True, False)
+        if not request.engine.shares_preflights_with_credentials:
+            accepted: tuple[bool, ...] = (request.credentials == "include",)
+        else:
+            accepted = (True,) if request.credentials == "include" else (True, False)
         keys = [_key(request, with_credentials=made_with) for made_with in accepted]
         return [self._entries[key] for key in keys if key in self._entries]
 
@@ -109,14 +127,26 @@ class PreflightCache:
                 del self._entries[key]
 
 
+def _remembers_asterisk(request: Request) -> bool:
+    match request.engine.cached_asterisk:
+        case "none":
+            return False
+        case "without-credentials":
+            return request.credentials != "include"
+        case _:
+            return True
+
+
 def _method_candidates(method: str) -> tuple[str, ...]:
     """The entries that match `method`, itself first."""
     return (method, "*")
 
 
-def _name_candidates(name: str) -> tuple[str, ...]:
+def _name_candidates(engine: Engine, name: str) -> tuple[str, ...]:
     """The entries that match the header `name`, itself first."""
-    return (name,) if name == CORS_NON_WILDCARD_REQUEST_HEADER_NAME else (name, "*")
+    if name == CORS_NON_WILDCARD_REQUEST_HEADER_NAME:
+        return (name, "*") if engine.cached_asterisk_covers_authorization else (name,)
+    return (name, "*")
 
 
 def _renew(

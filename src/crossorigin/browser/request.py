@@ -27,7 +27,9 @@ from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.safelists import is_forbidden_request_header, is_no_cors_safelisted_request_header
 from ..fetch.sites import Site, is_same_site, obtain_site
 from ..fetch.urls import Url, parse_url
-from .bodies import BodyInit, extract
+from .bodies import BodyInit, Stream, extract
+from .dom_exceptions import DOMException
+from .engines import ENGINES, Engine
 
 __all__ = [
     "Client",
@@ -59,7 +61,7 @@ REDIRECT_MODES: tuple[Redirect, ...] = get_args(Redirect)
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """The page that makes requests: its origin, its URL, and the origin of the top-level page.
+    """The page that makes requests: its origin, its URL, the top-level page's origin, the engine.
 
     (HTML, "environment settings object", as far as fetching needs it)
     """
@@ -67,11 +69,14 @@ class Client:
     origin: Origin | OpaqueOrigin
     url: str
     top_level_origin: Origin | OpaqueOrigin
+    engine: Engine = ENGINES["standard"]
 
     @classmethod
-    def of(cls, origin: Origin | OpaqueOrigin, url: str) -> Client:
+    def of(
+        cls, origin: Origin | OpaqueOrigin, url: str, engine: Engine = ENGINES["standard"]
+    ) -> Client:
         """A top-level page."""
-        return cls(origin, url, origin)
+        return cls(origin, url, origin, engine)
 
     @property
     def network_partition_key(self) -> Site:
@@ -109,6 +114,11 @@ class Request:
     def __post_init__(self) -> None:
         self.origin = self.client.origin
         self.serialized_origin = str(self.origin)
+
+    @property
+    def engine(self) -> Engine:
+        """The browser's engine."""
+        return self.client.engine
 
     @property
     def current_url(self) -> Url:
@@ -169,30 +179,40 @@ def new_request(
         raise TypeError(f"mode 'no-cors' allows the methods GET, HEAD and POST, not {method!r}")
     if body is not None and method in ("GET", "HEAD"):
         raise TypeError(f"a {method} request has no body")
-    header_list = _fill(headers, no_cors=mode == "no-cors")
+    header_list = _fill(client.engine, headers, no_cors=mode == "no-cors")
     request = Request(client, [parsed], method, header_list, None, mode, credentials, redirect)
     if body is not None:
+        if isinstance(body, Stream) and client.engine.streams == "refused":
+            raise DOMException("a stream cannot be sent", "NotSupportedError")
+        if isinstance(body, Stream) and client.engine.streams == "as-text":
+            body = "[object ReadableStream]"
         extracted = extract(body)
         if extracted.is_stream and mode == "no-cors":
             raise TypeError("a stream can be sent with mode 'cors' or 'same-origin' only")
         request.body, content_type, request.is_stream = extracted
         request.use_cors_preflight = request.is_stream
         if content_type is not None and not contains(header_list, "content-type"):
-            _append(header_list, "Content-Type", content_type, no_cors=mode == "no-cors")
+            _append(
+                client.engine,
+                header_list,
+                "Content-Type",
+                content_type,
+                no_cors=mode == "no-cors",
+            )
     return request
 
 
-def _fill(init: HeadersInit, *, no_cors: bool) -> list[Header]:
+def _fill(engine: Engine, init: HeadersInit, *, no_cors: bool) -> list[Header]:
     """Fill a ``Headers`` object with the guard "request" or "request-no-cors". (Fetch, "fill")"""
     headers: list[Header] = []
     for pair in init.items() if isinstance(init, Mapping) else init:
         if len(pair) != 2:
             raise TypeError(f"{pair!r} is not a header's name and value")
-        _append(headers, *pair, no_cors=no_cors)
+        _append(engine, headers, *pair, no_cors=no_cors)
     return headers
 
 
-def _append(headers: list[Header], name: str, value: str, *, no_cors: bool) -> None:
+def _append(engine: Engine, headers: list[Header], name: str, value: str, *, no_cors: bool) -> None:
     """Append a header if its guard lets it. (Fetch, "append" and "validate")"""
     if not isinstance(name, str) or not is_header_name(name):
         raise TypeError(f"{name!r} is not a header name")
@@ -201,7 +221,7 @@ def _append(headers: list[Header], name: str, value: str, *, no_cors: bool) -> N
     value = normalize_value(value)
     if not is_header_value(value):
         raise TypeError(f"{value!r} is not a value for the header {name}")
-    if is_forbidden_request_header(name, value):
+    if is_forbidden_request_header(name, value) or name.lower() in engine.dropped_headers:
         return
     if no_cors:
         present = get(headers, name.lower())

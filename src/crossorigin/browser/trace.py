@@ -14,10 +14,9 @@ from ..fetch.header_lists import get
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.safelists import (
     SAFELISTED_TOTAL_SIZE,
-    cors_unsafe_request_header_names,
-    is_cors_safelisted_request_header,
 )
 from .request import Request
+from .unsafe_headers import is_safelisted, judged_headers, unsafe_header_names
 
 __all__ = ["Decision", "Step", "preflight_causes"]
 
@@ -74,13 +73,11 @@ def preflight_causes(request: Request) -> list[str]:
         causes.append(f"{request.method} is not a safelisted method")
     alone = [
         (name, value)
-        for name, value in request.headers
-        if not is_cors_safelisted_request_header(name, value)
+        for name, value in judged_headers(request)
+        if not is_safelisted(request.engine, name, value)
     ]
     causes.extend(f"{name}: {value} is not safelisted" for name, value in alone)
-    if len(cors_unsafe_request_header_names(request.headers)) > len(
-        {name.lower() for name, _ in alone}
-    ):
+    if len(unsafe_header_names(request)) > len({name.lower() for name, _ in alone}):
         causes.append(f"the safelisted headers have more than {SAFELISTED_TOTAL_SIZE} bytes")
     if request.is_stream:
         causes.append("the body is a stream")

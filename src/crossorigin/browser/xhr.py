@@ -26,6 +26,7 @@ from ..fetch.safelists import is_forbidden_request_header
 from ..fetch.urls import parse_url
 from .bodies import MultipartForm, UrlEncodedForm, extract
 from .dom_exceptions import DOMException
+from .engines import Engine
 from .request import Client, HeadersInit, Request
 
 __all__ = ["XhrBody", "new_xhr_request"]
@@ -48,7 +49,8 @@ def new_xhr_request(
 
     Raises:
         DOMException: "SyntaxError" or "SecurityError", where `open` or `setRequestHeader` throws.
-        TypeError: `body` is of no type that ``send`` takes.
+        TypeError: `body` is of no type that ``send`` takes, or a header is not latin-1. (Web IDL,
+            "ByteString")
     """
     if not is_method(method):
         raise DOMException(f"{method!r} is not an HTTP method", "SyntaxError")
@@ -61,7 +63,7 @@ def new_xhr_request(
         raise DOMException(message, "SyntaxError")
     author_headers: list[Header] = []
     for name, value in headers.items() if isinstance(headers, Mapping) else headers:
-        _set_request_header(author_headers, name, value)
+        _set_request_header(client.engine, author_headers, name, value)
     request = Request(
         client,
         [parsed],
@@ -76,17 +78,22 @@ def new_xhr_request(
     )
     if body is not None and method not in ("GET", "HEAD"):
         _set_body(request, body)
+    elif client.engine.upload_listeners_need_body:
+        request.use_cors_preflight = False
     return request
 
 
-def _set_request_header(headers: list[Header], name: str, value: str) -> None:
+def _set_request_header(engine: Engine, headers: list[Header], name: str, value: str) -> None:
     """(XHR, "setRequestHeader")"""
+    for text in (name, value):
+        if any(character > "\xff" for character in text):
+            raise TypeError(f"{text!r} has a character beyond latin-1")
     value = normalize_value(value)
     if not is_header_name(name):
         raise DOMException(f"{name!r} is not a header name", "SyntaxError")
     if not is_header_value(value):
         raise DOMException(f"{value!r} is not a value for the header {name}", "SyntaxError")
-    if not is_forbidden_request_header(name, value):
+    if not is_forbidden_request_header(name, value) and name.lower() not in engine.dropped_headers:
         combine(headers, name, value)
 
 
@@ -101,13 +108,16 @@ def _set_body(request: Request, body: XhrBody) -> None:
         if extracted.content_type is not None:
             request.headers.append(("Content-Type", extracted.content_type))
     elif isinstance(body, str | UrlEncodedForm):
-        _say_utf8(request.headers, declared)
+        _say_utf8(request.headers, declared, request.engine.xhr_spells_charset)
 
 
-def _say_utf8(headers: list[Header], declared: str) -> None:
+def _say_utf8(headers: list[Header], declared: str, spells_charset: bool) -> None:
     """Text goes out as UTF-8, so a Content-Type that declares another charset is corrected."""
     mime_type = parse_mime_type(declared)
-    if mime_type is None or mime_type.parameters.get("charset", "UTF-8").lower() == "utf-8":
+    charset = mime_type.parameters.get("charset") if mime_type else None
+    if mime_type is None or charset is None:
+        return
+    if charset.lower() == "utf-8" and (charset == "UTF-8" or not spells_charset):
         return
     mime_type.parameters["charset"] = "UTF-8"
     headers[:] = [

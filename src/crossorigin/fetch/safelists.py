@@ -9,7 +9,7 @@ Standard: https://fetch.spec.whatwg.org/#terminology-headers
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from .header_lists import Header, get_decode_and_split
 from .methods import is_forbidden_method
@@ -151,16 +151,19 @@ def _compare_digits(left: str, right: str) -> int:
     return (a > b) - (a < b)
 
 
-def cors_unsafe_request_header_names(headers: Iterable[Header]) -> list[str]:
+def cors_unsafe_request_header_names(
+    headers: Iterable[Header],
+    is_safelisted: Callable[[str, str], bool] = is_cors_safelisted_request_header,
+) -> list[str]:
     """The names, sorted and in lower case, that make a request need a preflight.
 
-    (Fetch, "CORS-unsafe request-header names")
+    `is_safelisted` judges a header by itself. (Fetch, "CORS-unsafe request-header names")
     """
     unsafe: set[str] = set()
     potentially_unsafe: set[str] = set()
     safelist_value_size = 0
     for name, value in headers:
-        if is_cors_safelisted_request_header(name, value):
+        if is_safelisted(name, value):
             potentially_unsafe.add(name.lower())
             safelist_value_size += len(value)
         else:

@@ -1,0 +1,92 @@
+"""A scenario in the model."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from crossorigin.browser import (
+    Browser,
+    DOMException,
+    HttpRequest,
+    HttpResponse,
+    NoAnswer,
+    Response,
+    Result,
+)
+
+from .answering import Places, answer
+from .observation import Observation, seen_on_the_wire
+from .scenarios import Call, Scenario, body_init
+
+__all__ = ["run_in_model"]
+
+
+def run_in_model(places: Places, scenario: Scenario, number: str, engine: str) -> Observation:
+    """What the page of `scenario` sees and sends in the model of `engine`."""
+    now = 0.0
+    requests: list[HttpRequest] = []
+
+    def transport(request: HttpRequest) -> HttpResponse:
+        if f"/s/{number}/" not in request.url:
+            raise NoAnswer("there is no such server")
+        if request.body and request.header("content-length") is None:
+            raise NoAnswer("streams are sent over HTTP/2 only, and the servers speak HTTP/1.1")
+        requests.append(request)
+        response = answer(places, scenario, request.method, request.url, request.headers)
+        headers = [(name, value.strip(" \t")) for name, value in response.headers]
+        return replace(response, headers=headers)  # as HTTP parsers give them (RFC 9112, 5.1)
+
+    browser = Browser(engine=engine, transport=transport, clock=lambda: now)
+    page = browser.page(
+        places.origin("page") + "/page",
+        sandboxed=scenario.sandboxed,
+        top_level=places.origin("page") + "/page",
+    )
+    url = places.url(scenario, number, 0)
+    outcomes, notes = [], []
+    for call in scenario.calls:
+        now += call.pause
+        try:
+            if call.api == "xhr":
+                result = page.xhr(
+                    "GET" if call.method is None else call.method,
+                    url,
+                    headers=call.headers,
+                    body=body_init(call.body),  # type: ignore[arg-type]  # never a stream
+                    with_credentials=call.credentials == "include",
+                    upload_listeners=call.upload_listeners,
+                )
+            else:
+                given = {
+                    name: getattr(call, name)
+                    for name in ("method", "mode", "credentials", "redirect")
+                    if getattr(call, name) is not None
+                }
+                result = page.fetch(url, headers=call.headers, body=body_init(call.body), **given)
+        except (TypeError, DOMException) as error:
+            name = getattr(error, "name", None) or "TypeError"
+            # WebKit makes the request, and then does not fetch it.
+            outcomes.append({"failed" if name == "NotSupportedError" else "threw": name})
+            continue
+        outcomes.append(_outcome(call, result))
+        if result.error is not None:
+            notes.append(result.error)
+    return Observation(outcomes, seen_on_the_wire(places, scenario, requests), notes)
+
+
+def _outcome(call: Call, result: Result) -> dict[str, Any]:
+    if result.response is None:
+        return {"failed": "NetworkError" if call.api == "xhr" else "TypeError"}
+    response: Response = result.response
+    seen: dict[str, Any] = {
+        "type": response.type,
+        "status": response.status,
+        "url": response.url,
+        "redirected": response.redirected,
+        "headers": [list(header) for header in response.headers],
+        "body": response.body.decode("latin-1"),
+    }
+    if call.api == "xhr":
+        del seen["type"], seen["redirected"]
+    return seen
