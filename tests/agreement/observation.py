@@ -62,10 +62,12 @@ def seen_on_the_wire(
             if value is not None and (name in COMPARED or value.strip(" \t") in said[name]):
                 headers[name] = value.strip(" \t")  # as HTTP parsers give them
         body = request.body.decode("latin-1")
+        if "content-type" in headers:
+            headers["content-type"] = re.sub(
+                r"boundary=-.*", "boundary=BOUNDARY", headers["content-type"]
+            )
         if found := re.match(r"--(-\S+)\r\n", body):
             body = body.replace(found[1], "BOUNDARY")
-            if "content-type" in headers:
-                headers["content-type"] = headers["content-type"].replace(found[1], "BOUNDARY")
         entry = {
             "method": request.method,
             "url": _place(places, request.url),

@@ -59,14 +59,19 @@ class PreflightGrant(NamedTuple):
 
 
 def cors_check(
-    request: Request, response: HttpResponse, origin: str | None = None
+    request: Request,
+    response: HttpResponse,
+    origin: str | None = None,
+    *,
+    include: bool | None = None,
 ) -> Failed | None:
     """``None`` if `response` may be shared with the request's origin. (Fetch, "CORS check")
 
     `origin` is that of the preflight, if it is not the request's.
     """
     origin = origin or request.serialized_origin
-    include = request.credentials == "include"
+    if include is None:
+        include = request.credentials == "include"
     allowed = get(response.headers, "access-control-allow-origin")
     values = {"origin": origin, "value": allowed}
     if allowed is None:
@@ -192,7 +197,7 @@ def check_preflight_response(request: Request, response: HttpResponse) -> Prefli
             not_this = NOT_WITH_CREDENTIALS if not wildcard_counts else NOT_AUTHORIZATION
             values = {
                 "header": name,
-                "spelled": next(key for key, _ in request.headers if key.lower() == name),
+                "spelled": next((key for key, _ in request.headers if key.lower() == name), name),
                 "value": ", ".join(names or ()),
                 "wildcard_note": not_this if "*" in allowed else "",
             }

@@ -33,6 +33,20 @@ class Engine:
     repeated_headers: Literal["kept", "combined", "merged"] = "kept"
     upload_listeners_need_body: bool = False
     redirects_keep_preflight: bool = False
+    error_mode_needs_location: bool = False
+    contradictory_headers_fail: bool = False
+    crossing_no_cors_hides_origin: bool = False
+    streams_imply_cors: bool = False
+    xhr_types_unsent_form: bool = False
+    redirect_headers: Literal["current", "first", "first-but-authorization"] = "current"
+    redirects_checked_with_first_credentials: bool = False
+    keeps_origin_within_origin: bool = False
+    shares_preflights_of_redirected: bool = True
+    remembers_before_checking: bool = False
+    range_unit_in_any_case: bool = False
+    decodes_values_as_utf8: bool = False
+    preflights_with_user_agent: bool = False
+    invalid_max_age: int = 5
 
     # What the preflight says, and what its answer allows
     preflight_origin: Literal["request", "page"] = "request"
@@ -48,8 +62,8 @@ class Engine:
     any_preflight_covers_safelisted_methods: bool = False
     shares_preflights_with_credentials: bool = True
     preflights_replace: bool = False
-    forgets_preflight_on_error: bool = True
-    caches_preflights_of_opaque_origins: bool = True
+    forgets_preflight_on: Literal["error", "response-error", "nothing"] = "error"
+    shares_preflights_of_opaque_origins: bool = True
     conditional_requests_skip_preflight_cache: bool = False
 
     # Redirects, and what goes with the request
@@ -58,7 +72,6 @@ class Engine:
     refuses_credentials_in_location: bool = False
     parses_location_in_manual_mode: bool = False
     crossing_delete_becomes_get: bool = False
-    preflights_as_before_redirect: bool = False
     origin_for_storage_access: bool = False
     merges_response_headers: bool = False
     sends_values_as_utf8: bool = False
@@ -95,8 +108,12 @@ ENGINES = {
             max_age_grammar="integer",
             cached_asterisk="without-credentials",
             preflights_replace=True,
-            forgets_preflight_on_error=False,
-            caches_preflights_of_opaque_origins=False,
+            forgets_preflight_on="nothing",
+            shares_preflights_of_opaque_origins=False,
+            error_mode_needs_location=True,
+            contradictory_headers_fail=True,
+            crossing_no_cors_hides_origin=True,
+            streams_imply_cors=True,
             conditional_requests_skip_preflight_cache=True,
             empty_location="none",
             repeated_location="if-identical",
@@ -110,6 +127,7 @@ ENGINES = {
         Engine(
             "firefox",
             streams="as-text",
+            contradictory_headers_fail=True,
             unsafe_non_ascii=True,
             redirects_keep_preflight=True,
             preflight_origin="page",
@@ -126,10 +144,15 @@ ENGINES = {
             forced_preflight_implies_method=False,
             shares_preflights_with_credentials=False,
             redirected_site="cross-site",
+            forgets_preflight_on="response-error",
+            redirect_headers="first",
+            invalid_max_age=0,
         ),
         Engine(
             "webkit",
             streams="refused",
+            xhr_types_unsent_form=True,
+            error_mode_needs_location=True,
             redirects_keep_preflight=True,
             preflight_site="serialized",
             asterisk_covers_authorization=True,
@@ -138,11 +161,19 @@ ENGINES = {
             cached_asterisk="without-credentials",
             cached_asterisk_covers_authorization=True,
             repeated_headers="combined",
-            forgets_preflight_on_error=False,
+            forgets_preflight_on="nothing",
             empty_location="error",
             repeated_location="combined",
             crossing_delete_becomes_get=True,
-            preflights_as_before_redirect=True,
+            redirect_headers="first-but-authorization",
+            redirects_checked_with_first_credentials=True,
+            keeps_origin_within_origin=True,
+            shares_preflights_of_redirected=False,
+            remembers_before_checking=True,
+            range_unit_in_any_case=True,
+            decodes_values_as_utf8=True,
+            preflights_with_user_agent=True,
+            any_preflight_covers_safelisted_methods=True,
             sends_values_as_utf8=True,
             longest_range_number=2**63 - 1,
             forced_preflight_implies_method=False,

@@ -17,7 +17,15 @@ from dataclasses import replace
 from typing import Any, TypeAlias, TypeVar
 
 from ..fetch.data_urls import parse_data_url
-from ..fetch.header_lists import FAILURE, contains, delete, extract_delta_seconds, get, values
+from ..fetch.header_lists import (
+    FAILURE,
+    contains,
+    delete,
+    extract_delta_seconds,
+    extract_token_list,
+    get,
+    values,
+)
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.ports import is_blocked_due_to_bad_port
 from ..fetch.safelists import (
@@ -28,6 +36,7 @@ from ..fetch.statuses import REDIRECT_STATUSES
 from ..fetch.urls import HTTP_SCHEMES, Url, parse_url
 from .checks import (
     Failed,
+    PreflightGrant,
     check_mime_type,
     check_preflight_response,
     cors_check,
@@ -38,13 +47,14 @@ from .filtering import filtered_response, opaque_redirect_filtered_response
 from .messages import Exchange, HttpRequest, HttpResponse, NoAnswer
 from .metadata import append_fetch_metadata_headers, append_request_origin_header
 from .preflight_cache import PreflightCache
-from .reasons import FetchError, Reason
+from .reasons import HEADERS_AT_FAULT, FetchError, Reason
 from .request import Request
 from .result import Response, Result
 from .trace import Decision, Step, preflight_causes
 from .unsafe_headers import (
     extract_integer,
     is_conditional,
+    note_first_headers,
     preflight_origin,
     received_headers,
     requested_names,
@@ -93,6 +103,7 @@ class Fetch:
         self.exchanges: list[Exchange] = []
         self.trace: list[Step] = []
         self.preflighted = False
+        self.failed_redirect: Failed | None = None
 
     def decided(self, decision: Decision, facts: dict[str, Any]) -> None:
         """Add a step to the trace, about the last exchange if there is one."""
@@ -115,6 +126,7 @@ class Fetch:
         request = self.request
         if not contains(request.headers, "accept"):
             request.headers.append(("Accept", ACCEPT.get(request.destination, "*/*")))
+        note_first_headers(request)
         outcome = yield from self.main_fetch()
         if request.destination and isinstance(outcome, HttpResponse):
             failed = check_mime_type(request, outcome)
@@ -154,7 +166,7 @@ class Fetch:
             self.decided(Decision.PREFLIGHT_NOT_NEEDED, {"method": request.method})
             return (yield from self.http_fetch())
         outcome = yield from self.http_fetch(make_cors_preflight=True)
-        if isinstance(outcome, FetchError) and self.engine.forgets_preflight_on_error:
+        if isinstance(outcome, FetchError) and self.forgets_preflight(outcome):
             self.cache.clear(request)
         return outcome
 
@@ -181,6 +193,8 @@ class Fetch:
             error = yield from self.cors_preflight_fetch()
             if error is not None:
                 return error
+        if self.failed_redirect is not None:
+            return self.network_error(self.failed_redirect.reason, **self.failed_redirect.values)
         response = yield from self.http_network_or_cache_fetch()
         if isinstance(response, FetchError):
             return response
@@ -195,7 +209,9 @@ class Fetch:
                 return self.network_error(failed.reason, **failed.values)
         if response.status not in REDIRECT_STATUSES:
             return response
-        if request.redirect == "error":
+        if request.redirect == "error" and not (
+            self.engine.error_mode_needs_location and not get(response.headers, "location")
+        ):
             return self.network_error(Reason.REDIRECT_DISALLOWED_BY_MODE)
         if (
             request.redirect == "manual"
@@ -209,12 +225,24 @@ class Fetch:
             return opaque_redirect_filtered_response(request)
         return (yield from self.http_redirect_fetch(response))
 
+    def remember_unchecked(self, response: HttpResponse, grant: PreflightGrant | Failed) -> None:
+        """Remember what a preflight allows though it is not what the request needs."""
+        if isinstance(grant, Failed) and grant.reason in (
+            Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE,
+            Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE,
+        ):
+            methods = extract_token_list(response.headers, "access-control-allow-methods")
+            names = extract_token_list(response.headers, "access-control-allow-headers")
+            assert methods is not FAILURE and names is not FAILURE
+            self.cache.store(self.request, methods or [], names or [], self.max_age(response))
+
     def needs_cors_preflight(self) -> bool:
         """Is there anything about the request that the cache does not already allow?"""
         request, cache = self.request, self.cache
         if self.engine.conditional_requests_skip_preflight_cache and is_conditional(request):
             self.decided(Decision.PREFLIGHT_NEEDED, {"causes": preflight_causes(request)})
             return True
+        self.preflighted = True
         lasting: list[float | None] = []
         if request.method not in CORS_SAFELISTED_METHODS or request.use_cors_preflight:
             lasting.append(cache.method_allowed_for(request))
@@ -228,6 +256,27 @@ class Fetch:
         self.decided(Decision.PREFLIGHT_NEEDED, {"causes": preflight_causes(request)})
         return True
 
+    def check_redirect_with_first_credentials(self, response: HttpResponse) -> Failed | None:
+        """What an engine says that goes by the credentials with which the fetch began."""
+        request = self.request
+        if (
+            request.credentials != "same-origin"
+            or request.tainting != "cors"
+            or request.url_list[0].origin != request.origin
+        ):
+            return None
+        return cors_check(request, response, include=True)
+
+    def forgets_preflight(self, error: FetchError) -> bool:
+        """Does the engine forget what it remembers of a URL when a fetch ends in `error`?"""
+        match self.engine.forgets_preflight_on:
+            case "error":
+                return True
+            case "response-error":
+                return error.reason in HEADERS_AT_FAULT or error.reason is Reason.NO_ANSWER
+            case "nothing":
+                return False
+
     def max_age(self, response: HttpResponse) -> int:
         """For how many seconds the answer to a preflight is to be remembered."""
         name = "access-control-max-age"
@@ -235,7 +284,9 @@ class Fetch:
             max_age = extract_integer(response.headers, name)
         else:
             max_age = extract_delta_seconds(response.headers, name)
-        if max_age is None or max_age is FAILURE:
+        if max_age is FAILURE:
+            max_age = self.engine.invalid_max_age
+        if max_age is None:
             max_age = DEFAULT_MAX_AGE
         cap = self.engine.max_age_cap
         return max_age if cap is None else min(max_age, cap)
@@ -265,6 +316,8 @@ class Fetch:
             return self.network_error(Reason.REDIRECT_CONTAINS_CREDENTIALS)
         if response.status != 303 and request.is_stream:
             return self.network_error(Reason.REDIRECT_OF_STREAM)
+        if self.engine.redirects_checked_with_first_credentials:
+            self.failed_redirect = self.check_redirect_with_first_credentials(response)
         self.rewrite_for_redirect(response.status, url)
         return (yield from self.main_fetch())
 
@@ -286,36 +339,54 @@ class Fetch:
 
     def rewrite_for_redirect(self, status: int, url: Url) -> None:
         """Change method, body and headers as a redirect has it. (Fetch, "HTTP-redirect fetch")"""
-        request = self.request
+        request, engine = self.request, self.engine
         changes = []
-        if self.engine.redirects_keep_preflight and self.preflighted:
+        crosses = request.current_url.origin != url.origin
+        dropped: set[str] = set()
+        self.restore_headers(status, url)
+        if engine.redirects_keep_preflight and self.preflighted:
             request.use_cors_preflight = True
-        if (
-            (status in (301, 302) and request.method == "POST")
-            or (status == 303 and request.method not in ("GET", "HEAD"))
-            or (
-                self.engine.crossing_delete_becomes_get
-                and request.method == "DELETE"
-                and request.current_url.origin != url.origin
-            )
-        ):
+        if becomes_get(status, request.method):
             changes.append(f"the method {request.method} becomes GET, and the body is dropped")
             request.method, request.body, request.is_stream = "GET", None, False
-            for name in REQUEST_BODY_HEADER_NAMES:
-                delete(request.headers, name)
-        if request.current_url.origin != url.origin and contains(
-            request.headers, CORS_NON_WILDCARD_REQUEST_HEADER_NAME
-        ):
+            dropped.update(REQUEST_BODY_HEADER_NAMES)
+        elif crosses and request.method == "DELETE" and engine.crossing_delete_becomes_get:
+            changes.append("the method DELETE becomes GET, and the body is dropped")
+            request.method, request.body, request.is_stream = "GET", None, False
+        if crosses and contains(request.headers, CORS_NON_WILDCARD_REQUEST_HEADER_NAME):
             changes.append("Authorization is dropped")
-            delete(request.headers, CORS_NON_WILDCARD_REQUEST_HEADER_NAME)
+            dropped.add(CORS_NON_WILDCARD_REQUEST_HEADER_NAME)
+        for name in dropped:
+            delete(request.headers, name)
+        request.dropped = frozenset(dropped)
         if url.origin != request.origin:
-            for name in self.engine.hints_dropped_on_redirect:
+            for name in engine.hints_dropped_on_redirect:
                 delete(request.headers, name)
         before = request.serialized_origin
         request.redirect_to(url)
         if request.serialized_origin != before:
             changes.append("Origin becomes null")
         self.decided(Decision.REDIRECTED, {"status": status, "url": url, "changes": changes})
+
+    def restore_headers(self, status: int, url: Url) -> None:
+        """Start again from the script's headers, in an engine that does so at each redirect."""
+        request, how = self.request, self.engine.redirect_headers
+        if how == "current":
+            return
+        if request.first_unsafe:
+            request.use_cors_preflight = True
+        if how == "first":
+            request.headers = list(request.first_headers)
+            if becomes_get(status, request.first_method):
+                for name in REQUEST_BODY_HEADER_NAMES:
+                    delete(request.headers, name)
+        elif request.mode == "cors" and any(
+            each.origin != request.origin for each in request.url_list
+        ):
+            authorized = contains(request.headers, CORS_NON_WILDCARD_REQUEST_HEADER_NAME)
+            request.headers = list(request.first_headers)
+            if not authorized:
+                delete(request.headers, CORS_NON_WILDCARD_REQUEST_HEADER_NAME)
 
     def http_network_or_cache_fetch(self) -> Steps[HttpResponse | FetchError]:
         """Complete the request's headers and send it. (Fetch, "HTTP-network-or-cache fetch")"""
@@ -361,17 +432,27 @@ class Fetch:
             headers.append(("Access-Control-Request-Headers", ",".join(names)))
         headers.append(("Origin", preflight_origin(request)))
         append_fetch_metadata_headers(headers, request, "cors", preflight=True)
+        if self.engine.preflights_with_user_agent:
+            agent = get(request.headers, "user-agent")
+            if agent is not None:
+                headers.append(("User-Agent", agent))
         preflight = HttpRequest("OPTIONS", request.current_url.without_fragment, headers)
         response = yield from self.http_network_fetch(preflight, Reason.PREFLIGHT_NO_ANSWER)
         if isinstance(response, FetchError):
             return response
         grant = check_preflight_response(request, response)
-        self.preflighted = True
+        if self.engine.remembers_before_checking:
+            self.remember_unchecked(response, grant)
         if isinstance(grant, Failed):
             return self.network_error(grant.reason, **grant.values)
         max_age = self.max_age(response)
-        is_opaque = request.serialized_origin == "null"
-        if self.engine.caches_preflights_of_opaque_origins or not is_opaque:
-            self.cache.store(request, grant.methods or [], grant.header_names or [], max_age)
+        self.cache.store(request, grant.methods or [], grant.header_names or [], max_age)
         self.decided(Decision.PREFLIGHT_PASSED, {"response": response, "max_age": max_age})
         return None
+
+
+def becomes_get(status: int, method: str) -> bool:
+    """Does a redirect of `status` turn `method` into GET? (Fetch, "HTTP-redirect fetch")"""
+    return (status in (301, 302) and method == "POST") or (
+        status == 303 and method not in ("GET", "HEAD")
+    )

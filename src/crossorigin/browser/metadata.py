@@ -11,7 +11,7 @@ https://w3c.github.io/webappsec-fetch-metadata/#fetch-integration
 
 from __future__ import annotations
 
-from ..fetch.header_lists import Header
+from ..fetch.header_lists import Header, get
 from ..fetch.origins import OpaqueOrigin, Origin, is_potentially_trustworthy
 from ..fetch.sites import is_same_site
 from .request import Mode, Request
@@ -24,7 +24,15 @@ def append_request_origin_header(headers: list[Header], request: Request) -> Non
 
     A request without CORS to a less secure place hides it, by the default referrer policy.
     """
-    if request.tainting == "cors" or _has_inactive_storage_access(request):
+    urls = request.url_list
+    if (
+        request.engine.keeps_origin_within_origin
+        and len(urls) > 1
+        and urls[-1].origin == urls[-2].origin
+        and request.sent_origin
+    ):
+        headers.append(("Origin", request.sent_origin))
+    elif request.tainting == "cors" or _has_inactive_storage_access(request):
         headers.append(("Origin", request.serialized_origin))
     elif request.method not in ("GET", "HEAD"):
         downgrade = (
@@ -33,7 +41,15 @@ def append_request_origin_header(headers: list[Header], request: Request) -> Non
             and request.origin.scheme == "https"
             and request.current_url.scheme != "https"
         )
-        headers.append(("Origin", "null" if downgrade else request.serialized_origin))
+        crossed = (
+            request.engine.crossing_no_cors_hides_origin
+            and request.mode == "no-cors"
+            and len({url.origin for url in urls}) > 1
+        )
+        hidden = downgrade or crossed
+        headers.append(("Origin", "null" if hidden else request.serialized_origin))
+    sent = get(headers, "origin")
+    request.sent_origin = sent
 
 
 def _has_inactive_storage_access(request: Request) -> bool:

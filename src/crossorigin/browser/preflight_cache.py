@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from ..fetch.methods import CORS_SAFELISTED_METHODS
+from ..fetch.origins import Origin
 from ..fetch.safelists import CORS_NON_WILDCARD_REQUEST_HEADER_NAME
 from ..fetch.sites import Site
 from .engines import Engine
@@ -19,7 +20,7 @@ __all__ = ["PreflightCache"]
 SWEEP_AT_LEAST = 64
 """So many keys are kept before expired ones are looked for throughout the cache."""
 
-Key: TypeAlias = tuple[Site, str, str, bool]
+Key: TypeAlias = tuple[Site, str | Request, str, bool]
 """The network partition key, the serialised origin, the URL, and: with credentials?"""
 
 
@@ -164,10 +165,20 @@ def _renew(
         table[name] = now + max_age
 
 
+def _origin_key(request: Request) -> str | Request:
+    engine = request.engine
+    if request.serialized_origin == "null" and (
+        not engine.shares_preflights_of_opaque_origins
+        or (not engine.shares_preflights_of_redirected and isinstance(request.origin, Origin))
+    ):
+        return request
+    return request.serialized_origin
+
+
 def _key(request: Request, *, with_credentials: bool) -> Key:
     return (
         request.client.network_partition_key,
-        request.serialized_origin,
+        _origin_key(request),
         request.current_url.href,
         with_credentials,
     )

@@ -84,7 +84,7 @@ class Client:
         return obtain_site(self.top_level_origin)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Request:
     """A request in flight. (Fetch, "Requests")
 
@@ -108,6 +108,11 @@ class Request:
     tainting: Tainting = "basic"
     redirect_count: int = 0
     redirect_taint: RedirectTaint = "same-origin"
+    first_method: str = ""
+    first_headers: list[Header] = field(default_factory=list)
+    first_unsafe: list[str] | None = None
+    dropped: frozenset[str] = frozenset()
+    sent_origin: str | None = None
     origin: Origin | OpaqueOrigin = field(init=False)
     serialized_origin: str = field(init=False)
 
@@ -186,6 +191,8 @@ def new_request(
             raise DOMException("a stream cannot be sent", "NotSupportedError")
         if isinstance(body, Stream) and client.engine.streams == "as-text":
             body = "[object ReadableStream]"
+        if isinstance(body, Stream) and client.engine.streams_imply_cors and mode != "no-cors":
+            request.mode = "cors"
         extracted = extract(body)
         if extracted.is_stream and mode == "no-cors":
             raise TypeError("a stream can be sent with mode 'cors' or 'same-origin' only")
@@ -227,6 +234,8 @@ def _append(engine: Engine, headers: list[Header], name: str, value: str, *, no_
         present = get(headers, name.lower())
         combined = value if present is None else f"{present}, {value}"
         if not is_no_cors_safelisted_request_header(name, combined):
+            return
+        if engine.unsafe_non_ascii and not combined.isascii():
             return
     # The first spelling of a repeated name stays. (Fetch, "append" to a header list)
     same = next((key for key, _ in headers if key.lower() == name.lower()), name)

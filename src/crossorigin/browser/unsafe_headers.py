@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..fetch.header_lists import FAILURE, Failure, Header, combine, get
+from ..fetch.header_lists import FAILURE, Failure, Header, combine, get, values
 from ..fetch.safelists import (
     SAFELISTED_VALUE_SIZE,
     cors_unsafe_request_header_names,
@@ -19,6 +19,7 @@ __all__ = [
     "is_conditional",
     "is_safelisted",
     "judged_headers",
+    "note_first_headers",
     "preflight_origin",
     "received_headers",
     "requested_names",
@@ -37,6 +38,22 @@ GRAMMARS = {
 
 def unsafe_header_names(request: Request) -> list[str]:
     """(Fetch, "CORS-unsafe request-header names", and what the engine makes of it)"""
+    engine = request.engine
+    if engine.redirect_headers != "current" and request.first_unsafe is not None:
+        if engine.redirect_headers == "first":
+            return [name for name in request.first_unsafe if name not in request.dropped]
+        return request.first_unsafe
+    return _unsafe_header_names(request)
+
+
+def note_first_headers(request: Request) -> None:
+    """Keep what the request has before any redirect."""
+    request.first_headers = list(request.headers)
+    request.first_unsafe = requested_names(request)
+    request.first_method = request.method
+
+
+def _unsafe_header_names(request: Request) -> list[str]:
     engine = request.engine
     return cors_unsafe_request_header_names(
         judged_headers(request), lambda name, value: is_safelisted(engine, name, value)
@@ -64,6 +81,8 @@ def is_safelisted(engine: Engine, name: str, value: str) -> bool:
     if limit is not None and name.lower() == "range":
         if any(int(number) > limit for number in re.findall("[0-9]+", value)):
             return False
+    if engine.range_unit_in_any_case and name.lower() == "range":
+        value = value.lower()
     return is_cors_safelisted_request_header(name, value)
 
 
@@ -119,10 +138,14 @@ SUSPECT = {"content-disposition", "content-length", "location"}
 def requested_names(request: Request) -> list[str]:
     """What Access-Control-Request-Headers lists."""
     names = unsafe_header_names(request)
-    if request.engine.repeated_headers != "merged":
+    if request.engine.repeated_headers != "merged" or request.first_unsafe is not None:
         return names
-    lower = [name.lower() for name, _ in request.headers]
-    return [name for name in names for _ in range(lower.count(name))]
+    alone = [
+        name.lower()
+        for name, value in request.headers
+        if not is_safelisted(request.engine, name, value)
+    ]
+    return [name for name in names for _ in range(max(alone.count(name), 1))]
 
 
 def wire_headers(request: Request) -> list[Header]:
@@ -136,9 +159,11 @@ def wire_headers(request: Request) -> list[Header]:
         for name, value in headers:
             lower = name.lower()
             before = merged.get(lower)
-            if before is None or lower in SINGLETONS or not before[1]:
+            if lower == "content-type" and request.body is not None and before is not None:
+                continue
+            if before is None or lower in SINGLETONS or not before[1] or not value:
                 merged[lower] = (name, value)
-            elif value:
+            else:
                 merged[lower] = (name, f"{before[1]}, {value}")
         headers = list(merged.values())
     if engine.canonical_ranges and request.method == "GET" and not is_conditional(request):
@@ -150,6 +175,15 @@ def wire_headers(request: Request) -> list[Header]:
 
 def received_headers(engine: Engine, headers: list[Header]) -> list[Header] | None:
     """Lines of one name as the engine takes them."""
+    if engine.contradictory_headers_fail and any(
+        len(set(values(headers, name))) > 1 for name in SUSPECT
+    ):
+        return None
+    if engine.decodes_values_as_utf8:
+        return [
+            (name, value.encode("latin-1").decode("utf-8", "replace").encode().decode("latin-1"))
+            for name, value in headers
+        ]
     if not engine.merges_response_headers:
         return headers
     merged: dict[str, Header] = {}
@@ -161,8 +195,7 @@ def received_headers(engine: Engine, headers: list[Header]) -> list[Header] | No
         if before is None:
             merged[lower] = (name, value)
         elif lower in SINGLETONS or lower in SUSPECT:
-            if lower in SUSPECT and before[1] != value:
-                return None
+            continue
         elif not before[1]:
             merged[lower] = (name, value)
         elif value:

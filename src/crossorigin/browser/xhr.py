@@ -9,12 +9,14 @@ Standard: https://xhr.spec.whatwg.org/#request
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TypeAlias
 
 from ..fetch.header_lists import (
     Header,
     combine,
+    contains,
     get,
     is_header_name,
     is_header_value,
@@ -78,7 +80,10 @@ def new_xhr_request(
     )
     if body is not None and method not in ("GET", "HEAD"):
         _set_body(request, body)
-    elif client.engine.upload_listeners_need_body:
+    elif isinstance(body, UrlEncodedForm) and client.engine.xhr_types_unsent_form:
+        if not contains(request.headers, "content-type"):
+            request.headers.append(("Content-Type", extract(body).content_type or ""))
+    if (body is None or method in ("GET", "HEAD")) and client.engine.upload_listeners_need_body:
         request.use_cors_preflight = False
     return request
 
@@ -120,7 +125,10 @@ def _say_utf8(headers: list[Header], declared: str, spells_charset: bool) -> Non
     if charset.lower() == "utf-8" and (charset == "UTF-8" or not spells_charset):
         return
     mime_type.parameters["charset"] = "UTF-8"
+    corrected = str(mime_type)
+    if spells_charset:
+        pattern = r'(charset\s*=\s*"?)[^";,\s]+'
+        corrected = re.sub(pattern, r"\1UTF-8", declared, count=1, flags=re.IGNORECASE)
     headers[:] = [
-        (name, str(mime_type) if name.lower() == "content-type" else value)
-        for name, value in headers
+        (name, corrected if name.lower() == "content-type" else value) for name, value in headers
     ]
