@@ -33,7 +33,7 @@ TOKENS = ["en", "en;q=0.5", "de, en;q=0.9", "*", "en_US", "en/us", "=1.0", "x" *
 CONTENT_TYPES = [
     "text/plain", "text/plain;charset=utf-8", "TEXT/Plain; Charset=UTF-8", "multipart/form-data",
     "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json",
-    "application/x-www-form-urlencoded; charset=latin-1", "text/plain; charset=\"utf-8\"",
+    "application/x-www-form-urlencoded; charset=latin-1", "text/plain; x=\"y\"",
     "text/plain, application/json", "application/json, text/plain", "text", "text/", "/plain",
     "text/plain;", "text/plain ; a=b", " text/plain", "text/html", "text/plain;a=" + "b" * 115,
     "text/plain;a=" + "b" * 116, "application/csp-report", "text/plain\u00e9", "text/pl\u00e9in",
@@ -98,7 +98,7 @@ REDIRECTS = {301: 4, 302: 6, 303: 4, 307: 6, 308: 4}
 PLACES: dict[Place, int] = {"page": 3, "port": 3, "sub": 3, "cross": 10, "other": 6}
 LOCATIONS = [
     "{next}#fragment", "{next-with-user}", "{next-with-password}", "", "http://[", "1", "./1?x", "?x", "data:text/plain,x",
-    "ftp://b.localhost/", "mailto:a@example.com", "about:blank", "javascript:1", "{self}",
+    "file:///x", "blob:x", "about:blank", "javascript:1", "{self}",
     "{next-without-scheme}", "HTTP:{next-without-scheme}", "ws:{next-without-scheme}",
     "http:///x", " {next}", "{next} ", "http://b.localhost:1/", "http://b.localhost:25/",
 ]  # fmt: skip

@@ -46,6 +46,10 @@ FIREFOX_PREFERENCES = {
     "network.proxy.ssl_port": 9,
     "app.update.enabled": False,
     "datareporting.policy.dataSubmissionEnabled": False,
+    # Timers run on time in a window that nobody sees.
+    "dom.timeout.enable_budget_timer_throttling": False,
+    "dom.min_background_timeout_value": 4,
+    "dom.min_background_timeout_value_without_budget_throttling": 4,
 }
 
 

@@ -27,13 +27,14 @@ from ..fetch.urls import parse_url
 from .messages import HttpResponse
 from .reasons import Reason
 from .request import Request
-from .unsafe_headers import unsafe_header_names
+from .request_headers import unsafe_header_names
 
 __all__ = [
     "Failed",
     "PreflightGrant",
     "check_mime_type",
     "check_preflight_response",
+    "check_with_first_credentials",
     "cors_check",
     "cross_origin_resource_policy_check",
     "is_of_type",
@@ -44,30 +45,31 @@ NOT_WITH_CREDENTIALS = " ('*' stands for nothing else when there are credentials
 NOT_AUTHORIZATION = " ('*' never stands for Authorization)"
 
 
+class PreflightGrant(NamedTuple):
+    """What the answer to a preflight lists; nothing where it has no list."""
+
+    methods: list[str]
+    header_names: list[str]
+
+
 class Failed(NamedTuple):
-    """A check that failed: why, and the values for the reason's words."""
+    """A check that failed: why, the values for the reason's words, and what is allowed instead."""
 
     reason: Reason
     values: dict[str, Any]
-
-
-class PreflightGrant(NamedTuple):
-    """What a successful preflight allows, as its answer lists it; ``None`` where it has no list."""
-
-    methods: list[str] | None
-    header_names: list[str] | None
+    allows: PreflightGrant | None = None
 
 
 def cors_check(
     request: Request,
     response: HttpResponse,
-    origin: str | None = None,
     *,
+    origin: str | None = None,
     include: bool | None = None,
 ) -> Failed | None:
     """``None`` if `response` may be shared with the request's origin. (Fetch, "CORS check")
 
-    `origin` is that of the preflight, if it is not the request's.
+    `origin`, and whether to `include` credentials, are the request's unless they are given.
     """
     origin = origin or request.serialized_origin
     if include is None:
@@ -87,6 +89,14 @@ def cors_check(
         return None
     values["value"] = credentials or ""
     return Failed(Reason.INVALID_ALLOW_CREDENTIALS, values)
+
+
+def check_with_first_credentials(request: Request, response: HttpResponse) -> Failed | None:
+    """Check a redirect by the credentials that the fetch began with, at the page's own origin."""
+    began_at_home = request.url_list[0].origin == request.origin
+    if request.credentials == "same-origin" and request.tainting == "cors" and began_at_home:
+        return cors_check(request, response, include=True)
+    return None
 
 
 def _origin_fault(allowed: str) -> Reason:
@@ -157,8 +167,8 @@ def check_preflight_response(request: Request, response: HttpResponse) -> Prefli
         return Failed(Reason.PREFLIGHT_DISALLOWED_REDIRECT, {"value": response.status})
     as_page = request.engine.preflight_origin == "page"
     failed = None
-    if not as_page or request.current_url.origin != request.origin:
-        failed = cors_check(request, response, str(request.origin) if as_page else None)
+    if not (as_page and request.current_url.origin == request.origin):
+        failed = cors_check(request, response, origin=request.preflight_origin)
     if failed is not None:
         return Failed(Reason(f"preflight-{failed.reason}"), failed.values)
     if not is_ok_status(response.status):
@@ -174,20 +184,21 @@ def check_preflight_response(request: Request, response: HttpResponse) -> Prefli
     implied = request.engine.forced_preflight_implies_method
     if methods is None and request.use_cors_preflight and implied:
         methods = [request.method]
+    allows = PreflightGrant(methods or [], names or [])
     wildcard_counts = request.credentials != "include"
     if not (
         request.method in CORS_SAFELISTED_METHODS
-        or request.method in (methods or ())
-        or (wildcard_counts and "*" in (methods or ()))
+        or request.method in allows.methods
+        or (wildcard_counts and "*" in allows.methods)
     ):
         values = {
             "method": request.method,
-            "value": ", ".join(methods or ()),
-            "wildcard_note": NOT_WITH_CREDENTIALS if "*" in (methods or ()) else "",
+            "value": ", ".join(allows.methods),
+            "wildcard_note": NOT_WITH_CREDENTIALS if "*" in allows.methods else "",
         }
-        return Failed(Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE, values)
+        return Failed(Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE, values, allows)
 
-    allowed = {name.lower() for name in names or ()}
+    allowed = {name.lower() for name in allows.header_names}
     for name in _names_to_allow(request):
         by_wildcard = wildcard_counts and (
             name != CORS_NON_WILDCARD_REQUEST_HEADER_NAME
@@ -198,11 +209,11 @@ def check_preflight_response(request: Request, response: HttpResponse) -> Prefli
             values = {
                 "header": name,
                 "spelled": next((key for key, _ in request.headers if key.lower() == name), name),
-                "value": ", ".join(names or ()),
+                "value": ", ".join(allows.header_names),
                 "wildcard_note": not_this if "*" in allowed else "",
             }
-            return Failed(Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE, values)
-    return PreflightGrant(methods, names)
+            return Failed(Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE, values, allows)
+    return allows
 
 
 def _invalid_list(reason: Reason, response: HttpResponse) -> Failed:

@@ -1,85 +1,42 @@
 """Engines: what each browser does differently from the standard, as data.
 
-There is one algorithm. An engine is a row of settings that it reads; `standard` is the text itself.
+There is one algorithm. An `Engine` is a row of settings that it reads, each with the standard's
+own value as default; `DEPARTURES` lists, one by one, where a browser's value is another, as
+measured in it. `standard` has none. Nothing else asks which engine it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
-__all__ = ["ENGINES", "Engine", "ValueGrammar", "engine_named"]
+__all__ = [
+    "BROWSERS",
+    "DEPARTURES",
+    "ENGINES",
+    "MEASURED",
+    "STANDARD",
+    "Departure",
+    "Engine",
+    "ValueGrammar",
+    "engine_named",
+]
 
 ValueGrammar: TypeAlias = Literal["any", "decimal", "effective-connection-type", "integer", "on"]
-"""What a value has to be for its header to be safelisted; see `crossorigin.browser.requesting`."""
+"""What a header's value has to be for the header to need no preflight."""
 
+BROWSERS = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "WebKit"}
+"""The engines that are browsers, and what people call them."""
 
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """`max_age_cap`: the most seconds that a preflight is remembered; ``None`` for no limit."""
+MEASURED = {
+    "chromium": "Chromium 156",
+    "firefox": "Firefox ESR 153.7",
+    "webkit": "WebKitGTK 2.50.6",
+}
+"""In which versions the departures were measured."""
 
-    name: str
-
-    # What script may send
-    dropped_headers: frozenset[str] = frozenset()
-    streams: Literal["sent", "as-text", "refused"] = "sent"
-    xhr_spells_charset: bool = False
-
-    # What needs a preflight
-    also_safelisted: Mapping[str, ValueGrammar] = field(default_factory=dict)
-    unsafe_non_ascii: bool = False
-    longest_range_number: int | None = None
-    repeated_headers: Literal["kept", "combined", "merged"] = "kept"
-    upload_listeners_need_body: bool = False
-    redirects_keep_preflight: bool = False
-    error_mode_needs_location: bool = False
-    contradictory_headers_fail: bool = False
-    crossing_no_cors_hides_origin: bool = False
-    streams_imply_cors: bool = False
-    xhr_types_unsent_form: bool = False
-    redirect_headers: Literal["current", "first", "first-but-authorization"] = "current"
-    redirects_checked_with_first_credentials: bool = False
-    keeps_origin_within_origin: bool = False
-    shares_preflights_of_redirected: bool = True
-    remembers_before_checking: bool = False
-    range_unit_in_any_case: bool = False
-    decodes_values_as_utf8: bool = False
-    preflights_with_user_agent: bool = False
-    invalid_max_age: int = 5
-
-    # What the preflight says, and what its answer allows
-    preflight_origin: Literal["request", "page"] = "request"
-    preflight_site: Literal["chain", "current", "serialized"] = "chain"
-    asterisk_covers_authorization: bool = False
-    forced_preflight_implies_method: bool = True
-
-    # What is remembered of it
-    max_age_cap: int | None = None
-    max_age_grammar: Literal["digits", "integer"] = "digits"
-    cached_asterisk: Literal["all", "without-credentials", "none"] = "all"
-    cached_asterisk_covers_authorization: bool = False
-    any_preflight_covers_safelisted_methods: bool = False
-    shares_preflights_with_credentials: bool = True
-    preflights_replace: bool = False
-    forgets_preflight_on: Literal["error", "response-error", "nothing"] = "error"
-    shares_preflights_of_opaque_origins: bool = True
-    conditional_requests_skip_preflight_cache: bool = False
-
-    # Redirects, and what goes with the request
-    empty_location: Literal["same", "none", "error"] = "same"
-    repeated_location: Literal["error", "if-identical", "combined"] = "error"
-    refuses_credentials_in_location: bool = False
-    parses_location_in_manual_mode: bool = False
-    crossing_delete_becomes_get: bool = False
-    origin_for_storage_access: bool = False
-    merges_response_headers: bool = False
-    sends_values_as_utf8: bool = False
-    hints_dropped_on_redirect: frozenset[str] = frozenset()
-    redirected_site: Literal["chain", "cross-site", "none"] = "chain"
-    canonical_ranges: bool = False
-
-
+INT64 = 2**63 - 1
 CLIENT_HINTS: dict[str, ValueGrammar] = {
     "device-memory": "decimal",
     "dpr": "decimal",
@@ -90,96 +47,574 @@ CLIENT_HINTS: dict[str, ValueGrammar] = {
     "ect": "effective-connection-type",
 }
 
-ENGINES = {
-    engine.name: engine
-    for engine in (
-        Engine("standard"),
-        Engine(
-            "chromium",
-            dropped_headers=frozenset({"user-agent"}),
-            xhr_spells_charset=True,
-            also_safelisted={**CLIENT_HINTS, "save-data": "on", "intervention": "any"},
-            longest_range_number=2**63 - 1,
-            repeated_headers="combined",
-            upload_listeners_need_body=True,
-            preflight_site="current",
-            asterisk_covers_authorization=True,
-            max_age_cap=7200,
-            max_age_grammar="integer",
-            cached_asterisk="without-credentials",
-            preflights_replace=True,
-            forgets_preflight_on="nothing",
-            shares_preflights_of_opaque_origins=False,
-            error_mode_needs_location=True,
-            contradictory_headers_fail=True,
-            crossing_no_cors_hides_origin=True,
-            streams_imply_cors=True,
-            conditional_requests_skip_preflight_cache=True,
-            empty_location="none",
-            repeated_location="if-identical",
-            refuses_credentials_in_location=True,
-            parses_location_in_manual_mode=True,
-            origin_for_storage_access=True,
-            any_preflight_covers_safelisted_methods=True,
-            hints_dropped_on_redirect=frozenset(CLIENT_HINTS),
-            canonical_ranges=True,
-        ),
-        Engine(
-            "firefox",
-            streams="as-text",
-            contradictory_headers_fail=True,
-            unsafe_non_ascii=True,
-            redirects_keep_preflight=True,
-            preflight_origin="page",
-            preflight_site="current",
-            asterisk_covers_authorization=True,
-            max_age_cap=86400,
-            cached_asterisk="none",
-            any_preflight_covers_safelisted_methods=True,
-            repeated_headers="merged",
-            repeated_location="if-identical",
-            origin_for_storage_access=True,
-            merges_response_headers=True,
-            longest_range_number=2**63 - 1,
-            forced_preflight_implies_method=False,
-            shares_preflights_with_credentials=False,
-            redirected_site="cross-site",
-            forgets_preflight_on="response-error",
-            redirect_headers="first",
-            invalid_max_age=0,
-        ),
-        Engine(
-            "webkit",
-            streams="refused",
-            xhr_types_unsent_form=True,
-            error_mode_needs_location=True,
-            redirects_keep_preflight=True,
-            preflight_site="serialized",
-            asterisk_covers_authorization=True,
-            max_age_cap=600,
-            max_age_grammar="integer",
-            cached_asterisk="without-credentials",
-            cached_asterisk_covers_authorization=True,
-            repeated_headers="combined",
-            forgets_preflight_on="nothing",
-            empty_location="error",
-            repeated_location="combined",
-            crossing_delete_becomes_get=True,
-            redirect_headers="first-but-authorization",
-            redirects_checked_with_first_credentials=True,
-            keeps_origin_within_origin=True,
-            shares_preflights_of_redirected=False,
-            remembers_before_checking=True,
-            range_unit_in_any_case=True,
-            decodes_values_as_utf8=True,
-            preflights_with_user_agent=True,
-            any_preflight_covers_safelisted_methods=True,
-            sends_values_as_utf8=True,
-            longest_range_number=2**63 - 1,
-            forced_preflight_implies_method=False,
-            redirected_site="none",
-        ),
+
+def _setting(default: Any, standard: str) -> Any:
+    """A field of `Engine`: the standard's value, and in words."""
+    if isinstance(default, dict):
+        return field(default_factory=dict, metadata={"standard": standard})
+    return field(default=default, metadata={"standard": standard})
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A browser's settings; what the standard has is the default, and said in words beside it."""
+
+    name: str
+
+    # What a script may send
+    dropped_headers: frozenset[str] = _setting(
+        frozenset(), "Scripts may set every header that is not forbidden, `User-Agent` too."
     )
+    streams: Literal["sent", "as-text", "refused"] = _setting(
+        "sent", "A `ReadableStream` can be a request's body, and forces a preflight."
+    )
+    streams_imply_cors: bool = _setting(
+        False, "A stream changes nothing about the mode `same-origin`."
+    )
+    xhr_spells_charset: bool = _setting(
+        False, "XMLHttpRequest leaves `charset=utf-8` as the script wrote it."
+    )
+    xhr_types_unsent_form: bool = _setting(
+        False, "XMLHttpRequest sends no `Content-Type` with GET and HEAD, whose body is dropped."
+    )
+    repeated_headers: Literal["kept", "combined", "merged"] = _setting(
+        "kept", "Headers of one name are judged one by one, and listed once in the preflight."
+    )
+    header_values_are_utf8: bool = _setting(False, "Header values are latin-1, in both directions.")
+
+    # What needs a preflight
+    also_safelisted: Mapping[str, ValueGrammar] = _setting(
+        {}, "Only `Accept`, `Accept-Language`, `Content-Language`, `Content-Type` and `Range` can "
+        "go without a preflight.",
+    )  # fmt: skip
+    unsafe_non_ascii: bool = _setting(
+        False, "Bytes beyond ASCII in `Accept` and `Content-Type` need no preflight."
+    )
+    longest_range_number: int | None = _setting(
+        None, "The numbers of a safelisted `Range` may be of any size."
+    )
+    range_unit_in_any_case: bool = _setting(
+        False, "The unit of a safelisted `Range` is `bytes`, in lower case."
+    )
+    upload_listeners_need_body: bool = _setting(
+        False, "Listeners on `XMLHttpRequest.upload` force a preflight, body or none."
+    )
+    redirects_keep_preflight: bool = _setting(
+        False, "After a redirect, the request as it is then decides whether a preflight is needed."
+    )
+    redirect_headers: Literal["current", "first", "first-but-authorization"] = _setting(
+        "current", "What a redirect takes away (`Authorization` at another origin, the body's "
+        "headers with a body) stays away at the next.",
+    )  # fmt: skip
+
+    # What a preflight says, and what its answer allows
+    preflight_origin: Literal["request", "page"] = _setting(
+        "request", "A preflight has the `Origin` of the request that it is for, `null` after some "
+        "redirects, and is checked like any response.",
+    )  # fmt: skip
+    preflight_site: Literal["chain", "current", "serialized"] = _setting(
+        "chain", "`Sec-Fetch-Site` of a preflight tells of all redirects so far."
+    )
+    preflights_with_user_agent: bool = _setting(
+        False, "A preflight carries none of the script's headers."
+    )
+    asterisk_covers_authorization: bool = _setting(
+        False, "`Access-Control-Allow-Headers: *` does not cover `Authorization`."
+    )
+    forced_preflight_implies_method: bool = _setting(
+        True, "A forced preflight whose answer has no `Access-Control-Allow-Methods` allows the "
+        "method that was asked for.",
+    )  # fmt: skip
+
+    # What is remembered of it
+    max_age_cap: int | None = _setting(
+        None, "`Access-Control-Max-Age` is honoured up to a limit of the browser's own."
+    )
+    max_age_grammar: Literal["digits", "integer"] = _setting(
+        "digits", "`Access-Control-Max-Age` is digits only."
+    )
+    invalid_max_age: int = _setting(
+        5, "A preflight whose `Access-Control-Max-Age` is invalid is remembered for 5 seconds."
+    )
+    cached_asterisk: Literal["all", "without-credentials", "none"] = _setting(
+        "all", "A remembered `*` covers every method (or header) of later requests."
+    )
+    cached_asterisk_covers_authorization: bool = _setting(
+        False, "A remembered `*` does not cover `Authorization`."
+    )
+    any_preflight_covers_safelisted_methods: bool = _setting(
+        False, "A forced preflight for GET, HEAD or POST is skipped only where that method is "
+        "remembered.",
+    )  # fmt: skip
+    shares_preflights_with_credentials: bool = _setting(
+        True, "What was allowed with credentials counts for requests without, too."
+    )
+    preflights_replace: bool = _setting(
+        False, "A further preflight adds to what is remembered of the URL."
+    )
+    remembers_before_checking: bool = _setting(
+        False, "A preflight is remembered only if it allows the request that it was for."
+    )
+    forgets_preflight_on: Literal["error", "but-redirect-mode", "nothing"] = _setting(
+        "error", "Any network error makes the browser forget what it remembers of the URL."
+    )
+    shares_preflights_of_opaque_origins: bool = _setting(
+        True, "Preflights with `Origin: null` are remembered as others are."
+    )
+    shares_preflights_of_redirected: bool = _setting(
+        True, "Preflights whose `Origin` became `null` by redirects are remembered as others are."
+    )
+    conditional_requests_skip_preflight_cache: bool = _setting(
+        False, "Requests with `If-None-Match` and the like use what is remembered as others do."
+    )
+
+    # Redirects
+    empty_location: Literal["same", "none", "error"] = _setting(
+        "same", "An empty `Location` leads to the same URL again."
+    )
+    repeated_location: Literal["error", "if-identical", "combined"] = _setting(
+        "error", "Two `Location` headers are an error."
+    )
+    error_mode_needs_location: bool = _setting(
+        False, "With redirect mode `error`, the status alone makes a redirect."
+    )
+    parses_location_in_manual_mode: bool = _setting(
+        False, "With redirect mode `manual`, nobody looks at `Location`."
+    )
+    refuses_credentials_in_location: bool = _setting(
+        False, "A redirect within the page's origin may lead to a URL with a user name."
+    )
+    crossing_delete_becomes_get: bool = _setting(
+        False, "A redirected DELETE stays DELETE, except after a 303."
+    )
+    redirects_checked_with_first_credentials: bool = _setting(
+        False, "A redirect is checked by the credentials that the redirected request had."
+    )
+
+    # What goes with the request, and what comes back
+    redirected_site: Literal["chain", "cross-site", "none"] = _setting(
+        "chain", "After redirects, `Sec-Fetch-Site` is that of the worst URL on the way."
+    )
+    keeps_origin_within_origin: bool = _setting(
+        False, "A POST that a redirect makes a GET loses its `Origin`, except with CORS."
+    )
+    crossing_no_cors_hides_origin: bool = _setting(
+        False, "The first redirect away from the page's origin leaves `Origin` as it is."
+    )
+    origin_for_storage_access: bool = _setting(False, "A GET without CORS has no `Origin`.")
+    hints_dropped_on_redirect: frozenset[str] = _setting(
+        frozenset(), "Client hints that a script set go along with redirects."
+    )
+    canonical_ranges: bool = _setting(False, "`Range` is sent as the script wrote it.")
+    contradictory_headers_fail: bool = _setting(
+        False, "Two different `Location` headers matter only in a redirect."
+    )
+    merges_response_headers: bool = _setting(
+        False, "Every line of a response header counts, empty ones too."
+    )
+
+
+class Departure(NamedTuple):
+    """One setting in which a browser differs from the standard.
+
+    `what` it does, in words; `source`: the file of its source code (in the project's own tree) that
+    the behaviour lies in, ``""`` where that is not known.
+    """
+
+    engine: str
+    setting: str
+    value: Any
+    what: str
+    source: str = ""
+
+
+_CORS = "services/network/public/cpp/cors/cors.cc"
+_PREFLIGHT_RESULT = "services/network/public/cpp/cors/preflight_result.cc"
+_PREFLIGHT_CACHE = "services/network/public/cpp/cors/preflight_cache.cc"
+_PREFLIGHT_CONTROLLER = "services/network/cors/preflight_controller.cc"
+_CORS_LOADER = "services/network/cors/cors_url_loader.cc"
+_XHR = "third_party/blink/renderer/core/xmlhttprequest/xml_http_request.cc"
+_CORS_LISTENER = "netwerk/protocol/http/nsCORSListenerProxy.cpp"
+_HEADER_ARRAY = "netwerk/protocol/http/nsHttpHeaderArray.h"
+_ACCESS_CONTROL = "Source/WebCore/loader/CrossOriginAccessControl.cpp"
+_RESULT_CACHE = "Source/WebCore/loader/CrossOriginPreflightResultCache.cpp"
+_LOAD_CHECKER = "Source/WebKit/NetworkProcess/NetworkLoadChecker.cpp"
+_SOUP_TASK = "Source/WebKit/NetworkProcess/soup/NetworkDataTaskSoup.cpp"
+
+DEPARTURES = (
+    # What a script may send
+    Departure(
+        "chromium", "dropped_headers", frozenset({"user-agent"}),
+        "Silently drops a `User-Agent` that a script sets.",
+    ),
+    Departure(
+        "firefox", "streams", "as-text",
+        "Sends the text `[object ReadableStream]` in place of a stream.",
+    ),
+    Departure(
+        "webkit", "streams", "refused",
+        "Refuses to fetch with a stream: `NotSupportedError`.",
+    ),
+    Departure(
+        "chromium", "streams_imply_cors", True,
+        "Fetches a stream with CORS even with mode `same-origin`.",
+        _CORS_LOADER,
+    ),
+    Departure(
+        "chromium", "xhr_spells_charset", True,
+        "XMLHttpRequest rewrites `charset=utf-8` to `charset=UTF-8`.",
+        _XHR,
+    ),
+    Departure(
+        "webkit", "xhr_types_unsent_form", True,
+        "XMLHttpRequest sends the `Content-Type` of a dropped `URLSearchParams` body.",
+    ),
+    Departure(
+        "chromium", "repeated_headers", "combined",
+        "Judges headers of one name as one, their values joined by commas.",
+    ),
+    Departure(
+        "firefox", "repeated_headers", "merged",
+        "Lists a name as often as it was set; sends the last of two `Content-Type` or "
+        "`Authorization` headers (of a body, the first `Content-Type`), and lets an empty value "
+        "erase those before it.",
+        _HEADER_ARRAY,
+    ),
+    Departure(
+        "webkit", "repeated_headers", "combined",
+        "Judges headers of one name as one, their values joined by commas.",
+    ),
+    Departure(
+        "webkit", "header_values_are_utf8", True,
+        "Sends values beyond ASCII as UTF-8; shows latin-1 ones of responses as U+FFFD.",
+    ),
+    # What needs a preflight
+    Departure(
+        "chromium", "also_safelisted",
+        {**CLIENT_HINTS, "save-data": "on", "intervention": "any"},
+        "Client hints need no preflight: `DPR`, `Width`, `Viewport-Width`, `Device-Memory`, `RTT`, "
+        "`Downlink`, `ECT`, `Save-Data: on`, with values of their grammar; nor `Intervention`.",
+        _CORS,
+    ),
+    Departure(
+        "firefox", "unsafe_non_ascii", True,
+        "Bytes beyond ASCII in `Accept` and `Content-Type` need a preflight.",
+    ),
+    Departure(
+        "chromium", "longest_range_number", INT64,
+        "A `Range` with a number beyond 2⁶³−1 needs a preflight.",
+        _CORS,
+    ),
+    Departure(
+        "firefox", "longest_range_number", INT64,
+        "A `Range` with a number beyond 2⁶³−1 needs a preflight.",
+    ),
+    Departure(
+        "webkit", "longest_range_number", INT64,
+        "A `Range` with a number beyond 2⁶³−1 needs a preflight.",
+    ),
+    Departure(
+        "webkit", "range_unit_in_any_case", True,
+        "`Range: Bytes=0-1` needs no preflight.",
+    ),
+    Departure(
+        "chromium", "upload_listeners_need_body", True,
+        "Upload listeners force a preflight only if there is a body.",
+        _XHR,
+    ),
+    Departure(
+        "firefox", "redirects_keep_preflight", True,
+        "A request that needed a preflight needs one after every redirect, even as a GET.",
+        _CORS_LISTENER,
+    ),
+    Departure(
+        "webkit", "redirects_keep_preflight", True,
+        "A request that needed a preflight needs one after every redirect, even as a GET.",
+        _LOAD_CHECKER,
+    ),
+    Departure(
+        "firefox", "redirect_headers", "first",
+        "Every redirect starts from the script's own headers: `Authorization`, dropped on the way "
+        "to another origin, is **sent again** at a further redirect within that origin; so are a "
+        "PUT's or DELETE's `Content-` headers after a 303. Preflights list the headers that the "
+        "first request needed one for.",
+        _CORS_LISTENER,
+    ),
+    Departure(
+        "webkit", "redirect_headers", "first-but-authorization",
+        "With CORS, every redirect starts from the script's own headers, `Authorization` "
+        "excepted: the body's headers come back. Preflights list the headers that the first "
+        "request needed one for, `Authorization` too.",
+        _LOAD_CHECKER,
+    ),
+    # What a preflight says, and what its answer allows
+    Departure(
+        "firefox", "preflight_origin", "page",
+        "A preflight has the page's `Origin` even after redirects that make the request's `null`, "
+        "its answer is checked against that, and not at all if it comes from the page's own "
+        "origin.",
+        _CORS_LISTENER,
+    ),
+    Departure(
+        "chromium", "preflight_site", "current",
+        "`Sec-Fetch-Site` of a preflight tells of its own URL only.",
+        _PREFLIGHT_CONTROLLER,
+    ),
+    Departure(
+        "firefox", "preflight_site", "current",
+        "`Sec-Fetch-Site` of a preflight tells of its own URL only.",
+        "dom/security/SecFetch.cpp",
+    ),
+    Departure(
+        "webkit", "preflight_site", "serialized",
+        "`Sec-Fetch-Site` of a preflight is `cross-site` where its `Origin` is `null`.",
+    ),
+    Departure(
+        "webkit", "preflights_with_user_agent", True,
+        "A preflight has the `User-Agent` that the script set.",
+        _ACCESS_CONTROL,
+    ),
+    Departure(
+        "chromium", "asterisk_covers_authorization", True,
+        "`*` covers `Authorization`.",
+        _PREFLIGHT_RESULT,
+    ),
+    Departure(
+        "firefox", "asterisk_covers_authorization", True,
+        "`*` covers `Authorization`.",
+        _CORS_LISTENER,
+    ),
+    Departure(
+        "webkit", "asterisk_covers_authorization", True,
+        "`*` covers `Authorization`.",
+        _RESULT_CACHE,
+    ),
+    Departure(
+        "firefox", "forced_preflight_implies_method", False,
+        "A method that is not allowed by name (or `*`) is refused, forced preflight or not.",
+        _CORS_LISTENER,
+    ),
+    Departure(
+        "webkit", "forced_preflight_implies_method", False,
+        "A method that is not allowed by name (or `*`) is refused, forced preflight or not.",
+        _RESULT_CACHE,
+    ),
+    # What is remembered of it
+    Departure(
+        "chromium", "max_age_cap", 7200,
+        "A preflight is remembered for 2 hours at most.",
+        _PREFLIGHT_RESULT,
+    ),
+    Departure(
+        "firefox", "max_age_cap", 86400,
+        "A preflight is remembered for 24 hours at most.",
+        _CORS_LISTENER,
+    ),
+    Departure(
+        "webkit", "max_age_cap", 600,
+        "A preflight is remembered for 10 minutes at most.",
+        _RESULT_CACHE,
+    ),
+    Departure(
+        "chromium", "max_age_grammar", "integer",
+        "`+600` is 600, and a negative number is 0.",
+        _PREFLIGHT_RESULT,
+    ),
+    Departure(
+        "webkit", "max_age_grammar", "integer",
+        "`+600` is 600, and a negative number is 0.",
+        _ACCESS_CONTROL,
+    ),
+    Departure(
+        "firefox", "invalid_max_age", 0,
+        "A preflight whose `Access-Control-Max-Age` is invalid is not remembered.",
+        _CORS_LISTENER,
+    ),
+    Departure(
+        "chromium", "cached_asterisk", "without-credentials",
+        "A `*` is remembered only of preflights for requests without credentials.",
+        _PREFLIGHT_RESULT,
+    ),
+    Departure(
+        "firefox", "cached_asterisk", "none",
+        "A `*` is never remembered: every request that needs it is preflighted again.",
+        _CORS_LISTENER,
+    ),
+    Departure(
+        "webkit", "cached_asterisk", "without-credentials",
+        "A `*` is remembered only of preflights for requests without credentials.",
+        _RESULT_CACHE,
+    ),
+    Departure(
+        "webkit", "cached_asterisk_covers_authorization", True,
+        "A remembered `*` covers `Authorization`, too.",
+        _RESULT_CACHE,
+    ),
+    *(
+        Departure(
+            engine, "any_preflight_covers_safelisted_methods", True,
+            "Whatever is remembered of the URL covers GET, HEAD and POST.",
+            source,
+        )
+        for engine, source in (
+            ("chromium", _PREFLIGHT_RESULT),
+            ("firefox", _CORS_LISTENER),
+            ("webkit", _RESULT_CACHE),
+        )
+    ),
+    Departure(
+        "firefox", "shares_preflights_with_credentials", False,
+        "Requests with and without credentials share nothing.",
+        _CORS_LISTENER,
+    ),
+    Departure(
+        "chromium", "preflights_replace", True,
+        "A further preflight replaces what is remembered of the URL; so does the need for one.",
+        _PREFLIGHT_CACHE,
+    ),
+    Departure(
+        "webkit", "remembers_before_checking", True,
+        "A preflight is remembered though it does not allow the request that it was for.",
+        _ACCESS_CONTROL,
+    ),
+    Departure(
+        "chromium", "forgets_preflight_on", "nothing",
+        "Nothing is forgotten before its time.",
+    ),
+    Departure(
+        "firefox", "forgets_preflight_on", "but-redirect-mode",
+        "Everything but redirect mode `error` makes it forget.",
+        _CORS_LISTENER,
+    ),
+    Departure(
+        "webkit", "forgets_preflight_on", "nothing",
+        "Nothing is forgotten before its time.",
+    ),
+    Departure(
+        "chromium", "shares_preflights_of_opaque_origins", False,
+        "Preflights with `Origin: null` (sandboxed pages, redirects) are remembered only until "
+        "the fetch is over.",
+        _PREFLIGHT_CACHE,
+    ),
+    Departure(
+        "webkit", "shares_preflights_of_redirected", False,
+        "Preflights whose `Origin` became `null` by redirects are remembered only until the "
+        "fetch is over.",
+    ),
+    Departure(
+        "chromium", "conditional_requests_skip_preflight_cache", True,
+        "Requests with `If-None-Match`, `If-Modified-Since` and the like are always preflighted.",
+        _PREFLIGHT_CONTROLLER,
+    ),
+    # Redirects
+    Departure(
+        "chromium", "empty_location", "none",
+        "With an empty `Location`, the response is no redirect, and is given to the script.",
+    ),
+    Departure("webkit", "empty_location", "error", "An empty `Location` is an error."),
+    Departure(
+        "chromium", "repeated_location", "if-identical",
+        "Two equal `Location` headers count as one.",
+    ),
+    Departure(
+        "firefox", "repeated_location", "if-identical",
+        "Two equal `Location` headers count as one.",
+        _HEADER_ARRAY,
+    ),
+    Departure(
+        "webkit", "repeated_location", "combined",
+        "Two `Location` headers are joined by a comma, and that is the URL.",
+    ),
+    Departure(
+        "chromium", "error_mode_needs_location", True,
+        "With redirect mode `error`, a redirect without `Location` is given to the script.",
+    ),
+    Departure(
+        "webkit", "error_mode_needs_location", True,
+        "With redirect mode `error`, a redirect without `Location` is given to the script.",
+    ),
+    Departure(
+        "chromium", "parses_location_in_manual_mode", True,
+        "With redirect mode `manual`, an invalid `Location` is an error.",
+    ),
+    Departure(
+        "chromium", "refuses_credentials_in_location", True,
+        "No redirect may lead to a URL with a user name or password.",
+        _CORS_LOADER,
+    ),
+    Departure(
+        "webkit", "crossing_delete_becomes_get", True,
+        "Any redirect of a DELETE to another origin makes it a GET (WebKitGTK and WPE only).",
+        _SOUP_TASK,
+    ),
+    Departure(
+        "webkit", "redirects_checked_with_first_credentials", True,
+        "Where a redirect led from the page's origin to another, the next redirect is refused "
+        "unless it allows credentials, though none are sent.",
+        "Source/WebCore/loader/SubresourceLoader.cpp",
+    ),
+    # What goes with the request, and what comes back
+    Departure(
+        "firefox", "redirected_site", "cross-site",
+        "After a redirect, `Sec-Fetch-Site` is `same-origin` or `cross-site`, never `same-site`.",
+        "dom/security/SecFetch.cpp",
+    ),
+    Departure(
+        "webkit", "redirected_site", "none",
+        "With CORS, a redirect to another origin loses all `Sec-Fetch-` headers.",
+    ),
+    Departure(
+        "webkit", "keeps_origin_within_origin", True,
+        "A POST that a redirect within one origin makes a GET keeps its `Origin`.",
+    ),
+    Departure(
+        "chromium", "crossing_no_cors_hides_origin", True,
+        "Without CORS, any redirect to another origin makes `Origin` `null`.",
+    ),
+    Departure(
+        "chromium", "origin_for_storage_access", True,
+        "A sandboxed frame's GET to its top-level page's site has `Origin: null` if it includes "
+        "credentials (Storage Access Headers).",
+    ),
+    Departure(
+        "firefox", "origin_for_storage_access", True,
+        "A sandboxed frame's GET to its top-level page's site has `Origin: null` if it includes "
+        "credentials (Storage Access Headers).",
+    ),
+    Departure(
+        "chromium", "hints_dropped_on_redirect", frozenset(CLIENT_HINTS),
+        "Client hints, those that a script set included, are dropped when a redirect leads away "
+        "from the page's origin; `Save-Data` is not.",
+    ),
+    Departure(
+        "chromium", "canonical_ranges", True,
+        "A GET's `Range` is written anew where it can be read: `Bytes= 00-01` becomes `bytes=0-1`.",
+        "net/http/partial_data.cc",
+    ),
+    Departure(
+        "chromium", "contradictory_headers_fail", True,
+        "Two different `Location` headers are an error in any response.",
+    ),
+    Departure(
+        "firefox", "contradictory_headers_fail", True,
+        "Two different `Location` headers are an error in any response.",
+        _HEADER_ARRAY,
+    ),
+    Departure(
+        "firefox", "merges_response_headers", True,
+        "An empty line of a repeated response header does not count: `Access-Control-Allow-Origin` "
+        "sent as `*` and again empty is `*`.",
+        _HEADER_ARRAY,
+    ),
+)  # fmt: skip
+
+STANDARD = Engine("standard")
+ENGINES = {
+    "standard": STANDARD,
+    **{
+        name: Engine(name, **{row.setting: row.value for row in DEPARTURES if row.engine == name})
+        for name in BROWSERS
+    },
 }
 
 

@@ -11,60 +11,63 @@ https://w3c.github.io/webappsec-fetch-metadata/#fetch-integration
 
 from __future__ import annotations
 
-from ..fetch.header_lists import Header, get
+from ..fetch.header_lists import Header
 from ..fetch.origins import OpaqueOrigin, Origin, is_potentially_trustworthy
 from ..fetch.sites import is_same_site
+from ..fetch.urls import Url
 from .request import Mode, Request
 
 __all__ = ["append_fetch_metadata_headers", "append_request_origin_header"]
 
 
 def append_request_origin_header(headers: list[Header], request: Request) -> None:
-    """Append ``Origin``, where it belongs. (Fetch, "append a request `Origin` header")
+    """Append ``Origin``, where it belongs. (Fetch, "append a request `Origin` header")"""
+    origin = _origin(request)
+    request.sent_origin = origin
+    if origin is not None:
+        headers.append(("Origin", origin))
+
+
+def _origin(request: Request) -> str | None:
+    """What ``Origin`` says; ``None`` for none.
 
     A request without CORS to a less secure place hides it, by the default referrer policy.
     """
-    urls = request.url_list
-    if (
-        request.engine.keeps_origin_within_origin
-        and len(urls) > 1
-        and urls[-1].origin == urls[-2].origin
-        and request.sent_origin
-    ):
-        headers.append(("Origin", request.sent_origin))
-    elif request.tainting == "cors" or _has_inactive_storage_access(request):
-        headers.append(("Origin", request.serialized_origin))
-    elif request.method not in ("GET", "HEAD"):
-        downgrade = (
-            request.mode != "cors"
-            and isinstance(request.origin, Origin)
-            and request.origin.scheme == "https"
-            and request.current_url.scheme != "https"
-        )
-        crossed = (
-            request.engine.crossing_no_cors_hides_origin
-            and request.mode == "no-cors"
-            and len({url.origin for url in urls}) > 1
-        )
-        hidden = downgrade or crossed
-        headers.append(("Origin", "null" if hidden else request.serialized_origin))
-    sent = get(headers, "origin")
-    request.sent_origin = sent
+    engine, urls = request.engine, request.url_list
+    stays = len(urls) > 1 and urls[-1].origin == urls[-2].origin
+    if stays and request.sent_origin and engine.keeps_origin_within_origin:
+        return request.sent_origin
+    if request.tainting == "cors" or _is_storage_access_inactive(request):
+        return request.serialized_origin
+    if request.method in ("GET", "HEAD"):
+        return None
+    downgrade = (
+        request.mode != "cors"
+        and isinstance(request.origin, Origin)
+        and request.origin.scheme == "https"
+        and request.current_url.scheme != "https"
+    )
+    crossed = request.mode == "no-cors" and len({url.origin for url in urls}) > 1
+    hidden = downgrade or (crossed and engine.crossing_no_cors_hides_origin)
+    return "null" if hidden else request.serialized_origin
 
 
-def _has_inactive_storage_access(request: Request) -> bool:
+def _is_storage_access_inactive(request: Request) -> bool:
+    """May the frame ask for the cookies of the page that it is in, and has not?
+
+    (Storage Access Headers, "`Sec-Fetch-Storage-Access`: inactive", which goes with ``Origin``)
+    """
     return (
         request.engine.origin_for_storage_access
         and request.credentials == "include"
         and isinstance(request.origin, OpaqueOrigin)
-        and all(
-            is_same_site(request.client.top_level_origin, url.origin) for url in request.url_list
-        )
+        and len({url.origin for url in request.url_list}) == 1
+        and is_same_site(request.client.top_level_origin, request.current_url.origin)
     )
 
 
 def append_fetch_metadata_headers(
-    headers: list[Header], request: Request, mode: Mode, *, preflight: bool = False
+    headers: list[Header], request: Request, mode: Mode, *, is_preflight: bool = False
 ) -> None:
     """Append them to `headers`, which `request`, or a preflight for it, is about to be sent with.
 
@@ -75,37 +78,38 @@ def append_fetch_metadata_headers(
     origin = request.current_url.origin
     if origin is None or not is_potentially_trustworthy(origin):
         return
-    if (
-        request.engine.redirected_site == "none"
-        and not preflight
-        and request.mode == "cors"
-        and request.url_list[-2:][0].origin != origin
-    ):
+    site = _preflight_site(request) if is_preflight else _redirected_site(request)
+    if site is None:
         return
     headers.append(("Sec-Fetch-Dest", request.destination or "empty"))
     headers.append(("Sec-Fetch-Mode", mode))
-    headers.append(("Sec-Fetch-Site", _site(request, preflight=preflight)))
+    headers.append(("Sec-Fetch-Site", site))
 
 
-def _site(request: Request, *, preflight: bool) -> str:
+def _preflight_site(request: Request) -> str:
+    match request.engine.preflight_site:
+        case "current":
+            return _site(request, request.url_list[-1:])
+        case "serialized" if request.serialized_origin == "null":
+            return "cross-site"
+    return _site(request, request.url_list)
+
+
+def _redirected_site(request: Request) -> str | None:
+    """The site of a request that may have been redirected; ``None`` where that is kept quiet."""
+    urls = request.url_list
+    site = _site(request, urls)
+    match request.engine.redirected_site:
+        case "cross-site" if len(urls) > 1 and site == "same-site":
+            return "cross-site"
+        case "none" if request.mode == "cors" and urls[-2:][0].origin != urls[-1].origin:
+            return None
+    return site
+
+
+def _site(request: Request, urls: list[Url]) -> str:
     """(Fetch Metadata, "set the `Sec-Fetch-Site` header")"""
     site = "same-origin"
-    urls = request.url_list
-    if preflight and request.engine.preflight_site == "current":
-        urls = urls[-1:]
-    if (
-        preflight
-        and request.engine.preflight_site == "serialized"
-        and request.serialized_origin == "null"
-    ):
-        return "cross-site"
-    if (
-        not preflight
-        and request.engine.redirected_site == "cross-site"
-        and len(urls) > 1
-        and any(url.origin != request.origin for url in urls)
-    ):
-        return "cross-site"
     for url in urls:
         if url.origin == request.origin:
             continue

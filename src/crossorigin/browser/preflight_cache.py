@@ -5,17 +5,25 @@ Standard: https://fetch.spec.whatwg.org/#cors-preflight-cache
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeAlias
 
+from ..fetch.header_lists import FAILURE, Failure, Header, extract_delta_seconds, get
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.origins import Origin
 from ..fetch.safelists import CORS_NON_WILDCARD_REQUEST_HEADER_NAME
 from ..fetch.sites import Site
-from .engines import Engine
+from ..fetch.tokens import HTTP_TAB_OR_SPACE
+from .engines import INT64, Engine
+from .messages import HttpResponse
+from .reasons import Reason
 from .request import Request
 
-__all__ = ["PreflightCache"]
+__all__ = ["PreflightCache", "max_age"]
+
+DEFAULT_MAX_AGE = 5
+"""Seconds, for a preflight whose answer does not say."""
 
 SWEEP_AT_LEAST = 64
 """So many keys are kept before expired ones are looked for throughout the cache."""
@@ -80,6 +88,18 @@ class PreflightCache:
                 max_age,
             )
 
+    def forget_after(self, reason: Reason, request: Request) -> None:
+        """Forget what the engine does when `request` ends in a network error for `reason`.
+
+        (Fetch, "Main fetch", last of the steps on a request that needed a preflight)
+        """
+        match request.engine.forgets_preflight_on:
+            case "nothing":
+                return
+            case "but-redirect-mode" if reason is Reason.REDIRECT_DISALLOWED_BY_MODE:
+                return
+        self.clear(request)
+
     def clear(self, request: Request) -> None:
         """Forget all of this partition, origin and URL. (Fetch, "clear cache entries")"""
         for with_credentials in (True, False):
@@ -111,10 +131,9 @@ class PreflightCache:
 
     def _matching(self, request: Request) -> list[_Entry]:
         """Entries made with credentials serve both; those made without, only requests without."""
+        accepted: tuple[bool, ...] = (True,) if request.credentials == "include" else (True, False)
         if not request.engine.shares_preflights_with_credentials:
-            accepted: tuple[bool, ...] = (request.credentials == "include",)
-        else:
-            accepted = (True,) if request.credentials == "include" else (True, False)
+            accepted = (request.credentials == "include",)
         keys = [_key(request, with_credentials=made_with) for made_with in accepted]
         return [self._entries[key] for key in keys if key in self._entries]
 
@@ -126,6 +145,27 @@ class PreflightCache:
                     del table[name]
             if not any(entry):
                 del self._entries[key]
+
+
+def max_age(engine: Engine, response: HttpResponse) -> int:
+    """For how many seconds an answer to a preflight counts. (Fetch, "CORS-preflight fetch")"""
+    extract = _extract_integer if engine.max_age_grammar == "integer" else extract_delta_seconds
+    seconds = extract(response.headers, "access-control-max-age")
+    if seconds is None:
+        seconds = DEFAULT_MAX_AGE
+    elif seconds is FAILURE:
+        seconds = engine.invalid_max_age
+    return seconds if engine.max_age_cap is None else min(seconds, engine.max_age_cap)
+
+
+def _extract_integer(headers: Iterable[Header], name: str) -> int | None | Failure:
+    """As `extract_delta_seconds`, of a number that may have a sign; a negative one counts as 0."""
+    value = get(headers, name)
+    if value is None:
+        return None
+    if not re.fullmatch(r"[+-]?[0-9]+", value.strip(HTTP_TAB_OR_SPACE)) or int(value) > INT64:
+        return FAILURE
+    return max(int(value), 0)
 
 
 def _remembers_asterisk(request: Request) -> bool:
@@ -166,6 +206,7 @@ def _renew(
 
 
 def _origin_key(request: Request) -> str | Request:
+    """The serialised origin; or the request, where that shares what it learns with no other."""
     engine = request.engine
     if request.serialized_origin == "null" and (
         not engine.shares_preflights_of_opaque_origins

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from ..fetch.header_lists import (
     Header,
@@ -29,9 +29,10 @@ from ..fetch.sites import Site, is_same_site, obtain_site
 from ..fetch.urls import Url, parse_url
 from .bodies import BodyInit, Stream, extract
 from .dom_exceptions import DOMException
-from .engines import ENGINES, Engine
+from .engines import STANDARD, Engine
 
 __all__ = [
+    "BeforeRedirects",
     "Client",
     "Credentials",
     "Destination",
@@ -69,12 +70,10 @@ class Client:
     origin: Origin | OpaqueOrigin
     url: str
     top_level_origin: Origin | OpaqueOrigin
-    engine: Engine = ENGINES["standard"]
+    engine: Engine = STANDARD
 
     @classmethod
-    def of(
-        cls, origin: Origin | OpaqueOrigin, url: str, engine: Engine = ENGINES["standard"]
-    ) -> Client:
+    def of(cls, origin: Origin | OpaqueOrigin, url: str, engine: Engine = STANDARD) -> Client:
         """A top-level page."""
         return cls(origin, url, origin, engine)
 
@@ -82,6 +81,17 @@ class Client:
     def network_partition_key(self) -> Site:
         """(Fetch, "determine the network partition key"; its second half is left out)"""
         return obtain_site(self.top_level_origin)
+
+
+class BeforeRedirects(NamedTuple):
+    """What a request was before any redirect; some engines go back to it.
+
+    `listed` are the names that Access-Control-Request-Headers had, or would have had.
+    """
+
+    method: str
+    headers: list[Header]
+    listed: list[str]
 
 
 @dataclass(slots=True, eq=False)
@@ -108,11 +118,11 @@ class Request:
     tainting: Tainting = "basic"
     redirect_count: int = 0
     redirect_taint: RedirectTaint = "same-origin"
-    first_method: str = ""
-    first_headers: list[Header] = field(default_factory=list)
-    first_unsafe: list[str] | None = None
+    before_redirects: BeforeRedirects | None = None
     dropped: frozenset[str] = frozenset()
+    """The headers, in lower case, that the last redirect took away."""
     sent_origin: str | None = None
+    """What ``Origin`` said, when the request was last sent."""
     origin: Origin | OpaqueOrigin = field(init=False)
     serialized_origin: str = field(init=False)
 
@@ -124,6 +134,12 @@ class Request:
     def engine(self) -> Engine:
         """The browser's engine."""
         return self.client.engine
+
+    @property
+    def preflight_origin(self) -> str:
+        """What ``Origin`` says in a preflight for it."""
+        as_page = self.engine.preflight_origin == "page"
+        return str(self.origin) if as_page else self.serialized_origin
 
     @property
     def current_url(self) -> Url:
@@ -187,26 +203,26 @@ def new_request(
     header_list = _fill(client.engine, headers, no_cors=mode == "no-cors")
     request = Request(client, [parsed], method, header_list, None, mode, credentials, redirect)
     if body is not None:
-        if isinstance(body, Stream) and client.engine.streams == "refused":
-            raise DOMException("a stream cannot be sent", "NotSupportedError")
-        if isinstance(body, Stream) and client.engine.streams == "as-text":
-            body = "[object ReadableStream]"
-        if isinstance(body, Stream) and client.engine.streams_imply_cors and mode != "no-cors":
-            request.mode = "cors"
-        extracted = extract(body)
-        if extracted.is_stream and mode == "no-cors":
-            raise TypeError("a stream can be sent with mode 'cors' or 'same-origin' only")
-        request.body, content_type, request.is_stream = extracted
-        request.use_cors_preflight = request.is_stream
-        if content_type is not None and not contains(header_list, "content-type"):
-            _append(
-                client.engine,
-                header_list,
-                "Content-Type",
-                content_type,
-                no_cors=mode == "no-cors",
-            )
+        _set_body(request, body)
     return request
+
+
+def _set_body(request: Request, body: BodyInit) -> None:
+    """(Fetch, "new Request(input, init)", the steps on the body)"""
+    engine, no_cors = request.engine, request.mode == "no-cors"
+    if isinstance(body, Stream) and engine.streams == "refused":
+        raise DOMException("a stream cannot be sent", "NotSupportedError")
+    if isinstance(body, Stream) and engine.streams == "as-text":
+        body = "[object ReadableStream]"
+    extracted = extract(body)
+    if extracted.is_stream and no_cors:
+        raise TypeError("a stream can be sent with mode 'cors' or 'same-origin' only")
+    if extracted.is_stream and engine.streams_imply_cors:
+        request.mode = "cors"
+    request.body, content_type, request.is_stream = extracted
+    request.use_cors_preflight = request.is_stream
+    if content_type is not None and not contains(request.headers, "content-type"):
+        _append(engine, request.headers, "Content-Type", content_type, no_cors=no_cors)
 
 
 def _fill(engine: Engine, init: HeadersInit, *, no_cors: bool) -> list[Header]:

@@ -16,7 +16,7 @@ from ..fetch.safelists import (
     SAFELISTED_TOTAL_SIZE,
 )
 from .request import Request
-from .unsafe_headers import is_safelisted, judged_headers, unsafe_header_names
+from .request_headers import is_safelisted, judged_headers, unsafe_header_names
 
 __all__ = ["Decision", "Step", "preflight_causes"]
 

@@ -80,11 +80,8 @@ def new_xhr_request(
     )
     if body is not None and method not in ("GET", "HEAD"):
         _set_body(request, body)
-    elif isinstance(body, UrlEncodedForm) and client.engine.xhr_types_unsent_form:
-        if not contains(request.headers, "content-type"):
-            request.headers.append(("Content-Type", extract(body).content_type or ""))
-    if (body is None or method in ("GET", "HEAD")) and client.engine.upload_listeners_need_body:
-        request.use_cors_preflight = False
+    else:
+        _settle_without_body(request, body)
     return request
 
 
@@ -114,6 +111,17 @@ def _set_body(request: Request, body: XhrBody) -> None:
             request.headers.append(("Content-Type", extracted.content_type))
     elif isinstance(body, str | UrlEncodedForm):
         _say_utf8(request.headers, declared, request.engine.xhr_spells_charset)
+
+
+def _settle_without_body(request: Request, body: XhrBody | None) -> None:
+    """What an engine does where there is no body, or one that goes unsent."""
+    engine = request.engine
+    if engine.upload_listeners_need_body:
+        request.use_cors_preflight = False
+    if isinstance(body, UrlEncodedForm) and engine.xhr_types_unsent_form:
+        content_type = extract(body).content_type
+        if content_type is not None and not contains(request.headers, "content-type"):
+            request.headers.append(("Content-Type", content_type))
 
 
 def _say_utf8(headers: list[Header], declared: str, spells_charset: bool) -> None:

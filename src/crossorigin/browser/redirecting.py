@@ -1,0 +1,108 @@
+"""Redirects: where one leads, and what becomes of the request on the way.
+
+Standard: https://fetch.spec.whatwg.org/#http-redirect-fetch
+"""
+
+from __future__ import annotations
+
+from ..fetch.header_lists import contains, delete, values
+from ..fetch.safelists import CORS_NON_WILDCARD_REQUEST_HEADER_NAME, REQUEST_BODY_HEADER_NAMES
+from ..fetch.urls import Url, parse_url
+from .messages import HttpResponse
+from .request import BeforeRedirects, Request
+from .request_headers import listed_header_names
+
+__all__ = ["has_location", "location_url", "note_before_redirects", "rewrite_for_redirect"]
+
+
+def has_location(request: Request, response: HttpResponse) -> bool:
+    """Does `response` say where it redirects to, as the engine reads it?"""
+    if request.engine.empty_location == "none":
+        return any(values(response.headers, "location"))
+    return contains(response.headers, "location")
+
+
+def location_url(request: Request, response: HttpResponse) -> Url | None:
+    """Where `response` redirects to; ``None`` if that is no URL. (Fetch, "location URL")"""
+    engine = request.engine
+    lines = values(response.headers, "location")
+    if len(lines) > 1:
+        identical = engine.repeated_location == "if-identical" and len(set(lines)) == 1
+        if not identical and engine.repeated_location != "combined":
+            return None
+    location = lines[0] if engine.repeated_location == "if-identical" else ", ".join(lines)
+    if not location and engine.empty_location == "error":
+        return None
+    parsed = parse_url(location, request.current_url.href)
+    return None if parsed is None else parsed.with_fragment_of(request.current_url)
+
+
+def note_before_redirects(request: Request) -> None:
+    """Keep what `request` is before any redirect."""
+    request.before_redirects = BeforeRedirects(
+        request.method, list(request.headers), listed_header_names(request)
+    )
+
+
+def rewrite_for_redirect(
+    request: Request, status: int, url: Url, *, was_preflighted: bool
+) -> list[str]:
+    """Change method, body and headers as a redirect to `url` has it, and go on to it.
+
+    Gives what changed, a clause each. (Fetch, "HTTP-redirect fetch")
+    """
+    engine = request.engine
+    crosses_origins = request.current_url.origin != url.origin
+    changes = []
+    dropped: set[str] = set()
+    _restore_headers(request, status, url)
+    if was_preflighted and engine.redirects_keep_preflight:
+        request.use_cors_preflight = True
+    becomes_get = _becomes_get(status, request.method)
+    if becomes_get:
+        dropped.update(REQUEST_BODY_HEADER_NAMES)
+    elif request.method == "DELETE" and crosses_origins and engine.crossing_delete_becomes_get:
+        becomes_get = True
+    if becomes_get:
+        changes.append(f"the method {request.method} becomes GET, and the body is dropped")
+        request.method, request.body, request.is_stream = "GET", None, False
+    if crosses_origins and contains(request.headers, CORS_NON_WILDCARD_REQUEST_HEADER_NAME):
+        changes.append("Authorization is dropped")
+        dropped.add(CORS_NON_WILDCARD_REQUEST_HEADER_NAME)
+    request.dropped = frozenset(dropped)
+    if url.origin != request.origin:
+        dropped.update(engine.hints_dropped_on_redirect)
+    for name in dropped:
+        delete(request.headers, name)
+    before = request.serialized_origin
+    request.redirect_to(url)
+    if request.serialized_origin != before:
+        changes.append("Origin becomes null")
+    return changes
+
+
+def _becomes_get(status: int, method: str) -> bool:
+    return (status in (301, 302) and method == "POST") or (
+        status == 303 and method not in ("GET", "HEAD")
+    )
+
+
+def _restore_headers(request: Request, status: int, url: Url) -> None:
+    """Start again from the script's headers, where the engine does so."""
+    first, how = request.before_redirects, request.engine.redirect_headers
+    if first is None or how == "current":
+        return
+    if first.listed:
+        request.use_cors_preflight = True
+    if how == "first":
+        request.headers = list(first.headers)
+        if _becomes_get(status, first.method):
+            for name in REQUEST_BODY_HEADER_NAMES:
+                delete(request.headers, name)
+    elif request.mode == "cors" and any(
+        each.origin != request.origin for each in (*request.url_list, url)
+    ):
+        was_dropped = not contains(request.headers, CORS_NON_WILDCARD_REQUEST_HEADER_NAME)
+        request.headers = list(first.headers)
+        if was_dropped:
+            delete(request.headers, CORS_NON_WILDCARD_REQUEST_HEADER_NAME)

@@ -1,0 +1,151 @@
+"""A request's headers as its engine takes them: which need a preflight, and what goes out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from ..fetch.header_lists import Header, combine, contains
+from ..fetch.safelists import (
+    SAFELISTED_VALUE_SIZE,
+    cors_unsafe_request_header_names,
+    is_cors_safelisted_request_header,
+)
+from .engines import INT64, Engine
+from .request import Request
+
+__all__ = [
+    "is_conditional",
+    "is_safelisted",
+    "judged_headers",
+    "listed_header_names",
+    "sent_headers",
+    "unsafe_header_names",
+]
+
+GRAMMARS = {
+    "any": re.compile(r".*", re.DOTALL),
+    "decimal": re.compile(r"[0-9]+(\.[0-9]+)?"),
+    "effective-connection-type": re.compile("slow-2g|2g|3g|4g"),
+    "integer": re.compile("[0-9]+"),
+    "on": re.compile("on", re.IGNORECASE),
+}
+CONDITIONAL_HEADER_NAMES = (
+    "if-match",
+    "if-modified-since",
+    "if-none-match",
+    "if-range",
+    "if-unmodified-since",
+)
+SINGLE_HEADER_NAMES = frozenset(
+    {"authorization", "content-type", "from", "if-modified-since", "if-unmodified-since"}
+    | {"max-forwards", "user-agent"}
+)
+"""Those of which Firefox sends one line only."""
+SINGLE_RANGE = re.compile(
+    r"[ \t]*bytes[ \t]*=[ \t]*([0-9]+)[ \t]*-[ \t]*([0-9]*)[ \t]*", re.IGNORECASE
+)
+
+
+def unsafe_header_names(request: Request) -> list[str]:
+    """The names that need a preflight, in lower case and sorted.
+
+    (Fetch, "CORS-unsafe request-header names"; of a request that was redirected, an engine may go
+    by what it was before)
+    """
+    engine, first = request.engine, request.before_redirects
+    if first is not None and engine.redirect_headers == "first":
+        return sorted({name for name in first.listed if name not in request.dropped})
+    if first is not None and engine.redirect_headers == "first-but-authorization":
+        return sorted(set(first.listed))
+    return cors_unsafe_request_header_names(
+        judged_headers(request), lambda name, value: is_safelisted(engine, name, value)
+    )
+
+
+def listed_header_names(request: Request) -> list[str]:
+    """What Access-Control-Request-Headers lists: the unsafe names, and how often each."""
+    names = unsafe_header_names(request)
+    if request.engine.repeated_headers != "merged":
+        return names
+    if request.before_redirects is not None:
+        return [name for name in request.before_redirects.listed if name in names]
+    unsafe = [
+        name.lower()
+        for name, value in request.headers
+        if not is_safelisted(request.engine, name, value)
+    ]
+    # Names that are unsafe only by the size of all of them are listed once.
+    return [name for name in names for _ in range(unsafe.count(name) or 1)]
+
+
+def judged_headers(request: Request) -> list[Header]:
+    """The headers as they are judged: lines of one name by themselves, or as one."""
+    if request.engine.repeated_headers != "combined":
+        return request.headers
+    combined: list[Header] = []
+    for name, value in request.headers:
+        combine(combined, name, value)
+    return combined
+
+
+def is_safelisted(engine: Engine, name: str, value: str) -> bool:
+    """(Fetch, "CORS-safelisted request-header", and what the engine makes of it)"""
+    lower = name.lower()
+    grammar = engine.also_safelisted.get(lower)
+    if grammar is not None:
+        return len(value) <= SAFELISTED_VALUE_SIZE and bool(GRAMMARS[grammar].fullmatch(value))
+    if engine.unsafe_non_ascii and not value.isascii():
+        return False
+    if lower == "range":
+        limit = engine.longest_range_number
+        if limit is not None and any(int(each) > limit for each in re.findall("[0-9]+", value)):
+            return False
+        value = value.lower() if engine.range_unit_in_any_case else value
+    return is_cors_safelisted_request_header(name, value)
+
+
+def is_conditional(request: Request) -> bool:
+    """Does the script ask the server to answer only under a condition? (RFC 9110, section 13)"""
+    return any(contains(request.headers, name) for name in CONDITIONAL_HEADER_NAMES)
+
+
+def sent_headers(request: Request) -> list[Header]:
+    """The headers as they go out, those that the browser adds not among them."""
+    engine = request.engine
+    headers = list(judged_headers(request))
+    if engine.repeated_headers == "merged":
+        headers = _merged(request)
+    if engine.canonical_ranges and request.method == "GET" and not is_conditional(request):
+        headers = _replaced(headers, "range", _canonical_range)
+    if engine.header_values_are_utf8:
+        headers = [(name, value.encode().decode("latin-1")) for name, value in headers]
+    return headers
+
+
+def _merged(request: Request) -> list[Header]:
+    """Lines of one name as one: an empty value erases, and some names keep the last alone."""
+    merged: dict[str, Header] = {}
+    for name, value in request.headers:
+        lower = name.lower()
+        _, before = merged.get(lower, ("", ""))
+        if lower == "content-type" and before and request.body is not None:
+            continue
+        if before and value and lower not in SINGLE_HEADER_NAMES:
+            value = f"{before}, {value}"  # noqa: PLW2901 (as it is built up)
+        merged[lower] = (name, value)
+    return list(merged.values())
+
+
+def _replaced(headers: list[Header], lower_name: str, change: Callable[[str], str]) -> list[Header]:
+    return [
+        (name, change(value) if name.lower() == lower_name else value) for name, value in headers
+    ]
+
+
+def _canonical_range(value: str) -> str:
+    match = SINGLE_RANGE.fullmatch(value.strip(", \t"))
+    if match is None:
+        return value
+    first, last = int(match[1]), int(match[2] or INT64)
+    return f"bytes={first}-{match[2] and last}" if first <= last <= INT64 else value
