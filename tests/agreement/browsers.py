@@ -55,7 +55,6 @@ class RealBrowser:
     def __init__(self, name: str, executable: str, server: Server) -> None:
         self.name = name
         self.restarts: list[str] = []
-        self.listens = False
         self._executable = executable
         self._server = server
         self._count = 0
@@ -74,8 +73,10 @@ class RealBrowser:
         launch = {"chromium": _chromium, "firefox": _firefox, "webkit": _webkit}[self.name]
         self._running = self._stack.enter_context(launch(self._executable, url, self._notes))
 
-    def run(self, scenarios: Sequence[Scenario]) -> list[Observation]:
-        """Run `scenarios`, each with URLs that no other has; their observations, in order.
+    def run(self, scenarios: Sequence[Scenario]) -> list[tuple[str, Observation]]:
+        """Run `scenarios`, each with URLs that no other has.
+
+        Gives their numbers, which are in those URLs, and their observations, in order.
 
         Raises:
             BrowserDied: again and again.
@@ -101,10 +102,13 @@ class RealBrowser:
                 del left[report["number"]]
         self._await_notes(outcomes)
         return [
-            Observation(
-                outcomes[number],
-                seen_on_the_wire(self._server.places, scenario, self._server.seen[number]),
-                self._notes.pop(number, []),
+            (
+                number,
+                Observation(
+                    outcomes[number],
+                    seen_on_the_wire(self._server.places, scenario, self._server.forget(number)),
+                    self._notes.pop(number, []),
+                ),
             )
             for number, scenario in numbers.items()
         ]
@@ -131,7 +135,7 @@ class RealBrowser:
 
     def _await_notes(self, outcomes: dict[str, list[dict[str, Any]]]) -> None:
         """Wait until there is a note for every failed call, or no more are to be expected."""
-        if not self.listens:
+        if self.name == "webkit":  # says nothing
             return
         deadline = time.monotonic() + GRACE
         while time.monotonic() < deadline and any(

@@ -1,8 +1,8 @@
 """Scenarios by chance, from a seed: the whole protocol, and most of them deep into it.
 
 Each begins as one whose servers grant all that its calls ask for, over a chain of redirects; then
-a few details, often none, are spoilt or spelt in another way. So preflights mostly succeed, and what
-comes after them is reached.
+a few details, often none, are spoilt or spelt in another way. So preflights mostly succeed, and
+what comes after them is reached.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ CONTENT_TYPES = [
 ]  # fmt: skip
 RANGES = [
     "bytes=0-", "bytes=0-499", "bytes=5-5", "bytes=-5", "bytes=5-2", "bytes=0-1,3-4", "Bytes=0-1",
-    "bytes= 0-1", "bytes =0-1", "bytes=0 -1", "bytes=0- 1", "bytes", "bytes=", "bytes=-", "bytes=a-b",
-    "bytes=00-01", "bytes=18446744073709551616-", "bytes=0-99999999999999999999", "lines=0-1",
-    "bytes=9999999999999999999-99999999999999999999",
+    "bytes= 0-1", "bytes =0-1", "bytes=0 -1", "bytes=0- 1", "bytes", "bytes=", "bytes=-",
+    "bytes=a-b", "bytes=00-01", "bytes=18446744073709551616-", "bytes=0-99999999999999999999",
+    "lines=0-1",    "bytes=9999999999999999999-99999999999999999999",
 ]  # fmt: skip
 CLIENT_HINTS = {
     "DPR": ["1", "2.5", "x", ""],
@@ -90,14 +90,16 @@ BAD_HEADERS = [
 ]  # fmt: skip
 
 STATUSES = {200: 40, 201: 2, 204: 4, 206: 2, 299: 1, 400: 2, 401: 2, 403: 2, 404: 4, 405: 1,
-            410: 1, 418: 1, 429: 1, 500: 4, 502: 1, 503: 2, 300: 1, 304: 1, 305: 1, 599: 1}  # fmt: skip
+            410: 1, 418: 1, 429: 1, 500: 4, 502: 1, 503: 2, 300: 1, 304: 1, 305: 1,
+            599: 1}  # fmt: skip
 PREFLIGHT_STATUSES = {200: 6, 201: 2, 204: 6, 206: 1, 299: 2, 300: 2, 301: 2, 302: 2, 303: 1,
                       304: 2, 307: 2, 308: 1, 400: 2, 401: 2, 403: 2, 404: 2, 405: 2, 500: 2,
                       503: 1}  # fmt: skip
 REDIRECTS = {301: 4, 302: 6, 303: 4, 307: 6, 308: 4}
 PLACES: dict[Place, int] = {"page": 3, "port": 3, "sub": 3, "cross": 10, "other": 6}
 LOCATIONS = [
-    "{next}#fragment", "{next-with-user}", "{next-with-password}", "", "http://[", "1", "./1?x", "?x", "data:text/plain,x",
+    "{next}#fragment", "{next-with-user}", "{next-with-password}", "", "http://[", "1",
+    "./1?x", "?x", "data:text/plain,x",
     "file:///x", "blob:x", "about:blank", "javascript:1", "{self}",
     "{next-without-scheme}", "HTTP:{next-without-scheme}", "ws:{next-without-scheme}",
     "http:///x", " {next}", "{next} ", "http://b.localhost:1/", "http://b.localhost:25/",
@@ -107,7 +109,8 @@ MAX_AGES = {"0": 4, "-1": 1, "5": 2, "600": 8, "abc": 1, "": 1, "1.5": 1, '"600"
             "1": 1, "-600": 1, "\t60": 1}  # fmt: skip
 RESPONSE_HEADERS: list[Header] = [
     ("X-A", "1"), ("x-b", "2"), ("X-Custom", "3"), ("Content-Type", "text/plain"),
-    ("Content-Language", "de"), ("Expires", "0"), ("Last-Modified", "Wed, 21 Oct 2015 07:28:00 GMT"),
+    ("Content-Language", "de"), ("Expires", "0"),
+    ("Last-Modified", "Wed, 21 Oct 2015 07:28:00 GMT"),
     ("Pragma", "no-cache"), ("ETag", '"e"'), ("Set-Cookie", "a=b"), ("Set-Cookie2", "a=b"),
     ("Server", "s"), ("Authorization", "a"), ("Date", "Wed, 21 Oct 2015 07:28:00 GMT"),
     ("X-A", "again"), ("Vary", "Origin"), ("X-Empty", ""), ("X-Latin", "\u00e9"), ("Age", "5"),
@@ -122,7 +125,8 @@ BODIES: list[tuple[Body, int]] = [
 
 def generate(seed: int, count: int) -> list[Scenario]:
     """`count` scenarios; the same for the same `seed`, and the first of them for any `count`."""
-    return [_Maker(random.Random(f"{seed}/{number}")).scenario() for number in range(count)]
+    seeds = (f"{seed}/{number}" for number in range(count))
+    return [_Maker(random.Random(each)).scenario() for each in seeds]  # noqa: S311 (no secret)
 
 
 class _Maker:
@@ -307,7 +311,8 @@ class _Maker:
     def exposing(self) -> list[Header]:
         name = "Access-Control-Expose-Headers"
         values = [
-            "*", "X-A", "x-a, X-B", "", "X-A,, X-B", " X-A ,\tx-b", "X A", "*, X-A", '"X-A"', "ETag",
+            "*", "X-A", "x-a, X-B", "", "X-A,, X-B", " X-A ,\tx-b", "X A", "*, X-A", '"X-A"',
+            "ETag",
             "Set-Cookie, X-A", "x-custom,server,etag,date,vary", "X-A;q=1", "X-A,", ",", "@",
         ]  # fmt: skip
         lines = [(name, self.one(values))]
@@ -393,8 +398,8 @@ class _Maker:
         first, joined = tokens[0], ", ".join(tokens)
         values = [
             "*", "", joined, joined.lower(), joined.upper(), ",".join(tokens), f" {joined} ,",
-            f",,{joined}", f"{first} {first}", f'"{first}"', f"{first};", f"*, {joined}", "GET", "@",
-            f"{joined}, @", f"x, {first}\t,y", "* ", f"{first}\u00e9", "x, y", "*x", "*,*", "authorization",
-            "authorization, *", f"{joined}, (c)", f"{joined}\x0b", ",", "  ",
+            f",,{joined}", f"{first} {first}", f'"{first}"', f"{first};", f"*, {joined}", "GET",
+            "@", f"{joined}, @", f"x, {first}\t,y", "* ", f"{first}\u00e9", "x, y", "*x", "*,*",
+            "authorization", "authorization, *", f"{joined}, (c)", f"{joined}\x0b", ",", "  ",
         ]  # fmt: skip
         return [self.one(values) for _ in range(self.one([0, 1, 1, 1, 2]))]

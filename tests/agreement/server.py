@@ -50,6 +50,11 @@ class Server:
         self.seen.update({number: [] for number in batch})
         self.batches.put(batch)
 
+    def forget(self, number: str) -> list[HttpRequest]:
+        """The requests of a scenario that is over."""
+        del self.scenarios[number]
+        return self.seen.pop(number)
+
     async def respond(self, request: HttpRequest) -> HttpResponse:
         self.activity += 1
         path = "/" + request.url.split("/", 3)[3]

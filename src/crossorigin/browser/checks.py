@@ -163,7 +163,7 @@ def check_preflight_response(request: Request, response: HttpResponse) -> Prefli
 
     (Fetch, "CORS-preflight fetch", the steps on the response)
     """
-    if response.status in REDIRECT_STATUSES:
+    if response.status in REDIRECT_STATUSES and contains(response.headers, "location"):
         return Failed(Reason.PREFLIGHT_DISALLOWED_REDIRECT, {"value": response.status})
     as_page = request.engine.preflight_origin == "page"
     failed = None

@@ -87,6 +87,9 @@ class Engine:
         {}, "Only `Accept`, `Accept-Language`, `Content-Language`, `Content-Type` and `Range` can "
         "go without a preflight.",
     )  # fmt: skip
+    total_size_counts: bool = _setting(
+        True, "Safelisted headers of more than 1024 bytes together need a preflight."
+    )
     unsafe_non_ascii: bool = _setting(
         False, "Bytes beyond ASCII in `Accept` and `Content-Type` need no preflight."
     )
@@ -178,8 +181,8 @@ class Engine:
     error_mode_needs_location: bool = _setting(
         False, "With redirect mode `error`, the status alone makes a redirect."
     )
-    parses_location_in_manual_mode: bool = _setting(
-        False, "With redirect mode `manual`, nobody looks at `Location`."
+    parses_location_first: Literal["never", "when-followed", "always"] = _setting(
+        "never", "An invalid `Location` matters only once a redirect is followed."
     )
     refuses_credentials_in_location: bool = _setting(
         False, "A redirect within the page's origin may lead to a URL with a user name."
@@ -201,13 +204,21 @@ class Engine:
     crossing_no_cors_hides_origin: bool = _setting(
         False, "The first redirect away from the page's origin leaves `Origin` as it is."
     )
-    origin_for_storage_access: bool = _setting(False, "A GET without CORS has no `Origin`.")
+    origin_for_storage_access: Literal["never", "within-origin", "onward"] = _setting(
+        "never", "A GET without CORS has no `Origin`."
+    )
     hints_dropped_on_redirect: frozenset[str] = _setting(
         frozenset(), "Client hints that a script set go along with redirects."
     )
     canonical_ranges: bool = _setting(False, "`Range` is sent as the script wrote it.")
     contradictory_headers_fail: bool = _setting(
         False, "Two different `Location` headers matter only in a redirect."
+    )
+    exposes_before_invalid: bool = _setting(
+        False, "`Access-Control-Expose-Headers` with an element that is no token exposes nothing."
+    )
+    opaque_redirects_have_body: bool = _setting(
+        False, "Of a redirect that is not followed, the script sees nothing, not its body either."
     )
     merges_response_headers: bool = _setting(
         False, "Every line of a response header counts, empty ones too."
@@ -297,6 +308,10 @@ DEPARTURES = (
         _CORS,
     ),
     Departure(
+        "firefox", "total_size_counts", False,
+        "Safelisted headers need no preflight, whatever their size together.",
+    ),
+    Departure(
         "firefox", "unsafe_non_ascii", True,
         "Bytes beyond ASCII in `Accept` and `Content-Type` need a preflight.",
     ),
@@ -342,9 +357,9 @@ DEPARTURES = (
     ),
     Departure(
         "webkit", "redirect_headers", "first-but-authorization",
-        "With CORS, every redirect starts from the script's own headers, `Authorization` "
-        "excepted: the body's headers come back. Preflights list the headers that the first "
-        "request needed one for, `Authorization` too.",
+        "Every redirect starts from the script's own headers, `Authorization` excepted: the "
+        "body's headers come back. Preflights list the headers that the first request needed one "
+        "for, `Authorization` too.",
         _LOAD_CHECKER,
     ),
     # What a preflight says, and what its answer allows
@@ -388,6 +403,11 @@ DEPARTURES = (
         "webkit", "asterisk_covers_authorization", True,
         "`*` covers `Authorization`.",
         _RESULT_CACHE,
+    ),
+    Departure(
+        "chromium", "forced_preflight_implies_method", False,
+        "A method that is not allowed by name (or `*`) is refused, forced preflight or not.",
+        _PREFLIGHT_RESULT,
     ),
     Departure(
         "firefox", "forced_preflight_implies_method", False,
@@ -473,6 +493,11 @@ DEPARTURES = (
         _PREFLIGHT_CACHE,
     ),
     Departure(
+        "webkit", "preflights_replace", True,
+        "A further preflight replaces what is remembered of the URL; so does the need for one.",
+        _RESULT_CACHE,
+    ),
+    Departure(
         "webkit", "remembers_before_checking", True,
         "A preflight is remembered though it does not allow the request that it was for.",
         _ACCESS_CONTROL,
@@ -534,8 +559,12 @@ DEPARTURES = (
         "With redirect mode `error`, a redirect without `Location` is given to the script.",
     ),
     Departure(
-        "chromium", "parses_location_in_manual_mode", True,
-        "With redirect mode `manual`, an invalid `Location` is an error.",
+        "chromium", "parses_location_first", "always",
+        "An invalid `Location` is an error before all else, with redirect mode `manual` too.",
+    ),
+    Departure(
+        "firefox", "parses_location_first", "when-followed",
+        "An invalid `Location` is an error before the CORS check is made.",
     ),
     Departure(
         "chromium", "refuses_credentials_in_location", True,
@@ -572,14 +601,14 @@ DEPARTURES = (
         "Without CORS, any redirect to another origin makes `Origin` `null`.",
     ),
     Departure(
-        "chromium", "origin_for_storage_access", True,
+        "chromium", "origin_for_storage_access", "onward",
         "A sandboxed frame's GET to its top-level page's site has `Origin: null` if it includes "
-        "credentials (Storage Access Headers).",
+        "credentials (Storage Access Headers), and keeps it over redirects.",
     ),
     Departure(
-        "firefox", "origin_for_storage_access", True,
+        "firefox", "origin_for_storage_access", "within-origin",
         "A sandboxed frame's GET to its top-level page's site has `Origin: null` if it includes "
-        "credentials (Storage Access Headers).",
+        "credentials (Storage Access Headers), and keeps it over redirects within an origin.",
     ),
     Departure(
         "chromium", "hints_dropped_on_redirect", frozenset(CLIENT_HINTS),
@@ -599,6 +628,15 @@ DEPARTURES = (
         "firefox", "contradictory_headers_fail", True,
         "Two different `Location` headers are an error in any response.",
         _HEADER_ARRAY,
+    ),
+    Departure(
+        "webkit", "opaque_redirects_have_body", True,
+        "With redirect mode `manual`, the script can read the body of a redirect within its own "
+        "origin.",
+    ),
+    Departure(
+        "firefox", "exposes_before_invalid", True,
+        "`Access-Control-Expose-Headers` exposes what it lists before an element that is no token.",
     ),
     Departure(
         "firefox", "merges_response_headers", True,

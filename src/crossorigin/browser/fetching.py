@@ -41,6 +41,7 @@ from .reasons import FetchError, Reason
 from .received import received
 from .redirecting import (
     has_location,
+    leads_nowhere,
     location_url,
     note_before_redirects,
     rewrite_for_redirect,
@@ -190,6 +191,15 @@ class Fetch:
         response = yield from self.http_network_or_cache_fetch()
         if isinstance(response, FetchError):
             return response
+        if leads_nowhere(request, response) and (
+            self.engine.parses_location_first == "always"
+            or (
+                self.engine.parses_location_first == "when-followed"
+                and request.redirect == "follow"
+            )
+        ):
+            location = get(response.headers, "location")
+            return self.network_error(Reason.REDIRECT_INVALID_LOCATION, value=location)
         if request.tainting == "cors":
             failed = cors_check(request, response)
             if failed is not None:
@@ -207,19 +217,13 @@ class Fetch:
 
     def redirect_not_followed(self, response: HttpResponse) -> HttpResponse | Response | FetchError:
         """What a redirect comes to with redirect mode "error" or "manual". (Fetch, "HTTP fetch")"""
-        request, engine = self.request, self.engine
-        location = get(response.headers, "location")
+        request = self.request
         if request.redirect == "error":
-            if engine.error_mode_needs_location and not location:
+            location = get(response.headers, "location")
+            if self.engine.error_mode_needs_location and not location:
                 return response
             return self.network_error(Reason.REDIRECT_DISALLOWED_BY_MODE)
-        if (
-            engine.parses_location_in_manual_mode
-            and has_location(request, response)
-            and location_url(request, response) is None
-        ):
-            return self.network_error(Reason.REDIRECT_INVALID_LOCATION, value=location)
-        return opaque_redirect_filtered_response(request)
+        return opaque_redirect_filtered_response(request, response)
 
     def needs_cors_preflight(self) -> bool:
         """Is there anything about the request that the cache does not already allow?"""
@@ -300,13 +304,12 @@ class Fetch:
     ) -> Steps[HttpResponse | FetchError]:
         """Put `http_request` on the wire. (Fetch, "HTTP-network fetch")"""
         response = yield http_request
-        if isinstance(response, HttpResponse):
-            response = received(self.engine, response) or NoAnswer(
-                "its headers contradict each other"
-            )
         exchange = Exchange(http_request, None if isinstance(response, NoAnswer) else response)
         self.exchanges.append(exchange)
         self.decided(Decision.SENT, {"exchange": exchange})
+        if isinstance(response, HttpResponse):
+            contradictory = NoAnswer("its headers contradict each other")
+            response = received(self.engine, response) or contradictory
         if isinstance(response, NoAnswer):
             return self.network_error(no_answer, value=response)
         return response

@@ -5,12 +5,15 @@ Standard: https://fetch.spec.whatwg.org/#concept-filtered-response
 
 from __future__ import annotations
 
-from ..fetch.header_lists import FAILURE, Header, extract_token_list, sort_and_combine
+from itertools import takewhile
+
+from ..fetch.header_lists import FAILURE, Header, extract_token_list, get, sort_and_combine
 from ..fetch.safelists import (
     CORS_SAFELISTED_RESPONSE_HEADER_NAMES,
     FORBIDDEN_RESPONSE_HEADER_NAMES,
 )
 from ..fetch.statuses import NULL_BODY_STATUSES
+from ..fetch.tokens import HTTP_TAB_OR_SPACE, is_token
 from .messages import HttpResponse
 from .request import Request
 from .result import Response
@@ -44,6 +47,8 @@ def filtered_response(request: Request, response: HttpResponse) -> Response:
 def _exposed(request: Request, headers: list[Header]) -> list[Header]:
     """The headers that a CORS filtered response shows. (Fetch, "CORS filtered response")"""
     exposed = extract_token_list(headers, "access-control-expose-headers")
+    if exposed is FAILURE and request.engine.exposes_before_invalid:
+        exposed = _before_invalid(get(headers, "access-control-expose-headers") or "")
     if exposed is None or exposed is FAILURE:
         exposed = []
     if "*" in exposed and request.credentials != "include":
@@ -52,10 +57,17 @@ def _exposed(request: Request, headers: list[Header]) -> list[Header]:
     return [header for header in headers if header[0].lower() in names]
 
 
-def opaque_redirect_filtered_response(request: Request) -> Response:
+def _before_invalid(value: str) -> list[str]:
+    elements = [element.strip(HTTP_TAB_OR_SPACE) for element in value.split(",")]
+    return list(takewhile(is_token, filter(None, elements)))
+
+
+def opaque_redirect_filtered_response(request: Request, response: HttpResponse) -> Response:
     """What script sees of a redirect it asked not to follow: that there was one.
 
     (Fetch, "opaque-redirect filtered response")
     """
     url = request.current_url.without_fragment
-    return Response("opaqueredirect", 0, [], b"", url, redirected=len(request.url_list) > 1)
+    has_body = request.engine.opaque_redirects_have_body and request.tainting == "basic"
+    body = response.body if has_body else b""
+    return Response("opaqueredirect", 0, [], body, url, redirected=len(request.url_list) > 1)

@@ -57,13 +57,20 @@ def _is_storage_access_inactive(request: Request) -> bool:
 
     (Storage Access Headers, "`Sec-Fetch-Storage-Access`: inactive", which goes with ``Origin``)
     """
-    return (
-        request.engine.origin_for_storage_access
-        and request.credentials == "include"
-        and isinstance(request.origin, OpaqueOrigin)
-        and len({url.origin for url in request.url_list}) == 1
-        and is_same_site(request.client.top_level_origin, request.current_url.origin)
-    )
+    first, before = request.url_list[0], request.before_redirects
+    if (
+        request.credentials != "include"
+        or not isinstance(request.origin, OpaqueOrigin)
+        or not is_same_site(request.client.top_level_origin, first.origin)
+        or (before is not None and before.method not in ("GET", "HEAD"))
+    ):
+        return False
+    match request.engine.origin_for_storage_access:
+        case "onward":
+            return True
+        case "within-origin":
+            return all(url.origin == first.origin for url in request.url_list)
+    return False
 
 
 def append_fetch_metadata_headers(

@@ -151,7 +151,7 @@ def max_age(engine: Engine, response: HttpResponse) -> int:
     """For how many seconds an answer to a preflight counts. (Fetch, "CORS-preflight fetch")"""
     extract = _extract_integer if engine.max_age_grammar == "integer" else extract_delta_seconds
     seconds = extract(response.headers, "access-control-max-age")
-    if seconds is None:
+    if seconds is None or get(response.headers, "access-control-max-age") == "":
         seconds = DEFAULT_MAX_AGE
     elif seconds is FAILURE:
         seconds = engine.invalid_max_age

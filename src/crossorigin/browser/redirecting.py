@@ -7,12 +7,19 @@ from __future__ import annotations
 
 from ..fetch.header_lists import contains, delete, values
 from ..fetch.safelists import CORS_NON_WILDCARD_REQUEST_HEADER_NAME, REQUEST_BODY_HEADER_NAMES
+from ..fetch.statuses import REDIRECT_STATUSES
 from ..fetch.urls import Url, parse_url
 from .messages import HttpResponse
 from .request import BeforeRedirects, Request
 from .request_headers import listed_header_names
 
-__all__ = ["has_location", "location_url", "note_before_redirects", "rewrite_for_redirect"]
+__all__ = [
+    "has_location",
+    "leads_nowhere",
+    "location_url",
+    "note_before_redirects",
+    "rewrite_for_redirect",
+]
 
 
 def has_location(request: Request, response: HttpResponse) -> bool:
@@ -35,6 +42,15 @@ def location_url(request: Request, response: HttpResponse) -> Url | None:
         return None
     parsed = parse_url(location, request.current_url.href)
     return None if parsed is None else parsed.with_fragment_of(request.current_url)
+
+
+def leads_nowhere(request: Request, response: HttpResponse) -> bool:
+    """Is `response` a redirect to what is no URL?"""
+    return (
+        response.status in REDIRECT_STATUSES
+        and has_location(request, response)
+        and location_url(request, response) is None
+    )
 
 
 def note_before_redirects(request: Request) -> None:
@@ -94,15 +110,16 @@ def _restore_headers(request: Request, status: int, url: Url) -> None:
         return
     if first.listed:
         request.use_cors_preflight = True
-    if how == "first":
-        request.headers = list(first.headers)
-        if _becomes_get(status, first.method):
-            for name in REQUEST_BODY_HEADER_NAMES:
-                delete(request.headers, name)
-    elif request.mode == "cors" and any(
+    was_dropped = not contains(request.headers, CORS_NON_WILDCARD_REQUEST_HEADER_NAME)
+    request.headers = list(first.headers)
+    by_body = request.typed_by_body and request.initiator == "xmlhttprequest"
+    if how == "first" and by_body and request.body is None:
+        delete(request.headers, "content-type")
+    if was_dropped and how == "first-but-authorization":
+        delete(request.headers, CORS_NON_WILDCARD_REQUEST_HEADER_NAME)
+    with_cors = request.mode == "cors" and any(
         each.origin != request.origin for each in (*request.url_list, url)
-    ):
-        was_dropped = not contains(request.headers, CORS_NON_WILDCARD_REQUEST_HEADER_NAME)
-        request.headers = list(first.headers)
-        if was_dropped:
-            delete(request.headers, CORS_NON_WILDCARD_REQUEST_HEADER_NAME)
+    )
+    if _becomes_get(status, first.method) and (how == "first" or not with_cors):
+        for name in REQUEST_BODY_HEADER_NAMES:
+            delete(request.headers, name)

@@ -121,6 +121,8 @@ class Request:
     before_redirects: BeforeRedirects | None = None
     dropped: frozenset[str] = frozenset()
     """The headers, in lower case, that the last redirect took away."""
+    typed_by_body: bool = False
+    """Did the body bring the Content-Type?"""
     sent_origin: str | None = None
     """What ``Origin`` said, when the request was last sent."""
     origin: Origin | OpaqueOrigin = field(init=False)
@@ -223,6 +225,7 @@ def _set_body(request: Request, body: BodyInit) -> None:
     request.use_cors_preflight = request.is_stream
     if content_type is not None and not contains(request.headers, "content-type"):
         _append(engine, request.headers, "Content-Type", content_type, no_cors=no_cors)
+        request.typed_by_body = True
 
 
 def _fill(engine: Engine, init: HeadersInit, *, no_cors: bool) -> list[Header]:

@@ -58,8 +58,13 @@ def unsafe_header_names(request: Request) -> list[str]:
         return sorted({name for name in first.listed if name not in request.dropped})
     if first is not None and engine.redirect_headers == "first-but-authorization":
         return sorted(set(first.listed))
-    return cors_unsafe_request_header_names(
-        judged_headers(request), lambda name, value: is_safelisted(engine, name, value)
+    headers = judged_headers(request)
+    if engine.total_size_counts:
+        return cors_unsafe_request_header_names(
+            headers, lambda name, value: is_safelisted(engine, name, value)
+        )
+    return sorted(
+        {name.lower() for name, value in headers if not is_safelisted(engine, name, value)}
     )
 
 
@@ -129,7 +134,8 @@ def _merged(request: Request) -> list[Header]:
     for name, value in request.headers:
         lower = name.lower()
         _, before = merged.get(lower, ("", ""))
-        if lower == "content-type" and before and request.body is not None:
+        with_body = request.body is not None and len(request.url_list) == 1
+        if lower == "content-type" and before and with_body:
             continue
         if before and value and lower not in SINGLE_HEADER_NAMES:
             value = f"{before}, {value}"  # noqa: PLW2901 (as it is built up)

@@ -109,6 +109,7 @@ def _set_body(request: Request, body: XhrBody) -> None:
     if declared is None:
         if extracted.content_type is not None:
             request.headers.append(("Content-Type", extracted.content_type))
+            request.typed_by_body = True
     elif isinstance(body, str | UrlEncodedForm):
         _say_utf8(request.headers, declared, request.engine.xhr_spells_charset)
 
@@ -135,7 +136,7 @@ def _say_utf8(headers: list[Header], declared: str, spells_charset: bool) -> Non
     mime_type.parameters["charset"] = "UTF-8"
     corrected = str(mime_type)
     if spells_charset:
-        pattern = r'(charset\s*=\s*"?)[^";,\s]+'
+        pattern = r'(charset\s*=\s*"?)[^";\s]+'
         corrected = re.sub(pattern, r"\1UTF-8", declared, count=1, flags=re.IGNORECASE)
     headers[:] = [
         (name, corrected if name.lower() == "content-type" else value) for name, value in headers
