@@ -32,7 +32,7 @@ __all__ = ["BROWSERS", "Notes", "RealBrowser", "find_browser"]
 BROWSERS = ("chromium", "firefox", "webkit")
 SILENCE = 40.0
 """Seconds without a request after which a browser counts as dead."""
-GRACE = 5.0
+GRACE = 1.0
 """Seconds in which a browser must have said why the last calls failed."""
 
 Notes = dict[str, list[Any]]

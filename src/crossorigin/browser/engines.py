@@ -145,8 +145,8 @@ class Engine:
     cached_asterisk_covers_authorization: bool = _setting(
         False, "A remembered `*` does not cover `Authorization`."
     )
-    any_preflight_covers_safelisted_methods: bool = _setting(
-        False, "A forced preflight for GET, HEAD or POST is skipped only where that method is "
+    methods_of_any_preflight: frozenset[str] = _setting(
+        frozenset(), "A forced preflight for GET, HEAD or POST is skipped only where that method is "
         "remembered.",
     )  # fmt: skip
     shares_preflights_with_credentials: bool = _setting(
@@ -181,7 +181,7 @@ class Engine:
     error_mode_needs_location: bool = _setting(
         False, "With redirect mode `error`, the status alone makes a redirect."
     )
-    parses_location_first: Literal["never", "when-followed", "always"] = _setting(
+    parses_location_first: Literal["never", "follow", "always"] = _setting(
         "never", "An invalid `Location` matters only once a redirect is followed."
     )
     refuses_credentials_in_location: bool = _setting(
@@ -470,17 +470,20 @@ DEPARTURES = (
         "A remembered `*` covers `Authorization`, too.",
         _RESULT_CACHE,
     ),
-    *(
-        Departure(
-            engine, "any_preflight_covers_safelisted_methods", True,
-            "Whatever is remembered of the URL covers GET, HEAD and POST.",
-            source,
-        )
-        for engine, source in (
-            ("chromium", _PREFLIGHT_RESULT),
-            ("firefox", _CORS_LISTENER),
-            ("webkit", _RESULT_CACHE),
-        )
+    Departure(
+        "chromium", "methods_of_any_preflight", frozenset({"GET", "HEAD", "POST"}),
+        "Whatever is remembered of the URL covers GET, HEAD and POST.",
+        _PREFLIGHT_RESULT,
+    ),
+    Departure(
+        "firefox", "methods_of_any_preflight", frozenset({"GET", "POST"}),
+        "Whatever is remembered of the URL covers GET and POST, but not HEAD.",
+        _CORS_LISTENER,
+    ),
+    Departure(
+        "webkit", "methods_of_any_preflight", frozenset({"GET", "HEAD", "POST"}),
+        "Whatever is remembered of the URL covers GET, HEAD and POST.",
+        _RESULT_CACHE,
     ),
     Departure(
         "firefox", "shares_preflights_with_credentials", False,
@@ -563,7 +566,7 @@ DEPARTURES = (
         "An invalid `Location` is an error before all else, with redirect mode `manual` too.",
     ),
     Departure(
-        "firefox", "parses_location_first", "when-followed",
+        "firefox", "parses_location_first", "follow",
         "An invalid `Location` is an error before the CORS check is made.",
     ),
     Departure(

@@ -191,13 +191,8 @@ class Fetch:
         response = yield from self.http_network_or_cache_fetch()
         if isinstance(response, FetchError):
             return response
-        if leads_nowhere(request, response) and (
-            self.engine.parses_location_first == "always"
-            or (
-                self.engine.parses_location_first == "when-followed"
-                and request.redirect == "follow"
-            )
-        ):
+        first = self.engine.parses_location_first
+        if first in ("always", request.redirect) and leads_nowhere(request, response):
             location = get(response.headers, "location")
             return self.network_error(Reason.REDIRECT_INVALID_LOCATION, value=location)
         if request.tainting == "cors":

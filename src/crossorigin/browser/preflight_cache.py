@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeAlias
 
 from ..fetch.header_lists import FAILURE, Failure, Header, extract_delta_seconds, get
-from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.origins import Origin
 from ..fetch.safelists import CORS_NON_WILDCARD_REQUEST_HEADER_NAME
 from ..fetch.sites import Site
@@ -68,8 +67,7 @@ class PreflightCache:
         if not _remembers_asterisk(request):
             methods = [method for method in methods if method != "*"]
             header_names = [name for name in header_names if name != "*"]
-        if request.engine.any_preflight_covers_safelisted_methods:
-            methods = [*methods, *sorted(CORS_SAFELISTED_METHODS)]
+        methods = [*methods, *sorted(request.engine.methods_of_any_preflight)]
         now = self._clock()
         entry = self._entries.setdefault(
             _key(request, with_credentials=request.credentials == "include"), _Entry({}, {})
