@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crossorigin.browser import HttpRequest
-from crossorigin.fetch.header_lists import get
+from crossorigin.fetch.header_lists import contains, get
 
 from .answering import Places
 from .scenarios import Scenario
@@ -55,7 +55,9 @@ def seen_on_the_wire(
     wire = []
     for request in requests:
         headers = {}
-        for name in sorted((COMPARED | said.keys()) - ALWAYS_THE_BROWSERS):
+        preflight = contains(request.headers, "access-control-request-method")
+        by_script = {"user-agent"} & said.keys() if preflight else said.keys()
+        for name in sorted((COMPARED | by_script) - ALWAYS_THE_BROWSERS):
             value = get(request.headers, name)
             # Browsers send many headers of themselves (User-Agent, Accept-Language); of those only
             # what a script said is compared.

@@ -69,6 +69,11 @@ FIREFOX_MULTIPLE = FIREFOX_CORS + "Multiple CORS header ‘Access-Control-Allow-
 FIREFOX_MISMATCH = (
     FIREFOX_CORS + "CORS header ‘Access-Control-Allow-Origin’ does not match ‘{value}’)."
 )
+FIREFOX_RESOURCE_POLICY = (
+    "The resource at “{url}” was blocked due to its Cross-Origin-Resource-Policy header (or lack "
+    "thereof). See "
+    "https://developer.mozilla.org/docs/Web/HTTP/Cross-Origin_Resource_Policy_(CORP)#"
+)
 FIREFOX_NO_ANSWER = FIREFOX_CORS + "CORS request did not succeed). Status code: (null)."
 WEBKIT_ORIGIN = (
     "Origin {origin} is not allowed by Access-Control-Allow-Origin. Status code: {status}"
@@ -153,15 +158,13 @@ _CONSOLE = {
     Reason.PREFLIGHT_NO_ANSWER: _Row(CHROMIUM_NET + "ERR_…", FIREFOX_NO_ANSWER, None),
     Reason.RESOURCE_POLICY_NOT_SAME_ORIGIN: _Row(
         CHROMIUM_NET + "ERR_BLOCKED_BY_RESPONSE.NotSameOrigin",
-        "The resource at “{url}” was blocked due to its Cross-Origin-Resource-Policy header (or "
-        "lack thereof).",
+        FIREFOX_RESOURCE_POLICY,
         "Cancelled load to {url} because it violates the resource's Cross-Origin-Resource-Policy "
         "response header.",
     ),
     Reason.RESOURCE_POLICY_NOT_SAME_SITE: _Row(
         CHROMIUM_NET + "ERR_BLOCKED_BY_RESPONSE.NotSameSite",
-        "The resource at “{url}” was blocked due to its Cross-Origin-Resource-Policy header (or "
-        "lack thereof).",
+        FIREFOX_RESOURCE_POLICY,
         "Cancelled load to {url} because it violates the resource's Cross-Origin-Resource-Policy "
         "response header.",
     ),

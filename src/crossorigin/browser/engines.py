@@ -87,6 +87,9 @@ class Engine:
         {}, "Only `Accept`, `Accept-Language`, `Content-Language`, `Content-Type` and `Range` can "
         "go without a preflight.",
     )  # fmt: skip
+    comma_in_content_type_is_unsafe: bool = _setting(
+        False, "A comma in a parameter of `Content-Type` needs no preflight."
+    )
     total_size_counts: bool = _setting(
         True, "Safelisted headers of more than 1024 bytes together need a preflight."
     )
@@ -146,8 +149,8 @@ class Engine:
         False, "A remembered `*` does not cover `Authorization`."
     )
     methods_of_any_preflight: frozenset[str] = _setting(
-        frozenset(), "A forced preflight for GET, HEAD or POST is skipped only where that method is "
-        "remembered.",
+        frozenset(), "A forced preflight for GET, HEAD or POST is skipped only where the method "
+        "is remembered, another for its headers alone.",
     )  # fmt: skip
     shares_preflights_with_credentials: bool = _setting(
         True, "What was allowed with credentials counts for requests without, too."
@@ -214,7 +217,7 @@ class Engine:
     contradictory_headers_fail: bool = _setting(
         False, "Two different `Location` headers matter only in a redirect."
     )
-    exposes_before_invalid: bool = _setting(
+    exposes_all_before_invalid: bool = _setting(
         False, "`Access-Control-Expose-Headers` with an element that is no token exposes nothing."
     )
     opaque_redirects_have_body: bool = _setting(
@@ -306,6 +309,10 @@ DEPARTURES = (
         "Client hints need no preflight: `DPR`, `Width`, `Viewport-Width`, `Device-Memory`, `RTT`, "
         "`Downlink`, `ECT`, `Save-Data: on`, with values of their grammar; nor `Intervention`.",
         _CORS,
+    ),
+    Departure(
+        "firefox", "comma_in_content_type_is_unsafe", True,
+        "A comma anywhere in `Content-Type` needs a preflight.",
     ),
     Departure(
         "firefox", "total_size_counts", False,
@@ -534,6 +541,11 @@ DEPARTURES = (
         "Requests with `If-None-Match`, `If-Modified-Since` and the like are always preflighted.",
         _PREFLIGHT_CONTROLLER,
     ),
+    Departure(
+        "firefox", "conditional_requests_skip_preflight_cache", True,
+        "Requests with `If-None-Match`, `If-Modified-Since` and the like are always preflighted.",
+        _CORS_LISTENER,
+    ),
     # Redirects
     Departure(
         "chromium", "empty_location", "none",
@@ -638,8 +650,9 @@ DEPARTURES = (
         "origin.",
     ),
     Departure(
-        "firefox", "exposes_before_invalid", True,
-        "`Access-Control-Expose-Headers` exposes what it lists before an element that is no token.",
+        "firefox", "exposes_all_before_invalid", True,
+        "A `*` in `Access-Control-Expose-Headers` counts if it comes before an element that is no "
+        "token.",
     ),
     Departure(
         "firefox", "merges_response_headers", True,

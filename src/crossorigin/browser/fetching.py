@@ -228,7 +228,8 @@ class Fetch:
             self.decided(Decision.PREFLIGHT_NEEDED, {"causes": preflight_causes(request)})
             return True
         lasting: list[float | None] = []
-        if request.method not in CORS_SAFELISTED_METHODS or request.use_cors_preflight:
+        covered = self.engine.methods_of_any_preflight or CORS_SAFELISTED_METHODS
+        if request.method not in covered or request.use_cors_preflight:
             lasting.append(cache.method_allowed_for(request))
         lasting += [
             cache.header_name_allowed_for(request, name) for name in unsafe_header_names(request)

@@ -47,8 +47,9 @@ def filtered_response(request: Request, response: HttpResponse) -> Response:
 def _exposed(request: Request, headers: list[Header]) -> list[Header]:
     """The headers that a CORS filtered response shows. (Fetch, "CORS filtered response")"""
     exposed = extract_token_list(headers, "access-control-expose-headers")
-    if exposed is FAILURE and request.engine.exposes_before_invalid:
-        exposed = _before_invalid(get(headers, "access-control-expose-headers") or "")
+    if exposed is FAILURE and request.engine.exposes_all_before_invalid:
+        value = get(headers, "access-control-expose-headers") or ""
+        exposed = ["*"] if _lists_asterisk_before_invalid(value) else []
     if exposed is None or exposed is FAILURE:
         exposed = []
     if "*" in exposed and request.credentials != "include":
@@ -57,9 +58,9 @@ def _exposed(request: Request, headers: list[Header]) -> list[Header]:
     return [header for header in headers if header[0].lower() in names]
 
 
-def _before_invalid(value: str) -> list[str]:
-    elements = [element.strip(HTTP_TAB_OR_SPACE) for element in value.split(",")]
-    return list(takewhile(is_token, filter(None, elements)))
+def _lists_asterisk_before_invalid(value: str) -> bool:
+    elements = (element.strip(HTTP_TAB_OR_SPACE) for element in value.split(","))
+    return "*" in takewhile(is_token, filter(None, elements))
 
 
 def opaque_redirect_filtered_response(request: Request, response: HttpResponse) -> Response:

@@ -102,6 +102,8 @@ def is_safelisted(engine: Engine, name: str, value: str) -> bool:
         return len(value) <= SAFELISTED_VALUE_SIZE and bool(GRAMMARS[grammar].fullmatch(value))
     if engine.unsafe_non_ascii and not value.isascii():
         return False
+    if lower == "content-type" and "," in value and engine.comma_in_content_type_is_unsafe:
+        return False
     if lower == "range":
         limit = engine.longest_range_number
         if limit is not None and any(int(each) > limit for each in re.findall("[0-9]+", value)):

@@ -111,7 +111,7 @@ def _set_body(request: Request, body: XhrBody) -> None:
             request.headers.append(("Content-Type", extracted.content_type))
             request.typed_by_body = True
     elif isinstance(body, str | UrlEncodedForm):
-        _say_utf8(request.headers, declared, request.engine.xhr_spells_charset)
+        _say_utf8(request.engine, request.headers, declared)
 
 
 def _settle_without_body(request: Request, body: XhrBody | None) -> None:
@@ -125,17 +125,19 @@ def _settle_without_body(request: Request, body: XhrBody | None) -> None:
             request.headers.append(("Content-Type", content_type))
 
 
-def _say_utf8(headers: list[Header], declared: str, spells_charset: bool) -> None:
+def _say_utf8(engine: Engine, headers: list[Header], declared: str) -> None:
     """Text goes out as UTF-8, so a Content-Type that declares another charset is corrected."""
+    if "," in declared and engine.comma_in_content_type_is_unsafe:
+        return
     mime_type = parse_mime_type(declared)
     charset = mime_type.parameters.get("charset") if mime_type else None
     if mime_type is None or charset is None:
         return
-    if charset.lower() == "utf-8" and (charset == "UTF-8" or not spells_charset):
+    if charset.lower() == "utf-8" and (charset == "UTF-8" or not engine.xhr_spells_charset):
         return
     mime_type.parameters["charset"] = "UTF-8"
     corrected = str(mime_type)
-    if spells_charset:
+    if engine.xhr_spells_charset:
         pattern = r'(charset\s*=\s*"?)[^";\s]+'
         corrected = re.sub(pattern, r"\1UTF-8", declared, count=1, flags=re.IGNORECASE)
     headers[:] = [
