@@ -2,7 +2,8 @@
 #   make demo   set up, and show what pages of several origins may do with an API
 #   make test   set up, browsers included, and run every test
 
-.PHONY: demo test fast check bench soak mutants clean
+#   make agreement [N=20000] [SEED=7] [BROWSER=firefox]   the model against the real browsers
+.PHONY: demo test fast check agreement bench soak mutants clean
 
 demo:
 	@scripts/setup demo
@@ -20,6 +21,12 @@ fast:
 check:
 	@scripts/setup dev
 	@scripts/check
+
+agreement:
+	@scripts/setup dev
+	@scripts/browsers
+	@.venv/bin/python -m tests.agreement $(if $(N),-n $(N)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(BROWSER),--browser $(BROWSER))
 
 bench:
 	@scripts/setup dev

@@ -8,7 +8,7 @@ from hypothesis import settings
 
 from crossorigin.demo import find_chromium
 
-from .browsers.console import find_firefox
+from .browsers.launching import find_firefox, find_webkit
 
 # No test fails for being slow, on a machine that is busy.
 settings.register_profile("untimed", deadline=None)
@@ -25,6 +25,12 @@ def chromium() -> str:
 def firefox() -> str:
     """The path of Firefox. Missing, it is a skip, and under CI=true a failure."""
     return find_firefox() or _missing("Firefox")
+
+
+@pytest.fixture(scope="session")
+def webkit() -> str:
+    """The path of WebKitGTK's MiniBrowser. Missing, it is a skip, and under CI=true a failure."""
+    return find_webkit() or _missing("WebKitGTK's MiniBrowser, or Xvfb,")
 
 
 def _missing(browser: str) -> NoReturn:

@@ -32,6 +32,8 @@ __all__ = ["BROWSERS", "Notes", "RealBrowser", "find_browser"]
 BROWSERS = ("chromium", "firefox", "webkit")
 SILENCE = 40.0
 """Seconds without a request after which a browser counts as dead."""
+IDLE = 4
+"""How often the page may ask for more while its last batch is not reported."""
 GRACE = 1.0
 """Seconds in which a browser must have said why the last calls failed."""
 
@@ -121,6 +123,8 @@ class RealBrowser:
                 return report
             if not self._running.alive:
                 raise BrowserDied(f"{self.name} ended")
+            if self._server.idle > IDLE:
+                raise BrowserDied(f"{self.name} lost a batch on the way")
             if self._server.activity != activity:
                 activity, since = self._server.activity, time.monotonic()
             elif time.monotonic() - since > SILENCE:

@@ -61,8 +61,8 @@ ORDINARY = {
     "X-Requested-With": ["XMLHttpRequest"],
     "If-None-Match": ['"x"'],
     "If-Modified-Since": ["Wed, 21 Oct 2015 07:28:00 GMT"],
-    "Cache-Control": ["no-cache", "max-age=0"],
-    "Pragma": ["no-cache"],
+    "Cache-Control": ["max-age=5", "no-transform"],  # never what browsers say of themselves
+    "Pragma": ["x"],
     "Priority": ["u=1"],
     "Upgrade-Insecure-Requests": ["1"],
     "Purpose": ["prefetch"],

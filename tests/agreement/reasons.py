@@ -116,14 +116,24 @@ def _chromium_agrees(note: dict[str, Any], reason: Reason) -> bool:
 
 
 def _firefox_differences(real: Observation, errors: list[FetchError]) -> list[str]:
-    """Every sentence that the model expects of Firefox's console has to be there."""
+    """Every sentence that the model expects of Firefox's console has to be there.
+
+    A redirect can be refused for where it leads before it is for its CORS headers, and then the
+    console says only that the request failed; so those are left out.
+    """
     said = [_plain(note) for note in real.notes]
+    told = [error for error in errors if not _is_of_redirect(error)]
     return [
         f"console: the browser {said!r}, the model {expected!r}"
-        for expected in (error.console["firefox"] for error in errors)
+        for expected in (error.console["firefox"] for error in told)
         # What is said of a URL that is no scenario's cannot be told whose it is.
         if expected is not None and "/s/" in expected and _plain(expected) not in said
     ]
+
+
+def _is_of_redirect(error: FetchError) -> bool:
+    response = error.exchange.response if error.exchange else None
+    return response is not None and response.header("location") is not None
 
 
 def _plain(sentence: str) -> str:

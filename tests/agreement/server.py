@@ -41,11 +41,14 @@ class Server:
     """From the page: ``{"number", "outcomes"}`` of each scenario when it is done."""
     scenarios: dict[str, Scenario] = field(default_factory=dict)
     seen: dict[str, list[HttpRequest]] = field(default_factory=dict)
+    idle: int = 0
+    """How often in a row the page has asked for work, and there was none."""
     activity: int = 0
     """Requests so far; that it stands still says that the browser does."""
 
     def give(self, batch: dict[str, Scenario]) -> None:
         """Have the page run these, by their numbers."""
+        self.idle = 0
         self.scenarios.update(batch)
         self.seen.update({number: [] for number in batch})
         self.batches.put(batch)
@@ -86,6 +89,7 @@ class Server:
             except queue.Empty:
                 await asyncio.sleep(POLL / 20)
             else:
+                self.idle = 0
                 entries = {
                     number: {
                         **each.to_json(),
@@ -94,6 +98,7 @@ class Server:
                     for number, each in batch.items()
                 }
                 return json.dumps(entries).encode()
+        self.idle += 1
         return b"{}"
 
 

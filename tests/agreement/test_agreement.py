@@ -1,0 +1,85 @@
+"""The model against the three real browsers: generated scenarios, and one for each departure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from crossorigin.browser.engines import BROWSERS, DEPARTURES, ENGINES, STANDARD
+
+from .browsers import RealBrowser
+from .departures import SCENARIOS, UNSEEN
+from .generator import generate
+from .model import run_in_model
+from .run import compare, compare_once
+from .server import Server, serving
+
+SEED = 1
+COUNT = 600
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture(scope="module", params=BROWSERS)
+def browser(request: pytest.FixtureRequest, server: Server) -> Iterator[RealBrowser]:
+    """Each browser in turn; a missing one is a skip, and under CI=true a failure."""
+    executable: str = request.getfixturevalue(request.param)
+    with RealBrowser(request.param, executable, server) as running:
+        yield running
+
+
+@pytest.mark.browser
+def test_the_model_does_and_says_what_the_browser_does(
+    browser: RealBrowser, server: Server
+) -> None:
+    outcome = compare(browser, server, generate(SEED, COUNT), browser.name)
+    assert outcome.compared == COUNT
+    for comparison in outcome.differing:
+        print(comparison.scenario)
+        print("\n".join(comparison.differences))
+    assert not outcome.differing
+    # Half of all at least get beyond a first refusal.
+    shallow = outcome.depths["one request, or none"] + outcome.depths["a preflight that failed"]
+    assert shallow < COUNT * 0.6
+
+
+@pytest.mark.browser
+def test_each_departure_is_seen_in_the_browser(browser: RealBrowser, server: Server) -> None:
+    rows = [setting for engine, setting in SCENARIOS if engine == browser.name]
+    scenarios = [SCENARIOS[browser.name, setting] for setting in rows]
+    compared = compare_once(browser, server, scenarios, browser.name)
+    differing = {
+        setting: comparison.differences
+        for setting, comparison in zip(rows, compared, strict=True)
+        if comparison.differences
+    }
+    assert not differing
+
+
+def test_every_departure_has_a_scenario_or_a_reason_for_having_none() -> None:
+    rows = {(row.engine, row.setting) for row in DEPARTURES}
+    assert rows == SCENARIOS.keys() | UNSEEN.keys()
+    assert not SCENARIOS.keys() & UNSEEN.keys()
+
+
+@pytest.mark.parametrize(("name", "setting"), SCENARIOS)
+def test_without_the_departure_the_model_does_something_else(
+    name: str, setting: str, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_in_the_standard = replace(ENGINES[name], **{setting: getattr(STANDARD, setting)})
+    monkeypatch.setitem(ENGINES, "without", as_in_the_standard)
+    scenario = SCENARIOS[name, setting]
+    seen = run_in_model(server.places, scenario, "n", name)
+    expected = run_in_model(server.places, scenario, "n", "without")
+    assert (seen.outcomes, seen.wire) != (expected.outcomes, expected.wire)
+
+
+def test_the_generator_is_deterministic() -> None:
+    assert generate(5, 40) == generate(5, 80)[:40]
+    assert generate(5, 40) != generate(6, 40)
