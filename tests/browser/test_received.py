@@ -20,7 +20,7 @@ def test_an_ordinary_response_is_received_as_it_is(engine: str) -> None:
 @pytest.mark.parametrize("name", ["Content-Disposition", "content-length", "Location"])
 def test_chromium_and_firefox_take_no_response_that_contradicts_itself(name: str) -> None:
     same = response((name, "1"), (name, "1"))
-    assert all(received(engine, same) == same for engine in ENGINES.values())
+    assert None not in [received(engine, same) for engine in ENGINES.values()]
     different = response((name, "1"), (name, "2"))
     assert [key for key in ENGINES if received(ENGINES[key], different) is None] == [
         "chromium",
@@ -41,8 +41,6 @@ def test_firefox_joins_lines_of_one_name_but_the_empty_ones() -> None:
         ("VARY", "Cookie"),
         ("Set-Cookie", "a=b"),
         ("Set-Cookie", ""),
-        ("Content-Type", "a/a"),
-        ("Content-Type", ""),
     )
     assert received(ENGINES["standard"], sent) is sent
     taken = received(ENGINES["firefox"], sent)
@@ -52,8 +50,6 @@ def test_firefox_joins_lines_of_one_name_but_the_empty_ones() -> None:
         ("ETag", ""),
         ("Set-Cookie", "a=b"),
         ("Set-Cookie", ""),
-        ("Content-Type", "a/a"),
-        ("Content-Type", ""),
     ]
     assert (taken.status, taken.body) == (200, b"body")
 
