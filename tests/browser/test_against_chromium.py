@@ -1,4 +1,4 @@
-"""The model against a real Chromium: what goes over the wire, what comes of it, what is printed.
+"""The engine `chromium` against a real Chromium: the wire, what comes of it, what is printed.
 
 Pages of ``http://a.localhost`` ask for URLs which say themselves how they are answered, so that one
 function answers both Chromium's requests, over loopback, and the model's.
@@ -212,6 +212,22 @@ VISITS = [
     load(("b", 200, [VTT]), kind="track", crossorigin="anonymous"),
     Visit("font", {}, [("b", 200, [])]),
     Visit("font", {}, [("b", 200, [ANY])]),
+    # Where Chromium departs from the standard
+    fetch(("b", 200, [ANY]), headers={"User-Agent": "mine"}),
+    fetch(("b", 200, [ANY]), headers={"DPR": "2", "Save-Data": "on", "Width": "640"}),
+    fetch(("b", 200, [ANY]), headers={"DPR": "2x"}),
+    fetch(("b", 200, [ANY]), headers={"Range": "bytes=0-9223372036854775808"}),
+    fetch(("b", 200, [ANY]), method="POST", headers=[["Content-Type", "text/plain"]] * 2),
+    fetch(("b", 200, [ANY, HEADERS]), headers={"Authorization": "x"}),
+    fetch(("b", 307, [ANY, METHODS]), ("x.a", 200, [ANY, METHODS]), method="PUT"),
+    fetch(("a", 307, []), ("b", 200, []), mode="no-cors", method="POST", body="text"),
+    fetch(("a", 302, []), ("b", 200, [ANY]), headers={"DPR": "2"}),
+    fetch(("a", 302, [("Location", "")])),
+    fetch(("a", 302, [("Location", "/1"), ("Location", "/2")])),
+    fetch(("a", 200, [("Location", "/1"), ("Location", "/2")])),
+    fetch(("a", 302, [("Location", "http://[")]), redirect="manual"),
+    fetch(("a", 302, []), redirect="error"),
+    xhr(("b", 200, [ANY]), listen=True),
 ]
 
 
@@ -365,7 +381,7 @@ def modelled(visit: Visit, url: str, origin: str) -> Modelled:
     def transport(request: HttpRequest) -> HttpResponse:
         return HttpResponse(*answer(request.method, request.url, origin))
 
-    page = Browser(transport=transport).page(f"{origin}/page")
+    page = Browser(transport=transport, engine="chromium").page(f"{origin}/page")
     init = dict(visit.init)
     if visit.how in ("fetch", "xhr"):
         if visit.how == "fetch":
@@ -408,7 +424,7 @@ def test_what_the_page_has_of_it_is_the_same(seen: Seen, number: int) -> None:
 def test_what_goes_over_the_wire_is_the_same(seen: Seen, number: int) -> None:
     wire = modelled(VISITS[number], seen.urls[number], seen.origin).wire
     if number == SAME_ORIGIN_MODULE:
-        # Chromium departs from the standard: within an origin, only this has an Origin header.
+        # No setting of the engine: within an origin, of all loads, only this has an Origin header.
         wire[0][1]["origin"] = seen.origin
     assert wire == seen.wire[number]
 

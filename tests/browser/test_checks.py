@@ -232,7 +232,7 @@ def test_every_header_has_to_be_listed_and_the_first_that_is_not_is_named() -> N
     made = request(headers={"X-B": "1", "X-C": "1", "X-A": "1", "Accept": "*/*"})
     outcome = preflight(made, (ALLOW_HEADERS, "X-A"))
     values = {"header": "x-b", "spelled": "X-B", "value": "X-A", "wildcard_note": ""}
-    assert outcome == Failed(DISALLOWED_HEADER, values)
+    assert outcome == Failed(DISALLOWED_HEADER, values, PreflightGrant([], ["X-A"]))
 
 
 def test_authorization_is_looked_at_first() -> None:
@@ -260,7 +260,7 @@ def test_a_list_that_does_not_parse_fails_even_where_it_is_not_needed(
 def test_a_grant_is_what_the_answer_lists() -> None:
     headers = [(ALLOW_METHODS, "PUT, *"), (ALLOW_HEADERS, "X-A"), (ALLOW_HEADERS, "X-B")]
     assert preflight(request(), *headers) == PreflightGrant(["PUT", "*"], ["X-A", "X-B"])
-    assert preflight(request()) == PreflightGrant(None, None)
+    assert preflight(request()) == PreflightGrant([], [])
 
 
 CORP = "Cross-Origin-Resource-Policy"
@@ -305,6 +305,6 @@ def test_a_resource_policy_is_for_its_origin_or_its_site(
 
 def test_a_preflight_that_was_forced_grants_the_method_if_its_answer_lists_none() -> None:
     made = request(method="POST", body=Stream([]))
-    assert preflight(made) == PreflightGrant(["POST"], None)
-    assert preflight(made, (ALLOW_METHODS, "PUT")) == PreflightGrant(["PUT"], None)
-    assert preflight(made, (ALLOW_METHODS, "")) == PreflightGrant([], None)
+    assert preflight(made) == PreflightGrant(["POST"], [])
+    assert preflight(made, (ALLOW_METHODS, "PUT")) == PreflightGrant(["PUT"], [])
+    assert preflight(made, (ALLOW_METHODS, "")) == PreflightGrant([], [])

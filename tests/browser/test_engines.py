@@ -1,21 +1,98 @@
 from __future__ import annotations
 
+import re
+from dataclasses import fields
+from typing import Any
+
 import pytest
 
-from crossorigin.browser.engines import ENGINES, Engine, engine_named
+from crossorigin.browser import DEPARTURES, ENGINES, AsyncBrowser, Browser, Engine, HttpResponse
+from crossorigin.browser.engines import BROWSERS, BUILT_ON, MEASURED, engine_named
+
+SETTINGS = {each.name: each for each in fields(Engine) if each.name != "name"}
 
 
-def test_the_standard_caps_no_max_age() -> None:
-    assert engine_named("standard") == Engine("standard", max_age_cap=None)
+def answer(_: object) -> HttpResponse:
+    return HttpResponse(200)
 
 
-def test_every_engine_is_found_by_its_name() -> None:
-    assert [engine_named(name).name for name in ENGINES] == list(ENGINES)
+async def answer_later(_: object) -> HttpResponse:
+    return HttpResponse(200)
 
 
-@pytest.mark.parametrize("name", ["", "Standard", "netscape"])
-def test_an_unknown_engine_is_refused_with_the_names_of_those_there_are(name: str) -> None:
-    with pytest.raises(ValueError, match="no engine") as refusal:
+def test_the_engines_are_the_standard_and_the_browsers_in_which_was_measured() -> None:
+    assert list(ENGINES) == ["standard", "chromium", "firefox", "webkit"]
+    assert list(BROWSERS) == list(MEASURED) == list(ENGINES)[1:]
+    assert all(engine.name == name for name, engine in ENGINES.items())
+
+
+def test_the_standard_departs_in_nothing() -> None:
+    assert ENGINES["standard"] == Engine("standard")
+    assert {row.engine for row in DEPARTURES} == set(BROWSERS)
+
+
+@pytest.mark.parametrize("name", BROWSERS)
+def test_a_browser_departs_in_what_is_listed_of_it_and_in_nothing_else(name: str) -> None:
+    listed = {row.setting: row.value for row in DEPARTURES if row.engine == name}
+    assert listed == {
+        setting: getattr(ENGINES[name], setting)
+        for setting in SETTINGS
+        if getattr(ENGINES[name], setting) != getattr(ENGINES["standard"], setting)
+    }
+
+
+def test_a_departure_is_listed_once_and_in_the_order_of_the_settings() -> None:
+    rows = [(row.setting, row.engine) for row in DEPARTURES]
+    assert len(rows) == len(set(rows))
+    assert list(dict(rows)) == list(SETTINGS), "every setting has a browser that needs it"
+
+
+def test_departures_and_what_the_standard_has_instead_are_said_in_sentences() -> None:
+    sentences = [each.metadata["standard"] for each in SETTINGS.values()]
+    sentences += [row.what for row in DEPARTURES]
+    assert [each for each in sentences if not re.fullmatch("[A-Z`].*[.]", each)] == []
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_a_browser_is_of_the_engine_that_it_is_given(name: str) -> None:
+    assert Browser(transport=answer, engine=name).engine is ENGINES[name]
+    assert AsyncBrowser(transport=answer_later, engine=name).engine is ENGINES[name]
+
+
+def test_a_browser_is_the_standard_unless_it_is_given_another_engine() -> None:
+    assert Browser(transport=answer).engine is ENGINES["standard"]
+    assert AsyncBrowser(transport=answer_later).engine is ENGINES["standard"]
+
+
+ONE_OF = "it must be one of 'standard', 'chromium', 'firefox', 'webkit'"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("", f"engine is ''; {ONE_OF}"),
+        ("netscape", f"engine is 'netscape'; {ONE_OF}"),
+        ("safari", f"engine is 'safari'; {ONE_OF}; did you mean 'webkit'?"),
+        ("Chrome", f"engine is 'Chrome'; {ONE_OF}; did you mean 'chromium'?"),
+        ("Standard", f"engine is 'Standard'; {ONE_OF}; did you mean 'standard'?"),
+    ],
+)
+def test_an_unknown_engine_is_refused_with_the_names_of_those_there_are(
+    name: str, message: str
+) -> None:
+    with pytest.raises(ValueError, match="engine is") as refusal:
+        Browser(transport=answer, engine=name)
+    assert str(refusal.value) == message
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [(None, "NoneType"), (ENGINES["chromium"], "Engine"), (["webkit"], "list")]
+)
+def test_an_engine_is_chosen_by_its_name(name: Any, kind: str) -> None:
+    with pytest.raises(TypeError) as refusal:
         engine_named(name)
-    assert repr(name) in str(refusal.value)
-    assert all(repr(known) in str(refusal.value) for known in ENGINES)
+    assert str(refusal.value) == f"engine is a {kind}; {ONE_OF}"
+
+
+def test_browsers_that_people_name_are_built_on_engines_that_there_are() -> None:
+    assert set(BUILT_ON.values()) <= set(ENGINES)

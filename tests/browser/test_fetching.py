@@ -737,7 +737,7 @@ def test_a_response_that_is_no_redirect_is_the_same_in_any_redirect_mode(mode: s
 )
 def test_a_fragment_is_kept_over_redirects(url: str, location: str, kept: str) -> None:
     request = new_request(Client.of(Origin("https", "app.example.com"), APP), url)
-    steps = fetch(request, PreflightCache(lambda: 0.0), Engine("standard"))
+    steps = fetch(request, PreflightCache(lambda: 0.0))
     assert next(steps).url == APP + "/a"
     assert steps.send(redirect(location)).url == APP + "/b"
     assert request.current_url.href == APP + "/b" + kept
@@ -769,15 +769,15 @@ class Visit:
     def __init__(self, *preflight: Header, max_age_cap: int | None = None) -> None:
         self.now = 0.0
         self.cache = PreflightCache(lambda: self.now)
-        self.engine = Engine("test", max_age_cap)
+        self.engine = Engine("test", max_age_cap=max_age_cap)
         self.server = Server(preflight=preflight)
 
     def sends(self, answer: HttpResponse | None = None, **options: Unpack[FetchOptions]) -> str:
         """The methods on the wire for one fetch."""
         origin = Origin("https", "app.example.com")
         options.setdefault("method", "PUT")
-        request = new_request(Client.of(origin, APP), API, **options)
-        steps = fetch(request, self.cache, self.engine)
+        request = new_request(Client.of(origin, APP, self.engine), API, **options)
+        steps = fetch(request, self.cache)
         self.server.seen.clear()
         self.server.answers = [answer or HttpResponse(200, [ALLOW_APP, ALLOW_CREDENTIALS])]
         try:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from crossorigin.browser.preflight_cache import PreflightCache
+from crossorigin.browser import ENGINES, HttpResponse
+from crossorigin.browser.preflight_cache import PreflightCache, max_age
 from crossorigin.browser.request import Client, Request, new_request
 from crossorigin.fetch.origins import OpaqueOrigin, Origin
 
@@ -222,3 +223,37 @@ def test_clearing_what_is_not_there_does_nothing(cache: PreflightCache) -> None:
     cache.store(put(), ["PUT"], [], 10)
     cache.clear(put("https://api.example.net/other"))
     assert cache.method_allowed_for(put())
+
+
+# Where the number has a sign, or is none, engines differ.
+@pytest.mark.parametrize(
+    ("values", "standard", "chromium", "firefox", "webkit"),
+    [
+        ([], 5, 5, 5, 5),
+        (["0600"], 600, 600, 600, 600),
+        (["0"], 0, 0, 0, 0),
+        ([" 60\t"], 60, 60, 60, 60),
+        (["+60"], 5, 60, 0, 60),
+        (["-60"], 5, 0, 0, 0),
+        (["+-60"], 5, 5, 0, 5),
+        (["+"], 5, 5, 0, 5),
+        (["60s"], 5, 5, 0, 5),
+        (["1.5"], 5, 5, 0, 5),
+        (["60", "60"], 5, 5, 0, 5),
+        # 2⁶³−1 and 2⁶³
+        (["9223372036854775807"], 10**10, 7200, 86400, 600),
+        (["9223372036854775808"], 10**10, 5, 86400, 5),
+        (["0" * 5000 + "60"], 60, 60, 60, 60),
+        (["9" * 5000], 10**10, 5, 86400, 5),
+    ],
+)
+def test_how_long_an_answer_counts(
+    values: list[str], standard: int, chromium: int, firefox: int, webkit: int
+) -> None:
+    response = HttpResponse(204, [("Access-Control-Max-Age", value) for value in values])
+    assert {name: max_age(engine, response) for name, engine in ENGINES.items()} == {
+        "standard": standard,
+        "chromium": chromium,
+        "firefox": firefox,
+        "webkit": webkit,
+    }

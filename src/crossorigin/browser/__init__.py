@@ -11,18 +11,23 @@ policies.
 from .bodies import File, MultipartForm, Stream, UrlEncodedForm
 from .browser import AsyncBrowser, AsyncPage, AsyncTransport, Browser, Page, Transport
 from .dom_exceptions import DOMException
+from .engines import DEPARTURES, ENGINES, Departure, Engine
 from .messages import Exchange, HttpRequest, HttpResponse, NoAnswer
 from .reasons import FetchError, Reason
 from .result import LoadResult, Response, Result
 from .trace import Decision, Step
 
 __all__ = [
+    "DEPARTURES",
+    "ENGINES",
     "AsyncBrowser",
     "AsyncPage",
     "AsyncTransport",
     "Browser",
     "DOMException",
     "Decision",
+    "Departure",
+    "Engine",
     "Exchange",
     "FetchError",
     "File",

@@ -66,7 +66,7 @@ class XhrOptions(TypedDict, total=False):
 
 
 class _BrowserState:
-    """What pages of one browser share: the engine and the preflight cache."""
+    """What pages of one browser share: the engine (an `Engine`) and the preflight cache."""
 
     def __init__(self, engine: str, clock: Callable[[], float]) -> None:
         self.engine = engine_named(engine)
@@ -230,10 +230,12 @@ class Browser(_BrowserState):
     Args:
         transport: Sends one `HttpRequest` and returns its `HttpResponse`; see
             `crossorigin.transports` for those that come with the package.
-        engine: Which browser to be: ``"standard"``, the Fetch standard itself.
+        engine: Which browser to be: ``"standard"``, the Fetch standard itself, or ``"chromium"``,
+            ``"firefox"`` or ``"webkit"`` (Safari's), which depart from it as `DEPARTURES` lists.
         clock: Seconds from any zero, for the preflight cache.
 
     Raises:
+        TypeError: `engine` is not a string.
         ValueError: there is no such engine.
 
     Example:

@@ -29,6 +29,9 @@ ValueGrammar: TypeAlias = Literal["any", "decimal", "effective-connection-type",
 BROWSERS = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "WebKit"}
 """The engines that are browsers, and what people call them."""
 
+BUILT_ON = {"chrome": "chromium", "edge": "chromium", "opera": "chromium", "safari": "webkit"}
+"""The engines of browsers that people name instead."""
+
 MEASURED = {
     "chromium": "Chromium 156",
     "firefox": "Firefox ESR 153.7",
@@ -57,7 +60,10 @@ def _setting(default: Any, standard: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """A browser's settings; what the standard has is the default, and said in words beside it."""
+    """A browser's settings; what the standard has is the default, and said in words beside it.
+
+    The words are in the field's ``metadata["standard"]`` (see `dataclasses.fields`).
+    """
 
     name: str
 
@@ -255,7 +261,7 @@ _RESULT_CACHE = "Source/WebCore/loader/CrossOriginPreflightResultCache.cpp"
 _LOAD_CHECKER = "Source/WebKit/NetworkProcess/NetworkLoadChecker.cpp"
 _SOUP_TASK = "Source/WebKit/NetworkProcess/soup/NetworkDataTaskSoup.cpp"
 
-DEPARTURES = (
+DEPARTURES: tuple[Departure, ...] = (
     # What a script may send
     Departure(
         "chromium", "dropped_headers", frozenset({"user-agent"}),
@@ -661,25 +667,32 @@ DEPARTURES = (
         _HEADER_ARRAY,
     ),
 )  # fmt: skip
+"""Every setting in which a browser differs from the standard, in the order of `Engine`."""
 
 STANDARD = Engine("standard")
-ENGINES = {
+ENGINES: Mapping[str, Engine] = {
     "standard": STANDARD,
     **{
         name: Engine(name, **{row.setting: row.value for row in DEPARTURES if row.engine == name})
         for name in BROWSERS
     },
 }
+"""All engines by name, the standard first."""
 
 
 def engine_named(name: str) -> Engine:
     """The engine called `name`.
 
     Raises:
+        TypeError: `name` is not a string.
         ValueError: there is no such engine.
     """
-    try:
+    known = ", ".join(repr(known) for known in ENGINES)
+    if not isinstance(name, str):
+        raise TypeError(f"engine is a {type(name).__name__}; it must be one of {known}")
+    if name in ENGINES:
         return ENGINES[name]
-    except KeyError:
-        known = ", ".join(repr(known) for known in ENGINES)
-        raise ValueError(f"there is no engine {name!r}; the engines are {known}") from None
+    lower = name.lower()
+    meant = lower if lower in ENGINES else BUILT_ON.get(lower)
+    hint = f"; did you mean {meant!r}?" if meant else ""
+    raise ValueError(f"engine is {name!r}; it must be one of {known}{hint}")

@@ -161,9 +161,14 @@ def _extract_integer(headers: Iterable[Header], name: str) -> int | None | Failu
     value = get(headers, name)
     if value is None:
         return None
-    if not re.fullmatch(r"[+-]?[0-9]+", value.strip(HTTP_TAB_OR_SPACE)) or int(value) > INT64:
+    match = re.fullmatch("([+-]?)([0-9]+)", value.strip(HTTP_TAB_OR_SPACE))
+    if match is None:
         return FAILURE
-    return max(int(value), 0)
+    if match[1] == "-":
+        return 0
+    digits = match[2].lstrip("0") or "0"
+    # Python makes no integers of thousands of digits.
+    return FAILURE if len(digits) > len(str(INT64)) or int(digits) > INT64 else int(digits)
 
 
 def _remembers_asterisk(request: Request) -> bool:

@@ -43,8 +43,10 @@ SINGLE_HEADER_NAMES = frozenset(
 )
 """Those of which Firefox sends one line only."""
 SINGLE_RANGE = re.compile(
-    r"[ \t]*bytes[ \t]*=[ \t]*([0-9]+)[ \t]*-[ \t]*([0-9]*)[ \t]*", re.IGNORECASE
+    r"[ \t]*bytes[ \t]*=[ \t]*0*([0-9]{1,19})[ \t]*-[ \t]*(?:0*([0-9]{1,19}))?[ \t]*",
+    re.IGNORECASE,
 )
+"""Of numbers that have a chance to fit into 64 bits."""
 
 
 def unsafe_header_names(request: Request) -> list[str]:
@@ -96,10 +98,12 @@ def judged_headers(request: Request) -> list[Header]:
 
 def is_safelisted(engine: Engine, name: str, value: str) -> bool:
     """(Fetch, "CORS-safelisted request-header", and what the engine makes of it)"""
+    if len(value) > SAFELISTED_VALUE_SIZE:
+        return False
     lower = name.lower()
     grammar = engine.also_safelisted.get(lower)
     if grammar is not None:
-        return len(value) <= SAFELISTED_VALUE_SIZE and bool(GRAMMARS[grammar].fullmatch(value))
+        return bool(GRAMMARS[grammar].fullmatch(value))
     if engine.unsafe_non_ascii and not value.isascii():
         return False
     if lower == "content-type" and "," in value and engine.comma_in_content_type_is_unsafe:
@@ -156,4 +160,4 @@ def _canonical_range(value: str) -> str:
     if match is None:
         return value
     first, last = int(match[1]), int(match[2] or INT64)
-    return f"bytes={first}-{match[2] and last}" if first <= last <= INT64 else value
+    return f"bytes={first}-{last if match[2] else ''}" if first <= last <= INT64 else value
