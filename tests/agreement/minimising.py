@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import TypeVar
 
 from crossorigin.fetch.header_lists import Header
@@ -13,6 +14,8 @@ from .scenarios import Answer, Call, Hop, Scenario
 __all__ = ["minimise"]
 
 T = TypeVar("T")
+
+AT_ONCE = 12
 
 SIMPLEST = {
     "access-control-allow-origin": ["*", "{origin}"],
@@ -29,12 +32,18 @@ def minimise(
     `differ` is asked about many at once.
     """
     while True:
-        candidates = list(_simpler(scenario))
-        verdicts = differ(candidates)
-        found = [each for each, differs in zip(candidates, verdicts, strict=True) if differs]
-        if not found:
+        simpler = next(_that_differ(_simpler(scenario), differ), None)
+        if simpler is None:
             return scenario
-        scenario = found[0]
+        scenario = simpler
+
+
+def _that_differ(
+    candidates: Iterator[Scenario], differ: Callable[[Sequence[Scenario]], Sequence[bool]]
+) -> Iterator[Scenario]:
+    while chunk := list(islice(candidates, AT_ONCE)):
+        verdicts = differ(chunk)
+        yield from (each for each, differs in zip(chunk, verdicts, strict=True) if differs)
 
 
 def _simpler(scenario: Scenario) -> Iterator[Scenario]:

@@ -533,7 +533,7 @@ DEPARTURES: tuple[Departure, ...] = (
     ),
     Departure(
         "chromium", "shares_preflights_of_opaque_origins", False,
-        "Preflights with `Origin: null` (sandboxed pages, redirects) are remembered only until "
+        "Preflights with `Origin: null` are not remembered; those of sandboxed pages only until "
         "the fetch is over.",
         _PREFLIGHT_CACHE,
     ),

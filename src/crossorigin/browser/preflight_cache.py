@@ -6,7 +6,7 @@ Standard: https://fetch.spec.whatwg.org/#cors-preflight-cache
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import NamedTuple, TypeAlias
 
 from ..fetch.header_lists import FAILURE, Failure, Header, extract_delta_seconds, get
@@ -27,7 +27,7 @@ DEFAULT_MAX_AGE = 5
 SWEEP_AT_LEAST = 64
 """So many keys are kept before expired ones are looked for throughout the cache."""
 
-Key: TypeAlias = tuple[Site, str | Request, str, bool]
+Key: TypeAlias = tuple[Site, Hashable, str, bool]
 """The network partition key, the serialised origin, the URL, and: with credentials?"""
 
 
@@ -208,15 +208,15 @@ def _renew(
         table[name] = now + max_age
 
 
-def _origin_key(request: Request) -> str | Request:
-    """The serialised origin; or the request, where that shares what it learns with no other."""
+def _origin_key(request: Request) -> Hashable:
+    """The serialised origin; or what only this fetch has, or nothing has again."""
     engine = request.engine
-    if request.serialized_origin == "null" and (
-        not engine.shares_preflights_of_opaque_origins
-        or (not engine.shares_preflights_of_redirected and isinstance(request.origin, Origin))
-    ):
-        return request
-    return request.serialized_origin
+    if request.serialized_origin != "null":
+        return request.serialized_origin
+    tainted = isinstance(request.origin, Origin)
+    if not engine.shares_preflights_of_opaque_origins:
+        return object() if tainted else request
+    return request if tainted and not engine.shares_preflights_of_redirected else "null"
 
 
 def _key(request: Request, *, with_credentials: bool) -> Key:
