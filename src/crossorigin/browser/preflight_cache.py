@@ -213,10 +213,10 @@ def _origin_key(request: Request) -> Hashable:
     engine = request.engine
     if request.serialized_origin != "null":
         return request.serialized_origin
-    tainted = isinstance(request.origin, Origin)
     if not engine.shares_preflights_of_opaque_origins:
-        return object() if tainted else request
-    return request if tainted and not engine.shares_preflights_of_redirected else "null"
+        return request if request.redirect_taint == "same-origin" else object()
+    by_redirects = isinstance(request.origin, Origin)
+    return request if by_redirects and not engine.shares_preflights_of_redirected else "null"
 
 
 def _key(request: Request, *, with_credentials: bool) -> Key:
