@@ -11,8 +11,16 @@ end is `crossorigin.browser`. The folders are floors, each standing on those bel
     fetch                     the ground: the Fetch standard's own definitions
 """
 
-from .policy import Policy, PolicyError, PolicyWarning, Problem
+from .policy import NO_CORS, Policy, PolicyError, PolicyMap, PolicyWarning, Problem
 
-__all__ = ["Policy", "PolicyError", "PolicyWarning", "Problem", "__version__"]
+__all__ = [
+    "NO_CORS",
+    "Policy",
+    "PolicyError",
+    "PolicyMap",
+    "PolicyWarning",
+    "Problem",
+    "__version__",
+]
 
 __version__ = "0.1.0"

@@ -9,23 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from contextlib import suppress
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, TypedDict, get_args
 
-from .middleware import Enforcer, logger
+from .middleware import Asked, Enforcer, Policies, RoutePolicy, logger
 from .observability import Observer
-from .policy import Policy
 from .server import (
     Answer,
-    CompiledPolicy,
-    Decision,
-    decide,
     decide_websocket,
     decided_answer,
     failure_answer,
     response_headers,
 )
 
-__all__ = ["CORSMiddleware", "WebSocketMode"]
+__all__ = ["CORSMiddleware", "Options", "WebSocketMode"]
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]
@@ -36,7 +32,17 @@ ASGIApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 WebSocketMode: TypeAlias = Literal["pass", "enforce", "require-origin"]
 
 
-class CORSMiddleware(Enforcer[bytes]):
+class Options(TypedDict, total=False):
+    """The options of `CORSMiddleware`, for what passes them on."""
+
+    websocket: WebSocketMode
+    trust_proxy_headers: bool
+    debug: bool
+    log_refusals: bool
+    on_decision: Observer | None
+
+
+class CORSMiddleware(Enforcer[bytes, Scope]):
     """Enforces a `Policy` around an ASGI application.
 
     Preflights are answered here and never reach the application. Every other request does, from a
@@ -48,7 +54,10 @@ class CORSMiddleware(Enforcer[bytes]):
 
     Args:
         app: The application.
-        policy: What to enforce; `middleware.policy` can be replaced while serving.
+        policy: What to enforce, one policy or several by path and host; `middleware.policy` can be
+            replaced while serving.
+        route_policy: Gives the policy of a route, which goes before `policy`, by the connection's
+            scope and the method that the request is about; see `crossorigin.middleware`.
         websocket: What to do with WebSocket handshakes: ``"pass"`` them all to the application;
             ``"enforce"`` the policy, answering 403 to pages of refused origins, and pass programs
             that send no ``Origin``; or ``"require-origin"`` too, and refuse those.
@@ -63,7 +72,7 @@ class CORSMiddleware(Enforcer[bytes]):
         on_decision: Called with a `DecisionEvent` for every request.
 
     Raises:
-        TypeError: `policy` is not a `Policy`.
+        TypeError: an argument is not of its type.
         ValueError: `websocket` is none of the three.
 
     Example:
@@ -77,7 +86,8 @@ class CORSMiddleware(Enforcer[bytes]):
         self,
         app: ASGIApp,
         *,
-        policy: Policy,
+        policy: Policies,
+        route_policy: RoutePolicy[Scope] | None = None,
         websocket: WebSocketMode = "pass",
         trust_proxy_headers: bool = False,
         debug: bool = False,
@@ -87,6 +97,7 @@ class CORSMiddleware(Enforcer[bytes]):
         super().__init__(
             policy,
             _encode,
+            route_policy=route_policy,
             debug=debug,
             log_refusals=log_refusals,
             trust_proxy_headers=trust_proxy_headers,
@@ -106,24 +117,9 @@ class CORSMiddleware(Enforcer[bytes]):
         if scope["type"] != "http":
             await self._serve_other(scope, receive, send)
             return
-        compiled = self._compiled  # read once: one request, one policy
         method: str = scope["method"]
-        headers = scope["headers"]
-        origin = _value(headers, b"origin")
-        if origin is not None and method == "OPTIONS":
-            asked = _access_control_request_headers(headers)
-            decision = decide(
-                compiled,
-                method,
-                origin,
-                request_method=asked.get(b"access-control-request-method"),
-                request_headers=asked.get(b"access-control-request-headers"),
-                request_private_network=asked.get(b"access-control-request-private-network"),
-            )
-        else:
-            decision = decide(compiled, method, origin)
-        if decision.refusal is not None or self._on_decision is not None:
-            decision = self._settle_scope(compiled, decision, origin, scope)
+        origin = _value(scope["headers"], b"origin")
+        compiled, decision = self.decide(scope, method, origin)
         answer = decided_answer(compiled, decision, method)
         if answer is not None:
             await _send(send, answer)
@@ -152,22 +148,28 @@ class CORSMiddleware(Enforcer[bytes]):
             )
             await _send(send, failure_answer(compiled, decision, method))
 
-    def _settle_scope(
-        self,
-        compiled: CompiledPolicy[bytes],
-        decision: Decision[bytes],
-        origin: bytes | None,
-        scope: Scope,
-    ) -> Decision[bytes]:
-        headers = scope["headers"]
-        return self._settle(
-            compiled,
-            decision,
-            origin,
-            lambda name: _value(headers, _encode(name)),
-            scheme=scope.get("scheme", "http"),
-            method=scope.get("method", "GET"),
-            path=scope.get("path", ""),
+    def _header(self, request: Scope, name: str) -> bytes | None:
+        return _value(request["headers"], name.encode("latin-1"))
+
+    def _scheme(self, request: Scope) -> str:
+        scheme: str = request.get("scheme", "http")
+        return scheme
+
+    def _path(self, request: Scope) -> str:
+        path: str = request.get("path", "")
+        return path
+
+    def _asked(self, request: Scope) -> Asked[bytes] | None:
+        found: dict[bytes, bytes] = {}
+        for name, value in request["headers"]:
+            if name.startswith(b"access-control-request-"):
+                found[name] = found[name] + b"," + value if name in found else value
+        if b"access-control-request-method" not in found:
+            return None
+        return Asked(
+            found[b"access-control-request-method"],
+            found.get(b"access-control-request-headers"),
+            found.get(b"access-control-request-private-network"),
         )
 
     async def _serve_other(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -175,14 +177,14 @@ class CORSMiddleware(Enforcer[bytes]):
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
             return
-        compiled = self._compiled
+        compiled = self._only or self._select(scope, "GET")
         origin = _value(scope["headers"], b"origin")
         required = self._websocket == "require-origin"
         decision = decide_websocket(compiled, origin, origin_required=required)
         if self._websocket == "pass":
             decision = decision._replace(refusal=None)
         if decision.refusal is not None or self._on_decision is not None:
-            decision = self._settle_scope(compiled, decision, origin, scope)
+            decision = self._settle(compiled, decision, origin, scope, method="GET")
         answer = decided_answer(compiled, decision, "GET")
         if answer is not None:
             await receive()  # websocket.connect, before which nothing may be sent
@@ -208,15 +210,6 @@ def _value(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes | None:
     if not found:
         return None
     return found[0] if len(found) == 1 else b",".join(found)
-
-
-def _access_control_request_headers(headers: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
-    """The headers of a preflight, by name; the values of a repeated one joined by commas."""
-    found: dict[bytes, bytes] = {}
-    for name, value in headers:
-        if name.startswith(b"access-control-request-"):
-            found[name] = found[name] + b"," + value if name in found else value
-    return found
 
 
 async def _send(send: Send, answer: Answer[bytes]) -> None:

@@ -13,13 +13,11 @@ from itertools import chain
 from typing import Any, TypeAlias
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from .middleware import Enforcer
+from .middleware import Enforcer, Policies, RoutePolicy
 from .observability import Observer
-from .policy import Policy
 from .server import (
     CompiledPolicy,
     Decision,
-    decide,
     decided_answer,
     failure_answer,
     response_headers,
@@ -31,7 +29,7 @@ Headers: TypeAlias = list[tuple[str, str]]
 Write: TypeAlias = Callable[[bytes], object]
 
 
-class CORSMiddleware(Enforcer[str]):
+class CORSMiddleware(Enforcer[str, WSGIEnvironment]):
     """Enforces a `Policy` around a WSGI application.
 
     Does what `crossorigin.asgi.CORSMiddleware` does, with the same arguments where they apply. The
@@ -39,7 +37,7 @@ class CORSMiddleware(Enforcer[str]):
     it, for the server to log.
 
     Raises:
-        TypeError: `policy` is not a `Policy`.
+        TypeError: an argument is not of its type.
 
     Example:
         >>> from crossorigin import Policy
@@ -52,7 +50,8 @@ class CORSMiddleware(Enforcer[str]):
         self,
         app: WSGIApplication,
         *,
-        policy: Policy,
+        policy: Policies,
+        route_policy: RoutePolicy[WSGIEnvironment] | None = None,
         trust_proxy_headers: bool = False,
         debug: bool = False,
         log_refusals: bool = True,
@@ -61,6 +60,7 @@ class CORSMiddleware(Enforcer[str]):
         super().__init__(
             policy,
             str,
+            route_policy=route_policy,
             debug=debug,
             log_refusals=log_refusals,
             trust_proxy_headers=trust_proxy_headers,
@@ -70,44 +70,26 @@ class CORSMiddleware(Enforcer[str]):
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request."""
-        compiled = self._compiled  # read once: one request, one policy
         method: str = environ["REQUEST_METHOD"]
-        origin: str | None = environ.get("HTTP_ORIGIN")
-        if origin is not None and method == "OPTIONS":
-            decision = decide(
-                compiled,
-                method,
-                origin,
-                request_method=environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD"),
-                request_headers=environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS"),
-                request_private_network=environ.get("HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK"),
-            )
-        else:
-            decision = decide(compiled, method, origin)
-        if decision.refusal is not None or self._on_decision is not None:
-            decision = self._settle_environ(compiled, decision, origin, environ)
+        compiled, decision = self.decide(environ, method, environ.get("HTTP_ORIGIN"))
         answer = decided_answer(compiled, decision, method)
         if answer is not None:
             start_response(_status_line(answer.status), answer.headers)
             return [answer.body] if answer.body else []
         return _run(self.app, environ, _Start(start_response, compiled, decision, method))
 
-    def _settle_environ(
-        self,
-        compiled: CompiledPolicy[str],
-        decision: Decision[str],
-        origin: str | None,
-        environ: WSGIEnvironment,
-    ) -> Decision[str]:
-        return self._settle(
-            compiled,
-            decision,
-            origin,
-            lambda name: environ.get(f"HTTP_{name.upper().replace('-', '_')}"),
-            scheme=environ["wsgi.url_scheme"],
-            method=environ["REQUEST_METHOD"],
-            path=environ.get("PATH_INFO", ""),
-        )
+    def _header(self, request: WSGIEnvironment, name: str) -> str | None:
+        value: str | None = request.get(f"HTTP_{name.upper().replace('-', '_')}")
+        return value
+
+    def _scheme(self, request: WSGIEnvironment) -> str:
+        scheme: str = request["wsgi.url_scheme"]
+        return scheme
+
+    def _path(self, request: WSGIEnvironment) -> str:
+        path: str = request.get("SCRIPT_NAME", "") + request.get("PATH_INFO", "")
+        # Bytes in latin-1's clothing (PEP 3333), and on the wire UTF-8.
+        return path if path.isascii() else path.encode("latin-1").decode("utf-8", "replace")
 
 
 class _Start:

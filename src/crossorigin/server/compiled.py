@@ -64,6 +64,8 @@ class CompiledPolicy(Generic[AnyStr]):
 
     # What requests are held to.
     any_origin: bool
+    origin_refusal: Refusal
+    """Why an origin that is not allowed is refused."""
     origins: OriginIndex[AnyStr]
     any_method: bool
     methods: frozenset[AnyStr]
@@ -129,6 +131,7 @@ class CompiledPolicy(Generic[AnyStr]):
     def _compile_requests(self) -> None:
         policy = self.policy
         self.any_origin = policy.allows_any_origin
+        self.origin_refusal = Refusal.NO_CORS if policy.allows_no_origin else Refusal.ORIGIN
         self.origins = policy.origin_index.encoded(self.encode)
         self.own_sites = frozenset(map(self.encode, ("same-origin", "none")))
 
@@ -187,8 +190,10 @@ class CompiledPolicy(Generic[AnyStr]):
             and self.authorization in self.header_names
             and not self.reflects_headers
         )
-        origin = named("Origin", varies=not self.any_origin)
-        blocks = self.policy.block_refused and not self.any_origin
+        # Nor does what nobody may read vary with who asks for it.
+        by_origin = not self.any_origin and not self.policy.allows_no_origin
+        origin = named("Origin", varies=by_origin)
+        blocks = self.policy.block_refused and by_origin
         self.vary = origin + named("Sec-Fetch-Site", varies=blocks)
         self.vary_options = self.vary + named("Access-Control-Request-Method")
         self.vary_preflight = (
@@ -209,11 +214,11 @@ class CompiledPolicy(Generic[AnyStr]):
         constant = self.any_origin_header + self.actual_headers if self.any_origin else ()
         self.not_cors = Decision(Kind.NOT_CORS, constant, self.vary)
         self.not_cors_options = Decision(Kind.NOT_CORS, constant, self.vary_options)
-        self.refused_actual = Decision(Kind.ACTUAL, (), self.vary, Refusal.ORIGIN)
-        self.refused_options = Decision(Kind.ACTUAL, (), self.vary_options, Refusal.ORIGIN)
+        self.refused_actual = Decision(Kind.ACTUAL, (), self.vary, self.origin_refusal)
+        self.refused_options = Decision(Kind.ACTUAL, (), self.vary_options, self.origin_refusal)
         self.refused_preflight = {
             refusal: Decision(Kind.PREFLIGHT, (), self.vary_preflight, refusal, REFUSED)
-            for refusal in (Refusal.ORIGIN, Refusal.METHOD, Refusal.HEADERS)
+            for refusal in (self.origin_refusal, Refusal.METHOD, Refusal.HEADERS)
         }
 
     def allows_method(self, method: AnyStr) -> bool:

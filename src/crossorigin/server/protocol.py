@@ -52,7 +52,7 @@ def _preflight(
     refusal = None
     names: list[AnyStr] | None = None
     if not compiled.any_origin and origin not in compiled.origins:
-        refusal = Refusal.ORIGIN
+        refusal = compiled.origin_refusal
     elif not compiled.allows_method(request_method):
         refusal = Refusal.METHOD
     elif request_headers is not None:
