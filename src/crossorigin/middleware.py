@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 import logging
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import AnyStr, Generic, NamedTuple, TypeAlias, TypeVar
 
@@ -51,7 +52,7 @@ class Asked(NamedTuple, Generic[AnyStr]):
     private_network: AnyStr | None
 
 
-class Enforcer(Generic[AnyStr, Request]):
+class Enforcer(ABC, Generic[AnyStr, Request]):
     """Policies being enforced, with their observers; the base of every middleware.
 
     Raises:
@@ -123,20 +124,20 @@ class Enforcer(Generic[AnyStr, Request]):
 
     # --- What an edge says of its requests -------------------------------------------------------
 
+    @abstractmethod
     def _header(self, request: Request, name: str) -> AnyStr | None:
         """The value of a request header, by its name in lower case; ``None`` if it has none.
 
         The values of a repeated header are joined by commas.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def _scheme(self, request: Request) -> str:
         """The scheme of the connection, such as ``"https"``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _path(self, request: Request) -> str:
         """The path of the URL, mount points included, decoded as the framework routes it."""
-        raise NotImplementedError
 
     def _asked(self, request: Request) -> Asked[AnyStr] | None:
         """What a request asks for, if it is a preflight."""

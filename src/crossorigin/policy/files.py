@@ -104,7 +104,7 @@ def check_fields(fields: Mapping[str, Any], known: Collection[str]) -> list[Prob
         hint = f"Did you mean {near[0]}?" if near else f"The fields are {', '.join(known)}."
         if name in MAP_FIELDS:
             hint = "It stands at the top of several policies: read them with PolicyMap.from_file."
-        elif isinstance(value, Mapping):
+        elif isinstance(value, Mapping) and not near:
             hint = "The fields of a policy stand at the top, in no table or object."
             meant.update(value)
         message = "a policy has no such field."

@@ -20,11 +20,8 @@ __all__ = ["LONGEST_AMBIGUOUS", "PathIndex", "fold_path", "plain_path", "reading
 
 T = TypeVar("T")
 
-LONGEST_AMBIGUOUS = 2048
+LONGEST_AMBIGUOUS = 1024
 """Characters of a path that are read in several ways; a longer one that could be has no entry."""
-
-_AMBIGUOUS = ("//", "/.", "\\", "%")
-"""Without one of these, a path in ASCII has one reading, but for its case and blanks."""
 
 
 class PathIndex(Generic[T]):
@@ -55,7 +52,7 @@ class PathIndex(Generic[T]):
         """
         if not path.startswith("/"):
             return self._otherwise if path else self.find("/")
-        if path.isascii() and not any(sign in path for sign in _AMBIGUOUS):
+        if not _may_be_ambiguous(path):
             return self._walk(path)
         if len(path) > LONGEST_AMBIGUOUS:
             return self._otherwise
@@ -91,6 +88,11 @@ class _Node(Generic[T]):
         self.children: dict[str, _Node[T]] = {}
 
 
+def _may_be_ambiguous(path: str) -> bool:
+    """Can the path have several readings, the case, dots and blanks of its segments apart?"""
+    return "//" in path or "/." in path or "%" in path or "\\" in path or not path.isascii()
+
+
 def fold_path(path: str) -> str:
     """What paths have in common that a forgiving file system takes for the same."""
     return "/".join(map(_fold, path.split("/")))
@@ -117,7 +119,7 @@ def readings(path: str) -> Iterator[str]:
     (RFC 3986, section 5.2.4, for dot segments; file systems collapse slashes first)
     """
     texts = {path: None}
-    for other in (_composed, unquote, _composed, _with_slashes):
+    for other in (_composed, unquote, _composed, _with_slashes, _without_blanks):
         texts |= {other(text): None for text in texts}
     seen = set()
     for text in texts:
@@ -141,6 +143,11 @@ def _with_slashes(path: str) -> str:
     return path.replace("\\", "/")
 
 
+def _without_blanks(path: str) -> str:
+    """``.. `` as Windows has it: ``..``."""
+    return "/".join(segment.rstrip(" ") for segment in path.split("/"))
+
+
 def _collapse(path: str) -> str:
     return "/" + "/".join(filter(None, path.split("/")))
 
@@ -148,9 +155,8 @@ def _collapse(path: str) -> str:
 def _without_dot_segments(path: str) -> str:
     kept: list[str] = []
     for segment in path.split("/")[1:]:
-        name = segment.rstrip(" ")
-        if name == "..":
+        if segment == "..":
             del kept[-1:]
-        elif name != ".":
+        elif segment != ".":
             kept.append(segment)
     return "/" + "/".join(kept)

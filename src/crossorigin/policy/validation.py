@@ -129,7 +129,7 @@ def check_origins(
     strings = _check_strings(problems, field, value)
     if not strings and len(problems) == before:
         message = "a policy names at least one origin."
-        hint = "List the origins of your pages, or do without the middleware to allow none."
+        hint = "List the origins of your pages, or use NO_CORS to allow none."
         problems.append(Problem(ProblemCode.NO_ORIGINS, field, value, message, hint))
     _check_wildcard_alone(problems, field, strings)
     if WILDCARD in strings and credentials:
