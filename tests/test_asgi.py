@@ -347,7 +347,7 @@ def test_a_new_policy_takes_effect_at_once() -> None:
 
 
 def test_what_is_no_policy_is_refused_at_once() -> None:
-    with pytest.raises(TypeError, match=r"policy is 'str', not a Policy or a PolicyMap\. Write "):
+    with pytest.raises(TypeError, match=r"policy is 'str', not a Policy, .*\. Write "):
         CORSMiddleware(build_application(), policy="*")  # type: ignore[arg-type] # the point
 
 

@@ -200,7 +200,7 @@ def test_one_policy_can_be_replaced_by_several_and_back(middleware: Any) -> None
     for policy in (MAP, OPEN, PolicyMap({"/": STRICT}), MAP):
         enforcing.policy = policy
         assert enforcing.policy is policy
-    with pytest.raises(TypeError, match="not a Policy or a PolicyMap"):
+    with pytest.raises(TypeError, match="not a Policy, a PolicyMap or a FilePolicy"):
         enforcing.policy = {"/": STRICT}
     assert enforcing.policy is MAP
 

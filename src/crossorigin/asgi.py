@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from contextlib import suppress
 from typing import Any, Literal, TypeAlias, TypedDict, get_args
 
-from .middleware import Asked, Enforcer, Policies, RoutePolicy, logger
+from .middleware import AllowOriginIf, Asked, Enforcer, Policies, RoutePolicy, logger
 from .observability import Observer
 from .server import (
     Answer,
@@ -35,6 +35,7 @@ WebSocketMode: TypeAlias = Literal["pass", "enforce", "require-origin"]
 class Options(TypedDict, total=False):
     """The options of `CORSMiddleware`, for what passes them on."""
 
+    allow_origin_if: AllowOriginIf | None
     websocket: WebSocketMode
     trust_proxy_headers: bool
     debug: bool
@@ -54,10 +55,13 @@ class CORSMiddleware(Enforcer[bytes, Scope]):
 
     Args:
         app: The application.
-        policy: What to enforce, one policy or several by path and host; `middleware.policy` can be
-            replaced while serving.
+        policy: What to enforce, one policy or several by path and host, or a `FilePolicy` that
+            follows a file; `middleware.policy` can be replaced while serving.
         route_policy: Gives the policy of a route, which goes before `policy`, by the connection's
             scope and the method that the request is about; see `crossorigin.middleware`.
+        allow_origin_if: An async or plain function that tells whether an origin is allowed which
+            the application's own policy (in a map, that of "/") does not list; or an
+            `OriginPredicate` of one, which says how its answers are remembered.
         websocket: What to do with WebSocket handshakes: ``"pass"`` them all to the application;
             ``"enforce"`` the policy, answering 403 to pages of refused origins, and pass programs
             that send no ``Origin``; or ``"require-origin"`` too, and refuse those.
@@ -82,12 +86,15 @@ class CORSMiddleware(Enforcer[bytes, Scope]):
         >>> app = CORSMiddleware(app, policy=policy)
     """
 
+    awaits = True
+
     def __init__(
         self,
         app: ASGIApp,
         *,
         policy: Policies,
         route_policy: RoutePolicy[Scope] | None = None,
+        allow_origin_if: AllowOriginIf | None = None,
         websocket: WebSocketMode = "pass",
         trust_proxy_headers: bool = False,
         debug: bool = False,
@@ -98,6 +105,7 @@ class CORSMiddleware(Enforcer[bytes, Scope]):
             policy,
             _encode,
             route_policy=route_policy,
+            allow_origin_if=allow_origin_if,
             debug=debug,
             log_refusals=log_refusals,
             trust_proxy_headers=trust_proxy_headers,
@@ -119,7 +127,10 @@ class CORSMiddleware(Enforcer[bytes, Scope]):
             return
         method: str = scope["method"]
         origin = _value(scope["headers"], b"origin")
-        compiled, decision = self.decide(scope, method, origin)
+        if self._predicate is None:
+            compiled, decision = self.decide(scope, method, origin)
+        else:
+            compiled, decision = await self.decide_async(scope, method, origin)
         answer = decided_answer(compiled, decision, method)
         if answer is not None:
             await _send(send, answer)
@@ -180,7 +191,8 @@ class CORSMiddleware(Enforcer[bytes, Scope]):
         compiled = self._only or self._select(scope, "GET")
         origin = _value(scope["headers"], b"origin")
         required = self._websocket == "require-origin"
-        decision = decide_websocket(compiled, origin, origin_required=required)
+        vouched = self._websocket != "pass" and await self._vouch(compiled, origin)
+        decision = decide_websocket(compiled, origin, origin_required=required, vouched=vouched)
         if self._websocket == "pass":
             decision = decision._replace(refusal=None)
         if decision.refusal is not None or self._on_decision is not None:

@@ -8,13 +8,15 @@ one, calls `Enforcer.decide`, and puts the decision into the response with the f
 from __future__ import annotations
 
 import inspect
-import logging
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import AnyStr, Generic, NamedTuple, TypeAlias, TypeVar
+from typing import AnyStr, ClassVar, Generic, NamedTuple, TypeAlias, TypeVar
 
-from .observability import DecisionEvent, Observer, RefusalLog
+from .fetch.origins import is_potentially_trustworthy, parse_origin
+from .live import FilePolicy
+from .observability import DecisionEvent, Observer, RefusalLog, logger
+from .origin_predicate import AllowOriginIf, OriginPredicate
 from .policy import Policy, PolicyMap
 from .server import (
     CompiledPolicies,
@@ -27,13 +29,11 @@ from .server import (
     settle_refusal,
 )
 
-__all__ = ["Asked", "Enforcer", "Policies", "RoutePolicy", "logger"]
-
-logger = logging.getLogger("crossorigin")
+__all__ = ["AllowOriginIf", "Asked", "Enforcer", "Policies", "RoutePolicy", "logger"]
 
 Request = TypeVar("Request")
 
-Policies: TypeAlias = Policy | PolicyMap
+Policies: TypeAlias = Policy | PolicyMap | FilePolicy
 
 RoutePolicy: TypeAlias = Callable[[Request, str], Policy | None]
 """Gives the policy of the route that a request is for; ``None`` where it has none of its own.
@@ -59,11 +59,18 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
         TypeError: an argument is not of its type.
     """
 
+    awaits: ClassVar[bool] = False
+    """Does this edge call `decide_async`, and so can await an async `allow_origin_if`?"""
+
     _encode: Callable[[str], AnyStr]
     _policies: CompiledPolicies[AnyStr]
     """All policies in force but those of routes. Replaced whole, never changed."""
     _only: CompiledPolicy[AnyStr] | None
     """The policy of every request, if there is just one: then nothing need be looked up."""
+    _file: FilePolicy | None = None
+    """Where the policies come from, if from a file that is followed."""
+    _predicate: OriginPredicate | None
+    """Is asked about origins that the application's own policy does not list."""
 
     def __init__(
         self,
@@ -71,11 +78,13 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
         encode: Callable[[str], AnyStr],
         *,
         route_policy: RoutePolicy[Request] | None,
+        allow_origin_if: AllowOriginIf | None = None,
         debug: bool,
         log_refusals: bool,
         trust_proxy_headers: bool,
         on_decision: Observer | None,
     ) -> None:
+        _check_flag("debug", debug)
         _check_flag("log_refusals", log_refusals)
         _check_flag("trust_proxy_headers", trust_proxy_headers)
         _check_function("on_decision", on_decision)
@@ -83,13 +92,14 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
         self._encode = encode
         self._changing = threading.Lock()
         self._route_policy = route_policy
-        self._compile(policy, debug)
+        self._predicate = self._checked_predicate(allow_origin_if)
+        self._set(policy, debug)
         self._log_refusal = RefusalLog(logger) if log_refusals else None
         self._on_decision = on_decision
         self._trust_proxy_headers = trust_proxy_headers
 
     @property
-    def policy(self) -> Policies:
+    def policy(self) -> Policy | PolicyMap:
         """The policy or policies in force, but for those of routes.
 
         Setting it is atomic: each request is served under one policy, whole.
@@ -98,8 +108,7 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
 
     @policy.setter
     def policy(self, policy: Policies) -> None:
-        with self._changing:
-            self._compile(policy, self._policies.debug)
+        self._set(policy)
 
     @property
     def debug(self) -> bool:
@@ -108,19 +117,48 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
 
     @debug.setter
     def debug(self, debug: bool) -> None:
+        _check_flag("debug", debug)
         with self._changing:
             self._compile(self._policies.policy, debug)
 
-    def _compile(self, policy: Policies, debug: bool) -> None:
-        if not isinstance(policy, (Policy, PolicyMap)):
+    def _set(self, policy: Policies, debug: bool | None = None) -> None:
+        if not isinstance(policy, (Policy, PolicyMap, FilePolicy)):
             raise TypeError(
-                f"policy is {type(policy).__name__!r}, not a Policy or a PolicyMap. "
+                f"policy is {type(policy).__name__!r}, not a Policy, a PolicyMap or a FilePolicy. "
                 'Write CORSMiddleware(app, policy=Policy(allow_origins=["https://…"])).'
             )
-        _check_flag("debug", debug)
+        file = policy if isinstance(policy, FilePolicy) else None
+        if file is not None:
+            file.follow(self._take_up)  # before it is read: no change comes in between unseen
+        with self._changing:
+            self._file = file
+            self._compile(
+                policy.policy if isinstance(policy, FilePolicy) else policy,
+                self._policies.debug if debug is None else debug,
+            )
+
+    def _take_up(self) -> None:
+        """Called when a file has changed, perhaps one that is not followed any more."""
+        with self._changing:
+            if self._file is not None:
+                self._compile(self._file.policy, self._policies.debug)
+
+    def _compile(self, policy: Policy | PolicyMap, debug: bool) -> None:
         # In this order: a request that finds no only one in force finds all of those that are.
         self._policies = CompiledPolicies(policy, self._encode, debug=debug)
-        self._only = self._policies.only if self._route_policy is None else None
+        looked_up = self._route_policy is not None or self._file is not None
+        self._only = None if looked_up else self._policies.only
+
+    def _checked_predicate(self, allow_origin_if: AllowOriginIf | None) -> OriginPredicate | None:
+        predicate = allow_origin_if
+        if predicate is not None and not isinstance(predicate, OriginPredicate):
+            predicate = OriginPredicate(predicate)
+        if predicate is not None and predicate.is_async and not self.awaits:
+            raise TypeError(
+                "allow_origin_if is an async function, which nothing awaits here (under WSGI); "
+                "give a plain one"
+            )
+        return predicate
 
     # --- What an edge says of its requests -------------------------------------------------------
 
@@ -160,31 +198,85 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
         `origin` is the value of ``Origin``. If the decision has a status it is the answer, by
         `decided_answer`; if not, the application's response is to carry it, by `response_headers`.
         """
-        if method == "OPTIONS" and origin is not None:
-            asked = self._asked(request)
-            if asked is not None:
-                compiled = self._only or self._select(request, as_str(asked.method))
-                decision = decide(
-                    compiled,
-                    method,
-                    origin,
-                    request_method=asked.method,
-                    request_headers=asked.headers,
-                    request_private_network=asked.private_network,
-                )
-                if decision.refusal is not None or self._on_decision is not None:
-                    decision = self._settle(
-                        compiled, decision, origin, request, method=method, asked=asked
-                    )
-                return compiled, decision
-        compiled = self._only or self._select(request, method)
-        decision = decide(compiled, method, origin)
+        compiled, asked = self._look_up(request, method, origin)
+        vouched = False
+        if self._predicate is not None:
+            unlisted = self._unlisted(compiled, origin)
+            vouched = unlisted is not None and self._predicate.ask(unlisted)
+        return compiled, self._decide(compiled, request, method, origin, asked, vouched=vouched)
+
+    async def decide_async(
+        self, request: Request, method: str, origin: AnyStr | None
+    ) -> tuple[CompiledPolicy[AnyStr], Decision[AnyStr]]:
+        """As `decide`, without blocking the event loop while `allow_origin_if` is asked."""
+        compiled, asked = self._look_up(request, method, origin)
+        vouched = await self._vouch(compiled, origin)
+        return compiled, self._decide(compiled, request, method, origin, asked, vouched=vouched)
+
+    async def _vouch(self, compiled: CompiledPolicy[AnyStr], origin: AnyStr | None) -> bool:
+        """Does `allow_origin_if` allow an origin that the policy does not list?"""
+        if self._predicate is None:
+            return False
+        unlisted = self._unlisted(compiled, origin)
+        return unlisted is not None and await self._predicate.ask_async(unlisted)
+
+    def _look_up(
+        self, request: Request, method: str, origin: AnyStr | None
+    ) -> tuple[CompiledPolicy[AnyStr], Asked[AnyStr] | None]:
+        """The policy of a request, and what it asks for if it is a preflight."""
+        asked = self._asked(request) if method == "OPTIONS" and origin is not None else None
+        about = method if asked is None else as_str(asked.method)
+        return self._only or self._select(request, about), asked
+
+    def _decide(
+        self,
+        compiled: CompiledPolicy[AnyStr],
+        request: Request,
+        method: str,
+        origin: AnyStr | None,
+        asked: Asked[AnyStr] | None,
+        *,
+        vouched: bool,
+    ) -> Decision[AnyStr]:
+        if asked is None:
+            decision = decide(compiled, method, origin, vouched=vouched)
+        else:
+            decision = decide(
+                compiled,
+                method,
+                origin,
+                request_method=asked.method,
+                request_headers=asked.headers,
+                request_private_network=asked.private_network,
+                vouched=vouched,
+            )
         if decision.refusal is not None or self._on_decision is not None:
-            decision = self._settle(compiled, decision, origin, request, method=method)
-        return compiled, decision
+            decision = self._settle(compiled, decision, origin, request, method=method, asked=asked)
+        return decision
+
+    def _unlisted(self, compiled: CompiledPolicy[AnyStr], origin: AnyStr | None) -> str | None:
+        """The origin, if it is for `allow_origin_if` to say whether it is allowed.
+
+        What has a policy of its own, a path or a route, has its origins from there alone. And what
+        no policy may list is not asked about: ``null``, what is no origin, and insecure ones where
+        there are credentials.
+        """
+        if origin is None or compiled is not self._policies.main:
+            return None
+        policy = compiled.policy
+        if policy.allows_any_origin or policy.allows_no_origin or origin in compiled.origins:
+            return None
+        text = as_str(origin)
+        parsed = parse_origin(text)
+        if parsed is None:
+            return None
+        insecure = policy.allow_credentials and not policy.dangerously_allow_insecure_origins
+        return None if insecure and not is_potentially_trustworthy(parsed) else text
 
     def _select(self, request: Request, method: str) -> CompiledPolicy[AnyStr]:
         """The policy of a request that is about `method`; `NO_CORS` if it cannot be found out."""
+        if self._file is not None:
+            self._file.start()  # here, for this is the process that serves
         policies = self._policies  # read once: one request, one policy
         if self._route_policy is not None:
             try:

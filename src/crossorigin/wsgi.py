@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any, TypeAlias
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from .middleware import Enforcer, Policies, RoutePolicy
+from .middleware import AllowOriginIf, Enforcer, Policies, RoutePolicy
 from .observability import Observer
 from .server import (
     CompiledPolicy,
@@ -52,6 +52,7 @@ class CORSMiddleware(Enforcer[str, WSGIEnvironment]):
         *,
         policy: Policies,
         route_policy: RoutePolicy[WSGIEnvironment] | None = None,
+        allow_origin_if: AllowOriginIf | None = None,
         trust_proxy_headers: bool = False,
         debug: bool = False,
         log_refusals: bool = True,
@@ -61,6 +62,7 @@ class CORSMiddleware(Enforcer[str, WSGIEnvironment]):
             policy,
             str,
             route_policy=route_policy,
+            allow_origin_if=allow_origin_if,
             debug=debug,
             log_refusals=log_refusals,
             trust_proxy_headers=trust_proxy_headers,

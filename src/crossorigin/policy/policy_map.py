@@ -207,8 +207,10 @@ class PolicyMap:
 class PolicyIndex(Generic[T]):
     """What was made of each policy in a map, to be found by path and host. Immutable."""
 
-    __slots__ = ("_hosts", "_paths", "is_by_host")
+    __slots__ = ("_hosts", "_paths", "is_by_host", "main")
 
+    main: T
+    """What was made of the policy for all paths and hosts that have no other."""
     is_by_host: bool
     """Does the host matter?"""
 
@@ -225,6 +227,7 @@ class PolicyIndex(Generic[T]):
             )
 
         self._paths = index(policies.paths)
+        self.main = self._paths.find("/")
         self._hosts = HostIndex(
             {host: index(within.paths) for host, within in policies.hosts.items()},
             unlisted=self._paths,

@@ -23,6 +23,8 @@ class CompiledPolicies(Generic[AnyStr]):
     """Do refusals say why?"""
     only: CompiledPolicy[AnyStr] | None
     """The policy of every request, if there is just one."""
+    main: CompiledPolicy[AnyStr]
+    """The policy of the application as a whole: the one that there is, or in a map that of "/"."""
     no_cors: CompiledPolicy[AnyStr]
     """`NO_CORS`, compiled."""
     is_by_host: bool
@@ -41,6 +43,7 @@ class CompiledPolicies(Generic[AnyStr]):
         self.no_cors = self.compiled(NO_CORS)
         policies = PolicyMap({"/": policy}) if isinstance(policy, Policy) else policy
         self._index = PolicyIndex(policies, self.compiled)
+        self.main = self._index.main
         self.is_by_host = self._index.is_by_host
         self.only = None
         if set(policies.paths) == {"/"} and not policies.hosts:
