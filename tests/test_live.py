@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from wsgiref.util import setup_testing_defaults
 
 import pytest
@@ -52,7 +53,11 @@ def serve(middleware: CORSMiddleware, origin: str = A) -> str | None:
     environ: dict[str, object] = {"HTTP_ORIGIN": origin}
     setup_testing_defaults(environ)
     found: dict[str, str] = {}
-    middleware(environ, lambda status, headers, *_: found.update(headers))
+
+    def start_response(status: str, headers: list[tuple[str, str]], *_: object) -> Any:
+        found.update(headers)
+
+    middleware(environ, start_response)
     return found.get("access-control-allow-origin")
 
 
@@ -62,7 +67,7 @@ def application(environ: object, start_response: Callable[..., object]) -> list[
 
 
 def guarded(file: FilePolicy) -> CORSMiddleware:
-    return CORSMiddleware(application, policy=file, log_refusals=False)  # type: ignore[arg-type]
+    return CORSMiddleware(application, policy=file, log_refusals=False)
 
 
 def replace(path: Path, text: str) -> None:
