@@ -67,6 +67,10 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
     """All policies in force but those of routes. Replaced whole, never changed."""
     _only: CompiledPolicy[AnyStr] | None
     """The policy of every request, if there is just one: then nothing need be looked up."""
+    _plain: CompiledPolicy[AnyStr] | None
+    """The same, if nobody has to be told either: then what is in its `ready` is all there is to do.
+
+    Edges look there first, before they call `decide`."""
     _file: FilePolicy | None = None
     """Where the policies come from, if from a file that is followed."""
     _predicate: OriginPredicate | None
@@ -90,12 +94,12 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
         _check_function("on_decision", on_decision)
         _check_function("route_policy", route_policy)
         self._encode = encode
+        self._on_decision = on_decision
         self._changing = threading.Lock()
         self._route_policy = route_policy
         self._predicate = self._checked_predicate(allow_origin_if)
         self._set(policy, debug)
         self._log_refusal = RefusalLog(logger) if log_refusals else None
-        self._on_decision = on_decision
         self._trust_proxy_headers = trust_proxy_headers
 
     @property
@@ -148,6 +152,7 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
         self._policies = CompiledPolicies(policy, self._encode, debug=debug)
         looked_up = self._route_policy is not None or self._file is not None
         self._only = None if looked_up else self._policies.only
+        self._plain = None if self._on_decision is not None else self._only
 
     def _checked_predicate(self, allow_origin_if: AllowOriginIf | None) -> OriginPredicate | None:
         predicate = allow_origin_if

@@ -98,25 +98,23 @@ class OriginPredicate(Forkable):
 
     def ask(self, origin: str) -> bool:
         """Is the origin allowed? Blocks, for at most the timeout; for a plain function only."""
-        answer = self._recall(origin)
-        if answer is not None:
-            return answer
         try:
-            return self._ask_in_thread(origin).result(self._timeout)
+            asked = self._ask_in_thread(origin)
+            return asked if isinstance(asked, bool) else asked.result(self._timeout)
         except Exception as error:
             return self._refuse(origin, error)
 
     async def ask_async(self, origin: str) -> bool:
         """Is the origin allowed?"""
-        answer = self._recall(origin)
-        if answer is not None:
-            return answer
         try:
+            asked = self._ask_in_task(origin) if self.is_async else self._ask_in_thread(origin)
+            if isinstance(asked, bool):
+                return asked
             # Shielded, for others wait for the same answer when this request is given up.
-            if self.is_async:
-                return await asyncio.shield(self._ask_in_task(origin))
-            asking = asyncio.wrap_future(self._ask_in_thread(origin))
-            return await asyncio.wait_for(asyncio.shield(asking), self._timeout)
+            if isinstance(asked, asyncio.Task):
+                return await asyncio.shield(asked)
+            answer = asyncio.wrap_future(asked)
+            return await asyncio.wait_for(asyncio.shield(answer), self._timeout)
         except Exception as error:
             return self._refuse(origin, error)
 
@@ -133,34 +131,37 @@ class OriginPredicate(Forkable):
 
     # --- Asking ----------------------------------------------------------------------------------
 
-    def _ask_in_thread(self, origin: str) -> Future[bool]:
+    def _ask_in_thread(self, origin: str) -> bool | Future[bool]:
+        """The answer that is remembered, or else the one that is on its way."""
         key = (None, origin)
-        asking: Future[bool] | None
         with self._lock:
-            asking = self._under_way(key)
-            if asking is None:
-                asking = Future()
-                # No pool: its threads would be waited for when the process ends.
-                name = f"crossorigin: allow_origin_if {origin}"
-                threading.Thread(
-                    target=self._call, args=(key, asking), name=name, daemon=True
-                ).start()
-                self._asking[key] = asking
+            found: bool | Future[bool] | None = self._find(key)
+            if found is not None:
+                return found
+            asking: Future[bool] = Future()
+            # No pool: its threads would be waited for when the process ends.
+            name = f"crossorigin: allow_origin_if {origin}"
+            arguments = (key, asking)
+            threading.Thread(target=self._call, args=arguments, name=name, daemon=True).start()
+            self._asking[key] = asking
         return asking
 
-    def _ask_in_task(self, origin: str) -> asyncio.Task[bool]:
+    def _ask_in_task(self, origin: str) -> bool | asyncio.Task[bool]:
+        """The same, for an async function."""
         loop = asyncio.get_running_loop()
         key = (loop, origin)
-        asking: asyncio.Task[bool] | None
         with self._lock:
-            asking = self._under_way(key)
-            if asking is None:
-                # Not by the loop's factory, for that may run it at once, and so into the lock.
-                asking = self._asking[key] = asyncio.Task(self._await(key), loop=loop)
+            found: bool | asyncio.Task[bool] | None = self._find(key)
+            if found is not None:
+                return found
+            # Not by the loop's factory, for that may run it at once, and so into the lock.
+            asking = self._asking[key] = asyncio.Task(self._await(key), loop=loop)
         return asking
 
-    def _under_way(self, key: Key) -> Any:
-        """What answers already, if something does."""
+    def _find(self, key: Key) -> Any:
+        answer = self._recall(key[1])
+        if answer is not None:
+            return answer
         asking = self._asking.get(key)
         if asking is None and len(self._asking) >= MOST_AT_ONCE:
             raise RuntimeError(f"{MOST_AT_ONCE} other origins are being asked about")
@@ -201,11 +202,10 @@ class OriginPredicate(Forkable):
 
     def _recall(self, origin: str) -> bool | None:
         now = self._clock()
-        with self._lock:
-            for answer, origins in self._remembered.items():
-                if now < origins.get(origin, now):
-                    origins.move_to_end(origin)
-                    return answer
+        for answer, origins in self._remembered.items():
+            if now < origins.get(origin, now):
+                origins.move_to_end(origin)
+                return answer
         return None
 
     def _end(self, key: Key, asking: object, answer: bool | None) -> None:

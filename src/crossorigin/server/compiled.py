@@ -52,8 +52,12 @@ RESPONSE_HEADER_NAMES = (
 """The headers that are for the policy to set, and for nobody else."""
 
 
+MOST_READY = 1024
+"""Decisions that are kept, and names of response headers: more than are in use at a time."""
+
+
 class CompiledPolicy(Generic[AnyStr]):
-    """A policy as the request path sees it. Immutable."""
+    """A policy as the request path sees it. It means the same for ever; it only remembers."""
 
     policy: Policy
     """The policy that was compiled."""
@@ -95,6 +99,14 @@ class CompiledPolicy(Generic[AnyStr]):
     refused_options: Decision[AnyStr]
     refused_preflight: dict[Refusal, Decision[AnyStr]]
 
+    # What is remembered, for most requests are like one before: each is bounded by `MOST_READY`.
+    ready: dict[AnyStr | None, Decision[AnyStr]]
+    """By origin, the decision about every request but OPTIONS; of allowed origins, and none."""
+    ready_preflights: dict[tuple[AnyStr, AnyStr, AnyStr | None], Decision[AnyStr]]
+    """By origin, method and headers asked for, the decision about a preflight that is allowed."""
+    harmless: set[AnyStr]
+    """Names of response headers, in any case, that are not in `our_names`."""
+
     # Spellings.
     vary_name: AnyStr
     our_names: frozenset[AnyStr]
@@ -120,6 +132,9 @@ class CompiledPolicy(Generic[AnyStr]):
         self._compile_answers()
         self._compile_vary()
         self._compile_decisions()
+        self.ready = {None: self.not_cors}
+        self.ready_preflights = {}
+        self.harmless = set()
 
     def _compile_spellings(self) -> None:
         self.vary_name = self.encode("vary")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import AnyStr
 
-from .compiled import REFUSED, CompiledPolicy
+from .compiled import MOST_READY, REFUSED, CompiledPolicy
 from .debug import blocked_answer, explained_preflight
 from .decision import Decision, Headers, Kind, Refusal
 
@@ -57,6 +57,11 @@ def _preflight(
     *,
     vouched: bool,
 ) -> Decision[AnyStr]:
+    # Pages ask the same again and again. What asks for a private network as well is not kept.
+    asked = origin, request_method, request_headers
+    if request_private_network is None and asked in compiled.ready_preflights:
+        return compiled.ready_preflights[asked]
+
     refusal = None
     names: list[AnyStr] | None = None
     if not (vouched or compiled.any_origin or origin in compiled.origins):
@@ -83,7 +88,11 @@ def _preflight(
     if compiled.policy.allow_private_network and request_private_network == compiled.true:
         headers += compiled.private_network_header
     status = compiled.policy.preflight_status
-    return Decision(Kind.PREFLIGHT, headers, compiled.vary_preflight, None, status)
+    decision = Decision(Kind.PREFLIGHT, headers, compiled.vary_preflight, None, status)
+    keep = request_private_network is None and not vouched
+    if keep and len(compiled.ready_preflights) < MOST_READY:
+        compiled.ready_preflights[asked] = decision
+    return decision
 
 
 def _actual(
@@ -91,12 +100,18 @@ def _actual(
 ) -> Decision[AnyStr]:
     is_options = method == "OPTIONS"
     vary = compiled.vary_options if is_options else compiled.vary
+    headers: Headers[AnyStr] = ((compiled.allow_origin, origin),)
     if compiled.any_origin:
-        return Decision(Kind.ACTUAL, compiled.not_cors.headers, vary)
-    if vouched or origin in compiled.origins:
-        named: Headers[AnyStr] = ((compiled.allow_origin, origin),)
-        return Decision(Kind.ACTUAL, named + compiled.actual_headers, vary)
-    return compiled.refused_options if is_options else compiled.refused_actual
+        headers = compiled.not_cors.headers
+    elif vouched or origin in compiled.origins:
+        headers += compiled.actual_headers
+    else:
+        return compiled.refused_options if is_options else compiled.refused_actual
+    decision = Decision(Kind.ACTUAL, headers, vary)
+    keep = not is_options and not vouched  # who is vouched for today may not be tomorrow
+    if keep and len(compiled.ready) < MOST_READY:
+        compiled.ready[origin] = decision
+    return decision
 
 
 def decide_websocket(
