@@ -125,6 +125,12 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
         with self._changing:
             self._compile(self._policies.policy, debug)
 
+    def ask_routes(self, route_policy: RoutePolicy[Request]) -> None:
+        """From now on ask for the policies of routes; until then nothing is looked up for them."""
+        with self._changing:
+            self._route_policy = route_policy
+            self._take_shortcuts()
+
     def _set(self, policy: Policies, debug: bool | None = None) -> None:
         if not isinstance(policy, (Policy, PolicyMap, FilePolicy)):
             raise TypeError(
@@ -150,6 +156,9 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
     def _compile(self, policy: Policy | PolicyMap, debug: bool) -> None:
         # In this order: a request that finds no only one in force finds all of those that are.
         self._policies = CompiledPolicies(policy, self._encode, debug=debug)
+        self._take_shortcuts()
+
+    def _take_shortcuts(self) -> None:
         looked_up = self._route_policy is not None or self._file is not None
         self._only = None if looked_up else self._policies.only
         self._plain = None if self._on_decision is not None else self._only

@@ -1,12 +1,15 @@
 """Marks: what can have a policy, and whose counts."""
 
 import functools
+import gc
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from crossorigin import NO_CORS, Policy, PolicyMap
+from crossorigin.integrations import marks
 from crossorigin.integrations.marks import cors, marks_exist, policy_of
 
 OPEN = Policy(allow_origins="*")
@@ -90,3 +93,24 @@ def test_a_route_has_one_policy(policy: Any) -> None:
 def test_what_takes_no_mark_says_so(target: object) -> None:
     with pytest.raises(TypeError, match="mark the function or class behind it"):
         cors(OPEN)(target)
+
+
+def test_who_waits_for_a_mark_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Waiting:
+        told = 0
+
+        def tell(self) -> None:
+            self.told += 1
+
+    monkeypatch.setattr(marks, "_marked", threading.Event())
+    assert not marks_exist()
+    early, gone, late = Waiting(), Waiting(), Waiting()
+    marks.when_marked(early.tell)
+    marks.when_marked(gone.tell)
+    del gone
+    gc.collect()
+    assert early.told == 0
+    for _ in range(2):
+        cors(OPEN)(lambda: None)
+    marks.when_marked(late.tell)
+    assert (early.told, late.told) == (1, 1)

@@ -9,15 +9,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from typing import TypeVar
+from weakref import WeakMethod
 
 from ..policy import Policy
 
-__all__ = ["cors", "marks_exist", "policy_of"]
+__all__ = ["cors", "marks_exist", "note_mark", "policy_of", "when_marked"]
 
 Target = TypeVar("Target")
 
 _ATTRIBUTE = "__cors_policy__"
 _marked = threading.Event()
+_waiting: list[WeakMethod[Callable[[], None]]] = []
+_lock = threading.Lock()
 
 
 def cors(policy: Policy) -> Callable[[Target], Target]:
@@ -50,10 +53,35 @@ def cors(policy: Policy) -> Callable[[Target], Target]:
                 f"{target!r} takes no attributes, and so no policy; mark the function or class "
                 "behind it"
             ) from None
-        _marked.set()
+        note_mark()
         return target
 
     return mark
+
+
+def note_mark() -> None:
+    """Something is marked, by whatever means its framework has."""
+    if _marked.is_set():
+        return
+    with _lock:
+        _marked.set()
+        waiting, _waiting[:] = _waiting[:], []
+    for reference in waiting:
+        method = reference()
+        if method is not None:
+            method()
+
+
+def when_marked(method: Callable[[], None]) -> None:
+    """Call a bound method when the first mark is made, or now; its object is not kept for that.
+
+    So an application without marks is served as if there were no such thing.
+    """
+    with _lock:
+        if not _marked.is_set():
+            _waiting.append(WeakMethod(method))
+            return
+    method()
 
 
 def marks_exist() -> bool:

@@ -17,7 +17,7 @@ from .. import asgi
 from ..asgi import ASGIApp, Options, Scope
 from ..middleware import Policies
 from ..policy import Policy
-from .marks import cors, marks_exist, policy_of
+from .marks import cors, policy_of, when_marked
 
 __all__ = ["CORSMiddleware", "cors", "install"]
 
@@ -73,11 +73,13 @@ class CORSMiddleware(asgi.CORSMiddleware):
     """
 
     def __init__(self, app: ASGIApp, *, policy: Policies, **options: Unpack[Options]) -> None:
-        super().__init__(app, policy=policy, route_policy=self._policy_of_route, **options)
+        super().__init__(app, policy=policy, **options)
+        when_marked(self._heed_marks)
+
+    def _heed_marks(self) -> None:
+        self.ask_routes(self._policy_of_route)
 
     def _policy_of_route(self, scope: Scope, method: str) -> Policy | None:
-        if not marks_exist():
-            return None
         return _policy_within(self.app, {**scope, "method": method})
 
 
