@@ -12,7 +12,7 @@ import logging
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import AnyStr, Generic, NamedTuple, TypeAlias, TypeVar
+from typing import AnyStr, Generic, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 
 from .observability import DecisionEvent, Observer, RefusalLog
 from .policy import Policy, PolicyMap
@@ -22,18 +22,22 @@ from .server import (
     Decision,
     as_str,
     decide,
+    decide_websocket,
     own_origin,
     request_host,
     settle_refusal,
 )
 
-__all__ = ["Asked", "Enforcer", "Policies", "RoutePolicy", "logger"]
+__all__ = ["Asked", "Enforcer", "Policies", "RoutePolicy", "WebSocketMode", "logger"]
 
 logger = logging.getLogger("crossorigin")
 
 Request = TypeVar("Request")
 
 Policies: TypeAlias = Policy | PolicyMap
+
+WebSocketMode: TypeAlias = Literal["pass", "enforce", "require-origin"]
+"""What to do with WebSocket handshakes; see `crossorigin.asgi.CORSMiddleware`."""
 
 RoutePolicy: TypeAlias = Callable[[Request, str], Policy | None]
 """Gives the policy of the route that a request is for; ``None`` where it has none of its own.
@@ -57,6 +61,7 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
 
     Raises:
         TypeError: an argument is not of its type.
+        ValueError: `websocket` is none of the three.
     """
 
     _encode: Callable[[str], AnyStr]
@@ -70,12 +75,17 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
         policy: Policies,
         encode: Callable[[str], AnyStr],
         *,
-        route_policy: RoutePolicy[Request] | None,
-        debug: bool,
-        log_refusals: bool,
-        trust_proxy_headers: bool,
-        on_decision: Observer | None,
+        route_policy: RoutePolicy[Request] | None = None,
+        websocket: WebSocketMode = "pass",
+        debug: bool = False,
+        log_refusals: bool = True,
+        trust_proxy_headers: bool = False,
+        on_decision: Observer | None = None,
     ) -> None:
+        if websocket not in get_args(WebSocketMode):
+            raise ValueError(
+                f"websocket is {websocket!r}; it must be one of {get_args(WebSocketMode)}"
+            )
         _check_flag("log_refusals", log_refusals)
         _check_flag("trust_proxy_headers", trust_proxy_headers)
         _check_function("on_decision", on_decision)
@@ -83,6 +93,7 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
         self._encode = encode
         self._changing = threading.Lock()
         self._route_policy = route_policy
+        self._websocket = websocket
         self._compile(policy, debug)
         self._log_refusal = RefusalLog(logger) if log_refusals else None
         self._on_decision = on_decision
@@ -181,6 +192,19 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
         decision = decide(compiled, method, origin)
         if decision.refusal is not None or self._on_decision is not None:
             decision = self._settle(compiled, decision, origin, request, method=method)
+        return compiled, decision
+
+    def decide_handshake(
+        self, request: Request, origin: AnyStr | None
+    ) -> tuple[CompiledPolicy[AnyStr], Decision[AnyStr]]:
+        """As `decide`, about a WebSocket handshake; what `websocket` lets pass is not refused."""
+        compiled = self._only or self._select(request, "GET")
+        required = self._websocket == "require-origin"
+        decision = decide_websocket(compiled, origin, origin_required=required)
+        if self._websocket == "pass":
+            decision = decision._replace(refusal=None)
+        if decision.refusal is not None or self._on_decision is not None:
+            decision = self._settle(compiled, decision, origin, request, method="GET")
         return compiled, decision
 
     def _select(self, request: Request, method: str) -> CompiledPolicy[AnyStr]:
