@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from ..policy import Policy
 
-__all__ = ["cors", "marks_exist", "policy_of"]
+__all__ = ["cors", "marks_exist", "note_mark", "policy_of"]
 
 Target = TypeVar("Target")
 
@@ -50,10 +50,15 @@ def cors(policy: Policy) -> Callable[[Target], Target]:
                 f"{target!r} takes no attributes, and so no policy; mark the function or class "
                 "behind it"
             ) from None
-        _marked.set()
+        note_mark()
         return target
 
     return mark
+
+
+def note_mark() -> None:
+    """Something is marked, by whatever means its framework has."""
+    _marked.set()
 
 
 def marks_exist() -> bool:
