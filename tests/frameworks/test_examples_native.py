@@ -14,6 +14,7 @@ from .contract import APP, STRANGER
 COMMANDS = {
     "aiohttp": "aiohttp.web -H 127.0.0.1 -P {port} examples.aiohttp_app:build",
     "litestar": "uvicorn --host 127.0.0.1 --port {port} examples.litestar_app:app",
+    "sanic": "sanic examples.sanic_app:app --host 127.0.0.1 --port {port} --single-process",
 }
 
 
