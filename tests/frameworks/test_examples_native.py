@@ -15,6 +15,7 @@ COMMANDS = {
     "aiohttp": "aiohttp.web -H 127.0.0.1 -P {port} examples.aiohttp_app:build",
     "litestar": "uvicorn --host 127.0.0.1 --port {port} examples.litestar_app:app",
     "sanic": "sanic examples.sanic_app:app --host 127.0.0.1 --port {port} --single-process",
+    "falcon": "uvicorn --host 127.0.0.1 --port {port} examples.falcon_app:app",
 }
 
 
