@@ -16,6 +16,7 @@ COMMANDS = {
     "litestar": "uvicorn --host 127.0.0.1 --port {port} examples.litestar_app:app",
     "sanic": "sanic examples.sanic_app:app --host 127.0.0.1 --port {port} --single-process",
     "falcon": "uvicorn --host 127.0.0.1 --port {port} examples.falcon_app:app",
+    "blacksheep": "uvicorn --host 127.0.0.1 --port {port} examples.blacksheep_app:app",
 }
 
 

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar, Unpack
-from urllib.parse import unquote_to_bytes
 
 from sanic import Blueprint, HTTPResponse, Request, Sanic
 from sanic.blueprints import BlueprintGroup
@@ -24,6 +23,7 @@ from ..policy import Policy
 from ..server import CompiledPolicy, Decision, decided_answer, response_headers
 from .marks import cors as mark
 from .marks import marks_exist, note_mark, policy_of
+from .raw_paths import read_raw_path
 
 __all__ = ["CORSMiddleware", "cors", "install"]
 
@@ -34,9 +34,6 @@ Target = TypeVar("Target")
 
 FIRST = sys.maxsize
 """The priority of a middleware that no other comes before."""
-
-_ENCODED_ONLY = frozenset(b' "#<>?^`{}%') | frozenset(range(0x20)) | frozenset(range(0x7F, 0x100))
-"""The bytes of which a path has only the percent-encoded form. (URL, "path percent-encode set")"""
 
 
 def install(app: AnySanic, *, policy: Policies, **options: Unpack[Options]) -> CORSMiddleware:
@@ -114,22 +111,7 @@ class CORSMiddleware(Enforcer[str, AnyRequest]):
         return "https" if request.conn_info and request.conn_info.ssl else "http"
 
     def _path(self, request: AnyRequest) -> str:
-        # Routed is the path as it came; what parts of it mean is for handlers to decode.
-        path = request.path
-        return path if "%" not in path else _decode(path)
-
-
-def _decode(path: str) -> str:
-    """The path without percent-encoding, except where the encoded and the plain form differ."""
-    first, *others = path.encode("utf-8", "surrogateescape").split(b"%")
-    decoded = bytearray(first)
-    for part in others:
-        byte = unquote_to_bytes(b"%" + part[:2])
-        if len(byte) == 1 and byte[0] in _ENCODED_ONLY:
-            decoded += byte + part[2:]
-        else:
-            decoded += b"%" + part
-    return decoded.decode("utf-8", "replace")
+        return read_raw_path(request.path)
 
 
 def _is_for_websocket(request: AnyRequest) -> bool:
