@@ -17,6 +17,7 @@ COMMANDS = {
     "sanic": "sanic examples.sanic_app:app --host 127.0.0.1 --port {port} --single-process",
     "falcon": "uvicorn --host 127.0.0.1 --port {port} examples.falcon_app:app",
     "blacksheep": "uvicorn --host 127.0.0.1 --port {port} examples.blacksheep_app:app",
+    "tornado": "examples.tornado_app {port}",
 }
 
 
