@@ -87,9 +87,13 @@ def build_application() -> FastAPI:
 @pytest.fixture(scope="module")
 def client() -> Iterator[httpx2.Client]:
     app = CORSMiddleware(build_application(), policy=POLICY)
+    # No connection is kept: after an exception the server closes it, later than it answers.
+    limits = httpx2.Limits(max_keepalive_connections=0)
     with (
         serve(app) as port,
-        httpx2.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client,
+        httpx2.Client(
+            base_url=f"http://127.0.0.1:{port}", limits=limits, trust_env=False
+        ) as client,
     ):
         yield client
 

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from contextlib import suppress
-from typing import Any, Literal, TypeAlias, TypedDict, get_args
+from typing import Any, TypeAlias, TypedDict
 
-from .middleware import AllowOriginIf, Asked, Enforcer, Policies, RoutePolicy, logger
-from .observability import Observer
-from .server import (
-    Answer,
-    decide_websocket,
-    decided_answer,
-    failure_answer,
-    response_headers,
+from .middleware import (
+    AllowOriginIf,
+    Asked,
+    Enforcer,
+    Policies,
+    RoutePolicy,
+    WebSocketMode,
+    logger,
 )
+from .observability import Observer
+from .server import Answer, decided_answer, failure_answer, response_headers
 
 __all__ = ["CORSMiddleware", "Options", "WebSocketMode"]
 
@@ -28,8 +30,6 @@ Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 ASGIApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-WebSocketMode: TypeAlias = Literal["pass", "enforce", "require-origin"]
 
 
 class Options(TypedDict, total=False):
@@ -106,17 +106,13 @@ class CORSMiddleware(Enforcer[bytes, Scope]):
             _encode,
             route_policy=route_policy,
             allow_origin_if=allow_origin_if,
+            websocket=websocket,
             debug=debug,
             log_refusals=log_refusals,
             trust_proxy_headers=trust_proxy_headers,
             on_decision=on_decision,
         )
-        if websocket not in get_args(WebSocketMode):
-            raise ValueError(
-                f"websocket is {websocket!r}; it must be one of {get_args(WebSocketMode)}"
-            )
         self.app = app
-        self._websocket = websocket
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -197,15 +193,8 @@ class CORSMiddleware(Enforcer[bytes, Scope]):
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
             return
-        compiled = self._only or self._select(scope, "GET")
         origin = _value(scope["headers"], b"origin")
-        required = self._websocket == "require-origin"
-        vouched = self._websocket != "pass" and await self._vouch(compiled, origin)
-        decision = decide_websocket(compiled, origin, origin_required=required, vouched=vouched)
-        if self._websocket == "pass":
-            decision = decision._replace(refusal=None)
-        if decision.refusal is not None or self._on_decision is not None:
-            decision = self._settle(compiled, decision, origin, scope, method="GET")
+        compiled, decision = await self.decide_async(scope, "GET", origin, handshake=True)
         answer = decided_answer(compiled, decision, "GET")
         if answer is not None:
             await receive()  # websocket.connect, before which nothing may be sent

@@ -11,7 +11,15 @@ import inspect
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import AnyStr, ClassVar, Generic, NamedTuple, TypeAlias, TypeVar
+from typing import (
+    AnyStr,
+    Generic,
+    Literal,
+    NamedTuple,
+    TypeAlias,
+    TypeVar,
+    get_args,
+)
 
 from .fetch.origins import is_potentially_trustworthy, parse_origin
 from .live import FilePolicy
@@ -24,16 +32,28 @@ from .server import (
     Decision,
     as_str,
     decide,
+    decide_websocket,
     own_origin,
     request_host,
     settle_refusal,
 )
 
-__all__ = ["AllowOriginIf", "Asked", "Enforcer", "Policies", "RoutePolicy", "logger"]
+__all__ = [
+    "AllowOriginIf",
+    "Asked",
+    "Enforcer",
+    "Policies",
+    "RoutePolicy",
+    "WebSocketMode",
+    "logger",
+]
 
 Request = TypeVar("Request")
 
 Policies: TypeAlias = Policy | PolicyMap | FilePolicy
+
+WebSocketMode: TypeAlias = Literal["pass", "enforce", "require-origin"]
+"""What to do with WebSocket handshakes; see `crossorigin.asgi.CORSMiddleware`."""
 
 RoutePolicy: TypeAlias = Callable[[Request, str], Policy | None]
 """Gives the policy of the route that a request is for; ``None`` where it has none of its own.
@@ -57,9 +77,10 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
 
     Raises:
         TypeError: an argument is not of its type.
+        ValueError: `websocket` is none of the three.
     """
 
-    awaits: ClassVar[bool] = False
+    awaits: bool = False
     """Does this edge call `decide_async`, and so can await an async `allow_origin_if`?"""
 
     _encode: Callable[[str], AnyStr]
@@ -81,13 +102,18 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
         policy: Policies,
         encode: Callable[[str], AnyStr],
         *,
-        route_policy: RoutePolicy[Request] | None,
+        route_policy: RoutePolicy[Request] | None = None,
         allow_origin_if: AllowOriginIf | None = None,
-        debug: bool,
-        log_refusals: bool,
-        trust_proxy_headers: bool,
-        on_decision: Observer | None,
+        websocket: WebSocketMode = "pass",
+        debug: bool = False,
+        log_refusals: bool = True,
+        trust_proxy_headers: bool = False,
+        on_decision: Observer | None = None,
     ) -> None:
+        if websocket not in get_args(WebSocketMode):
+            raise ValueError(
+                f"websocket is {websocket!r}; it must be one of {get_args(WebSocketMode)}"
+            )
         _check_flag("debug", debug)
         _check_flag("log_refusals", log_refusals)
         _check_flag("trust_proxy_headers", trust_proxy_headers)
@@ -98,6 +124,7 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
         self._changing = threading.Lock()
         self._route_policy = route_policy
         self._predicate = self._checked_predicate(allow_origin_if)
+        self._websocket = websocket
         self._set(policy, debug)
         self._log_refusal = RefusalLog(logger) if log_refusals else None
         self._trust_proxy_headers = trust_proxy_headers
@@ -204,35 +231,46 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
 
     # --- Deciding --------------------------------------------------------------------------------
 
+    def ready(
+        self, method: str, origin: AnyStr | None
+    ) -> tuple[CompiledPolicy[AnyStr], Decision[AnyStr]] | None:
+        """What `decide` would give, if that is known without a look at the request."""
+        compiled = self._plain
+        if compiled is None or method == "OPTIONS":
+            return None
+        decision = compiled.ready.get(origin)
+        return None if decision is None else (compiled, decision)
+
     def decide(
-        self, request: Request, method: str, origin: AnyStr | None
+        self, request: Request, method: str, origin: AnyStr | None, *, handshake: bool = False
     ) -> tuple[CompiledPolicy[AnyStr], Decision[AnyStr]]:
         """Decide about an HTTP request, and tell the observers; gives its policy as well.
 
         `origin` is the value of ``Origin``. If the decision has a status it is the answer, by
         `decided_answer`; if not, the application's response is to carry it, by `response_headers`.
+        Of a WebSocket `handshake` nothing is refused that the option `websocket` lets pass.
         """
         compiled, asked = self._look_up(request, method, origin)
         vouched = False
         if self._predicate is not None:
-            unlisted = self._unlisted(compiled, origin)
+            unlisted = self._unlisted(compiled, origin, handshake=handshake)
             vouched = unlisted is not None and self._predicate.ask(unlisted)
-        return compiled, self._decide(compiled, request, method, origin, asked, vouched=vouched)
+        return compiled, self._conclude(
+            compiled, request, method, origin, asked, vouched=vouched, handshake=handshake
+        )
 
     async def decide_async(
-        self, request: Request, method: str, origin: AnyStr | None
+        self, request: Request, method: str, origin: AnyStr | None, *, handshake: bool = False
     ) -> tuple[CompiledPolicy[AnyStr], Decision[AnyStr]]:
         """As `decide`, without blocking the event loop while `allow_origin_if` is asked."""
         compiled, asked = self._look_up(request, method, origin)
-        vouched = await self._vouch(compiled, origin)
-        return compiled, self._decide(compiled, request, method, origin, asked, vouched=vouched)
-
-    async def _vouch(self, compiled: CompiledPolicy[AnyStr], origin: AnyStr | None) -> bool:
-        """Does `allow_origin_if` allow an origin that the policy does not list?"""
-        if self._predicate is None:
-            return False
-        unlisted = self._unlisted(compiled, origin)
-        return unlisted is not None and await self._predicate.ask_async(unlisted)
+        vouched = False
+        if self._predicate is not None:
+            unlisted = self._unlisted(compiled, origin, handshake=handshake)
+            vouched = unlisted is not None and await self._predicate.ask_async(unlisted)
+        return compiled, self._conclude(
+            compiled, request, method, origin, asked, vouched=vouched, handshake=handshake
+        )
 
     def _look_up(
         self, request: Request, method: str, origin: AnyStr | None
@@ -242,7 +280,7 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
         about = method if asked is None else as_str(asked.method)
         return self._only or self._select(request, about), asked
 
-    def _decide(
+    def _conclude(
         self,
         compiled: CompiledPolicy[AnyStr],
         request: Request,
@@ -251,8 +289,14 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
         asked: Asked[AnyStr] | None,
         *,
         vouched: bool,
+        handshake: bool,
     ) -> Decision[AnyStr]:
-        if asked is None:
+        if handshake:
+            required = self._websocket == "require-origin"
+            decision = decide_websocket(compiled, origin, origin_required=required, vouched=vouched)
+            if self._websocket == "pass":
+                decision = decision._replace(refusal=None)
+        elif asked is None:
             decision = decide(compiled, method, origin, vouched=vouched)
         else:
             decision = decide(
@@ -268,7 +312,9 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
             decision = self._settle(compiled, decision, origin, request, method=method, asked=asked)
         return decision
 
-    def _unlisted(self, compiled: CompiledPolicy[AnyStr], origin: AnyStr | None) -> str | None:
+    def _unlisted(
+        self, compiled: CompiledPolicy[AnyStr], origin: AnyStr | None, *, handshake: bool
+    ) -> str | None:
         """The origin, if it is for `allow_origin_if` to say whether it is allowed.
 
         What has a policy of its own, a path or a route, has its origins from there alone. And what
@@ -276,6 +322,8 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
         there are credentials.
         """
         if origin is None or compiled is not self._policies.main:
+            return None
+        if handshake and self._websocket == "pass":
             return None
         policy = compiled.policy
         if policy.allows_any_origin or policy.allows_no_origin or origin in compiled.origins:

@@ -21,8 +21,9 @@ ATTEMPTS = 3
 # The longest request header that a test sends has 30 KB. Where a server's own limit is lower, an
 # option raises it. Kept-alive connections stay open for as long as a test may take.
 COMMANDS = {
-    "uvicorn": "uvicorn --host 127.0.0.1 --port {port} --h11-max-incomplete-event-size 65536"
-    " --timeout-keep-alive 75 tests.servers.applications:asgi",
+    "uvicorn": "uvicorn --host 127.0.0.1 --port {port} --http h11"
+    " --h11-max-incomplete-event-size 65536 --timeout-keep-alive 75"
+    " tests.servers.applications:asgi",
     "hypercorn": "hypercorn --bind 127.0.0.1:{port} --config {folder}/hypercorn.toml"
     " tests.servers.applications:asgi",
     "granian-asgi": "granian --host 127.0.0.1 --port {port} --interface asgi"
