@@ -343,6 +343,8 @@ SPELLINGS = [
     "/internal/status/..%5Cbooks",
     "/internal/status//../../internal/books",
     "/%EF%BD%89nternal/books",
+    "/int%FFernal/books",
+    "/plain/.%FF./internal/books",
 ]
 
 
