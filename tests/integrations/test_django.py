@@ -12,21 +12,26 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core import checks
 from django.core.exceptions import BadRequest, ImproperlyConfigured, PermissionDenied
+from django.core.handlers.wsgi import WSGIHandler
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import AsyncClient, Client, RequestFactory, override_settings
 from django.urls import include, path
 from django.views import View
 
 from crossorigin import NO_CORS, Policy, PolicyError, PolicyMap
+from crossorigin.browser import Browser
 from crossorigin.integrations import django as integration
 from crossorigin.integrations.django import CORSMiddleware, cors
 from crossorigin.integrations.django import middleware as middleware_module
 from crossorigin.integrations.django.checks import check_middleware, check_policy
 from crossorigin.integrations.django.routes import find_route
 from crossorigin.observability import DecisionEvent
+from crossorigin.transports import WSGITransport
 
+from ..frameworks.contract import STATIC
 from ..frameworks.django_project.configured import configure
 
 if not settings.configured:
@@ -337,6 +342,20 @@ def test_coroutines_are_served_as_well() -> None:
 
     with site(path("", answer)):
         async_to_sync(talk)()
+
+
+def test_static_files_of_runserver_are_in_front_of_all_middleware() -> None:
+    static = {"STATIC_URL": "/static/", "STATICFILES_DIRS": [STATIC]}
+    with site(path("", plain), **static):
+        handler = StaticFilesHandler(WSGIHandler())
+        page = Browser(transport=WSGITransport(handler)).page(f"{APP}/")
+        assert page.fetch("http://testserver/").error is None
+        refused = page.fetch("http://testserver/static/hello.txt")
+    assert refused.error is not None
+    assert refused.error.reason == "missing-allow-origin"
+    _, answer = refused.exchanges[0]
+    assert answer is not None
+    assert answer.status == 200
 
 
 # --- Routes --------------------------------------------------------------------------------------
