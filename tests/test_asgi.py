@@ -403,6 +403,12 @@ def test_a_blocking_policy_answers_before_the_application(
     assert run(middleware, *headers)[0]["status"] == status
 
 
+def test_what_is_answered_here_says_that_its_body_is_whole() -> None:
+    middleware = CORSMiddleware(hello, policy=POLICY.replace(block_refused=True))
+    body = {"type": "http.response.body", "body": b"", "more_body": False}
+    assert run(middleware, ("origin", EVIL))[1:] == [body]
+
+
 @pytest.mark.parametrize(("trusting", "status"), [(True, 200), (False, 403)])
 def test_proxy_headers_count_only_if_trusted(trusting: bool, status: int) -> None:
     policy = POLICY.replace(block_refused=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from itertools import chain
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypedDict
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from .middleware import AllowOriginIf, Enforcer, Policies, RoutePolicy
@@ -23,10 +23,26 @@ from .server import (
     response_headers,
 )
 
-__all__ = ["CORSMiddleware"]
+__all__ = ["CORSMiddleware", "Options"]
 
 Headers: TypeAlias = list[tuple[str, str]]
 Write: TypeAlias = Callable[[bytes], object]
+
+THROW_ERRORS = ("x-wsgiorg.throw_errors", "paste.throw_errors")
+"""Set by what wants to see exceptions itself, such as a test client.
+
+(wsgi.org, "x-wsgiorg.throw_errors"; WebTest sets the other)
+"""
+
+
+class Options(TypedDict, total=False):
+    """The options of `CORSMiddleware`, for what passes them on."""
+
+    allow_origin_if: AllowOriginIf | None
+    trust_proxy_headers: bool
+    debug: bool
+    log_refusals: bool
+    on_decision: Observer | None
 
 
 class CORSMiddleware(Enforcer[str, WSGIEnvironment]):
@@ -34,7 +50,8 @@ class CORSMiddleware(Enforcer[str, WSGIEnvironment]):
 
     Does what `crossorigin.asgi.CORSMiddleware` does, with the same arguments where they apply. The
     500 for an exception that the application let go is sent first, and the exception raised after
-    it, for the server to log.
+    it, for the server to log. (Not if ``x-wsgiorg.throw_errors`` is in the environment, as test
+    clients have it: then there is only the exception.)
 
     Raises:
         TypeError: an argument is not of its type.
@@ -184,7 +201,7 @@ def _run(app: WSGIApplication, environ: WSGIEnvironment, start: _Start) -> Itera
         first = next((chunk for chunk in chunks if chunk), b"")
         start.commit()
     except Exception as error:
-        if start.committed:
+        if start.committed or any(environ.get(name) for name in THROW_ERRORS):
             _close(body)
             raise
         return _Body(_failure(start.fail(), error), body)

@@ -20,6 +20,7 @@ from .contract import (
     APP,
     AUTHORIZATION,
     CHUNKS,
+    CUSTOMER,
     ETAG,
     KEPT,
     OPTIONS,
@@ -297,12 +298,25 @@ def headers_of_the_application(site: Site) -> None:
 def websocket(site: Site) -> None:
     """WebSocket handshakes are held to the policy, where that is asked for."""
     assert site.talk(APP) == "hello"
+    assert site.talk(CUSTOMER) == "hello"
     try:
         site.talk(STRANGER)
     except InvalidStatus as error:
         assert error.response.status_code == 403  # noqa: PT017
     else:
         raise AssertionError("the WebSocket is open to a page of another origin")
+
+
+@behaviour
+def origin_of_a_function(site: Site) -> None:
+    """An origin that is in no list is allowed if `allow_origin_if` says so, preflights included."""
+    assert read(site.fetch(CUSTOMER, "/plain", credentials="include")) == PLAIN
+    result = site.fetch(CUSTOMER, "/plain", method="PUT", body="news")
+    assert read(result) == "news"
+    assert statuses(result) == [204, 200]
+    read(site.fetch(CUSTOMER, "/crash"), 500)
+    refused(site.fetch(CUSTOMER, "/closed"))
+    refused(site.fetch(CUSTOMER, "/internal/books"))
 
 
 # --- Several policies ----------------------------------------------------------------------------
@@ -343,6 +357,8 @@ SPELLINGS = [
     "/internal/status/..%5Cbooks",
     "/internal/status//../../internal/books",
     "/%EF%BD%89nternal/books",
+    "/int%FFernal/books",
+    "/plain/.%FF./internal/books",
 ]
 
 

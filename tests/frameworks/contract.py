@@ -1,7 +1,8 @@
 """The application that every framework's module builds, and the policies that it is under.
 
-`POLICIES` are installed in the framework's one line, WebSocket handshakes held to them where it has
-any, and the marks are `cors` on routes.
+`POLICIES` are installed in the framework's one line, with `is_customer` for `allow_origin_if`
+(`is_customer_async` where it can be awaited), WebSocket handshakes held to them where it has any,
+and the marks are `cors` on routes.
 
     /plain            GET, HEAD: `PLAIN` with the `ETAG`; PUT: what was sent; OPTIONS: `OPTIONS`
     /crash            GET: raises `Bug`, which nothing in the application handles
@@ -36,6 +37,7 @@ __all__ = [
     "APP",
     "AUTHORIZATION",
     "CHUNKS",
+    "CUSTOMER",
     "ETAG",
     "KEPT",
     "NO_CORS",
@@ -50,10 +52,13 @@ __all__ = [
     "STRANGER",
     "Bug",
     "Framework",
+    "is_customer",
+    "is_customer_async",
 ]
 
 APP = "https://app.example.com"
 PARTNER = "https://partner.example"
+CUSTOMER = "https://shop.customer.example"
 STRANGER = "https://evil.example"
 
 OPEN = Policy(allow_origins="*")
@@ -85,6 +90,16 @@ OWN_HEADERS = {
     "Access-Control-Allow-Credentials": "false",
     "Vary": "Accept-Language",
 }
+
+
+def is_customer(origin: str) -> bool:
+    """What could ask a database."""
+    return origin == CUSTOMER
+
+
+async def is_customer_async(origin: str) -> bool:
+    """The same, where it can be awaited."""
+    return is_customer(origin)
 
 
 class Bug(Exception):

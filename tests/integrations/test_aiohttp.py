@@ -13,6 +13,7 @@ from crossorigin.integrations.aiohttp import CORSMiddleware, _Routed, cors, inst
 
 APP = "https://app.example.com"
 EVIL = "https://evil.example"
+CUSTOMER = "https://customer.example"
 DEFAULT = Policy(allow_origins=[APP])
 A, B, C = (Policy(allow_origins=[f"https://{name}.example"]) for name in "abc")
 
@@ -228,6 +229,20 @@ def test_repeated_headers_are_one_list() -> None:
     assert middleware._header(_Routed(request, None), "origin") == f"{APP},{EVIL}"
 
 
+async def is_customer(origin: str) -> bool:
+    await asyncio.sleep(0)
+    return origin == CUSTOMER
+
+
+def test_a_function_is_awaited() -> None:
+    app = web.Application()
+    install(app, policy=DEFAULT, allow_origin_if=is_customer)
+    app.router.add_get("/x", plain)
+    found = answers(app, *(("GET", "/x", {"Origin": origin}) for origin in (CUSTOMER, APP, EVIL)))
+    customer = {"access-control-allow-origin": CUSTOMER}
+    assert found == [(200, customer), (200, ALLOWED), (200, {})]
+
+
 async def echo(request: web.Request) -> web.WebSocketResponse:
     socket = web.WebSocketResponse()
     await socket.prepare(request)
@@ -251,9 +266,9 @@ def test_websocket_handshakes_are_held_to_the_policy(
         "Sec-WebSocket-Version": "13",
         "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
     }
-    for origin, status in expected.items():
+    for origin, status in {**expected, CUSTOMER: 101}.items():
         app = web.Application()
-        install(app, policy=DEFAULT, websocket=mode)
+        install(app, policy=DEFAULT, websocket=mode, allow_origin_if=is_customer)
         app.router.add_get("/echo", echo)
         headers = handshake if origin is None else {**handshake, "Origin": origin}
         assert [found for found, _ in answers(app, ("GET", "/echo", headers))] == [status]

@@ -6,17 +6,18 @@ from typing import Any
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.httpserver import HTTPServer
-from tornado.httputil import HTTPHeaders, HTTPServerRequest, RequestStartLine
+from tornado.httputil import HTTPHeaders, HTTPMessageDelegate, HTTPServerRequest, RequestStartLine
 from tornado.routing import HostMatches, Matcher, PathMatches, Router, Rule, RuleRouter
 from tornado.testing import bind_unused_port
-from tornado.web import Application, RequestHandler, StaticFileHandler, url
+from tornado.web import Application, RequestHandler, StaticFileHandler, stream_request_body, url
 from tornado.websocket import WebSocketHandler
 
 from crossorigin import NO_CORS, Policy
-from crossorigin.integrations.tornado import CORSMiddleware, cors, install
+from crossorigin.integrations.tornado import CORSMiddleware, _Deferring, cors, install
 
 APP = "https://app.example.com"
 EVIL = "https://evil.example"
+CUSTOMER = "https://customer.example"
 DEFAULT = Policy(allow_origins=[APP], allow_methods=["PUT"])
 A, B, C = (Policy(allow_origins=[f"https://{name}.example"]) for name in "abc")
 
@@ -78,7 +79,7 @@ def answers(app: Application, *requests: tuple[str, str, dict[str, str]]) -> lis
         found = []
         for method, path, headers in requests:
             address = f"http://127.0.0.1:{port}{path}"
-            body = b"" if method == "PUT" else None
+            body = b"news" if method == "PUT" else None
             request = HTTPRequest(
                 address, method, headers, body=body, follow_redirects=False, request_timeout=30
             )
@@ -243,6 +244,71 @@ def test_the_policy_can_be_replaced_while_serving() -> None:
     assert answers(app, request, request) == [(200, ALLOWED), (200, {})]
 
 
+async def is_customer(origin: str) -> bool:
+    await asyncio.sleep(0)
+    return origin == CUSTOMER
+
+
+@stream_request_body
+class Upload(Plain):
+    def prepare(self) -> None:
+        self.received = b""
+
+    async def data_received(self, chunk: bytes) -> None:
+        self.received += chunk
+
+    def put(self) -> None:
+        assert self.received == b"news"
+
+
+def test_a_function_is_awaited_before_a_handler_is_chosen() -> None:
+    app = Application([("/plain", Plain), ("/upload", Upload)])
+    install(app, policy=DEFAULT, allow_origin_if=is_customer)
+    preflight = {"Access-Control-Request-Method": "PUT"}
+    found = answers(
+        app,
+        ("GET", "/plain", {"Origin": CUSTOMER}),
+        ("GET", "/plain", {"Origin": APP}),
+        ("GET", "/plain", {"Origin": APP}),
+        ("GET", "/plain", {"Origin": EVIL}),
+        ("PUT", "/upload", {"Origin": CUSTOMER}),
+        ("PUT", "/nowhere", {"Origin": CUSTOMER}),
+        ("OPTIONS", "/upload", {"Origin": CUSTOMER, **preflight}),
+        ("OPTIONS", "/upload", {"Origin": EVIL, **preflight}),
+    )
+    methods = {"access-control-allow-methods": "GET, HEAD, POST, PUT"}
+    customer = {"access-control-allow-origin": CUSTOMER}
+    assert found == [
+        (200, customer),
+        (200, ALLOWED),
+        (200, ALLOWED),
+        (200, {}),
+        (200, customer),
+        (404, customer),
+        (204, {**customer, **methods}),
+        (403, {}),
+    ]
+
+
+def test_a_connection_that_closes_while_a_function_is_asked_has_nobody_to_tell() -> None:
+    class Told(HTTPMessageDelegate):
+        closed = False
+
+        def on_connection_close(self) -> None:
+            self.closed = True
+
+    async def find_later() -> HTTPMessageDelegate:
+        return told
+
+    told = Told()
+    deferring = _Deferring(find_later)
+    deferring.on_connection_close()
+    assert not told.closed
+    asyncio.run(deferring.headers_received(RequestStartLine("GET", "/", "HTTP/1.1"), HTTPHeaders()))
+    deferring.on_connection_close()
+    assert told.closed
+
+
 class Echo(WebSocketHandler):
     def check_origin(self, origin: str) -> bool:
         return True
@@ -260,8 +326,8 @@ def test_websocket_handshakes_are_held_to_the_policy(
     mode: Any, expected: dict[str | None, int]
 ) -> None:
     app = Application([("/echo", Echo)])
-    install(app, policy=DEFAULT, websocket=mode)
-    for origin, status in expected.items():
+    install(app, policy=DEFAULT, websocket=mode, allow_origin_if=is_customer)
+    for origin, status in {**expected, CUSTOMER: 101}.items():
         assert asyncio.run(handshake(app, origin)) == status
 
 

@@ -119,7 +119,14 @@ def readings(path: str) -> Iterator[str]:
     (RFC 3986, section 5.2.4, for dot segments; file systems collapse slashes first)
     """
     texts = {path: None}
-    for other in (_composed, unquote, _composed, _with_slashes, _without_blanks):
+    for other in (
+        _composed,
+        unquote,
+        _without_the_undecodable,
+        _composed,
+        _with_slashes,
+        _without_blanks,
+    ):
         texts |= {other(text): None for text in texts}
     seen = set()
     for text in texts:
@@ -137,6 +144,11 @@ def readings(path: str) -> Iterator[str]:
 
 def _composed(path: str) -> str:
     return path if path.isascii() else unicodedata.normalize("NFKC", path)
+
+
+def _without_the_undecodable(path: str) -> str:
+    """Without what is no UTF-8, which some frameworks drop and others replace so."""
+    return path.replace("\N{REPLACEMENT CHARACTER}", "")
 
 
 def _with_slashes(path: str) -> str:

@@ -20,6 +20,7 @@ from ..contract import (
     STATIC,
     Bug,
     Framework,
+    is_customer_async,
 )
 
 FRAMEWORK = Framework(
@@ -108,7 +109,7 @@ async def authenticate(request: web.Request, handler: Handler) -> web.StreamResp
 
 def build(arguments: list[str]) -> web.Application:
     app = web.Application(middlewares=[authenticate, web.normalize_path_middleware()])
-    install(app, policy=POLICIES, websocket="enforce")
+    install(app, policy=POLICIES, allow_origin_if=is_customer_async, websocket="enforce")
     app.router.add_static("/static", STATIC)
     app.add_routes(
         [

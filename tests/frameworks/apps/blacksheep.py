@@ -33,6 +33,7 @@ from ..contract import (
     STATIC,
     Bug,
     Framework,
+    is_customer_async,
 )
 
 FRAMEWORK = Framework(
@@ -48,7 +49,7 @@ FRAMEWORK = Framework(
 group = cors(PARTNERS)(Router(prefix="/group"))
 router = Router(sub_routers=[group])
 app = Application(router=router)
-install(app, policy=POLICIES, websocket="enforce")
+install(app, policy=POLICIES, allow_origin_if=is_customer_async, websocket="enforce")
 app.controllers_router = RoutesRegistry()
 
 Handler = Callable[[Request], Awaitable[Response]]

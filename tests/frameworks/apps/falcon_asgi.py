@@ -23,6 +23,7 @@ from ..contract import (
     STATIC,
     Bug,
     Framework,
+    is_customer_async,
 )
 
 LACKS = {
@@ -132,4 +133,4 @@ app.add_route("/open", Open())
 app.add_route("/closed", cors(NO_CORS)(Books()))
 app.add_route("/split", Split())
 app.add_route("/class", Class())
-install(app, policy=POLICIES, websocket="enforce")
+install(app, policy=POLICIES, allow_origin_if=is_customer_async, websocket="enforce")

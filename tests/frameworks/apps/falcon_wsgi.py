@@ -23,6 +23,7 @@ from ..contract import (
     STATIC,
     Bug,
     Framework,
+    is_customer,
 )
 from .falcon_asgi import LACKS
 
@@ -122,4 +123,4 @@ app.add_route("/open", Open())
 app.add_route("/closed", cors(NO_CORS)(Books()))
 app.add_route("/split", Split())
 app.add_route("/class", Class())
-install(app, policy=POLICIES)
+install(app, policy=POLICIES, allow_origin_if=is_customer)

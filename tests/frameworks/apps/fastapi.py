@@ -23,6 +23,7 @@ from ..contract import (
     STATIC,
     Bug,
     Framework,
+    is_customer_async,
 )
 
 FRAMEWORK = Framework(
@@ -33,7 +34,7 @@ FRAMEWORK = Framework(
 )
 
 app = FastAPI(default_response_class=PlainTextResponse)
-install(app, policy=POLICIES, websocket="enforce")
+install(app, policy=POLICIES, allow_origin_if=is_customer_async, websocket="enforce")
 
 Answer = Callable[[Request], Awaitable[Response]]
 

@@ -40,6 +40,7 @@ from ..contract import (
     STATIC,
     Bug,
     Framework,
+    is_customer_async,
 )
 
 FRAMEWORK = Framework(
@@ -192,4 +193,4 @@ app = Litestar(
     middleware=[authenticate],
     logging_config=LoggingConfig(log_exceptions="always"),
 )
-install(app, policy=POLICIES, websocket="enforce")
+install(app, policy=POLICIES, allow_origin_if=is_customer_async, websocket="enforce")

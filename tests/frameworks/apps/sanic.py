@@ -23,6 +23,7 @@ from ..contract import (
     STATIC,
     Bug,
     Framework,
+    is_customer_async,
 )
 
 FRAMEWORK = Framework(
@@ -38,7 +39,7 @@ FRAMEWORK = Framework(
 AnyRequest: TypeAlias = Request[Any, Any]
 
 app = Sanic("crossorigin")
-install(app, policy=POLICIES, websocket="enforce")
+install(app, policy=POLICIES, allow_origin_if=is_customer_async, websocket="enforce")
 
 
 async def authenticate(request: AnyRequest) -> HTTPResponse | None:

@@ -24,6 +24,7 @@ from ..contract import (
     STATIC,
     Bug,
     Framework,
+    is_customer_async,
 )
 
 FRAMEWORK = Framework(
@@ -146,7 +147,7 @@ app = Application(
         (PathMatches("/mounted/.*"), mounted),
     ]
 )
-install(app, policy=POLICIES, websocket="enforce")
+install(app, policy=POLICIES, allow_origin_if=is_customer_async, websocket="enforce")
 
 
 async def main(port: int) -> None:
