@@ -35,6 +35,11 @@ def becomes(true: Callable[[], bool]) -> None:
     wait_until(true, lambda: "it does not happen")
 
 
+@pytest.fixture(autouse=True)
+def level(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING, "crossorigin")  # whatever a framework makes of the root's
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "cors.toml"
