@@ -226,6 +226,17 @@ def test_a_response_without_a_body_is_started(server: Server) -> None:
     assert [status for status, _ in server.started] == ["304 Not Modified"]
 
 
+@pytest.mark.parametrize("name", ["x-wsgiorg.throw_errors", "paste.throw_errors"])
+def test_who_wants_to_see_exceptions_sees_nothing_else(server: Server, name: str) -> None:
+    middleware = CORSMiddleware(raises_before_the_first_byte, policy=POLICY)
+    with pytest.raises(RuntimeError, match="the bug"):
+        server.run(middleware, HTTP_ORIGIN=APP, **{name: True})
+    assert server.started == []
+    with pytest.raises(RuntimeError, match="the bug"):
+        server.run(middleware, HTTP_ORIGIN=APP, **{name: None})
+    assert server.started[0][0] == "500 Internal Server Error"
+
+
 def test_starting_anew_after_the_first_byte_is_the_servers_to_refuse(server: Server) -> None:
     def app(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
         start_response("200 OK", [])

@@ -4,15 +4,30 @@ The server's end starts from a `Policy`, given to a middleware (`crossorigin.asg
 end is `crossorigin.browser`. The folders are floors, each standing on those below it:
 
     cli, demo                 the tools, clients of all that is public below
+    integrations              one module for each framework, on the edges
     asgi, wsgi, transports    the edges: each translates one interface to an end, and no more
-    middleware, observability what the middlewares share
+    middleware                what the middlewares share: the policies in force
+    live, origin_predicate    policies that follow a file, origins that a function knows
+    observability, forking    who is told of decisions; locks in processes that fork
     server      browser       the two ends, without I/O: policy to decision, request to verdict
     policy                    what is said: origins, validation, files
     fetch                     the ground: the Fetch standard's own definitions
 """
 
-from .policy import Policy, PolicyError, PolicyWarning, Problem
+from .live import FilePolicy
+from .origin_predicate import OriginPredicate
+from .policy import NO_CORS, Policy, PolicyError, PolicyMap, PolicyWarning, Problem
 
-__all__ = ["Policy", "PolicyError", "PolicyWarning", "Problem", "__version__"]
+__all__ = [
+    "NO_CORS",
+    "FilePolicy",
+    "OriginPredicate",
+    "Policy",
+    "PolicyError",
+    "PolicyMap",
+    "PolicyWarning",
+    "Problem",
+    "__version__",
+]
 
 __version__ = "0.1.0"

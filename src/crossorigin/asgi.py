@@ -9,23 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from contextlib import suppress
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, TypeAlias, TypedDict
 
-from .middleware import Enforcer, logger
-from .observability import Observer
-from .policy import Policy
-from .server import (
-    Answer,
-    CompiledPolicy,
-    Decision,
-    decide,
-    decide_websocket,
-    decided_answer,
-    failure_answer,
-    response_headers,
+from .middleware import (
+    AllowOriginIf,
+    Asked,
+    Enforcer,
+    Policies,
+    RoutePolicy,
+    WebSocketMode,
+    logger,
 )
+from .observability import Observer
+from .server import Answer, decided_answer, failure_answer, response_headers
 
-__all__ = ["CORSMiddleware", "WebSocketMode"]
+__all__ = ["CORSMiddleware", "Options", "WebSocketMode"]
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]
@@ -33,10 +31,19 @@ Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 ASGIApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-WebSocketMode: TypeAlias = Literal["pass", "enforce", "require-origin"]
+
+class Options(TypedDict, total=False):
+    """The options of `CORSMiddleware`, for what passes them on."""
+
+    allow_origin_if: AllowOriginIf | None
+    websocket: WebSocketMode
+    trust_proxy_headers: bool
+    debug: bool
+    log_refusals: bool
+    on_decision: Observer | None
 
 
-class CORSMiddleware(Enforcer[bytes]):
+class CORSMiddleware(Enforcer[bytes, Scope]):
     """Enforces a `Policy` around an ASGI application.
 
     Preflights are answered here and never reach the application. Every other request does, from a
@@ -48,7 +55,13 @@ class CORSMiddleware(Enforcer[bytes]):
 
     Args:
         app: The application.
-        policy: What to enforce; `middleware.policy` can be replaced while serving.
+        policy: What to enforce, one policy or several by path and host, or a `FilePolicy` that
+            follows a file; `middleware.policy` can be replaced while serving.
+        route_policy: Gives the policy of a route, which goes before `policy`, by the connection's
+            scope and the method that the request is about; see `crossorigin.middleware`.
+        allow_origin_if: An async or plain function that tells whether an origin is allowed which
+            the application's own policy (in a map, that of "/") does not list; or an
+            `OriginPredicate` of one, which says how its answers are remembered.
         websocket: What to do with WebSocket handshakes: ``"pass"`` them all to the application;
             ``"enforce"`` the policy, answering 403 to pages of refused origins, and pass programs
             that send no ``Origin``; or ``"require-origin"`` too, and refuse those.
@@ -63,7 +76,7 @@ class CORSMiddleware(Enforcer[bytes]):
         on_decision: Called with a `DecisionEvent` for every request.
 
     Raises:
-        TypeError: `policy` is not a `Policy`.
+        TypeError: an argument is not of its type.
         ValueError: `websocket` is none of the three.
 
     Example:
@@ -73,11 +86,15 @@ class CORSMiddleware(Enforcer[bytes]):
         >>> app = CORSMiddleware(app, policy=policy)
     """
 
+    awaits = True
+
     def __init__(
         self,
         app: ASGIApp,
         *,
-        policy: Policy,
+        policy: Policies,
+        route_policy: RoutePolicy[Scope] | None = None,
+        allow_origin_if: AllowOriginIf | None = None,
         websocket: WebSocketMode = "pass",
         trust_proxy_headers: bool = False,
         debug: bool = False,
@@ -87,47 +104,41 @@ class CORSMiddleware(Enforcer[bytes]):
         super().__init__(
             policy,
             _encode,
+            route_policy=route_policy,
+            allow_origin_if=allow_origin_if,
+            websocket=websocket,
             debug=debug,
             log_refusals=log_refusals,
             trust_proxy_headers=trust_proxy_headers,
             on_decision=on_decision,
         )
-        if websocket not in get_args(WebSocketMode):
-            raise ValueError(
-                f"websocket is {websocket!r}; it must be one of {get_args(WebSocketMode)}"
-            )
         self.app = app
-        self._websocket = websocket
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        # One coroutine a request, this one, is needed to see what the application raises. What it
-        # sends needs no further one: send_with_cors returns the server's own.
+        # This is what every request passes through, so it is written to be quick. One coroutine a
+        # request, this one, is needed to see what the application raises; what it sends needs no
+        # further one: send_with_cors returns the server's own. The header is looked for in place,
+        # and most requests are decided by one look at what was decided before.
         if scope["type"] != "http":
             await self._serve_other(scope, receive, send)
             return
-        compiled = self._compiled  # read once: one request, one policy
         method: str = scope["method"]
-        headers = scope["headers"]
-        origin = _value(headers, b"origin")
-        if origin is not None and method == "OPTIONS":
-            asked = _access_control_request_headers(headers)
-            decision = decide(
-                compiled,
-                method,
-                origin,
-                request_method=asked.get(b"access-control-request-method"),
-                request_headers=asked.get(b"access-control-request-headers"),
-                request_private_network=asked.get(b"access-control-request-private-network"),
-            )
-        else:
-            decision = decide(compiled, method, origin)
-        if decision.refusal is not None or self._on_decision is not None:
-            decision = self._settle_scope(compiled, decision, origin, scope)
-        answer = decided_answer(compiled, decision, method)
-        if answer is not None:
-            await _send(send, answer)
-            return
+        origin: bytes | None = None
+        for name, value in scope["headers"]:
+            if name == b"origin":
+                origin = value if origin is None else origin + b"," + value
+        compiled = self._plain
+        decision = compiled.ready.get(origin) if compiled and method != "OPTIONS" else None
+        if compiled is None or decision is None:
+            if self._predicate is None:
+                compiled, decision = self.decide(scope, method, origin)
+            else:
+                compiled, decision = await self.decide_async(scope, method, origin)
+            answer = decided_answer(compiled, decision, method)
+            if answer is not None:
+                await _send(send, answer)
+                return
 
         started = False
 
@@ -136,7 +147,8 @@ class CORSMiddleware(Enforcer[bytes]):
             if message["type"] == "http.response.start":
                 started = True
                 new = response_headers(compiled, decision, message.get("headers", ()))
-                message = {**message, "headers": new}
+                message = dict(message)  # a copy, for it is the application's
+                message["headers"] = new
             return send(message)
 
         try:
@@ -152,22 +164,28 @@ class CORSMiddleware(Enforcer[bytes]):
             )
             await _send(send, failure_answer(compiled, decision, method))
 
-    def _settle_scope(
-        self,
-        compiled: CompiledPolicy[bytes],
-        decision: Decision[bytes],
-        origin: bytes | None,
-        scope: Scope,
-    ) -> Decision[bytes]:
-        headers = scope["headers"]
-        return self._settle(
-            compiled,
-            decision,
-            origin,
-            lambda name: _value(headers, _encode(name)),
-            scheme=scope.get("scheme", "http"),
-            method=scope.get("method", "GET"),
-            path=scope.get("path", ""),
+    def _header(self, request: Scope, name: str) -> bytes | None:
+        return _value(request["headers"], name.encode("latin-1"))
+
+    def _scheme(self, request: Scope) -> str:
+        scheme: str = request.get("scheme", "http")
+        return scheme
+
+    def _path(self, request: Scope) -> str:
+        path: str = request.get("path", "")
+        return path
+
+    def _asked(self, request: Scope) -> Asked[bytes] | None:
+        found: dict[bytes, bytes] = {}
+        for name, value in request["headers"]:
+            if name in _ASKED:
+                found[name] = found[name] + b"," + value if name in found else value
+        if b"access-control-request-method" not in found:
+            return None
+        return Asked(
+            found[b"access-control-request-method"],
+            found.get(b"access-control-request-headers"),
+            found.get(b"access-control-request-private-network"),
         )
 
     async def _serve_other(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -175,14 +193,8 @@ class CORSMiddleware(Enforcer[bytes]):
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
             return
-        compiled = self._compiled
         origin = _value(scope["headers"], b"origin")
-        required = self._websocket == "require-origin"
-        decision = decide_websocket(compiled, origin, origin_required=required)
-        if self._websocket == "pass":
-            decision = decision._replace(refusal=None)
-        if decision.refusal is not None or self._on_decision is not None:
-            decision = self._settle_scope(compiled, decision, origin, scope)
+        compiled, decision = await self.decide_async(scope, "GET", origin, handshake=True)
         answer = decided_answer(compiled, decision, "GET")
         if answer is not None:
             await receive()  # websocket.connect, before which nothing may be sent
@@ -198,6 +210,15 @@ class CORSMiddleware(Enforcer[bytes]):
         await self.app(scope, receive, send_with_cors)
 
 
+_ASKED = frozenset(
+    {
+        b"access-control-request-method",
+        b"access-control-request-headers",
+        b"access-control-request-private-network",
+    }
+)
+
+
 def _encode(text: str) -> bytes:
     return text.encode("latin-1", "replace")
 
@@ -210,19 +231,11 @@ def _value(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes | None:
     return found[0] if len(found) == 1 else b",".join(found)
 
 
-def _access_control_request_headers(headers: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
-    """The headers of a preflight, by name; the values of a repeated one joined by commas."""
-    found: dict[bytes, bytes] = {}
-    for name, value in headers:
-        if name.startswith(b"access-control-request-"):
-            found[name] = found[name] + b"," + value if name in found else value
-    return found
-
-
 async def _send(send: Send, answer: Answer[bytes]) -> None:
     start = {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
     await send(start)
-    await send({"type": "http.response.body", "body": answer.body})
+    # The default, said outright: Quart's test client expects it, from 0.23 on.
+    await send({"type": "http.response.body", "body": answer.body, "more_body": False})
 
 
 async def _refuse_handshake(scope: Scope, send: Send, answer: Answer[bytes]) -> None:

@@ -1,106 +1,381 @@
-"""What the middlewares share: the policy in force, and who is told of its decisions."""
+"""What the middlewares share: the policies in force, and who is told of their decisions.
+
+An edge (ASGI, WSGI, a framework's own) is an `Enforcer` of its kind of request: it says how to read
+one, calls `Enforcer.decide`, and puts the decision into the response with the functions of
+`crossorigin.server`.
+"""
 
 from __future__ import annotations
 
 import inspect
-import logging
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import AnyStr, Generic
+from typing import (
+    AnyStr,
+    Generic,
+    Literal,
+    NamedTuple,
+    TypeAlias,
+    TypeVar,
+    get_args,
+)
 
-from .observability import DecisionEvent, Observer, RefusalLog
-from .policy import Policy
-from .server import CompiledPolicy, Decision, Kind, as_str, own_origin, settle_refusal
+from .fetch.origins import is_potentially_trustworthy, parse_origin
+from .live import FilePolicy
+from .observability import DecisionEvent, Observer, RefusalLog, logger
+from .origin_predicate import AllowOriginIf, OriginPredicate
+from .policy import Policy, PolicyMap
+from .server import (
+    CompiledPolicies,
+    CompiledPolicy,
+    Decision,
+    as_str,
+    decide,
+    decide_websocket,
+    own_origin,
+    request_host,
+    settle_refusal,
+)
 
-__all__ = ["Enforcer", "logger"]
+__all__ = [
+    "AllowOriginIf",
+    "Asked",
+    "Enforcer",
+    "Policies",
+    "RoutePolicy",
+    "WebSocketMode",
+    "logger",
+]
 
-logger = logging.getLogger("crossorigin")
+Request = TypeVar("Request")
+
+Policies: TypeAlias = Policy | PolicyMap | FilePolicy
+
+WebSocketMode: TypeAlias = Literal["pass", "enforce", "require-origin"]
+"""What to do with WebSocket handshakes; see `crossorigin.asgi.CORSMiddleware`."""
+
+RoutePolicy: TypeAlias = Callable[[Request, str], Policy | None]
+"""Gives the policy of the route that a request is for; ``None`` where it has none of its own.
+
+It is called with the request, as the edge has it, and with the method that the request is about: of
+a preflight, the one that it asks for. So that caches stay right, its answer may depend on the
+request's host, path and that method, and on nothing else.
+"""
 
 
-class Enforcer(Generic[AnyStr]):
-    """A policy being enforced, with its observers; the base of every middleware.
+class Asked(NamedTuple, Generic[AnyStr]):
+    """What a preflight asks for: the values of its ``Access-Control-Request-…`` headers."""
+
+    method: AnyStr
+    headers: AnyStr | None
+    private_network: AnyStr | None
+
+
+class Enforcer(ABC, Generic[AnyStr, Request]):
+    """Policies being enforced, with their observers; the base of every middleware.
 
     Raises:
         TypeError: an argument is not of its type.
+        ValueError: `websocket` is none of the three.
     """
 
-    _compiled: CompiledPolicy[AnyStr]
+    awaits: bool = False
+    """Does this edge call `decide_async`, and so can await an async `allow_origin_if`?"""
+
     _encode: Callable[[str], AnyStr]
+    _policies: CompiledPolicies[AnyStr]
+    """All policies in force but those of routes. Replaced whole, never changed."""
+    _only: CompiledPolicy[AnyStr] | None
+    """The policy of every request, if there is just one: then nothing need be looked up."""
+    _plain: CompiledPolicy[AnyStr] | None
+    """The same, if nobody has to be told either: then what is in its `ready` is all there is to do.
+
+    Edges look there first, before they call `decide`."""
+    _file: FilePolicy | None = None
+    """Where the policies come from, if from a file that is followed."""
+    _predicate: OriginPredicate | None
+    """Is asked about origins that the application's own policy does not list."""
 
     def __init__(
         self,
-        policy: Policy,
+        policy: Policies,
         encode: Callable[[str], AnyStr],
         *,
-        debug: bool,
-        log_refusals: bool,
-        trust_proxy_headers: bool,
-        on_decision: Observer | None,
+        route_policy: RoutePolicy[Request] | None = None,
+        allow_origin_if: AllowOriginIf | None = None,
+        websocket: WebSocketMode = "pass",
+        debug: bool = False,
+        log_refusals: bool = True,
+        trust_proxy_headers: bool = False,
+        on_decision: Observer | None = None,
     ) -> None:
+        if websocket not in get_args(WebSocketMode):
+            raise ValueError(
+                f"websocket is {websocket!r}; it must be one of {get_args(WebSocketMode)}"
+            )
+        _check_flag("debug", debug)
         _check_flag("log_refusals", log_refusals)
         _check_flag("trust_proxy_headers", trust_proxy_headers)
-        _check_observer(on_decision)
+        _check_function("on_decision", on_decision)
+        _check_function("route_policy", route_policy)
         self._encode = encode
-        self._changing = threading.Lock()
-        self._compile(policy, debug)
-        self._log_refusal = RefusalLog(logger) if log_refusals else None
         self._on_decision = on_decision
+        self._changing = threading.Lock()
+        self._route_policy = route_policy
+        self._predicate = self._checked_predicate(allow_origin_if)
+        self._websocket = websocket
+        self._set(policy, debug)
+        self._log_refusal = RefusalLog(logger) if log_refusals else None
         self._trust_proxy_headers = trust_proxy_headers
 
     @property
-    def policy(self) -> Policy:
-        """The policy in force. Setting it is atomic: each request is served under one policy."""
-        return self._compiled.policy
+    def policy(self) -> Policy | PolicyMap:
+        """The policy or policies in force, but for those of routes.
+
+        Setting it is atomic: each request is served under one policy, whole.
+        """
+        return self._policies.policy
 
     @policy.setter
-    def policy(self, policy: Policy) -> None:
-        with self._changing:
-            self._compile(policy, self._compiled.debug)
+    def policy(self, policy: Policies) -> None:
+        self._set(policy)
 
     @property
     def debug(self) -> bool:
         """Do refusals say why? It can be switched while serving; for development only."""
-        return self._compiled.debug
+        return self._policies.debug
 
     @debug.setter
     def debug(self, debug: bool) -> None:
+        _check_flag("debug", debug)
         with self._changing:
-            self._compile(self._compiled.policy, debug)
+            self._compile(self._policies.policy, debug)
 
-    def _compile(self, policy: Policy, debug: bool) -> None:
-        if not isinstance(policy, Policy):
+    def ask_routes(self, route_policy: RoutePolicy[Request]) -> None:
+        """From now on ask for the policies of routes; until then nothing is looked up for them."""
+        with self._changing:
+            self._route_policy = route_policy
+            self._take_shortcuts()
+
+    def _set(self, policy: Policies, debug: bool | None = None) -> None:
+        if not isinstance(policy, (Policy, PolicyMap, FilePolicy)):
             raise TypeError(
-                f"policy is {type(policy).__name__!r}, not a Policy. "
+                f"policy is {type(policy).__name__!r}, not a Policy, a PolicyMap or a FilePolicy. "
                 'Write CORSMiddleware(app, policy=Policy(allow_origins=["https://…"])).'
             )
-        _check_flag("debug", debug)
-        self._compiled = CompiledPolicy(policy, self._encode, debug=debug)
+        file = policy if isinstance(policy, FilePolicy) else None
+        if file is not None:
+            file.follow(self._take_up)  # before it is read: no change comes in between unseen
+        with self._changing:
+            self._file = file
+            self._compile(
+                policy.policy if isinstance(policy, FilePolicy) else policy,
+                self._policies.debug if debug is None else debug,
+            )
+
+    def _take_up(self) -> None:
+        """Called when a file has changed, perhaps one that is not followed any more."""
+        with self._changing:
+            if self._file is not None:
+                self._compile(self._file.policy, self._policies.debug)
+
+    def _compile(self, policy: Policy | PolicyMap, debug: bool) -> None:
+        # In this order: a request that finds no only one in force finds all of those that are.
+        self._policies = CompiledPolicies(policy, self._encode, debug=debug)
+        self._take_shortcuts()
+
+    def _take_shortcuts(self) -> None:
+        looked_up = self._route_policy is not None or self._file is not None
+        self._only = None if looked_up else self._policies.only
+        self._plain = None if self._on_decision is not None else self._only
+
+    def _checked_predicate(self, allow_origin_if: AllowOriginIf | None) -> OriginPredicate | None:
+        predicate = allow_origin_if
+        if predicate is not None and not isinstance(predicate, OriginPredicate):
+            predicate = OriginPredicate(predicate)
+        if predicate is not None and predicate.is_async and not self.awaits:
+            raise TypeError(
+                "allow_origin_if is an async function, which nothing awaits here (under WSGI); "
+                "give a plain one"
+            )
+        return predicate
+
+    # --- What an edge says of its requests -------------------------------------------------------
+
+    @abstractmethod
+    def _header(self, request: Request, name: str) -> AnyStr | None:
+        """The value of a request header, by its name in lower case; ``None`` if it has none.
+
+        The values of a repeated header are joined by commas.
+        """
+
+    @abstractmethod
+    def _scheme(self, request: Request) -> str:
+        """The scheme of the connection, such as ``"https"``."""
+
+    @abstractmethod
+    def _path(self, request: Request) -> str:
+        """The path of the URL, mount points included, decoded as the framework routes it."""
+
+    def _asked(self, request: Request) -> Asked[AnyStr] | None:
+        """What a request asks for, if it is a preflight."""
+        method = self._header(request, "access-control-request-method")
+        if method is None:
+            return None
+        return Asked(
+            method,
+            self._header(request, "access-control-request-headers"),
+            self._header(request, "access-control-request-private-network"),
+        )
+
+    # --- Deciding --------------------------------------------------------------------------------
+
+    def ready(
+        self, method: str, origin: AnyStr | None
+    ) -> tuple[CompiledPolicy[AnyStr], Decision[AnyStr]] | None:
+        """What `decide` would give, if that is known without a look at the request."""
+        compiled = self._plain
+        if compiled is None or method == "OPTIONS":
+            return None
+        decision = compiled.ready.get(origin)
+        return None if decision is None else (compiled, decision)
+
+    def decide(
+        self, request: Request, method: str, origin: AnyStr | None, *, handshake: bool = False
+    ) -> tuple[CompiledPolicy[AnyStr], Decision[AnyStr]]:
+        """Decide about an HTTP request, and tell the observers; gives its policy as well.
+
+        `origin` is the value of ``Origin``. If the decision has a status it is the answer, by
+        `decided_answer`; if not, the application's response is to carry it, by `response_headers`.
+        Of a WebSocket `handshake` nothing is refused that the option `websocket` lets pass.
+        """
+        compiled, asked = self._look_up(request, method, origin)
+        vouched = False
+        if self._predicate is not None:
+            unlisted = self._unlisted(compiled, origin, handshake=handshake)
+            vouched = unlisted is not None and self._predicate.ask(unlisted)
+        return compiled, self._conclude(
+            compiled, request, method, origin, asked, vouched=vouched, handshake=handshake
+        )
+
+    async def decide_async(
+        self, request: Request, method: str, origin: AnyStr | None, *, handshake: bool = False
+    ) -> tuple[CompiledPolicy[AnyStr], Decision[AnyStr]]:
+        """As `decide`, without blocking the event loop while `allow_origin_if` is asked."""
+        compiled, asked = self._look_up(request, method, origin)
+        vouched = False
+        if self._predicate is not None:
+            unlisted = self._unlisted(compiled, origin, handshake=handshake)
+            vouched = unlisted is not None and await self._predicate.ask_async(unlisted)
+        return compiled, self._conclude(
+            compiled, request, method, origin, asked, vouched=vouched, handshake=handshake
+        )
+
+    def _look_up(
+        self, request: Request, method: str, origin: AnyStr | None
+    ) -> tuple[CompiledPolicy[AnyStr], Asked[AnyStr] | None]:
+        """The policy of a request, and what it asks for if it is a preflight."""
+        asked = self._asked(request) if method == "OPTIONS" and origin is not None else None
+        about = method if asked is None else as_str(asked.method)
+        return self._only or self._select(request, about), asked
+
+    def _conclude(
+        self,
+        compiled: CompiledPolicy[AnyStr],
+        request: Request,
+        method: str,
+        origin: AnyStr | None,
+        asked: Asked[AnyStr] | None,
+        *,
+        vouched: bool,
+        handshake: bool,
+    ) -> Decision[AnyStr]:
+        if handshake:
+            required = self._websocket == "require-origin"
+            decision = decide_websocket(compiled, origin, origin_required=required, vouched=vouched)
+            if self._websocket == "pass":
+                decision = decision._replace(refusal=None)
+        elif asked is None:
+            decision = decide(compiled, method, origin, vouched=vouched)
+        else:
+            decision = decide(
+                compiled,
+                method,
+                origin,
+                request_method=asked.method,
+                request_headers=asked.headers,
+                request_private_network=asked.private_network,
+                vouched=vouched,
+            )
+        if decision.refusal is not None or self._on_decision is not None:
+            decision = self._settle(compiled, decision, origin, request, method=method, asked=asked)
+        return decision
+
+    def _unlisted(
+        self, compiled: CompiledPolicy[AnyStr], origin: AnyStr | None, *, handshake: bool
+    ) -> str | None:
+        """The origin, if it is for `allow_origin_if` to say whether it is allowed.
+
+        What has a policy of its own, a path or a route, has its origins from there alone. And what
+        no policy may list is not asked about: ``null``, what is no origin, and insecure ones where
+        there are credentials.
+        """
+        if origin is None or compiled is not self._policies.main:
+            return None
+        if handshake and self._websocket == "pass":
+            return None
+        policy = compiled.policy
+        if policy.allows_any_origin or policy.allows_no_origin or origin in compiled.origins:
+            return None
+        text = as_str(origin)
+        parsed = parse_origin(text)
+        if parsed is None:
+            return None
+        insecure = policy.allow_credentials and not policy.dangerously_allow_insecure_origins
+        return None if insecure and not is_potentially_trustworthy(parsed) else text
+
+    def _select(self, request: Request, method: str) -> CompiledPolicy[AnyStr]:
+        """The policy of a request that is about `method`; `NO_CORS` if it cannot be found out."""
+        if self._file is not None:
+            self._file.start()  # here, for this is the process that serves
+        policies = self._policies  # read once: one request, one policy
+        if self._route_policy is not None:
+            try:
+                policy = self._route_policy(request, method)
+                if policy is not None:
+                    return policies.compiled(policy)
+            except Exception:
+                logger.exception("the policy of a route could not be found out")
+                return policies.no_cors
+        host = None
+        if policies.is_by_host:
+            host = request_host(
+                lambda name: self._text(request, name),
+                trust_proxy_headers=self._trust_proxy_headers,
+            )
+        return policies.find(self._path(request), host)
 
     def _settle(
         self,
         compiled: CompiledPolicy[AnyStr],
         decision: Decision[AnyStr],
         origin: AnyStr | None,
-        header: Callable[[str], AnyStr | None],
+        request: Request,
         *,
-        scheme: str,
         method: str,
-        path: str,
+        asked: Asked[AnyStr] | None = None,
     ) -> Decision[AnyStr]:
-        """Settle a refusal that is not settled yet, and tell the observers.
-
-        `header` looks up a request header by its name in lower case.
-        """
-
-        def text(name: str) -> str | None:
-            value = header(name)
-            return None if value is None else as_str(value)
-
+        """Settle a refusal that is not settled yet, and tell the observers."""
         if decision.refusal is not None and decision.status is None:
-            site = header("sec-fetch-site")
+            site = self._header(request, "sec-fetch-site")
             own = None
             if site is None:  # only then is it asked for
-                own = own_origin(scheme, text, trust_proxy_headers=self._trust_proxy_headers)
+                own = own_origin(
+                    self._scheme(request),
+                    lambda name: self._text(request, name),
+                    trust_proxy_headers=self._trust_proxy_headers,
+                )
             decision = settle_refusal(
                 compiled,
                 decision,
@@ -108,7 +383,6 @@ class Enforcer(Generic[AnyStr]):
                 sec_fetch_site=site,
                 own_origin=None if own is None else self._encode(own),
             )
-        is_preflight = decision.kind is Kind.PREFLIGHT
         self._tell(
             DecisionEvent(
                 decision.kind,
@@ -116,12 +390,16 @@ class Enforcer(Generic[AnyStr]):
                 decision.status,
                 None if origin is None else as_str(origin),
                 method,
-                path,
-                text("access-control-request-method") if is_preflight else None,
-                text("access-control-request-headers") if is_preflight else None,
+                self._path(request),
+                None if asked is None else as_str(asked.method),
+                None if asked is None or asked.headers is None else as_str(asked.headers),
             )
         )
         return decision
+
+    def _text(self, request: Request, name: str) -> str | None:
+        value = self._header(request, name)
+        return None if value is None else as_str(value)
 
     def _tell(self, event: DecisionEvent) -> None:
         """Tell the observers; if `on_decision` fails, that is logged and the request goes on."""
@@ -139,10 +417,10 @@ def _check_flag(name: str, value: object) -> None:
         raise TypeError(f"{name} is {value!r}; it must be True or False")
 
 
-def _check_observer(observer: object) -> None:
-    if observer is None:
+def _check_function(name: str, value: object) -> None:
+    if value is None:
         return
-    if not callable(observer):
-        raise TypeError(f"on_decision is {observer!r}, which cannot be called")
-    if inspect.iscoroutinefunction(observer):
-        raise TypeError("on_decision is an async function, which nothing awaits; give a plain one")
+    if not callable(value):
+        raise TypeError(f"{name} is {value!r}, which cannot be called")
+    if inspect.iscoroutinefunction(value):
+        raise TypeError(f"{name} is an async function, which nothing awaits; give a plain one")

@@ -11,7 +11,9 @@ from typing import NamedTuple, TypeAlias
 
 from .server import Kind, Refusal
 
-__all__ = ["DecisionCounter", "DecisionEvent", "Observer", "RefusalLog"]
+__all__ = ["DecisionCounter", "DecisionEvent", "LogLine", "Observer", "RefusalLog", "logger"]
+
+logger = logging.getLogger("crossorigin")
 
 
 class DecisionEvent(NamedTuple):
@@ -84,8 +86,8 @@ class RefusalLog:
         self._interval = interval
         self._limit = limit
         self._clock = clock
-        self._lines: dict[tuple[str | None, Refusal], _Line] = {}
-        self._others = _Line()
+        self._lines: dict[tuple[str | None, Refusal], LogLine] = {}
+        self._others = LogLine()
         self._lock = threading.Lock()
 
     def __call__(self, event: DecisionEvent) -> None:
@@ -102,13 +104,13 @@ class RefusalLog:
             more = f" ({since} more {'of other origins ' if line is self._others else ''}since)"
         self._logger.warning("%s%s", _sentence(event), more)
 
-    def _line(self, origin: str | None, refusal: Refusal) -> _Line:
+    def _line(self, origin: str | None, refusal: Refusal) -> LogLine:
         key = (origin and origin[:LONGEST_SHOWN], refusal)
         line = self._lines.get(key)
         if line is None and len(self._lines) >= self._limit:
             self._drop_quiet_lines()
         if line is None and len(self._lines) < self._limit:
-            line = self._lines[key] = _Line()
+            line = self._lines[key] = LogLine()
         return line or self._others
 
     def _drop_quiet_lines(self) -> None:
@@ -119,8 +121,8 @@ class RefusalLog:
             self._others.unsaid += self._lines.pop(key).unsaid
 
 
-class _Line:
-    """A line of the log: when it may be written again, and the refusals not yet said."""
+class LogLine:
+    """A line of the log: when it may be written again, and how much was not said meanwhile."""
 
     __slots__ = ("due", "unsaid")
 
@@ -129,7 +131,7 @@ class _Line:
         self.unsaid = 0
 
     def count_until_due(self, now: float, interval: float) -> int | None:
-        """Count one refusal; ``None`` while it is not to be said, else how many were not said."""
+        """Count one more; ``None`` while it is not to be said, else how many were not said."""
         if now < self.due:
             self.unsaid += 1
             return None

@@ -10,36 +10,51 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from itertools import chain
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypedDict
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from .middleware import Enforcer
+from .middleware import AllowOriginIf, Enforcer, Policies, RoutePolicy
 from .observability import Observer
-from .policy import Policy
 from .server import (
     CompiledPolicy,
     Decision,
-    decide,
     decided_answer,
     failure_answer,
     response_headers,
 )
 
-__all__ = ["CORSMiddleware"]
+__all__ = ["CORSMiddleware", "Options"]
 
 Headers: TypeAlias = list[tuple[str, str]]
 Write: TypeAlias = Callable[[bytes], object]
 
+THROW_ERRORS = ("x-wsgiorg.throw_errors", "paste.throw_errors")
+"""Set by what wants to see exceptions itself, such as a test client.
 
-class CORSMiddleware(Enforcer[str]):
+(wsgi.org, "x-wsgiorg.throw_errors"; WebTest sets the other)
+"""
+
+
+class Options(TypedDict, total=False):
+    """The options of `CORSMiddleware`, for what passes them on."""
+
+    allow_origin_if: AllowOriginIf | None
+    trust_proxy_headers: bool
+    debug: bool
+    log_refusals: bool
+    on_decision: Observer | None
+
+
+class CORSMiddleware(Enforcer[str, WSGIEnvironment]):
     """Enforces a `Policy` around a WSGI application.
 
     Does what `crossorigin.asgi.CORSMiddleware` does, with the same arguments where they apply. The
     500 for an exception that the application let go is sent first, and the exception raised after
-    it, for the server to log.
+    it, for the server to log. (Not if ``x-wsgiorg.throw_errors`` is in the environment, as test
+    clients have it: then there is only the exception.)
 
     Raises:
-        TypeError: `policy` is not a `Policy`.
+        TypeError: an argument is not of its type.
 
     Example:
         >>> from crossorigin import Policy
@@ -52,7 +67,9 @@ class CORSMiddleware(Enforcer[str]):
         self,
         app: WSGIApplication,
         *,
-        policy: Policy,
+        policy: Policies,
+        route_policy: RoutePolicy[WSGIEnvironment] | None = None,
+        allow_origin_if: AllowOriginIf | None = None,
         trust_proxy_headers: bool = False,
         debug: bool = False,
         log_refusals: bool = True,
@@ -61,6 +78,8 @@ class CORSMiddleware(Enforcer[str]):
         super().__init__(
             policy,
             str,
+            route_policy=route_policy,
+            allow_origin_if=allow_origin_if,
             debug=debug,
             log_refusals=log_refusals,
             trust_proxy_headers=trust_proxy_headers,
@@ -70,44 +89,31 @@ class CORSMiddleware(Enforcer[str]):
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request."""
-        compiled = self._compiled  # read once: one request, one policy
         method: str = environ["REQUEST_METHOD"]
         origin: str | None = environ.get("HTTP_ORIGIN")
-        if origin is not None and method == "OPTIONS":
-            decision = decide(
-                compiled,
-                method,
-                origin,
-                request_method=environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD"),
-                request_headers=environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS"),
-                request_private_network=environ.get("HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK"),
-            )
-        else:
-            decision = decide(compiled, method, origin)
-        if decision.refusal is not None or self._on_decision is not None:
-            decision = self._settle_environ(compiled, decision, origin, environ)
-        answer = decided_answer(compiled, decision, method)
-        if answer is not None:
-            start_response(_status_line(answer.status), answer.headers)
-            return [answer.body] if answer.body else []
+        # Most requests are decided by one look at what was decided before.
+        compiled = self._plain
+        decision = compiled.ready.get(origin) if compiled and method != "OPTIONS" else None
+        if compiled is None or decision is None:
+            compiled, decision = self.decide(environ, method, origin)
+            answer = decided_answer(compiled, decision, method)
+            if answer is not None:
+                start_response(_status_line(answer.status), answer.headers)
+                return [answer.body] if answer.body else []
         return _run(self.app, environ, _Start(start_response, compiled, decision, method))
 
-    def _settle_environ(
-        self,
-        compiled: CompiledPolicy[str],
-        decision: Decision[str],
-        origin: str | None,
-        environ: WSGIEnvironment,
-    ) -> Decision[str]:
-        return self._settle(
-            compiled,
-            decision,
-            origin,
-            lambda name: environ.get(f"HTTP_{name.upper().replace('-', '_')}"),
-            scheme=environ["wsgi.url_scheme"],
-            method=environ["REQUEST_METHOD"],
-            path=environ.get("PATH_INFO", ""),
-        )
+    def _header(self, request: WSGIEnvironment, name: str) -> str | None:
+        value: str | None = request.get(f"HTTP_{name.upper().replace('-', '_')}")
+        return value
+
+    def _scheme(self, request: WSGIEnvironment) -> str:
+        scheme: str = request["wsgi.url_scheme"]
+        return scheme
+
+    def _path(self, request: WSGIEnvironment) -> str:
+        path: str = request.get("SCRIPT_NAME", "") + request.get("PATH_INFO", "")
+        # Bytes in latin-1's clothing (PEP 3333), and on the wire UTF-8.
+        return path if path.isascii() else path.encode("latin-1").decode("utf-8", "replace")
 
 
 class _Start:
@@ -195,7 +201,7 @@ def _run(app: WSGIApplication, environ: WSGIEnvironment, start: _Start) -> Itera
         first = next((chunk for chunk in chunks if chunk), b"")
         start.commit()
     except Exception as error:
-        if start.committed:
+        if start.committed or any(environ.get(name) for name in THROW_ERRORS):
             _close(body)
             raise
         return _Body(_failure(start.fail(), error), body)

@@ -88,6 +88,36 @@ def test_check_as_json(write: Callable[[str], str], text: str, status: int) -> N
     )
 
 
+SEVERAL = """
+allow_origins = ["https://app.example.com"]
+
+[paths]
+"/internal" = "no-cors"
+
+[paths."/api"]
+allow_origins = "*"
+"""
+
+
+def test_check_of_several_policies_says_what_each_allows(write: Callable[[str], str]) -> None:
+    result = run("check", write(SEVERAL))
+    assert result.exit_code == 0
+    assert "  For all other paths:\n    Pages of https://app.example.com may" in result.output
+    assert "  Under /api:\n    Pages of any origin may read" in result.output
+    assert "  Under /internal:\n    No page of another origin may read" in result.output
+    summary = json.loads(run("check", "--json", "cors.toml").output)["summary"]
+    assert summary[-2:] == [
+        "Under /internal:",
+        "No page of another origin may read this server's answers.",
+    ]
+
+
+def test_check_of_several_policies_says_which_is_wrong(write: Callable[[str], str]) -> None:
+    result = run("check", write(SEVERAL + "max_age = -1\n"))
+    assert result.exit_code == 1
+    assert '✗ paths."/api".max_age  -1\n' in result.output
+
+
 def test_demo_shows_every_exchange_and_verdict() -> None:
     result = run("demo", "--no-chromium")
     assert result.exit_code == 0

@@ -14,6 +14,7 @@ import pytest
 from crossorigin.policy import (
     Policy,
     PolicyError,
+    PolicyMap,
     PolicyWarning,
     Problem,
     ProblemCode,
@@ -43,15 +44,15 @@ def code_block(text: str, heading: str) -> Block:
     return blocks[0]
 
 
-def build(block: Block, directory: Path) -> Policy:
+def build(block: Block, directory: Path) -> Policy | PolicyMap:
     """The policy that a block of a page stands for: a file, a Python call or a file's name."""
     language, text = block
     if language == "toml":
         path = directory / "cors.toml"
         path.write_text(text, encoding="utf-8")
-        return Policy.from_file(path)
+        return PolicyMap.from_file(path)
     if language == "console":
-        return Policy.from_file(directory / text.split()[-1])
+        return PolicyMap.from_file(directory / text.split()[-1])
     assert language == "python"
     scope: dict[str, object] = {"Policy": Policy, "timedelta": timedelta}
     exec(f"policy = {text}", scope)  # noqa: S102 (our own pages)

@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from crossorigin import Policy, PolicyError
+from crossorigin import Policy, PolicyError, PolicyMap
 from crossorigin.policy.policy import FIELDS
 
 SCHEMA = json.loads((files("crossorigin.policy") / "policy.schema.json").read_text())
@@ -17,12 +17,20 @@ APP = "https://app.example.com"
 
 def test_the_schema_is_a_schema_and_knows_every_field() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    assert set(SCHEMA["properties"]) == {"$schema", *FIELDS}
+    assert set(SCHEMA["$defs"]["policy"]["properties"]) == set(FIELDS)
+    assert set(SCHEMA["$defs"]["host"]["properties"]) == {"paths", *FIELDS}
+    assert set(SCHEMA["properties"]) == {"$schema", "paths", "hosts", *FIELDS}
+
+
+def test_every_other_field_of_a_policy_needs_its_origins() -> None:
+    needing = {name: ["allow_origins"] for name in FIELDS if name != "allow_origins"}
+    assert SCHEMA["dependentRequired"] == needing
+    assert SCHEMA["$defs"]["host"]["dependentRequired"] == needing
 
 
 def test_the_schemas_defaults_are_the_policys() -> None:
     policy = Policy(allow_origins=[APP])
-    for name, field in SCHEMA["properties"].items():
+    for name, field in SCHEMA["$defs"]["policy"]["properties"].items():
         if "default" in field:
             value = getattr(policy, name)
             assert field["default"] == (list(value) if isinstance(value, tuple) else value)
@@ -68,3 +76,45 @@ def test_what_the_schema_refuses_the_policy_refuses(fields: dict[str, Any]) -> N
     assert not VALIDATOR.is_valid(fields)
     with pytest.raises(PolicyError):
         Policy.from_dict(fields)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"paths": {"/": "no-cors"}},
+        {"allow_origins": [APP], "paths": {"/api/v1": {"allow_origins": "*"}, "/x": "no-cors"}},
+        {"paths": {"/café": {"allow_origins": [APP], "max_age": 5}}},
+        {"hosts": {"api.example.com": {"allow_origins": [APP]}, "*.example.net": "no-cors"}},
+        {"hosts": {"[::1]": {"paths": {"/a": "no-cors"}}, "127.0.0.1": {"allow_origins": "*"}}},
+    ],
+)
+def test_what_the_map_accepts_the_schema_accepts(fields: dict[str, Any]) -> None:
+    PolicyMap.from_dict(fields)
+    VALIDATOR.validate(fields)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"paths": {}},
+        {"hosts": {}},
+        {"max_age": 5, "paths": {"/": "no-cors"}},
+        {"paths": {"/a/": "no-cors"}},
+        {"paths": {"//a": "no-cors"}},
+        {"paths": {"a": "no-cors"}},
+        {"paths": {"/a/{id}": "no-cors"}},
+        {"paths": {"/a": "yes"}},
+        {"paths": {"/a": {"paths": {"/b": "no-cors"}}}},
+        {"paths": {"/a": {}}},
+        {"hosts": {"https://api.example.com": "no-cors"}},
+        {"hosts": {"API.example.com": "no-cors"}},
+        {"hosts": {"api.example.com:443": "no-cors"}},
+        {"hosts": {"api.*.example.com": "no-cors"}},
+        {"hosts": {"api.example.com": {"hosts": {"a.example": "no-cors"}}}},
+        {"hosts": {"api.example.com": {"max_age": 5}}},
+    ],
+)
+def test_what_the_schema_refuses_the_map_refuses(fields: dict[str, Any]) -> None:
+    assert not VALIDATOR.is_valid(fields)
+    with pytest.raises(PolicyError):
+        PolicyMap.from_dict(fields)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crossorigin.server import own_origin
+from crossorigin.server import own_origin, request_host
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,20 @@ def test_where_a_request_went(
 ) -> None:
     assert own_origin(scheme, headers.get, trust_proxy_headers=False) == untrusting
     assert own_origin(scheme, headers.get, trust_proxy_headers=True) == (trusting or untrusting)
+
+
+@pytest.mark.parametrize(
+    ("headers", "untrusting", "trusting"),
+    [
+        ({"host": "API.example.net:443"}, "API.example.net:443", "API.example.net:443"),
+        ({}, None, None),
+        ({"host": "inside", "x-forwarded-host": "outside, inside"}, "inside", "outside"),
+        ({"host": "inside", "forwarded": "host=outside"}, "inside", "outside"),
+        ({"host": "inside", "forwarded": "proto=https"}, "inside", "inside"),
+    ],
+)
+def test_the_host_that_a_request_went_to(
+    headers: dict[str, str], untrusting: str | None, trusting: str | None
+) -> None:
+    assert request_host(headers.get, trust_proxy_headers=False) == untrusting
+    assert request_host(headers.get, trust_proxy_headers=True) == trusting

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crossorigin import Policy
+from crossorigin import NO_CORS, Policy
 from crossorigin.server import (
     CompiledPolicy,
     Decision,
@@ -695,3 +695,34 @@ def test_debug_mode_changes_nothing_about_what_is_allowed(core: CoreOf) -> None:
             "OPTIONS", *asked
         )
     assert core(FULL, debug=True).decide("GET", EVIL) == core(FULL).decide("GET", EVIL)
+
+
+# --- NO_CORS -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("spelling", ["str", "bytes"])
+def test_under_no_cors_nothing_is_shared_and_nothing_varies(spelling: str) -> None:
+    core = Core(NO_CORS, spelling)
+    assert core.decide("GET", None) == Decision(Kind.NOT_CORS, (), ())
+    assert core.decide("GET", APP) == Decision(Kind.ACTUAL, (), (), Refusal.NO_CORS)
+    assert core.decide("OPTIONS", APP) == Decision(
+        Kind.ACTUAL, (), ("Access-Control-Request-Method",), Refusal.NO_CORS
+    )
+    for origin in (APP, "null", ""):
+        refused = core.decide("OPTIONS", origin, "GET")
+        assert (refused.kind, refused.refusal, refused.status, refused.headers) == (
+            Kind.PREFLIGHT,
+            Refusal.NO_CORS,
+            403,
+            (),
+        )
+
+
+def test_in_debug_mode_no_cors_says_so() -> None:
+    refused = Core(NO_CORS, "str", debug=True).decide("OPTIONS", APP, "PUT")
+    assert refused.status == 200
+    assert refused.headers == (("content-type", "application/problem+json"),)
+    problem = json.loads(refused.body)
+    assert problem["type"] == "urn:crossorigin:refusal:no-cors-here"
+    assert problem["detail"].startswith("No other origin may read what is at this path.")
+    assert problem["allow_origins"] == []

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from .running import SERVERS, Server, run_all
+from .running import COMMANDS, HYPERCORN, SERVERS, Server, run
 
 
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Server]]:
-    with run_all(tmp_path_factory.mktemp("servers")) as running:
+    folder = tmp_path_factory.mktemp("servers")
+    (folder / "hypercorn.toml").write_text(HYPERCORN)
+    with run(COMMANDS, folder) as running:
         yield running
 
 

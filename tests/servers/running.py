@@ -6,30 +6,33 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
-APPLICATIONS = "tests.servers.applications"
-
 LIMIT = 30.0
 """Seconds in which anything awaited must have happened."""
 
 ATTEMPTS = 3
 
+# The commands are modules of Python with their arguments; "{port}" and "{folder}" are filled in.
 # The longest request header that a test sends has 30 KB. Where a server's own limit is lower, an
 # option raises it. Kept-alive connections stay open for as long as a test may take.
 COMMANDS = {
-    "uvicorn": "uvicorn --host 127.0.0.1 --port {port} --h11-max-incomplete-event-size 65536"
-    " --timeout-keep-alive 75 {module}:asgi",
-    "hypercorn": "hypercorn --bind 127.0.0.1:{port} --config {folder}/hypercorn.toml {module}:asgi",
-    "granian-asgi": "granian --host 127.0.0.1 --port {port} --interface asgi {module}:asgi",
+    "uvicorn": "uvicorn --host 127.0.0.1 --port {port} --http h11"
+    " --h11-max-incomplete-event-size 65536 --timeout-keep-alive 75"
+    " tests.servers.applications:asgi",
+    "hypercorn": "hypercorn --bind 127.0.0.1:{port} --config {folder}/hypercorn.toml"
+    " tests.servers.applications:asgi",
+    "granian-asgi": "granian --host 127.0.0.1 --port {port} --interface asgi"
+    " tests.servers.applications:asgi",
     "gunicorn": "gunicorn --bind 127.0.0.1:{port} --worker-class gthread --threads 8"
-    " --keep-alive 75 --limit-request-field_size 65536 {module}:wsgi",
-    "waitress": "waitress --listen=127.0.0.1:{port} {module}:wsgi",
-    "granian-wsgi": "granian --host 127.0.0.1 --port {port} --interface wsgi {module}:wsgi",
+    " --keep-alive 75 --limit-request-field_size 65536 tests.servers.applications:wsgi",
+    "waitress": "waitress --listen=127.0.0.1:{port} tests.servers.applications:wsgi",
+    "granian-wsgi": "granian --host 127.0.0.1 --port {port} --interface wsgi"
+    " tests.servers.applications:wsgi",
 }
 HYPERCORN = "h11_max_incomplete_size = 65536\nkeep_alive_timeout = 75\n"
 
@@ -55,20 +58,26 @@ class Server(NamedTuple):
         """What it has written to standard output and standard error."""
         return self.log.read_text(errors="replace")
 
+    def wait_for_output(self, text: str, *, since: int = 0) -> None:
+        """Wait until it has written `text`, after the first `since` characters of its output."""
+        wait_until(
+            lambda: text in self.output()[since:],
+            lambda: f"{self.name} does not write {text!r}:\n{self.output()[since:]}",
+        )
+
 
 @contextmanager
-def run_all(folder: Path) -> Iterator[dict[str, Server]]:
-    """Run every server while the block runs."""
-    (folder / "hypercorn.toml").write_text(HYPERCORN)
+def run(commands: Mapping[str, str], folder: Path) -> Iterator[dict[str, Server]]:
+    """Run a server by each of `commands` while the block runs; their logs go into `folder`."""
     running: dict[str, Server] = {}
     try:
-        for name in SERVERS:
-            running[name] = _start(name, folder)
-        for name in SERVERS:
+        for name, command in commands.items():
+            running[name] = _start(name, command, folder)
+        for name, command in commands.items():
             for _ in range(ATTEMPTS):
                 if _accepts(running[name]):
                     break
-                running[name] = _start(name, folder)  # somebody may have taken the port
+                running[name] = _start(name, command, folder)  # somebody may have taken the port
             else:
                 raise AssertionError(f"{name} does not start:\n{running[name].output()}")
         yield running
@@ -80,11 +89,11 @@ def run_all(folder: Path) -> Iterator[dict[str, Server]]:
             _wait_until_it_ended(server)
 
 
-def _start(name: str, folder: Path) -> Server:
+def _start(name: str, command: str, folder: Path) -> Server:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     log = folder / f"{name}.log"
-    words = COMMANDS[name].format(port=port, folder=folder, module=APPLICATIONS).split()
+    words = command.format(port=port, folder=folder).split()
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", *words],

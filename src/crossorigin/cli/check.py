@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import click
 from rich.console import Console
 from rich.text import Text
 
-from ..policy import Policy, PolicyError, PolicyWarning, Problem, describe, show
+from ..policy import PolicyError, PolicyMap, PolicyWarning, Problem, describe, describe_map, show
 from .terminal import make_console, print_indented
 
 __all__ = ["check"]
@@ -24,7 +25,7 @@ DOCUMENTATION = "docs/problems"
 @click.argument("file", type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def check(file: str, *, as_json: bool) -> None:
-    """Validate a policy FILE (TOML or JSON) and say what it allows.
+    """Validate a policy FILE (TOML or JSON), of one policy or several, and say what it allows.
 
     \b
     Example:
@@ -32,23 +33,23 @@ def check(file: str, *, as_json: bool) -> None:
     """
     problems: tuple[Problem, ...] = ()
     warnings: tuple[PolicyWarning, ...] = ()
-    policy = None
+    policies = None
     try:
-        policy = Policy.from_file(file)
-        warnings = policy.warnings
+        policies = PolicyMap.from_file(file)
+        warnings = policies.warnings
     except PolicyError as error:
         problems = error.exceptions
     if as_json:
         findings = {
             "file": file,
-            "valid": policy is not None,
+            "valid": policies is not None,
             "problems": [_as_dict(problem) for problem in problems],
             "warnings": [_as_dict(warning) for warning in warnings],
-            "summary": list(describe(policy)) if policy is not None else [],
+            "summary": [line.strip() for line in _summary(policies)] if policies else [],
         }
         click.echo(json.dumps(findings, indent=2))
     else:
-        _show(make_console(), file, policy, problems, warnings)
+        _show(make_console(), file, policies, problems, warnings)
     unreadable = any(problem.code == "file-unreadable" for problem in problems)
     raise SystemExit(2 if unreadable else 1 if problems else 0)
 
@@ -56,7 +57,7 @@ def check(file: str, *, as_json: bool) -> None:
 def _show(
     console: Console,
     file: str,
-    policy: Policy | None,
+    policies: PolicyMap | None,
     problems: tuple[Problem, ...],
     warnings: tuple[PolicyWarning, ...],
 ) -> None:
@@ -64,15 +65,24 @@ def _show(
         _show_finding(console, problem, "✗", "bold red")
     for warning in warnings:
         _show_finding(console, warning, "!", "bold yellow")
-    if policy is None:
+    if policies is None:
         count = _count(problems, "problem")
         print_indented(console, Text(f"{file}: {count}.", style="bold red"), 0)
         return
     verdict = "no problems" + (f", {_count(warnings, 'warning')}" if warnings else "")
     print_indented(console, Text(f"{file}: {verdict}.", style="bold green"), 0)
     console.print()
-    for sentence in describe(policy):
-        print_indented(console, sentence, 2)
+    for sentence in _summary(policies):
+        print_indented(console, sentence.lstrip(), 4 if sentence.startswith(" ") else 2)
+
+
+def _summary(policies: PolicyMap) -> Iterator[str]:
+    if set(policies.paths) == {"/"} and not policies.hosts:
+        yield from describe(policies.paths["/"])
+        return
+    for where, sentences in describe_map(policies):
+        yield f"{where}:"
+        yield from (f"  {sentence}" for sentence in sentences)
 
 
 def _count(findings: tuple[Any, ...], noun: str) -> str:

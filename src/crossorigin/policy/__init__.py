@@ -1,25 +1,30 @@
 """What is said: a `Policy`, declared by people and refused at once where it can be known wrong.
 
 Here live the policy's fields, the syntax and the matching of its origins, its validation and its
-files. What does not belong here: anything about a request or a response. Turning a policy into
-answers is the server's end.
+files, and the `PolicyMap` of several policies by path and host. What does not belong here: anything
+about a request or a response. Turning a policy into answers is the server's end.
 """
 
 from .origin_patterns import OriginIndex, OriginPattern, parse_origin_pattern
-from .policy import Policy
+from .policy import NO_CORS, Policy
+from .policy_map import PolicyIndex, PolicyMap
 from .problems import PolicyError, PolicyWarning, Problem, ProblemCode, WarningCode, show
-from .summary import describe
+from .summary import describe, describe_map
 
 __all__ = [
+    "NO_CORS",
     "OriginIndex",
     "OriginPattern",
     "Policy",
     "PolicyError",
+    "PolicyIndex",
+    "PolicyMap",
     "PolicyWarning",
     "Problem",
     "ProblemCode",
     "WarningCode",
     "describe",
+    "describe_map",
     "parse_origin_pattern",
     "show",
 ]

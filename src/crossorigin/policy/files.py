@@ -16,7 +16,10 @@ from typing import Any
 
 from .problems import PolicyError, Problem, ProblemCode, show
 
-__all__ = ["check_fields", "read_policy_file"]
+__all__ = ["MAP_FIELDS", "check_fields", "check_mapping", "read_policy_file"]
+
+MAP_FIELDS = ("paths", "hosts")
+"""The fields of a map of policies, beside those of the policy of all other paths."""
 
 
 def read_policy_file(path: str | PathLike[str]) -> dict[str, Any]:
@@ -79,6 +82,16 @@ def _error(path: Path, code: ProblemCode, message: str, hint: str) -> PolicyErro
     return PolicyError([Problem(code, "file", str(path), message, hint)], source=str(path))
 
 
+def check_mapping(fields: object) -> None:
+    """A policy's fields come in a mapping, whoever gives them.
+
+    Raises:
+        TypeError: they do not.
+    """
+    if not isinstance(fields, Mapping):
+        raise TypeError(f"fields is {type(fields).__name__!r}, not a mapping of names to values")
+
+
 def check_fields(fields: Mapping[str, Any], known: Collection[str]) -> list[Problem]:
     """A problem for each field that no policy has, and for the lack of the one that all need."""
     problems = []
@@ -89,12 +102,14 @@ def check_fields(fields: Mapping[str, Any], known: Collection[str]) -> list[Prob
         near = difflib.get_close_matches(str(name), known, n=1)
         meant.update(near)
         hint = f"Did you mean {near[0]}?" if near else f"The fields are {', '.join(known)}."
-        if isinstance(value, Mapping):
+        if name in MAP_FIELDS:
+            hint = "It stands at the top of several policies: read them with PolicyMap.from_file."
+        elif isinstance(value, Mapping) and not near:
             hint = "The fields of a policy stand at the top, in no table or object."
             meant.update(value)
         message = "a policy has no such field."
         problems.append(Problem(ProblemCode.UNKNOWN_FIELD, show(name), None, message, hint))
-    if "allow_origins" not in meant.union(fields):
+    if meant.union(fields).isdisjoint(("allow_origins", *MAP_FIELDS)):
         message = "every policy names its origins."
         hint = 'Add allow_origins, such as ["https://app.example.com"].'
         problems.append(Problem(ProblemCode.MISSING_FIELD, "allow_origins", None, message, hint))

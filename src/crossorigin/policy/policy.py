@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 from os import PathLike
-from typing import Any, NoReturn, Self
+from typing import Any, Final, NoReturn, Self
 
 from . import validation
-from .files import check_fields, read_policy_file
+from .files import check_fields, check_mapping, read_policy_file
 from .origin_patterns import OriginIndex
 from .problems import PolicyError, PolicyWarning, Problem, show
 from .warnings import find_warnings
 
-__all__ = ["FIELDS", "Policy"]
+__all__ = ["FIELDS", "NO_CORS", "Policy"]
 
 FIELDS = (
     "allow_origins",
@@ -161,11 +161,12 @@ class Policy:
             PolicyError: as the constructor, and for unknown or missing fields.
             TypeError: `fields` is no mapping.
         """
-        if not isinstance(fields, Mapping):
-            raise TypeError(
-                f"fields is {type(fields).__name__!r}, not a mapping of names to values"
-            )
-        problems = check_fields(fields, known=FIELDS)
+        check_mapping(fields)
+        return cls.from_checked_dict(fields, check_fields(fields, known=FIELDS))
+
+    @classmethod
+    def from_checked_dict(cls, fields: Mapping[str, Any], problems: list[Problem]) -> Self:
+        """As `from_dict`, after `problems` were found with the names of the fields."""
         known = {name: value for name, value in fields.items() if name in FIELDS}
         try:
             # A missing allow_origins is a problem already; the rest is checked all the same.
@@ -213,6 +214,11 @@ class Policy:
         return "*" in self.allow_origins
 
     @property
+    def allows_no_origin(self) -> bool:
+        """Is this `NO_CORS`?"""
+        return not self.allow_origins
+
+    @property
     def origin_index(self) -> OriginIndex[str]:
         """The origins, compiled for look-up; empty for a policy that allows any."""
         return self._origins
@@ -251,6 +257,8 @@ class Policy:
         return hash(self._meaning())
 
     def __repr__(self) -> str:
+        if self.allows_no_origin:
+            return "NO_CORS"
         fields = ", ".join(f"{name}={show(value)}" for name, value in self.to_dict().items())
         return f"Policy({fields})"
 
@@ -260,5 +268,20 @@ class Policy:
     def __delattr__(self, name: str) -> NoReturn:
         raise AttributeError(f"a Policy is immutable; it keeps its {name}")
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return Policy.from_dict, (self.to_dict(),)
+    def __reduce__(self) -> str | tuple[object, ...]:
+        return "NO_CORS" if self.allows_no_origin else (Policy.from_dict, (self.to_dict(),))
+
+
+def _build_no_cors() -> Policy:
+    policy = Policy(allow_origins="*")
+    object.__setattr__(policy, "allow_origins", ())
+    object.__setattr__(policy, "_origins", OriginIndex((), ()))
+    return policy
+
+
+NO_CORS: Final = _build_no_cors()
+"""The policy "no CORS here": pages of other origins may read nothing.
+
+Preflights are refused, and CORS headers that the application sets are removed. It is the only
+policy without origins: in a map of policies, or on a route, it closes what stands under another.
+"""

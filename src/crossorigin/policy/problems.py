@@ -63,6 +63,14 @@ class ProblemCode(StrEnum):
     MAX_AGE_NOT_WHOLE = "max-age-not-whole"
     BAD_PREFLIGHT_STATUS = "bad-preflight-status"
 
+    # Maps of policies
+    NO_POLICIES = "no-policies"
+    PATH_NOT_ABSOLUTE = "path-not-absolute"
+    PATH_IS_A_PATTERN = "path-is-a-pattern"
+    PATH_NOT_PLAIN = "path-not-plain"
+    PATHS_ALIKE = "paths-alike"
+    BAD_HOST = "bad-host"
+
     # Policy files
     FILE_UNREADABLE = "file-unreadable"
     FILE_SYNTAX = "file-syntax"
@@ -103,7 +111,8 @@ class _Finding(Exception):
 class Problem(_Finding, ValueError):
     """One thing that is wrong with a policy.
 
-    `code` is stable; `field` is the policy's field; `value` is what was given (``None`` where
+    `code` is stable; `field` is the policy's field, in a map of policies after the names that lead
+    to it (``paths."/api".max_age``); `value` is what was given (``None`` where
     nothing was); `message` says why it is wrong; `hint` says what to write instead.
     """
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..fetch.methods import CORS_SAFELISTED_METHODS
+from .policy import NO_CORS, Policy
 
 if TYPE_CHECKING:
-    from .policy import Policy
+    from .policy_map import PolicyMap
 
-__all__ = ["describe"]
+__all__ = ["describe", "describe_map"]
 
 MOST_NAMED = 6
 """So many names are spelled out; of more, the first ones and their number."""
@@ -18,6 +19,9 @@ MOST_NAMED = 6
 
 def describe(policy: Policy) -> Iterator[str]:
     """Say what `policy` allows, a sentence for each aspect."""
+    if policy.allows_no_origin:
+        yield "No page of another origin may read this server's answers."
+        return
     if policy.allows_any_origin:
         yield "Pages of any origin may read this server's answers."
     else:
@@ -29,6 +33,19 @@ def describe(policy: Policy) -> Iterator[str]:
         yield "Requests from any other origin are answered with 403."
     if policy.allow_private_network:
         yield "They may come from the public internet into this private network."
+
+
+def describe_map(policies: PolicyMap) -> Iterator[tuple[str, Iterator[str]]]:
+    """Say where each policy of a map applies, and what it allows there."""
+    for host, within in [(None, policies), *policies.hosts.items()]:
+        suffix = "" if host is None else f" of {host}"
+        if host is None and policies.hosts:
+            suffix = " of all other hosts"
+        for path in sorted({*within.paths, "/"}):
+            where = f"Under {path}" if path != "/" else "For all other paths"
+            if path == "/" and set(within.paths) <= {"/"}:
+                where = "For all paths"
+            yield f"{where}{suffix}", describe(within.paths.get(path, NO_CORS))
 
 
 def _requests(policy: Policy) -> Iterator[str]:

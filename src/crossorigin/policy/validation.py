@@ -33,6 +33,7 @@ __all__ = [
     "check_max_age",
     "check_origins",
     "check_preflight_status",
+    "wrong_type",
 ]
 
 WILDCARD = "*"
@@ -61,11 +62,12 @@ def check_flag(problems: list[Problem], field: str, value: object) -> bool:
     """A field that is a bool: nothing that merely looks like one will do."""
     if isinstance(value, bool):
         return value
-    problems.append(_wrong_type(field, value, "True or False"))
+    problems.append(wrong_type(field, value, "True or False"))
     return False
 
 
-def _wrong_type(field: str, value: object, expected: str, hint: str | None = None) -> Problem:
+def wrong_type(field: str, value: object, expected: str, hint: str | None = None) -> Problem:
+    """The problem of a value that is not what is `expected`."""
     message = f"this is {_type_name(value)}, not {expected}."
     return Problem(ProblemCode.WRONG_TYPE, field, value, message, hint or f"Give {expected}.")
 
@@ -83,17 +85,17 @@ def _check_strings(problems: list[Problem], field: str, value: object) -> tuple[
         return (WILDCARD,)
     if isinstance(value, str):
         hint = f'Write [{show(value)}], or "*" for all.' if value else None
-        problems.append(_wrong_type(field, value, 'a list of strings or "*"', hint))
+        problems.append(wrong_type(field, value, 'a list of strings or "*"', hint))
         return ()
     if isinstance(value, (bytes, bytearray, Mapping)) or not isinstance(value, Collection):
-        problems.append(_wrong_type(field, value, 'a list of strings or "*"'))
+        problems.append(wrong_type(field, value, 'a list of strings or "*"'))
         return ()
     strings = []
     for element in sorted(value, key=repr) if isinstance(value, (set, frozenset)) else value:
         if isinstance(element, str):
             strings.append(element)
         else:
-            problems.append(_wrong_type(field, element, "a string"))
+            problems.append(wrong_type(field, element, "a string"))
     return tuple(strings)
 
 
@@ -127,7 +129,7 @@ def check_origins(
     strings = _check_strings(problems, field, value)
     if not strings and len(problems) == before:
         message = "a policy names at least one origin."
-        hint = "List the origins of your pages, or do without the middleware to allow none."
+        hint = "List the origins of your pages, or use NO_CORS to allow none."
         problems.append(Problem(ProblemCode.NO_ORIGINS, field, value, message, hint))
     _check_wildcard_alone(problems, field, strings)
     if WILDCARD in strings and credentials:
@@ -325,7 +327,7 @@ def check_max_age(problems: list[Problem], value: object) -> int | None:
     elif isinstance(value, int) and not isinstance(value, bool):
         seconds = value
     else:
-        problems.append(_wrong_type(field, value, "a whole number of seconds or None"))
+        problems.append(wrong_type(field, value, "a whole number of seconds or None"))
         return None
     if seconds < 0:
         message = "a preflight cannot be remembered for less than no time."
@@ -342,7 +344,7 @@ def check_preflight_status(problems: list[Problem], value: object) -> int:
     """`preflight_status`: the ok status of a successful preflight."""
     field = "preflight_status"
     if not isinstance(value, int) or isinstance(value, bool):
-        problems.append(_wrong_type(field, value, "a status from 200 to 299"))
+        problems.append(wrong_type(field, value, "a status from 200 to 299"))
         return 204
     if not is_ok_status(value):
         message = "browsers fail a preflight whose status is not from 200 to 299."

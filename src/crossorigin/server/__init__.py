@@ -8,13 +8,15 @@ nothing themselves.
 
 from .answers import Answer, decided_answer, failure_answer
 from .compiled import CompiledPolicy, as_str
+from .compiled_policies import CompiledPolicies
 from .decision import Decision, Kind, Refusal
-from .own_origin import own_origin
+from .own_origin import own_origin, request_host
 from .protocol import decide, decide_websocket, settle_refusal
 from .response_headers import response_headers
 
 __all__ = [
     "Answer",
+    "CompiledPolicies",
     "CompiledPolicy",
     "Decision",
     "Kind",
@@ -25,6 +27,7 @@ __all__ = [
     "decided_answer",
     "failure_answer",
     "own_origin",
+    "request_host",
     "response_headers",
     "settle_refusal",
 ]

@@ -52,8 +52,12 @@ RESPONSE_HEADER_NAMES = (
 """The headers that are for the policy to set, and for nobody else."""
 
 
+MOST_READY = 1024
+"""Decisions that are kept, and names of response headers: more than are in use at a time."""
+
+
 class CompiledPolicy(Generic[AnyStr]):
-    """A policy as the request path sees it. Immutable."""
+    """A policy as the request path sees it. It means the same for ever; it only remembers."""
 
     policy: Policy
     """The policy that was compiled."""
@@ -64,6 +68,8 @@ class CompiledPolicy(Generic[AnyStr]):
 
     # What requests are held to.
     any_origin: bool
+    origin_refusal: Refusal
+    """Why an origin that is not allowed is refused."""
     origins: OriginIndex[AnyStr]
     any_method: bool
     methods: frozenset[AnyStr]
@@ -93,6 +99,14 @@ class CompiledPolicy(Generic[AnyStr]):
     refused_options: Decision[AnyStr]
     refused_preflight: dict[Refusal, Decision[AnyStr]]
 
+    # What is remembered, for most requests are like one before: each is bounded by `MOST_READY`.
+    ready: dict[AnyStr | None, Decision[AnyStr]]
+    """By origin, the decision about every request but OPTIONS; of allowed origins, and none."""
+    ready_preflights: dict[tuple[AnyStr, AnyStr, AnyStr | None], Decision[AnyStr]]
+    """By origin, method and headers asked for, the decision about a preflight that is allowed."""
+    harmless: set[AnyStr]
+    """Names of response headers, in any case, that are not in `our_names`."""
+
     # Spellings.
     vary_name: AnyStr
     our_names: frozenset[AnyStr]
@@ -118,6 +132,9 @@ class CompiledPolicy(Generic[AnyStr]):
         self._compile_answers()
         self._compile_vary()
         self._compile_decisions()
+        self.ready = {None: self.not_cors}
+        self.ready_preflights = {}
+        self.harmless = set()
 
     def _compile_spellings(self) -> None:
         self.vary_name = self.encode("vary")
@@ -129,6 +146,7 @@ class CompiledPolicy(Generic[AnyStr]):
     def _compile_requests(self) -> None:
         policy = self.policy
         self.any_origin = policy.allows_any_origin
+        self.origin_refusal = Refusal.NO_CORS if policy.allows_no_origin else Refusal.ORIGIN
         self.origins = policy.origin_index.encoded(self.encode)
         self.own_sites = frozenset(map(self.encode, ("same-origin", "none")))
 
@@ -187,8 +205,10 @@ class CompiledPolicy(Generic[AnyStr]):
             and self.authorization in self.header_names
             and not self.reflects_headers
         )
-        origin = named("Origin", varies=not self.any_origin)
-        blocks = self.policy.block_refused and not self.any_origin
+        # Nor does what nobody may read vary with who asks for it.
+        by_origin = not self.any_origin and not self.policy.allows_no_origin
+        origin = named("Origin", varies=by_origin)
+        blocks = self.policy.block_refused and by_origin
         self.vary = origin + named("Sec-Fetch-Site", varies=blocks)
         self.vary_options = self.vary + named("Access-Control-Request-Method")
         self.vary_preflight = (
@@ -209,11 +229,11 @@ class CompiledPolicy(Generic[AnyStr]):
         constant = self.any_origin_header + self.actual_headers if self.any_origin else ()
         self.not_cors = Decision(Kind.NOT_CORS, constant, self.vary)
         self.not_cors_options = Decision(Kind.NOT_CORS, constant, self.vary_options)
-        self.refused_actual = Decision(Kind.ACTUAL, (), self.vary, Refusal.ORIGIN)
-        self.refused_options = Decision(Kind.ACTUAL, (), self.vary_options, Refusal.ORIGIN)
+        self.refused_actual = Decision(Kind.ACTUAL, (), self.vary, self.origin_refusal)
+        self.refused_options = Decision(Kind.ACTUAL, (), self.vary_options, self.origin_refusal)
         self.refused_preflight = {
             refusal: Decision(Kind.PREFLIGHT, (), self.vary_preflight, refusal, REFUSED)
-            for refusal in (Refusal.ORIGIN, Refusal.METHOD, Refusal.HEADERS)
+            for refusal in (self.origin_refusal, Refusal.METHOD, Refusal.HEADERS)
         }
 
     def allows_method(self, method: AnyStr) -> bool:

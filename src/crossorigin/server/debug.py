@@ -30,6 +30,11 @@ _WORDS = {
         "Origin not allowed",
         "The request's origin, {origin}, is not among the policy's allow_origins.",
     ),
+    Refusal.NO_CORS: (
+        "No CORS here",
+        "No other origin may read what is at this path. If one may, give the path a policy; it "
+        "must be spelled as in there, in case and slashes too.",
+    ),
     Refusal.METHOD: (
         "Method not allowed",
         "The method {method} is not among the policy's allow_methods.",
@@ -55,7 +60,9 @@ def explained_preflight(
     """Refuse a preflight so that the browser's console names the cause."""
     policy = compiled.policy
     headers: Headers[AnyStr]
-    if refusal is Refusal.ORIGIN:
+    if refusal is Refusal.NO_CORS:
+        headers = ()
+    elif refusal is Refusal.ORIGIN:
         # An origin that is allowed, and so is not the page's: the console shows both. Without a
         # port wildcard, for Chromium would call the header broken.
         allowed = policy.allow_origins[0].removesuffix(":*")

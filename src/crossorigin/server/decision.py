@@ -27,6 +27,8 @@ class Refusal(StrEnum):
     """Why a request is refused."""
 
     ORIGIN = "origin-not-allowed"
+    NO_CORS = "no-cors-here"
+    """No origin is allowed: the request is under `NO_CORS`."""
     METHOD = "method-not-allowed"
     HEADERS = "headers-not-allowed"
     MISSING_ORIGIN = "origin-missing"

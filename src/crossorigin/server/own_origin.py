@@ -1,4 +1,4 @@
-"""The origin that a request went to, to tell the server's own pages from others."""
+"""Where a request went: its host, and its origin, to tell the server's own pages from others."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ..fetch.origins import DEFAULT_PORTS
 
-__all__ = ["own_origin"]
+__all__ = ["own_origin", "request_host"]
 
 _PAGE_SCHEMES = {"ws": "http", "wss": "https"}
 
@@ -21,17 +21,26 @@ def own_origin(
     the original ones, in ``Forwarded`` (RFC 7239) or ``X-Forwarded-Proto`` and
     ``X-Forwarded-Host``, counts only if `trust_proxy_headers`: anybody can send these headers.
     """
-    host = header("host")
+    host = request_host(header, trust_proxy_headers=trust_proxy_headers)
     if trust_proxy_headers:
         forwarded = _forwarded(header("forwarded"))
         scheme = forwarded.get("proto") or _first(header("x-forwarded-proto")) or scheme
-        host = forwarded.get("host") or _first(header("x-forwarded-host")) or host
     if not host:
         return None
     scheme = scheme.lower()
     scheme = _PAGE_SCHEMES.get(scheme, scheme)
     host = host.lower().removesuffix(f":{DEFAULT_PORTS.get(scheme)}")
     return f"{scheme}://{host}"
+
+
+def request_host(header: Callable[[str], str | None], *, trust_proxy_headers: bool) -> str | None:
+    """The host, with its port if any, that the request was sent to; see `own_origin`."""
+    if trust_proxy_headers:
+        forwarded = _forwarded(header("forwarded"))
+        host = forwarded.get("host") or _first(header("x-forwarded-host"))
+        if host:
+            return host
+    return header("host")
 
 
 def _first(value: str | None) -> str | None:

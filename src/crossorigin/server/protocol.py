@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import AnyStr
 
-from .compiled import REFUSED, CompiledPolicy
+from .compiled import MOST_READY, REFUSED, CompiledPolicy
 from .debug import blocked_answer, explained_preflight
 from .decision import Decision, Headers, Kind, Refusal
 
@@ -25,21 +25,27 @@ def decide(
     request_method: AnyStr | None = None,
     request_headers: AnyStr | None = None,
     request_private_network: AnyStr | None = None,
+    vouched: bool = False,
 ) -> Decision[AnyStr]:
     """Decide about one HTTP request.
 
     The arguments after `method` are the values of ``Origin``, ``Access-Control-Request-Method``,
     ``Access-Control-Request-Headers`` and ``Access-Control-Request-Private-Network``, ``None``
     where absent; lines of a repeated header are joined by commas. For a method other than OPTIONS
-    only `origin` need be looked up.
+    only `origin` need be looked up. `vouched` says that `origin` is allowed, listed or not.
     """
     if origin is None:
         return compiled.not_cors_options if method == "OPTIONS" else compiled.not_cors
     if method == "OPTIONS" and request_method is not None:
         return _preflight(
-            compiled, origin, request_method, request_headers, request_private_network
+            compiled,
+            origin,
+            request_method,
+            request_headers,
+            request_private_network,
+            vouched=vouched,
         )
-    return _actual(compiled, method, origin)
+    return _actual(compiled, method, origin, vouched=vouched)
 
 
 def _preflight(
@@ -48,11 +54,18 @@ def _preflight(
     request_method: AnyStr,
     request_headers: AnyStr | None,
     request_private_network: AnyStr | None,
+    *,
+    vouched: bool,
 ) -> Decision[AnyStr]:
+    # Pages ask the same again and again. What asks for a private network as well is not kept.
+    asked = origin, request_method, request_headers
+    if request_private_network is None and asked in compiled.ready_preflights:
+        return compiled.ready_preflights[asked]
+
     refusal = None
     names: list[AnyStr] | None = None
-    if not compiled.any_origin and origin not in compiled.origins:
-        refusal = Refusal.ORIGIN
+    if not (vouched or compiled.any_origin or origin in compiled.origins):
+        refusal = compiled.origin_refusal
     elif not compiled.allows_method(request_method):
         refusal = Refusal.METHOD
     elif request_headers is not None:
@@ -75,29 +88,47 @@ def _preflight(
     if compiled.policy.allow_private_network and request_private_network == compiled.true:
         headers += compiled.private_network_header
     status = compiled.policy.preflight_status
-    return Decision(Kind.PREFLIGHT, headers, compiled.vary_preflight, None, status)
+    decision = Decision(Kind.PREFLIGHT, headers, compiled.vary_preflight, None, status)
+    keep = request_private_network is None and not vouched
+    if keep and len(compiled.ready_preflights) < MOST_READY:
+        compiled.ready_preflights[asked] = decision
+    return decision
 
 
-def _actual(compiled: CompiledPolicy[AnyStr], method: str, origin: AnyStr) -> Decision[AnyStr]:
+def _actual(
+    compiled: CompiledPolicy[AnyStr], method: str, origin: AnyStr, *, vouched: bool
+) -> Decision[AnyStr]:
     is_options = method == "OPTIONS"
     vary = compiled.vary_options if is_options else compiled.vary
+    headers: Headers[AnyStr] = ((compiled.allow_origin, origin),)
     if compiled.any_origin:
-        return Decision(Kind.ACTUAL, compiled.not_cors.headers, vary)
-    if origin in compiled.origins:
-        named: Headers[AnyStr] = ((compiled.allow_origin, origin),)
-        return Decision(Kind.ACTUAL, named + compiled.actual_headers, vary)
-    return compiled.refused_options if is_options else compiled.refused_actual
+        headers = compiled.not_cors.headers
+    elif vouched or origin in compiled.origins:
+        headers += compiled.actual_headers
+    else:
+        return compiled.refused_options if is_options else compiled.refused_actual
+    decision = Decision(Kind.ACTUAL, headers, vary)
+    keep = not is_options and not vouched  # who is vouched for today may not be tomorrow
+    if keep and len(compiled.ready) < MOST_READY:
+        compiled.ready[origin] = decision
+    return decision
 
 
 def decide_websocket(
-    compiled: CompiledPolicy[AnyStr], origin: AnyStr | None, *, origin_required: bool = False
+    compiled: CompiledPolicy[AnyStr],
+    origin: AnyStr | None,
+    *,
+    origin_required: bool = False,
+    vouched: bool = False,
 ) -> Decision[AnyStr]:
     """Decide about a WebSocket handshake; what is refused is for `settle_refusal`.
 
-    Programs that are no browsers send no ``Origin``: they pass, unless `origin_required`.
+    Programs that are no browsers send no ``Origin``: they pass, unless `origin_required`. `vouched`
+    is as in `decide`.
     """
     if origin is not None:
-        return _actual(compiled, "GET", origin)._replace(kind=Kind.WEBSOCKET)
+        decision = _actual(compiled, "GET", origin, vouched=vouched)
+        return decision._replace(kind=Kind.WEBSOCKET)
     refusal = Refusal.MISSING_ORIGIN if origin_required else None
     return compiled.not_cors._replace(kind=Kind.WEBSOCKET, refusal=refusal)
 

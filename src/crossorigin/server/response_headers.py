@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import AnyStr
 
-from .compiled import CompiledPolicy
+from .compiled import MOST_READY, CompiledPolicy
 from .decision import Decision
 
 __all__ = ["response_headers"]
@@ -21,10 +21,20 @@ def response_headers(
     CORS headers that the application or an inner layer set are replaced, never doubled.
     """
     present = list(headers)
-    ours = compiled.our_names
-    kept = [header for header in present if header[0].lower() not in ours]
-    if len(kept) == len(present):  # the usual case: nobody else cares about CORS or Vary
-        return kept + compiled.vary_header[decision.vary] + list(decision.headers)
+    # The usual case: nobody else cares about CORS or Vary, and such names were seen before. So
+    # there is one look at a set for each, where to spell it in lower case costs twice that.
+    harmless = compiled.harmless
+    for name, _ in present:
+        if name not in harmless:
+            break
+    else:
+        present += compiled.vary_header[decision.vary]
+        present += decision.headers
+        return present
+
+    kept = [header for header in present if header[0].lower() not in compiled.our_names]
+    if len(harmless) < MOST_READY:
+        harmless.update(name for name, _ in kept)
     varies = [value for name, value in present if name.lower() == compiled.vary_name]
     if varies and decision.vary:
         varies = [_merged_vary(compiled, varies, decision.vary)]

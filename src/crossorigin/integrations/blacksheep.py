@@ -1,0 +1,188 @@
+"""BlackSheep: ``install(app, policy=policy)``.
+
+The policy stands around the whole application, its middleware, exception handlers and mounted
+applications included. BlackSheep extends an application by giving it another class; this is one
+more, and the outermost whatever comes later. Policies of routes are found by BlackSheep's own
+routing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar, Unpack
+
+from blacksheep import Application, Request
+from blacksheep.server.routing import Router, RoutesRegistry
+
+from .. import asgi
+from ..asgi import Options, Receive, Scope, Send
+from ..middleware import Policies
+from ..policy import Policy
+from .marks import cors as mark
+from .marks import policy_of, when_marked
+from .raw_paths import read_raw_path
+
+__all__ = ["CORSMiddleware", "cors", "install"]
+
+Target = TypeVar("Target")
+
+WEBSOCKET = "GET_WS"
+"""What BlackSheep routes WebSockets by, in place of a method."""
+
+
+def install(app: Application, *, policy: Policies, **options: Unpack[Options]) -> CORSMiddleware:
+    """Enforce a policy around a BlackSheep application.
+
+    The options are those of `crossorigin.asgi.CORSMiddleware`. Routes, middleware and mounted
+    applications may be added before or after.
+
+    Returns:
+        The middleware; its `policy` can be replaced while serving.
+
+    Raises:
+        RuntimeError: the application has a policy.
+        TypeError: an argument is not of its type.
+    """
+    if not isinstance(app, Application):
+        raise TypeError(
+            f"app is {type(app).__name__!r}, not a BlackSheep application; wrap any other one with "
+            "crossorigin.asgi.CORSMiddleware"
+        )
+    if isinstance(app, _WithPolicy):
+        raise RuntimeError("this application has a policy; set the `policy` of its middleware")
+    middleware = CORSMiddleware(app, policy=policy, **options)
+    _put_around(app, middleware)
+    return middleware
+
+
+def cors(policy: Policy) -> Callable[[Target], Target]:
+    """As `crossorigin.integrations.marks.cors`; it marks routers and mounted applications as well.
+
+    Raises:
+        TypeError: as there; or a ``RoutesRegistry`` is to be marked, which holds routes only until
+            the application starts.
+    """
+    plain = mark(policy)
+
+    def mark_target(target: Target) -> Target:
+        if isinstance(target, RoutesRegistry):
+            raise TypeError("a RoutesRegistry takes no policy; mark its handlers or controllers")
+        return plain(target)
+
+    return mark_target
+
+
+class _WithPolicy:
+    """What an application is extended by."""
+
+    plain: type[Application]
+    policy_middleware: CORSMiddleware
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.policy_middleware(scope, receive, send)
+
+    def extend(self: Any, mixin: Any) -> None:
+        """Extend the application inside of the policy."""
+        middleware = self.policy_middleware
+        self.__class__ = self.plain
+        self.extend(mixin)
+        _put_around(self, middleware)
+
+
+def _put_around(app: Application, middleware: CORSMiddleware) -> None:
+    plain = type(app)
+    members = {"plain": plain, "policy_middleware": middleware}
+    app.__class__ = type(plain.__name__, (_WithPolicy, plain), members)
+
+
+class CORSMiddleware(asgi.CORSMiddleware):
+    """What `install` puts around an application."""
+
+    def __init__(self, app: Application, *, policy: Policies, **options: Unpack[Options]) -> None:
+        async def inside(scope: Scope, receive: Receive, send: Send) -> None:
+            await super(_WithPolicy, app).__call__(scope, receive, send)  # type: ignore[misc]  # of its class then
+
+        super().__init__(inside, policy=policy, **options)
+        self._blacksheep = app
+        when_marked(self._heed_marks)
+
+    def _heed_marks(self) -> None:
+        self.ask_routes(self._policy_of_route)
+
+    def _path(self, request: Scope) -> str:
+        if request["type"] == "websocket":  # which are routed by the decoded path
+            return super()._path(request)
+        return read_raw_path(_raw_path(request).decode("utf-8", "surrogateescape"))
+
+    def _policy_of_route(self, scope: Scope, method: str) -> Policy | None:
+        method = WEBSOCKET if scope["type"] == "websocket" else method
+        return _policy_within(self._blacksheep, {**scope, "raw_path": _raw_path(scope)}, method)
+
+
+def _raw_path(scope: Scope) -> bytes:
+    path: bytes | None = scope.get("raw_path")
+    return str(scope["path"]).encode() if path is None else path
+
+
+def _policy_within(app: Any, scope: Scope, method: str) -> Policy | None:
+    """The policy of the route in `app` that `scope` is for, or else of `app`."""
+    policy = None
+    if isinstance(app, Application):
+        policy = _policy_of_mounted(app, scope, method) or _policy_among(app, scope, method)
+    return policy or policy_of(app)
+
+
+def _policy_of_mounted(app: Any, scope: Scope, method: str) -> Policy | None:
+    for mount in app.mount_registry.mounted_apps:
+        match = mount.match_by_path(scope["raw_path"])
+        if match is not None:
+            scope = {**scope}
+            app.handle_mount_path(scope, match)
+            return _policy_within(mount.handler, scope, method)
+    return None
+
+
+def _policy_among(app: Any, scope: Scope, method: str) -> Policy | None:
+    """The policy of the route of an application that `scope` is for."""
+    if method == WEBSOCKET:
+        scope = {**scope, "raw_path": scope["path"].encode()}
+    known = {each.decode() for router in _routers(app.router) for each in router.routes}
+    others = sorted(known - {method, WEBSOCKET})
+    # To have no route for the method is to have none: a 404, with the policy of the other methods.
+    for each in (method, *others):
+        if each in known:  # of others, BlackSheep would keep a list for ever
+            scope = {**scope, "method": each, "query_string": scope.get("query_string", b"")}
+            request = app.instantiate_request(scope, None)
+            if _is_at_a_route(app.router, request):
+                return _policy_of_match(app.router, request)
+    return _policy_of_handler(getattr(app.router.fallback, "handler", None))
+
+
+def _routers(router: Any) -> Iterator[Router]:
+    yield router
+    for sub_router in router._sub_routers or ():  # noqa: SLF001  # there is no other way to them
+        yield from _routers(sub_router)
+
+
+def _is_at_a_route(router: Router, request: Request) -> bool:
+    match = router.get_match(request)
+    return match is not None and match.handler is not getattr(router.fallback, "handler", None)
+
+
+def _policy_of_match(router: Any, request: Request) -> Policy | None:
+    """The policy of the route that a router, or one below it, finds for a request."""
+    policy = None
+    for sub_router in router._sub_routers or ():  # noqa: SLF001  # as above
+        if sub_router.get_match(request) is not None:
+            policy = _policy_of_match(sub_router, request)
+            break
+    else:
+        match = router.get_match(request)
+        policy = None if match is None else _policy_of_handler(match.handler)
+    return policy or policy_of(router)
+
+
+def _policy_of_handler(handler: Any) -> Policy | None:
+    while hasattr(handler, "root_fn"):  # BlackSheep wraps it, with its middleware
+        handler = handler.root_fn
+    return policy_of(handler) or policy_of(getattr(handler, "controller_type", None))

@@ -1,0 +1,125 @@
+"""Bottle: ``install(app, policy=policy)``.
+
+The policy stands around the whole application, its error handling and static files included, as
+``app.wsgi``. (A plugin would not do: Bottle calls those for routes only.) Policies of routes are
+found by Bottle's own router.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Unpack
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from bottle import Bottle, HTTPError
+
+from .. import wsgi
+from ..middleware import Policies, logger
+from ..policy import Policy
+from ..wsgi import Options
+from .marks import cors, policy_of, when_marked
+
+__all__ = ["CORSMiddleware", "cors", "install"]
+
+ROUTE = "crossorigin.route"
+"""Where the environment has the route whose policy a request was given."""
+
+
+def install(app: Any, *, policy: Policies, **options: Unpack[Options]) -> CORSMiddleware:
+    """Enforce a policy around a `bottle.Bottle`, such as ``bottle.default_app()``.
+
+    The options are those of `crossorigin.wsgi.CORSMiddleware`. It may be called before or after
+    routes are added, hooks and plugins installed, and applications mounted; but once.
+
+    Returns:
+        The middleware; its `policy` can be replaced while serving.
+
+    Raises:
+        RuntimeError: the application has a policy.
+        TypeError: an argument is not of its type.
+    """
+    if not isinstance(app, Bottle):
+        raise TypeError(
+            f"app is {type(app).__name__!r}, not a Bottle; wrap any other application with "
+            "crossorigin.wsgi.CORSMiddleware"
+        )
+    if isinstance(app.wsgi, CORSMiddleware):
+        raise RuntimeError("this application has a policy; set the `policy` of its middleware")
+    middleware = app.wsgi = CORSMiddleware(app, policy=policy, **options)
+    return middleware
+
+
+class CORSMiddleware(wsgi.CORSMiddleware):
+    """`crossorigin.wsgi.CORSMiddleware`, which also knows the policies of Bottle's routes."""
+
+    def __init__(self, bottle: Any, *, policy: Policies, **options: Unpack[Options]) -> None:
+        super().__init__(bottle.wsgi, policy=policy, **options)
+        self._bottle = bottle
+        when_marked(self._heed_marks)
+
+    def _heed_marks(self) -> None:
+        self.ask_routes(self._policy_of_route)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Serve one request."""
+
+        def start(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
+            if _is_of_another_policy(environ):
+                logger.error(
+                    "a hook led %s to another route, whose policy is another; change the path "
+                    "before Bottle is called, in WSGI middleware around it",
+                    ascii(environ.get("bottle.raw_path")),
+                )
+                ours = self._policies.no_cors.our_names - {"vary"}
+                headers = [header for header in headers if header[0].lower() not in ours]
+            return start_response(status, headers, *exc_info)
+
+        return super().__call__(environ, start)
+
+    def _path(self, request: WSGIEnvironment) -> str:
+        return _decoded(request.get("SCRIPT_NAME", "") + request.get("PATH_INFO", ""))
+
+    def _policy_of_route(self, environ: WSGIEnvironment, method: str) -> Policy | None:
+        path = _decoded(environ.get("PATH_INFO", ""))
+        route = _find_route(self._bottle, method, path)
+        environ[ROUTE] = route
+        return _policy_of_route(route) or _policy_of_mount(self._bottle, path)
+
+
+def _decoded(path: str) -> str:
+    """A path as Bottle reads it, which drops what is no UTF-8. (`Bottle._handle`)"""
+    return path.encode("latin-1").decode("utf-8", "ignore")
+
+
+def _find_route(bottle: Any, method: str, path: str) -> Any:
+    """The route for `method`, or if this will be a 405 one for another; ``None`` of a 404."""
+    try:
+        return bottle.router.match({"REQUEST_METHOD": method, "PATH_INFO": path})[0]
+    except HTTPError as error:
+        allowed = error.get_header("Allow")
+        return _find_route(bottle, allowed.partition(",")[0], path) if allowed else None
+
+
+def _policy_of_route(route: Any) -> Policy | None:
+    """The policy of a route: of its function, of what it mounts, or of its application."""
+    if route is None:
+        return None
+    mounted = route.config.get("mountpoint.target")
+    return policy_of(route.callback) or policy_of(mounted) or policy_of(route.app)
+
+
+def _policy_of_mount(bottle: Any, path: str) -> Policy | None:
+    """The policy of the innermost application that is mounted where `path` leads."""
+    for mounted in bottle._mounts:  # noqa: SLF001  # it has no public name
+        prefix = mounted.config["_mount.prefix"]
+        if path.startswith(prefix):
+            return _policy_of_mount(mounted, f"/{path.removeprefix(prefix)}")
+    return policy_of(bottle)
+
+
+def _is_of_another_policy(environ: WSGIEnvironment) -> bool:
+    """Has a hook led the request past the route whose policy it was given?"""
+    actual = environ.get("bottle.route")
+    if ROUTE not in environ or actual is None or actual is environ[ROUTE]:
+        return False
+    return _policy_of_route(actual) != _policy_of_route(environ[ROUTE])

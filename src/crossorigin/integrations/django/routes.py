@@ -1,0 +1,139 @@
+"""Policies of views, and of what leads to them: found by Django's own URL patterns."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
+
+from django.conf import settings
+from django.conf.urls.i18n import is_language_prefix_patterns_used
+from django.http import HttpRequest
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import translation
+
+from ...policy import Policy
+from ..marks import cors as mark
+from ..marks import policy_of
+
+__all__ = ["Route", "cors", "find_route"]
+
+Target = TypeVar("Target")
+
+
+def cors(policy: Policy) -> Callable[[Target], Target]:
+    """Give a view, or all that a ``path()`` leads to, a policy of its own.
+
+    As a decorator of a view, be it a function, a class or a method of a class, of Django REST
+    framework and Django Ninja as well; or in a URLconf:
+    ``cors(policy)(path("shop/", include("shop.urls")))``. The innermost mark counts.
+
+    Raises:
+        TypeError: `policy` is not a `Policy`, or the object cannot be marked.
+
+    Example:
+        >>> @cors(Policy(allow_origins="*"))
+        ... def list_articles(request): ...
+    """
+    plain = mark(policy)
+
+    def mark_target(target: Target) -> Target:
+        if not (callable(target) or isinstance(target, (URLPattern, URLResolver))):
+            raise TypeError(
+                f"a {type(target).__name__} cannot have a policy; mark its views, or the path() "
+                "that includes them"
+            )
+        return plain(target)
+
+    return mark_target
+
+
+class Route(NamedTuple):
+    """Where a request leads."""
+
+    view: Any
+    """``None`` if there is none: a 404."""
+    including: list[URLPattern | URLResolver]
+    """The view's pattern and what includes it, the innermost first; of a 404, all whose prefix
+    fits."""
+
+    def policy(self, method: str) -> Policy | None:
+        """The policy for a request of `method`."""
+        policy = None if self.view is None else _policy_of_view(self.view, method)
+        return policy or next(filter(None, map(policy_of, self.including)), None)
+
+
+def find_route(request: HttpRequest) -> Route:
+    """The route of a request's path."""
+    urlconf = getattr(request, "urlconf", None) or settings.ROOT_URLCONF
+    path = request.path_info
+    language = translation.get_language()
+    if is_language_prefix_patterns_used(urlconf)[0]:
+        # What LocaleMiddleware is going to activate.
+        language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
+    with translation.override(language):
+        route = _resolve(urlconf, path)
+        if route.view is None and settings.APPEND_SLASH and not path.endswith("/"):
+            slashed = _resolve(urlconf, f"{path}/")
+            if slashed.view is not None:  # a redirect has the policy of where it leads
+                return slashed
+    return route
+
+
+def _resolve(urlconf: Any, path: str) -> Route:
+    missed: list[URLPattern | URLResolver] = []
+    return _follow(get_resolver(urlconf), path, missed) or Route(None, missed)
+
+
+def _follow(
+    entry: URLPattern | URLResolver, path: str, missed: list[URLPattern | URLResolver]
+) -> Route | None:
+    """Go the way that `URLResolver.resolve` goes, which does not say what it went through."""
+    if isinstance(entry, URLPattern):
+        found = entry.resolve(path)
+        return None if found is None else Route(found.func, [entry])
+    match = entry.pattern.match(path)
+    if match is None:
+        return None
+    for inner in entry.url_patterns:
+        route = _follow(inner, match[0], missed)
+        if route is not None:
+            route.including.append(entry)
+            return route
+    missed.append(entry)
+    return None
+
+
+def _policy_of_view(view: Any, method: str) -> Policy | None:
+    """The policy of what answers `method`: the function, the method of a class, or the class."""
+    inner = inspect.unwrap(view)
+    if getattr(inner, "__module__", None) == "ninja.operation":
+        return _policy_of_operation(inner, method)
+    layer = view
+    while layer is not None:
+        # View.as_view leaves the one, the view sets of Django REST framework the other.
+        owner = getattr(layer, "view_class", None) or getattr(layer, "cls", None)
+        if owner is not None:
+            return _policy_of_handler(owner, layer, method) or policy_of(owner) or policy_of(view)
+        layer = getattr(layer, "__wrapped__", None)
+    return policy_of(view)
+
+
+def _policy_of_handler(owner: Any, view: Any, method: str) -> Policy | None:
+    """The policy of the method of a class that answers `method`. (`View.dispatch`)"""
+    names = getattr(view, "actions", None)
+    if names is None:  # only a view set has its methods under other names
+        names = {name: name for name in owner.http_method_names}
+    handler: Any = getattr(owner, names.get(method.lower(), ""), None)
+    if handler is None and method == "HEAD":
+        handler = getattr(owner, names.get("get", ""), None)
+    if getattr(handler, "__module__", None) == "rest_framework.decorators":  # @api_view
+        return policy_of(inspect.getclosurevars(handler).nonlocals["func"])
+    return policy_of(handler)
+
+
+def _policy_of_operation(view: Any, method: str) -> Policy | None:
+    """The policy of the operation of Django Ninja that answers. (`PathView._find_operation`)"""
+    operations = inspect.getclosurevars(view).nonlocals["self"].operations
+    answering = [operation for operation in operations if method in operation.methods]
+    return policy_of((answering or operations)[0].view_func)  # if none answers, it is a 405

@@ -1,0 +1,146 @@
+"""Falcon, ASGI and WSGI: ``install(app, policy=policy)``.
+
+The policy stands around the whole application, its middleware and error handlers included. Since
+calls of an object go to its class, the application gets a class of its own, whose ``__call__`` is
+the policy's middleware. Policies of routes are found by the application's own router.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from io import BytesIO
+from typing import Any, Unpack
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+import falcon.asgi
+
+from .. import asgi, wsgi
+from ..asgi import Message, Options, Receive, Scope, Send
+from ..middleware import Policies
+from ..policy import Policy
+from .marks import cors, policy_of, when_marked
+
+__all__ = ["ASGIMiddleware", "WSGIMiddleware", "cors", "install"]
+
+# Applications are generic in types of requests and responses that do not matter here.
+ASGIApp = falcon.asgi.App[Any, Any]
+WSGIApp = falcon.App[Any, Any]
+
+WEBSOCKET = "WEBSOCKET"
+"""What Falcon routes WebSockets by, in place of a method."""
+
+
+def install(
+    app: WSGIApp, *, policy: Policies, **options: Unpack[Options]
+) -> ASGIMiddleware | WSGIMiddleware:
+    """Enforce a policy around a Falcon application.
+
+    The options are those of `crossorigin.asgi.CORSMiddleware` or, for WSGI, of
+    `crossorigin.wsgi.CORSMiddleware`.
+
+    Returns:
+        The middleware; its `policy` can be replaced while serving.
+
+    Raises:
+        RuntimeError: the application has a policy.
+        TypeError: an argument is not of its type.
+    """
+    if not isinstance(app, falcon.App):
+        raise TypeError(
+            f"app is {type(app).__name__!r}, not a Falcon application; wrap any other one with "
+            "crossorigin.asgi.CORSMiddleware or crossorigin.wsgi.CORSMiddleware"
+        )
+    if isinstance(app, _WithPolicy):
+        raise RuntimeError("this application has a policy; set the `policy` of its middleware")
+    plain = type(app)
+    middleware: ASGIMiddleware | WSGIMiddleware
+    if isinstance(app, falcon.asgi.App):
+        middleware = ASGIMiddleware(app, policy=policy, **options)
+        call: Callable[..., object] = _call_asgi
+    else:
+        middleware = WSGIMiddleware(app, policy=policy, **options)
+        call = _call_wsgi
+    members = {"__slots__": (), "__call__": call, "policy_middleware": middleware}
+    app.__class__ = type(plain.__name__, (_WithPolicy, plain), members)
+    return middleware
+
+
+class _WithPolicy:
+    """The applications that have a policy."""
+
+    __slots__ = ()
+
+
+# With the names of parameters by which others, Falcon's test client too, tell one from the other.
+
+
+async def _call_asgi(self: Any, scope: Scope, receive: Receive, send: Send) -> None:
+    await self.policy_middleware(scope, receive, send)
+
+
+def _call_wsgi(self: Any, env: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    body: Iterable[bytes] = self.policy_middleware(env, start_response)
+    return body
+
+
+class ASGIMiddleware(asgi.CORSMiddleware):
+    """What `install` puts around an application of ASGI."""
+
+    def __init__(self, app: ASGIApp, *, policy: Policies, **options: Unpack[Options]) -> None:
+        inside: Any = partial(type(app).__call__, app)
+        super().__init__(inside, policy=policy, **options)
+        self._falcon = app
+        when_marked(self._heed_marks)
+
+    def _heed_marks(self) -> None:
+        self.ask_routes(self._policy_of_route)
+
+    def _policy_of_route(self, scope: Scope, method: str) -> Policy | None:
+        request = falcon.asgi.Request(
+            {**scope, "method": method}, _nothing, options=self._falcon.req_options
+        )
+        return _policy_of_route(
+            self._falcon, request, WEBSOCKET if request.is_websocket else method
+        )
+
+
+async def _nothing() -> Message:
+    raise AssertionError("routing reads no body")
+
+
+class WSGIMiddleware(wsgi.CORSMiddleware):
+    """What `install` puts around an application of WSGI."""
+
+    def __init__(self, app: WSGIApp, *, policy: Policies, **options: Any) -> None:
+        inside: Any = partial(type(app).__call__, app)
+        super().__init__(inside, policy=policy, **options)
+        self._falcon = app
+        when_marked(self._heed_marks)
+
+    def _heed_marks(self) -> None:
+        self.ask_routes(self._policy_of_route)
+
+    def _policy_of_route(self, environ: WSGIEnvironment, method: str) -> Policy | None:
+        # Without the body, which a request may read from the start.
+        environ = {**environ, "REQUEST_METHOD": method, "wsgi.input": BytesIO()}
+        environ["CONTENT_LENGTH"] = "0"
+        request = falcon.Request(environ, options=self._falcon.req_options)
+        return _policy_of_route(self._falcon, request, method)
+
+
+def _policy_of_route(app: WSGIApp, request: falcon.Request, method: str) -> Policy | None:
+    """The policy of what Falcon would choose. (`falcon.App._get_responder`)"""
+    route = app._router_search(request.path, req=request)  # noqa: SLF001  # the only way to it
+    if route is None or route[0] is None:
+        sink = app._get_responder(request)[0]  # noqa: SLF001  # or static files, or a 404
+        return policy_of(sink)
+    resource, responders = route[:2]
+    # The others are Falcon's: for OPTIONS, and for a 405.
+    own = {
+        name: responder
+        for name, responder in responders.items()
+        if getattr(responder, "__self__", None) is resource
+    }
+    responder = own.get(method) or own.get(min(own, default=""))
+    return policy_of(responder) or policy_of(resource)

@@ -1,0 +1,39 @@
+"""FastAPI: as `crossorigin.integrations.starlette`, whose names these are.
+
+Beside endpoints and mounted applications, `cors` marks an ``APIRouter``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from fastapi import APIRouter, routing
+
+from ..policy import Policy
+from .marks import cors as mark
+from .starlette import CORSMiddleware, install
+
+__all__ = ["CORSMiddleware", "cors", "install"]
+
+Target = TypeVar("Target")
+
+
+def cors(policy: Policy) -> Callable[[Target], Target]:
+    """As `crossorigin.integrations.marks.cors`.
+
+    Raises:
+        TypeError: as there; or an ``APIRouter`` is to be marked, and this is FastAPI 0.136 or
+            before, which copies a router's routes and forgets the router.
+    """
+    plain = mark(policy)
+
+    def mark_target(target: Target) -> Target:
+        if isinstance(target, APIRouter) and not hasattr(routing, "_IncludedRouter"):
+            raise TypeError(
+                "an APIRouter can have a policy from FastAPI 0.137 on; mark its endpoints, or give "
+                "its prefix a policy in a PolicyMap"
+            )
+        return plain(target)
+
+    return mark_target

@@ -1,0 +1,131 @@
+"""Flask: the extension `CrossOrigin`.
+
+The policy stands around the whole application, its error handling and static files included, as
+``app.wsgi_app``. Policies of routes are found by Flask's own routing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import MethodType
+from typing import Any, Unpack
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from .. import wsgi
+from ..middleware import Policies
+from ..policy import Policy
+from ..wsgi import THROW_ERRORS, Options
+from .flask_common import add_extension, policy_of_rule
+from .marks import cors, policy_of, when_marked
+
+__all__ = ["CORSMiddleware", "CrossOrigin", "cors"]
+
+
+class CrossOrigin:
+    """Enforces a policy around Flask applications.
+
+    Args:
+        app: The application; or call `init_app`, for each of several.
+        policy: What to enforce. If it is left out, ``app.config["CROSSORIGIN"]`` is: a policy, a
+            map of them, the path of a policy file, or the fields of one.
+        options: Those of `crossorigin.wsgi.CORSMiddleware`.
+
+    The middleware is in ``app.extensions["crossorigin"]``; its `policy` can be replaced while
+    serving.
+
+    Raises:
+        PolicyError: the policy in the configuration is wrong.
+        RuntimeError: the application has a policy.
+        TypeError: an argument is not of its type, or there is no policy.
+
+    Example:
+        >>> from flask import Flask
+        >>> app = Flask(__name__)
+        >>> extension = CrossOrigin(app, policy=Policy(allow_origins=["https://app.example.com"]))
+    """
+
+    def __init__(
+        self,
+        app: Flask | None = None,
+        *,
+        policy: Policies | None = None,
+        **options: Unpack[Options],
+    ) -> None:
+        self._policy = policy
+        self._options = options
+        if app is not None:
+            self.init_app(app)
+
+    def init_app(self, app: Flask) -> None:
+        """Enforce the policy around `app`. Wrap ``app.wsgi_app`` with other middleware before."""
+        app.wsgi_app = add_extension(  # type: ignore[method-assign]  # as Flask documents it
+            app,
+            self._policy,
+            lambda policy: CORSMiddleware(app, policy=policy, **self._options),
+        )
+
+
+class CORSMiddleware(wsgi.CORSMiddleware):
+    """`crossorigin.wsgi.CORSMiddleware`, which also knows the policies of Flask's routes."""
+
+    def __init__(self, flask: Flask, *, policy: Policies, **options: Unpack[Options]) -> None:
+        super().__init__(flask.wsgi_app, policy=policy, **options)
+        self._flask = flask
+        when_marked(self._heed_marks)
+
+    def _heed_marks(self) -> None:
+        self.ask_routes(self._policy_of_route)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Serve one request.
+
+        What Flask raises when testing is the test's to see; and when debugging the debugger's,
+        which shows it to whoever opened the page. (A script's request, which has an ``Origin``,
+        gets a 500 that it can read; the debugger then logs the exception.)
+        """
+        if self._flask.testing or (self._flask.debug and "HTTP_ORIGIN" not in environ):
+            environ[THROW_ERRORS[0]] = True
+        return super().__call__(environ, start_response)
+
+    def _policy_of_route(self, environ: WSGIEnvironment, method: str) -> Policy | None:
+        return _policy_within(self.app, {**environ, "REQUEST_METHOD": method})
+
+
+def _policy_within(app: Any, environ: WSGIEnvironment) -> Policy | None:
+    """The policy of the route in `app` that `environ` is for, or else of `app`."""
+    policy = None
+    while app is not None:
+        if isinstance(app, MethodType) and isinstance(app.__self__, Flask):
+            return _policy_in_flask(app.__self__, environ) or policy
+        policy = policy_of(app) or policy
+        if isinstance(app, DispatcherMiddleware):
+            app, environ = _mounted(app, environ)
+        else:  # middleware, or a mounted Flask application with its own
+            app = getattr(app, "wsgi_app", None) or getattr(app, "app", None)
+    return policy
+
+
+def _policy_in_flask(flask: Flask, environ: WSGIEnvironment) -> Policy | None:
+    request = flask.request_class(environ, populate_request=False)
+    try:
+        adapter = flask.create_url_adapter(request)
+    except HTTPException:  # of a host that Flask does not trust
+        adapter = None
+    return None if adapter is None else policy_of_rule(flask, adapter, request.method)
+
+
+def _mounted(
+    dispatcher: DispatcherMiddleware, environ: WSGIEnvironment
+) -> tuple[Any, WSGIEnvironment]:
+    """The application that `dispatcher` chooses, and its environment. (Its ``__call__``)"""
+    script, rest = environ.get("PATH_INFO", ""), ""
+    while "/" in script and script not in dispatcher.mounts:
+        script, _, last = script.rpartition("/")
+        rest = f"/{last}{rest}"
+    app = dispatcher.mounts.get(script, dispatcher.app)
+    script_name = environ.get("SCRIPT_NAME", "") + script
+    return app, {**environ, "SCRIPT_NAME": script_name, "PATH_INFO": rest}

@@ -1,0 +1,171 @@
+"""Litestar: ``install(app, policy=policy)``.
+
+Litestar's own middleware belongs to routes, so what is at no route has none. The policy's stands
+around all of it: the routes, the handling of exceptions, and the hooks of ``before_send``. Policies
+of routes are found by Litestar's own routing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, Unpack, cast
+
+from litestar import Litestar, Router
+from litestar.exceptions import HTTPException, MethodNotAllowedException
+from litestar.handlers import BaseRouteHandler
+from litestar.routes import http
+from litestar.utils import normalize_path
+
+from .. import asgi
+from ..asgi import ASGIApp, Message, Options, Receive, Scope, Send
+from ..middleware import Policies
+from ..policy import Policy
+from .marks import cors as mark
+from .marks import note_mark, policy_of, when_marked
+
+__all__ = ["CORSMiddleware", "cors", "install"]
+
+Target = TypeVar("Target")
+
+# What takes no attributes has its mark in its ``opt``, which handlers inherit.
+_HANDLER = "crossorigin_policy_of_handler"
+_ROUTER = "crossorigin_policy_of_router"
+
+_NO_METHOD = "TRACE"
+"""A method that Litestar has no handlers for."""
+
+
+def install(app: Litestar, *, policy: Policies, **options: Unpack[Options]) -> CORSMiddleware:
+    """Enforce a policy around a Litestar application.
+
+    The options are those of `crossorigin.asgi.CORSMiddleware`.
+
+    Returns:
+        The middleware; its `policy` can be replaced while serving.
+
+    Raises:
+        RuntimeError: the application has a policy, or a ``cors_config``.
+        TypeError: an argument is not of its type.
+    """
+    if not isinstance(app, Litestar):
+        raise TypeError(
+            f"app is {type(app).__name__!r}, not a Litestar application; wrap any other one with "
+            "crossorigin.asgi.CORSMiddleware"
+        )
+    if isinstance(app.asgi_handler, CORSMiddleware):
+        raise RuntimeError("this application has a policy; set the `policy` of its middleware")
+    if app.cors_config is not None:
+        raise RuntimeError("this application has a cors_config, which a policy replaces; remove it")
+    middleware = CORSMiddleware(app, policy=policy, **options)
+    app.asgi_handler = cast("Any", middleware)  # Litestar's scopes are typed dictionaries
+    app.before_send = []  # they are called further inside now
+    return middleware
+
+
+def cors(policy: Policy) -> Callable[[Target], Target]:
+    """As `crossorigin.integrations.marks.cors`.
+
+    It marks handlers, ``Router`` and ``Litestar`` objects, functions and ``Controller`` classes.
+    """
+    plain = mark(policy)
+
+    def mark_target(target: Target) -> Target:
+        if isinstance(target, BaseRouteHandler):
+            target.opt[_HANDLER] = policy
+        elif isinstance(target, Router):  # which applications are as well
+            target.opt[_ROUTER] = policy
+        else:
+            return plain(target)
+        note_mark()
+        return target
+
+    return mark_target
+
+
+class CORSMiddleware(asgi.CORSMiddleware):
+    """What `install` puts around an application."""
+
+    def __init__(self, app: Litestar, *, policy: Policies, **options: Unpack[Options]) -> None:
+        inside = _with_hooks(cast("ASGIApp", app.asgi_handler), app.before_send)
+        super().__init__(inside, policy=policy, **options)
+        self._litestar = app
+        when_marked(self._heed_marks)
+
+    def _heed_marks(self) -> None:
+        self.ask_routes(self._policy_of_route)
+
+    def _path(self, request: Scope) -> str:
+        # Litestar also takes a path for one below the mount point that only contains it.
+        root: str = request.get("root_path", "")
+        return root + _path_within(request)
+
+    def _policy_of_route(self, scope: Scope, method: str) -> Policy | None:
+        asked = method if scope["type"] == "http" else None
+        return _policy_within(self._litestar, _path_within(scope), asked)
+
+
+def _with_hooks(app: ASGIApp, hooks: list[Any]) -> ASGIApp:
+    """The application with its hooks of ``before_send`` called inside. (`Litestar`)"""
+    if not hooks:
+        return app
+
+    async def with_hooks(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_after_hooks(message: Message) -> None:
+            for hook in hooks:
+                await hook(message, scope)
+            await send(message)
+
+        await app(scope, receive, send_after_hooks)
+
+    return with_hooks
+
+
+def _path_within(scope: Scope) -> str:
+    """The path below the mount point, as Litestar cuts it. (`ASGIRouter.__call__`)"""
+    path: str = scope["path"]
+    root = scope.get("root_path", "")
+    return path.split(root, maxsplit=1)[-1] if root else path
+
+
+def _policy_within(app: Litestar, path: str, method: str | None) -> Policy | None:
+    """The policy of the route in `app` for `path`, or else of `app`; no method: a WebSocket."""
+    policy: Policy | None = None
+    found = _find(app, path, method)
+    if found is not None:
+        handler, beyond = found
+        if isinstance(handler.fn, Litestar):  # mounted
+            policy = _policy_within(handler.fn, beyond, method)
+        policy = policy or _policy_of_handler(handler)
+    return policy or app.opt.get(_ROUTER)
+
+
+def _find(app: Litestar, path: str, method: str | None) -> tuple[BaseRouteHandler, str] | None:
+    """The handler that Litestar chooses, and the path that is left for a mounted application."""
+
+    def route(method: str | None) -> tuple[BaseRouteHandler, str]:
+        found = app.asgi_router.handle_routing(path=normalize_path(path), method=method)
+        return found[1], found[2]
+
+    try:
+        handler, beyond = route(method)
+        if method == "OPTIONS" and handler.fn.__module__ == http.__name__:
+            route(_NO_METHOD)  # Litestar made this one, for a route of others
+        return handler, beyond
+    except MethodNotAllowedException as error:
+        # The answer is that of a route for other methods.
+        others = set((error.headers or {})["allow"].split(", "))
+        return route(min(others - {"OPTIONS"} or others))
+    except HTTPException:
+        return None
+
+
+def _policy_of_handler(handler: BaseRouteHandler) -> Policy | None:
+    """The policy that the handler, or what it belongs to, is marked with."""
+    controller = getattr(handler.fn, "__self__", None)
+    marked: tuple[Policy | None, ...] = (
+        policy_of(handler.fn),
+        handler.opt.get(_HANDLER),
+        policy_of(controller),
+        handler.opt.get(_ROUTER),  # the innermost one's
+    )
+    return next((policy for policy in marked if policy is not None), None)

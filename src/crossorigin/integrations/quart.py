@@ -1,0 +1,108 @@
+"""Quart: the extension `CrossOrigin`, as `crossorigin.integrations.flask` has it.
+
+The policy stands around the whole application, its error handling and static files included, as
+``app.asgi_app``. Policies of routes are found by Quart's own routing.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Unpack, cast
+
+from quart import Quart, Request
+from werkzeug.datastructures import Headers
+
+from .. import asgi
+from ..asgi import ASGIApp, Options, Scope
+from ..middleware import Policies
+from ..policy import Policy
+from .flask_common import add_extension, policy_of_rule
+from .marks import cors, when_marked
+
+__all__ = ["CORSMiddleware", "CrossOrigin", "cors"]
+
+
+class CrossOrigin:
+    """Enforces a policy around Quart applications.
+
+    Args:
+        app: The application; or call `init_app`, for each of several.
+        policy: What to enforce. If it is left out, ``app.config["CROSSORIGIN"]`` is: a policy, a
+            map of them, the path of a policy file, or the fields of one.
+        options: Those of `crossorigin.asgi.CORSMiddleware`.
+
+    The middleware is in ``app.extensions["crossorigin"]``; its `policy` can be replaced while
+    serving.
+
+    Raises:
+        PolicyError: the policy in the configuration is wrong.
+        RuntimeError: the application has a policy.
+        TypeError: an argument is not of its type, or there is no policy.
+
+    Example:
+        >>> from quart import Quart
+        >>> app = Quart(__name__)
+        >>> extension = CrossOrigin(app, policy=Policy(allow_origins=["https://app.example.com"]))
+    """
+
+    def __init__(
+        self,
+        app: Quart | None = None,
+        *,
+        policy: Policies | None = None,
+        **options: Unpack[Options],
+    ) -> None:
+        self._policy = policy
+        self._options = options
+        if app is not None:
+            self.init_app(app)
+
+    def init_app(self, app: Quart) -> None:
+        """Enforce the policy around `app`. Wrap ``app.asgi_app`` with other middleware before."""
+        app.asgi_app = add_extension(  # type: ignore[assignment]  # as Quart documents it
+            app,
+            self._policy,
+            lambda policy: CORSMiddleware(app, policy=policy, **self._options),
+        )
+
+
+class CORSMiddleware(asgi.CORSMiddleware):
+    """`crossorigin.asgi.CORSMiddleware`, which also knows the policies of Quart's routes."""
+
+    def __init__(self, quart: Quart, *, policy: Policies, **options: Unpack[Options]) -> None:
+        app = cast(ASGIApp, quart.asgi_app)
+        super().__init__(app, policy=policy, **options)
+        self._quart = quart
+        when_marked(self._heed_marks)
+
+    def _heed_marks(self) -> None:
+        self.ask_routes(self._policy_of_route)
+
+    def _policy_of_route(self, scope: Scope, method: str) -> Policy | None:
+        adapter = self._quart.create_url_adapter(_request(self._quart, scope, method))
+        return None if adapter is None else policy_of_rule(self._quart, adapter, method)
+
+
+def _request(quart: Quart, scope: Scope, method: str) -> Request:
+    """What Quart makes of a scope. (`quart.asgi.ASGIHTTPConnection`)"""
+    path, mount_point = scope["path"], scope.get("root_path", "")
+    if mount_point:
+        inside = path.startswith(mount_point) and path != mount_point
+        path = path.removeprefix(mount_point) if inside else " "  # which no rule has
+    headers = Headers()
+    for name, value in scope["headers"]:
+        headers.add(name.decode("latin-1"), value.decode("latin-1"))
+    return quart.request_class(
+        method,
+        scope["scheme"],
+        path,
+        scope["query_string"],
+        headers,
+        mount_point,
+        scope.get("http_version", "1.1"),
+        cast(Any, scope),
+        send_push_promise=_push_nothing,
+    )
+
+
+async def _push_nothing(path: str, headers: Headers) -> None:
+    """No answer is made here."""

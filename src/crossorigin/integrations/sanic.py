@@ -1,0 +1,183 @@
+"""Sanic on its own server: ``install(app, policy=policy)``.
+
+The policy is the first middleware of all requests, which Sanic also runs for what is at no route.
+The headers are put in where the head of a response is written, behind all other middleware and the
+handling of exceptions. Policies of routes are found by Sanic's own routing.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar, Unpack
+
+from sanic import Blueprint, HTTPResponse, Request, Sanic
+from sanic.blueprints import BlueprintGroup
+from sanic.exceptions import MethodNotAllowed, NotFound
+from sanic.http import Http
+
+from ..asgi import Options
+from ..middleware import Enforcer, Policies
+from ..policy import Policy
+from ..server import CompiledPolicy, Decision, decided_answer, response_headers
+from .marks import cors as mark
+from .marks import note_mark, policy_of, when_marked
+from .raw_paths import read_raw_path
+
+__all__ = ["CORSMiddleware", "cors", "install"]
+
+# Applications and requests are generic in ways that do not matter here.
+AnySanic = Sanic[Any, Any]
+AnyRequest = Request[Any, Any]
+Target = TypeVar("Target")
+
+FIRST = sys.maxsize
+"""The priority of a middleware that no other comes before."""
+
+
+def install(app: AnySanic, *, policy: Policies, **options: Unpack[Options]) -> CORSMiddleware:
+    """Enforce a policy around a Sanic application.
+
+    The options are those of `crossorigin.asgi.CORSMiddleware`. Routes, blueprints and middleware
+    may be added before or after.
+
+    Returns:
+        The middleware; its `policy` can be replaced while serving.
+
+    Raises:
+        RuntimeError: the application serves already, or has a policy.
+        TypeError: an argument is not of its type.
+    """
+    if not isinstance(app, Sanic):
+        raise TypeError(f"app is {type(app).__name__!r}, not a Sanic application")
+    if app.router.finalized:
+        raise RuntimeError("this application serves already; install the policy before it does")
+    if any(isinstance(middleware.func, CORSMiddleware) for middleware in app.request_middleware):
+        raise RuntimeError("this application has a policy; set the `policy` of its middleware")
+    middleware = CORSMiddleware(policy=policy, **options)
+    app.register_middleware(middleware, "request", priority=FIRST)
+    return middleware
+
+
+def cors(policy: Policy) -> Callable[[Target], Target]:
+    """As `crossorigin.integrations.marks.cors`; it also marks a ``Blueprint``.
+
+    Raises:
+        TypeError: as there; or a ``BlueprintGroup`` is to be marked.
+    """
+    plain = mark(policy)
+
+    def mark_target(target: Target) -> Target:
+        if isinstance(target, BlueprintGroup):
+            raise TypeError("a BlueprintGroup takes no policy; mark each of its blueprints")
+        if not isinstance(target, Blueprint):
+            return plain(target)
+        target.ctx.crossorigin_policy = policy
+        note_mark()
+        return target
+
+    return mark_target
+
+
+class CORSMiddleware(Enforcer[str, AnyRequest]):
+    """A middleware of Sanic that enforces a policy; `install` adds it."""
+
+    awaits = True
+    __name__ = "CORSMiddleware"  # which Sanic shows
+
+    def __init__(self, *, policy: Policies, **options: Unpack[Options]) -> None:
+        super().__init__(policy, str, **options)
+        when_marked(self._heed_marks)
+
+    def _heed_marks(self) -> None:
+        self.ask_routes(_policy_of_route)
+
+    async def __call__(self, request: AnyRequest) -> HTTPResponse | None:
+        """Answer the request, or prepare for the answer that it will get."""
+        handshake = _is_for_websocket(request)
+        origin = self._header(request, "origin")
+        ready = None if handshake else self.ready(request.method, origin)
+        compiled, decision = ready or await self.decide_async(
+            request, request.method, origin, handshake=handshake
+        )
+        _put_into_the_response(request, compiled, decision)
+        answer = decided_answer(compiled, decision, request.method)
+        if answer is None:
+            return None
+        return HTTPResponse(
+            answer.body, answer.status, dict(answer.headers), "text/plain; charset=utf-8"
+        )
+
+    def _header(self, request: AnyRequest, name: str) -> str | None:
+        values = request.headers.getall(name, ())
+        return ",".join(values) if values else None
+
+    def _scheme(self, request: AnyRequest) -> str:
+        return "https" if request.conn_info and request.conn_info.ssl else "http"
+
+    def _path(self, request: AnyRequest) -> str:
+        return read_raw_path(request.path)
+
+
+def _is_for_websocket(request: AnyRequest) -> bool:
+    return request.route is not None and hasattr(request.route.handler, "is_websocket")
+
+
+def _policy_of_route(request: AnyRequest, method: str) -> Policy | None:
+    """The policy of the route that Sanic would choose. (`Sanic.handle_request`)"""
+    find = partial(request.app.router.get, request.path, host=request.headers.getone("host", None))
+    try:
+        route, _, _ = find(method)
+    except NotFound:
+        return None
+    except MethodNotAllowed as error:
+        # The 405 is that of a route for other methods.
+        route, _, _ = find(min(error.allowed_methods or ()))
+    return _policy_of_handler(route.handler, method) or _policy_of_blueprint(request.app, route)
+
+
+def _policy_of_handler(handler: Any, method: str) -> Policy | None:
+    if hasattr(handler, "is_websocket"):
+        handler = handler.args[0]  # the partial is of Sanic's own method
+    view = getattr(handler, "view_class", None)
+    if view is None:
+        return policy_of(handler)
+    own = getattr(view, method.lower(), None)
+    if own is None and method == "HEAD":
+        own = getattr(view, "get", None)
+    return policy_of(own) or policy_of(handler) or policy_of(view)
+
+
+def _policy_of_blueprint(app: AnySanic, route: Any) -> Policy | None:
+    for blueprint in app.blueprints.values():
+        policy: Policy | None = getattr(blueprint.ctx, "crossorigin_policy", None)
+        if policy is not None and (
+            any(route is own for own in blueprint.routes)
+            # Those of static files are not among them.
+            or (route.extra.static and route.name.startswith(f"{app.name}.{blueprint.name}."))
+        ):
+            return policy
+    return None
+
+
+def _put_into_the_response(
+    request: AnyRequest, compiled: CompiledPolicy[str], decision: Decision[str]
+) -> None:
+    """See to it that the request's response, whoever makes it, carries the decision."""
+    stream: Any = request.stream
+    # What sends the head; in HTTP/1 it gives way to others then.
+    name = "response_func" if isinstance(stream, Http) else "send"
+    send = getattr(stream, name)
+
+    async def send_with_cors(data: bytes, end_stream: bool) -> None:
+        headers = stream.response.headers
+        new = response_headers(
+            compiled, decision, [(name, f"{value}") for name, value in headers.items()]
+        )
+        headers.clear()
+        headers.extend(new)
+        setattr(stream, name, send)
+        await send(data, end_stream)
+
+    setattr(stream, name, send_with_cors)

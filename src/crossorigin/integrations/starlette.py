@@ -1,0 +1,139 @@
+"""Starlette, and what is built on it: ``install(app, policy=policy)``.
+
+The middleware stands outside of Starlette's own error handling, so that its 500s carry the right
+headers too. Policies of routes are found by Starlette's own routing: each route is asked whether it
+matches, in the order and with the precedence that `starlette.routing.Router` has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Unpack
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Host, Match, Mount
+
+from .. import asgi
+from ..asgi import ASGIApp, Options, Scope
+from ..middleware import Policies
+from ..policy import Policy
+from .marks import cors, policy_of, when_marked
+
+__all__ = ["CORSMiddleware", "cors", "install"]
+
+
+def install(app: Starlette, *, policy: Policies, **options: Unpack[Options]) -> CORSMiddleware:
+    """Enforce a policy around a Starlette application, or one of a framework built on it.
+
+    The options are those of `crossorigin.asgi.CORSMiddleware`. It may be called before or after
+    routes and middleware are added, but once, and before the application serves.
+
+    Returns:
+        The middleware; its `policy` can be replaced while serving.
+
+    Raises:
+        RuntimeError: the application serves already, or has a policy.
+        TypeError: an argument is not of its type.
+    """
+    if not isinstance(app, Starlette):
+        raise TypeError(
+            f"app is {type(app).__name__!r}, not a Starlette application; wrap any other one with "
+            "crossorigin.asgi.CORSMiddleware"
+        )
+    if isinstance(app.build_middleware_stack, _Outermost):
+        raise RuntimeError("this application has a policy; set the `policy` of its middleware")
+    if app.middleware_stack is not None:
+        raise RuntimeError("this application serves already; install the policy before it does")
+    middleware = CORSMiddleware(app, policy=policy, **options)
+    # Where Starlette makes its error handling the outermost layer, this one is put around it.
+    app.build_middleware_stack = _Outermost(  # type: ignore[method-assign]  # of this object alone
+        app, middleware
+    )
+    return middleware
+
+
+class _Outermost:
+    """Builds an application's middleware with the policy's around it."""
+
+    def __init__(self, app: Starlette, middleware: CORSMiddleware) -> None:
+        self._build = app.build_middleware_stack
+        self._middleware = middleware
+
+    def __call__(self) -> ASGIApp:
+        self._middleware.app = self._build()
+        return self._middleware
+
+
+class CORSMiddleware(asgi.CORSMiddleware):
+    """`crossorigin.asgi.CORSMiddleware`, which also knows the policies of Starlette's routes.
+
+    For ``app.add_middleware(CORSMiddleware, policy=policy)``, or around an application of which
+    only the outside is at hand. Prefer `install`: added as middleware it stands inside of
+    Starlette's error handling, and answers in front of a handler for ``Exception``.
+    """
+
+    def __init__(self, app: ASGIApp, *, policy: Policies, **options: Unpack[Options]) -> None:
+        super().__init__(app, policy=policy, **options)
+        when_marked(self._heed_marks)
+
+    def _heed_marks(self) -> None:
+        self.ask_routes(self._policy_of_route)
+
+    def _policy_of_route(self, scope: Scope, method: str) -> Policy | None:
+        return _policy_within(self.app, {**scope, "method": method})
+
+
+def _policy_within(app: Any, scope: Scope) -> Policy | None:
+    """The policy of the route in `app` that `scope` is for, or else of `app`."""
+    policy = None
+    while app is not None:
+        policy = policy_of(app) or policy
+        routes = getattr(app, "routes", None)
+        if isinstance(routes, list):
+            router = getattr(app, "router", app)
+            redirects = getattr(router, "redirect_slashes", False)
+            return _policy_among(routes, scope, redirects=redirects) or policy
+        app = getattr(app, "app", None)  # middleware: look further inside
+    return policy
+
+
+def _policy_among(routes: Iterable[Any], scope: Scope, *, redirects: bool) -> Policy | None:
+    """The policy of the one of `routes` that Starlette would choose. (`Router.app`)"""
+    partial: tuple[Any, Scope] | None = None
+    for route in routes:
+        match, child_scope = route.matches(scope)
+        if match is Match.FULL:
+            return _policy_at(route, {**scope, **child_scope})
+        if match is Match.PARTIAL and partial is None:
+            partial = route, child_scope
+    if partial is not None:  # the method is another: this route will answer 405
+        return _policy_at(partial[0], {**scope, **partial[1]})
+    if redirects and scope["type"] == "http":  # a redirect has the policy of where it leads
+        path = scope["path"]
+        path = path.rstrip("/") if path.endswith("/") else f"{path}/"
+        return _policy_among(routes, {**scope, "path": path}, redirects=False)
+    return None
+
+
+def _policy_at(route: Any, scope: Scope) -> Policy | None:
+    """The policy of what is behind a route that matched; `scope` is as the route hands it on."""
+    if hasattr(route, "effective_candidates"):  # a router that FastAPI includes
+        inner = _policy_among(route.effective_candidates(), scope, redirects=False)
+        return inner or policy_of(route.original_router)
+    # FastAPI's view of a route in such a router has the route itself in one of these.
+    original: BaseRoute = getattr(route, "original_route", route)
+    actual: BaseRoute = getattr(route, "starlette_route", None) or original
+    if isinstance(actual, (Mount, Host)):
+        return _policy_within(actual.app, scope) or policy_of(original)
+    endpoint = scope.get("endpoint")
+    return _policy_of_handler(endpoint, scope) or policy_of(endpoint) or policy_of(original)
+
+
+def _policy_of_handler(endpoint: object, scope: Scope) -> Policy | None:
+    """The policy of the method of a class that answers. (`starlette.endpoints.HTTPEndpoint`)"""
+    if not isinstance(endpoint, type) or scope["type"] != "http":
+        return None
+    handler = getattr(endpoint, scope["method"].lower(), None)
+    if handler is None and scope["method"] == "HEAD":
+        handler = getattr(endpoint, "get", None)
+    return policy_of(handler)

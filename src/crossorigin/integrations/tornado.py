@@ -1,0 +1,228 @@
+"""Tornado on its own server: ``install(app, policy=policy)``.
+
+The policy stands where the application is asked who handles a request, and where the request's
+connection is given the head of a response; so whoever answers is behind it. Policies of routes are
+found by the rules of Tornado's own routers.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Awaitable, Callable, Iterator
+from http import HTTPStatus
+from typing import Any, Unpack, cast
+
+from tornado.escape import native_str
+from tornado.httputil import (
+    HTTPConnection,
+    HTTPHeaders,
+    HTTPMessageDelegate,
+    HTTPServerRequest,
+    RequestStartLine,
+    ResponseStartLine,
+)
+from tornado.routing import Router, RuleRouter
+from tornado.web import Application, RequestHandler
+
+from ..asgi import Options
+from ..middleware import Enforcer, Policies
+from ..policy import Policy
+from ..server import Answer, CompiledPolicy, Decision, decided_answer, response_headers
+from .marks import cors, policy_of, when_marked
+from .raw_paths import read_raw_path
+
+__all__ = ["CORSMiddleware", "cors", "install"]
+
+
+def install(app: Application, *, policy: Policies, **options: Unpack[Options]) -> CORSMiddleware:
+    """Enforce a policy around a Tornado application.
+
+    The options are those of `crossorigin.asgi.CORSMiddleware`.
+
+    Returns:
+        The middleware; its `policy` can be replaced while serving.
+
+    Raises:
+        RuntimeError: the application has a policy.
+        TypeError: an argument is not of its type.
+    """
+    if not isinstance(app, Application):
+        raise TypeError(f"app is {type(app).__name__!r}, not a tornado.web.Application")
+    if isinstance(getattr(app.find_handler, "__self__", None), CORSMiddleware):
+        raise RuntimeError("this application has a policy; set the `policy` of its middleware")
+    middleware = CORSMiddleware(app, policy=policy, **options)
+    app.find_handler = middleware.find_handler  # type: ignore[assignment,method-assign]  # of this one
+    return middleware
+
+
+class CORSMiddleware(Enforcer[str, HTTPServerRequest]):
+    """What `install` puts in front of an application's choice of a handler."""
+
+    awaits = True
+
+    def __init__(self, app: Application, *, policy: Policies, **options: Unpack[Options]) -> None:
+        super().__init__(policy, str, **options)
+        self._app = app
+        self._find_handler: Callable[..., HTTPMessageDelegate] = app.find_handler
+        when_marked(self._heed_marks)
+
+    def _heed_marks(self) -> None:
+        self.ask_routes(self._policy_of_route)
+
+    def find_handler(self, request: HTTPServerRequest, **parameters: Any) -> HTTPMessageDelegate:
+        """Give who handles a request, as `tornado.routing.Router.find_handler` does."""
+        method = str(request.method)
+        origin = self._header(request, "origin")
+        handshake = _is_handshake(request)
+        ready = None if handshake else self.ready(method, origin)
+        if ready is None and self._predicate is not None:
+
+            async def find_later() -> HTTPMessageDelegate:
+                decided = await self.decide_async(request, method, origin, handshake=handshake)
+                return self._handler(request, parameters, *decided)
+
+            return _Deferring(find_later)
+        compiled, decision = ready or self.decide(request, method, origin, handshake=handshake)
+        return self._handler(request, parameters, compiled, decision)
+
+    def _handler(
+        self,
+        request: HTTPServerRequest,
+        parameters: dict[str, Any],
+        compiled: CompiledPolicy[str],
+        decision: Decision[str],
+    ) -> HTTPMessageDelegate:
+        """Who handles a request that has been decided about."""
+        connection = cast(HTTPConnection, request.connection)  # which all have that are received
+        answer = decided_answer(compiled, decision, str(request.method))
+        if answer is not None:
+            return _Answering(connection, answer)
+        _put_into_the_response(connection, compiled, decision)
+        return self._find_handler(request, **parameters)
+
+    def _header(self, request: HTTPServerRequest, name: str) -> str | None:
+        return request.headers.get(name)
+
+    def _scheme(self, request: HTTPServerRequest) -> str:
+        return request.protocol
+
+    def _path(self, request: HTTPServerRequest) -> str:
+        return read_raw_path(request.path)
+
+    def _policy_of_route(self, request: HTTPServerRequest, method: str) -> Policy | None:
+        request = copy.copy(request)
+        request.method = method
+        found = (_policy_at(place, method) for place in _places_in(self._app, request))
+        return next((policy for policy in found if policy is not None), None)
+
+
+def _is_handshake(request: HTTPServerRequest) -> bool:
+    """Can the request become a WebSocket? (`tornado.websocket.WebSocketHandler.get`)"""
+    return request.method == "GET" and request.headers.get("Upgrade", "").lower() == "websocket"
+
+
+class _Deferring(HTTPMessageDelegate):
+    """Leaves a request to its handler, once that is found; the body is not read before."""
+
+    def __init__(self, find_later: Callable[[], Awaitable[HTTPMessageDelegate]]) -> None:
+        self._find_later = find_later
+        self._handler: HTTPMessageDelegate | None = None
+
+    async def headers_received(
+        self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
+    ) -> None:
+        handler = self._handler = await self._find_later()
+        received = handler.headers_received(start_line, headers)
+        if received is not None:
+            await received
+
+    def data_received(self, chunk: bytes) -> Awaitable[None] | None:
+        assert self._handler is not None  # noqa: S101  # Tornado calls headers_received first
+        return self._handler.data_received(chunk)
+
+    def finish(self) -> None:
+        assert self._handler is not None  # noqa: S101  # as above
+        self._handler.finish()
+
+    def on_connection_close(self) -> None:
+        if self._handler is not None:
+            self._handler.on_connection_close()
+
+
+class _Answering(HTTPMessageDelegate):
+    """Answers when all of the request has come."""
+
+    def __init__(self, connection: HTTPConnection, answer: Answer[str]) -> None:
+        self._connection = connection
+        self._answer = answer
+
+    def finish(self) -> None:
+        status = HTTPStatus(self._answer.status)
+        line = ResponseStartLine("HTTP/1.1", status.value, status.phrase)
+        self._connection.write_headers(line, _headers(self._answer.headers), self._answer.body)
+        self._connection.finish()
+
+
+def _headers(pairs: list[tuple[str, str]]) -> HTTPHeaders:
+    headers = HTTPHeaders()
+    for name, value in pairs:
+        headers.add(name, value)
+    return headers
+
+
+def _put_into_the_response(
+    connection: HTTPConnection, compiled: CompiledPolicy[str], decision: Decision[str]
+) -> None:
+    """See to it that the response on a connection, whoever makes it, carries the decision.
+
+    A connection of Tornado's server is of one request.
+    """
+    write_headers = connection.write_headers
+
+    def write_with_cors(start_line: Any, headers: HTTPHeaders, chunk: bytes | None = None) -> Any:
+        pairs = [(name, native_str(value)) for name, value in headers.get_all()]
+        return write_headers(
+            start_line, _headers(response_headers(compiled, decision, pairs)), chunk
+        )
+
+    connection.write_headers = write_with_cors  # type: ignore[method-assign]  # of this one
+
+
+def _places_in(app: Application, request: HTTPServerRequest) -> Iterator[object]:
+    """What the way to the handler of a request leads through, innermost first."""
+    places = _places_among(app.default_router, request)
+    yield from [app.settings.get("default_handler_class")] if places is None else places
+    yield app
+
+
+def _places_among(router: RuleRouter, request: HTTPServerRequest) -> list[object] | None:
+    """As above, below a router; ``None`` if it has no handler. (`RuleRouter.find_handler`)"""
+    for rule in router.rules:
+        if rule.matcher.match(request) is None:
+            continue
+        target = rule.target
+        below: list[object] | None = [target]
+        if isinstance(target, Application):
+            below = list(_places_in(target, request))
+        elif isinstance(target, RuleRouter):
+            below = _places_among(target, request)
+        elif isinstance(target, Router) and target.find_handler(request) is None:
+            below = None
+        if below is not None:
+            return [*below, rule, router]
+    return None
+
+
+def _policy_at(place: object, method: str) -> Policy | None:
+    if isinstance(place, type) and issubclass(place, RequestHandler):
+        responders = {each: getattr(place, each.lower(), None) for each in place.SUPPORTED_METHODS}
+        own = {
+            each: responder
+            for each, responder in responders.items()
+            if responder is not getattr(RequestHandler, each.lower(), None)
+        }
+        # The 405 to what it does not have is of what it has.
+        policy = policy_of(own.get(method) or own.get(min(own, default="")))
+        if policy is not None:
+            return policy
+    return policy_of(place)

@@ -1,0 +1,344 @@
+"""The `PolicyMap`: several policies in one application, by path and by host."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from os import PathLike
+from types import MappingProxyType
+from typing import Any, Generic, NoReturn, Self, TypeVar
+
+from .files import MAP_FIELDS, check_fields, check_mapping, read_policy_file
+from .hosts import HostIndex, is_host_name
+from .paths import PathIndex, fold_path, plain_path
+from .policy import FIELDS, NO_CORS, Policy
+from .problems import PolicyError, PolicyWarning, Problem, ProblemCode, show
+from .validation import wrong_type
+
+__all__ = ["NO_CORS_WORD", "PolicyIndex", "PolicyMap"]
+
+T = TypeVar("T")
+Built = TypeVar("Built")
+
+NO_CORS_WORD = "no-cors"
+"""What stands for `NO_CORS` in a file."""
+
+
+class PolicyMap:
+    """Several policies, each for the paths under a prefix; for some hosts, other ones.
+
+    The longest prefix wins, by whole segments: ``/api`` covers ``/api`` and ``/api/items``, not
+    ``/apis``. What no prefix covers is under `NO_CORS`, and so is a path that could be read in
+    several ways (``/x//../admin``) whose policies differ, so that no spelling of a path gets a
+    laxer policy than its own.
+
+    Immutable and hashable; compares by meaning.
+
+    Args:
+        paths: Policies by path, as it stands in the URL up to the query, percent-decoded, mount
+            points included. ``"/"`` is for all paths that no other prefix covers.
+        hosts: Policies, or maps of paths, for requests to these hosts; for all others, `paths`. A
+            name is without a port and may begin with ``*.`` for one or more leading labels.
+
+    Raises:
+        PolicyError: the map is wrong; the group holds every `Problem` there is.
+
+    Example:
+        >>> public = Policy(allow_origins="*")
+        >>> policies = PolicyMap({"/": public, "/admin": NO_CORS})
+        >>> policies.policy_for("/admin/users")
+        NO_CORS
+    """
+
+    __slots__ = ("_index", "hosts", "paths")
+
+    paths: Mapping[str, Policy]
+    """The policies by path."""
+    hosts: Mapping[str, PolicyMap]
+    """The maps of paths by host; a single policy is a map of ``"/"``."""
+    _index: PolicyIndex[Policy]
+
+    def __init__(
+        self,
+        paths: Mapping[str, Policy] | None = None,
+        *,
+        hosts: Mapping[str, Policy | PolicyMap] | None = None,
+    ) -> None:
+        problems: list[Problem] = []
+        by_path = _check_paths(problems, {} if paths is None else paths)
+        by_host = _check_hosts(problems, {} if hosts is None else hosts)
+        if not by_path and not by_host and not problems:
+            message = "a map names at least one policy."
+            hint = 'Give "/" a policy, for all paths.'
+            problems.append(Problem(ProblemCode.NO_POLICIES, "paths", None, message, hint))
+        if problems:
+            raise PolicyError(problems)
+        object.__setattr__(self, "paths", MappingProxyType(by_path))
+        object.__setattr__(self, "hosts", MappingProxyType(by_host))
+        object.__setattr__(self, "_index", PolicyIndex(self, lambda policy: policy))
+
+    @classmethod
+    def from_dict(cls, fields: Mapping[str, Any]) -> Self:
+        """Build a map from what `to_dict` gives, or a parsed file.
+
+        The fields of a policy at the top are those of ``"/"``; under ``paths`` and ``hosts`` stand
+        the fields of others, or ``"no-cors"``.
+
+        Raises:
+            PolicyError: as the constructor, and for whatever is wrong with a policy in it.
+            TypeError: `fields` is no mapping.
+        """
+        check_mapping(fields)
+        problems: list[Problem] = []
+        own = {name: value for name, value in fields.items() if name not in MAP_FIELDS}
+        paths = {
+            path: _read(problems, f'paths."{path}"', table, Policy.from_dict)
+            for path, table in _tables(problems, "paths", fields)
+        }
+        hosts = {
+            host: _read(problems, f'hosts."{host}"', table, PolicyMap.from_dict)
+            for host, table in _tables(problems, "hosts", fields)
+        }
+        if own or len(own) == len(fields):
+            if "/" in paths:
+                message = "the policy at the top of the file is for this path already."
+                problem = Problem(ProblemCode.PATHS_ALIKE, "paths", "/", message, "Keep one.")
+                problems.append(problem)
+            findings = check_fields(own, known=(*FIELDS, *MAP_FIELDS))
+            top = NO_CORS
+            try:
+                top = Policy.from_checked_dict(own, findings)
+            except PolicyError as error:
+                problems[:0] = error.exceptions
+            paths = {"/": top, **paths}
+        try:
+            policies = cls(paths, hosts=hosts)
+        except PolicyError as error:
+            raise PolicyError([*problems, *error.exceptions]) from None
+        if problems:
+            raise PolicyError(problems)
+        return policies
+
+    @classmethod
+    def from_file(cls, path: str | PathLike[str]) -> Self:
+        """Read a map from a TOML or JSON file, by its suffix.
+
+        A file with a single policy in it is a map of that one for all paths.
+
+        Raises:
+            PolicyError: the file cannot be read or parsed, or something in it is wrong.
+        """
+        fields = read_policy_file(path)
+        try:
+            return cls.from_dict(fields)
+        except PolicyError as error:
+            raise PolicyError(error.exceptions, source=str(path)) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The map in the types of JSON and TOML, as in a file."""
+
+        def table(policy: Policy) -> dict[str, Any] | str:
+            return NO_CORS_WORD if policy.allows_no_origin else policy.to_dict()
+
+        top = self.paths.get("/", NO_CORS)
+        fields = {} if top.allows_no_origin else top.to_dict()
+        paths = {
+            path: table(policy)
+            for path, policy in self.paths.items()
+            if path != "/" or policy.allows_no_origin
+        }
+        hosts = {host: policies.to_dict() for host, policies in self.hosts.items()}
+        return {
+            **fields,
+            **({"paths": paths} if paths else {}),
+            **({"hosts": hosts} if hosts else {}),
+        }
+
+    def policy_for(self, path: str, host: str | None = None) -> Policy:
+        """The policy of a request: `path` percent-decoded, `host` as in its ``Host`` header."""
+        return self._index.find(path, host)
+
+    def entries(self) -> Iterator[tuple[str, str | None, Policy]]:
+        """Each path, the host it is of (``None`` for all that are not listed), and its policy."""
+        for path, policy in self.paths.items():
+            yield path, None, policy
+        for host, policies in self.hosts.items():
+            for path, policy in policies.paths.items():
+                yield path, host, policy
+
+    @property
+    def warnings(self) -> tuple[PolicyWarning, ...]:
+        """What its policies say but seldom mean; worked out at each call."""
+        return tuple(
+            PolicyWarning(warning.code, f"{prefix}{warning.field}", *warning.args[2:])
+            for path, host, policy in self.entries()
+            for prefix in [
+                (f'hosts."{host}".' if host is not None else "")
+                + (f'paths."{path}".' if path != "/" else "")
+            ]
+            for warning in policy.warnings
+        )
+
+    def _meaning(self) -> tuple[object, ...]:
+        paths = {(path, policy) for path, policy in self.paths.items()}
+        return frozenset(paths - {("/", NO_CORS)}), frozenset(self.hosts.items())
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, PolicyMap):
+            return NotImplemented
+        return self._meaning() == other._meaning()
+
+    def __hash__(self) -> int:
+        return hash(self._meaning())
+
+    def __repr__(self) -> str:
+        hosts = f", hosts={dict(self.hosts)}" if self.hosts else ""
+        return f"PolicyMap({dict(self.paths)}{hosts})"
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError("a PolicyMap is immutable; build another")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"a PolicyMap is immutable; it keeps its {name}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return PolicyMap.from_dict, (self.to_dict(),)
+
+
+class PolicyIndex(Generic[T]):
+    """What was made of each policy in a map, to be found by path and host. Immutable."""
+
+    __slots__ = ("_hosts", "_paths", "is_by_host", "main")
+
+    main: T
+    """What was made of the policy for all paths and hosts that have no other."""
+    is_by_host: bool
+    """Does the host matter?"""
+
+    def __init__(self, policies: PolicyMap, make: Callable[[Policy], T]) -> None:
+        """Index what `make` makes of each policy; of equal policies, the same."""
+        made: dict[Policy, T] = {}
+
+        def index(paths: Mapping[str, Policy]) -> PathIndex[T]:
+            for policy in (*paths.values(), NO_CORS):
+                if policy not in made:
+                    made[policy] = make(policy)
+            return PathIndex(
+                {path: made[policy] for path, policy in paths.items()}, otherwise=made[NO_CORS]
+            )
+
+        self._paths = index(policies.paths)
+        self.main = self._paths.find("/")
+        self._hosts = HostIndex(
+            {host: index(within.paths) for host, within in policies.hosts.items()},
+            unlisted=self._paths,
+            otherwise=index({}),
+        )
+        self.is_by_host = bool(policies.hosts)
+
+    def find(self, path: str, host: str | None) -> T:
+        """What was made of the policy of a request; see `PolicyMap.policy_for`."""
+        return (self._hosts.find(host) if self.is_by_host else self._paths).find(path)
+
+
+# --- Validation ----------------------------------------------------------------------------------
+
+
+def _check_paths(problems: list[Problem], paths: object) -> dict[str, Policy]:
+    if not isinstance(paths, Mapping):
+        problems.append(wrong_type("paths", paths, "a mapping of paths to policies"))
+        return {}
+    folded: dict[str, str] = {}
+    for path, policy in paths.items():
+        if not isinstance(path, str):
+            problems.append(wrong_type("paths", path, "a string"))
+            continue
+        problems.extend(_check_path(path))
+        alike = folded.setdefault(fold_path(path), path)
+        if alike != path:
+            message = f"some routers and file systems take this for {show(alike)}."
+            code = ProblemCode.PATHS_ALIKE
+            problems.append(Problem(code, "paths", path, message, "Keep one."))
+        if not isinstance(policy, Policy):
+            nested = "Maps do not nest by path: give each policy its whole path."
+            hint = nested if isinstance(policy, PolicyMap) else None
+            problems.append(wrong_type(f'paths."{path}"', policy, "a Policy", hint))
+    return dict(paths)
+
+
+def _check_path(path: str) -> Iterator[Problem]:
+    plain = plain_path(path)
+    pattern = min((path.find(sign) for sign in "*{<" if sign in path), default=-1)
+    if pattern != -1:
+        message = "entries are prefixes, which cover all that is below them, and no patterns."
+        hint = f"Write '{plain_path(path[:pattern].rpartition('/')[0])}'."
+        yield Problem(ProblemCode.PATH_IS_A_PATTERN, "paths", path, message, hint)
+    elif not path.startswith("/"):
+        beyond = path.partition("://")[2].partition("/")[2] if "://" in path else path
+        message = "a path begins with a slash, as in the URL after the host."
+        hint = f"Write '{plain_path(beyond)}'."
+        yield Problem(ProblemCode.PATH_NOT_ABSOLUTE, "paths", path, message, hint)
+    elif path != plain:
+        message = (
+            "a path is written decoded and plain: without a query, a slash at its end, a '//', "
+            "or dots that lead elsewhere."
+        )
+        yield Problem(ProblemCode.PATH_NOT_PLAIN, "paths", path, message, f"Write '{plain}'.")
+
+
+def _check_hosts(problems: list[Problem], hosts: object) -> dict[str, PolicyMap]:
+    if not isinstance(hosts, Mapping):
+        problems.append(wrong_type("hosts", hosts, "a mapping of hosts to policies"))
+        return {}
+    checked = {}
+    for host, policies in hosts.items():
+        if not isinstance(host, str):
+            problems.append(wrong_type("hosts", host, "a string"))
+            continue
+        if not is_host_name(host):
+            message = (
+                "this is no host as in a URL: in lower case, without scheme or port, and with '*.' "
+                "only in front of a domain."
+            )
+            bare = host.lower().rpartition("://")[2].partition("/")[0].rpartition(":")
+            near = bare[0] or bare[2]
+            near = near if is_host_name(near) else "api.example.com"
+            hint = f"Write it as in '{near}'."
+            problems.append(Problem(ProblemCode.BAD_HOST, "hosts", host, message, hint))
+        if isinstance(policies, Policy):
+            checked[host] = PolicyMap({"/": policies})
+        elif isinstance(policies, PolicyMap) and not policies.hosts:
+            checked[host] = policies
+        else:
+            expected = "a Policy, or a PolicyMap of paths alone"
+            problems.append(wrong_type(f'hosts."{host}"', policies, expected))
+    return checked
+
+
+# --- Reading -------------------------------------------------------------------------------------
+
+
+def _tables(
+    problems: list[Problem], field: str, fields: Mapping[str, Any]
+) -> Iterable[tuple[str, object]]:
+    tables = fields.get(field, {})
+    if isinstance(tables, Mapping):
+        return tables.items()
+    problems.append(wrong_type(field, tables, "a table"))
+    return ()
+
+
+def _read(
+    problems: list[Problem], field: str, value: object, build: Callable[[Any], Built]
+) -> Built | Policy:
+    """What stands at `field`; its problems are added to `problems`, under their full names."""
+    if isinstance(value, Mapping):
+        try:
+            return build(value)
+        except PolicyError as error:
+            problems.extend(
+                Problem(problem.code, f"{field}.{problem.field}", *problem.args[2:])
+                for problem in error.exceptions
+            )
+    elif value != NO_CORS_WORD:
+        problems.append(wrong_type(field, value, f'a table of fields or "{NO_CORS_WORD}"'))
+    return NO_CORS

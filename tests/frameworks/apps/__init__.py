@@ -1,0 +1,1 @@
+"""The application of `contract`, in one framework for each module."""

@@ -1,0 +1,430 @@
+"""The table of behaviours: what a page gets of an application, whatever it is written in.
+
+Each behaviour is a function of a `Site`, a framework's application on its server. Its name and its
+docstring are a row of the table in ``docs/frameworks/README.md``.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
+
+from crossorigin.browser import Browser, Reason, Result
+from crossorigin.transports import NetworkTransport
+
+from ..servers.client import Client, Headers, Response
+from ..servers.running import LIMIT, Server
+from .contract import (
+    APP,
+    AUTHORIZATION,
+    CHUNKS,
+    CUSTOMER,
+    ETAG,
+    KEPT,
+    OPTIONS,
+    PARTNER,
+    PLAIN,
+    STATIC,
+    STRANGER,
+    Bug,
+)
+
+
+class Site:
+    """A running application, as pages and other clients meet it."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+
+    def fetch(self, origin: str, path: str, **options: Any) -> Result:
+        """What a page of `origin` gets, in a browser that remembers nothing."""
+        with NetworkTransport(trust_env=False) as transport:
+            page = Browser(transport=transport).page(f"{origin}/")
+            return page.fetch(self.server.origin + path, **options)
+
+    def fetch_from_null(self, path: str) -> Result:
+        """What a page in a sandbox gets, whose origin is ``null``."""
+        with NetworkTransport(trust_env=False) as transport:
+            page = Browser(transport=transport).page(f"{APP}/", sandboxed=True)
+            return page.fetch(self.server.origin + path)
+
+    def send(self, method: str, target: str, headers: Headers = ()) -> Response:
+        """What goes over the wire, for a target that no browser would send as it is."""
+        with Client(self.server) as client:
+            return client.exchange(method, target, headers)
+
+    def preflight(self, origin: str, target: str, method: str) -> Response:
+        """The answer to a preflight."""
+        return self.send(
+            "OPTIONS", target, [("Origin", origin), ("Access-Control-Request-Method", method)]
+        )
+
+    def talk(self, origin: str) -> str:
+        """What the WebSocket sends back to a page."""
+        url = f"ws://127.0.0.1:{self.server.port}/echo"
+        with connect(url, origin=Origin(origin), open_timeout=LIMIT, proxy=None) as socket:
+            socket.send("hello")
+            return str(socket.recv(LIMIT))
+
+
+Check = Callable[[Site], None]
+
+
+class Behaviour(NamedTuple):
+    """A row of the table."""
+
+    name: str
+    sentence: str
+    check: Check
+
+
+BEHAVIOURS: dict[str, Behaviour] = {}
+
+
+def behaviour(check: Check) -> Check:
+    """Add a row: the function's name is that of the behaviour, its docstring the sentence."""
+    name = check.__name__.replace("_", "-")
+    assert check.__doc__ is not None
+    BEHAVIOURS[name] = Behaviour(name, " ".join(check.__doc__.split()), check)
+    return check
+
+
+def read(result: Result, status: int = 200) -> str:
+    """What the page reads of a response that it may read."""
+    assert result.error is None, result.error
+    assert result.response is not None
+    assert result.response.type == "cors"
+    assert result.response.status == status
+    return result.response.body.decode()
+
+
+def refused(result: Result, reason: Reason = Reason.MISSING_ALLOW_ORIGIN) -> None:
+    assert result.error is not None, "the page can read the answer"
+    assert result.error.reason is reason
+
+
+def statuses(result: Result) -> list[int]:
+    """The statuses of all that went over the wire."""
+    return [answer.status for _, answer in result.exchanges if answer is not None]
+
+
+def shared(response: Response) -> dict[str, str]:
+    """The CORS headers of a response, each of which is there once or not at all."""
+    return response.cors()
+
+
+def varies(response: Response) -> set[str]:
+    lines = response.values("vary")
+    return {name.strip().lower() for line in lines for name in line.split(",")}
+
+
+# --- Simple requests -----------------------------------------------------------------------------
+
+
+@behaviour
+def allowed(site: Site) -> None:
+    """A page of an allowed origin reads the answer, and the headers that are exposed."""
+    result = site.fetch(APP, "/plain", credentials="include")
+    assert read(result) == PLAIN
+    assert result.response is not None
+    assert result.response.header("etag") == ETAG
+    assert "origin" in varies(site.send("GET", "/plain", [("Origin", APP)]))
+
+
+@behaviour
+def refused_origin(site: Site) -> None:
+    """A page of another origin reads nothing; the answer has no CORS header, and varies."""
+    refused(site.fetch(STRANGER, "/plain"))
+    response = site.send("GET", "/plain", [("Origin", STRANGER)])
+    assert (response.status, response.body) == (200, PLAIN.encode())
+    assert shared(response) == {}
+    assert "origin" in varies(response)
+
+
+@behaviour
+def null_origin(site: Site) -> None:
+    """A page in a sandbox, whose origin is null, reads nothing."""
+    refused(site.fetch_from_null("/plain"))
+
+
+@behaviour
+def no_origin(site: Site) -> None:
+    """A request without an origin is answered without CORS headers, and varies."""
+    response = site.send("GET", "/plain")
+    assert (response.status, response.body) == (200, PLAIN.encode())
+    assert shared(response) == {}
+    assert "origin" in varies(response)
+
+
+@behaviour
+def head(site: Site) -> None:
+    """HEAD is answered with the headers of GET."""
+    result = site.fetch(APP, "/plain", method="HEAD")
+    assert read(result) == ""
+    assert result.response is not None
+    assert result.response.header("etag") == ETAG
+
+
+# --- Preflights ----------------------------------------------------------------------------------
+
+
+@behaviour
+def preflight(site: Site) -> None:
+    """A preflight is answered with 204 and all that is allowed; then the request goes through."""
+    result = site.fetch(
+        APP, "/plain", method="PUT", body="news", headers=[("X-Trace", "1")], credentials="include"
+    )
+    assert read(result) == "news"
+    assert statuses(result) == [204, 200]
+
+
+@behaviour
+def preflight_of_another_origin(site: Site) -> None:
+    """A preflight of another origin is answered with 403 and no CORS header."""
+    result = site.fetch(STRANGER, "/plain", method="PUT", body="news")
+    refused(result, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN)
+    assert statuses(result) == [403]
+    response = site.preflight(STRANGER, "/plain", "PUT")
+    assert (response.status, shared(response)) == (403, {})
+
+
+@behaviour
+def preflight_for_another_method(site: Site) -> None:
+    """So is a preflight for a method that is not allowed."""
+    result = site.fetch(APP, "/plain", method="PATCH")
+    refused(result, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN)
+    assert statuses(result) == [403]
+
+
+@behaviour
+def preflight_for_another_header(site: Site) -> None:
+    """So is a preflight for a header that is not allowed."""
+    result = site.fetch(APP, "/plain", headers=[("X-Other", "1")])
+    refused(result, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN)
+    assert statuses(result) == [403]
+
+
+@behaviour
+def plain_options(site: Site) -> None:
+    """OPTIONS that is no preflight is the application's to answer."""
+    response = site.send("OPTIONS", "/plain", [("Origin", APP)])
+    assert response.status == 200
+    for name, value in OPTIONS.items():
+        assert response.values(name.lower()) == [value]
+    assert shared(response)["access-control-allow-origin"] == APP
+
+
+@behaviour
+def authentication(site: Site) -> None:
+    """A preflight is answered before middleware that wants to know who is asking; its 401 is
+    readable."""
+    headers = [("Authorization", AUTHORIZATION)]
+    result = site.fetch(APP, "/private/data", headers=headers, credentials="include")
+    assert read(result) == PLAIN
+    assert [request.method for request, _ in result.exchanges] == ["OPTIONS", "GET"]
+    assert read(site.fetch(APP, "/private/data"), 401) != PLAIN
+
+
+# --- Every response ------------------------------------------------------------------------------
+
+
+@behaviour
+def unhandled_exception(site: Site) -> None:
+    """The 500 for an exception that nothing handles is readable, and the exception is logged."""
+    before = len(site.server.output())
+    read(site.fetch(APP, "/crash"), 500)
+    refused(site.fetch(STRANGER, "/crash"))
+    site.server.wait_for_output(str(Bug()), since=before)
+
+
+@behaviour
+def http_error(site: Site) -> None:
+    """An HTTP error that the framework raises is readable."""
+    read(site.fetch(APP, "/conflict"), 409)
+
+
+@behaviour
+def not_found(site: Site) -> None:
+    """A 404 for what is at no route is readable."""
+    read(site.fetch(APP, "/nowhere"), 404)
+
+
+@behaviour
+def method_not_allowed(site: Site) -> None:
+    """A 405 for a method that the route has not is readable."""
+    read(site.fetch(APP, "/plain", method="DELETE"), 405)
+
+
+@behaviour
+def redirect_to_a_slash(site: Site) -> None:
+    """The framework's redirect to the path with a slash can be followed."""
+    result = site.fetch(APP, "/slashed")
+    assert read(result) == PLAIN
+    assert result.response is not None
+    assert result.response.redirected
+    assert result.response.url == f"{site.server.origin}/slashed/"
+
+
+@behaviour
+def streaming(site: Site) -> None:
+    """A streamed response is readable."""
+    assert read(site.fetch(APP, "/stream")) == "".join(CHUNKS)
+
+
+@behaviour
+def static_file(site: Site) -> None:
+    """A static file is readable."""
+    assert read(site.fetch(APP, "/static/hello.txt")) == (STATIC / "hello.txt").read_text()
+    refused(site.fetch(STRANGER, "/static/hello.txt"))
+
+
+@behaviour
+def headers_of_the_application(site: Site) -> None:
+    """CORS headers that the application sets are replaced, and its Vary is kept."""
+    assert read(site.fetch(APP, "/own-headers", credentials="include")) == PLAIN
+    response = site.send("GET", "/own-headers", [("Origin", APP)])
+    assert shared(response) == {
+        "access-control-allow-origin": APP,
+        "access-control-allow-credentials": "true",
+        "access-control-expose-headers": "ETag",
+    }
+    assert varies(response) == {"accept-language", "origin"}
+    assert shared(site.send("GET", "/own-headers", [("Origin", STRANGER)])) == {}
+
+
+@behaviour
+def websocket(site: Site) -> None:
+    """WebSocket handshakes are held to the policy, where that is asked for."""
+    assert site.talk(APP) == "hello"
+    assert site.talk(CUSTOMER) == "hello"
+    try:
+        site.talk(STRANGER)
+    except InvalidStatus as error:
+        assert error.response.status_code == 403  # noqa: PT017
+    else:
+        raise AssertionError("the WebSocket is open to a page of another origin")
+
+
+@behaviour
+def origin_of_a_function(site: Site) -> None:
+    """An origin that is in no list is allowed if `allow_origin_if` says so, preflights included."""
+    assert read(site.fetch(CUSTOMER, "/plain", credentials="include")) == PLAIN
+    result = site.fetch(CUSTOMER, "/plain", method="PUT", body="news")
+    assert read(result) == "news"
+    assert statuses(result) == [204, 200]
+    read(site.fetch(CUSTOMER, "/crash"), 500)
+    refused(site.fetch(CUSTOMER, "/closed"))
+    refused(site.fetch(CUSTOMER, "/internal/books"))
+
+
+# --- Several policies ----------------------------------------------------------------------------
+
+
+@behaviour
+def policy_by_path(site: Site) -> None:
+    """Paths under a prefix have a policy of their own, the longest prefix's."""
+    refused(site.fetch(APP, "/internal/books"))
+    assert site.preflight(APP, "/internal/books", "PUT").status == 403
+    response = site.send("GET", "/internal/books", [("Origin", APP)])
+    assert (shared(response), response.body) == ({}, KEPT.encode())
+    assert read(site.fetch(STRANGER, "/internal/status")) == PLAIN
+
+
+SPELLINGS = [
+    "/internal/books",
+    "/internal/books/",
+    "//internal/books",
+    "/internal//books",
+    "/./internal/books",
+    "/plain/../internal/books",
+    "/internal/status/../books",
+    "/plain/..%2Finternal/books",
+    "/plain/%2e%2e/internal/books",
+    "/plain%2F..%2Finternal%2Fbooks",
+    "/%69nternal/books",
+    "/%2569nternal/books",
+    "/internal%2Fbooks",
+    "/internal%252Fbooks",
+    "/INTERNAL/books",
+    "/Internal/Books",
+    "/internal./books",
+    "/internal%20/books",
+    "/internal;v=1/books",
+    "/\\internal/books",
+    "/%5Cinternal%5Cbooks",
+    "/internal/status/..%5Cbooks",
+    "/internal/status//../../internal/books",
+    "/%EF%BD%89nternal/books",
+    "/int%FFernal/books",
+    "/plain/.%FF./internal/books",
+]
+
+
+@behaviour
+def spellings_of_a_path(site: Site) -> None:
+    """No spelling of a path gets a page what the path's own policy keeps from it."""
+    reached = 0
+    for target in SPELLINGS:
+        for origin in (APP, STRANGER):
+            response = site.send("GET", target, [("Origin", origin)])
+            if KEPT.encode() in response.body:
+                assert shared(response) == {}, target
+                reached += 1
+    assert reached >= 2  # by its own spelling at least
+
+
+@behaviour
+def policy_of_a_route(site: Site) -> None:
+    """A route has the policy that it is marked with; a preflight is answered by it as well."""
+    assert read(site.fetch(STRANGER, "/open")) == PLAIN
+    assert site.preflight(STRANGER, "/open", "GET").status == 204
+    assert site.preflight(APP, "/open", "PUT").status == 403
+
+
+@behaviour
+def closed_route(site: Site) -> None:
+    """A route marked NO_CORS is closed to pages, and what it allows by itself does not count."""
+    refused(site.fetch(APP, "/closed"))
+    response = site.send("GET", "/closed", [("Origin", APP)])
+    assert (shared(response), response.body) == ({}, KEPT.encode())
+    response = site.preflight(APP, "/closed", "GET")
+    assert (response.status, shared(response)) == (403, {})
+
+
+@behaviour
+def policy_by_method(site: Site) -> None:
+    """Of two routes with the same path, the one of the request's method counts."""
+    assert read(site.fetch(STRANGER, "/split")) == PLAIN
+    assert read(site.fetch(PARTNER, "/split", method="PUT", body="news")) == "news"
+    result = site.fetch(STRANGER, "/split", method="PUT", body="news")
+    refused(result, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN)
+
+
+@behaviour
+def policy_of_a_class(site: Site) -> None:
+    """A class that answers has a policy, and its methods may have others."""
+    assert read(site.fetch(STRANGER, "/class")) == PLAIN
+    assert read(site.fetch(PARTNER, "/class", method="PUT", body="news")) == "news"
+    result = site.fetch(STRANGER, "/class", method="PUT", body="news")
+    refused(result, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN)
+
+
+@behaviour
+def policy_of_a_group(site: Site) -> None:
+    """A group of routes has a policy, and a route in it may have another."""
+    assert read(site.fetch(PARTNER, "/group/item")) == PLAIN
+    refused(site.fetch(APP, "/group/item"))
+    assert read(site.fetch(STRANGER, "/group/open")) == PLAIN
+    assert site.preflight(PARTNER, "/group/item", "GET").status == 204
+    assert site.preflight(APP, "/group/item", "GET").status == 403
+
+
+@behaviour
+def policy_of_a_mounted_application(site: Site) -> None:
+    """An application mounted in another has a policy, its 404 included."""
+    assert read(site.fetch(PARTNER, "/mounted/item")) == PLAIN
+    refused(site.fetch(APP, "/mounted/item"))
+    read(site.fetch(PARTNER, "/mounted/nowhere"), 404)
+    assert site.preflight(APP, "/mounted/item", "GET").status == 403

@@ -1,0 +1,122 @@
+"""The application that every framework's module builds, and the policies that it is under.
+
+`POLICIES` are installed in the framework's one line, with `is_customer` for `allow_origin_if`
+(`is_customer_async` where it can be awaited), WebSocket handshakes held to them where it has any,
+and the marks are `cors` on routes.
+
+    /plain            GET, HEAD: `PLAIN` with the `ETAG`; PUT: what was sent; OPTIONS: `OPTIONS`
+    /crash            GET: raises `Bug`, which nothing in the application handles
+    /conflict         GET: raises the framework's own HTTP error with status 409
+    /slashed/         GET: `PLAIN`; without the slash, redirected there where frameworks do so
+    /stream           GET: `CHUNKS`, one by one
+    /static/hello.txt GET: the file of that name in `STATIC`, by the framework's own means
+    /private/data     GET: `PLAIN`; middleware answers 401 to whatever is under /private, of any
+                      method, unless its Authorization is `AUTHORIZATION`
+    /own-headers      GET: `PLAIN`, with the headers `OWN_HEADERS`
+    /echo             a WebSocket that sends back the one text that it is told
+    /internal/books   GET: `KEPT`, with the headers `OWN_HEADERS`
+    /internal/status  GET: `PLAIN`
+    /open             GET: `PLAIN`; marked `OPEN`
+    /closed           GET: `KEPT`, with the headers `OWN_HEADERS`; marked `NO_CORS`
+    /split            GET: `PLAIN`, a route of its own, marked `OPEN`
+                      PUT: what was sent, another route, marked `PARTNERS`
+    /class            a class, marked `PARTNERS`: GET: `PLAIN`, a method marked `OPEN`;
+                      PUT: what was sent
+    /group/item       GET: `PLAIN`, in a group of routes (router, blueprint) marked `PARTNERS`
+    /group/open       GET: `PLAIN`, in the same group, but marked `OPEN`
+    /mounted/item     GET: `PLAIN`, in an application of its own that is mounted, marked `PARTNERS`
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from crossorigin import NO_CORS, Policy, PolicyMap
+
+__all__ = [
+    "APP",
+    "AUTHORIZATION",
+    "CHUNKS",
+    "CUSTOMER",
+    "ETAG",
+    "KEPT",
+    "NO_CORS",
+    "OPEN",
+    "OPTIONS",
+    "OWN_HEADERS",
+    "PARTNER",
+    "PARTNERS",
+    "PLAIN",
+    "POLICIES",
+    "STATIC",
+    "STRANGER",
+    "Bug",
+    "Framework",
+    "is_customer",
+    "is_customer_async",
+]
+
+APP = "https://app.example.com"
+PARTNER = "https://partner.example"
+CUSTOMER = "https://shop.customer.example"
+STRANGER = "https://evil.example"
+
+OPEN = Policy(allow_origins="*")
+PARTNERS = Policy(allow_origins=[PARTNER], allow_methods=["PUT"])
+POLICIES = PolicyMap(
+    {
+        "/": Policy(
+            allow_origins=[APP],
+            allow_methods=["PUT", "DELETE"],
+            allow_headers=["X-Trace", "Authorization"],
+            expose_headers=["ETag"],
+            allow_credentials=True,
+            max_age=600,
+        ),
+        "/internal": NO_CORS,
+        "/internal/status": OPEN,
+    }
+)
+
+PLAIN = "plain"
+ETAG = '"1"'
+KEPT = "what no page is to read"
+CHUNKS = [f"{number}\n" for number in range(100)]
+STATIC = Path(__file__).with_name("static")
+AUTHORIZATION = "Bearer token"
+OPTIONS = {"Allow": "GET, PUT, OPTIONS", "X-Answered-By": "the application"}
+OWN_HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Credentials": "false",
+    "Vary": "Accept-Language",
+}
+
+
+def is_customer(origin: str) -> bool:
+    """What could ask a database."""
+    return origin == CUSTOMER
+
+
+async def is_customer_async(origin: str) -> bool:
+    """The same, where it can be awaited."""
+    return is_customer(origin)
+
+
+class Bug(Exception):
+    """What nothing in the application handles; its text is to be found in the server's log."""
+
+    def __init__(self) -> None:
+        super().__init__("a bug in the application")
+
+
+class Framework(NamedTuple):
+    """What a module in `apps` says of itself, as ``FRAMEWORK``."""
+
+    name: str
+    """As its authors write it."""
+    distributions: tuple[str, ...]
+    """On the package index: the framework, then the server that it is tested on."""
+    command: str
+    """What serves it: a module of Python, with its arguments; ``{port}`` is filled in."""
+    lacks: Mapping[str, str] = {}
+    """The behaviours that it cannot have, by name, each with the reason."""

@@ -1,0 +1,116 @@
+"""Marks: what can have a policy, and whose counts."""
+
+import functools
+import gc
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from crossorigin import NO_CORS, Policy, PolicyMap
+from crossorigin.integrations import marks
+from crossorigin.integrations.marks import cors, marks_exist, policy_of
+
+OPEN = Policy(allow_origins="*")
+
+
+def endpoint() -> None: ...
+
+
+def test_a_mark_leaves_the_object_as_it_is() -> None:
+    def function() -> str:
+        return "as before"
+
+    assert policy_of(function) is None
+    assert cors(OPEN)(function) is function
+    assert function() == "as before"
+    assert policy_of(function) is OPEN
+    assert marks_exist()
+
+
+def test_the_last_mark_counts() -> None:
+    @cors(NO_CORS)
+    @cors(OPEN)
+    def function() -> None: ...
+
+    assert policy_of(function) is NO_CORS
+
+
+def test_classes_methods_and_instances_can_be_marked() -> None:
+    @cors(OPEN)
+    class View:
+        @cors(NO_CORS)
+        def get(self) -> None: ...
+
+        def put(self) -> None: ...
+
+    class Derived(View): ...
+
+    assert policy_of(View) is policy_of(Derived) is policy_of(View()) is OPEN
+    assert policy_of(View.get) is policy_of(View().get) is policy_of(Derived.get) is NO_CORS
+    assert policy_of(View.put) is None
+
+
+def wrapped_with_its_attributes(function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def wrapper() -> None: ...
+
+    return wrapper
+
+
+def wrapped_without(function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function, updated=())
+    def wrapper() -> None: ...
+
+    return wrapper
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        wrapped_with_its_attributes,
+        wrapped_without,
+        functools.partial,
+        lambda function: functools.partial(wrapped_without(function)),
+    ],
+)
+def test_a_mark_is_found_through_wrappers(wrap: Any) -> None:
+    @cors(OPEN)
+    def function() -> None: ...
+
+    assert policy_of(wrap(function)) is OPEN
+    assert policy_of(wrap(endpoint)) is None
+
+
+@pytest.mark.parametrize("policy", ["*", None, PolicyMap({"/": OPEN})])
+def test_a_route_has_one_policy(policy: Any) -> None:
+    with pytest.raises(TypeError, match=r"not a Policy\. Write @cors"):
+        cors(policy)
+
+
+@pytest.mark.parametrize("target", [object(), len, "text".upper])
+def test_what_takes_no_mark_says_so(target: object) -> None:
+    with pytest.raises(TypeError, match="mark the function or class behind it"):
+        cors(OPEN)(target)
+
+
+def test_who_waits_for_a_mark_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Waiting:
+        told = 0
+
+        def tell(self) -> None:
+            self.told += 1
+
+    monkeypatch.setattr(marks, "_marked", threading.Event())
+    assert not marks_exist()
+    early, gone, late = Waiting(), Waiting(), Waiting()
+    marks.when_marked(early.tell)
+    marks.when_marked(gone.tell)
+    del gone
+    gc.collect()
+    assert early.told == 0
+    for _ in range(2):
+        cors(OPEN)(lambda: None)
+    marks.when_marked(late.tell)
+    assert (early.told, late.told) == (1, 1)

@@ -1,0 +1,490 @@
+"""Maps of policies: look-up by path and host, validation, files, and all spellings of a path."""
+
+import copy
+import ntpath
+import pickle
+import posixpath
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crossorigin import NO_CORS, Policy, PolicyError, PolicyMap
+from crossorigin.policy import describe, describe_map
+from crossorigin.policy.paths import LONGEST_AMBIGUOUS
+
+APP = "https://app.example.com"
+OPEN = Policy(allow_origins="*")
+STRICT = Policy(allow_origins=[APP])
+API = Policy(allow_origins=[APP], max_age=5)
+
+MAP = PolicyMap(
+    {"/": OPEN, "/admin": STRICT, "/admin/public": OPEN, "/api/v1": API, "/internal": NO_CORS}
+)
+
+
+# --- Look-up -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "policy"),
+    [
+        ("/", OPEN),
+        ("", OPEN),
+        ("/items/7", OPEN),
+        ("/admin", STRICT),
+        ("/admin/", STRICT),
+        ("/admin/users/7", STRICT),
+        ("/admins", OPEN),
+        ("/administrator/x", OPEN),
+        ("/x/admin", OPEN),
+        ("/admin/public", OPEN),
+        ("/admin/public/x", OPEN),
+        ("/api", OPEN),
+        ("/api/v1", API),
+        ("/api/v1/items", API),
+        ("/api/v10", OPEN),
+        ("/internal/books", NO_CORS),
+        ("/100%", OPEN),
+        ("/.well-known/change-password", OPEN),
+        ("/a//b/../c\\d", OPEN),
+        ("/admin//users", STRICT),
+        ("/admin/a%20b", STRICT),
+    ],
+)
+def test_the_longest_prefix_by_whole_segments_wins(path: str, policy: Policy) -> None:
+    assert MAP.policy_for(path) == policy
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/Admin",
+        "/ADMIN/users",
+        "//admin",
+        "/x/../admin",
+        "/x//../admin",
+        "/./admin",
+        "/admin/..",
+        "/admin/public/../users",
+        "/%61dmin",
+        "/%2561dmin/../%61dmin",
+        "/x%2F..%2Fadmin",
+        "/\\admin",
+        "/x\\..\\admin",
+        "/x/..%5Cadmin",
+        "/admin.",
+        "/admin /users",
+        "/x/.. /admin",
+        "/\uff41dmin",
+        "/x\uff0f..\uff0fadmin",
+        "/\uff0561dmin",
+        "/adm\ufffdin",
+        "/adm%FFin",
+        "/x/.\ufffd./admin",
+        "/API/v1",
+        "admin",
+        "*",
+        "http://other.example/admin",
+    ],
+)
+def test_a_path_whose_readings_disagree_is_closed(path: str) -> None:
+    assert MAP.policy_for(path) == NO_CORS
+
+
+def test_readings_that_agree_may_pass_by_other_entries() -> None:
+    assert MAP.policy_for("/admin/public/./x") == OPEN
+    assert MAP.policy_for("/Admin/Public") == NO_CORS  # under /admin, it may be
+    assert PolicyMap({"/": OPEN, "/admin/public": OPEN}).policy_for("/Admin/Public") == OPEN
+
+
+def test_what_no_prefix_covers_is_closed() -> None:
+    policies = PolicyMap({"/api": API})
+    assert policies.policy_for("/api/x") == API
+    assert policies.policy_for("/") == policies.policy_for("/x") == NO_CORS
+
+
+def test_a_path_too_long_to_be_read_in_several_ways_is_closed() -> None:
+    start = "/items/./"
+    assert MAP.policy_for(start.ljust(LONGEST_AMBIGUOUS, "x")) == OPEN
+    assert MAP.policy_for(start.ljust(LONGEST_AMBIGUOUS + 1, "x")) == NO_CORS
+    assert MAP.policy_for("/items/".ljust(1 << 20, "x")) == OPEN
+
+
+def test_entries_with_a_percent_sign_or_dots_in_front_are_found() -> None:
+    policies = PolicyMap({"/100%": API, "/.well-known": STRICT, "/café": OPEN})
+    assert policies.policy_for("/100%/x") == API
+    assert policies.policy_for("/.well-known/x") == STRICT
+    assert policies.policy_for("/café/x") == OPEN
+    assert policies.policy_for("/CAFÉ/x") == NO_CORS
+
+
+Interpretation = Callable[[str], str]
+INTERPRETATIONS: dict[str, Interpretation] = {
+    "as it is": str,
+    "without case": str.casefold,
+    "POSIX files": lambda path: "/" + posixpath.normpath(path).lstrip("/"),
+    "Windows files": lambda path: "/" + ntpath.normpath(path).replace("\\", "/").lstrip("/"),
+    "Windows files without case": lambda path: (
+        "/" + ntpath.normpath(path).replace("\\", "/").lstrip("/").lower()
+    ),
+    "collapsed": lambda path: "/" + "/".join(filter(None, path.split("/"))),
+    "decoded once more": unquote,
+    "decoded once more, then POSIX files": lambda path: (
+        "/" + posixpath.normpath(unquote(path)).lstrip("/")
+    ),
+    "compatible characters": lambda path: unicodedata.normalize("NFKC", path),
+}
+SEGMENTS = [
+    *("admin", "public", "internal", "api", "v1", "x", "Admin", "INTERNAL", "admin.", "api "),
+    *("", ".", "..", "...", ".. ", "%61dmin", "%2e%2e", "%2E", "a%2Fb", "..%2Finternal"),
+    *("..\\internal", "\\", "\uff41dmin", "..%5cinternal", "internal%2f", "%2561dmin"),
+]
+
+
+@given(st.lists(st.sampled_from(SEGMENTS), max_size=6), st.sampled_from(list(INTERPRETATIONS)))
+def test_no_spelling_gets_a_policy_that_is_not_its_own(segments: list[str], name: str) -> None:
+    path = "/" + "/".join(segments)
+    reached = INTERPRETATIONS[name](path)
+    # What is behind the path as this server takes it, looked up by hand.
+    own, longest = OPEN, -1
+    for entry, policy in MAP.paths.items():
+        prefix = entry.rstrip("/")
+        if f"{reached}/".startswith(f"{prefix}/") and len(prefix) > longest:
+            own, longest = policy, len(prefix)
+    assert MAP.policy_for(path) in (own, NO_CORS)
+
+
+@given(st.lists(st.text(min_size=1, max_size=5), max_size=4))
+def test_any_text_is_looked_up_without_an_error(segments: list[str]) -> None:
+    path = "/".join(segments)
+    for spelled in (path, f"/{path}", f"/{quote(path)}"):
+        assert isinstance(MAP.policy_for(spelled, path), Policy)
+
+
+HOSTED = PolicyMap(
+    {"/": OPEN},
+    hosts={
+        "api.example.com": API,
+        "*.example.com": STRICT,
+        "*.eu.example.com": PolicyMap({"/a": API}),
+        "[::1]": STRICT,
+        "127.0.0.1": API,
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("host", "policy"),
+    [
+        ("api.example.com", API),
+        ("API.Example.com:8443", API),
+        ("api.example.com:", API),
+        ("www.example.com", STRICT),
+        ("a.b.example.com", STRICT),
+        ("example.com", OPEN),
+        ("myexample.com", OPEN),
+        ("a.eu.example.com", NO_CORS),
+        ("eu.example.com", STRICT),
+        ("[::1]", STRICT),
+        ("[::1]:8000", STRICT),
+        ("127.0.0.1:8000", API),
+        ("80", OPEN),
+        ("localhost", OPEN),
+        ("localhost.", OPEN),
+        ("api.example.com.", NO_CORS),  # another host to some, to others not
+        ("api.example.com, example.com", NO_CORS),
+        ("api.example.com@x", NO_CORS),
+        (".example.com", NO_CORS),
+        (":80", NO_CORS),
+        ("", NO_CORS),
+        (None, NO_CORS),
+    ],
+)
+def test_a_listed_host_has_its_own_policies(host: str | None, policy: Policy) -> None:
+    assert HOSTED.policy_for("/", host) == policy
+
+
+def test_a_hosts_paths_are_all_that_count_there() -> None:
+    assert HOSTED.policy_for("/a/b", "x.eu.example.com") == API
+    assert HOSTED.policy_for("/b", "x.eu.example.com") == NO_CORS
+
+
+# --- Validation ----------------------------------------------------------------------------------
+
+
+def problems_of(*arguments: Any, **options: Any) -> list[tuple[str, str]]:
+    with pytest.raises(PolicyError) as caught:
+        PolicyMap(*arguments, **options)
+    return [(problem.code, str(problem)) for problem in caught.value.exceptions]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("api", "Write '/api'. [path-not-absolute]"),
+        ("https://api.example.com/v1/", "Write '/v1'. [path-not-absolute]"),
+        ("", "Write '/'. [path-not-absolute]"),
+        ("/api/*", "Write '/api'. [path-is-a-pattern]"),
+        ("*", "Write '/'. [path-is-a-pattern]"),
+        ("/items/{id}/x", "Write '/items'. [path-is-a-pattern]"),
+        ("/items/<int:id>", "Write '/items'. [path-is-a-pattern]"),
+        ("/a{b}/<c>", "Write '/'. [path-is-a-pattern]"),
+        ("/api/", "Write '/api'. [path-not-plain]"),
+        ("//", "Write '/'. [path-not-plain]"),
+        ("/a//b", "Write '/a/b'. [path-not-plain]"),
+        ("/a/../b/./c", "Write '/b/c'. [path-not-plain]"),
+        ("/a?b=1", "Write '/a'. [path-not-plain]"),
+        ("/a#b", "Write '/a'. [path-not-plain]"),
+        ("/caf%C3%A9", "Write '/café'. [path-not-plain]"),
+        ("/a\\b", "Write '/a/b'. [path-not-plain]"),
+        ("/a./b ", "Write '/a/b'. [path-not-plain]"),
+        ("/a\n", "Write '/a'. [path-not-plain]"),
+        ("/\uff41", "Write '/a'. [path-not-plain]"),
+    ],
+)
+def test_a_path_is_written_in_one_way(path: str, said: str) -> None:
+    ((_, message),) = problems_of({path: OPEN})
+    assert message.endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("host", "near"),
+    [
+        ("https://api.example.com/x", "api.example.com"),
+        ("API.example.com", "api.example.com"),
+        ("api.example.com:8443", "api.example.com"),
+        ("[::1]:80", "[::1]"),
+        ("*.[::1]", "api.example.com"),
+        ("*.1.2.3.4", "api.example.com"),
+        ("a.*.example.com", "api.example.com"),
+        ("münchen.example", "api.example.com"),
+        ("", "api.example.com"),
+    ],
+)
+def test_a_host_is_written_as_in_a_url(host: str, near: str) -> None:
+    ((code, message),) = problems_of(hosts={host: OPEN})
+    assert code == "bad-host"
+    assert f"Write it as in '{near}'." in message
+
+
+def test_all_problems_come_at_once() -> None:
+    found = problems_of(
+        {"a": OPEN, "/A": OPEN, "/a": "no", 1: OPEN, "/b": MAP},
+        hosts={"X": OPEN, 2: OPEN, "y": HOSTED, "z": "no"},
+    )
+    assert [code for code, _ in found] == [
+        "path-not-absolute",
+        "paths-alike",
+        "wrong-type",
+        "wrong-type",
+        "wrong-type",
+        "bad-host",
+        "wrong-type",
+        "wrong-type",
+        "wrong-type",
+    ]
+    assert "some routers and file systems take this for '/A'" in found[1][1]
+    assert found[2][1].startswith("paths.\"/a\" 'no': this is a str, not a Policy.")
+    assert "Maps do not nest by path" in found[4][1]
+    assert 'hosts."y" PolicyMap' in found[7][1]
+    assert "not a Policy, or a PolicyMap of paths alone" in found[7][1]
+
+
+@pytest.mark.parametrize("options", [{"paths": [OPEN]}, {"hosts": "*"}])
+def test_maps_are_mappings(options: dict[str, Any]) -> None:
+    assert [code for code, _ in problems_of(**options)] == ["wrong-type"]
+
+
+def test_a_map_without_policies_is_refused() -> None:
+    assert [code for code, _ in problems_of()] == ["no-policies"]
+    assert [code for code, _ in problems_of({}, hosts={})] == ["no-policies"]
+
+
+# --- The object ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("policies", [MAP, HOSTED, PolicyMap({"/": NO_CORS})])
+def test_a_map_goes_to_a_dict_and_back_and_through_pickles(policies: PolicyMap) -> None:
+    for other in (
+        PolicyMap.from_dict(policies.to_dict()),
+        pickle.loads(pickle.dumps(policies)),  # noqa: S301 (our own)
+        copy.deepcopy(policies),
+    ):
+        assert other == policies
+        assert hash(other) == hash(policies)
+
+
+def test_maps_compare_by_what_they_mean() -> None:
+    assert PolicyMap({"/a": OPEN, "/b": API}) == PolicyMap({"/b": API, "/a": OPEN})
+    assert PolicyMap({"/a": OPEN, "/": NO_CORS}) == PolicyMap({"/a": OPEN})
+    assert PolicyMap({"/a": OPEN}) != PolicyMap({"/a": API})
+    assert PolicyMap({"/a": OPEN}) != PolicyMap({"/a": OPEN}, hosts={"x": OPEN})
+    assert PolicyMap({"/": OPEN}) != OPEN
+
+
+def test_a_map_cannot_be_changed() -> None:
+    given: dict[str, Policy] = {"/": OPEN}
+    policies = PolicyMap(given)
+    given["/a"] = API
+    assert dict(policies.paths) == {"/": OPEN}
+    with pytest.raises(TypeError):
+        policies.paths["/a"] = API  # type: ignore[index]  # that is the test
+    with pytest.raises(AttributeError, match="immutable"):
+        policies.paths = {}
+    with pytest.raises(AttributeError, match="immutable"):
+        del policies.hosts
+
+
+def test_a_map_shows_what_is_in_it() -> None:
+    policies = PolicyMap({"/": OPEN, "/a": NO_CORS})
+    assert repr(policies) == "PolicyMap({'/': Policy(allow_origins='*'), '/a': NO_CORS})"
+    assert repr(PolicyMap(hosts={"x": NO_CORS})) == (
+        "PolicyMap({}, hosts={'x': PolicyMap({'/': NO_CORS})})"
+    )
+
+
+def test_warnings_name_the_policy_that_they_are_about() -> None:
+    odd = Policy(allow_origins=["http://localhost"])
+    policies = PolicyMap({"/": odd, "/a": odd}, hosts={"x": PolicyMap({"/b": odd})})
+    assert [
+        warning.field for warning in policies.warnings if warning.code != "insecure-origin"
+    ] == [
+        "allow_origins",
+        'paths."/a".allow_origins',
+        'hosts."x".paths."/b".allow_origins',
+    ]
+    assert {warning.value for warning in policies.warnings} == {"http://localhost"}
+
+
+# --- NO_CORS -------------------------------------------------------------------------------------
+
+
+def test_no_cors_is_a_policy_that_allows_nobody() -> None:
+    assert isinstance(NO_CORS, Policy)
+    assert NO_CORS.allows_no_origin
+    assert not NO_CORS.allows_any_origin
+    assert not NO_CORS.allows_origin(APP)
+    assert not NO_CORS.allows_origin("null")
+    assert NO_CORS not in (OPEN, STRICT)
+    assert repr(NO_CORS) == "NO_CORS"
+    assert NO_CORS.warnings == ()
+    assert NO_CORS.replace(allow_origins=[APP]) == STRICT
+
+
+def test_there_is_one_no_cors_only() -> None:
+    assert pickle.loads(pickle.dumps(NO_CORS)) is NO_CORS  # noqa: S301 (our own)
+    assert copy.deepcopy(NO_CORS) is NO_CORS
+
+
+# --- Files ---------------------------------------------------------------------------------------
+
+
+def test_a_file_of_several_policies(tmp_path: Path) -> None:
+    path = tmp_path / "cors.toml"
+    path.write_text(f"""
+allow_origins = "*"
+
+[paths]
+"/internal" = "no-cors"
+
+[paths."/api/v1"]
+allow_origins = ["{APP}"]
+max_age = 5
+
+[hosts."api.example.com"]
+allow_origins = ["{APP}"]
+
+[hosts."*.example.com".paths]
+"/a" = "no-cors"
+""")
+    assert PolicyMap.from_file(path) == PolicyMap(
+        {"/": OPEN, "/api/v1": API, "/internal": NO_CORS},
+        hosts={"api.example.com": STRICT, "*.example.com": PolicyMap({"/a": NO_CORS})},
+    )
+
+
+def test_a_file_of_one_policy_is_a_map_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "cors.json"
+    path.write_text('{"allow_origins": "*"}')
+    assert PolicyMap.from_file(path) == PolicyMap({"/": OPEN})
+
+
+def test_problems_in_a_file_name_the_policy_that_they_are_in(tmp_path: Path) -> None:
+    path = tmp_path / "cors.toml"
+    path.write_text("""
+max_age = -1
+[paths."/"]
+allow_origins = "*"
+[paths."/a"]
+allow_origins = []
+[paths."/b"]
+allow_origin = "*"
+[hosts."x"]
+paths = 1
+[hosts."y".hosts."z"]
+allow_origins = "*"
+""")
+    with pytest.raises(PolicyError) as caught:
+        PolicyMap.from_file(path)
+    assert caught.value.source == str(path)
+    assert [(problem.code, problem.field) for problem in caught.value.exceptions] == [
+        ("missing-field", "allow_origins"),
+        ("max-age-negative", "max_age"),
+        ("no-origins", 'paths."/a".allow_origins'),
+        ("unknown-field", "paths.\"/b\".'allow_origin'"),
+        ("wrong-type", 'hosts."x".paths'),
+        ("no-policies", 'hosts."x".paths'),
+        ("paths-alike", "paths"),
+        ("wrong-type", 'hosts."y"'),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"path": {"/a": "no-cors"}}, "'path': a policy has no such field. Did you mean paths?"),
+        ({"paths": {"/a": "nocors"}}, 'a str, not a table of fields or "no-cors". Give a table'),
+        ({"paths": ["/a"]}, "paths ['/a']: this is a list, not a table. Give a table."),
+        ({}, "allow_origins: every policy names its origins."),
+    ],
+)
+def test_what_is_said_about_the_fields_of_a_map(fields: dict[str, Any], said: str) -> None:
+    with pytest.raises(PolicyError) as caught:
+        PolicyMap.from_dict(fields)
+    assert said in str(caught.value.exceptions[0])
+
+
+def test_a_policy_tells_who_reads_several() -> None:
+    with pytest.raises(PolicyError) as caught:
+        Policy.from_dict({"paths": {"/": {"allow_origins": "*"}}})
+    assert [str(problem) for problem in caught.value.exceptions] == [
+        "'paths': a policy has no such field. It stands at the top of several policies: read them "
+        "with PolicyMap.from_file. [unknown-field]"
+    ]
+
+
+def test_fields_are_a_mapping() -> None:
+    with pytest.raises(TypeError, match="not a mapping"):
+        PolicyMap.from_dict([("paths", {})])  # type: ignore[arg-type]  # that is the test
+
+
+# --- Words ---------------------------------------------------------------------------------------
+
+
+def test_a_map_in_words() -> None:
+    policies = PolicyMap({"/a": API}, hosts={"x": OPEN, "y": PolicyMap({"/": OPEN, "/b": NO_CORS})})
+    assert [(where, next(said)) for where, said in describe_map(policies)] == [
+        ("For all other paths of all other hosts", next(describe(NO_CORS))),
+        ("Under /a of all other hosts", next(describe(API))),
+        ("For all paths of x", next(describe(OPEN))),
+        ("For all other paths of y", next(describe(OPEN))),
+        ("Under /b of y", next(describe(NO_CORS))),
+    ]
+    assert list(describe(NO_CORS)) == ["No page of another origin may read this server's answers."]
+    assert next(describe_map(MAP))[0] == "For all other paths"

@@ -1,0 +1,60 @@
+"""All the policies of an application, compiled."""
+
+import pytest
+
+from crossorigin import NO_CORS, Policy, PolicyMap
+from crossorigin.server import CompiledPolicies
+from crossorigin.server.compiled_policies import MOST_KEPT
+
+OPEN = Policy(allow_origins="*")
+APP = Policy(allow_origins=["https://app.example.com"])
+
+
+def test_a_single_policy_is_the_only_one() -> None:
+    for policy in (APP, PolicyMap({"/": APP})):
+        compiled = CompiledPolicies(policy, str)
+        assert compiled.policy is policy
+        assert compiled.only is compiled.find("/x", None) is compiled.compiled(APP)
+        assert compiled.only.policy is APP
+        assert not compiled.is_by_host
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        PolicyMap({"/": APP, "/a": OPEN}),
+        PolicyMap({"/a": APP}),
+        PolicyMap({"/": APP}, hosts={"x": OPEN}),
+    ],
+)
+def test_of_several_policies_none_is_the_only_one(policy: PolicyMap) -> None:
+    assert CompiledPolicies(policy, str).only is None
+
+
+def test_each_policy_is_compiled_once() -> None:
+    equal = Policy(allow_origins=["https://app.example.com"])
+    compiled = CompiledPolicies(
+        PolicyMap({"/": APP, "/a": OPEN, "/b": equal}, hosts={"x": OPEN}), str.encode, debug=True
+    )
+    assert compiled.is_by_host
+    assert compiled.find("/", "y") is compiled.find("/b", "y") is compiled.compiled(APP)
+    assert compiled.find("/a", "y") is compiled.find("/", "x") is compiled.compiled(OPEN)
+    assert compiled.find("/", None) is compiled.no_cors
+    assert compiled.no_cors.policy is NO_CORS
+    assert compiled.no_cors.debug
+
+
+def test_no_more_policies_of_routes_are_kept_than_an_application_has() -> None:
+    compiled = CompiledPolicies(APP, str)
+    kept = [Policy(allow_origins=[f"https://{number}.example"]) for number in range(MOST_KEPT)]
+    for policy in kept:
+        assert compiled.compiled(policy).policy is policy
+    assert compiled.compiled(kept[-1]) is compiled.compiled(kept[-1])
+    assert compiled.compiled(kept[0]).policy is kept[0]
+    assert compiled.only is not None
+    assert compiled.only.policy is APP
+
+
+def test_what_is_no_policy_is_refused() -> None:
+    with pytest.raises(TypeError, match="'str', not a Policy"):
+        CompiledPolicies(APP, str).compiled("*")  # type: ignore[arg-type]  # that is the test
