@@ -10,17 +10,21 @@ policies.
 
 from .bodies import File, MultipartForm, Stream, UrlEncodedForm
 from .browser import AsyncBrowser, AsyncPage, AsyncTransport, Browser, Page, Transport
+from .console import ConsoleTemplate, console_templates
 from .dom_exceptions import DOMException
+from .engines import ENGINES
 from .messages import Exchange, HttpRequest, HttpResponse, NoAnswer
 from .reasons import FetchError, Reason
 from .result import LoadResult, Response, Result
 from .trace import Decision, Step
 
 __all__ = [
+    "ENGINES",
     "AsyncBrowser",
     "AsyncPage",
     "AsyncTransport",
     "Browser",
+    "ConsoleTemplate",
     "DOMException",
     "Decision",
     "Exchange",
@@ -39,4 +43,5 @@ __all__ = [
     "Stream",
     "Transport",
     "UrlEncodedForm",
+    "console_templates",
 ]
