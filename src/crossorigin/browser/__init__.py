@@ -15,6 +15,7 @@ from .dom_exceptions import DOMException
 from .engines import ENGINES
 from .messages import Exchange, HttpRequest, HttpResponse, NoAnswer
 from .reasons import FetchError, Reason
+from .request import Credentials, Mode, Redirect
 from .result import LoadResult, Response, Result
 from .trace import Decision, Step
 
@@ -25,6 +26,7 @@ __all__ = [
     "AsyncTransport",
     "Browser",
     "ConsoleTemplate",
+    "Credentials",
     "DOMException",
     "Decision",
     "Exchange",
@@ -33,10 +35,12 @@ __all__ = [
     "HttpRequest",
     "HttpResponse",
     "LoadResult",
+    "Mode",
     "MultipartForm",
     "NoAnswer",
     "Page",
     "Reason",
+    "Redirect",
     "Response",
     "Result",
     "Step",

@@ -17,8 +17,6 @@ from ..fetch.urls import Url, parse_url
 
 __all__ = ["Evidence", "NetworkFailure", "Obstacle", "Source"]
 
-UNREADABLE = frozenset({"", "null"})
-
 
 class Source(StrEnum):
     """Where evidence comes from."""
@@ -88,7 +86,8 @@ class Evidence:
     @property
     def refused(self) -> bool:
         """Did the page get no response?"""
-        return bool(self.reasons or self.failure or self.obstacle)
+        stopped = self.obstacle is not None and self.obstacle is not Obstacle.COOKIE
+        return bool(self.reasons or self.failure or stopped)
 
     @property
     def preflight(self) -> Exchange | None:
@@ -142,6 +141,16 @@ class Evidence:
             return None
         parsed = parse_url(self.origin)
         return (parsed.origin if parsed else None) or OpaqueOrigin()
+
+    @property
+    def answer(self) -> HttpResponse | None:
+        """The answer to the request itself, not to a preflight, if there is one."""
+        return self.actual.response if self.actual else None
+
+    @property
+    def target(self) -> Origin | None:
+        """The origin of `url`, where it has one."""
+        return self.parsed_url.origin if self.parsed_url else None
 
     def for_certain(self, *reasons: Reason) -> bool:
         """Is the refusal's reason one of `reasons`, whichever of the possible ones it is?"""

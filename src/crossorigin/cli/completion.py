@@ -1,0 +1,27 @@
+"""``crossorigin completion``: what makes a shell complete this command's words."""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import get_completion_class
+
+__all__ = ["completion"]
+
+PROGRAM = "crossorigin"
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def completion(ctx: click.Context, shell: str) -> None:
+    """Print the script with which SHELL completes commands, options and their values.
+
+    \b
+    Examples:
+      bash:  echo 'eval "$(crossorigin completion bash)"' >> ~/.bashrc
+      zsh:   echo 'eval "$(crossorigin completion zsh)"' >> ~/.zshrc
+      fish:  crossorigin completion fish > ~/.config/fish/completions/crossorigin.fish
+    """
+    kind = get_completion_class(shell)
+    assert kind is not None  # the choices are those that click has
+    click.echo(kind(ctx.find_root().command, {}, PROGRAM, "_CROSSORIGIN_COMPLETE").source())
