@@ -11,6 +11,7 @@ demo:
 test:
 	@scripts/setup dev
 	@scripts/browsers
+	@scripts/servers
 	@.venv/bin/python -m pytest --cov --cov-report=term
 
 fast:

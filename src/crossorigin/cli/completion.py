@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import click
-from click.shell_completion import get_completion_class
+from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 
 __all__ = ["completion"]
 
 PROGRAM = "crossorigin"
+SHELLS: dict[str, type[ShellComplete]] = {
+    "bash": BashComplete,
+    "zsh": ZshComplete,
+    "fish": FishComplete,
+}
 
 
 @click.command()
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", type=click.Choice(list(SHELLS)))
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> None:
     """Print the script with which SHELL completes commands, options and their values.
@@ -22,6 +27,5 @@ def completion(ctx: click.Context, shell: str) -> None:
       zsh:   echo 'eval "$(crossorigin completion zsh)"' >> ~/.zshrc
       fish:  crossorigin completion fish > ~/.config/fish/completions/crossorigin.fish
     """
-    kind = get_completion_class(shell)
-    assert kind is not None  # the choices are those that click has
+    kind = SHELLS[shell]
     click.echo(kind(ctx.find_root().command, {}, PROGRAM, "_CROSSORIGIN_COMPLETE").source())

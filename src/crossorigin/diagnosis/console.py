@@ -10,7 +10,7 @@ ESR 153, WebKit's in `MixedContentChecker.cpp`, `ContentSecurityPolicy.cpp` and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, NamedTuple
@@ -389,10 +389,10 @@ def _words(reason: Reason, values: dict[str, str]) -> dict[str, str]:
     return {"message": message, "hint": hint}
 
 
-def _without_echoes(evidence: Iterable[Evidence]) -> Iterator[Evidence]:
+def _without_echoes(evidence: Sequence[Evidence]) -> Iterator[Evidence]:
     """Without what only repeats, or tells less than, another message about the same URL."""
     kept: list[Evidence] = []
-    everything = list(evidence)
+    everything = [_narrowed(each, evidence) for each in evidence]
     for each in everything:
         says_little = each.obstacle is Obstacle.SAYS_NOTHING or (
             each.failure is NetworkFailure.UNKNOWN
@@ -403,6 +403,25 @@ def _without_echoes(evidence: Iterable[Evidence]) -> Iterator[Evidence]:
             continue
         kept.append(each)
     yield from kept
+
+
+def _narrowed(evidence: Evidence, everything: Sequence[Evidence]) -> Evidence:
+    """Firefox prints a second line, of no answer, only if the first was about a preflight.
+
+    (Or about a redirect, which the status tells.)
+    """
+    echo = any(
+        each.failure is NetworkFailure.UNKNOWN and each.url == evidence.url for each in everything
+    )
+    of_preflight = tuple(each for each in evidence.reasons if "preflight" in each)
+    if (
+        echo
+        and of_preflight
+        and evidence.engine == "firefox"
+        and (evidence.status or 0) // 100 != 3
+    ):
+        return replace(evidence, reasons=of_preflight)
+    return evidence
 
 
 def _tells_more(other: Evidence, than: Evidence) -> bool:

@@ -22,7 +22,8 @@ class Grant:
     """What a page needs: its origin, and for its request methods, headers and credentials.
 
     `methods` and `headers` are those that are not allowed anyway; `expose` are response headers
-    that script is to read.
+    that script is to read; `max_age` is for how many seconds a preflight is to be remembered, or
+    ``None`` for what browsers do unasked.
     """
 
     origin: str
@@ -30,6 +31,7 @@ class Grant:
     headers: tuple[str, ...] = ()
     credentials: bool = False
     expose: tuple[str, ...] = ()
+    max_age: int | None = None
 
     @property
     def all_methods(self) -> tuple[str, ...]:
@@ -48,6 +50,8 @@ class Grant:
             fields["allow_credentials"] = True
         if self.expose:
             fields["expose_headers"] = list(self.expose)
+        if self.max_age is not None:
+            fields["max_age"] = self.max_age
         return fields
 
     def caution(self) -> str:
@@ -66,6 +70,8 @@ class Grant:
             headers.append(("Access-Control-Allow-Methods", ", ".join(self.methods)))
         if self.headers:
             headers.append(("Access-Control-Allow-Headers", ", ".join(self.headers)))
+        if self.max_age is not None:
+            headers.append(("Access-Control-Max-Age", str(self.max_age)))
         return headers
 
     def response_headers(self) -> list[Header]:

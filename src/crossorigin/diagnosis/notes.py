@@ -17,6 +17,9 @@ from .places import is_local_host, is_public
 
 __all__ = ["notes", "permission"]
 
+MAX_AGE = 600
+"""Seconds that are proposed for Access-Control-Max-Age."""
+
 _UNTOLD_HEADERS = frozenset(
     {
         "age", "alt-svc", "connection", "content-encoding", "content-security-policy", "date",
@@ -96,14 +99,15 @@ def _vary_note(case: Case) -> Iterator[Finding]:
         return
     allowed = get(answer.headers, "access-control-allow-origin")
     if allowed not in (None, "*") and not varies_by_origin(answer):
-        yield case.finding(Cause.VARY_MISSING)
+        yield case.finding(Cause.VARY_MISSING, grant=True)
 
 
 def _max_age_note(case: Case) -> Iterator[Finding]:
     preflight = case.evidence.preflight
     answer = preflight.response if preflight is not None else None
     if answer is not None and get(answer.headers, "access-control-max-age") is None:
-        yield case.finding(Cause.NO_MAX_AGE)
+        finding = case.finding(Cause.NO_MAX_AGE, grant=True)
+        yield replace(finding, grant=finding.grant and replace(finding.grant, max_age=MAX_AGE))
 
 
 _NOTE_RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (

@@ -62,6 +62,7 @@ def _fastapi(grant: Grant) -> str:
         f"    allow_headers={_list(grant.headers)}," if grant.headers else None,
         f"    expose_headers={_list(grant.expose)}," if grant.expose else None,
         "    allow_credentials=True," if grant.credentials else None,
+        None if grant.max_age is None else f"    max_age={grant.max_age},",
         ")",
     )
 
@@ -76,6 +77,7 @@ def _django(grant: Grant) -> str:
         f"CORS_ALLOW_HEADERS = {_list(grant.headers)}" if grant.headers else None,
         f"CORS_EXPOSE_HEADERS = {_list(grant.expose)}" if grant.expose else None,
         "CORS_ALLOW_CREDENTIALS = True" if grant.credentials else None,
+        None if grant.max_age is None else f"CORS_PREFLIGHT_MAX_AGE = {grant.max_age}",
     )
 
 
@@ -90,6 +92,7 @@ def _flask(grant: Grant) -> str:
         f"    allow_headers={_list(grant.headers)}," if grant.headers else None,
         f"    expose_headers={_list(grant.expose)}," if grant.expose else None,
         "    supports_credentials=True," if grant.credentials else None,
+        None if grant.max_age is None else f"    max_age={grant.max_age},",
         ")",
     )
 
@@ -105,6 +108,7 @@ def _express(grant: Grant) -> str:
         f"  allowedHeaders: {_list(grant.headers)}," if grant.headers else None,
         f"  exposedHeaders: {_list(grant.expose)}," if grant.expose else None,
         "  credentials: true," if grant.credentials else None,
+        None if grant.max_age is None else f"  maxAge: {grant.max_age},",
         "}));",
     )
 
@@ -121,6 +125,7 @@ def _spring(grant: Grant) -> str:
         else None,
         f"  cors.setExposedHeaders(List.of({_arguments(grant.expose)}));" if grant.expose else None,
         "  cors.setAllowCredentials(true);" if grant.credentials else None,
+        None if grant.max_age is None else f"  cors.setMaxAge({grant.max_age}L);",
         "  UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();",
         '  source.registerCorsConfiguration("/**", cors);',
         "  return source;",
@@ -138,6 +143,9 @@ def _aspnet(grant: Grant) -> str:
         f"    .WithHeaders({_arguments(grant.headers)})" if grant.headers else None,
         f"    .WithExposedHeaders({_arguments(grant.expose)})" if grant.expose else None,
         "    .AllowCredentials()" if grant.credentials else None,
+        None
+        if grant.max_age is None
+        else f"    .SetPreflightMaxAge(TimeSpan.FromSeconds({grant.max_age}))",
         f"    .WithMethods({_arguments(grant.all_methods)})));",
         "",
         "// After UseRouting, before UseAuthentication and UseAuthorization.",
@@ -154,6 +162,8 @@ def _rails(grant: Grant) -> str:
         details.append(f"expose: {_list(grant.expose)}")
     if grant.credentials:
         details.append("credentials: true")
+    if grant.max_age is not None:
+        details.append(f"max_age: {grant.max_age}")
     return _lines(
         "# 0: outermost, so that nothing answers before it.",
         "Rails.application.config.middleware.insert_before 0, Rack::Cors do",
@@ -180,6 +190,9 @@ def _nginx(grant: Grant) -> str:
         f'    add_header Access-Control-Allow-Headers "{", ".join(grant.headers)}";'
         if grant.headers
         else None,
+        None
+        if grant.max_age is None
+        else f"    add_header Access-Control-Max-Age {grant.max_age};",
     ]
     return _lines(
         "# in http { }",
@@ -205,32 +218,25 @@ def _nginx(grant: Grant) -> str:
 
 
 def _apache(grant: Grant) -> str:
-    origin = re.escape(grant.origin).replace("/", "/")
-    once = [
-        "Access-Control-Allow-Origin",
-        "Access-Control-Allow-Credentials",
-    ]
-    value = '"%{CORS_ORIGIN}e" env=CORS_ORIGIN'
+    always = {
+        "Access-Control-Allow-Origin": "%{CORS_ORIGIN}e",
+        "Access-Control-Allow-Credentials": "true" if grant.credentials else "",
+        "Access-Control-Allow-Methods": ", ".join(grant.methods),
+        "Access-Control-Allow-Headers": ", ".join(grant.headers),
+        "Access-Control-Expose-Headers": ", ".join(grant.expose),
+        "Access-Control-Max-Age": "" if grant.max_age is None else str(grant.max_age),
+    }
     return _lines(
         "# a2enmod headers rewrite setenvif; then, in the <VirtualHost>",
-        f'SetEnvIf Origin "^{origin}$" CORS_ORIGIN=$0',
-        *(f"Header onsuccess unset {name}" for name in once),
-        f"Header always set Access-Control-Allow-Origin {value}",
-        "Header always set Access-Control-Allow-Credentials true env=CORS_ORIGIN"
-        if grant.credentials
-        else None,
-        f'Header always set Access-Control-Allow-Methods "{", ".join(grant.methods)}" '
-        "env=CORS_ORIGIN"
-        if grant.methods
-        else None,
-        f'Header always set Access-Control-Allow-Headers "{", ".join(grant.headers)}" '
-        "env=CORS_ORIGIN"
-        if grant.headers
-        else None,
-        f'Header always set Access-Control-Expose-Headers "{", ".join(grant.expose)}" '
-        "env=CORS_ORIGIN"
-        if grant.expose
-        else None,
+        f'SetEnvIf Origin "^{re.escape(grant.origin)}$" CORS_ORIGIN=$0',
+        "# What the application behind it sets would be there a second time.",
+        "Header onsuccess unset Access-Control-Allow-Origin",
+        "Header onsuccess unset Access-Control-Allow-Credentials",
+        *(
+            f'Header always set {name} "{value}" env=CORS_ORIGIN'
+            for name, value in always.items()
+            if value
+        ),
         "Header always merge Vary Origin",
         "",
         "# Preflights are answered here, before authentication and the application.",
@@ -248,6 +254,7 @@ def _api_gateway(grant: Grant) -> str:
         **({"AllowHeaders": list(grant.headers)} if grant.headers else {}),
         **({"ExposeHeaders": list(grant.expose)} if grant.expose else {}),
         **({"AllowCredentials": True} if grant.credentials else {}),
+        **({} if grant.max_age is None else {"MaxAge": grant.max_age}),
     }
     return _lines(
         "aws apigatewayv2 update-api --api-id YOUR_API_ID --cors-configuration \\",
@@ -265,6 +272,7 @@ def _s3(grant: Grant) -> str:
         ],
         **({"AllowedHeaders": list(grant.headers)} if grant.headers else {}),
         **({"ExposeHeaders": list(grant.expose)} if grant.expose else {}),
+        **({} if grant.max_age is None else {"MaxAgeSeconds": grant.max_age}),
     }
     return _lines(
         "aws s3api put-bucket-cors --bucket YOUR_BUCKET --cors-configuration \\",
@@ -282,6 +290,7 @@ def _cloudfront(grant: Grant) -> str:
         "AccessControlAllowHeaders": items(grant.headers or ("Content-Type",)),
         **({"AccessControlExposeHeaders": items(grant.expose)} if grant.expose else {}),
         "AccessControlAllowCredentials": grant.credentials,
+        **({} if grant.max_age is None else {"AccessControlMaxAgeSec": grant.max_age}),
         "OriginOverride": True,
     }
     config = {"Name": "cors", "CorsConfig": cors}

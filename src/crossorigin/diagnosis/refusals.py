@@ -320,6 +320,9 @@ def _without_headers(case: Case) -> Iterator[Finding]:
     if said is not None:
         yield from _refused_in_words(case, said)
         return
+    if response is None and any("preflight" in reason for reason in evidence.reasons):
+        # Firefox and WebKit print one sentence for a preflight and for the request itself.
+        yield from _if_of_preflight(case, status)
     if response is not None and hit_in_cache(response) and evidence.preflight is None:
         yield _cached(case, Confidence.LIKELY)
     if status in REDIRECT_STATUSES:
@@ -327,7 +330,9 @@ def _without_headers(case: Case) -> Iterator[Finding]:
     elif status in _GATEWAY_STATUSES:
         yield case.finding(Cause.GATEWAY_ERROR, grant=True)
     elif status >= 400:
-        yield case.finding(Cause.ERROR_WITHOUT_CORS, grant=True)
+        unsure = response is None and status in (_LOGIN_STATUSES | _UNROUTED_STATUSES)
+        sure = Confidence.LIKELY if unsure else Confidence.CERTAIN
+        yield case.finding(Cause.ERROR_WITHOUT_CORS, sure, grant=True)
         if evidence.preflight is None:
             sign = "If its other errors do carry CORS headers,"
             yield _not_this_origin(case, sign, Confidence.POSSIBLE)
@@ -339,6 +344,15 @@ def _without_headers(case: Case) -> Iterator[Finding]:
         yield from _without_an_answer_to_look_at(case)
     else:
         yield from _success_without_headers(case, response)
+
+
+def _if_of_preflight(case: Case, status: int) -> Iterator[Finding]:
+    if status in _LOGIN_STATUSES:
+        yield case.finding(Cause.PREFLIGHT_NEEDS_LOGIN, Confidence.LIKELY, grant=True)
+    elif status in _UNROUTED_STATUSES:
+        why = why_preflight(case.evidence)
+        cause = Cause.PREFLIGHT_NOT_HANDLED
+        yield case.finding(cause, Confidence.LIKELY, grant=True, why_preflight=why)
 
 
 def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Finding]:
