@@ -70,7 +70,7 @@ def chromium_console(executable: str, url: str, enough: Callable[[list[str]], bo
     options = [
         *CHROMIUM_OPTIONS,
         "--enable-logging=stderr",
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
     ]
     with throw_away_profile() as profile:
         command = [executable, *options, f"--user-data-dir={profile}", url]

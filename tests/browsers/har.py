@@ -159,8 +159,23 @@ def firefox_har(
                 remote.command("browsingContext.navigate", context=page, url=url, wait="none")
                 while remote.evaluate(page, "document.title") != DONE:
                     time.sleep(0.1)
-                har: dict[str, Any] = json.loads(remote.evaluate(window, FIREFOX_EXPORT))
+                # The recording lags behind the page.
+                before, har = None, _exported(remote, window)
+                while before != _statuses(har):
+                    time.sleep(1)
+                    before, har = _statuses(har), _exported(remote, window)
     return har
+
+
+def _exported(remote: "_Firefox", window: str) -> dict[str, Any]:
+    har: dict[str, Any] = json.loads(remote.evaluate(window, FIREFOX_EXPORT))
+    return har
+
+
+def _statuses(har: dict[str, Any]) -> list[object]:
+    return [
+        (entry["request"]["url"], entry["response"]["status"]) for entry in har["log"]["entries"]
+    ]
 
 
 class _Firefox:

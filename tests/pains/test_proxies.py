@@ -170,4 +170,3 @@ def test_apache_in_front_of_an_application(tmp_path: Path) -> None:
         with apache(f"{seen.recipe('apache')}\n{proxy}", tmp_path) as server:
             assert fetch(f"{server}/items/", *JSON).allowed
             assert fetch(f"{server}/items/").allowed
-

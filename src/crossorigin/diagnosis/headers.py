@@ -155,7 +155,12 @@ def _judge(request: _Block, answer: _Block, given: Given) -> Evidence:
         else Exchange(asked, answered)
         for asked, answered in evidence.exchanges
     )
-    return replace(evidence, origin=page and evidence.origin, url=address, exchanges=exchanges)
+    values = dict(evidence.values)
+    if request.get("origin") is None:
+        values["origin_sent"] = "no" if request.method else "unknown"
+    return replace(
+        evidence, origin=page and evidence.origin, url=address, exchanges=exchanges, values=values
+    )
 
 
 def _without_origin(headers: list[Header]) -> list[Header]:

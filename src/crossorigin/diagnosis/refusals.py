@@ -30,12 +30,13 @@ from .answers import (
 )
 from .case import CREDENTIALS, INVALID, MISMATCH, MISSING, MULTIPLE, WILDCARD, Case
 from .commands import fetch_command
-from .evidence import Evidence, Source
+from .evidence import Evidence
 from .findings import Cause, Confidence, Finding
 from .grant import spelled
 
 __all__ = ["refusal"]
 
+_LIKELY = Confidence.LIKELY
 _LOGIN_STATUSES = frozenset({401, 403, 407, 511})
 _UNROUTED_STATUSES = frozenset({404, 405, 406, 410, 415, 501})
 _GATEWAY_STATUSES = frozenset({502, 503, 504, 521, 522, 523, 524})
@@ -45,7 +46,7 @@ def refusal(case: Case) -> Iterator[Finding]:
     """What lies behind a reason, from what is known of the answer in which it arose."""
     evidence = case.evidence
     if evidence.from_cache and evidence.for_certain(*MISSING, *MISMATCH):
-        yield _cached(case, Confidence.LIKELY)
+        yield _cached(case, _LIKELY)
     for reasons, look in _BY_REASON:
         if evidence.for_certain(*reasons):
             yield from look(case)
@@ -217,8 +218,8 @@ def _preflight_answer(case: Case, *, headers_are_there: bool) -> Iterator[Findin
     elif not headers_are_there and response is not None and status < 500 and lists(response):
         yield _not_this_origin(case, _knows(response))
     elif status in _LOGIN_STATUSES:
-        sure = Confidence.CERTAIN if status in (401, 407) else Confidence.LIKELY
-        if sure is Confidence.LIKELY:
+        sure = Confidence.CERTAIN if status in (401, 407) else _LIKELY
+        if sure is _LIKELY:
             sign = "Some servers answer so if"
             yield _not_this_origin(case, sign, Confidence.POSSIBLE)
         yield case.finding(Cause.PREFLIGHT_NEEDS_LOGIN, sure, grant=True)
@@ -239,19 +240,15 @@ def _preflight_answer(case: Case, *, headers_are_there: bool) -> Iterator[Findin
 def _preflight_of_unknown_status(case: Case, *, headers_are_there: bool) -> Iterator[Finding]:
     """Chromium's messages do not tell the status, so that several causes fit."""
     evidence = case.evidence
-    yield case.finding(Cause.PREFLIGHT_NEEDS_LOGIN, Confidence.LIKELY, grant=True)
+    yield case.finding(Cause.PREFLIGHT_NEEDS_LOGIN, _LIKELY, grant=True)
     yield case.finding(
         Cause.PREFLIGHT_NOT_HANDLED,
-        Confidence.LIKELY,
+        _LIKELY,
         grant=True,
         why_preflight=why_preflight(evidence),
     )
     if not headers_are_there:
-        yield (
-            _null(case)
-            if sent_null(evidence)
-            else _not_this_origin(case, _IF_OTHERS, Confidence.LIKELY)
-        )
+        yield (_null(case) if sent_null(evidence) else _not_this_origin(case, _IF_OTHERS, _LIKELY))
 
 
 def _not_this_origin(
@@ -302,7 +299,7 @@ def _words_of_refusal(evidence: Evidence) -> str | None:
 
 def _refused_in_words(case: Case, said: str) -> Iterator[Finding]:
     parts = {part.strip() for part in said.replace(" or ", ",").split(",")}
-    sure = Confidence.LIKELY if len(parts) == 3 else Confidence.CERTAIN
+    sure = _LIKELY if len(parts) == 3 else Confidence.CERTAIN
     if "origin" in parts:
         sign = "Its CORS layer says so itself:"
         yield _null(case) if sent_null(case.evidence) else _not_this_origin(case, sign, sure)
@@ -324,14 +321,14 @@ def _without_headers(case: Case) -> Iterator[Finding]:
         # Firefox and WebKit print one sentence for a preflight and for the request itself.
         yield from _if_of_preflight(case, status)
     if response is not None and hit_in_cache(response) and evidence.preflight is None:
-        yield _cached(case, Confidence.LIKELY)
+        yield _cached(case, _LIKELY)
     if status in REDIRECT_STATUSES:
         yield from _redirect(case)
     elif status in _GATEWAY_STATUSES:
         yield case.finding(Cause.GATEWAY_ERROR, grant=True)
     elif status >= 400:
         unsure = response is None and status in (_LOGIN_STATUSES | _UNROUTED_STATUSES)
-        sure = Confidence.LIKELY if unsure else Confidence.CERTAIN
+        sure = _LIKELY if unsure else Confidence.CERTAIN
         yield case.finding(Cause.ERROR_WITHOUT_CORS, sure, grant=True)
         if evidence.preflight is None:
             sign = "If its other errors do carry CORS headers,"
@@ -348,30 +345,42 @@ def _without_headers(case: Case) -> Iterator[Finding]:
 
 def _if_of_preflight(case: Case, status: int) -> Iterator[Finding]:
     if status in _LOGIN_STATUSES:
-        yield case.finding(Cause.PREFLIGHT_NEEDS_LOGIN, Confidence.LIKELY, grant=True)
+        yield case.finding(Cause.PREFLIGHT_NEEDS_LOGIN, _LIKELY, grant=True)
     elif status in _UNROUTED_STATUSES:
         why = why_preflight(case.evidence)
         cause = Cause.PREFLIGHT_NOT_HANDLED
-        yield case.finding(cause, Confidence.LIKELY, grant=True, why_preflight=why)
+        yield case.finding(cause, _LIKELY, grant=True, why_preflight=why)
+    elif status in REDIRECT_STATUSES:
+        yield from (replace(each, confidence=_LIKELY) for each in _preflight_redirected(case))
 
 
 def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Finding]:
     evidence = case.evidence
+    sure = Confidence.CERTAIN
+    if (sent := evidence.values.get("origin_sent")) is not None:
+        sure = Confidence.POSSIBLE
+        not_asked = Confidence.CERTAIN if sent == "no" else _LIKELY
+        command = fetch_command(evidence)
+        yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, not_asked, command=command)
     if _only_on_preflight(evidence):
         yield case.finding(Cause.ONLY_ON_PREFLIGHT, grant=True)
     elif knows_cors(response):
-        yield _not_this_origin(case, _knows(response))
+        yield _not_this_origin(case, _knows(response), sure)
     else:
         which = "The preflight's answer" if evidence.in_preflight else "The answer"
-        yield case.finding(Cause.NO_CORS_HEADERS, grant=True, which_answer=which)
-        if evidence.source is Source.HEADERS:
-            command = fetch_command(evidence)
-            yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, Confidence.LIKELY, command=command)
+        yield case.finding(Cause.NO_CORS_HEADERS, sure, grant=True, which_answer=which)
 
 
 def _without_an_answer_to_look_at(case: Case) -> Iterator[Finding]:
     """Only a message of a console: what it can mean."""
     evidence = case.evidence
+    url, redirected = evidence.url or "", "first_url" in evidence.values
+    if is_login(url):
+        # Without word of a redirect, the page may have asked for the login itself.
+        sure = Confidence.CERTAIN if redirected else Confidence.POSSIBLE
+        yield replace(_login(case, url), confidence=sure)
+        if redirected:
+            return
     if evidence.status is None:
         yield case.finding(
             Cause.ERROR_WITHOUT_CORS,
@@ -380,20 +389,22 @@ def _without_an_answer_to_look_at(case: Case) -> Iterator[Finding]:
             status="of 400 or more",
             mend_error="Look in the Network panel for the status, and in the server's log.",
         )
-    sure = Confidence.LIKELY
-    yield case.finding(Cause.NO_CORS_HEADERS, sure, grant=True, which_answer="The server's answer")
-    yield _not_this_origin(case, _IF_OTHERS, sure)
+    which = "The server's answer"
+    yield case.finding(Cause.NO_CORS_HEADERS, _LIKELY, grant=True, which_answer=which)
+    yield _not_this_origin(case, _IF_OTHERS, _LIKELY)
 
 
 def _redirect(case: Case) -> Iterator[Finding]:
     """An answer that redirects, and lacks the headers."""
     evidence = case.evidence
+    sure = Confidence.CERTAIN if evidence.exchanges else _LIKELY
     leads_to = location(evidence)
     if is_login(leads_to):
         yield _login(case, leads_to)
         return
     yield case.finding(
         Cause.REDIRECT_WITHOUT_CORS,
+        sure,
         location=leads_to or "another URL",
         difference=redirect_difference(evidence.url, leads_to),
     )
