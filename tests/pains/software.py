@@ -138,8 +138,8 @@ def apache(host: str, folder: Path) -> Iterator[str]:
     program = _program("apache2")
     prefix = UNPACKED if program.startswith(str(UNPACKED)) else Path("/")
     modules = prefix / "usr" / "lib" / "apache2" / "modules"
-    names = ("mpm_event", "authz_core", "headers", "rewrite", "setenvif", "alias", "proxy")
-    names = (*names, "proxy_http", "dir", "mime")
+    names = ["mpm_event", "authz_core", "headers", "rewrite", "setenvif", "mime"]
+    names += ["proxy", "proxy_http"]
     port = free_port()
     (folder / "mime.types").write_text("application/json json\n")
     load = "\n".join(f"LoadModule {name}_module {modules}/mod_{name}.so" for name in names)

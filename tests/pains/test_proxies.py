@@ -22,7 +22,7 @@ COPIED = """
 
 def api() -> FastAPI:
     app = FastAPI(redirect_slashes=False)
-    app.api_route("/items/", methods=["GET", "PUT"])(lambda: [])
+    app.api_route("/items/", methods=["GET", "PUT"])(lambda: Response("[]"))
     return app
 
 

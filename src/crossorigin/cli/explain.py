@@ -117,8 +117,6 @@ def _text(what: str | None) -> tuple[str, str]:
     except OSError as error:
         if len(what) < 256 and "\n" not in what:
             fail(f"{what}: {error.strerror}.")
-    except ValueError:
-        pass  # no file has such a name
     if what.startswith(("http://", "https://")) and " " not in what:
         fail(f"To ask a server, use: crossorigin fetch {what} --from ORIGIN")
     if what.endswith((".har", ".txt", ".json")) and " " not in what:

@@ -25,6 +25,7 @@ __all__ = ["fetch"]
 
 BODY_LIMIT = 64 * 1024
 """Bytes of an answer's body that are read: its first words can tell what made it."""
+PROXY_SCHEMES = ("http://", "https://", "socks5://", "socks5h://")
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -286,6 +287,10 @@ def _engines(name: str) -> list[str]:
 
 def _network(options: dict[str, Any]) -> dict[str, Any]:
     """The options of the network's transport."""
+    proxy = options["proxy"]
+    if proxy is not None and not proxy.startswith(PROXY_SCHEMES):
+        message = f"{proxy!r} is no proxy's URL, such as 'http://127.0.0.1:3128'."
+        raise click.BadParameter(message, param_hint="--proxy")
     context = ssl.create_default_context(cafile=options["cacert"])
     if options["insecure"]:
         context.check_hostname = False
@@ -294,7 +299,7 @@ def _network(options: dict[str, Any]) -> dict[str, Any]:
         context.load_cert_chain(options["cert"])
     return {
         "verify": context,
-        "proxy": options["proxy"],
+        "proxy": proxy,
         "timeout": options["timeout"],
         "body_limit": BODY_LIMIT,
         "headers": {"User-Agent": f"crossorigin/{__version__}"},
@@ -324,11 +329,13 @@ class _Progress:
 
     def show(self, text: str) -> None:
         if self._enabled:
-            click.echo(f"\r\033[K{printable(text)} …", nl=False, err=True)
+            sys.stderr.write(f"\r\x1b[K{printable(text)} …")
+            sys.stderr.flush()
 
     def clear(self) -> None:
         if self._enabled:
-            click.echo("\r\033[K", nl=False, err=True)
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
 
 
 def _tell_of_dropped_headers(question: Question) -> None:

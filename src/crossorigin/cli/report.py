@@ -69,9 +69,8 @@ def _show_finding(console: Console, finding: Finding, lead: str) -> None:
     print_indented(console, what, 0)
     if finding.why:
         print_indented(console, printable(finding.why), 4)
-    if finding.fix:
-        text = Text.assemble(("Fix: ", "bold green"), (printable(finding.fix), "green"))
-        print_indented(console, text, 4)
+    fix = Text.assemble(("Fix: ", "bold green"), (printable(finding.fix), "green"))
+    print_indented(console, fix, 4)
     console.print()
 
 
@@ -82,6 +81,10 @@ def show_fix(
     chosen: Sequence[Software] = (),
 ) -> None:
     """Print a grant in every spelling: as a policy, as headers, and for the server's software."""
+    caution = grant.caution()
+    if caution:
+        print_indented(console, Text(f"Before you allow it: {caution}", style="yellow"), 0)
+        console.print()
     print_indented(console, Text("The answers then need these headers:", style="bold"), 0)
     if grant.methods or grant.headers:
         print_indented(console, Text("to the preflight, OPTIONS:", style="dim"), 4)
@@ -93,10 +96,6 @@ def show_fix(
     for each in software:
         sign = next((found.sign for found in detected if found.software is each), None)
         _show_recipe(console, recipe_for(each, grant), sign)
-    caution = grant.caution()
-    if caution:
-        print_indented(console, Text(f"Before you do: {caution}", style="yellow"), 0)
-        console.print()
     title = "As a policy of crossorigin (cors.toml, or the arguments of Policy):"
     print_indented(console, Text(title, style="bold"), 0)
     for name, value in grant.policy_fields().items():

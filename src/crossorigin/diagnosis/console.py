@@ -183,7 +183,7 @@ _FIELDS = {
     "scheme": r"[a-z0-9+.-]+",
     "status": r"\d{3}|\(null\)|0",
     "method": r"[A-Z]+",
-    "initiator": r"[A-Za-z ]+?",
+    "initiator": r"[A-Za-z -]+?",
     "net_error": r"ERR_[A-Z0-9_.]+",
     "websocket": r"wss?://\S+?",
 }
@@ -360,12 +360,16 @@ def _evidence(sighting: _Sighting) -> Evidence:
     told: dict[str, str] = {}
     if sighting.reasons and not silent:
         told = _words(sighting.reasons[0], values)
+    reasons = sighting.reasons
+    if len(reasons) > 1 and ("," in values.get("value", "") or " " in values.get("value", "")):
+        # Firefox says of a list, too, that it “does not match”.
+        reasons = tuple(each for each in reasons if "multiple" in each) or reasons
     return Evidence(
         source=Source.CONSOLE,
         origin=origin,
         url=values.get("url") or values.get("websocket"),
         method=values.get("method"),
-        reasons=() if silent else sighting.reasons,
+        reasons=() if silent else reasons,
         values={**values, **told, "status": status if status.isdecimal() else ""},
         failure=meaning if isinstance(meaning, NetworkFailure) else failure,
         obstacle=meaning if isinstance(meaning, Obstacle) else None,
@@ -378,7 +382,7 @@ class _Words(dict[str, Any]):
     """Values for a reason's words, in which what a message does not tell is left open."""
 
     def __missing__(self, name: str) -> str:
-        return {"what": "The answer", "wildcard_note": "", "kind": "resource"}.get(name, "…")
+        return {"what": "The answer", "wildcard_note": "", "kind": "script"}.get(name, "…")
 
 
 def _words(reason: Reason, values: dict[str, str]) -> dict[str, str]:

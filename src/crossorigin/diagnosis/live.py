@@ -141,7 +141,7 @@ def evidence_of(
     unanswered = last is not None and last.response is None
     detail = ""
     if unanswered and result.error is not None:
-        detail = result.error.message.rpartition(": ")[2].rstrip(".")
+        detail = result.error.message.rpartition(": ")[2].partition(" (_ssl.c")[0].rstrip(".")
     return Evidence(
         source=source,
         origin=origin,

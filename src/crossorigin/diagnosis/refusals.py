@@ -239,16 +239,14 @@ def _preflight_answer(case: Case, *, headers_are_there: bool) -> Iterator[Findin
 
 def _preflight_of_unknown_status(case: Case, *, headers_are_there: bool) -> Iterator[Finding]:
     """Chromium's messages do not tell the status, so that several causes fit."""
-    evidence = case.evidence
+    if not headers_are_there and sent_null(case.evidence):
+        yield _null(case)
+        return
     yield case.finding(Cause.PREFLIGHT_NEEDS_LOGIN, _LIKELY, grant=True)
-    yield case.finding(
-        Cause.PREFLIGHT_NOT_HANDLED,
-        _LIKELY,
-        grant=True,
-        why_preflight=why_preflight(evidence),
-    )
+    why = why_preflight(case.evidence)
+    yield case.finding(Cause.PREFLIGHT_NOT_HANDLED, _LIKELY, grant=True, why_preflight=why)
     if not headers_are_there:
-        yield (_null(case) if sent_null(evidence) else _not_this_origin(case, _IF_OTHERS, _LIKELY))
+        yield _not_this_origin(case, _IF_OTHERS, _LIKELY)
 
 
 def _not_this_origin(
