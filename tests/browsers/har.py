@@ -9,7 +9,8 @@ import json
 import re
 import time
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
@@ -23,7 +24,7 @@ from .console import (
     write_preferences,
 )
 
-__all__ = ["chromium_har", "firefox_har"]
+__all__ = ["chromium_har", "chromium_log", "firefox_har"]
 
 DONE = "done"
 """The title that a page gives itself when there is nothing left to record."""
@@ -54,6 +55,35 @@ FIREFOX_EXPORT = """
 
 def chromium_har(executable: str, url: str, options: Sequence[str] = ()) -> dict[str, Any]:
     """Open `url` in Chromium with its developer tools; gives the HAR once the page is done."""
+    with _chromium(executable, options) as (remote, host):
+        page = _first_page(host)
+        address = f"http://{host}/devtools/devtools_app.html?ws={host}/devtools/page/{page}"
+        tools = remote.attach(remote.command("Target.createTarget", url=address)["targetId"])
+        inspected = remote.attach(page)
+        for ready in (CHROMIUM_READY, CHROMIUM_INSPECTS):
+            remote.wait_for(tools, ready, True)
+        remote.command("Page.navigate", inspected, url=url)
+        remote.wait_for(inspected, "document.title", DONE)
+        har: dict[str, Any] = json.loads(remote.evaluate(tools, CHROMIUM_EXPORT))
+    return har
+
+
+def chromium_log(executable: str, url: str, options: Sequence[str] = ()) -> list[str]:
+    """Open `url` in Chromium; gives all that its console shows once the page is done.
+
+    More than it writes to its standard error: what went wrong in the network, too.
+    """
+    with _chromium(executable, options) as (remote, host):
+        page = remote.attach(_first_page(host))
+        remote.command("Log.enable", page)
+        remote.command("Page.navigate", page, url=url)
+        remote.wait_for(page, "document.title", DONE)
+        return remote.log
+
+
+@contextmanager
+def _chromium(executable: str, options: Sequence[str]) -> Iterator[tuple["_Chromium", str]]:
+    """Chromium, and where it listens to the DevTools protocol."""
     with throw_away_profile() as profile:
         command = [
             executable,
@@ -64,29 +94,12 @@ def chromium_har(executable: str, url: str, options: Sequence[str] = ()) -> dict
             *options,
             "about:blank",
         ]
+        listening = re.compile(r"DevTools listening on (ws://([\d.:]+)/\S+)")
         with running(command, profile) as line:
-            while (
-                found := re.search(r"DevTools listening on (ws://([\d.:]+)/\S+)", line())
-            ) is None:
+            while (found := listening.search(line())) is None:
                 pass
-            address, host = found.groups()
-            page = _first_page(host)
-            with connect(address, proxy=None, max_size=None) as socket:
-                remote = _Chromium(socket)
-                tools = remote.attach(
-                    remote.command(
-                        "Target.createTarget",
-                        url=f"http://{host}/devtools/devtools_app.html"
-                        f"?ws={host}/devtools/page/{page}",
-                    )["targetId"]
-                )
-                inspected = remote.attach(page)
-                for ready in (CHROMIUM_READY, CHROMIUM_INSPECTS):
-                    remote.wait_for(tools, ready, True)
-                remote.command("Page.navigate", inspected, url=url)
-                remote.wait_for(inspected, "document.title", DONE)
-                har: dict[str, Any] = json.loads(remote.evaluate(tools, CHROMIUM_EXPORT))
-    return har
+            with connect(found[1], proxy=None, max_size=None) as socket:
+                yield _Chromium(socket), found[2]
 
 
 def _first_page(host: str) -> str:
@@ -102,6 +115,7 @@ class _Chromium:
         self._socket = socket
         self._deadline = time.monotonic() + TIME_LIMIT
         self._number = 0
+        self.log: list[str] = []
 
     def command(self, method: str, session: str | None = None, **parameters: Any) -> Any:
         self._number += 1
@@ -111,6 +125,8 @@ class _Chromium:
         self._socket.send(json.dumps(message))
         while True:
             answer = json.loads(self._socket.recv(timeout=self._deadline - time.monotonic()))
+            if answer.get("method") == "Log.entryAdded":
+                self.log.append(answer["params"]["entry"]["text"])
             if answer.get("id") == self._number:
                 assert "result" in answer, answer
                 return answer["result"]

@@ -249,6 +249,14 @@ def test_proxies_are_gone_through(server: str) -> None:
     assert requests_of(result)[0]["software"][0]["sign"] == "server: uvicorn"
 
 
+def test_a_proxy_that_is_down_is_suspected() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        proxy = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    result = run("http://api.invalid/", "--from", PAGE, "--proxy", proxy)
+    assert result.exit_code == 2
+    assert f"by way of the proxy {proxy}" in result.stderr
+
+
 @pytest.fixture(scope="module")
 def tls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """A server over TLS that wants a client's certificate; its URL, and where certificates are."""
@@ -305,7 +313,8 @@ def test_tls_is_as_with_curl(tls: tuple[str, Path]) -> None:
             ("http://x.example/", "--from", PAGE, "--proxy", "nonsense"),
             "'nonsense' is no proxy's URL",
         ),
-        (("http://x.example/", "--from", PAGE, "--proxy", "http://["), "."),
+        (("http://x.example/", "--from", PAGE, "--proxy", "http://x:abc"), "is no proxy's URL"),
+        (("http://x.example/", "--from", PAGE, "--proxy", "socks5://127.0.0.1:1"), "socks"),
         (("http://x.example/", "--from", PAGE, "--timeout", "0"), "0.0 is not in the range"),
     ],
 )

@@ -25,7 +25,7 @@ __all__ = ["fetch"]
 
 BODY_LIMIT = 64 * 1024
 """Bytes of an answer's body that are read: its first words can tell what made it."""
-PROXY_SCHEMES = ("http://", "https://", "socks5://", "socks5h://")
+PROXY_SCHEMES = frozenset({"http", "https", "socks5", "socks5h"})
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -164,13 +164,14 @@ def fetch(
             asked = list(ask(question, transport, engines=engines, repeat=repeat))
     except (TypeError, DOMException) as error:
         raise click.UsageError(f"A script would get an exception: {error}.") from None
-    except ValueError as error:
-        raise click.UsageError(f"{error}.") from None
-    except (OSError, ssl.SSLError) as error:
-        fail(f"{error}.")
+    except (ImportError, OSError) as error:  # no library for SOCKS; a certificate without a key
+        fail(f"{error}".rstrip(".") + ".")
     finally:
         progress.clear()
     _tell_of_dropped_headers(question)
+    if options["proxy"] and any(each.evidence[-1].failure for each in asked):
+        message = f"This went by way of the proxy {options['proxy']}, which may be what failed."
+        click.echo(message, err=True)
     if as_json:
         click.echo(json.dumps(_as_dict(asked, software), indent=2))
     else:
@@ -287,8 +288,11 @@ def _engines(name: str) -> list[str]:
 
 def _network(options: dict[str, Any]) -> dict[str, Any]:
     """The options of the network's transport."""
+    from ..fetch.urls import parse_url  # noqa: PLC0415 (an extra)
+
     proxy = options["proxy"]
-    if proxy is not None and not proxy.startswith(PROXY_SCHEMES):
+    parsed = parse_url(proxy or "")
+    if proxy is not None and (parsed is None or parsed.scheme not in PROXY_SCHEMES):
         message = f"{proxy!r} is no proxy's URL, such as 'http://127.0.0.1:3128'."
         raise click.BadParameter(message, param_hint="--proxy")
     context = ssl.create_default_context(cafile=options["cacert"])
