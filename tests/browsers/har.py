@@ -154,9 +154,12 @@ class _Chromium:
 
 
 def firefox_har(
-    executable: str, url: str, preferences: Mapping[str, object] | None = None
+    executable: str, url: str, last: str, preferences: Mapping[str, object] | None = None
 ) -> dict[str, Any]:
-    """Open `url` in Firefox with its developer tools; gives the HAR once the page is done."""
+    """Open `url` in Firefox with its developer tools; gives the HAR once the page is done.
+
+    The recording lags behind the page: it is waited for until it has a URL that ends with `last`.
+    """
     with throw_away_profile() as profile:
         write_preferences(profile, {**FIREFOX_PREFERENCES, **(preferences or {})})
         options = ["--headless", "--no-remote", "--remote-debugging-port=0"]
@@ -175,12 +178,15 @@ def firefox_har(
                 remote.command("browsingContext.navigate", context=page, url=url, wait="none")
                 while remote.evaluate(page, "document.title") != DONE:
                     time.sleep(0.1)
-                # The recording lags behind the page.
                 before, har = None, _exported(remote, window)
-                while before != _statuses(har):
+                while before != _statuses(har) or not _has(har, last):
                     time.sleep(1)
                     before, har = _statuses(har), _exported(remote, window)
     return har
+
+
+def _has(har: dict[str, Any], last: str) -> bool:
+    return any(entry["request"]["url"].endswith(last) for entry in har["log"]["entries"])
 
 
 def _exported(remote: "_Firefox", window: str) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def test_what_chromium_records_today_is_explained(chromium: str) -> None:
 @pytest.mark.browser
 def test_what_firefox_records_today_is_explained(firefox: str) -> None:
     with wild() as page:
-        check_har(firefox_har(firefox, page), "no-answer")
+        check_har(firefox_har(firefox, page, "/down"), "no-answer")
 
 
 CONSOLES: dict[str, Callable[..., list[str]]] = {
