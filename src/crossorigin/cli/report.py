@@ -115,7 +115,7 @@ def _show_headers(console: Console, headers: Sequence[tuple[str, str]]) -> None:
 
 def _show_recipe(console: Console, recipe: Recipe, sign: str | None) -> None:
     seen = f", which it seems to be ({printable(sign)})" if sign else ""
-    title = f"For {recipe.title}{seen}, in {recipe.where}; keep what you allow there already:"
+    title = f"For {recipe.title}{seen}, {recipe.where}; keep what you allow there already:"
     print_indented(console, Text(title, style="bold"), 0)
     for line in recipe.text.splitlines():
         # Never wrapped: it is there to be copied.

@@ -281,13 +281,12 @@ _WORDS = {
     ),
     Cause.METHOD_NOT_ALLOWED: _Words(
         "The server does not allow the method{method}.",
-        "The preflight's answer allows {allowed_methods}{wildcard}.",
+        "The preflight's answer {lists}{wildcard}.",
         "Add{method} to the methods that the server allows.",
     ),
     Cause.HEADER_NOT_ALLOWED: _Words(
         "The server does not allow the request header{header}.",
-        "The preflight's answer allows {allowed_headers}{wildcard}. Script set it, or a library "
-        "did, or it is the Content-Type of JSON.",
+        "The preflight's answer {lists}{wildcard}. Script set the header, or a library did.",
         "Add{header} to the headers that the server allows.",
     ),
     Cause.BAD_LIST: _Words(

@@ -71,15 +71,13 @@ def _method(case: Case) -> Iterator[Finding]:
     method = evidence.values.get("method") or (
         (preflight.request.header("access-control-request-method") or "") if preflight else ""
     )
-    allowed, wildcard = _allowed_list(evidence, "methods")
-    if not allowed and not evidence.exchanges:
-        allowed = "others"
-    lower = " Method names are case-sensitive." if method != method.upper() else ""
+    lists, wildcard = _allowed_list(evidence, "methods", "no method but GET, HEAD and POST")
+    lower = "; method names are case-sensitive" if method != method.upper() else ""
     yield case.finding(
         Cause.METHOD_NOT_ALLOWED,
         grant=True,
         method=f" {method}" if method else " of the request",
-        allowed_methods=allowed or "none but GET, HEAD and POST",
+        lists=lists,
         wildcard=wildcard + lower,
     )
 
@@ -87,9 +85,7 @@ def _method(case: Case) -> Iterator[Finding]:
 def _header(case: Case) -> Iterator[Finding]:
     evidence = case.evidence
     names = evidence.values.get("header") or ", ".join(_not_allowed_headers(evidence))
-    allowed, wildcard = _allowed_list(evidence, "headers")
-    if not allowed and not evidence.exchanges:
-        allowed = "others"
+    lists, wildcard = _allowed_list(evidence, "headers", "no request header")
     if "*" in wildcard and "authorization" in names.lower() and not evidence.credentials:
         wildcard = "; “*” never stands for Authorization"
     shown = ", ".join(spelled(name.strip()) for name in names.split(","))
@@ -97,16 +93,18 @@ def _header(case: Case) -> Iterator[Finding]:
         Cause.HEADER_NOT_ALLOWED,
         grant=True,
         header=f" {shown}",
-        allowed_headers=allowed or "none",
+        lists=lists,
         wildcard=wildcard,
     )
 
 
-def _allowed_list(evidence: Evidence, what: str) -> tuple[str, str]:
-    """What a preflight's answer lists, and what to say if ``*`` is in it."""
-    value = evidence.header(f"access-control-allow-{what}") or ""
+def _allowed_list(evidence: Evidence, what: str, none: str) -> tuple[str, str]:
+    """What a preflight's answer does, and what to say if ``*`` is in its list."""
+    if not evidence.exchanges:
+        return "does not list it", ""
+    value = evidence.header(f"access-control-allow-{what}")
     note = "; “*” stands for nothing else when there are credentials"
-    return value, note if "*" in value else ""
+    return f"allows {value or none}", note if "*" in (value or "") else ""
 
 
 def _not_allowed_headers(evidence: Evidence) -> list[str]:
