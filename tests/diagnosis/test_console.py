@@ -282,6 +282,20 @@ def test_every_obstacle_has_a_finding(obstacle: Obstacle) -> None:
     assert diagnose(Evidence(source=Source.CONSOLE, obstacle=obstacle))
 
 
+@pytest.mark.parametrize(
+    "part",
+    ["x", "A", " ", "'", "Access to fetch at '", f"{CHROMIUM}The ", "GET ", "\n", "net::ERR_A"],
+)
+def test_no_text_takes_forever(part: str) -> None:
+    """Not timed: what took the square of the length would not end."""
+    recognise(part * (300_000 // len(part)))
+
+
+def test_a_text_that_is_too_long_is_not_looked_into() -> None:
+    with pytest.raises(Unreadable, match="too long"):
+        read("x" * 5_000_000)
+
+
 @pytest.mark.parametrize("text", ["", "  \n", "hello", "Uncaught ReferenceError: x", "{", "[]"])
 def test_what_is_none_of_it_is_not_guessed_at(text: str) -> None:
     with pytest.raises(Unreadable):

@@ -174,20 +174,22 @@ _NET_ERROR_GROUPS: dict[str, Obstacle | NetworkFailure] = {
     "ERR_QUIC_": NetworkFailure.BROKEN,
 }
 
+# Each has an end, so that no text takes more than a bounded time for each of its characters.
 _FIELDS = {
-    "url": r"\S+?",
-    "location": r"\S+?",
-    "page": r"\S+?",
-    "page_origin": r"[^\s']+",
-    "origin": r"\S+",
-    "scheme": r"[a-z0-9+.-]+",
+    "url": r"\S{1,4096}?",
+    "location": r"\S{1,4096}?",
+    "page": r"\S{1,4096}?",
+    "page_origin": r"[^\s']{1,512}",
+    "origin": r"\S{1,512}",
+    "scheme": r"[a-z0-9+.-]{1,64}",
     "status": r"\d{3}|\(null\)|0",
-    "method": r"[A-Z]+",
-    "initiator": r"[A-Za-z -]+?",
-    "net_error": r"ERR_[A-Z0-9_.]+",
-    "websocket": r"wss?://\S+?",
+    "method": r"\b[A-Z]{1,32}",
+    "initiator": r"\b[A-Za-z -]{1,32}?",
+    "net_error": r"ERR_[A-Z0-9_.]{1,64}",
+    "websocket": r"wss?://\S{1,4096}?",
 }
-_REDIRECTED = r"(?:\(redirected\s+from\s+'(?P<first_url>[^']*)'\)\s+)?"
+_ANYTHING = r"[^\n]{0,4096}?"
+_REDIRECTED = r"(?:\(redirected\s+from\s+'(?P<first_url>[^']{0,4096})'\)\s+)?"
 _STATUS_AT_THE_END = " Status code: {status}"
 # Firefox' sentence for a request that got no answer; nothing follows from it if there is another.
 _SILENCE = (Reason.NO_ANSWER, Reason.PREFLIGHT_NO_ANSWER)
@@ -264,7 +266,7 @@ def _compile(template: str) -> re.Pattern[str]:
             pattern += _REDIRECTED
         elif part not in ("advice", "credentials_note"):
             is_last = index == len(parts) - 2 and not parts[-1]
-            shape = _FIELDS.get(part, r"[^\n]*?")
+            shape = _FIELDS.get(part, _ANYTHING)
             if is_last and shape.endswith("?"):
                 shape = shape[:-1]
             pattern += f"(?P={part})" if part in names else f"(?P<{part}>{shape})"

@@ -21,9 +21,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..browser import (
     Browser,
@@ -96,15 +97,24 @@ class _Entry:
         return None
 
 
+_Preflights: TypeAlias = defaultdict[tuple[str, str | None], list[_Entry]]
+"""Preflights by their URL and the method that they ask for."""
+
+
 def evidence_in_har(data: object) -> list[Evidence]:
     """What became of each request across origins in a HAR file, `data` being its parsed JSON.
 
     Raises:
         BadHar: it is not a HAR file.
     """
-    entries = _entries(data)
-    preflights = [each for each in entries if is_preflight(each.request)]
-    rest = [each for each in entries if not is_preflight(each.request)]
+    preflights: _Preflights = defaultdict(list)
+    rest = []
+    for entry in _entries(data):
+        if is_preflight(entry.request):
+            method = entry.request.header("access-control-request-method")
+            preflights[entry.request.url, method].append(entry)
+        else:
+            rest.append(entry)
     led_to: set[_Entry] = set()
     found = []
     for entry in rest:
@@ -228,7 +238,7 @@ def _next_hop(entry: _Entry, rest: list[_Entry], seen: set[_Entry]) -> _Entry | 
 # --- judging -------------------------------------------------------------------------------------
 
 
-def _judge(hops: list[_Entry], preflights: list[_Entry]) -> Evidence:
+def _judge(hops: list[_Entry], preflights: _Preflights) -> Evidence:
     """What became of one request, by making it again for both credentials modes if need be."""
     replays = [
         _Replay(hops, preflights).run(credentials=credentials)
@@ -256,7 +266,7 @@ def _agreement(evidence: Evidence, hops: list[_Entry]) -> tuple[bool, bool]:
 class _Replay:
     """One request and its redirects, made again and answered out of the recording."""
 
-    def __init__(self, hops: list[_Entry], preflights: list[_Entry]) -> None:
+    def __init__(self, hops: list[_Entry], preflights: _Preflights) -> None:
         self._hops = list(hops)
         self._first = hops[0]
         self._preflights = preflights
@@ -319,20 +329,15 @@ class _Replay:
             and not name.lower().startswith(("sec-", "proxy-", "access-control-request-"))
         ]
 
-    def _preflight(self, url: str, method: str) -> _Entry | None:
+    def _preflight(self, url: str, method: str | None) -> _Entry | None:
         """The preflight for `method` at `url` that was recorded nearest to the request."""
         index = self._first.index
-        candidates = [
-            each
-            for each in self._preflights
-            if each.request.url == url
-            and each.request.header("access-control-request-method") == method
-        ]
+        candidates = self._preflights[url, method]
         return min(candidates, key=lambda each: abs(each.index - index), default=None)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if is_preflight(request):
-            method = request.header("access-control-request-method") or ""
+            method = request.header("access-control-request-method")
             recorded = self._preflight(request.url, method)
             if recorded is not None:
                 return _response_of(recorded)

@@ -13,6 +13,10 @@ from .headers import Given, judge_headers, looks_like_headers
 __all__ = ["Unreadable", "read"]
 
 
+LONGEST = 4 * 1024 * 1024
+"""Characters that messages or headers may have."""
+
+
 class Unreadable(ValueError):
     """It is nothing that evidence can be found in; the message says what was looked for."""
 
@@ -41,6 +45,8 @@ def read(
     given = Given(origin=origin, url=url, method=method, credentials=credentials)
     if text.lstrip("\ufeff \t\r\n").startswith("{"):
         return _from_har(text)
+    if len(text) > LONGEST:
+        raise Unreadable(f"it is no HAR file, and with {len(text)} characters too long for others")
     found = recognise(text)
     if found:
         return [
