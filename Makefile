@@ -12,6 +12,7 @@ demo:
 test:
 	@scripts/setup dev
 	@scripts/browsers
+	@scripts/servers
 	@.venv/bin/python -m pytest --cov --cov-report=term
 
 fast:

@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from crossorigin.browser import Browser, HttpRequest, HttpResponse, NoAnswer, Page
+from crossorigin.browser import (
+    Browser,
+    HttpRequest,
+    HttpResponse,
+    NoAnswer,
+    Page,
+    console_templates,
+)
+from crossorigin.browser.console import CONSOLE_ENGINES
 from crossorigin.fetch.header_lists import Header
 
 APP = "https://app.example.com"
@@ -231,3 +239,9 @@ def test_the_port_of_a_url_is_named() -> None:
     assert printed(page().fetch("http://api.example.net:25/"))["webkit"] == (
         "Not allowed to use restricted network port 25: http://api.example.net:25/"
     )
+
+
+def test_templates_are_given_for_every_engine() -> None:
+    templates = list(console_templates())
+    assert {each.engine for each in templates} == set(CONSOLE_ENGINES)
+    assert len(templates) == len(set(templates))

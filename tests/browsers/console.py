@@ -13,14 +13,24 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
 from websockets.sync.client import ClientConnection, connect
 
-__all__ = ["chromium_console", "find_firefox", "firefox_console"]
+__all__ = [
+    "CHROMIUM_OPTIONS",
+    "FIREFOX_PREFERENCES",
+    "TIME_LIMIT",
+    "chromium_console",
+    "find_firefox",
+    "firefox_console",
+    "running",
+    "throw_away_profile",
+    "write_preferences",
+]
 
 TIME_LIMIT = 60.0
 """Seconds in which a browser must have started and said everything."""
@@ -37,6 +47,17 @@ FIREFOX_PREFERENCES = {
 }
 
 
+CHROMIUM_OPTIONS = (
+    "--headless",
+    "--no-first-run",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    *(["--no-sandbox"] if os.geteuid() == 0 else []),
+)
+
+
 def find_firefox() -> str | None:
     """The path of Firefox; ``CROSSORIGIN_FIREFOX`` in the environment goes first."""
     candidates = (os.environ.get("CROSSORIGIN_FIREFOX"), "firefox-esr", "firefox")
@@ -47,19 +68,13 @@ def chromium_console(executable: str, url: str, enough: Callable[[list[str]], bo
     """Open `url` in Chromium; gives the messages of its console once there are `enough`."""
     messages: list[str] = []
     options = [
-        "--headless",
+        *CHROMIUM_OPTIONS,
         "--enable-logging=stderr",
-        "--no-first-run",
-        "--disable-gpu",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-        *(["--no-sandbox"] if os.geteuid() == 0 else []),
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
     ]
-    with _profile() as profile:
+    with throw_away_profile() as profile:
         command = [executable, *options, f"--user-data-dir={profile}", url]
-        with _running(command, profile) as line:
+        with running(command, profile) as line:
             while not enough(messages):
                 found = re.search(r'CONSOLE:\d+\] "(.*)", source: ', line())
                 if found:
@@ -70,15 +85,11 @@ def chromium_console(executable: str, url: str, enough: Callable[[list[str]], bo
 def firefox_console(executable: str, url: str, enough: Callable[[list[str]], bool]) -> list[str]:
     """Open `url` in Firefox; gives the messages of its console once there are `enough`."""
     messages: list[str] = []
-    with _profile() as profile:
-        settings = FIREFOX_PREFERENCES.items()
-        lines = [
-            f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in settings
-        ]
-        (profile / "user.js").write_text("".join(lines))
+    with throw_away_profile() as profile:
+        write_preferences(profile, FIREFOX_PREFERENCES)
         options = ["--headless", "--no-remote", "--remote-debugging-port=0"]
         command = [executable, *options, "--profile", str(profile), "about:blank"]
-        with _running(command, profile) as line:
+        with running(command, profile) as line:
             while (found := re.search(r"WebDriver BiDi listening on (ws://\S+)", line())) is None:
                 pass
             with connect(f"{found[1]}/session", proxy=None, max_size=None) as socket:
@@ -91,6 +102,15 @@ def firefox_console(executable: str, url: str, enough: Callable[[list[str]], boo
                 while not enough(messages):
                     remote.receive()
     return messages
+
+
+def write_preferences(profile: Path, preferences: Mapping[str, object]) -> None:
+    """Let Firefox start in `profile` with `preferences`."""
+    lines = [
+        f"user_pref({json.dumps(name)}, {json.dumps(value)});\n"
+        for name, value in preferences.items()
+    ]
+    (profile / "user.js").write_text("".join(lines))
 
 
 class _BiDi:
@@ -121,13 +141,13 @@ class _BiDi:
 
 
 @contextmanager
-def _profile() -> Iterator[Path]:
+def throw_away_profile() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="crossorigin-", ignore_cleanup_errors=True) as name:
         yield Path(name)
 
 
 @contextmanager
-def _running(command: list[str], home: Path) -> Iterator[Callable[[], str]]:
+def running(command: list[str], home: Path) -> Iterator[Callable[[], str]]:
     """Run a browser while the block runs; gives what waits for the next line it says."""
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
     deadline = time.monotonic() + TIME_LIMIT

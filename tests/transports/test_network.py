@@ -3,7 +3,9 @@ from __future__ import annotations
 import asyncio
 import gzip
 import socket
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -167,3 +169,49 @@ def test_a_browser_fetches_over_the_network(server: str) -> None:
         assert fetched.response is not None
         assert (fetched.response.type, fetched.response.body) == ("cors", b"GET /cors ")
         assert fetched.response.header("Set-Cookie") is None
+
+
+@contextmanager
+def streaming() -> Iterator[str]:
+    """A server whose body ends when the block does."""
+    over = threading.Event()
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        with suppress(OSError):
+            while not (scope["path"].startswith("/once") or over.is_set()):
+                await send({"type": "http.response.body", "body": b"x" * 50, "more_body": True})
+                await asyncio.sleep(0.01)
+        await send({"type": "http.response.body", "body": b"y" * 50})
+
+    with serve(app) as port:
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            over.set()
+
+
+def test_a_body_that_never_ends_is_cut_at_the_limit() -> None:
+    with streaming() as server, NetworkTransport(trust_env=False, body_limit=120) as transport:
+        assert transport(HttpRequest("GET", f"{server}/")).body == b"x" * 120
+        assert transport(HttpRequest("GET", f"{server}/once")).body == b"y" * 50
+
+
+def test_a_body_that_never_ends_is_cut_in_time() -> None:
+    with (
+        streaming() as server,
+        NetworkTransport(trust_env=False, body_limit=10**9, timeout=0.2) as transport,
+    ):
+        body = transport(HttpRequest("GET", f"{server}/")).body
+    assert body
+    assert set(body) == {ord("x")}
+
+
+def test_the_async_twin_cuts_bodies_too() -> None:
+    async def body(url: str) -> bytes:
+        async with AsyncNetworkTransport(trust_env=False, body_limit=120) as transport:
+            return (await transport(HttpRequest("GET", url))).body
+
+    with streaming() as server:
+        assert asyncio.run(body(f"{server}/")) == b"x" * 120
+        assert asyncio.run(body(f"{server}/once")) == b"y" * 50

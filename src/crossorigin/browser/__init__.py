@@ -10,10 +10,12 @@ policies.
 
 from .bodies import File, MultipartForm, Stream, UrlEncodedForm
 from .browser import AsyncBrowser, AsyncPage, AsyncTransport, Browser, Page, Transport
+from .console import ConsoleTemplate, console_templates
 from .dom_exceptions import DOMException
 from .engines import DEPARTURES, ENGINES, Departure, Engine
 from .messages import Exchange, HttpRequest, HttpResponse, NoAnswer
 from .reasons import FetchError, Reason
+from .request import Credentials, Mode, Redirect
 from .result import LoadResult, Response, Result
 from .trace import Decision, Step
 
@@ -24,6 +26,8 @@ __all__ = [
     "AsyncPage",
     "AsyncTransport",
     "Browser",
+    "ConsoleTemplate",
+    "Credentials",
     "DOMException",
     "Decision",
     "Departure",
@@ -34,14 +38,17 @@ __all__ = [
     "HttpRequest",
     "HttpResponse",
     "LoadResult",
+    "Mode",
     "MultipartForm",
     "NoAnswer",
     "Page",
     "Reason",
+    "Redirect",
     "Response",
     "Result",
     "Step",
     "Stream",
     "Transport",
     "UrlEncodedForm",
+    "console_templates",
 ]

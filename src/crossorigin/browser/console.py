@@ -12,13 +12,13 @@ load … due to access control checks."
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..fetch.statuses import REDIRECT_STATUSES, is_ok_status
 from .reasons import Reason
 
-__all__ = ["CONSOLE_ENGINES", "console_sentences"]
+__all__ = ["CONSOLE_ENGINES", "ConsoleTemplate", "console_sentences", "console_templates"]
 
 CONSOLE_ENGINES = ("chromium", "firefox", "webkit")
 
@@ -249,6 +249,42 @@ _CONSOLE = {
     ),
     Reason.REDIRECT_OF_STREAM: _Row(None, None, None),
 }
+
+
+_VARIANTS: dict[tuple[Reason, str], tuple[str, ...]] = {
+    (Reason.DISALLOWED_BY_MODE, "chromium"): (CHROMIUM_NOT_SAME_ORIGIN,),
+    (Reason.CORS_DISABLED_SCHEME, "chromium"): (CHROMIUM_LOCAL_FILE, CHROMIUM_FETCH_SCHEME),
+    (Reason.SCHEME_NOT_SUPPORTED, "chromium"): (CHROMIUM_LOCAL_FILE,),
+    (Reason.BLOCKED_BY_NOSNIFF, "chromium"): (CHROMIUM_NOSNIFF["style"],),
+    (Reason.MULTIPLE_ALLOW_ORIGIN_VALUES, "firefox"): (FIREFOX_MULTIPLE,),
+    (Reason.PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES, "firefox"): (FIREFOX_MULTIPLE,),
+    **{
+        (reason, "webkit"): (WEBKIT_REDIRECT + row.webkit,)
+        for reason, row in _CHECKS.items()
+        if row.webkit
+    },
+    **{(Reason(f"preflight-{reason}"), "webkit"): (WEBKIT_PREFLIGHT_STATUS,) for reason in _CHECKS},
+}
+"""What an engine prints for a reason in some circumstances, in place of its row in the table."""
+
+
+class ConsoleTemplate(NamedTuple):
+    """A sentence that `engine` prints for `reason`, with the names of values in braces."""
+
+    reason: Reason
+    engine: str
+    text: str
+
+
+def console_templates() -> Iterator[ConsoleTemplate]:
+    """Every sentence that `console_sentences` can give, not filled in, the rarer ones last."""
+    for reason, row in _CONSOLE.items():
+        for engine, text in zip(CONSOLE_ENGINES, row, strict=True):
+            if text is not None:
+                yield ConsoleTemplate(reason, engine, text)
+    for (reason, engine), texts in _VARIANTS.items():
+        for text in texts:
+            yield ConsoleTemplate(reason, engine, text)
 
 
 def console_sentences(reason: Reason, values: Mapping[str, Any]) -> dict[str, str | None]:

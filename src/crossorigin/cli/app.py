@@ -6,7 +6,10 @@ import click
 
 from .. import __version__
 from .check import check
+from .completion import completion
 from .demo import demo
+from .explain import explain
+from .fetch import fetch
 
 __all__ = ["crossorigin"]
 
@@ -17,5 +20,5 @@ def crossorigin() -> None:
     """Both ends of CORS: policies that are right, and what browsers make of them."""
 
 
-crossorigin.add_command(check)
-crossorigin.add_command(demo)
+for command in (explain, fetch, check, demo, completion):
+    crossorigin.add_command(command)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-__all__ = ["make_console", "print_indented"]
+__all__ = ["make_console", "print_indented", "printable"]
 
 
 def make_console(*, quiet: bool = False) -> Console:
@@ -22,3 +22,13 @@ def print_indented(console: Console, text: Text | str, by: int) -> None:
     for line in lines:
         line.rstrip()
         console.print(Text(" " * by) + line, soft_wrap=True)
+
+
+def printable(text: str) -> str:
+    """`text` with escapes for what would command the terminal; strangers' words are printed."""
+    return "".join(
+        character
+        if character.isprintable() or character == "\n"
+        else character.encode("unicode_escape").decode("ascii")
+        for character in text
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Self
 
@@ -20,9 +22,13 @@ class NetworkTransport:
     """A transport for `Browser` over the network; `options` are those of ``httpx2.Client``.
 
     Proxies, certificates and time limits are httpx2's. Close it, or use it as a context manager.
+
+    With a `body_limit`, in bytes, a body is read no further than that, and no longer than httpx2
+    may wait for a single read: so that a stream that never ends is an answer too, if a cut one.
     """
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, body_limit: int | None = None, **options: Any) -> None:
+        self._body_limit = body_limit
         self._client = httpx2.Client(**options)
         _keep_no_cookies(self._client)
 
@@ -33,10 +39,27 @@ class NetworkTransport:
             NoAnswer: no HTTP response came.
         """
         try:
-            response = self._client.send(_outgoing(self._client, request), follow_redirects=False)
+            outgoing = _outgoing(self._client, request)
+            response = self._client.send(outgoing, stream=True, follow_redirects=False)
+            try:
+                body = self._beginning(response) if self._body_limit else response.read()
+            finally:
+                response.close()
         except (httpx2.RequestError, httpx2.InvalidURL) as error:
             raise NoAnswer(_what_happened(error)) from error
-        return _incoming(response)
+        return _incoming(response, body)
+
+    def _beginning(self, response: httpx2.Response) -> bytes:
+        """The body's first bytes, as many as are asked for and come in time."""
+        begun = time.monotonic()
+        body = bytearray()
+        # What breaks off after the headers is an answer all the same, as it is for a page.
+        with suppress(httpx2.RequestError):
+            for chunk in response.iter_bytes():
+                body += chunk
+                if _is_enough(body, self._body_limit, begun, self._client.timeout.read):
+                    break
+        return bytes(body[: self._body_limit])
 
     def close(self) -> None:
         """Close all connections."""
@@ -52,7 +75,8 @@ class NetworkTransport:
 class AsyncNetworkTransport:
     """As `NetworkTransport`, for `AsyncBrowser`; `options` are those of ``httpx2.AsyncClient``."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, body_limit: int | None = None, **options: Any) -> None:
+        self._body_limit = body_limit
         self._client = httpx2.AsyncClient(**options)
         _keep_no_cookies(self._client)
 
@@ -64,10 +88,24 @@ class AsyncNetworkTransport:
         """
         try:
             outgoing = _outgoing(self._client, request)
-            response = await self._client.send(outgoing, follow_redirects=False)
+            response = await self._client.send(outgoing, stream=True, follow_redirects=False)
+            try:
+                body = await (self._beginning(response) if self._body_limit else response.aread())
+            finally:
+                await response.aclose()
         except (httpx2.RequestError, httpx2.InvalidURL) as error:
             raise NoAnswer(_what_happened(error)) from error
-        return _incoming(response)
+        return _incoming(response, body)
+
+    async def _beginning(self, response: httpx2.Response) -> bytes:
+        begun = time.monotonic()
+        body = bytearray()
+        with suppress(httpx2.RequestError):
+            async for chunk in response.aiter_bytes():
+                body += chunk
+                if _is_enough(body, self._body_limit, begun, self._client.timeout.read):
+                    break
+        return bytes(body[: self._body_limit])
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -100,11 +138,16 @@ def _outgoing(client: httpx2.Client | httpx2.AsyncClient, request: HttpRequest) 
     return outgoing
 
 
-def _incoming(response: httpx2.Response) -> HttpResponse:
+def _is_enough(body: bytearray, limit: int | None, begun: float, seconds: float | None) -> bool:
+    too_long = seconds is not None and time.monotonic() - begun >= seconds
+    return too_long or (limit is not None and len(body) >= limit)
+
+
+def _incoming(response: httpx2.Response, body: bytes) -> HttpResponse:
     headers = [
         (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw
     ]
-    return HttpResponse(response.status_code, headers, response.content)
+    return HttpResponse(response.status_code, headers, body)
 
 
 def _what_happened(error: Exception) -> str:

@@ -1,0 +1,460 @@
+"""``crossorigin fetch``: what a page would get from a live server, and why not."""
+
+from __future__ import annotations
+
+import json
+import ssl
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from .. import __version__
+from .ending import fail
+from .options import needs_browser, server_option
+from .terminal import make_console, print_indented, printable
+
+if TYPE_CHECKING:
+    from ..diagnosis import Asked, Evidence, Question, Software
+
+__all__ = ["fetch"]
+
+BODY_LIMIT = 64 * 1024
+"""Bytes of an answer's body that are read: its first words can tell what made it."""
+PROXY_SCHEMES = frozenset({"http", "https", "socks5", "socks5h"})
+FORM = "application/x-www-form-urlencoded"
+
+
+@click.command(
+    epilog="Exit status: 0 if the page gets the answer, 1 if it is refused, 2 for a wrong call or "
+    "where there was no answer."
+)
+@click.argument("url")
+@click.option(
+    "--from",
+    "origin",
+    metavar="ORIGIN",
+    required=True,
+    help="The page's origin, such as https://app.example.com, or its URL; or null.",
+)
+@click.option("-X", "--request", "method", metavar="METHOD", help="The method; GET unless set.")
+@click.option(
+    "-H",
+    "--header",
+    "headers",
+    metavar="'NAME: VALUE'",
+    multiple=True,
+    help="A header that script sets; may be repeated.",
+)
+@click.option(
+    "-d",
+    "--data",
+    metavar="DATA",
+    help="A form's body, as curl sends it (so with POST); @FILE for a file's, @- for stdin.",
+)
+@click.option("--json-body", metavar="JSON", help="A JSON body, likewise; sent as JSON.")
+@click.option(
+    "--credentials",
+    type=click.Choice(["omit", "same-origin", "include"]),
+    default="same-origin",
+    show_default=True,
+    help="As in fetch(url, {credentials}).",
+)
+@click.option(
+    "-b",
+    "--cookie",
+    metavar="'NAME=VALUE'",
+    help="Cookies that the browser has for the URL; needs --credentials include.",
+)
+@click.option(
+    "--mode",
+    type=click.Choice(["cors", "no-cors", "same-origin"]),
+    default="cors",
+    show_default=True,
+    help="As in fetch(url, {mode}).",
+)
+@click.option(
+    "--redirect",
+    type=click.Choice(["follow", "error", "manual"]),
+    default="follow",
+    show_default=True,
+    help="As in fetch(url, {redirect}).",
+)
+@click.option("--xhr", is_flag=True, help="By XMLHttpRequest rather than fetch().")
+@click.option(
+    "--engine",
+    "engine",
+    metavar="ENGINE",
+    default="standard",
+    show_default=True,
+    help="The browser engine to be, or “all”: then it is said where they differ.",
+)
+@click.option(
+    "--repeat",
+    type=click.IntRange(1, 100),
+    default=1,
+    metavar="N",
+    help="Fetch N times, to see the preflight cache at work.",
+)
+@click.option("-x", "--proxy", metavar="URL", help="The proxy to go through.")
+@click.option("-k", "--insecure", is_flag=True, help="Accept any certificate.")
+@click.option(
+    "--cacert",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Certificates (PEM) to trust instead of the usual ones.",
+)
+@click.option(
+    "-E",
+    "--cert",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="The client's certificate and key (PEM).",
+)
+@click.option(
+    "-m",
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=30.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="The longest wait for the network.",
+)
+@server_option
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@needs_browser
+def fetch(
+    url: str,
+    origin: str,
+    *,
+    engine: str,
+    repeat: int,
+    software: tuple[Software, ...],
+    as_json: bool,
+    cookie: str | None,
+    **options: Any,
+) -> None:
+    """Fetch URL as a page of ORIGIN would, and say what a browser makes of the answers.
+
+    Shows each request, and if the browser refuses, why, and what to change at the server.
+
+    \b
+    Examples:
+      crossorigin fetch https://api.example.net/items --from https://app.example.com
+      crossorigin fetch https://api.example.net/items/1 --from http://localhost:3000 \\
+          -X PUT --json-body '{"name": "x"}' -H 'Authorization: Bearer …'
+      crossorigin fetch https://api.example.net/me --from https://app.example.com \\
+          --credentials include --repeat 2
+    """
+    from ..browser import DOMException  # noqa: PLC0415 (an extra)
+    from ..diagnosis import ask  # noqa: PLC0415
+    from ..transports import NetworkTransport  # noqa: PLC0415
+
+    question = _question(url, origin, options, cookie)
+    engines = _engines(engine)
+    console = make_console(quiet=as_json)
+    progress = _Progress(enabled=sys.stderr.isatty())
+    try:
+        with NetworkTransport(**_network(options)) as network:
+            transport = _with_cookies(network, cookie, progress)
+            asked = list(ask(question, transport, engines=engines, repeat=repeat))
+    except (TypeError, DOMException) as error:
+        raise click.UsageError(f"A script would get an exception: {error}.") from None
+    except (ImportError, OSError) as error:  # no library for SOCKS; a certificate without a key
+        fail(f"{error}".rstrip(".") + ".")
+    finally:
+        progress.clear()
+    _tell_of_dropped_headers(question)
+    if options["proxy"] and any(each.evidence[-1].failure for each in asked):
+        message = f"This went by way of the proxy {options['proxy']}, which may be what failed."
+        click.echo(message, err=True)
+    if as_json:
+        click.echo(json.dumps(_as_dict(asked, software), indent=2))
+    else:
+        _show(console, asked, software)
+    raise SystemExit(_status(asked))
+
+
+# --- the question --------------------------------------------------------------------------------
+
+
+def _question(url: str, origin: str, options: dict[str, Any], cookie: str | None) -> Question:
+    from ..diagnosis import Question  # noqa: PLC0415 (an extra)
+    from ..fetch.urls import HTTP_SCHEMES, parse_url  # noqa: PLC0415
+
+    parsed = parse_url(url)
+    if parsed is None or parsed.scheme not in {*HTTP_SCHEMES, "ws", "wss"}:
+        raise click.BadParameter(
+            f"{url!r} is no http or https URL, such as 'https://api.example.net/items'.",
+            param_hint="URL",
+        )
+    if parsed.scheme in ("ws", "wss"):
+        raise click.BadParameter(
+            "this is a WebSocket's. WebSockets have no CORS: the server looks at the Origin "
+            "itself, so see its own setting for that.",
+            param_hint="URL",
+        )
+    if cookie is not None and options["credentials"] != "include":
+        raise click.UsageError(
+            "--cookie needs --credentials include: a browser sends no cookies to another origin "
+            "without."
+        )
+    headers = [_split(header) for header in options["headers"]]
+    body, content_type = _body(options)
+    if content_type and not any(name.lower() == "content-type" for name, _ in headers):
+        headers.append(("Content-Type", content_type))
+    return Question(
+        url=url,
+        origin=_page(origin),
+        method=options["method"] or ("GET" if body is None else "POST"),
+        headers=headers,
+        body=body,
+        mode=options["mode"],
+        credentials=options["credentials"],
+        redirect=options["redirect"],
+        xhr=options["xhr"],
+    )
+
+
+def _page(origin: str) -> str:
+    """`origin`, if it is an origin or a page's URL."""
+    from ..fetch.urls import parse_url  # noqa: PLC0415 (an extra)
+    from ..policy import Policy, PolicyError  # noqa: PLC0415
+
+    if origin == "null":
+        return origin
+    parsed = parse_url(origin)
+    if parsed is not None and (parsed.origin is not None or parsed.scheme in ("file", "data")):
+        return origin
+    hint = "Write an origin such as https://app.example.com, or null."
+    try:
+        Policy(allow_origins=[origin])
+    except PolicyError as error:
+        problem = error.exceptions[0]
+        hint = f"{problem.message[0].upper()}{problem.message[1:]} {problem.hint}"
+    raise click.BadParameter(f"{origin!r} is no origin. {hint}", param_hint="--from")
+
+
+def _split(header: str) -> tuple[str, str]:
+    name, colon, value = header.partition(":")
+    if not colon:
+        raise click.BadParameter(f"{header!r} has no colon. Write 'Name: value'.", param_hint="-H")
+    return name.strip(), value.strip()
+
+
+def _body(options: dict[str, Any]) -> tuple[bytes | None, str]:
+    """The body, and its Content-Type."""
+    data, json_body = options["data"], options["json_body"]
+    if data is not None and json_body is not None:
+        raise click.UsageError("--data and --json-body are two bodies; give one.")
+    if json_body is not None:
+        body = _read(json_body)
+        try:
+            json.loads(body)
+        except ValueError as error:
+            raise click.BadParameter(
+                f"this is no JSON: {error}.", param_hint="--json-body"
+            ) from None
+        return body, "application/json"
+    return (None, "") if data is None else (_read(data), FORM)
+
+
+def _read(value: str) -> bytes:
+    """The text itself, or what is in the file that ``@FILE`` names."""
+    if not value.startswith("@"):
+        return value.encode()
+    if value == "@-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(value[1:]).read_bytes()
+    except OSError as error:
+        raise click.BadParameter(f"{value[1:]}: {error.strerror}.", param_hint="--data") from None
+
+
+def _engines(name: str) -> list[str]:
+    from ..browser import ENGINES  # noqa: PLC0415 (an extra)
+
+    if name == "all":
+        return list(ENGINES)
+    if name not in ENGINES:
+        known = ", ".join([*ENGINES, "all"])
+        raise click.BadParameter(f"there is no {name!r}; there are {known}.", param_hint="--engine")
+    return [name]
+
+
+def _network(options: dict[str, Any]) -> dict[str, Any]:
+    """The options of the network's transport."""
+    from ..fetch.urls import parse_url  # noqa: PLC0415 (an extra)
+
+    proxy = options["proxy"]
+    parsed = parse_url(proxy or "")
+    if proxy is not None and (parsed is None or parsed.scheme not in PROXY_SCHEMES):
+        message = f"{proxy!r} is no proxy's URL, such as 'http://127.0.0.1:3128'."
+        raise click.BadParameter(message, param_hint="--proxy")
+    context = ssl.create_default_context(cafile=options["cacert"])
+    if options["insecure"]:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    if options["cert"]:
+        context.load_cert_chain(options["cert"])
+    return {
+        "verify": context,
+        "proxy": proxy,
+        "timeout": options["timeout"],
+        "body_limit": BODY_LIMIT,
+        "headers": {"User-Agent": f"crossorigin/{__version__}"},
+    }
+
+
+def _with_cookies(network: Any, cookie: str | None, progress: _Progress) -> Any:
+    """A transport that shows what it does, and sends `cookie` where a browser would."""
+    from ..browser import HttpRequest, HttpResponse  # noqa: PLC0415 (an extra)
+
+    def transport(request: HttpRequest) -> HttpResponse:
+        is_preflight = request.header("access-control-request-method") is not None
+        if cookie is not None and not is_preflight:
+            headers = [*request.headers, ("Cookie", cookie)]
+            request = HttpRequest(request.method, request.url, headers, request.body)
+        progress.show(f"{request.method} {request.url}")
+        return cast(HttpResponse, network(request))
+
+    return transport
+
+
+class _Progress:
+    """A line on standard error that says what is waited for, if that is a terminal."""
+
+    def __init__(self, *, enabled: bool) -> None:
+        self._enabled = enabled
+
+    def show(self, text: str) -> None:
+        if self._enabled:
+            sys.stderr.write(f"\r\x1b[K{printable(text)} …")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        if self._enabled:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
+def _tell_of_dropped_headers(question: Question) -> None:
+    from ..fetch.safelists import is_forbidden_request_header  # noqa: PLC0415 (beside the others)
+
+    for name, value in question.headers:
+        if is_forbidden_request_header(name, value):
+            advice = {
+                "cookie": " Use --cookie.",
+                "origin": " Use --from.",
+            }.get(name.lower(), "")
+            click.echo(f"Not sent: scripts cannot set {name}.{advice}", err=True)
+
+
+# --- the answer ----------------------------------------------------------------------------------
+
+
+def _status(asked: Sequence[Asked]) -> int:
+    evidence = [each.evidence[-1] for each in asked]
+    if any(each.failure for each in evidence):
+        return 2
+    return 1 if any(each.refused for each in evidence) else 0
+
+
+def _show(console: Console, asked: Sequence[Asked], software: Sequence[Software]) -> None:
+    from ..diagnosis import compare  # noqa: PLC0415 (an extra)
+
+    groups = compare(asked)
+    for group in groups:
+        if len(groups) > 1:
+            names = ", ".join(each.engine for each in group)
+            print_indented(console, Text(f"In {names}:", style="bold underline"), 0)
+            console.print()
+        _show_runs(console, group[0], software)
+    if len(asked) > 1:
+        _show_difference(console, groups)
+
+
+def _show_runs(console: Console, asked: Asked, software: Sequence[Software]) -> None:
+    from .report import show_verdict  # noqa: PLC0415 (an extra)
+    from .sequence import draw  # noqa: PLC0415
+
+    for number, evidence in enumerate(asked.evidence, 1):
+        if len(asked.evidence) > 1:
+            print_indented(console, Text(f"{number}.", style="bold"), 0)
+        draw(console, evidence)
+        if number < len(asked.evidence) and evidence.refused:
+            show_verdict(console, evidence)
+    _conclude(console, asked, software)
+
+
+def _conclude(console: Console, asked: Asked, software: Sequence[Software]) -> None:
+    from ..diagnosis import diagnose  # noqa: PLC0415 (an extra)
+    from .report import detect_in, show_findings, show_fix, show_verdict  # noqa: PLC0415
+
+    evidence = asked.evidence[-1]
+    show_verdict(console, evidence)
+    response = asked.results[-1].response
+    if response is not None and response.type in ("cors", "basic"):
+        names = ", ".join(name for name, _ in response.headers) or "none"
+        seen = f"Script gets status {response.status}, and can read these headers: {names}."
+        print_indented(console, printable(seen), 4)
+        console.print()
+    findings = diagnose(asked.evidence[0] if evidence.exchanges == () else evidence)
+    show_findings(console, findings)
+    grant = next((each.grant for each in findings if each.grant is not None), None)
+    if grant is not None:
+        show_fix(console, grant, detect_in(evidence), software)
+
+
+def _show_difference(console: Console, groups: Sequence[Sequence[Asked]]) -> None:
+    if len(groups) == 1:
+        names = ", ".join(each.engine for each in groups[0])
+        print_indented(console, Text(f"The same in every engine: {names}.", style="bold"), 0)
+        return
+    print_indented(console, Text("Where the engines differ:", style="bold"), 0)
+    for group in groups:
+        names = ", ".join(each.engine for each in group)
+        print_indented(console, f"{names}: {_in_short(group[0])}", 4)
+    advice = (
+        "Your users have all of these browsers: mend what any of them refuses, and count on no "
+        "more than all of them do."
+    )
+    print_indented(console, Text(advice, style="green"), 4)
+
+
+def _in_short(asked: Asked) -> str:
+    """What came of it, in a line."""
+    words = []
+    for evidence in asked.evidence:
+        verdict = "allowed"
+        if evidence.refused:
+            verdict = f"refused [{evidence.reasons[0]}]" if evidence.reasons else "refused"
+        words.append(f"{verdict} after {_requests(evidence)}")
+    return "; then ".join(words)
+
+
+def _requests(evidence: Evidence) -> str:
+    described = []
+    for request, _ in evidence.exchanges:
+        names = request.header("access-control-request-headers")
+        asks = f" (asking for {names})" if names else ""
+        described.append(f"{request.method}{asks}")
+    return ", ".join(described) or "no request"
+
+
+def _as_dict(asked: Sequence[Asked], software: Sequence[Software]) -> dict[str, Any]:
+    from ..diagnosis import compare, diagnose  # noqa: PLC0415 (an extra)
+    from .report import as_dict  # noqa: PLC0415
+
+    return {
+        "allowed": not any(each.refused for each in asked),
+        "agreement": [[each.engine for each in group] for group in compare(asked)],
+        "engines": {
+            each.engine: [as_dict(one, diagnose(one), software) for one in each.evidence]
+            for each in asked
+        },
+    }

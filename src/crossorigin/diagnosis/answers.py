@@ -1,0 +1,150 @@
+"""Looking at answers: what they say about CORS, caches, logins and redirects."""
+
+from __future__ import annotations
+
+from ..browser import HttpResponse
+from ..fetch.header_lists import get, get_decode_and_split
+from ..fetch.origins import Origin
+from ..fetch.urls import parse_url
+from ..policy import Policy, PolicyError
+from .evidence import Evidence
+from .grant import spelled
+from .places import is_local_host
+
+__all__ = [
+    "cors_signs",
+    "hit_in_cache",
+    "is_cross_origin",
+    "is_login",
+    "knows_cors",
+    "lists",
+    "location",
+    "origin_difference",
+    "redirect_difference",
+    "varies_by_origin",
+    "why_preflight",
+]
+
+_LOGIN_WORDS = frozenset(
+    {"auth", "authorize", "cas", "login", "oauth", "oauth2", "saml", "saml2", "signin", "sso"}
+)
+
+
+def is_cross_origin(evidence: Evidence) -> bool:
+    """Is the URL of another origin than the page?"""
+    page = evidence.page
+    return page is not None and page != evidence.target
+
+
+def knows_cors(response: HttpResponse) -> bool:
+    """Does an answer without Access-Control-Allow-Origin show that its server knows CORS?"""
+    return bool(cors_signs(response))
+
+
+def lists(response: HttpResponse) -> bool:
+    """Does an answer list methods or headers, as a CORS layer's answer to a preflight does?"""
+    names = ("access-control-allow-methods", "access-control-allow-headers")
+    return any(get(response.headers, name) is not None for name in names)
+
+
+def cors_signs(response: HttpResponse) -> str:
+    """What shows that the server knows CORS, a clause; empty if nothing does."""
+    names = dict.fromkeys(
+        spelled(name) for name, _ in response.headers if name.lower().startswith("access-control-")
+    )
+    if names:
+        return f"it sends {' and '.join(names)}"
+    return "it sends “Vary: Origin”" if varies_by_origin(response) else ""
+
+
+def varies_by_origin(response: HttpResponse) -> bool:
+    """Does an answer tell caches that it varies by the request's origin?"""
+    vary = get(response.headers, "vary") or ""
+    return any(name.lower() in ("origin", "*") for name in get_decode_and_split(vary))
+
+
+def hit_in_cache(response: HttpResponse) -> bool:
+    """Does the answer say that it comes out of a shared cache?"""
+    if (get(response.headers, "age") or "0") not in ("", "0"):
+        return True
+    for name in ("x-cache", "cf-cache-status", "x-cache-status", "x-proxy-cache"):
+        if "hit" in (get(response.headers, name) or "").lower():
+            return True
+    return "; hit" in (get(response.headers, "cache-status") or "").lower()
+
+
+def location(evidence: Evidence) -> str:
+    """Where the last answer redirects to, resolved; empty if it does not say."""
+    value = evidence.header("location") or evidence.values.get("location", "")
+    resolved = parse_url(value, evidence.last.request.url if evidence.last else evidence.url)
+    return resolved.href if value and resolved else value
+
+
+def is_login(url: str) -> bool:
+    """Has `url` a word in it by which login pages are known?"""
+    parsed = parse_url(url)
+    if parsed is None:
+        return False
+    rest = parsed.href.partition("://")[2].lower()
+    words = rest.partition("?")[0].replace("/", ".").replace("-", "").replace("_", "").split(".")
+    return not _LOGIN_WORDS.isdisjoint(words)
+
+
+def redirect_difference(url: str | None, location: str) -> str:
+    """In what `location` differs from `url`, where it is one of the usual things."""
+    before = parse_url(url or "")
+    after = parse_url(location)
+    if before is None or after is None or before.origin is None or after.origin is None:
+        return ""
+    path, moved = (each.href.partition("://")[2].partition("/")[2] for each in (before, after))
+    if before.scheme == "http" and after.scheme == "https":
+        return ": this one leads from http to https"
+    if before.origin == after.origin and moved.rstrip("/") == path.rstrip("/"):
+        verb = "adds" if moved.endswith("/") else "drops"
+        return f": this one {verb} the slash at the end"
+    if after.origin.host == f"www.{before.origin.host}":
+        return ": this one adds “www.”"
+    return ""
+
+
+def origin_difference(value: str, origin: str) -> str:
+    """In what `value` differs from `origin`, if somebody meant the same by it; else empty."""
+    try:
+        Policy(allow_origins=[value], dangerously_allow_null_origin=True)
+    except PolicyError as error:
+        problem = error.exceptions[0]
+        return f"{problem.message} {problem.hint}".rstrip(".")
+    a, b = (parse_url(text) for text in (value, origin))
+    if a is None or b is None or not isinstance(a.origin, Origin) or not b.origin:
+        return ""
+    if "*" in value:
+        return "browsers know no patterns; the server has to fill in the origin that asked"
+    same_host = a.origin.host == b.origin.host
+    if same_host and a.scheme == b.scheme:
+        return f"another port ({_port(a.origin)} for {_port(b.origin)})"
+    if same_host and (a.origin.port == b.origin.port):
+        return f"{a.scheme} for {b.scheme}"
+    if a.origin.host.removeprefix("www.") == b.origin.host.removeprefix("www."):
+        return "one has “www.”, the other has not"
+    if (
+        is_local_host(a.origin.host)
+        and is_local_host(b.origin.host)
+        and a.origin.port == (b.origin.port)
+    ):
+        return f"{a.origin.host} and {b.origin.host} may be one machine, but are two origins"
+    return ""
+
+
+def _port(origin: Origin) -> str:
+    return str(origin.port) if origin.port is not None else "the default one"
+
+
+def why_preflight(evidence: Evidence) -> str:
+    """What a preflight was for, as far as it is known."""
+    preflight = evidence.preflight
+    if preflight is None:
+        return "such a request"
+    method = preflight.request.header("access-control-request-method")
+    names = preflight.request.header("access-control-request-headers")
+    shown = ", ".join(spelled(name.strip()) for name in (names or "").split(",") if name.strip())
+    return f"{method} with {shown}" if shown else f"{method}"

@@ -1,0 +1,32 @@
+"""The `crossorigin fetch` command that asks a live server what evidence is about."""
+
+from __future__ import annotations
+
+import shlex
+
+from .evidence import Evidence
+
+__all__ = ["fetch_command"]
+
+
+def fetch_command(evidence: Evidence) -> str:
+    """A command line to copy; the page's origin or the URL in capitals where it is not known."""
+    words = ["crossorigin", "fetch", evidence.url or "URL", "--from", evidence.origin or "ORIGIN"]
+    preflight = evidence.preflight
+    method = evidence.values.get("method") or evidence.method
+    names = evidence.values.get("header", "")
+    if preflight is not None:
+        method = preflight.request.header("access-control-request-method") or method
+        names = preflight.request.header("access-control-request-headers") or names
+    elif evidence.in_preflight and not method and not names:
+        # Something that needs a preflight, for it was one that failed.
+        names = "content-type"
+    if method and method != "GET":
+        words += ["-X", method]
+    for name in filter(None, (each.strip() for each in names.split(","))):
+        words += ["-H", f"{name}: {'application/json' if name == 'content-type' else '…'}"]
+    if evidence.credentials:
+        words += ["--credentials", "include"]
+    if evidence.mode != "cors":
+        words += ["--mode", evidence.mode]
+    return shlex.join(words)

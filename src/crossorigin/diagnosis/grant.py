@@ -1,0 +1,93 @@
+"""The grant: what a server has to allow for a request to succeed, in every spelling but a server's.
+
+As fields of a policy, and as the headers that the answers need.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..fetch.header_lists import Header
+from ..fetch.methods import CORS_SAFELISTED_METHODS
+from ..policy import Policy, PolicyError
+
+__all__ = ["Grant", "spelled"]
+
+_SPELLINGS = {"etag": "ETag", "dnt": "DNT", "www-authenticate": "WWW-Authenticate"}
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a page needs: its origin, and for its request methods, headers and credentials.
+
+    `methods` and `headers` are those that are not allowed anyway; `expose` are response headers
+    that script is to read; `max_age` is for how many seconds a preflight is to be remembered, or
+    ``None`` for what browsers do unasked.
+    """
+
+    origin: str
+    methods: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+    credentials: bool = False
+    expose: tuple[str, ...] = ()
+    max_age: int | None = None
+
+    @property
+    def all_methods(self) -> tuple[str, ...]:
+        """With those that need no mention in a policy: some servers' settings want them too."""
+        return tuple(dict.fromkeys(("GET", "HEAD", "POST", *self.methods)))
+
+    def policy_fields(self) -> dict[str, Any]:
+        """The fields of a `crossorigin.Policy` that allows it; those that it needs only."""
+        fields: dict[str, Any] = {"allow_origins": [self.origin]}
+        methods = [each for each in self.methods if each not in CORS_SAFELISTED_METHODS]
+        if methods:
+            fields["allow_methods"] = methods
+        if self.headers:
+            fields["allow_headers"] = list(self.headers)
+        if self.credentials:
+            fields["allow_credentials"] = True
+        if self.expose:
+            fields["expose_headers"] = list(self.expose)
+        if self.max_age is not None:
+            fields["max_age"] = self.max_age
+        return fields
+
+    def caution(self) -> str:
+        """Why such a policy would not be accepted, with the remedy; empty if it would."""
+        try:
+            Policy(**self.policy_fields())
+        except PolicyError as error:
+            problem = error.exceptions[0]
+            return f"{problem.message[0].upper()}{problem.message[1:]} {problem.hint}"
+        return ""
+
+    def preflight_headers(self) -> list[Header]:
+        """What the answer to the preflight has to carry."""
+        headers = self._sharing()
+        if self.methods:
+            headers.append(("Access-Control-Allow-Methods", ", ".join(self.methods)))
+        if self.headers:
+            headers.append(("Access-Control-Allow-Headers", ", ".join(self.headers)))
+        if self.max_age is not None:
+            headers.append(("Access-Control-Max-Age", str(self.max_age)))
+        return headers
+
+    def response_headers(self) -> list[Header]:
+        """What the answer itself has to carry."""
+        headers = self._sharing()
+        if self.expose:
+            headers.append(("Access-Control-Expose-Headers", ", ".join(self.expose)))
+        return [*headers, ("Vary", "Origin")]
+
+    def _sharing(self) -> list[Header]:
+        headers = [("Access-Control-Allow-Origin", self.origin)]
+        if self.credentials:
+            headers.append(("Access-Control-Allow-Credentials", "true"))
+        return headers
+
+
+def spelled(name: str) -> str:
+    """A header's name as documents write it: ``Content-Type`` for ``content-type``."""
+    return _SPELLINGS.get(name.lower(), name.title())

@@ -1,0 +1,43 @@
+"""Where a host is: on this machine, in a local network, or on the public internet.
+
+Told from the name alone, nothing is looked up. (Local Network Access, "IP address space"; Secure
+Contexts, "Is origin potentially trustworthy?")
+"""
+
+from __future__ import annotations
+
+import ipaddress
+
+from ..fetch.origins import Origin, is_potentially_trustworthy
+
+__all__ = ["is_local_host", "is_mixed_content", "is_public"]
+
+_LOCAL_SUFFIXES = (".local", ".internal", ".home.arpa", ".lan")
+
+
+def is_local_host(host: str) -> bool:
+    """Is `host` this machine or in a local network, by its name or address?"""
+    address = _address(host)
+    if address is not None:
+        return address.is_loopback or address.is_private or address.is_link_local
+    return host == "localhost" or host.endswith((".localhost", *_LOCAL_SUFFIXES))
+
+
+def is_public(host: str) -> bool:
+    """Is `host`, for all that its name tells, on the public internet?"""
+    return not is_local_host(host) and (_address(host) is not None or "." in host)
+
+
+def is_mixed_content(page: Origin, target: Origin) -> bool:
+    """May a page of `page` not fetch from `target`, because only the one is secure?
+
+    (Mixed Content, "Should fetching request be blocked as mixed content?"; for fetches by script)
+    """
+    return page.scheme == "https" and not is_potentially_trustworthy(target)
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return None

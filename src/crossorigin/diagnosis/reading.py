@@ -1,0 +1,81 @@
+"""Reading whatever somebody has of a refusal: a HAR file, a message, or headers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from .console import recognise
+from .evidence import Evidence
+from .har import BadHar, evidence_in_har
+from .headers import Given, judge_headers, looks_like_headers
+
+__all__ = ["Unreadable", "read"]
+
+
+LONGEST = 4 * 1024 * 1024
+"""Characters that messages or headers may have."""
+
+
+class Unreadable(ValueError):
+    """It is nothing that evidence can be found in; the message says what was looked for."""
+
+
+def read(
+    text: str,
+    *,
+    origin: str | None = None,
+    url: str | None = None,
+    method: str | None = None,
+    credentials: bool | None = None,
+) -> list[Evidence]:
+    """The evidence in `text`, whichever of the three it is.
+
+    Args:
+        text: A HAR file's content; messages of a browser's console; headers as ``curl -i`` or
+            ``curl -v`` prints them.
+        origin: The page's origin, where `text` does not name it.
+        url: The URL, likewise.
+        method: The method, likewise.
+        credentials: Was the request made with credentials? Likewise.
+
+    Raises:
+        Unreadable: it is none of them.
+    """
+    given = Given(origin=origin, url=url, method=method, credentials=credentials)
+    if text.lstrip("\ufeff \t\r\n").startswith("{"):
+        return _from_har(text)
+    if len(text) > LONGEST:
+        raise Unreadable(f"it is no HAR file, and with {len(text)} characters too long for others")
+    found = recognise(text)
+    if found:
+        return [
+            replace(
+                each,
+                origin=each.origin or origin,
+                url=each.url or url,
+                method=each.method or method,
+                credentials=credentials if each.credentials is None else each.credentials,
+            )
+            for each in found
+        ]
+    if looks_like_headers(text):
+        return judge_headers(text, given)
+    if not text.strip():
+        raise Unreadable("there is nothing in it")
+    raise Unreadable(
+        "this is no message of Chrome's, Firefox's or Safari's console that is known here, no HAR "
+        "file, and no headers as “curl -i” prints them"
+    )
+
+
+def _from_har(text: str) -> list[Evidence]:
+    try:
+        data = json.loads(text.lstrip("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        reason = error if isinstance(error, ValueError) else "it is nested too deeply"
+        raise Unreadable(f"it begins like a HAR file, but is no JSON: {reason}") from None
+    try:
+        return evidence_in_har(data)
+    except BadHar as error:
+        raise Unreadable(str(error)) from None

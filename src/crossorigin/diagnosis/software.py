@@ -1,0 +1,104 @@
+"""Which software answered, told from what it says about itself in its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import NamedTuple
+
+from ..browser import HttpResponse
+
+__all__ = ["Detected", "Software", "detect"]
+
+
+class Software(StrEnum):
+    """Servers, frameworks and services whose settings `recipes` knows to write."""
+
+    FASTAPI = "fastapi"
+    DJANGO = "django"
+    FLASK = "flask"
+    EXPRESS = "express"
+    SPRING = "spring"
+    ASPNET = "aspnet"
+    RAILS = "rails"
+    NGINX = "nginx"
+    APACHE = "apache"
+    API_GATEWAY = "api-gateway"
+    CLOUDFRONT = "cloudfront"
+    S3 = "s3"
+
+
+class Detected(NamedTuple):
+    """A software, and the words in the answer that gave it away."""
+
+    software: Software
+    sign: str
+
+
+class _Sign(NamedTuple):
+    """`text` (in lower case) in the header `name`; any value of it if `text` is empty."""
+
+    name: str
+    text: str
+    software: Software
+
+
+# In this order: an application before what stands in front of it.
+_SIGNS = (
+    _Sign("server", "uvicorn", Software.FASTAPI),
+    _Sign("server", "hypercorn", Software.FASTAPI),
+    _Sign("server", "wsgiserver", Software.DJANGO),  # Django's development server
+    _Sign("set-cookie", "csrftoken=", Software.DJANGO),
+    _Sign("server", "werkzeug", Software.FLASK),  # Flask's development server
+    _Sign("x-powered-by", "express", Software.EXPRESS),
+    _Sign("set-cookie", "jsessionid=", Software.SPRING),
+    _Sign("x-application-context", "", Software.SPRING),
+    _Sign("server", "kestrel", Software.ASPNET),
+    _Sign("server", "microsoft-iis", Software.ASPNET),
+    _Sign("x-powered-by", "asp.net", Software.ASPNET),
+    _Sign("x-aspnet-version", "", Software.ASPNET),
+    _Sign("x-rack-cors", "", Software.RAILS),
+    _Sign("server", "puma", Software.RAILS),
+    _Sign("x-powered-by", "phusion passenger", Software.RAILS),
+    _Sign("x-runtime", "", Software.RAILS),
+    _Sign("apigw-requestid", "", Software.API_GATEWAY),
+    _Sign("x-amz-apigw-id", "", Software.API_GATEWAY),
+    _Sign("server", "amazons3", Software.S3),
+    _Sign("server", "nginx", Software.NGINX),
+    _Sign("server", "openresty", Software.NGINX),
+    _Sign("server", "apache", Software.APACHE),
+    _Sign("server", "cloudfront", Software.CLOUDFRONT),
+    _Sign("x-amz-cf-id", "", Software.CLOUDFRONT),
+)
+
+
+def _body_sign(text: str, software: Software) -> tuple[Callable[[bytes], bool], str, Software]:
+    return lambda body: text.encode() in body[:2048], text, software
+
+
+_BODIES = (
+    _body_sign("Disallowed CORS ", Software.FASTAPI),  # Starlette's refusal of a preflight
+    _body_sign("Invalid CORS request", Software.SPRING),  # Spring's refusal
+    _body_sign("CORSResponse: ", Software.S3),  # S3's refusal
+    _body_sign("<title>Error</title>\n</head>\n<body>\n<pre>Cannot ", Software.EXPRESS),
+    _body_sign("<center>nginx", Software.NGINX),
+)
+
+
+def detect(*responses: HttpResponse | None) -> list[Detected]:
+    """What can be told of the software behind `responses`, the application first."""
+    found: dict[Software, str] = {}
+    for response in responses:
+        if response is None:
+            continue
+        for sign in _SIGNS:
+            for name, value in response.headers:
+                if name.lower() == sign.name and sign.text in value.lower():
+                    # A cookie's value is nobody's business, its name is enough.
+                    shown = value.partition("=")[0] if sign.name == "set-cookie" else value
+                    found.setdefault(sign.software, f"{name}: {shown}")
+        for matches, text, software in _BODIES:
+            if matches(response.body):
+                found.setdefault(software, f"its answer says “{text.split('<pre>')[-1].strip()}”")
+    order = list(Software)
+    return [Detected(software, found[software]) for software in sorted(found, key=order.index)]

@@ -1,0 +1,231 @@
+"""HAR files as the browsers' own developer tools save them, recorded without a driver.
+
+Chromium carries its developer tools with it: they are opened as a page of their own that inspects
+another one, and are asked for what their "Export HAR" writes. Firefox's are opened in its window,
+which is itself a page for WebDriver BiDi.
+"""
+
+import json
+import re
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from websockets.sync.client import ClientConnection, connect
+
+from .console import (
+    CHROMIUM_OPTIONS,
+    FIREFOX_PREFERENCES,
+    TIME_LIMIT,
+    running,
+    throw_away_profile,
+    write_preferences,
+)
+
+__all__ = ["chromium_har", "chromium_log", "firefox_har"]
+
+DONE = "done"
+"""The title that a page gives itself when there is nothing left to record."""
+
+CHROMIUM_READY = """
+import('./models/logs/logs.js').then(logs => {
+  try { return !!logs.NetworkLog.NetworkLog.instance(); } catch { return false; }
+})"""
+CHROMIUM_INSPECTS = """
+import('./core/sdk/sdk.js').then(sdk =>
+  !!sdk.TargetManager.TargetManager.instance().primaryPageTarget())"""
+CHROMIUM_EXPORT = """
+Promise.all([import('./models/logs/logs.js'), import('./models/har/har.js')]).then(
+  async ([logs, har]) => JSON.stringify({log: await har.Log.Log.build(
+    logs.NetworkLog.NetworkLog.instance().requests(), {sanitize: true})}))"""
+FIREFOX_OPEN = """
+(async () => {
+  const {require} = ChromeUtils.importESModule(
+    "resource://devtools/shared/loader/Loader.sys.mjs");
+  const {gDevTools} = require("devtools/client/framework/devtools");
+  globalThis.recording = await gDevTools.showToolboxForTab(
+    gBrowser.selectedTab, {toolId: "netmonitor"});
+})()"""
+FIREFOX_EXPORT = """
+(async () => JSON.stringify(
+  await recording.getCurrentPanel().panelWin.api.getHar()))()"""
+
+
+def chromium_har(executable: str, url: str, options: Sequence[str] = ()) -> dict[str, Any]:
+    """Open `url` in Chromium with its developer tools; gives the HAR once the page is done."""
+    with _chromium(executable, options) as (remote, host):
+        page = _first_page(host)
+        address = f"http://{host}/devtools/devtools_app.html?ws={host}/devtools/page/{page}"
+        tools = remote.attach(remote.command("Target.createTarget", url=address)["targetId"])
+        inspected = remote.attach(page)
+        for ready in (CHROMIUM_READY, CHROMIUM_INSPECTS):
+            remote.wait_for(tools, ready, True)
+        remote.command("Page.navigate", inspected, url=url)
+        remote.wait_for(inspected, "document.title", DONE)
+        har: dict[str, Any] = json.loads(remote.evaluate(tools, CHROMIUM_EXPORT))
+    return har
+
+
+def chromium_log(executable: str, url: str, options: Sequence[str] = ()) -> list[str]:
+    """Open `url` in Chromium; gives all that its console shows once the page is done.
+
+    More than it writes to its standard error: what went wrong in the network, too.
+    """
+    with _chromium(executable, options) as (remote, host):
+        page = remote.attach(_first_page(host))
+        remote.command("Log.enable", page)
+        remote.command("Page.navigate", page, url=url)
+        remote.wait_for(page, "document.title", DONE)
+        return remote.log
+
+
+@contextmanager
+def _chromium(executable: str, options: Sequence[str]) -> Iterator[tuple["_Chromium", str]]:
+    """Chromium, and where it listens to the DevTools protocol."""
+    with throw_away_profile() as profile:
+        command = [
+            executable,
+            *CHROMIUM_OPTIONS,
+            "--remote-debugging-port=0",
+            "--remote-allow-origins=*",
+            f"--user-data-dir={profile}",
+            *options,
+            "about:blank",
+        ]
+        listening = re.compile(r"DevTools listening on (ws://([\d.:]+)/\S+)")
+        with running(command, profile) as line:
+            while (found := listening.search(line())) is None:
+                pass
+            with connect(found[1], proxy=None, max_size=None) as socket:
+                yield _Chromium(socket), found[2]
+
+
+def _first_page(host: str) -> str:
+    with urllib.request.urlopen(f"http://{host}/json/list") as answer:
+        targets = json.load(answer)
+    return next(str(target["id"]) for target in targets if target["type"] == "page")
+
+
+class _Chromium:
+    """A session of the DevTools protocol."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self._socket = socket
+        self._deadline = time.monotonic() + TIME_LIMIT
+        self._number = 0
+        self.log: list[str] = []
+
+    def command(self, method: str, session: str | None = None, **parameters: Any) -> Any:
+        self._number += 1
+        message = {"id": self._number, "method": method, "params": parameters}
+        if session is not None:
+            message["sessionId"] = session
+        self._socket.send(json.dumps(message))
+        while True:
+            answer = json.loads(self._socket.recv(timeout=self._deadline - time.monotonic()))
+            if answer.get("method") == "Log.entryAdded":
+                self.log.append(answer["params"]["entry"]["text"])
+            if answer.get("id") == self._number:
+                assert "result" in answer, answer
+                return answer["result"]
+
+    def attach(self, target: str) -> str:
+        """A session with `target`."""
+        return str(
+            self.command("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        )
+
+    def evaluate(self, session: str, expression: str) -> Any:
+        result = self.command(
+            "Runtime.evaluate",
+            session,
+            expression=expression,
+            awaitPromise=True,
+            returnByValue=True,
+        )
+        return result["result"].get("value")
+
+    def wait_for(self, session: str, expression: str, value: object) -> None:
+        while self.evaluate(session, expression) != value:
+            assert time.monotonic() < self._deadline, f"{expression} is not {value}"
+            time.sleep(0.1)
+
+
+def firefox_har(
+    executable: str, url: str, last: str, preferences: Mapping[str, object] | None = None
+) -> dict[str, Any]:
+    """Open `url` in Firefox with its developer tools; gives the HAR once the page is done.
+
+    The recording lags behind the page: it is waited for until it has a URL that ends with `last`.
+    """
+    with throw_away_profile() as profile:
+        write_preferences(profile, {**FIREFOX_PREFERENCES, **(preferences or {})})
+        options = ["--headless", "--no-remote", "--remote-debugging-port=0"]
+        options.append("--remote-allow-system-access")  # to its own window
+        command = [executable, *options, "--profile", str(profile), "about:blank"]
+        with running(command, profile) as line:
+            while (found := re.search(r"WebDriver BiDi listening on (ws://\S+)", line())) is None:
+                pass
+            with connect(f"{found[1]}/session", proxy=None, max_size=None) as socket:
+                remote = _Firefox(socket)
+                capabilities = {"alwaysMatch": {"acceptInsecureCerts": True}}
+                remote.command("session.new", capabilities=capabilities)
+                page = remote.context()
+                window = remote.context(**{"moz:scope": "chrome"})
+                remote.evaluate(window, FIREFOX_OPEN)
+                remote.command("browsingContext.navigate", context=page, url=url, wait="none")
+                while remote.evaluate(page, "document.title") != DONE:
+                    time.sleep(0.1)
+                before, har = None, _exported(remote, window)
+                while before != _statuses(har) or not _has(har, last):
+                    time.sleep(1)
+                    before, har = _statuses(har), _exported(remote, window)
+    return har
+
+
+def _has(har: dict[str, Any], last: str) -> bool:
+    return any(entry["request"]["url"].endswith(last) for entry in har["log"]["entries"])
+
+
+def _exported(remote: "_Firefox", window: str) -> dict[str, Any]:
+    har: dict[str, Any] = json.loads(remote.evaluate(window, FIREFOX_EXPORT))
+    return har
+
+
+def _statuses(har: dict[str, Any]) -> list[object]:
+    return [
+        (entry["request"]["url"], entry["response"]["status"]) for entry in har["log"]["entries"]
+    ]
+
+
+class _Firefox:
+    """A session of WebDriver BiDi."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self._socket = socket
+        self._deadline = time.monotonic() + TIME_LIMIT
+        self._number = 0
+
+    def command(self, method: str, **parameters: Any) -> Any:
+        self._number += 1
+        command = {"id": self._number, "method": method, "params": parameters}
+        self._socket.send(json.dumps(command))
+        while True:
+            answer = json.loads(self._socket.recv(timeout=self._deadline - time.monotonic()))
+            if answer.get("id") == self._number:
+                assert answer["type"] == "success", answer
+                return answer["result"]
+
+    def context(self, **parameters: Any) -> str:
+        tree = self.command("browsingContext.getTree", **parameters)
+        return str(tree["contexts"][0]["context"])
+
+    def evaluate(self, context: str, expression: str) -> Any:
+        target = {"context": context}
+        answer = self.command(
+            "script.evaluate", target=target, awaitPromise=True, expression=expression
+        )
+        assert answer["type"] == "success", answer
+        return answer["result"].get("value")

@@ -1,0 +1,313 @@
+"""``crossorigin explain``: files, messages, pipes, and asking the server."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from fastapi import FastAPI
+from fastapi.responses import Response
+
+from crossorigin import Policy
+from crossorigin.asgi import CORSMiddleware
+from crossorigin.cli import explain as explain_module
+from crossorigin.cli.app import crossorigin
+from crossorigin.demo.servers import serve
+
+APP = "https://app.example.com"
+API = "https://api.example.net/items"
+MISSING = "No 'Access-Control-Allow-Origin' header is present on the requested resource."
+RECORDINGS = Path(__file__).parents[1] / "diagnosis" / "recordings"
+
+
+def chromium(url: str = API, origin: str = APP, *, preflight: bool = False) -> str:
+    check = "Response to preflight request doesn't pass access control check: " if preflight else ""
+    return (
+        f"Access to fetch at '{url}' from origin '{origin}' has been blocked by CORS policy: "
+        f"{check}{MISSING}"
+    )
+
+
+def run(*arguments: str, stdin: str | bytes | None = None) -> Result:
+    return CliRunner().invoke(crossorigin, ["explain", *arguments], input=stdin)
+
+
+def test_a_message_is_explained_with_the_fix_and_the_next_command() -> None:
+    result = run(chromium())
+    assert result.exit_code == 1
+    assert f"✗ Refused  {API}  [missing-allow-origin]" in result.stdout
+    assert "This fits several causes:" in result.stdout
+    assert "▸ Either: " in result.stdout
+    assert "▸ Or: " in result.stdout
+    assert "▸ Or perhaps: " in result.stdout
+    assert f"Access-Control-Allow-Origin: {APP}" in result.stdout
+    assert f'allow_origins = ["{APP}"]' in result.stdout
+    assert "add --server, one of: fastapi," in result.stdout
+    assert f"    crossorigin fetch {API} --from {APP}" in result.stdout
+
+
+def test_the_fix_can_be_had_for_any_server() -> None:
+    result = run(chromium(), "--server", "express", "--server", "nginx")
+    assert "For Express, with cors" in result.stdout
+    assert "For nginx" in result.stdout
+    assert "add --server" not in result.stdout
+
+
+def test_a_message_may_come_through_a_pipe() -> None:
+    for arguments in ((), ("-",)):
+        result = run(*arguments, stdin=chromium())
+        assert result.exit_code == 1
+    result = run(stdin=chromium().encode("utf-16"))
+    assert "[missing-allow-origin]" in result.stdout
+
+
+def test_a_har_file_is_explained_request_by_request() -> None:
+    result = run(str(RECORDINGS / "chromium.har"))
+    assert result.exit_code == 1
+    assert "Access-Control-Request-Method: PUT" in result.stdout
+    assert "16 requests across origins, 14 of them refused." in result.stdout
+    assert "✓ Allowed" not in result.stdout
+    everything = run(str(RECORDINGS / "chromium.har"), "--all")
+    assert everything.stdout.count("✓ Allowed") == 2
+
+
+def test_requests_that_fail_alike_are_told_once(tmp_path: Path) -> None:
+    har = json.loads((RECORDINGS / "chromium.har").read_text())
+    entries = [each for each in har["log"]["entries"] if each["request"]["url"].endswith("/none")]
+    twin = json.loads(json.dumps(entries[0]))
+    twin["request"]["url"] += "/else"
+    har["log"]["entries"] = [*entries, twin]
+    (tmp_path / "a.har").write_text(json.dumps(har))
+    result = run(str(tmp_path / "a.har"))
+    assert result.stdout.count("▸ ") == 1
+    assert "Refused for the same cause: http://localhost:" in result.stdout
+
+
+def test_a_har_file_in_which_nothing_went_wrong(tmp_path: Path) -> None:
+    (tmp_path / "a.har").write_text('{"log": {"entries": []}}')
+    result = run(str(tmp_path / "a.har"))
+    assert result.exit_code == 0
+    assert result.stdout == "0 requests across origins, 0 of them refused.\n"
+
+
+def test_allowed_requests_are_not_lumped_together(tmp_path: Path) -> None:
+    har = json.loads((RECORDINGS / "chromium.har").read_text())
+    har["log"]["entries"] = [
+        each for each in har["log"]["entries"] if each["request"]["url"].endswith("/ok")
+    ]
+    (tmp_path / "a.har").write_text(json.dumps(har))
+    assert run(str(tmp_path / "a.har"), "--all").stdout.count("✓ Allowed") == 2
+
+
+def test_headers_from_curl_are_explained() -> None:
+    result = run(stdin="HTTP/2 200\nserver: nginx\n\n")
+    assert result.exit_code == 1
+    assert "crossorigin fetch URL --from ORIGIN" in result.stdout
+    assert "your-page.example" not in result.stdout.partition("The answers then")[0]
+    allowed = run("--url", API, stdin=f"HTTP/2 200\naccess-control-allow-origin: {APP}\n\n")
+    assert allowed.exit_code == 0
+    assert f"✓ Allowed  GET {API}" in allowed.stdout
+
+
+def test_everything_as_json() -> None:
+    result = run(chromium(), "--json", "--server", "nginx")
+    answer = json.loads(result.stdout)
+    assert (answer["seen"], answer["refused"]) == (1, 1)
+    (request,) = answer["requests"]
+    assert request["origin"] == APP
+    finding = request["findings"][0]
+    assert finding["policy"] == {"allow_origins": [APP]}
+    assert finding["recipes"][0]["software"] == "nginx"
+    null = json.loads(run(chromium(origin="null"), "--json").stdout)
+    assert null["requests"][0]["findings"][0]["policy"] is None
+
+
+def test_a_dangerous_grant_is_cautioned_against() -> None:
+    text = chromium(origin="http://app.example.com").replace(
+        MISSING,
+        "The value of the 'Access-Control-Allow-Origin' header in the response must not be the "
+        "wildcard '*' when the request's credentials mode is 'include'.",
+    )
+    assert "Before you allow it: Whoever controls the network" in run(text).stdout
+
+
+def test_a_preflight_that_was_not_recorded_is_said_to_be_so(tmp_path: Path) -> None:
+    headers = [{"name": "Origin", "value": APP}]
+    allow = [{"name": "Access-Control-Allow-Origin", "value": APP}]
+    entry = {
+        "request": {"method": "PUT", "url": API, "headers": headers},
+        "response": {"status": 200, "headers": allow},
+    }
+    (tmp_path / "a.har").write_text(json.dumps({"log": {"entries": [entry]}}))
+    assert "a preflight is not in the recording" in run(str(tmp_path / "a.har")).stdout
+
+
+# --- asking --------------------------------------------------------------------------------------
+
+
+class Sent:
+    """An application that remembers the methods which it was sent."""
+
+    def __init__(self, answer: int = 500, policy: Policy | None = None) -> None:
+        self.methods: list[str] = []
+        app = FastAPI()
+
+        @app.api_route("/items", methods=["GET", "POST", "DELETE", "OPTIONS"])
+        def items() -> Response:
+            return Response(status_code=answer)
+
+        inner = app if policy is None else CORSMiddleware(app, policy=policy)
+
+        async def recording(scope, receive, send):  # type: ignore[no-untyped-def]  # as ASGI has it
+            self.methods.append(scope["method"])
+            await inner(scope, receive, send)
+
+        self.app = recording
+
+
+def test_the_server_itself_is_asked_for_what_a_message_does_not_tell() -> None:
+    sent = Sent()
+    with serve(sent.app) as port:
+        url = f"http://127.0.0.1:{port}/items"
+        result = run("--ask", chromium(url, "http://localhost:3000"))
+    assert result.exit_code == 1
+    assert "The server answered with status 500" in result.stdout
+    assert "For FastAPI or Starlette" in result.stdout
+    assert sent.methods == ["GET"]
+
+
+def test_a_preflight_is_asked_for_by_something_that_needs_one() -> None:
+    sent = Sent(401)
+    with serve(sent.app) as port:
+        url = f"http://127.0.0.1:{port}/items"
+        result = run("--ask", chromium(url, "http://localhost:3000", preflight=True))
+    assert "Authentication answered the preflight, with status 401." in result.stdout
+    assert sent.methods == ["OPTIONS"]
+
+
+def test_nothing_is_sent_that_could_change_something() -> None:
+    policy = Policy(allow_origins=["http://localhost:3000"], allow_methods=["DELETE"])
+    sent = Sent(200, policy)
+    with serve(sent.app) as port:
+        url = f"http://127.0.0.1:{port}/items"
+        text = (
+            f"Access to fetch at '{url}' from origin 'http://localhost:3000' has been blocked by "
+            "CORS policy: Method DELETE is not allowed by Access-Control-Allow-Methods in "
+            "preflight response."
+        )
+        result = run("--ask", text)
+    assert sent.methods == ["OPTIONS"]
+    assert f"Asked just now, the server allows this: DELETE {url}" in result.stderr
+    assert result.exit_code == 1
+
+
+def test_what_is_asked_has_the_credentials_and_the_headers_of_the_message() -> None:
+    sent = Sent(200)
+    with serve(sent.app) as port:
+        url = f"http://127.0.0.1:{port}/items"
+        text = (
+            f"Access to fetch at '{url}' from origin 'http://localhost:3000' has been blocked by "
+            "CORS policy: Request header field x-a is not allowed by Access-Control-Allow-Headers "
+            "in preflight response."
+        )
+        result = run("--ask", "--credentials", text, "--json")
+        (request,) = json.loads(result.stdout)["requests"]
+    assert request["credentials"]
+    asked = dict(request["exchanges"][0]["request"]["headers"])
+    assert asked["Access-Control-Request-Headers"] == "x-a"
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("Origin https://a.example is not allowed by Access-Control-Allow-Origin.", "--url"),
+        (
+            "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
+            f"resource at {API}. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing).",
+            "--from",
+        ),
+    ],
+)
+def test_a_server_cannot_be_asked_without_url_and_origin(text: str, missing: str) -> None:
+    result = run("--ask", text)
+    assert result.exit_code == 1
+    assert "The server was not asked" in result.stderr
+    assert missing in result.stderr
+
+
+def test_what_is_no_matter_of_the_server_is_not_asked_about() -> None:
+    result = run("--ask", "TypeError: Failed to fetch")
+    assert result.exit_code == 1
+    assert "never told why" in result.stdout
+
+
+def test_a_null_origin_can_be_asked_for_too() -> None:
+    sent = Sent(200)
+    with serve(sent.app) as port:
+        result = run("--ask", chromium(f"http://127.0.0.1:{port}/items", "null"))
+    assert "The page has no origin" in result.stdout
+    assert sent.methods == ["GET"]
+
+
+# --- what it is given ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        ("hello", "the message: this is no message"),
+        ("failure.har", "failure.har: there is no such file"),
+        (API, f"To ask a server, use: crossorigin fetch {API} --from ORIGIN"),
+        ("x" * 5000, "the message: this is no message"),
+        ("a\0b", "the message: this is no message"),
+    ],
+)
+def test_what_cannot_be_explained_is_said_in_a_line(argument: str, message: str) -> None:
+    result = run(argument)
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"crossorigin: {message}")
+    assert result.stderr.count("\n") == 1
+
+
+def test_an_empty_pipe() -> None:
+    result = run(stdin="")
+    assert result.exit_code == 2
+    assert result.stderr == "crossorigin: standard input: there is nothing in it.\n"
+
+
+def test_a_terminal_without_an_argument(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", type("Tty", (), {"isatty": lambda _: True})())
+    with pytest.raises(click.UsageError, match="Nothing to explain"):
+        explain_module._text(None)
+
+
+def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explain_module, "LARGEST", 10)
+    (tmp_path / "a.har").write_text("x" * 11)
+    result = run(str(tmp_path / "a.har"))
+    assert result.exit_code == 2
+    assert "it is larger than" in result.stderr
+
+
+def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "a.har").write_text("{}")
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    result = run(str(tmp_path / "a.har"))
+    assert result.exit_code == 2
+    assert "Permission denied" in result.stderr
+
+
+def test_colours_are_for_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "\x1b" not in run(chromium()).stdout
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[" in run(chromium()).stdout
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not re.search(r"\x1b\[[\d;]*3\d", run(chromium()).stdout)

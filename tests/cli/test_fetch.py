@@ -1,0 +1,389 @@
+"""``crossorigin fetch``, against real servers."""
+
+from __future__ import annotations
+
+import json
+import socket
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import trustme
+from click.testing import CliRunner, Result
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+
+from crossorigin import Policy
+from crossorigin.asgi import CORSMiddleware
+from crossorigin.browser import ENGINES
+from crossorigin.browser.engines import Engine
+from crossorigin.cli import fetch as fetch_module
+from crossorigin.cli.app import crossorigin
+from crossorigin.demo.servers import serve
+
+PAGE = "http://localhost:3000"
+
+
+def run(*arguments: str, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(crossorigin, ["fetch", *arguments], input=stdin)
+
+
+def build_app() -> CORSMiddleware:
+    api = FastAPI()
+
+    @api.api_route("/echo", methods=["GET", "POST", "PUT"])
+    async def echo(request: Request) -> JSONResponse:
+        body = (await request.body()).decode()
+        return JSONResponse({}, headers={"X-Echo": f"{request.method} {body}"[:60].strip()})
+
+    @api.get("/me")
+    def me(request: Request) -> Response:
+        return Response(status_code=200 if request.cookies.get("sid") == "1" else 401)
+
+    policy = Policy(
+        allow_origins=[PAGE],
+        allow_methods=["PUT"],
+        allow_headers=["Content-Type"],
+        allow_credentials=True,
+        expose_headers=["X-Echo"],
+        max_age=600,
+    )
+    return CORSMiddleware(api, policy=policy)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with serve(build_app()) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+def requests_of(result: Result) -> list[dict[str, Any]]:
+    requests: list[dict[str, Any]] = json.loads(result.stdout)["engines"]["standard"]
+    return requests
+
+
+def echoed(result: Result) -> str:
+    headers = dict(requests_of(result)[-1]["exchanges"][-1]["response"]["headers"])
+    return str(headers["x-echo"])
+
+
+def test_an_allowed_request_is_drawn_and_allowed(server: str) -> None:
+    result = run(f"{server}/echo", "--from", PAGE, "-X", "PUT", "--json-body", "{}")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[0].split() == [PAGE, server]
+    assert any("A preflight was needed because PUT" in line for line in lines)
+    assert any("├─ OPTIONS /echo ─" in line and line.endswith("▶│") for line in lines)
+    assert any("│◀" in line and line.endswith("200 OK ─┤") for line in lines)
+    assert f"✓ Allowed  PUT {server}/echo" in result.stdout
+    assert "Script gets status 200, and can read these headers: content-length" in result.stdout
+    assert result.stderr == ""
+
+
+def test_a_refused_request_says_why_and_how_to_mend_it(server: str) -> None:
+    result = run(f"{server}/echo", "--from", "https://other.example", "-X", "PUT")
+    assert result.exit_code == 1
+    assert "✗  PUT was never sent" in result.stdout
+    assert "✗ Refused" in result.stdout
+    assert "[preflight-missing-allow-origin]" in result.stdout
+    assert "Fix: " in result.stdout
+    assert 'allow_origins = ["https://other.example"]' in result.stdout
+    assert "For FastAPI or Starlette, which it seems to be (server: uvicorn)" in result.stdout
+
+
+def test_the_servers_software_can_be_named(server: str) -> None:
+    result = run(f"{server}/echo", "--from", "https://x.example", "--server", "nginx")
+    assert "For nginx, in nginx.conf" in result.stdout
+    assert "FastAPI" not in result.stdout
+    result = run(f"{server}/echo", "--from", "https://x.example", "--server", "iis")
+    assert result.exit_code == 2
+    assert "there are no settings for 'iis'; there are for fastapi," in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "received"),
+    [
+        (("-d", "a=b"), "POST a=b"),
+        (("-d", "@-"), "POST from stdin"),
+        (("--json-body", '{"a": 1}'), 'POST {"a": 1}'),
+        (("--json-body", "[]", "-X", "PUT", "--xhr"), "PUT []"),
+        (("-d", "x", "-H", "Content-Type: text/plain"), "POST x"),
+    ],
+)
+def test_bodies_are_as_with_curl(server: str, options: tuple[str, ...], received: str) -> None:
+    result = run(f"{server}/echo", "--from", PAGE, *options, "--json", stdin="from stdin")
+    assert result.exit_code == 0, result.output
+    assert echoed(result) == received
+
+
+def test_a_body_out_of_a_file(server: str, tmp_path: Path) -> None:
+    (tmp_path / "body").write_text("a=file")
+    result = run(f"{server}/echo", "--from", PAGE, "-d", f"@{tmp_path}/body", "--json")
+    assert echoed(result) == "POST a=file"
+    result = run(f"{server}/echo", "--from", PAGE, "-d", f"@{tmp_path}/none")
+    assert result.exit_code == 2
+    assert "No such file" in result.stderr
+
+
+def test_a_form_needs_no_preflight_and_json_does(server: str) -> None:
+    form = run(f"{server}/echo", "--from", PAGE, "-d", "a=b", "--json")
+    sent = run(f"{server}/echo", "--from", PAGE, "--json-body", "{}", "--json")
+    assert [len(requests_of(each)[0]["exchanges"]) for each in (form, sent)] == [1, 2]
+
+
+def test_cookies_go_only_where_a_browser_would_send_them(server: str) -> None:
+    options = ("--credentials", "include", "--cookie", "sid=1")
+    result = run(f"{server}/me", "--from", PAGE, "-H", "Content-Type: application/json", *options)
+    assert result.exit_code == 0
+    assert "200 OK" in result.stdout
+    assert "sid=1" not in result.output
+    result = run(f"{server}/me", "--from", PAGE, "--cookie", "sid=1")
+    assert result.exit_code == 2
+    assert "--cookie needs --credentials include" in result.stderr
+
+
+def test_secrets_are_not_shown(server: str) -> None:
+    header = "Authorization: Bearer secret"
+    for as_json in ((), ("--json",)):
+        result = run(f"{server}/echo", "--from", f"{server}/page", "-H", header, *as_json)
+        assert result.exit_code == 0
+        assert "secret" not in result.output
+        assert "(hidden)" in result.output
+
+
+def test_headers_that_scripts_cannot_set_are_told_of(server: str) -> None:
+    result = run(f"{server}/echo", "--from", PAGE, "-H", "Cookie: a=1", "-H", "Origin: http://x",
+                 "-H", "Host: x")  # fmt: skip
+    assert result.stderr.splitlines() == [
+        "Not sent: scripts cannot set Cookie. Use --cookie.",
+        "Not sent: scripts cannot set Origin. Use --from.",
+        "Not sent: scripts cannot set Host.",
+    ]
+
+
+def test_repeating_shows_the_preflight_cache(server: str) -> None:
+    result = run(f"{server}/echo", "--from", PAGE, "-X", "PUT", "--repeat", "3")
+    assert result.stdout.count("├─ OPTIONS /echo") == 1
+    assert result.stdout.count("├─ PUT /echo") == 3
+    assert result.stdout.count("No preflight was sent because the cache has it for") == 2
+    assert "3.\n" in result.stdout
+    refused = run(f"{server}/echo", "--from", "https://x.example", "--repeat", "2")
+    assert refused.stdout.count("✗ Refused") == 2
+
+
+def test_all_engines_alike(server: str) -> None:
+    result = run(f"{server}/echo", "--from", PAGE, "--engine", "all")
+    assert result.exit_code == 0
+    assert len(ENGINES) == 1 or "The same in every engine: standard" in result.stdout
+
+
+def test_engines_that_differ_are_set_apart(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ENGINES, "forgetful", Engine("forgetful", max_age_cap=0))
+    arguments = (f"{server}/echo", "--from", PAGE, "-X", "PUT", "--repeat", "2")
+    result = run(*arguments, "--engine", "all")
+    assert result.exit_code == 0
+    assert "In standard:\n" in result.stdout
+    assert "In forgetful:\n" in result.stdout
+    difference = result.stdout.partition("Where the engines differ:")[2]
+    assert "standard: allowed after OPTIONS, PUT; then allowed after PUT" in difference
+    assert "forgetful: allowed after OPTIONS, PUT; then allowed after OPTIONS, PUT" in difference
+    assert "count on no more" in difference
+    as_json = json.loads(run(*arguments, "--engine", "all", "--json").stdout)
+    assert as_json["agreement"][0] == ["standard"]
+    alike = run(f"{server}/echo", "--from", PAGE, "--engine", "all")
+    assert "The same in every engine: standard, forgetful." in alike.stdout
+    refused = run(f"{server}/echo", "--from", "https://x.example", "-H", "X-A: 1", "--engine",
+                  "all", "--repeat", "2")  # fmt: skip
+    assert refused.exit_code == 1
+
+
+def test_in_short_what_was_refused(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from crossorigin.browser import HttpResponse  # noqa: PLC0415
+    from crossorigin.cli.fetch import _in_short  # noqa: PLC0415
+    from crossorigin.diagnosis import Asked, Evidence, NetworkFailure, Question, Source, ask  # noqa: PLC0415  # noqa: PLC0415
+
+    question = Question(url=server, origin=PAGE, headers=[("X-A", "1")])
+    (asked,) = ask(question, lambda _: HttpResponse(200))
+    assert (
+        _in_short(asked)
+        == "refused [preflight-missing-allow-origin] after OPTIONS (asking for x-a)"
+    )
+    lost = Evidence(source=Source.LIVE, failure=NetworkFailure.TIMEOUT)
+    assert _in_short(Asked("standard", [], [lost])) == "refused after no request"
+
+
+def test_what_is_wrong_with_the_request_itself_is_told_without_a_fix_for_the_server() -> None:
+    result = run("http://127.0.0.1:6000/", "--from", PAGE)
+    assert result.exit_code == 1
+    assert "▸ http://127.0.0.1:6000/ has the port 6000, which browsers block" in result.stdout
+    assert "The answers then need" not in result.stdout
+
+
+def test_no_answer_ends_with_2() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    result = run(f"http://127.0.0.1:{port}/", "--from", PAGE)
+    assert result.exit_code == 2
+    assert "no answer" in result.stdout
+    assert "Nothing listens" in result.stdout
+
+
+def test_mixed_content_is_refused_although_the_server_would_allow_it() -> None:
+    app = FastAPI()
+    app.get("/")(lambda: JSONResponse({}))
+    with serve(CORSMiddleware(app, policy=Policy(allow_origins="*"))) as port:
+        result = run(
+            "http://api.invalid/", "--from", "https://app.example.com",
+            "--proxy", f"http://127.0.0.1:{port}",
+        )  # fmt: skip
+    assert result.exit_code == 1
+    assert "may not fetch from http" in result.stdout
+
+
+def test_proxies_are_gone_through(server: str) -> None:
+    result = run("http://api.invalid/echo", "--from", PAGE, "-x", server, "--json")
+    assert result.exit_code == 0, "a host that does not exist has answered"
+    assert requests_of(result)[0]["software"][0]["sign"] == "server: uvicorn"
+
+
+def test_a_proxy_that_is_down_is_suspected() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        proxy = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    result = run("http://api.invalid/", "--from", PAGE, "--proxy", proxy)
+    assert result.exit_code == 2
+    assert f"by way of the proxy {proxy}" in result.stderr
+
+
+@pytest.fixture(scope="module")
+def tls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A server over TLS that wants a client's certificate; its URL, and where certificates are."""
+    folder = tmp_path_factory.mktemp("tls")
+    ca = trustme.CA()
+    ca.cert_pem.write_to_path(folder / "ca.pem")
+    ca.issue_cert("client@example.com").private_key_and_cert_chain_pem.write_to_path(
+        folder / "client.pem"
+    )
+    certificate = ca.issue_cert("127.0.0.1")
+
+    def context(*_: object) -> ssl.SSLContext:
+        made = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        certificate.configure_cert(made)
+        ca.configure_trust(made)
+        made.verify_mode = ssl.CERT_OPTIONAL
+        return made
+
+    with serve(build_app(), ssl_context_factory=context) as port:
+        yield f"https://127.0.0.1:{port}/echo", folder
+
+
+def test_tls_is_as_with_curl(tls: tuple[str, Path]) -> None:
+    url, folder = tls
+    refused = run(url, "--from", PAGE)
+    assert refused.exit_code == 2
+    assert "is not trusted" in refused.stdout
+    assert run(url, "--from", PAGE, "--insecure").exit_code == 0
+    trusting = ("--cacert", str(folder / "ca.pem"))
+    assert run(url, "--from", PAGE, *trusting).exit_code == 0
+    assert run(url, "--from", PAGE, *trusting, "--cert", str(folder / "client.pem")).exit_code == 0
+    no_key = run(url, "--from", PAGE, "--cert", str(folder / "ca.pem"))
+    assert no_key.exit_code == 2
+    assert no_key.stderr.startswith("crossorigin: ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("nonsense", "--from", PAGE), "is no http or https URL"),
+        (("ftp://x.example/", "--from", PAGE), "is no http or https URL"),
+        (("wss://x.example/", "--from", PAGE), "WebSockets have no CORS"),
+        (("http://x.example/", "--from", "localhost:3000"), "Write 'http://localhost:3000'."),
+        (("http://x.example/", "--from", "foo:bar"), "is no origin"),
+        (("http://x.example/", "--from", "*"), "Write an origin such as"),
+        (("http://x.example/",), "Missing option '--from'"),
+        (("http://x.example/", "--from", PAGE, "-H", "nonsense"), "has no colon"),
+        (("http://x.example/", "--from", PAGE, "-d", "a", "--json-body", "{}"), "two bodies"),
+        (("http://x.example/", "--from", PAGE, "--json-body", "{"), "this is no JSON"),
+        (("http://x.example/", "--from", PAGE, "--engine", "ie"), "there is no 'ie'"),
+        (("http://x.example/", "--from", PAGE, "-X", "TRACE"), "a method that no script may use"),
+        (("http://x.example/", "--from", PAGE, "-X", "A B", "--xhr"), "is not an HTTP method"),
+        (
+            ("http://x.example/", "--from", PAGE, "--proxy", "nonsense"),
+            "'nonsense' is no proxy's URL",
+        ),
+        (("http://x.example/", "--from", PAGE, "--proxy", "http://x:abc"), "is no proxy's URL"),
+        (("http://x.example/", "--from", PAGE, "--proxy", "socks5://127.0.0.1:1"), "socks"),
+        (("http://x.example/", "--from", PAGE, "--timeout", "0"), "0.0 is not in the range"),
+    ],
+)
+def test_a_wrong_call_says_what_is_wrong(arguments: tuple[str, ...], message: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert message in " ".join(result.stderr.split())
+    assert "Traceback" not in result.output
+
+
+def test_pages_that_are_no_origins(server: str) -> None:
+    for page in ("null", "data:text/html,x"):
+        result = run(f"{server}/echo", "--from", page)
+        assert result.exit_code == 1
+        assert "The page has no origin" in result.stdout
+
+
+def test_an_opaque_answer(server: str) -> None:
+    result = run(f"{server}/echo", "--from", PAGE, "--mode", "no-cors")
+    assert result.exit_code == 0
+    assert "opaque response" in result.stdout
+    assert "can read these headers" not in result.stdout
+
+
+def test_progress_goes_to_a_terminal_only(capsys: pytest.CaptureFixture[str]) -> None:
+    progress = fetch_module._Progress(enabled=True)
+    progress.show("GET http://x.example/\x1b[2J")
+    progress.clear()
+    assert capsys.readouterr().err == "\r\x1b[KGET http://x.example/\\x1b[2J …\r\x1b[K"
+    silent = fetch_module._Progress(enabled=False)
+    silent.show("x")
+    silent.clear()
+    assert capsys.readouterr().err == ""
+
+
+def test_what_a_server_says_cannot_command_the_terminal() -> None:
+    from crossorigin.cli.terminal import printable  # noqa: PLC0415
+
+    assert printable("a\x1b[31mb\x07\n“é”") == "a\\x1b[31mb\\x07\n“é”"
+
+
+def test_an_unknown_status_has_no_phrase() -> None:
+    app = FastAPI()
+    app.get("/")(lambda: Response(status_code=299, headers={"Access-Control-Allow-Origin": "*"}))
+    with serve(app) as port:
+        assert " 299 ─┤" in run(f"http://127.0.0.1:{port}/", "--from", PAGE).stdout
+
+
+def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "ada_url", None)
+    result = run("http://x.example/", "--from", PAGE)
+    assert result.exit_code == 2
+    assert "pip install 'crossorigin[cli]'" in result.stderr
+
+
+def test_help_has_examples() -> None:
+    output = run("--help").stdout
+    assert "Examples:" in output
+    assert "--credentials include --repeat 2" in output
+
+
+def test_completion_is_clicks_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    for shell, word in (("bash", "complete "), ("zsh", "#compdef"), ("fish", "complete --")):
+        result = CliRunner().invoke(crossorigin, ["completion", shell])
+        assert result.exit_code == 0
+        assert word in result.stdout
+        assert "_CROSSORIGIN_COMPLETE" in result.stdout
+    result = CliRunner().invoke(crossorigin, ["completion", "tcsh"])
+    assert result.exit_code == 2
+    complete = click.shell_completion.BashComplete(crossorigin, {}, "crossorigin", "_X")
+    words = complete.get_completions(["fetch", "--server"], "ng")
+    assert [each.value for each in words] == ["nginx"]

@@ -1,0 +1,302 @@
+"""Messages of consoles, as people paste them."""
+
+from __future__ import annotations
+
+import pytest
+
+from crossorigin.browser import Reason
+from crossorigin.diagnosis import (
+    Evidence,
+    NetworkFailure,
+    Obstacle,
+    Source,
+    Unreadable,
+    diagnose,
+    fetch_command,
+    read,
+)
+from crossorigin.diagnosis.console import recognise
+
+from ..browser.test_reasons import SCENARIOS, refusal
+
+APP = "https://app.example.com"
+API = "https://api.example.net/items"
+CHROMIUM = f"Access to fetch at '{API}' from origin '{APP}' has been blocked by CORS policy: "
+FIREFOX = (
+    "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at "
+    f"{API}. (Reason: "
+)
+MISSING = "No 'Access-Control-Allow-Origin' header is present on the requested resource."
+PREFLIGHT = "Response to preflight request doesn't pass access control check: "
+
+
+def only(text: str) -> Evidence:
+    (evidence,) = recognise(text)
+    return evidence
+
+
+def causes(text: str) -> list[str]:
+    return [str(each.cause) for evidence in recognise(text) for each in diagnose(evidence)]
+
+
+SENTENCES = [
+    pytest.param(reason, engine, sentence, id=f"{reason}-{engine}")
+    for reason, scenario in SCENARIOS.items()
+    for engine, sentence in refusal(scenario)[0].console.items()
+    # Chromium's "net::ERR_FAILED" is printed for everything.
+    if sentence is not None and "ERR_FAILED" not in sentence and "…" not in sentence
+]
+
+
+@pytest.mark.parametrize(("reason", "engine", "sentence"), SENTENCES)
+def test_every_sentence_that_an_engine_prints_is_recognised(
+    reason: Reason, engine: str, sentence: str
+) -> None:
+    evidence = only(f"app.js:3 {sentence} [Learn More]")
+    assert evidence.engine == engine
+    if reason in (Reason.NO_ANSWER, Reason.PREFLIGHT_NO_ANSWER):
+        assert evidence.failure is NetworkFailure.UNKNOWN
+    else:
+        assert reason in evidence.reasons
+    assert diagnose(evidence)
+
+
+def test_there_are_sentences_of_every_engine() -> None:
+    engines = [parameter.values[1] for parameter in SENTENCES]
+    assert min(engines.count(engine) for engine in ("chromium", "firefox", "webkit")) >= 20
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CHROMIUM + MISSING,
+        # Older Chromes advised something else.
+        f"{CHROMIUM}{MISSING} If an opaque response serves your needs, set the request's mode to "
+        "'no-cors' to fetch the resource with CORS disabled.",
+        f"Uncaught {CHROMIUM}{MISSING}".replace("'", "’"),
+        f"index.html:1 {CHROMIUM}{MISSING}".replace(" has been", "\n  has been"),
+        (CHROMIUM + MISSING).replace(" ", "\u00a0"),
+    ],
+    ids=["plain", "older", "curly", "wrapped", "no-break"],
+)
+def test_a_message_may_have_suffered_on_its_way(text: str) -> None:
+    evidence = only(text)
+    assert evidence.reasons == (Reason.MISSING_ALLOW_ORIGIN,)
+    assert (evidence.origin, evidence.url) == (APP, API)
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        (
+            f"Mixed Content: The page at '{APP}/' was loaded over HTTPS, but requested an insecure "
+            "resource 'http://api.example.net/'. This request has been blocked; the content must "
+            "be served over HTTPS.",
+            "mixed-content",
+        ),
+        (
+            f"{CHROMIUM}Permission was denied for this request to access the `loopback` address "
+            "space.",
+            "local-network-access",
+        ),
+        (
+            f"{CHROMIUM}The request client is not a secure context and the resource is in "
+            "more-private address space `local`.",
+            "local-network-access",
+        ),
+        (
+            f"Connecting to '{API}' violates the following Content Security Policy directive: "
+            "\"connect-src 'self'\". The action has been blocked.",
+            "content-security-policy",
+        ),
+        (
+            f"Refused to connect to '{API}' because it violates the following Content Security "
+            "Policy directive: \"connect-src 'self'\".",
+            "content-security-policy",
+        ),
+        (
+            "WebSocket connection to 'wss://api.example.net/ws' failed: Error during WebSocket "
+            "handshake: Unexpected response code: 403",
+            "websocket-refused",
+        ),
+        (f"GET {API} net::ERR_BLOCKED_BY_CLIENT", "extension"),
+        (f"GET {API} net::ERR_CONNECTION_REFUSED", "server-down"),
+        (f"GET {API} net::ERR_CERT_AUTHORITY_INVALID", "bad-certificate"),
+        (f"GET {API} net::ERR_SSL_PROTOCOL_ERROR", "tls-failed"),
+        (f"GET {API} net::ERR_NAME_NOT_RESOLVED", "name-not-found"),
+        (f"GET {API} net::ERR_TIMED_OUT", "timed-out"),
+        (f"GET {API} net::ERR_CONNECTION_RESET", "connection-broken"),
+        (f"GET {API} net::ERR_HTTP2_PROTOCOL_ERROR", "connection-broken"),
+        (f"GET {API} net::ERR_INTERNET_DISCONNECTED", "no-answer"),
+        (f"GET {API} net::ERR_BLOCKED_BY_ORB", "opaque-response-blocking"),
+        (f"GET {API} net::ERR_FAILED", "says-nothing"),
+        ("Uncaught (in promise) TypeError: Failed to fetch", "says-nothing"),
+        (f"{CHROMIUM}Something that no version said before.", "says-nothing"),
+        ("Blocked loading mixed active content “http://api.example.net/”", "mixed-content"),
+        (
+            "Content-Security-Policy: The page’s settings blocked the loading of a resource "
+            f"(connect-src) at {API} because it violates the following directive: “connect-src "
+            "'self'”",
+            "content-security-policy",
+        ),
+        (
+            f"The resource at “{API}” was blocked because Enhanced Tracking Protection is enabled.",
+            "tracking-protection",
+        ),
+        (
+            f"The resource at “{API}” was blocked by OpaqueResponseBlocking. Reason: “nosniff”.",
+            "opaque-response-blocking",
+        ),
+        (
+            "Cookie “sid” has been rejected because it is in a cross-site context and its "
+            "“SameSite” is “Lax” or “Strict”.",
+            "cookies-kept-back",
+        ),
+        (
+            "Firefox can’t establish a connection to the server at wss://api.example.net/ws.",
+            "websocket-refused",
+        ),
+        (f"{FIREFOX}CORS disabled).", "says-nothing"),
+        (
+            f"[blocked] The page at {APP}/ requested insecure content from "
+            "http://api.example.net/. This content was blocked and must be served over HTTPS.",
+            "mixed-content",
+        ),
+        (
+            f"Refused to connect to {API} because it does not appear in the connect-src directive "
+            "of the Content Security Policy.",
+            "content-security-policy",
+        ),
+        (
+            "Failed to load resource: Could not connect to the server.\n"
+            f"Fetch API cannot load {API} due to access control checks.",
+            "server-down",
+        ),
+        (f"Fetch API cannot load {API} due to access control checks.", "says-nothing"),
+        ("Unhandled Promise Rejection: TypeError: Load failed", "says-nothing"),
+    ],
+)
+def test_what_is_mistaken_for_cors_is_called_by_its_name(text: str, cause: str) -> None:
+    assert causes(text) == [cause]
+
+
+def test_the_network_line_tells_the_status_that_the_cors_line_does_not() -> None:
+    text = f"{CHROMIUM}{MISSING}\nPOST {API} net::ERR_FAILED 500 (Internal Server Error)"
+    evidence = only(text)
+    assert (evidence.method, evidence.status) == ("POST", 500)
+    assert causes(text)[0] == "error-without-cors"
+    assert "-X POST" in fetch_command(evidence)
+
+
+def test_the_network_line_tells_nothing_of_a_preflight() -> None:
+    evidence = only(f"{CHROMIUM}{PREFLIGHT}{MISSING}\nPUT {API} net::ERR_FAILED")
+    assert (evidence.method, evidence.status) == (None, None)
+
+
+def test_the_network_line_tells_of_its_own_url_only() -> None:
+    other = API.replace("items", "users")
+    found = recognise(f"{CHROMIUM}{MISSING}\nGET {other} net::ERR_CONNECTION_REFUSED")
+    assert [each.url for each in found] == [API, other]
+    assert recognise("Failed to load resource: net::ERR_FAILED") == []
+
+
+def test_what_one_engine_prints_is_not_added_to_what_another_does() -> None:
+    line = f"Fetch API cannot load {API}/x due to access control checks."
+    assert [each.engine for each in recognise(f"{CHROMIUM}{MISSING}\n{line}")] == [
+        "chromium",
+        "webkit",
+    ]
+
+
+def test_a_login_that_was_asked_for_itself_may_be_no_redirect() -> None:
+    found = causes((CHROMIUM + MISSING).replace("items", "login"))
+    assert found[-1] == "error-without-cors"
+    assert "login-redirect" in found
+    assert "no-cors-headers" in found
+
+
+def test_webkit_names_the_url_in_a_line_of_its_own() -> None:
+    line = "Preflight response is not successful. Status code: 401"
+    address = f"XMLHttpRequest cannot load {API} due to access control checks."
+    evidence = only(f"[Error] {line}\n[Error] {address}\n[Error] Failed to load resource: {line}")
+    assert (evidence.url, evidence.status) == (API, 401)
+    assert causes(f"{line}\n{address}") == ["preflight-needs-login"]
+
+
+@pytest.mark.parametrize(
+    ("status", "cause"),
+    [
+        (401, "preflight-needs-login"),
+        (405, "preflight-not-handled"),
+        (307, "preflight-redirected"),
+    ],
+)
+def test_firefox_words_a_preflight_like_the_request_itself(status: int, cause: str) -> None:
+    first = f"{FIREFOX}CORS header ‘Access-Control-Allow-Origin’ missing). Status code: {status}."
+    assert cause in causes(first)
+    second = f"{FIREFOX}CORS request did not succeed). Status code: (null)."
+    both = recognise(f"{first}\n{second}")
+    assert len(both) == 1
+    assert cause in [str(each.cause) for each in diagnose(both[0])]
+
+
+def test_a_message_is_told_once_however_often_it_is_pasted() -> None:
+    assert len(recognise(f"{CHROMIUM}{MISSING}\n" * 3)) == 1
+
+
+def test_several_messages_are_several_requests() -> None:
+    other = (CHROMIUM + MISSING).replace("items", "users")
+    found = recognise(f"{CHROMIUM}{MISSING}\n{other}\nTypeError: Failed to fetch")
+    assert [each.url for each in found] == [API, API.replace("items", "users")]
+
+
+def test_what_a_message_does_not_name_can_be_given_beside_it() -> None:
+    text = "Origin https://x.example is not allowed by Access-Control-Allow-Origin."
+    (evidence,) = read(text, url=API, method="PUT", credentials=True)
+    assert (evidence.url, evidence.method, evidence.credentials) == (API, "PUT", True)
+    assert evidence.origin == "https://x.example"
+
+
+def test_a_request_that_was_redirected_to_a_login_page() -> None:
+    text = (
+        "Access to fetch at 'https://sso.example/login' (redirected from "
+        f"'{API}') from origin '{APP}' has been blocked by CORS policy: {MISSING}"
+    )
+    assert causes(text) == ["login-redirect"]
+
+
+def test_a_page_without_an_origin() -> None:
+    text = (CHROMIUM + MISSING).replace(APP, "null")
+    assert causes(text) == ["null-origin"]
+    assert causes((CHROMIUM + PREFLIGHT + MISSING).replace(APP, "null")) == ["null-origin"]
+
+
+def test_a_local_target_is_no_obstacle_by_itself() -> None:
+    evidence = only((CHROMIUM + MISSING).replace("https://api.example.net", "http://localhost"))
+    assert evidence.obstacle is None
+    assert "asks-permission" in [str(each.cause) for each in diagnose(evidence)]
+
+
+@pytest.mark.parametrize("obstacle", list(Obstacle))
+def test_every_obstacle_has_a_finding(obstacle: Obstacle) -> None:
+    assert diagnose(Evidence(source=Source.CONSOLE, obstacle=obstacle))
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["x", "A", " ", "'", "Access to fetch at '", f"{CHROMIUM}The ", "GET ", "\n", "net::ERR_A"],
+)
+def test_no_text_takes_forever(part: str) -> None:
+    """Not timed: what took the square of the length would not end."""
+    recognise(part * (300_000 // len(part)))
+
+
+def test_a_text_that_is_too_long_is_not_looked_into() -> None:
+    with pytest.raises(Unreadable, match="too long"):
+        read("x" * 5_000_000)
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "hello", "Uncaught ReferenceError: x", "{", "[]"])
+def test_what_is_none_of_it_is_not_guessed_at(text: str) -> None:
+    with pytest.raises(Unreadable):
+        read(text)

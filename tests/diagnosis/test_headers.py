@@ -1,0 +1,121 @@
+"""Headers, as curl prints them."""
+
+from __future__ import annotations
+
+import pytest
+
+from crossorigin.diagnosis import Evidence, diagnose, fetch_command, read
+from crossorigin.diagnosis.headers import Given, judge_headers, looks_like_headers
+
+APP = "https://app.example.com"
+API = "https://api.example.net/items"
+
+
+def only(text: str, **given: str) -> Evidence:
+    (evidence,) = read(text, **given)  # type: ignore[arg-type]  # only strings are given here
+    return evidence
+
+
+def causes(evidence: Evidence) -> list[str]:
+    return [str(each.cause) for each in diagnose(evidence)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("HTTP/1.1 200 OK\r\nServer: x\r\n\r\n{}", "not-asked-as-a-page no-cors-headers"),
+        ("HTTP/2 200 \nvary: Origin\n", "not-asked-as-a-page origin-not-allowed"),
+        ("Server: x\nContent-Type: text/plain", "not-asked-as-a-page no-cors-headers"),
+        (f"HTTP/2 200\naccess-control-allow-origin: {APP}\nvary: origin\n", ""),
+        ("HTTP/2 200\naccess-control-allow-origin: *\n", ""),
+        (
+            "HTTP/2 200\naccess-control-allow-origin: *\naccess-control-allow-credentials: true\n",
+            "wildcard-with-credentials",
+        ),
+        (
+            f"HTTP/2 200\naccess-control-allow-origin: {APP}\naccess-control-allow-origin: {APP}",
+            "doubled-headers",
+        ),
+        ("HTTP/2 500\n\nboom", "error-without-cors origin-not-allowed"),
+        ("HTTP/2 301\nlocation: https://x.example/login", "login-redirect"),
+        (f"HTTP/2 302\nlocation: /x\naccess-control-allow-origin: {APP}\nvary: origin", ""),
+        ("HTTP/1.1 100 Continue\n\nHTTP/1.1 502 Bad Gateway\nServer: nginx\n", "gateway-error"),
+        # answers to preflights, by what they have
+        (
+            f"HTTP/2 204\naccess-control-allow-origin: {APP}\naccess-control-allow-methods: PUT\n"
+            "access-control-max-age: 5",
+            "",
+        ),
+        (
+            f"HTTP/2 403\naccess-control-allow-origin: {APP}\naccess-control-allow-methods: PUT\n",
+            "preflight-needs-login origin-not-allowed",
+        ),
+        (
+            f"HTTP/2 200\naccess-control-allow-origin: {APP}\naccess-control-allow-headers: X-A\n"
+            "access-control-max-age: 5",
+            "",
+        ),
+        (
+            f"HTTP/2 200\naccess-control-allow-origin: {APP}\naccess-control-max-age: 5",
+            "header-not-allowed",
+        ),
+    ],
+)
+def test_an_answer_alone(text: str, expected: str) -> None:
+    assert sorted(causes(only(text))) == sorted(expected.split())
+
+
+def test_what_curl_v_shows_is_judged_with_its_request() -> None:
+    text = (
+        "* Connected to api.example.net\n"
+        "> OPTIONS /items HTTP/2\n> Host: api.example.net\n"
+        f"> Origin: {APP}\n> Access-Control-Request-Method: PUT\n"
+        "> Access-Control-Request-Headers: x-a\n>\n"
+        "< HTTP/2 204\n< access-control-allow-methods: PUT\n"
+        f"< access-control-allow-origin: {APP}\n<\n"
+        "* Connection left intact\n"
+    )
+    evidence = only(text)
+    assert (evidence.origin, evidence.url) == (APP, API)
+    assert causes(evidence) == ["header-not-allowed"]
+
+
+def test_a_request_without_an_origin_is_no_pages() -> None:
+    text = "> GET /items HTTP/1.1\n> Host: api.example.net\n>\n< HTTP/1.1 200 OK\n< Vary: Origin\n"
+    finding = diagnose(only(text, origin=APP))[0]
+    assert finding.cause == "not-asked-as-a-page"
+    assert finding.confidence == "certain"
+    assert f"crossorigin fetch {API} --from {APP}" in finding.fix
+
+
+def test_several_answers_are_several() -> None:
+    text = "HTTP/1.1 401 Unauthorized\nServer: x\n\nno\nHTTP/1.1 200 OK\nServer: x\n\n"
+    assert [each.status for each in read(text)] == [401, 200]
+
+
+def test_a_raw_request_before_the_answer() -> None:
+    text = f"GET /items HTTP/1.1\nHost: api.example.net\nOrigin: {APP}\n\nHTTP/1.1 200 OK\nA: b\n"
+    assert causes(only(text)) == ["no-cors-headers"]
+
+
+def test_what_is_given_beside_it_goes_first() -> None:
+    text = f"HTTP/2 204\naccess-control-allow-origin: {APP}\naccess-control-allow-methods: PUT\n"
+    assert not only(text, origin=APP, url=API).refused
+    other = only(text, origin="https://other.example", url=API)
+    assert "origin-not-allowed" in causes(other)
+    deleting = only(text, url=API, method="DELETE")
+    assert causes(deleting) == ["method-not-allowed"]
+    options = only(text, url=API, method="OPTIONS")
+    assert not options.refused
+    (with_credentials,) = read(text, credentials=True)
+    assert causes(with_credentials) == ["credentials-not-allowed"]
+    assert "--from" in fetch_command(other)
+
+
+@pytest.mark.parametrize("text", ["", "hello", "a: b\nhello", "HTTP 200"])
+def test_not_everything_is_headers(text: str) -> None:
+    assert not looks_like_headers(text)
+
+
+def test_of_nothing_nothing_is_found() -> None:
+    assert judge_headers("", Given()) == []

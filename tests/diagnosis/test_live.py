@@ -1,0 +1,159 @@
+"""Asking live servers, and those that are none: every failure of the network over real sockets."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import trustme
+from fastapi import FastAPI
+from fastapi.responses import PlainTextResponse
+
+from crossorigin.browser import ENGINES, HttpRequest, HttpResponse
+from crossorigin.browser.engines import Engine
+from crossorigin.demo.servers import serve
+from crossorigin.diagnosis import Asked, NetworkFailure, Question, ask, diagnose
+from crossorigin.diagnosis.live import failure_of
+from crossorigin.transports import NetworkTransport
+
+APP = "http://localhost:3000"
+
+
+def asked(url: str, **options: Any) -> Asked:
+    with NetworkTransport(trust_env=False, timeout=1.0, **options) as transport:
+        (one,) = ask(Question(url=url, origin=APP), transport)
+    return one
+
+
+def failure(url: str, **options: Any) -> NetworkFailure | None:
+    return asked(url, **options).evidence[-1].failure
+
+
+@contextmanager
+def raw_server(answer: Callable[[socket.socket], None]) -> Iterator[int]:
+    """A server that does `answer` to its first connection; gives the port."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def run() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                answer(connection)
+
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        yield listener.getsockname()[1]
+        thread.join(10)
+
+
+def test_a_server_that_is_down() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    assert failure(f"http://127.0.0.1:{port}/") is NetworkFailure.REFUSED
+
+
+def test_a_name_that_nobody_has() -> None:
+    assert failure("http://nobody.invalid/") is NetworkFailure.NAME_NOT_FOUND
+
+
+def test_a_server_that_hangs_up() -> None:
+    def hang_up(connection: socket.socket) -> None:
+        connection.recv(65536)
+
+    with raw_server(hang_up) as port:
+        assert failure(f"http://127.0.0.1:{port}/") is NetworkFailure.BROKEN
+
+
+def test_a_server_that_speaks_something_else() -> None:
+    with raw_server(lambda connection: connection.sendall(b"220 smtp ready\r\n\r\n")) as port:
+        assert failure(f"http://127.0.0.1:{port}/") is NetworkFailure.BROKEN
+
+
+def test_a_server_that_never_answers() -> None:
+    def wait(connection: socket.socket) -> None:
+        while connection.recv(65536):
+            pass
+
+    with raw_server(wait) as port:
+        assert failure(f"http://127.0.0.1:{port}/") is NetworkFailure.TIMEOUT
+
+
+def test_a_server_without_tls() -> None:
+    with serve(FastAPI()) as port:
+        assert failure(f"https://127.0.0.1:{port}/") is NetworkFailure.TLS
+
+
+def test_a_certificate_that_is_not_trusted() -> None:
+    certificate = trustme.CA().issue_cert("127.0.0.1")
+
+    def context(*_: object) -> ssl.SSLContext:
+        made = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        certificate.configure_cert(made)
+        return made
+
+    with serve(FastAPI(), ssl_context_factory=context) as port:
+        one = asked(f"https://127.0.0.1:{port}/")
+        evidence = one.evidence[-1]
+        assert evidence.failure is NetworkFailure.CERTIFICATE
+        assert evidence.detail.endswith("local issuer certificate")
+        assert "not trusted" in diagnose(evidence)[0].what
+        assert failure(f"https://127.0.0.1:{port}/", verify=False) is None
+
+
+def test_a_failure_of_another_kind() -> None:
+    assert failure_of(ValueError()) is NetworkFailure.UNKNOWN
+
+
+def test_the_preflight_cache_is_seen_when_asking_again() -> None:
+    app = FastAPI()
+    app.put("/")(lambda: PlainTextResponse("", headers={"Access-Control-Allow-Origin": APP}))
+
+    @app.options("/")
+    def options() -> PlainTextResponse:
+        headers = {
+            "Access-Control-Allow-Origin": APP,
+            "Access-Control-Allow-Methods": "PUT",
+            "Access-Control-Max-Age": "600",
+        }
+        return PlainTextResponse("", headers=headers)
+
+    with serve(app) as port, NetworkTransport(trust_env=False) as transport:
+        question = Question(url=f"http://127.0.0.1:{port}/", origin=APP, method="PUT")
+        (one,) = ask(question, transport, repeat=2)
+    assert [len(each.exchanges) for each in one.evidence] == [2, 1]
+
+
+def test_what_engines_ask_alike_is_sent_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ENGINES, "forgetful", Engine("forgetful", max_age_cap=0))
+    sent: list[str] = []
+
+    def server(request: HttpRequest) -> HttpResponse:
+        sent.append(request.method)
+        return HttpResponse(
+            200,
+            [
+                ("Access-Control-Allow-Origin", APP),
+                ("Access-Control-Allow-Methods", "PUT"),
+                ("Access-Control-Max-Age", "600"),
+            ],
+        )
+
+    question = Question(url="http://api.example.net/", origin=APP, method="PUT")
+    both = list(ask(question, server, engines=("standard", "forgetful"), repeat=2))
+    assert sent == ["OPTIONS", "PUT", "PUT", "OPTIONS"], "the second engine asks once more"
+    assert [len(each.evidence[-1].exchanges) for each in both] == [1, 2]
+
+
+def test_a_lost_answer_is_lost_for_every_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ENGINES, "other", Engine("other"))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    question = Question(url=f"http://127.0.0.1:{port}/", origin=APP)
+    with NetworkTransport(trust_env=False) as transport:
+        found = list(ask(question, transport, engines=("standard", "other")))
+    assert [each.evidence[-1].failure for each in found] == [NetworkFailure.REFUSED] * 2
+    assert all(each.refused for each in found)
