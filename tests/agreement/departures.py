@@ -1894,6 +1894,33 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
             Hop(place="page"),
         ),
     ),
+    ("webkit", "refuses_credentials_after_preflight"): Scenario(
+        calls=(
+            Call(
+                headers=(
+                    (
+                        "X-A",
+                        "x",
+                    ),
+                )
+            ),
+        ),
+        hops=(
+            Hop(
+                place="page",
+                actual=Answer(
+                    status=302,
+                    headers=(
+                        (
+                            "Location",
+                            "{next-with-user}",
+                        ),
+                    ),
+                ),
+            ),
+            Hop(),
+        ),
+    ),
     ("webkit", "crossing_delete_becomes_get"): Scenario(
         calls=(Call(method="Delete"),),
         hops=(

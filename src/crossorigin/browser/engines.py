@@ -196,6 +196,9 @@ class Engine:
     refuses_credentials_in_location: bool = _setting(
         False, "A redirect within the page's origin may lead to a URL with a user name."
     )
+    refuses_credentials_after_preflight: bool = _setting(
+        False, "A redirect to a URL with a user name, at another origin, is refused at once."
+    )
     crossing_delete_becomes_get: bool = _setting(
         False, "A redirected DELETE stays DELETE, except after a 303."
     )
@@ -593,6 +596,11 @@ DEPARTURES: tuple[Departure, ...] = (
         _CORS_LOADER,
     ),
     Departure(
+        "webkit", "refuses_credentials_after_preflight", True,
+        "A redirect from the page's origin to a URL with a user name, at another, is refused only "
+        "after the preflight.",
+    ),
+    Departure(
         "webkit", "crossing_delete_becomes_get", True,
         "Any redirect of a DELETE to another origin makes it a GET (WebKitGTK and WPE only).",
         _SOUP_TASK,
@@ -652,8 +660,8 @@ DEPARTURES: tuple[Departure, ...] = (
     ),
     Departure(
         "webkit", "opaque_redirects_have_body", True,
-        "With redirect mode `manual`, the script can read the body of a redirect within its own "
-        "origin.",
+        "With redirect mode `manual`, the script can read the body of a redirect without "
+        "`Location`.",
     ),
     Departure(
         "firefox", "exposes_all_before_invalid", True,

@@ -51,6 +51,7 @@ from .request_headers import (
     is_conditional,
     listed_header_names,
     sent_headers,
+    sent_value,
     unsafe_header_names,
 )
 from .result import Response, Result
@@ -266,10 +267,14 @@ class Fetch:
             or request.tainting == "cors"
             or self.engine.refuses_credentials_in_location
         ):
-            return self.network_error(Reason.REDIRECT_CONTAINS_CREDENTIALS)
+            if not (
+                self.engine.refuses_credentials_after_preflight and request.tainting == "basic"
+            ):
+                return self.network_error(Reason.REDIRECT_CONTAINS_CREDENTIALS)
+            self.late_failure = Failed(Reason.REDIRECT_CONTAINS_CREDENTIALS, {})
         if response.status != 303 and request.is_stream:
             return self.network_error(Reason.REDIRECT_OF_STREAM)
-        if self.engine.redirects_checked_with_first_credentials:
+        if self.engine.redirects_checked_with_first_credentials and not self.late_failure:
             self.late_failure = check_with_first_credentials(request, response)
         changes = rewrite_for_redirect(
             request, response.status, url, was_preflighted=self.was_preflighted
@@ -322,7 +327,7 @@ class Fetch:
         if self.engine.preflights_with_user_agent:
             agent = get(request.headers, "user-agent")
             if agent is not None:
-                headers.append(("User-Agent", agent))
+                headers.append(("User-Agent", sent_value(self.engine, agent)))
         preflight = HttpRequest("OPTIONS", request.current_url.without_fragment, headers)
         response = yield from self.http_network_fetch(preflight, Reason.PREFLIGHT_NO_ANSWER)
         if isinstance(response, FetchError):

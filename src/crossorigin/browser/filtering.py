@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from ..fetch.header_lists import FAILURE, Header, extract_token_list, get, sort_and_combine
+from ..fetch.header_lists import (
+    FAILURE,
+    Header,
+    contains,
+    extract_token_list,
+    get,
+    sort_and_combine,
+)
 from ..fetch.safelists import (
     CORS_SAFELISTED_RESPONSE_HEADER_NAMES,
     FORBIDDEN_RESPONSE_HEADER_NAMES,
@@ -69,6 +76,7 @@ def opaque_redirect_filtered_response(request: Request, response: HttpResponse) 
     (Fetch, "opaque-redirect filtered response")
     """
     url = request.current_url.without_fragment
-    has_body = request.engine.opaque_redirects_have_body and request.tainting == "basic"
+    goes_nowhere = not contains(response.headers, "location")
+    has_body = goes_nowhere and request.engine.opaque_redirects_have_body
     body = response.body if has_body else b""
     return Response("opaqueredirect", 0, [], body, url, redirected=len(request.url_list) > 1)

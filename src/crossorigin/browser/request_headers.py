@@ -20,6 +20,7 @@ __all__ = [
     "judged_headers",
     "listed_header_names",
     "sent_headers",
+    "sent_value",
     "unsafe_header_names",
 ]
 
@@ -129,9 +130,12 @@ def sent_headers(request: Request) -> list[Header]:
         headers = _merged(request)
     if engine.canonical_ranges and request.method == "GET" and not is_conditional(request):
         headers = _replaced(headers, "range", _canonical_range)
-    if engine.header_values_are_utf8:
-        headers = [(name, value.encode().decode("latin-1")) for name, value in headers]
-    return headers
+    return [(name, sent_value(engine, value)) for name, value in headers]
+
+
+def sent_value(engine: Engine, value: str) -> str:
+    """A header value as it goes out, its bytes as latin-1 text."""
+    return value.encode().decode("latin-1") if engine.header_values_are_utf8 else value
 
 
 def _merged(request: Request) -> list[Header]:
