@@ -7,6 +7,7 @@ import click
 from .. import __version__
 from .check import check
 from .demo import demo
+from .migrate import migrate_command
 
 __all__ = ["crossorigin"]
 
@@ -19,3 +20,4 @@ def crossorigin() -> None:
 
 crossorigin.add_command(check)
 crossorigin.add_command(demo)
+crossorigin.add_command(migrate_command)
