@@ -67,6 +67,10 @@ GENERAL: Final = (
         "404 and 405 have.",
     ),
     (
+        Change.HEADERS_FOR_OTHERS,
+        "what is the same for all origins, requests without an Origin get as well.",
+    ),
+    (
         Change.OWN_HEADERS,
         "CORS headers that the application sets itself are replaced or removed; with aiohttp-cors "
         "they made the request fail.",
@@ -97,6 +101,14 @@ def migrate(sources: Sequence[Source]) -> Migration:
         )
     routes = _Routes(findings, source, call)
     policy = _read_defaults(findings, source, call, routes)
+    if policy is not None and not routes.are_all:
+        findings.lose(
+            Change.EVERY_ROUTE,
+            "add",
+            "only routes that were added had CORS; the policy is for every route.",
+            hint="Mark the others cors(NO_CORS), or give their paths 'no-cors' in [paths].",
+            line=call.lineno,
+        )
     for change, message in GENERAL:
         findings.name(change, "", message)
     return Migration(PolicyMap({"/": policy or NO_CORS}), tuple(findings))
@@ -133,14 +145,8 @@ def _read_origins(findings: Findings, entry: Entry, routes: _Routes) -> Policy |
         return None
     common = _in_common(findings, drafts)
     if common.any_origin:
-        if not common.credentials:
-            findings.name(
-                Change.ANY_ORIGIN_AS_STAR,
-                entry.name,
-                "each origin was answered with its name; now all are answered with '*', so that "
-                "caches can keep one answer.",
-            )
-        if "*" in common.exposed and not common.credentials:
+        common.name_star(entry.name)
+        if "*" in common.exposed:
             findings.name(
                 Change.EXPOSE_ANY_AS_STAR,
                 "expose_headers",
@@ -167,6 +173,14 @@ def _read(findings: Findings, source: Source, node: ast.expr, routes: _Routes) -
     options.read_max_age(draft, "max_age", None)
     methods = [] if options.is_none("allow_methods") else _names(options, "allow_methods")
     draft.methods = sorted({*(name.upper() for name in methods), *routes.methods()})
+    if routes.are_all and "*" not in methods:
+        findings.name(
+            Change.ROUTE_METHODS,
+            "add",
+            "preflights were refused for methods that a route has not; now all methods are "
+            "allowed, and such a request gets a 405.",
+            hint="List the methods that pages use, in allow_methods.",
+        )
     missing = sorted(SAFELISTED_METHODS.difference(draft.methods))
     if missing and "*" not in draft.methods:
         findings.name(
@@ -247,7 +261,7 @@ class _Routes:
             and isinstance(call.func.value, ast.Name)
             and call.func.value.id in made
         ]
-        self._all = self._adds_all()
+        self.are_all = self._adds_all()
         for call in self._added:
             if len(call.args) > 1 or any(each.arg == "config" for each in call.keywords):
                 findings.lose(
@@ -257,14 +271,6 @@ class _Routes:
                     hint="Mark its handler: cors(Policy(…)) of crossorigin.integrations.aiohttp.",
                     line=call.lineno,
                 )
-        if not self._all:
-            findings.lose(
-                Change.EVERY_ROUTE,
-                "add",
-                "only routes that were added had CORS; the policy is for every route.",
-                hint="Mark the others cors(NO_CORS), or give their paths 'no-cors' in [paths].",
-                line=setup.lineno,
-            )
 
     def _adds_all(self) -> bool:
         """Does a loop add all routes there are?"""
@@ -284,7 +290,7 @@ class _Routes:
 
     def methods(self) -> list[str]:
         """The methods of these routes, which were allowed by that."""
-        if self._all:
+        if self.are_all:
             return ["*"]
         found = [self._method(call) for call in self._added]
         if None in found or not found:

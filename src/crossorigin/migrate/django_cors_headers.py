@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 from typing import Final
+from urllib.parse import urlsplit
 
 from .differences import Change, Migration
 from .draft import Draft, Findings
@@ -69,12 +70,17 @@ GENERAL: Final = (
     ),
     (
         Change.PREFLIGHT_LISTS,
-        "a preflight's answer lists GET, HEAD and POST with the other methods, allowed or not.",
+        "a preflight's answer lists GET, HEAD and POST with the other methods; exposed headers "
+        "stand in the other answers alone.",
     ),
     (
         Change.PLAIN_OPTIONS,
         "OPTIONS without an Origin is the application's to answer, and has no headers of a "
         "preflight.",
+    ),
+    (
+        Change.HEADERS_FOR_OTHERS,
+        "what is the same for all origins, requests without an Origin get as well.",
     ),
     (
         Change.PRIVATE_NETWORK,
@@ -113,6 +119,9 @@ def migrate(sources: Sequence[Source]) -> Migration:
     paths = options.value("CORS_URLS_REGEX", ".*")
     line = options.entry("CORS_URLS_REGEX").line if "CORS_URLS_REGEX" in options else None
     expression = paths.text if isinstance(paths, Pattern) else paths
+    if not isinstance(expression, str | None):
+        options.refuse("CORS_URLS_REGEX", expression, "a regular expression")
+        expression = None
     policies, unplaced = place(findings, "CORS_URLS_REGEX", [Placed(expression, policy, line)])
     for change, message in GENERAL:
         findings.name(change, "", message)
@@ -169,7 +178,7 @@ def _read(findings: Findings, options: Options) -> Draft:
         if origin == "*":  # which Django's checks refuse, and no page has
             draft.drop_dead(entry.name, origin, "no page has such an origin.", entry.line)
         else:
-            draft.add_origin(entry.name, str(origin), line=entry.line)
+            draft.add_origin(entry.name, _without_path(str(origin)), line=entry.line)
     for regex in options.strings("CORS_ALLOWED_ORIGIN_REGEXES", []):
         entry = options.entry("CORS_ALLOWED_ORIGIN_REGEXES")
         text = regex.text if isinstance(regex, Pattern) else str(regex)
@@ -193,6 +202,15 @@ def _read(findings: Findings, options: Options) -> Draft:
                 line=options.entry(field).line,
             )
     return draft
+
+
+def _without_path(origin: str) -> str:
+    """What is compared of an origin: its scheme and host, whatever follows."""
+    try:
+        url = urlsplit(origin)
+    except ValueError:
+        return origin
+    return f"{url.scheme}://{url.netloc}" if url.scheme and url.netloc else origin
 
 
 def _names(options: Options, setting: str, default: Sequence[str]) -> list[str]:

@@ -68,7 +68,10 @@ class Findings(list[Difference]):
 
 
 class Draft:
-    """The fields of a policy, and the differences that were found on the way."""
+    """The fields of a policy, and the differences that were found on the way.
+
+    Whether there are `credentials` is to be known before the origins.
+    """
 
     def __init__(self, findings: Findings) -> None:
         self.findings = findings
@@ -105,7 +108,10 @@ class Draft:
     ) -> None:
         """Add the origins that a regular expression means."""
         meant = read_origins(text, to_the_end=to_the_end, folds_case=folds_case)
-        spelled = " and ".join(f"'{origin}'" for origin in meant.origins)
+        origins = meant.origins
+        if not origins and parse_origin_pattern(text) is not None:
+            origins = (text,)  # it is written as a policy has it, and was read as an expression
+        spelled = " and ".join(f"'{origin}'" for origin in origins)
         if not meant.certain:
             proposal = f"If these are meant, write {spelled}. " if spelled else ""
             self.findings.lose(
@@ -119,6 +125,7 @@ class Draft:
             return
         if meant.origins == (ANY_ORIGIN,):
             self.any_origin = True
+            self.name_star(option)
             return
         self.origins += meant.origins
         why = ["it need not match to the end"] if meant.open_ended else []
@@ -147,6 +154,16 @@ class Draft:
             why = "no browser remembers longer" if seconds > 0 else "there is no time below 0"
             self.findings.name(
                 Change.MAX_AGE, option, f"{seconds} becomes {self.max_age}: {why}.", line=line
+            )
+
+    def name_star(self, option: str) -> None:
+        """Name that any origin was answered with its own name."""
+        if not self.credentials:
+            self.findings.name(
+                Change.ANY_ORIGIN_AS_STAR,
+                option,
+                "each origin was answered with its name; now all are answered with '*', so that "
+                "caches can keep one answer.",
             )
 
     def drop_dead(self, option: str, value: str, why: str, line: int | None = None) -> None:

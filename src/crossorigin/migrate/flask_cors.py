@@ -61,7 +61,8 @@ GENERAL: Final = (
     (
         Change.PREFLIGHT_LISTS,
         "a preflight's answer lists GET, HEAD and POST with the other methods, and all headers "
-        "that are allowed, not just those that it asks for.",
+        "that are allowed, not just those that it asks for; exposed headers stand in the other "
+        "answers alone.",
     ),
     (
         Change.HEADERS_FOR_OTHERS,
@@ -244,13 +245,8 @@ def _read(findings: Findings, options: Options) -> Draft:
     _read_max_age(draft, options)
     _read_methods(draft, options)
     _read_headers(draft, options)
-    if draft.any_origin and not draft.credentials and not options.flag("send_wildcard"):
-        findings.name(
-            Change.ANY_ORIGIN_AS_STAR,
-            "origins",
-            "each origin was answered with its name; now all are answered with '*', so that "
-            "caches can keep one answer.",
-        )
+    if draft.any_origin and not options.flag("send_wildcard"):
+        draft.name_star("origins")
     if not options.flag("intercept_exceptions", default=True):
         findings.name(
             Change.ERROR_RESPONSES,
@@ -305,7 +301,7 @@ def _read_headers(draft: Draft, options: Options) -> None:
         if isinstance(name, Pattern) or _is_regex(str(name)):
             text = name.text if isinstance(name, Pattern) else name
             draft.findings.lose(
-                Change.REGEX,
+                Change.HEADERS,
                 "allow_headers",
                 f"{show(text)} is left out: names of headers are not regular expressions here.",
                 hint="List the headers that pages set.",

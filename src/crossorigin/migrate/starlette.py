@@ -55,7 +55,8 @@ GENERAL: Final = (
     ),
     (
         Change.HEADERS_FOR_OTHERS,
-        "pages of refused origins got the headers for credentials and exposed headers; now none.",
+        "pages of refused origins got the headers for credentials and exposed headers; now none. "
+        "What is the same for all origins, requests without an Origin get as well.",
     ),
     (
         Change.ERROR_RESPONSES,
@@ -116,6 +117,7 @@ def _read(findings: Findings, source: Source, call: ast.Call) -> Draft:
     options = Options(findings, entries)
     options.refuse_unknown(PARAMETERS)
     draft = Draft(findings)
+    draft.credentials = options.flag("allow_credentials")
     _read_origins(draft, options)
     methods = _read_names(options, "allow_methods", ["GET"])
     draft.methods = list(ALL_METHODS) if "*" in methods else methods
@@ -125,9 +127,10 @@ def _read(findings: Findings, source: Source, call: ast.Call) -> Draft:
     else:
         draft.headers = ["Accept", "Accept-Language", "Content-Language", "Content-Type", *headers]
     draft.exposed = _read_names(options, "expose_headers", [])
-    draft.credentials = options.flag("allow_credentials")
     draft.private_network = options.flag("allow_private_network")
     options.read_max_age(draft, "max_age", DEFAULT_MAX_AGE)
+    if not (draft.any_origin or draft.origins):
+        return draft
     if missing := sorted(SAFELISTED_METHODS.difference(draft.methods)):
         findings.name(
             Change.SAFELISTED_METHODS,
