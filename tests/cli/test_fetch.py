@@ -19,7 +19,7 @@ from fastapi.responses import JSONResponse, Response
 from crossorigin import Policy
 from crossorigin.asgi import CORSMiddleware
 from crossorigin.browser import ENGINES
-from crossorigin.browser.engines import Engine
+from crossorigin.browser.engines import BROWSERS, Engine
 from crossorigin.cli import fetch as fetch_module
 from crossorigin.cli.app import crossorigin
 from crossorigin.demo.servers import serve
@@ -181,6 +181,8 @@ def test_all_engines_alike(server: str) -> None:
 
 
 def test_engines_that_differ_are_set_apart(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for browser in BROWSERS:
+        monkeypatch.delitem(ENGINES, browser)
     monkeypatch.setitem(ENGINES, "forgetful", Engine("forgetful", max_age_cap=0))
     arguments = (f"{server}/echo", "--from", PAGE, "-X", "PUT", "--repeat", "2")
     result = run(*arguments, "--engine", "all")

@@ -25,7 +25,7 @@ def main() -> None:
 
         from .app import crossorigin  # noqa: PLC0415
     except ModuleNotFoundError as error:
-        if error.name not in ("click", "rich"):
+        if error.name not in ("click", "rich", "tomli_w"):
             raise
         message = (
             f"crossorigin: the command line needs more than the library does (no {error.name}).\n"

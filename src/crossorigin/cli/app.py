@@ -10,6 +10,7 @@ from .completion import completion
 from .demo import demo
 from .explain import explain
 from .fetch import fetch
+from .migrate import migrate_command
 
 __all__ = ["crossorigin"]
 
@@ -20,5 +21,5 @@ def crossorigin() -> None:
     """Both ends of CORS: policies that are right, and what browsers make of them."""
 
 
-for command in (explain, fetch, check, demo, completion):
+for command in (explain, fetch, check, migrate_command, demo, completion):
     crossorigin.add_command(command)

@@ -8,9 +8,9 @@ from rich.text import Text
 __all__ = ["make_console", "print_indented", "printable"]
 
 
-def make_console(*, quiet: bool = False) -> Console:
-    """A console on standard output; rich honours NO_COLOR and leaves colours out of pipes."""
-    return Console(highlight=False, quiet=quiet)
+def make_console(*, quiet: bool = False, stderr: bool = False) -> Console:
+    """A console on standard output or error; rich honours NO_COLOR and leaves pipes plain."""
+    return Console(highlight=False, quiet=quiet, stderr=stderr)
 
 
 def print_indented(console: Console, text: Text | str, by: int) -> None:

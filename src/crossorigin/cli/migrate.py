@@ -1,0 +1,147 @@
+"""``crossorigin migrate``: another library's configuration as a policy file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import tomli_w
+from rich.console import Console
+from rich.text import Text
+
+from ..migrate import LIBRARIES, Difference, Migration, MigrationError, migrate
+from .ending import fail
+from .terminal import make_console, print_indented
+
+__all__ = ["migrate_command"]
+
+
+@click.command(
+    "migrate",
+    epilog="Exit status: 0 if everything is carried over, differences or not; 1 if something could "
+    "not be; 2 if there is nothing to migrate.",
+)
+@click.argument("library", type=click.Choice(LIBRARIES), metavar="LIBRARY")
+@click.argument("files", type=click.Path(), nargs=-1, required=True)
+@click.option("-o", "--output", type=click.Path(), help="Write the policy there: .toml or .json.")
+@click.option("--json", "as_json", is_flag=True, help="Print policy and differences as JSON.")
+def migrate_command(
+    library: str, files: tuple[str, ...], output: str | None, *, as_json: bool
+) -> None:
+    """Make a policy file of what LIBRARY is configured to do in FILES.
+
+    LIBRARY is starlette (or FastAPI), django-cors-headers, flask-cors or aiohttp-cors. FILES are
+    Python, and are read, not run. The policy goes to standard output, or into a file with -o; what
+    is going to be different goes to standard error.
+
+    \b
+    Examples:
+      crossorigin migrate starlette app/main.py -o cors.toml
+      crossorigin migrate django-cors-headers settings/base.py settings/production.py
+    """
+    if output is not None and Path(output).suffix not in (".toml", ".json"):
+        fail(f"{output}: a policy file's name ends in .toml or .json")
+    try:
+        found = migrate(library, [(file, _read(file)) for file in files])
+    except MigrationError as error:
+        fail(f"{error}.")
+    if output is not None:
+        written = _as_json(found) if output.endswith(".json") else _as_toml(library, files, found)
+        try:
+            with Path(output).open("x", encoding="utf-8") as file:  # nothing is overwritten
+                file.write(written)
+        except OSError as error:
+            fail(f"{output}: {(error.strerror or str(error)).lower()}")
+    if as_json:
+        click.echo(json.dumps(_report(library, files, found), indent=2))
+    else:
+        if output is None:
+            click.echo(_as_toml(library, files, found), nl=False)
+        _show(make_console(stderr=True), found)
+    raise SystemExit(0 if found.is_complete else 1)
+
+
+def _read(file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        fail(f"{file}: {(reason or 'this is not UTF-8').lower()}")
+
+
+# --- The policy ----------------------------------------------------------------------------------
+
+
+def _as_toml(library: str, files: Sequence[str], found: Migration) -> str:
+    lines = [f"# Made of {', '.join(map(ascii, files))}, which was for {library}."]
+    lines += tomli_w.dumps(found.policies.to_dict()).splitlines()
+    for expression, policy in found.unplaced:
+        lines += ["", f"# For the paths that {expression!a} stood for:", "#"]
+        fields = tomli_w.dumps({"paths": {"/…": policy.to_dict()}})
+        lines += [f"# {line}".rstrip() for line in fields.splitlines()]
+    return "\n".join([*lines, ""])
+
+
+def _as_json(found: Migration) -> str:
+    return json.dumps(found.policies.to_dict(), indent=2) + "\n"
+
+
+# --- The differences -----------------------------------------------------------------------------
+
+
+def _report(library: str, files: Sequence[str], found: Migration) -> dict[str, Any]:
+    return {
+        "library": library,
+        "files": list(files),
+        "complete": found.is_complete,
+        "policy": found.policies.to_dict(),
+        "unplaced": [
+            {"paths": expression, "policy": policy.to_dict()}
+            for expression, policy in found.unplaced
+        ],
+        "differences": [
+            {**difference._asdict(), "change": str(difference.change)}
+            for difference in found.differences
+        ],
+    }
+
+
+def _show(console: Console, found: Migration) -> None:
+    lost = [each for each in found.differences if not each.carried]
+    configured = [each for each in found.differences if each.carried and each.option]
+    general = [each for each in found.differences if each.carried and not each.option]
+    for difference in lost:
+        _show_difference(console, difference, "✗", "bold red")
+    for difference in configured:
+        _show_difference(console, difference, "!", "bold yellow")
+    if general:
+        print_indented(console, Text("Different in any case", style="bold"), 0)
+        for difference in general:
+            print_indented(console, Text(f"- {difference.message}"), 4)
+        console.print()
+    for line, style in _verdict(len(lost), len(configured) + len(general)):
+        print_indented(console, Text(line, style=style), 0)
+
+
+def _verdict(lost: int, others: int) -> Iterator[tuple[str, str]]:
+    if lost:
+        yield f"{_count(lost, 'thing')} could not be carried over.", "bold red"
+    else:
+        yield f"Everything is carried over, with {_count(others, 'difference')}.", "bold green"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _show_difference(console: Console, difference: Difference, sign: str, style: str) -> None:
+    where = "" if difference.line is None else f"  line {difference.line}"
+    title = Text.assemble((f"{sign} {difference.option}", style), (where, "dim"))
+    print_indented(console, title, 0)
+    print_indented(console, difference.message[0].upper() + difference.message[1:], 4)
+    if difference.hint:
+        print_indented(console, Text(difference.hint, style="green"), 4)
+    console.print()

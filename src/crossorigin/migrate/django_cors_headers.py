@@ -1,0 +1,219 @@
+"""django-cors-headers, configured by Django's settings.
+
+Source: corsheaders/conf.py, middleware.py and defaults.py, 4.9.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+from typing import Final
+from urllib.parse import urlsplit
+
+from .differences import Change, Migration
+from .draft import Draft, Findings
+from .options import Options
+from .placing import Placed, place
+from .source import Entry, MigrationError, Pattern, Source, assignments
+
+__all__ = ["migrate"]
+
+DEFAULT_HEADERS: Final = (
+    "accept",
+    "authorization",
+    "content-type",
+    "user-agent",
+    "x-csrftoken",
+    "x-requested-with",
+)
+DEFAULT_METHODS: Final = ("DELETE", "GET", "OPTIONS", "PATCH", "POST", "PUT")
+DEFAULT_MAX_AGE = 86400
+
+KNOWN: Final = {
+    "corsheaders.defaults.default_headers": list(DEFAULT_HEADERS),
+    "corsheaders.defaults.default_methods": list(DEFAULT_METHODS),
+}
+
+NEWER_NAMES: Final = {
+    "CORS_ORIGIN_ALLOW_ALL": "CORS_ALLOW_ALL_ORIGINS",
+    "CORS_ORIGIN_WHITELIST": "CORS_ALLOWED_ORIGINS",
+    "CORS_ORIGIN_REGEX_WHITELIST": "CORS_ALLOWED_ORIGIN_REGEXES",
+}
+SETTINGS: Final = (
+    "CORS_ALLOWED_ORIGINS",
+    "CORS_ALLOWED_ORIGIN_REGEXES",
+    "CORS_ALLOW_ALL_ORIGINS",
+    "CORS_ALLOW_CREDENTIALS",
+    "CORS_ALLOW_HEADERS",
+    "CORS_ALLOW_METHODS",
+    "CORS_ALLOW_PRIVATE_NETWORK",
+    "CORS_EXPOSE_HEADERS",
+    "CORS_PREFLIGHT_MAX_AGE",
+    "CORS_URLS_REGEX",
+)
+NAMES: Final = {
+    "allow_origins": "CORS_ALLOWED_ORIGINS",
+    "allow_methods": "CORS_ALLOW_METHODS",
+    "allow_headers": "CORS_ALLOW_HEADERS",
+    "allow_credentials": "CORS_ALLOW_CREDENTIALS",
+    "expose_headers": "CORS_EXPOSE_HEADERS",
+}
+
+GENERAL: Final = (
+    (Change.PREFLIGHT_STATUS, "a preflight that succeeds is answered with 204, not with 200."),
+    (
+        Change.REFUSED_PREFLIGHT,
+        "a preflight that is refused is answered with 403, not with 200; if only its method or a "
+        "header is not allowed, it had CORS headers, and now has none.",
+    ),
+    (
+        Change.PREFLIGHT_LISTS,
+        "a preflight's answer lists GET, HEAD and POST with the other methods; exposed headers "
+        "stand in the other answers alone.",
+    ),
+    (
+        Change.PLAIN_OPTIONS,
+        "OPTIONS without an Origin is the application's to answer, and has no headers of a "
+        "preflight.",
+    ),
+    (
+        Change.HEADERS_FOR_OTHERS,
+        "what is the same for all origins, requests without an Origin get as well.",
+    ),
+    (
+        Change.PRIVATE_NETWORK,
+        "only a preflight is answered as to private networks, not the request after it.",
+    ),
+    (
+        Change.OWN_HEADERS,
+        "CORS headers that the application sets itself are always replaced or removed, not only "
+        "for allowed origins.",
+    ),
+    (
+        Change.VARY,
+        "Vary has just what the answer varies with: nothing where it is the same for all, and for "
+        "a preflight what it asks for as well.",
+    ),
+)
+
+
+def migrate(sources: Sequence[Source]) -> Migration:
+    """The policies for what the settings say."""
+    findings = Findings()
+    entries: dict[str, Entry] = {}
+    for number, source in enumerate(sources):
+        _check_star_imports(findings, source, sources[:number])
+        entries |= {entry.name: entry for entry in _settings(findings, source)}
+    if not entries:
+        names = ", ".join(source.name for source in sources)
+        raise MigrationError(f"{names}: there are no settings of django-cors-headers here")
+    for old, new in NEWER_NAMES.items():
+        if old in entries:
+            entries.setdefault(new, entries[old]._replace(name=old))
+            del entries[old]
+    options = Options(findings, entries, known=KNOWN)
+    options.refuse_unknown(SETTINGS)
+    policy = _read(findings, options).build(NAMES)
+    paths = options.value("CORS_URLS_REGEX", ".*")
+    line = options.entry("CORS_URLS_REGEX").line if "CORS_URLS_REGEX" in options else None
+    expression = paths.text if isinstance(paths, Pattern) else paths
+    if not isinstance(expression, str | None):
+        options.refuse("CORS_URLS_REGEX", expression, "a regular expression")
+        expression = None
+    policies, unplaced = place(findings, "CORS_URLS_REGEX", [Placed(expression, policy, line)])
+    for change, message in GENERAL:
+        findings.name(change, "", message)
+    return Migration(policies, tuple(findings), unplaced)
+
+
+def _check_star_imports(findings: Findings, source: Source, before: Sequence[Source]) -> None:
+    given = {PurePath(each.name).stem for each in before}
+    for node in source.star_imports:
+        module = (node.module or "").rpartition(".")[2]
+        if module not in given:
+            findings.lose(
+                Change.UNREAD,
+                "settings",
+                f"those of {module or 'the package'} come in with an asterisk, and were not read.",
+                hint=f"Give that file as well, before {source.name}.",
+                line=node.lineno,
+            )
+
+
+def _settings(findings: Findings, source: Source) -> Iterator[Entry]:
+    """The settings of CORS in a file, as far as it is certain what they are set to."""
+    bound = Counter(
+        node.id
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Name)
+        and not isinstance(node.ctx, ast.Load)
+        and node.id.startswith("CORS_")
+    )
+    certain = {
+        target.id: value
+        for target, value in assignments(source.tree, functions=False)
+        if isinstance(target, ast.Name) and bound[target.id] == 1
+    }
+    for name in bound:
+        if name in certain:
+            yield Entry(name, certain[name], source)
+        else:
+            findings.lose(
+                Change.UNREAD,
+                name,
+                f"it is set in several places of {source.name}, or on a condition, so it is left "
+                "out.",
+                hint="Make a policy for each case.",
+            )
+
+
+def _read(findings: Findings, options: Options) -> Draft:
+    draft = Draft(findings)
+    draft.credentials = options.flag("CORS_ALLOW_CREDENTIALS")
+    draft.any_origin = options.flag("CORS_ALLOW_ALL_ORIGINS")
+    for origin in options.strings("CORS_ALLOWED_ORIGINS", []):
+        entry = options.entry("CORS_ALLOWED_ORIGINS")
+        if origin == "*":  # which Django's checks refuse, and no page has
+            draft.drop_dead(entry.name, origin, "no page has such an origin.", entry.line)
+        else:
+            draft.add_origin(entry.name, _without_path(str(origin)), line=entry.line)
+    for regex in options.strings("CORS_ALLOWED_ORIGIN_REGEXES", []):
+        entry = options.entry("CORS_ALLOWED_ORIGIN_REGEXES")
+        text = regex.text if isinstance(regex, Pattern) else str(regex)
+        draft.add_regex(entry.name, text, to_the_end=False, line=entry.line)
+    draft.methods = _names(options, "CORS_ALLOW_METHODS", DEFAULT_METHODS)
+    draft.headers = _names(options, "CORS_ALLOW_HEADERS", DEFAULT_HEADERS)
+    draft.exposed = _names(options, "CORS_EXPOSE_HEADERS", ())
+    draft.private_network = options.flag("CORS_ALLOW_PRIVATE_NETWORK")
+    options.read_max_age(draft, "CORS_PREFLIGHT_MAX_AGE", DEFAULT_MAX_AGE)
+    draft.max_age = draft.max_age or None  # of 0, no header is sent
+    for field, names in (
+        ("CORS_ALLOW_METHODS", draft.methods),
+        ("CORS_ALLOW_HEADERS", draft.headers),
+    ):
+        if "*" in names and draft.credentials and not draft.any_origin:
+            findings.name(
+                Change.WILDCARD_WITH_CREDENTIALS,
+                field,
+                "browsers did not take '*' for all in requests with credentials; now each is "
+                "answered with what it asks for, so it stands for all there too.",
+                line=options.entry(field).line,
+            )
+    return draft
+
+
+def _without_path(origin: str) -> str:
+    """What is compared of an origin: its scheme and host, whatever follows."""
+    try:
+        url = urlsplit(origin)
+    except ValueError:
+        return origin
+    return f"{url.scheme}://{url.netloc}" if url.scheme and url.netloc else origin
+
+
+def _names(options: Options, setting: str, default: Sequence[str]) -> list[str]:
+    """The names that come of a list: it is joined by commas, and browsers split it there."""
+    joined = ",".join(map(str, options.strings(setting, default)))
+    return [name.strip() for name in joined.split(",") if name.strip()]

@@ -1,0 +1,267 @@
+"""A policy in the making: what an old configuration allows, in the fields of a `Policy`.
+
+Each field is filled as the old library had it. What a policy refuses is left out and named, with
+the words of the policy's own problems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ..policy import Policy, PolicyError, Problem, ProblemCode, parse_origin_pattern, show
+from .differences import Change, Difference
+from .patterns import ANY_ORIGIN, read_origins
+from .source import Entry
+
+__all__ = ["SAFELISTED_METHODS", "Draft", "Findings"]
+
+LONGEST_MAX_AGE = 86400
+ALWAYS_SAFELISTED = frozenset({"accept", "accept-language", "content-language"})
+SAFELISTED_METHODS = frozenset({"GET", "HEAD", "POST"})
+
+_UNSAFE = frozenset(
+    {
+        ProblemCode.NULL_ORIGIN,
+        ProblemCode.INSECURE_ORIGIN_WITH_CREDENTIALS,
+        ProblemCode.PUBLIC_SUFFIX_WILDCARD,
+    }
+)
+"""Problems of origins that pages do have."""
+
+
+class Findings(list[Difference]):
+    """The differences that were found, each once."""
+
+    def name(
+        self,
+        change: Change,
+        option: str,
+        message: str,
+        *,
+        hint: str = "",
+        line: int | None = None,
+        carried: bool = True,
+    ) -> None:
+        """Add a difference."""
+        difference = Difference(change, option, message, hint, line, carried)
+        if difference not in self:
+            self.append(difference)
+
+    def lose(
+        self, change: Change, option: str, message: str, *, hint: str = "", line: int | None = None
+    ) -> None:
+        """Add a difference that is one because something could not be carried over."""
+        self.name(change, option, message, hint=hint, line=line, carried=False)
+
+    def unread(self, entry: Entry, node: Any = None) -> None:
+        """Add that an option, or the part of it at `node`, cannot be read."""
+        node = entry.node if node is None else node
+        self.lose(
+            Change.UNREAD,
+            entry.name,
+            f"'{entry.source.shown(node)}' is no literal, so it is left out: what it stands for "
+            "cannot be told without running the program.",
+            hint="Write its values into the policy, or build the policy in code.",
+            line=node.lineno,
+        )
+
+
+class Draft:
+    """The fields of a policy, and the differences that were found on the way.
+
+    Whether there are `credentials` is to be known before the origins.
+    """
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+        self.any_origin = False
+        self.origins: list[str] = []
+        self.methods: list[str] = []
+        self.headers: list[str] = []
+        self.exposed: list[str] = []
+        self.credentials = False
+        self.max_age: int | None = None
+        self.private_network = False
+
+    # --- Filling in ------------------------------------------------------------------------------
+
+    def add_origin(self, option: str, text: str, *, line: int | None = None) -> None:
+        """Add an origin that was compared with those of pages as it stands."""
+        pattern = parse_origin_pattern(text)
+        if text == ANY_ORIGIN:
+            self.any_origin = True
+        elif pattern is None or pattern.is_exact:
+            self.origins.append(text)
+        else:
+            why = f"no page's origin is spelled so. If what it says is meant, write '{text}'."
+            self.drop_dead(option, text, why, line)
+
+    def add_regex(
+        self,
+        option: str,
+        text: str,
+        *,
+        to_the_end: bool,
+        folds_case: bool = False,
+        line: int | None = None,
+    ) -> None:
+        """Add the origins that a regular expression means."""
+        meant = read_origins(text, to_the_end=to_the_end, folds_case=folds_case)
+        origins = meant.origins
+        if not origins and parse_origin_pattern(text) is not None:
+            origins = (text,)  # it is written as a policy has it, and was read as an expression
+        spelled = " and ".join(f"'{origin}'" for origin in origins)
+        if not meant.certain:
+            proposal = f"If these are meant, write {spelled}. " if spelled else ""
+            self.findings.lose(
+                Change.REGEX,
+                option,
+                f"{show(text)} is left out: origins are not regular expressions here, and what "
+                "this one stands for is not certain.",
+                hint=f"{proposal}A function can decide instead: allow_origin_if of the middleware.",
+                line=line,
+            )
+            return
+        if meant.origins == (ANY_ORIGIN,):
+            self.any_origin = True
+            self.name_star(option)
+            return
+        self.origins += meant.origins
+        why = ["it need not match to the end"] if meant.open_ended else []
+        why += ["its dots stand for any character"] if meant.any_character else []
+        if why:
+            self.findings.name(
+                Change.NARROWER_ORIGIN,
+                option,
+                f"{show(text)} also let in what was hardly meant, for {' and '.join(why)}; "
+                f"{spelled} does not.",
+                line=line,
+            )
+        if meant.adds_default_port:
+            self.findings.name(
+                Change.DEFAULT_PORT,
+                option,
+                f"{show(text)} asked for a port; {spelled} also allows the origin without one, "
+                "which is that of the default port.",
+                line=line,
+            )
+
+    def set_max_age(self, option: str, seconds: int, *, line: int | None = None) -> None:
+        """Set how long preflights are remembered, within what browsers and policies know."""
+        self.max_age = min(max(seconds, 0), LONGEST_MAX_AGE)
+        if self.max_age != seconds:
+            why = "no browser remembers longer" if seconds > 0 else "there is no time below 0"
+            self.findings.name(
+                Change.MAX_AGE, option, f"{seconds} becomes {self.max_age}: {why}.", line=line
+            )
+
+    def name_star(self, option: str) -> None:
+        """Name that any origin was answered with its own name."""
+        if not self.credentials:
+            self.findings.name(
+                Change.ANY_ORIGIN_AS_STAR,
+                option,
+                "each origin was answered with its name; now all are answered with '*', so that "
+                "caches can keep one answer.",
+            )
+
+    def drop_dead(self, option: str, value: str, why: str, line: int | None = None) -> None:
+        """Name an entry that never had an effect."""
+        message = f"{show(value)} never had an effect, and is left out: {why}"
+        self.findings.name(Change.DEAD_ENTRY, option, message, line=line)
+
+    # --- Building --------------------------------------------------------------------------------
+
+    def build(self, names: dict[str, str]) -> Policy | None:
+        """The policy; ``None`` if nothing is left that it could allow.
+
+        `names` are the old options by the policy's fields.
+        """
+        credentials = self.credentials
+        origins: Sequence[str] | str = ANY_ORIGIN
+        if not self.any_origin:
+            origins = self._origins(names["allow_origins"])
+        elif credentials:
+            credentials = False
+            self.findings.lose(
+                Change.ANY_ORIGIN_WITH_CREDENTIALS,
+                names["allow_credentials"],
+                "pages of every origin could act as your users: each was let in by its name, with "
+                "cookies. All origins stay allowed, but without credentials.",
+                hint="List the origins that need credentials, and set allow_credentials.",
+            )
+        if not origins:
+            return None
+        return Policy(
+            allow_origins=origins,
+            allow_methods=self._names("allow_methods", names["allow_methods"], self.methods),
+            allow_headers=self._headers(names["allow_headers"]),
+            expose_headers=self._exposed(names["expose_headers"], credentials=credentials),
+            allow_credentials=credentials,
+            max_age=self.max_age,
+            allow_private_network=self.private_network,
+        )
+
+    def _origins(self, option: str) -> list[str]:
+        kept = []
+        for origin in dict.fromkeys(self.origins):
+            problem = _problem(allow_origins=[origin], allow_credentials=self.credentials)
+            if problem is None:
+                kept.append(origin)
+            elif problem.code in _UNSAFE:
+                message = f"{show(origin)} is left out: {problem.message}"
+                self.findings.lose(Change.UNSAFE_ORIGIN, option, message, hint=problem.hint)
+            else:
+                self.drop_dead(option, origin, f"{problem.message} {problem.hint}")
+        return kept
+
+    def _names(self, field: str, option: str, names: Iterable[str]) -> list[str]:
+        """Those of names of methods or headers that a policy can have."""
+        kept = []
+        for name in dict.fromkeys(names):
+            problem = _problem(allow_origins="*", **{field: [name]})
+            if problem is None:
+                kept.append(name)
+            else:
+                self.drop_dead(option, name, f"{problem.message} {problem.hint}")
+        if field == "allow_methods":
+            kept = [name for name in kept if name not in SAFELISTED_METHODS]
+        if "*" in kept:
+            others = {name.lower(): name for name in kept}
+            beside = ["Authorization"] if "authorization" in others else []
+            kept = ["*", *(beside if field == "allow_headers" else [])]
+        return kept
+
+    def _headers(self, option: str) -> list[str]:
+        kept = self._names("allow_headers", option, self.headers)
+        if safelisted := [name for name in kept if name.lower() in ALWAYS_SAFELISTED]:
+            self.findings.name(
+                Change.SAFELISTED_HEADERS,
+                option,
+                f"{', '.join(safelisted)}: left out, for pages may set these anyway. Only values "
+                "that are longer than 128 bytes or unusual are refused now.",
+            )
+        return [name for name in kept if name not in safelisted]
+
+    def _exposed(self, option: str, *, credentials: bool) -> list[str]:
+        kept = self._names("expose_headers", option, self.exposed)
+        if "*" not in kept or not credentials:
+            return kept
+        self.findings.lose(
+            Change.EXPOSE_ANY,
+            option,
+            "with credentials, browsers take '*' for a header of that name, so a policy cannot "
+            "say it.",
+            hint="List the headers that pages read.",
+        )
+        return []
+
+
+def _problem(**fields: Any) -> Problem | None:
+    """What is wrong with a policy of these fields."""
+    try:
+        Policy(**fields)
+    except PolicyError as error:
+        return error.exceptions[0]
+    return None

@@ -1,0 +1,341 @@
+"""Flask-CORS: the extension ``CORS``, ``CORS_…`` in the configuration, and ``cross_origin``.
+
+Source: flask_cors/core.py, extension.py and decorator.py, 6.0.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from ..policy import Policy, show
+from .differences import Change, Migration
+from .draft import SAFELISTED_METHODS, Draft, Findings
+from .options import Options, read_keywords
+from .placing import Placed, place
+from .source import Entry, MigrationError, Pattern, Source, Unread, assignments
+
+__all__ = ["migrate"]
+
+EXTENSIONS: Final = ("flask_cors.CORS", "flask_cors.extension.CORS")
+DECORATORS: Final = ("flask_cors.cross_origin", "flask_cors.decorator.cross_origin")
+
+ALL_METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE")
+KNOWN_OPTIONS: Final = (
+    "allow_headers",
+    "allow_private_network",
+    "always_send",
+    "automatic_options",
+    "expose_headers",
+    "intercept_exceptions",
+    "max_age",
+    "methods",
+    "origins",
+    "resources",
+    "send_wildcard",
+    "supports_credentials",
+    "vary_header",
+)
+NAMES: Final = {
+    "allow_origins": "origins",
+    "allow_methods": "methods",
+    "allow_headers": "allow_headers",
+    "allow_credentials": "supports_credentials",
+    "expose_headers": "expose_headers",
+}
+SIGNS_OF_A_REGEX: Final = frozenset("*\\]?$^[]()")
+"""What Flask-CORS takes a string for a regular expression by."""
+
+GENERAL: Final = (
+    (
+        Change.PREFLIGHT_STATUS,
+        "a preflight that succeeds is answered with 204, before the application sees it, not with "
+        "the 200 of Flask's own answer to OPTIONS.",
+    ),
+    (
+        Change.REFUSED_PREFLIGHT,
+        "a preflight that is refused is answered with 403 and no CORS header, not with 200.",
+    ),
+    (
+        Change.PREFLIGHT_LISTS,
+        "a preflight's answer lists GET, HEAD and POST with the other methods, and all headers "
+        "that are allowed, not just those that it asks for; exposed headers stand in the other "
+        "answers alone.",
+    ),
+    (
+        Change.HEADERS_FOR_OTHERS,
+        "requests without an Origin got CORS headers; now only the '*' of a policy for all is "
+        "there.",
+    ),
+    (
+        Change.PRIVATE_NETWORK,
+        "only a preflight is answered as to private networks, and never with 'false'.",
+    ),
+    (
+        Change.OWN_HEADERS,
+        "CORS headers that the application sets itself are replaced or removed; Flask-CORS kept "
+        "them and added none.",
+    ),
+    (
+        Change.VARY,
+        "Vary has just what the answer varies with, also for refused origins and where there is "
+        "no Origin, which a shared cache needs.",
+    ),
+)
+
+
+def migrate(sources: Sequence[Source]) -> Migration:
+    """The policies for what the extension is configured to do."""
+    findings = Findings()
+    config: dict[str, Entry] = {}
+    calls: list[tuple[Source, ast.Call]] = []
+    for source in sources:
+        config |= _configuration(findings, source)
+        calls += [(source, call) for call in source.calls() if _is(source, call, EXTENSIONS)]
+    decorators = [
+        (source, call)
+        for source in sources
+        for call in source.calls()
+        if _is(source, call, DECORATORS)
+    ]
+    if not calls and not decorators:
+        names = ", ".join(source.name for source in sources)
+        raise MigrationError(f"{names}: there is neither CORS(…) nor cross_origin(…) here")
+    placed: list[Placed] = []
+    for source, call in calls[:1]:
+        entries = config | read_keywords(findings, source, call)
+        for late in _init_app_calls(source, call):
+            entries |= read_keywords(findings, source, late)
+        placed = list(_resources(findings, entries))
+    for source, call in calls[1:]:
+        findings.lose(
+            Change.UNREAD,
+            "CORS",
+            f"there is another one, in {source.name}; only the first is carried over.",
+            hint="Give the paths that it is for a policy of their own, in [paths].",
+            line=call.lineno,
+        )
+    for source, call in decorators:
+        _name_decorator(findings, config | read_keywords(findings, source, call), call)
+    policies, unplaced = place(findings, "resources", placed)
+    for change, message in GENERAL:
+        findings.name(change, "", message)
+    return Migration(policies, tuple(findings), unplaced)
+
+
+def _is(source: Source, call: ast.Call, names: Sequence[str]) -> bool:
+    return source.dotted(call.func) in names
+
+
+def _init_app_calls(source: Source, extension: ast.Call) -> Iterator[ast.Call]:
+    """Each ``cors.init_app(…)`` of what was made by the call."""
+    for call in source.calls():
+        function = call.func
+        if isinstance(function, ast.Attribute) and function.attr == "init_app":
+            made = {
+                target.id
+                for target, value in assignments(source.tree)
+                if value is extension and isinstance(target, ast.Name)
+            }
+            if isinstance(function.value, ast.Name) and function.value.id in made:
+                yield call
+
+
+# --- Configuration -------------------------------------------------------------------------------
+
+
+def _configuration(findings: Findings, source: Source) -> dict[str, Entry]:
+    """``CORS_…`` in the configuration, by the names of the options."""
+    found: dict[str, list[ast.expr]] = {}
+    for name, value in _configured(source):
+        if name.startswith("CORS_"):
+            found.setdefault(name, []).append(value)
+    entries = {}
+    for name, values in found.items():
+        if len(values) == 1:
+            entries[name.removeprefix("CORS_").lower()] = Entry(name, values[0], source)
+        else:
+            findings.lose(
+                Change.UNREAD,
+                name,
+                f"it is set in several places of {source.name}, so it is left out.",
+                line=values[-1].lineno,
+            )
+    return entries
+
+
+def _configured(source: Source) -> Iterator[tuple[str, ast.expr]]:
+    """What is set in modules and classes of settings, and in ``app.config``."""
+    for target, value in assignments(source.tree, functions=False):
+        if isinstance(target, ast.Name):
+            yield target.id, value
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
+                    yield str(target.slice.value), node.value
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("update", "from_mapping")
+        ):
+            yield from ((each.arg, each.value) for each in node.keywords if each.arg)
+
+
+# --- Options -------------------------------------------------------------------------------------
+
+
+def _resources(findings: Findings, entries: dict[str, Entry]) -> Iterator[Placed]:
+    """The policy of each resource, in the order in which Flask-CORS tries them."""
+    options = Options(findings, entries)
+    options.refuse_unknown(KNOWN_OPTIONS)
+    if "resources" not in options:
+        yield Placed("/*", _read(findings, options).build(NAMES))
+        return
+    entry = options.entry("resources")
+    found: list[tuple[Any, Options]] = []
+    try:
+        for pattern, own in entry.source.items(entry.node):
+            inner = {
+                str(name): Entry(str(name), node, entry.source)
+                for name, node in entry.source.items(own)
+            }
+            found.append((pattern, Options(findings, entries | inner)))
+    except Unread:
+        given = options.value("resources", None)
+        patterns = given if isinstance(given, list) else [given]
+        found = [(pattern, options) for pattern in patterns]
+    for pattern, own_options in sorted(found, key=lambda pair: _order(pair[0])):
+        if isinstance(pattern, (str, Pattern)):
+            text = pattern if isinstance(pattern, str) else pattern.text
+            policy = _read(findings, own_options).build(NAMES)
+            yield Placed(".*" if text == "*" else text, policy, entry.line)
+        elif pattern is not None:
+            options.refuse("resources", pattern, "a path")
+
+
+def _order(pattern: object) -> tuple[int, int, int, int]:
+    """As `flask_cors.core.parse_resources` sorts."""
+    text = pattern.text if isinstance(pattern, Pattern) else str(pattern)
+    kind = (1, 0) if isinstance(pattern, Pattern) else (1, 1) if _is_regex(text) else (0, 0)
+    return (*kind, -text.count("/"), -len(text))
+
+
+def _is_regex(text: str) -> bool:
+    return not SIGNS_OF_A_REGEX.isdisjoint(text)
+
+
+def _read(findings: Findings, options: Options) -> Draft:
+    draft = Draft(findings)
+    draft.credentials = options.flag("supports_credentials")
+    for origin in _several(options, "origins", ["*"]):
+        line = options.entry("origins").line if "origins" in options else None
+        if origin in ("*", ".*"):
+            draft.any_origin = True
+        elif isinstance(origin, Pattern):
+            draft.add_regex("origins", origin.text, to_the_end=False, line=line)
+        elif _is_regex(str(origin)):
+            draft.add_regex("origins", origin, to_the_end=False, folds_case=True, line=line)
+        else:
+            draft.add_origin("origins", str(origin).lower(), line=line)
+    draft.exposed = _names(options, "expose_headers", [])
+    draft.private_network = options.flag("allow_private_network")
+    _read_max_age(draft, options)
+    _read_methods(draft, options)
+    _read_headers(draft, options)
+    if draft.any_origin and not options.flag("send_wildcard"):
+        draft.name_star("origins")
+    if not options.flag("intercept_exceptions", default=True):
+        findings.name(
+            Change.ERROR_RESPONSES,
+            "intercept_exceptions",
+            "the answers to exceptions had no CORS headers; now they have.",
+        )
+    return draft
+
+
+def _several(options: Options, name: str, default: list[Any]) -> list[Any]:
+    """An option that is one of something, or several."""
+    if options.is_none(name):
+        return []
+    given = options.peek(name)
+    return [given] if isinstance(given, (str, Pattern)) else options.strings(name, default)
+
+
+def _names(options: Options, name: str, default: Sequence[str]) -> list[str]:
+    """An option of names that are joined by commas; browsers split them there."""
+    joined = ",".join(str(each) for each in _several(options, name, list(default)))
+    return [each.strip() for each in joined.split(",") if each.strip()]
+
+
+def _read_methods(draft: Draft, options: Options) -> None:
+    methods = [name.upper() for name in _names(options, "methods", ALL_METHODS)]
+    if "*" in methods:
+        draft.findings.lose(
+            Change.METHODS,
+            "methods",
+            "'*' stands for no method there, and kept Flask-CORS from answering any preflight "
+            "that asks for headers.",
+            hint="List the methods that pages use.",
+            line=options.entry("methods").line,
+        )
+        methods = [name for name in methods if name != "*"]
+    draft.methods = methods
+    if missing := sorted(SAFELISTED_METHODS.difference(methods)):
+        draft.findings.name(
+            Change.SAFELISTED_METHODS,
+            "methods",
+            f"preflights for {', '.join(missing)} with headers were refused; now they are not, for "
+            "pages may send these anyway, if only with headers of some kinds.",
+        )
+
+
+def _read_headers(draft: Draft, options: Options) -> None:
+    names = _several(options, "allow_headers", ["*"])
+    if "*" in names or ".*" in names:  # which is for Authorization too
+        draft.headers = ["*", "Authorization"]
+        return
+    for name in names:
+        if isinstance(name, Pattern) or _is_regex(str(name)):
+            text = name.text if isinstance(name, Pattern) else name
+            draft.findings.lose(
+                Change.HEADERS,
+                "allow_headers",
+                f"{show(text)} is left out: names of headers are not regular expressions here.",
+                hint="List the headers that pages set.",
+                line=options.entry("allow_headers").line,
+            )
+        else:
+            draft.headers.append(str(name))
+
+
+def _read_max_age(draft: Draft, options: Options) -> None:
+    age = options.value("max_age", None)
+    if isinstance(age, str) and age.isascii() and age.isdigit() and len(age) < 10:
+        age = int(age)
+    if isinstance(age, timedelta):
+        age = int(age.total_seconds())
+    if age is None:
+        return
+    if isinstance(age, int) and not isinstance(age, bool):
+        draft.set_max_age("max_age", age, line=options.entry("max_age").line)
+    else:
+        options.refuse("max_age", age, "a number of seconds")
+
+
+def _name_decorator(findings: Findings, entries: dict[str, Entry], call: ast.Call) -> None:
+    """Say which mark does what a decorator did."""
+    own = Findings()
+    options = Options(own, entries)
+    policy: Policy | None = _read(own, options).build(NAMES)
+    mark = "@cors(NO_CORS)" if policy is None else f"@cors({policy!r})"
+    findings.lose(
+        Change.PER_ROUTE,
+        "cross_origin",
+        "the policy of a route is not in a file, but at the route.",
+        hint=f"Write {mark} there, with cors of crossorigin.integrations.flask.",
+        line=call.lineno,
+    )
+    findings.extend(difference for difference in own if difference not in findings)

@@ -1,0 +1,120 @@
+"""The options of an old configuration, by name, read as what they have to be."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..policy import show
+from .differences import Change
+from .draft import Draft, Findings
+from .source import Entry, Source, Unread
+
+__all__ = ["Options", "read_keywords"]
+
+
+class Options:
+    """Options that are set, each with where that is; what cannot be read is named and left out."""
+
+    def __init__(
+        self,
+        findings: Findings,
+        entries: Mapping[str, Entry],
+        *,
+        known: Mapping[str, object] | None = None,
+    ) -> None:
+        self._findings = findings
+        self._entries = dict(entries)
+        self._known = known or {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._entries
+
+    def entry(self, name: str) -> Entry:
+        """Where an option is set."""
+        return self._entries[name]
+
+    def refuse_unknown(self, names: Iterable[str]) -> None:
+        """Name the options that there are not."""
+        for name in self._entries.keys() - set(names):
+            line = self._entries[name].line
+            self._findings.lose(Change.UNREAD, name, "there is no such option.", line=line)
+
+    def value(self, name: str, default: Any, *, unread: Any = None) -> Any:
+        """The value of an option; `default` if it is not set, `unread` if it cannot be read."""
+        entry = self._entries.get(name)
+        if entry is None:
+            return default
+        try:
+            return entry.source.read(entry.node, known=self._known)
+        except Unread as error:
+            self._findings.unread(entry, error.node)
+            return unread
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """An option that is on or off; off if it cannot be read."""
+        return bool(self.value(name, default, unread=False))
+
+    def peek(self, name: str) -> Any:
+        """The value of an option; ``None`` if it is not set, or cannot be read."""
+        entry = self._entries.get(name)
+        try:
+            return None if entry is None else entry.source.read(entry.node, known=self._known)
+        except Unread:
+            return None
+
+    def is_none(self, name: str) -> bool:
+        """Is an option set to ``None``?"""
+        node = self._entries[name].node if name in self else None
+        return isinstance(node, ast.Constant) and node.value is None
+
+    def strings(self, name: str, default: Iterable[str]) -> list[Any]:
+        """A list, of which only what cannot be read is left out."""
+        entry = self._entries.get(name)
+        if entry is None:
+            return list(default)
+        dropped: list[ast.expr] = []
+        try:
+            value = entry.source.read(entry.node, known=self._known, dropped=dropped)
+        except Unread as error:
+            self._findings.unread(entry, error.node)
+            return []
+        for node in dropped:
+            self._findings.unread(entry, node)
+        if isinstance(value, list):
+            return value
+        self.refuse(name, value, "a list of strings")
+        return []
+
+    def refuse(self, name: str, value: object, expected: str) -> None:
+        """Name a value that an option cannot have."""
+        self._findings.lose(
+            Change.UNREAD,
+            name,
+            f"{show(value)} is not {expected}, so it is left out.",
+            line=self._entries[name].line,
+        )
+
+    def read_max_age(self, draft: Draft, name: str, default: int | None) -> None:
+        """Fill in how long preflights are remembered."""
+        seconds = self.value(name, default)
+        if seconds is None:
+            return
+        if isinstance(seconds, int) and not isinstance(seconds, bool):
+            line = self._entries[name].line if name in self else None
+            draft.set_max_age(name, seconds, line=line)
+        else:
+            self.refuse(name, seconds, "a number of seconds")
+
+
+def read_keywords(findings: Findings, source: Source, call: ast.Call) -> dict[str, Entry]:
+    """The keyword arguments of a call, but for ``**`` of what cannot be read, which is named."""
+    entries: dict[str, Entry] = {}
+    for keyword in call.keywords:
+        try:
+            only = ast.Call(call.func, [], [keyword])
+            entries |= {entry.name: entry for entry in source.keywords(only)}
+        except Unread:
+            findings.unread(Entry("**", keyword.value, source))
+    return entries

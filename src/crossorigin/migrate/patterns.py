@@ -1,0 +1,270 @@
+"""What a regular expression for origins or paths means, where that is certain.
+
+Only the forms that people write are understood: text, alternatives, optional parts, ``.*`` and its
+like in place of labels, ``\\d+`` for a port. Everything else has no certain meaning here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from ..policy import parse_origin_pattern
+
+__all__ = ["ANY_ORIGIN", "Origins", "Paths", "read_origins", "read_paths"]
+
+ANY_ORIGIN: Final = "*"
+
+MOST_VARIANTS = 64
+"""Texts that one expression may stand for."""
+
+# What a text has in place of characters, from the area of Unicode that is for private use.
+_ANYTHING = "\ue000"  # .* or .+
+_LABEL = "\ue001"  # any label of a domain
+_WORD = "\ue002"  # some labels, but not all: none with a hyphen, say
+_NUMBER = "\ue003"  # \d+
+_ANY_CHARACTER = "\ue004"  # a dot that was not escaped
+_END = "\ue005"
+_SPECIAL = frozenset({_ANYTHING, _LABEL, _WORD, _NUMBER, _ANY_CHARACTER, _END})
+
+_CLASSES: Final = {
+    r"\d": _NUMBER,
+    "[0-9]": _NUMBER,
+    r"[\d]": _NUMBER,
+    r"\S": _ANYTHING,
+    r"\w": _WORD,
+    r"[\w-]": _LABEL,
+    r"[\w\-]": _LABEL,
+    "[a-z]": _WORD,
+    "[a-z0-9]": _WORD,
+    "[a-z0-9-]": _LABEL,
+    r"[a-z0-9\-]": _LABEL,
+    "[a-zA-Z0-9]": _WORD,
+    "[a-zA-Z0-9-]": _LABEL,
+    r"[a-zA-Z0-9\-]": _LABEL,
+    "[A-Za-z0-9-]": _LABEL,
+    "[a-z0-9_-]": _LABEL,
+    "[^.]": _LABEL,
+    r"[^\.]": _LABEL,
+    "[^./]": _LABEL,
+    r"[^\./]": _LABEL,
+    r"[^.\/]": _LABEL,
+    "[^/]": _ANYTHING,
+    r"[^\/]": _ANYTHING,
+    r"[\w.-]": _ANYTHING,
+    r"[\w\.-]": _ANYTHING,
+    r"[\w\-.]": _ANYTHING,
+    r"[\w\-\.]": _ANYTHING,
+    "[a-z0-9.-]": _ANYTHING,
+    r"[a-z0-9\.-]": _ANYTHING,
+    r"[a-z0-9-.]": _ANYTHING,
+    "[a-zA-Z0-9.-]": _ANYTHING,
+    r"[a-zA-Z0-9\.-]": _ANYTHING,
+}
+"""What one or more of a class of characters are."""
+
+_TOKEN = re.compile(
+    r"""(?P<open>\((?:\?:)?(?!\?)) | (?P<close>\)) | (?P<or>\|)
+    | (?P<start>\^|\\A) | (?P<end>\$|\\Z)
+    | (?P<class>\[\^?\]?[^\]]*\]|\\[dwS]) | (?P<escaped>\\[^A-Za-z0-9]) | (?P<dot>\.)
+    | (?P<quantifier>[?*+]\??) | (?P<text>[^\\\[\](){}*+?|^$.])""",
+    re.VERBOSE,
+)
+
+
+class _Uncertain(Exception):
+    """The expression may mean anything."""
+
+
+class Origins(NamedTuple):
+    """What an expression for origins means."""
+
+    origins: tuple[str, ...]
+    """As in `Policy`; ``*`` alone is any."""
+    certain: bool
+    """Is this what is meant? If not, `origins` is what may be meant, perhaps nothing."""
+    open_ended: bool = False
+    """Did the expression match all that only begins like one of them?"""
+    any_character: bool = False
+    """Did it match any character in place of a dot?"""
+    adds_default_port: bool = False
+    """Is the origin without a port, too, among those of ``:*``?"""
+
+
+def read_origins(expression: str, *, to_the_end: bool, folds_case: bool = False) -> Origins:
+    """What an expression for origins means.
+
+    `to_the_end` says that it has to match all of an origin, not just how it begins; `folds_case`
+    that upper and lower case are the same to it.
+    """
+    try:
+        texts = _variants(expression.lower() if folds_case else expression)
+        readings = [_read_origin(text) for text in texts if not _is_never_sent(text)]
+    except _Uncertain:
+        return Origins((), certain=False)
+    open_ended = not to_the_end and not all(_END in text for text in texts)
+    found = list(dict.fromkeys(origin for reading in readings for origin in reading.origins))
+    # What has any port has none as well, if that is another variant.
+    without = {origin.removesuffix(":*") for origin in found if origin.endswith(":*")}
+    return Origins(
+        tuple(origin for origin in found if origin not in without),
+        certain=bool(found) and all(reading.certain for reading in readings),
+        open_ended=open_ended and found != [ANY_ORIGIN],
+        any_character=any(each.any_character for each in readings),
+        adds_default_port=not without <= set(found),
+    )
+
+
+def _is_never_sent(text: str) -> bool:
+    """Does it end in a slash, as no origin does?"""
+    return text.removesuffix(_END).endswith("/") and not text.endswith("://")
+
+
+def _read_origin(text: str) -> Origins:
+    text = text.removesuffix(_END)
+    if text == _ANYTHING:
+        return Origins((ANY_ORIGIN,), certain=True)
+    scheme, _, rest = text.partition("://")
+    host, colon, port = rest.partition(":")
+    if colon and port == _NUMBER:
+        port = "*"
+    certain, any_character = True, _ANY_CHARACTER in host
+    host = host.replace(_ANY_CHARACTER, ".")
+    several = [host]
+    if host.startswith(f"{_ANYTHING}."):
+        several = [f"*.{host[2:]}"]
+    elif host.startswith((f"{_LABEL}.", f"{_WORD}.")):
+        # For one label, where the wildcard is for any number.
+        certain, several = False, [f"*.{host[2:]}"]
+    elif host.startswith((_ANYTHING, _LABEL, _WORD)):
+        certain, several = False, [host[1:], f"*.{host[1:]}"]
+    origins = tuple(f"{scheme}://{each}{colon}{port}" for each in several)
+    if any(parse_origin_pattern(origin) is None for origin in origins):
+        raise _Uncertain
+    return Origins(origins, certain, any_character=any_character)
+
+
+class Paths(NamedTuple):
+    """What an expression for paths means."""
+
+    paths: tuple[str, ...]
+    """Prefixes, as in `PolicyMap`."""
+    exact: bool
+    """Does it match just what is under these prefixes, and them?"""
+
+
+def read_paths(expression: str) -> Paths | None:
+    """What an expression for how paths begin means; ``None`` if that is not certain."""
+    glob = expression.endswith("/*") and expression != "/*"
+    if glob:  # which means the slashes at the end, but is written for what is below
+        expression = f"{expression[:-1]}.*"
+    elif expression == "/*":
+        expression = ".*"
+    try:
+        texts = _variants(expression)
+    except _Uncertain:
+        return None
+    paths, exact = [], not glob
+    for text in texts:
+        path = text.removesuffix(_END).removesuffix(_ANYTHING)
+        plain = path.replace(_ANY_CHARACTER, ".")
+        if _SPECIAL & set(plain) or not plain.startswith("/"):
+            if plain:
+                return None
+            plain = "/"
+        exact = exact and plain == "/"
+        paths.append(plain.rstrip("/") or "/")
+    return Paths(tuple(dict.fromkeys(paths)), exact)
+
+
+# --- Parsing -------------------------------------------------------------------------------------
+
+
+def _variants(expression: str) -> list[str]:
+    """All texts that an expression stands for.
+
+    Raises:
+        _Uncertain: they cannot be told.
+    """
+    tokens = list(_tokens(expression))
+    tokens.append(("close", ""))
+    texts = _alternatives(tokens)
+    if tokens:
+        raise _Uncertain
+    for text in texts:
+        if _END in text[:-1]:
+            raise _Uncertain
+    return texts
+
+
+def _tokens(expression: str) -> Iterator[tuple[str, str]]:
+    if _SPECIAL & set(expression):
+        raise _Uncertain
+    at = 0
+    while at < len(expression):
+        token = _TOKEN.match(expression, at)
+        if token is None or token.lastgroup is None:
+            raise _Uncertain
+        yield token.lastgroup, token[0]
+        at = token.end()
+
+
+def _alternatives(tokens: list[tuple[str, str]]) -> list[str]:
+    """What stands before the next closing bracket, which is taken off as well."""
+    found = []
+    while True:
+        found += _sequence(tokens)
+        if not tokens or len(found) > MOST_VARIANTS:
+            raise _Uncertain
+        if tokens.pop(0)[0] == "close":
+            return list(dict.fromkeys(found))
+
+
+def _sequence(tokens: list[tuple[str, str]]) -> list[str]:
+    texts = [""]
+    while tokens and tokens[0][0] not in ("close", "or"):
+        kind, token = tokens.pop(0)
+        if kind == "start":
+            if texts != [""]:
+                raise _Uncertain
+            continue
+        quantifier = ""
+        variants = _alternatives(tokens) if kind == "open" else []
+        if tokens and tokens[0][0] == "quantifier":
+            quantifier = tokens.pop(0)[1][0]
+        variants = _quantified(variants, quantifier) if variants else _atom(kind, token, quantifier)
+        texts = [before + after for before in texts for after in variants]
+        if len(texts) > MOST_VARIANTS:
+            raise _Uncertain
+    return texts
+
+
+def _atom(kind: str, token: str, quantifier: str) -> list[str]:
+    """What one character, or class of them, stands for with its quantifier."""
+    if kind == "dot" and quantifier in ("*", "+"):
+        return [_ANYTHING]
+    if kind == "class":
+        if len(token) == 3 and token[1] != "^":  # [.] is one way to escape it
+            return _quantified([token[1]], quantifier)
+        if quantifier not in ("*", "+") or token not in _CLASSES:
+            raise _Uncertain
+        return [_CLASSES[token]]
+    text = {"dot": _ANY_CHARACTER, "end": _END, "escaped": token[-1], "text": token}.get(kind)
+    if text is None:
+        raise _Uncertain
+    return _quantified([text], quantifier)
+
+
+def _quantified(variants: list[str], quantifier: str) -> list[str]:
+    if not quantifier:
+        return variants
+    if quantifier == "?":
+        return [*variants, ""]
+    # Of repeated groups, only (label.)* is one that people write.
+    none = [""] if quantifier == "*" else []
+    if set(variants) <= {f"{_LABEL}.", f"{_ANYTHING}."}:
+        return [f"{_ANYTHING}.", *none]
+    if variants == [f"{_WORD}."]:
+        return [f"{_WORD}.", *none]
+    raise _Uncertain

@@ -1,0 +1,181 @@
+"""``starlette.middleware.cors.CORSMiddleware``, which is FastAPI's as well.
+
+Source: starlette/middleware/cors.py, 1.10.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from ..policy import NO_CORS, PolicyMap, show
+from .differences import Change, Migration
+from .draft import SAFELISTED_METHODS, Draft, Findings
+from .options import Options, read_keywords
+from .source import Entry, MigrationError, Source
+
+__all__ = ["migrate"]
+
+CLASSES: Final = (
+    "starlette.middleware.cors.CORSMiddleware",
+    "fastapi.middleware.cors.CORSMiddleware",
+)
+
+PARAMETERS: Final = (
+    "app",
+    "allow_origins",
+    "allow_methods",
+    "allow_headers",
+    "allow_credentials",
+    "allow_origin_regex",
+    "allow_private_network",
+    "expose_headers",
+    "max_age",
+)
+ALL_METHODS: Final = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY")
+DEFAULT_MAX_AGE = 600
+
+NAMES: Final = {name: name for name in PARAMETERS}
+
+GENERAL: Final = (
+    (
+        Change.PREFLIGHT_STATUS,
+        "a preflight that succeeds is answered with 204 and no body, not with 200 and 'OK'.",
+    ),
+    (
+        Change.REFUSED_PREFLIGHT,
+        "a preflight that is refused is answered with 403 and no CORS header, not with 400 and "
+        "some of them.",
+    ),
+    (
+        Change.PREFLIGHT_LISTS,
+        "a preflight's answer lists GET, HEAD and POST with the other methods, and of headers "
+        "those of the policy; '*' stays '*' where there are no credentials.",
+    ),
+    (
+        Change.HEADERS_FOR_OTHERS,
+        "pages of refused origins got the headers for credentials and exposed headers; now none. "
+        "What is the same for all origins, requests without an Origin get as well.",
+    ),
+    (
+        Change.ERROR_RESPONSES,
+        "the 500 for an exception that nothing handles had no CORS headers; now it has.",
+    ),
+    (
+        Change.OWN_HEADERS,
+        "CORS headers that the application sets itself are always replaced or removed, not only "
+        "for allowed origins.",
+    ),
+    (
+        Change.VARY,
+        "Vary has just what the answer varies with: nothing where it is the same for all.",
+    ),
+)
+
+
+def migrate(sources: Sequence[Source]) -> Migration:
+    """The policies for what the middleware is configured to do."""
+    calls = [(source, call) for source in sources for call in _calls(source)]
+    if not calls:
+        raise MigrationError(
+            f"{', '.join(source.name for source in sources)}: there is no CORSMiddleware of "
+            "Starlette or FastAPI here"
+        )
+    findings = Findings()
+    source, call = calls[0]
+    draft = _read(findings, source, call)
+    policy = draft.build(NAMES)
+    for other, more in calls[1:]:
+        findings.lose(
+            Change.UNREAD,
+            "CORSMiddleware",
+            f"there is another one, in {other.name}; only the first is carried over.",
+            hint="Give the paths that it is for a policy of their own, in [paths].",
+            line=more.lineno,
+        )
+    for change, message in GENERAL:
+        findings.name(change, "", message)
+    return Migration(PolicyMap({"/": policy or NO_CORS}), tuple(findings))
+
+
+def _calls(source: Source) -> Iterator[ast.Call]:
+    """Each call of the middleware, or of what is given it: add_middleware, Middleware."""
+    for call in source.calls():
+        given = call.args[0] if call.args else None
+        if source.dotted(call.func) in CLASSES or (given and source.dotted(given) in CLASSES):
+            yield call
+
+
+def _read(findings: Findings, source: Source, call: ast.Call) -> Draft:
+    # The first argument is the application, or the middleware, which has one.
+    positional = {
+        name: Entry(name, node, source) for name, node in zip(PARAMETERS, call.args, strict=False)
+    }
+    entries = positional | read_keywords(findings, source, call)
+    entries.pop("app", None)
+    options = Options(findings, entries)
+    options.refuse_unknown(PARAMETERS)
+    draft = Draft(findings)
+    draft.credentials = options.flag("allow_credentials")
+    _read_origins(draft, options)
+    methods = _read_names(options, "allow_methods", ["GET"])
+    draft.methods = list(ALL_METHODS) if "*" in methods else methods
+    headers = _read_names(options, "allow_headers", [])
+    if "*" in headers:  # which is for Authorization too
+        draft.headers = ["*", "Authorization"]
+    else:
+        draft.headers = ["Accept", "Accept-Language", "Content-Language", "Content-Type", *headers]
+    draft.exposed = _read_names(options, "expose_headers", [])
+    draft.private_network = options.flag("allow_private_network")
+    options.read_max_age(draft, "max_age", DEFAULT_MAX_AGE)
+    if not (draft.any_origin or draft.origins):
+        return draft
+    if missing := sorted(SAFELISTED_METHODS.difference(draft.methods)):
+        findings.name(
+            Change.SAFELISTED_METHODS,
+            "allow_methods",
+            f"preflights for {', '.join(missing)} were refused; now they are not, for pages may "
+            "send these anyway, if only with headers of some kinds.",
+        )
+    if not draft.private_network:
+        findings.name(
+            Change.PRIVATE_NETWORK,
+            "allow_private_network",
+            "a preflight that asks for a private network was refused with 400; now it is answered "
+            "as if it had not asked, and a browser that asks takes that for a refusal.",
+        )
+    return draft
+
+
+def _read_origins(draft: Draft, options: Options) -> None:
+    text = options.peek("allow_origins")
+    if isinstance(text, str):
+        if text == "*":
+            draft.any_origin = True
+        else:
+            what = "let in every origin" if "*" in text else "let in each origin that is part of it"
+            draft.findings.name(
+                Change.NARROWER_ORIGIN,
+                "allow_origins",
+                f"{show(text)} is a string where a list belongs, which {what}; now it is one "
+                "entry.",
+                line=options.entry("allow_origins").line,
+            )
+            draft.origins.append(text)
+    else:
+        for origin in options.strings("allow_origins", []):
+            line = options.entry("allow_origins").line
+            draft.add_origin("allow_origins", str(origin), line=line)
+    regex = options.value("allow_origin_regex", None)
+    if isinstance(regex, str):
+        line = options.entry("allow_origin_regex").line
+        draft.add_regex("allow_origin_regex", regex, to_the_end=True, line=line)
+    elif regex is not None:
+        options.refuse("allow_origin_regex", regex, "a string")
+
+
+def _read_names(options: Options, name: str, default: list[str]) -> list[str]:
+    if options.peek(name) == "*":
+        return ["*"]
+    return [str(each) for each in options.strings(name, default)]

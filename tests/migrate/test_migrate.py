@@ -1,0 +1,332 @@
+"""What `migrate` says of configurations, where running them says nothing more."""
+
+import pytest
+
+from crossorigin import NO_CORS, Policy, PolicyMap
+from crossorigin.migrate import LIBRARIES, Change, Migration, MigrationError, migrate
+
+APP = "https://app.example.com"
+
+
+def of(library: str, *texts: str) -> Migration:
+    return migrate(library, [(f"file{number}.py", text) for number, text in enumerate(texts)])
+
+
+def said(found: Migration, change: Change) -> list[tuple[str, str, int | None]]:
+    return [
+        (each.option, each.message, each.line)
+        for each in found.differences
+        if each.change is change and each.option
+    ]
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_without_a_configuration_there_is_nothing_to_migrate(library: str) -> None:
+    with pytest.raises(MigrationError, match=r"^file0\.py, file1\.py: there (is|are) n"):
+        of(library, "x = 1", "from starlette.middleware.cors import CORSMiddleware")
+
+
+def test_an_unknown_library() -> None:
+    with pytest.raises(KeyError):
+        of("rack-cors", "")
+
+
+def test_deep_nesting_is_refused() -> None:
+    text = "CORS_PREFLIGHT_MAX_AGE = " + "+".join(["1"] * 700)
+    with pytest.raises(MigrationError, match="too deeply nested"):
+        of("django-cors-headers", text)
+
+
+def test_all_differences_have_words_and_one_line() -> None:
+    text = f"CORS_ALLOWED_ORIGINS = ['{APP}']"
+    for each in of("django-cors-headers", text).differences:
+        assert each.message.endswith(".")
+        assert "\n" not in each.message + each.hint
+
+
+# --- Starlette -----------------------------------------------------------------------------------
+
+STARLETTE = "from starlette.middleware.cors import CORSMiddleware\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "app.add_middleware(CORSMiddleware, allow_origins=['{}'])",
+        "app = CORSMiddleware(app, allow_origins=['{}'])",
+        "app = CORSMiddleware(app, ['{}'])",
+        "Starlette(middleware=[Middleware(CORSMiddleware, allow_origins=['{}'])])",
+        "app.add_middleware(CORSMiddleware, **{{'allow_origins': ['{}']}})",
+        "options = dict(allow_origins=['{}'])\nCORSMiddleware(app=app, **options)",
+    ],
+)
+def test_each_way_to_add_the_middleware_of_starlette(text: str) -> None:
+    found = of("starlette", STARLETTE + text.format(APP))
+    headers = ["Content-Type"]
+    policy = Policy(allow_origins=[APP], allow_headers=headers, max_age=600)
+    assert found.policies == PolicyMap({"/": policy})
+    assert found.is_complete
+
+
+def test_only_the_first_middleware_is_carried_over() -> None:
+    found = of(
+        "starlette",
+        STARLETTE + f"CORSMiddleware(app, ['{APP}'])",
+        STARLETTE + "CORSMiddleware(app, ['*'])",
+    )
+    assert found.policies.paths["/"].allow_origins == (APP,)
+    ((option, message, line),) = said(found, Change.UNREAD)
+    assert (option, line) == ("CORSMiddleware", 2)
+    assert "there is another one, in file1.py" in message
+
+
+@pytest.mark.parametrize(
+    ("options", "name", "message"),
+    [
+        ("allow_origins=settings.ORIGINS", "allow_origins", "'settings.ORIGINS' is no literal"),
+        ("allow_origins=7", "allow_origins", "7 is not a list of strings"),
+        ("allow_origin_regex=regex()", "allow_origin_regex", "'regex()' is no literal"),
+        ("allow_origin_regex=7", "allow_origin_regex", "7 is not a string"),
+        ("allow_credentials=DEBUG", "allow_credentials", "'DEBUG' is no literal"),
+        ("max_age=AGE", "max_age", "'AGE' is no literal"),
+        ("max_age='600'", "max_age", "'600' is not a number of seconds"),
+        ("allow_method=['PUT']", "allow_method", "there is no such option"),
+        ("allow_methods='PUT'", "allow_methods", "'PUT' is not a list of strings"),
+        ("**options", "**", "'options' is no literal"),
+    ],
+)
+def test_what_cannot_be_read_is_left_out(options: str, name: str, message: str) -> None:
+    found = of("starlette", f"{STARLETTE}CORSMiddleware(app, {options})")
+    assert not found.is_complete
+    ((option, text, line),) = said(found, Change.UNREAD)
+    assert (option, line) == (name, 2)
+    assert text.startswith(message)
+
+
+def test_a_time_below_zero_is_none() -> None:
+    found = of("starlette", f"{STARLETTE}CORSMiddleware(app, ['{APP}'], max_age=-5)")
+    assert found.policies.paths["/"].max_age == 0
+    assert said(found, Change.MAX_AGE) == [
+        ("max_age", "-5 becomes 0: there is no time below 0.", 2)
+    ]
+
+
+# --- Django --------------------------------------------------------------------------------------
+
+DJANGO = f"CORS_ALLOWED_ORIGINS = ['{APP}']\n"
+
+
+def test_settings_in_several_files_are_one() -> None:
+    base = f"{DJANGO}CORS_ALLOW_CREDENTIALS = True"
+    found = of("django-cors-headers", base, "from .file0 import *\nCORS_PREFLIGHT_MAX_AGE = 60")
+    assert found.is_complete
+    policy = found.policies.paths["/"]
+    assert (policy.allow_credentials, policy.max_age) == (True, 60)
+    found = of("django-cors-headers", "from .file1 import *\n" + base)
+    ((_, message, _),) = said(found, Change.UNREAD)
+    assert message.startswith("those of file1 come in with an asterisk")
+
+
+def test_settings_in_a_class() -> None:
+    found = of("django-cors-headers", f"class Production:\n    {DJANGO}")
+    assert found.policies.paths["/"].allow_origins == (APP,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if DEBUG:\n    CORS_ALLOW_ALL_ORIGINS = True\n",
+        "CORS_ALLOW_ALL_ORIGINS = False\nCORS_ALLOW_ALL_ORIGINS |= DEBUG\n",
+    ],
+)
+def test_a_setting_on_a_condition_is_left_out(text: str) -> None:
+    found = of("django-cors-headers", DJANGO + text)
+    assert found.policies.paths["/"].allow_origins == (APP,)
+    ((option, _, _),) = said(found, Change.UNREAD)
+    assert option == "CORS_ALLOW_ALL_ORIGINS"
+
+
+@pytest.mark.parametrize("origin", ["*", "http://[", "app.example.com"])
+def test_what_is_no_origin_had_no_effect(origin: str) -> None:
+    found = of("django-cors-headers", f"CORS_ALLOWED_ORIGINS = ['{APP}', '{origin}']")
+    ((_, message, _),) = said(found, Change.DEAD_ENTRY)
+    assert message.startswith(f"'{origin}' never had an effect")
+
+
+@pytest.mark.parametrize("value", ["PATHS", "'^/(?!x)'", "7"])
+def test_paths_that_are_not_certain_leave_a_policy_without_a_place(value: str) -> None:
+    found = of("django-cors-headers", f"{DJANGO}CORS_URLS_REGEX = {value}")
+    assert not found.is_complete
+    assert found.policies.paths == {"/": NO_CORS}
+    ((_, policy),) = found.unplaced
+    assert policy.allow_origins == (APP,)
+
+
+def test_paths_without_a_policy_have_no_place_to_be_left_without() -> None:
+    found = of("django-cors-headers", "CORS_URLS_REGEX = '^/(?!x)'")
+    assert found.policies.paths == {"/": NO_CORS}
+    assert found.unplaced == ()
+
+
+# --- Flask ---------------------------------------------------------------------------------------
+
+FLASK = "from flask_cors import CORS, cross_origin\nimport re\n"
+
+
+def test_a_decorator_becomes_a_mark() -> None:
+    text = (
+        f"{FLASK}@cross_origin(origins=['{APP}'], methods=['PUT'], allow_headers=[])\ndef f(): ..."
+    )
+    found = of("flask-cors", text)
+    assert found.policies.paths == {"/": NO_CORS}
+    (difference,) = (each for each in found.differences if each.change is Change.PER_ROUTE)
+    policy = Policy(allow_origins=[APP], allow_methods=["PUT"])
+    assert f"@cors({policy!r})" in difference.hint
+    assert "@cors(NO_CORS)" in str(of("flask-cors", f"{FLASK}cross_origin(origins=[])"))
+
+
+def test_the_most_special_resource_comes_first() -> None:
+    text = (
+        "CORS(app, resources={re.compile('/api/a/.*'): {'origins': 'https://a.example'}, "
+        "r'/api/.*': {'origins': 'https://b.example'}, '/api/a': {'origins': 'https://c.example'}})"
+    )
+    found = of("flask-cors", FLASK + text)
+    origins = {path: policy.allow_origins for path, policy in found.policies.paths.items()}
+    assert origins == {"/api/a": ("https://c.example",), "/api": ("https://b.example",)}
+
+
+@pytest.mark.parametrize(
+    ("resources", "paths"),
+    [
+        ("r'/api/*'", {"/api"}),
+        ("['/a/*', re.compile('/b/.*')]", {"/a", "/b"}),
+        ("'*'", {"/"}),
+        ("RESOURCES", {"/"}),
+        ("[7]", {"/"}),
+        ("{PATH: {}}", {"/"}),
+        ("{'/API/*': {}, '/api/*': {'origins': 'https://a.example'}}", {"/API"}),
+    ],
+)
+def test_resources(resources: str, paths: set[str]) -> None:
+    found = of("flask-cors", f"{FLASK}CORS(app, origins='{APP}', resources={resources})")
+    assert set(found.policies.paths) == paths
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CORS_MAX_AGE = 60\nCORS(app)",
+        "class Config:\n    CORS_MAX_AGE = '60'\nCORS(app)",
+        "app.config['CORS_MAX_AGE'] = 60\nCORS(app)",
+        "app.config.from_mapping(CORS_MAX_AGE=60)\nCORS(app)",
+        "from datetime import timedelta\nCORS(app, max_age=timedelta(minutes=1))",
+        "cors = CORS()\nother.init_app(app, max_age=1)\ncors.init_app(app, max_age=60)",
+    ],
+)
+def test_each_way_to_configure_flask_cors(text: str) -> None:
+    found = of("flask-cors", FLASK + text)
+    assert found.is_complete
+    assert found.policies.paths["/"].max_age == 60
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("CORS(app)\nCORS(api)", "CORS"),
+        ("CORS(app, origin='x')", "origin"),
+        ("CORS(app, max_age='long')", "max_age"),
+        ("CORS(app, max_age=True)", "max_age"),
+        ("CORS(app, origins=env())", "origins"),
+        ("CORS_MAX_AGE = 1\napp.config.update(CORS_MAX_AGE=2)\nCORS(app)", "CORS_MAX_AGE"),
+    ],
+)
+def test_what_of_flask_cors_cannot_be_read(text: str, name: str) -> None:
+    found = of("flask-cors", FLASK + text)
+    ((option, _, _),) = said(found, Change.UNREAD)
+    assert option == name
+
+
+def test_what_is_none_is_nothing() -> None:
+    found = of(
+        "flask-cors", f"{FLASK}CORS(app, origins='{APP}', methods=None, expose_headers=None)"
+    )
+    policy = found.policies.paths["/"]
+    assert (policy.allow_methods, policy.expose_headers) == ((), ())
+
+
+# --- aiohttp -------------------------------------------------------------------------------------
+
+AIOHTTP = "import aiohttp_cors\nfrom aiohttp_cors import ResourceOptions\n"
+
+
+def test_methods_of_routes_that_were_added() -> None:
+    text = f"""
+cors = aiohttp_cors.setup(app, defaults={{"{APP}": ResourceOptions(allow_methods=["delete"])}})
+cors.add(app.router.add_put("/a", handler))
+cors.add(app.router.add_route("patch", "/b", handler))
+route = app.router.add_post("/c", handler)
+cors.add(route)
+"""
+    found = of("aiohttp-cors", AIOHTTP + text)
+    assert found.policies.paths["/"].allow_methods == ("DELETE", "PATCH", "PUT")
+    assert said(found, Change.METHODS) == []
+    for more in (
+        "cors.add(other)",
+        "cors.add(find(1))",
+        "cors.add(app.router.add_get)",
+        "cors.add()",
+    ):
+        assert len(said(of("aiohttp-cors", f"{AIOHTTP}{text}{more}"), Change.METHODS)) == 1
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "for route in app.router.routes():\n    cors.add(route, {})",
+        "for route in app.router.routes():\n    if route.ok:\n        cors.add(route)",
+        "for route in app.router.routes():\n    cors.add(resource)",
+        "for route in some:\n    cors.add(route)",
+        "for a, b in app.router.routes():\n    cors.add(a)",
+    ],
+)
+def test_a_loop_that_may_not_add_all_routes(loop: str) -> None:
+    setup = f"cors = aiohttp_cors.setup(app, defaults={{'{APP}': {{}}}})\n"
+    found = of("aiohttp-cors", AIOHTTP + setup + loop)
+    assert len(said(found, Change.EVERY_ROUTE)) == 1
+
+
+def test_what_of_aiohttp_cors_cannot_be_read() -> None:
+    for defaults in ("DEFAULTS", "{ORIGIN: {}}", f"{{'{APP}': OPTIONS}}"):
+        found = of("aiohttp-cors", f"{AIOHTTP}aiohttp_cors.setup(app, defaults={defaults})")
+        assert len(said(found, Change.UNREAD)) == 1
+        assert found.policies.paths == {"/": NO_CORS}
+    text = f"{AIOHTTP}aiohttp_cors.setup(app, defaults={{}})\naiohttp_cors.setup(app)"
+    found = of("aiohttp-cors", text)
+    ((option, _, line),) = said(found, Change.UNREAD)
+    assert (option, line) == ("setup", 4)
+    assert found.policies.paths == {"/": NO_CORS}
+
+
+def test_of_several_origins_what_all_allow_is_carried_over() -> None:
+    options = [
+        "allow_credentials=True, allow_headers='*', max_age=60, allow_methods='*'",
+        "allow_credentials=True, allow_headers=['X-A', 'X-B'], max_age=30, allow_methods=['PUT']",
+        "allow_credentials=True, allow_headers=['x-b', 'X-C'], max_age=90, allow_methods=None",
+    ]
+    defaults = ", ".join(
+        f"'https://{name}.example': ResourceOptions({each})"
+        for name, each in zip("abc", options, strict=True)
+    )
+    text = f"""
+cors = aiohttp_cors.setup(app, defaults={{{defaults}}})
+cors.add(app.router.add_put("/", handler))
+"""
+    found = of("aiohttp-cors", AIOHTTP + text)
+    assert found.policies.paths["/"] == Policy(
+        allow_origins=["https://a.example", "https://b.example", "https://c.example"],
+        allow_headers=["X-B"],
+        allow_methods=["PUT"],
+        allow_credentials=True,
+        max_age=30,
+    )
+    assert len(said(found, Change.PER_ORIGIN)) == 1

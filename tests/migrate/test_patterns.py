@@ -1,0 +1,204 @@
+"""What regular expressions mean, held against what they match."""
+
+import re
+
+import pytest
+
+from crossorigin import Policy, PolicyMap
+from crossorigin.migrate.patterns import ANY_ORIGIN, Origins, read_origins, read_paths
+
+HOSTS = [
+    "example.com",
+    "app.example.com",
+    "admin.example.com",
+    "a-b.example.com",
+    "a.b.example.com",
+    "x1.example.com",
+    "notexample.com",
+    "appxexample.com",
+    "example.com.evil.test",
+    "app.example.com.evil.test",
+    "localhost",
+    "localhost.evil.test",
+    "example.org",
+]
+ORIGINS = [
+    f"{scheme}://{host}{port}"
+    for scheme in ("https", "http")
+    for host in HOSTS
+    for port in ("", ":3000", ":8443")
+]
+
+CERTAIN = [
+    r"https://app\.example\.com",
+    r"^https://app\.example\.com$",
+    r"\Ahttps:\/\/app\.example\.com\Z",
+    r"https://app[.]example[.]com",
+    r"https?://app\.example\.com",
+    r"https://(app|admin)\.example\.com",
+    r"https://(?:app|admin)\.example\.com:3000",
+    r"https://app\.example\.com|https://example\.org",
+    r"https://.*\.example\.com",
+    r"https://.+?\.example\.com",
+    r"https://\S+\.example\.com(:\d+)?",
+    r"https://(.*\.)?example\.com",
+    r"https://([a-z0-9-]+\.)*example\.com",
+    r"https://([\w-]+\.)+example\.com",
+    r"https://[^/]+\.example\.com",
+    r"https?://localhost(:[0-9]+)?",
+    r"http://localhost(:\d+)?/?",
+    r"https://app\.example\.com:8443",
+]
+
+
+def allowed(origins: tuple[str, ...]) -> set[str]:
+    policy = Policy(allow_origins=origins)
+    return {origin for origin in ORIGINS if policy.allows_origin(origin)}
+
+
+@pytest.mark.parametrize("text", CERTAIN)
+def test_what_is_certain_is_what_it_matches(text: str) -> None:
+    meant = read_origins(text, to_the_end=True)
+    assert meant.certain
+    assert not meant.any_character
+    assert not meant.open_ended
+    assert not meant.adds_default_port
+    matched = {origin for origin in ORIGINS if re.fullmatch(text, origin)}
+    assert allowed(meant.origins) == matched != set()
+
+
+@pytest.mark.parametrize("text", CERTAIN)
+def test_without_an_end_it_matched_more(text: str) -> None:
+    meant = read_origins(text, to_the_end=False)
+    assert meant.certain
+    matched = {origin for origin in ORIGINS if re.match(text, origin)}
+    assert allowed(meant.origins) <= matched
+    assert meant.open_ended == (not text.endswith(("$", r"\Z")))
+    assert meant.open_ended or allowed(meant.origins) == matched
+
+
+@pytest.mark.parametrize(
+    ("text", "origins"),
+    [
+        ("https://app.example.com", ("https://app.example.com",)),
+        ("https://.*.example.com", ("https://*.example.com",)),
+    ],
+)
+def test_a_dot_that_is_not_escaped_matched_more(text: str, origins: tuple[str, ...]) -> None:
+    assert read_origins(text, to_the_end=True) == Origins(origins, certain=True, any_character=True)
+    assert re.fullmatch(text, "https://app.example.com")
+    assert re.fullmatch(text, "https://appxexample.com")
+
+
+def test_any_port_but_none_becomes_any_port() -> None:
+    for text in (r"http://localhost:\d+", r"http://localhost:[0-9]+"):
+        meant = read_origins(text, to_the_end=True)
+        assert meant == Origins(("http://localhost:*",), certain=True, adds_default_port=True)
+
+
+@pytest.mark.parametrize("text", [".*", "^.*$", "^.+$", "(.*)"])
+def test_any_origin(text: str) -> None:
+    for to_the_end in (True, False):
+        meant = read_origins(text, to_the_end=to_the_end)
+        assert meant == Origins((ANY_ORIGIN,), certain=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "proposal"),
+    [
+        (r"https://\w+\.example\.com", ("https://*.example.com",)),
+        (r"https://[^.]+\.example\.com", ("https://*.example.com",)),
+        (r"https://[a-z0-9-]+\.example\.com(:\d+)?", ("https://*.example.com:*",)),
+        (r"https://(\w+\.)*example\.com", ("https://*.example.com", "https://example.com")),
+        (r"https://.*example\.com", ("https://example.com", "https://*.example.com")),
+        (r"https://\w*example\.com", ("https://example.com", "https://*.example.com")),
+    ],
+)
+def test_what_a_wildcard_is_wider_than_is_only_proposed(
+    text: str, proposal: tuple[str, ...]
+) -> None:
+    assert read_origins(text, to_the_end=True) == Origins(proposal, certain=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        r"(?i)https://app\.example\.com",
+        r"(?!https://evil)",
+        r"(?P<x>https)://app\.example\.com",
+        r"https://app\d\.example\.com",
+        r"https://[a-f]+\.example\.com",
+        r"https://a{2}\.example\.com",
+        r"https://a+\.example\.com",
+        r"https://(app|admin)+\.example\.com",
+        r"https://pr-\d+\.example\.com",
+        r"https://app\.example\.com.*",
+        r"https://app\.(\w+)\.com",
+        r"https://.*",
+        r".*://app\.example\.com",
+        r"app\.example\.com",
+        r"https://app\.example\.com/",
+        r"x^https://app\.example\.com",
+        r"$https://app\.example\.com",
+        r"https://(app",
+        r"https://app)\.example\.com",
+        r"https://[app",
+        r"https://app\bexample\.com",
+        "\ue000",
+        "(a?|b?)" * 8,
+        "(a|b|c|d)" * 4,
+        "|".join(f"https://a{number}\\.example" for number in range(100)),
+        r"https://*.example.com",
+        "*.example.com",
+    ],
+)
+def test_all_else_may_mean_anything(text: str) -> None:
+    assert read_origins(text, to_the_end=True) == Origins((), certain=False)
+
+
+def test_case_is_folded_where_it_did_not_matter() -> None:
+    text = r"https://APP\.example\.com"
+    assert read_origins(text, to_the_end=True).certain is False
+    folded = read_origins(text, to_the_end=True, folds_case=True)
+    assert folded.origins == ("https://app.example.com",)
+
+
+# --- Paths ---------------------------------------------------------------------------------------
+
+PATHS = ["/", "/api", "/api/", "/api/items", "/api/v1.0/x", "/apis", "/v2/x", "/other"]
+
+
+@pytest.mark.parametrize("text", ["^.*$", ".*", "/*", "", "^", "/", "^/.*$"])
+def test_all_paths(text: str) -> None:
+    meant = read_paths(text)
+    assert meant is not None
+    assert (meant.paths, meant.exact) == (("/",), True)
+    assert all(re.match(text, path) for path in PATHS)
+
+
+@pytest.mark.parametrize(
+    ("text", "paths"),
+    [
+        (r"^/api/.*$", ("/api",)),
+        (r"^/api/", ("/api",)),
+        (r"/api/*", ("/api",)),
+        (r"/api.*", ("/api",)),
+        (r"^/api$", ("/api",)),
+        (r"^/(api|v2)/.*", ("/api", "/v2")),
+        (r"^/api/v1\.0/", ("/api/v1.0",)),
+        (r"^/api/v1.0/", ("/api/v1.0",)),
+    ],
+)
+def test_prefixes(text: str, paths: tuple[str, ...]) -> None:
+    meant = read_paths(text)
+    assert meant is not None
+    assert (meant.paths, meant.exact) == (paths, False)
+    policies = PolicyMap(dict.fromkeys(paths, Policy(allow_origins="*")))
+    covered = {path for path in PATHS if policies.policy_for(path).allows_any_origin}
+    assert {path for path in covered if re.match(text, path)} != set()
+
+
+@pytest.mark.parametrize("text", [r"^/(?!admin)", "api/.*", r"^/api/v\d+/.*$", r".*\.json$"])
+def test_paths_that_are_not_certain(text: str) -> None:
+    assert read_paths(text) is None
