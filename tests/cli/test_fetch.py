@@ -180,10 +180,20 @@ def test_all_engines_alike(server: str) -> None:
     assert len(ENGINES) == 1 or "The same in every engine: standard" in result.stdout
 
 
-def test_engines_that_differ_are_set_apart(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def two_engines() -> Iterator[None]:
+    """No engines but the standard's and one that remembers nothing."""
+    known = dict(ENGINES)
     for browser in BROWSERS:
-        monkeypatch.delitem(ENGINES, browser)
-    monkeypatch.setitem(ENGINES, "forgetful", Engine("forgetful", max_age_cap=0))
+        del ENGINES[browser]
+    ENGINES["forgetful"] = Engine("forgetful", max_age_cap=0)
+    yield
+    ENGINES.clear()
+    ENGINES.update(known)  # in their order
+
+
+@pytest.mark.usefixtures("two_engines")
+def test_engines_that_differ_are_set_apart(server: str) -> None:
     arguments = (f"{server}/echo", "--from", PAGE, "-X", "PUT", "--repeat", "2")
     result = run(*arguments, "--engine", "all")
     assert result.exit_code == 0
