@@ -41,7 +41,11 @@ CHROMIUM_CORS_ERRORS = {
 CHROMIUM_NET_ERRORS = {
     "net::ERR_TOO_MANY_REDIRECTS": {Reason.TOO_MANY_REDIRECTS},
     "net::ERR_INVALID_REDIRECT": {Reason.REDIRECT_INVALID_LOCATION},
-    "net::ERR_UNSAFE_REDIRECT": {Reason.REDIRECT_TO_OTHER_SCHEME},
+    # With redirect mode "error", both are wrong; Chromium looks at the scheme first.
+    "net::ERR_UNSAFE_REDIRECT": {
+        Reason.REDIRECT_TO_OTHER_SCHEME,
+        Reason.REDIRECT_DISALLOWED_BY_MODE,
+    },
     "net::ERR_UNKNOWN_URL_SCHEME": {Reason.REDIRECT_TO_OTHER_SCHEME},
     "net::ERR_UNSAFE_PORT": {Reason.BAD_PORT},
     "net::ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION": {Reason.NO_ANSWER},

@@ -142,8 +142,14 @@ def preflight(
     ],
 )
 def test_a_preflight_needs_an_ok_status(status: int, reason: Reason | None) -> None:
-    outcome = preflight(request(method="PUT"), (ALLOW_METHODS, "PUT"), status=status)
+    location = [("Location", "/b")] if status in (301, 302, 303, 307, 308) else []
+    outcome = preflight(request(method="PUT"), (ALLOW_METHODS, "PUT"), *location, status=status)
     assert reason_of(outcome) is reason
+
+
+def test_a_redirect_that_leads_nowhere_is_only_a_status_that_is_not_ok() -> None:
+    outcome = preflight(request(method="PUT"), (ALLOW_METHODS, "PUT"), status=302)
+    assert reason_of(outcome) is Reason.PREFLIGHT_INVALID_STATUS
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from crossorigin.browser import Browser
 from crossorigin.browser.filtering import filtered_response, opaque_redirect_filtered_response
 from crossorigin.browser.messages import HttpResponse
 from crossorigin.browser.request import Client, Request, Tainting, new_request
@@ -130,9 +131,49 @@ def test_an_opaque_response_does_not_even_show_that_there_was_a_redirect() -> No
 
 
 def test_an_opaque_redirect_shows_its_url_alone() -> None:
-    assert opaque_redirect_filtered_response(request("cors")) == Response(
+    response = HttpResponse(302, [("Location", "/b")], b"body")
+    assert opaque_redirect_filtered_response(request("cors"), response) == Response(
         "opaqueredirect", 0, [], b"", "https://api.example.net/", redirected=False
     )
+
+
+@pytest.mark.parametrize(
+    ("engine", "headers", "body"),
+    [
+        ("standard", [], b""),
+        ("webkit", [], b"body"),
+        ("webkit", [("Location", "/b")], b""),
+    ],
+)
+def test_in_webkit_an_opaque_redirect_that_leads_nowhere_shows_its_body(
+    engine: str, headers: list[Header], body: bytes
+) -> None:
+    transport = lambda _: HttpResponse(302, headers, b"body")  # noqa: E731
+    page = Browser(transport=transport, engine=engine).page("https://api.example.net/")
+    result = page.fetch("/a", redirect="manual")
+    assert result.response is not None
+    assert (result.response.type, result.response.body) == ("opaqueredirect", body)
+
+
+@pytest.mark.parametrize(
+    ("engine", "exposed", "shown"),
+    [
+        ("standard", "*, X A", False),
+        ("firefox", "*, X A", True),
+        ("firefox", "X A, *", False),
+        ("firefox", "X-A, X A", False),
+    ],
+)
+def test_in_firefox_an_asterisk_counts_before_what_is_no_token(
+    engine: str, exposed: str, shown: bool
+) -> None:
+    headers = [("Access-Control-Allow-Origin", "*"), ("X-A", "1")]
+    headers.append(("Access-Control-Expose-Headers", exposed))
+    transport = lambda _: HttpResponse(200, headers)  # noqa: E731
+    page = Browser(transport=transport, engine=engine).page("https://app.example.com/")
+    result = page.fetch("https://api.example.net/")
+    assert result.response is not None
+    assert (result.response.header("x-a") is not None) is shown
 
 
 @pytest.mark.parametrize("tainting", ["basic", "cors"])

@@ -148,9 +148,9 @@ class Engine:
     invalid_max_age: int = _setting(
         5, "A preflight whose `Access-Control-Max-Age` is invalid is remembered for 5 seconds."
     )
-    cached_asterisk: Literal["all", "without-credentials", "none"] = _setting(
-        "all", "A remembered `*` covers every method (or header) of later requests."
-    )
+    cached_asterisk: Literal[
+        "all", "made-without-credentials", "used-without-credentials", "none"
+    ] = _setting("all", "A remembered `*` covers every method (or header) of later requests.")
     cached_asterisk_covers_authorization: bool = _setting(
         False, "A remembered `*` does not cover `Authorization`."
     )
@@ -467,7 +467,7 @@ DEPARTURES: tuple[Departure, ...] = (
         _CORS_LISTENER,
     ),
     Departure(
-        "chromium", "cached_asterisk", "without-credentials",
+        "chromium", "cached_asterisk", "made-without-credentials",
         "A `*` is remembered only of preflights for requests without credentials.",
         _PREFLIGHT_RESULT,
     ),
@@ -477,8 +477,8 @@ DEPARTURES: tuple[Departure, ...] = (
         _CORS_LISTENER,
     ),
     Departure(
-        "webkit", "cached_asterisk", "without-credentials",
-        "A `*` is remembered only of preflights for requests without credentials.",
+        "webkit", "cached_asterisk", "used-without-credentials",
+        "A remembered `*` covers later requests without credentials.",
         _RESULT_CACHE,
     ),
     Departure(

@@ -19,6 +19,7 @@ from ..fetch.data_urls import parse_data_url
 from ..fetch.header_lists import (
     contains,
     get,
+    values,
 )
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.ports import is_blocked_due_to_bad_port
@@ -215,8 +216,8 @@ class Fetch:
         """What a redirect comes to with redirect mode "error" or "manual". (Fetch, "HTTP fetch")"""
         request = self.request
         if request.redirect == "error":
-            location = get(response.headers, "location")
-            if self.engine.error_mode_needs_location and not location:
+            led = any(values(response.headers, "location"))
+            if self.engine.error_mode_needs_location and not led:
                 return response
             return self.network_error(Reason.REDIRECT_DISALLOWED_BY_MODE)
         return opaque_redirect_filtered_response(request, response)

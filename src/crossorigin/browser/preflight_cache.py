@@ -75,11 +75,11 @@ class PreflightCache:
         matching = self._matching(request)
         for method in methods:
             tables = [each.methods for each in matching]
-            _renew(_method_candidates(method), entry.methods, tables, now, max_age)
+            _renew(_method_candidates(request, method), entry.methods, tables, now, max_age)
         for name in header_names:
             tables = [each.header_names for each in matching]
             _renew(
-                _name_candidates(request.engine, name.lower()),
+                _name_candidates(request, name.lower()),
                 entry.header_names,
                 tables,
                 now,
@@ -109,7 +109,7 @@ class PreflightCache:
         (Fetch, "method cache entry match")
         """
         tables = [entry.methods for entry in self._matching(request)]
-        return self._seconds_left(tables, _method_candidates(request.method))
+        return self._seconds_left(tables, _method_candidates(request, request.method))
 
     def header_name_allowed_for(self, request: Request, name: str) -> float | None:
         """For how many seconds yet `name`, in lower case, is allowed; ``None`` if it is not.
@@ -117,7 +117,7 @@ class PreflightCache:
         (Fetch, "header-name cache entry match")
         """
         tables = [entry.header_names for entry in self._matching(request)]
-        return self._seconds_left(tables, _name_candidates(request.engine, name))
+        return self._seconds_left(tables, _name_candidates(request, name))
 
     def _seconds_left(
         self, tables: list[dict[str, float]], candidates: tuple[str, ...]
@@ -172,25 +172,28 @@ def _extract_integer(headers: Iterable[Header], name: str) -> int | None | Failu
 
 
 def _remembers_asterisk(request: Request) -> bool:
-    match request.engine.cached_asterisk:
-        case "none":
-            return False
-        case "without-credentials":
-            return request.credentials != "include"
-        case _:
-            return True
+    """Is a ``*`` in the answer to a preflight for `request` remembered?"""
+    how = request.engine.cached_asterisk
+    made_with_credentials = request.credentials == "include"
+    return how != "none" and not (how == "made-without-credentials" and made_with_credentials)
 
 
-def _method_candidates(method: str) -> tuple[str, ...]:
+def _method_candidates(request: Request, method: str) -> tuple[str, ...]:
     """The entries that match `method`, itself first."""
-    return (method, "*")
+    return (method, "*") if _takes_asterisk(request) else (method,)
 
 
-def _name_candidates(engine: Engine, name: str) -> tuple[str, ...]:
+def _name_candidates(request: Request, name: str) -> tuple[str, ...]:
     """The entries that match the header `name`, itself first."""
-    if name == CORS_NON_WILDCARD_REQUEST_HEADER_NAME:
-        return (name, "*") if engine.cached_asterisk_covers_authorization else (name,)
-    return (name, "*")
+    is_authorization = name == CORS_NON_WILDCARD_REQUEST_HEADER_NAME
+    covered = not is_authorization or request.engine.cached_asterisk_covers_authorization
+    return (name, "*") if covered and _takes_asterisk(request) else (name,)
+
+
+def _takes_asterisk(request: Request) -> bool:
+    used_with_credentials = request.credentials == "include"
+    how = request.engine.cached_asterisk
+    return not (how == "used-without-credentials" and used_with_credentials)
 
 
 def _renew(

@@ -11,6 +11,7 @@ from ..fetch.safelists import (
     cors_unsafe_request_header_names,
     is_cors_safelisted_request_header,
 )
+from ..fetch.tokens import HTTP_TAB_OR_SPACE
 from .engines import INT64, Engine
 from .request import Request
 
@@ -94,7 +95,7 @@ def judged_headers(request: Request) -> list[Header]:
     combined: list[Header] = []
     for name, value in request.headers:
         combine(combined, name, value)
-    return combined
+    return [(name, value.strip(HTTP_TAB_OR_SPACE)) for name, value in combined]
 
 
 def is_safelisted(engine: Engine, name: str, value: str) -> bool:
