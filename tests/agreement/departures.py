@@ -1036,7 +1036,6 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("webkit", "cached_asterisk"): Scenario(
         calls=(
             Call(
-                api="xhr",
                 headers=(
                     (
                         "X-A",
@@ -1048,14 +1047,27 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
             Call(
                 headers=(
                     (
-                        "X-A",
+                        "X-B",
                         "x",
                     ),
-                )
+                ),
+                credentials="include",
             ),
         ),
         hops=(
             Hop(
+                actual=Answer(
+                    headers=(
+                        (
+                            "Access-Control-Allow-Origin",
+                            "{origin}",
+                        ),
+                        (
+                            "Access-Control-Allow-Credentials",
+                            "true",
+                        ),
+                    )
+                ),
                 preflight=Answer(
                     headers=(
                         (
@@ -1067,11 +1079,11 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
                             "true",
                         ),
                         (
-                            "access-control-allow-headers",
-                            "*",
+                            "Access-Control-Allow-Headers",
+                            "*, X-A",
                         ),
                     )
-                )
+                ),
             ),
         ),
     ),
