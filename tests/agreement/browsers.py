@@ -252,18 +252,19 @@ class _Remote:
 
     def __init__(self, url: str) -> None:
         self.listeners: list[Callable[[dict[str, Any]], None]] = []
-        self._socket = connect(url, proxy=None, max_size=None)
+        self._connecting = connect(url, proxy=None, max_size=None)
         self._number = 0
         self._answers: dict[int, queue.SimpleQueue[dict[str, Any]]] = {}
         self._sending = threading.Lock()
         self._thread = threading.Thread(target=self._listen, daemon=True)
 
     def __enter__(self) -> _Remote:
+        self._socket = self._connecting.__enter__()
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._socket.close()
+        self._connecting.__exit__(None, None, None)
         self._thread.join()
 
     def send(self, method: str, session: str | None = None, **parameters: Any) -> int:

@@ -112,6 +112,8 @@ def _chromium_agrees(note: dict[str, Any], reason: Reason) -> bool:
     named = chromium_reason(note)
     if named is Reason.CORS_DISABLED_SCHEME:  # of redirects too, which the model tells apart
         return reason in (named, Reason.REDIRECT_TO_OTHER_SCHEME)
+    if note["blocked"] == "origin":  # so too of URLs with a user name
+        return reason in (Reason.DISALLOWED_BY_MODE, Reason.REDIRECT_CONTAINS_CREDENTIALS)
     if named is not None:
         return named is reason
     if note["net"] in CHROMIUM_NET_ERRORS:
