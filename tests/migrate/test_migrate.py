@@ -187,12 +187,51 @@ def test_a_decorator_becomes_a_mark() -> None:
 
 def test_the_most_special_resource_comes_first() -> None:
     text = (
-        "CORS(app, resources={re.compile('/api/a/.*'): {'origins': 'https://a.example'}, "
-        "r'/api/.*': {'origins': 'https://b.example'}, '/api/a': {'origins': 'https://c.example'}})"
+        "CORS(app, resources={r'/api/.*': {'origins': 'https://b.example'}, "
+        "re.compile('/api/.*'): {'origins': 'https://c.example'}, "
+        "re.compile('/api/a/.*'): {'origins': 'https://a.example'}})"
     )
     found = of("flask-cors", FLASK + text)
     origins = {path: policy.allow_origins for path, policy in found.policies.paths.items()}
-    assert origins == {"/api/a": ("https://c.example",), "/api": ("https://b.example",)}
+    assert origins == {"/api/a": ("https://a.example",), "/api": ("https://c.example",)}
+    ((_, message, _),) = said(found, Change.DEAD_ENTRY)
+    assert message == "'/api/.*' never had an effect: another one was tried first."
+
+
+def test_of_a_resource_only_what_no_other_covers_has_its_policy() -> None:
+    first = "re.compile('/api/a/.*'): {'origins': []}"
+    text = f"CORS(app, resources={{{first}, '/(api/a/b|v2)/.*': {{}}}})"
+    found = of("flask-cors", FLASK + text)
+    assert found.policies.paths["/api/a"] == NO_CORS
+    assert found.policies.paths["/v2"].allows_any_origin
+    assert set(found.policies.paths) == {"/api/a", "/v2"}
+
+
+def test_what_comes_after_a_resource_without_a_place_has_none_either() -> None:
+    text = "CORS(app, resources={'/(?!x)/y': {'origins': []}, '/*': {}, '/z/z/z/*': {}})"
+    found = of("flask-cors", FLASK + text)
+    assert set(found.policies.paths) == {"/z/z/z"}
+    assert [expression for expression, _ in found.unplaced] == ["/*"]
+    first, second = said(found, Change.PATHS)
+    assert "which ones this stands for is not certain" in first[1]
+    assert "the one before it may be for some of the same" in second[1]
+
+
+def test_of_several_none_is_for_parts_of_a_segment() -> None:
+    text = "CORS(app, resources={'/api.*': {'origins': 'https://a.example'}, '/*': {}})"
+    found = of("flask-cors", FLASK + text)
+    assert found.policies.paths == {"/": NO_CORS}
+    assert [expression for expression, _ in found.unplaced] == ["/api.*", "/*"]
+    message = said(found, Change.PATHS)[0][1]
+    assert "this stands for all that begins with the same letters" in message
+    assert of("flask-cors", f"{FLASK}CORS(app, resources='/api.*')").is_complete
+
+
+def test_a_resource_without_anything_below_has_no_place() -> None:
+    found = of("flask-cors", f"{FLASK}CORS(app, resources={{'/login': {{}}}})")
+    assert found.policies.paths == {"/": NO_CORS}
+    ((_, message, _),) = said(found, Change.PATHS)
+    assert "this stands for one path, and nothing below it" in message
 
 
 @pytest.mark.parametrize(

@@ -184,7 +184,6 @@ def test_all_paths(text: str) -> None:
         (r"^/api/", ("/api",)),
         (r"/api/*", ("/api",)),
         (r"/api.*", ("/api",)),
-        (r"^/api$", ("/api",)),
         (r"^/(api|v2)/.*", ("/api", "/v2")),
         (r"^/api/v1\.0/", ("/api/v1.0",)),
         (r"^/api/v1.0/", ("/api/v1.0",)),
@@ -197,6 +196,13 @@ def test_prefixes(text: str, paths: tuple[str, ...]) -> None:
     policies = PolicyMap(dict.fromkeys(paths, Policy(allow_origins="*")))
     covered = {path for path in PATHS if policies.policy_for(path).allows_any_origin}
     assert {path for path in covered if re.match(text, path)} != set()
+
+
+def test_a_path_alone() -> None:
+    for text in (r"^/api$", r"/api\Z", "^/(api|v2)/$"):
+        meant = read_paths(text)
+        assert meant is not None
+        assert meant.alone
 
 
 @pytest.mark.parametrize("text", [r"^/(?!admin)", "api/.*", r"^/api/v\d+/.*$", r".*\.json$"])

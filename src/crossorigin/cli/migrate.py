@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -117,20 +117,15 @@ def _show(console: Console, found: Migration) -> None:
         _show_difference(console, difference, "✗", "bold red")
     for difference in configured:
         _show_difference(console, difference, "!", "bold yellow")
-    if general:
-        print_indented(console, Text("Different in any case", style="bold"), 0)
-        for difference in general:
-            print_indented(console, Text(f"- {difference.message}"), 4)
-        console.print()
-    for line, style in _verdict(len(lost), len(configured) + len(general)):
-        print_indented(console, Text(line, style=style), 0)
-
-
-def _verdict(lost: int, others: int) -> Iterator[tuple[str, str]]:
-    if lost:
-        yield f"{_count(lost, 'thing')} could not be carried over.", "bold red"
-    else:
-        yield f"Everything is carried over, with {_count(others, 'difference')}.", "bold green"
+    print_indented(console, Text("Different in any case", style="bold"), 0)
+    for difference in general:
+        print_indented(console, Text(f"- {difference.message}"), 4)
+    console.print()
+    verdict = Text(f"{_count(len(lost), 'thing')} could not be carried over.", style="bold red")
+    if not lost:
+        count = _count(len(found.differences), "difference")
+        verdict = Text(f"Everything is carried over, with {count}.", style="bold green")
+    print_indented(console, verdict, 0)
 
 
 def _count(number: int, noun: str) -> str:

@@ -6,6 +6,7 @@ Source: flask_cors/core.py, extension.py and decorator.py, 6.0.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any, Final
@@ -209,11 +210,18 @@ def _resources(findings: Findings, entries: dict[str, Entry]) -> Iterator[Placed
         found = [(pattern, options) for pattern in patterns]
     for pattern, own_options in sorted(found, key=lambda pair: _order(pair[0])):
         if isinstance(pattern, (str, Pattern)):
-            text = pattern if isinstance(pattern, str) else pattern.text
             policy = _read(findings, own_options).build(NAMES)
-            yield Placed(".*" if text == "*" else text, policy, entry.line)
+            yield Placed(_path_expression(pattern), policy, entry.line)
         elif pattern is not None:
             options.refuse("resources", pattern, "a path")
+
+
+def _path_expression(pattern: str | Pattern) -> str:
+    if isinstance(pattern, Pattern):
+        return pattern.text
+    if _is_regex(pattern):
+        return ".*" if pattern == "*" else pattern
+    return f"{re.escape(pattern)}$"
 
 
 def _order(pattern: object) -> tuple[int, int, int, int]:

@@ -152,6 +152,10 @@ class Paths(NamedTuple):
     """Prefixes, as in `PolicyMap`."""
     exact: bool
     """Does it match just what is under these prefixes, and them?"""
+    alone: bool = False
+    """Does it match one of them, and nothing below?"""
+    partial: bool = False
+    """Is it written for all that begins with the same letters?"""
 
 
 def read_paths(expression: str) -> Paths | None:
@@ -165,17 +169,20 @@ def read_paths(expression: str) -> Paths | None:
         texts = _variants(expression)
     except _Uncertain:
         return None
-    paths, exact = [], not glob
+    paths, exact, alone, partial = [], not glob, False, False
     for text in texts:
-        path = text.removesuffix(_END).removesuffix(_ANYTHING)
+        path = text.removesuffix(_END)
+        alone = alone or (path != text and not path.endswith(_ANYTHING))
+        path = path.removesuffix(_ANYTHING)
         plain = path.replace(_ANY_CHARACTER, ".")
         if _SPECIAL & set(plain) or not plain.startswith("/"):
             if plain:
                 return None
             plain = "/"
         exact = exact and plain == "/"
+        partial = partial or not plain.endswith("/")
         paths.append(plain.rstrip("/") or "/")
-    return Paths(tuple(dict.fromkeys(paths)), exact)
+    return Paths(tuple(dict.fromkeys(paths)), exact, alone, partial)
 
 
 # --- Parsing -------------------------------------------------------------------------------------

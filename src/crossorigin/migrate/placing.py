@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ..policy import NO_CORS, Policy, PolicyError, PolicyMap, show
 from .differences import Change
 from .draft import Findings
-from .patterns import read_paths
+from .patterns import Paths, read_paths
 
 __all__ = ["Placed", "place"]
 
@@ -26,35 +26,46 @@ class Placed(NamedTuple):
 def place(
     findings: Findings, option: str, placed: Sequence[Placed]
 ) -> tuple[PolicyMap, tuple[tuple[str, Policy], ...]]:
-    """The policies by path; of several for a path, the first. And those with no certain place."""
+    """The policies by path, and those that have no certain place.
+
+    `placed` is in the order in which the old library tried them.
+    """
     paths: dict[str, Policy] = {}
-    unplaced = []
+    unplaced: list[tuple[str, Policy]] = []
     for expression, policy, line in placed:
         meant = None if expression is None else read_paths(expression)
-        found = {} if meant is None else dict.fromkeys(meant.paths, policy or NO_CORS)
-        if meant is None or not _is_map(found | paths):
-            if expression is not None:
-                findings.lose(
-                    Change.PATHS,
+        uncovered = [] if meant is None else [p for p in meant.paths if not _is_covered(p, paths)]
+        if meant is not None and not uncovered and not unplaced:
+            message = f"{show(expression)} never had an effect: another one was tried first."
+            findings.name(Change.DEAD_ENTRY, option, message, line=line)
+            continue
+        found = dict.fromkeys(uncovered, policy or NO_CORS)
+        fault = None if unplaced else _fault(meant, paths | found, is_only=len(placed) == 1)
+        if unplaced:
+            # What has no place may have been for some of these paths too, and was tried first.
+            fault = "the one before it may be for some of the same"
+        if meant is not None and fault is None:
+            paths |= found
+            if not meant.exact:
+                prefixes = " and ".join(f"'{path}'" for path in meant.paths)
+                findings.name(
+                    Change.PATH_PREFIX,
                     option,
-                    f"{show(expression)} is left out: paths are prefixes here, and which ones "
-                    "this stands for is not certain.",
-                    hint="Its policy is at the end, as a comment: put the paths into it.",
+                    f"{show(expression)} becomes {prefixes}, which is that path and all below it, "
+                    "by whole segments; what merely begins with the same letters is under the "
+                    "policy of the other paths.",
                     line=line,
                 )
-            if policy is not None:
-                unplaced.append((expression or option, policy))
             continue
-        paths = found | paths
-        if not meant.exact:
-            prefixes = " and ".join(f"'{path}'" for path in meant.paths)
-            findings.name(
-                Change.PATH_PREFIX,
+        if expression is not None:
+            findings.lose(
+                Change.PATHS,
                 option,
-                f"{show(expression)} becomes {prefixes}, which is that path and all below it, by "
-                "whole segments: not what merely begins with the same letters.",
+                f"{show(expression)} is left out: paths are prefixes here, and {fault}.",
+                hint="Its policy is at the end, as a comment: put the paths into it.",
                 line=line,
             )
+        unplaced.append((expression or option, policy or NO_CORS))
     if "/" not in paths:
         findings.name(
             Change.OTHER_PATHS,
@@ -62,7 +73,25 @@ def place(
             "on all other paths preflights were the application's, and so were CORS headers; now "
             "preflights are refused there, and such headers removed.",
         )
-    return PolicyMap(paths or {"/": NO_CORS}), tuple(unplaced)
+    return PolicyMap(paths or {"/": NO_CORS}), tuple(
+        (expression, policy) for expression, policy in unplaced if policy != NO_CORS
+    )
+
+
+def _is_covered(path: str, paths: dict[str, Policy]) -> bool:
+    """Is the path one of others, or below one?"""
+    return any(path == other or path.startswith(f"{other.rstrip('/')}/") for other in paths)
+
+
+def _fault(meant: Paths | None, paths: dict[str, Policy], *, is_only: bool) -> str | None:
+    """Why the paths of a policy cannot be said by prefixes, beside the others."""
+    if meant is None:
+        return "which ones this stands for is not certain"
+    if meant.alone:
+        return "this stands for one path, and nothing below it"
+    if meant.partial and not is_only:
+        return "this stands for all that begins with the same letters"
+    return None if _is_map(paths) else "some of these could be taken for others"
 
 
 def _is_map(paths: dict[str, Policy]) -> bool:
