@@ -1480,6 +1480,37 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
             ),
         ),
     ),
+    ("firefox", "simple_requests_forget"): Scenario(
+        calls=(
+            Call(method="PUT"),
+            Call(credentials="include"),
+            Call(method="PUT"),
+        ),
+        hops=(
+            Hop(
+                actual=Answer(
+                    headers=(
+                        (
+                            "Access-Control-Allow-Origin",
+                            "{origin}",
+                        ),
+                    )
+                ),
+                preflight=Answer(
+                    headers=(
+                        (
+                            "Access-Control-Allow-Origin",
+                            "{origin}",
+                        ),
+                        (
+                            "Access-Control-Allow-Methods",
+                            "PUT",
+                        ),
+                    )
+                ),
+            ),
+        ),
+    ),
     ("webkit", "forgets_preflight_on"): Scenario(
         calls=(
             Call(

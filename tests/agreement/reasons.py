@@ -114,6 +114,8 @@ def _chromium_agrees(note: dict[str, Any], reason: Reason) -> bool:
         return reason in (named, Reason.REDIRECT_TO_OTHER_SCHEME)
     if note["blocked"] == "origin":  # so too of URLs with a user name
         return reason in (Reason.DISALLOWED_BY_MODE, Reason.REDIRECT_CONTAINS_CREDENTIALS)
+    if named is Reason.REDIRECT_CONTAINS_CREDENTIALS:  # which comes before the redirect mode
+        return reason in (named, Reason.REDIRECT_DISALLOWED_BY_MODE)
     if named is not None:
         return named is reason
     if note["net"] in CHROMIUM_NET_ERRORS:

@@ -573,6 +573,15 @@ CASES = [
         seen="OPTIONS api > GET api > cors 200",
     ),
     *cases(
+        "firefox", "simple_requests_forget",
+        fetch("api", method="PUT"), fetch("api", credentials="include"), fetch("api", method="PUT"),
+        answers={"GET api": answer(allow_origin=None)},
+        standard="OPTIONS api > PUT api > cors 200 > GET api > refused: missing-allow-origin "
+        "> PUT api > cors 200",
+        seen="OPTIONS api > PUT api > cors 200 > GET api > refused: missing-allow-origin "
+        "> OPTIONS api > PUT api > cors 200",
+    ),
+    *cases(
         "firefox", "total_size_counts",
         fetch("api", headers=[("Accept", "a" * 128)] * 9),
         standard="OPTIONS api > GET api > cors 200",

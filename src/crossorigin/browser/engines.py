@@ -170,6 +170,9 @@ class Engine:
     forgets_preflight_on: Literal["error", "but-redirect-mode", "nothing"] = _setting(
         "error", "Any network error makes the browser forget what it remembers of the URL."
     )
+    simple_requests_forget: bool = _setting(
+        False, "A request that needed no preflight makes nothing forgotten."
+    )
     shares_preflights_of_opaque_origins: bool = _setting(
         True, "Preflights with `Origin: null` are remembered as others are."
     )
@@ -528,6 +531,11 @@ DEPARTURES: tuple[Departure, ...] = (
     Departure(
         "firefox", "forgets_preflight_on", "but-redirect-mode",
         "Everything but redirect mode `error` makes it forget.",
+        _CORS_LISTENER,
+    ),
+    Departure(
+        "firefox", "simple_requests_forget", True,
+        "So does a network error of a request that needed no preflight.",
         _CORS_LISTENER,
     ),
     Departure(

@@ -159,7 +159,10 @@ class Fetch:
             and not unsafe_header_names(request)
         ):
             self.decided(Decision.PREFLIGHT_NOT_NEEDED, {"method": request.method})
-            return (yield from self.http_fetch())
+            outcome = yield from self.http_fetch()
+            if isinstance(outcome, FetchError) and self.engine.simple_requests_forget:
+                self.cache.forget_after(outcome.reason, request)
+            return outcome
         outcome = yield from self.http_fetch(make_cors_preflight=True)
         if isinstance(outcome, FetchError):
             self.cache.forget_after(outcome.reason, request)
