@@ -7,7 +7,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 import pytest
@@ -183,13 +183,14 @@ def test_all_engines_alike(server: str) -> None:
 @pytest.fixture
 def two_engines() -> Iterator[None]:
     """No engines but the standard's and one that remembers nothing."""
-    known = dict(ENGINES)
+    engines = cast("dict[str, Engine]", ENGINES)
+    known = dict(engines)
     for browser in BROWSERS:
-        del ENGINES[browser]
-    ENGINES["forgetful"] = Engine("forgetful", max_age_cap=0)
+        del engines[browser]
+    engines["forgetful"] = Engine("forgetful", max_age_cap=0)
     yield
-    ENGINES.clear()
-    ENGINES.update(known)  # in their order
+    engines.clear()
+    engines.update(known)  # in their order
 
 
 @pytest.mark.usefixtures("two_engines")
