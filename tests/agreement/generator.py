@@ -37,13 +37,17 @@ CONTENT_TYPES = [
     "text/plain, application/json", "application/json, text/plain", "text", "text/", "/plain",
     "text/plain;", "text/plain ; a=b", " text/plain", "text/html", "text/plain;a=" + "b" * 115,
     "text/plain;a=" + "b" * 116, "application/csp-report", "text/plain\u00e9", "text/pl\u00e9in",
-    "text/plain;x={}",
+    "text/plain;x={}", "text/plain; charset=\"latin-1\"", "text/plain; Charset = utf-8",
+    "text/plain;charset=x;charset=utf-8 ;q=1", "a/b, text/plain;charset=x",
 ]  # fmt: skip
 RANGES = [
     "bytes=0-", "bytes=0-499", "bytes=5-5", "bytes=-5", "bytes=5-2", "bytes=0-1,3-4", "Bytes=0-1",
     "bytes= 0-1", "bytes =0-1", "bytes=0 -1", "bytes=0- 1", "bytes", "bytes=", "bytes=-",
     "bytes=a-b", "bytes=00-01", "bytes=18446744073709551616-", "bytes=0-99999999999999999999",
-    "lines=0-1",    "bytes=9999999999999999999-99999999999999999999",
+    "lines=0-1", "bytes=9999999999999999999-99999999999999999999", "bytes=-05", "bytes=-0",
+    "bytes=9223372036854775806-", "bytes=9223372036854775807-", "bytes=-9223372036854775807",
+    "bytes=-9223372036854775808", "bytes=18446744073709551615-", "bytes=5-4", "bytes=05-005",
+    "bytes=1-9223372036854775807",
 ]  # fmt: skip
 CLIENT_HINTS = {
     "DPR": ["1", "2.5", "x", ""],
@@ -105,7 +109,9 @@ LOCATIONS = [
 ]  # fmt: skip
 MAX_AGES = {"0": 4, "-1": 1, "5": 2, "600": 8, "abc": 1, "": 1, "1.5": 1, '"600"': 1, " 600 ": 1,
             "600, 600": 1, "99999999999999999999": 1, "+600": 1, "0x10": 1, "600s": 1, "0600": 1,
-            "1": 1, "-600": 1, "\t60": 1}  # fmt: skip
+            "1": 1, "-600": 1, "\t60": 1,
+            "-9223372036854775808": 1, "-9223372036854775809": 1, "9223372036854775807": 1,
+            "9223372036854775808": 1}  # fmt: skip
 RESPONSE_HEADERS: list[Header] = [
     ("X-A", "1"), ("x-b", "2"), ("X-Custom", "3"), ("Content-Type", "text/plain"),
     ("Content-Language", "de"), ("Expires", "0"),
@@ -114,6 +120,8 @@ RESPONSE_HEADERS: list[Header] = [
     ("Server", "s"), ("Authorization", "a"), ("Date", "Wed, 21 Oct 2015 07:28:00 GMT"),
     ("X-A", "again"), ("Vary", "Origin"), ("X-Empty", ""), ("X-Latin", "\u00e9"), ("Age", "5"),
     ("Cache-Control", "no-store, private"), ("Warning", "199 - x"), ("Timing-Allow-Origin", "*"),
+    ("From", "a"), ("X-Frame-Options", "DENY"), ("Content-Disposition", "inline"),
+    ("WWW-Authenticate", "x"), ("Content-Location", "/x"),
 ]  # fmt: skip
 BODIES: list[tuple[Body, int]] = [
     (("text", "hello"), 6), (("bytes", "hello"), 4), (("pairs", [["a", "b c"], ["a", "~*"]]), 4),
@@ -303,6 +311,9 @@ class _Maker:
 
     def content(self) -> list[Header]:
         headers = self.chance.sample(RESPONSE_HEADERS, self.weighted({0: 6, 2: 3, 4: 2}))
+        if headers and self.odds(0.1):
+            name, value = self.one(headers)
+            headers.append((name, self.one([value, "", "x"])))
         if self.odds(0.3):
             headers += self.exposing()
         return headers

@@ -49,6 +49,7 @@ CHROMIUM_NET_ERRORS = {
     "net::ERR_UNKNOWN_URL_SCHEME": {Reason.REDIRECT_TO_OTHER_SCHEME},
     "net::ERR_UNSAFE_PORT": {Reason.BAD_PORT},
     "net::ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION": {Reason.NO_ANSWER},
+    "net::ERR_RESPONSE_HEADERS_MULTIPLE_CONTENT_DISPOSITION": {Reason.NO_ANSWER},
     "net::ERR_NAME_NOT_RESOLVED": {Reason.NO_ANSWER},
     "net::ERR_ALPN_NEGOTIATION_FAILED": {Reason.NO_ANSWER},  # of streams, over HTTP/1.1
 }
@@ -146,5 +147,5 @@ def _is_of_redirect(error: FetchError) -> bool:
 
 def _plain(sentence: str) -> str:
     """The kind of sentence: without URLs, and what it quotes."""
-    sentence = re.sub(r"Content at \S+ may", "Content at … may", sentence)
+    sentence = re.sub(r" at \S+( may|\. \()", r" at …\1", sentence)
     return re.sub("‘[^’]*’", "‘…’", sentence)

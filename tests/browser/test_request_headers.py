@@ -7,11 +7,11 @@ import pytest
 from crossorigin.browser import ENGINES
 from crossorigin.browser.request import Client, Request, new_request
 from crossorigin.browser.request_headers import (
-    is_safelisted,
     listed_header_names,
     sent_headers,
     unsafe_header_names,
 )
+from crossorigin.browser.safelisting import is_safelisted
 from crossorigin.fetch.header_lists import Header
 from crossorigin.fetch.origins import Origin
 

@@ -39,7 +39,7 @@ MEASURED = {
 }
 """In which versions the departures were measured."""
 
-INT64 = 2**63 - 1
+INT64, UINT64 = 2**63 - 1, 2**64 - 1
 CLIENT_HINTS: dict[str, ValueGrammar] = {
     "device-memory": "decimal",
     "dpr": "decimal",
@@ -77,8 +77,13 @@ class Engine:
     streams_imply_cors: bool = _setting(
         False, "A stream changes nothing about the mode `same-origin`."
     )
-    xhr_spells_charset: bool = _setting(
-        False, "XMLHttpRequest leaves `charset=utf-8` as the script wrote it."
+    xhr_charset_in_place: Literal["never", "forms", "always"] = _setting(
+        "never", "XMLHttpRequest serialises a `Content-Type` anew to replace its charset, and "
+        "leaves `charset=utf-8` as the script wrote it.",
+    )  # fmt: skip
+    xhr_corrects_charset_late: bool = _setting(
+        False,
+        "XMLHttpRequest makes a text's `Content-Type` say UTF-8 before all else.",
     )
     xhr_types_unsent_form: bool = _setting(
         False, "XMLHttpRequest sends no `Content-Type` with GET and HEAD, whose body is dropped."
@@ -138,6 +143,11 @@ class Engine:
         "method that was asked for.",
     )  # fmt: skip
 
+    missing_method_comes_first: bool = _setting(
+        False,
+        "A fault in `Access-Control-Allow-Headers` is told before a method that is missing.",
+    )
+
     # What is remembered of it
     max_age_cap: int | None = _setting(
         None, "`Access-Control-Max-Age` is honoured up to a limit of the browser's own."
@@ -179,8 +189,9 @@ class Engine:
     shares_preflights_of_redirected: bool = _setting(
         True, "Preflights whose `Origin` became `null` by redirects are remembered as others are."
     )
-    conditional_requests_skip_preflight_cache: bool = _setting(
-        False, "Requests with `If-None-Match` and the like use what is remembered as others do."
+    conditional_requests_skip_preflight_cache: frozenset[str] = _setting(
+        frozenset(),
+        "Requests with `If-None-Match` and the like use what is remembered as others do.",
     )
 
     # Redirects
@@ -287,9 +298,20 @@ DEPARTURES: tuple[Departure, ...] = (
         _CORS_LOADER,
     ),
     Departure(
-        "chromium", "xhr_spells_charset", True,
-        "XMLHttpRequest rewrites `charset=utf-8` to `charset=UTF-8`.",
+        "chromium", "xhr_charset_in_place", "always",
+        "XMLHttpRequest replaces charsets in place, `charset=utf-8` by `charset=UTF-8` too.",
         _XHR,
+    ),
+    Departure(
+        "firefox", "xhr_charset_in_place", "forms",
+        "XMLHttpRequest replaces the charset for a `URLSearchParams` in place.",
+        "dom/xhr/XMLHttpRequestMainThread.cpp",
+    ),
+    Departure(
+        "firefox", "xhr_corrects_charset_late", True,
+        "XMLHttpRequest makes a text's `Content-Type` say UTF-8 only in what is sent first: as it "
+        "was declared, it decides about the preflight, and goes along with redirects.",
+        "dom/xhr/XMLHttpRequestMainThread.cpp",
     ),
     Departure(
         "webkit", "xhr_types_unsent_form", True,
@@ -335,17 +357,17 @@ DEPARTURES: tuple[Departure, ...] = (
         "Bytes beyond ASCII in `Accept` and `Content-Type` need a preflight.",
     ),
     Departure(
-        "chromium", "longest_range_number", INT64,
-        "A `Range` with a number beyond 2⁶³−1 needs a preflight.",
+        "chromium", "longest_range_number", INT64 - 1,
+        "A `Range` with a number of 2⁶³−1 or more needs a preflight.",
         _CORS,
     ),
     Departure(
-        "firefox", "longest_range_number", INT64,
-        "A `Range` with a number beyond 2⁶³−1 needs a preflight.",
+        "firefox", "longest_range_number", UINT64,
+        "A `Range` with a number of 2⁶⁴ or more needs a preflight.",
     ),
     Departure(
-        "webkit", "longest_range_number", INT64,
-        "A `Range` with a number beyond 2⁶³−1 needs a preflight.",
+        "webkit", "longest_range_number", UINT64,
+        "A `Range` with a number of 2⁶⁴ or more needs a preflight.",
     ),
     Departure(
         "webkit", "range_unit_in_any_case", True,
@@ -437,6 +459,12 @@ DEPARTURES: tuple[Departure, ...] = (
         "webkit", "forced_preflight_implies_method", False,
         "A method that is not allowed by name (or `*`) is refused, forced preflight or not.",
         _RESULT_CACHE,
+    ),
+    Departure(
+        "firefox", "missing_method_comes_first", True,
+        "A method that is missing is the reason told, before `Access-Control-Allow-Headers` is "
+        "read at all.",
+        _CORS_LISTENER,
     ),
     # What is remembered of it
     Departure(
@@ -554,14 +582,16 @@ DEPARTURES: tuple[Departure, ...] = (
         "fetch is over.",
     ),
     Departure(
-        "chromium", "conditional_requests_skip_preflight_cache", True,
+        "chromium", "conditional_requests_skip_preflight_cache",
+        frozenset({"fetch", "xmlhttprequest"}),
         "Requests with `If-None-Match`, `If-Modified-Since` and the like are always preflighted.",
         _PREFLIGHT_CONTROLLER,
     ),
     Departure(
-        "firefox", "conditional_requests_skip_preflight_cache", True,
-        "Requests with `If-None-Match`, `If-Modified-Since` and the like are always preflighted.",
-        _CORS_LISTENER,
+        "firefox", "conditional_requests_skip_preflight_cache", frozenset({"fetch"}),
+        "By `fetch`, requests with `If-None-Match`, `If-Modified-Since` and the like are always "
+        "preflighted; by XMLHttpRequest they are not.",
+        "dom/fetch/InternalHeaders.cpp",
     ),
     # Redirects
     Departure(
@@ -572,11 +602,6 @@ DEPARTURES: tuple[Departure, ...] = (
     Departure(
         "chromium", "repeated_location", "if-identical",
         "Two equal `Location` headers count as one.",
-    ),
-    Departure(
-        "firefox", "repeated_location", "if-identical",
-        "Two equal `Location` headers count as one.",
-        _HEADER_ARRAY,
     ),
     Departure(
         "webkit", "repeated_location", "combined",
@@ -673,13 +698,15 @@ DEPARTURES: tuple[Departure, ...] = (
     ),
     Departure(
         "firefox", "exposes_all_before_invalid", True,
-        "A `*` in `Access-Control-Expose-Headers` counts if it comes before an element that is no "
-        "token.",
+        "With `fetch`, a `*` in `Access-Control-Expose-Headers` counts if it comes before an "
+        "element that is no token.",
+        "dom/fetch/InternalHeaders.cpp",
     ),
     Departure(
         "firefox", "merges_response_headers", True,
-        "An empty line of a repeated response header does not count: `Access-Control-Allow-Origin` "
-        "sent as `*` and again empty is `*`.",
+        "An empty line of a repeated response header does not count: `X-A` sent as `1` and again "
+        "empty is `1`. Of `Location`, `Authorization` and a few more the first line alone counts. "
+        "Two lines spelt `Access-Control-Allow-Origin` are refused all the same.",
         _HEADER_ARRAY,
     ),
 )  # fmt: skip

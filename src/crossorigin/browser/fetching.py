@@ -229,7 +229,8 @@ class Fetch:
         """Is there anything about the request that the cache does not already allow?"""
         request, cache = self.request, self.cache
         self.was_preflighted = True
-        if self.engine.conditional_requests_skip_preflight_cache and is_conditional(request):
+        unshared = self.engine.conditional_requests_skip_preflight_cache
+        if request.initiator in unshared and is_conditional(request):
             self.decided(Decision.PREFLIGHT_NEEDED, {"causes": preflight_causes(request)})
             return True
         lasting: list[float | None] = []

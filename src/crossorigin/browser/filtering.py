@@ -12,6 +12,7 @@ from ..fetch.header_lists import (
     Header,
     extract_token_list,
     get,
+    normalize_value,
     sort_and_combine,
     values,
 )
@@ -22,6 +23,7 @@ from ..fetch.safelists import (
 from ..fetch.statuses import NULL_BODY_STATUSES
 from ..fetch.tokens import HTTP_TAB_OR_SPACE, is_token
 from .messages import HttpResponse
+from .received import MergedResponse
 from .request import Request
 from .result import Response
 
@@ -38,6 +40,9 @@ def filtered_response(request: Request, response: HttpResponse) -> Response:
         for header in response.headers
         if header[0].lower() not in FORBIDDEN_RESPONSE_HEADER_NAMES
     ]
+    if isinstance(response, MergedResponse) and request.initiator == "fetch":
+        # Appended one by one to a `Headers` object, which trims values and takes no newlines.
+        headers = [(name, normalize_value(value)) for name, value in headers if "\n" not in value]
     if request.tainting == "cors":
         headers = _exposed(request, headers)
     null_body = request.method == "HEAD" or response.status in NULL_BODY_STATUSES
@@ -54,7 +59,8 @@ def filtered_response(request: Request, response: HttpResponse) -> Response:
 def _exposed(request: Request, headers: list[Header]) -> list[Header]:
     """The headers that a CORS filtered response shows. (Fetch, "CORS filtered response")"""
     exposed = extract_token_list(headers, "access-control-expose-headers")
-    if exposed is FAILURE and request.engine.exposes_all_before_invalid:
+    by_fetch = request.initiator == "fetch"
+    if exposed is FAILURE and by_fetch and request.engine.exposes_all_before_invalid:
         value = get(headers, "access-control-expose-headers") or ""
         exposed = ["*"] if _lists_asterisk_before_invalid(value) else []
     if exposed is None or exposed is FAILURE:

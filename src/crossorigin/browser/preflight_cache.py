@@ -164,11 +164,11 @@ def _extract_integer(headers: Iterable[Header], name: str) -> int | None | Failu
     match = re.fullmatch("([+-]?)([0-9]+)", value.strip(HTTP_TAB_OR_SPACE))
     if match is None:
         return FAILURE
-    if match[1] == "-":
-        return 0
     digits = match[2].lstrip("0") or "0"
-    # Python makes no integers of thousands of digits.
-    return FAILURE if len(digits) > len(str(INT64)) or int(digits) > INT64 else int(digits)
+    if len(digits) > len(str(INT64)):  # of thousands, Python would make no integer
+        return FAILURE
+    number = int(match[1] + digits)
+    return max(number, 0) if -INT64 - 1 <= number <= INT64 else FAILURE
 
 
 def _remembers_asterisk(request: Request) -> bool:

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from ..fetch.header_lists import Header, values
 from .engines import Engine
 from .messages import HttpResponse
+from .request_headers import SINGLE_HEADER_NAMES
 
-__all__ = ["received"]
+__all__ = ["MergedResponse", "received"]
 
 NEVER_CONTRADICTORY = ("content-disposition", "content-length", "location")
 """Headers of which engines that look for it take no two different values."""
-NEVER_MERGED = frozenset({"content-type", "set-cookie", *NEVER_CONTRADICTORY})
+SINGLE_LINES = SINGLE_HEADER_NAMES - {"content-type"} | {
+    "host", "proxy-authorization", "referer", "strict-transport-security", *NEVER_CONTRADICTORY,
+}  # fmt: skip
+"""Of which Firefox keeps the first line alone."""
+SEPARATORS = {"content-type": ",", "proxy-authenticate": "\n", "www-authenticate": "\n"}
+"""What it joins the lines with, where that is not ``", "``."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergedResponse(HttpResponse):
+    """A response whose `headers` are one line a name; `lines` are those that came."""
+
+    lines: list[Header] = field(default_factory=list)
 
 
 def received(engine: Engine, response: HttpResponse) -> HttpResponse | None:
@@ -25,7 +38,7 @@ def received(engine: Engine, response: HttpResponse) -> HttpResponse | None:
     if engine.header_values_are_utf8:
         headers = [(name, _replaced_unless_utf8(value)) for name, value in headers]
     if engine.merges_response_headers:
-        headers = _merged(headers)
+        return MergedResponse(response.status, _merged(headers), response.body, headers)
     return response if headers is response.headers else replace(response, headers=headers)
 
 
@@ -37,14 +50,19 @@ def _replaced_unless_utf8(value: str) -> str:
 
 def _merged(headers: list[Header]) -> list[Header]:
     """Lines of one name as one, without the empty ones."""
-    merged: list[Header] = []
-    places: dict[str, int] = {}
+    merged: dict[str, Header] = {}
     for name, value in headers:
         lower = name.lower()
-        if lower in NEVER_MERGED or lower not in places:
-            places[lower] = len(merged)
-            merged.append((name, value))
-            continue
-        first_name, before = merged[places[lower]]
-        merged[places[lower]] = (first_name, ", ".join(filter(None, (before, value))))
-    return merged
+        if lower == "set-cookie" or lower not in merged:
+            merged[lower if lower != "set-cookie" else f"{lower} {len(merged)}"] = (name, value)
+        elif lower not in SINGLE_LINES:
+            merged[lower] = (merged[lower][0], _joined(lower, merged[lower][1], value))
+    return list(merged.values())
+
+
+def _joined(lower_name: str, before: str, value: str) -> str:
+    if lower_name == "x-frame-options":  # where an empty line says something
+        return f"{before}, {value}"
+    if not before or (not value and lower_name != "content-type"):
+        return before or value
+    return before + SEPARATORS.get(lower_name, ", ") + value

@@ -30,6 +30,7 @@ from ..fetch.urls import Url, parse_url
 from .bodies import BodyInit, Stream, extract
 from .dom_exceptions import DOMException
 from .engines import STANDARD, Engine
+from .safelisting import is_safelisted
 
 __all__ = [
     "BeforeRedirects",
@@ -123,6 +124,8 @@ class Request:
     """The headers, in lower case, that the last redirect took away."""
     typed_by_body: bool = False
     """Did the body bring the Content-Type?"""
+    first_content_type: str | None = None
+    """What goes out as Content-Type until there is a redirect, if not what `headers` say."""
     sent_origin: str | None = None
     """What ``Origin`` said, when the request was last sent."""
     origin: Origin | OpaqueOrigin = field(init=False)
@@ -254,7 +257,7 @@ def _append(engine: Engine, headers: list[Header], name: str, value: str, *, no_
         combined = value if present is None else f"{present}, {value}"
         if not is_no_cors_safelisted_request_header(name, combined):
             return
-        if engine.unsafe_non_ascii and not combined.isascii():
+        if not is_safelisted(engine, name, combined):
             return
     # The first spelling of a repeated name stays. (Fetch, "append" to a header list)
     same = next((key for key, _ in headers if key.lower() == name.lower()), name)

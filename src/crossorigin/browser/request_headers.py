@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from ..fetch.header_lists import Header, combine, contains
-from ..fetch.safelists import (
-    SAFELISTED_VALUE_SIZE,
-    cors_unsafe_request_header_names,
-    is_cors_safelisted_request_header,
-)
+from ..fetch.safelists import cors_unsafe_request_header_names
 from ..fetch.tokens import HTTP_TAB_OR_SPACE
 from .engines import INT64, Engine
 from .request import Request
+from .safelisting import is_safelisted
 
 __all__ = [
     "is_conditional",
-    "is_safelisted",
     "judged_headers",
     "listed_header_names",
     "sent_headers",
@@ -25,13 +20,6 @@ __all__ = [
     "unsafe_header_names",
 ]
 
-GRAMMARS = {
-    "any": re.compile(r".*", re.DOTALL),
-    "decimal": re.compile(r"[0-9]+(\.[0-9]+)?"),
-    "effective-connection-type": re.compile("slow-2g|2g|3g|4g"),
-    "integer": re.compile("[0-9]+"),
-    "on": re.compile("on", re.IGNORECASE),
-}
 CONDITIONAL_HEADER_NAMES = (
     "if-match",
     "if-modified-since",
@@ -45,7 +33,7 @@ SINGLE_HEADER_NAMES = frozenset(
 )
 """Those of which Firefox sends one line only."""
 SINGLE_RANGE = re.compile(
-    r"[ \t]*bytes[ \t]*=[ \t]*0*([0-9]{1,19})[ \t]*-[ \t]*(?:0*([0-9]{1,19}))?[ \t]*",
+    r"[ \t]*bytes[ \t]*=[ \t]*(?:0*([0-9]{1,19}))?[ \t]*-[ \t]*(?:0*([0-9]{1,19}))?[ \t]*",
     re.IGNORECASE,
 )
 """Of numbers that have a chance to fit into 64 bits."""
@@ -98,26 +86,6 @@ def judged_headers(request: Request) -> list[Header]:
     return [(name, value.strip(HTTP_TAB_OR_SPACE)) for name, value in combined]
 
 
-def is_safelisted(engine: Engine, name: str, value: str) -> bool:
-    """(Fetch, "CORS-safelisted request-header", and what the engine makes of it)"""
-    if len(value) > SAFELISTED_VALUE_SIZE:
-        return False
-    lower = name.lower()
-    grammar = engine.also_safelisted.get(lower)
-    if grammar is not None:
-        return bool(GRAMMARS[grammar].fullmatch(value))
-    if engine.unsafe_non_ascii and not value.isascii():
-        return False
-    if lower == "content-type" and "," in value and engine.comma_in_content_type_is_unsafe:
-        return False
-    if lower == "range":
-        limit = engine.longest_range_number
-        if limit is not None and any(int(each) > limit for each in re.findall("[0-9]+", value)):
-            return False
-        value = value.lower() if engine.range_unit_in_any_case else value
-    return is_cors_safelisted_request_header(name, value)
-
-
 def is_conditional(request: Request) -> bool:
     """Does the script ask the server to answer only under a condition? (RFC 9110, section 13)"""
     return any(contains(request.headers, name) for name in CONDITIONAL_HEADER_NAMES)
@@ -129,8 +97,11 @@ def sent_headers(request: Request) -> list[Header]:
     headers = list(judged_headers(request))
     if engine.repeated_headers == "merged":
         headers = _merged(request)
+    if request.first_content_type is not None and len(request.url_list) == 1:
+        headers = _replaced(headers, "content-type", request.first_content_type)
     if engine.canonical_ranges and request.method == "GET" and not is_conditional(request):
-        headers = _replaced(headers, "range", _canonical_range)
+        asked = next((value for name, value in headers if name.lower() == "range"), "")
+        headers = _replaced(headers, "range", _canonical_range(asked))
     return [(name, sent_value(engine, value)) for name, value in headers]
 
 
@@ -146,7 +117,7 @@ def _merged(request: Request) -> list[Header]:
         lower = name.lower()
         _, before = merged.get(lower, ("", ""))
         with_body = request.body is not None and len(request.url_list) == 1
-        if lower == "content-type" and before and with_body:
+        if lower == "content-type" and lower in merged and with_body:
             continue
         if before and value and lower not in SINGLE_HEADER_NAMES:
             value = f"{before}, {value}"  # noqa: PLW2901 (as it is built up)
@@ -154,15 +125,17 @@ def _merged(request: Request) -> list[Header]:
     return list(merged.values())
 
 
-def _replaced(headers: list[Header], lower_name: str, change: Callable[[str], str]) -> list[Header]:
-    return [
-        (name, change(value) if name.lower() == lower_name else value) for name, value in headers
-    ]
+def _replaced(headers: list[Header], lower_name: str, new: str) -> list[Header]:
+    return [(name, new if name.lower() == lower_name else value) for name, value in headers]
 
 
 def _canonical_range(value: str) -> str:
     match = SINGLE_RANGE.fullmatch(value.strip(", \t"))
     if match is None:
         return value
-    first, last = int(match[1]), int(match[2] or INT64)
-    return f"bytes={first}-{last if match[2] else ''}" if first <= last <= INT64 else value
+    first, last = match[1], match[2]
+    if first is None:  # the last so many bytes
+        return f"bytes=-{int(last)}" if last and 0 < int(last) <= INT64 else value
+    if not int(first) <= int(last or INT64) <= INT64:
+        return value
+    return f"bytes={int(first)}-{int(last) if last else ''}"

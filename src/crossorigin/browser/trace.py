@@ -16,7 +16,8 @@ from ..fetch.safelists import (
     SAFELISTED_TOTAL_SIZE,
 )
 from .request import Request
-from .request_headers import is_safelisted, judged_headers, unsafe_header_names
+from .request_headers import judged_headers, unsafe_header_names
+from .safelisting import is_safelisted
 
 __all__ = ["Decision", "Step", "preflight_causes"]
 

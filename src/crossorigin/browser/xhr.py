@@ -33,6 +33,11 @@ from .request import Client, HeadersInit, Request
 
 __all__ = ["XhrBody", "new_xhr_request"]
 
+CHARSET = re.compile(r"""(?<=[\x00-\x20;])(charset\s*=[\s"']*)[^\s"';]+""", re.IGNORECASE)
+"""A charset, as Chromium finds it."""
+FORM_CHARSET = re.compile(r'(;[ \t]*charset=)("(?:[^"\\]|\\.)*"|[^;"]*)', re.IGNORECASE)
+"""A charset, as Firefox finds it in the Content-Type of a `UrlEncodedForm`."""
+
 XhrBody: TypeAlias = bytes | str | UrlEncodedForm | MultipartForm
 """What ``send`` takes: all that ``fetch`` does but streams. (Fetch, "XMLHttpRequestBodyInit")"""
 
@@ -111,7 +116,7 @@ def _set_body(request: Request, body: XhrBody) -> None:
             request.headers.append(("Content-Type", extracted.content_type))
             request.typed_by_body = True
     elif isinstance(body, str | UrlEncodedForm):
-        _say_utf8(request.engine, request.headers, declared)
+        _say_utf8(request, declared, is_form=not isinstance(body, str))
 
 
 def _settle_without_body(request: Request, body: XhrBody | None) -> None:
@@ -125,21 +130,42 @@ def _settle_without_body(request: Request, body: XhrBody | None) -> None:
             request.headers.append(("Content-Type", content_type))
 
 
-def _say_utf8(engine: Engine, headers: list[Header], declared: str) -> None:
+def _say_utf8(request: Request, declared: str, *, is_form: bool) -> None:
     """Text goes out as UTF-8, so a Content-Type that declares another charset is corrected."""
-    if "," in declared and engine.comma_in_content_type_is_unsafe:
+    engine = request.engine
+    if engine.xhr_charset_in_place == "always":
+        corrected = CHARSET.sub(r"\1UTF-8", declared)
+    elif engine.xhr_charset_in_place == "forms" and is_form:
+        corrected = _say_utf8_in_form(declared)
+    else:
+        mime_type = parse_mime_type(declared)
+        charset = mime_type.parameters.get("charset") if mime_type else None
+        if mime_type is None or charset is None or charset.lower() == "utf-8":
+            return
+        mime_type.parameters["charset"] = "UTF-8"
+        corrected = str(mime_type)
+    if engine.xhr_corrects_charset_late:
+        request.first_content_type = corrected
         return
-    mime_type = parse_mime_type(declared)
-    charset = mime_type.parameters.get("charset") if mime_type else None
-    if mime_type is None or charset is None:
-        return
-    if charset.lower() == "utf-8" and (charset == "UTF-8" or not engine.xhr_spells_charset):
-        return
-    mime_type.parameters["charset"] = "UTF-8"
-    corrected = str(mime_type)
-    if engine.xhr_spells_charset:
-        pattern = r'(charset\s*=\s*"?)[^";\s]+'
-        corrected = re.sub(pattern, r"\1UTF-8", declared, count=1, flags=re.IGNORECASE)
-    headers[:] = [
-        (name, corrected if name.lower() == "content-type" else value) for name, value in headers
+    request.headers = [
+        (name, corrected if name.lower() == "content-type" else value)
+        for name, value in request.headers
     ]
+
+
+def _say_utf8_in_form(declared: str) -> str:
+    """Firefox replaces charsets of the last media type, as often as it is repeated at the end."""
+    media_types, last = declared.split(","), None
+    for number in reversed(range(len(media_types))):
+        essence = media_types[number].partition(";")[0].strip().lower()
+        if "/" not in essence:
+            continue
+        if last not in (None, essence):
+            break
+        last = essence
+        media_types[number] = FORM_CHARSET.sub(_as_utf8, media_types[number])
+    return ",".join(media_types)
+
+
+def _as_utf8(match: re.Match[str]) -> str:
+    return match[0] if match[2].lower() == "utf-8" else f"{match[1]}UTF-8"
