@@ -1,7 +1,7 @@
 """Scenarios in real browsers: started, watched, restarted when they die, and listened to.
 
-Each engine says in its own way why a call failed: Chromium by its DevTools protocol, Firefox by
-WebDriver BiDi's log, WebKit on its standard output. What is said of a scenario is found by its URL.
+Chromium says why a call failed by its DevTools protocol, Firefox by WebDriver BiDi's log; WebKitGTK
+writes its console to the system's journal only. What is said of a scenario is found by its URL.
 """
 
 from __future__ import annotations
@@ -227,24 +227,8 @@ def _firefox(executable: str, url: str, notes: Notes) -> Iterator[RunningBrowser
 
 @contextmanager
 def _webkit(executable: str, url: str, notes: Notes) -> Iterator[RunningBrowser]:
-    arguments = ["--enable-write-console-messages-to-stdout=true", url]
-    with launching.webkit(executable, *arguments) as running:
-
-        def listen() -> None:
-            last: str | None = None
-            with suppress(BrowserDied):
-                while True:
-                    line = running.line(3600)
-                    number = _number(line)
-                    if number is not None:
-                        notes[number].append(line.strip())
-                    del last
-                    last = line
-
-        thread = threading.Thread(target=listen, daemon=True)
-        thread.start()
+    with launching.webkit(executable, url) as running:
         yield running
-    thread.join()
 
 
 class _Remote:

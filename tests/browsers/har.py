@@ -10,7 +10,7 @@ import re
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
@@ -26,6 +26,7 @@ from .console import (
 
 __all__ = ["chromium_har", "chromium_log", "firefox_har"]
 
+ATTEMPTS = 3
 DONE = "done"
 """The title that a page gives itself when there is nothing left to record."""
 
@@ -158,8 +159,18 @@ def firefox_har(
 ) -> dict[str, Any]:
     """Open `url` in Firefox with its developer tools; gives the HAR once the page is done.
 
-    The recording lags behind the page: it is waited for until it has a URL that ends with `last`.
+    The recording lags behind the page: it is waited for until it has a URL that ends with `last`,
+    and, since on a busy machine the developer tools may miss one, is made anew if it never does.
     """
+    for _ in range(ATTEMPTS - 1):
+        with suppress(TimeoutError):
+            return _firefox_har(executable, url, last, preferences)
+    return _firefox_har(executable, url, last, preferences)
+
+
+def _firefox_har(
+    executable: str, url: str, last: str, preferences: Mapping[str, object] | None
+) -> dict[str, Any]:
     with throw_away_profile() as profile:
         write_preferences(profile, {**FIREFOX_PREFERENCES, **(preferences or {})})
         options = ["--headless", "--no-remote", "--remote-debugging-port=0"]
