@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import queue
 import re
+import sys
 import threading
 import time
 from collections import defaultdict
@@ -37,6 +38,9 @@ IDLE = 4
 GRACE = 1.0
 """Seconds in which a browser must have said why the last calls failed."""
 
+STARTED_ANEW = {"chromium": 600}
+"""After so many scenarios: Chromium remembers 1,024 preflights, and then forgets any, by chance."""
+
 Notes = dict[str, list[Any]]
 """What the browser said, by the scenario's number."""
 
@@ -60,6 +64,7 @@ class RealBrowser:
         self._executable = executable
         self._server = server
         self._count = 0
+        self._since_start = 0
         self._stack = ExitStack()
         self._notes: Notes = defaultdict(list)
 
@@ -74,6 +79,7 @@ class RealBrowser:
         url = self._server.places.origin("page") + "/page"
         launch = {"chromium": _chromium, "firefox": _firefox, "webkit": _webkit}[self.name]
         self._running = self._stack.enter_context(launch(self._executable, url, self._notes))
+        self._since_start = 0
 
     def run(self, scenarios: Sequence[Scenario]) -> list[tuple[str, Observation]]:
         """Run `scenarios`, each with URLs that no other has.
@@ -83,6 +89,10 @@ class RealBrowser:
         Raises:
             BrowserDied: again and again.
         """
+        if self._since_start + len(scenarios) > STARTED_ANEW.get(self.name, sys.maxsize):
+            self._stack.close()
+            self._start()
+        self._since_start += len(scenarios)
         numbers = {}
         for scenario in scenarios:
             self._count += 1
