@@ -826,6 +826,14 @@ NEXT_TO_DEPARTURES = [
         seen="OPTIONS api > POST api 'a' > cors 200",
     ),
     *cases(
+        "firefox", "redirect_headers",  # what a body brings goes with it, by XMLHttpRequest
+        xhr("PUT", "home", body="a"),
+        answers={"PUT home": to("home/b", 303), "GET home/b": to("home/c")},
+        shows="Content-Type",
+        seen="PUT home [Content-Type: text/plain;charset=UTF-8] 'a' > GET home/b > GET home/c "
+        "> basic 200",
+    ),
+    *cases(
         "firefox", "redirect_headers",  # what the first redirect takes away is not listed
         fetch("api", headers={"Authorization": "key", "X-A": "1"}),
         answers={"GET api": to("other")},
