@@ -2061,6 +2061,10 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         hops=(Hop(place="port"),),
         sandboxed=True,
     ),
+    ("webkit", "redirects_reset_user_agent"): Scenario(
+        calls=(Call(headers=(("User-Agent", "x"),)),),
+        hops=(Hop(place="page", actual=Answer(status=302)), Hop(place="page")),
+    ),
     ("chromium", "hints_dropped_on_redirect"): Scenario(
         calls=(
             Call(

@@ -712,6 +712,36 @@ CASES = [
         seen="GET home [Origin: null] > opaque 0 > GET home > opaque 0",
     ),
     *cases(
+        "webkit", "redirects_reset_user_agent", fetch("home", headers={"User-Agent": "x"}),
+        answers={"GET home": to("home/b")},
+        shows="User-Agent",
+        standard="GET home [User-Agent: x] > GET home/b [User-Agent: x] > basic 200",
+        seen="GET home [User-Agent: x] > GET home/b > basic 200",
+    ),
+    *cases(
+        "webkit", "redirect_headers",  # the type alone without CORS, unless credentials end
+        fetch("api", method="POST", body="a", mode="no-cors", headers={"Content-Language": "de"}),
+        fetch("home", method="POST", body="a", mode="no-cors"),
+        fetch("home", method="POST", body="a", mode="no-cors", credentials="include"),
+        answers={
+            "POST api": to("api/b"), "GET api/b": to("api/c", 307),
+            "POST home": to("api/x"), "GET api/x": to("api/y", 307),
+        },
+        shows="Content-Type Content-Language",
+        standard="POST api [Content-Type: text/plain;charset=UTF-8] [Content-Language: de] 'a' "
+        "> GET api/b > GET api/c > opaque 0 "
+        "> POST home [Content-Type: text/plain;charset=UTF-8] 'a' "
+        "> GET api/x > GET api/y > opaque 0 "
+        "> POST home [Content-Type: text/plain;charset=UTF-8] 'a' "
+        "> GET api/x > GET api/y > opaque 0",
+        seen="POST api [Content-Type: text/plain;charset=UTF-8] [Content-Language: de] 'a' "
+        "> GET api/b > GET api/c [Content-Type: text/plain;charset=UTF-8] > opaque 0 "
+        "> POST home [Content-Type: text/plain;charset=UTF-8] 'a' "
+        "> GET api/x > GET api/y > opaque 0 "
+        "> POST home [Content-Type: text/plain;charset=UTF-8] 'a' "
+        "> GET api/x > GET api/y [Content-Type: text/plain;charset=UTF-8] > opaque 0",
+    ),
+    *cases(
         "chromium", "hints_dropped_on_redirect",
         fetch("home", headers={"DPR": "2", "Save-Data": "on"}),
         answers={"GET home": to("home/b"), "GET home/b": to("api")},

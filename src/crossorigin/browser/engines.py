@@ -233,6 +233,9 @@ class Engine:
     origin_for_storage_access: Literal["never", "within-origin", "onward"] = _setting(
         "never", "A GET without CORS has no `Origin`."
     )
+    redirects_reset_user_agent: bool = _setting(
+        False, "A `User-Agent` that a script set goes along with redirects."
+    )
     hints_dropped_on_redirect: frozenset[str] = _setting(
         frozenset(), "Client hints that a script set go along with redirects."
     )
@@ -671,6 +674,10 @@ DEPARTURES: tuple[Departure, ...] = (
         "firefox", "origin_for_storage_access", "within-origin",
         "A sandboxed frame's GET to its top-level page's site has `Origin: null` if it includes "
         "credentials (Storage Access Headers), and keeps it over redirects within an origin.",
+    ),
+    Departure(
+        "webkit", "redirects_reset_user_agent", True,
+        "Without CORS, a redirect replaces the script's `User-Agent` by the browser's own.",
     ),
     Departure(
         "chromium", "hints_dropped_on_redirect", frozenset(CLIENT_HINTS),

@@ -14,7 +14,6 @@ from ..fetch.header_lists import (
     get,
     normalize_value,
     sort_and_combine,
-    values,
 )
 from ..fetch.safelists import (
     CORS_SAFELISTED_RESPONSE_HEADER_NAMES,
@@ -82,7 +81,7 @@ def opaque_redirect_filtered_response(request: Request, response: HttpResponse) 
     (Fetch, "opaque-redirect filtered response")
     """
     url = request.current_url.without_fragment
-    goes_nowhere = not any(values(response.headers, "location"))
+    goes_nowhere = not get(response.headers, "location")
     has_body = goes_nowhere and request.engine.opaque_redirects_have_body
     body = response.body if has_body else b""
     return Response("opaqueredirect", 0, [], body, url, redirected=len(request.url_list) > 1)

@@ -5,7 +5,7 @@ Standard: https://fetch.spec.whatwg.org/#http-redirect-fetch
 
 from __future__ import annotations
 
-from ..fetch.header_lists import contains, delete, values
+from ..fetch.header_lists import contains, delete, get, values
 from ..fetch.safelists import CORS_NON_WILDCARD_REQUEST_HEADER_NAME, REQUEST_BODY_HEADER_NAMES
 from ..fetch.statuses import REDIRECT_STATUSES
 from ..fetch.urls import Url, parse_url
@@ -86,12 +86,21 @@ def rewrite_for_redirect(
         changes.append("Authorization is dropped")
         dropped.add(CORS_NON_WILDCARD_REQUEST_HEADER_NAME)
     request.dropped = frozenset(dropped)
+    if engine.redirects_reset_user_agent and not _is_with_cors(request, url):
+        dropped.add("user-agent")
     if url.origin != request.origin:
         dropped.update(engine.hints_dropped_on_redirect)
     for name in dropped:
         delete(request.headers, name)
     before = request.serialized_origin
+    loses_credentials = request.credentials == "same-origin" and _leaves_home(request, url)
     request.redirect_to(url)
+    if (
+        engine.redirect_headers == "first-but-authorization"
+        and request.mode == "no-cors"
+        and loses_credentials
+    ):
+        note_before_redirects(request)  # the network process begins anew
     if request.serialized_origin != before:
         changes.append("Origin becomes null")
     return changes
@@ -103,10 +112,28 @@ def _becomes_get(status: int, method: str) -> bool:
     )
 
 
+def _is_with_cors(request: Request, url: Url) -> bool:
+    """Will the request have been one with CORS, once it is redirected to `url`?"""
+    urls = (*request.url_list, url)
+    return request.mode == "cors" and any(each.origin != request.origin for each in urls)
+
+
+def _leaves_home(request: Request, url: Url) -> bool:
+    """Is `url` the first at another origin than the page's?"""
+    so_far = {each.origin for each in request.url_list}
+    return so_far == {request.origin} and url.origin != request.origin
+
+
 def _restore_headers(request: Request, status: int, url: Url) -> None:
     """Start again from the script's headers, where the engine does so."""
     first, how = request.before_redirects, request.engine.redirect_headers
     if first is None or how == "current":
+        return
+    if how == "first-but-authorization" and not _is_with_cors(request, url):
+        declared = get(first.headers, "content-type")
+        if declared is not None and not _becomes_get(status, first.method):
+            delete(request.headers, "content-type")
+            request.headers.append(("Content-Type", declared))
         return
     if first.listed:
         request.use_cors_preflight = True
@@ -117,9 +144,6 @@ def _restore_headers(request: Request, status: int, url: Url) -> None:
         delete(request.headers, "content-type")
     if was_dropped and how == "first-but-authorization":
         delete(request.headers, CORS_NON_WILDCARD_REQUEST_HEADER_NAME)
-    with_cors = request.mode == "cors" and any(
-        each.origin != request.origin for each in (*request.url_list, url)
-    )
-    if _becomes_get(status, first.method) and (how == "first" or not with_cors):
+    if _becomes_get(status, first.method) and how == "first":
         for name in REQUEST_BODY_HEADER_NAMES:
             delete(request.headers, name)
