@@ -393,6 +393,20 @@ SPELLINGS = [
     "/%EF%BD%89nternal/books",
     "/int%FFernal/books",
     "/plain/.%FF./internal/books",
+    "///internal/books",
+    "/%2F/internal/books",
+    "/%20/../internal/books",
+    "/plain;/../internal/books",
+    "/internal/status/..;/books",
+    "/internal/status%2F..%2Fbooks",
+    "/internal/status/%252e%252e/books",
+    "/internal%00/books",
+    "/internal%0A/books",
+    "/internal/books%00",
+    "/int%C2%ADernal/books",
+    "/group//../internal/books",
+    "/mounted/../internal/books",
+    "/static/../internal/books",
 ]
 
 

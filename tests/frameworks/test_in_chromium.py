@@ -6,15 +6,15 @@ server. What their script sees is what is expected, and what the model's script 
 
 from __future__ import annotations
 
-import functools
 import json
 import queue
 import ssl
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from http.cookies import SimpleCookie
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
 import pytest
@@ -27,7 +27,7 @@ from crossorigin.demo.servers import serve
 from crossorigin.transports import NetworkTransport
 
 from ..browsers import launching
-from .behaviours import Site
+from .behaviours import BEHAVIOURS, Site
 from .contract import (
     APP,
     AUTHORIZATION,
@@ -186,16 +186,15 @@ def visits_of(module: str, origin: str) -> list[int]:
     ]
 
 
-CASES = [
-    pytest.param(module, number, id=f"{module}-{number}-{VISITS[number].behaviour}")
-    for module in MODULES
-    for origin in PAGES
-    for number in visits_of(module, origin)
-]
 TALKING = [module for module in MODULES if "websocket" not in FRAMEWORKS[module].lacks]
 
 View = dict[str, Any]
 """What script sees of a visit: of the response its type, status, and so on; or the error."""
+
+
+Report: TypeAlias = tuple[list[View], str]
+"""What a page sends when it is done: what it saw, and what its WebSocket was told."""
+Reports: TypeAlias = "queue.SimpleQueue[Report]"
 
 
 class Seen(NamedTuple):
@@ -205,19 +204,26 @@ class Seen(NamedTuple):
     said: dict[str, str]
 
 
-@pytest.fixture(scope="module")
-def seen_by_chromium(site_of: Callable[[str], Site], chromium: str) -> Callable[[str], Seen]:
-    return functools.cache(lambda module: in_chromium(chromium, site_of(module), module))
+class Visited(NamedTuple):
+    """A framework's application, and what was seen of it."""
+
+    module: str
+    in_chromium: Seen
+    in_the_model: dict[int, View]
 
 
 @pytest.fixture(scope="module")
-def seen_by_the_model(site_of: Callable[[str], Site]) -> Callable[[str], dict[int, View]]:
-    return functools.cache(lambda module: in_the_model(site_of(module), module))
+def visited(
+    request: pytest.FixtureRequest, site_of: Callable[[str], Site], chromium: str
+) -> Visited:
+    module: str = request.param
+    site = site_of(module)
+    return Visited(module, in_chromium(chromium, site, module), in_the_model(site, module))
 
 
 def in_chromium(executable: str, site: Site, module: str) -> Seen:
     """Open the pages, one after the other, in a Chromium that remembers nothing."""
-    reports: queue.SimpleQueue[tuple[list[View], str]] = queue.SimpleQueue()
+    reports: Reports = queue.SimpleQueue()
     certificate = trustme.CA().issue_cert(*HOSTS)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     certificate.configure_cert(context)
@@ -230,17 +236,29 @@ def in_chromium(executable: str, site: Site, module: str) -> Seen:
             "--ignore-certificate-errors",
             f"{PAGES[0]}/page/0",
         ]
-        with launching.chromium(executable, *arguments, preferences=WITH_COOKIES):
+        with launching.chromium(executable, *arguments, preferences=WITH_COOKIES) as browser:
             for origin in PAGES:
-                views, said = reports.get(timeout=launching.TIME_LIMIT)
+                views, said = next_report(reports, browser, origin)
                 seen.views.update(zip(visits_of(module, origin), views, strict=True))
                 seen.said[origin] = said
     return seen
 
 
-def build_pages(
-    site: Site, module: str, reports: queue.SimpleQueue[tuple[list[View], str]]
-) -> FastAPI:
+def next_report(reports: Reports, browser: launching.RunningBrowser, origin: str) -> Report:
+    """What the page of `origin` sends when it is done.
+
+    Raises:
+        BrowserDied: Chromium ended before, or took too long.
+    """
+    for _ in range(int(launching.TIME_LIMIT)):
+        with suppress(queue.Empty):
+            return reports.get(timeout=1)
+        if not browser.alive:
+            break
+    raise launching.BrowserDied(f"Chromium said nothing of its page of {origin}")
+
+
+def build_pages(site: Site, module: str, reports: Reports) -> FastAPI:
     app = FastAPI()
     socket = f"ws://127.0.0.1:{site.server.port}/echo" if module in TALKING else None
 
@@ -324,42 +342,42 @@ class WithCookies:
         return response
 
 
-@pytest.mark.parametrize(("module", "number"), CASES)
-def test_script_sees_what_it_is_to_see(
-    seen_by_chromium: Callable[[str], Seen], module: str, number: int
-) -> None:
-    visit = VISITS[number]
-    view = seen_by_chromium(module).views[number]
-    if visit.status is REFUSED:
-        assert view == {"error": "TypeError"}
-    else:
-        assert (view["type"], view["status"]) == ("cors", visit.status)
-        assert visit.body in (None, view["body"])
-        if visit.behaviour == "broken-stream":
-            # Starlette's middleware for functions ends what breaks off as if it were whole.
-            assert view["body"] == (CHUNKS[0] if module == "fastapi" else BROKEN)
-        assert view["redirected"] == (visit.behaviour == "redirect-to-a-slash")
+every_module = pytest.mark.parametrize("visited", MODULES, indirect=True)
+
+
+@every_module
+def test_script_sees_what_it_is_to_see(visited: Visited) -> None:
+    for number, view in visited.in_chromium.views.items():
+        visit = VISITS[number]
+        if visit.status is REFUSED:
+            assert view == {"error": "TypeError"}, visit
+            continue
+        assert (view["type"], view["status"]) == ("cors", visit.status), visit
+        assert visit.body in (None, view["body"]), visit
+        assert view["redirected"] == (visit.behaviour == "redirect-to-a-slash"), visit
         if visit.behaviour == "allowed":
             assert dict(view["headers"])["etag"] == ETAG  # which the policy exposes
+        if visit.behaviour == "broken-stream":
+            # Starlette's middleware for functions ends what breaks off as if it were whole.
+            assert view["body"] == (CHUNKS[0] if visited.module == "fastapi" else BROKEN)
 
 
-@pytest.mark.parametrize(("module", "number"), CASES)
-def test_script_sees_the_same_in_the_model(
-    seen_by_chromium: Callable[[str], Seen],
-    seen_by_the_model: Callable[[str], dict[int, View]],
-    module: str,
-    number: int,
-) -> None:
-    real, modelled = seen_by_chromium(module).views[number], seen_by_the_model(module)[number]
-    if real.get("body") == BROKEN:  # of which the model has the part that came
-        modelled = {**modelled, "body": BROKEN}
+@every_module
+def test_script_sees_the_same_in_the_model(visited: Visited) -> None:
+    real, modelled = visited.in_chromium.views, visited.in_the_model
+    for number, view in real.items():
+        if view.get("body") == BROKEN:  # of which the model has the part that came
+            modelled[number]["body"] = BROKEN
     assert modelled == real
 
 
-@pytest.mark.parametrize("module", TALKING)
-def test_a_websocket_is_for_those_whom_the_policy_allows(
-    seen_by_chromium: Callable[[str], Seen], module: str
-) -> None:
-    said = seen_by_chromium(module).said
+@pytest.mark.parametrize("visited", TALKING, indirect=True)
+def test_a_websocket_is_for_those_whom_the_policy_allows(visited: Visited) -> None:
     allowed = {APP: "hello", CUSTOMER: "hello"}
-    assert said == {origin: allowed.get(origin, "error") for origin in PAGES}
+    expected = {origin: allowed.get(origin, "error") for origin in PAGES}
+    assert visited.in_chromium.said == expected
+
+
+def test_each_behaviour_that_script_can_see_is_visited() -> None:
+    unseen = {"no-origin", "plain-options", "websocket"}
+    assert {visit.behaviour for visit in VISITS} == BEHAVIOURS.keys() - unseen
