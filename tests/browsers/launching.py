@@ -97,9 +97,13 @@ def find_webkit() -> str | None:
 
 
 @contextmanager
-def chromium(executable: str, *arguments: str) -> Iterator[RunningBrowser]:
-    """Run Chromium while the block runs."""
+def chromium(
+    executable: str, *arguments: str, preferences: Mapping[str, object] | None = None
+) -> Iterator[RunningBrowser]:
+    """Run Chromium while the block runs; `preferences` are as its profile has them, nested."""
     with _profile() as profile:
+        (profile / "Default").mkdir()
+        (profile / "Default" / "Preferences").write_text(json.dumps(preferences or {}))
         command = [executable, *CHROMIUM_OPTIONS, f"--user-data-dir={profile}", *arguments]
         with _running(command, {"HOME": str(profile)}) as running:
             yield running

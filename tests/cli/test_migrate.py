@@ -68,6 +68,20 @@ def test_the_comment_is_a_policy_once_it_has_paths(folder: Path) -> None:
     assert CliRunner().invoke(command, ["check", "cors.toml"]).exit_code == 0
 
 
+def test_what_else_was_allowed_is_a_policy_once_it_has_origins(folder: Path) -> None:
+    settings = 'CORS_ALLOWED_ORIGINS = env.list("ORIGINS")\nCORS_ALLOW_CREDENTIALS = True\n'
+    (folder / "settings.py").write_text(settings)
+    result = run("django-cors-headers", "settings.py")
+    assert result.exit_code == 1
+    _, _, comment = result.stdout.partition("# What else was allowed. Write in the origins")
+    lines = [line.removeprefix("# ") for line in comment.splitlines()[2:]]
+    policy = tomllib.loads("\n".join(lines))
+    assert policy["allow_origins"] == [APP]
+    assert policy["allow_credentials"] is True
+    report = json.loads(run("django-cors-headers", "settings.py", "--json").stdout)
+    assert report["without_origins"] == [policy]
+
+
 @pytest.mark.parametrize("name", ["cors.toml", "cors.json"])
 def test_the_policy_goes_into_a_file_and_overwrites_none(folder: Path, name: str) -> None:
     result = run("starlette", "app.py", "-o", name)

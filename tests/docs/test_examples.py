@@ -4,6 +4,7 @@ import contextlib
 import io
 import re
 import runpy
+import shutil
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,12 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_the_examples_run_and_print_what_they_say(page: Path, tmp_path: Path) -> None:
+def test_the_examples_run_and_print_what_they_say(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As in a reader's project, which has a policy file.
+    shutil.copy(ROOT / "examples" / "cors.toml", tmp_path)
+    monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
     printed = ""
     for language, block in BLOCK.findall(page.read_text(encoding="utf-8")):
@@ -32,6 +38,24 @@ def test_the_examples_run_and_print_what_they_say(page: Path, tmp_path: Path) ->
             assert printed == block
             printed = ""
     assert printed == "", "something was printed that the page does not show"
+
+
+NEEDED = {
+    "crossorigin.browser": "pip install 'crossorigin[browser]'",
+    "webtest": "pip install webtest",
+    "crossorigin migrate": "pip install 'crossorigin[cli]'",
+}
+"""What an example may use, and what its page then says to do first."""
+
+
+@pytest.mark.parametrize(
+    "page", sorted((ROOT / "docs" / "frameworks").glob("*.md")), ids=lambda page: page.name
+)
+def test_a_framework_page_says_what_its_examples_need(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    blocks = "".join(block for _, block in BLOCK.findall(text))
+    needed = {install for used, install in NEEDED.items() if used in blocks}
+    assert {install for install in needed if install not in text} == set()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

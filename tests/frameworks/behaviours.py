@@ -20,6 +20,7 @@ from .contract import (
     APP,
     AUTHORIZATION,
     CHUNKS,
+    COOKIES,
     CUSTOMER,
     ETAG,
     KEPT,
@@ -28,6 +29,7 @@ from .contract import (
     PLAIN,
     STATIC,
     STRANGER,
+    VARIED,
     Bug,
 )
 
@@ -274,6 +276,18 @@ def streaming(site: Site) -> None:
 
 
 @behaviour
+def broken_stream(site: Site) -> None:
+    """A stream that breaks off has the headers, and its exception is logged."""
+    before = len(site.server.output())
+    for origin, allowed in (APP, APP), (STRANGER, None):
+        response = site.send("GET", "/broken", [("Origin", origin)])
+        assert (response.status, response.body[:2]) == (200, CHUNKS[0].encode())
+        assert shared(response).get("access-control-allow-origin") == allowed
+        assert "origin" in varies(response)
+    site.server.wait_for_output(str(Bug()), since=before)
+
+
+@behaviour
 def static_file(site: Site) -> None:
     """A static file is readable."""
     assert read(site.fetch(APP, "/static/hello.txt")) == (STATIC / "hello.txt").read_text()
@@ -292,6 +306,26 @@ def headers_of_the_application(site: Site) -> None:
     }
     assert varies(response) == {"accept-language", "origin"}
     assert shared(site.send("GET", "/own-headers", [("Origin", STRANGER)])) == {}
+
+
+@behaviour
+def vary_all(site: Site) -> None:
+    """An application that says that everything matters, Vary: *, is let have it."""
+    response = site.send("GET", "/varied", [("Origin", APP)])
+    assert shared(response)["access-control-allow-origin"] == APP
+    assert response.values("vary") == list(VARIED.values())
+
+
+@behaviour
+def cookies(site: Site) -> None:
+    """Cookies of a request with credentials arrive, and each that is set has a line of its own."""
+    sent = [("Origin", APP), ("Cookie", "session=0; theme=light")]
+    response = site.send("GET", "/cookies", sent)
+    assert response.body == b"session=0; theme=light"
+    assert shared(response)["access-control-allow-credentials"] == "true"
+    lines = response.values("set-cookie")
+    expected = [cookie.partition(";")[0] for cookie in COOKIES]
+    assert sorted(line.partition(";")[0] for line in lines) == expected
 
 
 @behaviour
@@ -359,6 +393,20 @@ SPELLINGS = [
     "/%EF%BD%89nternal/books",
     "/int%FFernal/books",
     "/plain/.%FF./internal/books",
+    "///internal/books",
+    "/%2F/internal/books",
+    "/%20/../internal/books",
+    "/plain;/../internal/books",
+    "/internal/status/..;/books",
+    "/internal/status%2F..%2Fbooks",
+    "/internal/status/%252e%252e/books",
+    "/internal%00/books",
+    "/internal%0A/books",
+    "/internal/books%00",
+    "/int%C2%ADernal/books",
+    "/group//../internal/books",
+    "/mounted/../internal/books",
+    "/static/../internal/books",
 ]
 
 

@@ -9,10 +9,13 @@ and the marks are `cors` on routes.
     /conflict         GET: raises the framework's own HTTP error with status 409
     /slashed/         GET: `PLAIN`; without the slash, redirected there where frameworks do so
     /stream           GET: `CHUNKS`, one by one
+    /broken           GET: the first of `CHUNKS`; then raises `Bug`, in the middle of the stream
     /static/hello.txt GET: the file of that name in `STATIC`, by the framework's own means
     /private/data     GET: `PLAIN`; middleware answers 401 to whatever is under /private, of any
                       method, unless its Authorization is `AUTHORIZATION`
     /own-headers      GET: `PLAIN`, with the headers `OWN_HEADERS`
+    /varied           GET: `PLAIN`, with the headers `VARIED`
+    /cookies          GET: the request's header Cookie, with a Set-Cookie line for each of `COOKIES`
     /echo             a WebSocket that sends back the one text that it is told
     /internal/books   GET: `KEPT`, with the headers `OWN_HEADERS`
     /internal/status  GET: `PLAIN`
@@ -37,6 +40,7 @@ __all__ = [
     "APP",
     "AUTHORIZATION",
     "CHUNKS",
+    "COOKIES",
     "CUSTOMER",
     "ETAG",
     "KEPT",
@@ -50,6 +54,7 @@ __all__ = [
     "POLICIES",
     "STATIC",
     "STRANGER",
+    "VARIED",
     "Bug",
     "Framework",
     "is_customer",
@@ -90,6 +95,11 @@ OWN_HEADERS = {
     "Access-Control-Allow-Credentials": "false",
     "Vary": "Accept-Language",
 }
+VARIED = {"Vary": "*"}
+COOKIES = [
+    "session=1; Path=/cookies; Secure; HttpOnly; SameSite=None",
+    "theme=dark; Path=/cookies; Secure; SameSite=None",
+]
 
 
 def is_customer(origin: str) -> bool:

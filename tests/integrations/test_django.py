@@ -338,6 +338,39 @@ def test_every_error_of_django_is_readable(error: Exception, status: int, *, deb
         assert (response.status_code, allowed(response)) == (status, APP)
 
 
+class FailingErrorPage(Exception):
+    pass
+
+
+@contextmanager
+def site_whose_error_page_fails(**others: Any) -> Iterator[None]:
+    def handler500(request: HttpRequest) -> HttpResponse:
+        raise FailingErrorPage
+
+    with site(path("", raising(LookupError())), **others):
+        settings.ROOT_URLCONF.handler500 = handler500
+        yield
+
+
+def test_the_500_is_readable_even_if_the_error_page_fails(caplog: pytest.LogCaptureFixture) -> None:
+    async def answer() -> Any:
+        client = AsyncClient(raise_request_exception=False)
+        return await client.get("/", headers={"origin": APP})
+
+    with site_whose_error_page_fails():
+        client = Client(raise_request_exception=False)
+        for response in client.get("/", headers={"origin": APP}), async_to_sync(answer)():
+            assert (response.status_code, allowed(response)) == (500, APP)
+            assert response.content == b"Internal Server Error"
+    logged = [record.exc_info[0] for record in caplog.records if record.exc_info]
+    assert logged.count(FailingErrorPage) == 2
+
+
+def test_exceptions_are_let_go_where_the_settings_want_that() -> None:
+    with site_whose_error_page_fails(DEBUG_PROPAGATE_EXCEPTIONS=True), pytest.raises(LookupError):
+        Client().get("/", headers={"origin": APP})
+
+
 def test_what_is_refused_can_be_blocked() -> None:
     with site(path("", plain), policy={"allow_origins": [APP], "block_refused": True}):
         client = Client()

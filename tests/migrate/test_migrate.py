@@ -369,3 +369,128 @@ cors.add(app.router.add_put("/", handler))
         max_age=30,
     )
     assert len(said(found, Change.PER_ORIGIN)) == 1
+
+
+# --- All of them ---------------------------------------------------------------------------------
+
+VALUES = (
+    r"""
+None | True | -1 | 10**30 | 600.5 | 1j | ... | 'x' | '' | b'x' | '*' | ['*'] | ('*',) | [] | {}
+f'x{y}' | [1, None, b'x', [], {}] | [['https://a.example']] | {'https://a.example'} | [*X]
+X + Y | not 1 | 'https://a.example' | ['https://*.com'] | ['null'] | ['file://'] | ['\ud800']
+['https://['] | r'(' | ['GET', 'get', 'TRACE', 'X Y'] | ['Cookie', 'Set-Cookie']
+os.environ['A'] | [x for x in y] | lambda: 1 | re.compile('x')
+[re.compile(r'https://a\.example')] | timedelta(days='x') | timedelta(1) | (a := ['*'])
+{'/a': {'origins': '*'}} | {'/a': None} | {None: {}} | {1: 2} | {**x}
+{re.compile('/x'): {'nope': 1}} | ['/a', '/b*']
+{'*': ResourceOptions(allow_headers=5, nope=1)} | {'https://a.example': 5}
+{'https://a.example': ResourceOptions(allow_methods=[['get']], max_age='1', expose_headers='*')}
+""".strip()
+    .replace("\n", " | ")
+    .split(" | ")
+)
+OPTIONS = {
+    "starlette": (
+        "from starlette.middleware.cors import CORSMiddleware\nCORSMiddleware(app, {}={})",
+        "allow_origins allow_methods allow_headers allow_credentials allow_origin_regex "
+        "allow_private_network expose_headers max_age nope",
+    ),
+    "django-cors-headers": (
+        "{} = {}",
+        "CORS_ALLOWED_ORIGINS CORS_ALLOWED_ORIGIN_REGEXES CORS_ALLOW_ALL_ORIGINS "
+        "CORS_ALLOW_CREDENTIALS CORS_ALLOW_HEADERS CORS_ALLOW_METHODS CORS_ALLOW_PRIVATE_NETWORK "
+        "CORS_EXPOSE_HEADERS CORS_PREFLIGHT_MAX_AGE CORS_URLS_REGEX CORS_ORIGIN_WHITELIST",
+    ),
+    "flask-cors": (
+        "from flask_cors import CORS, cross_origin\nCORS(app, {0}={1})\ncross_origin({0}={1})",
+        "origins methods allow_headers expose_headers supports_credentials max_age send_wildcard "
+        "vary_header resources intercept_exceptions always_send allow_private_network nope",
+    ),
+    "aiohttp-cors": (
+        "from aiohttp_cors import ResourceOptions, setup\ncors = setup(app, {}={})",
+        "defaults nope",
+    ),
+}
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_no_value_of_an_option_is_too_odd_to_say_something(library: str) -> None:
+    template, names = OPTIONS[library]
+    for name in names.split():
+        for value in VALUES:
+            text = f"import os, re\nfrom datetime import timedelta\n{template.format(name, value)}"
+            found = of(library, text)
+            assert PolicyMap.from_dict(found.policies.to_dict()) == found.policies
+            assert found.is_complete or found.differences
+
+
+def test_what_is_no_string_in_a_list_is_left_out() -> None:
+    found = of("starlette", STARLETTE + f"CORSMiddleware(app, ['{APP}', ['{APP}'], 5])")
+    assert found.policies.paths["/"].allow_origins == (APP,)
+    messages = [message for _, message, _ in said(found, Change.UNREAD)]
+    assert messages == [
+        f"['{APP}'] is not a string, so it is left out.",
+        "5 is not a string, so it is left out.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("library", "text"),
+    [
+        ("starlette", STARLETTE + "CORSMiddleware(app, ORIGINS, ['PUT'], max_age=5)"),
+        (
+            "django-cors-headers",
+            "CORS_ALLOWED_ORIGINS = env.list('ORIGINS')\nCORS_ALLOW_METHODS = ['PUT']\n"
+            "CORS_ALLOW_HEADERS = ['content-type']\nCORS_PREFLIGHT_MAX_AGE = 5",
+        ),
+        (
+            "flask-cors",
+            "from flask_cors import CORS\nCORS(app, origins=os.getenv('ORIGINS').split(','), "
+            "methods=['PUT'], allow_headers=['Content-Type'], max_age=5)",
+        ),
+    ],
+)
+def test_what_else_is_allowed_is_kept_for_origins_that_cannot_be_read(
+    library: str, text: str
+) -> None:
+    found = of(library, text)
+    assert found.policies == PolicyMap({"/": NO_CORS})
+    (rest,) = found.without_origins
+    assert rest.allow_origins == ("https://app.example.com",)
+    assert (rest.allow_methods, rest.max_age) == (("PUT",), 5)
+    assert [header.lower() for header in rest.allow_headers] == ["content-type"]
+
+
+def test_without_any_origin_there_is_nothing_to_keep() -> None:
+    assert of("starlette", STARLETTE + "CORSMiddleware(app)").without_origins == ()
+
+
+def test_what_a_policy_refuses_is_not_proposed() -> None:
+    text = STARLETTE + "CORSMiddleware(app, ['https://*.vercel.app', 'https://*.example.com'])"
+    first, second = (message for _, message, _ in said(of("starlette", text), Change.DEAD_ENTRY))
+    assert "'https://*.vercel.app' is no origin to allow: anybody can get a name" in first
+    assert second.endswith("If that is meant, write 'https://*.example.com'.")
+
+
+def test_options_that_there_are_not_are_named_wherever_they_stand() -> None:
+    text = (
+        "from flask_cors import CORS, cross_origin\n"
+        "CORS(app, resources={'/a/*': {'origin': '*'}}, support_credentials=True)\n"
+        "cross_origin(headers=['X-A'])"
+    )
+    found = of("flask-cors", text)
+    unknown = [each for each in found.differences if each.message == "there is no such option."]
+    assert [(each.option, each.hint) for each in unknown] == [
+        ("support_credentials", "If supports_credentials is meant, it had no effect."),
+        ("origin", "If origins is meant, it had no effect."),
+        ("headers", ""),
+    ]
+
+
+def test_a_decorator_with_origins_that_cannot_be_read_keeps_the_rest() -> None:
+    text = "from flask_cors import cross_origin\ncross_origin(origins=ORIGINS, methods=['PUT'])"
+    (hint,) = (
+        each.hint for each in of("flask-cors", text).differences if each.option == "cross_origin"
+    )
+    assert hint.startswith("Write @cors(Policy(allow_origins=['https://app.example.com'], ")
+    assert "its origins in the place of 'https://app.example.com', there" in hint

@@ -215,3 +215,56 @@ def test_the_async_twin_cuts_bodies_too() -> None:
     with streaming() as server:
         assert asyncio.run(body(f"{server}/")) == b"x" * 120
         assert asyncio.run(body(f"{server}/once")) == b"y" * 50
+
+
+@contextmanager
+def scripted(*connections: list[bytes]) -> Iterator[tuple[str, list[bytes]]]:
+    """A server that answers the requests on each connection as given, then closes it at the next.
+
+    Gives its base URL, and the request lines as they come.
+    """
+    came: list[bytes] = []
+
+    def serve_all(listener: socket.socket) -> None:
+        for answers in connections:
+            connection, _ = listener.accept()
+            with connection, connection.makefile("rb") as lines:
+                for answer in [*answers, None]:
+                    came.append(lines.readline().strip())
+                    while lines.readline().strip():
+                        pass
+                    if answer is None:
+                        break
+                    connection.sendall(answer)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve_all, args=(listener,), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", came
+
+
+EMPTY = b"HTTP/1.1 204 No Content\r\n\r\n"
+
+
+def test_a_connection_that_is_closed_when_used_again_is_replaced_as_in_browsers(
+    send_all: Sender,
+) -> None:
+    with scripted([EMPTY], [EMPTY]) as (server, came):
+        requests = [HttpRequest("GET", server + "/1"), HttpRequest("POST", server + "/2")]
+        assert [response.status for response in send_all(*requests)] == [204, 204]
+    assert came[:3] == [b"GET /1 HTTP/1.1", b"POST /2 HTTP/1.1", b"POST /2 HTTP/1.1"]
+
+
+def test_a_new_connection_that_is_closed_is_no_answer(send_all: Sender) -> None:
+    with scripted([]) as (server, came), pytest.raises(NoAnswer, match="disconnected"):
+        send_all(HttpRequest("GET", server + "/"))
+    assert came == [b"GET / HTTP/1.1"]
+
+
+def test_what_is_no_http_is_not_asked_for_again(send_all: Sender) -> None:
+    with scripted([EMPTY, b"nonsense\r\n\r\n"]) as (server, came):
+        requests = [HttpRequest("GET", server + "/1"), HttpRequest("GET", server + "/2")]
+        with pytest.raises(NoAnswer, match=r"status line|illegal"):
+            send_all(*requests)
+    assert came[:2] == [b"GET /1 HTTP/1.1", b"GET /2 HTTP/1.1"]
+    assert len(set(came) - {b""}) == 2

@@ -82,6 +82,14 @@ def _as_toml(library: str, files: Sequence[str], found: Migration) -> str:
         lines += ["", f"# For the paths that {expression!a} stood for:", "#"]
         fields = tomli_w.dumps({"paths": {"/…": policy.to_dict()}})
         lines += [f"# {line}".rstrip() for line in fields.splitlines()]
+    for policy in found.without_origins:
+        lines += [
+            "",
+            "# What else was allowed. Write in the origins, which could not be read:",
+            "#",
+        ]
+        fields = tomli_w.dumps(policy.to_dict())
+        lines += [f"# {line}".rstrip() for line in fields.splitlines()]
     return "\n".join([*lines, ""])
 
 
@@ -102,6 +110,7 @@ def _report(library: str, files: Sequence[str], found: Migration) -> dict[str, A
             {"paths": expression, "policy": policy.to_dict()}
             for expression, policy in found.unplaced
         ],
+        "without_origins": [policy.to_dict() for policy in found.without_origins],
         "differences": [
             {**difference._asdict(), "change": str(difference.change)}
             for difference in found.differences

@@ -111,7 +111,11 @@ def migrate(sources: Sequence[Source]) -> Migration:
         )
     for change, message in GENERAL:
         findings.name(change, "", message)
-    return Migration(PolicyMap({"/": policy or NO_CORS}), tuple(findings))
+    return Migration(
+        PolicyMap({"/": policy or NO_CORS}),
+        tuple(findings),
+        without_origins=tuple(findings.without_origins),
+    )
 
 
 def _read_defaults(
@@ -195,7 +199,7 @@ def _read(findings: Findings, source: Source, node: ast.expr, routes: _Routes) -
 def _names(options: Options, name: str) -> list[str]:
     if options.peek(name) == "*":
         return ["*"]
-    return [str(each) for each in options.strings(name, [])]
+    return options.strings(name, [])
 
 
 def _in_common(findings: Findings, drafts: Sequence[Draft]) -> Draft:
@@ -267,7 +271,7 @@ class _Routes:
                 findings.lose(
                     Change.PER_ROUTE,
                     "add",
-                    f"{source.shown(call)} has options of its own for a route.",
+                    f"'{source.shown(call)}' has options of its own for a route.",
                     hint="Mark its handler: cors(Policy(…)) of crossorigin.integrations.aiohttp.",
                     line=call.lineno,
                 )

@@ -78,6 +78,9 @@ class Migration(NamedTuple):
     differences: tuple[Difference, ...]
     unplaced: tuple[tuple[str, Policy], ...] = ()
     """Policies for paths that are not certain, each with what the old ones were said by."""
+    without_origins: tuple[Policy, ...] = ()
+    """What else was allowed where no origin could be carried over, each with an origin that stands
+    for those that are to be written in."""
 
     @property
     def is_complete(self) -> bool:

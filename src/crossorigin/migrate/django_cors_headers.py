@@ -125,7 +125,7 @@ def migrate(sources: Sequence[Source]) -> Migration:
     policies, unplaced = place(findings, "CORS_URLS_REGEX", [Placed(expression, policy, line)])
     for change, message in GENERAL:
         findings.name(change, "", message)
-    return Migration(policies, tuple(findings), unplaced)
+    return Migration(policies, tuple(findings), unplaced, tuple(findings.without_origins))
 
 
 def _check_star_imports(findings: Findings, source: Source, before: Sequence[Source]) -> None:
@@ -178,10 +178,10 @@ def _read(findings: Findings, options: Options) -> Draft:
         if origin == "*":  # which Django's checks refuse, and no page has
             draft.drop_dead(entry.name, origin, "no page has such an origin.", entry.line)
         else:
-            draft.add_origin(entry.name, _without_path(str(origin)), line=entry.line)
-    for regex in options.strings("CORS_ALLOWED_ORIGIN_REGEXES", []):
+            draft.add_origin(entry.name, _without_path(origin), line=entry.line)
+    for regex in options.strings_or_patterns("CORS_ALLOWED_ORIGIN_REGEXES", []):
         entry = options.entry("CORS_ALLOWED_ORIGIN_REGEXES")
-        text = regex.text if isinstance(regex, Pattern) else str(regex)
+        text = regex.text if isinstance(regex, Pattern) else regex
         draft.add_regex(entry.name, text, to_the_end=False, line=entry.line)
     draft.methods = _names(options, "CORS_ALLOW_METHODS", DEFAULT_METHODS)
     draft.headers = _names(options, "CORS_ALLOW_HEADERS", DEFAULT_HEADERS)
@@ -215,5 +215,5 @@ def _without_path(origin: str) -> str:
 
 def _names(options: Options, setting: str, default: Sequence[str]) -> list[str]:
     """The names that come of a list: it is joined by commas, and browsers split it there."""
-    joined = ",".join(map(str, options.strings(setting, default)))
+    joined = ",".join(options.strings(setting, default))
     return [name.strip() for name in joined.split(",") if name.strip()]

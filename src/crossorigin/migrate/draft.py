@@ -14,7 +14,10 @@ from .differences import Change, Difference
 from .patterns import ANY_ORIGIN, read_origins
 from .source import Entry
 
-__all__ = ["SAFELISTED_METHODS", "Draft", "Findings"]
+__all__ = ["SAFELISTED_METHODS", "STAND_IN", "Draft", "Findings"]
+
+STAND_IN = "https://app.example.com"
+"""What stands for origins that are to be written in."""
 
 LONGEST_MAX_AGE = 86400
 ALWAYS_SAFELISTED = frozenset({"accept", "accept-language", "content-language"})
@@ -31,7 +34,12 @@ _UNSAFE = frozenset(
 
 
 class Findings(list[Difference]):
-    """The differences that were found, each once."""
+    """The differences that were found, each once; and what is left of a policy without origins."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.without_origins: list[Policy] = []
+        """Policies none of whose origins could be carried over, with one that stands for them."""
 
     def name(
         self,
@@ -94,8 +102,8 @@ class Draft:
         elif pattern is None or pattern.is_exact:
             self.origins.append(text)
         else:
-            why = f"no page's origin is spelled so. If what it says is meant, write '{text}'."
-            self.drop_dead(option, text, why, line)
+            why = f"no page's origin is spelled so. {self._proposal([text])}"
+            self.drop_dead(option, text, why.rstrip(), line)
 
     def add_regex(
         self,
@@ -113,7 +121,7 @@ class Draft:
             origins = (text,)  # it is written as a policy has it, and was read as an expression
         spelled = " and ".join(f"'{origin}'" for origin in origins)
         if not meant.certain:
-            proposal = f"If these are meant, write {spelled}. " if spelled else ""
+            proposal = f"{self._proposal(origins)} " if origins else ""
             self.findings.lose(
                 Change.REGEX,
                 option,
@@ -147,6 +155,13 @@ class Draft:
                 line=line,
             )
 
+    def _proposal(self, origins: Sequence[str]) -> str:
+        """What to write if `origins` are meant, or why not to."""
+        problem = _problem(allow_origins=origins, allow_credentials=self.credentials)
+        if problem is not None:
+            return f"{show(problem.value)} is no origin to allow: {problem.message}"
+        return f"If that is meant, write {' and '.join(map(repr, origins))}."
+
     def set_max_age(self, option: str, seconds: int, *, line: int | None = None) -> None:
         """Set how long preflights are remembered, within what browsers and policies know."""
         self.max_age = min(max(seconds, 0), LONGEST_MAX_AGE)
@@ -174,9 +189,10 @@ class Draft:
     # --- Building --------------------------------------------------------------------------------
 
     def build(self, names: dict[str, str]) -> Policy | None:
-        """The policy; ``None`` if nothing is left that it could allow.
+        """The policy; ``None`` if there is no origin that it could allow.
 
-        `names` are the old options by the policy's fields.
+        If there were some that could not be carried over, the rest of the policy is among the
+        findings. `names` are the old options by the policy's fields.
         """
         credentials = self.credentials
         origins: Sequence[str] | str = ANY_ORIGIN
@@ -191,8 +207,16 @@ class Draft:
                 "cookies. All origins stay allowed, but without credentials.",
                 hint="List the origins that need credentials, and set allow_credentials.",
             )
-        if not origins:
-            return None
+        if origins:
+            return self._policy(origins, names, credentials=credentials)
+        if not all(difference.carried for difference in self.findings):
+            rest = self._policy([STAND_IN], names, credentials=credentials)
+            self.findings.without_origins.append(rest)
+        return None
+
+    def _policy(
+        self, origins: Sequence[str] | str, names: dict[str, str], *, credentials: bool
+    ) -> Policy:
         return Policy(
             allow_origins=origins,
             allow_methods=self._names("allow_methods", names["allow_methods"], self.methods),

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from ..policy import Policy, show
+from ..policy import show
 from .differences import Change, Migration
-from .draft import SAFELISTED_METHODS, Draft, Findings
+from .draft import SAFELISTED_METHODS, STAND_IN, Draft, Findings
 from .options import Options, read_keywords
 from .placing import Placed, place
 from .source import Entry, MigrationError, Pattern, Source, Unread, assignments
@@ -123,7 +123,7 @@ def migrate(sources: Sequence[Source]) -> Migration:
     policies, unplaced = place(findings, "resources", placed)
     for change, message in GENERAL:
         findings.name(change, "", message)
-    return Migration(policies, tuple(findings), unplaced)
+    return Migration(policies, tuple(findings), unplaced, tuple(findings.without_origins))
 
 
 def _is(source: Source, call: ast.Call, names: Sequence[str]) -> bool:
@@ -210,6 +210,7 @@ def _resources(findings: Findings, entries: dict[str, Entry]) -> Iterator[Placed
         found = [(pattern, options) for pattern in patterns]
     for pattern, own_options in sorted(found, key=lambda pair: _order(pair[0])):
         if isinstance(pattern, (str, Pattern)):
+            own_options.refuse_unknown(KNOWN_OPTIONS)
             policy = _read(findings, own_options).build(NAMES)
             yield Placed(_path_expression(pattern), policy, entry.line)
         elif pattern is not None:
@@ -244,10 +245,10 @@ def _read(findings: Findings, options: Options) -> Draft:
             draft.any_origin = True
         elif isinstance(origin, Pattern):
             draft.add_regex("origins", origin.text, to_the_end=False, line=line)
-        elif _is_regex(str(origin)):
+        elif _is_regex(origin):
             draft.add_regex("origins", origin, to_the_end=False, folds_case=True, line=line)
         else:
-            draft.add_origin("origins", str(origin).lower(), line=line)
+            draft.add_origin("origins", origin.lower(), line=line)
     draft.exposed = _names(options, "expose_headers", [])
     draft.private_network = options.flag("allow_private_network")
     _read_max_age(draft, options)
@@ -264,17 +265,22 @@ def _read(findings: Findings, options: Options) -> Draft:
     return draft
 
 
-def _several(options: Options, name: str, default: list[Any]) -> list[Any]:
+def _several(options: Options, name: str, default: list[str]) -> list[str | Pattern]:
     """An option that is one of something, or several."""
     if options.is_none(name):
         return []
     given = options.peek(name)
-    return [given] if isinstance(given, (str, Pattern)) else options.strings(name, default)
+    if isinstance(given, (str, Pattern)):
+        return [given]
+    return options.strings_or_patterns(name, default)
 
 
 def _names(options: Options, name: str, default: Sequence[str]) -> list[str]:
     """An option of names that are joined by commas; browsers split them there."""
-    joined = ",".join(str(each) for each in _several(options, name, list(default)))
+    if options.is_none(name):
+        return []
+    given = options.peek(name)
+    joined = given if isinstance(given, str) else ",".join(options.strings(name, default))
     return [each.strip() for each in joined.split(",") if each.strip()]
 
 
@@ -306,7 +312,7 @@ def _read_headers(draft: Draft, options: Options) -> None:
         draft.headers = ["*", "Authorization"]
         return
     for name in names:
-        if isinstance(name, Pattern) or _is_regex(str(name)):
+        if isinstance(name, Pattern) or _is_regex(name):
             text = name.text if isinstance(name, Pattern) else name
             draft.findings.lose(
                 Change.HEADERS,
@@ -316,7 +322,7 @@ def _read_headers(draft: Draft, options: Options) -> None:
                 line=options.entry("allow_headers").line,
             )
         else:
-            draft.headers.append(str(name))
+            draft.headers.append(name)
 
 
 def _read_max_age(draft: Draft, options: Options) -> None:
@@ -337,8 +343,11 @@ def _name_decorator(findings: Findings, entries: dict[str, Entry], call: ast.Cal
     """Say which mark does what a decorator did."""
     own = Findings()
     options = Options(own, entries)
-    policy: Policy | None = _read(own, options).build(NAMES)
+    options.refuse_unknown(KNOWN_OPTIONS)
+    policy = _read(own, options).build(NAMES)
     mark = "@cors(NO_CORS)" if policy is None else f"@cors({policy!r})"
+    if own.without_origins:
+        mark = f"@cors({own.without_origins[0]!r}), its origins in the place of {STAND_IN!r},"
     findings.lose(
         Change.PER_ROUTE,
         "cross_origin",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from ..policy import show
 from .differences import Change
 from .draft import Draft, Findings
-from .source import Entry, Source, Unread
+from .source import Entry, Pattern, Source, Unread
 
 __all__ = ["Options", "read_keywords"]
 
@@ -37,9 +38,16 @@ class Options:
 
     def refuse_unknown(self, names: Iterable[str]) -> None:
         """Name the options that there are not."""
-        for name in self._entries.keys() - set(names):
-            line = self._entries[name].line
-            self._findings.lose(Change.UNREAD, name, "there is no such option.", line=line)
+        known = sorted(names)
+        for name in sorted(self._entries.keys() - set(known)):
+            near = get_close_matches(name, known, n=1, cutoff=0.8)
+            self._findings.lose(
+                Change.UNREAD,
+                name,
+                "there is no such option.",
+                hint=f"If {near[0]} is meant, it had no effect." if near else "",
+                line=self._entries[name].line,
+            )
 
     def value(self, name: str, default: Any, *, unread: Any = None) -> Any:
         """The value of an option; `default` if it is not set, `unread` if it cannot be read."""
@@ -69,8 +77,15 @@ class Options:
         node = self._entries[name].node if name in self else None
         return isinstance(node, ast.Constant) and node.value is None
 
-    def strings(self, name: str, default: Iterable[str]) -> list[Any]:
-        """A list, of which only what cannot be read is left out."""
+    def strings(self, name: str, default: Iterable[str]) -> list[str]:
+        """A list of strings, of which only what cannot be read, or is none, is left out."""
+        return self._listed(name, default, (str,))
+
+    def strings_or_patterns(self, name: str, default: Iterable[str]) -> list[str | Pattern]:
+        """The same, of strings and compiled regular expressions."""
+        return self._listed(name, default, (str, Pattern))
+
+    def _listed(self, name: str, default: Iterable[str], kinds: tuple[type, ...]) -> list[Any]:
         entry = self._entries.get(name)
         if entry is None:
             return list(default)
@@ -82,10 +97,13 @@ class Options:
             return []
         for node in dropped:
             self._findings.unread(entry, node)
-        if isinstance(value, list):
-            return value
-        self.refuse(name, value, "a list of strings")
-        return []
+        if not isinstance(value, list):
+            self.refuse(name, value, "a list of strings")
+            return []
+        for element in value:
+            if not isinstance(element, kinds):
+                self.refuse(name, element, "a string")
+        return [element for element in value if isinstance(element, kinds)]
 
     def refuse(self, name: str, value: object, expected: str) -> None:
         """Name a value that an option cannot have."""

@@ -62,7 +62,9 @@ def place(
                 Change.PATHS,
                 option,
                 f"{show(expression)} is left out: paths are prefixes here, and {fault}.",
-                hint="Its policy is at the end, as a comment: put the paths into it.",
+                hint="Its policy is at the end, as a comment: put the paths into it."
+                if policy
+                else "It has no policy that could be carried over.",
                 line=line,
             )
         unplaced.append((expression or option, policy or NO_CORS))

@@ -96,7 +96,11 @@ def migrate(sources: Sequence[Source]) -> Migration:
         )
     for change, message in GENERAL:
         findings.name(change, "", message)
-    return Migration(PolicyMap({"/": policy or NO_CORS}), tuple(findings))
+    return Migration(
+        PolicyMap({"/": policy or NO_CORS}),
+        tuple(findings),
+        without_origins=tuple(findings.without_origins),
+    )
 
 
 def _calls(source: Source) -> Iterator[ast.Call]:
@@ -166,7 +170,7 @@ def _read_origins(draft: Draft, options: Options) -> None:
     else:
         for origin in options.strings("allow_origins", []):
             line = options.entry("allow_origins").line
-            draft.add_origin("allow_origins", str(origin), line=line)
+            draft.add_origin("allow_origins", origin, line=line)
     regex = options.value("allow_origin_regex", None)
     if isinstance(regex, str):
         line = options.entry("allow_origin_regex").line
@@ -178,4 +182,4 @@ def _read_origins(draft: Draft, options: Options) -> None:
 def _read_names(options: Options, name: str, default: list[str]) -> list[str]:
     if options.peek(name) == "*":
         return ["*"]
-    return [str(each) for each in options.strings(name, default)]
+    return options.strings(name, default)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Self
@@ -39,8 +40,7 @@ class NetworkTransport:
             NoAnswer: no HTTP response came.
         """
         try:
-            outgoing = _outgoing(self._client, request)
-            response = self._client.send(outgoing, stream=True, follow_redirects=False)
+            response = self._send(request)
             try:
                 body = self._beginning(response) if self._body_limit else response.read()
             finally:
@@ -48,6 +48,16 @@ class NetworkTransport:
         except (httpx2.RequestError, httpx2.InvalidURL) as error:
             raise NoAnswer(_what_happened(error)) from error
         return _incoming(response, body)
+
+    def _send(self, request: HttpRequest) -> httpx2.Response:
+        while True:
+            connection = _Connection()
+            outgoing = _outgoing(self._client, request, connection.note)
+            try:
+                return self._client.send(outgoing, stream=True, follow_redirects=False)
+            except httpx2.RequestError as error:
+                if not connection.let_us_down(error):
+                    raise
 
     def _beginning(self, response: httpx2.Response) -> bytes:
         """The body's first bytes, as many as are asked for and come in time."""
@@ -87,8 +97,7 @@ class AsyncNetworkTransport:
             NoAnswer: no HTTP response came.
         """
         try:
-            outgoing = _outgoing(self._client, request)
-            response = await self._client.send(outgoing, stream=True, follow_redirects=False)
+            response = await self._send(request)
             try:
                 body = await (self._beginning(response) if self._body_limit else response.aread())
             finally:
@@ -96,6 +105,16 @@ class AsyncNetworkTransport:
         except (httpx2.RequestError, httpx2.InvalidURL) as error:
             raise NoAnswer(_what_happened(error)) from error
         return _incoming(response, body)
+
+    async def _send(self, request: HttpRequest) -> httpx2.Response:
+        while True:
+            connection = _Connection()
+            outgoing = _outgoing(self._client, request, connection.note_async)
+            try:
+                return await self._client.send(outgoing, stream=True, follow_redirects=False)
+            except httpx2.RequestError as error:
+                if not connection.let_us_down(error):
+                    raise
 
     async def _beginning(self, response: httpx2.Response) -> bytes:
         begun = time.monotonic()
@@ -123,7 +142,35 @@ def _keep_no_cookies(client: httpx2.Client | httpx2.AsyncClient) -> None:
     client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
 
-def _outgoing(client: httpx2.Client | httpx2.AsyncClient, request: HttpRequest) -> httpx2.Request:
+class _Connection:
+    """What a request's connection was, by the events that httpx2 tells of as its ``trace``.
+
+    A server may close a connection that was kept alive just when it is used again. Browsers then
+    send the request once more, whatever its method, over the next one (RFC 9112, section 9.6).
+    """
+
+    def __init__(self) -> None:
+        self._is_new = False
+        self._was_kept_alive = False
+
+    def note(self, event: str, _: object) -> None:
+        if event.startswith("connection."):
+            self._is_new = True
+        elif event.endswith(".send_request_headers.started"):
+            self._was_kept_alive = not self._is_new
+
+    async def note_async(self, event: str, _: object) -> None:
+        self.note(event, _)
+
+    def let_us_down(self, error: httpx2.RequestError) -> bool:
+        """Was a connection that had been kept alive closed before an answer came?"""
+        closed = isinstance(error, httpx2.NetworkError) or "Server disconnected" in str(error)
+        return closed and self._was_kept_alive
+
+
+def _outgoing(
+    client: httpx2.Client | httpx2.AsyncClient, request: HttpRequest, trace: Callable[..., object]
+) -> httpx2.Request:
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in request.headers]
     target = "/" + request.url.partition("://")[2].partition("/")[2]
     outgoing = client.build_request(
@@ -132,7 +179,7 @@ def _outgoing(client: httpx2.Client | httpx2.AsyncClient, request: HttpRequest) 
         headers=headers,
         content=request.body or None,
         # The browser has encoded the URL; httpx2 is not to encode it its own way.
-        extensions={"target": target.encode("latin-1")},
+        extensions={"target": target.encode("latin-1"), "trace": trace},
     )
     outgoing.method = request.method  # which httpx2 has upper-cased
     return outgoing

@@ -8,6 +8,7 @@ from crossorigin.integrations.aiohttp import cors, install
 from ..contract import (
     AUTHORIZATION,
     CHUNKS,
+    COOKIES,
     ETAG,
     KEPT,
     NO_CORS,
@@ -18,6 +19,7 @@ from ..contract import (
     PLAIN,
     POLICIES,
     STATIC,
+    VARIED,
     Bug,
     Framework,
     is_customer_async,
@@ -58,8 +60,26 @@ async def stream(request: web.Request) -> web.StreamResponse:
     return response
 
 
+async def broken(request: web.Request) -> web.StreamResponse:
+    response = web.StreamResponse()
+    await response.prepare(request)
+    await response.write(CHUNKS[0].encode())
+    raise Bug
+
+
 async def own_headers(request: web.Request) -> web.Response:
     return web.Response(text=PLAIN, headers=OWN_HEADERS)
+
+
+async def varied(request: web.Request) -> web.Response:
+    return web.Response(text=PLAIN, headers=VARIED)
+
+
+async def cookies(request: web.Request) -> web.Response:
+    response = web.Response(text=request.headers.get("Cookie", ""))
+    for cookie in COOKIES:
+        response.headers.add("Set-Cookie", cookie)
+    return response
 
 
 async def echo(request: web.Request) -> web.WebSocketResponse:
@@ -120,8 +140,11 @@ def build(arguments: list[str]) -> web.Application:
             web.get("/conflict", conflict),
             web.get("/slashed/", plain),
             web.get("/stream", stream),
+            web.get("/broken", broken),
             web.get("/private/data", plain),
             web.get("/own-headers", own_headers),
+            web.get("/varied", varied),
+            web.get("/cookies", cookies),
             web.get("/echo", echo),
             web.get("/internal/books", books),
             web.get("/internal/status", plain),

@@ -21,6 +21,7 @@ from crossorigin.integrations.blacksheep import cors, install
 from ..contract import (
     AUTHORIZATION,
     CHUNKS,
+    COOKIES,
     ETAG,
     KEPT,
     NO_CORS,
@@ -31,6 +32,7 @@ from ..contract import (
     PLAIN,
     POLICIES,
     STATIC,
+    VARIED,
     Bug,
     Framework,
     is_customer_async,
@@ -113,12 +115,34 @@ async def stream() -> Response:
     return Response(200, content=StreamedContent(b"text/plain", chunks))
 
 
+@router.get("/broken")
+async def broken() -> Response:
+    async def chunks() -> AsyncIterator[bytes]:
+        yield CHUNKS[0].encode()
+        raise Bug
+
+    return Response(200, content=StreamedContent(b"text/plain", chunks))
+
+
 app.serve_files(STATIC, root_path="static", extensions={".txt"})
 
 
 @router.get("/own-headers")
 async def own_headers() -> Response:
     return with_headers(text(PLAIN), OWN_HEADERS)
+
+
+@router.get("/varied")
+async def varied() -> Response:
+    return with_headers(text(PLAIN), VARIED)
+
+
+@router.get("/cookies")
+async def cookies(request: Request) -> Response:
+    response = text((request.headers.get_first(b"cookie") or b"").decode())
+    for cookie in COOKIES:
+        response.headers.add(b"Set-Cookie", cookie.encode())
+    return response
 
 
 @router.ws("/echo")

@@ -9,6 +9,7 @@ from crossorigin.integrations.bottle import cors, install
 from ..contract import (
     AUTHORIZATION,
     CHUNKS,
+    COOKIES,
     ETAG,
     KEPT,
     NO_CORS,
@@ -19,6 +20,7 @@ from ..contract import (
     PLAIN,
     POLICIES,
     STATIC,
+    VARIED,
     Bug,
     Framework,
     is_customer,
@@ -80,6 +82,12 @@ def stream() -> Iterator[str]:
     yield from CHUNKS
 
 
+@app.get("/broken")
+def broken() -> Iterator[str]:
+    yield CHUNKS[0]
+    raise Bug
+
+
 @app.get("/static/<path:path>")
 def static(path: str) -> HTTPResponse:
     return static_file(path, root=STATIC)
@@ -88,6 +96,19 @@ def static(path: str) -> HTTPResponse:
 @app.get("/own-headers")
 def own_headers() -> HTTPResponse:
     return HTTPResponse(PLAIN, headers=OWN_HEADERS)
+
+
+@app.get("/varied")
+def varied() -> HTTPResponse:
+    return HTTPResponse(PLAIN, headers=VARIED)
+
+
+@app.get("/cookies")
+def cookies() -> HTTPResponse:
+    response = HTTPResponse(request.get_header("Cookie", ""))
+    for cookie in COOKIES:
+        response.add_header("Set-Cookie", cookie)
+    return response
 
 
 @app.get("/internal/books")

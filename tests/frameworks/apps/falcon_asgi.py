@@ -11,6 +11,7 @@ from crossorigin.integrations.falcon import cors, install
 from ..contract import (
     AUTHORIZATION,
     CHUNKS,
+    COOKIES,
     ETAG,
     KEPT,
     NO_CORS,
@@ -21,6 +22,7 @@ from ..contract import (
     PLAIN,
     POLICIES,
     STATIC,
+    VARIED,
     Bug,
     Framework,
     is_customer_async,
@@ -74,6 +76,15 @@ class Stream:
         response.stream = chunks()
 
 
+class Broken:
+    async def on_get(self, request: Request, response: Response) -> None:
+        async def chunks() -> AsyncIterator[bytes]:
+            yield CHUNKS[0].encode()
+            raise Bug
+
+        response.stream = chunks()
+
+
 class OwnHeaders:
     async def on_get(self, request: Request, response: Response) -> None:
         response.text = PLAIN
@@ -84,6 +95,19 @@ class Echo:
     async def on_websocket(self, request: Request, socket: WebSocket) -> None:
         await socket.accept()
         await socket.send_text(await socket.receive_text())
+
+
+class Varied:
+    async def on_get(self, request: Request, response: Response) -> None:
+        response.text = PLAIN
+        response.set_headers(VARIED)
+
+
+class Cookies:
+    async def on_get(self, request: Request, response: Response) -> None:
+        response.text = request.get_header("Cookie", default="")
+        for cookie in COOKIES:
+            response.append_header("Set-Cookie", cookie)
 
 
 class Books:
@@ -123,10 +147,13 @@ app.add_route("/crash", Crash())
 app.add_route("/conflict", Conflict())
 app.add_route("/slashed/", Plain())
 app.add_route("/stream", Stream())
+app.add_route("/broken", Broken())
 app.add_static_route("/static", STATIC)
 app.add_route("/private/data", Plain())
 app.add_route("/own-headers", OwnHeaders())
 app.add_route("/echo", Echo())
+app.add_route("/varied", Varied())
+app.add_route("/cookies", Cookies())
 app.add_route("/internal/books", Books())
 app.add_route("/internal/status", Plain())
 app.add_route("/open", Open())

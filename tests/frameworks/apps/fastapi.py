@@ -11,6 +11,7 @@ from crossorigin.integrations.fastapi import cors, install
 from ..contract import (
     AUTHORIZATION,
     CHUNKS,
+    COOKIES,
     ETAG,
     KEPT,
     NO_CORS,
@@ -21,6 +22,7 @@ from ..contract import (
     PLAIN,
     POLICIES,
     STATIC,
+    VARIED,
     Bug,
     Framework,
     is_customer_async,
@@ -86,6 +88,15 @@ def stream() -> Response:
     return StreamingResponse(chunks(), media_type="text/plain")
 
 
+@app.get("/broken")
+def broken() -> Response:
+    async def chunks() -> AsyncIterator[str]:
+        yield CHUNKS[0]
+        raise Bug
+
+    return StreamingResponse(chunks(), media_type="text/plain")
+
+
 app.mount("/static", StaticFiles(directory=STATIC))
 
 
@@ -93,6 +104,19 @@ app.mount("/static", StaticFiles(directory=STATIC))
 def own_headers(response: Response) -> str:
     response.headers.update(OWN_HEADERS)
     return PLAIN
+
+
+@app.get("/varied")
+def varied(response: Response) -> str:
+    response.headers.update(VARIED)
+    return PLAIN
+
+
+@app.get("/cookies")
+def cookies(request: Request, response: Response) -> str:
+    for cookie in COOKIES:
+        response.headers.append("Set-Cookie", cookie)
+    return request.headers.get("cookie", "")
 
 
 @app.websocket("/echo")

@@ -12,6 +12,7 @@ from crossorigin.integrations.flask import CrossOrigin, cors
 from ..contract import (
     AUTHORIZATION,
     CHUNKS,
+    COOKIES,
     ETAG,
     KEPT,
     NO_CORS,
@@ -22,6 +23,7 @@ from ..contract import (
     PLAIN,
     POLICIES,
     STATIC,
+    VARIED,
     Bug,
     Framework,
     is_customer,
@@ -81,9 +83,28 @@ def stream() -> Response:
     return Response(chunks())
 
 
+@app.get("/broken")
+def broken() -> Response:
+    def chunks() -> Iterator[str]:
+        yield CHUNKS[0]
+        raise Bug
+
+    return Response(chunks())
+
+
 @app.get("/own-headers")
 def own_headers() -> ResponseReturnValue:
     return PLAIN, OWN_HEADERS
+
+
+@app.get("/varied")
+def varied() -> ResponseReturnValue:
+    return PLAIN, VARIED
+
+
+@app.get("/cookies")
+def cookies() -> ResponseReturnValue:
+    return request.headers.get("Cookie", ""), [("Set-Cookie", cookie) for cookie in COOKIES]
 
 
 @app.get("/internal/books")

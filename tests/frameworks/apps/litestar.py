@@ -16,6 +16,7 @@ from litestar import (
     route,
     websocket,
 )
+from litestar.datastructures import Cookie
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException, NotAuthorizedException
 from litestar.logging import LoggingConfig
@@ -38,6 +39,7 @@ from ..contract import (
     PLAIN,
     POLICIES,
     STATIC,
+    VARIED,
     Bug,
     Framework,
     is_customer_async,
@@ -101,9 +103,32 @@ async def stream() -> Stream:
     return Stream(chunks(), media_type="text/plain")
 
 
+@get("/broken")
+async def broken() -> Stream:
+    async def chunks() -> AsyncIterator[str]:
+        yield CHUNKS[0]
+        raise Bug
+
+    return Stream(chunks(), media_type="text/plain")
+
+
 @get("/own-headers", media_type="text/plain")
 async def own_headers() -> Response[str]:
     return Response(PLAIN, headers=OWN_HEADERS)
+
+
+@get("/varied", media_type="text/plain")
+async def varied() -> Response[str]:
+    return Response(PLAIN, headers=VARIED)
+
+
+@get("/cookies", media_type="text/plain")
+async def cookies(request: AnyRequest) -> Response[str]:
+    given = [
+        Cookie("session", value="1", path="/cookies", secure=True, httponly=True, samesite="none"),
+        Cookie("theme", value="dark", path="/cookies", secure=True, samesite="none"),
+    ]
+    return Response(request.headers.get("cookie", ""), cookies=given)
 
 
 @websocket("/echo")
@@ -179,8 +204,11 @@ app = Litestar(
         conflict,
         slashed,
         stream,
+        broken,
         create_static_files_router("/static", [STATIC]),
         own_headers,
+        varied,
+        cookies,
         echo,
         books,
         open_to_all,

@@ -1,6 +1,6 @@
 """Pyramid on waitress."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from pyramid.config import Configurator
@@ -16,6 +16,7 @@ from crossorigin.integrations.pyramid import cors
 from ..contract import (
     AUTHORIZATION,
     CHUNKS,
+    COOKIES,
     ETAG,
     KEPT,
     NO_CORS,
@@ -26,6 +27,7 @@ from ..contract import (
     PLAIN,
     POLICIES,
     STATIC,
+    VARIED,
     Bug,
     Framework,
     is_customer,
@@ -92,9 +94,31 @@ def stream(request: Request) -> Response:
     return Response(app_iter=(chunk.encode() for chunk in CHUNKS))
 
 
+@view_config(route_name="broken")
+def broken(request: Request) -> Response:
+    def chunks() -> Iterator[bytes]:
+        yield CHUNKS[0].encode()
+        raise Bug
+
+    return Response(app_iter=chunks())
+
+
 @view_config(route_name="own-headers")
 def own_headers(request: Request) -> Response:
     return with_headers(OWN_HEADERS, PLAIN)
+
+
+@view_config(route_name="varied")
+def varied(request: Request) -> Response:
+    return with_headers(VARIED, PLAIN)
+
+
+@view_config(route_name="cookies")
+def cookies(request: Request) -> Response:
+    response = Response(request.headers.get("Cookie", ""))
+    for cookie in COOKIES:
+        response.headers.add("Set-Cookie", cookie)
+    return response
 
 
 @view_config(route_name="books")
@@ -155,8 +179,11 @@ def make_app() -> Any:
         "conflict": "/conflict",
         "slashed": "/slashed/",
         "stream": "/stream",
+        "broken": "/broken",
         "private": "/private/data",
         "own-headers": "/own-headers",
+        "varied": "/varied",
+        "cookies": "/cookies",
         "books": "/internal/books",
         "status": "/internal/status",
         "open": "/open",

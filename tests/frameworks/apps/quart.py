@@ -12,6 +12,7 @@ from crossorigin.integrations.quart import CrossOrigin, cors
 from ..contract import (
     AUTHORIZATION,
     CHUNKS,
+    COOKIES,
     ETAG,
     KEPT,
     NO_CORS,
@@ -22,6 +23,7 @@ from ..contract import (
     PLAIN,
     POLICIES,
     STATIC,
+    VARIED,
     Bug,
     Framework,
     is_customer_async,
@@ -82,9 +84,31 @@ async def stream() -> Response:
     return Response(chunks())
 
 
+@app.get("/broken")
+async def broken() -> Response:
+    async def chunks() -> AsyncIterator[str]:
+        yield CHUNKS[0]
+        raise Bug
+
+    return Response(chunks())
+
+
 @app.get("/own-headers")
 async def own_headers() -> ResponseReturnValue:
     return PLAIN, OWN_HEADERS
+
+
+@app.get("/varied")
+async def varied() -> ResponseReturnValue:
+    return PLAIN, VARIED
+
+
+@app.get("/cookies")
+async def cookies() -> Response:
+    response = Response(request.headers.get("Cookie", ""))
+    for cookie in COOKIES:
+        response.headers.add("Set-Cookie", cookie)
+    return response
 
 
 @app.get("/internal/books")

@@ -11,6 +11,7 @@ from crossorigin.integrations.sanic import cors, install
 from ..contract import (
     AUTHORIZATION,
     CHUNKS,
+    COOKIES,
     ETAG,
     KEPT,
     NO_CORS,
@@ -21,6 +22,7 @@ from ..contract import (
     PLAIN,
     POLICIES,
     STATIC,
+    VARIED,
     Bug,
     Framework,
     is_customer_async,
@@ -90,12 +92,32 @@ async def stream(request: AnyRequest) -> None:
     await response.eof()
 
 
+@app.get("/broken")
+async def broken(request: AnyRequest) -> None:
+    response = await request.respond(content_type="text/plain")
+    await response.send(CHUNKS[0])
+    raise Bug
+
+
 app.static("/static", STATIC)
 
 
 @app.get("/own-headers")
 async def own_headers(request: AnyRequest) -> HTTPResponse:
     return text(PLAIN, headers=OWN_HEADERS)
+
+
+@app.get("/varied")
+async def varied(request: AnyRequest) -> HTTPResponse:
+    return text(PLAIN, headers=VARIED)
+
+
+@app.get("/cookies")
+async def cookies(request: AnyRequest) -> HTTPResponse:
+    response = text(request.headers.get("cookie", ""))
+    for cookie in COOKIES:
+        response.headers.add("Set-Cookie", cookie)
+    return response
 
 
 async def echo(request: AnyRequest, socket: Any) -> None:

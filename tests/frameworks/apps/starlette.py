@@ -17,6 +17,7 @@ from crossorigin.integrations.starlette import cors, install
 from ..contract import (
     AUTHORIZATION,
     CHUNKS,
+    COOKIES,
     ETAG,
     KEPT,
     NO_CORS,
@@ -27,6 +28,7 @@ from ..contract import (
     PLAIN,
     POLICIES,
     STATIC,
+    VARIED,
     Bug,
     Framework,
     is_customer_async,
@@ -67,8 +69,27 @@ def stream(request: Request) -> Response:
     return StreamingResponse(chunks(), media_type="text/plain")
 
 
+def broken(request: Request) -> Response:
+    async def chunks() -> AsyncIterator[str]:
+        yield CHUNKS[0]
+        raise Bug
+
+    return StreamingResponse(chunks(), media_type="text/plain")
+
+
 def own_headers(request: Request) -> Response:
     return PlainTextResponse(PLAIN, headers=OWN_HEADERS)
+
+
+def varied(request: Request) -> Response:
+    return PlainTextResponse(PLAIN, headers=VARIED)
+
+
+def cookies(request: Request) -> Response:
+    response = PlainTextResponse(request.headers.get("cookie", ""))
+    for cookie in COOKIES:
+        response.headers.append("Set-Cookie", cookie)
+    return response
 
 
 def books(request: Request) -> Response:
@@ -130,9 +151,12 @@ app = Starlette(
         Route("/conflict", conflict),
         Route("/slashed/", plain),
         Route("/stream", stream),
+        Route("/broken", broken),
         Mount("/static", StaticFiles(directory=STATIC)),
         Route("/private/data", plain),
         Route("/own-headers", own_headers),
+        Route("/varied", varied),
+        Route("/cookies", cookies),
         WebSocketRoute("/echo", echo),
         Route("/internal/books", books),
         Route("/internal/status", plain),

@@ -12,6 +12,7 @@ from crossorigin.integrations.tornado import cors, install
 from ..contract import (
     AUTHORIZATION,
     CHUNKS,
+    COOKIES,
     ETAG,
     KEPT,
     NO_CORS,
@@ -22,6 +23,7 @@ from ..contract import (
     PLAIN,
     POLICIES,
     STATIC,
+    VARIED,
     Bug,
     Framework,
     is_customer_async,
@@ -74,6 +76,13 @@ class Stream(RequestHandler):
             await self.flush()
 
 
+class Broken(RequestHandler):
+    async def get(self) -> None:
+        self.write(CHUNKS[0])
+        await self.flush()
+        raise Bug
+
+
 class Private(Plain):
     def prepare(self) -> None:  # Tornado's place for what middleware does elsewhere
         if self.request.headers.get("Authorization") != AUTHORIZATION:
@@ -87,6 +96,20 @@ class OwnHeaders(RequestHandler):
         for name, value in OWN_HEADERS.items():
             self.set_header(name, value)
         self.write(self.text)
+
+
+class Varied(RequestHandler):
+    def get(self) -> None:
+        for name, value in VARIED.items():
+            self.set_header(name, value)
+        self.write(PLAIN)
+
+
+class Cookies(RequestHandler):
+    def get(self) -> None:
+        for cookie in COOKIES:
+            self.add_header("Set-Cookie", cookie)
+        self.write(self.request.headers.get("Cookie", ""))
 
 
 class Echo(WebSocketHandler):
@@ -133,9 +156,12 @@ app = Application(
         ("/conflict", Conflict),
         ("/slashed/?", Slashed),
         ("/stream", Stream),
+        ("/broken", Broken),
         ("/static/(.*)", StaticFileHandler, {"path": STATIC}),
         ("/private/.*", Private),
         ("/own-headers", OwnHeaders),
+        ("/varied", Varied),
+        ("/cookies", Cookies),
         ("/echo", Echo),
         ("/internal/books", Books),
         ("/internal/status", Plain),

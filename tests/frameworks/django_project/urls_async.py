@@ -28,4 +28,8 @@ def _coroutine(
 
 
 _make_coroutines(urls.urlpatterns)
-urlpatterns = [path("stream", views.stream_async), *urls.urlpatterns]
+urlpatterns = [
+    path("stream", views.stream_async),
+    path("broken", views.broken_async),
+    *urls.urlpatterns,
+]

@@ -57,6 +57,16 @@ def own_headers(request: HttpRequest) -> HttpResponse:
     return HttpResponse(PLAIN, headers=OWN_HEADERS)
 
 
+@api.get("/varied")
+def varied(request: HttpRequest) -> HttpResponse:
+    return views.varied(request)
+
+
+@api.get("/cookies")
+def cookies(request: HttpRequest) -> HttpResponse:
+    return views.cookies(request)
+
+
 @api.get("/internal/books")
 def books(request: HttpRequest) -> HttpResponse:
     return HttpResponse(KEPT, headers=OWN_HEADERS)
@@ -86,6 +96,7 @@ mounted.get("/item")(plain)
 
 urlpatterns = [
     path("stream", views.stream_async),
+    path("broken", views.broken_async),
     path("static/<path:path>", serve, {"document_root": STATIC}),
     cors(PARTNERS)(path("mounted/", mounted.urls)),
     path("", api.urls),

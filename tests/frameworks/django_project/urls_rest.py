@@ -1,5 +1,6 @@
 """The views and URLs of Django REST framework."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, StreamingHttpResponse
@@ -17,6 +18,7 @@ from crossorigin.integrations.django import cors
 
 from ..contract import (
     CHUNKS,
+    COOKIES,
     ETAG,
     KEPT,
     NO_CORS,
@@ -26,6 +28,7 @@ from ..contract import (
     PARTNERS,
     PLAIN,
     STATIC,
+    VARIED,
     Bug,
 )
 
@@ -70,8 +73,30 @@ def stream(request: Request) -> StreamingHttpResponse:
 
 
 @api_view()
+def broken(request: Request) -> StreamingHttpResponse:
+    def chunks() -> Iterator[str]:
+        yield CHUNKS[0]
+        raise Bug
+
+    return StreamingHttpResponse(chunks())
+
+
+@api_view()
 def own_headers(request: Request) -> Response:
     return Response(PLAIN, headers=OWN_HEADERS)
+
+
+@api_view()
+def varied(request: Request) -> Response:
+    return Response(PLAIN, headers=VARIED)
+
+
+@api_view()
+def cookies(request: Request) -> Response:
+    response = Response(request.headers.get("Cookie", ""))
+    for cookie in COOKIES:
+        response.cookies.load(cookie)
+    return response
 
 
 @api_view()
@@ -122,9 +147,12 @@ urlpatterns = [
     path("conflict", conflict),
     path("slashed/", plain),
     path("stream", stream),
+    path("broken", broken),
     path("static/<path:path>", serve, {"document_root": STATIC}),
     path("private/data", plain),
     path("own-headers", own_headers),
+    path("varied", varied),
+    path("cookies", cookies),
     path("internal/books", books),
     path("internal/status", plain),
     path("open", open_to_all),

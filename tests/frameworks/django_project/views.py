@@ -14,6 +14,7 @@ from crossorigin.integrations.django import cors
 from ..contract import (
     AUTHORIZATION,
     CHUNKS,
+    COOKIES,
     ETAG,
     KEPT,
     NO_CORS,
@@ -22,6 +23,7 @@ from ..contract import (
     OWN_HEADERS,
     PARTNERS,
     PLAIN,
+    VARIED,
     Bug,
 )
 
@@ -81,8 +83,35 @@ async def stream_async(request: HttpRequest) -> StreamingHttpResponse:
     return StreamingHttpResponse(chunks())
 
 
+def broken(request: HttpRequest) -> StreamingHttpResponse:
+    def chunks() -> Iterator[str]:
+        yield CHUNKS[0]
+        raise Bug
+
+    return StreamingHttpResponse(chunks())
+
+
+async def broken_async(request: HttpRequest) -> StreamingHttpResponse:
+    async def chunks() -> AsyncIterator[str]:
+        yield CHUNKS[0]
+        raise Bug
+
+    return StreamingHttpResponse(chunks())
+
+
 def own_headers(request: HttpRequest) -> HttpResponse:
     return HttpResponse(PLAIN, headers=OWN_HEADERS)
+
+
+def varied(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(PLAIN, headers=VARIED)
+
+
+def cookies(request: HttpRequest) -> HttpResponse:
+    response = HttpResponse(request.headers.get("Cookie", ""))
+    for cookie in COOKIES:
+        response.cookies.load(cookie)
+    return response
 
 
 def books(request: HttpRequest) -> HttpResponse:

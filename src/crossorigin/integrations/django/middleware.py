@@ -7,10 +7,12 @@ from contextlib import suppress
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.conf import settings as django_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.http.response import HttpResponseBase
+from django.utils.log import log_response
 
 from ...middleware import Enforcer, logger
 from ...policy import Policy, PolicyError
@@ -37,7 +39,8 @@ class CORSMiddleware(Enforcer[str, HttpRequest]):
 
     Does what `crossorigin.asgi.CORSMiddleware` does. It stands first in ``MIDDLEWARE``: Django
     makes a response of every exception on the way there, so that its error pages have the right
-    headers too. Only middleware that chooses the URLconf (``request.urlconf``) goes before it.
+    headers too; should ``handler500`` itself fail, this one answers. Only middleware that chooses
+    the URLconf (``request.urlconf``) goes before it.
 
     Raises:
         ImproperlyConfigured: the settings lack a policy, or have an unknown option.
@@ -66,7 +69,11 @@ class CORSMiddleware(Enforcer[str, HttpRequest]):
         answer = decided_answer(compiled, decision, method)
         if answer is not None:
             return _response(answer)
-        return self._shared(request, self.get_response(request), compiled, decision)
+        try:
+            response = self.get_response(request)
+        except Exception as error:
+            response = _server_error(request, error)
+        return self._shared(request, response, compiled, decision)
 
     async def _serve(self, request: HttpRequest) -> HttpResponseBase:
         method, origin = _method(request), _origin(request)
@@ -75,7 +82,11 @@ class CORSMiddleware(Enforcer[str, HttpRequest]):
         answer = decided_answer(compiled, decision, method)
         if answer is not None:
             return _response(answer)
-        return self._shared(request, await self.get_response(request), compiled, decision)
+        try:
+            response = await self.get_response(request)
+        except Exception as error:
+            response = _server_error(request, error)
+        return self._shared(request, response, compiled, decision)
 
     def _heed_marks(self) -> None:
         self.ask_routes(self._policy_of_route)
@@ -147,6 +158,26 @@ def _method(request: HttpRequest) -> str:
 def _origin(request: HttpRequest) -> str | None:
     origin: str | None = request.META.get("HTTP_ORIGIN")
     return origin
+
+
+def _server_error(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The answer where there is none: ``handler500`` of the project failed, too.
+
+    Raises:
+        Exception: `error`, if the settings want that.
+    """
+    if django_settings.DEBUG_PROPAGATE_EXCEPTIONS:
+        raise error
+    response = HttpResponseServerError("Internal Server Error", content_type="text/plain")
+    log_response(
+        "%s: %s",
+        response.reason_phrase,
+        request.path,
+        response=response,
+        request=request,
+        exception=error,
+    )
+    return response
 
 
 def _response(answer: Answer[str]) -> HttpResponse:
