@@ -96,17 +96,20 @@ def chromium_reason(note: dict[str, Any]) -> Reason | None:
 def _chromium_differences(real: Observation, errors: list[FetchError]) -> list[str]:
     # Of what a script got a response to, and then aborted, as of opaque ones, there is a note, too.
     notes = [note for note in real.notes if note["net"] != "net::ERR_ABORTED"]
-    left = list(notes)
-    for error in errors:
-        if left and _chromium_agrees(left[0], error.reason):
-            left.pop(0)
-        elif error.reason not in CHROMIUM_UNTOLD:
-            break
-    else:
-        if not left:
-            return []
+    if _chromium_told(notes, [error.reason for error in errors]):
+        return []
     reasons = [str(error.reason) for error in errors]
     return [f"refusals: the browser {notes!r}, the model {reasons!r}"]
+
+
+def _chromium_told(notes: list[dict[str, Any]], reasons: list[Reason]) -> bool:
+    """Are `notes` what is told of `reasons`, in order, some of which may go untold?"""
+    if not reasons:
+        return not notes
+    first, *others = reasons
+    if notes and _chromium_agrees(notes[0], first) and _chromium_told(notes[1:], others):
+        return True
+    return first in CHROMIUM_UNTOLD and _chromium_told(notes, others)
 
 
 def _chromium_agrees(note: dict[str, Any], reason: Reason) -> bool:

@@ -825,6 +825,15 @@ CASES = [
         seen="GET api > refused: multiple-allow-origin-values "
         "> GET home > basic 200 [access-control-allow-origin: *]",
     ),
+    *cases(
+        "firefox", "origin_for_storage_access",
+        fetch("home", method="POST", mode="no-cors", credentials="include"),
+        page={"sandboxed": True, "top_level": "https://app.example.com/"},
+        answers={"POST home": to("home/b")},
+        shows="Origin",
+        standard="POST home [Origin: null] > GET home/b > opaque 0",
+        seen="POST home [Origin: null] > GET home/b [Origin: null] > opaque 0",
+    ),
 ]  # fmt: skip
 
 NEXT_TO_DEPARTURES = [
@@ -948,6 +957,14 @@ NEXT_TO_DEPARTURES = [
         "firefox", "missing_method_comes_first", fetch("api", method="PUT"),
         answers={"OPTIONS api": answer(allow_headers="X A")},
         seen="OPTIONS api > refused: invalid-allow-headers-preflight-response",
+    ),
+    *cases(
+        "chromium", "origin_for_storage_access",
+        fetch("home", method="POST", mode="no-cors", credentials="include"),
+        page={"sandboxed": True, "top_level": "https://app.example.com/"},
+        answers={"POST home": to("home/b")},
+        shows="Origin",
+        seen="POST home [Origin: null] > GET home/b > opaque 0",
     ),
 ]  # fmt: skip
 """What looks like a departure, and is as the standard has it."""

@@ -673,7 +673,8 @@ DEPARTURES: tuple[Departure, ...] = (
     Departure(
         "firefox", "origin_for_storage_access", "within-origin",
         "A sandboxed frame's GET to its top-level page's site has `Origin: null` if it includes "
-        "credentials (Storage Access Headers), and keeps it over redirects within an origin.",
+        "credentials (Storage Access Headers), and keeps it over redirects within an origin; so "
+        "does a POST that becomes a GET.",
     ),
     Departure(
         "webkit", "redirects_reset_user_agent", True,

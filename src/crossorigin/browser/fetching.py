@@ -19,7 +19,6 @@ from ..fetch.data_urls import parse_data_url
 from ..fetch.header_lists import (
     contains,
     get,
-    values,
 )
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.ports import is_blocked_due_to_bad_port
@@ -43,6 +42,7 @@ from .received import received
 from .redirecting import (
     has_location,
     leads_nowhere,
+    leads_on,
     location_url,
     note_before_redirects,
     rewrite_for_redirect,
@@ -219,8 +219,7 @@ class Fetch:
         """What a redirect comes to with redirect mode "error" or "manual". (Fetch, "HTTP fetch")"""
         request = self.request
         if request.redirect == "error":
-            led = any(values(response.headers, "location"))
-            if self.engine.error_mode_needs_location and not led:
+            if self.engine.error_mode_needs_location and not leads_on(request, response):
                 return response
             return self.network_error(Reason.REDIRECT_DISALLOWED_BY_MODE)
         return opaque_redirect_filtered_response(request, response)

@@ -23,6 +23,7 @@ from ..fetch.statuses import NULL_BODY_STATUSES
 from ..fetch.tokens import HTTP_TAB_OR_SPACE, is_token
 from .messages import HttpResponse
 from .received import MergedResponse
+from .redirecting import leads_on
 from .request import Request
 from .result import Response
 
@@ -81,7 +82,6 @@ def opaque_redirect_filtered_response(request: Request, response: HttpResponse) 
     (Fetch, "opaque-redirect filtered response")
     """
     url = request.current_url.without_fragment
-    goes_nowhere = not get(response.headers, "location")
-    has_body = goes_nowhere and request.engine.opaque_redirects_have_body
+    has_body = request.engine.opaque_redirects_have_body and not leads_on(request, response)
     body = response.body if has_body else b""
     return Response("opaqueredirect", 0, [], body, url, redirected=len(request.url_list) > 1)

@@ -62,12 +62,11 @@ def _is_storage_access_inactive(request: Request) -> bool:
         request.credentials != "include"
         or not isinstance(request.origin, OpaqueOrigin)
         or not is_same_site(request.client.top_level_origin, first.origin)
-        or (before is not None and before.method not in ("GET", "HEAD"))
     ):
         return False
     match request.engine.origin_for_storage_access:
         case "onward":
-            return True
+            return before is None or before.method in ("GET", "HEAD")
         case "within-origin":
             return all(url.origin == first.origin for url in request.url_list)
     return False

@@ -16,6 +16,7 @@ from .request_headers import listed_header_names
 __all__ = [
     "has_location",
     "leads_nowhere",
+    "leads_on",
     "location_url",
     "note_before_redirects",
     "rewrite_for_redirect",
@@ -25,8 +26,15 @@ __all__ = [
 def has_location(request: Request, response: HttpResponse) -> bool:
     """Does `response` say where it redirects to, as the engine reads it?"""
     if request.engine.empty_location == "none":
-        return any(values(response.headers, "location"))
+        return leads_on(request, response)
     return contains(response.headers, "location")
+
+
+def leads_on(request: Request, response: HttpResponse) -> bool:
+    """Does `response` have a Location that is not empty, as the engine reads it?"""
+    if request.engine.repeated_location == "combined":
+        return bool(get(response.headers, "location"))
+    return any(values(response.headers, "location"))
 
 
 def location_url(request: Request, response: HttpResponse) -> Url | None:
