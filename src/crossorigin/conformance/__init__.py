@@ -1,0 +1,28 @@
+"""Conformance: does a server, whatever it is, implement a policy?
+
+`vectors_for` makes of a policy the questions to ask (no I/O), `verify` asks them of a server
+through any transport, and the `Report` says where browsers permit something else than the policy:
+`Departure` s, graded by what a page gets out of it.
+
+What does not belong here: terminals, files, exit statuses. What a browser permits is for
+`crossorigin.browser` to say, and what the policy means for `crossorigin.server`: a departure is
+where an engine makes something else of the server's answers than of those that this library's own
+server's end would have given.
+"""
+
+from .report import Departure, Kind, Report, Severity, Unanswered
+from .running import verify, verify_async
+from .vectors import Aspect, Vector, vectors_for
+
+__all__ = [
+    "Aspect",
+    "Departure",
+    "Kind",
+    "Report",
+    "Severity",
+    "Unanswered",
+    "Vector",
+    "vectors_for",
+    "verify",
+    "verify_async",
+]
