@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum, StrEnum
 from functools import total_ordering
 
 from ..browser import Exchange
@@ -15,7 +15,7 @@ __all__ = ["Departure", "Kind", "Report", "Severity", "Unanswered"]
 
 
 @total_ordering
-class Severity(StrEnum):
+class Severity(Enum):
     """How bad a departure is, the mildest first; ordered, so that ``>=`` compares grades."""
 
     NOTE = "note"
@@ -31,11 +31,12 @@ class Severity(StrEnum):
     CRITICAL = "critical"
     """A page that the policy refuses can read with the user's credentials."""
 
-    def __lt__(self, other: object) -> bool:
-        if not isinstance(other, Severity):
-            return NotImplemented
+    def __lt__(self, other: Severity) -> bool:
         order = list(Severity)
         return order.index(self) < order.index(other)
+
+    def __str__(self) -> str:
+        return self.value
 
 
 class Kind(StrEnum):
