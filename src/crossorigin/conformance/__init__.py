@@ -10,6 +10,8 @@ where an engine makes something else of the server's answers than of those that 
 server's end would have given.
 """
 
+from .as_dict import report_as_dict
+from .origins import Trick
 from .report import Departure, Kind, Report, Severity, Unanswered
 from .running import verify, verify_async
 from .vectors import Aspect, Vector, vectors_for
@@ -20,8 +22,10 @@ __all__ = [
     "Kind",
     "Report",
     "Severity",
+    "Trick",
     "Unanswered",
     "Vector",
+    "report_as_dict",
     "vectors_for",
     "verify",
     "verify_async",

@@ -9,7 +9,7 @@ from functools import total_ordering
 
 from ..browser import Exchange
 from ..diagnosis import Cause, Grant, Recipe
-from .vectors import Vector
+from .vectors import Aspect, Vector
 
 __all__ = ["Departure", "Kind", "Report", "Severity", "Unanswered"]
 
@@ -144,3 +144,10 @@ class Report:
     def of_vector(self, vector: Vector) -> Sequence[Departure]:
         """The departures that `vector` shows."""
         return [each for each in self.departures if vector in each.vectors]
+
+    def groups(self) -> dict[tuple[str, Aspect], list[Vector]]:
+        """What was checked, by the URL and the aspect, in the order in which it was."""
+        groups: dict[tuple[str, Aspect], list[Vector]] = {}
+        for vector in self.checked:
+            groups.setdefault((vector.home, vector.aspect), []).append(vector)
+        return groups

@@ -7,13 +7,14 @@ a preflight ends with it, so that nothing is changed at the server by asking.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from ..browser import HttpRequest
 from ..fetch.header_lists import Header
 from ..fetch.methods import CORS_SAFELISTED_METHODS, is_forbidden_method, is_method
+from ..fetch.ports import is_blocked_due_to_bad_port
 from ..fetch.urls import HTTP_SCHEMES, parse_url
 from ..policy import Policy, PolicyMap
 from .origins import Trick, examples, near_misses
@@ -66,7 +67,8 @@ class Vector:
 
     `allowed`: does the policy allow it? `policy` is the one of `url`. `trick` says of an origin
     that is not allowed what it would get past. `sends`: is the request itself sent, or does it end
-    with its preflight? `turn` orders the requests to a URL of their own, 0 for all others.
+    with its preflight? `turn` orders the requests to a URL of their own, 0 for all others. `home`
+    is the URL that it was made for, if not `url` itself: a missing one below it, or a fresh one.
     """
 
     aspect: Aspect
@@ -81,6 +83,11 @@ class Vector:
     trick: Trick | None = None
     sends: bool = False
     turn: int = 0
+    home: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.home:
+            object.__setattr__(self, "home", self.url)
 
     @property
     def path(self) -> str:
@@ -142,7 +149,8 @@ def vectors_for(
         if asking.policy not in judged:
             judged.add(asking.policy)
             vectors += asking.caches(fresh)
-            vectors += _Asking(_missing(each), policies, tuple(known)).error()
+            missing = _Asking(_missing(each), policies, tuple(known))
+            vectors += (replace(vector, home=each) for vector in missing.error())
         if each in named:
             vectors += asking.unsafe(unsafe_methods)
     return list(dict.fromkeys(vectors))
@@ -154,6 +162,8 @@ def _http_url(url: str) -> str:
         raise ValueError(f"{url!r} is no http or https URL, such as 'https://api.example.net/'")
     if parsed.includes_credentials:
         raise ValueError(f"the URL {url!r} has a user name or password in it; no page may use it")
+    if is_blocked_due_to_bad_port(parsed):
+        raise ValueError(f"the URL {url!r} has a port that browsers never open")
     return parsed.without_fragment
 
 
@@ -364,9 +374,11 @@ class _Asking:
                 yield Vector(
                     aspect=Aspect.CACHES,
                     url=f"{self.url}{joined}{FRESH}={fresh}-{number}",
+                    home=self.url,
                     origin=origin,
                     allowed=True,
                     policy=self.policy,
+                    credentials=self.policy.allow_credentials,
                     sends=True,
                     turn=turn,
                 )
