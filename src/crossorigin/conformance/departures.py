@@ -124,10 +124,12 @@ def _method_let_in(case: _Case) -> _Words:
 
 
 def _header_let_in(case: _Case) -> _Words:
-    names = listed(_names_beyond(case.vectors))
+    beyond = _names_beyond(case.vectors)
+    names = listed(beyond)
+    noun = "header" if len(beyond) == 1 else "headers"
     return _Words(
-        f"No page sets the request header {names}.",
-        f"{case.page} can set the request header {names}{case.where}, which the policy does not "
+        f"No page sets the request {noun} {names}.",
+        f"{case.page} can set the request {noun} {names}{case.where}, which the policy does not "
         "allow.",
         f"Take {names} off the request headers that the server allows; if it sends back whatever "
         "is asked for, list those that it takes.",
@@ -136,7 +138,7 @@ def _header_let_in(case: _Case) -> _Words:
 
 def _page_refused(case: _Case) -> _Words:
     origins = listed(list(dict.fromkeys(each.origin or "" for each in case.vectors)), 3)
-    whats = listed(list(dict.fromkeys(map(_what, case.vectors))), 4)
+    whats = listed(_asked_for(case.vectors), 4)
     findings = [each.finding for each in case.group if each.finding is not None]
     reasons = list(dict.fromkeys(finding.what for finding in findings))[:3]
     fixes = list(dict.fromkeys(finding.fix for finding in findings))[:3]
@@ -183,7 +185,12 @@ def _max_age(case: _Case) -> _Words:
     else:
         expected = f"A preflight is remembered for {age} seconds, or as long as the browser will."
         fix = f"Send Access-Control-Max-Age: {age} in answers to preflights."
-    return _Words(expected, case.first.says, fix)
+    return _Words(expected, f"{case.first.says}{_only_the_letter(case)}", fix)
+
+
+def _only_the_letter(case: _Case) -> str:
+    no_browser = case.first.engines == ("standard",) and case.where
+    return " No browser goes that far: each has a limit of its own." if no_browser else ""
 
 
 _VARY = (
@@ -267,14 +274,20 @@ def _grouped(differences: Sequence[Difference]) -> list[list[Difference]]:
     return list(groups.values())
 
 
-def _what(vector: Vector) -> str:
-    """What is asked for, without who asks."""
-    names = ", ".join(name for name, _ in vector.headers)
-    return (
-        f"{vector.method} {vector.path}"
-        + (f" with {names}" if names else "")
-        + (" with credentials" if vector.credentials else "")
-    )
+def _asked_for(vectors: Sequence[Vector]) -> list[str]:
+    """What is asked for, without who asks; of what fails both with credentials and without, once.
+
+    URLs that no cache knows are left out where there are others.
+    """
+    modes: dict[str, set[bool]] = {}
+    for vector in [each for each in vectors if not each.turn] or vectors:
+        names = ", ".join(name for name, _ in vector.headers)
+        asked = f"{vector.method} {vector.path}" + (f" with {names}" if names else "")
+        modes.setdefault(asked, set()).add(vector.credentials)
+    return [
+        asked + (" (with credentials)" if credentials == {True} else "")
+        for asked, credentials in modes.items()
+    ]
 
 
 def _gains(vectors: Sequence[Vector]) -> str:

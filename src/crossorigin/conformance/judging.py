@@ -26,6 +26,8 @@ from .words import listed
 
 __all__ = ["judge"]
 
+STANDARD = "standard"
+
 
 def judge(inquiry: Inquiry, url: str) -> Report:
     """Judge all answers of an inquiry that has them all."""
@@ -53,7 +55,7 @@ class _Judging:
         self.unanswered: dict[Vector, Unanswered] = {}
         self._compiled: dict[Policy, CompiledPolicy[str]] = {}
         self.read_when_first = {
-            (vector.policy, vector.origin, engine)
+            (vector.home, vector.origin, engine)
             for vector in inquiry.vectors
             for engine in self.engines
             if vector.turn == 1
@@ -61,6 +63,15 @@ class _Judging:
             and self.live(vector, engine).verdict is Verdict.READ
         }
         """Who gets an answer of which no cache can know yet."""
+
+    def is_read_when_first(self, vector: Vector, engine: str) -> bool:
+        """Is it a GET that the page gets to read at a URL that no cache knows?"""
+        at_home = vector.turn > 0 or vector.url == vector.home
+        return (
+            at_home
+            and is_plain(vector)
+            and (vector.home, vector.origin, engine) in self.read_when_first
+        )
 
     def live(self, vector: Vector, engine: str) -> Outcome:
         return live_outcome(vector, engine, self.inquiry.answers(vector))
@@ -90,7 +101,13 @@ class _Judging:
                 same = found.get((each.kind, each.key))
                 engines = (*same.engines, engine) if same else (engine,)
                 found[each.kind, each.key] = replace(same or each, engines=engines)
-        yield from found.values()
+        yield from map(self.as_browsers_have_it, found.values())
+
+    def as_browsers_have_it(self, difference: Difference) -> Difference:
+        """What only the standard's letter has, while no browser that was asked does, is a note."""
+        if difference.engines == (STANDARD,) and len(self.engines) > 1:
+            return replace(difference, severity=Severity.NOTE)
+        return difference
 
     def between(
         self, vector: Vector, engine: str, live: Outcome, meant: Outcome
@@ -101,8 +118,8 @@ class _Judging:
         if meant.verdict is Verdict.REFUSED and not refused:
             yield self.let_in(vector, engine, live)
         elif refused and meant.verdict is not Verdict.REFUSED:
-            is_first = (vector.policy, vector.origin, engine) in self.read_when_first
-            if is_first or not vector.turn:  # else a vector that is asked out of turn shows it
+            # In turn, what is refused as well when it comes first is no matter of caches.
+            if not vector.turn or self.is_read_when_first(vector, engine):
                 yield self.shut_out(vector, engine, live)
         elif refused:
             if vector.aspect is Aspect.BLOCKING:
@@ -129,7 +146,7 @@ class _Judging:
 
     def shut_out(self, vector: Vector, engine: str, live: Outcome) -> Difference:
         exchanges = tuple(live.result.exchanges)
-        if (vector.policy, vector.origin, engine) in self.read_when_first and is_plain(vector):
+        if self.is_read_when_first(vector, engine):
             return Difference(
                 vector, Kind.CACHED_FOR_ANOTHER, Severity.BROKEN, (engine,), exchanges
             )
@@ -197,8 +214,8 @@ class _Judging:
             (engine,),
             tuple(live.result.exchanges),
             key="longer" if longer else "shorter",
-            says=f"Browsers remember a preflight for {live.max_age:g} seconds, where the policy "
-            f"means {meant.max_age:g}, {effect}.",
+            says=f"Browsers remember a preflight for {live.max_age or 0:.0f} seconds, where the "
+            f"policy means {meant.max_age or 0:.0f}, {effect}.",
         )
 
     # --- requests of no page ---------------------------------------------------------------------

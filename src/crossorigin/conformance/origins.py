@@ -124,6 +124,9 @@ def _near(pattern: OriginPattern) -> Iterator[tuple[str, Trick]]:
     yield at(f"{host}_.{EVIL}", Trick.CHARACTERS)
     yield at(f"{host}`.{EVIL}", Trick.CHARACTERS)
     yield at(f"evil{base}", Trick.BEGINNING)
+    yield at(f"x{base}", Trick.BEGINNING)
+    if pattern.subdomains:
+        yield at(f"{base}.{EVIL}", Trick.END)
     if ends_in_a_number(base) or base.startswith("["):
         return
     for place, character in enumerate(base):

@@ -10,7 +10,6 @@ from .origins import Trick
 __all__ = ["ANY_SITE", "ENGINE_NAMES", "LET_IN", "LetIn", "engines_in_words", "listed"]
 
 ENGINE_NAMES = {
-    "standard": "the Fetch standard",
     "chromium": "Chromium",
     "firefox": "Firefox",
     "webkit": "WebKit (Safari)",
@@ -98,7 +97,9 @@ def engines_in_words(engines: tuple[str, ...], asked: tuple[str, ...]) -> str:
     """In which browsers, in a few words; empty for all that were asked about."""
     if set(engines) >= set(asked):
         return ""
-    named = [ENGINE_NAMES[each] for each in ENGINES if each in engines]
+    if engines == ("standard",):
+        return "by the letter of the standard, though in no browser"
+    named = [ENGINE_NAMES[each] for each in ENGINES if each in engines and each in ENGINE_NAMES]
     return f"in {listed(named)} only"
 
 
