@@ -18,7 +18,7 @@ __all__ = ["aiohttp", "waitress"]
 def waitress(app: Any) -> Iterator[str]:
     """Serve a WSGI application with waitress; gives its origin."""
     sockets: dict[int, Any] = {}
-    server = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4)
+    server: Any = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

@@ -181,7 +181,8 @@ def test_aiohttp_cors_as_in_its_readme(tmp_path: Path) -> None:
 
     cors = aiohttp_cors.setup(app)
     resource = cors.add(app.router.add_resource("/hello"))
-    options = aiohttp_cors.ResourceOptions(
+    resource_options: Any = aiohttp_cors.ResourceOptions  # without types
+    options = resource_options(
         allow_credentials=True,
         expose_headers=("X-Custom-Server-Header",),
         allow_headers=("X-Requested-With", "Content-Type"),

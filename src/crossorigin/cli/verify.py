@@ -162,7 +162,7 @@ def verify(
             report = run(
                 policies,
                 url,
-                transport=_with_headers(network, extra),
+                transport=_asking(network, extra, concurrency),
                 paths=paths,
                 engines=engines or tuple(ENGINES),
                 unsafe_methods=unsafe_methods,
@@ -209,17 +209,32 @@ def _policies(file: str) -> PolicyMap:
         )
 
 
-def _with_headers(
-    network: NetworkTransport, extra: Sequence[tuple[str, str]]
+def _asking(
+    network: NetworkTransport, extra: Sequence[tuple[str, str]], concurrency: int
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """A transport that adds headers, as a browser does that is logged in: not to preflights."""
-    from ..browser import HttpRequest  # noqa: PLC0415 (an extra)
+    """A transport that adds headers, as a browser does that is logged in: not to preflights.
+
+    A server may close a connection that is kept for the next request; then a request that changes
+    nothing is sent again, as browsers do, at worst after every kept connection was tried.
+    (RFC 9112, section 9.3.1)
+    """
+    from ..browser import HttpRequest, NoAnswer  # noqa: PLC0415 (an extra)
+    from ..conformance import SAFE_METHODS  # noqa: PLC0415
+    from ..diagnosis import NetworkFailure  # noqa: PLC0415
+    from ..diagnosis.live import failure_of  # noqa: PLC0415
+
+    given = {name.lower() for name, _ in extra}
 
     def transport(request: HttpRequest) -> HttpResponse:
         if extra and request.header("access-control-request-method") is None:
-            given = {name.lower() for name, _ in extra}
             kept = [each for each in request.headers if each[0].lower() not in given]
             request = HttpRequest(request.method, request.url, [*kept, *extra], request.body)
+        for _ in range(concurrency if request.method in SAFE_METHODS else 0):
+            try:
+                return network(request)
+            except NoAnswer as error:
+                if failure_of(error) is not NetworkFailure.BROKEN:
+                    raise
         return network(request)
 
     return transport

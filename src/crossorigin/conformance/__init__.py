@@ -14,9 +14,10 @@ from .as_dict import report_as_dict
 from .origins import Trick
 from .report import Departure, Kind, Report, Severity, Unanswered
 from .running import verify, verify_async
-from .vectors import Aspect, Vector, vectors_for
+from .vectors import SAFE_METHODS, Aspect, Vector, vectors_for
 
 __all__ = [
+    "SAFE_METHODS",
     "Aspect",
     "Departure",
     "Kind",
