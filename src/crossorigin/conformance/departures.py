@@ -142,9 +142,10 @@ def _page_refused(case: _Case) -> _Words:
     findings = [each.finding for each in case.group if each.finding is not None]
     reasons = list(dict.fromkeys(finding.what for finding in findings))[:3]
     fixes = list(dict.fromkeys(finding.fix for finding in findings))[:3]
+    comma = "," if case.where else ""
     return _Words(
         f"The policy allows pages of {origins}: {whats}.",
-        " ".join([f"Pages of {origins} get an error{case.where} for: {whats}.", *reasons]),
+        " ".join([f"Pages of {origins} get an error{case.where}{comma} for: {whats}.", *reasons]),
         " ".join(fixes),
     )
 

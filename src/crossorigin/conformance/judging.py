@@ -166,7 +166,11 @@ class _Judging:
             )
         evidence = _evidence(vector, engine, live)
         finding = next((each for each in diagnose(evidence) if not each.is_note), None)
-        if finding is not None and finding.cause is Cause.NO_CORS_HEADERS and self.others_read(vector):
+        if (
+            finding is not None
+            and finding.cause is Cause.NO_CORS_HEADERS
+            and self.others_read(vector)
+        ):
             sign = "It does let others read this, so"
             finding = Case(evidence).finding(
                 Cause.ORIGIN_NOT_ALLOWED, grant=True, but_allows="", sign=sign
