@@ -23,7 +23,7 @@ from tests.test_both_ends import PAGES, draw_request
 
 from .drawing import drawn, wsgi_app
 
-POLICIES = int(os.environ.get("CROSSORIGIN_CORPUS", "4"))
+POLICIES = int(os.environ.get("CROSSORIGIN_CORPUS", "2"))
 SEED = 20261123
 URL = "https://api.example.net/items"
 MISSING = "https://api.example.net/nothing-here"

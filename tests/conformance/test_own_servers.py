@@ -23,7 +23,7 @@ from tests.verify.servers import waitress
 
 from .drawing import asgi_app, drawn, wsgi_app
 
-POLICIES = int(os.environ.get("CROSSORIGIN_CORPUS", "15"))
+POLICIES = int(os.environ.get("CROSSORIGIN_CORPUS", "8"))
 SEED = 20261122
 URL = "https://api.example.net/items"
 

@@ -50,7 +50,7 @@ MOST_SHOWN = 3
     metavar="FILE",
     type=click.Path(),
     required=True,
-    help="The policy, of one kind or by path: TOML or JSON (see crossorigin check).",
+    help="The policy, or several by path, TOML or JSON (see crossorigin check).",
 )
 @click.option(
     "--path",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..browser import Exchange, HttpRequest, HttpResponse, NoAnswer
+from ..browser import Exchange, HttpRequest, NoAnswer
 from ..diagnosis import Cause, Evidence, Source, diagnose
 from ..diagnosis.case import Case
 from ..diagnosis.grant import spelled
@@ -20,7 +20,7 @@ from .caching import cached_instead, is_meant_to_be_cached
 from .departures import Difference, make_departures
 from .inquiry import Inquiry
 from .origins import MOST_EXAMPLES, Trick
-from .outcomes import PROBE, Outcome, Verdict, Wanted, live_outcome, outcome, policy_answer
+from .outcomes import PROBE, Outcome, Verdict, live_outcome, outcome, policy_answer
 from .report import Kind, Report, Severity, Unanswered
 from .vectors import Aspect, Vector
 from .words import listed
@@ -330,13 +330,10 @@ def _remarks(inquiry: Inquiry) -> Iterator[str]:
     statuses: dict[str, int] = {}
     for vector in inquiry.vectors:
         if vector.aspect is Aspect.ORIGINS and vector.sends:
-            try:
-                live = live_outcome(vector, "standard", inquiry.answers(vector))
-            except Wanted:
-                continue
-            exchange = live.result.exchanges[-1]
-            if isinstance(exchange.response, HttpResponse):
-                statuses.setdefault(vector.path, exchange.response.status)
+            live = live_outcome(vector, inquiry.engines[0], inquiry.answers(vector))
+            response = live.result.exchanges[-1].response
+            if response is not None:
+                statuses.setdefault(vector.path, response.status)
     for path, status in statuses.items():
         if status in (401, 403, 407):
             yield (
