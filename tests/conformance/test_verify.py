@@ -142,6 +142,13 @@ def test_in_a_running_event_loop() -> None:
     assert told[-1] == (report.requests, report.requests)
 
 
+def test_in_a_running_event_loop_without_being_told_of_progress() -> None:
+    async def transport(request: HttpRequest) -> HttpResponse:
+        return conforming(POLICY)(request)
+
+    assert asyncio.run(verify_async(POLICY, URL, transport=transport)).conforms
+
+
 def test_a_server_that_is_down_is_no_departure() -> None:
     asked = []
 
@@ -201,6 +208,14 @@ def test_unsafe_methods_are_sent_once() -> None:
     report = verify(POLICY, URL, transport=transport, paths=["/items"], unsafe_methods=["PUT"])
     assert report.conforms
     assert [each for each in sent if each[0] == "PUT"] == [("PUT", URL, b"{}")]
+
+
+def test_what_is_not_sent_for_a_refused_preflight_is_taken_as_answered() -> None:
+    """OPTIONS may be sent, but never was: the policy's own answer is all there is to compare."""
+    policy = Policy(allow_origins=[APP], allow_methods=["OPTIONS"])
+    departure = only(verify(policy, URL, transport=conforming(Policy(allow_origins=[APP]))))
+    assert departure.kind is Kind.PAGE_REFUSED
+    assert departure.consequence.startswith(f"Pages of {APP} get an error for: OPTIONS /items.")
 
 
 # --- what it finds -------------------------------------------------------------------------------
@@ -425,3 +440,33 @@ def test_the_schema_has_every_word() -> None:
     assert departure["severity"]["enum"] == list(map(str, Severity))
     assert SCHEMA["$defs"]["aspect"]["enum"] == list(map(str, Aspect))
     assert SCHEMA["$defs"]["vector"]["properties"]["trick"]["enum"] == [None, *map(str, Trick)]
+
+
+def test_a_stranger_that_may_only_send() -> None:
+    def change(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+        if not is_preflight(request) or request.header("origin") != "https://evil.example":
+            return answer
+        granted = [("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Methods", "PUT")]
+        return HttpResponse(204, granted)
+
+    departure = only(verify(POLICY, URL, transport=with_changes(POLICY, change)))
+    assert (departure.kind, departure.severity) == (Kind.ORIGIN_LET_IN, Severity.HIGH)
+    assert departure.consequence.startswith("A page of https://evil.example can send PUT. Any site")
+
+
+def test_of_much_that_is_refused_some_is_named() -> None:
+    policy = POLICY.replace(allow_methods=["PUT", "DELETE", "PATCH", "A", "B", "C"])
+    departure = only(verify(policy, URL, transport=conforming(POLICY)))
+    assert departure.kind is Kind.PAGE_REFUSED
+    assert "DELETE /items, PATCH /items, A /items, B /items and 1 more." in departure.consequence
+
+
+def test_a_path_that_is_not_answered_gets_no_remark() -> None:
+    def shy(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+        if request.url.endswith("/shy"):
+            raise NoAnswer("it hung up")
+        return answer
+
+    report = verify(POLICY, URL, transport=with_changes(POLICY, shy), paths=["/shy"])
+    assert report.unanswered
+    assert report.remarks == ()
