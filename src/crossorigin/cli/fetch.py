@@ -14,9 +14,10 @@ from rich.console import Console
 from rich.text import Text
 
 from .. import __version__
+from ..printing import printable
 from .ending import fail
 from .options import needs_browser, server_option
-from .terminal import make_console, print_indented, printable
+from .terminal import make_console, print_indented
 
 if TYPE_CHECKING:
     from ..diagnosis import Asked, Evidence, Question, Software

@@ -17,9 +17,11 @@ from .live import Asked, Question, ask, compare
 from .reading import Unreadable, read
 from .recipes import Recipe, recipe_for
 from .rules import diagnose
+from .sequence import SECRETS, Line, Part, sequence
 from .software import Detected, Software, detect
 
 __all__ = [
+    "SECRETS",
     "Asked",
     "Cause",
     "Confidence",
@@ -27,8 +29,10 @@ __all__ = [
     "Evidence",
     "Finding",
     "Grant",
+    "Line",
     "NetworkFailure",
     "Obstacle",
+    "Part",
     "Question",
     "Recipe",
     "Software",
@@ -42,4 +46,5 @@ __all__ = [
     "grant_for",
     "read",
     "recipe_for",
+    "sequence",
 ]
