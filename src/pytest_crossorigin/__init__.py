@@ -1,0 +1,150 @@
+"""The pytest plugin: CORS in a test suite, without a browser. See docs/testing.md.
+
+Every run of pytest in an environment that has crossorigin imports this, and most have no use for
+it; so nothing is imported here but what pytest has imported already. It stands outside of the
+package ``crossorigin`` for the same reason: to import a module of a package is to import that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from crossorigin.testing import AsyncCorsBrowser, CorsBrowser
+
+__all__: list[str] = []
+
+MARKER = "cors_engines(*engines): run the test once in each of these browser engines, or in “all”"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("crossorigin", "CORS, as browsers enforce it")
+    group.addoption(
+        "--cors-url",
+        metavar="URL",
+        help="Test the server that runs at this URL, in place of the application in cors_app.",
+    )
+    parser.addini(
+        "cors_engines",
+        "The browser engines in which tests with the fixture cors_engine run, directly or by cors, "
+        "cors_async or cors_browser; “all” for every one.",
+        type="args",
+        default=[],
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", MARKER)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "cors_engine" not in metafunc.fixturenames or _is_parametrized(metafunc):
+        return
+    marker = metafunc.definition.get_closest_marker("cors_engines")
+    named = list(marker.args) if marker else metafunc.config.getini("cors_engines")
+    if named:
+        metafunc.parametrize("cors_engine", _engines(named))
+
+
+def _is_parametrized(metafunc: pytest.Metafunc) -> bool:
+    """Does the test say itself which values ``cors_engine`` has?"""
+    for mark in metafunc.definition.iter_markers("parametrize"):
+        names = mark.args[0] if mark.args else mark.kwargs["argnames"]
+        if "cors_engine" in (names.replace(",", " ").split() if isinstance(names, str) else names):
+            return True
+    return False
+
+
+def _engines(named: list[str]) -> list[str]:
+    from crossorigin.browser import ENGINES  # noqa: PLC0415 (see above)
+
+    if named == ["all"]:
+        return list(ENGINES)
+    unknown = [name for name in named if name not in ENGINES]
+    if unknown:
+        known = ", ".join([*ENGINES, "all"])
+        raise pytest.UsageError(f"cors_engines: there is no {unknown[0]!r}; there are {known}")
+    return named
+
+
+@pytest.fixture
+def cors_app() -> Any:
+    """The application under test: override it in your conftest.py.
+
+    Return an ASGI or WSGI application, Django's test client, the URL of a server, or
+    pytest-django's live_server. With pytest-django it is the project's own application unless you
+    say otherwise.
+    """
+    from crossorigin.testing import DjangoProject  # noqa: PLC0415 (see above)
+
+    if DjangoProject.is_configured():
+        return DjangoProject()
+    pytest.fail(
+        "There is no application to test. Say which, in conftest.py:\n\n"
+        "    @pytest.fixture\n"
+        "    def cors_app():\n"
+        "        return app\n\n"
+        "Or give it in the test, cors(app), or the URL of a server that runs: --cors-url URL.",
+        pytrace=False,
+    )
+
+
+@pytest.fixture
+def cors_engine() -> str:
+    """The browser engine: "standard", unless cors_engines, as marker or ini option, names others.
+
+    It can also be parametrized, or overridden.
+    """
+    return "standard"
+
+
+@pytest.fixture
+def cors(request: pytest.FixtureRequest, cors_engine: str) -> Iterator[Callable[..., CorsBrowser]]:
+    """Open browsers, by cors(app), or cors() for cors_app; the end of the test closes them.
+
+    Takes engine=, url= and cookies=, as crossorigin.testing.CorsBrowser does.
+    """
+    from crossorigin.testing import CorsBrowser  # noqa: PLC0415 (see above)
+
+    with ExitStack() as stack:
+
+        def cors(source: Any = None, /, **options: Any) -> CorsBrowser:
+            __tracebackhide__ = True
+            options.setdefault("engine", cors_engine)
+            browser = CorsBrowser(_source(request, source), **options)
+            return stack.enter_context(browser)
+
+        yield cors
+
+
+@pytest.fixture
+def cors_browser(cors: Callable[..., CorsBrowser]) -> CorsBrowser:
+    """A browser in front of cors_app: cors_browser.page("https://app.example.com").can(…)."""
+    return cors()
+
+
+@pytest.fixture
+def cors_async(request: pytest.FixtureRequest, cors_engine: str) -> Callable[..., AsyncCorsBrowser]:
+    """Open browsers in async tests, by “async with cors_async(app) as browser”; or without app.
+
+    Takes engine=, url= and cookies=, as crossorigin.testing.AsyncCorsBrowser does.
+    """
+    from crossorigin.testing import AsyncCorsBrowser  # noqa: PLC0415 (see above)
+
+    def cors_async(source: Any = None, /, **options: Any) -> AsyncCorsBrowser:
+        __tracebackhide__ = True
+        options.setdefault("engine", cors_engine)
+        return AsyncCorsBrowser(_source(request, source), **options)
+
+    return cors_async
+
+
+def _source(request: pytest.FixtureRequest, given: Any) -> Any:
+    """What to test: what the test gives, the URL of the command line, or the fixture's app."""
+    if given is not None:
+        return given
+    return request.config.getoption("--cors-url") or request.getfixturevalue("cors_app")
