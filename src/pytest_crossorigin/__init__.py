@@ -104,9 +104,10 @@ def cors_engine() -> str:
 
 @pytest.fixture
 def cors(request: pytest.FixtureRequest, cors_engine: str) -> Iterator[Callable[..., CorsBrowser]]:
-    """Open browsers, by cors(app), or cors() for cors_app; the end of the test closes them.
+    """Opens browsers: give it the application, or nothing for that of cors_app.
 
-    Takes engine=, url= and cookies=, as crossorigin.testing.CorsBrowser does.
+    They are closed at the end of the test. It takes engine=, url= and cookies=, as
+    crossorigin.testing.CorsBrowser does.
     """
     from crossorigin.testing import CorsBrowser  # noqa: PLC0415 (see above)
 
@@ -129,9 +130,10 @@ def cors_browser(cors: Callable[..., CorsBrowser]) -> CorsBrowser:
 
 @pytest.fixture
 def cors_async(request: pytest.FixtureRequest, cors_engine: str) -> Callable[..., AsyncCorsBrowser]:
-    """Open browsers in async tests, by “async with cors_async(app) as browser”; or without app.
+    """Opens browsers in async tests, which have to use them in an “async with” block.
 
-    Takes engine=, url= and cookies=, as crossorigin.testing.AsyncCorsBrowser does.
+    Give it the application, or nothing for that of cors_app; engine=, url= and cookies=, as
+    crossorigin.testing.AsyncCorsBrowser has them.
     """
     from crossorigin.testing import AsyncCorsBrowser  # noqa: PLC0415 (see above)
 

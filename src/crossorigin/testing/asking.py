@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
-from ..browser import Credentials, Exchange, HttpResponse, Redirect, Result
+from ..browser import Credentials, Exchange, HttpResponse, Result
 from ..browser.bodies import BodyInit
 from ..browser.browser import FetchOptions
 from ..browser.request import HeadersInit
@@ -32,7 +32,7 @@ class AskOptions(TypedDict, total=False):
     json: Any
     body: BodyInit | None
     credentials: Credentials
-    redirect: Redirect
+    redirect: Literal["follow", "error"]
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def plan_for(
 
     Raises:
         TypeError: there is a body twice, or an option that is none.
-        ValueError: a header is one that no script can set.
+        ValueError: a header is one that no script can set, or `redirect` has another value.
     """
     unknown = next((name for name in options if name not in AskOptions.__annotations__), None)
     if unknown is not None:
@@ -124,6 +124,11 @@ def plan_for(
                 if name.lower() in _INSTEAD
                 else f"no script can set the header {name}: a browser drops it."
             )
+    if given.get("redirect", "follow") not in ("follow", "error"):
+        raise ValueError(
+            f"redirect is {given['redirect']!r}, and has to be 'follow' or 'error': otherwise no "
+            "page reads anything"
+        )
     if content is not None:
         if given.get("body") is not None:
             raise TypeError("json and body are two bodies; give one")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import AsyncExitStack, ExitStack
+from contextlib import ExitStack
 from typing import Any, Self, Unpack
 
 from ..browser import (
@@ -18,6 +18,8 @@ from ..browser import (
 )
 from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.urls import parse_url
+from ..transports import ASGITransport
+from ..transports.asgi import is_loop_running
 from .answer import Answer
 from .asking import Asked, AskOptions, Plan, plan_for
 from .failure import CorsFailure, not_allowed, not_preflighted, not_refused, preflighted
@@ -185,6 +187,11 @@ class CorsPage(_PageState):
 
     def _ask(self, method: str, path: str, options: AskOptions) -> Asked:
         plan = self._plan(method, path, options)
+        if isinstance(self._server.transport, ASGITransport) and is_loop_running():
+            raise RuntimeError(
+                "this test is async: ask in its event loop, with the fixture cors_async or with "
+                "AsyncCorsBrowser, and await what the page can"
+            )
         with plan.visit.under_way():
             return Asked(plan, self.model.fetch(plan.url, **plan.options))
 
@@ -354,7 +361,7 @@ class AsyncCorsBrowser(_BrowserState):
         cookies: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(engine, cookies or {})
-        self._closing = AsyncExitStack()
+        self._is_open = False
         self._server = open_async_source(source, url)
         self._browser = AsyncBrowser(transport=self._carry, engine=engine, clock=self._clock)
 
@@ -371,6 +378,9 @@ class AsyncCorsBrowser(_BrowserState):
         return AsyncCorsPage(self, self._server, page)
 
     async def _carry(self, request: HttpRequest) -> HttpResponse:
+        if not self._is_open:
+            # Or else nobody would shut the application down in its event loop.
+            raise RuntimeError("use it in a block: async with cors_async(app) as browser")
         visit = current_visit()
         try:
             return await self._server.transport(visit.equip(request))
@@ -378,13 +388,11 @@ class AsyncCorsBrowser(_BrowserState):
             visit.note_no_answer(error)
             raise
 
-    async def aclose(self) -> None:
-        """Shut an ASGI application down, and close connections."""
-        await self._closing.aclose()
-
     async def __aenter__(self) -> Self:
-        await self._closing.enter_async_context(self._server.closing)
+        await self._server.closing.__aenter__()
+        self._is_open = True
         return self
 
-    async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
+    async def __aexit__(self, *exception: Any) -> None:
+        self._is_open = False
+        await self._server.closing.__aexit__(*exception)

@@ -164,7 +164,20 @@ def not_preflighted(asked: Asked) -> CorsFailure | None:
         return _broken(asked, None)
     if asked.preflight is not None:
         return None
-    return _failure(asked, f"{_subject(asked)} was sent without a preflight.", *_drawing(asked))
+    step = next(step for step in asked.result.trace if step.decision in _WITHOUT_PREFLIGHT)
+    why = f"{_subject(asked)} was sent without a preflight: {step.why}."
+    remembered = (
+        "Fix: ask in a browser opened anew, or let its time pass: browser.advance(seconds)."
+    )
+    advice = [remembered] if step.decision is Decision.PREFLIGHT_CACHED else []
+    return _failure(asked, why, *advice, *_drawing(asked))
+
+
+_WITHOUT_PREFLIGHT = (
+    Decision.SAME_ORIGIN,
+    Decision.PREFLIGHT_NOT_NEEDED,
+    Decision.PREFLIGHT_CACHED,
+)
 
 
 def preflighted(asked: Asked) -> CorsFailure | None:

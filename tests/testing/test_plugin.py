@@ -1,0 +1,243 @@
+"""The plugin, in suites of a tester: fixtures, engines, options, and what it must not disturb."""
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+FIRST = """
+    def test_the_front_end_changes_items(cors_browser):
+        page = cors_browser.page("https://app.example.com")
+        page.can("PUT", "/items/1", json={"price": 2}, status=200)
+
+    def test_no_other_page_does(cors_browser):
+        cors_browser.page("https://evil.example").cannot("PUT", "/items/1", json={})
+"""
+
+
+def test_a_first_suite_passes(suite: pytest.Pytester) -> None:
+    suite.makepyfile(FIRST)
+    suite.runpytest().assert_outcomes(passed=2)
+
+
+def test_it_works_in_parallel(suite: pytest.Pytester) -> None:
+    suite.makepyfile(FIRST)
+    suite.runpytest_subprocess("-n", "2").assert_outcomes(passed=2)
+
+
+def test_a_test_can_bring_its_application(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        from api import api, app
+
+        def test_with_a_policy(cors):
+            cors(app).page("https://app.example.com").can("GET", "/items")
+
+        def test_without(cors):
+            cors(api).page("https://app.example.com").cannot("GET", "/items")
+
+        def test_of_the_fixture(cors):
+            cors().page("https://app.example.com").can("GET", "/items")
+        """
+    )
+    suite.runpytest().assert_outcomes(passed=3)
+
+
+def test_without_an_application_it_says_what_to_do(empty_suite: pytest.Pytester) -> None:
+    empty_suite.makepyfile(
+        """
+        def test_it(cors_browser):
+            pass
+        """
+    )
+    result = empty_suite.runpytest()
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(
+        [
+            "There is no application to test. Say which, in conftest.py:",
+            "    @pytest.fixture",
+            "    def cors_app():",
+            "        return app",
+            "Or give it in the test, cors(app), or the URL of a server that runs: --cors-url URL.",
+        ]
+    )
+
+
+def test_browsers_are_closed_at_the_end_of_the_test(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        from contextlib import asynccontextmanager
+
+        from fastapi import FastAPI
+
+        seen = []
+
+        @asynccontextmanager
+        async def lifespan(app):
+            seen.append("started")
+            yield
+            seen.append("shut down")
+
+        api = FastAPI(lifespan=lifespan)
+
+        def test_one(cors):
+            cors(api).page("https://testserver").can("GET", "/")
+            assert seen == ["started"]
+
+        def test_two():
+            assert seen == ["started", "shut down"]
+        """
+    )
+    suite.runpytest().assert_outcomes(passed=2)
+
+
+# --- engines -------------------------------------------------------------------------------------
+
+ENGINE = """
+    def test_engine(cors_browser, cors_engine):
+        assert cors_browser.engine == cors_engine
+"""
+
+
+def names(result: pytest.RunResult) -> list[str]:
+    return [line.partition("::")[2].split()[0] for line in result.outlines if "PASSED" in line]
+
+
+def test_the_engine_is_the_standard(suite: pytest.Pytester) -> None:
+    suite.makepyfile(ENGINE)
+    assert names(suite.runpytest("-v")) == ["test_engine"]
+
+
+def test_a_suite_runs_in_the_engines_of_its_ini_file(suite: pytest.Pytester) -> None:
+    suite.makepyfile(ENGINE)
+    result = suite.runpytest("-v", "-o", "cors_engines=chromium firefox webkit")
+    engines = ["chromium", "firefox", "webkit"]
+    assert names(result) == [f"test_engine[{engine}]" for engine in engines]
+
+
+def test_a_marker_names_the_engines_of_a_test(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.cors_engines("all")
+        def test_all(cors_browser):
+            pass
+
+        @pytest.mark.cors_engines("webkit")
+        def test_one(cors):
+            assert cors().engine == "webkit"
+            assert cors(engine="firefox").engine == "firefox"
+
+        def test_none():
+            pass
+        """
+    )
+    result = suite.runpytest("-v", "-o", "cors_engines=chromium")
+    assert names(result) == [
+        "test_all[standard]",
+        "test_all[chromium]",
+        "test_all[firefox]",
+        "test_all[webkit]",
+        "test_one[webkit]",
+        "test_none",
+    ]
+
+
+def test_a_test_can_parametrize_the_engine_itself(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.parametrize("cors_engine", ["webkit"])
+        def test_alone(cors_browser):
+            assert cors_browser.engine == "webkit"
+
+        @pytest.mark.parametrize("a", [1])
+        @pytest.mark.parametrize(argnames=["number", "cors_engine"], argvalues=[(1, "firefox")])
+        def test_with_others(cors_browser, number, a):
+            assert cors_browser.engine == "firefox"
+        """
+    )
+    result = suite.runpytest("-v", "-o", "cors_engines=chromium")
+    assert names(result) == ["test_alone[webkit]", "test_with_others[1-firefox-1]"]
+
+
+def test_an_engine_that_there_is_not_is_named(suite: pytest.Pytester) -> None:
+    suite.makepyfile(ENGINE)
+    result = suite.runpytest("-o", "cors_engines=chrome")
+    result.stdout.fnmatch_lines(
+        ["*cors_engines: there is no 'chrome'; there are standard, chromium, firefox, webkit, all"]
+    )
+    assert result.ret != 0
+
+
+# --- async tests ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "framework",
+    [
+        "import pytest\npytestmark = pytest.mark.asyncio",
+        "import pytest\npytestmark = pytest.mark.anyio",
+    ],
+    ids=["pytest-asyncio", "anyio"],
+)
+def test_async_tests_have_browsers_of_their_own(suite: pytest.Pytester, framework: str) -> None:
+    test = """
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+
+async def test_page(cors_async):
+    async with cors_async() as browser:
+        page = browser.page("https://app.example.com")
+        answer = await page.can("GET", "/items")
+        assert answer.reads("X-Request-Id") == "7"
+        await page.preflights("PUT", "/items/1")
+        await page.does_not_preflight("GET", "/items")
+        await browser.page("https://evil.example").cannot("GET", "/items")
+
+
+async def test_sync_browsers_say_that_they_are(cors):
+    page = cors().page("https://app.example.com")
+    with pytest.raises(RuntimeError, match="this test is async: .* cors_async"):
+        page.can("GET", "/items")
+"""
+    suite.makepyfile(test_async=f"import pytest\n\npytestmark = pytest.mark.{framework}\n{test}")
+    suite.runpytest().assert_outcomes(passed=2)
+
+
+# --- what it must not disturb --------------------------------------------------------------------
+
+
+def test_it_imports_nothing_until_it_is_used(empty_suite: pytest.Pytester) -> None:
+    empty_suite.makepyfile(
+        """
+        import sys
+
+        def test_nothing(pytestconfig):
+            assert pytestconfig.pluginmanager.has_plugin("crossorigin")
+            assert [name for name in sys.modules if name.startswith("crossorigin")] == []
+        """
+    )
+    # In a process of its own, for this one has all of it.
+    empty_suite.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+def test_it_is_in_the_help(empty_suite: pytest.Pytester) -> None:
+    output = empty_suite.runpytest("--help").stdout.str()
+    assert "--cors-url=URL" in output
+    assert "cors_engines (args):" in output
+    assert "@pytest.mark.cors_engines(*engines):" in empty_suite.runpytest("--markers").stdout.str()
+
+
+def test_every_fixture_is_named_for_cors_and_says_what_it_is(
+    empty_suite: pytest.Pytester,
+) -> None:
+    output = empty_suite.runpytest("--fixtures").stdout.str()
+    _, _, ours = output.partition(" fixtures defined from pytest_crossorigin ")
+    ours = ours.partition(" fixtures defined from ")[0]
+    names = [line.split()[0] for line in ours.splitlines() if " -- " in line]
+    assert sorted(names) == ["cors", "cors_app", "cors_async", "cors_browser", "cors_engine"]
+    assert "no docstring" not in ours
