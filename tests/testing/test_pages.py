@@ -314,8 +314,8 @@ def test_the_model_has_all_else(page: CorsPage, browser: CorsBrowser) -> None:
 def test_engines_differ() -> None:
     headers = {"DPR": "2"}
     with (
-        CorsBrowser(app, engine="chromium") as chromium,
-        CorsBrowser(app, engine="webkit") as webkit,
+        CorsBrowser(app, engine="chromium") as one,
+        CorsBrowser(app, engine="webkit") as two,
     ):
         one.page(APP).can("GET", "/", headers=headers)
         with pytest.raises(CorsFailure, match="in webkit is refused"):
