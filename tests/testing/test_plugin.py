@@ -2,8 +2,6 @@
 
 import pytest
 
-pytest_plugins = ["pytester"]
-
 FIRST = """
     def test_the_front_end_changes_items(cors_browser):
         page = cors_browser.page("https://app.example.com")

@@ -308,7 +308,7 @@ def test_a_live_server_has_one_address() -> None:
 def test_sync_and_async_are_not_mixed() -> None:
     with pytest.raises(TypeError, match=r"ASGITransport is for async tests: .* cors_async"):
         CorsBrowser(AsyncASGITransport(fastapi()))
-    with pytest.raises(TypeError, match="a WSGITransport is for tests that are not async"):
+    with pytest.raises(TypeError, match="WSGITransport is for tests that are not async"):
         AsyncCorsBrowser(WSGITransport(flask()))
 
 

@@ -1,15 +1,16 @@
 """Django: the application of the project's settings, and the test client as a transport.
 
 Facts, of Django's source: ``runserver`` serves what the setting ``WSGI_APPLICATION`` names
-(`django.core.servers.basehttp.get_internal_wsgi_application`); the test client sends its own
-cookies with every request unless it is given some (`django.test.client.RequestFactory`), and
-raises what a view raises unless it is told not to.
+(`django.core.servers.basehttp.get_internal_wsgi_application`); the test clients send all their
+cookies with every request, store all that are set, and raise what a view raises unless they are
+told not to (`django.test.client`).
 """
 
 from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -66,54 +67,62 @@ class ClientTransport:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Send one request."""
-        with _keeps_exceptions(self._client):
-            response: Any = self._client.generic(**_arguments(self._client, request))
+        arguments = _arguments(request)
+        arguments["headers"]["host"] = urlsplit(request.url).netloc.rpartition("@")[2]
+        with _as_a_browser(self._client, request):
+            response: Any = self._client.generic(**arguments)
         return _converted(response, _content(response))
 
 
 class AsyncClientTransport:
-    """As `ClientTransport`, by Django's async test client."""
+    """As `ClientTransport`, by Django's async test client, whose host is always the same one."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
     async def __call__(self, request: HttpRequest) -> HttpResponse:
         """Send one request."""
-        with _keeps_exceptions(self._client):
-            response: Any = await self._client.generic(**_arguments(self._client, request))
-        if getattr(response, "is_async", False):
+        with _as_a_browser(self._client, request):
+            response: Any = await self._client.generic(**_arguments(request))
+        if response.streaming and response.is_async:
             return _converted(response, b"".join([part async for part in response]))
         return _converted(response, _content(response))
 
 
 @contextmanager
-def _keeps_exceptions(client: Client | AsyncClient) -> Iterator[None]:
-    """Let `client` answer 500 for what a view raises, as a server does."""
-    before = client.raise_request_exception
+def _as_a_browser(client: Client | AsyncClient, request: HttpRequest) -> Iterator[None]:
+    """Let `client` answer 500 for what a view raises, and have cookies only where a browser would.
+
+    Of an answer to a request without cookies a browser stores none, either.
+    """
+    raises, cookies = client.raise_request_exception, client.cookies
+    carries = current_visit().carries_cookies(request)
     client.raise_request_exception = False
+    client.cookies = SimpleCookie(cookies if carries else None)
+    client.cookies.load(request.header("cookie") or "")
     try:
         yield
     finally:
-        client.raise_request_exception = before
+        if carries:
+            cookies.update(client.cookies)
+        client.raise_request_exception, client.cookies = raises, cookies
 
 
-def _arguments(client: Client | AsyncClient, request: HttpRequest) -> dict[str, Any]:
+def _arguments(request: HttpRequest) -> dict[str, Any]:
     """What ``client.generic`` is called with for `request`."""
     url = urlsplit(request.url)
-    headers: dict[str, str] = {"host": url.netloc.rpartition("@")[2]}
+    headers: dict[str, str] = {}
     for name, value in request.headers:
         lower = name.lower()
         headers[lower] = f"{headers[lower]}, {value}" if lower in headers else value
-    if current_visit().carries_cookies(request):
-        own = [f"{each.key}={each.coded_value}" for each in client.cookies.values()]
-        headers["cookie"] = "; ".join(filter(None, [headers.get("cookie", ""), *own]))
-    else:
-        headers["cookie"] = ""  # or else the client would send its own
+    content_type = headers.pop("content-type", "")
+    for name in ("content-length", "cookie"):  # which the client sets itself
+        headers.pop(name, None)
     return {
         "method": request.method,
         "path": (url.path or "/") + (f"?{url.query}" if url.query else ""),
         "data": request.body,
-        "content_type": headers.pop("content-type", ""),
+        "content_type": content_type,
         "secure": url.scheme == "https",
         "headers": headers,
     }

@@ -92,7 +92,7 @@ def open_source(source: Source, url: str | None) -> Server:
         closing = source if hasattr(source, "__exit__") else nullcontext()
         return Server(base, source, closing)  # type: ignore[arg-type]  # mypy does not narrow by it
     if isinstance(source, ASYNC_TRANSPORTS) or _is_client("AsyncClient", source):
-        raise TypeError(f"a {type(source).__name__} is for async tests: give it to cors_async")
+        raise TypeError(f"{type(source).__name__} is for async tests: give it to cors_async")
     if _is_client("Client", source):
         client = ClientTransport(source)
         return Server(base, client, nullcontext(), software_of(DjangoProject()))
@@ -115,7 +115,7 @@ def open_async_source(source: AsyncSource, url: str | None) -> AsyncServer:
     if isinstance(source, ASYNC_TRANSPORTS):
         return AsyncServer(base, source, _closing(source))
     if isinstance(source, TRANSPORTS) or _is_client("Client", source):
-        raise TypeError(f"a {type(source).__name__} is for tests that are not async")
+        raise TypeError(f"{type(source).__name__} is for tests that are not async")
     if _is_client("AsyncClient", source):
         client = AsyncClientTransport(source)
         return AsyncServer(base, client, nullcontext(), software_of(DjangoProject()))
