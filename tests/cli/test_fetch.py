@@ -20,8 +20,8 @@ from crossorigin import Policy
 from crossorigin.asgi import CORSMiddleware
 from crossorigin.browser import ENGINES
 from crossorigin.browser.engines import BROWSERS, Engine
-from crossorigin.cli import fetch as fetch_module
 from crossorigin.cli.app import crossorigin
+from crossorigin.cli.network import Progress
 from crossorigin.demo.servers import serve
 
 PAGE = "http://localhost:3000"
@@ -353,11 +353,11 @@ def test_an_opaque_answer(server: str) -> None:
 
 
 def test_progress_goes_to_a_terminal_only(capsys: pytest.CaptureFixture[str]) -> None:
-    progress = fetch_module._Progress(enabled=True)
+    progress = Progress(enabled=True)
     progress.show("GET http://x.example/\x1b[2J")
     progress.clear()
     assert capsys.readouterr().err == "\r\x1b[KGET http://x.example/\\x1b[2J …\r\x1b[K"
-    silent = fetch_module._Progress(enabled=False)
+    silent = Progress(enabled=False)
     silent.show("x")
     silent.clear()
     assert capsys.readouterr().err == ""

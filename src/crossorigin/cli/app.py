@@ -11,6 +11,7 @@ from .demo import demo
 from .explain import explain
 from .fetch import fetch
 from .migrate import migrate_command
+from .verify import verify
 
 __all__ = ["crossorigin"]
 
@@ -21,5 +22,5 @@ def crossorigin() -> None:
     """Both ends of CORS: policies that are right, and what browsers make of them."""
 
 
-for command in (explain, fetch, check, migrate_command, demo, completion):
+for command in (explain, fetch, verify, check, migrate_command, demo, completion):
     crossorigin.add_command(command)

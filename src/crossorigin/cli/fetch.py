@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import ssl
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,9 +12,9 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from .. import __version__
 from ..printing import printable
 from .ending import fail
+from .network import Progress, network_options, network_settings, split_header
 from .options import needs_browser, server_option
 from .terminal import make_console, print_indented
 
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["fetch"]
 
-BODY_LIMIT = 64 * 1024
-"""Bytes of an answer's body that are read: its first words can tell what made it."""
-PROXY_SCHEMES = frozenset({"http", "https", "socks5", "socks5h"})
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -101,30 +97,7 @@ FORM = "application/x-www-form-urlencoded"
     metavar="N",
     help="Fetch N times, to see the preflight cache at work.",
 )
-@click.option("-x", "--proxy", metavar="URL", help="The proxy to go through.")
-@click.option("-k", "--insecure", is_flag=True, help="Accept any certificate.")
-@click.option(
-    "--cacert",
-    metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False),
-    help="Certificates (PEM) to trust instead of the usual ones.",
-)
-@click.option(
-    "-E",
-    "--cert",
-    metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False),
-    help="The client's certificate and key (PEM).",
-)
-@click.option(
-    "-m",
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    default=30.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="The longest wait for the network.",
-)
+@network_options
 @server_option
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 @needs_browser
@@ -158,9 +131,9 @@ def fetch(
     question = _question(url, origin, options, cookie)
     engines = _engines(engine)
     console = make_console(quiet=as_json)
-    progress = _Progress(enabled=sys.stderr.isatty())
+    progress = Progress(enabled=sys.stderr.isatty())
     try:
-        with NetworkTransport(**_network(options)) as network:
+        with NetworkTransport(**network_settings(options)) as network:
             transport = _with_cookies(network, cookie, progress)
             asked = list(ask(question, transport, engines=engines, repeat=repeat))
     except (TypeError, DOMException) as error:
@@ -204,7 +177,7 @@ def _question(url: str, origin: str, options: dict[str, Any], cookie: str | None
             "--cookie needs --credentials include: a browser sends no cookies to another origin "
             "without."
         )
-    headers = [_split(header) for header in options["headers"]]
+    headers = [split_header(header) for header in options["headers"]]
     body, content_type = _body(options)
     if content_type and not any(name.lower() == "content-type" for name, _ in headers):
         headers.append(("Content-Type", content_type))
@@ -238,13 +211,6 @@ def _page(origin: str) -> str:
         problem = error.exceptions[0]
         hint = f"{problem.message[0].upper()}{problem.message[1:]} {problem.hint}"
     raise click.BadParameter(f"{origin!r} is no origin. {hint}", param_hint="--from")
-
-
-def _split(header: str) -> tuple[str, str]:
-    name, colon, value = header.partition(":")
-    if not colon:
-        raise click.BadParameter(f"{header!r} has no colon. Write 'Name: value'.", param_hint="-H")
-    return name.strip(), value.strip()
 
 
 def _body(options: dict[str, Any]) -> tuple[bytes | None, str]:
@@ -287,31 +253,7 @@ def _engines(name: str) -> list[str]:
     return [name]
 
 
-def _network(options: dict[str, Any]) -> dict[str, Any]:
-    """The options of the network's transport."""
-    from ..fetch.urls import parse_url  # noqa: PLC0415 (an extra)
-
-    proxy = options["proxy"]
-    parsed = parse_url(proxy or "")
-    if proxy is not None and (parsed is None or parsed.scheme not in PROXY_SCHEMES):
-        message = f"{proxy!r} is no proxy's URL, such as 'http://127.0.0.1:3128'."
-        raise click.BadParameter(message, param_hint="--proxy")
-    context = ssl.create_default_context(cafile=options["cacert"])
-    if options["insecure"]:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    if options["cert"]:
-        context.load_cert_chain(options["cert"])
-    return {
-        "verify": context,
-        "proxy": proxy,
-        "timeout": options["timeout"],
-        "body_limit": BODY_LIMIT,
-        "headers": {"User-Agent": f"crossorigin/{__version__}"},
-    }
-
-
-def _with_cookies(network: Any, cookie: str | None, progress: _Progress) -> Any:
+def _with_cookies(network: Any, cookie: str | None, progress: Progress) -> Any:
     """A transport that shows what it does, and sends `cookie` where a browser would."""
     from ..browser import HttpRequest, HttpResponse  # noqa: PLC0415 (an extra)
 
@@ -324,23 +266,6 @@ def _with_cookies(network: Any, cookie: str | None, progress: _Progress) -> Any:
         return cast(HttpResponse, network(request))
 
     return transport
-
-
-class _Progress:
-    """A line on standard error that says what is waited for, if that is a terminal."""
-
-    def __init__(self, *, enabled: bool) -> None:
-        self._enabled = enabled
-
-    def show(self, text: str) -> None:
-        if self._enabled:
-            sys.stderr.write(f"\r\x1b[K{printable(text)} …")
-            sys.stderr.flush()
-
-    def clear(self) -> None:
-        if self._enabled:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
 
 
 def _tell_of_dropped_headers(question: Question) -> None:

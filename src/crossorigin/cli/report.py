@@ -25,7 +25,7 @@ from ..diagnosis import (
 from ..printing import printable
 from .terminal import print_indented
 
-__all__ = ["as_dict", "detect_in", "show_findings", "show_fix", "show_verdict"]
+__all__ = ["as_dict", "detect_in", "show_findings", "show_fix", "show_recipe", "show_verdict"]
 
 
 def show_verdict(console: Console, evidence: Evidence) -> None:
@@ -96,7 +96,7 @@ def show_fix(
     software = list(chosen) or [each.software for each in detected]
     for each in software:
         sign = next((found.sign for found in detected if found.software is each), None)
-        _show_recipe(console, recipe_for(each, grant), sign)
+        show_recipe(console, recipe_for(each, grant), sign)
     title = "As a policy of crossorigin (cors.toml, or the arguments of Policy):"
     print_indented(console, Text(title, style="bold"), 0)
     for name, value in grant.policy_fields().items():
@@ -114,7 +114,8 @@ def _show_headers(console: Console, headers: Sequence[tuple[str, str]]) -> None:
         print_indented(console, Text.assemble((f"{name}: ", "dim"), printable(value)), 6)
 
 
-def _show_recipe(console: Console, recipe: Recipe, sign: str | None) -> None:
+def show_recipe(console: Console, recipe: Recipe, sign: str | None) -> None:
+    """Print the settings for a software, and the `sign` by which it was known, if it was."""
     seen = f", which it seems to be ({printable(sign)})" if sign else ""
     title = f"For {recipe.title}{seen}, {recipe.where}; keep what you allow there already:"
     print_indented(console, Text(title, style="bold"), 0)

@@ -286,11 +286,23 @@ def _words_of_refusal(evidence: Evidence) -> str | None:
     body = response.body[:4096].decode("latin-1")
     if body.startswith("Disallowed CORS "):  # Starlette
         return body.removeprefix("Disallowed CORS ")
+    if body.startswith(_AIOHTTP_CORS):
+        said = body.removeprefix(_AIOHTTP_CORS)
+        return next((part for words, part in _AIOHTTP_CORS_PARTS if said.startswith(words)), None)
     if "urn:crossorigin:refusal:" in body:
         return body.partition("urn:crossorigin:refusal:")[2].partition('"')[0]
     if body.startswith("Invalid CORS request"):  # Spring
         return "origin, method or headers"
     return None
+
+
+_AIOHTTP_CORS = "CORS preflight request failed: "
+_AIOHTTP_CORS_PARTS = (
+    ("request method", "method"),
+    ("headers are not", "headers"),
+    ("origin '", "origin"),
+    ("no origins", "origin"),
+)
 
 
 def _refused_in_words(case: Case, said: str) -> Iterator[Finding]:

@@ -1,0 +1,51 @@
+"""A report as JUnit has it: a test case for each group of vectors, as CI services show them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from ..conformance import Departure, Report, Severity
+
+__all__ = ["write_junit"]
+
+
+def write_junit(file: Path, report: Report, fail_on: Severity) -> None:
+    """Write `report`; departures milder than `fail_on` are told, and fail nothing.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    top = ET.Element("testsuites", name="crossorigin verify")
+    suites: dict[str, ET.Element] = {}
+    unanswered = {each.vector: each.why for each in report.unanswered}
+    for (url, aspect), vectors in report.groups().items():
+        if url not in suites:
+            suites[url] = ET.SubElement(top, "testsuite", name=url)
+        case = ET.SubElement(suites[url], "testcase", classname=url, name=str(aspect))
+        here = set(vectors)
+        departures = [each for each in report.departures if here.intersection(each.vectors)]
+        failing = [each for each in departures if each.severity >= fail_on]
+        missing = [why for vector, why in unanswered.items() if vector in here]
+        if failing:
+            gravest = failing[0]
+            message = f"{gravest.severity}: {gravest.consequence}"
+            failure = ET.SubElement(case, "failure", type=str(gravest.kind), message=message)
+            failure.text = "\n\n".join(map(_text, failing))
+        elif missing:
+            ET.SubElement(case, "error", type="no-answer", message=missing[0])
+        milder = [_text(each) for each in departures if each.severity < fail_on]
+        if milder:
+            ET.SubElement(case, "system-out").text = "\n\n".join(milder)
+    for suite in suites.values():
+        for name, tag in (("tests", "testcase"), ("failures", "failure"), ("errors", "error")):
+            suite.set(name, str(len(list(suite.iter(tag)))))
+    ET.indent(top)
+    ET.ElementTree(top).write(file, encoding="utf-8", xml_declaration=True)
+
+
+def _text(departure: Departure) -> str:
+    return (
+        f"{departure.consequence}\n\nPolicy: {departure.expected}\nServer: {departure.got}\n"
+        f"Fix: {departure.fix}\n\n{departure.curl}"
+    )

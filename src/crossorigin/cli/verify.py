@@ -1,0 +1,348 @@
+"""``crossorigin verify``: does a server, whatever it is, implement a policy?"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from ..printing import printable
+from .ending import fail
+from .network import Progress, network_options, network_settings, split_header
+from .options import needs_browser, server_option
+from .terminal import make_console, print_indented
+
+if TYPE_CHECKING:
+    from ..browser import HttpRequest, HttpResponse, NoAnswer
+    from ..conformance import Departure, Report
+    from ..diagnosis import Software
+    from ..policy import PolicyMap
+    from ..transports import NetworkTransport
+
+__all__ = ["verify"]
+
+SEVERITIES = ("note", "warning", "broken", "high", "critical")
+STYLES = {
+    "note": "bold",
+    "warning": "bold yellow",
+    "broken": "bold magenta",
+    "high": "bold red",
+    "critical": "bold white on red",
+}
+MOST_SHOWN = 3
+"""Vectors that are printed with a departure."""
+
+
+@click.command(
+    epilog="Exit status: 0 if the server conforms, 1 if it departs from the policy, 2 for a wrong "
+    "call, a wrong policy, or where there was no answer."
+)
+@click.argument("url")
+@click.option(
+    "-p",
+    "--policy",
+    "policy_file",
+    metavar="FILE",
+    type=click.Path(),
+    required=True,
+    help="The policy, of one kind or by path: TOML or JSON (see crossorigin check).",
+)
+@click.option(
+    "--path",
+    "paths",
+    metavar="PATH",
+    multiple=True,
+    help="A further path of the server, such as one that answers with an error; may be repeated.",
+)
+@click.option(
+    "-H",
+    "--header",
+    "headers",
+    metavar="'NAME: VALUE'",
+    multiple=True,
+    help="A header for every request but preflights, such as Authorization or Cookie; may be "
+    "repeated.",
+)
+@click.option(
+    "--unsafe-method",
+    "unsafe_methods",
+    metavar="METHOD",
+    multiple=True,
+    help="Really send METHOD, once to each --path, with {} for a body; may be repeated. Unasked, "
+    "only GET, HEAD and OPTIONS are sent.",
+)
+@click.option(
+    "--engine",
+    "engines",
+    metavar="ENGINE",
+    multiple=True,
+    help="Judge as this browser engine only; may be repeated. All of them unless set.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    default="warning",
+    show_default=True,
+    help="The mildest departure that makes the exit status 1.",
+)
+@click.option(
+    "--concurrency",
+    type=click.IntRange(1, 64),
+    default=4,
+    show_default=True,
+    metavar="N",
+    help="How many requests may be under way at a time.",
+)
+@click.option(
+    "--rate",
+    type=click.FloatRange(min=0, min_open=True),
+    default=50.0,
+    show_default=True,
+    metavar="N",
+    help="How many requests may be sent in a second.",
+)
+@network_options
+@server_option
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option(
+    "--junit",
+    "junit",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the report into FILE as JUnit XML, too.",
+)
+@needs_browser
+def verify(
+    url: str,
+    *,
+    policy_file: str,
+    paths: tuple[str, ...],
+    headers: tuple[str, ...],
+    unsafe_methods: tuple[str, ...],
+    engines: tuple[str, ...],
+    fail_on: str,
+    concurrency: int,
+    rate: float,
+    software: tuple[Software, ...],
+    as_json: bool,
+    junit: Path | None,
+    **options: Any,
+) -> None:
+    """Ask the server at URL what browsers would, and say where it departs from a policy.
+
+    The server can be anything. It is asked as pages of the policy's origins would ask, of origins
+    that nearly match, and of strangers, and its answers are judged by what each browser would then
+    permit, not by the spelling of headers. Nothing is changed: a request that could change
+    something ends with its preflight.
+
+    \b
+    Examples:
+      crossorigin verify https://api.example.net/items --policy cors.toml
+      crossorigin verify https://api.example.net/items --policy cors.toml \\
+          --path /missing --path /admin/users -H 'Authorization: Bearer …'
+      crossorigin verify https://api.example.net/items --policy cors.toml \\
+          --fail-on high --junit cors.xml
+    """
+    from ..browser import ENGINES, NoAnswer  # noqa: PLC0415 (an extra)
+    from ..conformance import Severity, report_as_dict  # noqa: PLC0415
+    from ..conformance import verify as run  # noqa: PLC0415
+    from ..transports import NetworkTransport  # noqa: PLC0415
+    from .junit import write_junit  # noqa: PLC0415
+
+    policies = _policies(policy_file)
+    extra = [split_header(header) for header in headers]
+    progress = Progress(enabled=sys.stderr.isatty())
+    try:
+        with NetworkTransport(**network_settings(options)) as network:
+            report = run(
+                policies,
+                url,
+                transport=_asking(network, extra, concurrency),
+                paths=paths,
+                engines=engines or tuple(ENGINES),
+                unsafe_methods=unsafe_methods,
+                concurrency=concurrency,
+                rate=rate,
+                progress=lambda done, known: progress.show(_bar(done, known)),
+            )
+    except NoAnswer as error:
+        progress.clear()
+        fail(_why(url, error, options["proxy"]))
+    except ValueError as error:
+        raise click.UsageError(f"{error}.") from None
+    except (ImportError, OSError) as error:  # no library for SOCKS; a certificate without a key
+        fail(f"{error}".rstrip(".") + ".")
+    finally:
+        progress.clear()
+    least = Severity(fail_on)
+    if junit is not None:
+        try:
+            write_junit(junit, report, least)
+        except OSError as error:
+            fail(f"{junit}: {(error.strerror or str(error)).lower()}.")
+    if as_json:
+        click.echo(json.dumps(report_as_dict(report), indent=2))
+    else:
+        _show(make_console(), report, policy_file, software)
+    if report.at_least(least):
+        raise SystemExit(1)
+    raise SystemExit(2 if report.unanswered else 0)
+
+
+def _policies(file: str) -> PolicyMap:
+    from ..policy import PolicyError, PolicyMap  # noqa: PLC0415 (beside the others)
+
+    try:
+        return PolicyMap.from_file(file)
+    except PolicyError as error:
+        first = error.exceptions[0]
+        more = len(error.exceptions) - 1
+        and_more = f" (and {more} more)" if more else ""
+        fail(
+            f"{file}: {first.field}: {first.message} {first.hint}{and_more}\n"
+            f"See: crossorigin check {file}"
+        )
+
+
+def _asking(
+    network: NetworkTransport, extra: Sequence[tuple[str, str]], concurrency: int
+) -> Callable[[HttpRequest], HttpResponse]:
+    """A transport that adds headers, as a browser does that is logged in: not to preflights.
+
+    A server may close a connection that is kept for the next request; then a request that changes
+    nothing is sent again, as browsers do, at worst after every kept connection was tried.
+    (RFC 9112, section 9.3.1)
+    """
+    from ..browser import HttpRequest, NoAnswer  # noqa: PLC0415 (an extra)
+    from ..conformance import SAFE_METHODS  # noqa: PLC0415
+    from ..diagnosis import NetworkFailure  # noqa: PLC0415
+    from ..diagnosis.live import failure_of  # noqa: PLC0415
+
+    given = {name.lower() for name, _ in extra}
+
+    def transport(request: HttpRequest) -> HttpResponse:
+        if extra and request.header("access-control-request-method") is None:
+            kept = [each for each in request.headers if each[0].lower() not in given]
+            request = HttpRequest(request.method, request.url, [*kept, *extra], request.body)
+        for _ in range(concurrency if request.method in SAFE_METHODS else 0):
+            try:
+                return network(request)
+            except NoAnswer as error:
+                if failure_of(error) is not NetworkFailure.BROKEN:
+                    raise
+        return network(request)
+
+    return transport
+
+
+def _bar(done: int, known: int) -> str:
+    width = 24
+    filled = width * done // known
+    return f"{'█' * filled}{'░' * (width - filled)} {done} of {known} answers"
+
+
+def _why(url: str, error: NoAnswer, proxy: str | None) -> str:
+    """Why there was no answer, and what to do."""
+    from ..diagnosis import Evidence, Source, diagnose  # noqa: PLC0415 (an extra)
+    from ..diagnosis.live import failure_of  # noqa: PLC0415
+
+    failure = failure_of(error)
+    finding = diagnose(Evidence(source=Source.LIVE, url=url, failure=failure))[0]
+    by_way = f" This went by way of the proxy {proxy}." if proxy else ""
+    return f"{finding.what} {finding.fix}{by_way}"
+
+
+# --- the report ----------------------------------------------------------------------------------
+
+
+def _show(console: Console, report: Report, policy_file: str, software: Sequence[Software]) -> None:
+    engines = ", ".join(report.engines)
+    asked = f"{report.url} against {policy_file}"
+    print_indented(console, Text(printable(asked), style="bold"), 0)
+    counts = f"{len(report.checked)} vectors, {report.requests} requests; judged as {engines}."
+    print_indented(console, Text(counts, style="dim"), 0)
+    console.print()
+    for departure in report.departures:
+        _show_departure(console, departure)
+    _show_recipes(console, report, software)
+    _show_groups(console, report)
+    for remark in report.remarks:
+        print_indented(console, Text.assemble(("! ", "bold yellow"), printable(remark)), 0)
+    for unanswered in report.unanswered[:MOST_SHOWN]:
+        line = f"{unanswered.vector}: {unanswered.why}"
+        print_indented(console, Text.assemble(("? ", "bold yellow"), printable(line)), 0)
+    if report.remarks or report.unanswered:
+        console.print()
+    print_indented(console, _verdict(report), 0)
+
+
+def _show_departure(console: Console, departure: Departure) -> None:
+    severity = str(departure.severity)
+    title = Text.assemble(
+        (f" {severity} ", STYLES[severity]), " ", (printable(departure.consequence), "bold")
+    )
+    print_indented(console, title, 0)
+    print_indented(console, f"Policy: {printable(departure.expected)}", 4)
+    print_indented(console, f"Server: {printable(departure.got)}", 4)
+    print_indented(console, Text(f"Fix: {printable(departure.fix)}", style="green"), 4)
+    print_indented(console, Text(printable(f"$ {departure.curl}"), style="cyan"), 4)
+    shown = list(dict.fromkeys(map(str, departure.vectors)))
+    for vector in shown[:MOST_SHOWN]:
+        print_indented(console, Text(printable(f"· {vector}"), style="dim"), 4)
+    more = len(shown) - MOST_SHOWN
+    if more > 0:
+        print_indented(console, Text(f"· and {more} more", style="dim"), 4)
+    console.print()
+
+
+def _show_recipes(console: Console, report: Report, software: Sequence[Software]) -> None:
+    """The settings that give what the policy says, once for each software."""
+    from ..diagnosis import detect, recipe_for  # noqa: PLC0415 (an extra)
+    from .report import show_recipe  # noqa: PLC0415
+
+    shown: set[tuple[object, str]] = set()
+    for departure in report.departures:
+        detected = detect(*(exchange.response for exchange in departure.exchanges))
+        signs = {each.software: each.sign for each in detected}
+        recipes = departure.recipes
+        if software:
+            grant = departure.grant
+            recipes = tuple(recipe_for(each, grant) for each in software) if grant else ()
+        for recipe in recipes:
+            if (recipe.software, recipe.text) not in shown:
+                shown.add((recipe.software, recipe.text))
+                show_recipe(console, recipe, signs.get(recipe.software))
+
+
+def _show_groups(console: Console, report: Report) -> None:
+    """A line for each URL and aspect."""
+    url = None
+    for (here, aspect), vectors in report.groups().items():
+        if here != url:
+            url = here
+            print_indented(console, Text(printable(here), style="bold"), 0)
+        departing = sum(bool(report.of_vector(vector)) for vector in vectors)
+        sign, style = ("✗", "red") if departing else ("✓", "green")
+        count = f"{departing} of {len(vectors)} depart" if departing else f"{len(vectors)}"
+        line = Text.assemble((f"{sign} ", style), f"{aspect:<16}", (count, "dim"))
+        print_indented(console, line, 2)
+    console.print()
+
+
+def _verdict(report: Report) -> Text:
+    counts = [
+        f"{count} {severity}"
+        for severity in reversed(SEVERITIES)
+        if (count := sum(str(each.severity) == severity for each in report.departures))
+    ]
+    if report.unanswered:
+        counts.append(f"{len(report.unanswered)} without an answer")
+    if not counts:
+        return Text("✓ Conforms: browsers permit what the policy says, and nothing else.", "green")
+    return Text(f"✗ Departs from the policy: {', '.join(counts)}.", style="bold red")

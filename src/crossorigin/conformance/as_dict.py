@@ -1,0 +1,112 @@
+"""A report in the types of JSON, as ``report.schema.json`` beside this file describes it.
+
+Of requests and answers only what bears on CORS goes in, and no cookie or body.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..browser import Exchange
+from ..fetch.header_lists import Header
+from .report import Departure, Report, Severity, Unanswered
+from .vectors import Vector
+
+__all__ = ["report_as_dict"]
+
+VERSION = 1
+"""Of the schema: goes up when a reader of the last one would be misled."""
+
+_TELLING = ("origin", "vary", "cache-control", "location")
+
+
+def report_as_dict(report: Report) -> dict[str, Any]:
+    """`report` in the types of JSON; see ``report.schema.json`` for what stands where."""
+    return {
+        "version": VERSION,
+        "url": report.url,
+        "conforms": report.conforms,
+        "engines": list(report.engines),
+        "requests": report.requests,
+        "vectors": len(report.checked),
+        "severities": {
+            str(severity): sum(each.severity is severity for each in report.departures)
+            for severity in Severity
+        },
+        "groups": [
+            {
+                "url": url,
+                "aspect": str(aspect),
+                "vectors": len(vectors),
+                "departing": sum(bool(report.of_vector(each)) for each in vectors),
+            }
+            for (url, aspect), vectors in report.groups().items()
+        ],
+        "departures": [_departure(each) for each in report.departures],
+        "unanswered": [_unanswered(each) for each in report.unanswered],
+        "remarks": list(report.remarks),
+    }
+
+
+def _departure(departure: Departure) -> dict[str, Any]:
+    return {
+        "kind": str(departure.kind),
+        "severity": str(departure.severity),
+        "engines": list(departure.engines),
+        "urls": list(departure.urls),
+        "expected": departure.expected,
+        "got": departure.got,
+        "consequence": departure.consequence,
+        "fix": departure.fix,
+        "cause": None if departure.cause is None else str(departure.cause),
+        "recipes": [
+            {
+                "software": str(recipe.software),
+                "title": recipe.title,
+                "where": recipe.where,
+                "text": recipe.text,
+                "docs": recipe.docs,
+            }
+            for recipe in departure.recipes
+        ],
+        "curl": departure.curl,
+        "vectors": [_vector(each) for each in departure.vectors],
+        "exchanges": [_exchange(each) for each in departure.exchanges],
+    }
+
+
+def _vector(vector: Vector) -> dict[str, Any]:
+    return {
+        "aspect": str(vector.aspect),
+        "url": vector.url,
+        "origin": vector.origin,
+        "method": vector.method,
+        "headers": [name for name, _ in vector.headers],
+        "credentials": vector.credentials,
+        "allowed": vector.allowed,
+        "trick": None if vector.trick is None else str(vector.trick),
+    }
+
+
+def _unanswered(unanswered: Unanswered) -> dict[str, Any]:
+    return {"vector": _vector(unanswered.vector), "why": unanswered.why}
+
+
+def _exchange(exchange: Exchange) -> dict[str, Any]:
+    request, response = exchange
+    return {
+        "request": {
+            "method": request.method,
+            "url": request.url,
+            "headers": _telling(request.headers),
+        },
+        "response": response and {"status": response.status, "headers": _telling(response.headers)},
+    }
+
+
+def _telling(headers: list[Header]) -> list[list[str]]:
+    return [
+        [name, value]
+        for name, value in headers
+        if name.lower() in _TELLING or name.lower().startswith("access-control-")
+    ]

@@ -1,0 +1,376 @@
+"""Departures: what differences of one cause come to, in words.
+
+Each kind has its words, in three sentences: what the policy means, the consequence, the fix.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ..browser import Exchange
+from ..diagnosis import Finding, Grant, Recipe, detect, recipe_for
+from ..policy import Policy
+from .origins import Trick
+from .report import Departure, Kind, Severity
+from .vectors import Vector
+from .words import ANY_SITE, LET_IN, engines_in_words, listed
+
+__all__ = ["Difference", "make_departures"]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a vector shows: the kind of departure, what tells causes of a kind apart, its grade.
+
+    `exchanges` show it; `says` is the consequence, where it takes more than the kind to know it.
+    """
+
+    vector: Vector
+    kind: Kind
+    severity: Severity
+    engines: tuple[str, ...]
+    exchanges: tuple[Exchange, ...]
+    key: str = ""
+    says: str = ""
+    finding: Finding | None = None
+
+
+def make_departures(
+    differences: Sequence[Difference], engines: tuple[str, ...]
+) -> tuple[Departure, ...]:
+    """The departures that `differences` are, the gravest first; `engines` are all asked about."""
+    departures = [_departure(group, engines) for group in _grouped(differences)]
+    return tuple(sorted(departures, key=lambda each: each.severity, reverse=True))
+
+
+def _departure(group: Sequence[Difference], engines: tuple[str, ...]) -> Departure:
+    first = max(group, key=lambda each: each.severity)
+    vectors = tuple(dict.fromkeys([first.vector, *(each.vector for each in group)]))
+    only = engines_in_words(first.engines, engines)
+    case = _Case(first, group, vectors, f", {only}" if only else "")
+    words = _WORDS[first.kind](case)
+    grant = _grant(first.vector)
+    return Departure(
+        kind=first.kind,
+        severity=first.severity,
+        vectors=vectors,
+        engines=first.engines,
+        expected=words.expected,
+        got=_seen(first.exchanges),
+        consequence=words.consequence,
+        fix=words.fix,
+        cause=first.finding.cause if first.finding else None,
+        grant=grant,
+        recipes=_recipes(first.exchanges, grant),
+        exchanges=first.exchanges,
+        curl=_curl(first.exchanges),
+    )
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+class _Case(NamedTuple):
+    """Differences of one cause: the gravest, all, their vectors, and “, in Firefox only”."""
+
+    first: Difference
+    group: Sequence[Difference]
+    vectors: tuple[Vector, ...]
+    where: str
+
+    @property
+    def page(self) -> str:
+        return f"A page of {self.first.vector.origin}"
+
+    @property
+    def policy(self) -> Policy:
+        return self.first.vector.policy
+
+
+class _Words(NamedTuple):
+    expected: str
+    consequence: str
+    fix: str
+
+
+def _origin_let_in(case: _Case) -> _Words:
+    any_site = any(each.key == Trick.UNRELATED for each in case.group)
+    let_in = ANY_SITE if any_site else LET_IN[Trick(case.first.key)]
+    return _Words(
+        f"{case.page} is refused.",
+        f"{case.page} can {_gains(case.vectors)}{case.where}. {let_in.who}",
+        let_in.fix,
+    )
+
+
+def _credentials_let_in(case: _Case) -> _Words:
+    return _Words(
+        "Nobody reads answers to requests with credentials.",
+        f"{case.page} can {_gains(case.vectors)}{case.where}, which the policy does not say.",
+        "Send no Access-Control-Allow-Credentials.",
+    )
+
+
+def _method_let_in(case: _Case) -> _Words:
+    methods = listed(list(dict.fromkeys(each.method for each in case.vectors)))
+    return _Words(
+        f"No page sends {methods}.",
+        f"{case.page} can send {methods}{case.where}, which the policy does not allow.",
+        f"Take {methods} off the methods that the server allows.",
+    )
+
+
+def _header_let_in(case: _Case) -> _Words:
+    beyond = _names_beyond(case.vectors)
+    names = listed(beyond)
+    noun = "header" if len(beyond) == 1 else "headers"
+    return _Words(
+        f"No page sets the request {noun} {names}.",
+        f"{case.page} can set the request {noun} {names}{case.where}, which the policy does not "
+        "allow.",
+        f"Take {names} off the request headers that the server allows; if it sends back whatever "
+        "is asked for, list those that it takes.",
+    )
+
+
+def _page_refused(case: _Case) -> _Words:
+    origins = listed(list(dict.fromkeys(each.origin or "" for each in case.vectors)), 3)
+    whats = listed(_asked_for(case.vectors), 4)
+    findings = [each.finding for each in case.group if each.finding is not None]
+    reasons = list(dict.fromkeys(finding.what for finding in findings))[:3]
+    fixes = list(dict.fromkeys(finding.fix for finding in findings))[:3]
+    return _Words(
+        f"The policy allows pages of {origins}: {whats}.",
+        " ".join([f"Pages of {origins} get an error{case.where} for: {whats}.", *reasons]),
+        " ".join(fixes),
+    )
+
+
+def _exposed(case: _Case) -> str:
+    exposed = list(case.policy.expose_headers)
+    if not exposed:
+        return "Script reads the headers that it always can, and no others."
+    if "*" in exposed:
+        return "Script reads every header."
+    return f"Script reads {listed(exposed)} beside the headers that it always can, and no others."
+
+
+def _exposed_too_much(case: _Case) -> _Words:
+    return _Words(
+        _exposed(case),
+        f"Script can read {case.first.key} of the answers{case.where}, which the policy does not "
+        "expose.",
+        "List in Access-Control-Expose-Headers what the policy exposes, and no more.",
+    )
+
+
+def _exposed_too_little(case: _Case) -> _Words:
+    names = ", ".join(case.policy.expose_headers)
+    return _Words(
+        _exposed(case),
+        f"Script cannot read {case.first.key} of the answers{case.where}, which the policy "
+        "exposes.",
+        f"Send Access-Control-Expose-Headers: {names}.",
+    )
+
+
+def _max_age(case: _Case) -> _Words:
+    age = case.policy.max_age
+    if age is None:
+        expected = "A preflight is remembered for as long as browsers do unasked, 5 seconds."
+        fix = "Send no Access-Control-Max-Age."
+    else:
+        expected = f"A preflight is remembered for {age} seconds, or as long as the browser will."
+        fix = f"Send Access-Control-Max-Age: {age} in answers to preflights."
+    return _Words(expected, f"{case.first.says}{_only_the_letter(case)}", fix)
+
+
+def _only_the_letter(case: _Case) -> str:
+    no_browser = case.first.engines == ("standard",) and case.where
+    return " No browser goes that far: each has a limit of its own." if no_browser else ""
+
+
+_VARY = (
+    "Send Vary: Origin in every answer, also in those to requests without Origin and to pages "
+    "that are refused"
+)
+
+
+def _vary_missing(case: _Case) -> _Words:
+    return _Words(
+        "Answers that are not the same for each Origin say so: Vary: Origin.",
+        case.first.says,
+        f"{_VARY}.",
+    )
+
+
+def _cached_for_another(case: _Case) -> _Words:
+    return _Words(
+        f"{case.page} can read what another has asked for before.",
+        f"{case.page} gets an error{case.where} for what another has asked for before: a cache in "
+        "front of the server hands out one answer to all.",
+        f"{_VARY}, and see that the cache heeds it: some have to be told to.",
+    )
+
+
+def _not_blocked(case: _Case) -> _Words:
+    return _Words(
+        "Requests of refused pages are answered with 403.",
+        f"A request of a page of {case.first.vector.origin} reaches the application, where the "
+        "policy blocks it; so would one that changes something.",
+        "Let the server's CORS layer answer the requests of refused origins itself.",
+    )
+
+
+def _private_network(case: _Case) -> _Words:
+    versions = "in the versions of Chromium that ask for it (before 142)"
+    header = "Access-Control-Allow-Private-Network"
+    if case.first.vector.allowed:
+        return _Words(
+            "A preflight that asks for a private network is granted.",
+            f"{case.page} on the public internet cannot reach a server in a private network, "
+            f"{versions}.",
+            f"Answer preflights that ask for it with {header}: true.",
+        )
+    return _Words(
+        "A preflight that asks for a private network is not granted.",
+        f"{case.page} on the public internet can reach a server in a private network, {versions}.",
+        f"Send no {header}.",
+    )
+
+
+_WORDS: dict[Kind, Callable[[_Case], _Words]] = {
+    Kind.ORIGIN_LET_IN: _origin_let_in,
+    Kind.CREDENTIALS_LET_IN: _credentials_let_in,
+    Kind.METHOD_LET_IN: _method_let_in,
+    Kind.HEADER_LET_IN: _header_let_in,
+    Kind.EXPOSED_TOO_MUCH: _exposed_too_much,
+    Kind.EXPOSED_TOO_LITTLE: _exposed_too_little,
+    Kind.PAGE_REFUSED: _page_refused,
+    Kind.MAX_AGE: _max_age,
+    Kind.VARY_MISSING: _vary_missing,
+    Kind.CACHED_FOR_ANOTHER: _cached_for_another,
+    Kind.NOT_BLOCKED: _not_blocked,
+    Kind.PRIVATE_NETWORK: _private_network,
+}
+
+
+def _grouped(differences: Sequence[Difference]) -> list[list[Difference]]:
+    """Differences of one cause together."""
+    any_site = {
+        each.vector.url
+        for each in differences
+        if each.kind is Kind.ORIGIN_LET_IN and each.key == Trick.UNRELATED
+    }
+    groups: dict[object, list[Difference]] = {}
+    for each in differences:
+        key: tuple[object, ...] = each.kind, each.key, each.engines
+        if each.kind is Kind.ORIGIN_LET_IN and each.vector.url in any_site:
+            key = each.kind, Trick.UNRELATED
+        groups.setdefault(key, []).append(each)
+    return list(groups.values())
+
+
+def _asked_for(vectors: Sequence[Vector]) -> list[str]:
+    """What is asked for, without who asks; of what fails both with credentials and without, once.
+
+    URLs that no cache knows are left out where there are others.
+    """
+    modes: dict[str, set[bool]] = {}
+    for vector in [each for each in vectors if not each.turn] or vectors:
+        names = ", ".join(name for name, _ in vector.headers)
+        asked = f"{vector.method} {vector.path}" + (f" with {names}" if names else "")
+        modes.setdefault(asked, set()).add(vector.credentials)
+    return [
+        asked + (" (with credentials)" if credentials == {True} else "")
+        for asked, credentials in modes.items()
+    ]
+
+
+def _gains(vectors: Sequence[Vector]) -> str:
+    """What a page gains by all of `vectors`."""
+    reads = [each for each in vectors if each.sends]
+    sends = [each for each in vectors if not each.sends]
+    gains = []
+    if reads:
+        cookies = any(each.credentials for each in reads)
+        gains.append(f"read {reads[0].path}" + (", with the user's cookies" if cookies else ""))
+    if sends:
+        methods = dict.fromkeys(each.method for each in sends)
+        cookies = not reads and any(each.credentials for each in sends)
+        gains.append(
+            f"send {listed(list(methods))}" + (", with the user's cookies" if cookies else "")
+        )
+    return listed(gains)
+
+
+def _names_beyond(vectors: Sequence[Vector]) -> list[str]:
+    """The names of request headers that the policy does not list."""
+    return list(
+        dict.fromkeys(
+            name
+            for vector in vectors
+            for name, _ in vector.headers
+            if name.lower() not in {each.lower() for each in vector.policy.allow_headers}
+        )
+    )
+
+
+def _grant(vector: Vector) -> Grant | None:
+    """All that the policy allows the page of `vector`; ``None`` if nothing."""
+    policy, origin = vector.policy, vector.origin
+    if origin is None or not policy.allows_origin(origin):
+        origin = next((each for each in policy.allow_origins if "*" not in each), None)
+    if origin is None or origin == "null":
+        return None
+    return Grant(
+        origin,
+        tuple(each for each in policy.allow_methods if each != "*"),
+        tuple(each for each in policy.allow_headers if each != "*"),
+        policy.allow_credentials,
+        tuple(each for each in policy.expose_headers if each != "*"),
+        policy.max_age,
+    )
+
+
+def _recipes(exchanges: Sequence[Exchange], grant: Grant | None) -> tuple[Recipe, ...]:
+    if grant is None:
+        return ()
+    found = detect(*(exchange.response for exchange in exchanges))
+    return tuple(recipe_for(each.software, grant) for each in found)
+
+
+def _telling(exchanges: Sequence[Exchange]) -> Exchange:
+    """The last exchange with an answer."""
+    return next(each for each in reversed(exchanges) if each.response is not None)
+
+
+def _seen(exchanges: Sequence[Exchange]) -> str:
+    """The last answer in a line: its status, and what it says of CORS."""
+    request, response = _telling(exchanges)
+    status, headers = (response.status, response.headers) if response else (0, [])
+    told = [
+        f"{name}: {value}"
+        for name, value in headers
+        if name.lower().startswith("access-control-") or name.lower() == "vary"
+    ]
+    said = "; ".join(told) or "no CORS header"
+    return f"{request.method} is answered with {status}; {said}"
+
+
+def _curl(exchanges: Sequence[Exchange]) -> str:
+    """The command line with which curl sends the request whose answer shows it."""
+    request = _telling(exchanges).request
+    words = ["curl", "-i"]
+    if request.method == "HEAD":
+        words.append("--head")
+    elif request.method != "GET":
+        words += ["-X", request.method]
+    words.append(request.url)
+    for name, value in request.headers:
+        if name.lower() == "origin" or name.lower().startswith("access-control-"):
+            words += ["-H", f"{name}: {value}"]
+    return shlex.join(words)

@@ -1,0 +1,112 @@
+"""The inquiry: which requests all vectors need, and what they were answered with. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from ..browser import HttpRequest, HttpResponse, NoAnswer
+from .outcomes import Answers, Outcome, Wanted, is_preflight, live_outcome
+from .vectors import Vector
+
+__all__ = ["Answer", "Inquiry"]
+
+Answer: TypeAlias = HttpResponse | NoAnswer
+
+TOO_MANY = 429
+_ASKING = (
+    "access-control-request-method",
+    "access-control-request-headers",
+    "access-control-request-private-network",
+)
+
+
+class Inquiry:
+    """All vectors in all engines: which answers are wanted yet, and those that are there.
+
+    Requests that only differ in what no server's CORS looks at are sent once, for all engines.
+    """
+
+    def __init__(self, vectors: Sequence[Vector], engines: Sequence[str]) -> None:
+        self.vectors = vectors
+        self.engines = engines
+        self._given: dict[object, Answer] = {}
+        self._known = 0
+        self._turns = sorted({vector.turn for vector in vectors})
+        self._pending = [(vector, engine) for vector in vectors for engine in engines]
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many answers there are, and how many will be needed as far as is known."""
+        return len(self._given), max(len(self._given), self._known)
+
+    def wanted(self) -> list[tuple[object, HttpRequest]]:
+        """The next requests to send, each with the key to `give` its answer by; none at the end."""
+        while True:
+            wanted: dict[object, HttpRequest] = {}
+            pending = []
+            for vector, engine in self._pending:
+                if vector.turn > self._turns[0]:
+                    pending.append((vector, engine))
+                    continue
+                try:
+                    self.look(vector, engine)
+                except Wanted as missing:
+                    wanted.setdefault(_key(vector, missing.request), missing.request)
+                    pending.append((vector, engine))
+            self._pending = pending
+            self._known = len(self._given) + len(wanted)
+            if wanted or len(self._turns) == 1:
+                # The first alone: if it gets no answer, the rest need not be tried.
+                return list(wanted.items())[: None if self._given else 1]
+            del self._turns[0]
+
+    def look(self, vector: Vector, engine: str) -> Outcome | Answer:
+        """What `engine` makes of `vector`, or the answer that a request of no page gets.
+
+        Raises:
+            Wanted: an answer is not there yet.
+        """
+        if vector.request is not None:
+            return self.answer(vector, vector.request)
+        return live_outcome(vector, engine, self.answers(vector))
+
+    def answers(self, vector: Vector) -> Answers:
+        """The answers to the requests of `vector`."""
+
+        def answers(request: HttpRequest) -> HttpResponse:
+            answer = self.answer(vector, request)
+            if isinstance(answer, NoAnswer):
+                raise NoAnswer(str(answer)) from answer
+            return answer
+
+        return answers
+
+    def answer(self, vector: Vector, request: HttpRequest) -> Answer:
+        """The answer to a request of `vector`; see `look`."""
+        answer = self._given.get(_key(vector, request))
+        if answer is None:
+            raise Wanted(request)
+        return answer
+
+    def give(self, key: object, answer: Answer) -> None:
+        """Tell what a wanted request was answered with.
+
+        Raises:
+            NoAnswer: it was the first of all, and had none.
+        """
+        if isinstance(answer, NoAnswer) and not self._given:
+            raise answer
+        if isinstance(answer, HttpResponse) and answer.status == TOO_MANY:
+            answer = NoAnswer("the server says 429, too many requests: ask at a lower rate")
+        self._given[key] = answer
+
+
+def _key(vector: Vector, request: HttpRequest) -> object:
+    telling = ("origin", *_ASKING) if is_preflight(request) else ("origin", "content-type")
+    return (
+        vector.turn,
+        request.method,
+        request.url,
+        *(request.header(name) for name in telling),
+    )

@@ -1,0 +1,330 @@
+"""Judging: where engines make something else of a server's answers than of the policy's own.
+
+Each such place is a `Difference`, of one vector in one or more engines; differences of one cause
+make a `Departure`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..browser import Exchange, HttpRequest, HttpResponse, NoAnswer
+from ..diagnosis import Evidence, Source, diagnose
+from ..diagnosis.grant import spelled
+from ..fetch.header_lists import contains, get
+from ..policy import Policy
+from ..server import CompiledPolicy
+from .caching import cached_instead, is_meant_to_be_cached
+from .departures import Difference, make_departures
+from .inquiry import Inquiry
+from .origins import MOST_EXAMPLES, Trick
+from .outcomes import PROBE, Outcome, Verdict, Wanted, live_outcome, outcome, policy_answer
+from .report import Kind, Report, Severity, Unanswered
+from .vectors import Aspect, Vector
+from .words import listed
+
+__all__ = ["judge"]
+
+STANDARD = "standard"
+
+
+def judge(inquiry: Inquiry, url: str) -> Report:
+    """Judge all answers of an inquiry that has them all."""
+    judging = _Judging(inquiry)
+    differences = [each for vector in inquiry.vectors for each in judging.differences(vector)]
+    differences += judging.of_caches()
+    departures = make_departures(differences, tuple(inquiry.engines))
+    return Report(
+        url=url,
+        engines=tuple(inquiry.engines),
+        checked=tuple(inquiry.vectors),
+        departures=departures,
+        unanswered=tuple(judging.unanswered.values()),
+        remarks=tuple(_remarks(inquiry)),
+        requests=inquiry.progress[0],
+    )
+
+
+class _Judging:
+    """Looks at one vector after the other."""
+
+    def __init__(self, inquiry: Inquiry) -> None:
+        self.inquiry = inquiry
+        self.engines = tuple(inquiry.engines)
+        self.unanswered: dict[Vector, Unanswered] = {}
+        self._compiled: dict[Policy, CompiledPolicy[str]] = {}
+        self.read_when_first = {
+            (vector.home, vector.origin, engine)
+            for vector in inquiry.vectors
+            for engine in self.engines
+            if vector.turn == 1
+            and vector.origin is not None
+            and self.live(vector, engine).verdict is Verdict.READ
+        }
+        """Who gets an answer of which no cache can know yet."""
+
+    def is_read_when_first(self, vector: Vector, engine: str) -> bool:
+        """Is it a GET that the page gets to read at a URL that no cache knows?"""
+        at_home = vector.turn > 0 or vector.url == vector.home
+        return (
+            at_home
+            and is_plain(vector)
+            and (vector.home, vector.origin, engine) in self.read_when_first
+        )
+
+    def live(self, vector: Vector, engine: str) -> Outcome:
+        return live_outcome(vector, engine, self.inquiry.answers(vector))
+
+    def compiled(self, policy: Policy) -> CompiledPolicy[str]:
+        if policy not in self._compiled:
+            self._compiled[policy] = CompiledPolicy(policy, str)
+        return self._compiled[policy]
+
+    # --- a page's requests -----------------------------------------------------------------------
+
+    def differences(self, vector: Vector) -> Iterator[Difference]:
+        if vector.request is not None:
+            yield from self.of_request(vector, vector.request)
+            return
+        answers = self.inquiry.answers(vector)
+        compiled = self.compiled(vector.policy)
+        found: dict[tuple[Kind, str], Difference] = {}
+        for engine in self.engines:
+            live = self.live(vector, engine)
+            if live.verdict is Verdict.NO_ANSWER:
+                why = live.result.error.message if live.result.error else ""
+                self.unanswered[vector] = Unanswered(vector, why)
+                return
+            meant = outcome(vector, engine, policy_answer(vector, compiled, answers))
+            for each in self.between(vector, engine, live, meant):
+                same = found.get((each.kind, each.key))
+                engines = (*same.engines, engine) if same else (engine,)
+                found[each.kind, each.key] = replace(same or each, engines=engines)
+        yield from map(self.as_browsers_have_it, found.values())
+
+    def as_browsers_have_it(self, difference: Difference) -> Difference:
+        """What only the standard's letter has, while no browser that was asked does, is a note."""
+        if difference.engines == (STANDARD,) and len(self.engines) > 1:
+            return replace(difference, severity=Severity.NOTE)
+        return difference
+
+    def between(
+        self, vector: Vector, engine: str, live: Outcome, meant: Outcome
+    ) -> Iterator[Difference]:
+        """What differs in one engine between what the server does and what the policy means."""
+        refused = live.verdict is Verdict.REFUSED
+        exchanges = tuple(live.result.exchanges)
+        if meant.verdict is Verdict.REFUSED and not refused:
+            yield self.let_in(vector, engine, live)
+        elif refused and meant.verdict is not Verdict.REFUSED:
+            # In turn, what is refused as well when it comes first is no matter of caches.
+            if not vector.turn or self.is_read_when_first(vector, engine):
+                yield self.shut_out(vector, engine, live)
+        elif refused:
+            if vector.aspect is Aspect.BLOCKING:
+                yield from self.not_blocked(vector, engine, exchanges)
+        elif vector.aspect is Aspect.EXPOSE and live.names != meant.names:
+            yield from self.exposed(vector, engine, live, meant)
+        elif vector.aspect is Aspect.MAX_AGE and live.max_age != meant.max_age:
+            yield self.remembered(vector, engine, live, meant)
+
+    def let_in(self, vector: Vector, engine: str, live: Outcome) -> Difference:
+        exchanges = tuple(live.result.exchanges)
+        trick = vector.trick
+        if trick is not None:
+            severity = Severity.HIGH
+            if vector.credentials and live.verdict is Verdict.READ:
+                severity = Severity.CRITICAL
+            if trick is Trick.TRAILING_DOT:
+                severity = Severity.WARNING
+            return Difference(vector, Kind.ORIGIN_LET_IN, severity, (engine,), exchanges, trick)
+        if vector.credentials and not vector.policy.allow_credentials:
+            return Difference(vector, Kind.CREDENTIALS_LET_IN, Severity.HIGH, (engine,), exchanges)
+        kind = Kind.HEADER_LET_IN if vector.headers else Kind.METHOD_LET_IN
+        return Difference(vector, kind, Severity.WARNING, (engine,), exchanges)
+
+    def shut_out(self, vector: Vector, engine: str, live: Outcome) -> Difference:
+        exchanges = tuple(live.result.exchanges)
+        if self.is_read_when_first(vector, engine):
+            return Difference(
+                vector, Kind.CACHED_FOR_ANOTHER, Severity.BROKEN, (engine,), exchanges
+            )
+        found = diagnose(_evidence(vector, engine, live))
+        finding = next((each for each in found if not each.is_note), None)
+        return Difference(
+            vector,
+            Kind.PAGE_REFUSED,
+            Severity.BROKEN,
+            (engine,),
+            exchanges,
+            key=finding.cause if finding else "",
+            finding=finding,
+        )
+
+    def not_blocked(
+        self, vector: Vector, engine: str, exchanges: tuple[Exchange, ...]
+    ) -> Iterator[Difference]:
+        response = exchanges[-1].response
+        if response is not None and response.status < 400:
+            yield Difference(vector, Kind.NOT_BLOCKED, Severity.HIGH, (engine,), exchanges)
+
+    def exposed(
+        self, vector: Vector, engine: str, live: Outcome, meant: Outcome
+    ) -> Iterator[Difference]:
+        exchanges = tuple(live.result.exchanges)
+        more, less = sorted(live.names - meant.names), sorted(meant.names - live.names)
+        if more:
+            names = "every header" if PROBE in more else listed([spelled(each) for each in more])
+            yield Difference(
+                vector,
+                Kind.EXPOSED_TOO_MUCH,
+                Severity.WARNING,
+                (engine,),
+                exchanges,
+                key=names,
+            )
+        if less:
+            names = "every header" if PROBE in less else listed([spelled(each) for each in less])
+            sent = any(
+                contains(self.inquiry.answers(vector)(exchange.request).headers, name)
+                for exchange in exchanges[-1:]
+                for name in less
+            )
+            yield Difference(
+                vector,
+                Kind.EXPOSED_TOO_LITTLE,
+                Severity.BROKEN if sent else Severity.WARNING,
+                (engine,),
+                exchanges,
+                key=names,
+            )
+
+    def remembered(self, vector: Vector, engine: str, live: Outcome, meant: Outcome) -> Difference:
+        longer = (live.max_age or 0) > (meant.max_age or 0)
+        effect = (
+            "so a change of what is allowed takes that much longer to reach them"
+            if longer
+            else "so they ask again more often, and each time wait for the answer"
+        )
+        return Difference(
+            vector,
+            Kind.MAX_AGE,
+            Severity.WARNING,
+            (engine,),
+            tuple(live.result.exchanges),
+            key="longer" if longer else "shorter",
+            says=f"Browsers remember a preflight for {live.max_age or 0:.0f} seconds, where the "
+            f"policy means {meant.max_age or 0:.0f}, {effect}.",
+        )
+
+    # --- requests of no page ---------------------------------------------------------------------
+
+    def of_request(self, vector: Vector, request: HttpRequest) -> Iterator[Difference]:
+        answer = self.inquiry.answer(vector, request)
+        if isinstance(answer, NoAnswer):
+            self.unanswered[vector] = Unanswered(vector, str(answer))
+        elif vector.aspect is Aspect.PRIVATE_NETWORK:
+            granted = (
+                200 <= answer.status <= 299
+                and get(answer.headers, "access-control-allow-private-network") == "true"
+                and get(answer.headers, "access-control-allow-origin") in ("*", vector.origin)
+            )
+            if granted != vector.allowed:
+                yield Difference(
+                    vector,
+                    Kind.PRIVATE_NETWORK,
+                    Severity.WARNING if granted else Severity.BROKEN,
+                    self.engines,
+                    (Exchange(request, answer),),
+                    key=str(granted),
+                )
+
+    # --- caches ----------------------------------------------------------------------------------
+
+    def of_caches(self) -> Iterator[Difference]:
+        """Where one page would get, out of a cache, the answer that was made for another."""
+        plain = [vector for vector in self.inquiry.vectors if is_plain(vector) and not vector.turn]
+        for url in dict.fromkeys(vector.url for vector in plain):
+            here = {each.origin: each for each in plain if each.url == url}
+            asking = [each for each in here.values() if each.allowed and each.origin is not None]
+            strangers = [each for each in here.values() if each not in asking]
+            for stored in (*strangers[:2], *asking[:2]):
+                for each in asking[:2]:
+                    if each.origin != stored.origin:
+                        yield from self.if_cached(each, stored)
+
+    def if_cached(self, asking: Vector, stored: Vector) -> Iterator[Difference]:
+        """What `asking` gets if a cache has the answer to `stored`."""
+        request = stored.request or self.live(stored, self.engines[0]).result.exchanges[-1].request
+        response = self.inquiry.answer(stored, request)
+        if isinstance(response, NoAnswer) or not cached_instead(response):
+            return
+        engines = [
+            engine
+            for engine in self.engines
+            if self.live(asking, engine).verdict is Verdict.READ
+            and outcome(asking, engine, lambda _: response).verdict is Verdict.REFUSED
+        ]
+        if engines:
+            made_for = stored.origin or "a request without Origin, such as that of an image"
+            explicit = is_meant_to_be_cached(response)
+            yield Difference(
+                asking,
+                Kind.VARY_MISSING,
+                Severity.BROKEN if explicit else Severity.WARNING,
+                tuple(engines),
+                (Exchange(request, response),),
+                says=f"A cache that has the answer to {made_for} gives it to {asking.origin} too, "
+                "whose page is then refused it"
+                + (": and the answer asks to be cached." if explicit else "."),
+            )
+
+
+def is_plain(vector: Vector) -> bool:
+    """Is it a GET that needs no preflight?"""
+    return vector.sends and vector.method == "GET" and not vector.headers
+
+
+def _evidence(vector: Vector, engine: str, live: Outcome) -> Evidence:
+    error = live.result.error
+    return Evidence(
+        source=Source.LIVE,
+        origin=vector.origin,
+        url=vector.url,
+        method=vector.method,
+        credentials=vector.credentials,
+        reasons=(error.reason,) if error else (),
+        values={"message": error.message, "hint": error.hint} if error else {},
+        exchanges=tuple(live.result.exchanges),
+        trace=tuple(live.result.trace),
+        engine=engine,
+    )
+
+
+def _remarks(inquiry: Inquiry) -> Iterator[str]:
+    """What stands in the way of a full verification."""
+    statuses: dict[str, int] = {}
+    for vector in inquiry.vectors:
+        if vector.aspect is Aspect.ORIGINS and vector.sends:
+            try:
+                live = live_outcome(vector, "standard", inquiry.answers(vector))
+            except Wanted:
+                continue
+            exchange = live.result.exchanges[-1]
+            if isinstance(exchange.response, HttpResponse):
+                statuses.setdefault(vector.path, exchange.response.status)
+    for path, status in statuses.items():
+        if status in (401, 403, 407):
+            yield (
+                f"GET {path} is answered with {status}: only the answer to strangers was looked "
+                "at. Give what it asks for, such as an Authorization header."
+            )
+        elif 300 <= status <= 399 and status != 304:
+            yield f"GET {path} is answered with a redirect ({status}), which was not followed."
+        elif status >= 400:
+            yield f"GET {path} is answered with {status}: only that error was looked at."
+    for policy in dict.fromkeys(vector.policy for vector in inquiry.vectors):
+        count = len(policy.allow_origins)
+        if count > MOST_EXAMPLES:
+            yield f"Of the {count:,} origins that are allowed, {MOST_EXAMPLES} were asked with."

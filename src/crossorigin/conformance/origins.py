@@ -1,0 +1,154 @@
+"""Origins to ask with: of a pattern, those that it allows by example, and those that nearly match.
+
+A near miss is what a careless comparison would let in: a pattern that is not anchored, a dot that
+is not escaped, a port that is not looked at. Only what browsers can send is of use here: in upper
+case, with a path or with a user name there are no origins, so nobody can get in with one.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+
+import idna
+
+from ..fetch.origins import Origin, ends_in_a_number
+from ..fetch.urls import parse_url
+from ..policy import OriginPattern, Policy, parse_origin_pattern
+
+__all__ = ["Trick", "examples", "is_sent_by_pages", "near_misses"]
+
+MOST_EXAMPLES = 16
+MOST_PATTERNS = 6
+"""So many patterns of a policy are tried with near misses."""
+
+EVIL = "evil.example"
+OTHER_PORT = 8443
+
+
+class Trick(StrEnum):
+    """What a near miss would get past."""
+
+    UNRELATED = "unrelated"
+    NULL = "null"
+    LOCALHOST = "localhost"
+    OTHER_PATH = "other-path"
+    """The policy of another path allows it."""
+    SCHEME = "scheme"
+    PORT = "port"
+    END = "end"
+    BEGINNING = "beginning"
+    DOT = "dot"
+    CHARACTERS = "characters"
+    SUBDOMAIN = "subdomain"
+    APEX = "apex"
+    SIBLING = "sibling"
+    ACCENTS = "accents"
+    TRAILING_DOT = "trailing-dot"
+
+
+def is_sent_by_pages(origin: str) -> bool:
+    """Is there a page from which browsers send `origin`, spelled just so?"""
+    parsed = parse_url(origin)
+    return origin == "null" or (parsed is not None and str(parsed.origin) == origin)
+
+
+def examples(policy: Policy) -> list[str]:
+    """Origins that `policy` allows, plain ones first; of many, some from all over the list."""
+    if policy.allows_any_origin:
+        return ["https://app.example", f"https://app.example:{OTHER_PORT}", "http://localhost:3000"]
+    found: dict[str, None] = {}
+    for entry in _some(policy.allow_origins, MOST_EXAMPLES):
+        pattern = parse_origin_pattern(entry)
+        found |= dict.fromkeys([entry] if pattern is None else _examples(pattern))
+    return [origin for origin in found if is_sent_by_pages(origin)]
+
+
+def _some(entries: Sequence[str], most: int) -> Sequence[str]:
+    """At most `most` of `entries`: the patterns with a wildcard first, the rest spread out."""
+    ordered = sorted(entries, key=lambda entry: "*" not in entry)
+    step = -(-len(ordered) // most) or 1
+    chosen = ordered[::step]
+    return sorted(chosen, key=entries.index) if len(entries) <= most else chosen
+
+
+def _examples(pattern: OriginPattern) -> Iterator[str]:
+    scheme, host, port = pattern.origin.scheme, pattern.origin.host, pattern.origin.port
+    hosts = [f"verify.{host}", f"a.verify.{host}"] if pattern.subdomains else [host]
+    ports = [None, OTHER_PORT] if pattern.any_port else [port]
+    yield str(Origin(scheme, hosts[0], ports[0]))
+    if not pattern.is_exact:
+        yield str(Origin(scheme, hosts[-1], ports[-1]))
+
+
+def near_misses(policy: Policy, elsewhere: Sequence[str] = ()) -> dict[str, Trick]:
+    """Origins that `policy` does not allow, and what each would get past.
+
+    `elsewhere` are origins that the policies of other paths allow.
+    """
+    candidates: list[tuple[str, Trick]] = [
+        (f"https://{EVIL}", Trick.UNRELATED),
+        ("null", Trick.NULL),
+        ("http://localhost:8080", Trick.LOCALHOST),
+        *((origin, Trick.OTHER_PATH) for origin in elsewhere),
+    ]
+    for entry in _some(policy.allow_origins, MOST_PATTERNS):
+        pattern = parse_origin_pattern(entry)
+        if pattern is not None:
+            candidates += _near(pattern)
+    found: dict[str, Trick] = {}
+    for origin, trick in candidates:
+        if not policy.allows_origin(origin) and is_sent_by_pages(origin):
+            found.setdefault(origin, trick)
+    return found
+
+
+def _near(pattern: OriginPattern) -> Iterator[tuple[str, Trick]]:
+    scheme, port = pattern.origin.scheme, pattern.origin.port
+    base = pattern.origin.host
+    host = f"verify.{base}" if pattern.subdomains else base
+
+    def at(name: str, trick: Trick) -> tuple[str, Trick]:
+        return str(Origin(scheme, name, port)), trick
+
+    other_scheme = {"https": "http", "http": "https"}.get(scheme)
+    if other_scheme:
+        yield str(Origin(other_scheme, host, port)), Trick.SCHEME
+    if not pattern.any_port:
+        yield str(Origin(scheme, host, OTHER_PORT if port != OTHER_PORT else None)), Trick.PORT
+        if port is not None and port * 10 < 2**16:
+            yield str(Origin(scheme, host, port * 10)), Trick.END
+    yield at(f"{host}.{EVIL}", Trick.END)
+    yield at(f"{host}{EVIL}", Trick.END)
+    yield at(f"{host}_.{EVIL}", Trick.CHARACTERS)
+    yield at(f"{host}`.{EVIL}", Trick.CHARACTERS)
+    yield at(f"evil{base}", Trick.BEGINNING)
+    yield at(f"x{base}", Trick.BEGINNING)
+    if pattern.subdomains:
+        yield at(f"{base}.{EVIL}", Trick.END)
+    if ends_in_a_number(base) or base.startswith("["):
+        return
+    for place, character in enumerate(base):
+        if character == ".":
+            yield at(f"{base[:place]}x{base[place + 1 :]}", Trick.DOT)
+    yield at(f"{host}.", Trick.TRAILING_DOT)
+    if pattern.subdomains:
+        yield at(base, Trick.APEX)
+        return
+    yield at(f"evil.{base}", Trick.SUBDOMAIN)
+    parent = base.partition(".")[2]
+    if "." in parent:
+        yield at(f"evil.{parent}", Trick.SIBLING)
+    plain = _without_accents(base)
+    if plain != base:
+        yield at(plain, Trick.ACCENTS)
+
+
+def _without_accents(host: str) -> str:
+    """``bucher.example`` for ``xn--bcher-kva.example``, which shows as ``bücher.example``."""
+    labels = [
+        idna.ulabel(label) if label.startswith("xn--") else label for label in host.split(".")
+    ]
+    split = unicodedata.normalize("NFKD", ".".join(labels))
+    return "".join(character for character in split if character.isascii())

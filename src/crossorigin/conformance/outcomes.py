@@ -1,0 +1,175 @@
+"""Outcomes: what an engine makes of a vector, by a server's answers or by the policy's own.
+
+The answers are looked up, not fetched: one that is not there yet is `Wanted`, and the vector is
+tried again once it is. A vector's run is short, and the same each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from ..browser import Browser, Decision, HttpRequest, HttpResponse, NoAnswer, Result
+from ..fetch.header_lists import contains, extract_token_list
+from ..server import CompiledPolicy, Kind, decide, decided_answer, response_headers, settle_refusal
+from .vectors import Aspect, Vector
+
+__all__ = [
+    "PROBE",
+    "Answers",
+    "Outcome",
+    "Verdict",
+    "Wanted",
+    "is_preflight",
+    "listed_names",
+    "live_outcome",
+    "outcome",
+    "policy_answer",
+]
+
+Answers: TypeAlias = Callable[[HttpRequest], HttpResponse]
+"""Gives the answer to a request; raises `Wanted` or `NoAnswer`."""
+
+PROBE = "x-crossorigin-verify"
+"""A response header that no policy exposes by its name."""
+
+
+class Wanted(Exception):
+    """Raised for an answer that is not there yet."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self.request = request
+
+
+class Verdict(StrEnum):
+    """How far a page gets."""
+
+    REFUSED = "refused"
+    SENT = "sent"
+    """Its preflight passed; what the request itself would come to is not asked."""
+    READ = "read"
+    NO_ANSWER = "no-answer"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a page gets: how far, the names of the headers that it reads, seconds remembered."""
+
+    verdict: Verdict
+    names: frozenset[str]
+    max_age: float | None
+    result: Result
+
+
+def is_preflight(request: HttpRequest) -> bool:
+    """Is it a CORS-preflight request?"""
+    asked = request.header("access-control-request-method")
+    return request.method == "OPTIONS" and asked is not None
+
+
+def outcome(vector: Vector, engine: str, answers: Answers) -> Outcome:
+    """Let a page of `engine` ask what `vector` asks.
+
+    Raises:
+        Wanted: an answer is not there yet.
+    """
+    stopped = False
+
+    def transport(request: HttpRequest) -> HttpResponse:
+        nonlocal stopped
+        if vector.sends or is_preflight(request):
+            return answers(request)
+        stopped = True
+        raise NoAnswer("it is not sent")
+
+    page = Browser(transport=transport, engine=engine).page(
+        "data:text/html," if vector.origin == "null" else f"{vector.origin}/"
+    )
+    result = page.fetch(
+        vector.url,
+        method=vector.method,
+        headers=vector.headers,
+        body=vector.body,
+        credentials="include" if vector.credentials else "omit",
+        redirect="manual",
+    )
+    verdict = Verdict.REFUSED
+    if stopped:
+        verdict = Verdict.SENT
+    elif result.response is not None:
+        verdict = Verdict.READ
+    elif result.exchanges[-1].response is None:
+        verdict = Verdict.NO_ANSWER
+    names = [] if result.response is None else [name for name, _ in result.response.headers]
+    ages = [step.values["max_age"] for step in result.trace if step.decision is _PASSED]
+    return Outcome(verdict, frozenset(names), ages[-1] if ages else None, result)
+
+
+_PASSED = Decision.PREFLIGHT_PASSED
+
+
+def live_outcome(vector: Vector, engine: str, answers: Answers) -> Outcome:
+    """As `outcome`; a vector about exposed headers gets answers that have all of them."""
+
+    def probed(request: HttpRequest) -> HttpResponse:
+        response = answers(request)
+        if vector.aspect is Aspect.EXPOSE:
+            response = _with_probes(vector, response)
+        return response
+
+    return outcome(vector, engine, probed)
+
+
+def _with_probes(vector: Vector, response: HttpResponse) -> HttpResponse:
+    """`response` with every header that is, or should be, exposed, and one that should not."""
+    names = [*vector.policy.expose_headers, *listed_names(response), PROBE]
+    present = [
+        (name, "1")
+        for name in names
+        if name != "*" and not contains(response.headers, name.lower())
+    ]
+    return HttpResponse(response.status, [*response.headers, *present], response.body)
+
+
+def listed_names(response: HttpResponse) -> list[str]:
+    """The names in Access-Control-Expose-Headers, if it is a list."""
+    names = extract_token_list(response.headers, "access-control-expose-headers")
+    return names if isinstance(names, list) else []
+
+
+def policy_answer(
+    vector: Vector, compiled: CompiledPolicy[str], answers: Answers
+) -> Callable[[HttpRequest], HttpResponse]:
+    """The answers of a server with the same resources that implements `compiled` to the letter."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        origin = request.header("origin")
+        decision = decide(
+            compiled,
+            request.method,
+            origin,
+            request_method=request.header("access-control-request-method"),
+            request_headers=request.header("access-control-request-headers"),
+        )
+        if decision.kind is Kind.ACTUAL and decision.refusal is not None:
+            site = request.header("sec-fetch-site")
+            decision = settle_refusal(
+                compiled, decision, origin=origin, sec_fetch_site=site, own_origin=None
+            )
+        decided = decided_answer(compiled, decision, request.method)
+        if decided is not None:
+            return HttpResponse(decided.status, decided.headers, decided.body)
+        try:
+            found = answers(request)
+        except Wanted:  # the server refused the preflight
+            found = HttpResponse(200)
+        if vector.aspect is Aspect.EXPOSE:
+            found = _with_probes(vector, found)
+        return HttpResponse(
+            found.status, response_headers(compiled, decision, found.headers), found.body
+        )
+
+    return answer

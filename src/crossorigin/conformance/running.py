@@ -1,0 +1,164 @@
+"""Running: `verify` asks a server through a transport, and judges what it answers.
+
+What is asked next is worked out without I/O by `Inquiry`; `verify` and `verify_async` only carry
+its requests, a batch at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import threading
+import time
+from collections.abc import Callable, Collection, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeAlias
+
+from ..browser import ENGINES, AsyncTransport, HttpRequest, NoAnswer, Transport
+from ..policy import Policy, PolicyMap
+from .inquiry import Answer, Inquiry
+from .judging import judge
+from .report import Report
+from .vectors import vectors_for
+
+__all__ = ["Progress", "verify", "verify_async"]
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Told after each answer how many there are, and how many will be needed as far as is known."""
+
+
+class _Pace:
+    """When the next request may go: at most `rate` in a second, evenly."""
+
+    def __init__(self, rate: float | None) -> None:
+        self._gap = 0.0 if rate is None else 1 / rate
+        self._next = time.monotonic()
+        self._lock = threading.Lock()
+
+    def wait(self) -> float:
+        """Seconds to wait before the next request."""
+        with self._lock:
+            now = time.monotonic()
+            due = max(now, self._next)
+            self._next = due + self._gap
+        return due - now
+
+
+def verify(
+    policy: Policy | PolicyMap,
+    url: str,
+    *,
+    transport: Transport,
+    paths: Sequence[str] = (),
+    engines: Sequence[str] = tuple(ENGINES),
+    unsafe_methods: Collection[str] = (),
+    concurrency: int = 1,
+    rate: float | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Ask the server at `url` what shows whether it implements `policy`, and judge its answers.
+
+    Only GET, HEAD and OPTIONS are sent, redirects are not followed, and nothing goes to another
+    origin than that of `url`.
+
+    Args:
+        policy: What the server should do. Of a map, each path is held to its own policy.
+        url: An absolute http(s) URL of the server that answers GET.
+        transport: Sends one request, as for `Browser`: `ASGITransport(app)`, `WSGITransport(app)`,
+            `NetworkTransport()`, or any function. Without `concurrency` it is called in this
+            thread, one request after the other.
+        paths: More paths (with a query, if need be) or URLs at the same origin. Of a map, the
+            path of each of its entries is asked without mention.
+        engines: In which engines to judge; those of `crossorigin.browser.ENGINES`.
+        unsafe_methods: Methods other than GET, HEAD and OPTIONS that are really sent, once to each
+            of `paths`, with ``{}`` for a body. Others end with their preflight.
+        concurrency: How many requests may be under way; for more than 1, `transport` is called in
+            threads.
+        rate: At most so many requests in a second; ``None`` for no limit.
+        progress: Told of each answer.
+
+    Raises:
+        NoAnswer: the server did not answer the first request.
+        ValueError: an argument has no value of its kind.
+    """
+    _check(engines, concurrency, rate)
+    inquiry = _inquiry(policy, url, paths, engines, unsafe_methods)
+    pace = _Pace(rate)
+
+    def send(request: HttpRequest) -> Answer:
+        time.sleep(pace.wait())
+        try:
+            return transport(request)
+        except NoAnswer as error:
+            return error
+
+    pool = ThreadPoolExecutor(concurrency)
+    in_order: Callable[..., Iterable[Answer]] = map if concurrency == 1 else pool.map
+    try:
+        while batch := inquiry.wanted():
+            answers = in_order(send, [request for _, request in batch])
+            for key, answer in zip([key for key, _ in batch], answers, strict=True):
+                inquiry.give(key, answer)
+                if progress is not None:
+                    progress(*inquiry.progress)
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return judge(inquiry, url)
+
+
+async def verify_async(
+    policy: Policy | PolicyMap,
+    url: str,
+    *,
+    transport: AsyncTransport,
+    paths: Sequence[str] = (),
+    engines: Sequence[str] = tuple(ENGINES),
+    unsafe_methods: Collection[str] = (),
+    concurrency: int = 1,
+    rate: float | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """As `verify`, with a transport that returns an awaitable, as for `AsyncBrowser`."""
+    _check(engines, concurrency, rate)
+    inquiry = _inquiry(policy, url, paths, engines, unsafe_methods)
+    pace = _Pace(rate)
+    room = asyncio.Semaphore(concurrency)
+
+    async def send(key: object, request: HttpRequest) -> None:
+        async with room:
+            await asyncio.sleep(pace.wait())
+            try:
+                answer: Answer = await transport(request)
+            except NoAnswer as error:
+                answer = error
+        inquiry.give(key, answer)
+        if progress is not None:
+            progress(*inquiry.progress)
+
+    while batch := inquiry.wanted():
+        await asyncio.gather(*(send(key, request) for key, request in batch))
+    return judge(inquiry, url)
+
+
+def _check(engines: Sequence[str], concurrency: int, rate: float | None) -> None:
+    for engine in engines:
+        if engine not in ENGINES:
+            raise ValueError(f"there is no engine {engine!r}; there are {', '.join(ENGINES)}")
+    if not engines:
+        raise ValueError("engines is empty; name at least one")
+    if concurrency < 1:
+        raise ValueError(f"concurrency is {concurrency!r}; it must be 1 or more")
+    if rate is not None and rate <= 0:
+        raise ValueError(f"rate is {rate!r}; it must be more than 0, or None")
+
+
+def _inquiry(
+    policy: Policy | PolicyMap,
+    url: str,
+    paths: Sequence[str],
+    engines: Sequence[str],
+    unsafe_methods: Collection[str],
+) -> Inquiry:
+    fresh = secrets.token_hex(4)
+    vectors = vectors_for(policy, url, paths=paths, unsafe_methods=unsafe_methods, fresh=fresh)
+    return Inquiry(vectors, engines)

@@ -1,0 +1,416 @@
+"""Vectors: the questions that show whether a server implements a policy. No I/O.
+
+Each is a request of a page. What the page sends is left to the browser's end: a vector that needs
+a preflight ends with it, so that nothing is changed at the server by asking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from ..browser import HttpRequest
+from ..fetch.header_lists import Header
+from ..fetch.methods import CORS_SAFELISTED_METHODS, is_forbidden_method, is_method
+from ..fetch.ports import is_blocked_due_to_bad_port
+from ..fetch.urls import HTTP_SCHEMES, parse_url
+from ..policy import Policy, PolicyMap
+from .origins import Trick, examples, near_misses
+
+__all__ = ["SAFE_METHODS", "Aspect", "Vector", "vectors_for"]
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+"""The methods that are sent unasked: they change nothing. (RFC 9110, section 9.2.1)"""
+
+UNUSUAL_METHODS = ("PUT", "DELETE", "PATCH", "CROSSORIGIN-VERIFY")
+UNUSUAL_HEADERS = ("Authorization", "X-Crossorigin-Verify")
+MISSING = "crossorigin-verify-missing"
+"""A name that no server has a resource under."""
+FRESH = "crossorigin-verify"
+"""The query's parameter that makes of a URL one that no cache has seen."""
+
+UNSAFE_VALUES = {
+    "accept": "text/html;x=(",
+    "accept-language": "en_GB",
+    "content-language": "en_GB",
+    "content-type": "application/json",
+    "range": "bytes=-5",
+}
+"""Values with which safelisted request headers need a preflight like all others."""
+
+
+class Aspect(StrEnum):
+    """What of the policy a vector is about; reports are grouped by it."""
+
+    ORIGINS = "origins"
+    """Pages of origins that are allowed."""
+    NEAR_MISSES = "near-misses"
+    """Pages of origins that are not, most of them nearly."""
+    CREDENTIALS = "credentials"
+    METHODS = "methods"
+    HEADERS = "headers"
+    EXPOSE = "expose"
+    MAX_AGE = "max-age"
+    ERRORS = "errors"
+    """Answers to errors: a path that does not exist."""
+    CACHES = "caches"
+    """``Vary``, and answers to pages of two origins in turn."""
+    PRIVATE_NETWORK = "private-network"
+    BLOCKING = "blocking"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vector:
+    """One question: what a page of `origin` (``None``: no page, and no ``Origin``) asks for.
+
+    `allowed`: does the policy allow it? `policy` is the one of `url`. `trick` says of an origin
+    that is not allowed what it would get past. `sends`: is the request itself sent, or does it end
+    with its preflight? `turn` orders the requests to a URL of their own, 0 for all others. `home`
+    is the URL that it was made for, if not `url` itself: a missing one below it, or a fresh one.
+    """
+
+    aspect: Aspect
+    url: str
+    origin: str | None
+    method: str = "GET"
+    headers: tuple[Header, ...] = ()
+    body: bytes | None = None
+    credentials: bool = False
+    allowed: bool
+    policy: Policy
+    trick: Trick | None = None
+    sends: bool = False
+    turn: int = 0
+    home: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.home:
+            object.__setattr__(self, "home", self.url)
+
+    @property
+    def path(self) -> str:
+        """The URL from its path on."""
+        return "/" + self.url.partition("://")[2].partition("/")[2]
+
+    @property
+    def request(self) -> HttpRequest | None:
+        """The request itself where it is none that script can make; else ``None``."""
+        if self.aspect is Aspect.PRIVATE_NETWORK:
+            headers = [
+                ("Access-Control-Request-Method", self.method),
+                ("Access-Control-Request-Private-Network", "true"),
+                ("Origin", self.origin or ""),
+            ]
+            return HttpRequest("OPTIONS", self.url, headers)
+        return HttpRequest(self.method, self.url) if self.origin is None else None
+
+    def __str__(self) -> str:
+        """The question in a line."""
+        names = ", ".join(name for name, _ in self.headers)
+        return (
+            f"{self.method} {self.path}"
+            + (f" with {names}" if names else "")
+            + (" and" if names and self.credentials else "")
+            + (" with credentials" if self.credentials else "")
+            + (f" from {self.origin}" if self.origin is not None else " without Origin")
+            + (f", in turn {self.turn}" if self.turn else "")
+        )
+
+
+def vectors_for(
+    policy: Policy | PolicyMap,
+    url: str,
+    *,
+    paths: Sequence[str] = (),
+    unsafe_methods: Collection[str] = (),
+    fresh: str = "1",
+) -> list[Vector]:
+    """The questions that `policy` raises for `url`, and for `paths` at the same origin.
+
+    `unsafe_methods` are really sent to `paths`. `fresh` makes URLs of which no cache knows yet.
+
+    Raises:
+        ValueError: `url` is no absolute http(s) URL; one of `paths` leads to another origin; or
+            one of `unsafe_methods` is none that can be sent, or there are no `paths` to send it to.
+    """
+    policies = PolicyMap({"/": policy}) if isinstance(policy, Policy) else policy
+    base = _http_url(url)
+    named = [_within(base, path) for path in paths]
+    _check_unsafe(unsafe_methods, named)
+    urls = dict.fromkeys([base, *named, *(_within(base, path) for path in _own_paths(policies))])
+    known = {origin: None for each in _policies(policies) for origin in examples(each)}
+    vectors: list[Vector] = []
+    judged: set[Policy] = set()
+    for each in urls:
+        asking = _Asking(each, policies, tuple(known))
+        vectors += asking.all_about()
+        if asking.policy not in judged:
+            judged.add(asking.policy)
+            vectors += asking.caches(fresh)
+            missing = _Asking(_missing(each), policies, tuple(known))
+            vectors += (replace(vector, home=each) for vector in missing.error())
+        if each in named:
+            vectors += asking.unsafe(unsafe_methods)
+    return list(dict.fromkeys(vectors))
+
+
+def _http_url(url: str) -> str:
+    parsed = parse_url(url)
+    if parsed is None or parsed.scheme not in HTTP_SCHEMES:
+        raise ValueError(f"{url!r} is no http or https URL, such as 'https://api.example.net/'")
+    if parsed.includes_credentials:
+        raise ValueError(f"the URL {url!r} has a user name or password in it; no page may use it")
+    if is_blocked_due_to_bad_port(parsed):
+        raise ValueError(f"the URL {url!r} has a port that browsers never open")
+    return parsed.without_fragment
+
+
+def _within(base: str, path: str) -> str:
+    joined, home = parse_url(path, base), parse_url(base)
+    if joined is None or home is None or joined.origin != home.origin:
+        raise ValueError(f"the path {path!r} is not at the origin of {base!r}, as it has to be")
+    return joined.without_fragment
+
+
+def _check_unsafe(methods: Collection[str], named: Sequence[str]) -> None:
+    for method in methods:
+        if not is_method(method) or is_forbidden_method(method) or method in SAFE_METHODS:
+            raise ValueError(
+                f"{method!r} is no method to send beyond {', '.join(sorted(SAFE_METHODS))}; "
+                "write it as on the wire, such as 'PUT'"
+            )
+    if methods and not named:
+        raise ValueError("methods that change things are sent to named paths only; name some")
+
+
+def _policies(policies: PolicyMap) -> Iterator[Policy]:
+    return (each for _, _, each in policies.entries())
+
+
+def _own_paths(policies: PolicyMap) -> Iterator[str]:
+    """The paths of the map's entries, percent-encoded."""
+    for path, _, _ in policies.entries():
+        if path != "/":
+            yield quote(path)
+
+
+def _missing(url: str) -> str:
+    """A URL below `url`, so that it is under the same policy."""
+    parts = urlsplit(url)
+    return urljoin(url, f"{parts.path.rstrip('/')}/{MISSING}")
+
+
+class _Asking:
+    """The questions about one URL."""
+
+    def __init__(self, url: str, policies: PolicyMap, known: Sequence[str]) -> None:
+        parts = urlsplit(url)
+        self.url = url
+        self.policy = policies.policy_for(unquote(parts.path) or "/", parts.netloc)
+        self.allowed = examples(self.policy)
+        self.refused = near_misses(self.policy, elsewhere=known)
+        self.methods = [each for each in self.policy.allow_methods if each != "*"]
+        self.names = [each for each in self.policy.allow_headers if each != "*"]
+
+    def vector(
+        self, aspect: Aspect, origin: str | None, *, allowed: bool, **more: object
+    ) -> Vector:
+        return Vector(
+            aspect=aspect,
+            url=self.url,
+            origin=origin,
+            allowed=allowed,
+            policy=self.policy,
+            **more,  # type: ignore[arg-type]  # the fields of a Vector
+        )
+
+    def all_about(self) -> Iterator[Vector]:
+        """All but errors and caches."""
+        yield from self.origins()
+        yield from self.near_misses()
+        if self.allowed:
+            yield from self.credentials()
+            yield from self.request_methods()
+            yield from self.request_headers()
+            yield from self.response_headers()
+            yield from self.private_network()
+        if self.policy.block_refused:
+            for origin in list(self.refused)[:1]:
+                yield self.vector(Aspect.BLOCKING, origin, allowed=False, sends=True)
+
+    def origins(self) -> Iterator[Vector]:
+        allow_credentials = self.policy.allow_credentials
+        for origin in self.allowed:
+            yield self.vector(Aspect.ORIGINS, origin, allowed=True, sends=True)
+            if allow_credentials:
+                yield self.vector(
+                    Aspect.ORIGINS, origin, allowed=True, sends=True, credentials=True
+                )
+            if preflighted := self.preflighted():
+                yield self.vector(
+                    Aspect.ORIGINS,
+                    origin,
+                    allowed=True,
+                    credentials=allow_credentials,
+                    **preflighted,
+                )
+
+    def near_misses(self) -> Iterator[Vector]:
+        asked = self.preflighted() or {"method": "PUT"}
+        for origin, trick in self.refused.items():
+            for credentials in (True, False):
+                for more in ({"sends": True}, asked):
+                    yield self.vector(
+                        Aspect.NEAR_MISSES,
+                        origin,
+                        allowed=False,
+                        trick=trick,
+                        credentials=credentials,
+                        **more,
+                    )
+
+    def credentials(self) -> Iterator[Vector]:
+        main, allowed = self.allowed[0], self.policy.allow_credentials
+        for more in ({"sends": True}, self.preflighted()):
+            if more:
+                yield self.vector(
+                    Aspect.CREDENTIALS, main, allowed=allowed, credentials=True, **more
+                )
+
+    def request_methods(self) -> Iterator[Vector]:
+        main = self.allowed[0]
+        yield self.vector(Aspect.METHODS, main, allowed=True, method="HEAD", sends=True)
+        any_method = "*" in self.policy.allow_methods
+        unusual = [*UNUSUAL_METHODS, *(each.lower() for each in self.methods if each == "PATCH")]
+        for method in dict.fromkeys([*self.methods, *unusual]):
+            if method in CORS_SAFELISTED_METHODS:
+                continue
+            allowed = any_method or method in self.methods
+            for credentials in self.modes():
+                yield self.vector(
+                    Aspect.METHODS,
+                    main,
+                    allowed=allowed,
+                    method=method,
+                    credentials=credentials,
+                    sends=method in SAFE_METHODS,
+                )
+
+    def request_headers(self) -> Iterator[Vector]:
+        main = self.allowed[0]
+        listed = {name.lower() for name in self.names}
+        any_header = "*" in self.policy.allow_headers
+
+        def asks(names: Sequence[str], *, allowed: bool) -> Iterator[Vector]:
+            headers = tuple((name, UNSAFE_VALUES.get(name.lower(), "1")) for name in names)
+            typed = any(name.lower() == "content-type" for name in names)
+            for credentials in self.modes():
+                yield self.vector(
+                    Aspect.HEADERS,
+                    main,
+                    allowed=allowed,
+                    method="POST" if typed else "GET",
+                    headers=headers,
+                    credentials=credentials,
+                )
+
+        for name in self.names:
+            yield from asks([name], allowed=True)
+        if len(self.names) > 1:
+            yield from asks(self.names, allowed=True)
+        for name in ("Content-Type", *UNUSUAL_HEADERS):
+            if name.lower() not in listed:
+                allowed = any_header and name != "Authorization"
+                yield from asks([name], allowed=allowed)
+        if self.names and not any_header and UNUSUAL_HEADERS[1].lower() not in listed:
+            yield from asks([*self.names, UNUSUAL_HEADERS[1]], allowed=False)
+
+    def response_headers(self) -> Iterator[Vector]:
+        main = self.allowed[0]
+        for credentials in self.modes():
+            yield self.vector(
+                Aspect.EXPOSE, main, allowed=True, sends=True, credentials=credentials
+            )
+        if preflighted := self.preflighted():
+            yield self.vector(
+                Aspect.MAX_AGE,
+                main,
+                allowed=True,
+                credentials=self.policy.allow_credentials,
+                **preflighted,
+            )
+
+    def private_network(self) -> Iterator[Vector]:
+        granted = self.policy.allow_private_network
+        yield self.vector(Aspect.PRIVATE_NETWORK, self.allowed[0], allowed=granted)
+
+    def error(self) -> Iterator[Vector]:
+        """An answer to an error, to a page that is allowed and one that is not."""
+        for origin in self.allowed[:1]:
+            for credentials in self.modes():
+                yield self.vector(
+                    Aspect.ERRORS, origin, allowed=True, sends=True, credentials=credentials
+                )
+        for origin, trick in list(self.refused.items())[:1]:
+            yield self.vector(
+                Aspect.ERRORS,
+                origin,
+                allowed=False,
+                trick=trick,
+                sends=True,
+                credentials=self.policy.allow_credentials,
+            )
+
+    def caches(self, fresh: str) -> Iterator[Vector]:
+        """No ``Origin``; and then, at URLs that no cache knows, pages of several in turn."""
+        yield self.vector(Aspect.CACHES, None, allowed=True, sends=True)
+        joined = "&" if "?" in self.url else "?"
+        first = self.allowed[:2]
+        rounds = [[None, *first], *([origin, *reversed(first), None] for origin in first)]
+        for number, turns in enumerate(rounds, 1):
+            for turn, origin in enumerate(dict.fromkeys(turns), 1):
+                yield Vector(
+                    aspect=Aspect.CACHES,
+                    url=f"{self.url}{joined}{FRESH}={fresh}-{number}",
+                    home=self.url,
+                    origin=origin,
+                    allowed=True,
+                    policy=self.policy,
+                    credentials=self.policy.allow_credentials,
+                    sends=True,
+                    turn=turn,
+                )
+
+    def unsafe(self, methods: Collection[str]) -> Iterator[Vector]:
+        """Requests that are really sent, each once; only to pages that may."""
+        any_method = "*" in self.policy.allow_methods
+        as_json = {"content-type", "*"} & {name.lower() for name in self.policy.allow_headers}
+        for method in methods:
+            if any_method or method in CORS_SAFELISTED_METHODS.union(self.methods):
+                for origin in self.allowed[:1]:
+                    yield self.vector(
+                        Aspect.METHODS,
+                        origin,
+                        allowed=True,
+                        method=method,
+                        headers=(("Content-Type", "application/json"),) if as_json else (),
+                        body=b"{}",
+                        credentials=self.policy.allow_credentials,
+                        sends=True,
+                    )
+
+    def modes(self) -> tuple[bool, ...]:
+        """Without credentials, and with if the policy has them."""
+        return (False, True) if self.policy.allow_credentials else (False,)
+
+    def preflighted(self) -> dict[str, object]:
+        """What makes an allowed request need a preflight; nothing if no such request is allowed."""
+        method = next((each for each in self.methods if each not in CORS_SAFELISTED_METHODS), None)
+        if method is not None or "*" in self.policy.allow_methods:
+            return {"method": method or "PUT"}
+        if self.policy.allow_headers:
+            name = next(iter(self.names), "Content-Type")
+            return {"headers": ((name, UNSAFE_VALUES.get(name.lower(), "1")),)}
+        return {}
