@@ -10,10 +10,11 @@ browser does: that is `crossorigin.browser`.
 
 from .case import grant_for
 from .commands import fetch_command
-from .evidence import Evidence, NetworkFailure, Obstacle, Source
+from .evidence import Evidence, NetworkFailure, Obstacle, Parts, Source
 from .findings import Cause, Confidence, Finding
 from .grant import Grant
 from .live import Asked, Question, ask, compare
+from .probing import Probing, probe
 from .reading import Unreadable, read
 from .recipes import Recipe, recipe_for
 from .rules import diagnose
@@ -33,6 +34,8 @@ __all__ = [
     "NetworkFailure",
     "Obstacle",
     "Part",
+    "Parts",
+    "Probing",
     "Question",
     "Recipe",
     "Software",
@@ -44,6 +47,7 @@ __all__ = [
     "diagnose",
     "fetch_command",
     "grant_for",
+    "probe",
     "read",
     "recipe_for",
     "sequence",

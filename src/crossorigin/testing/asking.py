@@ -5,21 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any, Literal, TypedDict
 
-from ..browser import Credentials, Exchange, HttpResponse, Result
+from ..browser import Credentials, Exchange, HttpRequest, HttpResponse, NoAnswer, Result
 from ..browser.bodies import BodyInit
 from ..browser.browser import FetchOptions
 from ..browser.request import HeadersInit
-from ..diagnosis import Evidence, Question, Software
+from ..diagnosis import Evidence, Question, Software, probe
 from ..diagnosis.live import evidence_of
 from ..fetch.header_lists import Header
 from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.safelists import is_forbidden_request_header
 from .visit import Visit
 
-__all__ = ["AskOptions", "Asked", "Plan", "plan_for"]
+__all__ = ["AskOptions", "Asked", "Plan", "Probing", "plan_for"]
 
 
 class AskOptions(TypedDict, total=False):
@@ -54,33 +53,25 @@ class Plan:
         return self.options.get("credentials", "same-origin")
 
 
-@dataclass(frozen=True)
 class Asked:
-    """One request of a page, and its result."""
+    """One request of a page, and its result; `evidence` is the same for `diagnosis`."""
 
-    plan: Plan
-    result: Result
-
-    @cached_property
-    def evidence(self) -> Evidence:
-        """The same for `diagnosis`."""
-        options = self.plan.options
+    def __init__(self, plan: Plan, result: Result) -> None:
+        self.plan = plan
+        self.result = result
+        options = plan.options
         question = Question(
-            url=self.plan.url,
-            origin=str(self.plan.origin),
+            url=plan.url,
+            origin=str(plan.origin),
             method=options["method"],
-            credentials=self.plan.credentials,
+            credentials=plan.credentials,
             redirect=options.get("redirect", "follow"),
         )
-        found = evidence_of(
-            self.result,
-            question,
-            str(self.plan.origin),
-            self.plan.visit.failure,
-            engine=self.plan.engine,
+        evidence = evidence_of(
+            result, question, question.origin, plan.visit.failure, engine=plan.engine
         )
         # The browser's end knows no mixed content: the test's server may stand in for one with TLS.
-        return replace(found, obstacle=None)
+        self.evidence: Evidence = replace(evidence, obstacle=None)
 
     @property
     def preflight(self) -> Exchange | None:
@@ -91,6 +82,23 @@ class Asked:
     def answer(self) -> HttpResponse | None:
         """The answer to the request itself, whether script may read it or not."""
         return self.evidence.answer
+
+
+class Probing:
+    """Where the probing of what was `asked` stands: `request` is the next, ``None`` at the end."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._steps = probe(asked.evidence)
+        self.request: HttpRequest | None = None
+        self.answer(None)
+
+    def answer(self, answer: HttpResponse | NoAnswer | None) -> None:
+        """Go on with the answer to `request`; at the end, leave what is known in the evidence."""
+        try:
+            self.request = next(self._steps) if answer is None else self._steps.send(answer)
+        except StopIteration as stop:
+            self.request, self._asked.evidence = None, stop.value
 
 
 def plan_for(

@@ -21,7 +21,7 @@ from ..fetch.urls import parse_url
 from ..transports import ASGITransport
 from ..transports.asgi import is_loop_running
 from .answer import Answer
-from .asking import Asked, AskOptions, Plan, plan_for
+from .asking import Asked, AskOptions, Plan, Probing, plan_for
 from .failure import CorsFailure, not_allowed, not_preflighted, not_refused, preflighted
 from .sources import AsyncServer, AsyncSource, Server, Source, open_async_source, open_source
 from .visit import Visit, current_visit
@@ -76,25 +76,26 @@ class _PageState:
         self, browser: _BrowserState, server: Server | AsyncServer, page: Page | AsyncPage
     ) -> None:
         self._browser = browser
-        self._server = server
+        self._url = server.url
+        self._software = server.software
         self.origin: Origin | OpaqueOrigin = page.origin
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.origin} in {self._browser.engine}>"
 
     def _plan(self, method: str, path: str, options: AskOptions) -> Plan:
-        server = parse_url(self._server.url)
+        server = parse_url(self._url)
         origin = None if server is None else server.origin
         visit = Visit(origin, self._browser._cookie_header())  # noqa: SLF001 (its own browser)
         return plan_for(
-            self._server.url,
+            self._url,
             method,
             path,
             options,
             visit=visit,
             origin=self.origin,
             engine=self._browser.engine,
-            software=self._server.software,
+            software=self._software,
         )
 
 
@@ -107,6 +108,7 @@ class CorsPage(_PageState):
 
     def __init__(self, browser: CorsBrowser, server: Server, page: Page) -> None:
         super().__init__(browser, server, page)
+        self._transport = server.transport
         self.model = page
 
     def can(
@@ -133,6 +135,8 @@ class CorsPage(_PageState):
         """
         __tracebackhide__ = True
         asked = self._ask(method, path, options)
+        if asked.result.error is not None:
+            self._probe(asked)
         return _answer(asked, not_allowed(asked, status))
 
     def cannot(
@@ -187,7 +191,7 @@ class CorsPage(_PageState):
 
     def _ask(self, method: str, path: str, options: AskOptions) -> Asked:
         plan = self._plan(method, path, options)
-        if isinstance(self._server.transport, ASGITransport) and is_loop_running():
+        if isinstance(self._transport, ASGITransport) and is_loop_running():
             raise RuntimeError(
                 "this test is async: ask in its event loop, with the fixture cors_async or with "
                 "AsyncCorsBrowser, and await what the page can"
@@ -195,12 +199,23 @@ class CorsPage(_PageState):
         with plan.visit.under_way():
             return Asked(plan, self.model.fetch(plan.url, **plan.options))
 
+    def _probe(self, asked: Asked) -> None:
+        """Find out what of a preflight the server refuses."""
+        probing = Probing(asked)
+        while probing.request is not None:
+            try:
+                answer: HttpResponse | NoAnswer = self._transport(probing.request)
+            except NoAnswer as error:
+                answer = error
+            probing.answer(answer)
+
 
 class AsyncCorsPage(_PageState):
     """As `CorsPage`; its assertions are awaited. Made by `AsyncCorsBrowser.page`."""
 
     def __init__(self, browser: AsyncCorsBrowser, server: AsyncServer, page: AsyncPage) -> None:
         super().__init__(browser, server, page)
+        self._transport = server.transport
         self.model = page
 
     async def can(
@@ -209,6 +224,8 @@ class AsyncCorsPage(_PageState):
         """As `CorsPage.can`."""
         __tracebackhide__ = True
         asked = await self._ask(method, path, options)
+        if asked.result.error is not None:
+            await self._probe(asked)
         return _answer(asked, not_allowed(asked, status))
 
     async def cannot(
@@ -244,6 +261,16 @@ class AsyncCorsPage(_PageState):
         plan = self._plan(method, path, options)
         with plan.visit.under_way():
             return Asked(plan, await self.model.fetch(plan.url, **plan.options))
+
+    async def _probe(self, asked: Asked) -> None:
+        """As `CorsPage._probe`."""
+        probing = Probing(asked)
+        while probing.request is not None:
+            try:
+                answer: HttpResponse | NoAnswer = await self._transport(probing.request)
+            except NoAnswer as error:
+                answer = error
+            probing.answer(answer)
 
 
 def _answer(asked: Asked, failure: CorsFailure | None) -> Answer:

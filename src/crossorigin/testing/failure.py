@@ -63,7 +63,7 @@ def not_allowed(asked: Asked, status: int | None) -> CorsFailure | None:
         asked,
         gist,
         _advice(causes[0]),
-        *(f"Or perhaps: {each.what}\n{_advice(each)}" for each in causes[1:]),
+        *(f"{_joining(each)}: {printable(each.what)}\n{_advice(each)}" for each in causes[1:]),
         *_drawing(asked),
         *(() if grant is None else _grant(asked, grant)),
         reason=asked.result.error.reason,
@@ -273,6 +273,10 @@ def _subject(asked: Asked) -> str:
 def _told(finding: Finding) -> str:
     lead = "" if finding.confidence is Confidence.CERTAIN else "Most likely: "
     return f"{lead}{printable(finding.what)}"
+
+
+def _joining(finding: Finding) -> str:
+    return "And" if finding.confidence is Confidence.CERTAIN else "Or perhaps"
 
 
 def _advice(finding: Finding) -> str:

@@ -222,7 +222,7 @@ def _watched_asgi(app: ASGIApp) -> ASGIApp:
         try:
             await app(scope, receive, send)
         except Exception as error:
-            current_visit().raised = error
+            current_visit().note_exception(error)
 
     return watched
 
@@ -232,7 +232,7 @@ def _watched_wsgi(app: WSGIApplication) -> WSGIApplication:
         try:
             return app(environ, start_response)
         except Exception as error:
-            current_visit().raised = error
+            current_visit().note_exception(error)
             plain = [("Content-Type", "text/plain; charset=utf-8")]
             start_response("500 Internal Server Error", plain, sys.exc_info())
             return [b"Internal Server Error"]

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
 
 from ..browser import HttpRequest, NoAnswer
 from ..diagnosis import NetworkFailure
@@ -20,6 +22,7 @@ from ..fetch.urls import parse_url
 
 __all__ = ["Visit", "current_visit"]
 
+_PACKAGE = Path(__file__).parents[1]
 _CURRENT: ContextVar[Visit | None] = ContextVar("visit", default=None)
 
 
@@ -61,9 +64,28 @@ class Visit:
         headers = [*request.headers, ("Cookie", self.cookies)]
         return HttpRequest(request.method, request.url, headers, request.body)
 
+    def note_exception(self, error: Exception) -> None:
+        """Keep what the application let go, with its own frames alone: those are looked for."""
+        frames = []
+        traceback = error.__traceback__
+        while traceback is not None:
+            frames.append(traceback)
+            traceback = traceback.tb_next
+        own = [each for each in frames[:-1] if _is_of_application(each)]
+        chain: TracebackType | None = None
+        for each in reversed([*own, frames[-1]]):
+            chain = TracebackType(chain, each.tb_frame, each.tb_lasti, each.tb_lineno)
+        self.raised = error.with_traceback(chain)
+
     def note_no_answer(self, error: NoAnswer) -> None:
         """Keep why there was no answer."""
         self.failure = failure_of(error)
+
+
+def _is_of_application(traceback: TracebackType) -> bool:
+    """Is a frame of the application's own code, and not of a library's or of this one's?"""
+    path = Path(traceback.tb_frame.f_code.co_filename)
+    return _PACKAGE not in path.parents and not {"site-packages", "dist-packages"} & set(path.parts)
 
 
 def current_visit() -> Visit:
