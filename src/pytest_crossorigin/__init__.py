@@ -7,6 +7,7 @@ package ``crossorigin`` for the same reason: to import a module of a package is 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--cors-url",
         metavar="URL",
         help="Test the server that runs at this URL, in place of the application in cors_app.",
+    )
+    group.addoption(
+        "--cors-policy",
+        metavar="FILE",
+        help="Verify, in a test of its own, that the server or application does what this policy "
+        "file says. Only GET, HEAD and OPTIONS are sent.",
+    )
+    group.addoption(
+        "--cors-path",
+        metavar="PATH",
+        action="append",
+        default=[],
+        help="With --cors-policy: a path to ask for beside “/”; may be repeated.",
     )
     parser.addini(
         "cors_engines",
@@ -69,6 +83,54 @@ def _engines(named: list[str]) -> list[str]:
         known = ", ".join([*ENGINES, "all"])
         raise pytest.UsageError(f"cors_engines: there is no {unknown[0]!r}; there are {known}")
     return named
+
+
+@pytest.hookimpl(tryfirst=True)  # so that it can be deselected like any other
+def pytest_collection_modifyitems(
+    session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    file = config.getoption("--cors-policy")
+    if file is not None:
+        # A test in a module that is the policy's file, among the others, so that it has the
+        # fixtures of their conftest.py.
+        module = pytest.Module.from_parent(
+            _directory_of(items) or session, path=config.invocation_params.dir / file
+        )
+        module.obj = sys.modules[__name__]
+        items.append(pytest.Function.from_parent(module, name="policy", callobj=_policy))
+
+
+def _directory_of(items: list[pytest.Item]) -> pytest.Collector | None:
+    """The innermost directory that all of `items` are in; ``None`` if there is none."""
+    chains = [
+        [node for node in item.listchain() if isinstance(node, pytest.Directory)] for item in items
+    ]
+    common = [nodes[0] for nodes in zip(*chains, strict=False) if len(set(nodes)) == 1]
+    return common[-1] if common else None
+
+
+def _policy(cors: Callable[..., CorsBrowser], pytestconfig: pytest.Config) -> None:
+    from crossorigin import PolicyError, PolicyMap  # noqa: PLC0415 (see above)
+    from crossorigin.browser import ENGINES, NoAnswer  # noqa: PLC0415
+    from crossorigin.testing import PolicyFailure  # noqa: PLC0415
+
+    file = pytestconfig.getoption("--cors-policy")
+    paths = pytestconfig.getoption("--cors-path")
+    engines = _engines(pytestconfig.getini("cors_engines")) or list(ENGINES)
+    browser = cors()
+    try:
+        policies = PolicyMap.from_file(pytestconfig.invocation_params.dir / file)
+        browser.conforms_to(policies, paths=paths, engines=engines)
+    except PolicyFailure as failure:
+        message = str(failure)
+    except PolicyError as error:
+        problems = [f"{each.field}: {each.message} {each.hint}" for each in error.exceptions]
+        message = "\n".join([f"{file} is no policy.", *problems])
+    except (NoAnswer, ValueError) as error:
+        message = f"{browser.url} cannot be verified: {error}."
+    else:
+        return
+    pytest.fail(message, pytrace=False)
 
 
 @pytest.fixture

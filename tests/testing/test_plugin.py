@@ -1,6 +1,10 @@
 """The plugin, in suites of a tester: fixtures, engines, options, and what it must not disturb."""
 
+import socket
+
 import pytest
+
+from crossorigin.testing import DjangoProject
 
 FIRST = """
     def test_the_front_end_changes_items(cors_browser):
@@ -40,7 +44,11 @@ def test_a_test_can_bring_its_application(suite: pytest.Pytester) -> None:
     suite.runpytest().assert_outcomes(passed=3)
 
 
-def test_without_an_application_it_says_what_to_do(empty_suite: pytest.Pytester) -> None:
+def test_without_an_application_it_says_what_to_do(
+    empty_suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # In this process other tests may have put Django's settings in force.
+    monkeypatch.setattr(DjangoProject, "is_configured", lambda: False)
     empty_suite.makepyfile(
         """
         def test_it(cors_browser):
@@ -174,11 +182,7 @@ def test_an_engine_that_there_is_not_is_named(suite: pytest.Pytester) -> None:
 
 @pytest.mark.parametrize(
     "framework",
-    [
-        "import pytest\npytestmark = pytest.mark.asyncio",
-        "import pytest\npytestmark = pytest.mark.anyio",
-    ],
-    ids=["pytest-asyncio", "anyio"],
+    ["asyncio", "anyio"],
 )
 def test_async_tests_have_browsers_of_their_own(suite: pytest.Pytester, framework: str) -> None:
     test = """
@@ -239,3 +243,87 @@ def test_every_fixture_is_named_for_cors_and_says_what_it_is(
     names = [line.split()[0] for line in ours.splitlines() if " -- " in line]
     assert sorted(names) == ["cors", "cors_app", "cors_async", "cors_browser", "cors_engine"]
     assert "no docstring" not in ours
+
+
+# --- a policy, verified --------------------------------------------------------------------------
+
+POLICY = """
+allow_origins = ["https://app.example.com"]
+allow_methods = ["PUT"]
+allow_headers = ["Content-Type"]
+expose_headers = ["X-Request-Id"]
+allow_credentials = true
+max_age = 600
+"""
+
+
+@pytest.fixture
+def policy_suite(suite: pytest.Pytester) -> pytest.Pytester:
+    """With a policy file, and tests in a directory whose conftest.py has the application."""
+    suite.makefile(".toml", cors=POLICY)
+    tests = suite.mkdir("tests")
+    suite.path.joinpath("conftest.py").rename(tests / "conftest.py")
+    for name in ("one", "two"):
+        tests.joinpath(name).mkdir()
+        tests.joinpath(name, f"test_{name}.py").write_text("def test_it():\n    pass\n")
+    return suite
+
+
+def test_a_policy_is_verified_in_a_test_of_its_own(policy_suite: pytest.Pytester) -> None:
+    result = policy_suite.runpytest("-v", "--cors-policy", "cors.toml", "--cors-path", "/items")
+    result.assert_outcomes(passed=3)
+    result.stdout.fnmatch_lines(["cors.toml::policy PASSED*"])
+
+
+def test_it_is_verified_in_parallel(policy_suite: pytest.Pytester) -> None:
+    result = policy_suite.runpytest_subprocess("-n", "2", "--cors-policy", "cors.toml")
+    result.assert_outcomes(passed=3)
+
+
+def test_it_can_be_selected(policy_suite: pytest.Pytester) -> None:
+    policy_suite.runpytest("--cors-policy", "cors.toml", "-k", "policy").assert_outcomes(
+        passed=1, deselected=2
+    )
+
+
+def test_a_file_of_tests_alone_knows_the_application_too(policy_suite: pytest.Pytester) -> None:
+    result = policy_suite.runpytest("tests/one/test_one.py", "--cors-policy", "cors.toml")
+    result.assert_outcomes(passed=2)
+
+
+def test_what_departs_from_the_policy_is_listed(policy_suite: pytest.Pytester) -> None:
+    stricter = POLICY.replace("600", "500").replace('"X-Request-Id"', "")
+    policy_suite.makefile(".toml", cors=stricter)
+    result = policy_suite.runpytest(
+        "-k", "policy", "--cors-policy", "cors.toml", "--cors-path", "/items"
+    )
+    result.assert_outcomes(failed=1, deselected=2)
+    result.stdout.fnmatch_lines(
+        [
+            "https://testserver departs from the policy: 2 warning.",
+            "warning: *",
+            "  Policy: *",
+            "  Server: *",
+            "  Fix: *",
+            "  · *",
+            "FAILED cors.toml::policy - Failed: https://testserver departs from the policy*",
+        ]
+    )
+
+
+def test_a_wrong_policy_file_is_told(policy_suite: pytest.Pytester) -> None:
+    policy_suite.makefile(".toml", cors='allow_origins = ["app.example.com"]')
+    result = policy_suite.runpytest("-k", "policy", "--cors-policy", "cors.toml")
+    result.stdout.fnmatch_lines(["cors.toml is no policy.", "allow_origins: *"])
+    result = policy_suite.runpytest("-k", "policy", "--cors-policy", "missing.toml")
+    result.stdout.fnmatch_lines(["missing.toml is no policy.", "*missing.toml*"])
+
+
+def test_a_server_that_is_down_cannot_be_verified(empty_suite: pytest.Pytester) -> None:
+    empty_suite.makefile(".toml", cors=POLICY)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    # With no test beside it, for a server needs none.
+    result = empty_suite.runpytest("--cors-policy", "cors.toml", "--cors-url", url)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines([f"{url} cannot be verified: *refused*"])

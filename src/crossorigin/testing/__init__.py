@@ -10,6 +10,7 @@ for what is wrong with a server (those are `crossorigin.diagnosis`'s).
 
 from .answer import Answer
 from .browser import AsyncCorsBrowser, AsyncCorsPage, CorsBrowser, CorsPage
+from .conforming import PolicyFailure, PolicySource
 from .django import DjangoProject
 from .failure import CorsFailure
 from .sources import AsyncSource, Source
@@ -23,5 +24,7 @@ __all__ = [
     "CorsFailure",
     "CorsPage",
     "DjangoProject",
+    "PolicyFailure",
+    "PolicySource",
     "Source",
 ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any, Self, Unpack
 
 from ..browser import (
+    ENGINES,
     AsyncBrowser,
     AsyncPage,
     Browser,
@@ -16,12 +17,14 @@ from ..browser import (
     Page,
     Reason,
 )
+from ..conformance import Report, verify, verify_async
 from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.urls import parse_url
 from ..transports import ASGITransport
 from ..transports.asgi import is_loop_running
 from .answer import Answer
 from .asking import Asked, AskOptions, Plan, Probing, plan_for
+from .conforming import PolicySource, departures, no_word_of_refusals, policies_of
 from .failure import CorsFailure, not_allowed, not_preflighted, not_refused, preflighted
 from .sources import AsyncServer, AsyncSource, Server, Source, open_async_source, open_source
 from .visit import Visit, current_visit
@@ -361,6 +364,40 @@ class CorsBrowser(_BrowserState):
             visit.note_no_answer(error)
             raise
 
+    def conforms_to(
+        self,
+        policy: PolicySource,
+        *,
+        paths: Sequence[str] = (),
+        engines: Sequence[str] = tuple(ENGINES),
+    ) -> Report:
+        """Assert that the server does what `policy` says, as `crossorigin.conformance` verifies it.
+
+        Only GET, HEAD and OPTIONS are sent.
+
+        Args:
+            policy: The policy, several of them, or the path of a policy file.
+            paths: More paths than "/" to ask for.
+            engines: In which engines to judge.
+
+        Returns:
+            The report: what was checked, and notes.
+
+        Raises:
+            PolicyError: the policy file is wrong.
+            PolicyFailure: something departs from the policy.
+            NoAnswer: the server does not answer.
+        """
+        __tracebackhide__ = True
+        policies, name = policies_of(policy)
+        transport = self._carry
+        with no_word_of_refusals():
+            report = verify(policies, self.url, transport=transport, paths=paths, engines=engines)
+        failure = departures(report, name, self._server.software, is_live=self._server.is_live)
+        if failure is not None:
+            raise failure
+        return report
+
     def close(self) -> None:
         """Shut an ASGI application down, and close connections."""
         self._closing.close()
@@ -414,6 +451,26 @@ class AsyncCorsBrowser(_BrowserState):
         except NoAnswer as error:
             visit.note_no_answer(error)
             raise
+
+    async def conforms_to(
+        self,
+        policy: PolicySource,
+        *,
+        paths: Sequence[str] = (),
+        engines: Sequence[str] = tuple(ENGINES),
+    ) -> Report:
+        """As `CorsBrowser.conforms_to`."""
+        __tracebackhide__ = True
+        policies, name = policies_of(policy)
+        transport = self._carry
+        with no_word_of_refusals():
+            report = await verify_async(
+                policies, self.url, transport=transport, paths=paths, engines=engines
+            )
+        failure = departures(report, name, self._server.software, is_live=self._server.is_live)
+        if failure is not None:
+            raise failure
+        return report
 
     async def __aenter__(self) -> Self:
         await self._server.closing.__aenter__()

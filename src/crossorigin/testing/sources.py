@@ -55,13 +55,15 @@ ASYNC_TRANSPORTS = (AsyncASGITransport, AsyncNetworkTransport)
 class Server:
     """The server under test: its base URL, the way there, what closes that, and what it runs.
 
-    `software` is ``None`` where that cannot be told beforehand, or is this library.
+    `software` is ``None`` where that cannot be told beforehand, or is this library. `is_live`: can
+    others ask it, too?
     """
 
     url: str
     transport: Transport
     closing: AbstractContextManager[object]
     software: Software | None = None
+    is_live: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class AsyncServer:
     transport: AsyncTransport
     closing: AbstractAsyncContextManager[object]
     software: Software | None = None
+    is_live: bool = False
 
 
 class _Kind(Enum):
@@ -102,7 +105,7 @@ def open_source(source: Source, url: str | None) -> Server:
     kind, target = _recognised(source)
     if kind is _Kind.LIVE:
         network = NetworkTransport(body_limit=BODY_LIMIT)
-        return Server(_own_url(target, url), network, network)
+        return Server(_own_url(target, url), network, network, is_live=True)
     if kind is _Kind.ASGI:
         transport = ASGITransport(_watched_asgi(target))
         return Server(base, transport, transport, software)
@@ -125,7 +128,7 @@ def open_async_source(source: AsyncSource, url: str | None) -> AsyncServer:
     kind, target = _recognised(source)
     if kind is _Kind.LIVE:
         network = AsyncNetworkTransport(body_limit=BODY_LIMIT)
-        return AsyncServer(_own_url(target, url), network, _closing(network))
+        return AsyncServer(_own_url(target, url), network, _closing(network), is_live=True)
     if kind is _Kind.ASGI:
         transport = AsyncASGITransport(_watched_asgi(target))
         return AsyncServer(base, transport, _closing(transport), software)
