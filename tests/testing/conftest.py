@@ -16,6 +16,7 @@ api = FastAPI()
 def items(response: Response):
     response.headers["X-Request-Id"] = "7"
     response.headers["X-Secret"] = "8"
+    response.set_cookie("seen", "1")
     return ["an item"]
 
 
