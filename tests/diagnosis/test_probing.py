@@ -78,6 +78,12 @@ def test_headers_are_refused(server: Transport) -> None:
     ]
 
 
+def test_a_method_that_needs_no_preflight_is_not_asked_for(server: Transport) -> None:
+    evidence, sent = probed(server, method="POST", headers=[("X-B", "1")])
+    assert evidence.parts == Parts(granted=("",), refused=("x-b",))
+    assert sent == ["OPTIONS", "OPTIONS"]
+
+
 def test_several_parts_are_refused(server: Transport) -> None:
     evidence, _ = probed(server, method="DELETE", headers=[("X-B", "1")])
     assert [cause for cause, _ in causes(evidence)] == [

@@ -11,8 +11,9 @@ import pytest
 
 from crossorigin import Policy
 from crossorigin.asgi import ASGIApp, CORSMiddleware, Receive, Scope, Send
-from crossorigin.browser import Reason
+from crossorigin.browser import HttpRequest, HttpResponse, NoAnswer, Reason
 from crossorigin.testing import AsyncCorsBrowser, CorsBrowser, CorsFailure, CorsPage
+from crossorigin.transports import AsyncNetworkTransport, ReplayTransport
 
 APP = "https://app.example.com"
 POLICY = Policy(
@@ -131,6 +132,37 @@ def test_a_redirect_is_followed(page: CorsPage) -> None:
     with pytest.raises(CorsFailure, match="is refused"):
         page.can("GET", "/302")
     page.cannot("GET", "/302", redirect="error", because=Reason.REDIRECT_DISALLOWED_BY_MODE)
+
+
+def test_the_part_of_a_preflight_that_is_refused_is_found(page: CorsPage) -> None:
+    with pytest.raises(CorsFailure, match="The server does not allow the method DELETE"):
+        page.can("DELETE", "/items")
+    with pytest.raises(CorsFailure, match="The server does not allow the request header X-Own"):
+        page.can("PUT", "/items", headers={"X-Own": "1"})
+
+
+class Fading(ReplayTransport):
+    """A server that refuses one preflight, and then answers no more."""
+
+    def __init__(self) -> None:
+        self._times = 0
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        self._times += 1
+        if self._times > 1:
+            raise NoAnswer("gone")
+        return HttpResponse(401)
+
+
+def test_a_server_that_is_gone_is_asked_no_more() -> None:
+    message = "Authentication answered the preflight"
+    with CorsBrowser(Fading()) as browser, pytest.raises(CorsFailure, match=message):
+        browser.page(APP).can("PUT", "/")
+
+
+def test_what_would_be_refused_as_a_policy_has_its_caution(browser: CorsBrowser) -> None:
+    with pytest.raises(CorsFailure, match=r"Before you allow it: .*insecure"):
+        browser.page("http://app.example.com").can("GET", "/", credentials="include")
 
 
 # --- cannot --------------------------------------------------------------------------------------
@@ -365,12 +397,29 @@ def test_async_pages_assert_the_same() -> None:
             await page.does_not_preflight("PUT", "/")
             with pytest.raises(CorsFailure, match="is refused"):
                 await stranger.can("GET", "/")
+            with pytest.raises(CorsFailure, match="does not allow the method DELETE"):
+                await page.can("DELETE", "/")
             with pytest.raises(CorsFailure, match="is allowed"):
                 await page.cannot("GET", "/")
             with pytest.raises(CorsFailure, match="without a preflight"):
                 await page.preflights("GET", "/")
             with pytest.raises(CorsFailure, match="preceded by a preflight"):
                 await page.does_not_preflight("PUT", "/other")
+
+    asyncio.run(run())
+
+
+def test_an_async_server_that_is_gone_is_asked_no_more() -> None:
+    class Gone(AsyncNetworkTransport):
+        _fading = Fading()
+
+        async def __call__(self, request: HttpRequest) -> HttpResponse:
+            return self._fading(request)
+
+    async def run() -> None:
+        async with AsyncCorsBrowser(Gone()) as browser:
+            with pytest.raises(CorsFailure, match="Authentication answered the preflight"):
+                await browser.page(APP).can("PUT", "/")
 
     asyncio.run(run())
 

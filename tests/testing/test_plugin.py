@@ -68,6 +68,21 @@ def test_without_an_application_it_says_what_to_do(
     )
 
 
+def test_a_django_project_needs_no_mention(
+    empty_suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(DjangoProject, "is_configured", lambda: True)
+    empty_suite.makepyfile(
+        """
+        from crossorigin.testing import DjangoProject
+
+        def test_it(cors_app):
+            assert isinstance(cors_app, DjangoProject)
+        """
+    )
+    empty_suite.runpytest().assert_outcomes(passed=1)
+
+
 def test_browsers_are_closed_at_the_end_of_the_test(suite: pytest.Pytester) -> None:
     suite.makepyfile(
         """
@@ -162,10 +177,18 @@ def test_a_test_can_parametrize_the_engine_itself(suite: pytest.Pytester) -> Non
         @pytest.mark.parametrize(argnames=["number", "cors_engine"], argvalues=[(1, "firefox")])
         def test_with_others(cors_browser, number, a):
             assert cors_browser.engine == "firefox"
+
+        @pytest.mark.parametrize("a", [1])
+        def test_something_else(cors_browser, a):
+            assert cors_browser.engine == "chromium"
         """
     )
     result = suite.runpytest("-v", "-o", "cors_engines=chromium")
-    assert names(result) == ["test_alone[webkit]", "test_with_others[1-firefox-1]"]
+    assert names(result) == [
+        "test_alone[webkit]",
+        "test_with_others[1-firefox-1]",
+        "test_something_else[chromium-1]",
+    ]
 
 
 def test_an_engine_that_there_is_not_is_named(suite: pytest.Pytester) -> None:

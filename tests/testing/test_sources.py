@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
@@ -25,7 +25,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from crossorigin import Policy
-from crossorigin.asgi import CORSMiddleware
+from crossorigin.asgi import CORSMiddleware, Receive, Scope, Send
 from crossorigin.browser import Exchange, HttpRequest, HttpResponse
 from crossorigin.integrations.flask import CrossOrigin
 from crossorigin.integrations.starlette import install
@@ -137,6 +137,16 @@ def test_sanic_is_an_asgi_application() -> None:
         return text("items")
 
     with CorsBrowser(app) as browser:
+        browser.page("https://testserver").can("GET", "/items", status=200)
+
+
+def test_an_asgi_application_need_not_be_a_coroutine_function() -> None:
+    app = fastapi()
+
+    def returns_a_coroutine(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        return app(scope, receive, send)  # type: ignore[no-any-return]  # a coroutine
+
+    with CorsBrowser(returns_a_coroutine) as browser:
         browser.page("https://testserver").can("GET", "/items", status=200)
 
 
