@@ -4,6 +4,7 @@ The server's end starts from a `Policy`, given to a middleware (`crossorigin.asg
 end is `crossorigin.browser`. The folders are floors, each standing on those below it:
 
     cli, demo                 the tools, clients of all that is public below
+    conformance               from a policy to questions, from a server's answers to departures
     diagnosis                 from a refusal to its cause and its fix
     integrations              one module for each framework, on the edges
     asgi, wsgi, transports    the edges: each translates one interface to an end, and no more

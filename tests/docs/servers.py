@@ -1,4 +1,4 @@
-"""The server of docs/fetch.md: an API whose CORS settings are nearly right."""
+"""The server of docs/fetch.md and docs/verify.md: an API whose CORS settings are nearly right."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ __all__ = ["build_api"]
 def build_api() -> FastAPI:
     """It allows the page, and DELETE, but not the PUT that it has."""
     api = FastAPI()
+    api.get("/items")(lambda: JSONResponse([]))
     api.put("/items/1")(lambda: JSONResponse({}))
     api.add_middleware(
         CORSMiddleware,

@@ -1,4 +1,4 @@
-"""The commands in the documentation, run: a console block of explain or fetch is what it prints."""
+"""The commands in the documentation, run: a console block of one is what it prints."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ import pytest
 from click.testing import CliRunner
 
 from crossorigin.cli.app import crossorigin
+from crossorigin.conformance import Kind, Severity
 from crossorigin.demo.servers import serve
 from crossorigin.diagnosis import Cause, Software
 
 from .servers import build_api
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("README.md", "docs/explain.md", "docs/fetch.md")
+PAGES = ("README.md", "docs/explain.md", "docs/fetch.md", "docs/verify.md")
 BLOCK = re.compile(
-    r"^```console\n\$ (crossorigin (?:explain|fetch) .*?)\n(?!\$)(.*?)^```$", re.M | re.S
+    r"^```console\n\$ (crossorigin (?:explain|fetch|verify) .*?)\n(?!\$)(.*?)^```$", re.M | re.S
 )
 PORT = "48000"
 """The port of the pages' server, with as many digits as a free one: lines stay aligned."""
@@ -52,6 +53,11 @@ def test_a_command_prints_what_the_page_says(command: str, output: str, port: st
 def test_every_page_has_commands() -> None:
     pages = [str(each.id).rpartition("-")[0] for each in blocks()]  # type: ignore[attr-defined]
     assert set(pages) == set(PAGES)
+
+
+def test_every_grade_and_kind_of_departure_is_on_the_page() -> None:
+    page = (ROOT / "docs" / "verify.md").read_text("utf-8")
+    assert [each for each in (*Severity, *Kind) if f"`{each}`" not in page] == []
 
 
 def test_every_cause_and_every_server_is_on_the_page() -> None:

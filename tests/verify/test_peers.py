@@ -139,7 +139,7 @@ def test_flask_cors_takes_an_asterisk_for_a_regular_expression(tmp_path: Path) -
     with waitress(app) as server:
         seen = verify(f"{server}/items/", SUBDOMAINS, tmp_path)
     # Those whom the pattern is for are refused, and strangers get in.
-    refused = seen.departure("page-refused: no-cors-headers")
+    refused = seen.departure("page-refused: origin-not-allowed")
     assert "https://verify.example.com and https://a.verify.example.com" in refused["consequence"]
     assert seen.found["origin-let-in: end"] == "critical"
     assert seen.found["origin-let-in: beginning"] == "critical"

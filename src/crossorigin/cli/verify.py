@@ -51,7 +51,7 @@ MOST_SHOWN = 3
     metavar="FILE",
     type=click.Path(),
     required=True,
-    help="The policy, of one kind or by path: TOML or JSON (see crossorigin check).",
+    help="The policy, or several by path, TOML or JSON (see crossorigin check).",
 )
 @click.option(
     "--path",
@@ -270,7 +270,7 @@ def _show(console: Console, report: Report, policy_file: str, software: Sequence
     console.print()
     for departure in report.departures:
         _show_departure(console, departure)
-    _show_recipes(console, report, software)
+    _show_recipes(console, report, policy_file, software)
     _show_groups(console, report)
     for remark in report.remarks:
         print_indented(console, Text.assemble(("! ", "bold yellow"), printable(remark)), 0)
@@ -301,7 +301,9 @@ def _show_departure(console: Console, departure: Departure) -> None:
     console.print()
 
 
-def _show_recipes(console: Console, report: Report, software: Sequence[Software]) -> None:
+def _show_recipes(
+    console: Console, report: Report, policy_file: str, software: Sequence[Software]
+) -> None:
     """The settings that give what the policy says, once for each software."""
     from ..diagnosis import detect, recipe_for  # noqa: PLC0415 (an extra)
     from .report import show_recipe  # noqa: PLC0415
@@ -318,6 +320,51 @@ def _show_recipes(console: Console, report: Report, software: Sequence[Software]
             if (recipe.software, recipe.text) not in shown:
                 shown.add((recipe.software, recipe.text))
                 show_recipe(console, recipe, signs.get(recipe.software))
+    _show_own_middleware(console, report, policy_file)
+
+
+_PYTHON = {
+    "fastapi": (
+        "from crossorigin import FilePolicy",
+        "from crossorigin.asgi import CORSMiddleware",
+        "",
+        "app = CORSMiddleware(app, policy=FilePolicy({file}))",
+    ),
+    "flask": (
+        "from crossorigin import FilePolicy",
+        "from crossorigin.wsgi import CORSMiddleware",
+        "",
+        "app.wsgi_app = CORSMiddleware(app.wsgi_app, policy=FilePolicy({file}))",
+    ),
+    "django": (
+        "from crossorigin import FilePolicy",
+        "from crossorigin.wsgi import CORSMiddleware",
+        "",
+        "application = CORSMiddleware(application, policy=FilePolicy({file}))",
+    ),
+}
+"""How an application of Python gets a policy file for its CORS settings, by its software."""
+
+
+def _show_own_middleware(console: Console, report: Report, policy_file: str) -> None:
+    """How the server, if it is Python, implements the file as it stands, and follows it."""
+    from ..diagnosis import detect  # noqa: PLC0415 (an extra)
+
+    responses = [
+        exchange.response for departure in report.departures for exchange in departure.exchanges
+    ]
+    for each in detect(*responses):
+        if each.software in _PYTHON:
+            title = (
+                f"Or let crossorigin implement {policy_file} as it stands, in place of the CORS "
+                "settings that there are:"
+            )
+            print_indented(console, Text(printable(title), style="bold"), 0)
+            for line in _PYTHON[each.software]:
+                text = printable(line.format(file=json.dumps(policy_file)))
+                console.print(Text(f"      {text}".rstrip(), style="cyan"), soft_wrap=True)
+            console.print()
+            return
 
 
 def _show_groups(console: Console, report: Report) -> None:

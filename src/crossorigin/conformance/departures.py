@@ -142,9 +142,10 @@ def _page_refused(case: _Case) -> _Words:
     findings = [each.finding for each in case.group if each.finding is not None]
     reasons = list(dict.fromkeys(finding.what for finding in findings))[:3]
     fixes = list(dict.fromkeys(finding.fix for finding in findings))[:3]
+    comma = "," if case.where else ""
     return _Words(
         f"The policy allows pages of {origins}: {whats}.",
-        " ".join([f"Pages of {origins} get an error{case.where} for: {whats}.", *reasons]),
+        " ".join([f"Pages of {origins} get an error{case.where}{comma} for: {whats}.", *reasons]),
         " ".join(fixes),
     )
 
@@ -320,11 +321,12 @@ def _names_beyond(vectors: Sequence[Vector]) -> list[str]:
 
 
 def _grant(vector: Vector) -> Grant | None:
-    """All that the policy allows the page of `vector`; ``None`` if nothing."""
-    policy, origin = vector.policy, vector.origin
-    if origin is None or not policy.allows_origin(origin):
-        origin = next((each for each in policy.allow_origins if "*" not in each), None)
-    if origin is None or origin == "null":
+    """All that the policy allows, if that is a matter of one origin: recipes know no more."""
+    policy = vector.policy
+    if len(policy.allow_origins) != 1:
+        return None
+    (origin,) = policy.allow_origins
+    if "*" in origin or origin == "null":
         return None
     return Grant(
         origin,

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..browser import Exchange, HttpRequest, HttpResponse, NoAnswer
-from ..diagnosis import Evidence, Source, diagnose
+from ..browser import Exchange, HttpRequest, NoAnswer
+from ..diagnosis import Cause, Evidence, Source, diagnose
+from ..diagnosis.case import Case
 from ..diagnosis.grant import spelled
 from ..fetch.header_lists import contains, get
 from ..policy import Policy
@@ -19,7 +20,7 @@ from .caching import cached_instead, is_meant_to_be_cached
 from .departures import Difference, make_departures
 from .inquiry import Inquiry
 from .origins import MOST_EXAMPLES, Trick
-from .outcomes import PROBE, Outcome, Verdict, Wanted, live_outcome, outcome, policy_answer
+from .outcomes import PROBE, Outcome, Verdict, live_outcome, outcome, policy_answer
 from .report import Kind, Report, Severity, Unanswered
 from .vectors import Aspect, Vector
 from .words import listed
@@ -72,6 +73,19 @@ class _Judging:
             and is_plain(vector)
             and (vector.home, vector.origin, engine) in self.read_when_first
         )
+
+    def others_read(self, refused: Vector) -> bool:
+        """Do pages of other origins, and not this one, get to read what is at this URL?"""
+        readers = {
+            vector.origin
+            for vector in self.inquiry.vectors
+            if vector.url == refused.url
+            and is_plain(vector)
+            and vector.origin is not None
+            and vector.credentials == refused.credentials
+            and self.live(vector, self.engines[0]).verdict is Verdict.READ
+        }
+        return bool(readers) and refused.origin not in readers
 
     def live(self, vector: Vector, engine: str) -> Outcome:
         return live_outcome(vector, engine, self.inquiry.answers(vector))
@@ -150,8 +164,17 @@ class _Judging:
             return Difference(
                 vector, Kind.CACHED_FOR_ANOTHER, Severity.BROKEN, (engine,), exchanges
             )
-        found = diagnose(_evidence(vector, engine, live))
-        finding = next((each for each in found if not each.is_note), None)
+        evidence = _evidence(vector, engine, live)
+        finding = next((each for each in diagnose(evidence) if not each.is_note), None)
+        if (
+            finding is not None
+            and finding.cause is Cause.NO_CORS_HEADERS
+            and self.others_read(vector)
+        ):
+            sign = "It does let others read this, so"
+            finding = Case(evidence).finding(
+                Cause.ORIGIN_NOT_ALLOWED, grant=True, but_allows="", sign=sign
+            )
         return Difference(
             vector,
             Kind.PAGE_REFUSED,
@@ -307,13 +330,10 @@ def _remarks(inquiry: Inquiry) -> Iterator[str]:
     statuses: dict[str, int] = {}
     for vector in inquiry.vectors:
         if vector.aspect is Aspect.ORIGINS and vector.sends:
-            try:
-                live = live_outcome(vector, "standard", inquiry.answers(vector))
-            except Wanted:
-                continue
-            exchange = live.result.exchanges[-1]
-            if isinstance(exchange.response, HttpResponse):
-                statuses.setdefault(vector.path, exchange.response.status)
+            live = live_outcome(vector, inquiry.engines[0], inquiry.answers(vector))
+            response = live.result.exchanges[-1].response
+            if response is not None:
+                statuses.setdefault(vector.path, response.status)
     for path, status in statuses.items():
         if status in (401, 403, 407):
             yield (

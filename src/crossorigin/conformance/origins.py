@@ -114,7 +114,8 @@ def _near(pattern: OriginPattern) -> Iterator[tuple[str, Trick]]:
 
     other_scheme = {"https": "http", "http": "https"}.get(scheme)
     if other_scheme:
-        yield str(Origin(other_scheme, host, port)), Trick.SCHEME
+        for each in dict.fromkeys((port, None)):
+            yield str(Origin(other_scheme, host, each)), Trick.SCHEME
     if not pattern.any_port:
         yield str(Origin(scheme, host, OTHER_PORT if port != OTHER_PORT else None)), Trick.PORT
         if port is not None and port * 10 < 2**16:

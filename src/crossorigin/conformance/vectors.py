@@ -272,17 +272,22 @@ class _Asking:
                     )
 
     def credentials(self) -> Iterator[Vector]:
-        main, allowed = self.allowed[0], self.policy.allow_credentials
-        for more in ({"sends": True}, self.preflighted()):
-            if more:
-                yield self.vector(
-                    Aspect.CREDENTIALS, main, allowed=allowed, credentials=True, **more
-                )
+        """For every origin: some servers have settings for each."""
+        allowed = self.policy.allow_credentials
+        for origin in self.allowed:
+            for more in ({"sends": True}, self.preflighted()):
+                if more:
+                    yield self.vector(
+                        Aspect.CREDENTIALS, origin, allowed=allowed, credentials=True, **more
+                    )
 
     def request_methods(self) -> Iterator[Vector]:
         main = self.allowed[0]
         yield self.vector(Aspect.METHODS, main, allowed=True, method="HEAD", sends=True)
         any_method = "*" in self.policy.allow_methods
+        for origin in self.allowed[1:]:
+            method = UNUSUAL_METHODS[-1]
+            yield self.vector(Aspect.METHODS, origin, allowed=any_method, method=method)
         unusual = [*UNUSUAL_METHODS, *(each.lower() for each in self.methods if each == "PATCH")]
         for method in dict.fromkeys([*self.methods, *unusual]):
             if method in CORS_SAFELISTED_METHODS:

@@ -95,10 +95,10 @@ LET_IN = {
 
 def engines_in_words(engines: tuple[str, ...], asked: tuple[str, ...]) -> str:
     """In which browsers, in a few words; empty for all that were asked about."""
-    if set(engines) >= set(asked):
+    if set(engines) >= set(asked) - {"standard"} and engines != ("standard",):
         return ""
     if engines == ("standard",):
-        return "by the letter of the standard, though in no browser"
+        return "" if asked == engines else "by the letter of the standard, though in no browser"
     named = [ENGINE_NAMES[each] for each in ENGINES if each in engines and each in ENGINE_NAMES]
     return f"in {listed(named)} only"
 

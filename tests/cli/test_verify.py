@@ -1,0 +1,284 @@
+"""``crossorigin verify``, against real servers."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import jsonschema
+import pytest
+import trustme
+from click.testing import CliRunner, Result
+from fastapi import FastAPI, Request
+from fastapi.middleware.cors import CORSMiddleware as StarletteMiddleware
+from fastapi.responses import Response
+
+from crossorigin import FilePolicy
+from crossorigin.asgi import CORSMiddleware
+from crossorigin.cli.app import crossorigin
+from crossorigin.cli.network import Progress
+from crossorigin.demo.servers import serve
+from tests.conformance.test_verify import SCHEMA
+from tests.pains.software import free_port
+
+APP = "https://app.example.com"
+POLICY = f"""
+allow_origins = ["{APP}"]
+allow_methods = ["PUT"]
+allow_headers = ["Authorization"]
+max_age = 600
+"""
+
+
+@pytest.fixture(scope="module")
+def policy(tmp_path_factory: pytest.TempPathFactory) -> str:
+    file = tmp_path_factory.mktemp("policy") / "cors.toml"
+    file.write_text(POLICY)
+    return str(file)
+
+
+def api() -> FastAPI:
+    app = FastAPI()
+
+    @app.api_route("/items", methods=["GET", "HEAD", "PUT"])
+    def items(request: Request) -> Response:
+        known = request.headers.get("authorization") == "Bearer 1"
+        return Response("[]", 200 if known else 401)
+
+    return app
+
+
+@pytest.fixture(scope="module")
+def good(policy: str) -> Iterator[str]:
+    with serve(CORSMiddleware(api(), policy=FilePolicy(policy))) as port:
+        yield f"http://127.0.0.1:{port}/items"
+
+
+@pytest.fixture(scope="module")
+def bad() -> Iterator[str]:
+    app = api()
+    app.add_middleware(
+        StarletteMiddleware, allow_origins=["*"], allow_methods=["PUT"], allow_credentials=True
+    )
+    with serve(app) as port:
+        yield f"http://127.0.0.1:{port}/items"
+
+
+def run(url: str, policy: str, *options: str) -> Result:
+    arguments = ["verify", url, "--policy", policy, "--rate", "2000", *options]
+    return CliRunner().invoke(crossorigin, arguments)
+
+
+def test_a_server_that_conforms(good: str, policy: str) -> None:
+    result = run(good, policy, "-H", "Authorization: Bearer 1")
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    assert lines[0] == f"{good} against {policy}"
+    assert lines[1].endswith("judged as standard, chromium, firefox, webkit.")
+    assert any(line.split()[:2] == ["✓", "near-misses"] for line in lines)
+    assert lines[-1] == "✓ Conforms: browsers permit what the policy says, and nothing else."
+
+
+def test_without_the_login_only_strangers_are_looked_at(good: str, policy: str) -> None:
+    result = run(good, policy)
+    assert result.exit_code == 0
+    assert "! GET /items is answered with 401: only the answer to strangers" in result.stdout
+
+
+def test_a_server_that_departs(bad: str, policy: str) -> None:
+    result = run(bad, policy)
+    assert result.exit_code == 1
+    assert " critical  A page of https://evil.example can read /items, with the user's cookies" in (
+        result.stdout
+    )
+    assert f"    $ curl -i {bad} -H 'Origin: https://evil.example'" in result.stdout
+    assert "For FastAPI or Starlette, which it seems to be (server: uvicorn)" in result.stdout
+    assert f'app = CORSMiddleware(app, policy=FilePolicy("{policy}"))' in result.stdout
+    assert "  ✗ near-misses " in result.stdout
+    assert result.stdout.splitlines()[-1].startswith("✗ Departs from the policy: 1 critical, ")
+    assert "\x1b" not in result.stdout, "no colour in a pipe"
+
+
+def test_how_grave_it_must_be_can_be_chosen(good: str, policy: str, tmp_path: Path) -> None:
+    other = tmp_path / "other.toml"
+    other.write_text(POLICY.replace("600", "60"))
+    assert run(good, str(other)).exit_code == 1
+    assert run(good, str(other), "--fail-on", "broken").exit_code == 0
+
+
+def test_the_fix_for_software_of_ones_choice(bad: str, policy: str) -> None:
+    result = run(bad, policy, "--server", "nginx")
+    assert "\nFor nginx, in nginx.conf" in result.stdout
+    assert "For FastAPI" not in result.stdout
+
+
+def test_nothing_is_written_for_many_origins(bad: str, tmp_path: Path) -> None:
+    many = tmp_path / "many.toml"
+    many.write_text('allow_origins = ["https://a.example", "https://b.example"]')
+    result = run(bad, str(many), "--server", "nginx")
+    assert result.exit_code == 1
+    assert "nginx.conf" not in result.stdout
+
+
+def test_json(bad: str, good: str, policy: str) -> None:
+    for url in (bad, good):
+        report = json.loads(run(url, policy, "--json").stdout)
+        jsonschema.validate(report, SCHEMA)
+        assert report["conforms"] == (url == good)
+
+
+def test_junit(bad: str, policy: str, tmp_path: Path) -> None:
+    file = tmp_path / "cors.xml"
+    result = run(bad, policy, "--junit", str(file), "--fail-on", "high")
+    assert result.exit_code == 1
+    top = ET.parse(file).getroot()  # noqa: S314 (our own)
+    (suite,) = top
+    assert (suite.tag, suite.get("name")) == ("testsuite", bad)
+    cases = {case.get("name"): case for case in suite}
+    assert suite.get("tests") == str(len(cases))
+    failing = [case for case in cases.values() if case.find("failure") is not None]
+    assert suite.get("failures") == str(len(failing)) != "0"
+    failure = cases["near-misses"].find("failure")
+    assert failure is not None
+    assert (failure.get("type"), failure.get("message", "")[:9]) == ("origin-let-in", "critical:")
+    assert "curl -i" in (failure.text or "")
+    milder = cases["headers"].find("system-out")
+    assert milder is not None
+    assert cases["max-age"].find("failure") is None
+    assert run(bad, policy, "--junit", f"{tmp_path}/no/where.xml").exit_code == 2
+
+
+def test_a_path_of_ones_own_and_engines(good: str, policy: str) -> None:
+    result = run(good, policy, "--path", "/other", "--engine", "firefox", "--json")
+    report = json.loads(result.stdout)
+    assert report["engines"] == ["firefox"]
+    assert {each["url"] for each in report["groups"]} == {good, good.replace("items", "other")}
+
+
+def test_an_unsafe_method_is_sent_if_asked(good: str, policy: str) -> None:
+    result = run(good, policy, "--path", "/items", "--unsafe-method", "PUT")
+    assert result.exit_code == 0, result.output
+
+
+def test_nobody_listens(policy: str) -> None:
+    port = free_port()
+    result = run(f"http://127.0.0.1:{port}/", policy)
+    assert result.exit_code == 2
+    assert f"Nothing listens at http://127.0.0.1:{port}: the connection was refused." in (
+        result.stderr
+    )
+    proxied = run("http://api.example.net/", policy, "-x", f"http://127.0.0.1:{port}")
+    assert proxied.exit_code == 2
+    assert f"by way of the proxy http://127.0.0.1:{port}." in proxied.stderr
+
+
+def test_some_answers_are_missing(policy: str, tmp_path: Path) -> None:
+    async def hangs_up(scope: dict[str, object], receive: object, send: object) -> None:
+        if scope["method"] == "HEAD":
+            raise RuntimeError("before it answers")
+        await CORSMiddleware(api(), policy=FilePolicy(policy))(scope, receive, send)  # type: ignore[arg-type]
+
+    async def too_many(scope: dict[str, object], receive: object, send: object) -> None:
+        if scope["method"] != "HEAD":
+            await hangs_up(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": 429, "headers": []})  # type: ignore[operator]
+        await send({"type": "http.response.body"})  # type: ignore[operator]
+
+    with serve(too_many) as port:
+        file = tmp_path / "cors.xml"
+        result = run(f"http://127.0.0.1:{port}/items", policy, "--junit", str(file))
+    assert result.exit_code == 2
+    assert "? HEAD /items from https://app.example.com: " in result.stdout
+    assert "1 without an answer" in result.stdout.splitlines()[-1]
+    assert '<error type="no-answer"' in file.read_text()
+
+
+def test_a_connection_that_is_closed_in_between(policy: str) -> None:
+    """A server that closes each connection after an answer, and does not say so.
+
+    Its name is nginx, so that there is nothing to say about Python.
+    """
+    answer = (
+        b"HTTP/1.1 200 OK\r\nServer: nginx\r\nContent-Length: 2\r\n"
+        b"Access-Control-Allow-Origin: *\r\n\r\n[]"
+    )
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.2)
+        ended = threading.Event()
+
+        def serve_each() -> None:
+            while not ended.is_set():
+                try:
+                    connection, _ = listener.accept()
+                except TimeoutError:
+                    continue
+                with connection:
+                    connection.recv(65536)
+                    connection.sendall(answer)
+
+        thread = threading.Thread(target=serve_each)
+        thread.start()
+        try:
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+            result = run(url, policy, "--json")
+            in_words = run(url, policy)
+        finally:
+            ended.set()
+            thread.join()
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["unanswered"] == []
+    assert "For nginx, which it seems to be" in in_words.stdout
+    assert "Or let crossorigin implement" not in in_words.stdout
+
+
+def test_certificates(policy: str, tmp_path: Path) -> None:
+    authority = trustme.CA()
+    issued = authority.issue_cert("127.0.0.1")
+    key = tmp_path / "key.pem"
+    issued.private_key_and_cert_chain_pem.write_to_path(key)
+    trusted = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(trusted)
+    with serve(CORSMiddleware(api(), policy=FilePolicy(policy)), ssl_certfile=str(key)) as port:
+        url = f"https://127.0.0.1:{port}/items"
+        assert run(url, policy, "--cacert", str(trusted)).exit_code == 0
+        refused = run(url, policy)
+    assert refused.exit_code == 2
+    assert "The certificate of" in refused.stderr
+
+
+def test_wrong_calls(good: str, policy: str, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text('allow_origins = ["https://a.example/"]\nmax_age = -1')
+    result = run(good, str(wrong))
+    assert result.exit_code == 2
+    assert f"{wrong}: allow_origins: " in result.stderr
+    assert "(and 1 more)" in result.stderr
+    assert f"See: crossorigin check {wrong}" in result.stderr
+    assert "(and" not in run(good, str(tmp_path / "none.toml")).stderr
+    for options, message in (
+        (("-H", "nonsense"), "has no colon"),
+        (("--engine", "netscape"), "there is no engine 'netscape'"),
+        (("--path", "https://other.example/"), "is not at the origin of"),
+        (("--unsafe-method", "PUT"), "are sent to named paths only"),
+        (("--fail-on", "never"), "is not one of"),
+        (("-x", "nonsense"), "is no proxy's URL"),
+    ):
+        result = run(good, policy, *options)
+        assert (result.exit_code, message in result.stderr) == (2, True), result.stderr
+    key = tmp_path / "key.pem"
+    key.write_text("nothing")
+    assert run(good, policy, "-E", str(key)).exit_code == 2
+
+
+def test_progress_is_a_bar(capsys: pytest.CaptureFixture[str]) -> None:
+    from crossorigin.cli.verify import _bar  # noqa: PLC0415
+
+    progress = Progress(enabled=True)
+    progress.show(_bar(10, 40))
+    assert "██████░░░░░░░░░░░░░░░░░░ 10 of 40 answers" in capsys.readouterr().err

@@ -1,0 +1,196 @@
+"""What is asked: every origin by example and near misses; nothing that changes things."""
+
+from __future__ import annotations
+
+import pytest
+
+from crossorigin import NO_CORS, Policy, PolicyMap
+from crossorigin.conformance import SAFE_METHODS, Aspect, Trick, Vector, vectors_for
+from crossorigin.conformance.origins import MOST_EXAMPLES, examples, near_misses
+
+URL = "https://api.example.net/items"
+APP = "https://app.example.com"
+POLICY = Policy(allow_origins=[APP], allow_methods=["PUT"], allow_headers=["X-A", "X-B"])
+
+
+def of(aspect: Aspect, policy: Policy | PolicyMap = POLICY, **options: object) -> list[Vector]:
+    vectors = vectors_for(policy, URL, **options)  # type: ignore[arg-type]  # any of its options
+    return [each for each in vectors if each.aspect is aspect]
+
+
+def test_each_pattern_is_asked_by_example() -> None:
+    policy = Policy(
+        allow_origins=[
+            APP,
+            "https://*.example.org",
+            "http://localhost:*",
+            "https://*.example.net:*",
+            "capacitor://localhost",
+            "other-app://x",
+        ],
+    )
+    assert examples(policy) == [
+        APP,
+        "https://verify.example.org",
+        "https://a.verify.example.org",
+        "http://localhost",
+        "http://localhost:8443",
+        "https://verify.example.net",
+        "https://a.verify.example.net:8443",
+        "capacitor://localhost",
+        # No page that the browser's end can open has the origin of the last.
+    ]
+    assert all(map(policy.allows_origin, examples(policy)))
+    null = Policy(allow_origins=[APP, "null"], dangerously_allow_null_origin=True)
+    assert examples(null) == [APP, "null"]
+
+
+def test_of_many_origins_some_from_all_over_are_asked() -> None:
+    many = [f"https://t{number}.example" for number in range(1000)]
+    chosen = examples(Policy(allow_origins=[*many, "https://*.example.org"]))
+    assert len(chosen) <= MOST_EXAMPLES + 1
+    assert chosen[:2] == ["https://verify.example.org", "https://a.verify.example.org"]
+    assert any(origin.startswith("https://t9") for origin in chosen)
+
+
+def test_near_misses_of_an_exact_origin() -> None:
+    assert near_misses(Policy(allow_origins=[APP])) == {
+        "https://evil.example": Trick.UNRELATED,
+        "null": Trick.NULL,
+        "http://localhost:8080": Trick.LOCALHOST,
+        "http://app.example.com": Trick.SCHEME,
+        "https://app.example.com:8443": Trick.PORT,
+        "https://app.example.com.evil.example": Trick.END,
+        "https://app.example.comevil.example": Trick.END,
+        "https://app.example.com_.evil.example": Trick.CHARACTERS,
+        "https://app.example.com`.evil.example": Trick.CHARACTERS,
+        "https://evilapp.example.com": Trick.BEGINNING,
+        "https://xapp.example.com": Trick.BEGINNING,
+        "https://appxexample.com": Trick.DOT,
+        "https://app.examplexcom": Trick.DOT,
+        "https://app.example.com.": Trick.TRAILING_DOT,
+        "https://evil.app.example.com": Trick.SUBDOMAIN,
+        "https://evil.example.com": Trick.SIBLING,
+    }
+
+
+@pytest.mark.parametrize(
+    ("origin", "miss", "trick"),
+    [
+        ("https://*.example.org", "https://example.org", Trick.APEX),
+        ("https://*.example.org", "https://evilexample.org", Trick.BEGINNING),
+        ("https://*.example.org", "https://example.org.evil.example", Trick.END),
+        ("http://localhost:300", "http://localhost:3000", Trick.END),
+        ("http://localhost:8443", "http://localhost", Trick.PORT),
+        ("https://xn--bcher-kva.example", "https://bucher.example", Trick.ACCENTS),
+        ("http://127.0.0.1:3000", "http://127.0.0.1.evil.example:3000", Trick.END),
+        ("http://[::1]:3000", "https://[::1]", Trick.SCHEME),
+        ("http://localhost:50000", "https://localhost:50000", Trick.SCHEME),
+        ("capacitor://localhost", "capacitor://evillocalhost", Trick.BEGINNING),
+    ],
+)
+def test_near_misses_of_other_patterns(origin: str, miss: str, trick: Trick) -> None:
+    policy = Policy(allow_origins=[origin])
+    assert near_misses(policy)[miss] is trick
+    assert not any(map(policy.allows_origin, near_misses(policy)))
+
+
+def test_who_allows_anybody_has_no_near_misses() -> None:
+    policy = Policy(allow_origins="*", block_refused=True)
+    assert near_misses(policy) == {}
+    assert of(Aspect.NEAR_MISSES, policy) == of(Aspect.BLOCKING, policy) == []
+
+
+def test_nothing_that_changes_things_is_sent() -> None:
+    assert {each.method for each in vectors_for(POLICY, URL) if each.sends} <= SAFE_METHODS
+    assert {"PUT", "DELETE", "PATCH"} <= {each.method for each in of(Aspect.METHODS)}
+
+
+def test_unsafe_methods_go_to_named_paths_only_and_only_as_pages_that_may() -> None:
+    sent = [
+        each
+        for each in of(Aspect.METHODS, paths=["/scratch"], unsafe_methods=["PUT", "POST", "DELETE"])
+        if each.sends and each.method not in SAFE_METHODS
+    ]
+    assert [(each.method, each.path, each.origin) for each in sent] == [
+        ("PUT", "/scratch", APP),
+        ("POST", "/scratch", APP),
+    ]
+    as_json = POLICY.replace(allow_headers=["Content-Type"], allow_methods="*")
+    sent = of(Aspect.METHODS, as_json, paths=["/x"], unsafe_methods=["DELETE"])
+    assert [each.headers for each in sent if each.sends and each.method == "DELETE"] == [
+        (("Content-Type", "application/json"),)
+    ]
+    assert not [each for each in vectors_for(NO_CORS, URL, paths=["/"], unsafe_methods=["PUT"])
+                if each.method == "PUT" and each.sends]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("url", "paths", "methods", "message"),
+    [
+        ("items", (), (), "is no http or https URL"),
+        ("ftp://x/", (), (), "is no http or https URL"),
+        ("https://u:p@x/", (), (), "has a user name or password"),
+        ("http://x:25/", (), (), "has a port that browsers never open"),
+        (URL, ("https://other.example/",), (), "is not at the origin of"),
+        (URL, ("https://",), (), "is not at the origin of"),
+        (URL, ("/x",), ("GET",), "'GET' is no method to send beyond GET, HEAD, OPTIONS"),
+        (URL, ("/x",), ("TRACE",), "'TRACE' is no method to send"),
+        (URL, ("/x",), ("P UT",), "'P UT' is no method to send"),
+        (URL, (), ("PUT",), "are sent to named paths only"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(
+    url: str, paths: tuple[str, ...], methods: tuple[str, ...], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        vectors_for(POLICY, url, paths=paths, unsafe_methods=methods)
+
+
+def test_each_path_has_its_own_policy() -> None:
+    office = "https://office.example.com"
+    policies = PolicyMap(
+        {"/": POLICY, "/admin": Policy(allow_origins=[office]), "/closed": NO_CORS, "/a b": NO_CORS}
+    )
+    vectors = vectors_for(policies, URL)
+    assert {each.path for each in vectors if "verify" not in each.path} == {
+        "/items", "/admin", "/closed", "/a%20b",
+    }  # fmt: skip
+    by_path = {each.path: each.policy for each in vectors}
+    assert by_path["/admin"].allow_origins == (office,)
+    strangers = {
+        (each.path, each.origin)
+        for each in of(Aspect.NEAR_MISSES, policies)
+        if each.trick is Trick.OTHER_PATH
+    }
+    assert ("/admin", APP) in strangers
+    assert ("/items", office) in strangers
+    assert ("/closed", APP) in strangers
+
+
+def test_a_vector_says_what_it_asks() -> None:
+    assert list(map(str, of(Aspect.HEADERS)[:1])) == [
+        "GET /items with X-A from https://app.example.com"
+    ]
+    credentials = of(Aspect.CREDENTIALS)
+    assert str(credentials[0]) == "GET /items with credentials from https://app.example.com"
+    caches = of(Aspect.CACHES)
+    assert str(caches[0]) == "GET /items without Origin"
+    assert str(caches[1]) == "GET /items?crossorigin-verify=1-1 without Origin, in turn 1"
+    joined = vectors_for(POLICY, f"{URL}?a=1")
+    assert any(each.path == "/items?a=1&crossorigin-verify=1-1" for each in joined)
+
+
+def test_a_patch_in_lower_case_is_another_method() -> None:
+    policy = Policy(allow_origins=[APP], allow_methods=["PATCH", "POST"])
+    methods = {each.method: each.allowed for each in of(Aspect.METHODS, policy)}
+    assert (methods["PATCH"], methods["patch"]) == (True, False)
+
+
+def test_what_needs_no_preflight_is_all_that_some_policies_allow() -> None:
+    policy = Policy(allow_origins=[APP])
+    assert of(Aspect.MAX_AGE, policy) == []
+    assert all(each.sends for each in of(Aspect.ORIGINS, policy))
+    headers_only = Policy(allow_origins=[APP], allow_headers="*")
+    (asked,) = of(Aspect.MAX_AGE, headers_only)
+    assert asked.headers == (("Content-Type", "application/json"),)
