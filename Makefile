@@ -13,7 +13,8 @@ test:
 	@scripts/setup dev
 	@scripts/browsers
 	@scripts/servers
-	@.venv/bin/python -m pytest --cov --cov-report=term
+	@.venv/bin/python -m coverage run -m pytest
+	@.venv/bin/python -m coverage report
 
 fast:
 	@scripts/setup dev

@@ -364,7 +364,7 @@ def test_progress_goes_to_a_terminal_only(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_what_a_server_says_cannot_command_the_terminal() -> None:
-    from crossorigin.cli.terminal import printable  # noqa: PLC0415
+    from crossorigin.printing import printable  # noqa: PLC0415
 
     assert printable("a\x1b[31mb\x07\n“é”") == "a\\x1b[31mb\\x07\n“é”"
 

@@ -12,9 +12,10 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from ..printing import printable
 from .ending import fail
 from .options import needs_browser, server_option
-from .terminal import make_console, print_indented, printable
+from .terminal import make_console, print_indented
 
 if TYPE_CHECKING:
     from ..browser import HttpRequest, HttpResponse, Transport

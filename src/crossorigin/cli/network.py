@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from .. import __version__
-from .terminal import printable
+from ..printing import printable
 
 __all__ = ["Progress", "network_options", "network_settings", "split_header"]
 

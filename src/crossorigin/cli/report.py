@@ -11,6 +11,7 @@ from rich.text import Text
 
 from ..browser import Exchange
 from ..diagnosis import (
+    SECRETS,
     Confidence,
     Detected,
     Evidence,
@@ -21,8 +22,8 @@ from ..diagnosis import (
     detect,
     recipe_for,
 )
-from .sequence import SECRETS
-from .terminal import print_indented, printable
+from ..printing import printable
+from .terminal import print_indented
 
 __all__ = ["as_dict", "detect_in", "show_findings", "show_fix", "show_recipe", "show_verdict"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-__all__ = ["make_console", "print_indented", "printable"]
+__all__ = ["make_console", "print_indented"]
 
 
 def make_console(*, quiet: bool = False, stderr: bool = False) -> Console:
@@ -22,13 +22,3 @@ def print_indented(console: Console, text: Text | str, by: int) -> None:
     for line in lines:
         line.rstrip()
         console.print(Text(" " * by) + line, soft_wrap=True)
-
-
-def printable(text: str) -> str:
-    """`text` with escapes for what would command the terminal; strangers' words are printed."""
-    return "".join(
-        character
-        if character.isprintable() or character == "\n"
-        else character.encode("unicode_escape").decode("ascii")
-        for character in text
-    )

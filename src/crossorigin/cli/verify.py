@@ -12,10 +12,11 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from ..printing import printable
 from .ending import fail
 from .network import Progress, network_options, network_settings, split_header
 from .options import needs_browser, server_option
-from .terminal import make_console, print_indented, printable
+from .terminal import make_console, print_indented
 
 if TYPE_CHECKING:
     from ..browser import HttpRequest, HttpResponse, NoAnswer

@@ -10,16 +10,19 @@ browser does: that is `crossorigin.browser`.
 
 from .case import grant_for
 from .commands import fetch_command
-from .evidence import Evidence, NetworkFailure, Obstacle, Source
+from .evidence import Evidence, NetworkFailure, Obstacle, Parts, Source
 from .findings import Cause, Confidence, Finding
 from .grant import Grant
 from .live import Asked, Question, ask, compare
+from .probing import Probing, probe
 from .reading import Unreadable, read
 from .recipes import Recipe, recipe_for
 from .rules import diagnose
+from .sequence import SECRETS, Line, Part, sequence
 from .software import Detected, Software, detect
 
 __all__ = [
+    "SECRETS",
     "Asked",
     "Cause",
     "Confidence",
@@ -27,8 +30,12 @@ __all__ = [
     "Evidence",
     "Finding",
     "Grant",
+    "Line",
     "NetworkFailure",
     "Obstacle",
+    "Part",
+    "Parts",
+    "Probing",
     "Question",
     "Recipe",
     "Software",
@@ -40,6 +47,8 @@ __all__ = [
     "diagnose",
     "fetch_command",
     "grant_for",
+    "probe",
     "read",
     "recipe_for",
+    "sequence",
 ]

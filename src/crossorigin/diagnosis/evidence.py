@@ -15,7 +15,7 @@ from ..fetch.header_lists import get
 from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.urls import Url, parse_url
 
-__all__ = ["Evidence", "NetworkFailure", "Obstacle", "Source"]
+__all__ = ["Evidence", "NetworkFailure", "Obstacle", "Parts", "Source"]
 
 
 class Source(StrEnum):
@@ -54,6 +54,17 @@ class Obstacle(StrEnum):
     SAYS_NOTHING = "says-nothing"
 
 
+@dataclass(frozen=True)
+class Parts:
+    """Of what a refused preflight asked for: what is granted alone, and what is not.
+
+    A method's name, or a header's in lower case; empty for the origin, which is a part of each.
+    """
+
+    granted: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
     """One request of a page, and what became of it.
@@ -63,7 +74,7 @@ class Evidence:
     `values` are what a message names: ``value``, ``status``, ``header``, ``token``, ``location``.
     `credentials`: was the request made with them? `unrecorded_preflight`: was there one, or should
     there have been one, that the recording lacks? `trace` are the model's decisions, where it made
-    any. `answered` says of a console message that its words imply an answer.
+    any. `parts` is what `probe` found out of a preflight that was refused.
     """
 
     source: Source
@@ -82,6 +93,7 @@ class Evidence:
     engine: str | None = None
     unrecorded_preflight: bool = False
     from_cache: bool = False
+    parts: Parts | None = None
 
     @property
     def refused(self) -> bool:

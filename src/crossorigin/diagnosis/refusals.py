@@ -30,7 +30,7 @@ from .answers import (
 )
 from .case import CREDENTIALS, INVALID, MISMATCH, MISSING, MULTIPLE, WILDCARD, Case
 from .commands import fetch_command
-from .evidence import Evidence
+from .evidence import Evidence, Parts
 from .findings import Cause, Confidence, Finding
 from .grant import spelled
 
@@ -47,12 +47,37 @@ def refusal(case: Case) -> Iterator[Finding]:
     evidence = case.evidence
     if evidence.from_cache and evidence.for_certain(*MISSING, *MISMATCH):
         yield _cached(case, _LIKELY)
+    if evidence.parts is not None and (found := list(_by_parts(case, evidence.parts))):
+        yield from found
+        return
     for reasons, look in _BY_REASON:
         if evidence.for_certain(*reasons):
             yield from look(case)
             return
     values = evidence.values
     yield case.finding(Cause.OTHER, message=values.get("message", ""), hint=values.get("hint", ""))
+
+
+def _by_parts(case: Case, parts: Parts) -> Iterator[Finding]:
+    """What of a preflight is refused, where each part was asked for by itself; empty if unclear."""
+    response = case.evidence.response
+    if not parts.granted:
+        if sent_null(case.evidence):
+            yield _null(case)
+        elif response is not None and not lists(response) and varies_by_origin(response):
+            yield _not_this_origin(case, _knows(response))
+        return
+    for part in filter(None, parts.refused):
+        name = part if part.isupper() else spelled(part)
+        grants = f"grants nothing; one that does not ask for {name} is granted"
+        if part.isupper():
+            yield case.finding(
+                Cause.METHOD_NOT_ALLOWED, grant=True, method=f" {name}", lists=grants, wildcard=""
+            )
+        else:
+            yield case.finding(
+                Cause.HEADER_NOT_ALLOWED, grant=True, header=f" {name}", lists=grants, wildcard=""
+            )
 
 
 def _preflight_redirected(case: Case) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from ..asgi import ASGIApp, Message, Scope
 from ..browser import HttpRequest, HttpResponse
 from .lifespan import Lifespan
 
-__all__ = ["ASGITransport", "AsyncASGITransport"]
+__all__ = ["ASGITransport", "AsyncASGITransport", "is_loop_running"]
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -99,7 +99,7 @@ class ASGITransport:
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
         try:
-            if _is_loop_running():
+            if is_loop_running():
                 raise RuntimeError(
                     "an event loop is running in this thread: use AsyncASGITransport with "
                     "AsyncBrowser there"
@@ -123,7 +123,8 @@ class ASGITransport:
         self.close()
 
 
-def _is_loop_running() -> bool:
+def is_loop_running() -> bool:
+    """Is an event loop running in this thread?"""
     try:
         asyncio.get_running_loop()
     except RuntimeError:

@@ -1,0 +1,100 @@
+"""Probing: what in a refused preflight the server refuses, told by asking for each part alone.
+
+A server that refuses a preflight as a whole, as this library does, does not say whether it was for
+the origin, the method or a header. So each part is asked for by itself, with preflights, which
+change nothing; what is granted shows what is not. No I/O: a generator yields the requests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TypeAlias
+
+from ..browser import Browser, Credentials, HttpRequest, HttpResponse, NoAnswer, Page
+from ..fetch.header_lists import Header
+from .evidence import Evidence, Parts, is_preflight
+
+__all__ = ["Probing", "probe"]
+
+Probing: TypeAlias = Generator[HttpRequest, HttpResponse | NoAnswer, Evidence]
+
+
+def probe(evidence: Evidence) -> Probing:
+    """Ask for each part of the preflight that was refused; `evidence` with what that shows.
+
+    It yields preflight requests, is sent their answers, and returns the evidence with its `parts`;
+    as it was, where no preflight was refused.
+    """
+    preflight = evidence.preflight
+    if preflight is None or not evidence.in_preflight:
+        return evidence
+    asked = preflight.request
+    method = asked.header("access-control-request-method") or "GET"
+    names = filter(None, (asked.header("access-control-request-headers") or "").split(","))
+    questions: dict[str, _Ask] = {"": _origin, method: partial(_part, method=method)}
+    for name in names:
+        questions[name] = partial(_part, headers=[(name, _value(name))])
+    granted: list[str] = []
+    refused: list[str] = []
+    for part, question in questions.items():
+        answer = yield from _ask(evidence, partial(question, url=asked.url))
+        if answer is not None:
+            (granted if answer else refused).append(part)
+    return replace(evidence, parts=Parts(tuple(granted), tuple(refused)))
+
+
+_Ask: TypeAlias = Callable[..., object]
+
+
+def _origin(page: Page, *, url: str, credentials: Credentials) -> None:
+    """Ask for nothing but the origin: an upload that is listened to has a preflight, too."""
+    include = credentials == "include"
+    page.xhr("POST", url, body="?", upload_listeners=True, with_credentials=include)
+
+
+def _part(
+    page: Page,
+    *,
+    url: str,
+    credentials: Credentials,
+    method: str = "GET",
+    headers: Sequence[Header] = (),
+) -> None:
+    page.fetch(url, method=method, headers=headers, credentials=credentials)
+
+
+def _value(name: str) -> str:
+    """A value with which the header is not safelisted, if it ever is."""
+    return "application/json" if name == "content-type" else "?"
+
+
+def _ask(
+    evidence: Evidence, question: _Ask
+) -> Generator[HttpRequest, HttpResponse | NoAnswer, bool | None]:
+    """Is a preflight for just that granted? ``None`` where none is needed, or none answered."""
+    first = _sent(evidence, question, None)[0]
+    if not is_preflight(first):
+        return None
+    answer = yield first
+    if isinstance(answer, NoAnswer):
+        return None
+    return not is_preflight(_sent(evidence, question, answer)[-1])
+
+
+def _sent(evidence: Evidence, question: _Ask, answer: HttpResponse | None) -> list[HttpRequest]:
+    """What a browser sends if preflights get `answer`, and all else none."""
+    sent: list[HttpRequest] = []
+
+    def transport(request: HttpRequest) -> HttpResponse:
+        sent.append(request)
+        if answer is not None and is_preflight(request):
+            return answer
+        raise NoAnswer
+
+    browser = Browser(transport=transport, engine=evidence.engine or "standard")
+    # A page in a sandbox has the origin that is written so.
+    page = browser.page("data:text/html," if evidence.origin in (None, "null") else evidence.origin)
+    question(page, credentials="include" if evidence.credentials else "same-origin")
+    return sent

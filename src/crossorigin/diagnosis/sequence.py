@@ -1,0 +1,133 @@
+"""A request's way between page and server, drawn as a sequence of arrows, line by line.
+
+Decisions stand at the page's end of the line, exchanges cross over. Secrets are hidden, and what
+strangers wrote is made safe to print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from http import HTTPStatus
+from typing import NamedTuple
+
+from ..browser import Decision, Exchange, HttpRequest, HttpResponse, Step
+from ..printing import printable
+from .evidence import Evidence
+
+__all__ = ["SECRETS", "Line", "Part", "sequence"]
+
+WIDTH = 72
+"""Columns from the page's line to the server's."""
+REQUEST_HEADERS = frozenset(
+    {"origin", "content-type", "cookie", "authorization", "sec-fetch-site", "x-requested-with"}
+)
+RESPONSE_HEADERS = frozenset(
+    {
+        "age", "allow", "cache-control", "content-type", "cross-origin-resource-policy", "location",
+        "server", "set-cookie", "vary", "via", "www-authenticate", "x-cache", "x-powered-by",
+    }
+)  # fmt: skip
+SECRETS = frozenset({"authorization", "cookie", "set-cookie"})
+SAID_ELSEWHERE = frozenset({Decision.SENT, Decision.REFUSED})
+"""Steps that the arrows show, and the verdict."""
+
+
+class Part(StrEnum):
+    """What a line of the drawing is."""
+
+    ENDS = "ends"
+    DECISION = "decision"
+    REQUEST = "request"
+    HEADER = "header"
+    SUCCESS = "success"
+    REDIRECT = "redirect"
+    ERROR = "error"
+    REFUSAL = "refusal"
+
+
+class Line(NamedTuple):
+    """A line of the drawing: what it is, its beginning (a sign, a name) and the rest."""
+
+    part: Part
+    lead: str
+    rest: str
+
+    def __str__(self) -> str:
+        return self.lead + self.rest
+
+
+def sequence(evidence: Evidence) -> Iterator[Line]:
+    """Draw what is known of the way of one request."""
+    page = evidence.origin or "a page"
+    server = str(evidence.target) if evidence.target else "the server"
+    gap = " " * max(WIDTH - len(page) - len(server) + 1, 3)
+    yield Line(Part.ENDS, printable(page), printable(gap + server))
+    steps = [step for step in evidence.trace if step.decision not in SAID_ELSEWHERE]
+    for index, exchange in enumerate(evidence.exchanges):
+        # A step names the exchange before it; what was decided before all others names none.
+        yield from _decisions(steps, index - 1 if index else None)
+        yield from _exchange(exchange)
+    last = len(evidence.exchanges) - 1
+    yield from _decisions(steps, last if last >= 0 else None)
+    if evidence.unrecorded_preflight and not evidence.refused:
+        yield _note("(a preflight is not in the recording: it was remembered, or is left out)")
+    if evidence.refused:
+        unsent = evidence.in_preflight and evidence.method
+        rest = f"  {evidence.method} was never sent" if unsent else ""
+        yield Line(Part.REFUSAL, "✗", printable(rest))
+
+
+def _decisions(steps: Sequence[Step], exchange: int | None) -> Iterator[Line]:
+    for step in steps:
+        if step.exchange == exchange:
+            yield _note(str(step))
+
+
+def _note(text: str) -> Line:
+    return Line(Part.DECISION, "● ", printable(text))
+
+
+def _exchange(exchange: Exchange) -> Iterator[Line]:
+    request, response = exchange
+    yield _arrow(f"{request.method} {_path(request)}", Part.REQUEST)
+    yield from _headers(request.headers, REQUEST_HEADERS)
+    if response is None:
+        yield _arrow("no answer", Part.ERROR)
+        return
+    yield _arrow(_status(response), _kind_of_answer(response))
+    yield from _headers(response.headers, RESPONSE_HEADERS)
+
+
+def _arrow(text: str, part: Part) -> Line:
+    text = printable(text)
+    line = "─" * max(WIDTH - len(text) - 6, 3)
+    if part is Part.REQUEST:
+        return Line(part, f"├─ {text} ", f"{line}▶│")
+    return Line(part, f"│◀{line}", f" {text} ─┤")
+
+
+def _path(request: HttpRequest) -> str:
+    return "/" + request.url.partition("://")[2].partition("/")[2]
+
+
+def _status(response: HttpResponse) -> str:
+    try:
+        return f"{response.status} {HTTPStatus(response.status).phrase}"
+    except ValueError:
+        return str(response.status)
+
+
+def _kind_of_answer(response: HttpResponse) -> Part:
+    if response.status < 300:
+        return Part.SUCCESS
+    return Part.REDIRECT if response.status < 400 else Part.ERROR
+
+
+def _headers(headers: Sequence[tuple[str, str]], shown: frozenset[str]) -> Iterator[Line]:
+    for name, value in headers:
+        lower = name.lower()
+        if lower in shown or lower.startswith("access-control-"):
+            told = "(hidden)" if lower in SECRETS else printable(value)
+            label = name.title() if name.islower() else name
+            yield Line(Part.HEADER, f"│    {printable(label)}: ", told)

@@ -1,0 +1,162 @@
+"""What a page asks for, and what came of it, as `diagnosis` has evidence of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypedDict
+
+from ..browser import Credentials, Exchange, HttpRequest, HttpResponse, NoAnswer, Result
+from ..browser.bodies import BodyInit
+from ..browser.browser import FetchOptions
+from ..browser.request import HeadersInit
+from ..diagnosis import Evidence, Question, Software, probe
+from ..diagnosis.live import evidence_of
+from ..fetch.header_lists import Header
+from ..fetch.origins import OpaqueOrigin, Origin
+from ..fetch.safelists import is_forbidden_request_header
+from .visit import Visit
+
+__all__ = ["AskOptions", "Asked", "Plan", "Probing", "plan_for"]
+
+
+class AskOptions(TypedDict, total=False):
+    """What goes with a request, as in ``fetch(url, {…})``.
+
+    `json` is sent as a JSON body, with its Content-Type, in place of a `body`.
+    """
+
+    headers: HeadersInit
+    json: Any
+    body: BodyInit | None
+    credentials: Credentials
+    redirect: Literal["follow", "error"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One request of a page, before it is made."""
+
+    url: str
+    shown: str
+    """The method and the path, as messages call it."""
+    options: FetchOptions
+    visit: Visit
+    origin: Origin | OpaqueOrigin
+    engine: str
+    software: Software | None
+
+    @property
+    def credentials(self) -> Credentials:
+        """The credentials mode."""
+        return self.options.get("credentials", "same-origin")
+
+
+class Asked:
+    """One request of a page, and its result; `evidence` is the same for `diagnosis`."""
+
+    def __init__(self, plan: Plan, result: Result) -> None:
+        self.plan = plan
+        self.result = result
+        options = plan.options
+        question = Question(
+            url=plan.url,
+            origin=str(plan.origin),
+            method=options["method"],
+            credentials=plan.credentials,
+            redirect=options.get("redirect", "follow"),
+        )
+        evidence = evidence_of(
+            result, question, question.origin, plan.visit.failure, engine=plan.engine
+        )
+        # The browser's end knows no mixed content: the test's server may stand in for one with TLS.
+        self.evidence: Evidence = replace(evidence, obstacle=None)
+
+    @property
+    def preflight(self) -> Exchange | None:
+        """The last preflight, if one was sent."""
+        return self.evidence.preflight
+
+    @property
+    def answer(self) -> HttpResponse | None:
+        """The answer to the request itself, whether script may read it or not."""
+        return self.evidence.answer
+
+
+class Probing:
+    """Where the probing of what was `asked` stands: `request` is the next, ``None`` at the end."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._steps = probe(asked.evidence)
+        self.request: HttpRequest | None = None
+        self.answer(None)
+
+    def answer(self, answer: HttpResponse | NoAnswer | None) -> None:
+        """Go on with the answer to `request`; at the end, leave what is known in the evidence."""
+        try:
+            self.request = next(self._steps) if answer is None else self._steps.send(answer)
+        except StopIteration as stop:
+            self.request, self._asked.evidence = None, stop.value
+
+
+def plan_for(
+    url: str,
+    method: str,
+    path: str,
+    options: AskOptions,
+    *,
+    visit: Visit,
+    origin: Origin | OpaqueOrigin,
+    engine: str,
+    software: Software | None,
+) -> Plan:
+    """The plan for asking `path` of the server at `url`.
+
+    Raises:
+        TypeError: there is a body twice, or an option that is none.
+        ValueError: a header is one that no script can set, or `redirect` has another value.
+    """
+    unknown = next((name for name in options if name not in AskOptions.__annotations__), None)
+    if unknown is not None:
+        names = ", ".join(AskOptions.__annotations__)
+        raise TypeError(f"there is no option {unknown!r}; there are {names}")
+    given: dict[str, Any] = dict(options)
+    content = given.pop("json", None)
+    headers = _pairs(given.pop("headers", ()))
+    for name, value in headers:
+        if is_forbidden_request_header(name, value):
+            raise ValueError(
+                f"no script can set the header {name}: a browser drops it. {_INSTEAD[name.lower()]}"
+                if name.lower() in _INSTEAD
+                else f"no script can set the header {name}: a browser drops it."
+            )
+    if given.get("redirect", "follow") not in ("follow", "error"):
+        raise ValueError(
+            f"redirect is {given['redirect']!r}, and has to be 'follow' or 'error': otherwise no "
+            "page reads anything"
+        )
+    if content is not None:
+        if given.get("body") is not None:
+            raise TypeError("json and body are two bodies; give one")
+        given["body"] = json.dumps(content).encode()
+        if not any(name.lower() == "content-type" for name, _ in headers):
+            headers.append(("Content-Type", "application/json"))
+    fetched: FetchOptions = {"method": method, "headers": headers, **given}  # type: ignore[typeddict-item]  # of given there are left the names that both have
+    visit.with_cookies = given.get("credentials") == "include" or (
+        given.get("credentials", "same-origin") == "same-origin" and visit.server == origin
+    )
+    absolute = path if "://" in path else f"{url.rstrip('/')}/{path.lstrip('/')}"
+    return Plan(absolute, f"{method} {path}", fetched, visit, origin, engine, software)
+
+
+_INSTEAD = {
+    "origin": "The page's origin goes with it: browser.page('https://app.example.com').",
+    "cookie": "Give cookies to the browser: browser.cookies['session'] = '…', and ask with "
+    "credentials='include'.",
+}
+
+
+def _pairs(headers: HeadersInit) -> list[Header]:
+    return list(headers.items() if isinstance(headers, Mapping) else headers)

@@ -1,0 +1,482 @@
+"""`CorsBrowser` and `CorsPage`, sync and async: a browser in front of one server, and its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from typing import Any, Self, Unpack
+
+from ..browser import (
+    ENGINES,
+    AsyncBrowser,
+    AsyncPage,
+    Browser,
+    HttpRequest,
+    HttpResponse,
+    NoAnswer,
+    Page,
+    Reason,
+)
+from ..conformance import Report, verify, verify_async
+from ..fetch.origins import OpaqueOrigin, Origin
+from ..fetch.urls import parse_url
+from ..transports import ASGITransport
+from ..transports.asgi import is_loop_running
+from .answer import Answer
+from .asking import Asked, AskOptions, Plan, Probing, plan_for
+from .conforming import PolicySource, departures, no_word_of_refusals, policies_of
+from .failure import CorsFailure, not_allowed, not_preflighted, not_refused, preflighted
+from .sources import AsyncServer, AsyncSource, Server, Source, open_async_source, open_source
+from .visit import Visit, current_visit
+
+__all__ = ["AsyncCorsBrowser", "AsyncCorsPage", "CorsBrowser", "CorsPage"]
+
+Because = Reason | str | Iterable[Reason | str]
+
+
+class _Clock:
+    """The time of a browser: it stands still, but for what `advance` adds."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class _BrowserState:
+    """What sync and async browsers share."""
+
+    def __init__(self, engine: str, cookies: Mapping[str, str]) -> None:
+        self.engine = engine
+        self.cookies = dict(cookies)
+        self._clock = _Clock()
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass for the preflight cache, which otherwise stands still.
+
+        Raises:
+            ValueError: `seconds` is negative.
+        """
+        if seconds < 0:
+            raise ValueError(f"time does not run back: seconds is {seconds}")
+        self._clock.now += seconds
+
+    def _cookie_header(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
+
+def _page_url(origin: str) -> str:
+    """The URL of a page of `origin`, which can be a page's URL too, or ``"null"``."""
+    # A page in a sandbox has the origin that is written so.
+    return "data:text/html," if origin == "null" else origin
+
+
+class _PageState:
+    """What sync and async pages share: how a request is made ready."""
+
+    def __init__(
+        self, browser: _BrowserState, server: Server | AsyncServer, page: Page | AsyncPage
+    ) -> None:
+        self._browser = browser
+        self._url = server.url
+        self._software = server.software
+        self.origin: Origin | OpaqueOrigin = page.origin
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self.origin} in {self._browser.engine}>"
+
+    def _plan(self, method: str, path: str, options: AskOptions) -> Plan:
+        server = parse_url(self._url)
+        origin = None if server is None else server.origin
+        visit = Visit(origin, self._browser._cookie_header())  # noqa: SLF001 (its own browser)
+        return plan_for(
+            self._url,
+            method,
+            path,
+            options,
+            visit=visit,
+            origin=self.origin,
+            engine=self._browser.engine,
+            software=self._software,
+        )
+
+
+class CorsPage(_PageState):
+    """A page of some origin, and what its script can do. Made by `CorsBrowser.page`.
+
+    `model` is the same page of `crossorigin.browser`, for all that is not asserted here: ``xhr``,
+    images and scripts, ``fetch`` in other modes.
+    """
+
+    def __init__(self, browser: CorsBrowser, server: Server, page: Page) -> None:
+        super().__init__(browser, server, page)
+        self._transport = server.transport
+        self.model = page
+
+    def can(
+        self, method: str, path: str, *, status: int | None = None, **options: Unpack[AskOptions]
+    ) -> Answer:
+        """Assert that script gets to read the answer to this request, whatever its status is.
+
+        Except for a status of 500 and above: a server that fails shows nothing of what was to be
+        tested. Where an error is what you test, give its `status`.
+
+        Args:
+            method: As in ``fetch``, such as "PUT".
+            path: On the server under test, such as "/items/1"; or a whole URL.
+            status: The status that the answer has to have.
+            options: `headers`, `json`, `body`, `credentials` and `redirect`, as in ``fetch``.
+
+        Returns:
+            What script gets.
+
+        Raises:
+            CorsFailure: the page is refused, or the answer is another.
+            TypeError: where the JavaScript call would throw before fetching.
+            ValueError: a header is one that no script can set.
+        """
+        __tracebackhide__ = True
+        asked = self._ask(method, path, options)
+        if asked.result.error is not None:
+            self._probe(asked)
+        return _answer(asked, not_allowed(asked, status))
+
+    def cannot(
+        self,
+        method: str,
+        path: str,
+        *,
+        because: Because = (),
+        status: int | None = None,
+        **options: Unpack[AskOptions],
+    ) -> None:
+        """Assert that script does not get to read the answer to this request.
+
+        A server that does not answer, or fails, refuses nobody: that is a failed assertion, too.
+
+        Args:
+            method: As in ``fetch``.
+            path: On the server under test.
+            because: The `Reason` for which it is refused, or its name; or several, of which it has
+                to be one.
+            status: The status that the answer which is kept from the page has to have.
+            options: As for `can`.
+
+        Raises:
+            CorsFailure: the page is allowed, or refused for another reason.
+            ValueError: there is no such reason.
+        """
+        __tracebackhide__ = True
+        reasons = _reasons(because)
+        asked = self._ask(method, path, options)
+        _raise(asked, not_refused(asked, reasons, status))
+
+    def preflights(self, method: str, path: str, **options: Unpack[AskOptions]) -> None:
+        """Assert that a preflight goes before this request, whatever becomes of it.
+
+        Raises:
+            CorsFailure: there is none, or the server does not answer.
+        """
+        __tracebackhide__ = True
+        asked = self._ask(method, path, options)
+        _raise(asked, not_preflighted(asked))
+
+    def does_not_preflight(self, method: str, path: str, **options: Unpack[AskOptions]) -> None:
+        """Assert that no preflight goes before this request: none is needed, or it is remembered.
+
+        Raises:
+            CorsFailure: there is one, or the server does not answer.
+        """
+        __tracebackhide__ = True
+        asked = self._ask(method, path, options)
+        _raise(asked, preflighted(asked))
+
+    def _ask(self, method: str, path: str, options: AskOptions) -> Asked:
+        plan = self._plan(method, path, options)
+        if isinstance(self._transport, ASGITransport) and is_loop_running():
+            raise RuntimeError(
+                "this test is async: ask in its event loop, with the fixture cors_async or with "
+                "AsyncCorsBrowser, and await what the page can"
+            )
+        with plan.visit.under_way():
+            return Asked(plan, self.model.fetch(plan.url, **plan.options))
+
+    def _probe(self, asked: Asked) -> None:
+        """Find out what of a preflight the server refuses."""
+        probing = Probing(asked)
+        while probing.request is not None:
+            try:
+                answer: HttpResponse | NoAnswer = self._transport(probing.request)
+            except NoAnswer as error:
+                answer = error
+            probing.answer(answer)
+
+
+class AsyncCorsPage(_PageState):
+    """As `CorsPage`; its assertions are awaited. Made by `AsyncCorsBrowser.page`."""
+
+    def __init__(self, browser: AsyncCorsBrowser, server: AsyncServer, page: AsyncPage) -> None:
+        super().__init__(browser, server, page)
+        self._transport = server.transport
+        self.model = page
+
+    async def can(
+        self, method: str, path: str, *, status: int | None = None, **options: Unpack[AskOptions]
+    ) -> Answer:
+        """As `CorsPage.can`."""
+        __tracebackhide__ = True
+        asked = await self._ask(method, path, options)
+        if asked.result.error is not None:
+            await self._probe(asked)
+        return _answer(asked, not_allowed(asked, status))
+
+    async def cannot(
+        self,
+        method: str,
+        path: str,
+        *,
+        because: Because = (),
+        status: int | None = None,
+        **options: Unpack[AskOptions],
+    ) -> None:
+        """As `CorsPage.cannot`."""
+        __tracebackhide__ = True
+        reasons = _reasons(because)
+        asked = await self._ask(method, path, options)
+        _raise(asked, not_refused(asked, reasons, status))
+
+    async def preflights(self, method: str, path: str, **options: Unpack[AskOptions]) -> None:
+        """As `CorsPage.preflights`."""
+        __tracebackhide__ = True
+        asked = await self._ask(method, path, options)
+        _raise(asked, not_preflighted(asked))
+
+    async def does_not_preflight(
+        self, method: str, path: str, **options: Unpack[AskOptions]
+    ) -> None:
+        """As `CorsPage.does_not_preflight`."""
+        __tracebackhide__ = True
+        asked = await self._ask(method, path, options)
+        _raise(asked, preflighted(asked))
+
+    async def _ask(self, method: str, path: str, options: AskOptions) -> Asked:
+        plan = self._plan(method, path, options)
+        with plan.visit.under_way():
+            return Asked(plan, await self.model.fetch(plan.url, **plan.options))
+
+    async def _probe(self, asked: Asked) -> None:
+        """As `CorsPage._probe`."""
+        probing = Probing(asked)
+        while probing.request is not None:
+            try:
+                answer: HttpResponse | NoAnswer = await self._transport(probing.request)
+            except NoAnswer as error:
+                answer = error
+            probing.answer(answer)
+
+
+def _answer(asked: Asked, failure: CorsFailure | None) -> Answer:
+    __tracebackhide__ = True
+    _raise(asked, failure)
+    response: Any = asked.result.response
+    return Answer(asked, response)
+
+
+def _raise(asked: Asked, failure: CorsFailure | None) -> None:
+    __tracebackhide__ = True
+    if failure is not None:
+        raise failure from asked.plan.visit.raised
+
+
+def _reasons(because: Because) -> list[Reason]:
+    given = [because] if isinstance(because, str) else list(because)
+    try:
+        return [Reason(each) for each in given]
+    except ValueError:
+        unknown = next(each for each in given if each not in set(Reason))
+        raise ValueError(
+            f"because={unknown!r} is no reason for a refusal; crossorigin.browser.Reason has them, "
+            "and docs/reasons.md"
+        ) from None
+
+
+class CorsBrowser(_BrowserState):
+    """A browser, modelled, in front of the server under test.
+
+    Close it, or use it as a context manager: an ASGI application is started for the first request,
+    and shut down then.
+
+    Args:
+        source: What to test: an ASGI or WSGI application; Django's test client, or a
+            `DjangoProject`; the URL of a server that runs, or an object that has it, such as
+            pytest-django's ``live_server``; or a transport of `crossorigin.transports`.
+        engine: Which browser to be; see `crossorigin.browser.ENGINES`.
+        url: Where the pages see the server, if it has no address of its own.
+        cookies: Those that the user's browser has for the server, as its attribute `cookies` holds
+            them: sent where the credentials mode lets them go, and never changed by answers.
+
+    Raises:
+        TypeError: `source` is nothing that can be asked.
+        ValueError: there is no such engine, or `url` is no http or https URL.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        engine: str = "standard",
+        url: str | None = None,
+        cookies: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(engine, cookies or {})
+        self._closing = ExitStack()
+        self._server = open_source(source, url)
+        self._closing.push(self._server.closing)
+        self._browser = Browser(transport=self._carry, engine=engine, clock=self._clock)
+
+    @property
+    def url(self) -> str:
+        """The URL that paths are put after."""
+        return self._server.url
+
+    def page(
+        self, origin: str, *, sandboxed: bool = False, top_level: str | None = None
+    ) -> CorsPage:
+        """Open a page.
+
+        Args:
+            origin: The page's origin, such as "https://app.example.com"; or its URL, or "null".
+            sandboxed: Is it in a sandbox that takes its origin away?
+            top_level: The URL of the page in whose frame it is, if it is in one.
+
+        Raises:
+            ValueError: `origin` or `top_level` is none.
+        """
+        page = self._browser.page(_page_url(origin), sandboxed=sandboxed, top_level=top_level)
+        return CorsPage(self, self._server, page)
+
+    def _carry(self, request: HttpRequest) -> HttpResponse:
+        visit = current_visit()
+        try:
+            return self._server.transport(visit.equip(request))
+        except NoAnswer as error:
+            visit.note_no_answer(error)
+            raise
+
+    def conforms_to(
+        self,
+        policy: PolicySource,
+        *,
+        paths: Sequence[str] = (),
+        engines: Sequence[str] = tuple(ENGINES),
+    ) -> Report:
+        """Assert that the server does what `policy` says, as `crossorigin.conformance` verifies it.
+
+        Only GET, HEAD and OPTIONS are sent.
+
+        Args:
+            policy: The policy, several of them, or the path of a policy file.
+            paths: More paths than "/" to ask for.
+            engines: In which engines to judge.
+
+        Returns:
+            The report: what was checked, and notes.
+
+        Raises:
+            PolicyError: the policy file is wrong.
+            PolicyFailure: something departs from the policy.
+            NoAnswer: the server does not answer.
+        """
+        __tracebackhide__ = True
+        policies, name = policies_of(policy)
+        transport = self._carry
+        with no_word_of_refusals():
+            report = verify(policies, self.url, transport=transport, paths=paths, engines=engines)
+        failure = departures(report, name, self._server.software, is_live=self._server.is_live)
+        if failure is not None:
+            raise failure
+        return report
+
+    def close(self) -> None:
+        """Shut an ASGI application down, and close connections."""
+        self._closing.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class AsyncCorsBrowser(_BrowserState):
+    """As `CorsBrowser`, for async tests: an ASGI application is called in the test's event loop.
+
+    An async context manager, and to be used as one. Instead of Django's ``Client`` it takes its
+    ``AsyncClient``; a WSGI application is called in a thread, as servers do.
+    """
+
+    def __init__(
+        self,
+        source: AsyncSource,
+        *,
+        engine: str = "standard",
+        url: str | None = None,
+        cookies: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(engine, cookies or {})
+        self._is_open = False
+        self._server = open_async_source(source, url)
+        self._browser = AsyncBrowser(transport=self._carry, engine=engine, clock=self._clock)
+
+    @property
+    def url(self) -> str:
+        """The URL that paths are put after."""
+        return self._server.url
+
+    def page(
+        self, origin: str, *, sandboxed: bool = False, top_level: str | None = None
+    ) -> AsyncCorsPage:
+        """As `CorsBrowser.page`."""
+        page = self._browser.page(_page_url(origin), sandboxed=sandboxed, top_level=top_level)
+        return AsyncCorsPage(self, self._server, page)
+
+    async def _carry(self, request: HttpRequest) -> HttpResponse:
+        if not self._is_open:
+            # Or else nobody would shut the application down in its event loop.
+            raise RuntimeError("use it in a block: async with cors_async(app) as browser")
+        visit = current_visit()
+        try:
+            return await self._server.transport(visit.equip(request))
+        except NoAnswer as error:
+            visit.note_no_answer(error)
+            raise
+
+    async def conforms_to(
+        self,
+        policy: PolicySource,
+        *,
+        paths: Sequence[str] = (),
+        engines: Sequence[str] = tuple(ENGINES),
+    ) -> Report:
+        """As `CorsBrowser.conforms_to`."""
+        __tracebackhide__ = True
+        policies, name = policies_of(policy)
+        transport = self._carry
+        with no_word_of_refusals():
+            report = await verify_async(
+                policies, self.url, transport=transport, paths=paths, engines=engines
+            )
+        failure = departures(report, name, self._server.software, is_live=self._server.is_live)
+        if failure is not None:
+            raise failure
+        return report
+
+    async def __aenter__(self) -> Self:
+        await self._server.closing.__aenter__()
+        self._is_open = True
+        return self
+
+    async def __aexit__(self, *exception: Any) -> None:
+        self._is_open = False
+        await self._server.closing.__aexit__(*exception)

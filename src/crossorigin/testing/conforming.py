@@ -1,0 +1,114 @@
+"""Conformance in a test: `PolicyFailure`, whose message lists what departs from the policy."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from os import PathLike, fspath
+from typing import TypeAlias
+
+from ..conformance import Departure, Report, Severity
+from ..diagnosis import Software, recipe_for
+from ..policy import Policy, PolicyMap
+from ..printing import printable
+
+__all__ = ["PolicyFailure", "PolicySource", "departures", "no_word_of_refusals", "policies_of"]
+
+PolicySource: TypeAlias = Policy | PolicyMap | str | PathLike[str]
+"""A policy, several by path and host, or the path of a policy file."""
+
+MOST_SHOWN = 3
+"""Of the questions that show one departure, so many are listed."""
+
+
+class PolicyFailure(AssertionError):
+    """The server does otherwise than the policy says; `report` has every departure."""
+
+    # As pytest has it for its own: what it prints begins with the name, and has room for the gist.
+    __module__ = "builtins"
+
+    def __init__(self, message: str, report: Report) -> None:
+        super().__init__(message)
+        self.report = report
+
+
+def policies_of(source: PolicySource) -> tuple[Policy | PolicyMap, str]:
+    """The policies that `source` is or names, and what to call them.
+
+    Raises:
+        PolicyError: a file has none, or a wrong one.
+    """
+    if isinstance(source, (Policy, PolicyMap)):
+        return source, "the policy"
+    return PolicyMap.from_file(source), fspath(source)
+
+
+@contextmanager
+def no_word_of_refusals() -> Iterator[None]:
+    """Keep a middleware of this library from logging the refusals that a verification provokes."""
+
+    def is_no_refusal(record: logging.LogRecord) -> bool:
+        return record.levelno > logging.WARNING
+
+    logger = logging.getLogger("crossorigin")
+    logger.addFilter(is_no_refusal)
+    try:
+        yield
+    finally:
+        logger.removeFilter(is_no_refusal)
+
+
+def departures(
+    report: Report, name: str, software: Software | None, *, is_live: bool
+) -> PolicyFailure | None:
+    """What departs from the policy called `name`; ``None`` if the server conforms to it."""
+    if report.conforms:
+        return None
+    counts = Counter(each.severity for each in report.departures)
+    parts = [
+        f"{counts[severity]} {severity}" for severity in reversed(Severity) if counts[severity]
+    ]
+    if report.unanswered:
+        parts.append(f"{len(report.unanswered)} without an answer")
+    paragraphs = [f"{report.url} departs from {name}: {', '.join(parts)}."]
+    paragraphs += ["\n".join(_departure(each, is_live=is_live)) for each in report.departures]
+    paragraphs += _recipes(report, software)
+    paragraphs += [
+        printable(f"No answer: {each.vector}: {each.why}")
+        for each in report.unanswered[:MOST_SHOWN]
+    ]
+    paragraphs += map(printable, report.remarks)
+    return PolicyFailure("\n\n".join(paragraphs), report)
+
+
+def _departure(departure: Departure, *, is_live: bool) -> Iterator[str]:
+    yield printable(f"{departure.severity}: {departure.consequence}")
+    yield printable(f"  Policy: {departure.expected}")
+    yield printable(f"  Server: {departure.got}")
+    yield printable(f"  Fix: {departure.fix}")
+    if is_live:
+        yield printable(f"  $ {departure.curl}")
+    shown = list(dict.fromkeys(map(str, departure.vectors)))
+    for vector in shown[:MOST_SHOWN]:
+        yield printable(f"  · {vector}")
+    if len(shown) > MOST_SHOWN:
+        yield f"  · and {len(shown) - MOST_SHOWN} more"
+
+
+def _recipes(report: Report, software: Software | None) -> list[str]:
+    """The settings that mend it, each once, in the words of the server's software."""
+    recipes = [recipe for each in report.departures for recipe in each.recipes]
+    if software is not None:
+        grants = [each.grant for each in report.departures if each.grant is not None]
+        recipes = [recipe_for(software, grant) for grant in grants]
+    titles = {
+        printable(recipe.text): f"For {recipe.title}, {recipe.where}; keep what you allow there "
+        "already:"
+        for recipe in recipes
+    }
+    return [
+        "\n".join([title, *(f"  {line}".rstrip() for line in text.splitlines())])
+        for text, title in titles.items()
+    ]

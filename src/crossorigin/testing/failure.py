@@ -1,0 +1,309 @@
+"""Failed assertions: `CorsFailure`, and the messages that explain it.
+
+A message has the gist in its first line, which is all that pytest's summary shows; then why it is
+so and what to change; then the way of the request, drawn.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+
+from ..browser import Decision, FetchError, HttpResponse, Reason, Result
+from ..diagnosis import Confidence, Finding, Grant, Software, detect, diagnose, recipe_for, sequence
+from ..fetch.header_lists import get
+from ..fetch.safelists import FORBIDDEN_RESPONSE_HEADER_NAMES
+from ..printing import printable
+from .asking import Asked
+
+__all__ = [
+    "CorsFailure",
+    "header_hidden",
+    "header_readable",
+    "not_allowed",
+    "not_preflighted",
+    "not_refused",
+    "preflighted",
+]
+
+
+class CorsFailure(AssertionError):
+    """What was asserted of a page is not so; the message explains it.
+
+    `result` is what came of the request; its `error` says why it was refused, if it was.
+    """
+
+    # As pytest has it for its own: what it prints begins with the name, and has room for the gist.
+    __module__ = "builtins"
+
+    def __init__(self, message: str, result: Result) -> None:
+        super().__init__(message)
+        self.result = result
+
+    @property
+    def error(self) -> FetchError | None:
+        """Why the request was refused, with its `Reason`; ``None`` if it was not."""
+        return self.result.error
+
+
+# --- can, cannot ---------------------------------------------------------------------------------
+
+
+def not_allowed(asked: Asked, status: int | None) -> CorsFailure | None:
+    """Why the page does not read the answer; ``None`` if it does, and that has the `status`."""
+    unasked = _broken(asked, status)
+    if unasked is not None:
+        return unasked
+    if asked.result.error is None:
+        return _other_status(asked, status)
+    causes = [each for each in diagnose(asked.evidence) if not each.is_note]
+    gist = f"{_subject(asked)} is refused: {_told(causes[0])}"
+    grant = next((each.grant for each in causes if each.grant is not None), None)
+    return _failure(
+        asked,
+        gist,
+        _advice(causes[0]),
+        *(f"{_joining(each)}: {printable(each.what)}\n{_advice(each)}" for each in causes[1:]),
+        *_drawing(asked),
+        *(() if grant is None else _grant(asked, grant)),
+        reason=asked.result.error.reason,
+    )
+
+
+def not_refused(
+    asked: Asked, because: Collection[Reason], status: int | None
+) -> CorsFailure | None:
+    """Why the page is not refused, or not for one of the reasons; ``None`` if it is."""
+    unasked = _broken(asked, status)
+    if unasked is not None:
+        return unasked
+    error = asked.result.error
+    if error is None:
+        answer = f"the page reads the answer, of status {asked.result.response.status}"  # type: ignore[union-attr]  # there is one where there is no error
+        return _failure(
+            asked, f"{_subject(asked)} is allowed: {answer}.", _why_allowed(asked), *_drawing(asked)
+        )
+    if not asked.result.exchanges and error.reason not in because:
+        return _failure(
+            asked,
+            f"{_subject(asked)} was never sent, whatever the server allows: {error.message}",
+            f"{error.hint}\nIf that is what you test, say so: because={str(error.reason)!r}.",
+            reason=error.reason,
+        )
+    if because and error.reason not in because:
+        wanted = " or ".join(because)
+        return _failure(
+            asked,
+            f"{_subject(asked)} is refused, but for another reason: {error.reason}, not {wanted}.",
+            error.message,
+            *_drawing(asked),
+        )
+    return _other_status(asked, status)
+
+
+def _broken(asked: Asked, status: int | None) -> CorsFailure | None:
+    """Where there is nothing to judge: no answer, or one of a server that failed unexpectedly."""
+    visit, answer = asked.plan.visit, asked.answer
+    if visit.failure is not None:
+        finding = diagnose(asked.evidence)[0]
+        gist = f"{_subject(asked)} got no answer: {finding.what}"
+        return _failure(asked, gist, _advice(finding), *_drawing(asked))
+    if answer is None or answer.status < 500 or status is not None:
+        return None
+    raised = visit.raised
+    where = "The server's log says why; pytest shows what was logged here below."
+    if raised is not None:
+        where = f"The application raised {type(raised).__name__}: {raised}".rstrip(": ") + "."
+    return _failure(
+        asked,
+        f"{_subject(asked)} was answered with status {answer.status}: the server failed.",
+        f"{where}\nWhat a page gets of a failure says nothing of the route that is tested. If the "
+        f"failure is what you test, say so: status={answer.status}.",
+        *_drawing(asked),
+    )
+
+
+def _other_status(asked: Asked, status: int | None) -> CorsFailure | None:
+    if status is None or (asked.answer is not None and asked.answer.status == status):
+        return None
+    got = "was never sent" if asked.answer is None else f"has status {asked.answer.status}"
+    what = "request itself" if asked.answer is None else "answer"
+    return _failure(asked, f"{_subject(asked)}: the {what} {got}, not {status}.", *_drawing(asked))
+
+
+def _why_allowed(asked: Asked) -> str:
+    origin = str(asked.plan.origin)
+    steps = {step.decision for step in asked.result.trace}
+    if Decision.CORS not in steps:
+        return (
+            f"Page and server are of one origin, {origin}, so that CORS does not come into it.\n"
+            "Fix: open the page at another origin, or test at another URL."
+        )
+    answer = asked.answer or HttpResponse(0)
+    allowed = get(answer.headers, "access-control-allow-origin")
+    why = (
+        "it lets every page read it."
+        if allowed == "*"
+        else "the server lists this origin, has a pattern that it fits, or repeats whatever origin "
+        "asks."
+    )
+    fix = f"Fix: if it is not to be read there, take {origin} out of what the server allows."
+    if allowed == "*":
+        fix = "Fix: if not every page is to read it, list the origins that are, in place of “*”."
+    if asked.preflight is not None:
+        fix += " Or, of the method and the headers that the preflight asks for, what is too much."
+    return f"The answer has Access-Control-Allow-Origin: {allowed}; {why}\n{fix}"
+
+
+# --- preflights ----------------------------------------------------------------------------------
+
+
+def not_preflighted(asked: Asked) -> CorsFailure | None:
+    """Why there was no preflight; ``None`` if there was one."""
+    if asked.plan.visit.failure is not None:
+        return _broken(asked, None)
+    if asked.preflight is not None:
+        return None
+    step = next(step for step in asked.result.trace if step.decision in _WITHOUT_PREFLIGHT)
+    why = f"{_subject(asked)} was sent without a preflight: {step.why}."
+    remembered = (
+        "Fix: ask in a browser opened anew, or let its time pass: browser.advance(seconds)."
+    )
+    advice = [remembered] if step.decision is Decision.PREFLIGHT_CACHED else []
+    return _failure(asked, why, *advice, *_drawing(asked))
+
+
+_WITHOUT_PREFLIGHT = (
+    Decision.SAME_ORIGIN,
+    Decision.PREFLIGHT_NOT_NEEDED,
+    Decision.PREFLIGHT_CACHED,
+)
+
+
+def preflighted(asked: Asked) -> CorsFailure | None:
+    """Why there was a preflight; ``None`` if there was none."""
+    if asked.plan.visit.failure is not None:
+        return _broken(asked, None)
+    if asked.preflight is None:
+        return None
+    causes = next(
+        step.why for step in asked.result.trace if step.decision is Decision.PREFLIGHT_NEEDED
+    )
+    return _failure(
+        asked, f"{_subject(asked)} was preceded by a preflight: {causes}.", *_drawing(asked)
+    )
+
+
+# --- headers -------------------------------------------------------------------------------------
+
+
+def header_hidden(asked: Asked, name: str) -> CorsFailure:
+    """Why script does not read the header `name` of the answer, which it does not."""
+    missing = _missing(asked, name)
+    if missing is not None:
+        return missing
+    hidden = f"{asked.plan.shown}: script does not read {name} of the answer"
+    if name.lower() in FORBIDDEN_RESPONSE_HEADER_NAMES:
+        why = f"No script reads {name}, not even of its own origin's answers."
+        return _failure(asked, f"{hidden}: no script may.", why)
+    exposed = get(_headers(asked), "access-control-expose-headers")
+    why = (
+        "The answer has no Access-Control-Expose-Headers."
+        if exposed is None
+        else f"The answer has Access-Control-Expose-Headers: {printable(exposed)}."
+    )
+    if exposed == "*" and asked.plan.credentials == "include":
+        why += "\nIn an answer to a request with credentials, “*” exposes no header."
+    return _failure(
+        asked,
+        f"{hidden}: the server does not expose it.",
+        f"{why}\nFix: Add {name} to the server's expose_headers, so that it answers "
+        f"“Access-Control-Expose-Headers: {name}”.",
+        *_drawing(asked),
+    )
+
+
+def header_readable(asked: Asked, name: str, value: str | None) -> CorsFailure | None:
+    """Why script does read the header `name`, if it does; or that there is none to be read."""
+    if value is None:
+        return _missing(asked, name)
+    exposed = get(_headers(asked), "access-control-expose-headers")
+    why = "Some headers script may always read, and this is one of them."
+    if exposed is not None and ("*" in exposed or name.lower() in exposed.lower()):
+        why = (
+            f"The answer has Access-Control-Expose-Headers: {printable(exposed)}.\n"
+            "Fix: if script is not to read it, take it out of the server's expose_headers."
+        )
+    elif Decision.CORS not in {step.decision for step in asked.result.trace}:
+        why = "Page and server are of one origin, so that CORS does not come into it."
+    gist = f"{asked.plan.shown}: script reads {name} of the answer: {printable(value)}"
+    return _failure(asked, gist, why, *_drawing(asked))
+
+
+def _missing(asked: Asked, name: str) -> CorsFailure | None:
+    names = [each for each, _ in _headers(asked)]
+    if name.lower() in (each.lower() for each in names):
+        return None
+    has = ", ".join(dict.fromkeys(map(printable, names))) or "none at all"
+    return _failure(
+        asked,
+        f"{asked.plan.shown}: the answer has no header {name}, so that there is none to be read.",
+        f"The headers that it has: {has}.\nThis is not CORS: see that the server sends it.",
+    )
+
+
+def _headers(asked: Asked) -> Sequence[tuple[str, str]]:
+    return asked.answer.headers if asked.answer is not None else []
+
+
+# --- the parts of a message ----------------------------------------------------------------------
+
+
+def _failure(asked: Asked, *paragraphs: str, reason: Reason | None = None) -> CorsFailure:
+    gist, *rest = paragraphs
+    named = f"{gist} [{reason}]" if reason is not None else gist
+    return CorsFailure("\n\n".join([named, *rest]), asked.result)
+
+
+def _subject(asked: Asked) -> str:
+    engine = "" if asked.plan.engine == "standard" else f" in {asked.plan.engine}"
+    return f"{asked.plan.shown} from {asked.plan.origin}{engine}"
+
+
+def _told(finding: Finding) -> str:
+    lead = "" if finding.confidence is Confidence.CERTAIN else "Most likely: "
+    return f"{lead}{printable(finding.what)}"
+
+
+def _joining(finding: Finding) -> str:
+    return "And" if finding.confidence is Confidence.CERTAIN else "Or perhaps"
+
+
+def _advice(finding: Finding) -> str:
+    lines = [finding.why, f"Fix: {finding.fix}"]
+    return printable("\n".join(filter(None, lines)))
+
+
+def _drawing(asked: Asked) -> Iterator[str]:
+    yield "\n".join(f"  {line}".rstrip() for line in sequence(asked.evidence))
+
+
+def _grant(asked: Asked, grant: Grant) -> Iterator[str]:
+    """What the server has to allow: as a policy, and in the words of its software or of HTTP."""
+    if caution := grant.caution():
+        yield f"Before you allow it: {caution}"
+    fields = [f"  {name} = {json.dumps(value)}" for name, value in grant.policy_fields().items()]
+    yield "\n".join(["A policy that allows it:", *map(printable, fields)])
+    software = _software(asked)
+    if software is not None:
+        recipe = recipe_for(software, grant)
+        lines = [f"  {line}".rstrip() for line in printable(recipe.text).splitlines()]
+        title = f"For {recipe.title}, {recipe.where}; keep what you allow there already:"
+        yield "\n".join([title, *lines, f"  {recipe.docs}"])
+
+
+def _software(asked: Asked) -> Software | None:
+    if asked.plan.software is not None:
+        return asked.plan.software
+    found = detect(*(exchange.response for exchange in asked.result.exchanges))
+    return found[0].software if found else None

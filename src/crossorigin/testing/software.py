@@ -1,0 +1,47 @@
+"""Which software an application is made with, so that the fix can be written in its settings."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from ..diagnosis import Software
+from ..middleware import Enforcer
+from .django import DjangoProject
+
+__all__ = ["software_of"]
+
+_BY_MODULE = {
+    "starlette.applications": Software.FASTAPI,
+    "flask.app": Software.FLASK,
+    "django.core.handlers.wsgi": Software.DJANGO,
+    "django.core.handlers.asgi": Software.DJANGO,
+}
+"""By the modules of an application's class and its bases."""
+
+
+def software_of(source: object) -> Software | None:
+    """The software of `source`, if its settings are known and no `Policy` governs it already."""
+    if isinstance(source, DjangoProject):
+        return None if _django_has_policy() else Software.DJANGO
+    modules = [each.__module__ for each in type(source).__mro__]
+    software = next((_BY_MODULE[name] for name in modules if name in _BY_MODULE), None)
+    if software is None or _has_policy(source):
+        return None
+    return None if software is Software.DJANGO and _django_has_policy() else software
+
+
+def _has_policy(app: Any) -> bool:
+    """Is one of this library's middlewares around or within a Starlette or Flask application?"""
+    around = getattr(app, "wsgi_app", None), getattr(app, "build_middleware_stack", None)
+    added = [each.cls for each in getattr(app, "user_middleware", ())]
+    return (
+        any(isinstance(each, Enforcer) for each in around)
+        or any(type(each).__module__.startswith("crossorigin.") for each in around)
+        or any(isinstance(each, type) and issubclass(each, Enforcer) for each in added)
+    )
+
+
+def _django_has_policy() -> bool:
+    settings = sys.modules["django.conf"].settings
+    return any(name.startswith("crossorigin.") for name in settings.MIDDLEWARE)

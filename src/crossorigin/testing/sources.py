@@ -1,0 +1,253 @@
+"""Sources: what can be tested, recognised for what it is, and the transport that leads there.
+
+An ASGI or WSGI application, a Django project or its test client, a live server or its URL, or a
+transport of `crossorigin.transports`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import sys
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ..asgi import ASGIApp, Receive, Scope, Send
+from ..browser import AsyncTransport, HttpRequest, HttpResponse, Transport
+from ..diagnosis import Software
+from ..fetch.urls import HTTP_SCHEMES, parse_url
+from ..transports import (
+    ASGITransport,
+    AsyncASGITransport,
+    AsyncNetworkTransport,
+    NetworkTransport,
+    ReplayTransport,
+    WSGITransport,
+)
+from .django import AsyncClientTransport, ClientTransport, DjangoProject
+from .software import software_of
+from .visit import current_visit
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+__all__ = ["AsyncServer", "AsyncSource", "Server", "Source", "open_async_source", "open_source"]
+
+Source: TypeAlias = Any
+"""What `CorsBrowser` takes: an application, a Django test client, a URL, a live server, or one of
+`ASGITransport`, `WSGITransport`, `NetworkTransport` and `ReplayTransport`."""
+AsyncSource: TypeAlias = Any
+"""What `AsyncCorsBrowser` takes: the same, with ``AsyncClient`` and the async transports."""
+
+IN_PROCESS_URL = "https://testserver"
+"""Where applications are that have no address. The host is the one that test clients use, and that
+Django allows in tests."""
+BODY_LIMIT = 16 * 1024 * 1024
+"""Bytes of a live server's answer that are read: a stream without an end must not hang a test."""
+TRANSPORTS = (ASGITransport, WSGITransport, NetworkTransport, ReplayTransport)
+ASYNC_TRANSPORTS = (AsyncASGITransport, AsyncNetworkTransport)
+
+
+@dataclass(frozen=True)
+class Server:
+    """The server under test: its base URL, the way there, what closes that, and what it runs.
+
+    `software` is ``None`` where that cannot be told beforehand, or is this library. `is_live`: can
+    others ask it, too?
+    """
+
+    url: str
+    transport: Transport
+    closing: AbstractContextManager[object]
+    software: Software | None = None
+    is_live: bool = False
+
+
+@dataclass(frozen=True)
+class AsyncServer:
+    """As `Server`, for async browsers."""
+
+    url: str
+    transport: AsyncTransport
+    closing: AbstractAsyncContextManager[object]
+    software: Software | None = None
+    is_live: bool = False
+
+
+class _Kind(Enum):
+    LIVE = auto()
+    ASGI = auto()
+    WSGI = auto()
+
+
+def open_source(source: Source, url: str | None) -> Server:
+    """The server that `source` is, at `url` if it has no address of its own.
+
+    Raises:
+        TypeError: `source` is nothing that can be asked, or not without an event loop.
+        ValueError: `url` is no http or https URL, or `source` has an address of its own.
+    """
+    base = _checked(url)
+    if isinstance(source, TRANSPORTS):
+        closing = source if hasattr(source, "__exit__") else nullcontext()
+        return Server(base, source, closing)  # type: ignore[arg-type]  # mypy does not narrow by it
+    if isinstance(source, ASYNC_TRANSPORTS) or _is_client("AsyncClient", source):
+        raise TypeError(f"{type(source).__name__} is for async tests: give it to cors_async")
+    if _is_client("Client", source):
+        client = ClientTransport(source)
+        return Server(base, client, nullcontext(), software_of(DjangoProject()))
+    software = software_of(source)
+    if isinstance(source, DjangoProject):
+        source = source.wsgi_application()
+    kind, target = _recognised(source)
+    if kind is _Kind.LIVE:
+        network = NetworkTransport(body_limit=BODY_LIMIT)
+        return Server(_own_url(target, url), network, network, is_live=True)
+    if kind is _Kind.ASGI:
+        transport = ASGITransport(_watched_asgi(target))
+        return Server(base, transport, transport, software)
+    return Server(base, WSGITransport(_watched_wsgi(target)), nullcontext(), software)
+
+
+def open_async_source(source: AsyncSource, url: str | None) -> AsyncServer:
+    """As `open_source`, for async browsers."""
+    base = _checked(url)
+    if isinstance(source, ASYNC_TRANSPORTS):
+        return AsyncServer(base, source, _closing(source))
+    if isinstance(source, TRANSPORTS) or _is_client("Client", source):
+        raise TypeError(f"{type(source).__name__} is for tests that are not async")
+    if _is_client("AsyncClient", source):
+        client = AsyncClientTransport(source)
+        return AsyncServer(base, client, nullcontext(), software_of(DjangoProject()))
+    software = software_of(source)
+    if isinstance(source, DjangoProject):
+        source = source.asgi_application()
+    kind, target = _recognised(source)
+    if kind is _Kind.LIVE:
+        network = AsyncNetworkTransport(body_limit=BODY_LIMIT)
+        return AsyncServer(_own_url(target, url), network, _closing(network), is_live=True)
+    if kind is _Kind.ASGI:
+        transport = AsyncASGITransport(_watched_asgi(target))
+        return AsyncServer(base, transport, _closing(transport), software)
+    return AsyncServer(base, _in_thread(target), nullcontext(), software)
+
+
+def _closing(transport: Any) -> AbstractAsyncContextManager[object]:
+    """`transport` itself: each of the package's is a context manager that closes it."""
+    closing: AbstractAsyncContextManager[object] = transport
+    return closing
+
+
+def _checked(url: str | None) -> str:
+    if url is None:
+        return IN_PROCESS_URL
+    parsed = parse_url(url)
+    if parsed is None or parsed.scheme not in HTTP_SCHEMES:
+        raise ValueError(f"{url!r} is no http or https URL, such as 'https://api.example.com'")
+    return url
+
+
+def _own_url(target: str, url: str | None) -> str:
+    if url is not None:
+        raise ValueError(
+            f"{target!r} is a live server's address, and url={url!r} is another one; give one"
+        )
+    return _checked(target)
+
+
+def _is_client(name: str, source: object) -> bool:
+    """Is `source` one of Django's test clients? Told without importing Django."""
+    module = sys.modules.get("django.test.client")
+    return module is not None and isinstance(source, getattr(module, name))
+
+
+def _recognised(source: object) -> tuple[_Kind, Any]:
+    """What `source` is, and its URL if it is live, else the application."""
+    if isinstance(source, str):
+        return _Kind.LIVE, source
+    make_url = getattr(source, "make_url", None)  # of aiohttp's TestServer and TestClient
+    address = make_url("") if callable(make_url) else getattr(source, "url", None)
+    if address is not None and str(address).startswith(("http://", "https://")):
+        return _Kind.LIVE, str(address)
+    if not callable(source) or isinstance(source, type):
+        raise TypeError(_UNKNOWN.format(_described(source)))
+    if _is_async(source):
+        return _Kind.ASGI, source
+    match _positional(source):
+        case 3:
+            return _Kind.ASGI, source
+        case 2:
+            return _Kind.WSGI, source
+    raise TypeError(_UNKNOWN.format(_described(source)))
+
+
+_UNKNOWN = (
+    "{} is nothing that can be asked. Give an ASGI or WSGI application (FastAPI, Starlette, Flask, "
+    "Quart, Django's get_wsgi_application(), …), Django's test client, or the URL of a server that "
+    "runs, such as 'http://127.0.0.1:8000'. Frameworks with a server of their own, as aiohttp and "
+    "Tornado have, are tested by URL. If it is an application after all, say of which kind: "
+    "crossorigin.transports.ASGITransport(app) or WSGITransport(app)."
+)
+
+
+def _described(source: object) -> str:
+    if isinstance(source, type):
+        return f"The class {source.__name__}"
+    return f"{type(source).__module__}.{type(source).__qualname__}"
+
+
+def _is_async(app: object) -> bool:
+    call = getattr(type(app), "__call__", None)  # noqa: B004 (its kind is wanted, not whether it is)
+    return inspect.iscoroutinefunction(app) or inspect.iscoroutinefunction(call)
+
+
+def _positional(app: Callable[..., object]) -> int:
+    """How many arguments an application has to be given."""
+    try:
+        parameters = inspect.signature(app).parameters.values()
+    except (TypeError, ValueError):  # built in, without one
+        return 0
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return sum(each.kind in kinds and each.default is each.empty for each in parameters)
+
+
+# --- what the application lets go is kept, for the message; a server answers 500 to it -----------
+
+
+def _watched_asgi(app: ASGIApp) -> ASGIApp:
+    async def watched(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        try:
+            await app(scope, receive, send)
+        except Exception as error:
+            current_visit().note_exception(error)
+
+    return watched
+
+
+def _watched_wsgi(app: WSGIApplication) -> WSGIApplication:
+    def watched(environ: Any, start_response: Any) -> Iterable[bytes]:
+        try:
+            return app(environ, start_response)
+        except Exception as error:
+            current_visit().note_exception(error)
+            plain = [("Content-Type", "text/plain; charset=utf-8")]
+            start_response("500 Internal Server Error", plain, sys.exc_info())
+            return [b"Internal Server Error"]
+
+    return watched
+
+
+def _in_thread(app: WSGIApplication) -> Callable[[HttpRequest], Awaitable[HttpResponse]]:
+    """A WSGI application for async browsers: called as servers call it, in another thread."""
+    transport = WSGITransport(_watched_wsgi(app))
+
+    async def call(request: HttpRequest) -> HttpResponse:
+        return await asyncio.to_thread(transport, request)
+
+    return call

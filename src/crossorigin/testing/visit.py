@@ -1,0 +1,93 @@
+"""A visit: what one fetch of a page needs to have below the browser, and what is seen there.
+
+A browser's transport is given requests, not the page's reasons for them; so the cookies that go
+with a request, and the exceptions that it met, pass by here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from ..browser import HttpRequest, NoAnswer
+from ..diagnosis import NetworkFailure
+from ..diagnosis.evidence import is_preflight
+from ..diagnosis.live import failure_of
+from ..fetch.origins import OpaqueOrigin, Origin
+from ..fetch.urls import parse_url
+
+__all__ = ["Visit", "current_visit"]
+
+_PACKAGE = Path(__file__).parents[1]
+_CURRENT: ContextVar[Visit | None] = ContextVar("visit", default=None)
+
+
+@dataclass
+class Visit:
+    """One fetch of a page, and what went wrong with it.
+
+    `cookies` are the browser's for `server`, as the value of ``Cookie``; `with_cookies` says
+    whether the credentials mode lets them go. `raised` is what the application let go, `failure`
+    why the network brought no answer.
+    """
+
+    server: Origin | OpaqueOrigin | None = None
+    cookies: str = ""
+    with_cookies: bool = False
+    raised: Exception | None = None
+    failure: NetworkFailure | None = None
+
+    @contextmanager
+    def under_way(self) -> Iterator[None]:
+        """Be the current visit while the block runs."""
+        token = _CURRENT.set(self)
+        try:
+            yield
+        finally:
+            _CURRENT.reset(token)
+
+    def carries_cookies(self, request: HttpRequest) -> bool:
+        """Would a browser send the server's cookies with `request`? Never with a preflight."""
+        if not self.with_cookies or is_preflight(request):
+            return False
+        url = parse_url(request.url)
+        return url is not None and url.origin == self.server
+
+    def equip(self, request: HttpRequest) -> HttpRequest:
+        """`request` with the cookies that a browser would send along."""
+        if not self.cookies or not self.carries_cookies(request):
+            return request
+        headers = [*request.headers, ("Cookie", self.cookies)]
+        return HttpRequest(request.method, request.url, headers, request.body)
+
+    def note_exception(self, error: Exception) -> None:
+        """Keep what the application let go, with its own frames alone: those are looked for."""
+        frames = []
+        traceback = error.__traceback__
+        while traceback is not None:
+            frames.append(traceback)
+            traceback = traceback.tb_next
+        own = [each for each in frames[:-1] if _is_of_application(each)]
+        chain: TracebackType | None = None
+        for each in reversed([*own, frames[-1]]):
+            chain = TracebackType(chain, each.tb_frame, each.tb_lasti, each.tb_lineno)
+        self.raised = error.with_traceback(chain)
+
+    def note_no_answer(self, error: NoAnswer) -> None:
+        """Keep why there was no answer."""
+        self.failure = failure_of(error)
+
+
+def _is_of_application(traceback: TracebackType) -> bool:
+    """Is a frame of the application's own code, and not of a library's or of this one's?"""
+    path = Path(traceback.tb_frame.f_code.co_filename)
+    return _PACKAGE not in path.parents and not {"site-packages", "dist-packages"} & set(path.parts)
+
+
+def current_visit() -> Visit:
+    """The visit under way; one of no consequence, for a fetch outside of any."""
+    return _CURRENT.get() or Visit()

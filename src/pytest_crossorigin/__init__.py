@@ -1,0 +1,214 @@
+"""The pytest plugin: CORS in a test suite, without a browser. See docs/testing.md.
+
+Every run of pytest in an environment that has crossorigin imports this, and most have no use for
+it; so nothing is imported here but what pytest has imported already. It stands outside of the
+package ``crossorigin`` for the same reason: to import a module of a package is to import that.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from crossorigin.testing import AsyncCorsBrowser, CorsBrowser
+
+__all__: list[str] = []
+
+MARKER = "cors_engines(*engines): run the test once in each of these browser engines, or in “all”"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("crossorigin", "CORS, as browsers enforce it")
+    group.addoption(
+        "--cors-url",
+        metavar="URL",
+        help="Test the server that runs at this URL, in place of the application in cors_app.",
+    )
+    group.addoption(
+        "--cors-policy",
+        metavar="FILE",
+        help="Verify, in a test of its own, that the server or application does what this policy "
+        "file says. Only GET, HEAD and OPTIONS are sent.",
+    )
+    group.addoption(
+        "--cors-path",
+        metavar="PATH",
+        action="append",
+        default=[],
+        help="With --cors-policy: a path to ask for beside “/”; may be repeated.",
+    )
+    parser.addini(
+        "cors_engines",
+        "The browser engines in which tests with the fixture cors_engine run, directly or by cors, "
+        "cors_async or cors_browser; “all” for every one.",
+        type="args",
+        default=[],
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", MARKER)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "cors_engine" not in metafunc.fixturenames or _is_parametrized(metafunc):
+        return
+    marker = metafunc.definition.get_closest_marker("cors_engines")
+    named = list(marker.args) if marker else metafunc.config.getini("cors_engines")
+    if named:
+        metafunc.parametrize("cors_engine", _engines(named))
+
+
+def _is_parametrized(metafunc: pytest.Metafunc) -> bool:
+    """Does the test say itself which values ``cors_engine`` has?"""
+    for mark in metafunc.definition.iter_markers("parametrize"):
+        names = mark.args[0] if mark.args else mark.kwargs["argnames"]
+        if "cors_engine" in (names.replace(",", " ").split() if isinstance(names, str) else names):
+            return True
+    return False
+
+
+def _engines(named: list[str]) -> list[str]:
+    from crossorigin.browser import ENGINES  # noqa: PLC0415 (see above)
+
+    if named == ["all"]:
+        return list(ENGINES)
+    unknown = [name for name in named if name not in ENGINES]
+    if unknown:
+        known = ", ".join([*ENGINES, "all"])
+        raise pytest.UsageError(f"cors_engines: there is no {unknown[0]!r}; there are {known}")
+    return named
+
+
+@pytest.hookimpl(tryfirst=True)  # so that it can be deselected like any other
+def pytest_collection_modifyitems(
+    session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    file = config.getoption("--cors-policy")
+    if file is not None:
+        # A test in a module that is the policy's file, among the others, so that it has the
+        # fixtures of their conftest.py.
+        module = pytest.Module.from_parent(
+            _directory_of(items) or session, path=config.invocation_params.dir / file
+        )
+        module.obj = sys.modules[__name__]
+        items.append(pytest.Function.from_parent(module, name="policy", callobj=_policy))
+
+
+def _directory_of(items: list[pytest.Item]) -> pytest.Collector | None:
+    """The innermost directory that all of `items` are in; ``None`` if there is none."""
+    chains = [
+        [node for node in item.listchain() if isinstance(node, pytest.Directory)] for item in items
+    ]
+    common = [nodes[0] for nodes in zip(*chains, strict=False) if len(set(nodes)) == 1]
+    return common[-1] if common else None
+
+
+def _policy(cors: Callable[..., CorsBrowser], pytestconfig: pytest.Config) -> None:
+    from crossorigin import PolicyError, PolicyMap  # noqa: PLC0415 (see above)
+    from crossorigin.browser import ENGINES, NoAnswer  # noqa: PLC0415
+    from crossorigin.testing import PolicyFailure  # noqa: PLC0415
+
+    file = pytestconfig.getoption("--cors-policy")
+    paths = pytestconfig.getoption("--cors-path")
+    engines = _engines(pytestconfig.getini("cors_engines")) or list(ENGINES)
+    browser = cors()
+    try:
+        policies = PolicyMap.from_file(pytestconfig.invocation_params.dir / file)
+        browser.conforms_to(policies, paths=paths, engines=engines)
+    except PolicyFailure as failure:
+        message = str(failure)
+    except PolicyError as error:
+        problems = [f"{each.field}: {each.message} {each.hint}" for each in error.exceptions]
+        message = "\n".join([f"{file} is no policy.", *problems])
+    except (NoAnswer, ValueError) as error:
+        message = f"{browser.url} cannot be verified: {error}."
+    else:
+        return
+    pytest.fail(message, pytrace=False)
+
+
+@pytest.fixture
+def cors_app() -> Any:
+    """The application under test: override it in your conftest.py.
+
+    Return an ASGI or WSGI application, Django's test client, the URL of a server, or
+    pytest-django's live_server. With pytest-django it is the project's own application unless you
+    say otherwise.
+    """
+    from crossorigin.testing import DjangoProject  # noqa: PLC0415 (see above)
+
+    if DjangoProject.is_configured():
+        return DjangoProject()
+    pytest.fail(
+        "There is no application to test. Say which, in conftest.py:\n\n"
+        "    @pytest.fixture\n"
+        "    def cors_app():\n"
+        "        return app\n\n"
+        "Or give it in the test, cors(app), or the URL of a server that runs: --cors-url URL.",
+        pytrace=False,
+    )
+
+
+@pytest.fixture
+def cors_engine() -> str:
+    """The browser engine: "standard", unless cors_engines, as marker or ini option, names others.
+
+    It can also be parametrized, or overridden.
+    """
+    return "standard"
+
+
+@pytest.fixture
+def cors(request: pytest.FixtureRequest, cors_engine: str) -> Iterator[Callable[..., CorsBrowser]]:
+    """Opens browsers: give it the application, or nothing for that of cors_app.
+
+    They are closed at the end of the test. It takes engine=, url= and cookies=, as
+    crossorigin.testing.CorsBrowser does.
+    """
+    from crossorigin.testing import CorsBrowser  # noqa: PLC0415 (see above)
+
+    with ExitStack() as stack:
+
+        def cors(source: Any = None, /, **options: Any) -> CorsBrowser:
+            __tracebackhide__ = True
+            options.setdefault("engine", cors_engine)
+            browser = CorsBrowser(_source(request, source), **options)
+            return stack.enter_context(browser)
+
+        yield cors
+
+
+@pytest.fixture
+def cors_browser(cors: Callable[..., CorsBrowser]) -> CorsBrowser:
+    """A browser in front of cors_app: cors_browser.page("https://app.example.com").can(…)."""
+    return cors()
+
+
+@pytest.fixture
+def cors_async(request: pytest.FixtureRequest, cors_engine: str) -> Callable[..., AsyncCorsBrowser]:
+    """Opens browsers in async tests, which have to use them in an “async with” block.
+
+    Give it the application, or nothing for that of cors_app; engine=, url= and cookies=, as
+    crossorigin.testing.AsyncCorsBrowser has them.
+    """
+    from crossorigin.testing import AsyncCorsBrowser  # noqa: PLC0415 (see above)
+
+    def cors_async(source: Any = None, /, **options: Any) -> AsyncCorsBrowser:
+        __tracebackhide__ = True
+        options.setdefault("engine", cors_engine)
+        return AsyncCorsBrowser(_source(request, source), **options)
+
+    return cors_async
+
+
+def _source(request: pytest.FixtureRequest, given: Any) -> Any:
+    """What to test: what the test gives, the URL of the command line, or the fixture's app."""
+    if given is not None:
+        return given
+    return request.config.getoption("--cors-url") or request.getfixturevalue("cors_app")

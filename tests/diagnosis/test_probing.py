@@ -1,0 +1,144 @@
+"""Probing: which part of a preflight is refused, by a server that does not say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from crossorigin import Policy
+from crossorigin.asgi import CORSMiddleware, Receive, Scope, Send
+from crossorigin.browser import HttpRequest, HttpResponse, NoAnswer, Transport
+from crossorigin.diagnosis import Cause, Evidence, Parts, Question, ask, diagnose, probe
+from crossorigin.transports import ASGITransport
+
+APP = "https://app.example.com"
+URL = "https://api.example.net/items/1"
+POLICY = Policy(
+    allow_origins=[APP],
+    allow_methods=["PUT"],
+    allow_headers=["Content-Type", "X-Allowed"],
+    allow_credentials=True,
+)
+
+
+async def nothing(scope: Scope, receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 204, "headers": []})
+    await send({"type": "http.response.body"})
+
+
+@pytest.fixture
+def server() -> Iterator[Transport]:
+    with ASGITransport(CORSMiddleware(nothing, policy=POLICY)) as transport:
+        yield transport
+
+
+def probed(server: Transport, *, origin: str = APP, **options: Any) -> tuple[Evidence, list[str]]:
+    """The evidence with its parts, and the requests that it took."""
+    (asked,) = ask(Question(url=URL, origin=origin, **options), server)
+    sent: list[str] = []
+    steps = probe(asked.evidence[-1])
+    try:
+        request = next(steps)
+        while True:
+            sent.append(request.method)
+            try:
+                answer: HttpResponse | NoAnswer = server(request)
+            except NoAnswer as error:
+                answer = error
+            request = steps.send(answer)
+    except StopIteration as stop:
+        return stop.value, sent
+
+
+def causes(evidence: Evidence) -> list[tuple[Cause, str]]:
+    return [(each.cause, each.what) for each in diagnose(evidence) if not each.is_note]
+
+
+@pytest.mark.parametrize("credentials", ["same-origin", "include"])
+def test_the_method_is_refused(server: Transport, credentials: str) -> None:
+    evidence, sent = probed(server, method="DELETE", credentials=credentials)
+    assert evidence.parts == Parts(granted=("",), refused=("DELETE",))
+    assert sent == ["OPTIONS", "OPTIONS"]
+    assert causes(evidence) == [
+        (Cause.METHOD_NOT_ALLOWED, "The server does not allow the method DELETE.")
+    ]
+
+
+def test_headers_are_refused(server: Transport) -> None:
+    headers = [("X-Allowed", "1"), ("X-B", "1"), ("Content-Type", "application/json")]
+    evidence, sent = probed(server, method="PUT", headers=headers)
+    assert evidence.parts == Parts(
+        granted=("", "PUT", "content-type", "x-allowed"), refused=("x-b",)
+    )
+    assert set(sent) == {"OPTIONS"}
+    assert causes(evidence) == [
+        (Cause.HEADER_NOT_ALLOWED, "The server does not allow the request header X-B.")
+    ]
+
+
+def test_a_method_that_needs_no_preflight_is_not_asked_for(server: Transport) -> None:
+    evidence, sent = probed(server, method="POST", headers=[("X-B", "1")])
+    assert evidence.parts == Parts(granted=("",), refused=("x-b",))
+    assert sent == ["OPTIONS", "OPTIONS"]
+
+
+def test_several_parts_are_refused(server: Transport) -> None:
+    evidence, _ = probed(server, method="DELETE", headers=[("X-B", "1")])
+    assert [cause for cause, _ in causes(evidence)] == [
+        Cause.METHOD_NOT_ALLOWED,
+        Cause.HEADER_NOT_ALLOWED,
+    ]
+
+
+def test_the_origin_is_refused(server: Transport) -> None:
+    evidence, _ = probed(server, origin="https://evil.example", method="PUT")
+    assert evidence.parts == Parts(granted=(), refused=("", "PUT"))
+    assert causes(evidence) == [
+        (Cause.ORIGIN_NOT_ALLOWED, "The server does not allow https://evil.example.")
+    ]
+
+
+def test_a_page_without_an_origin_is_refused(server: Transport) -> None:
+    evidence, _ = probed(server, origin="null", method="PUT")
+    assert [cause for cause, _ in causes(evidence)] == [Cause.NULL_ORIGIN]
+
+
+def test_where_nothing_is_granted_or_all_is_the_answer_itself_is_looked_at() -> None:
+    def login(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(401)
+
+    evidence, _ = probed(login, method="PUT")
+    assert evidence.parts == Parts(granted=(), refused=("", "PUT"))
+    assert causes(evidence)[0][0] is Cause.PREFLIGHT_NEEDS_LOGIN
+
+    times = iter(range(100))
+
+    def moody(request: HttpRequest) -> HttpResponse:
+        allowed = [("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Methods", "*")]
+        return HttpResponse(200, allowed) if next(times) else HttpResponse(401)
+
+    evidence, _ = probed(moody, method="PUT")
+    assert evidence.parts == Parts(granted=("", "PUT"), refused=())
+    assert causes(evidence)[0][0] is Cause.PREFLIGHT_NEEDS_LOGIN
+
+
+def test_a_probe_without_an_answer_tells_nothing() -> None:
+    times = iter(range(100))
+
+    def dies(request: HttpRequest) -> HttpResponse:
+        if next(times):
+            raise NoAnswer("gone")
+        return HttpResponse(403)
+
+    evidence, sent = probed(dies, method="PUT")
+    assert evidence.parts == Parts(granted=(), refused=())
+    assert sent == ["OPTIONS", "OPTIONS"]
+
+
+def test_what_is_allowed_or_refused_without_a_preflight_is_not_probed(server: Transport) -> None:
+    for options in ({"method": "PUT"}, {"origin": "https://evil.example"}):
+        evidence, sent = probed(server, **options)
+        assert evidence.parts is None
+        assert sent == []

@@ -1,0 +1,352 @@
+"""The plugin, in suites of a tester: fixtures, engines, options, and what it must not disturb."""
+
+import socket
+
+import pytest
+
+from crossorigin.testing import DjangoProject
+
+FIRST = """
+    def test_the_front_end_changes_items(cors_browser):
+        page = cors_browser.page("https://app.example.com")
+        page.can("PUT", "/items/1", json={"price": 2}, status=200)
+
+    def test_no_other_page_does(cors_browser):
+        cors_browser.page("https://evil.example").cannot("PUT", "/items/1", json={})
+"""
+
+
+def test_a_first_suite_passes(suite: pytest.Pytester) -> None:
+    suite.makepyfile(FIRST)
+    suite.runpytest().assert_outcomes(passed=2)
+
+
+def test_it_works_in_parallel(suite: pytest.Pytester) -> None:
+    suite.makepyfile(FIRST)
+    suite.runpytest_subprocess("-n", "2").assert_outcomes(passed=2)
+
+
+def test_a_test_can_bring_its_application(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        from api import api, app
+
+        def test_with_a_policy(cors):
+            cors(app).page("https://app.example.com").can("GET", "/items")
+
+        def test_without(cors):
+            cors(api).page("https://app.example.com").cannot("GET", "/items")
+
+        def test_of_the_fixture(cors):
+            cors().page("https://app.example.com").can("GET", "/items")
+        """
+    )
+    suite.runpytest().assert_outcomes(passed=3)
+
+
+def test_without_an_application_it_says_what_to_do(
+    empty_suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # In this process other tests may have put Django's settings in force.
+    monkeypatch.setattr(DjangoProject, "is_configured", lambda: False)
+    empty_suite.makepyfile(
+        """
+        def test_it(cors_browser):
+            pass
+        """
+    )
+    result = empty_suite.runpytest()
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(
+        [
+            "There is no application to test. Say which, in conftest.py:",
+            "    @pytest.fixture",
+            "    def cors_app():",
+            "        return app",
+            "Or give it in the test, cors(app), or the URL of a server that runs: --cors-url URL.",
+        ]
+    )
+
+
+def test_a_django_project_needs_no_mention(
+    empty_suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(DjangoProject, "is_configured", lambda: True)
+    empty_suite.makepyfile(
+        """
+        from crossorigin.testing import DjangoProject
+
+        def test_it(cors_app):
+            assert isinstance(cors_app, DjangoProject)
+        """
+    )
+    empty_suite.runpytest().assert_outcomes(passed=1)
+
+
+def test_browsers_are_closed_at_the_end_of_the_test(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        from contextlib import asynccontextmanager
+
+        from fastapi import FastAPI
+
+        seen = []
+
+        @asynccontextmanager
+        async def lifespan(app):
+            seen.append("started")
+            yield
+            seen.append("shut down")
+
+        api = FastAPI(lifespan=lifespan)
+
+        def test_one(cors):
+            cors(api).page("https://testserver").can("GET", "/")
+            assert seen == ["started"]
+
+        def test_two():
+            assert seen == ["started", "shut down"]
+        """
+    )
+    suite.runpytest().assert_outcomes(passed=2)
+
+
+# --- engines -------------------------------------------------------------------------------------
+
+ENGINE = """
+    def test_engine(cors_browser, cors_engine):
+        assert cors_browser.engine == cors_engine
+"""
+
+
+def names(result: pytest.RunResult) -> list[str]:
+    return [line.partition("::")[2].split()[0] for line in result.outlines if "PASSED" in line]
+
+
+def test_the_engine_is_the_standard(suite: pytest.Pytester) -> None:
+    suite.makepyfile(ENGINE)
+    assert names(suite.runpytest("-v")) == ["test_engine"]
+
+
+def test_a_suite_runs_in_the_engines_of_its_ini_file(suite: pytest.Pytester) -> None:
+    suite.makepyfile(ENGINE)
+    result = suite.runpytest("-v", "-o", "cors_engines=chromium firefox webkit")
+    engines = ["chromium", "firefox", "webkit"]
+    assert names(result) == [f"test_engine[{engine}]" for engine in engines]
+
+
+def test_a_marker_names_the_engines_of_a_test(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.cors_engines("all")
+        def test_all(cors_browser):
+            pass
+
+        @pytest.mark.cors_engines("webkit")
+        def test_one(cors):
+            assert cors().engine == "webkit"
+            assert cors(engine="firefox").engine == "firefox"
+
+        def test_none():
+            pass
+        """
+    )
+    result = suite.runpytest("-v", "-o", "cors_engines=chromium")
+    assert names(result) == [
+        "test_all[standard]",
+        "test_all[chromium]",
+        "test_all[firefox]",
+        "test_all[webkit]",
+        "test_one[webkit]",
+        "test_none",
+    ]
+
+
+def test_a_test_can_parametrize_the_engine_itself(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.parametrize("cors_engine", ["webkit"])
+        def test_alone(cors_browser):
+            assert cors_browser.engine == "webkit"
+
+        @pytest.mark.parametrize("a", [1])
+        @pytest.mark.parametrize(argnames=["number", "cors_engine"], argvalues=[(1, "firefox")])
+        def test_with_others(cors_browser, number, a):
+            assert cors_browser.engine == "firefox"
+
+        @pytest.mark.parametrize("a", [1])
+        def test_something_else(cors_browser, a):
+            assert cors_browser.engine == "chromium"
+        """
+    )
+    result = suite.runpytest("-v", "-o", "cors_engines=chromium")
+    assert names(result) == [
+        "test_alone[webkit]",
+        "test_with_others[1-firefox-1]",
+        "test_something_else[chromium-1]",
+    ]
+
+
+def test_an_engine_that_there_is_not_is_named(suite: pytest.Pytester) -> None:
+    suite.makepyfile(ENGINE)
+    result = suite.runpytest("-o", "cors_engines=chrome")
+    result.stdout.fnmatch_lines(
+        ["*cors_engines: there is no 'chrome'; there are standard, chromium, firefox, webkit, all"]
+    )
+    assert result.ret != 0
+
+
+# --- async tests ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "framework",
+    ["asyncio", "anyio"],
+)
+def test_async_tests_have_browsers_of_their_own(suite: pytest.Pytester, framework: str) -> None:
+    test = """
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+
+async def test_page(cors_async):
+    async with cors_async() as browser:
+        page = browser.page("https://app.example.com")
+        answer = await page.can("GET", "/items")
+        assert answer.reads("X-Request-Id") == "7"
+        await page.preflights("PUT", "/items/1")
+        await page.does_not_preflight("GET", "/items")
+        await browser.page("https://evil.example").cannot("GET", "/items")
+
+
+async def test_sync_browsers_say_that_they_are(cors):
+    page = cors().page("https://app.example.com")
+    with pytest.raises(RuntimeError, match="this test is async: .* cors_async"):
+        page.can("GET", "/items")
+"""
+    suite.makepyfile(test_async=f"import pytest\n\npytestmark = pytest.mark.{framework}\n{test}")
+    suite.runpytest().assert_outcomes(passed=2)
+
+
+# --- what it must not disturb --------------------------------------------------------------------
+
+
+def test_it_imports_nothing_until_it_is_used(empty_suite: pytest.Pytester) -> None:
+    empty_suite.makepyfile(
+        """
+        import sys
+
+        def test_nothing(pytestconfig):
+            assert pytestconfig.pluginmanager.has_plugin("crossorigin")
+            assert [name for name in sys.modules if name.startswith("crossorigin")] == []
+        """
+    )
+    # In a process of its own, for this one has all of it.
+    empty_suite.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+def test_it_is_in_the_help(empty_suite: pytest.Pytester) -> None:
+    output = empty_suite.runpytest("--help").stdout.str()
+    assert "--cors-url=URL" in output
+    assert "cors_engines (args):" in output
+    assert "@pytest.mark.cors_engines(*engines):" in empty_suite.runpytest("--markers").stdout.str()
+
+
+def test_every_fixture_is_named_for_cors_and_says_what_it_is(
+    empty_suite: pytest.Pytester,
+) -> None:
+    output = empty_suite.runpytest("--fixtures").stdout.str()
+    _, _, ours = output.partition(" fixtures defined from pytest_crossorigin ")
+    ours = ours.partition(" fixtures defined from ")[0]
+    names = [line.split()[0] for line in ours.splitlines() if " -- " in line]
+    assert sorted(names) == ["cors", "cors_app", "cors_async", "cors_browser", "cors_engine"]
+    assert "no docstring" not in ours
+
+
+# --- a policy, verified --------------------------------------------------------------------------
+
+POLICY = """
+allow_origins = ["https://app.example.com"]
+allow_methods = ["PUT"]
+allow_headers = ["Content-Type"]
+expose_headers = ["X-Request-Id"]
+allow_credentials = true
+max_age = 600
+"""
+
+
+@pytest.fixture
+def policy_suite(suite: pytest.Pytester) -> pytest.Pytester:
+    """With a policy file, and tests in a directory whose conftest.py has the application."""
+    suite.makefile(".toml", cors=POLICY)
+    tests = suite.mkdir("tests")
+    suite.path.joinpath("conftest.py").rename(tests / "conftest.py")
+    for name in ("one", "two"):
+        tests.joinpath(name).mkdir()
+        tests.joinpath(name, f"test_{name}.py").write_text("def test_it():\n    pass\n")
+    return suite
+
+
+def test_a_policy_is_verified_in_a_test_of_its_own(policy_suite: pytest.Pytester) -> None:
+    result = policy_suite.runpytest("-v", "--cors-policy", "cors.toml", "--cors-path", "/items")
+    result.assert_outcomes(passed=3)
+    result.stdout.fnmatch_lines(["cors.toml::policy PASSED*"])
+
+
+def test_it_is_verified_in_parallel(policy_suite: pytest.Pytester) -> None:
+    result = policy_suite.runpytest_subprocess("-n", "2", "--cors-policy", "cors.toml")
+    result.assert_outcomes(passed=3)
+
+
+def test_it_can_be_selected(policy_suite: pytest.Pytester) -> None:
+    policy_suite.runpytest("--cors-policy", "cors.toml", "-k", "policy").assert_outcomes(
+        passed=1, deselected=2
+    )
+
+
+def test_a_file_of_tests_alone_knows_the_application_too(policy_suite: pytest.Pytester) -> None:
+    result = policy_suite.runpytest("tests/one/test_one.py", "--cors-policy", "cors.toml")
+    result.assert_outcomes(passed=2)
+
+
+def test_what_departs_from_the_policy_is_listed(policy_suite: pytest.Pytester) -> None:
+    stricter = POLICY.replace("600", "500").replace('"X-Request-Id"', "")
+    policy_suite.makefile(".toml", cors=stricter)
+    result = policy_suite.runpytest(
+        "-k", "policy", "--cors-policy", "cors.toml", "--cors-path", "/items"
+    )
+    result.assert_outcomes(failed=1, deselected=2)
+    result.stdout.fnmatch_lines(
+        [
+            "https://testserver departs from the policy: 2 warning.",
+            "warning: *",
+            "  Policy: *",
+            "  Server: *",
+            "  Fix: *",
+            "  · *",
+            "FAILED cors.toml::policy - Failed: https://testserver departs from the policy*",
+        ]
+    )
+
+
+def test_a_wrong_policy_file_is_told(policy_suite: pytest.Pytester) -> None:
+    policy_suite.makefile(".toml", cors='allow_origins = ["app.example.com"]')
+    result = policy_suite.runpytest("-k", "policy", "--cors-policy", "cors.toml")
+    result.stdout.fnmatch_lines(["cors.toml is no policy.", "allow_origins: *"])
+    result = policy_suite.runpytest("-k", "policy", "--cors-policy", "missing.toml")
+    result.stdout.fnmatch_lines(["missing.toml is no policy.", "*missing.toml*"])
+
+
+def test_a_server_that_is_down_cannot_be_verified(empty_suite: pytest.Pytester) -> None:
+    empty_suite.makefile(".toml", cors=POLICY)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    # With no test beside it, for a server needs none.
+    result = empty_suite.runpytest("--cors-policy", "cors.toml", "--cors-url", url)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines([f"{url} cannot be verified: *refused*"])
