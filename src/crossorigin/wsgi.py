@@ -8,6 +8,7 @@ Source: PEP 3333.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from http import HTTPStatus
 from itertools import chain
 from typing import Any, TypeAlias, TypedDict
@@ -257,6 +258,7 @@ def _close(body: Iterable[bytes] | None) -> None:
         close()
 
 
+@lru_cache
 def _status_line(status: int) -> str:
     try:
         return f"{status} {HTTPStatus(status).phrase}"
