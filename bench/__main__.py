@@ -42,17 +42,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--only", choices=(*PARTS, "report"), action="append")
     only = parser.parse_args().only or PARTS
-    results: dict[str, Any] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     for part in PARTS:
         if part in only:
             module = importlib.import_module(f"bench.{part}")
             before = os.getloadavg()[0]
-            results[part] = module.run(lambda line: print(line, file=sys.stderr, flush=True))
+            found = module.run(lambda line: print(line, file=sys.stderr, flush=True))
+            results = _results()  # only now, for another part may have been written meanwhile
+            results[part] = found
             results.setdefault("conditions", {})[part] = _conditions(before)
             RESULTS.write_text(json.dumps(results, indent=1) + "\n")
     from . import report
 
-    report.write(results)
+    report.write(_results())
+
+
+def _results() -> dict[str, Any]:
+    return json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
 
 
 def _conditions(before: float) -> dict[str, Any]:

@@ -165,9 +165,9 @@ def _plot_in_process(rows: list[dict[str, Any]]) -> None:
 def _end_to_end(rows: list[dict[str, Any]]) -> str:
     text = [
         "## Through a server\n",
-        "Requests a second for each of the bare application's, under wrk with 16 connections to "
-        "one worker, on the same machine. (Of a preflight it may be more than one: it is answered "
-        "before the application.)\n",
+        "CPU time of the server's processes for one request, for each of the bare application's, "
+        "under wrk with 16 connections to one worker, on the same machine. (Of a preflight it may "
+        "be less than one: it is answered before the application.)\n",
     ]
     for server in dict.fromkeys(row["server"] for row in rows):
         own = [row for row in rows if row["server"] == server]
@@ -175,9 +175,9 @@ def _end_to_end(rows: list[dict[str, Any]]) -> str:
         text.append(f"\n### {server}\n")
         text.append(
             _table(
-                ["request", "bare, a second", *names],
+                ["request", "bare, µs", *names],
                 (
-                    [row["row"], f"{row['rates']['bare'][0]:,.0f}"]
+                    [row["row"], f"{1e6 * row['seconds']['bare'][0]:,.0f}"]
                     + [_ratio(row["to bare"][name]) for name in names]
                     for row in own
                 ),
