@@ -122,6 +122,10 @@ class CORSMiddleware(Enforcer[str, WSGIEnvironment]):
             request.get("HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK"),
         )
 
+    def _site(self, request: WSGIEnvironment) -> str | None:
+        site: str | None = request.get("HTTP_SEC_FETCH_SITE")
+        return site
+
     def _scheme(self, request: WSGIEnvironment) -> str:
         scheme: str = request["wsgi.url_scheme"]
         return scheme
