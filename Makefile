@@ -31,8 +31,7 @@ agreement:
 		$(if $(BROWSER),--browser $(BROWSER))
 
 bench:
-	@scripts/setup dev
-	@.venv/bin/python bench/run.py
+	@scripts/bench $(if $(ONLY),--only $(ONLY))
 
 soak:
 	@scripts/setup dev

@@ -116,6 +116,30 @@ def test_origins_that_stay_away_make_room_for_others(
     assert caplog.messages[-1].endswith("(7 more of other origins since)")
 
 
+def test_what_is_too_long_to_show_is_counted_all_the_same(
+    log: RefusalLog, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(4):
+        log(refusal("https://" + "x" * 1000))
+    clock.now = 60
+    log(refusal("https://" + "x" * 1000))
+    assert len(caplog.messages) == 2
+    assert caplog.messages[1].endswith("(3 more since)")
+
+
+def test_of_two_threads_with_the_same_refusal_one_writes_and_one_is_counted(
+    log: RefusalLog, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert not log.counts(EVIL, Refusal.ORIGIN)
+    assert not log.counts(EVIL, Refusal.ORIGIN)
+    log.write(refusal(), EVIL)
+    log.write(refusal(), EVIL)
+    clock.now = 60
+    log(refusal())
+    assert len(caplog.messages) == 2
+    assert caplog.messages[1].endswith("(1 more since)")
+
+
 def test_a_line_can_be_neither_forged_nor_flooded(
     log: RefusalLog, caplog: pytest.LogCaptureFixture
 ) -> None:

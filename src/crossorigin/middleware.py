@@ -11,6 +11,7 @@ import inspect
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from dataclasses import replace
 from typing import (
     AnyStr,
     Generic,
@@ -30,10 +31,12 @@ from .server import (
     CompiledPolicies,
     CompiledPolicy,
     Decision,
+    Refusal,
     as_str,
     decide,
     decide_websocket,
     own_origin,
+    ready_preflight,
     request_host,
     settle_refusal,
 )
@@ -89,9 +92,9 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
     _only: CompiledPolicy[AnyStr] | None
     """The policy of every request, if there is just one: then nothing need be looked up."""
     _plain: CompiledPolicy[AnyStr] | None
-    """The same, if nobody has to be told either: then what is in its `ready` is all there is to do.
+    """The same, if nobody has to be told of all decisions either.
 
-    Edges look there first, before they call `decide`."""
+    Edges look there first, as `ready` does, before they call `decide`."""
     _file: FilePolicy | None = None
     """Where the policies come from, if from a file that is followed."""
     _predicate: OriginPredicate | None
@@ -232,14 +235,53 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
     # --- Deciding --------------------------------------------------------------------------------
 
     def ready(
-        self, method: str, origin: AnyStr | None
+        self, request: Request, method: str, origin: AnyStr | None
     ) -> tuple[CompiledPolicy[AnyStr], Decision[AnyStr]] | None:
-        """What `decide` would give, if that is known without a look at the request."""
+        """What `decide` would give and do, if that is known from requests before."""
         compiled = self._plain
-        if compiled is None or method == "OPTIONS":
+        if compiled is None:
             return None
-        decision = compiled.ready.get(origin)
+        decision: Decision[AnyStr] | None = None
+        if method != "OPTIONS":
+            decision = compiled.ready.get(origin)
+            if decision is None and origin in compiled.refused:
+                decision = self.ready_refusal(compiled, request, origin)
+        elif origin is not None:
+            asked = self._asked(request)
+            if asked is not None and asked.private_network is None:
+                decision = ready_preflight(compiled, origin, asked.method, asked.headers)
+            if decision is not None and not self.repeats(decision, origin):
+                decision = None
         return None if decision is None else (compiled, decision)
+
+    def ready_refusal(
+        self, compiled: CompiledPolicy[AnyStr], request: Request, origin: AnyStr | None
+    ) -> Decision[AnyStr] | None:
+        """The part of `ready` about an actual request whose origin is in `compiled.refused`."""
+        if self._predicate is not None:
+            return None
+        if self._log_refusal is None:
+            return compiled.refused_actual
+        site = self._site(request)
+        if site is None:
+            return None
+        if site in compiled.own_sites:
+            return compiled.own_actual
+        told = self._log_refusal.counts(origin, compiled.origin_refusal)
+        return compiled.refused_actual if told else None
+
+    def repeats(self, decision: Decision[AnyStr], origin: AnyStr) -> bool:
+        """The part of `ready` about a preflight: does what was decided before hold again?"""
+        refusal = decision.refusal
+        return refusal is None or (self._predicate is None and self._is_told(refusal, origin))
+
+    def _site(self, request: Request) -> AnyStr | None:
+        """The value of ``Sec-Fetch-Site``."""
+        return self._header(request, "sec-fetch-site")
+
+    def _is_told(self, refusal: Refusal, origin: AnyStr | None) -> bool:
+        """Is nobody to be told of a refusal, or was it enough to count it?"""
+        return self._log_refusal is None or self._log_refusal.counts(origin, refusal)
 
     def decide(
         self, request: Request, method: str, origin: AnyStr | None, *, handshake: bool = False
@@ -295,7 +337,7 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
             required = self._websocket == "require-origin"
             decision = decide_websocket(compiled, origin, origin_required=required, vouched=vouched)
             if self._websocket == "pass":
-                decision = decision._replace(refusal=None)
+                decision = replace(decision, refusal=None)
         elif asked is None:
             decision = decide(compiled, method, origin, vouched=vouched)
         else:
@@ -366,9 +408,12 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
         method: str,
         asked: Asked[AnyStr] | None = None,
     ) -> Decision[AnyStr]:
-        """Settle a refusal that is not settled yet, and tell the observers."""
+        """Settle a refusal that is not settled yet, and tell the observers.
+
+        If `on_decision` fails, that is logged and the request goes on.
+        """
         if decision.refusal is not None and decision.status is None:
-            site = self._header(request, "sec-fetch-site")
+            site = self._site(request)
             own = None
             if site is None:  # only then is it asked for
                 own = own_origin(
@@ -383,33 +428,32 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
                 sec_fetch_site=site,
                 own_origin=None if own is None else self._encode(own),
             )
-        self._tell(
-            DecisionEvent(
-                decision.kind,
-                decision.refusal,
-                decision.status,
-                None if origin is None else as_str(origin),
-                method,
-                self._path(request),
-                None if asked is None else as_str(asked.method),
-                None if asked is None or asked.headers is None else as_str(asked.headers),
-            )
+        refusal = decision.refusal
+        told = refusal is None or self._is_told(refusal, origin)
+        if told and self._on_decision is None:
+            return decision
+        event = DecisionEvent(
+            decision.kind,
+            refusal,
+            decision.status,
+            None if origin is None else as_str(origin),
+            method,
+            self._path(request),
+            None if asked is None else as_str(asked.method),
+            None if asked is None or asked.headers is None else as_str(asked.headers),
         )
-        return decision
-
-    def _text(self, request: Request, name: str) -> str | None:
-        value = self._header(request, name)
-        return None if value is None else as_str(value)
-
-    def _tell(self, event: DecisionEvent) -> None:
-        """Tell the observers; if `on_decision` fails, that is logged and the request goes on."""
-        if self._log_refusal is not None:
-            self._log_refusal(event)
+        if not told and self._log_refusal is not None:
+            self._log_refusal.write(event, origin)
         if self._on_decision is not None:
             try:
                 self._on_decision(event)
             except Exception:
                 logger.exception("on_decision failed")
+        return decision
+
+    def _text(self, request: Request, name: str) -> str | None:
+        value = self._header(request, name)
+        return None if value is None else as_str(value)
 
 
 def _check_flag(name: str, value: object) -> None:

@@ -67,6 +67,9 @@ class DecisionCounter:
             return self._counts.copy()
 
 
+_Key: TypeAlias = tuple[str | bytes | None, Refusal | None]
+
+
 class RefusalLog:
     """Logs refusals: one line for each origin and reason, then at most one in `interval` seconds.
 
@@ -86,26 +89,51 @@ class RefusalLog:
         self._interval = interval
         self._limit = limit
         self._clock = clock
-        self._lines: dict[tuple[str | None, Refusal], LogLine] = {}
+        self._lines: dict[_Key, LogLine] = {}
         self._others = LogLine()
+        self._quiet_from = float("-inf")
         self._lock = threading.Lock()
 
     def __call__(self, event: DecisionEvent) -> None:
         """Log one decision, if it is a refusal and its line is due."""
-        if event.refusal is None:
-            return
+        if event.refusal is not None and not self.counts(event.origin, event.refusal):
+            self.write(event, event.origin)
+
+    def counts(self, origin: str | bytes | None, refusal: Refusal) -> bool:
+        """Count a refusal if that is all to be done; if its line is due, give it to `write`.
+
+        This is what nearly all refusals come to under attack, so it is quick. `origin` is text as
+        the edge has it, always of the same type.
+        """
+        now = self._clock()
+        line = self._lines.get((origin, refusal))
+        if line is None and origin is not None and len(origin) > LONGEST_SHOWN:
+            line = self._lines.get((origin[:LONGEST_SHOWN], refusal))
+        if line is None:
+            if len(self._lines) < self._limit or self._quiet_from <= now:
+                return False  # there is room for a line, or may be
+            line = self._others
+        if line.due <= now:
+            return False
+        # Without the lock, which takes longer than all the rest. CPython changes threads nowhere in
+        # this statement; where it has no GIL, one of two at the same instant may go uncounted.
+        line.unsaid += 1
+        return True
+
+    def write(self, event: DecisionEvent, origin: str | bytes | None) -> None:
+        """Log a refusal that `counts` did not count; `origin` is as it was given there."""
+        key = (origin and origin[:LONGEST_SHOWN], event.refusal)
         with self._lock:
-            line = self._line(event.origin, event.refusal)
+            line = self._line(key)
             since = line.count_until_due(self._clock(), self._interval)
-        if since is None:
+        if since is None:  # another thread was faster
             return
         more = ""
         if since:
             more = f" ({since} more {'of other origins ' if line is self._others else ''}since)"
         self._logger.warning("%s%s", _sentence(event), more)
 
-    def _line(self, origin: str | None, refusal: Refusal) -> LogLine:
-        key = (origin and origin[:LONGEST_SHOWN], refusal)
+    def _line(self, key: _Key) -> LogLine:
         line = self._lines.get(key)
         if line is None and len(self._lines) >= self._limit:
             self._drop_quiet_lines()
@@ -119,6 +147,8 @@ class RefusalLog:
         quiet = [key for key, line in self._lines.items() if line.due <= now]
         for key in quiet:
             self._others.unsaid += self._lines.pop(key).unsaid
+        # A line's time is only ever put off, so none is quiet before this.
+        self._quiet_from = min((line.due for line in self._lines.values()), default=now)
 
 
 class LogLine:

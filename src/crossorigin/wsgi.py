@@ -8,12 +8,13 @@ Source: PEP 3333.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from http import HTTPStatus
 from itertools import chain
 from typing import Any, TypeAlias, TypedDict
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from .middleware import AllowOriginIf, Enforcer, Policies, RoutePolicy
+from .middleware import AllowOriginIf, Asked, Enforcer, Policies, RoutePolicy
 from .observability import Observer
 from .server import (
     CompiledPolicy,
@@ -91,11 +92,15 @@ class CORSMiddleware(Enforcer[str, WSGIEnvironment]):
         """Serve one request."""
         method: str = environ["REQUEST_METHOD"]
         origin: str | None = environ.get("HTTP_ORIGIN")
-        # Most requests are decided by one look at what was decided before.
-        compiled = self._plain
-        decision = compiled.ready.get(origin) if compiled and method != "OPTIONS" else None
-        if compiled is None or decision is None:
-            compiled, decision = self.decide(environ, method, origin)
+        # Most requests are decided by one look at what was decided before; here, not by a call of
+        # `ready`, for that would take as long as all the rest.
+        plain = self._plain
+        decision = plain.ready.get(origin) if plain is not None and method != "OPTIONS" else None
+        if plain is not None and decision is not None:
+            compiled = plain
+        else:
+            known = self.ready(environ, method, origin)
+            compiled, decision = known or self.decide(environ, method, origin)
             answer = decided_answer(compiled, decision, method)
             if answer is not None:
                 start_response(_status_line(answer.status), answer.headers)
@@ -105,6 +110,21 @@ class CORSMiddleware(Enforcer[str, WSGIEnvironment]):
     def _header(self, request: WSGIEnvironment, name: str) -> str | None:
         value: str | None = request.get(f"HTTP_{name.upper().replace('-', '_')}")
         return value
+
+    def _asked(self, request: WSGIEnvironment) -> Asked[str] | None:
+        # As it is by _header, without spelling the names anew.
+        method: str | None = request.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD")
+        if method is None:
+            return None
+        return Asked(
+            method,
+            request.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS"),
+            request.get("HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK"),
+        )
+
+    def _site(self, request: WSGIEnvironment) -> str | None:
+        site: str | None = request.get("HTTP_SEC_FETCH_SITE")
+        return site
 
     def _scheme(self, request: WSGIEnvironment) -> str:
         scheme: str = request["wsgi.url_scheme"]
@@ -117,7 +137,7 @@ class CORSMiddleware(Enforcer[str, WSGIEnvironment]):
 
 
 class _Start:
-    """The `start_response` that the application gets.
+    """Has the `start_response` that the application gets, in its method of that name.
 
     It keeps what it is told until there is a first byte, and only then tells the server. So what
     fails before that can still become a 500, on every server: some know no way back once they
@@ -129,7 +149,7 @@ class _Start:
         "_decision",
         "_method",
         "_pending",
-        "_start_response",
+        "_tell_server",
         "_write",
         "committed",
     )
@@ -141,7 +161,7 @@ class _Start:
         decision: Decision[str],
         method: str,
     ) -> None:
-        self._start_response = start_response
+        self._tell_server = start_response
         self._compiled = compiled
         self._decision = decision
         self._method = method
@@ -149,11 +169,12 @@ class _Start:
         self._write: Write | None = None
         self.committed = False  # has the server been told?
 
-    def __call__(self, status: str, headers: Headers, exc_info: Any = None, /) -> Write:
+    def start_response(self, status: str, headers: Headers, exc_info: Any = None, /) -> Write:
+        """Take note of a response. (PEP 3333)"""
         new = response_headers(self._compiled, self._decision, headers)
         if self.committed:
             # With exc_info the server raises it, without it refuses: the headers are out.
-            return self._start_response(status, new, exc_info)
+            return self._tell_server(status, new, exc_info)
         if self._pending is not None and exc_info is None:
             raise AssertionError("start_response was called twice without exc_info (PEP 3333)")
         self._pending = (status, new)
@@ -164,7 +185,7 @@ class _Start:
         if not self.committed:
             if self._pending is None:
                 raise AssertionError("the application did not call start_response (PEP 3333)")
-            self._write = self._start_response(*self._pending)
+            self._write = self._tell_server(*self._pending)
             self.committed = True
         return self._write
 
@@ -193,7 +214,7 @@ def _run(app: WSGIApplication, environ: WSGIEnvironment, start: _Start) -> Itera
     """
     body: Iterable[bytes] | None = None
     try:
-        body = app(environ, start)
+        body = app(environ, start.start_response)  # a method: calling an object takes longer
         if isinstance(body, (list, tuple)) or _is_file(body, environ):
             start.commit()
             return body  # as it is: servers treat these specially, and nothing in them can fail
@@ -241,6 +262,7 @@ def _close(body: Iterable[bytes] | None) -> None:
         close()
 
 
+@lru_cache
 def _status_line(status: int) -> str:
     try:
         return f"{status} {HTTPStatus(status).phrase}"

@@ -384,6 +384,20 @@ def test_what_is_refused_can_be_blocked() -> None:
         assert client.get("/", headers={"origin": APP}).content == b"plain"
 
 
+def test_an_answer_is_the_same_however_often_it_is_given() -> None:
+    with site(path("", plain)):
+        client = Client()
+        for _ in range(3):
+            response = client.options("/", headers={"origin": APP})  # no preflight
+            assert (response.content, allowed(response)) == (b"plain", APP)
+            assert response.headers["Vary"] == "Origin, Access-Control-Request-Method"
+            assert preflight(client, "/").status_code == 403
+            response = client.get("/", headers={"origin": APP})
+            assert (response.headers["Vary"], allowed(response)) == ("Origin", APP)
+            response = client.get("/", headers={"origin": OTHER, "sec-fetch-site": "cross-site"})
+            assert (response.headers["Vary"], allowed(response)) == ("Origin", None)
+
+
 def test_coroutines_are_served_as_well() -> None:
     async def answer(request: HttpRequest) -> HttpResponse:
         return HttpResponse("awaited", headers={"Vary": "Cookie"})

@@ -73,9 +73,9 @@ def test_routes_are_looked_for_from_the_first_mark_on(
     monkeypatch.setattr(marks, "_marked", threading.Event())
     middleware = MIDDLEWARES[framework]()
     assert middleware._route_policy is None
-    assert middleware.ready("GET", None) is not None
-    assert middleware.ready("OPTIONS", None) is None
+    assert middleware.ready(None, "GET", None) is not None
+    assert middleware.ready(None, "OPTIONS", None) is None
     marks.cors(NO_CORS)(lambda: None)
     assert middleware._route_policy is not None
-    assert middleware.ready("GET", None) is None
+    assert middleware.ready(None, "GET", None) is None
     assert MIDDLEWARES[framework]()._route_policy is not None

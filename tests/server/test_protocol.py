@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -88,7 +89,8 @@ class Core:
 
     @staticmethod
     def decoded(decision: Decision[Any]) -> Decision[str]:
-        return decision._replace(
+        return replace(
+            decision,
             headers=tuple((_str(name), _str(value)) for name, value in decision.headers),
             vary=tuple(_str(name) for name in decision.vary),
         )

@@ -82,8 +82,9 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
             given = [(f"X-{number}", "1"), ("Vary", "Accept")]
             headers = response_headers(used, used.not_cors, given)
             assert headers == [(f"X-{number}", "1"), ("vary", "Accept, Origin")]
-    sizes = {len(used.ready), len(used.ready_preflights), len(used.harmless)}
-    assert sizes == {compiled.MOST_READY}
+        decide(used, "GET", f"https://{number}.example.net")
+        sizes = map(len, (used.ready, used.refused, used.ready_preflights, used.harmless))
+        assert max(sizes) <= compiled.MOST_READY
 
 
 def test_names_of_headers_are_told_apart_in_any_case() -> None:

@@ -116,7 +116,7 @@ class CORSMiddleware(Enforcer[str, _Routed]):
         """Serve one request."""
         handshake = _is_handshake(request)
         origin = _value(request, "origin")
-        ready = None if handshake else self.ready(request.method, origin)
+        ready = None if handshake else self.ready(_Routed(request, None), request.method, origin)
         compiled, decision = ready or await self._decide(request, origin, handshake=handshake)
         _put_into_the_response(request, compiled, decision)
         answer = decided_answer(compiled, decision, request.method)

@@ -97,7 +97,7 @@ class CORSMiddleware(Enforcer[str, AnyRequest]):
         """Answer the request, or prepare for the answer that it will get."""
         handshake = _is_for_websocket(request)
         origin = self._header(request, "origin")
-        ready = None if handshake else self.ready(request.method, origin)
+        ready = None if handshake else self.ready(request, request.method, origin)
         compiled, decision = ready or await self.decide_async(
             request, request.method, origin, handshake=handshake
         )

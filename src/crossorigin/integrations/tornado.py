@@ -74,7 +74,7 @@ class CORSMiddleware(Enforcer[str, HTTPServerRequest]):
         method = str(request.method)
         origin = self._header(request, "origin")
         handshake = _is_handshake(request)
-        ready = None if handshake else self.ready(method, origin)
+        ready = None if handshake else self.ready(request, method, origin)
         if ready is None and self._predicate is not None:
 
             async def find_later() -> HTTPMessageDelegate:

@@ -11,8 +11,8 @@ from .compiled import CompiledPolicy, as_str
 from .compiled_policies import CompiledPolicies
 from .decision import Decision, Kind, Refusal
 from .own_origin import own_origin, request_host
-from .protocol import decide, decide_websocket, settle_refusal
-from .response_headers import response_headers
+from .protocol import decide, decide_websocket, ready_preflight, settle_refusal
+from .response_headers import only_adds, response_headers
 
 __all__ = [
     "Answer",
@@ -26,7 +26,9 @@ __all__ = [
     "decide_websocket",
     "decided_answer",
     "failure_answer",
+    "only_adds",
     "own_origin",
+    "ready_preflight",
     "request_host",
     "response_headers",
     "settle_refusal",

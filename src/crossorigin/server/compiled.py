@@ -54,6 +54,8 @@ RESPONSE_HEADER_NAMES = (
 
 MOST_READY = 1024
 """Decisions that are kept, and names of response headers: more than are in use at a time."""
+LONGEST_READY = 1024
+"""Bytes of what a request says that are kept with a decision; browsers say far less."""
 
 
 class CompiledPolicy(Generic[AnyStr]):
@@ -88,22 +90,27 @@ class CompiledPolicy(Generic[AnyStr]):
     actual_headers: Headers[AnyStr]
     preflight_headers: Headers[AnyStr]
     private_network_header: Headers[AnyStr]
+    no_length: tuple[AnyStr, AnyStr]
+    """The header of an answer without a body."""
     vary: tuple[AnyStr, ...]
     vary_options: tuple[AnyStr, ...]
     vary_preflight: tuple[AnyStr, ...]
-    vary_header: dict[tuple[AnyStr, ...], list[tuple[AnyStr, AnyStr]]]
-    """Each `vary` of a decision as a header of its own; none for one that is empty."""
     not_cors: Decision[AnyStr]
     not_cors_options: Decision[AnyStr]
     refused_actual: Decision[AnyStr]
     refused_options: Decision[AnyStr]
+    own_actual: Decision[AnyStr]
+    """What `refused_actual` comes to for the server's own pages."""
     refused_preflight: dict[Refusal, Decision[AnyStr]]
 
-    # What is remembered, for most requests are like one before: each is bounded by `MOST_READY`.
+    # What is remembered, for most requests are like one before. Each is bounded by `MOST_READY` and
+    # forgotten whole when full, so that nobody can fill it with rubbish once and for all.
     ready: dict[AnyStr | None, Decision[AnyStr]]
     """By origin, the decision about every request but OPTIONS; of allowed origins, and none."""
+    refused: set[AnyStr]
+    """Origins that are not allowed but passed on: `refused_actual` is what is decided of them."""
     ready_preflights: dict[tuple[AnyStr, AnyStr, AnyStr | None], Decision[AnyStr]]
-    """By origin, method and headers asked for, the decision about a preflight that is allowed."""
+    """By origin, method and headers asked for, the decision about a preflight; without a body."""
     harmless: set[AnyStr]
     """Names of response headers, in any case, that are not in `our_names`."""
 
@@ -133,6 +140,7 @@ class CompiledPolicy(Generic[AnyStr]):
         self._compile_vary()
         self._compile_decisions()
         self.ready = {None: self.not_cors}
+        self.refused = set()
         self.ready_preflights = {}
         self.harmless = set()
 
@@ -179,6 +187,8 @@ class CompiledPolicy(Generic[AnyStr]):
         )
         self.private_network_header = self.header("access-control-allow-private-network", ["true"])
 
+        self.no_length = self.encode("content-length"), self.encode("0")
+
         methods: Collection[str] = self.listed_methods() if policy.allow_methods else ()
         if self.any_method:
             methods = () if self.reflects_method else ("*",)
@@ -220,16 +230,12 @@ class CompiledPolicy(Generic[AnyStr]):
             )
         )
 
-        self.vary_header = {
-            names: list(self.header("vary", map(as_str, names)))
-            for names in (self.vary, self.vary_options, self.vary_preflight)
-        }
-
     def _compile_decisions(self) -> None:
         constant = self.any_origin_header + self.actual_headers if self.any_origin else ()
         self.not_cors = Decision(Kind.NOT_CORS, constant, self.vary)
         self.not_cors_options = Decision(Kind.NOT_CORS, constant, self.vary_options)
         self.refused_actual = Decision(Kind.ACTUAL, (), self.vary, self.origin_refusal)
+        self.own_actual = Decision(Kind.ACTUAL, (), self.vary)
         self.refused_options = Decision(Kind.ACTUAL, (), self.vary_options, self.origin_refusal)
         self.refused_preflight = {
             refusal: Decision(Kind.PREFLIGHT, (), self.vary_preflight, refusal, REFUSED)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import AnyStr
 
 from ..fetch.tokens import HTTP_TAB_OR_SPACE
@@ -102,7 +103,7 @@ def blocked_answer(
     """Block a refused request with a body that says why."""
     refusal = decision.refusal or Refusal.ORIGIN
     body = _problem_details(compiled.policy, refusal, REFUSED, {"origin": origin})
-    return decision._replace(headers=_content_type(compiled), status=REFUSED, body=body)
+    return replace(decision, headers=_content_type(compiled), status=REFUSED, body=body)
 
 
 def _content_type(compiled: CompiledPolicy[AnyStr]) -> Headers[AnyStr]:

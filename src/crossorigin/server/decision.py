@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import AnyStr, Generic, NamedTuple, TypeAlias
+from typing import AnyStr, Generic, TypeAlias
 
 __all__ = ["Decision", "Headers", "Kind", "Refusal"]
 
@@ -35,7 +36,8 @@ class Refusal(StrEnum):
     """Only for WebSocket handshakes, and only where an origin is required."""
 
 
-class Decision(NamedTuple, Generic[AnyStr]):
+@dataclass(frozen=True, slots=True)
+class Decision(Generic[AnyStr]):
     """What is to happen to one request.
 
     `headers` are the headers that the policy puts into the response (none if refused), `vary` the
@@ -50,3 +52,18 @@ class Decision(NamedTuple, Generic[AnyStr]):
     refusal: Refusal | None = None
     status: int | None = None
     body: bytes = b""
+
+    # Made of the above, once, for most decisions are put into one response after another.
+    added: list[tuple[AnyStr, AnyStr]] = field(init=False, repr=False, compare=False)
+    """What it adds to a response that has none of it: `vary` as a header, and `headers`."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "added", [*_vary_header(self.vary), *self.headers])
+
+
+def _vary_header(names: tuple[AnyStr, ...]) -> Headers[AnyStr]:
+    if not names:
+        return ()
+    if isinstance(names[0], bytes):
+        return ((b"vary", b", ".join(names)),)
+    return (("vary", ", ".join(names)),)

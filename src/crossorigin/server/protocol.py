@@ -8,13 +8,14 @@ Source: Fetch, "CORS protocol".
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import AnyStr
 
-from .compiled import MOST_READY, REFUSED, CompiledPolicy
+from .compiled import LONGEST_READY, MOST_READY, REFUSED, CompiledPolicy
 from .debug import blocked_answer, explained_preflight
 from .decision import Decision, Headers, Kind, Refusal
 
-__all__ = ["decide", "decide_websocket", "settle_refusal"]
+__all__ = ["decide", "decide_websocket", "ready_preflight", "settle_refusal"]
 
 
 def decide(
@@ -35,7 +36,10 @@ def decide(
     only `origin` need be looked up. `vouched` says that `origin` is allowed, listed or not.
     """
     if origin is None:
-        return compiled.not_cors_options if method == "OPTIONS" else compiled.not_cors
+        if method == "OPTIONS":
+            return compiled.not_cors_options
+        compiled.ready[None] = compiled.not_cors
+        return compiled.not_cors
     if method == "OPTIONS" and request_method is not None:
         return _preflight(
             compiled,
@@ -57,11 +61,36 @@ def _preflight(
     *,
     vouched: bool,
 ) -> Decision[AnyStr]:
-    # Pages ask the same again and again. What asks for a private network as well is not kept.
-    asked = origin, request_method, request_headers
-    if request_private_network is None and asked in compiled.ready_preflights:
-        return compiled.ready_preflights[asked]
+    # Pages ask the same again and again. What asks for a private network as well is not kept, nor
+    # what is decided for an origin that was vouched for (it may not be tomorrow), nor explanations.
+    if request_private_network is not None or vouched:
+        return _new_preflight(
+            compiled,
+            origin,
+            request_method,
+            request_headers,
+            request_private_network,
+            vouched=vouched,
+        )
+    decision = ready_preflight(compiled, origin, request_method, request_headers)
+    if decision is None:
+        decision = _new_preflight(
+            compiled, origin, request_method, request_headers, None, vouched=False
+        )
+        if decision.refusal is None or not compiled.debug:
+            _keep_preflight(compiled, origin, request_method, request_headers, decision)
+    return decision
 
+
+def _new_preflight(
+    compiled: CompiledPolicy[AnyStr],
+    origin: AnyStr,
+    request_method: AnyStr,
+    request_headers: AnyStr | None,
+    request_private_network: AnyStr | None,
+    *,
+    vouched: bool,
+) -> Decision[AnyStr]:
     refusal = None
     names: list[AnyStr] | None = None
     if not (vouched or compiled.any_origin or origin in compiled.origins):
@@ -88,11 +117,40 @@ def _preflight(
     if compiled.policy.allow_private_network and request_private_network == compiled.true:
         headers += compiled.private_network_header
     status = compiled.policy.preflight_status
-    decision = Decision(Kind.PREFLIGHT, headers, compiled.vary_preflight, None, status)
-    keep = request_private_network is None and not vouched
-    if keep and len(compiled.ready_preflights) < MOST_READY:
-        compiled.ready_preflights[asked] = decision
-    return decision
+    return Decision(Kind.PREFLIGHT, headers, compiled.vary_preflight, None, status)
+
+
+def ready_preflight(
+    compiled: CompiledPolicy[AnyStr],
+    origin: AnyStr,
+    request_method: AnyStr,
+    request_headers: AnyStr | None,
+) -> Decision[AnyStr] | None:
+    """What `decide` decided about the same preflight before, if it is remembered.
+
+    That is for a preflight without ``Access-Control-Request-Private-Network``.
+    """
+    # A list that is too long is refused unread, so its beginning stands for it: to look up all of
+    # a megabyte takes a thousand times what the rest does.
+    if request_headers is not None and len(request_headers) > compiled.longest_list:
+        request_headers = request_headers[: compiled.longest_list + 1]
+    return compiled.ready_preflights.get((origin, request_method, request_headers))
+
+
+def _keep_preflight(
+    compiled: CompiledPolicy[AnyStr],
+    origin: AnyStr,
+    request_method: AnyStr,
+    request_headers: AnyStr | None,
+    decision: Decision[AnyStr],
+) -> None:
+    if request_headers is not None:
+        request_headers = request_headers[: compiled.longest_list + 1]
+    if len(origin) + len(request_method) + len(request_headers or "") > LONGEST_READY:
+        return
+    if len(compiled.ready_preflights) >= MOST_READY:
+        compiled.ready_preflights.clear()
+    compiled.ready_preflights[origin, request_method, request_headers] = decision
 
 
 def _actual(
@@ -106,10 +164,16 @@ def _actual(
     elif vouched or origin in compiled.origins:
         headers += compiled.actual_headers
     else:
+        if len(origin) <= LONGEST_READY and not compiled.policy.block_refused:
+            if len(compiled.refused) >= MOST_READY:
+                compiled.refused.clear()
+            compiled.refused.add(origin)
         return compiled.refused_options if is_options else compiled.refused_actual
     decision = Decision(Kind.ACTUAL, headers, vary)
-    keep = not is_options and not vouched  # who is vouched for today may not be tomorrow
-    if keep and len(compiled.ready) < MOST_READY:
+    # Who is vouched for today may not be tomorrow.
+    if not is_options and not vouched and len(origin) <= LONGEST_READY:
+        if len(compiled.ready) >= MOST_READY:
+            compiled.ready.clear()
         compiled.ready[origin] = decision
     return decision
 
@@ -128,9 +192,9 @@ def decide_websocket(
     """
     if origin is not None:
         decision = _actual(compiled, "GET", origin, vouched=vouched)
-        return decision._replace(kind=Kind.WEBSOCKET)
+        return replace(decision, kind=Kind.WEBSOCKET)
     refusal = Refusal.MISSING_ORIGIN if origin_required else None
-    return compiled.not_cors._replace(kind=Kind.WEBSOCKET, refusal=refusal)
+    return replace(compiled.not_cors, kind=Kind.WEBSOCKET, refusal=refusal)
 
 
 def settle_refusal(
@@ -153,9 +217,9 @@ def settle_refusal(
     if origin is not None:
         by_site = sec_fetch_site in compiled.own_sites
         if by_site if sec_fetch_site is not None else origin == own_origin:
-            return decision._replace(refusal=None)
+            return replace(decision, refusal=None)
     if decision.kind is not Kind.WEBSOCKET and not compiled.policy.block_refused:
         return decision
     if compiled.debug:
         return blocked_answer(compiled, decision, origin)
-    return decision._replace(headers=(), status=REFUSED)
+    return replace(decision, headers=(), status=REFUSED)

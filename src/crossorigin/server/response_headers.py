@@ -8,7 +8,7 @@ from typing import AnyStr
 from .compiled import MOST_READY, CompiledPolicy
 from .decision import Decision
 
-__all__ = ["response_headers"]
+__all__ = ["only_adds", "response_headers"]
 
 
 def response_headers(
@@ -20,7 +20,7 @@ def response_headers(
 
     CORS headers that the application or an inner layer set are replaced, never doubled.
     """
-    present = list(headers)
+    present = headers if type(headers) is list else list(headers)
     # The usual case: nobody else cares about CORS or Vary, and such names were seen before. So
     # there is one look at a set for each, where to spell it in lower case costs twice that.
     harmless = compiled.harmless
@@ -28,18 +28,27 @@ def response_headers(
         if name not in harmless:
             break
     else:
-        present += compiled.vary_header[decision.vary]
-        present += decision.headers
-        return present
+        return present + decision.added
 
-    kept = [header for header in present if header[0].lower() not in compiled.our_names]
-    if len(harmless) < MOST_READY:
-        harmless.update(name for name, _ in kept)
+    kept = [(name, value) for name, value in present if name.lower() not in compiled.our_names]
+    if len(harmless) >= MOST_READY:
+        harmless.clear()
+    harmless.update(name for name, _ in kept)
     varies = [value for name, value in present if name.lower() == compiled.vary_name]
-    if varies and decision.vary:
+    if not varies:
+        return kept + decision.added
+    if decision.vary:
         varies = [_merged_vary(compiled, varies, decision.vary)]
     vary = [(compiled.vary_name, value) for value in varies]
-    return kept + (vary or compiled.vary_header[decision.vary]) + list(decision.headers)
+    return kept + vary + list(decision.headers)
+
+
+def only_adds(compiled: CompiledPolicy[AnyStr], names: Iterable[AnyStr]) -> bool:
+    """Is it certain that a response with headers of these names only gets `Decision.added`?
+
+    That is so if none is a CORS header or ``Vary``, and `response_headers` has seen each before.
+    """
+    return compiled.harmless.issuperset(names)
 
 
 def _merged_vary(

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.http.response import HttpResponseBase
 from django.utils.log import log_response
 
-from ...middleware import Enforcer, logger
+from ...middleware import Asked, Enforcer, logger
 from ...policy import Policy, PolicyError
 from ...server import (
     Answer,
@@ -22,6 +22,7 @@ from ...server import (
     Decision,
     decide,
     decided_answer,
+    only_adds,
     response_headers,
 )
 from ..marks import when_marked
@@ -65,7 +66,8 @@ class CORSMiddleware(Enforcer[str, HttpRequest]):
         if self.awaits:
             return self._serve(request)
         method, origin = _method(request), _origin(request)
-        compiled, decision = self.ready(method, origin) or self.decide(request, method, origin)
+        ready = self.ready(request, method, origin)
+        compiled, decision = ready or self.decide(request, method, origin)
         answer = decided_answer(compiled, decision, method)
         if answer is not None:
             return _response(answer)
@@ -77,7 +79,7 @@ class CORSMiddleware(Enforcer[str, HttpRequest]):
 
     async def _serve(self, request: HttpRequest) -> HttpResponseBase:
         method, origin = _method(request), _origin(request)
-        ready = self.ready(method, origin)
+        ready = self.ready(request, method, origin)
         compiled, decision = ready or await self.decide_async(request, method, origin)
         answer = decided_answer(compiled, decision, method)
         if answer is not None:
@@ -99,7 +101,7 @@ class CORSMiddleware(Enforcer[str, HttpRequest]):
         decision: Decision[str],
     ) -> HttpResponseBase:
         """The application's response, with the policy's headers in it."""
-        if self._is_of_another_policy(request):
+        if self._route_policy is not None and self._is_of_another_policy(request):
             logger.error(
                 "middleware after CORSMiddleware led %s to another view, whose policy is another; "
                 "put CORSMiddleware after it",
@@ -107,6 +109,11 @@ class CORSMiddleware(Enforcer[str, HttpRequest]):
             )
             compiled = self._policies.no_cors
             decision = decide(compiled, _method(request), _origin(request))
+        headers = response.headers
+        if only_adds(compiled, headers):
+            for name, value in decision.added:
+                headers[name] = value
+            return response
         present = list(response.items())
         ours = compiled.our_names
         for name, _ in present:
@@ -130,6 +137,17 @@ class CORSMiddleware(Enforcer[str, HttpRequest]):
             return False
         method = _method(request)
         return find_route(request).policy(method) != route.policy(method)
+
+    def _asked(self, request: HttpRequest) -> Asked[str] | None:
+        # As it is by _header, without spelling the names anew.
+        method: str | None = request.META.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD")
+        if method is None:
+            return None
+        return Asked(
+            method,
+            request.META.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS"),
+            request.META.get("HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK"),
+        )
 
     def _header(self, request: HttpRequest, name: str) -> str | None:
         value: str | None = request.META.get(f"HTTP_{name.upper().replace('-', '_')}")

@@ -1,0 +1,171 @@
+"""What the middleware adds to a request, against Starlette's for the same request, does not grow.
+
+Counted are the bytecode instructions that CPython executes, as its tracing shows them one by one.
+Times vary with the machine and with what else it does, so a test of them either fails by chance or
+tells nothing; instructions are the same in every run, and a header looked at twice, a copy or a
+call too many shows in them at once. What they do not show is time spent within one instruction, in
+C: that is for `make bench`.
+
+Both sides are counted in the same run, on the same Python, so that neither a new version of it nor
+of Starlette's moves the limits far.
+"""
+
+import sys
+import threading
+from collections.abc import Awaitable, Callable, MutableMapping
+from types import FrameType
+from typing import Any
+
+import pytest
+from starlette.middleware.cors import CORSMiddleware as StarlettesMiddleware
+
+from crossorigin import Policy
+from crossorigin.asgi import CORSMiddleware
+
+APP = b"https://app.example.com"
+EVIL = b"https://evil.example"
+POLICY = Policy(
+    allow_origins=[APP.decode()],
+    allow_methods=["PUT"],
+    allow_headers=["Authorization", "Content-Type"],
+    expose_headers=["ETag"],
+    allow_credentials=True,
+    max_age=600,
+)
+COMMON = [
+    (b"host", b"api.example.net"),
+    (b"user-agent", b"Mozilla/5.0"),
+    (b"accept", b"*/*"),
+    (b"accept-language", b"en"),
+    (b"accept-encoding", b"gzip, deflate, br, zstd"),
+    (b"connection", b"keep-alive"),
+    (b"cookie", b"session=0123456789abcdef"),
+    (b"sec-fetch-mode", b"cors"),
+    (b"sec-fetch-site", b"cross-site"),
+]
+ASKED = [
+    (b"access-control-request-method", b"PUT"),
+    (b"access-control-request-headers", b"authorization,content-type"),
+]
+REQUESTS = {
+    "no origin": ("GET", COMMON),
+    "allowed": ("GET", [*COMMON, (b"origin", APP)]),
+    "refused": ("GET", [*COMMON, (b"origin", EVIL)]),
+    "good preflight": ("OPTIONS", [*COMMON, (b"origin", APP), *ASKED]),
+    "bad preflight": ("OPTIONS", [*COMMON, (b"origin", EVIL), *ASKED]),
+    "many headers": ("GET", [*((b"x-%d" % n, b"1") for n in range(30)), *COMMON]),
+}
+LIMITS = {
+    "no origin": 0.52,
+    "allowed": 0.32,
+    "refused": 0.64,
+    "good preflight": 0.25,
+    "bad preflight": 0.32,
+    "many headers": 0.55,
+}
+"""Instructions of ours for each of Starlette's: a seventh more than when they were set."""
+
+Message = MutableMapping[str, Any]
+App = Callable[[Any, Any, Any], Awaitable[None]]
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"2")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"{}"})
+
+
+async def receive() -> Message:
+    raise AssertionError
+
+
+async def send(message: Message) -> None:
+    pass
+
+
+def serve(app: App, request: tuple[str, list[tuple[bytes, bytes]]]) -> None:
+    """Serve one request, without an event loop: nothing here waits."""
+    method, headers = request
+    scope = {"type": "http", "method": method, "path": "/", "headers": headers}
+    with pytest.raises(StopIteration):
+        app(scope, receive, send).__await__().__next__()
+
+
+def instructions(app: App, request: tuple[str, list[tuple[bytes, bytes]]]) -> int:
+    """The instructions that serving a request takes, when the same was served before."""
+    serve(app, request)
+    serve(app, request)
+    method, headers = request
+    scope = {"type": "http", "method": method, "path": "/", "headers": headers}
+    count = 0
+
+    def trace(frame: FrameType, event: str, argument: object) -> Any:
+        nonlocal count
+        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        count += event == "opcode"
+        return trace
+
+    def run() -> None:
+        steps = app(scope, receive, send).__await__()
+        sys.settrace(trace)
+        try:
+            next(steps, None)
+        finally:
+            sys.settrace(None)
+
+    thread = threading.Thread(target=run)  # in one of its own, apart from what measures coverage
+    thread.start()
+    thread.join()
+    return count
+
+
+def ratio(ours: App, row: str) -> float:
+    """The instructions that `ours` adds to a request, for each that Starlette's adds."""
+    theirs = StarlettesMiddleware(
+        application,
+        allow_origins=POLICY.allow_origins,
+        allow_methods=["GET", "HEAD", "POST", "PUT"],
+        allow_headers=POLICY.allow_headers,
+        expose_headers=POLICY.expose_headers,
+        allow_credentials=True,
+        max_age=600,
+    )
+    request = REQUESTS[row]
+    # A preflight does not reach the application.
+    bare = 0 if row.endswith("preflight") else instructions(application, request)
+    return (instructions(ours, request) - bare) / (instructions(theirs, request) - bare)
+
+
+@pytest.mark.parametrize("row", REQUESTS)
+def test_a_request_costs_no_more_than_it_did(row: str) -> None:
+    assert ratio(CORSMiddleware(application, policy=POLICY), row) <= LIMITS[row]
+
+
+@pytest.mark.parametrize("row", REQUESTS)
+def test_the_count_is_the_same_every_time(row: str) -> None:
+    ours = CORSMiddleware(application, policy=POLICY)
+    assert len({instructions(ours, REQUESTS[row]) for _ in range(5)}) == 1
+
+
+@pytest.mark.parametrize("row", REQUESTS)
+def test_a_loss_is_seen(row: str) -> None:
+    class Slower(CORSMiddleware):
+        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+            for name, _ in scope["headers"]:  # once more than need be
+                assert name != b"Origin"
+            await super().__call__(scope, receive, send)
+
+    assert ratio(Slower(application, policy=POLICY), row) > LIMITS[row]
+
+
+def test_neither_the_number_of_origins_nor_a_hostile_list_makes_more_work() -> None:
+    def cost(count: int, request: tuple[str, list[tuple[bytes, bytes]]]) -> int:
+        origins = [f"https://{number}.example.com" for number in range(count)]
+        policy = POLICY.replace(allow_origins=[*POLICY.allow_origins, *origins])
+        return instructions(CORSMiddleware(application, policy=policy), request)
+
+    for request in REQUESTS.values():
+        assert cost(10_000, request) == cost(1, request)
+    asked = (b"access-control-request-headers", b"a," * 500_000)
+    hostile = ("OPTIONS", [*COMMON, (b"origin", APP), ASKED[0], asked])
+    assert cost(1, hostile) <= 1.5 * cost(1, REQUESTS["good preflight"])

@@ -1,0 +1,217 @@
+"""What the middlewares remember changes no answer and hides no refusal.
+
+Each request is sent to a middleware that has served all of them before, and to a new one that
+remembers nothing; and beside them stands one with `on_decision`, which takes no short cut.
+"""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Iterable, Iterator, MutableMapping
+from itertools import product
+from typing import Any
+
+import pytest
+
+from crossorigin import Policy, asgi, wsgi
+from crossorigin.observability import DecisionEvent
+from crossorigin.origin_predicate import OriginPredicate
+from crossorigin.server import Refusal
+
+APP = "https://app.example.com"
+EVIL = "https://evil.example"
+OWN = "https://api.example.net"
+VOUCHED = "https://customer.example"
+ORIGINS = [None, APP, EVIL, OWN, VOUCHED, "null", "https://" + "x" * 2000]
+LISTS = [None, "x-trace", "x-other", "x-trace" + "," * 5000]
+POLICY = Policy(
+    allow_origins=[APP, "https://*.example.org"],
+    allow_methods=["PUT"],
+    allow_headers=["X-Trace"],
+    expose_headers=["ETag"],
+    max_age=600,
+)
+SETTINGS: dict[str, dict[str, Any]] = {
+    "plain": {"policy": POLICY},
+    "unlogged": {"policy": POLICY, "log_refusals": False},
+    "blocking": {"policy": POLICY.replace(block_refused=True)},
+    "debugging": {"policy": POLICY, "debug": True},
+    "any origin": {"policy": Policy(allow_origins="*", allow_headers="*")},
+    "private network": {"policy": POLICY.replace(allow_private_network=True)},
+    "status 200": {"policy": POLICY.replace(preflight_status=200)},
+    "asking": {"policy": POLICY, "allow_origin_if": VOUCHED.__eq__},
+}
+
+Headers = list[tuple[str, str]]
+Response = tuple[int, Headers]
+
+
+def requests() -> Iterator[tuple[str, Headers]]:
+    for origin, site in product(ORIGINS, (None, "cross-site", "same-origin", "same-site")):
+        headers = [("host", "api.example.net"), ("accept", "*/*")]
+        headers += [] if origin is None else [("origin", origin)]
+        headers += [] if site is None else [("sec-fetch-site", site)]
+        yield "GET", headers
+        yield "OPTIONS", headers
+        for method, names, network in product(("PUT", "TRACE"), LISTS, (None, "true")):
+            asked = [("access-control-request-method", method)]
+            asked += [] if names is None else [("access-control-request-headers", names)]
+            if network is not None:
+                asked.append(("access-control-request-private-network", network))
+            yield "OPTIONS", headers + asked
+    for repeated in ("origin", "sec-fetch-site", "access-control-request-method"):
+        headers = [("origin", EVIL), ("sec-fetch-site", "same-origin"), (repeated, APP)]
+        yield "GET", headers
+        yield "OPTIONS", [*headers, ("access-control-request-method", "PUT")]
+
+
+def shuffled(asked: Iterable[tuple[str, Headers]], seed: int) -> list[tuple[str, Headers]]:
+    found = list(asked)
+    return random.Random(seed).sample(found, len(found))  # noqa: S311  # no secret
+
+
+async def hello(scope: Any, receive: Any, send: Any) -> None:
+    headers = [(b"content-type", b"text/plain"), (b"etag", b'"1"')]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"hello"})
+
+
+def hello_by_wsgi(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    start_response("200 OK", [("Content-Type", "text/plain"), ("ETag", '"1"')])
+    return [b"hello"]
+
+
+class OverASGI:
+    loop: asyncio.Runner
+
+    def __init__(self, **options: Any) -> None:
+        self.middleware: Any = asgi.CORSMiddleware(hello, **options)
+
+    def answer(self, method: str, headers: Headers) -> Response:
+        starts: list[MutableMapping[str, Any]] = []
+
+        async def send(message: MutableMapping[str, Any]) -> None:
+            starts.extend([message] if message["type"] == "http.response.start" else [])
+
+        async def receive() -> MutableMapping[str, Any]:
+            raise AssertionError
+
+        encoded = [(name.encode(), value.encode()) for name, value in headers]
+        scope = {"type": "http", "method": method, "path": "/", "scheme": "https"}
+        self.loop.run(self.middleware({**scope, "headers": encoded}, receive, send))
+        (start,) = starts
+        return start["status"], [
+            (name.decode(), value.decode()) for name, value in start["headers"]
+        ]
+
+
+class OverWSGI:
+    def __init__(self, **options: Any) -> None:
+        self.middleware: Any = wsgi.CORSMiddleware(hello_by_wsgi, **options)
+
+    def answer(self, method: str, headers: Headers) -> Response:
+        environ = {"REQUEST_METHOD": method, "PATH_INFO": "/", "wsgi.url_scheme": "https"}
+        for name, value in headers:
+            key = f"HTTP_{name.upper().replace('-', '_')}"
+            environ[key] = f"{environ[key]},{value}" if key in environ else value
+        answers: list[Response] = []
+
+        def start_response(status: str, headers: Headers, exc_info: Any = None, /) -> None:
+            answers.append((int(status[:3]), headers))
+
+        list(self.middleware(environ, start_response))
+        (answer,) = answers
+        return answer
+
+
+@pytest.fixture(autouse=True)
+def loop() -> Iterator[None]:
+    with asyncio.Runner() as OverASGI.loop:
+        yield
+
+
+def refusals(events: Iterable[DecisionEvent]) -> Counter[Refusal]:
+    return Counter(event.refusal for event in events if event.refusal is not None)
+
+
+def logged(middleware: Any, lines: list[str]) -> int:
+    """How many refusals the log has counted: said and unsaid."""
+    log = middleware._log_refusal
+    if log is None:
+        return 0
+    unsaid: list[int] = [line.unsaid for line in (*log._lines.values(), log._others)]
+    return len(lines) + sum(unsaid)
+
+
+@pytest.mark.parametrize("edge", [OverASGI, OverWSGI])
+@pytest.mark.parametrize("settings", SETTINGS)
+def test_nothing_depends_on_what_was_asked_before(
+    edge: type[OverASGI | OverWSGI], settings: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    options = SETTINGS[settings]
+    used = edge(**options)
+    asked = list(requests())
+    for seed in range(2):
+        for method, headers in shuffled(asked, seed):
+            used.answer(method, headers)
+    events: list[DecisionEvent] = []
+    watched = edge(**options, on_decision=events.append)
+    for method, headers in asked:
+        caplog.clear()
+        expected = edge(**options).answer(method, headers)
+        assert used.answer(method, headers) == expected, (method, headers)
+        assert watched.answer(method, headers) == expected, (method, headers)
+
+
+@pytest.mark.parametrize("edge", [OverASGI, OverWSGI])
+@pytest.mark.parametrize("settings", SETTINGS)
+def test_every_refusal_is_counted_once(
+    edge: type[OverASGI | OverWSGI], settings: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    options = SETTINGS[settings]
+    events: list[DecisionEvent] = []
+    used = edge(**options)
+    unlogged = {**options, "log_refusals": False, "on_decision": events.append}
+    watched = edge(**unlogged)
+    for seed in range(2):
+        for method, headers in shuffled(requests(), seed):
+            used.answer(method, headers)
+            watched.answer(method, headers)
+    expected = 0 if settings == "unlogged" else refusals(events).total()
+    assert logged(used.middleware, caplog.messages) == expected
+    assert bool(expected) == (settings != "unlogged")
+
+
+def test_answers_are_nobodys_to_change_but_the_clients() -> None:
+    used = OverASGI(policy=POLICY)
+    kept = [("origin", APP), ("access-control-request-method", "PUT")]
+    first = used.answer("OPTIONS", kept)
+
+    async def meddle() -> None:
+        async def send(message: Any) -> None:
+            if "headers" in message:
+                message["headers"].append((b"set-cookie", b"a=1"))
+                message["status"] = 500
+
+        scope = {"type": "http", "method": "OPTIONS", "path": "/"}
+        encoded = [(name.encode(), value.encode()) for name, value in kept]
+        await used.middleware({**scope, "headers": encoded}, None, send)
+
+    OverASGI.loop.run(meddle())
+    assert used.answer("OPTIONS", kept) == first
+
+
+def test_a_predicates_answer_is_asked_for_anew_each_time() -> None:
+    allowed = {VOUCHED}
+    predicate = OriginPredicate(allowed.__contains__, time_to_live=0)
+    for edge in (OverASGI, OverWSGI):
+        allowed.add(VOUCHED)
+        middleware = edge(policy=POLICY, allow_origin_if=predicate)
+        actual = [("origin", VOUCHED), ("sec-fetch-site", "cross-site")]
+        asked = [*actual, ("access-control-request-method", "PUT")]
+        grant = ("access-control-allow-origin", VOUCHED)
+        for expected in (True, False, True, False):
+            (allowed.add if expected else allowed.discard)(VOUCHED)
+            for _ in range(3):
+                assert (grant in middleware.answer("GET", actual)[1]) is expected
+                assert (grant in middleware.answer("OPTIONS", asked)[1]) is expected
