@@ -126,6 +126,17 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         ),
         hops=(Hop(place="page", actual=Answer(status=307)), Hop(place="page")),
     ),
+    ("webkit", "xhr_takes_last_capital_charset"): Scenario(
+        calls=(
+            Call(
+                api="xhr",
+                method="POST",
+                headers=(("Content-Type", "text/plain;charset=latin-1;Charset=utf-8"),),
+                body=("text", "x"),
+            ),
+        ),
+        hops=(Hop(),),
+    ),
     ("webkit", "xhr_types_unsent_form"): Scenario(
         calls=(
             Call(

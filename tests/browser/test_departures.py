@@ -170,6 +170,22 @@ CASES = [
         "> POST api/b [Content-Type: text/plain;charset=a,b] 'a' > cors 200",
     ),
     *cases(
+        "webkit", "xhr_takes_last_capital_charset",
+        xhr("POST", "home", headers={"Content-Type": "a/b;charset=x;CHARSET=utf-8"}, body=""),
+        xhr("POST", "home", headers={"Content-Type": "a/b;charset=utf-8;Charset=x"}, body=""),
+        shows="Content-Type",
+        standard="POST home [Content-Type: a/b;charset=UTF-8] > basic 200 "
+        "> POST home [Content-Type: a/b;charset=utf-8;Charset=x] > basic 200",
+        seen="POST home [Content-Type: a/b;charset=x;CHARSET=utf-8] > basic 200 "
+        "> POST home [Content-Type: a/b;charset=UTF-8] > basic 200",
+    ),
+    *cases(
+        "webkit", "repeated_headers",  # a blank more than in Chromium
+        fetch("api", headers=[("Accept", "x" * 127), ("Accept", "")]),
+        standard="GET api > cors 200",
+        seen="OPTIONS api > GET api > cors 200",
+    ),
+    *cases(
         "webkit", "xhr_types_unsent_form",
         xhr("GET", "home", body=UrlEncodedForm([("a", "b")])),
         xhr("GET", "home", body=UrlEncodedForm([]), headers={"Content-Type": "a/b"}),
@@ -965,6 +981,11 @@ NEXT_TO_DEPARTURES = [
         answers={"POST home": to("home/b")},
         shows="Origin",
         seen="POST home [Origin: null] > GET home/b > opaque 0",
+    ),
+    *cases(
+        "chromium", "repeated_headers",
+        fetch("api", headers=[("Accept", "x" * 127), ("Accept", "")]),
+        seen="GET api > cors 200",
     ),
 ]  # fmt: skip
 """What looks like a departure, and is as the standard has it."""

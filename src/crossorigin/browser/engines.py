@@ -85,10 +85,13 @@ class Engine:
         False,
         "XMLHttpRequest makes a text's `Content-Type` say UTF-8 before all else.",
     )
+    xhr_takes_last_capital_charset: bool = _setting(
+        False, "Of several charsets in a `Content-Type`, XMLHttpRequest looks at the first."
+    )
     xhr_types_unsent_form: bool = _setting(
         False, "XMLHttpRequest sends no `Content-Type` with GET and HEAD, whose body is dropped."
     )
-    repeated_headers: Literal["kept", "combined", "merged"] = _setting(
+    repeated_headers: Literal["kept", "combined", "joined", "merged"] = _setting(
         "kept", "Headers of one name are judged one by one, and listed once in the preflight."
     )
     header_values_are_utf8: bool = _setting(False, "Header values are latin-1, in both directions.")
@@ -317,6 +320,11 @@ DEPARTURES: tuple[Departure, ...] = (
         "dom/xhr/XMLHttpRequestMainThread.cpp",
     ),
     Departure(
+        "webkit", "xhr_takes_last_capital_charset", True,
+        "Of several charsets in a `Content-Type`, XMLHttpRequest looks at the last one that is not "
+        "spelt `charset`, in lower case, if there is one.",
+    ),
+    Departure(
         "webkit", "xhr_types_unsent_form", True,
         "XMLHttpRequest sends the `Content-Type` of a dropped `URLSearchParams` body.",
     ),
@@ -332,8 +340,9 @@ DEPARTURES: tuple[Departure, ...] = (
         _HEADER_ARRAY,
     ),
     Departure(
-        "webkit", "repeated_headers", "combined",
-        "Judges headers of one name as one, their values joined by commas.",
+        "webkit", "repeated_headers", "joined",
+        "Judges headers of one name as one, their values joined by `, `; the blank counts, too, "
+        "where the last value is empty.",
     ),
     Departure(
         "webkit", "header_values_are_utf8", True,

@@ -78,11 +78,14 @@ def listed_header_names(request: Request) -> list[str]:
 
 def judged_headers(request: Request) -> list[Header]:
     """The headers as they are judged: lines of one name by themselves, or as one."""
-    if request.engine.repeated_headers != "combined":
+    how = request.engine.repeated_headers
+    if how not in ("combined", "joined"):
         return request.headers
     combined: list[Header] = []
     for name, value in request.headers:
         combine(combined, name, value)
+    if how == "joined":
+        return combined
     return [(name, value.strip(HTTP_TAB_OR_SPACE)) for name, value in combined]
 
 

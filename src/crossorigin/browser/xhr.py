@@ -38,6 +38,9 @@ CHARSET = re.compile(r"""(?<=[\x00-\x20;])(charset\s*=[\s"']*)[^\s"';]+""", re.I
 FORM_CHARSET = re.compile(r'(;[ \t]*charset=)("(?:[^"\\]|\\.)*"|[^;"]*)', re.IGNORECASE)
 """A charset, as Firefox finds it in the Content-Type of a `UrlEncodedForm`."""
 
+NAMED_CHARSET = re.compile(r';[ \t]*(charset)="?([^";]*)', re.IGNORECASE)
+"""A charset, with its name as it is spelt."""
+
 XhrBody: TypeAlias = bytes | str | UrlEncodedForm | MultipartForm
 """What ``send`` takes: all that ``fetch`` does but streams. (Fetch, "XMLHttpRequestBodyInit")"""
 
@@ -140,6 +143,9 @@ def _say_utf8(request: Request, declared: str, *, is_form: bool) -> None:
     else:
         mime_type = parse_mime_type(declared)
         charset = mime_type.parameters.get("charset") if mime_type else None
+        if engine.xhr_takes_last_capital_charset:
+            spelt = NAMED_CHARSET.findall(declared)
+            charset = next((last for name, last in reversed(spelt) if name != "charset"), charset)
         if mime_type is None or charset is None or charset.lower() == "utf-8":
             return
         mime_type.parameters["charset"] = "UTF-8"
