@@ -19,8 +19,10 @@ from fastapi.responses import Response
 
 from crossorigin import FilePolicy
 from crossorigin.asgi import CORSMiddleware
+from crossorigin.browser import HttpRequest, HttpResponse, NoAnswer
 from crossorigin.cli.app import crossorigin
 from crossorigin.cli.network import Progress
+from crossorigin.cli.verify import _asking
 from crossorigin.demo.servers import serve
 from tests.conformance.test_verify import SCHEMA
 from tests.pains.software import free_port
@@ -282,3 +284,23 @@ def test_progress_is_a_bar(capsys: pytest.CaptureFixture[str]) -> None:
     progress = Progress(enabled=True)
     progress.show(_bar(10, 40))
     assert "██████░░░░░░░░░░░░░░░░░░ 10 of 40 answers" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("method", "sent"), [("GET", 3), ("PUT", 1)])
+def test_a_request_that_changes_nothing_outlives_kept_connections(method: str, sent: int) -> None:
+    requests = []
+
+    def network(request: HttpRequest) -> HttpResponse:
+        requests.append(request)
+        if len(requests) < 3:
+            raise NoAnswer("closed") from ConnectionResetError("closed")
+        return HttpResponse(204)
+
+    transport = _asking(network, (), concurrency=4)
+    request = HttpRequest(method, f"{APP}/items")
+    if method == "PUT":
+        with pytest.raises(NoAnswer, match="closed"):
+            transport(request)
+    else:
+        assert transport(request).status == 204
+    assert len(requests) == sent

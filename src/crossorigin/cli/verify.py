@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from ..conformance import Departure, Report
     from ..diagnosis import Software
     from ..policy import PolicyMap
-    from ..transports import NetworkTransport
 
 __all__ = ["verify"]
 
@@ -211,7 +210,9 @@ def _policies(file: str) -> PolicyMap:
 
 
 def _asking(
-    network: NetworkTransport, extra: Sequence[tuple[str, str]], concurrency: int
+    network: Callable[[HttpRequest], HttpResponse],
+    extra: Sequence[tuple[str, str]],
+    concurrency: int,
 ) -> Callable[[HttpRequest], HttpResponse]:
     """A transport that adds headers, as a browser does that is logged in: not to preflights.
 
