@@ -2092,6 +2092,10 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
             Hop(),
         ),
     ),
+    ("firefox", "replaces_empty_priority"): Scenario(
+        calls=(Call(headers=(("Priority", ""),)),),
+        hops=(Hop(place="page"),),
+    ),
     ("chromium", "canonical_ranges"): Scenario(
         calls=(
             Call(

@@ -768,6 +768,17 @@ CASES = [
         "> GET api [Save-Data: on] > cors 200",
     ),
     *cases(
+        "firefox", "replaces_empty_priority",
+        fetch("home", headers={"Priority": ""}),
+        fetch("home", headers={"Priority": "u=1"}),
+        xhr("GET", "home", headers={"Priority": ""}),
+        shows="Priority",
+        standard="GET home [Priority: ] > basic 200 > GET home [Priority: u=1] > basic 200 "
+        "> GET home [Priority: ] > basic 200",
+        seen="GET home > basic 200 > GET home [Priority: u=1] > basic 200 "
+        "> GET home [Priority: ] > basic 200",
+    ),
+    *cases(
         "chromium", "canonical_ranges",
         fetch("home", headers={"Range": "Bytes= 00-01", "X-A": "1"}),
         fetch("home", headers={"Range": "bytes=05-"}),

@@ -242,6 +242,9 @@ class Engine:
     hints_dropped_on_redirect: frozenset[str] = _setting(
         frozenset(), "Client hints that a script set go along with redirects."
     )
+    replaces_empty_priority: bool = _setting(
+        False, "An empty `Priority` that a script set is sent as such."
+    )
     canonical_ranges: bool = _setting(False, "`Range` is sent as the script wrote it.")
     contradictory_headers_fail: bool = _setting(
         False, "Two different `Location` headers matter only in a redirect."
@@ -693,6 +696,10 @@ DEPARTURES: tuple[Departure, ...] = (
         "chromium", "hints_dropped_on_redirect", frozenset(CLIENT_HINTS),
         "Client hints, those that a script set included, are dropped when a redirect leads away "
         "from the page's origin; `Save-Data` is not.",
+    ),
+    Departure(
+        "firefox", "replaces_empty_priority", True,
+        "With `fetch`, an empty `Priority` that a script set is replaced by the browser's own.",
     ),
     Departure(
         "chromium", "canonical_ranges", True,

@@ -32,6 +32,7 @@ SINGLE_HEADER_NAMES = frozenset(
     | {"max-forwards", "user-agent"}
 )
 """Those of which Firefox sends one line only."""
+EMPTY_PRIORITY = ("priority", "")
 SINGLE_RANGE = re.compile(
     r"[ \t]*bytes[ \t]*=[ \t]*(?:0*([0-9]{1,19}))?[ \t]*-[ \t]*(?:0*([0-9]{1,19}))?[ \t]*",
     re.IGNORECASE,
@@ -100,6 +101,8 @@ def sent_headers(request: Request) -> list[Header]:
     headers = list(judged_headers(request))
     if engine.repeated_headers == "merged":
         headers = _merged(request)
+    if engine.replaces_empty_priority and request.initiator == "fetch":
+        headers = [header for header in headers if (header[0].lower(), header[1]) != EMPTY_PRIORITY]
     if request.first_content_type is not None and len(request.url_list) == 1:
         headers = _replaced(headers, "content-type", request.first_content_type)
     if engine.canonical_ranges and request.method == "GET" and not is_conditional(request):
