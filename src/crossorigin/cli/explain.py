@@ -143,7 +143,7 @@ def _asked(evidence: Evidence) -> Evidence:
         click.echo(f"The server was not asked: {missing} is not in the message.", err=True)
         return evidence
     with NetworkTransport(timeout=30.0, body_limit=64 * 1024) as network:
-        (asked,) = ask(question, _harmless(network))
+        (asked,) = ask(question, _harmless(network), probing=True)
     answer = asked.evidence[-1]
     if answer.refused and not answer.detail.startswith(NOT_SENT):
         return answer

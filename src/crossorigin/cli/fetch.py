@@ -97,6 +97,13 @@ FORM = "application/x-www-form-urlencoded"
     metavar="N",
     help="Fetch N times, to see the preflight cache at work.",
 )
+@click.option(
+    "--probe/--no-probe",
+    "probing",
+    default=True,
+    help="If a preflight is refused and its answer does not say for what, ask for its origin, "
+    "method and headers one by one, by OPTIONS. On unless switched off.",
+)
 @network_options
 @server_option
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
@@ -107,6 +114,7 @@ def fetch(
     *,
     engine: str,
     repeat: int,
+    probing: bool,
     software: tuple[Software, ...],
     as_json: bool,
     cookie: str | None,
@@ -135,7 +143,7 @@ def fetch(
     try:
         with NetworkTransport(**network_settings(options)) as network:
             transport = _with_cookies(network, cookie, progress)
-            asked = list(ask(question, transport, engines=engines, repeat=repeat))
+            asked = list(ask(question, transport, engines=engines, repeat=repeat, probing=probing))
     except (TypeError, DOMException) as error:
         raise click.UsageError(f"A script would get an exception: {error}.") from None
     except (ImportError, OSError) as error:  # no library for SOCKS; a certificate without a key
