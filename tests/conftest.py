@@ -29,10 +29,10 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
     if coverage is not None:
         coverage.stop()
         report = io.StringIO()
-        least = coverage.get_option("report:fail_under")
+        least = float(str(coverage.get_option("report:fail_under")))
         if coverage.report(file=report) < least:
             session.testsfailed += 1
-            report.write(f"FAILED: less than {least} % are covered\n")
+            report.write(f"FAILED: less than {least:g} % are covered\n")
         session.config.stash[COVERAGE] = report.getvalue()
     return result
 

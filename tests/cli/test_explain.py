@@ -190,6 +190,17 @@ def test_a_preflight_is_asked_for_by_something_that_needs_one() -> None:
     assert sent.methods == ["OPTIONS"]
 
 
+def test_what_of_a_preflight_is_refused_is_asked_for_alone() -> None:
+    api = CORSMiddleware(
+        FastAPI(), policy=Policy(allow_origins=[APP], allow_headers=["Content-Type"])
+    )
+    with serve(api) as port:
+        message = chromium(f"http://127.0.0.1:{port}/items", preflight=True)
+        result = run("--ask", "-X", "DELETE", message)
+    assert result.exit_code == 1
+    assert "▸ The server does not allow the method DELETE." in result.stdout
+
+
 def test_nothing_is_sent_that_could_change_something() -> None:
     policy = Policy(allow_origins=["http://localhost:3000"], allow_methods=["DELETE"])
     sent = Sent(200, policy)

@@ -94,6 +94,23 @@ def test_a_refused_request_says_why_and_how_to_mend_it(server: str) -> None:
     assert "For FastAPI or Starlette, which it seems to be (server: uvicorn)" in result.stdout
 
 
+def test_what_of_a_preflight_is_refused_is_found_by_asking_for_its_parts(server: str) -> None:
+    """The answer to the preflight is a bare 403, which could as well be a login's."""
+    asked = (f"{server}/echo", "--from", PAGE, "-X", "DELETE", "-H", "Content-Type: text/css")
+    result = run(*asked, "--json")
+    (request,) = requests_of(result)
+    assert request["parts"] == {"granted": ["", "content-type"], "refused": ["DELETE"]}
+    assert request["findings"][0]["what"] == "The server does not allow the method DELETE."
+    assert len(request["exchanges"]) == 1
+    result = run(f"{server}/echo", "--from", PAGE, "-X", "PUT", "-H", "X-A: 1")
+    assert "▸ The server does not allow the request header X-A." in result.stdout
+    result = run(f"{server}/echo", "--from", "https://other.example", "-X", "PUT")
+    assert "▸ The server does not allow https://other.example." in result.stdout
+    result = run(*asked, "--no-probe")
+    assert "This fits several causes:" in result.stdout
+    assert "Authentication" not in result.stdout
+
+
 def test_the_servers_software_can_be_named(server: str) -> None:
     result = run(f"{server}/echo", "--from", "https://x.example", "--server", "nginx")
     assert "For nginx, in nginx.conf" in result.stdout

@@ -48,8 +48,8 @@ def page_and_api() -> Iterator[str]:
 def test_4_the_local_network_takes_a_permission_not_a_header(chromium: str) -> None:
     with page_and_api() as origin:
         public = [f"--ip-address-space-overrides=127.0.0.1:{urlsplit(origin).port}=public"]
-        recorded = read(json.dumps(chromium_har(chromium, origin, public)))
-        as_local = read(json.dumps(chromium_har(chromium, origin)))
+        recorded = read(json.dumps(chromium_har(chromium, origin, ["/items"], public)))
+        as_local = read(json.dumps(chromium_har(chromium, origin, ["/items"])))
     (refused,) = [each for each in recorded if each.url and each.url.endswith("/items")]
     # By its name the page is as local as the server, so that the recording alone does not tell.
     assert [str(each.cause) for each in diagnose(refused)] == ["no-answer"]

@@ -64,8 +64,15 @@ def leaves_parts_open(evidence: Evidence) -> bool:
     response = evidence.response
     if response is None or not evidence.in_preflight or not evidence.for_certain(*open_reasons):
         return False
+    if _is_of_another_layer(response.status):
+        return False
     named = _parts_named(_words_of_refusal(evidence) or "")
     return len(named) != 1 and _known_fault(evidence) is None
+
+
+def _is_of_another_layer(status: int) -> bool:
+    """Is it a status of a login, or of a failure, and none with which CORS layers refuse?"""
+    return status in (401, 407) or status >= 500
 
 
 def _by_parts(case: Case, parts: Parts) -> Iterator[Finding]:
@@ -74,7 +81,7 @@ def _by_parts(case: Case, parts: Parts) -> Iterator[Finding]:
     if not parts.granted:
         if sent_null(case.evidence):
             yield _null(case)
-        elif response is not None and _is_by_origin(response):
+        elif response is not None and not lists(response) and varies_by_origin(response):
             yield _not_this_origin(case, _knows(response))
         return
     for part in filter(None, parts.refused):
@@ -88,12 +95,6 @@ def _by_parts(case: Case, parts: Parts) -> Iterator[Finding]:
             yield case.finding(
                 Cause.HEADER_NOT_ALLOWED, grant=True, header=f" {name}", lists=grants, wildcard=""
             )
-
-
-def _is_by_origin(response: HttpResponse) -> bool:
-    """Is it what a CORS layer answers to an origin that it does not allow, and nobody else?"""
-    says_otherwise = response.status in (401, 407) or response.status >= 500
-    return not says_otherwise and not lists(response) and varies_by_origin(response)
 
 
 def _preflight_redirected(case: Case) -> Iterator[Finding]:
@@ -282,7 +283,7 @@ def _refused_by_cors_layer(case: Case, status: int) -> Iterator[Finding]:
         return
     if lists(response):
         yield _not_this_origin(case, _knows(response))
-    elif status not in (401, 407) and _varies_by_what_is_asked(response):
+    elif not _is_of_another_layer(status) and _varies_by_what_is_asked(response):
         yield from _refused_without_a_word(case)
 
 
