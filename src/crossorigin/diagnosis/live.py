@@ -148,6 +148,7 @@ def evidence_of(
     detail = ""
     if unanswered and result.error is not None:
         detail = result.error.message.rpartition(": ")[2].partition(" (_ssl.c")[0].rstrip(".")
+        detail = detail.rpartition("] ")[2]
     return Evidence(
         source=source,
         origin=origin,
