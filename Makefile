@@ -14,7 +14,6 @@ test:
 	@scripts/browsers
 	@scripts/servers
 	@.venv/bin/python -m coverage run -m pytest
-	@.venv/bin/python -m coverage report
 
 fast:
 	@scripts/setup dev

@@ -1,9 +1,12 @@
 """What all tests share: real browsers, or a visible skip; property tests without a deadline."""
 
+import io
 import os
+from collections.abc import Generator
 from typing import NoReturn
 
 import pytest
+from coverage import Coverage
 from hypothesis import settings
 
 from crossorigin.demo import find_chromium
@@ -13,6 +16,34 @@ from .browsers.launching import find_firefox, find_webkit
 # No test fails for being slow, on a machine that is busy.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+COVERAGE = pytest.StashKey[str]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    """Under ``coverage run``, a session that leaves branches uncovered has failed."""
+    result = yield
+    coverage = Coverage.current()
+    if coverage is not None:
+        coverage.stop()
+        report = io.StringIO()
+        least = float(str(coverage.get_option("report:fail_under")))
+        if coverage.report(file=report) < least:
+            session.testsfailed += 1
+            report.write(f"FAILED: less than {least:g} % are covered\n")
+        session.config.stash[COVERAGE] = report.getvalue()
+    return result
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Before pytest's own last line, which says how it went."""
+    if COVERAGE in config.stash:
+        terminalreporter.section("coverage")
+        terminalreporter.write(config.stash[COVERAGE])
 
 
 @pytest.fixture(scope="session")

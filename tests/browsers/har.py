@@ -9,7 +9,7 @@ import json
 import re
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -27,6 +27,8 @@ from .console import (
 __all__ = ["chromium_har", "chromium_log", "firefox_har"]
 
 ATTEMPTS = 3
+SETTLING = 20.0
+"""Seconds in which a recording must have everything once the page is done."""
 DONE = "done"
 """The title that a page gives itself when there is nothing left to record."""
 
@@ -54,8 +56,31 @@ FIREFOX_EXPORT = """
   await recording.getCurrentPanel().panelWin.api.getHar()))()"""
 
 
-def chromium_har(executable: str, url: str, options: Sequence[str] = ()) -> dict[str, Any]:
-    """Open `url` in Chromium with its developer tools; gives the HAR once the page is done."""
+Har = dict[str, Any]
+
+
+def chromium_har(
+    executable: str, url: str, expected: Collection[str], options: Sequence[str] = ()
+) -> Har:
+    """Open `url` in Chromium with its developer tools; gives the HAR once the page is done.
+
+    `expected` are endings of URLs. The recording lags behind the page: it is waited for until it
+    has them all, and, since on a busy machine the developer tools may miss one, is made anew if it
+    never does.
+    """
+    return _attempted(lambda: _chromium_har(executable, url, expected, options))
+
+
+def _attempted(record: Callable[[], Har]) -> Har:
+    for _ in range(ATTEMPTS - 1):
+        with suppress(TimeoutError):
+            return record()
+    return record()
+
+
+def _chromium_har(
+    executable: str, url: str, expected: Collection[str], options: Sequence[str]
+) -> Har:
     with _chromium(executable, options) as (remote, host):
         page = _first_page(host)
         address = f"http://{host}/devtools/devtools_app.html?ws={host}/devtools/page/{page}"
@@ -65,7 +90,22 @@ def chromium_har(executable: str, url: str, options: Sequence[str] = ()) -> dict
             remote.wait_for(tools, ready, True)
         remote.command("Page.navigate", inspected, url=url)
         remote.wait_for(inspected, "document.title", DONE)
-        har: dict[str, Any] = json.loads(remote.evaluate(tools, CHROMIUM_EXPORT))
+        return _settled(lambda: json.loads(remote.evaluate(tools, CHROMIUM_EXPORT)), expected)
+
+
+def _settled(export: Callable[[], Har], expected: Collection[str]) -> Har:
+    """The recording, once it stays as it is and has what is expected.
+
+    Raises:
+        TimeoutError: it never does.
+    """
+    deadline = time.monotonic() + SETTLING
+    before, har = None, export()
+    while before != _statuses(har) or not _has(har, expected):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"of {expected} the developer tools have {_statuses(har)}")
+        time.sleep(0.5)
+        before, har = _statuses(har), export()
     return har
 
 
@@ -150,27 +190,24 @@ class _Chromium:
 
     def wait_for(self, session: str, expression: str, value: object) -> None:
         while self.evaluate(session, expression) != value:
-            assert time.monotonic() < self._deadline, f"{expression} is not {value}"
+            if time.monotonic() > self._deadline:
+                raise TimeoutError(f"{expression} is not {value}")
             time.sleep(0.1)
 
 
 def firefox_har(
-    executable: str, url: str, last: str, preferences: Mapping[str, object] | None = None
-) -> dict[str, Any]:
-    """Open `url` in Firefox with its developer tools; gives the HAR once the page is done.
-
-    The recording lags behind the page: it is waited for until it has a URL that ends with `last`,
-    and, since on a busy machine the developer tools may miss one, is made anew if it never does.
-    """
-    for _ in range(ATTEMPTS - 1):
-        with suppress(TimeoutError):
-            return _firefox_har(executable, url, last, preferences)
-    return _firefox_har(executable, url, last, preferences)
+    executable: str,
+    url: str,
+    expected: Collection[str],
+    preferences: Mapping[str, object] | None = None,
+) -> Har:
+    """As `chromium_har`, in Firefox."""
+    return _attempted(lambda: _firefox_har(executable, url, expected, preferences))
 
 
 def _firefox_har(
-    executable: str, url: str, last: str, preferences: Mapping[str, object] | None
-) -> dict[str, Any]:
+    executable: str, url: str, expected: Collection[str], preferences: Mapping[str, object] | None
+) -> Har:
     with throw_away_profile() as profile:
         write_preferences(profile, {**FIREFOX_PREFERENCES, **(preferences or {})})
         options = ["--headless", "--no-remote", "--remote-debugging-port=0"]
@@ -189,23 +226,17 @@ def _firefox_har(
                 remote.command("browsingContext.navigate", context=page, url=url, wait="none")
                 while remote.evaluate(page, "document.title") != DONE:
                     time.sleep(0.1)
-                before, har = None, _exported(remote, window)
-                while before != _statuses(har) or not _has(har, last):
-                    time.sleep(1)
-                    before, har = _statuses(har), _exported(remote, window)
-    return har
+                return _settled(
+                    lambda: json.loads(remote.evaluate(window, FIREFOX_EXPORT)), expected
+                )
 
 
-def _has(har: dict[str, Any], last: str) -> bool:
-    return any(entry["request"]["url"].endswith(last) for entry in har["log"]["entries"])
+def _has(har: Har, expected: Collection[str]) -> bool:
+    addresses = [entry["request"]["url"] for entry in har["log"]["entries"]]
+    return all(any(each.endswith(ending) for each in addresses) for ending in expected)
 
 
-def _exported(remote: "_Firefox", window: str) -> dict[str, Any]:
-    har: dict[str, Any] = json.loads(remote.evaluate(window, FIREFOX_EXPORT))
-    return har
-
-
-def _statuses(har: dict[str, Any]) -> list[object]:
+def _statuses(har: Har) -> list[object]:
     return [
         (entry["request"]["url"], entry["response"]["status"]) for entry in har["log"]["entries"]
     ]

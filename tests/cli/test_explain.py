@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import os
 import re
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -13,7 +17,7 @@ from click.testing import CliRunner, Result
 from fastapi import FastAPI
 from fastapi.responses import Response
 
-from crossorigin import Policy
+from crossorigin import Policy, cli
 from crossorigin.asgi import CORSMiddleware
 from crossorigin.cli import explain as explain_module
 from crossorigin.cli.app import crossorigin
@@ -190,6 +194,17 @@ def test_a_preflight_is_asked_for_by_something_that_needs_one() -> None:
     assert sent.methods == ["OPTIONS"]
 
 
+def test_what_of_a_preflight_is_refused_is_asked_for_alone() -> None:
+    api = CORSMiddleware(
+        FastAPI(), policy=Policy(allow_origins=[APP], allow_headers=["Content-Type"])
+    )
+    with serve(api) as port:
+        message = chromium(f"http://127.0.0.1:{port}/items", preflight=True)
+        result = run("--ask", "-X", "DELETE", message)
+    assert result.exit_code == 1
+    assert "▸ The server does not allow the method DELETE." in result.stdout
+
+
 def test_nothing_is_sent_that_could_change_something() -> None:
     policy = Policy(allow_origins=["http://localhost:3000"], allow_methods=["DELETE"])
     sent = Sent(200, policy)
@@ -265,6 +280,10 @@ def test_a_null_origin_can_be_asked_for_too() -> None:
         (API, f"To ask a server, use: crossorigin fetch {API} --from ORIGIN"),
         ("x" * 5000, "the message: this is no message"),
         ("a\0b", "the message: this is no message"),
+        (
+            f"Blocage d'une requête multiorigine (Cross-Origin Request) : {API}. Raison : …",
+            "the message: this speaks of CORS, but in words that are not known here",
+        ),
     ],
 )
 def test_what_cannot_be_explained_is_said_in_a_line(argument: str, message: str) -> None:
@@ -272,6 +291,40 @@ def test_what_cannot_be_explained_is_said_in_a_line(argument: str, message: str)
     assert result.exit_code == 2
     assert result.stderr.startswith(f"crossorigin: {message}")
     assert result.stderr.count("\n") == 1
+
+
+def test_files_of_all_kinds(tmp_path: Path) -> None:
+    file = tmp_path / "console"
+    file.write_bytes(gzip.compress(chromium().encode()))
+    assert "compressed by gzip" in run(str(file)).stderr
+    assert "this is a directory" in run(str(tmp_path)).stderr
+    firefox = (
+        f"Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
+        f"resource at {API}. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing). "
+        "Status code: 200."
+    )
+    file.write_bytes(firefox.encode("cp1252"))
+    assert "missing-allow-origin" in run("--from", APP, str(file), "--json").stdout
+    file.write_text("\x1b[31m" + chromium().replace(" ", "\r\n  ") + "\x1b[0m\r\n")
+    assert f"✗ Refused  {API}  [missing-allow-origin]" in run(str(file)).stdout
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writing = threading.Thread(target=pipe.write_text, args=(chromium(),))
+    writing.start()
+    assert f"✗ Refused  {API}" in run(str(pipe)).stdout
+    writing.join()
+
+
+def test_what_is_printed_must_have_somewhere_to_go(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["crossorigin", "explain", chromium()])
+    with suppress(OSError), Path("/dev/full").open("w", buffering=1) as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == "crossorigin: no space left on device.\n"
 
 
 def test_an_empty_pipe() -> None:
@@ -295,11 +348,11 @@ def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_: Path) -> bytes:
+    def refuse(_: Path, __: str) -> bytes:
         raise PermissionError(13, "Permission denied")
 
     (tmp_path / "a.har").write_text("{}")
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     result = run(str(tmp_path / "a.har"))
     assert result.exit_code == 2
     assert "Permission denied" in result.stderr

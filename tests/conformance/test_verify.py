@@ -61,6 +61,16 @@ def without(name: str) -> Answer:
     return change
 
 
+def test_the_part_of_a_preflight_that_is_refused_is_named() -> None:
+    """By a server that refuses with a bare 403, as this library's own middleware does."""
+    narrow = conforming(Policy(allow_origins=[APP], max_age=600))
+    report = verify(POLICY, URL, transport=narrow)
+    departure = only(report)
+    assert departure.kind is Kind.PAGE_REFUSED
+    assert "The server does not allow the method PUT." in departure.consequence
+    assert departure.fix == "Add PUT to the methods that the server allows."
+
+
 def only(report: Report) -> Any:
     """The one departure of `report`; it is fit for the schema, too."""
     jsonschema.validate(report_as_dict(report), SCHEMA)

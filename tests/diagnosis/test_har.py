@@ -246,7 +246,7 @@ def test_pseudo_headers_and_joined_lines() -> None:
         ('{"log": {"entries": [{}]}}', "entry 0"),
         ('{"log": {"entries": [1]}}', "entry 0"),
         ('{"log": ' * 100_000, "nested too deeply"),
-        (har(entry(sent={"Origin": APP, "X-Bad": "a\u0100"})), "entry 0"),
+        (har(entry(sent={"Origin": APP, "X-Bad": "a\0"})), "entry 0"),
         (har(entry(method="GE T")), "entry 0"),
         (
             har(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -105,9 +106,65 @@ def test_a_page_without_an_origin_is_refused(server: Transport) -> None:
     assert [cause for cause, _ in causes(evidence)] == [Cause.NULL_ORIGIN]
 
 
+def test_headers_are_asked_for_with_a_method_that_is_granted() -> None:
+    """Some servers want GET listed, too."""
+
+    def lists_put(request: HttpRequest) -> HttpResponse:
+        asked = request.header("access-control-request-headers")
+        if request.header("access-control-request-method") != "PUT" or asked == "x-b":
+            return HttpResponse(403)
+        return HttpResponse(200, [("Access-Control-Allow-Origin", "*"), *LISTS])
+
+    evidence, _ = probed(lists_put, method="PUT", headers=[("X-B", "1")])
+    assert evidence.parts == Parts(granted=("PUT",), refused=("", "x-b"))
+    assert [cause for cause, _ in causes(evidence)] == [Cause.HEADER_NOT_ALLOWED]
+
+
+def _given(answer: HttpResponse, _: HttpRequest) -> HttpResponse:
+    return answer
+
+
+LISTS = [("Access-Control-Allow-Methods", "PUT"), ("Access-Control-Allow-Headers", "x-a")]
+
+
+def test_what_an_answer_tells_itself_is_not_asked_for() -> None:
+    vary = ("Vary", "Origin")
+    star = ("Access-Control-Allow-Origin", "*")
+    answers = (
+        (HttpResponse(307, [("Location", "https://api.example.net/items/"), vary]),
+         Cause.PREFLIGHT_REDIRECTED),
+        (HttpResponse(200, [star, vary]), Cause.WILDCARD_WITH_CREDENTIALS),
+        (HttpResponse(200, [star, star, vary]), Cause.DOUBLED_HEADERS),
+        (HttpResponse(400, [vary], b"Disallowed CORS origin"), Cause.ORIGIN_NOT_ALLOWED),
+    )  # fmt: skip
+    for answer, cause in answers:
+        always: Transport = partial(_given, answer)
+        evidence, sent = probed(always, method="PUT", credentials="include")
+        assert sent == []
+        assert causes(evidence)[0][0] is cause
+
+
+@pytest.mark.parametrize(("status", "cause"), [
+    (401, Cause.PREFLIGHT_NEEDS_LOGIN), (500, Cause.PREFLIGHT_CRASHED),
+])  # fmt: skip
+def test_a_login_or_a_crash_that_varies_by_origin_is_none_of_the_origins(
+    status: int, cause: Cause
+) -> None:
+    answer = HttpResponse(status, [("Vary", "Origin")])
+    evidence, sent = probed(lambda _: answer, method="PUT")
+    assert sent == []
+    assert causes(evidence)[0][0] is cause
+
+
+def test_no_more_headers_are_asked_for_than_are_worth_it(server: Transport) -> None:
+    headers = [(f"X-{number:02}", "1") for number in range(50)]
+    _, sent = probed(server, method="DELETE", headers=headers)
+    assert len(sent) == 22
+
+
 def test_where_nothing_is_granted_or_all_is_the_answer_itself_is_looked_at() -> None:
     def login(request: HttpRequest) -> HttpResponse:
-        return HttpResponse(401)
+        return HttpResponse(403)
 
     evidence, _ = probed(login, method="PUT")
     assert evidence.parts == Parts(granted=(), refused=("", "PUT"))
@@ -117,7 +174,7 @@ def test_where_nothing_is_granted_or_all_is_the_answer_itself_is_looked_at() -> 
 
     def moody(request: HttpRequest) -> HttpResponse:
         allowed = [("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Methods", "*")]
-        return HttpResponse(200, allowed) if next(times) else HttpResponse(401)
+        return HttpResponse(200, allowed) if next(times) else HttpResponse(403)
 
     evidence, _ = probed(moody, method="PUT")
     assert evidence.parts == Parts(granted=("", "PUT"), refused=())
@@ -142,3 +199,23 @@ def test_what_is_allowed_or_refused_without_a_preflight_is_not_probed(server: Tr
         evidence, sent = probed(server, **options)
         assert evidence.parts is None
         assert sent == []
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({"method": "DELETE"}, [Cause.ORIGIN_NOT_ALLOWED, Cause.METHOD_NOT_ALLOWED]),
+        (
+            {"method": "POST", "headers": [("X-B", "1")]},
+            [Cause.ORIGIN_NOT_ALLOWED, Cause.HEADER_NOT_ALLOWED],
+        ),
+        ({"method": "PUT", "origin": "null"}, [Cause.NULL_ORIGIN]),
+    ],
+)
+def test_unprobed_a_bare_refusal_is_said_to_be_one_of_its_parts(
+    server: Transport, options: dict[str, Any], expected: list[Cause]
+) -> None:
+    """As out of a recording: the answer shows a CORS layer, and not what it objects to."""
+    (asked,) = ask(Question(**{"url": URL, "origin": APP, **options}), server)
+    evidence = asked.evidence[-1]
+    assert [cause for cause, _ in causes(evidence)] == expected

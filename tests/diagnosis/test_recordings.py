@@ -18,7 +18,7 @@ from crossorigin.fetch.urls import parse_url
 
 from ..browsers.console import chromium_console, firefox_console
 from ..browsers.har import chromium_har, firefox_har
-from .wild import CASES, wild
+from .wild import CASES, PATHS, wild
 
 RECORDINGS = Path(__file__).parent / "recordings"
 
@@ -49,13 +49,13 @@ def test_recordings_of_each_browser_are_explained(name: str, down: str) -> None:
 @pytest.mark.browser
 def test_what_chromium_records_today_is_explained(chromium: str) -> None:
     with wild() as page:
-        check_har(chromium_har(chromium, page), "server-down")
+        check_har(chromium_har(chromium, page, PATHS), "server-down")
 
 
 @pytest.mark.browser
 def test_what_firefox_records_today_is_explained(firefox: str) -> None:
     with wild() as page:
-        check_har(firefox_har(firefox, page, "/down"), "no-answer")
+        check_har(firefox_har(firefox, page, PATHS), "no-answer")
 
 
 CONSOLES: dict[str, Callable[..., list[str]]] = {

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from crossorigin.demo.servers import serve
 
-__all__ = ["CASES", "Case", "wild"]
+__all__ = ["CASES", "PATHS", "Case", "wild"]
 
 Headers = list[tuple[str, str]]
 
@@ -50,6 +50,9 @@ CASES = (
     Case("/ok", None, JSON),
     Case("/ok", None, JSON),  # its preflight is remembered
 )
+
+PATHS = (*(case.path for case in CASES), "/down")
+"""Whatever the page asks for; at the last nothing listens."""
 
 PAGE = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>busy</title>
 <script type="module">

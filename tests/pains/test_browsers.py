@@ -29,15 +29,17 @@ document.title = "done";
 
 
 @contextmanager
-def page_and_api() -> Iterator[str]:
-    """A page, and on another port an API that allows it all but WebSockets; gives the page."""
+def page_and_api(*, sockets: bool = False) -> Iterator[str]:
+    """A page, and on another port an API that allows it all, WebSockets on request; the page."""
     api = FastAPI()
     api.get("/items")(lambda: JSONResponse([]))
     api.add_middleware(CORSMiddleware, allow_origins=["*"])
 
     @api.websocket("/ws")
     async def chat(socket: WebSocket) -> None:
-        await socket.close()  # before it was accepted, as for an origin that is not allowed
+        if sockets:
+            await socket.accept()
+        await socket.close()  # if not accepted, as for an origin that is not allowed
 
     page = FastAPI()
     with uvicorn(api) as server, uvicorn(page) as origin:
@@ -48,8 +50,8 @@ def page_and_api() -> Iterator[str]:
 def test_4_the_local_network_takes_a_permission_not_a_header(chromium: str) -> None:
     with page_and_api() as origin:
         public = [f"--ip-address-space-overrides=127.0.0.1:{urlsplit(origin).port}=public"]
-        recorded = read(json.dumps(chromium_har(chromium, origin, public)))
-        as_local = read(json.dumps(chromium_har(chromium, origin)))
+        recorded = read(json.dumps(chromium_har(chromium, origin, ["/items"], public)))
+        as_local = read(json.dumps(chromium_har(chromium, origin, ["/items"])))
     (refused,) = [each for each in recorded if each.url and each.url.endswith("/items")]
     # By its name the page is as local as the server, so that the recording alone does not tell.
     assert [str(each.cause) for each in diagnose(refused)] == ["no-answer"]
@@ -73,3 +75,6 @@ def test_10_a_websocket_has_no_cors(chromium: str) -> None:
     assert finding.cause == "websocket-refused"
     assert "with status 403" in finding.what
     assert finding.grant is None, "no CORS header opens it"
+    assert "Let the server accept the origin" in finding.fix
+    with page_and_api(sockets=True) as origin:
+        assert chromium_log(chromium, origin) == []

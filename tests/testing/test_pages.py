@@ -151,7 +151,7 @@ class Fading(ReplayTransport):
         self._times += 1
         if self._times > 1:
             raise NoAnswer("gone")
-        return HttpResponse(401)
+        return HttpResponse(403)
 
 
 def test_a_server_that_is_gone_is_asked_no_more() -> None:
@@ -237,6 +237,23 @@ def test_headers_that_script_reads(page: CorsPage) -> None:
     ):
         with pytest.raises(CorsFailure, match=why):
             answer.does_not_read(name)
+
+
+def test_a_page_reads_headers_of_what_it_asks_for(page: CorsPage, stranger: CorsPage) -> None:
+    answer = page.reads("X-Request-Id", "/items", status=200)
+    assert answer.reads("X-Request-Id") == "7"
+    assert page.reads("X-Request-Id", "/items", method="PUT").result.exchanges[
+        0
+    ].request.method == ("OPTIONS")
+    assert page.does_not_read("X-Secret", "/items").status == 200
+    with pytest.raises(CorsFailure, match="the server does not expose it"):
+        page.reads("X-Secret", "/items")
+    with pytest.raises(CorsFailure, match="script reads X-Request-Id of the answer: 7"):
+        page.does_not_read("X-Request-Id", "/items")
+    # Who gets no answer reads no header either, and that says nothing of the header.
+    for asserted in (stranger.reads, stranger.does_not_read):
+        with pytest.raises(CorsFailure, match="is refused"):
+            asserted("X-Secret", "/items")
 
 
 def test_headers_of_the_servers_own_pages(browser: CorsBrowser) -> None:
@@ -393,6 +410,8 @@ def test_async_pages_assert_the_same() -> None:
             )
             assert [each.json().get("cookie") for each in answers] == ["session=1", None]
             await stranger.cannot("GET", "/", because=Reason.MISSING_ALLOW_ORIGIN)
+            await page.reads("X-Request-Id", "/items")
+            await page.does_not_read("X-Secret", "/items")
             await page.preflights("PUT", "/")
             await page.does_not_preflight("PUT", "/")
             with pytest.raises(CorsFailure, match="is refused"):

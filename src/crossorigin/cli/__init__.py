@@ -38,6 +38,9 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(2)
+    except OSError as error:  # what is printed has nowhere to go; a broken pipe is click's
+        sys.stderr.write(f"crossorigin: {(error.strerror or str(error)).lower()}.\n")
+        sys.exit(2)
     except click.Abort:
         sys.stderr.write("interrupted\n")
         sys.exit(INTERRUPTED)

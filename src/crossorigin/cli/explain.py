@@ -14,6 +14,7 @@ from rich.text import Text
 
 from ..printing import printable
 from .ending import fail
+from .network import BODY_LIMIT, InTime
 from .options import needs_browser, server_option
 from .terminal import make_console, print_indented
 
@@ -25,6 +26,8 @@ __all__ = ["explain"]
 
 LARGEST = 512 * 1024 * 1024
 """Bytes of a file that are read; a HAR file of a long session has tens of millions."""
+TIMEOUT = 30.0
+"""The longest wait for a server that is asked, in seconds."""
 NOT_SENT = "it is not sent, for it may change something"
 
 
@@ -111,10 +114,13 @@ def _text(what: str | None) -> tuple[str, str]:
         return _decoded(sys.stdin.buffer.read(LARGEST)), "standard input"
     try:
         path = Path(what)
-        if path.is_file():
+        if path.is_dir():
+            fail(f"{what}: this is a directory. Give one file.")
+        if path.exists():  # a pipe has a path, too
             if path.stat().st_size > LARGEST:
                 fail(f"{what}: it is larger than {LARGEST >> 20} MiB. Save a shorter recording.")
-            return _decoded(path.read_bytes()), what
+            with path.open("rb") as file:
+                return _decoded(file.read(LARGEST)), what
     except OSError as error:
         if len(what) < 256 and "\n" not in what:
             fail(f"{what}: {error.strerror}.")
@@ -126,8 +132,14 @@ def _text(what: str | None) -> tuple[str, str]:
 
 
 def _decoded(data: bytes) -> str:
-    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
-    return data.decode(encoding, "replace")
+    if data.startswith(b"\x1f\x8b"):
+        fail("This is compressed by gzip: unpack it first.")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode()
+    except UnicodeDecodeError:  # as older editors on Windows save text
+        return data.decode("cp1252", "replace")
 
 
 def _asked(evidence: Evidence) -> Evidence:
@@ -142,8 +154,9 @@ def _asked(evidence: Evidence) -> Evidence:
         missing = "the URL (--url)" if evidence.url is None else "the page's origin (--from)"
         click.echo(f"The server was not asked: {missing} is not in the message.", err=True)
         return evidence
-    with NetworkTransport(timeout=30.0, body_limit=64 * 1024) as network:
-        (asked,) = ask(question, _harmless(network))
+    with NetworkTransport(timeout=TIMEOUT, body_limit=BODY_LIMIT) as network:
+        transport = _harmless(InTime(network, TIMEOUT))
+        (asked,) = ask(question, transport, probing=True)
     answer = asked.evidence[-1]
     if answer.refused and not answer.detail.startswith(NOT_SENT):
         return answer

@@ -13,8 +13,14 @@ from rich.console import Console
 from rich.text import Text
 
 from ..printing import printable
-from .ending import fail
-from .network import Progress, network_options, network_settings, split_header
+from .network import (
+    InTime,
+    Progress,
+    as_sent,
+    network_options,
+    network_settings,
+    split_header,
+)
 from .options import needs_browser, server_option
 from .terminal import make_console, print_indented
 
@@ -97,6 +103,13 @@ FORM = "application/x-www-form-urlencoded"
     metavar="N",
     help="Fetch N times, to see the preflight cache at work.",
 )
+@click.option(
+    "--probe/--no-probe",
+    "probing",
+    default=True,
+    help="If a preflight is refused and its answer does not say for what, ask for its origin, "
+    "method and headers one by one, by OPTIONS. On unless switched off.",
+)
 @network_options
 @server_option
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
@@ -107,6 +120,7 @@ def fetch(
     *,
     engine: str,
     repeat: int,
+    probing: bool,
     software: tuple[Software, ...],
     as_json: bool,
     cookie: str | None,
@@ -128,18 +142,18 @@ def fetch(
     from ..diagnosis import ask  # noqa: PLC0415
     from ..transports import NetworkTransport  # noqa: PLC0415
 
+    cookie = None if cookie is None else as_sent(cookie, "--cookie")
     question = _question(url, origin, options, cookie)
     engines = _engines(engine)
     console = make_console(quiet=as_json)
     progress = Progress(enabled=sys.stderr.isatty())
     try:
         with NetworkTransport(**network_settings(options)) as network:
-            transport = _with_cookies(network, cookie, progress)
-            asked = list(ask(question, transport, engines=engines, repeat=repeat))
+            in_time = InTime(network, options["timeout"])
+            transport = _with_cookies(in_time, cookie, progress)
+            asked = list(ask(question, transport, engines=engines, repeat=repeat, probing=probing))
     except (TypeError, DOMException) as error:
         raise click.UsageError(f"A script would get an exception: {error}.") from None
-    except (ImportError, OSError) as error:  # no library for SOCKS; a certificate without a key
-        fail(f"{error}".rstrip(".") + ".")
     finally:
         progress.clear()
     _tell_of_dropped_headers(question)
@@ -219,7 +233,7 @@ def _body(options: dict[str, Any]) -> tuple[bytes | None, str]:
     if data is not None and json_body is not None:
         raise click.UsageError("--data and --json-body are two bodies; give one.")
     if json_body is not None:
-        body = _read(json_body)
+        body = _read(json_body, "--json-body")
         try:
             json.loads(body)
         except ValueError as error:
@@ -227,19 +241,19 @@ def _body(options: dict[str, Any]) -> tuple[bytes | None, str]:
                 f"this is no JSON: {error}.", param_hint="--json-body"
             ) from None
         return body, "application/json"
-    return (None, "") if data is None else (_read(data), FORM)
+    return (None, "") if data is None else (_read(data, "--data"), FORM)
 
 
-def _read(value: str) -> bytes:
+def _read(value: str, hint: str) -> bytes:
     """The text itself, or what is in the file that ``@FILE`` names."""
     if not value.startswith("@"):
-        return value.encode()
+        return value.encode("utf-8", "surrogateescape")
     if value == "@-":
         return sys.stdin.buffer.read()
     try:
         return Path(value[1:]).read_bytes()
     except OSError as error:
-        raise click.BadParameter(f"{value[1:]}: {error.strerror}.", param_hint="--data") from None
+        raise click.BadParameter(f"{value[1:]}: {error.strerror}.", param_hint=hint) from None
 
 
 def _engines(name: str) -> list[str]:

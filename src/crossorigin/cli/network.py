@@ -2,23 +2,53 @@
 
 from __future__ import annotations
 
+import math
 import ssl
 import sys
+import threading
 from collections.abc import Callable
-from typing import Any, TypeVar
+from importlib.util import find_spec
+from queue import Empty, SimpleQueue
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import click
 
 from .. import __version__
 from ..printing import printable
 
-__all__ = ["Progress", "network_options", "network_settings", "split_header"]
+if TYPE_CHECKING:
+    from ..browser import HttpRequest, HttpResponse, Transport
+
+__all__ = [
+    "FiniteRange",
+    "InTime",
+    "Progress",
+    "as_sent",
+    "network_options",
+    "network_settings",
+    "split_header",
+]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 BODY_LIMIT = 64 * 1024
 """Bytes of an answer's body that are read: its first words can tell what made it."""
 PROXY_SCHEMES = frozenset({"http", "https", "socks5", "socks5h"})
+
+
+class FiniteRange(click.FloatRange):
+    """A range of numbers without “nan” and “inf”, which Python reads as numbers too."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """As for a range, or say that it is none."""
+        number: float = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is no number to wait for.", param, ctx)
+        return number
+
 
 _FILE = click.Path(exists=True, dir_okay=False)
 _OPTIONS = (
@@ -40,7 +70,7 @@ _OPTIONS = (
     click.option(
         "-m",
         "--timeout",
-        type=click.FloatRange(min=0, min_open=True),
+        type=FiniteRange(min=0, min_open=True, max=86400),
         default=30.0,
         show_default=True,
         metavar="SECONDS",
@@ -60,8 +90,7 @@ def network_settings(options: dict[str, Any]) -> dict[str, Any]:
     """The options of the network's transport.
 
     Raises:
-        click.BadParameter: the proxy is none.
-        OSError: a certificate cannot be read.
+        click.BadParameter: the proxy is none, or a file has no certificate.
     """
     from ..fetch.urls import parse_url  # noqa: PLC0415 (an extra)
 
@@ -70,12 +99,23 @@ def network_settings(options: dict[str, Any]) -> dict[str, Any]:
     if proxy is not None and (parsed is None or parsed.scheme not in PROXY_SCHEMES):
         message = f"{proxy!r} is no proxy's URL, such as 'http://127.0.0.1:3128'."
         raise click.BadParameter(message, param_hint="--proxy")
-    context = ssl.create_default_context(cafile=options["cacert"])
+    if parsed is not None and parsed.scheme.startswith("socks") and find_spec("socksio") is None:
+        message = "a SOCKS proxy takes one package more: pip install socksio"
+        raise click.BadParameter(message, param_hint="--proxy")
+    try:
+        context = ssl.create_default_context(cafile=options["cacert"])
+    except ssl.SSLError:
+        message = f"{options['cacert']} has no certificate in PEM form."
+        raise click.BadParameter(message, param_hint="--cacert") from None
     if options["insecure"]:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     if options["cert"]:
-        context.load_cert_chain(options["cert"])
+        try:
+            context.load_cert_chain(options["cert"])
+        except ssl.SSLError:
+            message = f"{options['cert']} has not both a certificate and its key in PEM form."
+            raise click.BadParameter(message, param_hint="--cert") from None
     return {
         "verify": context,
         "proxy": proxy,
@@ -83,6 +123,77 @@ def network_settings(options: dict[str, Any]) -> dict[str, Any]:
         "body_limit": BODY_LIMIT,
         "headers": {"User-Agent": f"crossorigin/{__version__}"},
     }
+
+
+def as_sent(value: str, hint: str) -> str:
+    """A header's value as it goes over the wire: UTF-8, its bytes as latin-1.
+
+    Raises:
+        click.BadParameter: it has a line break or NUL.
+    """
+    if set("\r\n\0") & set(value):
+        raise click.BadParameter(
+            f"{value!r} has a line break or NUL in it; no header can.", param_hint=hint
+        )
+    return value.encode("utf-8", "surrogateescape").decode("latin-1")
+
+
+class InTime:
+    """A transport that waits no longer than it must, whatever a server sends in the meantime.
+
+    A time limit of the network is one for each read, and a server can go on for ever with headers
+    of which each comes in time. What is given up runs on in a thread that nobody waits for.
+    """
+
+    def __init__(self, network: Transport, timeout: float) -> None:
+        self._network = network
+        # To connect, for the answer to come, and for the beginning of its body.
+        self._limit = 3 * timeout
+        self._waiting: set[SimpleQueue[HttpResponse | BaseException]] = set()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Send one request.
+
+        Raises:
+            NoAnswer: no HTTP response came, or not in time.
+        """
+        from ..browser import NoAnswer  # noqa: PLC0415 (an extra)
+
+        outcome: SimpleQueue[HttpResponse | BaseException] = SimpleQueue()
+        self._waiting.add(outcome)
+        threading.Thread(target=self._ask, args=(request, outcome), daemon=True).start()
+        try:
+            answer = outcome.get(timeout=self._limit)
+        except Empty:
+            raise NoAnswer("the answer did not end in time") from TimeoutError()
+        finally:
+            self._waiting.discard(outcome)
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    def _ask(
+        self, request: HttpRequest, outcome: SimpleQueue[HttpResponse | BaseException]
+    ) -> None:
+        try:
+            outcome.put(self._network(request))
+        except BaseException as error:
+            outcome.put(error)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Let all go that still wait, in other threads, after an interruption."""
+        from ..browser import NoAnswer  # noqa: PLC0415 (an extra)
+
+        for outcome in tuple(self._waiting):
+            outcome.put(NoAnswer("interrupted"))
 
 
 def split_header(header: str) -> tuple[str, str]:

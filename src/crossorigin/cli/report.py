@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from rich.console import Console
@@ -148,6 +149,7 @@ def as_dict(
         "reasons": [str(reason) for reason in evidence.reasons],
         "failure": evidence.failure,
         "obstacle": evidence.obstacle,
+        "parts": None if evidence.parts is None else asdict(evidence.parts),
         "exchanges": [_exchange_as_dict(exchange) for exchange in evidence.exchanges],
         "decisions": [
             {"kind": str(step.decision), "exchange": step.exchange, "text": str(step)}

@@ -14,12 +14,20 @@ from rich.text import Text
 
 from ..printing import printable
 from .ending import fail
-from .network import Progress, network_options, network_settings, split_header
+from .network import (
+    FiniteRange,
+    InTime,
+    Progress,
+    as_sent,
+    network_options,
+    network_settings,
+    split_header,
+)
 from .options import needs_browser, server_option
 from .terminal import make_console, print_indented
 
 if TYPE_CHECKING:
-    from ..browser import HttpRequest, HttpResponse, NoAnswer
+    from ..browser import HttpRequest, HttpResponse, NoAnswer, Transport
     from ..conformance import Departure, Report
     from ..diagnosis import Software
     from ..policy import PolicyMap
@@ -100,7 +108,7 @@ MOST_SHOWN = 3
 )
 @click.option(
     "--rate",
-    type=click.FloatRange(min=0, min_open=True),
+    type=FiniteRange(min=0, min_open=True),
     default=50.0,
     show_default=True,
     metavar="N",
@@ -155,14 +163,17 @@ def verify(
     from .junit import write_junit  # noqa: PLC0415
 
     policies = _policies(policy_file)
-    extra = [split_header(header) for header in headers]
+    extra = [split_header(as_sent(header, "-H")) for header in headers]
     progress = Progress(enabled=sys.stderr.isatty())
     try:
-        with NetworkTransport(**network_settings(options)) as network:
+        with (
+            NetworkTransport(**network_settings(options)) as network,
+            InTime(network, options["timeout"]) as in_time,
+        ):
             report = run(
                 policies,
                 url,
-                transport=_asking(network, extra, concurrency),
+                transport=_asking(in_time, extra, concurrency),
                 paths=paths,
                 engines=engines or tuple(ENGINES),
                 unsafe_methods=unsafe_methods,
@@ -175,8 +186,6 @@ def verify(
         fail(_why(url, error, options["proxy"]))
     except ValueError as error:
         raise click.UsageError(f"{error}.") from None
-    except (ImportError, OSError) as error:  # no library for SOCKS; a certificate without a key
-        fail(f"{error}".rstrip(".") + ".")
     finally:
         progress.clear()
     least = Severity(fail_on)
@@ -210,9 +219,7 @@ def _policies(file: str) -> PolicyMap:
 
 
 def _asking(
-    network: Callable[[HttpRequest], HttpResponse],
-    extra: Sequence[tuple[str, str]],
-    concurrency: int,
+    network: Transport, extra: Sequence[tuple[str, str]], concurrency: int
 ) -> Callable[[HttpRequest], HttpResponse]:
     """A transport that adds headers, as a browser does that is logged in: not to preflights.
 

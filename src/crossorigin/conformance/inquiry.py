@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from ..browser import HttpRequest, HttpResponse, NoAnswer
+from ..diagnosis import Evidence, Source, probe_by
 from .outcomes import Answers, Outcome, Wanted, is_preflight, live_outcome
 from .vectors import Vector
 
@@ -69,7 +70,30 @@ class Inquiry:
         """
         if vector.request is not None:
             return self.answer(vector, vector.request)
-        return live_outcome(vector, engine, self.answers(vector))
+        live = live_outcome(vector, engine, self.answers(vector))
+        self.evidence(vector, engine, live)
+        return live
+
+    def evidence(self, vector: Vector, engine: str, live: Outcome) -> Evidence:
+        """What is known of `live`; if a preflight was refused that is to be allowed, of its parts.
+
+        Raises:
+            Wanted: an answer about one of those parts is not there yet.
+        """
+        error = live.result.error
+        evidence = Evidence(
+            source=Source.LIVE,
+            origin=vector.origin,
+            url=vector.url,
+            method=vector.method,
+            credentials=vector.credentials,
+            reasons=(error.reason,) if error else (),
+            values={"message": error.message, "hint": error.hint} if error else {},
+            exchanges=tuple(live.result.exchanges),
+            trace=tuple(live.result.trace),
+            engine=engine,
+        )
+        return probe_by(self.answers(vector), evidence) if vector.allowed else evidence
 
     def answers(self, vector: Vector) -> Answers:
         """The answers to the requests of `vector`."""

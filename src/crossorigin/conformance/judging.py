@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..browser import Exchange, HttpRequest, NoAnswer
-from ..diagnosis import Cause, Evidence, Source, diagnose
+from ..diagnosis import Cause, diagnose
 from ..diagnosis.case import Case
 from ..diagnosis.grant import spelled
 from ..fetch.header_lists import contains, get
@@ -164,7 +164,7 @@ class _Judging:
             return Difference(
                 vector, Kind.CACHED_FOR_ANOTHER, Severity.BROKEN, (engine,), exchanges
             )
-        evidence = _evidence(vector, engine, live)
+        evidence = self.inquiry.evidence(vector, engine, live)
         finding = next((each for each in diagnose(evidence) if not each.is_note), None)
         if (
             finding is not None
@@ -307,22 +307,6 @@ class _Judging:
 def is_plain(vector: Vector) -> bool:
     """Is it a GET that needs no preflight?"""
     return vector.sends and vector.method == "GET" and not vector.headers
-
-
-def _evidence(vector: Vector, engine: str, live: Outcome) -> Evidence:
-    error = live.result.error
-    return Evidence(
-        source=Source.LIVE,
-        origin=vector.origin,
-        url=vector.url,
-        method=vector.method,
-        credentials=vector.credentials,
-        reasons=(error.reason,) if error else (),
-        values={"message": error.message, "hint": error.hint} if error else {},
-        exchanges=tuple(live.result.exchanges),
-        trace=tuple(live.result.trace),
-        engine=engine,
-    )
 
 
 def _remarks(inquiry: Inquiry) -> Iterator[str]:

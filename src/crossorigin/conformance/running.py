@@ -102,7 +102,8 @@ def verify(
                 if progress is not None:
                     progress(*inquiry.progress)
     finally:
-        pool.shutdown(cancel_futures=True)
+        # Nothing is under way but after an interruption, when nobody waits for it.
+        pool.shutdown(wait=False, cancel_futures=True)
     return judge(inquiry, url)
 
 

@@ -14,7 +14,7 @@ from .evidence import Evidence, NetworkFailure, Obstacle, Parts, Source
 from .findings import Cause, Confidence, Finding
 from .grant import Grant
 from .live import Asked, Question, ask, compare
-from .probing import Probing, probe
+from .probing import Probing, probe, probe_by
 from .reading import Unreadable, read
 from .recipes import Recipe, recipe_for
 from .rules import diagnose
@@ -48,6 +48,7 @@ __all__ = [
     "fetch_command",
     "grant_for",
     "probe",
+    "probe_by",
     "read",
     "recipe_for",
     "sequence",

@@ -236,7 +236,7 @@ _WORDS = {
         "down refuses at once.",
     ),
     Cause.CONNECTION_BROKEN: _Words(
-        "{target} closed the connection before it answered{detail}.",
+        "{target} gave no whole HTTP answer{detail}.",
         f"{_NOT_CORS}, whatever the browser calls it: there is no whole answer that could carry a "
         "header.",
         "Look into the server's log for a crash, a restart or a limit (of the request's size, of "
@@ -305,7 +305,7 @@ _WORDS = {
     Cause.ERROR_WITHOUT_CORS: _Words(
         "The server answered with status {status}{kind_of_error}, and that answer has no CORS "
         "headers.",
-        "The CORS message hides the true trouble, which is the {status}. Many frameworks add CORS "
+        "The CORS message hides the true trouble, which is that error. Many frameworks add CORS "
         "headers only to answers that succeed.",
         "{mend_error} Then see that errors carry the headers too. " + _OUTERMOST,
     ),

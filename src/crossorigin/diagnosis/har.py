@@ -173,11 +173,16 @@ def _entry(index: int, entry: Mapping[str, Any], pages: Mapping[object, object])
 
 def _headers(message: Mapping[str, Any]) -> list[Header]:
     return [
-        (str(header["name"]), value.strip())
+        (str(header["name"]), _as_latin_1(value.strip()))
         for header in message.get("headers") or ()
         if not str(header["name"]).startswith(":")  # HTTP/2 has the request line among them
         for value in str(header["value"]).split("\n")  # Chromium joins repeated ones so
     ]
+
+
+def _as_latin_1(value: str) -> str:
+    """A header's value as this library has them: browsers record it decoded from UTF-8, too."""
+    return value if all(char < "\u0100" for char in value) else value.encode().decode("latin-1")
 
 
 def _body(answered: Mapping[str, Any]) -> bytes:

@@ -27,6 +27,7 @@ from ..fetch.origins import Origin
 from ..fetch.urls import parse_url
 from .evidence import Evidence, NetworkFailure, Obstacle, Source, is_preflight
 from .places import is_mixed_content
+from .probing import probe_by
 
 __all__ = ["Asked", "Question", "SharedAnswers", "ask", "compare", "evidence_of", "failure_of"]
 
@@ -70,10 +71,13 @@ def ask(
     *,
     engines: Sequence[str] = ("standard",),
     repeat: int = 1,
+    probing: bool = False,
 ) -> Iterator[Asked]:
     """Ask `question` of a server by `transport`, as a page in each of `engines`, `repeat` times.
 
-    A request that another engine has sent just so is not sent again; its answer serves both.
+    A request that another engine has sent just so is not sent again; its answer serves both. With
+    `probing`, a refused preflight that does not tell what of it was refused is asked for part by
+    part, with further preflights.
 
     Raises:
         TypeError, DOMException: where script would get an exception before anything is sent.
@@ -92,6 +96,8 @@ def ask(
             evidence.append(
                 evidence_of(result, question, str(page.origin), view.failure, engine=engine)
             )
+        if probing:
+            evidence[-1] = probe_by(view, evidence[-1])
         yield Asked(engine, results, evidence)
 
 
@@ -142,6 +148,7 @@ def evidence_of(
     detail = ""
     if unanswered and result.error is not None:
         detail = result.error.message.rpartition(": ")[2].partition(" (_ssl.c")[0].rstrip(".")
+        detail = detail.rpartition("] ")[2]
     return Evidence(
         source=source,
         origin=origin,

@@ -12,11 +12,15 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
-from ..browser import Browser, Credentials, HttpRequest, HttpResponse, NoAnswer, Page
+from ..browser import Browser, Credentials, HttpRequest, HttpResponse, NoAnswer, Page, Transport
 from ..fetch.header_lists import Header
 from .evidence import Evidence, Parts, is_preflight
+from .refusals import leaves_parts_open
 
-__all__ = ["Probing", "probe"]
+__all__ = ["Probing", "probe", "probe_by"]
+
+MOST_HEADERS = 20
+"""Request headers that are asked for alone; if there are more, the rest are not."""
 
 Probing: TypeAlias = Generator[HttpRequest, HttpResponse | NoAnswer, Evidence]
 
@@ -24,25 +28,47 @@ Probing: TypeAlias = Generator[HttpRequest, HttpResponse | NoAnswer, Evidence]
 def probe(evidence: Evidence) -> Probing:
     """Ask for each part of the preflight that was refused; `evidence` with what that shows.
 
-    It yields preflight requests, is sent their answers, and returns the evidence with its `parts`;
-    as it was, where no preflight was refused.
+    It yields preflight requests, at most 22 of them, is sent their answers, and returns the
+    evidence with its `parts`; as it was, where no preflight was refused, or its answer tells what
+    of it was.
     """
     preflight = evidence.preflight
-    if preflight is None or not evidence.in_preflight:
+    if preflight is None or not leaves_parts_open(evidence):
         return evidence
     asked = preflight.request
     method = asked.header("access-control-request-method") or "GET"
-    names = filter(None, (asked.header("access-control-request-headers") or "").split(","))
-    questions: dict[str, _Ask] = {"": _origin, method: partial(_part, method=method)}
-    for name in names:
-        questions[name] = partial(_part, headers=[(name, _value(name))])
+    names = list(filter(None, (asked.header("access-control-request-headers") or "").split(",")))
     granted: list[str] = []
     refused: list[str] = []
-    for part, question in questions.items():
+
+    def note(part: str, question: _Ask) -> Generator[HttpRequest, HttpResponse | NoAnswer, None]:
         answer = yield from _ask(evidence, partial(question, url=asked.url))
         if answer is not None:
             (granted if answer else refused).append(part)
+
+    yield from note("", _origin)
+    yield from note(method, partial(_part, method=method))
+    # With a method that is not what is refused: some servers list GET and POST, too.
+    carrier = method if method in granted else "GET"
+    for name in names[:MOST_HEADERS]:
+        yield from note(name, partial(_part, method=carrier, headers=[(name, _value(name))]))
     return replace(evidence, parts=Parts(tuple(granted), tuple(refused)))
+
+
+def probe_by(transport: Transport, evidence: Evidence) -> Evidence:
+    """`probe`, with the answers that `transport` gets."""
+    steps = probe(evidence)
+    try:
+        request = next(steps)
+        while True:
+            try:
+                answer: HttpResponse | NoAnswer = transport(request)
+            except NoAnswer as error:
+                answer = error
+            request = steps.send(answer)
+    except StopIteration as stop:
+        found: Evidence = stop.value
+        return found
 
 
 _Ask: TypeAlias = Callable[..., object]

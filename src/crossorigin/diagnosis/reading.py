@@ -47,7 +47,8 @@ def read(
         return _from_har(text)
     if len(text) > LONGEST:
         raise Unreadable(f"it is no HAR file, and with {len(text)} characters too long for others")
-    found = recognise(text)
+    # A terminal may have broken the lines.
+    found = recognise(text) or recognise(" ".join(text.split()))
     if found:
         return [
             replace(
@@ -63,10 +64,19 @@ def read(
         return judge_headers(text, given)
     if not text.strip():
         raise Unreadable("there is nothing in it")
+    if (url is not None or "://" in text) and any(sign in text for sign in _SIGNS):
+        raise Unreadable(
+            "this speaks of CORS, but in words that are not known here: only English messages of "
+            "Chrome, Firefox and Safari are. Ask the server itself: crossorigin fetch URL --from "
+            "ORIGIN"
+        )
     raise Unreadable(
         "this is no message of Chrome's, Firefox's or Safari's console that is known here, no HAR "
         "file, and no headers as “curl -i” prints them"
     )
+
+
+_SIGNS = ("CORS", "Cross-Origin", "Access-Control-")
 
 
 def _from_har(text: str) -> list[Evidence]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from ..browser import HttpResponse, Reason
-from ..fetch.header_lists import FAILURE, extract_token_list, get
+from ..fetch.header_lists import FAILURE, extract_token_list, get, get_decode_and_split
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.origins import OpaqueOrigin
 from ..fetch.statuses import REDIRECT_STATUSES
@@ -28,13 +28,13 @@ from .answers import (
     varies_by_origin,
     why_preflight,
 )
-from .case import CREDENTIALS, INVALID, MISMATCH, MISSING, MULTIPLE, WILDCARD, Case
+from .case import CREDENTIALS, INVALID, MISMATCH, MISSING, MULTIPLE, WILDCARD, Case, grant_for
 from .commands import fetch_command
 from .evidence import Evidence, Parts
 from .findings import Cause, Confidence, Finding
-from .grant import spelled
+from .grant import Grant, spelled
 
-__all__ = ["refusal"]
+__all__ = ["leaves_parts_open", "refusal"]
 
 _LIKELY = Confidence.LIKELY
 _LOGIN_STATUSES = frozenset({401, 403, 407, 511})
@@ -56,6 +56,23 @@ def refusal(case: Case) -> Iterator[Finding]:
             return
     values = evidence.values
     yield case.finding(Cause.OTHER, message=values.get("message", ""), hint=values.get("hint", ""))
+
+
+def leaves_parts_open(evidence: Evidence) -> bool:
+    """Was a preflight refused, and may that be for its origin, its method or any of its headers?"""
+    open_reasons = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_INVALID_STATUS)
+    response = evidence.response
+    if response is None or not evidence.in_preflight or not evidence.for_certain(*open_reasons):
+        return False
+    if _is_of_another_layer(response.status):
+        return False
+    named = _parts_named(_words_of_refusal(evidence) or "")
+    return len(named) != 1 and _known_fault(evidence) is None
+
+
+def _is_of_another_layer(status: int) -> bool:
+    """Is it a status of a login, or of a failure, and none with which CORS layers refuse?"""
+    return status in (401, 407) or status >= 500
 
 
 def _by_parts(case: Case, parts: Parts) -> Iterator[Finding]:
@@ -228,7 +245,6 @@ def _preflight_answer(case: Case, *, headers_are_there: bool) -> Iterator[Findin
     """A preflight whose answer has a wrong status, or lacks the headers."""
     evidence = case.evidence
     status = evidence.status
-    response = evidence.response
     said = _words_of_refusal(evidence)
     if said is not None:
         yield from _refused_in_words(case, said)
@@ -238,8 +254,8 @@ def _preflight_answer(case: Case, *, headers_are_there: bool) -> Iterator[Findin
         yield from _preflight_of_unknown_status(case, headers_are_there=headers_are_there)
     elif status in REDIRECT_STATUSES:
         yield from _preflight_redirected(case)
-    elif not headers_are_there and response is not None and status < 500 and lists(response):
-        yield _not_this_origin(case, _knows(response))
+    elif not headers_are_there and (found := list(_refused_by_cors_layer(case, status))):
+        yield from found
     elif status in _LOGIN_STATUSES:
         sure = Confidence.CERTAIN if status in (401, 407) else _LIKELY
         if sure is _LIKELY:
@@ -258,6 +274,53 @@ def _preflight_answer(case: Case, *, headers_are_there: bool) -> Iterator[Findin
         yield case.finding(Cause.PREFLIGHT_BAD_STATUS, grant=True)
     else:
         yield from _without_headers(case)
+
+
+def _refused_by_cors_layer(case: Case, status: int) -> Iterator[Finding]:
+    """What a CORS layer refuses, if the answer to a preflight shows that it is from one."""
+    response = case.evidence.response
+    if response is None or status >= 500:
+        return
+    if lists(response):
+        yield _not_this_origin(case, _knows(response))
+    elif not _is_of_another_layer(status) and _varies_by_what_is_asked(response):
+        yield from _refused_without_a_word(case)
+
+
+def _varies_by_what_is_asked(response: HttpResponse) -> bool:
+    """Does an answer vary by what a preflight asks for, which only a CORS layer looks at?"""
+    names = {name.lower() for name in get_decode_and_split(get(response.headers, "vary") or "")}
+    return bool(names & {"access-control-request-method", "access-control-request-headers"})
+
+
+def _refused_without_a_word(case: Case) -> Iterator[Finding]:
+    """A CORS layer refused a preflight, and kept to itself for what."""
+    if sent_null(case.evidence):
+        yield _null(case)
+        return
+    sign = "Its CORS layer refused the preflight. If it refuses all others of this page,"
+    yield _not_this_origin(case, sign, _LIKELY)
+    grant = grant_for(case.evidence) or Grant("")
+    silent = "grants nothing, and does not say why"
+    for method in grant.policy_fields().get("allow_methods", ()):
+        yield case.finding(
+            Cause.METHOD_NOT_ALLOWED,
+            _LIKELY,
+            grant=True,
+            method=f" {method}",
+            lists=silent,
+            wildcard="",
+        )
+    if grant.headers:
+        names = ", ".join(grant.headers)
+        yield case.finding(
+            Cause.HEADER_NOT_ALLOWED,
+            _LIKELY,
+            grant=True,
+            header=f" {names}",
+            lists=silent,
+            wildcard="",
+        )
 
 
 def _preflight_of_unknown_status(case: Case, *, headers_are_there: bool) -> Iterator[Finding]:
@@ -331,7 +394,7 @@ _AIOHTTP_CORS_PARTS = (
 
 
 def _refused_in_words(case: Case, said: str) -> Iterator[Finding]:
-    parts = {part.strip() for part in said.replace(" or ", ",").split(",")}
+    parts = _parts_named(said)
     sure = _LIKELY if len(parts) == 3 else Confidence.CERTAIN
     if "origin" in parts:
         sign = "Its CORS layer says so itself:"
@@ -339,6 +402,10 @@ def _refused_in_words(case: Case, said: str) -> Iterator[Finding]:
     for part, look in (("method", _method), ("headers", _header)):
         if part in parts and case.evidence.in_preflight:
             yield from (replace(finding, confidence=sure) for finding in look(case))
+
+
+def _parts_named(said: str) -> set[str]:
+    return {part.strip() for part in said.replace(" or ", ",").split(",") if part.strip()}
 
 
 def _without_headers(case: Case) -> Iterator[Finding]:

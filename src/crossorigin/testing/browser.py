@@ -18,6 +18,7 @@ from ..browser import (
     Reason,
 )
 from ..conformance import Report, verify, verify_async
+from ..diagnosis import probe_by
 from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.urls import parse_url
 from ..transports import ASGITransport
@@ -172,6 +173,58 @@ class CorsPage(_PageState):
         asked = self._ask(method, path, options)
         _raise(asked, not_refused(asked, reasons, status))
 
+    def reads(
+        self,
+        name: str,
+        path: str,
+        *,
+        method: str = "GET",
+        status: int | None = None,
+        **options: Unpack[AskOptions],
+    ) -> Answer:
+        """Assert that script gets to read the answer to this request, and its header `name`.
+
+        It makes the request, as `can` does; `Answer.reads` asserts it of an answer that is there.
+
+        Args:
+            name: The header's name, such as "X-Request-Id".
+            path: On the server under test.
+            method: As in ``fetch``.
+            status: As for `can`.
+            options: As for `can`.
+
+        Returns:
+            What script gets.
+
+        Raises:
+            CorsFailure: script may not read it, or the answer has no such header.
+        """
+        __tracebackhide__ = True
+        answer = self.can(method, path, status=status, **options)
+        answer.reads(name)
+        return answer
+
+    def does_not_read(
+        self,
+        name: str,
+        path: str,
+        *,
+        method: str = "GET",
+        status: int | None = None,
+        **options: Unpack[AskOptions],
+    ) -> Answer:
+        """Assert that script gets to read the answer to this request, but not its header `name`.
+
+        The answer has to have the header; the rest is as for `reads`.
+
+        Raises:
+            CorsFailure: script may read it, or gets no answer, or that has no such header.
+        """
+        __tracebackhide__ = True
+        answer = self.can(method, path, status=status, **options)
+        answer.does_not_read(name)
+        return answer
+
     def preflights(self, method: str, path: str, **options: Unpack[AskOptions]) -> None:
         """Assert that a preflight goes before this request, whatever becomes of it.
 
@@ -204,13 +257,7 @@ class CorsPage(_PageState):
 
     def _probe(self, asked: Asked) -> None:
         """Find out what of a preflight the server refuses."""
-        probing = Probing(asked)
-        while probing.request is not None:
-            try:
-                answer: HttpResponse | NoAnswer = self._transport(probing.request)
-            except NoAnswer as error:
-                answer = error
-            probing.answer(answer)
+        asked.evidence = probe_by(self._transport, asked.evidence)
 
 
 class AsyncCorsPage(_PageState):
@@ -246,6 +293,36 @@ class AsyncCorsPage(_PageState):
         asked = await self._ask(method, path, options)
         _raise(asked, not_refused(asked, reasons, status))
 
+    async def reads(
+        self,
+        name: str,
+        path: str,
+        *,
+        method: str = "GET",
+        status: int | None = None,
+        **options: Unpack[AskOptions],
+    ) -> Answer:
+        """As `CorsPage.reads`."""
+        __tracebackhide__ = True
+        answer = await self.can(method, path, status=status, **options)
+        answer.reads(name)
+        return answer
+
+    async def does_not_read(
+        self,
+        name: str,
+        path: str,
+        *,
+        method: str = "GET",
+        status: int | None = None,
+        **options: Unpack[AskOptions],
+    ) -> Answer:
+        """As `CorsPage.does_not_read`."""
+        __tracebackhide__ = True
+        answer = await self.can(method, path, status=status, **options)
+        answer.does_not_read(name)
+        return answer
+
     async def preflights(self, method: str, path: str, **options: Unpack[AskOptions]) -> None:
         """As `CorsPage.preflights`."""
         __tracebackhide__ = True
@@ -266,7 +343,7 @@ class AsyncCorsPage(_PageState):
             return Asked(plan, await self.model.fetch(plan.url, **plan.options))
 
     async def _probe(self, asked: Asked) -> None:
-        """As `CorsPage._probe`."""
+        """Find out what of a preflight the server refuses."""
         probing = Probing(asked)
         while probing.request is not None:
             try:
