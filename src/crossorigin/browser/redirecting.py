@@ -11,14 +11,13 @@ from ..fetch.statuses import REDIRECT_STATUSES
 from ..fetch.urls import Url, parse_url
 from .messages import HttpResponse
 from .request import BeforeRedirects, Request
-from .request_headers import listed_header_names
+from .request_headers import listed_header_names, unsafe_header_names
 
 __all__ = [
     "has_location",
     "leads_nowhere",
     "leads_on",
     "location_url",
-    "note_before_redirects",
     "rewrite_for_redirect",
 ]
 
@@ -61,11 +60,10 @@ def leads_nowhere(request: Request, response: HttpResponse) -> bool:
     )
 
 
-def note_before_redirects(request: Request) -> None:
+def _note_before_redirects(request: Request) -> None:
     """Keep what `request` is before any redirect."""
-    request.before_redirects = BeforeRedirects(
-        request.method, list(request.headers), listed_header_names(request)
-    )
+    listed = listed_header_names(request, unsafe_header_names(request))
+    request.before_redirects = BeforeRedirects(request.method, list(request.headers), listed)
 
 
 def rewrite_for_redirect(
@@ -79,6 +77,8 @@ def rewrite_for_redirect(
     crosses_origins = request.current_url.origin != url.origin
     changes = []
     dropped: set[str] = set()
+    if request.before_redirects is None:
+        _note_before_redirects(request)
     _restore_headers(request, status, url)
     if was_preflighted and engine.redirects_keep_preflight:
         request.use_cors_preflight = True
@@ -108,7 +108,7 @@ def rewrite_for_redirect(
         and request.mode == "no-cors"
         and loses_credentials
     ):
-        note_before_redirects(request)  # the network process begins anew
+        _note_before_redirects(request)  # the network process begins anew
     if request.serialized_origin != before:
         changes.append("Origin becomes null")
     return changes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..fetch.header_lists import Header, combine, contains
+from ..fetch.header_lists import Header, contains
 from ..fetch.safelists import cors_unsafe_request_header_names
 from ..fetch.tokens import HTTP_TAB_OR_SPACE
 from .engines import INT64, Engine
@@ -20,12 +20,8 @@ __all__ = [
     "unsafe_header_names",
 ]
 
-CONDITIONAL_HEADER_NAMES = (
-    "if-match",
-    "if-modified-since",
-    "if-none-match",
-    "if-range",
-    "if-unmodified-since",
+CONDITIONAL_HEADER_NAMES = frozenset(
+    {"if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since"}
 )
 SINGLE_HEADER_NAMES = frozenset(
     {"authorization", "content-type", "from", "if-modified-since", "if-unmodified-since"}
@@ -60,9 +56,8 @@ def unsafe_header_names(request: Request) -> list[str]:
     )
 
 
-def listed_header_names(request: Request) -> list[str]:
-    """What Access-Control-Request-Headers lists: the unsafe names, and how often each."""
-    names = unsafe_header_names(request)
+def listed_header_names(request: Request, names: list[str]) -> list[str]:
+    """What Access-Control-Request-Headers lists: the unsafe `names`, and how often each."""
     if request.engine.repeated_headers != "merged":
         return names
     if request.before_redirects is not None:
@@ -81,17 +76,22 @@ def judged_headers(request: Request) -> list[Header]:
     how = request.engine.repeated_headers
     if how not in ("combined", "joined"):
         return request.headers
-    combined: list[Header] = []
+    combined: dict[str, Header] = {}
     for name, value in request.headers:
-        combine(combined, name, value)
+        lower = name.lower()
+        if lower in combined:
+            first, before = combined[lower]
+            combined[lower] = (first, f"{before}, {value}")
+        else:
+            combined[lower] = (name, value)
     if how == "joined":
-        return combined
-    return [(name, value.strip(HTTP_TAB_OR_SPACE)) for name, value in combined]
+        return list(combined.values())
+    return [(name, value.strip(HTTP_TAB_OR_SPACE)) for name, value in combined.values()]
 
 
 def is_conditional(request: Request) -> bool:
     """Does the script ask the server to answer only under a condition? (RFC 9110, section 13)"""
-    return any(contains(request.headers, name) for name in CONDITIONAL_HEADER_NAMES)
+    return any(name.lower() in CONDITIONAL_HEADER_NAMES for name, _ in request.headers)
 
 
 def sent_headers(request: Request) -> list[Header]:
@@ -102,9 +102,12 @@ def sent_headers(request: Request) -> list[Header]:
         headers = _merged(request)
     if request.first_content_type is not None and len(request.url_list) == 1:
         headers = _replaced(headers, "content-type", request.first_content_type)
-    if engine.canonical_ranges and request.method == "GET" and not is_conditional(request):
-        asked = next((value for name, value in headers if name.lower() == "range"), "")
-        headers = _replaced(headers, "range", _canonical_range(asked))
+    if engine.canonical_ranges and request.method == "GET" and contains(headers, "range"):
+        asked = next(value for name, value in headers if name.lower() == "range")
+        if not is_conditional(request):
+            headers = _replaced(headers, "range", _canonical_range(asked))
+    if not engine.header_values_are_utf8:
+        return headers
     return [(name, sent_value(engine, value)) for name, value in headers]
 
 

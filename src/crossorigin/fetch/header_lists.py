@@ -53,7 +53,9 @@ def is_header_value(value: str) -> bool:
     """Is `value` latin-1 without outer blanks, NUL and newlines? (Fetch, "header value")"""
     return (
         value == value.strip(HTTP_TAB_OR_SPACE)
-        and not any(forbidden in value for forbidden in "\0\r\n")
+        and "\0" not in value
+        and "\r" not in value
+        and "\n" not in value
         and (value.isascii() or all(character <= "\xff" for character in value))
     )
 
