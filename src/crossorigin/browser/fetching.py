@@ -198,7 +198,12 @@ class Fetch:
         if isinstance(response, FetchError):
             return response
         first = self.engine.parses_location_first
-        if first in ("always", request.redirect) and leads_nowhere(request, response):
+        is_redirect = response.status in REDIRECT_STATUSES
+        if (
+            is_redirect
+            and first in ("always", request.redirect)
+            and leads_nowhere(request, response)
+        ):
             location = get(response.headers, "location")
             return self.network_error(Reason.REDIRECT_INVALID_LOCATION, value=location)
         if request.tainting == "cors":
@@ -210,7 +215,7 @@ class Fetch:
             failed = cross_origin_resource_policy_check(request, response)
             if failed is not None:
                 return self.network_error(failed.reason, **failed.values)
-        if response.status not in REDIRECT_STATUSES:
+        if not is_redirect:
             return response
         if request.redirect == "follow":
             return (yield from self.http_redirect_fetch(response))

@@ -68,13 +68,12 @@ class PreflightCache:
         if not _remembers_asterisk(request):
             methods = [method for method in methods if method != "*"]
             header_names = [name for name in header_names if name != "*"]
-        methods = [*methods, *sorted(request.engine.methods_of_any_preflight)]
         now = self._clock()
         made_with = request.credentials == "include"
         entry = self._entries.setdefault((_key(request), made_with), _Entry({}, {}))
         matching = self._matching(request)
         tables = [each.methods for each in matching]
-        for method in methods:
+        for method in (*methods, *request.engine.methods_of_any_preflight):
             _renew(_method_candidates(request, method), entry.methods, tables, now, max_age)
         tables = [each.header_names for each in matching]
         for name in header_names:
@@ -203,11 +202,14 @@ def _renew(
     max_age: float,
 ) -> None:
     """Give all live matches in `tables` a new max-age; if there are none, make one in `own`."""
-    matches = [
-        (table, name) for table in tables for name in candidates if table.get(name, now) > now
-    ]
-    for table, name in matches or [(own, candidates[0])]:
-        table[name] = now + max_age
+    renewed = False
+    for table in tables:
+        for name in candidates:
+            if table.get(name, now) > now:
+                table[name] = now + max_age
+                renewed = True
+    if not renewed:
+        own[candidates[0]] = now + max_age
 
 
 def _origin_key(request: Request) -> Hashable:

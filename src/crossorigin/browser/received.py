@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from ..fetch.header_lists import Header
+from ..fetch.header_lists import Header, values
 from .engines import Engine
 from .messages import HttpResponse
 from .request_headers import SINGLE_HEADER_NAMES
@@ -41,12 +41,10 @@ def received(engine: Engine, response: HttpResponse) -> HttpResponse | None:
 
 
 def _contradict(headers: list[Header]) -> bool:
-    first: dict[str, str] = {}
-    for name, value in headers:
-        lower = name.lower()
-        if lower in NEVER_CONTRADICTORY and first.setdefault(lower, value) != value:
-            return True
-    return False
+    names = [name.lower() for name, _ in headers]
+    if len(set(names)) == len(names):
+        return False
+    return any(len(set(values(headers, name))) > 1 for name in NEVER_CONTRADICTORY)
 
 
 def _replaced_unless_utf8(value: str) -> str:

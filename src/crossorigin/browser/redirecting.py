@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from ..fetch.header_lists import contains, delete, get, values
 from ..fetch.safelists import CORS_NON_WILDCARD_REQUEST_HEADER_NAME, REQUEST_BODY_HEADER_NAMES
-from ..fetch.statuses import REDIRECT_STATUSES
 from ..fetch.urls import Url, parse_url
 from .messages import HttpResponse
 from .request import BeforeRedirects, Request
@@ -52,12 +51,8 @@ def location_url(request: Request, response: HttpResponse) -> Url | None:
 
 
 def leads_nowhere(request: Request, response: HttpResponse) -> bool:
-    """Is `response` a redirect to what is no URL?"""
-    return (
-        response.status in REDIRECT_STATUSES
-        and has_location(request, response)
-        and location_url(request, response) is None
-    )
+    """Does `response`, a redirect, lead to what is no URL?"""
+    return has_location(request, response) and location_url(request, response) is None
 
 
 def _note_before_redirects(request: Request) -> None:
@@ -98,8 +93,7 @@ def rewrite_for_redirect(
         dropped.add("user-agent")
     if url.origin != request.origin:
         dropped.update(engine.hints_dropped_on_redirect)
-    for name in dropped:
-        delete(request.headers, name)
+    request.headers[:] = [each for each in request.headers if each[0].lower() not in dropped]
     before = request.serialized_origin
     loses_credentials = request.credentials == "same-origin" and _leaves_home(request, url)
     request.redirect_to(url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from ..fetch.header_lists import Header, contains
 from ..fetch.safelists import cors_unsafe_request_header_names
@@ -48,9 +49,7 @@ def unsafe_header_names(request: Request) -> list[str]:
         return sorted(set(first.listed))
     headers = judged_headers(request)
     if engine.total_size_counts:
-        return cors_unsafe_request_header_names(
-            headers, lambda name, value: is_safelisted(engine, name, value)
-        )
+        return cors_unsafe_request_header_names(headers, partial(is_safelisted, engine))
     return sorted(
         {name.lower() for name, value in headers if not is_safelisted(engine, name, value)}
     )
