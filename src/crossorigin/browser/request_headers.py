@@ -47,7 +47,7 @@ def unsafe_header_names(request: Request) -> list[str]:
         return sorted({name for name in first.listed if name not in request.dropped})
     if first is not None and engine.redirect_headers == "first-but-authorization":
         return sorted(set(first.listed))
-    headers = judged_headers(request)
+    headers = judged_headers(engine, request.headers)
     if engine.total_size_counts:
         return cors_unsafe_request_header_names(headers, partial(is_safelisted, engine))
     return sorted(
@@ -70,13 +70,13 @@ def listed_header_names(request: Request, names: list[str]) -> list[str]:
     return [name for name in names for _ in range(unsafe.count(name) or 1)]
 
 
-def judged_headers(request: Request) -> list[Header]:
-    """The headers as they are judged: lines of one name by themselves, or as one."""
-    how = request.engine.repeated_headers
+def judged_headers(engine: Engine, headers: list[Header]) -> list[Header]:
+    """A request's headers as they are judged: lines of one name by themselves, or as one."""
+    how = engine.repeated_headers
     if how not in ("combined", "joined"):
-        return request.headers
+        return headers
     combined: dict[str, Header] = {}
-    for name, value in request.headers:
+    for name, value in headers:
         lower = name.lower()
         if lower in combined:
             first, before = combined[lower]
@@ -96,7 +96,7 @@ def is_conditional(request: Request) -> bool:
 def sent_headers(request: Request) -> list[Header]:
     """The headers as they go out, those that the browser adds not among them."""
     engine = request.engine
-    headers = list(judged_headers(request))
+    headers = list(judged_headers(engine, request.headers))
     if engine.repeated_headers == "merged":
         headers = _merged(request)
     if request.first_content_type is not None and len(request.url_list) == 1:

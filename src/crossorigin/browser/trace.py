@@ -71,7 +71,7 @@ def preflight_facts(request: Request, unsafe_names: list[str]) -> dict[str, Any]
     """All that can make `request` need a preflight, as it is now."""
     return {
         "method": request.method,
-        "headers": list(judged_headers(request)),
+        "headers": list(request.headers),
         "unsafe_names": unsafe_names,
         "engine": request.engine,
         "is_stream": request.is_stream,
@@ -86,7 +86,7 @@ def _preflight_causes(values: Mapping[str, Any]) -> list[str]:
         causes.append(f"{values['method']} is not a safelisted method")
     alone = [
         (name, value)
-        for name, value in values["headers"]
+        for name, value in judged_headers(values["engine"], values["headers"])
         if not is_safelisted(values["engine"], name, value)
     ]
     causes.extend(f"{name}: {value} is not safelisted" for name, value in alone)
