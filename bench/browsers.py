@@ -9,17 +9,22 @@ that of Chromium's own processes against that of the thread in which the model r
 
 from __future__ import annotations
 
+import cProfile
 import gc
+import pstats
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.agreement.answering import Places
 from tests.agreement.browsers import RealBrowser, find_browser
 from tests.agreement.generator import generate
 from tests.agreement.model import answering_transport, arguments, open_page, run_in_model
+from tests.agreement.observation import Observation
 from tests.agreement.scenarios import Scenario
 from tests.agreement.server import Server, serving
 from tests.browsers import launching
@@ -53,6 +58,10 @@ class PlainChromium(RealBrowser):
         url = self._server.places.origin("page") + "/page"
         self._running = self._stack.enter_context(launching.chromium(self._executable, url))
         self._since_start = 0
+
+    def run(self, scenarios: Sequence[Scenario]) -> list[tuple[str, Observation]]:
+        self._since_start = 0  # a start is no part of the rate, and what is cached is not compared
+        return super().run(scenarios)
 
     def _await_notes(self, outcomes: dict[str, list[dict[str, Any]]]) -> None:
         pass
@@ -104,6 +113,7 @@ def run(say: Callable[[str], None]) -> dict[str, Any] | None:
     return {
         "scenarios": len(scenarios),
         "fetches": calls,
+        "profile": _profile(server.places, scenarios),
         **{
             clock: {
                 "Chromium": figure([getattr(each, clock) for each in real]),
@@ -135,6 +145,43 @@ def _rates(
     finally:
         gc.enable()
     return Rates(calls / took, calls / used)
+
+
+def _profile(places: Places, scenarios: list[Scenario]) -> dict[str, Any]:
+    """Where the model's time goes: function calls and requests for each call, shares by module."""
+    prepared = [
+        _prepared(places, scenario, f"profiled-{number}")
+        for number, scenario in enumerate(scenarios)
+    ]
+    parse_url.cache_clear()
+    with cProfile.Profile() as profile:
+        _replay(places, prepared)
+    stats: Any = pstats.Stats(profile)  # its attributes are not in its types
+    shares: dict[str, float] = defaultdict(float)
+    for (path, _, _), (_, _, own, _, callers) in stats.stats.items():
+        if path != "~":
+            shares[_module(path)] += own
+            continue
+        for (caller, _, _), (_, _, for_it, _) in callers.items():  # in C, for Python
+            shares[_module(caller)] += for_it
+    total = sum(shares.values())
+    calls = sum(len(each.calls) for each in prepared)
+    return {
+        "functions": stats.total_calls / calls,
+        "requests": sum(len(each.answers) for each in prepared) / calls,
+        "shares": {
+            name: share / total
+            for name, share in sorted(shares.items(), key=lambda each: -each[1])
+            if share / total >= 0.02
+        },
+    }
+
+
+def _module(path: str) -> str:
+    folders = Path(path).parts
+    if "crossorigin" not in folders:
+        return "ada-url" if "ada_url" in folders else "all else"
+    return "/".join(folders[-folders[::-1].index("crossorigin") :]).removesuffix(".py")
 
 
 def _prepared(places: Places, scenario: Scenario, number: str) -> Prepared:

@@ -63,15 +63,16 @@ class PreflightCache:
         if len(self._entries) >= self._sweep_at:
             self._remove_expired()
             self._sweep_at = max(SWEEP_AT_LEAST, 2 * len(self._entries))
+        key = _key(request)
         if request.engine.preflights_replace:
-            self.clear(request)
+            self._remove(key)
         if not _remembers_asterisk(request):
             methods = [method for method in methods if method != "*"]
             header_names = [name for name in header_names if name != "*"]
         now = self._clock()
         made_with = request.credentials == "include"
-        entry = self._entries.setdefault((_key(request), made_with), _Entry({}, {}))
-        matching = self._matching(request)
+        entry = self._entries.setdefault((key, made_with), _Entry({}, {}))
+        matching = self._matching(request, key)
         tables = [each.methods for each in matching]
         for method in (*methods, *request.engine.methods_of_any_preflight):
             _renew(_method_candidates(request, method), entry.methods, tables, now, max_age)
@@ -94,9 +95,8 @@ class PreflightCache:
 
     def clear(self, request: Request) -> None:
         """Forget all of this partition, origin and URL. (Fetch, "clear cache entries")"""
-        key = _key(request)
-        for made_with in (True, False):
-            self._entries.pop((key, made_with), None)
+        if self._entries:
+            self._remove(_key(request))
 
     def method_allowed_for(self, request: Request) -> float | None:
         """For how many seconds yet the request's method is allowed; ``None`` if it is not.
@@ -122,14 +122,18 @@ class PreflightCache:
         latest = max(expiries, default=now)
         return latest - now if latest > now else None
 
-    def _matching(self, request: Request) -> list[_Entry]:
+    def _remove(self, key: Key) -> None:
+        for made_with in (True, False):
+            self._entries.pop((key, made_with), None)
+
+    def _matching(self, request: Request, key: Key | None = None) -> list[_Entry]:
         """Entries made with credentials serve both; those made without, only requests without."""
         if not self._entries:
             return []
         accepted: tuple[bool, ...] = (True,) if request.credentials == "include" else (True, False)
         if not request.engine.shares_preflights_with_credentials:
             accepted = (request.credentials == "include",)
-        key = _key(request)
+        key = key or _key(request)
         entries = [self._entries.get((key, made_with)) for made_with in accepted]
         return [entry for entry in entries if entry is not None]
 
