@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from .in_process import requests
-from .measuring import figure, ratios
+from .measuring import cpu_seconds, figure, ratios
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
@@ -65,10 +65,10 @@ def run(say: Callable[[str], None]) -> list[dict[str, Any]]:
                 for row in ROWS:
                     for name in names:
                         port, group = serving[name]
-                        before = _cpu_seconds(group)
+                        before = cpu_seconds(group)
                         answered = _wrk(port, row)
                         if turn:  # the first only warms up
-                            costs[row][name].append((_cpu_seconds(group) - before) / answered)
+                            costs[row][name].append((cpu_seconds(group) - before) / answered)
         results += [
             {
                 "server": server,
@@ -133,19 +133,6 @@ def _await(port: int) -> None:
         else:
             return
     raise RuntimeError(f"no server on port {port}")
-
-
-def _cpu_seconds(session: int) -> float:
-    """The CPU time that the processes of a session have used. (proc(5))"""
-    ticks = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:  # it has ended
-            continue
-        if int(fields[3]) == session:
-            ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _wrk(port: int, row: str) -> int:

@@ -8,8 +8,10 @@ all rounds, with the quartiles beside them.
 from __future__ import annotations
 
 import gc
+import os
 import statistics
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -55,3 +57,16 @@ def ratios(ours: Sequence[float], theirs: Sequence[float]) -> Figure | None:
     """The figure of ours for each of theirs; ``None`` if theirs is lost in noise."""
     found = [mine / its for mine, its in zip(ours, theirs, strict=True) if its > 0]
     return figure(found) if 2 <= len(theirs) < 2 * len(found) else None
+
+
+def cpu_seconds(session: int) -> float:
+    """The CPU time that the processes of a session have used. (proc(5))"""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:  # it has ended
+            continue
+        if int(fields[3]) == session:
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")

@@ -11,59 +11,39 @@ from crossorigin.browser import (
     HttpRequest,
     HttpResponse,
     NoAnswer,
+    Page,
     Response,
     Result,
+    Transport,
 )
 
 from .answering import Places, answer
 from .observation import Observation, seen_on_the_wire
 from .scenarios import Call, Scenario, body_init
 
-__all__ = ["run_in_model"]
+__all__ = ["answering_transport", "arguments", "open_page", "run_in_model"]
 
 
 def run_in_model(places: Places, scenario: Scenario, number: str, engine: str) -> Observation:
     """What the page of `scenario` sees and sends in the model of `engine`."""
     now = 0.0
     requests: list[HttpRequest] = []
+    answering = answering_transport(places, scenario, number)
 
     def transport(request: HttpRequest) -> HttpResponse:
-        if f"/s/{number}/" not in request.url:
-            raise NoAnswer("there is no such server")
-        if request.body and request.header("content-length") is None:
-            raise NoAnswer("streams are sent over HTTP/2 only, and the servers speak HTTP/1.1")
+        response = answering(request)
         requests.append(request)
-        response = answer(places, scenario, request.method, request.url, request.headers)
-        headers = [(name, value.strip(" \t")) for name, value in response.headers]
-        return replace(response, headers=headers)  # as HTTP parsers give them (RFC 9112, 5.1)
+        return response
 
     browser = Browser(engine=engine, transport=transport, clock=lambda: now)
-    page = browser.page(
-        places.origin("page") + "/page",
-        sandboxed=scenario.sandboxed,
-        top_level=places.origin("page") + "/page",
-    )
+    page = open_page(browser, places, scenario)
     url = places.url(scenario, number, 0)
     outcomes, notes = [], []
     for call in scenario.calls:
         now += call.pause
+        method, given, options = arguments(call, url)
         try:
-            if call.api == "xhr":
-                result = page.xhr(
-                    "GET" if call.method is None else call.method,
-                    url,
-                    headers=call.headers,
-                    body=body_init(call.body),  # type: ignore[arg-type]  # never a stream
-                    with_credentials=call.credentials == "include",
-                    upload_listeners=call.upload_listeners,
-                )
-            else:
-                given = {
-                    name: getattr(call, name)
-                    for name in ("method", "mode", "credentials", "redirect")
-                    if getattr(call, name) is not None
-                }
-                result = page.fetch(url, headers=call.headers, body=body_init(call.body), **given)
+            result = getattr(page, method)(*given, **options)
         except (TypeError, DOMException) as error:
             name = getattr(error, "name", None) or "TypeError"
             # WebKit makes the request, and then does not fetch it.
@@ -73,6 +53,40 @@ def run_in_model(places: Places, scenario: Scenario, number: str, engine: str) -
         if result.error is not None:
             notes.append(result.error)
     return Observation(outcomes, seen_on_the_wire(places, scenario, requests), notes)
+
+
+def answering_transport(places: Places, scenario: Scenario, number: str) -> Transport:
+    """Answers as the servers do, without a network."""
+
+    def transport(request: HttpRequest) -> HttpResponse:
+        if f"/s/{number}/" not in request.url:
+            raise NoAnswer("there is no such server")
+        if request.body and request.header("content-length") is None:
+            raise NoAnswer("streams are sent over HTTP/2 only, and the servers speak HTTP/1.1")
+        response = answer(places, scenario, request.method, request.url, request.headers)
+        headers = [(name, value.strip(" \t")) for name, value in response.headers]
+        return replace(response, headers=headers)  # as HTTP parsers give them (RFC 9112, 5.1)
+
+    return transport
+
+
+def open_page(browser: Browser, places: Places, scenario: Scenario) -> Page:
+    """The page of `scenario`."""
+    url = places.origin("page") + "/page"
+    return browser.page(url, sandboxed=scenario.sandboxed, top_level=url)
+
+
+def arguments(call: Call, url: str) -> tuple[str, tuple[str, ...], dict[str, Any]]:
+    """The method of `Page` that `call` is, and what it is called with."""
+    options: dict[str, Any] = {"headers": call.headers, "body": body_init(call.body)}
+    if call.api == "xhr":
+        options["with_credentials"] = call.credentials == "include"
+        options["upload_listeners"] = call.upload_listeners
+        return "xhr", ("GET" if call.method is None else call.method, url), options
+    for name in ("method", "mode", "credentials", "redirect"):
+        if getattr(call, name) is not None:
+            options[name] = getattr(call, name)
+    return "fetch", (url,), options
 
 
 def _outcome(call: Call, result: Result) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from crossorigin.browser.checks import (
 from crossorigin.browser.messages import HttpResponse
 from crossorigin.browser.reasons import Reason
 from crossorigin.browser.request import Client, Request, new_request
+from crossorigin.browser.request_headers import unsafe_header_names
 from crossorigin.fetch.header_lists import Header
 from crossorigin.fetch.origins import OpaqueOrigin, Origin, parse_origin
 
@@ -120,7 +121,8 @@ def preflight(
     made: Request, *headers: Header, status: int = 204, allow_origin: str = APP
 ) -> PreflightGrant | Failed:
     granted = [(ALLOW_ORIGIN, allow_origin), (ALLOW_CREDENTIALS, "true"), *headers]
-    return check_preflight_response(made, HttpResponse(status, granted))
+    response = HttpResponse(status, granted)
+    return check_preflight_response(made, response, unsafe_header_names(made))
 
 
 @pytest.mark.parametrize(

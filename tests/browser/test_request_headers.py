@@ -67,13 +67,13 @@ def test_which_headers_need_no_preflight(name: str, value: str, engines: str) ->
 @pytest.mark.parametrize("engine", ["standard", "chromium", "webkit"])
 def test_names_that_are_unsafe_are_listed_once(engine: str) -> None:
     made = request(engine, *[("Accept-Language", "a" * 128)] * 9, ("X-A", "1"), ("X-A", "2"))
-    assert listed_header_names(made) == ["accept-language", "x-a"]
+    assert listed_header_names(made, unsafe_header_names(made)) == ["accept-language", "x-a"]
 
 
 def test_firefox_lists_a_name_as_often_as_it_is_unsafe() -> None:
     headers = [("X-A", "1"), ("Accept", "a/b"), ("X-B", "1"), ("Accept", "("), ("x-a", "2")]
     made = request("firefox", *headers)
-    assert listed_header_names(made) == ["accept", "x-a", "x-a", "x-b"]
+    assert listed_header_names(made, unsafe_header_names(made)) == ["accept", "x-a", "x-a", "x-b"]
 
 
 @pytest.mark.parametrize("engine", ["chromium", "webkit"])

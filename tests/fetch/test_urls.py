@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import ada_url
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crossorigin.fetch.origins import Origin
 from crossorigin.fetch.urls import Url, parse_url
@@ -138,3 +141,32 @@ def test_a_url_without_fragment_takes_over_that_of_another(
 ) -> None:
     url = parse(text).with_fragment_of(parse(other))
     assert url == Url(expected, "https", Origin("https", "b.example"), includes_credentials=False)
+
+
+SCHEMES = st.sampled_from(["http:", "https:", "ws:", "ftp:", "file:", "app:", "tauri:", "x:", ""])
+PIECES = ["/", "//", "///", "@", ":", "?", "#", "[", "]", "[::1]", "user", ":pw@", "%40", "127.1"]
+REST = st.lists(
+    st.sampled_from([*PIECES, "\\", ".", "..", "a.example", "B\u00fcch", ":80", ":8080", " ", "%"]),
+    max_size=9,
+).map("".join)
+
+
+@given(SCHEMES, st.sampled_from(["", "//", "//a.example", "//u:p@b.example:81"]), REST)
+@settings(max_examples=500)
+def test_the_parts_of_a_url_are_those_that_ada_finds(scheme: str, start: str, rest: str) -> None:
+    text, base = scheme + start + rest, "https://base.example/"
+    try:
+        expected = ada_url.URL(text, base)
+    except ValueError:
+        assert parse_url(text, base) is None
+        return
+    url = parse(text, base)
+    assert (url.href, url.scheme + ":") == (expected.href, expected.protocol)
+    assert url.includes_credentials == bool(expected.username or expected.password)
+    if url.origin is not None:
+        assert (url.origin.host, str(url.origin.port or "")) == (
+            expected.hostname.lower(),
+            expected.port,
+        )
+    else:
+        assert url.scheme in ("file", "x") or not expected.hostname

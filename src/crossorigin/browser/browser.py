@@ -84,10 +84,10 @@ class _PageState:
         self.origin: Origin | OpaqueOrigin = (
             OpaqueOrigin() if sandboxed or parsed.origin is None else parsed.origin
         )
-        self._client = Client.of(self.origin, self.url, browser.engine)
+        top = self.origin
         if top_level is not None:
             top = _absolute(top_level).origin or OpaqueOrigin()
-            self._client = Client(self.origin, self.url, top, browser.engine)
+        self._client = Client(self.origin, self.url, top, browser.engine)
         self._browser = browser
 
     def _fetch(self, url: str, options: FetchOptions) -> Fetching:

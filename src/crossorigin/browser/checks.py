@@ -28,7 +28,6 @@ from .messages import HttpResponse
 from .reasons import Reason
 from .received import MergedResponse
 from .request import Request
-from .request_headers import unsafe_header_names
 
 __all__ = [
     "Failed",
@@ -163,9 +162,12 @@ def _is_nosniff(response: HttpResponse) -> bool:
     return value is not None and get_decode_and_split(value)[0].lower() == "nosniff"
 
 
-def check_preflight_response(request: Request, response: HttpResponse) -> PreflightGrant | Failed:
+def check_preflight_response(
+    request: Request, response: HttpResponse, unsafe_names: list[str]
+) -> PreflightGrant | Failed:
     """What the answer to the preflight for `request` grants, if that is enough for `request`.
 
+    `unsafe_names` are the "CORS-unsafe request-header names" of its headers.
     (Fetch, "CORS-preflight fetch", the steps on the response)
     """
     if response.status in REDIRECT_STATUSES and contains(response.headers, "location"):
@@ -209,7 +211,10 @@ def check_preflight_response(request: Request, response: HttpResponse) -> Prefli
     if invalid_names:
         return _invalid_list(Reason.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE, response)
     allowed = {name.lower() for name in allows.header_names}
-    for name in _names_to_allow(request):
+    # Authorization first, as the standard checks it, then the other unsafe names in order.
+    authorization = CORS_NON_WILDCARD_REQUEST_HEADER_NAME
+    first = [authorization] if contains(request.headers, authorization) else []
+    for name in first + unsafe_names:
         by_wildcard = wildcard_counts and (
             name != CORS_NON_WILDCARD_REQUEST_HEADER_NAME
             or request.engine.asterisk_covers_authorization
@@ -237,10 +242,3 @@ def _invalid_list(reason: Reason, response: HttpResponse) -> Failed:
     elements = (element.strip(HTTP_TAB_OR_SPACE) for element in value.split(","))
     token = next(element for element in elements if element and not is_token(element))
     return Failed(reason, {"value": value, "token": token})
-
-
-def _names_to_allow(request: Request) -> list[str]:
-    """Authorization first, as the standard checks it, then the other unsafe names in order."""
-    authorization = CORS_NON_WILDCARD_REQUEST_HEADER_NAME
-    first = [authorization] if contains(request.headers, authorization) else []
-    return first + unsafe_header_names(request)

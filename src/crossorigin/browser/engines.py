@@ -754,11 +754,11 @@ def engine_named(name: str) -> Engine:
         TypeError: `name` is not a string.
         ValueError: there is no such engine.
     """
+    if isinstance(name, str) and name in ENGINES:
+        return ENGINES[name]
     known = ", ".join(repr(known) for known in ENGINES)
     if not isinstance(name, str):
         raise TypeError(f"engine is a {type(name).__name__}; it must be one of {known}")
-    if name in ENGINES:
-        return ENGINES[name]
     lower = name.lower()
     meant = lower if lower in ENGINES else BUILT_ON.get(lower)
     hint = f"; did you mean {meant!r}?" if meant else ""

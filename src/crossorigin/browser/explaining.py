@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from ..fetch.header_lists import get
 from ..fetch.urls import parse_url
 from .console import console_sentences
 from .messages import Exchange
-from .reasons import HEADERS_AT_FAULT, FetchError, Reason, words_for
+from .reasons import FetchError, Reason, words_for
 from .request import Request
 
 __all__ = ["explain"]
@@ -25,13 +26,19 @@ def explain(
 ) -> FetchError:
     """The error for `reason`, which arose from `request` and, if something was sent, `exchange`.
 
-    `facts` are the values at fault, as the words for `reason` name them.
+    `facts` are the values at fault, as the words for `reason` name them. Nothing is put into words
+    before somebody reads them; a request that has ended in an error changes no more.
     """
+    return FetchError.worded_later(
+        reason, exchange, partial(_words, reason, request, exchange, facts)
+    )
+
+
+def _words(
+    reason: Reason, request: Request, exchange: Exchange | None, facts: Mapping[str, Any]
+) -> dict[str, Any]:
     filled = {**_of_request(request), **_of_exchange(exchange), **facts}
-    words = words_for(reason, filled)
-    console = console_sentences(reason, filled)
-    header = HEADERS_AT_FAULT.get(reason)
-    return FetchError(reason, words.message, words.hint, exchange, header, words.spec, console)
+    return {**words_for(reason, filled)._asdict(), "console": console_sentences(reason, filled)}
 
 
 def _of_request(request: Request) -> dict[str, Any]:

@@ -44,7 +44,6 @@ from .redirecting import (
     leads_nowhere,
     leads_on,
     location_url,
-    note_before_redirects,
     rewrite_for_redirect,
 )
 from .request import Request
@@ -56,7 +55,7 @@ from .request_headers import (
     unsafe_header_names,
 )
 from .result import Response, Result
-from .trace import Decision, Step, preflight_causes
+from .trace import Decision, Step, preflight_facts
 
 __all__ = ["Fetch", "Fetching", "Steps", "fetch"]
 
@@ -97,6 +96,8 @@ class Fetch:
         self.exchanges: list[Exchange] = []
         self.trace: list[Step] = []
         self.was_preflighted = False
+        self.unsafe_names: list[str] = []
+        """The "CORS-unsafe request-header names", as the headers are since the last redirect."""
         self.late_failure: Failed | None = None
         """Of a redirect, by an engine that checks it once the next preflight is over."""
 
@@ -121,7 +122,6 @@ class Fetch:
         request = self.request
         if not contains(request.headers, "accept"):
             request.headers.append(("Accept", ACCEPT.get(request.destination, "*/*")))
-        note_before_redirects(request)
         outcome = yield from self.main_fetch()
         if request.destination and isinstance(outcome, HttpResponse):
             failed = check_mime_type(request, outcome)
@@ -153,10 +153,11 @@ class Fetch:
             return self.network_error(Reason.CORS_DISABLED_SCHEME)
         request.tainting = "cors"
         self.decided(Decision.CORS, facts)
+        self.unsafe_names = unsafe_header_names(request)
         if (
             not request.use_cors_preflight
             and request.method in CORS_SAFELISTED_METHODS
-            and not unsafe_header_names(request)
+            and not self.unsafe_names
         ):
             self.decided(Decision.PREFLIGHT_NOT_NEEDED, {"method": request.method})
             outcome = yield from self.http_fetch()
@@ -197,7 +198,12 @@ class Fetch:
         if isinstance(response, FetchError):
             return response
         first = self.engine.parses_location_first
-        if first in ("always", request.redirect) and leads_nowhere(request, response):
+        is_redirect = response.status in REDIRECT_STATUSES
+        if (
+            is_redirect
+            and first in ("always", request.redirect)
+            and leads_nowhere(request, response)
+        ):
             location = get(response.headers, "location")
             return self.network_error(Reason.REDIRECT_INVALID_LOCATION, value=location)
         if request.tainting == "cors":
@@ -209,7 +215,7 @@ class Fetch:
             failed = cross_origin_resource_policy_check(request, response)
             if failed is not None:
                 return self.network_error(failed.reason, **failed.values)
-        if response.status not in REDIRECT_STATUSES:
+        if not is_redirect:
             return response
         if request.redirect == "follow":
             return (yield from self.http_redirect_fetch(response))
@@ -229,23 +235,19 @@ class Fetch:
         request, cache = self.request, self.cache
         self.was_preflighted = True
         unshared = self.engine.conditional_requests_skip_preflight_cache
-        if request.initiator in unshared and is_conditional(request):
-            self.decided(Decision.PREFLIGHT_NEEDED, {"causes": preflight_causes(request)})
-            return True
-        lasting: list[float | None] = []
-        covered = self.engine.methods_of_any_preflight or CORS_SAFELISTED_METHODS
-        if request.method not in covered or request.use_cors_preflight:
-            lasting.append(cache.method_allowed_for(request))
-        lasting += [
-            cache.header_name_allowed_for(request, name) for name in unsafe_header_names(request)
-        ]
-        known = [seconds for seconds in lasting if seconds is not None]
-        if len(known) == len(lasting):
-            self.decided(Decision.PREFLIGHT_CACHED, {"seconds": min(known)})
-            return False
-        if self.engine.preflights_replace:
-            cache.clear(request)
-        self.decided(Decision.PREFLIGHT_NEEDED, {"causes": preflight_causes(request)})
+        if not (request.initiator in unshared and is_conditional(request)):
+            lasting: list[float | None] = []
+            covered = self.engine.methods_of_any_preflight or CORS_SAFELISTED_METHODS
+            if request.method not in covered or request.use_cors_preflight:
+                lasting.append(cache.method_allowed_for(request))
+            lasting += [cache.header_name_allowed_for(request, name) for name in self.unsafe_names]
+            known = [seconds for seconds in lasting if seconds is not None]
+            if len(known) == len(lasting):
+                self.decided(Decision.PREFLIGHT_CACHED, {"seconds": min(known)})
+                return False
+            if self.engine.preflights_replace:
+                cache.clear(request)
+        self.decided(Decision.PREFLIGHT_NEEDED, preflight_facts(request, self.unsafe_names))
         return True
 
     def http_redirect_fetch(
@@ -323,7 +325,7 @@ class Fetch:
         """Ask whether the request may be sent; ``None`` if so. (Fetch, "CORS-preflight fetch")"""
         request = self.request
         headers = [("Accept", "*/*"), ("Access-Control-Request-Method", request.method)]
-        names = listed_header_names(request)
+        names = listed_header_names(request, self.unsafe_names)
         if names:
             headers.append(("Access-Control-Request-Headers", ",".join(names)))
         headers.append(("Origin", request.preflight_origin))
@@ -336,7 +338,7 @@ class Fetch:
         response = yield from self.http_network_fetch(preflight, Reason.PREFLIGHT_NO_ANSWER)
         if isinstance(response, FetchError):
             return response
-        grant = check_preflight_response(request, response)
+        grant = check_preflight_response(request, response, self.unsafe_names)
         if isinstance(grant, Failed):
             if grant.allows is not None and self.engine.remembers_before_checking:
                 self.cache.store(request, *grant.allows, max_age(self.engine, response))

@@ -66,7 +66,7 @@ def _is_storage_access_inactive(request: Request) -> bool:
         return False
     match request.engine.origin_for_storage_access:
         case "onward":
-            return before is None or before.method in ("GET", "HEAD")
+            return (before or request).method in ("GET", "HEAD")
         case "within-origin":
             return all(url.origin == first.origin for url in request.url_list)
     return False

@@ -27,8 +27,8 @@ DEFAULT_MAX_AGE = 5
 SWEEP_AT_LEAST = 64
 """So many keys are kept before expired ones are looked for throughout the cache."""
 
-Key: TypeAlias = tuple[Site, Hashable, str, bool]
-"""The network partition key, the serialised origin, the URL, and: with credentials?"""
+Key: TypeAlias = tuple[Site, Hashable, str]
+"""The network partition key, the serialised origin and the URL."""
 
 
 class _Entry(NamedTuple):
@@ -43,7 +43,8 @@ class PreflightCache:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._entries: dict[Key, _Entry] = {}
+        self._entries: dict[tuple[Key, bool], _Entry] = {}
+        """By key, and whether made with credentials."""
         self._sweep_at = SWEEP_AT_LEAST
 
     def __len__(self) -> int:
@@ -62,29 +63,23 @@ class PreflightCache:
         if len(self._entries) >= self._sweep_at:
             self._remove_expired()
             self._sweep_at = max(SWEEP_AT_LEAST, 2 * len(self._entries))
+        key = _key(request)
         if request.engine.preflights_replace:
-            self.clear(request)
+            self._remove(key)
         if not _remembers_asterisk(request):
             methods = [method for method in methods if method != "*"]
             header_names = [name for name in header_names if name != "*"]
-        methods = [*methods, *sorted(request.engine.methods_of_any_preflight)]
         now = self._clock()
-        entry = self._entries.setdefault(
-            _key(request, with_credentials=request.credentials == "include"), _Entry({}, {})
-        )
-        matching = self._matching(request)
-        for method in methods:
-            tables = [each.methods for each in matching]
+        made_with = request.credentials == "include"
+        entry = self._entries.setdefault((key, made_with), _Entry({}, {}))
+        matching = self._matching(request, key)
+        tables = [each.methods for each in matching]
+        for method in (*methods, *request.engine.methods_of_any_preflight):
             _renew(_method_candidates(request, method), entry.methods, tables, now, max_age)
+        tables = [each.header_names for each in matching]
         for name in header_names:
-            tables = [each.header_names for each in matching]
-            _renew(
-                _name_candidates(request, name.lower()),
-                entry.header_names,
-                tables,
-                now,
-                max_age,
-            )
+            candidates = _name_candidates(request, name.lower())
+            _renew(candidates, entry.header_names, tables, now, max_age)
 
     def forget_after(self, reason: Reason, request: Request) -> None:
         """Forget what the engine does when `request` ends in a network error for `reason`.
@@ -100,8 +95,8 @@ class PreflightCache:
 
     def clear(self, request: Request) -> None:
         """Forget all of this partition, origin and URL. (Fetch, "clear cache entries")"""
-        for with_credentials in (True, False):
-            self._entries.pop(_key(request, with_credentials=with_credentials), None)
+        if self._entries:
+            self._remove(_key(request))
 
     def method_allowed_for(self, request: Request) -> float | None:
         """For how many seconds yet the request's method is allowed; ``None`` if it is not.
@@ -127,13 +122,20 @@ class PreflightCache:
         latest = max(expiries, default=now)
         return latest - now if latest > now else None
 
-    def _matching(self, request: Request) -> list[_Entry]:
+    def _remove(self, key: Key) -> None:
+        for made_with in (True, False):
+            self._entries.pop((key, made_with), None)
+
+    def _matching(self, request: Request, key: Key | None = None) -> list[_Entry]:
         """Entries made with credentials serve both; those made without, only requests without."""
+        if not self._entries:
+            return []
         accepted: tuple[bool, ...] = (True,) if request.credentials == "include" else (True, False)
         if not request.engine.shares_preflights_with_credentials:
             accepted = (request.credentials == "include",)
-        keys = [_key(request, with_credentials=made_with) for made_with in accepted]
-        return [self._entries[key] for key in keys if key in self._entries]
+        key = key or _key(request)
+        entries = [self._entries.get((key, made_with)) for made_with in accepted]
+        return [entry for entry in entries if entry is not None]
 
     def _remove_expired(self) -> None:
         now = self._clock()
@@ -204,11 +206,14 @@ def _renew(
     max_age: float,
 ) -> None:
     """Give all live matches in `tables` a new max-age; if there are none, make one in `own`."""
-    matches = [
-        (table, name) for table in tables for name in candidates if table.get(name, now) > now
-    ]
-    for table, name in matches or [(own, candidates[0])]:
-        table[name] = now + max_age
+    renewed = False
+    for table in tables:
+        for name in candidates:
+            if table.get(name, now) > now:
+                table[name] = now + max_age
+                renewed = True
+    if not renewed:
+        own[candidates[0]] = now + max_age
 
 
 def _origin_key(request: Request) -> Hashable:
@@ -222,10 +227,5 @@ def _origin_key(request: Request) -> Hashable:
     return request if by_redirects and not engine.shares_preflights_of_redirected else "null"
 
 
-def _key(request: Request, *, with_credentials: bool) -> Key:
-    return (
-        request.client.network_partition_key,
-        _origin_key(request),
-        request.current_url.href,
-        with_credentials,
-    )
+def _key(request: Request) -> Key:
+    return request.client.network_partition_key, _origin_key(request), request.current_url.href

@@ -8,10 +8,10 @@ were at fault. What each engine's console says is in `console`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .messages import Exchange
 
@@ -72,8 +72,14 @@ class Reason(StrEnum):
     REDIRECT_OF_STREAM = "redirect-of-stream"
 
 
+class _WordedLater:
+    """Has room for the function that puts together what of the fields is not there yet."""
+
+    __slots__ = ("_words",)
+
+
 @dataclass(frozen=True, slots=True)
-class FetchError:
+class FetchError(_WordedLater):
     """Why a fetch was refused.
 
     `message` says what happened, `hint` what would allow it; `exchange` is the one in which it
@@ -90,6 +96,34 @@ class FetchError:
     header: str | None
     spec: str
     console: Mapping[str, str | None] = field(repr=False, compare=False)
+
+    @classmethod
+    def worded_later(
+        cls,
+        reason: Reason,
+        exchange: Exchange | None,
+        words: Callable[[], Mapping[str, Any]],
+    ) -> FetchError:
+        """An error whose other fields `words` gives by name, once one of them is asked for.
+
+        Most refusals are looked at for their reason, if at all; the sentences would take longer
+        than the fetch.
+        """
+        error = cls.__new__(cls)
+        given = {"reason": reason, "exchange": exchange, "header": HEADERS_AT_FAULT.get(reason)}
+        for name, value in (*given.items(), ("_words", words)):
+            object.__setattr__(error, name, value)
+        return error
+
+    if not TYPE_CHECKING:  # pragma: no branch (for types, a misspelt field is an error as ever)
+
+        def __getattr__(self, name: str) -> Any:
+            """Called for a field that has no value yet."""
+            if name not in ("message", "hint", "spec", "console"):
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            for each, value in self._words().items():
+                object.__setattr__(self, each, value)
+            return object.__getattribute__(self, name)
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint} [{self.reason}]"

@@ -11,10 +11,10 @@ from .request_headers import SINGLE_HEADER_NAMES
 
 __all__ = ["MergedResponse", "received"]
 
-NEVER_CONTRADICTORY = ("content-disposition", "content-length", "location")
+NEVER_CONTRADICTORY = frozenset({"content-disposition", "content-length", "location"})
 """Headers of which engines that look for it take no two different values."""
-SINGLE_LINES = SINGLE_HEADER_NAMES - {"content-type"} | {
-    "host", "proxy-authorization", "referer", "strict-transport-security", *NEVER_CONTRADICTORY,
+SINGLE_LINES = SINGLE_HEADER_NAMES - {"content-type"} | NEVER_CONTRADICTORY | {
+    "host", "proxy-authorization", "referer", "strict-transport-security",
 }  # fmt: skip
 """Of which Firefox keeps the first line alone."""
 SEPARATORS = {"content-type": ",", "proxy-authenticate": "\n", "www-authenticate": "\n"}
@@ -31,15 +31,20 @@ class MergedResponse(HttpResponse):
 def received(engine: Engine, response: HttpResponse) -> HttpResponse | None:
     """The response, or ``None`` if the engine takes its headers for corrupt."""
     headers = response.headers
-    if engine.contradictory_headers_fail and any(
-        len(set(values(headers, name))) > 1 for name in NEVER_CONTRADICTORY
-    ):
+    if engine.contradictory_headers_fail and _contradict(headers):
         return None
     if engine.header_values_are_utf8:
         headers = [(name, _replaced_unless_utf8(value)) for name, value in headers]
     if engine.merges_response_headers:
         return MergedResponse(response.status, _merged(headers), response.body, headers)
     return response if headers is response.headers else replace(response, headers=headers)
+
+
+def _contradict(headers: list[Header]) -> bool:
+    names = [name.lower() for name, _ in headers]
+    if len(set(names)) == len(names):
+        return False
+    return any(len(set(values(headers, name))) > 1 for name in NEVER_CONTRADICTORY)
 
 
 def _replaced_unless_utf8(value: str) -> str:

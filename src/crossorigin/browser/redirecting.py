@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from ..fetch.header_lists import contains, delete, get, values
 from ..fetch.safelists import CORS_NON_WILDCARD_REQUEST_HEADER_NAME, REQUEST_BODY_HEADER_NAMES
-from ..fetch.statuses import REDIRECT_STATUSES
 from ..fetch.urls import Url, parse_url
 from .messages import HttpResponse
 from .request import BeforeRedirects, Request
-from .request_headers import listed_header_names
+from .request_headers import listed_header_names, unsafe_header_names
 
 __all__ = [
     "has_location",
     "leads_nowhere",
     "leads_on",
     "location_url",
-    "note_before_redirects",
     "rewrite_for_redirect",
 ]
 
@@ -53,19 +51,14 @@ def location_url(request: Request, response: HttpResponse) -> Url | None:
 
 
 def leads_nowhere(request: Request, response: HttpResponse) -> bool:
-    """Is `response` a redirect to what is no URL?"""
-    return (
-        response.status in REDIRECT_STATUSES
-        and has_location(request, response)
-        and location_url(request, response) is None
-    )
+    """Does `response`, a redirect, lead to what is no URL?"""
+    return has_location(request, response) and location_url(request, response) is None
 
 
-def note_before_redirects(request: Request) -> None:
+def _note_before_redirects(request: Request) -> None:
     """Keep what `request` is before any redirect."""
-    request.before_redirects = BeforeRedirects(
-        request.method, list(request.headers), listed_header_names(request)
-    )
+    listed = listed_header_names(request, unsafe_header_names(request))
+    request.before_redirects = BeforeRedirects(request.method, list(request.headers), listed)
 
 
 def rewrite_for_redirect(
@@ -79,6 +72,8 @@ def rewrite_for_redirect(
     crosses_origins = request.current_url.origin != url.origin
     changes = []
     dropped: set[str] = set()
+    if request.before_redirects is None:
+        _note_before_redirects(request)
     _restore_headers(request, status, url)
     if was_preflighted and engine.redirects_keep_preflight:
         request.use_cors_preflight = True
@@ -98,8 +93,7 @@ def rewrite_for_redirect(
         dropped.add("user-agent")
     if url.origin != request.origin:
         dropped.update(engine.hints_dropped_on_redirect)
-    for name in dropped:
-        delete(request.headers, name)
+    request.headers[:] = [each for each in request.headers if each[0].lower() not in dropped]
     before = request.serialized_origin
     loses_credentials = request.credentials == "same-origin" and _leaves_home(request, url)
     request.redirect_to(url)
@@ -108,7 +102,7 @@ def rewrite_for_redirect(
         and request.mode == "no-cors"
         and loses_credentials
     ):
-        note_before_redirects(request)  # the network process begins anew
+        _note_before_redirects(request)  # the network process begins anew
     if request.serialized_origin != before:
         changes.append("Origin becomes null")
     return changes

@@ -120,6 +120,7 @@ class Request:
     redirect_count: int = 0
     redirect_taint: RedirectTaint = "same-origin"
     before_redirects: BeforeRedirects | None = None
+    """``None`` until there is a redirect."""
     dropped: frozenset[str] = frozenset()
     """The headers, in lower case, that the last redirect took away."""
     typed_by_body: bool = False
@@ -128,17 +129,14 @@ class Request:
     """What goes out as Content-Type until there is a redirect, if not what `headers` say."""
     sent_origin: str | None = None
     """What ``Origin`` said, when the request was last sent."""
+    engine: Engine = field(init=False)
     origin: Origin | OpaqueOrigin = field(init=False)
     serialized_origin: str = field(init=False)
 
     def __post_init__(self) -> None:
+        self.engine = self.client.engine
         self.origin = self.client.origin
         self.serialized_origin = str(self.origin)
-
-    @property
-    def engine(self) -> Engine:
-        """The browser's engine."""
-        return self.client.engine
 
     @property
     def preflight_origin(self) -> str:
@@ -260,5 +258,6 @@ def _append(engine: Engine, headers: list[Header], name: str, value: str, *, no_
         if not is_safelisted(engine, name, combined):
             return
     # The first spelling of a repeated name stays. (Fetch, "append" to a header list)
-    same = next((key for key, _ in headers if key.lower() == name.lower()), name)
+    lower = name.lower()
+    same = next((key for key, _ in headers if key.lower() == lower), name)
     headers.append((same, value))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
-from ..fetch.header_lists import Header, combine, contains
+from ..fetch.header_lists import Header, contains
 from ..fetch.safelists import cors_unsafe_request_header_names
 from ..fetch.tokens import HTTP_TAB_OR_SPACE
 from .engines import INT64, Engine
@@ -20,12 +21,8 @@ __all__ = [
     "unsafe_header_names",
 ]
 
-CONDITIONAL_HEADER_NAMES = (
-    "if-match",
-    "if-modified-since",
-    "if-none-match",
-    "if-range",
-    "if-unmodified-since",
+CONDITIONAL_HEADER_NAMES = frozenset(
+    {"if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since"}
 )
 SINGLE_HEADER_NAMES = frozenset(
     {"authorization", "content-type", "from", "if-modified-since", "if-unmodified-since"}
@@ -51,19 +48,16 @@ def unsafe_header_names(request: Request) -> list[str]:
         return sorted({name for name in first.listed if name not in request.dropped})
     if first is not None and engine.redirect_headers == "first-but-authorization":
         return sorted(set(first.listed))
-    headers = judged_headers(request)
+    headers = judged_headers(engine, request.headers)
     if engine.total_size_counts:
-        return cors_unsafe_request_header_names(
-            headers, lambda name, value: is_safelisted(engine, name, value)
-        )
+        return cors_unsafe_request_header_names(headers, partial(is_safelisted, engine))
     return sorted(
         {name.lower() for name, value in headers if not is_safelisted(engine, name, value)}
     )
 
 
-def listed_header_names(request: Request) -> list[str]:
-    """What Access-Control-Request-Headers lists: the unsafe names, and how often each."""
-    names = unsafe_header_names(request)
+def listed_header_names(request: Request, names: list[str]) -> list[str]:
+    """What Access-Control-Request-Headers lists: the unsafe `names`, and how often each."""
     if request.engine.repeated_headers != "merged":
         return names
     if request.before_redirects is not None:
@@ -77,37 +71,45 @@ def listed_header_names(request: Request) -> list[str]:
     return [name for name in names for _ in range(unsafe.count(name) or 1)]
 
 
-def judged_headers(request: Request) -> list[Header]:
-    """The headers as they are judged: lines of one name by themselves, or as one."""
-    how = request.engine.repeated_headers
+def judged_headers(engine: Engine, headers: list[Header]) -> list[Header]:
+    """A request's headers as they are judged: lines of one name by themselves, or as one."""
+    how = engine.repeated_headers
     if how not in ("combined", "joined"):
-        return request.headers
-    combined: list[Header] = []
-    for name, value in request.headers:
-        combine(combined, name, value)
+        return headers
+    combined: dict[str, Header] = {}
+    for name, value in headers:
+        lower = name.lower()
+        if lower in combined:
+            first, before = combined[lower]
+            combined[lower] = (first, f"{before}, {value}")
+        else:
+            combined[lower] = (name, value)
     if how == "joined":
-        return combined
-    return [(name, value.strip(HTTP_TAB_OR_SPACE)) for name, value in combined]
+        return list(combined.values())
+    return [(name, value.strip(HTTP_TAB_OR_SPACE)) for name, value in combined.values()]
 
 
 def is_conditional(request: Request) -> bool:
     """Does the script ask the server to answer only under a condition? (RFC 9110, section 13)"""
-    return any(contains(request.headers, name) for name in CONDITIONAL_HEADER_NAMES)
+    return any(name.lower() in CONDITIONAL_HEADER_NAMES for name, _ in request.headers)
 
 
 def sent_headers(request: Request) -> list[Header]:
     """The headers as they go out, those that the browser adds not among them."""
     engine = request.engine
-    headers = list(judged_headers(request))
+    headers = list(judged_headers(engine, request.headers))
     if engine.repeated_headers == "merged":
         headers = _merged(request)
     if engine.replaces_empty_priority and request.initiator == "fetch":
         headers = [header for header in headers if (header[0].lower(), header[1]) != EMPTY_PRIORITY]
     if request.first_content_type is not None and len(request.url_list) == 1:
         headers = _replaced(headers, "content-type", request.first_content_type)
-    if engine.canonical_ranges and request.method == "GET" and not is_conditional(request):
-        asked = next((value for name, value in headers if name.lower() == "range"), "")
-        headers = _replaced(headers, "range", _canonical_range(asked))
+    if engine.canonical_ranges and request.method == "GET" and contains(headers, "range"):
+        asked = next(value for name, value in headers if name.lower() == "range")
+        if not is_conditional(request):
+            headers = _replaced(headers, "range", _canonical_range(asked))
+    if not engine.header_values_are_utf8:
+        return headers
     return [(name, sent_value(engine, value)) for name, value in headers]
 
 

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import re
 
-from ..fetch.safelists import SAFELISTED_VALUE_SIZE, is_cors_safelisted_request_header
+from ..fetch.safelists import (
+    CORS_SAFELISTED_REQUEST_HEADER_NAMES,
+    SAFELISTED_VALUE_SIZE,
+    is_cors_safelisted_request_header,
+)
 from .engines import Engine
 
 __all__ = ["is_safelisted"]
@@ -29,6 +33,8 @@ def is_safelisted(engine: Engine, name: str, value: str) -> bool:
     grammar = engine.also_safelisted.get(lower)
     if grammar is not None:
         return bool(GRAMMARS[grammar].fullmatch(value))
+    if lower not in CORS_SAFELISTED_REQUEST_HEADER_NAMES:
+        return False
     if engine.unsafe_non_ascii and not value.isascii():
         return False
     if lower == "content-type" and "," in value and engine.comma_in_content_type_is_unsafe:

@@ -16,10 +16,10 @@ from ..fetch.safelists import (
     SAFELISTED_TOTAL_SIZE,
 )
 from .request import Request
-from .request_headers import judged_headers, unsafe_header_names
+from .request_headers import judged_headers
 from .safelisting import is_safelisted
 
-__all__ = ["Decision", "Step", "preflight_causes"]
+__all__ = ["Decision", "Step", "preflight_facts"]
 
 
 class Decision(StrEnum):
@@ -67,22 +67,34 @@ class Step(NamedTuple):
         return f"{what} because {why}." if why else f"{what}."
 
 
-def preflight_causes(request: Request) -> list[str]:
-    """All that makes `request` need a preflight, each a clause. (Fetch, "Main fetch")"""
+def preflight_facts(request: Request, unsafe_names: list[str]) -> dict[str, Any]:
+    """All that can make `request` need a preflight, as it is now."""
+    return {
+        "method": request.method,
+        "headers": list(request.headers),
+        "unsafe_names": unsafe_names,
+        "engine": request.engine,
+        "is_stream": request.is_stream,
+        "use_cors_preflight": request.use_cors_preflight,
+    }
+
+
+def _preflight_causes(values: Mapping[str, Any]) -> list[str]:
+    """What does so, each a clause. (Fetch, "Main fetch")"""
     causes = []
-    if request.method not in CORS_SAFELISTED_METHODS:
-        causes.append(f"{request.method} is not a safelisted method")
+    if values["method"] not in CORS_SAFELISTED_METHODS:
+        causes.append(f"{values['method']} is not a safelisted method")
     alone = [
         (name, value)
-        for name, value in judged_headers(request)
-        if not is_safelisted(request.engine, name, value)
+        for name, value in judged_headers(values["engine"], values["headers"])
+        if not is_safelisted(values["engine"], name, value)
     ]
     causes.extend(f"{name}: {value} is not safelisted" for name, value in alone)
-    if len(unsafe_header_names(request)) > len({name.lower() for name, _ in alone}):
+    if len(values["unsafe_names"]) > len({name.lower() for name, _ in alone}):
         causes.append(f"the safelisted headers have more than {SAFELISTED_TOTAL_SIZE} bytes")
-    if request.is_stream:
+    if values["is_stream"]:
         causes.append("the body is a stream")
-    elif request.use_cors_preflight:
+    elif values["use_cors_preflight"]:
         causes.append("the upload is listened to")
     return causes
 
@@ -130,7 +142,7 @@ def _preflight_cached(values: Mapping[str, Any]) -> Words:
 
 
 def _preflight_needed(values: Mapping[str, Any]) -> Words:
-    return "A preflight was needed", ", and ".join(values["causes"])
+    return "A preflight was needed", ", and ".join(_preflight_causes(values))
 
 
 def _sent(values: Mapping[str, Any]) -> Words:

@@ -53,7 +53,9 @@ def is_header_value(value: str) -> bool:
     """Is `value` latin-1 without outer blanks, NUL and newlines? (Fetch, "header value")"""
     return (
         value == value.strip(HTTP_TAB_OR_SPACE)
-        and not any(forbidden in value for forbidden in "\0\r\n")
+        and "\0" not in value
+        and "\r" not in value
+        and "\n" not in value
         and (value.isascii() or all(character <= "\xff" for character in value))
     )
 
@@ -70,12 +72,15 @@ def values(headers: Iterable[Header], name: str) -> list[str]:
 
 def contains(headers: Iterable[Header], name: str) -> bool:
     """Is there a header called `name` (in lower case)? (Fetch, "contains")"""
-    return name in [key.lower() for key, _ in headers]
+    for key, _ in headers:  # noqa: SIM110 (a generator takes twice as long)
+        if key.lower() == name:
+            return True
+    return False
 
 
 def get(headers: Iterable[Header], name: str) -> str | None:
     """All values of `name` (in lower case) joined by ``", "``, or ``None``. (Fetch, "get")"""
-    found = values(headers, name)
+    found = [value for key, value in headers if key.lower() == name]
     return ", ".join(found) if found else None
 
 
