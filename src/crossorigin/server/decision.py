@@ -36,7 +36,7 @@ class Refusal(StrEnum):
     """Only for WebSocket handshakes, and only where an origin is required."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Decision(Generic[AnyStr]):
     """What is to happen to one request.
 
@@ -44,6 +44,10 @@ class Decision(Generic[AnyStr]):
     names of the request headers that the answer varies with. Where `status` is not ``None`` the
     answer is given here, with it and `body`: to preflights, and to what is blocked. All else the
     application answers, and `response_headers` puts this decision into its answer.
+
+    One decision stands for many requests, so it is never changed; `dataclasses.replace` makes
+    another. (It is not frozen because that takes five times as long to make, and an origin that
+    was not seen lately gets a new one.)
     """
 
     kind: Kind
@@ -58,7 +62,7 @@ class Decision(Generic[AnyStr]):
     """What it adds to a response that has none of it: `vary` as a header, and `headers`."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "added", [*_vary_header(self.vary), *self.headers])
+        self.added = [*_vary_header(self.vary), *self.headers]
 
 
 def _vary_header(names: tuple[AnyStr, ...]) -> Headers[AnyStr]:

@@ -15,7 +15,7 @@ from .compiled import LONGEST_READY, MOST_READY, REFUSED, CompiledPolicy
 from .debug import blocked_answer, explained_preflight
 from .decision import Decision, Headers, Kind, Refusal
 
-__all__ = ["decide", "decide_websocket", "ready_preflight", "settle_refusal"]
+__all__ = ["decide", "decide_websocket", "grant", "ready_preflight", "settle_refusal"]
 
 
 def decide(
@@ -156,26 +156,41 @@ def _keep_preflight(
 def _actual(
     compiled: CompiledPolicy[AnyStr], method: str, origin: AnyStr, *, vouched: bool
 ) -> Decision[AnyStr]:
-    is_options = method == "OPTIONS"
-    vary = compiled.vary_options if is_options else compiled.vary
-    headers: Headers[AnyStr] = ((compiled.allow_origin, origin),)
-    if compiled.any_origin:
-        headers = compiled.not_cors.headers
-    elif vouched or origin in compiled.origins:
-        headers += compiled.actual_headers
-    else:
-        if len(origin) <= LONGEST_READY and not compiled.policy.block_refused:
-            if len(compiled.refused) >= MOST_READY:
-                compiled.refused.clear()
-            compiled.refused.add(origin)
-        return compiled.refused_options if is_options else compiled.refused_actual
-    decision = Decision(Kind.ACTUAL, headers, vary)
-    # Who is vouched for today may not be tomorrow.
-    if not is_options and not vouched and len(origin) <= LONGEST_READY:
+    if method == "OPTIONS":
+        if vouched or compiled.any_origin or origin in compiled.origins:
+            return Decision(Kind.ACTUAL, _granted(compiled, origin), compiled.vary_options)
+        return compiled.refused_options
+    if vouched:  # which is not kept, for who is vouched for today may not be tomorrow
+        return Decision(Kind.ACTUAL, _granted(compiled, origin), compiled.vary)
+    decision = grant(compiled, origin)
+    if decision is not None:
+        return decision
+    if len(origin) <= LONGEST_READY and not compiled.policy.block_refused:
+        if len(compiled.refused) >= MOST_READY:
+            compiled.refused.clear()
+        compiled.refused.add(origin)
+    return compiled.refused_actual
+
+
+def grant(compiled: CompiledPolicy[AnyStr], origin: AnyStr) -> Decision[AnyStr] | None:
+    """The decision about a request, not OPTIONS, of an origin that the policy lists, or else none.
+
+    It is then in `CompiledPolicy.ready`.
+    """
+    if not (compiled.any_origin or origin in compiled.origins):
+        return None
+    decision = Decision(Kind.ACTUAL, _granted(compiled, origin), compiled.vary)
+    if len(origin) <= LONGEST_READY:
         if len(compiled.ready) >= MOST_READY:
             compiled.ready.clear()
         compiled.ready[origin] = decision
     return decision
+
+
+def _granted(compiled: CompiledPolicy[AnyStr], origin: AnyStr) -> Headers[AnyStr]:
+    if compiled.any_origin:
+        return compiled.not_cors.headers
+    return ((compiled.allow_origin, origin), *compiled.actual_headers)
 
 
 def decide_websocket(
