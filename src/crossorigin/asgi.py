@@ -123,7 +123,9 @@ class CORSMiddleware(Enforcer[bytes, Scope]):
         )
         self.app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(  # noqa: PLR0912, PLR0915  # in one piece, for calls are what costs most
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         """Serve one connection."""
         # This is what every request passes through, so it is written to be quick. One coroutine a
         # request, this one, is needed to see what the application raises; what it sends needs no

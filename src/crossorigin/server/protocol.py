@@ -15,6 +15,8 @@ from .compiled import LONGEST_READY, MOST_READY, REFUSED, CompiledPolicy
 from .debug import blocked_answer, explained_preflight
 from .decision import Decision, Headers, Kind, Refusal
 
+ACTUAL = Kind.ACTUAL  # for grant: to look a member up in its class takes as long as to call it
+
 __all__ = ["decide", "decide_websocket", "grant", "ready_preflight", "settle_refusal"]
 
 
@@ -38,7 +40,6 @@ def decide(
     if origin is None:
         if method == "OPTIONS":
             return compiled.not_cors_options
-        compiled.ready[None] = compiled.not_cors
         return compiled.not_cors
     if method == "OPTIONS" and request_method is not None:
         return _preflight(
@@ -173,24 +174,33 @@ def _actual(
 
 
 def grant(compiled: CompiledPolicy[AnyStr], origin: AnyStr) -> Decision[AnyStr] | None:
-    """The decision about a request, not OPTIONS, of an origin that the policy lists, or else none.
+    """The decision about a request, not OPTIONS, of an origin that the policy allows, or else none.
 
-    It is then in `CompiledPolicy.ready`.
+    It may then be in `CompiledPolicy.ready`.
     """
-    if not (compiled.any_origin or origin in compiled.origins):
+    if compiled.any_origin:
+        return compiled.any_actual
+    is_exact = origin in compiled.origins.exact
+    if not (is_exact or origin in compiled.origins):
         return None
-    decision = Decision(Kind.ACTUAL, _granted(compiled, origin), compiled.vary)
-    if len(origin) <= LONGEST_READY:
-        if len(compiled.ready) >= MOST_READY:
-            compiled.ready.clear()
-        compiled.ready[origin] = decision
+    headers = _granted(compiled, origin)
+    added = list(compiled.vary_header + headers)
+    decision = Decision(ACTUAL, headers, compiled.vary, None, None, b"", added)
+    # Where more origins come than are kept, to keep one takes longer than to decide about one that
+    # is listed as it is (it displaces much from the processor's caches); not so with wildcards.
+    if len(compiled.ready) < MOST_READY:
+        if len(origin) <= LONGEST_READY:
+            compiled.ready[origin] = decision
+    elif not is_exact:
+        compiled.ready.clear()
     return decision
 
 
 def _granted(compiled: CompiledPolicy[AnyStr], origin: AnyStr) -> Headers[AnyStr]:
     if compiled.any_origin:
         return compiled.not_cors.headers
-    return ((compiled.allow_origin, origin), *compiled.actual_headers)
+    headers: Headers[AnyStr] = ((compiled.allow_origin, origin),)
+    return headers + compiled.actual_headers
 
 
 def decide_websocket(
