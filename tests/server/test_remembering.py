@@ -87,6 +87,17 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         assert max(sizes) <= compiled.MOST_READY
 
 
+def test_one_of_many_listed_origins_is_decided_anew_and_displaces_none() -> None:
+    listed = [f"https://{number}.example.net" for number in range(compiled.MOST_READY + 10)]
+    used = CompiledPolicy(Policy(allow_origins=[*listed, "https://*.example.org"]), str)
+    for origin in listed * 2:
+        assert decide(used, "GET", origin).headers == (("access-control-allow-origin", origin),)
+    assert list(used.ready) == listed[: compiled.MOST_READY]
+    assert decide(used, "GET", "https://a.example.org").refusal is None
+    assert decide(used, "GET", listed[-1]).refusal is None
+    assert list(used.ready) == [listed[-1]]
+
+
 def test_names_of_headers_are_told_apart_in_any_case() -> None:
     used = CompiledPolicy(POLICIES[0], str)
     for name in ("Access-Control-Allow-Origin", "access-control-allow-origin", "vArY", "X-Vary"):

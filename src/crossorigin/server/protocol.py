@@ -189,8 +189,7 @@ def grant(compiled: CompiledPolicy[AnyStr], origin: AnyStr) -> Decision[AnyStr] 
     # Where more origins come than are kept, to keep one takes longer than to decide about one that
     # is listed as it is (it displaces much from the processor's caches); not so with wildcards.
     if len(compiled.ready) < MOST_READY:
-        if len(origin) <= LONGEST_READY:
-            compiled.ready[origin] = decision
+        compiled.ready[origin] = decision
     elif not is_exact:
         compiled.ready.clear()
     return decision
