@@ -170,8 +170,8 @@ PROFILE = """
 ### Why not less
 
 What crossorigin adds to a request that is not refused and reaches the application is within about
-a fifth of `careful`, which has no policy at all: little is left that pure Python could save. So where that is more than a target,
-the target is out of reach: three times the do-nothing wrapper, for to look at ten request headers
+a fifth of `careful`, which has no policy at all: little is left that pure Python could save. So
+where that is more than a target, the target is out of reach: three times the do-nothing wrapper, for to look at ten request headers
 alone takes longer; and a quarter of Starlette's time where there are thirty request headers or
 sixteen response headers and nothing is granted, for then most of the time is in looking at them. (A
 loop in bytecode is the quickest way that we measured: a dictionary, a comprehension, or `map` with
@@ -184,8 +184,8 @@ do neither.
 
 Of a preflight in Django two thirds of the time are Django's own signals and handler, by cProfile,
 and most of the rest is its response object. asgi-cors answers no preflights, logs nothing and sends
-no `Vary`; nor do Falcon's middleware and, without an `Origin`, Litestar's (†): what does less than
-is right takes less.
+no `Vary`; nor do Falcon's middleware and, where it grants nothing, Litestar's (†): what does less
+than is right takes less.
 """
 
 
@@ -300,7 +300,7 @@ def _growth(found: dict[str, Any]) -> str:
 GROWTH = """
 Aimed at is 1.2 times with a million origins, and three times with a megabyte. It is reached where
 the same origin comes again, or one that is refused; the megabyte is about at the limit. It is not
-reached where each request is of another origin, with the same draws at each size: decisions
+reached where each request is of an origin drawn at random, at each size alike: decisions
 are kept for 1,024, and others are made anew. The processor's caches have a part in it: with 1,000
 origins every decision is remembered, and it is only further away. A single look at a set of that
 many origins (`origin in frozenset`), and nothing else, would make the same request take, for each
