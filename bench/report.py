@@ -169,14 +169,14 @@ def _targets(rows: list[dict[str, Any]]) -> str:
 PROFILE = """
 ### Why not less
 
-What crossorigin adds to a request that is not refused and reaches the application is within about
-a fifth of `careful`, which has no policy at all: little is left that pure Python could save. So
-where that is more than a target, the target is out of reach: three times the do-nothing wrapper,
-for to look at ten request headers alone takes longer; and a quarter of Starlette's time where there are thirty request headers or
-sixteen response headers and nothing is granted, for then most of the time is in looking at them. (A
-loop in bytecode is the quickest way that we measured: a dictionary, a comprehension, or `map` with
-`itemgetter` take longer. A look for a pair by `in` takes a quarter less, but misses headers that
-are lists, which ASGI permits.)
+What crossorigin adds to a request that is not refused and reaches the application is within about a
+fifth of `careful`, which has no policy at all: little is left that pure Python could save. So where
+that is more than a target, the target is out of reach: three times the do-nothing wrapper, for to
+look at ten request headers alone takes longer; and a quarter of Starlette's time where there are
+thirty request headers or sixteen response headers and nothing is granted, for then most of the time
+is in looking at them. (A loop in bytecode is the quickest way that we measured: a dictionary, a
+comprehension, or `map` with `itemgetter` take longer. A look for a pair by `in` takes a quarter
+less, but misses headers that are lists, which ASGI permits.)
 
 Of a refused request crossorigin also finds out whether it is from the server's own pages, for which
 it looks through the headers again, and counts it for the log, for which it reads the clock. Others
