@@ -45,6 +45,7 @@ def _origins(edge: OverASGI) -> list[dict[str, Any]]:
     works: dict[str, Callable[[], float]] = {"bare": lambda: edge.time(bare, _get(EVIL))}
     rows = []
     chance = random.Random(1)
+    looks = {}
     for kind, count in [("exact", count) for count in COUNTS] + [("pattern", PATTERNS)]:
         entries = _customers(count) if kind == "exact" else _patterns(count)
         gc.collect()
@@ -60,9 +61,12 @@ def _origins(edge: OverASGI) -> list[dict[str, Any]]:
         name = f"{kind} {count}"
         # Any origin may come, so the one that is remembered is the exception; both are measured.
         some = [entry.replace("*", "www") for entry in chance.choices(entries, k=4096)]
+        edge.time_each(app, [_get(origin) for origin in some])  # none is timed at its first coming
         works[f"{name}, one origin"] = lambda app=app, one=some[0]: edge.time(app, _get(one))
         works[f"{name}, any origin"] = lambda app=app, some=some: _any(edge, app, some, chance)
         works[f"{name}, refused"] = lambda app=app: edge.time(app, _get(EVIL))
+        if kind == "exact":
+            looks[count] = _looks(entries, chance)
         rows.append({"kind": kind, "origins": count, "seconds": built, "bytes": memory})
     taken = in_turns(works, ROUNDS)
     for row in rows:
@@ -73,7 +77,23 @@ def _origins(edge: OverASGI) -> list[dict[str, Any]]:
                 "whole": figure(taken[f"{name}, {which}"]),
                 "to one": ratios(taken[f"{name}, {which}"], first),
             }
+        if row["kind"] == "exact":  # what one `in` takes, for each whole request of one origin
+            one = figure(taken["exact 1, any origin"]).median
+            row["look"] = 1 + (looks[row["origins"]] - looks[1]) / one
     return rows
+
+
+def _looks(origins: list[str], chance: random.Random) -> float:
+    """Seconds for one look at a set of these origins, for any of them."""
+    kept = frozenset(origin.encode() for origin in origins)
+    times = []
+    for _ in range(200):
+        chosen = [origin.encode() for origin in chance.choices(origins, k=BATCH)]
+        started = time.thread_time_ns()
+        for origin in chosen:
+            origin in kept  # noqa: B015
+        times.append((time.thread_time_ns() - started) / BATCH / 1e9)
+    return figure(times).median
 
 
 def _get(origin: str) -> tuple[str, list[tuple[str, str]]]:

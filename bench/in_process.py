@@ -189,10 +189,16 @@ def check(edge: Any, name: str, app: Any) -> None:
     grants = {row for row in sees if sees[row].get("access-control-allow-origin") == APP}
     if name == "crossorigin":
         assert grants == {"allowed", "good preflight"}, grants
-    elif name not in ("bare", "do-nothing", "least"):
+    elif name not in ("bare", "do-nothing", "least", "careful"):
         # asgi-cors answers no preflight; Flask-CORS grants to requests without an Origin as well.
         assert "allowed" in grants, (name, grants)
         assert not grants & {"refused", "bad preflight"}, (name, grants)
+
+
+def without_vary(edge: Any, apps: dict[str, Any], request: Any) -> list[str]:
+    """Whose answers do not say that they vary with the origin, as all of them do?"""
+    found = {name: edge.answer(app, request)[1].get("vary", "") for name, app in apps.items()}
+    return [name for name, vary in found.items() if "origin" not in vary.lower()]
 
 
 def run(say: Callable[[str], None]) -> list[dict[str, Any]]:
@@ -211,6 +217,7 @@ def run(say: Callable[[str], None]) -> list[dict[str, Any]]:
                     for row, request in requests(count).items():
                         rows.append(_row(edge, apps, row, request, rounds))
                         rows[-1].update(host=host, headers=count, response=size)
+                        rows[-1]["without Vary"] = without_vary(edge, apps, request)
                     say(f"{host}, {count} headers, {size} responses")
     return rows
 

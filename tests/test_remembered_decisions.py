@@ -105,21 +105,25 @@ class OverASGI:
         ]
 
 
+def environment(method: str, headers: Headers) -> dict[str, Any]:
+    environ = {"REQUEST_METHOD": method, "PATH_INFO": "/", "wsgi.url_scheme": "https"}
+    for name, value in headers:
+        key = f"HTTP_{name.upper().replace('-', '_')}"
+        environ[key] = f"{environ[key]},{value}" if key in environ else value
+    return environ
+
+
 class OverWSGI:
     def __init__(self, **options: Any) -> None:
         self.middleware: Any = wsgi.CORSMiddleware(hello_by_wsgi, **options)
 
     def answer(self, method: str, headers: Headers) -> Response:
-        environ = {"REQUEST_METHOD": method, "PATH_INFO": "/", "wsgi.url_scheme": "https"}
-        for name, value in headers:
-            key = f"HTTP_{name.upper().replace('-', '_')}"
-            environ[key] = f"{environ[key]},{value}" if key in environ else value
         answers: list[Response] = []
 
         def start_response(status: str, headers: Headers, exc_info: Any = None, /) -> None:
             answers.append((int(status[:3]), headers))
 
-        list(self.middleware(environ, start_response))
+        list(self.middleware(environment(method, headers), start_response))
         (answer,) = answers
         return answer
 
@@ -163,6 +167,22 @@ def test_nothing_depends_on_what_was_asked_before(
         assert watched.answer(method, headers) == expected, (method, headers)
 
 
+@pytest.mark.parametrize("settings", SETTINGS)
+def test_what_is_ready_is_what_would_be_decided(settings: str) -> None:
+    options = SETTINGS[settings]
+    used = OverWSGI(**options).middleware
+    found = 0
+    for _ in range(2):
+        for method, headers in requests():
+            environ = environment(method, headers)
+            origin = environ.get("HTTP_ORIGIN")
+            ready = used.ready(environ, method, origin)
+            if ready is not None:
+                found += 1
+                assert ready[1] == used.decide(environ, method, origin)[1], (method, headers)
+    assert found
+
+
 @pytest.mark.parametrize("edge", [OverASGI, OverWSGI])
 @pytest.mark.parametrize("settings", SETTINGS)
 def test_every_refusal_is_counted_once(
@@ -180,6 +200,16 @@ def test_every_refusal_is_counted_once(
     expected = 0 if settings == "unlogged" else refusals(events).total()
     assert logged(used.middleware, caplog.messages) == expected
     assert bool(expected) == (settings != "unlogged")
+
+
+@pytest.mark.parametrize("edge", [OverASGI, OverWSGI])
+def test_the_first_refusal_of_an_origin_that_was_the_servers_own_is_logged(
+    edge: type[OverASGI | OverWSGI], caplog: pytest.LogCaptureFixture
+) -> None:
+    used = edge(policy=POLICY)
+    for site, lines in (("same-origin", 0), ("same-origin", 0), ("cross-site", 1)):
+        used.answer("GET", [("origin", OWN), ("sec-fetch-site", site)])
+        assert len(caplog.messages) == lines
 
 
 def test_answers_are_nobodys_to_change_but_the_clients() -> None:

@@ -27,6 +27,7 @@ from .server import (
     Decision,
     decided_answer,
     failure_answer,
+    grant,
     ready_preflight,
     response_headers,
 )
@@ -122,7 +123,9 @@ class CORSMiddleware(Enforcer[bytes, Scope]):
         )
         self.app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(  # noqa: PLR0912, PLR0915  # in one piece, for calls are what costs most
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         """Serve one connection."""
         # This is what every request passes through, so it is written to be quick. One coroutine a
         # request, this one, is needed to see what the application raises; what it sends needs no
@@ -135,21 +138,30 @@ class CORSMiddleware(Enforcer[bytes, Scope]):
         method: str = scope["method"]
         compiled = self._plain  # read once: one request, one policy
         decision: Decision[bytes] | None = None
+        headers = scope["headers"]
         if method == "OPTIONS" and compiled is not None:
-            start = self._ready_preflight(compiled, scope)
+            start = self._ready_preflight(compiled, headers)
             if start is not None:
                 await send(start)
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
                 return
             compiled = None
         origin: bytes | None = None
-        for name, value in scope["headers"]:
+        for name, value in headers:
             if name == b"origin":
                 origin = value if origin is None else origin + b"," + value
         if compiled is not None:
-            decision = compiled.ready.get(origin)
-            if decision is None and origin in compiled.refused:
-                decision = self.ready_refusal(compiled, scope, origin)
+            if origin is None:
+                decision = compiled.not_cors
+            else:
+                decision = compiled.ready.get(origin)
+                if decision is None:
+                    if origin not in compiled.refused:
+                        decision = grant(compiled, origin)
+                    else:
+                        # Of several lines, which no browser sends, one that says this is enough.
+                        site = b"cross-site" if _CROSS_SITE in headers else self._site(scope)
+                        decision = self.ready_refusal(compiled, origin, site)
         if compiled is None or decision is None:
             compiled, decision = await self.decide_async(scope, method, origin)
             answer = decided_answer(compiled, decision, method)
@@ -161,11 +173,20 @@ class CORSMiddleware(Enforcer[bytes, Scope]):
 
         def send_with_cors(message: Message) -> Awaitable[None]:
             nonlocal started
-            if not started and message["type"] == "http.response.start":
-                started = True
-                new = response_headers(compiled, decision, message.get("headers", ()))
-                message = dict(message)  # a copy, for it is the application's
-                message["headers"] = new
+            if started or message["type"] != "http.response.start":
+                return send(message)
+            started = True
+            present = message.get("headers", ())
+            # What `response_headers` does in the usual case, without the call of it.
+            harmless = compiled.harmless
+            for name, _ in present:
+                if name not in harmless:
+                    new = response_headers(compiled, decision, present)
+                    break
+            else:
+                new = [*present, *decision.added]
+            message = dict(message)  # a copy, for it is the application's
+            message["headers"] = new
             return send(message)
 
         try:
@@ -181,21 +202,27 @@ class CORSMiddleware(Enforcer[bytes, Scope]):
             )
             await _send(send, failure_answer(compiled, decision, method))
 
-    def _ready_preflight(self, compiled: CompiledPolicy[bytes], scope: Scope) -> Message | None:
+    def _ready_preflight(
+        self, compiled: CompiledPolicy[bytes], headers: Iterable[tuple[bytes, bytes]]
+    ) -> Message | None:
         """The start of the answer to a preflight, if the same was asked before."""
-        asked: dict[bytes, bytes] = {}
-        count = 0
-        for name, value in scope["headers"]:
+        origin = method = names = None
+        for name, value in headers:
             if name in _ASKED:
-                asked[name] = value
-                count += 1
-        origin = asked.get(b"origin")
-        method = asked.get(b"access-control-request-method")
-        if origin is None or method is None or _PRIVATE_NETWORK in asked or count != len(asked):
-            return None  # no preflight, or not one of the usual ones
-        headers = asked.get(b"access-control-request-headers")
-        decision = ready_preflight(compiled, origin, method, headers)
-        if decision is None or not (decision.refusal is None or self.repeats(decision, origin)):
+                if name == b"origin" and origin is None:
+                    origin = value
+                elif name == b"access-control-request-method" and method is None:
+                    method = value
+                elif name == b"access-control-request-headers" and names is None:
+                    names = value
+                else:
+                    return None  # rare: for a private network, or a header twice
+        if origin is None or method is None:
+            return None  # no preflight
+        decision = ready_preflight(compiled, origin, method, names)
+        if decision is None:
+            return None
+        if decision.refusal is not None and not self._repeats(origin, decision.refusal):
             return None
         added = decision.added.copy()
         if decision.status != 204:
@@ -255,6 +282,7 @@ class CORSMiddleware(Enforcer[bytes, Scope]):
         await self.app(scope, receive, send_with_cors)
 
 
+_CROSS_SITE = (b"sec-fetch-site", b"cross-site")
 _PRIVATE_NETWORK = b"access-control-request-private-network"
 _ASKED = frozenset(
     {

@@ -35,6 +35,7 @@ from .server import (
     as_str,
     decide,
     decide_websocket,
+    grant,
     own_origin,
     ready_preflight,
     request_host,
@@ -99,6 +100,8 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
     """Where the policies come from, if from a file that is followed."""
     _predicate: OriginPredicate | None
     """Is asked about origins that the application's own policy does not list."""
+    _repeats: Callable[[AnyStr | None, Refusal], bool]
+    """Does a refusal hold as it did before, and has all been done when this has counted it?"""
 
     def __init__(
         self,
@@ -130,6 +133,9 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
         self._websocket = websocket
         self._set(policy, debug)
         self._log_refusal = RefusalLog(logger) if log_refusals else None
+        self._repeats = _always if self._log_refusal is None else self._log_refusal.counts
+        if self._predicate is not None:  # it has to be asked again
+            self._repeats = _never
         self._trust_proxy_headers = trust_proxy_headers
 
     @property
@@ -243,45 +249,39 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
             return None
         decision: Decision[AnyStr] | None = None
         if method != "OPTIONS":
+            if origin is None:
+                return compiled, compiled.not_cors
             decision = compiled.ready.get(origin)
             if decision is None and origin in compiled.refused:
-                decision = self.ready_refusal(compiled, request, origin)
+                decision = self.ready_refusal(compiled, origin, self._site(request))
+            elif decision is None:
+                decision = grant(compiled, origin)
         elif origin is not None:
             asked = self._asked(request)
             if asked is not None and asked.private_network is None:
                 decision = ready_preflight(compiled, origin, asked.method, asked.headers)
-            if decision is not None and not self.repeats(decision, origin):
-                decision = None
+            if decision is not None and decision.refusal is not None:
+                decision = decision if self._repeats(origin, decision.refusal) else None
         return None if decision is None else (compiled, decision)
 
     def ready_refusal(
-        self, compiled: CompiledPolicy[AnyStr], request: Request, origin: AnyStr | None
+        self, compiled: CompiledPolicy[AnyStr], origin: AnyStr, site: AnyStr | None
     ) -> Decision[AnyStr] | None:
-        """The part of `ready` about an actual request whose origin is in `compiled.refused`."""
-        if self._predicate is not None:
-            return None
-        if self._log_refusal is None:
-            return compiled.refused_actual
-        site = self._site(request)
-        if site is None:
+        """The part of `ready` about an actual request whose origin is in `compiled.refused`.
+
+        `site` is the value of ``Sec-Fetch-Site``.
+        """
+        if site is None or self._predicate is not None:
             return None
         if site in compiled.own_sites:
             return compiled.own_actual
-        told = self._log_refusal.counts(origin, compiled.origin_refusal)
-        return compiled.refused_actual if told else None
-
-    def repeats(self, decision: Decision[AnyStr], origin: AnyStr) -> bool:
-        """The part of `ready` about a preflight: does what was decided before hold again?"""
-        refusal = decision.refusal
-        return refusal is None or (self._predicate is None and self._is_told(refusal, origin))
+        if not self._repeats(origin, compiled.origin_refusal):
+            return None
+        return compiled.refused_actual
 
     def _site(self, request: Request) -> AnyStr | None:
         """The value of ``Sec-Fetch-Site``."""
         return self._header(request, "sec-fetch-site")
-
-    def _is_told(self, refusal: Refusal, origin: AnyStr | None) -> bool:
-        """Is nobody to be told of a refusal, or was it enough to count it?"""
-        return self._log_refusal is None or self._log_refusal.counts(origin, refusal)
 
     def decide(
         self, request: Request, method: str, origin: AnyStr | None, *, handshake: bool = False
@@ -429,7 +429,8 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
                 own_origin=None if own is None else self._encode(own),
             )
         refusal = decision.refusal
-        told = refusal is None or self._is_told(refusal, origin)
+        log = self._log_refusal
+        told = refusal is None or log is None or log.counts(origin, refusal)
         if told and self._on_decision is None:
             return decision
         event = DecisionEvent(
@@ -442,8 +443,8 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
             None if asked is None else as_str(asked.method),
             None if asked is None or asked.headers is None else as_str(asked.headers),
         )
-        if not told and self._log_refusal is not None:
-            self._log_refusal.write(event, origin)
+        if log is not None and not told:
+            log.write(event, origin)
         if self._on_decision is not None:
             try:
                 self._on_decision(event)
@@ -454,6 +455,14 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
     def _text(self, request: Request, name: str) -> str | None:
         value = self._header(request, name)
         return None if value is None else as_str(value)
+
+
+def _always(*_: object) -> bool:
+    return True
+
+
+def _never(*_: object) -> bool:
+    return False
 
 
 def _check_flag(name: str, value: object) -> None:

@@ -95,7 +95,14 @@ class CORSMiddleware(Enforcer[str, WSGIEnvironment]):
         # Most requests are decided by one look at what was decided before; here, not by a call of
         # `ready`, for that would take as long as all the rest.
         plain = self._plain
-        decision = plain.ready.get(origin) if plain is not None and method != "OPTIONS" else None
+        decision: Decision[str] | None = None
+        if plain is not None and method != "OPTIONS":
+            if origin is None:
+                decision = plain.not_cors
+            else:
+                decision = plain.ready.get(origin)
+                if decision is None and origin in plain.refused:
+                    decision = self.ready_refusal(plain, origin, environ.get("HTTP_SEC_FETCH_SITE"))
         if plain is not None and decision is not None:
             compiled = plain
         else:
@@ -219,7 +226,10 @@ def _run(app: WSGIApplication, environ: WSGIEnvironment, start: _Start) -> Itera
             start.commit()
             return body  # as it is: servers treat these specially, and nothing in them can fail
         chunks = iter(body)
-        first = next((chunk for chunk in chunks if chunk), b"")
+        first = b""
+        for first in chunks:
+            if first:
+                break
         start.commit()
     except Exception as error:
         if start.committed or any(environ.get(name) for name in THROW_ERRORS):

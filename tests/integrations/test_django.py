@@ -384,6 +384,36 @@ def test_what_is_refused_can_be_blocked() -> None:
         assert client.get("/", headers={"origin": APP}).content == b"plain"
 
 
+@pytest.mark.parametrize(
+    ("options", "loggers"), [({}, ["crossorigin"]), ({"log_refusals": False}, ["django.request"])]
+)
+def test_a_refusal_is_logged_once(
+    options: dict[str, Any], loggers: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    with site(path("", plain), CROSSORIGIN_OPTIONS=options), captured_from_django(caplog):
+        assert preflight(Client(), "/", OTHER).status_code == 403
+    assert [record.name for record in caplog.records] == loggers
+
+
+def test_what_the_application_refuses_is_djangos_to_log(caplog: pytest.LogCaptureFixture) -> None:
+    with site(path("", raising(PermissionDenied()))), captured_from_django(caplog):
+        assert Client().get("/", headers={"origin": APP}).status_code == 403
+    assert [record.name for record in caplog.records] == ["django.request"]
+
+
+@contextmanager
+def captured_from_django(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Django's loggers do not propagate to where pytest listens."""
+    logger = logging.getLogger("django.request")
+    logger.addHandler(caplog.handler)
+    propagates, logger.propagate = logger.propagate, False
+    try:
+        yield
+    finally:
+        logger.propagate = propagates
+        logger.removeHandler(caplog.handler)
+
+
 def test_an_answer_is_the_same_however_often_it_is_given() -> None:
     with site(path("", plain)):
         client = Client()

@@ -55,7 +55,7 @@ def test_an_origin_that_somebody_vouched_for_is_not_remembered() -> None:
     assert decide(used, "OPTIONS", EVIL, vouched=True, **preflight).refusal is None
     assert decide(used, "GET", EVIL).refusal is not None
     assert decide(used, "OPTIONS", EVIL, **preflight).refusal is not None
-    assert set(used.ready) == {None}
+    assert not used.ready
 
 
 def test_what_is_ready_is_what_would_be_decided() -> None:
@@ -64,8 +64,8 @@ def test_what_is_ready_is_what_would_be_decided() -> None:
         decide(used, "GET", origin)
         decide(used, "OPTIONS", origin)
     fresh = CompiledPolicy(POLICIES[0], str)
-    expected: dict[str | None, Decision[str]] = {
-        origin: decide(fresh, "GET", origin) for origin in (None, APP, "https://a.example.org")
+    expected: dict[str, Decision[str]] = {
+        origin: decide(fresh, "GET", origin) for origin in (APP, "https://a.example.org")
     }
     assert used.ready == expected
 
@@ -85,6 +85,17 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         decide(used, "GET", f"https://{number}.example.net")
         sizes = map(len, (used.ready, used.refused, used.ready_preflights, used.harmless))
         assert max(sizes) <= compiled.MOST_READY
+
+
+def test_one_of_many_listed_origins_is_decided_anew_and_displaces_none() -> None:
+    listed = [f"https://{number}.example.net" for number in range(compiled.MOST_READY + 10)]
+    used = CompiledPolicy(Policy(allow_origins=[*listed, "https://*.example.org"]), str)
+    for origin in listed * 2:
+        assert decide(used, "GET", origin).headers == (("access-control-allow-origin", origin),)
+    assert list(used.ready) == listed[: compiled.MOST_READY]
+    assert decide(used, "GET", "https://a.example.org").refusal is None
+    assert decide(used, "GET", listed[-1]).refusal is None
+    assert list(used.ready) == [listed[-1]]
 
 
 def test_names_of_headers_are_told_apart_in_any_case() -> None:

@@ -92,30 +92,31 @@ class OriginIndex(Generic[AnyStr]):
     at most `MAX_ORIGIN_LENGTH` characters.
     """
 
-    __slots__ = ("_exact", "_longest", "_wildcards")
+    __slots__ = ("_longest", "_wildcards", "exact")
 
-    _exact: frozenset[AnyStr]
+    exact: frozenset[AnyStr]
+    """The origins that are listed as they are."""
     _wildcards: frozenset[tuple[str, str, int | None]]
     _longest: int
 
     def __init__(self, exact: Iterable[AnyStr], wildcards: Iterable[OriginPattern]) -> None:
         """`exact`: serialised origins; `wildcards`: patterns with a wildcard in them."""
-        self._exact = frozenset(exact)
+        self.exact = frozenset(exact)
         self._wildcards = frozenset(_key(pattern) for pattern in wildcards)
-        self._longest = max(map(len, self._exact), default=0)
+        self._longest = max(map(len, self.exact), default=0)
         if self._wildcards:
             self._longest = MAX_ORIGIN_LENGTH
 
     def encoded(self: OriginIndex[str], encode: Callable[[str], AnyText]) -> OriginIndex[AnyText]:
         """The same index, for origins as `encode` makes them."""
-        index = OriginIndex(map(encode, self._exact), ())
+        index = OriginIndex(map(encode, self.exact), ())
         index._wildcards, index._longest = self._wildcards, self._longest
         return index
 
     def __contains__(self, origin: AnyStr) -> bool:
         if len(origin) > self._longest:
             return False
-        return origin in self._exact or (bool(self._wildcards) and self._matches_wildcard(origin))
+        return origin in self.exact or (bool(self._wildcards) and self._matches_wildcard(origin))
 
     def _matches_wildcard(self, serialized: AnyStr) -> bool:
         text = serialized.decode("latin-1") if isinstance(serialized, bytes) else serialized

@@ -11,7 +11,7 @@ from .compiled import CompiledPolicy, as_str
 from .compiled_policies import CompiledPolicies
 from .decision import Decision, Kind, Refusal
 from .own_origin import own_origin, request_host
-from .protocol import decide, decide_websocket, ready_preflight, settle_refusal
+from .protocol import decide, decide_websocket, grant, ready_preflight, settle_refusal
 from .response_headers import only_adds, response_headers
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "decide_websocket",
     "decided_answer",
     "failure_answer",
+    "grant",
     "only_adds",
     "own_origin",
     "ready_preflight",

@@ -27,7 +27,7 @@ from ..fetch.methods import CORS_SAFELISTED_METHODS, is_forbidden_method, is_met
 from ..fetch.safelists import CORS_NON_WILDCARD_REQUEST_HEADER_NAME
 from ..fetch.tokens import HTTP_TAB_OR_SPACE, is_token
 from ..policy import OriginIndex, Policy
-from .decision import Decision, Headers, Kind, Refusal
+from .decision import Decision, Headers, Kind, Refusal, vary_header
 
 __all__ = ["LONGEST_OPEN_LIST", "REFUSED", "CompiledPolicy", "as_str"]
 
@@ -93,10 +93,14 @@ class CompiledPolicy(Generic[AnyStr]):
     no_length: tuple[AnyStr, AnyStr]
     """The header of an answer without a body."""
     vary: tuple[AnyStr, ...]
+    vary_header: Headers[AnyStr]
+    """`vary`, ready-made."""
     vary_options: tuple[AnyStr, ...]
     vary_preflight: tuple[AnyStr, ...]
     not_cors: Decision[AnyStr]
     not_cors_options: Decision[AnyStr]
+    any_actual: Decision[AnyStr]
+    """What is decided of every origin where any is allowed."""
     refused_actual: Decision[AnyStr]
     refused_options: Decision[AnyStr]
     own_actual: Decision[AnyStr]
@@ -104,9 +108,10 @@ class CompiledPolicy(Generic[AnyStr]):
     refused_preflight: dict[Refusal, Decision[AnyStr]]
 
     # What is remembered, for most requests are like one before. Each is bounded by `MOST_READY` and
-    # forgotten whole when full, so that nobody can fill it with rubbish once and for all.
-    ready: dict[AnyStr | None, Decision[AnyStr]]
-    """By origin, the decision about every request but OPTIONS; of allowed origins, and none."""
+    # forgotten whole when full, so that nobody can fill it with rubbish once and for all. (Origins
+    # that the policy lists are no rubbish: it takes one of a wildcard to have `ready` forgotten.)
+    ready: dict[AnyStr, Decision[AnyStr]]
+    """By origin that is allowed, the decision about every request but OPTIONS."""
     refused: set[AnyStr]
     """Origins that are not allowed but passed on: `refused_actual` is what is decided of them."""
     ready_preflights: dict[tuple[AnyStr, AnyStr, AnyStr | None], Decision[AnyStr]]
@@ -139,7 +144,7 @@ class CompiledPolicy(Generic[AnyStr]):
         self._compile_answers()
         self._compile_vary()
         self._compile_decisions()
-        self.ready = {None: self.not_cors}
+        self.ready = {}
         self.refused = set()
         self.ready_preflights = {}
         self.harmless = set()
@@ -220,6 +225,7 @@ class CompiledPolicy(Generic[AnyStr]):
         origin = named("Origin", varies=by_origin)
         blocks = self.policy.block_refused and by_origin
         self.vary = origin + named("Sec-Fetch-Site", varies=blocks)
+        self.vary_header = vary_header(self.vary)
         self.vary_options = self.vary + named("Access-Control-Request-Method")
         self.vary_preflight = (
             origin
@@ -234,6 +240,7 @@ class CompiledPolicy(Generic[AnyStr]):
         constant = self.any_origin_header + self.actual_headers if self.any_origin else ()
         self.not_cors = Decision(Kind.NOT_CORS, constant, self.vary)
         self.not_cors_options = Decision(Kind.NOT_CORS, constant, self.vary_options)
+        self.any_actual = Decision(Kind.ACTUAL, constant, self.vary)
         self.refused_actual = Decision(Kind.ACTUAL, (), self.vary, self.origin_refusal)
         self.own_actual = Decision(Kind.ACTUAL, (), self.vary)
         self.refused_options = Decision(Kind.ACTUAL, (), self.vary_options, self.origin_refusal)

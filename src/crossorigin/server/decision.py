@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import AnyStr, Generic, TypeAlias
 
-__all__ = ["Decision", "Headers", "Kind", "Refusal"]
+__all__ = ["Decision", "Headers", "Kind", "Refusal", "vary_header"]
 
 Headers: TypeAlias = tuple[tuple[AnyStr, AnyStr], ...]
 
@@ -36,7 +36,7 @@ class Refusal(StrEnum):
     """Only for WebSocket handshakes, and only where an origin is required."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, init=False)
 class Decision(Generic[AnyStr]):
     """What is to happen to one request.
 
@@ -44,24 +44,46 @@ class Decision(Generic[AnyStr]):
     names of the request headers that the answer varies with. Where `status` is not ``None`` the
     answer is given here, with it and `body`: to preflights, and to what is blocked. All else the
     application answers, and `response_headers` puts this decision into its answer.
+
+    One decision stands for many requests, so it is never changed; `dataclasses.replace` makes
+    another. (Frozen ones take five times as long to make, and an origin that was not seen lately
+    needs one; hence also the ready-made `added`.)
     """
 
     kind: Kind
     headers: Headers[AnyStr]
     vary: tuple[AnyStr, ...]
-    refusal: Refusal | None = None
-    status: int | None = None
-    body: bytes = b""
+    refusal: Refusal | None
+    status: int | None
+    body: bytes
 
     # Made of the above, once, for most decisions are put into one response after another.
     added: list[tuple[AnyStr, AnyStr]] = field(init=False, repr=False, compare=False)
     """What it adds to a response that has none of it: `vary` as a header, and `headers`."""
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "added", [*_vary_header(self.vary), *self.headers])
+    def __init__(  # noqa: PLR0917  # keywords take as long as all the rest
+        self,
+        kind: Kind,
+        headers: Headers[AnyStr],
+        vary: tuple[AnyStr, ...],
+        refusal: Refusal | None = None,
+        status: int | None = None,
+        body: bytes = b"",
+        added: list[tuple[AnyStr, AnyStr]] | None = None,
+    ) -> None:
+        self.kind = kind
+        self.headers = headers
+        self.vary = vary
+        self.refusal = refusal
+        self.status = status
+        self.body = body
+        if added is None:
+            added = list(vary_header(vary) + headers)
+        self.added = added
 
 
-def _vary_header(names: tuple[AnyStr, ...]) -> Headers[AnyStr]:
+def vary_header(names: tuple[AnyStr, ...]) -> Headers[AnyStr]:
+    """The header ``Vary`` with these names; none if there are none."""
     if not names:
         return ()
     if isinstance(names[0], bytes):

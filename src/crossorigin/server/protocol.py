@@ -15,7 +15,9 @@ from .compiled import LONGEST_READY, MOST_READY, REFUSED, CompiledPolicy
 from .debug import blocked_answer, explained_preflight
 from .decision import Decision, Headers, Kind, Refusal
 
-__all__ = ["decide", "decide_websocket", "ready_preflight", "settle_refusal"]
+ACTUAL = Kind.ACTUAL  # for grant: to look a member up in its class takes as long as to call it
+
+__all__ = ["decide", "decide_websocket", "grant", "ready_preflight", "settle_refusal"]
 
 
 def decide(
@@ -38,7 +40,6 @@ def decide(
     if origin is None:
         if method == "OPTIONS":
             return compiled.not_cors_options
-        compiled.ready[None] = compiled.not_cors
         return compiled.not_cors
     if method == "OPTIONS" and request_method is not None:
         return _preflight(
@@ -156,26 +157,49 @@ def _keep_preflight(
 def _actual(
     compiled: CompiledPolicy[AnyStr], method: str, origin: AnyStr, *, vouched: bool
 ) -> Decision[AnyStr]:
-    is_options = method == "OPTIONS"
-    vary = compiled.vary_options if is_options else compiled.vary
-    headers: Headers[AnyStr] = ((compiled.allow_origin, origin),)
+    if method == "OPTIONS":
+        if vouched or compiled.any_origin or origin in compiled.origins:
+            return Decision(Kind.ACTUAL, _granted(compiled, origin), compiled.vary_options)
+        return compiled.refused_options
+    if vouched:  # which is not kept, for who is vouched for today may not be tomorrow
+        return Decision(Kind.ACTUAL, _granted(compiled, origin), compiled.vary)
+    decision = grant(compiled, origin)
+    if decision is not None:
+        return decision
+    if len(origin) <= LONGEST_READY and not compiled.policy.block_refused:
+        if len(compiled.refused) >= MOST_READY:
+            compiled.refused.clear()
+        compiled.refused.add(origin)
+    return compiled.refused_actual
+
+
+def grant(compiled: CompiledPolicy[AnyStr], origin: AnyStr) -> Decision[AnyStr] | None:
+    """The decision about a request, not OPTIONS, of an origin that the policy allows, or else none.
+
+    It may then be in `CompiledPolicy.ready`.
+    """
     if compiled.any_origin:
-        headers = compiled.not_cors.headers
-    elif vouched or origin in compiled.origins:
-        headers += compiled.actual_headers
-    else:
-        if len(origin) <= LONGEST_READY and not compiled.policy.block_refused:
-            if len(compiled.refused) >= MOST_READY:
-                compiled.refused.clear()
-            compiled.refused.add(origin)
-        return compiled.refused_options if is_options else compiled.refused_actual
-    decision = Decision(Kind.ACTUAL, headers, vary)
-    # Who is vouched for today may not be tomorrow.
-    if not is_options and not vouched and len(origin) <= LONGEST_READY:
-        if len(compiled.ready) >= MOST_READY:
-            compiled.ready.clear()
+        return compiled.any_actual
+    is_exact = origin in compiled.origins.exact
+    if not (is_exact or origin in compiled.origins):
+        return None
+    headers = _granted(compiled, origin)
+    added = list(compiled.vary_header + headers)
+    decision = Decision(ACTUAL, headers, compiled.vary, None, None, b"", added)
+    # Where more origins come than are kept, to keep one takes longer than to decide about one that
+    # is listed as it is (it displaces much from the processor's caches); not so with wildcards.
+    if len(compiled.ready) < MOST_READY:
         compiled.ready[origin] = decision
+    elif not is_exact:
+        compiled.ready.clear()
     return decision
+
+
+def _granted(compiled: CompiledPolicy[AnyStr], origin: AnyStr) -> Headers[AnyStr]:
+    if compiled.any_origin:
+        return compiled.not_cors.headers
+    headers: Headers[AnyStr] = ((compiled.allow_origin, origin),)
+    return headers + compiled.actual_headers
 
 
 def decide_websocket(

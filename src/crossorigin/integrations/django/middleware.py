@@ -34,6 +34,12 @@ __all__ = ["CORSMiddleware"]
 ROUTE = "_crossorigin_route"
 """The attribute of a request with the route whose policy it was given."""
 
+LOGGED = "_has_been_logged"
+"""The attribute of a response that is logged already: Django warns of every other 403.
+
+(`django.utils.log.log_response`)
+"""
+
 
 class CORSMiddleware(Enforcer[str, HttpRequest]):
     """Enforces the policy of the settings around all other middleware.
@@ -70,7 +76,7 @@ class CORSMiddleware(Enforcer[str, HttpRequest]):
         compiled, decision = ready or self.decide(request, method, origin)
         answer = decided_answer(compiled, decision, method)
         if answer is not None:
-            return _response(answer)
+            return self._response(answer)
         try:
             response = self.get_response(request)
         except Exception as error:
@@ -83,7 +89,7 @@ class CORSMiddleware(Enforcer[str, HttpRequest]):
         compiled, decision = ready or await self.decide_async(request, method, origin)
         answer = decided_answer(compiled, decision, method)
         if answer is not None:
-            return _response(answer)
+            return self._response(answer)
         try:
             response = await self.get_response(request)
         except Exception as error:
@@ -122,6 +128,15 @@ class CORSMiddleware(Enforcer[str, HttpRequest]):
         for name, value in response_headers(compiled, decision, present):
             if name.lower() in ours:
                 response[name] = value
+        return response
+
+    def _response(self, answer: Answer[str]) -> HttpResponse:
+        response = HttpResponse(answer.body, status=answer.status)
+        del response["Content-Type"]  # the default; an answer says itself what it is
+        for name, value in answer.headers:
+            response[name] = value
+        if self._log_refusal is not None:  # whose log cannot be flooded
+            setattr(response, LOGGED, True)
         return response
 
     def _policy_of_route(self, request: HttpRequest, method: str) -> Policy | None:
@@ -195,12 +210,4 @@ def _server_error(request: HttpRequest, error: Exception) -> HttpResponse:
         request=request,
         exception=error,
     )
-    return response
-
-
-def _response(answer: Answer[str]) -> HttpResponse:
-    response = HttpResponse(answer.body, status=answer.status)
-    del response["Content-Type"]  # the default; an answer says itself what it is
-    for name, value in answer.headers:
-        response[name] = value
     return response
