@@ -322,7 +322,7 @@ def _browsers(found: dict[str, Any]) -> str:
     return (
         "## The browser's end\n\n"
         f"{found['scenarios']} scenarios of `make agreement` ({found['fetches']} calls of `fetch` "
-        "or `XMLHttpRequest`), in the model and in a Chromium that runs already, several of them "
+        "or `XMLHttpRequest`), in the model, one by one, and in a Chromium that runs already, six "
         "side by side. All are answered by the same rules: Chromium by a server over sockets, the "
         "model with the same answers, made beforehand, or with those made on the way as a "
         "test suite's application would. CPU time is that of Chromium's own processes, and that "
