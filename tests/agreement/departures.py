@@ -1254,6 +1254,23 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
             ),
         ),
     ),
+    ("firefox", "methods_of_any_preflight_last"): Scenario(
+        calls=(
+            Call(api="xhr", upload_listeners=True),
+            Call(api="xhr", upload_listeners=True, pause=1.5),
+        ),
+        hops=(
+            Hop(
+                actual=Answer(headers=(("Access-Control-Allow-Origin", "*"),)),
+                preflight=Answer(
+                    headers=(
+                        ("Access-Control-Allow-Origin", "*"),
+                        ("Access-Control-Max-Age", "1"),
+                    )
+                ),
+            ),
+        ),
+    ),
     ("firefox", "shares_preflights_with_credentials"): Scenario(
         calls=(
             Call(

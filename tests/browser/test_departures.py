@@ -485,6 +485,14 @@ CASES = [
         seen="OPTIONS api > PUT api > cors 200 > POST api 'a' > cors 200",
     ),
     *cases(
+        "firefox", "methods_of_any_preflight_last",
+        xhr("GET", "api", upload_listeners=True),
+        xhr("GET", "api", upload_listeners=True)._replace(wait=2.0),
+        answers={"OPTIONS api": answer(max_age="1")},
+        standard="OPTIONS api > GET api > cors 200 > OPTIONS api > GET api > cors 200",
+        seen="OPTIONS api > GET api > cors 200 > GET api > cors 200",
+    ),
+    *cases(
         "firefox", "shares_preflights_with_credentials",
         fetch("api", method="PUT", credentials="include"),
         fetch("api", method="PUT"),
@@ -997,6 +1005,13 @@ NEXT_TO_DEPARTURES = [
         "chromium", "repeated_headers",
         fetch("api", headers=[("Accept", "x" * 127), ("Accept", "")]),
         seen="GET api > cors 200",
+    ),
+    *cases(
+        "firefox", "methods_of_any_preflight_last",
+        xhr("GET", "api", upload_listeners=True),
+        xhr("GET", "api", upload_listeners=True),
+        answers={"OPTIONS api": answer(max_age="0")},
+        seen="OPTIONS api > GET api > cors 200 > OPTIONS api > GET api > cors 200",
     ),
 ]  # fmt: skip
 """What looks like a departure, and is as the standard has it."""

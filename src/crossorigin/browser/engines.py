@@ -171,6 +171,9 @@ class Engine:
         frozenset(), "A forced preflight for GET, HEAD or POST is skipped only where the method "
         "is remembered, another for its headers alone.",
     )  # fmt: skip
+    methods_of_any_preflight_last: bool = _setting(
+        False, "After its `Access-Control-Max-Age`, a preflight counts for nothing."
+    )
     shares_preflights_with_credentials: bool = _setting(
         True, "What was allowed with credentials counts for requests without, too."
     )
@@ -546,6 +549,12 @@ DEPARTURES: tuple[Departure, ...] = (
         "webkit", "methods_of_any_preflight", frozenset({"GET", "HEAD", "POST"}),
         "Whatever is remembered of the URL covers GET, HEAD and POST.",
         _RESULT_CACHE,
+    ),
+    Departure(
+        "firefox", "methods_of_any_preflight_last", True,
+        "A GET or POST without unsafe headers is not preflighted again, however old what is "
+        "remembered of the URL.",
+        _CORS_LISTENER,
     ),
     Departure(
         "firefox", "shares_preflights_with_credentials", False,

@@ -5,6 +5,7 @@ Standard: https://fetch.spec.whatwg.org/#cors-preflight-cache
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Hashable, Iterable
 from typing import NamedTuple, TypeAlias
@@ -74,8 +75,12 @@ class PreflightCache:
         entry = self._entries.setdefault((key, made_with), _Entry({}, {}))
         matching = self._matching(request, key)
         tables = [each.methods for each in matching]
-        for method in (*methods, *request.engine.methods_of_any_preflight):
+        for method in methods:
             _renew(_method_candidates(request, method), entry.methods, tables, now, max_age)
+        engine = request.engine
+        lasting = math.inf if engine.methods_of_any_preflight_last and max_age else max_age
+        for method in engine.methods_of_any_preflight:
+            _renew(_method_candidates(request, method), entry.methods, tables, now, lasting)
         tables = [each.header_names for each in matching]
         for name in header_names:
             candidates = _name_candidates(request, name.lower())
@@ -219,8 +224,8 @@ def _renew(
 def _origin_key(request: Request) -> Hashable:
     """The serialised origin; or what only this fetch has, or nothing has again."""
     engine = request.engine
-    if request.serialized_origin != "null":
-        return request.serialized_origin
+    if request.preflight_origin != "null":
+        return request.preflight_origin
     if not engine.shares_preflights_of_opaque_origins:
         return request if request.redirect_taint == "same-origin" else object()
     by_redirects = isinstance(request.origin, Origin)

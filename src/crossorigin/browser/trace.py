@@ -6,6 +6,7 @@ that a fetch whose trace nobody reads pays next to nothing for it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -138,7 +139,9 @@ def _preflight_not_needed(values: Mapping[str, Any]) -> Words:
 
 
 def _preflight_cached(values: Mapping[str, Any]) -> Words:
-    return "No preflight was sent", f"the cache has it for {values['seconds']:.0f} s more"
+    seconds = values["seconds"]
+    lasting = "as long as it has the URL" if seconds == math.inf else f"for {seconds:.0f} s more"
+    return "No preflight was sent", f"the cache has it {lasting}"
 
 
 def _preflight_needed(values: Mapping[str, Any]) -> Words:
