@@ -120,6 +120,19 @@ def test_the_cache_says_how_long_it_has_it() -> None:
     )
 
 
+def test_what_lasts_is_said_to() -> None:
+    now = [0.0]
+    answer = HttpResponse(200, GRANT)
+    browser = Browser(engine="firefox", transport=lambda request: answer, clock=lambda: now[0])
+    page = browser.page(APP)
+    page.xhr("POST", API, upload_listeners=True)
+    now[0] = 6000.0
+    trace = page.xhr("POST", API, upload_listeners=True).trace
+    assert words(trace, Decision.PREFLIGHT_CACHED) == (
+        "No preflight was sent because the cache has it as long as it has the URL."
+    )
+
+
 def test_a_passed_preflight_says_what_was_granted() -> None:
     trace = Visit().trace(method="PUT")
     assert words(trace, Decision.PREFLIGHT_PASSED) == (
