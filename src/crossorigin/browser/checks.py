@@ -185,16 +185,13 @@ def check_preflight_response(
     names = extract_token_list(response.headers, "access-control-allow-headers")
     if methods is FAILURE:
         return _invalid_list(Reason.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE, response)
-    invalid_names = names is FAILURE
-    if names is FAILURE:
-        if not request.engine.missing_method_comes_first:
-            return _invalid_list(Reason.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE, response)
-        names = None
+    if names is FAILURE and not request.engine.missing_method_comes_first:
+        return _invalid_list(Reason.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE, response)
 
     implied = request.engine.forced_preflight_implies_method
     if methods is None and request.use_cors_preflight and implied:
         methods = [request.method]
-    allows = PreflightGrant(methods or [], names or [])
+    allows = PreflightGrant(methods or [], [] if names is FAILURE else names or [])
     wildcard_counts = request.credentials != "include"
     if not (
         request.method in CORS_SAFELISTED_METHODS
@@ -208,7 +205,7 @@ def check_preflight_response(
         }
         return Failed(Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE, values, allows)
 
-    if invalid_names:
+    if names is FAILURE:
         return _invalid_list(Reason.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE, response)
     allowed = {name.lower() for name in allows.header_names}
     # Authorization first, as the standard checks it, then the other unsafe names in order.
