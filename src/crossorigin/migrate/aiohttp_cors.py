@@ -93,12 +93,7 @@ def migrate(sources: Sequence[Source]) -> Migration:
         raise MigrationError(f"{names}: there is no aiohttp_cors.setup(…) here")
     source, call = calls[0]
     for other, more in calls[1:]:
-        findings.lose(
-            Change.UNREAD,
-            "setup",
-            f"there is another one, in {other.name}; only the first is carried over.",
-            line=more.lineno,
-        )
+        findings.another("setup", other, more, hint="")
     routes = _Routes(findings, source, call)
     policy = _read_defaults(findings, source, call, routes)
     if policy is not None and not routes.are_all:
@@ -109,13 +104,7 @@ def migrate(sources: Sequence[Source]) -> Migration:
             hint="Mark the others cors(NO_CORS), or give their paths 'no-cors' in [paths].",
             line=call.lineno,
         )
-    for change, message in GENERAL:
-        findings.name(change, "", message)
-    return Migration(
-        PolicyMap({"/": policy or NO_CORS}),
-        tuple(findings),
-        without_origins=tuple(findings.without_origins),
-    )
+    return findings.concluded(GENERAL, PolicyMap({"/": policy or NO_CORS}))
 
 
 def _read_defaults(

@@ -123,9 +123,7 @@ def migrate(sources: Sequence[Source]) -> Migration:
         options.refuse("CORS_URLS_REGEX", expression, "a regular expression")
         expression = None
     policies, unplaced = place(findings, "CORS_URLS_REGEX", [Placed(expression, policy, line)])
-    for change, message in GENERAL:
-        findings.name(change, "", message)
-    return Migration(policies, tuple(findings), unplaced, tuple(findings.without_origins))
+    return findings.concluded(GENERAL, policies, unplaced)
 
 
 def _check_star_imports(findings: Findings, source: Source, before: Sequence[Source]) -> None:

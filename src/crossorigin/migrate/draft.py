@@ -6,13 +6,22 @@ the words of the policy's own problems.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ..policy import Policy, PolicyError, Problem, ProblemCode, parse_origin_pattern, show
-from .differences import Change, Difference
+from ..policy import (
+    Policy,
+    PolicyError,
+    PolicyMap,
+    Problem,
+    ProblemCode,
+    parse_origin_pattern,
+    show,
+)
+from .differences import Change, Difference, Migration
 from .patterns import ANY_ORIGIN, read_origins
-from .source import Entry
+from .source import Entry, Source
 
 __all__ = ["SAFELISTED_METHODS", "STAND_IN", "Draft", "Findings"]
 
@@ -73,6 +82,33 @@ class Findings(list[Difference]):
             hint="Write its values into the policy, or build the policy in code.",
             line=node.lineno,
         )
+
+    def another(
+        self,
+        option: str,
+        source: Source,
+        node: ast.Call,
+        hint: str = "Give the paths that it is for a policy of their own, in [paths].",
+    ) -> None:
+        """Add that there is one more configuration, at `node`, of which nothing is carried over."""
+        self.lose(
+            Change.UNREAD,
+            option,
+            f"there is another one, in {source.name}; only the first is carried over.",
+            hint=hint,
+            line=node.lineno,
+        )
+
+    def concluded(
+        self,
+        general: Iterable[tuple[Change, str]],
+        policies: PolicyMap,
+        unplaced: tuple[tuple[str, Policy], ...] = (),
+    ) -> Migration:
+        """What was found, with what is `general`ly different, and the `policies` it has come to."""
+        for change, message in general:
+            self.name(change, "", message)
+        return Migration(policies, tuple(self), unplaced, tuple(self.without_origins))
 
 
 class Draft:

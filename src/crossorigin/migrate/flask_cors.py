@@ -111,19 +111,11 @@ def migrate(sources: Sequence[Source]) -> Migration:
             entries |= read_keywords(findings, source, late)
         placed = list(_resources(findings, entries))
     for source, call in calls[1:]:
-        findings.lose(
-            Change.UNREAD,
-            "CORS",
-            f"there is another one, in {source.name}; only the first is carried over.",
-            hint="Give the paths that it is for a policy of their own, in [paths].",
-            line=call.lineno,
-        )
+        findings.another("CORS", source, call)
     for source, call in decorators:
         _name_decorator(findings, config | read_keywords(findings, source, call), call)
     policies, unplaced = place(findings, "resources", placed)
-    for change, message in GENERAL:
-        findings.name(change, "", message)
-    return Migration(policies, tuple(findings), unplaced, tuple(findings.without_origins))
+    return findings.concluded(GENERAL, policies, unplaced)
 
 
 def _is(source: Source, call: ast.Call, names: Sequence[str]) -> bool:

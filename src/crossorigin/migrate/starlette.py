@@ -87,20 +87,8 @@ def migrate(sources: Sequence[Source]) -> Migration:
     draft = _read(findings, source, call)
     policy = draft.build(NAMES)
     for other, more in calls[1:]:
-        findings.lose(
-            Change.UNREAD,
-            "CORSMiddleware",
-            f"there is another one, in {other.name}; only the first is carried over.",
-            hint="Give the paths that it is for a policy of their own, in [paths].",
-            line=more.lineno,
-        )
-    for change, message in GENERAL:
-        findings.name(change, "", message)
-    return Migration(
-        PolicyMap({"/": policy or NO_CORS}),
-        tuple(findings),
-        without_origins=tuple(findings.without_origins),
-    )
+        findings.another("CORSMiddleware", other, more)
+    return findings.concluded(GENERAL, PolicyMap({"/": policy or NO_CORS}))
 
 
 def _calls(source: Source) -> Iterator[ast.Call]:
