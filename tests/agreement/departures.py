@@ -21,84 +21,32 @@ UNSEEN = {
 
 SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("chromium", "dropped_headers"): Scenario(
-        calls=(
-            Call(
-                headers=(
-                    (
-                        "User-Agent",
-                        "x",
-                    ),
-                )
-            ),
-        ),
-        hops=(Hop(),),
+        calls=(Call(headers=(("User-Agent", "x"),)),), hops=(Hop(),)
     ),
     ("firefox", "streams"): Scenario(
-        calls=(
-            Call(
-                method="POST",
-                body=(
-                    "stream",
-                    "x",
-                ),
-            ),
-        ),
-        hops=(Hop(),),
+        calls=(Call(method="POST", body=("stream", "x")),), hops=(Hop(),)
     ),
     ("webkit", "streams"): Scenario(
-        calls=(
-            Call(
-                method="POST",
-                body=(
-                    "stream",
-                    "hello",
-                ),
-            ),
-        ),
-        hops=(Hop(),),
+        calls=(Call(method="POST", body=("stream", "hello")),), hops=(Hop(),)
     ),
     ("chromium", "streams_imply_cors"): Scenario(
-        calls=(
-            Call(
-                method="POST",
-                body=(
-                    "stream",
-                    "hello",
-                ),
-                mode="same-origin",
-            ),
-        ),
-        hops=(Hop(),),
+        calls=(Call(method="POST", body=("stream", "hello"), mode="same-origin"),), hops=(Hop(),)
     ),
     ("chromium", "xhr_charset_in_place"): Scenario(
         calls=(
             Call(
                 api="xhr",
                 method="PUT",
-                headers=(
-                    (
-                        "content-type",
-                        "text/plain;charset=utf-8",
-                    ),
-                ),
-                body=(
-                    "text",
-                    "x",
-                ),
+                headers=(("content-type", "text/plain;charset=utf-8"),),
+                body=("text", "x"),
             ),
         ),
         hops=(
             Hop(
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                        (
-                            "Access-Control-Allow-Methods",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "*"),
+                        ("Access-Control-Allow-Methods", "*"),
                     )
                 )
             ),
@@ -138,17 +86,7 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         hops=(Hop(),),
     ),
     ("webkit", "xhr_types_unsent_form"): Scenario(
-        calls=(
-            Call(
-                api="xhr",
-                method="GET",
-                body=(
-                    "pairs",
-                    [["a", "b"]],
-                ),
-            ),
-        ),
-        hops=(Hop(),),
+        calls=(Call(api="xhr", method="GET", body=("pairs", [["a", "b"]])),), hops=(Hop(),)
     ),
     ("chromium", "repeated_headers"): Scenario(
         calls=(
@@ -168,21 +106,7 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         hops=(Hop(),),
     ),
     ("firefox", "repeated_headers"): Scenario(
-        calls=(
-            Call(
-                headers=(
-                    (
-                        "x-b",
-                        "x",
-                    ),
-                    (
-                        "x-b",
-                        "x",
-                    ),
-                )
-            ),
-        ),
-        hops=(Hop(),),
+        calls=(Call(headers=(("x-b", "x"), ("x-b", "x"))),), hops=(Hop(),)
     ),
     ("webkit", "repeated_headers"): Scenario(
         calls=(
@@ -202,48 +126,13 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         hops=(Hop(),),
     ),
     ("webkit", "header_values_are_utf8"): Scenario(
-        calls=(
-            Call(
-                api="xhr",
-                headers=(
-                    (
-                        "X-A",
-                        "é",
-                    ),
-                ),
-            ),
-        ),
-        hops=(Hop(place="page"),),
+        calls=(Call(api="xhr", headers=(("X-A", "é"),)),), hops=(Hop(place="page"),)
     ),
     ("chromium", "also_safelisted"): Scenario(
-        calls=(
-            Call(
-                headers=(
-                    (
-                        "Downlink",
-                        "1.5",
-                    ),
-                )
-            ),
-        ),
-        hops=(Hop(),),
+        calls=(Call(headers=(("Downlink", "1.5"),)),), hops=(Hop(),)
     ),
     ("firefox", "comma_in_content_type_is_unsafe"): Scenario(
-        calls=(
-            Call(
-                api="xhr",
-                headers=(
-                    (
-                        "Content-Type",
-                        "text/plain;",
-                    ),
-                    (
-                        "Content-Type",
-                        "x",
-                    ),
-                ),
-            ),
-        ),
+        calls=(Call(api="xhr", headers=(("Content-Type", "text/plain;"), ("Content-Type", "x"))),),
         hops=(Hop(),),
     ),
     ("firefox", "total_size_counts"): Scenario(
@@ -296,73 +185,28 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         hops=(Hop(),),
     ),
     ("firefox", "unsafe_non_ascii"): Scenario(
-        calls=(
-            Call(
-                headers=(
-                    (
-                        "Accept",
-                        "é",
-                    ),
-                )
-            ),
-        ),
-        hops=(Hop(),),
+        calls=(Call(headers=(("Accept", "é"),)),), hops=(Hop(),)
     ),
     ("chromium", "longest_range_number"): Scenario(
         calls=(
-            Call(
-                api="xhr",
-                headers=(
-                    (
-                        "Range",
-                        "bytes=9999999999999999999-99999999999999999999",
-                    ),
-                ),
-            ),
+            Call(api="xhr", headers=(("Range", "bytes=9999999999999999999-99999999999999999999"),)),
         ),
         hops=(Hop(),),
     ),
     ("firefox", "longest_range_number"): Scenario(
         calls=(
-            Call(
-                api="xhr",
-                headers=(
-                    (
-                        "Range",
-                        "bytes=9999999999999999999-99999999999999999999",
-                    ),
-                ),
-            ),
+            Call(api="xhr", headers=(("Range", "bytes=9999999999999999999-99999999999999999999"),)),
         ),
         hops=(Hop(),),
     ),
     ("webkit", "longest_range_number"): Scenario(
         calls=(
-            Call(
-                api="xhr",
-                headers=(
-                    (
-                        "Range",
-                        "bytes=9999999999999999999-99999999999999999999",
-                    ),
-                ),
-            ),
+            Call(api="xhr", headers=(("Range", "bytes=9999999999999999999-99999999999999999999"),)),
         ),
         hops=(Hop(),),
     ),
     ("webkit", "range_unit_in_any_case"): Scenario(
-        calls=(
-            Call(
-                api="xhr",
-                headers=(
-                    (
-                        "Range",
-                        "Bytes=0-1",
-                    ),
-                ),
-            ),
-        ),
-        hops=(Hop(),),
+        calls=(Call(api="xhr", headers=(("Range", "Bytes=0-1"),)),), hops=(Hop(),)
     ),
     ("chromium", "upload_listeners_need_body"): Scenario(
         calls=(Call(api="xhr", upload_listeners=True),), hops=(Hop(),)
@@ -371,25 +215,11 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         calls=(Call(method="PUT"),),
         hops=(
             Hop(
-                actual=Answer(
-                    status=303,
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                    ),
-                ),
+                actual=Answer(status=303, headers=(("Access-Control-Allow-Origin", "{origin}"),)),
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                        (
-                            "Access-Control-Allow-Methods",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "*"),
+                        ("Access-Control-Allow-Methods", "*"),
                     )
                 ),
             ),
@@ -400,25 +230,11 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         calls=(Call(method="DELETE"),),
         hops=(
             Hop(
-                actual=Answer(
-                    status=302,
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                    ),
-                ),
+                actual=Answer(status=302, headers=(("Access-Control-Allow-Origin", "{origin}"),)),
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "Access-Control-Allow-Methods",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "{origin}"),
+                        ("Access-Control-Allow-Methods", "*"),
                     )
                 ),
             ),
@@ -426,67 +242,26 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         ),
     ),
     ("firefox", "redirect_headers"): Scenario(
-        calls=(
-            Call(
-                method="PUT",
-                body=(
-                    "text",
-                    "x",
-                ),
-            ),
-        ),
+        calls=(Call(method="PUT", body=("text", "x")),),
         hops=(
             Hop(place="page", actual=Answer(status=303)),
             Hop(
                 actual=Answer(
                     status=302,
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "Location",
-                            "./1?x",
-                        ),
-                    ),
+                    headers=(("Access-Control-Allow-Origin", "{origin}"), ("Location", "./1?x")),
                 )
             ),
         ),
     ),
     ("webkit", "redirect_headers"): Scenario(
-        calls=(
-            Call(
-                api="xhr",
-                headers=(
-                    (
-                        "Authorization",
-                        "x",
-                    ),
-                ),
-            ),
-        ),
+        calls=(Call(api="xhr", headers=(("Authorization", "x"),)),),
         hops=(
             Hop(
-                actual=Answer(
-                    status=302,
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                    ),
-                ),
+                actual=Answer(status=302, headers=(("Access-Control-Allow-Origin", "{origin}"),)),
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "{origin}"),
+                        ("Access-Control-Allow-Headers", "*"),
                     )
                 ),
             ),
@@ -494,38 +269,15 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         ),
     ),
     ("firefox", "preflight_origin"): Scenario(
-        calls=(
-            Call(
-                headers=(
-                    (
-                        "X-A",
-                        "x",
-                    ),
-                )
-            ),
-        ),
+        calls=(Call(headers=(("X-A", "x"),)),),
         hops=(
             Hop(
                 place="other",
-                actual=Answer(
-                    status=302,
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                    ),
-                ),
+                actual=Answer(status=302, headers=(("Access-Control-Allow-Origin", "*"),)),
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "{origin}"),
+                        ("Access-Control-Allow-Headers", "*"),
                     )
                 ),
             ),
@@ -533,38 +285,14 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         ),
     ),
     ("chromium", "preflight_site"): Scenario(
-        calls=(
-            Call(
-                api="xhr",
-                headers=(
-                    (
-                        "X-A",
-                        "x",
-                    ),
-                ),
-            ),
-        ),
+        calls=(Call(api="xhr", headers=(("X-A", "x"),)),),
         hops=(
             Hop(
-                actual=Answer(
-                    status=302,
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                    ),
-                ),
+                actual=Answer(status=302, headers=(("Access-Control-Allow-Origin", "{origin}"),)),
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "{origin}"),
+                        ("Access-Control-Allow-Headers", "*"),
                     )
                 ),
             ),
@@ -572,38 +300,14 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         ),
     ),
     ("firefox", "preflight_site"): Scenario(
-        calls=(
-            Call(
-                api="xhr",
-                headers=(
-                    (
-                        "X-A",
-                        "x",
-                    ),
-                ),
-            ),
-        ),
+        calls=(Call(api="xhr", headers=(("X-A", "x"),)),),
         hops=(
             Hop(
-                actual=Answer(
-                    status=302,
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                    ),
-                ),
+                actual=Answer(status=302, headers=(("Access-Control-Allow-Origin", "{origin}"),)),
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "{origin}"),
+                        ("Access-Control-Allow-Headers", "*"),
                     )
                 ),
             ),
@@ -611,38 +315,15 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         ),
     ),
     ("webkit", "preflight_site"): Scenario(
-        calls=(
-            Call(
-                headers=(
-                    (
-                        "X-A",
-                        "x",
-                    ),
-                )
-            ),
-        ),
+        calls=(Call(headers=(("X-A", "x"),)),),
         hops=(
             Hop(
                 place="port",
-                actual=Answer(
-                    status=302,
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                    ),
-                ),
+                actual=Answer(status=302, headers=(("Access-Control-Allow-Origin", "*"),)),
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "*"),
+                        ("Access-Control-Allow-Headers", "*"),
                     )
                 ),
             ),
@@ -650,335 +331,120 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         ),
     ),
     ("webkit", "preflights_with_user_agent"): Scenario(
-        calls=(
-            Call(
-                headers=(
-                    (
-                        "User-Agent",
-                        "x",
-                    ),
-                )
-            ),
-        ),
-        hops=(Hop(),),
+        calls=(Call(headers=(("User-Agent", "x"),)),), hops=(Hop(),)
     ),
     ("chromium", "asterisk_covers_authorization"): Scenario(
-        calls=(
-            Call(
-                headers=(
-                    (
-                        "Authorization",
-                        "x",
-                    ),
-                )
-            ),
-        ),
+        calls=(Call(headers=(("Authorization", "x"),)),),
         hops=(
             Hop(
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "*"),
+                        ("Access-Control-Allow-Headers", "*"),
                     )
                 )
             ),
         ),
     ),
     ("firefox", "asterisk_covers_authorization"): Scenario(
-        calls=(
-            Call(
-                headers=(
-                    (
-                        "Authorization",
-                        "x",
-                    ),
-                )
-            ),
-        ),
+        calls=(Call(headers=(("Authorization", "x"),)),),
         hops=(
             Hop(
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "*"),
+                        ("Access-Control-Allow-Headers", "*"),
                     )
                 )
             ),
         ),
     ),
     ("webkit", "asterisk_covers_authorization"): Scenario(
-        calls=(
-            Call(
-                api="xhr",
-                headers=(
-                    (
-                        "Authorization",
-                        "x",
-                    ),
-                ),
-            ),
-        ),
+        calls=(Call(api="xhr", headers=(("Authorization", "x"),)),),
         hops=(
             Hop(
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "{origin}"),
+                        ("Access-Control-Allow-Headers", "*"),
                     )
                 )
             ),
         ),
     ),
     ("chromium", "forced_preflight_implies_method"): Scenario(
-        calls=(
-            Call(
-                api="xhr",
-                method="PUT",
-                body=(
-                    "text",
-                    "x",
-                ),
-                upload_listeners=True,
-            ),
-        ),
-        hops=(
-            Hop(
-                preflight=Answer(
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                    )
-                )
-            ),
-        ),
+        calls=(Call(api="xhr", method="PUT", body=("text", "x"), upload_listeners=True),),
+        hops=(Hop(preflight=Answer(headers=(("Access-Control-Allow-Origin", "*"),))),),
     ),
     ("firefox", "forced_preflight_implies_method"): Scenario(
         calls=(Call(method="PUT"),),
         hops=(
             Hop(
-                actual=Answer(
-                    status=302,
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                    ),
-                ),
+                actual=Answer(status=302, headers=(("Access-Control-Allow-Origin", "*"),)),
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                        (
-                            "Access-Control-Allow-Methods",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "*"),
+                        ("Access-Control-Allow-Methods", "*"),
                     )
                 ),
             ),
-            Hop(
-                preflight=Answer(
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                    )
-                )
-            ),
+            Hop(preflight=Answer(headers=(("Access-Control-Allow-Origin", "*"),))),
         ),
     ),
     ("webkit", "forced_preflight_implies_method"): Scenario(
         calls=(Call(method="PUT"),),
         hops=(
             Hop(
-                actual=Answer(
-                    status=302,
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                    ),
-                ),
+                actual=Answer(status=302, headers=(("Access-Control-Allow-Origin", "*"),)),
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                        (
-                            "Access-Control-Allow-Methods",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "*"),
+                        ("Access-Control-Allow-Methods", "*"),
                     )
                 ),
             ),
-            Hop(
-                preflight=Answer(
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                    )
-                )
-            ),
+            Hop(preflight=Answer(headers=(("Access-Control-Allow-Origin", "*"),))),
         ),
     ),
     ("chromium", "max_age_grammar"): Scenario(
-        calls=(
-            Call(
-                api="xhr",
-                headers=(
-                    (
-                        "X-A",
-                        "x",
-                    ),
-                ),
-            ),
-            Call(
-                api="xhr",
-                headers=(
-                    (
-                        "X-A",
-                        "x",
-                    ),
-                ),
-            ),
-        ),
+        calls=(Call(api="xhr", headers=(("X-A", "x"),)), Call(api="xhr", headers=(("X-A", "x"),))),
         hops=(
             Hop(
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "*",
-                        ),
-                        (
-                            "Access-Control-Max-Age",
-                            "-600",
-                        ),
+                        ("Access-Control-Allow-Origin", "*"),
+                        ("Access-Control-Allow-Headers", "*"),
+                        ("Access-Control-Max-Age", "-600"),
                     )
                 )
             ),
         ),
     ),
     ("webkit", "max_age_grammar"): Scenario(
-        calls=(
-            Call(
-                api="xhr",
-                headers=(
-                    (
-                        "X-A",
-                        "x",
-                    ),
-                ),
-            ),
-            Call(
-                api="xhr",
-                headers=(
-                    (
-                        "X-A",
-                        "x",
-                    ),
-                ),
-            ),
-        ),
+        calls=(Call(api="xhr", headers=(("X-A", "x"),)), Call(api="xhr", headers=(("X-A", "x"),))),
         hops=(
             Hop(
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "*",
-                        ),
-                        (
-                            "Access-Control-Max-Age",
-                            "-600",
-                        ),
+                        ("Access-Control-Allow-Origin", "*"),
+                        ("Access-Control-Allow-Headers", "*"),
+                        ("Access-Control-Max-Age", "-600"),
                     )
                 )
             ),
         ),
     ),
     ("firefox", "invalid_max_age"): Scenario(
-        calls=(
-            Call(
-                headers=(
-                    (
-                        "x-b",
-                        "x",
-                    ),
-                )
-            ),
-            Call(
-                headers=(
-                    (
-                        "x-b",
-                        "x",
-                    ),
-                )
-            ),
-        ),
+        calls=(Call(headers=(("x-b", "x"),)), Call(headers=(("x-b", "x"),))),
         hops=(
             Hop(
-                actual=Answer(
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                    )
-                ),
+                actual=Answer(headers=(("Access-Control-Allow-Origin", "*"),)),
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "Save-Data, content-type, x-b",
-                        ),
-                        (
-                            "Access-Control-Max-Age",
-                            "600",
-                        ),
-                        (
-                            "Access-Control-Max-Age",
-                            "0",
-                        ),
+                        ("Access-Control-Allow-Origin", "*"),
+                        ("Access-Control-Allow-Headers", "Save-Data, content-type, x-b"),
+                        ("Access-Control-Max-Age", "600"),
+                        ("Access-Control-Max-Age", "0"),
                     )
                 ),
             ),
@@ -986,82 +452,31 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ),
     ("chromium", "cached_asterisk"): Scenario(
         calls=(
-            Call(
-                api="xhr",
-                headers=(
-                    (
-                        "Width",
-                        "x",
-                    ),
-                ),
-                credentials="include",
-            ),
+            Call(api="xhr", headers=(("Width", "x"),), credentials="include"),
             Call(method="PUT"),
         ),
         hops=(
             Hop(
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "Access-Control-Allow-Credentials",
-                            "true",
-                        ),
-                        (
-                            "ACCESS-CONTROL-ALLOW-METHODS",
-                            "*",
-                        ),
-                        (
-                            "access-control-allow-headers",
-                            "*, ECT, Width",
-                        ),
+                        ("Access-Control-Allow-Origin", "{origin}"),
+                        ("Access-Control-Allow-Credentials", "true"),
+                        ("ACCESS-CONTROL-ALLOW-METHODS", "*"),
+                        ("access-control-allow-headers", "*, ECT, Width"),
                     )
                 )
             ),
         ),
     ),
     ("firefox", "cached_asterisk"): Scenario(
-        calls=(
-            Call(
-                headers=(
-                    (
-                        "X-A",
-                        "x",
-                    ),
-                )
-            ),
-            Call(
-                headers=(
-                    (
-                        "X-A",
-                        "x",
-                    ),
-                )
-            ),
-        ),
+        calls=(Call(headers=(("X-A", "x"),)), Call(headers=(("X-A", "x"),))),
         hops=(
             Hop(
-                actual=Answer(
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                    )
-                ),
+                actual=Answer(headers=(("Access-Control-Allow-Origin", "*"),)),
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "*"),
+                        ("Access-Control-Allow-Headers", "*"),
                     )
                 ),
             ),
@@ -1069,127 +484,55 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ),
     ("webkit", "cached_asterisk"): Scenario(
         calls=(
-            Call(
-                headers=(
-                    (
-                        "X-A",
-                        "x",
-                    ),
-                ),
-                credentials="include",
-            ),
-            Call(
-                headers=(
-                    (
-                        "X-B",
-                        "x",
-                    ),
-                ),
-                credentials="include",
-            ),
+            Call(headers=(("X-A", "x"),), credentials="include"),
+            Call(headers=(("X-B", "x"),), credentials="include"),
         ),
         hops=(
             Hop(
                 actual=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "Access-Control-Allow-Credentials",
-                            "true",
-                        ),
+                        ("Access-Control-Allow-Origin", "{origin}"),
+                        ("Access-Control-Allow-Credentials", "true"),
                     )
                 ),
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "Access-Control-Allow-Credentials",
-                            "true",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "*, X-A",
-                        ),
+                        ("Access-Control-Allow-Origin", "{origin}"),
+                        ("Access-Control-Allow-Credentials", "true"),
+                        ("Access-Control-Allow-Headers", "*, X-A"),
                     )
                 ),
             ),
         ),
     ),
     ("webkit", "cached_asterisk_covers_authorization"): Scenario(
-        calls=(
-            Call(method="PUT"),
-            Call(
-                headers=(
-                    (
-                        "Authorization",
-                        "x",
-                    ),
-                )
-            ),
-        ),
+        calls=(Call(method="PUT"), Call(headers=(("Authorization", "x"),))),
         hops=(
             Hop(
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "{origin}"),
+                        ("Access-Control-Allow-Headers", "*"),
                     )
                 )
             ),
         ),
     ),
     ("chromium", "methods_of_any_preflight"): Scenario(
-        calls=(
-            Call(
-                headers=(
-                    (
-                        "X-A",
-                        "x",
-                    ),
-                )
-            ),
-            Call(
-                method="POST",
-                body=(
-                    "stream",
-                    "hello",
-                ),
-            ),
-        ),
+        calls=(Call(headers=(("X-A", "x"),)), Call(method="POST", body=("stream", "hello"))),
         hops=(
             Hop(
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "{origin}"),
+                        ("Access-Control-Allow-Headers", "*"),
                     )
                 )
             ),
         ),
     ),
     ("firefox", "methods_of_any_preflight"): Scenario(
-        calls=(
-            Call(api="xhr", upload_listeners=True),
-            Call(api="xhr", upload_listeners=True),
-        ),
+        calls=(Call(api="xhr", upload_listeners=True), Call(api="xhr", upload_listeners=True)),
         hops=(
             Hop(
                 actual=Answer(headers=(("Access-Control-Allow-Origin", "*"),)),
@@ -1203,55 +546,19 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         ),
     ),
     ("webkit", "methods_of_any_preflight"): Scenario(
-        calls=(
-            Call(
-                headers=(
-                    (
-                        "X-A",
-                        "x",
-                    ),
-                )
-            ),
-            Call(method="PUT"),
-        ),
+        calls=(Call(headers=(("X-A", "x"),)), Call(method="PUT")),
         hops=(
             Hop(
-                actual=Answer(
-                    status=303,
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                    ),
-                ),
+                actual=Answer(status=303, headers=(("Access-Control-Allow-Origin", "{origin}"),)),
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "Access-Control-Allow-Methods",
-                            "*",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "{origin}"),
+                        ("Access-Control-Allow-Methods", "*"),
+                        ("Access-Control-Allow-Headers", "*"),
                     )
                 ),
             ),
-            Hop(
-                preflight=Answer(
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                    )
-                )
-            ),
+            Hop(preflight=Answer(headers=(("Access-Control-Allow-Origin", "{origin}"),))),
         ),
     ),
     ("firefox", "methods_of_any_preflight_last"): Scenario(
@@ -1263,62 +570,26 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
             Hop(
                 actual=Answer(headers=(("Access-Control-Allow-Origin", "*"),)),
                 preflight=Answer(
-                    headers=(
-                        ("Access-Control-Allow-Origin", "*"),
-                        ("Access-Control-Max-Age", "1"),
-                    )
+                    headers=(("Access-Control-Allow-Origin", "*"), ("Access-Control-Max-Age", "1"))
                 ),
             ),
         ),
     ),
     ("firefox", "shares_preflights_with_credentials"): Scenario(
-        calls=(
-            Call(
-                headers=(
-                    (
-                        "1",
-                        "x",
-                    ),
-                ),
-                credentials="include",
-            ),
-            Call(
-                headers=(
-                    (
-                        "1",
-                        "x",
-                    ),
-                )
-            ),
-        ),
+        calls=(Call(headers=(("1", "x"),), credentials="include"), Call(headers=(("1", "x"),))),
         hops=(
             Hop(
                 actual=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "Access-Control-Allow-Credentials",
-                            "true",
-                        ),
+                        ("Access-Control-Allow-Origin", "{origin}"),
+                        ("Access-Control-Allow-Credentials", "true"),
                     )
                 ),
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "Access-Control-Allow-Credentials",
-                            "true",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "1, Content-Type",
-                        ),
+                        ("Access-Control-Allow-Origin", "{origin}"),
+                        ("Access-Control-Allow-Credentials", "true"),
+                        ("Access-Control-Allow-Headers", "1, Content-Type"),
                     )
                 ),
             ),
@@ -1326,44 +597,16 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ),
     ("chromium", "preflights_replace"): Scenario(
         calls=(
-            Call(
-                headers=(
-                    (
-                        "Authorization",
-                        "x",
-                    ),
-                )
-            ),
-            Call(
-                headers=(
-                    (
-                        "Authorization",
-                        "x",
-                    ),
-                ),
-                credentials="include",
-            ),
-            Call(
-                headers=(
-                    (
-                        "Authorization",
-                        "x",
-                    ),
-                )
-            ),
+            Call(headers=(("Authorization", "x"),)),
+            Call(headers=(("Authorization", "x"),), credentials="include"),
+            Call(headers=(("Authorization", "x"),)),
         ),
         hops=(
             Hop(
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "Authorization, Content-Type",
-                        ),
+                        ("Access-Control-Allow-Origin", "{origin}"),
+                        ("Access-Control-Allow-Headers", "Authorization, Content-Type"),
                     )
                 )
             ),
@@ -1371,264 +614,98 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ),
     ("webkit", "preflights_replace"): Scenario(
         calls=(
-            Call(
-                headers=(
-                    (
-                        "Authorization",
-                        "x",
-                    ),
-                )
-            ),
-            Call(
-                headers=(
-                    (
-                        "Authorization",
-                        "x",
-                    ),
-                ),
-                credentials="include",
-            ),
-            Call(
-                headers=(
-                    (
-                        "Authorization",
-                        "x",
-                    ),
-                )
-            ),
+            Call(headers=(("Authorization", "x"),)),
+            Call(headers=(("Authorization", "x"),), credentials="include"),
+            Call(headers=(("Authorization", "x"),)),
         ),
         hops=(
             Hop(
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "{origin}"),
+                        ("Access-Control-Allow-Headers", "*"),
                     )
                 )
             ),
         ),
     ),
     ("webkit", "remembers_before_checking"): Scenario(
-        calls=(
-            Call(
-                headers=(
-                    (
-                        "X-A",
-                        "x",
-                    ),
-                )
-            ),
-            Call(method="PUT"),
-        ),
+        calls=(Call(headers=(("X-A", "x"),)), Call(method="PUT")),
         hops=(
             Hop(
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "Access-Control-Allow-Methods",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "{origin}"),
+                        ("Access-Control-Allow-Methods", "*"),
                     )
                 )
             ),
         ),
     ),
     ("chromium", "forgets_preflight_on"): Scenario(
-        calls=(
-            Call(
-                headers=(
-                    (
-                        "X-A",
-                        "x",
-                    ),
-                )
-            ),
-            Call(
-                headers=(
-                    (
-                        "X-A",
-                        "x",
-                    ),
-                )
-            ),
-        ),
+        calls=(Call(headers=(("X-A", "x"),)), Call(headers=(("X-A", "x"),))),
         hops=(
             Hop(
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "*"),
+                        ("Access-Control-Allow-Headers", "*"),
                     )
                 )
             ),
         ),
     ),
     ("firefox", "forgets_preflight_on"): Scenario(
-        calls=(
-            Call(
-                headers=(
-                    (
-                        "X-A",
-                        "x",
-                    ),
-                ),
-                redirect="error",
-            ),
-            Call(method="PUT"),
-        ),
+        calls=(Call(headers=(("X-A", "x"),), redirect="error"), Call(method="PUT")),
         hops=(
             Hop(
-                actual=Answer(
-                    status=302,
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                    ),
-                ),
+                actual=Answer(status=302, headers=(("Access-Control-Allow-Origin", "{origin}"),)),
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                        (
-                            "Access-Control-Allow-Methods",
-                            "PUT",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "*"),
+                        ("Access-Control-Allow-Methods", "PUT"),
+                        ("Access-Control-Allow-Headers", "*"),
                     )
                 ),
             ),
         ),
     ),
     ("firefox", "simple_requests_forget"): Scenario(
-        calls=(
-            Call(method="PUT"),
-            Call(credentials="include"),
-            Call(method="PUT"),
-        ),
+        calls=(Call(method="PUT"), Call(credentials="include"), Call(method="PUT")),
         hops=(
             Hop(
-                actual=Answer(
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                    )
-                ),
+                actual=Answer(headers=(("Access-Control-Allow-Origin", "{origin}"),)),
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "Access-Control-Allow-Methods",
-                            "PUT",
-                        ),
+                        ("Access-Control-Allow-Origin", "{origin}"),
+                        ("Access-Control-Allow-Methods", "PUT"),
                     )
                 ),
             ),
         ),
     ),
     ("webkit", "forgets_preflight_on"): Scenario(
-        calls=(
-            Call(
-                headers=(
-                    (
-                        "X-A",
-                        "x",
-                    ),
-                )
-            ),
-            Call(
-                headers=(
-                    (
-                        "X-A",
-                        "x",
-                    ),
-                )
-            ),
-        ),
+        calls=(Call(headers=(("X-A", "x"),)), Call(headers=(("X-A", "x"),))),
         hops=(
             Hop(
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "*"),
+                        ("Access-Control-Allow-Headers", "*"),
                     )
                 )
             ),
         ),
     ),
     ("chromium", "shares_preflights_of_opaque_origins"): Scenario(
-        calls=(
-            Call(
-                headers=(
-                    (
-                        "X-A",
-                        "x",
-                    ),
-                )
-            ),
-            Call(
-                headers=(
-                    (
-                        "X-A",
-                        "x",
-                    ),
-                )
-            ),
-        ),
+        calls=(Call(headers=(("X-A", "x"),)), Call(headers=(("X-A", "x"),))),
         hops=(
             Hop(
-                actual=Answer(
-                    status=302,
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                    ),
-                ),
+                actual=Answer(status=302, headers=(("Access-Control-Allow-Origin", "*"),)),
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "*"),
+                        ("Access-Control-Allow-Headers", "*"),
                     )
                 ),
             ),
@@ -1636,59 +713,22 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
                 place="page",
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "*"),
+                        ("Access-Control-Allow-Headers", "*"),
                     )
                 ),
             ),
         ),
     ),
     ("webkit", "shares_preflights_of_redirected"): Scenario(
-        calls=(
-            Call(
-                headers=(
-                    (
-                        "X-A",
-                        "x",
-                    ),
-                )
-            ),
-            Call(
-                headers=(
-                    (
-                        "X-A",
-                        "x",
-                    ),
-                )
-            ),
-        ),
+        calls=(Call(headers=(("X-A", "x"),)), Call(headers=(("X-A", "x"),))),
         hops=(
             Hop(
-                actual=Answer(
-                    status=302,
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                    ),
-                ),
+                actual=Answer(status=302, headers=(("Access-Control-Allow-Origin", "*"),)),
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "*"),
+                        ("Access-Control-Allow-Headers", "*"),
                     )
                 ),
             ),
@@ -1696,55 +736,28 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
                 place="page",
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "*"),
+                        ("Access-Control-Allow-Headers", "*"),
                     )
                 ),
             ),
         ),
     ),
     ("chromium", "conditional_requests_skip_preflight_cache"): Scenario(
-        calls=(
-            Call(
-                headers=(
-                    (
-                        "If-None-Match",
-                        "x",
-                    ),
-                )
-            ),
-        ),
+        calls=(Call(headers=(("If-None-Match", "x"),)),),
         hops=(
             Hop(
                 actual=Answer(
                     status=302,
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "location",
-                            "{next}#fragment",
-                        ),
+                        ("Access-Control-Allow-Origin", "{origin}"),
+                        ("location", "{next}#fragment"),
                     ),
                 ),
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "*"),
+                        ("Access-Control-Allow-Headers", "*"),
                     )
                 ),
             ),
@@ -1752,49 +765,21 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ),
     ("firefox", "conditional_requests_skip_preflight_cache"): Scenario(
         calls=(
-            Call(
-                headers=(
-                    (
-                        "X-A",
-                        "x",
-                    ),
-                ),
-                credentials="include",
-            ),
-            Call(
-                headers=(
-                    (
-                        "If-None-Match",
-                        "x",
-                    ),
-                ),
-                credentials="include",
-            ),
+            Call(headers=(("X-A", "x"),), credentials="include"),
+            Call(headers=(("If-None-Match", "x"),), credentials="include"),
         ),
         hops=(
             Hop(
                 actual=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "Access-Control-Allow-Credentials",
-                            "true",
-                        ),
+                        ("Access-Control-Allow-Origin", "{origin}"),
+                        ("Access-Control-Allow-Credentials", "true"),
                     )
                 ),
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "Access-Control-Allow-Credentials",
-                            "true",
-                        ),
+                        ("Access-Control-Allow-Origin", "{origin}"),
+                        ("Access-Control-Allow-Credentials", "true"),
                         (
                             "Access-Control-Allow-Headers",
                             "Authorization, Content-Type, If-None-Match, X-A",
@@ -1810,16 +795,7 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
             Hop(
                 actual=Answer(
                     status=302,
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "location",
-                            "",
-                        ),
-                    ),
+                    headers=(("Access-Control-Allow-Origin", "{origin}"), ("location", "")),
                 )
             ),
         ),
@@ -1830,16 +806,7 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
             Hop(
                 actual=Answer(
                     status=302,
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "location",
-                            "",
-                        ),
-                    ),
+                    headers=(("Access-Control-Allow-Origin", "{origin}"), ("location", "")),
                 )
             ),
         ),
@@ -1851,18 +818,9 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
                 actual=Answer(
                     status=302,
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "Location",
-                            "?x",
-                        ),
-                        (
-                            "Location",
-                            "?x",
-                        ),
+                        ("Access-Control-Allow-Origin", "{origin}"),
+                        ("Location", "?x"),
+                        ("Location", "?x"),
                     ),
                 )
             ),
@@ -1874,16 +832,7 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
             Hop(
                 actual=Answer(
                     status=302,
-                    headers=(
-                        (
-                            "LOCATION",
-                            "{self}",
-                        ),
-                        (
-                            "LOCATION",
-                            "ws:{next-without-scheme}",
-                        ),
-                    ),
+                    headers=(("LOCATION", "{self}"), ("LOCATION", "ws:{next-without-scheme}")),
                 )
             ),
         ),
@@ -1891,93 +840,33 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("chromium", "error_mode_needs_location"): Scenario(
         calls=(Call(redirect="error"),),
         hops=(
-            Hop(
-                actual=Answer(
-                    status=302,
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                    ),
-                )
-            ),
+            Hop(actual=Answer(status=302, headers=(("Access-Control-Allow-Origin", "{origin}"),))),
         ),
     ),
     ("webkit", "error_mode_needs_location"): Scenario(
         calls=(Call(redirect="error"),),
         hops=(
-            Hop(
-                actual=Answer(
-                    status=302,
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                    ),
-                )
-            ),
+            Hop(actual=Answer(status=302, headers=(("Access-Control-Allow-Origin", "{origin}"),))),
         ),
     ),
     ("chromium", "parses_location_first"): Scenario(
         calls=(Call(redirect="manual"),),
-        hops=(
-            Hop(
-                place="page",
-                actual=Answer(
-                    status=302,
-                    headers=(
-                        (
-                            "Location",
-                            "http://[",
-                        ),
-                    ),
-                ),
-            ),
-        ),
+        hops=(Hop(place="page", actual=Answer(status=302, headers=(("Location", "http://["),))),),
     ),
     ("chromium", "refuses_credentials_in_location"): Scenario(
         calls=(Call(),),
         hops=(
             Hop(
-                place="page",
-                actual=Answer(
-                    status=302,
-                    headers=(
-                        (
-                            "Location",
-                            "{next-with-user}",
-                        ),
-                    ),
-                ),
+                place="page", actual=Answer(status=302, headers=(("Location", "{next-with-user}"),))
             ),
             Hop(place="page"),
         ),
     ),
     ("webkit", "refuses_credentials_after_preflight"): Scenario(
-        calls=(
-            Call(
-                headers=(
-                    (
-                        "X-A",
-                        "x",
-                    ),
-                )
-            ),
-        ),
+        calls=(Call(headers=(("X-A", "x"),)),),
         hops=(
             Hop(
-                place="page",
-                actual=Answer(
-                    status=302,
-                    headers=(
-                        (
-                            "Location",
-                            "{next-with-user}",
-                        ),
-                    ),
-                ),
+                place="page", actual=Answer(status=302, headers=(("Location", "{next-with-user}"),))
             ),
             Hop(),
         ),
@@ -1986,25 +875,11 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         calls=(Call(method="Delete"),),
         hops=(
             Hop(
-                actual=Answer(
-                    status=302,
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                    ),
-                ),
+                actual=Answer(status=302, headers=(("Access-Control-Allow-Origin", "{origin}"),)),
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "Access-Control-Allow-Methods",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "{origin}"),
+                        ("Access-Control-Allow-Methods", "*"),
                     )
                 ),
             ),
@@ -2015,17 +890,7 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         calls=(Call(),),
         hops=(
             Hop(place="page", actual=Answer(status=302)),
-            Hop(
-                actual=Answer(
-                    status=302,
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                    ),
-                )
-            ),
+            Hop(actual=Answer(status=302, headers=(("Access-Control-Allow-Origin", "{origin}"),))),
             Hop(),
         ),
     ),
@@ -2034,15 +899,7 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         hops=(
             Hop(
                 place="port",
-                actual=Answer(
-                    status=302,
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                    ),
-                ),
+                actual=Answer(status=302, headers=(("Access-Control-Allow-Origin", "{origin}"),)),
             ),
             Hop(place="page"),
         ),
@@ -2052,32 +909,17 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         hops=(
             Hop(
                 place="other",
-                actual=Answer(
-                    status=302,
-                    headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                    ),
-                ),
+                actual=Answer(status=302, headers=(("Access-Control-Allow-Origin", "*"),)),
             ),
             Hop(),
         ),
     ),
     ("webkit", "keeps_origin_within_origin"): Scenario(
-        calls=(Call(method="POST", mode="no-cors"),),
-        hops=(
-            Hop(actual=Answer(status=302)),
-            Hop(),
-        ),
+        calls=(Call(method="POST", mode="no-cors"),), hops=(Hop(actual=Answer(status=302)), Hop())
     ),
     ("chromium", "crossing_no_cors_hides_origin"): Scenario(
         calls=(Call(method="POST", mode="no-cors"),),
-        hops=(
-            Hop(place="page", actual=Answer(status=307)),
-            Hop(),
-        ),
+        hops=(Hop(place="page", actual=Answer(status=307)), Hop()),
     ),
     ("chromium", "origin_for_storage_access"): Scenario(
         calls=(Call(mode="no-cors", credentials="include"),),
@@ -2094,49 +936,20 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         hops=(Hop(place="page", actual=Answer(status=302)), Hop(place="page")),
     ),
     ("chromium", "hints_dropped_on_redirect"): Scenario(
-        calls=(
-            Call(
-                headers=(
-                    (
-                        "Width",
-                        "x",
-                    ),
-                )
-            ),
-        ),
-        hops=(
-            Hop(place="page", actual=Answer(status=302)),
-            Hop(),
-        ),
+        calls=(Call(headers=(("Width", "x"),)),),
+        hops=(Hop(place="page", actual=Answer(status=302)), Hop()),
     ),
     ("firefox", "replaces_empty_priority"): Scenario(
-        calls=(Call(headers=(("Priority", ""),)),),
-        hops=(Hop(place="page"),),
+        calls=(Call(headers=(("Priority", ""),)),), hops=(Hop(place="page"),)
     ),
     ("chromium", "canonical_ranges"): Scenario(
-        calls=(
-            Call(
-                api="xhr",
-                headers=(
-                    (
-                        "Range",
-                        "bytes= 0-1",
-                    ),
-                ),
-            ),
-        ),
+        calls=(Call(api="xhr", headers=(("Range", "bytes= 0-1"),)),),
         hops=(
             Hop(
                 preflight=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "Access-Control-Allow-Headers",
-                            "*",
-                        ),
+                        ("Access-Control-Allow-Origin", "{origin}"),
+                        ("Access-Control-Allow-Headers", "*"),
                     )
                 )
             ),
@@ -2148,18 +961,9 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
             Hop(
                 actual=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "Location",
-                            "file:///x",
-                        ),
-                        (
-                            "Location",
-                            "1",
-                        ),
+                        ("Access-Control-Allow-Origin", "{origin}"),
+                        ("Location", "file:///x"),
+                        ("Location", "1"),
                     )
                 )
             ),
@@ -2171,18 +975,9 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
             Hop(
                 actual=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "{origin}",
-                        ),
-                        (
-                            "Location",
-                            "http://[",
-                        ),
-                        (
-                            "Location",
-                            "{next-with-user}",
-                        ),
+                        ("Access-Control-Allow-Origin", "{origin}"),
+                        ("Location", "http://["),
+                        ("Location", "{next-with-user}"),
                     )
                 )
             ),
@@ -2198,18 +993,9 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
             Hop(
                 actual=Answer(
                     headers=(
-                        (
-                            "Access-Control-Allow-Origin",
-                            "*",
-                        ),
-                        (
-                            "Access-Control-Expose-Headers",
-                            "*",
-                        ),
-                        (
-                            "Access-Control-Expose-Headers",
-                            "X A",
-                        ),
+                        ("Access-Control-Allow-Origin", "*"),
+                        ("Access-Control-Expose-Headers", "*"),
+                        ("Access-Control-Expose-Headers", "X A"),
                     )
                 )
             ),
@@ -2222,14 +1008,8 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
                 place="page",
                 actual=Answer(
                     headers=(
-                        (
-                            "Access-Control-Expose-Headers",
-                            "x-custom,server,etag,date,vary",
-                        ),
-                        (
-                            "Access-Control-Expose-Headers",
-                            "",
-                        ),
+                        ("Access-Control-Expose-Headers", "x-custom,server,etag,date,vary"),
+                        ("Access-Control-Expose-Headers", ""),
                     )
                 ),
             ),
