@@ -139,6 +139,9 @@ class CORSMiddleware(Enforcer[bytes, Scope]):
         compiled = self._plain  # read once: one request, one policy
         decision: Decision[bytes] | None = None
         headers = scope["headers"]
+        if type(headers) is not list:
+            scope = _with_header_list(scope)
+            headers = scope["headers"]
         if method == "OPTIONS" and compiled is not None:
             start = self._ready_preflight(compiled, headers)
             if start is not None:
@@ -176,15 +179,7 @@ class CORSMiddleware(Enforcer[bytes, Scope]):
             if started or message["type"] != "http.response.start":
                 return send(message)
             started = True
-            present = message.get("headers", ())
-            # What `response_headers` does in the usual case, without the call of it.
-            harmless = compiled.harmless
-            for name, _ in present:
-                if name not in harmless:
-                    new = response_headers(compiled, decision, present)
-                    break
-            else:
-                new = [*present, *decision.added]
+            new = response_headers(compiled, decision, message.get("headers", ()))
             message = dict(message)  # a copy, for it is the application's
             message["headers"] = new
             return send(message)
@@ -265,6 +260,7 @@ class CORSMiddleware(Enforcer[bytes, Scope]):
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
             return
+        scope = _with_header_list(scope)
         origin = _value(scope["headers"], b"origin")
         compiled, decision = await self.decide_async(scope, "GET", origin, handshake=True)
         answer = decided_answer(compiled, decision, "GET")
@@ -296,6 +292,11 @@ _ASKED = frozenset(
 
 def _encode(text: str) -> bytes:
     return text.encode("latin-1", "replace")
+
+
+def _with_header_list(scope: Scope) -> Scope:
+    """The scope with its headers in a list, for they may be any iterable and are read repeatedly."""
+    return {**scope, "headers": [(name, value) for name, value in scope["headers"]]}
 
 
 def _value(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes | None:

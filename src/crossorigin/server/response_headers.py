@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import AnyStr
+from collections.abc import Callable, Iterable
+from operator import itemgetter
+from typing import Any, AnyStr, cast
 
 from .compiled import MOST_READY, CompiledPolicy
 from .decision import Decision
 
 __all__ = ["only_adds", "response_headers"]
+
+_pair = cast("Callable[[Any], Any]", tuple)
+_name = itemgetter(0)
 
 
 def response_headers(
@@ -20,14 +24,12 @@ def response_headers(
 
     CORS headers that the application or an inner layer set are replaced, never doubled.
     """
-    present = headers if type(headers) is list else list(headers)
-    # The usual case: nobody else cares about CORS or Vary, and such names were seen before. So
-    # there is one look at a set for each, where to spell it in lower case costs twice that.
+    # An application's headers may be any iterable of any pairs, so they are read once, into tuples.
+    present: list[tuple[AnyStr, AnyStr]] = list(map(_pair, headers))
+    # The usual case: no CORS header and no Vary, under names that were seen before. Nothing here
+    # runs a line of Python for each header.
     harmless = compiled.harmless
-    for name, _ in present:
-        if name not in harmless:
-            break
-    else:
+    if harmless.issuperset(map(_name, present)):
         return present + decision.added
 
     kept = [(name, value) for name, value in present if name.lower() not in compiled.our_names]
