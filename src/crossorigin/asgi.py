@@ -295,7 +295,7 @@ def _encode(text: str) -> bytes:
 
 
 def _with_header_list(scope: Scope) -> Scope:
-    """The scope with its headers in a list, for they may be any iterable and are read repeatedly."""
+    """The scope with its headers in a list: they can be any iterable, and are read repeatedly."""
     return {**scope, "headers": [(name, value) for name, value in scope["headers"]]}
 
 
