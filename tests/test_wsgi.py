@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 from wsgiref.util import FileWrapper, setup_testing_defaults
 from wsgiref.validate import validator
@@ -175,6 +175,19 @@ def test_an_exception_before_the_response_is_a_500_and_still_raised(
     assert status == "500 Internal Server Error"
     assert set(ALLOWED) < set(headers)
     assert b"".join(server.written) == b"Internal Server Error"
+
+
+@pytest.mark.parametrize("protocol", ["HTTP/2", "HTTP/2.0", "HTTP/3"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_over_http_2_the_500_ends_normally_and_the_exception_goes_to_the_error_stream(
+    server: Server, protocol: str, method: str
+) -> None:
+    errors = StringIO()
+    environ = {"SERVER_PROTOCOL": protocol, "REQUEST_METHOD": method, "wsgi.errors": errors}
+    body = server.run(CORSMiddleware(raises_at_once, policy=POLICY), HTTP_ORIGIN=APP, **environ)
+    assert body == (b"" if method == "HEAD" else b"Internal Server Error")
+    assert errors.getvalue().startswith("Traceback")
+    assert errors.getvalue().endswith("RuntimeError: the bug\n")
 
 
 def answers_nothing(environ: dict[str, Any], start_response: Any) -> Any:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from http import HTTPStatus
 from itertools import chain
+from traceback import print_exception
 from typing import Any, TypeAlias, TypedDict
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -36,6 +37,14 @@ THROW_ERRORS = ("x-wsgiorg.throw_errors", "paste.throw_errors")
 """
 
 
+STREAMS_END_BY_A_FRAME = {"HTTP/2", "HTTP/2.0", "HTTP/3", "HTTP/3.0"}
+"""Protocols in which a body is incomplete without its last frame, whatever its Content-Length.
+
+An exception raised in its place makes granian (from 2.8.9 on) reset the stream.
+(RFC 9113, section 8.1; RFC 9114, section 4.1)
+"""
+
+
 class Options(TypedDict, total=False):
     """The options of `CORSMiddleware`, for what passes them on."""
 
@@ -51,8 +60,9 @@ class CORSMiddleware(Enforcer[str, WSGIEnvironment]):
 
     Does what `crossorigin.asgi.CORSMiddleware` does, with the same arguments where they apply. The
     500 for an exception that the application let go is sent first, and the exception raised after
-    it, for the server to log. (Not if ``x-wsgiorg.throw_errors`` is in the environment, as test
-    clients have it: then there is only the exception.)
+    it, for the server to log. (Over HTTP/2 it is written to ``wsgi.errors`` instead: a server may
+    reset the stream of a body that ends in an exception. And if ``x-wsgiorg.throw_errors`` is in
+    the environment, as test clients have it, the exception is raised and nothing is sent.)
 
     Raises:
         TypeError: an argument is not of its type.
@@ -235,15 +245,18 @@ def _run(app: WSGIApplication, environ: WSGIEnvironment, start: _Start) -> Itera
         if start.committed or any(environ.get(name) for name in THROW_ERRORS):
             _close(body)
             raise
-        return _Body(_failure(start.fail(), error), body)
+        return _Body(_failure(start.fail(), error, environ), body)
     return _Body(chain((first,), chunks) if first else chunks, body)
 
 
-def _failure(body: bytes, error: Exception) -> Iterator[bytes]:
-    """The body of a 500; then `error`, for the server to log."""
+def _failure(body: bytes, error: Exception, environ: WSGIEnvironment) -> Iterator[bytes]:
+    """The body of a 500; then `error`, for the server's log."""
     if body:
         yield body
-    raise error
+    if environ.get("SERVER_PROTOCOL") in STREAMS_END_BY_A_FRAME:
+        print_exception(error, file=environ["wsgi.errors"])
+    else:
+        raise error
 
 
 def _is_file(body: object, environ: WSGIEnvironment) -> bool:

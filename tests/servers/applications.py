@@ -144,6 +144,9 @@ async def application_asgi(scope: Scope, receive: Receive, send: Send) -> None:
         case "crash-midway":
             await start(Answer(200, [TEXT], []))
             await send({"type": "http.response.body", "body": b"half", "more_body": True})
+            # Only now: a server may drop what it has not sent yet (granian does).
+            await STEP_ASGI.wait()
+            STEP_ASGI.clear()
             raise bug
         case "echo":
             await answer_with(Answer(200, [TEXT, ("Content-Length", str(len(body)))], [body]))
@@ -248,7 +251,7 @@ def application_wsgi(environ: Environ, start_response: StartResponse) -> Iterabl
             return _failing([], bug)
         case "crash-midway":
             start(Answer(200, [TEXT], []))
-            return _failing([b"half"], bug)
+            return _failing(_half(), bug)
         case "echo":
             return answer_with(Answer(200, [TEXT, ("Content-Length", str(len(body)))], [body]))
         case "endless":
@@ -291,7 +294,7 @@ def application_wsgi(environ: Environ, start_response: StartResponse) -> Iterabl
             return answer_with(ANSWERS[behaviour])
 
 
-def _failing(chunks: list[bytes], bug: Exception) -> Iterator[bytes]:
+def _failing(chunks: Iterable[bytes], bug: Exception) -> Iterator[bytes]:
     yield from chunks
     raise bug
 
@@ -303,9 +306,19 @@ def _started_late(start: Callable[[Answer], Any]) -> Iterator[bytes]:
 
 def _step_by_step() -> Iterator[bytes]:
     yield b"first"
+    _wait_for_the_next_step()
+    yield b"second"
+
+
+def _half() -> Iterator[bytes]:
+    yield b"half"
+    # The exception comes only now: a server may drop what it has not sent yet (granian does).
+    _wait_for_the_next_step()
+
+
+def _wait_for_the_next_step() -> None:
     STEP_WSGI.wait()
     STEP_WSGI.clear()
-    yield b"second"
 
 
 WSGI = {name: WSGIMiddleware(application_wsgi, **said) for name, said in POLICIES.items()}

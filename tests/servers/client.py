@@ -1,7 +1,7 @@
 """An HTTP/1.1 client that hides nothing: bytes over a socket, framed and parsed by h11."""
 
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -99,8 +99,8 @@ class Client:
             self.connections += 1
         return self._socket
 
-    def read(self) -> Response:
-        """Read a response."""
+    def read(self, *, on_first_piece: Callable[[], object] | None = None) -> Response:
+        """Read a response; call `on_first_piece` when the first piece of its body has come."""
         head: h11.Response | None = None
         body = bytearray()
         complete = True
@@ -116,6 +116,8 @@ class Client:
             if isinstance(event, h11.Response):
                 head = event
             elif isinstance(event, h11.Data):
+                if on_first_piece is not None and not body:
+                    on_first_piece()
                 body += event.data
                 assert len(body) <= LONGEST, f"{self.server.name} sends without end"
             elif isinstance(event, h11.EndOfMessage):

@@ -8,8 +8,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
+
+from packaging.version import Version
 
 ROOT = Path(__file__).parents[2]
 LIMIT = 30.0
@@ -39,6 +42,9 @@ HYPERCORN = "h11_max_incomplete_size = 65536\nkeep_alive_timeout = 75\n"
 ASGI_SERVERS = ("uvicorn", "hypercorn", "granian-asgi")
 WSGI_SERVERS = ("gunicorn", "waitress", "granian-wsgi")
 SERVERS = ASGI_SERVERS + WSGI_SERVERS
+
+HIDES_A_CUT_STREAM = {"granian-wsgi"} if Version(version("granian")) < Version("2.8.9") else set()
+"""Servers that end a stream that failed as if it were complete."""
 
 
 class Server(NamedTuple):
