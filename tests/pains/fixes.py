@@ -15,6 +15,6 @@ def apply_python(recipe: str, app: Any) -> Any:
 
 
 def nginx_parts(recipe: str) -> tuple[str, str]:
-    """What goes into the http block, and what into a location."""
-    http, _, location = recipe.partition("# in the location")
-    return http, "# in the location" + location
+    """What goes into the http block, and what into the server block."""
+    http, head, server = recipe.partition("# in server { }")
+    return http, head + server

@@ -19,7 +19,17 @@ from werkzeug.serving import make_server
 
 from crossorigin.demo.servers import serve
 
-__all__ = ["apache", "django", "express", "flask", "free_port", "nginx", "uvicorn"]
+__all__ = [
+    "apache",
+    "django",
+    "express",
+    "flask",
+    "free_port",
+    "missing",
+    "nginx",
+    "running",
+    "uvicorn",
+]
 
 ROOT = Path(__file__).parents[2]
 UNPACKED = ROOT / ".venv" / "servers"
@@ -27,7 +37,7 @@ LIMIT = 30.0
 """Seconds in which a server must be up."""
 
 
-def _missing(what: str) -> NoReturn:
+def missing(what: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(f"{what} is not there; scripts/servers fetches it")
     pytest.skip(f"{what} is not there")
@@ -35,7 +45,7 @@ def _missing(what: str) -> NoReturn:
 
 def _program(name: str) -> str:
     unpacked = UNPACKED / "usr" / "sbin" / name
-    return shutil.which(name) or (str(unpacked) if unpacked.exists() else _missing(name))
+    return shutil.which(name) or (str(unpacked) if unpacked.exists() else missing(name))
 
 
 def free_port() -> int:
@@ -72,7 +82,7 @@ def django(settings: str, folder: Path) -> Iterator[str]:
     port = free_port()
     command = [sys.executable, "-m", "django", "runserver", "--noreload", f"127.0.0.1:{port}"]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "project", "PYTHONPATH": str(folder)}
-    with _running(command, port, folder, environment):
+    with running(command, port, folder, environment):
         yield f"http://127.0.0.1:{port}"
 
 
@@ -92,10 +102,10 @@ urlpatterns = [path("items/", lambda request: JsonResponse({"method": request.me
 @contextmanager
 def express(script: str, folder: Path) -> Iterator[str]:
     """Run an Express application: `script` defines `app`; gives its origin."""
-    node = shutil.which("node") or _missing("node")
+    node = shutil.which("node") or missing("node")
     modules = UNPACKED / "node_modules"
     if not (modules / "cors").is_dir():
-        _missing("express")
+        missing("express")
     port = free_port()
     whole = (
         'const express = require("express");\nconst app = express();\n'
@@ -103,7 +113,7 @@ def express(script: str, folder: Path) -> Iterator[str]:
     )
     (folder / "server.js").write_text(whole)
     environment = {**os.environ, "NODE_PATH": str(modules)}
-    with _running([node, str(folder / "server.js")], port, folder, environment):
+    with running([node, str(folder / "server.js")], port, folder, environment):
         yield f"http://127.0.0.1:{port}"
 
 
@@ -128,7 +138,7 @@ http {{
     )
     command = [_program("nginx"), "-p", str(folder), "-c", str(folder / "nginx.conf")]
     command += ["-e", str(folder / "error.log")]
-    with _running(command, port, folder, dict(os.environ)):
+    with running(command, port, folder, dict(os.environ)):
         yield f"http://127.0.0.1:{port}"
 
 
@@ -164,12 +174,12 @@ Listen 127.0.0.1:{port}
     libraries = ":".join(str(each) for each in (prefix / "usr" / "lib").glob("*-linux-*"))
     environment = {**os.environ, "LD_LIBRARY_PATH": libraries}
     command = [program, "-X", "-f", str(folder / "apache.conf")]
-    with _running(command, port, folder, environment):
+    with running(command, port, folder, environment):
         yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager
-def _running(
+def running(
     command: list[str], port: int, folder: Path, environment: dict[str, str]
 ) -> Iterator[None]:
     log = folder / "output.log"

@@ -29,7 +29,7 @@ def api() -> FastAPI:
 def mended(recipe: str, location: str, folder: Path) -> tuple[str, str]:
     """The http and the server block with the recipe in place of what there was."""
     http, inside = nginx_parts(recipe)
-    return http, f"location / {{ {inside}\n{location} }}"
+    return http, f"{inside}\nlocation / {{ {location} }}"
 
 
 def test_1_headers_only_on_success(tmp_path: Path) -> None:

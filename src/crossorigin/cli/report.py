@@ -21,7 +21,7 @@ from ..diagnosis import (
     Recipe,
     Software,
     detect,
-    recipe_for,
+    recipes_for,
 )
 from ..printing import printable
 from .terminal import print_indented
@@ -95,9 +95,9 @@ def show_fix(
     _show_headers(console, grant.response_headers())
     console.print()
     software = list(chosen) or [each.software for each in detected]
-    for each in software:
-        sign = next((found.sign for found in detected if found.software is each), None)
-        show_recipe(console, recipe_for(each, grant), sign)
+    signs = {each.software: each.sign for each in detected}
+    for recipe in recipes_for(software, grant):
+        show_recipe(console, recipe, signs.get(recipe.software))
     title = "As a policy of crossorigin (cors.toml, or the arguments of Policy):"
     print_indented(console, Text(title, style="bold"), 0)
     for name, value in grant.policy_fields().items():
@@ -183,7 +183,7 @@ def _finding_as_dict(finding: Finding, software: Sequence[Software]) -> dict[str
                 "text": recipe.text,
                 "docs": recipe.docs,
             }
-            for recipe in (recipe_for(each, grant) for each in software)
+            for recipe in recipes_for(software, grant)
         ],
     }
 

@@ -313,7 +313,7 @@ def _show_recipes(
     console: Console, report: Report, policy_file: str, software: Sequence[Software]
 ) -> None:
     """The settings that give what the policy says, once for each software."""
-    from ..diagnosis import detect, recipe_for  # noqa: PLC0415 (an extra)
+    from ..diagnosis import detect, recipes_for  # noqa: PLC0415 (an extra)
     from .report import show_recipe  # noqa: PLC0415
 
     shown: set[tuple[object, str]] = set()
@@ -323,7 +323,7 @@ def _show_recipes(
         recipes = departure.recipes
         if software:
             grant = departure.grant
-            recipes = tuple(recipe_for(each, grant) for each in software) if grant else ()
+            recipes = recipes_for(software, grant) if grant else ()
         for recipe in recipes:
             if (recipe.software, recipe.text) not in shown:
                 shown.add((recipe.software, recipe.text))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..browser import Exchange
-from ..diagnosis import Finding, Grant, Recipe, detect, recipe_for
+from ..diagnosis import Finding, Grant, Recipe, detect, recipes_for
 from ..policy import Policy
 from .origins import Trick
 from .report import Departure, Kind, Severity
@@ -342,7 +342,7 @@ def _recipes(exchanges: Sequence[Exchange], grant: Grant | None) -> tuple[Recipe
     if grant is None:
         return ()
     found = detect(*(exchange.response for exchange in exchanges))
-    return tuple(recipe_for(each.software, grant) for each in found)
+    return recipes_for([each.software for each in found], grant)
 
 
 def _telling(exchanges: Sequence[Exchange]) -> Exchange:

@@ -3,7 +3,7 @@
 `Evidence` of a request comes from a live server (`ask`), a HAR file, a console's message or an
 answer's headers (`read`). `diagnose` makes `Finding` s of it: a cause out of a closed list, how
 sure it is, what shows it, and the change that mends it, with a `Grant` where that is a matter of a
-server's CORS settings; `recipe_for` writes it in a server's own words.
+server's CORS settings; `recipes_for` writes it in a server's own words.
 What does not belong here: terminals, colours, exit statuses. And nothing decides here what a
 browser does: that is `crossorigin.browser`.
 """
@@ -16,7 +16,7 @@ from .grant import Grant
 from .live import Asked, Question, ask, compare
 from .probing import Probing, probe, probe_by
 from .reading import Unreadable, read
-from .recipes import Recipe, recipe_for
+from .recipes import Recipe, recipes_for
 from .rules import diagnose
 from .sequence import SECRETS, Line, Part, sequence
 from .software import Detected, Software, detect
@@ -50,6 +50,6 @@ __all__ = [
     "probe",
     "probe_by",
     "read",
-    "recipe_for",
+    "recipes_for",
     "sequence",
 ]

@@ -23,7 +23,7 @@ class Grant:
 
     `methods` and `headers` are those that are not allowed anyway; `expose` are response headers
     that script is to read; `max_age` is for how many seconds a preflight is to be remembered, or
-    ``None`` for what browsers do unasked.
+    ``None`` for what browsers do unasked; `also` are origins that the server allows already.
     """
 
     origin: str
@@ -32,6 +32,12 @@ class Grant:
     credentials: bool = False
     expose: tuple[str, ...] = ()
     max_age: int | None = None
+    also: tuple[str, ...] = ()
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The page's origin, and those that the server allows already."""
+        return tuple(dict.fromkeys((self.origin, *self.also)))
 
     @property
     def all_methods(self) -> tuple[str, ...]:
@@ -40,7 +46,7 @@ class Grant:
 
     def policy_fields(self) -> dict[str, Any]:
         """The fields of a `crossorigin.Policy` that allows it; those that it needs only."""
-        fields: dict[str, Any] = {"allow_origins": [self.origin]}
+        fields: dict[str, Any] = {"allow_origins": list(self.origins)}
         methods = [each for each in self.methods if each not in CORS_SAFELISTED_METHODS]
         if methods:
             fields["allow_methods"] = methods

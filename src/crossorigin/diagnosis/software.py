@@ -21,11 +21,34 @@ class Software(StrEnum):
     SPRING = "spring"
     ASPNET = "aspnet"
     RAILS = "rails"
+    LARAVEL = "laravel"
+    GO_RS_CORS = "go-rs-cors"
+    GO_JUB0BS = "go-jub0bs"
+    ENGINEIO = "socket.io"
+    MCP = "mcp"
+    OLLAMA = "ollama"
+    LM_STUDIO = "lm-studio"
+    VLLM = "vllm"
+    KEYCLOAK = "keycloak"
+    SUPABASE = "supabase"
+    WORKERS = "cloudflare-workers"
+    FIREBASE = "firebase"
+    S3 = "s3"
+    R2 = "r2"
+    GCS = "gcs"
+    AZURE_BLOB = "azure-blob"
+    API_GATEWAY = "api-gateway"
+    API_GATEWAY_REST = "api-gateway-rest"
+    IIS = "iis"
+    KONG = "kong"
+    INGRESS_NGINX = "ingress-nginx"
     NGINX = "nginx"
     APACHE = "apache"
-    API_GATEWAY = "api-gateway"
+    CADDY = "caddy"
+    HAPROXY = "haproxy"
+    TRAEFIK = "traefik"
+    ENVOY = "envoy"
     CLOUDFRONT = "cloudfront"
-    S3 = "s3"
 
 
 class Detected(NamedTuple):
@@ -54,19 +77,33 @@ _SIGNS = (
     _Sign("set-cookie", "jsessionid=", Software.SPRING),
     _Sign("x-application-context", "", Software.SPRING),
     _Sign("server", "kestrel", Software.ASPNET),
-    _Sign("server", "microsoft-iis", Software.ASPNET),
+    _Sign("server", "microsoft-iis", Software.IIS),
     _Sign("x-powered-by", "asp.net", Software.ASPNET),
     _Sign("x-aspnet-version", "", Software.ASPNET),
     _Sign("x-rack-cors", "", Software.RAILS),
     _Sign("server", "puma", Software.RAILS),
     _Sign("x-powered-by", "phusion passenger", Software.RAILS),
     _Sign("x-runtime", "", Software.RAILS),
+    _Sign("set-cookie", "laravel_session=", Software.LARAVEL),
+    _Sign("mcp-session-id", "", Software.MCP),
+    _Sign("set-cookie", "auth_session_id=", Software.KEYCLOAK),
+    _Sign("x-served-by", "supabase-edge-runtime", Software.SUPABASE),
     _Sign("apigw-requestid", "", Software.API_GATEWAY),
-    _Sign("x-amz-apigw-id", "", Software.API_GATEWAY),
+    _Sign("x-amz-apigw-id", "", Software.API_GATEWAY_REST),
     _Sign("server", "amazons3", Software.S3),
+    _Sign("server", "uploadserver", Software.GCS),
+    _Sign("x-goog-hash", "", Software.GCS),
+    _Sign("server", "windows-azure-blob", Software.AZURE_BLOB),
+    _Sign("server", "azurite-blob", Software.AZURE_BLOB),
+    _Sign("via", "kong/", Software.KONG),
+    _Sign("server", "kong/", Software.KONG),
     _Sign("server", "nginx", Software.NGINX),
     _Sign("server", "openresty", Software.NGINX),
     _Sign("server", "apache", Software.APACHE),
+    _Sign("server", "caddy", Software.CADDY),
+    _Sign("via", "caddy", Software.CADDY),
+    _Sign("server", "envoy", Software.ENVOY),
+    _Sign("x-envoy-upstream-service-time", "", Software.ENVOY),
     _Sign("server", "cloudfront", Software.CLOUDFRONT),
     _Sign("x-amz-cf-id", "", Software.CLOUDFRONT),
 )
@@ -82,6 +119,11 @@ _BODIES = (
     _body_sign("CORSResponse: ", Software.S3),  # S3's refusal
     _body_sign("<title>Error</title>\n</head>\n<body>\n<pre>Cannot ", Software.EXPRESS),
     _body_sign("<center>nginx", Software.NGINX),
+    _body_sign("Ollama is running", Software.OLLAMA),
+    _body_sign('{"code":0,"message":"Transport unknown"}', Software.ENGINEIO),
+    _body_sign('{"code":3,"message":"Bad request"}', Software.ENGINEIO),
+    _body_sign("is not an accepted origin.", Software.ENGINEIO),
+    _body_sign("Invalid Origin header", Software.MCP),
 )
 
 

@@ -10,7 +10,7 @@ from os import PathLike, fspath
 from typing import TypeAlias
 
 from ..conformance import Departure, Report, Severity
-from ..diagnosis import Software, recipe_for
+from ..diagnosis import Software, recipes_for
 from ..policy import Policy, PolicyMap
 from ..printing import printable
 
@@ -102,7 +102,7 @@ def _recipes(report: Report, software: Software | None) -> list[str]:
     recipes = [recipe for each in report.departures for recipe in each.recipes]
     if software is not None:
         grants = [each.grant for each in report.departures if each.grant is not None]
-        recipes = [recipe_for(software, grant) for grant in grants]
+        recipes = [each for grant in grants for each in recipes_for([software], grant)]
     titles = {
         printable(recipe.text): f"For {recipe.title}, {recipe.where}; keep what you allow there "
         "already:"

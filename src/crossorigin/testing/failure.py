@@ -10,7 +10,16 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 
 from ..browser import Decision, FetchError, HttpResponse, Reason, Result
-from ..diagnosis import Confidence, Finding, Grant, Software, detect, diagnose, recipe_for, sequence
+from ..diagnosis import (
+    Confidence,
+    Finding,
+    Grant,
+    Software,
+    detect,
+    diagnose,
+    recipes_for,
+    sequence,
+)
 from ..fetch.header_lists import get
 from ..fetch.safelists import FORBIDDEN_RESPONSE_HEADER_NAMES
 from ..printing import printable
@@ -295,8 +304,7 @@ def _grant(asked: Asked, grant: Grant) -> Iterator[str]:
     fields = [f"  {name} = {json.dumps(value)}" for name, value in grant.policy_fields().items()]
     yield "\n".join(["A policy that allows it:", *map(printable, fields)])
     software = _software(asked)
-    if software is not None:
-        recipe = recipe_for(software, grant)
+    for recipe in recipes_for([software] if software else [], grant):
         lines = [f"  {line}".rstrip() for line in printable(recipe.text).splitlines()]
         title = f"For {recipe.title}, {recipe.where}; keep what you allow there already:"
         yield "\n".join([title, *lines, f"  {recipe.docs}"])

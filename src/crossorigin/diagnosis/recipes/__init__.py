@@ -1,0 +1,57 @@
+"""Recipes: a grant in the words of a server's, a framework's or a service's own settings.
+
+Each recipe is whole, as it goes into a file, and cures the case when it is applied literally: error
+answers carry the headers too, preflights are answered before authentication, headers of inner
+layers are not doubled, and other headers stay as they are, as far as the software can do that. A
+comment in the recipe says what the software cannot do.
+
+One module for each kind of software. `RECIPES` in it maps a `Software` to the function that writes
+its settings, with the place where they go and the document that they follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..grant import Grant
+from ..software import Software
+from . import applications, clouds, frameworks, proxies, scripts
+from .writing import Writer, is_plain
+
+__all__ = ["Recipe", "recipes_for"]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Settings for `software`: where they go, the text itself, and the document they follow."""
+
+    software: Software
+    title: str
+    where: str
+    text: str
+    docs: str
+
+
+_WRITERS: dict[Software, Writer] = {
+    **frameworks.RECIPES,
+    **scripts.RECIPES,
+    **proxies.RECIPES,
+    **clouds.RECIPES,
+    **applications.RECIPES,
+}
+
+
+def recipes_for(software: Iterable[Software], grant: Grant) -> tuple[Recipe, ...]:
+    """The settings with which each of `software` gives `grant`.
+
+    None at all if the grant has a name that settings cannot carry safely: what a stranger's file
+    says must not become a command in somebody's shell.
+    """
+    if not is_plain(grant):
+        return ()
+    writers = ((each, _WRITERS[each]) for each in software)
+    return tuple(
+        Recipe(each, writer.title, writer.where, writer.write(grant).strip("\n"), writer.docs)
+        for each, writer in writers
+    )

@@ -1,0 +1,75 @@
+"""Pieces that all recipes are written with: lists, blocks of lines, and which names are safe."""
+
+from __future__ import annotations
+
+import json
+import string
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from ..grant import Grant
+
+__all__ = [
+    "Writer",
+    "arguments",
+    "as_json",
+    "commented",
+    "is_plain",
+    "joined",
+    "lines",
+    "shell_json",
+]
+
+_NAME = frozenset(string.ascii_letters + string.digits + "-_.*")
+_ORIGIN = frozenset(string.ascii_letters + string.digits + "-_.:/[]+*")
+
+
+class Writer(NamedTuple):
+    """How the settings of one software are written: where they go, and after which document."""
+
+    title: str
+    where: str
+    docs: str
+    write: Callable[[Grant], str]
+
+
+def is_plain(grant: Grant) -> bool:
+    """Whether all names in `grant` mean the same in every file format, template and shell.
+
+    A header's name may have characters such as ``'``, ``$`` and a backquote (RFC 9110, section
+    5.6.2), which would end a string or start a command in some settings.
+    """
+    names = (*grant.methods, *grant.headers, *grant.expose)
+    return all(_NAME.issuperset(each) for each in names) and all(
+        _ORIGIN.issuperset(each) for each in grant.origins
+    )
+
+
+def as_json(values: Sequence[str]) -> str:
+    """A list of strings as JSON, Python, JavaScript and Ruby write it."""
+    return json.dumps(list(values))
+
+
+def arguments(values: Sequence[str]) -> str:
+    """Strings as Java, C# and Go write them in a list of arguments."""
+    return ", ".join(map(json.dumps, values))
+
+
+def joined(values: Sequence[str]) -> str:
+    """A list as HTTP writes it."""
+    return ", ".join(values)
+
+
+def lines(*parts: str | None) -> str:
+    """The lines that are there; ``None`` is a setting that is not needed."""
+    return "\n".join(each for each in parts if each is not None)
+
+
+def commented(sentence: str, *, mark: str = "#") -> str:
+    """A sentence as a comment of one line."""
+    return f"{mark} {sentence}"
+
+
+def shell_json(value: Mapping[str, object] | Sequence[object]) -> str:
+    """JSON as one quoted word of a POSIX shell; plain grants have no quote that could end it."""
+    return f"'{json.dumps(value)}'"
