@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from crossorigin import NO_CORS, OriginPredicate, Policy, PolicyMap, forking, origin_predicate
+from crossorigin import NO_CORS, OriginPredicate, Policy, PolicyMap, forking
 from crossorigin.asgi import CORSMiddleware as ASGIMiddleware
 from crossorigin.middleware import AllowOriginIf
 from crossorigin.observability import DecisionEvent
@@ -406,28 +406,6 @@ def test_requests_with_the_same_origin_ask_once_in_wsgi() -> None:
     assert gate.asked == 1
 
 
-def test_a_flood_of_origins_does_not_reach_the_database(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(origin_predicate, "MOST_AT_ONCE", 2)
-    gate = Gate()
-    predicate = OriginPredicate(gate)
-    threads = [
-        threading.Thread(target=predicate.ask, args=(f"https://{number}.example",))
-        for number in range(2)
-    ]
-    for thread in threads:
-        thread.start()
-    wait_until(lambda: gate.asked == 2, lambda: "they are not asked")
-    assert not predicate.ask(CUSTOMER)
-    assert "2 other origins are being asked about" in caplog.messages[0]
-    gate.open.set()
-    for thread in threads:
-        thread.join()
-    assert gate.asked == 2
-    assert predicate.ask(CUSTOMER)
-
-
 def test_it_can_be_asked_in_a_forked_process() -> None:
     gate = Gate()
     predicate = OriginPredicate(gate)
@@ -538,6 +516,7 @@ def test_an_async_function_is_not_for_wsgi() -> None:
         ({"function": [CUSTOMER]}, TypeError, "which cannot be called"),
         ({"cache_size": 0}, ValueError, "cache_size is 0; it must be at least 1"),
         ({"time_to_live": -1}, ValueError, "time_to_live is -1; it must be 0 seconds or more"),
+        ({"stale_for": -1}, ValueError, "stale_for is -1; it must be 0 seconds or more"),
         ({"timeout": 0}, ValueError, "timeout is 0; it must be a number of seconds above 0"),
     ],
 )

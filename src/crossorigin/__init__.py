@@ -9,14 +9,15 @@ end is `crossorigin.browser`. The folders are floors, each standing on those bel
     integrations              one module for each framework, on the edges
     asgi, wsgi, transports    the edges: each translates one interface to an end, and no more
     middleware                what the middlewares share: the policies in force
-    live, origin_predicate    policies that follow a file, origins that a function knows
+    file_policy               policies that follow a file
+    origin_predicate          origins that a function knows; `questions`: how many are asked at once
     observability, forking    who is told of decisions; locks in processes that fork
     server      browser       the two ends, without I/O: policy to decision, request to verdict
     policy                    what is said: origins, validation, files
     fetch                     the ground: the Fetch standard's own definitions
 """
 
-from .live import FilePolicy
+from .file_policy import FilePolicy
 from .origin_predicate import OriginPredicate
 from .policy import NO_CORS, Policy, PolicyError, PolicyMap, PolicyWarning, Problem
 

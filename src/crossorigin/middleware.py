@@ -23,7 +23,7 @@ from typing import (
 )
 
 from .fetch.origins import is_potentially_trustworthy, parse_origin
-from .live import FilePolicy
+from .file_policy import FilePolicy
 from .observability import DecisionEvent, Observer, RefusalLog, logger
 from .origin_predicate import AllowOriginIf, OriginPredicate
 from .policy import Policy, PolicyMap

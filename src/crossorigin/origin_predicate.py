@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import inspect
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Future
+from functools import partial
 from typing import Any, TypeAlias
 
 from .forking import Forkable
 from .observability import LogLine, logger
+from .questions import Answer, NoAnswer, Question, Questions
 
 __all__ = ["AllowOriginIf", "OriginPredicate"]
 
-MOST_AT_ONCE = 100
-"""Questions under way; what is asked beyond them is refused, so that no flood of made-up origins
-reaches the database."""
+GRACE = 0.1
+"""Seconds that a request waits for a new answer while the old one may still serve: longer than a
+database that works usually takes, and short enough for a page to load while it does not work."""
 
 LOG_INTERVAL = 60.0
 """Seconds between two lines about failures."""
@@ -28,29 +30,32 @@ AllowOriginIf: TypeAlias = (
 )
 """What `allow_origin_if` takes."""
 
-Key: TypeAlias = "tuple[asyncio.AbstractEventLoop | None, str]"
-"""A question: where it is asked (``None``: in a thread), and the origin."""
-
 
 class OriginPredicate(Forkable):
-    """A function that tells whether an origin is allowed, its answers remembered.
+    """A function that tells whether an origin is allowed, with its answers remembered.
 
     The function gets a well-formed serialised origin (``https://app.example.com``) and answers
-    ``True`` or ``False``. An async one is awaited in the event loop (asyncio's); a plain one is
-    called in a thread of its own, so that it may block: it cannot hold up other requests, but sees
-    nothing of the request's thread or context. Of requests that come with the same origin at the
-    same time, one asks and all get the answer.
+    ``True`` or ``False``. An async one is awaited in the event loop (asyncio's). A plain one is
+    called in a thread of its own, so it may block: it does not hold up other requests, and it sees
+    nothing of the request's thread or context. Requests with the same origin share one question.
 
-    What fails, takes too long, or answers anything else refuses the origin, for this once; the
-    logger ``crossorigin`` is told, at most once a minute.
+    At most 100 questions about unknown origins run at a time; others wait for their turn. Origins
+    that were allowed before have 100 places of their own, so made-up origins do not delay them.
+
+    If the function fails, takes too long, or answers anything else, the origin is refused for this
+    request, unless an older answer still serves. The logger ``crossorigin`` is told, at most once a
+    minute. A plain function that hangs cannot be stopped, so give it a time limit of its own too:
+    once 400 calls hang, no unknown origin is asked about until some of them end.
 
     Args:
-        function: It is asked.
-        cache_size: How many allowed and how many refused origins are remembered, those asked for
-            least recently forgotten first. The two are apart, so that made-up origins cannot push
+        function: The function.
+        cache_size: How many allowed and how many refused origins are remembered; those asked for
+            least recently are forgotten first. The two are apart, so made-up origins cannot push
             out real ones.
         time_to_live: Seconds for which an answer is remembered; 0 for not at all.
-        timeout: Seconds after which a request waits no longer.
+        stale_for: Seconds, after `time_to_live`, for which an origin that was allowed stays allowed
+            while it is asked about again and the answer is late or fails; 0 for not at all.
+        timeout: Seconds that a question waits for its turn at most, and then for its answer.
 
     Raises:
         TypeError: `function` cannot be called.
@@ -62,7 +67,7 @@ class OriginPredicate(Forkable):
     """
 
     is_async: bool
-    """Has the function to be awaited?"""
+    """Whether the function has to be awaited."""
 
     def __init__(
         self,
@@ -70,6 +75,7 @@ class OriginPredicate(Forkable):
         *,
         cache_size: int = 1024,
         time_to_live: float = 60.0,
+        stale_for: float = 300.0,
         timeout: float = 5.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -77,52 +83,56 @@ class OriginPredicate(Forkable):
             raise TypeError(f"allow_origin_if is {function!r}, which cannot be called")
         if not cache_size > 0:
             raise ValueError(f"cache_size is {cache_size!r}; it must be at least 1")
-        if not time_to_live >= 0:
-            raise ValueError(f"time_to_live is {time_to_live!r}; it must be 0 seconds or more")
+        for name, value in (("time_to_live", time_to_live), ("stale_for", stale_for)):
+            if not value >= 0:
+                raise ValueError(f"{name} is {value!r}; it must be 0 seconds or more")
         if not timeout > 0:
             raise ValueError(f"timeout is {timeout!r}; it must be a number of seconds above 0")
         self.is_async = _is_async(function)
         self._function: Callable[[str], Any] = function
         self._size = cache_size
         self._time_to_live = time_to_live
+        self._stale_for = stale_for if time_to_live else 0.0
         self._timeout = timeout
         self._clock = clock
-        # Each with the time until which it is remembered, the least recently asked for in front.
+        # When each answer came; the least recently asked for in front.
         self._remembered: dict[bool, OrderedDict[str, float]] = {
             True: OrderedDict(),
             False: OrderedDict(),
         }
-        self._asking: dict[Key, Future[bool] | asyncio.Task[bool]] = {}
+        self._questions = Questions(self._begin, timeout)
         self._failures = LogLine()
         super().__init__()
 
     def ask(self, origin: str) -> bool:
-        """Is the origin allowed? Blocks, for at most the timeout; for a plain function only."""
-        try:
-            asked = self._ask_in_thread(origin)
-            return asked if isinstance(asked, bool) else asked.result(self._timeout)
-        except Exception as error:
-            return self._refuse(origin, error)
+        """Whether the origin is allowed; for a plain function only.
+
+        Blocks for at most twice the timeout.
+        """
+        found = self._look_up(origin, None)
+        if isinstance(found, bool):
+            return found
+        question, stale = found
+        while (pause := self._pause(question, stale=stale)) > 0:
+            concurrent.futures.wait([question.answer], pause)
+        return self._outcome(question, stale=stale)
 
     async def ask_async(self, origin: str) -> bool:
-        """Is the origin allowed?"""
-        try:
-            asked = self._ask_in_task(origin) if self.is_async else self._ask_in_thread(origin)
-            if isinstance(asked, bool):
-                return asked
-            # Shielded, for others wait for the same answer when this request is given up.
-            if isinstance(asked, asyncio.Task):
-                return await asyncio.shield(asked)
-            answer = asyncio.wrap_future(asked)
-            return await asyncio.wait_for(asyncio.shield(answer), self._timeout)
-        except Exception as error:
-            return self._refuse(origin, error)
+        """Whether the origin is allowed; waits for at most twice the timeout."""
+        found = self._look_up(origin, asyncio.get_running_loop() if self.is_async else None)
+        if isinstance(found, bool):
+            return found
+        question, stale = found
+        # A request that is cancelled here leaves the question to the others.
+        answer = asyncio.wrap_future(question.answer)
+        while (pause := self._pause(question, stale=stale)) > 0:
+            await asyncio.wait([answer], timeout=pause)
+        return self._outcome(question, stale=stale)
 
     def forget(self, origin: str | None = None) -> None:
-        """Forget the answer for an origin, or all of them: what comes next is asked for anew."""
+        """Forget the answer for an origin, or all answers: the next request asks again."""
         with self._lock:
-            for key in [key for key in self._asking if origin in (None, key[1])]:
-                del self._asking[key]  # what is being answered may be old when it comes
+            self._questions.forget(origin)  # an answer on its way may be out of date
             for answers in self._remembered.values():
                 if origin is None:
                     answers.clear()
@@ -131,100 +141,112 @@ class OriginPredicate(Forkable):
 
     # --- Asking ----------------------------------------------------------------------------------
 
-    def _ask_in_thread(self, origin: str) -> bool | Future[bool]:
-        """The answer that is remembered, or else the one that is on its way."""
-        key = (None, origin)
+    def _look_up(
+        self, origin: str, loop: asyncio.AbstractEventLoop | None
+    ) -> bool | tuple[Question, bool]:
+        """The remembered answer; or a question, and whether the origin is allowed until it ends."""
         with self._lock:
-            found: bool | Future[bool] | None = self._find(key)
-            if found is not None:
-                return found
-            asking: Future[bool] = Future()
-            # No pool: its threads would be waited for when the process ends.
-            name = f"crossorigin: allow_origin_if {origin}"
-            arguments = (key, asking)
-            threading.Thread(target=self._call, args=arguments, name=name, daemon=True).start()
-            self._asking[key] = asking
-        return asking
+            now = self._clock()
+            for answer, origins in self._remembered.items():
+                if origin in origins:
+                    origins.move_to_end(origin)
+                    if now < origins[origin] + self._time_to_live:
+                        return answer
+            allowed = self._remembered[True].get(origin)
+            stale_until = (allowed or 0.0) + self._time_to_live + self._stale_for
+            known = allowed is not None
+            return self._questions.ask(origin, loop, known=known), known and now < stale_until
 
-    def _ask_in_task(self, origin: str) -> bool | asyncio.Task[bool]:
-        """The same, for an async function."""
-        loop = asyncio.get_running_loop()
-        key = (loop, origin)
+    def _pause(self, question: Question, *, stale: bool) -> float:
+        """The seconds to wait for an answer before this is called again; 0 to wait no longer."""
         with self._lock:
-            found: bool | asyncio.Task[bool] | None = self._find(key)
-            if found is not None:
-                return found
-            # Not by the loop's factory, for that may run it at once, and so into the lock.
-            asking = self._asking[key] = asyncio.Task(self._await(key), loop=loop)
-        return asking
+            pause = self._questions.advance()
+            grace = question.since + GRACE - time.monotonic()
+        if question.answer.done():
+            return 0.0
+        return min(pause, grace) if stale else pause
 
-    def _find(self, key: Key) -> Any:
-        answer = self._recall(key[1])
-        if answer is not None:
+    def _outcome(self, question: Question, *, stale: bool) -> bool:
+        """What a request comes to that waits no longer."""
+        answer = question.answer.result() if question.answer.done() else None
+        if isinstance(answer, bool):
             return answer
-        asking = self._asking.get(key)
-        if asking is None and len(self._asking) >= MOST_AT_ONCE:
-            raise RuntimeError(f"{MOST_AT_ONCE} other origins are being asked about")
-        return asking
+        if answer is not None:
+            self._log_failure(question.origin, answer, stale=stale)
+        return stale
 
-    def _call(self, key: Key, asking: Future[bool]) -> None:
-        answer = None
+    def _begin(self, question: Question) -> None:
+        if question.loop is not None:
+            # Not at once: the lock is held here, and a task may start when it is made.
+            question.loop.call_soon_threadsafe(self._begin_task, question, context=question.context)
+            return
+        # No pool: its threads would be waited for when the process ends.
+        name = f"crossorigin: allow_origin_if {question.origin}"
+        threading.Thread(target=self._call, args=(question,), name=name, daemon=True).start()
+
+    def _begin_task(self, question: Question) -> None:
+        if question.answer.done():  # the loop was busy for longer than the time limit
+            self._end(question, NoAnswer("was not called"))
+            return
+        task = question.task = asyncio.ensure_future(self._await(question))
+        task.add_done_callback(partial(self._end_task, question))
+
+    # Whatever the function raises is its answer: others' requests wait for that.
+
+    def _call(self, question: Question) -> None:
+        answer: Answer
         try:
-            answer = _checked(self._function(key[1]))
-        except Exception as error:
-            self._refuse(key[1], error)
-        finally:
-            self._end(key, asking, answer)
-        asking.set_result(answer is True)
+            answer = _checked(self._function(question.origin))
+        except BaseException as error:
+            answer = error
+        self._end(question, answer)
 
-    async def _await(self, key: Key) -> bool:
-        answer = None
+    async def _await(self, question: Question) -> Answer:
         try:
-            answer = _checked(await asyncio.wait_for(self._function(key[1]), self._timeout))
-        except Exception as error:
-            self._refuse(key[1], error)
-        finally:
-            self._end(key, asyncio.current_task(), answer)
-        return answer is True
+            return _checked(await self._function(question.origin))
+        except SystemExit as error:  # which would end the event loop
+            return error
 
-    def _refuse(self, origin: str, error: Exception) -> bool:
+    def _end_task(self, question: Question, task: asyncio.Task[Answer]) -> None:
+        if task.cancelled():
+            self._end(question, NoAnswer("was cancelled"))
+        else:
+            self._end(question, task.exception() or task.result())
+
+    def _end(self, question: Question, answer: Answer) -> None:
+        with self._lock:
+            if self._questions.end(question, answer) and isinstance(answer, bool):
+                self._remember(question.origin, answer)
+
+    def _remember(self, origin: str, answer: bool) -> None:
+        self._remembered[not answer].pop(origin, None)
+        origins = self._remembered[answer]
+        origins[origin] = self._clock()
+        origins.move_to_end(origin)
+        if len(origins) > self._size:
+            origins.popitem(last=False)
+
+    def _log_failure(self, origin: str, error: BaseException, *, stale: bool) -> None:
         with self._lock:
             since = self._failures.count_until_due(self._clock(), LOG_INTERVAL)
-        if since is not None:
-            late = isinstance(error, TimeoutError)
-            what = f"took longer than {self._timeout:g} s" if late else f"failed ({error!r})"
-            more = f" ({since} more failures since)" if since else ""
-            message = "allow_origin_if %s, so origin %r is refused%s"
-            logger.error(message, what, origin, more, exc_info=None if late else error)
-        return False
-
-    # --- Remembering -----------------------------------------------------------------------------
-
-    def _recall(self, origin: str) -> bool | None:
-        now = self._clock()
-        for answer, origins in self._remembered.items():
-            if now < origins.get(origin, now):
-                origins.move_to_end(origin)
-                return answer
-        return None
-
-    def _end(self, key: Key, asking: object, answer: bool | None) -> None:
-        """Remember an answer, if there is one that nobody wanted forgotten in the meantime."""
-        with self._lock:
-            if self._asking.get(key) is not asking:
-                return
-            del self._asking[key]
-            if answer is None:
-                return
-            self._remembered[not answer].pop(key[1], None)
-            origins = self._remembered[answer]
-            origins[key[1]] = self._clock() + self._time_to_live
-            origins.move_to_end(key[1])
-            if len(origins) > self._size:
-                origins.popitem(last=False)
+        if since is None:
+            return
+        given_up = isinstance(error, NoAnswer)
+        what = str(error) if given_up else f"failed ({error!r})"
+        outcome = "stays allowed by an earlier answer" if stale else "is refused"
+        more = f" ({since} more failures since)" if since else ""
+        logger.error(
+            "allow_origin_if %s, so origin %r %s%s",
+            what,
+            origin,
+            outcome,
+            more,
+            exc_info=None if given_up else error,
+        )
 
     def _after_fork(self) -> None:
-        self._asking.clear()  # nobody here answers
+        # Nobody answers here what was asked in the parent.
+        self._questions = Questions(self._begin, self._timeout)
 
 
 def _is_async(function: Callable[[str], object]) -> bool:

@@ -1,12 +1,14 @@
 """Policy files: TOML and JSON, and errors that say where."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from crossorigin import Policy, PolicyError
+from crossorigin.policy import files
 
 APP = "https://app.example.com"
 
@@ -69,9 +71,31 @@ def test_a_missing_file_is_a_problem_not_a_traceback(tmp_path: Path) -> None:
     assert problems_in(tmp_path / "cors.toml")[0][0] == "file-unreadable"
 
 
-def test_a_directory_is_a_problem_too(tmp_path: Path) -> None:
-    (tmp_path / "cors.toml").mkdir()
-    assert problems_in(tmp_path / "cors.toml")[0][0] == "file-unreadable"
+@pytest.mark.parametrize("kind", ["folder", "pipe", "device"])
+def test_what_is_not_a_regular_file_is_a_problem_and_is_not_waited_for(
+    tmp_path: Path, kind: str
+) -> None:
+    path = tmp_path / "cors.toml"
+    match kind:
+        case "folder":
+            path.mkdir()
+        case "pipe":
+            os.mkfifo(path)
+        case _:
+            path.symlink_to("/dev/zero")
+    code, message = problems_in(path)[0]
+    assert code == "file-unreadable"
+    assert "this is not a regular file" in message
+
+
+def test_a_file_is_read_up_to_a_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "cors.toml", f'allow_origins = ["{APP}"]\n' + "#" * (2 << 20))
+    monkeypatch.setattr(files, "LARGEST_FILE", 3 << 20)
+    assert Policy.from_file(path).allow_origins == (APP,)
+    monkeypatch.setattr(files, "LARGEST_FILE", 2 << 20)
+    code, message = problems_in(path)[0]
+    assert code == "file-unreadable"
+    assert "the file is larger than 2 MiB" in message
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
+import stat
 import tomllib
 from collections.abc import Collection, Mapping
 from os import PathLike
@@ -21,6 +23,9 @@ __all__ = ["MAP_FIELDS", "check_fields", "check_mapping", "read_policy_file"]
 MAP_FIELDS = ("paths", "hosts")
 """The fields of a map of policies, beside those of the policy of all other paths."""
 
+LARGEST_FILE = 64 << 20
+"""Bytes of a policy file that are read at most: enough for a million origins."""
+
 
 def read_policy_file(path: str | PathLike[str]) -> dict[str, Any]:
     """The fields in a policy file.
@@ -33,7 +38,7 @@ def read_policy_file(path: str | PathLike[str]) -> dict[str, Any]:
         message = "a policy file's name ends in .toml or .json."
         raise _error(path, ProblemCode.FILE_UNREADABLE, message, "Rename it, or convert it.")
     try:
-        text = path.read_text(encoding="utf-8-sig")  # editors on Windows write a mark
+        text = _read(path).decode("utf-8-sig")  # editors on Windows write a mark
     except OSError as error:
         message = f"{(error.strerror or str(error)).lower()}."
         hint = "Check the path and its permissions."
@@ -43,6 +48,32 @@ def read_policy_file(path: str | PathLike[str]) -> dict[str, Any]:
         hint = "Save the file as UTF-8."
         raise _error(path, ProblemCode.FILE_SYNTAX, message, hint) from None
     return _parse_toml(path, text) if path.suffix == ".toml" else _parse_json(path, text)
+
+
+def _read(path: Path) -> bytes:
+    """What is in a regular file, which cannot make its reader wait as a named pipe or a device can.
+
+    Raises:
+        OSError: the file cannot be read.
+        PolicyError: it is not a regular file, or is too large.
+    """
+    # With O_NONBLOCK, which Windows lacks, a pipe that nobody writes to is opened at once.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            message = "this is not a regular file."
+            hint = "Give the path of a file; pipes, devices and folders cannot hold a policy."
+            raise _error(path, ProblemCode.FILE_UNREADABLE, message, hint)
+        with open(descriptor, "rb", closefd=False) as file:
+            content = file.read(LARGEST_FILE + 1)
+    finally:
+        os.close(descriptor)
+    if len(content) > LARGEST_FILE:
+        message = f"the file is larger than {LARGEST_FILE >> 20} MiB."
+        hint = "Keep origins that are so many in a database, and ask it by allow_origin_if."
+        raise _error(path, ProblemCode.FILE_UNREADABLE, message, hint)
+    return content
 
 
 def _parse_toml(path: Path, text: str) -> dict[str, Any]:

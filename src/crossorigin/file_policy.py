@@ -25,6 +25,9 @@ __all__ = ["FilePolicy"]
 Signature: TypeAlias = tuple[int, ...] | None
 """What tells one state of a file from the next; ``None`` while there is none."""
 
+LONGEST_CLOSING = 5.0
+"""Seconds that `FilePolicy.close` waits for its thread."""
+
 
 class FilePolicy(Forkable):
     """The policy in a file, or the map of them, as the file is now.
@@ -63,6 +66,7 @@ class FilePolicy(Forkable):
         self._followers: list[WeakMethod[Callable[[], None]]] = []
         self._thread: threading.Thread | None = None
         self._closing = threading.Event()
+        self._telling = False
         super().__init__()
 
     @property
@@ -83,10 +87,13 @@ class FilePolicy(Forkable):
                     self._thread.start()
 
     def close(self) -> None:
-        """Look no more; the last good policies stay in force."""
+        """Stop looking at the file; the last good policies stay in force.
+
+        Waits for the thread to end, for at most 5 seconds: a file system may not answer.
+        """
         self._closing.set()
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(LONGEST_CLOSING)
 
     def __enter__(self) -> Self:
         return self
@@ -105,27 +112,37 @@ class FilePolicy(Forkable):
         if closed:
             self._closing.set()
         self._thread = None
+        if self._telling:  # the thread that told the followers does not exist here
+            self._telling, self._taken_up = False, None
 
     def _look_until_closed(self) -> None:
         while not self._closing.wait(self._interval):
-            with self._lock:
-                self._look()
+            self._look()
 
     def _look(self) -> None:
+        """Take up what is in the file, if it is new and the same as at the last look.
+
+        The lock is not held while the file is read or followers are told, so neither can hold up a
+        fork.
+        """
         before, self._seen = self._seen, _signature(self.path)
         if self._seen != before or self._seen == self._taken_up:
             return
-        self._taken_up = self._seen
         try:
-            self._policy = PolicyMap.from_file(self.path)
+            policy = PolicyMap.from_file(self.path)
         except PolicyError as error:
+            self._taken_up = self._seen
             logger.error("%s\nThe last good policies stay in force.", error)
             return
+        with self._lock:
+            self._policy, self._taken_up, self._telling = policy, self._seen, True
+            alive = [(each, method) for each in self._followers if (method := each())]
+            self._followers = [each for each, _ in alive]
         logger.info("the policies that are now in %s are in force", self.path)
-        alive = [(reference, method) for reference in self._followers if (method := reference())]
-        self._followers = [reference for reference, _ in alive]
         for _, method in alive:
             method()
+        with self._lock:
+            self._telling = False
 
 
 def _signature(path: Path) -> Signature:

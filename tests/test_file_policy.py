@@ -2,7 +2,9 @@
 
 import gc
 import logging
+import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from wsgiref.util import setup_testing_defaults
 
 import pytest
 
-from crossorigin import FilePolicy, Policy, PolicyError, PolicyMap, forking
+from crossorigin import FilePolicy, Policy, PolicyError, PolicyMap, file_policy, forking
 from crossorigin.asgi import CORSMiddleware as ASGIMiddleware
 from crossorigin.browser import Browser
 from crossorigin.transports import ASGITransport
@@ -219,6 +221,81 @@ def test_a_file_has_to_be_right_at_first(tmp_path: Path) -> None:
     assert [problem.code for problem in caught.value.exceptions] == ["file-unreadable"]
     with pytest.raises(ValueError, match=r"interval is 0; it must be a number of seconds above 0"):
         FilePolicy(tmp_path / "cors.toml", interval=0)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder", "endless"])
+def test_what_is_put_in_the_files_place_holds_nothing_up(
+    path: Path, file: FilePolicy, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    middleware = guarded(file)
+    serve(middleware)
+    path.unlink()
+    match kind:
+        case "pipe":
+            os.mkfifo(path)
+        case "folder":
+            path.mkdir()
+        case "device":
+            path.symlink_to("/dev/tty")
+        case "endless":
+            path.symlink_to("/dev/zero")
+    becomes(lambda: bool(caplog.messages))
+    assert f"file '{path}': " in caplog.messages[0]
+    assert serve(middleware) == A
+    forking._before()  # which waits for the lock
+    forking._in_parent()
+    began = time.monotonic()
+    file.close()
+    assert time.monotonic() - began < 5
+    assert thread_count() == 0
+
+
+def test_a_file_that_cannot_be_read_to_its_end_holds_up_neither_a_fork_nor_close(
+    path: Path, file: FilePolicy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads, release = threading.Event(), threading.Event()
+
+    def read_from_a_file_system_that_does_not_answer(path: Path) -> PolicyMap:
+        reads.set()
+        release.wait()
+        return policy_for(B)
+
+    monkeypatch.setattr(file_policy, "LONGEST_CLOSING", 0.05)
+    monkeypatch.setattr(PolicyMap, "from_file", read_from_a_file_system_that_does_not_answer)
+    middleware = guarded(file)
+    serve(middleware)
+    replace(path, text_for(B))
+    reads.wait()
+    forking._before()
+    forking._in_parent()
+    thread = file._thread
+    file.close()
+    assert serve(middleware) == A
+    release.set()
+    assert thread is not None
+    thread.join()
+
+
+def test_a_fork_while_followers_are_told_tells_them_in_the_child(
+    path: Path, file: FilePolicy
+) -> None:
+    class Forks:
+        def take_up(self) -> None:
+            forking._before()
+            forking._in_child()
+            raise InterruptedError  # the thread ends here, for in the child it does not exist
+
+    follower = Forks()
+    file.follow(follower.take_up)
+    middleware = guarded(file)
+    path.write_text(text_for(B))
+    file._look()
+    with pytest.raises(InterruptedError):
+        file._look()
+    assert serve(middleware, B) is None
+    del follower
+    file._look()
+    assert serve(middleware, B) == B
 
 
 def test_a_forked_process_looks_for_itself(path: Path, file: FilePolicy) -> None:
