@@ -23,11 +23,11 @@ from django.views import View
 
 from crossorigin import NO_CORS, Policy, PolicyError, PolicyMap
 from crossorigin.browser import Browser
+from crossorigin.file_policy import FilePolicy
 from crossorigin.integrations import django as integration
 from crossorigin.integrations.django import CORSMiddleware, cors
 from crossorigin.integrations.django.checks import check_middleware, check_policy
 from crossorigin.integrations.django.routes import find_route
-from crossorigin.live import FilePolicy
 from crossorigin.observability import DecisionEvent
 from crossorigin.transports import WSGITransport
 

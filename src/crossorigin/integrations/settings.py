@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from os import PathLike
 
-from ..live import FilePolicy
+from ..file_policy import FilePolicy
 from ..middleware import Policies
 from ..policy import Policy, PolicyError, PolicyMap
 

@@ -16,7 +16,7 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.http import is_same_domain
 
-from ...live import FilePolicy
+from ...file_policy import FilePolicy
 from ...policy import Policy, PolicyError, PolicyMap, PolicyWarning, Problem, show
 from . import settings
 from .middleware import CORSMiddleware
