@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -18,7 +19,7 @@ from crossorigin.browser import (
 from crossorigin.browser.browser import FetchOptions
 from crossorigin.browser.console import CONSOLE_ENGINES
 from crossorigin.browser.loading import Kind
-from crossorigin.browser.reasons import HEADERS_AT_FAULT
+from crossorigin.browser.reasons import _WORDS, HEADERS_AT_FAULT
 from crossorigin.fetch.header_lists import Header
 
 APP = "https://app.example.com"
@@ -142,7 +143,7 @@ SCENARIOS = {
     Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN: Scenario(
         [answer(status=405)],
         options={"method": "PUT", "headers": {"X-B": "1", "X-A": "1"}},
-        says=["preflight", "405", f"the origin {APP}", "the method PUT", "the headers x-a,x-b"],
+        says=["Preflight", "405", f"If pages of {APP}", "the method PUT and the headers x-a,x-b"],
     ),
     Reason.PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES: Scenario(
         [allowing("*, *")], options=PUT, says=["preflight", "'*, *'"]
@@ -307,7 +308,7 @@ def test_a_page_of_an_opaque_origin_is_called_null(scenario: Scenario) -> None:
 def test_headers_are_mentioned_only_if_the_preflight_asked_for_some() -> None:
     error, _ = refusal(Scenario([answer()], options=PUT))
     assert error.hint == (
-        f"Allow all of it in the server's policy: the origin {APP}, the method PUT."
+        f"If pages of {APP} should have access, allow that origin and the method PUT."
     )
 
 
@@ -361,3 +362,13 @@ def test_a_wildcard_method_that_does_not_count_is_explained() -> None:
     headers = [("Access-Control-Allow-Methods", "*")]
     error, _ = refusal(Scenario([granting(*headers)], options=PUT_WITH_CREDENTIALS))
     assert "'*' stands for nothing else when there are credentials" in error.message
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_a_hint_lets_an_origin_in_only_if_its_pages_should_have_access(reason: Reason) -> None:
+    words = _WORDS[reason].hint
+    for sentence in re.split(r"(?<=[.:]) ", words):
+        if re.search(r"\b(add|allow|list|set)\b.*\b(origin|allow_)", sentence, re.IGNORECASE):
+            assert sentence.lower().startswith("if pages of {page_origin} ") or (
+                "only one layer" in sentence
+            )

@@ -73,15 +73,15 @@ def _of_exchange(exchange: Exchange | None) -> dict[str, Any]:
     request, response = exchange
     requested_method = request.header("access-control-request-method")
     asked = f"{request.method} {request.url}"
-    parts = {
-        "origin": request.header("origin"),
-        "method": requested_method,
-        "headers": request.header("access-control-request-headers"),
-    }
+    parts = ["that origin"]
+    if requested_method is not None:
+        parts.append(f"the method {requested_method}")
+    if headers := request.header("access-control-request-headers"):
+        parts.append(f"the headers {headers}")
     found: dict[str, Any] = {
         "what": "The answer to "
         + (asked if requested_method is None else f"the preflight ({asked})"),
-        "asked": ", ".join(f"the {part} {value}" for part, value in parts.items() if value),
+        "asked": " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]])),
     }
     if response is not None:
         location = parse_url(get(response.headers, "location") or "", request.url)

@@ -135,11 +135,13 @@ class _Words(NamedTuple):
     hint: str
 
 
+_IF_WANTED = "If pages of {page_origin} should have access, "
+"""Begins every hint that would let an origin in: whether to is for the server's owner to say."""
 _ALLOW_ORIGIN = (
-    "Add {origin} to the server's allow_origins, so that it answers "
+    _IF_WANTED + "add that origin to the server's allow_origins, so that it answers "
     "'Access-Control-Allow-Origin: {origin}'."
 )
-_ALLOW_ALL = "Allow all of it in the server's policy: {asked}."
+_ALLOW_ALL = _IF_WANTED + "allow {asked}."
 _NULL_BY_REDIRECT = (
     "Fetch the URL that the redirects end at: after a redirect from one foreign origin to another "
     "browsers send 'Origin: null', whatever the page's origin is."
@@ -149,15 +151,23 @@ _NULL_PAGE = (
     "To list 'null' in the server's allow_origins would allow every sandboxed page of anybody."
 )
 _ONE_ORIGIN = (
-    "Let one layer of the server, and only one, set Access-Control-Allow-Origin, to {origin}."
+    "Let only one layer of the server set Access-Control-Allow-Origin. "
+    + _IF_WANTED
+    + "set it to '{origin}'."
 )
 _CREDENTIALS = (
-    "If pages of origin {origin} may act with the user's cookies, set allow_credentials, so that "
+    "If pages of {page_origin} may act with the user's cookies, set allow_credentials, so that "
     "the server answers 'Access-Control-Allow-Credentials: true'. If not, fetch without "
     "credentials."
 )
 _NAME_THE_ORIGIN = (
-    "List {origin} in the server's allow_origins in place of '*', or fetch without credentials."
+    "If pages of {page_origin} should have access with the user's cookies, list that origin in the "
+    "server's allow_origins in place of '*'. If not, fetch without credentials."
+)
+_EMBEDDING = (
+    "Answer 'Cross-Origin-Resource-Policy: cross-origin' if all pages may embed it. Or use it with "
+    "CORS (mode 'cors', or a crossorigin attribute): if pages of {page_origin} should have access, "
+    "allow that origin there."
 )
 
 _CHECKS = {
@@ -201,16 +211,17 @@ _WORDS = {
     **{Reason(f"preflight-{reason}"): words for reason, words in _CHECKS.items()},
     Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN: _Words(
         "#cors-preflight-fetch",
-        "The server did not grant what the preflight, OPTIONS {url}, asked for ({asked}): the "
-        "answer, of status {status}, has no Access-Control-Allow-Origin header.",
+        "Preflight refused: OPTIONS {url} was answered with {status} and no "
+        "Access-Control-Allow-Origin.",
         _ALLOW_ALL,
     ),
     Reason.DISALLOWED_BY_MODE: _Words(
         "#main-fetch",
         "{url} is not of the page's origin, {page_origin}, and the mode 'same-origin' allows no "
         "other.",
-        "Fetch with mode 'cors' (load with a crossorigin attribute), and allow {page_origin} in "
-        "the server's policy.",
+        "Fetch with mode 'cors' (load with a crossorigin attribute). "
+        + _IF_WANTED
+        + "allow that origin in the server's policy.",
     ),
     Reason.NO_CORS_REDIRECT_MODE: _Words(
         "#main-fetch",
@@ -251,15 +262,13 @@ _WORDS = {
         "#cross-origin-resource-policy-header",
         "{what} has 'Cross-Origin-Resource-Policy: same-origin', and {page_origin} is another "
         "origin.",
-        "Answer 'Cross-Origin-Resource-Policy: cross-origin' if all pages may embed it, or use it "
-        "with CORS (mode 'cors', or a crossorigin attribute), and allow {origin} there.",
+        _EMBEDDING,
     ),
     Reason.RESOURCE_POLICY_NOT_SAME_SITE: _Words(
         "#cross-origin-resource-policy-header",
         "{what} has 'Cross-Origin-Resource-Policy: same-site', and {page_origin} is of another "
         "site, or of http where the answer is of https.",
-        "Answer 'Cross-Origin-Resource-Policy: cross-origin' if all pages may embed it, or use it "
-        "with CORS (mode 'cors', or a crossorigin attribute), and allow {origin} there.",
+        _EMBEDDING,
     ),
     Reason.BLOCKED_MIME_TYPE: _Words(
         "#should-response-to-request-be-blocked-due-to-mime-type?",
@@ -309,14 +318,16 @@ _WORDS = {
         "#cors-preflight-fetch",
         "The answer to the preflight allows the methods '{value}', which do not include "
         "{method}{wildcard_note}.",
-        "Add {method} to the server's allow_methods, so that it answers "
+        "If pages of {page_origin} should use {method}, add it to the server's allow_methods, so "
+        "that it answers "
         "'Access-Control-Allow-Methods: {method}'.",
     ),
     Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE: _Words(
         "#cors-preflight-fetch",
         "The answer to the preflight allows the request headers '{value}', which do not include "
         "{header}{wildcard_note}.",
-        "Add {header} to the server's allow_headers, so that it answers "
+        "If pages of {page_origin} should set {header}, add it to the server's allow_headers, so "
+        "that it answers "
         "'Access-Control-Allow-Headers: {header}'.",
     ),
     Reason.REDIRECT_DISALLOWED_BY_MODE: _Words(
