@@ -99,7 +99,7 @@ SHARED = "access-control-allow-origin"
         ("/admin/users", APP),
         ("/café/menu", APP),
         ("/internal", None),
-        ("//admin", None),
+        ("//admin", APP),
         ("/x/../internal", None),
         ("/x/%2e%2e/internal", None),
     ],
@@ -237,3 +237,90 @@ def test_a_handshake_is_under_the_policy_of_its_path_too() -> None:
 
     assert asyncio.run(handshake("/admin")) == ["websocket.accept"]
     assert asyncio.run(handshake("/internal")) == ["websocket.close"]
+
+
+# --- Root paths ----------------------------------------------------------------------------------
+
+
+def served(policies: PolicyMap, path: str, root: str) -> str | None:
+    """What the policy allows for a scope with `path` and `root` as its root path."""
+    sent: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body"})
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "root_path": root,
+        "headers": [(b"origin", APP.encode())],
+    }
+    asyncio.run(ASGIMiddleware(app, policy=policies)(scope, None, send))  # type: ignore[arg-type]  # it receives nothing
+    allowed = dict(sent[0]["headers"]).get(SHARED.encode())
+    return None if allowed is None else str(allowed.decode())
+
+
+@pytest.mark.parametrize(
+    ("path", "root"),
+    [
+        ("/api/admin", "/api"),  # as ASGI wants it
+        ("/admin", "/api"),  # where a proxy removed the root, or the server does not put it in
+        ("/admin/users", "/api/"),
+        ("/apiadmin", "/api"),  # some frameworks cut the root off so
+        ("/x/api/admin", "/api"),  # or so
+        ("//admin", "/api"),
+        ("/api//admin", "/api"),
+        ("/api/x/../admin", "/api"),
+        ("/Admin", "/api"),
+        ("/admin\n", "/api"),
+        ("/api/api/admin", "/api"),
+        ("/api/admin", "/"),
+        ("/api/admin", "//"),
+    ],
+)
+def test_the_root_path_may_be_in_the_path_or_not(path: str, root: str) -> None:
+    assert served(PolicyMap({"/": OPEN, "/api/admin": STRICT}), path, root) == APP
+
+
+@pytest.mark.parametrize("path", ["/api/admin", "/admin", "/apiadmin", "/api/admin/x"])
+def test_a_map_may_be_written_without_the_root_path(path: str) -> None:
+    assert served(PolicyMap({"/": OPEN, "/admin": STRICT}), path, "/api") == APP
+
+
+def test_what_is_opened_below_the_root_path_is_open() -> None:
+    policies = PolicyMap({"/": STRICT, "/api/public": OPEN})
+    assert served(policies, "/api/public/x", "/api") == "*"
+    assert served(policies, "/public/x", "/api") == APP  # which may be at "/public"
+    assert served(policies, "/api/x", "/api") == APP
+    closed = PolicyMap({"/api/public": OPEN, "/public/closed": NO_CORS})
+    assert served(closed, "/api/public/x", "/api") == "*"
+    assert served(closed, "/api/public/closed", "/api") is None
+    again = PolicyMap({"/": OPEN, "/api/api": STRICT})
+    assert served(again, "/api/x", "/api") == APP
+
+
+def test_a_path_with_a_root_path_that_takes_too_long_to_read_is_closed() -> None:
+    assert served(PolicyMap({"/": OPEN, "/a": STRICT}), "/" + "./" * 600, "/api") is None
+
+
+def test_the_predicate_is_not_asked_where_the_policy_may_be_another() -> None:
+    asked: list[str] = []
+
+    def allow(origin: str) -> bool:
+        asked.append(origin)
+        return True
+
+    policies = PolicyMap(
+        {"/": STRICT, "/a": STRICT.replace(allow_origins=[APP, "https://b.example"])}
+    )
+    options: Any = {"policy": policies, "allow_origin_if": allow}
+    given = {"Origin": "https://c.example"}
+    assert SHARED not in through_wsgi("GET", "/A", given, **options)[1]
+    assert not asked
+    assert through_wsgi("GET", "/x", given, **options)[1][SHARED] == "https://c.example"
+    assert through_wsgi("GET", "/x/../y", given, **options)[1][SHARED] == "https://c.example"

@@ -235,6 +235,10 @@ class CORSMiddleware(Enforcer[bytes, Scope]):
         path: str = request.get("path", "")
         return path
 
+    def _location(self, request: Scope) -> tuple[str, str]:
+        # Servers do not agree on whether the path has the root path in it.
+        return request.get("path", ""), request.get("root_path") or ""
+
     def _asked(self, request: Scope) -> Asked[bytes] | None:
         found: dict[bytes, bytes] = {}
         for name, value in request["headers"]:

@@ -227,6 +227,13 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
     def _path(self, request: Request) -> str:
         """The path of the URL, mount points included, decoded as the framework routes it."""
 
+    def _location(self, request: Request) -> tuple[str, str]:
+        """The path of a request, as `_path`, and the root path of the application, or ``""``.
+
+        The root path (script name) is told where the path may lack it, or have it once too often.
+        """
+        return self._path(request), ""
+
     def _asked(self, request: Request) -> Asked[AnyStr] | None:
         """What a request asks for, if it is a preflight."""
         method = self._header(request, "access-control-request-method")
@@ -396,7 +403,8 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
                 lambda name: self._text(request, name),
                 trust_proxy_headers=self._trust_proxy_headers,
             )
-        return policies.find(self._path(request), host)
+        path, root = self._location(request)
+        return policies.find(path, host, root)
 
     def _settle(
         self,

@@ -148,9 +148,15 @@ class CORSMiddleware(Enforcer[str, WSGIEnvironment]):
         return scheme
 
     def _path(self, request: WSGIEnvironment) -> str:
-        path: str = request.get("SCRIPT_NAME", "") + request.get("PATH_INFO", "")
-        # Bytes in latin-1's clothing (PEP 3333), and on the wire UTF-8.
-        return path if path.isascii() else path.encode("latin-1").decode("utf-8", "replace")
+        return _decoded(request.get("SCRIPT_NAME", "") + request.get("PATH_INFO", ""))
+
+    def _location(self, request: WSGIEnvironment) -> tuple[str, str]:
+        return self._path(request), _decoded(request.get("SCRIPT_NAME", ""))
+
+
+def _decoded(path: str) -> str:
+    """A path of the environment, which has bytes as latin-1 (PEP 3333); on the wire it is UTF-8."""
+    return path if path.isascii() else path.encode("latin-1").decode("utf-8", "replace")
 
 
 class _Start:

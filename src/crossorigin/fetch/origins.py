@@ -16,6 +16,7 @@ from dataclasses import dataclass
 __all__ = [
     "DEFAULT_PORTS",
     "DOMAIN_CHARACTERS",
+    "LABEL_CHARACTERS",
     "MAX_ORIGIN_LENGTH",
     "OpaqueOrigin",
     "Origin",

@@ -114,6 +114,9 @@ class CORSMiddleware(asgi.CORSMiddleware):
             return super()._path(request)
         return read_raw_path(_raw_path(request).decode("utf-8", "surrogateescape"))
 
+    def _location(self, request: Scope) -> tuple[str, str]:
+        return self._path(request), request.get("root_path") or ""
+
     def _policy_of_route(self, scope: Scope, method: str) -> Policy | None:
         method = WEBSOCKET if scope["type"] == "websocket" else method
         return _policy_within(self._blacksheep, {**scope, "raw_path": _raw_path(scope)}, method)

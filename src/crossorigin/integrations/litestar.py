@@ -94,11 +94,6 @@ class CORSMiddleware(asgi.CORSMiddleware):
     def _heed_marks(self) -> None:
         self.ask_routes(self._policy_of_route)
 
-    def _path(self, request: Scope) -> str:
-        # Litestar also takes a path for one below the mount point that only contains it.
-        root: str = request.get("root_path", "")
-        return root + _path_within(request)
-
     def _policy_of_route(self, scope: Scope, method: str) -> Policy | None:
         asked = method if scope["type"] == "http" else None
         return _policy_within(self._litestar, _path_within(scope), asked)

@@ -74,13 +74,28 @@ class CORSMiddleware(asgi.CORSMiddleware):
 
     def __init__(self, app: ASGIApp, *, policy: Policies, **options: Unpack[Options]) -> None:
         super().__init__(app, policy=policy, **options)
+        self._with_root_path = _application_with_root_path(app)
         when_marked(self._heed_marks)
 
     def _heed_marks(self) -> None:
         self.ask_routes(self._policy_of_route)
 
+    def _location(self, request: Scope) -> tuple[str, str]:
+        path, root = super()._location(request)
+        return path, getattr(self._with_root_path, "root_path", "") or root
+
     def _policy_of_route(self, scope: Scope, method: str) -> Policy | None:
         return _policy_within(self.app, {**scope, "method": method})
+
+
+def _application_with_root_path(app: Any) -> Any:
+    """The FastAPI application in `app`, which serves by its own ``root_path``; `None` if none is.
+
+    A middleware outside of it does not find that root path in the connection's scope.
+    """
+    while app is not None and not isinstance(app, Starlette):
+        app = getattr(app, "app", None)
+    return app
 
 
 def _policy_within(app: Any, scope: Scope) -> Policy | None:

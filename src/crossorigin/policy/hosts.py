@@ -6,16 +6,22 @@ leading labels (so not the apex), as in an origin.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Generic, TypeVar
 
-from ..fetch.origins import DOMAIN_CHARACTERS, ends_in_a_number, parse_origin
+from ..fetch.origins import LABEL_CHARACTERS, ends_in_a_number, parse_origin
 
 __all__ = ["HostIndex", "is_host_name"]
 
 T = TypeVar("T")
 
-_ADDRESS_CHARACTERS = DOMAIN_CHARACTERS | frozenset("[:]")
+_LABEL = f"[{re.escape(''.join(sorted(LABEL_CHARACTERS)))}]+"
+_HOST_AND_PORT = re.compile(
+    rf"[ \t]*({_LABEL}(?:\.{_LABEL})*\.?|\[[0-9a-f:.]+\])(?::[0-9]*)?[ \t]*",
+    re.ASCII | re.IGNORECASE,
+)
+"""A ``Host`` header, with the host in a group. (RFC 9110, section 7.2)"""
 
 
 def is_host_name(name: str) -> bool:
@@ -31,25 +37,24 @@ def is_host_name(name: str) -> bool:
 class HostIndex(Generic[T]):
     """Finds the entry of a host: its own, or else that of the longest wildcard. Immutable."""
 
-    __slots__ = ("_entries", "_otherwise", "_unlisted")
+    __slots__ = ("_entries", "_unclear", "_unlisted")
 
-    def __init__(self, entries: Mapping[str, T], unlisted: T, otherwise: T) -> None:
-        """Index `entries`; `unlisted` is for other hosts, `otherwise` for what is no clear host."""
+    def __init__(self, entries: Mapping[str, T], *, unlisted: T, unclear: T) -> None:
+        """Index `entries`; `unlisted` is for other hosts, `unclear` for what is no clear host."""
         self._entries = {name.removeprefix("*"): value for name, value in entries.items()}
         self._unlisted = unlisted
-        self._otherwise = otherwise
+        self._unclear = unclear
 
-    def find(self, host: str | None) -> T:
-        """The entry of `host`, the value of a ``Host`` header."""
-        name = (host or "").strip().lower()
-        before, colon, port = name.rpartition(":")
-        if colon and (port.isdigit() or not port):
-            name = before
-        if not name or name[0] == "." or not _ADDRESS_CHARACTERS.issuperset(name):
-            return self._otherwise
-        found = self._find(name)
+    def find(self, host: str | None) -> tuple[T, ...]:
+        """The entry of `host`, the value of a ``Host`` header; several, if it may be of several."""
+        found = _HOST_AND_PORT.fullmatch(host or "")
+        if found is None:
+            return (self._unclear,)
+        name = found[1].lower()
+        if name[-1] != ".":
+            return (self._find(name),)
         # Some take a trailing dot for nothing, others for another host.
-        return found if found is self._find(name.removesuffix(".")) else self._otherwise
+        return self._find(name), self._find(name[:-1])
 
     def _find(self, name: str) -> T:
         entries = self._entries

@@ -1,163 +1,216 @@
-"""Paths of requests: an index by prefix, and all the ways in which a path may be read.
+"""Paths of policies: how they are written, and an index that finds the entry of a request's path.
 
 A path is cut into segments at its slashes, and the entry with the most leading segments in common
 wins: ``/api`` covers ``/api`` and ``/api/items``, not ``/apis``.
 
-Servers, frameworks and file systems do not agree on which paths are the same. One takes
-``//admin``, ``/x/../admin``, ``/Admin``, ``/%61dmin`` or ``\\admin`` for ``/admin``, the next does
-not. So a path is looked up under each of its plausible readings, and where they do not all lead to
-the same entry, it has none.
+A path that may be read in several ways (see `crossorigin.policy.readings`) is looked up in all of
+them at once, and the strictest entry of all that are found holds.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 from urllib.parse import unquote
 
-__all__ = ["LONGEST_AMBIGUOUS", "PathIndex", "fold_path", "plain_path", "readings"]
+from .readings import (
+    LONGEST_AMBIGUOUS,
+    Segment,
+    composed,
+    fold,
+    is_plain,
+    segments,
+    texts,
+    with_root,
+)
+
+__all__ = ["LONGEST_AMBIGUOUS", "PathIndex", "fold_path", "plain_path"]
 
 T = TypeVar("T")
-
-LONGEST_AMBIGUOUS = 1024
-"""Characters of a path that are read in several ways; a longer one that could be has no entry."""
 
 
 class PathIndex(Generic[T]):
     """Finds the entry of the longest prefix of a path. Immutable.
 
-    Look-up is linear in the path's length, and does not depend on the number of entries.
+    The look-up of a plain path is linear in the path's length, and does not depend on the number of
+    entries. That of any other is bounded.
     """
 
-    __slots__ = ("_depth", "_otherwise", "_root")
+    __slots__ = ("_depth", "_root", "_strictest", "_unclear")
 
-    def __init__(self, entries: Mapping[str, T], otherwise: T) -> None:
-        """Index `entries` by paths in their plainest spelling; `otherwise` is for all others."""
-        self._otherwise = otherwise
-        self._root = _Node("", otherwise)
+    def __init__(
+        self,
+        entries: Mapping[str, T],
+        *,
+        otherwise: T,
+        unclear: T,
+        strictest: Callable[[Iterable[T]], T],
+    ) -> None:
+        """Index `entries` by paths in their plainest spelling.
+
+        `otherwise` is for paths that no entry covers, `unclear` for those that take too long to
+        read; `strictest` chooses among the entries of all readings of a path.
+        """
+        self._root = _Node(None, entries.get("/", otherwise))
         self._depth = 1
-        for path, value in entries.items():
-            segments = path.split("/")[1:] if path != "/" else []
-            self._depth = max(self._depth, len(segments))
+        self._unclear = unclear
+        self._strictest = strictest
+        parts = {path: path.split("/")[1:] for path in entries if path != "/"}
+        for path in sorted(parts, key=lambda path: len(parts[path])):  # so that they inherit
             node = self._root
-            for segment in segments:
-                node = node.children.setdefault(_fold(segment), _Node(segment, None))
-            node.value = value
+            for name in parts[path]:
+                node = node.children.get(name) or node.add(name)
+            node.value, node.is_own = entries[path], True
+            self._depth = max(self._depth, len(parts[path]))
 
-    def find(self, path: str) -> T:
+    def find(self, path: str, root: str = "") -> T:
         """The entry of `path`, a request's path after percent-decoding.
 
-        What is under no entry, or under several by its several readings, gets `otherwise`.
+        `root` is the root path (or script name) that the application is served under, whether or
+        not the path begins with it.
         """
-        if not path.startswith("/"):
-            return self._otherwise if path else self.find("/")
-        if not _may_be_ambiguous(path):
-            return self._walk(path)
-        if len(path) > LONGEST_AMBIGUOUS:
-            return self._otherwise
-        found = {id(value): value for value in map(self._walk, readings(path))}
-        return next(iter(found.values())) if len(found) == 1 else self._otherwise
+        if not root and is_plain(path):
+            node = self._plain_node(path)
+            if node is not None:
+                return node.value
+        found = self._all(path, root)
+        return self._unclear if found is None else self._strictest(found)
 
-    def _walk(self, path: str) -> T:
-        """Look up one reading, with each segment both as it is spelled and folded."""
+    def _plain_node(self, path: str) -> _Node[T] | None:
+        """Where a plain path leads; ``None`` if a part of it is spelled nearly as an entry's is."""
         node = self._root
-        value = node.value
-        passed = []
-        for segment in path.split("/", self._depth + 1)[1 : self._depth + 1]:
-            child = node.children.get(_fold(segment))
+        for name in path.split("/", self._depth + 1)[1 : self._depth + 1]:
+            child = node.children.get(name)
             if child is None:
+                if fold(name) in node.folded:
+                    return None
                 break
-            if child.name != segment:
-                passed.append(value)  # what it has where such names are not the same
+            if child.is_alike:
+                return None
             node = child
-            if node.value is not None:
-                value = node.value
-        agreed = all(other is value for other in passed)
-        return value if agreed and value is not None else self._otherwise
+        return node
+
+    def _all(self, path: str, root: str) -> list[T] | None:
+        """The entries of all readings of a path; ``None`` if there are too many."""
+        roots = with_root(path or "/", root)
+        found: list[T] = []
+        for one in (*roots.certain, *roots.possible):
+            nodes = self._nodes(one)
+            if nodes is None:
+                return None
+            # That no entry is for a path that is hardly meant says nothing.
+            any_counts = one in roots.certain
+            found += [node.value for node in nodes if any_counts or node.is_own]
+        return found
+
+    def _nodes(self, path: str) -> list[_Node[T]] | None:
+        """Where all readings of a path lead; ``None`` if there are too many."""
+        node = self._plain_node(path) if is_plain(path) else None
+        if node is not None:
+            return [node]
+        found: dict[_Node[T], None] = {}  # in the order in which they are found
+        readings = texts(path)
+        if readings is None:
+            return None
+        for text in sorted(readings):
+            parts = segments(text)
+            if parts is None:
+                return None
+            found |= dict.fromkeys(self._ends(parts))
+        return list(found)
+
+    def _ends(self, parts: list[list[Segment]]) -> Iterator[_Node[T]]:
+        """Where the segments of a path may lead; each with its parts between backslashes."""
+        places: _Places[T] = {self._root: 1}
+        for part in parts:
+            before = places
+            for segment in part:
+                places = _step(places, segment)
+                if segment.may_be_last:
+                    yield from places
+            if len(part) > 1:  # the backslash may stand for itself
+                for node, depths in before.items():
+                    places[node] = places.get(node, 0) | depths << 1
+        yield from places
 
 
 class _Node(Generic[T]):
-    """A segment of the entries; its children are by their folded names."""
+    """A segment of the entries."""
 
-    __slots__ = ("children", "name", "value")
+    __slots__ = ("children", "folded", "is_alike", "is_own", "parent", "value")
 
-    def __init__(self, name: str, value: T | None) -> None:
-        self.name = name
+    def __init__(self, parent: _Node[T] | None, value: T) -> None:
+        self.parent = parent or self
         self.value = value
+        """The entry here, or else the nearest one above."""
+        self.is_own: bool = parent is not None and parent.is_own
+        """Is it another than that of ``/``?"""
         self.children: dict[str, _Node[T]] = {}
+        self.folded: dict[str, list[_Node[T]]] = {}
+        self.is_alike = False
+        """Is there another child of its parent that some take for this?"""
+
+    def add(self, name: str) -> _Node[T]:
+        child = self.children[name] = _Node(self, self.value)
+        alike = self.folded.setdefault(fold(name), [])
+        alike.append(child)
+        for each in alike:
+            each.is_alike = len(alike) > 1
+        return child
+
+    def that_may_be(self, segment: Segment) -> Iterator[_Node[T]]:
+        """The children that a segment may be taken for."""
+        for name in segment.names:
+            yield from self.folded.get(name, ())
+        if segment.is_undecodable:
+            yield from (child for name, child in self.children.items() if not name.isascii())
 
 
-def _may_be_ambiguous(path: str) -> bool:
-    """Can the path have several readings, the case, dots and blanks of its segments apart?"""
-    return "//" in path or "/." in path or "%" in path or "\\" in path or not path.isascii()
+_Places = dict[_Node[T], int]
+"""Where one may be: nodes, and how many segments beyond each, as the bits of a number.
+
+With bit 0 one is at the node itself; with bit 2, two segments beyond it that no entry has."""
+
+
+def _step(places: _Places[T], segment: Segment) -> _Places[T]:
+    """Where one may be after one more segment."""
+    after: _Places[T] = {}
+
+    def reach(node: _Node[T], depths: int) -> None:
+        if depths:
+            after[node] = after.get(node, 0) | depths
+
+    for node, depths in places.items():
+        beyond = depths
+        if depths & 1:
+            for child in node.that_may_be(segment):
+                reach(child, 1)
+            exact = node.children.get(segment.name)
+            if exact is not None and not exact.is_alike and len(segment.names) == 1:
+                beyond -= 1  # for all take it for this one
+        reach(node, beyond << 1)
+        if segment.may_be_dropped:
+            reach(node, depths)
+        if segment.may_lead_up:
+            reach(node, depths >> 1)
+            reach(node.parent, depths & 1)
+    return after
+
+
+# --- How entries are written ---------------------------------------------------------------------
 
 
 def fold_path(path: str) -> str:
     """What paths have in common that a forgiving file system takes for the same."""
-    return "/".join(map(_fold, path.split("/")))
+    return "/".join(map(fold, path.split("/")))
 
 
 def plain_path(text: str) -> str:
     """The one spelling of a path in which entries are written, of any spelling of it."""
     path = unquote(text.partition("?")[0].partition("#")[0])
-    path = _with_slashes(_composed("".join(filter(str.isprintable, path))))
+    path = composed("".join(filter(str.isprintable, path))).replace("\\", "/")
     path = _without_dot_segments(_collapse(path))
     return _collapse("/".join(segment.rstrip(". ") for segment in path.split("/")))
-
-
-def _fold(segment: str) -> str:
-    """A segment without what Windows and macOS do not tell apart: case, dots and blanks behind."""
-    if not segment.isascii():
-        segment = unicodedata.normalize("NFKC", segment)
-    return segment.casefold().rstrip(". ")
-
-
-def readings(path: str) -> Iterator[str]:
-    """What `path` may be taken for: decoded once more or not, with each kind of slash, tidied.
-
-    (RFC 3986, section 5.2.4, for dot segments; file systems collapse slashes first)
-    """
-    texts = {path: None}
-    for other in (
-        _composed,
-        unquote,
-        _without_the_undecodable,
-        _composed,
-        _with_slashes,
-        _without_blanks,
-    ):
-        texts |= {other(text): None for text in texts}
-    seen = set()
-    for text in texts:
-        collapsed = _collapse(text)
-        for reading in (
-            text,
-            collapsed,
-            _collapse(_without_dot_segments(text)),
-            _without_dot_segments(collapsed),
-        ):
-            if reading not in seen:
-                seen.add(reading)
-                yield reading
-
-
-def _composed(path: str) -> str:
-    return path if path.isascii() else unicodedata.normalize("NFKC", path)
-
-
-def _without_the_undecodable(path: str) -> str:
-    """Without what is no UTF-8, which some frameworks drop and others replace so."""
-    return path.replace("\N{REPLACEMENT CHARACTER}", "")
-
-
-def _with_slashes(path: str) -> str:
-    return path.replace("\\", "/")
-
-
-def _without_blanks(path: str) -> str:
-    """``.. `` as Windows has it: ``..``."""
-    return "/".join(segment.rstrip(" ") for segment in path.split("/"))
 
 
 def _collapse(path: str) -> str:
@@ -165,6 +218,7 @@ def _collapse(path: str) -> str:
 
 
 def _without_dot_segments(path: str) -> str:
+    """The path without ``.`` and ``..``. (RFC 3986, section 5.2.4)"""
     kept: list[str] = []
     for segment in path.split("/")[1:]:
         if segment == "..":

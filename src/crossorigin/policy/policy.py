@@ -13,7 +13,7 @@ from .origin_patterns import OriginIndex
 from .problems import PolicyError, PolicyWarning, Problem, show
 from .warnings import find_warnings
 
-__all__ = ["FIELDS", "NO_CORS", "Policy"]
+__all__ = ["FIELDS", "NO_CORS", "NO_CORS_BLOCKING", "Policy"]
 
 FIELDS = (
     "allow_origins",
@@ -269,11 +269,13 @@ class Policy:
         raise AttributeError(f"a Policy is immutable; it keeps its {name}")
 
     def __reduce__(self) -> str | tuple[object, ...]:
-        return "NO_CORS" if self.allows_no_origin else (Policy.from_dict, (self.to_dict(),))
+        if self.allows_no_origin:
+            return "NO_CORS_BLOCKING" if self.block_refused else "NO_CORS"
+        return Policy.from_dict, (self.to_dict(),)
 
 
-def _build_no_cors() -> Policy:
-    policy = Policy(allow_origins="*")
+def _build_no_cors(*, block_refused: bool = False) -> Policy:
+    policy = Policy(allow_origins="*", block_refused=block_refused)
     object.__setattr__(policy, "allow_origins", ())
     object.__setattr__(policy, "_origins", OriginIndex((), ()))
     return policy
@@ -285,3 +287,6 @@ NO_CORS: Final = _build_no_cors()
 Preflights are refused, and CORS headers that the application sets are removed. It is the only
 policy without origins: in a map of policies, or on a route, it closes what stands under another.
 """
+
+NO_CORS_BLOCKING: Final = _build_no_cors(block_refused=True)
+"""`NO_CORS` for where some policy with `block_refused` may be in force: it blocks, too."""

@@ -12,6 +12,7 @@ from .hosts import HostIndex, is_host_name
 from .paths import PathIndex, fold_path, plain_path
 from .policy import FIELDS, NO_CORS, Policy
 from .problems import PolicyError, PolicyWarning, Problem, ProblemCode, show
+from .strictness import refusal, strictest
 from .validation import wrong_type
 
 __all__ = ["NO_CORS_WORD", "PolicyIndex", "PolicyMap"]
@@ -27,9 +28,9 @@ class PolicyMap:
     """Several policies, each for the paths under a prefix; for some hosts, other ones.
 
     The longest prefix wins, by whole segments: ``/api`` covers ``/api`` and ``/api/items``, not
-    ``/apis``. What no prefix covers is under `NO_CORS`, and so is a path that could be read in
-    several ways (``/x//../admin``) whose policies differ, so that no spelling of a path gets a
-    laxer policy than its own.
+    ``/apis``. What no prefix covers is under `NO_CORS`. A path that may be read in several ways
+    (``/x//../admin``) is under the strictest of their policies, and under `NO_CORS` if none of them
+    is stricter than all others; so no spelling of a path gets a laxer policy than its own.
 
     Immutable and hashable; compares by meaning.
 
@@ -155,7 +156,7 @@ class PolicyMap:
 
     def policy_for(self, path: str, host: str | None = None) -> Policy:
         """The policy of a request: `path` percent-decoded, `host` as in its ``Host`` header."""
-        return self._index.find(path, host)
+        return self._index.find(path, host, "")
 
     def entries(self) -> Iterator[tuple[str, str | None, Policy]]:
         """Each path, the host it is of (``None`` for all that are not listed), and its policy."""
@@ -204,26 +205,46 @@ class PolicyMap:
         return PolicyMap.from_dict, (self.to_dict(),)
 
 
-class PolicyIndex(Generic[T]):
-    """What was made of each policy in a map, to be found by path and host. Immutable."""
+MOST_REMEMBERED = 1024
+"""Sets of policies whose strictest one is remembered."""
 
-    __slots__ = ("_hosts", "_paths", "is_by_host", "main")
+
+class PolicyIndex(Generic[T]):
+    """What was made of each policy in a map, to be found by path and host."""
+
+    __slots__ = (
+        "_hosts",
+        "_made",
+        "_make",
+        "_paths",
+        "_remembered",
+        "_sources",
+        "is_by_host",
+        "main",
+    )
 
     main: T
-    """What was made of the policy for all paths and hosts that have no other."""
+    """What was made of the policy for all paths and hosts that have no other.
+
+    Where a path also has readings under other policies, and this is the strictest, what is found is
+    not this but another that was made of an equal policy."""
     is_by_host: bool
     """Does the host matter?"""
 
     def __init__(self, policies: PolicyMap, make: Callable[[Policy], T]) -> None:
         """Index what `make` makes of each policy; of equal policies, the same."""
-        made: dict[Policy, T] = {}
+        self._make = make
+        self._made: dict[Policy, T] = {}
+        self._sources: dict[int, Policy] = {}
+        self._remembered: dict[frozenset[int], T] = {}
+        unclear = refusal(policy for _, _, policy in policies.entries())
 
         def index(paths: Mapping[str, Policy]) -> PathIndex[T]:
-            for policy in (*paths.values(), NO_CORS):
-                if policy not in made:
-                    made[policy] = make(policy)
             return PathIndex(
-                {path: made[policy] for path, policy in paths.items()}, otherwise=made[NO_CORS]
+                {path: self._of(policy) for path, policy in paths.items()},
+                otherwise=self._of(NO_CORS),
+                unclear=self._of(unclear),
+                strictest=self._strictest,
             )
 
         self._paths = index(policies.paths)
@@ -231,13 +252,41 @@ class PolicyIndex(Generic[T]):
         self._hosts = HostIndex(
             {host: index(within.paths) for host, within in policies.hosts.items()},
             unlisted=self._paths,
-            otherwise=index({}),
+            unclear=index({"/": unclear}),
         )
         self.is_by_host = bool(policies.hosts)
 
-    def find(self, path: str, host: str | None) -> T:
-        """What was made of the policy of a request; see `PolicyMap.policy_for`."""
-        return (self._hosts.find(host) if self.is_by_host else self._paths).find(path)
+    def find(self, path: str, host: str | None, root: str) -> T:
+        """What was made of the policy of a request; see `PolicyMap.policy_for`.
+
+        `root` is the root path (or script name) of the application, ``""`` without one.
+        """
+        if not self.is_by_host:
+            return self._paths.find(path, root)
+        return self._strictest([paths.find(path, root) for paths in self._hosts.find(host)])
+
+    def _of(self, policy: Policy) -> T:
+        made = self._made.get(policy)
+        if made is None:
+            made = self._made[policy] = self._make(policy)
+            self._sources[id(made)] = policy
+        return made
+
+    def _strictest(self, found: Iterable[T]) -> T:
+        distinct = {id(made): made for made in found}
+        if len(distinct) == 1:
+            return next(iter(distinct.values()))
+        key = frozenset(distinct)
+        made = self._remembered.get(key)
+        if made is None:
+            policy = strictest([self._sources[each] for each in distinct])
+            made = self._of(policy)
+            if made is self.main and not policy.allows_no_origin:
+                made = self._make(policy.replace())  # an equal one
+            if len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[key] = made
+        return made
 
 
 # --- Validation ----------------------------------------------------------------------------------

@@ -220,8 +220,10 @@ class CompiledPolicy(Generic[AnyStr]):
             and self.authorization in self.header_names
             and not self.reflects_headers
         )
-        # Nor does what nobody may read vary with who asks for it.
-        by_origin = not self.any_origin and not self.policy.allows_no_origin
+        # Nor does what nobody may read vary with who asks for it, unless that is refused outright.
+        by_origin = not self.any_origin and (
+            self.policy.block_refused or not self.policy.allows_no_origin
+        )
         origin = named("Origin", varies=by_origin)
         blocks = self.policy.block_refused and by_origin
         self.vary = origin + named("Sec-Fetch-Site", varies=blocks)

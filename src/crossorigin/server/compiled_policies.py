@@ -49,9 +49,12 @@ class CompiledPolicies(Generic[AnyStr]):
         if set(policies.paths) == {"/"} and not policies.hosts:
             self.only = self.find("/", None)
 
-    def find(self, path: str, host: str | None) -> CompiledPolicy[AnyStr]:
-        """The policy of a request by its path, percent-decoded, and its ``Host`` header."""
-        return self._index.find(path, host)
+    def find(self, path: str, host: str | None, root: str = "") -> CompiledPolicy[AnyStr]:
+        """The policy of a request by its path, percent-decoded, and its ``Host`` header.
+
+        `root` is the root path (or script name) of the application, ``""`` without one.
+        """
+        return self._index.find(path, host, root)
 
     def compiled(self, policy: Policy) -> CompiledPolicy[AnyStr]:
         """The compiled form of a policy.

@@ -174,6 +174,10 @@ class CORSMiddleware(Enforcer[str, HttpRequest]):
     def _path(self, request: HttpRequest) -> str:
         return request.path
 
+    def _location(self, request: HttpRequest) -> tuple[str, str]:
+        # With FORCE_SCRIPT_NAME, or a server's root path, the path under ASGI may lack it.
+        return request.path, request.META.get("SCRIPT_NAME") or ""
+
     def _follow_setting(self, *, setting: str, value: object, **_: Any) -> None:
         """Follow ``override_settings`` of a test; what is wrong there is for a new instance to say.
 

@@ -1,0 +1,100 @@
+"""Which of several policies is the strictest: an order of policies by what they grant.
+
+A policy is stricter than another if whatever it grants, the other grants as well. This is a partial
+order: of two policies each may grant something that the other does not. Then neither is stricter,
+and what is under both of them is refused altogether.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from ..fetch.methods import CORS_SAFELISTED_METHODS
+from ..fetch.safelists import CORS_NON_WILDCARD_REQUEST_HEADER_NAME
+from .origin_patterns import OriginPattern, parse_origin_pattern
+from .policy import NO_CORS, NO_CORS_BLOCKING, Policy
+
+__all__ = ["grants_no_more", "refusal", "strictest"]
+
+DEFAULT_MAX_AGE = 5
+"""Seconds that a browser remembers a preflight if it is not told. (Fetch, "HTTP fetch")"""
+
+
+def strictest(policies: Collection[Policy]) -> Policy:
+    """The one of `policies` that grants no more than any other; or else their `refusal`.
+
+    If several grant the same (their preflights may still have different statuses), the first.
+    """
+    for policy in policies:
+        if all(grants_no_more(policy, other) for other in policies):
+            return policy
+    return refusal(policies)
+
+
+def refusal(policies: Iterable[Policy]) -> Policy:
+    """The policy that grants nothing, and blocks refused requests if any of `policies` does."""
+    blocks = any(policy.block_refused for policy in policies)
+    return NO_CORS_BLOCKING if blocks else NO_CORS
+
+
+def grants_no_more(policy: Policy, other: Policy) -> bool:
+    """Whether all that `policy` grants is granted by `other` as well.
+
+    What is granted: to origins, to read answers; to use methods and request headers; to read
+    response headers; to send credentials; to remember a preflight for a time; to get into a private
+    network; and where the origin is refused, to reach the application (unless `block_refused`).
+    """
+    if other.block_refused and not (policy.block_refused or other.allows_any_origin):
+        return False
+    if policy.allows_no_origin:
+        return True
+    return (
+        policy.allow_credentials <= other.allow_credentials
+        and policy.allow_private_network <= other.allow_private_network
+        and _seconds(policy) <= _seconds(other)
+        and _methods_are_among(policy, other)
+        and _request_headers_are_among(policy, other)
+        and _among(_lower(policy.expose_headers), _lower(other.expose_headers))
+        and _origins_are_among(policy, other)
+    )
+
+
+def _seconds(policy: Policy) -> int:
+    return DEFAULT_MAX_AGE if policy.max_age is None else policy.max_age
+
+
+def _methods_are_among(policy: Policy, other: Policy) -> bool:
+    return _among(set(policy.allow_methods) - CORS_SAFELISTED_METHODS, set(other.allow_methods))
+
+
+def _request_headers_are_among(policy: Policy, other: Policy) -> bool:
+    names, others = _lower(policy.allow_headers), _lower(other.allow_headers)
+    unlisted = CORS_NON_WILDCARD_REQUEST_HEADER_NAME  # which "*" does not stand for
+    if unlisted in names and unlisted not in others:
+        return False
+    return _among(names, others)
+
+
+def _lower(names: Iterable[str]) -> set[str]:
+    return {name.lower() for name in names}
+
+
+def _among(names: set[str], others: set[str]) -> bool:
+    return "*" in others or names <= others
+
+
+def _origins_are_among(policy: Policy, other: Policy) -> bool:
+    if other.allows_any_origin:
+        return True
+    wildcards: list[OriginPattern] | None = None
+    same = set(other.allow_origins)
+    for text in policy.allow_origins:
+        if text in same or other.allows_origin(text):
+            continue
+        if wildcards is None:
+            patterns = map(parse_origin_pattern, other.allow_origins)
+            wildcards = [each for each in patterns if each is not None and not each.is_exact]
+        pattern = parse_origin_pattern(text)
+        if pattern is None or not any(each.covers(pattern) for each in wildcards):
+            return False
+    return True
