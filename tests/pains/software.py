@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 ROOT = Path(__file__).parents[2]
-UNPACKED = ROOT / ".venv" / "servers"
+UNPACKED = Path(sys.prefix) / "servers"
 LIMIT = 30.0
 """Seconds in which a server must be up."""
 
