@@ -1,15 +1,32 @@
-"""Strangers' words, made safe to print."""
+"""Words of others made safe to print: escapes, and a bound on length."""
 
 from __future__ import annotations
 
-__all__ = ["printable"]
+__all__ = ["LONGEST_PRINTED", "bounded", "printable"]
+
+LONGEST_PRINTED = 2048
+"""Characters of one text that are printed: more than any URL that browsers and servers agree on."""
 
 
 def printable(text: str) -> str:
     """`text` with escapes for what would command the terminal; line breaks stay."""
-    return "".join(
-        character
-        if character.isprintable() or character == "\n"
-        else character.encode("unicode_escape").decode("ascii")
-        for character in text
-    )
+    if text.isprintable():
+        return text
+    return "".join(map(_escaped, text))
+
+
+def _escaped(character: str) -> str:
+    if character.isprintable() or character == "\n":
+        return character
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def bounded(text: str, limit: int = LONGEST_PRINTED) -> str:
+    """`text`, or its beginning and how much is left out.
+
+    Example:
+        >>> bounded("abcdef", 3)
+        'abc… (3 more characters)'
+    """
+    left_out = len(text) - limit
+    return text if left_out <= 0 else f"{text[:limit]}… ({left_out} more characters)"

@@ -1,0 +1,332 @@
+"""Hiding secrets in what is printed or serialised: the one place that decides what is a secret.
+
+Three rules, from the outside in:
+
+- A header's value is shown only if its name is known to be public (`hide_header`).
+- A value that stands beside a name of a secret is hidden wherever it stands: in URLs, queries,
+  form and JSON bodies, Python and header lines. So are passwords in URLs, credentials after the
+  name of a scheme, and what has the shape of a token.
+- Values that a command was given as secrets are hidden wherever they turn up again (`Secrets`).
+
+Every rule takes time linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, takewhile
+from typing import Any, Final, TypeAlias
+from urllib.parse import quote, quote_plus, unquote
+
+__all__ = ["HIDDEN", "Secrets", "is_secret_name"]
+
+HIDDEN: Final = "(hidden)"
+
+Span: TypeAlias = tuple[int, int]
+
+LONGEST_LITERAL = 64
+"""Characters of a secret that are compared; the word that they begin is hidden to its end."""
+SHORTEST_LITERAL = 6
+"""Shorter values are hidden where they stand beside their name only: they are common words."""
+
+_PUBLIC_HEADERS: Final = frozenset(
+    {
+        "accept", "accept-charset", "accept-encoding", "accept-language", "accept-ranges", "age",
+        "allow", "alt-svc", "cache-control", "cdn-cache-control", "cf-cache-status", "cf-ray",
+        "connection", "content-disposition", "content-encoding", "content-language",
+        "content-length", "content-location", "content-range", "content-security-policy",
+        "content-security-policy-report-only", "content-type", "date", "deprecation",
+        "device-memory", "dnt", "dpr", "etag", "expect", "expires", "host", "if-match",
+        "if-modified-since", "if-none-match", "if-range", "if-unmodified-since", "keep-alive",
+        "last-modified", "link", "location", "max-forwards", "nel", "origin",
+        "origin-agent-cluster", "permissions-policy", "pragma", "prefer", "preference-applied",
+        "priority", "purpose", "range", "referer", "referrer-policy", "refresh", "report-to",
+        "reporting-endpoints", "retry-after", "save-data", "server", "server-timing", "sourcemap",
+        "strict-transport-security", "sunset", "te", "timing-allow-origin", "trailer",
+        "transfer-encoding", "upgrade", "upgrade-insecure-requests", "user-agent", "vary", "via",
+        "viewport-width", "warning", "width", "www-authenticate", "x-aspnet-version",
+        "x-cache", "x-cache-hits", "x-content-type-options", "x-frame-options", "x-powered-by",
+        "x-request-id", "x-requested-with", "x-robots-tag", "x-runtime", "x-served-by", "x-timer",
+        "x-xss-protection",
+    }
+)  # fmt: skip
+_PUBLIC_PREFIXES: Final = (
+    "access-control-", "cross-origin-", "ratelimit", "sec-fetch-", "sec-ch-", "x-ratelimit-",
+)  # fmt: skip
+
+_SECRET_PART: Final = re.compile(
+    r"token|secret|passw|passphrase|pwd|api-?key|key(?!board|word|note)|session|signature|credential"
+    r"(?!s)|auth(?!or(?!iz)|entic)|csrf|xsrf|jwt|bearer|cookie(?!s?-?(?:same|secure|http|path|dom))"
+    r"|assertion|saml"
+)
+"""What the name of a secret has in it; ``credentials`` is a setting of CORS."""
+_SECRET_WORDS: Final = frozenset({"code", "otp", "pass", "pin", "sid", "sess", "sig", "ticket"})
+"""What is a secret's name only as a whole word: ``code``, but not ``encoding``."""
+_WORD: Final = re.compile(r"[a-z]+")
+_SETTING: Final = re.compile(
+    r"(?:samesite|secure|httponly|path|domain|name|age|headers?|methods?|origins?)$"
+)
+"""How names of settings end that are about a secret: ``SESSION_COOKIE_SAMESITE``."""
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a header, parameter or variable called `name` holds a secret, by its name."""
+    plain = name.lower().replace("_", "-")
+    if _is_public(plain) or _SETTING.search(plain):
+        return False
+    return _SECRET_PART.search(plain) is not None or not _SECRET_WORDS.isdisjoint(
+        _WORD.findall(plain)
+    )
+
+
+def _is_public(lower_name: str) -> bool:
+    return lower_name in _PUBLIC_HEADERS or lower_name.startswith(_PUBLIC_PREFIXES)
+
+
+# --- what a text shows of itself ------------------------------------------------------------------
+
+# Each pattern begins where a word begins, so that no run of characters is read more than once.
+_USERINFO: Final = re.compile(
+    r"(?:^|(?<=[/\\\s?#\"'<>]))(?P<scheme>(?:https?|wss?|ftp|socks5h?):)?"
+    r"(?P<secret>[^/\\\s?#\"'<>]+)@",
+    re.I,
+)
+_HOST: Final = re.compile(r"://(?P<host>[^/\s?#\"'<>]*)")
+_VALUE: Final = (
+    r"""(?:\\?"(?P<double>[^"\\]*)|\\?'(?P<single>[^'\\]*)|(?P<bare>[^\s&;"'<>#,)\]}]+))"""
+)
+_ASSIGNED: Final = re.compile(
+    r"(?<![\w.%$-])(?P<name>[\w.%$-]+(?:\[[^\]=]{0,99}\])*)[ \t]{0,9}=[ \t]{0,9}" + _VALUE
+)
+_ENTRY: Final = re.compile(
+    rf"""(?<=["'])(?P<name>[\w.%$-]+)\\?["'][ \t]{{0,9}}:\s{{0,9}}{_VALUE}"""
+)
+_DEFAULT: Final = re.compile(
+    r"""\b(?:get|getenv|env|config)\(["'](?P<name>[\w.-]+)["'],\s{0,9}["'](?P<single>[^"']*)["']"""
+)
+"""A value that stands in for a variable: ``os.environ.get("API_KEY", "…")``."""
+_HEADER_LINE: Final = re.compile(
+    r"(?<![\w-])(?P<name>[A-Za-z][\w-]*):[ \t]{1,9}(?P<single>[^\s\"'][^\n\"']*)"
+)
+_SCHEME: Final = re.compile(
+    r"(?<!\w)(?i:bearer|basic|negotiate|token|apikey)[ \t]{1,9}"
+    r"(?P<secret>(?=[^\s,;\"']*[A-Z0-9_=])[\w.~+/=-]{4,})",
+)
+_TOKEN: Final = re.compile(
+    r"(?<![\w-])(?:(?P<secret>"
+    r"eyJ[\w-]{5,}(?:\.[\w-]*){0,4}"
+    r"|(?:gh[opusr]_|github_pat_|glpat-|xox[abeoprs]-|[sprk]k_(?:live|test)_|sk-|AKIA|ASIA|AIza"
+    r"|ya29\.|npm_|pypi-|SG\.|hf_|dop_v1_|shpat_)[\w.-]{10,}"
+    r")|(?P<long>[\w-]{20,}))"
+)
+"""Tokens that are known by how they begin, and long words, which may be random."""
+_END_OF_WORD: Final = re.compile(r"[\s\"'<>]|\Z")
+_RUN: Final = re.compile(r"[A-Za-z0-9]{20,}")
+_HEX: Final = re.compile(r"[0-9a-f]{32,}|[0-9A-F]{32,}")
+
+
+def _is_random(word: str) -> bool:
+    """Whether `word` looks drawn at random: letters of both cases and digits, or hexadecimal."""
+    return any(
+        _HEX.fullmatch(run) is not None
+        or (
+            any(map(str.isupper, run))
+            and any(map(str.islower, run))
+            and sum(map(str.isdigit, run)) > 1
+        )
+        for run in _RUN.findall(word)
+    )
+
+
+def _beside_their_names(text: str) -> Iterator[Span]:
+    for pattern in (_ASSIGNED, _ENTRY, _DEFAULT, _HEADER_LINE):
+        for found in pattern.finditer(text):
+            name = found["name"]
+            if pattern is _HEADER_LINE and not _is_header_of_secrets(name):
+                continue
+            if name.lower() in ("cookie", "set-cookie") and "=" not in found[0]:
+                continue  # a cookie's name alone
+            if is_secret_name(unquote(name)):
+                yield next(found.span(group) for group in found.re.groupindex if _has(found, group))
+
+
+def _has(found: re.Match[str], group: str) -> bool:
+    return group != "name" and found[group] is not None
+
+
+def _is_header_of_secrets(name: str) -> bool:
+    """Whether ``name: `` in a sentence is a header's: “token: ” can be anything."""
+    return "-" in name or name.lower() in ("authorization", "cookie", "password", "secret")
+
+
+def _by_their_shape(text: str) -> Iterator[Span]:
+    for found in _SCHEME.finditer(text):
+        yield found.span("secret")
+    for found in _USERINFO.finditer(text):
+        before = text[max(found.start() - 3, 0) : found.start()]
+        if found["scheme"] or (":" in before and before.endswith(("/", "\\"))):
+            yield found.span("secret")
+    hosts = [found.span("host") for found in _HOST.finditer(text)]
+    current = 0
+    for found in _TOKEN.finditer(text):
+        start = found.start()
+        while current < len(hosts) and hosts[current][1] <= start:
+            current += 1
+        if current < len(hosts) and hosts[current][0] <= start:
+            continue  # a host has long labels, and is no secret
+        if found["long"] is None or _is_random(found["long"]):
+            yield found.span()
+
+
+# --- what a command was given ---------------------------------------------------------------------
+
+
+class Secrets:
+    """What is known to be secret, and whether secrets are shown.
+
+    Args:
+        show: Let everything through, as ``--show-secrets`` asks for.
+    """
+
+    def __init__(self, *, show: bool = False) -> None:
+        self.show = show
+        self._literals: set[str] = set()
+        self._names: set[str] = set()
+        self._pattern: re.Pattern[str] | None = None
+
+    def learn_headers(self, headers: Iterable[tuple[str, str]]) -> None:
+        """Hide the values of these headers, unless they are public, wherever they turn up."""
+        for name, value in headers:
+            lower = name.lower()
+            if _is_public(lower):
+                self.learn_text(value)
+                continue
+            self._names.add(lower)
+            self._learn(f"{lower}: {value}")
+            if "cookie" in lower:
+                pairs = value.split(";")[: 1 if lower.startswith("set-") else None]
+                parts = [pair.partition("=")[2].strip(' "') or pair.strip() for pair in pairs]
+            else:
+                parts = [value, *re.findall(r"[^\s,;=\"']+=*", value)]
+            for part in parts:
+                if _is_telling(part) if is_secret_name(lower) else _is_like_a_token(part):
+                    self._learn(part)
+
+    def learn_text(self, text: str) -> None:
+        """Hide the secrets that a URL, a body or a message shows by itself, elsewhere too."""
+        for start, end in _spans_in(text):
+            if _is_telling(text[start:end]):
+                self._learn(text[start:end])
+
+    def _learn(self, literal: str) -> None:
+        for spelled in (literal, *_spellings(literal)):
+            self._literals.add(spelled[:LONGEST_LITERAL])
+        self._pattern = None
+
+    def hide(self, text: str) -> str:
+        """`text` with its secrets left out."""
+        parts = []
+        at = 0
+        for start, end in self.spans(text):
+            parts += [text[at:start], HIDDEN]
+            at = end
+        return "".join([*parts, text[at:]])
+
+    def hide_header(self, name: str, value: str) -> str:
+        """A header's value, unless it may be secret."""
+        if self.show:
+            return value
+        return self.hide(value) if _is_public(name.lower()) else HIDDEN
+
+    def hide_data(self, data: Any) -> Any:
+        """The types of JSON, with all strings in them as `hide` leaves them.
+
+        A mapping whose name is a secret's and whose value is text loses the text.
+        """
+        if self.show:
+            return data
+        if isinstance(data, str):
+            return self.hide(data)
+        if isinstance(data, Mapping):
+            return {
+                self.hide(key) if isinstance(key, str) else key: self.hide_data(value)
+                for key, value in data.items()
+            }
+        if isinstance(data, Sequence):
+            return [self.hide_data(each) for each in data]
+        return data
+
+    def spans(self, text: str) -> list[Span]:
+        """Where secrets stand in `text`: begin and end of each, in order, none overlapping."""
+        if self.show:
+            return []
+        learned = list(self._learned(text))
+        begins = {start for start, _ in learned}  # of what is known, the end is known as well
+        shown = [span for span in _spans_in(text) if span[0] not in begins]
+        return _merged([*learned, *shown], text)
+
+    def _learned(self, text: str) -> Iterator[Span]:
+        if not self._literals:
+            return
+        if self._pattern is None:
+            self._pattern = re.compile(_any_of(sorted(self._literals)), re.I)
+        for found in self._pattern.finditer(text):
+            start, end = found.span()
+            if end - start == LONGEST_LITERAL:
+                end = next(_END_OF_WORD.finditer(text, end)).start()
+            name, colon, _ = found[0].partition(": ")
+            is_named = colon and name.lower() in self._names
+            yield start + (len(name) + 2 if is_named else 0), end
+
+
+def _spans_in(text: str) -> Iterator[Span]:
+    yield from _by_their_shape(text)
+    yield from _beside_their_names(text)
+
+
+def _merged(spans: list[Span], text: str) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if text.startswith(HIDDEN, start) or text[start:end] in ("", "…", "..."):
+            continue
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _is_telling(value: str) -> bool:
+    """Whether a secret is long enough to be told from other words."""
+    return len(value.strip()) >= SHORTEST_LITERAL
+
+
+def _is_like_a_token(value: str) -> bool:
+    """Whether a value of a header that nothing is known of can hardly be an ordinary word."""
+    return len(value) >= 8 and not value.isalpha() and "/" not in value
+
+
+def _spellings(literal: str) -> Iterator[str]:
+    """The same in a URL, in a form, and as text of a header that was sent as UTF-8."""
+    yield quote(literal, safe="", errors="replace")
+    yield quote_plus(literal, errors="replace")
+    yield literal.encode("utf-8", "replace").decode("latin-1")
+    yield literal.replace("'", "'\"'\"'")  # as shells quote it
+
+
+def _any_of(literals: Sequence[str]) -> str:
+    """A regular expression for any of sorted literals that reads no character twice.
+
+    Common beginnings are factored out, so that it takes time linear in the text however many
+    literals there are.
+    """
+    if len(literals) == 1:
+        return re.escape(literals[0])
+    pairs = zip(literals[0], literals[-1], strict=False)  # the least alike, for they are sorted
+    begin = "".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    longer = literals[1:] if literals[0] == begin else literals
+    by_next_character = groupby(longer, key=lambda each: each[len(begin)])
+    branches = [_any_of([each[len(begin) :] for each in group]) for _, group in by_next_character]
+    optional = "?" if longer is not literals else ""
+    return f"{re.escape(begin)}(?:{'|'.join(branches)}){optional}"
