@@ -106,7 +106,7 @@ def test_recipes_are_shown_whole(software: Software) -> None:
         headers=("authorization", "x-api-key", "x-csrf-token"),
         credentials=True,
     )
-    for recipe in recipes_for(software, grant):
+    for recipe in recipes_for([software], grant):
         assert Secrets().hide(recipe.text) == recipe.text
         assert Secrets().hide(recipe.where) == recipe.where
 
