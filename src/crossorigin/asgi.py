@@ -21,6 +21,7 @@ from .middleware import (
     logger,
 )
 from .observability import Observer
+from .policy_argument import takes_a_policy
 from .server import (
     Answer,
     CompiledPolicy,
@@ -97,6 +98,7 @@ class CORSMiddleware(Enforcer[bytes, Scope]):
 
     awaits = True
 
+    @takes_a_policy
     def __init__(
         self,
         app: ASGIApp,

@@ -24,7 +24,7 @@ from typing import (
 
 from .fetch.origins import is_potentially_trustworthy, parse_origin
 from .file_policy import FilePolicy
-from .observability import DecisionEvent, Observer, RefusalLog, logger
+from .observability import DecisionEvent, Observer, RefusalLog, WarningLog, logger
 from .origin_predicate import AllowOriginIf, OriginPredicate
 from .policy import Policy, PolicyMap
 from .server import (
@@ -131,6 +131,7 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
         self._route_policy = route_policy
         self._predicate = self._checked_predicate(allow_origin_if)
         self._websocket = websocket
+        self._log_warnings = WarningLog(logger)
         self._set(policy, debug)
         self._log_refusal = RefusalLog(logger) if log_refusals else None
         self._repeats = _always if self._log_refusal is None else self._log_refusal.counts
@@ -193,6 +194,7 @@ class Enforcer(ABC, Generic[AnyStr, Request]):
         # In this order: a request that finds no only one in force finds all of those that are.
         self._policies = CompiledPolicies(policy, self._encode, debug=debug)
         self._take_shortcuts()
+        self._log_warnings(policy)
 
     def _take_shortcuts(self) -> None:
         looked_up = self._route_policy is not None or self._file is not None

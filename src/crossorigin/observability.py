@@ -5,13 +5,22 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
+from .policy import Policy, PolicyMap
 from .server import Kind, Refusal
 
-__all__ = ["DecisionCounter", "DecisionEvent", "LogLine", "Observer", "RefusalLog", "logger"]
+__all__ = [
+    "DecisionCounter",
+    "DecisionEvent",
+    "LogLine",
+    "Observer",
+    "RefusalLog",
+    "WarningLog",
+    "logger",
+]
 
 logger = logging.getLogger("crossorigin")
 
@@ -65,6 +74,30 @@ class DecisionCounter:
         """How often each kind of request was decided how; a refusal of ``None`` is none."""
         with self._lock:
             return self._counts.copy()
+
+
+class WarningLog:
+    """Logs the warnings of policies, each once: at most `limit` of a policy, and their number.
+
+    It remembers the last `kept` of them.
+    """
+
+    def __init__(self, logger: logging.Logger, *, limit: int = 10, kept: int = 1000) -> None:
+        self._logger = logger
+        self._limit = limit
+        self._logged: deque[str] = deque(maxlen=kept)
+
+    def __call__(self, policy: Policy | PolicyMap) -> None:
+        """Log the warnings of `policy` that were not logged before."""
+        logged = set(self._logged)
+        lines = dict.fromkeys(map(str, policy.warnings))
+        new = [line for line in lines if line not in logged]
+        self._logged.extend(new)
+        for line in new[: self._limit]:
+            self._logger.warning("the CORS policy: %s", line)
+        if len(new) > self._limit:
+            more = len(new) - self._limit
+            self._logger.warning("the CORS policy: %d more warnings; see policy.warnings", more)
 
 
 _Key: TypeAlias = tuple[str | bytes | None, Refusal | None]

@@ -17,6 +17,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from .middleware import AllowOriginIf, Asked, Enforcer, Policies, RoutePolicy
 from .observability import Observer
+from .policy_argument import takes_a_policy
 from .server import (
     CompiledPolicy,
     Decision,
@@ -74,6 +75,7 @@ class CORSMiddleware(Enforcer[str, WSGIEnvironment]):
         >>> app = CORSMiddleware(app, policy=policy)
     """
 
+    @takes_a_policy
     def __init__(
         self,
         app: WSGIApplication,

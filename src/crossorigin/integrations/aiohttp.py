@@ -18,6 +18,7 @@ from multidict import CIMultiDict
 from ..asgi import Options
 from ..middleware import Enforcer, Policies
 from ..policy import Policy
+from ..policy_argument import takes_a_policy
 from ..server import CompiledPolicy, Decision, decided_answer, response_headers
 from .marks import cors as mark
 from .marks import policy_of, when_marked
@@ -27,6 +28,7 @@ __all__ = ["CORSMiddleware", "cors", "install"]
 Target = TypeVar("Target")
 
 
+@takes_a_policy
 def install(
     app: web.Application, *, policy: Policies, **options: Unpack[Options]
 ) -> CORSMiddleware:
@@ -102,6 +104,7 @@ class CORSMiddleware(Enforcer[str, _Routed]):
 
     awaits = True
 
+    @takes_a_policy
     def __init__(self, *, policy: Policies, **options: Unpack[Options]) -> None:
         super().__init__(policy, str, **options)
         self._looks_at_routes = False

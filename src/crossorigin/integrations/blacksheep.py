@@ -18,6 +18,7 @@ from .. import asgi
 from ..asgi import Options, Receive, Scope, Send
 from ..middleware import Policies
 from ..policy import Policy
+from ..policy_argument import takes_a_policy
 from .marks import cors as mark
 from .marks import policy_of, when_marked
 from .raw_paths import read_raw_path
@@ -30,6 +31,7 @@ WEBSOCKET = "GET_WS"
 """What BlackSheep routes WebSockets by, in place of a method."""
 
 
+@takes_a_policy
 def install(app: Application, *, policy: Policies, **options: Unpack[Options]) -> CORSMiddleware:
     """Enforce a policy around a BlackSheep application.
 
@@ -98,6 +100,7 @@ def _put_around(app: Application, middleware: CORSMiddleware) -> None:
 class CORSMiddleware(asgi.CORSMiddleware):
     """What `install` puts around an application."""
 
+    @takes_a_policy
     def __init__(self, app: Application, *, policy: Policies, **options: Unpack[Options]) -> None:
         async def inside(scope: Scope, receive: Receive, send: Send) -> None:
             await super(_WithPolicy, app).__call__(scope, receive, send)  # type: ignore[misc]  # of its class then

@@ -16,6 +16,7 @@ from bottle import Bottle, HTTPError
 from .. import wsgi
 from ..middleware import Policies, logger
 from ..policy import Policy
+from ..policy_argument import takes_a_policy
 from ..wsgi import Options
 from .marks import cors, policy_of, when_marked
 
@@ -25,6 +26,7 @@ ROUTE = "crossorigin.route"
 """Where the environment has the route whose policy a request was given."""
 
 
+@takes_a_policy
 def install(app: Any, *, policy: Policies, **options: Unpack[Options]) -> CORSMiddleware:
     """Enforce a policy around a `bottle.Bottle`, such as ``bottle.default_app()``.
 
@@ -52,6 +54,7 @@ def install(app: Any, *, policy: Policies, **options: Unpack[Options]) -> CORSMi
 class CORSMiddleware(wsgi.CORSMiddleware):
     """`crossorigin.wsgi.CORSMiddleware`, which also knows the policies of Bottle's routes."""
 
+    @takes_a_policy
     def __init__(self, bottle: Any, *, policy: Policies, **options: Unpack[Options]) -> None:
         super().__init__(bottle.wsgi, policy=policy, **options)
         self._bottle = bottle

@@ -19,6 +19,7 @@ from .. import asgi, wsgi
 from ..asgi import Message, Options, Receive, Scope, Send
 from ..middleware import Policies
 from ..policy import Policy
+from ..policy_argument import takes_a_policy
 from .marks import cors, policy_of, when_marked
 
 __all__ = ["ASGIMiddleware", "WSGIMiddleware", "cors", "install"]
@@ -31,6 +32,7 @@ WEBSOCKET = "WEBSOCKET"
 """What Falcon routes WebSockets by, in place of a method."""
 
 
+@takes_a_policy
 def install(
     app: WSGIApp, *, policy: Policies, **options: Unpack[Options]
 ) -> ASGIMiddleware | WSGIMiddleware:
@@ -87,6 +89,7 @@ def _call_wsgi(self: Any, env: WSGIEnvironment, start_response: StartResponse) -
 class ASGIMiddleware(asgi.CORSMiddleware):
     """What `install` puts around an application of ASGI."""
 
+    @takes_a_policy
     def __init__(self, app: ASGIApp, *, policy: Policies, **options: Unpack[Options]) -> None:
         inside: Any = partial(type(app).__call__, app)
         super().__init__(inside, policy=policy, **options)
@@ -112,6 +115,7 @@ async def _nothing() -> Message:
 class WSGIMiddleware(wsgi.CORSMiddleware):
     """What `install` puts around an application of WSGI."""
 
+    @takes_a_policy
     def __init__(self, app: WSGIApp, *, policy: Policies, **options: Any) -> None:
         inside: Any = partial(type(app).__call__, app)
         super().__init__(inside, policy=policy, **options)

@@ -18,6 +18,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from .. import wsgi
 from ..middleware import Policies
 from ..policy import Policy
+from ..policy_argument import takes_a_policy
 from ..wsgi import THROW_ERRORS, Options
 from .flask_common import add_extension, policy_of_rule
 from .marks import cors, policy_of, when_marked
@@ -48,6 +49,7 @@ class CrossOrigin:
         >>> extension = CrossOrigin(app, policy=Policy(allow_origins=["https://app.example.com"]))
     """
 
+    @takes_a_policy
     def __init__(
         self,
         app: Flask | None = None,
@@ -72,6 +74,7 @@ class CrossOrigin:
 class CORSMiddleware(wsgi.CORSMiddleware):
     """`crossorigin.wsgi.CORSMiddleware`, which also knows the policies of Flask's routes."""
 
+    @takes_a_policy
     def __init__(self, flask: Flask, *, policy: Policies, **options: Unpack[Options]) -> None:
         super().__init__(flask.wsgi_app, policy=policy, **options)
         self._flask = flask

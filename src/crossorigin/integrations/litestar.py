@@ -20,6 +20,7 @@ from .. import asgi
 from ..asgi import ASGIApp, Message, Options, Receive, Scope, Send
 from ..middleware import Policies
 from ..policy import Policy
+from ..policy_argument import takes_a_policy
 from .marks import cors as mark
 from .marks import note_mark, policy_of, when_marked
 
@@ -35,6 +36,7 @@ _NO_METHOD = "TRACE"
 """A method that Litestar has no handlers for."""
 
 
+@takes_a_policy
 def install(app: Litestar, *, policy: Policies, **options: Unpack[Options]) -> CORSMiddleware:
     """Enforce a policy around a Litestar application.
 
@@ -85,6 +87,7 @@ def cors(policy: Policy) -> Callable[[Target], Target]:
 class CORSMiddleware(asgi.CORSMiddleware):
     """What `install` puts around an application."""
 
+    @takes_a_policy
     def __init__(self, app: Litestar, *, policy: Policies, **options: Unpack[Options]) -> None:
         inside = _with_hooks(cast("ASGIApp", app.asgi_handler), app.before_send)
         super().__init__(inside, policy=policy, **options)

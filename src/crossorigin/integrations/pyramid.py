@@ -20,6 +20,7 @@ from pyramid.interfaces import IRoutesMapper
 from .. import wsgi
 from ..middleware import Policies
 from ..policy import Policy
+from ..policy_argument import takes_a_policy
 from ..wsgi import Options
 from .marks import cors, marks_exist, policy_of
 from .settings import policy_from_setting
@@ -45,6 +46,7 @@ def includeme(config: Any) -> None:
         config.set_cors_policy(policy_from_setting(SETTING, setting))
 
 
+@takes_a_policy
 def set_cors_policy(config: Any, policy: Policies, **options: Unpack[Options]) -> CORSMiddleware:
     """Enforce a policy around the application that `config` is going to make.
 
@@ -84,6 +86,7 @@ class View(NamedTuple):
 class CORSMiddleware(wsgi.CORSMiddleware):
     """`crossorigin.wsgi.CORSMiddleware`, which also knows the policies of Pyramid's views."""
 
+    @takes_a_policy
     def __init__(self, *, policy: Policies, **options: Unpack[Options]) -> None:
         super().__init__(_not_made_yet, policy=policy, **options)
         self._router: Any = None

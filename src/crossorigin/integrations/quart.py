@@ -15,6 +15,7 @@ from .. import asgi
 from ..asgi import ASGIApp, Options, Scope
 from ..middleware import Policies
 from ..policy import Policy
+from ..policy_argument import takes_a_policy
 from .flask_common import add_extension, policy_of_rule
 from .marks import cors, when_marked
 
@@ -44,6 +45,7 @@ class CrossOrigin:
         >>> extension = CrossOrigin(app, policy=Policy(allow_origins=["https://app.example.com"]))
     """
 
+    @takes_a_policy
     def __init__(
         self,
         app: Quart | None = None,
@@ -68,6 +70,7 @@ class CrossOrigin:
 class CORSMiddleware(asgi.CORSMiddleware):
     """`crossorigin.asgi.CORSMiddleware`, which also knows the policies of Quart's routes."""
 
+    @takes_a_policy
     def __init__(self, quart: Quart, *, policy: Policies, **options: Unpack[Options]) -> None:
         app = cast(ASGIApp, quart.asgi_app)
         super().__init__(app, policy=policy, **options)

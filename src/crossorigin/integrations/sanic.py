@@ -20,6 +20,7 @@ from sanic.http import Http
 from ..asgi import Options
 from ..middleware import Enforcer, Policies
 from ..policy import Policy
+from ..policy_argument import takes_a_policy
 from ..server import CompiledPolicy, Decision, decided_answer, response_headers
 from .marks import cors as mark
 from .marks import note_mark, policy_of, when_marked
@@ -36,6 +37,7 @@ FIRST = sys.maxsize
 """The priority of a middleware that no other comes before."""
 
 
+@takes_a_policy
 def install(app: AnySanic, *, policy: Policies, **options: Unpack[Options]) -> CORSMiddleware:
     """Enforce a policy around a Sanic application.
 
@@ -86,6 +88,7 @@ class CORSMiddleware(Enforcer[str, AnyRequest]):
     awaits = True
     __name__ = "CORSMiddleware"  # which Sanic shows
 
+    @takes_a_policy
     def __init__(self, *, policy: Policies, **options: Unpack[Options]) -> None:
         super().__init__(policy, str, **options)
         when_marked(self._heed_marks)

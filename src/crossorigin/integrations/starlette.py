@@ -17,11 +17,13 @@ from .. import asgi
 from ..asgi import ASGIApp, Options, Scope
 from ..middleware import Policies
 from ..policy import Policy
+from ..policy_argument import takes_a_policy
 from .marks import cors, policy_of, when_marked
 
 __all__ = ["CORSMiddleware", "cors", "install"]
 
 
+@takes_a_policy
 def install(app: Starlette, *, policy: Policies, **options: Unpack[Options]) -> CORSMiddleware:
     """Enforce a policy around a Starlette application, or one of a framework built on it.
 
@@ -72,6 +74,7 @@ class CORSMiddleware(asgi.CORSMiddleware):
     Starlette's error handling, and answers in front of a handler for ``Exception``.
     """
 
+    @takes_a_policy
     def __init__(self, app: ASGIApp, *, policy: Policies, **options: Unpack[Options]) -> None:
         super().__init__(app, policy=policy, **options)
         self._with_root_path = _application_with_root_path(app)

@@ -27,6 +27,7 @@ from tornado.web import Application, RequestHandler
 from ..asgi import Options
 from ..middleware import Enforcer, Policies
 from ..policy import Policy
+from ..policy_argument import takes_a_policy
 from ..server import Answer, CompiledPolicy, Decision, decided_answer, response_headers
 from .marks import cors, policy_of, when_marked
 from .raw_paths import read_raw_path
@@ -34,6 +35,7 @@ from .raw_paths import read_raw_path
 __all__ = ["CORSMiddleware", "cors", "install"]
 
 
+@takes_a_policy
 def install(app: Application, *, policy: Policies, **options: Unpack[Options]) -> CORSMiddleware:
     """Enforce a policy around a Tornado application.
 
@@ -60,6 +62,7 @@ class CORSMiddleware(Enforcer[str, HTTPServerRequest]):
 
     awaits = True
 
+    @takes_a_policy
     def __init__(self, app: Application, *, policy: Policies, **options: Unpack[Options]) -> None:
         super().__init__(policy, str, **options)
         self._app = app
