@@ -77,7 +77,7 @@ def test_a_pin_is_a_name_an_exact_version_and_perhaps_versions_of_python(line: s
 @pytest.mark.parametrize("python", PYTHONS)
 def test_all_that_the_project_asks_for_is_pinned_within_its_ranges(python: str) -> None:
     pinned = versions(LINES, python)
-    assert "pip" in pinned
+    assert {"pip", "uv"} <= set(pinned)
     for requirement in requirements():
         version = pinned[canonicalize_name(requirement.name)]
         assert requirement.specifier.contains(version), requirement
@@ -106,6 +106,8 @@ def test_the_lines_say_for_every_python_what_is_installed_there(
     assert all(LINE.fullmatch(line) for line in lines)
     for (major, minor), installed in found.items():
         assert installed.items() <= versions(lines, f"{major}.{minor}").items()
+    for python, read in PIN.pinned(lines).items():
+        assert read == versions(lines, "{}.{}".format(*python))
 
 
 def test_one_line_is_enough_where_every_python_agrees() -> None:
