@@ -110,10 +110,10 @@ def test_in_another_event_loop_it_is_started_anew() -> None:
     transport = AsyncASGITransport(app)
     for _ in range(2):
         asyncio.run(_send(transport))
-    assert app.happened == ["startup", "request"] * 2
+    assert app.happened == ["startup", "request", "shutdown"] * 2
     # What is left of a loop that is gone cannot be shut down in another.
     asyncio.run(transport.aclose())
-    assert app.happened == ["startup", "request"] * 2
+    assert app.happened == ["startup", "request", "shutdown"] * 2
 
 
 async def _send(transport: AsyncASGITransport) -> None:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import weakref
 from collections.abc import Coroutine
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, NamedTuple, Self, TypeVar
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -80,13 +82,13 @@ class ASGITransport:
 
     The loop runs while a request is being answered. The application is started before its first
     request, or at the beginning of a ``with`` block; it is shut down, and the loop closed, by
-    `close` or at the end of the block. A transport that is dropped closes its loop as well.
+    `close` or at the end of the block. A transport that is dropped does the same, quietly.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._async = AsyncASGITransport(app)
         self._runner = asyncio.Runner()
-        weakref.finalize(self, self._runner.close)
+        weakref.finalize(self, _close_quietly, self._runner)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Send one request to the application.
@@ -121,6 +123,15 @@ class ASGITransport:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _close_quietly(runner: asyncio.Runner) -> None:
+    """Close the loop of a transport that nobody can use any more, nor hear of what goes wrong."""
+    if is_loop_running():  # where no other loop can run
+        threading.Thread(target=runner.close, name="crossorigin: ASGITransport").start()
+    else:
+        with suppress(RuntimeError):  # at the interpreter's exit no thread can be started
+            runner.close()
 
 
 def is_loop_running() -> bool:

@@ -21,15 +21,23 @@ class Lifespan:
 
     An application that knows nothing of lifespans (it returns or raises when called for one) is
     served without, as the protocol says.
+
+    If nobody calls `shutdown`, the end of the event loop does: the cancellation that it sends to
+    every task reaches the application as the message ``lifespan.shutdown``, not as an exception.
+    What goes wrong then is logged for debugging only, because nobody waits for the result.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.state: dict[str, Any] = {}
         self.loop = asyncio.get_running_loop()
-        self._to_app: asyncio.Queue[Message] = asyncio.Queue()
+        self._told_of_startup = False
+        self._is_awaited = False
+        self._ending = asyncio.Event()
         self._started: asyncio.Future[str | None] = self.loop.create_future()
         self._task = asyncio.create_task(self._run(app))
         self._task.add_done_callback(self._has_ended)
+        # A loop that is closed without cancelling its tasks complains of each of them otherwise.
+        self._task._log_destroy_pending = False  # type: ignore[attr-defined]  # noqa: SLF001  # asyncio's
 
     async def startup(self) -> None:
         """Wait until the application has started, or has shown that it needs no start.
@@ -45,7 +53,8 @@ class Lifespan:
 
     async def shutdown(self) -> None:
         """Let the application shut down, and wait until it has."""
-        self._to_app.put_nowait({"type": "lifespan.shutdown"})
+        self._is_awaited = True
+        self._ending.set()
         await asyncio.wait([self._task])
 
     async def _run(self, app: ASGIApp) -> None:
@@ -54,8 +63,25 @@ class Lifespan:
             "asgi": {"version": "3.0", "spec_version": "2.0"},
             "state": self.state,
         }
-        self._to_app.put_nowait({"type": "lifespan.startup"})
-        await app(scope, self._to_app.get, self._send)
+        try:
+            await app(scope, self._receive, self._send)
+        except Exception as error:
+            if self._started.done():
+                level = self._level
+                logger.log(level, "the application raised in its lifespan", exc_info=error)
+
+    async def _receive(self) -> Message:
+        if not self._told_of_startup:
+            self._told_of_startup = True
+            return {"type": "lifespan.startup"}
+        try:
+            await self._ending.wait()
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is None or not self._task.cancelling():  # the application's own cancellation
+                raise
+            task.uncancel()
+        return {"type": "lifespan.shutdown"}
 
     async def _send(self, message: Message) -> None:
         match message["type"]:
@@ -66,16 +92,17 @@ class Lifespan:
             case "lifespan.shutdown.complete":
                 pass
             case "lifespan.shutdown.failed":
-                logger.error("the application's shutdown failed: %s", message.get("message", ""))
+                failure = message.get("message", "")
+                logger.log(self._level, "the application's shutdown failed: %s", failure)
             case other:
                 raise RuntimeError(f"{other!r} is not a message of a lifespan")
 
     def _has_ended(self, task: asyncio.Task[None]) -> None:
         if task.cancelled():
             self._started.cancel()
-            return
-        error = task.exception()
-        if not self._started.done():
+        elif not self._started.done():
             self._started.set_result(None)
-        elif error is not None:
-            logger.error("the application raised in its lifespan", exc_info=error)
+
+    @property
+    def _level(self) -> int:
+        return logging.ERROR if self._is_awaited else logging.DEBUG
