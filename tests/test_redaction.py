@@ -121,6 +121,7 @@ def test_recipes_are_shown_whole(software: Software) -> None:
         ("Authorization", "Basic eA==", HIDDEN),
         ("Set-Cookie", "a=b", HIDDEN),
         ("X-Anything", "at all", HIDDEN),
+        ("X-Total", "10", HIDDEN),
     ],
 )
 def test_only_headers_that_are_known_to_be_public_are_shown(
@@ -128,6 +129,16 @@ def test_only_headers_that_are_known_to_be_public_are_shown(
 ) -> None:
     assert Secrets().hide_header(name, value) == shown
     assert Secrets(show=True).hide_header(name, value) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("X-Total", "x"), ("Server", "x"), ("X-Auth-Token", HIDDEN)]
+)
+def test_of_a_response_only_secret_headers_are_hidden(name: str, shown: str) -> None:
+    assert Secrets().hide_header(name, "x", of_response=True) == shown
+    secrets = Secrets()
+    secrets.learn_headers([(name, SECRET)], of_response=True)
+    assert (SECRET in secrets.hide(SECRET)) is (shown != HIDDEN)
 
 
 @pytest.mark.parametrize(

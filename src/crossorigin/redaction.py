@@ -2,7 +2,8 @@
 
 Three rules, from the outside in:
 
-- A header's value is shown only if its name is known to be public (`hide_header`).
+- The value of a request's header is shown only if its name is known to be public: script may have
+  set any other, to any secret. That of a response's header is hidden if its name is a secret's.
 - A value that stands beside a name of a secret is hidden wherever it stands: in URLs, queries,
   form and JSON bodies, Python and header lines. So are passwords in URLs, credentials after the
   name of a scheme, and what has the shape of a token.
@@ -80,6 +81,10 @@ def is_secret_name(name: str) -> bool:
     )
 
 
+def _is_shown(lower_name: str, *, of_response: bool) -> bool:
+    return not is_secret_name(lower_name) if of_response else _is_public(lower_name)
+
+
 def _is_public(lower_name: str) -> bool:
     return lower_name in _PUBLIC_HEADERS or lower_name.startswith(_PUBLIC_PREFIXES)
 
@@ -147,6 +152,8 @@ def _beside_their_names(text: str) -> Iterator[Span]:
                 continue
             if name.lower() in ("cookie", "set-cookie") and "=" not in found[0]:
                 continue  # a cookie's name alone
+            if pattern is _ENTRY and name.lower() == "key":
+                continue  # the other half is "value"
             if is_secret_name(unquote(name)):
                 yield next(found.span(group) for group in found.re.groupindex if _has(found, group))
 
@@ -195,11 +202,13 @@ class Secrets:
         self._names: set[str] = set()
         self._pattern: re.Pattern[str] | None = None
 
-    def learn_headers(self, headers: Iterable[tuple[str, str]]) -> None:
-        """Hide the values of these headers, unless they are public, wherever they turn up."""
+    def learn_headers(
+        self, headers: Iterable[tuple[str, str]], *, of_response: bool = False
+    ) -> None:
+        """Hide the values of these headers that are hidden themselves wherever they turn up."""
         for name, value in headers:
             lower = name.lower()
-            if _is_public(lower):
+            if _is_shown(lower, of_response=of_response):
                 self.learn_text(value)
                 continue
             self._names.add(lower)
@@ -233,11 +242,15 @@ class Secrets:
             at = end
         return "".join([*parts, text[at:]])
 
-    def hide_header(self, name: str, value: str) -> str:
+    def hide_header(self, name: str, value: str, *, of_response: bool = False) -> str:
         """A header's value, unless it may be secret."""
         if self.show:
             return value
-        return self.hide(value) if _is_public(name.lower()) else HIDDEN
+        return self.hide(value) if _is_shown(name.lower(), of_response=of_response) else HIDDEN
+
+    def hide_value(self, name: str, value: str) -> str:
+        """The value of a setting, unless its name is that of a secret."""
+        return HIDDEN if is_secret_name(name) and not self.show else self.hide(value)
 
     def hide_data(self, data: Any) -> Any:
         """The types of JSON, with all strings in them as `hide` leaves them.

@@ -21,6 +21,7 @@ from crossorigin import Policy, cli
 from crossorigin.asgi import CORSMiddleware
 from crossorigin.cli import explain as explain_module
 from crossorigin.cli.app import crossorigin
+from crossorigin.cli.terminal import Printer
 from crossorigin.demo.servers import serve
 
 APP = "https://app.example.com"
@@ -336,7 +337,7 @@ def test_an_empty_pipe() -> None:
 def test_a_terminal_without_an_argument(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", type("Tty", (), {"isatty": lambda _: True})())
     with pytest.raises(click.UsageError, match="Nothing to explain"):
-        explain_module._text(None)
+        explain_module._text(Printer(), None)
 
 
 def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ from crossorigin.asgi import CORSMiddleware
 from crossorigin.browser import ENGINES, HttpRequest, HttpResponse, NoAnswer
 from crossorigin.browser.engines import BROWSERS, Engine
 from crossorigin.cli.app import crossorigin
-from crossorigin.cli.network import InTime, Progress
+from crossorigin.cli.network import InTime
 from crossorigin.demo.servers import serve
 
 PAGE = "http://localhost:3000"
@@ -446,17 +446,6 @@ def test_an_opaque_answer(server: str) -> None:
     assert result.exit_code == 0
     assert "opaque response" in result.stdout
     assert "can read these headers" not in result.stdout
-
-
-def test_progress_goes_to_a_terminal_only(capsys: pytest.CaptureFixture[str]) -> None:
-    progress = Progress(enabled=True)
-    progress.show("GET http://x.example/\x1b[2J")
-    progress.clear()
-    assert capsys.readouterr().err == "\r\x1b[KGET http://x.example/\\x1b[2J …\r\x1b[K"
-    silent = Progress(enabled=False)
-    silent.show("x")
-    silent.clear()
-    assert capsys.readouterr().err == ""
 
 
 def test_what_a_server_says_cannot_command_the_terminal() -> None:

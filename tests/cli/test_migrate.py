@@ -111,8 +111,8 @@ def test_as_json() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("starlette", "nowhere.py"), "nowhere.py: no such file or directory"),
-        (("starlette", "bytes.py"), "bytes.py: this is not utf-8"),
+        (("starlette", "nowhere.py"), "nowhere.py: No such file or directory"),
+        (("starlette", "bytes.py"), "bytes.py: this is not UTF-8"),
         (("starlette", "bad.py"), "bad.py, line 1: this is not Python (invalid syntax"),
         (("starlette", "settings.py"), "settings.py: there is no CORSMiddleware of Starlette"),
         (("starlette", "app.py", "-o", "cors.yaml"), "cors.yaml: a policy file's name ends in"),

@@ -1,8 +1,8 @@
 """The command line: ``crossorigin``.
 
 One module for each command, a client of the public API. Exit status: 0 allowed or conforming,
-1 refused or departing, 2 for a wrong call or where there was no answer to judge, 130 if
-interrupted.
+1 refused or departing, 2 for a wrong call, where there was no answer to judge or where this program
+fails, 130 if interrupted.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ import sys
 
 __all__ = ["main"]
 
-INTERRUPTED = 130
-
 
 def main() -> None:
     """Run the command line; the entry point of the installed command."""
@@ -21,9 +19,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # not every terminal knows every sign
     try:
-        import click  # noqa: PLC0415 (so that a missing extra can be named)
-
-        from .app import crossorigin  # noqa: PLC0415
+        from .app import crossorigin  # noqa: PLC0415 (so that a missing extra can be named)
     except ModuleNotFoundError as error:
         if error.name not in ("click", "rich", "tomli_w"):
             raise
@@ -33,14 +29,4 @@ def main() -> None:
         )
         sys.stderr.write(message)
         sys.exit(2)
-    try:
-        crossorigin(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(2)
-    except OSError as error:  # what is printed has nowhere to go; a broken pipe is click's
-        sys.stderr.write(f"crossorigin: {(error.strerror or str(error)).lower()}.\n")
-        sys.exit(2)
-    except click.Abort:
-        sys.stderr.write("interrupted\n")
-        sys.exit(INTERRUPTED)
+    crossorigin()

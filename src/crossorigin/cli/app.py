@@ -1,26 +1,151 @@
-"""The command group, and what all commands share."""
+"""The command group: it imports a command when it is called, and ends well whatever happens."""
 
 from __future__ import annotations
 
+import io
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from traceback import extract_tb
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
 import click
+from click.shell_completion import CompletionItem
 
 from .. import __version__
-from .check import check
-from .completion import completion
-from .demo import demo
-from .explain import explain
-from .fetch import fetch
-from .migrate import migrate_command
-from .verify import verify
+from .terminal import Printer
 
 __all__ = ["crossorigin"]
 
+INTERRUPTED = 130
+DEBUG_VARIABLE = "CROSSORIGIN_DEBUG"
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class _Command(NamedTuple):
+    """What a command does, in a line, and what it needs: modules, and the extra that has them."""
+
+    help: str
+    needs: tuple[str, ...] = ()
+    extra: str = "cli"
+
+
+_ASKS = ("ada_url", "httpx2")
+"""What the browser's end needs, and what asks servers."""
+
+
+COMMANDS: Final[Mapping[str, _Command]] = MappingProxyType(
+    {
+        "explain": _Command(
+            "Explain what a browser refused, and what to change at the server.", _ASKS
+        ),
+        "fetch": _Command(
+            "Fetch URL as a page of ORIGIN would, and say what a browser makes of the answers.",
+            _ASKS,
+        ),
+        "verify": _Command(
+            "Ask the server at URL what browsers would, and say where it departs from a policy.",
+            _ASKS,
+        ),
+        "check": _Command("Validate a policy file and say what it allows."),
+        "migrate": _Command("Make a policy file of another library's settings.", ("tomli_w",)),
+        "demo": _Command(
+            "Show what pages of several origins may do with an API.",
+            (*_ASKS, "fastapi", "trustme", "uvicorn"),
+            "demo",
+        ),
+        "completion": _Command("Print the script with which a shell completes commands."),
+    }
+)
+"""In the order of the help; each is `command` in the module of its name."""
+
+
+class Commands(click.Group):
+    """The group of `COMMANDS`, each imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's)
+        """The names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command called `cmd_name`, imported now."""
+        found = COMMANDS.get(cmd_name)
+        if found is None:
+            return None
+        try:
+            for name in found.needs:
+                import_module(name)
+            command: click.Command = import_module(f".{cmd_name}", __package__).command
+        except ModuleNotFoundError as error:
+            if error.name not in found.needs:
+                raise
+            ctx.ensure_object(Printer).fail(
+                f"{cmd_name} needs more than this installation has (no {error.name}). "
+                f"Install it with: pip install 'crossorigin[{found.extra}]'"
+            )
+        return command
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002 (click's)
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """Write the list of commands, importing none."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, each.help) for name, each in COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands that begin with `incomplete`, importing none, and options."""
+        commands = [
+            CompletionItem(name, help=each.help)
+            for name, each in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return [*commands, *click.Command.shell_complete(self, ctx, incomplete)]
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: ARG002 (click's)
+        **extra: Any,
+    ) -> Any:
+        """Run a command, and end in one of the ways that the package's docstring names."""
+        printer = extra.setdefault("obj", Printer())
+        try:
+            status = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+            sys.exit(status if isinstance(status, int) else 0)
+        except click.ClickException as error:
+            message = io.StringIO()
+            error.show(message)
+            printer.note(message.getvalue().rstrip())
+            sys.exit(2)
+        except OSError as error:  # what is printed has nowhere to go; a broken pipe is click's
+            printer.fail(f"{(error.strerror or str(error)).lower()}.")
+        except click.Abort:
+            printer.note("interrupted")
+            sys.exit(INTERRUPTED)
+        except Exception as error:
+            if os.environ.get(DEBUG_VARIABLE):
+                raise
+            printer.fail(_unexpected(error))
+
+
+def _unexpected(error: Exception) -> str:
+    """The last resort: what failed and where, without what the error says, and what to do."""
+    last = extract_tb(error.__traceback__)[-1]
+    where = f"{Path(last.filename).name}, line {last.lineno}"
+    return (
+        f"this is a fault of this program, not yours: {type(error).__name__} in {where} (version "
+        f"{__version__}). Please report it to its maintainers with the command that you ran. "
+        f"{DEBUG_VARIABLE}=1 shows the traceback, which may have secrets in it."
+    )
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="crossorigin")
 def crossorigin() -> None:
     """Both ends of CORS: policies that are right, and what browsers make of them."""
-
-
-for command in (explain, fetch, verify, check, migrate_command, demo, completion):
-    crossorigin.add_command(command)

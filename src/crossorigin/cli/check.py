@@ -7,24 +7,27 @@ from collections.abc import Iterator
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.text import Text
 
 from ..policy import PolicyError, PolicyMap, PolicyWarning, Problem, describe, describe_map, show
-from .terminal import make_console, print_indented
+from ..redaction import HIDDEN
+from .terminal import Printer, pass_printer, show_secrets_option
 
-__all__ = ["check"]
+__all__ = ["command"]
 
 DOCUMENTATION = "docs/problems"
 
 
 @click.command(
+    "check",
     epilog="Exit status: 0 if the policy is right (warnings or not), 1 if it is not, 2 if the file "
-    "cannot be read."
+    "cannot be read.",
 )
 @click.argument("file", type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-def check(file: str, *, as_json: bool) -> None:
+@show_secrets_option
+@pass_printer
+def command(printer: Printer, file: str, *, as_json: bool) -> None:
     """Validate a policy FILE (TOML or JSON), of one policy or several, and say what it allows.
 
     \b
@@ -43,37 +46,37 @@ def check(file: str, *, as_json: bool) -> None:
         findings = {
             "file": file,
             "valid": policies is not None,
-            "problems": [_as_dict(problem) for problem in problems],
-            "warnings": [_as_dict(warning) for warning in warnings],
+            "problems": [_as_dict(printer, problem) for problem in problems],
+            "warnings": [_as_dict(printer, warning) for warning in warnings],
             "summary": [line.strip() for line in _summary(policies)] if policies else [],
         }
-        click.echo(json.dumps(findings, indent=2))
+        printer.json(findings)
     else:
-        _show(make_console(), file, policies, problems, warnings)
+        _show(printer, file, policies, problems, warnings)
     unreadable = any(problem.code == "file-unreadable" for problem in problems)
     raise SystemExit(2 if unreadable else 1 if problems else 0)
 
 
 def _show(
-    console: Console,
+    printer: Printer,
     file: str,
     policies: PolicyMap | None,
     problems: tuple[Problem, ...],
     warnings: tuple[PolicyWarning, ...],
 ) -> None:
     for problem in problems:
-        _show_finding(console, problem, "✗", "bold red")
+        _show_finding(printer, problem, "✗", "bold red")
     for warning in warnings:
-        _show_finding(console, warning, "!", "bold yellow")
+        _show_finding(printer, warning, "!", "bold yellow")
     if policies is None:
         count = _count(problems, "problem")
-        print_indented(console, Text(f"{file}: {count}.", style="bold red"), 0)
+        printer.line(Text(f"{file}: {count}.", style="bold red"))
         return
     verdict = "no problems" + (f", {_count(warnings, 'warning')}" if warnings else "")
-    print_indented(console, Text(f"{file}: {verdict}.", style="bold green"), 0)
-    console.print()
+    printer.line(Text(f"{file}: {verdict}.", style="bold green"))
+    printer.line()
     for sentence in _summary(policies):
-        print_indented(console, sentence.lstrip(), 4 if sentence.startswith(" ") else 2)
+        printer.line(sentence.lstrip(), 4 if sentence.startswith(" ") else 2)
 
 
 def _summary(policies: PolicyMap) -> Iterator[str]:
@@ -90,30 +93,37 @@ def _count(findings: tuple[Any, ...], noun: str) -> str:
 
 
 def _show_finding(
-    console: Console, finding: Problem | PolicyWarning, sign: str, style: str
+    printer: Printer, finding: Problem | PolicyWarning, sign: str, style: str
 ) -> None:
-    value = "" if finding.value is None else f"  {show(finding.value)}"
-    print_indented(console, Text.assemble((f"{sign} {finding.field}", style), (value, "bold")), 0)
-    print_indented(console, finding.message[0].upper() + finding.message[1:], 4)
-    print_indented(console, Text(finding.hint, style="green"), 4)
-    print_indented(console, Text(f"{DOCUMENTATION}/{finding.code}.md", style="dim"), 4)
-    console.print()
+    value = "" if finding.value is None else f"  {_shown(printer, finding)}"
+    printer.line(Text.assemble((f"{sign} {finding.field}", style), (value, "bold")))
+    printer.line(finding.message[0].upper() + finding.message[1:], 4)
+    printer.line(Text(finding.hint, style="green"), 4)
+    printer.line(Text(f"{DOCUMENTATION}/{finding.code}.md", style="dim"), 4)
+    printer.line()
 
 
-def _as_dict(finding: Problem | PolicyWarning) -> dict[str, Any]:
+def _as_dict(printer: Printer, finding: Problem | PolicyWarning) -> dict[str, Any]:
     return {
         "code": str(finding.code),
         "field": finding.field,
-        "value": _jsonable(finding.value),
+        "value": _jsonable(_shown(printer, finding), finding.value),
         "message": finding.message,
         "hint": finding.hint,
     }
 
 
-def _jsonable(value: object) -> object:
-    """The value itself where JSON has such values, else in words."""
+def _shown(printer: Printer, finding: Problem | PolicyWarning) -> str:
+    """A finding's value in words, unless the field's name is that of a secret."""
+    return printer.secrets.hide_value(finding.field, show(finding.value))
+
+
+def _jsonable(shown: str, value: object) -> object:
+    """The value itself where JSON has such values and it is not hidden, else in words."""
+    if shown == HIDDEN:
+        return HIDDEN
     try:
         json.dumps(value, allow_nan=False)
     except (TypeError, ValueError):
-        return show(value)
+        return shown
     return value

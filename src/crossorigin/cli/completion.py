@@ -1,11 +1,13 @@
-"""``crossorigin completion``: what makes a shell complete this command's words."""
+"""``crossorigin completion``: the script with which a shell completes this command's words."""
 
 from __future__ import annotations
 
 import click
 from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 
-__all__ = ["completion"]
+from .terminal import Printer, pass_printer
+
+__all__ = ["command"]
 
 PROGRAM = "crossorigin"
 SHELLS: dict[str, type[ShellComplete]] = {
@@ -15,10 +17,11 @@ SHELLS: dict[str, type[ShellComplete]] = {
 }
 
 
-@click.command()
+@click.command("completion")
 @click.argument("shell", type=click.Choice(list(SHELLS)))
+@pass_printer
 @click.pass_context
-def completion(ctx: click.Context, shell: str) -> None:
+def command(ctx: click.Context, printer: Printer, shell: str) -> None:
     """Print the script with which SHELL completes commands, options and their values.
 
     \b
@@ -28,4 +31,5 @@ def completion(ctx: click.Context, shell: str) -> None:
       fish:  crossorigin completion fish > ~/.config/fish/completions/crossorigin.fish
     """
     kind = SHELLS[shell]
-    click.echo(kind(ctx.find_root().command, {}, PROGRAM, "_CROSSORIGIN_COMPLETE").source())
+    script = kind(ctx.find_root().command, {}, PROGRAM, "_CROSSORIGIN_COMPLETE").source()
+    printer.document(f"{script}\n")

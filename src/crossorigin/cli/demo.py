@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
-from rich.console import Console
 from rich.text import Text
 
-from .ending import fail
-from .terminal import make_console, print_indented
+from ..browser import Exchange, NoAnswer
+from ..demo import BrowserFailed, Row, chromium_version, demo_policy, find_chromium, run_demo
+from .terminal import Printer, pass_printer
 
-if TYPE_CHECKING:
-    from ..browser import Exchange
-    from ..demo import Row
-
-__all__ = ["demo"]
+__all__ = ["command"]
 
 HOW_TO_GET_CHROMIUM = (
     "No Chromium here, so only the model speaks. To see a real browser beside it: "
@@ -28,89 +24,78 @@ HEADERS_THAT_MATTER = frozenset({"content-type", "etag", "if-match", "origin", "
 
 
 @click.command(
+    "demo",
     epilog="Exit status: 0 if policy, model and Chromium agree on every request, 1 if not, "
-    "2 if the demonstration could not run."
+    "2 if the demonstration could not run.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
 @click.option("--no-chromium", is_flag=True, help="Run the model alone.")
-def demo(*, as_json: bool, no_chromium: bool) -> None:
+@pass_printer
+def command(printer: Printer, *, as_json: bool, no_chromium: bool) -> None:
     """Show what pages of several origins may do with an API behind a policy.
 
     Starts a real server on a loopback port, lets the model of a browser make each page's requests
     and, where Chromium is installed, lets real pages in it make the same ones.
     """
-    try:
-        from ..browser import NoAnswer  # noqa: PLC0415 (extras, as is what the demo needs)
-        from ..demo import (  # noqa: PLC0415
-            BrowserFailed,
-            chromium_version,
-            demo_policy,
-            find_chromium,
-            run_demo,
-        )
-    except ModuleNotFoundError as error:
-        fail(
-            f"the demonstration needs more than this command (no {error.name}). "
-            "Install it with: pip install 'crossorigin[demo]'"
-        )
-    console = make_console(quiet=as_json)
+    people = printer.unless(as_json)
 
     def introduce(api: str) -> None:
-        console.print(f"[bold]An API at {api}, behind this policy:[/]\n")
+        people.line(f"An API at {api}, behind this policy:", style="bold")
+        people.line()
         for name, value in demo_policy().to_dict().items():
-            console.print(Text(f"  {name} = {json.dumps(value)}"))
-        console.print()
+            people.line(f"{name} = {json.dumps(value)}", 2)
+        people.line()
 
     try:
         chromium = None if no_chromium else find_chromium()
         browser = chromium_version(chromium) if chromium else None
         rows = run_demo(chromium, introduce)
     except (BrowserFailed, NoAnswer, RuntimeError, OSError) as error:
-        fail(f"{error}.")
+        printer.fail(f"{error}.")
     for number, row in enumerate(rows, 1):
-        _show(console, number, row, browser)
+        _show(people, number, row, browser)
     disagreements = [row for row in rows if row.differences]
     if as_json:
-        click.echo(json.dumps({"browser": browser, "rows": [_as_dict(row) for row in rows]}))
-    _summarize(console, len(rows), len(disagreements), browser)
+        printer.json({"browser": browser, "rows": [_as_dict(row) for row in rows]})
+    _summarize(people, len(rows), len(disagreements), browser)
     raise SystemExit(1 if disagreements else 0)
 
 
-def _show(console: Console, number: int, row: Row, browser: str | None) -> None:
+def _show(printer: Printer, number: int, row: Row, browser: str | None) -> None:
     scenario = row.scenario
     who = "curl" if scenario.page is None else scenario.page.removesuffix("/")
     if scenario.sandboxed:
         who += " (in a sandbox)"
-    console.print(Text.assemble((f"{number:>2}  {scenario.title}", "bold")))
-    console.print(Text(f"    from {who}", style="dim"))
+    printer.line(Text.assemble((f"{number:>2}  {scenario.title}", "bold")))
+    printer.line(Text(f"    from {who}", style="dim"))
     for exchange in row.exchanges:
-        _show_exchange(console, exchange)
-    print_indented(console, _verdict("the model", row.seen), 4)
+        _show_exchange(printer, exchange)
+    printer.line(_verdict("the model", row.seen), 4)
     if row.chromium is not None and browser is not None:
-        print_indented(console, _verdict(browser, row.chromium), 4)
+        printer.line(_verdict(browser, row.chromium), 4)
     elif scenario.page is None:
-        console.print(Text(f"    {'browsers':<13}not asked: this is not one", style="dim"))
+        printer.line(Text(f"    {'browsers':<13}not asked: this is not one", style="dim"))
     for difference in row.differences:
-        print_indented(console, Text(f"DIFFERENCE   {difference}", style="bold red"), 4)
-    print_indented(console, row.why, 4)
-    console.print()
+        printer.line(Text(f"DIFFERENCE   {difference}", style="bold red"), 4)
+    printer.line(row.why, 4)
+    printer.line()
 
 
-def _show_exchange(console: Console, exchange: Exchange) -> None:
+def _show_exchange(printer: Printer, exchange: Exchange) -> None:
     request, response = exchange
     path = "/" + request.url.partition("://")[2].partition("/")[2]
-    print_indented(console, Text(f"→ {request.method} {path}", style="bold cyan"), 4)
-    _show_headers(console, request.headers)
+    printer.line(Text(f"→ {request.method} {path}", style="bold cyan"), 4)
+    _show_headers(printer, request.headers)
     if response is not None:
-        print_indented(console, Text(f"← {response.status}", style="bold blue"), 4)
-        _show_headers(console, response.headers)
+        printer.line(Text(f"← {response.status}", style="bold blue"), 4)
+        _show_headers(printer, response.headers)
 
 
-def _show_headers(console: Console, headers: list[tuple[str, str]]) -> None:
+def _show_headers(printer: Printer, headers: list[tuple[str, str]]) -> None:
     for name, value in headers:
         if _matters(name):
             spelled = "ETag" if name == "etag" else name.title()
-            print_indented(console, Text.assemble((f"{spelled}: ", "dim"), value), 8)
+            printer.line(Text.assemble((f"{spelled}: ", "dim"), value), 8)
 
 
 def _matters(name: str) -> bool:
@@ -127,14 +112,14 @@ def _verdict(who: str, seen: dict[str, Any]) -> Text:
     return Text.assemble((f"{who:<13}", "bold"), (word, style), f"  {what}")
 
 
-def _summarize(console: Console, rows: int, disagreements: int, browser: str | None) -> None:
+def _summarize(printer: Printer, rows: int, disagreements: int, browser: str | None) -> None:
     witnesses = f"policy, model and {browser}" if browser else "policy and model"
     if disagreements:
-        console.print(f"[bold red]{disagreements} of {rows} requests: {witnesses} disagree.[/]")
+        printer.line(f"{disagreements} of {rows} requests: {witnesses} disagree.", style="bold red")
     else:
-        console.print(f"[bold green]All {rows} requests: {witnesses} agree.[/]")
+        printer.line(f"All {rows} requests: {witnesses} agree.", style="bold green")
     if browser is None:
-        console.print(HOW_TO_GET_CHROMIUM, style="dim")
+        printer.line(HOW_TO_GET_CHROMIUM, style="dim")
 
 
 def _as_dict(row: Row) -> dict[str, Any]:

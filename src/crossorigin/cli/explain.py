@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 from rich.text import Text
 
-from ..printing import printable
-from .ending import fail
+from ..browser import HttpRequest, HttpResponse, NoAnswer, Transport
+from ..diagnosis import (
+    Evidence,
+    Finding,
+    Question,
+    Software,
+    Source,
+    Unreadable,
+    ask,
+    diagnose,
+    fetch_command,
+    grant_for,
+    read,
+)
+from ..transports import NetworkTransport
 from .network import BODY_LIMIT, InTime
-from .options import needs_browser, server_option
-from .terminal import make_console, print_indented
+from .options import server_option
+from .reading import read_file, read_stdin
+from .report import as_dict, detect_in, learn_secrets, show_findings, show_fix, show_verdict
+from .sequence import draw
+from .terminal import Printer, pass_printer, show_secrets_option
 
-if TYPE_CHECKING:
-    from ..browser import HttpRequest, HttpResponse, Transport
-    from ..diagnosis import Evidence, Finding, Question, Software
-
-__all__ = ["explain"]
+__all__ = ["command"]
 
 LARGEST = 512 * 1024 * 1024
 """Bytes of a file that are read; a HAR file of a long session has tens of millions."""
@@ -32,8 +41,9 @@ NOT_SENT = "it is not sent, for it may change something"
 
 
 @click.command(
+    "explain",
     epilog="Exit status: 0 if nothing was refused, 1 if something was, 2 if there is nothing to "
-    "explain."
+    "explain.",
 )
 @click.argument("what", required=False)
 @click.option(
@@ -55,8 +65,11 @@ NOT_SENT = "it is not sent, for it may change something"
 @click.option("--all", "show_all", is_flag=True, help="Show what was allowed, too.")
 @server_option
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
-@needs_browser
-def explain(
+@show_secrets_option
+@pass_printer
+def command(
+    printer: Printer,
+    /,
     what: str | None,
     *,
     origin: str | None,
@@ -80,30 +93,30 @@ def explain(
       crossorigin explain failure.har
       curl -i -H 'Origin: https://app.example.com' https://api.example.net/ | crossorigin explain
     """
-    from ..diagnosis import Unreadable, diagnose, read  # noqa: PLC0415 (an extra)
-
-    text, name = _text(what)
+    text, name = _text(printer, what)
     try:
         found = read(text, origin=origin, url=url, method=method, credentials=credentials)
     except Unreadable as error:
-        fail(f"{name}: {error}.")
+        printer.fail(f"{name}: {error}.")
     if ask_server:
-        found = [_asked(evidence) for evidence in found]
+        found = [_asked(printer, evidence) for evidence in found]
+    learn_secrets(printer.secrets, found)
     shown = [each for each in found if show_all or each.refused or len(found) == 1]
     findings = [diagnose(each) for each in shown]
     if as_json:
-        from .report import as_dict  # noqa: PLC0415 (an extra)
-
-        requests = [as_dict(each, its, software) for each, its in zip(shown, findings, strict=True)]
+        requests = [
+            as_dict(each, its, printer.secrets, software)
+            for each, its in zip(shown, findings, strict=True)
+        ]
         refused = sum(each.refused for each in found)
         summary = {"seen": len(found), "refused": refused, "requests": requests}
-        click.echo(json.dumps(summary, indent=2))
+        printer.json(summary)
     else:
-        _show(make_console(), found, shown, findings, software)
+        _show(printer, found, shown, findings, software)
     raise SystemExit(1 if any(each.refused for each in found) else 0)
 
 
-def _text(what: str | None) -> tuple[str, str]:
+def _text(printer: Printer, what: str | None) -> tuple[str, str]:
     """What is to be explained, and what to call it."""
     if what is None and sys.stdin.isatty():
         raise click.UsageError(
@@ -111,29 +124,26 @@ def _text(what: str | None) -> tuple[str, str]:
             "paste, ending with Ctrl-D."
         )
     if what is None or what == "-":
-        return _decoded(sys.stdin.buffer.read(LARGEST)), "standard input"
+        return _decoded(printer, read_stdin(printer, LARGEST)), "standard input"
     try:
         path = Path(what)
         if path.is_dir():
-            fail(f"{what}: this is a directory. Give one file.")
+            printer.fail(f"{what}: this is a directory. Give one file.")
         if path.exists():  # a pipe has a path, too
-            if path.stat().st_size > LARGEST:
-                fail(f"{what}: it is larger than {LARGEST >> 20} MiB. Save a shorter recording.")
-            with path.open("rb") as file:
-                return _decoded(file.read(LARGEST)), what
+            return _decoded(printer, read_file(printer, what, LARGEST)), what
     except OSError as error:
         if len(what) < 256 and "\n" not in what:
-            fail(f"{what}: {error.strerror}.")
+            printer.fail(f"{what}: {error.strerror}.")
     if what.startswith(("http://", "https://")) and " " not in what:
-        fail(f"To ask a server, use: crossorigin fetch {what} --from ORIGIN")
+        printer.fail(f"To ask a server, use: crossorigin fetch {what} --from ORIGIN")
     if what.endswith((".har", ".txt", ".json")) and " " not in what:
-        fail(f"{what}: there is no such file.")
+        printer.fail(f"{what}: there is no such file.")
     return what, "the message"
 
 
-def _decoded(data: bytes) -> str:
+def _decoded(printer: Printer, data: bytes) -> str:
     if data.startswith(b"\x1f\x8b"):
-        fail("This is compressed by gzip: unpack it first.")
+        printer.fail("This is compressed by gzip: unpack it first.")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
     try:
@@ -142,17 +152,14 @@ def _decoded(data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
-def _asked(evidence: Evidence) -> Evidence:
+def _asked(printer: Printer, evidence: Evidence) -> Evidence:
     """What the server itself answers, if it can be asked without changing anything there."""
-    from ..diagnosis import Source, ask  # noqa: PLC0415 (an extra)
-    from ..transports import NetworkTransport  # noqa: PLC0415
-
     if evidence.source is not Source.CONSOLE or not (evidence.reasons or evidence.failure):
         return evidence
     question = _question(evidence)
     if question is None:
         missing = "the URL (--url)" if evidence.url is None else "the page's origin (--from)"
-        click.echo(f"The server was not asked: {missing} is not in the message.", err=True)
+        printer.note(f"The server was not asked: {missing} is not in the message.")
         return evidence
     with NetworkTransport(timeout=TIMEOUT, body_limit=BODY_LIMIT) as network:
         transport = _harmless(InTime(network, TIMEOUT))
@@ -160,14 +167,12 @@ def _asked(evidence: Evidence) -> Evidence:
     answer = asked.evidence[-1]
     if answer.refused and not answer.detail.startswith(NOT_SENT):
         return answer
-    click.echo(f"Asked just now, the server allows this: {fetch_line(question)}", err=True)
+    printer.note(f"Asked just now, the server allows this: {fetch_line(question)}")
     return evidence
 
 
 def _question(evidence: Evidence) -> Question | None:
     """A request like the one that was refused, as far as the message tells."""
-    from ..diagnosis import Question, grant_for  # noqa: PLC0415 (an extra)
-
     if evidence.url is None or evidence.origin is None:
         return None
     grant = grant_for(evidence)
@@ -190,7 +195,6 @@ def _value(name: str) -> str:
 
 def _harmless(network: Transport) -> Transport:
     """A transport that sends what changes nothing: preflights, GET and HEAD. (RFC 9110, 9.2.1)"""
-    from ..browser import NoAnswer  # noqa: PLC0415 (an extra)
 
     def transport(request: HttpRequest) -> HttpResponse:
         if request.method not in ("OPTIONS", "GET", "HEAD"):
@@ -201,23 +205,23 @@ def _harmless(network: Transport) -> Transport:
 
 
 def _show(
-    console: Console,
+    printer: Printer,
     found: Sequence[Evidence],
     shown: Sequence[Evidence],
     findings: Sequence[Sequence[Finding]],
     software: Sequence[Software],
 ) -> None:
     for evidence, its, alike in _grouped(shown, findings):
-        _show_one(console, evidence, its, software)
+        _show_one(printer, evidence, its, software)
         if alike:
             addresses = ", ".join(dict.fromkeys(each.url or "" for each in alike))
             like = f"Refused for the same cause: {addresses}"
-            print_indented(console, Text(printable(like), style="bold"), 0)
-            console.print()
+            printer.line(Text(like, style="bold"))
+            printer.line()
     refused = sum(each.refused for each in found)
     if len(found) != 1:
         summary = f"{len(found)} requests across origins, {refused} of them refused."
-        print_indented(console, Text(summary, style="bold"), 0)
+        printer.line(Text(summary, style="bold"))
 
 
 def _grouped(
@@ -237,27 +241,23 @@ def _grouped(
 
 
 def _show_one(
-    console: Console,
+    printer: Printer,
     evidence: Evidence,
     findings: Sequence[Finding],
     software: Sequence[Software],
 ) -> None:
-    from ..diagnosis import fetch_command  # noqa: PLC0415 (an extra)
-    from .report import detect_in, show_findings, show_fix, show_verdict  # noqa: PLC0415
-    from .sequence import draw  # noqa: PLC0415
-
     if evidence.exchanges:
-        draw(console, evidence)
-    show_verdict(console, evidence)
-    show_findings(console, findings)
+        draw(printer, evidence)
+    show_verdict(printer, evidence)
+    show_findings(printer, findings)
     grant = next((each.grant for each in findings if each.grant is not None), None)
     if grant is not None:
-        show_fix(console, grant, detect_in(evidence), software)
+        show_fix(printer, grant, detect_in(evidence), software)
     unsure = any(each.confidence != "certain" for each in findings)
     if evidence.url is not None and evidence.source != "live" and (unsure or grant is not None):
-        print_indented(console, Text("To see what the server answers now:", style="bold"), 0)
-        console.print(Text(f"    {printable(fetch_command(evidence))}"), soft_wrap=True)
-        console.print()
+        printer.line(Text("To see what the server answers now:", style="bold"))
+        printer.code(fetch_command(evidence), 4)
+        printer.line()
 
 
 def fetch_line(question: Question) -> str:

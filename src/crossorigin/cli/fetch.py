@@ -3,38 +3,39 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import click
-from rich.console import Console
 from rich.text import Text
 
-from ..printing import printable
-from .network import (
-    InTime,
-    Progress,
-    as_sent,
-    network_options,
-    network_settings,
-    split_header,
-)
-from .options import needs_browser, server_option
-from .terminal import make_console, print_indented
+from ..browser import ENGINES, DOMException, HttpRequest, HttpResponse
+from ..diagnosis import Asked, Evidence, Question, Software, ask, compare, diagnose
+from ..fetch.safelists import is_forbidden_request_header
+from ..fetch.urls import HTTP_SCHEMES, parse_url
+from ..policy import Policy, PolicyError
+from ..redaction import Secrets
+from ..transports import NetworkTransport
+from .network import InTime, as_sent, network_options, network_settings, split_header
+from .options import server_option
+from .reading import read_file, read_stdin
+from .report import as_dict, detect_in, learn_secrets, show_findings, show_fix, show_verdict
+from .sequence import draw
+from .terminal import Printer, pass_printer, show_secrets_option
 
-if TYPE_CHECKING:
-    from ..diagnosis import Asked, Evidence, Question, Software
+__all__ = ["command"]
 
-__all__ = ["fetch"]
-
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a body that are sent."""
+BODY_SEARCHED = 64 * 1024
+"""Bytes of a body in which secrets are looked for, so that they are hidden in what is printed."""
 FORM = "application/x-www-form-urlencoded"
 
 
 @click.command(
+    "fetch",
     epilog="Exit status: 0 if the page gets the answer, 1 if it is refused, 2 for a wrong call or "
-    "where there was no answer."
+    "where there was no answer.",
 )
 @click.argument("url")
 @click.option(
@@ -113,8 +114,11 @@ FORM = "application/x-www-form-urlencoded"
 @network_options
 @server_option
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
-@needs_browser
-def fetch(
+@show_secrets_option
+@pass_printer
+def command(
+    printer: Printer,
+    /,
     url: str,
     origin: str,
     *,
@@ -138,42 +142,39 @@ def fetch(
       crossorigin fetch https://api.example.net/me --from https://app.example.com \\
           --credentials include --repeat 2
     """
-    from ..browser import DOMException  # noqa: PLC0415 (an extra)
-    from ..diagnosis import ask  # noqa: PLC0415
-    from ..transports import NetworkTransport  # noqa: PLC0415
-
     cookie = None if cookie is None else as_sent(cookie, "--cookie")
-    question = _question(url, origin, options, cookie)
+    question = _question(printer, url, origin, options, cookie)
+    printer.secrets.learn_headers([*question.headers, ("Cookie", cookie or "")])
+    for text in (url, origin, (question.body or b"")[:BODY_SEARCHED].decode(errors="replace")):
+        printer.secrets.learn_text(text)
     engines = _engines(engine)
-    console = make_console(quiet=as_json)
-    progress = Progress(enabled=sys.stderr.isatty())
     try:
         with NetworkTransport(**network_settings(options)) as network:
             in_time = InTime(network, options["timeout"])
-            transport = _with_cookies(in_time, cookie, progress)
+            transport = _with_cookies(in_time, cookie, printer)
             asked = list(ask(question, transport, engines=engines, repeat=repeat, probing=probing))
     except (TypeError, DOMException) as error:
         raise click.UsageError(f"A script would get an exception: {error}.") from None
     finally:
-        progress.clear()
-    _tell_of_dropped_headers(question)
+        printer.end_progress()
+    _tell_of_dropped_headers(printer, question)
     if options["proxy"] and any(each.evidence[-1].failure for each in asked):
         message = f"This went by way of the proxy {options['proxy']}, which may be what failed."
-        click.echo(message, err=True)
+        printer.note(message)
+    learn_secrets(printer.secrets, (evidence for each in asked for evidence in each.evidence))
     if as_json:
-        click.echo(json.dumps(_as_dict(asked, software), indent=2))
+        printer.json(_as_dict(asked, printer.secrets, software))
     else:
-        _show(console, asked, software)
+        _show(printer, asked, software)
     raise SystemExit(_status(asked))
 
 
 # --- the question --------------------------------------------------------------------------------
 
 
-def _question(url: str, origin: str, options: dict[str, Any], cookie: str | None) -> Question:
-    from ..diagnosis import Question  # noqa: PLC0415 (an extra)
-    from ..fetch.urls import HTTP_SCHEMES, parse_url  # noqa: PLC0415
-
+def _question(
+    printer: Printer, url: str, origin: str, options: dict[str, Any], cookie: str | None
+) -> Question:
     parsed = parse_url(url)
     if parsed is None or parsed.scheme not in {*HTTP_SCHEMES, "ws", "wss"}:
         raise click.BadParameter(
@@ -192,7 +193,7 @@ def _question(url: str, origin: str, options: dict[str, Any], cookie: str | None
             "without."
         )
     headers = [split_header(header) for header in options["headers"]]
-    body, content_type = _body(options)
+    body, content_type = _body(printer, options)
     if content_type and not any(name.lower() == "content-type" for name, _ in headers):
         headers.append(("Content-Type", content_type))
     return Question(
@@ -210,9 +211,6 @@ def _question(url: str, origin: str, options: dict[str, Any], cookie: str | None
 
 def _page(origin: str) -> str:
     """`origin`, if it is an origin or a page's URL."""
-    from ..fetch.urls import parse_url  # noqa: PLC0415 (an extra)
-    from ..policy import Policy, PolicyError  # noqa: PLC0415
-
     if origin == "null":
         return origin
     parsed = parse_url(origin)
@@ -227,13 +225,13 @@ def _page(origin: str) -> str:
     raise click.BadParameter(f"{origin!r} is no origin. {hint}", param_hint="--from")
 
 
-def _body(options: dict[str, Any]) -> tuple[bytes | None, str]:
+def _body(printer: Printer, options: dict[str, Any]) -> tuple[bytes | None, str]:
     """The body, and its Content-Type."""
     data, json_body = options["data"], options["json_body"]
     if data is not None and json_body is not None:
         raise click.UsageError("--data and --json-body are two bodies; give one.")
     if json_body is not None:
-        body = _read(json_body, "--json-body")
+        body = _read(printer, json_body, "--json-body")
         try:
             json.loads(body)
         except ValueError as error:
@@ -241,24 +239,19 @@ def _body(options: dict[str, Any]) -> tuple[bytes | None, str]:
                 f"this is no JSON: {error}.", param_hint="--json-body"
             ) from None
         return body, "application/json"
-    return (None, "") if data is None else (_read(data, "--data"), FORM)
+    return (None, "") if data is None else (_read(printer, data, "--data"), FORM)
 
 
-def _read(value: str, hint: str) -> bytes:
+def _read(printer: Printer, value: str, hint: str) -> bytes:
     """The text itself, or what is in the file that ``@FILE`` names."""
     if not value.startswith("@"):
         return value.encode("utf-8", "surrogateescape")
     if value == "@-":
-        return sys.stdin.buffer.read()
-    try:
-        return Path(value[1:]).read_bytes()
-    except OSError as error:
-        raise click.BadParameter(f"{value[1:]}: {error.strerror}.", param_hint=hint) from None
+        return read_stdin(printer, LARGEST)
+    return read_file(printer, value[1:], LARGEST, f"{hint}: {value[1:]}")
 
 
 def _engines(name: str) -> list[str]:
-    from ..browser import ENGINES  # noqa: PLC0415 (an extra)
-
     if name == "all":
         return list(ENGINES)
     if name not in ENGINES:
@@ -267,31 +260,28 @@ def _engines(name: str) -> list[str]:
     return [name]
 
 
-def _with_cookies(network: Any, cookie: str | None, progress: Progress) -> Any:
+def _with_cookies(network: Any, cookie: str | None, printer: Printer) -> Any:
     """A transport that shows what it does, and sends `cookie` where a browser would."""
-    from ..browser import HttpRequest, HttpResponse  # noqa: PLC0415 (an extra)
 
     def transport(request: HttpRequest) -> HttpResponse:
         is_preflight = request.header("access-control-request-method") is not None
         if cookie is not None and not is_preflight:
             headers = [*request.headers, ("Cookie", cookie)]
             request = HttpRequest(request.method, request.url, headers, request.body)
-        progress.show(f"{request.method} {request.url}")
+        printer.progress(f"{request.method} {request.url}")
         return cast(HttpResponse, network(request))
 
     return transport
 
 
-def _tell_of_dropped_headers(question: Question) -> None:
-    from ..fetch.safelists import is_forbidden_request_header  # noqa: PLC0415 (beside the others)
-
+def _tell_of_dropped_headers(printer: Printer, question: Question) -> None:
     for name, value in question.headers:
         if is_forbidden_request_header(name, value):
             advice = {
                 "cookie": " Use --cookie.",
                 "origin": " Use --from.",
             }.get(name.lower(), "")
-            click.echo(f"Not sent: scripts cannot set {name}.{advice}", err=True)
+            printer.note(f"Not sent: scripts cannot set {name}.{advice}")
 
 
 # --- the answer ----------------------------------------------------------------------------------
@@ -304,66 +294,58 @@ def _status(asked: Sequence[Asked]) -> int:
     return 1 if any(each.refused for each in evidence) else 0
 
 
-def _show(console: Console, asked: Sequence[Asked], software: Sequence[Software]) -> None:
-    from ..diagnosis import compare  # noqa: PLC0415 (an extra)
-
+def _show(printer: Printer, asked: Sequence[Asked], software: Sequence[Software]) -> None:
     groups = compare(asked)
     for group in groups:
         if len(groups) > 1:
             names = ", ".join(each.engine for each in group)
-            print_indented(console, Text(f"In {names}:", style="bold underline"), 0)
-            console.print()
-        _show_runs(console, group[0], software)
+            printer.line(Text(f"In {names}:", style="bold underline"))
+            printer.line()
+        _show_runs(printer, group[0], software)
     if len(asked) > 1:
-        _show_difference(console, groups)
+        _show_difference(printer, groups)
 
 
-def _show_runs(console: Console, asked: Asked, software: Sequence[Software]) -> None:
-    from .report import show_verdict  # noqa: PLC0415 (an extra)
-    from .sequence import draw  # noqa: PLC0415
-
+def _show_runs(printer: Printer, asked: Asked, software: Sequence[Software]) -> None:
     for number, evidence in enumerate(asked.evidence, 1):
         if len(asked.evidence) > 1:
-            print_indented(console, Text(f"{number}.", style="bold"), 0)
-        draw(console, evidence)
+            printer.line(Text(f"{number}.", style="bold"))
+        draw(printer, evidence)
         if number < len(asked.evidence) and evidence.refused:
-            show_verdict(console, evidence)
-    _conclude(console, asked, software)
+            show_verdict(printer, evidence)
+    _conclude(printer, asked, software)
 
 
-def _conclude(console: Console, asked: Asked, software: Sequence[Software]) -> None:
-    from ..diagnosis import diagnose  # noqa: PLC0415 (an extra)
-    from .report import detect_in, show_findings, show_fix, show_verdict  # noqa: PLC0415
-
+def _conclude(printer: Printer, asked: Asked, software: Sequence[Software]) -> None:
     evidence = asked.evidence[-1]
-    show_verdict(console, evidence)
+    show_verdict(printer, evidence)
     response = asked.results[-1].response
     if response is not None and response.type in ("cors", "basic"):
         names = ", ".join(name for name, _ in response.headers) or "none"
         seen = f"Script gets status {response.status}, and can read these headers: {names}."
-        print_indented(console, printable(seen), 4)
-        console.print()
+        printer.line(seen, 4)
+        printer.line()
     findings = diagnose(asked.evidence[0] if evidence.exchanges == () else evidence)
-    show_findings(console, findings)
+    show_findings(printer, findings)
     grant = next((each.grant for each in findings if each.grant is not None), None)
     if grant is not None:
-        show_fix(console, grant, detect_in(evidence), software)
+        show_fix(printer, grant, detect_in(evidence), software)
 
 
-def _show_difference(console: Console, groups: Sequence[Sequence[Asked]]) -> None:
+def _show_difference(printer: Printer, groups: Sequence[Sequence[Asked]]) -> None:
     if len(groups) == 1:
         names = ", ".join(each.engine for each in groups[0])
-        print_indented(console, Text(f"The same in every engine: {names}.", style="bold"), 0)
+        printer.line(Text(f"The same in every engine: {names}.", style="bold"))
         return
-    print_indented(console, Text("Where the engines differ:", style="bold"), 0)
+    printer.line(Text("Where the engines differ:", style="bold"))
     for group in groups:
         names = ", ".join(each.engine for each in group)
-        print_indented(console, f"{names}: {_in_short(group[0])}", 4)
+        printer.line(f"{names}: {_in_short(group[0])}", 4)
     advice = (
         "Your users have all of these browsers: mend what any of them refuses, and count on no "
         "more than all of them do."
     )
-    print_indented(console, Text(advice, style="green"), 4)
+    printer.line(Text(advice, style="green"), 4)
 
 
 def _in_short(asked: Asked) -> str:
@@ -386,15 +368,14 @@ def _requests(evidence: Evidence) -> str:
     return ", ".join(described) or "no request"
 
 
-def _as_dict(asked: Sequence[Asked], software: Sequence[Software]) -> dict[str, Any]:
-    from ..diagnosis import compare, diagnose  # noqa: PLC0415 (an extra)
-    from .report import as_dict  # noqa: PLC0415
-
+def _as_dict(
+    asked: Sequence[Asked], secrets: Secrets, software: Sequence[Software]
+) -> dict[str, Any]:
     return {
         "allowed": not any(each.refused for each in asked),
         "agreement": [[each.engine for each in group] for group in compare(asked)],
         "engines": {
-            each.engine: [as_dict(one, diagnose(one), software) for one in each.evidence]
+            each.engine: [as_dict(one, diagnose(one), secrets, software) for one in each.evidence]
             for each in asked
         },
     }

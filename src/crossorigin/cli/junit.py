@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -10,8 +11,11 @@ from ..conformance import Departure, Report, Severity
 __all__ = ["write_junit"]
 
 
-def write_junit(file: Path, report: Report, fail_on: Severity) -> None:
+def write_junit(file: Path, report: Report, fail_on: Severity, clean: Callable[[str], str]) -> None:
     """Write `report`; departures milder than `fail_on` are told, and fail nothing.
+
+    All text goes through `clean`, which has to leave no control characters, noncharacters or lone
+    surrogates: XML cannot have them. (XML 1.0, section 2.2)
 
     Raises:
         OSError: the file cannot be written.
@@ -40,6 +44,10 @@ def write_junit(file: Path, report: Report, fail_on: Severity) -> None:
     for suite in suites.values():
         for name, tag in (("tests", "testcase"), ("failures", "failure"), ("errors", "error")):
             suite.set(name, str(len(list(suite.iter(tag)))))
+    for element in top.iter():
+        element.text = element.text and clean(element.text)
+        for name, value in element.attrib.items():
+            element.set(name, clean(value))
     ET.indent(top)
     ET.ElementTree(top).write(file, encoding="utf-8", xml_declaration=True)
 

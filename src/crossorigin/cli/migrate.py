@@ -9,14 +9,16 @@ from typing import Any
 
 import click
 import tomli_w
-from rich.console import Console
 from rich.text import Text
 
 from ..migrate import LIBRARIES, Difference, Migration, MigrationError, migrate
-from .ending import fail
-from .terminal import make_console, print_indented
+from .reading import read_file
+from .terminal import Printer, pass_printer, show_secrets_option
 
-__all__ = ["migrate_command"]
+__all__ = ["command"]
+
+LARGEST = 4 * 1024 * 1024
+"""Bytes of a file that are read."""
 
 
 @click.command(
@@ -28,8 +30,10 @@ __all__ = ["migrate_command"]
 @click.argument("files", type=click.Path(), nargs=-1, required=True)
 @click.option("-o", "--output", type=click.Path(), help="Write the policy there: .toml or .json.")
 @click.option("--json", "as_json", is_flag=True, help="Print policy and differences as JSON.")
-def migrate_command(
-    library: str, files: tuple[str, ...], output: str | None, *, as_json: bool
+@show_secrets_option
+@pass_printer
+def command(
+    printer: Printer, library: str, files: tuple[str, ...], output: str | None, *, as_json: bool
 ) -> None:
     """Make a policy file of what LIBRARY is configured to do in FILES.
 
@@ -43,43 +47,44 @@ def migrate_command(
       crossorigin migrate django-cors-headers settings/base.py settings/production.py
     """
     if output is not None and Path(output).suffix not in (".toml", ".json"):
-        fail(f"{output}: a policy file's name ends in .toml or .json")
+        printer.fail(f"{output}: a policy file's name ends in .toml or .json")
     try:
-        found = migrate(library, [(file, _read(file)) for file in files])
+        found = migrate(library, [(file, _read(printer, file)) for file in files])
     except MigrationError as error:
-        fail(f"{error}.")
+        printer.fail(f"{error}.")
     if output is not None:
-        written = _as_json(found) if output.endswith(".json") else _as_toml(library, files, found)
+        written = _as_json(found)
+        if output.endswith(".toml"):
+            written = _as_toml(printer, library, files, found)
         try:
             with Path(output).open("x", encoding="utf-8") as file:  # nothing is overwritten
                 file.write(written)
         except OSError as error:
-            fail(f"{output}: {(error.strerror or str(error)).lower()}")
+            printer.fail(f"{output}: {(error.strerror or str(error)).lower()}")
     if as_json:
-        click.echo(json.dumps(_report(library, files, found), indent=2))
+        printer.json(_report(library, files, found))
     else:
         if output is None:
-            click.echo(_as_toml(library, files, found), nl=False)
-        _show(make_console(stderr=True), found)
+            printer.document(_as_toml(printer, library, files, found))
+        _show(printer.on_stderr(), found)
     raise SystemExit(0 if found.is_complete else 1)
 
 
-def _read(file: str) -> str:
+def _read(printer: Printer, file: str) -> str:
     try:
-        return Path(file).read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else None
-        fail(f"{file}: {(reason or 'this is not UTF-8').lower()}")
+        return read_file(printer, file, LARGEST).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        printer.fail(f"{file}: this is not UTF-8.")
 
 
 # --- The policy ----------------------------------------------------------------------------------
 
 
-def _as_toml(library: str, files: Sequence[str], found: Migration) -> str:
+def _as_toml(printer: Printer, library: str, files: Sequence[str], found: Migration) -> str:
     lines = [f"# Made of {', '.join(map(ascii, files))}, which was for {library}."]
     lines += tomli_w.dumps(found.policies.to_dict()).splitlines()
     for expression, policy in found.unplaced:
-        lines += ["", f"# For the paths that {expression!a} stood for:", "#"]
+        lines += ["", f"# For the paths that {printer.clean(expression)!a} stood for:", "#"]
         fields = tomli_w.dumps({"paths": {"/…": policy.to_dict()}})
         lines += [f"# {line}".rstrip() for line in fields.splitlines()]
     for policy in found.without_origins:
@@ -118,34 +123,34 @@ def _report(library: str, files: Sequence[str], found: Migration) -> dict[str, A
     }
 
 
-def _show(console: Console, found: Migration) -> None:
+def _show(printer: Printer, found: Migration) -> None:
     lost = [each for each in found.differences if not each.carried]
     configured = [each for each in found.differences if each.carried and each.option]
     general = [each for each in found.differences if each.carried and not each.option]
     for difference in lost:
-        _show_difference(console, difference, "✗", "bold red")
+        _show_difference(printer, difference, "✗", "bold red")
     for difference in configured:
-        _show_difference(console, difference, "!", "bold yellow")
-    print_indented(console, Text("Different in any case", style="bold"), 0)
+        _show_difference(printer, difference, "!", "bold yellow")
+    printer.line(Text("Different in any case", style="bold"))
     for difference in general:
-        print_indented(console, Text(f"- {difference.message}"), 4)
-    console.print()
+        printer.line(Text(f"- {difference.message}"), 4)
+    printer.line()
     verdict = Text(f"{_count(len(lost), 'thing')} could not be carried over.", style="bold red")
     if not lost:
         count = _count(len(found.differences), "difference")
         verdict = Text(f"Everything is carried over, with {count}.", style="bold green")
-    print_indented(console, verdict, 0)
+    printer.line(verdict)
 
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _show_difference(console: Console, difference: Difference, sign: str, style: str) -> None:
+def _show_difference(printer: Printer, difference: Difference, sign: str, style: str) -> None:
     where = "" if difference.line is None else f"  line {difference.line}"
     title = Text.assemble((f"{sign} {difference.option}", style), (where, "dim"))
-    print_indented(console, title, 0)
-    print_indented(console, difference.message[0].upper() + difference.message[1:], 4)
+    printer.line(title)
+    printer.line(difference.message[0].upper() + difference.message[1:], 4)
     if difference.hint:
-        print_indented(console, Text(difference.hint, style="green"), 4)
-    console.print()
+        printer.line(Text(difference.hint, style="green"), 4)
+    printer.line()

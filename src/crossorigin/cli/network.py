@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import math
 import ssl
-import sys
 import threading
 from collections.abc import Callable
 from importlib.util import find_spec
 from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import click
 
 from .. import __version__
-from ..printing import printable
-
-if TYPE_CHECKING:
-    from ..browser import HttpRequest, HttpResponse, Transport
+from ..browser import HttpRequest, HttpResponse, NoAnswer, Transport
+from ..fetch.urls import parse_url
 
 __all__ = [
     "FiniteRange",
     "InTime",
-    "Progress",
     "as_sent",
     "network_options",
     "network_settings",
@@ -92,8 +88,6 @@ def network_settings(options: dict[str, Any]) -> dict[str, Any]:
     Raises:
         click.BadParameter: the proxy is none, or a file has no certificate.
     """
-    from ..fetch.urls import parse_url  # noqa: PLC0415 (an extra)
-
     proxy = options["proxy"]
     parsed = parse_url(proxy or "")
     if proxy is not None and (parsed is None or parsed.scheme not in PROXY_SCHEMES):
@@ -133,7 +127,7 @@ def as_sent(value: str, hint: str) -> str:
     """
     if set("\r\n\0") & set(value):
         raise click.BadParameter(
-            f"{value!r} has a line break or NUL in it; no header can.", param_hint=hint
+            "it has a line break or NUL in it; no header can.", param_hint=hint
         )
     return value.encode("utf-8", "surrogateescape").decode("latin-1")
 
@@ -157,8 +151,6 @@ class InTime:
         Raises:
             NoAnswer: no HTTP response came, or not in time.
         """
-        from ..browser import NoAnswer  # noqa: PLC0415 (an extra)
-
         outcome: SimpleQueue[HttpResponse | BaseException] = SimpleQueue()
         self._waiting.add(outcome)
         threading.Thread(target=self._ask, args=(request, outcome), daemon=True).start()
@@ -190,34 +182,17 @@ class InTime:
         traceback: TracebackType | None,
     ) -> None:
         """Let all go that still wait, in other threads, after an interruption."""
-        from ..browser import NoAnswer  # noqa: PLC0415 (an extra)
-
         for outcome in tuple(self._waiting):
             outcome.put(NoAnswer("interrupted"))
 
 
 def split_header(header: str) -> tuple[str, str]:
-    """Name and value of a header as ``-H`` takes it."""
+    """Name and value of a header as ``-H`` takes it.
+
+    Raises:
+        click.BadParameter: it has no colon; the message does not repeat it, for it may be secret.
+    """
     name, colon, value = header.partition(":")
     if not colon:
-        raise click.BadParameter(f"{header!r} has no colon. Write 'Name: value'.", param_hint="-H")
+        raise click.BadParameter("it has no colon. Write 'Name: value'.", param_hint="-H")
     return name.strip(), value.strip()
-
-
-class Progress:
-    """A line on standard error that says what is waited for, if that is a terminal."""
-
-    def __init__(self, *, enabled: bool) -> None:
-        self._enabled = enabled
-
-    def show(self, text: str) -> None:
-        """Say it in place of what was said before."""
-        if self._enabled:
-            sys.stderr.write(f"\r\x1b[K{printable(text)} …")
-            sys.stderr.flush()
-
-    def clear(self) -> None:
-        """Leave nothing behind."""
-        if self._enabled:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()

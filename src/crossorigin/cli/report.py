@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from rich.console import Console
 from rich.text import Text
 
 from ..browser import Exchange
 from ..diagnosis import (
-    SECRETS,
     Confidence,
     Detected,
     Evidence,
@@ -23,13 +21,16 @@ from ..diagnosis import (
     detect,
     recipes_for,
 )
-from ..printing import printable
-from .terminal import print_indented
+from ..redaction import Secrets
+from .terminal import Printer
 
-__all__ = ["as_dict", "detect_in", "show_findings", "show_fix", "show_recipe", "show_verdict"]
+__all__ = [
+    "as_dict", "detect_in", "learn_secrets", "show_findings", "show_fix", "show_recipe",
+    "show_verdict",
+]  # fmt: skip
 
 
-def show_verdict(console: Console, evidence: Evidence) -> None:
+def show_verdict(printer: Printer, evidence: Evidence) -> None:
     """Print in a line whether the page gets the answer."""
     what = f"{evidence.method} {evidence.url}" if evidence.url and evidence.method else evidence.url
     if evidence.refused:
@@ -37,20 +38,20 @@ def show_verdict(console: Console, evidence: Evidence) -> None:
     else:
         sign, word, style = "✓", "Allowed", "bold green"
     reason = f"  [{evidence.reasons[0]}]" if len(evidence.reasons) == 1 else ""
-    subject = printable(what or "this answer")
+    subject = what or "this answer"
     line = Text.assemble((f"{sign} {word}", style), f"  {subject}", (reason, "dim"))
-    print_indented(console, line, 0)
-    console.print()
+    printer.line(line)
+    printer.line()
 
 
-def show_findings(console: Console, findings: Sequence[Finding]) -> None:
+def show_findings(printer: Printer, findings: Sequence[Finding]) -> None:
     """Print each finding: what happened, why, what shows it, and what to change."""
     causes = [each for each in findings if not each.is_note]
     if len(causes) > 1 and all(each.confidence != Confidence.CERTAIN for each in causes):
-        print_indented(console, Text("This fits several causes:", style="bold"), 0)
-        console.print()
+        printer.line(Text("This fits several causes:", style="bold"))
+        printer.line()
     for finding in findings:
-        _show_finding(console, finding, _lead(finding, causes))
+        _show_finding(printer, finding, _lead(finding, causes))
 
 
 def _lead(finding: Finding, causes: Sequence[Finding]) -> str:
@@ -65,19 +66,19 @@ def _lead(finding: Finding, causes: Sequence[Finding]) -> str:
     return "Either: " if finding is likely[0] else "Or: "
 
 
-def _show_finding(console: Console, finding: Finding, lead: str) -> None:
+def _show_finding(printer: Printer, finding: Finding, lead: str) -> None:
     sign, style = ("!", "bold yellow") if finding.is_note else ("▸", "bold red")
-    what = Text.assemble((f"{sign} ", style), (lead, "italic"), (printable(finding.what), "bold"))
-    print_indented(console, what, 0)
+    what = Text.assemble((f"{sign} ", style), (lead, "italic"), (finding.what, "bold"))
+    printer.line(what)
     if finding.why:
-        print_indented(console, printable(finding.why), 4)
-    fix = Text.assemble(("Fix: ", "bold green"), (printable(finding.fix), "green"))
-    print_indented(console, fix, 4)
-    console.print()
+        printer.line(finding.why, 4)
+    fix = Text.assemble(("Fix: ", "bold green"), (finding.fix, "green"))
+    printer.line(fix, 4)
+    printer.line()
 
 
 def show_fix(
-    console: Console,
+    printer: Printer,
     grant: Grant,
     detected: Sequence[Detected],
     chosen: Sequence[Software] = (),
@@ -85,47 +86,39 @@ def show_fix(
     """Print a grant in every spelling: as a policy, as headers, and for the server's software."""
     caution = grant.caution()
     if caution:
-        print_indented(console, Text(f"Before you allow it: {caution}", style="yellow"), 0)
-        console.print()
-    print_indented(console, Text("The answers then need these headers:", style="bold"), 0)
+        printer.line(Text(f"Before you allow it: {caution}", style="yellow"))
+        printer.line()
+    printer.line(Text("The answers then need these headers:", style="bold"))
     if grant.methods or grant.headers:
-        print_indented(console, Text("to the preflight, OPTIONS:", style="dim"), 4)
-        _show_headers(console, grant.preflight_headers())
-        print_indented(console, Text("to the request itself:", style="dim"), 4)
-    _show_headers(console, grant.response_headers())
-    console.print()
+        printer.line(Text("to the preflight, OPTIONS:", style="dim"), 4)
+        printer.headers(grant.preflight_headers(), 6)
+        printer.line(Text("to the request itself:", style="dim"), 4)
+    printer.headers(grant.response_headers(), 6)
+    printer.line()
     software = list(chosen) or [each.software for each in detected]
     signs = {each.software: each.sign for each in detected}
     for recipe in recipes_for(software, grant):
-        show_recipe(console, recipe, signs.get(recipe.software))
+        show_recipe(printer, recipe, signs.get(recipe.software))
     title = "As a policy of crossorigin (cors.toml, or the arguments of Policy):"
-    print_indented(console, Text(title, style="bold"), 0)
+    printer.line(Text(title, style="bold"))
     for name, value in grant.policy_fields().items():
-        print_indented(console, printable(f"{name} = {json.dumps(value)}"), 6)
-    console.print()
+        printer.line(f"{name} = {json.dumps(value)}", 6)
+    printer.line()
     if not software:
         names = ", ".join(Software)
         hint = f"For the settings of your server, add --server, one of: {names}."
-        print_indented(console, Text(hint, style="dim"), 0)
-        console.print()
+        printer.line(Text(hint, style="dim"))
+        printer.line()
 
 
-def _show_headers(console: Console, headers: Sequence[tuple[str, str]]) -> None:
-    for name, value in headers:
-        print_indented(console, Text.assemble((f"{name}: ", "dim"), printable(value)), 6)
-
-
-def show_recipe(console: Console, recipe: Recipe, sign: str | None) -> None:
+def show_recipe(printer: Printer, recipe: Recipe, sign: str | None) -> None:
     """Print the settings for a software, and the `sign` by which it was known, if it was."""
-    seen = f", which it seems to be ({printable(sign)})" if sign else ""
+    seen = f", which it seems to be ({sign})" if sign else ""
     title = f"For {recipe.title}{seen}, {recipe.where}; keep what you allow there already:"
-    print_indented(console, Text(title, style="bold"), 0)
-    for line in recipe.text.splitlines():
-        # Never wrapped: it is there to be copied.
-        indented = f"      {printable(line)}".rstrip()
-        console.print(Text(indented, style="cyan"), soft_wrap=True)
-    print_indented(console, Text(recipe.docs, style="dim"), 6)
-    console.print()
+    printer.line(Text(title, style="bold"))
+    printer.code(recipe.text, 6, "cyan")
+    printer.line(Text(recipe.docs, style="dim"), 6)
+    printer.line()
 
 
 def detect_in(evidence: Evidence) -> list[Detected]:
@@ -133,8 +126,21 @@ def detect_in(evidence: Evidence) -> list[Detected]:
     return detect(*(exchange.response for exchange in evidence.exchanges))
 
 
+def learn_secrets(secrets: Secrets, evidence: Iterable[Evidence]) -> None:
+    """Hide the secrets of these requests and answers wherever they turn up again."""
+    for each in evidence:
+        for request, response in each.exchanges:
+            secrets.learn_text(request.url)
+            secrets.learn_headers(request.headers)
+            if response is not None:
+                secrets.learn_headers(response.headers, of_response=True)
+
+
 def as_dict(
-    evidence: Evidence, findings: Sequence[Finding], chosen: Sequence[Software] = ()
+    evidence: Evidence,
+    findings: Sequence[Finding],
+    secrets: Secrets,
+    chosen: Sequence[Software] = (),
 ) -> dict[str, Any]:
     """Evidence and findings as JSON has them; secrets are left out."""
     detected = detect_in(evidence)
@@ -150,7 +156,7 @@ def as_dict(
         "failure": evidence.failure,
         "obstacle": evidence.obstacle,
         "parts": None if evidence.parts is None else asdict(evidence.parts),
-        "exchanges": [_exchange_as_dict(exchange) for exchange in evidence.exchanges],
+        "exchanges": [_exchange_as_dict(exchange, secrets) for exchange in evidence.exchanges],
         "decisions": [
             {"kind": str(step.decision), "exchange": step.exchange, "text": str(step)}
             for step in evidence.trace
@@ -188,18 +194,25 @@ def _finding_as_dict(finding: Finding, software: Sequence[Software]) -> dict[str
     }
 
 
-def _exchange_as_dict(exchange: Exchange) -> dict[str, Any]:
+def _exchange_as_dict(exchange: Exchange, secrets: Secrets) -> dict[str, Any]:
     request, response = exchange
     return {
         "request": {
             "method": request.method,
             "url": request.url,
-            "headers": _without_secrets(request.headers),
+            "headers": _shown(request.headers, secrets),
         },
         "response": response
-        and {"status": response.status, "headers": _without_secrets(response.headers)},
+        and {
+            "status": response.status,
+            "headers": _shown(response.headers, secrets, of_response=True),
+        },
     }
 
 
-def _without_secrets(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(name, "(hidden)" if name.lower() in SECRETS else value) for name, value in headers]
+def _shown(
+    headers: Sequence[tuple[str, str]], secrets: Secrets, *, of_response: bool = False
+) -> list[tuple[str, str]]:
+    return [
+        (name, secrets.hide_header(name, value, of_response=of_response)) for name, value in headers
+    ]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from rich.console import Console
 from rich.text import Text
 
 from ..diagnosis import Evidence, Line, Part, sequence
-from .terminal import print_indented
+from .terminal import Printer
 
 __all__ = ["draw"]
 
@@ -21,11 +20,11 @@ STYLES = {
 """Of lines that are of one colour."""
 
 
-def draw(console: Console, evidence: Evidence) -> None:
+def draw(printer: Printer, evidence: Evidence) -> None:
     """Draw what is known of the way of one request."""
     for line in sequence(evidence):
-        print_indented(console, _styled(line), MARGIN)
-    console.print()
+        printer.line(_styled(line), MARGIN)
+    printer.line()
 
 
 def _styled(line: Line) -> Text:

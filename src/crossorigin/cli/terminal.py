@@ -1,24 +1,160 @@
-"""Printing for people: wrapped and coloured on a terminal, plain and unwrapped in a pipe."""
+"""The one printer: all that commands print goes through it, without secrets, escaped and bounded.
+
+For people, lines are wrapped and coloured on a terminal, plain and unwrapped in a pipe. Everywhere
+else in this package, ways to write to a stream are forbidden (see tests/cli/test_printer.py).
+"""
 
 from __future__ import annotations
 
+import json
+import sys
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+import click
 from rich.console import Console
 from rich.text import Text
 
-__all__ = ["make_console", "print_indented"]
+from ..printing import LONGEST_PRINTED, bounded, printable
+from ..redaction import HIDDEN, Secrets
+
+__all__ = ["Printer", "pass_printer", "show_secrets_option"]
+
+MOST_LINES = 200
+"""Of a remark; the longest help has fewer."""
 
 
-def make_console(*, quiet: bool = False, stderr: bool = False) -> Console:
-    """A console on standard output or error; rich honours NO_COLOR and leaves pipes plain."""
-    return Console(highlight=False, quiet=quiet, stderr=stderr)
+class Printer:
+    """Prints on standard output or error; rich honours NO_COLOR and leaves pipes plain.
+
+    Args:
+        secrets: What must not be printed.
+        stderr: Print on standard error.
+        quiet: Print nothing for people, as where a command prints JSON.
+    """
+
+    def __init__(
+        self, secrets: Secrets | None = None, *, stderr: bool = False, quiet: bool = False
+    ) -> None:
+        self.secrets = Secrets() if secrets is None else secrets
+        self._console = Console(highlight=False, quiet=quiet, stderr=stderr)
+
+    def on_stderr(self) -> Printer:
+        """A printer with the same secrets, on standard error."""
+        return Printer(self.secrets, stderr=True)
+
+    def unless(self, quiet: bool) -> Printer:
+        """A printer with the same secrets that prints nothing for people if `quiet`."""
+        return Printer(self.secrets, quiet=quiet)
+
+    def clean(self, text: str) -> str:
+        """`text` without secrets, with escapes for what would command a terminal, and bounded."""
+        return printable(bounded(self.secrets.hide(text)))
+
+    def line(self, text: Text | str = "", indent: int = 0, style: str = "") -> None:
+        """Print `text`, every line of it indented; a terminal's lines are wrapped."""
+        if isinstance(text, str):
+            styled = Text(self.clean(text), style)  # of which Text would drop control characters
+        else:
+            styled = self._clean_text(text)
+        lines = [styled]
+        if self._console.is_terminal:
+            lines = list(styled.wrap(self._console, max(self._console.width - indent, 20)))
+        for each in lines:
+            each.rstrip()
+            self._console.print(Text(" " * indent) + each, soft_wrap=True)
+
+    def code(self, text: str, indent: int = 0, style: str = "") -> None:
+        """Print `text`, every line of it indented and none wrapped: it is there to be copied."""
+        for line in text.splitlines():
+            cleaned = f"{' ' * indent}{self.clean(line)}".rstrip()
+            self._console.print(Text(cleaned, style), soft_wrap=True)
+
+    def headers(self, headers: Iterable[tuple[str, str]], indent: int) -> None:
+        """Print headers of a response, each on a line, without secrets."""
+        for name, value in headers:
+            shown = self.secrets.hide_header(name, value, of_response=True)
+            self.line(Text.assemble((f"{name}: ", "dim"), shown), indent)
+
+    def json(self, data: object) -> None:
+        """Print the types of JSON on standard output."""
+        click.echo(json.dumps(_bounded(self.secrets.hide_data(data)), indent=2))
+
+    def document(self, text: str) -> None:
+        """Print what this library wrote for a program to read, as it stands."""
+        click.echo(text, nl=False)
+
+    def note(self, message: str) -> None:
+        """Print a remark on standard error."""
+        lines = message.split("\n")[:MOST_LINES]
+        click.echo("\n".join(map(self.clean, lines)), err=True)
+
+    def fail(self, message: str) -> NoReturn:
+        """Say on standard error why there is no answer, and exit with status 2."""
+        self.note(f"crossorigin: {message}")
+        raise SystemExit(2)
+
+    def progress(self, text: str) -> None:
+        """Show `text` in place of what was shown before, if standard error is a terminal."""
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r\x1b[K{self.clean(text)[:200]} …")
+            sys.stderr.flush()
+
+    def end_progress(self) -> None:
+        """Remove what `progress` showed."""
+        if sys.stderr.isatty():
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+    def _clean_text(self, text: Text) -> Text:
+        """The same as `clean`, keeping colours."""
+        if self.clean(text.plain) == text.plain:
+            return text
+        parts = []
+        at = 0
+        for start, end in self.secrets.spans(text.plain):
+            parts += [text[at:start], Text(HIDDEN)]
+            at = end
+        without = Text("").join([*parts, text[at:]])
+        cleaned = Text("").join([without[:0], *_escaped(without[:LONGEST_PRINTED])])
+        return cleaned + bounded(without.plain)[LONGEST_PRINTED:]
 
 
-def print_indented(console: Console, text: Text | str, by: int) -> None:
-    """Print `text` with every line of it indented; only a terminal has lines to wrap it into."""
-    text = Text(text) if isinstance(text, str) else text
-    lines = [text]
-    if console.is_terminal:
-        lines = list(text.wrap(console, max(console.width - by, 20)))
-    for line in lines:
-        line.rstrip()
-        console.print(Text(" " * by) + line, soft_wrap=True)
+def _escaped(text: Text) -> list[Text]:
+    """`text` in pieces, each character that would command a terminal in an escaped one."""
+    parts = []
+    at = 0
+    for index, character in enumerate(text.plain):
+        escaped = printable(character)
+        if escaped != character:
+            parts += [text[at:index], Text(escaped)]
+            at = index + 1
+    return [*parts, text[at:]]
+
+
+def _bounded(data: Any) -> Any:
+    if isinstance(data, str):
+        return bounded(data)
+    if isinstance(data, dict):
+        return {bounded(str(key)): _bounded(value) for key, value in data.items()}
+    if isinstance(data, (list, tuple)):
+        return [_bounded(each) for each in data]
+    return data
+
+
+pass_printer = click.make_pass_decorator(Printer, ensure=True)
+"""Give a command the printer of this run as its first argument."""
+
+
+def _show_secrets(context: click.Context, _: click.Parameter, value: bool) -> None:
+    if value:
+        context.ensure_object(Printer).secrets.show = True
+
+
+show_secrets_option = click.option(
+    "--show-secrets",
+    is_flag=True,
+    expose_value=False,
+    callback=_show_secrets,
+    help="Print the values of headers, passwords and tokens that are hidden otherwise.",
+)

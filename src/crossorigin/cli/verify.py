@@ -3,36 +3,34 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
-from rich.console import Console
 from rich.text import Text
 
-from ..printing import printable
-from .ending import fail
+from ..browser import ENGINES, HttpRequest, HttpResponse, NoAnswer, Transport
+from ..conformance import SAFE_METHODS, Departure, Report, Severity, report_as_dict
+from ..conformance import verify as run
+from ..diagnosis import Evidence, NetworkFailure, Software, Source, detect, diagnose, recipes_for
+from ..diagnosis.live import failure_of
+from ..policy import PolicyError, PolicyMap
+from ..transports import NetworkTransport
+from .junit import write_junit
 from .network import (
     FiniteRange,
     InTime,
-    Progress,
     as_sent,
     network_options,
     network_settings,
     split_header,
 )
-from .options import needs_browser, server_option
-from .terminal import make_console, print_indented
+from .options import server_option
+from .report import show_recipe
+from .terminal import Printer, pass_printer, show_secrets_option
 
-if TYPE_CHECKING:
-    from ..browser import HttpRequest, HttpResponse, NoAnswer, Transport
-    from ..conformance import Departure, Report
-    from ..diagnosis import Software
-    from ..policy import PolicyMap
-
-__all__ = ["verify"]
+__all__ = ["command"]
 
 SEVERITIES = ("note", "warning", "broken", "high", "critical")
 STYLES = {
@@ -47,8 +45,9 @@ MOST_SHOWN = 3
 
 
 @click.command(
+    "verify",
     epilog="Exit status: 0 if the server conforms, 1 if it departs from the policy, 2 for a wrong "
-    "call, a wrong policy, or where there was no answer."
+    "call, a wrong policy, or where there was no answer.",
 )
 @click.argument("url")
 @click.option(
@@ -124,8 +123,11 @@ MOST_SHOWN = 3
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the report into FILE as JUnit XML, too.",
 )
-@needs_browser
-def verify(
+@show_secrets_option
+@pass_printer
+def command(
+    printer: Printer,
+    /,
     url: str,
     *,
     policy_file: str,
@@ -156,15 +158,10 @@ def verify(
       crossorigin verify https://api.example.net/items --policy cors.toml \\
           --fail-on high --junit cors.xml
     """
-    from ..browser import ENGINES, NoAnswer  # noqa: PLC0415 (an extra)
-    from ..conformance import Severity, report_as_dict  # noqa: PLC0415
-    from ..conformance import verify as run  # noqa: PLC0415
-    from ..transports import NetworkTransport  # noqa: PLC0415
-    from .junit import write_junit  # noqa: PLC0415
-
-    policies = _policies(policy_file)
+    policies = _policies(printer, policy_file)
     extra = [split_header(as_sent(header, "-H")) for header in headers]
-    progress = Progress(enabled=sys.stderr.isatty())
+    printer.secrets.learn_headers(extra)
+    printer.secrets.learn_text(url)
     try:
         with (
             NetworkTransport(**network_settings(options)) as network,
@@ -179,40 +176,42 @@ def verify(
                 unsafe_methods=unsafe_methods,
                 concurrency=concurrency,
                 rate=rate,
-                progress=lambda done, known: progress.show(_bar(done, known)),
+                progress=lambda done, known: printer.progress(_bar(done, known)),
             )
     except NoAnswer as error:
-        progress.clear()
-        fail(_why(url, error, options["proxy"]))
+        printer.end_progress()
+        printer.fail(_why(url, error, options["proxy"]))
     except ValueError as error:
         raise click.UsageError(f"{error}.") from None
     finally:
-        progress.clear()
+        printer.end_progress()
+    for departure in report.departures:
+        for _, response in departure.exchanges:
+            if response is not None:
+                printer.secrets.learn_headers(response.headers, of_response=True)
     least = Severity(fail_on)
     if junit is not None:
         try:
-            write_junit(junit, report, least)
+            write_junit(junit, report, least, printer.clean)
         except OSError as error:
-            fail(f"{junit}: {(error.strerror or str(error)).lower()}.")
+            printer.fail(f"{junit}: {(error.strerror or str(error)).lower()}.")
     if as_json:
-        click.echo(json.dumps(report_as_dict(report), indent=2))
+        printer.json(report_as_dict(report))
     else:
-        _show(make_console(), report, policy_file, software)
+        _show(printer, report, policy_file, software)
     if report.at_least(least):
         raise SystemExit(1)
     raise SystemExit(2 if report.unanswered else 0)
 
 
-def _policies(file: str) -> PolicyMap:
-    from ..policy import PolicyError, PolicyMap  # noqa: PLC0415 (beside the others)
-
+def _policies(printer: Printer, file: str) -> PolicyMap:
     try:
         return PolicyMap.from_file(file)
     except PolicyError as error:
         first = error.exceptions[0]
         more = len(error.exceptions) - 1
         and_more = f" (and {more} more)" if more else ""
-        fail(
+        printer.fail(
             f"{file}: {first.field}: {first.message} {first.hint}{and_more}\n"
             f"See: crossorigin check {file}"
         )
@@ -227,11 +226,6 @@ def _asking(
     nothing is sent again, as browsers do, at worst after every kept connection was tried.
     (RFC 9112, section 9.3.1)
     """
-    from ..browser import HttpRequest, NoAnswer  # noqa: PLC0415 (an extra)
-    from ..conformance import SAFE_METHODS  # noqa: PLC0415
-    from ..diagnosis import NetworkFailure  # noqa: PLC0415
-    from ..diagnosis.live import failure_of  # noqa: PLC0415
-
     given = {name.lower() for name, _ in extra}
 
     def transport(request: HttpRequest) -> HttpResponse:
@@ -257,9 +251,6 @@ def _bar(done: int, known: int) -> str:
 
 def _why(url: str, error: NoAnswer, proxy: str | None) -> str:
     """Why there was no answer, and what to do."""
-    from ..diagnosis import Evidence, Source, diagnose  # noqa: PLC0415 (an extra)
-    from ..diagnosis.live import failure_of  # noqa: PLC0415
-
     failure = failure_of(error)
     finding = diagnose(Evidence(source=Source.LIVE, url=url, failure=failure))[0]
     by_way = f" This went by way of the proxy {proxy}." if proxy else ""
@@ -269,53 +260,48 @@ def _why(url: str, error: NoAnswer, proxy: str | None) -> str:
 # --- the report ----------------------------------------------------------------------------------
 
 
-def _show(console: Console, report: Report, policy_file: str, software: Sequence[Software]) -> None:
+def _show(printer: Printer, report: Report, policy_file: str, software: Sequence[Software]) -> None:
     engines = ", ".join(report.engines)
     asked = f"{report.url} against {policy_file}"
-    print_indented(console, Text(printable(asked), style="bold"), 0)
+    printer.line(Text(asked, style="bold"))
     counts = f"{len(report.checked)} vectors, {report.requests} requests; judged as {engines}."
-    print_indented(console, Text(counts, style="dim"), 0)
-    console.print()
+    printer.line(Text(counts, style="dim"))
+    printer.line()
     for departure in report.departures:
-        _show_departure(console, departure)
-    _show_recipes(console, report, policy_file, software)
-    _show_groups(console, report)
+        _show_departure(printer, departure)
+    _show_recipes(printer, report, policy_file, software)
+    _show_groups(printer, report)
     for remark in report.remarks:
-        print_indented(console, Text.assemble(("! ", "bold yellow"), printable(remark)), 0)
+        printer.line(Text.assemble(("! ", "bold yellow"), remark))
     for unanswered in report.unanswered[:MOST_SHOWN]:
         line = f"{unanswered.vector}: {unanswered.why}"
-        print_indented(console, Text.assemble(("? ", "bold yellow"), printable(line)), 0)
+        printer.line(Text.assemble(("? ", "bold yellow"), line))
     if report.remarks or report.unanswered:
-        console.print()
-    print_indented(console, _verdict(report), 0)
+        printer.line()
+    printer.line(_verdict(report))
 
 
-def _show_departure(console: Console, departure: Departure) -> None:
+def _show_departure(printer: Printer, departure: Departure) -> None:
     severity = str(departure.severity)
-    title = Text.assemble(
-        (f" {severity} ", STYLES[severity]), " ", (printable(departure.consequence), "bold")
-    )
-    print_indented(console, title, 0)
-    print_indented(console, f"Policy: {printable(departure.expected)}", 4)
-    print_indented(console, f"Server: {printable(departure.got)}", 4)
-    print_indented(console, Text(f"Fix: {printable(departure.fix)}", style="green"), 4)
-    print_indented(console, Text(printable(f"$ {departure.curl}"), style="cyan"), 4)
+    title = Text.assemble((f" {severity} ", STYLES[severity]), " ", (departure.consequence, "bold"))
+    printer.line(title)
+    printer.line(f"Policy: {departure.expected}", 4)
+    printer.line(f"Server: {departure.got}", 4)
+    printer.line(Text(f"Fix: {departure.fix}", style="green"), 4)
+    printer.line(Text(f"$ {departure.curl}", style="cyan"), 4)
     shown = list(dict.fromkeys(map(str, departure.vectors)))
     for vector in shown[:MOST_SHOWN]:
-        print_indented(console, Text(printable(f"· {vector}"), style="dim"), 4)
+        printer.line(Text(f"· {vector}", style="dim"), 4)
     more = len(shown) - MOST_SHOWN
     if more > 0:
-        print_indented(console, Text(f"· and {more} more", style="dim"), 4)
-    console.print()
+        printer.line(Text(f"· and {more} more", style="dim"), 4)
+    printer.line()
 
 
 def _show_recipes(
-    console: Console, report: Report, policy_file: str, software: Sequence[Software]
+    printer: Printer, report: Report, policy_file: str, software: Sequence[Software]
 ) -> None:
     """The settings that give what the policy says, once for each software."""
-    from ..diagnosis import detect, recipes_for  # noqa: PLC0415 (an extra)
-    from .report import show_recipe  # noqa: PLC0415
-
     shown: set[tuple[object, str]] = set()
     for departure in report.departures:
         detected = detect(*(exchange.response for exchange in departure.exchanges))
@@ -327,8 +313,8 @@ def _show_recipes(
         for recipe in recipes:
             if (recipe.software, recipe.text) not in shown:
                 shown.add((recipe.software, recipe.text))
-                show_recipe(console, recipe, signs.get(recipe.software))
-    _show_own_middleware(console, report, policy_file)
+                show_recipe(printer, recipe, signs.get(recipe.software))
+    _show_own_middleware(printer, report, policy_file)
 
 
 _PYTHON = {
@@ -354,10 +340,8 @@ _PYTHON = {
 """How an application of Python gets a policy file for its CORS settings, by its software."""
 
 
-def _show_own_middleware(console: Console, report: Report, policy_file: str) -> None:
+def _show_own_middleware(printer: Printer, report: Report, policy_file: str) -> None:
     """How the server, if it is Python, implements the file as it stands, and follows it."""
-    from ..diagnosis import detect  # noqa: PLC0415 (an extra)
-
     responses = [
         exchange.response for departure in report.departures for exchange in departure.exchanges
     ]
@@ -367,27 +351,27 @@ def _show_own_middleware(console: Console, report: Report, policy_file: str) -> 
                 f"Or let crossorigin implement {policy_file} as it stands, in place of the CORS "
                 "settings that there are:"
             )
-            print_indented(console, Text(printable(title), style="bold"), 0)
+            printer.line(Text(title, style="bold"))
             for line in _PYTHON[each.software]:
-                text = printable(line.format(file=json.dumps(policy_file)))
-                console.print(Text(f"      {text}".rstrip(), style="cyan"), soft_wrap=True)
-            console.print()
+                text = line.format(file=json.dumps(policy_file))
+                printer.code(text or " ", 6, "cyan")
+            printer.line()
             return
 
 
-def _show_groups(console: Console, report: Report) -> None:
+def _show_groups(printer: Printer, report: Report) -> None:
     """A line for each URL and aspect."""
     url = None
     for (here, aspect), vectors in report.groups().items():
         if here != url:
             url = here
-            print_indented(console, Text(printable(here), style="bold"), 0)
+            printer.line(Text(here, style="bold"))
         departing = sum(bool(report.of_vector(vector)) for vector in vectors)
         sign, style = ("✗", "red") if departing else ("✓", "green")
         count = f"{departing} of {len(vectors)} depart" if departing else f"{len(vectors)}"
         line = Text.assemble((f"{sign} ", style), f"{aspect:<16}", (count, "dim"))
-        print_indented(console, line, 2)
-    console.print()
+        printer.line(line, 2)
+    printer.line()
 
 
 def _verdict(report: Report) -> Text:
