@@ -53,10 +53,8 @@ class Printer:
 
     def line(self, text: Text | str = "", indent: int = 0, style: str = "") -> None:
         """Print `text`, every line of it indented; a terminal's lines are wrapped."""
-        if isinstance(text, str):
-            styled = Text(self.clean(text), style)  # of which Text would drop control characters
-        else:
-            styled = self._clean_text(text)
+        # Of a string, Text would drop control characters, which are rather shown.
+        styled = self._clean_text(text) if isinstance(text, Text) else Text(self.clean(text), style)
         lines = [styled]
         if self._console.is_terminal:
             lines = list(styled.wrap(self._console, max(self._console.width - indent, 20)))
