@@ -14,13 +14,15 @@ from crossorigin.browser import (
     HttpResponse,
     NoAnswer,
     Reason,
+    Stage,
     Stream,
 )
 from crossorigin.browser.browser import FetchOptions
 from crossorigin.browser.console import CONSOLE_ENGINES
 from crossorigin.browser.loading import Kind
-from crossorigin.browser.reasons import _WORDS, HEADERS_AT_FAULT
+from crossorigin.browser.reasons import _WORDS
 from crossorigin.fetch.header_lists import Header
+from crossorigin.fetch.statuses import REDIRECT_STATUSES
 
 APP = "https://app.example.com"
 API = "https://api.example.net/"
@@ -273,7 +275,40 @@ def test_each_error_names_the_header_at_fault_that_its_words_name(reason: Reason
     if error.header is not None:
         called = {"Content-Type": "the type '", "Location": "redirects "}
         assert called.get(error.header, error.header) in str(error)
-    assert (error.header is None) is (reason not in HEADERS_AT_FAULT)
+    assert error.header == reason.header
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_each_reason_arises_at_its_stage(reason: Reason) -> None:
+    _, exchanges = refusal(SCENARIOS[reason])
+    response = exchanges[-1].response if exchanges else None
+    stages = {Stage.CORS_CHECK, Stage.RESPONSE}
+    if not exchanges:
+        stages = {Stage.REQUEST}
+    elif exchanges[-1].request.method == "OPTIONS":
+        stages = {Stage.PREFLIGHT}
+    elif response is None:
+        stages = {Stage.NETWORK}
+    elif response.status in REDIRECT_STATUSES:
+        stages = {Stage.REDIRECT}
+    assert reason.stage in stages
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_a_failed_cors_check_is_known_of_a_preflight_and_of_a_response(reason: Reason) -> None:
+    if reason.stage is Stage.CORS_CHECK:
+        assert reason.cors_check is reason
+        assert reason.in_preflight.stage is Stage.PREFLIGHT
+        assert reason.in_preflight.cors_check is reason
+    else:
+        check = reason.cors_check
+        assert (check is not None) is (f"{reason}".removeprefix("preflight-") in CORS_CHECKS)
+        assert check is None or check.in_preflight is reason
+        with pytest.raises(KeyError):
+            _ = reason.in_preflight
+
+
+CORS_CHECKS = {str(reason) for reason in Reason if reason.stage is Stage.CORS_CHECK}
 
 
 @pytest.mark.parametrize("reason", Reason)

@@ -14,7 +14,7 @@ from .console import ConsoleTemplate, console_templates
 from .dom_exceptions import DOMException
 from .engines import DEPARTURES, ENGINES, Departure, Engine
 from .messages import Exchange, HttpRequest, HttpResponse, NoAnswer
-from .reasons import FetchError, Reason
+from .reasons import FetchError, Reason, Stage
 from .request import Credentials, Mode, Redirect
 from .result import LoadResult, Response, Result
 from .trace import Decision, Step
@@ -46,6 +46,7 @@ __all__ = [
     "Redirect",
     "Response",
     "Result",
+    "Stage",
     "Step",
     "Stream",
     "Transport",

@@ -177,7 +177,7 @@ def check_preflight_response(
     if not (as_page and request.current_url.origin == request.origin):
         failed = cors_check(request, response, origin=request.preflight_origin)
     if failed is not None:
-        return Failed(Reason(f"preflight-{failed.reason}"), failed.values)
+        return Failed(failed.reason.in_preflight, failed.values)
     if not is_ok_status(response.status):
         return Failed(Reason.PREFLIGHT_INVALID_STATUS, {"value": response.status})
 

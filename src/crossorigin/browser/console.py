@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..fetch.statuses import REDIRECT_STATUSES, is_ok_status
-from .reasons import Reason
+from .reasons import Reason, Stage
 
 __all__ = ["CONSOLE_ENGINES", "ConsoleTemplate", "console_sentences", "console_templates"]
 
@@ -128,7 +128,7 @@ _CONSOLE = {
         for reason, row in _CHECKS.items()
     },
     **{
-        Reason(f"preflight-{reason}"): row._replace(chromium=f"{CHROMIUM_PREFLIGHT}{row.chromium}")
+        reason.in_preflight: row._replace(chromium=f"{CHROMIUM_PREFLIGHT}{row.chromium}")
         for reason, row in _CHECKS.items()
     },
     Reason.DISALLOWED_BY_MODE: _Row(
@@ -263,7 +263,7 @@ _VARIANTS: dict[tuple[Reason, str], tuple[str, ...]] = {
         for reason, row in _CHECKS.items()
         if row.webkit
     },
-    **{(Reason(f"preflight-{reason}"), "webkit"): (WEBKIT_PREFLIGHT_STATUS,) for reason in _CHECKS},
+    **{(reason.in_preflight, "webkit"): (WEBKIT_PREFLIGHT_STATUS,) for reason in _CHECKS},
 }
 """What an engine prints for a reason in some circumstances, in place of its row in the table."""
 
@@ -353,7 +353,7 @@ def _firefox(reason: Reason, template: str | None, values: Mapping[str, Any]) ->
 
 def _webkit(reason: Reason, template: str | None, values: Mapping[str, Any]) -> str | None:
     """WebKit looks at a preflight's status first, and says of a redirect where it was to lead."""
-    if reason.startswith("preflight-") and template and not is_ok_status(values["status"]):
+    if reason.stage is Stage.PREFLIGHT and template and not is_ok_status(values["status"]):
         return WEBKIT_PREFLIGHT_STATUS
     if reason in _CHECKS and values["status"] in REDIRECT_STATUSES and template:
         return WEBKIT_REDIRECT + template

@@ -11,65 +11,170 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from .messages import Exchange
 
-__all__ = ["HEADERS_AT_FAULT", "FetchError", "Reason", "words_for"]
+__all__ = ["FetchError", "Reason", "Stage", "words_for"]
+
+
+class Stage(StrEnum):
+    """Where in a fetch a refusal arises."""
+
+    REQUEST = "request"
+    """Before anything is sent."""
+    NETWORK = "network"
+    """The request is sent, and no HTTP response comes."""
+    PREFLIGHT = "preflight"
+    """The preflight gets no response, or one that does not allow the request."""
+    CORS_CHECK = "cors-check"
+    """The response does not allow the page to read it."""
+    REDIRECT = "redirect"
+    """The redirect cannot be followed."""
+    RESPONSE = "response"
+    """The response cannot be used, for a reason other than CORS."""
+
+
+ALLOW_ORIGIN = "Access-Control-Allow-Origin"
+ALLOW_CREDENTIALS = "Access-Control-Allow-Credentials"
+ALLOW_METHODS = "Access-Control-Allow-Methods"
+ALLOW_HEADERS = "Access-Control-Allow-Headers"
+RESOURCE_POLICY = "Cross-Origin-Resource-Policy"
+CONTENT_TYPE = "Content-Type"
+LOCATION = "Location"
 
 
 class Reason(StrEnum):
-    """Why the browser kept the response from the page, or never asked for it."""
+    """Why the browser kept the response from the page, or never asked for it.
+
+    `stage` is where in the fetch it arises, `header` the response header at fault, missing ones
+    included (``None`` if no single header is).
+    """
+
+    stage: Stage
+    header: str | None
+
+    def __new__(cls, code: str, stage: Stage, header: str | None = None) -> Self:
+        """Give a member its code, its stage and the response header that is at fault."""
+        reason = str.__new__(cls, code)
+        reason._value_ = code
+        reason.stage = stage
+        reason.header = header
+        return reason
 
     # Before any request
-    DISALLOWED_BY_MODE = "disallowed-by-mode"
-    NO_CORS_REDIRECT_MODE = "no-cors-redirect-mode"
-    CORS_DISABLED_SCHEME = "cors-disabled-scheme"
-    SCHEME_NOT_SUPPORTED = "scheme-not-supported"
-    INVALID_DATA_URL = "invalid-data-url"
-    BAD_PORT = "bad-port"
+    DISALLOWED_BY_MODE = "disallowed-by-mode", Stage.REQUEST
+    NO_CORS_REDIRECT_MODE = "no-cors-redirect-mode", Stage.REQUEST
+    CORS_DISABLED_SCHEME = "cors-disabled-scheme", Stage.REQUEST
+    SCHEME_NOT_SUPPORTED = "scheme-not-supported", Stage.REQUEST
+    INVALID_DATA_URL = "invalid-data-url", Stage.REQUEST
+    BAD_PORT = "bad-port", Stage.REQUEST
 
     # The network
-    NO_ANSWER = "no-answer"
+    NO_ANSWER = "no-answer", Stage.NETWORK
 
     # The CORS check of the response
-    MISSING_ALLOW_ORIGIN = "missing-allow-origin"
-    MULTIPLE_ALLOW_ORIGIN_VALUES = "multiple-allow-origin-values"
-    INVALID_ALLOW_ORIGIN_VALUE = "invalid-allow-origin-value"
-    ALLOW_ORIGIN_MISMATCH = "allow-origin-mismatch"
-    WILDCARD_ORIGIN_NOT_ALLOWED = "wildcard-origin-not-allowed"
-    INVALID_ALLOW_CREDENTIALS = "invalid-allow-credentials"
+    MISSING_ALLOW_ORIGIN = "missing-allow-origin", Stage.CORS_CHECK, ALLOW_ORIGIN
+    MULTIPLE_ALLOW_ORIGIN_VALUES = "multiple-allow-origin-values", Stage.CORS_CHECK, ALLOW_ORIGIN
+    INVALID_ALLOW_ORIGIN_VALUE = "invalid-allow-origin-value", Stage.CORS_CHECK, ALLOW_ORIGIN
+    ALLOW_ORIGIN_MISMATCH = "allow-origin-mismatch", Stage.CORS_CHECK, ALLOW_ORIGIN
+    WILDCARD_ORIGIN_NOT_ALLOWED = "wildcard-origin-not-allowed", Stage.CORS_CHECK, ALLOW_ORIGIN
+    INVALID_ALLOW_CREDENTIALS = "invalid-allow-credentials", Stage.CORS_CHECK, ALLOW_CREDENTIALS
 
     # Other checks of the response
-    RESOURCE_POLICY_NOT_SAME_ORIGIN = "resource-policy-not-same-origin"
-    RESOURCE_POLICY_NOT_SAME_SITE = "resource-policy-not-same-site"
-    BLOCKED_MIME_TYPE = "blocked-mime-type"
-    BLOCKED_BY_NOSNIFF = "blocked-by-nosniff"
-    UNUSABLE_STATUS = "unusable-status"
-    UNUSABLE_MIME_TYPE = "unusable-mime-type"
+    RESOURCE_POLICY_NOT_SAME_ORIGIN = (
+        "resource-policy-not-same-origin",
+        Stage.RESPONSE,
+        RESOURCE_POLICY,
+    )
+    RESOURCE_POLICY_NOT_SAME_SITE = "resource-policy-not-same-site", Stage.RESPONSE, RESOURCE_POLICY
+    BLOCKED_MIME_TYPE = "blocked-mime-type", Stage.RESPONSE, CONTENT_TYPE
+    BLOCKED_BY_NOSNIFF = "blocked-by-nosniff", Stage.RESPONSE, CONTENT_TYPE
+    UNUSABLE_STATUS = "unusable-status", Stage.RESPONSE
+    UNUSABLE_MIME_TYPE = "unusable-mime-type", Stage.RESPONSE, CONTENT_TYPE
 
     # The preflight
-    PREFLIGHT_NO_ANSWER = "preflight-no-answer"
-    PREFLIGHT_DISALLOWED_REDIRECT = "preflight-disallowed-redirect"
-    PREFLIGHT_MISSING_ALLOW_ORIGIN = "preflight-missing-allow-origin"
-    PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES = "preflight-multiple-allow-origin-values"
-    PREFLIGHT_INVALID_ALLOW_ORIGIN_VALUE = "preflight-invalid-allow-origin-value"
-    PREFLIGHT_ALLOW_ORIGIN_MISMATCH = "preflight-allow-origin-mismatch"
-    PREFLIGHT_WILDCARD_ORIGIN_NOT_ALLOWED = "preflight-wildcard-origin-not-allowed"
-    PREFLIGHT_INVALID_ALLOW_CREDENTIALS = "preflight-invalid-allow-credentials"
-    PREFLIGHT_INVALID_STATUS = "preflight-invalid-status"
-    INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE = "invalid-allow-methods-preflight-response"
-    INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE = "invalid-allow-headers-preflight-response"
-    METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE = "method-disallowed-by-preflight-response"
-    HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE = "header-disallowed-by-preflight-response"
+    PREFLIGHT_NO_ANSWER = "preflight-no-answer", Stage.PREFLIGHT
+    PREFLIGHT_DISALLOWED_REDIRECT = "preflight-disallowed-redirect", Stage.PREFLIGHT
+    PREFLIGHT_MISSING_ALLOW_ORIGIN = "preflight-missing-allow-origin", Stage.PREFLIGHT, ALLOW_ORIGIN
+    PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES = (
+        "preflight-multiple-allow-origin-values",
+        Stage.PREFLIGHT,
+        ALLOW_ORIGIN,
+    )
+    PREFLIGHT_INVALID_ALLOW_ORIGIN_VALUE = (
+        "preflight-invalid-allow-origin-value",
+        Stage.PREFLIGHT,
+        ALLOW_ORIGIN,
+    )
+    PREFLIGHT_ALLOW_ORIGIN_MISMATCH = (
+        "preflight-allow-origin-mismatch",
+        Stage.PREFLIGHT,
+        ALLOW_ORIGIN,
+    )
+    PREFLIGHT_WILDCARD_ORIGIN_NOT_ALLOWED = (
+        "preflight-wildcard-origin-not-allowed",
+        Stage.PREFLIGHT,
+        ALLOW_ORIGIN,
+    )
+    PREFLIGHT_INVALID_ALLOW_CREDENTIALS = (
+        "preflight-invalid-allow-credentials",
+        Stage.PREFLIGHT,
+        ALLOW_CREDENTIALS,
+    )
+    PREFLIGHT_INVALID_STATUS = "preflight-invalid-status", Stage.PREFLIGHT
+    INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE = (
+        "invalid-allow-methods-preflight-response",
+        Stage.PREFLIGHT,
+        ALLOW_METHODS,
+    )
+    INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE = (
+        "invalid-allow-headers-preflight-response",
+        Stage.PREFLIGHT,
+        ALLOW_HEADERS,
+    )
+    METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE = (
+        "method-disallowed-by-preflight-response",
+        Stage.PREFLIGHT,
+        ALLOW_METHODS,
+    )
+    HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE = (
+        "header-disallowed-by-preflight-response",
+        Stage.PREFLIGHT,
+        ALLOW_HEADERS,
+    )
 
     # Redirects
-    REDIRECT_DISALLOWED_BY_MODE = "redirect-disallowed-by-mode"
-    REDIRECT_INVALID_LOCATION = "redirect-invalid-location"
-    REDIRECT_TO_OTHER_SCHEME = "redirect-to-other-scheme"
-    REDIRECT_CONTAINS_CREDENTIALS = "redirect-contains-credentials"
-    TOO_MANY_REDIRECTS = "too-many-redirects"
-    REDIRECT_OF_STREAM = "redirect-of-stream"
+    REDIRECT_DISALLOWED_BY_MODE = "redirect-disallowed-by-mode", Stage.REDIRECT
+    REDIRECT_INVALID_LOCATION = "redirect-invalid-location", Stage.REDIRECT, LOCATION
+    REDIRECT_TO_OTHER_SCHEME = "redirect-to-other-scheme", Stage.REDIRECT, LOCATION
+    REDIRECT_CONTAINS_CREDENTIALS = "redirect-contains-credentials", Stage.REDIRECT, LOCATION
+    TOO_MANY_REDIRECTS = "too-many-redirects", Stage.REDIRECT
+    REDIRECT_OF_STREAM = "redirect-of-stream", Stage.REDIRECT
+
+    @property
+    def cors_check(self) -> Reason | None:
+        """How the CORS check failed, whether of a preflight or of the response itself.
+
+        `PREFLIGHT_MISSING_ALLOW_ORIGIN` gives `MISSING_ALLOW_ORIGIN`; a reason of stage
+        `CORS_CHECK` gives itself; every other reason gives ``None``.
+        """
+        return self if self.stage is Stage.CORS_CHECK else _CHECK_OF_PREFLIGHT.get(self)
+
+    @property
+    def in_preflight(self) -> Reason:
+        """What the reason becomes if the CORS check that failed is that of a preflight.
+
+        Raises:
+            KeyError: the reason is not of `Stage.CORS_CHECK`.
+        """
+        return _IN_PREFLIGHT[self]
+
+
+_IN_PREFLIGHT = {
+    reason: Reason(f"preflight-{reason}") for reason in Reason if reason.stage is Stage.CORS_CHECK
+}
+_CHECK_OF_PREFLIGHT = {reason: check for check, reason in _IN_PREFLIGHT.items()}
 
 
 class _WordedLater:
@@ -110,7 +215,7 @@ class FetchError(_WordedLater):
         than the fetch.
         """
         error = cls.__new__(cls)
-        given = {"reason": reason, "exchange": exchange, "header": HEADERS_AT_FAULT.get(reason)}
+        given = {"reason": reason, "exchange": exchange, "header": reason.header}
         for name, value in (*given.items(), ("_words", words)):
             object.__setattr__(error, name, value)
         return error
@@ -208,7 +313,7 @@ _CHECKS = {
 
 _WORDS = {
     **_CHECKS,
-    **{Reason(f"preflight-{reason}"): words for reason, words in _CHECKS.items()},
+    **{reason.in_preflight: words for reason, words in _CHECKS.items()},
     Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN: _Words(
         "#cors-preflight-fetch",
         "Preflight refused: OPTIONS {url} was answered with {status} and no "
@@ -365,33 +470,6 @@ _WORDS = {
 
 _NOT_FOR_NULL = frozenset({_ALLOW_ORIGIN, _ALLOW_ALL, _NAME_THE_ORIGIN, _CREDENTIALS})
 """Hints that would have a server allow ``null``, where there is better advice."""
-
-_ALLOW_ORIGIN_FAULTS = (
-    Reason.MISSING_ALLOW_ORIGIN,
-    Reason.MULTIPLE_ALLOW_ORIGIN_VALUES,
-    Reason.INVALID_ALLOW_ORIGIN_VALUE,
-    Reason.ALLOW_ORIGIN_MISMATCH,
-    Reason.WILDCARD_ORIGIN_NOT_ALLOWED,
-)
-HEADERS_AT_FAULT = {
-    **dict.fromkeys(_ALLOW_ORIGIN_FAULTS, "Access-Control-Allow-Origin"),
-    **{Reason(f"preflight-{each}"): "Access-Control-Allow-Origin" for each in _ALLOW_ORIGIN_FAULTS},
-    Reason.INVALID_ALLOW_CREDENTIALS: "Access-Control-Allow-Credentials",
-    Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS: "Access-Control-Allow-Credentials",
-    Reason.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE: "Access-Control-Allow-Methods",
-    Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE: "Access-Control-Allow-Methods",
-    Reason.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE: "Access-Control-Allow-Headers",
-    Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE: "Access-Control-Allow-Headers",
-    Reason.RESOURCE_POLICY_NOT_SAME_ORIGIN: "Cross-Origin-Resource-Policy",
-    Reason.RESOURCE_POLICY_NOT_SAME_SITE: "Cross-Origin-Resource-Policy",
-    Reason.BLOCKED_MIME_TYPE: "Content-Type",
-    Reason.BLOCKED_BY_NOSNIFF: "Content-Type",
-    Reason.UNUSABLE_MIME_TYPE: "Content-Type",
-    Reason.REDIRECT_INVALID_LOCATION: "Location",
-    Reason.REDIRECT_TO_OTHER_SCHEME: "Location",
-    Reason.REDIRECT_CONTAINS_CREDENTIALS: "Location",
-}
-"""The response header that a reason is about; others are about none, or about all of an answer."""
 
 FETCH = "https://fetch.spec.whatwg.org/"
 HTML_SECTIONS = {
