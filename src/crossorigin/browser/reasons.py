@@ -54,8 +54,8 @@ class Reason(StrEnum):
     stage: Stage
     header: str | None
 
-    def __new__(cls, code: str, stage: Stage, header: str | None = None) -> Self:
-        """Give a member its code, its stage and the response header that is at fault."""
+    def __new__(cls, code: str, stage: Stage = Stage.REQUEST, header: str | None = None) -> Self:
+        """Make a member. Each names its stage; for type checkers, ``Reason(code)`` need not."""
         reason = str.__new__(cls, code)
         reason._value_ = code
         reason.stage = stage
