@@ -119,7 +119,7 @@ def test_the_servers_software_can_be_named(server: str) -> None:
     result = run(f"{server}/echo", "--from", "https://x.example", "--server", "nginx")
     assert "For nginx, in nginx.conf" in result.stdout
     assert "FastAPI" not in result.stdout
-    result = run(f"{server}/echo", "--from", "https://x.example", "--server", "iis")
+    result = run(f"{server}/echo", "--from", "https://x.example", "--server", "netscape")
     assert result.exit_code == 2
     assert "there are no settings for 'iis'; there are for fastapi," in result.stderr
 

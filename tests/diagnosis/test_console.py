@@ -15,7 +15,7 @@ from crossorigin.diagnosis import (
     fetch_command,
     read,
 )
-from crossorigin.diagnosis.console import recognise
+from crossorigin.diagnosis.readers.console import recognise
 
 from ..browser.test_reasons import SCENARIOS, refusal
 

@@ -19,6 +19,7 @@ from crossorigin.diagnosis import (
     NetworkFailure,
     Question,
     Source,
+    Told,
     ask,
     compare,
     diagnose,
@@ -348,7 +349,7 @@ def test_a_grant_is_no_more_than_the_request_needs() -> None:
     told = Evidence(
         source=Source.CONSOLE,
         reasons=(Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE,),
-        values={"header": "etag"},
+        told=Told(header="etag"),
         method="DELETE",
     )
     grant = grant_for(told)

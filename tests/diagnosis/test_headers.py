@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crossorigin.diagnosis import Evidence, diagnose, fetch_command, read
-from crossorigin.diagnosis.headers import Given, judge_headers, looks_like_headers
+from crossorigin.diagnosis.readers.headers import Given, judge_headers, looks_like_headers
 
 APP = "https://app.example.com"
 API = "https://api.example.net/items"

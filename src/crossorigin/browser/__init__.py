@@ -13,7 +13,7 @@ from .browser import AsyncBrowser, AsyncPage, AsyncTransport, Browser, Page, Tra
 from .console import ConsoleTemplate, console_templates
 from .dom_exceptions import DOMException
 from .engines import DEPARTURES, ENGINES, Departure, Engine
-from .messages import Exchange, HttpRequest, HttpResponse, NoAnswer
+from .messages import Exchange, HttpRequest, HttpResponse, NetworkFailure, NoAnswer
 from .reasons import FetchError, Reason, Stage
 from .request import Credentials, Mode, Redirect
 from .result import LoadResult, Response, Result
@@ -40,6 +40,7 @@ __all__ = [
     "LoadResult",
     "Mode",
     "MultipartForm",
+    "NetworkFailure",
     "NoAnswer",
     "Page",
     "Reason",

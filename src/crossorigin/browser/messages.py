@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import NamedTuple
 
 from ..fetch.header_lists import Header, get
 
-__all__ = ["Exchange", "HttpRequest", "HttpResponse", "NoAnswer"]
+__all__ = ["Exchange", "HttpRequest", "HttpResponse", "NetworkFailure", "NoAnswer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,28 @@ class Exchange(NamedTuple):
     response: HttpResponse | None
 
 
+class NetworkFailure(StrEnum):
+    """Why no HTTP response came."""
+
+    REFUSED = "connection-refused"
+    NAME_NOT_FOUND = "name-not-found"
+    CERTIFICATE = "bad-certificate"
+    TLS = "tls-failed"
+    TIMEOUT = "timed-out"
+    BROKEN = "connection-broken"
+    PROXY = "proxy-failed"
+    UNKNOWN = "no-answer"
+
+
 class NoAnswer(Exception):
     """Raised by a transport that got no HTTP response: refused, timed out, broken off.
 
-    The message goes into the result's error; it says what happened, in a few words.
+    The message goes into the result's error; it says what happened, in a few words. `cause` is what
+    the transport knows of the reason.
     """
+
+    def __init__(
+        self, message: str = "", *, cause: NetworkFailure = NetworkFailure.UNKNOWN
+    ) -> None:
+        super().__init__(message)
+        self.cause = cause

@@ -177,7 +177,7 @@ def _question(evidence: Evidence) -> Question | None:
         return None
     grant = grant_for(evidence)
     names = grant.headers if grant is not None else ()
-    method = evidence.values.get("method") or evidence.method or "GET"
+    method = evidence.method or "GET"
     if evidence.in_preflight and method == "GET" and not names:
         names = ("Content-Type",)  # something that needs a preflight, for there was one
     return Question(

@@ -14,7 +14,7 @@ from typing import Any, Self, TypeVar
 import click
 
 from .. import __version__
-from ..browser import HttpRequest, HttpResponse, NoAnswer, Transport
+from ..browser import HttpRequest, HttpResponse, NetworkFailure, NoAnswer, Transport
 from ..fetch.urls import parse_url
 
 __all__ = [
@@ -157,7 +157,8 @@ class InTime:
         try:
             answer = outcome.get(timeout=self._limit)
         except Empty:
-            raise NoAnswer("the answer did not end in time") from TimeoutError()
+            message = "the answer did not end in time"
+            raise NoAnswer(message, cause=NetworkFailure.TIMEOUT) from None
         finally:
             self._waiting.discard(outcome)
         if isinstance(answer, BaseException):

@@ -14,7 +14,6 @@ from ..browser import ENGINES, HttpRequest, HttpResponse, NoAnswer, Transport
 from ..conformance import SAFE_METHODS, Departure, Report, Severity, report_as_dict
 from ..conformance import verify as run
 from ..diagnosis import Evidence, NetworkFailure, Software, Source, detect, diagnose, recipes_for
-from ..diagnosis.live import failure_of
 from ..policy import PolicyError, PolicyMap
 from ..transports import NetworkTransport
 from .junit import write_junit
@@ -236,7 +235,7 @@ def _asking(
             try:
                 return network(request)
             except NoAnswer as error:
-                if failure_of(error) is not NetworkFailure.BROKEN:
+                if error.cause is not NetworkFailure.BROKEN:
                     raise
         return network(request)
 
@@ -251,8 +250,7 @@ def _bar(done: int, known: int) -> str:
 
 def _why(url: str, error: NoAnswer, proxy: str | None) -> str:
     """Why there was no answer, and what to do."""
-    failure = failure_of(error)
-    finding = diagnose(Evidence(source=Source.LIVE, url=url, failure=failure))[0]
+    finding = diagnose(Evidence(source=Source.LIVE, url=url, failure=error.cause))[0]
     by_way = f" This went by way of the proxy {proxy}." if proxy else ""
     return f"{finding.what} {finding.fix}{by_way}"
 

@@ -88,7 +88,7 @@ class Inquiry:
             method=vector.method,
             credentials=vector.credentials,
             reasons=(error.reason,) if error else (),
-            values={"message": error.message, "hint": error.hint} if error else {},
+            error=error,
             exchanges=tuple(live.result.exchanges),
             trace=tuple(live.result.trace),
             engine=engine,
@@ -101,7 +101,7 @@ class Inquiry:
         def answers(request: HttpRequest) -> HttpResponse:
             answer = self.answer(vector, request)
             if isinstance(answer, NoAnswer):
-                raise NoAnswer(str(answer)) from answer
+                raise NoAnswer(str(answer), cause=answer.cause) from answer
             return answer
 
         return answers

@@ -4,18 +4,33 @@
 answer's headers (`read`). `diagnose` makes `Finding` s of it: a cause out of a closed list, how
 sure it is, what shows it, and the change that mends it, with a `Grant` where that is a matter of a
 server's CORS settings; `recipes_for` writes it in a server's own words.
+
+    evidence     `Evidence` and what it is made of: typed facts, no sentences
+    readers/     text that somebody has (consoles, curl, HAR files) to `Evidence`; a reader each
+    question     one request of a page, and the one place where a `Result` becomes `Evidence`
+    asking       asks servers; probing asks on, where an answer leaves the cause open
+    rules        from `Evidence` to causes and how sure they are; refusals, notes: its parts
+    findings     the closed list of causes, and the words for each
+    grant        what a server has to allow; recipes/ has it in a server's own words
+    sequence     the drawing of a request's way
+
+Facts go in one direction: readers and asking give `Evidence`, rules look at `Evidence` alone, and
+sentences are made last. Readers import neither rules nor words, and nothing here imports an HTTP
+client.
 What does not belong here: terminals, colours, exit statuses. And nothing decides here what a
 browser does: that is `crossorigin.browser`.
 """
 
+from ..browser import NetworkFailure
+from .asking import Asked, ask, compare
 from .case import grant_for
 from .commands import fetch_command
-from .evidence import Evidence, NetworkFailure, Obstacle, Parts, Source
+from .evidence import Evidence, Obstacle, Parts, Source, Told
 from .findings import Cause, Confidence, Finding
 from .grant import Grant
-from .live import Asked, Question, ask, compare
 from .probing import Probing, probe, probe_by
-from .reading import Unreadable, read
+from .question import Question
+from .readers import Unreadable, read
 from .recipes import Recipe, recipes_for
 from .rules import diagnose
 from .sequence import SECRETS, Line, Part, sequence
@@ -40,6 +55,7 @@ __all__ = [
     "Recipe",
     "Software",
     "Source",
+    "Told",
     "Unreadable",
     "ask",
     "compare",

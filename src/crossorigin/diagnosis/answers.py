@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import Any
+
 from ..browser import HttpResponse
+from ..browser.reasons import words_for
 from ..fetch.header_lists import get, get_decode_and_split
 from ..fetch.origins import Origin
 from ..fetch.urls import parse_url
@@ -14,6 +18,7 @@ from .places import is_local_host
 __all__ = [
     "cors_signs",
     "hit_in_cache",
+    "in_the_browsers_words",
     "is_cross_origin",
     "is_login",
     "knows_cors",
@@ -75,7 +80,7 @@ def hit_in_cache(response: HttpResponse) -> bool:
 
 def location(evidence: Evidence) -> str:
     """Where the last answer redirects to, resolved; empty if it does not say."""
-    value = evidence.header("location") or evidence.values.get("location", "")
+    value = evidence.header("location") or evidence.told.location or ""
     resolved = parse_url(value, evidence.last.request.url if evidence.last else evidence.url)
     return resolved.href if value and resolved else value
 
@@ -148,3 +153,20 @@ def why_preflight(evidence: Evidence) -> str:
     names = preflight.request.header("access-control-request-headers")
     shown = ", ".join(spelled(name.strip()) for name in (names or "").split(",") if name.strip())
     return f"{method} with {shown}" if shown else f"{method}"
+
+
+def in_the_browsers_words(evidence: Evidence) -> tuple[str, str]:
+    """What happened and what would allow it, as the browser's end of this library says it."""
+    if evidence.error is not None:
+        return evidence.error.message, evidence.error.hint
+    told = {name: value for name, value in asdict(evidence.told).items() if value is not None}
+    given = _Known(told, what=f"The answer to {evidence.url}" if evidence.url else "The answer")
+    message, hint, _ = words_for(evidence.reasons[0], given)
+    return message, hint
+
+
+class _Known(dict[str, Any]):
+    """Values for a reason's words; what is not known is left open."""
+
+    def __missing__(self, name: str) -> str:
+        return {"wildcard_note": "", "kind": "script"}.get(name, "…")

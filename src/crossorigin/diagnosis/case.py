@@ -11,6 +11,7 @@ from ..fetch.origins import OpaqueOrigin
 from .evidence import Evidence
 from .findings import Cause, Confidence, Finding, words_for_cause
 from .grant import Grant, spelled
+from .question import SOME_ORIGIN
 
 __all__ = [
     "CREDENTIALS",
@@ -18,14 +19,10 @@ __all__ = [
     "MISMATCH",
     "MISSING",
     "MULTIPLE",
-    "SOME_ORIGIN",
     "WILDCARD",
     "Case",
     "grant_for",
 ]
-
-SOME_ORIGIN = "https://your-page.example"
-"""Stands for the page's origin where the evidence does not name it."""
 
 _ERRORS = {
     400: "the request was malformed",
@@ -59,10 +56,10 @@ def grant_for(evidence: Evidence) -> Grant | None:
         names = (request.header("access-control-request-headers") or "").split(",")
         headers = tuple(spelled(name.strip()) for name in names if name.strip())
     else:
-        method = evidence.values.get("method") or evidence.method
+        method = evidence.method
         if method and method not in CORS_SAFELISTED_METHODS:
             methods = (method,)
-        if header := evidence.values.get("header"):
+        if header := evidence.told.header:
             headers = (spelled(header),)
     by_reason = evidence.for_certain(*WILDCARD, *CREDENTIALS)
     credentials = evidence.credentials is True or by_reason

@@ -13,8 +13,8 @@ def fetch_command(evidence: Evidence) -> str:
     """A command line to copy; the page's origin or the URL in capitals where it is not known."""
     words = ["crossorigin", "fetch", evidence.url or "URL", "--from", evidence.origin or "ORIGIN"]
     preflight = evidence.preflight
-    method = evidence.values.get("method") or evidence.method
-    names = evidence.values.get("header", "")
+    method = evidence.method
+    names = evidence.told.header or ""
     if preflight is not None:
         method = preflight.request.header("access-control-request-method") or method
         names = preflight.request.header("access-control-request-headers") or names

@@ -6,16 +6,23 @@ known is ``None`` or empty; nothing is guessed here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ..browser import Exchange, HttpRequest, HttpResponse, Reason, Step
+from ..browser import (
+    Exchange,
+    FetchError,
+    HttpRequest,
+    HttpResponse,
+    NetworkFailure,
+    Reason,
+    Step,
+)
 from ..fetch.header_lists import get
 from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.urls import Url, parse_url
 
-__all__ = ["Evidence", "NetworkFailure", "Obstacle", "Parts", "Source"]
+__all__ = ["Evidence", "Obstacle", "Parts", "Source", "Told", "is_of_preflight", "is_preflight"]
 
 
 class Source(StrEnum):
@@ -25,18 +32,6 @@ class Source(StrEnum):
     HAR = "har"
     CONSOLE = "console"
     HEADERS = "headers"
-
-
-class NetworkFailure(StrEnum):
-    """Why no HTTP response came."""
-
-    REFUSED = "connection-refused"
-    NAME_NOT_FOUND = "name-not-found"
-    CERTIFICATE = "bad-certificate"
-    TLS = "tls-failed"
-    TIMEOUT = "timed-out"
-    BROKEN = "connection-broken"
-    UNKNOWN = "no-answer"
 
 
 class Obstacle(StrEnum):
@@ -66,15 +61,64 @@ class Parts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Told:
+    """What a message names beside the URL, the page and the method; ``None`` for the rest.
+
+    Attributes:
+        status: The response's status.
+        value: The value of the response header at fault.
+        header: The request header that is refused.
+        token: The part of a list that is malformed.
+        location: Where a redirect leads to.
+        redirected_from: The URL that was fetched first, if `Evidence.url` is the end of redirects.
+        initiator: What asked, in the browser's word: ``fetch``, ``XMLHttpRequest``, ``font``, ….
+        cookie: The name of a cookie that was kept back.
+        detail: A policy's directive, an error's name, an address space, a MIME type.
+        sentence: The browser's own sentence, if it is one that is not known here.
+    """
+
+    status: int | None = None
+    value: str | None = None
+    header: str | None = None
+    token: str | None = None
+    location: str | None = None
+    redirected_from: str | None = None
+    initiator: str | None = None
+    cookie: str | None = None
+    detail: str | None = None
+    sentence: str | None = None
+
+
+NOTHING_TOLD = Told()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Evidence:
     """One request of a page, and what became of it.
 
-    `origin` is the page's, serialised; `reasons` are those that the refusal may have: one if it is
-    known, several where a browser prints one sentence for all of them, none if nothing was refused.
-    `values` are what a message names: ``value``, ``status``, ``header``, ``token``, ``location``.
-    `credentials`: was the request made with them? `unrecorded_preflight`: was there one, or should
-    there have been one, that the recording lacks? `trace` are the model's decisions, where it made
-    any. `parts` is what `probe` found out of a preflight that was refused.
+    Attributes:
+        source: Where this evidence comes from.
+        origin: The page's origin, serialised.
+        url: The URL of the request; after redirects, of the last.
+        method: The method of the request itself, not of its preflight.
+        credentials: Whether the request was made with credentials.
+        mode: The request's mode.
+        reasons: Those that the refusal may have: one if it is known, several where a browser prints
+            one sentence for all of them, none if nothing was refused.
+        told: What a browser's message names.
+        error: The refusal as the browser's end of this library has it, where that judged.
+        exchanges: The requests and responses that are known, in order.
+        trace: The decisions of the browser's end, where it made any.
+        failure: Why there was no response.
+        detail: A few words of the network's on `failure`.
+        obstacle: What stopped the request, or hid its answer, in the browser, outside of CORS.
+        readable: The names of the response headers that script can read, in lower case.
+        engine: Whose message, or whose behaviour, it is.
+        origin_sent: Whether the request that was answered had an Origin.
+        unrecorded_preflight: Whether there was a preflight, or should have been one, that a
+            recording lacks.
+        from_cache: Whether the browser took the answer out of its own cache.
+        parts: What `probe` found out of a preflight that was refused.
     """
 
     source: Source
@@ -84,20 +128,23 @@ class Evidence:
     credentials: bool | None = None
     mode: str = "cors"
     reasons: tuple[Reason, ...] = ()
-    values: Mapping[str, str] = field(default_factory=dict)
+    told: Told = NOTHING_TOLD
+    error: FetchError | None = field(default=None, repr=False)
     exchanges: tuple[Exchange, ...] = ()
     trace: tuple[Step, ...] = ()
     failure: NetworkFailure | None = None
-    obstacle: Obstacle | None = None
     detail: str = ""
+    obstacle: Obstacle | None = None
+    readable: frozenset[str] | None = None
     engine: str | None = None
+    origin_sent: bool | None = True
     unrecorded_preflight: bool = False
     from_cache: bool = False
     parts: Parts | None = None
 
     @property
     def refused(self) -> bool:
-        """Did the page get no response?"""
+        """Whether the page got no response."""
         stopped = self.obstacle is not None and self.obstacle is not Obstacle.COOKIE
         return bool(self.reasons or self.failure or stopped)
 
@@ -125,17 +172,14 @@ class Evidence:
     @property
     def status(self) -> int | None:
         """The status of the last response, as seen or as a message names it."""
-        if self.response is not None:
-            return self.response.status
-        named = self.values.get("status", "")
-        return int(named) if named.isdecimal() and int(named) else None
+        return self.told.status if self.response is None else self.response.status
 
     @property
     def in_preflight(self) -> bool:
-        """Was it the preflight that failed, as far as can be told?"""
+        """Whether it was the preflight that failed, as far as can be told."""
         if self.last is not None:
             return is_preflight(self.last.request) and self.refused
-        return bool(self.reasons) and all("preflight" in reason for reason in self.reasons)
+        return bool(self.reasons) and all(map(is_of_preflight, self.reasons))
 
     def header(self, name: str) -> str | None:
         """The value of a header of the last response."""
@@ -165,12 +209,17 @@ class Evidence:
         return self.parsed_url.origin if self.parsed_url else None
 
     def for_certain(self, *reasons: Reason) -> bool:
-        """Is the refusal's reason one of `reasons`, whichever of the possible ones it is?"""
+        """Whether the reason is one of `reasons`, whichever of the possible ones it is."""
         return bool(self.reasons) and set(self.reasons) <= set(reasons)
 
 
 def is_preflight(request: HttpRequest) -> bool:
-    """Is `request` a CORS-preflight request?"""
+    """Whether `request` is a CORS-preflight request."""
     return (
         request.method == "OPTIONS" and request.header("access-control-request-method") is not None
     )
+
+
+def is_of_preflight(reason: Reason) -> bool:
+    """Whether `reason` arises in a preflight."""
+    return "preflight" in reason

@@ -38,6 +38,7 @@ class Cause(StrEnum):
     TLS_FAILED = "tls-failed"
     TIMED_OUT = "timed-out"
     CONNECTION_BROKEN = "connection-broken"
+    PROXY_FAILED = "proxy-failed"
     NO_ANSWER = "no-answer"
 
     # The preflight
@@ -241,6 +242,12 @@ _WORDS = {
         "header.",
         "Look into the server's log for a crash, a restart or a limit (of the request's size, of "
         "the proxy's patience) at this moment.",
+    ),
+    Cause.PROXY_FAILED: _Words(
+        "The proxy that this machine uses did not pass the request on{detail}.",
+        "The server was not asked. The proxy comes from --proxy, or from HTTPS_PROXY, HTTP_PROXY "
+        "or ALL_PROXY in the environment.",
+        "Start the proxy or correct its address. To ask without it, set NO_PROXY={host}.",
     ),
     Cause.NO_ANSWER: _Words(
         "There was no answer from {target}{detail}.",

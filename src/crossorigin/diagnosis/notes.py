@@ -75,10 +75,9 @@ def _opaque_note(case: Case) -> Iterator[Finding]:
 def _hidden_note(case: Case) -> Iterator[Finding]:
     """Headers that script may want to read, and cannot."""
     evidence = case.evidence
-    exposed = evidence.values.get("exposed")
-    if exposed is None or evidence.answer is None or not is_cross_origin(evidence):
+    seen = evidence.readable
+    if seen is None or evidence.answer is None or not is_cross_origin(evidence):
         return
-    seen = set(exposed.split(","))
     names = dict.fromkeys(name.lower() for name, _ in evidence.answer.headers)
     hidden = [
         spelled(name)

@@ -19,6 +19,7 @@ from ..fetch.urls import parse_url
 from .answers import (
     cors_signs,
     hit_in_cache,
+    in_the_browsers_words,
     is_login,
     knows_cors,
     lists,
@@ -30,7 +31,7 @@ from .answers import (
 )
 from .case import CREDENTIALS, INVALID, MISMATCH, MISSING, MULTIPLE, WILDCARD, Case, grant_for
 from .commands import fetch_command
-from .evidence import Evidence, Parts
+from .evidence import Evidence, Parts, is_of_preflight
 from .findings import Cause, Confidence, Finding
 from .grant import Grant, spelled
 
@@ -54,8 +55,8 @@ def refusal(case: Case) -> Iterator[Finding]:
         if evidence.for_certain(*reasons):
             yield from look(case)
             return
-    values = evidence.values
-    yield case.finding(Cause.OTHER, message=values.get("message", ""), hint=values.get("hint", ""))
+    message, hint = in_the_browsers_words(evidence)
+    yield case.finding(Cause.OTHER, message=message, hint=hint)
 
 
 def leaves_parts_open(evidence: Evidence) -> bool:
@@ -110,9 +111,8 @@ def _preflight_redirected(case: Case) -> Iterator[Finding]:
 def _method(case: Case) -> Iterator[Finding]:
     evidence = case.evidence
     preflight = evidence.preflight
-    method = evidence.values.get("method") or (
-        (preflight.request.header("access-control-request-method") or "") if preflight else ""
-    )
+    method = preflight.request.header("access-control-request-method") if preflight else None
+    method = method or evidence.method or ""
     lists, wildcard = _allowed_list(evidence, "methods", "no method but GET, HEAD and POST")
     lower = "; method names are case-sensitive" if method != method.upper() else ""
     yield case.finding(
@@ -126,7 +126,7 @@ def _method(case: Case) -> Iterator[Finding]:
 
 def _header(case: Case) -> Iterator[Finding]:
     evidence = case.evidence
-    names = evidence.values.get("header") or ", ".join(_not_allowed_headers(evidence))
+    names = evidence.told.header or ", ".join(_not_allowed_headers(evidence))
     lists, wildcard = _allowed_list(evidence, "headers", "no request header")
     if "*" in wildcard and "authorization" in names.lower() and not evidence.credentials:
         wildcard = "; “*” never stands for Authorization"
@@ -169,15 +169,16 @@ def _not_allowed_headers(evidence: Evidence) -> list[str]:
 
 def _bad_list(case: Case) -> Iterator[Finding]:
     evidence = case.evidence
-    name = "Methods" if "methods" in evidence.reasons[0] else "Headers"
-    value = evidence.values.get("token") or evidence.header(f"access-control-allow-{name.lower()}")
+    is_of_methods = Reason.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE in evidence.reasons
+    name = "Methods" if is_of_methods else "Headers"
+    value = evidence.told.token or evidence.header(f"access-control-allow-{name.lower()}")
     token = f"“{value}”" if value else "Something in it"
     yield case.finding(Cause.BAD_LIST, grant=True, list=name, token=token)
 
 
 def _doubled(case: Case) -> Iterator[Finding]:
     evidence = case.evidence
-    value = evidence.values.get("value") or evidence.header("access-control-allow-origin")
+    value = evidence.told.value or evidence.header("access-control-allow-origin")
     shown = f"“{value}”" if value else "twice, or as a list"
     yield case.finding(Cause.DOUBLED_HEADERS, grant=True, value=shown)
 
@@ -188,7 +189,7 @@ def _wildcard(case: Case) -> Iterator[Finding]:
 
 def _credentials(case: Case) -> Iterator[Finding]:
     evidence = case.evidence
-    found = evidence.header("access-control-allow-credentials") or evidence.values.get("value")
+    found = evidence.header("access-control-allow-credentials") or evidence.told.value
     has = f"; it says “{found}”" if found else ""
     yield case.finding(Cause.CREDENTIALS_NOT_ALLOWED, grant=True, has_credentials=has)
 
@@ -196,7 +197,7 @@ def _credentials(case: Case) -> Iterator[Finding]:
 def _other_origin(case: Case) -> Iterator[Finding]:
     """The answer allows something that is not the page's origin."""
     evidence = case.evidence
-    value = evidence.header("access-control-allow-origin") or evidence.values.get("value", "")
+    value = evidence.header("access-control-allow-origin") or evidence.told.value or ""
     if sent_null(evidence):
         yield _null(case)
         return
@@ -417,7 +418,7 @@ def _without_headers(case: Case) -> Iterator[Finding]:
     if said is not None:
         yield from _refused_in_words(case, said)
         return
-    if response is None and any("preflight" in reason for reason in evidence.reasons):
+    if response is None and any(map(is_of_preflight, evidence.reasons)):
         # Firefox and WebKit print one sentence for a preflight and for the request itself.
         yield from _if_of_preflight(case, status)
     if response is not None and hit_in_cache(response) and evidence.preflight is None:
@@ -457,9 +458,9 @@ def _if_of_preflight(case: Case, status: int) -> Iterator[Finding]:
 def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Finding]:
     evidence = case.evidence
     sure = Confidence.CERTAIN
-    if (sent := evidence.values.get("origin_sent")) is not None:
+    if not evidence.origin_sent:
         sure = Confidence.POSSIBLE
-        not_asked = Confidence.CERTAIN if sent == "no" else _LIKELY
+        not_asked = Confidence.CERTAIN if evidence.origin_sent is False else _LIKELY
         command = fetch_command(evidence)
         yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, not_asked, command=command)
     if _only_on_preflight(evidence):
@@ -474,7 +475,7 @@ def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Fin
 def _without_an_answer_to_look_at(case: Case) -> Iterator[Finding]:
     """Only a message of a console: what it can mean."""
     evidence = case.evidence
-    url, redirected = evidence.url or "", "first_url" in evidence.values
+    url, redirected = evidence.url or "", evidence.told.redirected_from is not None
     if is_login(url):
         # Without word of a redirect, the page may have asked for the login itself.
         sure = Confidence.CERTAIN if redirected else Confidence.POSSIBLE
@@ -554,7 +555,7 @@ def _cached(case: Case, sure: Confidence) -> Finding:
 _Look: TypeAlias = Callable[[Case], Iterator[Finding]]
 _ORIGIN = (*MISSING, *MISMATCH, *INVALID, *MULTIPLE, *WILDCARD, *CREDENTIALS)
 _STATUS = (Reason.PREFLIGHT_INVALID_STATUS, Reason.PREFLIGHT_DISALLOWED_REDIRECT)
-_IN_PREFLIGHT = tuple(reason for reason in _ORIGIN if reason.startswith("preflight-"))
+_IN_PREFLIGHT = tuple(reason for reason in _ORIGIN if is_of_preflight(reason))
 _BY_REASON: tuple[tuple[tuple[Reason, ...], _Look], ...] = (
     ((Reason.PREFLIGHT_DISALLOWED_REDIRECT,), _preflight_redirected),
     ((Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE,), _method),

@@ -6,8 +6,9 @@ stage that stopped it is looked into.
 
 from __future__ import annotations
 
+from ..browser import NetworkFailure
 from .case import Case
-from .evidence import Evidence, NetworkFailure, Obstacle
+from .evidence import Evidence, Obstacle
 from .findings import Cause, Confidence, Finding
 from .notes import notes, permission
 from .refusals import refusal
@@ -21,6 +22,7 @@ _FAILURES = {
     NetworkFailure.TLS: Cause.TLS_FAILED,
     NetworkFailure.TIMEOUT: Cause.TIMED_OUT,
     NetworkFailure.BROKEN: Cause.CONNECTION_BROKEN,
+    NetworkFailure.PROXY: Cause.PROXY_FAILED,
     NetworkFailure.UNKNOWN: Cause.NO_ANSWER,
 }
 _OBSTACLES = {
@@ -61,8 +63,8 @@ def _in_the_browser(case: Case, obstacle: Obstacle) -> Finding:
     evidence = case.evidence
     return case.finding(
         _OBSTACLES[obstacle],
-        cookie=evidence.values.get("cookie", "of the server"),
-        cookie_fault=evidence.values.get("cookie_fault", "it lacks SameSite=None"),
+        cookie=f"“{evidence.told.cookie}”" if evidence.told.cookie else "of the server",
+        cookie_fault="it lacks SameSite=None",
     )
 
 

@@ -12,7 +12,7 @@ from ..browser.bodies import BodyInit
 from ..browser.browser import FetchOptions
 from ..browser.request import HeadersInit
 from ..diagnosis import Evidence, Question, Software, probe
-from ..diagnosis.live import evidence_of
+from ..diagnosis.question import evidence_of
 from ..fetch.header_lists import Header
 from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.safelists import is_forbidden_request_header
@@ -68,7 +68,7 @@ class Asked:
             redirect=options.get("redirect", "follow"),
         )
         evidence = evidence_of(
-            result, question, question.origin, plan.visit.failure, engine=plan.engine
+            result, question, question.origin, plan.visit.no_answer, engine=plan.engine
         )
         # The browser's end knows no mixed content: the test's server may stand in for one with TLS.
         self.evidence: Evidence = replace(evidence, obstacle=None)

@@ -113,7 +113,7 @@ def not_refused(
 def _broken(asked: Asked, status: int | None) -> CorsFailure | None:
     """Where there is nothing to judge: no answer, or one of a server that failed unexpectedly."""
     visit, answer = asked.plan.visit, asked.answer
-    if visit.failure is not None:
+    if visit.no_answer is not None:
         finding = diagnose(asked.evidence)[0]
         gist = f"{_subject(asked)} got no answer: {finding.what}"
         return _failure(asked, gist, _advice(finding), *_drawing(asked))
@@ -169,7 +169,7 @@ def _why_allowed(asked: Asked) -> str:
 
 def not_preflighted(asked: Asked) -> CorsFailure | None:
     """Why there was no preflight; ``None`` if there was one."""
-    if asked.plan.visit.failure is not None:
+    if asked.plan.visit.no_answer is not None:
         return _broken(asked, None)
     if asked.preflight is not None:
         return None
@@ -191,7 +191,7 @@ _WITHOUT_PREFLIGHT = (
 
 def preflighted(asked: Asked) -> CorsFailure | None:
     """Why there was a preflight; ``None`` if there was none."""
-    if asked.plan.visit.failure is not None:
+    if asked.plan.visit.no_answer is not None:
         return _broken(asked, None)
     if asked.preflight is None:
         return None

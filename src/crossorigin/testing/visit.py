@@ -14,9 +14,7 @@ from pathlib import Path
 from types import TracebackType
 
 from ..browser import HttpRequest, NoAnswer
-from ..diagnosis import NetworkFailure
 from ..diagnosis.evidence import is_preflight
-from ..diagnosis.live import failure_of
 from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.urls import parse_url
 
@@ -31,15 +29,15 @@ class Visit:
     """One fetch of a page, and what went wrong with it.
 
     `cookies` are the browser's for `server`, as the value of ``Cookie``; `with_cookies` says
-    whether the credentials mode lets them go. `raised` is what the application let go, `failure`
-    why the network brought no answer.
+    whether the credentials mode lets them go. `raised` is what the application let go, `no_answer`
+    says why the network brought none.
     """
 
     server: Origin | OpaqueOrigin | None = None
     cookies: str = ""
     with_cookies: bool = False
     raised: Exception | None = None
-    failure: NetworkFailure | None = None
+    no_answer: NoAnswer | None = None
 
     @contextmanager
     def under_way(self) -> Iterator[None]:
@@ -79,7 +77,7 @@ class Visit:
 
     def note_no_answer(self, error: NoAnswer) -> None:
         """Keep why there was no answer."""
-        self.failure = failure_of(error)
+        self.no_answer = error
 
 
 def _is_of_application(traceback: TracebackType) -> bool:

@@ -14,7 +14,8 @@ except ModuleNotFoundError as error:
     message = "this needs httpx2. Install it with: pip install 'crossorigin[browser]'"
     raise ModuleNotFoundError(message, name=error.name) from None
 
-from ..browser import HttpRequest, HttpResponse, NoAnswer
+from ..browser import HttpRequest, HttpResponse
+from .failures import no_answer
 
 __all__ = ["AsyncNetworkTransport", "NetworkTransport"]
 
@@ -46,7 +47,7 @@ class NetworkTransport:
             finally:
                 response.close()
         except (httpx2.RequestError, httpx2.InvalidURL) as error:
-            raise NoAnswer(_what_happened(error)) from error
+            raise no_answer(error) from error
         return _incoming(response, body)
 
     def _send(self, request: HttpRequest) -> httpx2.Response:
@@ -103,7 +104,7 @@ class AsyncNetworkTransport:
             finally:
                 await response.aclose()
         except (httpx2.RequestError, httpx2.InvalidURL) as error:
-            raise NoAnswer(_what_happened(error)) from error
+            raise no_answer(error) from error
         return _incoming(response, body)
 
     async def _send(self, request: HttpRequest) -> httpx2.Response:
@@ -195,7 +196,3 @@ def _incoming(response: httpx2.Response, body: bytes) -> HttpResponse:
         (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw
     ]
     return HttpResponse(response.status_code, headers, body)
-
-
-def _what_happened(error: Exception) -> str:
-    return str(error) or type(error).__name__

@@ -26,25 +26,26 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from ..browser import (
+from ...browser import (
     Browser,
     DOMException,
     HttpRequest,
     HttpResponse,
+    NetworkFailure,
     NoAnswer,
     Page,
     Reason,
     Result,
 )
-from ..fetch.header_lists import Header, contains
-from ..fetch.origins import Origin
-from ..fetch.safelists import is_cors_safelisted_request_header
-from ..fetch.statuses import REDIRECT_STATUSES
-from ..fetch.urls import HTTP_SCHEMES, Url, parse_url
+from ...fetch.header_lists import Header, contains
+from ...fetch.origins import Origin
+from ...fetch.safelists import is_cors_safelisted_request_header
+from ...fetch.statuses import REDIRECT_STATUSES
+from ...fetch.urls import HTTP_SCHEMES, Url, parse_url
+from ..evidence import Evidence, Obstacle, Source, is_preflight
+from ..places import is_local_host, is_public
+from ..question import Question, evidence_of, open_page
 from .console import failure_of_net_error
-from .evidence import Evidence, NetworkFailure, Obstacle, Source, is_preflight
-from .live import Question, evidence_of
-from .places import is_local_host, is_public
 
 __all__ = ["BadHar", "evidence_in_har"]
 
@@ -289,7 +290,7 @@ class _Replay:
             mode="no-cors" if entry.mode == "no-cors" else "cors",
             credentials="include" if credentials else "same-origin",
         )
-        page = Browser(transport=self).page("data:text/html," if origin == "null" else origin)
+        page = open_page(Browser(transport=self), origin)
         result = self._ask(question, page)
         evidence = evidence_of(result, question, origin, source=Source.HAR)
         shown = tuple(each for each in evidence.exchanges if each.response not in self._invented)
@@ -406,7 +407,7 @@ def _with_what_only_the_recording_tells(evidence: Evidence, hops: list[_Entry]) 
         return replace(evidence, failure=NetworkFailure.TLS)
     if evidence.unrecorded_preflight and last.error:
         return replace(
-            evidence, failure=None, reasons=_ANY_PREFLIGHT, detail="", values={}, exchanges=()
+            evidence, failure=None, reasons=_ANY_PREFLIGHT, detail="", error=None, exchanges=()
         )
     if last.error == "net::ERR_FAILED" and _leads_into_local_network(evidence):
         return replace(evidence, failure=None, obstacle=Obstacle.LOCAL_NETWORK_ACCESS)
@@ -434,8 +435,4 @@ def _unexplained(evidence: Evidence, hops: list[_Entry]) -> Evidence:
     """Where the browser refused, and the model sees no reason to: say so, and no more."""
     if evidence.refused or not any(each.error for each in hops):
         return evidence
-    message = f"The browser did not give the page this answer ({hops[-1].error})."
-    hint = "The recording does not say why: paste what the browser's console says about it."
-    return replace(
-        evidence, obstacle=Obstacle.SAYS_NOTHING, values={"message": message, "hint": hint}
-    )
+    return replace(evidence, obstacle=Obstacle.SAYS_NOTHING, detail=hops[-1].error)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from ..evidence import Evidence
 from .console import recognise
-from .evidence import Evidence
 from .har import BadHar, evidence_in_har
 from .headers import Given, judge_headers, looks_like_headers
 

@@ -18,8 +18,8 @@ from crossorigin.browser import ENGINES, HttpRequest, HttpResponse
 from crossorigin.browser.engines import Engine
 from crossorigin.demo.servers import serve
 from crossorigin.diagnosis import Asked, NetworkFailure, Question, ask, diagnose
-from crossorigin.diagnosis.live import failure_of
 from crossorigin.transports import NetworkTransport
+from crossorigin.transports.failures import no_answer
 
 APP = "http://localhost:3000"
 
@@ -105,7 +105,8 @@ def test_a_certificate_that_is_not_trusted() -> None:
 
 
 def test_a_failure_of_another_kind() -> None:
-    assert failure_of(ValueError()) is NetworkFailure.UNKNOWN
+    assert no_answer(ValueError()).cause is NetworkFailure.UNKNOWN
+    assert str(no_answer(ValueError())) == "ValueError"
 
 
 def test_the_preflight_cache_is_seen_when_asking_again() -> None:

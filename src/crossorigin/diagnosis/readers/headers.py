@@ -10,14 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from ..browser import Browser, Exchange, HttpRequest, HttpResponse, NoAnswer
-from ..fetch.header_lists import Header, contains, get
-from ..fetch.methods import CORS_SAFELISTED_METHODS
-from ..fetch.tokens import is_token
-from ..fetch.urls import parse_url
-from .case import SOME_ORIGIN
-from .evidence import Evidence, Source, is_preflight
-from .live import Question, evidence_of
+from ...browser import Browser, Exchange, HttpRequest, HttpResponse, NoAnswer
+from ...fetch.header_lists import Header, contains, get
+from ...fetch.methods import CORS_SAFELISTED_METHODS
+from ...fetch.tokens import is_token
+from ...fetch.urls import parse_url
+from ..evidence import Evidence, Source, is_preflight
+from ..question import SOME_ORIGIN, Question, evidence_of
 
 __all__ = ["Given", "judge_headers", "looks_like_headers"]
 
@@ -155,11 +154,13 @@ def _judge(request: _Block, answer: _Block, given: Given) -> Evidence:
         else Exchange(asked, answered)
         for asked, answered in evidence.exchanges
     )
-    values = dict(evidence.values)
-    if request.get("origin") is None:
-        values["origin_sent"] = "no" if request.method else "unknown"
+    sent = True if request.get("origin") is not None else False if request.method else None
     return replace(
-        evidence, origin=page and evidence.origin, url=address, exchanges=exchanges, values=values
+        evidence,
+        origin=page and evidence.origin,
+        url=address,
+        exchanges=exchanges,
+        origin_sent=sent,
     )
 
 

@@ -10,15 +10,14 @@ ESR 153, WebKit's in `MixedContentChecker.cpp`, `ContentSecurityPolicy.cpp` and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from ..browser import Reason, console_templates
-from ..browser.reasons import words_for
-from ..fetch.urls import parse_url
-from .evidence import Evidence, NetworkFailure, Obstacle, Source
+from ...browser import NetworkFailure, Reason, console_templates
+from ...fetch.urls import parse_url
+from ..evidence import Evidence, Obstacle, Source, Told, is_of_preflight
 
 __all__ = ["failure_of_net_error", "recognise"]
 
@@ -328,7 +327,7 @@ def _add_net_error(mains: list[_Sighting], message: _Sighting) -> None:
         if main.values.get("url") == values.get("url") and main.engine == message.engine:
             told = {key: value for key, value in values.items() if key in ("method", "status")}
             # The request's own status and method, if it was not the preflight that failed.
-            if all("preflight" not in reason for reason in main.reasons):
+            if not any(map(is_of_preflight, main.reasons)):
                 mains[index] = replace(main, values={**told, **main.values})
             return
     if meaning is not None:
@@ -356,23 +355,19 @@ def _evidence(sighting: _Sighting) -> Evidence:
     origin = values.get("page_origin") or values.get("origin")
     if origin is None and page is not None and page.origin is not None:
         origin = str(page.origin)
-    status = values.get("status", "")
     silent = bool(sighting.reasons) and set(sighting.reasons) <= set(_SILENCE)
     failure = NetworkFailure.UNKNOWN if silent else None
-    told: dict[str, str] = {}
-    if sighting.reasons and not silent:
-        told = _words(sighting.reasons[0], values)
     reasons = sighting.reasons
     if len(reasons) > 1 and ("," in values.get("value", "") or " " in values.get("value", "")):
         # Firefox says of a list, too, that it “does not match”.
-        reasons = tuple(each for each in reasons if "multiple" in each) or reasons
+        reasons = tuple(each for each in reasons if each in _MULTIPLE) or reasons
     return Evidence(
         source=Source.CONSOLE,
         origin=origin,
         url=values.get("url") or values.get("websocket"),
         method=values.get("method"),
         reasons=() if silent else reasons,
-        values={**values, **told, "status": status if status.isdecimal() else ""},
+        told=_told(values),
         failure=meaning if isinstance(meaning, NetworkFailure) else failure,
         obstacle=meaning if isinstance(meaning, Obstacle) else None,
         detail=values.get("detail", ""),
@@ -380,19 +375,22 @@ def _evidence(sighting: _Sighting) -> Evidence:
     )
 
 
-class _Words(dict[str, Any]):
-    """Values for a reason's words, in which what a message does not tell is left open."""
-
-    def __missing__(self, name: str) -> str:
-        return {"what": "The answer", "wildcard_note": "", "kind": "script"}.get(name, "…")
+_MULTIPLE = (Reason.MULTIPLE_ALLOW_ORIGIN_VALUES, Reason.PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES)
 
 
-def _words(reason: Reason, values: dict[str, str]) -> dict[str, str]:
-    given = _Words(values)
-    if "url" in values:
-        given["what"] = f"The answer to {values['url']}"
-    message, hint, _ = words_for(reason, given)
-    return {"message": message, "hint": hint}
+def _told(values: Mapping[str, str]) -> Told:
+    status = values.get("status", "")
+    return Told(
+        status=int(status) if status.isdecimal() and int(status) else None,
+        value=values.get("value"),
+        header=values.get("header"),
+        token=values.get("token"),
+        location=values.get("location"),
+        redirected_from=values.get("first_url"),
+        initiator=values.get("initiator"),
+        cookie=values.get("cookie"),
+        detail=values.get("detail"),
+    )
 
 
 def _without_echoes(evidence: Sequence[Evidence]) -> Iterator[Evidence]:
@@ -419,7 +417,7 @@ def _narrowed(evidence: Evidence, everything: Sequence[Evidence]) -> Evidence:
     echo = any(
         each.failure is NetworkFailure.UNKNOWN and each.url == evidence.url for each in everything
     )
-    of_preflight = tuple(each for each in evidence.reasons if "preflight" in each)
+    of_preflight = tuple(filter(is_of_preflight, evidence.reasons))
     if (
         echo
         and of_preflight

@@ -1,0 +1,137 @@
+"""Asking a live server what a page would get from it, in one engine or in several."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..browser import Browser, HttpRequest, HttpResponse, NoAnswer, Result, Transport
+from .evidence import Evidence, is_preflight
+from .probing import probe_by
+from .question import Question, evidence_of, fetch, open_page
+
+__all__ = ["Asked", "SharedAnswers", "ask", "compare"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a page of `engine` got, asking as often as it was to: `results`, and as `evidence`."""
+
+    engine: str
+    results: list[Result]
+    evidence: list[Evidence]
+
+    @property
+    def refused(self) -> bool:
+        """Did the last of them end without a response for the page?"""
+        return self.evidence[-1].refused
+
+
+def ask(
+    question: Question,
+    transport: Transport,
+    *,
+    engines: Sequence[str] = ("standard",),
+    repeat: int = 1,
+    probing: bool = False,
+) -> Iterator[Asked]:
+    """Ask `question` of a server by `transport`, as a page in each of `engines`, `repeat` times.
+
+    A request that another engine has sent just so is not sent again; its answer serves both. With
+    `probing`, a refused preflight that does not tell what of it was refused is asked for part by
+    part, with further preflights.
+
+    Raises:
+        TypeError, DOMException: where script would get an exception before anything is sent.
+        ValueError: the page's origin is none, or there is no such engine.
+    """
+    answers = SharedAnswers(transport)
+    for engine in engines:
+        view = answers.view()
+        page = open_page(Browser(transport=view, engine=engine), question.origin)
+        results = []
+        evidence = []
+        for _ in range(repeat):
+            view.no_answer = None
+            result = fetch(page, question)
+            results.append(result)
+            evidence.append(
+                evidence_of(result, question, str(page.origin), view.no_answer, engine=engine)
+            )
+        if probing:
+            evidence[-1] = probe_by(view, evidence[-1])
+        yield Asked(engine, results, evidence)
+
+
+def compare(asked: Sequence[Asked]) -> list[list[Asked]]:
+    """The engines in groups that got the same and sent the same, the first one's group first."""
+    groups: list[list[Asked]] = []
+    for each in asked:
+        for group in groups:
+            if _outcome(each) == _outcome(group[0]):
+                group.append(each)
+                break
+        else:
+            groups.append([each])
+    return groups
+
+
+def _outcome(asked: Asked) -> object:
+    return [
+        (
+            None if result.error is None else result.error.reason,
+            result.response and (result.response.type, result.response.headers),
+            [
+                (each.request.method, each.request.url, each.request.headers)
+                for each in result.exchanges
+            ],
+        )
+        for result in asked.results
+    ]
+
+
+class SharedAnswers:
+    """A server's answers, each asked for once and given to every engine that asks for the same."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._given: defaultdict[object, list[HttpResponse | NoAnswer]] = defaultdict(list)
+
+    def view(self) -> _View:
+        """A transport for one engine: its n-th request of a kind gets the n-th such answer."""
+        return _View(self)
+
+    def answer(self, request: HttpRequest, nth: int) -> HttpResponse | NoAnswer:
+        """The answer to the `nth` request like this one, from the server if there is none yet."""
+        given = self._given[_key(request)]
+        if len(given) <= nth:
+            try:
+                given.append(self._transport(request))
+            except NoAnswer as error:
+                given.append(error)
+        return given[nth]
+
+
+class _View:
+    """One engine's view of shared answers; `no_answer` is the last one."""
+
+    def __init__(self, shared: SharedAnswers) -> None:
+        self._shared = shared
+        self._asked: defaultdict[object, int] = defaultdict(int)
+        self.no_answer: NoAnswer | None = None
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = _key(request)
+        nth = self._asked[key]
+        self._asked[key] += 1
+        answer = self._shared.answer(request, nth)
+        if isinstance(answer, NoAnswer):
+            self.no_answer = answer
+            raise answer
+        return answer
+
+
+def _key(request: HttpRequest) -> object:
+    headers = tuple((name.lower(), value) for name, value in request.headers)
+    return request.method, request.url, tuple(sorted(headers)), request.body, is_preflight(request)

@@ -1,0 +1,149 @@
+"""A question is one request of a page; `evidence_of` makes evidence of what a browser made of it.
+
+Live servers, recordings and pasted headers all pass here: the one place where a `Result` of the
+browser's end becomes `Evidence`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..browser import (
+    Browser,
+    Credentials,
+    FetchError,
+    Mode,
+    NetworkFailure,
+    NoAnswer,
+    Page,
+    Reason,
+    Redirect,
+    Result,
+)
+from ..fetch.header_lists import Header
+from ..fetch.origins import Origin
+from ..fetch.urls import parse_url
+from .evidence import Evidence, Obstacle, Source
+from .places import is_mixed_content
+
+__all__ = ["SOME_ORIGIN", "Question", "evidence_of", "fetch", "open_page"]
+
+
+SOME_ORIGIN = "https://your-page.example"
+"""Stands for the page's origin where nothing names it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What a page asks for.
+
+    `origin` is the page's origin or URL, or ``"null"``; the rest is what ``fetch`` takes. With
+    `xhr` it is an ``XMLHttpRequest``, with credentials if `credentials` is ``"include"``.
+    """
+
+    url: str
+    origin: str
+    method: str = "GET"
+    headers: Sequence[Header] = ()
+    body: bytes | None = None
+    mode: Mode = "cors"
+    credentials: Credentials = "same-origin"
+    redirect: Redirect = "follow"
+    xhr: bool = False
+
+
+def evidence_of(
+    result: Result,
+    question: Question,
+    origin: str,
+    no_answer: NoAnswer | None = None,
+    *,
+    source: Source = Source.LIVE,
+    engine: str | None = None,
+) -> Evidence:
+    """The evidence that the `result` of a fetch is.
+
+    Args:
+        result: What the browser's end made of the request.
+        question: The request.
+        origin: The page's origin, serialised.
+        no_answer: What the transport raised last, if it raised anything.
+        source: Where the answers came from.
+        engine: The engine that judged.
+    """
+    last = result.exchanges[-1] if result.exchanges else None
+    error = result.error
+    silent = error is not None and error.reason in _SILENCE
+    readable = None
+    if result.response is not None and result.response.type in ("cors", "basic"):
+        readable = frozenset(name.lower() for name, _ in result.response.headers)
+    return Evidence(
+        source=source,
+        origin=origin,
+        url=last.request.url if last else question.url,
+        method=question.method,
+        credentials=question.credentials == "include",
+        mode=question.mode,
+        reasons=() if error is None or silent else (error.reason,),
+        error=error,
+        exchanges=tuple(result.exchanges),
+        trace=tuple(result.trace),
+        failure=_failure(error, no_answer) if silent else None,
+        obstacle=_obstacle(result, question, origin),
+        detail=str(no_answer) if silent and no_answer is not None else "",
+        readable=readable,
+        engine=engine,
+    )
+
+
+_SILENCE = (Reason.NO_ANSWER, Reason.PREFLIGHT_NO_ANSWER)
+
+
+def _failure(error: FetchError | None, no_answer: NoAnswer | None) -> NetworkFailure:
+    if no_answer is not None:
+        return no_answer.cause
+    answered = error is not None and error.exchange is not None and error.exchange.response
+    return NetworkFailure.BROKEN if answered else NetworkFailure.UNKNOWN
+
+
+def _obstacle(result: Result, question: Question, origin: str) -> Obstacle | None:
+    page = parse_url(origin)
+    addresses = [question.url, *(each.request.url for each in result.exchanges)]
+    for address in addresses:
+        target = parse_url(address)
+        if (
+            page is not None
+            and target is not None
+            and isinstance(page.origin, Origin)
+            and isinstance(target.origin, Origin)
+            and is_mixed_content(page.origin, target.origin)
+        ):
+            return Obstacle.MIXED_CONTENT
+    return None
+
+
+def open_page(browser: Browser, origin: str) -> Page:
+    """A page of `origin`; for ``"null"`` one in a sandbox."""
+    return browser.page("data:text/html," if origin == "null" else origin)
+
+
+def fetch(page: Page, question: Question) -> Result:
+    """Put `question` as `page`."""
+    if question.xhr:
+        return page.xhr(
+            question.method,
+            question.url,
+            headers=question.headers,
+            body=question.body,
+            with_credentials=question.credentials == "include",
+        )
+    return page.fetch(
+        question.url,
+        method=question.method,
+        headers=question.headers,
+        body=question.body,
+        mode=question.mode,
+        credentials=question.credentials,
+        redirect=question.redirect,
+    )

@@ -1,0 +1,64 @@
+"""Failures: what an exception of the network says of why there is no HTTP answer."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+
+import httpx2
+
+from ..browser import NetworkFailure, NoAnswer
+
+__all__ = ["no_answer"]
+
+
+def no_answer(error: Exception, *, by_proxy: bool = False) -> NoAnswer:
+    """Describe `error`, and the exceptions that caused it, as a `NoAnswer`.
+
+    Args:
+        error: What the HTTP client raised.
+        by_proxy: Whether the connection that failed was one to a proxy.
+    """
+    chain = list(_chain(error))
+    cause = next(
+        (failure for matches, failure in _KINDS if any(map(matches, chain))), NetworkFailure.UNKNOWN
+    )
+    if by_proxy or any(isinstance(each, httpx2.ProxyError) for each in chain):
+        cause = NetworkFailure.PROXY
+    return NoAnswer(_words(chain), cause=cause)
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    seen: list[BaseException] = []
+    while error is not None and error not in seen:
+        seen.append(error)
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _words(chain: list[BaseException]) -> str:
+    """A few words; OpenSSL's without the place in its source."""
+    for each in chain:
+        if isinstance(each, ssl.SSLCertVerificationError):
+            return each.verify_message
+        if isinstance(each, ssl.SSLError) and each.reason:
+            return each.reason.lower().replace("_", " ")
+    return str(chain[0]).rstrip(".") or type(chain[0]).__name__
+
+
+_KINDS: tuple[tuple[Callable[[BaseException], bool], NetworkFailure], ...] = (
+    (lambda error: isinstance(error, ssl.SSLCertVerificationError), NetworkFailure.CERTIFICATE),
+    (lambda error: isinstance(error, ssl.SSLError), NetworkFailure.TLS),
+    (lambda error: isinstance(error, socket.gaierror), NetworkFailure.NAME_NOT_FOUND),
+    (lambda error: isinstance(error, ConnectionRefusedError), NetworkFailure.REFUSED),
+    (lambda error: isinstance(error, (TimeoutError, httpx2.TimeoutException)),
+     NetworkFailure.TIMEOUT),
+    (
+        lambda error: isinstance(
+            error, (ConnectionError, httpx2.RemoteProtocolError, httpx2.ReadError)
+        ),
+        NetworkFailure.BROKEN,
+    ),
+)  # fmt: skip
+"""The first row that matches one of the exceptions."""
