@@ -3,7 +3,7 @@
 #   make test   set up, browsers included, and run every test
 
 #   make agreement [N=20000] [SEED=7] [BROWSER=firefox]   the model against the real browsers
-.PHONY: demo test fast check agreement bench soak mutants clean
+.PHONY: demo test fast check docs agreement bench soak mutants clean
 
 demo:
 	@scripts/setup demo
@@ -23,6 +23,10 @@ check:
 	@scripts/setup dev
 	@scripts/check
 
+docs:
+	@scripts/setup dev
+	@scripts/docs
+
 agreement:
 	@scripts/setup dev
 	@scripts/browsers
@@ -41,4 +45,4 @@ mutants:
 	@scripts/mutants
 
 clean:
-	rm -rf .venv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache mutants
+	rm -rf .venv .coverage build .hypothesis .mypy_cache .pytest_cache .ruff_cache mutants

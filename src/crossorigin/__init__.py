@@ -33,4 +33,5 @@ __all__ = [
     "__version__",
 ]
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
+"""The version of the package."""

@@ -23,6 +23,7 @@ __all__ = [
 ]
 
 logger = logging.getLogger("crossorigin")
+"""The logger ``crossorigin``, to which every middleware writes."""
 
 
 class DecisionEvent(NamedTuple):
@@ -44,6 +45,7 @@ class DecisionEvent(NamedTuple):
 
 
 Observer: TypeAlias = Callable[[DecisionEvent], None]
+"""A function for `on_decision`: it is called with every decision and should not block."""
 
 
 class DecisionCounter:

@@ -34,6 +34,7 @@ T = TypeVar("T")
 Transport: TypeAlias = Callable[[HttpRequest], HttpResponse]
 """Sends one request and returns its response, no redirect followed; raises `NoAnswer`."""
 AsyncTransport: TypeAlias = Callable[[HttpRequest], Awaitable[HttpResponse]]
+"""The same, awaited."""
 
 
 class FetchOptions(TypedDict, total=False):

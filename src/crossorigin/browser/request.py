@@ -48,8 +48,11 @@ __all__ = [
 ]
 
 Mode: TypeAlias = Literal["cors", "no-cors", "same-origin"]
+"""A request's mode. (Fetch, "Requests")"""
 Credentials: TypeAlias = Literal["omit", "same-origin", "include"]
+"""A request's credentials mode. (Fetch, "Requests")"""
 Redirect: TypeAlias = Literal["follow", "error", "manual"]
+"""A request's redirect mode. (Fetch, "Requests")"""
 Tainting: TypeAlias = Literal["basic", "cors", "opaque"]
 RedirectTaint: TypeAlias = Literal["same-origin", "same-site", "cross-site"]
 Destination: TypeAlias = Literal["", "audio", "font", "image", "script", "style", "track", "video"]

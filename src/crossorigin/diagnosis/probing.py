@@ -23,6 +23,7 @@ MOST_HEADERS = 20
 """Request headers that are asked for alone; if there are more, the rest are not."""
 
 Probing: TypeAlias = Generator[HttpRequest, HttpResponse | NoAnswer, Evidence]
+"""Yields preflights to send, is sent their answers, and ends in evidence of what is refused."""
 
 
 def probe(evidence: Evidence) -> Probing:
