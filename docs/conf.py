@@ -51,6 +51,7 @@ suppress_warnings = [
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 4
 
+toc_object_entries = False  # each page's navigation would hold every name; pages list their own
 autodoc_default_options = {"members": True, "undoc-members": True}
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
@@ -98,19 +99,16 @@ def skip_described(
     return None
 
 
-def name_described(
+def list_names(
     app: Sphinx, kind: str, name: str, value: object, options: object, lines: list[str]
 ) -> None:
-    """End a module's description with the names that it exports and another one describes."""
-    if kind == "module":
-        others = [
-            described
-            for exported, described in public_names().items()
-            if exported.rpartition(".")[0] == name and exported != described
-        ]
-        if others:
-            links = ", ".join(f":py:obj:`{each}`" for each in others)
-            lines += ["", f"It also exports {links}.", ""]
+    """End a module's description with the names that it exports, each a link."""
+    if kind == "module" and name in public_modules():
+        exported = (f"{name}.{each}" for each in public_modules()[name].__all__)
+        links = (
+            f":py:obj:`{each.rpartition('.')[2]} <{public_names()[each]}>`" for each in exported
+        )
+        lines += ["", ", ".join(links), ""]
 
 
 def resolve_public_name(
@@ -129,6 +127,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", add_pages_below)
     app.connect("source-read", add_constants)
     app.connect("autodoc-skip-member", skip_described)
-    app.connect("autodoc-process-docstring", name_described)
+    app.connect("autodoc-process-docstring", list_names)
     app.connect("missing-reference", resolve_public_name)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

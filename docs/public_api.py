@@ -1,4 +1,4 @@
-"""The public API: the modules that users import from, and the names in each module's ``__all__``."""
+"""The public API: the modules that users import from, and the names in their ``__all__``."""
 
 from __future__ import annotations
 
@@ -30,13 +30,17 @@ FRAMEWORK_PAGES = Path(__file__).parent / "frameworks"
 @cache
 def public_modules() -> dict[str, ModuleType]:
     """Every public module that exports something, by its name."""
-    found = ["crossorigin"]
-    for each in pkgutil.iter_modules(crossorigin.__path__):
-        if each.name not in NOT_IMPORTED and (each.ispkg or each.name in SINGLE_MODULES):
-            found.append(f"crossorigin.{each.name}")
-    for page in sorted(FRAMEWORK_PAGES.glob("[!R]*.md")):
-        if not page.stem.startswith("from-"):
-            found.append(f"crossorigin.integrations.{page.stem}")
+    inside = [
+        each.name
+        for each in pkgutil.iter_modules(crossorigin.__path__)
+        if each.name not in NOT_IMPORTED and (each.ispkg or each.name in SINGLE_MODULES)
+    ]
+    frameworks = [
+        f"integrations.{page.stem}"
+        for page in sorted(FRAMEWORK_PAGES.glob("[!R]*.md"))
+        if not page.stem.startswith("from-")
+    ]
+    found = ["crossorigin", *(f"crossorigin.{name}" for name in inside + frameworks)]
     modules = {name: importlib.import_module(name) for name in found}
     return {name: module for name, module in modules.items() if getattr(module, "__all__", ())}
 
@@ -45,8 +49,8 @@ def public_modules() -> dict[str, ModuleType]:
 def public_names() -> dict[str, str]:
     """Every exported name, and the name under which the reference describes it.
 
-    Several modules export the same class: it is described once, in `crossorigin` itself or else where
-    it is defined.
+    A class that several modules export is described once: in `crossorigin` itself, or else where it
+    is defined.
     """
     exports = [
         (module_name, name, getattr(module, name))
@@ -68,7 +72,7 @@ def public_names() -> dict[str, str]:
 
 
 def constants(module: ModuleType) -> Iterator[tuple[str, list[str]]]:
-    """The constants and type aliases that a module exports, each with the lines of its docstring."""
+    """The constants and type aliases that a module exports, each with its docstring's lines."""
     for name in module.__all__:
         value = getattr(module, name)
         if not isinstance(value, type) and not inspect.isroutine(value):
@@ -79,8 +83,8 @@ def _docstring(name: str, value: object) -> list[str]:
     """What stands below the assignment, in whichever of our modules it is."""
     for module_name, module in sorted(sys.modules.items()):
         if module_name.startswith("crossorigin") and getattr(module, name, None) is value:
-            found: list[str] | None = ModuleAnalyzer.for_module(module_name).find_attr_docs().get(
-                ("", name)
+            found: list[str] | None = (
+                ModuleAnalyzer.for_module(module_name).find_attr_docs().get(("", name))
             )
             if found is not None:
                 return found

@@ -116,10 +116,7 @@ def broken(pages: dict[Path, Page]) -> Iterator[str]:
 
 def test_a_built_page_loads_nothing_from_other_hosts(pages: dict[Path, Page]) -> None:
     foreign = {
-        loaded
-        for page in pages.values()
-        for loaded in page.loaded
-        if urlsplit(loaded).netloc
+        loaded for page in pages.values() for loaded in page.loaded if urlsplit(loaded).netloc
     }
     assert foreign == set()
 
