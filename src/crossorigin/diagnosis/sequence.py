@@ -29,6 +29,7 @@ RESPONSE_HEADERS = frozenset(
     }
 )  # fmt: skip
 SECRETS = frozenset({"authorization", "cookie", "set-cookie"})
+"""Headers whose values are hidden, in lower case."""
 SAID_ELSEWHERE = frozenset({Decision.SENT, Decision.REFUSED})
 """Steps that the arrows show, and the verdict."""
 
