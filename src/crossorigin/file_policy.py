@@ -132,7 +132,7 @@ class FilePolicy(Forkable):
             policy = PolicyMap.from_file(self.path)
         except PolicyError as error:
             self._taken_up = self._seen
-            logger.error("%s\nThe last good policies stay in force.", error)
+            logger.error("%s\nThe last good policies stay in force.", error.report())
             return
         with self._lock:
             self._policy, self._taken_up, self._telling = policy, self._seen, True

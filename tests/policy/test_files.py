@@ -142,3 +142,29 @@ def test_problems_in_the_policy_name_the_file(tmp_path: Path) -> None:
     text = 'allow_origins = ["https://example.com/"]\nmax_age = -1\n'
     found = problems_in(write(tmp_path / "cors.toml", text))
     assert [code for code, _ in found] == ["origin-with-path", "max-age-negative"]
+
+
+def test_forty_thousand_unknown_fields_are_all_problems(tmp_path: Path) -> None:
+    path = tmp_path / "cors.json"
+    path.write_text(json.dumps({f"allow_origin{n}": 1 for n in range(40_000)}))
+    with pytest.raises(PolicyError) as caught:
+        Policy.from_file(path)
+    assert len(caught.value.exceptions) == 40_000
+    assert "Did you mean allow_origins?" in str(caught.value.exceptions[0])
+    assert "The fields are" in str(caught.value.exceptions[-1])
+
+
+def test_a_long_unknown_field_is_not_compared() -> None:
+    with pytest.raises(PolicyError, match="1 problem") as caught:
+        Policy.from_dict({"allow_origins": "*", "allow_headers" * 1_000: 1})
+    assert "The fields are" in str(caught.value.exceptions[0])
+
+
+@pytest.mark.parametrize("field", ["a", "zz"])
+def test_a_repeated_name_among_many_is_named(tmp_path: Path, field: str) -> None:
+    path = tmp_path / "cors.json"
+    pairs = [f'"k{n}": 1' for n in range(20_000)]
+    path.write_text(f'{{{", ".join([*pairs, f"{chr(34)}{field}{chr(34)}: 1"] * 1)}, "{field}": 2}}')
+    with pytest.raises(PolicyError) as caught:
+        Policy.from_file(path)
+    assert caught.value.exceptions[0].field == f"'{field}'"

@@ -3,6 +3,9 @@
 import copy
 import json
 import pickle
+import subprocess
+import sys
+import traceback
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -293,7 +296,8 @@ def test_the_error_says_how_many_and_each_problem_says_it_all() -> None:
         Policy(allow_origins=["https://example.com/"], max_age=-1)
     error = caught.value
     assert error.source is None
-    assert str(error).splitlines() == [
+    assert str(error) == "2 problems in the CORS policy: allow_origins, max_age"
+    assert error.report().splitlines() == [
         "2 problems in the CORS policy:",
         *(f"- {problem}" for problem in error.exceptions),
     ]
@@ -442,3 +446,50 @@ def test_a_replacement_is_checked_anew() -> None:
 def test_the_repr_of_a_large_policy_stays_readable() -> None:
     policy = Policy(allow_origins=[f"https://a{number}.example.com" for number in range(10_000)])
     assert len(repr(policy)) < 1_000
+
+
+def test_an_error_shows_each_problem_once() -> None:
+    with pytest.raises(PolicyError) as caught:
+        Policy(allow_origins=["https://example.com/"], max_age=-1)
+    shown = "".join(traceback.format_exception(caught.value))
+    for problem in caught.value.exceptions:
+        assert shown.count(problem.message) == shown.count(problem.hint) == 1
+
+
+def test_an_uncaught_error_shows_each_problem_once() -> None:
+    script = (
+        "from crossorigin import Policy; Policy(allow_origins=['https://a.example/'], max_age=-1)"
+    )
+    ran = subprocess.run(  # noqa: S603 (our own script)
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ran.stderr.count("Write 'https://a.example'.") == 1
+    assert ran.stderr.count("less than no time") == 1
+
+
+def test_an_error_is_a_value_error() -> None:
+    with pytest.raises(ValueError, match="1 problem") as caught:
+        Policy(allow_origins=["https://example.com/"])
+    assert isinstance(caught.value, PolicyError)
+    assert isinstance(caught.value, ExceptionGroup)
+
+
+def test_an_error_survives_copying_and_subgroups() -> None:
+    with pytest.raises(PolicyError) as caught:
+        Policy(allow_origins=["https://example.com/"], max_age=-1)
+    for copied in (copy.copy(caught.value), copy.deepcopy(caught.value)):
+        assert type(copied) is PolicyError
+        assert copied.report() == caught.value.report()
+    part = caught.value.subgroup(lambda error: getattr(error, "field", "") == "max_age")
+    assert isinstance(part, PolicyError)
+    assert str(part) == "1 problem in the CORS policy: max_age"
+
+
+def test_a_flood_of_problems_is_counted() -> None:
+    with pytest.raises(PolicyError) as caught:
+        Policy.from_dict({"allow_origins": "*", **{f"field{n}": 1 for n in range(1_000)}})
+    assert str(caught.value) == (
+        "1,000 problems in the CORS policy: field0, field1, field2 and 997 more"
+    )
+    assert caught.value.report().endswith("\n- and 900 more problems.")
+    assert len(caught.value.exceptions) == 1_000

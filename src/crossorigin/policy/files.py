@@ -20,6 +20,11 @@ from .problems import PolicyError, Problem, ProblemCode, show
 
 __all__ = ["MAP_FIELDS", "check_fields", "check_mapping", "read_policy_file"]
 
+MOST_COMPARED = 100
+"""Unknown fields that are compared with the known ones, which takes long."""
+LONGEST_COMPARED = 100
+"""Characters of such a field; longer ones are not compared."""
+
 MAP_FIELDS = ("paths", "hosts")
 """The fields of a map of policies, beside those of the policy of all other paths."""
 
@@ -88,8 +93,8 @@ def _parse_json(path: Path, text: str) -> dict[str, Any]:
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         fields = dict(pairs)
         if len(fields) < len(pairs):
-            names = [name for name, _ in pairs]
-            twice = next(name for name in names if names.count(name) > 1)
+            seen: set[str] = set()
+            twice = next(name for name, _ in pairs if name in seen or seen.add(name))
             message = "this field is given twice."
             problem = Problem(ProblemCode.FILE_SYNTAX, show(twice), None, message, "Keep one.")
             raise PolicyError([problem], source=str(path))
@@ -101,6 +106,8 @@ def _parse_json(path: Path, text: str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         message = f"{error.msg} (at line {error.lineno}, column {error.colno})."
         raise _error(path, ProblemCode.FILE_SYNTAX, message, hint) from None
+    except PolicyError:  # of `unique`
+        raise
     except (ValueError, RecursionError) as error:
         raise _error(path, ProblemCode.FILE_SYNTAX, f"{error}.", hint) from None
     if not isinstance(fields, dict):
@@ -123,6 +130,10 @@ def check_mapping(fields: object) -> None:
         raise TypeError(f"fields is {type(fields).__name__!r}, not a mapping of names to values")
 
 
+def _near(name: str, known: Collection[str]) -> list[str]:
+    return difflib.get_close_matches(name, known, n=1) if len(name) <= LONGEST_COMPARED else []
+
+
 def check_fields(fields: Mapping[str, Any], known: Collection[str]) -> list[Problem]:
     """A problem for each field that no policy has, and for the lack of the one that all need."""
     problems = []
@@ -130,7 +141,7 @@ def check_fields(fields: Mapping[str, Any], known: Collection[str]) -> list[Prob
     for name, value in fields.items():
         if name in known:
             continue
-        near = difflib.get_close_matches(str(name), known, n=1)
+        near = _near(str(name), known) if len(problems) < MOST_COMPARED else []
         meant.update(near)
         hint = f"Did you mean {near[0]}?" if near else f"The fields are {', '.join(known)}."
         if name in MAP_FIELDS:

@@ -14,6 +14,12 @@ from typing import Self
 __all__ = ["PolicyError", "PolicyWarning", "Problem", "ProblemCode", "WarningCode", "show"]
 
 
+MOST_NAMED = 3
+"""Fields that the message of a `PolicyError` names; of more, their number."""
+MOST_REPORTED = 100
+"""Problems that a report spells out; of more, their number."""
+
+
 class ProblemCode(StrEnum):
     """Why a policy is refused. The values are stable; each has its page in ``docs/problems/``."""
 
@@ -125,10 +131,12 @@ class PolicyWarning(_Finding, UserWarning):
     code: WarningCode
 
 
-class PolicyError(ExceptionGroup[Problem]):
+class PolicyError(ExceptionGroup[Problem], ValueError):
     """A policy was refused; `exceptions` holds every `Problem`, so that all can be mended at once.
 
-    `source` is the policy file's name, or ``None`` for a policy built in code.
+    Python shows the problems of a group below its message, so the message only counts them and
+    names their fields; `report` has all in one text. `source` is the policy file's name, or
+    ``None`` for a policy built in code.
     """
 
     source: str | None
@@ -136,9 +144,11 @@ class PolicyError(ExceptionGroup[Problem]):
 
     def __new__(cls, problems: Sequence[Problem], source: str | None = None) -> Self:
         """Group `problems`, of which there is at least one."""
-        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        where = "the CORS policy" if source is None else source
-        self = super().__new__(cls, f"{count} in {where}", problems)
+        fields = list(dict.fromkeys(problem.field for problem in problems))
+        named = ", ".join(show(name.strip("'"))[1:-1] for name in fields[:MOST_NAMED])
+        more = f" and {len(fields) - MOST_NAMED:,} more" if len(fields) > MOST_NAMED else ""
+        headline = f"{_headline(problems, source)} {named}{more}"
+        self = super().__new__(cls, headline, problems)
         self.source = source
         return self
 
@@ -146,7 +156,14 @@ class PolicyError(ExceptionGroup[Problem]):
         pass  # ExceptionGroup is complete after __new__
 
     def __str__(self) -> str:
-        return "\n".join([f"{self.message}:", *(f"- {problem}" for problem in self.exceptions)])
+        return self.message  # without Python's "(2 sub-exceptions)"
+
+    def report(self) -> str:
+        """What is wrong and how to mend it, a line for each of the first problems."""
+        lines = [f"- {problem}" for problem in self.exceptions[:MOST_REPORTED]]
+        if len(self.exceptions) > MOST_REPORTED:
+            lines.append(f"- and {len(self.exceptions) - MOST_REPORTED:,} more problems.")
+        return "\n".join([_headline(self.exceptions, self.source), *lines])
 
     def derive(self, excs: Sequence[Problem]) -> PolicyError:  # type: ignore[override]
         """Used by ``split`` and ``except*``, which only pass on problems of this group."""
@@ -154,6 +171,11 @@ class PolicyError(ExceptionGroup[Problem]):
 
     def __reduce__(self) -> tuple[object, ...]:
         return PolicyError, (self.exceptions, self.source)
+
+
+def _headline(problems: Sequence[Problem], source: str | None) -> str:
+    count = "1 problem" if len(problems) == 1 else f"{len(problems):,} problems"
+    return f"{count} in {'the CORS policy' if source is None else source}:"
 
 
 def show(value: object) -> str:
