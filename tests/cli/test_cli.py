@@ -51,7 +51,7 @@ def test_check_shows_warnings_and_still_succeeds(write: Callable[[str], str]) ->
     result = run("check", write(WARNED))
     assert result.exit_code == 0
     assert "! allow_headers  'Accept'\n" in result.output
-    assert "docs/problems/safelisted-request-header.md" in result.output
+    assert "crossorigin problem safelisted-request-header" in result.output
     assert "no problems, 2 warnings." in result.output
 
 
@@ -62,7 +62,7 @@ def test_check_of_a_bad_policy_shows_every_problem_with_its_fix(
     assert result.exit_code == 1
     assert "✗ allow_origins  'https://app.example.com/'\n" in result.output
     assert "    Write 'https://app.example.com'.\n" in result.output
-    assert "    docs/problems/method-not-upper-case.md\n" in result.output
+    assert "    crossorigin problem method-not-upper-case\n" in result.output
     assert "cors.toml: 2 problems." in result.output
 
 

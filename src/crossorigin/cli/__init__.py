@@ -10,6 +10,8 @@ from __future__ import annotations
 import io
 import sys
 
+from . import problem_pages
+
 __all__ = ["main"]
 
 
@@ -23,6 +25,8 @@ def main() -> None:
     except ModuleNotFoundError as error:
         if error.name not in ("click", "rich", "tomli_w"):
             raise
+        if sys.argv[1:2] == ["problem"]:
+            sys.exit(problem_pages.main(sys.argv[2:]))
         message = (
             f"crossorigin: the command line needs more than the library does (no {error.name}).\n"
             "Install it with: pip install 'crossorigin[cli]'\n"

@@ -50,6 +50,7 @@ COMMANDS: Final[Mapping[str, _Command]] = MappingProxyType(
             _ASKS,
         ),
         "check": _Command("Validate a policy file and say what it allows."),
+        "problem": _Command("Explain a problem or warning of a policy, or list all."),
         "migrate": _Command("Make a policy file of another library's settings.", ("tomli_w",)),
         "demo": _Command(
             "Show what pages of several origins may do with an API.",

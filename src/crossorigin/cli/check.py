@@ -9,13 +9,23 @@ from typing import Any
 import click
 from rich.text import Text
 
-from ..policy import PolicyError, PolicyMap, PolicyWarning, Problem, describe, describe_map, show
+from ..policy import (
+    PolicyError,
+    PolicyMap,
+    PolicyWarning,
+    Problem,
+    describe,
+    describe_map,
+    show,
+    where_explained,
+)
 from ..redaction import HIDDEN
 from .terminal import Printer, pass_printer, show_secrets_option
 
 __all__ = ["command"]
 
-DOCUMENTATION = "docs/problems"
+MOST_SHOWN = 100
+"""Findings that are printed in full; of more, their number. JSON has all of them."""
 
 
 @click.command(
@@ -64,10 +74,14 @@ def _show(
     problems: tuple[Problem, ...],
     warnings: tuple[PolicyWarning, ...],
 ) -> None:
-    for problem in problems:
+    for problem in problems[:MOST_SHOWN]:
         _show_finding(printer, problem, "✗", "bold red")
-    for warning in warnings:
+    for warning in warnings[:MOST_SHOWN]:
         _show_finding(printer, warning, "!", "bold yellow")
+    for findings, noun in ((problems, "more problem"), (warnings, "more warning")):
+        if len(findings) > MOST_SHOWN:
+            printer.line(f"… and {_count(findings[MOST_SHOWN:], noun)}.")
+            printer.line()
     if policies is None:
         count = _count(problems, "problem")
         printer.line(Text(f"{file}: {count}.", style="bold red"))
@@ -89,7 +103,7 @@ def _summary(policies: PolicyMap) -> Iterator[str]:
 
 
 def _count(findings: tuple[Any, ...], noun: str) -> str:
-    return f"{len(findings)} {noun}{'' if len(findings) == 1 else 's'}"
+    return f"{len(findings):,} {noun}{'' if len(findings) == 1 else 's'}"
 
 
 def _show_finding(
@@ -99,7 +113,7 @@ def _show_finding(
     printer.line(Text.assemble((f"{sign} {finding.field}", style), (value, "bold")))
     printer.line(finding.message[0].upper() + finding.message[1:], 4)
     printer.line(Text(finding.hint, style="green"), 4)
-    printer.line(Text(f"{DOCUMENTATION}/{finding.code}.md", style="dim"), 4)
+    printer.code(where_explained(finding.code), 4, style="dim")
     printer.line()
 
 

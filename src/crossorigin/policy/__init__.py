@@ -8,7 +8,15 @@ about a request or a response. Turning a policy into answers is the server's end
 from .origin_patterns import OriginIndex, OriginPattern, parse_origin_pattern
 from .policy import NO_CORS, Policy
 from .policy_map import PolicyIndex, PolicyMap
-from .problems import PolicyError, PolicyWarning, Problem, ProblemCode, WarningCode, show
+from .problems import (
+    PolicyError,
+    PolicyWarning,
+    Problem,
+    ProblemCode,
+    WarningCode,
+    show,
+    where_explained,
+)
 from .summary import describe, describe_map
 
 __all__ = [
@@ -27,4 +35,5 @@ __all__ = [
     "describe_map",
     "parse_origin_pattern",
     "show",
+    "where_explained",
 ]

@@ -11,6 +11,7 @@ import json
 import os
 import stat
 import tomllib
+from collections import Counter
 from collections.abc import Collection, Mapping
 from os import PathLike
 from pathlib import Path
@@ -93,8 +94,8 @@ def _parse_json(path: Path, text: str) -> dict[str, Any]:
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         fields = dict(pairs)
         if len(fields) < len(pairs):
-            seen: set[str] = set()
-            twice = next(name for name, _ in pairs if name in seen or seen.add(name))
+            counts = Counter(name for name, _ in pairs)
+            twice = next(name for name, count in counts.items() if count > 1)
             message = "this field is given twice."
             problem = Problem(ProblemCode.FILE_SYNTAX, show(twice), None, message, "Keep one.")
             raise PolicyError([problem], source=str(path))
@@ -136,7 +137,7 @@ def _near(name: str, known: Collection[str]) -> list[str]:
 
 def check_fields(fields: Mapping[str, Any], known: Collection[str]) -> list[Problem]:
     """A problem for each field that no policy has, and for the lack of the one that all need."""
-    problems = []
+    problems: list[Problem] = []
     meant: set[str] = set()
     for name, value in fields.items():
         if name in known:

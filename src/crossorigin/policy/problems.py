@@ -1,7 +1,7 @@
 """Problems and warnings: the closed list of what can be wrong with a policy.
 
-Each has a stable code, a page under ``docs/problems/``, and is reported with the field, the value
-and the fix. Where it is found is `validation`'s business, not this file's.
+Each has a stable code and a page, which ``crossorigin problem CODE`` prints, and is reported with
+the field, the value and the fix. Where it is found is `validation`'s business, not this file's.
 """
 
 from __future__ import annotations
@@ -9,10 +9,21 @@ from __future__ import annotations
 import reprlib
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
-__all__ = ["PolicyError", "PolicyWarning", "Problem", "ProblemCode", "WarningCode", "show"]
+__all__ = [
+    "PolicyError",
+    "PolicyWarning",
+    "Problem",
+    "ProblemCode",
+    "WarningCode",
+    "show",
+    "where_explained",
+]
 
+
+DOCUMENTATION: Final[str | None] = None
+"""The address of the documentation, without a slash at its end, once it has one."""
 
 MOST_NAMED = 3
 """Fields that the message of a `PolicyError` names; of more, their number."""
@@ -21,7 +32,7 @@ MOST_REPORTED = 100
 
 
 class ProblemCode(StrEnum):
-    """Why a policy is refused. The values are stable; each has its page in ``docs/problems/``."""
+    """Why a policy is refused. The values are stable; `where_explained` has more on each."""
 
     # Any field
     WRONG_TYPE = "wrong-type"
@@ -176,6 +187,13 @@ class PolicyError(ExceptionGroup[Problem], ValueError):
 def _headline(problems: Sequence[Problem], source: str | None) -> str:
     count = "1 problem" if len(problems) == 1 else f"{len(problems):,} problems"
     return f"{count} in {'the CORS policy' if source is None else source}:"
+
+
+def where_explained(code: StrEnum) -> str:
+    """Where to read more about `code`: its page's address, or the command that prints the page."""
+    if DOCUMENTATION is None:
+        return f"crossorigin problem {code}"
+    return f"{DOCUMENTATION}/problems/{code}"
 
 
 def show(value: object) -> str:

@@ -1,7 +1,7 @@
 """System checks: the policy's problems and warnings, and whether it stands where it can work.
 
 The id of a finding about the policy is ``crossorigin.`` and its code, such as
-``crossorigin.origin-with-path``; each code has its page in ``docs/problems/``.
+``crossorigin.origin-with-path``; ``crossorigin problem CODE`` explains each.
 """
 
 from __future__ import annotations

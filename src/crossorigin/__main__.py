@@ -1,0 +1,5 @@
+"""``python -m crossorigin``: the command line."""
+
+from .cli import main
+
+main()
