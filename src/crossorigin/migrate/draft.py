@@ -47,6 +47,7 @@ class Findings(list[Difference]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._known: set[Difference] = set()
         self.without_origins: list[Policy] = []
         """Policies none of whose origins could be carried over, with one that stands for them."""
 
@@ -61,8 +62,12 @@ class Findings(list[Difference]):
         carried: bool = True,
     ) -> None:
         """Add a difference."""
-        difference = Difference(change, option, message, hint, line, carried)
-        if difference not in self:
+        self.add(Difference(change, option, message, hint, line, carried))
+
+    def add(self, difference: Difference) -> None:
+        """Add a difference, if it is not there yet."""
+        if difference not in self._known:
+            self._known.add(difference)
             self.append(difference)
 
     def lose(

@@ -124,16 +124,17 @@ def _is(source: Source, call: ast.Call, names: Sequence[str]) -> bool:
 
 def _init_app_calls(source: Source, extension: ast.Call) -> Iterator[ast.Call]:
     """Each ``cors.init_app(…)`` of what was made by the call."""
+    made = {
+        target.id
+        for target, value in assignments(source.tree)
+        if value is extension and isinstance(target, ast.Name)
+    }
     for call in source.calls():
         function = call.func
-        if isinstance(function, ast.Attribute) and function.attr == "init_app":
-            made = {
-                target.id
-                for target, value in assignments(source.tree)
-                if value is extension and isinstance(target, ast.Name)
-            }
-            if isinstance(function.value, ast.Name) and function.value.id in made:
-                yield call
+        if not isinstance(function, ast.Attribute) or function.attr != "init_app":
+            continue
+        if isinstance(function.value, ast.Name) and function.value.id in made:
+            yield call
 
 
 # --- Configuration -------------------------------------------------------------------------------
@@ -347,4 +348,5 @@ def _name_decorator(findings: Findings, entries: dict[str, Entry], call: ast.Cal
         hint=f"Write {mark} there, with cors of crossorigin.integrations.flask.",
         line=call.lineno,
     )
-    findings.extend(difference for difference in own if difference not in findings)
+    for difference in own:
+        findings.add(difference)

@@ -16,6 +16,8 @@ __all__ = ["ANY_ORIGIN", "Origins", "Paths", "read_origins", "read_paths"]
 
 ANY_ORIGIN: Final = "*"
 
+LONGEST = 1000
+"""Characters of an expression that is read."""
 MOST_VARIANTS = 64
 """Texts that one expression may stand for."""
 
@@ -194,6 +196,8 @@ def _variants(expression: str) -> list[str]:
     Raises:
         _Uncertain: they cannot be told.
     """
+    if len(expression) > LONGEST:
+        raise _Uncertain
     tokens = list(_tokens(expression))
     tokens.append(("close", ""))
     texts = _alternatives(tokens)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
@@ -17,7 +18,13 @@ __all__ = ["Entry", "MigrationError", "Pattern", "Source", "Unread", "assignment
 
 LONGEST_SHOWN = 60
 """Characters of an expression in a message."""
+MOST_LINES_SHOWN = 10
+"""Lines of an expression that are looked at for that."""
 LARGEST_NUMBER = 10**9
+LARGEST_VALUE = 10_000
+"""Elements of a list, or characters of a text, that expressions may come to."""
+MOST_STEPS = 100_000
+"""Expressions, and elements of lists, that are evaluated in one file; what is left is not read."""
 
 _OPERATIONS: Final[Mapping[type[ast.operator], Callable[[Any, Any], Any]]] = {
     ast.Add: operator.add,
@@ -27,6 +34,9 @@ _OPERATIONS: Final[Mapping[type[ast.operator], Callable[[Any, Any], Any]]] = {
 _COLLECTIONS: Final = frozenset({"list", "tuple", "set", "frozenset", "sorted"})
 
 
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+
+
 class MigrationError(ValueError):
     """There is nothing to migrate: no Python, or no configuration in it."""
 
@@ -34,7 +44,7 @@ class MigrationError(ValueError):
 class Unread(Exception):
     """An expression whose value cannot be told without running the program."""
 
-    def __init__(self, node: ast.AST) -> None:
+    def __init__(self, node: ast.expr) -> None:
         super().__init__(node)
         self.node = node
 
@@ -78,6 +88,8 @@ class Source:
             line = getattr(error, "lineno", None)
             where = name if line is None else f"{name}, line {line}"
             raise MigrationError(f"{where}: this is not Python ({error})") from None
+        self._lines = [line.encode() for line in _LINE.findall(text)]
+        self._steps = MOST_STEPS
         self._imported = dict(_imports(self.tree))
         self._constants = dict(_constants(self.tree))
 
@@ -90,10 +102,29 @@ class Source:
             if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
         ]
 
-    def shown(self, node: ast.AST) -> str:
+    def shown(self, node: ast.expr) -> str:
         """An expression for a message, on one line and bounded."""
-        text = " ".join((ast.get_source_segment(self._text, node) or "").split())
+        text = " ".join(self._segment(node).split())
         return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
+
+    def _segment(self, node: ast.expr) -> str:
+        """The beginning of an expression's text, which `ast` finds by splitting the whole file."""
+        first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+        lines = self._lines[first : min(last + 1, first + MOST_LINES_SHOWN)]
+        if len(lines) > last - first:
+            lines[-1] = lines[-1][: node.end_col_offset]
+        lines[0] = lines[0][node.col_offset :]
+        return b"".join(lines).decode(errors="replace")
+
+    def spend(self, node: ast.expr, steps: int = 1) -> None:
+        """Take steps of evaluation off what is left for the file.
+
+        Raises:
+            Unread: there are none left.
+        """
+        self._steps -= steps
+        if self._steps < 0:
+            raise Unread(node)
 
     def dotted(self, node: ast.AST) -> str | None:
         """The full name of what a name or attribute leads to, if it was imported."""
@@ -128,6 +159,7 @@ class Source:
         Raises:
             Unread: it is none, or a key is not a literal.
         """
+        self.spend(node)
         resolved = self.resolved(node)
         if isinstance(resolved, ast.Call) and _called(resolved) == "dict" and not resolved.args:
             yield from ((entry.name, entry.node) for entry in self.keywords(resolved))
@@ -145,6 +177,7 @@ class Source:
         for _ in self._constants:
             if not isinstance(node, ast.Name) or node.id not in self._constants:
                 break
+            self.spend(node)
             node = self._constants[node.id]
         return node
 
@@ -175,10 +208,20 @@ class _Evaluation:
         self._source = source
         self._known = known
         self._dropped = dropped
-        self._within: list[str] = []
+        self._within: set[str] = set()
 
     def value(self, node: ast.expr) -> Any:
+        value = self._value(node)
+        size = len(value) if isinstance(value, (list, str, dict)) else 1
+        self._source.spend(node, size + 1)
+        if size > LARGEST_VALUE and not isinstance(node, ast.Constant):
+            raise Unread(node)
+        return value
+
+    def _value(self, node: ast.expr) -> Any:
         if isinstance(node, ast.Constant):
+            if isinstance(node.value, int) and node.value > LARGEST_NUMBER:
+                raise Unread(node)
             return node.value
         if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
             return list(self._elements(node.elts))
@@ -253,9 +296,9 @@ class _Evaluation:
         if isinstance(node, ast.Name) and node.id not in self._within:
             resolved = self._source.resolved(node)
             if resolved is not node:
-                self._within.append(node.id)
+                self._within.add(node.id)
                 value = self.value(resolved)
-                self._within.pop()
+                self._within.remove(node.id)
                 return value
         raise Unread(node)
 
