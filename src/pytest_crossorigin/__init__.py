@@ -109,7 +109,9 @@ def _directory_of(items: list[pytest.Item]) -> pytest.Collector | None:
     return common[-1] if common else None
 
 
-def _policy(cors: Callable[..., CorsBrowser], pytestconfig: pytest.Config) -> None:
+def _policy(
+    _crossorigin_browsers: Callable[..., CorsBrowser], pytestconfig: pytest.Config
+) -> None:
     from crossorigin import PolicyError, PolicyMap  # noqa: PLC0415 (see above)
     from crossorigin.browser import ENGINES, NoAnswer  # noqa: PLC0415
     from crossorigin.testing import PolicyFailure  # noqa: PLC0415
@@ -117,7 +119,7 @@ def _policy(cors: Callable[..., CorsBrowser], pytestconfig: pytest.Config) -> No
     file = pytestconfig.getoption("--cors-policy")
     paths = pytestconfig.getoption("--cors-path")
     engines = _engines(pytestconfig.getini("cors_engines")) or list(ENGINES)
-    browser = cors()
+    browser = _crossorigin_browsers()
     try:
         policies = PolicyMap.from_file(pytestconfig.invocation_params.dir / file)
         browser.conforms_to(policies, paths=paths, engines=engines)
@@ -165,12 +167,10 @@ def cors_engine() -> str:
 
 
 @pytest.fixture
-def cors(request: pytest.FixtureRequest, cors_engine: str) -> Iterator[Callable[..., CorsBrowser]]:
-    """Opens browsers: give it the application, or nothing for that of cors_app.
-
-    They are closed at the end of the test. It takes engine=, url= and cookies=, as
-    crossorigin.testing.CorsBrowser does.
-    """
+def _crossorigin_browsers(
+    request: pytest.FixtureRequest, cors_engine: str
+) -> Iterator[Callable[..., CorsBrowser]]:
+    """What cors is, under a name that no suite has for a fixture of its own."""
     from crossorigin.testing import CorsBrowser  # noqa: PLC0415 (see above)
 
     with ExitStack() as stack:
@@ -182,6 +182,16 @@ def cors(request: pytest.FixtureRequest, cors_engine: str) -> Iterator[Callable[
             return stack.enter_context(browser)
 
         yield cors
+
+
+@pytest.fixture
+def cors(_crossorigin_browsers: Callable[..., CorsBrowser]) -> Callable[..., CorsBrowser]:
+    """Opens browsers: give it the application, or nothing for that of cors_app.
+
+    They are closed at the end of the test. It takes engine=, url= and cookies=, as
+    crossorigin.testing.CorsBrowser does.
+    """
+    return _crossorigin_browsers
 
 
 @pytest.fixture

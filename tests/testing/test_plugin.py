@@ -1,10 +1,16 @@
 """The plugin, in suites of a tester: fixtures, engines, options, and what it must not disturb."""
 
+import pickle
 import socket
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from crossorigin.testing import DjangoProject
+import pytest_crossorigin
+from crossorigin import Policy
+from crossorigin.asgi import CORSMiddleware
+from crossorigin.testing import CorsBrowser, CorsFailure, DjangoProject, PolicyFailure
 
 FIRST = """
     def test_the_front_end_changes_items(cors_browser):
@@ -350,3 +356,37 @@ def test_a_server_that_is_down_cannot_be_verified(empty_suite: pytest.Pytester) 
     result = empty_suite.runpytest("--cors-policy", "cors.toml", "--cors-url", url)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines([f"{url} cannot be verified: *refused*"])
+
+
+def test_a_policy_is_verified_in_a_suite_with_a_fixture_named_cors(
+    policy_suite: pytest.Pytester,
+) -> None:
+    conftest = policy_suite.path / "tests" / "conftest.py"
+    conftest.write_text(
+        conftest.read_text()
+        + "\n\nimport pytest\n\n@pytest.fixture\ndef cors():\n    return 'of this suite'\n"
+    )
+    policy_suite.runpytest("--cors-policy", "cors.toml", "-k", "policy").assert_outcomes(passed=1)
+
+
+def test_the_plugin_has_types() -> None:
+    assert (Path(pytest_crossorigin.__file__).parent / "py.typed").exists()
+
+
+async def nothing(scope: object, receive: object, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def test_failures_can_be_pickled() -> None:
+    policy = Policy(allow_origins=["https://app.example.com"])
+    with CorsBrowser(CORSMiddleware(nothing, policy=policy)) as browser:
+        with pytest.raises(CorsFailure) as refused:
+            browser.page("https://b.example").can("PUT", "/", headers={"X-A": "1"})
+        with pytest.raises(PolicyFailure) as departing:
+            browser.conforms_to(Policy(allow_origins="*"), engines=["standard"])
+    first = pickle.loads(pickle.dumps(refused.value))  # noqa: S301
+    assert (type(first), str(first)) == (CorsFailure, str(refused.value))
+    assert first.result == refused.value.result
+    second = pickle.loads(pickle.dumps(departing.value))  # noqa: S301
+    assert (str(second), second.report) == (str(departing.value), departing.value.report)

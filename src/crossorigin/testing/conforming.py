@@ -26,12 +26,14 @@ MOST_SHOWN = 3
 class PolicyFailure(AssertionError):
     """The server does otherwise than the policy says; `report` has every departure."""
 
-    # As pytest has it for its own: what it prints begins with the name, and has room for the gist.
-    __module__ = "builtins"
+    __module__ = "crossorigin.testing"  # where it is imported from, which pytest prints
 
     def __init__(self, message: str, report: Report) -> None:
-        super().__init__(message)
+        super().__init__(message, report)  # both, so that it can be pickled
         self.report = report
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 def policies_of(source: PolicySource) -> tuple[Policy | PolicyMap, str]:

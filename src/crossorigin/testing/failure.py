@@ -42,12 +42,14 @@ class CorsFailure(AssertionError):
     `result` is what came of the request; its `error` says why it was refused, if it was.
     """
 
-    # As pytest has it for its own: what it prints begins with the name, and has room for the gist.
-    __module__ = "builtins"
+    __module__ = "crossorigin.testing"  # where it is imported from, which pytest prints
 
     def __init__(self, message: str, result: Result) -> None:
-        super().__init__(message)
+        super().__init__(message, result)  # both, so that it can be pickled
         self.result = result
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
     @property
     def error(self) -> FetchError | None:
