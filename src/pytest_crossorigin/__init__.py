@@ -109,9 +109,7 @@ def _directory_of(items: list[pytest.Item]) -> pytest.Collector | None:
     return common[-1] if common else None
 
 
-def _policy(
-    _crossorigin_browsers: Callable[..., CorsBrowser], pytestconfig: pytest.Config
-) -> None:
+def _policy(_crossorigin_browsers: Callable[..., CorsBrowser], pytestconfig: pytest.Config) -> None:
     from crossorigin import PolicyError, PolicyMap  # noqa: PLC0415 (see above)
     from crossorigin.browser import ENGINES, NoAnswer  # noqa: PLC0415
     from crossorigin.testing import PolicyFailure  # noqa: PLC0415
