@@ -23,7 +23,7 @@ def forecast(city: str) -> str:
 
 app = server.streamable_http_app(
     transport_security=TransportSecuritySettings(
-        allowed_hosts=["mcp.example.net", "127.0.0.1:8000", "localhost:8000"],
+        allowed_hosts=["mcp.example.net", "127.0.0.1:*", "localhost:*"],
         allowed_origins=PAGES,
     ),
 )

@@ -1,5 +1,6 @@
 """The applications in ``examples/``, on their server, as pages of several origins meet them."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ CUSTOMER = "https://shop.customer.example"
 STRANGER = "https://evil.example"
 JSON = [("Content-Type", "application/json")]
 
-EXAMPLES = ["fastapi_app", "starlette_app"]
+EXAMPLES = ["fastapi_app", "mcp_server", "starlette_app"]
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +72,22 @@ def test_starlette(servers: dict[str, Server]) -> None:
     assert read(fetch(server, STRANGER, "/items")) is None
     assert read(fetch(server, STRANGER, "/status")) == (200, '"up"')
     assert read(fetch(server, APP, "/internal/report")) is None
+
+
+def test_mcp(servers: dict[str, Server]) -> None:
+    client = {"name": "page", "version": "1"}
+    parameters = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client}
+    message = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": parameters}
+    accept = ("Accept", "application/json, text/event-stream")
+    asked = {"method": "POST", "headers": [*JSON, accept], "body": json.dumps(message)}
+    opened = fetch(servers["mcp_server"], APP, "/mcp", **asked)
+    assert opened.response is not None
+    session = dict(opened.response.headers)["mcp-session-id"]
+    headers = [*JSON, accept, ("Mcp-Session-Id", session), ("Mcp-Protocol-Version", "2025-06-18")]
+    message = {"jsonrpc": "2.0", "method": "notifications/initialized"}
+    asked = {"method": "POST", "headers": headers, "body": json.dumps(message)}
+    assert read(fetch(servers["mcp_server"], APP, "/mcp", **asked)) == (202, "")
+    assert read(fetch(servers["mcp_server"], STRANGER, "/mcp", **asked)) is None
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
