@@ -1,0 +1,1 @@
+"""The application of `contract`, in each of the thirteen frameworks."""

@@ -1,0 +1,101 @@
+"""Asks, and judges: is the policy served laxer than that of the handler that answered?"""
+
+from collections import Counter
+from collections.abc import Iterator
+from random import Random
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from crossorigin import NO_CORS, Policy, PolicyMap
+from crossorigin.policy.strictness import grants_no_more
+
+from .asking import Answer, Asker
+from .contract import BLOCKING, HOST, POOL, STRANGER, Case
+from .servers import Target, serving
+from .spellings import Request, request
+
+PREFIX = b"handler:"
+BY_EXPOSED = {
+    ", ".join(policy.expose_headers): policy for policy in (*POOL, BLOCKING) if policy is not NO_CORS
+}
+
+
+class Laxer(NamedTuple):
+    """An answer that grants more than the policy of its handler."""
+
+    target: str
+    case: Case
+    request: Request
+    stranger: bool
+    handler: str
+    own: Policy
+    served: Policy
+    status: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.target}, {self.case}: {self.request} reached {self.handler!r}, which has "
+            f"{self.own}, under {self.served} (status {self.status}, stranger: {self.stranger})"
+        )
+
+
+def ask(target: Target, case: Case, count: int, seen: Counter[str]) -> Iterator[Laxer]:
+    """Ask `count` questions of one case; gives what was laxer, and counts what answered."""
+    choice = Random(f"{target.name} {case}")  # noqa: S311
+    policies = case.policies()
+    with serving(target, case) as port:
+        asker = Asker(port)
+        for _ in range(count):
+            asked = request(choice, case)
+            stranger = choice.random() < 0.1
+            answer = asker.ask(asked, stranger=stranger)
+            if answer is None:
+                seen["closed"] += 1
+                continue
+            seen[str(answer.status)] += 1
+            laxer = judge(target, case, policies, asked, answer, stranger=stranger)
+            if answer.body.startswith(PREFIX) and answer.status == 200:
+                seen["handlers"] += 1
+            if laxer is not None:
+                yield laxer
+        asker.close()
+
+
+def judge(
+    target: Target,
+    case: Case,
+    policies: PolicyMap,
+    asked: Request,
+    answer: Answer,
+    *,
+    stranger: bool,
+) -> Laxer | None:
+    """What is wrong with an answer, if anything is."""
+    if not answer.body.startswith(PREFIX):
+        return None
+    name = unquote(answer.body[len(PREFIX) :].decode())
+    served = _served(answer)
+    hosts = [""]
+    if policies.hosts and not name.startswith(HOST):
+        # A handler of all hosts is under the policies of the one that the request is for.
+        hosts = ["", HOST, "*.test"] if asked.known_host is None else [asked.known_host]
+    owns = [case.policy_of(f"{host}{name}", policies) for host in hosts]
+    if not any(_fits(served, own, stranger=stranger) for own in owns):
+        return Laxer(target.name, case, asked, stranger, name, owns[0], served, answer.status)
+    return None
+
+
+def _served(answer: Answer) -> Policy:
+    """The policy that an answer was served under."""
+    if answer.origin is None:
+        return NO_CORS
+    return BY_EXPOSED[answer.exposed or ""]
+
+
+def _fits(served: Policy, own: Policy, *, stranger: bool) -> bool:
+    if stranger:
+        # A handler that answered a stranger is not one whose policy blocks it.
+        blocked = own.block_refused and not own.allows_origin(STRANGER)
+        return not blocked and (served is NO_CORS or grants_no_more(served, own))
+    # To the page that may read it, a refusal by NO_CORS is not laxer.
+    return served is NO_CORS or grants_no_more(served, own)

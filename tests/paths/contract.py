@@ -1,0 +1,146 @@
+"""The application that each module in `apps` builds, and the maps of policies that it is under.
+
+Every handler answers with its name, which is the path that it is registered at (or the URL path of
+its file). Each policy is recognised by the response headers that it exposes. Both depend on the
+environment variable ``PATHS_CASE``, which has a `Case`.
+"""
+
+import json
+import os
+import random
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from crossorigin import NO_CORS, Policy, PolicyMap
+
+APP = "https://app.example.com"
+OTHER = "https://other.example"
+STRANGER = "https://evil.example"
+HOST = "api.test"
+"""The host that has policies of its own, and in some frameworks handlers."""
+
+FILES = Path(__file__).with_name("files")
+
+ROUTES = (
+    "/",
+    "/admin",
+    "/admin/users",
+    "/admin/public",
+    "/open",
+    "/open/admin",
+    "/café",
+    "/with blank",
+    "/a/b/c",
+)
+"""Handlers at fixed paths."""
+ITEMS = "/items"
+"""The handler of ``/items/{anything that is one segment}``."""
+TREE = "/tree"
+"""The handler of ``/tree/{anything}``."""
+SUB = "/sub"
+"""Where an application is mounted; where frameworks mount none, its routes have the prefix."""
+SUB_ROUTES = ("/admin", "/open")
+STATIC = "/files"
+"""Where `FILES` are served by the framework's own means."""
+STATIC_FILES = ("/files/open.txt", "/files/secret/s.txt", "/files/secret/deep/d.txt")
+HOSTED = "/hosted"
+"""A handler for `HOST` alone, where the framework routes by hosts."""
+
+ENTRIES = (
+    *ROUTES,
+    *("/a", "/a/b", "/b", "/secret", "/users", "/public", ITEMS, TREE),
+    *(SUB, "/sub/admin", STATIC, "/files/secret", "/files/open.txt", "/files/secret/deep", HOSTED),
+)
+"""What a map may have entries for."""
+
+STEPS: tuple[dict[str, Any], ...] = (
+    {"allow_origins": [APP]},
+    {"allow_origins": [APP, OTHER]},
+    {"allow_origins": "*"},
+    {"allow_origins": "*", "allow_private_network": True},
+)
+"""Each grants more than the one before."""
+CHAIN = tuple(
+    Policy(**fields, expose_headers=[f"X-Step-{each}" for each in range(number + 1)])
+    for number, fields in enumerate(STEPS)
+)
+ASIDE = (
+    Policy(allow_origins=[APP], allow_credentials=True, expose_headers=["X-Aside"]),
+    Policy(allow_origins=[APP], max_age=600, expose_headers=["X-Beside"]),
+)
+"""Neither stricter nor laxer than those, nor than each other."""
+BLOCKING = Policy(
+    allow_origins=[APP], block_refused=True, expose_headers=["X-Step-0", "X-Blocking"]
+)
+POOL = (NO_CORS, *CHAIN, *CHAIN, *ASIDE)
+
+
+class Case(NamedTuple):
+    """One run of a server."""
+
+    seed: int
+    """Of the map of policies."""
+    root: str = ""
+    """The root path (script name) that the server is started with."""
+    declared: str = ""
+    """The root path that the application declares by itself."""
+    has_root_in_map: bool = True
+    """Is the map written with the root path, as the documentation says?"""
+
+    @property
+    def prefix(self) -> str:
+        """The root path in force: an application's own goes before the server's."""
+        return self.declared or self.root
+
+    def policies(self) -> PolicyMap:
+        """The map of this case."""
+        choice = random.Random(self.seed)  # noqa: S311
+        prefix = self.prefix if self.has_root_in_map else ""
+        # Where one policy blocks, refusals do, and no handler can be told behind them: so not often.
+        pool = (*POOL, BLOCKING) if choice.random() < 0.1 else POOL
+
+        def paths() -> dict[str, Policy]:
+            few = choice.sample(ENTRIES, choice.randint(1, len(ENTRIES)))
+            chosen = {
+                f"{prefix}{path}" if path != "/" else prefix or "/": choice.choice(pool)
+                for path in few
+            }
+            if choice.random() < 0.9:
+                chosen["/"] = choice.choice(pool)
+            return chosen
+
+        hosts = {}
+        if choice.random() < 0.3:
+            hosts = {HOST: PolicyMap(paths()), "*.test": PolicyMap(paths())}
+        return PolicyMap(paths(), hosts=hosts)
+
+    def policy_of(self, name: str, policies: PolicyMap) -> Policy:
+        """The policy of the handler of a name, found without any spelling being read."""
+        host, slash, path = name.partition("/")
+        path = f"{self.prefix if self.has_root_in_map else ''}{slash}{path}"
+        within = policies.hosts[host].paths if host and policies.hosts else policies.paths
+        own, longest = NO_CORS, -1
+        for entry, policy in within.items():
+            prefix = entry.rstrip("/")
+            if f"{path}/".startswith(f"{prefix}/") and len(prefix) > longest:
+                own, longest = policy, len(prefix)
+        return own
+
+    def to_environment(self) -> dict[str, str]:
+        """The variables of a server's process."""
+        return {"PATHS_CASE": json.dumps(self)}
+
+
+def current_case() -> Case:
+    """The case that this process serves."""
+    return Case(*json.loads(os.environ.get("PATHS_CASE", "[0]")))
+
+
+CASE = current_case()
+POLICIES = CASE.policies()
+
+
+def body(name: str) -> str:
+    """What the handler of a name answers, as ASCII."""
+    return f"handler:{quote(name)}"
