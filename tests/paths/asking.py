@@ -14,7 +14,8 @@ _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d+)", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:[ \t]*chunked", re.IGNORECASE)
 _CLOSES = re.compile(rb"\r\nconnection:[ \t]*close", re.IGNORECASE)
 _GRANT = re.compile(
-    rb"\r\n(access-control-allow-origin|access-control-expose-headers):[ \t]*([^\r]*)", re.IGNORECASE
+    rb"\r\n(access-control-allow-origin|access-control-expose-headers):[ \t]*([^\r]*)",
+    re.IGNORECASE,
 )
 
 
@@ -27,6 +28,21 @@ class Answer(NamedTuple):
     exposed: str | None
     """The value of Access-Control-Expose-Headers."""
     body: bytes
+
+
+class Question(NamedTuple):
+    """A request, from a page that most policies let read, or from one that few do."""
+
+    request: Request
+    stranger: bool = False
+
+
+def _message(question: Question) -> bytes:
+    return b"GET %s HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\n\r\n" % (
+        question.request.target,
+        question.request.host.encode("latin-1"),
+        (STRANGER if question.stranger else APP).encode(),
+    )
 
 
 class Asker:
@@ -42,31 +58,43 @@ class Asker:
             self._socket.close()
         self._socket, self._left = None, b""
 
-    def ask(self, request: Request, *, stranger: bool = False) -> Answer | None:
-        """Send one request; `None` if the server closes the connection in place of an answer."""
-        message = b"GET %s HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\n\r\n" % (
-            request.target,
-            request.host.encode("latin-1"),
-            (STRANGER if stranger else APP).encode(),
-        )
-        kept = self._socket is not None
-        try:
-            return self._exchange(message)
-        except OSError:
-            self.close()
-            if not kept:
-                return None
-        try:
-            return self._exchange(message)  # the server may have closed it after the one before
-        except OSError:
-            self.close()
-            return None
+    def ask(self, *questions: Question) -> list[Answer | None]:
+        """Send requests one behind the other, without waiting for answers in between.
 
-    def _exchange(self, message: bytes) -> Answer:
+        An answer is `None` if the server closes the connection in its place.
+        """
+        answers: list[Answer | None] = []
+        try:
+            self._send(b"".join(map(_message, questions)))
+            for _ in questions:
+                answers.append(self._read_answer())
+        except OSError:
+            self.close()
+        for question in questions[len(answers) :]:  # each alone, after what closed the connection
+            answers.append(self._ask_anew(question))
+        return answers
+
+    def _ask_anew(self, question: Question) -> Answer | None:
+        for _ in range(2):  # the server may have closed the connection after the answer before
+            is_new = self._socket is None
+            try:
+                self._send(_message(question))
+                return self._read_answer()
+            except OSError:
+                self.close()
+                if is_new:
+                    break
+        return None
+
+    def _send(self, message: bytes) -> None:
         if self._socket is None:
             self._socket = socket.create_connection(("127.0.0.1", self._port), LIMIT)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket.sendall(message)
+
+    def _read_answer(self) -> Answer:
+        if self._socket is None:
+            raise ConnectionResetError  # the answer before was the last
         end = self._read_until(b"\r\n\r\n")
         head, self._left = self._left[: end - 2], self._left[end:]
         status = int(head[9:12])

@@ -9,15 +9,26 @@ from urllib.parse import unquote
 from crossorigin import NO_CORS, Policy, PolicyMap
 from crossorigin.policy.strictness import grants_no_more
 
-from .asking import Answer, Asker
+from .asking import Answer, Asker, Question
 from .contract import BLOCKING, HOST, POOL, STRANGER, Case
 from .servers import Target, serving
 from .spellings import Request, request
 
 PREFIX = b"handler:"
 BY_EXPOSED = {
-    ", ".join(policy.expose_headers): policy for policy in (*POOL, BLOCKING) if policy is not NO_CORS
+    ", ".join(policy.expose_headers): policy
+    for policy in (*POOL, BLOCKING)
+    if policy is not NO_CORS
 }
+
+
+PIPELINING = frozenset(
+    {"uvicorn-h11", "uvicorn-httptools", "hypercorn", "granian", "granian-wsgi", "waitress"}
+    | {"aiohttp", "tornado"}
+)
+"""Servers that read the requests that are sent before the first is answered."""
+MANY = 16
+"""Requests that are sent to those at once."""
 
 
 class Laxer(NamedTuple):
@@ -43,21 +54,22 @@ def ask(target: Target, case: Case, count: int, seen: Counter[str]) -> Iterator[
     """Ask `count` questions of one case; gives what was laxer, and counts what answered."""
     choice = Random(f"{target.name} {case}")  # noqa: S311
     policies = case.policies()
+    many = MANY if target.server in PIPELINING else 1
     with serving(target, case) as port:
         asker = Asker(port)
-        for _ in range(count):
-            asked = request(choice, case)
-            stranger = choice.random() < 0.1
-            answer = asker.ask(asked, stranger=stranger)
-            if answer is None:
-                seen["closed"] += 1
-                continue
-            seen[str(answer.status)] += 1
-            laxer = judge(target, case, policies, asked, answer, stranger=stranger)
-            if answer.body.startswith(PREFIX) and answer.status == 200:
-                seen["handlers"] += 1
-            if laxer is not None:
-                yield laxer
+        for began in range(0, count, many):
+            questions = [
+                Question(request(choice, case), stranger=choice.random() < 0.1)
+                for _ in range(min(many, count - began))
+            ]
+            for question, answer in zip(questions, asker.ask(*questions), strict=True):
+                seen["closed" if answer is None else str(answer.status)] += 1
+                if answer is None:
+                    continue
+                seen["handlers"] += answer.body.startswith(PREFIX)
+                laxer = judge(target, case, policies, question, answer)
+                if laxer is not None:
+                    yield laxer
         asker.close()
 
 
@@ -65,14 +77,13 @@ def judge(
     target: Target,
     case: Case,
     policies: PolicyMap,
-    asked: Request,
+    question: Question,
     answer: Answer,
-    *,
-    stranger: bool,
 ) -> Laxer | None:
     """What is wrong with an answer, if anything is."""
     if not answer.body.startswith(PREFIX):
         return None
+    asked, stranger = question
     name = unquote(answer.body[len(PREFIX) :].decode())
     served = _served(answer)
     hosts = [""]

@@ -87,6 +87,8 @@ class Case(NamedTuple):
     """The root path that the application declares by itself."""
     has_root_in_map: bool = True
     """Is the map written with the root path, as the documentation says?"""
+    closed: tuple[str, ...] = ()
+    """If any, these paths alone have the strictest of `CHAIN`, and all others the laxest."""
 
     @property
     def prefix(self) -> str:
@@ -95,6 +97,8 @@ class Case(NamedTuple):
 
     def policies(self) -> PolicyMap:
         """The map of this case."""
+        if self.closed:
+            return PolicyMap({"/": CHAIN[-1], **dict.fromkeys(self.closed, CHAIN[0])})
         choice = random.Random(self.seed)  # noqa: S311
         prefix = self.prefix if self.has_root_in_map else ""
         # Where one policy blocks, refusals do, and no handler can be told behind them: so not often.
@@ -106,7 +110,10 @@ class Case(NamedTuple):
                 f"{prefix}{path}" if path != "/" else prefix or "/": choice.choice(pool)
                 for path in few
             }
-            if choice.random() < 0.9:
+            way = choice.random()
+            if way < 0.5:  # the rest of the application is open: whatever leaks into it is seen
+                chosen["/"] = CHAIN[-1]
+            elif way < 0.9:
                 chosen["/"] = choice.choice(pool)
             return chosen
 

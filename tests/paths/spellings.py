@@ -49,29 +49,134 @@ DOTS = (
     *(b"%2e%2e%2f..", b"..\\", b"..%5c", b"..%2F..", b".. ", b"..%20", b"%EF%BC%8E%EF%BC%8E"),
 )
 BEHIND = (
-    *(b"%0A", b"%0D", b"%0D%0A", b"%00", b"%09", b"%20", b"+", b".", b"..", b"/", b"//", b"/.", b"/.."),
-    *(b";", b";x=y", b"%3B", b"%3Bx=y", b"?", b"?x=y", b"%3F", b"%3Fx", b"#", b"#x", b"%23", b"%23x"),
+    *(
+        b"%0A",
+        b"%0D",
+        b"%0D%0A",
+        b"%00",
+        b"%09",
+        b"%20",
+        b"+",
+        b".",
+        b"..",
+        b"/",
+        b"//",
+        b"/.",
+        b"/..",
+    ),
+    *(
+        b";",
+        b";x=y",
+        b"%3B",
+        b"%3Bx=y",
+        b"?",
+        b"?x=y",
+        b"%3F",
+        b"%3Fx",
+        b"#",
+        b"#x",
+        b"%23",
+        b"%23x",
+    ),
     *(b"/%0A", b"%0A/", b"%250A", b"%2500", b"%25", b"%", b"%2", b"%zz", b"%u0061", b"\\", b"%5C"),
     *(b"%C2%85", b"%E2%80%A8", b"%E2%80%8B", b"%C2%A0", b"%E3%80%80", b"%CC%81", b"%FF", b"%C0%AF"),
-    *(b"%1F", b"%7F", b"%0B", b"%0C", b"%1C", b"%1D", b"%1E", b"/%2e%2e/", b"*", b":", b"~", b"::$DATA"),
+    *(
+        b"%1F",
+        b"%7F",
+        b"%0B",
+        b"%0C",
+        b"%1C",
+        b"%1D",
+        b"%1E",
+        b"/%2e%2e/",
+        b"*",
+        b":",
+        b"~",
+        b"::$DATA",
+    ),
 )
 BEFORE = (
-    *(b"/", b"//", b"/.", b"/..", b"/./", b"/x/..", b"/x/%2e%2e", b"/x%2F..", b"/;", b"/;x=y", b"/%2F"),
-    *(b"/%2e", b"\\", b"/\\", b"/%5C", b"/%09", b"/%0A", b"/%20", b"/%00", b"/x/../..", b"/a/b/../.."),
-    *(b"/files/..", b"/tree/..", b"/sub/..", b"/items/..", b"/items/..%2F..", b"/admin/..", b"/open/.."),
-    *(b"/files/..%2F..", b"/files/%2e%2e", b"/tree/..%2F..", b"/sub/..%2F..", b"/files", b"/sub", b"/tree"),
+    *(
+        b"/",
+        b"//",
+        b"/.",
+        b"/..",
+        b"/./",
+        b"/x/..",
+        b"/x/%2e%2e",
+        b"/x%2F..",
+        b"/;",
+        b"/;x=y",
+        b"/%2F",
+    ),
+    *(
+        b"/%2e",
+        b"\\",
+        b"/\\",
+        b"/%5C",
+        b"/%09",
+        b"/%0A",
+        b"/%20",
+        b"/%00",
+        b"/x/../..",
+        b"/a/b/../..",
+    ),
+    *(
+        b"/files/..",
+        b"/tree/..",
+        b"/sub/..",
+        b"/items/..",
+        b"/items/..%2F..",
+        b"/admin/..",
+        b"/open/..",
+    ),
+    *(
+        b"/files/..%2F..",
+        b"/files/%2e%2e",
+        b"/tree/..%2F..",
+        b"/sub/..%2F..",
+        b"/files",
+        b"/sub",
+        b"/tree",
+    ),
 )
 ABSOLUTE = (
-    *(b"http://api.test", b"http://127.0.0.1", b"https://www.test:80", b"//api.test", b"http:", b"HTTP://X"),
-    *(b"http://user@api.test", b"http:///", b"ftp://x", b"x:y", b"http://api.test:x", b"http://[::1]"),
+    *(
+        b"http://api.test",
+        b"http://127.0.0.1",
+        b"https://www.test:80",
+        b"//api.test",
+        b"http:",
+        b"HTTP://X",
+    ),
+    *(
+        b"http://user@api.test",
+        b"http:///",
+        b"ftp://x",
+        b"x:y",
+        b"http://api.test:x",
+        b"http://[::1]",
+    ),
 )
 HOSTS: tuple[tuple[str, str | None], ...] = (
     *((HOST, HOST), (f"{HOST}:80", HOST), (HOST.upper(), HOST), (f"{HOST}:", HOST)),
     *(("www.test", "*.test"), ("a.b.test:8000", "*.test"), ("localhost", ""), ("test", "")),
     *((f"{HOST}.", None), (f"{HOST}:x", None), (f"{HOST}:80:80", None), (f"{HOST}:80x", None)),
     *((f".{HOST}", None), (f"{HOST}..", None), (f"x@{HOST}", None), (f"{HOST}/x", None)),
-    *((f"{HOST}, localhost", None), ("", None), ("[::1]", ""), (f"{HOST}%2e", None), (f"{HOST};x", None)),
-    *((f"{HOST}\tx", None), (f"{HOST}?x", None), (f"{HOST}#", None), (f"{HOST}\\x", None), (":80", None)),
+    *(
+        (f"{HOST}, localhost", None),
+        ("", None),
+        ("[::1]", ""),
+        (f"{HOST}%2e", None),
+        (f"{HOST};x", None),
+    ),
+    *(
+        (f"{HOST}\tx", None),
+        (f"{HOST}?x", None),
+        (f"{HOST}#", None),
+        (f"{HOST}\\x", None),
+        (":80", None),
+    ),
     *((f"[{HOST}]", None), (f"http://{HOST}", None), (f"{HOST}:80.", None), (f"{HOST}:+80", None)),
 )
 
@@ -83,6 +188,8 @@ def request(choice: Random, case: Case) -> Request:
         target = choice.choice(CHANGES)(choice, target)
     if case.prefix:
         target = _with_root(choice, target, case.prefix.encode())
+    if target[:1] != b"/" and choice.random() < 0.9:  # servers refuse most of these
+        target = b"/" + target
     if choice.random() < 0.04:
         target = choice.choice(ABSOLUTE) + target
     # What would end the request line, or is not a target at all, is asked encoded.
@@ -150,7 +257,14 @@ def _dots(choice: Random, target: bytes) -> bytes:
     at = choice.choice(places or [0])
     into = choice.choice((b"", b"/x", b"/admin", b"/open", b"/a", b"/files", b"/sub"))
     slash = choice.choice((b"/", b"/", b"/", b"%2F", b"\\", b"%5C", b"//"))
-    return target[:at] + into + slash + choice.choice(DOTS) + choice.choice((b"/", b"%2F")) + target[at + 1 :]
+    return (
+        target[:at]
+        + into
+        + slash
+        + choice.choice(DOTS)
+        + choice.choice((b"/", b"%2F"))
+        + target[at + 1 :]
+    )
 
 
 def _behind_a_segment(choice: Random, target: bytes) -> bytes:
@@ -186,7 +300,16 @@ def _case(choice: Random, target: bytes) -> bytes:
 def _unicode(choice: Random, target: bytes) -> bytes:
     """A character in a compatible form, decomposed, in another encoding, or overlong."""
     if b"%C3%A9" in target:
-        other = (b"e%CC%81", b"%E9", b"%c3%a9", b"\xc3\xa9", b"\xe9", b"%C3%89", b"%C3%83%C2%A9", b"%25C3%25A9")
+        other = (
+            b"e%CC%81",
+            b"%E9",
+            b"%c3%a9",
+            b"\xc3\xa9",
+            b"\xe9",
+            b"%C3%89",
+            b"%C3%83%C2%A9",
+            b"%25C3%25A9",
+        )
         return target.replace(b"%C3%A9", choice.choice(other))
     letters = [index for index, byte in enumerate(target) if 0x21 <= byte <= 0x7E]
     if not letters:
@@ -207,7 +330,9 @@ def _unicode(choice: Random, target: bytes) -> bytes:
 
 def _twice(choice: Random, target: bytes) -> bytes:
     """One target behind another."""
-    return choice.choice(START) + choice.choice((b"/..", b"/../..", b"/", b"%2F", b";", b"")) + target
+    return (
+        choice.choice(START) + choice.choice((b"/..", b"/../..", b"/", b"%2F", b";", b"")) + target
+    )
 
 
 CHANGES: tuple[Change, ...] = (
