@@ -3,7 +3,8 @@
 #   make test   set up, browsers included, and run every test
 
 #   make agreement [N=20000] [SEED=7] [BROWSER=firefox]   the model against the real browsers
-.PHONY: demo test fast check docs agreement bench soak mutants clean
+#   make paths [N=100000] [SEED=7] [ONLY=starlette]       spellings of paths, asked of every framework
+.PHONY: demo test fast check docs agreement paths bench soak mutants clean
 
 demo:
 	@scripts/setup demo
@@ -32,6 +33,11 @@ agreement:
 	@scripts/browsers
 	@.venv/bin/python -m tests.agreement $(if $(N),-n $(N)) $(if $(SEED),--seed $(SEED)) \
 		$(if $(BROWSER),--browser $(BROWSER))
+
+paths:
+	@scripts/setup dev
+	@.venv/bin/python -m tests.paths $(if $(N),-n $(N)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(ONLY),--only "$(ONLY)")
 
 bench:
 	@scripts/bench $(if $(ONLY),--only $(ONLY))

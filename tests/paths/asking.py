@@ -66,13 +66,12 @@ class Asker:
         answers: list[Answer | None] = []
         try:
             self._send(b"".join(map(_message, questions)))
-            for _ in questions:
-                answers.append(self._read_answer())
+            while len(answers) < len(questions):
+                answers += [self._read_answer()]
         except OSError:
             self.close()
-        for question in questions[len(answers) :]:  # each alone, after what closed the connection
-            answers.append(self._ask_anew(question))
-        return answers
+        # The others each alone, after what closed the connection.
+        return answers + [self._ask_anew(question) for question in questions[len(answers) :]]
 
     def _ask_anew(self, question: Question) -> Answer | None:
         for _ in range(2):  # the server may have closed the connection after the answer before

@@ -85,18 +85,18 @@ def judge(
         return None
     asked, stranger = question
     name = unquote(answer.body[len(PREFIX) :].decode())
-    served = _served(answer)
+    policy = served(answer)
     hosts = [""]
     if policies.hosts and not name.startswith(HOST):
         # A handler of all hosts is under the policies of the one that the request is for.
         hosts = ["", HOST, "*.test"] if asked.known_host is None else [asked.known_host]
     owns = [case.policy_of(f"{host}{name}", policies) for host in hosts]
-    if not any(_fits(served, own, stranger=stranger) for own in owns):
-        return Laxer(target.name, case, asked, stranger, name, owns[0], served, answer.status)
+    if not any(_fits(policy, own, stranger=stranger) for own in owns):
+        return Laxer(target.name, case, asked, stranger, name, owns[0], policy, answer.status)
     return None
 
 
-def _served(answer: Answer) -> Policy:
+def served(answer: Answer) -> Policy:
     """The policy that an answer was served under."""
     if answer.origin is None:
         return NO_CORS

@@ -101,7 +101,7 @@ class Case(NamedTuple):
             return PolicyMap({"/": CHAIN[-1], **dict.fromkeys(self.closed, CHAIN[0])})
         choice = random.Random(self.seed)  # noqa: S311
         prefix = self.prefix if self.has_root_in_map else ""
-        # Where one policy blocks, refusals do, and no handler can be told behind them: so not often.
+        # If one policy blocks, refusals do, and no handler is seen behind them: so not often.
         pool = (*POOL, BLOCKING) if choice.random() < 0.1 else POOL
 
         def paths() -> dict[str, Policy]:

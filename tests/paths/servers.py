@@ -17,7 +17,8 @@ ASGI = {
     " --root-path={root} {app}",
     "uvicorn-httptools": "uvicorn --host 127.0.0.1 --port {{port}} --http httptools"
     " --log-level critical --root-path={root} {app}",
-    "hypercorn": "hypercorn --bind 127.0.0.1:{{port}} --log-level critical --root-path={root} {app}",
+    "hypercorn": "hypercorn --bind 127.0.0.1:{{port}} --log-level critical"
+    " --root-path={root} {app}",
     "granian": "granian --host 127.0.0.1 --port {{port}} --interface asgi --no-log{prefix} {app}",
 }
 WSGI = {
@@ -104,9 +105,11 @@ def serving(target: Target, case: Case) -> Iterator[int]:
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
     try:
-        with TemporaryDirectory() as folder:
-            with run({target.framework: target.command(case)}, Path(folder)) as running:
-                yield running[target.framework].port
+        with (
+            TemporaryDirectory() as folder,
+            run({target.framework: target.command(case)}, Path(folder)) as running,
+        ):
+            yield running[target.framework].port
     finally:
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.update({name: value})

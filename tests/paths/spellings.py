@@ -194,9 +194,7 @@ def request(choice: Random, case: Case) -> Request:
         target = choice.choice(ABSOLUTE) + target
     # What would end the request line, or is not a target at all, is asked encoded.
     target = b"".join(_line_safe(byte) for byte in target)
-    host, known = "127.0.0.1", ""
-    if choice.random() < 0.25:
-        host, known = choice.choice(HOSTS)
+    host, known = choice.choice(HOSTS) if choice.random() < 0.25 else ("127.0.0.1", "")
     return Request(target or b"/", host, known if b"://" not in target else None)
 
 

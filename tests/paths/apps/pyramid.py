@@ -6,7 +6,6 @@ from pyramid.config import Configurator
 from pyramid.response import Response
 from pyramid.wsgi import wsgiapp2
 
-
 from ..contract import FILES, ITEMS, POLICIES, ROUTES, STATIC, SUB, SUB_ROUTES, TREE, body
 
 
