@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
-from crossorigin.browser.engines import BROWSERS, DEPARTURES, ENGINES, STANDARD
+from crossorigin.browser import DEPARTURES
+from crossorigin.browser.engines import BROWSERS, ENGINES
+from crossorigin.browser.settings import SETTINGS, with_settings
 
 from .browsers import RealBrowser
 from .departures import SCENARIOS, UNSEEN
@@ -71,7 +72,7 @@ def test_every_departure_has_a_scenario_or_a_reason_for_having_none() -> None:
 def test_without_the_departure_the_model_does_something_else(
     name: str, setting: str, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    as_in_the_standard = replace(ENGINES[name], **{setting: getattr(STANDARD, setting)})
+    as_in_the_standard = with_settings(ENGINES[name], {setting: SETTINGS[setting].default})
     monkeypatch.setitem(ENGINES, "without", as_in_the_standard)
     scenario = SCENARIOS[name, setting]
     seen = run_in_model(server.places, scenario, "n", name)

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 import pytest
@@ -30,6 +29,7 @@ from crossorigin.browser import (
     Stream,
     UrlEncodedForm,
 )
+from crossorigin.browser.settings import SETTINGS, with_settings
 from crossorigin.fetch.header_lists import Header
 
 PLACES = {
@@ -1117,8 +1117,8 @@ def test_the_standard_is_as_it_says(case: Case) -> None:
 
 @each_of(CASES)
 def test_it_is_this_departure_that_makes_the_difference(case: Case) -> None:
-    standard = getattr(ENGINES["standard"], case.setting)
-    without = replace(ENGINES[case.engine], **{case.setting: standard})
+    standard = {case.setting: SETTINGS[case.setting].default}
+    without = with_settings(ENGINES[case.engine], standard)
     assert observe(without, case) != case.seen
 
 

@@ -8,8 +8,7 @@ import pytest
 
 from crossorigin.browser import DEPARTURES, ENGINES, AsyncBrowser, Browser, Engine, HttpResponse
 from crossorigin.browser.engines import BROWSERS, BUILT_ON, MEASURED, engine_named
-
-SETTINGS = {each.name: each for each in fields(Engine) if each.name != "name"}
+from crossorigin.browser.settings import SETTINGS, Setting
 
 
 def answer(_: object) -> HttpResponse:
@@ -35,10 +34,24 @@ def test_the_standard_departs_in_nothing() -> None:
 def test_a_browser_departs_in_what_is_listed_of_it_and_in_nothing_else(name: str) -> None:
     listed = {row.setting: row.value for row in DEPARTURES if row.engine == name}
     assert listed == {
-        setting: getattr(ENGINES[name], setting)
-        for setting in SETTINGS
-        if getattr(ENGINES[name], setting) != getattr(ENGINES["standard"], setting)
+        each.name: value_in(ENGINES[name], each)
+        for each in SETTINGS.values()
+        if value_in(ENGINES[name], each) != each.default
     }
+
+
+def value_in(engine: Engine, setting: Setting) -> object:
+    return getattr(getattr(engine, setting.subject), setting.name)
+
+
+def test_each_setting_has_a_name_of_its_own() -> None:
+    names = [each.name for record in records() for each in fields(record)]
+    assert len(names) == len(set(names)) == len(SETTINGS)
+    assert all(value_in(ENGINES["standard"], each) == each.default for each in SETTINGS.values())
+
+
+def records() -> list[Any]:
+    return [getattr(ENGINES["standard"], each.name) for each in fields(Engine)[1:]]
 
 
 def test_a_departure_is_listed_once_and_every_setting_has_one() -> None:
@@ -48,7 +61,7 @@ def test_a_departure_is_listed_once_and_every_setting_has_one() -> None:
 
 
 def test_departures_and_what_the_standard_has_instead_are_said_in_sentences() -> None:
-    sentences = [each.metadata["standard"] for each in SETTINGS.values()]
+    sentences = [each.standard for each in SETTINGS.values()]
     sentences += [row.what for row in DEPARTURES]
     assert [each for each in sentences if not re.fullmatch("[A-Z`].*[.]", each)] == []
 

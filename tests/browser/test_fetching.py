@@ -18,10 +18,10 @@ from crossorigin.browser import (
     Stream,
 )
 from crossorigin.browser.browser import FetchOptions
-from crossorigin.browser.engines import Engine
 from crossorigin.browser.fetching import fetch
 from crossorigin.browser.preflight_cache import PreflightCache
 from crossorigin.browser.request import Client, new_request
+from crossorigin.browser.settings import Caching, Engine
 from crossorigin.fetch.header_lists import Header, get
 from crossorigin.fetch.origins import Origin
 
@@ -769,7 +769,7 @@ class Visit:
     def __init__(self, *preflight: Header, max_age_cap: int | None = None) -> None:
         self.now = 0.0
         self.cache = PreflightCache(lambda: self.now)
-        self.engine = Engine("test", max_age_cap=max_age_cap)
+        self.engine = Engine("test", cache=Caching(max_age_cap=max_age_cap))
         self.server = Server(preflight=preflight)
 
     def sends(self, answer: HttpResponse | None = None, **options: Unpack[FetchOptions]) -> str:

@@ -22,7 +22,8 @@ from fastapi.responses import JSONResponse, Response
 from crossorigin import Policy
 from crossorigin.asgi import CORSMiddleware
 from crossorigin.browser import ENGINES, HttpRequest, HttpResponse, NoAnswer
-from crossorigin.browser.engines import BROWSERS, Engine
+from crossorigin.browser.engines import BROWSERS
+from crossorigin.browser.settings import Caching, Engine
 from crossorigin.cli.app import crossorigin
 from crossorigin.cli.network import InTime
 from crossorigin.demo.servers import serve
@@ -208,7 +209,7 @@ def two_engines() -> Iterator[None]:
     known = dict(engines)
     for browser in BROWSERS:
         del engines[browser]
-    engines["forgetful"] = Engine("forgetful", max_age_cap=0)
+    engines["forgetful"] = Engine("forgetful", cache=Caching(max_age_cap=0))
     yield
     engines.clear()
     engines.update(known)  # in their order

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse
 
 from crossorigin.browser import ENGINES, HttpRequest, HttpResponse
-from crossorigin.browser.engines import Engine
+from crossorigin.browser.settings import Caching, Engine
 from crossorigin.demo.servers import serve
 from crossorigin.diagnosis import Asked, NetworkFailure, Question, ask, diagnose
 from crossorigin.transports import NetworkTransport
@@ -129,7 +129,7 @@ def test_the_preflight_cache_is_seen_when_asking_again() -> None:
 
 
 def test_what_engines_ask_alike_is_sent_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(ENGINES, "forgetful", Engine("forgetful", max_age_cap=0))
+    monkeypatch.setitem(ENGINES, "forgetful", Engine("forgetful", cache=Caching(max_age_cap=0)))
     sent: list[str] = []
 
     def server(request: HttpRequest) -> HttpResponse:

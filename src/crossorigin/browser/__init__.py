@@ -11,12 +11,14 @@ policies.
 from .bodies import File, MultipartForm, Stream, UrlEncodedForm
 from .browser import AsyncBrowser, AsyncPage, AsyncTransport, Browser, Page, Transport
 from .console import ConsoleTemplate, console_templates
+from .departures import DEPARTURES, Departure
 from .dom_exceptions import DOMException
-from .engines import DEPARTURES, ENGINES, Departure, Engine
+from .engines import ENGINES
 from .messages import Exchange, HttpRequest, HttpResponse, NetworkFailure, NoAnswer
 from .reasons import FetchError, Reason, Stage
 from .request import Credentials, Mode, Redirect
 from .result import LoadResult, Response, Result
+from .settings import Engine
 from .trace import Decision, Step
 
 __all__ = [

@@ -97,6 +97,8 @@ def cors_check(
 
 def check_with_first_credentials(request: Request, response: HttpResponse) -> Failed | None:
     """Check a redirect by the credentials that the fetch began with, at the page's own origin."""
+    if not request.engine.redirects.redirects_checked_with_first_credentials:
+        return None
     began_at_home = request.url_list[0].origin == request.origin
     if request.credentials == "same-origin" and request.tainting == "cors" and began_at_home:
         return cors_check(request, response, include=True)
@@ -172,7 +174,7 @@ def check_preflight_response(
     """
     if response.status in REDIRECT_STATUSES and contains(response.headers, "location"):
         return Failed(Reason.PREFLIGHT_DISALLOWED_REDIRECT, {"value": response.status})
-    as_page = request.engine.preflight_origin == "page"
+    as_page = request.engine.preflights.preflight_origin == "page"
     failed = None
     if not (as_page and request.current_url.origin == request.origin):
         failed = cors_check(request, response, origin=request.preflight_origin)
@@ -185,10 +187,10 @@ def check_preflight_response(
     names = extract_token_list(response.headers, "access-control-allow-headers")
     if methods is FAILURE:
         return _invalid_list(Reason.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE, response)
-    if names is FAILURE and not request.engine.missing_method_comes_first:
+    if names is FAILURE and not request.engine.preflights.missing_method_comes_first:
         return _invalid_list(Reason.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE, response)
 
-    implied = request.engine.forced_preflight_implies_method
+    implied = request.engine.preflights.forced_preflight_implies_method
     if methods is None and request.use_cors_preflight and implied:
         methods = [request.method]
     allows = PreflightGrant(methods or [], [] if names is FAILURE else names or [])
@@ -214,7 +216,7 @@ def check_preflight_response(
     for name in first + unsafe_names:
         by_wildcard = wildcard_counts and (
             name != CORS_NON_WILDCARD_REQUEST_HEADER_NAME
-            or request.engine.asterisk_covers_authorization
+            or request.engine.preflights.asterisk_covers_authorization
         )
         if name not in allowed and not (by_wildcard and "*" in allowed):
             not_this = NOT_WITH_CREDENTIALS if not wildcard_counts else NOT_AUTHORIZATION

@@ -41,17 +41,18 @@ from .reasons import FetchError, Reason
 from .received import received
 from .redirecting import (
     has_location,
-    leads_nowhere,
-    leads_on,
+    is_refused_after_preflight,
+    is_refused_for_location_first,
+    is_response_in_error_mode,
     location_url,
+    refuses_credentials,
     rewrite_for_redirect,
 )
 from .request import Request
 from .request_headers import (
-    is_conditional,
     listed_header_names,
+    script_headers_of_preflight,
     sent_headers,
-    sent_value,
     unsafe_header_names,
 )
 from .result import Response, Result
@@ -154,19 +155,16 @@ class Fetch:
         request.tainting = "cors"
         self.decided(Decision.CORS, facts)
         self.unsafe_names = unsafe_header_names(request)
-        if (
-            not request.use_cors_preflight
-            and request.method in CORS_SAFELISTED_METHODS
-            and not self.unsafe_names
-        ):
+        make_cors_preflight = (
+            request.use_cors_preflight
+            or request.method not in CORS_SAFELISTED_METHODS
+            or bool(self.unsafe_names)
+        )
+        if not make_cors_preflight:
             self.decided(Decision.PREFLIGHT_NOT_NEEDED, {"method": request.method})
-            outcome = yield from self.http_fetch()
-            if isinstance(outcome, FetchError) and self.engine.simple_requests_forget:
-                self.cache.forget_after(outcome.reason, request)
-            return outcome
-        outcome = yield from self.http_fetch(make_cors_preflight=True)
+        outcome = yield from self.http_fetch(make_cors_preflight=make_cors_preflight)
         if isinstance(outcome, FetchError):
-            self.cache.forget_after(outcome.reason, request)
+            self.cache.forget_after(outcome.reason, request, had_preflight=make_cors_preflight)
         return outcome
 
     def scheme_fetch(self) -> Steps[HttpResponse | Response | FetchError]:
@@ -197,13 +195,8 @@ class Fetch:
         response = yield from self.http_network_or_cache_fetch()
         if isinstance(response, FetchError):
             return response
-        first = self.engine.parses_location_first
         is_redirect = response.status in REDIRECT_STATUSES
-        if (
-            is_redirect
-            and first in ("always", request.redirect)
-            and leads_nowhere(request, response)
-        ):
+        if is_redirect and is_refused_for_location_first(request, response):
             location = get(response.headers, "location")
             return self.network_error(Reason.REDIRECT_INVALID_LOCATION, value=location)
         if request.tainting == "cors":
@@ -225,28 +218,19 @@ class Fetch:
         """What a redirect comes to with redirect mode "error" or "manual". (Fetch, "HTTP fetch")"""
         request = self.request
         if request.redirect == "error":
-            if self.engine.error_mode_needs_location and not leads_on(request, response):
+            if is_response_in_error_mode(request, response):
                 return response
             return self.network_error(Reason.REDIRECT_DISALLOWED_BY_MODE)
         return opaque_redirect_filtered_response(request, response)
 
     def needs_cors_preflight(self) -> bool:
-        """Is there anything about the request that the cache does not already allow?"""
-        request, cache = self.request, self.cache
+        """Whether the cache does not already allow all of the request."""
+        request = self.request
         self.was_preflighted = True
-        unshared = self.engine.conditional_requests_skip_preflight_cache
-        if not (request.initiator in unshared and is_conditional(request)):
-            lasting: list[float | None] = []
-            covered = self.engine.methods_of_any_preflight or CORS_SAFELISTED_METHODS
-            if request.method not in covered or request.use_cors_preflight:
-                lasting.append(cache.method_allowed_for(request))
-            lasting += [cache.header_name_allowed_for(request, name) for name in self.unsafe_names]
-            known = [seconds for seconds in lasting if seconds is not None]
-            if len(known) == len(lasting):
-                self.decided(Decision.PREFLIGHT_CACHED, {"seconds": min(known)})
-                return False
-            if self.engine.preflights_replace:
-                cache.clear(request)
+        seconds = self.cache.allows(request, self.unsafe_names)
+        if seconds is not None:
+            self.decided(Decision.PREFLIGHT_CACHED, {"seconds": seconds})
+            return False
         self.decided(Decision.PREFLIGHT_NEEDED, preflight_facts(request, self.unsafe_names))
         return True
 
@@ -266,21 +250,13 @@ class Fetch:
             return self.network_error(reason, value=url.href, url=url.without_fragment)
         if request.redirect_count == REDIRECT_LIMIT:
             return self.network_error(Reason.TOO_MANY_REDIRECTS)
-        request.redirect_count += 1
-        crosses_origins = request.mode == "cors" and request.origin != url.origin
-        if url.includes_credentials and (
-            crosses_origins
-            or request.tainting == "cors"
-            or self.engine.refuses_credentials_in_location
-        ):
-            if not (
-                self.engine.refuses_credentials_after_preflight and request.tainting == "basic"
-            ):
+        if refuses_credentials(request, url):
+            if not is_refused_after_preflight(request):
                 return self.network_error(Reason.REDIRECT_CONTAINS_CREDENTIALS)
             self.late_failure = Failed(Reason.REDIRECT_CONTAINS_CREDENTIALS, {})
         if response.status != 303 and request.is_stream:
             return self.network_error(Reason.REDIRECT_OF_STREAM)
-        if self.engine.redirects_checked_with_first_credentials and not self.late_failure:
+        if self.late_failure is None:
             self.late_failure = check_with_first_credentials(request, response)
         changes = rewrite_for_redirect(
             request, response.status, url, was_preflighted=self.was_preflighted
@@ -330,20 +306,17 @@ class Fetch:
             headers.append(("Access-Control-Request-Headers", ",".join(names)))
         headers.append(("Origin", request.preflight_origin))
         append_fetch_metadata_headers(headers, request, "cors", is_preflight=True)
-        if self.engine.preflights_with_user_agent:
-            agent = get(request.headers, "user-agent")
-            if agent is not None:
-                headers.append(("User-Agent", sent_value(self.engine, agent)))
+        headers += script_headers_of_preflight(request)
         preflight = HttpRequest("OPTIONS", request.current_url.without_fragment, headers)
         response = yield from self.http_network_fetch(preflight, Reason.PREFLIGHT_NO_ANSWER)
         if isinstance(response, FetchError):
             return response
+        seconds = max_age(self.engine, response)
         grant = check_preflight_response(request, response, self.unsafe_names)
         if isinstance(grant, Failed):
-            if grant.allows is not None and self.engine.remembers_before_checking:
-                self.cache.store(request, *grant.allows, max_age(self.engine, response))
+            if grant.allows is not None:
+                self.cache.store_refused(request, *grant.allows, seconds)
             return self.network_error(grant.reason, **grant.values)
-        seconds = max_age(self.engine, response)
         self.cache.store(request, *grant, seconds)
         self.decided(Decision.PREFLIGHT_PASSED, {"response": response, "max_age": seconds})
         return None

@@ -60,7 +60,7 @@ def _exposed(request: Request, headers: list[Header]) -> list[Header]:
     """The headers that a CORS filtered response shows. (Fetch, "CORS filtered response")"""
     exposed = extract_token_list(headers, "access-control-expose-headers")
     by_fetch = request.initiator == "fetch"
-    if exposed is FAILURE and by_fetch and request.engine.exposes_all_before_invalid:
+    if exposed is FAILURE and by_fetch and request.engine.receiving.exposes_all_before_invalid:
         value = get(headers, "access-control-expose-headers") or ""
         exposed = ["*"] if _lists_asterisk_before_invalid(value) else []
     if exposed is None or exposed is FAILURE:
@@ -82,6 +82,7 @@ def opaque_redirect_filtered_response(request: Request, response: HttpResponse) 
     (Fetch, "opaque-redirect filtered response")
     """
     url = request.current_url.without_fragment
-    has_body = request.engine.opaque_redirects_have_body and not leads_on(request, response)
+    shows_body = request.engine.receiving.opaque_redirects_have_body
+    has_body = shows_body and not leads_on(request, response)
     body = response.body if has_body else b""
     return Response("opaqueredirect", 0, [], body, url, redirected=len(request.url_list) > 1)

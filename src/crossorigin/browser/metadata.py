@@ -23,7 +23,7 @@ __all__ = ["append_fetch_metadata_headers", "append_request_origin_header"]
 def append_request_origin_header(headers: list[Header], request: Request) -> None:
     """Append ``Origin``, where it belongs. (Fetch, "append a request `Origin` header")"""
     origin = _origin(request)
-    request.sent_origin = origin
+    request.notes.sent_origin = origin
     if origin is not None:
         headers.append(("Origin", origin))
 
@@ -35,8 +35,8 @@ def _origin(request: Request) -> str | None:
     """
     engine, urls = request.engine, request.url_list
     stays = len(urls) > 1 and urls[-1].origin == urls[-2].origin
-    if stays and request.sent_origin and engine.keeps_origin_within_origin:
-        return request.sent_origin
+    if stays and request.notes.sent_origin and engine.identifying.keeps_origin_within_origin:
+        return request.notes.sent_origin
     if request.tainting == "cors" or _is_storage_access_inactive(request):
         return request.serialized_origin
     if request.method in ("GET", "HEAD"):
@@ -48,7 +48,7 @@ def _origin(request: Request) -> str | None:
         and request.current_url.scheme != "https"
     )
     crossed = request.mode == "no-cors" and len({url.origin for url in urls}) > 1
-    hidden = downgrade or (crossed and engine.crossing_no_cors_hides_origin)
+    hidden = downgrade or (crossed and engine.identifying.crossing_no_cors_hides_origin)
     return "null" if hidden else request.serialized_origin
 
 
@@ -57,14 +57,14 @@ def _is_storage_access_inactive(request: Request) -> bool:
 
     (Storage Access Headers, "`Sec-Fetch-Storage-Access`: inactive", which goes with ``Origin``)
     """
-    first, before = request.url_list[0], request.before_redirects
+    first, before = request.url_list[0], request.notes.before_redirects
     if (
         request.credentials != "include"
         or not isinstance(request.origin, OpaqueOrigin)
         or not is_same_site(request.client.top_level_origin, first.origin)
     ):
         return False
-    match request.engine.origin_for_storage_access:
+    match request.engine.identifying.origin_for_storage_access:
         case "onward":
             return (before or request).method in ("GET", "HEAD")
         case "within-origin":
@@ -93,7 +93,7 @@ def append_fetch_metadata_headers(
 
 
 def _preflight_site(request: Request) -> str:
-    match request.engine.preflight_site:
+    match request.engine.preflights.preflight_site:
         case "current":
             return _site(request, request.url_list[-1:])
         case "serialized" if request.serialized_origin == "null":
@@ -105,7 +105,7 @@ def _redirected_site(request: Request) -> str | None:
     """The site of a request that may have been redirected; ``None`` where that is kept quiet."""
     urls = request.url_list
     site = _site(request, urls)
-    match request.engine.redirected_site:
+    match request.engine.identifying.redirected_site:
         case "cross-site" if len(urls) > 1 and site == "same-site":
             return "cross-site"
         case "none" if request.mode == "cors" and urls[-2:][0].origin != urls[-1].origin:

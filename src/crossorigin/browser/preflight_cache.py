@@ -11,14 +11,16 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import NamedTuple, TypeAlias
 
 from ..fetch.header_lists import FAILURE, Failure, Header, extract_delta_seconds, get
+from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.origins import Origin
 from ..fetch.safelists import CORS_NON_WILDCARD_REQUEST_HEADER_NAME
 from ..fetch.sites import Site
 from ..fetch.tokens import HTTP_TAB_OR_SPACE
-from .engines import INT64, Engine
 from .messages import HttpResponse
 from .reasons import Reason
 from .request import Request
+from .request_headers import is_conditional
+from .settings import INT64, Engine
 
 __all__ = ["PreflightCache", "max_age"]
 
@@ -65,7 +67,7 @@ class PreflightCache:
             self._remove_expired()
             self._sweep_at = max(SWEEP_AT_LEAST, 2 * len(self._entries))
         key = _key(request)
-        if request.engine.preflights_replace:
+        if request.engine.cache.preflights_replace:
             self._remove(key)
         if not _remembers_asterisk(request):
             methods = [method for method in methods if method != "*"]
@@ -78,20 +80,29 @@ class PreflightCache:
         for method in methods:
             _renew(_method_candidates(request, method), entry.methods, tables, now, max_age)
         engine = request.engine
-        lasting = math.inf if engine.methods_of_any_preflight_last and max_age else max_age
-        for method in engine.methods_of_any_preflight:
+        lasting = math.inf if engine.cache.methods_of_any_preflight_last and max_age else max_age
+        for method in engine.cache.methods_of_any_preflight:
             _renew(_method_candidates(request, method), entry.methods, tables, now, lasting)
         tables = [each.header_names for each in matching]
         for name in header_names:
             candidates = _name_candidates(request, name.lower())
             _renew(candidates, entry.header_names, tables, now, max_age)
 
-    def forget_after(self, reason: Reason, request: Request) -> None:
+    def store_refused(
+        self, request: Request, methods: list[str], header_names: list[str], max_age: float
+    ) -> None:
+        """Remember what a preflight allowed that did not allow `request`, if the engine does."""
+        if request.engine.cache.remembers_before_checking:
+            self.store(request, methods, header_names, max_age)
+
+    def forget_after(self, reason: Reason, request: Request, *, had_preflight: bool) -> None:
         """Forget what the engine does when `request` ends in a network error for `reason`.
 
         (Fetch, "Main fetch", last of the steps on a request that needed a preflight)
         """
-        match request.engine.forgets_preflight_on:
+        if not had_preflight and not request.engine.cache.simple_requests_forget:
+            return
+        match request.engine.cache.forgets_preflight_on:
             case "nothing":
                 return
             case "but-redirect-mode" if reason is Reason.REDIRECT_DISALLOWED_BY_MODE:
@@ -102,6 +113,29 @@ class PreflightCache:
         """Forget all of this partition, origin and URL. (Fetch, "clear cache entries")"""
         if self._entries:
             self._remove(_key(request))
+
+    def allows(self, request: Request, unsafe_names: list[str]) -> float | None:
+        """For how many seconds yet `request` needs no preflight; ``None`` if it needs one.
+
+        `unsafe_names` are the "CORS-unsafe request-header names" of its headers. Some engines
+        forget what is remembered of the URL when that is not enough. (Fetch, "HTTP fetch", the
+        steps on the make-CORS-preflight flag)
+        """
+        settings = request.engine.cache
+        unshared = settings.conditional_requests_skip_preflight_cache
+        if request.initiator in unshared and is_conditional(request):
+            return None
+        lasting: list[float | None] = []
+        covered = settings.methods_of_any_preflight or CORS_SAFELISTED_METHODS
+        if request.method not in covered or request.use_cors_preflight:
+            lasting.append(self.method_allowed_for(request))
+        lasting += [self.header_name_allowed_for(request, name) for name in unsafe_names]
+        known = [seconds for seconds in lasting if seconds is not None]
+        if len(known) == len(lasting):
+            return min(known)
+        if settings.preflights_replace:
+            self.clear(request)
+        return None
 
     def method_allowed_for(self, request: Request) -> float | None:
         """For how many seconds yet the request's method is allowed; ``None`` if it is not.
@@ -136,7 +170,7 @@ class PreflightCache:
         if not self._entries:
             return []
         accepted: tuple[bool, ...] = (True,) if request.credentials == "include" else (True, False)
-        if not request.engine.shares_preflights_with_credentials:
+        if not request.engine.cache.shares_preflights_with_credentials:
             accepted = (request.credentials == "include",)
         key = key or _key(request)
         entries = [self._entries.get((key, made_with)) for made_with in accepted]
@@ -154,13 +188,14 @@ class PreflightCache:
 
 def max_age(engine: Engine, response: HttpResponse) -> int:
     """For how many seconds an answer to a preflight counts. (Fetch, "CORS-preflight fetch")"""
-    extract = _extract_integer if engine.max_age_grammar == "integer" else extract_delta_seconds
+    integers = engine.cache.max_age_grammar == "integer"
+    extract = _extract_integer if integers else extract_delta_seconds
     seconds = extract(response.headers, "access-control-max-age")
     if seconds is None or get(response.headers, "access-control-max-age") == "":
         seconds = DEFAULT_MAX_AGE
     elif seconds is FAILURE:
-        seconds = engine.invalid_max_age
-    return seconds if engine.max_age_cap is None else min(seconds, engine.max_age_cap)
+        seconds = engine.cache.invalid_max_age
+    return seconds if engine.cache.max_age_cap is None else min(seconds, engine.cache.max_age_cap)
 
 
 def _extract_integer(headers: Iterable[Header], name: str) -> int | None | Failure:
@@ -180,7 +215,7 @@ def _extract_integer(headers: Iterable[Header], name: str) -> int | None | Failu
 
 def _remembers_asterisk(request: Request) -> bool:
     """Is a ``*`` in the answer to a preflight for `request` remembered?"""
-    how = request.engine.cached_asterisk
+    how = request.engine.cache.cached_asterisk
     made_with_credentials = request.credentials == "include"
     return how != "none" and not (how == "made-without-credentials" and made_with_credentials)
 
@@ -193,13 +228,13 @@ def _method_candidates(request: Request, method: str) -> tuple[str, ...]:
 def _name_candidates(request: Request, name: str) -> tuple[str, ...]:
     """The entries that match the header `name`, itself first."""
     is_authorization = name == CORS_NON_WILDCARD_REQUEST_HEADER_NAME
-    covered = not is_authorization or request.engine.cached_asterisk_covers_authorization
+    covered = not is_authorization or request.engine.cache.cached_asterisk_covers_authorization
     return (name, "*") if covered and _takes_asterisk(request) else (name,)
 
 
 def _takes_asterisk(request: Request) -> bool:
     used_with_credentials = request.credentials == "include"
-    how = request.engine.cached_asterisk
+    how = request.engine.cache.cached_asterisk
     return not (how == "used-without-credentials" and used_with_credentials)
 
 
@@ -226,10 +261,10 @@ def _origin_key(request: Request) -> Hashable:
     engine = request.engine
     if request.preflight_origin != "null":
         return request.preflight_origin
-    if not engine.shares_preflights_of_opaque_origins:
+    if not engine.cache.shares_preflights_of_opaque_origins:
         return request if request.redirect_taint == "same-origin" else object()
     by_redirects = isinstance(request.origin, Origin)
-    return request if by_redirects and not engine.shares_preflights_of_redirected else "null"
+    return request if by_redirects and not engine.cache.shares_preflights_of_redirected else "null"
 
 
 def _key(request: Request) -> Key:

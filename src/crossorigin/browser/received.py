@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from ..fetch.header_lists import Header, values
-from .engines import Engine
 from .messages import HttpResponse
 from .request_headers import SINGLE_HEADER_NAMES
+from .settings import Engine
 
 __all__ = ["MergedResponse", "received"]
 
@@ -31,11 +31,11 @@ class MergedResponse(HttpResponse):
 def received(engine: Engine, response: HttpResponse) -> HttpResponse | None:
     """The response, or ``None`` if the engine takes its headers for corrupt."""
     headers = response.headers
-    if engine.contradictory_headers_fail and _contradict(headers):
+    if engine.receiving.contradictory_headers_fail and _contradict(headers):
         return None
-    if engine.header_values_are_utf8:
+    if engine.sending.header_values_are_utf8:
         headers = [(name, _replaced_unless_utf8(value)) for name, value in headers]
-    if engine.merges_response_headers:
+    if engine.receiving.merges_response_headers:
         return MergedResponse(response.status, _merged(headers), response.body, headers)
     return response if headers is response.headers else replace(response, headers=headers)
 

@@ -14,51 +14,80 @@ from .request_headers import listed_header_names, unsafe_header_names
 
 __all__ = [
     "has_location",
-    "leads_nowhere",
+    "is_refused_after_preflight",
+    "is_refused_for_location_first",
+    "is_response_in_error_mode",
     "leads_on",
     "location_url",
+    "refuses_credentials",
     "rewrite_for_redirect",
 ]
 
 
 def has_location(request: Request, response: HttpResponse) -> bool:
-    """Does `response` say where it redirects to, as the engine reads it?"""
-    if request.engine.empty_location == "none":
+    """Whether `response` says where it redirects to, as the engine reads it."""
+    if request.engine.redirects.empty_location == "none":
         return leads_on(request, response)
     return contains(response.headers, "location")
 
 
 def leads_on(request: Request, response: HttpResponse) -> bool:
-    """Does `response` have a Location that is not empty, as the engine reads it?"""
-    if request.engine.repeated_location == "combined":
+    """Whether `response` has a Location that is not empty, as the engine reads it."""
+    if request.engine.redirects.repeated_location == "combined":
         return bool(get(response.headers, "location"))
     return any(values(response.headers, "location"))
 
 
 def location_url(request: Request, response: HttpResponse) -> Url | None:
     """Where `response` redirects to; ``None`` if that is no URL. (Fetch, "location URL")"""
-    engine = request.engine
+    settings = request.engine.redirects
     lines = values(response.headers, "location")
     if len(lines) > 1:
-        identical = engine.repeated_location == "if-identical" and len(set(lines)) == 1
-        if not identical and engine.repeated_location != "combined":
+        identical = settings.repeated_location == "if-identical" and len(set(lines)) == 1
+        if not identical and settings.repeated_location != "combined":
             return None
-    location = lines[0] if engine.repeated_location == "if-identical" else ", ".join(lines)
-    if not location and engine.empty_location == "error":
+    location = lines[0] if settings.repeated_location == "if-identical" else ", ".join(lines)
+    if not location and settings.empty_location == "error":
         return None
     parsed = parse_url(location, request.current_url.href)
     return None if parsed is None else parsed.with_fragment_of(request.current_url)
 
 
-def leads_nowhere(request: Request, response: HttpResponse) -> bool:
-    """Does `response`, a redirect, lead to what is no URL?"""
+def is_refused_for_location_first(request: Request, response: HttpResponse) -> bool:
+    """Whether an invalid Location of a redirect is an error before the CORS check is made."""
+    if request.engine.redirects.parses_location_first not in ("always", request.redirect):
+        return False
     return has_location(request, response) and location_url(request, response) is None
+
+
+def is_response_in_error_mode(request: Request, response: HttpResponse) -> bool:
+    """Whether script gets a redirect as it is, although the redirect mode is "error"."""
+    needs_location = request.engine.redirects.error_mode_needs_location
+    return needs_location and not leads_on(request, response)
+
+
+def refuses_credentials(request: Request, url: Url) -> bool:
+    """Whether a redirect to `url` is an error because of a user name or password in it.
+
+    (Fetch, "HTTP-redirect fetch", the steps on a URL that includes credentials)
+    """
+    return url.includes_credentials and (
+        (request.mode == "cors" and request.origin != url.origin)
+        or request.tainting == "cors"
+        or request.engine.redirects.refuses_credentials_in_location
+    )
+
+
+def is_refused_after_preflight(request: Request) -> bool:
+    """Whether the engine refuses such a redirect only once the next preflight is over."""
+    late = request.engine.redirects.refuses_credentials_after_preflight
+    return late and request.tainting == "basic"
 
 
 def _note_before_redirects(request: Request) -> None:
     """Keep what `request` is before any redirect."""
     listed = listed_header_names(request, unsafe_header_names(request))
-    request.before_redirects = BeforeRedirects(request.method, list(request.headers), listed)
+    request.notes.before_redirects = BeforeRedirects(request.method, list(request.headers), listed)
 
 
 def rewrite_for_redirect(
@@ -68,19 +97,19 @@ def rewrite_for_redirect(
 
     Gives what changed, a clause each. (Fetch, "HTTP-redirect fetch")
     """
-    engine = request.engine
+    settings = request.engine.redirects
     crosses_origins = request.current_url.origin != url.origin
     changes = []
     dropped: set[str] = set()
-    if request.before_redirects is None:
+    if request.notes.before_redirects is None:
         _note_before_redirects(request)
     _restore_headers(request, status, url)
-    if was_preflighted and engine.redirects_keep_preflight:
+    if was_preflighted and settings.redirects_keep_preflight:
         request.use_cors_preflight = True
     becomes_get = _becomes_get(status, request.method)
     if becomes_get:
         dropped.update(REQUEST_BODY_HEADER_NAMES)
-    elif request.method == "DELETE" and crosses_origins and engine.crossing_delete_becomes_get:
+    elif request.method == "DELETE" and crosses_origins and settings.crossing_delete_becomes_get:
         becomes_get = True
     if becomes_get:
         changes.append(f"the method {request.method} becomes GET, and the body is dropped")
@@ -88,17 +117,17 @@ def rewrite_for_redirect(
     if crosses_origins and contains(request.headers, CORS_NON_WILDCARD_REQUEST_HEADER_NAME):
         changes.append("Authorization is dropped")
         dropped.add(CORS_NON_WILDCARD_REQUEST_HEADER_NAME)
-    request.dropped = frozenset(dropped)
-    if engine.redirects_reset_user_agent and not _is_with_cors(request, url):
+    request.notes.dropped = frozenset(dropped)
+    if settings.redirects_reset_user_agent and not _is_with_cors(request, url):
         dropped.add("user-agent")
     if url.origin != request.origin:
-        dropped.update(engine.hints_dropped_on_redirect)
+        dropped.update(settings.hints_dropped_on_redirect)
     request.headers[:] = [each for each in request.headers if each[0].lower() not in dropped]
     before = request.serialized_origin
     loses_credentials = request.credentials == "same-origin" and _leaves_home(request, url)
     request.redirect_to(url)
     if (
-        engine.redirect_headers == "first-but-authorization"
+        settings.redirect_headers == "first-but-authorization"
         and request.mode == "no-cors"
         and loses_credentials
     ):
@@ -128,7 +157,7 @@ def _leaves_home(request: Request, url: Url) -> bool:
 
 def _restore_headers(request: Request, status: int, url: Url) -> None:
     """Start again from the script's headers, where the engine does so."""
-    first, how = request.before_redirects, request.engine.redirect_headers
+    first, how = request.notes.before_redirects, request.engine.redirects.redirect_headers
     if first is None or how == "current":
         return
     if how == "first-but-authorization" and not _is_with_cors(request, url):
@@ -141,7 +170,7 @@ def _restore_headers(request: Request, status: int, url: Url) -> None:
         request.use_cors_preflight = True
     was_dropped = not contains(request.headers, CORS_NON_WILDCARD_REQUEST_HEADER_NAME)
     request.headers = list(first.headers)
-    by_body = request.typed_by_body and request.initiator == "xmlhttprequest"
+    by_body = request.notes.typed_by_body and request.initiator == "xmlhttprequest"
     if how == "first" and by_body and request.body is None:
         delete(request.headers, "content-type")
     if was_dropped and how == "first-but-authorization":

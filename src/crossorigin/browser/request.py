@@ -29,14 +29,15 @@ from ..fetch.sites import Site, is_same_site, obtain_site
 from ..fetch.urls import Url, parse_url
 from .bodies import BodyInit, Stream, extract
 from .dom_exceptions import DOMException
-from .engines import STANDARD, Engine
 from .safelisting import is_safelisted
+from .settings import STANDARD, Engine
 
 __all__ = [
     "BeforeRedirects",
     "Client",
     "Credentials",
     "Destination",
+    "EngineNotes",
     "HeadersInit",
     "Initiator",
     "Mode",
@@ -88,7 +89,7 @@ class Client:
 
 
 class BeforeRedirects(NamedTuple):
-    """What a request was before any redirect; some engines go back to it.
+    """What a request was before any redirect.
 
     `listed` are the names that Access-Control-Request-Headers had, or would have had.
     """
@@ -99,12 +100,29 @@ class BeforeRedirects(NamedTuple):
 
 
 @dataclass(slots=True, eq=False)
+class EngineNotes:
+    """What the standard forgets about a request and some engines go back to."""
+
+    before_redirects: BeforeRedirects | None = None
+    """``None`` until there is a redirect."""
+    dropped: frozenset[str] = frozenset()
+    """The headers, in lower case, that the last redirect took away."""
+    typed_by_body: bool = False
+    """Whether the Content-Type came from the body."""
+    first_content_type: str | None = None
+    """What is sent as Content-Type until there is a redirect, if not what `headers` say."""
+    sent_origin: str | None = None
+    """The ``Origin`` that the request was last sent with."""
+
+
+@dataclass(slots=True, eq=False)
 class Request:
     """A request in flight. (Fetch, "Requests")
 
     `url_list` grows with every redirect; `body` is ``None`` where there is none, and `is_stream`
     says that it cannot be sent twice. `redirect_taint` is how far astray redirects have led;
-    unless it is "same-origin", the origin is serialised as ``null``.
+    unless it is "same-origin", the origin is serialised as ``null``. `notes` are for engines that
+    depart from the standard.
     """
 
     client: Client
@@ -120,18 +138,8 @@ class Request:
     is_stream: bool = False
     use_cors_preflight: bool = False
     tainting: Tainting = "basic"
-    redirect_count: int = 0
     redirect_taint: RedirectTaint = "same-origin"
-    before_redirects: BeforeRedirects | None = None
-    """``None`` until there is a redirect."""
-    dropped: frozenset[str] = frozenset()
-    """The headers, in lower case, that the last redirect took away."""
-    typed_by_body: bool = False
-    """Did the body bring the Content-Type?"""
-    first_content_type: str | None = None
-    """What goes out as Content-Type until there is a redirect, if not what `headers` say."""
-    sent_origin: str | None = None
-    """What ``Origin`` said, when the request was last sent."""
+    notes: EngineNotes = field(default_factory=EngineNotes)
     engine: Engine = field(init=False)
     origin: Origin | OpaqueOrigin = field(init=False)
     serialized_origin: str = field(init=False)
@@ -142,9 +150,14 @@ class Request:
         self.serialized_origin = str(self.origin)
 
     @property
+    def redirect_count(self) -> int:
+        """How many redirects have been followed."""
+        return len(self.url_list) - 1
+
+    @property
     def preflight_origin(self) -> str:
         """What ``Origin`` says in a preflight for it."""
-        as_page = self.engine.preflight_origin == "page"
+        as_page = self.engine.preflights.preflight_origin == "page"
         return str(self.origin) if as_page else self.serialized_origin
 
     @property
@@ -216,20 +229,20 @@ def new_request(
 def _set_body(request: Request, body: BodyInit) -> None:
     """(Fetch, "new Request(input, init)", the steps on the body)"""
     engine, no_cors = request.engine, request.mode == "no-cors"
-    if isinstance(body, Stream) and engine.streams == "refused":
+    if isinstance(body, Stream) and engine.sending.streams == "refused":
         raise DOMException("a stream cannot be sent", "NotSupportedError")
-    if isinstance(body, Stream) and engine.streams == "as-text":
+    if isinstance(body, Stream) and engine.sending.streams == "as-text":
         body = "[object ReadableStream]"
     extracted = extract(body)
     if extracted.is_stream and no_cors:
         raise TypeError("a stream can be sent with mode 'cors' or 'same-origin' only")
-    if extracted.is_stream and engine.streams_imply_cors:
+    if extracted.is_stream and engine.sending.streams_imply_cors:
         request.mode = "cors"
     request.body, content_type, request.is_stream = extracted
     request.use_cors_preflight = request.is_stream
     if content_type is not None and not contains(request.headers, "content-type"):
         _append(engine, request.headers, "Content-Type", content_type, no_cors=no_cors)
-        request.typed_by_body = True
+        request.notes.typed_by_body = True
 
 
 def _fill(engine: Engine, init: HeadersInit, *, no_cors: bool) -> list[Header]:
@@ -251,7 +264,7 @@ def _append(engine: Engine, headers: list[Header], name: str, value: str, *, no_
     value = normalize_value(value)
     if not is_header_value(value):
         raise TypeError(f"{value!r} is not a value for the header {name}")
-    if is_forbidden_request_header(name, value) or name.lower() in engine.dropped_headers:
+    if is_forbidden_request_header(name, value) or name.lower() in engine.sending.dropped_headers:
         return
     if no_cors:
         present = get(headers, name.lower())

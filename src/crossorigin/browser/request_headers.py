@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from ..fetch.header_lists import Header, contains
+from ..fetch.header_lists import Header, contains, get
 from ..fetch.safelists import cors_unsafe_request_header_names
 from ..fetch.tokens import HTTP_TAB_OR_SPACE
-from .engines import INT64, Engine
 from .request import Request
 from .safelisting import is_safelisted
+from .settings import INT64, Engine
 
 __all__ = [
     "is_conditional",
     "judged_headers",
     "listed_header_names",
+    "script_headers_of_preflight",
     "sent_headers",
-    "sent_value",
     "unsafe_header_names",
 ]
 
@@ -43,13 +43,13 @@ def unsafe_header_names(request: Request) -> list[str]:
     (Fetch, "CORS-unsafe request-header names"; of a request that was redirected, an engine may go
     by what it was before)
     """
-    engine, first = request.engine, request.before_redirects
-    if first is not None and engine.redirect_headers == "first":
-        return sorted({name for name in first.listed if name not in request.dropped})
-    if first is not None and engine.redirect_headers == "first-but-authorization":
+    engine, first = request.engine, request.notes.before_redirects
+    if first is not None and engine.redirects.redirect_headers == "first":
+        return sorted({name for name in first.listed if name not in request.notes.dropped})
+    if first is not None and engine.redirects.redirect_headers == "first-but-authorization":
         return sorted(set(first.listed))
     headers = judged_headers(engine, request.headers)
-    if engine.total_size_counts:
+    if engine.safelisting.total_size_counts:
         return cors_unsafe_request_header_names(headers, partial(is_safelisted, engine))
     return sorted(
         {name.lower() for name, value in headers if not is_safelisted(engine, name, value)}
@@ -58,10 +58,10 @@ def unsafe_header_names(request: Request) -> list[str]:
 
 def listed_header_names(request: Request, names: list[str]) -> list[str]:
     """What Access-Control-Request-Headers lists: the unsafe `names`, and how often each."""
-    if request.engine.repeated_headers != "merged":
+    if request.engine.sending.repeated_headers != "merged":
         return names
-    if request.before_redirects is not None:
-        return [name for name in request.before_redirects.listed if name in names]
+    if request.notes.before_redirects is not None:
+        return [name for name in request.notes.before_redirects.listed if name in names]
     unsafe = [
         name.lower()
         for name, value in request.headers
@@ -73,7 +73,7 @@ def listed_header_names(request: Request, names: list[str]) -> list[str]:
 
 def judged_headers(engine: Engine, headers: list[Header]) -> list[Header]:
     """A request's headers as they are judged: lines of one name by themselves, or as one."""
-    how = engine.repeated_headers
+    how = engine.sending.repeated_headers
     if how not in ("combined", "joined"):
         return headers
     combined: dict[str, Header] = {}
@@ -98,24 +98,33 @@ def sent_headers(request: Request) -> list[Header]:
     """The headers as they go out, those that the browser adds not among them."""
     engine = request.engine
     headers = list(judged_headers(engine, request.headers))
-    if engine.repeated_headers == "merged":
+    if engine.sending.repeated_headers == "merged":
         headers = _merged(request)
-    if engine.replaces_empty_priority and request.initiator == "fetch":
+    if engine.sending.replaces_empty_priority and request.initiator == "fetch":
         headers = [header for header in headers if (header[0].lower(), header[1]) != EMPTY_PRIORITY]
-    if request.first_content_type is not None and len(request.url_list) == 1:
-        headers = _replaced(headers, "content-type", request.first_content_type)
-    if engine.canonical_ranges and request.method == "GET" and contains(headers, "range"):
+    if request.notes.first_content_type is not None and len(request.url_list) == 1:
+        headers = _replaced(headers, "content-type", request.notes.first_content_type)
+    if engine.sending.canonical_ranges and request.method == "GET" and contains(headers, "range"):
         asked = next(value for name, value in headers if name.lower() == "range")
         if not is_conditional(request):
             headers = _replaced(headers, "range", _canonical_range(asked))
-    if not engine.header_values_are_utf8:
+    if not engine.sending.header_values_are_utf8:
         return headers
-    return [(name, sent_value(engine, value)) for name, value in headers]
+    return [(name, _sent_value(engine, value)) for name, value in headers]
 
 
-def sent_value(engine: Engine, value: str) -> str:
+def _sent_value(engine: Engine, value: str) -> str:
     """A header value as it goes out, its bytes as latin-1 text."""
-    return value.encode().decode("latin-1") if engine.header_values_are_utf8 else value
+    return value.encode().decode("latin-1") if engine.sending.header_values_are_utf8 else value
+
+
+def script_headers_of_preflight(request: Request) -> list[Header]:
+    """Those of the script's headers that the engine sends in a preflight, too."""
+    engine = request.engine
+    if not engine.preflights.preflights_with_user_agent:
+        return []
+    agent = get(request.headers, "user-agent")
+    return [] if agent is None else [("User-Agent", _sent_value(engine, agent))]
 
 
 def _merged(request: Request) -> list[Header]:

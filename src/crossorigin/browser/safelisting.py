@@ -12,7 +12,7 @@ from ..fetch.safelists import (
     SAFELISTED_VALUE_SIZE,
     is_cors_safelisted_request_header,
 )
-from .engines import Engine
+from .settings import Engine
 
 __all__ = ["is_safelisted"]
 
@@ -29,19 +29,19 @@ def is_safelisted(engine: Engine, name: str, value: str) -> bool:
     """(Fetch, "CORS-safelisted request-header", and what the engine makes of it)"""
     if len(value) > SAFELISTED_VALUE_SIZE:
         return False
-    lower = name.lower()
-    grammar = engine.also_safelisted.get(lower)
+    lower, settings = name.lower(), engine.safelisting
+    grammar = settings.also_safelisted.get(lower)
     if grammar is not None:
         return bool(GRAMMARS[grammar].fullmatch(value))
     if lower not in CORS_SAFELISTED_REQUEST_HEADER_NAMES:
         return False
-    if engine.unsafe_non_ascii and not value.isascii():
+    if settings.unsafe_non_ascii and not value.isascii():
         return False
-    if lower == "content-type" and "," in value and engine.comma_in_content_type_is_unsafe:
+    if lower == "content-type" and "," in value and settings.comma_in_content_type_is_unsafe:
         return False
     if lower == "range":
-        limit = engine.longest_range_number
+        limit = settings.longest_range_number
         if limit is not None and any(int(each) > limit for each in re.findall("[0-9]+", value)):
             return False
-        value = value.lower() if engine.range_unit_in_any_case else value
+        value = value.lower() if settings.range_unit_in_any_case else value
     return is_cors_safelisted_request_header(name, value)

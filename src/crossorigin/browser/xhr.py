@@ -28,8 +28,8 @@ from ..fetch.safelists import is_forbidden_request_header
 from ..fetch.urls import parse_url
 from .bodies import MultipartForm, UrlEncodedForm, extract
 from .dom_exceptions import DOMException
-from .engines import Engine
 from .request import Client, HeadersInit, Request
+from .settings import Engine
 
 __all__ = ["XhrBody", "new_xhr_request"]
 
@@ -103,7 +103,8 @@ def _set_request_header(engine: Engine, headers: list[Header], name: str, value:
         raise DOMException(f"{name!r} is not a header name", "SyntaxError")
     if not is_header_value(value):
         raise DOMException(f"{value!r} is not a value for the header {name}", "SyntaxError")
-    if not is_forbidden_request_header(name, value) and name.lower() not in engine.dropped_headers:
+    dropped = engine.sending.dropped_headers
+    if not is_forbidden_request_header(name, value) and name.lower() not in dropped:
         combine(headers, name, value)
 
 
@@ -117,7 +118,7 @@ def _set_body(request: Request, body: XhrBody) -> None:
     if declared is None:
         if extracted.content_type is not None:
             request.headers.append(("Content-Type", extracted.content_type))
-            request.typed_by_body = True
+            request.notes.typed_by_body = True
     elif isinstance(body, str | UrlEncodedForm):
         _say_utf8(request, declared, is_form=not isinstance(body, str))
 
@@ -125,9 +126,9 @@ def _set_body(request: Request, body: XhrBody) -> None:
 def _settle_without_body(request: Request, body: XhrBody | None) -> None:
     """What an engine does where there is no body, or one that goes unsent."""
     engine = request.engine
-    if engine.upload_listeners_need_body:
+    if engine.xhr.upload_listeners_need_body:
         request.use_cors_preflight = False
-    if isinstance(body, UrlEncodedForm) and engine.xhr_types_unsent_form:
+    if isinstance(body, UrlEncodedForm) and engine.xhr.xhr_types_unsent_form:
         content_type = extract(body).content_type
         if content_type is not None and not contains(request.headers, "content-type"):
             request.headers.append(("Content-Type", content_type))
@@ -136,22 +137,22 @@ def _settle_without_body(request: Request, body: XhrBody | None) -> None:
 def _say_utf8(request: Request, declared: str, *, is_form: bool) -> None:
     """Text goes out as UTF-8, so a Content-Type that declares another charset is corrected."""
     engine = request.engine
-    if engine.xhr_charset_in_place == "always":
+    if engine.xhr.xhr_charset_in_place == "always":
         corrected = CHARSET.sub(r"\1UTF-8", declared)
-    elif engine.xhr_charset_in_place == "forms" and is_form:
+    elif engine.xhr.xhr_charset_in_place == "forms" and is_form:
         corrected = _say_utf8_in_form(declared)
     else:
         mime_type = parse_mime_type(declared)
         charset = mime_type.parameters.get("charset") if mime_type else None
-        if engine.xhr_takes_last_capital_charset:
+        if engine.xhr.xhr_takes_last_capital_charset:
             spelt = NAMED_CHARSET.findall(declared)
             charset = next((last for name, last in reversed(spelt) if name != "charset"), charset)
         if mime_type is None or charset is None or charset.lower() == "utf-8":
             return
         mime_type.parameters["charset"] = "UTF-8"
         corrected = str(mime_type)
-    if engine.xhr_corrects_charset_late:
-        request.first_content_type = corrected
+    if engine.xhr.xhr_corrects_charset_late:
+        request.notes.first_content_type = corrected
         return
     request.headers = [
         (name, corrected if name.lower() == "content-type" else value)

@@ -1,0 +1,330 @@
+"""Settings: where engines differ, each with what the standard has as its default.
+
+An `Engine` is a record of settings for each subject, which the one algorithm reads. `SETTINGS`
+lists all settings by name; the words for what the standard has are beside each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+__all__ = [
+    "INT64",
+    "SETTINGS",
+    "STANDARD",
+    "UINT64",
+    "Caching",
+    "Engine",
+    "Identifying",
+    "Preflights",
+    "Receiving",
+    "Redirecting",
+    "Safelisting",
+    "Sending",
+    "Setting",
+    "ValueGrammar",
+    "Xhr",
+    "with_settings",
+]
+
+ValueGrammar: TypeAlias = Literal["any", "decimal", "effective-connection-type", "integer", "on"]
+"""What a header's value has to be for the header to need no preflight."""
+
+INT64, UINT64 = 2**63 - 1, 2**64 - 1
+"""The largest numbers that engines read."""
+
+
+def _setting(default: Any, standard: str) -> Any:
+    """A field of a record: the value that the standard has, and the words for it."""
+    if isinstance(default, dict):
+        return field(default_factory=dict, metadata={"standard": standard})
+    return field(default=default, metadata={"standard": standard})
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What a script may send, and what of it goes out."""
+
+    dropped_headers: frozenset[str] = _setting(
+        frozenset(), "Scripts may set every header that is not forbidden, `User-Agent` too."
+    )
+    streams: Literal["sent", "as-text", "refused"] = _setting(
+        "sent", "A `ReadableStream` can be a request's body, and forces a preflight."
+    )
+    streams_imply_cors: bool = _setting(
+        False, "A stream changes nothing about the mode `same-origin`."
+    )
+    repeated_headers: Literal["kept", "combined", "joined", "merged"] = _setting(
+        "kept", "Headers of one name are judged one by one, and listed once in the preflight."
+    )
+    header_values_are_utf8: bool = _setting(False, "Header values are latin-1, in both directions.")
+    replaces_empty_priority: bool = _setting(
+        False, "An empty `Priority` that a script set is sent as such."
+    )
+    canonical_ranges: bool = _setting(False, "`Range` is sent as the script wrote it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Xhr:
+    """What ``XMLHttpRequest`` does that ``fetch`` does not."""
+
+    xhr_charset_in_place: Literal["never", "forms", "always"] = _setting(
+        "never", "XMLHttpRequest serialises a `Content-Type` anew to replace its charset, and "
+        "leaves `charset=utf-8` as the script wrote it.",
+    )  # fmt: skip
+    xhr_corrects_charset_late: bool = _setting(
+        False,
+        "XMLHttpRequest makes a text's `Content-Type` say UTF-8 before all else.",
+    )
+    xhr_takes_last_capital_charset: bool = _setting(
+        False, "Of several charsets in a `Content-Type`, XMLHttpRequest looks at the first."
+    )
+    xhr_types_unsent_form: bool = _setting(
+        False, "XMLHttpRequest sends no `Content-Type` with GET and HEAD, whose body is dropped."
+    )
+    upload_listeners_need_body: bool = _setting(
+        False, "Listeners on `XMLHttpRequest.upload` force a preflight, body or none."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Safelisting:
+    """Which headers need no preflight."""
+
+    also_safelisted: Mapping[str, ValueGrammar] = _setting(
+        {}, "Only `Accept`, `Accept-Language`, `Content-Language`, `Content-Type` and `Range` can "
+        "go without a preflight.",
+    )  # fmt: skip
+    comma_in_content_type_is_unsafe: bool = _setting(
+        False, "A comma in a parameter of `Content-Type` needs no preflight."
+    )
+    total_size_counts: bool = _setting(
+        True, "Safelisted headers of more than 1024 bytes together need a preflight."
+    )
+    unsafe_non_ascii: bool = _setting(
+        False, "Bytes beyond ASCII in `Accept` and `Content-Type` need no preflight."
+    )
+    longest_range_number: int | None = _setting(
+        None, "The numbers of a safelisted `Range` may be of any size."
+    )
+    range_unit_in_any_case: bool = _setting(
+        False, "The unit of a safelisted `Range` is `bytes`, in lower case."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Preflights:
+    """What a preflight says, and what its response allows."""
+
+    preflight_origin: Literal["request", "page"] = _setting(
+        "request", "A preflight has the `Origin` of the request that it is for, `null` after some "
+        "redirects, and is checked like any response.",
+    )  # fmt: skip
+    preflight_site: Literal["chain", "current", "serialized"] = _setting(
+        "chain", "`Sec-Fetch-Site` of a preflight tells of all redirects so far."
+    )
+    preflights_with_user_agent: bool = _setting(
+        False, "A preflight carries none of the script's headers."
+    )
+    asterisk_covers_authorization: bool = _setting(
+        False, "`Access-Control-Allow-Headers: *` does not cover `Authorization`."
+    )
+    forced_preflight_implies_method: bool = _setting(
+        True, "A forced preflight whose answer has no `Access-Control-Allow-Methods` allows the "
+        "method that was asked for.",
+    )  # fmt: skip
+    missing_method_comes_first: bool = _setting(
+        False,
+        "A fault in `Access-Control-Allow-Headers` is told before a method that is missing.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Caching:
+    """What is remembered of a preflight."""
+
+    max_age_cap: int | None = _setting(
+        None, "`Access-Control-Max-Age` is honoured up to a limit of the browser's own."
+    )
+    max_age_grammar: Literal["digits", "integer"] = _setting(
+        "digits", "`Access-Control-Max-Age` is digits only."
+    )
+    invalid_max_age: int = _setting(
+        5, "A preflight whose `Access-Control-Max-Age` is invalid is remembered for 5 seconds."
+    )
+    cached_asterisk: Literal[
+        "all", "made-without-credentials", "used-without-credentials", "none"
+    ] = _setting("all", "A remembered `*` covers every method (or header) of later requests.")
+    cached_asterisk_covers_authorization: bool = _setting(
+        False, "A remembered `*` does not cover `Authorization`."
+    )
+    methods_of_any_preflight: frozenset[str] = _setting(
+        frozenset(), "A forced preflight for GET, HEAD or POST is skipped only where the method "
+        "is remembered, another for its headers alone.",
+    )  # fmt: skip
+    methods_of_any_preflight_last: bool = _setting(
+        False, "After its `Access-Control-Max-Age`, a preflight counts for nothing."
+    )
+    shares_preflights_with_credentials: bool = _setting(
+        True, "What was allowed with credentials counts for requests without, too."
+    )
+    preflights_replace: bool = _setting(
+        False, "A further preflight adds to what is remembered of the URL."
+    )
+    remembers_before_checking: bool = _setting(
+        False, "A preflight is remembered only if it allows the request that it was for."
+    )
+    forgets_preflight_on: Literal["error", "but-redirect-mode", "nothing"] = _setting(
+        "error", "Any network error makes the browser forget what it remembers of the URL."
+    )
+    simple_requests_forget: bool = _setting(
+        False, "A request that needed no preflight makes nothing forgotten."
+    )
+    shares_preflights_of_opaque_origins: bool = _setting(
+        True, "Preflights with `Origin: null` are remembered as others are."
+    )
+    shares_preflights_of_redirected: bool = _setting(
+        True, "Preflights whose `Origin` became `null` by redirects are remembered as others are."
+    )
+    conditional_requests_skip_preflight_cache: frozenset[str] = _setting(
+        frozenset(),
+        "Requests with `If-None-Match` and the like use what is remembered as others do.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Redirecting:
+    """Where a redirect leads, and what the request becomes."""
+
+    redirects_keep_preflight: bool = _setting(
+        False, "After a redirect, the request as it is then decides whether a preflight is needed."
+    )
+    redirect_headers: Literal["current", "first", "first-but-authorization"] = _setting(
+        "current", "What a redirect takes away (`Authorization` at another origin, the body's "
+        "headers with a body) stays away at the next.",
+    )  # fmt: skip
+    redirects_reset_user_agent: bool = _setting(
+        False, "A `User-Agent` that a script set goes along with redirects."
+    )
+    hints_dropped_on_redirect: frozenset[str] = _setting(
+        frozenset(), "Client hints that a script set go along with redirects."
+    )
+    empty_location: Literal["same", "none", "error"] = _setting(
+        "same", "An empty `Location` leads to the same URL again."
+    )
+    repeated_location: Literal["error", "if-identical", "combined"] = _setting(
+        "error", "Two `Location` headers are an error."
+    )
+    error_mode_needs_location: bool = _setting(
+        False, "With redirect mode `error`, the status alone makes a redirect."
+    )
+    parses_location_first: Literal["never", "follow", "always"] = _setting(
+        "never", "An invalid `Location` matters only once a redirect is followed."
+    )
+    refuses_credentials_in_location: bool = _setting(
+        False, "A redirect within the page's origin may lead to a URL with a user name."
+    )
+    refuses_credentials_after_preflight: bool = _setting(
+        False, "A redirect to a URL with a user name, at another origin, is refused at once."
+    )
+    crossing_delete_becomes_get: bool = _setting(
+        False, "A redirected DELETE stays DELETE, except after a 303."
+    )
+    redirects_checked_with_first_credentials: bool = _setting(
+        False, "A redirect is checked by the credentials that the redirected request had."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Identifying:
+    """What a request tells of where it comes from: ``Origin`` and ``Sec-Fetch-Site``."""
+
+    redirected_site: Literal["chain", "cross-site", "none"] = _setting(
+        "chain", "After redirects, `Sec-Fetch-Site` is that of the worst URL on the way."
+    )
+    keeps_origin_within_origin: bool = _setting(
+        False, "A POST that a redirect makes a GET loses its `Origin`, except with CORS."
+    )
+    crossing_no_cors_hides_origin: bool = _setting(
+        False, "The first redirect away from the page's origin leaves `Origin` as it is."
+    )
+    origin_for_storage_access: Literal["never", "within-origin", "onward"] = _setting(
+        "never", "A GET without CORS has no `Origin`."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Receiving:
+    """How a response is read, and what of it script sees."""
+
+    contradictory_headers_fail: bool = _setting(
+        False, "Two different `Location` headers matter only in a redirect."
+    )
+    merges_response_headers: bool = _setting(
+        False, "Every line of a response header counts, empty ones too."
+    )
+    exposes_all_before_invalid: bool = _setting(
+        False, "`Access-Control-Expose-Headers` with an element that is no token exposes nothing."
+    )
+    opaque_redirects_have_body: bool = _setting(
+        False, "Of a redirect that is not followed, the script sees nothing, not its body either."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A browser's settings, by subject; a new one has those of the standard."""
+
+    name: str
+    sending: Sending = Sending()
+    xhr: Xhr = Xhr()
+    safelisting: Safelisting = Safelisting()
+    preflights: Preflights = Preflights()
+    cache: Caching = Caching()
+    redirects: Redirecting = Redirecting()
+    identifying: Identifying = Identifying()
+    receiving: Receiving = Receiving()
+
+
+STANDARD = Engine("standard")
+
+
+class Setting(NamedTuple):
+    """A setting: the record of `Engine` that it is in, its name, and what the standard has."""
+
+    subject: str
+    name: str
+    default: Any
+    standard: str
+
+
+def _settings(subject: str) -> list[Setting]:
+    record = getattr(STANDARD, subject)
+    return [
+        Setting(subject, each.name, getattr(record, each.name), each.metadata["standard"])
+        for each in fields(record)
+    ]
+
+
+SETTINGS: Mapping[str, Setting] = {
+    setting.name: setting
+    for each in fields(Engine)
+    if each.name != "name"
+    for setting in _settings(each.name)
+}
+"""All settings by name, which is unique across subjects."""
+
+
+def with_settings(engine: Engine, settings: Mapping[str, Any]) -> Engine:
+    """Return `engine` with other values for some `settings`, by name.
+
+    Raises:
+        KeyError: there is no such setting.
+    """
+    for name, value in settings.items():
+        subject = SETTINGS[name].subject
+        record = replace(getattr(engine, subject), **{name: value})
+        engine = replace(engine, **{subject: record})
+    return engine
