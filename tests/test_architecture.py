@@ -1,8 +1,11 @@
 """The floors: imports run one way, and the server's end needs nothing but its own dependencies."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parent.parent
 
@@ -40,6 +43,29 @@ def test_an_import_that_runs_up_is_found(tmp_path: Path) -> None:
     status, output = lint_imports(tmp_path, PYTHONPATH=str(tmp_path))
     assert status == 1
     assert "crossorigin.fetch -> crossorigin.policy" in output
+
+
+@pytest.mark.parametrize(
+    ("module", "imported"),
+    [
+        ("browser/checks.py", "policy"),
+        ("browser/engines.py", "server"),
+        ("server/protocol.py", "browser"),
+        ("policy/policy.py", "browser"),
+    ],
+)
+def test_an_import_between_the_two_ends_is_found(
+    tmp_path: Path, module: str, imported: str
+) -> None:
+    """Of the real contracts, with one import planted in a copy of the package."""
+    shutil.copytree(ROOT / "src", tmp_path / "src")
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    planted = tmp_path / "src" / "crossorigin" / module
+    planted.write_text(f"{planted.read_text('utf-8')}\nimport crossorigin.{imported}\n", "utf-8")
+    status, output = lint_imports(tmp_path, PYTHONPATH=str(tmp_path / "src"))
+    name = f"crossorigin.{module.removesuffix('.py').replace('/', '.')}"
+    assert status == 1
+    assert f"{name} -> crossorigin.{imported}" in output
 
 
 def test_the_servers_end_imports_no_extra() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from ..fetch.max_age import MAX_AGE_CAPS
 from .settings import INT64, UINT64, ValueGrammar
 
 __all__ = ["DEPARTURES", "Departure"]
@@ -242,17 +243,17 @@ DEPARTURES: tuple[Departure, ...] = (
     ),
     # What is remembered of it
     Departure(
-        "chromium", "max_age_cap", 7200,
+        "chromium", "max_age_cap", MAX_AGE_CAPS["chromium"],
         "A preflight is remembered for 2 hours at most.",
         _PREFLIGHT_RESULT,
     ),
     Departure(
-        "firefox", "max_age_cap", 86400,
+        "firefox", "max_age_cap", MAX_AGE_CAPS["firefox"],
         "A preflight is remembered for 24 hours at most.",
         _CORS_LISTENER,
     ),
     Departure(
-        "webkit", "max_age_cap", 600,
+        "webkit", "max_age_cap", MAX_AGE_CAPS["webkit"],
         "A preflight is remembered for 10 minutes at most.",
         _RESULT_CACHE,
     ),

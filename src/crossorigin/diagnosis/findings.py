@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from ..fetch.max_age import MAX_AGE_CAPS
 from .grant import Grant
 
 __all__ = ["NOTES", "Cause", "Confidence", "Finding", "words_for_cause"]
@@ -437,7 +438,8 @@ _WORDS = {
         "The preflight is remembered for five seconds only.",
         "Its answer has no Access-Control-Max-Age, so that nearly every request is preceded by "
         "another preflight.",
-        "Send Access-Control-Max-Age, such as 600 (Chrome uses up to 7200, Firefox up to 86400).",
+        f"Send Access-Control-Max-Age, such as {MAX_AGE_CAPS['webkit']} (Chrome uses up to "
+        f"{MAX_AGE_CAPS['chromium']}, Firefox up to {MAX_AGE_CAPS['firefox']}).",
     ),
     Cause.ASKS_PERMISSION: _Words(
         "Browsers may ask the user first: {host} is this machine or in a local network.",

@@ -10,9 +10,10 @@ import ast
 from collections.abc import Sequence
 from typing import Any, Final
 
+from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..policy import NO_CORS, Policy, PolicyMap
 from .differences import Change, Migration
-from .draft import SAFELISTED_METHODS, Draft, Findings
+from .draft import Draft, Findings
 from .options import Options, read_keywords
 from .source import Entry, MigrationError, Source, Unread, assignments
 
@@ -174,7 +175,7 @@ def _read(findings: Findings, source: Source, node: ast.expr, routes: _Routes) -
             "allowed, and such a request gets a 405.",
             hint="List the methods that pages use, in allow_methods.",
         )
-    missing = sorted(SAFELISTED_METHODS.difference(draft.methods))
+    missing = sorted(CORS_SAFELISTED_METHODS.difference(draft.methods))
     if missing and "*" not in draft.methods:
         findings.name(
             Change.SAFELISTED_METHODS,

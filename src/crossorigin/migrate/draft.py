@@ -10,6 +10,8 @@ import ast
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from ..fetch.max_age import LONGEST_MAX_AGE
+from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..policy import (
     Policy,
     PolicyError,
@@ -23,14 +25,12 @@ from .differences import Change, Difference, Migration
 from .patterns import ANY_ORIGIN, read_origins
 from .source import Entry, Source
 
-__all__ = ["SAFELISTED_METHODS", "STAND_IN", "Draft", "Findings"]
+__all__ = ["STAND_IN", "Draft", "Findings"]
 
 STAND_IN = "https://app.example.com"
 """What stands for origins that are to be written in."""
 
-LONGEST_MAX_AGE = 86400
 ALWAYS_SAFELISTED = frozenset({"accept", "accept-language", "content-language"})
-SAFELISTED_METHODS = frozenset({"GET", "HEAD", "POST"})
 
 _UNSAFE = frozenset(
     {
@@ -291,7 +291,7 @@ class Draft:
             else:
                 self.drop_dead(option, name, f"{problem.message} {problem.hint}")
         if field == "allow_methods":
-            kept = [name for name in kept if name not in SAFELISTED_METHODS]
+            kept = [name for name in kept if name not in CORS_SAFELISTED_METHODS]
         if "*" in kept:
             others = {name.lower(): name for name in kept}
             beside = ["Authorization"] if "authorization" in others else []

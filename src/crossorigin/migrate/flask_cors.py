@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
+from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..policy import show
 from .differences import Change, Migration
-from .draft import SAFELISTED_METHODS, STAND_IN, Draft, Findings
+from .draft import STAND_IN, Draft, Findings
 from .options import Options, read_keywords
 from .placing import Placed, place
 from .source import Entry, MigrationError, Pattern, Source, Unread, assignments
@@ -290,7 +291,7 @@ def _read_methods(draft: Draft, options: Options) -> None:
         )
         methods = [name for name in methods if name != "*"]
     draft.methods = methods
-    if missing := sorted(SAFELISTED_METHODS.difference(methods)):
+    if missing := sorted(CORS_SAFELISTED_METHODS.difference(methods)):
         draft.findings.name(
             Change.SAFELISTED_METHODS,
             "methods",

@@ -9,9 +9,10 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..policy import NO_CORS, PolicyMap, show
 from .differences import Change, Migration
-from .draft import SAFELISTED_METHODS, Draft, Findings
+from .draft import Draft, Findings
 from .options import Options, read_keywords
 from .source import Entry, MigrationError, Source
 
@@ -123,7 +124,7 @@ def _read(findings: Findings, source: Source, call: ast.Call) -> Draft:
     options.read_max_age(draft, "max_age", DEFAULT_MAX_AGE)
     if not (draft.any_origin or draft.origins):
         return draft
-    if missing := sorted(SAFELISTED_METHODS.difference(draft.methods)):
+    if missing := sorted(CORS_SAFELISTED_METHODS.difference(draft.methods)):
         findings.name(
             Change.SAFELISTED_METHODS,
             "allow_methods",

@@ -7,32 +7,19 @@ from datetime import timedelta
 from os import PathLike
 from typing import Any, Final, NoReturn, Self
 
+from ..fetch.methods import CORS_SAFELISTED_METHODS
 from . import validation
+from .fields import FIELDS, PolicyFields
 from .files import check_fields, check_mapping, read_policy_file
 from .origin_patterns import OriginIndex
 from .problems import PolicyError, PolicyWarning, Problem, show
+from .validation import NO_CORS_WORD
 from .warnings import find_warnings
 
-__all__ = ["FIELDS", "NO_CORS", "NO_CORS_BLOCKING", "Policy"]
-
-FIELDS = (
-    "allow_origins",
-    "allow_methods",
-    "allow_headers",
-    "expose_headers",
-    "allow_credentials",
-    "max_age",
-    "preflight_status",
-    "block_refused",
-    "allow_private_network",
-    "dangerously_allow_null_origin",
-    "dangerously_allow_insecure_origins",
-    "dangerously_allow_public_suffix_wildcards",
-)
-"""Every field of a policy, in the order in which people read them."""
+__all__ = ["NO_CORS", "NO_CORS_BLOCKING", "Policy"]
 
 
-class Policy:
+class Policy(PolicyFields):
     """Who may make which cross-origin requests, and read what of the answers.
 
     Immutable and hashable; two policies are equal if they mean the same, whatever the order or, for
@@ -42,7 +29,8 @@ class Policy:
     Args:
         allow_origins: Origins exactly as browsers send them (``https://app.example.com``), with
             ``*`` for one or more leading labels (``https://*.example.com``, not the apex), for any
-            port (``http://localhost:*``), or for both; or ``"*"`` alone for any origin.
+            port (``http://localhost:*``), or for both; or ``"*"`` alone for any origin; or
+            ``"no-cors"`` for none, as in `NO_CORS`.
         allow_methods: Methods beyond GET, HEAD and POST, which need no mention; or ``"*"``.
         allow_headers: Request headers that pages may set beyond the safelisted ones; or ``"*"``,
             which never stands for Authorization: write ``["*", "Authorization"]`` for that.
@@ -67,26 +55,15 @@ class Policy:
             under which anybody can get a name and so be let in.
 
     Raises:
-        PolicyError: the policy is wrong; the group holds every `Problem` there is.
+        PolicyError: the policy is wrong; it holds every `Problem` there is.
 
     Source: Fetch, section 3.3 "CORS protocol".
     """
 
-    __slots__ = ("_origins", *FIELDS)
+    __slots__ = ("_hash", "_origins")
 
-    allow_origins: tuple[str, ...]
-    allow_methods: tuple[str, ...]
-    allow_headers: tuple[str, ...]
-    expose_headers: tuple[str, ...]
-    allow_credentials: bool
-    max_age: int | None
-    preflight_status: int
-    block_refused: bool
-    allow_private_network: bool
-    dangerously_allow_null_origin: bool
-    dangerously_allow_insecure_origins: bool
-    dangerously_allow_public_suffix_wildcards: bool
     _origins: OriginIndex[str]
+    _hash: int
 
     def __init__(
         self,
@@ -148,6 +125,7 @@ class Policy:
             dangerously_allow_public_suffix_wildcards=suffixes,
             _origins=index,
         )
+        self._set(_hash=hash(self._meaning()))
 
     def _set(self, **attributes: object) -> None:
         for name, value in attributes.items():
@@ -201,6 +179,8 @@ class Policy:
                 continue
             if isinstance(value, tuple):
                 value = "*" if set(value) == {"*"} else list(value)
+            if name == "allow_origins" and not value:
+                value = NO_CORS_WORD
             fields[name] = value
         return fields
 
@@ -238,7 +218,7 @@ class Policy:
 
         return (
             frozenset(self.allow_origins),
-            frozenset(self.allow_methods) - {"GET", "HEAD", "POST"},
+            frozenset(self.allow_methods) - CORS_SAFELISTED_METHODS,
             folded(self.allow_headers),
             folded(self.expose_headers),
             self.allow_credentials,
@@ -251,13 +231,15 @@ class Policy:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Policy):
             return NotImplemented
+        if self is other or self._hash != other._hash:
+            return self is other
         return self._meaning() == other._meaning()
 
     def __hash__(self) -> int:
-        return hash(self._meaning())
+        return self._hash
 
     def __repr__(self) -> str:
-        if self.allows_no_origin:
+        if self == NO_CORS:
             return "NO_CORS"
         fields = ", ".join(f"{name}={show(value)}" for name, value in self.to_dict().items())
         return f"Policy({fields})"
@@ -269,24 +251,18 @@ class Policy:
         raise AttributeError(f"a Policy is immutable; it keeps its {name}")
 
     def __reduce__(self) -> str | tuple[object, ...]:
-        if self.allows_no_origin:
-            return "NO_CORS_BLOCKING" if self.block_refused else "NO_CORS"
+        for name, known in (("NO_CORS", NO_CORS), ("NO_CORS_BLOCKING", NO_CORS_BLOCKING)):
+            if self is known:
+                return name
         return Policy.from_dict, (self.to_dict(),)
 
 
-def _build_no_cors(*, block_refused: bool = False) -> Policy:
-    policy = Policy(allow_origins="*", block_refused=block_refused)
-    object.__setattr__(policy, "allow_origins", ())
-    object.__setattr__(policy, "_origins", OriginIndex((), ()))
-    return policy
-
-
-NO_CORS: Final = _build_no_cors()
+NO_CORS: Final = Policy(allow_origins=NO_CORS_WORD)
 """The policy "no CORS here": pages of other origins may read nothing.
 
 Preflights are refused, and CORS headers that the application sets are removed. It is the only
 policy without origins: in a map of policies, or on a route, it closes what stands under another.
 """
 
-NO_CORS_BLOCKING: Final = _build_no_cors(block_refused=True)
+NO_CORS_BLOCKING: Final = NO_CORS.replace(block_refused=True)
 """`NO_CORS` for where some policy with `block_refused` may be in force: it blocks, too."""

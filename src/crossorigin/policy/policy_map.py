@@ -7,21 +7,19 @@ from os import PathLike
 from types import MappingProxyType
 from typing import Any, Generic, NoReturn, Self, TypeVar
 
+from .fields import FIELDS
 from .files import MAP_FIELDS, check_fields, check_mapping, read_policy_file
 from .hosts import HostIndex, is_host_name
 from .paths import PathIndex, fold_path, plain_path
-from .policy import FIELDS, NO_CORS, Policy
+from .policy import NO_CORS, Policy
 from .problems import PolicyError, PolicyWarning, Problem, ProblemCode, show
 from .strictness import refusal, strictest
-from .validation import wrong_type
+from .validation import NO_CORS_WORD, wrong_type
 
 __all__ = ["NO_CORS_WORD", "PolicyIndex", "PolicyMap"]
 
 T = TypeVar("T")
 Built = TypeVar("Built")
-
-NO_CORS_WORD = "no-cors"
-"""What stands for `NO_CORS` in a file."""
 
 
 class PolicyMap:
@@ -41,7 +39,7 @@ class PolicyMap:
             name is without a port and may begin with ``*.`` for one or more leading labels.
 
     Raises:
-        PolicyError: the map is wrong; the group holds every `Problem` there is.
+        PolicyError: the map is wrong; it holds every `Problem` there is.
 
     Example:
         >>> public = Policy(allow_origins="*")
@@ -138,14 +136,14 @@ class PolicyMap:
         """The map in the types of JSON and TOML, as in a file."""
 
         def table(policy: Policy) -> dict[str, Any] | str:
-            return NO_CORS_WORD if policy.allows_no_origin else policy.to_dict()
+            return NO_CORS_WORD if policy == NO_CORS else policy.to_dict()
 
         top = self.paths.get("/", NO_CORS)
-        fields = {} if top.allows_no_origin else top.to_dict()
+        fields = {} if top == NO_CORS else top.to_dict()
         paths = {
             path: table(policy)
             for path, policy in self.paths.items()
-            if path != "/" or policy.allows_no_origin
+            if path != "/" or policy == NO_CORS
         }
         hosts = {host: policies.to_dict() for host, policies in self.hosts.items()}
         return {

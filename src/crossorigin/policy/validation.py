@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 
 from ..fetch.header_lists import is_header_name
+from ..fetch.max_age import LONGEST_MAX_AGE
 from ..fetch.methods import NORMALIZED_METHODS, is_forbidden_method, is_method
 from ..fetch.origins import is_potentially_trustworthy
 from ..fetch.safelists import (
@@ -24,8 +25,7 @@ from .problems import Problem, ProblemCode, show
 from .public_suffixes import strangers_domain
 
 __all__ = [
-    "LONGEST_MAX_AGE",
-    "MAX_AGE_CAPS",
+    "NO_CORS_WORD",
     "check_allow_headers",
     "check_allow_methods",
     "check_expose_headers",
@@ -38,13 +38,8 @@ __all__ = [
 
 WILDCARD = "*"
 
-MAX_AGE_CAPS = {"WebKit": 600, "Chromium": 7200, "Firefox": 86400}
-"""Seconds beyond which each engine shortens Access-Control-Max-Age.
-
-(WebKit: CrossOriginPreflightResultCache.cpp; Chromium: services/network/public/cpp/cors/
-preflight_result.cc; Firefox: nsCORSListenerProxy.cpp)
-"""
-LONGEST_MAX_AGE = max(MAX_AGE_CAPS.values())
+NO_CORS_WORD = "no-cors"
+"""What stands for no origin at all, in `allow_origins` and for a whole policy in a file."""
 
 NEVER_ON_ACTUAL_RESPONSES = frozenset(
     {
@@ -93,7 +88,7 @@ def _check_strings(problems: list[Problem], field: str, value: object) -> tuple[
     strings = []
     for element in sorted(value, key=repr) if isinstance(value, (set, frozenset)) else value:
         if isinstance(element, str):
-            strings.append(element)
+            strings.append(str.__str__(element))  # not what a StrEnum makes of it
         else:
             problems.append(wrong_type(field, element, "a string"))
     return tuple(strings)
@@ -125,6 +120,8 @@ def check_origins(
 ) -> tuple[tuple[str, ...], OriginIndex[str]]:
     """`allow_origins` as strings and as an index; the flags are the policy's other fields."""
     field = "allow_origins"
+    if value == NO_CORS_WORD:
+        return (), OriginIndex((), ())
     before = len(problems)
     strings = _check_strings(problems, field, value)
     if not strings and len(problems) == before:
@@ -319,13 +316,13 @@ def check_max_age(problems: list[Problem], value: object) -> int | None:
     if value is None:
         return None
     if isinstance(value, timedelta):
-        if value > timedelta(0) and value % timedelta(seconds=1):
+        seconds, beyond = divmod(value, timedelta(seconds=1))
+        if beyond and 0 <= seconds < LONGEST_MAX_AGE:
             message = "browsers count whole seconds."
-            hint = f"Write {-(-value // timedelta(seconds=1))}."
+            hint = f"Write {seconds + 1}."
             problems.append(Problem(ProblemCode.MAX_AGE_NOT_WHOLE, field, value, message, hint))
-        seconds = value // timedelta(seconds=1)
     elif isinstance(value, int) and not isinstance(value, bool):
-        seconds = value
+        seconds = int(value)
     else:
         problems.append(wrong_type(field, value, "a whole number of seconds or None"))
         return None
@@ -350,4 +347,4 @@ def check_preflight_status(problems: list[Problem], value: object) -> int:
         message = "browsers fail a preflight whose status is not from 200 to 299."
         hint = "Write 204, or 200 for clients that know no better."
         problems.append(Problem(ProblemCode.BAD_PREFLIGHT_STATUS, field, value, message, hint))
-    return value
+    return int(value)

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from ..fetch.max_age import MAX_AGE_CAPS
 from ..fetch.methods import NORMALIZED_METHODS
 from ..fetch.origins import is_potentially_trustworthy
 from ..fetch.safelists import CORS_SAFELISTED_RESPONSE_HEADER_NAMES
+from .fields import PolicyFields
 from .origin_patterns import OriginIndex, OriginPattern, parse_origin_pattern
 from .problems import PolicyWarning, WarningCode
 from .public_suffixes import strangers_domain
-from .validation import MAX_AGE_CAPS
-
-if TYPE_CHECKING:
-    from .policy import Policy
 
 __all__ = ["find_warnings"]
 
 ALWAYS_SAFELISTED_REQUEST_HEADER_NAMES = frozenset(
     {"accept", "accept-language", "content-language"}
 )
+ENGINE_NAMES = {"webkit": "WebKit", "chromium": "Chromium", "firefox": "Firefox"}
 CONVENTIONAL_METHODS = NORMALIZED_METHODS | {"PATCH"}
 
 
-def find_warnings(policy: Policy) -> Iterator[PolicyWarning]:
+def find_warnings(policy: PolicyFields) -> Iterator[PolicyWarning]:
     """Everything about `policy` that deserves a second look, field by field."""
     yield from _duplicates(policy)
     patterns = [
@@ -39,7 +37,7 @@ def find_warnings(policy: Policy) -> Iterator[PolicyWarning]:
     yield from _danger_options(policy, [pattern for _, pattern in patterns])
 
 
-def _duplicates(policy: Policy) -> Iterator[PolicyWarning]:
+def _duplicates(policy: PolicyFields) -> Iterator[PolicyWarning]:
     for field, names, fold in (
         ("allow_origins", policy.allow_origins, False),
         ("allow_methods", policy.allow_methods, False),
@@ -56,7 +54,9 @@ def _duplicates(policy: Policy) -> Iterator[PolicyWarning]:
             seen.add(key)
 
 
-def _origins(policy: Policy, patterns: list[tuple[str, OriginPattern]]) -> Iterator[PolicyWarning]:
+def _origins(
+    policy: PolicyFields, patterns: list[tuple[str, OriginPattern]]
+) -> Iterator[PolicyWarning]:
     field = "allow_origins"
     wildcards = [pattern for _, pattern in patterns if not pattern.is_exact]
     index: OriginIndex[str] = OriginIndex((), wildcards)
@@ -76,7 +76,7 @@ def _origins(policy: Policy, patterns: list[tuple[str, OriginPattern]]) -> Itera
             yield PolicyWarning(WarningCode.INSECURE_ORIGIN, field, text, message, hint)
 
 
-def _methods(policy: Policy) -> Iterator[PolicyWarning]:
+def _methods(policy: PolicyFields) -> Iterator[PolicyWarning]:
     for method in policy.allow_methods:
         upper = method.upper()
         if method != upper and upper in CONVENTIONAL_METHODS:
@@ -87,7 +87,7 @@ def _methods(policy: Policy) -> Iterator[PolicyWarning]:
             )
 
 
-def _headers(policy: Policy) -> Iterator[PolicyWarning]:
+def _headers(policy: PolicyFields) -> Iterator[PolicyWarning]:
     for name in policy.allow_headers:
         if name.lower() in ALWAYS_SAFELISTED_REQUEST_HEADER_NAMES:
             message = (
@@ -113,16 +113,18 @@ def _headers(policy: Policy) -> Iterator[PolicyWarning]:
             )
 
 
-def _max_age(policy: Policy) -> Iterator[PolicyWarning]:
+def _max_age(policy: PolicyFields) -> Iterator[PolicyWarning]:
     seconds = policy.max_age or 0
-    shortened = [f"{engine} to {cap}" for engine, cap in MAX_AGE_CAPS.items() if seconds > cap]
+    shortened = [
+        f"{ENGINE_NAMES[engine]} to {cap}" for engine, cap in MAX_AGE_CAPS.items() if seconds > cap
+    ]
     if shortened:
         message = f"browsers shorten it: {', '.join(shortened)} seconds."
         hint = f"Nothing to mend; {min(MAX_AGE_CAPS.values())} is the most that all honour."
         yield PolicyWarning(WarningCode.MAX_AGE_ABOVE_CAP, "max_age", seconds, message, hint)
 
 
-def _danger_options(policy: Policy, patterns: list[OriginPattern]) -> Iterator[PolicyWarning]:
+def _danger_options(policy: PolicyFields, patterns: list[OriginPattern]) -> Iterator[PolicyWarning]:
     for field, needed in (
         ("dangerously_allow_null_origin", "null" in policy.allow_origins),
         (
