@@ -112,7 +112,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("field", "number"), CASES)
-def test_a_number_of_another_kind_is_a_problem(field: str, number: object) -> None:
+def test_a_number_of_another_kind_is_a_problem(field: str, number: Any) -> None:
     with pytest.raises(PolicyError) as caught:
         Policy(**{"allow_origins": ["https://a.example"], field: number})
     (problem,) = caught.value.exceptions

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from crossorigin import Policy, PolicyError, PolicyMap
-from crossorigin.policy.policy import FIELDS
+from crossorigin.policy.fields import FIELDS
 
 SCHEMA = json.loads((files("crossorigin.policy") / "policy.schema.json").read_text())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
