@@ -32,14 +32,14 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["examples"]
 nitpicky = True
 INNER_TYPES = (
-    "AskOptions|Asked|AsyncServer|Enforcer|FetchOptions|Forkable|OpaqueOrigin|Origin|Scenario|"
-    "Server|Url|XhrOptions|_\\w+"
+    r"AskOptions|Asked|AsyncServer|Enforcer|FetchOptions|Forkable|OpaqueOrigin|Origin|Scenario|"
+    r"Server|Url|XhrOptions|settings\.\w+|_\w+"
 )
 """Types that public signatures name and no package exports."""
 TYPE_VARIABLES = "AnyText|T|Target"
 nitpick_ignore_regex = [
     ("py:.*", r"(?!crossorigin).*"),  # types of other packages: their documentation is elsewhere
-    ("py:.*", rf"crossorigin\..*\.({INNER_TYPES}|{TYPE_VARIABLES})"),
+    ("py:.*", rf"crossorigin\.(.*\.)?({INNER_TYPES}|{TYPE_VARIABLES})"),
 ]
 show_warning_types = True
 highlight_language = "none"
