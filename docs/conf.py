@@ -53,6 +53,7 @@ myst_heading_anchors = 4
 
 toc_object_entries = False  # each page's navigation would hold every name; pages list their own
 autodoc_default_options = {"members": True, "undoc-members": True}
+napoleon_use_ivar = True  # attributes are described once, with the members
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 autodoc_preserve_defaults = True
