@@ -4,7 +4,10 @@
 
 #   make agreement [N=20000] [SEED=7] [BROWSER=firefox]   the model against the real browsers
 #   make paths [N=100000] [SEED=7] [ONLY=starlette]       spellings of paths, asked of every framework
-.PHONY: demo test fast check docs agreement paths bench soak mutants clean
+.PHONY: demo test fast check docs matrix latest agreement paths bench soak mutants clean
+
+# Processes that share the tests.
+JOBS = 2
 
 demo:
 	@scripts/setup demo
@@ -14,7 +17,7 @@ test:
 	@scripts/setup dev
 	@scripts/browsers
 	@scripts/servers
-	@.venv/bin/python -m coverage run -m pytest
+	@.venv/bin/python -m coverage run -m pytest -n $(JOBS) --dist worksteal
 
 fast:
 	@scripts/setup dev
@@ -27,6 +30,12 @@ check:
 docs:
 	@scripts/setup dev
 	@scripts/docs
+
+matrix:
+	@scripts/matrix
+
+latest:
+	@scripts/latest $(if $(KEEP),--keep) $(if $(MOVE),--pin)
 
 agreement:
 	@scripts/setup dev
@@ -51,4 +60,4 @@ mutants:
 	@scripts/mutants
 
 clean:
-	rm -rf .venv .coverage build .hypothesis .mypy_cache .pytest_cache .ruff_cache mutants
+	rm -rf .venv .matrix .latest .coverage build .hypothesis .mypy_cache .pytest_cache .ruff_cache mutants

@@ -3,6 +3,9 @@
 import io
 import os
 from collections.abc import Generator
+from contextlib import redirect_stdout
+from itertools import chain
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -12,6 +15,7 @@ from hypothesis import settings
 from crossorigin.demo import find_chromium
 
 from .browsers.launching import find_firefox, find_webkit
+from .browsers.versions import comparison, installed
 
 # No test fails for being slow, on a machine that is busy.
 settings.register_profile("untimed", deadline=None)
@@ -19,6 +23,18 @@ settings.load_profile("untimed")
 
 
 COVERAGE = pytest.StashKey[str]()
+# Coverage in the processes of pytest-xdist has begun by now; what tests start is not measured.
+os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Under ``coverage run``, measure the processes that pytest-xdist is about to start."""
+    if Coverage.current() is not None:
+        workers = Coverage()
+        workers.set_option("run:parallel", True)  # a file of data for each
+        workers.erase()
+        os.environ["COVERAGE_PROCESS_CONFIG"] = workers.config.serialize()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -28,6 +44,12 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
     coverage = Coverage.current()
     if coverage is not None:
         coverage.stop()
+        coverage.save()
+        if hasattr(session.config, "workerinput"):  # the process that started this one reports
+            return result
+        if session.config.getoption("numprocesses", None):
+            with redirect_stdout(io.StringIO()):  # it names each file
+                coverage.combine()
         report = io.StringIO()
         least = float(str(coverage.get_option("report:fail_under")))
         if coverage.report(file=report) < least:
@@ -37,10 +59,23 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
     return result
 
 
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the data of coverage that the processes of pytest-xdist wrote again as they ended."""
+    coverage = Coverage.current()
+    if coverage is not None and config.getoption("numprocesses", None):
+        data = Path(str(coverage.get_option("run:data_file")))
+        for left in data.parent.glob(f"{data.name}.*"):
+            left.unlink()
+
+
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Before pytest's own last line, which says how it went."""
+    """Before pytest's own last line, which says how it went: browsers, and coverage."""
+    reports = chain.from_iterable(terminalreporter.stats.values())
+    if any("browser" in getattr(report, "keywords", ()) for report in reports):
+        terminalreporter.section("browsers")
+        terminalreporter.write("".join(f"{line}\n" for line in comparison(installed())))
     if COVERAGE in config.stash:
         terminalreporter.section("coverage")
         terminalreporter.write(config.stash[COVERAGE])
