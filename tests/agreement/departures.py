@@ -14,6 +14,8 @@ UNSEEN = {
     ("chromium", "max_age_cap"): "it would take two hours to see",
     ("firefox", "max_age_cap"): "it would take a day to see",
     ("webkit", "max_age_cap"): "it would take ten minutes to see",
+    ("chromium", "most_remembered"): "it would take 1,025 URLs to see",
+    ("firefox", "most_remembered"): "it would take 101 URLs to see",
     ("firefox", "missing_method_comes_first"): "it shows in the console only",
     ("firefox", "parses_location_first"): "it shows in the console only",
 }

@@ -1097,6 +1097,8 @@ ELSEWHERE = {
     ("webkit", "preflights_replace"),  # as Chromium's, in test_preflight_cache
     ("webkit", "opaque_redirects_have_body"),  # in test_filtering
     ("firefox", "exposes_all_before_invalid"),  # there, too
+    ("chromium", "most_remembered"),  # in test_preflight_cache
+    ("firefox", "most_remembered"),  # there, too
 }
 
 

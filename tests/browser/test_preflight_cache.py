@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from crossorigin.browser import ENGINES, HttpResponse
+from crossorigin.browser import ENGINES, Browser, HttpRequest, HttpResponse
 from crossorigin.browser.preflight_cache import PreflightCache, max_age
 from crossorigin.browser.request import Client, Request, new_request
 from crossorigin.fetch.origins import OpaqueOrigin, Origin
@@ -257,3 +257,30 @@ def test_how_long_an_answer_counts(
         "firefox": firefox,
         "webkit": webkit,
     }
+
+
+@pytest.mark.parametrize(
+    ("engine", "most"), [("standard", 4096), ("chromium", 1024), ("firefox", 100), ("webkit", 4096)]
+)
+def test_preflights_are_remembered_of_a_bounded_number_of_urls(engine: str, most: int) -> None:
+    preflights = 0
+
+    def server(request: HttpRequest) -> HttpResponse:
+        nonlocal preflights
+        preflights += request.method == "OPTIONS"
+        headers = [("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Methods", "PUT")]
+        return HttpResponse(200, headers)
+
+    browser = Browser(transport=server, engine=engine, clock=lambda: 0.0)
+    page = browser.page("https://app.example.com/")
+
+    def asks(number: int) -> bool:
+        before = preflights
+        page.fetch(f"https://api.example.net/{number}", method="PUT")
+        return preflights > before
+
+    assert all(asks(number) for number in range(most + 1))
+    assert len(browser.preflight_cache) == most
+    assert not asks(most)
+    assert asks(0), "the oldest is forgotten"
+    assert len(browser.preflight_cache) == most

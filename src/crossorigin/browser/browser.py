@@ -37,6 +37,10 @@ AsyncTransport: TypeAlias = Callable[[HttpRequest], Awaitable[HttpResponse]]
 """The same, awaited."""
 
 
+PAGE_OF_ORIGIN_NULL = "data:text/html,"
+"""A URL without an origin, so that pages there have the opaque one, written ``null``."""
+
+
 class FetchOptions(TypedDict, total=False):
     """The second argument of ``fetch(url, {…})``, with the same names, values and defaults.
 
@@ -107,9 +111,11 @@ class _PageState:
 
 
 def _absolute(url: str) -> Url:
-    parsed = parse_url(url)
+    parsed = parse_url(PAGE_OF_ORIGIN_NULL if url == "null" else url)
     if parsed is None:
-        raise ValueError(f"{url!r} is not an absolute URL, such as 'https://app.example.com/'")
+        raise ValueError(
+            f"{url!r} is not an absolute URL, such as 'https://app.example.com/', or 'null'"
+        )
     return parsed
 
 
@@ -261,7 +267,7 @@ class Browser(_BrowserState):
         """Open a page. Its origin is that of `url`, or opaque ("null") for one without.
 
         Args:
-            url: The page's absolute URL.
+            url: The page's absolute URL, or ``"null"`` for a page of origin ``null``.
             sandboxed: Is the page in a sandbox that gives it an opaque origin, as
                 ``<iframe sandbox="allow-scripts">`` does?
             top_level: The absolute URL of the page in whose frame this one is, if it is in one;

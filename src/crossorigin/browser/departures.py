@@ -258,6 +258,16 @@ DEPARTURES: tuple[Departure, ...] = (
         _RESULT_CACHE,
     ),
     Departure(
+        "chromium", "most_remembered", 1024,
+        "Preflights of 1,024 URLs at most are remembered; another one takes the place of any.",
+        _PREFLIGHT_CACHE,
+    ),
+    Departure(
+        "firefox", "most_remembered", 100,
+        "Preflights of 100 URLs at most are remembered; another one takes the place of the oldest.",
+        _CORS_LISTENER,
+    ),
+    Departure(
         "chromium", "max_age_grammar", "integer",
         "`+600` is 600, and a negative number is 0.",
         _PREFLIGHT_RESULT,

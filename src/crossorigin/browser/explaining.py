@@ -10,7 +10,7 @@ from ..fetch.header_lists import get
 from ..fetch.urls import parse_url
 from .console import console_sentences
 from .messages import Exchange
-from .reasons import FetchError, Reason, words_for
+from .reasons import FetchError, Reason, Sentences, words_for
 from .request import Request
 
 __all__ = ["explain"]
@@ -29,16 +29,14 @@ def explain(
     `facts` are the values at fault, as the words for `reason` name them. Nothing is put into words
     before somebody reads them; a request that has ended in an error changes no more.
     """
-    return FetchError.worded_later(
-        reason, exchange, partial(_words, reason, request, exchange, facts)
-    )
+    return FetchError(reason, exchange, partial(_words, reason, request, exchange, facts))
 
 
 def _words(
     reason: Reason, request: Request, exchange: Exchange | None, facts: Mapping[str, Any]
-) -> dict[str, Any]:
+) -> Sentences:
     filled = {**_of_request(request), **_of_exchange(exchange), **facts}
-    return {**words_for(reason, filled)._asdict(), "console": console_sentences(reason, filled)}
+    return Sentences(*words_for(reason, filled), console_sentences(reason, filled))
 
 
 def _of_request(request: Request) -> dict[str, Any]:

@@ -27,6 +27,9 @@ __all__ = ["PreflightCache", "max_age"]
 DEFAULT_MAX_AGE = 5
 """Seconds, for a preflight whose answer does not say."""
 
+MOST_REMEMBERED = 4096
+"""So many keys are kept where the engine has no limit: more than any browser keeps."""
+
 SWEEP_AT_LEAST = 64
 """So many keys are kept before expired ones are looked for throughout the cache."""
 
@@ -42,7 +45,10 @@ class _Entry(NamedTuple):
 
 
 class PreflightCache:
-    """Entries by partition, origin, URL and credentials; `clock` gives seconds, from any zero."""
+    """Entries by partition, origin, URL and credentials; `clock` gives seconds, from any zero.
+
+    The number of entries is bounded, by the engine's own limit if it has one; the oldest goes.
+    """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -75,6 +81,8 @@ class PreflightCache:
         now = self._clock()
         made_with = request.credentials == "include"
         entry = self._entries.setdefault((key, made_with), _Entry({}, {}))
+        if len(self._entries) > (request.engine.cache.most_remembered or MOST_REMEMBERED):
+            del self._entries[next(iter(self._entries))]
         matching = self._matching(request, key)
         tables = [each.methods for each in matching]
         for method in methods:

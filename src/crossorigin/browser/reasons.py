@@ -9,13 +9,14 @@ were at fault. What each engine's console says is in `console`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from functools import cached_property
+from typing import Any, NamedTuple, Self
 
 from .messages import Exchange
 
-__all__ = ["FetchError", "Reason", "Stage", "words_for"]
+__all__ = ["FetchError", "Reason", "Sentences", "Stage", "words_for"]
 
 
 class Stage(StrEnum):
@@ -177,61 +178,80 @@ _IN_PREFLIGHT = {
 _CHECK_OF_PREFLIGHT = {reason: check for check, reason in _IN_PREFLIGHT.items()}
 
 
-class _WordedLater:
-    """Has room for the function that puts together what of the fields is not there yet."""
+class Sentences(NamedTuple):
+    """The words for one refusal: what happened, what to change, and where the standard says so.
 
-    __slots__ = ("_words",)
+    `console` has what each engine prints.
+    """
+
+    message: str
+    hint: str
+    spec: str
+    console: Mapping[str, str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class FetchError(_WordedLater):
+@dataclass(frozen=True, eq=False, repr=False)
+class FetchError:
     """Why a fetch was refused.
 
-    `message` says what happened, `hint` what would allow it; `exchange` is the one in which it
-    arose (``None`` if nothing was sent), `header` the response header at fault, missing ones
-    included (``None`` if it was none), `spec` the section of the standard that says so.
-    `console` has what each engine prints, by ``"chromium"``, ``"firefox"`` and ``"webkit"``;
-    ``None`` where it prints nothing of its own.
+    `reason` is one of a closed list; `exchange` is the one in which it arose (``None`` if nothing
+    was sent). `put_into_words` is called once, when a sentence is first asked for: most refusals
+    are looked at for their reason, if at all, and the sentences take longer than the fetch.
     """
 
     reason: Reason
-    message: str
-    hint: str
     exchange: Exchange | None
-    header: str | None
-    spec: str
-    console: Mapping[str, str | None] = field(repr=False, compare=False)
+    put_into_words: Callable[[], Sentences]
 
-    @classmethod
-    def worded_later(
-        cls,
-        reason: Reason,
-        exchange: Exchange | None,
-        words: Callable[[], Mapping[str, Any]],
-    ) -> FetchError:
-        """An error whose other fields `words` gives by name, once one of them is asked for.
+    @cached_property
+    def _sentences(self) -> Sentences:
+        return self.put_into_words()
 
-        Most refusals are looked at for their reason, if at all; the sentences would take longer
-        than the fetch.
+    @property
+    def header(self) -> str | None:
+        """The response header at fault, missing ones included; ``None`` if no single one is."""
+        return self.reason.header
+
+    @property
+    def message(self) -> str:
+        """What happened."""
+        return self._sentences.message
+
+    @property
+    def hint(self) -> str:
+        """What would allow the request."""
+        return self._sentences.hint
+
+    @property
+    def spec(self) -> str:
+        """The URL of the section of the standard that says so."""
+        return self._sentences.spec
+
+    @property
+    def console(self) -> Mapping[str, str | None]:
+        """What each engine prints, by ``"chromium"``, ``"firefox"`` and ``"webkit"``.
+
+        ``None`` where it prints nothing of its own.
         """
-        error = cls.__new__(cls)
-        given = {"reason": reason, "exchange": exchange, "header": reason.header}
-        for name, value in (*given.items(), ("_words", words)):
-            object.__setattr__(error, name, value)
-        return error
+        return self._sentences.console
 
-    if not TYPE_CHECKING:  # pragma: no branch (for types, a misspelt field is an error as ever)
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, FetchError):
+            return NotImplemented
+        return (self.reason, self.exchange, self._sentences) == (
+            other.reason,
+            other.exchange,
+            other._sentences,
+        )
 
-        def __getattr__(self, name: str) -> Any:
-            """Called for a field that has no value yet."""
-            if name not in ("message", "hint", "spec", "console"):
-                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            for each, value in self._words().items():
-                object.__setattr__(self, each, value)
-            return object.__getattribute__(self, name)
+    def __hash__(self) -> int:
+        return hash(self.reason)
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint} [{self.reason}]"
+
+    def __repr__(self) -> str:
+        return f"<FetchError {self}>"
 
 
 class _Words(NamedTuple):
@@ -480,16 +500,8 @@ HTML_SECTIONS = {
 """Where HTML says what becomes of a response that has been fetched, by what was loaded."""
 
 
-class Sentences(NamedTuple):
-    """The words for one refusal: what happened, what to change, and where the standard says so."""
-
-    message: str
-    hint: str
-    spec: str
-
-
-def words_for(reason: Reason, values: Mapping[str, Any]) -> Sentences:
-    """The words for `reason`, filled in with `values`."""
+def words_for(reason: Reason, values: Mapping[str, Any]) -> tuple[str, str, str]:
+    """The message, the hint and the section for `reason`, filled in with `values`."""
     words = _WORDS[reason]
     hint = words.hint
     if hint in _NOT_FOR_NULL and values["origin"] == "null":
@@ -497,4 +509,4 @@ def words_for(reason: Reason, values: Mapping[str, Any]) -> Sentences:
     spec = FETCH + words.spec
     if words.spec == "{html}":
         spec = f"https://html.spec.whatwg.org/multipage/{HTML_SECTIONS[values['kind']]}"
-    return Sentences(words.message.format_map(values), hint.format_map(values), spec)
+    return words.message.format_map(values), hint.format_map(values), spec

@@ -148,6 +148,7 @@ class Caching:
     max_age_cap: int | None = _setting(
         None, "`Access-Control-Max-Age` is honoured up to a limit of the browser's own."
     )
+    most_remembered: int | None = _setting(None, "Preflights of any number of URLs are remembered.")
     max_age_grammar: Literal["digits", "integer"] = _setting(
         "digits", "`Access-Control-Max-Age` is digits only."
     )

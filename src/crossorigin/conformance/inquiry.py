@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from ..browser import HttpRequest, HttpResponse, NoAnswer
@@ -15,6 +16,8 @@ __all__ = ["Answer", "Inquiry"]
 Answer: TypeAlias = HttpResponse | NoAnswer
 
 TOO_MANY = 429
+BODY_LIMIT = 16_384
+"""Bytes kept of a body: the software that made it is told by the beginning."""
 _ASKING = (
     "access-control-request-method",
     "access-control-request-headers",
@@ -32,6 +35,8 @@ class Inquiry:
         self.vectors = vectors
         self.engines = engines
         self._given: dict[object, Answer] = {}
+        self._outcomes: dict[tuple[int, str], Outcome] = {}
+        """By a vector's id and the engine: `vectors` holds them, and hashes take longer."""
         self._known = 0
         self._turns = sorted({vector.turn for vector in vectors})
         self._pending = [(vector, engine) for vector in vectors for engine in engines]
@@ -70,9 +75,21 @@ class Inquiry:
         """
         if vector.request is not None:
             return self.answer(vector, vector.request)
-        live = live_outcome(vector, engine, self.answers(vector))
+        live = self.outcome(vector, engine)
         self.evidence(vector, engine, live)
         return live
+
+    def outcome(self, vector: Vector, engine: str) -> Outcome:
+        """What `engine` makes of `vector`, which is worked out once.
+
+        Raises:
+            Wanted: an answer is not there yet.
+        """
+        key = id(vector), engine
+        found = self._outcomes.get(key)
+        if found is None:
+            found = self._outcomes[key] = live_outcome(vector, engine, self.answers(vector))
+        return found
 
     def evidence(self, vector: Vector, engine: str, live: Outcome) -> Evidence:
         """What is known of `live`; if a preflight was refused that is to be allowed, of its parts.
@@ -123,6 +140,8 @@ class Inquiry:
             raise answer
         if isinstance(answer, HttpResponse) and answer.status == TOO_MANY:
             answer = NoAnswer("the server says 429, too many requests: ask at a lower rate")
+        if isinstance(answer, HttpResponse) and len(answer.body) > BODY_LIMIT:
+            answer = replace(answer, body=answer.body[:BODY_LIMIT])
         self._given[key] = answer
 
 

@@ -20,7 +20,7 @@ from .caching import cached_instead, is_meant_to_be_cached
 from .departures import Difference, make_departures
 from .inquiry import Inquiry
 from .origins import MOST_EXAMPLES, Trick
-from .outcomes import PROBE, Outcome, Verdict, live_outcome, outcome, policy_answer
+from .outcomes import PROBE, Outcome, Verdict, outcome, policy_answer
 from .report import Kind, Report, Severity, Unanswered
 from .vectors import Aspect, Vector
 from .words import listed
@@ -61,7 +61,7 @@ class _Judging:
             for engine in self.engines
             if vector.turn == 1
             and vector.origin is not None
-            and self.live(vector, engine).verdict is Verdict.READ
+            and self.inquiry.outcome(vector, engine).verdict is Verdict.READ
         }
         """Who gets an answer of which no cache can know yet."""
 
@@ -83,12 +83,9 @@ class _Judging:
             and is_plain(vector)
             and vector.origin is not None
             and vector.credentials == refused.credentials
-            and self.live(vector, self.engines[0]).verdict is Verdict.READ
+            and self.inquiry.outcome(vector, self.engines[0]).verdict is Verdict.READ
         }
         return bool(readers) and refused.origin not in readers
-
-    def live(self, vector: Vector, engine: str) -> Outcome:
-        return live_outcome(vector, engine, self.inquiry.answers(vector))
 
     def compiled(self, policy: Policy) -> CompiledPolicy[str]:
         if policy not in self._compiled:
@@ -105,7 +102,7 @@ class _Judging:
         compiled = self.compiled(vector.policy)
         found: dict[tuple[Kind, str], Difference] = {}
         for engine in self.engines:
-            live = self.live(vector, engine)
+            live = self.inquiry.outcome(vector, engine)
             if live.verdict is Verdict.NO_ANSWER:
                 why = live.result.error.message if live.result.error else ""
                 self.unanswered[vector] = Unanswered(vector, why)
@@ -279,14 +276,17 @@ class _Judging:
 
     def if_cached(self, asking: Vector, stored: Vector) -> Iterator[Difference]:
         """What `asking` gets if a cache has the answer to `stored`."""
-        request = stored.request or self.live(stored, self.engines[0]).result.exchanges[-1].request
+        request = (
+            stored.request
+            or self.inquiry.outcome(stored, self.engines[0]).result.exchanges[-1].request
+        )
         response = self.inquiry.answer(stored, request)
         if isinstance(response, NoAnswer) or not cached_instead(response):
             return
         engines = [
             engine
             for engine in self.engines
-            if self.live(asking, engine).verdict is Verdict.READ
+            if self.inquiry.outcome(asking, engine).verdict is Verdict.READ
             and outcome(asking, engine, lambda _: response).verdict is Verdict.REFUSED
         ]
         if engines:
@@ -314,7 +314,7 @@ def _remarks(inquiry: Inquiry) -> Iterator[str]:
     statuses: dict[str, int] = {}
     for vector in inquiry.vectors:
         if vector.aspect is Aspect.ORIGINS and vector.sends:
-            live = live_outcome(vector, inquiry.engines[0], inquiry.answers(vector))
+            live = inquiry.outcome(vector, inquiry.engines[0])
             response = live.result.exchanges[-1].response
             if response is not None:
                 statuses.setdefault(vector.path, response.status)

@@ -85,9 +85,7 @@ def outcome(vector: Vector, engine: str, answers: Answers) -> Outcome:
         stopped = True
         raise NoAnswer("it is not sent")
 
-    page = Browser(transport=transport, engine=engine).page(
-        "data:text/html," if vector.origin == "null" else f"{vector.origin}/"
-    )
+    page = Browser(transport=transport, engine=engine).page(str(vector.origin))
     result = page.fetch(
         vector.url,
         method=vector.method,

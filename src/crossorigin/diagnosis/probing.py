@@ -122,6 +122,6 @@ def _sent(evidence: Evidence, question: _Ask, answer: HttpResponse | None) -> li
 
     browser = Browser(transport=transport, engine=evidence.engine or "standard")
     # A page in a sandbox has the origin that is written so.
-    page = browser.page("data:text/html," if evidence.origin in (None, "null") else evidence.origin)
+    page = browser.page(evidence.origin or "null")
     question(page, credentials="include" if evidence.credentials else "same-origin")
     return sent

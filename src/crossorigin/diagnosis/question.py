@@ -125,7 +125,7 @@ def _obstacle(result: Result, question: Question, origin: str) -> Obstacle | Non
 
 def open_page(browser: Browser, origin: str) -> Page:
     """A page of `origin`; for ``"null"`` one in a sandbox."""
-    return browser.page("data:text/html," if origin == "null" else origin)
+    return browser.page(origin)
 
 
 def fetch(page: Page, question: Question) -> Result:

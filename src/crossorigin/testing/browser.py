@@ -67,12 +67,6 @@ class _BrowserState:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
 
-def _page_url(origin: str) -> str:
-    """The URL of a page of `origin`, which can be a page's URL too, or ``"null"``."""
-    # A page in a sandbox has the origin that is written so.
-    return "data:text/html," if origin == "null" else origin
-
-
 class _PageState:
     """What sync and async pages share: how a request is made ready."""
 
@@ -430,7 +424,7 @@ class CorsBrowser(_BrowserState):
         Raises:
             ValueError: `origin` or `top_level` is none.
         """
-        page = self._browser.page(_page_url(origin), sandboxed=sandboxed, top_level=top_level)
+        page = self._browser.page(origin, sandboxed=sandboxed, top_level=top_level)
         return CorsPage(self, self._server, page)
 
     def _carry(self, request: HttpRequest) -> HttpResponse:
@@ -515,7 +509,7 @@ class AsyncCorsBrowser(_BrowserState):
         self, origin: str, *, sandboxed: bool = False, top_level: str | None = None
     ) -> AsyncCorsPage:
         """As `CorsBrowser.page`."""
-        page = self._browser.page(_page_url(origin), sandboxed=sandboxed, top_level=top_level)
+        page = self._browser.page(origin, sandboxed=sandboxed, top_level=top_level)
         return AsyncCorsPage(self, self._server, page)
 
     async def _carry(self, request: HttpRequest) -> HttpResponse:
