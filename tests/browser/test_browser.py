@@ -56,6 +56,7 @@ def refuse_to_send(request: HttpRequest) -> HttpResponse:
         ("HTTPS://App.Example.com:443", False, "https://app.example.com"),
         ("http://localhost:3000/", False, "http://localhost:3000"),
         ("https://app.example.com/", True, "null"),
+        ("null", False, "null"),
         ("data:text/html,x", False, "null"),
         ("file:///index.html", False, "null"),
         ("about:blank", False, "null"),
