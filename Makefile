@@ -2,9 +2,10 @@
 #   make demo   set up, and show what pages of several origins may do with an API
 #   make test   set up, browsers included, and run every test
 
+#   make fuzz [T=60] [TARGET=har]   hostile input for each reader, T seconds a target
 #   make agreement [N=20000] [SEED=7] [BROWSER=firefox]   the model against the real browsers
 #   make paths [N=100000] [SEED=7] [ONLY=starlette]       spellings of paths, asked of every framework
-.PHONY: demo test fast check docs matrix latest agreement paths bench soak mutants clean
+.PHONY: demo test fast check docs matrix latest agreement paths bench soak fuzz mutants clean
 
 # Processes that share the tests.
 JOBS = 2
@@ -54,6 +55,10 @@ bench:
 soak:
 	@scripts/setup dev
 	@.venv/bin/python scripts/soak
+
+fuzz:
+	@scripts/setup dev
+	@.venv/bin/python -m tests.fuzzing $(if $(T),--seconds $(T)) $(if $(TARGET),--target $(TARGET))
 
 mutants:
 	@scripts/setup dev

@@ -33,7 +33,7 @@ from .terminal import Printer, pass_printer, show_secrets_option
 
 __all__ = ["command"]
 
-LARGEST = 512 * 1024 * 1024
+LARGEST = 128 * 1024 * 1024
 """Bytes of a file that are read; a HAR file of a long session has tens of millions."""
 TIMEOUT = 30.0
 """The longest wait for a server that is asked, in seconds."""

@@ -27,7 +27,7 @@ from ..fetch.urls import parse_url
 from .evidence import Evidence, Obstacle, Source
 from .places import is_mixed_content
 
-__all__ = ["SOME_ORIGIN", "Question", "evidence_of", "fetch", "open_page"]
+__all__ = ["SOME_ORIGIN", "Question", "evidence_of", "fetch", "is_page", "open_page"]
 
 
 SOME_ORIGIN = "https://your-page.example"
@@ -51,6 +51,11 @@ class Question:
     credentials: Credentials = "same-origin"
     redirect: Redirect = "follow"
     xhr: bool = False
+
+
+def is_page(origin: str) -> bool:
+    """Whether a page can be opened at `origin`: an absolute URL, an origin, or ``"null"``."""
+    return origin == "null" or parse_url(origin) is not None
 
 
 def evidence_of(

@@ -10,7 +10,8 @@ ESR 153, WebKit's in `MixedContentChecker.cpp`, `ContentSecurityPolicy.cpp` and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import NamedTuple
@@ -285,16 +286,22 @@ def _sightings(text: str) -> Iterator[_Sighting]:
             found.append(_Sighting(match.start(), match.end(), engine, reasons, aside, values))
     # The longer first; a reason before an aside of the same length.
     found.sort(key=lambda each: (each.start - each.end, each.aside is not None))
-    kept: list[_Sighting] = []
+    kept: list[_Sighting] = []  # in order, none overlapping
     for each in found:
-        same = next((index for index, other in enumerate(kept) if _is_same(each, other)), None)
-        if same is not None and each.reasons:
-            kept[same] = replace(
-                kept[same], reasons=tuple(dict.fromkeys(kept[same].reasons + each.reasons))
-            )
-        elif all(each.end <= other.start or each.start >= other.end for other in kept):
-            kept.append(each)
-    yield from sorted(kept, key=lambda each: each.start)
+        after = bisect_left(kept, each.start, key=_start)
+        same = kept[after] if after < len(kept) else None
+        if same is not None and each.reasons and _is_same(each, same):
+            together = tuple(dict.fromkeys(same.reasons + each.reasons))
+            kept[after] = replace(same, reasons=together)
+        elif (after == 0 or kept[after - 1].end <= each.start) and (
+            same is None or each.end <= same.start
+        ):
+            kept.insert(after, each)
+    yield from kept
+
+
+def _start(sighting: _Sighting) -> int:
+    return sighting.start
 
 
 def _is_same(a: _Sighting, b: _Sighting) -> bool:
@@ -307,45 +314,64 @@ def _is_same(a: _Sighting, b: _Sighting) -> bool:
 
 def _merge(sightings: list[_Sighting]) -> list[Evidence]:
     """One piece of evidence for each request that the messages are about."""
-    mains: list[_Sighting] = []
+    requests = _Requests()
     for each in sightings:
         if each.aside is None or each.aside.meaning is not None:
-            mains.append(each)
+            requests.add(each)
         elif "net_error" in each.values:
-            _add_net_error(mains, each)
+            requests.add_net_error(each)
         else:
-            _add_address(mains, each)
-    evidence = [_evidence(each) for each in mains]
+            requests.add_address(each)
+    evidence = [_evidence(each) for each in requests.mains]
     return list(_without_echoes(evidence))
 
 
-def _add_net_error(mains: list[_Sighting], message: _Sighting) -> None:
-    """``GET … net::ERR_FAILED 500`` tells of the message before it, or is one itself."""
-    values = message.values
-    meaning = failure_of_net_error(values["net_error"])
-    for index, main in enumerate(mains):
-        if main.values.get("url") == values.get("url") and main.engine == message.engine:
+class _Requests:
+    """The messages that tell of a request each, found by what others may tell of the same one."""
+
+    def __init__(self) -> None:
+        self.mains: list[_Sighting] = []
+        self._by_url: dict[tuple[str, str | None], int] = {}
+        """The first of an engine about a URL."""
+        self._without_url: list[int] = []
+        """Those of WebKit that name none yet."""
+
+    def add(self, message: _Sighting) -> None:
+        """Add a message about a request that no other is about."""
+        url = message.values.get("url")
+        self._by_url.setdefault((message.engine, url), len(self.mains))
+        if message.engine == "webkit" and url is None:
+            self._without_url.append(len(self.mains))
+        self.mains.append(message)
+
+    def add_net_error(self, message: _Sighting) -> None:
+        """``GET … net::ERR_FAILED 500`` tells of the message before it, or is one itself."""
+        values = message.values
+        meaning = failure_of_net_error(values["net_error"])
+        index = self._by_url.get((message.engine, values.get("url")))
+        if index is not None:
+            main = self.mains[index]
             told = {key: value for key, value in values.items() if key in ("method", "status")}
             # The request's own status and method, if it was not the preflight that failed.
             if not any(map(is_of_preflight, main.reasons)):
-                mains[index] = replace(main, values={**told, **main.values})
-            return
-    if meaning is not None:
-        aside = _Aside("chromium", meaning, "")
-        detail = f"net::{values['net_error']}"
-        mains.append(replace(message, aside=aside, values={**values, "detail": detail}))
-    elif "url" in values:
-        mains.append(replace(message, aside=_Aside("chromium", Obstacle.SAYS_NOTHING, "")))
+                self.mains[index] = replace(main, values={**told, **main.values})
+        elif meaning is not None:
+            aside = _Aside("chromium", meaning, "")
+            detail = f"net::{values['net_error']}"
+            self.add(replace(message, aside=aside, values={**values, "detail": detail}))
+        elif "url" in values:
+            self.add(replace(message, aside=_Aside("chromium", Obstacle.SAYS_NOTHING, "")))
 
-
-def _add_address(mains: list[_Sighting], message: _Sighting) -> None:
-    """WebKit names the URL in a line of its own, after the reason."""
-    url = message.values["url"]
-    for index, main in reversed(list(enumerate(mains))):
-        if main.engine == "webkit" and "url" not in main.values:
-            mains[index] = replace(main, values={**main.values, "url": url})
+    def add_address(self, message: _Sighting) -> None:
+        """WebKit names the URL in a line of its own, after the reason."""
+        if not self._without_url:
+            self.add(replace(message, aside=_Aside("webkit", Obstacle.SAYS_NOTHING, "")))
             return
-    mains.append(replace(message, aside=_Aside("webkit", Obstacle.SAYS_NOTHING, "")))
+        index = self._without_url.pop()
+        main = self.mains[index]
+        url = message.values["url"]
+        self.mains[index] = replace(main, values={**main.values, "url": url})
+        self._by_url.setdefault((main.engine, url), index)
 
 
 def _evidence(sighting: _Sighting) -> Evidence:
@@ -395,48 +421,42 @@ def _told(values: Mapping[str, str]) -> Told:
 
 def _without_echoes(evidence: Sequence[Evidence]) -> Iterator[Evidence]:
     """Without what only repeats, or tells less than, another message about the same URL."""
-    kept: list[Evidence] = []
-    everything = [_narrowed(each, evidence) for each in evidence]
+    unanswered = {each.url for each in evidence if each.failure is NetworkFailure.UNKNOWN}
+    everything = [_narrowed(each, unanswered) for each in evidence]
+    saying = [each for each in everything if each.obstacle is not Obstacle.SAYS_NOTHING]
+    any_said = {each.url for each in saying}
+    cause_said = {each.url for each in saying if each.failure is not NetworkFailure.UNKNOWN}
+    told: set[object] = set()
     for each in everything:
-        says_little = each.obstacle is Obstacle.SAYS_NOTHING or (
-            each.failure is NetworkFailure.UNKNOWN
+        if each.obstacle is Obstacle.SAYS_NOTHING:
+            more: set[str | None] = any_said
+        elif each.failure is NetworkFailure.UNKNOWN:
+            more = cause_said
+        else:
+            more = set()
+        if bool(more) if each.url is None else not more.isdisjoint((each.url, None)):
+            continue
+        said = (each.reasons, each.failure, each.obstacle)
+        if (said, each.url, each.origin) in told:
+            continue
+        # Another that says the same, or the same of fewer things, only repeats it.
+        told.update(
+            (said, url, origin) for url in (each.url, None) for origin in (each.origin, None)
         )
-        if says_little and any(_tells_more(other, each) for other in everything):
-            continue
-        if any(_is_repeated(other, each) for other in kept):
-            continue
-        kept.append(each)
-    yield from kept
+        yield each
 
 
-def _narrowed(evidence: Evidence, everything: Sequence[Evidence]) -> Evidence:
+def _narrowed(evidence: Evidence, unanswered: Container[str | None]) -> Evidence:
     """Firefox prints a second line, of no answer, only if the first was about a preflight.
 
-    (Or about a redirect, which the status tells.)
+    (Or about a redirect, which the status tells.) `unanswered` are the URLs of such lines.
     """
-    echo = any(
-        each.failure is NetworkFailure.UNKNOWN and each.url == evidence.url for each in everything
-    )
     of_preflight = tuple(filter(is_of_preflight, evidence.reasons))
     if (
-        echo
+        evidence.url in unanswered
         and of_preflight
         and evidence.engine == "firefox"
         and (evidence.status or 0) // 100 != 3
     ):
         return replace(evidence, reasons=of_preflight)
     return evidence
-
-
-def _tells_more(other: Evidence, than: Evidence) -> bool:
-    if other is than or (than.url is not None and other.url not in (than.url, None)):
-        return False
-    return other.obstacle is not Obstacle.SAYS_NOTHING and (
-        other.failure is not NetworkFailure.UNKNOWN or than.obstacle is Obstacle.SAYS_NOTHING
-    )
-
-
-def _is_repeated(a: Evidence, b: Evidence) -> bool:
-    """Does `b` say the same as `a`, or less?"""
-    same = (a.reasons, a.failure, a.obstacle) == (b.reasons, b.failure, b.obstacle)
-    return same and b.url in (a.url, None) and b.origin in (a.origin, None)

@@ -20,8 +20,8 @@ Format: http://www.softwareishard.com/blog/har-12-spec/
 from __future__ import annotations
 
 import base64
-import binascii
-from collections import defaultdict
+from bisect import bisect
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
@@ -44,13 +44,15 @@ from ...fetch.statuses import REDIRECT_STATUSES
 from ...fetch.urls import HTTP_SCHEMES, Url, parse_url
 from ..evidence import Evidence, Obstacle, Source, is_preflight
 from ..places import is_local_host, is_public
-from ..question import Question, evidence_of, open_page
+from ..question import Question, evidence_of, is_page, open_page
 from .console import failure_of_net_error
 
 __all__ = ["BadHar", "evidence_in_har"]
 
 BODY_LIMIT = 4096
 """Bytes of a body that are looked at."""
+MOST_HEADERS = 1000
+"""Headers of a message; servers take a few hundred at most."""
 
 _BROWSERS_OWN = frozenset(
     {
@@ -89,7 +91,7 @@ class _Entry:
     def origin(self) -> str | None:
         """The origin of the page that asked, as far as the recording tells."""
         told = self.request.header("origin")
-        if told is not None:
+        if told is not None and is_page(told):
             return told
         for address in (self.request.header("referer"), self.page):
             parsed = parse_url(address or "")
@@ -99,7 +101,9 @@ class _Entry:
 
 
 _Preflights: TypeAlias = defaultdict[tuple[str, str | None], list[_Entry]]
-"""Preflights by their URL and the method that they ask for."""
+"""Preflights by their URL and the method that they ask for, in the order of the recording."""
+_ByUrl: TypeAlias = defaultdict[str, list[_Entry]]
+"""Requests that no redirect was found to have led to, by their URL, in the same order."""
 
 
 def evidence_in_har(data: object) -> list[Evidence]:
@@ -116,12 +120,15 @@ def evidence_in_har(data: object) -> list[Evidence]:
             preflights[entry.request.url, method].append(entry)
         else:
             rest.append(entry)
+    by_url: _ByUrl = defaultdict(list)
+    for entry in rest:
+        by_url[entry.request.url].append(entry)
     led_to: set[_Entry] = set()
     found = []
     for entry in rest:
         if entry in led_to or not _is_across_origins(entry):
             continue
-        hops = list(_hops(entry, rest))
+        hops = list(_hops(entry, by_url))
         led_to.update(hops[1:])
         found.append(_judge(hops, preflights))
     return found
@@ -134,10 +141,11 @@ def _entries(data: object) -> list[_Entry]:
     log = data.get("log") if isinstance(data, dict) else None
     if not isinstance(log, dict) or not isinstance(log.get("entries"), list):
         raise BadHar("it has no “log” with “entries”, so it is no HAR file")
+    listed = log.get("pages")
     pages = {
-        page.get("id"): page.get("title")
-        for page in log.get("pages") or ()
-        if isinstance(page, dict)
+        page["id"]: page.get("title")
+        for page in (listed if isinstance(listed, list) else ())
+        if isinstance(page, dict) and isinstance(page.get("id"), str)
     }
     entries = []
     for index, entry in enumerate(log["entries"]):
@@ -155,7 +163,7 @@ def _entry(index: int, entry: Mapping[str, Any], pages: Mapping[object, object])
     status = answered.get("status") or 0
     title = pages.get(entry.get("pageref"))
     response = None
-    if isinstance(status, int) and status >= 100:
+    if isinstance(status, int) and 100 <= status <= 999:
         response = HttpResponse(status, _headers(answered), _body(answered))
     cached = "Cache" in str(entry.get("_fetchType", "")) or bool(entry.get("_fromCache"))
     return _Entry(
@@ -163,7 +171,7 @@ def _entry(index: int, entry: Mapping[str, Any], pages: Mapping[object, object])
         HttpRequest(str(asked["method"]), address, _headers(asked)),
         response,
         str(answered.get("_error") or ""),
-        title if isinstance(title, str) else None,
+        title.encode(errors="replace").decode() if isinstance(title, str) else None,
         str(entry.get("_resourceType") or ""),
         bool(answered.get("_fetchedViaServiceWorker"))
         or entry.get("_fetchType") == "Service Worker",
@@ -173,9 +181,12 @@ def _entry(index: int, entry: Mapping[str, Any], pages: Mapping[object, object])
 
 
 def _headers(message: Mapping[str, Any]) -> list[Header]:
+    headers = message.get("headers") or ()
+    if len(headers) > MOST_HEADERS:
+        raise ValueError(f"{len(headers)} headers, where {MOST_HEADERS} are read")
     return [
         (str(header["name"]), _as_latin_1(value.strip()))
-        for header in message.get("headers") or ()
+        for header in headers
         if not str(header["name"]).startswith(":")  # HTTP/2 has the request line among them
         for value in str(header["value"]).split("\n")  # Chromium joins repeated ones so
     ]
@@ -192,7 +203,7 @@ def _body(answered: Mapping[str, Any]) -> bytes:
     if content.get("encoding") == "base64":
         try:
             return base64.b64decode(text)[:BODY_LIMIT]
-        except binascii.Error:
+        except ValueError:  # binascii.Error is one, and of characters beyond ASCII another
             return b""
     return text[:BODY_LIMIT].encode("utf-8", "replace")
 
@@ -215,30 +226,27 @@ def _leaves(entry: _Entry, url: Url) -> bool:
     return entry.origin is not None and entry.origin != str(url.origin)
 
 
-def _hops(entry: _Entry, rest: list[_Entry]) -> Iterator[_Entry]:
-    """`entry`, and those that redirects led to from there."""
+def _hops(entry: _Entry, by_url: _ByUrl) -> Iterator[_Entry]:
+    """`entry`, and those that redirects led to from there, which are taken out of `by_url`."""
     current: _Entry | None = entry
-    seen: set[_Entry] = set()
     while current is not None:
         yield current
-        seen.add(current)
-        current = _next_hop(current, rest, seen)
+        current = _next_hop(current, by_url)
 
 
-def _next_hop(entry: _Entry, rest: list[_Entry], seen: set[_Entry]) -> _Entry | None:
+def _next_hop(entry: _Entry, by_url: _ByUrl) -> _Entry | None:
     if entry.response is None or entry.response.status not in REDIRECT_STATUSES:
         return None
     location = parse_url(entry.response.header("location") or "", entry.request.url)
     if location is None:
         return None
-    after = (
-        each
-        for each in rest
-        if each.index > entry.index
-        and each not in seen
-        and each.request.url == location.without_fragment
-    )
-    return next(after, None)
+    candidates = by_url[location.without_fragment]
+    after = bisect(candidates, entry.index, key=_index)
+    return candidates.pop(after) if after < len(candidates) else None
+
+
+def _index(entry: _Entry) -> int:
+    return entry.index
 
 
 # --- judging -------------------------------------------------------------------------------------
@@ -273,7 +281,7 @@ class _Replay:
     """One request and its redirects, made again and answered out of the recording."""
 
     def __init__(self, hops: list[_Entry], preflights: _Preflights) -> None:
-        self._hops = list(hops)
+        self._hops = deque(hops)
         self._first = hops[0]
         self._preflights = preflights
         self._invented: list[HttpResponse] = []
@@ -339,7 +347,9 @@ class _Replay:
         """The preflight for `method` at `url` that was recorded nearest to the request."""
         index = self._first.index
         candidates = self._preflights[url, method]
-        return min(candidates, key=lambda each: abs(each.index - index), default=None)
+        after = bisect(candidates, index, key=_index)
+        nearest = candidates[max(after - 1, 0) : after + 1]
+        return min(nearest, key=lambda each: abs(each.index - index), default=None)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if is_preflight(request):
@@ -352,7 +362,7 @@ class _Replay:
                 raise NoAnswer("the preflight was not recorded")
             # The request was sent, so that its preflight was allowed, now or earlier.
             return self._invent(request)
-        entry = self._hops.pop(0) if self._hops else None
+        entry = self._hops.popleft() if self._hops else None
         if entry is None:
             raise NoAnswer("the recording ends here")
         return _response_of(entry)

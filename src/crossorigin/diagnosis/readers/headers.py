@@ -16,14 +16,23 @@ from ...fetch.methods import CORS_SAFELISTED_METHODS
 from ...fetch.tokens import is_token
 from ...fetch.urls import parse_url
 from ..evidence import Evidence, Source, is_preflight
-from ..question import SOME_ORIGIN, Question, evidence_of
+from ..question import SOME_ORIGIN, Question, evidence_of, is_page
 
-__all__ = ["Given", "judge_headers", "looks_like_headers"]
+__all__ = ["Given", "TooMuch", "judge_headers", "looks_like_headers"]
 
 _STATUS_LINE = re.compile(r"HTTP/\d(?:\.\d)? +(?P<status>\d{3})\b")
 _REQUEST_LINE = re.compile(r"(?P<method>[A-Za-z]+) +(?P<target>\S+) +HTTP/\d(?:\.\d)?$")
 _SOME_URL = "https://api.invalid/"
 """Stands for the URL where nothing names it."""
+
+
+MOST_ANSWERS = 1000
+MOST_HEADERS = 1000
+"""Headers of a message; servers take a few hundred at most."""
+
+
+class TooMuch(ValueError):
+    """There is more in it than is read; the message says how much that is."""
 
 
 @dataclass
@@ -59,10 +68,19 @@ class Given:
 
 
 def judge_headers(text: str, given: Given) -> list[Evidence]:
-    """The evidence in each answer that `text` shows."""
-    found = []
+    """The evidence in each answer that `text` shows.
+
+    Raises:
+        TooMuch: there are more answers, or headers, than are read.
+    """
+    found: list[Evidence] = []
     request = _Block()
     for block in _blocks(text):
+        if len(found) == MOST_ANSWERS or len(block.headers) > MOST_HEADERS:
+            raise TooMuch(
+                f"it has more than {MOST_ANSWERS} answers, or one with more than {MOST_HEADERS} "
+                "headers: give fewer"
+            )
         if not block.status:
             request = block
         elif block.status >= 200:
@@ -121,7 +139,7 @@ def _header(line: str) -> Header | None:
 def _judge(request: _Block, answer: _Block, given: Given) -> Evidence:
     host = request.get("host")
     address = given.url or (f"https://{host}{request.target}" if host else None)
-    page = given.origin or request.get("origin") or _origin_it_names(answer)
+    page = given.origin or _origin_sent(request) or _origin_it_names(answer)
     asked_method = request.get("access-control-request-method")
     asked_names = (request.get("access-control-request-headers") or "").split(",")
     for_preflight = asked_method is not None or (not request.method and _suits_preflight(answer))
@@ -206,6 +224,11 @@ def _allow(request: HttpRequest) -> HttpResponse:
             ("Access-Control-Allow-Headers", names),
         ],
     )
+
+
+def _origin_sent(request: _Block) -> str | None:
+    value = request.get("origin")
+    return value if value is not None and is_page(value) else None
 
 
 def _origin_it_names(answer: _Block) -> str | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 from ..evidence import Evidence
+from ..question import is_page
 from .console import recognise
 from .har import BadHar, evidence_in_har
-from .headers import Given, judge_headers, looks_like_headers
+from .headers import Given, TooMuch, judge_headers, looks_like_headers
 
 __all__ = ["Unreadable", "read"]
 
@@ -42,6 +44,8 @@ def read(
     Raises:
         Unreadable: it is none of them.
     """
+    if origin is not None and not is_page(origin):
+        raise Unreadable(f"{origin!r} is not an origin, such as https://app.example.com")
     given = Given(origin=origin, url=url, method=method, credentials=credentials)
     if text.lstrip("\ufeff \t\r\n").startswith("{"):
         return _from_har(text)
@@ -61,7 +65,10 @@ def read(
             for each in found
         ]
     if looks_like_headers(text):
-        return judge_headers(text, given)
+        try:
+            return judge_headers(text, given)
+        except TooMuch as error:
+            raise Unreadable(str(error)) from None
     if not text.strip():
         raise Unreadable("there is nothing in it")
     if (url is not None or "://" in text) and any(sign in text for sign in _SIGNS):
@@ -76,10 +83,28 @@ def read(
     )
 
 
+MOST_VALUES = 4_000_000
+"""Values of JSON that are read: each takes up to 100 bytes of memory, however short it is."""
+_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+
+
+def _values_in(text: str) -> int:
+    """How many values JSON has, or a few more; they are counted before any is made."""
+    if len(text) <= MOST_VALUES:
+        return 0
+    outside = _STRINGS.sub("", text)
+    return sum(map(outside.count, "{[,"))
+
+
 _SIGNS = ("CORS", "Cross-Origin", "Access-Control-")
 
 
 def _from_har(text: str) -> list[Evidence]:
+    values = _values_in(text)
+    if values > MOST_VALUES:
+        raise Unreadable(
+            f"it has {values} values, where {MOST_VALUES} are read: save a shorter recording"
+        )
     try:
         data = json.loads(text.lstrip("\ufeff"))
     except (ValueError, RecursionError) as error:

@@ -1,0 +1,154 @@
+"""Reading what somebody pasted takes time linear in it, and a bounded amount of memory."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from crossorigin.diagnosis import Unreadable, read
+from crossorigin.diagnosis.readers import reading
+from tests.growth import assert_linear
+
+URL = "https://api.example.net/items"
+PAGE = "https://app.example.com"
+
+
+def named(headers: dict[str, str]) -> list[dict[str, str]]:
+    return [{"name": name, "value": value} for name, value in headers.items()]
+
+
+def entry(
+    url: str = URL,
+    method: str = "GET",
+    status: object = 200,
+    sent: dict[str, str] | None = None,
+    got: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    return {
+        "request": {
+            "method": method,
+            "url": url,
+            "headers": named({"Origin": PAGE} | (sent or {})),
+        },
+        "response": {"status": status, "headers": named(got or {})},
+    }
+
+
+def har(*entries: object, **log: object) -> str:
+    return json.dumps({"log": {"entries": entries} | log})
+
+
+def redirects(size: int) -> str:
+    return har(
+        *(entry(f"{URL}/{number}", status=302, got={"Location": f"{number + 1}"})
+          for number in range(size))
+    )  # fmt: skip
+
+
+def redirects_to_one(size: int) -> str:
+    first = [entry(f"{URL}/{number}", status=302, got={"Location": URL}) for number in range(size)]
+    return har(*first, *(entry() for _ in range(size)))
+
+
+def preflights(size: int) -> str:
+    preflight = entry(method="OPTIONS", sent={"Access-Control-Request-Method": "PUT"})
+    return har(*[preflight] * size, *[entry(method="PUT")] * size)
+
+
+def safari(size: int) -> str:
+    return "".join(
+        f"Origin {PAGE} is not allowed by Access-Control-Allow-Origin. Status code: 200\n"
+        f"Fetch API cannot load {URL}/{number} due to access control checks.\n"
+        for number in range(size)
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        redirects,
+        redirects_to_one,
+        preflights,
+        safari,
+        lambda size: "".join(f"GET {URL}/{number} net::ERR_FAILED\n" for number in range(size)),
+        lambda size: f"GET {URL} net::ERR_FAILED\n" * size,
+        lambda size: "Failed to load resource: net::ERR_FAILED\n" * size,
+        lambda size: f"Fetch API cannot load {URL} due to access control checks.\n" * size,
+        lambda size: f"HTTP/1.1 200 OK\nOrigin: {PAGE}\n\n" * size,
+    ],
+    ids=["redirects", "redirects to one", "preflights", "safari", "net errors", "the same",
+         "without a URL", "addresses", "answers"],
+)  # fmt: skip
+def test_work_grows_with_the_text(text: Callable[[int], str]) -> None:
+    def work(size: int) -> None:
+        try:
+            read(text(size))
+        except Unreadable as error:
+            assert "known here" in str(error)  # noqa: PT017 (some say nothing)
+
+    assert_linear(work, 100)
+
+
+def test_each_redirect_leads_to_an_answer_of_its_own() -> None:
+    found = read(redirects_to_one(3))
+    assert [len(each.exchanges) for each in found] == [1, 1, 1]  # refused at the redirect
+    allow = {"Access-Control-Allow-Origin": "*"}
+    first = [entry(f"{URL}/{n}", status=302, got={"Location": URL} | allow) for n in range(2)]
+    found = read(har(*first, entry(got=allow), entry(got=allow), entry(got=allow)))
+    assert [len(each.exchanges) for each in found] == [2, 2, 1]
+
+
+def test_the_nearest_preflight_answers() -> None:
+    def preflight(status: int) -> dict[str, Any]:
+        return entry(method="OPTIONS", status=status, sent={"Access-Control-Request-Method": "PUT"})
+
+    put = entry(method="PUT")
+    found = read(har(preflight(501), put, preflight(502), preflight(503), preflight(504), put))
+    assert [each.exchanges[0].response.status for each in found] == [501, 504]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        har(entry(sent={f"X-{number}": "x" for number in range(1001)})),
+        "HTTP/1.1 200 OK\n" + "".join(f"X-{number}: x\n" for number in range(1001)),
+        f"HTTP/1.1 200 OK\nAccess-Control-Allow-Origin: {PAGE}\n\n" * 1001,
+    ],
+    ids=["har", "headers", "answers"],
+)
+def test_more_than_is_read_is_told(text: str) -> None:
+    with pytest.raises(Unreadable, match="1000"):
+        read(text)
+
+
+def test_values_are_counted_before_they_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_VALUES", 100)
+    with pytest.raises(Unreadable, match="it has 204 values, where 100 are read"):
+        read(har(*[{}] * 101))
+    assert len(read(har(entry() | {"comment": "{[," * 200}))) == 1
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        {"pages": 5}, {"pages": [1, {"id": []}, {"id": "p", "title": "\ud800"}]},
+        {"entries": [7]}, {"entries": [None]}, {"entries": [{"request": 5, "response": 5}]},
+        {"entries": [entry(status=10**4000)]}, {"entries": [entry(status=-1)]},
+        {"entries": [entry(url="\ud800")]}, {"entries": [entry(sent={"\ud800": "\ud800"})]},
+        {"entries": [entry() | {"pageref": []}]}, {"entries": [entry(method="\n")]},
+        {"entries": [entry(sent={"Origin": "%%%"})]}, {"entries": {}}, {"entries": [[]]},
+    ],
+)  # fmt: skip
+def test_wrong_types_and_values_are_no_traceback(log: dict[str, object]) -> None:
+    try:
+        read(json.dumps({"log": {"entries": [entry()]} | log}))
+    except Unreadable as error:
+        assert str(error)  # noqa: PT017 (either is right)
+
+
+def test_an_origin_that_is_none_is_not_the_pages() -> None:
+    text = "> GET / HTTP/1.1\n> Host: api.example.net\n> Origin: %%%\n\nHTTP/1.1 200 OK\n\n"
+    assert read(text)[0].origin is None
+    with pytest.raises(Unreadable, match="'%%%' is not an origin"):
+        read(text, origin="%%%")
