@@ -191,7 +191,7 @@ def test_a_preflight_is_asked_for_by_something_that_needs_one() -> None:
     with serve(sent.app) as port:
         url = f"http://127.0.0.1:{port}/items"
         result = run("--ask", chromium(url, "http://localhost:3000", preflight=True))
-    assert "Authentication answered the preflight, with status 401." in result.stdout
+    assert "Authentication answered the preflight with status 401." in result.stdout
     assert sent.methods == ["OPTIONS"]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from dataclasses import replace
 from typing import Any
 
@@ -26,7 +25,6 @@ from crossorigin.diagnosis import (
     fetch_command,
     grant_for,
 )
-from crossorigin.diagnosis.findings import _WORDS, words_for_cause
 from crossorigin.fetch.header_lists import Header
 
 APP = "https://app.example.com"
@@ -225,16 +223,15 @@ def test_what_is_found(expected: str, answers: list[HttpResponse], options: dict
     [
         (f"{APP}/", "without a slash"),
         ("app.example.com", "scheme"),
-        ("http://app.example.com", "http for https"),
-        (f"{APP}:8443", "another port (8443 for the default one)"),
+        ("http://app.example.com", "The scheme differs: http is not https"),
+        (f"{APP}:8443", "The port differs: 8443 is not the default port of https"),
         ("https://www.app.example.com", "www."),
-        ("https://*.example.com", "no patterns"),
     ],
 )
 def test_an_origin_that_is_nearly_right(value: str, difference: str) -> None:
     (finding,) = diagnose(evidence_of(answer(("Access-Control-Allow-Origin", value))))
     assert finding.cause is Cause.ORIGIN_MISSPELLED
-    assert difference in finding.what
+    assert difference in finding.why
 
 
 def test_localhost_by_two_names() -> None:
@@ -243,7 +240,7 @@ def test_localhost_by_two_names() -> None:
         evidence_of(answer(value), origin="http://localhost:3000", url="http://localhost:8000/")
     )
     assert finding.cause is Cause.ORIGIN_MISSPELLED
-    assert "two origins" in finding.what
+    assert "two origins" in finding.why
 
 
 @pytest.mark.parametrize(
@@ -277,7 +274,7 @@ def test_a_wildcard_is_no_list() -> None:
     assert "“*” never stands for Authorization" in finding.why
     credentials = ("Access-Control-Allow-Credentials", "true")
     (finding,) = diagnose(evidence_of(answer(ALLOW, star, credentials), **HEADER, **INCLUDE))
-    assert "stands for nothing else when there are credentials" in finding.why
+    assert "With credentials, “*” does not stand for all headers" in finding.why
 
 
 def test_method_names_are_case_sensitive() -> None:
@@ -317,25 +314,6 @@ def test_the_surest_finding_comes_first_and_notes_last() -> None:
         findings = diagnose(evidence)
         order = [(each.is_note, list(Confidence).index(each.confidence)) for each in findings]
         assert order == sorted(order)
-
-
-@pytest.mark.parametrize("cause", list(Cause))
-def test_every_cause_has_words(cause: Cause) -> None:
-    class Any_(dict[str, str]):  # noqa: N801
-        def __missing__(self, name: str) -> str:
-            return "x"
-
-    what, why, fix = words_for_cause(cause, Any_())
-    assert what
-    assert fix
-    assert "  " not in what + why + fix
-    fields = {
-        field
-        for text in _WORDS[cause]
-        for _, field, _, _ in string.Formatter().parse(text)
-        if field
-    }
-    assert all(field.isidentifier() for field in fields)
 
 
 # --- what the server would have to allow ---------------------------------------------------------

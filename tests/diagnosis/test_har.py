@@ -126,7 +126,7 @@ def test_the_headers_that_script_set_are_those_that_the_preflight_names() -> Non
     answer = preflight(204, ALLOW, names="content-type,x-a", for_method="POST")
     evidence = only(entry(0, method="POST", error="net::ERR_FAILED"), answer)
     assert causes(evidence)[0] == "header-not-allowed"
-    assert "Content-Type, X-A" in diagnose(evidence)[0].what
+    assert "Content-Type and X-A" in diagnose(evidence)[0].what
 
 
 def test_a_preflight_for_a_listened_to_upload_has_no_other_cause() -> None:

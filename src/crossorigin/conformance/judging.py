@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from ..browser import Exchange, HttpRequest, NoAnswer
 from ..diagnosis import Cause, diagnose
-from ..diagnosis.case import Case
 from ..diagnosis.grant import spelled
+from ..diagnosis.rules import others_read
 from ..fetch.header_lists import contains, get
 from ..policy import Policy
 from ..server import CompiledPolicy
@@ -168,10 +168,7 @@ class _Judging:
             and finding.cause is Cause.NO_CORS_HEADERS
             and self.others_read(vector)
         ):
-            sign = "It does let others read this, so"
-            finding = Case(evidence).finding(
-                Cause.ORIGIN_NOT_ALLOWED, grant=True, but_allows="", sign=sign
-            )
+            finding = others_read(evidence)
         return Difference(
             vector,
             Kind.PAGE_REFUSED,

@@ -9,8 +9,9 @@ server's CORS settings; `recipes_for` writes it in a server's own words.
     readers/     text that somebody has (consoles, curl, HAR files) to `Evidence`; a reader each
     question     one request of a page, and the one place where a `Result` becomes `Evidence`
     asking       asks servers; probing asks on, where an answer leaves the cause open
-    rules        from `Evidence` to causes and how sure they are; refusals, notes: its parts
-    findings     the closed list of causes, and the words for each
+    rules/       from `Evidence` to causes, and how sure they are
+    bodies       what software says in its responses, as data
+    findings     the closed list of causes; words/ has the sentences of each, made from facts
     grant        what a server has to allow; recipes/ has it in a server's own words
     sequence     the drawing of a request's way
 
@@ -23,7 +24,6 @@ browser does: that is `crossorigin.browser`.
 
 from ..browser import NetworkFailure
 from .asking import Asked, ask, compare
-from .case import grant_for
 from .commands import fetch_command
 from .evidence import Evidence, Obstacle, Parts, Source, Told
 from .findings import Cause, Confidence, Finding
@@ -32,7 +32,7 @@ from .probing import Probing, probe, probe_by
 from .question import Question
 from .readers import Unreadable, read
 from .recipes import Recipe, recipes_for
-from .rules import diagnose
+from .rules import diagnose, grant_for
 from .sequence import SECRETS, Line, Part, sequence
 from .software import Detected, Software, detect
 

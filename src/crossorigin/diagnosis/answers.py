@@ -21,11 +21,13 @@ __all__ = [
     "in_the_browsers_words",
     "is_cross_origin",
     "is_login",
+    "is_to_plain_http",
     "knows_cors",
     "lists",
     "location",
     "origin_difference",
     "redirect_difference",
+    "twins",
     "varies_by_origin",
     "why_preflight",
 ]
@@ -36,40 +38,38 @@ _LOGIN_WORDS = frozenset(
 
 
 def is_cross_origin(evidence: Evidence) -> bool:
-    """Is the URL of another origin than the page?"""
+    """Whether the URL is of another origin than the page."""
     page = evidence.page
     return page is not None and page != evidence.target
 
 
 def knows_cors(response: HttpResponse) -> bool:
-    """Does an answer without Access-Control-Allow-Origin show that its server knows CORS?"""
+    """Whether a response without Access-Control-Allow-Origin shows that its server knows CORS."""
     return bool(cors_signs(response))
 
 
 def lists(response: HttpResponse) -> bool:
-    """Does an answer list methods or headers, as a CORS layer's answer to a preflight does?"""
+    """Whether a response lists methods or headers, as CORS layers do in answer to preflights."""
     names = ("access-control-allow-methods", "access-control-allow-headers")
     return any(get(response.headers, name) is not None for name in names)
 
 
-def cors_signs(response: HttpResponse) -> str:
-    """What shows that the server knows CORS, a clause; empty if nothing does."""
+def cors_signs(response: HttpResponse) -> list[str]:
+    """The headers that show that the server knows CORS."""
     names = dict.fromkeys(
         spelled(name) for name, _ in response.headers if name.lower().startswith("access-control-")
     )
-    if names:
-        return f"it sends {' and '.join(names)}"
-    return "it sends “Vary: Origin”" if varies_by_origin(response) else ""
+    return list(names) or (["“Vary: Origin”"] if varies_by_origin(response) else [])
 
 
 def varies_by_origin(response: HttpResponse) -> bool:
-    """Does an answer tell caches that it varies by the request's origin?"""
+    """Whether a response tells caches that it varies by the request's origin."""
     vary = get(response.headers, "vary") or ""
     return any(name.lower() in ("origin", "*") for name in get_decode_and_split(vary))
 
 
 def hit_in_cache(response: HttpResponse) -> bool:
-    """Does the answer say that it comes out of a shared cache?"""
+    """Whether the response says that it comes out of a shared cache."""
     if (get(response.headers, "age") or "0") not in ("", "0"):
         return True
     for name in ("x-cache", "cf-cache-status", "x-cache-status", "x-proxy-cache"):
@@ -86,7 +86,7 @@ def location(evidence: Evidence) -> str:
 
 
 def is_login(url: str) -> bool:
-    """Has `url` a word in it by which login pages are known?"""
+    """Whether `url` has a word in it by which login pages are known."""
     parsed = parse_url(url)
     if parsed is None:
         return False
@@ -96,52 +96,78 @@ def is_login(url: str) -> bool:
 
 
 def redirect_difference(url: str | None, location: str) -> str:
-    """In what `location` differs from `url`, where it is one of the usual things."""
+    """A sentence on how `location` differs from `url`, if that is one of the usual ways."""
     before = parse_url(url or "")
     after = parse_url(location)
     if before is None or after is None or before.origin is None or after.origin is None:
         return ""
     path, moved = (each.href.partition("://")[2].partition("/")[2] for each in (before, after))
     if before.scheme == "http" and after.scheme == "https":
-        return ": this one leads from http to https"
+        return "This one leads from http to https."
     if before.origin == after.origin and moved.rstrip("/") == path.rstrip("/"):
         verb = "adds" if moved.endswith("/") else "drops"
-        return f": this one {verb} the slash at the end"
+        return f"This one only {verb} the slash at the end."
     if after.origin.host == f"www.{before.origin.host}":
-        return ": this one adds “www.”"
+        return "This one adds “www.”."
     return ""
 
 
+def is_to_plain_http(url: str | None, location: str) -> bool:
+    """Whether a redirect leads from https to http of the same host."""
+    before, after = parse_url(url or ""), parse_url(location)
+    if before is None or after is None or before.origin is None or after.origin is None:
+        return False
+    same_host = before.origin.host == after.origin.host
+    return same_host and (before.scheme, after.scheme) == ("https", "http")
+
+
 def origin_difference(value: str, origin: str) -> str:
-    """In what `value` differs from `origin`, if somebody meant the same by it; else empty."""
+    """A sentence on how `value` differs from `origin`, if somebody meant the same; else empty."""
     try:
         Policy(allow_origins=[value], dangerously_allow_null_origin=True)
     except PolicyError as error:
         problem = error.exceptions[0]
-        return f"{problem.message} {problem.hint}".rstrip(".")
+        return f"{problem.message} {problem.hint}"
     a, b = (parse_url(text) for text in (value, origin))
     if a is None or b is None or not isinstance(a.origin, Origin) or not b.origin:
         return ""
-    if "*" in value:
-        return "browsers know no patterns; the server has to fill in the origin that asked"
     same_host = a.origin.host == b.origin.host
+    same_port = a.origin.port == b.origin.port
     if same_host and a.scheme == b.scheme:
-        return f"another port ({_port(a.origin)} for {_port(b.origin)})"
-    if same_host and (a.origin.port == b.origin.port):
-        return f"{a.scheme} for {b.scheme}"
+        return f"The port differs: {_port(a.origin)} is not {_port(b.origin)}."
+    if same_host and same_port:
+        return f"The scheme differs: {a.scheme} is not {b.scheme}."
     if a.origin.host.removeprefix("www.") == b.origin.host.removeprefix("www."):
-        return "one has “www.”, the other has not"
-    if (
-        is_local_host(a.origin.host)
-        and is_local_host(b.origin.host)
-        and a.origin.port == (b.origin.port)
-    ):
-        return f"{a.origin.host} and {b.origin.host} may be one machine, but are two origins"
+        return "One has “www.”, the other does not."
+    if is_local_host(a.origin.host) and is_local_host(b.origin.host) and same_port:
+        return (
+            f"{a.origin.host} and {b.origin.host} may be the same machine, but they are two "
+            "origins."
+        )
     return ""
 
 
+def twins(origin: str) -> list[str]:
+    """Origins that are easily taken for `origin`, the likeliest first."""
+    parsed = parse_url(origin)
+    if parsed is None or not isinstance(parsed.origin, Origin):
+        return []
+    scheme, host = parsed.origin.scheme, parsed.origin.host
+    port = "" if parsed.origin.port is None else f":{parsed.origin.port}"
+    other = {"localhost": "127.0.0.1", "127.0.0.1": "localhost"}.get(host)
+    found = []
+    if other is not None:
+        found.append(f"{scheme}://{other}{port}")
+    elif "." in host and not is_local_host(host):
+        bare = host.removeprefix("www.")
+        found.append(f"{scheme}://{bare if bare != host else f'www.{host}'}{port}")
+    if scheme in ("http", "https"):
+        found.append(f"{'http' if scheme == 'https' else 'https'}://{host}{port}")
+    return found
+
+
 def _port(origin: Origin) -> str:
-    return str(origin.port) if origin.port is not None else "the default one"
+    return str(origin.port) if origin.port is not None else f"the default port of {origin.scheme}"
 
 
 def why_preflight(evidence: Evidence) -> str:

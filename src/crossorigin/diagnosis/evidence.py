@@ -16,13 +16,17 @@ from ..browser import (
     HttpResponse,
     NetworkFailure,
     Reason,
+    Stage,
     Step,
 )
 from ..fetch.header_lists import get
 from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.urls import Url, parse_url
 
-__all__ = ["Evidence", "Obstacle", "Parts", "Source", "Told", "is_of_preflight", "is_preflight"]
+__all__ = [
+    "Compared", "Comparison", "Evidence", "Obstacle", "Parts", "Source", "Told", "is_of_preflight",
+    "is_preflight",
+]  # fmt: skip
 
 
 class Source(StrEnum):
@@ -46,6 +50,7 @@ class Obstacle(StrEnum):
     OPAQUE_RESPONSE = "opaque-response-blocking"
     COOKIE = "cookie-kept-back"
     WEBSOCKET = "websocket"
+    UNKNOWN_SENTENCE = "unknown-sentence"
     SAYS_NOTHING = "says-nothing"
 
 
@@ -58,6 +63,32 @@ class Parts:
 
     granted: tuple[str, ...]
     refused: tuple[str, ...]
+
+
+class Comparison(StrEnum):
+    """A request that is like the refused one but for one thing, so that the answers tell."""
+
+    WITHOUT_ORIGIN = "without-origin"
+    FRESH_URL = "fresh-url"
+    """With a query that no cache knows."""
+    TWIN_ORIGIN = "twin-origin"
+    """As a page of an origin that is easily taken for this one."""
+    PLAIN = "plain"
+    """A GET that needs no preflight, where it was the preflight that was refused."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The exchange of a comparison, and whether the page that asked may read the response."""
+
+    comparison: Comparison
+    exchange: Exchange
+    readable: bool
+
+    @property
+    def status(self) -> int | None:
+        """The status of the response; ``None`` if there was none."""
+        return self.exchange.response.status if self.exchange.response else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +150,9 @@ class Evidence:
             recording lacks.
         from_cache: Whether the browser took the answer out of its own cache.
         parts: What `probe` found out of a preflight that was refused.
+        comparisons: What the server answers to requests like this one.
+        allowed_now: Whether the server allowed the request when it was asked about this evidence;
+            ``None`` if it was not asked.
     """
 
     source: Source
@@ -141,6 +175,12 @@ class Evidence:
     unrecorded_preflight: bool = False
     from_cache: bool = False
     parts: Parts | None = None
+    comparisons: tuple[Compared, ...] = ()
+    allowed_now: bool | None = None
+
+    def compared(self, comparison: Comparison) -> Compared | None:
+        """The comparison of that kind, if it was made."""
+        return next((each for each in self.comparisons if each.comparison is comparison), None)
 
     @property
     def refused(self) -> bool:
@@ -222,4 +262,4 @@ def is_preflight(request: HttpRequest) -> bool:
 
 def is_of_preflight(reason: Reason) -> bool:
     """Whether `reason` arises in a preflight."""
-    return "preflight" in reason
+    return reason.stage is Stage.PREFLIGHT

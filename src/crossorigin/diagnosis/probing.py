@@ -15,7 +15,7 @@ from typing import TypeAlias
 from ..browser import Browser, Credentials, HttpRequest, HttpResponse, NoAnswer, Page, Transport
 from ..fetch.header_lists import Header
 from .evidence import Evidence, Parts, is_preflight
-from .refusals import leaves_parts_open
+from .rules import leaves_parts_open
 
 __all__ = ["Probing", "probe", "probe_by"]
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from ..fetch.header_lists import get, values
-from ..fetch.origins import Origin
-from ..fetch.sites import is_same_site
-from .answers import is_cross_origin, varies_by_origin
+from ...fetch.header_lists import get, values
+from ...fetch.origins import Origin
+from ...fetch.sites import is_same_site
+from ..answers import is_cross_origin, varies_by_origin
+from ..evidence import Obstacle
+from ..findings import Cause, Confidence, Finding
+from ..grant import spelled
+from ..places import is_local_host, is_public
+from ..words import notes as words
+from ..words import outside
 from .case import Case
-from .evidence import Obstacle
-from .findings import Cause, Confidence, Finding
-from .grant import spelled
-from .places import is_local_host, is_public
 
 __all__ = ["notes", "permission"]
 
@@ -22,15 +24,23 @@ MAX_AGE = 600
 
 _UNTOLD_HEADERS = frozenset(
     {
-        "age", "alt-svc", "connection", "content-encoding", "content-security-policy", "date",
-        "keep-alive", "nel", "report-to", "server", "server-timing", "set-cookie",
-        "strict-transport-security", "transfer-encoding", "vary", "via", "x-frame-options",
-        "x-content-type-options", "x-powered-by", "x-xss-protection", "referrer-policy",
-        "permissions-policy", "cross-origin-opener-policy", "cross-origin-resource-policy",
-        "cross-origin-embedder-policy", "accept-ranges", "allow", "upgrade", "cf-ray",
-        "cf-cache-status", "x-cache", "x-served-by", "x-timer", "x-amz-cf-id", "x-amz-cf-pop",
-        "www-authenticate", "etag", "x-download-options", "x-dns-prefetch-control",
-        "origin-agent-cluster", "x-permitted-cross-domain-policies",
+        "accept-ch", "accept-ranges", "age", "allow", "alt-svc", "apigw-requestid", "cache-status",
+        "cdn-cache-control", "cf-cache-status", "cf-ray", "connection", "content-encoding",
+        "content-security-policy", "critical-ch", "cross-origin-embedder-policy",
+        "cross-origin-opener-policy", "cross-origin-resource-policy", "date", "etag", "expect-ct",
+        "fly-request-id", "keep-alive", "nel", "origin-agent-cluster", "p3p", "permissions-policy",
+        "proxy-status", "referrer-policy", "report-to", "reporting-endpoints", "server",
+        "server-timing", "set-cookie", "speculation-rules", "strict-transport-security",
+        "transfer-encoding", "upgrade", "vary", "via", "www-authenticate", "x-accel-buffering",
+        "x-accel-expires", "x-amz-apigw-id", "x-amz-cf-id", "x-amz-cf-pop", "x-amzn-requestid",
+        "x-amzn-trace-id", "x-aspnet-version", "x-aspnetmvc-version", "x-azure-ref", "x-cache",
+        "x-cache-hits", "x-cloud-trace-context", "x-content-type-options", "x-dns-prefetch-control",
+        "x-download-options", "x-drupal-cache", "x-envoy-upstream-service-time",
+        "x-fastly-request-id", "x-frame-options", "x-github-request-id", "x-kong-proxy-latency",
+        "x-kong-upstream-latency", "x-litespeed-cache", "x-permitted-cross-domain-policies",
+        "x-powered-by", "x-powered-by-plesk", "x-proxy-cache", "x-request-id", "x-robots-tag",
+        "x-runtime", "x-served-by", "x-timer", "x-turbo-charged-by", "x-ua-compatible", "x-varnish",
+        "x-vercel-cache", "x-vercel-id", "x-xss-protection",
     }
 )  # fmt: skip
 """Response headers that scripts have no use for, so that nobody is told of their being hidden."""
@@ -42,8 +52,9 @@ def _status_note(case: Case) -> Iterator[Finding]:
     if status < 400 or evidence.mode == "no-cors":
         return
     if status in (401, 403) and evidence.credentials is False:
-        yield case.finding(Cause.COOKIES_NOT_SENT, Confidence.LIKELY)
-    yield case.finding(Cause.ERROR_STATUS)
+        found = words.cookies_not_sent(evidence, status)
+        yield case.finding(Cause.COOKIES_NOT_SENT, found, Confidence.LIKELY)
+    yield case.finding(Cause.ERROR_STATUS, words.error_status(evidence, status))
 
 
 def _cookie_note(case: Case) -> Iterator[Finding]:
@@ -54,22 +65,19 @@ def _cookie_note(case: Case) -> Iterator[Finding]:
     for cookie in values(evidence.answer.headers, "set-cookie"):
         name = cookie.partition("=")[0].strip()
         attributes = {part.strip().lower().replace(" ", "") for part in cookie.split(";")[1:]}
-        faults = [
-            fault
-            for attribute, fault in (
-                ("samesite=none", "it lacks SameSite=None"),
-                ("secure", "it lacks Secure"),
-            )
+        lacks = tuple(
+            written
+            for attribute, written in (("samesite=none", "SameSite=None"), ("secure", "Secure"))
             if attribute not in attributes
-        ]
-        if faults:
-            fault = " and ".join(faults)
-            yield case.finding(Cause.COOKIES_KEPT_BACK, cookie=f"“{name}”", cookie_fault=fault)
+        )
+        if lacks:
+            found = outside.cookies_kept_back(evidence, name, lacks)
+            yield case.finding(Cause.COOKIES_KEPT_BACK, found)
 
 
 def _opaque_note(case: Case) -> Iterator[Finding]:
     if case.evidence.mode == "no-cors" and is_cross_origin(case.evidence):
-        yield case.finding(Cause.OPAQUE, grant=True)
+        yield case.finding(Cause.OPAQUE, words.opaque(case.evidence), grant=True)
 
 
 def _hidden_note(case: Case) -> Iterator[Finding]:
@@ -87,8 +95,9 @@ def _hidden_note(case: Case) -> Iterator[Finding]:
         and not name.startswith("access-control-")
     ]
     if hidden:
-        finding = case.finding(Cause.HEADERS_HIDDEN, grant=True, hidden=", ".join(hidden))
-        grant = finding.grant and replace(finding.grant, expose=tuple(hidden))
+        found = words.headers_hidden(evidence, hidden)
+        finding = case.finding(Cause.HEADERS_HIDDEN, found, grant=True)
+        grant = finding.grant and replace(finding.grant, expose=(*finding.grant.expose, *hidden))
         yield replace(finding, grant=grant)
 
 
@@ -98,14 +107,14 @@ def _vary_note(case: Case) -> Iterator[Finding]:
         return
     allowed = get(answer.headers, "access-control-allow-origin")
     if allowed not in (None, "*") and not varies_by_origin(answer):
-        yield case.finding(Cause.VARY_MISSING, grant=True)
+        yield case.finding(Cause.VARY_MISSING, words.vary_missing(case.evidence), grant=True)
 
 
 def _max_age_note(case: Case) -> Iterator[Finding]:
     preflight = case.evidence.preflight
     answer = preflight.response if preflight is not None else None
     if answer is not None and get(answer.headers, "access-control-max-age") is None:
-        finding = case.finding(Cause.NO_MAX_AGE, grant=True)
+        finding = case.finding(Cause.NO_MAX_AGE, words.no_max_age(case.evidence), grant=True)
         yield replace(finding, grant=finding.grant and replace(finding.grant, max_age=MAX_AGE))
 
 
@@ -132,4 +141,4 @@ def permission(case: Case) -> Iterator[Finding]:
     if evidence.obstacle is Obstacle.LOCAL_NETWORK_ACCESS or target is None:
         return
     if isinstance(page, Origin) and is_public(page.host) and is_local_host(target.host):
-        yield case.finding(Cause.ASKS_PERMISSION, shown=())
+        yield case.finding(Cause.ASKS_PERMISSION, words.asks_permission(evidence), shown=())

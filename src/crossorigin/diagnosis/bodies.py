@@ -1,0 +1,148 @@
+"""Bodies: what the first words of a response's body, and a few headers, say of its cause.
+
+Facts from software's own source and from recorded responses: Starlette 0.4x, aiohttp-cors 0.8,
+Spring 6, this library, engine.io 6 and python-engineio 4, MCP's SDKs, Django 5, S3, GCS and Azure
+Blob, API Gateway, Cloudflare, AWS WAF, ngrok.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..browser import HttpResponse
+from ..fetch.header_lists import get
+
+__all__ = ["BODY_SEARCHED", "BodySays", "Said", "body_says", "first_line"]
+
+BODY_SEARCHED = 4096
+"""Bytes of a body that are searched: what is known to be said stands at the beginning."""
+LONGEST_LINE = 200
+"""Characters of a body's first line that are shown."""
+
+
+class Said(StrEnum):
+    """What a response says of why it is what it is."""
+
+    REFUSED_BY_CORS = "refused-by-cors"
+    """A CORS layer refuses the preflight, for the `parts` that it names."""
+    ORIGIN_REFUSED = "origin-refused"
+    """The application refuses requests of this Origin."""
+    ORIGIN_MISSING = "origin-missing"
+    """The server got no Origin."""
+    CSRF = "csrf"
+    CHALLENGE = "challenge"
+    """A firewall wants proof of a human."""
+    INTERSTITIAL = "interstitial"
+    """A tunnel shows visitors a warning first."""
+    NO_SUCH_METHOD = "no-such-method"
+    """A REST API of API Gateway has no such resource, or no such method there."""
+
+
+@dataclass(frozen=True)
+class BodySays:
+    """What is said, `quoted` from the response; `parts` of a preflight that are refused."""
+
+    said: Said
+    quoted: str
+    parts: tuple[str, ...] = ()
+
+
+ALL_PARTS = ("origin", "method", "headers")
+
+_BODIES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
+    (re.compile(pattern), said, parts)
+    for pattern, said, parts in (
+        (r"\ACORS preflight request failed: request method", Said.REFUSED_BY_CORS, ("method",)),
+        (r"\ACORS preflight request failed: headers are not", Said.REFUSED_BY_CORS, ("headers",)),
+        (r"\ACORS preflight request failed: (?:origin '|no origins)", Said.REFUSED_BY_CORS,
+         ("origin",)),
+        (r"\AInvalid CORS request", Said.REFUSED_BY_CORS, ALL_PARTS),
+        (r"CORSResponse: This CORS request is not allowed", Said.REFUSED_BY_CORS, ALL_PARTS),
+        (r"CORS not enabled or no matching rule found", Said.REFUSED_BY_CORS, ALL_PARTS),
+        (r"Insufficient information\. Origin request header needed", Said.ORIGIN_MISSING, ()),
+        (r"is not an accepted origin", Said.ORIGIN_REFUSED, ()),
+        (r"(?i)\b(?:invalid|forbidden|disallowed|unauthorized|untrusted) origin\b",
+         Said.ORIGIN_REFUSED, ()),
+        (r"(?i)\borigin (?:header )?(?:is )?(?:not allowed|not permitted|not accepted|forbidden)\b",
+         Said.ORIGIN_REFUSED, ()),
+        (r"Not allowed by CORS", Said.ORIGIN_REFUSED, ()),
+        (r"Blocking Cross Origin (?:API )?request", Said.ORIGIN_REFUSED, ()),
+        (r"CSRF (?:verification|Failed|validation)|Origin checking failed|XSRF check failed",
+         Said.CSRF, ()),
+        (r"<title>Just a moment\.\.\.</title>|/cdn-cgi/challenge-platform/", Said.CHALLENGE, ()),
+        (r"ERR_NGROK_6024", Said.INTERSTITIAL, ()),
+        (r"Missing Authentication Token", Said.NO_SUCH_METHOD, ()),
+    )
+)  # fmt: skip
+"""The first that is found tells; the more particular ones come first."""
+
+_HEADERS = (
+    ("cf-mitigated", "challenge", Said.CHALLENGE),
+    ("x-amzn-waf-action", "challenge", Said.CHALLENGE),
+    ("x-amzn-waf-action", "captcha", Said.CHALLENGE),
+    ("x-vercel-mitigated", "challenge", Said.CHALLENGE),
+    ("ngrok-error-code", "err_ngrok_6024", Said.INTERSTITIAL),
+)
+
+
+def body_says(response: HttpResponse | None) -> BodySays | None:
+    """What `response` says of its cause in words that are known; ``None`` if it does not."""
+    if response is None:
+        return None
+    for name, value, said in _HEADERS:
+        if (get(response.headers, name) or "").lower() == value:
+            return BodySays(said, f"{name}: {value}")
+    if not response.body:
+        return None
+    body = _text(response)
+    if (named := _in_a_list(body)) is not None:
+        return BodySays(Said.REFUSED_BY_CORS, first_line(response), named)
+    for pattern, said, parts in _BODIES:
+        found = pattern.search(body)
+        if found is not None:
+            return BodySays(said, _line_around(body, found.start()), parts)
+    return None
+
+
+def _in_a_list(body: str) -> tuple[str, ...] | None:
+    """The parts that Starlette, or this library, lists."""
+    listed = None
+    if body.startswith("Disallowed CORS "):
+        listed = body.removeprefix("Disallowed CORS ")
+    elif "urn:crossorigin:refusal:" in body:
+        listed = body.partition("urn:crossorigin:refusal:")[2].partition('"')[0]
+    if listed is None:
+        return None
+    return tuple(part for part in ALL_PARTS if part in listed.lower())
+
+
+def first_line(response: HttpResponse | None) -> str:
+    """The first line of text in a body, without tags and cut short; empty if there is none."""
+    if response is None or not response.body:
+        return ""
+    body = re.sub(
+        r"<(script|style)\b[^>]{0,512}>.{0,4096}?</\1>|<[^>]{0,512}>",
+        "\n",
+        _text(response),
+        flags=re.S,
+    )
+    lines = (" ".join(line.split()) for line in body.splitlines())
+    return _cut(next(filter(None, lines), ""))
+
+
+def _line_around(body: str, index: int) -> str:
+    start = max(body.rfind(mark, 0, index) for mark in "\n>") + 1
+    end = min((at for mark in "\n<" if (at := body.find(mark, index)) >= 0), default=len(body))
+    return _cut(" ".join(body[start:end].split()))
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]} …"
+
+
+def _text(response: HttpResponse) -> str:
+    body = response.body[:BODY_SEARCHED]
+    printable = sum(byte >= 32 or byte in b"\t\r\n" for byte in body)
+    return body.decode("utf-8", "replace") if printable == len(body) else ""

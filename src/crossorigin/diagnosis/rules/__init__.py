@@ -1,0 +1,47 @@
+"""Rules: from `Evidence` to `Finding` s, the surest first.
+
+A request's way leads through the browser, the network, the preflight and the response; the first
+stage that stopped it is looked into. Each rule looks at `Evidence` alone, chooses causes and how
+sure they are, and takes the sentences from `words`.
+
+    outside     what is not CORS: the browser's other rules, and the network
+    refusals    the table from a browser's reason to the rules for it
+    asked       what answers to further questions prove, whatever the reason
+    preflights  preflights that did not let the request pass
+    responses   responses that the page cannot read
+    notes       other trouble than a refusal
+"""
+
+from __future__ import annotations
+
+from ..evidence import Evidence
+from ..findings import Cause, Confidence, Finding
+from ..words import answer
+from .case import Case, grant_for
+from .notes import notes, permission
+from .outside import in_the_browser, in_the_network
+from .refusals import leaves_parts_open, others_read, refusal
+
+__all__ = ["diagnose", "grant_for", "leaves_parts_open", "others_read"]
+
+
+def diagnose(evidence: Evidence) -> list[Finding]:
+    """What `evidence` shows, the surest finding first; empty if nothing is wrong.
+
+    Findings that are not notes are there exactly if the request was refused.
+    """
+    case = Case(evidence)
+    if evidence.refused and evidence.allowed_now:
+        found = [case.finding(Cause.ALLOWED_NOW, answer.allowed_now(evidence), Confidence.LIKELY)]
+    elif evidence.obstacle:
+        found = list(in_the_browser(case, evidence.obstacle))
+    elif evidence.failure:
+        found = [in_the_network(case, evidence.failure)]
+    elif evidence.reasons:
+        found = list(refusal(case))
+    else:
+        found = list(notes(case))
+    found += permission(case)
+    order = list(Confidence)
+    # Notes go last; the rest by how sure it is. Equals stay as the rules have them.
+    return sorted(found, key=lambda each: (each.is_note, order.index(each.confidence)))

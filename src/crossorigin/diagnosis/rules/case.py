@@ -1,0 +1,163 @@
+"""A case: evidence, and how its findings are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ...browser import Exchange, HttpResponse, Reason
+from ...fetch.header_lists import FAILURE, extract_token_list, get
+from ...fetch.methods import CORS_SAFELISTED_METHODS
+from ...fetch.origins import OpaqueOrigin
+from ...fetch.urls import parse_url
+from ...policy import Policy, PolicyError
+from ..evidence import Evidence
+from ..findings import Cause, Confidence, Finding
+from ..grant import Grant, spelled
+from ..question import SOME_ORIGIN
+from ..words import Words
+
+__all__ = [
+    "CREDENTIALS", "INVALID", "MISMATCH", "MISSING", "MULTIPLE", "WILDCARD", "Case",
+    "asked_headers", "asked_method", "grant_for",
+]  # fmt: skip
+
+MISSING = (Reason.MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN)
+MISMATCH = (Reason.ALLOW_ORIGIN_MISMATCH, Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH)
+INVALID = (Reason.INVALID_ALLOW_ORIGIN_VALUE, Reason.PREFLIGHT_INVALID_ALLOW_ORIGIN_VALUE)
+MULTIPLE = (Reason.MULTIPLE_ALLOW_ORIGIN_VALUES, Reason.PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES)
+WILDCARD = (Reason.WILDCARD_ORIGIN_NOT_ALLOWED, Reason.PREFLIGHT_WILDCARD_ORIGIN_NOT_ALLOWED)
+CREDENTIALS = (Reason.INVALID_ALLOW_CREDENTIALS, Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS)
+
+MOST_KEPT = 50
+"""Names of each list that are kept in a grant; a server that lists more is not copied whole."""
+
+
+def asked_method(evidence: Evidence) -> str:
+    """The method that the preflight asks for, or that of the request; empty if neither is known."""
+    preflight = evidence.preflight
+    told = preflight.request.header("access-control-request-method") if preflight else None
+    return told or evidence.method or ""
+
+
+def asked_headers(evidence: Evidence) -> tuple[str, ...]:
+    """The headers that the preflight asks for, or the one that a message names; in lower case."""
+    preflight = evidence.preflight
+    if preflight is not None:
+        names = preflight.request.header("access-control-request-headers") or ""
+        return tuple(name.strip().lower() for name in names.split(",") if name.strip())
+    return (evidence.told.header.lower(),) if evidence.told.header else ()
+
+
+def grant_for(evidence: Evidence) -> Grant | None:
+    """What the server has to allow: what it allows already, and what this request lacks.
+
+    ``None`` for what no server can allow: an origin that is ``null``.
+    """
+    if isinstance(evidence.page, OpaqueOrigin):
+        return None
+    method = asked_method(evidence)
+    method = method.upper() if method.upper() == "PATCH" else method
+    by_reason = evidence.for_certain(*WILDCARD, *CREDENTIALS)
+    needed = Grant(
+        evidence.origin or SOME_ORIGIN,
+        (method,) if method and _is_named(evidence, method) else (),
+        tuple(map(spelled, asked_headers(evidence))),
+        evidence.credentials is True or by_reason,
+    )
+    return _with_what_is_allowed(needed, evidence)
+
+
+def _is_named(evidence: Evidence, method: str) -> bool:
+    return evidence.preflight is not None or method not in CORS_SAFELISTED_METHODS
+
+
+def _with_what_is_allowed(grant: Grant, evidence: Evidence) -> Grant:
+    for exchange in evidence.exchanges:
+        if exchange.response is not None:
+            grant = _with_lists(grant, exchange.response)
+    return grant
+
+
+def _with_lists(grant: Grant, response: HttpResponse) -> Grant:
+    headers = response.headers
+    allowed = get(headers, "access-control-allow-origin")
+    credentials = get(headers, "access-control-allow-credentials") == "true" and allowed != "*"
+    max_age = get(headers, "access-control-max-age") or ""
+    return replace(
+        grant,
+        also=tuple(dict.fromkeys((*grant.also, *_other_origin(grant, allowed)))),
+        methods=_merged(grant.methods, _listed(response, "allow-methods")),
+        headers=_merged(grant.headers, map(spelled, _listed(response, "allow-headers"))),
+        expose=_merged(grant.expose, map(spelled, _listed(response, "expose-headers"))),
+        credentials=grant.credentials or credentials,
+        max_age=int(max_age) if max_age.isdecimal() and len(max_age) < 7 else grant.max_age,
+    )
+
+
+def _merged(known: tuple[str, ...], more: object) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*known, *more)))  # type: ignore[misc]  # both are iterables of names
+
+
+def _listed(response: HttpResponse, name: str) -> list[str]:
+    listed = extract_token_list(response.headers, f"access-control-{name}")
+    if listed is FAILURE or listed is None:
+        return []
+    return [each for each in listed if each not in ("*", "OPTIONS")][:MOST_KEPT]
+
+
+def _other_origin(grant: Grant, allowed: str | None) -> tuple[str, ...]:
+    """An origin that the server names beside the page's, if it is one that a policy can have."""
+    parsed = parse_url(allowed or "")
+    if allowed is None or parsed is None or str(parsed.origin) != allowed:
+        return ()
+    try:
+        Policy(allow_origins=[allowed])
+    except PolicyError:
+        return ()
+    return () if allowed == grant.origin else (allowed,)
+
+
+@dataclass(frozen=True)
+class Case:
+    """Evidence, and what is found in it."""
+
+    evidence: Evidence
+
+    def finding(
+        self,
+        cause: Cause,
+        words: Words,
+        confidence: Confidence = Confidence.CERTAIN,
+        *,
+        shown: tuple[str, ...] | None = None,
+        grant: Grant | bool | None = None,
+    ) -> Finding:
+        """A finding; `grant` is ``True`` if the change is to allow what the evidence shows."""
+        return Finding(
+            cause,
+            confidence,
+            *words,
+            self._exchanges_shown() if shown is None else shown,
+            grant_for(self.evidence) if grant is True else grant or None,
+        )
+
+    def _exchanges_shown(self) -> tuple[str, ...]:
+        compared = (each.exchange for each in self.evidence.comparisons)
+        return tuple(map(_shown, (*self.evidence.exchanges, *compared)))
+
+
+def _shown(exchange: Exchange) -> str:
+    """An exchange in a line."""
+    request, response = exchange
+    origin = request.header("origin")
+    asked = f"{request.method} {request.url}" + (f" from {origin}" if origin else "")
+    if response is None:
+        return f"{asked} was not answered"
+    found = [
+        f"{spelled(name)}: {value}"
+        for name, value in response.headers
+        if name.lower() in ("access-control-allow-origin", "location", "www-authenticate")
+    ]
+    if not any(line.startswith("Access-Control-Allow-Origin") for line in found):
+        found.append("no Access-Control-Allow-Origin")
+    return f"{asked} was answered with {response.status}, {', '.join(found)}"

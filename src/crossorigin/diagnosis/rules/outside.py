@@ -1,0 +1,73 @@
+"""Rules for what is not CORS: what the browser stopped, and what the network did not bring."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ...browser import NetworkFailure
+from ..evidence import Comparison, Evidence, Obstacle
+from ..findings import Cause, Confidence, Finding
+from ..words import Words, network, outside
+from .case import Case
+
+__all__ = ["in_the_browser", "in_the_network"]
+
+_FAILURES: dict[NetworkFailure, tuple[Cause, Callable[[Evidence], Words]]] = {
+    NetworkFailure.REFUSED: (Cause.SERVER_DOWN, network.server_down),
+    NetworkFailure.NAME_NOT_FOUND: (Cause.NAME_NOT_FOUND, network.name_not_found),
+    NetworkFailure.CERTIFICATE: (Cause.BAD_CERTIFICATE, network.bad_certificate),
+    NetworkFailure.TLS: (Cause.TLS_FAILED, network.tls_failed),
+    NetworkFailure.TIMEOUT: (Cause.TIMED_OUT, network.timed_out),
+    NetworkFailure.BROKEN: (Cause.CONNECTION_BROKEN, network.connection_broken),
+    NetworkFailure.PROXY: (Cause.PROXY_FAILED, network.proxy_failed),
+    NetworkFailure.UNKNOWN: (Cause.NO_ANSWER, network.no_answer),
+}
+_OBSTACLES: dict[Obstacle, tuple[Cause, Callable[[Evidence], Words]]] = {
+    Obstacle.MIXED_CONTENT: (Cause.MIXED_CONTENT, outside.mixed_content),
+    Obstacle.CONTENT_SECURITY_POLICY: (
+        Cause.CONTENT_SECURITY_POLICY,
+        outside.content_security_policy,
+    ),
+    Obstacle.LOCAL_NETWORK_ACCESS: (Cause.LOCAL_NETWORK_ACCESS, outside.local_network_access),
+    Obstacle.EXTENSION: (Cause.EXTENSION, outside.extension),
+    Obstacle.TRACKING_PROTECTION: (Cause.TRACKING_PROTECTION, outside.tracking_protection),
+    Obstacle.SERVICE_WORKER: (Cause.SERVICE_WORKER, outside.service_worker),
+    Obstacle.OPAQUE_RESPONSE: (Cause.OPAQUE_RESPONSE_BLOCKING, outside.opaque_response_blocking),
+    Obstacle.UNKNOWN_SENTENCE: (Cause.UNKNOWN_SENTENCE, outside.unknown_sentence),
+    Obstacle.SAYS_NOTHING: (Cause.SAYS_NOTHING, outside.says_nothing),
+}
+"""Obstacles of which nothing more is to be found out."""
+
+
+def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:
+    """What stopped the request in the browser."""
+    if obstacle is Obstacle.WEBSOCKET:
+        yield from _websocket(case)
+    elif obstacle is Obstacle.COOKIE:
+        words = outside.cookies_kept_back(
+            case.evidence, case.evidence.told.cookie, ("SameSite=None",)
+        )
+        yield case.finding(Cause.COOKIES_KEPT_BACK, words)
+    else:
+        cause, words_for = _OBSTACLES[obstacle]
+        yield case.finding(cause, words_for(case.evidence))
+
+
+def _websocket(case: Case) -> Iterator[Finding]:
+    evidence = case.evidence
+    without = evidence.compared(Comparison.WITHOUT_ORIGIN)
+    if without is not None and without.status == 101:
+        words = outside.websocket_refused_for_origin(evidence)
+        yield case.finding(Cause.WEBSOCKET_REFUSED, words)
+    elif evidence.status is not None:
+        yield case.finding(Cause.WEBSOCKET_REFUSED, outside.websocket_refused(evidence))
+    else:
+        words = outside.websocket_failed(evidence)
+        yield case.finding(Cause.WEBSOCKET_FAILED, words, Confidence.LIKELY)
+
+
+def in_the_network(case: Case, failure: NetworkFailure) -> Finding:
+    """Why there was no HTTP response."""
+    cause, words_for = _FAILURES[failure]
+    sure = Confidence.LIKELY if cause is Cause.NO_ANSWER else Confidence.CERTAIN
+    return case.finding(cause, words_for(case.evidence), sure)

@@ -1,0 +1,316 @@
+"""Rules for preflights that did not let the request pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ...browser import HttpResponse, Reason
+from ...fetch.header_lists import FAILURE, extract_token_list, get, get_decode_and_split
+from ...fetch.methods import CORS_SAFELISTED_METHODS
+from ...fetch.statuses import REDIRECT_STATUSES
+from ..answers import is_to_plain_http, lists, location, varies_by_origin
+from ..bodies import ALL_PARTS, Said, body_says
+from ..evidence import Evidence, Parts
+from ..findings import Cause, Confidence, Finding
+from ..grant import spelled
+from ..words import Words, answer
+from ..words import preflight as words
+from ..words.preflight import Shown
+from .case import Case, asked_headers, asked_method, grant_for
+from .responses import (
+    GATEWAY_STATUSES,
+    IF_OTHERS,
+    LOGIN_STATUSES,
+    UNROUTED_STATUSES,
+    by_words,
+    knows,
+    not_this_origin,
+    null,
+    sent_null,
+    without_headers,
+)  # fmt: skip
+
+__all__ = [
+    "bad_list", "bad_status", "by_parts", "header", "leaves_parts_open", "method",
+    "origin_in_preflight", "redirected",
+]  # fmt: skip
+
+_LIKELY = Confidence.LIKELY
+_LOWERED = frozenset({"patch", "connect", "trace"})
+"""Methods that browsers send as the page writes them, while servers know them in capitals."""
+_TRACING = frozenset(
+    {
+        "b3", "baggage", "elastic-apm-traceparent", "newrelic", "request-context", "request-id",
+        "sentry-trace", "traceparent", "tracestate", "uber-trace-id", "x-amzn-trace-id",
+        "x-datadog-origin", "x-datadog-parent-id", "x-datadog-sampling-priority",
+        "x-datadog-trace-id", "x-instana-l", "x-instana-s", "x-instana-t",
+    }
+)  # fmt: skip
+"""Request headers that tracing libraries add."""
+
+
+def leaves_parts_open(evidence: Evidence) -> bool:
+    """Whether a preflight was refused, maybe for its origin, its method or any of its headers."""
+    open_reasons = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_INVALID_STATUS)
+    response = evidence.response
+    if response is None or not evidence.in_preflight or not evidence.for_certain(*open_reasons):
+        return False
+    if _is_of_another_layer(response.status):
+        return False
+    said = body_says(response)
+    if said is not None and said.said is not Said.REFUSED_BY_CORS:
+        return False
+    return (said is None or len(said.parts) != 1) and not _is_known(evidence)
+
+
+def _is_of_another_layer(status: int) -> bool:
+    """Whether it is a status of a login or a failure, with which CORS layers do not refuse."""
+    return status in (401, 407) or status >= 500
+
+
+def _is_known(evidence: Evidence) -> bool:
+    return _lacks_method(evidence) or _lacks_headers(evidence)
+
+
+def by_parts(case: Case, parts: Parts) -> Iterator[Finding]:
+    """What of a preflight is refused, where each part was asked for alone; empty if unclear."""
+    response = case.evidence.response
+    if not parts.granted:
+        if sent_null(case.evidence):
+            yield null(case)
+        elif response is not None and not lists(response) and varies_by_origin(response):
+            yield not_this_origin(case, knows(response))
+        return
+    methods = [part for part in parts.refused if part.isupper()]
+    headers = [part for part in parts.refused if part and not part.isupper()]
+    for each in methods:
+        yield _of_method(case, each, Shown.PROBE)
+    for each in headers:
+        yield _of_headers(case, (each,), Shown.PROBE)
+
+
+def redirected(case: Case) -> Iterator[Finding]:
+    """The preflight's answer redirects."""
+    leads_to = location(case.evidence)
+    if is_to_plain_http(case.evidence.url, leads_to):
+        found = answer.redirect_to_http(case.evidence, leads_to)
+        yield case.finding(Cause.REDIRECTED_TO_HTTP, found)
+        return
+    yield case.finding(Cause.PREFLIGHT_REDIRECTED, words.redirected(case.evidence, leads_to))
+
+
+def method(case: Case) -> Iterator[Finding]:
+    """The preflight's answer does not list the method."""
+    yield _of_method(case, asked_method(case.evidence), _shown(case.evidence))
+
+
+def _of_method(
+    case: Case, name: str, shown: Shown, sure: Confidence = Confidence.CERTAIN
+) -> Finding:
+    evidence = case.evidence
+    listed = evidence.header("access-control-allow-methods")
+    if name in _LOWERED and (listed is None or name.upper() in listed):
+        return case.finding(Cause.METHOD_IN_LOWER_CASE, words.small_letters(evidence, name), sure)
+    if _is_safelisted_as_none(evidence, name):
+        name = ""
+    found = words.method_not_allowed(
+        evidence, name, shown, listed, credentials=evidence.credentials is True
+    )
+    return case.finding(Cause.METHOD_NOT_ALLOWED, found, sure, grant=True)
+
+
+def _is_safelisted_as_none(evidence: Evidence, name: str) -> bool:
+    """Whether a message that names no method has been given GET, which is never refused."""
+    return not evidence.exchanges and name in CORS_SAFELISTED_METHODS
+
+
+def header(case: Case) -> Iterator[Finding]:
+    """The preflight's answer does not list a header."""
+    names = _not_allowed_headers(case.evidence) or asked_headers(case.evidence)
+    for name in names:
+        if name.startswith("access-control-"):
+            found = words.response_header_sent(case.evidence, spelled(name))
+            yield case.finding(Cause.RESPONSE_HEADER_SENT, found)
+        elif name in _TRACING:
+            found = words.tracing_header(case.evidence, name)
+            yield case.finding(Cause.HEADER_NOT_ALLOWED, found, grant=True)
+    rest = tuple(each for each in names if not _is_of_page(each))
+    if rest or not names:
+        yield _of_headers(case, rest, _shown(case.evidence))
+
+
+def _is_of_page(name: str) -> bool:
+    return name.startswith("access-control-") or name in _TRACING
+
+
+def _of_headers(
+    case: Case, names: tuple[str, ...], shown: Shown, sure: Confidence = Confidence.CERTAIN
+) -> Finding:
+    listed = case.evidence.header("access-control-allow-headers")
+    found = words.header_not_allowed(case.evidence, tuple(map(spelled, names)), shown, listed)
+    return case.finding(Cause.HEADER_NOT_ALLOWED, found, sure, grant=True)
+
+
+def _shown(evidence: Evidence) -> Shown:
+    return Shown.LIST if evidence.exchanges else Shown.MESSAGE
+
+
+def _lacks_method(evidence: Evidence) -> bool:
+    """Whether a response lists methods, and not this one. (Starlette refuses so, with 400.)"""
+    if evidence.response is None:
+        return False
+    listed = extract_token_list(evidence.response.headers, "access-control-allow-methods")
+    asked = asked_method(evidence)
+    return isinstance(listed, list) and asked not in (*listed, *CORS_SAFELISTED_METHODS)
+
+
+def _lacks_headers(evidence: Evidence) -> bool:
+    if evidence.response is None:
+        return False
+    listed = extract_token_list(evidence.response.headers, "access-control-allow-headers")
+    return listed is not None and bool(_not_allowed_headers(evidence))
+
+
+def _not_allowed_headers(evidence: Evidence) -> tuple[str, ...]:
+    """Of the headers that the preflight asks for, those that its answer does not list."""
+    preflight = evidence.preflight
+    if preflight is None or preflight.response is None:
+        return ()
+    listed = extract_token_list(preflight.response.headers, "access-control-allow-headers")
+    allowed = {name.lower() for name in (() if listed is FAILURE else listed or ())}
+    any_but = {"authorization"} if "*" in allowed and evidence.credentials is not True else None
+    return tuple(
+        name
+        for name in asked_headers(evidence)
+        if name not in allowed and (any_but is None or name in any_but)
+    )
+
+
+def bad_list(case: Case) -> Iterator[Finding]:
+    """A list of the preflight's answer cannot be parsed."""
+    evidence = case.evidence
+    name = evidence.reasons[0].header or ""
+    token = evidence.told.token or evidence.header(name)
+    yield case.finding(Cause.BAD_LIST, words.bad_list(evidence, name, token), grant=True)
+
+
+def bad_status(case: Case) -> Iterator[Finding]:
+    """The preflight's answer has the headers, and not an ok status."""
+    yield from _preflight_answer(case, headers_are_there=True)
+
+
+def origin_in_preflight(case: Case) -> Iterator[Finding]:
+    """The preflight's answer does not allow the origin."""
+    yield from _preflight_answer(case, headers_are_there=False)
+
+
+def _preflight_answer(case: Case, *, headers_are_there: bool) -> Iterator[Finding]:
+    evidence = case.evidence
+    status = evidence.status
+    said = list(by_words(case))
+    if said:
+        yield from said
+    elif (body := body_says(evidence.response)) and body.said is Said.REFUSED_BY_CORS:
+        yield from _refused_in_words(case, body.parts)
+    elif headers_are_there and _is_known(evidence):
+        yield from method(case) if _lacks_method(evidence) else header(case)
+    elif status is None:
+        yield from _preflight_of_unknown_status(case, headers_are_there=headers_are_there)
+    elif status in REDIRECT_STATUSES:
+        yield from redirected(case)
+    elif not headers_are_there and (found := list(_refused_by_cors_layer(case, status))):
+        yield from found
+    elif status in LOGIN_STATUSES:
+        sure = Confidence.CERTAIN if status in (401, 407) else _LIKELY
+        if sure is _LIKELY:
+            sign = "Some servers answer so if their list of origins does not have this one."
+            yield not_this_origin(case, sign, Confidence.POSSIBLE)
+        yield case.finding(
+            Cause.PREFLIGHT_NEEDS_LOGIN, words.needs_login(evidence), sure, grant=True
+        )
+    elif (fault := _by_status(status)) is not None:
+        cause, words_for = fault
+        yield case.finding(cause, words_for(evidence), grant=True)
+    elif headers_are_there:
+        yield case.finding(Cause.PREFLIGHT_BAD_STATUS, words.bad_status(evidence), grant=True)
+    else:
+        yield from without_headers(case)
+
+
+def _by_status(status: int) -> tuple[Cause, Callable[[Evidence], Words]] | None:
+    """What a status says of a preflight's answer that no CORS layer gave."""
+    if status in UNROUTED_STATUSES:
+        return Cause.PREFLIGHT_NOT_HANDLED, words.not_handled
+    if status in GATEWAY_STATUSES:
+        return Cause.GATEWAY_ERROR, answer.gateway_error
+    return (Cause.PREFLIGHT_CRASHED, words.crashed) if status >= 500 else None
+
+
+def _refused_in_words(case: Case, parts: tuple[str, ...]) -> Iterator[Finding]:
+    """A CORS layer says for what it refused the preflight."""
+    sure = _LIKELY if parts == ALL_PARTS else Confidence.CERTAIN
+    if "origin" in parts:
+        sign = "Its CORS layer says so itself."
+        if sure is _LIKELY:
+            sign = "Its CORS layer says that it is the origin, the method or a header."
+        if sent_null(case.evidence):
+            yield null(case)
+        else:
+            yield not_this_origin(case, sign, sure)
+    if "method" in parts:
+        yield _of_method(case, asked_method(case.evidence), Shown.BODY, sure)
+    if "headers" in parts:
+        names = _not_allowed_headers(case.evidence)
+        yield _of_headers(case, names, Shown.BODY, sure)
+
+
+def _refused_by_cors_layer(case: Case, status: int) -> Iterator[Finding]:
+    """What a CORS layer refuses, if the answer to a preflight shows that it is from one."""
+    response = case.evidence.response
+    if response is None or status >= 500:
+        return
+    if lists(response):
+        yield not_this_origin(case, knows(response))
+    elif not _is_of_another_layer(status) and _varies_by_what_is_asked(response):
+        yield from _refused_without_a_word(case)
+
+
+def _varies_by_what_is_asked(response: HttpResponse) -> bool:
+    """Whether a response varies by what a preflight asks for, which only CORS layers look at."""
+    names = {name.lower() for name in get_decode_and_split(get(response.headers, "vary") or "")}
+    return bool(names & {"access-control-request-method", "access-control-request-headers"})
+
+
+def _refused_without_a_word(case: Case) -> Iterator[Finding]:
+    """A CORS layer refused a preflight, and does not say for what."""
+    evidence = case.evidence
+    if sent_null(evidence):
+        yield null(case)
+        return
+    sign = (
+        "Its CORS layer refused the preflight and does not say for what. If it refuses all "
+        "preflights of this page, it is the origin."
+    )
+    yield not_this_origin(case, sign, _LIKELY)
+    name = asked_method(evidence)
+    if name not in ("", *CORS_SAFELISTED_METHODS):
+        yield _of_method(case, name, Shown.SILENCE, _LIKELY)
+    if asked_headers(evidence):
+        yield _of_headers(case, asked_headers(evidence), Shown.SILENCE, _LIKELY)
+
+
+def _preflight_of_unknown_status(case: Case, *, headers_are_there: bool) -> Iterator[Finding]:
+    """Chromium's messages do not tell the status, so several causes fit."""
+    evidence = case.evidence
+    if not headers_are_there and sent_null(evidence):
+        yield null(case)
+        return
+    grant = grant_for(evidence)
+    yield case.finding(
+        Cause.PREFLIGHT_NEEDS_LOGIN, words.needs_login(evidence), _LIKELY, grant=grant
+    )
+    yield case.finding(
+        Cause.PREFLIGHT_NOT_HANDLED, words.not_handled(evidence), _LIKELY, grant=grant
+    )
+    if not headers_are_there:
+        yield not_this_origin(case, IF_OTHERS, _LIKELY)

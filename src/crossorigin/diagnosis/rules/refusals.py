@@ -1,0 +1,87 @@
+"""Refusals: the table from the reason that a browser has to the rules for its cause.
+
+Where the response is known, the cause follows from it. Where there is only a browser's message,
+which fits several causes, all of them are found, and said to be likely or possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+from ...browser import Reason
+from ..answers import in_the_browsers_words
+from ..evidence import Evidence, is_of_preflight
+from ..findings import Cause, Confidence, Finding
+from ..words import answer
+from .asked import proved
+from .case import CREDENTIALS, INVALID, MISMATCH, MISSING, MULTIPLE, WILDCARD, Case
+from .preflights import (
+    bad_list,
+    bad_status,
+    by_parts,
+    header,
+    leaves_parts_open,
+    method,
+    origin_in_preflight,
+    redirected,
+)  # fmt: skip
+from .responses import (
+    cached,
+    credentials,
+    doubled,
+    not_this_origin,
+    other_origin,
+    wildcard,
+    without_headers,
+)  # fmt: skip
+
+__all__ = ["leaves_parts_open", "others_read", "refusal"]
+
+
+def refusal(case: Case) -> Iterator[Finding]:
+    """What is behind a reason, from what is known of the response in which it arose."""
+    evidence = case.evidence
+    if evidence.parts is not None and (found := list(by_parts(case, evidence.parts))):
+        yield from found
+        return
+    if (proof := proved(case)) is not None:
+        yield proof
+        return
+    if evidence.from_cache and evidence.for_certain(*MISSING, *MISMATCH):
+        yield cached(case, Confidence.LIKELY)
+    for reasons, look in _BY_REASON:
+        if evidence.for_certain(*reasons):
+            yield from look(case)
+            return
+    words = answer.other(evidence, *in_the_browsers_words(evidence))
+    yield case.finding(Cause.OTHER, words)
+
+
+def others_read(evidence: Evidence) -> Finding:
+    """That the origin is not allowed, where pages of other origins are known to read this."""
+    return not_this_origin(
+        Case(evidence), "It lets other origins read this, so its list does not have this one."
+    )
+
+
+_Look: TypeAlias = Callable[[Case], Iterator[Finding]]
+_ORIGIN = (*MISSING, *MISMATCH, *INVALID, *MULTIPLE, *WILDCARD, *CREDENTIALS)
+_STATUS = (Reason.PREFLIGHT_INVALID_STATUS, Reason.PREFLIGHT_DISALLOWED_REDIRECT)
+_IN_PREFLIGHT = tuple(filter(is_of_preflight, _ORIGIN))
+_BY_REASON: tuple[tuple[tuple[Reason, ...], _Look], ...] = (
+    ((Reason.PREFLIGHT_DISALLOWED_REDIRECT,), redirected),
+    ((Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE,), method),
+    ((Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE,), header),
+    ((Reason.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE,), bad_list),
+    ((Reason.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE,), bad_list),
+    (MULTIPLE, doubled),
+    (WILDCARD, wildcard),
+    (CREDENTIALS, credentials),
+    ((*MISMATCH, *INVALID, *MULTIPLE), other_origin),
+    ((Reason.PREFLIGHT_INVALID_STATUS,), bad_status),
+    # Where a browser's sentence leaves open which of them it is.
+    ((*_IN_PREFLIGHT, *_STATUS), origin_in_preflight),
+    ((*_ORIGIN, *_STATUS), without_headers),
+)
+"""The first row that has all the reasons which a refusal may have says where to look."""

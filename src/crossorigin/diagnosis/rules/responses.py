@@ -1,0 +1,406 @@
+"""Rules for responses that no page, or not this page, can read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ...browser import HttpResponse
+from ...fetch.header_lists import get, values
+from ...fetch.origins import OpaqueOrigin
+from ...fetch.statuses import REDIRECT_STATUSES
+from ...fetch.urls import parse_url
+from ...policy import Policy, PolicyError
+from ..answers import (
+    cors_signs,
+    hit_in_cache,
+    is_login,
+    is_to_plain_http,
+    knows_cors,
+    location,
+    origin_difference,
+    varies_by_origin,
+)  # fmt: skip
+from ..bodies import BodySays, Said, body_says, first_line
+from ..commands import fetch_command
+from ..evidence import Comparison, Evidence, Source, is_of_preflight
+from ..findings import Cause, Confidence, Finding
+from ..grant import Grant
+from ..words import answer
+from ..words import preflight as preflight_words
+from ..words.wording import joined
+from .case import Case
+
+__all__ = [
+    "GATEWAY_STATUSES", "IF_OTHERS", "LOGIN_STATUSES", "UNROUTED_STATUSES", "by_words", "cached",
+    "credentials", "doubled", "knows", "not_this_origin", "null", "other_origin", "sent_null",
+    "wildcard", "without_headers",
+]  # fmt: skip
+
+_LIKELY = Confidence.LIKELY
+LOGIN_STATUSES = frozenset({401, 403, 407, 511})
+UNROUTED_STATUSES = frozenset({404, 405, 406, 410, 415, 501})
+GATEWAY_STATUSES = frozenset({502, 503, 504, 521, 522, 523, 524})
+TOO_LARGE = 413
+IF_OTHERS = (
+    "If the server's responses to pages of other origins do have CORS headers, its list of origins "
+    "does not have this one."
+)
+
+
+# --- what the response says ----------------------------------------------------------------------
+
+
+def by_words(case: Case) -> Iterator[Finding]:
+    """What a response without CORS headers says of its cause in its body, or in a header."""
+    said = body_says(case.evidence.response)
+    if said is not None and said.said in _SAYS:
+        yield _SAYS[said.said](case, said)
+    elif case.evidence.status == TOO_LARGE:
+        yield case.finding(Cause.BODY_LIMIT, answer.body_limit(case.evidence))
+
+
+def _says_refused(case: Case, said: BodySays) -> Finding:
+    status = case.evidence.status or 0
+    words = answer.origin_refused(case.evidence, status, None, said.quoted)
+    return case.finding(Cause.ORIGIN_REFUSED, words, grant=True)
+
+
+def _says_missing(case: Case, said: BodySays) -> Finding:
+    return case.finding(
+        Cause.ORIGIN_DROPPED, answer.origin_dropped(case.evidence, said.quoted), grant=True
+    )
+
+
+def _says_csrf(case: Case, said: BodySays) -> Finding:
+    return case.finding(Cause.CSRF, answer.csrf(case.evidence, said.quoted))
+
+
+def _says_challenge(case: Case, _: BodySays) -> Finding:
+    return case.finding(Cause.CHALLENGE, answer.challenge(case.evidence, _firewall(case.evidence)))
+
+
+def _firewall(evidence: Evidence) -> str:
+    if evidence.header("x-amzn-waf-action") is not None:
+        return "AWS WAF"
+    return "Vercel" if evidence.header("x-vercel-mitigated") is not None else "Cloudflare"
+
+
+def _says_interstitial(case: Case, _: BodySays) -> Finding:
+    return case.finding(Cause.INTERSTITIAL, answer.interstitial(case.evidence, "ngrok"))
+
+
+def _says_no_method(case: Case, _: BodySays) -> Finding:
+    words = answer.api_gateway_without_method(case.evidence)
+    return case.finding(Cause.NO_SUCH_METHOD, words, grant=True)
+
+
+_SAYS: dict[Said, Callable[[Case, BodySays], Finding]] = {
+    Said.ORIGIN_REFUSED: _says_refused,
+    Said.ORIGIN_MISSING: _says_missing,
+    Said.CSRF: _says_csrf,
+    Said.CHALLENGE: _says_challenge,
+    Said.INTERSTITIAL: _says_interstitial,
+    Said.NO_SUCH_METHOD: _says_no_method,
+}
+
+
+# --- the origin in the response ------------------------------------------------------------------
+
+
+def doubled(case: Case) -> Iterator[Finding]:
+    """Access-Control-Allow-Origin has several values: of two layers, or in one list."""
+    evidence = case.evidence
+    value = _value(evidence)
+    lines = _lines(evidence)
+    is_list = case.finding(
+        Cause.LIST_OF_ORIGINS, answer.list_of_origins(evidence, value or ""), grant=True
+    )
+    twice = case.finding(Cause.DOUBLED_HEADERS, answer.doubled(evidence, value), grant=True)
+    origins = [part.strip() for part in (value or "").split(",") if part.strip()]
+    if lines > 1 or value is None:
+        yield twice
+    elif len(origins) < 2:
+        yield is_list
+    elif lines == 1 and evidence.source is Source.LIVE:
+        # One line of the response, so one layer wrote it, or a proxy joined two lines.
+        yield case.finding(Cause.LIST_OF_ORIGINS, answer.list_of_origins(evidence, value), _LIKELY)
+        yield case.finding(Cause.DOUBLED_HEADERS, answer.doubled(evidence, value), _LIKELY)
+    elif "*" in origins or len(set(origins)) == 1:
+        yield twice
+    else:
+        yield case.finding(Cause.DOUBLED_HEADERS, answer.doubled(evidence, value), _LIKELY)
+        yield case.finding(Cause.LIST_OF_ORIGINS, answer.list_of_origins(evidence, value), _LIKELY)
+
+
+def _value(evidence: Evidence) -> str | None:
+    found = evidence.header("access-control-allow-origin")
+    return evidence.told.value if found is None else found
+
+
+def _lines(evidence: Evidence) -> int:
+    response = evidence.response
+    return 0 if response is None else len(values(response.headers, "access-control-allow-origin"))
+
+
+def wildcard(case: Case) -> Iterator[Finding]:
+    """``*`` for a request with credentials."""
+    words = answer.wildcard_with_credentials(case.evidence)
+    yield case.finding(Cause.WILDCARD_WITH_CREDENTIALS, words, grant=True)
+
+
+def credentials(case: Case) -> Iterator[Finding]:
+    """The origin is allowed, and credentials are not."""
+    evidence = case.evidence
+    found = evidence.header("access-control-allow-credentials")
+    found = evidence.told.value if found is None else found
+    parts = [part.strip() for part in (found or "").split(",")]
+    if len(parts) > 1 and set(parts) == {"true"}:
+        words = answer.doubled_credentials(evidence, found or "")
+        yield case.finding(Cause.DOUBLED_HEADERS, words, grant=True)
+        return
+    words = answer.credentials_not_allowed(evidence, found)
+    yield case.finding(Cause.CREDENTIALS_NOT_ALLOWED, words, grant=True)
+
+
+def other_origin(case: Case) -> Iterator[Finding]:
+    """The response allows something that is not the page's origin."""
+    evidence = case.evidence
+    value = _value(evidence)
+    if sent_null(evidence):
+        yield null(case)
+    elif value is None:
+        yield not_this_origin(case, IF_OTHERS, _LIKELY)
+    elif not value.strip():
+        yield case.finding(Cause.ORIGIN_EMPTY, answer.origin_empty(evidence), grant=True)
+    elif "*" in value:
+        yield case.finding(
+            Cause.PATTERN_SENT, answer.pattern_sent(evidence, value), grant=_as_pattern(value)
+        )
+    elif " " in value.strip():
+        yield from doubled(case)
+    elif difference := origin_difference(value, evidence.origin or ""):
+        words = answer.origin_misspelled(evidence, value, difference)
+        yield case.finding(Cause.ORIGIN_MISSPELLED, words, grant=True)
+    else:
+        yield from _another_origin(case, value)
+
+
+def _as_pattern(value: str) -> Grant | None:
+    try:
+        Policy(allow_origins=[value])
+    except PolicyError:
+        return None
+    return Grant(value)
+
+
+def _another_origin(case: Case, value: str) -> Iterator[Finding]:
+    evidence, response = case.evidence, case.evidence.response
+    if response is not None and hit_in_cache(response):
+        yield cached(case, _certain_if_live(evidence))
+        return
+    sign = "It knows CORS, because it names another origin. Its list of origins lacks this one."
+    may_be_cached = response is None or not varies_by_origin(response)
+    if may_be_cached and evidence.compared(Comparison.FRESH_URL) is None and parse_url(value):
+        sign = f"It names only {value}. Ask past the cache to see which of these it is."
+        yield not_this_origin(case, sign, _LIKELY, but=value)
+        yield cached(case, Confidence.POSSIBLE)
+        return
+    # Of several origins, a server that has a list names the one that asked, or none.
+    yield not_this_origin(case, sign, but=value)
+
+
+def _certain_if_live(evidence: Evidence) -> Confidence:
+    return Confidence.CERTAIN if evidence.exchanges else _LIKELY
+
+
+def null(case: Case) -> Finding:
+    """The browser sent ``Origin: null``."""
+    evidence = case.evidence
+    if evidence.page is not None and not isinstance(evidence.page, OpaqueOrigin):
+        words = answer.null_after_redirect(evidence, evidence.url or "the last URL")
+        return case.finding(Cause.NULL_AFTER_REDIRECT, words)
+    return case.finding(Cause.NULL_ORIGIN, answer.null_origin(evidence))
+
+
+def sent_null(evidence: Evidence) -> bool:
+    """Whether the browser sent ``Origin: null``."""
+    sent = evidence.last.request.header("origin") if evidence.last else None
+    if sent is not None:
+        return sent == "null"
+    return isinstance(evidence.page, OpaqueOrigin)
+
+
+def not_this_origin(
+    case: Case, sign: str, sure: Confidence = Confidence.CERTAIN, *, but: str | None = None
+) -> Finding:
+    """The server's list lacks the page's origin; `sign` is the sentence that shows it."""
+    words = answer.origin_not_allowed(case.evidence, sign, but=but)
+    return case.finding(Cause.ORIGIN_NOT_ALLOWED, words, sure, grant=True)
+
+
+def knows(response: HttpResponse) -> str:
+    """The sentence that says by what a server is known to know CORS."""
+    names = joined(cors_signs(response))
+    return f"It knows CORS, because it sends {names}. Its list of origins does not have this one."
+
+
+# --- responses without the headers ---------------------------------------------------------------
+
+
+def without_headers(case: Case) -> Iterator[Finding]:
+    """A response without Access-Control-Allow-Origin: the one sentence with a dozen causes."""
+    evidence = case.evidence
+    status = evidence.status or 0
+    response = evidence.response
+    if found := list(by_words(case)):
+        yield from found
+        return
+    said = body_says(response)
+    if said is not None and said.said is Said.REFUSED_BY_CORS:
+        sure = Confidence.CERTAIN if said.parts == ("origin",) else _LIKELY
+        yield not_this_origin(case, f"Its CORS layer says so itself: “{said.quoted}”.", sure)
+        return
+    if response is None and any(map(is_of_preflight, evidence.reasons)):
+        # Firefox and WebKit print one sentence for a preflight and for the request itself.
+        yield from _if_of_preflight(case, status)
+    if response is not None and hit_in_cache(response) and evidence.preflight is None:
+        yield cached(case, _LIKELY)
+    if status in REDIRECT_STATUSES:
+        yield from _redirect(case)
+    elif status in GATEWAY_STATUSES:
+        yield case.finding(Cause.GATEWAY_ERROR, answer.gateway_error(evidence), grant=True)
+    elif status >= 400:
+        yield from _error(case, status)
+    elif _after_redirect(evidence):
+        yield from _end_of_redirects(case)
+    elif sent_null(evidence):
+        yield null(case)
+    elif response is None:
+        yield from _by_message_alone(case)
+    else:
+        yield from _success_without_headers(case, response)
+
+
+def _error(case: Case, status: int) -> Iterator[Finding]:
+    evidence = case.evidence
+    unsure = evidence.response is None and status in (LOGIN_STATUSES | UNROUTED_STATUSES)
+    sure = _LIKELY if unsure else Confidence.CERTAIN
+    words = answer.error_without_cors(evidence, first_line(evidence.response))
+    yield case.finding(Cause.ERROR_WITHOUT_CORS, words, sure, grant=True)
+    origin_was_asked = evidence.compared(Comparison.WITHOUT_ORIGIN) is not None
+    if evidence.preflight is None and not origin_was_asked:
+        sign = (
+            "If its other errors do have CORS headers, its list of origins does not have this one."
+        )
+        yield not_this_origin(case, sign, Confidence.POSSIBLE)
+
+
+def _if_of_preflight(case: Case, status: int) -> Iterator[Finding]:
+    evidence = case.evidence
+    if status in LOGIN_STATUSES:
+        words = preflight_words.needs_login(evidence)
+        yield case.finding(Cause.PREFLIGHT_NEEDS_LOGIN, words, _LIKELY, grant=True)
+    elif status in UNROUTED_STATUSES:
+        words = preflight_words.not_handled(evidence)
+        yield case.finding(Cause.PREFLIGHT_NOT_HANDLED, words, _LIKELY, grant=True)
+    elif status in REDIRECT_STATUSES:
+        words = preflight_words.redirected(evidence, location(evidence))
+        yield case.finding(Cause.PREFLIGHT_REDIRECTED, words, _LIKELY)
+
+
+def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Finding]:
+    evidence = case.evidence
+    sure = Confidence.CERTAIN
+    if not evidence.origin_sent:
+        sure = Confidence.POSSIBLE
+        not_asked = Confidence.CERTAIN if evidence.origin_sent is False else _LIKELY
+        words = answer.not_asked_as_a_page(evidence, fetch_command(evidence))
+        yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, words, not_asked)
+    if _only_on_preflight(evidence):
+        words = answer.only_on_preflight(evidence)
+        yield case.finding(Cause.ONLY_ON_PREFLIGHT, words, grant=True)
+    elif knows_cors(response):
+        yield not_this_origin(case, knows(response), sure)
+    else:
+        subject = "The preflight's answer" if evidence.in_preflight else "The response"
+        words = answer.no_cors_headers(evidence, subject)
+        yield case.finding(Cause.NO_CORS_HEADERS, words, sure, grant=True)
+
+
+def _by_message_alone(case: Case) -> Iterator[Finding]:
+    """Only a message of a console: what it can mean."""
+    evidence = case.evidence
+    if evidence.told.redirected_from is not None and is_login(evidence.url or ""):
+        if evidence.told.initiator == "manifest":
+            words = answer.manifest_behind_login(evidence)
+            yield case.finding(Cause.LOGIN_REDIRECT, words)
+        else:
+            yield _login(case, evidence.url or "")
+        return
+    if evidence.status is None:
+        yield case.finding(
+            Cause.ERROR_WITHOUT_CORS,
+            answer.error_without_cors(evidence),
+            Confidence.POSSIBLE,
+            grant=True,
+        )
+    words = answer.no_cors_headers(evidence, "The server's response")
+    yield case.finding(Cause.NO_CORS_HEADERS, words, _LIKELY, grant=True)
+    yield not_this_origin(case, IF_OTHERS, _LIKELY)
+
+
+def _redirect(case: Case) -> Iterator[Finding]:
+    """A response that redirects, and lacks the headers."""
+    evidence = case.evidence
+    sure = Confidence.CERTAIN if evidence.exchanges else _LIKELY
+    leads_to = location(evidence)
+    if is_to_plain_http(evidence.url, leads_to):
+        words = answer.redirect_to_http(evidence, leads_to)
+        yield case.finding(Cause.REDIRECTED_TO_HTTP, words, sure)
+    elif is_login(leads_to):
+        yield _login(case, leads_to)
+    else:
+        words = answer.redirect_without_cors(evidence, leads_to)
+        yield case.finding(Cause.REDIRECT_WITHOUT_CORS, words, sure)
+
+
+def _after_redirect(evidence: Evidence) -> bool:
+    return any(
+        exchange.response is not None and exchange.response.status in REDIRECT_STATUSES
+        for exchange in evidence.exchanges[:-1]
+    )
+
+
+def _end_of_redirects(case: Case) -> Iterator[Finding]:
+    """The response that redirects ended at."""
+    evidence = case.evidence
+    end = evidence.exchanges[-1].request
+    if is_login(end.url):
+        yield _login(case, end.url)
+    elif end.header("origin") == "null" and not isinstance(evidence.page, OpaqueOrigin):
+        words = answer.null_after_redirect(evidence, end.url)
+        yield case.finding(Cause.NULL_AFTER_REDIRECT, words)
+    else:
+        words = answer.no_cors_headers(evidence, f"The response to {end.url}")
+        yield case.finding(Cause.NO_CORS_HEADERS, words, grant=True)
+
+
+def _login(case: Case, leads_to: str) -> Finding:
+    return case.finding(Cause.LOGIN_REDIRECT, answer.login_redirect(case.evidence, leads_to))
+
+
+def _only_on_preflight(evidence: Evidence) -> bool:
+    preflight = evidence.preflight
+    return (
+        not evidence.in_preflight
+        and preflight is not None
+        and preflight.response is not None
+        and get(preflight.response.headers, "access-control-allow-origin") is not None
+    )
+
+
+def cached(case: Case, sure: Confidence) -> Finding:
+    """The response is one that a cache stored for another page."""
+    value = _value(case.evidence)
+    words = answer.cached(case.evidence, value or None, by_fresh_url=False)
+    return case.finding(Cause.CACHED_FOR_ANOTHER, words, sure, grant=True)

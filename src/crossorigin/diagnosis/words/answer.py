@@ -1,0 +1,386 @@
+"""Words for responses that no page, or not this page, can read."""
+
+from __future__ import annotations
+
+from ..answers import redirect_difference
+from ..evidence import Evidence
+from .wording import Words, host_of, if_wanted, page_of, target_of, url_of
+
+__all__ = [
+    "allowed_now", "api_gateway_without_method", "body_limit", "cached", "challenge",
+    "credentials_not_allowed", "doubled", "doubled_credentials", "error_without_cors",
+    "gateway_error", "list_of_origins", "login_redirect", "no_cors_headers", "not_asked_as_a_page",
+    "null_after_redirect", "null_origin", "only_on_preflight", "origin_dropped", "origin_empty",
+    "origin_misspelled", "origin_not_allowed", "origin_refused", "other", "pattern_sent",
+    "redirect_without_cors", "wildcard_with_credentials",
+]  # fmt: skip
+
+_OUTERMOST = (
+    "Put the server's CORS layer outermost, around authentication, routing and the handling of "
+    "errors, so that every response passes it."
+)
+_MEANING = {
+    400: "the request was malformed",
+    401: "nobody is logged in",
+    403: "access is forbidden",
+    404: "there is nothing at this URL",
+    405: "the method is not served at this URL",
+    413: "the request was too large",
+    415: "the Content-Type of the request is not accepted",
+    422: "the request was not valid",
+    429: "there were too many requests",
+    500: "the server failed",
+}
+
+
+def meaning(status: int | None) -> str:
+    """The status and what it means, such as “404 (there is nothing at this URL)”."""
+    words = _MEANING.get(status or 0)
+    return f"{status} ({words})" if words else f"{status}"
+
+
+def mend_error(status: int) -> str:
+    """What to do about an error status."""
+    if status in (401, 403):
+        return "Check that the request carries the right login."
+    if status in (404, 405):
+        return "Check that URL and method are right."
+    if 400 <= status < 500:
+        return "See in the response's body what is wrong with the request."
+    return "Look in the server's log for the error, and fix that first."
+
+
+def gateway_error(evidence: Evidence) -> Words:
+    return Words(
+        f"A proxy in front of the server answered with status {evidence.status}: it has no answer "
+        "from the server behind it.",
+        "The proxy's error page has no CORS headers, so the browser reports their absence instead "
+        "of the failure.",
+        "First get the server behind it to answer: is it running, is the proxy's address for it "
+        "right, is it too slow? Then let the proxy add the headers to its error pages too.",
+    )
+
+
+def error_without_cors(evidence: Evidence, said: str = "") -> Words:
+    status = evidence.status
+    if status is None:
+        return Words(
+            "The server answered with an error, and that response has no CORS headers.",
+            "The CORS message would then hide the error. Many frameworks add CORS headers only to "
+            "responses that succeed.",
+            "Look in the Network panel for the status, and in the server's log for the error. Then "
+            f"let errors carry the headers too. {_OUTERMOST}",
+        )
+    says = f" The response says: “{said}”." if said else ""
+    return Words(
+        f"The server answered with status {meaning(status)}, and that response has no CORS "
+        "headers.",
+        f"The CORS message hides the real problem, which is that error.{says} Many frameworks add "
+        "CORS headers only to responses that succeed.",
+        f"{mend_error(status)} Then let errors carry the headers too. {_OUTERMOST}",
+    )
+
+
+def body_limit(evidence: Evidence) -> Words:
+    return Words(
+        "The request is too large: the server, or a proxy in front of it, answered with status 413 "
+        "before any CORS layer saw the request.",
+        "That response has no CORS headers, so the browser reports their absence instead of the "
+        "limit.",
+        "Raise the limit for the size of request bodies (nginx: client_max_body_size; Express: "
+        "express.json({ limit }); IIS: maxAllowedContentLength), or send less. Then let errors "
+        "carry the CORS headers too.",
+    )
+
+
+def challenge(evidence: Evidence, who: str) -> Words:
+    return Words(
+        f"{who} answered in place of the server, with a challenge to prove that a human is there, "
+        "not a bot.",
+        "A fetch by script cannot solve a challenge, and the page with it has no CORS headers.",
+        f"Exempt this path of {host_of(evidence)} from the challenge, in a rule of {who}'s "
+        "firewall (WAF). Logins and CORS settings do not change it.",
+    )
+
+
+def interstitial(evidence: Evidence, who: str) -> Words:
+    return Words(
+        f"{who} answered in place of the server, with a warning page for visitors.",
+        "A fetch by script cannot click it away, and the page has no CORS headers.",
+        "Send the request header ngrok-skip-browser-warning with any value, and let the server "
+        "allow that header. A paid plan, or another tunnel, has no such page.",
+    )
+
+
+def api_gateway_without_method(evidence: Evidence) -> Words:
+    return Words(
+        "This is a REST API of Amazon API Gateway, and it has no such method: the resource has no "
+        f"{_asked_method(evidence)} method, or the path does not exist.",
+        "API Gateway answers “Missing Authentication Token” then; no login is missing.",
+        "Enable CORS on the resource, which adds an OPTIONS method to it, and on the gateway "
+        "responses for 4XX and 5XX. Then deploy the API to its stage. Check that the path has the "
+        "stage's name in it.",
+    )
+
+
+def _asked_method(evidence: Evidence) -> str:
+    if evidence.in_preflight:
+        return "OPTIONS"
+    return evidence.method or "such"
+
+
+def csrf(evidence: Evidence, said: str) -> Words:
+    return Words(
+        f"The server's protection against CSRF refused the request ({said}).",
+        f"It does not trust {page_of(evidence)}; this check is separate from CORS, and its error "
+        "page has no CORS headers.",
+        if_wanted(
+            evidence,
+            "add that origin to the trusted origins (Django: CSRF_TRUSTED_ORIGINS), and let the "
+            "page send the CSRF token. APIs that log in by token rather than by cookie can be "
+            "exempt from the check.",
+        ),
+    )
+
+
+def login_redirect(evidence: Evidence, leads_to: str) -> Words:
+    fetch_with = ""
+    if evidence.credentials is not True:
+        fetch_with = " Check that the page fetches with credentials: “include”."
+    return Words(
+        f"The server sends the request to a login page, {leads_to}.",
+        "The session has ended, or no cookie was sent. A fetch follows the redirect like any "
+        "other, and login pages do not allow other origins.",
+        "Log in again to see whether that is all. Then let the API answer 401, with CORS headers, "
+        f"instead of redirecting, so that the page can send the user to the login.{fetch_with}",
+    )
+
+
+def manifest_behind_login(evidence: Evidence) -> Words:
+    return Words(
+        "The page's manifest is fetched without cookies, so the login redirects it to "
+        f"{url_of(evidence)}.",
+        "Browsers fetch a manifest without credentials unless the link asks for them.",
+        'Write crossorigin="use-credentials" on the page\'s <link rel="manifest">, so that the '
+        "login's cookie goes with it. Or exempt the manifest from the login.",
+    )
+
+
+def redirect_without_cors(evidence: Evidence, leads_to: str) -> Words:
+    difference = redirect_difference(evidence.url, leads_to)
+    return Words(
+        f"The server redirects to {leads_to or 'another URL'}, and the redirect has no CORS "
+        "headers.",
+        f"Every response on the way needs them, redirects too. {difference}".rstrip(),
+        f"Fetch {leads_to or 'the URL that it leads to'} in the first place.",
+    )
+
+
+def redirect_to_http(evidence: Evidence, leads_to: str) -> Words:
+    return Words(
+        f"The server redirects to {leads_to}, from https to http on the same host.",
+        "It does not know that the request came over https: a proxy in front of it ends TLS and "
+        "passes plain http on. A page on https may not follow to http.",
+        "Tell the server about the proxy: let the proxy send X-Forwarded-Proto, and let the server "
+        "trust it (uvicorn: --proxy-headers --forwarded-allow-ips; Django: "
+        "SECURE_PROXY_SSL_HEADER; Flask: ProxyFix; Express: trust proxy). Or fetch the URL that "
+        "needs no redirect, often the one with a slash at the end.",
+    )
+
+
+def null_after_redirect(evidence: Evidence, url: str) -> Words:
+    return Words(
+        "A redirect led from one foreign origin to another, so the browser sends “Origin: null”.",
+        "After such a redirect the server is not told the page's origin, so it cannot allow it. "
+        "(To allow “null” would let in every sandboxed page of anybody.)",
+        f"Fetch {url} in the first place, where the redirects end.",
+    )
+
+
+def null_origin(evidence: Evidence) -> Words:
+    return Words(
+        "The page has no origin: the browser sends “Origin: null”.",
+        "That is so for pages opened as files, in sandboxed frames and from data: URLs. To allow "
+        "“null” would let in every sandboxed page of anybody.",
+        "Serve the page over http, if only with “python -m http.server”, or give the frame's "
+        "sandbox allow-same-origin. Then allow the page's origin.",
+    )
+
+
+def cached(evidence: Evidence, stored_for: str | None, *, by_fresh_url: bool) -> Words:
+    """`stored_for` is the origin that the response names; ``None`` if it names none."""
+    for_whom = f"a page of {stored_for}" if stored_for else "a request without an Origin"
+    if evidence.from_cache:
+        for_whom = "an earlier request"
+    proof = ""
+    if by_fresh_url:
+        proof = (
+            f" The server itself allows {page_of(evidence)}: with a fresh query, which no cache "
+            "knows, its response has the header."
+        )
+    return Words(
+        f"The response comes from a cache, which stored it for {for_whom}.",
+        "The CORS headers depend on the Origin, and the cache does not know it, so it gives "
+        f"everybody the same response.{proof}",
+        "Send “Vary: Origin” with every response of this URL, also when the request has no Origin. "
+        "Check that the cache heeds it: a CDN's behaviour needs Origin in its cache key and has to "
+        "forward it. Then empty the cache.",
+    )
+
+
+def origin_dropped(evidence: Evidence, said: str) -> Words:
+    return Words(
+        "The server got no Origin: something on the way, a proxy or CDN, does not forward it.",
+        f"The server says so itself: “{said}”. Without an Origin it cannot allow any page.",
+        "Let the proxy or CDN in front of the server forward the request headers Origin, "
+        "Access-Control-Request-Method and Access-Control-Request-Headers, and OPTIONS.",
+    )
+
+
+def only_on_preflight(evidence: Evidence) -> Words:
+    return Words(
+        "Only the preflight's answer has CORS headers; the response itself has none.",
+        "The preflight permits sending. To be read, the response needs "
+        "Access-Control-Allow-Origin again.",
+        "Let the server add Access-Control-Allow-Origin to every response, not only to OPTIONS.",
+    )
+
+
+def doubled(evidence: Evidence, value: str | None) -> Words:
+    shown = f": “{value}”" if value else ""
+    return Words(
+        f"Access-Control-Allow-Origin is there twice{shown}.",
+        "Two layers add it, most often the application and a proxy in front of it. Browsers "
+        "accept only one value, even if both are the same.",
+        "Let one of the two layers set CORS headers, and remove all of them from the other. Ask "
+        "the application directly, past the proxy, to see which of them has the right settings: "
+        "keep those.",
+    )
+
+
+def doubled_credentials(evidence: Evidence, value: str) -> Words:
+    return Words(
+        f"Access-Control-Allow-Credentials is there twice: “{value}”.",
+        "Two layers add it, most often the application and a proxy in front of it. Credentials are "
+        "allowed already, but browsers accept only one “true”.",
+        "Let one of the two layers set CORS headers, and remove them from the other.",
+    )
+
+
+def list_of_origins(evidence: Evidence, value: str) -> Words:
+    return Words(
+        f"The server sends a list of origins in Access-Control-Allow-Origin: “{value}”.",
+        "It comes from one setting of one server. Browsers accept one origin only, not a list.",
+        "Let the server compare the request's Origin with its list, and answer with the one origin "
+        "that asked, and with “Vary: Origin”.",
+    )
+
+
+def pattern_sent(evidence: Evidence, value: str) -> Words:
+    return Words(
+        f"The server sends its pattern as it stands: “{value}”.",
+        "Browsers know no patterns in Access-Control-Allow-Origin, only one origin or “*” alone.",
+        "Let the server match the request's Origin against the pattern itself, and answer with the "
+        "origin that asked, and with “Vary: Origin”. The other subdomains then stay allowed.",
+    )
+
+
+def origin_empty(evidence: Evidence) -> Words:
+    return Words(
+        "The response has Access-Control-Allow-Origin, but the header is empty.",
+        "A variable that has no value, or an origin that is not on the list, was written into it.",
+        if_wanted(evidence, "let the server fill in that origin. Otherwise leave the header out."),
+    )
+
+
+def origin_misspelled(evidence: Evidence, value: str, difference: str) -> Words:
+    return Words(
+        f"The server allows “{value}”, which is not quite the page's origin, {page_of(evidence)}.",
+        f"{difference} Browsers compare the two letter by letter.",
+        f"In the server's settings, write {page_of(evidence)}.",
+    )
+
+
+def origin_not_allowed(evidence: Evidence, sign: str, *, but: str | None = None) -> Words:
+    """`sign` is the sentence that shows it; `but` an origin that is allowed."""
+    instead = f", but {but}" if but else ""
+    return Words(
+        f"The server does not allow {page_of(evidence)}{instead}.",
+        sign,
+        if_wanted(evidence, "add that origin to those that the server allows, spelled just so."),
+    )
+
+
+def origin_refused(evidence: Evidence, status: int, without: int | None, said: str) -> Words:
+    """The server itself answers with an error because of the Origin."""
+    says = f" The response says: “{said}”." if said else ""
+    proof = f" The same request without an Origin gets {without}, so no login is missing."
+    return Words(
+        f"The server refuses requests of pages of {page_of(evidence)}: it answers {status} because "
+        "of their Origin.",
+        f"It compares the Origin with a list of its own.{says}{proof if without else ''}",
+        if_wanted(evidence, "add that origin to those that the server allows."),
+    )
+
+
+def wildcard_with_credentials(evidence: Evidence) -> Words:
+    return Words(
+        "The server allows every origin (“*”), and that does not count for requests with "
+        "credentials.",
+        "The page fetches with cookies or HTTP authentication (credentials: “include”, "
+        "withCredentials). For these the response has to name the origin.",
+        "If the request needs no cookies, fetch without credentials. "
+        + if_wanted(
+            evidence,
+            "list that origin in place of “*” in the server's origins, and allow credentials.",
+        ),
+    )
+
+
+def credentials_not_allowed(evidence: Evidence, found: str | None) -> Words:
+    says = f" It says “{found}”." if found else ""
+    return Words(
+        "The server allows the origin, but not credentials.",
+        "The page fetches with cookies or HTTP authentication (credentials: “include”, "
+        "withCredentials). For these the response needs “Access-Control-Allow-Credentials: true”, "
+        f"in lower case.{says}",
+        "If the request needs no cookies, fetch without credentials. If it does, allow credentials "
+        "at the server, for the origins that you list.",
+    )
+
+
+def no_cors_headers(evidence: Evidence, subject: str) -> Words:
+    """`subject` is the response, such as “The preflight's answer”."""
+    return Words(
+        f"{subject} has no CORS headers.",
+        "Without Access-Control-Allow-Origin no page of another origin may read it.",
+        if_wanted(
+            evidence,
+            "allow that origin in the server's CORS settings. If the server is not yours and has "
+            "none, fetch it from a back end of your own.",
+        ),
+    )
+
+
+def not_asked_as_a_page(evidence: Evidence, command: str) -> Words:
+    return Words(
+        "This response may be to a request without an Origin, as curl sends it.",
+        "Most servers add CORS headers only if a request has an Origin, so this response proves "
+        "nothing.",
+        f"Ask as a page would: {command}",
+    )
+
+
+def allowed_now(evidence: Evidence) -> Words:
+    return Words(
+        f"Asked just now, the server allows this request of {page_of(evidence)}.",
+        "The browser's failure came from something else: an old response in its cache, an error "
+        "that came and went, a login or a network that this machine does not have, or a server "
+        f"that was fixed since. {target_of(evidence)} was reached from here.",
+        "Reload with the cache disabled (Network panel, “Disable cache”). If it fails again, look "
+        "at the request's status in the Network panel, and paste the whole message.",
+    )
+
+
+def other(evidence: Evidence, message: str, hint: str) -> Words:
+    return Words(message, "", hint)

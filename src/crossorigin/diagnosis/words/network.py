@@ -1,0 +1,104 @@
+"""Words for requests that got no HTTP response."""
+
+from __future__ import annotations
+
+from ..evidence import Evidence
+from .wording import Words, host_of, target_of, url_of
+
+__all__ = [
+    "bad_certificate", "connection_broken", "name_not_found", "no_answer", "proxy_failed",
+    "server_down", "timed_out", "tls_failed",
+]  # fmt: skip
+
+_NO_HEADER = (
+    "This is not CORS, whatever the browser calls it: there is no response that could carry a "
+    "header."
+)
+_NOTHING_SENT = "This is not CORS, whatever the browser calls it: nothing was sent."
+
+
+def _with_detail(sentence: str, evidence: Evidence) -> str:
+    return f"{sentence} ({evidence.detail})." if evidence.detail else f"{sentence}."
+
+
+def server_down(evidence: Evidence) -> Words:
+    on_both = ""
+    if host_of(evidence) == "localhost":
+        on_both = " on both of localhost's addresses, 127.0.0.1 and [::1]"
+    return Words(
+        f"Nothing listens at {target_of(evidence)}: the connection was refused.",
+        _NO_HEADER,
+        f"Start the server, and check that it listens on this port{on_both}.",
+    )
+
+
+def name_not_found(evidence: Evidence) -> Words:
+    return Words(
+        f"The name {host_of(evidence)} cannot be found.",
+        _NOTHING_SENT,
+        "Look for a typing error in the URL. Otherwise the name is missing in DNS, or it is known "
+        "only in another network, such as a VPN or a container's network.",
+    )
+
+
+def bad_certificate(evidence: Evidence) -> Words:
+    return Words(
+        _with_detail(f"The certificate of {target_of(evidence)} is not trusted", evidence),
+        "This is not CORS, whatever the browser calls it. For a page's requests, browsers show no "
+        "warning to click away; the requests just fail.",
+        f"Open {url_of(evidence)} in a tab to see what is wrong with the certificate. Then renew "
+        "it, with the complete chain and with this host in it. While developing, make one with "
+        "mkcert, which your browsers then trust. (crossorigin fetch --insecure ignores it.)",
+    )
+
+
+def tls_failed(evidence: Evidence) -> Words:
+    plain = url_of(evidence).replace("https://", "http://", 1)
+    return Words(
+        _with_detail(f"No secure connection to {target_of(evidence)} was made", evidence),
+        _NOTHING_SENT,
+        f"Check that this port is the one for https. If the server speaks plain http there, fetch "
+        f"{plain}.",
+    )
+
+
+def timed_out(evidence: Evidence) -> Words:
+    return Words(
+        f"{target_of(evidence)} did not answer in time.",
+        _NO_HEADER,
+        "Check whether the server is busy or a firewall drops the packets. (A server that is just "
+        "not running refuses the connection at once.)",
+    )
+
+
+def connection_broken(evidence: Evidence) -> Words:
+    return Words(
+        _with_detail(
+            f"The connection to {target_of(evidence)} was closed before the whole response came",
+            evidence,
+        ),
+        _NO_HEADER,
+        "Look in the server's log, and in the proxy's, for a crash, a restart or a limit at this "
+        "moment, such as one for the size of requests or for the time that they may take.",
+    )
+
+
+def proxy_failed(evidence: Evidence) -> Words:
+    return Words(
+        _with_detail("The proxy that this machine uses did not pass the request on", evidence),
+        f"{target_of(evidence)} was not asked. The proxy comes from --proxy, or from HTTPS_PROXY, "
+        "HTTP_PROXY or ALL_PROXY in the environment.",
+        "Start the proxy, or correct its address. To ask without it, set "
+        f"NO_PROXY={host_of(evidence)}.",
+    )
+
+
+def no_answer(evidence: Evidence) -> Words:
+    return Words(
+        _with_detail(f"There was no answer from {target_of(evidence)}", evidence),
+        "This is hardly CORS: there is no response that could carry a header. Perhaps the server "
+        "is down, its name is wrong, or its certificate is not trusted. Perhaps the page is https "
+        "and the URL http. Perhaps an extension or tracking protection stopped the request. "
+        "Browsers print the same sentence for all of these.",
+        f"Open {url_of(evidence)} in a tab: it shows which of these it is.",
+    )

@@ -1,0 +1,80 @@
+"""Words for other trouble than a refusal, or trouble to come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...fetch.max_age import MAX_AGE_CAPS
+from ..evidence import Evidence
+from .answer import meaning, mend_error
+from .wording import Words, host_of, if_wanted, joined
+
+__all__ = [
+    "asks_permission", "cookies_not_sent", "error_status", "headers_hidden", "no_max_age", "opaque",
+    "vary_missing",
+]  # fmt: skip
+
+
+def error_status(evidence: Evidence, status: int) -> Words:
+    return Words(
+        f"CORS is in order; the server answered with status {meaning(status)}.",
+        "Script gets this response, and fetch() counts it as a success: response.ok is false.",
+        mend_error(status),
+    )
+
+
+def cookies_not_sent(evidence: Evidence, status: int) -> Words:
+    return Words(
+        f"The server answers {status}, and the request carried no cookies.",
+        "To another origin, fetch sends cookies only with credentials: “include”, and "
+        "XMLHttpRequest only with withCredentials.",
+        "If the login is a cookie, fetch with credentials: “include”, and let the server allow "
+        "credentials.",
+    )
+
+
+def headers_hidden(evidence: Evidence, names: Sequence[str]) -> Words:
+    return Words(
+        f"Script cannot read these headers of the response: {joined(names)}.",
+        "Apart from a few, script sees only those headers of another origin's response that the "
+        "server exposes.",
+        "If script needs them, let the server expose them: Access-Control-Expose-Headers.",
+    )
+
+
+def opaque(evidence: Evidence) -> Words:
+    return Words(
+        "Script gets an opaque response: no status, no headers, no body.",
+        "That is what mode “no-cors” means. It does not switch CORS off; it gives up reading.",
+        f"To read the response, leave the mode out. "
+        f"{if_wanted(evidence, 'allow that origin at the server.')}",
+    )
+
+
+def vary_missing(evidence: Evidence) -> Words:
+    return Words(
+        "The response names the origin without “Vary: Origin”.",
+        "A cache in between, or the browser's own, may give this response to a page of another "
+        "origin, which then fails now and then.",
+        "Send “Vary: Origin” with every response of this URL.",
+    )
+
+
+def no_max_age(evidence: Evidence) -> Words:
+    return Words(
+        "The preflight is remembered for five seconds only.",
+        "Its answer has no Access-Control-Max-Age, so nearly every request is preceded by another "
+        "preflight.",
+        f"Send Access-Control-Max-Age, such as 600 (Chrome uses up to {MAX_AGE_CAPS['chromium']}, "
+        f"Firefox up to {MAX_AGE_CAPS['firefox']}).",
+    )
+
+
+def asks_permission(evidence: Evidence) -> Words:
+    return Words(
+        f"Browsers may ask the user first: {host_of(evidence)} is this machine or in a local "
+        "network.",
+        "From version 142, Chrome lets public pages reach it only over https and with the user's "
+        "permission (Local Network Access). This is not CORS.",
+        "Try it in Chrome. If it is refused there, no header of the server is at fault.",
+    )

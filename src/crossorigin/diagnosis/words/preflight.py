@@ -1,0 +1,200 @@
+"""Words for preflights that did not let the request pass."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum, auto
+
+from ..answers import redirect_difference, why_preflight
+from ..evidence import Evidence
+from .wording import Words, answered, if_wanted, joined, page_of, url_of
+
+__all__ = [
+    "Shown", "bad_list", "bad_status", "crashed", "header_not_allowed", "method_not_allowed",
+    "needs_login", "not_handled", "only_preflight_lacks", "redirected", "response_header_sent",
+    "small_letters", "tracing_header",
+]  # fmt: skip
+
+_ANSWER_PREFLIGHTS = (
+    "Let the server answer preflights before it asks who is there: put its CORS layer around the "
+    "authentication, or let OPTIONS through without it."
+)
+
+
+class Shown(Enum):
+    """What shows that a method or a header is not allowed."""
+
+    LIST = auto()
+    """The response's list, without it."""
+    SILENCE = auto()
+    """A CORS layer refused the preflight and does not say for what."""
+    PROBE = auto()
+    """A preflight without it was accepted."""
+    BODY = auto()
+    """The response's body says so."""
+    MESSAGE = auto()
+    """A browser's message says so."""
+
+
+def redirected(evidence: Evidence, leads_to: str) -> Words:
+    to = f" to {leads_to}" if leads_to else ""
+    target = leads_to or (
+        "the URL that it redirects to (often with https, or with a slash at the end)"
+    )
+    difference = redirect_difference(evidence.url, leads_to)
+    return Words(
+        f"The preflight is answered with a redirect{to}. Browsers do not follow it there.",
+        f"Only the request itself may be redirected. {difference}".rstrip(),
+        f"Fetch {target} in the first place.",
+    )
+
+
+def needs_login(evidence: Evidence) -> Words:
+    return Words(
+        f"Authentication answered the preflight {answered(evidence)}.",
+        "A preflight never carries a cookie or an Authorization header, so it cannot log in. After "
+        "this response the browser does not send the request that would.",
+        _ANSWER_PREFLIGHTS,
+    )
+
+
+def not_handled(evidence: Evidence) -> Words:
+    gets = f": OPTIONS gets status {evidence.status}" if evidence.status else ""
+    return Words(
+        f"Nothing in the server answers preflights{gets}.",
+        f"Before {why_preflight(evidence)} the browser asks with OPTIONS. The server took that for "
+        "an ordinary request and had no route for it.",
+        "Let the server's CORS layer answer OPTIONS itself, before routing.",
+    )
+
+
+def only_preflight_lacks(evidence: Evidence, value: str) -> Words:
+    """The origin may read GET; just the preflight is answered by something else."""
+    gets = f" with status {evidence.status}" if evidence.status else ""
+    return Words(
+        f"Something other than the server's CORS layer answers the preflight{gets}. The answer to "
+        f"GET has Access-Control-Allow-Origin: {value}, but the preflight's answer has not.",
+        f"So {page_of(evidence)} is allowed already. Before {why_preflight(evidence)} the browser "
+        "asks with OPTIONS, and that has to be allowed too.",
+        "Let OPTIONS reach the CORS layer, or let that layer answer it itself, before routing and "
+        f"authentication, and allow {_asked_for(evidence)} there.",
+    )
+
+
+def _asked_for(evidence: Evidence) -> str:
+    if evidence.preflight is not None:
+        return why_preflight(evidence)
+    return evidence.method or "what the request needs"
+
+
+def crashed(evidence: Evidence) -> Words:
+    return Words(
+        f"The server failed at the preflight, with status {evidence.status}.",
+        "The browser needs a status from 200 to 299 before it sends the request itself.",
+        "Look in the server's log for the error at OPTIONS. Then let its CORS layer answer "
+        "preflights itself, before anything that can fail.",
+    )
+
+
+def bad_status(evidence: Evidence) -> Words:
+    return Words(
+        f"The preflight is answered with the right headers, but with status {evidence.status}.",
+        "The status has to be from 200 to 299. Another layer of the server set it after the CORS "
+        "headers were added.",
+        "Let the CORS layer end preflights itself, with 204, and pass them to no other layer.",
+    )
+
+
+def _why(shown: Shown, part: str, name: str, listed: str) -> str:
+    return {
+        Shown.LIST: f"The preflight's answer allows {listed}.",
+        Shown.SILENCE: "The server's CORS layer refused the preflight and does not say for what.",
+        Shown.PROBE: f"The server refuses this preflight but accepts it without {name}, so the "
+        f"{part} is the problem.",
+        Shown.BODY: "The server says so in the body of its answer.",
+        Shown.MESSAGE: f"The preflight's answer does not list this {part}.",
+    }[shown]
+
+
+def method_not_allowed(
+    evidence: Evidence, method: str, shown: Shown, listed: str | None, credentials: bool
+) -> Words:
+    """`listed` is the value of Access-Control-Allow-Methods."""
+    why = _why(shown, "method", method, listed or "no method but GET, HEAD and POST")
+    if credentials and shown is Shown.LIST and _has_star(listed):
+        why += " With credentials, “*” does not stand for all methods; it is only a name."
+    if not method:
+        return Words(
+            "The server does not allow the method of the request.",
+            f"{why} The message does not say which method it was: look in the Network panel, or "
+            "tell it with -X.",
+            if_wanted(evidence, "add this method to those that the server allows."),
+        )
+    return Words(
+        f"The server does not allow the method {method}.",
+        why,
+        if_wanted(evidence, f"add {method} to the methods that the server allows."),
+    )
+
+
+def small_letters(evidence: Evidence, method: str) -> Words:
+    return Words(
+        f"The page sends the method in lower case: {method}, which is not {method.upper()}.",
+        "Method names are case-sensitive. Browsers put only GET, HEAD, POST, PUT, DELETE and "
+        "OPTIONS in upper case themselves, so the server gets another method than it allows.",
+        f"In the page's script, write {method.upper()} in upper case. Nothing needs to change at "
+        "the server.",
+    )
+
+
+def header_not_allowed(
+    evidence: Evidence, names: Sequence[str], shown: Shown, listed: str | None
+) -> Words:
+    """`listed` is the value of Access-Control-Allow-Headers."""
+    why = _why(shown, "header", joined(names), listed or "no request header")
+    if shown is Shown.LIST and _has_star(listed):
+        if evidence.credentials:
+            why += " With credentials, “*” does not stand for all headers; it is only a name."
+        else:
+            why += " “*” never stands for Authorization."
+    named = joined(names)
+    headers = f"request header{'s' if len(names) > 1 else ''} {named}".rstrip()
+    return Words(
+        f"The server does not allow the {headers}.",
+        f"{why} The page's script, or a library in it, set the header.",
+        if_wanted(evidence, f"add {named or 'it'} to the headers that the server allows."),
+    )
+
+
+def response_header_sent(evidence: Evidence, name: str) -> Words:
+    return Words(
+        f"The page sends {name} as a request header, but it is a response header.",
+        "Only servers send it, with their answers. On a request it allows nothing, and it makes "
+        "the browser send a preflight that asks for it.",
+        f"In the page's script, remove {name} from the request's headers (also from axios' "
+        "defaults and from interceptors). Do not add it to the headers that the server allows.",
+    )
+
+
+def tracing_header(evidence: Evidence, name: str) -> Words:
+    return Words(
+        f"The server does not allow the request header {name}, which a tracing library in the "
+        "page adds to requests.",
+        "The library (OpenTelemetry, Sentry, Datadog, New Relic and others) sends it to "
+        f"{url_of(evidence)} too, and the preflight's answer does not list it.",
+        "If the server is not yours, tell the library not to send it there: leave this host out of "
+        f"its propagation targets. If it is yours, add {name} to the headers that it allows.",
+    )
+
+
+def bad_list(evidence: Evidence, name: str, token: str | None) -> Words:
+    subject = f"“{token}”" if token else "Something in it"
+    return Words(
+        f"The preflight's answer has an invalid list in {name}.",
+        f"{subject} is not a name. Browsers then refuse the whole answer.",
+        "Send plain names with commas between them: no quotes, no brackets, no spaces inside.",
+    )
+
+
+def _has_star(listed: str | None) -> bool:
+    return "*" in (listed or "")

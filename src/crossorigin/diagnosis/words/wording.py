@@ -1,0 +1,57 @@
+"""Wording: the three sentences of a finding, and the names that sentences have for the parties."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ..evidence import Evidence
+
+__all__ = [
+    "Words", "answered", "host_of", "if_wanted", "joined", "page_of", "target_of", "url_of",
+]  # fmt: skip
+
+
+class Words(NamedTuple):
+    """What happened, why that stops the page, and what to change; whole sentences each."""
+
+    what: str
+    why: str
+    fix: str
+
+
+def url_of(evidence: Evidence) -> str:
+    """The URL, or what to call it."""
+    return evidence.url or "the URL"
+
+
+def target_of(evidence: Evidence) -> str:
+    """The server's origin, or what to call it."""
+    return str(evidence.target) if evidence.target else "the server"
+
+
+def host_of(evidence: Evidence) -> str:
+    """The server's host, or what to call it."""
+    return evidence.target.host if evidence.target else "the server's host"
+
+
+def page_of(evidence: Evidence) -> str:
+    """The page's origin, or what to call it."""
+    return evidence.origin or "your page's origin"
+
+
+def if_wanted(evidence: Evidence, then: str) -> str:
+    """A change that gives access, for those who want pages of this origin to have it."""
+    return f"If pages of {page_of(evidence)} should have access, {then}"
+
+
+def answered(evidence: Evidence) -> str:
+    """“with status 403” or “with an error”."""
+    return f"with status {evidence.status}" if evidence.status else "with an error"
+
+
+def joined(names: Sequence[str]) -> str:
+    """“A”, “A and B” or “A, B and C”."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
