@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from starlette.middleware.cors import CORSMiddleware as StarlettesMiddleware
 
-from crossorigin import Policy
+from crossorigin import NO_CORS, Policy, PolicyMap
 from crossorigin.asgi import CORSMiddleware
 
 APP = b"https://app.example.com"
@@ -172,3 +172,42 @@ def test_neither_the_number_of_origins_nor_a_hostile_list_makes_more_work() -> N
     asked = (b"access-control-request-headers", b"a," * 500_000)
     hostile = ("OPTIONS", [*COMMON, (b"origin", APP), ASKED[0], asked])
     assert cost(1, hostile) <= 1.5 * cost(1, REQUESTS["good preflight"])
+
+
+def found(policies: PolicyMap, path: str) -> int:
+    """The instructions that it takes to find the policy of a path, when it was found before."""
+
+    async def look_up(scope: Any, receive: Any, send: Any) -> None:
+        policies.policy_for(path)
+
+    return instructions(look_up, REQUESTS["no origin"])
+
+
+@pytest.mark.parametrize(
+    ("path", "limit"),
+    [("/", 165), ("/items/7", 165), ("/admin", 150), ("/admin/users", 185), ("/a" * 20, 165)],
+)
+def test_a_plain_path_is_found_at_once(path: str, limit: int) -> None:
+    few = PolicyMap({"/": POLICY, "/admin": NO_CORS, "/admin/public": POLICY})
+    assert found(few, path) <= limit
+    many = PolicyMap({**few.paths, **{f"/{number}": NO_CORS for number in range(500)}})
+    assert found(many, path) == found(few, path)
+
+
+def test_an_ambiguous_path_costs_a_bounded_number_of_steps() -> None:
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    entries = {f"/{one}{two}": NO_CORS for one in letters for two in letters}
+    policies = PolicyMap({"/": POLICY, **entries})
+    deep = [f"/{one}{two}/.." for one in letters for two in letters]
+    for part in (
+        *deep[:1],
+        "".join(deep[:32]),
+        "/a;",
+        "//",
+        "/\\",
+        "%2525",
+        "/%2e%2E;",
+        "\uff0f\ufdfa",
+    ):
+        for length in (60, 500, 1024, 100_000):
+            assert found(policies, f"/{part * length}"[:length]) < 1_000_000

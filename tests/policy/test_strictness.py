@@ -23,6 +23,10 @@ BASE: dict[str, Any] = {"allow_origins": [APP]}
         ({}, {"allow_origins": ["https://*.example.com"]}),
         ({}, {"allow_origins": ["https://app.example.com:*"]}),
         (
+            {"allow_origins": ["https://*.a.example.com", "https://*.b.example.com"]},
+            {"allow_origins": ["https://*.example.com"]},
+        ),
+        (
             {"allow_origins": ["https://*.app.example.com"]},
             {"allow_origins": ["https://*.example.com", OTHER]},
         ),

@@ -261,7 +261,10 @@ class PolicyIndex(Generic[T]):
         """
         if not self.is_by_host:
             return self._paths.find(path, root)
-        return self._strictest([paths.find(path, root) for paths in self._hosts.find(host)])
+        hosts = self._hosts.find(host)
+        if len(hosts) == 1:
+            return hosts[0].find(path, root)
+        return self._strictest([paths.find(path, root) for paths in hosts])
 
     def _of(self, policy: Policy) -> T:
         made = self._made.get(policy)

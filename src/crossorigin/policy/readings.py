@@ -42,11 +42,11 @@ __all__ = [
 
 LONGEST_AMBIGUOUS = 1024
 """Characters of a path that is read in several ways; a longer one is unclear."""
-MOST_TEXTS = 32
+MOST_TEXTS = 16
 """Texts that a path is read as; one with more is unclear."""
 MOST_CHANGES = 4
 """Changes one after the other (decoding, composing, ...) that lead to a text."""
-MOST_SEGMENTS = 128
+MOST_SEGMENTS = 64
 """Segments of a path that is read in several ways; one with more is unclear."""
 
 _CONTROL = r"\x00-\x1f\x7f-\x9f"
@@ -56,7 +56,7 @@ _UNDECODABLE = re.compile("[\N{REPLACEMENT CHARACTER}\ud800-\udfff]")
 
 
 def is_plain(path: str) -> bool:
-    """Whether a path has one reading only, apart from case, and from dots and blanks around names.
+    """Whether a path has one reading only, apart from case, and from dots and blanks behind names.
 
     Those are left to `fold`.
     """
@@ -181,8 +181,8 @@ def _segment(name: str) -> Segment:
 def fold(segment: str) -> str:
     """A segment without what some file systems do not tell apart.
 
-    That is case, blanks around it and dots behind it (Windows), and composition (macOS).
+    That is case, blanks and dots behind it (Windows), and composition (macOS).
     """
     if not segment.isascii():
         segment = unicodedata.normalize("NFKC", segment)
-    return segment.casefold().lstrip(" ").rstrip(". ")
+    return segment.casefold().rstrip(". ")
