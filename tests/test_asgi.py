@@ -452,8 +452,7 @@ def test_the_servers_own_pages_are_not_logged_as_refused(
     assert caplog.messages == []
     run(middleware, ("origin", EVIL), ("host", "api.example.net"))
     assert caplog.messages == [
-        "passed on, its answer for no page to read: 'GET' '' from origin 'https://evil.example': "
-        "origin-not-allowed"
+        "served, but pages of 'https://evil.example' cannot read it (origin-not-allowed): 'GET' ''"
     ]
 
 

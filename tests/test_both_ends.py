@@ -99,17 +99,14 @@ class Server:
         self.compiled = CompiledPolicy(policy, str)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        decision = decide(
-            self.compiled,
-            request.method,
-            request.header("origin"),
-            request_method=request.header("access-control-request-method"),
-            request_headers=request.header("access-control-request-headers"),
-        )
+        method = request.header("access-control-request-method")
+        names = request.header("access-control-request-headers")
+        requested = None if method is None else (method, names, None)
+        decision = decide(self.compiled, request.method, request.header("origin"), requested)
         if decision.kind is Kind.PREFLIGHT:
             assert decision.status is not None
-            return HttpResponse(decision.status, response_headers(self.compiled, decision, ()))
-        return HttpResponse(200, response_headers(self.compiled, decision, RESPONSE_HEADERS), b"ok")
+            return HttpResponse(decision.status, response_headers(decision, ()))
+        return HttpResponse(200, response_headers(decision, RESPONSE_HEADERS), b"ok")
 
 
 def is_meant(policy: Policy, page: str, request: dict[str, Any]) -> bool:

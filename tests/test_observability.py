@@ -42,8 +42,7 @@ def test_a_refusal_is_logged_once_and_then_with_how_often(
     clock.now = 200
     log(refusal())
     line = (
-        "passed on, its answer for no page to read: 'GET' '/' from origin 'https://evil.example': "
-        "origin-not-allowed"
+        "served, but pages of 'https://evil.example' cannot read it (origin-not-allowed): 'GET' '/'"
     )
     assert caplog.messages == [line, f"{line} (4 more since)", line]
 
@@ -111,7 +110,7 @@ def test_origins_that_stay_away_make_room_for_others(
     for number in range(3):
         log(refusal(f"https://more-{number}.example"))
     assert len(caplog.messages) == 4
-    assert "'https://another.example': origin-not-allowed" in caplog.messages[0]
+    assert "pages of 'https://another.example' cannot read it" in caplog.messages[0]
     # Unsaid so far: six of the ten that shared a line, and the one that was forgotten.
     assert caplog.messages[-1].endswith("(7 more of other origins since)")
 
@@ -130,8 +129,8 @@ def test_what_is_too_long_to_show_is_counted_all_the_same(
 def test_of_two_threads_with_the_same_refusal_one_writes_and_one_is_counted(
     log: RefusalLog, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert not log.counts(EVIL, Refusal.ORIGIN)
-    assert not log.counts(EVIL, Refusal.ORIGIN)
+    assert not log.count_repeated(EVIL, Refusal.ORIGIN)
+    assert not log.count_repeated(EVIL, Refusal.ORIGIN)
     log.write(refusal(), EVIL)
     log.write(refusal(), EVIL)
     clock.now = 60

@@ -11,8 +11,8 @@ import pytest
 
 from crossorigin import NO_CORS, OriginPredicate, Policy, PolicyMap, forking
 from crossorigin.asgi import CORSMiddleware as ASGIMiddleware
-from crossorigin.middleware import AllowOriginIf
 from crossorigin.observability import DecisionEvent
+from crossorigin.origin_predicate import AllowOriginIf
 from crossorigin.wsgi import CORSMiddleware as WSGIMiddleware
 
 from .servers.running import wait_until
@@ -231,9 +231,29 @@ def test_other_policies_than_the_applications_own_are_not_widened(
     assert asked.asked == []
     for path in ("/", "/same"):
         assert through(middleware, path=path)[1][SHARED] == CUSTOMER
-    for policy in (NO_CORS, PolicyMap({"/admin": other}), Policy(allow_origins="*")):
-        middleware = build(policy=policy, allow_origin_if=database(CUSTOMER), log_refusals=False)
-        assert through(middleware)[1].get(SHARED) in (None, "*")
+
+
+NEVER_ASKED = {
+    "no origin": NO_CORS,
+    "any origin": Policy(allow_origins="*"),
+    "no policy for /": PolicyMap({"/admin": POLICY}),
+    "no CORS at /": PolicyMap({"/": NO_CORS, "/admin": POLICY}),
+    "hosts only": PolicyMap(hosts={"api.example.net": POLICY}),
+}
+
+
+@every_way
+@pytest.mark.parametrize("policies", NEVER_ASKED)
+def test_a_function_that_nobody_could_ask_is_refused(
+    through: Through, build: Build, database: type[Database], policies: str
+) -> None:
+    wrong = NEVER_ASKED[policies]
+    with pytest.raises(ValueError, match="allow_origin_if would never be asked"):
+        build(policy=wrong, allow_origin_if=database(CUSTOMER))
+    middleware = build(policy=POLICY, allow_origin_if=database(CUSTOMER), log_refusals=False)
+    with pytest.raises(ValueError, match="allow_origin_if would never be asked"):
+        middleware.policy = wrong
+    assert through(middleware)[1][SHARED] == CUSTOMER
 
 
 def test_websockets_are_asked_about_too_where_they_are_held_to_the_policy() -> None:

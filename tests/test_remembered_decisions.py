@@ -140,7 +140,7 @@ def refusals(events: Iterable[DecisionEvent]) -> Counter[Refusal]:
 
 def logged(middleware: Any, lines: list[str]) -> int:
     """How many refusals the log has counted: said and unsaid."""
-    log = middleware._log_refusal
+    log = middleware._enforcer._log
     if log is None:
         return 0
     unsaid: list[int] = [line.unsaid for line in (*log._lines.values(), log._others)]
@@ -168,18 +168,16 @@ def test_nothing_depends_on_what_was_asked_before(
 
 
 @pytest.mark.parametrize("settings", SETTINGS)
-def test_what_is_ready_is_what_would_be_decided(settings: str) -> None:
-    options = SETTINGS[settings]
-    used = OverWSGI(**options).middleware
+def test_what_is_known_is_what_would_be_decided(settings: str) -> None:
+    enforcer = OverWSGI(**SETTINGS[settings]).middleware._enforcer
     found = 0
     for _ in range(2):
         for method, headers in requests():
             environ = environment(method, headers)
-            origin = environ.get("HTTP_ORIGIN")
-            ready = used.ready(environ, method, origin)
-            if ready is not None:
+            known = enforcer.known(environ, method)
+            if known is not None:
                 found += 1
-                assert ready[1] == used.decide(environ, method, origin)[1], (method, headers)
+                assert known == enforcer.decide(environ, method), (method, headers)
     assert found
 
 

@@ -8,9 +8,10 @@ end is `crossorigin.browser`. The folders are floors, each standing on those bel
     diagnosis                 from a refusal to its cause and its fix
     integrations              one module for each framework, on the edges
     asgi, wsgi, transports    the edges: each translates one interface to an end, and no more
-    middleware                what the middlewares share: the policies in force
-    file_policy               policies that follow a file
+    enforcement               a request is known from memory, or decided, settled and reported
+    policies_in_force         the policies of a middleware; `file_policy`: those in a file
     origin_predicate          origins that a function knows; `questions`: how many are asked at once
+    request_reader            what the edges say of their kind of request
     observability, forking    who is told of decisions; locks in processes that fork
     server      browser       the two ends, without I/O: policy to decision, request to verdict
     policy                    what is said: origins, validation, files

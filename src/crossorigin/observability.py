@@ -1,4 +1,4 @@
-"""Refusals can be seen: an event for every decision, a log that cannot be flooded, counters."""
+"""Who is told of decisions: `on_decision`, counters, and a log that cannot be flooded."""
 
 from __future__ import annotations
 
@@ -131,14 +131,14 @@ class RefusalLog:
 
     def __call__(self, event: DecisionEvent) -> None:
         """Log one decision, if it is a refusal and its line is due."""
-        if event.refusal is not None and not self.counts(event.origin, event.refusal):
+        if event.refusal is not None and not self.count_repeated(event.origin, event.refusal):
             self.write(event, event.origin)
 
-    def counts(self, origin: str | bytes | None, refusal: Refusal) -> bool:
-        """Count a refusal if that is all to be done; if its line is due, give it to `write`.
+    def count_repeated(self, origin: str | bytes | None, refusal: Refusal) -> bool:
+        """Count a repeated refusal; true if nothing more needs to be logged, else call `write`.
 
-        This is what nearly all refusals come to under attack, so it is quick. `origin` is text as
-        the edge has it, always of the same type.
+        Under attack nearly all refusals end here, so it is quick. `origin` is text as the edge has
+        it, always of the same type.
         """
         now = self._clock()
         line = self._lines.get((origin, refusal))
@@ -150,13 +150,13 @@ class RefusalLog:
             line = self._others
         if line.due <= now:
             return False
-        # Without the lock, which takes longer than all the rest. CPython changes threads nowhere in
-        # this statement; where it has no GIL, one of two at the same instant may go uncounted.
+        # Without the lock, which takes longer than all the rest. CPython does not change threads
+        # within this statement; without a GIL, one of two at the same instant may go uncounted.
         line.unsaid += 1
         return True
 
     def write(self, event: DecisionEvent, origin: str | bytes | None) -> None:
-        """Log a refusal that `counts` did not count; `origin` is as it was given there."""
+        """Log a refusal that `count_repeated` did not count; `origin` is as it was given there."""
         key = (origin and origin[:LONGEST_SHOWN], event.refusal)
         with self._lock:
             line = self._line(key)
@@ -187,7 +187,7 @@ class RefusalLog:
 
 
 class LogLine:
-    """A line of the log: when it may be written again, and how much was not said meanwhile."""
+    """A line of the log: when it may be written again, and how often it was left out since."""
 
     __slots__ = ("due", "unsaid")
 
@@ -196,7 +196,7 @@ class LogLine:
         self.unsaid = 0
 
     def count_until_due(self, now: float, interval: float) -> int | None:
-        """Count one more; ``None`` while it is not to be said, else how many were not said."""
+        """Count one more; ``None`` if it is not due, else how many were left out before it."""
         if now < self.due:
             self.unsaid += 1
             return None
@@ -215,12 +215,13 @@ def _sentence(event: DecisionEvent) -> str:
         if event.refusal is Refusal.HEADERS:
             what += f" with the headers {_shown(event.requested_headers)}"
         return f"refused: {what} from {origin}: {event.refusal}"
-    what = f"{_shown(event.method)} {_shown(event.path)} from {origin}: {event.refusal}"
+    request = f"{_shown(event.method)} {_shown(event.path)}"
     if event.kind is Kind.WEBSOCKET:
-        return f"refused: WebSocket, {what}"
+        return f"refused: WebSocket, {request} from {origin}: {event.refusal}"
     if event.status is None:
-        return f"passed on, its answer for no page to read: {what}"
-    return f"refused: {what}"
+        pages = _shown(event.origin)
+        return f"served, but pages of {pages} cannot read it ({event.refusal}): {request}"
+    return f"refused: {request} from {origin}: {event.refusal}"
 
 
 def _shown(value: str | None) -> str:

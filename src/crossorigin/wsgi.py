@@ -7,26 +7,21 @@ Source: PEP 3333.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from http import HTTPStatus
 from itertools import chain
 from traceback import print_exception
-from typing import Any, TypeAlias, TypedDict
+from typing import Any, TypeAlias, Unpack
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from .middleware import AllowOriginIf, Asked, Enforcer, Policies, RoutePolicy
-from .observability import Observer
+from .enforcement import Enforcer, Middleware, Options
+from .policies_in_force import Policies, RoutePolicy
 from .policy_argument import takes_a_policy
-from .server import (
-    CompiledPolicy,
-    Decision,
-    decided_answer,
-    failure_answer,
-    response_headers,
-)
+from .request_reader import RequestReader
+from .server import Decision, Requested, decided_answer, failure_answer, response_headers
 
-__all__ = ["CORSMiddleware", "Options"]
+__all__ = ["CORSMiddleware", "EnvironReader", "Options", "environ_header", "environ_preflight"]
 
 Headers: TypeAlias = list[tuple[str, str]]
 Write: TypeAlias = Callable[[bytes], object]
@@ -46,27 +41,75 @@ An exception raised in its place makes granian (from 2.8.9 on) reset the stream.
 """
 
 
-class Options(TypedDict, total=False):
-    """The options of `CORSMiddleware`, for what passes them on."""
-
-    allow_origin_if: AllowOriginIf | None
-    trust_proxy_headers: bool
-    debug: bool
-    log_refusals: bool
-    on_decision: Observer | None
+def environ_header(environ: Mapping[str, Any], name: str) -> str | None:
+    """The value of a request header in an environment, by its name in lower case."""
+    value: str | None = environ.get(f"HTTP_{name.upper().replace('-', '_')}")
+    return value
 
 
-class CORSMiddleware(Enforcer[str, WSGIEnvironment]):
+def environ_preflight(environ: Mapping[str, Any]) -> tuple[str, Requested[str]] | None:
+    """The origin of an OPTIONS request and what it asks for; ``None`` if it is no preflight."""
+    origin: str | None = environ.get("HTTP_ORIGIN")
+    method: str | None = environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD")
+    if origin is None or method is None:
+        return None
+    return origin, (
+        method,
+        environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS"),
+        environ.get("HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK"),
+    )
+
+
+class EnvironReader(RequestReader[str, WSGIEnvironment]):
+    """Reads the environment of a request."""
+
+    def encode(self, text: str) -> str:
+        """As WSGI has headers."""
+        return text
+
+    def header(self, request: WSGIEnvironment, name: str) -> str | None:
+        """The value of a request header."""
+        return environ_header(request, name)
+
+    def origin(self, request: WSGIEnvironment) -> str | None:
+        """The value of ``Origin``."""
+        origin: str | None = request.get("HTTP_ORIGIN")
+        return origin
+
+    def site(self, request: WSGIEnvironment) -> str | None:
+        """The value of ``Sec-Fetch-Site``."""
+        site: str | None = request.get("HTTP_SEC_FETCH_SITE")
+        return site
+
+    def preflight(self, request: WSGIEnvironment) -> tuple[str, Requested[str]] | None:
+        """The origin of an OPTIONS request and what it asks for."""
+        return environ_preflight(request)
+
+    def scheme(self, request: WSGIEnvironment) -> str:
+        """The scheme of the connection."""
+        scheme: str = request["wsgi.url_scheme"]
+        return scheme
+
+    def path(self, request: WSGIEnvironment) -> str:
+        """The script name and the path below it."""
+        return _decoded(request.get("SCRIPT_NAME", "") + request.get("PATH_INFO", ""))
+
+    def location(self, request: WSGIEnvironment) -> tuple[str, str]:
+        """The path, and the script name."""
+        return self.path(request), _decoded(request.get("SCRIPT_NAME", ""))
+
+
+class CORSMiddleware(Middleware[str, WSGIEnvironment]):
     """Enforces a `Policy` around a WSGI application.
 
     Does what `crossorigin.asgi.CORSMiddleware` does, with the same arguments where they apply. The
     500 for an exception that the application let go is sent first, and the exception raised after
-    it, for the server to log. (Over HTTP/2 it is written to ``wsgi.errors`` instead: a server may
-    reset the stream of a body that ends in an exception. And if ``x-wsgiorg.throw_errors`` is in
-    the environment, as test clients have it, the exception is raised and nothing is sent.)
+    it, for the server to log. (Not if ``x-wsgiorg.throw_errors`` is in the environment, as test
+    clients have it: then there is only the exception.)
 
     Raises:
         TypeError: an argument is not of its type.
+        ValueError: `allow_origin_if` would never be asked.
 
     Example:
         >>> from crossorigin import Policy
@@ -75,6 +118,8 @@ class CORSMiddleware(Enforcer[str, WSGIEnvironment]):
         >>> app = CORSMiddleware(app, policy=policy)
     """
 
+    reader: RequestReader[str, WSGIEnvironment] = EnvironReader()
+
     @takes_a_policy
     def __init__(
         self,
@@ -82,78 +127,22 @@ class CORSMiddleware(Enforcer[str, WSGIEnvironment]):
         *,
         policy: Policies,
         route_policy: RoutePolicy[WSGIEnvironment] | None = None,
-        allow_origin_if: AllowOriginIf | None = None,
-        trust_proxy_headers: bool = False,
-        debug: bool = False,
-        log_refusals: bool = True,
-        on_decision: Observer | None = None,
+        **options: Unpack[Options],
     ) -> None:
-        super().__init__(
-            policy,
-            str,
-            route_policy=route_policy,
-            allow_origin_if=allow_origin_if,
-            debug=debug,
-            log_refusals=log_refusals,
-            trust_proxy_headers=trust_proxy_headers,
-            on_decision=on_decision,
+        self._enforcer = Enforcer(
+            policy, self.reader, awaits=False, route_policy=route_policy, **options
         )
         self.app = app
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request."""
         method: str = environ["REQUEST_METHOD"]
-        origin: str | None = environ.get("HTTP_ORIGIN")
-        # Most requests are decided by one look at what was decided before; here, not by a call of
-        # `ready`, for that would take as long as all the rest.
-        plain = self._plain
-        decision: Decision[str] | None = None
-        if plain is not None and method != "OPTIONS":
-            if origin is None:
-                decision = plain.not_cors
-            else:
-                decision = plain.ready.get(origin)
-                if decision is None and origin in plain.refused:
-                    decision = self.ready_refusal(plain, origin, environ.get("HTTP_SEC_FETCH_SITE"))
-        if plain is not None and decision is not None:
-            compiled = plain
-        else:
-            known = self.ready(environ, method, origin)
-            compiled, decision = known or self.decide(environ, method, origin)
-            answer = decided_answer(compiled, decision, method)
-            if answer is not None:
-                start_response(_status_line(answer.status), answer.headers)
-                return [answer.body] if answer.body else []
-        return _run(self.app, environ, _Start(start_response, compiled, decision, method))
-
-    def _header(self, request: WSGIEnvironment, name: str) -> str | None:
-        value: str | None = request.get(f"HTTP_{name.upper().replace('-', '_')}")
-        return value
-
-    def _asked(self, request: WSGIEnvironment) -> Asked[str] | None:
-        # As it is by _header, without spelling the names anew.
-        method: str | None = request.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD")
-        if method is None:
-            return None
-        return Asked(
-            method,
-            request.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS"),
-            request.get("HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK"),
-        )
-
-    def _site(self, request: WSGIEnvironment) -> str | None:
-        site: str | None = request.get("HTTP_SEC_FETCH_SITE")
-        return site
-
-    def _scheme(self, request: WSGIEnvironment) -> str:
-        scheme: str = request["wsgi.url_scheme"]
-        return scheme
-
-    def _path(self, request: WSGIEnvironment) -> str:
-        return _decoded(request.get("SCRIPT_NAME", "") + request.get("PATH_INFO", ""))
-
-    def _location(self, request: WSGIEnvironment) -> tuple[str, str]:
-        return self._path(request), _decoded(request.get("SCRIPT_NAME", ""))
+        decision = self._enforcer.known(environ, method) or self._enforcer.decide(environ, method)
+        if decision.status is not None:
+            status, headers, body = decided_answer(decision, method)
+            start_response(_status_line(status), headers)
+            return [body] if body else []
+        return _run(self.app, environ, _Start(start_response, decision, method))
 
 
 def _decoded(path: str) -> str:
@@ -170,7 +159,6 @@ class _Start:
     """
 
     __slots__ = (
-        "_compiled",
         "_decision",
         "_method",
         "_pending",
@@ -182,12 +170,10 @@ class _Start:
     def __init__(
         self,
         start_response: StartResponse,
-        compiled: CompiledPolicy[str],
         decision: Decision[str],
         method: str,
     ) -> None:
         self._tell_server = start_response
-        self._compiled = compiled
         self._decision = decision
         self._method = method
         self._pending: tuple[str, Headers] | None = None
@@ -196,7 +182,7 @@ class _Start:
 
     def start_response(self, status: str, headers: Headers, exc_info: Any = None, /) -> Write:
         """Take note of a response. (PEP 3333)"""
-        new = response_headers(self._compiled, self._decision, headers)
+        new = response_headers(self._decision, headers)
         if self.committed:
             # With exc_info the server raises it, without it refuses: the headers are out.
             return self._tell_server(status, new, exc_info)
@@ -223,12 +209,12 @@ class _Start:
 
     def fail(self) -> bytes:
         """Start a 500 in place of the application's answer; gives its body."""
-        answer = failure_answer(self._compiled, self._decision, self._method)
-        self._pending = (_status_line(answer.status), answer.headers)
+        status, headers, body = failure_answer(self._decision, self._method)
+        self._pending = (_status_line(status), headers)
         write = self.commit()
-        if not answer.body and write is not None:
+        if not body and write is not None:
             write(b"")  # for HEAD: send the headers now, before the server sees the error
-        return answer.body
+        return body
 
 
 def _run(app: WSGIApplication, environ: WSGIEnvironment, start: _Start) -> Iterable[bytes]:

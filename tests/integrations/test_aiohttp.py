@@ -226,7 +226,7 @@ def test_repeated_headers_are_one_list() -> None:
     twice = CIMultiDict([("Origin", APP), ("Origin", EVIL)])
     request = make_mocked_request("GET", "/", twice)
     middleware = CORSMiddleware(policy=DEFAULT)
-    assert middleware._header(_Routed(request, None), "origin") == f"{APP},{EVIL}"
+    assert middleware._enforcer.reader.header(_Routed(request, None), "origin") == f"{APP},{EVIL}"
 
 
 async def is_customer(origin: str) -> bool:

@@ -104,7 +104,7 @@ def test_websockets_have_policies() -> None:
     raw: dict[str, Any] = {"type": "websocket", "raw_path": b"/caf%C3%A9"}
     assert policy_of(app, "/café", **raw) is B
     middleware = CORSMiddleware(app, policy=DEFAULT)
-    assert middleware._path({"path": "/open/é", **raw}) == "/open/é"
+    assert middleware._enforcer.reader.path({"path": "/open/é", **raw}) == "/open/é"
 
 
 def test_the_innermost_mark_counts() -> None:
@@ -171,8 +171,8 @@ def test_mounted_applications_have_policies() -> None:
 def test_the_path_is_read_as_it_is_routed() -> None:
     middleware = CORSMiddleware(application(), policy=DEFAULT)
     scope = {"type": "http", "path": "/open/é", "raw_path": b"/%6fpen%2F%C3%A9"}
-    assert middleware._path(scope) == "/%6fpen%2Fé"
-    assert middleware._path({"type": "http", "path": "/é"}) == "/é"
+    assert middleware._enforcer.reader.path(scope) == "/%6fpen%2Fé"
+    assert middleware._enforcer.reader.path({"type": "http", "path": "/é"}) == "/é"
 
 
 def test_a_registry_of_routes_takes_no_mark() -> None:

@@ -309,12 +309,21 @@ def test_a_preflight_needs_no_token() -> None:
 def test_pages_that_csrf_refuses_are_pointed_out(
     policy: object, trusted: list[str], distrusted: list[str]
 ) -> None:
-    with site(policy=policy, MIDDLEWARE=[MIDDLEWARE, CSRF], CSRF_TRUSTED_ORIGINS=trusted):
+    options: dict[str, Any] = {"CSRF_TRUSTED_ORIGINS": trusted, "CROSSORIGIN_OPTIONS": {}}
+    with site(policy=policy, MIDDLEWARE=[MIDDLEWARE, CSRF], **options):
         found = check_policy()
     assert ids(found) == ["crossorigin.csrf-trusted-origins"] * bool(distrusted)
     assert all(origin in message.msg for message, origin in zip(found, distrusted, strict=True))
-    with site(policy=policy, CSRF_TRUSTED_ORIGINS=trusted):
+    with site(policy=policy, **options):
         assert check_policy() == []
+
+
+def test_a_function_that_nobody_could_ask_is_pointed_out() -> None:
+    options = {"allow_origin_if": f"{__name__}.is_customer"}
+    with site(policy={"paths": {"/api": FIELDS}}, CROSSORIGIN_OPTIONS=options):
+        (found,) = check_policy()
+    assert found.id == "crossorigin.settings"
+    assert "allow_origin_if would never be asked" in found.msg
 
 
 # --- Responses -----------------------------------------------------------------------------------

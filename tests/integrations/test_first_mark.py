@@ -72,10 +72,10 @@ def test_routes_are_looked_for_from_the_first_mark_on(
 ) -> None:
     monkeypatch.setattr(marks, "_marked", threading.Event())
     middleware = MIDDLEWARES[framework]()
-    assert middleware._route_policy is None
-    assert middleware.ready(None, "GET", None) is not None
-    assert middleware.ready(None, "OPTIONS", None) is None
+    policies = middleware._enforcer.policies
+    assert not policies.looks_at_routes
+    assert policies.only is not None
     marks.cors(NO_CORS)(lambda: None)
-    assert middleware._route_policy is not None
-    assert middleware.ready(None, "GET", None) is None
-    assert MIDDLEWARES[framework]()._route_policy is not None
+    assert policies.looks_at_routes
+    assert policies.only is None
+    assert MIDDLEWARES[framework]()._enforcer.policies.looks_at_routes

@@ -151,7 +151,7 @@ def test_a_mount_point_is_cut_off_as_litestar_does() -> None:
     assert policy_of(app, "/v1/a", root_path="/v1") is A
     assert policy_of(app, "/x/v1/a", root_path="/v1") is A
     middleware = CORSMiddleware(app, policy=DEFAULT)
-    assert middleware._path({"path": "/a"}) == "/a"
+    assert middleware._enforcer.reader.path({"path": "/a"}) == "/a"
 
 
 # --- What is sent --------------------------------------------------------------------------------

@@ -10,7 +10,9 @@ import pytest
 
 from crossorigin import NO_CORS, Policy, PolicyMap
 from crossorigin.integrations import marks
-from crossorigin.integrations.marks import cors, marks_exist, policy_of
+from crossorigin.integrations.marks import cors, marks_exist, method_handler, policy_of
+from crossorigin.policies_in_force import PoliciesInForce
+from crossorigin.wsgi import EnvironReader
 
 OPEN = Policy(allow_origins="*")
 
@@ -95,22 +97,42 @@ def test_what_takes_no_mark_says_so(target: object) -> None:
         cors(OPEN)(target)
 
 
-def test_who_waits_for_a_mark_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Waiting:
-        told = 0
+def test_routes_are_looked_at_from_the_first_mark_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Routed:
+        def __init__(self) -> None:
+            self.policies = PoliciesInForce(
+                OPEN, EnvironReader(), route_policy=None, trust_proxy_headers=False, debug=False
+            )
+            marks.follow_marks(self.policies, self.policy_of_route)
 
-        def tell(self) -> None:
-            self.told += 1
+        def policy_of_route(self, request: object, method: str) -> Policy | None:
+            return NO_CORS
 
     monkeypatch.setattr(marks, "_marked", threading.Event())
     assert not marks_exist()
-    early, gone, late = Waiting(), Waiting(), Waiting()
-    marks.when_marked(early.tell)
-    marks.when_marked(gone.tell)
+    early, gone = Routed(), Routed()
+    waiting = len(marks._waiting)
     del gone
     gc.collect()
-    assert early.told == 0
-    for _ in range(2):
-        cors(OPEN)(lambda: None)
-    marks.when_marked(late.tell)
-    assert (early.told, late.told) == (1, 1)
+    assert len(marks._waiting) == waiting - 1
+    assert not early.policies.looks_at_routes
+    cors(OPEN)(lambda: None)
+    for policies in (early.policies, Routed().policies):
+        assert policies.looks_at_routes
+        assert policies.find({"REQUEST_METHOD": "GET"}, "GET").policy.policy is NO_CORS
+
+
+def test_a_class_answers_head_by_its_method_for_get() -> None:
+    class Both:
+        def get(self) -> None: ...
+        def head(self) -> None: ...
+
+    class OnlyGet:
+        def get(self) -> None: ...
+        def listed(self) -> None: ...
+
+    assert method_handler(Both, "HEAD") is Both.head
+    assert method_handler(OnlyGet, "HEAD") is method_handler(OnlyGet, "GET") is OnlyGet.get
+    assert method_handler(OnlyGet, "POST") is None
+    assert method_handler(OnlyGet, "HEAD", {"get": "listed"}) is OnlyGet.listed
+    assert method_handler(OnlyGet, "GET", {}) is None

@@ -152,7 +152,7 @@ def test_a_group_of_blueprints_takes_no_mark() -> None:
 def test_the_path_is_read_as_it_is_routed(app: AnySanic) -> None:
     app.add_route(plain, "/x")
     request = request_for(app, "/%6fpen%2Fcaf%C3%A9?query")
-    assert CORSMiddleware(policy=DEFAULT)._path(request) == "/%6fpen%2Fcafé"
+    assert CORSMiddleware(policy=DEFAULT)._enforcer.reader.path(request) == "/%6fpen%2Fcafé"
 
 
 # --- What is sent --------------------------------------------------------------------------------
@@ -237,7 +237,7 @@ def test_the_scheme_is_that_of_the_connection(app: AnySanic) -> None:
         (Connection(ssl=True), "https"),
     ]:
         request.conn_info = connection
-        assert middleware._scheme(request) == scheme
+        assert middleware._enforcer.reader.scheme(request) == scheme
 
 
 # --- Installing ----------------------------------------------------------------------------------

@@ -189,7 +189,10 @@ def test_matchers_are_asked_about_the_method_of_a_preflight() -> None:
 
 def test_the_path_is_read_as_it_is_routed() -> None:
     middleware = CORSMiddleware(Application(), policy=DEFAULT)
-    assert middleware._path(request_for("/%6fpen%2Fcaf%C3%A9?query")) == "/%6fpen%2Fcafé"
+    assert (
+        middleware._enforcer.reader.path(request_for("/%6fpen%2Fcaf%C3%A9?query"))
+        == "/%6fpen%2Fcafé"
+    )
 
 
 # --- What is sent --------------------------------------------------------------------------------
@@ -356,7 +359,7 @@ async def handshake(app: Application, origin: str | None) -> int:
 
 def test_the_scheme_is_that_of_the_connection() -> None:
     middleware = CORSMiddleware(Application(), policy=DEFAULT)
-    assert middleware._scheme(request_for("/")) == "http"
+    assert middleware._enforcer.reader.scheme(request_for("/")) == "http"
 
 
 # --- Installing ----------------------------------------------------------------------------------

@@ -14,8 +14,8 @@ def test_a_single_policy_is_the_only_one() -> None:
     for policy in (APP, PolicyMap({"/": APP})):
         compiled = CompiledPolicies(policy, str)
         assert compiled.policy is policy
-        assert compiled.only is compiled.find("/x", None) is compiled.compiled(APP)
-        assert compiled.only.policy is APP
+        assert compiled.only is compiled.find("/x", None) is compiled.of(APP)
+        assert compiled.only.policy.policy is APP
         assert not compiled.is_by_host
 
 
@@ -37,24 +37,24 @@ def test_each_policy_is_compiled_once() -> None:
         PolicyMap({"/": APP, "/a": OPEN, "/b": equal}, hosts={"x": OPEN}), str.encode, debug=True
     )
     assert compiled.is_by_host
-    assert compiled.find("/", "y") is compiled.find("/b", "y") is compiled.compiled(APP)
-    assert compiled.find("/a", "y") is compiled.find("/", "x") is compiled.compiled(OPEN)
+    assert compiled.find("/", "y") is compiled.find("/b", "y") is compiled.of(APP)
+    assert compiled.find("/a", "y") is compiled.find("/", "x") is compiled.of(OPEN)
     assert compiled.find("/", None) is compiled.no_cors
-    assert compiled.no_cors.policy is NO_CORS
-    assert compiled.no_cors.debug
+    assert compiled.no_cors.policy.policy is NO_CORS
+    assert compiled.no_cors.policy.debug
 
 
 def test_no_more_policies_of_routes_are_kept_than_an_application_has() -> None:
     compiled = CompiledPolicies(APP, str)
     kept = [Policy(allow_origins=[f"https://{number}.example"]) for number in range(MOST_KEPT)]
     for policy in kept:
-        assert compiled.compiled(policy).policy is policy
-    assert compiled.compiled(kept[-1]) is compiled.compiled(kept[-1])
-    assert compiled.compiled(kept[0]).policy is kept[0]
+        assert compiled.of(policy).policy.policy is policy
+    assert compiled.of(kept[-1]) is compiled.of(kept[-1])
+    assert compiled.of(kept[0]).policy.policy is kept[0]
     assert compiled.only is not None
-    assert compiled.only.policy is APP
+    assert compiled.only.policy.policy is APP
 
 
 def test_what_is_no_policy_is_refused() -> None:
     with pytest.raises(TypeError, match="'str', not a Policy"):
-        CompiledPolicies(APP, str).compiled("*")  # type: ignore[arg-type]  # that is the test
+        CompiledPolicies(APP, str).of("*")  # type: ignore[arg-type]  # that is the test

@@ -16,8 +16,9 @@ from crossorigin.server import (
     decide,
     decide_websocket,
     response_headers,
-    settle_refusal,
+    settle,
 )
+from crossorigin.server.text import text_of
 
 APP = "https://app.example.com"
 EVIL = "https://evil.example"
@@ -56,15 +57,9 @@ class Core:
         request_headers: str | None = None,
         request_private_network: str | None = None,
     ) -> Decision[str]:
-        decision = decide(
-            self.compiled,
-            method,
-            self.text(origin),
-            request_method=self.text(request_method),
-            request_headers=self.text(request_headers),
-            request_private_network=self.text(request_private_network),
-        )
-        return self.decoded(decision)
+        asked = (request_method, request_headers, request_private_network)
+        requested: Any = None if request_method is None else tuple(map(self.text, asked))
+        return self.decoded(decide(self.compiled, method, self.text(origin), requested))
 
     def settle(
         self, origin: str | None, site: str | None, own: str | None, *, websocket: bool = False
@@ -75,13 +70,7 @@ class Core:
         if websocket:
             decision = decide_websocket(self.compiled, sent, origin_required=True)
         if decision.refusal is not None:
-            decision = settle_refusal(
-                self.compiled,
-                decision,
-                origin=sent,
-                sec_fetch_site=self.text(site),
-                own_origin=self.text(own),
-            )
+            decision = settle(self.compiled, decision, sent, self.text(site), self.text(own))
         return self.decoded(decision)
 
     def text(self, value: str | None) -> Any:
@@ -91,6 +80,7 @@ class Core:
     def decoded(decision: Decision[Any]) -> Decision[str]:
         return replace(
             decision,
+            text=text_of(str),
             headers=tuple((_str(name), _str(value)) for name, value in decision.headers),
             vary=tuple(_str(name) for name in decision.vary),
         )
@@ -100,7 +90,7 @@ class Core:
     ) -> list[tuple[str, str]]:
         decision = decide(self.compiled, method, self.text(origin))
         encoded = [(self.encode(name), self.encode(value)) for name, value in headers]
-        answer = response_headers(self.compiled, decision, encoded)
+        answer = response_headers(decision, encoded)
         return [(_str(name), _str(value)) for name, value in answer]
 
 
@@ -140,6 +130,7 @@ def test_requests_are_categorised_as_the_protocol_does(
 
 def test_an_allowed_actual_request_gets_exactly_the_policys_headers(core: CoreOf) -> None:
     assert core(FULL).decide("GET", APP) == Decision(
+        text_of(str),
         Kind.ACTUAL,
         (
             ("access-control-allow-origin", APP),
@@ -153,21 +144,24 @@ def test_an_allowed_actual_request_gets_exactly_the_policys_headers(core: CoreOf
 @pytest.mark.parametrize("origin", [EVIL, "null", "", f"{APP},{EVIL}", f"{APP}/", APP.upper()])
 def test_a_refused_actual_request_gets_no_cors_header_but_vary(core: CoreOf, origin: str) -> None:
     decision = core(FULL).decide("GET", origin)
-    assert decision == Decision(Kind.ACTUAL, (), ("Origin",), Refusal.ORIGIN)
+    assert decision == Decision(text_of(str), Kind.ACTUAL, (), ("Origin",), Refusal.ORIGIN)
 
 
 def test_a_refused_plain_options_is_an_actual_request_too(core: CoreOf) -> None:
     vary = ("Origin", "Access-Control-Request-Method")
-    assert core(FULL).decide("OPTIONS", EVIL) == Decision(Kind.ACTUAL, (), vary, Refusal.ORIGIN)
+    assert core(FULL).decide("OPTIONS", EVIL) == Decision(
+        text_of(str), Kind.ACTUAL, (), vary, Refusal.ORIGIN
+    )
 
 
 def test_a_request_without_origin_gets_no_cors_header_but_vary(core: CoreOf) -> None:
-    assert core(FULL).decide("GET", None) == Decision(Kind.NOT_CORS, (), ("Origin",))
+    assert core(FULL).decide("GET", None) == Decision(text_of(str), Kind.NOT_CORS, (), ("Origin",))
 
 
 def test_a_good_preflight_lists_all_that_the_policy_allows(core: CoreOf) -> None:
     decision = core(FULL).decide("OPTIONS", APP, "PUT", "x-trace")
     assert decision == Decision(
+        text_of(str),
         Kind.PREFLIGHT,
         (
             ("access-control-allow-origin", APP),
@@ -251,7 +245,7 @@ def test_safelisted_methods_need_no_mention(core: CoreOf, method: str) -> None:
 def test_any_origin_is_answered_with_a_constant_and_does_not_vary(core: CoreOf) -> None:
     headers = (("access-control-allow-origin", "*"), ("access-control-expose-headers", "*"))
     for origin, kind in ((None, Kind.NOT_CORS), (EVIL, Kind.ACTUAL), ("null", Kind.ACTUAL)):
-        assert core(OPEN).decide("GET", origin) == Decision(kind, headers, ())
+        assert core(OPEN).decide("GET", origin) == Decision(text_of(str), kind, headers, ())
 
 
 def test_wildcards_are_sent_as_such_without_credentials(core: CoreOf) -> None:
@@ -394,7 +388,7 @@ def test_vary_is_left_as_it_is_where_the_answer_does_not_vary(core: CoreOf) -> N
 def test_the_applications_own_list_of_headers_is_not_touched() -> None:
     compiled = CompiledPolicy(FULL, str)
     headers = [("vary", "Cookie")]
-    response_headers(compiled, decide(compiled, "GET", APP), headers)
+    response_headers(decide(compiled, "GET", APP), headers)
     assert headers == [("vary", "Cookie")]
 
 
@@ -515,10 +509,10 @@ def test_what_is_of_another_origin_is_blocked_if_the_policy_says_so(
 ) -> None:
     blocked = core(BLOCKING).settle(origin, site, own)
     assert blocked == Decision(
-        Kind.ACTUAL, (), ("Origin", "Sec-Fetch-Site"), Refusal.ORIGIN, 403, b""
+        text_of(str), Kind.ACTUAL, (), ("Origin", "Sec-Fetch-Site"), Refusal.ORIGIN, 403, b""
     )
     passed = core(FULL).settle(origin, site, own)
-    assert passed == Decision(Kind.ACTUAL, (), ("Origin",), Refusal.ORIGIN, None, b"")
+    assert passed == Decision(text_of(str), Kind.ACTUAL, (), ("Origin",), Refusal.ORIGIN, None, b"")
 
 
 @pytest.mark.parametrize("policy", [FULL, BLOCKING])
@@ -705,10 +699,10 @@ def test_debug_mode_changes_nothing_about_what_is_allowed(core: CoreOf) -> None:
 @pytest.mark.parametrize("spelling", ["str", "bytes"])
 def test_under_no_cors_nothing_is_shared_and_nothing_varies(spelling: str) -> None:
     core = Core(NO_CORS, spelling)
-    assert core.decide("GET", None) == Decision(Kind.NOT_CORS, (), ())
-    assert core.decide("GET", APP) == Decision(Kind.ACTUAL, (), (), Refusal.NO_CORS)
+    assert core.decide("GET", None) == Decision(text_of(str), Kind.NOT_CORS, (), ())
+    assert core.decide("GET", APP) == Decision(text_of(str), Kind.ACTUAL, (), (), Refusal.NO_CORS)
     assert core.decide("OPTIONS", APP) == Decision(
-        Kind.ACTUAL, (), ("Access-Control-Request-Method",), Refusal.NO_CORS
+        text_of(str), Kind.ACTUAL, (), ("Access-Control-Request-Method",), Refusal.NO_CORS
     )
     for origin in (APP, "null", ""):
         refused = core.decide("OPTIONS", origin, "GET")

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from ..browser import Browser, Decision, HttpRequest, HttpResponse, NoAnswer, Result
 from ..fetch.header_lists import contains, extract_token_list
-from ..server import CompiledPolicy, Kind, decide, decided_answer, response_headers, settle_refusal
+from ..server import CompiledPolicy, Kind, decide, decided_answer, response_headers, settle
 from .vectors import Aspect, Vector
 
 __all__ = [
@@ -145,29 +145,21 @@ def policy_answer(
 
     def answer(request: HttpRequest) -> HttpResponse:
         origin = request.header("origin")
-        decision = decide(
-            compiled,
-            request.method,
-            origin,
-            request_method=request.header("access-control-request-method"),
-            request_headers=request.header("access-control-request-headers"),
-        )
+        method = request.header("access-control-request-method")
+        names = request.header("access-control-request-headers")
+        requested = None if method is None else (method, names, None)
+        decision = decide(compiled, request.method, origin, requested)
         if decision.kind is Kind.ACTUAL and decision.refusal is not None:
             site = request.header("sec-fetch-site")
-            decision = settle_refusal(
-                compiled, decision, origin=origin, sec_fetch_site=site, own_origin=None
-            )
-        decided = decided_answer(compiled, decision, request.method)
-        if decided is not None:
-            return HttpResponse(decided.status, decided.headers, decided.body)
+            decision = settle(compiled, decision, origin, site, None)
+        if decision.status is not None:
+            return HttpResponse(*decided_answer(decision, request.method))
         try:
             found = answers(request)
         except Wanted:  # the server refused the preflight
             found = HttpResponse(200)
         if vector.aspect is Aspect.EXPOSE:
             found = _with_probes(vector, found)
-        return HttpResponse(
-            found.status, response_headers(compiled, decision, found.headers), found.body
-        )
+        return HttpResponse(found.status, response_headers(decision, found.headers), found.body)
 
     return answer

@@ -16,12 +16,15 @@ from aiohttp.typedefs import Handler
 from multidict import CIMultiDict
 
 from ..asgi import Options
-from ..middleware import Enforcer, Policies
+from ..enforcement import Enforcer, Middleware
+from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
-from ..server import CompiledPolicy, Decision, decided_answer, response_headers
+from ..request_reader import RequestReader
+from ..server import Decision, decided_answer, response_headers
+from .installing import check_application, check_first_policy
 from .marks import cors as mark
-from .marks import policy_of, when_marked
+from .marks import follow_marks, policy_of
 
 __all__ = ["CORSMiddleware", "cors", "install"]
 
@@ -44,14 +47,12 @@ def install(
         RuntimeError: the application serves already, is part of another, or has a policy.
         TypeError: an argument is not of its type.
     """
-    if not isinstance(app, web.Application):
-        raise TypeError(f"app is {type(app).__name__!r}, not an aiohttp.web.Application")
+    check_application(app, web.Application, "an aiohttp.web.Application")
     if app.pre_frozen:
         raise RuntimeError(
             "this application serves already, or was added to another; install the policy before"
         )
-    if any(isinstance(middleware, CORSMiddleware) for middleware in app.middlewares):
-        raise RuntimeError("this application has a policy; set the `policy` of its middleware")
+    check_first_policy(present=any(isinstance(each, CORSMiddleware) for each in app.middlewares))
     middleware = CORSMiddleware(policy=policy, **options)
     app.middlewares.insert(0, middleware)
     return middleware
@@ -93,7 +94,24 @@ class _Routed(NamedTuple):
     policy: Policy | None
 
 
-class CORSMiddleware(Enforcer[str, _Routed]):
+class _Reader(RequestReader[str, _Routed]):
+    """Reads a request of aiohttp."""
+
+    def encode(self, text: str) -> str:
+        return text
+
+    def header(self, request: _Routed, name: str) -> str | None:
+        return _value(request.request, name)
+
+    def scheme(self, request: _Routed) -> str:
+        return request.request.scheme
+
+    def path(self, request: _Routed) -> str:
+        # Routed is the path in which an encoded slash stays one; handlers get it decoded.
+        return request.request.rel_url.path_safe.replace("%25", "%")
+
+
+class CORSMiddleware(Middleware[str, _Routed]):
     """A middleware of aiohttp that enforces a policy; `install` makes it the outermost one.
 
     For ``web.Application(middlewares=[CORSMiddleware(policy=policy), ...])``.
@@ -102,60 +120,41 @@ class CORSMiddleware(Enforcer[str, _Routed]):
         TypeError: an argument is not of its type.
     """
 
-    awaits = True
-
     @takes_a_policy
     def __init__(self, *, policy: Policies, **options: Unpack[Options]) -> None:
-        super().__init__(policy, str, **options)
-        self._looks_at_routes = False
-        when_marked(self._heed_marks)
+        self._enforcer = Enforcer(policy, _Reader(), awaits=True, **options)
+        follow_marks(self._enforcer.policies, _policy_of_route)
         web.middleware(self)  # says that it is one of the new style
-
-    def _heed_marks(self) -> None:
-        self._looks_at_routes = True  # first, for then nothing is told of a policy not looked for
-        self.ask_routes(_policy_of_route)
 
     async def __call__(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Serve one request."""
         handshake = _is_handshake(request)
-        origin = _value(request, "origin")
-        ready = None if handshake else self.ready(_Routed(request, None), request.method, origin)
-        compiled, decision = ready or await self._decide(request, origin, handshake=handshake)
-        _put_into_the_response(request, compiled, decision)
-        answer = decided_answer(compiled, decision, request.method)
-        if answer is not None:
-            return web.Response(status=answer.status, headers=answer.headers, body=answer.body)
+        method = request.method
+        decision = None
+        if not handshake:
+            decision = self._enforcer.known(_Routed(request, None), method)
+        if decision is None:
+            routed = _Routed(request, await self._find_policy(request))
+            decision = await self._enforcer.decide_async(routed, method, handshake=handshake)
+        _put_into_the_response(request, decision)
+        if decision.status is not None:
+            status, headers, body = decided_answer(decision, method)
+            return web.Response(status=status, headers=headers, body=body)
         return await handler(request)
 
-    async def _decide(
-        self, request: web.Request, origin: str | None, *, handshake: bool
-    ) -> tuple[CompiledPolicy[str], Decision[str]]:
-        policy = await self._find_policy(request) if self._looks_at_routes else None
-        routed = _Routed(request, policy)
-        return await self.decide_async(routed, request.method, origin, handshake=handshake)
-
     async def _find_policy(self, request: web.Request) -> Policy | None:
+        if not self._enforcer.policies.looks_at_routes:
+            return None
         match = request.match_info
         method = request.method
-        if method == "OPTIONS" and "Origin" in request.headers:
-            asked = self._asked(_Routed(request, None))
-            if asked is not None:
-                method = asked.method
-                match = await _resolve(request, method)
+        preflight = self._enforcer.reader.preflight(_Routed(request, None))
+        if method == "OPTIONS" and preflight is not None:
+            method = preflight[1][0]
+            match = await _resolve(request, method)
         if isinstance(match.http_exception, web.HTTPMethodNotAllowed):
             # The 405 is that of a route for other methods.
             match = await _resolve(request, min(match.http_exception.allowed_methods))
         return _policy_of_match(match, method)
-
-    def _header(self, request: _Routed, name: str) -> str | None:
-        return _value(request.request, name)
-
-    def _scheme(self, request: _Routed) -> str:
-        return request.request.scheme
-
-    def _path(self, request: _Routed) -> str:
-        # Routed is the path in which an encoded slash stays one; handlers get it decoded.
-        return request.request.rel_url.path_safe.replace("%25", "%")
 
 
 def _value(request: web.Request, name: str) -> str | None:
@@ -192,14 +191,12 @@ def _is_handshake(request: web.Request) -> bool:
     return request.headers.get(hdrs.UPGRADE, "").lower().strip() == "websocket"
 
 
-def _put_into_the_response(
-    request: web.Request, compiled: CompiledPolicy[str], decision: Decision[str]
-) -> None:
-    """See to it that the request's response, whoever makes it, carries the decision."""
+def _put_into_the_response(request: web.Request, decision: Decision[str]) -> None:
+    """Make the request's response, whoever makes it, carry the decision."""
     write_headers = request.writer.write_headers
 
     async def write_with_cors(status_line: str, headers: CIMultiDict[str]) -> None:
-        new = response_headers(compiled, decision, headers.items())
+        new = response_headers(decision, headers.items())
         await write_headers(status_line, CIMultiDict(new))
 
     request.writer.write_headers = write_with_cors  # type: ignore[method-assign]  # of this one

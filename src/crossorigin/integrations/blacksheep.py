@@ -16,11 +16,12 @@ from blacksheep.server.routing import Router, RoutesRegistry
 
 from .. import asgi
 from ..asgi import Options, Receive, Scope, Send
-from ..middleware import Policies
+from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
+from .installing import check_application, check_first_policy
 from .marks import cors as mark
-from .marks import policy_of, when_marked
+from .marks import follow_marks, policy_of
 from .raw_paths import read_raw_path
 
 __all__ = ["CORSMiddleware", "cors", "install"]
@@ -45,13 +46,9 @@ def install(app: Application, *, policy: Policies, **options: Unpack[Options]) -
         RuntimeError: the application has a policy.
         TypeError: an argument is not of its type.
     """
-    if not isinstance(app, Application):
-        raise TypeError(
-            f"app is {type(app).__name__!r}, not a BlackSheep application; wrap any other one with "
-            "crossorigin.asgi.CORSMiddleware"
-        )
-    if isinstance(app, _WithPolicy):
-        raise RuntimeError("this application has a policy; set the `policy` of its middleware")
+    wrap = "wrap any other one with crossorigin.asgi.CORSMiddleware"
+    check_application(app, Application, "a BlackSheep application", otherwise=wrap)
+    check_first_policy(present=isinstance(app, _WithPolicy))
     middleware = CORSMiddleware(app, policy=policy, **options)
     _put_around(app, middleware)
     return middleware
@@ -97,8 +94,22 @@ def _put_around(app: Application, middleware: CORSMiddleware) -> None:
     app.__class__ = type(plain.__name__, (_WithPolicy, plain), members)
 
 
+class _Reader(asgi.ScopeReader):
+    """Reads a scope as BlackSheep routes it."""
+
+    def path(self, request: Scope) -> str:
+        if request["type"] == "websocket":  # which are routed by the decoded path
+            return super().path(request)
+        return read_raw_path(_raw_path(request).decode("utf-8", "surrogateescape"))
+
+    def location(self, request: Scope) -> tuple[str, str]:
+        return self.path(request), request.get("root_path") or ""
+
+
 class CORSMiddleware(asgi.CORSMiddleware):
     """What `install` puts around an application."""
+
+    reader = _Reader()
 
     @takes_a_policy
     def __init__(self, app: Application, *, policy: Policies, **options: Unpack[Options]) -> None:
@@ -107,18 +118,7 @@ class CORSMiddleware(asgi.CORSMiddleware):
 
         super().__init__(inside, policy=policy, **options)
         self._blacksheep = app
-        when_marked(self._heed_marks)
-
-    def _heed_marks(self) -> None:
-        self.ask_routes(self._policy_of_route)
-
-    def _path(self, request: Scope) -> str:
-        if request["type"] == "websocket":  # which are routed by the decoded path
-            return super()._path(request)
-        return read_raw_path(_raw_path(request).decode("utf-8", "surrogateescape"))
-
-    def _location(self, request: Scope) -> tuple[str, str]:
-        return self._path(request), request.get("root_path") or ""
+        follow_marks(self._enforcer.policies, self._policy_of_route)
 
     def _policy_of_route(self, scope: Scope, method: str) -> Policy | None:
         method = WEBSOCKET if scope["type"] == "websocket" else method

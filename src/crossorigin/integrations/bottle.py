@@ -14,11 +14,13 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from bottle import Bottle, HTTPError
 
 from .. import wsgi
-from ..middleware import Policies, logger
+from ..observability import logger
+from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
 from ..wsgi import Options
-from .marks import cors, policy_of, when_marked
+from .installing import check_application, check_first_policy
+from .marks import cors, follow_marks, policy_of
 
 __all__ = ["CORSMiddleware", "cors", "install"]
 
@@ -40,28 +42,30 @@ def install(app: Any, *, policy: Policies, **options: Unpack[Options]) -> CORSMi
         RuntimeError: the application has a policy.
         TypeError: an argument is not of its type.
     """
-    if not isinstance(app, Bottle):
-        raise TypeError(
-            f"app is {type(app).__name__!r}, not a Bottle; wrap any other application with "
-            "crossorigin.wsgi.CORSMiddleware"
-        )
-    if isinstance(app.wsgi, CORSMiddleware):
-        raise RuntimeError("this application has a policy; set the `policy` of its middleware")
+    wrap = "wrap any other application with crossorigin.wsgi.CORSMiddleware"
+    check_application(app, Bottle, "a Bottle", otherwise=wrap)
+    check_first_policy(present=isinstance(app.wsgi, CORSMiddleware))
     middleware = app.wsgi = CORSMiddleware(app, policy=policy, **options)
     return middleware
+
+
+class _Reader(wsgi.EnvironReader):
+    """Reads an environment as Bottle does."""
+
+    def path(self, request: WSGIEnvironment) -> str:
+        return _decoded(request.get("SCRIPT_NAME", "") + request.get("PATH_INFO", ""))
 
 
 class CORSMiddleware(wsgi.CORSMiddleware):
     """`crossorigin.wsgi.CORSMiddleware`, which also knows the policies of Bottle's routes."""
 
+    reader = _Reader()
+
     @takes_a_policy
     def __init__(self, bottle: Any, *, policy: Policies, **options: Unpack[Options]) -> None:
         super().__init__(bottle.wsgi, policy=policy, **options)
         self._bottle = bottle
-        when_marked(self._heed_marks)
-
-    def _heed_marks(self) -> None:
-        self.ask_routes(self._policy_of_route)
+        follow_marks(self._enforcer.policies, self._policy_of_route)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request."""
@@ -73,14 +77,11 @@ class CORSMiddleware(wsgi.CORSMiddleware):
                     "before Bottle is called, in WSGI middleware around it",
                     ascii(environ.get("bottle.raw_path")),
                 )
-                ours = self._policies.no_cors.our_names - {"vary"}
-                headers = [header for header in headers if header[0].lower() not in ours]
+                removed = self._enforcer.policies.no_cors.policy.text.policy_headers
+                headers = [header for header in headers if header[0].lower() not in removed]
             return start_response(status, headers, *exc_info)
 
         return super().__call__(environ, start)
-
-    def _path(self, request: WSGIEnvironment) -> str:
-        return _decoded(request.get("SCRIPT_NAME", "") + request.get("PATH_INFO", ""))
 
     def _policy_of_route(self, environ: WSGIEnvironment, method: str) -> Policy | None:
         path = _decoded(environ.get("PATH_INFO", ""))

@@ -17,10 +17,11 @@ import falcon.asgi
 
 from .. import asgi, wsgi
 from ..asgi import Message, Options, Receive, Scope, Send
-from ..middleware import Policies
+from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
-from .marks import cors, policy_of, when_marked
+from .installing import check_application, check_first_policy
+from .marks import cors, follow_marks, policy_of
 
 __all__ = ["ASGIMiddleware", "WSGIMiddleware", "cors", "install"]
 
@@ -48,13 +49,11 @@ def install(
         RuntimeError: the application has a policy.
         TypeError: an argument is not of its type.
     """
-    if not isinstance(app, falcon.App):
-        raise TypeError(
-            f"app is {type(app).__name__!r}, not a Falcon application; wrap any other one with "
-            "crossorigin.asgi.CORSMiddleware or crossorigin.wsgi.CORSMiddleware"
-        )
-    if isinstance(app, _WithPolicy):
-        raise RuntimeError("this application has a policy; set the `policy` of its middleware")
+    wrap = (
+        "wrap any other one with crossorigin.asgi.CORSMiddleware or crossorigin.wsgi.CORSMiddleware"
+    )
+    check_application(app, falcon.App, "a Falcon application", otherwise=wrap)
+    check_first_policy(present=isinstance(app, _WithPolicy))
     plain = type(app)
     middleware: ASGIMiddleware | WSGIMiddleware
     if isinstance(app, falcon.asgi.App):
@@ -94,10 +93,7 @@ class ASGIMiddleware(asgi.CORSMiddleware):
         inside: Any = partial(type(app).__call__, app)
         super().__init__(inside, policy=policy, **options)
         self._falcon = app
-        when_marked(self._heed_marks)
-
-    def _heed_marks(self) -> None:
-        self.ask_routes(self._policy_of_route)
+        follow_marks(self._enforcer.policies, self._policy_of_route)
 
     def _policy_of_route(self, scope: Scope, method: str) -> Policy | None:
         request = falcon.asgi.Request(
@@ -120,10 +116,7 @@ class WSGIMiddleware(wsgi.CORSMiddleware):
         inside: Any = partial(type(app).__call__, app)
         super().__init__(inside, policy=policy, **options)
         self._falcon = app
-        when_marked(self._heed_marks)
-
-    def _heed_marks(self) -> None:
-        self.ask_routes(self._policy_of_route)
+        follow_marks(self._enforcer.policies, self._policy_of_route)
 
     def _policy_of_route(self, environ: WSGIEnvironment, method: str) -> Policy | None:
         # Without the body, which a request may read from the start.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from types import MethodType
-from typing import Any, Unpack
+from typing import Any, Unpack, cast
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask
@@ -16,17 +16,18 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from .. import wsgi
-from ..middleware import Policies
+from ..enforcement import WebSocketOptions
+from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
 from ..wsgi import THROW_ERRORS, Options
-from .flask_common import add_extension, policy_of_rule
-from .marks import cors, policy_of, when_marked
+from .flask_common import Extension, policy_of_rule
+from .marks import cors, follow_marks, policy_of
 
 __all__ = ["CORSMiddleware", "CrossOrigin", "cors"]
 
 
-class CrossOrigin:
+class CrossOrigin(Extension[Flask]):
     """Enforces a policy around Flask applications.
 
     Args:
@@ -49,6 +50,8 @@ class CrossOrigin:
         >>> extension = CrossOrigin(app, policy=Policy(allow_origins=["https://app.example.com"]))
     """
 
+    kind = Flask
+
     @takes_a_policy
     def __init__(
         self,
@@ -57,18 +60,13 @@ class CrossOrigin:
         policy: Policies | None = None,
         **options: Unpack[Options],
     ) -> None:
-        self._policy = policy
-        self._options = options
-        if app is not None:
-            self.init_app(app)
+        super().__init__(app, policy, cast("WebSocketOptions", options))
 
-    def init_app(self, app: Flask) -> None:
-        """Enforce the policy around `app`. Wrap ``app.wsgi_app`` with other middleware before."""
-        app.wsgi_app = add_extension(  # type: ignore[method-assign]  # as Flask documents it
-            app,
-            self._policy,
-            lambda policy: CORSMiddleware(app, policy=policy, **self._options),
-        )
+    def surround(self, app: Flask, policy: Policies, options: WebSocketOptions) -> CORSMiddleware:
+        """Put a middleware around ``app.wsgi_app``."""
+        middleware = CORSMiddleware(app, policy=policy, **cast("Options", options))
+        app.wsgi_app = middleware  # type: ignore[method-assign]  # as Flask documents it
+        return middleware
 
 
 class CORSMiddleware(wsgi.CORSMiddleware):
@@ -78,10 +76,7 @@ class CORSMiddleware(wsgi.CORSMiddleware):
     def __init__(self, flask: Flask, *, policy: Policies, **options: Unpack[Options]) -> None:
         super().__init__(flask.wsgi_app, policy=policy, **options)
         self._flask = flask
-        when_marked(self._heed_marks)
-
-    def _heed_marks(self) -> None:
-        self.ask_routes(self._policy_of_route)
+        follow_marks(self._enforcer.policies, self._policy_of_route)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request.

@@ -2,44 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar, Generic, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from flask.sansio.app import App
+from flask.sansio.blueprints import Blueprint
 from flask.views import http_method_funcs
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import MapAdapter, RequestRedirect, Rule
 
-from ..middleware import Policies
+from ..enforcement import Middleware, WebSocketOptions
+from ..policies_in_force import Policies
 from ..policy import Policy
-from .marks import policy_of
+from .installing import check_application, check_first_policy
+from .marks import method_handler, policy_of
 from .settings import policy_from_setting
 
-__all__ = ["add_extension", "policy_of_rule"]
+__all__ = ["Extension", "policy_of_rule"]
 
-Middleware = TypeVar("Middleware")
+AnyApp = TypeVar("AnyApp", bound=App)
 
 NAME = "crossorigin"
 SETTING = "CROSSORIGIN"
 
 
-def add_extension(
-    app: App, policy: Policies | None, make: Callable[[Policies], Middleware]
-) -> Middleware:
-    """Make the middleware for `policy`, or else for the one in the configuration, and register it.
+class Extension(ABC, Generic[AnyApp]):
+    """An extension as Flask and Quart have them, which enforces a policy around applications."""
 
-    Raises:
-        PolicyError: the policy in the configuration is wrong.
-        RuntimeError: the application has a policy.
-        TypeError: there is no policy, or it is none.
-    """
-    if NAME in app.extensions:
-        raise RuntimeError(f'this application has a policy; set app.extensions["{NAME}"].policy')
-    if policy is None:
-        policy = policy_from_setting(SETTING, app.config.get(SETTING))
-    middleware = app.extensions[NAME] = make(policy)
-    return middleware
+    kind: ClassVar[type[App]]
+    """The framework's applications."""
+
+    def __init__(
+        self, app: AnyApp | None, policy: Policies | None, options: WebSocketOptions
+    ) -> None:
+        self._policy = policy
+        self._options = options
+        if app is not None:
+            self.init_app(app)
+
+    def init_app(self, app: AnyApp) -> None:
+        """Enforce the policy around `app`. Wrap the application with other middleware before.
+
+        Raises:
+            PolicyError: the policy in the configuration is wrong.
+            RuntimeError: the application has a policy.
+            TypeError: `app` is not an application, or there is no policy.
+        """
+        expected = f"a {self.kind.__name__} application"
+        mark = "a blueprint takes a policy of its own by cors(policy)(blueprint)"
+        otherwise = mark if isinstance(app, Blueprint) else None
+        check_application(app, self.kind, expected, otherwise=otherwise)
+        present = NAME in app.extensions
+        check_first_policy(present=present, change=f'app.extensions["{NAME}"].policy')
+        policy = self._policy
+        if policy is None:
+            policy = policy_from_setting(SETTING, app.config.get(SETTING))
+        app.extensions[NAME] = self.surround(app, policy, self._options)
+
+    @abstractmethod
+    def surround(
+        self, app: AnyApp, policy: Policies, options: WebSocketOptions
+    ) -> Middleware[Any, Any]:
+        """Put a middleware around an application."""
 
 
 def policy_of_rule(app: App, adapter: MapAdapter, method: str) -> Policy | None:
@@ -89,13 +114,9 @@ def _policy_of_view(view: Any, method: str) -> Policy | None:
 
 def _policy_of_handler(owner: Any, method: str) -> Policy | None:
     """The policy of the method of a class that answers. (`MethodView.dispatch_request`)"""
-    name = method.lower()
-    if name not in http_method_funcs:
+    if method.lower() not in http_method_funcs:
         return None
-    handler = getattr(owner, name, None)
-    if handler is None and name == "head":
-        handler = getattr(owner, "get", None)
-    return policy_of(handler)
+    return policy_of(method_handler(owner, method))
 
 
 def _policy_of_blueprints(app: App, endpoint: str) -> Policy | None:

@@ -18,11 +18,12 @@ from litestar.utils import normalize_path
 
 from .. import asgi
 from ..asgi import ASGIApp, Message, Options, Receive, Scope, Send
-from ..middleware import Policies
+from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
+from .installing import check_application, check_first_policy
 from .marks import cors as mark
-from .marks import note_mark, policy_of, when_marked
+from .marks import follow_marks, note_mark, policy_of
 
 __all__ = ["CORSMiddleware", "cors", "install"]
 
@@ -49,13 +50,9 @@ def install(app: Litestar, *, policy: Policies, **options: Unpack[Options]) -> C
         RuntimeError: the application has a policy, or a ``cors_config``.
         TypeError: an argument is not of its type.
     """
-    if not isinstance(app, Litestar):
-        raise TypeError(
-            f"app is {type(app).__name__!r}, not a Litestar application; wrap any other one with "
-            "crossorigin.asgi.CORSMiddleware"
-        )
-    if isinstance(app.asgi_handler, CORSMiddleware):
-        raise RuntimeError("this application has a policy; set the `policy` of its middleware")
+    wrap = "wrap any other one with crossorigin.asgi.CORSMiddleware"
+    check_application(app, Litestar, "a Litestar application", otherwise=wrap)
+    check_first_policy(present=isinstance(app.asgi_handler, CORSMiddleware))
     if app.cors_config is not None:
         raise RuntimeError("this application has a cors_config, which a policy replaces; remove it")
     middleware = CORSMiddleware(app, policy=policy, **options)
@@ -92,10 +89,7 @@ class CORSMiddleware(asgi.CORSMiddleware):
         inside = _with_hooks(cast("ASGIApp", app.asgi_handler), app.before_send)
         super().__init__(inside, policy=policy, **options)
         self._litestar = app
-        when_marked(self._heed_marks)
-
-    def _heed_marks(self) -> None:
-        self.ask_routes(self._policy_of_route)
+        follow_marks(self._enforcer.policies, self._policy_of_route)
 
     def _policy_of_route(self, scope: Scope, method: str) -> Policy | None:
         asked = method if scope["type"] == "http" else None

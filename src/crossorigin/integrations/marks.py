@@ -6,20 +6,25 @@ A mark is an attribute of the marked object itself. So it stays with a function 
 
 from __future__ import annotations
 
+import inspect
 import threading
-from collections.abc import Callable
-from typing import TypeVar
-from weakref import WeakMethod
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary, WeakMethod
 
+from ..policies_in_force import PoliciesInForce, RoutePolicy
 from ..policy import Policy
 
-__all__ = ["cors", "marks_exist", "note_mark", "policy_of", "when_marked"]
+__all__ = ["cors", "follow_marks", "marks_exist", "method_handler", "note_mark", "policy_of"]
 
 Target = TypeVar("Target")
+Request = TypeVar("Request")
 
 _ATTRIBUTE = "__cors_policy__"
 _marked = threading.Event()
-_waiting: list[WeakMethod[Callable[[], None]]] = []
+_waiting: WeakKeyDictionary[PoliciesInForce[Any, Any], Callable[[], RoutePolicy[Any] | None]] = (
+    WeakKeyDictionary()
+)
 _lock = threading.Lock()
 
 
@@ -60,32 +65,37 @@ def cors(policy: Policy) -> Callable[[Target], Target]:
 
 
 def note_mark() -> None:
-    """Something is marked, by whatever means its framework has."""
+    """Say that something is marked, by whatever means its framework has."""
     if _marked.is_set():
         return
     with _lock:
         _marked.set()
-        waiting, _waiting[:] = _waiting[:], []
-    for reference in waiting:
-        method = reference()
-        if method is not None:
-            method()
+        waiting = dict(_waiting)
+        _waiting.clear()
+    for policies, reference in waiting.items():
+        route_policy = reference()
+        if route_policy is not None:
+            policies.look_at_routes(route_policy)
 
 
-def when_marked(method: Callable[[], None]) -> None:
-    """Call a bound method when the first mark is made, or now; its object is not kept for that.
+def follow_marks(
+    policies: PoliciesInForce[Any, Request], route_policy: RoutePolicy[Request]
+) -> None:
+    """Have the policies of routes looked up from the first mark on, or now if there are marks.
 
-    So an application without marks is served as if there were no such thing.
+    So an application without marks is served as if there were no such thing. What is waiting for a
+    mark is not kept alive by it.
     """
     with _lock:
         if not _marked.is_set():
-            _waiting.append(WeakMethod(method))
+            is_method = inspect.ismethod(route_policy)
+            _waiting[policies] = WeakMethod(route_policy) if is_method else lambda: route_policy
             return
-    method()
+    policies.look_at_routes(route_policy)
 
 
 def marks_exist() -> bool:
-    """Has anything been marked? If not, no route need be looked for."""
+    """Whether anything has been marked; if not, no route need be looked for."""
     return _marked.is_set()
 
 
@@ -98,3 +108,18 @@ def policy_of(target: object) -> Policy | None:
         # functools.wraps keeps the function here, functools.partial there.
         target = getattr(target, "__wrapped__", None) or getattr(target, "func", None)
     return None
+
+
+def method_handler(owner: Any, method: str, names: Mapping[str, str] | None = None) -> Any:
+    """The method of a class that answers requests of `method`; ``None`` if it has none.
+
+    A class that answers GET answers HEAD by the same, in every framework that has such classes.
+    `names` are those of the methods of a class, if they are not ``get``, ``post`` and so on.
+    """
+
+    def handler(of: str) -> Any:
+        name = of if names is None else names.get(of)
+        return None if name is None else getattr(owner, name, None)
+
+    found = handler(method.lower())
+    return handler("get") if found is None and method == "HEAD" else found

@@ -18,7 +18,7 @@ from pyramid.exceptions import ConfigurationError, URLDecodeError
 from pyramid.interfaces import IRoutesMapper
 
 from .. import wsgi
-from ..middleware import Policies
+from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
 from ..wsgi import Options
@@ -105,7 +105,7 @@ class CORSMiddleware(wsgi.CORSMiddleware):
         )
         self._views = _views_by_route(router.registry)
         if self._views:
-            self.ask_routes(self._policy_of_route)
+            self._enforcer.policies.look_at_routes(self._policy_of_route)
         router.execution_policy = lambda *_: self
 
     def _policy_of_route(self, environ: WSGIEnvironment, method: str) -> Policy | None:

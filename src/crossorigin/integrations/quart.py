@@ -13,16 +13,16 @@ from werkzeug.datastructures import Headers
 
 from .. import asgi
 from ..asgi import ASGIApp, Options, Scope
-from ..middleware import Policies
+from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
-from .flask_common import add_extension, policy_of_rule
-from .marks import cors, when_marked
+from .flask_common import Extension, policy_of_rule
+from .marks import cors, follow_marks
 
 __all__ = ["CORSMiddleware", "CrossOrigin", "cors"]
 
 
-class CrossOrigin:
+class CrossOrigin(Extension[Quart]):
     """Enforces a policy around Quart applications.
 
     Args:
@@ -45,6 +45,8 @@ class CrossOrigin:
         >>> extension = CrossOrigin(app, policy=Policy(allow_origins=["https://app.example.com"]))
     """
 
+    kind = Quart
+
     @takes_a_policy
     def __init__(
         self,
@@ -53,18 +55,13 @@ class CrossOrigin:
         policy: Policies | None = None,
         **options: Unpack[Options],
     ) -> None:
-        self._policy = policy
-        self._options = options
-        if app is not None:
-            self.init_app(app)
+        super().__init__(app, policy, options)
 
-    def init_app(self, app: Quart) -> None:
-        """Enforce the policy around `app`. Wrap ``app.asgi_app`` with other middleware before."""
-        app.asgi_app = add_extension(  # type: ignore[assignment]  # as Quart documents it
-            app,
-            self._policy,
-            lambda policy: CORSMiddleware(app, policy=policy, **self._options),
-        )
+    def surround(self, app: Quart, policy: Policies, options: Options) -> CORSMiddleware:
+        """Put a middleware around ``app.asgi_app``."""
+        middleware = CORSMiddleware(app, policy=policy, **options)
+        app.asgi_app = middleware  # type: ignore[assignment]  # as Quart documents it
+        return middleware
 
 
 class CORSMiddleware(asgi.CORSMiddleware):
@@ -75,10 +72,7 @@ class CORSMiddleware(asgi.CORSMiddleware):
         app = cast(ASGIApp, quart.asgi_app)
         super().__init__(app, policy=policy, **options)
         self._quart = quart
-        when_marked(self._heed_marks)
-
-    def _heed_marks(self) -> None:
-        self.ask_routes(self._policy_of_route)
+        follow_marks(self._enforcer.policies, self._policy_of_route)
 
     def _policy_of_route(self, scope: Scope, method: str) -> Policy | None:
         adapter = self._quart.create_url_adapter(_request(self._quart, scope, method))

@@ -18,12 +18,15 @@ from sanic.exceptions import MethodNotAllowed, NotFound
 from sanic.http import Http
 
 from ..asgi import Options
-from ..middleware import Enforcer, Policies
+from ..enforcement import Enforcer, Middleware
+from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
-from ..server import CompiledPolicy, Decision, decided_answer, response_headers
+from ..request_reader import RequestReader
+from ..server import Decision, decided_answer, response_headers
+from .installing import check_application, check_first_policy
 from .marks import cors as mark
-from .marks import note_mark, policy_of, when_marked
+from .marks import follow_marks, method_handler, note_mark, policy_of
 from .raw_paths import read_raw_path
 
 __all__ = ["CORSMiddleware", "cors", "install"]
@@ -51,12 +54,11 @@ def install(app: AnySanic, *, policy: Policies, **options: Unpack[Options]) -> C
         RuntimeError: the application serves already, or has a policy.
         TypeError: an argument is not of its type.
     """
-    if not isinstance(app, Sanic):
-        raise TypeError(f"app is {type(app).__name__!r}, not a Sanic application")
+    check_application(app, Sanic, "a Sanic application")
     if app.router.finalized:
         raise RuntimeError("this application serves already; install the policy before it does")
-    if any(isinstance(middleware.func, CORSMiddleware) for middleware in app.request_middleware):
-        raise RuntimeError("this application has a policy; set the `policy` of its middleware")
+    added = [each.func for each in app.request_middleware]
+    check_first_policy(present=any(isinstance(each, CORSMiddleware) for each in added))
     middleware = CORSMiddleware(policy=policy, **options)
     app.register_middleware(middleware, "request", priority=FIRST)
     return middleware
@@ -82,45 +84,44 @@ def cors(policy: Policy) -> Callable[[Target], Target]:
     return mark_target
 
 
-class CORSMiddleware(Enforcer[str, AnyRequest]):
+class _Reader(RequestReader[str, AnyRequest]):
+    """Reads a request of Sanic."""
+
+    def encode(self, text: str) -> str:
+        return text
+
+    def header(self, request: AnyRequest, name: str) -> str | None:
+        values = request.headers.getall(name, ())
+        return ",".join(values) if values else None
+
+    def scheme(self, request: AnyRequest) -> str:
+        return "https" if request.conn_info and request.conn_info.ssl else "http"
+
+    def path(self, request: AnyRequest) -> str:
+        return read_raw_path(request.path)
+
+
+class CORSMiddleware(Middleware[str, AnyRequest]):
     """A middleware of Sanic that enforces a policy; `install` adds it."""
 
-    awaits = True
     __name__ = "CORSMiddleware"  # which Sanic shows
 
     @takes_a_policy
     def __init__(self, *, policy: Policies, **options: Unpack[Options]) -> None:
-        super().__init__(policy, str, **options)
-        when_marked(self._heed_marks)
-
-    def _heed_marks(self) -> None:
-        self.ask_routes(_policy_of_route)
+        self._enforcer = Enforcer(policy, _Reader(), awaits=True, **options)
+        follow_marks(self._enforcer.policies, _policy_of_route)
 
     async def __call__(self, request: AnyRequest) -> HTTPResponse | None:
         """Answer the request, or prepare for the answer that it will get."""
-        handshake = _is_for_websocket(request)
-        origin = self._header(request, "origin")
-        ready = None if handshake else self.ready(request, request.method, origin)
-        compiled, decision = ready or await self.decide_async(
-            request, request.method, origin, handshake=handshake
-        )
-        _put_into_the_response(request, compiled, decision)
-        answer = decided_answer(compiled, decision, request.method)
-        if answer is None:
+        handshake, method = _is_for_websocket(request), request.method
+        decision = None if handshake else self._enforcer.known(request, method)
+        if decision is None:
+            decision = await self._enforcer.decide_async(request, method, handshake=handshake)
+        _put_into_the_response(request, decision)
+        if decision.status is None:
             return None
-        return HTTPResponse(
-            answer.body, answer.status, dict(answer.headers), "text/plain; charset=utf-8"
-        )
-
-    def _header(self, request: AnyRequest, name: str) -> str | None:
-        values = request.headers.getall(name, ())
-        return ",".join(values) if values else None
-
-    def _scheme(self, request: AnyRequest) -> str:
-        return "https" if request.conn_info and request.conn_info.ssl else "http"
-
-    def _path(self, request: AnyRequest) -> str:
-        return read_raw_path(request.path)
+        status, headers, body = decided_answer(decision, method)
+        return HTTPResponse(body, status, dict(headers), "text/plain; charset=utf-8")
 
 
 def _is_for_websocket(request: AnyRequest) -> bool:
@@ -146,10 +147,7 @@ def _policy_of_handler(handler: Any, method: str) -> Policy | None:
     view = getattr(handler, "view_class", None)
     if view is None:
         return policy_of(handler)
-    own = getattr(view, method.lower(), None)
-    if own is None and method == "HEAD":
-        own = getattr(view, "get", None)
-    return policy_of(own) or policy_of(handler) or policy_of(view)
+    return policy_of(method_handler(view, method)) or policy_of(handler) or policy_of(view)
 
 
 def _policy_of_blueprint(app: AnySanic, route: Any) -> Policy | None:
@@ -164,10 +162,8 @@ def _policy_of_blueprint(app: AnySanic, route: Any) -> Policy | None:
     return None
 
 
-def _put_into_the_response(
-    request: AnyRequest, compiled: CompiledPolicy[str], decision: Decision[str]
-) -> None:
-    """See to it that the request's response, whoever makes it, carries the decision."""
+def _put_into_the_response(request: AnyRequest, decision: Decision[str]) -> None:
+    """Make the request's response, whoever makes it, carry the decision."""
     stream: Any = request.stream
     # What sends the head; in HTTP/1 it gives way to others then.
     name = "response_func" if isinstance(stream, Http) else "send"
@@ -175,9 +171,7 @@ def _put_into_the_response(
 
     async def send_with_cors(data: bytes, end_stream: bool) -> None:
         headers = stream.response.headers
-        new = response_headers(
-            compiled, decision, [(name, f"{value}") for name, value in headers.items()]
-        )
+        new = response_headers(decision, [(name, f"{value}") for name, value in headers.items()])
         headers.clear()
         headers.extend(new)
         setattr(stream, name, send)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from os import PathLike
 
 from ..file_policy import FilePolicy
-from ..middleware import Policies
+from ..policies_in_force import Policies
 from ..policy import Policy, PolicyError, PolicyMap
 
 __all__ = ["policy_from_setting"]

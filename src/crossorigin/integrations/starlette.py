@@ -15,10 +15,11 @@ from starlette.routing import BaseRoute, Host, Match, Mount
 
 from .. import asgi
 from ..asgi import ASGIApp, Options, Scope
-from ..middleware import Policies
+from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
-from .marks import cors, policy_of, when_marked
+from .installing import check_application, check_first_policy
+from .marks import cors, follow_marks, method_handler, policy_of
 
 __all__ = ["CORSMiddleware", "cors", "install"]
 
@@ -37,13 +38,9 @@ def install(app: Starlette, *, policy: Policies, **options: Unpack[Options]) -> 
         RuntimeError: the application serves already, or has a policy.
         TypeError: an argument is not of its type.
     """
-    if not isinstance(app, Starlette):
-        raise TypeError(
-            f"app is {type(app).__name__!r}, not a Starlette application; wrap any other one with "
-            "crossorigin.asgi.CORSMiddleware"
-        )
-    if isinstance(app.build_middleware_stack, _Outermost):
-        raise RuntimeError("this application has a policy; set the `policy` of its middleware")
+    wrap = "wrap any other one with crossorigin.asgi.CORSMiddleware"
+    check_application(app, Starlette, "a Starlette application", otherwise=wrap)
+    check_first_policy(present=isinstance(app.build_middleware_stack, _Outermost))
     if app.middleware_stack is not None:
         raise RuntimeError("this application serves already; install the policy before it does")
     middleware = CORSMiddleware(app, policy=policy, **options)
@@ -66,6 +63,17 @@ class _Outermost:
         return self._middleware
 
 
+class _Reader(asgi.ScopeReader):
+    """Reads a scope as the application does, which may have a root path of its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._with_root_path = _application_with_root_path(app)
+
+    def location(self, request: Scope) -> tuple[str, str]:
+        path, root = super().location(request)
+        return path, getattr(self._with_root_path, "root_path", "") or root
+
+
 class CORSMiddleware(asgi.CORSMiddleware):
     """`crossorigin.asgi.CORSMiddleware`, which also knows the policies of Starlette's routes.
 
@@ -76,16 +84,9 @@ class CORSMiddleware(asgi.CORSMiddleware):
 
     @takes_a_policy
     def __init__(self, app: ASGIApp, *, policy: Policies, **options: Unpack[Options]) -> None:
+        self.reader = _Reader(app)
         super().__init__(app, policy=policy, **options)
-        self._with_root_path = _application_with_root_path(app)
-        when_marked(self._heed_marks)
-
-    def _heed_marks(self) -> None:
-        self.ask_routes(self._policy_of_route)
-
-    def _location(self, request: Scope) -> tuple[str, str]:
-        path, root = super()._location(request)
-        return path, getattr(self._with_root_path, "root_path", "") or root
+        follow_marks(self._enforcer.policies, self._policy_of_route)
 
     def _policy_of_route(self, scope: Scope, method: str) -> Policy | None:
         return _policy_within(self.app, {**scope, "method": method})
@@ -151,7 +152,4 @@ def _policy_of_handler(endpoint: object, scope: Scope) -> Policy | None:
     """The policy of the method of a class that answers. (`starlette.endpoints.HTTPEndpoint`)"""
     if not isinstance(endpoint, type) or scope["type"] != "http":
         return None
-    handler = getattr(endpoint, scope["method"].lower(), None)
-    if handler is None and scope["method"] == "HEAD":
-        handler = getattr(endpoint, "get", None)
-    return policy_of(handler)
+    return policy_of(method_handler(endpoint, scope["method"]))

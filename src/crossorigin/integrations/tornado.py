@@ -25,11 +25,14 @@ from tornado.routing import Router, RuleRouter
 from tornado.web import Application, RequestHandler
 
 from ..asgi import Options
-from ..middleware import Enforcer, Policies
+from ..enforcement import Enforcer, Middleware
+from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
-from ..server import Answer, CompiledPolicy, Decision, decided_answer, response_headers
-from .marks import cors, policy_of, when_marked
+from ..request_reader import RequestReader
+from ..server import Answer, Decision, decided_answer, response_headers
+from .installing import check_application, check_first_policy
+from .marks import cors, follow_marks, policy_of
 from .raw_paths import read_raw_path
 
 __all__ = ["CORSMiddleware", "cors", "install"]
@@ -48,69 +51,66 @@ def install(app: Application, *, policy: Policies, **options: Unpack[Options]) -
         RuntimeError: the application has a policy.
         TypeError: an argument is not of its type.
     """
-    if not isinstance(app, Application):
-        raise TypeError(f"app is {type(app).__name__!r}, not a tornado.web.Application")
-    if isinstance(getattr(app.find_handler, "__self__", None), CORSMiddleware):
-        raise RuntimeError("this application has a policy; set the `policy` of its middleware")
+    check_application(app, Application, "a tornado.web.Application")
+    installed = getattr(app.find_handler, "__self__", None)
+    check_first_policy(present=isinstance(installed, CORSMiddleware))
     middleware = CORSMiddleware(app, policy=policy, **options)
     app.find_handler = middleware.find_handler  # type: ignore[assignment,method-assign]  # of this one
     return middleware
 
 
-class CORSMiddleware(Enforcer[str, HTTPServerRequest]):
-    """What `install` puts in front of an application's choice of a handler."""
+class _Reader(RequestReader[str, HTTPServerRequest]):
+    """Reads a request of Tornado."""
 
-    awaits = True
+    def encode(self, text: str) -> str:
+        return text
+
+    def header(self, request: HTTPServerRequest, name: str) -> str | None:
+        return request.headers.get(name)
+
+    def scheme(self, request: HTTPServerRequest) -> str:
+        return request.protocol
+
+    def path(self, request: HTTPServerRequest) -> str:
+        return read_raw_path(request.path)
+
+
+class CORSMiddleware(Middleware[str, HTTPServerRequest]):
+    """What `install` puts in front of an application's choice of a handler."""
 
     @takes_a_policy
     def __init__(self, app: Application, *, policy: Policies, **options: Unpack[Options]) -> None:
-        super().__init__(policy, str, **options)
+        self._enforcer = Enforcer(policy, _Reader(), awaits=True, **options)
         self._app = app
         self._find_handler: Callable[..., HTTPMessageDelegate] = app.find_handler
-        when_marked(self._heed_marks)
-
-    def _heed_marks(self) -> None:
-        self.ask_routes(self._policy_of_route)
+        follow_marks(self._enforcer.policies, self._policy_of_route)
 
     def find_handler(self, request: HTTPServerRequest, **parameters: Any) -> HTTPMessageDelegate:
         """Give who handles a request, as `tornado.routing.Router.find_handler` does."""
-        method = str(request.method)
-        origin = self._header(request, "origin")
+        enforcer, method = self._enforcer, str(request.method)
         handshake = _is_handshake(request)
-        ready = None if handshake else self.ready(request, method, origin)
-        if ready is None and self._predicate is not None:
+        decision = None if handshake else enforcer.known(request, method)
+        if decision is None and enforcer.asks:
 
             async def find_later() -> HTTPMessageDelegate:
-                decided = await self.decide_async(request, method, origin, handshake=handshake)
-                return self._handler(request, parameters, *decided)
+                decided = await enforcer.decide_async(request, method, handshake=handshake)
+                return self._handler(request, parameters, decided)
 
             return _Deferring(find_later)
-        compiled, decision = ready or self.decide(request, method, origin, handshake=handshake)
-        return self._handler(request, parameters, compiled, decision)
+        if decision is None:
+            decision = enforcer.decide(request, method, handshake=handshake)
+        return self._handler(request, parameters, decision)
 
     def _handler(
-        self,
-        request: HTTPServerRequest,
-        parameters: dict[str, Any],
-        compiled: CompiledPolicy[str],
-        decision: Decision[str],
+        self, request: HTTPServerRequest, parameters: dict[str, Any], decision: Decision[str]
     ) -> HTTPMessageDelegate:
         """Who handles a request that has been decided about."""
         connection = cast(HTTPConnection, request.connection)  # which all have that are received
-        answer = decided_answer(compiled, decision, str(request.method))
-        if answer is not None:
+        if decision.status is not None:
+            answer = decided_answer(decision, str(request.method))
             return _Answering(connection, answer)
-        _put_into_the_response(connection, compiled, decision)
+        _put_into_the_response(connection, decision)
         return self._find_handler(request, **parameters)
-
-    def _header(self, request: HTTPServerRequest, name: str) -> str | None:
-        return request.headers.get(name)
-
-    def _scheme(self, request: HTTPServerRequest) -> str:
-        return request.protocol
-
-    def _path(self, request: HTTPServerRequest) -> str:
-        return read_raw_path(request.path)
 
     def _policy_of_route(self, request: HTTPServerRequest, method: str) -> Policy | None:
         request = copy.copy(request)
@@ -160,9 +160,10 @@ class _Answering(HTTPMessageDelegate):
         self._answer = answer
 
     def finish(self) -> None:
-        status = HTTPStatus(self._answer.status)
+        number, headers, body = self._answer
+        status = HTTPStatus(number)
         line = ResponseStartLine("HTTP/1.1", status.value, status.phrase)
-        self._connection.write_headers(line, _headers(self._answer.headers), self._answer.body)
+        self._connection.write_headers(line, _headers(headers), body)
         self._connection.finish()
 
 
@@ -173,10 +174,8 @@ def _headers(pairs: list[tuple[str, str]]) -> HTTPHeaders:
     return headers
 
 
-def _put_into_the_response(
-    connection: HTTPConnection, compiled: CompiledPolicy[str], decision: Decision[str]
-) -> None:
-    """See to it that the response on a connection, whoever makes it, carries the decision.
+def _put_into_the_response(connection: HTTPConnection, decision: Decision[str]) -> None:
+    """Make the response on a connection, whoever makes it, carry the decision.
 
     A connection of Tornado's server is of one request.
     """
@@ -184,9 +183,7 @@ def _put_into_the_response(
 
     def write_with_cors(start_line: Any, headers: HTTPHeaders, chunk: bytes | None = None) -> Any:
         pairs = [(name, native_str(value)) for name, value in headers.get_all()]
-        return write_headers(
-            start_line, _headers(response_headers(compiled, decision, pairs)), chunk
-        )
+        return write_headers(start_line, _headers(response_headers(decision, pairs)), chunk)
 
     connection.write_headers = write_with_cors  # type: ignore[method-assign]  # of this one
 

@@ -1,4 +1,7 @@
-"""All the policies of an application, compiled: one, a map of them, and those of its routes."""
+"""All the policies of an application, compiled, each with its memory of decisions.
+
+That is one policy or a map of them, and those of the application's routes.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,13 @@ from typing import AnyStr, Generic
 
 from ..policy import NO_CORS, Policy, PolicyIndex, PolicyMap
 from .compiled import CompiledPolicy
+from .memory import DecisionMemory
 
 __all__ = ["CompiledPolicies"]
 
 MOST_KEPT = 1024
-"""Compiled forms of routes' policies that are kept; more than an application has."""
+"""Policies of routes that are kept compiled. Applications have a few; one that makes a policy for
+each request, with a predicate of its own, must not fill the memory."""
 
 
 class CompiledPolicies(Generic[AnyStr]):
@@ -20,17 +25,17 @@ class CompiledPolicies(Generic[AnyStr]):
     policy: Policy | PolicyMap
     """What was compiled."""
     debug: bool
-    """Do refusals say why?"""
-    only: CompiledPolicy[AnyStr] | None
-    """The policy of every request, if there is just one."""
-    main: CompiledPolicy[AnyStr]
-    """The policy of the application as a whole: the one that there is, or in a map that of "/"."""
-    no_cors: CompiledPolicy[AnyStr]
-    """`NO_CORS`, compiled."""
+    """Whether refusals say why."""
+    only: DecisionMemory[AnyStr] | None
+    """That of every request, if there is just one policy."""
+    main: DecisionMemory[AnyStr]
+    """That of the application as a whole: the only policy, or in a map the policy of "/"."""
+    no_cors: DecisionMemory[AnyStr]
+    """That of `NO_CORS`."""
     is_by_host: bool
-    """Does `find` need the host?"""
+    """Whether `find` needs the host."""
     _encode: Callable[[str], AnyStr]
-    _index: PolicyIndex[CompiledPolicy[AnyStr]]
+    _index: PolicyIndex[DecisionMemory[AnyStr]]
 
     def __init__(
         self, policy: Policy | PolicyMap, encode: Callable[[str], AnyStr], *, debug: bool = False
@@ -39,37 +44,38 @@ class CompiledPolicies(Generic[AnyStr]):
         self.policy = policy
         self.debug = debug
         self._encode = encode
-        self._kept: dict[int, CompiledPolicy[AnyStr]] = {}
-        self.no_cors = self.compiled(NO_CORS)
+        self._kept: dict[int, DecisionMemory[AnyStr]] = {}
+        self.no_cors = self.of(NO_CORS)
         policies = PolicyMap({"/": policy}) if isinstance(policy, Policy) else policy
-        self._index = PolicyIndex(policies, self.compiled)
+        self._index = PolicyIndex(policies, self.of)
         self.main = self._index.main
         self.is_by_host = self._index.is_by_host
         self.only = None
         if set(policies.paths) == {"/"} and not policies.hosts:
             self.only = self.find("/", None)
 
-    def find(self, path: str, host: str | None, root: str = "") -> CompiledPolicy[AnyStr]:
+    def find(self, path: str, host: str | None, root: str = "") -> DecisionMemory[AnyStr]:
         """The policy of a request by its path, percent-decoded, and its ``Host`` header.
 
         `root` is the root path (or script name) of the application, ``""`` without one.
         """
         return self._index.find(path, host, root)
 
-    def compiled(self, policy: Policy) -> CompiledPolicy[AnyStr]:
-        """The compiled form of a policy.
+    def of(self, policy: Policy) -> DecisionMemory[AnyStr]:
+        """A policy, compiled once, with its memory.
 
         Raises:
-            TypeError: `policy` is none.
+            TypeError: this is not a `Policy`.
         """
         # By identity: to hash a policy is to sort out what it means. The compiled form keeps the
-        # policy, so that no other can get its identity.
+        # policy, so no other can get its identity.
         found = self._kept.get(id(policy))
         if found is None:
             if not isinstance(policy, Policy):
                 raise TypeError(f"this is {type(policy).__name__!r}, not a Policy")
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
-            found = CompiledPolicy(policy, self._encode, debug=self.debug)
+            compiled = CompiledPolicy(policy, self._encode, debug=self.debug)
+            found = DecisionMemory(compiled)
             self._kept[id(policy)] = found
         return found

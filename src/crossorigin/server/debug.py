@@ -16,8 +16,10 @@ from typing import AnyStr
 
 from ..fetch.tokens import HTTP_TAB_OR_SPACE
 from ..policy import Policy
-from .compiled import LONGEST_OPEN_LIST, REFUSED, CompiledPolicy, as_str
-from .decision import Decision, Headers, Kind, Refusal
+from .compiled import REFUSED, CompiledPolicy
+from .decision import Decision, Kind, Refusal
+from .preflight_rules import LONGEST_OPEN_LIST, listed_methods
+from .text import Headers, as_str
 
 __all__ = ["blocked_answer", "explained_preflight"]
 
@@ -67,23 +69,22 @@ def explained_preflight(
         # An origin that is allowed, and so is not the page's: the console shows both. Without a
         # port wildcard, for Chromium would call the header broken.
         allowed = policy.allow_origins[0].removesuffix(":*")
-        headers = ((compiled.allow_origin, compiled.encode(allowed)),)
+        headers = compiled.text.header("access-control-allow-origin", [allowed])
     else:
-        headers = ((compiled.allow_origin, origin),)
-        if compiled.any_origin:
-            headers = compiled.any_origin_header
-        headers += compiled.credentials_header
-        methods: list[str] = compiled.listed_methods()
+        headers = compiled.allow_origin(origin) + compiled.credentials_header
+        methods = listed_methods(policy)
         if refusal is Refusal.HEADERS and request_headers is not None:
             methods.append(as_str(request_method))
             names = _allowed_among(compiled, request_headers)
-            headers += compiled.header("access-control-allow-headers", names)
-        headers += compiled.header("access-control-allow-methods", dict.fromkeys(methods))
+            headers += compiled.text.header("access-control-allow-headers", names)
+        headers += compiled.text.header("access-control-allow-methods", dict.fromkeys(methods))
     status = 200 if policy.preflight_status == 204 else policy.preflight_status  # it has a body
     given = {"origin": origin, "method": request_method, "headers": request_headers}
     body = _problem_details(policy, refusal, status, given)
     headers += _content_type(compiled)
-    return Decision(Kind.PREFLIGHT, headers, compiled.vary_preflight, refusal, status, body)
+    return Decision(
+        compiled.text, Kind.PREFLIGHT, headers, compiled.vary_preflight, refusal, status, body
+    )
 
 
 def _allowed_among(compiled: CompiledPolicy[AnyStr], request_headers: AnyStr) -> list[str]:
@@ -93,7 +94,9 @@ def _allowed_among(compiled: CompiledPolicy[AnyStr], request_headers: AnyStr) ->
     """
     asked = as_str(request_headers)[:LONGEST_OPEN_LIST].split(",")
     names = [name for each in asked if (name := each.strip(HTTP_TAB_OR_SPACE).lower())]
-    allowed = [name for name in names if compiled.allowed_names(compiled.encode(name))]
+    allowed = [
+        name for name in names if compiled.preflights.allowed_names(compiled.text.encode(name))
+    ]
     return [] if len(allowed) == len(names) else allowed
 
 
@@ -107,7 +110,7 @@ def blocked_answer(
 
 
 def _content_type(compiled: CompiledPolicy[AnyStr]) -> Headers[AnyStr]:
-    return compiled.header("content-type", ["application/problem+json"])
+    return compiled.text.header("content-type", ["application/problem+json"])
 
 
 def _problem_details(

@@ -6,9 +6,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import AnyStr, Generic, TypeAlias
 
-__all__ = ["Decision", "Headers", "Kind", "Refusal", "vary_header"]
+from .text import Headers, Text
 
-Headers: TypeAlias = tuple[tuple[AnyStr, AnyStr], ...]
+__all__ = ["Decision", "Headers", "Kind", "Refusal", "Requested"]
+
+Requested: TypeAlias = tuple[AnyStr, AnyStr | None, AnyStr | None]
+"""What a preflight asks for: the values of ``Access-Control-Request-Method``, ``…-Headers`` and
+``…-Private-Network``, ``None`` where absent. (A plain tuple, because one is made for each.)"""
 
 
 class Kind(StrEnum):
@@ -45,11 +49,13 @@ class Decision(Generic[AnyStr]):
     answer is given here, with it and `body`: to preflights, and to what is blocked. All else the
     application answers, and `response_headers` puts this decision into its answer.
 
-    One decision stands for many requests, so it is never changed; `dataclasses.replace` makes
-    another. (Frozen ones take five times as long to make, and an origin that was not seen lately
-    needs one; hence also the ready-made `added`.)
+    One decision serves many requests, so do not change it: `dataclasses.replace` makes another.
+    (Frozen ones take five times as long to make, and an origin that was not seen lately needs one;
+    hence also the ready-made `added`.)
     """
 
+    text: Text[AnyStr] = field(repr=False, compare=False)
+    """How the edge spells it."""
     kind: Kind
     headers: Headers[AnyStr]
     vary: tuple[AnyStr, ...]
@@ -59,33 +65,28 @@ class Decision(Generic[AnyStr]):
 
     # Made of the above, once, for most decisions are put into one response after another.
     added: list[tuple[AnyStr, AnyStr]] = field(init=False, repr=False, compare=False)
-    """What it adds to a response that has none of it: `vary` as a header, and `headers`."""
+    """What it adds to a response that has none of it: `vary` as a header, and `headers`; to an
+    answer that is given here, ``Content-Length`` as well."""
 
     def __init__(  # noqa: PLR0917  # keywords take as long as all the rest
         self,
+        text: Text[AnyStr],
         kind: Kind,
         headers: Headers[AnyStr],
         vary: tuple[AnyStr, ...],
         refusal: Refusal | None = None,
         status: int | None = None,
         body: bytes = b"",
-        added: list[tuple[AnyStr, AnyStr]] | None = None,
     ) -> None:
+        self.text = text
         self.kind = kind
         self.headers = headers
         self.vary = vary
         self.refusal = refusal
         self.status = status
         self.body = body
-        if added is None:
-            added = list(vary_header(vary) + headers)
-        self.added = added
-
-
-def vary_header(names: tuple[AnyStr, ...]) -> Headers[AnyStr]:
-    """The header ``Vary`` with these names; none if there are none."""
-    if not names:
-        return ()
-    if isinstance(names[0], bytes):
-        return ((b"vary", b", ".join(names)),)
-    return (("vary", ", ".join(names)),)
+        self.added = list(headers)
+        if vary:
+            self.added.insert(0, (text.vary, text.separator.join(vary)))
+        if status is not None and status != 204:  # which has no length (RFC 9110, section 8.6)
+            self.added.append(text.length_of(body))

@@ -1,7 +1,7 @@
-"""The CORS protocol at the server, in the order in which it happens.
+"""The CORS protocol at the server, in the order in which it happens: pure functions.
 
-Categorise; then answer a preflight, or decide what the answer to an actual request may carry, and
-whether it is blocked.
+Categorise; then answer a preflight, or decide what the answer to an actual request may carry; and
+settle what a refusal comes to.
 
 Source: Fetch, "CORS protocol".
 """
@@ -11,195 +11,76 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import AnyStr
 
-from .compiled import LONGEST_READY, MOST_READY, REFUSED, CompiledPolicy
+from .compiled import REFUSED, CompiledPolicy
 from .debug import blocked_answer, explained_preflight
-from .decision import Decision, Headers, Kind, Refusal
+from .decision import Decision, Headers, Kind, Refusal, Requested
 
-ACTUAL = Kind.ACTUAL  # for grant: to look a member up in its class takes as long as to call it
+ACTUAL = Kind.ACTUAL  # to look a member up in its class takes as long as a call
 
-__all__ = ["decide", "decide_websocket", "grant", "ready_preflight", "settle_refusal"]
+__all__ = ["decide", "decide_websocket", "settle"]
 
 
 def decide(
     compiled: CompiledPolicy[AnyStr],
     method: str,
     origin: AnyStr | None,
+    requested: Requested[AnyStr] | None = None,
     *,
-    request_method: AnyStr | None = None,
-    request_headers: AnyStr | None = None,
-    request_private_network: AnyStr | None = None,
-    vouched: bool = False,
+    origin_allowed: bool = False,
 ) -> Decision[AnyStr]:
-    """Decide about one HTTP request.
+    """Decide about one HTTP request; what is refused, but not answered, is for `settle`.
 
-    The arguments after `method` are the values of ``Origin``, ``Access-Control-Request-Method``,
-    ``Access-Control-Request-Headers`` and ``Access-Control-Request-Private-Network``, ``None``
-    where absent; lines of a repeated header are joined by commas. For a method other than OPTIONS
-    only `origin` need be looked up. `vouched` says that `origin` is allowed, listed or not.
+    `origin` is the value of ``Origin``, ``None`` where absent; lines of a repeated header are
+    joined by commas. `requested` is what an OPTIONS request asks for, if it is a preflight.
+    `origin_allowed` says that `origin` is allowed, whether or not the policy lists it.
     """
+    is_options = method == "OPTIONS"
     if origin is None:
-        if method == "OPTIONS":
-            return compiled.not_cors_options
-        return compiled.not_cors
-    if method == "OPTIONS" and request_method is not None:
-        return _preflight(
-            compiled,
-            origin,
-            request_method,
-            request_headers,
-            request_private_network,
-            vouched=vouched,
-        )
-    return _actual(compiled, method, origin, vouched=vouched)
+        return compiled.not_cors_options if is_options else compiled.not_cors
+    allowed = origin_allowed or compiled.any_origin or origin in compiled.origins
+    if is_options and requested is not None:
+        return _preflight(compiled, origin, requested, allowed=allowed)
+    if not allowed:
+        return compiled.refused_options if is_options else compiled.refused_actual
+    if compiled.any_origin and not is_options:
+        return compiled.any_actual
+    headers = compiled.allow_origin(origin) + compiled.actual_headers
+    vary = compiled.vary_options if is_options else compiled.not_cors.vary
+    return Decision(compiled.text, ACTUAL, headers, vary)
 
 
 def _preflight(
     compiled: CompiledPolicy[AnyStr],
     origin: AnyStr,
-    request_method: AnyStr,
-    request_headers: AnyStr | None,
-    request_private_network: AnyStr | None,
+    requested: Requested[AnyStr],
     *,
-    vouched: bool,
+    allowed: bool,
 ) -> Decision[AnyStr]:
-    # Pages ask the same again and again. What asks for a private network as well is not kept, nor
-    # what is decided for an origin that was vouched for (it may not be tomorrow), nor explanations.
-    if request_private_network is not None or vouched:
-        return _new_preflight(
-            compiled,
-            origin,
-            request_method,
-            request_headers,
-            request_private_network,
-            vouched=vouched,
-        )
-    decision = ready_preflight(compiled, origin, request_method, request_headers)
-    if decision is None:
-        decision = _new_preflight(
-            compiled, origin, request_method, request_headers, None, vouched=False
-        )
-        if decision.refusal is None or not compiled.debug:
-            _keep_preflight(compiled, origin, request_method, request_headers, decision)
-    return decision
-
-
-def _new_preflight(
-    compiled: CompiledPolicy[AnyStr],
-    origin: AnyStr,
-    request_method: AnyStr,
-    request_headers: AnyStr | None,
-    request_private_network: AnyStr | None,
-    *,
-    vouched: bool,
-) -> Decision[AnyStr]:
+    request_method, request_headers, private_network = requested
     refusal = None
     names: list[AnyStr] | None = None
-    if not (vouched or compiled.any_origin or origin in compiled.origins):
+    if not allowed:
         refusal = compiled.origin_refusal
-    elif not compiled.allows_method(request_method):
+    elif not compiled.preflights.allows_method(request_method):
         refusal = Refusal.METHOD
     elif request_headers is not None:
-        names = compiled.allowed_names(request_headers)
+        names = compiled.preflights.allowed_names(request_headers)
         refusal = Refusal.HEADERS if names is None else None
     if refusal is not None:
         if compiled.debug:
             return explained_preflight(compiled, refusal, origin, request_method, request_headers)
-        return compiled.refused_preflight[refusal]
+        return compiled.refused_preflights[refusal]
 
-    headers: Headers[AnyStr] = ((compiled.allow_origin, origin),)
-    if compiled.any_origin:
-        headers = compiled.any_origin_header
-    headers += compiled.preflight_headers
+    text = compiled.text
+    headers: Headers[AnyStr] = compiled.allow_origin(origin) + compiled.preflight_headers
     if compiled.reflects_method:
-        headers += ((compiled.encode("access-control-allow-methods"), request_method),)
+        headers += ((text.encode("access-control-allow-methods"), request_method),)
     if compiled.reflects_headers and names:
-        reflected = compiled.comma.join(names)
-        headers += ((compiled.encode("access-control-allow-headers"), reflected),)
-    if compiled.policy.allow_private_network and request_private_network == compiled.true:
+        headers += ((text.encode("access-control-allow-headers"), text.comma.join(names)),)
+    if compiled.policy.allow_private_network and private_network == text.true:
         headers += compiled.private_network_header
     status = compiled.policy.preflight_status
-    return Decision(Kind.PREFLIGHT, headers, compiled.vary_preflight, None, status)
-
-
-def ready_preflight(
-    compiled: CompiledPolicy[AnyStr],
-    origin: AnyStr,
-    request_method: AnyStr,
-    request_headers: AnyStr | None,
-) -> Decision[AnyStr] | None:
-    """What `decide` decided about the same preflight before, if it is remembered.
-
-    That is for a preflight without ``Access-Control-Request-Private-Network``.
-    """
-    # A list that is too long is refused unread, so its beginning stands for it: to look up all of
-    # a megabyte takes a thousand times what the rest does.
-    if request_headers is not None and len(request_headers) > compiled.longest_list:
-        request_headers = request_headers[: compiled.longest_list + 1]
-    return compiled.ready_preflights.get((origin, request_method, request_headers))
-
-
-def _keep_preflight(
-    compiled: CompiledPolicy[AnyStr],
-    origin: AnyStr,
-    request_method: AnyStr,
-    request_headers: AnyStr | None,
-    decision: Decision[AnyStr],
-) -> None:
-    if request_headers is not None:
-        request_headers = request_headers[: compiled.longest_list + 1]
-    if len(origin) + len(request_method) + len(request_headers or "") > LONGEST_READY:
-        return
-    if len(compiled.ready_preflights) >= MOST_READY:
-        compiled.ready_preflights.clear()
-    compiled.ready_preflights[origin, request_method, request_headers] = decision
-
-
-def _actual(
-    compiled: CompiledPolicy[AnyStr], method: str, origin: AnyStr, *, vouched: bool
-) -> Decision[AnyStr]:
-    if method == "OPTIONS":
-        if vouched or compiled.any_origin or origin in compiled.origins:
-            return Decision(Kind.ACTUAL, _granted(compiled, origin), compiled.vary_options)
-        return compiled.refused_options
-    if vouched:  # which is not kept, for who is vouched for today may not be tomorrow
-        return Decision(Kind.ACTUAL, _granted(compiled, origin), compiled.vary)
-    decision = grant(compiled, origin)
-    if decision is not None:
-        return decision
-    if len(origin) <= LONGEST_READY and not compiled.policy.block_refused:
-        if len(compiled.refused) >= MOST_READY:
-            compiled.refused.clear()
-        compiled.refused.add(origin)
-    return compiled.refused_actual
-
-
-def grant(compiled: CompiledPolicy[AnyStr], origin: AnyStr) -> Decision[AnyStr] | None:
-    """The decision about a request, not OPTIONS, of an origin that the policy allows, or else none.
-
-    It may then be in `CompiledPolicy.ready`.
-    """
-    if compiled.any_origin:
-        return compiled.any_actual
-    is_exact = origin in compiled.origins.exact
-    if not (is_exact or origin in compiled.origins):
-        return None
-    headers = _granted(compiled, origin)
-    added = list(compiled.vary_header + headers)
-    decision = Decision(ACTUAL, headers, compiled.vary, None, None, b"", added)
-    # Where more origins come than are kept, to keep one takes longer than to decide about one that
-    # is listed as it is (it displaces much from the processor's caches); not so with wildcards.
-    if len(compiled.ready) < MOST_READY:
-        compiled.ready[origin] = decision
-    elif not is_exact:
-        compiled.ready.clear()
-    return decision
-
-
-def _granted(compiled: CompiledPolicy[AnyStr], origin: AnyStr) -> Headers[AnyStr]:
-    if compiled.any_origin:
-        return compiled.not_cors.headers
-    headers: Headers[AnyStr] = ((compiled.allow_origin, origin),)
-    return headers + compiled.actual_headers
+    return Decision(text, Kind.PREFLIGHT, headers, compiled.vary_preflight, None, status)
 
 
 def decide_websocket(
@@ -207,24 +88,23 @@ def decide_websocket(
     origin: AnyStr | None,
     *,
     origin_required: bool = False,
-    vouched: bool = False,
+    origin_allowed: bool = False,
 ) -> Decision[AnyStr]:
-    """Decide about a WebSocket handshake; what is refused is for `settle_refusal`.
+    """Decide about a WebSocket handshake; what is refused is for `settle`.
 
-    Programs that are no browsers send no ``Origin``: they pass, unless `origin_required`. `vouched`
-    is as in `decide`.
+    Programs other than browsers send no ``Origin``: they pass, unless `origin_required`.
+    `origin_allowed` is as in `decide`.
     """
-    if origin is not None:
-        decision = _actual(compiled, "GET", origin, vouched=vouched)
-        return replace(decision, kind=Kind.WEBSOCKET)
-    refusal = Refusal.MISSING_ORIGIN if origin_required else None
-    return replace(compiled.not_cors, kind=Kind.WEBSOCKET, refusal=refusal)
+    decision = decide(compiled, "GET", origin, origin_allowed=origin_allowed)
+    refusal = decision.refusal
+    if origin is None and origin_required:
+        refusal = Refusal.MISSING_ORIGIN
+    return replace(decision, kind=Kind.WEBSOCKET, refusal=refusal)
 
 
-def settle_refusal(
+def settle(
     compiled: CompiledPolicy[AnyStr],
     decision: Decision[AnyStr],
-    *,
     origin: AnyStr | None,
     sec_fetch_site: AnyStr | None,
     own_origin: AnyStr | None,
@@ -239,8 +119,13 @@ def settle_refusal(
     Request Header"; ``none`` stands for what the user did, not a page)
     """
     if origin is not None:
-        by_site = sec_fetch_site in compiled.own_sites
-        if by_site if sec_fetch_site is not None else origin == own_origin:
+        if sec_fetch_site is None:
+            is_own = origin == own_origin
+        else:
+            is_own = sec_fetch_site in compiled.text.own_sites
+        if is_own:
+            if decision is compiled.refused_actual:
+                return compiled.own_actual
             return replace(decision, refusal=None)
     if decision.kind is not Kind.WEBSOCKET and not compiled.policy.block_refused:
         return decision

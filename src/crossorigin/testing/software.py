@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from ..diagnosis import Software
-from ..middleware import Enforcer
+from ..enforcement import Middleware
 from .django import DjangoProject
 
 __all__ = ["software_of"]
@@ -36,9 +36,9 @@ def _has_policy(app: Any) -> bool:
     around = getattr(app, "wsgi_app", None), getattr(app, "build_middleware_stack", None)
     added = [each.cls for each in getattr(app, "user_middleware", ())]
     return (
-        any(isinstance(each, Enforcer) for each in around)
+        any(isinstance(each, Middleware) for each in around)
         or any(type(each).__module__.startswith("crossorigin.") for each in around)
-        or any(isinstance(each, type) and issubclass(each, Enforcer) for each in added)
+        or any(isinstance(each, type) and issubclass(each, Middleware) for each in added)
     )
 
 

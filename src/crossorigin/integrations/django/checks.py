@@ -39,7 +39,7 @@ def check_policy(**_: Any) -> list[checks.CheckMessage]:
         CORSMiddleware(markcoroutinefunction(lambda _: None))
     except PolicyError as error:
         return [_message(checks.Error, problem) for problem in error.exceptions]
-    except (ImproperlyConfigured, TypeError) as error:
+    except (ImproperlyConfigured, TypeError, ValueError) as error:
         return [checks.Error(str(error), id="crossorigin.settings")]
     warnings: list[checks.CheckMessage] = [
         _message(checks.Warning, warning) for warning in policies.warnings

@@ -14,18 +14,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.http.response import HttpResponseBase
 from django.utils.log import log_response
 
-from ...middleware import Asked, Enforcer, logger
+from ...enforcement import Enforcer, Middleware
+from ...observability import logger
 from ...policy import Policy, PolicyError
-from ...server import (
-    Answer,
-    CompiledPolicy,
-    Decision,
-    decide,
-    decided_answer,
-    only_adds,
-    response_headers,
-)
-from ..marks import when_marked
+from ...request_reader import RequestReader
+from ...server import Answer, Decision, Requested, decided_answer, response_headers
+from ...wsgi import environ_header, environ_preflight
+from ..marks import follow_marks
 from . import settings
 from .routes import Route, find_route
 
@@ -41,7 +36,30 @@ LOGGED = "_has_been_logged"
 """
 
 
-class CORSMiddleware(Enforcer[str, HttpRequest]):
+class _Reader(RequestReader[str, HttpRequest]):
+    """Reads a request of Django, whose headers are those of a WSGI environment under ASGI too."""
+
+    def encode(self, text: str) -> str:
+        return text
+
+    def header(self, request: HttpRequest, name: str) -> str | None:
+        return environ_header(request.META, name)
+
+    def preflight(self, request: HttpRequest) -> tuple[str, Requested[str]] | None:
+        return environ_preflight(request.META)
+
+    def scheme(self, request: HttpRequest) -> str:
+        return request.scheme or "http"
+
+    def path(self, request: HttpRequest) -> str:
+        return request.path
+
+    def location(self, request: HttpRequest) -> tuple[str, str]:
+        # With FORCE_SCRIPT_NAME, or a server's root path, the path under ASGI may lack it.
+        return request.path, request.META.get("SCRIPT_NAME") or ""
+
+
+class CORSMiddleware(Middleware[str, HttpRequest]):
     """Enforces the policy of the settings around all other middleware.
 
     Does what `crossorigin.asgi.CORSMiddleware` does. It stands first in ``MIDDLEWARE``: Django
@@ -60,82 +78,75 @@ class CORSMiddleware(Enforcer[str, HttpRequest]):
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self.get_response = get_response
-        self.awaits = iscoroutinefunction(get_response)
-        super().__init__(settings.policy(), str, **settings.options())
-        if self.awaits:
+        self._is_async = iscoroutinefunction(get_response)
+        self._enforcer = Enforcer(
+            settings.policy(), _Reader(), awaits=self._is_async, **settings.options()
+        )
+        if self._is_async:
             markcoroutinefunction(self)
-        when_marked(self._heed_marks)
+        follow_marks(self._enforcer.policies, self._policy_of_route)
         setting_changed.connect(self._follow_setting)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         """Serve one request."""
-        if self.awaits:
+        if self._is_async:
             return self._serve(request)
-        method, origin = _method(request), _origin(request)
-        ready = self.ready(request, method, origin)
-        compiled, decision = ready or self.decide(request, method, origin)
-        answer = decided_answer(compiled, decision, method)
-        if answer is not None:
+        method = _method(request)
+        decision = self._enforcer.known(request, method) or self._enforcer.decide(request, method)
+        if decision.status is not None:
+            answer = decided_answer(decision, method)
             return self._response(answer)
         try:
             response = self.get_response(request)
         except Exception as error:
             response = _server_error(request, error)
-        return self._shared(request, response, compiled, decision)
+        return self._shared(request, response, decision)
 
     async def _serve(self, request: HttpRequest) -> HttpResponseBase:
-        method, origin = _method(request), _origin(request)
-        ready = self.ready(request, method, origin)
-        compiled, decision = ready or await self.decide_async(request, method, origin)
-        answer = decided_answer(compiled, decision, method)
-        if answer is not None:
+        method = _method(request)
+        decision = self._enforcer.known(request, method)
+        if decision is None:
+            decision = await self._enforcer.decide_async(request, method)
+        if decision.status is not None:
+            answer = decided_answer(decision, method)
             return self._response(answer)
         try:
             response = await self.get_response(request)
         except Exception as error:
             response = _server_error(request, error)
-        return self._shared(request, response, compiled, decision)
-
-    def _heed_marks(self) -> None:
-        self.ask_routes(self._policy_of_route)
+        return self._shared(request, response, decision)
 
     def _shared(
-        self,
-        request: HttpRequest,
-        response: HttpResponseBase,
-        compiled: CompiledPolicy[str],
-        decision: Decision[str],
+        self, request: HttpRequest, response: HttpResponseBase, decision: Decision[str]
     ) -> HttpResponseBase:
         """The application's response, with the policy's headers in it."""
-        if self._route_policy is not None and self._is_of_another_policy(request):
+        policies = self._enforcer.policies
+        if policies.looks_at_routes and self._is_of_another_policy(request):
             logger.error(
                 "middleware after CORSMiddleware led %s to another view, whose policy is another; "
                 "put CORSMiddleware after it",
                 ascii(request.path),
             )
-            compiled = self._policies.no_cors
-            decision = decide(compiled, _method(request), _origin(request))
-        headers = response.headers
-        if only_adds(compiled, headers):
-            for name, value in decision.added:
-                headers[name] = value
-            return response
+            origin = self._enforcer.reader.origin(request)
+            decision = policies.no_cors.decide(_method(request), origin, None)
         present = list(response.items())
-        ours = compiled.our_names
+        kept, text = [], decision.text
         for name, _ in present:
-            if name.lower() in ours:
+            if text.is_other(name):
+                kept.append(name)
+            else:
                 del response[name]
-        for name, value in response_headers(compiled, decision, present):
-            if name.lower() in ours:
-                response[name] = value
+        for name, value in response_headers(decision, present)[len(kept) :]:
+            response[name] = value
         return response
 
     def _response(self, answer: Answer[str]) -> HttpResponse:
-        response = HttpResponse(answer.body, status=answer.status)
+        status, headers, body = answer
+        response = HttpResponse(body, status=status)
         del response["Content-Type"]  # the default; an answer says itself what it is
-        for name, value in answer.headers:
+        for name, value in headers:
             response[name] = value
-        if self._log_refusal is not None:  # whose log cannot be flooded
+        if self._enforcer.logs_refusals:  # whose log cannot be flooded
             setattr(response, LOGGED, True)
         return response
 
@@ -153,48 +164,18 @@ class CORSMiddleware(Enforcer[str, HttpRequest]):
         method = _method(request)
         return find_route(request).policy(method) != route.policy(method)
 
-    def _asked(self, request: HttpRequest) -> Asked[str] | None:
-        # As it is by _header, without spelling the names anew.
-        method: str | None = request.META.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD")
-        if method is None:
-            return None
-        return Asked(
-            method,
-            request.META.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS"),
-            request.META.get("HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK"),
-        )
-
-    def _header(self, request: HttpRequest, name: str) -> str | None:
-        value: str | None = request.META.get(f"HTTP_{name.upper().replace('-', '_')}")
-        return value
-
-    def _scheme(self, request: HttpRequest) -> str:
-        return request.scheme or "http"
-
-    def _path(self, request: HttpRequest) -> str:
-        return request.path
-
-    def _location(self, request: HttpRequest) -> tuple[str, str]:
-        # With FORCE_SCRIPT_NAME, or a server's root path, the path under ASGI may lack it.
-        return request.path, request.META.get("SCRIPT_NAME") or ""
-
     def _follow_setting(self, *, setting: str, value: object, **_: Any) -> None:
         """Follow ``override_settings`` of a test; what is wrong there is for a new instance to say.
 
         Those of clients that the test has done with are still told.
         """
         if setting == settings.POLICY and value is not None:
-            with suppress(ImproperlyConfigured, PolicyError):
+            with suppress(ImproperlyConfigured, PolicyError, ValueError):
                 self.policy = settings.policy()
 
 
 def _method(request: HttpRequest) -> str:
     return request.method or ""
-
-
-def _origin(request: HttpRequest) -> str | None:
-    origin: str | None = request.META.get("HTTP_ORIGIN")
-    return origin
 
 
 def _server_error(request: HttpRequest, error: Exception) -> HttpResponse:

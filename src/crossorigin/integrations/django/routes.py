@@ -14,7 +14,7 @@ from django.utils import translation
 
 from ...policy import Policy
 from ..marks import cors as mark
-from ..marks import policy_of
+from ..marks import method_handler, policy_of
 
 __all__ = ["Route", "cors", "find_route"]
 
@@ -124,9 +124,7 @@ def _policy_of_handler(owner: Any, view: Any, method: str) -> Policy | None:
     names = getattr(view, "actions", None)
     if names is None:  # only a view set has its methods under other names
         names = {name: name for name in owner.http_method_names}
-    handler: Any = getattr(owner, names.get(method.lower(), ""), None)
-    if handler is None and method == "HEAD":
-        handler = getattr(owner, names.get("get", ""), None)
+    handler = method_handler(owner, method, names)
     if getattr(handler, "__module__", None) == "rest_framework.decorators":  # @api_view
         return policy_of(inspect.getclosurevars(handler).nonlocals["func"])
     return policy_of(handler)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
-from ...middleware import Policies
+from ...policies_in_force import Policies
 from ..settings import policy_from_setting
 
 __all__ = ["MIDDLEWARE", "OPTIONS", "POLICY", "options", "policy"]

@@ -1,0 +1,370 @@
+"""Enforcing policies: what the middlewares share.
+
+For each request an edge asks its `Enforcer` what it `known` already, or else has it `decide`, and
+puts the decision into the response with the functions of `crossorigin.server`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import replace
+from typing import (
+    AnyStr,
+    Generic,
+    Literal,
+    NamedTuple,
+    TypeAlias,
+    TypedDict,
+    TypeVar,
+    Unpack,
+    get_args,
+)
+
+from .fetch.origins import is_potentially_trustworthy, parse_origin
+from .file_policy import FilePolicy
+from .observability import DecisionEvent, Observer, RefusalLog, logger
+from .origin_predicate import AllowOriginIf, OriginPredicate
+from .policies_in_force import Policies, PoliciesInForce, RoutePolicy
+from .policy import NO_CORS, Policy, PolicyMap
+from .request_reader import RequestReader
+from .server import (
+    CompiledPolicy,
+    Decision,
+    DecisionMemory,
+    Requested,
+    decide,
+    decide_websocket,
+    own_origin,
+    settle,
+)
+from .server.text import as_str
+
+__all__ = ["Enforcer", "Middleware", "Options", "WebSocketMode", "WebSocketOptions"]
+
+Request = TypeVar("Request")
+
+WebSocketMode: TypeAlias = Literal["pass", "enforce", "require-origin"]
+"""What to do with WebSocket handshakes; see `crossorigin.asgi.CORSMiddleware`."""
+
+
+class Options(TypedDict, total=False):
+    """The options of every middleware."""
+
+    allow_origin_if: AllowOriginIf | None
+    trust_proxy_headers: bool
+    debug: bool
+    log_refusals: bool
+    on_decision: Observer | None
+
+
+class WebSocketOptions(Options, total=False):
+    """The options of a middleware that may see WebSocket handshakes."""
+
+    websocket: WebSocketMode
+
+
+class Middleware(Generic[AnyStr, Request]):
+    """The base of all middlewares: what users may look at and change while serving."""
+
+    _enforcer: Enforcer[AnyStr, Request]
+
+    @property
+    def policy(self) -> Policy | PolicyMap:
+        """The policy or policies in force, but for those of routes.
+
+        Setting it is atomic: each request is served under one policy, whole. A `FilePolicy` may be
+        set too.
+        """
+        return self._enforcer.policies.policy
+
+    @policy.setter
+    def policy(self, policy: Policies) -> None:
+        self._enforcer.set_policy(policy)
+
+    @property
+    def debug(self) -> bool:
+        """Whether refusals say why. It can be switched while serving; for development only."""
+        return self._enforcer.policies.debug
+
+    @debug.setter
+    def debug(self, debug: bool) -> None:
+        _check_flag("debug", debug)
+        self._enforcer.policies.debug = debug
+
+
+class Enforcer(Generic[AnyStr, Request]):
+    """Decides about requests by the policies in force, and tells the observers.
+
+    Raises:
+        TypeError: an argument is not of its type.
+        ValueError: `websocket` is none of the three, or no request can come to `allow_origin_if`.
+    """
+
+    policies: PoliciesInForce[AnyStr, Request]
+    reader: RequestReader[AnyStr, Request]
+
+    def __init__(
+        self,
+        policy: Policies,
+        reader: RequestReader[AnyStr, Request],
+        *,
+        awaits: bool,
+        route_policy: RoutePolicy[Request] | None = None,
+        **options: Unpack[WebSocketOptions],
+    ) -> None:
+        """`awaits` says that the edge calls `decide_async`, so `allow_origin_if` may be async."""
+        allowed = WebSocketOptions if awaits else Options
+        unknown = options.keys() - allowed.__annotations__.keys()
+        if unknown:
+            names = ", ".join(allowed.__annotations__)
+            raise TypeError(f"there is no option {min(unknown)!r}; the options are {names}")
+        self._websocket = options.get("websocket", "pass")
+        if self._websocket not in get_args(WebSocketMode):
+            raise ValueError(
+                f"websocket is {self._websocket!r}; it must be one of {get_args(WebSocketMode)}"
+            )
+        debug, log_refusals = options.get("debug", False), options.get("log_refusals", True)
+        self._trust_proxy_headers = options.get("trust_proxy_headers", False)
+        self._on_decision = options.get("on_decision")
+        _check_flag("debug", debug)
+        _check_flag("log_refusals", log_refusals)
+        _check_flag("trust_proxy_headers", self._trust_proxy_headers)
+        _check_function("on_decision", self._on_decision)
+        _check_function("route_policy", route_policy)
+        self.reader = reader
+        self._predicate = _predicate_of(options.get("allow_origin_if"), awaits=awaits)
+        self._log = RefusalLog(logger) if log_refusals else None
+        _check_can_be_asked(self._predicate, policy)
+        self.policies = PoliciesInForce(
+            policy,
+            reader,
+            route_policy=route_policy,
+            trust_proxy_headers=self._trust_proxy_headers,
+            debug=debug,
+        )
+
+    @property
+    def logs_refusals(self) -> bool:
+        """Whether refusals are logged."""
+        return self._log is not None
+
+    @property
+    def asks(self) -> bool:
+        """Whether `decide_async` may have to wait, because of `allow_origin_if`."""
+        return self._predicate is not None
+
+    def known(self, request: Request, method: str) -> Decision[AnyStr] | None:
+        """What `decide` would give, if nobody has to be asked or told; ``None`` if somebody has.
+
+        This is quick, and what nearly all requests come to. The decision is for an HTTP request.
+        """
+        origin: AnyStr | None
+        memory = self.policies.only
+        if memory is None or self._on_decision is not None:
+            return None
+        if method == "OPTIONS":
+            preflight = self.reader.preflight(request)
+            if preflight is None:
+                return None
+            origin, requested = preflight
+            decision = memory.preflight(origin, requested)
+        else:
+            origin = self.reader.origin(request)
+            decision = memory.actual(origin)
+        refusal = decision.refusal
+        if refusal is None:
+            return decision
+        if self._predicate is not None:
+            return None
+        if decision.status is None:
+            site = self.reader.site(request)
+            if site is None:
+                return None
+            decision = settle(memory.policy, decision, origin, site, None)
+            if decision.refusal is None:
+                return decision
+        if self._log is None or self._log.count_repeated(origin, refusal):
+            return decision
+        return None
+
+    def decide(self, request: Request, method: str, *, handshake: bool = False) -> Decision[AnyStr]:
+        """Decide about a request, and tell the observers.
+
+        If the decision has a status it is the answer, by `decided_answer`; if not, the
+        application's response is to carry it, by `response_headers`. Of a WebSocket `handshake`
+        nothing is refused that the option `websocket` lets pass.
+        """
+        case = self._case(request, method, handshake=handshake)
+        allowed = False
+        if self._predicate is not None and case.unlisted is not None:
+            allowed = self._predicate.ask(case.unlisted)
+        return self._conclude(request, case, allowed=allowed)
+
+    async def decide_async(
+        self, request: Request, method: str, *, handshake: bool = False
+    ) -> Decision[AnyStr]:
+        """As `decide`, without blocking the event loop while `allow_origin_if` is asked."""
+        case = self._case(request, method, handshake=handshake)
+        allowed = False
+        if self._predicate is not None and case.unlisted is not None:
+            allowed = await self._predicate.ask_async(case.unlisted)
+        return self._conclude(request, case, allowed=allowed)
+
+    def set_policy(self, policy: Policies) -> None:
+        """Put another policy in force.
+
+        Raises:
+            TypeError: this is not a policy.
+            ValueError: no request could come to `allow_origin_if`.
+        """
+        _check_can_be_asked(self._predicate, policy)
+        self.policies.policy = policy
+
+    # --- How a decision is made ------------------------------------------------------------------
+
+    def _case(self, request: Request, method: str, *, handshake: bool) -> _Case[AnyStr]:
+        preflight = self.reader.preflight(request) if method == "OPTIONS" else None
+        origin = self.reader.origin(request) if preflight is None else preflight[0]
+        requested = None if preflight is None else preflight[1]
+        memory = self.policies.find(request, method if requested is None else as_str(requested[0]))
+        unlisted = None
+        can_be_refused = not (handshake and self._websocket == "pass")
+        if self.asks and can_be_refused and memory is self.policies.main:
+            unlisted = _unlisted(memory.policy, origin)
+        return _Case(memory, method, origin, requested, unlisted, handshake)
+
+    def _conclude(
+        self, request: Request, case: _Case[AnyStr], *, allowed: bool
+    ) -> Decision[AnyStr]:
+        """Decide, and tell the observers; `allowed` says that `allow_origin_if` allows it."""
+        memory, method, origin, requested, _, handshake = case
+        if handshake:
+            decision = decide_websocket(
+                memory.policy,
+                origin,
+                origin_required=self._websocket == "require-origin",
+                origin_allowed=allowed,
+            )
+            if self._websocket == "pass":
+                decision = replace(decision, refusal=None)
+        elif allowed:
+            decision = decide(memory.policy, method, origin, requested, origin_allowed=True)
+        else:
+            decision = memory.decide(method, origin, requested)
+        if decision.refusal is not None and decision.status is None:
+            decision = self._settle(request, memory.policy, decision, origin)
+        self._report(request, case, decision)
+        return decision
+
+    def _settle(
+        self,
+        request: Request,
+        policy: CompiledPolicy[AnyStr],
+        decision: Decision[AnyStr],
+        origin: AnyStr | None,
+    ) -> Decision[AnyStr]:
+        site = self.reader.site(request)
+        own = None
+        if site is None:  # only then is it asked for
+            own = own_origin(
+                self.reader.scheme(request),
+                lambda name: self.reader.text(request, name),
+                trust_proxy_headers=self._trust_proxy_headers,
+            )
+        return settle(
+            policy, decision, origin, site, None if own is None else self.reader.encode(own)
+        )
+
+    def _report(self, request: Request, case: _Case[AnyStr], decision: Decision[AnyStr]) -> None:
+        """Tell the log and `on_decision`. If that fails, it is logged and the request goes on."""
+        refusal, log = decision.refusal, self._log
+        is_told = refusal is None or log is None or log.count_repeated(case.origin, refusal)
+        if is_told and self._on_decision is None:
+            return
+        method, headers = case.requested[:2] if case.requested is not None else (None, None)
+        event = DecisionEvent(
+            decision.kind,
+            refusal,
+            decision.status,
+            None if case.origin is None else as_str(case.origin),
+            case.method,
+            self.reader.path(request),
+            None if method is None else as_str(method),
+            None if headers is None else as_str(headers),
+        )
+        if log is not None and not is_told:
+            log.write(event, case.origin)
+        if self._on_decision is not None:
+            try:
+                self._on_decision(event)
+            except Exception:
+                logger.exception("on_decision failed")
+
+
+class _Case(NamedTuple, Generic[AnyStr]):
+    """What a decision is made of."""
+
+    memory: DecisionMemory[AnyStr]
+    method: str
+    origin: AnyStr | None
+    requested: Requested[AnyStr] | None
+    unlisted: str | None
+    """The origin, if `allow_origin_if` is to be asked about it."""
+    handshake: bool
+
+
+def _unlisted(policy: CompiledPolicy[AnyStr], origin: AnyStr | None) -> str | None:
+    """The origin, if a policy does not list it but could.
+
+    No policy lists ``null``, what is not an origin, or insecure ones where there are credentials.
+    """
+    if origin is None or policy.any_origin or origin in policy.origins:
+        return None
+    text = as_str(origin)
+    parsed = parse_origin(text)
+    if parsed is None:
+        return None
+    said = policy.policy
+    insecure = said.allow_credentials and not said.dangerously_allow_insecure_origins
+    return None if insecure and not is_potentially_trustworthy(parsed) else text
+
+
+def _predicate_of(allow_origin_if: AllowOriginIf | None, *, awaits: bool) -> OriginPredicate | None:
+    predicate = allow_origin_if
+    if predicate is not None and not isinstance(predicate, OriginPredicate):
+        predicate = OriginPredicate(predicate)
+    if predicate is not None and predicate.is_async and not awaits:
+        raise TypeError(
+            "allow_origin_if is an async function, which nothing awaits here (under WSGI); "
+            "give a plain one"
+        )
+    return predicate
+
+
+def _check_can_be_asked(predicate: OriginPredicate | None, policies: Policies) -> None:
+    """`allow_origin_if` widens the application's own policy, so there has to be one to widen."""
+    if predicate is None or not isinstance(policies, (Policy, PolicyMap, FilePolicy)):
+        return
+    policies = policies.policy if isinstance(policies, FilePolicy) else policies
+    own = policies if isinstance(policies, Policy) else policies.paths.get("/", NO_CORS)
+    if own.allows_any_origin:
+        raise ValueError("allow_origin_if would never be asked, because any origin is allowed")
+    if own.allows_no_origin:
+        raise ValueError(
+            "allow_origin_if would never be asked: it adds origins to the application's own "
+            'policy, which is NO_CORS here. Give "/" a policy that lists an origin of your own.'
+        )
+
+
+def _check_flag(name: str, value: object) -> None:
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} is {value!r}; it must be True or False")
+
+
+def _check_function(name: str, value: object) -> None:
+    if value is None:
+        return
+    if not callable(value):
+        raise TypeError(f"{name} is {value!r}, which cannot be called")
+    if inspect.iscoroutinefunction(value):
+        raise TypeError(f"{name} is an async function, which nothing awaits; give a plain one")

@@ -1,0 +1,156 @@
+"""The policies that a middleware enforces: set by the application, or followed in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import AnyStr, Generic, TypeAlias, TypeVar
+
+from .file_policy import FilePolicy
+from .forking import Forkable
+from .observability import WarningLog, logger
+from .policy import Policy, PolicyMap
+from .request_reader import RequestReader
+from .server import CompiledPolicies, DecisionMemory, request_host
+
+__all__ = ["Policies", "PoliciesInForce", "RoutePolicy"]
+
+Request = TypeVar("Request")
+
+Policies: TypeAlias = Policy | PolicyMap | FilePolicy
+"""What a middleware takes as its `policy`."""
+
+RoutePolicy: TypeAlias = Callable[[Request, str], Policy | None]
+"""Gives the policy of the route that a request is for; ``None`` where it has none of its own.
+
+It is called with the request, as the edge has it, and with the method that the request is about: of
+a preflight, the one that it asks for. So that caches stay right, its answer may depend on the
+request's host, path and that method, and on nothing else.
+"""
+
+
+class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
+    """All policies of one middleware, those of routes included.
+
+    Changes are atomic: each request is served under one policy, whole.
+
+    Raises:
+        TypeError: `policy` is not a `Policy`, a `PolicyMap` or a `FilePolicy`.
+    """
+
+    only: DecisionMemory[AnyStr] | None
+    """The policy of every request, if there is just one, which no file or route can change."""
+    _compiled: CompiledPolicies[AnyStr]
+    """All policies but those of routes. Replaced whole, never changed."""
+    _file: FilePolicy | None = None
+
+    def __init__(
+        self,
+        policy: Policies,
+        reader: RequestReader[AnyStr, Request],
+        *,
+        route_policy: RoutePolicy[Request] | None,
+        trust_proxy_headers: bool,
+        debug: bool,
+    ) -> None:
+        super().__init__()
+        self._reader: RequestReader[AnyStr, Request] = reader
+        self._route_policy = route_policy
+        self._trust_proxy_headers = trust_proxy_headers
+        self._log_warnings = WarningLog(logger)
+        self._set(policy, debug)
+
+    @property
+    def policy(self) -> Policy | PolicyMap:
+        """The policy or policies in force, but for those of routes."""
+        return self._compiled.policy
+
+    @policy.setter
+    def policy(self, policy: Policies) -> None:
+        self._set(policy, None)
+
+    @property
+    def debug(self) -> bool:
+        """Whether refusals say why."""
+        return self._compiled.debug
+
+    @debug.setter
+    def debug(self, debug: bool) -> None:
+        with self._lock:
+            self._compile(self._compiled.policy, debug)
+
+    @property
+    def main(self) -> DecisionMemory[AnyStr]:
+        """The policy of the application as a whole: the only one, or in a map that of "/"."""
+        return self._compiled.main
+
+    @property
+    def no_cors(self) -> DecisionMemory[AnyStr]:
+        """`NO_CORS`."""
+        return self._compiled.no_cors
+
+    @property
+    def looks_at_routes(self) -> bool:
+        """Whether routes may have policies of their own."""
+        return self._route_policy is not None
+
+    def look_at_routes(self, route_policy: RoutePolicy[Request]) -> None:
+        """Ask for the policies of routes from now on; until then nothing is looked up for them."""
+        with self._lock:
+            self._route_policy = route_policy
+            self._choose_only()
+
+    def find(self, request: Request, method: str) -> DecisionMemory[AnyStr]:
+        """The policy of a request that is about `method`; `NO_CORS` if it cannot be found out."""
+        if self.only is not None:
+            return self.only
+        if self._file is not None:
+            self._file.start()  # here, because this is the process that serves
+        policies = self._compiled  # read once: one request, one policy
+        if self._route_policy is not None:
+            try:
+                policy = self._route_policy(request, method)
+                if policy is not None:
+                    return policies.of(policy)
+            except Exception:
+                logger.exception("the policy of a route could not be found out")
+                return policies.no_cors
+        host = None
+        if policies.is_by_host:
+            host = request_host(
+                lambda name: self._reader.text(request, name),
+                trust_proxy_headers=self._trust_proxy_headers,
+            )
+        path, root = self._reader.location(request)
+        return policies.find(path, host, root)
+
+    def _set(self, policy: Policies, debug: bool | None) -> None:
+        if not isinstance(policy, (Policy, PolicyMap, FilePolicy)):
+            raise TypeError(
+                f"policy is {type(policy).__name__!r}, not a Policy, a PolicyMap or a FilePolicy. "
+                'Write CORSMiddleware(app, policy=Policy(allow_origins=["https://…"])).'
+            )
+        file = policy if isinstance(policy, FilePolicy) else None
+        if file is not None:
+            file.follow(self._take_up)  # before it is read: no change comes in between unseen
+        with self._lock:
+            self._file = file
+            self._compile(
+                policy.policy if isinstance(policy, FilePolicy) else policy,
+                self._compiled.debug if debug is None else debug,
+            )
+
+    def _take_up(self) -> None:
+        """Called when a file has changed, perhaps one that is not followed any more."""
+        with self._lock:
+            if self._file is not None:
+                self._compile(self._file.policy, self._compiled.debug)
+
+    def _compile(self, policy: Policy | PolicyMap, debug: bool) -> None:
+        # In this order: a request that does not find the only one finds all that are in force.
+        self._compiled = CompiledPolicies(policy, self._reader.encode, debug=debug)
+        self._choose_only()
+        self._log_warnings(policy)
+
+    def _choose_only(self) -> None:
+        can_differ = self._route_policy is not None or self._file is not None
+        self.only = None if can_differ else self._compiled.only
