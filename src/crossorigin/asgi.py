@@ -25,7 +25,7 @@ from .server import (
     response_headers,
 )
 
-__all__ = ["CORSMiddleware", "Options", "ScopeReader", "WebSocketMode"]
+__all__ = ["CORSMiddleware", "Options", "WebSocketMode"]
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]

@@ -21,7 +21,7 @@ from .policy_argument import takes_a_policy
 from .request_reader import RequestReader
 from .server import Decision, Requested, decided_answer, failure_answer, response_headers
 
-__all__ = ["CORSMiddleware", "EnvironReader", "Options", "environ_header", "environ_preflight"]
+__all__ = ["CORSMiddleware", "Options"]
 
 Headers: TypeAlias = list[tuple[str, str]]
 Write: TypeAlias = Callable[[bytes], object]
