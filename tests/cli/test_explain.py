@@ -23,6 +23,7 @@ from crossorigin.cli import explain as explain_module
 from crossorigin.cli.app import crossorigin
 from crossorigin.cli.terminal import Printer
 from crossorigin.demo.servers import serve
+from tests.pains.software import free_port
 
 APP = "https://app.example.com"
 API = "https://api.example.net/items"
@@ -365,3 +366,13 @@ def test_colours_are_for_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "\x1b[" in run(chromium()).stdout
     monkeypatch.setenv("NO_COLOR", "1")
     assert not re.search(r"\x1b\[[\d;]*3\d", run(chromium()).stdout)
+
+
+def test_what_was_not_sent_is_not_called_allowed() -> None:
+    message = chromium(f"http://127.0.0.1:{free_port()}/items", "http://localhost:3000")
+    result = run("--ask", "-X", "POST", message)
+    assert "The server was not asked: POST may change something" in result.stderr
+    assert "allows this" not in result.stderr
+    result = run("--ask", message)
+    assert "allows this" not in result.stderr
+    assert "Nothing listens" in result.stdout

@@ -165,9 +165,15 @@ def _asked(printer: Printer, evidence: Evidence) -> Evidence:
         transport = _harmless(InTime(network, TIMEOUT))
         (asked,) = ask(question, transport, probing=True)
     answer = asked.evidence[-1]
-    if answer.refused and not answer.detail.startswith(NOT_SENT):
+    was_sent = not answer.detail.startswith(NOT_SENT)
+    if answer.refused and was_sent:
         return answer
-    printer.note(f"Asked just now, the server allows this: {fetch_line(question)}")
+    line = fetch_line(question)
+    if not any(response for _, response in answer.exchanges):
+        printer.note(f"The server was not asked: {question.method} may change something: {line}")
+    else:
+        only = "" if was_sent else " (the preflight; the request itself may change something)"
+        printer.note(f"Asked just now, the server allows this: {line}{only}")
     return evidence
 
 
