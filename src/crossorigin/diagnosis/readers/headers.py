@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from ...browser import Browser, Exchange, HttpRequest, HttpResponse, NoAnswer
+from ...browser import Browser, DOMException, Exchange, HttpRequest, HttpResponse, NoAnswer
 from ...fetch.header_lists import Header, contains, get
 from ...fetch.methods import CORS_SAFELISTED_METHODS
 from ...fetch.tokens import is_token
@@ -18,7 +18,7 @@ from ...fetch.urls import parse_url
 from ..evidence import Evidence, Source, is_preflight
 from ..question import SOME_ORIGIN, Question, evidence_of, is_page
 
-__all__ = ["Given", "TooMuch", "judge_headers", "looks_like_headers"]
+__all__ = ["Given", "Unusable", "judge_headers", "looks_like_headers"]
 
 _STATUS_LINE = re.compile(r"HTTP/\d(?:\.\d)? +(?P<status>\d{3})\b")
 _REQUEST_LINE = re.compile(r"(?P<method>[A-Za-z]+) +(?P<target>\S+) +HTTP/\d(?:\.\d)?$")
@@ -31,8 +31,8 @@ MOST_HEADERS = 1000
 """Headers of a message; servers take a few hundred at most."""
 
 
-class TooMuch(ValueError):
-    """There is more in it than is read; the message says how much that is."""
+class Unusable(ValueError):
+    """It is more than is read, or about a request that no page can make; the message says so."""
 
 
 @dataclass
@@ -71,13 +71,13 @@ def judge_headers(text: str, given: Given) -> list[Evidence]:
     """The evidence in each answer that `text` shows.
 
     Raises:
-        TooMuch: there are more answers, or headers, than are read.
+        Unusable: there are more answers, or headers, than are read.
     """
     found: list[Evidence] = []
     request = _Block()
     for block in _blocks(text):
         if len(found) == MOST_ANSWERS or len(block.headers) > MOST_HEADERS:
-            raise TooMuch(
+            raise Unusable(
                 f"it has more than {MOST_ANSWERS} answers, or one with more than {MOST_HEADERS} "
                 "headers: give fewer"
             )
@@ -200,12 +200,15 @@ def _as_a_page_gets_it(
         return _allow(request)
 
     page = Browser(transport=transport).page(question.origin)
-    result = page.fetch(
-        question.url,
-        method=question.method,
-        headers=question.headers,
-        credentials=question.credentials,
-    )
+    try:
+        result = page.fetch(
+            question.url,
+            method=question.method,
+            headers=question.headers,
+            credentials=question.credentials,
+        )
+    except (TypeError, DOMException) as error:
+        raise Unusable(f"no script can make this request: {error}") from None
     evidence = evidence_of(result, question, str(page.origin), source=Source.HEADERS)
     shown = tuple(each for each in result.exchanges if each.response is response)
     return replace(evidence, exchanges=shown, trace=(), failure=None, obstacle=None)

@@ -10,7 +10,7 @@ from ..evidence import Evidence
 from ..question import is_page
 from .console import recognise
 from .har import BadHar, evidence_in_har
-from .headers import Given, TooMuch, judge_headers, looks_like_headers
+from .headers import Given, Unusable, judge_headers, looks_like_headers
 
 __all__ = ["Unreadable", "read"]
 
@@ -67,7 +67,7 @@ def read(
     if looks_like_headers(text):
         try:
             return judge_headers(text, given)
-        except TooMuch as error:
+        except Unusable as error:
             raise Unreadable(str(error)) from None
     if not text.strip():
         raise Unreadable("there is nothing in it")
