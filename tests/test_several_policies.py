@@ -324,3 +324,22 @@ def test_the_predicate_is_not_asked_where_the_policy_may_be_another() -> None:
     assert not asked
     assert through_wsgi("GET", "/x", given, **options)[1][SHARED] == "https://c.example"
     assert through_wsgi("GET", "/x/../y", given, **options)[1][SHARED] == "https://c.example"
+
+
+def test_what_is_not_a_path_below_a_script_name_is_closed() -> None:
+    policies = PolicyMap({"/": OPEN, "/api/admin": STRICT})
+    for path, allowed in {
+        "/x": "*",
+        "": "*",
+        "/admin": APP,
+        "e/admin": None,
+        "\\admin": None,
+    }.items():
+        headers = through_wsgi("GET", path, {"Origin": APP}, mount="/api", policy=policies)[1]
+        assert headers.get(SHARED) == allowed
+
+
+def test_of_a_segment_that_begins_with_the_root_path_the_rest_may_be_dropped() -> None:
+    policies = PolicyMap({"/": OPEN, "/api/admin": STRICT})
+    assert served(policies, "/apix/admin", "/api") == APP
+    assert served(policies, "/apix/y", "/api") == "*"

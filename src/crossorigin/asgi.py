@@ -7,7 +7,7 @@ Source: ASGI 3.0, HTTP & WebSocket format 2.5.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from contextlib import suppress
 from typing import Any, TypeAlias, Unpack
 
@@ -97,9 +97,9 @@ class ScopeReader(RequestReader[bytes, Scope]):
         path: str = request.get("path", "")
         return path
 
-    def location(self, request: Scope) -> tuple[str, str]:
+    def location(self, request: Scope) -> tuple[str, str, Sequence[str]]:
         """The path and the root path: servers differ on whether the first includes the second."""
-        return request.get("path", ""), request.get("root_path") or ""
+        return request.get("path", ""), request.get("root_path") or "", ()
 
 
 class CORSMiddleware(Middleware[bytes, Scope]):

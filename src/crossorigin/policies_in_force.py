@@ -120,8 +120,8 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
                 lambda name: self._reader.text(request, name),
                 trust_proxy_headers=self._trust_proxy_headers,
             )
-        path, root = self._reader.location(request)
-        return policies.find(path, host, root)
+        path, root, others = self._reader.location(request)
+        return policies.find(path, host, root, others)
 
     def _set(self, policy: Policies, debug: bool | None) -> None:
         if not isinstance(policy, (Policy, PolicyMap, FilePolicy)):

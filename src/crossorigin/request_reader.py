@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import AnyStr, Generic, TypeVar
 
 from .server import Requested
@@ -36,12 +37,14 @@ class RequestReader(ABC, Generic[AnyStr, Request]):
     def path(self, request: Request) -> str:
         """The path of the URL, mount points included, decoded as the framework routes it."""
 
-    def location(self, request: Request) -> tuple[str, str]:
-        """The path of a request, as `path`, and the root path of the application, or ``""``.
+    def location(self, request: Request) -> tuple[str, str, Sequence[str]]:
+        """The path of a request, the root path of the application, and what else the path may be.
 
-        The root path (script name) is told where the path may lack it, or have it once too often.
+        The path is that of `path`. The root path (script name; ``""`` for none) is told where the
+        path may lack it, or have it once too often. Further paths are those that only this router
+        takes the path for.
         """
-        return self.path(request), ""
+        return self.path(request), "", ()
 
     def text(self, request: Request, name: str) -> str | None:
         """The value of a request header as ``str``."""

@@ -7,7 +7,7 @@ Source: PEP 3333.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from http import HTTPStatus
 from itertools import chain
@@ -94,9 +94,14 @@ class EnvironReader(RequestReader[str, WSGIEnvironment]):
         """The script name and the path below it."""
         return _decoded(request.get("SCRIPT_NAME", "") + request.get("PATH_INFO", ""))
 
-    def location(self, request: WSGIEnvironment) -> tuple[str, str]:
+    def location(self, request: WSGIEnvironment) -> tuple[str, str, Sequence[str]]:
         """The path, and the script name."""
-        return self.path(request), _decoded(request.get("SCRIPT_NAME", ""))
+        below: str = request.get("PATH_INFO", "")
+        if below and below[0] != "/":
+            # Not a path (PEP 3333), but some servers cut off as many characters as the script name
+            # has, and then Werkzeug's DispatcherMiddleware drops what precedes the first slash.
+            return below, "", ()
+        return self.path(request), _decoded(request.get("SCRIPT_NAME", "")), ()
 
 
 class CORSMiddleware(Middleware[str, WSGIEnvironment]):

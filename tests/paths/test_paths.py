@@ -28,6 +28,7 @@ class Known(NamedTuple):
 PLAIN = Case(0, closed=("/admin", "/files/secret"))
 BELOW = Case(0, "/api", closed=("/api/admin", "/api/files/secret"))
 DECLARED = Case(0, "", "/api", closed=("/api/admin", "/api/files/secret"))
+OPEN_ENDED = Case(0, closed=("/tree", "/files"))
 STARLETTE = [Target("starlette", server) for server in ("uvicorn-h11", "uvicorn-httptools")]
 BEHIND = [Target("starlette", server) for server in ("hypercorn", "granian")]
 FASTAPI = [target for target in TARGETS if target.framework == "fastapi"]
@@ -51,6 +52,12 @@ KNOWN = [
     Known(Target("quart", "hypercorn"), BELOW, b"/apiadmin", "/admin"),
     *(Known(target, BELOW, b"/apiadmin", "/admin") for target in LITESTAR),
     *(Known(target, BELOW, b"/x/api/admin", "/admin") for target in LITESTAR),
+    # Found by the campaign: a script name that is cut off whatever is there, and what then precedes
+    # the first slash is dropped; routes and mounts that have what begins with them below them.
+    Known(Target("flask", "granian-wsgi"), BELOW, b"/open/admin", "/admin"),
+    Known(Target("flask", "gunicorn"), BELOW, b"/apix/admin", "/admin"),
+    Known(Target("blacksheep", "uvicorn-h11"), OPEN_ENDED, b"/treex", "/tree"),
+    Known(Target("blacksheep", "uvicorn-h11"), OPEN_ENDED, b"/filesopen.txt", "/files/open.txt"),
 ]
 PAIRS = list(dict.fromkeys((known.target, known.case) for known in KNOWN))
 
@@ -71,7 +78,7 @@ def test_known_spellings_reach_a_handler_under_its_own_policy(target: Target, ca
     for path, handler in expected.items():
         body, policy = found[path]
         assert body == PREFIX + handler.encode()
-        assert policy is CHAIN[0]
+        assert policy in (CHAIN[0], NO_CORS)
     # What is open stays so.
     assert (PREFIX + b"/open", CHAIN[-1]) in (found[b"/open"], found[b"/api/open"])
 

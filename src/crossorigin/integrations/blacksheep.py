@@ -8,7 +8,7 @@ routing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar, Unpack
 
 from blacksheep import Application, Request
@@ -97,25 +97,29 @@ def _put_around(app: Application, middleware: CORSMiddleware) -> None:
 class _Reader(asgi.ScopeReader):
     """Reads a scope as BlackSheep routes it."""
 
+    def __init__(self, app: Any) -> None:
+        self._app = app
+
     def path(self, request: Scope) -> str:
         if request["type"] == "websocket":  # which are routed by the decoded path
             return super().path(request)
         return read_raw_path(_raw_path(request).decode("utf-8", "surrogateescape"))
 
-    def location(self, request: Scope) -> tuple[str, str]:
-        return self.path(request), request.get("root_path") or ""
+    def location(self, request: Scope) -> tuple[str, str, Sequence[str]]:
+        root = request.get("root_path") or ""
+        raw = _raw_path(request)
+        return self.path(request), root, _with_a_slash(self._app, raw.removeprefix(root.encode()))
 
 
 class CORSMiddleware(asgi.CORSMiddleware):
     """What `install` puts around an application."""
-
-    reader = _Reader()
 
     @takes_a_policy
     def __init__(self, app: Application, *, policy: Policies, **options: Unpack[Options]) -> None:
         async def inside(scope: Scope, receive: Receive, send: Send) -> None:
             await super(_WithPolicy, app).__call__(scope, receive, send)  # type: ignore[misc]  # of its class then
 
+        self.reader = _Reader(app)
         super().__init__(inside, policy=policy, **options)
         self._blacksheep = app
         follow_marks(self._enforcer.policies, self._policy_of_route)
@@ -128,6 +132,25 @@ class CORSMiddleware(asgi.CORSMiddleware):
 def _raw_path(scope: Scope) -> bytes:
     path: bytes | None = scope.get("raw_path")
     return str(scope["path"]).encode() if path is None else path
+
+
+def _with_a_slash(app: Any, raw_path: bytes) -> list[str]:
+    """The path as it reaches what is mounted, and routes that end in ``*``.
+
+    To BlackSheep, ``/files/*`` and a mount at ``/files`` have ``/filesx`` below them.
+    """
+    routes = [*app.mount_registry.mounted_apps]
+    for router in _routers(app.router):
+        routes += (route for of_method in router.routes.values() for route in of_method)
+    found = []
+    for route in routes:
+        match = route.rx.match(raw_path) if b"*" in route.pattern else None
+        if match is not None and not match["tail"].startswith(b"/"):
+            before = raw_path[: match.start("tail")]
+            if not before.endswith(b"/"):
+                below = before + b"/" + match["tail"]
+                found.append(read_raw_path(below.decode("utf-8", "surrogateescape")))
+    return found
 
 
 def _policy_within(app: Any, scope: Scope, method: str) -> Policy | None:

@@ -7,7 +7,7 @@ matches, in the order and with the precedence that `starlette.routing.Router` ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Unpack
 
 from starlette.applications import Starlette
@@ -69,9 +69,9 @@ class _Reader(asgi.ScopeReader):
     def __init__(self, app: ASGIApp) -> None:
         self._with_root_path = _application_with_root_path(app)
 
-    def location(self, request: Scope) -> tuple[str, str]:
-        path, root = super().location(request)
-        return path, getattr(self._with_root_path, "root_path", "") or root
+    def location(self, request: Scope) -> tuple[str, str, Sequence[str]]:
+        path, root, others = super().location(request)
+        return path, getattr(self._with_root_path, "root_path", "") or root, others
 
 
 class CORSMiddleware(asgi.CORSMiddleware):

@@ -9,7 +9,7 @@ them at once, and the strictest entry of all that are found holds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Generic, TypeVar
 from urllib.parse import unquote
 
@@ -63,18 +63,23 @@ class PathIndex(Generic[T]):
             node.value, node.is_own = entries[path], True
             self._depth = max(self._depth, len(parts[path]))
 
-    def find(self, path: str, root: str = "") -> T:
+    def find(self, path: str, root: str = "", others: Sequence[str] = ()) -> T:
         """The entry of `path`, a request's path after percent-decoding.
 
         `root` is the root path (or script name) that the application is served under, whether or
-        not the path begins with it.
+        not the path begins with it. `others` are further paths that this one may be taken for.
         """
-        if not root and is_plain(path):
+        if not (root or others) and is_plain(path):
             node = self._plain_node(path)
             if node is not None:
                 return node.value
-        found = self._all(path, root)
-        return self._unclear if found is None else self._strictest(found)
+        found: list[T] = []
+        for one in (path, *others):
+            values = self._all(one, root)
+            if values is None:
+                return self._unclear
+            found += values
+        return self._strictest(found)
 
     def _plain_node(self, path: str) -> _Node[T] | None:
         """Where a plain path leads; ``None`` if a part of it is spelled nearly as an entry's is."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from types import MappingProxyType
 from typing import Any, Generic, NoReturn, Self, TypeVar
@@ -154,7 +154,7 @@ class PolicyMap:
 
     def policy_for(self, path: str, host: str | None = None) -> Policy:
         """The policy of a request: `path` percent-decoded, `host` as in its ``Host`` header."""
-        return self._index.find(path, host, "")
+        return self._index.find(path, host)
 
     def entries(self) -> Iterator[tuple[str, str | None, Policy]]:
         """Each path, the host it is of (``None`` for all that are not listed), and its policy."""
@@ -254,17 +254,18 @@ class PolicyIndex(Generic[T]):
         )
         self.is_by_host = bool(policies.hosts)
 
-    def find(self, path: str, host: str | None, root: str) -> T:
+    def find(self, path: str, host: str | None, root: str = "", others: Sequence[str] = ()) -> T:
         """What was made of the policy of a request; see `PolicyMap.policy_for`.
 
-        `root` is the root path (or script name) of the application, ``""`` without one.
+        `root` is the root path (or script name) of the application, ``""`` without one; `others`
+        are further paths that the application's router takes the path for.
         """
         if not self.is_by_host:
-            return self._paths.find(path, root)
+            return self._paths.find(path, root, others)
         hosts = self._hosts.find(host)
         if len(hosts) == 1:
-            return hosts[0].find(path, root)
-        return self._strictest([paths.find(path, root) for paths in hosts])
+            return hosts[0].find(path, root, others)
+        return self._strictest([paths.find(path, root, others) for paths in hosts])
 
     def _of(self, policy: Policy) -> T:
         made = self._made.get(policy)

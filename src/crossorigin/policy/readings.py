@@ -100,7 +100,11 @@ def with_root(path: str, root: str) -> Roots:
     if below:
         return Roots((path,), (cut, root + path))
     certain = (path, root + path)
-    return Roots((*certain, root + cut), (cut,)) if found else Roots(certain, ())
+    if not found:
+        return Roots(certain, ())
+    # Of "/apix/y": "/api/x/y", and where a part of a segment is dropped, "/api/y".
+    _, slash, rest = cut[1:].partition("/")
+    return Roots((*certain, root + cut, root + slash + rest), (cut,))
 
 
 def texts(path: str) -> set[str] | None:

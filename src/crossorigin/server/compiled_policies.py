@@ -5,7 +5,7 @@ That is one policy or a map of them, and those of the application's routes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import AnyStr, Generic
 
 from ..policy import NO_CORS, Policy, PolicyIndex, PolicyMap
@@ -54,12 +54,15 @@ class CompiledPolicies(Generic[AnyStr]):
         if set(policies.paths) == {"/"} and not policies.hosts:
             self.only = self.find("/", None)
 
-    def find(self, path: str, host: str | None, root: str = "") -> DecisionMemory[AnyStr]:
+    def find(
+        self, path: str, host: str | None, root: str = "", others: Sequence[str] = ()
+    ) -> DecisionMemory[AnyStr]:
         """The policy of a request by its path, percent-decoded, and its ``Host`` header.
 
-        `root` is the root path (or script name) of the application, ``""`` without one.
+        `root` is the root path (or script name) of the application, ``""`` without one; `others`
+        are further paths that the application's router takes the path for.
         """
-        return self._index.find(path, host, root)
+        return self._index.find(path, host, root, others)
 
     def of(self, policy: Policy) -> DecisionMemory[AnyStr]:
         """A policy, compiled once, with its memory.

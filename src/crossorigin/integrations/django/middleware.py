@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -54,9 +54,9 @@ class _Reader(RequestReader[str, HttpRequest]):
     def path(self, request: HttpRequest) -> str:
         return request.path
 
-    def location(self, request: HttpRequest) -> tuple[str, str]:
+    def location(self, request: HttpRequest) -> tuple[str, str, Sequence[str]]:
         # With FORCE_SCRIPT_NAME, or a server's root path, the path under ASGI may lack it.
-        return request.path, request.META.get("SCRIPT_NAME") or ""
+        return request.path, request.META.get("SCRIPT_NAME") or "", ()
 
 
 class CORSMiddleware(Middleware[str, HttpRequest]):
