@@ -9,18 +9,16 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from ..browser import HttpRequest, HttpResponse, NoAnswer, Transport
 from ..diagnosis import (
     Evidence,
     Finding,
-    Question,
     Software,
-    Source,
     Unreadable,
-    ask,
+    ask_about,
+    can_be_asked_about,
     diagnose,
     fetch_command,
-    grant_for,
+    question_about,
     read,
 )
 from ..transports import NetworkTransport
@@ -37,7 +35,6 @@ LARGEST = 128 * 1024 * 1024
 """Bytes of a file that are read; a HAR file of a long session has tens of millions."""
 TIMEOUT = 30.0
 """The longest wait for a server that is asked, in seconds."""
-NOT_SENT = "it is not sent, for it may change something"
 
 
 @click.command(
@@ -153,61 +150,16 @@ def _decoded(printer: Printer, data: bytes) -> str:
 
 
 def _asked(printer: Printer, evidence: Evidence) -> Evidence:
-    """What the server itself answers, if it can be asked without changing anything there."""
-    if evidence.source is not Source.CONSOLE or not (evidence.reasons or evidence.failure):
+    """`evidence` with what the server answers now, if it can be asked."""
+    if not can_be_asked_about(evidence):
         return evidence
-    question = _question(evidence)
+    question = question_about(evidence)
     if question is None:
-        missing = "the URL (--url)" if evidence.url is None else "the page's origin (--from)"
-        printer.note(f"The server was not asked: {missing} is not in the message.")
+        missing = "the URL (--url)" if evidence.target is None else "the page's origin (--from)"
+        printer.note(f"The server was not asked: {missing} is not known.")
         return evidence
     with NetworkTransport(timeout=TIMEOUT, body_limit=BODY_LIMIT) as network:
-        transport = _harmless(InTime(network, TIMEOUT))
-        (asked,) = ask(question, transport, probing=True)
-    answer = asked.evidence[-1]
-    was_sent = not answer.detail.startswith(NOT_SENT)
-    if answer.refused and was_sent:
-        return answer
-    line = fetch_line(question)
-    if not any(response for _, response in answer.exchanges):
-        printer.note(f"The server was not asked: {question.method} may change something: {line}")
-    else:
-        only = "" if was_sent else " (the preflight; the request itself may change something)"
-        printer.note(f"Asked just now, the server allows this: {line}{only}")
-    return evidence
-
-
-def _question(evidence: Evidence) -> Question | None:
-    """A request like the one that was refused, as far as the message tells."""
-    if evidence.url is None or evidence.origin is None:
-        return None
-    grant = grant_for(evidence)
-    names = grant.headers if grant is not None else ()
-    method = evidence.method or "GET"
-    if evidence.in_preflight and method == "GET" and not names:
-        names = ("Content-Type",)  # something that needs a preflight, for there was one
-    return Question(
-        url=evidence.url,
-        origin=evidence.origin,
-        method=method,
-        headers=[(name, _value(name)) for name in names],
-        credentials="include" if grant is not None and grant.credentials else "same-origin",
-    )
-
-
-def _value(name: str) -> str:
-    return "application/json" if name.lower() == "content-type" else "x"
-
-
-def _harmless(network: Transport) -> Transport:
-    """A transport that sends what changes nothing: preflights, GET and HEAD. (RFC 9110, 9.2.1)"""
-
-    def transport(request: HttpRequest) -> HttpResponse:
-        if request.method not in ("OPTIONS", "GET", "HEAD"):
-            raise NoAnswer(NOT_SENT)
-        return network(request)
-
-    return transport
+        return ask_about(evidence, question, InTime(network, TIMEOUT))
 
 
 def _show(
@@ -264,8 +216,3 @@ def _show_one(
         printer.line(Text("To see what the server answers now:", style="bold"))
         printer.code(fetch_command(evidence), 4)
         printer.line()
-
-
-def fetch_line(question: Question) -> str:
-    """A question in a line."""
-    return f"{question.method} {question.url} from {question.origin}"

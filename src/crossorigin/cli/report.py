@@ -206,6 +206,7 @@ def _exchange_as_dict(exchange: Exchange, secrets: Secrets) -> dict[str, Any]:
         and {
             "status": response.status,
             "headers": _shown(response.headers, secrets, of_response=True),
+            "body": secrets.hide(response.body.decode("utf-8", "replace")),
         },
     }
 

@@ -8,7 +8,8 @@ server's CORS settings; `recipes_for` writes it in a server's own words.
     evidence     `Evidence` and what it is made of: typed facts, no sentences
     readers/     text that somebody has (consoles, curl, HAR files) to `Evidence`; a reader each
     question     one request of a page, and the one place where a `Result` becomes `Evidence`
-    asking       asks servers; probing asks on, where an answer leaves the cause open
+    asking       asks servers; probing and comparing ask on, where an answer leaves the cause open
+    asking_about asks about evidence that tells too little
     rules/       from `Evidence` to causes, and how sure they are
     bodies       what software says in its responses, as data
     findings     the closed list of causes; words/ has the sentences of each, made from facts
@@ -24,6 +25,7 @@ browser does: that is `crossorigin.browser`.
 
 from ..browser import NetworkFailure
 from .asking import Asked, ask, compare
+from .asking_about import ask_about, can_be_asked_about, question_about
 from .commands import fetch_command
 from .evidence import Evidence, Obstacle, Parts, Source, Told
 from .findings import Cause, Confidence, Finding
@@ -58,6 +60,8 @@ __all__ = [
     "Told",
     "Unreadable",
     "ask",
+    "ask_about",
+    "can_be_asked_about",
     "compare",
     "detect",
     "diagnose",
@@ -65,6 +69,7 @@ __all__ = [
     "grant_for",
     "probe",
     "probe_by",
+    "question_about",
     "read",
     "recipes_for",
     "sequence",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..browser import Browser, HttpRequest, HttpResponse, NoAnswer, Result, Transport
+from .comparing import compare_by
 from .evidence import Evidence, is_preflight
 from .probing import probe_by
 from .question import Question, evidence_of, fetch, open_page
@@ -40,7 +41,8 @@ def ask(
 
     A request that another engine has sent just so is not sent again; its answer serves both. With
     `probing`, a refused preflight that does not tell what of it was refused is asked for part by
-    part, with further preflights.
+    part, with further preflights, and a refusal that leaves its cause open is compared with
+    requests that differ in one thing.
 
     Raises:
         TypeError, DOMException: where script would get an exception before anything is sent.
@@ -60,7 +62,7 @@ def ask(
                 evidence_of(result, question, str(page.origin), view.no_answer, engine=engine)
             )
         if probing:
-            evidence[-1] = probe_by(view, evidence[-1])
+            evidence[-1] = compare_by(view, probe_by(view, evidence[-1]))
         yield Asked(engine, results, evidence)
 
 

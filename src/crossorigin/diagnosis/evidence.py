@@ -151,6 +151,8 @@ class Evidence:
         from_cache: Whether the browser took the answer out of its own cache.
         parts: What `probe` found out of a preflight that was refused.
         comparisons: What the server answers to requests like this one.
+        not_asked: Whether the request itself was not sent when the server was asked, because its
+            method may change something.
         allowed_now: Whether the server allowed the request when it was asked about this evidence;
             ``None`` if it was not asked.
     """
@@ -176,6 +178,7 @@ class Evidence:
     from_cache: bool = False
     parts: Parts | None = None
     comparisons: tuple[Compared, ...] = ()
+    not_asked: bool = False
     allowed_now: bool | None = None
 
     def compared(self, comparison: Comparison) -> Compared | None:

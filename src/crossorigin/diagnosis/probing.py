@@ -17,7 +17,7 @@ from ..fetch.header_lists import Header
 from .evidence import Evidence, Parts, is_preflight
 from .rules import leaves_parts_open
 
-__all__ = ["Probing", "probe", "probe_by"]
+__all__ = ["Probing", "answer_by", "probe", "probe_by"]
 
 MOST_HEADERS = 20
 """Request headers that are asked for alone; if there are more, the rest are not."""
@@ -58,7 +58,11 @@ def probe(evidence: Evidence) -> Probing:
 
 def probe_by(transport: Transport, evidence: Evidence) -> Evidence:
     """`probe`, with the answers that `transport` gets."""
-    steps = probe(evidence)
+    return answer_by(transport, probe(evidence))
+
+
+def answer_by(transport: Transport, steps: Probing) -> Evidence:
+    """Answer all requests of `steps` by `transport`; the evidence at their end."""
     try:
         request = next(steps)
         while True:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ..browser import Decision, Exchange, HttpRequest, HttpResponse, Step
 from ..printing import printable
+from .bodies import first_line
 from .evidence import Evidence
 
 __all__ = ["SECRETS", "Line", "Part", "sequence"]
@@ -98,6 +99,9 @@ def _exchange(exchange: Exchange) -> Iterator[Line]:
         return
     yield _arrow(_status(response), _kind_of_answer(response))
     yield from _headers(response.headers, RESPONSE_HEADERS)
+    said = first_line(response) if response.status >= 400 else ""
+    if said:
+        yield Line(Part.HEADER, "│    body: ", printable(said))
 
 
 def _arrow(text: str, part: Part) -> Line:

@@ -14,7 +14,7 @@ sure they are, and takes the sentences from `words`.
 
 from __future__ import annotations
 
-from ..evidence import Evidence
+from ..evidence import Evidence, Obstacle
 from ..findings import Cause, Confidence, Finding
 from ..words import answer
 from .case import Case, grant_for
@@ -33,6 +33,8 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     case = Case(evidence)
     if evidence.refused and evidence.allowed_now:
         found = [case.finding(Cause.ALLOWED_NOW, answer.allowed_now(evidence), Confidence.LIKELY)]
+        if evidence.obstacle is Obstacle.UNKNOWN_SENTENCE:
+            found += in_the_browser(case, evidence.obstacle)
     elif evidence.obstacle:
         found = list(in_the_browser(case, evidence.obstacle))
     elif evidence.failure:

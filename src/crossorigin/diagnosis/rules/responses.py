@@ -337,13 +337,14 @@ def _by_message_alone(case: Case) -> Iterator[Finding]:
         else:
             yield _login(case, evidence.url or "")
         return
+    plain = evidence.compared(Comparison.PLAIN) or evidence.compared(Comparison.FRESH_URL)
+    is_allowed = plain is not None and plain.readable
     if evidence.status is None:
-        yield case.finding(
-            Cause.ERROR_WITHOUT_CORS,
-            answer.error_without_cors(evidence),
-            Confidence.POSSIBLE,
-            grant=True,
-        )
+        sure = _LIKELY if is_allowed else Confidence.POSSIBLE
+        words = answer.error_without_cors(evidence)
+        yield case.finding(Cause.ERROR_WITHOUT_CORS, words, sure, grant=True)
+    if is_allowed:
+        return  # a GET of the same page is read: neither the origin nor CORS is missing
     words = answer.no_cors_headers(evidence, "The server's response")
     yield case.finding(Cause.NO_CORS_HEADERS, words, _LIKELY, grant=True)
     yield not_this_origin(case, IF_OTHERS, _LIKELY)

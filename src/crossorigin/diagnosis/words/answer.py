@@ -372,8 +372,14 @@ def not_asked_as_a_page(evidence: Evidence, command: str) -> Words:
 
 
 def allowed_now(evidence: Evidence) -> Words:
+    what = f"Asked just now, the server allows this request of {page_of(evidence)}."
+    if evidence.not_asked:
+        what = (
+            f"Asked just now, the server allows the preflight of {page_of(evidence)}. The request "
+            "itself was not sent, because it may change something."
+        )
     return Words(
-        f"Asked just now, the server allows this request of {page_of(evidence)}.",
+        what,
         "The browser's failure came from something else: an old response in its cache, an error "
         "that came and went, a login or a network that this machine does not have, or a server "
         f"that was fixed since. {target_of(evidence)} was reached from here.",

@@ -1,0 +1,134 @@
+"""Asking about evidence: a message tells little, and the server itself tells what it lacks.
+
+Nothing is sent that may change something: preflights, GET and HEAD only, and handshakes of
+WebSockets. (RFC 9110, section 9.2.1)
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..browser import (
+    Exchange,
+    HttpRequest,
+    HttpResponse,
+    NetworkFailure,
+    NoAnswer,
+    Transport,
+)  # fmt: skip
+from ..fetch.methods import CORS_SAFELISTED_METHODS
+from .asking import ask
+from .comparing import compare_by
+from .evidence import Compared, Comparison, Evidence, Obstacle, Source
+from .question import Question
+from .rules import grant_for
+
+__all__ = ["ask_about", "can_be_asked_about", "question_about"]
+
+_ASKABLE = (Obstacle.SAYS_NOTHING, Obstacle.UNKNOWN_SENTENCE, Obstacle.WEBSOCKET)
+"""Obstacles that say so little that the server may tell more."""
+_SAFE = ("OPTIONS", "GET", "HEAD")
+
+
+def can_be_asked_about(evidence: Evidence) -> bool:
+    """Whether a server could tell more about this refusal, once URL and origin are known."""
+    if evidence.source not in (Source.CONSOLE, Source.HAR) or not evidence.refused:
+        return False
+    return evidence.obstacle is None or evidence.obstacle in _ASKABLE
+
+
+def question_about(evidence: Evidence) -> Question | None:
+    """A request like the one that was refused; ``None`` if URL or origin are not known."""
+    if evidence.target is None or evidence.origin is None or evidence.url is None:
+        return None
+    names = (evidence.told.header,) if evidence.told.header else ()
+    method = evidence.method or "GET"
+    if evidence.in_preflight and method in CORS_SAFELISTED_METHODS and not names:
+        names = ("Content-Type",)  # something that needs a preflight, because there was one
+    grant = grant_for(evidence)
+    with_credentials = grant is not None and grant.credentials
+    return Question(
+        url=evidence.url,
+        origin=evidence.origin,
+        method=method,
+        headers=[(name, _value(name)) for name in names],
+        credentials="include" if with_credentials else "same-origin",
+    )
+
+
+def _value(name: str) -> str:
+    return "application/json" if name.lower() == "content-type" else "x"
+
+
+def ask_about(evidence: Evidence, question: Question, transport: Transport) -> Evidence:
+    """What the server answers now to `question`, which is about `evidence`.
+
+    The evidence that the answers are, if they are a refusal; else `evidence`, with what is known
+    of the server now.
+    """
+    if evidence.obstacle is Obstacle.WEBSOCKET:
+        return _ask_for_websocket(evidence, transport)
+    only_safe = _OnlySafe(transport)
+    (asked,) = ask(question, only_safe, probing=True)
+    answer = asked.evidence[-1]
+    if not only_safe.kept_back:
+        if not answer.refused:
+            return replace(evidence, allowed_now=True)
+        told = replace(evidence.told, status=None)
+        return replace(answer, told=told, method=evidence.method or answer.method)
+    if answer.preflight is not None:
+        # The preflight was allowed, and the rest would change something.
+        return replace(evidence, not_asked=True, allowed_now=evidence.in_preflight or None)
+    plain = Exchange(HttpRequest("GET", question.url), None)
+    compared = compare_by(transport, replace(evidence, exchanges=(plain,)))
+    return replace(evidence, not_asked=True, comparisons=compared.comparisons)
+
+
+class _OnlySafe:
+    """A transport that sends nothing that may change something."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self.kept_back = False
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in _SAFE:
+            self.kept_back = True
+            raise NoAnswer("it is not sent, because it may change something")
+        return self._transport(request)
+
+
+def _ask_for_websocket(evidence: Evidence, transport: Transport) -> Evidence:
+    """What a handshake as the page's gets, and one without an Origin if that is refused."""
+    exchange = _handshake(evidence, transport, evidence.origin)
+    if isinstance(exchange, NoAnswer):
+        if exchange.cause is NetworkFailure.UNKNOWN:
+            return evidence
+        return replace(evidence, obstacle=None, failure=exchange.cause, detail=str(exchange))
+    if exchange.response is not None and exchange.response.status == 101:
+        return replace(evidence, allowed_now=True)
+    evidence = replace(evidence, exchanges=(exchange,))
+    without = _handshake(evidence, transport, None)
+    if isinstance(without, NoAnswer):
+        return evidence
+    return replace(
+        evidence, comparisons=(Compared(Comparison.WITHOUT_ORIGIN, without, readable=False),)
+    )
+
+
+def _handshake(evidence: Evidence, transport: Transport, origin: str | None) -> Exchange | NoAnswer:
+    """An opening handshake. (RFC 6455, section 4.1; its key is the RFC's example)"""
+    url = (evidence.url or "").replace("ws", "http", 1)
+    headers = [
+        ("Upgrade", "websocket"),
+        ("Connection", "Upgrade"),
+        ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
+        ("Sec-WebSocket-Version", "13"),
+    ]
+    if origin is not None:
+        headers.append(("Origin", origin))
+    request = HttpRequest("GET", url, headers)
+    try:
+        return Exchange(request, transport(request))
+    except NoAnswer as error:
+        return error

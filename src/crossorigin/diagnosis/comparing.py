@@ -1,0 +1,125 @@
+"""Comparing: requests that differ from the refused one in one thing, so that the answers tell.
+
+They are GET requests, which change nothing (RFC 9110, section 9.2.1). No I/O: a generator yields
+them, as `probing` does.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Generator
+from dataclasses import replace
+
+from ..browser import (
+    Browser,
+    Exchange,
+    HttpRequest,
+    HttpResponse,
+    NoAnswer,
+    Reason,
+    Transport,
+)  # fmt: skip
+from .answers import twins
+from .evidence import Compared, Comparison, Evidence
+from .probing import Probing, answer_by
+from .question import Question, fetch, open_page
+
+__all__ = ["compare_by", "comparisons"]
+
+_OPEN = (
+    Reason.MISSING_ALLOW_ORIGIN,
+    Reason.ALLOW_ORIGIN_MISMATCH,
+    Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,
+    Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH,
+    Reason.PREFLIGHT_INVALID_STATUS,
+)
+"""Reasons that a comparison can tell more about."""
+
+_Comparing = Generator[HttpRequest, HttpResponse | NoAnswer, Compared | None]
+
+
+def compare_by(transport: Transport, evidence: Evidence) -> Evidence:
+    """`comparisons`, with the answers that `transport` gets."""
+    return answer_by(transport, comparisons(evidence))
+
+
+def comparisons(evidence: Evidence) -> Probing:
+    """Ask what a refusal leaves open; `evidence` with the comparisons that were made.
+
+    It yields at most three GET requests, is sent their answers, and stops at the first that tells.
+    """
+    if not evidence.for_certain(*_OPEN) or evidence.last is None or evidence.origin is None:
+        return evidence
+    if evidence.in_preflight:
+        return (yield from _of_preflight(evidence))
+    if evidence.last.request.method in ("GET", "HEAD"):
+        return (yield from _of_response(evidence))
+    return evidence
+
+
+def _of_preflight(evidence: Evidence) -> Probing:
+    plain = yield from _ask(evidence, Comparison.PLAIN)
+    evidence = _with(evidence, plain)
+    if plain is not None and not plain.readable and (plain.status or 0) >= 400:
+        evidence = _with(evidence, (yield from _ask(evidence, Comparison.WITHOUT_ORIGIN)))
+    return evidence
+
+
+def _of_response(evidence: Evidence) -> Probing:
+    fresh = yield from _ask(evidence, Comparison.FRESH_URL)
+    evidence = _with(evidence, fresh)
+    if fresh is not None and fresh.readable:
+        return evidence
+    if (evidence.status or 0) >= 400:
+        return _with(evidence, (yield from _ask(evidence, Comparison.WITHOUT_ORIGIN)))
+    for twin in twins(evidence.origin or "")[:1]:
+        evidence = _with(evidence, (yield from _ask(evidence, Comparison.TWIN_ORIGIN, twin)))
+    return evidence
+
+
+def _with(evidence: Evidence, compared: Compared | None) -> Evidence:
+    if compared is None:
+        return evidence
+    return replace(evidence, comparisons=(*evidence.comparisons, compared))
+
+
+def _ask(evidence: Evidence, comparison: Comparison, origin: str | None = None) -> _Comparing:
+    """Ask one; ``None`` where there was no answer."""
+    url = evidence.last.request.url if evidence.last else ""
+    question = Question(
+        url=_fresh(url) if comparison is Comparison.FRESH_URL else url,
+        origin=origin or evidence.origin or "null",
+        credentials="include" if evidence.credentials else "same-origin",
+    )
+    request = _put(evidence, question, None)[0]
+    if comparison is Comparison.WITHOUT_ORIGIN:
+        kept = [header for header in request.headers if header[0].lower() != "origin"]
+        request = replace(request, headers=kept)
+    answer = yield request
+    if isinstance(answer, NoAnswer):
+        return None
+    _, readable = _put(evidence, question, answer)
+    return Compared(comparison, Exchange(request, answer), readable)
+
+
+def _fresh(url: str) -> str:
+    """`url` with a query that no cache has seen."""
+    separator = "&" if "?" in url else "?"
+    return f"{url}{separator}crossorigin={secrets.token_hex(4)}"
+
+
+def _put(
+    evidence: Evidence, question: Question, answer: HttpResponse | None
+) -> tuple[HttpRequest, bool]:
+    """The first request of `question`, and whether the page may read `answer` to it."""
+    sent: list[HttpRequest] = []
+
+    def transport(request: HttpRequest) -> HttpResponse:
+        sent.append(request)
+        if answer is None or len(sent) > 1:
+            raise NoAnswer
+        return answer
+
+    browser = Browser(transport=transport, engine=evidence.engine or "standard")
+    result = fetch(open_page(browser, question.origin), question)
+    return sent[0], result.response is not None
