@@ -122,7 +122,7 @@ def test_the_servers_software_can_be_named(server: str) -> None:
     assert "FastAPI" not in result.stdout
     result = run(f"{server}/echo", "--from", "https://x.example", "--server", "netscape")
     assert result.exit_code == 2
-    assert "there are no settings for 'iis'; there are for fastapi," in result.stderr
+    assert "there are no settings for 'netscape'; there are for fastapi," in result.stderr
 
 
 @pytest.mark.parametrize(

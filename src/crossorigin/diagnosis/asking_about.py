@@ -79,8 +79,8 @@ def ask_about(evidence: Evidence, question: Question, transport: Transport) -> E
     if answer.preflight is not None:
         # The preflight was allowed, and the rest would change something.
         return replace(evidence, not_asked=True, allowed_now=evidence.in_preflight or None)
-    plain = Exchange(HttpRequest("GET", question.url), None)
-    compared = compare_by(transport, replace(evidence, exchanges=(plain,)))
+    unsent = Exchange(HttpRequest(question.method, question.url), None)
+    compared = compare_by(transport, replace(evidence, exchanges=(unsent,)))
     return replace(evidence, not_asked=True, comparisons=compared.comparisons)
 
 

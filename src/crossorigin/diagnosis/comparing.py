@@ -50,14 +50,12 @@ def comparisons(evidence: Evidence) -> Probing:
     """
     if not evidence.for_certain(*_OPEN) or evidence.last is None or evidence.origin is None:
         return evidence
-    if evidence.in_preflight:
-        return (yield from _of_preflight(evidence))
     if evidence.last.request.method in ("GET", "HEAD"):
         return (yield from _of_response(evidence))
-    return evidence
+    return (yield from _by_plain_get(evidence))
 
 
-def _of_preflight(evidence: Evidence) -> Probing:
+def _by_plain_get(evidence: Evidence) -> Probing:
     plain = yield from _ask(evidence, Comparison.PLAIN)
     evidence = _with(evidence, plain)
     if plain is not None and not plain.readable and (plain.status or 0) >= 400:

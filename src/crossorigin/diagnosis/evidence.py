@@ -50,6 +50,13 @@ class Obstacle(StrEnum):
     OPAQUE_RESPONSE = "opaque-response-blocking"
     COOKIE = "cookie-kept-back"
     WEBSOCKET = "websocket"
+    RESOURCE_POLICY = "resource-policy"
+    EMBEDDER_POLICY = "embedder-policy"
+    MIME_TYPE = "mime-type"
+    WORKER = "worker"
+    TAINTED_CANVAS = "tainted-canvas"
+    WRONG_SCHEME = "wrong-scheme"
+    BLOCKED_PORT = "blocked-port"
     UNKNOWN_SENTENCE = "unknown-sentence"
     SAYS_NOTHING = "says-nothing"
 
@@ -74,7 +81,7 @@ class Comparison(StrEnum):
     TWIN_ORIGIN = "twin-origin"
     """As a page of an origin that is easily taken for this one."""
     PLAIN = "plain"
-    """A GET that needs no preflight, where it was the preflight that was refused."""
+    """A GET that needs no preflight, where a preflight or another method was refused."""
 
 
 @dataclass(frozen=True)

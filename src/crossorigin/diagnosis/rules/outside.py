@@ -10,7 +10,7 @@ from ..findings import Cause, Confidence, Finding
 from ..words import Words, network, outside
 from .case import Case
 
-__all__ = ["in_the_browser", "in_the_network"]
+__all__ = ["in_the_browser", "in_the_network", "wrong_scheme"]
 
 _FAILURES: dict[NetworkFailure, tuple[Cause, Callable[[Evidence], Words]]] = {
     NetworkFailure.REFUSED: (Cause.SERVER_DOWN, network.server_down),
@@ -33,6 +33,12 @@ _OBSTACLES: dict[Obstacle, tuple[Cause, Callable[[Evidence], Words]]] = {
     Obstacle.TRACKING_PROTECTION: (Cause.TRACKING_PROTECTION, outside.tracking_protection),
     Obstacle.SERVICE_WORKER: (Cause.SERVICE_WORKER, outside.service_worker),
     Obstacle.OPAQUE_RESPONSE: (Cause.OPAQUE_RESPONSE_BLOCKING, outside.opaque_response_blocking),
+    Obstacle.RESOURCE_POLICY: (Cause.RESOURCE_POLICY, outside.resource_policy),
+    Obstacle.EMBEDDER_POLICY: (Cause.EMBEDDER_POLICY, outside.embedder_policy),
+    Obstacle.MIME_TYPE: (Cause.WRONG_MIME_TYPE, outside.mime_type),
+    Obstacle.WORKER: (Cause.WORKER_OF_ANOTHER_ORIGIN, outside.worker),
+    Obstacle.TAINTED_CANVAS: (Cause.TAINTED_CANVAS, outside.tainted_canvas),
+    Obstacle.BLOCKED_PORT: (Cause.BLOCKED_PORT, outside.blocked_port),
     Obstacle.UNKNOWN_SENTENCE: (Cause.UNKNOWN_SENTENCE, outside.unknown_sentence),
     Obstacle.SAYS_NOTHING: (Cause.SAYS_NOTHING, outside.says_nothing),
 }
@@ -43,6 +49,8 @@ def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:
     """What stopped the request in the browser."""
     if obstacle is Obstacle.WEBSOCKET:
         yield from _websocket(case)
+    elif obstacle is Obstacle.WRONG_SCHEME:
+        yield wrong_scheme(case)
     elif obstacle is Obstacle.COOKIE:
         words = outside.cookies_kept_back(
             case.evidence, case.evidence.told.cookie, ("SameSite=None",)
@@ -51,6 +59,14 @@ def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:
     else:
         cause, words_for = _OBSTACLES[obstacle]
         yield case.finding(cause, words_for(case.evidence))
+
+
+def wrong_scheme(case: Case) -> Finding:
+    """The URL is not one of http or https, or the page is a file."""
+    evidence = case.evidence
+    if (evidence.url or "").startswith("file:") or (evidence.origin or "").startswith("file:"):
+        return case.finding(Cause.PAGE_FROM_FILE, outside.page_from_file(evidence))
+    return case.finding(Cause.WRONG_SCHEME, outside.wrong_scheme(evidence))
 
 
 def _websocket(case: Case) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from ..findings import Cause, Confidence, Finding
 from ..words import answer
 from .asked import proved
 from .case import CREDENTIALS, INVALID, MISMATCH, MISSING, MULTIPLE, WILDCARD, Case
+from .outside import wrong_scheme
 from .preflights import (
     bad_list,
     bad_status,
@@ -65,11 +66,16 @@ def others_read(evidence: Evidence) -> Finding:
     )
 
 
+def _scheme(case: Case) -> Iterator[Finding]:
+    yield wrong_scheme(case)
+
+
 _Look: TypeAlias = Callable[[Case], Iterator[Finding]]
 _ORIGIN = (*MISSING, *MISMATCH, *INVALID, *MULTIPLE, *WILDCARD, *CREDENTIALS)
 _STATUS = (Reason.PREFLIGHT_INVALID_STATUS, Reason.PREFLIGHT_DISALLOWED_REDIRECT)
 _IN_PREFLIGHT = tuple(filter(is_of_preflight, _ORIGIN))
 _BY_REASON: tuple[tuple[tuple[Reason, ...], _Look], ...] = (
+    ((Reason.CORS_DISABLED_SCHEME,), _scheme),
     ((Reason.PREFLIGHT_DISALLOWED_REDIRECT,), redirected),
     ((Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE,), method),
     ((Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE,), header),

@@ -337,7 +337,7 @@ def _by_message_alone(case: Case) -> Iterator[Finding]:
         else:
             yield _login(case, evidence.url or "")
         return
-    plain = evidence.compared(Comparison.PLAIN) or evidence.compared(Comparison.FRESH_URL)
+    plain = evidence.compared(Comparison.PLAIN)
     is_allowed = plain is not None and plain.readable
     if evidence.status is None:
         sure = _LIKELY if is_allowed else Confidence.POSSIBLE

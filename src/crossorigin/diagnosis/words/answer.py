@@ -8,10 +8,11 @@ from .wording import Words, host_of, if_wanted, page_of, target_of, url_of
 
 __all__ = [
     "allowed_now", "api_gateway_without_method", "body_limit", "cached", "challenge",
-    "credentials_not_allowed", "doubled", "doubled_credentials", "error_without_cors",
-    "gateway_error", "list_of_origins", "login_redirect", "no_cors_headers", "not_asked_as_a_page",
-    "null_after_redirect", "null_origin", "only_on_preflight", "origin_dropped", "origin_empty",
-    "origin_misspelled", "origin_not_allowed", "origin_refused", "other", "pattern_sent",
+    "credentials_not_allowed", "csrf", "doubled", "doubled_credentials", "error_without_cors",
+    "gateway_error", "interstitial", "list_of_origins", "login_redirect", "manifest_behind_login",
+    "meaning", "mend_error", "no_cors_headers", "not_asked_as_a_page", "null_after_redirect",
+    "null_origin", "only_on_preflight", "origin_dropped", "origin_empty", "origin_misspelled",
+    "origin_not_allowed", "origin_refused", "other", "pattern_sent", "redirect_to_http",
     "redirect_without_cors", "wildcard_with_credentials",
 ]  # fmt: skip
 

@@ -6,9 +6,11 @@ from ..evidence import Evidence, Source
 from .wording import Words, answered, host_of, if_wanted, page_of, target_of, url_of
 
 __all__ = [
-    "content_security_policy", "cookies_kept_back", "extension", "local_network_access",
-    "mixed_content", "opaque_response_blocking", "says_nothing", "service_worker",
+    "blocked_port", "content_security_policy", "cookies_kept_back", "embedder_policy",
+    "extension", "local_network_access", "mime_type", "mixed_content", "opaque_response_blocking",
+    "page_from_file", "resource_policy", "says_nothing", "service_worker", "tainted_canvas",
     "tracking_protection", "unknown_sentence", "websocket_failed", "websocket_refused",
+    "websocket_refused_for_origin", "worker", "wrong_scheme",
 ]  # fmt: skip
 
 
@@ -89,6 +91,99 @@ def opaque_response_blocking(evidence: Evidence) -> Words:
 
 def _allow(evidence: Evidence) -> str:
     return if_wanted(evidence, "allow that origin at the server.")
+
+
+def resource_policy(evidence: Evidence) -> Words:
+    return Words(
+        f"The response's Cross-Origin-Resource-Policy keeps it from pages of {page_of(evidence)}.",
+        "This is not CORS: with same-origin or same-site, the server says that pages of other "
+        "origins or sites may not load it, not even as an image.",
+        if_wanted(
+            evidence,
+            "send “Cross-Origin-Resource-Policy: cross-origin” with this response (or same-site, "
+            "if page and server are of one site).",
+        ),
+    )
+
+
+def embedder_policy(evidence: Evidence) -> Words:
+    return Words(
+        "The page's own Cross-Origin-Embedder-Policy (COEP) stops the response: it has no "
+        "Cross-Origin-Resource-Policy.",
+        "With require-corp, a page loads from other origins only what says that it may be loaded.",
+        f"Let {target_of(evidence)} send “Cross-Origin-Resource-Policy: cross-origin”, or load it "
+        "with CORS (a crossorigin attribute, and Access-Control-Allow-Origin). If neither can be "
+        "changed, use “Cross-Origin-Embedder-Policy: credentialless” on the page.",
+    )
+
+
+def mime_type(evidence: Evidence) -> Words:
+    found = f"“{evidence.told.value}”" if evidence.told.value else "another Content-Type"
+    return Words(
+        f"The response at {url_of(evidence)} has the wrong Content-Type: {found}.",
+        "This is not CORS: module scripts need a JavaScript type, style sheets text/css, and "
+        "EventSource needs text/event-stream. Often an error page or the index page, text/html, "
+        "comes in place of the file.",
+        f"Open {url_of(evidence)} in a tab. If it is the wrong page, correct the path. Otherwise "
+        "let the server send the right Content-Type.",
+    )
+
+
+def worker(evidence: Evidence) -> Words:
+    return Words(
+        "A page can start a worker only from a script of its own origin.",
+        f"The script is of {target_of(evidence)}, the page of {page_of(evidence)}. No CORS header "
+        "changes that.",
+        "Serve the worker's script from the page's own origin. Or start it from a blob: URL whose "
+        f"code imports the script: importScripts(“{url_of(evidence)}”).",
+    )
+
+
+def tainted_canvas(evidence: Evidence) -> Words:
+    return Words(
+        "The canvas has an image of another origin in it that was loaded without CORS, so the "
+        "page may not read its pixels.",
+        "The image is shown, but it taints the canvas: toDataURL, toBlob and getImageData fail.",
+        "Set crossOrigin = “anonymous” on the image before its src. The image's server then has to "
+        "send Access-Control-Allow-Origin. Images that were cached without CORS have to be loaded "
+        "again.",
+    )
+
+
+def page_from_file(evidence: Evidence) -> Words:
+    return Words(
+        "The page was opened from the disk (file:), so it has no origin and may not fetch files "
+        "or servers that do not allow everybody.",
+        "Browsers fetch across origins only over http and https. No header can be added to a file.",
+        "Serve the page and its data over http from a local web server, such as “python3 -m "
+        "http.server”, and open it at http://localhost:8000.",
+    )
+
+
+def wrong_scheme(evidence: Evidence) -> Words:
+    address = url_of(evidence)
+    host = address.partition("/")[0]
+    if "://" not in address and (":" in host or "." in host):
+        return Words(
+            f"The URL has no scheme: “{address}” lacks the http:// in front.",
+            f"The browser reads it as a URL with the scheme “{host.partition(':')[0]}:”, and only "
+            "http and https can be fetched across origins. The server was not asked.",
+            f"In the page's script, write http://{address} (or https://{address}).",
+        )
+    return Words(
+        f"{address} is neither http nor https, and only those can be fetched across origins.",
+        "The browser sent nothing.",
+        "Serve it over http or https, and fetch it from there.",
+    )
+
+
+def blocked_port(evidence: Evidence) -> Words:
+    return Words(
+        f"The browser does not connect to the port of {target_of(evidence)}.",
+        "This is not CORS: some ports are blocked in every browser, because other protocols use "
+        "them (Fetch, “bad port”).",
+        "Let the server listen on another port, such as 8080.",
+    )
 
 
 def websocket_refused(evidence: Evidence) -> Words:
