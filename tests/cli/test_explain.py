@@ -373,7 +373,7 @@ def test_colours_are_for_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_was_not_sent_is_not_called_allowed() -> None:
     message = chromium(f"http://127.0.0.1:{free_port()}/items", "http://localhost:3000")
     result = run("--ask", "-X", "POST", message)
-    assert "The server was not asked: POST may change something" in result.stderr
+    assert "POST may change something, so this was not sent: POST http" in result.stderr
     assert "allows this" not in result.stderr
     result = run("--ask", message)
     assert "allows this" not in result.stderr

@@ -159,7 +159,11 @@ def _asked(printer: Printer, evidence: Evidence) -> Evidence:
         printer.note(f"The server was not asked: {missing} is not known.")
         return evidence
     with NetworkTransport(timeout=TIMEOUT, body_limit=BODY_LIMIT) as network:
-        return ask_about(evidence, question, InTime(network, TIMEOUT))
+        asked = ask_about(evidence, question, InTime(network, TIMEOUT))
+    if asked.not_asked:
+        request = f"{question.method} {question.url}"
+        printer.note(f"{question.method} may change something, so this was not sent: {request}")
+    return asked
 
 
 def _show(
