@@ -10,7 +10,15 @@ from contextlib import contextmanager, suppress
 import pytest
 
 from crossorigin.asgi import Receive, Scope, Send
-from crossorigin.browser import AsyncBrowser, Browser, HttpRequest, HttpResponse, NoAnswer, Result
+from crossorigin.browser import (
+    AsyncBrowser,
+    Browser,
+    HttpRequest,
+    HttpResponse,
+    NetworkFailure,
+    NoAnswer,
+    Result,
+)
 from crossorigin.demo.servers import serve
 from crossorigin.transports import AsyncNetworkTransport, NetworkTransport
 
@@ -177,7 +185,9 @@ def streaming() -> Iterator[str]:
     over = threading.Event()
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": []})
+        kind = b"text/event-stream; charset=utf-8" if scope["path"] == "/events" else b"text/plain"
+        headers = [(b"content-type", kind)]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
         with suppress(OSError):
             while not (scope["path"].startswith("/once") or over.is_set()):
                 await send({"type": "http.response.body", "body": b"x" * 50, "more_body": True})
@@ -205,6 +215,47 @@ def test_a_body_that_never_ends_is_cut_in_time() -> None:
         body = transport(HttpRequest("GET", f"{server}/")).body
     assert body
     assert set(body) == {ord("x")}
+
+
+def test_an_event_stream_is_answered_by_its_headers() -> None:
+    async def fetch(url: str) -> HttpResponse:
+        async with AsyncNetworkTransport(trust_env=False, body_limit=10**9) as transport:
+            return await transport(HttpRequest("GET", url))
+
+    with (
+        streaming() as server,
+        NetworkTransport(trust_env=False, body_limit=10**9) as transport,
+    ):
+        for response in (
+            transport(HttpRequest("GET", f"{server}/events")),
+            asyncio.run(fetch(f"{server}/events")),
+        ):
+            assert (response.status, response.body) == (200, b"")
+
+
+@pytest.mark.parametrize("url", ["http://api.invalid/", "https://api.invalid/", "http://[::1]:1/"])
+def test_a_dead_proxy_is_not_taken_for_the_server(url: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        proxy = f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+    async def fetch() -> None:
+        async with AsyncNetworkTransport(trust_env=False, proxy=proxy) as transport:
+            await transport(HttpRequest("GET", url))
+
+    with NetworkTransport(trust_env=False, proxy=proxy) as transport:
+        for ask in (lambda: transport(HttpRequest("GET", url)), lambda: asyncio.run(fetch())):
+            with pytest.raises(NoAnswer) as raised:
+                ask()
+            assert raised.value.cause is NetworkFailure.PROXY
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_dead_server_is_not_taken_for_a_proxy(host: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with NetworkTransport(trust_env=False) as transport, pytest.raises(NoAnswer) as raised:
+        transport(HttpRequest("GET", f"http://{host}:{port}/"))
+    assert raised.value.cause is NetworkFailure.REFUSED
 
 
 def test_the_async_twin_cuts_bodies_too() -> None:

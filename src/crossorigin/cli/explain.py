@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,14 +11,17 @@ import click
 from rich.text import Text
 
 from ..diagnosis import (
+    Cause,
     Evidence,
     Finding,
+    Grant,
     Software,
     Unreadable,
     ask_about,
     can_be_asked_about,
     diagnose,
     fetch_command,
+    grant_for,
     question_about,
     read,
 )
@@ -173,17 +177,49 @@ def _show(
     findings: Sequence[Sequence[Finding]],
     software: Sequence[Software],
 ) -> None:
+    if len(found) != 1:
+        _show_table(printer, found, shown, findings)
+    # What two layers set needs settings for one of them: the application, which comes first.
+    is_doubled = any(each.cause is Cause.DOUBLED_HEADERS for its in findings for each in its)
+    settings: dict[object, list[tuple[Evidence, Grant]]] = {}
     for evidence, its, alike in _grouped(shown, findings):
-        _show_one(printer, evidence, its, software)
+        _show_one(printer, evidence, its)
         if alike:
             addresses = ", ".join(dict.fromkeys(each.url or "" for each in alike))
-            like = f"Refused for the same cause: {addresses}"
-            printer.line(Text(like, style="bold"))
+            printer.line(Text(f"Refused for the same cause: {addresses}", style="bold"))
             printer.line()
+        for each in (evidence, *alike):
+            grant = _grant(its) if each is evidence else grant_for(each)
+            if evidence.refused and grant is not None and _grant(its) is not None:
+                settings.setdefault((each.origin, each.target), []).append((each, grant))
+    for group in settings.values():
+        grant = group[0][1].merged(each for _, each in group[1:])
+        detected = detect_in(*(each for each, _ in group))
+        show_fix(printer, grant, detected[:1] if is_doubled else detected, software)
+    if len(shown) == 1:
+        _show_command(printer, shown[0], findings[0])
+
+
+def _show_table(
+    printer: Printer,
+    found: Sequence[Evidence],
+    shown: Sequence[Evidence],
+    findings: Sequence[Sequence[Finding]],
+) -> None:
+    """A line for each request: its method, its URL and the first cause."""
     refused = sum(each.refused for each in found)
-    if len(found) != 1:
-        summary = f"{len(found)} requests across origins, {refused} of them refused."
-        printer.line(Text(summary, style="bold"))
+    summary = f"{len(found)} requests across origins, {refused} of them refused."
+    printer.line(Text(summary, style="bold"))
+    lines: Counter[tuple[str, str, str]] = Counter()
+    for evidence, its in zip(shown, findings, strict=True):
+        cause = str(its[0].cause) if its else "allowed"
+        lines[evidence.method or "?", evidence.url or "unknown URL", cause] += 1
+    if not lines:
+        return
+    for (method, url, cause), times in lines.items():
+        often = f" ({times} times)" if times > 1 else ""
+        printer.line(f"{method:7} {url}  {cause}{often}", 2)
+    printer.line()
 
 
 def _grouped(
@@ -202,21 +238,22 @@ def _grouped(
     return list(groups.values())
 
 
-def _show_one(
-    printer: Printer,
-    evidence: Evidence,
-    findings: Sequence[Finding],
-    software: Sequence[Software],
-) -> None:
+def _show_one(printer: Printer, evidence: Evidence, findings: Sequence[Finding]) -> None:
     if evidence.exchanges:
         draw(printer, evidence)
     show_verdict(printer, evidence)
     show_findings(printer, findings)
-    grant = next((each.grant for each in findings if each.grant is not None), None)
-    if grant is not None:
-        show_fix(printer, grant, detect_in(evidence), software)
+
+
+def _grant(findings: Sequence[Finding]) -> Grant | None:
+    return next((each.grant for each in findings if each.grant is not None), None)
+
+
+def _show_command(printer: Printer, evidence: Evidence, findings: Sequence[Finding]) -> None:
+    """The command that asks the server, if that would tell more."""
     unsure = any(each.confidence != "certain" for each in findings)
-    if evidence.url is not None and evidence.source != "live" and (unsure or grant is not None):
+    can_be_fetched = evidence.target is not None and evidence.target.scheme in ("http", "https")
+    if can_be_fetched and evidence.source != "live" and (unsure or _grant(findings) is not None):
         printer.line(Text("To see what the server answers now:", style="bold"))
         printer.code(fetch_command(evidence), 4)
         printer.line()

@@ -33,7 +33,9 @@ __all__ = [
 def show_verdict(printer: Printer, evidence: Evidence) -> None:
     """Print in a line whether the page gets the answer."""
     what = f"{evidence.method} {evidence.url}" if evidence.url and evidence.method else evidence.url
-    if evidence.refused:
+    if evidence.failure is not None:
+        sign, word, style = "✗", "No answer", "bold red"
+    elif evidence.refused:
         sign, word, style = "✗", "Refused", "bold red"
     else:
         sign, word, style = "✓", "Allowed", "bold green"
@@ -113,17 +115,18 @@ def show_fix(
 
 def show_recipe(printer: Printer, recipe: Recipe, sign: str | None) -> None:
     """Print the settings for a software, and the `sign` by which it was known, if it was."""
-    seen = f", which it seems to be ({sign})" if sign else ""
-    title = f"For {recipe.title}{seen}, {recipe.where}; keep what you allow there already:"
+    if sign:
+        printer.line(Text(f"This looks like {recipe.title} ({sign}).", style="bold"))
+    title = f"For {recipe.title}, {recipe.where}; merge this with your settings:"
     printer.line(Text(title, style="bold"))
     printer.code(recipe.text, 6, "cyan")
     printer.line(Text(recipe.docs, style="dim"), 6)
     printer.line()
 
 
-def detect_in(evidence: Evidence) -> list[Detected]:
+def detect_in(*evidence: Evidence) -> list[Detected]:
     """The software behind the answers of `evidence`."""
-    return detect(*(exchange.response for exchange in evidence.exchanges))
+    return detect(*(exchange.response for each in evidence for exchange in each.exchanges))
 
 
 def learn_secrets(secrets: Secrets, evidence: Iterable[Evidence]) -> None:

@@ -5,7 +5,9 @@ As fields of a policy, and as the headers that the answers need.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from ..fetch.header_lists import Header
@@ -33,6 +35,20 @@ class Grant:
     expose: tuple[str, ...] = ()
     max_age: int | None = None
     also: tuple[str, ...] = ()
+
+    def merged(self, others: Iterable[Grant]) -> Grant:
+        """What allows this and all `others`, which are of the same page and server."""
+        grants = (self, *others)
+        ages = [each.max_age for each in grants if each.max_age is not None]
+        return Grant(
+            self.origin,
+            _united(each.methods for each in grants),
+            _united(each.headers for each in grants),
+            any(each.credentials for each in grants),
+            _united(each.expose for each in grants),
+            max(ages, default=None),
+            _united(each.also for each in grants),
+        )
 
     @property
     def origins(self) -> tuple[str, ...]:
@@ -92,6 +108,10 @@ class Grant:
         if self.credentials:
             headers.append(("Access-Control-Allow-Credentials", "true"))
         return headers
+
+
+def _united(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(lists)))
 
 
 def spelled(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Self
@@ -26,7 +26,8 @@ class NetworkTransport:
     Proxies, certificates and time limits are httpx2's. Close it, or use it as a context manager.
 
     With a `body_limit`, in bytes, a body is read no further than that, and no longer than httpx2
-    may wait for a single read: so that a stream that never ends is an answer too, if a cut one.
+    may wait for a single read, so that a stream that never ends is an answer too, if a cut one. Of
+    an event stream no body is read.
     """
 
     def __init__(self, *, body_limit: int | None = None, **options: Any) -> None:
@@ -57,11 +58,14 @@ class NetworkTransport:
             try:
                 return self._client.send(outgoing, stream=True, follow_redirects=False)
             except httpx2.RequestError as error:
-                if not connection.let_us_down(error):
-                    raise
+                if not connection.was_stale(error):
+                    by_proxy = connection.failed_at_proxy(outgoing.url)
+                    raise no_answer(error, by_proxy=by_proxy) from error
 
     def _beginning(self, response: httpx2.Response) -> bytes:
         """The body's first bytes, as many as are asked for and come in time."""
+        if _is_stream_of_events(response):
+            return b""
         begun = time.monotonic()
         body = bytearray()
         # What breaks off after the headers is an answer all the same, as it is for a page.
@@ -114,10 +118,13 @@ class AsyncNetworkTransport:
             try:
                 return await self._client.send(outgoing, stream=True, follow_redirects=False)
             except httpx2.RequestError as error:
-                if not connection.let_us_down(error):
-                    raise
+                if not connection.was_stale(error):
+                    by_proxy = connection.failed_at_proxy(outgoing.url)
+                    raise no_answer(error, by_proxy=by_proxy) from error
 
     async def _beginning(self, response: httpx2.Response) -> bytes:
+        if _is_stream_of_events(response):
+            return b""
         begun = time.monotonic()
         body = bytearray()
         with suppress(httpx2.RequestError):
@@ -153,18 +160,29 @@ class _Connection:
     def __init__(self) -> None:
         self._is_new = False
         self._was_kept_alive = False
+        self._dialled: tuple[str, int] | None = None
+        self._failed = False
 
-    def note(self, event: str, _: object) -> None:
+    def note(self, event: str, info: Mapping[str, Any]) -> None:
         if event.startswith("connection."):
             self._is_new = True
+        if event == "connection.connect_tcp.started":
+            self._dialled = (info["host"], info["port"])
+        elif event == "connection.connect_tcp.failed":
+            self._failed = True
         elif event.endswith(".send_request_headers.started"):
             self._was_kept_alive = not self._is_new
 
-    async def note_async(self, event: str, _: object) -> None:
-        self.note(event, _)
+    async def note_async(self, event: str, info: Mapping[str, Any]) -> None:
+        self.note(event, info)
 
-    def let_us_down(self, error: httpx2.RequestError) -> bool:
-        """Was a connection that had been kept alive closed before an answer came?"""
+    def failed_at_proxy(self, url: httpx2.URL) -> bool:
+        """Whether no connection came about, and it was to be one to another host than the URL's."""
+        port = url.port or {"http": 80, "https": 443}.get(url.scheme)
+        return self._failed and self._dialled != (url.raw_host.decode("ascii"), port)
+
+    def was_stale(self, error: httpx2.RequestError) -> bool:
+        """Whether a connection that had been kept alive was closed before an answer came."""
         closed = isinstance(error, httpx2.NetworkError) or "Server disconnected" in str(error)
         return closed and self._was_kept_alive
 
@@ -184,6 +202,12 @@ def _outgoing(
     )
     outgoing.method = request.method  # which httpx2 has upper-cased
     return outgoing
+
+
+def _is_stream_of_events(response: httpx2.Response) -> bool:
+    """Whether a body goes on for ever, so that its headers are the whole answer."""
+    content_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return content_type in ("text/event-stream", "multipart/x-mixed-replace")
 
 
 def _is_enough(body: bytearray, limit: int | None, begun: float, seconds: float | None) -> bool:

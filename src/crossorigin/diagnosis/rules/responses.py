@@ -25,6 +25,7 @@ from ..commands import fetch_command
 from ..evidence import Comparison, Evidence, Source, is_of_preflight
 from ..findings import Cause, Confidence, Finding
 from ..grant import Grant
+from ..software import detect
 from ..words import answer
 from ..words import preflight as preflight_words
 from ..words.wording import joined
@@ -112,24 +113,34 @@ def doubled(case: Case) -> Iterator[Finding]:
     evidence = case.evidence
     value = _value(evidence)
     lines = _lines(evidence)
-    is_list = case.finding(
-        Cause.LIST_OF_ORIGINS, answer.list_of_origins(evidence, value or ""), grant=True
-    )
-    twice = case.finding(Cause.DOUBLED_HEADERS, answer.doubled(evidence, value), grant=True)
     origins = [part.strip() for part in (value or "").split(",") if part.strip()]
     if lines > 1 or value is None:
-        yield twice
+        yield _twice(case, value)
     elif len(origins) < 2:
-        yield is_list
+        yield _list(case, value)
     elif lines == 1 and evidence.source is Source.LIVE:
         # One line of the response, so one layer wrote it, or a proxy joined two lines.
-        yield case.finding(Cause.LIST_OF_ORIGINS, answer.list_of_origins(evidence, value), _LIKELY)
-        yield case.finding(Cause.DOUBLED_HEADERS, answer.doubled(evidence, value), _LIKELY)
+        yield _list(case, value, _LIKELY)
+        yield _twice(case, value, _LIKELY)
     elif "*" in origins or len(set(origins)) == 1:
-        yield twice
+        yield _twice(case, value)
     else:
-        yield case.finding(Cause.DOUBLED_HEADERS, answer.doubled(evidence, value), _LIKELY)
-        yield case.finding(Cause.LIST_OF_ORIGINS, answer.list_of_origins(evidence, value), _LIKELY)
+        yield _twice(case, value, _LIKELY)
+        yield _list(case, value, _LIKELY)
+
+
+def _twice(case: Case, value: str | None, sure: Confidence = Confidence.CERTAIN) -> Finding:
+    words = answer.doubled(case.evidence, value, _layers(case.evidence))
+    return case.finding(Cause.DOUBLED_HEADERS, words, sure, grant=True)
+
+
+def _list(case: Case, value: str, sure: Confidence = Confidence.CERTAIN) -> Finding:
+    words = answer.list_of_origins(case.evidence, value)
+    return case.finding(Cause.LIST_OF_ORIGINS, words, sure, grant=True)
+
+
+def _layers(evidence: Evidence) -> tuple[str, ...]:
+    return tuple(str(each.software) for each in detect(evidence.response))
 
 
 def _value(evidence: Evidence) -> str | None:

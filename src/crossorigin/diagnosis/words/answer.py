@@ -247,15 +247,19 @@ def only_on_preflight(evidence: Evidence) -> Words:
     )
 
 
-def doubled(evidence: Evidence, value: str | None) -> Words:
+def doubled(evidence: Evidence, value: str | None, layers: tuple[str, ...] = ()) -> Words:
+    """`layers` are the software that the response names, the application first."""
     shown = f": “{value}”" if value else ""
+    keep, clean = ("one of the two layers", "the other")
+    if len(layers) > 1:
+        keep, clean = layers[0], layers[-1]
     return Words(
         f"Access-Control-Allow-Origin is there twice{shown}.",
         "Two layers add it, most often the application and a proxy in front of it. Browsers "
         "accept only one value, even if both are the same.",
-        "Let one of the two layers set CORS headers, and remove all of them from the other. Ask "
-        "the application directly, past the proxy, to see which of them has the right settings: "
-        "keep those.",
+        f"Let {keep} set CORS headers, and remove all of them from {clean}. Ask the application "
+        "directly, past the proxy, to see which of them has the right settings; if it is the "
+        "proxy, keep those instead.",
     )
 
 
