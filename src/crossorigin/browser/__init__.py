@@ -9,12 +9,20 @@ policies.
 """
 
 from .bodies import File, MultipartForm, Stream, UrlEncodedForm
-from .browser import AsyncBrowser, AsyncPage, AsyncTransport, Browser, Page, Transport
+from .browser import AsyncBrowser, AsyncPage, Browser, Page
 from .console import ConsoleTemplate, console_templates
 from .departures import DEPARTURES, Departure
 from .dom_exceptions import DOMException
+from .driving import AsyncTransport, Steps, Transport, drive, drive_async
 from .engines import ENGINES
-from .messages import Exchange, HttpRequest, HttpResponse, NetworkFailure, NoAnswer
+from .messages import (
+    Exchange,
+    HttpRequest,
+    HttpResponse,
+    NetworkFailure,
+    NoAnswer,
+    is_preflight,
+)
 from .reasons import FetchError, Reason, Stage
 from .request import Credentials, Mode, Redirect
 from .result import LoadResult, Response, Result
@@ -51,8 +59,12 @@ __all__ = [
     "Result",
     "Stage",
     "Step",
+    "Steps",
     "Stream",
     "Transport",
     "UrlEncodedForm",
     "console_templates",
+    "drive",
+    "drive_async",
+    "is_preflight",
 ]

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import inspect
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Generic, TypeAlias, TypedDict, TypeVar, Unpack
+from collections.abc import Callable, Mapping
+from typing import TypedDict, Unpack
 
 from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.urls import Url, parse_url
 from .bodies import BodyInit
+from .driving import AsyncTransport, Steps, Transport, drive, drive_async
 from .engines import engine_named
-from .fetching import Fetching, Steps, fetch
+from .fetching import Fetching, fetch
 from .loading import CrossOrigin, Kind, load, new_load_request
-from .messages import HttpRequest, HttpResponse, NoAnswer
 from .preflight_cache import PreflightCache
 from .request import Client, Credentials, HeadersInit, Mode, Redirect, new_request
 from .result import LoadResult, Result
@@ -22,20 +21,11 @@ from .xhr import XhrBody, new_xhr_request
 __all__ = [
     "AsyncBrowser",
     "AsyncPage",
-    "AsyncTransport",
     "Browser",
     "FetchOptions",
     "Page",
-    "Transport",
     "XhrOptions",
 ]
-
-T = TypeVar("T")
-Transport: TypeAlias = Callable[[HttpRequest], HttpResponse]
-"""Sends one request and returns its response, no redirect followed; raises `NoAnswer`."""
-AsyncTransport: TypeAlias = Callable[[HttpRequest], Awaitable[HttpResponse]]
-"""The same, awaited."""
-
 
 PAGE_OF_ORIGIN_NULL = "data:text/html,"
 """A URL without an origin, so that pages there have the opaque one, written ``null``."""
@@ -133,7 +123,7 @@ class Page(_PageState):
             TypeError: where the JavaScript call would throw before fetching: an invalid method,
                 header, URL, or combination of options.
         """
-        return self._run(self._fetch(url, options))
+        return drive(self._fetch(url, options), self._browser.transport)
 
     def xhr(self, method: str, url: str, **options: Unpack[XhrOptions]) -> Result:
         """Do what an ``XMLHttpRequest`` does in a script of this page.
@@ -142,7 +132,7 @@ class Page(_PageState):
             DOMException: where ``open`` or ``setRequestHeader`` throws one: "SyntaxError" for what
                 is no method, URL or header, "SecurityError" for a method that no script may use.
         """
-        return self._run(self._xhr(method, url, options))
+        return drive(self._xhr(method, url, options), self._browser.transport)
 
     def load(
         self, url: str, kind: Kind = "image", crossorigin: CrossOrigin | None = None
@@ -157,17 +147,7 @@ class Page(_PageState):
         Raises:
             ValueError: an argument has none of its values.
         """
-        return self._run(self._load(url, kind, crossorigin))
-
-    def _run(self, steps: Steps[T]) -> T:
-        driver = _Driver(steps)
-        while driver.request is not None:
-            try:
-                answer: HttpResponse | NoAnswer = self._browser.transport(driver.request)
-            except NoAnswer as error:
-                answer = error
-            driver.answer(answer)
-        return driver.result
+        return drive(self._load(url, kind, crossorigin), self._browser.transport)
 
 
 class AsyncPage(_PageState):
@@ -177,27 +157,17 @@ class AsyncPage(_PageState):
 
     async def fetch(self, url: str, **options: Unpack[FetchOptions]) -> Result:
         """As `Page.fetch`."""
-        return await self._run(self._fetch(url, options))
+        return await drive_async(self._fetch(url, options), self._browser.transport)
 
     async def xhr(self, method: str, url: str, **options: Unpack[XhrOptions]) -> Result:
         """As `Page.xhr`."""
-        return await self._run(self._xhr(method, url, options))
+        return await drive_async(self._xhr(method, url, options), self._browser.transport)
 
     async def load(
         self, url: str, kind: Kind = "image", crossorigin: CrossOrigin | None = None
     ) -> LoadResult:
         """As `Page.load`."""
-        return await self._run(self._load(url, kind, crossorigin))
-
-    async def _run(self, steps: Steps[T]) -> T:
-        driver = _Driver(steps)
-        while driver.request is not None:
-            try:
-                answer: HttpResponse | NoAnswer = await self._browser.transport(driver.request)
-            except NoAnswer as error:
-                answer = error
-            driver.answer(answer)
-        return driver.result
+        return await drive_async(self._load(url, kind, crossorigin), self._browser.transport)
 
 
 def _check_options(call: str, options: Mapping[str, object], known: type) -> None:
@@ -205,30 +175,6 @@ def _check_options(call: str, options: Mapping[str, object], known: type) -> Non
         if name not in known.__annotations__:
             names = ", ".join(known.__annotations__)
             raise TypeError(f"{call}() has no option {name!r}; its options are {names}")
-
-
-class _Driver(Generic[T]):
-    """Where a fetch stands: `request` is to be sent next; once that is ``None``, see `result`."""
-
-    request: HttpRequest | None
-    result: T
-
-    def __init__(self, steps: Steps[T]) -> None:
-        self._steps = steps
-        self.answer(None)
-
-    def answer(self, answer: HttpResponse | NoAnswer | None) -> None:
-        if answer is not None and not isinstance(answer, (HttpResponse, NoAnswer)):
-            if inspect.iscoroutine(answer):
-                answer.close()
-            raise TypeError(
-                f"the transport gave a {type(answer).__name__}, not an HttpResponse. "
-                "Async transports go with AsyncBrowser, the others with Browser."
-            )
-        try:
-            self.request = next(self._steps) if answer is None else self._steps.send(answer)
-        except StopIteration as stop:
-            self.request, self.result = None, stop.value
 
 
 class Browser(_BrowserState):

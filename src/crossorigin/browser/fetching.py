@@ -12,8 +12,7 @@ Standard: https://fetch.spec.whatwg.org/#fetching
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 from ..fetch.data_urls import parse_data_url
 from ..fetch.header_lists import (
@@ -32,6 +31,7 @@ from .checks import (
     cors_check,
     cross_origin_resource_policy_check,
 )
+from .driving import Steps
 from .explaining import explain
 from .filtering import filtered_response, opaque_redirect_filtered_response
 from .messages import Exchange, HttpRequest, HttpResponse, NoAnswer
@@ -58,10 +58,8 @@ from .request_headers import (
 from .result import Response, Result
 from .trace import Decision, Step, preflight_facts
 
-__all__ = ["Fetch", "Fetching", "Steps", "fetch"]
+__all__ = ["Fetch", "Fetching", "fetch"]
 
-T = TypeVar("T")
-Steps: TypeAlias = Generator[HttpRequest, HttpResponse | NoAnswer, T]
 Fetching: TypeAlias = Steps[Result]
 
 REDIRECT_LIMIT = 20

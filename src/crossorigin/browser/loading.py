@@ -16,7 +16,8 @@ from ..fetch.mime import extract_mime_type_essence
 from ..fetch.statuses import is_ok_status
 from ..fetch.urls import parse_url
 from .checks import is_of_type
-from .fetching import Fetch, Steps
+from .driving import Steps
+from .fetching import Fetch
 from .messages import HttpResponse
 from .preflight_cache import PreflightCache
 from .reasons import FetchError, Reason

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..fetch.header_lists import Header, get
 
-__all__ = ["Exchange", "HttpRequest", "HttpResponse", "NetworkFailure", "NoAnswer"]
+__all__ = [
+    "Exchange",
+    "HttpRequest",
+    "HttpResponse",
+    "NetworkFailure",
+    "NoAnswer",
+    "is_preflight",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +53,40 @@ class HttpResponse:
         return get(self.headers, name.lower())
 
 
+def is_preflight(request: HttpRequest) -> bool:
+    """Whether `request` is a CORS-preflight request. (Fetch, "CORS-preflight request")"""
+    return (
+        request.method == "OPTIONS" and request.header("access-control-request-method") is not None
+    )
+
+
 class Exchange(NamedTuple):
     """One request and its response; ``None`` for a response that never came."""
 
     request: HttpRequest
     response: HttpResponse | None
+
+    def as_dict(
+        self,
+        request_headers: Callable[[list[Header]], Sequence[Sequence[str]]] = list,
+        response_headers: Callable[[list[Header]], Sequence[Sequence[str]]] = list,
+    ) -> dict[str, Any]:
+        """The exchange in the types of JSON, without bodies.
+
+        Args:
+            request_headers: Returns what is shown of the request's headers.
+            response_headers: Returns what is shown of the response's headers.
+        """
+        request, response = self
+        return {
+            "request": {
+                "method": request.method,
+                "url": request.url,
+                "headers": request_headers(request.headers),
+            },
+            "response": response
+            and {"status": response.status, "headers": response_headers(response.headers)},
+        }
 
 
 class NetworkFailure(StrEnum):

@@ -131,13 +131,5 @@ def _as_dict(row: Row) -> dict[str, Any]:
         "chromium": row.chromium,
         "differences": row.differences,
         "why": row.why,
-        "exchanges": [_exchange_as_dict(exchange) for exchange in row.exchanges],
-    }
-
-
-def _exchange_as_dict(exchange: Exchange) -> dict[str, Any]:
-    request, response = exchange
-    return {
-        "request": {"method": request.method, "url": request.url, "headers": request.headers},
-        "response": response and {"status": response.status, "headers": response.headers},
+        "exchanges": [exchange.as_dict() for exchange in row.exchanges],
     }

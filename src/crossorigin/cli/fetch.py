@@ -9,7 +9,7 @@ from typing import Any, cast
 import click
 from rich.text import Text
 
-from ..browser import ENGINES, DOMException, HttpRequest, HttpResponse
+from ..browser import ENGINES, DOMException, HttpRequest, HttpResponse, is_preflight
 from ..diagnosis import Asked, Evidence, Question, Software, ask, compare, diagnose
 from ..fetch.safelists import is_forbidden_request_header
 from ..fetch.urls import HTTP_SCHEMES, parse_url
@@ -264,8 +264,7 @@ def _with_cookies(network: Any, cookie: str | None, printer: Printer) -> Any:
     """A transport that shows what it does, and sends `cookie` where a browser would."""
 
     def transport(request: HttpRequest) -> HttpResponse:
-        is_preflight = request.header("access-control-request-method") is not None
-        if cookie is not None and not is_preflight:
+        if cookie is not None and not is_preflight(request):
             headers = [*request.headers, ("Cookie", cookie)]
             request = HttpRequest(request.method, request.url, headers, request.body)
         printer.progress(f"{request.method} {request.url}")

@@ -53,7 +53,5 @@ def write_junit(file: Path, report: Report, fail_on: Severity, clean: Callable[[
 
 
 def _text(departure: Departure) -> str:
-    return (
-        f"{departure.consequence}\n\nPolicy: {departure.expected}\nServer: {departure.got}\n"
-        f"Fix: {departure.fix}\n\n{departure.curl}"
-    )
+    sentences = "\n".join(f"{label}: {sentence}" for label, sentence in departure.labelled())
+    return f"{departure.consequence}\n\n{sentences}\n\n{departure.curl}"

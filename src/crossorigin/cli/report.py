@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from rich.text import Text
@@ -198,20 +199,13 @@ def _finding_as_dict(finding: Finding, software: Sequence[Software]) -> dict[str
 
 
 def _exchange_as_dict(exchange: Exchange, secrets: Secrets) -> dict[str, Any]:
-    request, response = exchange
-    return {
-        "request": {
-            "method": request.method,
-            "url": request.url,
-            "headers": _shown(request.headers, secrets),
-        },
-        "response": response
-        and {
-            "status": response.status,
-            "headers": _shown(response.headers, secrets, of_response=True),
-            "body": secrets.hide(response.body.decode("utf-8", "replace")),
-        },
-    }
+    found = exchange.as_dict(
+        partial(_shown, secrets=secrets), partial(_shown, secrets=secrets, of_response=True)
+    )
+    if exchange.response is not None:
+        body = exchange.response.body.decode("utf-8", "replace")
+        found["response"]["body"] = secrets.hide(body)
+    return found
 
 
 def _shown(

@@ -10,7 +10,7 @@ from typing import Any
 import click
 from rich.text import Text
 
-from ..browser import ENGINES, HttpRequest, HttpResponse, NoAnswer, Transport
+from ..browser import ENGINES, HttpRequest, HttpResponse, NoAnswer, Transport, is_preflight
 from ..conformance import SAFE_METHODS, Departure, Report, Severity, report_as_dict
 from ..conformance import verify as run
 from ..diagnosis import Evidence, NetworkFailure, Software, Source, detect, diagnose, recipes_for
@@ -40,7 +40,7 @@ STYLES = {
     "critical": "bold white on red",
 }
 MOST_SHOWN = 3
-"""Vectors that are printed with a departure."""
+"""Unanswered vectors that are printed."""
 
 
 @click.command(
@@ -228,7 +228,7 @@ def _asking(
     given = {name.lower() for name, _ in extra}
 
     def transport(request: HttpRequest) -> HttpResponse:
-        if extra and request.header("access-control-request-method") is None:
+        if extra and not is_preflight(request):
             kept = [each for each in request.headers if each[0].lower() not in given]
             request = HttpRequest(request.method, request.url, [*kept, *extra], request.body)
         for _ in range(concurrency if request.method in SAFE_METHODS else 0):
@@ -283,16 +283,11 @@ def _show_departure(printer: Printer, departure: Departure) -> None:
     severity = str(departure.severity)
     title = Text.assemble((f" {severity} ", STYLES[severity]), " ", (departure.consequence, "bold"))
     printer.line(title)
-    printer.line(f"Policy: {departure.expected}", 4)
-    printer.line(f"Server: {departure.got}", 4)
-    printer.line(Text(f"Fix: {departure.fix}", style="green"), 4)
+    for label, sentence in departure.labelled():
+        printer.line(Text(f"{label}: {sentence}", style="green" if label == "Fix" else ""), 4)
     printer.line(Text(f"$ {departure.curl}", style="cyan"), 4)
-    shown = list(dict.fromkeys(map(str, departure.vectors)))
-    for vector in shown[:MOST_SHOWN]:
-        printer.line(Text(f"· {vector}", style="dim"), 4)
-    more = len(shown) - MOST_SHOWN
-    if more > 0:
-        printer.line(Text(f"· and {more} more", style="dim"), 4)
+    for example in departure.examples():
+        printer.line(Text(f"· {example}", style="dim"), 4)
     printer.line()
 
 

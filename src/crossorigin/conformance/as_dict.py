@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..browser import Exchange
 from ..fetch.header_lists import Header
 from .report import Departure, Report, Severity, Unanswered
 from .vectors import Vector
@@ -71,7 +70,7 @@ def _departure(departure: Departure) -> dict[str, Any]:
         ],
         "curl": departure.curl,
         "vectors": [_vector(each) for each in departure.vectors],
-        "exchanges": [_exchange(each) for each in departure.exchanges],
+        "exchanges": [each.as_dict(_telling, _telling) for each in departure.exchanges],
     }
 
 
@@ -90,18 +89,6 @@ def _vector(vector: Vector) -> dict[str, Any]:
 
 def _unanswered(unanswered: Unanswered) -> dict[str, Any]:
     return {"vector": _vector(unanswered.vector), "why": unanswered.why}
-
-
-def _exchange(exchange: Exchange) -> dict[str, Any]:
-    request, response = exchange
-    return {
-        "request": {
-            "method": request.method,
-            "url": request.url,
-            "headers": _telling(request.headers),
-        },
-        "response": response and {"status": response.status, "headers": _telling(response.headers)},
-    }
 
 
 def _telling(headers: list[Header]) -> list[list[str]]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from ..browser import HttpRequest, HttpResponse, NoAnswer
+from ..browser import HttpRequest, HttpResponse, NoAnswer, is_preflight
 from ..diagnosis import Evidence, Source, probe_by
-from .outcomes import Answers, Outcome, Wanted, is_preflight, live_outcome
+from .outcomes import Answers, Outcome, Wanted, live_outcome
 from .vectors import Vector
 
 __all__ = ["Answer", "Inquiry"]

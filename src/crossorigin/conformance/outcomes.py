@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from ..browser import Browser, Decision, HttpRequest, HttpResponse, NoAnswer, Result
+from ..browser import (
+    Browser,
+    Decision,
+    HttpRequest,
+    HttpResponse,
+    NoAnswer,
+    Result,
+    is_preflight,
+)
 from ..fetch.header_lists import contains, extract_token_list
 from ..server import CompiledPolicy, Kind, decide, decided_answer, response_headers, settle
 from .vectors import Aspect, Vector
@@ -22,7 +30,6 @@ __all__ = [
     "Outcome",
     "Verdict",
     "Wanted",
-    "is_preflight",
     "listed_names",
     "live_outcome",
     "outcome",
@@ -62,12 +69,6 @@ class Outcome:
     names: frozenset[str]
     max_age: float | None
     result: Result
-
-
-def is_preflight(request: HttpRequest) -> bool:
-    """Is it a CORS-preflight request?"""
-    asked = request.header("access-control-request-method")
-    return request.method == "OPTIONS" and asked is not None
 
 
 def outcome(vector: Vector, engine: str, answers: Answers) -> Outcome:

@@ -102,6 +102,16 @@ class Departure:
         """The URLs at which it was seen, in the order in which they were asked."""
         return tuple(dict.fromkeys(vector.url for vector in self.vectors))
 
+    def labelled(self) -> Sequence[tuple[str, str]]:
+        """What the policy says, what the server does, and the fix, each with its label."""
+        return ("Policy", self.expected), ("Server", self.got), ("Fix", self.fix)
+
+    def examples(self, most: int = 3) -> list[str]:
+        """The first `most` vectors that show it, as text, and how many more there are."""
+        shown = list(dict.fromkeys(map(str, self.vectors)))
+        more = len(shown) - most
+        return [*shown[:most], *([f"and {more} more"] if more > 0 else [])]
+
 
 @dataclass(frozen=True)
 class Unanswered:

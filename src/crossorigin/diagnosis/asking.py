@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..browser import Browser, HttpRequest, HttpResponse, NoAnswer, Result, Transport
+from ..browser import Browser, HttpRequest, HttpResponse, NoAnswer, Result, Transport, is_preflight
 from .comparing import compare_by
-from .evidence import Evidence, is_preflight
+from .evidence import Evidence
 from .probing import probe_by
 from .question import Question, evidence_of, fetch, open_page
 

@@ -7,7 +7,6 @@ them, as `probing` does.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Generator
 from dataclasses import replace
 
 from ..browser import (
@@ -17,11 +16,13 @@ from ..browser import (
     HttpResponse,
     NoAnswer,
     Reason,
+    Steps,
     Transport,
-)  # fmt: skip
+    drive,
+)
 from .answers import twins
 from .evidence import Compared, Comparison, Evidence
-from .probing import Probing, answer_by
+from .probing import Probing
 from .question import Question, fetch, open_page
 
 __all__ = ["compare_by", "comparisons"]
@@ -35,12 +36,12 @@ _OPEN = (
 )
 """Reasons that a comparison can tell more about."""
 
-_Comparing = Generator[HttpRequest, HttpResponse | NoAnswer, Compared | None]
+_Comparing = Steps[Compared | None]
 
 
 def compare_by(transport: Transport, evidence: Evidence) -> Evidence:
     """`comparisons`, with the answers that `transport` gets."""
-    return answer_by(transport, comparisons(evidence))
+    return drive(comparisons(evidence), transport)
 
 
 def comparisons(evidence: Evidence) -> Probing:

@@ -12,12 +12,12 @@ from enum import StrEnum
 from ..browser import (
     Exchange,
     FetchError,
-    HttpRequest,
     HttpResponse,
     NetworkFailure,
     Reason,
     Stage,
     Step,
+    is_preflight,
 )
 from ..fetch.header_lists import get
 from ..fetch.origins import OpaqueOrigin, Origin
@@ -25,7 +25,6 @@ from ..fetch.urls import Url, parse_url
 
 __all__ = [
     "Compared", "Comparison", "Evidence", "Obstacle", "Parts", "Source", "Told", "is_of_preflight",
-    "is_preflight",
 ]  # fmt: skip
 
 
@@ -261,13 +260,6 @@ class Evidence:
     def for_certain(self, *reasons: Reason) -> bool:
         """Whether the reason is one of `reasons`, whichever of the possible ones it is."""
         return bool(self.reasons) and set(self.reasons) <= set(reasons)
-
-
-def is_preflight(request: HttpRequest) -> bool:
-    """Whether `request` is a CORS-preflight request."""
-    return (
-        request.method == "OPTIONS" and request.header("access-control-request-method") is not None
-    )
 
 
 def is_of_preflight(reason: Reason) -> bool:

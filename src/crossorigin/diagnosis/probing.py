@@ -7,22 +7,33 @@ change nothing; what is granted shows what is not. No I/O: a generator yields th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
-from ..browser import Browser, Credentials, HttpRequest, HttpResponse, NoAnswer, Page, Transport
+from ..browser import (
+    Browser,
+    Credentials,
+    HttpRequest,
+    HttpResponse,
+    NoAnswer,
+    Page,
+    Steps,
+    Transport,
+    drive,
+    is_preflight,
+)
 from ..fetch.header_lists import Header
-from .evidence import Evidence, Parts, is_preflight
+from .evidence import Evidence, Parts
 from .rules import leaves_parts_open
 
-__all__ = ["Probing", "answer_by", "probe", "probe_by"]
+__all__ = ["Probing", "probe", "probe_by"]
 
 MOST_HEADERS = 20
 """Request headers that are asked for alone; if there are more, the rest are not."""
 
-Probing: TypeAlias = Generator[HttpRequest, HttpResponse | NoAnswer, Evidence]
+Probing: TypeAlias = Steps[Evidence]
 """Yields preflights to send, is sent their answers, and ends in evidence of what is refused."""
 
 
@@ -42,7 +53,7 @@ def probe(evidence: Evidence) -> Probing:
     granted: list[str] = []
     refused: list[str] = []
 
-    def note(part: str, question: _Ask) -> Generator[HttpRequest, HttpResponse | NoAnswer, None]:
+    def note(part: str, question: _Ask) -> Steps[None]:
         answer = yield from _ask(evidence, partial(question, url=asked.url))
         if answer is not None:
             (granted if answer else refused).append(part)
@@ -58,22 +69,7 @@ def probe(evidence: Evidence) -> Probing:
 
 def probe_by(transport: Transport, evidence: Evidence) -> Evidence:
     """`probe`, with the answers that `transport` gets."""
-    return answer_by(transport, probe(evidence))
-
-
-def answer_by(transport: Transport, steps: Probing) -> Evidence:
-    """Answer all requests of `steps` by `transport`; the evidence at their end."""
-    try:
-        request = next(steps)
-        while True:
-            try:
-                answer: HttpResponse | NoAnswer = transport(request)
-            except NoAnswer as error:
-                answer = error
-            request = steps.send(answer)
-    except StopIteration as stop:
-        found: Evidence = stop.value
-        return found
+    return drive(probe(evidence), transport)
 
 
 _Ask: TypeAlias = Callable[..., object]
@@ -101,9 +97,7 @@ def _value(name: str) -> str:
     return "application/json" if name == "content-type" else "?"
 
 
-def _ask(
-    evidence: Evidence, question: _Ask
-) -> Generator[HttpRequest, HttpResponse | NoAnswer, bool | None]:
+def _ask(evidence: Evidence, question: _Ask) -> Steps[bool | None]:
     """Is a preflight for just that granted? ``None`` where none is needed, or none answered."""
     first = _sent(evidence, question, None)[0]
     if not is_preflight(first):

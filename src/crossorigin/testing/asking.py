@@ -7,18 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypedDict
 
-from ..browser import Credentials, Exchange, HttpRequest, HttpResponse, NoAnswer, Result
+from ..browser import Credentials, Exchange, HttpResponse, Result
 from ..browser.bodies import BodyInit
 from ..browser.browser import FetchOptions
 from ..browser.request import HeadersInit
-from ..diagnosis import Evidence, Question, Software, probe
+from ..diagnosis import Evidence, Question, Software
 from ..diagnosis.question import evidence_of
 from ..fetch.header_lists import Header
 from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.safelists import is_forbidden_request_header
 from .visit import Visit
 
-__all__ = ["AskOptions", "Asked", "Plan", "Probing", "plan_for"]
+__all__ = ["AskOptions", "Asked", "Plan", "plan_for"]
 
 
 class AskOptions(TypedDict, total=False):
@@ -82,23 +82,6 @@ class Asked:
     def answer(self) -> HttpResponse | None:
         """The answer to the request itself, whether script may read it or not."""
         return self.evidence.answer
-
-
-class Probing:
-    """Where the probing of what was `asked` stands: `request` is the next, ``None`` at the end."""
-
-    def __init__(self, asked: Asked) -> None:
-        self._asked = asked
-        self._steps = probe(asked.evidence)
-        self.request: HttpRequest | None = None
-        self.answer(None)
-
-    def answer(self, answer: HttpResponse | NoAnswer | None) -> None:
-        """Go on with the answer to `request`; at the end, leave what is known in the evidence."""
-        try:
-            self.request = next(self._steps) if answer is None else self._steps.send(answer)
-        except StopIteration as stop:
-            self.request, self._asked.evidence = None, stop.value
 
 
 def plan_for(

@@ -16,15 +16,16 @@ from ..browser import (
     NoAnswer,
     Page,
     Reason,
+    drive_async,
 )
 from ..conformance import Report, verify, verify_async
-from ..diagnosis import probe_by
+from ..diagnosis import probe, probe_by
 from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.urls import parse_url
 from ..transports import ASGITransport
 from ..transports.asgi import is_loop_running
 from .answer import Answer
-from .asking import Asked, AskOptions, Plan, Probing, plan_for
+from .asking import Asked, AskOptions, Plan, plan_for
 from .conforming import PolicySource, departures, no_word_of_refusals, policies_of
 from .failure import CorsFailure, not_allowed, not_preflighted, not_refused, preflighted
 from .sources import AsyncServer, AsyncSource, Server, Source, open_async_source, open_source
@@ -338,13 +339,7 @@ class AsyncCorsPage(_PageState):
 
     async def _probe(self, asked: Asked) -> None:
         """Find out what of a preflight the server refuses."""
-        probing = Probing(asked)
-        while probing.request is not None:
-            try:
-                answer: HttpResponse | NoAnswer = await self._transport(probing.request)
-            except NoAnswer as error:
-                answer = error
-            probing.answer(answer)
+        asked.evidence = await drive_async(probe(asked.evidence), self._transport)
 
 
 def _answer(asked: Asked, failure: CorsFailure | None) -> Answer:
@@ -430,7 +425,7 @@ class CorsBrowser(_BrowserState):
     def _carry(self, request: HttpRequest) -> HttpResponse:
         visit = current_visit()
         try:
-            return self._server.transport(visit.equip(request))
+            return self._server.transport(visit.add_cookies(request))
         except NoAnswer as error:
             visit.note_no_answer(error)
             raise
@@ -518,7 +513,7 @@ class AsyncCorsBrowser(_BrowserState):
             raise RuntimeError("use it in a block: async with cors_async(app) as browser")
         visit = current_visit()
         try:
-            return await self._server.transport(visit.equip(request))
+            return await self._server.transport(visit.add_cookies(request))
         except NoAnswer as error:
             visit.note_no_answer(error)
             raise

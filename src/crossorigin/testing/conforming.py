@@ -20,7 +20,7 @@ PolicySource: TypeAlias = Policy | PolicyMap | str | PathLike[str]
 """A policy, several by path and host, or the path of a policy file."""
 
 MOST_SHOWN = 3
-"""Of the questions that show one departure, so many are listed."""
+"""Unanswered questions that are listed."""
 
 
 class PolicyFailure(AssertionError):
@@ -87,16 +87,12 @@ def departures(
 
 def _departure(departure: Departure, *, is_live: bool) -> Iterator[str]:
     yield printable(f"{departure.severity}: {departure.consequence}")
-    yield printable(f"  Policy: {departure.expected}")
-    yield printable(f"  Server: {departure.got}")
-    yield printable(f"  Fix: {departure.fix}")
+    for label, sentence in departure.labelled():
+        yield printable(f"  {label}: {sentence}")
     if is_live:
         yield printable(f"  $ {departure.curl}")
-    shown = list(dict.fromkeys(map(str, departure.vectors)))
-    for vector in shown[:MOST_SHOWN]:
-        yield printable(f"  · {vector}")
-    if len(shown) > MOST_SHOWN:
-        yield f"  · and {len(shown) - MOST_SHOWN} more"
+    for example in departure.examples():
+        yield printable(f"  · {example}")
 
 
 def _recipes(report: Report, software: Software | None) -> list[str]:

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from ..browser import HttpRequest, NoAnswer
-from ..diagnosis.evidence import is_preflight
+from ..browser import HttpRequest, NoAnswer, is_preflight
 from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.urls import parse_url
 
@@ -55,7 +54,7 @@ class Visit:
         url = parse_url(request.url)
         return url is not None and url.origin == self.server
 
-    def equip(self, request: HttpRequest) -> HttpRequest:
+    def add_cookies(self, request: HttpRequest) -> HttpRequest:
         """`request` with the cookies that a browser would send along."""
         if not self.cookies or not self.carries_cookies(request):
             return request

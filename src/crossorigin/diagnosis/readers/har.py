@@ -36,13 +36,14 @@ from ...browser import (
     Page,
     Reason,
     Result,
+    is_preflight,
 )
 from ...fetch.header_lists import Header, contains
 from ...fetch.origins import Origin
 from ...fetch.safelists import is_cors_safelisted_request_header
 from ...fetch.statuses import REDIRECT_STATUSES
 from ...fetch.urls import HTTP_SCHEMES, Url, parse_url
-from ..evidence import Evidence, Obstacle, Source, is_preflight
+from ..evidence import Evidence, Obstacle, Source
 from ..places import is_local_host, is_public
 from ..question import Question, evidence_of, is_page, open_page
 from .console import failure_of_net_error

@@ -10,12 +10,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from ...browser import Browser, DOMException, Exchange, HttpRequest, HttpResponse, NoAnswer
+from ...browser import (
+    Browser,
+    DOMException,
+    Exchange,
+    HttpRequest,
+    HttpResponse,
+    NoAnswer,
+    is_preflight,
+)
 from ...fetch.header_lists import Header, contains, get
 from ...fetch.methods import CORS_SAFELISTED_METHODS
 from ...fetch.tokens import is_token
 from ...fetch.urls import parse_url
-from ..evidence import Evidence, Source, is_preflight
+from ..evidence import Evidence, Source
 from ..question import SOME_ORIGIN, Question, evidence_of, is_page
 
 __all__ = ["Given", "Unusable", "judge_headers", "looks_like_headers"]
