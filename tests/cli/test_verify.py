@@ -19,7 +19,7 @@ from fastapi.responses import Response
 
 from crossorigin import FilePolicy
 from crossorigin.asgi import CORSMiddleware
-from crossorigin.browser import HttpRequest, HttpResponse, NoAnswer
+from crossorigin.browser import HttpRequest, HttpResponse, NetworkFailure, NoAnswer
 from crossorigin.cli.app import crossorigin
 from crossorigin.cli.verify import _asking, _bar
 from crossorigin.demo.servers import serve
@@ -288,7 +288,7 @@ def test_a_request_that_changes_nothing_outlives_kept_connections(method: str, s
     def network(request: HttpRequest) -> HttpResponse:
         requests.append(request)
         if len(requests) < 3:
-            raise NoAnswer("closed") from ConnectionResetError("closed")
+            raise NoAnswer("closed", cause=NetworkFailure.BROKEN)
         return HttpResponse(204)
 
     transport = _asking(network, (), concurrency=4)
