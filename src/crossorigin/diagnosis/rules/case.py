@@ -102,7 +102,11 @@ def _listed(response: HttpResponse, name: str) -> list[str]:
     listed = extract_token_list(response.headers, f"access-control-{name}")
     if listed is FAILURE or listed is None:
         return []
-    return [each for each in listed if each not in ("*", "OPTIONS")][:MOST_KEPT]
+    return [each for each in listed if each.lower() not in _NEED_NO_LISTING][:MOST_KEPT]
+
+
+_NEED_NO_LISTING = frozenset({"*", "accept", "accept-language", "content-language", "options"})
+"""Names that a server's settings gain nothing by: wildcards, and what is safelisted anyway."""
 
 
 def _other_origin(grant: Grant, allowed: str | None) -> tuple[str, ...]:

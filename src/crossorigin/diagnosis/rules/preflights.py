@@ -258,10 +258,12 @@ def _refused_in_words(case: Case, parts: tuple[str, ...]) -> Iterator[Finding]:
         else:
             yield not_this_origin(case, sign, sure)
     if "method" in parts:
-        yield _of_method(case, asked_method(case.evidence), Shown.BODY, sure)
+        shown = Shown.LIST if _lacks_method(case.evidence) else Shown.BODY
+        yield _of_method(case, asked_method(case.evidence), shown, sure)
     if "headers" in parts:
         names = _not_allowed_headers(case.evidence)
-        yield _of_headers(case, names, Shown.BODY, sure)
+        shown = Shown.LIST if _lacks_headers(case.evidence) else Shown.BODY
+        yield _of_headers(case, names, shown, sure)
 
 
 def _refused_by_cors_layer(case: Case, status: int) -> Iterator[Finding]:
