@@ -146,7 +146,7 @@ class CORSMiddleware(Middleware[bytes, Scope]):
         >>> app = CORSMiddleware(app, policy=policy)
     """
 
-    reader: RequestReader[bytes, Scope] = ScopeReader()
+    _reader: RequestReader[bytes, Scope] = ScopeReader()
 
     @takes_a_policy
     def __init__(
@@ -158,7 +158,7 @@ class CORSMiddleware(Middleware[bytes, Scope]):
         **options: Unpack[Options],
     ) -> None:
         self._enforcer = Enforcer(
-            policy, self.reader, awaits=True, route_policy=route_policy, **options
+            policy, self._reader, awaits=True, route_policy=route_policy, **options
         )
         self.app = app
 

@@ -123,7 +123,7 @@ class CORSMiddleware(Middleware[str, WSGIEnvironment]):
         >>> app = CORSMiddleware(app, policy=policy)
     """
 
-    reader: RequestReader[str, WSGIEnvironment] = EnvironReader()
+    _reader: RequestReader[str, WSGIEnvironment] = EnvironReader()
 
     @takes_a_policy
     def __init__(
@@ -135,7 +135,7 @@ class CORSMiddleware(Middleware[str, WSGIEnvironment]):
         **options: Unpack[Options],
     ) -> None:
         self._enforcer = Enforcer(
-            policy, self.reader, awaits=False, route_policy=route_policy, **options
+            policy, self._reader, awaits=False, route_policy=route_policy, **options
         )
         self.app = app
 

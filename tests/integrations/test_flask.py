@@ -97,6 +97,11 @@ def test_a_bad_configuration_is_refused(
     assert message in str(caught.value)
 
 
+def test_a_blueprint_is_not_an_application() -> None:
+    with pytest.raises(TypeError, match=r"'Blueprint', not a Flask application; a blueprint takes"):
+        CrossOrigin(Blueprint("admin", __name__), policy=DEFAULT)  # type: ignore[arg-type]  # that is the test
+
+
 def test_an_application_has_one_extension() -> None:
     app = Flask(__name__)
     CrossOrigin(app, policy=DEFAULT)

@@ -80,6 +80,11 @@ def test_a_bad_configuration_is_refused() -> None:
     assert str(caught.value).startswith("1 problem in CROSSORIGIN:")
 
 
+def test_a_blueprint_is_not_an_application() -> None:
+    with pytest.raises(TypeError, match=r"'Blueprint', not a Quart application; a blueprint takes"):
+        CrossOrigin(Blueprint("admin", __name__), policy=DEFAULT)  # type: ignore[arg-type]  # that is the test
+
+
 def test_an_application_has_one_extension() -> None:
     app = Quart(__name__)
     CrossOrigin(app, policy=DEFAULT, websocket="enforce")

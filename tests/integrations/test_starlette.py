@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 from fastapi import APIRouter, FastAPI, routing
+from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from starlette.applications import Starlette
 from starlette.endpoints import HTTPEndpoint, WebSocketEndpoint
 from starlette.middleware import Middleware
@@ -330,3 +334,77 @@ def test_it_is_installed_once_and_in_time(fetch: Callable[[ASGIApp, str], int | 
 def test_it_is_for_starlette_applications() -> None:
     with pytest.raises(TypeError, match="'Router', not a Starlette application; wrap"):
         install(Router(), policy=DEFAULT)  # type: ignore[arg-type]  # that is the test
+
+
+# --- OpenTelemetry -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def spans() -> InMemorySpanExporter:
+    return InMemorySpanExporter()
+
+
+@pytest.fixture
+def traced(spans: InMemorySpanExporter) -> Iterator[Callable[[FastAPI], None]]:
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(spans))
+    apps = []
+
+    def instrument(app: FastAPI) -> None:
+        FastAPIInstrumentor.instrument_app(app, tracer_provider=provider)
+        apps.append(app)
+
+    yield instrument
+    for app in apps:
+        FastAPIInstrumentor.uninstrument_app(app)
+
+
+def crashing_application() -> FastAPI:
+    app = FastAPI()
+
+    def crash() -> None:
+        raise RuntimeError
+
+    app.get("/x")(lambda: "x")
+    app.get("/crash")(crash)
+    return app
+
+
+@pytest.mark.parametrize("policy_first", [True, False])
+def test_opentelemetry_and_the_policy_work_together_in_both_orders(
+    policy_first: bool,
+    traced: Callable[[FastAPI], None],
+    spans: InMemorySpanExporter,
+    fetch: Callable[[ASGIApp, str], int | None],
+) -> None:
+    app = crashing_application()
+    if not policy_first:
+        traced(app)
+    install(app, policy=DEFAULT)
+    if policy_first:
+        traced(app)
+    assert fetch(app, "/x") == 200
+    assert fetch(app, "/crash") == 500
+    assert {"GET /x", "GET /crash"} <= {span.name for span in spans.get_finished_spans()}
+    crashed = next(span for span in spans.get_finished_spans() if span.name == "GET /crash")
+    assert [event.name for event in crashed.events] == ["exception"]
+
+
+def test_a_handler_of_exceptions_still_answers_where_opentelemetry_traces(
+    traced: Callable[[FastAPI], None], fetch: Callable[[ASGIApp, str], int | None]
+) -> None:
+    app = crashing_application()
+    app.exception_handler(Exception)(lambda request, error: PlainTextResponse("sorry", 503))
+    install(app, policy=DEFAULT)
+    traced(app)
+    assert fetch(app, "/crash") == 503
+
+
+def test_a_second_policy_is_refused_where_opentelemetry_traces(
+    traced: Callable[[FastAPI], None],
+) -> None:
+    app = FastAPI()
+    install(app, policy=DEFAULT)
+    traced(app)
+    with pytest.raises(RuntimeError, match="has a policy"):
+        install(app, policy=A)

@@ -119,7 +119,7 @@ class CORSMiddleware(asgi.CORSMiddleware):
         async def inside(scope: Scope, receive: Receive, send: Send) -> None:
             await super(_WithPolicy, app).__call__(scope, receive, send)  # type: ignore[misc]  # of its class then
 
-        self.reader = _Reader(app)
+        self._reader = _Reader(app)
         super().__init__(inside, policy=policy, **options)
         self._blacksheep = app
         follow_marks(self._enforcer.policies, self._policy_of_route)

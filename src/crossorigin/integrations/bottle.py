@@ -59,7 +59,7 @@ class _Reader(wsgi.EnvironReader):
 class CORSMiddleware(wsgi.CORSMiddleware):
     """`crossorigin.wsgi.CORSMiddleware`, which also knows the policies of Bottle's routes."""
 
-    reader = _Reader()
+    _reader = _Reader()
 
     @takes_a_policy
     def __init__(self, bottle: Any, *, policy: Policies, **options: Unpack[Options]) -> None:

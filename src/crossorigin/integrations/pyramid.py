@@ -63,7 +63,7 @@ def set_cors_policy(config: Any, policy: Policies, **options: Unpack[Options]) -
         raise ConfigurationError("set_cors_policy needs a Configurator(introspection=True)")
     middleware = CORSMiddleware(policy=policy, **options)
     config.action(SETTING)  # two policies are a conflict
-    config.add_subscriber(middleware.surround, ApplicationCreated)
+    config.add_subscriber(middleware._surround, ApplicationCreated)  # noqa: SLF001 (this module's)
     return middleware
 
 
@@ -92,7 +92,7 @@ class CORSMiddleware(wsgi.CORSMiddleware):
         self._router: Any = None
         self._views: dict[str, list[View]] = {}
 
-    def surround(self, event: Any) -> None:
+    def _surround(self, event: Any) -> None:
         """Put this around the application that was just made.
 
         Raises:

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Host, Match, Mount
 
 from .. import asgi
-from ..asgi import ASGIApp, Options, Scope
+from ..asgi import ASGIApp, Options, Receive, Scope, Send
 from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
@@ -40,27 +40,36 @@ def install(app: Starlette, *, policy: Policies, **options: Unpack[Options]) -> 
     """
     wrap = "wrap any other one with crossorigin.asgi.CORSMiddleware"
     check_application(app, Starlette, "a Starlette application", otherwise=wrap)
-    check_first_policy(present=isinstance(app.build_middleware_stack, _Outermost))
+    check_first_policy(present=hasattr(app, "cors_middleware"))
     if app.middleware_stack is not None:
         raise RuntimeError("this application serves already; install the policy before it does")
     middleware = CORSMiddleware(app, policy=policy, **options)
-    # Where Starlette makes its error handling the outermost layer, this one is put around it.
-    app.build_middleware_stack = _Outermost(  # type: ignore[method-assign]  # of this object alone
-        app, middleware
-    )
+    _surround(app, middleware)
     return middleware
 
 
-class _Outermost:
-    """Builds an application's middleware with the policy's around it."""
+def _surround(app: Starlette, middleware: CORSMiddleware) -> None:
+    """Put a middleware around `app`, which stays the same object, by a class of its own for it.
 
-    def __init__(self, app: Starlette, middleware: CORSMiddleware) -> None:
-        self._build = app.build_middleware_stack
-        self._middleware = middleware
+    Python looks ``__call__`` up in the class. `app.build_middleware_stack` stays as it is:
+    OpenTelemetry's `FastAPIInstrumentor` replaces it, and relies on what the framework makes it
+    return.
+    """
+    kind = type(app)
+    # Looked up for each call: tools such as Sentry's replace it in the class at any time.
+    middleware.app = lambda scope, receive, send: kind.__call__(app, scope, receive, send)
 
-    def __call__(self) -> ASGIApp:
-        self._middleware.app = self._build()
-        return self._middleware
+    async def serve(_: Starlette, scope: Scope, receive: Receive, send: Send) -> None:
+        await middleware(scope, receive, send)
+
+    names = {
+        "__call__": serve,
+        "__doc__": kind.__doc__,
+        "__module__": kind.__module__,
+        "__qualname__": kind.__qualname__,
+        "cors_middleware": middleware,
+    }
+    app.__class__ = type(kind.__name__, (kind,), names)
 
 
 class _Reader(asgi.ScopeReader):
@@ -84,12 +93,13 @@ class CORSMiddleware(asgi.CORSMiddleware):
 
     @takes_a_policy
     def __init__(self, app: ASGIApp, *, policy: Policies, **options: Unpack[Options]) -> None:
-        self.reader = _Reader(app)
+        self._reader = _Reader(app)
         super().__init__(app, policy=policy, **options)
+        self._routed = app
         follow_marks(self._enforcer.policies, self._policy_of_route)
 
     def _policy_of_route(self, scope: Scope, method: str) -> Policy | None:
-        return _policy_within(self.app, {**scope, "method": method})
+        return _policy_within(self._routed, {**scope, "method": method})
 
 
 def _application_with_root_path(app: Any) -> Any:

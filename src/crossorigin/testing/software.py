@@ -32,13 +32,11 @@ def software_of(source: object) -> Software | None:
 
 
 def _has_policy(app: Any) -> bool:
-    """Is one of this library's middlewares around or within a Starlette or Flask application?"""
-    around = getattr(app, "wsgi_app", None), getattr(app, "build_middleware_stack", None)
+    """Whether a Starlette or Flask application has one of this library's middlewares."""
     added = [each.cls for each in getattr(app, "user_middleware", ())]
-    return (
-        any(isinstance(each, Middleware) for each in around)
-        or any(type(each).__module__.startswith("crossorigin.") for each in around)
-        or any(isinstance(each, type) and issubclass(each, Middleware) for each in added)
+    around = getattr(app, "wsgi_app", None), getattr(app, "cors_middleware", None)
+    return any(isinstance(each, Middleware) for each in around) or any(
+        isinstance(each, type) and issubclass(each, Middleware) for each in added
     )
 
 

@@ -29,8 +29,9 @@ def _fastapi(grant: Grant) -> str:
     return lines(
         "from fastapi.middleware.cors import CORSMiddleware",
         "",
-        "# At the end of the module. It stands around everything, so that answers to errors carry",
-        "# the headers too. Remove app.add_middleware(CORSMiddleware, ...).",
+        "# At the end of the module, after OpenTelemetry's instrument_app. It stands around",
+        "# everything, so that answers to errors carry the headers too.",
+        "# Remove app.add_middleware(CORSMiddleware, ...).",
         "build_inner = app.build_middleware_stack",
         "app.build_middleware_stack = lambda: CORSMiddleware(",
         "    build_inner(),",
