@@ -72,7 +72,7 @@ from crossorigin.policy.origin_diagnosis import diagnose_origin
         ("http://[::ffff:1.2.3.4]", "origin-ip-not-canonical", "http://[::ffff:102:304]"),
         ("http://[fe80::1%25eth0]", "origin-ip-not-canonical", None),
         ("http://[abc]", "origin-ip-not-canonical", None),
-        ("http://[::1", "origin-ip-not-canonical", None),
+        ("http://[::1", "origin-ip-not-canonical", "http://[::1]"),
         ("https://example..com", "origin-bad-host", None),
         ("https://example.com.", "origin-bad-host", "https://example.com"),
         ("https://", "origin-bad-host", None),
@@ -115,15 +115,56 @@ from crossorigin.policy.origin_diagnosis import diagnose_origin
         ("ftp://example.com", "origin-never-sent", None),
         ("about:blank", "origin-never-sent", None),
         ("javascript:void(0)", "origin-never-sent", None),
+        ("'https://example.com'", "origin-with-quotes", "https://example.com"),
+        ('"https://example.com",', "origin-with-quotes", "https://example.com"),
+        ('["https://example.com"]', "origin-with-quotes", "https://example.com"),
+        ("[https://example.com/]", "origin-with-quotes", "https://example.com"),
+        ("“https://example.com”", "origin-with-quotes", "https://example.com"),
+        ('["http://[::1]:3000"]', "origin-with-quotes", "http://[::1]:3000"),
+        ("['*']", "origin-with-quotes", "*"),
+        ('["https://ex..com"]', "origin-with-quotes", None),
+        ("(https://a|https://b)", "origin-is-a-regex", None),
+        (r"[a-z]+\.example\.com", "origin-is-a-regex", None),
+        ("[::1", "origin-without-scheme", "http://[::1]"),
+        (" null", "null-origin", "null"),
+        ("NULL", "null-origin", "null"),
+        (" ", "origin-without-scheme", None),
+        ('""', "origin-without-scheme", None),
+        ("no-cors", "origin-without-scheme", None),
+        ("https://$HOST", "origin-is-a-variable", None),
+        ("https://{host}:3000", "origin-is-a-variable", None),
+        ("%ORIGIN%", "origin-is-a-variable", None),
+        ("https://<your-domain>", "origin-is-a-variable", None),
+        ("https://b%c3%bccher.example", "origin-bad-host", None),
+        ("https://" + "ü" * 100_000, "origin-not-ascii", None),
     ],
 )
 def test_a_malformed_origin_is_named_and_mended_where_that_is_no_guess(
     text: str, code: str, mended: str | None
 ) -> None:
-    problem = diagnose_origin(text)
+    problem = diagnose_origin(text).problem
     assert (problem.code, problem.field, problem.value) == (code, "allow_origins", text)
     if mended is None:
         assert not problem.hint.startswith("Write 'http")
     else:
         assert problem.hint == f"Write '{mended}'."
-        assert parse_origin_pattern(mended) is not None
+        assert mended in ("*", "null") or parse_origin_pattern(mended) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("https://a.example, https://b.example", ("https://a.example", "https://b.example")),
+        ("https://a.example/;b.example;", ("https://a.example", "https://b.example")),
+        ("https://a.example\nhttps://b.example\n", ("https://a.example", "https://b.example")),
+        ("https://a.example https://b.example", ("https://a.example", "https://b.example")),
+        ('["https://a.example", "null"]', ("https://a.example", "null")),
+        ("https://a.example, *", ()),
+        ("https://a.example, https://b..example", ()),
+    ],
+)
+def test_several_origins_are_split(text: str, meant: tuple[str, ...]) -> None:
+    diagnosis = diagnose_origin(text)
+    assert diagnosis.problem.code == "several-origins-in-one"
+    assert diagnosis.meant == meant
+    assert all(f'"{origin}"' in diagnosis.problem.hint for origin in meant)

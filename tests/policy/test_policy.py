@@ -224,13 +224,22 @@ def test_null_is_matched_once_it_is_allowed() -> None:
 
 def test_origins_beside_a_wildcard_are_checked_too() -> None:
     assert problems_of(allow_origins=["*", "https://example.com/"]) == [
-        ("wildcard-not-alone", "allow_origins"),
         ("origin-with-path", "allow_origins"),
+        ("wildcard-not-alone", "allow_origins"),
     ]
 
 
-def test_what_is_no_flag_counts_as_not_set() -> None:
-    assert problems_of(allow_origins="*", allow_credentials=1) == [
+@pytest.mark.parametrize("flag", [1, "true", "Yes"])
+def test_a_flag_of_another_type_counts_as_what_was_meant(flag: object) -> None:
+    assert problems_of(allow_origins="*", allow_credentials=flag) == [
+        ("wrong-type", "allow_credentials"),
+        ("any-origin-with-credentials", "allow_origins"),
+    ]
+
+
+@pytest.mark.parametrize("flag", [None, 2, "maybe", "false", 0, []])
+def test_what_is_not_a_flag_counts_as_not_set(flag: object) -> None:
+    assert problems_of(allow_origins="*", allow_credentials=flag) == [
         ("wrong-type", "allow_credentials")
     ]
 

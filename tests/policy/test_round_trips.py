@@ -115,9 +115,9 @@ CASES = [
 def test_a_number_of_another_kind_is_a_problem(field: str, number: Any) -> None:
     with pytest.raises(PolicyError) as caught:
         Policy(**{"allow_origins": ["https://a.example"], field: number})
-    (problem,) = caught.value.exceptions
-    assert problem.field == field
-    assert len(str(problem)) < 500
+    for problem in caught.value.exceptions:
+        assert problem.field == field
+        assert len(str(problem)) < 500
 
 
 def test_the_next_whole_second_is_offered() -> None:

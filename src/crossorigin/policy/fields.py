@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-__all__ = ["FIELDS", "PolicyFields"]
+__all__ = ["FIELDS", "NO_CORS_WORD", "PolicyFields"]
+
+NO_CORS_WORD = "no-cors"
+"""What stands for no origin at all, in `allow_origins` and for a whole policy in a file."""
 
 
 @dataclass(slots=True, init=False, eq=False, repr=False)

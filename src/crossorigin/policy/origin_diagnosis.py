@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import difflib
 import ipaddress
+from dataclasses import dataclass
 
 import idna
 
 from ..fetch.origins import (
     DEFAULT_PORTS,
+    MAX_ORIGIN_LENGTH,
     Origin,
     ends_in_a_number,
     is_domain,
@@ -20,40 +22,80 @@ from ..fetch.origins import (
     parse_port,
     serialize_ipv6,
 )
+from .entries import SEPARATORS, bare_entry, is_variable, split_at_separators, write_entries
+from .fields import NO_CORS_WORD
 from .origin_patterns import NEVER_SENT_SCHEMES, parse_origin_pattern
 from .problems import Problem, ProblemCode, show
 from .public_suffixes import strangers_domain
 
-__all__ = ["diagnose_origin", "is_mistyped_scheme"]
+__all__ = ["Diagnosis", "diagnose_origin", "is_origin_pattern", "split_origins"]
 
 Fault = tuple[ProblemCode, str, str]
 """A code, why the value is refused, and what to do where no spelling is certain."""
 
 _SHAPE = "Write it as browsers send it, such as 'https://app.example.com'."
 _REGEX_SIGNS = ("^", "\\", "(", ")", "|", "://.*", ".+", "?://", "[a-", "[^", "]+", "]*")
-_VARIABLE_SIGNS = ("${", "{{", "%(", "<%")
 
 _NEVER_SENT = {
     "about": ("such a page has the origin of the page that opened it.", "List that origin."),
     "blob": ("a blob: page has the origin of the page that made it.", "List that origin."),
-    "javascript": ("this is no page; its script runs in the page that it is in.", "List that."),
+    "javascript": (
+        "this is not a page; its script runs in the page that links to it.",
+        "List that page's origin.",
+    ),
     "ftp": ("browsers no longer open ftp pages.", "Serve the page over https and list that."),
     "ws": ("a WebSocket handshake carries the origin of its page.", "List the page's origin."),
 }
 _NEVER_SENT["wss"] = _NEVER_SENT["ws"]
 
 
-def diagnose_origin(text: str) -> Problem:
-    """The `Problem` with a value that is not an origin pattern."""
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A malformed origin: its `problem`, and what was `meant`, or nothing where that is a guess."""
+
+    problem: Problem
+    meant: tuple[str, ...]
+
+
+def diagnose_origin(text: str) -> Diagnosis:
+    """What is wrong with a value that is not an origin pattern, and what was meant."""
     code, message, hint = _first_fault(text)
-    mended = _mend(text) if code is not ProblemCode.SEVERAL_ORIGINS_IN_ONE else None
-    if mended is not None:
-        hint = f"Write '{mended}'."
-    return Problem(code, "allow_origins", text, message, hint)
+    meant: tuple[str, ...] = ()
+    if code is ProblemCode.SEVERAL_ORIGINS_IN_ONE:
+        parts = split_origins(text)
+        if "*" not in parts and all(map(_is_single, parts)):
+            meant = tuple(parts)
+            hint = write_entries(meant)
+    elif code is not ProblemCode.ORIGIN_IS_A_VARIABLE:
+        mended = _mend(text)
+        if mended is not None:
+            meant = (mended,)
+            hint = f"Write '{mended}'."
+    return Diagnosis(Problem(code, "allow_origins", text, message, hint), meant)
 
 
-def is_mistyped_scheme(scheme: str) -> bool:
-    """Is `scheme` a slip of the finger for http or https, such as ``htps``?"""
+def split_origins(text: str) -> list[str]:
+    """The origins in `text`, each as it was probably meant, or as it is where that is a guess."""
+    parts: list[str] = []
+    for part in split_at_separators(text):
+        words = part.split()
+        parts.extend(map(bare_entry, words) if _are_several(words) else [part])
+    return [
+        part if _is_single(part) or is_variable(part) else _mend(part) or part for part in parts
+    ]
+
+
+def is_origin_pattern(text: str) -> bool:
+    """Whether `text` is an origin pattern, of a scheme that is not a slip such as ``htps``."""
+    pattern = parse_origin_pattern(text)
+    return pattern is not None and not _is_mistyped_scheme(pattern.origin.scheme)
+
+
+def _is_single(text: str) -> bool:
+    return text == "null" or is_origin_pattern(text)
+
+
+def _is_mistyped_scheme(scheme: str) -> bool:
     return scheme not in ("http", "https") and bool(_nearest_scheme(scheme))
 
 
@@ -71,16 +113,30 @@ def _first_fault(text: str) -> Fault:
     before_colon = stripped.partition(":")[0].lower()
     if before_colon in NEVER_SENT_SCHEMES:
         return _never_sent(before_colon)
-    if stripped.startswith("$") or any(sign in text for sign in _VARIABLE_SIGNS):
+    if is_variable(text):
         message = "this looks like a variable that was not filled in."
         hint = "See that it is set where the policy is built, and what fills it in."
         return ProblemCode.ORIGIN_IS_A_VARIABLE, message, hint
-    if _is_several(stripped):
+    if len(split_at_separators(text)) > 1 or _are_several(text.split()):
         message, hint = "each entry is one origin.", "Make every origin an entry of its own."
         return ProblemCode.SEVERAL_ORIGINS_IN_ONE, message, hint
+    if text == NO_CORS_WORD:
+        message = f"'{NO_CORS_WORD}' stands for the whole field, and is not an origin."
+        return ProblemCode.ORIGIN_WITHOUT_SCHEME, message, "Give the word itself, not a list of it."
+    bare = bare_entry(text)
+    if not bare:
+        message = "this entry is empty."
+        hint = "Leave it out. If it comes from an environment variable, is that variable set?"
+        return ProblemCode.ORIGIN_WITHOUT_SCHEME, message, hint
+    if bare.lower() == "null":
+        return ProblemCode.NULL_ORIGIN, "browsers send 'null', so this never matches.", _SHAPE
+    is_regex = ":\\" not in text and any(sign in bare for sign in _REGEX_SIGNS)
+    if bare != text.strip(f"{SEPARATORS} \t") and bare in text and not is_regex:
+        message = "quotes or brackets are left over here, as of JSON."
+        return ProblemCode.ORIGIN_WITH_QUOTES, message, _SHAPE
     if text != "".join(text.split()) or not text.isprintable():
         return ProblemCode.ORIGIN_WITH_BLANKS, "an origin contains no blanks.", _SHAPE
-    if ":\\" not in text and (stripped.endswith("$") or any(sign in text for sign in _REGEX_SIGNS)):
+    if is_regex or stripped.endswith("$"):
         return (
             ProblemCode.ORIGIN_IS_A_REGEX,
             "origins are not regular expressions.",
@@ -88,9 +144,9 @@ def _first_fault(text: str) -> Fault:
         )
     scheme, separator, rest = text.partition("://")
     if not separator:
-        hint = f"{_SHAPE[:-1]}; or '*' alone for any origin."
+        hint = f"{_SHAPE[:-1]}; or, without credentials, '*' alone for any origin."
         return ProblemCode.ORIGIN_WITHOUT_SCHEME, "an origin begins with a scheme and '://'.", hint
-    if not is_scheme(scheme.lower()) or is_mistyped_scheme(scheme.lower()):
+    if not is_scheme(scheme.lower()) or _is_mistyped_scheme(scheme.lower()):
         return (
             ProblemCode.ORIGIN_BAD_SCHEME,
             f"{show(scheme)} is not a URL scheme that browsers know.",
@@ -107,11 +163,8 @@ def _never_sent(scheme: str) -> Fault:
     return ProblemCode.ORIGIN_NEVER_SENT, message, hint
 
 
-def _is_several(text: str) -> bool:
-    parts = [part for part in text.replace(";", ",").split(",") if part.strip()]
-    if len(parts) > 1:
-        return True
-    return sum("://" in part and not part.endswith("://") for part in text.split()) > 1
+def _are_several(words: list[str]) -> bool:
+    return sum("://" in word and not word.endswith("://") for word in words) > 1
 
 
 def _fault_after_scheme(text: str, scheme: str, rest: str) -> Fault:
@@ -195,7 +248,9 @@ def _misplaced_wildcard(scheme: str) -> Fault:
 
 def _mend(text: str) -> str | None:
     """The pattern that was probably meant, or ``None`` where that would be a guess."""
-    text = text.strip(" \t\r\n,;").replace("\\", "/")
+    text = bare_entry(text).replace("\\", "/")
+    if text.lower() in ("*", "null"):
+        return text.lower()
     scheme, separator, rest = _split_scheme(text)
     authority = _before_path(rest)
     host, colon, digits = _split_port(authority)
@@ -246,6 +301,8 @@ def _split_port(authority: str) -> tuple[str, str, str]:
 def _canonical_host(host: str) -> str | None:
     wildcard = "*." if host.startswith("*.") else ""
     bare = host.removeprefix("*.").lower().removesuffix(".")
+    if len(bare) > MAX_ORIGIN_LENGTH:
+        return None
     if bare.startswith("[") or ":" in bare:
         try:
             address = ipaddress.IPv6Address(bare.strip("[]"))

@@ -8,12 +8,11 @@ from os import PathLike
 from typing import Any, Final, NoReturn, Self
 
 from ..fetch.methods import CORS_SAFELISTED_METHODS
-from . import validation
-from .fields import FIELDS, PolicyFields
+from . import name_validation, origin_validation, validation
+from .fields import FIELDS, NO_CORS_WORD, PolicyFields
 from .files import check_fields, check_mapping, read_policy_file
 from .origin_patterns import OriginIndex
 from .problems import PolicyError, PolicyWarning, Problem, show
-from .validation import NO_CORS_WORD
 from .warnings import find_warnings
 
 __all__ = ["NO_CORS", "NO_CORS_BLOCKING", "Policy"]
@@ -94,7 +93,7 @@ class Policy(PolicyFields):
         suffixes = flag(
             "dangerously_allow_public_suffix_wildcards", dangerously_allow_public_suffix_wildcards
         )
-        origins, index = validation.check_origins(
+        origins, index = origin_validation.check_origins(
             problems,
             allow_origins,
             credentials=credentials,
@@ -102,9 +101,11 @@ class Policy(PolicyFields):
             insecure_origins=insecure,
             public_suffix_wildcards=suffixes,
         )
-        methods = validation.check_allow_methods(problems, allow_methods)
-        headers = validation.check_allow_headers(problems, allow_headers)
-        exposed = validation.check_expose_headers(problems, expose_headers, credentials=credentials)
+        methods = name_validation.check_allow_methods(problems, allow_methods)
+        headers = name_validation.check_allow_headers(problems, allow_headers)
+        exposed = name_validation.check_expose_headers(
+            problems, expose_headers, credentials=credentials
+        )
         seconds = validation.check_max_age(problems, max_age)
         status = validation.check_preflight_status(problems, preflight_status)
         if problems:

@@ -7,16 +7,16 @@ from os import PathLike
 from types import MappingProxyType
 from typing import Any, Generic, NoReturn, Self, TypeVar
 
-from .fields import FIELDS
+from .fields import FIELDS, NO_CORS_WORD
 from .files import MAP_FIELDS, check_fields, check_mapping, read_policy_file
 from .hosts import HostIndex, is_host_name
 from .paths import PathIndex, fold_path, plain_path
 from .policy import NO_CORS, Policy
 from .problems import PolicyError, PolicyWarning, Problem, ProblemCode, show
 from .strictness import refusal, strictest
-from .validation import NO_CORS_WORD, wrong_type
+from .validation import wrong_type
 
-__all__ = ["NO_CORS_WORD", "PolicyIndex", "PolicyMap"]
+__all__ = ["PolicyIndex", "PolicyMap"]
 
 T = TypeVar("T")
 Built = TypeVar("Built")

@@ -44,6 +44,7 @@ class ProblemCode(StrEnum):
     NULL_ORIGIN = "null-origin"
     SEVERAL_ORIGINS_IN_ONE = "several-origins-in-one"
     ORIGIN_WITH_BLANKS = "origin-with-blanks"
+    ORIGIN_WITH_QUOTES = "origin-with-quotes"
     ORIGIN_IS_A_VARIABLE = "origin-is-a-variable"
     ORIGIN_IS_A_REGEX = "origin-is-a-regex"
     ORIGIN_WITHOUT_SCHEME = "origin-without-scheme"

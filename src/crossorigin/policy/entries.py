@@ -1,0 +1,102 @@
+"""Entries of list fields: which ones a text holds, whatever notation it was left over from.
+
+Settings come from environment variables, JSON and URL objects, and arrive as one text where a list
+of entries belongs. Only values that are refused get here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Sequence
+
+__all__ = [
+    "SEPARATORS",
+    "bare_entry",
+    "is_variable",
+    "split_at_separators",
+    "text_of",
+    "write_entries",
+    "write_list",
+]
+
+SEPARATORS = ",;\r\n"
+"""Characters that stand between the entries of a list in one text, and in no entry."""
+
+_QUOTES = "\"'`\u2018\u2019\u201c\u201d"
+_AROUND = _QUOTES + SEPARATORS + " \t"
+_OPENING = "[("
+_CLOSING = "])"
+_REST_OF_IPV6 = re.compile(r"[0-9a-fA-F.]*:[0-9a-fA-F:.]*(?:\]|$)")
+
+_VARIABLE = re.compile(
+    r"""
+    \$\w | \$\{ | ^\$ | \{\{ | %\( | <%  # of a shell or a template
+    | \{ [a-zA-Z_]\w* \}                 # of str.format
+    | % [A-Z][A-Z0-9_]{2,} %             # of Windows
+    | (?<!\?)(?<!\?P) < [a-zA-Z_][\w\ -]* >  # of documentation
+    """,
+    re.ASCII | re.VERBOSE,
+)
+
+LONGEST_WRITTEN = 2000
+"""Characters of a list that a hint writes out; a longer one is described."""
+
+
+def is_variable(text: str) -> bool:
+    """Whether `text` contains a placeholder, such as ``${ORIGIN}``, that was not filled in."""
+    return _VARIABLE.search(text.strip()) is not None
+
+
+def split_at_separators(text: str) -> list[str]:
+    """The entries in `text`, between its separators, each as `bare_entry` gives it."""
+    parts = re.split(f"[{SEPARATORS}]", text)
+    return [entry for entry in map(bare_entry, parts) if entry]
+
+
+def bare_entry(text: str) -> str:
+    """`text` without the blanks, separators, quotes and brackets around it, as JSON leaves them.
+
+    The brackets of an IPv6 address stay.
+    """
+    rest = text.lstrip(_AROUND + _OPENING)
+    before = text[: len(text) - len(rest)]
+    if before.endswith("[") and _REST_OF_IPV6.match(rest):
+        rest = f"[{rest}"
+    bare = rest.rstrip(_AROUND + _CLOSING)
+    return f"{bare}]" if bare.count("[") > bare.count("]") else bare
+
+
+def text_of(value: object) -> str | None:
+    """The text of a string, of bytes or of a URL object; ``None`` for all else."""
+    if isinstance(value, str):
+        return str.__str__(value)  # not what a StrEnum makes of it
+    if isinstance(value, (bytes, bytearray)):
+        return value.decode("ascii") if value.isascii() else None
+    if isinstance(value, Collection):
+        return None
+    try:
+        text = str(value)
+    except Exception:  # of any class at all
+        return None
+    return text if "://" in text else None
+
+
+def write_list(entries: Sequence[str]) -> str:
+    """A hint that shows `entries` as a list, in a form that is right in Python, TOML and JSON."""
+    return _written(f"[{_joined(entries)}]", len(entries))
+
+
+def write_entries(entries: Sequence[str]) -> str:
+    """A hint that shows `entries` as elements of a list."""
+    return _written(_joined(entries), len(entries))
+
+
+def _joined(entries: Sequence[str]) -> str:
+    return ", ".join(json.dumps(entry) for entry in entries)
+
+
+def _written(text: str, count: int) -> str:
+    if len(text) > LONGEST_WRITTEN:
+        return f"Give a list of {count:,} strings: split the text, and strip each part."
+    return f"Write {text}."
