@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
+import threading
 from pathlib import Path
+from typing import Any
+from wsgiref.simple_server import demo_app
+from wsgiref.util import setup_testing_defaults
 
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
 from crossorigin import FilePolicy, Policy, PolicyMap
 from crossorigin.asgi import CORSMiddleware
+from crossorigin.integrations.fastapi import cors, install
 from crossorigin.observability import WarningLog
 from crossorigin.wsgi import CORSMiddleware as WSGIMiddleware
 
@@ -68,6 +76,51 @@ def test_a_file_is_heard_again_only_for_what_is_new(
     os.utime(path)
     middleware.policy = FilePolicy(path)
     assert codes(caplog) == ["max-age-above-cap"]
+
+
+def test_a_route_is_heard_once_when_its_policy_is_first_enforced(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    policies = {"/a": LOCALHOST, "/b": Policy(allow_origins=["http://b.example"]), "/c": FINE}
+    middleware = WSGIMiddleware(
+        demo_app,
+        policy=FINE,
+        route_policy=lambda environ, _: policies.get(environ["PATH_INFO"]),
+        log_refusals=False,
+    )
+    assert codes(caplog) == []
+    for path in ("/a", "/b", "/a", "/c", "/b", "/other"):
+        environ: dict[str, Any] = {"PATH_INFO": path, "HTTP_ORIGIN": "https://app.example.com"}
+        setup_testing_defaults(environ)
+        list(middleware(environ, lambda *_: io.BytesIO().write))
+    assert "the CORS policy of a route: allow_origins 'http://localhost'" in caplog.text
+    assert codes(caplog) == ["localhost-without-port", "insecure-origin"]
+
+
+def test_a_mark_on_a_route_is_heard(caplog: pytest.LogCaptureFixture) -> None:
+    api = FastAPI()
+    install(api, policy=FINE, log_refusals=False)
+
+    @api.get("/local")
+    @cors(LOCALHOST)
+    def local() -> str:
+        return "local"
+
+    with TestClient(api) as client:
+        for _ in range(2):
+            client.get("/local", headers={"Origin": "https://app.example.com"})
+    assert codes(caplog) == ["localhost-without-port"]
+
+
+def test_threads_that_meet_a_policy_together_log_it_once(caplog: pytest.LogCaptureFixture) -> None:
+    log = WarningLog(logging.getLogger("crossorigin"))
+    policy = Policy(allow_origins=[f"http://{name}.example" for name in "abcdefgh"])
+    threads = [threading.Thread(target=log, args=(policy,)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(caplog.records) == 8
 
 
 def test_many_warnings_are_counted(caplog: pytest.LogCaptureFixture) -> None:

@@ -87,19 +87,26 @@ class WarningLog:
     def __init__(self, logger: logging.Logger, *, limit: int = 10, kept: int = 1000) -> None:
         self._logger = logger
         self._limit = limit
-        self._logged: deque[str] = deque(maxlen=kept)
+        self._kept = kept
+        self._logged: dict[str, object] = {}
+        self._order: deque[str] = deque()
 
-    def __call__(self, policy: Policy | PolicyMap) -> None:
-        """Log the warnings of `policy` that were not logged before."""
-        logged = set(self._logged)
+    def __call__(self, policy: Policy | PolicyMap, of: str = "the CORS policy") -> None:
+        """Log the warnings of `policy` that were not logged before; `of` names it.
+
+        Safe to use from several threads, without a lock, which a forked process could find held.
+        """
+        own = object()
         lines = dict.fromkeys(map(str, policy.warnings))
-        new = [line for line in lines if line not in logged]
-        self._logged.extend(new)
+        new = [line for line in lines if self._logged.setdefault(line, own) is own]
+        self._order.extend(new)
+        while len(self._order) > self._kept:
+            self._logged.pop(self._order.popleft(), None)
         for line in new[: self._limit]:
-            self._logger.warning("the CORS policy: %s", line)
+            self._logger.warning("%s: %s", of, line)
         if len(new) > self._limit:
             more = len(new) - self._limit
-            self._logger.warning("the CORS policy: %d more warnings; see policy.warnings", more)
+            self._logger.warning("%s: %d more warnings; see policy.warnings", of, more)
 
 
 _Key: TypeAlias = tuple[str | bytes | None, Refusal | None]

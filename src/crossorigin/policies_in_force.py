@@ -110,7 +110,7 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
             try:
                 policy = self._route_policy(request, method)
                 if policy is not None:
-                    return policies.of(policy)
+                    return self._of_route(policies, policy)
             except Exception:
                 logger.exception("the policy of a route could not be found out")
                 return policies.no_cors
@@ -122,6 +122,15 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
             )
         path, root, others = self._reader.location(request)
         return policies.find(path, host, root, others)
+
+    def _of_route(
+        self, policies: CompiledPolicies[AnyStr], policy: Policy
+    ) -> DecisionMemory[AnyStr]:
+        known = policies.knows(policy)
+        found = policies.of(policy)
+        if not known:
+            self._log_warnings(policy, of="the CORS policy of a route")
+        return found
 
     def _set(self, policy: Policies, debug: bool | None) -> None:
         if not isinstance(policy, (Policy, PolicyMap, FilePolicy)):

@@ -26,7 +26,7 @@ DOCUMENTATION: Final[str | None] = None
 """The address of the documentation, without a slash at its end, once it has one."""
 
 MOST_NAMED = 3
-"""Fields that the message of a `PolicyError` names; of more, their number."""
+"""Fields and codes that the message of a `PolicyError` names; of more, their number."""
 MOST_REPORTED = 100
 """Problems that a report spells out; of more, their number."""
 
@@ -146,8 +146,8 @@ class PolicyWarning(_Finding, UserWarning):
 class PolicyError(ExceptionGroup[Problem], ValueError):
     """A policy was refused; `exceptions` holds every `Problem`, so that all can be mended at once.
 
-    Python shows the problems of a group below its message, so the message only counts them and
-    names their fields; `report` has all in one text. `source` is the policy file's name, or
+    A traceback shows the problems of a group below its message, so the message names only their
+    fields and codes; `report` has all in one text. `source` is the policy file's name, or
     ``None`` for a policy built in code.
     """
 
@@ -156,10 +156,10 @@ class PolicyError(ExceptionGroup[Problem], ValueError):
 
     def __new__(cls, problems: Sequence[Problem], source: str | None = None) -> Self:
         """Group `problems`, of which there is at least one."""
-        fields = list(dict.fromkeys(problem.field for problem in problems))
-        named = ", ".join(show(name.strip("'"))[1:-1] for name in fields[:MOST_NAMED])
-        more = f" and {len(fields) - MOST_NAMED:,} more" if len(fields) > MOST_NAMED else ""
-        headline = f"{_headline(problems, source)} {named}{more}"
+        named = dict.fromkeys(f"{_named(problem.field)} ({problem.code})" for problem in problems)
+        listed = ", ".join(list(named)[:MOST_NAMED])
+        more = f" and {len(named) - MOST_NAMED:,} more" if len(named) > MOST_NAMED else ""
+        headline = f"{_headline(problems, source)} {listed}{more}"
         self = super().__new__(cls, headline, problems)
         self.source = source
         return self
@@ -183,6 +183,10 @@ class PolicyError(ExceptionGroup[Problem], ValueError):
 
     def __reduce__(self) -> tuple[object, ...]:
         return PolicyError, (self.exceptions, self.source)
+
+
+def _named(field: str) -> str:
+    return show(field.strip("'"))[1:-1]
 
 
 def _headline(problems: Sequence[Problem], source: str | None) -> str:

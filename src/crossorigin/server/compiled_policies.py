@@ -64,6 +64,10 @@ class CompiledPolicies(Generic[AnyStr]):
         """
         return self._index.find(path, host, root, others)
 
+    def knows(self, policy: Policy) -> bool:
+        """Whether `of` has compiled this very policy already, and keeps it."""
+        return id(policy) in self._kept
+
     def of(self, policy: Policy) -> DecisionMemory[AnyStr]:
         """A policy, compiled once, with its memory.
 
