@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from crossorigin import Policy
+from crossorigin import Policy, PolicyError
 
 APP = "https://app.example.com"
 
@@ -74,3 +74,41 @@ def test_a_warning_names_the_wildcard_that_covers() -> None:
     (warning,) = Policy(allow_origins=[APP, "https://*.example.com"]).warnings
     assert (warning.field, warning.value) == ("allow_origins", APP)
     assert "'https://*.example.com' already covers it" in warning.message
+
+
+def test_a_covered_origin_is_found_among_many_wildcards() -> None:
+    """Each origin is looked up, not compared with each wildcard: that would be 100 million."""
+    names = range(10_000)
+    policy = Policy(
+        allow_origins=[
+            *(f"https://a.b.shop-{name}.example" for name in names),
+            *(f"https://*.shop-{name}.example" for name in names),
+        ]
+    )
+    assert {warning.code for warning in policy.warnings} == {"covered-origin"}
+    assert len(policy.warnings) == len(names)
+
+
+def test_40_000_wrong_origins_are_all_reported() -> None:
+    with pytest.raises(PolicyError) as caught:
+        Policy(allow_origins=[f"https://shop-{name}.example/" for name in range(40_000)])
+    assert len(caught.value.exceptions) == 40_000
+    assert caught.value.report().endswith("- and 39,900 more problems.")
+    assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize(
+    ("wildcard", "covers"),
+    [
+        ("https://*.example.com", True),
+        ("https://*.com:*", True),
+        ("https://app.example.com:*", True),
+        ("https://*.app.example.com", False),
+        ("http://*.example.com", False),
+        ("https://*.example.com:8443", False),
+    ],
+)
+def test_a_wildcard_covers_what_it_matches(wildcard: str, covers: bool) -> None:
+    policy = Policy(allow_origins=[APP, wildcard], dangerously_allow_public_suffix_wildcards=True)
+    found = [warning.code for warning in policy.warnings]
+    assert ("covered-origin" in found) is covers

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ..fetch.max_age import MAX_AGE_CAPS
+from ..fetch.methods import CORS_SAFELISTED_METHODS
 from .settings import INT64, UINT64, ValueGrammar
 
 __all__ = ["DEPARTURES", "Departure"]
@@ -303,17 +304,17 @@ DEPARTURES: tuple[Departure, ...] = (
         _RESULT_CACHE,
     ),
     Departure(
-        "chromium", "methods_of_any_preflight", frozenset({"GET", "HEAD", "POST"}),
+        "chromium", "methods_of_any_preflight", CORS_SAFELISTED_METHODS,
         "Whatever is remembered of the URL covers GET, HEAD and POST.",
         _PREFLIGHT_RESULT,
     ),
     Departure(
-        "firefox", "methods_of_any_preflight", frozenset({"GET", "POST"}),
+        "firefox", "methods_of_any_preflight", CORS_SAFELISTED_METHODS - {"HEAD"},
         "Whatever is remembered of the URL covers GET and POST, but not HEAD.",
         _CORS_LISTENER,
     ),
     Departure(
-        "webkit", "methods_of_any_preflight", frozenset({"GET", "HEAD", "POST"}),
+        "webkit", "methods_of_any_preflight", CORS_SAFELISTED_METHODS,
         "Whatever is remembered of the URL covers GET, HEAD and POST.",
         _RESULT_CACHE,
     ),

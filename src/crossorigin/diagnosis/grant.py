@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any
 
 from ..fetch.header_lists import Header
-from ..fetch.methods import CORS_SAFELISTED_METHODS
+from ..fetch.methods import CORS_SAFELISTED_METHODS, SAFELISTED_IN_ORDER
 from ..policy import Policy, PolicyError
 
 __all__ = ["Grant", "spelled"]
@@ -58,7 +58,7 @@ class Grant:
     @property
     def all_methods(self) -> tuple[str, ...]:
         """With those that need no mention in a policy: some servers' settings want them too."""
-        return tuple(dict.fromkeys(("GET", "HEAD", "POST", *self.methods)))
+        return tuple(dict.fromkeys((*SAFELISTED_IN_ORDER, *self.methods)))
 
     def policy_fields(self) -> dict[str, Any]:
         """The fields of a `crossorigin.Policy` that allows it; those that it needs only."""

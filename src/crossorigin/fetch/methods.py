@@ -14,12 +14,15 @@ __all__ = [
     "CORS_SAFELISTED_METHODS",
     "FORBIDDEN_METHODS",
     "NORMALIZED_METHODS",
+    "SAFELISTED_IN_ORDER",
     "is_forbidden_method",
     "is_method",
     "normalize_method",
 ]
 
-CORS_SAFELISTED_METHODS = frozenset({"GET", "HEAD", "POST"})
+SAFELISTED_IN_ORDER = ("GET", "HEAD", "POST")
+"""The CORS-safelisted methods, in the order in which people read them."""
+CORS_SAFELISTED_METHODS = frozenset(SAFELISTED_IN_ORDER)
 FORBIDDEN_METHODS = frozenset({"CONNECT", "TRACE", "TRACK"})
 NORMALIZED_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"})
 

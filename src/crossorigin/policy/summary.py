@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ..fetch.methods import CORS_SAFELISTED_METHODS
+from ..fetch.methods import CORS_SAFELISTED_METHODS, SAFELISTED_IN_ORDER
 from .policy import NO_CORS, Policy
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _requests(policy: Policy) -> Iterator[str]:
         yield "They may use any method."
     else:
         beyond = [name for name in policy.allow_methods if name not in CORS_SAFELISTED_METHODS]
-        yield f"They may use {_join(['GET', 'HEAD', 'POST', *dict.fromkeys(beyond)])}."
+        yield f"They may use {_join([*SAFELISTED_IN_ORDER, *dict.fromkeys(beyond)])}."
     if "*" in policy.allow_headers:
         authorization = any(name.lower() == "authorization" for name in policy.allow_headers)
         suffix = "Authorization included" if authorization else "except Authorization"

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from ..fetch.max_age import MAX_AGE_CAPS
 from ..fetch.methods import NORMALIZED_METHODS
-from ..fetch.origins import is_potentially_trustworthy
+from ..fetch.origins import Origin, is_potentially_trustworthy
 from ..fetch.safelists import CORS_SAFELISTED_RESPONSE_HEADER_NAMES
 from .fields import PolicyFields
-from .origin_patterns import OriginIndex, OriginPattern, parse_origin_pattern
+from .origin_patterns import OriginPattern, parse_origin_pattern
 from .problems import PolicyWarning, WarningCode
 from .public_suffixes import strangers_domain
 
@@ -58,11 +58,11 @@ def _origins(
     policy: PolicyFields, patterns: list[tuple[str, OriginPattern]]
 ) -> Iterator[PolicyWarning]:
     field = "allow_origins"
-    wildcards = [pattern for _, pattern in patterns if not pattern.is_exact]
-    index: OriginIndex[str] = OriginIndex((), wildcards)
+    wildcards = {pattern for _, pattern in patterns if not pattern.is_exact}
     for text, pattern in patterns:
-        if pattern.is_exact and text in index:
-            wildcard = next(wide for wide in wildcards if wide.covers(pattern))
+        covering = _covering(pattern.origin) if wildcards and pattern.is_exact else ()
+        wildcard = next((each for each in covering if each in wildcards), None)
+        if wildcard is not None:
             message = f"'{wildcard}' already covers it."
             hint = "Leave it out, or drop the wildcard if only this one is meant."
             yield PolicyWarning(WarningCode.COVERED_ORIGIN, field, text, message, hint)
@@ -74,6 +74,15 @@ def _origins(
             message = "whoever controls the network between can read what such a page reads."
             hint = f"Use '{pattern.over_https()}' if the site has https."
             yield PolicyWarning(WarningCode.INSECURE_ORIGIN, field, text, message, hint)
+
+
+def _covering(origin: Origin) -> Iterator[OriginPattern]:
+    """Every pattern with a wildcard that matches `origin`."""
+    scheme, host, port = origin.scheme, origin.host, origin.port
+    yield OriginPattern(Origin(scheme, host), any_port=True)
+    while host := host.partition(".")[2]:
+        yield OriginPattern(Origin(scheme, host, port), subdomains=True)
+        yield OriginPattern(Origin(scheme, host), subdomains=True, any_port=True)
 
 
 def _methods(policy: PolicyFields) -> Iterator[PolicyWarning]:
