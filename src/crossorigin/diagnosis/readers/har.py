@@ -9,26 +9,26 @@ WebKit's `HARBuilder.js` has it:
 - Firefox keeps preflights after the request they were for. Nothing says that an answer was
   withheld, nor why there is none; what was stopped before it was sent lacks Sec-Fetch-Mode.
 - Safari keeps no preflights, and one of several headers of the same name.
+- Playwright keeps neither preflights nor the answers that were withheld: the status is -1, and
+  ``_failureText`` has the browser's error.
 
 So each request of a page is made again in the model of a browser, whose requests are answered from
 the recording. Credentials are told by Cookie (which Chromium leaves out of "sanitized" files) and
 by Sec-Fetch-Storage-Access, which goes with them.
-
-Format: http://www.softwareishard.com/blog/har-12-spec/
 """
 
 from __future__ import annotations
 
-import base64
 from bisect import bisect
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TypeAlias
 
 from ...browser import (
     Browser,
     DOMException,
+    Exchange,
     HttpRequest,
     HttpResponse,
     NetworkFailure,
@@ -36,6 +36,7 @@ from ...browser import (
     Page,
     Reason,
     Result,
+    Stage,
     is_preflight,
 )
 from ...fetch.header_lists import Header, contains
@@ -44,16 +45,12 @@ from ...fetch.safelists import is_cors_safelisted_request_header
 from ...fetch.statuses import REDIRECT_STATUSES
 from ...fetch.urls import HTTP_SCHEMES, Url, parse_url
 from ..evidence import Evidence, Obstacle, Source
-from ..places import is_local_host, is_public
-from ..question import Question, evidence_of, is_page, open_page
-from .console import failure_of_net_error
+from ..places import is_local_host, is_mixed_content, is_public
+from ..question import Question, evidence_of, open_page
+from .har_file import Entry, Recording
+from .network_errors import meaning_of_error
 
-__all__ = ["BadHar", "evidence_in_har"]
-
-BODY_LIMIT = 4096
-"""Bytes of a body that are looked at."""
-MOST_HEADERS = 1000
-"""Headers of a message; servers take a few hundred at most."""
+__all__ = ["evidence_in_har"]
 
 _BROWSERS_OWN = frozenset(
     {
@@ -64,157 +61,94 @@ _BROWSERS_OWN = frozenset(
     }
 )  # fmt: skip
 """Request headers that are not, or hardly ever, set by script."""
+_WEBSOCKET_SCHEMES = frozenset({"ws", "wss"})
 
-
-class BadHar(ValueError):
-    """This is no HAR file, or not a whole one; the message says what is wrong with it."""
-
-
-@dataclass(eq=False)
-class _Entry:
-    """One request of the recording; `response` is ``None`` where none was recorded."""
-
-    index: int
-    request: HttpRequest
-    response: HttpResponse | None
-    error: str
-    page: str | None
-    kind: str
-    is_worker: bool
-    is_cached: bool
-    is_secure_broken: bool
-
-    @property
-    def mode(self) -> str | None:
-        return self.request.header("sec-fetch-mode")
-
-    @property
-    def origin(self) -> str | None:
-        """The origin of the page that asked, as far as the recording tells."""
-        told = self.request.header("origin")
-        if told is not None and is_page(told):
-            return told
-        for address in (self.request.header("referer"), self.page):
-            parsed = parse_url(address or "")
-            if parsed is not None and parsed.origin is not None:
-                return str(parsed.origin)
-        return None
-
-
-_Preflights: TypeAlias = defaultdict[tuple[str, str | None], list[_Entry]]
+_Preflights: TypeAlias = defaultdict[tuple[str, str | None], list[Entry]]
 """Preflights by their URL and the method that they ask for, in the order of the recording."""
-_ByUrl: TypeAlias = defaultdict[str, list[_Entry]]
-"""Requests that no redirect was found to have led to, by their URL, in the same order."""
 
 
-def evidence_in_har(data: object) -> list[Evidence]:
-    """What became of each request across origins in a HAR file, `data` being its parsed JSON.
+class _Unasked(ValueError):
+    """A page cannot make such a request at all; the message says why."""
 
-    Raises:
-        BadHar: it is not a HAR file.
+
+def evidence_in_har(recording: Recording) -> list[Evidence]:
+    """What became of each request across origins in `recording`.
+
+    What no page can have asked for is left out, and a sentence on it added to the recording's
+    `left_out`.
     """
     preflights: _Preflights = defaultdict(list)
     rest = []
-    for entry in _entries(data):
+    for entry in recording.entries:
         if is_preflight(entry.request):
             method = entry.request.header("access-control-request-method")
             preflights[entry.request.url, method].append(entry)
         else:
             rest.append(entry)
-    by_url: _ByUrl = defaultdict(list)
-    for entry in rest:
-        by_url[entry.request.url].append(entry)
-    led_to: set[_Entry] = set()
+    requests = _Requests(rest)
     found = []
     for entry in rest:
-        if entry in led_to or not _is_across_origins(entry):
-            continue
-        hops = list(_hops(entry, by_url))
-        led_to.update(hops[1:])
-        found.append(_judge(hops, preflights))
+        if _is_websocket(entry):
+            found += _of_websocket(entry)
+        elif entry not in requests.led_to and _is_across_origins(entry):
+            try:
+                found.append(_judge(list(requests.hops(entry)), preflights))
+            except _Unasked as error:
+                recording.left_out.append(f"Entry {entry.index} was left out: {error}.")
     return found
 
 
-# --- reading -------------------------------------------------------------------------------------
+class _Requests:
+    """Requests by URL and time, each of which at most one redirect led to."""
+
+    def __init__(self, entries: list[Entry]) -> None:
+        self.led_to: set[Entry] = set()
+        self._by_url: defaultdict[str, list[Entry]] = defaultdict(list)
+        self._free: dict[str, list[int]] = {}
+        for entry in entries:
+            self._by_url[entry.request.url].append(entry)
+
+    def hops(self, entry: Entry) -> Iterator[Entry]:
+        """`entry`, and those that redirects led to from there."""
+        current: Entry | None = entry
+        while current is not None:
+            yield current
+            current = self._next(current)
+
+    def _next(self, entry: Entry) -> Entry | None:
+        if entry.response is None or entry.response.status not in REDIRECT_STATUSES:
+            return None
+        location = parse_url(entry.response.header("location") or "", entry.request.url)
+        if location is None:
+            return None
+        url = location.without_fragment
+        candidates = self._by_url.get(url, [])
+        place = self._first_free(url, bisect(candidates, entry.index, key=_index))
+        if place == len(candidates):
+            return None
+        self._free[url][place] = place + 1
+        self.led_to.add(candidates[place])
+        return candidates[place]
+
+    def _first_free(self, url: str, place: int) -> int:
+        """The first place from `place` on that is not taken; a chain of places halves each time."""
+        free = self._free.setdefault(url, list(range(len(self._by_url.get(url, [])) + 1)))
+        while free[place] != place:
+            free[place] = free[free[place]]
+            place = free[place]
+        return place
 
 
-def _entries(data: object) -> list[_Entry]:
-    log = data.get("log") if isinstance(data, dict) else None
-    if not isinstance(log, dict) or not isinstance(log.get("entries"), list):
-        raise BadHar("it has no “log” with “entries”, so it is no HAR file")
-    listed = log.get("pages")
-    pages = {
-        page["id"]: page.get("title")
-        for page in (listed if isinstance(listed, list) else ())
-        if isinstance(page, dict) and isinstance(page.get("id"), str)
-    }
-    entries = []
-    for index, entry in enumerate(log["entries"]):
-        try:
-            entries.append(_entry(index, entry, pages))
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise BadHar(f"entry {index} of its log is malformed ({error!r})") from None
-    return entries
+def _index(entry: Entry) -> int:
+    return entry.index
 
 
-def _entry(index: int, entry: Mapping[str, Any], pages: Mapping[object, object]) -> _Entry:
-    asked, answered = entry["request"], entry["response"]
-    url = parse_url(asked["url"])
-    address = url.without_fragment if url is not None else str(asked["url"])
-    status = answered.get("status") or 0
-    title = pages.get(entry.get("pageref"))
-    response = None
-    if isinstance(status, int) and 100 <= status <= 999:
-        response = HttpResponse(status, _headers(answered), _body(answered))
-    cached = "Cache" in str(entry.get("_fetchType", "")) or bool(entry.get("_fromCache"))
-    return _Entry(
-        index,
-        HttpRequest(str(asked["method"]), address, _headers(asked)),
-        response,
-        str(answered.get("_error") or ""),
-        title.encode(errors="replace").decode() if isinstance(title, str) else None,
-        str(entry.get("_resourceType") or ""),
-        bool(answered.get("_fetchedViaServiceWorker"))
-        or entry.get("_fetchType") == "Service Worker",
-        cached,
-        entry.get("_securityState") == "broken",
-    )
-
-
-def _headers(message: Mapping[str, Any]) -> list[Header]:
-    headers = message.get("headers") or ()
-    if len(headers) > MOST_HEADERS:
-        raise ValueError(f"{len(headers)} headers, where {MOST_HEADERS} are read")
-    return [
-        (str(header["name"]), _as_latin_1(value.strip()))
-        for header in headers
-        if not str(header["name"]).startswith(":")  # HTTP/2 has the request line among them
-        for value in str(header["value"]).split("\n")  # Chromium joins repeated ones so
-    ]
-
-
-def _as_latin_1(value: str) -> str:
-    """A header's value as this library has them: browsers record it decoded from UTF-8, too."""
-    return value if all(char < "\u0100" for char in value) else value.encode().decode("latin-1")
-
-
-def _body(answered: Mapping[str, Any]) -> bytes:
-    content = answered.get("content") or {}
-    text = str(content.get("text") or "")
-    if content.get("encoding") == "base64":
-        try:
-            return base64.b64decode(text)[:BODY_LIMIT]
-        except ValueError:  # binascii.Error is one, and of characters beyond ASCII another
-            return b""
-    return text[:BODY_LIMIT].encode("utf-8", "replace")
-
-
-def _is_across_origins(entry: _Entry) -> bool:
-    """Did a page ask another origin for it, not by navigating there?"""
+def _is_across_origins(entry: Entry) -> bool:
+    """Whether a page asked another origin for it, not by navigating there."""
     url = parse_url(entry.request.url)
     if url is None or url.scheme not in HTTP_SCHEMES:
         return False
-    if entry.mode in ("navigate", "websocket") or entry.kind in ("document", "websocket"):
+    if entry.mode == "navigate" or entry.kind == "document":
         return False
     if entry.mode == "no-cors" and not entry.error:
         # An image, a script, … that the page uses; of script's own, only those it cannot read.
@@ -222,57 +156,78 @@ def _is_across_origins(entry: _Entry) -> bool:
     return _leaves(entry, url)
 
 
-def _leaves(entry: _Entry, url: Url) -> bool:
-    """Is `url` of another origin than the page that asked for it?"""
+def _leaves(entry: Entry, url: Url) -> bool:
+    """Whether `url` is of another origin than the page that asked for it."""
     return entry.origin is not None and entry.origin != str(url.origin)
 
 
-def _hops(entry: _Entry, by_url: _ByUrl) -> Iterator[_Entry]:
-    """`entry`, and those that redirects led to from there, which are taken out of `by_url`."""
-    current: _Entry | None = entry
-    while current is not None:
-        yield current
-        current = _next_hop(current, by_url)
+# --- WebSockets ----------------------------------------------------------------------------------
 
 
-def _next_hop(entry: _Entry, by_url: _ByUrl) -> _Entry | None:
-    if entry.response is None or entry.response.status not in REDIRECT_STATUSES:
-        return None
-    location = parse_url(entry.response.header("location") or "", entry.request.url)
-    if location is None:
-        return None
-    candidates = by_url[location.without_fragment]
-    after = bisect(candidates, entry.index, key=_index)
-    return candidates.pop(after) if after < len(candidates) else None
+def _is_websocket(entry: Entry) -> bool:
+    return (
+        "websocket" in (entry.mode, entry.kind)
+        or (entry.request.header("upgrade") or "").lower() == "websocket"
+        or entry.request.url.partition(":")[0] in _WEBSOCKET_SCHEMES
+    )
 
 
-def _index(entry: _Entry) -> int:
-    return entry.index
+def _of_websocket(entry: Entry) -> Iterator[Evidence]:
+    """A WebSocket that was not opened; CORS has no part in it, whoever's origin it is."""
+    response = entry.response
+    if response is not None and response.status == 101:
+        return
+    evidence = Evidence(
+        source=Source.HAR,
+        origin=entry.origin,
+        url=entry.request.url,
+        method=entry.request.method,
+        mode="websocket",
+        exchanges=(Exchange(entry.request, response),),
+        obstacle=Obstacle.WEBSOCKET,
+        detail=entry.error,
+    )
+    page, target = evidence.page, evidence.target
+    meaning = None if response is not None else meaning_of_error(entry.error)
+    if isinstance(meaning, NetworkFailure) and meaning is not NetworkFailure.UNKNOWN:
+        evidence = replace(evidence, failure=meaning, obstacle=None)
+    elif isinstance(meaning, Obstacle):
+        evidence = replace(evidence, obstacle=meaning)
+    elif (
+        response is None
+        and isinstance(page, Origin)
+        and target is not None
+        and is_mixed_content(page, target)
+    ):
+        evidence = replace(evidence, obstacle=Obstacle.MIXED_CONTENT, exchanges=())
+    yield evidence
 
 
 # --- judging -------------------------------------------------------------------------------------
 
 
-def _judge(hops: list[_Entry], preflights: _Preflights) -> Evidence:
+def _judge(hops: list[Entry], preflights: _Preflights) -> Evidence:
     """What became of one request, by making it again for both credentials modes if need be."""
-    replays = [
-        _Replay(hops, preflights).run(credentials=credentials)
-        for credentials in _credentials(hops[0])
-    ]
     # The one that ends as it ended in the browser; if both do, the simpler one.
-    best = max(replays, key=lambda evidence: _agreement(evidence, hops))
+    found: list[tuple[tuple[bool, bool], Evidence]] = []
+    for credentials in _credentials(hops[0]):
+        evidence = _Replay(hops, preflights).run(credentials=credentials)
+        found.append((_agreement(evidence, hops), evidence))
+        if all(found[-1][0]):
+            break
+    best = max(found, key=lambda each: each[0])[1]
     return _with_what_only_the_recording_tells(best, hops)
 
 
-def _credentials(entry: _Entry) -> tuple[bool, ...]:
+def _credentials(entry: Entry) -> tuple[bool, ...]:
     headers = entry.request.headers
     if contains(headers, "cookie") or contains(headers, "sec-fetch-storage-access"):
         return (True,)
     return (False, True)
 
 
-def _agreement(evidence: Evidence, hops: list[_Entry]) -> tuple[bool, bool]:
-    """Does the model's outcome agree with the browser's, and does it rest on an answer?"""
+def _agreement(evidence: Evidence, hops: list[Entry]) -> tuple[bool, bool]:
+    """Whether the model's outcome agrees with the browser's, and whether it rests on an answer."""
     was_refused = any(each.error for each in hops)
     agrees = evidence.refused == was_refused or not was_refused
     return agrees, evidence.failure is None
@@ -281,7 +236,7 @@ def _agreement(evidence: Evidence, hops: list[_Entry]) -> tuple[bool, bool]:
 class _Replay:
     """One request and its redirects, made again and answered out of the recording."""
 
-    def __init__(self, hops: list[_Entry], preflights: _Preflights) -> None:
+    def __init__(self, hops: list[Entry], preflights: _Preflights) -> None:
         self._hops = deque(hops)
         self._first = hops[0]
         self._preflights = preflights
@@ -324,7 +279,7 @@ class _Replay:
                 )
             return page.fetch(question.url, method=question.method, mode=question.mode)
         except (TypeError, DOMException) as error:
-            raise BadHar(f"entry {self._first.index} of its log: {error}") from None
+            raise _Unasked(f"no page can ask so ({error})") from None
 
     def _headers(self) -> list[Header]:
         """The headers that script set: those that the preflight names, or that look like it."""
@@ -344,7 +299,7 @@ class _Replay:
             and not name.lower().startswith(("sec-", "proxy-", "access-control-request-"))
         ]
 
-    def _preflight(self, url: str, method: str | None) -> _Entry | None:
+    def _preflight(self, url: str, method: str | None) -> Entry | None:
         """The preflight for `method` at `url` that was recorded nearest to the request."""
         index = self._first.index
         candidates = self._preflights[url, method]
@@ -388,7 +343,7 @@ class _Replay:
         return response
 
 
-def _response_of(entry: _Entry) -> HttpResponse:
+def _response_of(entry: Entry) -> HttpResponse:
     if entry.response is None:
         raise NoAnswer(entry.error or "no answer was recorded")
     return entry.response
@@ -401,28 +356,74 @@ def _unsafe_value(name: str, value: str | None) -> str:
     return "application/json" if name.lower() == "content-type" else "(not recorded)"
 
 
-def _with_what_only_the_recording_tells(evidence: Evidence, hops: list[_Entry]) -> Evidence:
+def _with_what_only_the_recording_tells(evidence: Evidence, hops: list[Entry]) -> Evidence:
     """Why there was no answer, who gave it, and what the browser did that the model does not."""
     last = hops[-1]
     evidence = replace(evidence, from_cache=any(each.is_cached for each in hops))
     if any(each.is_worker for each in hops) and evidence.refused:
         return replace(evidence, obstacle=Obstacle.SERVICE_WORKER)
-    meaning = failure_of_net_error(last.error.removeprefix("net::")) if last.error else None
+    if evidence.obstacle is Obstacle.MIXED_CONTENT and last.response is not None:
+        # It was sent: browsers exempt some hosts, and users can.
+        evidence = replace(evidence, obstacle=None)
+    meaning = meaning_of_error(last.error)
     if isinstance(meaning, Obstacle):
         return replace(evidence, obstacle=meaning, detail=last.error)
     if evidence.failure is None:
-        return _unexplained(evidence, hops)
+        return _unexplained(evidence, last, meaning)
+    if isinstance(meaning, tuple):
+        return _refused_without_answer(evidence, last, meaning)
     if meaning is not None:
         return replace(evidence, failure=meaning, detail=last.error)
     if last.is_secure_broken:
         return replace(evidence, failure=NetworkFailure.TLS)
-    if evidence.unrecorded_preflight and last.error:
-        return replace(
-            evidence, failure=None, reasons=_ANY_PREFLIGHT, detail="", error=None, exchanges=()
-        )
+    return _without_reason(evidence, last)
+
+
+def _unexplained(
+    evidence: Evidence, last: Entry, meaning: NetworkFailure | tuple[Reason, ...] | None
+) -> Evidence:
+    """Where the browser refused, and the model sees no reason to: no more than the browser says."""
+    if evidence.refused or not last.error:
+        return evidence
+    if isinstance(meaning, tuple):
+        return replace(evidence, reasons=meaning, detail=last.error)
+    if meaning is not None and meaning is not NetworkFailure.UNKNOWN:
+        return replace(evidence, failure=meaning, detail=last.error)
+    return replace(evidence, obstacle=Obstacle.SAYS_NOTHING, detail=last.error)
+
+
+_ANY_PREFLIGHT = (
+    Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,
+    Reason.PREFLIGHT_INVALID_STATUS,
+    Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH,
+)
+_ANY_CORS_CHECK = tuple(each for each in Reason if each.stage is Stage.CORS_CHECK)
+_SAID_OF_CORS = frozenset({"net::ERR_FAILED", "NS_ERROR_DOM_BAD_URI"})
+"""What Chromium and Firefox record for a refusal by CORS, and for little else."""
+
+
+def _without_reason(evidence: Evidence, last: Entry) -> Evidence:
+    """Where no answer was recorded, and the error says nothing."""
+    if evidence.obstacle is not None:  # mixed content
+        return replace(evidence, detail=last.error)
     if last.error == "net::ERR_FAILED" and _leads_into_local_network(evidence):
         return replace(evidence, failure=None, obstacle=Obstacle.LOCAL_NETWORK_ACCESS)
-    return replace(evidence, detail=last.error)
+    if evidence.unrecorded_preflight and last.error and last.error != "net::ERR_ABORTED":
+        return _refused_without_answer(evidence, last, _ANY_PREFLIGHT)
+    if last.error in _SAID_OF_CORS:
+        return _refused_without_answer(evidence, last, _ANY_CORS_CHECK)
+    if last.error:
+        return replace(
+            evidence, failure=None, obstacle=Obstacle.SAYS_NOTHING, error=None, detail=last.error
+        )
+    return evidence
+
+
+def _refused_without_answer(
+    evidence: Evidence, last: Entry, reasons: tuple[Reason, ...]
+) -> Evidence:
+    """The browser refused, but the answer that it refused was not recorded."""
+    return replace(evidence, failure=None, error=None, reasons=reasons, detail=last.error)
 
 
 def _leads_into_local_network(evidence: Evidence) -> bool:
@@ -433,17 +434,3 @@ def _leads_into_local_network(evidence: Evidence) -> bool:
         and target is not None
         and is_local_host(target.host)
     )
-
-
-_ANY_PREFLIGHT = (
-    Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,
-    Reason.PREFLIGHT_INVALID_STATUS,
-    Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH,
-)
-
-
-def _unexplained(evidence: Evidence, hops: list[_Entry]) -> Evidence:
-    """Where the browser refused, and the model sees no reason to: say so, and no more."""
-    if evidence.refused or not any(each.error for each in hops):
-        return evidence
-    return replace(evidence, obstacle=Obstacle.SAYS_NOTHING, detail=hops[-1].error)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 
 from ..evidence import Evidence
 from ..question import is_page
 from .console import recognise
-from .har import BadHar, evidence_in_har
+from .har import evidence_in_har
+from .har_file import BadHar, looks_like_har, read_recording
 from .headers import Given, Unusable, judge_headers, looks_like_headers
 
 __all__ = ["Unreadable", "read"]
@@ -47,8 +47,9 @@ def read(
     if origin is not None and not is_page(origin):
         raise Unreadable(f"{origin!r} is not an origin, such as https://app.example.com")
     given = Given(origin=origin, url=url, method=method, credentials=credentials)
-    if text.lstrip("\ufeff \t\r\n").startswith("{"):
-        return _from_har(text)
+    if looks_like_har(text):
+        recording = read_recording(text)
+        return evidence_in_har(recording)
     if len(text) > LONGEST:
         raise Unreadable(f"it is no HAR file, and with {len(text)} characters too long for others")
     # A terminal may have broken the lines.
@@ -83,34 +84,4 @@ def read(
     )
 
 
-MOST_VALUES = 4_000_000
-"""Values of JSON that are read: each takes up to 100 bytes of memory, however short it is."""
-_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
-
-
-def _values_in(text: str) -> int:
-    """How many values JSON has, or a few more; they are counted before any is made."""
-    if len(text) <= MOST_VALUES:
-        return 0
-    outside = _STRINGS.sub("", text)
-    return sum(map(outside.count, "{[,"))
-
-
 _SIGNS = ("CORS", "Cross-Origin", "Access-Control-")
-
-
-def _from_har(text: str) -> list[Evidence]:
-    values = _values_in(text)
-    if values > MOST_VALUES:
-        raise Unreadable(
-            f"it has {values} values, where {MOST_VALUES} are read: save a shorter recording"
-        )
-    try:
-        data = json.loads(text.lstrip("\ufeff"))
-    except (ValueError, RecursionError) as error:
-        reason = error if isinstance(error, ValueError) else "it is nested too deeply"
-        raise Unreadable(f"it begins like a HAR file, but is no JSON: {reason}") from None
-    try:
-        return evidence_in_har(data)
-    except BadHar as error:
-        raise Unreadable(str(error)) from None

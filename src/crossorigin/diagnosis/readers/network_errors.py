@@ -1,0 +1,49 @@
+"""Errors as recordings name them, of Chromium, Firefox and WebKit."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from ...browser import NetworkFailure, Reason
+from ..evidence import Obstacle
+from .console import failure_of_net_error, recognise
+
+__all__ = ["Meaning", "meaning_of_error"]
+
+Meaning: TypeAlias = Obstacle | NetworkFailure | tuple[Reason, ...] | None
+"""What stopped a request, or why it got no response, or why the browser refused the response;
+``None`` for what tells nothing, as Chromium's and Firefox's errors for CORS do."""
+
+_TELL_NOTHING = frozenset(
+    {"NS_BINDING_ABORTED", "NS_ERROR_ABORT", "NS_ERROR_DOM_BAD_URI", "NS_ERROR_FAILURE"}
+)
+_FIREFOX: tuple[tuple[str, NetworkFailure | Obstacle], ...] = (
+    ("NS_ERROR_CONNECTION_REFUSED", NetworkFailure.REFUSED),
+    ("NS_ERROR_UNKNOWN_HOST", NetworkFailure.NAME_NOT_FOUND),
+    ("NS_ERROR_NET_TIMEOUT", NetworkFailure.TIMEOUT),
+    ("NS_ERROR_NET_", NetworkFailure.BROKEN),
+    ("NS_ERROR_PROXY_", NetworkFailure.PROXY),
+    ("NS_ERROR_UNKNOWN_PROXY_HOST", NetworkFailure.PROXY),
+    ("NS_ERROR_TRACKING_URI", Obstacle.TRACKING_PROTECTION),
+    ("SEC_ERROR_", NetworkFailure.CERTIFICATE),
+    ("MOZILLA_PKIX_ERROR_", NetworkFailure.CERTIFICATE),
+    ("SSL_ERROR_BAD_CERT_DOMAIN", NetworkFailure.CERTIFICATE),
+    ("SSL_ERROR_", NetworkFailure.TLS),
+)
+"""Firefox's names of errors, by how they begin."""
+
+
+def meaning_of_error(error: str) -> Meaning:
+    """What an error in a recording means; WebKit's are sentences, as its console has them."""
+    if not error or error in _TELL_NOTHING:
+        return None
+    if error.startswith("net::"):
+        return failure_of_net_error(error.removeprefix("net::"))
+    for prefix, meaning in _FIREFOX:
+        if error.startswith(prefix):
+            return meaning
+    for sentence in (error, f"{error.rstrip('.')}."):
+        for told in recognise(sentence):
+            if told.obstacle is not Obstacle.SAYS_NOTHING:
+                return told.obstacle or told.failure or told.reasons
+    return None
