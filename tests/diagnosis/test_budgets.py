@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from crossorigin.diagnosis import Unreadable, read
-from crossorigin.diagnosis.readers import reading
+from crossorigin.diagnosis.readers import har_file
 from tests.growth import assert_linear
 
 URL = "https://api.example.net/items"
@@ -123,7 +123,7 @@ def test_more_than_is_read_is_told(text: str) -> None:
 
 
 def test_values_are_counted_before_they_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MOST_VALUES", 100)
+    monkeypatch.setattr(har_file, "MOST_VALUES", 100)
     with pytest.raises(Unreadable, match="it has 204 values, where 100 are read"):
         read(har(*[{}] * 101))
     assert len(read(har(entry() | {"comment": "{[," * 200}))) == 1

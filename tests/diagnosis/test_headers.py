@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crossorigin.diagnosis import Evidence, diagnose, fetch_command, read
-from crossorigin.diagnosis.readers.headers import Given, judge_headers, looks_like_headers
+from crossorigin.diagnosis.readers.headers import looks_like_headers, messages_in
 
 APP = "https://app.example.com"
 API = "https://api.example.net/items"
@@ -118,4 +118,4 @@ def test_not_everything_is_headers(text: str) -> None:
 
 
 def test_of_nothing_nothing_is_found() -> None:
-    assert judge_headers("", Given()) == []
+    assert list(messages_in("")) == []

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ..browser import Decision, Exchange, HttpRequest, HttpResponse, Step
 from ..printing import printable
 from .bodies import first_line
-from .evidence import Evidence
+from .evidence import Evidence, Source
 
 __all__ = ["SECRETS", "Line", "Part", "sequence"]
 
@@ -66,10 +66,11 @@ def sequence(evidence: Evidence) -> Iterator[Line]:
     gap = " " * max(WIDTH - len(page) - len(server) + 1, 3)
     yield Line(Part.ENDS, printable(page), printable(gap + server))
     steps = [step for step in evidence.trace if step.decision not in SAID_ELSEWHERE]
+    unanswered = _unanswered(evidence)
     for index, exchange in enumerate(evidence.exchanges):
         # A step names the exchange before it; what was decided before all others names none.
         yield from _decisions(steps, index - 1 if index else None)
-        yield from _exchange(exchange)
+        yield from _exchange(exchange, unanswered)
     last = len(evidence.exchanges) - 1
     yield from _decisions(steps, last if last >= 0 else None)
     if evidence.unrecorded_preflight and not evidence.refused:
@@ -78,6 +79,13 @@ def sequence(evidence: Evidence) -> Iterator[Line]:
         unsent = evidence.in_preflight and evidence.method
         rest = f"  {evidence.method} was never sent" if unsent else ""
         yield Line(Part.REFUSAL, "✗", printable(rest))
+
+
+def _unanswered(evidence: Evidence) -> str:
+    """What stands for a response that is not there."""
+    if evidence.failure is not None or evidence.source is Source.LIVE:
+        return "no answer"
+    return "not recorded" if evidence.source is Source.HAR else "not shown"
 
 
 def _decisions(steps: Sequence[Step], exchange: int | None) -> Iterator[Line]:
@@ -90,12 +98,12 @@ def _note(text: str) -> Line:
     return Line(Part.DECISION, "● ", printable(text))
 
 
-def _exchange(exchange: Exchange) -> Iterator[Line]:
+def _exchange(exchange: Exchange, unanswered: str) -> Iterator[Line]:
     request, response = exchange
     yield _arrow(f"{request.method} {_path(request)}", Part.REQUEST)
     yield from _headers(request.headers, REQUEST_HEADERS)
     if response is None:
-        yield _arrow("no answer", Part.ERROR)
+        yield _arrow(unanswered, Part.ERROR)
         return
     yield _arrow(_status(response), _kind_of_answer(response))
     yield from _headers(response.headers, RESPONSE_HEADERS)
@@ -117,6 +125,8 @@ def _path(request: HttpRequest) -> str:
 
 
 def _status(response: HttpResponse) -> str:
+    if not response.status:
+        return "status not shown"
     try:
         return f"{response.status} {HTTPStatus(response.status).phrase}"
     except ValueError:

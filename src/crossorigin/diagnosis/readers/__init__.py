@@ -1,13 +1,18 @@
 """Readers: from what somebody has of a refusal to `Evidence`. No I/O, no judgement, no advice.
 
-`read` tells the kind of text and hands it to its reader. A reader for another kind is a module here
-that gives a list of `Evidence`, and a branch in `read`.
+`read_all` tells the kind of text and hands it to its reader. A reader for another kind is a module
+here, and a branch in `reading`.
 
-    console   messages of consoles, found by the tables of wordings
-    headers   what curl prints
-    har       recordings of developer tools
+    console          messages of consoles, found by the tables of wordings
+    headers          what curl prints, with the commands
+    copied           curl commands and fetch() calls, as developer tools copy them
+    network_panel    what developer tools show of a request
+    shown            the requests and responses of these three, judged as a page's
+    har_file         recordings of developer tools, as far as they can be read
+    har              their evidence: each request made again in the model of a browser
+    network_errors   what errors in recordings mean
 """
 
-from .reading import Unreadable, read
+from .reading import Reading, Unreadable, read, read_all
 
-__all__ = ["Unreadable", "read"]
+__all__ = ["Reading", "Unreadable", "read", "read_all"]

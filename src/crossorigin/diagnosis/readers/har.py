@@ -47,20 +47,12 @@ from ...fetch.urls import HTTP_SCHEMES, Url, parse_url
 from ..evidence import Evidence, Obstacle, Source
 from ..places import is_local_host, is_mixed_content, is_public
 from ..question import Question, evidence_of, open_page
+from ..script_headers import set_by_script
 from .har_file import Entry, Recording
 from .network_errors import meaning_of_error
 
 __all__ = ["evidence_in_har"]
 
-_BROWSERS_OWN = frozenset(
-    {
-        "accept", "accept-encoding", "accept-language", "cache-control", "connection",
-        "content-length", "cookie", "dnt", "host", "if-modified-since", "if-none-match", "origin",
-        "pragma", "priority", "purpose", "referer", "te", "upgrade-insecure-requests",
-        "user-agent",
-    }
-)  # fmt: skip
-"""Request headers that are not, or hardly ever, set by script."""
 _WEBSOCKET_SCHEMES = frozenset({"ws", "wss"})
 
 _Preflights: TypeAlias = defaultdict[tuple[str, str | None], list[Entry]]
@@ -292,12 +284,7 @@ class _Replay:
                 for each in names
                 if (name := each.strip())
             ]
-        return [
-            (name, value)
-            for name, value in entry.request.headers
-            if name.lower() not in _BROWSERS_OWN
-            and not name.lower().startswith(("sec-", "proxy-", "access-control-request-"))
-        ]
+        return set_by_script(entry.request.headers)
 
     def _preflight(self, url: str, method: str | None) -> Entry | None:
         """The preflight for `method` at `url` that was recorded nearest to the request."""

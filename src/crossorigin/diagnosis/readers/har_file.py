@@ -86,7 +86,7 @@ def looks_like_har(text: str) -> bool:
     return _BEGINNING.match(text) is not None
 
 
-_BEGINNING = re.compile(r"[\ufeff\s]*+(?:\{|\[\s*+[{\]])")
+_BEGINNING = re.compile(r"[\ufeff\s]*+(?:\{|\[\s*+\{)")
 
 
 def read_recording(text: str) -> Recording:

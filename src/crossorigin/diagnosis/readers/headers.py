@@ -1,133 +1,165 @@
-"""An answer's headers, as ``curl -i`` prints them, or requests and answers, as ``curl -v`` does.
+"""Headers as ``curl -i`` and ``curl -v`` print them, with the commands that got them, if shown.
 
-The browser's end judges the answer as if a page had got it. What is not shown (the request, mostly)
-is taken to be what the answer would suit best, so that nothing is called wrong that may be right.
+Also raw requests and responses, as developer tools copy them.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 
-from ...browser import (
-    Browser,
-    DOMException,
-    Exchange,
-    HttpRequest,
-    HttpResponse,
-    NoAnswer,
-    is_preflight,
-)
-from ...fetch.header_lists import Header, contains, get
-from ...fetch.methods import CORS_SAFELISTED_METHODS
+from ...browser import NetworkFailure
+from ...fetch.header_lists import Header
 from ...fetch.tokens import is_token
-from ...fetch.urls import parse_url
-from ..evidence import Evidence, Source
-from ..question import SOME_ORIGIN, Question, evidence_of, is_page
+from .copied import command_at
+from .shown import Answered, Sent
 
-__all__ = ["Given", "Unusable", "judge_headers", "looks_like_headers"]
+__all__ = ["header_in", "is_response_field", "looks_like_headers", "messages_in"]
 
 _STATUS_LINE = re.compile(r"HTTP/\d(?:\.\d)? +(?P<status>\d{3})\b")
-_REQUEST_LINE = re.compile(r"(?P<method>[A-Za-z]+) +(?P<target>\S+) +HTTP/\d(?:\.\d)?$")
-_SOME_URL = "https://api.invalid/"
-"""Stands for the URL where nothing names it."""
-
-
-MOST_ANSWERS = 1000
-MOST_HEADERS = 1000
-"""Headers of a message; servers take a few hundred at most."""
-
-
-class Unusable(ValueError):
-    """It is more than is read, or about a request that no page can make; the message says so."""
-
-
-@dataclass
-class _Block:
-    """A request (whose `status` is 0) or an answer, with its headers."""
-
-    status: int = 0
-    method: str = ""
-    target: str = ""
-    headers: list[Header] = field(default_factory=list)
-    body: list[str] = field(default_factory=list)
-
-    def get(self, name: str) -> str | None:
-        return get(self.headers, name)
+_REQUEST_LINE = re.compile(r"(?P<method>[A-Za-z]+) +(?P<target>\S+) +HTTP/(?P<version>\d)(?:\.\d)?$")
+_CONNECTED = re.compile(r"\*\s+Connected to \S+ \([^)]{1,64}\) port (\d{1,5})")
+_TLS = re.compile(r"\*\s+(?:SSL|TLS|ALPN|schannel|GnuTLS|mbedTLS|.{0,32}certificate|using HTTP/[23])")
+_FAILED = re.compile(r"curl: \((?P<code>\d{1,3})\) (?P<words>[^\n]{1,300})")
+_FAILURES = {
+    5: NetworkFailure.PROXY, 6: NetworkFailure.NAME_NOT_FOUND, 7: NetworkFailure.REFUSED,
+    28: NetworkFailure.TIMEOUT, 35: NetworkFailure.TLS, 51: NetworkFailure.CERTIFICATE,
+    52: NetworkFailure.BROKEN, 56: NetworkFailure.BROKEN, 60: NetworkFailure.CERTIFICATE,
+    92: NetworkFailure.BROKEN, 97: NetworkFailure.PROXY,
+}  # fmt: skip
+"""The exit codes of curl that say why there was no response. (curl's manual, "Exit codes")"""
+_RESPONSE_FIELDS: dict[str, str] = {
+    "accept-ranges": r"bytes|none",
+    "age": r"\d+",
+    "allow": r"[A-Z]+(, ?[A-Z]+)*",
+    "cache-control": r"(no-|max-age=|s-maxage=|public|private|must-)[ -~]*",
+    "cf-ray": r"[0-9a-f]+-[A-Z]+",
+    "connection": r"(?i)keep-alive|close|upgrade",
+    "content-encoding": r"gzip|br|zstd|deflate",
+    "content-length": r"\d+",
+    "content-type": r"[a-z]+/[a-z0-9.+*-]+( *;[ -~]*)?",
+    "cross-origin-embedder-policy": r"[a-z-]+",
+    "cross-origin-opener-policy": r"[a-z-]+",
+    "cross-origin-resource-policy": r"[a-z-]+",
+    "date": r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [ -~]*",
+    "etag": r'(W/)?"[ -~]*"',
+    "last-modified": r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [ -~]*",
+    "location": r"(https?://|/)\S*",
+    "server": r"[\w.-]+/[ -~]+|(?i:nginx|apache|cloudflare|amazons3|envoy|caddy|gunicorn|uvicorn)",
+    "set-cookie": r"[^\s=;]+=[ -~]*",
+    "strict-transport-security": r"max-age=[ -~]*",
+    "transfer-encoding": r"(?i)chunked|gzip[ -~]*",
+    "vary": r"\*|[A-Za-z-]+(, ?[A-Za-z-]+)*",
+    "via": r"\d\.\d [ -~]+",
+    "www-authenticate": r"(?i)(basic|bearer|digest|negotiate)\b[ -~]*",
+    "x-content-type-options": r"nosniff",
+    "x-frame-options": r"(?i)deny|sameorigin",
+    "x-powered-by": r"[\w.+-]+(/[\d.]+)?",
+}
+"""Response header fields by which headers alone are known, with what their values look like: for
+``Server: not responding`` is a line of somebody's log."""
 
 
 def looks_like_headers(text: str) -> bool:
-    """Does `text` have a status line, or else nothing but header lines?"""
+    """Whether `text` has a status line or a request line, or only header lines with a known one."""
     lines = [_bare(line) for line in text.splitlines() if line.strip()]
-    if any(_STATUS_LINE.match(line) for line in lines):
+    if any(_STATUS_LINE.match(line) or _FAILED.match(line) for line in lines):
         return True
-    return bool(lines) and all(_header(line) is not None for line in lines)
+    if len(lines) > 1 and _REQUEST_LINE.match(lines[0]) and header_in(lines[1]) is not None:
+        return True
+    headers = [header_in(line) for line in lines]
+    return None not in headers and any(each and is_response_field(each) for each in headers)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Given:
-    """What is told of a request beside the text; it goes before what the text tells."""
-
-    origin: str | None = None
-    url: str | None = None
-    method: str | None = None
-    credentials: bool | None = None
+def is_response_field(header: Header) -> bool:
+    """Whether `header` is one that only HTTP responses have, by its name and its value."""
+    name, value = header[0].lower(), header[1]
+    if name.startswith("access-control-"):
+        return not name.startswith("access-control-request-")
+    return name in _RESPONSE_FIELDS and bool(re.fullmatch(_RESPONSE_FIELDS[name], value))
 
 
-def judge_headers(text: str, given: Given) -> list[Evidence]:
-    """The evidence in each answer that `text` shows.
-
-    Raises:
-        Unusable: there are more answers, or headers, than are read.
-    """
-    found: list[Evidence] = []
-    request = _Block()
-    for block in _blocks(text):
-        if len(found) == MOST_ANSWERS or len(block.headers) > MOST_HEADERS:
-            raise Unusable(
-                f"it has more than {MOST_ANSWERS} answers, or one with more than {MOST_HEADERS} "
-                "headers: give fewer"
-            )
-        if not block.status:
-            request = block
-        elif block.status >= 200:
-            found.append(_judge(request, block, given))
-            request = _Block()
-    return found
-
-
-# --- reading -------------------------------------------------------------------------------------
-
-
-def _blocks(text: str) -> Iterator[_Block]:
-    """The requests and answers in `text`, in order."""
-    block: _Block | None = None
+def messages_in(text: str) -> Iterator[Sent | Answered]:
+    """The requests and responses in `text`, in order."""
+    lines = text.splitlines()
+    wire = _Wire()
+    message: Sent | Answered | None = None
     in_body = False
-    for line in text.splitlines():
+    at = 0
+    while at < len(lines):
+        command, end = command_at(lines, at)
+        if command is not None:
+            if message is not None:
+                yield message
+            message, in_body = command, False
+            wire = _Wire(command)
+            at = end
+            continue
+        line = lines[at]
+        at += 1
         bare = _bare(line)
-        begun = _begin(bare, is_first=block is None, is_sent=line.lstrip().startswith(">"))
-        if begun is not None:
-            if block is not None:
-                yield block
-            block, in_body = begun, False
+        if (failed := _FAILED.match(bare)) is not None:
+            failed_one = message if isinstance(message, Sent) else Sent()
+            if message is not None and message is not failed_one:
+                yield message
+            failed_one.failure = _FAILURES.get(int(failed["code"]), NetworkFailure.UNKNOWN)
+            failed_one.detail = failed["words"]
+            message = failed_one
+            continue
+        if line.lstrip().startswith("*"):
+            wire.note(line.lstrip())
+            continue
+        begun = _begin(bare, is_first=message is None, is_sent=line.lstrip().startswith(">"))
+        if isinstance(begun, Sent):
+            if message is not None and message is not wire.command:
+                yield message
+            message, in_body = wire.sent(begun), False
+        elif begun is not None:
+            if message is not None:
+                yield message
+            message, in_body = begun, False
         elif not bare:
-            in_body = block is not None and bool(block.headers)
-        elif block is not None and in_body and not line.startswith((">", "<", "*")):
-            block.body.append(bare)
-        elif (header := _header(bare)) is not None and not line.startswith("*"):
-            block = block or _Block(200)  # headers alone, without a status line
-            block.headers.append(header)
-    if block is not None:
-        yield block
+            in_body = isinstance(message, Answered) and bool(message.headers)
+        elif isinstance(message, Answered) and in_body and not line.startswith((">", "<")):
+            message.body.append(bare)
+        elif (header := header_in(bare)) is not None and (
+            message is None or message is not wire.command
+        ):
+            message = message or Answered()  # headers alone, without a status line
+            message.headers.append(header)
+    if message is not None:
+        yield message
 
 
-def _begin(line: str, *, is_first: bool, is_sent: bool) -> _Block | None:
-    """The block that begins with `line`, if one does."""
+class _Wire:
+    """What ``curl -v`` tells of a connection, and the command that opened it."""
+
+    def __init__(self, command: Sent | None = None) -> None:
+        self.command = command
+        self._scheme: str | None = None
+
+    def note(self, line: str) -> None:
+        """Take in a line that begins with an asterisk."""
+        if (connected := _CONNECTED.match(line)) is not None:
+            self._scheme = "https" if connected[1] == "443" else "http"
+        elif _TLS.match(line) is not None:
+            self._scheme = "https"
+
+    def sent(self, request: Sent) -> Sent:
+        """`request`, as it went over the wire, with what else is known of it."""
+        request.scheme = request.scheme or self._scheme
+        if self.command is not None and request.scheme is None:
+            request.scheme = (self.command.url or "").partition("://")[0] or None
+        return request
+
+
+def _begin(line: str, *, is_first: bool, is_sent: bool) -> Sent | Answered | None:
+    """The message that begins with `line`, if one does."""
     if (status := _STATUS_LINE.match(line)) is not None:
-        return _Block(int(status["status"]))
+        return Answered(status=int(status["status"]))
     if (is_first or is_sent) and (asked := _REQUEST_LINE.match(line)) is not None:
-        return _Block(method=asked["method"], target=asked["target"])
+        scheme = "https" if asked["version"] in "23" else None
+        return Sent(method=asked["method"], target=asked["target"], scheme=scheme)
     return None
 
 
@@ -136,137 +168,7 @@ def _bare(line: str) -> str:
     return re.sub(r"^[<>*] ?", "", line.strip()).strip()
 
 
-def _header(line: str) -> Header | None:
+def header_in(line: str) -> Header | None:
+    """The header that a line is; ``None`` if it is not one."""
     name, colon, value = line.partition(":")
     return (name, value.strip()) if colon and is_token(name) else None
-
-
-# --- judging -------------------------------------------------------------------------------------
-
-
-def _judge(request: _Block, answer: _Block, given: Given) -> Evidence:
-    host = request.get("host")
-    address = given.url or (f"https://{host}{request.target}" if host else None)
-    page = given.origin or _origin_sent(request) or _origin_it_names(answer)
-    asked_method = request.get("access-control-request-method")
-    asked_names = (request.get("access-control-request-headers") or "").split(",")
-    for_preflight = asked_method is not None or (not request.method and _suits_preflight(answer))
-    wanted = asked_method or given.method or request.method
-    if not wanted or (for_preflight and wanted == "OPTIONS"):
-        wanted = _method_it_lists(answer) if for_preflight else "GET"
-    credentials = given.credentials
-    if credentials is None:
-        credentials = (
-            contains(request.headers, "cookie")
-            or answer.get("access-control-allow-credentials") == "true"
-        )
-    names = [name.strip() for name in asked_names if name.strip()]
-    if for_preflight and wanted in CORS_SAFELISTED_METHODS and not names:
-        names = [_name_it_lists(answer)]
-    question = Question(
-        url=address or _SOME_URL,
-        origin=page or SOME_ORIGIN,
-        method=wanted,
-        headers=[(name, "x") for name in names],
-        credentials="include" if credentials else "same-origin",
-    )
-    body = "\n".join(answer.body).encode("utf-8", "replace")
-    response = HttpResponse(answer.status, answer.headers, body)
-    evidence = _as_a_page_gets_it(question, response, for_preflight=for_preflight)
-    # What only stood for something unknown is unknown again.
-    exchanges = tuple(
-        Exchange(replace(asked, headers=_without_origin(asked.headers)), answered)
-        if page is None
-        else Exchange(asked, answered)
-        for asked, answered in evidence.exchanges
-    )
-    sent = True if request.get("origin") is not None else False if request.method else None
-    return replace(
-        evidence,
-        origin=page and evidence.origin,
-        url=address,
-        exchanges=exchanges,
-        origin_sent=sent,
-    )
-
-
-def _without_origin(headers: list[Header]) -> list[Header]:
-    return [header for header in headers if header[0].lower().startswith("access-control-")]
-
-
-def _as_a_page_gets_it(
-    question: Question, response: HttpResponse, *, for_preflight: bool
-) -> Evidence:
-    """What becomes of a page's request whose preflight, or else itself, gets `response`."""
-    left = [response]
-
-    def transport(request: HttpRequest) -> HttpResponse:
-        if is_preflight(request) == for_preflight and left:
-            return left.pop()
-        if not left and not for_preflight:
-            raise NoAnswer("the answer after the redirect is not shown")
-        return _allow(request)
-
-    page = Browser(transport=transport).page(question.origin)
-    try:
-        result = page.fetch(
-            question.url,
-            method=question.method,
-            headers=question.headers,
-            credentials=question.credentials,
-        )
-    except (TypeError, DOMException) as error:
-        raise Unusable(f"no script can make this request: {error}") from None
-    evidence = evidence_of(result, question, str(page.origin), source=Source.HEADERS)
-    shown = tuple(each for each in result.exchanges if each.response is response)
-    return replace(evidence, exchanges=shown, trace=(), failure=None, obstacle=None)
-
-
-def _allow(request: HttpRequest) -> HttpResponse:
-    """An answer that allows all that `request` needs."""
-    method = request.header("access-control-request-method") or "GET"
-    names = request.header("access-control-request-headers") or ""
-    return HttpResponse(
-        200,
-        [
-            ("Access-Control-Allow-Origin", request.header("origin") or "*"),
-            ("Access-Control-Allow-Credentials", "true"),
-            ("Access-Control-Allow-Methods", method),
-            ("Access-Control-Allow-Headers", names),
-        ],
-    )
-
-
-def _origin_sent(request: _Block) -> str | None:
-    value = request.get("origin")
-    return value if value is not None and is_page(value) else None
-
-
-def _origin_it_names(answer: _Block) -> str | None:
-    value = answer.get("access-control-allow-origin")
-    parsed = parse_url(value or "")
-    return value if parsed is not None and str(parsed.origin) == value else None
-
-
-def _suits_preflight(answer: _Block) -> bool:
-    """Does an answer have what only preflights' answers have?"""
-    return any(
-        contains(answer.headers, f"access-control-{name}")
-        for name in ("allow-methods", "allow-headers", "max-age")
-    )
-
-
-def _method_it_lists(answer: _Block) -> str:
-    """A method that needs a preflight and that the answer allows, or GET."""
-    names = [name.strip() for name in (answer.get("access-control-allow-methods") or "").split(",")]
-    unsafe = (each for each in names if is_token(each) and each not in _NEED_NO_LISTING)
-    return next(unsafe, "GET")
-
-
-_NEED_NO_LISTING = CORS_SAFELISTED_METHODS | {"*", "OPTIONS", "CONNECT", "TRACE", "TRACK"}
-
-
-def _name_it_lists(answer: _Block) -> str:
-    """A header that needs a preflight and that the answer allows, or one that is usual."""
-    names = [name.strip() for name in (answer.get("access-control-allow-headers") or "").split(",")]
-    return next((each for each in names if is_token(each) and each != "*"), "X-Requested-With")

@@ -1,18 +1,20 @@
-"""Reading whatever somebody has of a refusal: a HAR file, a message, or headers."""
+"""Reading whatever somebody has of a refusal, and telling which kind of text it is."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
-from ..evidence import Evidence
+from ..evidence import Evidence, Obstacle
 from ..question import is_page
 from .console import recognise
 from .har import evidence_in_har
 from .har_file import BadHar, looks_like_har, read_recording
-from .headers import Given, Unusable, judge_headers, looks_like_headers
+from .copied import calls_in, has_command
+from .headers import looks_like_headers, messages_in
+from .network_panel import messages_in_panel
+from .shown import Answered, Given, Sent, Unusable, evidence_in_messages
 
-__all__ = ["Unreadable", "read"]
+__all__ = ["Reading", "Unreadable", "read", "read_all"]
 
 
 LONGEST = 4 * 1024 * 1024
@@ -23,6 +25,14 @@ class Unreadable(ValueError):
     """It is nothing that evidence can be found in; the message says what was looked for."""
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What was found in a text: evidence, and a sentence on each thing that could not be read."""
+
+    evidence: list[Evidence] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+
 def read(
     text: str,
     *,
@@ -31,15 +41,30 @@ def read(
     method: str | None = None,
     credentials: bool | None = None,
 ) -> list[Evidence]:
-    """The evidence in `text`, whichever of the three it is.
+    """The evidence in `text`, as `read_all` finds it."""
+    return read_all(
+        text, origin=origin, url=url, method=method, credentials=credentials
+    ).evidence
+
+
+def read_all(
+    text: str,
+    *,
+    origin: str | None = None,
+    url: str | None = None,
+    method: str | None = None,
+    credentials: bool | None = None,
+) -> Reading:
+    """The evidence in `text`, whichever kind of text it is, and what of it could not be read.
 
     Args:
         text: A HAR file's content; messages of a browser's console; headers as ``curl -i`` or
-            ``curl -v`` prints them.
+            ``curl -v`` prints them, also with the commands; what the Network panel shows of a
+            request; a request that was copied as cURL or as fetch.
         origin: The page's origin, where `text` does not name it.
         url: The URL, likewise.
         method: The method, likewise.
-        credentials: Was the request made with credentials? Likewise.
+        credentials: Whether the request was made with credentials, likewise.
 
     Raises:
         Unreadable: it is none of them.
@@ -48,39 +73,95 @@ def read(
         raise Unreadable(f"{origin!r} is not an origin, such as https://app.example.com")
     given = Given(origin=origin, url=url, method=method, credentials=credentials)
     if looks_like_har(text):
-        recording = read_recording(text)
-        return evidence_in_har(recording)
+        try:
+            recording = read_recording(text)
+            return Reading(evidence_in_har(recording), recording.left_out)
+        except BadHar as error:
+            # An error of a script, printed as JSON, may quote a browser.
+            found = _in_console(text, given) if len(text) <= LONGEST else []
+            if found:
+                return Reading(found)
+            raise Unreadable(str(error)) from None
     if len(text) > LONGEST:
-        raise Unreadable(f"it is no HAR file, and with {len(text)} characters too long for others")
+        raise Unreadable(
+            f"it is not a HAR file, and with {len(text)} characters too long for anything else"
+        )
+    try:
+        return Reading(_in_text(text, given))
+    except Unusable as error:
+        raise Unreadable(str(error)) from None
+
+
+def _in_text(text: str, given: Given) -> list[Evidence]:
+    messages = _messages(text)
+    told = _in_console(text, given)
+    is_answered = any(isinstance(each, Answered) for each in messages)
+    if told and not (is_answered and all(_says_nothing(each) for each in told)):
+        return [_with_request(each, messages) for each in told]
+    if messages:
+        return evidence_in_messages(messages, given)
+    raise Unreadable(_why_unreadable(text, given))
+
+
+def _messages(text: str) -> list[Sent | Answered]:
+    """The requests and responses that `text` shows, in whichever form; empty if it has none."""
+    lines = text.splitlines()
+    if has_command(lines):
+        return list(messages_in(text))
+    if found := messages_in_panel(text):
+        return found
+    calls = calls_in(text)
+    if looks_like_headers(text):
+        return [*calls[:1], *messages_in(text)]
+    return list(calls)
+
+
+def _in_console(text: str, given: Given) -> list[Evidence]:
     # A terminal may have broken the lines.
     found = recognise(text) or recognise(" ".join(text.split()))
-    if found:
-        return [
-            replace(
-                each,
-                origin=each.origin or origin,
-                url=each.url or url,
-                method=each.method or method,
-                credentials=credentials if each.credentials is None else each.credentials,
-            )
-            for each in found
-        ]
-    if looks_like_headers(text):
-        try:
-            return judge_headers(text, given)
-        except Unusable as error:
-            raise Unreadable(str(error)) from None
-    if not text.strip():
-        raise Unreadable("there is nothing in it")
-    if (url is not None or "://" in text) and any(sign in text for sign in _SIGNS):
-        raise Unreadable(
-            "this speaks of CORS, but in words that are not known here: only English messages of "
-            "Chrome, Firefox and Safari are. Ask the server itself: crossorigin fetch URL --from "
-            "ORIGIN"
+    return [
+        replace(
+            each,
+            origin=each.origin or given.origin,
+            url=each.url or given.url,
+            method=each.method or given.method,
+            credentials=given.credentials if each.credentials is None else each.credentials,
         )
-    raise Unreadable(
-        "this is no message of Chrome's, Firefox's or Safari's console that is known here, no HAR "
-        "file, and no headers as “curl -i” prints them"
+        for each in found
+    ]
+
+
+def _says_nothing(evidence: Evidence) -> bool:
+    return evidence.obstacle is Obstacle.SAYS_NOTHING
+
+
+def _with_request(evidence: Evidence, messages: list[Sent | Answered]) -> Evidence:
+    """A console's message with what a request that was pasted beside it tells."""
+    requests = [each for each in messages if isinstance(each, Sent)]
+    if len(requests) != 1 or (evidence.url or requests[0].address) != requests[0].address:
+        return evidence
+    (request,) = requests
+    return replace(
+        evidence,
+        url=request.address,
+        origin=evidence.origin or request.page,
+        method=evidence.method or request.method or None,
+        credentials=request.credentials if evidence.credentials is None else evidence.credentials,
+    )
+
+
+def _why_unreadable(text: str, given: Given) -> str:
+    if not text.strip():
+        return "there is nothing in it"
+    if (given.url is not None or "://" in text) and any(sign in text for sign in _SIGNS):
+        return (
+            "this speaks of CORS, but in words that are not known here. Ask the server itself: "
+            "crossorigin fetch URL --from ORIGIN"
+        )
+    return (
+        "this is not a message of a browser's console that is known here, not a HAR file, not "
+        "headers as “curl -i” prints them, and not a request as the Network panel shows or copies "
+        "it"
     )
 
 

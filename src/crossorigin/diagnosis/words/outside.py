@@ -219,6 +219,23 @@ def websocket_failed(evidence: Evidence) -> Words:
 
 
 def says_nothing(evidence: Evidence) -> Words:
+    if evidence.source is Source.HEADERS:
+        return Words(
+            "This shows a request without its response, so it does not show whether it was refused, "
+            "or why.",
+            "The response's headers decide.",
+            "Paste the response's headers as well (Network panel, “Response Headers”; curl -i), and "
+            "what the console says. Or let the server be asked: add --ask, and --from with the "
+            "page's origin if the request does not name it.",
+        )
+    if evidence.source is Source.HAR and evidence.response is None:
+        return Words(
+            f"The recording does not say why this request got no response ({evidence.detail}).",
+            "Browsers record such an error for what the page or the user gave up, for what the "
+            "browser stopped, and for what the network did not bring.",
+            "Paste what the browser's console says about it, or let the server be asked: add "
+            "--ask.",
+        )
     if evidence.source is Source.HAR:
         return Words(
             "The browser did not give the page this response, and the recording does not say why "

@@ -1,0 +1,302 @@
+"""Requests as developer tools copy them, and as people write them: curl commands, fetch() calls.
+
+“Copy as cURL” quotes for bash or for cmd.exe, “Copy as fetch” is JavaScript with JSON in it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
+from ...fetch.header_lists import Header
+from ...fetch.tokens import is_token
+from ...fetch.urls import parse_url
+from .shown import Sent
+
+__all__ = ["calls_in", "command_at", "has_command"]
+
+LONGEST_COMMAND = 2000
+"""Lines of a command; a body may have many."""
+
+# --- curl ----------------------------------------------------------------------------------------
+
+_CURL = re.compile(r"(?<![\w./'\"-])curl(?:\.exe)?\s")
+_PROMPT_ENDS = "$#%>❯➜»"
+_WITH_VALUE = frozenset(
+    "-A -b -c -C -d -D -e -E -F -h -H -K -m -o -P -Q -r -t -T -u -U -w -x -X -y -Y -z".split()
+)
+_LONG_WITH_VALUE = frozenset(
+    """--aws-sigv4 --cacert --capath --cert --connect-timeout --connect-to --cookie --cookie-jar
+    --data --data-ascii --data-binary --data-raw --data-urlencode --dump-header --form
+    --form-string --header --interface --json --key --limit-rate --max-redirs --max-time
+    --noproxy --oauth2-bearer --output --pass --proxy --proxy-user --range --referer --request
+    --resolve --retry --retry-delay --tls-max --unix-socket --upload-file --url --url-query --user
+    --user-agent --write-out""".split()
+)
+_LONG_NAMES = {
+    "-A": "--user-agent", "-b": "--cookie", "-d": "--data", "-e": "--referer", "-F": "--form",
+    "-G": "--get", "-H": "--header", "-I": "--head", "-T": "--upload-file", "-u": "--user",
+    "-X": "--request",
+}  # fmt: skip
+_DATA = ("--data", "--data-ascii", "--data-binary", "--data-raw", "--data-urlencode")
+_FORM_TYPE = "application/x-www-form-urlencoded"
+
+
+def has_command(lines: Sequence[str]) -> bool:
+    """Whether one of `lines` begins a curl command, maybe after a shell's prompt."""
+    return any(_begins_command(line) is not None for line in lines)
+
+
+def _begins_command(line: str) -> int | None:
+    found = _CURL.search(line[:1000])
+    if found is None or not _is_prompt(line[: found.start()].strip()):
+        return None
+    return found.start()
+
+
+def command_at(lines: Sequence[str], at: int) -> tuple[Sent | None, int]:
+    """The curl command that begins in the line `at`, and the line after it; ``None`` if none does.
+
+    A shell's prompt may stand before it.
+    """
+    begin = _begins_command(lines[at])
+    if begin is None:
+        return None, at
+    text = lines[at][begin:]
+    is_cmd = '^"' in text or text.rstrip().endswith("^")
+    reader = _Words(is_cmd=is_cmd)
+    end = at
+    while reader.feed(text + "\n") and end + 1 < min(len(lines), at + LONGEST_COMMAND):
+        end += 1
+        text = lines[end]
+    sent = _of_curl(reader.words)
+    return sent, (end + 1 if sent is not None else at)
+
+
+def _is_prompt(before: str) -> bool:
+    return not before or before[-1] in _PROMPT_ENDS or before in ("sudo", "time")
+
+
+class _Words:
+    """The words of a shell's command, line by line, quoted as for bash or for cmd.exe."""
+
+    def __init__(self, *, is_cmd: bool) -> None:
+        self.words: list[str] = []
+        self._word: list[str] | None = None
+        self._quote = ""
+        self._is_cmd = is_cmd
+
+    def feed(self, line: str) -> bool:
+        """Take a line in; whether the command goes on in the next one."""
+        escape = "^" if self._is_cmd and not self._quote else "\\"
+        at = 0
+        while at < len(line):
+            char, after = line[at], line[at + 1 : at + 2]
+            if self._is_cmd and char == "^":
+                if after == "\n":
+                    return True
+                if after == "^" or not after:
+                    self._add("^")
+                    at += 2
+                else:
+                    at += 1  # what follows means what it does without it
+                continue
+            if self._quote:
+                at += self._quoted(char, after)
+            elif char == escape and not self._is_cmd:
+                if after == "\n":
+                    return True
+                self._add(after)
+                at += 2
+            elif char == "$" and after == "'":
+                self._open("$'")
+                at += 2
+            elif char == '"' or (char == "'" and not self._is_cmd):
+                self._open(char)
+                at += 1
+            elif char.isspace():
+                self._close()
+                at += 1
+            elif char in "|;" or (char == "&" and (after in "& \n")) or char == ">":
+                self._close()
+                return False  # another command, or a file
+            else:
+                self._add(char)
+                at += 1
+        if not self._quote:
+            self._close()
+        return bool(self._quote)
+
+    def _quoted(self, char: str, after: str) -> int:
+        """Take a character in quotes; how many were read."""
+        if char == self._quote[-1]:
+            self._quote = ""
+            return 1
+        if char == "\\" and self._quote == "$'":
+            self._add({"n": "\n", "r": "\r", "t": "\t"}.get(after, after))
+            return 2
+        if char == "\\" and self._quote == '"' and after in '"\\$`':
+            self._add(after)
+            return 2
+        self._add(char)
+        return 1
+
+    def _open(self, quote: str) -> None:
+        self._quote = quote
+        self._word = self._word or []
+
+    def _add(self, char: str) -> None:
+        if self._word is None:
+            self._word = []
+        self._word.append(char)
+
+    def _close(self) -> None:
+        if self._word is not None:
+            self.words.append("".join(self._word))
+            self._word = None
+
+
+def _of_curl(words: Sequence[str]) -> Sent | None:
+    url = ""
+    method = implied = kind = ""
+    headers: list[Header] = []
+    for option, value in _options(words[1:]):
+        match option:
+            case "" | "--url":
+                url = url or value
+            case "--request":
+                method = value
+            case "--head":
+                implied = "HEAD"
+            case "--get":
+                implied = "GET"
+            case "--upload-file":
+                implied = implied or "PUT"
+            case "--json":
+                implied, kind = implied or "POST", "application/json"
+            case "--form" | "--form-string":
+                implied, kind = implied or "POST", "multipart/form-data"
+            case "--header":
+                name, colon, text = value.partition(":")
+                if colon and is_token(name.strip()) and text.strip():
+                    headers.append((name.strip(), text.strip()))
+            case "--user":
+                headers.append(("Authorization", "Basic (from -u)"))
+            case "--oauth2-bearer":
+                headers.append(("Authorization", "Bearer (from --oauth2-bearer)"))
+            case "--cookie":
+                headers.append(("Cookie", value))
+            case "--referer":
+                headers.append(("Referer", value))
+            case _ if option in _DATA:
+                implied, kind = implied or "POST", kind or _FORM_TYPE
+    if not url:
+        return None
+    address = url if "://" in url else f"http://{url}"  # as curl takes it
+    parsed = parse_url(address)
+    if parsed is None:
+        return None
+    if kind and implied not in ("GET", "HEAD") and not _has(headers, "content-type"):
+        headers.append(("Content-Type", kind))
+    return Sent(method=method or implied or "GET", url=parsed.without_fragment, headers=headers)
+
+
+def _options(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each option by its long name with its value; the URL has no name."""
+    rest = iter(words)
+    for word in rest:
+        if word.startswith("--"):
+            name, equals, value = word.partition("=")
+            if name in _LONG_WITH_VALUE:
+                yield name, value if equals else next(rest, "")
+            else:
+                yield name, ""
+        elif word.startswith("-") and len(word) > 1:
+            yield from _short(word[1:], rest)
+        else:
+            yield "", word
+
+
+def _short(letters: str, rest: Iterator[str]) -> Iterator[tuple[str, str]]:
+    """``-sSiX PUT``: letters together, of which the last may have a value."""
+    for index, letter in enumerate(letters):
+        option = f"-{letter}"
+        if option in _WITH_VALUE:
+            yield _LONG_NAMES.get(option, option), letters[index + 1 :] or next(rest, "")
+            return
+        yield _LONG_NAMES.get(option, option), ""
+
+
+def _has(headers: Sequence[Header], name: str) -> bool:
+    return any(each.lower() == name for each, _ in headers)
+
+
+# --- fetch ---------------------------------------------------------------------------------------
+
+_CALL = re.compile(r"\bfetch\(\s*(?P<quote>[\"'`])(?P<url>https?://[^\s\"'`]{1,8192})(?P=quote)\s*(?P<more>,\s*(?=\{))?")
+_MEMBER = r"[\"']?\b{name}[\"']?\s*:\s*(?P<quote>[\"'`])(?P<value>[^\"'`\n]{{0,8192}})(?P=quote)"
+_MEMBERS = {
+    name: re.compile(_MEMBER.format(name=name))
+    for name in ("method", "mode", "credentials", "referrer")
+}
+_HEADERS = re.compile(r"[\"']?\bheaders[\"']?\s*:\s*(?:new\s+Headers\(\s*)?\{(?P<inside>[^{}]{0,65536})\}")
+_PAIR = re.compile(
+    r"(?:(?P<q>[\"'])(?P<quoted>[^\"'\s]{1,256})(?P=q)|(?P<bare>[A-Za-z_]\w{0,255}))\s*:\s*"
+    r"(?P<quote>[\"'`])(?P<value>(?:\\.|(?!(?P=quote)).){0,16384})(?P=quote)"
+)
+LONGEST_CALL = 65536
+"""Characters of a call's options that are read."""
+
+
+def calls_in(text: str) -> list[Sent]:
+    """The calls of ``fetch`` in `text`, of an address that is spelled out."""
+    return [_call(text, match) for match in _CALL.finditer(text)]
+
+
+def _call(text: str, match: re.Match[str]) -> Sent:
+    options: dict[str, object] = {}
+    if match["more"]:
+        written = text[match.end() : match.end() + LONGEST_CALL]
+        try:
+            options, _ = json.JSONDecoder().raw_decode(written)
+        except (ValueError, RecursionError):
+            options = _in_javascript(written)
+    listed = options.get("headers")
+    headers = [
+        (name, value)
+        for name, value in (listed.items() if isinstance(listed, dict) else ())
+        if is_token(name) and isinstance(value, str)
+    ]
+    said = {name: each for name in _MEMBERS if isinstance(each := options.get(name), str)}
+    referrer = parse_url(said.get("referrer", ""))
+    credentials = {"include": True, "omit": False}.get(said.get("credentials", ""))
+    parsed = parse_url(match["url"])
+    method = said.get("method", "GET")
+    return Sent(
+        method=method if is_token(method) else "GET",
+        url=parsed.without_fragment if parsed else match["url"],
+        headers=headers,
+        origin=str(referrer.origin) if referrer is not None and referrer.origin else None,
+        credentials=credentials,
+        mode="no-cors" if said.get("mode") == "no-cors" else "cors",
+        is_browsers=True,
+        is_whole=False,
+    )
+
+
+def _in_javascript(written: str) -> dict[str, object]:
+    """The members of an object that is written by hand, as far as they are texts."""
+    found: dict[str, object] = {}
+    listed = _HEADERS.search(written)
+    if listed is not None:
+        found["headers"] = {
+            pair["quoted"] or pair["bare"]: pair["value"]
+            for pair in _PAIR.finditer(listed["inside"])
+        }
+    end = len("".join(takewhile(lambda char: char != ";", written)))
+    for name, pattern in _MEMBERS.items():
+        if (member := pattern.search(written, 0, end)) is not None:
+            found[name] = member["value"]
+    return found

@@ -1,0 +1,179 @@
+"""What the Network panel of developer tools shows of a request, copied out of it.
+
+Chrome has names and values ("Request URL: …", or the value in the next line) in groups ("General",
+"Response Headers", "Request Headers"); Safari has "Summary" with "URL: …" and "Status: …", and the
+request and response as lines; Firefox has "Scheme", "Host", "Filename", "Status", or "GET" and the
+address in the next line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ...fetch.tokens import is_token
+from ...fetch.urls import parse_url
+from .headers import is_response_field
+from .shown import Answered, Sent
+
+__all__ = ["messages_in_panel"]
+
+_FIELDS = {
+    "request url": "url", "url": "url", "request method": "method", "method": "method",
+    "status code": "status", "status": "status", "remote address": "", "address": "",
+    "referrer policy": "", "scheme": "scheme", "host": "host", "filename": "filename",
+    "version": "", "transferred": "", "request priority": "", "dns resolution": "", "source": "",
+    "initiator": "",
+}  # fmt: skip
+"""Names of lines about the request as a whole; those without a meaning here are passed over."""
+_GROUPS = {
+    "general": "general", "summary": "general", "response headers": "response",
+    "response": "response", "request headers": "request", "request": "request",
+    "headers": "general", "provisional headers are shown": "", "preflight response": "response",
+    "query string parameters": "other", "form data": "other", "request payload": "other",
+    "cookies": "other", "timing": "other", "payload": "other", "request data": "other",
+}  # fmt: skip
+_SIGNS = frozenset({"url", "method", "status"})
+_STATUS = re.compile(r"(?:●|🔴|🟢)?\s*(?:HTTP/\d(?:\.\d)?\s+)?(?P<status>\d{3})\b|\(?(?:failed|blocked|CORS|cancell?ed)\b", re.I)
+_FIELD = re.compile(r"(?P<name>:?[^\s:][^:\n]{0,64}?)\s*:(?P<value>.*)")
+_GROUP = re.compile(r"(?P<name>[A-Za-z ]{3,40}?)\s*(?:\(\d+(?:\.\d+)? ?[kKM]?B\))?\s*(?:view source|raw|view parsed)?\s*")
+_REQUEST_LINE = re.compile(r"(?P<method>[A-Z]{3,10})\s+(?P<target>\S+)\s+HTTP/\d(?:\.\d)?")
+_STATUS_LINE = re.compile(r"HTTP/\d(?:\.\d)?\s+(?P<status>\d{3})\b")
+_METHOD_ALONE = re.compile(r"(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)")
+_ADDRESS = re.compile(r"https?://\S+")
+
+
+def messages_in_panel(text: str) -> list[Sent | Answered]:
+    """The requests and responses in `text`; empty if it is not from a Network panel."""
+    found: list[Sent | Answered] = []
+    for shown in _shown(_lines(text)):
+        found += shown.messages()
+    return found
+
+
+class _Shown:
+    """One request as the panel shows it."""
+
+    def __init__(self) -> None:
+        self.told: dict[str, str] = {}
+        self.request = Sent(is_whole=False, is_browsers=True)
+        self.response = Answered()
+
+    def messages(self) -> Iterator[Sent | Answered]:
+        """The request, and the response if there was one."""
+        address = self._address()
+        if address is None or not (self.told.keys() - {"url", "scheme", "host", "filename"}):
+            return
+        method = self.told.get("method", "").upper()
+        self.request.url = address
+        self.request.method = method or self.request.method
+        yield self.request
+        status = _STATUS.match(self.told.get("status", ""))
+        self.response.status = int(status["status"] or 0) if status else self.response.status
+        if self.response.status or self.response.headers:
+            yield self.response
+
+    def _address(self) -> str | None:
+        written = self.told.get("url", "")
+        if not written and "host" in self.told and "scheme" in self.told:
+            written = f"{self.told['scheme']}://{self.told['host']}{self.told.get('filename', '/')}"
+        if not written:
+            pseudo = {name: value for name, value in self.request.headers if name[0] == ":"}
+            if ":authority" in pseudo:
+                scheme = pseudo.get(":scheme", "https")
+                written = f"{scheme}://{pseudo[':authority']}{pseudo.get(':path', '/')}"
+        parsed = parse_url(written)
+        return parsed.without_fragment if parsed is not None and parsed.origin else None
+
+    def add(self, group: str, name: str, value: str) -> None:
+        """Take in a header of one of the groups."""
+        if name.startswith(":"):
+            self._pseudo(name, value)
+        elif is_token(name):
+            headers = self.response.headers if group == "response" else self.request.headers
+            headers.append((name, value))
+
+    def _pseudo(self, name: str, value: str) -> None:
+        if name == ":method":
+            self.told.setdefault("method", value)
+        elif name == ":status":
+            self.told.setdefault("status", value)
+        else:
+            self.request.headers.append((name, value))
+
+
+def _lines(text: str) -> list[str]:
+    """The lines, and where a paste lost its line breaks, one for each name of a field."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) == 1 and "Request URL" in lines[0]:
+        return [each.strip() for each in _BREAKS.split(lines[0]) if each.strip()]
+    return lines
+
+
+_BREAKS = re.compile(
+    r"(?<!\S)(?=(?:Request URL|Request Method|Status Code|Remote Address|Referrer Policy|"
+    r"Response Headers|Request Headers|General)\b|(?:[Aa]ccess-[Cc]ontrol-[A-Za-z-]{3,40}|[Oo]rigin|[Rr]eferer|"
+    r":authority|:method|:path|:scheme):)"
+)
+
+
+def _shown(lines: list[str]) -> Iterator[_Shown]:
+    shown, group = _Shown(), "general"
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        at += 1
+        if (name := _group_in(line)) is not None:
+            group = name or group
+            continue
+        if (status := _STATUS_LINE.match(line)) is not None:
+            shown.response.status, group = int(status["status"]), "response"
+            continue
+        if (asked := _REQUEST_LINE.match(line)) is not None:
+            shown.told.setdefault("method", asked["method"])
+            group = "request"
+            continue
+        if _METHOD_ALONE.fullmatch(line) and at < len(lines) and _ADDRESS.match(lines[at]):
+            if "url" in shown.told:
+                yield shown
+                shown, group = _Shown(), "general"
+            shown.told |= {"method": line, "url": lines[at]}
+            at += 1
+            continue
+        name, value, is_split = _field(line, lines[at] if at < len(lines) else "")
+        if name is None:
+            continue
+        at += is_split
+        meaning = _FIELDS.get(name.lower())
+        is_pair = name.lower() in ("host", "version", "status", "source") and group in ("request", "response")
+        if meaning is not None and not is_pair:
+            if meaning == "url" and "url" in shown.told:
+                yield shown
+                shown, group = _Shown(), "general"
+            if meaning:
+                shown.told[meaning] = value
+        elif group in ("request", "response"):
+            shown.add(group, name, value)
+        elif group == "general":  # without groups; what only responses have is the response's
+            shown.add("response" if is_response_field((name, value)) else "request", name, value)
+    yield shown
+
+
+def _group_in(line: str) -> str | None:
+    """The group that a line begins; ``None`` if it does not begin one."""
+    match = _GROUP.fullmatch(line.removeprefix("▼").removeprefix("▶").strip().removesuffix(":"))
+    return _GROUPS.get(match["name"].strip().lower()) if match else None
+
+
+def _field(line: str, following: str) -> tuple[str | None, str, bool]:
+    """A name and its value, and whether the value stands in the next line."""
+    if line.lower() in _FIELDS:  # without a colon, the value in the next line
+        return line, following, True
+    match = _FIELD.match(line)
+    if match is None:
+        tab, _, value = line.partition("\t")
+        return (tab.strip(), value.strip(), False) if value else (None, "", False)
+    name, value = match["name"].strip(), match["value"].strip()
+    if not value and following and _group_in(following) is None:
+        return name, following, True
+    return name, value, False

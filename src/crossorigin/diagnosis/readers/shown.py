@@ -1,0 +1,336 @@
+"""A request and its answer as text shows them, judged as if a page had made the request.
+
+What is not shown (the request, mostly) is taken to be what the answer would suit best, so that
+nothing is called wrong that may be right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from ...browser import (
+    Browser,
+    DOMException,
+    Exchange,
+    HttpRequest,
+    HttpResponse,
+    NetworkFailure,
+    NoAnswer,
+    is_preflight,
+)
+from ...fetch.header_lists import Header, contains, get
+from ...fetch.methods import CORS_SAFELISTED_METHODS
+from ...fetch.statuses import REDIRECT_STATUSES
+from ...fetch.tokens import is_token
+from ...fetch.urls import parse_url
+from ..evidence import Evidence, Obstacle, Source
+from ..question import SOME_ORIGIN, Question, evidence_of, is_page
+from ..script_headers import set_by_script
+
+__all__ = ["Answered", "Given", "Sent", "Unusable", "evidence_in_messages"]
+
+_SOME_URL = "https://api.invalid/"
+"""Stands for the URL where nothing names it."""
+MOST_MESSAGES = 1000
+MOST_HEADERS = 1000
+"""Headers of a message; servers take a few hundred at most."""
+
+
+class Unusable(ValueError):
+    """It is more than is read, or about a request that no page can make; the message says so."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """What is told of a request beside the text; it goes before what the text tells."""
+
+    origin: str | None = None
+    url: str | None = None
+    method: str | None = None
+    credentials: bool | None = None
+
+
+@dataclass(kw_only=True)
+class Sent:
+    """A request.
+
+    Attributes:
+        method: Empty if it is not shown.
+        url: As a command, code or a panel names it; else it is made from `target` and Host.
+        target: The path, or the URL, in a request line.
+        scheme: ``http`` or ``https``, where it is known without a URL.
+        headers: As they are shown.
+        origin: The page's origin, where something else than a header names it.
+        credentials: Whether it is made with credentials, where that is said.
+        mode: The request's mode.
+        is_browsers: Whether a browser made it, so that it had an Origin if it went across origins.
+        is_whole: Whether all its headers are shown, so that one that is not there was not sent.
+        failure: Why there was no response, where that is said.
+        detail: The words in which it is said.
+    """
+
+    method: str = ""
+    url: str | None = None
+    target: str = ""
+    scheme: str | None = None
+    headers: list[Header] = field(default_factory=list)
+    origin: str | None = None
+    credentials: bool | None = None
+    mode: str = "cors"
+    is_browsers: bool = False
+    is_whole: bool = True
+    failure: NetworkFailure | None = None
+    detail: str = ""
+
+    def get(self, name: str) -> str | None:
+        """The value of a header."""
+        return get(self.headers, name)
+
+    @property
+    def address(self) -> str | None:
+        """The URL, as far as it is shown."""
+        if self.url is not None:
+            return self.url
+        if "://" in self.target:
+            return self.target
+        host = self.get("host") or self.get(":authority")
+        if not host:
+            return None
+        return f"{self.scheme or _likely_scheme(host)}://{host}{self.target or '/'}"
+
+    @property
+    def page(self) -> str | None:
+        """The origin of the page that asked, as far as the request shows."""
+        value = self.get("origin") or self.origin
+        if value is not None and is_page(value):
+            return value
+        referer = parse_url(self.get("referer") or "")
+        return str(referer.origin) if referer is not None and referer.origin else None
+
+
+@dataclass(kw_only=True)
+class Answered:
+    """A response; `status` is 0 if it is not shown."""
+
+    status: int = 0
+    headers: list[Header] = field(default_factory=list)
+    body: list[str] = field(default_factory=list)
+
+    def get(self, name: str) -> str | None:
+        """The value of a header."""
+        return get(self.headers, name)
+
+
+def evidence_in_messages(messages: Iterable[Sent | Answered], given: Given) -> list[Evidence]:
+    """The evidence in requests and responses, each response after the request that it answers.
+
+    Raises:
+        Unusable: there are more of them, or of their headers, than are read; or no page can make
+            such a request.
+    """
+    found: list[Evidence] = []
+    request: Sent | None = None
+    answered_last: tuple[Sent, Answered] | None = None
+    for message in messages:
+        if len(found) == MOST_MESSAGES or len(message.headers) > MOST_HEADERS:
+            raise Unusable(
+                f"it has more than {MOST_MESSAGES} responses, or one with more than "
+                f"{MOST_HEADERS} headers: give fewer"
+            )
+        if isinstance(message, Sent):
+            if request is not None:
+                found.append(_unanswered(request, given))
+            request = message
+        elif message.status >= 200 or not message.status:
+            request = request or _after_redirect(answered_last) or Sent(is_whole=False)
+            found.append(_judge(request, message, given))
+            answered_last, request = (request, message), None
+    if request is not None:
+        found.append(_unanswered(request, given))
+    return found
+
+
+def _after_redirect(last: tuple[Sent, Answered] | None) -> Sent | None:
+    """The request that follows a redirect, as ``curl -L`` sends it and does not show it."""
+    if last is None or last[1].status not in REDIRECT_STATUSES:
+        return None
+    request, answer = last
+    address = parse_url(answer.get("location") or "", request.address)
+    if request.address is None or address is None:
+        return None
+    return replace(request, url=address.without_fragment)
+
+
+def _likely_scheme(host: str) -> str:
+    """The scheme where nothing shows it: local servers, and other ports, mostly speak http."""
+    parsed = parse_url(f"https://{host}/")
+    if parsed is None or parsed.origin is None:
+        return "https"
+    is_usual = parsed.origin.port in (None, 443, 8443)
+    return "https" if is_usual and not host.startswith(("localhost", "127.", "[::1]")) else "http"
+
+
+def _unanswered(request: Sent, given: Given) -> Evidence:
+    """A request without its answer, to be asked about."""
+    asked_method = request.get("access-control-request-method")
+    address = given.url or request.address
+    credentials = request.credentials
+    if credentials is None and contains(request.headers, "cookie"):
+        credentials = True
+    return Evidence(
+        source=Source.HEADERS,
+        origin=given.origin or request.page,
+        url=address,
+        method=given.method or asked_method or request.method or "GET",
+        credentials=credentials if given.credentials is None else given.credentials,
+        mode=request.mode,
+        exchanges=(
+            Exchange(
+                HttpRequest(request.method or "GET", address or _SOME_URL, request.headers), None
+            ),
+        )
+        if address
+        else (),
+        failure=request.failure,
+        detail=request.detail,
+        obstacle=None if request.failure else Obstacle.SAYS_NOTHING,
+        origin_sent=None,
+    )
+
+
+def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
+    address = given.url or request.address
+    page = given.origin or request.page or _origin_it_names(answer)
+    asked_method = request.get("access-control-request-method")
+    asked_names = (request.get("access-control-request-headers") or "").split(",")
+    for_preflight = asked_method is not None or (
+        request.method in ("", "OPTIONS") and not _is_certainly_plain(request, answer)
+    )
+    wanted = asked_method or given.method or request.method
+    if not wanted or (for_preflight and wanted == "OPTIONS"):
+        wanted = _method_it_lists(answer) if for_preflight else "GET"
+    credentials = given.credentials if given.credentials is not None else request.credentials
+    if credentials is None:
+        credentials = (
+            contains(request.headers, "cookie")
+            or answer.get("access-control-allow-credentials") == "true"
+        )
+    names = [name.strip() for name in asked_names if name.strip()]
+    if for_preflight and wanted in CORS_SAFELISTED_METHODS and not names:
+        names = [_name_it_lists(answer)]
+    headers = [(name, "x") for name in names]
+    if not for_preflight:
+        headers = [each for each in set_by_script(request.headers) if is_token(each[0])]
+    question = Question(
+        url=address or _SOME_URL,
+        origin=page or SOME_ORIGIN,
+        method=wanted,
+        headers=headers,
+        credentials="include" if credentials else "same-origin",
+    )
+    body = "\n".join(answer.body).encode("utf-8", "replace")
+    response = HttpResponse(answer.status or 200, answer.headers, body)
+    evidence = _as_a_page_gets_it(question, response, for_preflight=for_preflight)
+    # What only stood for something unknown is unknown again.
+    exchanges = tuple(
+        Exchange(
+            asked if page else replace(asked, headers=_without_origin(asked.headers)),
+            answered if answer.status else HttpResponse(0, answer.headers, body),
+        )
+        for asked, answered in evidence.exchanges
+    )
+    sent = True if request.get("origin") or request.is_browsers else None
+    if not sent and request.method and request.is_whole:
+        sent = False
+    return replace(
+        evidence,
+        origin=page and evidence.origin,
+        url=address,
+        exchanges=exchanges,
+        origin_sent=sent,
+    )
+
+
+def _is_certainly_plain(request: Sent, answer: Answered) -> bool:
+    """Whether an OPTIONS request, or one that is not shown, has nothing of a preflight."""
+    if request.method and request.is_whole:
+        return True
+    return not request.method and not _suits_preflight(answer)
+
+
+def _without_origin(headers: list[Header]) -> list[Header]:
+    return [header for header in headers if header[0].lower().startswith("access-control-")]
+
+
+def _as_a_page_gets_it(
+    question: Question, response: HttpResponse, *, for_preflight: bool
+) -> Evidence:
+    """What becomes of a page's request whose preflight, or else itself, gets `response`."""
+    left = [response]
+
+    def transport(request: HttpRequest) -> HttpResponse:
+        if is_preflight(request) == for_preflight and left:
+            return left.pop()
+        if not left and not for_preflight:
+            raise NoAnswer("the answer after the redirect is not shown")
+        return _allow(request)
+
+    page = Browser(transport=transport).page(question.origin)
+    try:
+        result = page.fetch(
+            question.url,
+            method=question.method,
+            headers=question.headers,
+            credentials=question.credentials,
+        )
+    except (TypeError, DOMException) as error:
+        raise Unusable(f"no script can make this request: {error}") from None
+    evidence = evidence_of(result, question, str(page.origin), source=Source.HEADERS)
+    shown = tuple(each for each in result.exchanges if each.response is response)
+    return replace(evidence, exchanges=shown, trace=(), failure=None, obstacle=None)
+
+
+def _allow(request: HttpRequest) -> HttpResponse:
+    """An answer that allows all that `request` needs."""
+    method = request.header("access-control-request-method") or "GET"
+    names = request.header("access-control-request-headers") or ""
+    return HttpResponse(
+        200,
+        [
+            ("Access-Control-Allow-Origin", request.header("origin") or "*"),
+            ("Access-Control-Allow-Credentials", "true"),
+            ("Access-Control-Allow-Methods", method),
+            ("Access-Control-Allow-Headers", names),
+        ],
+    )
+
+
+def _origin_it_names(answer: Answered) -> str | None:
+    value = answer.get("access-control-allow-origin")
+    parsed = parse_url(value or "")
+    return value if parsed is not None and str(parsed.origin) == value else None
+
+
+def _suits_preflight(answer: Answered) -> bool:
+    """Whether an answer has what only preflights' answers have."""
+    return any(
+        contains(answer.headers, f"access-control-{name}")
+        for name in ("allow-methods", "allow-headers", "max-age")
+    )
+
+
+def _method_it_lists(answer: Answered) -> str:
+    """A method that needs a preflight and that the answer allows, or GET."""
+    names = [name.strip() for name in (answer.get("access-control-allow-methods") or "").split(",")]
+    unsafe = (each for each in names if is_token(each) and each not in _NEED_NO_LISTING)
+    return next(unsafe, "GET")
+
+
+_NEED_NO_LISTING = CORS_SAFELISTED_METHODS | {"*", "OPTIONS", "CONNECT", "TRACE", "TRACK"}
+
+
+def _name_it_lists(answer: Answered) -> str:
+    """A header that needs a preflight and that the answer allows, or one that is usual."""
+    names = [name.strip() for name in (answer.get("access-control-allow-headers") or "").split(",")]
+    return next((each for each in names if is_token(each) and each != "*"), "X-Requested-With")

@@ -1,0 +1,29 @@
+"""Which headers of a recorded or copied request a script set, and which the browser added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..fetch.header_lists import Header
+
+__all__ = ["set_by_script"]
+
+_BROWSERS_OWN = frozenset(
+    {
+        "accept", "accept-encoding", "accept-language", "alt-used", "cache-control", "connection",
+        "content-length", "cookie", "dnt", "expect", "host", "if-modified-since", "if-none-match",
+        "origin", "pragma", "priority", "purpose", "referer", "te", "transfer-encoding",
+        "upgrade", "upgrade-insecure-requests", "user-agent",
+    }
+)  # fmt: skip
+"""Request headers that are not, or hardly ever, set by script."""
+
+
+def set_by_script(headers: Iterable[Header]) -> list[Header]:
+    """Those of `headers` that browsers do not add themselves."""
+    return [
+        (name, value)
+        for name, value in headers
+        if name.lower() not in _BROWSERS_OWN
+        and not name.lower().startswith(("sec-", "proxy-", "access-control-request-"))
+    ]
