@@ -279,11 +279,11 @@ def test_a_null_origin_can_be_asked_for_too() -> None:
 @pytest.mark.parametrize(
     ("argument", "message"),
     [
-        ("hello", "the message: this is no message"),
+        ("hello", "the message: there is nothing here that is known"),
         ("failure.har", "failure.har: there is no such file"),
         (API, f"To ask a server, use: crossorigin fetch {API} --from ORIGIN"),
-        ("x" * 5000, "the message: this is no message"),
-        ("a\0b", "the message: this is no message"),
+        ("x" * 5000, "the message: there is nothing here that is known"),
+        ("a\0b", "the message: there is nothing here that is known"),
         (
             f"Blocage d'une requête multiorigine (Cross-Origin Request) : {API}. Raison : …",
             "the message: this speaks of CORS, but in words that are not known here",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from crossorigin.diagnosis import Evidence, Unreadable, diagnose, read
+from crossorigin.diagnosis import Evidence, Unreadable, diagnose, read, read_all
 
 APP = "https://app.example.com"
 API = "https://api.example.net/items"
@@ -163,7 +163,6 @@ def test_what_only_the_browser_knows_is_not_guessed_at() -> None:
     [
         ("net::ERR_BLOCKED_BY_CLIENT", "extension"),
         ("net::ERR_CONNECTION_REFUSED", "server-down"),
-        ("net::ERR_FAILED", "no-answer"),
         ("", "no-answer"),
         ("net::ERR_CERT_DATE_INVALID", "bad-certificate"),
     ],
@@ -240,14 +239,14 @@ def test_pseudo_headers_and_joined_lines() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{", "no JSON"),
-        ('{"a": 1}', "no HAR file"),
-        ('{"log": {"entries": 1}}', "no HAR file"),
-        ('{"log": {"entries": [{}]}}', "entry 0"),
-        ('{"log": {"entries": [1]}}', "entry 0"),
+        ("{", "not JSON"),
+        ('{"a": 1}', "not a HAR file"),
+        ('{"log": {"entries": 1}}', "not a HAR file"),
+        ('{"log": {"entries": [{}]}}', "Entry 0"),
+        ('{"log": {"entries": [1]}}', "Entry 0"),
         ('{"log": ' * 100_000, "nested too deeply"),
-        (har(entry(sent={"Origin": APP, "X-Bad": "a\0"})), "entry 0"),
-        (har(entry(method="GE T")), "entry 0"),
+        (har(entry(sent={"Origin": APP, "X-Bad": "a\0"})), "Entry 0"),
+        (har(entry(method="GE T")), "Entry 0"),
         (
             har(
                 entry(
@@ -255,7 +254,7 @@ def test_pseudo_headers_and_joined_lines() -> None:
                     sent={"Origin": APP, "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "empty"},
                 )
             ),
-            "entry 0",
+            "Entry 0",
         ),
     ],
     ids=str,
@@ -263,3 +262,133 @@ def test_pseudo_headers_and_joined_lines() -> None:
 def test_a_file_that_is_none_is_said_to_be_none(text: str, message: str) -> None:
     with pytest.raises(Unreadable, match=message):
         read(text)
+
+
+# --- damaged files, and other programs' ----------------------------------------------------------
+
+BAD = {"request": {"method": "POST", "url": API, "headers": []}}
+REFUSED = entry(500, error="net::ERR_FAILED")
+
+
+@pytest.mark.parametrize(
+    ("bad", "told"),
+    [
+        (BAD, "no response"),
+        (3, "not an object"),
+        ({"response": {}}, "no request"),
+        ({"request": {"url": API, "method": 3}, "response": {}}, "no method"),
+        ({**entry(), "request": {"url": API, "method": "GET", "headers": 3}}, "not a list"),
+        ({**entry(), "request": {"url": API, "method": "GET", "headers": [{}]}}, "no name"),
+    ],
+    ids=str,
+)
+def test_a_bad_entry_costs_itself_and_is_named(bad: Any, told: str) -> None:
+    reading = read_all(har(bad, REFUSED))
+    assert [each.status for each in reading.evidence] == [500]
+    assert len(reading.left_out) == 1
+    assert "Entry 0" in reading.left_out[0]
+    assert told in reading.left_out[0]
+
+
+def test_a_cut_file_is_read_as_far_as_it_goes() -> None:
+    whole = har(REFUSED, REFUSED, REFUSED)
+    reading = read_all(whole[:-60])
+    assert len(reading.evidence) == 2
+    assert "cut short" in reading.left_out[-1]
+    assert "2 whole entries" in reading.left_out[-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps([REFUSED]),
+        json.dumps({"entries": [REFUSED]}),
+        json.dumps(REFUSED),
+        json.dumps([REFUSED, REFUSED])[:-40],
+    ],
+    ids=["list", "log", "entry", "cut list"],
+)
+def test_less_than_a_har_file_is_read_too(text: str) -> None:
+    (evidence,) = read(text)
+    assert evidence.status == 500
+
+
+def test_a_status_as_text_is_read_and_named() -> None:
+    reading = read_all(har(entry("502")))  # type: ignore[arg-type]  # that is what is wrong
+    assert reading.evidence[0].status == 502
+    assert "“502”" in reading.left_out[0]
+    reading = read_all(har(entry("lost"), REFUSED))  # type: ignore[arg-type]
+    assert "not a number" in reading.left_out[0]
+
+
+def playwright(failure: str, **more: Any) -> dict[str, Any]:
+    made = entry(-1, **more)
+    made["response"]["_failureText"] = failure
+    return made
+
+
+@pytest.mark.parametrize(
+    ("failure", "cause"),
+    [
+        ("net::ERR_CONNECTION_REFUSED", "server-down"),
+        ("net::ERR_NAME_NOT_RESOLVED", "name-not-found"),
+        ("NS_ERROR_CONNECTION_REFUSED", "server-down"),
+        ("NS_ERROR_UNKNOWN_HOST", "name-not-found"),
+        ("SEC_ERROR_UNKNOWN_ISSUER", "bad-certificate"),
+        ("Could not connect to the server.", "server-down"),
+        ("net::ERR_ABORTED", "says-nothing"),
+        ("something new", "says-nothing"),
+    ],
+)
+def test_playwrights_errors(failure: str, cause: str) -> None:
+    assert causes(only(playwright(failure)))[0] == cause
+
+
+@pytest.mark.parametrize("failure", ["net::ERR_FAILED", "NS_ERROR_DOM_BAD_URI"])
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_what_browsers_record_for_cors_is_not_a_server_that_is_down(
+    failure: str, method: str
+) -> None:
+    evidence = only(playwright(failure, method=method))
+    assert evidence.reasons
+    assert not evidence.failure
+    assert "no-answer" not in causes(evidence)
+
+
+def test_a_body_of_json_implies_a_preflight() -> None:
+    made = entry(0, method="POST", error="net::ERR_FAILED", sent={"Referer": f"{APP}/"})
+    made["request"]["postData"] = {"mimeType": "application/json", "text": "{}"}
+    evidence = only(made)
+    assert evidence.in_preflight
+    grant = next(each.grant for each in diagnose(evidence) if each.grant)
+    assert grant.headers == ("Content-Type",)
+
+
+def test_safaris_reason_is_read_as_its_console_has_it() -> None:
+    error = f"Origin {APP} is not allowed by Access-Control-Allow-Origin. Status code: 403"
+    evidence = only(entry(0, error=error))
+    assert evidence.reasons
+    assert not evidence.failure
+
+
+@pytest.mark.parametrize(
+    ("made", "cause"),
+    [
+        (entry(403, url="wss://ws.example.net/chat"), "websocket-refused"),
+        (entry(401, url="https://ws.example.net/chat", _webSocketMessages=[]), "websocket-refused"),
+        (
+            entry(0, url="wss://ws.example.net/", error="net::ERR_CONNECTION_REFUSED"),
+            "server-down",
+        ),
+        (entry(0, url="ws://ws.example.net/", error="net::ERR_FAILED"), "mixed-content"),
+        (entry(0, url="wss://ws.example.net/"), "websocket-failed"),
+        (entry(0, url="wss://a.example/", error="net::ERR_BLOCKED_BY_CLIENT"), "extension"),
+    ],
+    ids=["403", "401", "refused", "mixed", "silent", "blocked"],
+)
+def test_websockets_that_were_not_opened(made: dict[str, Any], cause: str) -> None:
+    assert causes(only(made))[0] == cause
+
+
+def test_a_websocket_that_was_opened_is_left_out() -> None:
+    assert read(har(entry(101, url="wss://ws.example.net/chat", _resourceType="websocket"))) == []

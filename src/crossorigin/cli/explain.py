@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -23,7 +24,7 @@ from ..diagnosis import (
     fetch_command,
     grant_for,
     question_about,
-    read,
+    read_all,
 )
 from ..transports import NetworkTransport
 from .network import BODY_LIMIT, InTime
@@ -37,6 +38,8 @@ __all__ = ["command"]
 
 LARGEST = 128 * 1024 * 1024
 """Bytes of a file that are read; a HAR file of a long session has tens of millions."""
+MOST_LEFT_OUT = 5
+"""Sentences that are shown on what of a recording was not read."""
 TIMEOUT = 30.0
 """The longest wait for a server that is asked, in seconds."""
 
@@ -46,7 +49,7 @@ TIMEOUT = 30.0
     epilog="Exit status: 0 if nothing was refused, 1 if something was, 2 if there is nothing to "
     "explain.",
 )
-@click.argument("what", required=False)
+@click.argument("what", nargs=-1)
 @click.option(
     "--from", "origin", metavar="ORIGIN", help="The page's origin, where WHAT does not name it."
 )
@@ -71,7 +74,7 @@ TIMEOUT = 30.0
 def command(
     printer: Printer,
     /,
-    what: str | None,
+    what: tuple[str, ...],
     *,
     origin: str | None,
     url: str | None,
@@ -85,7 +88,8 @@ def command(
     """Explain what a browser refused, and what to change at the server.
 
     WHAT is a HAR file saved in a browser's developer tools, a message of its console (in quotes),
-    or a file with headers as "curl -i" prints them; "-", or nothing, for what is piped in.
+    or a file with what you have: headers as "curl -i" prints them, what the Network panel shows of
+    a request, a request copied as cURL or fetch; "-", or nothing, for what is piped in.
 
     \b
     Examples:
@@ -94,11 +98,13 @@ def command(
       crossorigin explain failure.har
       curl -i -H 'Origin: https://app.example.com' https://api.example.net/ | crossorigin explain
     """
-    text, name = _text(printer, what)
+    # A message without quotes comes as several words.
+    text, name = _text(printer, " ".join(what) if what else None)
     try:
-        found = read(text, origin=origin, url=url, method=method, credentials=credentials)
+        reading = read_all(text, origin=origin, url=url, method=method, credentials=credentials)
     except Unreadable as error:
         printer.fail(f"{name}: {error}.")
+    found = reading.evidence
     if ask_server:
         found = [_asked(printer, evidence) for evidence in found]
     learn_secrets(printer.secrets, found)
@@ -110,9 +116,15 @@ def command(
             for each, its in zip(shown, findings, strict=True)
         ]
         refused = sum(each.refused for each in found)
-        summary = {"seen": len(found), "refused": refused, "requests": requests}
+        summary = {
+            "seen": len(found),
+            "refused": refused,
+            "left_out": reading.left_out,
+            "requests": requests,
+        }
         printer.json(summary)
     else:
+        _show_left_out(printer, reading.left_out)
         _show(printer, found, shown, findings, software)
     raise SystemExit(1 if any(each.refused for each in found) else 0)
 
@@ -145,10 +157,10 @@ def _text(printer: Printer, what: str | None) -> tuple[str, str]:
 def _decoded(printer: Printer, data: bytes) -> str:
     if data.startswith(b"\x1f\x8b"):
         printer.fail("This is compressed by gzip: unpack it first.")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
     try:
-        return data.decode()
+        # UTF-16 is also known without a byte order mark, by its zero bytes.
+        encoding = json.detect_encoding(data)
+        return data.decode(encoding, "strict" if encoding.startswith("utf-8") else "replace")
     except UnicodeDecodeError:  # as older editors on Windows save text
         return data.decode("cp1252", "replace")
 
@@ -168,6 +180,17 @@ def _asked(printer: Printer, evidence: Evidence) -> Evidence:
         request = f"{question.method} {question.url}"
         printer.note(f"{question.method} may change something, so this was not sent: {request}")
     return asked
+
+
+def _show_left_out(printer: Printer, left_out: Sequence[str]) -> None:
+    """Say what of a damaged recording was not read."""
+    for sentence in left_out[:MOST_LEFT_OUT]:
+        printer.line(Text(f"! {sentence}", style="yellow"))
+    if len(left_out) > MOST_LEFT_OUT:
+        more = len(left_out) - MOST_LEFT_OUT
+        printer.line(Text(f"! … and {more} more; --json lists all.", style="yellow"))
+    if left_out:
+        printer.line()
 
 
 def _show(

@@ -19,6 +19,7 @@ from ..diagnosis import (
     Grant,
     Recipe,
     Software,
+    Source,
     detect,
     recipes_for,
 )
@@ -38,6 +39,8 @@ def show_verdict(printer: Printer, evidence: Evidence) -> None:
         sign, word, style = "✗", "No answer", "bold red"
     elif evidence.refused:
         sign, word, style = "✗", "Refused", "bold red"
+        if evidence.source is Source.HEADERS and evidence.response is None:
+            sign, word, style = "?", "Unknown", "bold yellow"
     else:
         sign, word, style = "✓", "Allowed", "bold green"
     reason = f"  [{evidence.reasons[0]}]" if len(evidence.reasons) == 1 else ""
@@ -205,6 +208,7 @@ def _exchange_as_dict(exchange: Exchange, secrets: Secrets) -> dict[str, Any]:
     if exchange.response is not None:
         body = exchange.response.body.decode("utf-8", "replace")
         found["response"]["body"] = secrets.hide(body)
+        found["response"]["status"] = exchange.response.status or None  # headers alone have none
     return found
 
 

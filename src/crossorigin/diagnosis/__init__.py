@@ -1,9 +1,10 @@
 """Diagnosis: from what is known of a refused request to its cause and its fix.
 
-`Evidence` of a request comes from a live server (`ask`), a HAR file, a console's message or an
-answer's headers (`read`). `diagnose` makes `Finding` s of it: a cause out of a closed list, how
-sure it is, what shows it, and the change that mends it, with a `Grant` where that is a matter of a
-server's CORS settings; `recipes_for` writes it in a server's own words.
+`Evidence` of a request comes from a live server (`ask`), a HAR file, a console's message, headers
+or a copied request (`read`, and `read_all` with what could not be read). `diagnose` makes `Finding`
+s of it: a cause out of a closed list, how sure it is, what shows it, and the change that mends it,
+with a `Grant` where that is a matter of a server's CORS settings; `recipes_for` writes it in a
+server's own words.
 
     evidence     `Evidence` and what it is made of: typed facts, no sentences
     readers/     text that somebody has (consoles, curl, HAR files) to `Evidence`; a reader each
@@ -32,7 +33,7 @@ from .findings import Cause, Confidence, Finding
 from .grant import Grant
 from .probing import Probing, probe, probe_by
 from .question import Question
-from .readers import Unreadable, read
+from .readers import Reading, Unreadable, read, read_all
 from .recipes import Recipe, recipes_for
 from .rules import diagnose, grant_for
 from .sequence import SECRETS, Line, Part, sequence
@@ -54,6 +55,7 @@ __all__ = [
     "Parts",
     "Probing",
     "Question",
+    "Reading",
     "Recipe",
     "Software",
     "Source",
@@ -71,6 +73,7 @@ __all__ = [
     "probe_by",
     "question_about",
     "read",
+    "read_all",
     "recipes_for",
     "sequence",
 ]

@@ -16,12 +16,14 @@ from ..browser import (
     NoAnswer,
     Transport,
 )  # fmt: skip
+from ..fetch.header_lists import Header
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from .asking import ask
 from .comparing import compare_by
 from .evidence import Compared, Comparison, Evidence, Obstacle, Source
 from .question import Question
 from .rules import grant_for
+from .script_headers import set_by_script
 
 __all__ = ["ask_about", "can_be_asked_about", "question_about"]
 
@@ -32,8 +34,10 @@ _SAFE = ("OPTIONS", "GET", "HEAD")
 
 def can_be_asked_about(evidence: Evidence) -> bool:
     """Whether a server could tell more about this refusal, once URL and origin are known."""
-    if evidence.source not in (Source.CONSOLE, Source.HAR) or not evidence.refused:
+    if evidence.source is Source.LIVE or not evidence.refused:
         return False
+    if evidence.source is Source.HEADERS and evidence.response is not None:
+        return False  # what is asked about is that response
     return evidence.obstacle is None or evidence.obstacle in _ASKABLE
 
 
@@ -41,19 +45,36 @@ def question_about(evidence: Evidence) -> Question | None:
     """A request like the one that was refused; ``None`` if URL or origin are not known."""
     if evidence.target is None or evidence.origin is None or evidence.url is None:
         return None
-    names = (evidence.told.header,) if evidence.told.header else ()
+    headers = _headers_of(evidence)
     method = evidence.method or "GET"
-    if evidence.in_preflight and method in CORS_SAFELISTED_METHODS and not names:
-        names = ("Content-Type",)  # something that needs a preflight, because there was one
+    if evidence.in_preflight and method in CORS_SAFELISTED_METHODS and not headers:
+        # Something that needs a preflight, because there was one.
+        headers = [("Content-Type", _value("content-type"))]
     grant = grant_for(evidence)
     with_credentials = grant is not None and grant.credentials
     return Question(
         url=evidence.url,
         origin=evidence.origin,
         method=method,
-        headers=[(name, _value(name)) for name in names],
+        headers=headers,
         credentials="include" if with_credentials else "same-origin",
     )
+
+
+def _headers_of(evidence: Evidence) -> list[Header]:
+    """The headers that script set, as far as the request, its preflight or a message shows."""
+    if evidence.preflight is not None:
+        names = evidence.preflight.request.header("access-control-request-headers") or ""
+        return [(each, _value(each)) for name in names.split(",") if (each := name.strip())]
+    if evidence.actual is not None:
+        sent = set_by_script(evidence.actual.request.headers)
+        return [(name, _safe(name, value)) for name, value in sent]
+    return [(evidence.told.header, _value(evidence.told.header))] if evidence.told.header else []
+
+
+def _safe(name: str, value: str) -> str:
+    """The value of a type; of others, which may be secret, what only needs a preflight as well."""
+    return value if name.lower() == "content-type" else _value(name)
 
 
 def _value(name: str) -> str:

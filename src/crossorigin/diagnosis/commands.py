@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shlex
 
-from .evidence import Evidence
+from .evidence import Evidence, Source
+from .script_headers import set_by_script
 
 __all__ = ["fetch_command"]
 
@@ -18,6 +19,9 @@ def fetch_command(evidence: Evidence) -> str:
     if preflight is not None:
         method = preflight.request.header("access-control-request-method") or method
         names = preflight.request.header("access-control-request-headers") or names
+    elif evidence.actual is not None and evidence.source is not Source.LIVE:
+        sent = set_by_script(evidence.actual.request.headers)
+        names = ",".join(dict.fromkeys(name.lower() for name, _ in sent)) or names
     elif evidence.in_preflight and not method and not names:
         # Something that needs a preflight, for it was one that failed.
         names = "content-type"

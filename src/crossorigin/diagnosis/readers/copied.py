@@ -25,16 +25,23 @@ LONGEST_COMMAND = 2000
 _CURL = re.compile(r"(?<![\w./'\"-])curl(?:\.exe)?\s")
 _PROMPT_ENDS = "$#%>❯➜»"
 _WITH_VALUE = frozenset(
-    "-A -b -c -C -d -D -e -E -F -h -H -K -m -o -P -Q -r -t -T -u -U -w -x -X -y -Y -z".split()
-)
+    {
+        "-A", "-b", "-c", "-C", "-d", "-D", "-e", "-E", "-F", "-h", "-H", "-K", "-m", "-o",
+        "-P", "-Q", "-r", "-t", "-T", "-u", "-U", "-w", "-x", "-X", "-y", "-Y", "-z",
+    }
+)  # fmt: skip
 _LONG_WITH_VALUE = frozenset(
-    """--aws-sigv4 --cacert --capath --cert --connect-timeout --connect-to --cookie --cookie-jar
-    --data --data-ascii --data-binary --data-raw --data-urlencode --dump-header --form
-    --form-string --header --interface --json --key --limit-rate --max-redirs --max-time
-    --noproxy --oauth2-bearer --output --pass --proxy --proxy-user --range --referer --request
-    --resolve --retry --retry-delay --tls-max --unix-socket --upload-file --url --url-query --user
-    --user-agent --write-out""".split()
-)
+    {
+        "--aws-sigv4", "--cacert", "--capath", "--cert", "--connect-timeout",
+        "--connect-to", "--cookie", "--cookie-jar", "--data", "--data-ascii",
+        "--data-binary", "--data-raw", "--data-urlencode", "--dump-header", "--form",
+        "--form-string", "--header", "--interface", "--json", "--key", "--limit-rate",
+        "--max-redirs", "--max-time", "--noproxy", "--oauth2-bearer", "--output", "--pass",
+        "--proxy", "--proxy-user", "--range", "--referer", "--request", "--resolve",
+        "--retry", "--retry-delay", "--tls-max", "--unix-socket", "--upload-file", "--url",
+        "--url-query", "--user", "--user-agent", "--write-out",
+    }
+)  # fmt: skip
 _LONG_NAMES = {
     "-A": "--user-agent", "-b": "--cookie", "-d": "--data", "-e": "--referer", "-F": "--form",
     "-G": "--get", "-H": "--header", "-I": "--head", "-T": "--upload-file", "-u": "--user",
@@ -88,7 +95,7 @@ class _Words:
         self._quote = ""
         self._is_cmd = is_cmd
 
-    def feed(self, line: str) -> bool:
+    def feed(self, line: str) -> bool:  # noqa: PLR0912 (a branch for each kind of character)
         """Take a line in; whether the command goes on in the next one."""
         escape = "^" if self._is_cmd and not self._quote else "\\"
         at = 0
@@ -158,7 +165,7 @@ class _Words:
             self._word = None
 
 
-def _of_curl(words: Sequence[str]) -> Sent | None:
+def _of_curl(words: Sequence[str]) -> Sent | None:  # noqa: PLR0912 (a branch an option)
     url = ""
     method = implied = kind = ""
     headers: list[Header] = []
@@ -235,13 +242,17 @@ def _has(headers: Sequence[Header], name: str) -> bool:
 
 # --- fetch ---------------------------------------------------------------------------------------
 
-_CALL = re.compile(r"\bfetch\(\s*(?P<quote>[\"'`])(?P<url>https?://[^\s\"'`]{1,8192})(?P=quote)\s*(?P<more>,\s*(?=\{))?")
+_CALL = re.compile(
+    r"\bfetch\(\s*(?P<quote>[\"'`])(?P<url>https?://[^\s\"'`]{1,8192})(?P=quote)\s*(?P<more>,\s*(?=\{))?"
+)
 _MEMBER = r"[\"']?\b{name}[\"']?\s*:\s*(?P<quote>[\"'`])(?P<value>[^\"'`\n]{{0,8192}})(?P=quote)"
 _MEMBERS = {
     name: re.compile(_MEMBER.format(name=name))
     for name in ("method", "mode", "credentials", "referrer")
 }
-_HEADERS = re.compile(r"[\"']?\bheaders[\"']?\s*:\s*(?:new\s+Headers\(\s*)?\{(?P<inside>[^{}]{0,65536})\}")
+_HEADERS = re.compile(
+    r"[\"']?\bheaders[\"']?\s*:\s*(?:new\s+Headers\(\s*)?\{(?P<inside>[^{}]{0,65536})\}"
+)
 _PAIR = re.compile(
     r"(?:(?P<q>[\"'])(?P<quoted>[^\"'\s]{1,256})(?P=q)|(?P<bare>[A-Za-z_]\w{0,255}))\s*:\s*"
     r"(?P<quote>[\"'`])(?P<value>(?:\\.|(?!(?P=quote)).){0,16384})(?P=quote)"

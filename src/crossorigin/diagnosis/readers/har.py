@@ -78,7 +78,7 @@ def evidence_in_har(recording: Recording) -> list[Evidence]:
         else:
             rest.append(entry)
     requests = _Requests(rest)
-    found = []
+    found: list[Evidence] = []
     for entry in rest:
         if _is_websocket(entry):
             found += _of_websocket(entry)

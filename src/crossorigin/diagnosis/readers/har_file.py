@@ -1,4 +1,4 @@
-"""The entries of a HAR file, also of one that is damaged: what cannot be read is named, and no more.
+"""The entries of a HAR file, also of a damaged one: what cannot be read is named.
 
 Recordings come cut short, as a bare log or a bare list of entries, with a status as text, with an
 entry that has no response. Each of these costs no more than itself.
@@ -202,9 +202,7 @@ def _salvaged(
 # --- an entry ------------------------------------------------------------------------------------
 
 
-def _entry(
-    index: int, entry: object, pages: Mapping[str, object], left_out: list[str]
-) -> Entry:
+def _entry(index: int, entry: object, pages: Mapping[str, object], left_out: list[str]) -> Entry:
     if not isinstance(entry, dict):
         raise _Damaged("it is not an object")
     asked, answered = entry.get("request"), entry.get("response")
@@ -218,7 +216,9 @@ def _entry(
     address = url.without_fragment if url is not None else asked["url"]
     status, complaint = _status(answered.get("status"))
     sent, received = _headers(asked), _headers(answered)
-    if (kind := _type_of_body(asked)) and not any(name.lower() == "content-type" for name, _ in sent):
+    if (kind := _type_of_body(asked)) and not any(
+        name.lower() == "content-type" for name, _ in sent
+    ):
         sent.append(("content-type", kind))
     pageref = entry.get("pageref")
     title = pages.get(pageref) if isinstance(pageref, str) else None
@@ -231,7 +231,9 @@ def _entry(
         # Playwright has a name of its own for it.
         error=str(answered.get("_error") or answered.get("_failureText") or ""),
         page=title.encode(errors="replace").decode() if isinstance(title, str) else None,
-        kind=str(entry.get("_resourceType") or ("websocket" if "_webSocketMessages" in entry else "")),
+        kind=str(
+            entry.get("_resourceType") or ("websocket" if "_webSocketMessages" in entry else "")
+        ),
         is_worker=bool(answered.get("_fetchedViaServiceWorker"))
         or entry.get("_fetchType") == "Service Worker",
         is_cached="Cache" in str(entry.get("_fetchType", "")) or bool(entry.get("_fromCache")),

@@ -11,15 +11,19 @@ from collections.abc import Iterator
 from ...browser import NetworkFailure
 from ...fetch.header_lists import Header
 from ...fetch.tokens import is_token
-from .copied import command_at
+from .copied import command_at, has_command
 from .shown import Answered, Sent
 
 __all__ = ["header_in", "is_response_field", "looks_like_headers", "messages_in"]
 
 _STATUS_LINE = re.compile(r"HTTP/\d(?:\.\d)? +(?P<status>\d{3})\b")
-_REQUEST_LINE = re.compile(r"(?P<method>[A-Za-z]+) +(?P<target>\S+) +HTTP/(?P<version>\d)(?:\.\d)?$")
+_REQUEST_LINE = re.compile(
+    r"(?P<method>[A-Za-z]+) +(?P<target>\S+) +HTTP/(?P<version>\d)(?:\.\d)?$"
+)
 _CONNECTED = re.compile(r"\*\s+Connected to \S+ \([^)]{1,64}\) port (\d{1,5})")
-_TLS = re.compile(r"\*\s+(?:SSL|TLS|ALPN|schannel|GnuTLS|mbedTLS|.{0,32}certificate|using HTTP/[23])")
+_TLS = re.compile(
+    r"\*\s+(?:SSL|TLS|ALPN|schannel|GnuTLS|mbedTLS|.{0,32}certificate|using HTTP/[23])"
+)
 _FAILED = re.compile(r"curl: \((?P<code>\d{1,3})\) (?P<words>[^\n]{1,300})")
 _FAILURES = {
     5: NetworkFailure.PROXY, 6: NetworkFailure.NAME_NOT_FOUND, 7: NetworkFailure.REFUSED,
@@ -79,10 +83,10 @@ def is_response_field(header: Header) -> bool:
     return name in _RESPONSE_FIELDS and bool(re.fullmatch(_RESPONSE_FIELDS[name], value))
 
 
-def messages_in(text: str) -> Iterator[Sent | Answered]:
+def messages_in(text: str) -> Iterator[Sent | Answered]:  # noqa: PLR0912 (one a kind of line)
     """The requests and responses in `text`, in order."""
     lines = text.splitlines()
-    wire = _Wire()
+    wire = _Wire(is_alone=not has_command(lines))
     message: Sent | Answered | None = None
     in_body = False
     at = 0
@@ -122,20 +126,29 @@ def messages_in(text: str) -> Iterator[Sent | Answered]:
             in_body = isinstance(message, Answered) and bool(message.headers)
         elif isinstance(message, Answered) and in_body and not line.startswith((">", "<")):
             message.body.append(bare)
-        elif (header := header_in(bare)) is not None and (
-            message is None or message is not wire.command
-        ):
+        elif (header := header_in(bare)) is not None and _takes(message, wire, header):
             message = message or Answered()  # headers alone, without a status line
             message.headers.append(header)
     if message is not None:
         yield message
 
 
-class _Wire:
-    """What ``curl -v`` tells of a connection, and the command that opened it."""
+def _takes(message: Sent | Answered | None, wire: _Wire, header: Header) -> bool:
+    """Whether a header line belongs to `message`, or begins one of headers alone."""
+    if message is None:
+        return wire.is_alone or is_response_field(header)
+    return message is not wire.command
 
-    def __init__(self, command: Sent | None = None) -> None:
+
+class _Wire:
+    """What ``curl -v`` tells of a connection, and the command that opened it.
+
+    Without any command in the text, `is_alone`, unknown headers are headers too.
+    """
+
+    def __init__(self, command: Sent | None = None, *, is_alone: bool = False) -> None:
         self.command = command
+        self.is_alone = is_alone
         self._scheme: str | None = None
 
     def note(self, line: str) -> None:

@@ -34,9 +34,15 @@ _GROUPS = {
     "cookies": "other", "timing": "other", "payload": "other", "request data": "other",
 }  # fmt: skip
 _SIGNS = frozenset({"url", "method", "status"})
-_STATUS = re.compile(r"(?:●|🔴|🟢)?\s*(?:HTTP/\d(?:\.\d)?\s+)?(?P<status>\d{3})\b|\(?(?:failed|blocked|CORS|cancell?ed)\b", re.I)
+_STATUS = re.compile(
+    r"(?:●|🔴|🟢)?\s*(?:HTTP/\d(?:\.\d)?\s+)?(?P<status>\d{3})\b|\(?(?:failed|blocked|CORS|cancell?ed)\b",
+    re.I,
+)
 _FIELD = re.compile(r"(?P<name>:?[^\s:][^:\n]{0,64}?)\s*:(?P<value>.*)")
-_GROUP = re.compile(r"(?P<name>[A-Za-z ]{3,40}?)\s*(?:\(\d+(?:\.\d+)? ?[kKM]?B\))?\s*(?:view source|raw|view parsed)?\s*")
+_GROUP = re.compile(
+    r"(?P<name>[A-Za-z ]{3,40}?)\s*(?:\(\d+(?:\.\d+)? ?[kKM]?B\))?\s*"
+    r"(?:view source|raw|view parsed)?\s*"
+)
 _REQUEST_LINE = re.compile(r"(?P<method>[A-Z]{3,10})\s+(?P<target>\S+)\s+HTTP/\d(?:\.\d)?")
 _STATUS_LINE = re.compile(r"HTTP/\d(?:\.\d)?\s+(?P<status>\d{3})\b")
 _METHOD_ALONE = re.compile(r"(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)")
@@ -112,8 +118,9 @@ def _lines(text: str) -> list[str]:
 
 _BREAKS = re.compile(
     r"(?<!\S)(?=(?:Request URL|Request Method|Status Code|Remote Address|Referrer Policy|"
-    r"Response Headers|Request Headers|General)\b|(?:[Aa]ccess-[Cc]ontrol-[A-Za-z-]{3,40}|[Oo]rigin|[Rr]eferer|"
-    r":authority|:method|:path|:scheme):)"
+    r"Response Headers|Request Headers|General)\b"
+    # The name of a header; of the names above, the second word is none.
+    r"|(?!(?:URL|Method|Code|Address|Policy):):?[A-Za-z][A-Za-z0-9-]{1,60}:\s)"
 )
 
 
@@ -145,7 +152,10 @@ def _shown(lines: list[str]) -> Iterator[_Shown]:
             continue
         at += is_split
         meaning = _FIELDS.get(name.lower())
-        is_pair = name.lower() in ("host", "version", "status", "source") and group in ("request", "response")
+        is_pair = name.lower() in ("host", "version", "status", "source") and group in (
+            "request",
+            "response",
+        )
         if meaning is not None and not is_pair:
             if meaning == "url" and "url" in shown.told:
                 yield shown

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from ..evidence import Evidence, Obstacle
 from ..question import is_page
 from .console import recognise
+from .copied import calls_in, has_command
 from .har import evidence_in_har
 from .har_file import BadHar, looks_like_har, read_recording
-from .copied import calls_in, has_command
 from .headers import looks_like_headers, messages_in
 from .network_panel import messages_in_panel
 from .shown import Answered, Given, Sent, Unusable, evidence_in_messages
@@ -42,9 +42,7 @@ def read(
     credentials: bool | None = None,
 ) -> list[Evidence]:
     """The evidence in `text`, as `read_all` finds it."""
-    return read_all(
-        text, origin=origin, url=url, method=method, credentials=credentials
-    ).evidence
+    return read_all(text, origin=origin, url=url, method=method, credentials=credentials).evidence
 
 
 def read_all(
@@ -75,7 +73,10 @@ def read_all(
     if looks_like_har(text):
         try:
             recording = read_recording(text)
-            return Reading(evidence_in_har(recording), recording.left_out)
+            found = evidence_in_har(recording)
+            if recording.left_out and not found:
+                raise BadHar(f"there is nothing to explain in it. {recording.left_out[0][:-1]}")
+            return Reading(found, recording.left_out)
         except BadHar as error:
             # An error of a script, printed as JSON, may quote a browser.
             found = _in_console(text, given) if len(text) <= LONGEST else []
@@ -159,9 +160,9 @@ def _why_unreadable(text: str, given: Given) -> str:
             "crossorigin fetch URL --from ORIGIN"
         )
     return (
-        "this is not a message of a browser's console that is known here, not a HAR file, not "
-        "headers as “curl -i” prints them, and not a request as the Network panel shows or copies "
-        "it"
+        "there is nothing here that is known: not a message of a browser's console, not a HAR "
+        "file, not headers as “curl -i” prints them, and not a request as the Network panel shows "
+        "or copies it"
     )
 
 

@@ -221,11 +221,11 @@ def websocket_failed(evidence: Evidence) -> Words:
 def says_nothing(evidence: Evidence) -> Words:
     if evidence.source is Source.HEADERS:
         return Words(
-            "This shows a request without its response, so it does not show whether it was refused, "
-            "or why.",
+            "This shows a request without its response, so it does not show whether it was "
+            "refused, or why.",
             "The response's headers decide.",
-            "Paste the response's headers as well (Network panel, “Response Headers”; curl -i), and "
-            "what the console says. Or let the server be asked: add --ask, and --from with the "
+            "Paste the response's headers as well (Network panel, “Response Headers”; curl -i), "
+            "and what the console says. Or let the server be asked: add --ask, and --from with the "
             "page's origin if the request does not name it.",
         )
     if evidence.source is Source.HAR and evidence.response is None:

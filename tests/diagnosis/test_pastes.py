@@ -1,0 +1,240 @@
+"""What people copy out of developer tools and terminals."""
+
+import pytest
+
+from crossorigin.diagnosis import Evidence, Unreadable, diagnose, fetch_command, read
+from tests.growth import assert_linear
+
+SHOP = "https://shop.example"
+CART = "https://api.shop.example/v2/cart"
+
+
+def only(text: str, **given: str) -> Evidence:
+    (evidence,) = read(text, **given)  # type: ignore[arg-type]  # only strings are given here
+    return evidence
+
+
+def causes(evidence: Evidence) -> list[str]:
+    return [str(each.cause) for each in diagnose(evidence)]
+
+
+GENERAL = {
+    "Request URL": CART,
+    "Request Method": "PUT",
+    "Status Code": "502 Bad Gateway",
+    "Remote Address": "[2001:db8::7]:443",
+    "Referrer Policy": "strict-origin-when-cross-origin",
+}
+REQUEST = {
+    ":authority": "api.shop.example",
+    ":method": "PUT",
+    ":path": "/v2/cart",
+    ":scheme": "https",
+    "content-type": "application/json",
+    "origin": SHOP,
+    "user-agent": "Mozilla/5.0",
+}
+RESPONSE = {"content-type": "text/html", "server": "envoy"}
+
+
+def panel(between: str, after: str) -> str:
+    groups = {"General": GENERAL, "Response Headers": RESPONSE, "Request Headers": REQUEST}
+    return "".join(
+        f"{group}{after}" + "".join(f"{n}{between}{v}{after}" for n, v in fields.items())
+        for group, fields in groups.items()
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [panel(": ", "\n"), panel(":", "\r\n"), panel(":\n", "\n"), panel(": ", " ")],
+    ids=["lines", "without blanks", "two lines a field", "one line"],
+)
+def test_the_network_panel_in_each_form_is_the_same_request(text: str) -> None:
+    evidence = only(text)
+    assert (evidence.method, evidence.url, evidence.origin) == ("PUT", CART, SHOP)
+    assert evidence.status == 502
+    assert evidence.origin_sent
+    assert causes(evidence)[0] == "gateway-error"
+
+
+def test_names_without_colons() -> None:
+    text = f"Request URL\n{CART}\nRequest Method\nOPTIONS\nStatus Code\n401 Unauthorized\n"
+    evidence = only(text, origin=SHOP)
+    assert evidence.in_preflight
+    assert (evidence.url, evidence.status) == (CART, 401)
+    assert "preflight-needs-login" in causes(evidence)
+
+
+def test_two_requests_of_a_panel_are_two() -> None:
+    text = "\n".join(
+        f"Request URL: {CART}/{n}\nRequest Method: DELETE\nStatus Code: 50{n} x" for n in (0, 2)
+    )
+    assert [(each.url, each.status) for each in read(text)] == [
+        (f"{CART}/0", 500),
+        (f"{CART}/2", 502),
+    ]
+
+
+def test_safaris_panel() -> None:
+    text = (
+        f"Summary\nURL: {CART}\nStatus: 404 Not Found\nSource: Network\n\nRequest\n"
+        f"POST /v2/cart HTTP/1.1\nOrigin: {SHOP}\n\nResponse\nHTTP/1.1 404 Not Found\nServer: x\n"
+    )
+    evidence = only(text)
+    assert (evidence.method, evidence.url, evidence.status) == ("POST", CART, 404)
+
+
+def test_firefox_panel() -> None:
+    evidence = only(f"GET\n{CART}\nStatus\n200\nOK\nVersionHTTP/2\n\tserver\n\tnginx", origin=SHOP)
+    assert (evidence.method, evidence.url, evidence.status) == ("GET", CART, 200)
+    assert causes(evidence) == ["no-cors-headers"]
+
+
+BASH = f"""curl '{CART}' \\
+  -X 'PATCH' \\
+  -H 'accept: */*' \\
+  -H 'content-type: application/merge-patch+json' \\
+  -H 'origin: {SHOP}' \\
+  -b 'sid=1' \\
+  --data-raw $'{{"a":"it\\'s"}}' \\
+  --compressed"""
+CMD = f"""curl ^"{CART}^" ^
+  -X ^"PATCH^" ^
+  -H ^"content-type: application/merge-patch+json^" ^
+  -H ^"origin: {SHOP}^" ^
+  -b ^"sid=1^" ^
+  --data-raw ^"^{{^\\^"a^\\^":1^}}^\""""
+FETCH = f"""fetch("{CART}", {{
+  "headers": {{
+    "accept": "*/*",
+    "content-type": "application/merge-patch+json"
+  }},
+  "referrer": "{SHOP}/basket",
+  "body": "{{}}",
+  "method": "PATCH",
+  "mode": "cors",
+  "credentials": "include"
+}});"""
+BY_HAND = f"""const r = await fetch('{CART}', {{
+  method: 'PATCH', credentials: 'include', referrer: '{SHOP}/',
+  headers: {{ 'Content-Type': 'application/merge-patch+json' }},
+}});"""
+
+
+@pytest.mark.parametrize("text", [BASH, CMD, FETCH, BY_HAND], ids=["bash", "cmd", "fetch", "hand"])
+def test_a_copied_request_is_there_to_be_asked_about(text: str) -> None:
+    evidence = only(text)
+    assert (evidence.method, evidence.url, evidence.origin) == ("PATCH", CART, SHOP)
+    assert evidence.credentials
+    assert causes(evidence) == ["says-nothing"]
+    command = fetch_command(evidence)
+    assert "-X PATCH" in command
+    assert "-H 'content-type:" in command
+    assert evidence.status is None
+
+
+@pytest.mark.parametrize(
+    ("command", "method", "url"),
+    [
+        ("curl -I api.shop.example", "HEAD", "http://api.shop.example/"),
+        (f"curl -sSiXDELETE {CART}", "DELETE", CART),
+        (f"curl --json '{{}}' {CART}", "POST", CART),
+        (f"curl -G -d a=1 {CART}", "GET", CART),
+        (f"curl -T file {CART} -o out", "PUT", CART),
+        (f"curl -F a=b --url={CART} | jq .", "POST", CART),
+        (f"me@host:~$ curl -u me:secret {CART}?a=1&b=2", "GET", f"{CART}?a=1&b=2"),
+    ],
+)
+def test_options_of_curl_count(command: str, method: str, url: str) -> None:
+    evidence = only(command)
+    assert (evidence.method, evidence.url) == (method, url)
+
+
+def test_several_commands_each_with_its_answer() -> None:
+    text = (
+        f"$ curl -i -X OPTIONS {CART} -H 'Origin: {SHOP}' "
+        "-H 'Access-Control-Request-Method: DELETE'\n"
+        f"HTTP/2 204\naccess-control-allow-origin: {SHOP}\naccess-control-allow-methods: DELETE\n"
+        f"\n$ curl -i -X DELETE {CART} -H 'Origin: {SHOP}'\nHTTP/2 503\nserver: envoy\n\noverflow\n"
+    )
+    first, second = read(text)
+    assert not first.refused
+    assert (second.method, second.url, second.status) == ("DELETE", CART, 503)
+    assert second.refused
+
+
+@pytest.mark.parametrize(
+    ("connection", "scheme"),
+    [
+        ("* Connected to api.shop.example (192.0.2.7) port 80 (#0)\n", "http"),
+        ("* Connected to api.shop.example (192.0.2.7) port 443 (#0)\n", "https"),
+        ("* Connected to api.shop.example (192.0.2.7) port 80\n* ALPN: offers h2\n", "https"),
+    ],
+)
+def test_curl_v_shows_the_scheme(connection: str, scheme: str) -> None:
+    text = (
+        f"{connection}> GET /x HTTP/1.1\n> Host: api.shop.example\n>\n< HTTP/1.1 200 OK\n< A: b\n"
+    )
+    assert only(text).url == f"{scheme}://api.shop.example/x"
+
+
+def test_curl_v_of_http_by_its_command() -> None:
+    text = (
+        "$ curl -v http://api.shop.example/x\n> GET /x HTTP/1.1\n> Host: api.shop.example\n>\n"
+        "< HTTP/1.1 200 OK\n< A: b\n<\n"
+    )
+    assert only(text).url == "http://api.shop.example/x"
+
+
+def test_curls_own_errors() -> None:
+    text = "$ curl http://localhost:9/x\ncurl: (7) Failed to connect to localhost port 9\n"
+    assert causes(only(text))[0] == "server-down"
+
+
+def test_a_redirect_leads_to_the_next_answer() -> None:
+    text = (
+        f"$ curl -iL -H 'Origin: {SHOP}' {CART}\nHTTP/2 301\nlocation: {CART}/\n"
+        "access-control-allow-origin: *\n\nHTTP/2 200\nserver: x\n"
+    )
+    assert [each.url for each in read(text)] == [CART, f"{CART}/"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TypeError: x is not a function",
+        "WARNING: this is a development build",
+        "Error: boom\n  at: main",
+        "Server: not responding\nDate: tomorrow",
+        "Note: see below\nFrom: me",
+    ],
+)
+def test_a_word_and_a_colon_are_not_a_header(text: str) -> None:
+    with pytest.raises(Unreadable):
+        read(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Content-Type: text/html", "access-control-allow-origin: *\nX-A: b", "vary: Origin"]
+)
+def test_headers_alone_have_no_status(text: str) -> None:
+    assert only(text).status == 0
+
+
+def test_a_consoles_message_takes_its_page_from_the_request_beside_it() -> None:
+    evidence = only(f"TypeError: Failed to fetch\n{BASH}")
+    assert (evidence.url, evidence.origin, evidence.method) == (CART, SHOP, "PATCH")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        f"$ curl -i {CART}\nHTTP/2 500\nserver: x\n\n",
+        f"Request URL: {CART}\nRequest Method: GET\nStatus Code: 500\n",
+        f"fetch('{CART}', {{method: 'PUT'}})\n",
+        "curl '",
+    ],
+)
+def test_work_grows_with_the_paste(piece: str) -> None:
+    assert_linear(lambda size: read(f"curl {CART}\n" + piece * size), 40)
