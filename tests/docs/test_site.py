@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -43,8 +44,20 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("site")
+def site(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    shared = tmp_path_factory.getbasetemp()
+    if hasattr(request.config, "workerinput"):  # processes of pytest-xdist share one site
+        shared = shared.parent
+    folder, done = shared / "site", shared / "site-is-built"
+    with (shared / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            build(folder)
+            done.touch()
+    return folder
+
+
+def build(folder: Path) -> None:
     built = subprocess.run(  # noqa: S603 (our own script)
         [str(ROOT / "scripts" / "docs"), str(folder)],
         check=False,
@@ -53,7 +66,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         timeout=600,
     )
     assert built.returncode == 0, built.stderr
-    return folder
 
 
 @pytest.fixture(scope="module")
