@@ -61,11 +61,12 @@ def requirements() -> Iterator[Requirement]:
     for line in [
         *project["dependencies"],
         *(line for extra in project["optional-dependencies"].values() for line in extra),
-        *PROJECT["dependency-groups"]["dev"],
+        *(line for group in PROJECT["dependency-groups"].values() for line in group),
         *PROJECT["build-system"]["requires"],
         *(line for line in bench if not line.startswith("#")),
     ]:
-        if not line.startswith("crossorigin["):
+        # A dictionary includes another group.
+        if isinstance(line, str) and not line.startswith("crossorigin["):
             yield Requirement(line)
 
 
