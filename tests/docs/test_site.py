@@ -63,7 +63,6 @@ def build(folder: Path) -> None:
         check=False,
         capture_output=True,
         text=True,
-        timeout=600,
     )
     assert built.returncode == 0, built.stderr
 
