@@ -4,6 +4,8 @@ import logging
 import threading
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crossorigin.observability import DecisionCounter, DecisionEvent, RefusalLog
 from crossorigin.server import Kind, Refusal
@@ -168,3 +170,57 @@ def test_decisions_are_counted_from_any_number_of_threads() -> None:
     }
     counter.counts().clear()
     assert counter.counts()[Kind.ACTUAL, Refusal.ORIGIN] == 8000
+
+
+SECRET = "hunter2-Xyzzy"  # noqa: S105 (of no account)
+
+
+@pytest.mark.parametrize("field", ["origin", "path", "requested_method", "requested_headers"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://user:{}@api.example.net",
+        "/items?api_key={}&page=2",
+        "/login;session={}",
+        "Authorization: Bearer {}",
+        "\x1b[31m\r\npassword={}",
+    ],
+)
+@pytest.mark.parametrize("before", ["", "x" * 50, "x" * 350])
+def test_no_line_of_the_log_tells_a_secret(
+    field: str, text: str, before: str, log: RefusalLog, caplog: pytest.LogCaptureFixture
+) -> None:
+    value = f"{before} {text.format(SECRET)}"
+    asked = {"requested_method": "PUT", "requested_headers": "x-a"}
+    event = DecisionEvent(Kind.PREFLIGHT, Refusal.HEADERS, 403, EVIL, "OPTIONS", "/", **asked)
+    log(event._replace(**{field: value}))
+    (line,) = caplog.messages
+    assert SECRET not in line
+    assert line.isascii()
+    assert line.isprintable()
+    assert len(line) < 800
+
+
+@given(st.text(), st.text(), st.text())
+def test_any_line_of_the_log_is_one_short_line(origin: str, path: str, names: str) -> None:
+    for kind, status in ((Kind.PREFLIGHT, 403), (Kind.ACTUAL, None), (Kind.WEBSOCKET, 403)):
+        event = DecisionEvent(kind, Refusal.HEADERS, status, origin, "GET", path, "PUT", names)
+        written = logging.getLogger("test of any line")
+        written.propagate = False
+        with_lines = Lines()
+        written.addHandler(with_lines)
+        RefusalLog(written)(event)
+        written.removeHandler(with_lines)
+        (line,) = with_lines.lines
+        assert line.isascii()
+        assert line.isprintable()
+        assert len(line) < 10 * 400
+
+
+class Lines(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from .policy import Policy, PolicyMap
+from .redaction import excerpt
 from .server import Kind, Refusal
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "RefusalLog",
     "WarningLog",
     "logger",
+    "quoted",
 ]
 
 logger = logging.getLogger("crossorigin")
@@ -116,7 +118,8 @@ class RefusalLog:
     """Logs refusals: one line for each origin and reason, then at most one in `interval` seconds.
 
     However many origins come, at most `limit` of them are told apart at a time; the rest share a
-    line. What a client sent is shortened and escaped, so that it cannot forge or flood the log.
+    line. What a client sent is shortened and escaped, so that it cannot forge or flood the log, and
+    secrets are left out of it.
     """
 
     def __init__(
@@ -216,20 +219,21 @@ LONGEST_SHOWN = 100
 
 
 def _sentence(event: DecisionEvent) -> str:
-    origin = "no origin" if event.origin is None else f"origin {_shown(event.origin)}"
+    origin = "no origin" if event.origin is None else f"origin {quoted(event.origin)}"
     if event.kind is Kind.PREFLIGHT:
-        what = f"preflight for {_shown(event.requested_method)} {_shown(event.path)}"
+        what = f"preflight for {quoted(event.requested_method)} {quoted(event.path)}"
         if event.refusal is Refusal.HEADERS:
-            what += f" with the headers {_shown(event.requested_headers)}"
+            what += f" with the headers {quoted(event.requested_headers)}"
         return f"refused: {what} from {origin}: {event.refusal}"
-    request = f"{_shown(event.method)} {_shown(event.path)}"
+    request = f"{quoted(event.method)} {quoted(event.path)}"
     if event.kind is Kind.WEBSOCKET:
         return f"refused: WebSocket, {request} from {origin}: {event.refusal}"
     if event.status is None:
-        pages = _shown(event.origin)
+        pages = quoted(event.origin)
         return f"served, but pages of {pages} cannot read it ({event.refusal}): {request}"
     return f"refused: {request} from {origin}: {event.refusal}"
 
 
-def _shown(value: str | None) -> str:
-    return ascii((value or "")[:LONGEST_SHOWN])
+def quoted(value: str | None) -> str:
+    """A value that a client sent, for the log: secrets left out, shortened, escaped, in quotes."""
+    return ascii(excerpt(value or "", LONGEST_SHOWN))

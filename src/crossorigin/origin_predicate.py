@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from .forking import Forkable
-from .observability import LogLine, logger
+from .observability import LogLine, logger, quoted
 from .questions import Answer, NoAnswer, Question, Questions
 
 __all__ = ["AllowOriginIf", "OriginPredicate"]
@@ -236,9 +236,9 @@ class OriginPredicate(Forkable):
         outcome = "stays allowed by an earlier answer" if stale else "is refused"
         more = f" ({since} more failures since)" if since else ""
         logger.error(
-            "allow_origin_if %s, so origin %r %s%s",
+            "allow_origin_if %s, so origin %s %s%s",
             what,
-            origin,
+            quoted(origin),
             outcome,
             more,
             exc_info=None if given_up else error,

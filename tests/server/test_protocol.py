@@ -631,6 +631,25 @@ def test_the_body_of_a_refusal_shows_twenty_entries_and_counts_the_rest(
     assert shown[-1] == last
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("https://user:hunter2-Xyzzy@evil.example", "PUT", None),
+        (APP, "password=hunter2-Xyzzy", None),
+        (APP, "PUT", "x-other,authorization: Bearer hunter2-Xyzzy\x1b[31m\r\n"),
+        (APP, "PUT", "x" * 100_000),
+    ],
+)
+def test_the_body_of_a_refusal_is_short_and_tells_no_secret(
+    core: CoreOf, asked: tuple[str, str, str | None]
+) -> None:
+    decision = core(FULL, debug=True).decide("OPTIONS", *asked)
+    assert problem(decision)
+    assert b"hunter2" not in decision.body
+    assert decision.body.decode("ascii").isprintable()
+    assert len(decision.body) < 2000
+
+
 def test_debug_mode_shows_an_allowed_origin_without_its_port_wildcard(core: CoreOf) -> None:
     policy = Policy(allow_origins=["http://localhost:*"])
     decision = core(policy, debug=True).decide("OPTIONS", EVIL, "GET")

@@ -14,7 +14,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from bottle import Bottle, HTTPError
 
 from .. import wsgi
-from ..observability import logger
+from ..observability import logger, quoted
 from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
@@ -75,7 +75,7 @@ class CORSMiddleware(wsgi.CORSMiddleware):
                 logger.error(
                     "a hook led %s to another route, whose policy is another; change the path "
                     "before Bottle is called, in WSGI middleware around it",
-                    ascii(environ.get("bottle.raw_path")),
+                    quoted(environ.get("bottle.raw_path")),
                 )
                 removed = self._enforcer.policies.no_cors.policy.text.policy_headers
                 headers = [header for header in headers if header[0].lower() not in removed]

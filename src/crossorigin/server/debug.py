@@ -4,7 +4,8 @@ A browser checks a preflight's answer in a fixed order (origin, status, methods,
 what fails first. So a refusal is answered with just so much that all before its true cause passes:
 then the console names the cause itself. Nothing that is refused gets permitted by it.
 
-The body is problem details (RFC 9457). What the request said is shortened and escaped in it.
+The body is problem details (RFC 9457). What the request said is shortened and escaped in
+it, and secrets are left out.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import AnyStr
 
 from ..fetch.tokens import HTTP_TAB_OR_SPACE
 from ..policy import Policy
+from ..redaction import excerpt
 from .compiled import REFUSED, CompiledPolicy
 from .decision import Decision, Kind, Refusal
 from .preflight_rules import LONGEST_OPEN_LIST, listed_methods
@@ -118,7 +120,9 @@ def _problem_details(
 ) -> bytes:
     title, detail = _WORDS[refusal]
     shown = {
-        name: as_str(value)[:LONGEST_SHOWN] for name, value in given.items() if value is not None
+        name: excerpt(as_str(value), LONGEST_SHOWN)
+        for name, value in given.items()
+        if value is not None
     }
     problem = {
         "type": f"urn:crossorigin:refusal:{refusal}",

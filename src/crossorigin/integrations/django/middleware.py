@@ -15,7 +15,7 @@ from django.http.response import HttpResponseBase
 from django.utils.log import log_response
 
 from ...enforcement import Enforcer, Middleware
-from ...observability import logger
+from ...observability import logger, quoted
 from ...policy import Policy, PolicyError
 from ...request_reader import RequestReader
 from ...server import Answer, Decision, Requested, decided_answer, response_headers
@@ -125,7 +125,7 @@ class CORSMiddleware(Middleware[str, HttpRequest]):
             logger.error(
                 "middleware after CORSMiddleware led %s to another view, whose policy is another; "
                 "put CORSMiddleware after it",
-                ascii(request.path),
+                quoted(request.path),
             )
             origin = self._enforcer.reader.origin(request)
             decision = policies.no_cors.decide(_method(request), origin, None)
