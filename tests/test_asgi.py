@@ -548,4 +548,4 @@ def test_a_refused_handshake_is_answered_in_full_where_the_server_can() -> None:
     start, body = handshake("enforce", ("origin", EVIL), extensions={"websocket.http.response": {}})
     assert (start["type"], start["status"]) == ("websocket.http.response.start", 403)
     assert start["headers"] == [(b"vary", b"Origin"), (b"content-length", b"0")]
-    assert body == {"type": "websocket.http.response.body", "body": b""}
+    assert body == {"type": "websocket.http.response.body", "body": b"", "more_body": False}
