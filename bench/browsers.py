@@ -27,7 +27,7 @@ from tests.agreement.model import answering_transport, arguments, open_page, run
 from tests.agreement.observation import Observation
 from tests.agreement.scenarios import Scenario
 from tests.agreement.server import Server, serving
-from tests.browsers import launching
+from tests.real_browsers import launching
 
 from crossorigin.browser import (
     Browser,

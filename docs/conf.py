@@ -32,8 +32,8 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["examples"]
 nitpicky = True
 INNER_TYPES = (
-    r"AskOptions|Asked|AsyncServer|Enforcer|FetchOptions|Forkable|OpaqueOrigin|Origin|RequestReader|"
-    r"Scenario|Server|Url|XhrOptions|settings\.\w+|_\w+"
+    r"AskOptions|AsyncServer|Attempt|Enforcer|Forkable|OpaqueOrigin|Origin|RequestReader|Scenario|"
+    r"Server|Url|settings\.\w+|_\w+"
 )
 """Types that public signatures name and no package exports."""
 TYPE_VARIABLES = "AnyText|T|Target"

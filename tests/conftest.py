@@ -14,8 +14,8 @@ from hypothesis import settings
 
 from crossorigin.demo import find_chromium
 
-from .browsers.launching import find_firefox, find_webkit
-from .browsers.versions import comparison, installed
+from .real_browsers.launching import find_firefox, find_webkit
+from .real_browsers.versions import comparison, installed
 
 # No test fails for being slow, on a machine that is busy.
 settings.register_profile("untimed", deadline=None)

@@ -17,7 +17,7 @@ from crossorigin import Policy
 from crossorigin.asgi import CORSMiddleware
 from crossorigin.demo.servers import serve
 
-from .browsers.console import chromium_console, firefox_console
+from .real_browsers.console import chromium_console, firefox_console
 
 pytestmark = pytest.mark.browser
 

@@ -4,7 +4,7 @@ import pytest
 
 from crossorigin.browser.engines import MEASURED
 
-from .browsers.versions import comparison, installed
+from .real_browsers.versions import comparison, installed
 
 
 def test_a_browser_as_it_was_measured() -> None:

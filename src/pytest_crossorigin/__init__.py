@@ -65,7 +65,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def _is_parametrized(metafunc: pytest.Metafunc) -> bool:
-    """Does the test say itself which values ``cors_engine`` has?"""
+    """Whether the test itself parametrizes ``cors_engine``."""
     for mark in metafunc.definition.iter_markers("parametrize"):
         names = mark.args[0] if mark.args else mark.kwargs["argnames"]
         if "cors_engine" in (names.replace(",", " ").split() if isinstance(names, str) else names):
@@ -112,6 +112,7 @@ def _directory_of(items: list[pytest.Item]) -> pytest.Collector | None:
 def _policy(_crossorigin_browsers: Callable[..., CorsBrowser], pytestconfig: pytest.Config) -> None:
     from crossorigin import PolicyError, PolicyMap  # noqa: PLC0415 (see above)
     from crossorigin.browser import ENGINES, NoAnswer  # noqa: PLC0415
+    from crossorigin.redaction import Secrets  # noqa: PLC0415
     from crossorigin.testing import PolicyFailure  # noqa: PLC0415
 
     file = pytestconfig.getoption("--cors-policy")
@@ -125,9 +126,9 @@ def _policy(_crossorigin_browsers: Callable[..., CorsBrowser], pytestconfig: pyt
         message = str(failure)
     except PolicyError as error:
         problems = [f"{each.field}: {each.message} {each.hint}" for each in error.exceptions]
-        message = "\n".join([f"{file} is no policy.", *problems])
+        message = "\n".join([f"{file} is not a valid policy.", *problems])
     except (NoAnswer, ValueError) as error:
-        message = f"{browser.url} cannot be verified: {error}."
+        message = Secrets().hide(f"{browser.url} cannot be verified: {error}.")
     else:
         return
     pytest.fail(message, pytrace=False)

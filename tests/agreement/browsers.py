@@ -22,8 +22,8 @@ from websockets.sync.client import connect
 
 from crossorigin.demo import find_chromium
 
-from ..browsers import launching
-from ..browsers.launching import BrowserDied, RunningBrowser
+from ..real_browsers import launching
+from ..real_browsers.launching import BrowserDied, RunningBrowser
 from .observation import Observation, seen_on_the_wire
 from .scenarios import Scenario
 from .server import Server

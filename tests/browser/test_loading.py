@@ -8,13 +8,13 @@ from typing import Any, get_args
 import pytest
 
 from crossorigin.browser import AsyncBrowser, Browser, HttpRequest, HttpResponse, LoadResult, Reason
-from crossorigin.browser.loading import CrossOrigin, Kind
+from crossorigin.browser.loading import CrossOrigin, ElementKind
 from crossorigin.fetch.header_lists import Header
 from crossorigin.fetch.mime import JAVASCRIPT_MIME_TYPES
 
 APP = "https://app.example.com"
 API = "https://api.example.net/"
-KINDS: tuple[Kind, ...] = get_args(Kind)
+KINDS: tuple[ElementKind, ...] = get_args(ElementKind)
 TYPES = {"module": "text/javascript", "script": "text/javascript", "stylesheet": "text/css"}
 DESTINATIONS = {"module": "script", "stylesheet": "style"}
 STATES: list[CrossOrigin | None] = [None, "anonymous", "use-credentials"]
@@ -33,12 +33,12 @@ class Server:
 
 
 def load(
-    server: Server, kind: Kind, crossorigin: CrossOrigin | None = None, url: str = API
+    server: Server, kind: ElementKind, crossorigin: CrossOrigin | None = None, url: str = API
 ) -> LoadResult:
     return Browser(transport=server).page(APP).load(url, kind, crossorigin)
 
 
-def allowing(kind: Kind, *headers: Header) -> Server:
+def allowing(kind: ElementKind, *headers: Header) -> Server:
     return Server(("Content-Type", TYPES.get(kind, "x/y")), *headers)
 
 
@@ -56,7 +56,7 @@ NAMED: list[Header] = [
 @pytest.mark.parametrize(
     "kind", [kind for kind in KINDS if kind not in ("font", "module", "track")]
 )
-def test_without_the_attribute_most_are_loaded_and_tainted(kind: Kind) -> None:
+def test_without_the_attribute_most_are_loaded_and_tainted(kind: ElementKind) -> None:
     server = allowing(kind)
     result = load(server, kind)
     assert (result.loaded, result.readable, result.error) == (True, False, None)
@@ -67,12 +67,14 @@ def test_without_the_attribute_most_are_loaded_and_tainted(kind: Kind) -> None:
 @pytest.mark.parametrize(
     "kind", [kind for kind in KINDS if kind not in ("font", "module", "track")]
 )
-def test_without_the_attribute_they_stay_tainted_whatever_the_server_allows(kind: Kind) -> None:
+def test_without_the_attribute_they_stay_tainted_whatever_the_server_allows(
+    kind: ElementKind,
+) -> None:
     assert not load(allowing(kind, ANY), kind).readable
 
 
 @pytest.mark.parametrize("kind", ["font", "module"])
-def test_fonts_and_module_scripts_always_use_cors(kind: Kind) -> None:
+def test_fonts_and_module_scripts_always_use_cors(kind: ElementKind) -> None:
     server = allowing(kind)
     assert reason_of(load(server, kind)) is Reason.MISSING_ALLOW_ORIGIN
     assert server.seen[0].header("Sec-Fetch-Mode") == "cors"
@@ -93,7 +95,7 @@ def test_a_text_track_without_the_attribute_is_of_the_pages_origin_or_fails() ->
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "font"])
-def test_with_the_attribute_all_use_cors_and_are_readable_if_loaded(kind: Kind) -> None:
+def test_with_the_attribute_all_use_cors_and_are_readable_if_loaded(kind: ElementKind) -> None:
     for crossorigin in STATES[1:]:
         refused = load(allowing(kind), kind, crossorigin)
         assert (refused.loaded, refused.readable) == (False, False)
@@ -106,7 +108,9 @@ def test_with_the_attribute_all_use_cors_and_are_readable_if_loaded(kind: Kind) 
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "font"])
-def test_the_attribute_says_whether_the_server_has_to_agree_to_credentials(kind: Kind) -> None:
+def test_the_attribute_says_whether_the_server_has_to_agree_to_credentials(
+    kind: ElementKind,
+) -> None:
     assert load(allowing(kind, ANY), kind, "anonymous").loaded
     refused = load(allowing(kind, ANY), kind, "use-credentials")
     assert reason_of(refused) is Reason.WILDCARD_ORIGIN_NOT_ALLOWED
@@ -114,13 +118,13 @@ def test_the_attribute_says_whether_the_server_has_to_agree_to_credentials(kind:
 
 @pytest.mark.parametrize("kind", ["font", "module"])
 def test_fonts_and_modules_without_the_attribute_need_no_agreement_to_credentials(
-    kind: Kind,
+    kind: ElementKind,
 ) -> None:
     assert load(allowing(kind, ANY), kind).loaded
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_of_the_pages_origin_is_readable(kind: Kind) -> None:
+def test_what_is_of_the_pages_origin_is_readable(kind: ElementKind) -> None:
     server = allowing(kind)
     result = load(server, kind, url="/file")
     assert (result.loaded, result.readable) == (True, True)
@@ -128,7 +132,7 @@ def test_what_is_of_the_pages_origin_is_readable(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_nothing_is_ever_preflighted(kind: Kind) -> None:
+def test_nothing_is_ever_preflighted(kind: ElementKind) -> None:
     for crossorigin in STATES[: 1 if kind == "font" else 3]:
         server = allowing(kind, *NAMED)
         load(server, kind, crossorigin)
@@ -136,7 +140,7 @@ def test_nothing_is_ever_preflighted(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_server_is_told_what_it_is_for(kind: Kind) -> None:
+def test_the_server_is_told_what_it_is_for(kind: ElementKind) -> None:
     server = allowing(kind, ANY)
     load(server, kind, url="/file")
     assert server.seen[0].header("Sec-Fetch-Dest") == DESTINATIONS.get(kind, kind)
@@ -149,13 +153,13 @@ def test_the_server_is_told_what_it_is_for(kind: Kind) -> None:
 
 @pytest.mark.parametrize("kind", ["script", "module", "stylesheet"])
 @pytest.mark.parametrize("status", [199, 300, 404, 500])
-def test_scripts_and_style_sheets_need_an_ok_status(kind: Kind, status: int) -> None:
+def test_scripts_and_style_sheets_need_an_ok_status(kind: ElementKind, status: int) -> None:
     server = Server(ANY, ("Content-Type", TYPES[kind]), status=status)
     assert reason_of(load(server, kind)) is Reason.UNUSABLE_STATUS
 
 
 @pytest.mark.parametrize("kind", ["image", "audio", "video", "font"])
-def test_for_others_the_status_is_not_looked_at(kind: Kind) -> None:
+def test_for_others_the_status_is_not_looked_at(kind: ElementKind) -> None:
     assert load(Server(ANY, status=404), kind).loaded
 
 
@@ -180,7 +184,7 @@ def test_a_module_is_of_a_javascript_type(essence: str) -> None:
     ],
 )
 def test_modules_and_style_sheets_need_their_type(
-    kind: Kind, content_type: str | None, loaded: bool
+    kind: ElementKind, content_type: str | None, loaded: bool
 ) -> None:
     headers = [ANY] if content_type is None else [ANY, ("Content-Type", content_type)]
     result = load(Server(*headers), kind)
@@ -191,7 +195,7 @@ def test_modules_and_style_sheets_need_their_type(
 # "Should response to request be blocked due to its MIME type?"
 @pytest.mark.parametrize("kind", ["script", "module"])
 @pytest.mark.parametrize("essence", ["audio/mpeg", "image/png", "video/mp4", "text/csv"])
-def test_some_types_are_blocked_for_scripts(kind: Kind, essence: str) -> None:
+def test_some_types_are_blocked_for_scripts(kind: ElementKind, essence: str) -> None:
     server = Server(ANY, ("Content-Type", essence))
     assert reason_of(load(server, kind)) is Reason.BLOCKED_MIME_TYPE
 
@@ -214,7 +218,7 @@ def test_some_types_are_blocked_for_scripts(kind: Kind, essence: str) -> None:
     ],
 )
 def test_nosniff_makes_the_type_count(
-    kind: Kind, content_type: str, nosniff: str, reason: Reason | None
+    kind: ElementKind, content_type: str, nosniff: str, reason: Reason | None
 ) -> None:
     server = Server(ANY, ("Content-Type", content_type), ("X-Content-Type-Options", nosniff))
     assert reason_of(load(server, kind)) is reason

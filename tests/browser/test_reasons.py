@@ -19,7 +19,7 @@ from crossorigin.browser import (
 )
 from crossorigin.browser.browser import FetchOptions
 from crossorigin.browser.console import CONSOLE_ENGINES
-from crossorigin.browser.loading import Kind
+from crossorigin.browser.loading import ElementKind
 from crossorigin.browser.reasons import _WORDS
 from crossorigin.fetch.header_lists import Header
 from crossorigin.fetch.statuses import REDIRECT_STATUSES
@@ -59,7 +59,7 @@ class Scenario:
     url: str = API
     options: FetchOptions = field(default_factory=FetchOptions)
     says: Sequence[str] = ()
-    kind: Kind | None = None
+    kind: ElementKind | None = None
 
 
 def answer(*headers: Header, status: int = 200) -> HttpResponse:

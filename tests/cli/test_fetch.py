@@ -25,7 +25,7 @@ from crossorigin.browser import ENGINES, HttpRequest, HttpResponse, NoAnswer
 from crossorigin.browser.engines import BROWSERS
 from crossorigin.browser.settings import Caching, Engine
 from crossorigin.cli.app import crossorigin
-from crossorigin.cli.network import InTime
+from crossorigin.cli.network import DeadlineTransport
 from crossorigin.demo.servers import serve
 
 PAGE = "http://localhost:3000"
@@ -408,14 +408,14 @@ def test_after_an_interruption_nobody_waits() -> None:
 
     said: list[str] = []
 
-    def wait(in_time: InTime) -> None:
+    def wait(limited: DeadlineTransport) -> None:
         try:
-            in_time(HttpRequest("GET", "https://api.example.net/"))
+            limited(HttpRequest("GET", "https://api.example.net/"))
         except NoAnswer as error:
             said.append(str(error))
 
-    with InTime(never, 3600) as in_time:
-        waiting = threading.Thread(target=wait, args=(in_time,))
+    with DeadlineTransport(never, 3600) as limited:
+        waiting = threading.Thread(target=wait, args=(limited,))
         waiting.start()
         asked.wait()
     waiting.join()

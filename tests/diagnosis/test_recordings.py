@@ -16,8 +16,8 @@ import pytest
 from crossorigin.diagnosis import Evidence, diagnose, read
 from crossorigin.fetch.urls import parse_url
 
-from ..browsers.console import chromium_console, firefox_console
-from ..browsers.har import chromium_har, firefox_har
+from ..real_browsers.console import chromium_console, firefox_console
+from ..real_browsers.har import chromium_har, firefox_har
 from .wild import CASES, PATHS, wild
 
 RECORDINGS = Path(__file__).parent / "recordings"

@@ -26,7 +26,7 @@ from crossorigin.browser import Browser, HttpRequest, HttpResponse, Result
 from crossorigin.demo.servers import serve
 from crossorigin.transports import NetworkTransport
 
-from ..browsers import launching
+from ..real_browsers import launching
 from .behaviours import BEHAVIOURS, Site
 from .contract import (
     APP,

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from crossorigin.diagnosis import diagnose, read
 
-from ..browsers.har import chromium_har, chromium_log
+from ..real_browsers.har import chromium_har, chromium_log
 from .software import uvicorn
 
 pytestmark = pytest.mark.browser

@@ -40,7 +40,7 @@ def test_what_is_said_about_a_policy(fields: str, said: list[str]) -> None:
 
 
 def test_a_suffix_somewhere_below_is_named() -> None:
-    domain = public_suffixes.strangers_domain("amazonaws.com")
+    domain = public_suffixes.open_registration_domain("amazonaws.com")
     assert domain is not None
     assert domain.endswith(".amazonaws.com")
     with pytest.raises(PolicyError) as caught:

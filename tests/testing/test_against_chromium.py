@@ -19,7 +19,7 @@ from crossorigin.asgi import ASGIApp, CORSMiddleware, Receive, Scope, Send
 from crossorigin.demo.servers import serve
 from crossorigin.testing import CorsBrowser, CorsFailure, CorsPage
 
-from ..browsers import launching
+from ..real_browsers import launching
 
 pytestmark = pytest.mark.browser
 

@@ -343,9 +343,9 @@ def test_what_departs_from_the_policy_is_listed(policy_suite: pytest.Pytester) -
 def test_a_wrong_policy_file_is_told(policy_suite: pytest.Pytester) -> None:
     policy_suite.makefile(".toml", cors='allow_origins = ["app.example.com"]')
     result = policy_suite.runpytest("-k", "policy", "--cors-policy", "cors.toml")
-    result.stdout.fnmatch_lines(["cors.toml is no policy.", "allow_origins: *"])
+    result.stdout.fnmatch_lines(["cors.toml is not a valid policy.", "allow_origins: *"])
     result = policy_suite.runpytest("-k", "policy", "--cors-policy", "missing.toml")
-    result.stdout.fnmatch_lines(["missing.toml is no policy.", "*missing.toml*"])
+    result.stdout.fnmatch_lines(["missing.toml is not a valid policy.", "*missing.toml*"])
 
 
 def test_a_server_that_is_down_cannot_be_verified(empty_suite: pytest.Pytester) -> None:

@@ -8,13 +8,14 @@ What does not belong here: sockets, event loops, clocks (they are given), and an
 policies.
 """
 
-from .bodies import File, MultipartForm, Stream, UrlEncodedForm
-from .browser import AsyncBrowser, AsyncPage, Browser, Page
+from .bodies import BodyInit, File, MultipartForm, Stream, UrlEncodedForm
+from .browser import AsyncBrowser, AsyncPage, Browser, FetchOptions, Page, XhrOptions
 from .console import ConsoleTemplate, console_templates
 from .departures import DEPARTURES, Departure
 from .dom_exceptions import DOMException
 from .driving import AsyncTransport, Steps, Transport, drive, drive_async
 from .engines import ENGINES
+from .loading import CrossOrigin, ElementKind
 from .messages import (
     Exchange,
     HttpRequest,
@@ -24,10 +25,11 @@ from .messages import (
     is_preflight,
 )
 from .reasons import FetchError, Reason, Stage
-from .request import Credentials, Mode, Redirect
-from .result import LoadResult, Response, Result
+from .request import Credentials, HeadersInit, Mode, Redirect
+from .result import LoadResult, Response, ResponseType, Result
 from .settings import Engine
 from .trace import Decision, Step
+from .xhr import XhrBody
 
 __all__ = [
     "DEPARTURES",
@@ -35,16 +37,21 @@ __all__ = [
     "AsyncBrowser",
     "AsyncPage",
     "AsyncTransport",
+    "BodyInit",
     "Browser",
     "ConsoleTemplate",
     "Credentials",
+    "CrossOrigin",
     "DOMException",
     "Decision",
     "Departure",
+    "ElementKind",
     "Engine",
     "Exchange",
     "FetchError",
+    "FetchOptions",
     "File",
+    "HeadersInit",
     "HttpRequest",
     "HttpResponse",
     "LoadResult",
@@ -56,6 +63,7 @@ __all__ = [
     "Reason",
     "Redirect",
     "Response",
+    "ResponseType",
     "Result",
     "Stage",
     "Step",
@@ -63,6 +71,8 @@ __all__ = [
     "Stream",
     "Transport",
     "UrlEncodedForm",
+    "XhrBody",
+    "XhrOptions",
     "console_templates",
     "drive",
     "drive_async",

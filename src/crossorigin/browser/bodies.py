@@ -110,7 +110,8 @@ def extract(body: BodyInit) -> ExtractedBody:
             return ExtractedBody(b"".join(body.chunks), None, is_stream=True)
         case _:
             raise TypeError(
-                f"a body is bytes, str, UrlEncodedForm, MultipartForm or Stream, not {body!r}"
+                "a body is bytes, str, UrlEncodedForm, MultipartForm or Stream, "
+                f"not {type(body).__name__}"
             )
 
 

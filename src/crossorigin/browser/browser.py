@@ -12,7 +12,7 @@ from .bodies import BodyInit
 from .driving import AsyncTransport, Steps, Transport, drive, drive_async
 from .engines import engine_named
 from .fetching import Fetching, fetch
-from .loading import CrossOrigin, Kind, load, new_load_request
+from .loading import CrossOrigin, ElementKind, load, new_load_request
 from .preflight_cache import PreflightCache
 from .request import Client, Credentials, HeadersInit, Mode, Redirect, new_request
 from .result import LoadResult, Result
@@ -50,8 +50,8 @@ class FetchOptions(TypedDict, total=False):
 class XhrOptions(TypedDict, total=False):
     """What script does to an ``XMLHttpRequest`` between ``open`` and ``send``, and what it sends.
 
-    `headers` are given to ``setRequestHeader`` one by one; `upload_listeners`: does ``upload`` have
-    event listeners?
+    `headers` are given to ``setRequestHeader`` one by one; `upload_listeners`: whether
+    ``upload`` has event listeners.
     """
 
     headers: HeadersInit
@@ -95,7 +95,9 @@ class _PageState:
         request = new_xhr_request(self._client, method, url, **options)
         return fetch(request, self._browser.preflight_cache)
 
-    def _load(self, url: str, kind: Kind, crossorigin: CrossOrigin | None) -> Steps[LoadResult]:
+    def _load(
+        self, url: str, kind: ElementKind, crossorigin: CrossOrigin | None
+    ) -> Steps[LoadResult]:
         request = new_load_request(self._client, url, kind, crossorigin)
         return load(request, kind, self._browser.preflight_cache)
 
@@ -130,12 +132,12 @@ class Page(_PageState):
 
         Raises:
             DOMException: where ``open`` or ``setRequestHeader`` throws one: "SyntaxError" for what
-                is no method, URL or header, "SecurityError" for a method that no script may use.
+                is not a method, URL or header, "SecurityError" for a method that no script may use.
         """
         return drive(self._xhr(method, url, options), self._browser.transport)
 
     def load(
-        self, url: str, kind: Kind = "image", crossorigin: CrossOrigin | None = None
+        self, url: str, kind: ElementKind = "image", crossorigin: CrossOrigin | None = None
     ) -> LoadResult:
         """Load an image, a script, … as an element of this page does.
 
@@ -164,7 +166,7 @@ class AsyncPage(_PageState):
         return await drive_async(self._xhr(method, url, options), self._browser.transport)
 
     async def load(
-        self, url: str, kind: Kind = "image", crossorigin: CrossOrigin | None = None
+        self, url: str, kind: ElementKind = "image", crossorigin: CrossOrigin | None = None
     ) -> LoadResult:
         """As `Page.load`."""
         return await drive_async(self._load(url, kind, crossorigin), self._browser.transport)
@@ -214,8 +216,8 @@ class Browser(_BrowserState):
 
         Args:
             url: The page's absolute URL, or ``"null"`` for a page of origin ``null``.
-            sandboxed: Is the page in a sandbox that gives it an opaque origin, as
-                ``<iframe sandbox="allow-scripts">`` does?
+            sandboxed: Whether the page is in a sandbox that gives it an opaque origin, as
+                ``<iframe sandbox="allow-scripts">`` does.
             top_level: The absolute URL of the page in whose frame this one is, if it is in one;
                 frames in pages of different sites share no preflight cache.
 

@@ -154,7 +154,7 @@ def check_mime_type(request: Request, response: HttpResponse) -> Failed | None:
 
 
 def is_of_type(destination: str, essence: str | None) -> bool:
-    """Is a MIME type what scripts (or else style sheets) are of?"""
+    """Whether a MIME type is one of scripts (or else of style sheets)."""
     return essence in JAVASCRIPT_MIME_TYPES if destination == "script" else essence == "text/css"
 
 

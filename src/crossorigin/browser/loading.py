@@ -25,12 +25,14 @@ from .request import Client, Credentials, Destination, Mode, Request
 from .result import LoadResult
 from .trace import Decision
 
-__all__ = ["CrossOrigin", "Kind", "load", "new_load_request"]
+__all__ = ["CrossOrigin", "ElementKind", "load", "new_load_request"]
 
-Kind: TypeAlias = Literal[
+ElementKind: TypeAlias = Literal[
     "audio", "font", "image", "module", "script", "stylesheet", "track", "video"
 ]
+"""What an element loads. (`Page.load`)"""
 CrossOrigin: TypeAlias = Literal["anonymous", "use-credentials"]
+"""The values of an element's ``crossorigin`` attribute. (HTML, "CORS settings attributes")"""
 
 
 class _KindOfLoad(NamedTuple):
@@ -71,7 +73,7 @@ KINDS: dict[str, _KindOfLoad] = {
 
 
 def new_load_request(
-    client: Client, url: str, kind: Kind, crossorigin: CrossOrigin | None
+    client: Client, url: str, kind: ElementKind, crossorigin: CrossOrigin | None
 ) -> Request:
     """Make the request for a resource of `kind`. (HTML, "create a potential-CORS request")
 
@@ -79,7 +81,7 @@ def new_load_request(
         ValueError: `url` cannot be resolved, or there is no such `kind` or `crossorigin`.
     """
     if kind not in KINDS:
-        raise ValueError(f"kind is {kind!r}; it must be one of {get_args(Kind)}")
+        raise ValueError(f"kind is {kind!r}; it must be one of {get_args(ElementKind)}")
     if crossorigin is not None and crossorigin not in get_args(CrossOrigin):
         raise ValueError(
             f"crossorigin is {crossorigin!r}; it must be None or one of {get_args(CrossOrigin)}"
@@ -110,7 +112,7 @@ def new_load_request(
     )
 
 
-def load(request: Request, kind: Kind, cache: PreflightCache) -> Steps[LoadResult]:
+def load(request: Request, kind: ElementKind, cache: PreflightCache) -> Steps[LoadResult]:
     """Fetch `request`, and see whether the page can use what comes."""
     fetching = Fetch(request, cache)
     outcome = yield from fetching.run()

@@ -222,7 +222,7 @@ def _extract_integer(headers: Iterable[Header], name: str) -> int | None | Failu
 
 
 def _remembers_asterisk(request: Request) -> bool:
-    """Is a ``*`` in the answer to a preflight for `request` remembered?"""
+    """Whether a ``*`` in the answer to a preflight for `request` is remembered."""
     how = request.engine.cache.cached_asterisk
     made_with_credentials = request.credentials == "include"
     return how != "none" and not (how == "made-without-credentials" and made_with_credentials)

@@ -150,7 +150,7 @@ def _is_with_cors(request: Request, url: Url) -> bool:
 
 
 def _leaves_home(request: Request, url: Url) -> bool:
-    """Is `url` the first at another origin than the page's?"""
+    """Whether `url` is the first at another origin than the page's."""
     so_far = {each.origin for each in request.url_list}
     return so_far == {request.origin} and url.origin != request.origin
 

@@ -27,6 +27,7 @@ from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.safelists import is_forbidden_request_header, is_no_cors_safelisted_request_header
 from ..fetch.sites import Site, is_same_site, obtain_site
 from ..fetch.urls import Url, parse_url
+from ..redaction import Secrets
 from .bodies import BodyInit, Stream, extract
 from .dom_exceptions import DOMException
 from .safelisting import is_safelisted
@@ -59,6 +60,7 @@ RedirectTaint: TypeAlias = Literal["same-origin", "same-site", "cross-site"]
 Destination: TypeAlias = Literal["", "audio", "font", "image", "script", "style", "track", "video"]
 Initiator: TypeAlias = Literal["fetch", "xmlhttprequest", "other"]
 HeadersInit: TypeAlias = Iterable[Header] | Mapping[str, str]
+"""A request's headers, as pairs of name and value or as a mapping. (Fetch, "HeadersInit")"""
 
 MODES: tuple[Mode, ...] = get_args(Mode)
 CREDENTIALS_MODES: tuple[Credentials, ...] = get_args(Credentials)
@@ -202,7 +204,9 @@ def new_request(
     if parsed is None:
         raise TypeError(f"{url!r} is not a URL that can be resolved against {client.url!r}")
     if parsed.includes_credentials:
-        raise TypeError(f"the URL {url!r} has a user name or password in it; scripts may not")
+        raise TypeError(
+            f"the URL {Secrets().hide(url)!r} has a user name or password; scripts cannot fetch it"
+        )
     for name, value, known in (
         ("mode", mode, MODES),
         ("credentials", credentials, CREDENTIALS_MODES),
@@ -250,7 +254,9 @@ def _fill(engine: Engine, init: HeadersInit, *, no_cors: bool) -> list[Header]:
     headers: list[Header] = []
     for pair in init.items() if isinstance(init, Mapping) else init:
         if len(pair) != 2:
-            raise TypeError(f"{pair!r} is not a header's name and value")
+            raise TypeError(
+                f"headers are pairs of a name and a value; one has {len(pair)} elements"
+            )
         _append(engine, headers, *pair, no_cors=no_cors)
     return headers
 
@@ -260,10 +266,11 @@ def _append(engine: Engine, headers: list[Header], name: str, value: str, *, no_
     if not isinstance(name, str) or not is_header_name(name):
         raise TypeError(f"{name!r} is not a header name")
     if not isinstance(value, str):
-        raise TypeError(f"the value of the header {name} is {value!r}; it must be a str")
+        raise TypeError(f"the value of the header {name} is a {type(value).__name__}, not a str")
     value = normalize_value(value)
     if not is_header_value(value):
-        raise TypeError(f"{value!r} is not a value for the header {name}")
+        shown = Secrets().hide_header(name, value)
+        raise TypeError(f"{shown!r} is not a value for the header {name}")
     if is_forbidden_request_header(name, value) or name.lower() in engine.sending.dropped_headers:
         return
     if no_cors:

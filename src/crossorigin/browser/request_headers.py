@@ -90,7 +90,7 @@ def judged_headers(engine: Engine, headers: list[Header]) -> list[Header]:
 
 
 def is_conditional(request: Request) -> bool:
-    """Does the script ask the server to answer only under a condition? (RFC 9110, section 13)"""
+    """Whether script makes the request conditional. (RFC 9110, section 13)"""
     return any(name.lower() in CONDITIONAL_HEADER_NAMES for name, _ in request.headers)
 
 

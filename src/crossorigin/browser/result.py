@@ -13,6 +13,7 @@ from .trace import Step
 __all__ = ["LoadResult", "Response", "ResponseType", "Result"]
 
 ResponseType: TypeAlias = Literal["basic", "cors", "opaque", "opaqueredirect"]
+"""What ``response.type`` is to script. (Fetch, "ResponseType")"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Response:
 
     @property
     def ok(self) -> bool:
-        """Is the status from 200 to 299?"""
+        """Whether the status is from 200 to 299."""
         return 200 <= self.status <= 299
 
     def header(self, name: str) -> str | None:
@@ -55,7 +56,7 @@ class Result:
 
     @property
     def allowed(self) -> bool:
-        """Did script get a response (for mode ``no-cors``, one that it cannot look into)?"""
+        """Whether script got a response (with mode ``no-cors``, one that it cannot read)."""
         return self.error is None
 
     def explain(self) -> str:
@@ -67,9 +68,9 @@ class Result:
 class LoadResult:
     """What became of something that a page loads without script, such as an image.
 
-    `loaded`: does the page get to use it (whether its bytes are a sound image is not looked at)?
-    `readable`: may script also look into it (the pixels of a canvas, a script's errors, a style
-    sheet's rules), or is it tainted? If it was not loaded, `error` says why.
+    `loaded`: whether the page can use it; whether its bytes are a valid image is not checked.
+    `readable`: whether script can also read it (the pixels of a canvas, a script's errors, a style
+    sheet's rules) or it is tainted. If it was not loaded, `error` says why.
     """
 
     loaded: bool

@@ -26,6 +26,7 @@ from ..fetch.methods import is_forbidden_method, is_method, normalize_method
 from ..fetch.mime import parse_mime_type
 from ..fetch.safelists import is_forbidden_request_header
 from ..fetch.urls import parse_url
+from ..redaction import Secrets
 from .bodies import MultipartForm, UrlEncodedForm, extract
 from .dom_exceptions import DOMException
 from .request import Client, HeadersInit, Request
@@ -97,12 +98,13 @@ def _set_request_header(engine: Engine, headers: list[Header], name: str, value:
     """(XHR, "setRequestHeader")"""
     for text in (name, value):
         if any(character > "\xff" for character in text):
-            raise TypeError(f"{text!r} has a character beyond latin-1")
+            raise TypeError(f"the header {name!r} has a character beyond latin-1")
     value = normalize_value(value)
     if not is_header_name(name):
         raise DOMException(f"{name!r} is not a header name", "SyntaxError")
     if not is_header_value(value):
-        raise DOMException(f"{value!r} is not a value for the header {name}", "SyntaxError")
+        shown = Secrets().hide_header(name, value)
+        raise DOMException(f"{shown!r} is not a value for the header {name}", "SyntaxError")
     dropped = engine.sending.dropped_headers
     if not is_forbidden_request_header(name, value) and name.lower() not in dropped:
         combine(headers, name, value)

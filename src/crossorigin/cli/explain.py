@@ -23,14 +23,15 @@ from ..diagnosis import (
     diagnose,
     fetch_command,
     grant_for,
+    learn_secrets,
     question_about,
     read_all,
 )
 from ..transports import NetworkTransport
-from .network import BODY_LIMIT, InTime
+from .network import BODY_LIMIT, DeadlineTransport
 from .options import server_option
 from .reading import read_file, read_stdin
-from .report import as_dict, detect_in, learn_secrets, show_findings, show_fix, show_verdict
+from .report import as_dict, detect_in, show_findings, show_fix, show_verdict
 from .sequence import draw
 from .terminal import Printer, pass_printer, show_secrets_option
 
@@ -107,7 +108,8 @@ def command(
     found = reading.evidence
     if ask_server:
         found = [_asked(printer, evidence) for evidence in found]
-    learn_secrets(printer.secrets, found)
+    for each in found:
+        learn_secrets(printer.secrets, each.exchanges)
     shown = [each for each in found if show_all or each.refused or len(found) == 1]
     findings = [diagnose(each) for each in shown]
     if as_json:
@@ -175,7 +177,7 @@ def _asked(printer: Printer, evidence: Evidence) -> Evidence:
         printer.note(f"The server was not asked: {missing} is not known.")
         return evidence
     with NetworkTransport(timeout=TIMEOUT, body_limit=BODY_LIMIT) as network:
-        asked = ask_about(evidence, question, InTime(network, TIMEOUT))
+        asked = ask_about(evidence, question, DeadlineTransport(network, TIMEOUT))
     if asked.not_asked:
         request = f"{question.method} {question.url}"
         printer.note(f"{question.method} may change something, so this was not sent: {request}")

@@ -10,16 +10,16 @@ import click
 from rich.text import Text
 
 from ..browser import ENGINES, DOMException, HttpRequest, HttpResponse, is_preflight
-from ..diagnosis import Asked, Evidence, Question, Software, ask, compare, diagnose
+from ..diagnosis import Asked, Evidence, Question, Software, ask, compare, diagnose, learn_secrets
 from ..fetch.safelists import is_forbidden_request_header
 from ..fetch.urls import HTTP_SCHEMES, parse_url
 from ..policy import Policy, PolicyError
 from ..redaction import Secrets
 from ..transports import NetworkTransport
-from .network import InTime, as_sent, network_options, network_settings, split_header
+from .network import DeadlineTransport, as_sent, network_options, network_settings, split_header
 from .options import server_option
 from .reading import read_file, read_stdin
-from .report import as_dict, detect_in, learn_secrets, show_findings, show_fix, show_verdict
+from .report import as_dict, detect_in, show_findings, show_fix, show_verdict
 from .sequence import draw
 from .terminal import Printer, pass_printer, show_secrets_option
 
@@ -150,8 +150,8 @@ def command(
     engines = _engines(engine)
     try:
         with NetworkTransport(**network_settings(options)) as network:
-            in_time = InTime(network, options["timeout"])
-            transport = _with_cookies(in_time, cookie, printer)
+            limited = DeadlineTransport(network, options["timeout"])
+            transport = _with_cookies(limited, cookie, printer)
             asked = list(ask(question, transport, engines=engines, repeat=repeat, probing=probing))
     except (TypeError, DOMException) as error:
         raise click.UsageError(f"A script would get an exception: {error}.") from None
@@ -161,7 +161,9 @@ def command(
     if options["proxy"] and any(each.evidence[-1].failure for each in asked):
         message = f"This went by way of the proxy {options['proxy']}, which may be what failed."
         printer.note(message)
-    learn_secrets(printer.secrets, (evidence for each in asked for evidence in each.evidence))
+    for each in asked:
+        for evidence in each.evidence:
+            learn_secrets(printer.secrets, evidence.exchanges)
     if as_json:
         printer.json(_as_dict(asked, printer.secrets, software))
     else:

@@ -18,8 +18,8 @@ from ..browser import HttpRequest, HttpResponse, NetworkFailure, NoAnswer, Trans
 from ..fetch.urls import parse_url
 
 __all__ = [
+    "DeadlineTransport",
     "FiniteRange",
-    "InTime",
     "as_sent",
     "network_options",
     "network_settings",
@@ -132,7 +132,7 @@ def as_sent(value: str, hint: str) -> str:
     return value.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
-class InTime:
+class DeadlineTransport:
     """A transport that waits no longer than it must, whatever a server sends in the meantime.
 
     A time limit of the network is one for each read, and a server can go on for ever with headers

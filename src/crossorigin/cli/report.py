@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -27,8 +27,7 @@ from ..redaction import Secrets
 from .terminal import Printer
 
 __all__ = [
-    "as_dict", "detect_in", "learn_secrets", "show_findings", "show_fix", "show_recipe",
-    "show_verdict",
+    "as_dict", "detect_in", "show_findings", "show_fix", "show_recipe", "show_verdict",
 ]  # fmt: skip
 
 
@@ -131,16 +130,6 @@ def show_recipe(printer: Printer, recipe: Recipe, sign: str | None) -> None:
 def detect_in(*evidence: Evidence) -> list[Detected]:
     """The software behind the answers of `evidence`."""
     return detect(*(exchange.response for each in evidence for exchange in each.exchanges))
-
-
-def learn_secrets(secrets: Secrets, evidence: Iterable[Evidence]) -> None:
-    """Hide the secrets of these requests and answers wherever they turn up again."""
-    for each in evidence:
-        for request, response in each.exchanges:
-            secrets.learn_text(request.url)
-            secrets.learn_headers(request.headers)
-            if response is not None:
-                secrets.learn_headers(response.headers, of_response=True)
 
 
 def as_dict(

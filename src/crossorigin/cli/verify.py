@@ -13,13 +13,22 @@ from rich.text import Text
 from ..browser import ENGINES, HttpRequest, HttpResponse, NoAnswer, Transport, is_preflight
 from ..conformance import SAFE_METHODS, Departure, Report, Severity, report_as_dict
 from ..conformance import verify as run
-from ..diagnosis import Evidence, NetworkFailure, Software, Source, detect, diagnose, recipes_for
+from ..diagnosis import (
+    Evidence,
+    NetworkFailure,
+    Software,
+    Source,
+    detect,
+    diagnose,
+    learn_secrets,
+    recipes_for,
+)
 from ..policy import PolicyError, PolicyMap
 from ..transports import NetworkTransport
 from .junit import write_junit
 from .network import (
+    DeadlineTransport,
     FiniteRange,
-    InTime,
     as_sent,
     network_options,
     network_settings,
@@ -164,12 +173,12 @@ def command(
     try:
         with (
             NetworkTransport(**network_settings(options)) as network,
-            InTime(network, options["timeout"]) as in_time,
+            DeadlineTransport(network, options["timeout"]) as limited,
         ):
             report = run(
                 policies,
                 url,
-                transport=_asking(in_time, extra, concurrency),
+                transport=_asking(limited, extra, concurrency),
                 paths=paths,
                 engines=engines or tuple(ENGINES),
                 unsafe_methods=unsafe_methods,
@@ -185,9 +194,7 @@ def command(
     finally:
         printer.end_progress()
     for departure in report.departures:
-        for _, response in departure.exchanges:
-            if response is not None:
-                printer.secrets.learn_headers(response.headers, of_response=True)
+        learn_secrets(printer.secrets, departure.exchanges)
     least = Severity(fail_on)
     if junit is not None:
         try:

@@ -14,7 +14,7 @@ HEURISTICALLY_CACHEABLE = frozenset({200, 203, 204, 206, 300, 301, 308, 404, 405
 
 
 def cached_instead(response: HttpResponse) -> bool:
-    """May a cache store `response` and give it to a request that differs in its Origin only?"""
+    """Whether a cache may store `response` and use it for a request with another Origin."""
     directives = _directives(response)
     if "no-store" in directives:
         return False
@@ -25,7 +25,7 @@ def cached_instead(response: HttpResponse) -> bool:
 
 
 def is_meant_to_be_cached(response: HttpResponse) -> bool:
-    """Does the response itself ask to be stored, and used again without asking?"""
+    """Whether the response says that it can be stored and used again without asking."""
     directives = _directives(response)
     if {"no-store", "no-cache"} & set(directives):
         return False

@@ -11,13 +11,17 @@ from ..diagnosis import Evidence, Source, probe_by
 from .outcomes import Answers, Outcome, Wanted, live_outcome
 from .vectors import Vector
 
-__all__ = ["Answer", "Inquiry"]
+__all__ = ["Inquiry", "Reply"]
 
-Answer: TypeAlias = HttpResponse | NoAnswer
+Reply: TypeAlias = HttpResponse | NoAnswer
 
 TOO_MANY = 429
 BODY_LIMIT = 16_384
-"""Bytes kept of a body: the software that made it is told by the beginning."""
+"""Bytes kept of a body: its beginning tells which software made it."""
+BODIES_LIMIT = 4 * 1024 * 1024
+"""Bytes kept of all bodies together; later answers are kept without their bodies."""
+MOST_OUTCOMES = 4096
+"""Outcomes kept, the latest: an older one is worked out again from the answers."""
 _ASKING = (
     "access-control-request-method",
     "access-control-request-headers",
@@ -34,9 +38,10 @@ class Inquiry:
     def __init__(self, vectors: Sequence[Vector], engines: Sequence[str]) -> None:
         self.vectors = vectors
         self.engines = engines
-        self._given: dict[object, Answer] = {}
+        self._given: dict[object, Reply] = {}
         self._outcomes: dict[tuple[int, str], Outcome] = {}
         """By a vector's id and the engine: `vectors` holds them, and hashes take longer."""
+        self._body_bytes = 0
         self._known = 0
         self._turns = sorted({vector.turn for vector in vectors})
         self._pending = [(vector, engine) for vector in vectors for engine in engines]
@@ -67,7 +72,7 @@ class Inquiry:
                 return list(wanted.items())[: None if self._given else 1]
             del self._turns[0]
 
-    def look(self, vector: Vector, engine: str) -> Outcome | Answer:
+    def look(self, vector: Vector, engine: str) -> Outcome | Reply:
         """What `engine` makes of `vector`, or the answer that a request of no page gets.
 
         Raises:
@@ -80,7 +85,7 @@ class Inquiry:
         return live
 
     def outcome(self, vector: Vector, engine: str) -> Outcome:
-        """What `engine` makes of `vector`, which is worked out once.
+        """What `engine` makes of `vector`, remembered while it is among the latest.
 
         Raises:
             Wanted: an answer is not there yet.
@@ -88,7 +93,10 @@ class Inquiry:
         key = id(vector), engine
         found = self._outcomes.get(key)
         if found is None:
-            found = self._outcomes[key] = live_outcome(vector, engine, self.answers(vector))
+            found = live_outcome(vector, engine, self.answers(vector))
+            if len(self._outcomes) >= MOST_OUTCOMES:
+                del self._outcomes[next(iter(self._outcomes))]
+            self._outcomes[key] = found
         return found
 
     def evidence(self, vector: Vector, engine: str, live: Outcome) -> Evidence:
@@ -123,14 +131,14 @@ class Inquiry:
 
         return answers
 
-    def answer(self, vector: Vector, request: HttpRequest) -> Answer:
+    def answer(self, vector: Vector, request: HttpRequest) -> Reply:
         """The answer to a request of `vector`; see `look`."""
         answer = self._given.get(_key(vector, request))
         if answer is None:
             raise Wanted(request)
         return answer
 
-    def give(self, key: object, answer: Answer) -> None:
+    def give(self, key: object, answer: Reply) -> None:
         """Tell what a wanted request was answered with.
 
         Raises:
@@ -140,8 +148,11 @@ class Inquiry:
             raise answer
         if isinstance(answer, HttpResponse) and answer.status == TOO_MANY:
             answer = NoAnswer("the server says 429, too many requests: ask at a lower rate")
-        if isinstance(answer, HttpResponse) and len(answer.body) > BODY_LIMIT:
-            answer = replace(answer, body=answer.body[:BODY_LIMIT])
+        if isinstance(answer, HttpResponse):
+            kept = min(len(answer.body), BODY_LIMIT, BODIES_LIMIT - self._body_bytes)
+            self._body_bytes += kept
+            if kept < len(answer.body):
+                answer = replace(answer, body=answer.body[:kept])
         self._given[key] = answer
 
 

@@ -66,7 +66,7 @@ class _Judging:
         """Who gets an answer of which no cache can know yet."""
 
     def is_read_when_first(self, vector: Vector, engine: str) -> bool:
-        """Is it a GET that the page gets to read at a URL that no cache knows?"""
+        """Whether it is a GET, at a URL that no cache knows, whose answer the page can read."""
         at_home = vector.turn > 0 or vector.url == vector.home
         return (
             at_home
@@ -75,7 +75,7 @@ class _Judging:
         )
 
     def others_read(self, refused: Vector) -> bool:
-        """Do pages of other origins, and not this one, get to read what is at this URL?"""
+        """Whether pages of other origins, but not of this one, can read what is at this URL."""
         readers = {
             vector.origin
             for vector in self.inquiry.vectors
@@ -302,7 +302,7 @@ class _Judging:
 
 
 def is_plain(vector: Vector) -> bool:
-    """Is it a GET that needs no preflight?"""
+    """Whether it is a GET that needs no preflight."""
     return vector.sends and vector.method == "GET" and not vector.headers
 
 

@@ -49,7 +49,7 @@ class Trick(StrEnum):
 
 
 def is_sent_by_pages(origin: str) -> bool:
-    """Is there a page from which browsers send `origin`, spelled just so?"""
+    """Whether browsers send `origin`, in this spelling, from some page."""
     parsed = parse_url(origin)
     return origin == "null" or (parsed is not None and str(parsed.origin) == origin)
 

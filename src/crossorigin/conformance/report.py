@@ -139,7 +139,7 @@ class Report:
 
     @property
     def conforms(self) -> bool:
-        """Was all answered, and nothing worse than a note found?"""
+        """Whether every question was answered and nothing worse than a note was found."""
         return not self.unanswered and not self.at_least(Severity.WARNING)
 
     def at_least(self, severity: Severity | str) -> Sequence[Departure]:

@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from ..browser import ENGINES, AsyncTransport, HttpRequest, NoAnswer, Transport
 from ..policy import Policy, PolicyMap
-from .inquiry import Answer, Inquiry
+from .inquiry import Inquiry, Reply
 from .judging import judge
 from .report import Report
 from .vectors import vectors_for
@@ -85,7 +85,7 @@ def verify(
     inquiry = _inquiry(policy, url, paths, engines, unsafe_methods)
     pace = _Pace(rate)
 
-    def send(request: HttpRequest) -> Answer:
+    def send(request: HttpRequest) -> Reply:
         time.sleep(pace.wait())
         try:
             return transport(request)
@@ -93,7 +93,7 @@ def verify(
             return error
 
     pool = ThreadPoolExecutor(concurrency)
-    in_order: Callable[..., Iterable[Answer]] = map if concurrency == 1 else pool.map
+    in_order: Callable[..., Iterable[Reply]] = map if concurrency == 1 else pool.map
     try:
         while batch := inquiry.wanted():
             answers = in_order(send, [request for _, request in batch])
@@ -129,7 +129,7 @@ async def verify_async(
         async with room:
             await asyncio.sleep(pace.wait())
             try:
-                answer: Answer = await transport(request)
+                answer: Reply = await transport(request)
             except NoAnswer as error:
                 answer = error
         inquiry.give(key, answer)

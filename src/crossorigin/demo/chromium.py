@@ -74,7 +74,7 @@ def find_chromium() -> str | None:
     if named:
         found = shutil.which(named)
         if found is None:
-            raise BrowserFailed(f"CROSSORIGIN_CHROMIUM is {named!r}, which is no program")
+            raise BrowserFailed(f"CROSSORIGIN_CHROMIUM is {named!r}, which is not a program")
         return found
     return next(filter(None, map(shutil.which, EXECUTABLES)), None)
 

@@ -39,7 +39,7 @@ class Row:
 
     @property
     def allowed(self) -> bool:
-        """Did the request succeed?"""
+        """Whether the request succeeded."""
         return "error" not in self.seen
 
 
@@ -81,7 +81,7 @@ def _run(scenario: Scenario, browser: Browser, transport: NetworkTransport, api:
         response = transport(request)
         seen = {"type": "basic", "status": response.status, "headers": []}
         why = (
-            "There is no Origin header, so this is no CORS request. CORS restrains pages in "
+            "There is no Origin header, so this is not a CORS request. CORS restrains pages in "
             "browsers; other programs read what they get."
         )
         return Row(scenario, [Exchange(request, response)], seen, why)

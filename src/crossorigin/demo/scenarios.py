@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ..browser.browser import FetchOptions
+from ..browser import FetchOptions
 
 __all__ = ["SCENARIOS", "Scenario"]
 

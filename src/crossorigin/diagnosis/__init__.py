@@ -28,6 +28,7 @@ from ..browser import NetworkFailure
 from .asking import Asked, ask, compare
 from .asking_about import ask_about, can_be_asked_about, question_about
 from .commands import fetch_command
+from .confidential import learn_secrets
 from .evidence import Evidence, Obstacle, Parts, Source, Told
 from .findings import Cause, Confidence, Finding
 from .grant import Grant
@@ -69,6 +70,7 @@ __all__ = [
     "diagnose",
     "fetch_command",
     "grant_for",
+    "learn_secrets",
     "probe",
     "probe_by",
     "question_about",

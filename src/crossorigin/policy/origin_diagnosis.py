@@ -26,7 +26,7 @@ from .entries import SEPARATORS, bare_entry, is_variable, split_at_separators, w
 from .fields import NO_CORS_WORD
 from .origin_patterns import NEVER_SENT_SCHEMES, parse_origin_pattern
 from .problems import Problem, ProblemCode, show
-from .public_suffixes import strangers_domain
+from .public_suffixes import open_registration_domain
 
 __all__ = ["Diagnosis", "diagnose_origin", "is_origin_pattern", "split_origins"]
 
@@ -262,7 +262,7 @@ def _mend(text: str) -> str | None:
         if "." not in bare and not bare.startswith("[") and bare != "localhost":
             return None  # a word, such as 'all'
         scheme = "http" if is_potentially_trustworthy(Origin("http", bare)) else "https"
-    if canonical != bare and strangers_domain(bare) is not None:
+    if canonical != bare and open_registration_domain(bare) is not None:
         return None
     if colon and digits != "*":
         port = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 9 else -1

@@ -9,7 +9,7 @@ from .fields import NO_CORS_WORD
 from .origin_diagnosis import diagnose_origin, is_origin_pattern, split_origins
 from .origin_patterns import OriginIndex, OriginPattern, parse_origin_pattern
 from .problems import Problem, ProblemCode
-from .public_suffixes import strangers_domain
+from .public_suffixes import open_registration_domain
 from .validation import WILDCARD, check_strings, check_wildcard_alone
 
 __all__ = ["check_origins"]
@@ -112,7 +112,7 @@ def _check_secure(text: str, pattern: OriginPattern) -> Iterator[Problem]:
 
 def _check_public_suffix(text: str, pattern: OriginPattern) -> Iterator[Problem]:
     host = pattern.origin.host
-    strangers = strangers_domain(host)
+    strangers = open_registration_domain(host)
     if strangers is not None:
         if "." not in host:
             message = f"'{host}' is a whole top-level domain, so this lets strangers in."

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from ..fetch.sites import public_suffix_list
 
-__all__ = ["strangers_domain"]
+__all__ = ["open_registration_domain"]
 
 RESERVED_DOMAINS = frozenset({"example", "home.arpa", "internal", "invalid", "localhost", "test"})
 """Names that nobody can register below, by RFC 6761, RFC 8375 and, for ``internal``, by ICANN."""
@@ -29,7 +29,7 @@ def _suffix_below() -> dict[str, str]:
     return below
 
 
-def strangers_domain(domain: str) -> str | None:
+def open_registration_domain(domain: str) -> str | None:
     """The domain, `domain` itself or one below, in which strangers can get names; or ``None``.
 
     The list's private section (``github.io``) counts, and so, by its default rule, does a

@@ -11,7 +11,7 @@ from ..fetch.safelists import CORS_SAFELISTED_RESPONSE_HEADER_NAMES
 from .fields import PolicyFields
 from .origin_patterns import OriginPattern, parse_origin_pattern
 from .problems import PolicyWarning, WarningCode
-from .public_suffixes import strangers_domain
+from .public_suffixes import open_registration_domain
 
 __all__ = ["find_warnings"]
 
@@ -144,7 +144,8 @@ def _danger_options(policy: PolicyFields, patterns: list[OriginPattern]) -> Iter
         (
             "dangerously_allow_public_suffix_wildcards",
             any(
-                pattern.subdomains and strangers_domain(pattern.origin.host) for pattern in patterns
+                pattern.subdomains and open_registration_domain(pattern.origin.host)
+                for pattern in patterns
             ),
         ),
     ):

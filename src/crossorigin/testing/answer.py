@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from ..browser import Response, Result
-from .asking import Asked
+from .asking import Attempt
 from .failure import header_hidden, header_readable
 
 __all__ = ["Answer"]
@@ -19,12 +19,12 @@ class Answer:
     exchange on the wire, and what was decided at each step.
     """
 
-    def __init__(self, asked: Asked, response: Response) -> None:
+    def __init__(self, asked: Attempt, response: Response) -> None:
         self._asked = asked
         self.response = response
 
     def __repr__(self) -> str:
-        return f"<Answer {self.status} to {self._asked.plan.shown}>"
+        return self._asked.secrets.hide(f"<Answer {self.status} to {self._asked.plan.shown}>")
 
     @property
     def result(self) -> Result:
@@ -50,7 +50,7 @@ class Answer:
         """The body as ``response.json()`` gives it to script.
 
         Raises:
-            ValueError: the body is no JSON.
+            ValueError: the body is not JSON.
         """
         return json.loads(self.text)
 

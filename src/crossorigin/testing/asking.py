@@ -5,20 +5,27 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Literal, TypedDict
 
-from ..browser import Credentials, Exchange, HttpResponse, Result
-from ..browser.bodies import BodyInit
-from ..browser.browser import FetchOptions
-from ..browser.request import HeadersInit
-from ..diagnosis import Evidence, Question, Software
+from ..browser import (
+    BodyInit,
+    Credentials,
+    Exchange,
+    FetchOptions,
+    HeadersInit,
+    HttpResponse,
+    Result,
+)
+from ..diagnosis import Evidence, Question, Software, learn_secrets
 from ..diagnosis.question import evidence_of
 from ..fetch.header_lists import Header
 from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.safelists import is_forbidden_request_header
+from ..redaction import Secrets
 from .visit import Visit
 
-__all__ = ["AskOptions", "Asked", "Plan", "plan_for"]
+__all__ = ["AskOptions", "Attempt", "Plan", "plan_for"]
 
 
 class AskOptions(TypedDict, total=False):
@@ -53,7 +60,7 @@ class Plan:
         return self.options.get("credentials", "same-origin")
 
 
-class Asked:
+class Attempt:
     """One request of a page, and its result; `evidence` is the same for `diagnosis`."""
 
     def __init__(self, plan: Plan, result: Result) -> None:
@@ -72,6 +79,17 @@ class Asked:
         )
         # The browser's end knows no mixed content: the test's server may stand in for one with TLS.
         self.evidence: Evidence = replace(evidence, obstacle=None)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """What may be secret in the request and in its answers: no message shows it."""
+        secrets = Secrets()
+        secrets.learn_text(self.plan.url)
+        secrets.learn_headers(_pairs(self.plan.options.get("headers", ())))
+        if self.plan.visit.cookies:
+            secrets.learn_headers([("Cookie", self.plan.visit.cookies)])
+        learn_secrets(secrets, self.result.exchanges)
+        return secrets
 
     @property
     def preflight(self) -> Exchange | None:

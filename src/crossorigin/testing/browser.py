@@ -25,7 +25,7 @@ from ..fetch.urls import parse_url
 from ..transports import ASGITransport
 from ..transports.asgi import is_loop_running
 from .answer import Answer
-from .asking import Asked, AskOptions, Plan, plan_for
+from .asking import AskOptions, Attempt, Plan, plan_for
 from .conforming import PolicySource, departures, no_word_of_refusals, policies_of
 from .failure import CorsFailure, not_allowed, not_preflighted, not_refused, preflighted
 from .sources import AsyncServer, AsyncSource, Server, Source, open_async_source, open_source
@@ -61,7 +61,7 @@ class _BrowserState:
             ValueError: `seconds` is negative.
         """
         if seconds < 0:
-            raise ValueError(f"time does not run back: seconds is {seconds}")
+            raise ValueError(f"advance() needs 0 or more seconds, not {seconds}")
         self._clock.now += seconds
 
     def _cookie_header(self) -> str:
@@ -240,7 +240,7 @@ class CorsPage(_PageState):
         asked = self._ask(method, path, options)
         _raise(asked, preflighted(asked))
 
-    def _ask(self, method: str, path: str, options: AskOptions) -> Asked:
+    def _ask(self, method: str, path: str, options: AskOptions) -> Attempt:
         plan = self._plan(method, path, options)
         if isinstance(self._transport, ASGITransport) and is_loop_running():
             raise RuntimeError(
@@ -248,9 +248,9 @@ class CorsPage(_PageState):
                 "AsyncCorsBrowser, and await what the page can"
             )
         with plan.visit.under_way():
-            return Asked(plan, self.model.fetch(plan.url, **plan.options))
+            return Attempt(plan, self.model.fetch(plan.url, **plan.options))
 
-    def _probe(self, asked: Asked) -> None:
+    def _probe(self, asked: Attempt) -> None:
         """Find out what of a preflight the server refuses."""
         asked.evidence = probe_by(self._transport, asked.evidence)
 
@@ -332,24 +332,24 @@ class AsyncCorsPage(_PageState):
         asked = await self._ask(method, path, options)
         _raise(asked, preflighted(asked))
 
-    async def _ask(self, method: str, path: str, options: AskOptions) -> Asked:
+    async def _ask(self, method: str, path: str, options: AskOptions) -> Attempt:
         plan = self._plan(method, path, options)
         with plan.visit.under_way():
-            return Asked(plan, await self.model.fetch(plan.url, **plan.options))
+            return Attempt(plan, await self.model.fetch(plan.url, **plan.options))
 
-    async def _probe(self, asked: Asked) -> None:
+    async def _probe(self, asked: Attempt) -> None:
         """Find out what of a preflight the server refuses."""
         asked.evidence = await drive_async(probe(asked.evidence), self._transport)
 
 
-def _answer(asked: Asked, failure: CorsFailure | None) -> Answer:
+def _answer(asked: Attempt, failure: CorsFailure | None) -> Answer:
     __tracebackhide__ = True
     _raise(asked, failure)
     response: Any = asked.result.response
     return Answer(asked, response)
 
 
-def _raise(asked: Asked, failure: CorsFailure | None) -> None:
+def _raise(asked: Attempt, failure: CorsFailure | None) -> None:
     __tracebackhide__ = True
     if failure is not None:
         raise failure from asked.plan.visit.raised
@@ -362,8 +362,8 @@ def _reasons(because: Because) -> list[Reason]:
     except ValueError:
         unknown = next(each for each in given if each not in set(Reason))
         raise ValueError(
-            f"because={unknown!r} is no reason for a refusal; crossorigin.browser.Reason has them, "
-            "and docs/reasons.md"
+            f"because={unknown!r} is not a reason for a refusal; crossorigin.browser.Reason and "
+            "docs/reasons.md list them"
         ) from None
 
 
@@ -383,8 +383,8 @@ class CorsBrowser(_BrowserState):
             them: sent where the credentials mode lets them go, and never changed by answers.
 
     Raises:
-        TypeError: `source` is nothing that can be asked.
-        ValueError: there is no such engine, or `url` is no http or https URL.
+        TypeError: `source` is not something that can be tested.
+        ValueError: there is no such engine, or `url` is not an http or https URL.
     """
 
     def __init__(
@@ -413,7 +413,7 @@ class CorsBrowser(_BrowserState):
 
         Args:
             origin: The page's origin, such as "https://app.example.com"; or its URL, or "null".
-            sandboxed: Is it in a sandbox that takes its origin away?
+            sandboxed: Whether it is in a sandbox that gives it the origin ``null``.
             top_level: The URL of the page in whose frame it is, if it is in one.
 
         Raises:
@@ -459,7 +459,13 @@ class CorsBrowser(_BrowserState):
         transport = self._carry
         with no_word_of_refusals():
             report = verify(policies, self.url, transport=transport, paths=paths, engines=engines)
-        failure = departures(report, name, self._server.software, is_live=self._server.is_live)
+        failure = departures(
+            report,
+            name,
+            self._server.software,
+            is_live=self._server.is_live,
+            cookies=self._cookie_header(),
+        )
         if failure is not None:
             raise failure
         return report
@@ -533,7 +539,13 @@ class AsyncCorsBrowser(_BrowserState):
             report = await verify_async(
                 policies, self.url, transport=transport, paths=paths, engines=engines
             )
-        failure = departures(report, name, self._server.software, is_live=self._server.is_live)
+        failure = departures(
+            report,
+            name,
+            self._server.software,
+            is_live=self._server.is_live,
+            cookies=self._cookie_header(),
+        )
         if failure is not None:
             raise failure
         return report

@@ -10,9 +10,10 @@ from os import PathLike, fspath
 from typing import TypeAlias
 
 from ..conformance import Departure, Report, Severity
-from ..diagnosis import Software, recipes_for
+from ..diagnosis import Software, learn_secrets, recipes_for
 from ..policy import Policy, PolicyMap
 from ..printing import printable
+from ..redaction import Secrets
 
 __all__ = ["PolicyFailure", "PolicySource", "departures", "no_word_of_refusals", "policies_of"]
 
@@ -34,6 +35,9 @@ class PolicyFailure(AssertionError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"  # not the report, which has secrets
 
 
 def policies_of(source: PolicySource) -> tuple[Policy | PolicyMap, str]:
@@ -63,9 +67,12 @@ def no_word_of_refusals() -> Iterator[None]:
 
 
 def departures(
-    report: Report, name: str, software: Software | None, *, is_live: bool
+    report: Report, name: str, software: Software | None, *, is_live: bool, cookies: str = ""
 ) -> PolicyFailure | None:
-    """What departs from the policy called `name`; ``None`` if the server conforms to it."""
+    """What departs from the policy called `name`; ``None`` if the server conforms to it.
+
+    `cookies` are the browser's, as the value of ``Cookie``: the message does not show them.
+    """
     if report.conforms:
         return None
     counts = Counter(each.severity for each in report.departures)
@@ -82,7 +89,13 @@ def departures(
         for each in report.unanswered[:MOST_SHOWN]
     ]
     paragraphs += map(printable, report.remarks)
-    return PolicyFailure("\n\n".join(paragraphs), report)
+    secrets = Secrets()
+    secrets.learn_text(report.url)
+    if cookies:
+        secrets.learn_headers([("Cookie", cookies)])
+    for each in report.departures:
+        learn_secrets(secrets, each.exchanges)
+    return PolicyFailure(secrets.hide("\n\n".join(paragraphs)), report)
 
 
 def _departure(departure: Departure, *, is_live: bool) -> Iterator[str]:

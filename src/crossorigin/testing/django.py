@@ -35,7 +35,7 @@ class DjangoProject:
 
     @staticmethod
     def is_configured() -> bool:
-        """Are settings in force, as pytest-django puts them?"""
+        """Whether Django's settings are configured, as pytest-django does it."""
         conf = sys.modules.get("django.conf")
         return conf is not None and bool(conf.settings.configured)
 

@@ -23,7 +23,7 @@ from ..diagnosis import (
 from ..fetch.header_lists import get
 from ..fetch.safelists import FORBIDDEN_RESPONSE_HEADER_NAMES
 from ..printing import printable
-from .asking import Asked
+from .asking import Attempt
 
 __all__ = [
     "CorsFailure",
@@ -51,6 +51,9 @@ class CorsFailure(AssertionError):
     def __str__(self) -> str:
         return str(self.args[0])
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"  # not the result, which has secrets
+
     @property
     def error(self) -> FetchError | None:
         """Why the request was refused, with its `Reason`; ``None`` if it was not."""
@@ -60,7 +63,7 @@ class CorsFailure(AssertionError):
 # --- can, cannot ---------------------------------------------------------------------------------
 
 
-def not_allowed(asked: Asked, status: int | None) -> CorsFailure | None:
+def not_allowed(asked: Attempt, status: int | None) -> CorsFailure | None:
     """Why the page does not read the answer; ``None`` if it does, and that has the `status`."""
     unasked = _broken(asked, status)
     if unasked is not None:
@@ -82,7 +85,7 @@ def not_allowed(asked: Asked, status: int | None) -> CorsFailure | None:
 
 
 def not_refused(
-    asked: Asked, because: Collection[Reason], status: int | None
+    asked: Attempt, because: Collection[Reason], status: int | None
 ) -> CorsFailure | None:
     """Why the page is not refused, or not for one of the reasons; ``None`` if it is."""
     unasked = _broken(asked, status)
@@ -112,7 +115,7 @@ def not_refused(
     return _other_status(asked, status)
 
 
-def _broken(asked: Asked, status: int | None) -> CorsFailure | None:
+def _broken(asked: Attempt, status: int | None) -> CorsFailure | None:
     """Where there is nothing to judge: no answer, or one of a server that failed unexpectedly."""
     visit, answer = asked.plan.visit, asked.answer
     if visit.no_answer is not None:
@@ -134,7 +137,7 @@ def _broken(asked: Asked, status: int | None) -> CorsFailure | None:
     )
 
 
-def _other_status(asked: Asked, status: int | None) -> CorsFailure | None:
+def _other_status(asked: Attempt, status: int | None) -> CorsFailure | None:
     if status is None or (asked.answer is not None and asked.answer.status == status):
         return None
     got = "was never sent" if asked.answer is None else f"has status {asked.answer.status}"
@@ -142,7 +145,7 @@ def _other_status(asked: Asked, status: int | None) -> CorsFailure | None:
     return _failure(asked, f"{_subject(asked)}: the {what} {got}, not {status}.", *_drawing(asked))
 
 
-def _why_allowed(asked: Asked) -> str:
+def _why_allowed(asked: Attempt) -> str:
     origin = str(asked.plan.origin)
     steps = {step.decision for step in asked.result.trace}
     if Decision.CORS not in steps:
@@ -169,7 +172,7 @@ def _why_allowed(asked: Asked) -> str:
 # --- preflights ----------------------------------------------------------------------------------
 
 
-def not_preflighted(asked: Asked) -> CorsFailure | None:
+def not_preflighted(asked: Attempt) -> CorsFailure | None:
     """Why there was no preflight; ``None`` if there was one."""
     if asked.plan.visit.no_answer is not None:
         return _broken(asked, None)
@@ -191,7 +194,7 @@ _WITHOUT_PREFLIGHT = (
 )
 
 
-def preflighted(asked: Asked) -> CorsFailure | None:
+def preflighted(asked: Attempt) -> CorsFailure | None:
     """Why there was a preflight; ``None`` if there was none."""
     if asked.plan.visit.no_answer is not None:
         return _broken(asked, None)
@@ -208,7 +211,7 @@ def preflighted(asked: Asked) -> CorsFailure | None:
 # --- headers -------------------------------------------------------------------------------------
 
 
-def header_hidden(asked: Asked, name: str) -> CorsFailure:
+def header_hidden(asked: Attempt, name: str) -> CorsFailure:
     """Why script does not read the header `name` of the answer, which it does not."""
     missing = _missing(asked, name)
     if missing is not None:
@@ -234,7 +237,7 @@ def header_hidden(asked: Asked, name: str) -> CorsFailure:
     )
 
 
-def header_readable(asked: Asked, name: str, value: str | None) -> CorsFailure | None:
+def header_readable(asked: Attempt, name: str, value: str | None) -> CorsFailure | None:
     """Why script does read the header `name`, if it does; or that there is none to be read."""
     if value is None:
         return _missing(asked, name)
@@ -247,11 +250,12 @@ def header_readable(asked: Asked, name: str, value: str | None) -> CorsFailure |
         )
     elif Decision.CORS not in {step.decision for step in asked.result.trace}:
         why = "Page and server are of one origin, so that CORS does not come into it."
-    gist = f"{asked.plan.shown}: script reads {name} of the answer: {printable(value)}"
+    shown = printable(asked.secrets.hide_header(name, value, of_response=True))
+    gist = f"{asked.plan.shown}: script reads {name} of the answer: {shown}"
     return _failure(asked, gist, why, *_drawing(asked))
 
 
-def _missing(asked: Asked, name: str) -> CorsFailure | None:
+def _missing(asked: Attempt, name: str) -> CorsFailure | None:
     names = [each for each, _ in _headers(asked)]
     if name.lower() in (each.lower() for each in names):
         return None
@@ -263,20 +267,20 @@ def _missing(asked: Asked, name: str) -> CorsFailure | None:
     )
 
 
-def _headers(asked: Asked) -> Sequence[tuple[str, str]]:
+def _headers(asked: Attempt) -> Sequence[tuple[str, str]]:
     return asked.answer.headers if asked.answer is not None else []
 
 
 # --- the parts of a message ----------------------------------------------------------------------
 
 
-def _failure(asked: Asked, *paragraphs: str, reason: Reason | None = None) -> CorsFailure:
+def _failure(asked: Attempt, *paragraphs: str, reason: Reason | None = None) -> CorsFailure:
     gist, *rest = paragraphs
     named = f"{gist} [{reason}]" if reason is not None else gist
-    return CorsFailure("\n\n".join([named, *rest]), asked.result)
+    return CorsFailure(asked.secrets.hide("\n\n".join([named, *rest])), asked.result)
 
 
-def _subject(asked: Asked) -> str:
+def _subject(asked: Attempt) -> str:
     engine = "" if asked.plan.engine == "standard" else f" in {asked.plan.engine}"
     return f"{asked.plan.shown} from {asked.plan.origin}{engine}"
 
@@ -295,11 +299,11 @@ def _advice(finding: Finding) -> str:
     return printable("\n".join(filter(None, lines)))
 
 
-def _drawing(asked: Asked) -> Iterator[str]:
+def _drawing(asked: Attempt) -> Iterator[str]:
     yield "\n".join(f"  {line}".rstrip() for line in sequence(asked.evidence))
 
 
-def _grant(asked: Asked, grant: Grant) -> Iterator[str]:
+def _grant(asked: Attempt, grant: Grant) -> Iterator[str]:
     """What the server has to allow: as a policy, and in the words of its software or of HTTP."""
     if caution := grant.caution():
         yield f"Before you allow it: {caution}"
@@ -312,7 +316,7 @@ def _grant(asked: Asked, grant: Grant) -> Iterator[str]:
         yield "\n".join([title, *lines, f"  {recipe.docs}"])
 
 
-def _software(asked: Asked) -> Software | None:
+def _software(asked: Attempt) -> Software | None:
     if asked.plan.software is not None:
         return asked.plan.software
     found = detect(*(exchange.response for exchange in asked.result.exchanges))

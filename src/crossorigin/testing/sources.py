@@ -55,8 +55,8 @@ ASYNC_TRANSPORTS = (AsyncASGITransport, AsyncNetworkTransport)
 class Server:
     """The server under test: its base URL, the way there, what closes that, and what it runs.
 
-    `software` is ``None`` where that cannot be told beforehand, or is this library. `is_live`: can
-    others ask it, too?
+    `software` is ``None`` where that cannot be told beforehand, or is this library. `is_live`:
+    whether others can send requests to it, too.
     """
 
     url: str
@@ -159,7 +159,7 @@ def _own_url(target: str, url: str | None) -> str:
 
 
 def _is_client(name: str, source: object) -> bool:
-    """Is `source` one of Django's test clients? Told without importing Django."""
+    """Whether `source` is one of Django's test clients; Django is not imported to find out."""
     module = sys.modules.get("django.test.client")
     return module is not None and isinstance(source, getattr(module, name))
 

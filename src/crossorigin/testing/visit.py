@@ -48,7 +48,7 @@ class Visit:
             _CURRENT.reset(token)
 
     def carries_cookies(self, request: HttpRequest) -> bool:
-        """Would a browser send the server's cookies with `request`? Never with a preflight."""
+        """Whether a browser sends the server's cookies with `request`; never with a preflight."""
         if not self.with_cookies or is_preflight(request):
             return False
         url = parse_url(request.url)
@@ -80,7 +80,7 @@ class Visit:
 
 
 def _is_of_application(traceback: TracebackType) -> bool:
-    """Is a frame of the application's own code, and not of a library's or of this one's?"""
+    """Whether a frame is of the application's own code, not of a library's."""
     path = Path(traceback.tb_frame.f_code.co_filename)
     return _PACKAGE not in path.parents and not {"site-packages", "dist-packages"} & set(path.parts)
 

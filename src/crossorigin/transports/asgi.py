@@ -60,7 +60,7 @@ class AsyncASGITransport:
 
     @property
     def is_started(self) -> bool:
-        """Has the application been started, and not yet been shut down?"""
+        """Whether the application has been started and not yet been shut down."""
         return self._lifespan is not None
 
     async def aclose(self) -> None:
@@ -135,7 +135,7 @@ def _close_quietly(runner: asyncio.Runner) -> None:
 
 
 def is_loop_running() -> bool:
-    """Is an event loop running in this thread?"""
+    """Whether an event loop is running in this thread."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:
