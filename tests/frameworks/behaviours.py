@@ -42,13 +42,13 @@ class Site:
 
     def fetch(self, origin: str, path: str, **options: Any) -> Result:
         """What a page of `origin` gets, in a browser that remembers nothing."""
-        with NetworkTransport(trust_env=False) as transport:
+        with NetworkTransport(trust_env=False, timeout=LIMIT) as transport:
             page = Browser(transport=transport).page(f"{origin}/")
             return page.fetch(self.server.origin + path, **options)
 
     def fetch_from_null(self, path: str) -> Result:
         """What a page in a sandbox gets, whose origin is ``null``."""
-        with NetworkTransport(trust_env=False) as transport:
+        with NetworkTransport(trust_env=False, timeout=LIMIT) as transport:
             page = Browser(transport=transport).page(f"{APP}/", sandboxed=True)
             return page.fetch(self.server.origin + path)
 
