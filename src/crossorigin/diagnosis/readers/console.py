@@ -1,205 +1,87 @@
 """Messages of browsers' consoles, pasted by somebody: recognised, and turned into evidence.
 
-What engines print for a refusal is in `crossorigin.browser.console`, as templates; here they are
-made into patterns. What engines print for things that are mistaken for CORS is in a table below:
-Chromium's sentences are those that Chromium 156 printed, Firefox's are in the strings of Firefox
-ESR 153, WebKit's in `MixedContentChecker.cpp`, `ContentSecurityPolicy.cpp` and
-`ThreadableLoader.cpp`; a few are of older versions, which people still run.
+The sentences are data: in `crossorigin.browser.console`, `wordings` and `firefox_messages.json`.
+Here they become patterns; what they find becomes sightings, and sightings that are about one
+request become one piece of evidence.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import NamedTuple
 
-from ...browser import NetworkFailure, Reason, console_templates
+from ...browser import NetworkFailure, Reason, Stage
 from ...fetch.urls import parse_url
 from ..evidence import Evidence, Obstacle, Source, Told, is_of_preflight
+from .firefox import translated
+from .wordings import (
+    HEADS,
+    NET_ERROR_GROUPS,
+    NET_ERRORS,
+    OLD_ENDING,
+    OLD_TAILS,
+    SENTENCES,
+    TAILS,
+    Meaning,
+    templates,
+)
 
 __all__ = ["failure_of_net_error", "recognise"]
 
-
-class _Aside(NamedTuple):
-    """What `engine` prints for something that is not a refusal by CORS."""
-
-    engine: str
-    meaning: Obstacle | NetworkFailure | None
-    text: str
-
-
-_CHROMIUM_CORS = (
-    "Access to {initiator} at '{url}' {redirected}from origin '{page_origin}' has been blocked by "
-    "CORS policy: "
-)
-_CHROMIUM_CSP = 'the following Content Security Policy directive: "{detail}"'
-
-_ASIDES = (
-    _Aside(
-        "chromium",
-        Obstacle.MIXED_CONTENT,
-        "Mixed Content: The page at '{page}' was loaded over HTTPS, but requested an insecure "
-        "{initiator} '{url}'.",
-    ),
-    _Aside(
-        "chromium",
-        Obstacle.LOCAL_NETWORK_ACCESS,
-        _CHROMIUM_CORS
-        + "Permission was denied for this request to access the `{detail}` address space.",
-    ),
-    _Aside(
-        "chromium",
-        Obstacle.LOCAL_NETWORK_ACCESS,
-        _CHROMIUM_CORS + "The request client is not a secure context and the resource is in "
-        "more-private address space `{detail}`.",
-    ),
-    _Aside(
-        "chromium",
-        Obstacle.CONTENT_SECURITY_POLICY,
-        f"Connecting to '{{url}}' violates {_CHROMIUM_CSP}",
-    ),
-    _Aside(
-        "chromium",
-        Obstacle.CONTENT_SECURITY_POLICY,
-        f"Refused to connect to '{{url}}' because it violates {_CHROMIUM_CSP}",
-    ),
-    _Aside(
-        "chromium",
-        Obstacle.CONTENT_SECURITY_POLICY,
-        "Fetch API cannot load {url}. Refused to connect because it violates the document's "
-        "Content Security Policy.",
-    ),
-    _Aside(
-        "chromium",
-        Obstacle.WEBSOCKET,
-        "WebSocket connection to '{url}' failed: Error during WebSocket handshake: Unexpected "
-        "response code: {status}",
-    ),
-    _Aside("chromium", Obstacle.WEBSOCKET, "WebSocket connection to '{url}' failed"),
-    _Aside("chromium", Obstacle.SAYS_NOTHING, "TypeError: Failed to fetch"),
-    # Developer tools show this next to the reason for it, and with the status that it had.
-    _Aside("chromium", None, "{method} {url} net::{net_error} {status} ("),
-    _Aside("chromium", None, "{method} {url} net::{net_error}"),
-    _Aside("chromium", None, "Failed to load resource: net::{net_error}"),
-    # Of a sentence that is not known, the address at least.
-    _Aside("chromium", Obstacle.SAYS_NOTHING, _CHROMIUM_CORS),
-    _Aside("firefox", Obstacle.MIXED_CONTENT, "Blocked loading mixed active content “{url}”"),
-    _Aside(
-        "firefox",
-        Obstacle.CONTENT_SECURITY_POLICY,
-        "The page’s settings blocked the loading of a resource ({initiator}) at {url} because it "
-        "violates the following directive: “{detail}”",
-    ),
-    _Aside(
-        "firefox",
-        Obstacle.TRACKING_PROTECTION,
-        "The resource at “{url}” was blocked because Enhanced Tracking Protection is enabled.",
-    ),
-    _Aside(
-        "firefox",
-        Obstacle.OPAQUE_RESPONSE,
-        "The resource at “{url}” was blocked by OpaqueResponseBlocking. Reason: “{detail}”.",
-    ),
-    _Aside(
-        "firefox",
-        Obstacle.COOKIE,
-        "Cookie “{cookie}” has been rejected because it is in a cross-site context and its "
-        "“SameSite” is “Lax” or “Strict”.",
-    ),
-    _Aside(
-        "firefox",
-        Obstacle.LOCAL_NETWORK_ACCESS,
-        "Local Network Access permission required: top-level site “{page}”, initiator “{detail}”, "
-        "attempting to access target “{url}”",
-    ),
-    _Aside(
-        "firefox",
-        Obstacle.WEBSOCKET,
-        "Firefox can’t establish a connection to the server at {websocket}.",
-    ),
-    _Aside(
-        "firefox",
-        Obstacle.SAYS_NOTHING,
-        "TypeError: NetworkError when attempting to fetch resource.",
-    ),
-    _Aside(
-        "firefox",
-        Obstacle.SAYS_NOTHING,
-        "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
-        "resource at {url}. (Reason: ",
-    ),
-    _Aside(
-        "webkit",
-        Obstacle.MIXED_CONTENT,
-        "[blocked] The page at {page} requested insecure content from {url}. This content was "
-        "blocked and must be served over HTTPS.",
-    ),
-    _Aside(
-        "webkit",
-        Obstacle.CONTENT_SECURITY_POLICY,
-        "Refused to connect to {url} because it does not appear in the {detail} directive of the "
-        "Content Security Policy.",
-    ),
-    _Aside("webkit", NetworkFailure.REFUSED, "Could not connect to the server."),
-    _Aside(
-        "webkit",
-        NetworkFailure.NAME_NOT_FOUND,
-        "A server with the specified hostname could not be found.",
-    ),
-    _Aside("webkit", NetworkFailure.CERTIFICATE, "The certificate for this server is invalid."),
-    # Printed after the reason.
-    _Aside("webkit", None, "{initiator} cannot load {url} due to access control checks."),
-    _Aside("webkit", Obstacle.SAYS_NOTHING, "TypeError: Load failed"),
-)
-
-_NET_ERRORS: dict[str, Obstacle | NetworkFailure] = {
-    "ERR_CONNECTION_REFUSED": NetworkFailure.REFUSED,
-    "ERR_NAME_NOT_RESOLVED": NetworkFailure.NAME_NOT_FOUND,
-    "ERR_CONNECTION_TIMED_OUT": NetworkFailure.TIMEOUT,
-    "ERR_TIMED_OUT": NetworkFailure.TIMEOUT,
-    "ERR_CONNECTION_RESET": NetworkFailure.BROKEN,
-    "ERR_CONNECTION_CLOSED": NetworkFailure.BROKEN,
-    "ERR_EMPTY_RESPONSE": NetworkFailure.BROKEN,
-    "ERR_INCOMPLETE_CHUNKED_ENCODING": NetworkFailure.BROKEN,
-    "ERR_BLOCKED_BY_CLIENT": Obstacle.EXTENSION,
-    "ERR_BLOCKED_BY_ORB": Obstacle.OPAQUE_RESPONSE,
-}
-_NET_ERROR_GROUPS: dict[str, Obstacle | NetworkFailure] = {
-    "ERR_CERT_": NetworkFailure.CERTIFICATE,
-    "ERR_SSL_": NetworkFailure.TLS,
-    "ERR_HTTP2_": NetworkFailure.BROKEN,
-    "ERR_QUIC_": NetworkFailure.BROKEN,
-}
-
 # Each has an end, so that no text takes more than a bounded time for each of its characters.
+_URL = r"[A-Za-z][A-Za-z0-9+.-]{0,31}:[^\s]{1,4096}?"
 _FIELDS = {
-    "url": r"\S{1,4096}?",
+    "url": _URL,
     "location": r"\S{1,4096}?",
     "page": r"\S{1,4096}?",
+    "first_url": r"[^\s']{1,4096}",
     "page_origin": r"[^\s']{1,512}",
+    "host_origin": r"[^\s']{1,512}",
     "origin": r"\S{1,512}",
     "scheme": r"[a-z0-9+.-]{1,64}",
+    "schemes": r"[a-z, +.-]{1,1024}?",
     "status": r"\d{3}|\(null\)|0",
-    "method": r"\b[A-Z]{1,32}",
+    "method": r"\b[A-Za-z]{1,32}",
     "initiator": r"\b[A-Za-z -]{1,32}?",
-    "net_error": r"ERR_[A-Z0-9_.]{1,64}",
-    "websocket": r"wss?://\S{1,4096}?",
+    "net_error": r"ERR_[A-Z0-9_]{1,64}(?:\.[A-Za-z0-9]{1,64})?",
+    "target_space": r"[a-z]{1,16}",
+    "header": r"[^\s,]{1,256}(?:, ?[^\s,]{1,256}){0,64}?",
 }
 _ANYTHING = r"[^\n]{0,4096}?"
 _REDIRECTED = r"(?:\(redirected\s+from\s+'(?P<first_url>[^']{0,4096})'\)\s+)?"
-_STATUS_AT_THE_END = " Status code: {status}"
+_LINE_START = r"(?m)^[^\S\n]*(?:[^\s:]{1,256}:\d{1,6}(?::\d{1,6})?[^\S\n]+)?"
+_STRONG = "CORS policy: ", "Sharing policy: "
+_LONGEST_WORD = 4096
+_LONGEST_SENTENCE = 500
+"""Characters of a sentence that is not known: as much of it is quoted."""
+
 # Firefox' sentence for a request that got no answer; nothing follows from it if there is another.
 _SILENCE = (Reason.NO_ANSWER, Reason.PREFLIGHT_NO_ANSWER)
+_MULTIPLE = (Reason.MULTIPLE_ALLOW_ORIGIN_VALUES, Reason.PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES)
+_OUTSIDE: dict[Reason, Obstacle] = {
+    Reason.CORS_DISABLED_SCHEME: Obstacle.WRONG_SCHEME,
+    Reason.SCHEME_NOT_SUPPORTED: Obstacle.WRONG_SCHEME,
+    Reason.BAD_PORT: Obstacle.BLOCKED_PORT,
+    Reason.RESOURCE_POLICY_NOT_SAME_ORIGIN: Obstacle.RESOURCE_POLICY,
+    Reason.RESOURCE_POLICY_NOT_SAME_SITE: Obstacle.RESOURCE_POLICY,
+}
+"""Reasons of a browser that are not about CORS: what stopped the request is known as well."""
+_CORS_CHECK = tuple(each for each in Reason if each.stage is Stage.CORS_CHECK)
 
 
 class _Pattern(NamedTuple):
+    """A sentence: what it means, and the expression that finds it."""
+
     engine: str
     reason: Reason | None
-    aside: _Aside | None
+    meaning: Meaning
     compiled: re.Pattern[str]
+    leading: str = ""
+    """A value before the sentence, which is looked for backwards from it: ``url`` or ``place``."""
 
 
 @dataclass(frozen=True)
@@ -210,187 +92,409 @@ class _Sighting:
     end: int
     engine: str
     reasons: tuple[Reason, ...] = ()
-    aside: _Aside | None = None
+    meaning: Meaning = None
     values: dict[str, str] = field(default_factory=dict)
+    is_echo: bool = False
+    """Whether it repeats the reason of another message, as WebKit's second line does."""
+
+    @property
+    def is_addition(self) -> bool:
+        """Whether it only tells more of another message."""
+        return not self.reasons and self.meaning is None
 
 
 def recognise(text: str) -> list[Evidence]:
     """The evidence in whatever `text` has of browsers' messages; empty if it has none."""
-    sightings = list(_sightings(_straight(text)))
-    return _merge(sightings)
+    return list(_without_echoes([_evidence(each) for each in _merged(_sightings(_straight(text)))]))
 
 
-def failure_of_net_error(name: str) -> Obstacle | NetworkFailure | None:
+def failure_of_net_error(name: str) -> Meaning:
     """What Chromium's ``net::`` error `name` means; ``None`` for those that tell nothing."""
-    if name in _NET_ERRORS:
-        return _NET_ERRORS[name]
-    for prefix, meaning in _NET_ERROR_GROUPS.items():
+    if name in NET_ERRORS or not name:
+        return NET_ERRORS.get(name)
+    for prefix, meaning in NET_ERROR_GROUPS.items():
         if name.startswith(prefix):
             return meaning
-    return None if name in ("", "ERR_FAILED", "ERR_ABORTED") else NetworkFailure.UNKNOWN
+    return NetworkFailure.UNKNOWN
 
 
-# --- finding messages ----------------------------------------------------------------------------
+# --- patterns ------------------------------------------------------------------------------------
 
 
 def _straight(text: str) -> str:
     """With straight quotes, for a message may have lost its curly ones on the way."""
-    return text.translate({0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0xA0: " "})
+    return text.translate(
+        {0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0xA0: " ", 0x202F: " "}
+    )
 
 
-@cache
-def _patterns() -> tuple[_Pattern, ...]:
-    found: list[_Pattern] = []
-    for template in console_templates():
-        # "ERR_FAILED" and "ERR_…" say nothing; what else there is of "net::" is in a table here.
-        if "net::ERR_FAILED" not in template.text and "…" not in template.text:
-            compiled = _compile(template.text)
-            found.append(_Pattern(template.engine, template.reason, None, compiled))
-    found += [_Pattern(each.engine, None, each, _compile(each.text)) for each in _ASIDES]
-    return tuple(found)
-
-
-def _compile(template: str) -> re.Pattern[str]:
+def _compile(template: str, *, before: str = "") -> re.Pattern[str]:
     """A template as a pattern: values as groups, blanks of any kind and number, quotes straight."""
     text = _straight(template)
-    optional_status = text.endswith((_STATUS_AT_THE_END, _STATUS_AT_THE_END + "."))
-    if optional_status:  # which older versions did not say
-        text = text.removesuffix(".").removesuffix(_STATUS_AT_THE_END)
+    required, optional = _without_status(text)
+    names: set[str] = set()
+    pattern = before + _expression(required, names)
+    if optional:
+        pattern += rf"\.?(?:{_expression(optional, names)})?"
+    return re.compile(pattern)
+
+
+def _without_status(text: str) -> tuple[str, str]:
+    """The sentence, and its end about the status, which older versions did not print."""
+    before, status, _ = text.replace("(null)", "{status}").partition("{status}")
+    boundary = max(before.rfind(each) for each in (". ", ")", "。", "）"))
+    if not status or boundary < 0 or "CORS" not in before[:boundary]:
+        return text, ""
+    ending = text[boundary + 1 :].replace("(null)", "{status}")
+    return text[: boundary + 1].removesuffix("."), ending.removesuffix(".")
+
+
+def _expression(text: str, names: set[str]) -> str:
     parts = re.split(r"\{(\w+)\}", text)
     pattern = ""
-    names: set[str] = set()
     for index, part in enumerate(parts):
         if index % 2 == 0:
-            pattern += r"\s+".join(map(re.escape, re.split(r"\s+", part)))
+            pattern += r"\s+".join(map(re.escape, re.split(r"[^\S\n]+", part)))
+            if part in {".", "'", '"'} and index == len(parts) - 1:
+                # A URL does not end at each of its dots, a quoted value not at quotes inside it.
+                pattern += r"(?=[\s.,)]|$)"
         elif part == "redirected":
             pattern += _REDIRECTED
         elif part not in ("advice", "credentials_note"):
             is_last = index == len(parts) - 2 and not parts[-1]
             shape = _FIELDS.get(part, _ANYTHING)
-            if is_last and shape.endswith("?"):
+            if is_last and shape.endswith("}?"):
                 shape = shape[:-1]
             pattern += f"(?P={part})" if part in names else f"(?P<{part}>{shape})"
             names.add(part)
-    if optional_status:
-        pattern += r"(?:\s+Status\s+code:\s+(?P<status>\d{3}|\(null\)|0))?"
-    return re.compile(pattern)
+    return pattern
 
 
-def _sightings(text: str) -> Iterator[_Sighting]:
+@cache
+def _heads() -> tuple[tuple[bool, re.Pattern[str]], ...]:
+    """How Chromium begins, and whether a sentence of it is about CORS even if it is not known."""
+    return tuple((head.endswith(_STRONG), _compile(head)) for head in HEADS)
+
+
+@cache
+def _tails() -> tuple[_Pattern, ...]:
+    """How Chromium goes on."""
+    newest = HEADS[0]
+    found = [
+        _Pattern("chromium", each.reason, None, _compile(each.text.removeprefix(newest)))
+        for each in templates()
+        if each.engine == "chromium" and each.text.startswith(newest)
+    ]
+    found += [_Pattern("chromium", reason, None, _compile(text)) for reason, text in OLD_TAILS]
+    found += [_Pattern("chromium", None, meaning, _compile(text)) for meaning, text in TAILS]
+    return tuple(found)
+
+
+@cache
+def _headless() -> tuple[_Pattern, ...]:
+    """The same at the start of a line, for somebody may have left out how it begins."""
+    return tuple(
+        each._replace(compiled=re.compile(_LINE_START + each.compiled.pattern)) for each in _tails()
+    )
+
+
+@cache
+def _whole() -> tuple[_Pattern, ...]:
+    """Sentences that stand by themselves."""
+    found = [
+        _Pattern(each.engine, each.reason, None, _compile(each.text))
+        for each in templates()
+        if not each.text.startswith(HEADS[0])
+    ]
+    for each in SENTENCES:
+        leading = "place" if each.text.startswith("Failed to load resource: ") else ""
+        found.append(_Pattern(each.engine, None, each.meaning, _compile(each.text), leading))
+    for sentence in translated():
+        leading = "url" if sentence.text.startswith("{url}") else ""
+        compiled = _compile(sentence.text.removeprefix("{url}"))
+        found.append(_Pattern("firefox", sentence.reason, sentence.meaning, compiled, leading))
+    return tuple(found)
+
+
+# --- finding messages ----------------------------------------------------------------------------
+
+
+def _sightings(text: str) -> list[_Sighting]:
     """The messages in `text`, in order; of those that overlap, the longest."""
-    found: list[_Sighting] = []
-    for engine, reason, aside, compiled in _patterns():
-        for match in compiled.finditer(text):
-            values = {name: value for name, value in match.groupdict().items() if value}
-            reasons = () if reason is None else (reason,)
-            found.append(_Sighting(match.start(), match.end(), engine, reasons, aside, values))
-    # The longer first; a reason before an aside of the same length.
-    found.sort(key=lambda each: (each.start - each.end, each.aside is not None))
-    kept: list[_Sighting] = []  # in order, none overlapping
+    found = [*_after_heads(text), *_found(text, _headless()), *_found(text, _whole())]
+    found += _unknown_in_firefox(text)
+    # The longer first; a reason before anything else of the same length.
+    found.sort(key=lambda each: (each.start - each.end, not each.reasons, each.is_addition))
+    kept: dict[int, _Sighting] = {}
+    starts: list[int] = []
     for each in found:
-        after = bisect_left(kept, each.start, key=_start)
-        same = kept[after] if after < len(kept) else None
-        if same is not None and each.reasons and _is_same(each, same):
-            together = tuple(dict.fromkeys(same.reasons + each.reasons))
-            kept[after] = replace(same, reasons=together)
-        elif (after == 0 or kept[after - 1].end <= each.start) and (
-            same is None or each.end <= same.start
-        ):
-            kept.insert(after, each)
-    yield from kept
+        same = kept.get(each.start)
+        if same is not None and (same.end, same.engine) == (each.end, each.engine):
+            reasons = tuple(dict.fromkeys(same.reasons + each.reasons))
+            kept[each.start] = replace(same, reasons=reasons)
+            continue
+        at = bisect_left(starts, each.start)
+        is_free = (at == len(starts) or starts[at] >= each.end) and (
+            at == 0 or kept[starts[at - 1]].end <= each.start
+        )
+        if is_free:
+            starts.insert(at, each.start)
+            kept[each.start] = each
+    return [kept[start] for start in starts]
 
 
-def _start(sighting: _Sighting) -> int:
-    return sighting.start
+def _found(text: str, patterns: tuple[_Pattern, ...]) -> Iterator[_Sighting]:
+    for pattern in patterns:
+        for match in pattern.compiled.finditer(text):
+            start = match.start()
+            echo = text.endswith("Failed to load resource: ", 0, start)
+            if not pattern.leading:
+                yield _sighting(pattern, match, start, {}, is_echo=echo)
+            elif word := _word_before(text, start, _LEADING[pattern.leading]):
+                values = {pattern.leading: word}
+                yield _sighting(pattern, match, start - len(word), values, is_echo=echo)
+            elif pattern.leading != "url":
+                yield _sighting(pattern, match, start, {}, is_echo=echo)
 
 
-def _is_same(a: _Sighting, b: _Sighting) -> bool:
-    """Is it one sentence that an engine prints for several reasons?"""
-    return (a.start, a.end, a.engine) == (b.start, b.end, b.engine) and bool(b.reasons)
+_LEADING = {
+    "url": re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,31}:\S+$"),
+    "place": re.compile(r"^\S+:\d{1,6}$"),
+}
+
+
+def _word_before(text: str, end: int, shape: re.Pattern[str]) -> str:
+    """The word of that shape that ends at `end`; empty if there is none."""
+    before = text[max(end - _LONGEST_WORD, 0) : end]
+    words = before.split()
+    found = shape.search(words[-1]) if words else None
+    return found[0] if found else ""
+
+
+def _sighting(
+    pattern: _Pattern,
+    match: re.Match[str],
+    start: int,
+    values: Mapping[str, str],
+    *,
+    is_echo: bool = False,
+) -> _Sighting:
+    own = {name: value for name, value in match.groupdict().items() if value}
+    reasons = () if pattern.reason is None else (pattern.reason,)
+    return _Sighting(
+        start,
+        match.end(),
+        pattern.engine,
+        reasons,
+        pattern.meaning,
+        {**values, **own},
+        is_echo,
+    )
+
+
+def _after_heads(text: str) -> Iterator[_Sighting]:
+    """Chromium's sentences: a head, and the tail that follows it."""
+    for is_strong, head in _heads():
+        for match in head.finditer(text):
+            values = {name: value for name, value in match.groupdict().items() if value}
+            tails = [(each, each.compiled.match(text, match.end())) for each in _tails()]
+            known = [(each, tail) for each, tail in tails if tail is not None]
+            for pattern, tail in known:
+                sighting = _sighting(pattern, tail, match.start(), values)
+                yield _with_old_ending(text, sighting)
+            if not known and is_strong:
+                rest = text[match.end() : match.end() + _LONGEST_SENTENCE].partition("\n")[0]
+                yield _Sighting(
+                    match.start(),
+                    match.end(),
+                    "chromium",
+                    meaning=Obstacle.UNKNOWN_SENTENCE,
+                    values={**values, "sentence": rest.strip()},
+                )
+
+
+@cache
+def _old_ending() -> re.Pattern[str]:
+    origin, status = (_expression(each, set()) for each in OLD_ENDING)
+    return re.compile(rf"[^\n]{{0,200}}?{origin}(?:[^\n]{{0,300}}?{status})?")
+
+
+def _with_old_ending(text: str, sighting: _Sighting) -> _Sighting:
+    match = _old_ending().match(text, sighting.end)
+    if match is None:
+        return sighting
+    told = {name: value for name, value in match.groupdict().items() if value}
+    return replace(sighting, end=match.end(), values={**sighting.values, **told})
+
+
+_FIREFOX_UNKNOWN = re.compile(
+    r"Cross-Origin\s+Request\s+Blocked:\s[^\n]{0,200}?\s(?P<url>"
+    + _URL
+    + r")\.\s+\(Reason:\s+(?P<sentence>[^\n]{1,500}?)\)\.?"
+)
+
+
+def _unknown_in_firefox(text: str) -> Iterator[_Sighting]:
+    """Of a reason of Firefox's that is not known, the URL and the words."""
+    for match in _FIREFOX_UNKNOWN.finditer(text):
+        # Shorter than any known sentence here, so that a known one goes first.
+        yield _Sighting(
+            match.start(),
+            match.start() + 1,
+            "firefox",
+            meaning=Obstacle.UNKNOWN_SENTENCE,
+            values=match.groupdict(),
+        )
 
 
 # --- from messages to evidence -------------------------------------------------------------------
 
 
-def _merge(sightings: list[_Sighting]) -> list[Evidence]:
-    """One piece of evidence for each request that the messages are about."""
+def _merged(sightings: list[_Sighting]) -> list[_Sighting]:
+    """One sighting for each request that the messages are about."""
     requests = _Requests()
     for each in sightings:
-        if each.aside is None or each.aside.meaning is not None:
-            requests.add(each)
-        elif "net_error" in each.values:
-            requests.add_net_error(each)
-        else:
+        if each.is_echo and requests.has_reasons(each):
+            continue
+        if not each.is_addition:
+            requests.add(_named(each))
+        elif "net_error" in each.values or "status" in each.values:
+            requests.add_network(each)
+        elif each.engine == "webkit":
             requests.add_address(each)
-    evidence = [_evidence(each) for each in requests.mains]
-    return list(_without_echoes(evidence))
+    return requests.all
+
+
+def _named(sighting: _Sighting) -> _Sighting:
+    """With the meaning of the ``net::`` error that it names."""
+    name = sighting.values.get("net_error", "")
+    meaning = failure_of_net_error(name)
+    if meaning is None:
+        return sighting
+    return replace(sighting, meaning=meaning, values={**sighting.values, "detail": f"net::{name}"})
 
 
 class _Requests:
-    """The messages that tell of a request each, found by what others may tell of the same one."""
+    """The messages so far, found by URL, so that a long paste takes linear time."""
 
     def __init__(self) -> None:
-        self.mains: list[_Sighting] = []
-        self._by_url: dict[tuple[str, str | None], int] = {}
-        """The first of an engine about a URL."""
+        self.all: list[_Sighting] = []
+        self._by_url: dict[tuple[str, str], int] = {}
         self._without_url: list[int] = []
-        """Those of WebKit that name none yet."""
+        self._reasons: set[tuple[str, tuple[Reason, ...], Meaning]] = set()
+        self._loose: list[int] = []
 
     def add(self, message: _Sighting) -> None:
-        """Add a message about a request that no other is about."""
+        """A message that tells a reason of its own."""
         url = message.values.get("url")
-        self._by_url.setdefault((message.engine, url), len(self.mains))
-        if message.engine == "webkit" and url is None:
-            self._without_url.append(len(self.mains))
-        self.mains.append(message)
+        if message.engine == "firefox" and self._is_more_of_a_preflight(message, url):
+            return
+        index = len(self.all)
+        self.all.append(message)
+        self._reasons.add((message.engine, message.reasons, message.meaning))
+        if url is not None:
+            self._by_url.setdefault((message.engine, url), index)
+        elif message.engine == "webkit":
+            if self._loose:
+                self._put(self._loose.pop(), message)
+                self.all.pop()
+                return
+            self._without_url.append(index)
 
-    def add_net_error(self, message: _Sighting) -> None:
+    def _is_more_of_a_preflight(self, message: _Sighting, url: str | None) -> bool:
+        """Firefox says of a redirected preflight that it is one, and then its status."""
+        index = self._by_url.get(("firefox", url or ""))
+        if index is None or not (message.reasons and all(map(is_of_preflight, message.reasons))):
+            return False
+        main = self.all[index]
+        if not any(map(is_of_preflight, main.reasons)) or main.reasons == message.reasons:
+            return False
+        self.all[index] = replace(main, values={**message.values, **main.values})
+        return True
+
+    def _put(self, index: int, message: _Sighting) -> None:
+        """Give the reason of `message` to a message that has the address alone."""
+        self.all[index] = replace(message, values={**self.all[index].values, **message.values})
+
+    def has_reasons(self, message: _Sighting) -> bool:
+        """Whether a message with the same reason came before."""
+        return (message.engine, message.reasons, message.meaning) in self._reasons
+
+    def add_network(self, message: _Sighting) -> None:
         """``GET … net::ERR_FAILED 500`` tells of the message before it, or is one itself."""
         values = message.values
-        meaning = failure_of_net_error(values["net_error"])
-        index = self._by_url.get((message.engine, values.get("url")))
+        index = self._by_url.get((message.engine, values.get("url", "")))
+        if index is None and "place" in values:
+            index = self._index_of_place(values["place"])
         if index is not None:
-            main = self.mains[index]
-            told = {key: value for key, value in values.items() if key in ("method", "status")}
-            # The request's own status and method, if it was not the preflight that failed.
-            if not any(map(is_of_preflight, main.reasons)):
-                self.mains[index] = replace(main, values={**told, **main.values})
-        elif meaning is not None:
-            aside = _Aside("chromium", meaning, "")
-            detail = f"net::{values['net_error']}"
-            self.add(replace(message, aside=aside, values={**values, "detail": detail}))
-        elif "url" in values:
-            self.add(replace(message, aside=_Aside("chromium", Obstacle.SAYS_NOTHING, "")))
+            self._tell(index, values)
+            return
+        if "url" not in values and failure_of_net_error(values.get("net_error", "")) is None:
+            return
+        self.add(_alone(message))
+
+    def _tell(self, index: int, values: Mapping[str, str]) -> None:
+        main = self.all[index]
+        told = {key: value for key, value in values.items() if key == "method"}
+        # The status is the request's own, if it was not the preflight that failed.
+        if not any(map(is_of_preflight, main.reasons)) and "status" in values:
+            told["status"] = values["status"]
+        self.all[index] = replace(main, values={**told, **main.values})
+
+    def _index_of_place(self, place: str) -> int | None:
+        """The request of a URL that developer tools show without its scheme, or in part."""
+        name = re.sub(r":\d+\s*$", "", place)
+        for index in range(len(self.all) - 1, max(len(self.all) - 4, -1), -1):
+            if self.all[index].values.get("url", "").partition("?")[0].endswith(name):
+                return index
+        return None
 
     def add_address(self, message: _Sighting) -> None:
-        """WebKit names the URL in a line of its own, after the reason."""
-        if not self._without_url:
-            self.add(replace(message, aside=_Aside("webkit", Obstacle.SAYS_NOTHING, "")))
-            return
-        index = self._without_url.pop()
-        main = self.mains[index]
+        """WebKit names the URL in a sentence of its own, before or after the reason."""
         url = message.values["url"]
-        self.mains[index] = replace(main, values={**main.values, "url": url})
-        self._by_url.setdefault((main.engine, url), index)
+        if self._without_url:
+            index = self._without_url.pop()
+            main = self.all[index]
+            self.all[index] = replace(main, values={**message.values, **main.values, "url": url})
+            self._by_url.setdefault(("webkit", url), index)
+        elif ("webkit", url) not in self._by_url:
+            self.add(replace(message, meaning=Obstacle.SAYS_NOTHING))
+            self._loose.append(len(self.all) - 1)
+
+
+def _alone(message: _Sighting) -> _Sighting:
+    """What a line of the network's means by itself."""
+    named = _named(message)
+    if not named.is_addition:
+        return named
+    status = message.values.get("status", "0")
+    if status.isdecimal() and int(status) >= 100 and "net_error" in message.values:
+        # There was a response, and Chromium withheld it: that is what a refusal by CORS looks like.
+        return replace(named, reasons=_CORS_CHECK)
+    return replace(named, meaning=Obstacle.SAYS_NOTHING)
 
 
 def _evidence(sighting: _Sighting) -> Evidence:
-    values = sighting.values
-    meaning = sighting.aside.meaning if sighting.aside else None
+    values, meaning = sighting.values, sighting.meaning
     page = parse_url(values["page"]) if "page" in values else None
     origin = values.get("page_origin") or values.get("origin")
     if origin is None and page is not None and page.origin is not None:
         origin = str(page.origin)
-    silent = bool(sighting.reasons) and set(sighting.reasons) <= set(_SILENCE)
-    failure = NetworkFailure.UNKNOWN if silent else None
     reasons = sighting.reasons
+    if reasons and all(each in _OUTSIDE for each in reasons):
+        meaning, reasons = _OUTSIDE[reasons[0]], ()
+    if meaning is Obstacle.WEBSOCKET and not values.get("url", "ws:").startswith("ws"):
+        # Firefox says the same of an EventSource, after the reason.
+        meaning = Obstacle.SAYS_NOTHING
+    silent = bool(reasons) and set(reasons) <= set(_SILENCE)
+    failure = NetworkFailure.UNKNOWN if silent else None
     if len(reasons) > 1 and ("," in values.get("value", "") or " " in values.get("value", "")):
         # Firefox says of a list, too, that it “does not match”.
         reasons = tuple(each for each in reasons if each in _MULTIPLE) or reasons
     return Evidence(
         source=Source.CONSOLE,
         origin=origin,
-        url=values.get("url") or values.get("websocket"),
+        url=values.get("url"),
         method=values.get("method"),
         reasons=() if silent else reasons,
         told=_told(values),
@@ -401,59 +505,59 @@ def _evidence(sighting: _Sighting) -> Evidence:
     )
 
 
-_MULTIPLE = (Reason.MULTIPLE_ALLOW_ORIGIN_VALUES, Reason.PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES)
-
-
 def _told(values: Mapping[str, str]) -> Told:
     status = values.get("status", "")
     return Told(
         status=int(status) if status.isdecimal() and int(status) else None,
         value=values.get("value"),
-        header=values.get("header"),
+        header=values.get("header") or values.get("spelled"),
         token=values.get("token"),
         location=values.get("location"),
         redirected_from=values.get("first_url"),
         initiator=values.get("initiator"),
         cookie=values.get("cookie"),
         detail=values.get("detail"),
+        sentence=values.get("sentence"),
     )
 
 
-def _without_echoes(evidence: Sequence[Evidence]) -> Iterator[Evidence]:
+def _without_echoes(evidence: list[Evidence]) -> Iterator[Evidence]:
     """Without what only repeats, or tells less than, another message about the same URL."""
-    unanswered = {each.url for each in evidence if each.failure is NetworkFailure.UNKNOWN}
-    everything = [_narrowed(each, unanswered) for each in evidence]
-    saying = [each for each in everything if each.obstacle is not Obstacle.SAYS_NOTHING]
-    any_said = {each.url for each in saying}
-    cause_said = {each.url for each in saying if each.failure is not NetworkFailure.UNKNOWN}
-    told: set[object] = set()
+    echoes = {each.url for each in evidence if each.failure is NetworkFailure.UNKNOWN}
+    everything = [_narrowed(each, has_echo=each.url in echoes) for each in evidence]
+    told = {each.url for each in everything if not _says_little(each)}
+    failed = {each.url for each in everything if each.obstacle is not Obstacle.SAYS_NOTHING}
+    seen: set[tuple[object, ...]] = set()
+    stopped: set[Obstacle | None] = set()
     for each in everything:
-        if each.obstacle is Obstacle.SAYS_NOTHING:
-            more: set[str | None] = any_said
-        elif each.failure is NetworkFailure.UNKNOWN:
-            more = cause_said
-        else:
-            more = set()
-        if bool(more) if each.url is None else not more.isdisjoint((each.url, None)):
+        more = told if each.obstacle is not Obstacle.SAYS_NOTHING else told | failed
+        if _says_little(each) and (each.url in more or None in more or (not each.url and more)):
             continue
-        said = (each.reasons, each.failure, each.obstacle)
-        if (said, each.url, each.origin) in told:
+        what = (each.reasons, each.failure, each.obstacle, each.method)
+        if (*what, each.url, each.origin) in seen or (*what, None, each.origin) in seen:
             continue
-        # Another that says the same, or the same of fewer things, only repeats it.
-        told.update(
-            (said, url, origin) for url in (each.url, None) for origin in (each.origin, None)
-        )
+        if each.url is None and each.obstacle in stopped:
+            continue
+        if each.obstacle is not None:
+            stopped.add(each.obstacle)
+        seen.update({(*what, each.url, each.origin), (*what, each.url, None)})
+        if each.url is not None and each.reasons:
+            seen.add((*what, None, each.origin))
         yield each
 
 
-def _narrowed(evidence: Evidence, unanswered: Container[str | None]) -> Evidence:
+def _says_little(evidence: Evidence) -> bool:
+    return evidence.obstacle is Obstacle.SAYS_NOTHING or evidence.failure is NetworkFailure.UNKNOWN
+
+
+def _narrowed(evidence: Evidence, *, has_echo: bool) -> Evidence:
     """Firefox prints a second line, of no answer, only if the first was about a preflight.
 
-    (Or about a redirect, which the status tells.) `unanswered` are the URLs of such lines.
+    (Or about a redirect, which the status tells.)
     """
     of_preflight = tuple(filter(is_of_preflight, evidence.reasons))
     if (
-        evidence.url in unanswered
+        has_echo
         and of_preflight
         and evidence.engine == "firefox"
         and (evidence.status or 0) // 100 != 3

@@ -1,0 +1,505 @@
+"""What browsers and libraries print, as data: sentences with the names of their values in braces.
+
+What engines print for a refusal by CORS is in `crossorigin.browser.console`. Here is what they
+print for all that is mistaken for it, and what older versions printed, which people still paste.
+Sources: Chromium 156 and Firefox ESR 153, recorded (tests/diagnosis/recordings); Chromium's
+`cors_error_string.cc` and its predecessor in Blink for the older forms; Firefox's string files;
+WebKit's `MixedContentChecker.cpp`, `ContentSecurityPolicy.cpp`, `ThreadableLoader.cpp` and
+`ResourceHandle` for Safari.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
+
+from ...browser import ConsoleTemplate, NetworkFailure, Reason, console_templates
+from ..evidence import Obstacle
+
+__all__ = [
+    "HEADS",
+    "NET_ERRORS",
+    "NET_ERROR_GROUPS",
+    "OLD_ENDING",
+    "OLD_TAILS",
+    "SENTENCES",
+    "TAILS",
+    "Meaning",
+    "Sentence",
+    "templates",
+]
+
+Meaning: TypeAlias = Obstacle | NetworkFailure | None
+"""What stopped the request; ``None`` where the sentence only adds to another one."""
+
+
+class Sentence(NamedTuple):
+    """What `engine` prints for something that is not a refusal by CORS."""
+
+    engine: str
+    meaning: Meaning
+    text: str
+
+
+HEADS = (
+    "Access to {initiator} at '{url}' {redirected}from origin '{page_origin}' has been blocked by "
+    "CORS policy: ",
+    # Until Chrome 64.
+    "Redirect from '{first_url}' to '{url}' has been blocked by CORS policy: ",
+    "Redirect at origin '{host_origin}' has been blocked from loading by Cross-Origin Resource "
+    "Sharing policy: ",
+    "Failed to load {url}: ",
+    "XMLHttpRequest cannot load {url}. ",
+    "Fetch API cannot load {url}. ",
+    "EventSource cannot load {url}. ",
+    "{initiator} from origin '{host_origin}' has been blocked from loading by Cross-Origin "
+    "Resource Sharing policy: ",
+    "{initiator} from origin '{host_origin}' has been blocked by CORS policy: ",
+)
+"""How Chromium begins a sentence about CORS; one of the tails follows."""
+
+TAILS: tuple[tuple[Meaning, str], ...] = (
+    (
+        Obstacle.LOCAL_NETWORK_ACCESS,
+        "Permission was denied for this request to access the `{detail}` address space.",
+    ),
+    (
+        Obstacle.LOCAL_NETWORK_ACCESS,
+        "The request client is not a secure context and the resource is in more-private address "
+        "space `{detail}`.",
+    ),
+    (
+        Obstacle.LOCAL_NETWORK_ACCESS,
+        "Request had no target IP address space, yet the resource is in address space `{detail}`.",
+    ),
+    (
+        Obstacle.LOCAL_NETWORK_ACCESS,
+        "Request had a target IP address space of `{target_space}` yet the resource is in address "
+        "space `{detail}`.",
+    ),
+    (
+        Obstacle.LOCAL_NETWORK_ACCESS,
+        "The target IP address space of the request was `{target_space}`, yet the resource is in "
+        "address space `{detail}`.",
+    ),
+    (
+        Obstacle.LOCAL_NETWORK_ACCESS,
+        "No 'Access-Control-Allow-Private-Network' header was present in the preflight response "
+        "for this private network request targeting the `{detail}` address space.",
+    ),
+    (
+        Obstacle.LOCAL_NETWORK_ACCESS,
+        "The 'Access-Control-Allow-Private-Network' header in the preflight response for this "
+        "private network request targeting the `{detail}` address space had a value of '{value}', "
+        "which must be 'true'.",
+    ),
+    (
+        Obstacle.LOCAL_NETWORK_ACCESS,
+        "Private network access request to an IP address in the `{detail}` address space",
+    ),
+    (
+        Obstacle.WRONG_SCHEME,
+        "Cross origin requests are only supported for protocol schemes: {schemes}.",
+    ),
+    (Obstacle.WRONG_SCHEME, "Cross origin requests are only supported for HTTP."),
+    (Obstacle.WRONG_SCHEME, 'URL scheme "{scheme}" is not supported.'),
+    (Obstacle.WRONG_SCHEME, 'URL scheme must be "http" or "https" for CORS request.'),
+    (
+        Obstacle.CONTENT_SECURITY_POLICY,
+        "Refused to connect because it violates the document's Content Security Policy.",
+    ),
+    (
+        Obstacle.SERVICE_WORKER,
+        "{detail} was an opaque response, but it was used for a request whose mode is not no-cors",
+    ),
+)
+"""Ends of Chromium's sentences that are not about CORS, whatever their head says."""
+
+OLD_TAILS: tuple[tuple[Reason, str], ...] = (
+    (
+        Reason.WILDCARD_ORIGIN_NOT_ALLOWED,
+        "A wildcard '*' cannot be used in the 'Access-Control-Allow-Origin' header when the "
+        "credentials flag is true.",
+    ),
+    (
+        Reason.INVALID_ALLOW_CREDENTIALS,
+        "Credentials flag is 'true', but the 'Access-Control-Allow-Credentials' header is "
+        "'{value}'. It must be 'true' to allow credentials.",
+    ),
+    (
+        Reason.INVALID_ALLOW_CREDENTIALS,
+        'Credentials flag is true, but Access-Control-Allow-Credentials is not "true".',
+    ),
+    (
+        Reason.PREFLIGHT_INVALID_STATUS,
+        "Response for preflight has invalid HTTP status code {status}",
+    ),
+    (Reason.PREFLIGHT_INVALID_STATUS, "Response for preflight does not have HTTP ok status."),
+    (Reason.PREFLIGHT_INVALID_STATUS, "Invalid HTTP status code {status}"),
+    (Reason.PREFLIGHT_DISALLOWED_REDIRECT, "Response for preflight is invalid (redirect)"),
+    (
+        Reason.PREFLIGHT_DISALLOWED_REDIRECT,
+        "The request was redirected to '{location}', which is disallowed for cross-origin requests "
+        "that require preflight.",
+    ),
+    (
+        Reason.PREFLIGHT_DISALLOWED_REDIRECT,
+        "Request requires preflight, which is disallowed to follow cross-origin redirect.",
+    ),
+    (
+        Reason.ALLOW_ORIGIN_MISMATCH,
+        "The 'Access-Control-Allow-Origin' header has a value '{value}' that is not equal to the "
+        "supplied origin.",
+    ),
+    (
+        Reason.MULTIPLE_ALLOW_ORIGIN_VALUES,
+        "The 'Access-Control-Allow-Origin' header contains multiple values '{value}', but only one "
+        "is allowed.",
+    ),
+    (
+        Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE,
+        "Request header field {header} is not allowed by Access-Control-Allow-Headers.",
+    ),
+    (
+        Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE,
+        "Method {method} is not allowed by Access-Control-Allow-Methods.",
+    ),
+)
+"""Ends of Chromium's sentences in older versions, without head."""
+
+OLD_ENDING = (
+    "Origin '{page_origin}' is therefore not allowed access.",
+    "The response had HTTP status code {status}.",
+)
+"""What older versions of Chromium add to the end of a sentence."""
+
+_CSP = 'the following Content Security Policy directive: "{detail}"'
+_WEBSOCKET = "WebSocket connection to '{url}' failed: "
+
+SENTENCES = (
+    Sentence(
+        "chromium",
+        Obstacle.MIXED_CONTENT,
+        "Mixed Content: The page at '{page}' was loaded over HTTPS, but requested an insecure "
+        "{initiator} '{url}'.",
+    ),
+    Sentence(
+        "chromium",
+        Obstacle.MIXED_CONTENT,
+        "Mixed Content: The page at '{page}' was loaded over HTTPS, but attempted to connect to "
+        "the insecure WebSocket endpoint '{url}'.",
+    ),
+    Sentence(
+        "chromium",
+        Obstacle.MIXED_CONTENT,
+        "An insecure WebSocket connection may not be initiated from a page loaded over HTTPS.",
+    ),
+    *(
+        Sentence("chromium", Obstacle.CONTENT_SECURITY_POLICY, f"{doing} '{{url}}' violates {_CSP}")
+        for doing in (
+            "Connecting to",
+            "Loading the {initiator}",
+            "Framing",
+            "Sending form data to",
+            "Creating a worker from",
+        )
+    ),
+    *(
+        Sentence(
+            "chromium",
+            Obstacle.CONTENT_SECURITY_POLICY,
+            f"Refused to {doing} '{{url}}' because it violates {_CSP}",
+        )
+        for doing in (
+            "connect to",
+            "load the {initiator}",
+            "load {initiator} from",
+            "frame",
+            "send form data to",
+            "create a worker from",
+        )
+    ),
+    Sentence(
+        "chromium",
+        NetworkFailure.UNKNOWN,
+        f"{_WEBSOCKET}Error in connection establishment: net::{{net_error}}",
+    ),
+    Sentence(
+        "chromium",
+        Obstacle.WEBSOCKET,
+        f"{_WEBSOCKET}Error during WebSocket handshake: Unexpected response code: {{status}}",
+    ),
+    Sentence(
+        "chromium",
+        Obstacle.WEBSOCKET,
+        f"{_WEBSOCKET}Error during WebSocket handshake: {{detail}}\n",
+    ),
+    Sentence(
+        "chromium",
+        NetworkFailure.BROKEN,
+        f"{_WEBSOCKET}WebSocket is closed before the connection is established.",
+    ),
+    Sentence(
+        "chromium",
+        NetworkFailure.BROKEN,
+        f"{_WEBSOCKET}Connection closed before receiving a handshake response",
+    ),
+    Sentence("chromium", Obstacle.WEBSOCKET, "WebSocket connection to '{url}' failed"),
+    Sentence(
+        "chromium",
+        Obstacle.WORKER,
+        "Failed to construct '{initiator}': Script at '{url}' cannot be accessed from origin "
+        "'{page_origin}'.",
+    ),
+    Sentence(
+        "chromium",
+        Obstacle.MIME_TYPE,
+        "Failed to load module script: Expected a {expected} script but the server responded with "
+        'a MIME type of "{detail}".',
+    ),
+    Sentence(
+        "chromium",
+        Obstacle.MIME_TYPE,
+        'EventSource\'s response has a MIME type ("{detail}") that is not "text/event-stream".',
+    ),
+    Sentence(
+        "chromium",
+        Obstacle.MIME_TYPE,
+        "Refused to {doing} from '{url}' because its MIME type ('{detail}') is not",
+    ),
+    Sentence(
+        "chromium", Obstacle.TAINTED_CANVAS, "The canvas has been tainted by cross-origin data."
+    ),
+    Sentence("chromium", Obstacle.TAINTED_CANVAS, "Tainted canvases may not be exported."),
+    Sentence("chromium", Obstacle.WRONG_SCHEME, "Not allowed to load local resource: {url}"),
+    Sentence("chromium", Obstacle.SAYS_NOTHING, "TypeError: Failed to fetch"),
+    # Developer tools show these next to the reason, and with the status that there was.
+    Sentence("chromium", None, "{method} {url} net::{net_error} {status} ("),
+    Sentence("chromium", None, "{method} {url} net::{net_error}"),
+    Sentence("chromium", None, "{method} {url} {status} ("),
+    Sentence("chromium", None, "Failed to load resource: net::{net_error}"),
+    Sentence(
+        "chromium",
+        None,
+        "Failed to load resource: the server responded with a status of {status} (",
+    ),
+    # Firefox: those that it has in its string files are in firefox_messages.json.
+    Sentence("firefox", Obstacle.MIXED_CONTENT, "Blocked loading mixed active content “{url}”"),
+    Sentence("firefox", Obstacle.MIXED_CONTENT, "Blocked loading mixed display content “{url}”"),
+    *(
+        Sentence(
+            "firefox",
+            Obstacle.CONTENT_SECURITY_POLICY,
+            f"The page’s settings blocked {what} because it violates the following directive: "
+            "“{detail}”",
+        )
+        for what in (
+            "the loading of a resource ({initiator}) at {url}",
+            "a script ({initiator}) at {url} from being executed",
+            "a style ({initiator}) at {url} from being applied",
+            "a worker script ({initiator}) at {url} from being executed",
+        )
+    ),
+    Sentence(
+        "firefox",
+        Obstacle.CONTENT_SECURITY_POLICY,
+        "The page’s settings blocked the loading of a resource at {url} (“{detail}”).",
+    ),
+    Sentence(
+        "firefox",
+        Obstacle.TRACKING_PROTECTION,
+        "The resource at “{url}” was blocked because Enhanced Tracking Protection is enabled.",
+    ),
+    Sentence(
+        "firefox",
+        Obstacle.TRACKING_PROTECTION,
+        "The resource at “{url}” was blocked because content blocking is enabled.",
+    ),
+    Sentence(
+        "firefox",
+        Obstacle.OPAQUE_RESPONSE,
+        "The resource at “{url}” was blocked by OpaqueResponseBlocking. Reason: “{detail}”.",
+    ),
+    Sentence(
+        "firefox",
+        Obstacle.RESOURCE_POLICY,
+        "The resource at “{url}” was blocked due to its Cross-Origin-Resource-Policy header (or "
+        "lack thereof). See {documentation}",
+    ),
+    Sentence(
+        "firefox",
+        Obstacle.COOKIE,
+        "Cookie “{cookie}” has been rejected because it is in a cross-site context and its "
+        "“SameSite” is “Lax” or “Strict”.",
+    ),
+    Sentence(
+        "firefox",
+        Obstacle.LOCAL_NETWORK_ACCESS,
+        "Local Network Access permission required: top-level site “{page}”, initiator "
+        "“{documentation}”, attempting to access target “{url}” ({host}:{port}) via {initiator}. "
+        "Secure context: {secure}",
+    ),
+    Sentence(
+        "firefox",
+        Obstacle.MIME_TYPE,
+        "Loading module from “{url}” was blocked because of a disallowed MIME type (“{detail}”).",
+    ),
+    Sentence(
+        "firefox",
+        Obstacle.MIME_TYPE,
+        "Script from “{url}” was blocked because of a disallowed MIME type (“{detail}”).",
+    ),
+    Sentence(
+        "firefox",
+        Obstacle.MIME_TYPE,
+        "The resource from “{url}” was blocked due to MIME type (“{detail}”) mismatch "
+        "(X-Content-Type-Options: nosniff).",
+    ),
+    Sentence(
+        "firefox",
+        Obstacle.WORKER,
+        "Security Error: Content at {page} may not load data from {url}.",
+    ),
+    Sentence(
+        "firefox",
+        Obstacle.WEBSOCKET,
+        "Firefox can’t establish a connection to the server at {url}.",
+    ),
+    Sentence(
+        "firefox",
+        NetworkFailure.BROKEN,
+        "The connection to {url} was interrupted while the page was loading.",
+    ),
+    Sentence(
+        "firefox", NetworkFailure.TIMEOUT, "The server at {url} is taking too long to respond."
+    ),
+    Sentence(
+        "firefox",
+        None,
+        'downloadable font: download failed (font-family: "{family}" style:{style} '
+        "weight:{weight} stretch:{stretch} src index:{index}): bad URI or cross-site access not "
+        "allowed source: {url}",
+    ),
+    Sentence(
+        "firefox",
+        Obstacle.SAYS_NOTHING,
+        "TypeError: NetworkError when attempting to fetch resource.",
+    ),
+    Sentence(
+        "webkit",
+        Obstacle.MIXED_CONTENT,
+        "[blocked] The page at {page} requested insecure content from {url}. This content was "
+        "blocked and must be served over HTTPS.",
+    ),
+    Sentence(
+        "webkit",
+        Obstacle.MIXED_CONTENT,
+        "[blocked] The page at {page} was not allowed to run insecure content from {url}.",
+    ),
+    *(
+        Sentence(
+            "webkit",
+            Obstacle.CONTENT_SECURITY_POLICY,
+            f"Refused to {doing} {{url}} because it does not appear in the {{detail}} directive of "
+            "the Content Security Policy.",
+        )
+        for doing in ("connect to", "load")
+    ),
+    Sentence(
+        "webkit",
+        Obstacle.RESOURCE_POLICY,
+        "Cancelled load to {url} because it violates the resource's Cross-Origin-Resource-Policy "
+        "response header.",
+    ),
+    Sentence("webkit", NetworkFailure.REFUSED, "Could not connect to the server."),
+    Sentence(
+        "webkit",
+        NetworkFailure.NAME_NOT_FOUND,
+        "A server with the specified hostname could not be found.",
+    ),
+    Sentence("webkit", NetworkFailure.BROKEN, "The network connection was lost."),
+    Sentence("webkit", NetworkFailure.TIMEOUT, "The request timed out."),
+    Sentence("webkit", NetworkFailure.CERTIFICATE, "The certificate for this server is invalid."),
+    Sentence(
+        "webkit",
+        NetworkFailure.TLS,
+        "An SSL error has occurred and a secure connection to the server cannot be made.",
+    ),
+    Sentence(
+        "webkit",
+        Obstacle.WEBSOCKET,
+        "WebSocket connection to '{url}' failed: {detail}\n",
+    ),
+    # The address follows the reason, in a sentence of its own.
+    Sentence("webkit", None, "{initiator} cannot load {url} due to access control checks."),
+    Sentence("webkit", Obstacle.SAYS_NOTHING, "TypeError: Load failed"),
+    # Libraries, which were told no reason.
+    Sentence("script", Obstacle.SAYS_NOTHING, "Network Error"),
+    Sentence("script", Obstacle.SAYS_NOTHING, "ERR_NETWORK"),
+    Sentence("script", Obstacle.SAYS_NOTHING, "Network request failed"),
+    Sentence("script", Obstacle.SAYS_NOTHING, "Http failure response for {url}: 0 Unknown Error"),
+    Sentence(
+        "script", Obstacle.SAYS_NOTHING, "Http failure response for (unknown url): 0 Unknown Error"
+    ),
+)
+
+NET_ERRORS: dict[str, Meaning] = {
+    "ERR_FAILED": None,
+    "ERR_ABORTED": None,
+    "ERR_CONNECTION_REFUSED": NetworkFailure.REFUSED,
+    "ERR_ADDRESS_UNREACHABLE": NetworkFailure.TIMEOUT,
+    "ERR_NAME_NOT_RESOLVED": NetworkFailure.NAME_NOT_FOUND,
+    "ERR_NAME_RESOLUTION_FAILED": NetworkFailure.NAME_NOT_FOUND,
+    "ERR_CONNECTION_TIMED_OUT": NetworkFailure.TIMEOUT,
+    "ERR_TIMED_OUT": NetworkFailure.TIMEOUT,
+    "ERR_CONNECTION_RESET": NetworkFailure.BROKEN,
+    "ERR_CONNECTION_CLOSED": NetworkFailure.BROKEN,
+    "ERR_CONNECTION_ABORTED": NetworkFailure.BROKEN,
+    "ERR_SOCKET_NOT_CONNECTED": NetworkFailure.BROKEN,
+    "ERR_EMPTY_RESPONSE": NetworkFailure.BROKEN,
+    "ERR_INVALID_HTTP_RESPONSE": NetworkFailure.BROKEN,
+    "ERR_CONTENT_LENGTH_MISMATCH": NetworkFailure.BROKEN,
+    "ERR_INCOMPLETE_CHUNKED_ENCODING": NetworkFailure.BROKEN,
+    "ERR_PROXY_CONNECTION_FAILED": NetworkFailure.PROXY,
+    "ERR_TUNNEL_CONNECTION_FAILED": NetworkFailure.PROXY,
+    "ERR_BLOCKED_BY_CLIENT": Obstacle.EXTENSION,
+    "ERR_BLOCKED_BY_ORB": Obstacle.OPAQUE_RESPONSE,
+    "ERR_BLOCKED_BY_CSP": Obstacle.CONTENT_SECURITY_POLICY,
+    "ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS": Obstacle.LOCAL_NETWORK_ACCESS,
+    "ERR_BLOCKED_BY_PRIVATE_NETWORK_ACCESS_CHECKS": Obstacle.LOCAL_NETWORK_ACCESS,
+    "ERR_BLOCKED_BY_RESPONSE.NotSameOrigin": Obstacle.RESOURCE_POLICY,
+    "ERR_BLOCKED_BY_RESPONSE.NotSameSite": Obstacle.RESOURCE_POLICY,
+    "ERR_UNSAFE_PORT": Obstacle.BLOCKED_PORT,
+    "ERR_UNKNOWN_URL_SCHEME": Obstacle.WRONG_SCHEME,
+}
+"""Chromium's ``net::`` errors; ``None`` for those that tell no reason, as with CORS."""
+
+NET_ERROR_GROUPS: dict[str, Meaning] = {
+    "ERR_CERT_": NetworkFailure.CERTIFICATE,
+    "ERR_SSL_": NetworkFailure.TLS,
+    "ERR_HTTP2_": NetworkFailure.BROKEN,
+    "ERR_QUIC_": NetworkFailure.BROKEN,
+    "ERR_PROXY_": NetworkFailure.PROXY,
+    # NotSameOriginAfterDefaultedToSameOriginByCoep, CoepFrameResourceNeedsCoepHeader and others.
+    "ERR_BLOCKED_BY_RESPONSE": Obstacle.EMBEDDER_POLICY,
+}
+"""The same by how they begin, where no error above is meant."""
+
+_SAID_HERE = (
+    "net::",
+    "responded with a status",
+    "protocol schemes",
+    "URL scheme",
+    "MIME type",
+    "X-Content-Type-Options",
+    "Cross-Origin-Resource-Policy",
+    "Not allowed to load local",
+    "may not load data from",
+)
+
+
+def templates() -> Iterator[ConsoleTemplate]:
+    """The browser model's templates of refusals, without those that a sentence here replaces."""
+    for each in console_templates():
+        if not any(sign in each.text for sign in _SAID_HERE):
+            yield each
