@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crossorigin.browser import Reason
+from crossorigin.browser import Reason, Stage
 from crossorigin.diagnosis import (
     Evidence,
     NetworkFailure,
@@ -56,6 +56,11 @@ def test_every_sentence_that_an_engine_prints_is_recognised(
     assert evidence.engine == engine
     if reason in (Reason.NO_ANSWER, Reason.PREFLIGHT_NO_ANSWER):
         assert evidence.failure is NetworkFailure.UNKNOWN
+    elif (
+        reason.stage in (Stage.REQUEST, Stage.REDIRECT, Stage.RESPONSE)
+        and reason not in evidence.reasons
+    ):
+        assert evidence.obstacle or evidence.failure  # what is not about CORS is told as such
     else:
         assert reason in evidence.reasons
     assert diagnose(evidence)
@@ -131,7 +136,7 @@ def test_a_message_may_have_suffered_on_its_way(text: str) -> None:
         (f"GET {API} net::ERR_BLOCKED_BY_ORB", "opaque-response-blocking"),
         (f"GET {API} net::ERR_FAILED", "says-nothing"),
         ("Uncaught (in promise) TypeError: Failed to fetch", "says-nothing"),
-        (f"{CHROMIUM}Something that no version said before.", "says-nothing"),
+        (f"{CHROMIUM}Something that no version said before.", "unknown-sentence"),
         ("Blocked loading mixed active content “http://api.example.net/”", "mixed-content"),
         (
             "Content-Security-Policy: The page’s settings blocked the loading of a resource "
@@ -156,7 +161,7 @@ def test_a_message_may_have_suffered_on_its_way(text: str) -> None:
             "Firefox can’t establish a connection to the server at wss://api.example.net/ws.",
             "websocket-failed",
         ),
-        (f"{FIREFOX}CORS disabled).", "says-nothing"),
+        (f"{FIREFOX}CORS disabled).", "unknown-sentence"),
         (
             f"[blocked] The page at {APP}/ requested insecure content from "
             "http://api.example.net/. This content was blocked and must be served over HTTPS.",
@@ -188,9 +193,9 @@ def test_the_network_line_tells_the_status_that_the_cors_line_does_not() -> None
     assert "-X POST" in fetch_command(evidence)
 
 
-def test_the_network_line_tells_nothing_of_a_preflight() -> None:
-    evidence = only(f"{CHROMIUM}{PREFLIGHT}{MISSING}\nPUT {API} net::ERR_FAILED")
-    assert (evidence.method, evidence.status) == (None, None)
+def test_the_network_line_tells_the_method_for_which_there_was_a_preflight() -> None:
+    evidence = only(f"{CHROMIUM}{PREFLIGHT}{MISSING}\nPUT {API} net::ERR_FAILED 500 (x)")
+    assert (evidence.method, evidence.status) == ("PUT", None)
 
 
 def test_the_network_line_tells_of_its_own_url_only() -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import NamedTuple
 
-from ...browser import NetworkFailure, Reason, Stage
+from ...browser import NetworkFailure, Reason, Stage, console_templates
 from ...fetch.urls import parse_url
 from ..evidence import Evidence, Obstacle, Source, Told, is_of_preflight
 from .firefox import translated
@@ -22,6 +22,7 @@ from .wordings import (
     HEADS,
     NET_ERROR_GROUPS,
     NET_ERRORS,
+    NET_REASONS,
     OLD_ENDING,
     OLD_TAILS,
     SENTENCES,
@@ -61,6 +62,7 @@ _LONGEST_SENTENCE = 500
 
 # Firefox' sentence for a request that got no answer; nothing follows from it if there is another.
 _SILENCE = (Reason.NO_ANSWER, Reason.PREFLIGHT_NO_ANSWER)
+_UNUSABLE = (Reason.UNUSABLE_STATUS,)
 _MULTIPLE = (Reason.MULTIPLE_ALLOW_ORIGIN_VALUES, Reason.PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES)
 _OUTSIDE: dict[Reason, Obstacle] = {
     Reason.CORS_DISABLED_SCHEME: Obstacle.WRONG_SCHEME,
@@ -143,7 +145,8 @@ def _without_status(text: str) -> tuple[str, str]:
     """The sentence, and its end about the status, which older versions did not print."""
     before, status, _ = text.replace("(null)", "{status}").partition("{status}")
     boundary = max(before.rfind(each) for each in (". ", ")", "。", "）"))
-    if not status or boundary < 0 or "CORS" not in before[:boundary]:
+    about = before[: max(boundary, 0)]
+    if not status or not any(each in about for each in ("CORS", "Access-Control-", "Preflight")):
         return text, ""
     ending = text[boundary + 1 :].replace("(null)", "{status}")
     return text[: boundary + 1].removesuffix("."), ending.removesuffix(".")
@@ -151,7 +154,8 @@ def _without_status(text: str) -> tuple[str, str]:
 
 def _expression(text: str, names: set[str]) -> str:
     parts = re.split(r"\{(\w+)\}", text)
-    pattern = ""
+    # Blanks are looked for where they begin: in a long row of them, once.
+    pattern = r"(?<=\S)" if text[:1].isspace() else ""
     for index, part in enumerate(parts):
         if index % 2 == 0:
             pattern += r"\s+".join(map(re.escape, re.split(r"[^\S\n]+", part)))
@@ -177,25 +181,45 @@ def _heads() -> tuple[tuple[bool, re.Pattern[str]], ...]:
 
 
 @cache
-def _tails() -> tuple[_Pattern, ...]:
-    """How Chromium goes on."""
+def _tail_templates() -> tuple[tuple[Reason | None, Meaning, str], ...]:
+    """How Chromium goes on: what it means, and the words."""
     newest = HEADS[0]
-    found = [
-        _Pattern("chromium", each.reason, None, _compile(each.text.removeprefix(newest)))
+    present: list[tuple[Reason | None, Meaning, str]] = [
+        (each.reason, None, each.text.removeprefix(newest))
         for each in templates()
         if each.engine == "chromium" and each.text.startswith(newest)
     ]
-    found += [_Pattern("chromium", reason, None, _compile(text)) for reason, text in OLD_TAILS]
-    found += [_Pattern("chromium", None, meaning, _compile(text)) for meaning, text in TAILS]
-    return tuple(found)
+    old = [(reason, None, text) for reason, text in OLD_TAILS]
+    outside = [(None, meaning, text) for meaning, text in TAILS]
+    return (*present, *old, *outside)
+
+
+@cache
+def _tails() -> tuple[_Pattern, ...]:
+    """Patterns for how Chromium goes on."""
+    return tuple(
+        _Pattern("chromium", reason, meaning, _compile(text))
+        for reason, meaning, text in _tail_templates()
+    )
 
 
 @cache
 def _headless() -> tuple[_Pattern, ...]:
-    """The same at the start of a line, for somebody may have left out how it begins."""
+    """The same at the start of a line, for somebody may have left out how it begins.
+
+    Without what WebKit says as well, and without what begins with a value: that would be looked for
+    at each character.
+    """
+    webkit = {_skeleton(each.text) for each in console_templates() if each.engine == "webkit"}
     return tuple(
-        each._replace(compiled=re.compile(_LINE_START + each.compiled.pattern)) for each in _tails()
+        _Pattern("chromium", reason, meaning, _compile(text, before=_LINE_START))
+        for reason, meaning, text in _tail_templates()
+        if not text.startswith("{") and _skeleton(text) not in webkit
     )
+
+
+def _skeleton(template: str) -> str:
+    return re.sub(r"\{\w+\}", "{}", template)
 
 
 @cache
@@ -368,6 +392,8 @@ def _merged(sightings: list[_Sighting]) -> list[_Sighting]:
 def _named(sighting: _Sighting) -> _Sighting:
     """With the meaning of the ``net::`` error that it names."""
     name = sighting.values.get("net_error", "")
+    if name in NET_REASONS:
+        return replace(sighting, reasons=(NET_REASONS[name],))
     meaning = failure_of_net_error(name)
     if meaning is None:
         return sighting
@@ -429,7 +455,8 @@ class _Requests:
         if index is not None:
             self._tell(index, values)
             return
-        if "url" not in values and failure_of_net_error(values.get("net_error", "")) is None:
+        named = "net_error" in values
+        if "url" not in values and named and failure_of_net_error(values["net_error"]) is None:
             return
         self.add(_alone(message))
 
@@ -471,7 +498,10 @@ def _alone(message: _Sighting) -> _Sighting:
     if status.isdecimal() and int(status) >= 100 and "net_error" in message.values:
         # There was a response, and Chromium withheld it: that is what a refusal by CORS looks like.
         return replace(named, reasons=_CORS_CHECK)
-    return replace(named, meaning=Obstacle.SAYS_NOTHING)
+    if "net_error" in message.values:
+        return replace(named, meaning=Obstacle.SAYS_NOTHING)
+    # Of a status without an error nobody knows whether the page could use it, if not for its line.
+    return named if "method" in message.values else replace(named, reasons=_UNUSABLE)
 
 
 def _evidence(sighting: _Sighting) -> Evidence:
@@ -533,16 +563,19 @@ def _without_echoes(evidence: list[Evidence]) -> Iterator[Evidence]:
         more = told if each.obstacle is not Obstacle.SAYS_NOTHING else told | failed
         if _says_little(each) and (each.url in more or None in more or (not each.url and more)):
             continue
-        what = (each.reasons, each.failure, each.obstacle, each.method)
-        if (*what, each.url, each.origin) in seen or (*what, None, each.origin) in seen:
+        what = (each.reasons, each.failure, each.obstacle)
+        if (*what, each.url, each.origin, each.method) in seen:
             continue
         if each.url is None and each.obstacle in stopped:
             continue
         if each.obstacle is not None:
             stopped.add(each.obstacle)
-        seen.update({(*what, each.url, each.origin), (*what, each.url, None)})
-        if each.url is not None and each.reasons:
-            seen.add((*what, None, each.origin))
+        seen.update(
+            (*what, url, origin, method)
+            for url in (each.url, None)
+            for origin in (each.origin, None)
+            for method in (each.method, None)
+        )
         yield each
 
 

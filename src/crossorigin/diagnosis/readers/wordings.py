@@ -20,6 +20,7 @@ __all__ = [
     "HEADS",
     "NET_ERRORS",
     "NET_ERROR_GROUPS",
+    "NET_REASONS",
     "OLD_ENDING",
     "OLD_TAILS",
     "SENTENCES",
@@ -281,7 +282,7 @@ SENTENCES = (
     Sentence(
         "chromium",
         None,
-        "Failed to load resource: the server responded with a status of {status} (",
+        "Failed to load resource: the server responded with a status of {status}",
     ),
     # Firefox: those that it has in its string files are in firefox_messages.json.
     Sentence("firefox", Obstacle.MIXED_CONTENT, "Blocked loading mixed active content “{url}”"),
@@ -473,6 +474,12 @@ NET_ERRORS: dict[str, Meaning] = {
     "ERR_UNKNOWN_URL_SCHEME": Obstacle.WRONG_SCHEME,
 }
 """Chromium's ``net::`` errors; ``None`` for those that tell no reason, as with CORS."""
+
+NET_REASONS = {
+    "ERR_INVALID_REDIRECT": Reason.REDIRECT_INVALID_LOCATION,
+    "ERR_TOO_MANY_REDIRECTS": Reason.TOO_MANY_REDIRECTS,
+}
+"""Those that are one reason of the standard."""
 
 NET_ERROR_GROUPS: dict[str, Meaning] = {
     "ERR_CERT_": NetworkFailure.CERTIFICATE,
