@@ -340,7 +340,7 @@ def advice(app: Any) -> str:
 def test_the_fix_is_in_the_words_of_the_framework() -> None:
     for app in (fastapi(), starlette()):
         assert "For FastAPI or Starlette, at the end of the module" in advice(app)
-    assert "For Flask, with flask-cors, where the app is made" in advice(flask())
+    assert "For Flask, with flask-cors, in the module that defines app" in advice(flask())
     assert advice(pyramid()) == '\n  allow_origins = ["https://evil.example"]'
 
 
