@@ -68,7 +68,10 @@ def test_the_part_of_a_preflight_that_is_refused_is_named() -> None:
     departure = only(report)
     assert departure.kind is Kind.PAGE_REFUSED
     assert "The server does not allow the method PUT." in departure.consequence
-    assert departure.fix == "Add PUT to the methods that the server allows."
+    assert departure.fix == (
+        "If pages of https://app.example.com should have access, "
+        "add PUT to the methods that the server allows."
+    )
 
 
 def only(report: Report) -> Any:
