@@ -323,3 +323,12 @@ def test_a_longer_paste_takes_no_more_steps_for_each_character(hostile: str) -> 
 
     half = calls(hostile[: len(hostile) // 2])
     assert calls(hostile) < 2.6 * half + 2_000
+
+
+def test_an_empty_value_is_a_value() -> None:
+    (evidence,) = recognise(
+        "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
+        "resource at https://api.example.net/a.woff. (Reason: CORS header "
+        "‘Access-Control-Allow-Origin’ does not match ‘’)."
+    )
+    assert evidence.told.value == ""

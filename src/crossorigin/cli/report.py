@@ -38,6 +38,8 @@ def show_verdict(printer: Printer, evidence: Evidence) -> None:
         sign, word, style = "✗", "No answer", "bold red"
     elif evidence.refused:
         sign, word, style = "✗", "Refused", "bold red"
+        if evidence.source is Source.HAR and evidence.reasons and evidence.response is None:
+            word = "Refused, most likely by CORS (the recording has no response)"
         if evidence.source is Source.HEADERS and evidence.response is None:
             sign, word, style = "?", "Unknown", "bold yellow"
     else:

@@ -303,7 +303,7 @@ def _sighting(
     *,
     is_echo: bool = False,
 ) -> _Sighting:
-    own = {name: value for name, value in match.groupdict().items() if value}
+    own = {name: value for name, value in match.groupdict().items() if value is not None}
     reasons = () if pattern.reason is None else (pattern.reason,)
     return _Sighting(
         start,

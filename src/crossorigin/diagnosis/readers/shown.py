@@ -148,7 +148,29 @@ def evidence_in_messages(messages: Iterable[Sent | Answered], given: Given) -> l
             answered_last, request = (request, message), None
     if request is not None:
         found.append(_unanswered(request, given))
-    return found
+    return _with_preflights(found)
+
+
+def _with_preflights(found: list[Evidence]) -> list[Evidence]:
+    """A preflight that was allowed belongs to the request that follows it."""
+    joined: list[Evidence] = []
+    for each in found:
+        before = joined[-1] if joined else None
+        if before is not None and _is_preflight_of(before, each):
+            joined[-1] = replace(each, exchanges=(before.exchanges[-1], *each.exchanges))
+        else:
+            joined.append(each)
+    return joined
+
+
+def _is_preflight_of(before: Evidence, evidence: Evidence) -> bool:
+    return (
+        not before.refused
+        and bool(before.exchanges)
+        and is_preflight(before.exchanges[-1].request)
+        and evidence.preflight is None
+        and (before.url, before.origin) == (evidence.url, evidence.origin)
+    )
 
 
 def _after_redirect(last: tuple[Sent, Answered] | None) -> Sent | None:

@@ -74,7 +74,7 @@ def timed_out(evidence: Evidence) -> Words:
 def connection_broken(evidence: Evidence) -> Words:
     return Words(
         _with_detail(
-            f"The connection to {target_of(evidence)} was closed before the whole response came",
+            f"The connection was closed before {target_of(evidence)} had sent a whole response",
             evidence,
         ),
         _NO_HEADER,
