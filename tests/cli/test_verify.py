@@ -97,7 +97,7 @@ def test_a_server_that_departs(bad: str, policy: str) -> None:
         result.stdout
     )
     assert f"    $ curl -i {bad} -H 'Origin: https://evil.example'" in result.stdout
-    assert "For FastAPI or Starlette, which it seems to be (server: uvicorn)" in result.stdout
+    assert "This looks like FastAPI or Starlette (server: uvicorn)" in result.stdout
     assert f'app = CORSMiddleware(app, policy=FilePolicy("{policy}"))' in result.stdout
     assert "  ✗ near-misses " in result.stdout
     assert result.stdout.splitlines()[-1].startswith("✗ Departs from the policy: 1 critical, ")
@@ -234,7 +234,7 @@ def test_a_connection_that_is_closed_in_between(policy: str) -> None:
             thread.join()
     assert result.exit_code == 1
     assert json.loads(result.stdout)["unanswered"] == []
-    assert "For nginx, which it seems to be" in in_words.stdout
+    assert "This looks like nginx" in in_words.stdout
     assert "Or let crossorigin implement" not in in_words.stdout
 
 

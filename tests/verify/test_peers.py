@@ -71,7 +71,7 @@ def test_starlette_loses_its_headers_in_a_crash(tmp_path: Path) -> None:
     assert seen.found["page-refused: error-without-cors"] == "broken"
     departure = seen.departure("page-refused: error-without-cors")
     assert departure["urls"] == [f"{server}/crash"]
-    assert "status 500 (it failed), and that answer has no CORS headers" in departure["consequence"]
+    assert "status 500 (the server failed), and that response has no CORS headers" in departure["consequence"]
     with uvicorn(apply_python(seen.recipe("fastapi"), fastapi_app())) as server:
         again = verify(f"{server}/items/", policy, tmp_path, "--path", "/crash")
     assert (again.status, again.found) == (0, {})
@@ -86,7 +86,10 @@ def test_starlette_takes_get_for_a_method_that_must_be_listed(tmp_path: Path) ->
     assert seen.found == {"page-refused: method-not-allowed": "broken"}
     departure = seen.departure("page-refused: method-not-allowed")
     assert "GET /items/ with Authorization" in departure["consequence"]
-    assert departure["fix"] == "Add GET to the methods that the server allows."
+    assert departure["fix"] == (
+        "If pages of https://app.example.com should have access, "
+        "add GET to the methods that the server allows."
+    )
 
 
 CORSHEADERS = """
@@ -205,7 +208,7 @@ def test_aiohttp_cors_as_in_its_readme(tmp_path: Path) -> None:
     }
     errors = seen.departure("page-refused: error-without-cors")["consequence"]
     assert (
-        "status 404 (there is nothing at this URL), and that answer has no CORS headers" in errors
+        "status 404 (there is nothing at this URL), and that response has no CORS headers" in errors
     )
     routes = seen.departure("page-refused: method-not-allowed")["consequence"]
     assert "POST /hello with Content-Type" in routes
