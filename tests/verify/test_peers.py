@@ -71,7 +71,10 @@ def test_starlette_loses_its_headers_in_a_crash(tmp_path: Path) -> None:
     assert seen.found["page-refused: error-without-cors"] == "broken"
     departure = seen.departure("page-refused: error-without-cors")
     assert departure["urls"] == [f"{server}/crash"]
-    assert "status 500 (the server failed), and that response has no CORS headers" in departure["consequence"]
+    assert (
+        "status 500 (the server failed), and that response has no CORS headers"
+        in departure["consequence"]
+    )
     with uvicorn(apply_python(seen.recipe("fastapi"), fastapi_app())) as server:
         again = verify(f"{server}/items/", policy, tmp_path, "--path", "/crash")
     assert (again.status, again.found) == (0, {})
