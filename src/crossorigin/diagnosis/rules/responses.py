@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from ...browser import HttpResponse
 from ...fetch.header_lists import get, values
@@ -348,6 +349,9 @@ def _by_message_alone(case: Case) -> Iterator[Finding]:
         else:
             yield _login(case, evidence.url or "")
         return
+    if evidence.engine == "firefox" and is_login(evidence.url or ""):
+        # Firefox names the end of redirects alone; the page may also have asked for the login.
+        yield replace(_login(case, evidence.url or ""), confidence=Confidence.POSSIBLE)
     plain = evidence.compared(Comparison.PLAIN)
     is_allowed = plain is not None and plain.readable
     if evidence.status is None:
