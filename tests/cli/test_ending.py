@@ -34,7 +34,7 @@ def test_a_fault_of_the_program_is_one_sentence(monkeypatch: pytest.MonkeyPatch)
     def fail(*_: object, **__: object) -> None:
         raise KeyError(SECRET)
 
-    monkeypatch.setattr(explain_module, "read", fail)
+    monkeypatch.setattr(explain_module, "read_all", fail)
     result = run("explain", "x")
     assert result.exit_code == 2
     assert result.stderr.startswith(
