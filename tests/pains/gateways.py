@@ -125,7 +125,7 @@ http://127.0.0.1:{port} {{
 }}
 """
     )
-    command = [_program("caddy"), "run", "--adapter", "caddyfile"]
+    command = [_program("caddyserver"), "run", "--adapter", "caddyfile"]
     command += ["--config", str(folder / "Caddyfile")]
     environment = {**os.environ, "HOME": str(folder)}
     with running(command, port, folder, environment):

@@ -97,7 +97,7 @@ def test_17_origins_that_come_while_the_server_runs(tmp_path: Path) -> None:
     assert status == 1
     assert "Pages of https://second.example get an error for: GET /items" in output
     assert "The server does not allow https://second.example." in output
-    assert "Fix: Add https://second.example to the origins that the server allows" in output
+    assert "Fix: If pages of https://second.example should have access, add that origin" in output
 
     with flask(apply_python(own_middleware(output), application())) as server:
         status, output = verify(f"{server}/items", policy)

@@ -92,7 +92,9 @@ def test_9_an_origin_that_is_not_quite_the_pages(tmp_path: Path) -> None:
         header = f"add_header Access-Control-Allow-Origin {value};"
         with nginx(f"location / {{ {header} }}", tmp_path) as server:
             seen = fetch(f"{server}/items")
-        assert (seen.status, seen.causes) == (1, ["origin-misspelled"]), value
+        # A page of the other name of this machine is another page, and nobody's slip.
+        cause = "origin-not-allowed" if "127.0.0.1" in value else "origin-misspelled"
+        assert (seen.status, seen.causes) == (1, [cause]), value
         assert value in seen.first["what"]
     http, block = mended(seen.recipe("nginx"), "", tmp_path)
     with nginx(block, tmp_path, http=http) as server:
