@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import defaultdict
 from pathlib import Path
 
@@ -15,7 +16,9 @@ LOG = re.compile(r"^```log\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
-def documented(empty_suite: pytest.Pytester) -> pytest.Pytester:
+def documented(empty_suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    # Another test of this process may have imported its own module of that name.
+    monkeypatch.delitem(sys.modules, "main", raising=False)
     files: defaultdict[str, str] = defaultdict(str)
     for name, block in BLOCK.findall(PAGE):
         files[name] += block
