@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from crossorigin.browser import Reason, Stage
@@ -15,6 +17,7 @@ from crossorigin.diagnosis import (
     fetch_command,
     read,
 )
+from crossorigin.diagnosis.readers import console
 from crossorigin.diagnosis.readers.console import recognise
 
 from ..browser.test_reasons import SCENARIOS, refusal
@@ -305,3 +308,19 @@ def test_a_text_that_is_too_long_is_not_looked_into() -> None:
 def test_what_is_none_of_it_is_not_guessed_at(text: str) -> None:
     with pytest.raises(Unreadable):
         read(text)
+
+
+def test_sentences_that_a_text_cannot_have_are_not_compiled() -> None:
+    console._compile.cache_clear()
+    recognise(f"{CHROMIUM}{MISSING}")
+    of_all = len(console._whole()) + len(console._tails()) + len(console._headless())
+    assert console._compile.cache_info().misses < of_all / 10
+
+
+def test_every_text_that_a_pattern_finds_has_its_longest_word() -> None:
+    patterns = [*console._whole(), *console._tails(), *console._headless()]
+    for pattern in patterns:
+        text = console._straight(re.sub(r"\{\w+\}", "https://x.example", pattern.template))
+        for each in patterns:
+            if each.compiled.search(text):
+                assert each.may_be_in(text)

@@ -13,6 +13,8 @@ from ..browser import (
     Browser,
     Credentials,
     FetchError,
+    HttpRequest,
+    HttpResponse,
     Mode,
     NetworkFailure,
     NoAnswer,
@@ -27,7 +29,15 @@ from ..fetch.urls import parse_url
 from .evidence import Evidence, Obstacle, Source
 from .places import is_mixed_content
 
-__all__ = ["SOME_ORIGIN", "Question", "evidence_of", "fetch", "is_page", "open_page"]
+__all__ = [
+    "SOME_ORIGIN",
+    "Question",
+    "evidence_of",
+    "fetch",
+    "granting_response",
+    "is_page",
+    "open_page",
+]
 
 
 SOME_ORIGIN = "https://your-page.example"
@@ -151,4 +161,26 @@ def fetch(page: Page, question: Question) -> Result:
         mode=question.mode,
         credentials=question.credentials,
         redirect=question.redirect,
+    )
+
+
+def granting_response(request: HttpRequest) -> HttpResponse:
+    """A response that grants all that `request`, or the preflight that it is, asks for.
+
+    It stands in for a response that is not known but had to be there.
+    """
+    return HttpResponse(
+        204,
+        [
+            ("Access-Control-Allow-Origin", request.header("origin") or "*"),
+            ("Access-Control-Allow-Credentials", "true"),
+            (
+                "Access-Control-Allow-Methods",
+                request.header("access-control-request-method") or "GET",
+            ),
+            (
+                "Access-Control-Allow-Headers",
+                request.header("access-control-request-headers") or "",
+            ),
+        ],
     )

@@ -81,9 +81,20 @@ class _Pattern(NamedTuple):
     engine: str
     reason: Reason | None
     meaning: Meaning
-    compiled: re.Pattern[str]
+    template: str
     leading: str = ""
     """A value before the sentence, which is looked for backwards from it: ``url`` or ``place``."""
+    before: str = ""
+    """The expression that precedes the sentence."""
+
+    @property
+    def compiled(self) -> re.Pattern[str]:
+        """The expression. It takes long to compile, so ask `may_be_in` first."""
+        return _compile(self.template, before=self.before)
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether `text` has the longest word of the sentence, so that it can have the sentence."""
+        return _longest_word(self.template) in text
 
 
 @dataclass(frozen=True)
@@ -130,6 +141,7 @@ def _straight(text: str) -> str:
     )
 
 
+@cache
 def _compile(template: str, *, before: str = "") -> re.Pattern[str]:
     """A template as a pattern: values as groups, blanks of any kind and number, quotes straight."""
     text = _straight(template)
@@ -139,6 +151,13 @@ def _compile(template: str, *, before: str = "") -> re.Pattern[str]:
     if optional:
         pattern += rf"\.?(?:{_expression(optional, names)})?"
     return re.compile(pattern)
+
+
+@cache
+def _longest_word(template: str) -> str:
+    """The longest word that every text with the sentence has."""
+    required, _ = _without_status(_straight(template))
+    return max(re.sub(r"\{\w+\}", " ", required).split(), key=len, default="")
 
 
 def _without_status(text: str) -> tuple[str, str]:
@@ -198,8 +217,7 @@ def _tail_templates() -> tuple[tuple[Reason | None, Meaning, str], ...]:
 def _tails() -> tuple[_Pattern, ...]:
     """Patterns for how Chromium goes on."""
     return tuple(
-        _Pattern("chromium", reason, meaning, _compile(text))
-        for reason, meaning, text in _tail_templates()
+        _Pattern("chromium", reason, meaning, text) for reason, meaning, text in _tail_templates()
     )
 
 
@@ -212,7 +230,7 @@ def _headless() -> tuple[_Pattern, ...]:
     """
     webkit = {_skeleton(each.text) for each in console_templates() if each.engine == "webkit"}
     return tuple(
-        _Pattern("chromium", reason, meaning, _compile(text, before=_LINE_START))
+        _Pattern("chromium", reason, meaning, text, before=_LINE_START)
         for reason, meaning, text in _tail_templates()
         if not text.startswith("{") and _skeleton(text) not in webkit
     )
@@ -226,17 +244,17 @@ def _skeleton(template: str) -> str:
 def _whole() -> tuple[_Pattern, ...]:
     """Sentences that stand by themselves."""
     found = [
-        _Pattern(each.engine, each.reason, None, _compile(each.text))
+        _Pattern(each.engine, each.reason, None, each.text)
         for each in templates()
         if not each.text.startswith(HEADS[0])
     ]
     for each in SENTENCES:
         leading = "place" if each.text.startswith("Failed to load resource: ") else ""
-        found.append(_Pattern(each.engine, None, each.meaning, _compile(each.text), leading))
+        found.append(_Pattern(each.engine, None, each.meaning, each.text, leading))
     for sentence in translated():
         leading = "url" if sentence.text.startswith("{url}") else ""
-        compiled = _compile(sentence.text.removeprefix("{url}"))
-        found.append(_Pattern("firefox", sentence.reason, sentence.meaning, compiled, leading))
+        text = sentence.text.removeprefix("{url}")
+        found.append(_Pattern("firefox", sentence.reason, sentence.meaning, text, leading))
     return tuple(found)
 
 
@@ -269,6 +287,8 @@ def _sightings(text: str) -> list[_Sighting]:
 
 def _found(text: str, patterns: tuple[_Pattern, ...]) -> Iterator[_Sighting]:
     for pattern in patterns:
+        if not pattern.may_be_in(text):
+            continue
         for match in pattern.compiled.finditer(text):
             start = match.start()
             echo = text.endswith("Failed to load resource: ", 0, start)
@@ -318,10 +338,11 @@ def _sighting(
 
 def _after_heads(text: str) -> Iterator[_Sighting]:
     """Chromium's sentences: a head, and the tail that follows it."""
+    possible = [each for each in _tails() if each.may_be_in(text)]
     for is_strong, head in _heads():
         for match in head.finditer(text):
             values = {name: value for name, value in match.groupdict().items() if value}
-            tails = [(each, each.compiled.match(text, match.end())) for each in _tails()]
+            tails = [(each, each.compiled.match(text, match.end())) for each in possible]
             known = [(each, tail) for each, tail in tails if tail is not None]
             for pattern, tail in known:
                 sighting = _sighting(pattern, tail, match.start(), values)

@@ -46,7 +46,7 @@ from ...fetch.statuses import REDIRECT_STATUSES
 from ...fetch.urls import HTTP_SCHEMES, Url, parse_url
 from ..evidence import Evidence, Obstacle, Source
 from ..places import is_local_host, is_mixed_content, is_public
-from ..question import Question, evidence_of, open_page
+from ..question import Question, evidence_of, granting_response, open_page
 from ..script_headers import set_by_script
 from .har_file import Entry, Recording
 from .network_errors import meaning_of_error
@@ -311,21 +311,7 @@ class _Replay:
         return _response_of(entry)
 
     def _invent(self, request: HttpRequest) -> HttpResponse:
-        response = HttpResponse(
-            204,
-            [
-                ("Access-Control-Allow-Origin", request.header("origin") or ""),
-                ("Access-Control-Allow-Credentials", "true"),
-                (
-                    "Access-Control-Allow-Methods",
-                    request.header("access-control-request-method") or "",
-                ),
-                (
-                    "Access-Control-Allow-Headers",
-                    request.header("access-control-request-headers") or "",
-                ),
-            ],
-        )
+        response = granting_response(request)
         self._invented.append(response)
         return response
 

@@ -25,7 +25,7 @@ from ...fetch.statuses import REDIRECT_STATUSES
 from ...fetch.tokens import is_token
 from ...fetch.urls import parse_url
 from ..evidence import Evidence, Obstacle, Source
-from ..question import SOME_ORIGIN, Question, evidence_of, is_page
+from ..question import SOME_ORIGIN, Question, evidence_of, granting_response, is_page
 from ..script_headers import set_by_script
 
 __all__ = ["Answered", "Given", "Sent", "Unusable", "evidence_in_messages"]
@@ -296,7 +296,7 @@ def _as_a_page_gets_it(
             return left.pop()
         if not left and not for_preflight:
             raise NoAnswer("the answer after the redirect is not shown")
-        return _allow(request)
+        return granting_response(request)
 
     page = Browser(transport=transport).page(question.origin)
     try:
@@ -311,21 +311,6 @@ def _as_a_page_gets_it(
     evidence = evidence_of(result, question, str(page.origin), source=Source.HEADERS)
     shown = tuple(each for each in result.exchanges if each.response is response)
     return replace(evidence, exchanges=shown, trace=(), failure=None, obstacle=None)
-
-
-def _allow(request: HttpRequest) -> HttpResponse:
-    """An answer that allows all that `request` needs."""
-    method = request.header("access-control-request-method") or "GET"
-    names = request.header("access-control-request-headers") or ""
-    return HttpResponse(
-        200,
-        [
-            ("Access-Control-Allow-Origin", request.header("origin") or "*"),
-            ("Access-Control-Allow-Credentials", "true"),
-            ("Access-Control-Allow-Methods", method),
-            ("Access-Control-Allow-Headers", names),
-        ],
-    )
 
 
 def _origin_it_names(answer: Answered) -> str | None:
