@@ -87,7 +87,7 @@ def _parse_toml(path: Path, text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         hint = "Strings stand in quotes, lists in brackets, one 'field = value' to a line."
-        raise _error(path, ProblemCode.FILE_SYNTAX, f"{error}.", hint) from None
+        raise _error(path, ProblemCode.FILE_SYNTAX, _said(error), hint) from None
 
 
 def _parse_json(path: Path, text: str) -> dict[str, Any]:
@@ -110,11 +110,16 @@ def _parse_json(path: Path, text: str) -> dict[str, Any]:
     except PolicyError:  # of `unique`
         raise
     except (ValueError, RecursionError) as error:
-        raise _error(path, ProblemCode.FILE_SYNTAX, f"{error}.", hint) from None
+        raise _error(path, ProblemCode.FILE_SYNTAX, _said(error), hint) from None
     if not isinstance(fields, dict):
         raise _error(path, ProblemCode.FILE_SYNTAX, "this is no JSON object.", hint)
     fields.pop("$schema", None)  # for editors
     return fields
+
+
+def _said(error: ValueError | RecursionError) -> str:
+    # Each version of Python has other words for its own limit.
+    return "this is nested too deeply." if isinstance(error, RecursionError) else f"{error}."
 
 
 def _error(path: Path, code: ProblemCode, message: str, hint: str) -> PolicyError:

@@ -201,11 +201,23 @@ def where_explained(code: StrEnum) -> str:
     return f"{DOCUMENTATION}/problems/{code}"
 
 
+class _Shortener(reprlib.Repr):
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxstring = self.maxother = 120
+
+    def repr_int(self, x: int, level: int) -> str:
+        """Names a number with more digits than Python writes out; versions of Python differ."""
+        try:
+            repr(x)
+        except ValueError:
+            return "int too large to show"
+        return super().repr_int(x, level)
+
+
+_SHORTENER = _Shortener()
+
+
 def show(value: object) -> str:
     """`value` for a message: its repr, bounded, so that no input can flood a log."""
-    shortener = reprlib.Repr()
-    shortener.maxstring = shortener.maxother = 120
-    try:
-        return shortener.repr(value)
-    except ValueError:  # of a number with more digits than Python writes out
-        return f"{type(value).__name__} too large to show"
+    return _SHORTENER.repr(value)
