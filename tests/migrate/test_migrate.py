@@ -31,8 +31,9 @@ def test_an_unknown_library() -> None:
         of("rack-cors", "")
 
 
-def test_deep_nesting_is_refused() -> None:
-    text = "CORS_PREFLIGHT_MAX_AGE = " + "+".join(["1"] * 700)
+@pytest.mark.parametrize("value", ["+".join(["1"] * 700), "-" * 100_000 + "1"])
+def test_deep_nesting_is_refused(value: str) -> None:
+    text = f"CORS_PREFLIGHT_MAX_AGE = {value}"
     with pytest.raises(MigrationError, match="too deeply nested"):
         of("django-cors-headers", text)
 

@@ -84,6 +84,8 @@ class Source:
         self._text = text
         try:
             self.tree = ast.parse(text)
+        except MemoryError:  # CPython's parser raises this for nesting, whatever memory is left
+            raise MigrationError(f"{name}: an expression is too deeply nested") from None
         except (SyntaxError, ValueError, RecursionError) as error:
             line = getattr(error, "lineno", None)
             where = name if line is None else f"{name}, line {line}"
