@@ -38,7 +38,7 @@ def test_each_pattern_is_asked_by_example() -> None:
         "https://verify.example.net",
         "https://a.verify.example.net:8443",
         "capacitor://localhost",
-        # No page that the browser's end can open has the origin of the last.
+        "other-app://x",
     ]
     assert all(map(policy.allows_origin, examples(policy)))
     null = Policy(allow_origins=[APP, "null"], dangerously_allow_null_origin=True)

@@ -49,13 +49,14 @@ STYLES = {
     "critical": "bold white on red",
 }
 MOST_SHOWN = 3
-"""Unanswered vectors that are printed."""
+"""Unanswered vectors that are printed, and parts of the policy that were not asked about."""
 
 
 @click.command(
     "verify",
     epilog="Exit status: 0 if the server conforms, 1 if it departs from the policy, 2 for a wrong "
-    "call, a wrong policy, or where there was no answer.",
+    "call, a wrong policy, or where there was no answer, 3 if nothing departs but a part of the "
+    "policy was not asked about.",
 )
 @click.argument("url")
 @click.option(
@@ -73,6 +74,13 @@ MOST_SHOWN = 3
     metavar="PATH",
     multiple=True,
     help="A further path of the server, such as one that answers with an error; may be repeated.",
+)
+@click.option(
+    "--prefix",
+    metavar="PATH",
+    default="",
+    help="What a proxy strips from the paths of the URL, such as /api: the policy's paths do not "
+    "have it.",
 )
 @click.option(
     "-H",
@@ -140,6 +148,7 @@ def command(
     *,
     policy_file: str,
     paths: tuple[str, ...],
+    prefix: str,
     headers: tuple[str, ...],
     unsafe_methods: tuple[str, ...],
     engines: tuple[str, ...],
@@ -180,6 +189,7 @@ def command(
                 url,
                 transport=_asking(limited, extra, concurrency),
                 paths=paths,
+                prefix=prefix,
                 engines=engines or tuple(ENGINES),
                 unsafe_methods=unsafe_methods,
                 concurrency=concurrency,
@@ -207,7 +217,7 @@ def command(
         _show(printer, report, policy_file, software)
     if report.at_least(least):
         raise SystemExit(1)
-    raise SystemExit(2 if report.unanswered else 0)
+    raise SystemExit(2 if report.unanswered else 3 if report.not_asked else 0)
 
 
 def _policies(printer: Printer, file: str) -> PolicyMap:
@@ -276,12 +286,16 @@ def _show(printer: Printer, report: Report, policy_file: str, software: Sequence
         _show_departure(printer, departure)
     _show_recipes(printer, report, policy_file, software)
     _show_groups(printer, report)
+    for missing in report.not_asked[:MOST_SHOWN]:
+        printer.line(Text.assemble(("? ", "bold yellow"), f"Not asked: {missing}."))
+    if len(report.not_asked) > MOST_SHOWN:
+        printer.line(f"  and {len(report.not_asked) - MOST_SHOWN:,} more parts of the policy.")
     for remark in report.remarks:
         printer.line(Text.assemble(("! ", "bold yellow"), remark))
     for unanswered in report.unanswered[:MOST_SHOWN]:
         line = f"{unanswered.vector}: {unanswered.why}"
         printer.line(Text.assemble(("? ", "bold yellow"), line))
-    if report.remarks or report.unanswered:
+    if report.remarks or report.unanswered or report.not_asked:
         printer.line()
     printer.line(_verdict(report))
 
@@ -382,6 +396,17 @@ def _verdict(report: Report) -> Text:
     ]
     if report.unanswered:
         counts.append(f"{len(report.unanswered)} without an answer")
+    if not counts and report.not_asked:
+        number = len(report.not_asked)
+        parts = "1 part" if number == 1 else f"{number:,} parts"
+        return Text(
+            f"? Nothing departs, but {parts} of the policy {_were(number)} not asked about.",
+            style="bold yellow",
+        )
     if not counts:
         return Text("✓ Conforms: browsers permit what the policy says, and nothing else.", "green")
     return Text(f"✗ Departs from the policy: {', '.join(counts)}.", style="bold red")
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"

@@ -11,6 +11,7 @@ server's end would have given.
 """
 
 from .as_dict import report_as_dict
+from .coverage import NotAsked
 from .origins import Trick
 from .report import Departure, Kind, Report, Severity, Unanswered
 from .running import verify, verify_async
@@ -21,6 +22,7 @@ __all__ = [
     "Aspect",
     "Departure",
     "Kind",
+    "NotAsked",
     "Report",
     "Severity",
     "Trick",

@@ -43,6 +43,9 @@ def report_as_dict(report: Report) -> dict[str, Any]:
         ],
         "departures": [_departure(each) for each in report.departures],
         "unanswered": [_unanswered(each) for each in report.unanswered],
+        "not_asked": [
+            {"field": each.field, "value": each.value, "why": each.why} for each in report.not_asked
+        ],
         "remarks": list(report.remarks),
     }
 

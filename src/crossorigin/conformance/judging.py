@@ -17,9 +17,10 @@ from ..fetch.header_lists import contains, get
 from ..policy import Policy
 from ..server import CompiledPolicy
 from .caching import cached_instead, is_meant_to_be_cached
+from .coverage import NotAsked
 from .departures import Difference, make_departures
 from .inquiry import Inquiry
-from .origins import MOST_EXAMPLES, Trick
+from .origins import MOST_EXAMPLES, MOST_PATTERNS, Trick
 from .outcomes import PROBE, Outcome, Verdict, outcome, policy_answer
 from .report import Kind, Report, Severity, Unanswered
 from .vectors import Aspect, Vector
@@ -30,8 +31,11 @@ __all__ = ["judge"]
 STANDARD = "standard"
 
 
-def judge(inquiry: Inquiry, url: str) -> Report:
-    """Judge all answers of an inquiry that has them all."""
+def judge(inquiry: Inquiry, url: str, missing: tuple[NotAsked, ...] = ()) -> Report:
+    """Judge all answers of an inquiry that has them all.
+
+    `missing` are the parts of the policy that it does not ask about.
+    """
     judging = _Judging(inquiry)
     differences = [each for vector in inquiry.vectors for each in judging.differences(vector)]
     differences += judging.of_caches()
@@ -42,6 +46,7 @@ def judge(inquiry: Inquiry, url: str) -> Report:
         checked=tuple(inquiry.vectors),
         departures=departures,
         unanswered=tuple(judging.unanswered.values()),
+        not_asked=missing,
         remarks=tuple(_remarks(inquiry)),
         requests=inquiry.progress[0],
     )
@@ -328,4 +333,10 @@ def _remarks(inquiry: Inquiry) -> Iterator[str]:
     for policy in dict.fromkeys(vector.policy for vector in inquiry.vectors):
         count = len(policy.allow_origins)
         if count > MOST_EXAMPLES:
-            yield f"Of the {count:,} origins that are allowed, {MOST_EXAMPLES} were asked with."
+            yield (
+                f"Of the {count:,} entries of allow_origins, {MOST_EXAMPLES} were asked about in "
+                f"every way, and the others by a GET; near misses were tried of {MOST_PATTERNS}."
+            )
+        elif count > MOST_PATTERNS:
+            tried = f"{MOST_PATTERNS} of the {count} entries"
+            yield f"Near misses were tried of {tried} of allow_origins."

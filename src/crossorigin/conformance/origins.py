@@ -17,11 +17,17 @@ from ..fetch.origins import Origin, ends_in_a_number
 from ..fetch.urls import parse_url
 from ..policy import OriginPattern, Policy, parse_origin_pattern
 
-__all__ = ["Trick", "examples", "is_sent_by_pages", "near_misses"]
+__all__ = [
+    "MOST_EXAMPLES", "MOST_PATTERNS", "MOST_PLAIN", "Trick",
+    "examples", "examples_of", "is_sent_by_pages", "near_misses", "plainly_asked",
+]  # fmt: skip
 
 MOST_EXAMPLES = 16
+"""So many entries of a policy are asked about in every way."""
+MOST_PLAIN = 1000
+"""So many further entries are asked about by a plain GET."""
 MOST_PATTERNS = 6
-"""So many patterns of a policy are tried with near misses."""
+"""So many entries of a policy are tried with near misses."""
 
 EVIL = "evil.example"
 OTHER_PORT = 8443
@@ -60,9 +66,23 @@ def examples(policy: Policy) -> list[str]:
         return ["https://app.example", f"https://app.example:{OTHER_PORT}", "http://localhost:3000"]
     found: dict[str, None] = {}
     for entry in _some(policy.allow_origins, MOST_EXAMPLES):
-        pattern = parse_origin_pattern(entry)
-        found |= dict.fromkeys([entry] if pattern is None else _examples(pattern))
+        found |= dict.fromkeys(examples_of(entry))
+    return list(found)
+
+
+def examples_of(entry: str) -> list[str]:
+    """Origins that `entry` of a policy allows and that pages send; none for ``*``."""
+    pattern = parse_origin_pattern(entry)
+    found = [entry] if pattern is None else _examples(pattern)
     return [origin for origin in found if is_sent_by_pages(origin)]
+
+
+def plainly_asked(policy: Policy) -> list[str]:
+    """Of a long list, the origins beyond `examples`, the first `MOST_PLAIN` of them."""
+    entries = policy.allow_origins
+    chosen = set(_some(entries, MOST_EXAMPLES))
+    rest = [entry for entry in entries if entry not in chosen][:MOST_PLAIN]
+    return [origin for entry in rest for origin in examples_of(entry)[:1]]
 
 
 def _some(entries: Sequence[str], most: int) -> Sequence[str]:
@@ -148,8 +168,11 @@ def _near(pattern: OriginPattern) -> Iterator[tuple[str, Trick]]:
 
 def _without_accents(host: str) -> str:
     """``bucher.example`` for ``xn--bcher-kva.example``, which shows as ``bücher.example``."""
-    labels = [
-        idna.ulabel(label) if label.startswith("xn--") else label for label in host.split(".")
-    ]
+    try:
+        labels = [
+            idna.ulabel(label) if label.startswith("xn--") else label for label in host.split(".")
+        ]
+    except idna.IDNAError:  # a name that shows as it is
+        return host
     split = unicodedata.normalize("NFKD", ".".join(labels))
     return "".join(character for character in split if character.isascii())

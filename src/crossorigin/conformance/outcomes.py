@@ -87,14 +87,20 @@ def outcome(vector: Vector, engine: str, answers: Answers) -> Outcome:
         raise NoAnswer("it is not sent")
 
     page = Browser(transport=transport, engine=engine).page(str(vector.origin))
-    result = page.fetch(
-        vector.url,
-        method=vector.method,
-        headers=vector.headers,
-        body=vector.body,
-        credentials="include" if vector.credentials else "omit",
-        redirect="manual",
-    )
+    if vector.upload:
+        credentials = vector.credentials
+        result = page.xhr(
+            "POST", vector.url, body="?", upload_listeners=True, with_credentials=credentials
+        )
+    else:
+        result = page.fetch(
+            vector.url,
+            method=vector.method,
+            headers=vector.headers,
+            body=vector.body,
+            credentials="include" if vector.credentials else "omit",
+            redirect="manual",
+        )
     verdict = Verdict.REFUSED
     if stopped:
         verdict = Verdict.SENT

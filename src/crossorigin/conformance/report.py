@@ -9,6 +9,7 @@ from functools import total_ordering
 
 from ..browser import Exchange
 from ..diagnosis import Cause, Grant, Recipe
+from .coverage import NotAsked
 from .vectors import Aspect, Vector
 
 __all__ = ["Departure", "Kind", "Report", "Severity", "Unanswered"]
@@ -125,8 +126,9 @@ class Unanswered:
 class Report:
     """What came of a verification: `departures`, the gravest first, of all that was `checked`.
 
-    `requests` is how many went to the server. `remarks` are sentences on what stands in the way
-    of a full verification, such as a login.
+    `requests` is how many went to the server. `not_asked` are the parts of the policy that no
+    question was about. `remarks` are sentences on what stands in the way of a full verification,
+    such as a login.
     """
 
     url: str
@@ -134,13 +136,14 @@ class Report:
     checked: tuple[Vector, ...]
     departures: tuple[Departure, ...]
     unanswered: tuple[Unanswered, ...] = ()
+    not_asked: tuple[NotAsked, ...] = ()
     remarks: tuple[str, ...] = ()
     requests: int = 0
 
     @property
     def conforms(self) -> bool:
-        """Whether every question was answered and nothing worse than a note was found."""
-        return not self.unanswered and not self.at_least(Severity.WARNING)
+        """Whether all of the policy was asked, all was answered, and no worse than a note found."""
+        return not (self.unanswered or self.not_asked or self.at_least(Severity.WARNING))
 
     def at_least(self, severity: Severity | str) -> Sequence[Departure]:
         """The departures of this severity and the graver ones.

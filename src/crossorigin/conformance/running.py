@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from ..browser import ENGINES, AsyncTransport, HttpRequest, NoAnswer, Transport
 from ..policy import Policy, PolicyMap
+from .coverage import NotAsked, not_asked
 from .inquiry import Inquiry, Reply
 from .judging import judge
 from .report import Report
@@ -50,6 +51,7 @@ def verify(
     *,
     transport: Transport,
     paths: Sequence[str] = (),
+    prefix: str = "",
     engines: Sequence[str] = tuple(ENGINES),
     unsafe_methods: Collection[str] = (),
     concurrency: int = 1,
@@ -69,6 +71,8 @@ def verify(
             thread, one request after the other.
         paths: More paths (with a query, if need be) or URLs at the same origin. Of a map, the
             path of each of its entries is asked without mention.
+        prefix: What a proxy strips from the paths, such as "/api", so that the policy's paths do
+            not have it.
         engines: In which engines to judge; those of `crossorigin.browser.ENGINES`.
         unsafe_methods: Methods other than GET, HEAD and OPTIONS that are really sent, once to each
             of `paths`, with ``{}`` for a body. Others end with their preflight.
@@ -82,7 +86,7 @@ def verify(
         ValueError: an argument has no value of its kind.
     """
     _check(engines, concurrency, rate)
-    inquiry = _inquiry(policy, url, paths, engines, unsafe_methods)
+    inquiry, missing = _inquiry(policy, url, paths, prefix, engines, unsafe_methods=unsafe_methods)
     pace = _Pace(rate)
 
     def send(request: HttpRequest) -> Reply:
@@ -104,7 +108,7 @@ def verify(
     finally:
         # Nothing is under way but after an interruption, when nobody waits for it.
         pool.shutdown(wait=False, cancel_futures=True)
-    return judge(inquiry, url)
+    return judge(inquiry, url, missing)
 
 
 async def verify_async(
@@ -113,6 +117,7 @@ async def verify_async(
     *,
     transport: AsyncTransport,
     paths: Sequence[str] = (),
+    prefix: str = "",
     engines: Sequence[str] = tuple(ENGINES),
     unsafe_methods: Collection[str] = (),
     concurrency: int = 1,
@@ -121,7 +126,7 @@ async def verify_async(
 ) -> Report:
     """As `verify`, with a transport that returns an awaitable, as for `AsyncBrowser`."""
     _check(engines, concurrency, rate)
-    inquiry = _inquiry(policy, url, paths, engines, unsafe_methods)
+    inquiry, missing = _inquiry(policy, url, paths, prefix, engines, unsafe_methods=unsafe_methods)
     pace = _Pace(rate)
     room = asyncio.Semaphore(concurrency)
 
@@ -138,7 +143,7 @@ async def verify_async(
 
     while batch := inquiry.wanted():
         await asyncio.gather(*(send(key, request) for key, request in batch))
-    return judge(inquiry, url)
+    return judge(inquiry, url, missing)
 
 
 def _check(engines: Sequence[str], concurrency: int, rate: float | None) -> None:
@@ -157,9 +162,20 @@ def _inquiry(
     policy: Policy | PolicyMap,
     url: str,
     paths: Sequence[str],
+    prefix: str,
     engines: Sequence[str],
+    *,
     unsafe_methods: Collection[str],
-) -> Inquiry:
-    fresh = secrets.token_hex(4)
-    vectors = vectors_for(policy, url, paths=paths, unsafe_methods=unsafe_methods, fresh=fresh)
-    return Inquiry(vectors, engines)
+) -> tuple[Inquiry, tuple[NotAsked, ...]]:
+    """The inquiry, and the parts of the policy that it does not ask about."""
+    policies = PolicyMap({"/": policy}) if isinstance(policy, Policy) else policy
+    vectors = vectors_for(
+        policies,
+        url,
+        paths=paths,
+        prefix=prefix,
+        unsafe_methods=unsafe_methods,
+        fresh=secrets.token_hex(4),
+    )
+    missing = not_asked(policies, vectors, prefix.rstrip("/"))
+    return Inquiry(vectors, engines), missing

@@ -16,10 +16,10 @@ from ..fetch.header_lists import Header
 from ..fetch.methods import CORS_SAFELISTED_METHODS, is_forbidden_method, is_method
 from ..fetch.ports import is_blocked_due_to_bad_port
 from ..fetch.urls import HTTP_SCHEMES, parse_url
-from ..policy import Policy, PolicyMap
-from .origins import Trick, examples, near_misses
+from ..policy import NO_CORS, Policy, PolicyMap
+from .origins import Trick, examples, near_misses, plainly_asked
 
-__all__ = ["SAFE_METHODS", "Aspect", "Vector", "vectors_for"]
+__all__ = ["SAFE_METHODS", "Aspect", "Vector", "host_entry", "vectors_for"]
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 """The methods that are sent unasked: they change nothing. (RFC 9110, section 9.2.1)"""
@@ -65,10 +65,12 @@ class Aspect(StrEnum):
 class Vector:
     """One question: what a page of `origin` (``None``: no page, and no ``Origin``) asks for.
 
-    `allowed`: does the policy allow it? `policy` is the one of `url`. `trick` says of an origin
-    that is not allowed what it would get past. `sends`: is the request itself sent, or does it end
-    with its preflight? `turn` orders the requests to a URL of their own, 0 for all others. `home`
-    is the URL that it was made for, if not `url` itself: a missing one below it, or a fresh one.
+    `allowed`: whether the policy allows it. `policy` is the one of `url`. `trick` says of an origin
+    that is not allowed what it would get past. `sends`: whether the request itself is sent, or ends
+    with its preflight. `upload`: whether it is a POST by XMLHttpRequest whose progress script
+    listens to, which needs a preflight whatever else it is. `turn` orders the requests to a URL of
+    their own, 0 for all others. `home` is the URL that it was made for, if not `url` itself: a
+    missing one below it, or a fresh one.
     """
 
     aspect: Aspect
@@ -78,6 +80,7 @@ class Vector:
     headers: tuple[Header, ...] = ()
     body: bytes | None = None
     credentials: bool = False
+    upload: bool = False
     allowed: bool
     policy: Policy
     trick: Trick | None = None
@@ -112,7 +115,8 @@ class Vector:
         return (
             f"{self.method} {self.path}"
             + (f" with {names}" if names else "")
-            + (" and" if names and self.credentials else "")
+            + (" with an upload listener" if self.upload else "")
+            + (" and" if (names or self.upload) and self.credentials else "")
             + (" with credentials" if self.credentials else "")
             + (f" from {self.origin}" if self.origin is not None else " without Origin")
             + (f", in turn {self.turn}" if self.turn else "")
@@ -124,32 +128,41 @@ def vectors_for(
     url: str,
     *,
     paths: Sequence[str] = (),
+    prefix: str = "",
     unsafe_methods: Collection[str] = (),
     fresh: str = "1",
 ) -> list[Vector]:
     """The questions that `policy` raises for `url`, and for `paths` at the same origin.
 
-    `unsafe_methods` are really sent to `paths`. `fresh` makes URLs of which no cache knows yet.
+    A `url` without a path, such as ``https://api.example.net``, stands for its origin where other
+    paths are named. `prefix` is what a proxy strips from the paths, so that the policy's paths do
+    not have it. `unsafe_methods` are really sent to `paths`. `fresh` makes URLs of which no cache
+    knows yet.
 
     Raises:
         ValueError: `url` is no absolute http(s) URL; one of `paths` leads to another origin; or
-            one of `unsafe_methods` is none that can be sent, or there are no `paths` to send it to.
+            one of `unsafe_methods` is none that can be sent, or there are no `paths` to send it to;
+            or a path is not under `prefix`.
     """
     policies = PolicyMap({"/": policy}) if isinstance(policy, Policy) else policy
     base = _http_url(url)
+    prefix = _checked_prefix(prefix)
     named = [_within(base, path) for path in paths]
     _check_unsafe(unsafe_methods, named)
-    urls = dict.fromkeys([base, *named, *(_within(base, path) for path in _own_paths(policies))])
+    own = [_within(base, f"{prefix}{path}") for path in _own_paths(policies, base)]
+    is_origin = "/" not in url.partition("://")[2]
+    urls = dict.fromkeys([*named, *own] if is_origin and (named or own) else [base, *named, *own])
     known = {origin: None for each in _policies(policies) for origin in examples(each)}
     vectors: list[Vector] = []
     judged: set[Policy] = set()
     for each in urls:
-        asking = _Asking(each, policies, tuple(known))
+        asking = _Asking(each, policies, tuple(known), prefix)
         vectors += asking.all_about()
         if asking.policy not in judged:
             judged.add(asking.policy)
+            vectors += asking.further_origins()
             vectors += asking.caches(fresh)
-            missing = _Asking(_missing(each), policies, tuple(known))
+            missing = _Asking(_missing(each), policies, tuple(known), prefix)
             vectors += (replace(vector, home=each) for vector in missing.error())
         if each in named:
             vectors += asking.unsafe(unsafe_methods)
@@ -189,11 +202,31 @@ def _policies(policies: PolicyMap) -> Iterator[Policy]:
     return (each for _, _, each in policies.entries())
 
 
-def _own_paths(policies: PolicyMap) -> Iterator[str]:
-    """The paths of the map's entries, percent-encoded."""
-    for path, _, _ in policies.entries():
+def _checked_prefix(prefix: str) -> str:
+    """`prefix` without a slash at its end."""
+    if prefix and (not prefix.startswith("/") or "?" in prefix or "#" in prefix):
+        raise ValueError(f"the prefix {prefix!r} is not a path, such as '/api'")
+    return prefix.rstrip("/")
+
+
+def _own_paths(policies: PolicyMap, base: str) -> Iterator[str]:
+    """The paths of the map's entries for the host of `base`, percent-encoded."""
+    of_host = policies.hosts.get(host_entry(policies, base) or "", policies)
+    for path in of_host.paths:
         if path != "/":
             yield quote(path)
+
+
+def host_entry(policies: PolicyMap, url: str) -> str | None:
+    """Which of the map's hosts `url` is of; ``None`` for those that are not listed."""
+    if not policies.hosts:
+        return None
+    marks = {
+        host: Policy(allow_origins=[f"https://m{number}.example"])
+        for number, host in enumerate(policies.hosts)
+    }
+    found = PolicyMap({"/": NO_CORS}, hosts=marks).policy_for("/", urlsplit(url).netloc)
+    return next((host for host, mark in marks.items() if mark == found), None)
 
 
 def _missing(url: str) -> str:
@@ -205,10 +238,15 @@ def _missing(url: str) -> str:
 class _Asking:
     """The questions about one URL."""
 
-    def __init__(self, url: str, policies: PolicyMap, known: Sequence[str]) -> None:
+    def __init__(
+        self, url: str, policies: PolicyMap, known: Sequence[str], prefix: str = ""
+    ) -> None:
         parts = urlsplit(url)
+        path = unquote(parts.path) or "/"
+        if prefix and path != prefix and not path.startswith(f"{prefix}/"):
+            raise ValueError(f"the path {path!r} is not under the prefix {prefix!r}")
         self.url = url
-        self.policy = policies.policy_for(unquote(parts.path) or "/", parts.netloc)
+        self.policy = policies.policy_for(path[len(prefix) :] or "/", parts.netloc)
         self.allowed = examples(self.policy)
         self.refused = near_misses(self.policy, elsewhere=known)
         self.methods = [each for each in self.policy.allow_methods if each != "*"]
@@ -256,6 +294,14 @@ class _Asking:
                     credentials=allow_credentials,
                     **preflighted,
                 )
+
+    def further_origins(self) -> Iterator[Vector]:
+        """A plain GET as a page of each origin that nothing else is asked as."""
+        for origin in plainly_asked(self.policy):
+            credentials = self.policy.allow_credentials
+            yield self.vector(
+                Aspect.ORIGINS, origin, allowed=True, sends=True, credentials=credentials
+            )
 
     def near_misses(self) -> Iterator[Vector]:
         asked = self.preflighted() or {"method": "PUT"}
@@ -338,7 +384,10 @@ class _Asking:
             yield self.vector(
                 Aspect.EXPOSE, main, allowed=True, sends=True, credentials=credentials
             )
-        if preflighted := self.preflighted():
+        preflighted = self.preflighted()
+        if not preflighted and self.policy.max_age is not None:
+            preflighted = {"method": "POST", "upload": True}
+        if preflighted:
             yield self.vector(
                 Aspect.MAX_AGE,
                 main,

@@ -18,6 +18,7 @@ __all__ = [
     "DOMAIN_CHARACTERS",
     "LABEL_CHARACTERS",
     "MAX_ORIGIN_LENGTH",
+    "NEVER_SENT_SCHEMES",
     "OpaqueOrigin",
     "Origin",
     "ends_in_a_number",
@@ -31,6 +32,16 @@ __all__ = [
 
 DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 21}
 """Ports that the URL standard leaves out of a URL, and so of an origin (URL, "special scheme")."""
+
+NEVER_SENT_SCHEMES = frozenset(
+    {"about", "blob", "data", "file", "filesystem", "ftp", "javascript", "ws", "wss"}
+)
+"""Schemes of no page's origin: browsers send ``null``, or the http(s) origin behind them.
+
+Every other scheme counts as one with origins, in a policy and in the browser's end alike. The URL
+standard leaves that to the browser (URL, "origin", last step), and applications register schemes of
+their own (``capacitor``, ``vscode-webview``, ``wails``), so that nobody can list all of them.
+"""
 
 INSECURE_SCHEMES = frozenset({"http", "ws", "ftp"})
 

@@ -17,9 +17,9 @@ except ModuleNotFoundError as error:
     message = "this needs ada-url. Install it with: pip install 'crossorigin[browser]'"
     raise ModuleNotFoundError(message, name=error.name) from None
 
-from .origins import DEFAULT_PORTS, Origin
+from .origins import DEFAULT_PORTS, NEVER_SENT_SCHEMES, Origin
 
-__all__ = ["HTTP_SCHEMES", "TUPLE_ORIGIN_SCHEMES", "Url", "parse_url"]
+__all__ = ["HTTP_SCHEMES", "Url", "parse_url"]
 
 HTTP_SCHEMES = frozenset({"http", "https"})
 """The HTTP(S) schemes. (Fetch, "URL")"""
@@ -27,16 +27,6 @@ HTTP_SCHEMES = frozenset({"http", "https"})
 SERIALIZED = re.compile(r"([^:]*):(?://(?:([^/?#]*)@)?(\[[^]]*\]|[^:/?#]*)(?::([0-9]+))?)?")
 """The scheme of a serialised URL, the user name and password, the host and the port, where it has
 them. (URL, "URL serializer"; to ask ada for each takes longer than parsing)"""
-
-TUPLE_ORIGIN_SCHEMES = frozenset(
-    {"app", "capacitor", "chrome-extension", "ionic", "moz-extension", "tauri"}
-)
-"""Schemes of browsers' and of applications' own pages, whose origins are not opaque.
-
-The URL standard knows none of them, but leaves what they are to the browser (URL, "origin", last
-step); engines and web views register them, so that their pages send such as
-``Origin: chrome-extension://…``.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +71,6 @@ def parse_url(text: str, base: str | None = None) -> Url | None:
             origin = inner.origin
     elif scheme in DEFAULT_PORTS:
         origin = Origin(scheme, host, int(port) if port else None)
-    elif scheme in TUPLE_ORIGIN_SCHEMES and host:
+    elif host and scheme not in NEVER_SENT_SCHEMES:
         origin = Origin(scheme, host.lower(), int(port) if port else None)
     return Url(href, scheme, origin, userinfo is not None)

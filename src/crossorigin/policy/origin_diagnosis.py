@@ -14,6 +14,7 @@ import idna
 from ..fetch.origins import (
     DEFAULT_PORTS,
     MAX_ORIGIN_LENGTH,
+    NEVER_SENT_SCHEMES,
     Origin,
     ends_in_a_number,
     is_domain,
@@ -24,7 +25,7 @@ from ..fetch.origins import (
 )
 from .entries import SEPARATORS, bare_entry, is_variable, split_at_separators, write_entries
 from .fields import NO_CORS_WORD
-from .origin_patterns import NEVER_SENT_SCHEMES, parse_origin_pattern
+from .origin_patterns import parse_origin_pattern
 from .problems import Problem, ProblemCode, show
 from .public_suffixes import open_registration_domain
 

@@ -14,16 +14,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import AnyStr, Generic, TypeVar
 
-from ..fetch.origins import DEFAULT_PORTS, MAX_ORIGIN_LENGTH, Origin, ends_in_a_number, parse_origin
+from ..fetch.origins import (
+    DEFAULT_PORTS,
+    MAX_ORIGIN_LENGTH,
+    NEVER_SENT_SCHEMES,
+    Origin,
+    ends_in_a_number,
+    parse_origin,
+)
 
 AnyText = TypeVar("AnyText", bytes, str)
 
-__all__ = ["NEVER_SENT_SCHEMES", "OriginIndex", "OriginPattern", "parse_origin_pattern"]
-
-NEVER_SENT_SCHEMES = frozenset(
-    {"about", "blob", "data", "file", "filesystem", "ftp", "javascript", "ws", "wss"}
-)
-"""Schemes of no page's origin: browsers send ``null``, or the http(s) origin behind them."""
+__all__ = ["OriginIndex", "OriginPattern", "parse_origin_pattern"]
 
 
 @dataclass(frozen=True, slots=True)
