@@ -331,8 +331,8 @@ def test_tls_is_as_with_curl(tls: tuple[str, Path]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("nonsense", "--from", PAGE), "is no http or https URL"),
-        (("ftp://x.example/", "--from", PAGE), "is no http or https URL"),
+        (("nonsense", "--from", PAGE), "is not an http or https URL"),
+        (("ftp://x.example/", "--from", PAGE), "is not an http or https URL"),
         (("wss://x.example/", "--from", PAGE), "WebSockets have no CORS"),
         (("http://x.example/", "--from", "localhost:3000"), "Write 'http://localhost:3000'."),
         (("http://x.example/", "--from", "foo:bar"), "is no origin"),

@@ -128,8 +128,8 @@ def test_unsafe_methods_go_to_named_paths_only_and_only_as_pages_that_may() -> N
 @pytest.mark.parametrize(
     ("url", "paths", "methods", "message"),
     [
-        ("items", (), (), "is no http or https URL"),
-        ("ftp://x/", (), (), "is no http or https URL"),
+        ("items", (), (), "is not an http or https URL"),
+        ("ftp://x/", (), (), "is not an http or https URL"),
         ("https://u:p@x/", (), (), "has a user name or password"),
         ("http://x:25/", (), (), "has a port that browsers never open"),
         (URL, ("https://other.example/",), (), "is not at the origin of"),

@@ -65,7 +65,7 @@ def test_12_one_policy_for_all_paths(tmp_path: Path) -> None:
         status, output = verify(f"{server}/catalogue", policy)
     assert status == 1
     assert "A page of https://evil.example can read /admin" in output
-    assert "Any site can do it: the server lets every origin in." in output
+    assert "Any site can do this: the server allows every origin." in output
     # Each path is judged by its own policy: of the public one, no origin is too many.
     catalogue, admin = output.rpartition(f"{server}/admin\n")[0::2]
     assert "✓ origins" in catalogue.rpartition(f"{server}/catalogue\n")[2]

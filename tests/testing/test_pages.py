@@ -204,13 +204,15 @@ def test_the_status_of_what_is_kept_from_the_page(page: CorsPage, stranger: Cors
 def test_what_is_never_sent_is_not_refused_by_the_server() -> None:
     with CorsBrowser("http://127.0.0.1:9") as browser:
         page = browser.page(APP)
-        with pytest.raises(CorsFailure, match="was never sent, whatever the server allows"):
+        with pytest.raises(
+            CorsFailure, match="was never sent, regardless of what the server allows"
+        ):
             page.cannot("GET", "/")
         page.cannot("GET", "/", because=Reason.BAD_PORT)
 
 
 def test_a_page_of_the_servers_own_origin_is_not_refused(browser: CorsBrowser) -> None:
-    with pytest.raises(CorsFailure, match="Page and server are of one origin"):
+    with pytest.raises(CorsFailure, match="Page and server have the same origin"):
         browser.page("https://testserver").cannot("GET", "/")
 
 
@@ -225,14 +227,14 @@ def test_headers_that_script_reads(page: CorsPage) -> None:
     answer.does_not_read("Set-Cookie")
     for name, why in (
         ("X-Secret", "the server does not expose it"),
-        ("Set-Cookie", "no script may"),
+        ("Set-Cookie", "no script may read it"),
         ("X-Nowhere", "has no header X-Nowhere"),
     ):
         with pytest.raises(CorsFailure, match=why):
             answer.reads(name)
     for name, why in (
-        ("X-Request-Id", "script reads X-Request-Id of the answer: 7"),
-        ("Content-Type", "Some headers script may always read"),
+        ("X-Request-Id", "script can read X-Request-Id of the answer: 7"),
+        ("Content-Type", "Script may always read this header"),
         ("X-Nowhere", "has no header X-Nowhere"),
     ):
         with pytest.raises(CorsFailure, match=why):
@@ -248,9 +250,9 @@ def test_a_page_reads_headers_of_what_it_asks_for(page: CorsPage, stranger: Cors
     assert page.does_not_read("X-Secret", "/items").status == 200
     with pytest.raises(CorsFailure, match="the server does not expose it"):
         page.reads("X-Secret", "/items")
-    with pytest.raises(CorsFailure, match="script reads X-Request-Id of the answer: 7"):
+    with pytest.raises(CorsFailure, match="script can read X-Request-Id of the answer: 7"):
         page.does_not_read("X-Request-Id", "/items")
-    # Who gets no answer reads no header either, and that says nothing of the header.
+    # Without an answer there is no header to read, so this shows nothing about the header.
     for asserted in (stranger.reads, stranger.does_not_read):
         with pytest.raises(CorsFailure, match="is refused"):
             asserted("X-Secret", "/items")
@@ -259,7 +261,7 @@ def test_a_page_reads_headers_of_what_it_asks_for(page: CorsPage, stranger: Cors
 def test_headers_of_the_servers_own_pages(browser: CorsBrowser) -> None:
     answer = browser.page("https://testserver").can("GET", "/")
     assert answer.reads("X-Secret") == "8"
-    with pytest.raises(CorsFailure, match="Page and server are of one origin"):
+    with pytest.raises(CorsFailure, match="Page and server have the same origin"):
         answer.does_not_read("X-Secret")
 
 
@@ -291,7 +293,7 @@ def test_a_preflight_is_remembered_while_the_clock_says_so(
         page.preflights("PUT", "/items")
     browser.advance(1)
     page.preflights("PUT", "/items")
-    with pytest.raises(ValueError, match="needs 0 or more seconds, not -1"):
+    with pytest.raises(ValueError, match="takes 0 or more seconds, not -1"):
         browser.advance(-1)
 
 
@@ -335,7 +337,7 @@ def test_a_star_exposes_nothing_to_a_request_with_credentials() -> None:
     with CorsBrowser(exposes_all) as browser:
         page = browser.page(APP)
         page.can("GET", "/").reads("X-Own")
-        with pytest.raises(CorsFailure, match="“\\*” exposes no header"):
+        with pytest.raises(CorsFailure, match="“\\*” does not expose any header"):
             page.can("GET", "/", credentials="include").reads("X-Own")
 
 
@@ -384,9 +386,9 @@ def test_a_server_has_the_url_that_it_is_given() -> None:
         ({"headers": {"Cookie": "a=1"}}, ValueError, "browser.cookies"),
         ({"headers": {"origin": APP}}, ValueError, "browser.page"),
         ({"headers": {"Host": "x"}}, ValueError, "no script can set the header Host: a browser"),
-        ({"json": {}, "body": "x"}, TypeError, "json and body are two bodies; give one"),
+        ({"json": {}, "body": "x"}, TypeError, "json and body are two bodies; pass one of them"),
         ({"cookies": {}}, TypeError, "no option 'cookies'; there are headers, json, body"),
-        ({"redirect": "manual"}, ValueError, "redirect is 'manual', and has to be 'follow' or"),
+        ({"redirect": "manual"}, ValueError, "redirect is 'manual'; use 'follow' or"),
         ({"credentials": "yes"}, TypeError, "credentials"),
     ],
 )

@@ -298,14 +298,14 @@ def test_what_cannot_be_asked_is_refused(source: Any, named: str) -> None:
     for open_browser in (CorsBrowser, AsyncCorsBrowser):
         with pytest.raises(TypeError) as caught:
             open_browser(source)
-        assert str(caught.value).startswith(f"{named} is nothing that can be asked. Give an ASGI")
+        assert str(caught.value).startswith(f"{named} cannot be tested. Give an ASGI")
 
 
 @pytest.mark.parametrize("url", ["api.example.com", "ftp://api.example.com", "/items", ""])
 def test_an_address_has_to_be_a_url(url: str) -> None:
-    with pytest.raises(ValueError, match="is no http or https URL, such as"):
+    with pytest.raises(ValueError, match="is not an http or https URL, such as"):
         CorsBrowser(url)
-    with pytest.raises(ValueError, match="is no http or https URL, such as"):
+    with pytest.raises(ValueError, match="is not an http or https URL, such as"):
         CorsBrowser(flask(), url=url)
 
 

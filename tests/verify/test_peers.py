@@ -53,8 +53,8 @@ def test_starlette_with_an_asterisk_lets_every_site_in_with_cookies(tmp_path: Pa
     assert seen.found["origin-let-in: unrelated"] == "critical"
     departure = seen.departure("origin-let-in: unrelated")
     assert departure["consequence"] == (
-        f"A page of https://evil.example {READS_WITH_COOKIES} and send PUT. Any site can do it: "
-        "the server lets every origin in."
+        f"A page of https://evil.example {READS_WITH_COOKIES} and send PUT. Any site can do this: "
+        "the server allows every origin."
     )
     assert departure["curl"] == f"curl -i {server}/items/ -H 'Origin: https://evil.example'"
     assert len(departure["vectors"]) > 50, "all near misses are of this one cause"
@@ -113,7 +113,7 @@ def test_django_cors_headers_matches_patterns_at_their_beginning_only(tmp_path: 
     assert departure["consequence"].startswith(
         f"A page of https://verify.example.com.evil.example {READS_WITH_COOKIES}"
     )
-    assert "compares only how the Origin begins" in departure["consequence"]
+    assert "compares only the beginning of the Origin" in departure["consequence"]
     assert "not anchored at its end" in departure["fix"]
     # The same for ports, and \w+ is one label where the policy means one or more.
     assert seen.found["origin-let-in: port"] == "critical"
@@ -152,7 +152,7 @@ def test_flask_cors_takes_an_asterisk_for_a_regular_expression(tmp_path: Path) -
     assert seen.found["origin-let-in: dot"] == "critical"
     stranger = seen.departure("origin-let-in: beginning")["consequence"]
     assert stranger.startswith(f"A page of https://xexample.com {READS_WITH_COOKIES}")
-    assert "Anybody can register such a name" in stranger
+    assert "Anyone can register such a name" in stranger
 
 
 def test_flask_cors_with_one_origin_says_nothing_to_caches(tmp_path: Path) -> None:
@@ -250,7 +250,7 @@ def test_express_with_a_regular_expression(tmp_path: Path) -> None:
     }
     consequence = seen.departure("origin-let-in: beginning")["consequence"]
     assert f"A page of https://evilexample.com {READS_WITH_COOKIES}" in consequence
-    assert "compares only how the Origin ends" in consequence
+    assert "compares only the end of the Origin" in consequence
 
 
 COPIED = """

@@ -1,13 +1,13 @@
-"""What browsers print in their consoles for a refusal, so that people can search for what they see.
+"""The messages that browsers print in their consoles for a refusal, so that people can find them.
 
-Facts, verbatim: Chromium's sentences are those that Chromium 156 printed for each case, Firefox's
-are in the strings of Firefox ESR 153 (``security.properties``, ``necko.properties``,
-``caps.properties``), and `nsCORSListenerProxy.cpp` says when it prints which, WebKit's are in
+The messages are verbatim. Chromium's are those that Chromium 156 printed for each case. Firefox's
+are from the strings of Firefox ESR 153 (``security.properties``, ``necko.properties``,
+``caps.properties``); `nsCORSListenerProxy.cpp` decides which it prints. WebKit's are from
 `CrossOriginAccessControl.cpp`, `CrossOriginPreflightResultCache.cpp`, `NetworkLoadChecker.cpp`,
 `DocumentThreadableLoader.cpp` and `FrameLoader.cpp`. WebKit adds a line to each: "Fetch API cannot
 load … due to access control checks."
 
-``None`` stands where an engine is not known to print anything that tells this reason from others.
+``None`` means that an engine is not known to print a message that identifies this reason.
 """
 
 from __future__ import annotations
@@ -236,7 +236,7 @@ _CONSOLE = {
         "scheme",
     ),
     Reason.REDIRECT_CONTAINS_CREDENTIALS: _Row(
-        # Chromium has a place for the location in the quotes, and prints nothing there.
+        # Chromium's template has the location in the quotes, but prints it empty.
         CHROMIUM_CORS + "Redirect location '' contains a username and password, which is "
         "disallowed for cross-origin requests.",
         None,
@@ -265,11 +265,11 @@ _VARIANTS: dict[tuple[Reason, str], tuple[str, ...]] = {
     },
     **{(reason.in_preflight, "webkit"): (WEBKIT_PREFLIGHT_STATUS,) for reason in _CHECKS},
 }
-"""What an engine prints for a reason in some circumstances, in place of its row in the table."""
+"""Messages that an engine prints in some circumstances, in place of its row in the table."""
 
 
 class ConsoleTemplate(NamedTuple):
-    """A sentence that `engine` prints for `reason`, with the names of values in braces."""
+    """A message that `engine` prints for `reason`, with the names of values in braces."""
 
     reason: Reason
     engine: str
@@ -277,7 +277,7 @@ class ConsoleTemplate(NamedTuple):
 
 
 def console_templates() -> Iterator[ConsoleTemplate]:
-    """Every sentence that `console_sentences` can give, not filled in, the rarer ones last."""
+    """Every message that `console_sentences` can give, not filled in, the rare ones last."""
     for reason, row in _CONSOLE.items():
         for engine, text in zip(CONSOLE_ENGINES, row, strict=True):
             if text is not None:
@@ -288,12 +288,12 @@ def console_templates() -> Iterator[ConsoleTemplate]:
 
 
 def console_sentences(reason: Reason, values: Mapping[str, Any]) -> dict[str, str | None]:
-    """What each of `CONSOLE_ENGINES` prints for `reason`, with `values` filled in.
+    """The message that each of `CONSOLE_ENGINES` prints for `reason`, with `values` filled in.
 
-    Of `values` these are needed throughout: ``initiator`` (what Chromium calls that which asked:
-    "fetch", "XMLHttpRequest", "image", …), ``url`` and ``first_url`` (before redirects), ``scheme``
-    of the URL, ``page`` and ``page_origin``, ``origin`` as it was sent, ``tainting``, ``status``
-    and ``location`` of the answer, ``lines`` (how many Access-Control-Allow-Origin it has).
+    `values` always needs: ``initiator`` (Chromium's name for the initiator: "fetch",
+    "XMLHttpRequest", "image", …), ``url`` and ``first_url`` (before redirects), ``scheme`` of the
+    URL, ``page`` and ``page_origin``, ``origin`` as it was sent, ``tainting``, ``status`` and
+    ``location`` of the answer, ``lines`` (how many Access-Control-Allow-Origin it has).
     """
     row = _CONSOLE[reason]
     rendered = dict(values)
@@ -323,7 +323,7 @@ def console_sentences(reason: Reason, values: Mapping[str, Any]) -> dict[str, st
 def _chromium(
     reason: Reason, template: str | None, values: Mapping[str, Any], *, redirected: bool
 ) -> str | None:
-    """Chromium words three refusals by who asked, and names a module's type only of modules."""
+    """Chromium words three refusals by initiator, and names the type only for module scripts."""
     by_fetch = values["initiator"] == "fetch" and not redirected
     match reason:
         case Reason.DISALLOWED_BY_MODE if not by_fetch:
@@ -340,7 +340,7 @@ def _chromium(
 
 
 def _firefox(reason: Reason, template: str | None, values: Mapping[str, Any]) -> str | None:
-    """Firefox counts lines of a header, not the values in one, and speaks of CORS only in CORS."""
+    """Firefox counts header lines, not the values in a line, and names CORS only in CORS mode."""
     match reason:
         case Reason.MULTIPLE_ALLOW_ORIGIN_VALUES | Reason.PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES:
             return FIREFOX_MULTIPLE if values["lines"] > 1 else template
@@ -352,7 +352,7 @@ def _firefox(reason: Reason, template: str | None, values: Mapping[str, Any]) ->
 
 
 def _webkit(reason: Reason, template: str | None, values: Mapping[str, Any]) -> str | None:
-    """WebKit looks at a preflight's status first, and says of a redirect where it was to lead."""
+    """WebKit checks a preflight's status first, and names the target of a refused redirect."""
     if reason.stage is Stage.PREFLIGHT and template and not is_ok_status(values["status"]):
         return WEBKIT_PREFLIGHT_STATUS
     if reason in _CHECKS and values["status"] in REDIRECT_STATUSES and template:

@@ -1,4 +1,4 @@
-"""From a reason to a `FetchError`: gathers the values that its words are filled in with."""
+"""From a reason to a `FetchError`: gathers the values that fill in its words."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from .request import Request
 __all__ = ["explain"]
 
 KINDS = {"": "fetch", "script": "script", "style": "style sheet"}
-"""What a destination is in our words, where the words need it."""
+"""The name of a destination in our sentences, for the sentences that need it."""
 INITIATORS = {"style": "CSS stylesheet", "track": "text track"}
-"""What Chromium calls a destination in its console, where not by the destination's name."""
+"""The name of a destination in Chromium's console, if it differs from the destination."""
 
 
 def explain(
@@ -26,8 +26,8 @@ def explain(
 ) -> FetchError:
     """The error for `reason`, which arose from `request` and, if something was sent, `exchange`.
 
-    `facts` are the values at fault, as the words for `reason` name them. Nothing is put into words
-    before somebody reads them; a request that has ended in an error changes no more.
+    `facts` are the values at fault, by their names in the words for `reason`. The sentences are
+    made when they are first read: a request that has ended in an error does not change after that.
     """
     return FetchError(reason, exchange, partial(_words, reason, request, exchange, facts))
 
@@ -65,7 +65,7 @@ def _of_request(request: Request) -> dict[str, Any]:
 
 
 def _of_exchange(exchange: Exchange | None) -> dict[str, Any]:
-    """What the words may need to say about the exchange in which a reason arose."""
+    """The values that the words may need from the exchange in which a reason arose."""
     if exchange is None:
         return {}
     request, response = exchange
@@ -84,7 +84,7 @@ def _of_exchange(exchange: Exchange | None) -> dict[str, Any]:
     if response is not None:
         location = parse_url(get(response.headers, "location") or "", request.url)
         found["status"] = response.status
-        # Firefox counts those that are spelt so.
+        # Firefox counts lines with exactly this spelling.
         found["lines"] = [name for name, _ in response.headers].count("Access-Control-Allow-Origin")
         found["location"] = "" if location is None else location.href
     return found

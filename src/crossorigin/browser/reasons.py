@@ -1,9 +1,9 @@
-"""Reasons: the closed list of why a fetch ends in a network error, and what each means.
+"""Reasons: the closed list of causes of a network error, with a message and a hint for each.
 
 Every refusal is exactly one `Reason`. The list is modelled on Chromium's ``CorsError``, which its
-developer tools show, and adds what other steps of the algorithm can end in. The words for a reason
-are data: a template each for what happened and for what to change, filled in with the values that
-were at fault. What each engine's console says is in `console`.
+developer tools show, and adds the failures of the algorithm's other steps. The words for a reason
+are data: one template for the message and one for the hint, filled in with the values at fault. The
+sentences of each engine's console are in `console`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["FetchError", "Reason", "Sentences", "Stage", "words_for"]
 
 
 class Stage(StrEnum):
-    """Where in a fetch a refusal arises."""
+    """The stage of a fetch at which a refusal arises."""
 
     REQUEST = "request"
     """Before anything is sent."""
@@ -48,15 +48,15 @@ LOCATION = "Location"
 class Reason(StrEnum):
     """Why the browser kept the response from the page, or never asked for it.
 
-    `stage` is where in the fetch it arises, `header` the response header at fault, missing ones
-    included (``None`` if no single header is).
+    `stage` is the stage of the fetch at which it arises. `header` is the response header that is
+    wrong or missing, or ``None`` if the cause is not a single header.
     """
 
     stage: Stage
     header: str | None
 
     def __new__(cls, code: str, stage: Stage = Stage.REQUEST, header: str | None = None) -> Self:
-        """Make a member. Each names its stage; for type checkers, ``Reason(code)`` need not."""
+        """Make a member. The defaults let type checkers accept ``Reason(code)``."""
         reason = str.__new__(cls, code)
         reason._value_ = code
         reason.stage = stage
@@ -155,7 +155,7 @@ class Reason(StrEnum):
 
     @property
     def cors_check(self) -> Reason | None:
-        """How the CORS check failed, whether of a preflight or of the response itself.
+        """The reason of the failed CORS check, for a preflight as for the response itself.
 
         `PREFLIGHT_MISSING_ALLOW_ORIGIN` gives `MISSING_ALLOW_ORIGIN`; a reason of stage
         `CORS_CHECK` gives itself; every other reason gives ``None``.
@@ -164,7 +164,7 @@ class Reason(StrEnum):
 
     @property
     def in_preflight(self) -> Reason:
-        """What the reason becomes if the CORS check that failed is that of a preflight.
+        """The same failure of the CORS check, on the response to a preflight.
 
         Raises:
             KeyError: the reason is not of `Stage.CORS_CHECK`.
@@ -179,9 +179,9 @@ _CHECK_OF_PREFLIGHT = {reason: check for check, reason in _IN_PREFLIGHT.items()}
 
 
 class Sentences(NamedTuple):
-    """The words for one refusal: what happened, what to change, and where the standard says so.
+    """The words for one refusal: message, hint, section of the standard, console messages.
 
-    `console` has what each engine prints.
+    `console` maps each engine's name to the message that it prints.
     """
 
     message: str
@@ -194,9 +194,9 @@ class Sentences(NamedTuple):
 class FetchError:
     """Why a fetch was refused.
 
-    `reason` is one of a closed list; `exchange` is the one in which it arose (``None`` if nothing
-    was sent). `put_into_words` is called once, when a sentence is first asked for: most refusals
-    are looked at for their reason, if at all, and the sentences take longer than the fetch.
+    `reason` is a member of a closed list; `exchange` is the exchange in which the refusal arose
+    (``None`` if nothing was sent). `put_into_words` is called once, when a sentence is first read:
+    most callers read only the reason, and making the sentences takes longer than the fetch.
     """
 
     reason: Reason
@@ -209,7 +209,7 @@ class FetchError:
 
     @property
     def header(self) -> str | None:
-        """The response header at fault, missing ones included; ``None`` if no single one is."""
+        """The response header that is wrong or missing; ``None`` if it is not a single header."""
         return self.reason.header
 
     @property
@@ -219,19 +219,19 @@ class FetchError:
 
     @property
     def hint(self) -> str:
-        """What would allow the request."""
+        """The change that would allow the request."""
         return self._sentences.hint
 
     @property
     def spec(self) -> str:
-        """The URL of the section of the standard that says so."""
+        """The URL of the section of the standard that requires the refusal."""
         return self._sentences.spec
 
     @property
     def console(self) -> Mapping[str, str | None]:
-        """What each engine prints, by ``"chromium"``, ``"firefox"`` and ``"webkit"``.
+        """The console message of each engine, by ``"chromium"``, ``"firefox"`` and ``"webkit"``.
 
-        ``None`` where it prints nothing of its own.
+        ``None`` if the engine prints no message of its own.
         """
         return self._sentences.console
 
@@ -261,19 +261,20 @@ class _Words(NamedTuple):
 
 
 _IF_WANTED = "If pages of {page_origin} should have access, "
-"""Begins every hint that would let an origin in: whether to is for the server's owner to say."""
+"""Begins every hint that would allow an origin: only the server's owner can decide that."""
 _ALLOW_ORIGIN = (
     _IF_WANTED + "add that origin to the server's allow_origins, so that it answers "
     "'Access-Control-Allow-Origin: {origin}'."
 )
 _ALLOW_ALL = _IF_WANTED + "allow {asked}."
 _NULL_BY_REDIRECT = (
-    "Fetch the URL that the redirects end at: after a redirect from one foreign origin to another "
-    "browsers send 'Origin: null', whatever the page's origin is."
+    "Fetch the URL that the redirects end at: after a redirect from one foreign origin to "
+    "another browsers send 'Origin: null', regardless of the page's origin."
 )
 _NULL_PAGE = (
-    "Give the page an origin: serve it over https, and not in a sandbox without allow-same-origin. "
-    "To list 'null' in the server's allow_origins would allow every sandboxed page of anybody."
+    "Give the page an origin: serve it over https, and not in a sandbox without "
+    "allow-same-origin. Listing 'null' in the server's allow_origins would allow every sandboxed "
+    "page of every site."
 )
 _ONE_ORIGIN = (
     "Let only one layer of the server set Access-Control-Allow-Origin. "
@@ -304,7 +305,8 @@ _CHECKS = {
     ),
     Reason.MULTIPLE_ALLOW_ORIGIN_VALUES: _Words(
         "#cors-check",
-        "{what} has several values in Access-Control-Allow-Origin ('{value}'); browsers take one.",
+        "{what} has several values in Access-Control-Allow-Origin ('{value}'); browsers "
+        "accept only one.",
         _ONE_ORIGIN,
     ),
     Reason.INVALID_ALLOW_ORIGIN_VALUE: _Words(
@@ -342,15 +344,15 @@ _WORDS = {
     ),
     Reason.DISALLOWED_BY_MODE: _Words(
         "#main-fetch",
-        "{url} is not of the page's origin, {page_origin}, and the mode 'same-origin' allows no "
-        "other.",
+        "{url} is not in the page's origin, {page_origin}, and the mode 'same-origin' allows no "
+        "other origin.",
         "Fetch with mode 'cors' (load with a crossorigin attribute). "
         + _IF_WANTED
         + "allow that origin in the server's policy.",
     ),
     Reason.NO_CORS_REDIRECT_MODE: _Words(
         "#main-fetch",
-        "The mode 'no-cors' goes only with the redirect mode 'follow', not with '{value}'.",
+        "The mode 'no-cors' works only with the redirect mode 'follow', not with '{value}'.",
         "Fetch with redirect 'follow', or with mode 'cors'.",
     ),
     Reason.CORS_DISABLED_SCHEME: _Words(
@@ -360,28 +362,29 @@ _WORDS = {
     ),
     Reason.SCHEME_NOT_SUPPORTED: _Words(
         "#scheme-fetch",
-        "{url} is of a scheme that cannot be fetched: only http, https, data and about:blank can.",
+        "{url} has a scheme that cannot be fetched: only http, https, data and about:blank can be.",
         "Serve it over https.",
     ),
     Reason.BAD_PORT: _Words(
         "#port-blocking",
-        "{url} has the port {value}, which browsers block: it is that of another service.",
+        "{url} has the port {value}, which browsers block because another protocol uses it.",
         "Serve it on another port, such as 8080.",
     ),
     Reason.INVALID_DATA_URL: _Words(
         "#data-urls",
         "{url} is not a well-formed data: URL.",
-        "Put a comma before the data, and see that base64 data is complete.",
+        "Put a comma before the data, and check that base64 data is complete.",
     ),
     Reason.NO_ANSWER: _Words(
         "#http-network-fetch",
         "{method} {url} got no answer: {value}.",
-        "This is not CORS: see that the server is running and reachable at this address.",
+        "This is not CORS: check that the server is running and reachable at this address.",
     ),
     Reason.PREFLIGHT_NO_ANSWER: _Words(
         "#http-network-fetch",
         "The preflight, OPTIONS {url}, got no answer: {value}.",
-        "See that the server is running and reachable, and that nothing in front drops OPTIONS.",
+        "Check that the server is running and reachable, and that no proxy in front of it "
+        "drops OPTIONS.",
     ),
     Reason.RESOURCE_POLICY_NOT_SAME_ORIGIN: _Words(
         "#cross-origin-resource-policy-header",
@@ -391,41 +394,42 @@ _WORDS = {
     ),
     Reason.RESOURCE_POLICY_NOT_SAME_SITE: _Words(
         "#cross-origin-resource-policy-header",
-        "{what} has 'Cross-Origin-Resource-Policy: same-site', and {page_origin} is of another "
-        "site, or of http where the answer is of https.",
+        "{what} has 'Cross-Origin-Resource-Policy: same-site', and {page_origin} is another "
+        "site, or uses http while the answer came over https.",
         _EMBEDDING,
     ),
     Reason.BLOCKED_MIME_TYPE: _Words(
         "#should-response-to-request-be-blocked-due-to-mime-type?",
-        "{what} is of the type '{value}', which no script is of.",
+        "{what} has the type '{value}', which browsers do not run as a script.",
         "Serve scripts with 'Content-Type: text/javascript'.",
     ),
     Reason.BLOCKED_BY_NOSNIFF: _Words(
         "#should-response-to-request-be-blocked-due-to-nosniff?",
-        "{what} has 'X-Content-Type-Options: nosniff' and the type '{value}', which no {kind} is "
-        "of.",
+        "{what} has 'X-Content-Type-Options: nosniff' and the type '{value}', so browsers do not "
+        "use it as a {kind}.",
         "Serve scripts with 'Content-Type: text/javascript', style sheets with 'text/css'.",
     ),
     Reason.UNUSABLE_STATUS: _Words(
         "{html}",
         "{what} has the status {status}; a {kind} is used only if that is 200 to 299.",
-        "This is not CORS: see that the URL is right, and that the server has it.",
+        "This is not CORS: check that the URL is right and that the server has it.",
     ),
     Reason.UNUSABLE_MIME_TYPE: _Words(
         "{html}",
-        "{what} is of the type '{value}', which no {kind} is of.",
+        "{what} has the type '{value}', so browsers do not use it as a {kind}.",
         "Serve module scripts with 'Content-Type: text/javascript', style sheets with 'text/css'.",
     ),
     Reason.PREFLIGHT_DISALLOWED_REDIRECT: _Words(
         "#cors-preflight-fetch",
-        "The preflight, OPTIONS {url}, was redirected (status {value}); browsers do not follow.",
+        "The preflight, OPTIONS {url}, was redirected (status {value}); browsers do not "
+        "follow redirects of preflights.",
         "Fetch the URL that it redirects to, often the same with https or with or without a "
         "slash at the end.",
     ),
     Reason.PREFLIGHT_INVALID_STATUS: _Words(
         "#cors-preflight-fetch",
         "The preflight, OPTIONS {url}, was answered with status {value}; it must be 200 to 299.",
-        "Let the CORS layer answer OPTIONS itself, outside of authentication and routing.",
+        "Let the CORS layer answer OPTIONS itself, before authentication and routing.",
     ),
     Reason.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE: _Words(
         "#cors-preflight-fetch",
@@ -457,7 +461,7 @@ _WORDS = {
     ),
     Reason.REDIRECT_DISALLOWED_BY_MODE: _Words(
         "#http-fetch",
-        "{what} is a redirect, and the redirect mode 'error' allows none.",
+        "{what} is a redirect, and the redirect mode 'error' does not allow redirects.",
         "Fetch with redirect 'follow', or fetch the final URL.",
     ),
     Reason.REDIRECT_INVALID_LOCATION: _Words(
@@ -489,7 +493,7 @@ _WORDS = {
 }
 
 _NOT_FOR_NULL = frozenset({_ALLOW_ORIGIN, _ALLOW_ALL, _NAME_THE_ORIGIN, _CREDENTIALS})
-"""Hints that would have a server allow ``null``, where there is better advice."""
+"""Hints that would advise a server to allow ``null``; they are replaced by better advice."""
 
 FETCH = "https://fetch.spec.whatwg.org/"
 HTML_SECTIONS = {
@@ -497,7 +501,7 @@ HTML_SECTIONS = {
     "module script": "webappapis.html#fetch-a-single-module-script",
     "style sheet": "links.html#link-type-stylesheet",
 }
-"""Where HTML says what becomes of a response that has been fetched, by what was loaded."""
+"""The sections of HTML that process a fetched response, by the kind of resource."""
 
 
 def words_for(reason: Reason, values: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -180,7 +180,7 @@ def _question(
     parsed = parse_url(url)
     if parsed is None or parsed.scheme not in {*HTTP_SCHEMES, "ws", "wss"}:
         raise click.BadParameter(
-            f"{url!r} is no http or https URL, such as 'https://api.example.net/items'.",
+            f"{url!r} is not an http or https URL, such as 'https://api.example.net/items'.",
             param_hint="URL",
         )
     if parsed.scheme in ("ws", "wss"):

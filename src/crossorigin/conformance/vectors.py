@@ -172,7 +172,7 @@ def vectors_for(
 def _http_url(url: str) -> str:
     parsed = parse_url(url)
     if parsed is None or parsed.scheme not in HTTP_SCHEMES:
-        raise ValueError(f"{url!r} is no http or https URL, such as 'https://api.example.net/'")
+        raise ValueError(f"{url!r} is not an http or https URL, such as 'https://api.example.net/'")
     if parsed.includes_credentials:
         raise ValueError(f"the URL {url!r} has a user name or password in it; no page may use it")
     if is_blocked_due_to_bad_port(parsed):

@@ -1,11 +1,11 @@
-"""CORS in a test suite, without a browser: pages that ask, and assertions that explain themselves.
+"""CORS in a test suite, without a browser: pages, and assertions that explain their failures.
 
 `CorsBrowser` (or `AsyncCorsBrowser`) is `crossorigin.browser` in front of the application under
 test; its pages assert what they can and cannot read. A failed assertion is a `CorsFailure`, whose
-message says what was refused, at which step, why, and what would mend it. The pytest plugin,
-``pytest_crossorigin``, makes fixtures of them; nothing here imports pytest.
-What does not belong here: deciding what a browser does (that is `crossorigin.browser`), and words
-for what is wrong with a server (those are `crossorigin.diagnosis`'s).
+message names the refused request, the step, the cause and the fix. The pytest plugin,
+``pytest_crossorigin``, provides them as fixtures; this package does not import pytest. Two things
+do not belong here: the rules of browsers are in `crossorigin.browser`, and the words for a server's
+faults are in `crossorigin.diagnosis`.
 """
 
 from .answer import Answer

@@ -1,4 +1,4 @@
-"""`Answer`: what a page got to read, and what of its headers."""
+"""`Answer`: the response that a page can read, and assertions about its headers."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ __all__ = ["Answer"]
 
 
 class Answer:
-    """What script gets of an answer.
+    """The part of an answer that script can read.
 
-    `response` is the response as script sees it, `result` all that came of the request: every
-    exchange on the wire, and what was decided at each step.
+    `response` is the response as script sees it. `result` has every exchange on the wire and the
+    decision at each step.
     """
 
     def __init__(self, asked: Attempt, response: Response) -> None:
@@ -28,7 +28,7 @@ class Answer:
 
     @property
     def result(self) -> Result:
-        """All that came of the request."""
+        """The whole result: the exchanges on the wire and the decision at each step."""
         return self._asked.result
 
     @property
@@ -38,12 +38,12 @@ class Answer:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers that script may read, by their names in lower case."""
+        """The headers that script may read, by name in lower case."""
         return dict(self.response.headers)
 
     @property
     def text(self) -> str:
-        """The body as ``response.text()`` gives it to script: UTF-8, whatever it is declared as."""
+        """The body as ``response.text()`` gives it to script: always decoded as UTF-8."""
         return self.response.body.decode("utf-8-sig", "replace")
 
     def json(self) -> Any:
@@ -58,10 +58,10 @@ class Answer:
         """Assert that script may read the header `name` of this answer.
 
         Returns:
-            Its value; those of a repeated one joined by ``", "``.
+            The header's value; the values of a repeated header are joined by ``", "``.
 
         Raises:
-            CorsFailure: it may not, or the answer has no such header.
+            CorsFailure: script may not read it, or the answer has no such header.
         """
         __tracebackhide__ = True
         value = self.response.header(name)

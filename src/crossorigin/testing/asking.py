@@ -1,4 +1,4 @@
-"""What a page asks for, and what came of it, as `diagnosis` has evidence of it."""
+"""A page's request and its result, as evidence for `diagnosis`."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ __all__ = ["AskOptions", "Attempt", "Plan", "plan_for"]
 
 
 class AskOptions(TypedDict, total=False):
-    """What goes with a request, as in ``fetch(url, {…})``.
+    """The options of a request, as in ``fetch(url, {…})``.
 
-    `json` is sent as a JSON body, with its Content-Type, in place of a `body`.
+    `json` is sent as a JSON body, with its Content-Type, instead of a `body`.
     """
 
     headers: HeadersInit
@@ -43,11 +43,11 @@ class AskOptions(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Plan:
-    """One request of a page, before it is made."""
+    """A request of a page, before it is made."""
 
     url: str
     shown: str
-    """The method and the path, as messages call it."""
+    """The method and the path, as messages show them."""
     options: FetchOptions
     visit: Visit
     origin: Origin | OpaqueOrigin
@@ -61,7 +61,7 @@ class Plan:
 
 
 class Attempt:
-    """One request of a page, and its result; `evidence` is the same for `diagnosis`."""
+    """A request of a page and its result; `evidence` is the same in the form of `diagnosis`."""
 
     def __init__(self, plan: Plan, result: Result) -> None:
         self.plan = plan
@@ -77,12 +77,13 @@ class Attempt:
         evidence = evidence_of(
             result, question, question.origin, plan.visit.no_answer, engine=plan.engine
         )
-        # The browser's end knows no mixed content: the test's server may stand in for one with TLS.
+        # The browser's end does not model mixed content: the server under test may stand for one
+        # with TLS.
         self.evidence: Evidence = replace(evidence, obstacle=None)
 
     @cached_property
     def secrets(self) -> Secrets:
-        """What may be secret in the request and in its answers: no message shows it."""
+        """The possible secrets of the request and its answers; messages hide them."""
         secrets = Secrets()
         secrets.learn_text(self.plan.url)
         secrets.learn_headers(_pairs(self.plan.options.get("headers", ())))
@@ -113,11 +114,11 @@ def plan_for(
     engine: str,
     software: Software | None,
 ) -> Plan:
-    """The plan for asking `path` of the server at `url`.
+    """The plan for a request of `path` to the server at `url`.
 
     Raises:
-        TypeError: there is a body twice, or an option that is none.
-        ValueError: a header is one that no script can set, or `redirect` has another value.
+        TypeError: there are two bodies, or an unknown option.
+        ValueError: script cannot set one of the headers, or `redirect` has another value.
     """
     unknown = next((name for name in options if name not in AskOptions.__annotations__), None)
     if unknown is not None:
@@ -135,16 +136,16 @@ def plan_for(
             )
     if given.get("redirect", "follow") not in ("follow", "error"):
         raise ValueError(
-            f"redirect is {given['redirect']!r}, and has to be 'follow' or 'error': otherwise no "
-            "page reads anything"
+            f"redirect is {given['redirect']!r}; use 'follow' or 'error', because a page cannot "
+            "read anything with another value"
         )
     if content is not None:
         if given.get("body") is not None:
-            raise TypeError("json and body are two bodies; give one")
+            raise TypeError("json and body are two bodies; pass one of them")
         given["body"] = json.dumps(content).encode()
         if not any(name.lower() == "content-type" for name, _ in headers):
             headers.append(("Content-Type", "application/json"))
-    fetched: FetchOptions = {"method": method, "headers": headers, **given}  # type: ignore[typeddict-item]  # of given there are left the names that both have
+    fetched: FetchOptions = {"method": method, "headers": headers, **given}  # type: ignore[typeddict-item]  # given has only common names
     visit.with_cookies = given.get("credentials") == "include" or (
         given.get("credentials", "same-origin") == "same-origin" and visit.server == origin
     )
@@ -153,7 +154,7 @@ def plan_for(
 
 
 _INSTEAD = {
-    "origin": "The page's origin goes with it: browser.page('https://app.example.com').",
+    "origin": "The browser sends the page's origin: browser.page('https://app.example.com').",
     "cookie": "Give cookies to the browser: browser.cookies['session'] = '…', and ask with "
     "credentials='include'.",
 }

@@ -37,7 +37,7 @@ Because = Reason | str | Iterable[Reason | str]
 
 
 class _Clock:
-    """The time of a browser: it stands still, but for what `advance` adds."""
+    """The clock of a browser: it stands still until `advance` is called."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -47,7 +47,7 @@ class _Clock:
 
 
 class _BrowserState:
-    """What sync and async browsers share."""
+    """The state that sync and async browsers share."""
 
     def __init__(self, engine: str, cookies: Mapping[str, str]) -> None:
         self.engine = engine
@@ -55,13 +55,13 @@ class _BrowserState:
         self._clock = _Clock()
 
     def advance(self, seconds: float) -> None:
-        """Let time pass for the preflight cache, which otherwise stands still.
+        """Advance the clock of the preflight cache by `seconds`; otherwise it stands still.
 
         Raises:
             ValueError: `seconds` is negative.
         """
         if seconds < 0:
-            raise ValueError(f"advance() needs 0 or more seconds, not {seconds}")
+            raise ValueError(f"advance() takes 0 or more seconds, not {seconds}")
         self._clock.now += seconds
 
     def _cookie_header(self) -> str:
@@ -69,7 +69,7 @@ class _BrowserState:
 
 
 class _PageState:
-    """What sync and async pages share: how a request is made ready."""
+    """The part that sync and async pages share: preparing a request."""
 
     def __init__(
         self, browser: _BrowserState, server: Server | AsyncServer, page: Page | AsyncPage
@@ -99,10 +99,10 @@ class _PageState:
 
 
 class CorsPage(_PageState):
-    """A page of some origin, and what its script can do. Made by `CorsBrowser.page`.
+    """A page of an origin, with assertions about its script.
 
-    `model` is the same page of `crossorigin.browser`, for all that is not asserted here: ``xhr``,
-    images and scripts, ``fetch`` in other modes.
+    Made by `CorsBrowser.page`. `model` is the same page of `crossorigin.browser`, for requests
+    without an assertion here: ``xhr``, images and scripts, ``fetch`` in other modes.
     """
 
     def __init__(self, browser: CorsBrowser, server: Server, page: Page) -> None:
@@ -113,24 +113,24 @@ class CorsPage(_PageState):
     def can(
         self, method: str, path: str, *, status: int | None = None, **options: Unpack[AskOptions]
     ) -> Answer:
-        """Assert that script gets to read the answer to this request, whatever its status is.
+        """Assert that script can read the answer to this request.
 
-        Except for a status of 500 and above: a server that fails shows nothing of what was to be
-        tested. Where an error is what you test, give its `status`.
+        Any status below 500 passes. A server that fails shows nothing about its CORS settings, so
+        for 500 and above the assertion fails, unless you pass that `status`.
 
         Args:
             method: As in ``fetch``, such as "PUT".
             path: On the server under test, such as "/items/1"; or a whole URL.
-            status: The status that the answer has to have.
+            status: The status that the answer must have.
             options: `headers`, `json`, `body`, `credentials` and `redirect`, as in ``fetch``.
 
         Returns:
-            What script gets.
+            The answer as script sees it.
 
         Raises:
-            CorsFailure: the page is refused, or the answer is another.
-            TypeError: where the JavaScript call would throw before fetching.
-            ValueError: a header is one that no script can set.
+            CorsFailure: the page cannot read the answer, or its status differs.
+            TypeError: the JavaScript call would throw before fetching.
+            ValueError: script cannot set one of the headers.
         """
         __tracebackhide__ = True
         asked = self._ask(method, path, options)
@@ -147,16 +147,16 @@ class CorsPage(_PageState):
         status: int | None = None,
         **options: Unpack[AskOptions],
     ) -> None:
-        """Assert that script does not get to read the answer to this request.
+        """Assert that script cannot read the answer to this request.
 
-        A server that does not answer, or fails, refuses nobody: that is a failed assertion, too.
+        The assertion also fails if the server does not answer or fails, because that is not a
+        refusal.
 
         Args:
             method: As in ``fetch``.
             path: On the server under test.
-            because: The `Reason` for which it is refused, or its name; or several, of which it has
-                to be one.
-            status: The status that the answer which is kept from the page has to have.
+            because: The expected `Reason`, its name, or a collection of which one is expected.
+            status: The status that the answer, which the page cannot read, must have.
             options: As for `can`.
 
         Raises:
@@ -177,9 +177,9 @@ class CorsPage(_PageState):
         status: int | None = None,
         **options: Unpack[AskOptions],
     ) -> Answer:
-        """Assert that script gets to read the answer to this request, and its header `name`.
+        """Assert that script can read the answer to this request and its header `name`.
 
-        It makes the request, as `can` does; `Answer.reads` asserts it of an answer that is there.
+        It makes the request, as `can` does; `Answer.reads` asserts the same of an existing answer.
 
         Args:
             name: The header's name, such as "X-Request-Id".
@@ -189,7 +189,7 @@ class CorsPage(_PageState):
             options: As for `can`.
 
         Returns:
-            What script gets.
+            The answer as script sees it.
 
         Raises:
             CorsFailure: script may not read it, or the answer has no such header.
@@ -208,12 +208,13 @@ class CorsPage(_PageState):
         status: int | None = None,
         **options: Unpack[AskOptions],
     ) -> Answer:
-        """Assert that script gets to read the answer to this request, but not its header `name`.
+        """Assert that script can read the answer to this request, but not its header `name`.
 
-        The answer has to have the header; the rest is as for `reads`.
+        The answer must have the header; otherwise as `reads`.
 
         Raises:
-            CorsFailure: script may read it, or gets no answer, or that has no such header.
+            CorsFailure: script may read the header, cannot read the answer, or the answer has no
+                such header.
         """
         __tracebackhide__ = True
         answer = self.can(method, path, status=status, **options)
@@ -221,20 +222,20 @@ class CorsPage(_PageState):
         return answer
 
     def preflights(self, method: str, path: str, **options: Unpack[AskOptions]) -> None:
-        """Assert that a preflight goes before this request, whatever becomes of it.
+        """Assert that a preflight precedes this request, whether it succeeds or not.
 
         Raises:
-            CorsFailure: there is none, or the server does not answer.
+            CorsFailure: there is no preflight, or the server does not answer.
         """
         __tracebackhide__ = True
         asked = self._ask(method, path, options)
         _raise(asked, not_preflighted(asked))
 
     def does_not_preflight(self, method: str, path: str, **options: Unpack[AskOptions]) -> None:
-        """Assert that no preflight goes before this request: none is needed, or it is remembered.
+        """Assert that no preflight precedes this request: none is needed, or it is in the cache.
 
         Raises:
-            CorsFailure: there is one, or the server does not answer.
+            CorsFailure: there is a preflight, or the server does not answer.
         """
         __tracebackhide__ = True
         asked = self._ask(method, path, options)
@@ -244,14 +245,14 @@ class CorsPage(_PageState):
         plan = self._plan(method, path, options)
         if isinstance(self._transport, ASGITransport) and is_loop_running():
             raise RuntimeError(
-                "this test is async: ask in its event loop, with the fixture cors_async or with "
-                "AsyncCorsBrowser, and await what the page can"
+                "this test is async: use the fixture cors_async or AsyncCorsBrowser, and await "
+                "the page's assertions"
             )
         with plan.visit.under_way():
             return Attempt(plan, self.model.fetch(plan.url, **plan.options))
 
     def _probe(self, asked: Attempt) -> None:
-        """Find out what of a preflight the server refuses."""
+        """Find out which part of a preflight the server refuses."""
         asked.evidence = probe_by(self._transport, asked.evidence)
 
 
@@ -338,7 +339,7 @@ class AsyncCorsPage(_PageState):
             return Attempt(plan, await self.model.fetch(plan.url, **plan.options))
 
     async def _probe(self, asked: Attempt) -> None:
-        """Find out what of a preflight the server refuses."""
+        """Find out which part of a preflight the server refuses."""
         asked.evidence = await drive_async(probe(asked.evidence), self._transport)
 
 
@@ -368,23 +369,23 @@ def _reasons(because: Because) -> list[Reason]:
 
 
 class CorsBrowser(_BrowserState):
-    """A browser, modelled, in front of the server under test.
+    """A modelled browser in front of the server under test.
 
     Close it, or use it as a context manager: an ASGI application is started for the first request,
-    and shut down then.
+    and shut down when the browser is closed.
 
     Args:
-        source: What to test: an ASGI or WSGI application; Django's test client, or a
-            `DjangoProject`; the URL of a server that runs, or an object that has it, such as
+        source: The server under test: an ASGI or WSGI application; Django's test client, or a
+            `DjangoProject`; the URL of a running server, or an object that has it, such as
             pytest-django's ``live_server``; or a transport of `crossorigin.transports`.
-        engine: Which browser to be; see `crossorigin.browser.ENGINES`.
-        url: Where the pages see the server, if it has no address of its own.
-        cookies: Those that the user's browser has for the server, as its attribute `cookies` holds
-            them: sent where the credentials mode lets them go, and never changed by answers.
+        engine: The name of the engine to model; see `crossorigin.browser.ENGINES`.
+        url: The server's URL, as pages see it, if it has no address of its own.
+        cookies: The user's cookies for the server, which the attribute `cookies` holds. They are
+            sent if the credentials mode allows it; answers never change them.
 
     Raises:
-        TypeError: `source` is not something that can be tested.
-        ValueError: there is no such engine, or `url` is not an http or https URL.
+        TypeError: `source` cannot be tested.
+        ValueError: the engine is unknown, or `url` is not an http or https URL.
     """
 
     def __init__(
@@ -403,7 +404,7 @@ class CorsBrowser(_BrowserState):
 
     @property
     def url(self) -> str:
-        """The URL that paths are put after."""
+        """The base URL, which paths are appended to."""
         return self._server.url
 
     def page(
@@ -413,11 +414,11 @@ class CorsBrowser(_BrowserState):
 
         Args:
             origin: The page's origin, such as "https://app.example.com"; or its URL, or "null".
-            sandboxed: Whether it is in a sandbox that gives it the origin ``null``.
-            top_level: The URL of the page in whose frame it is, if it is in one.
+            sandboxed: Whether the page is in a sandbox that gives it the origin ``null``.
+            top_level: The URL of the top-level page, if the page is in a frame.
 
         Raises:
-            ValueError: `origin` or `top_level` is none.
+            ValueError: `origin` or `top_level` is not an origin or a URL.
         """
         page = self._browser.page(origin, sandboxed=sandboxed, top_level=top_level)
         return CorsPage(self, self._server, page)
@@ -437,21 +438,21 @@ class CorsBrowser(_BrowserState):
         paths: Sequence[str] = (),
         engines: Sequence[str] = tuple(ENGINES),
     ) -> Report:
-        """Assert that the server does what `policy` says, as `crossorigin.conformance` verifies it.
+        """Assert that the server implements `policy`, as `crossorigin.conformance` verifies it.
 
         Only GET, HEAD and OPTIONS are sent.
 
         Args:
             policy: The policy, several of them, or the path of a policy file.
-            paths: More paths than "/" to ask for.
-            engines: In which engines to judge.
+            paths: The paths to request besides "/".
+            engines: The engines to judge by.
 
         Returns:
-            The report: what was checked, and notes.
+            The report, with the checks and the notes.
 
         Raises:
             PolicyError: the policy file is wrong.
-            PolicyFailure: something departs from the policy.
+            PolicyFailure: the server departs from the policy.
             NoAnswer: the server does not answer.
         """
         __tracebackhide__ = True
@@ -484,8 +485,8 @@ class CorsBrowser(_BrowserState):
 class AsyncCorsBrowser(_BrowserState):
     """As `CorsBrowser`, for async tests: an ASGI application is called in the test's event loop.
 
-    An async context manager, and to be used as one. Instead of Django's ``Client`` it takes its
-    ``AsyncClient``; a WSGI application is called in a thread, as servers do.
+    Use it as an async context manager. Instead of Django's ``Client`` it takes its ``AsyncClient``;
+    a WSGI application is called in a thread, as servers do.
     """
 
     def __init__(
@@ -503,7 +504,7 @@ class AsyncCorsBrowser(_BrowserState):
 
     @property
     def url(self) -> str:
-        """The URL that paths are put after."""
+        """The base URL, which paths are appended to."""
         return self._server.url
 
     def page(
@@ -515,7 +516,7 @@ class AsyncCorsBrowser(_BrowserState):
 
     async def _carry(self, request: HttpRequest) -> HttpResponse:
         if not self._is_open:
-            # Or else nobody would shut the application down in its event loop.
+            # Otherwise the application would not be shut down in its event loop.
             raise RuntimeError("use it in a block: async with cors_async(app) as browser")
         visit = current_visit()
         try:

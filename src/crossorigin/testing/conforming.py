@@ -1,4 +1,4 @@
-"""Conformance in a test: `PolicyFailure`, whose message lists what departs from the policy."""
+"""Conformance in a test: `PolicyFailure`, whose message lists the departures from the policy."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ PolicySource: TypeAlias = Policy | PolicyMap | str | PathLike[str]
 """A policy, several by path and host, or the path of a policy file."""
 
 MOST_SHOWN = 3
-"""Unanswered questions that are listed."""
+"""The number of unanswered questions that a message lists."""
 
 
 class PolicyFailure(AssertionError):
-    """The server does otherwise than the policy says; `report` has every departure."""
+    """The server departs from the policy; `report` has every departure."""
 
     __module__ = "crossorigin.testing"  # where it is imported from, which pytest prints
 
@@ -41,10 +41,10 @@ class PolicyFailure(AssertionError):
 
 
 def policies_of(source: PolicySource) -> tuple[Policy | PolicyMap, str]:
-    """The policies that `source` is or names, and what to call them.
+    """The policies that `source` is or names, and their name in messages.
 
     Raises:
-        PolicyError: a file has none, or a wrong one.
+        PolicyError: a file has no policy, or an invalid one.
     """
     if isinstance(source, (Policy, PolicyMap)):
         return source, "the policy"
@@ -53,7 +53,7 @@ def policies_of(source: PolicySource) -> tuple[Policy | PolicyMap, str]:
 
 @contextmanager
 def no_word_of_refusals() -> Iterator[None]:
-    """Keep a middleware of this library from logging the refusals that a verification provokes."""
+    """Stop this library's middleware from logging the refusals that a verification provokes."""
 
     def is_no_refusal(record: logging.LogRecord) -> bool:
         return record.levelno > logging.WARNING
@@ -69,9 +69,9 @@ def no_word_of_refusals() -> Iterator[None]:
 def departures(
     report: Report, name: str, software: Software | None, *, is_live: bool, cookies: str = ""
 ) -> PolicyFailure | None:
-    """What departs from the policy called `name`; ``None`` if the server conforms to it.
+    """The departures from the policy called `name`; ``None`` if the server conforms to it.
 
-    `cookies` are the browser's, as the value of ``Cookie``: the message does not show them.
+    `cookies` are the browser's, as the value of ``Cookie``: the message hides them.
     """
     if report.conforms:
         return None
@@ -109,15 +109,14 @@ def _departure(departure: Departure, *, is_live: bool) -> Iterator[str]:
 
 
 def _recipes(report: Report, software: Software | None) -> list[str]:
-    """The settings that mend it, each once, in the words of the server's software."""
+    """The settings that fix the departures, each once, in the syntax of the server's software."""
     recipes = [recipe for each in report.departures for recipe in each.recipes]
     if software is not None:
         grants = [each.grant for each in report.departures if each.grant is not None]
         recipes = [each for grant in grants for each in recipes_for([software], grant)]
     titles = {
-        printable(recipe.text): f"For {recipe.title}, {recipe.where}; keep what you allow there "
-        "already:"
-        for recipe in recipes
+        printable(each.text): f"For {each.title}, {each.where}. Merge this with your settings:"
+        for each in recipes
     }
     return [
         "\n".join([title, *(f"  {line}".rstrip() for line in text.splitlines())])

@@ -1,9 +1,9 @@
 """Django: the application of the project's settings, and the test client as a transport.
 
-Facts, of Django's source: ``runserver`` serves what the setting ``WSGI_APPLICATION`` names
+From Django's source: ``runserver`` serves the application that ``WSGI_APPLICATION`` names
 (`django.core.servers.basehttp.get_internal_wsgi_application`); the test clients send all their
-cookies with every request, store all that are set, and raise what a view raises unless they are
-told not to (`django.test.client`).
+cookies with every request, store all cookies that are set, and raise a view's exception unless told
+not to (`django.test.client`).
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ class DjangoProject:
 
     @staticmethod
     def is_configured() -> bool:
-        """Whether Django's settings are configured, as pytest-django does it."""
+        """Whether Django's settings are configured, as by pytest-django."""
         conf = sys.modules.get("django.conf")
         return conf is not None and bool(conf.settings.configured)
 
     def wsgi_application(self) -> WSGIApplication:
-        """What ``runserver`` serves: ``WSGI_APPLICATION``, or else Django's own handler."""
+        """The application of ``runserver``: ``WSGI_APPLICATION``, or else Django's own handler."""
         from django.core.servers.basehttp import (  # noqa: PLC0415 (where there is Django)
             get_internal_wsgi_application,
         )
@@ -60,7 +60,7 @@ class DjangoProject:
 
 
 class ClientTransport:
-    """A transport by Django's test client: with its session, its cookies, and its database."""
+    """A transport over Django's test client, with its session, cookies and database."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -75,7 +75,7 @@ class ClientTransport:
 
 
 class AsyncClientTransport:
-    """As `ClientTransport`, by Django's async test client, whose host is always the same one."""
+    """As `ClientTransport`, over Django's async test client, whose host is always the same."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
@@ -91,9 +91,9 @@ class AsyncClientTransport:
 
 @contextmanager
 def _as_a_browser(client: Client | AsyncClient, request: HttpRequest) -> Iterator[None]:
-    """Let `client` answer 500 for what a view raises, and have cookies only where a browser would.
+    """Let `client` answer 500 for a view's exception, and use cookies only where a browser would.
 
-    Of an answer to a request without cookies a browser stores none, either.
+    A browser also stores no cookies from the answer to a request without credentials.
     """
     raises, cookies = client.raise_request_exception, client.cookies
     carries = current_visit().carries_cookies(request)
@@ -109,7 +109,7 @@ def _as_a_browser(client: Client | AsyncClient, request: HttpRequest) -> Iterato
 
 
 def _arguments(request: HttpRequest) -> dict[str, Any]:
-    """What ``client.generic`` is called with for `request`."""
+    """The arguments of ``client.generic`` for `request`."""
     url = urlsplit(request.url)
     headers: dict[str, str] = {}
     for name, value in request.headers:

@@ -1,7 +1,7 @@
 """Failed assertions: `CorsFailure`, and the messages that explain it.
 
-A message has the gist in its first line, which is all that pytest's summary shows; then why it is
-so and what to change; then the way of the request, drawn.
+The first line of a message has the gist, because pytest's summary shows only that. The cause and
+the fix follow, then a drawing of the request's exchanges.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ __all__ = [
 
 
 class CorsFailure(AssertionError):
-    """What was asserted of a page is not so; the message explains it.
+    """An assertion about a page failed; the message explains why.
 
-    `result` is what came of the request; its `error` says why it was refused, if it was.
+    `result` is the result of the request; its `error` has the reason if it was refused.
     """
 
     __module__ = "crossorigin.testing"  # where it is imported from, which pytest prints
@@ -64,7 +64,7 @@ class CorsFailure(AssertionError):
 
 
 def not_allowed(asked: Attempt, status: int | None) -> CorsFailure | None:
-    """Why the page does not read the answer; ``None`` if it does, and that has the `status`."""
+    """Why the page cannot read the answer; ``None`` if it can and the answer has the `status`."""
     unasked = _broken(asked, status)
     if unasked is not None:
         return unasked
@@ -87,7 +87,7 @@ def not_allowed(asked: Attempt, status: int | None) -> CorsFailure | None:
 def not_refused(
     asked: Attempt, because: Collection[Reason], status: int | None
 ) -> CorsFailure | None:
-    """Why the page is not refused, or not for one of the reasons; ``None`` if it is."""
+    """Why the page is not refused for one of the reasons; ``None`` if it is."""
     unasked = _broken(asked, status)
     if unasked is not None:
         return unasked
@@ -100,8 +100,9 @@ def not_refused(
     if not asked.result.exchanges and error.reason not in because:
         return _failure(
             asked,
-            f"{_subject(asked)} was never sent, whatever the server allows: {error.message}",
-            f"{error.hint}\nIf that is what you test, say so: because={str(error.reason)!r}.",
+            f"{_subject(asked)} was never sent, regardless of what the server allows: "
+            f"{error.message}",
+            f"{error.hint}\nIf you test for that, pass because={str(error.reason)!r}.",
             reason=error.reason,
         )
     if because and error.reason not in because:
@@ -116,7 +117,7 @@ def not_refused(
 
 
 def _broken(asked: Attempt, status: int | None) -> CorsFailure | None:
-    """Where there is nothing to judge: no answer, or one of a server that failed unexpectedly."""
+    """The failure if there is nothing to judge: no answer, or one of a server that failed."""
     visit, answer = asked.plan.visit, asked.answer
     if visit.no_answer is not None:
         finding = diagnose(asked.evidence)[0]
@@ -131,8 +132,8 @@ def _broken(asked: Attempt, status: int | None) -> CorsFailure | None:
     return _failure(
         asked,
         f"{_subject(asked)} was answered with status {answer.status}: the server failed.",
-        f"{where}\nWhat a page gets of a failure says nothing of the route that is tested. If the "
-        f"failure is what you test, say so: status={answer.status}.",
+        f"{where}\nThe response to a failure shows nothing about the route under test. If you "
+        f"test the failure, pass status={answer.status}.",
         *_drawing(asked),
     )
 
@@ -150,22 +151,24 @@ def _why_allowed(asked: Attempt) -> str:
     steps = {step.decision for step in asked.result.trace}
     if Decision.CORS not in steps:
         return (
-            f"Page and server are of one origin, {origin}, so that CORS does not come into it.\n"
-            "Fix: open the page at another origin, or test at another URL."
+            f"Page and server have the same origin, {origin}, so CORS does not apply.\nFix: open "
+            "the page at another origin, or test at another URL."
         )
     answer = asked.answer or HttpResponse(0)
     allowed = get(answer.headers, "access-control-allow-origin")
     why = (
         "it lets every page read it."
         if allowed == "*"
-        else "the server lists this origin, has a pattern that it fits, or repeats whatever origin "
-        "asks."
+        else "the server lists this origin, has a pattern that matches it, or echoes every origin."
     )
-    fix = f"Fix: if it is not to be read there, take {origin} out of what the server allows."
+    fix = (
+        f"Fix: if pages of {origin} should not read it, remove that origin from the allowed "
+        "origins."
+    )
     if allowed == "*":
-        fix = "Fix: if not every page is to read it, list the origins that are, in place of “*”."
+        fix = "Fix: if not every page should read it, list the allowed origins instead of “*”."
     if asked.preflight is not None:
-        fix += " Or, of the method and the headers that the preflight asks for, what is too much."
+        fix += " Or stop allowing the method or a header that the preflight asks for."
     return f"The answer has Access-Control-Allow-Origin: {allowed}; {why}\n{fix}"
 
 
@@ -180,9 +183,7 @@ def not_preflighted(asked: Attempt) -> CorsFailure | None:
         return None
     step = next(step for step in asked.result.trace if step.decision in _WITHOUT_PREFLIGHT)
     why = f"{_subject(asked)} was sent without a preflight: {step.why}."
-    remembered = (
-        "Fix: ask in a browser opened anew, or let its time pass: browser.advance(seconds)."
-    )
+    remembered = "Fix: use a new browser, or advance its clock: browser.advance(seconds)."
     advice = [remembered] if step.decision is Decision.PREFLIGHT_CACHED else []
     return _failure(asked, why, *advice, *_drawing(asked))
 
@@ -212,14 +213,14 @@ def preflighted(asked: Attempt) -> CorsFailure | None:
 
 
 def header_hidden(asked: Attempt, name: str) -> CorsFailure:
-    """Why script does not read the header `name` of the answer, which it does not."""
+    """Why script cannot read the header `name` of the answer."""
     missing = _missing(asked, name)
     if missing is not None:
         return missing
-    hidden = f"{asked.plan.shown}: script does not read {name} of the answer"
+    hidden = f"{asked.plan.shown}: script cannot read {name} of the answer"
     if name.lower() in FORBIDDEN_RESPONSE_HEADER_NAMES:
-        why = f"No script reads {name}, not even of its own origin's answers."
-        return _failure(asked, f"{hidden}: no script may.", why)
+        why = f"No script can read {name}, not even in answers from its own origin."
+        return _failure(asked, f"{hidden}: no script may read it.", why)
     exposed = get(_headers(asked), "access-control-expose-headers")
     why = (
         "The answer has no Access-Control-Expose-Headers."
@@ -227,7 +228,7 @@ def header_hidden(asked: Attempt, name: str) -> CorsFailure:
         else f"The answer has Access-Control-Expose-Headers: {printable(exposed)}."
     )
     if exposed == "*" and asked.plan.credentials == "include":
-        why += "\nIn an answer to a request with credentials, “*” exposes no header."
+        why += "\nFor a request with credentials, “*” does not expose any header."
     return _failure(
         asked,
         f"{hidden}: the server does not expose it.",
@@ -238,20 +239,20 @@ def header_hidden(asked: Attempt, name: str) -> CorsFailure:
 
 
 def header_readable(asked: Attempt, name: str, value: str | None) -> CorsFailure | None:
-    """Why script does read the header `name`, if it does; or that there is none to be read."""
+    """Why script can read the header `name`; or a failure because the answer does not have it."""
     if value is None:
         return _missing(asked, name)
     exposed = get(_headers(asked), "access-control-expose-headers")
-    why = "Some headers script may always read, and this is one of them."
+    why = "Script may always read this header: it is a CORS-safelisted response header."
     if exposed is not None and ("*" in exposed or name.lower() in exposed.lower()):
         why = (
-            f"The answer has Access-Control-Expose-Headers: {printable(exposed)}.\n"
-            "Fix: if script is not to read it, take it out of the server's expose_headers."
+            f"The answer has Access-Control-Expose-Headers: {printable(exposed)}.\nFix: if script "
+            "should not read it, remove it from the server's expose_headers."
         )
     elif Decision.CORS not in {step.decision for step in asked.result.trace}:
-        why = "Page and server are of one origin, so that CORS does not come into it."
+        why = "Page and server have the same origin, so CORS does not apply."
     shown = printable(asked.secrets.hide_header(name, value, of_response=True))
-    gist = f"{asked.plan.shown}: script reads {name} of the answer: {shown}"
+    gist = f"{asked.plan.shown}: script can read {name} of the answer: {shown}"
     return _failure(asked, gist, why, *_drawing(asked))
 
 
@@ -262,8 +263,8 @@ def _missing(asked: Attempt, name: str) -> CorsFailure | None:
     has = ", ".join(dict.fromkeys(map(printable, names))) or "none at all"
     return _failure(
         asked,
-        f"{asked.plan.shown}: the answer has no header {name}, so that there is none to be read.",
-        f"The headers that it has: {has}.\nThis is not CORS: see that the server sends it.",
+        f"{asked.plan.shown}: the answer has no header {name}.",
+        f"It has these headers: {has}.\nThis is not CORS: check that the server sends it.",
     )
 
 
@@ -304,7 +305,7 @@ def _drawing(asked: Attempt) -> Iterator[str]:
 
 
 def _grant(asked: Attempt, grant: Grant) -> Iterator[str]:
-    """What the server has to allow: as a policy, and in the words of its software or of HTTP."""
+    """The missing grant: as a policy, and in the syntax of the server's software or of HTTP."""
     if caution := grant.caution():
         yield f"Before you allow it: {caution}"
     fields = [f"  {name} = {json.dumps(value)}" for name, value in grant.policy_fields().items()]
@@ -312,7 +313,7 @@ def _grant(asked: Attempt, grant: Grant) -> Iterator[str]:
     software = _software(asked)
     for recipe in recipes_for([software] if software else [], grant):
         lines = [f"  {line}".rstrip() for line in printable(recipe.text).splitlines()]
-        title = f"For {recipe.title}, {recipe.where}; keep what you allow there already:"
+        title = f"For {recipe.title}, {recipe.where}. Merge this with your settings:"
         yield "\n".join([title, *lines, f"  {recipe.docs}"])
 
 

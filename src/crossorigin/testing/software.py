@@ -1,4 +1,4 @@
-"""Which software an application is made with, so that the fix can be written in its settings."""
+"""The software of an application, so that the fix can be written in its settings."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _BY_MODULE = {
     "django.core.handlers.wsgi": Software.DJANGO,
     "django.core.handlers.asgi": Software.DJANGO,
 }
-"""By the modules of an application's class and its bases."""
+"""The software by the modules of an application's class and its bases."""
 
 
 def software_of(source: object) -> Software | None:
-    """The software of `source`, if its settings are known and no `Policy` governs it already."""
+    """The software of `source`, if its settings are known and it has no `Policy` already."""
     if isinstance(source, DjangoProject):
         return None if _django_has_policy() else Software.DJANGO
     modules = [each.__module__ for each in type(source).__mro__]

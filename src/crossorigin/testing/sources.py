@@ -1,4 +1,4 @@
-"""Sources: what can be tested, recognised for what it is, and the transport that leads there.
+"""Sources: recognises the kind of server under test, and opens the transport to it.
 
 An ASGI or WSGI application, a Django project or its test client, a live server or its URL, or a
 transport of `crossorigin.transports`.
@@ -43,20 +43,20 @@ AsyncSource: TypeAlias = Any
 """What `AsyncCorsBrowser` takes: the same, with ``AsyncClient`` and the async transports."""
 
 IN_PROCESS_URL = "https://testserver"
-"""Where applications are that have no address. The host is the one that test clients use, and that
-Django allows in tests."""
+"""The base URL of applications without an address. Test clients use this host, and Django allows it
+in tests."""
 BODY_LIMIT = 16 * 1024 * 1024
-"""Bytes of a live server's answer that are read: a stream without an end must not hang a test."""
+"""The most bytes read of a live server's answer: an endless stream must not hang a test."""
 TRANSPORTS = (ASGITransport, WSGITransport, NetworkTransport, ReplayTransport)
 ASYNC_TRANSPORTS = (AsyncASGITransport, AsyncNetworkTransport)
 
 
 @dataclass(frozen=True)
 class Server:
-    """The server under test: its base URL, the way there, what closes that, and what it runs.
+    """The server under test: its base URL, its transport, how to close that, and its software.
 
-    `software` is ``None`` where that cannot be told beforehand, or is this library. `is_live`:
-    whether others can send requests to it, too.
+    `software` is ``None`` if it is not known beforehand, or is this library. `is_live` tells
+    whether other programs can send requests to it.
     """
 
     url: str
@@ -87,8 +87,8 @@ def open_source(source: Source, url: str | None) -> Server:
     """The server that `source` is, at `url` if it has no address of its own.
 
     Raises:
-        TypeError: `source` is nothing that can be asked, or not without an event loop.
-        ValueError: `url` is no http or https URL, or `source` has an address of its own.
+        TypeError: `source` cannot be tested, or only in an event loop.
+        ValueError: `url` is not an http or https URL, or `source` has an address of its own.
     """
     base = _checked(url)
     if isinstance(source, TRANSPORTS):
@@ -136,7 +136,7 @@ def open_async_source(source: AsyncSource, url: str | None) -> AsyncServer:
 
 
 def _closing(transport: Any) -> AbstractAsyncContextManager[object]:
-    """`transport` itself: each of the package's is a context manager that closes it."""
+    """`transport` itself: every transport of this package is a context manager that closes it."""
     closing: AbstractAsyncContextManager[object] = transport
     return closing
 
@@ -146,14 +146,15 @@ def _checked(url: str | None) -> str:
         return IN_PROCESS_URL
     parsed = parse_url(url)
     if parsed is None or parsed.scheme not in HTTP_SCHEMES:
-        raise ValueError(f"{url!r} is no http or https URL, such as 'https://api.example.com'")
+        raise ValueError(f"{url!r} is not an http or https URL, such as 'https://api.example.com'")
     return url
 
 
 def _own_url(target: str, url: str | None) -> str:
     if url is not None:
         raise ValueError(
-            f"{target!r} is a live server's address, and url={url!r} is another one; give one"
+            f"{target!r} is a live server's address, and url={url!r} is another one; pass one "
+            "of them"
         )
     return _checked(target)
 
@@ -165,7 +166,7 @@ def _is_client(name: str, source: object) -> bool:
 
 
 def _recognised(source: object) -> tuple[_Kind, Any]:
-    """What `source` is, and its URL if it is live, else the application."""
+    """The kind of `source`, and its URL if it is live, else the application."""
     if isinstance(source, str):
         return _Kind.LIVE, source
     make_url = getattr(source, "make_url", None)  # of aiohttp's TestServer and TestClient
@@ -185,10 +186,10 @@ def _recognised(source: object) -> tuple[_Kind, Any]:
 
 
 _UNKNOWN = (
-    "{} is nothing that can be asked. Give an ASGI or WSGI application (FastAPI, Starlette, Flask, "
-    "Quart, Django's get_wsgi_application(), …), Django's test client, or the URL of a server that "
-    "runs, such as 'http://127.0.0.1:8000'. Frameworks with a server of their own, as aiohttp and "
-    "Tornado have, are tested by URL. If it is an application after all, say of which kind: "
+    "{} cannot be tested. Give an ASGI or WSGI application (FastAPI, Starlette, Flask, Quart, "
+    "Django's get_wsgi_application(), …), Django's test client, or the URL of a running server, "
+    "such as 'http://127.0.0.1:8000'. Test frameworks with a server of their own, such as "
+    "aiohttp and Tornado, by URL. If it is an application, wrap it in the transport of its kind: "
     "crossorigin.transports.ASGITransport(app) or WSGITransport(app)."
 )
 
@@ -205,7 +206,7 @@ def _is_async(app: object) -> bool:
 
 
 def _positional(app: Callable[..., object]) -> int:
-    """How many arguments an application has to be given."""
+    """The number of positional arguments that an application takes."""
     try:
         parameters = inspect.signature(app).parameters.values()
     except (TypeError, ValueError):  # built in, without one
@@ -214,7 +215,7 @@ def _positional(app: Callable[..., object]) -> int:
     return sum(each.kind in kinds and each.default is each.empty for each in parameters)
 
 
-# --- what the application lets go is kept, for the message; a server answers 500 to it -----------
+# --- the application's exception is kept for the message; servers answer 500 -----------
 
 
 def _watched_asgi(app: ASGIApp) -> ASGIApp:
@@ -244,7 +245,7 @@ def _watched_wsgi(app: WSGIApplication) -> WSGIApplication:
 
 
 def _in_thread(app: WSGIApplication) -> Callable[[HttpRequest], Awaitable[HttpResponse]]:
-    """A WSGI application for async browsers: called as servers call it, in another thread."""
+    """A WSGI application for async browsers, called in another thread, as servers do."""
     transport = WSGITransport(_watched_wsgi(app))
 
     async def call(request: HttpRequest) -> HttpResponse:

@@ -1,7 +1,7 @@
-"""A visit: what one fetch of a page needs to have below the browser, and what is seen there.
+"""A visit: the state of one fetch that the transports below the browser read and write.
 
-A browser's transport is given requests, not the page's reasons for them; so the cookies that go
-with a request, and the exceptions that it met, pass by here.
+A browser's transport gets requests without their context, so the cookies for a request and the
+exceptions that it raised are passed here.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _CURRENT: ContextVar[Visit | None] = ContextVar("visit", default=None)
 
 @dataclass
 class Visit:
-    """One fetch of a page, and what went wrong with it.
+    """One fetch of a page, with its cookies and its failures.
 
-    `cookies` are the browser's for `server`, as the value of ``Cookie``; `with_cookies` says
-    whether the credentials mode lets them go. `raised` is what the application let go, `no_answer`
-    says why the network brought none.
+    `cookies` are the browser's for `server`, as the value of ``Cookie``; `with_cookies` tells
+    whether the credentials mode allows sending them. `raised` is the application's exception,
+    `no_answer` the network's failure.
     """
 
     server: Origin | OpaqueOrigin | None = None
