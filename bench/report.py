@@ -149,7 +149,7 @@ def _targets(rows: list[dict[str, Any]]) -> str:
         return [f"{which} time, {kind}", f"{other} ({host})", f"{limit:.2f}", shown, said]
 
     kinds = list(dict.fromkeys(row["row"] for row in rows))
-    lines = [target("ASGI", kind, "Starlette", "added", 1 / 4) for kind in kinds]
+    lines = [target("ASGI", kind, "Starlette", "added", MOST_ADDED[kind]) for kind in kinds]
     lines.append(target("ASGI", "good preflight", "Starlette", "whole", 1 / 5))
     for host in dict.fromkeys(row["host"] for row in rows):
         names = next(row for row in rows if row["host"] == host)["added"]
@@ -165,6 +165,15 @@ def _targets(rows: list[dict[str, Any]]) -> str:
         [line for line in lines if line is not None],
     )
 
+
+MOST_ADDED = {
+    "no Origin": 0.30,
+    "allowed": 0.30,
+    "refused": 0.40,
+    "good preflight": 0.20,
+    "bad preflight": 0.20,
+}
+"""What crossorigin may add to a request, for each of what Starlette's middleware adds."""
 
 PROFILE = """
 ### Why not less

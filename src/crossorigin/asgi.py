@@ -187,8 +187,9 @@ class CORSMiddleware(Middleware[bytes, Scope]):
             if started or message["type"] != "http.response.start":
                 return send(message)
             started = True
-            headers = response_headers(decision, message.get("headers", ()))
-            return send({**message, "headers": headers})  # a copy, for it is the application's
+            message = dict(message)  # a copy, for it is the application's
+            message["headers"] = response_headers(decision, message.get("headers", ()))
+            return send(message)
 
         try:
             await self.app(scope, receive, send_with_cors)

@@ -170,6 +170,9 @@ class Enforcer(Generic[AnyStr, Request]):
             decision = memory.preflight(origin, requested)
         else:
             origin = self.reader.origin(request)
+            recalled = memory.recall(origin)
+            if recalled is not None:
+                return recalled
             decision = memory.actual(origin)
         refusal = decision.refusal
         if refusal is None:

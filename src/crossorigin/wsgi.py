@@ -187,7 +187,8 @@ class _Start:
 
     def start_response(self, status: str, headers: Headers, exc_info: Any = None, /) -> Write:
         """Take note of a response. (PEP 3333)"""
-        new = response_headers(self._decision, headers)
+        # Servers want tuples (PEP 3333), whatever the application gives.
+        new = response_headers(self._decision, map(tuple, headers))
         if self.committed:
             # With exc_info the server raises it, without it refuses: the headers are out.
             return self._tell_server(status, new, exc_info)

@@ -104,10 +104,13 @@ def test_one_of_many_listed_origins_is_decided_anew_and_displaces_none() -> None
     used = memory_of(Policy(allow_origins=[*listed, "https://*.example.org"]))
     for origin in listed * 2:
         assert used.actual(origin).headers == (("access-control-allow-origin", origin),)
-    assert list(used._allowed) == listed[: memory.MOST_KEPT]
+    assert list(used._allowed) == [None, *listed[: memory.MOST_KEPT - 1]]
     assert used.actual("https://a.example.org").refusal is None
     assert used.actual(listed[-1]).refusal is None
-    assert list(used._allowed) == [listed[-1]]
+    assert list(used._allowed) == [None, listed[-1]]
+    assert used.recall(None) is used.actual(None) is used.policy.not_cors
+    assert used.recall(listed[-1]) is used.actual(listed[-1])
+    assert used.recall(listed[-2]) is used.recall("https://a.example.com") is None
 
 
 def test_names_of_headers_are_told_apart_in_any_case() -> None:

@@ -6,7 +6,8 @@ bounded, and forgotten whole when it is full, so that nobody can fill it with ru
 
 from __future__ import annotations
 
-from typing import AnyStr, Generic
+from collections.abc import Callable
+from typing import AnyStr, Generic, cast
 
 from .compiled import CompiledPolicy
 from .decision import Decision, Requested
@@ -28,14 +29,19 @@ class DecisionMemory(Generic[AnyStr]):
     tomorrow.
     """
 
-    __slots__ = ("_allowed", "_longest_list", "_preflights", "_refused", "policy")
+    __slots__ = ("_allowed", "_longest_list", "_preflights", "_refused", "policy", "recall")
 
     policy: CompiledPolicy[AnyStr]
+    recall: Callable[[AnyStr | None], Decision[AnyStr] | None]
+    """The decision about a request that is not OPTIONS, by its origin, if it is remembered as one
+    that is not refused. (The look-up of the dictionary itself, for nearly all requests end here.)
+    """
 
     def __init__(self, policy: CompiledPolicy[AnyStr]) -> None:
         self.policy = policy
         self._longest_list = policy.preflights.longest_list
-        self._allowed: dict[AnyStr, Decision[AnyStr]] = {}
+        self._allowed: dict[AnyStr | None, Decision[AnyStr]] = {None: policy.not_cors}
+        self.recall = self._allowed.get
         self._refused: set[AnyStr] = set()
         self._preflights: dict[tuple[AnyStr, Requested[AnyStr]], Decision[AnyStr]] = {}
 
@@ -51,15 +57,12 @@ class DecisionMemory(Generic[AnyStr]):
 
     def actual(self, origin: AnyStr | None) -> Decision[AnyStr]:
         """The decision about a request that is not OPTIONS; a refusal is still to be settled."""
-        if origin is None:
-            return self.policy.not_cors
-        decision = self._allowed.get(origin)
-        if decision is not None:
-            return decision
         if origin in self._refused:
             return self.policy.refused_actual
-        decision = decide(self.policy, "GET", origin)
-        self._keep(origin, decision)
+        decision = self.recall(origin)
+        if decision is None:
+            decision = decide(self.policy, "GET", origin)
+            self._keep(cast("AnyStr", origin), decision)  # for None is always remembered
         return decision
 
     def preflight(self, origin: AnyStr, requested: Requested[AnyStr]) -> Decision[AnyStr]:
@@ -89,6 +92,7 @@ class DecisionMemory(Generic[AnyStr]):
             self._allowed[origin] = decision
         elif origin not in self.policy.origins.exact:
             self._allowed.clear()
+            self._allowed[None] = self.policy.not_cors
 
     def _keep_preflight(
         self, origin: AnyStr, requested: Requested[AnyStr], decision: Decision[AnyStr]

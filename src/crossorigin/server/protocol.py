@@ -15,7 +15,8 @@ from .compiled import REFUSED, CompiledPolicy
 from .debug import blocked_answer, explained_preflight
 from .decision import Decision, Headers, Kind, Refusal, Requested
 
-ACTUAL = Kind.ACTUAL  # to look a member up in its class takes as long as a call
+# To look a member up in its class takes as long as a call.
+ACTUAL, WEBSOCKET = Kind.ACTUAL, Kind.WEBSOCKET
 
 __all__ = ["decide", "decide_websocket", "settle"]
 
@@ -99,7 +100,7 @@ def decide_websocket(
     refusal = decision.refusal
     if origin is None and origin_required:
         refusal = Refusal.MISSING_ORIGIN
-    return replace(decision, kind=Kind.WEBSOCKET, refusal=refusal)
+    return replace(decision, kind=WEBSOCKET, refusal=refusal)
 
 
 def settle(
@@ -127,7 +128,7 @@ def settle(
             if decision is compiled.refused_actual:
                 return compiled.own_actual
             return replace(decision, refusal=None)
-    if decision.kind is not Kind.WEBSOCKET and not compiled.policy.block_refused:
+    if decision.kind is not WEBSOCKET and not compiled.policy.block_refused:
         return decision
     if compiled.debug:
         return blocked_answer(compiled, decision, origin)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from operator import itemgetter
-from typing import Any, AnyStr, cast
+from collections.abc import Iterable
+from typing import Any, AnyStr
 
 from .decision import Decision
 from .text import Text
 
 __all__ = ["response_headers"]
-
-_pair = cast("Callable[[Any], Any]", tuple)
-_name = itemgetter(0)
 
 
 def response_headers(
@@ -20,18 +16,26 @@ def response_headers(
 ) -> list[tuple[AnyStr, AnyStr]]:
     """The headers of a response to which `decision` applies; `headers` stays as it is.
 
-    CORS headers that the application or an inner layer set are replaced, never doubled.
+    CORS headers that the application or an inner layer set are replaced, never doubled. Where
+    nothing is replaced, the others stay the pairs that they are, tuples or not.
     """
     text = decision.text
-    # An application's headers may be any iterable of any pairs, so they are read once, into tuples.
-    present: list[tuple[AnyStr, AnyStr]] = list(map(_pair, headers))
-    # The usual case: no CORS header and no Vary, under names that were seen before. Nothing here
-    # runs a line of Python for each header.
-    if text.other_names.issuperset(map(_name, present)):
-        return present + decision.added
+    others = text.other_names
+    # An application's headers may be any iterable of any pairs, so they are read once.
+    given: list[Any] = headers if type(headers) is list else list(headers)
+    # The usual case: no CORS header and no Vary, under names that were seen before.
+    try:
+        for pair in given:
+            if pair[0] not in others:
+                break
+        else:
+            return given + decision.added
+    except TypeError:  # a pair that can only be iterated over
+        pass
 
-    kept = [header for header in present if text.is_other(header[0])]
-    text.note_other_names(map(_name, kept))
+    present: list[tuple[AnyStr, AnyStr]] = [(name, value) for name, value in given]
+    kept = [pair for pair in present if text.is_other(pair[0])]
+    text.note_other_names(name for name, _ in kept)
     varies = [value for name, value in present if name.lower() == text.vary]
     if not varies:
         return kept + decision.added
