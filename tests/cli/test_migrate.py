@@ -35,7 +35,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_policy_goes_to_standard_output_and_the_rest_beside_it() -> None:
     result = run("starlette", "app.py")
     assert result.exit_code == 0
-    assert result.stdout.startswith("# Made of 'app.py', which was for starlette.\n")
+    assert result.stdout.startswith("# Converted from the settings of starlette in 'app.py'.\n")
     assert tomllib.loads(result.stdout) == {
         "allow_origins": [APP],
         "allow_methods": ["PUT"],
@@ -43,7 +43,7 @@ def test_the_policy_goes_to_standard_output_and_the_rest_beside_it() -> None:
         "max_age": 600,
     }
     assert "! allow_methods\n    Preflights for GET, HEAD, POST were refused" in result.stderr
-    assert "Different in any case\n    - a preflight that succeeds" in result.stderr
+    assert "Different in every application\n    - a preflight that succeeds" in result.stderr
     assert result.stderr.endswith("Everything is carried over, with 10 differences.\n")
 
 
@@ -73,7 +73,9 @@ def test_what_else_was_allowed_is_a_policy_once_it_has_origins(folder: Path) -> 
     (folder / "settings.py").write_text(settings)
     result = run("django-cors-headers", "settings.py")
     assert result.exit_code == 1
-    _, _, comment = result.stdout.partition("# What else was allowed. Write in the origins")
+    _, _, comment = result.stdout.partition(
+        "# This was allowed too, for origins that could not be read. Add those origins"
+    )
     lines = [line.removeprefix("# ") for line in comment.splitlines()[2:]]
     policy = tomllib.loads("\n".join(lines))
     assert policy["allow_origins"] == [APP]

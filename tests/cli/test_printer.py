@@ -4,6 +4,7 @@ import ast
 import io
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,10 @@ from hypothesis import strategies as st
 from rich.text import Text
 
 import crossorigin.cli
+from crossorigin.browser import HttpRequest, HttpResponse
+from crossorigin.cli.sequence import draw
 from crossorigin.cli.terminal import Printer
+from crossorigin.diagnosis import Question, ask
 from crossorigin.printing import LONGEST_PRINTED, bounded, printable
 from crossorigin.redaction import HIDDEN, Secrets
 
@@ -23,6 +27,7 @@ ALLOWED = {
     "terminal.py": {"Console", "echo", "print", "write", "dumps"},  # the printer
     "__init__.py": {"write"},  # before there is a printer, of a missing package
     "junit.py": {"write"},  # the one XML writer, tested below
+    "layout.py": {"write"},  # the help, which click prints
     "migrate.py": {"open", "write", "dumps"},  # -o, and the policy as TOML
     "problem_pages.py": {
         "write"
@@ -84,7 +89,7 @@ def test_what_others_wrote_is_escaped_everywhere(monkeypatch: pytest.MonkeyPatch
     printer.note(HOSTILE)
     printer.on_stderr().line(HOSTILE)
     printer.unless(quiet=True).line("not shown")
-    shown = re.sub(r"\x1b\[\d*m", "", output.getvalue())
+    shown = without_colours(output)
     assert not {character for character in shown if not character.isprintable()} - {"\n"}
     assert "not shown" not in shown
     printer.progress(HOSTILE)
@@ -140,3 +145,58 @@ def test_printable_text_is_well_formed_in_xml(text: str) -> None:
 def test_a_bound_says_how_much_is_left_out() -> None:
     assert bounded("abc", 3) == "abc"
     assert bounded("abcdef", 3) == "abc… (3 more characters)"
+
+
+def without_colours(output: io.StringIO) -> str:
+    return re.sub(r"\x1b\[\d*m", "", output.getvalue())
+
+
+def test_code_is_not_wrapped_and_keeps_its_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    output = on_terminal(monkeypatch, width=30, is_terminal=True)
+    printer = Printer()
+    command = "crossorigin fetch https://api.example.net/items --from https://app.example.com"
+    printer.code(command, 4)
+    printer.code(Text(command, "cyan"), 4)
+    printer.headers([("Access-Control-Allow-Headers", "Content-Type, If-Match")], 4)
+    printer.line(f"Run `{command}` again, or see https://docs.example/a/very/long/path.")
+    assert without_colours(output).splitlines() == [
+        f"    {command}",
+        f"    {command}",
+        "    Access-Control-Allow-Headers: Content-Type, If-Match",
+        "Run",
+        f"`{command}`",
+        "again, or see",
+        "https://docs.example/a/very/long/path.",
+    ]
+
+
+@pytest.mark.parametrize(("width", "is_terminal"), [(76, True), (75, True), (75, False)])
+def test_a_narrow_terminal_gets_no_drawing_across(
+    monkeypatch: pytest.MonkeyPatch, *, width: int, is_terminal: bool
+) -> None:
+    def answer(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(403, [("Vary", "Origin, Access-Control-Request-Headers, Accept")])
+
+    question = Question(url="https://api.example.net/items/1", origin="https://app.example.com")
+    question = replace(question, method="PUT")
+    output = on_terminal(monkeypatch, width=width, is_terminal=is_terminal)
+    (asked,) = ask(question, answer, probing=False)
+    draw(Printer(), asked.evidence[-1])
+    lines = without_colours(output).splitlines()
+    if width == 75 and is_terminal:
+        assert lines[:2] == [
+            "  Page:   https://app.example.com",
+            "  Server: https://api.example.net",
+        ]
+        assert {"  → OPTIONS /items/1", "  ← 403 Forbidden"} <= set(lines)
+        assert "       Vary: Origin, Access-Control-Request-Headers, Accept" in lines
+        assert not set("│├─") & set("".join(lines))
+    else:
+        assert max(map(len, lines[2:])) == 74
+        assert any(line.startswith("  ├─ OPTIONS /items/1 ─") for line in lines)
+
+
+def test_progress_fits_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    output = on_terminal(monkeypatch, width=20, is_terminal=True)
+    Printer().progress("x" * 100)
+    assert output.getvalue() == f"\r\x1b[K{'x' * 17} …"

@@ -53,6 +53,8 @@ def test_without_click_it_prints_the_same(capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().out == ORIGIN_WITH_PATH
     assert problem_pages.main([]) == 0
     assert capsys.readouterr().out == run().stdout
+    assert problem_pages.main(["--help"]) == 0
+    assert "pip install 'crossorigin[cli]'" in capsys.readouterr().out
 
 
 def test_codes_are_completed() -> None:

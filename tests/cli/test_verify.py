@@ -98,7 +98,7 @@ def test_a_server_that_departs(bad: str, policy: str) -> None:
     )
     assert f"    $ curl -i {bad} -H 'Origin: https://evil.example'" in result.stdout
     assert "This looks like FastAPI or Starlette (server: uvicorn)" in result.stdout
-    assert f'app = CORSMiddleware(app, policy=FilePolicy("{policy}"))' in result.stdout
+    assert f'install(app, policy=FilePolicy("{policy}"))' in result.stdout
     assert "  ✗ near-misses " in result.stdout
     assert result.stdout.splitlines()[-1].startswith("✗ Departs from the policy: 1 critical, ")
     assert "\x1b" not in result.stdout, "no colour in a pipe"
@@ -174,7 +174,7 @@ def test_nobody_listens(policy: str) -> None:
     )
     proxied = run("http://api.example.net/", policy, "-x", f"http://127.0.0.1:{port}")
     assert proxied.exit_code == 2
-    assert f"by way of the proxy http://127.0.0.1:{port}." in proxied.stderr
+    assert f"through the proxy http://127.0.0.1:{port}." in proxied.stderr
 
 
 def test_some_answers_are_missing(policy: str, tmp_path: Path) -> None:
@@ -268,7 +268,7 @@ def test_wrong_calls(good: str, policy: str, tmp_path: Path) -> None:
         (("--path", "https://other.example/"), "is not at the origin of"),
         (("--unsafe-method", "PUT"), "are sent to named paths only"),
         (("--fail-on", "never"), "is not one of"),
-        (("-x", "nonsense"), "is no proxy's URL"),
+        (("-x", "nonsense"), "is not the URL of a proxy"),
     ):
         result = run(good, policy, *options)
         assert (result.exit_code, message in result.stderr) == (2, True), result.stderr

@@ -28,8 +28,9 @@ def main() -> None:
         if sys.argv[1:2] == ["problem"]:
             sys.exit(problem_pages.main(sys.argv[2:]))
         message = (
-            f"crossorigin: the command line needs more than the library does (no {error.name}).\n"
+            f"crossorigin: the command line needs more than is installed (no {error.name}).\n"
             "Install it with: pip install 'crossorigin[cli]'\n"
+            "Without it there is one command: crossorigin problem [CODE]\n"
         )
         sys.stderr.write(message)
         sys.exit(2)

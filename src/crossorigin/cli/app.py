@@ -1,4 +1,4 @@
-"""The command group: it imports a command when it is called, and ends well whatever happens."""
+"""The command group: imports a command when it is called, and turns every error into a message."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from .. import __version__
+from .layout import HelpContext
 from .terminal import Printer
 
 __all__ = ["crossorigin"]
@@ -25,7 +26,7 @@ DEBUG_VARIABLE = "CROSSORIGIN_DEBUG"
 
 
 class _Command(NamedTuple):
-    """What a command does, in a line, and what it needs: modules, and the extra that has them."""
+    """The first sentence of a command's help, the modules it needs, and the extra that has them."""
 
     help: str
     needs: tuple[str, ...] = ()
@@ -33,31 +34,35 @@ class _Command(NamedTuple):
 
 
 _ASKS = ("ada_url", "httpx2")
-"""What the browser's end needs, and what asks servers."""
+"""What the browser model needs, and what asks servers."""
 
 
 COMMANDS: Final[Mapping[str, _Command]] = MappingProxyType(
     {
         "explain": _Command(
-            "Explain what a browser refused, and what to change at the server.", _ASKS
+            "Explain why a browser refused a request, and what to change at the server.", _ASKS
         ),
         "fetch": _Command(
-            "Fetch URL as a page of ORIGIN would, and say what a browser makes of the answers.",
+            "Fetch URL as a page of ORIGIN would, and show how a browser judges the answers.",
             _ASKS,
         ),
         "verify": _Command(
-            "Ask the server at URL what browsers would, and say where it departs from a policy.",
+            "Check whether the server at URL implements a policy, judged as browsers would.",
             _ASKS,
         ),
         "check": _Command("Validate a policy file and say what it allows."),
-        "problem": _Command("Explain a problem or warning of a policy, or list all."),
-        "migrate": _Command("Make a policy file of another library's settings.", ("tomli_w",)),
+        "problem": _Command("Explain a problem or warning of a policy, or list all of them."),
+        "migrate": _Command(
+            "Convert the CORS settings of another library to a policy file.", ("tomli_w",)
+        ),
         "demo": _Command(
-            "Show what pages of several origins may do with an API.",
+            "Show what pages of several origins can do with an API behind a policy.",
             (*_ASKS, "fastapi", "trustme", "uvicorn"),
             "demo",
         ),
-        "completion": _Command("Print the script with which a shell completes commands."),
+        "completion": _Command(
+            "Print a script that makes a shell complete commands, options and values."
+        ),
     }
 )
 """In the order of the help; each is `command` in the module of its name."""
@@ -65,6 +70,8 @@ COMMANDS: Final[Mapping[str, _Command]] = MappingProxyType(
 
 class Commands(click.Group):
     """The group of `COMMANDS`, each imported when it is asked for."""
+
+    context_class = HelpContext
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's)
         """The names of all commands."""
@@ -79,6 +86,7 @@ class Commands(click.Group):
             for name in found.needs:
                 import_module(name)
             command: click.Command = import_module(f".{cmd_name}", __package__).command
+            command.context_class = HelpContext
         except ModuleNotFoundError as error:
             if error.name not in found.needs:
                 raise
@@ -149,4 +157,4 @@ def _unexpected(error: Exception) -> str:
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="crossorigin")
 def crossorigin() -> None:
-    """Both ends of CORS: policies that are right, and what browsers make of them."""
+    """Check CORS policies and servers, and explain what browsers refuse."""

@@ -1,4 +1,4 @@
-"""``crossorigin check``: is this policy file right, and what does it allow?"""
+"""``crossorigin check``: validates a policy file, and says what it allows."""
 
 from __future__ import annotations
 
@@ -30,15 +30,17 @@ MOST_SHOWN = 100
 
 @click.command(
     "check",
-    epilog="Exit status: 0 if the policy is right (warnings or not), 1 if it is not, 2 if the file "
-    "cannot be read.",
+    epilog="Exit status: 0 if the file has no problems (it may have warnings), 1 if it has "
+    "problems, 2 if it cannot be read.",
 )
 @click.argument("file", type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @show_secrets_option
 @pass_printer
 def command(printer: Printer, file: str, *, as_json: bool) -> None:
-    """Validate a policy FILE (TOML or JSON), of one policy or several, and say what it allows.
+    """Validate a policy file and say what it allows.
+
+    FILE is TOML or JSON, with one policy or several.
 
     \b
     Example:

@@ -1,4 +1,4 @@
-"""``crossorigin completion``: the script with which a shell completes this command's words."""
+"""``crossorigin completion``: a script that makes a shell complete this command's words."""
 
 from __future__ import annotations
 
@@ -18,17 +18,20 @@ SHELLS: dict[str, type[ShellComplete]] = {
 
 
 @click.command("completion")
-@click.argument("shell", type=click.Choice(list(SHELLS)))
+@click.argument("shell", type=click.Choice(list(SHELLS)), metavar="SHELL")
 @pass_printer
 @click.pass_context
 def command(ctx: click.Context, printer: Printer, shell: str) -> None:
-    """Print the script with which SHELL completes commands, options and their values.
+    """Print a script that makes a shell complete commands, options and values.
+
+    SHELL is bash, zsh or fish.
 
     \b
     Examples:
-      bash:  echo 'eval "$(crossorigin completion bash)"' >> ~/.bashrc
-      zsh:   echo 'eval "$(crossorigin completion zsh)"' >> ~/.zshrc
-      fish:  crossorigin completion fish > ~/.config/fish/completions/crossorigin.fish
+      echo 'eval "$(crossorigin completion bash)"' >> ~/.bashrc
+      echo 'eval "$(crossorigin completion zsh)"' >> ~/.zshrc
+      crossorigin completion fish \\
+          > ~/.config/fish/completions/crossorigin.fish
     """
     kind = SHELLS[shell]
     script = kind(ctx.find_root().command, {}, PROGRAM, "_CROSSORIGIN_COMPLETE").source()

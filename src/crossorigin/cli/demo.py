@@ -1,4 +1,4 @@
-"""``crossorigin demo``: pages of several origins at a real API, each exchange and verdict shown."""
+"""``crossorigin demo``: pages of several origins ask a real API; prints exchanges and verdicts."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from .terminal import Printer, pass_printer
 __all__ = ["command"]
 
 HOW_TO_GET_CHROMIUM = (
-    "No Chromium here, so only the model speaks. To see a real browser beside it: "
-    "apt-get install chromium, or brew install --cask chromium, or name one in "
+    "Chromium was not found, so only the model was asked. To compare it with a real browser, run "
+    "`apt-get install chromium` or `brew install --cask chromium`, or name its program in "
     "CROSSORIGIN_CHROMIUM."
 )
 HEADERS_THAT_MATTER = frozenset({"content-type", "etag", "if-match", "origin", "vary"})
@@ -29,13 +29,13 @@ HEADERS_THAT_MATTER = frozenset({"content-type", "etag", "if-match", "origin", "
     "2 if the demonstration could not run.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
-@click.option("--no-chromium", is_flag=True, help="Run the model alone.")
+@click.option("--no-chromium", is_flag=True, help="Do not run Chromium, only the model.")
 @pass_printer
 def command(printer: Printer, *, as_json: bool, no_chromium: bool) -> None:
-    """Show what pages of several origins may do with an API behind a policy.
+    """Show what pages of several origins can do with an API behind a policy.
 
-    Starts a real server on a loopback port, lets the model of a browser make each page's requests
-    and, where Chromium is installed, lets real pages in it make the same ones.
+    Starts a real server on a loopback port. The browser model makes each page's requests. If
+    Chromium is installed, real pages make the same requests in it.
     """
     people = printer.unless(as_json)
 
@@ -43,7 +43,7 @@ def command(printer: Printer, *, as_json: bool, no_chromium: bool) -> None:
         people.line(f"An API at {api}, behind this policy:", style="bold")
         people.line()
         for name, value in demo_policy().to_dict().items():
-            people.line(f"{name} = {json.dumps(value)}", 2)
+            people.code(f"{name} = {json.dumps(value)}", 2)
         people.line()
 
     try:
@@ -74,7 +74,7 @@ def _show(printer: Printer, number: int, row: Row, browser: str | None) -> None:
     if row.chromium is not None and browser is not None:
         printer.line(_verdict(browser, row.chromium), 4)
     elif scenario.page is None:
-        printer.line(Text(f"    {'browsers':<13}not asked: this is not one", style="dim"))
+        printer.line(Text(f"    {'browsers':<13}not asked: curl is not a browser", style="dim"))
     for difference in row.differences:
         printer.line(Text(f"DIFFERENCE   {difference}", style="bold red"), 4)
     printer.line(row.why, 4)
@@ -95,7 +95,7 @@ def _show_headers(printer: Printer, headers: list[tuple[str, str]]) -> None:
     for name, value in headers:
         if _matters(name):
             spelled = "ETag" if name == "etag" else name.title()
-            printer.line(Text.assemble((f"{spelled}: ", "dim"), value), 8)
+            printer.code(Text.assemble((f"{spelled}: ", "dim"), value), 8)
 
 
 def _matters(name: str) -> bool:

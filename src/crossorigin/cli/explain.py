@@ -1,4 +1,4 @@
-"""``crossorigin explain``: what a browser refused, told from what somebody has of it."""
+"""``crossorigin explain``: why a browser refused a request, from messages and recordings."""
 
 from __future__ import annotations
 
@@ -47,27 +47,29 @@ TIMEOUT = 30.0
 
 @click.command(
     "explain",
-    epilog="Exit status: 0 if nothing was refused, 1 if something was, 2 if there is nothing to "
-    "explain.",
+    epilog="Exit status: 0 if nothing was refused, 1 if a request was refused, 2 if there is "
+    "nothing to explain.",
 )
 @click.argument("what", nargs=-1)
 @click.option(
-    "--from", "origin", metavar="ORIGIN", help="The page's origin, where WHAT does not name it."
+    "--from", "origin", metavar="ORIGIN", help="The page's origin, if WHAT does not name it."
 )
-@click.option("--url", metavar="URL", help="The URL, where WHAT does not name it.")
-@click.option("-X", "--request", "method", metavar="METHOD", help="The method, likewise.")
+@click.option("--url", metavar="URL", help="The URL, if WHAT does not name it.")
+@click.option(
+    "-X", "--request", "method", metavar="METHOD", help="The method, if WHAT does not name it."
+)
 @click.option(
     "--credentials/--no-credentials",
     default=None,
-    help="Was the request made with credentials?",
+    help="Whether the request was made with credentials, if WHAT does not show it.",
 )
 @click.option(
     "--ask",
     "ask_server",
     is_flag=True,
-    help="Also ask the server itself (OPTIONS or GET only), for what a message does not tell.",
+    help="Also ask the server itself, by OPTIONS or GET only, for what WHAT does not show.",
 )
-@click.option("--all", "show_all", is_flag=True, help="Show what was allowed, too.")
+@click.option("--all", "show_all", is_flag=True, help="Also show the requests that were allowed.")
 @server_option
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 @show_secrets_option
@@ -86,18 +88,19 @@ def command(
     software: tuple[Software, ...],
     as_json: bool,
 ) -> None:
-    """Explain what a browser refused, and what to change at the server.
+    """Explain why a browser refused a request, and what to change at the server.
 
-    WHAT is a HAR file saved in a browser's developer tools, a message of its console (in quotes),
-    or a file with what you have: headers as "curl -i" prints them, what the Network panel shows of
-    a request, a request copied as cURL or fetch; "-", or nothing, for what is piped in.
+    WHAT is a console message in quotes, or a file: a HAR file saved in the browser's developer
+    tools, headers as `curl -i` prints them, headers as the Network panel shows them, or a request
+    copied as cURL or fetch. Without WHAT, or with "-", standard input is read.
 
     \b
     Examples:
-      crossorigin explain "Access to fetch at 'https://api.example.net/items' from origin …"
+      crossorigin explain "Access to fetch at 'https://api.example.net/' from …"
       crossorigin explain --ask - < console.txt
       crossorigin explain failure.har
-      curl -i -H 'Origin: https://app.example.com' https://api.example.net/ | crossorigin explain
+      curl -i -H 'Origin: https://app.example.com' https://api.example.net/ |
+          crossorigin explain
     """
     # A message without quotes comes as several words.
     text, name = _text(printer, " ".join(what) if what else None)
@@ -135,8 +138,8 @@ def _text(printer: Printer, what: str | None) -> tuple[str, str]:
     """What is to be explained, and what to call it."""
     if what is None and sys.stdin.isatty():
         raise click.UsageError(
-            "Nothing to explain. Give a message of the console in quotes, a HAR file, or “-” and "
-            "paste, ending with Ctrl-D."
+            "Nothing to explain. Give a console message in quotes or a HAR file, or give - and "
+            "paste the message, then press Ctrl-D."
         )
     if what is None or what == "-":
         return _decoded(printer, read_stdin(printer, LARGEST)), "standard input"

@@ -1,4 +1,4 @@
-"""``crossorigin fetch``: what a page would get from a live server, and why not."""
+"""``crossorigin fetch``: sends what a page would send, and shows how a browser judges it."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ FORM = "application/x-www-form-urlencoded"
 
 @click.command(
     "fetch",
-    epilog="Exit status: 0 if the page gets the answer, 1 if it is refused, 2 for a wrong call or "
-    "where there was no answer.",
+    epilog="Exit status: 0 if the page gets the answer, 1 if it is refused, 2 if an option is "
+    "wrong or no answer came.",
 )
 @click.argument("url")
 @click.option(
@@ -43,59 +43,73 @@ FORM = "application/x-www-form-urlencoded"
     "origin",
     metavar="ORIGIN",
     required=True,
-    help="The page's origin, such as https://app.example.com, or its URL; or null.",
+    help="The page's origin, such as https://app.example.com, or null, or the page's URL.",
 )
-@click.option("-X", "--request", "method", metavar="METHOD", help="The method; GET unless set.")
+@click.option(
+    "-X",
+    "--request",
+    "method",
+    metavar="METHOD",
+    help="The method. Default: GET, or POST with a body.",
+)
 @click.option(
     "-H",
     "--header",
     "headers",
     metavar="'NAME: VALUE'",
     multiple=True,
-    help="A header that script sets; may be repeated.",
+    help="A header that the script sets; may be repeated.",
 )
 @click.option(
     "-d",
     "--data",
     metavar="DATA",
-    help="A form's body, as curl sends it (so with POST); @FILE for a file's, @- for stdin.",
+    help="A body with the Content-Type of a form, as curl sends it. @FILE reads it from a file, @- "
+    "from standard input.",
 )
-@click.option("--json-body", metavar="JSON", help="A JSON body, likewise; sent as JSON.")
+@click.option(
+    "--json-body",
+    metavar="JSON",
+    help="A JSON body, sent as application/json; @FILE and @- as for --data.",
+)
 @click.option(
     "--credentials",
     type=click.Choice(["omit", "same-origin", "include"]),
     default="same-origin",
     show_default=True,
-    help="As in fetch(url, {credentials}).",
+    metavar="MODE",
+    help="omit, same-origin or include, as in `fetch(url, {credentials})`.",
 )
 @click.option(
     "-b",
     "--cookie",
     metavar="'NAME=VALUE'",
-    help="Cookies that the browser has for the URL; needs --credentials include.",
+    help="Cookies that the browser has for the URL; needs `--credentials include`.",
 )
 @click.option(
     "--mode",
     type=click.Choice(["cors", "no-cors", "same-origin"]),
     default="cors",
     show_default=True,
-    help="As in fetch(url, {mode}).",
+    metavar="MODE",
+    help="cors, no-cors or same-origin, as in `fetch(url, {mode})`.",
 )
 @click.option(
     "--redirect",
     type=click.Choice(["follow", "error", "manual"]),
     default="follow",
     show_default=True,
-    help="As in fetch(url, {redirect}).",
+    metavar="MODE",
+    help="follow, error or manual, as in `fetch(url, {redirect})`.",
 )
-@click.option("--xhr", is_flag=True, help="By XMLHttpRequest rather than fetch().")
+@click.option("--xhr", is_flag=True, help="Use XMLHttpRequest instead of fetch().")
 @click.option(
     "--engine",
     "engine",
     metavar="ENGINE",
     default="standard",
     show_default=True,
-    help="The browser engine to be, or “all”: then it is said where they differ.",
+    help=f"Judge as this engine: {', '.join(ENGINES)}; or all, to compare them.",
 )
 @click.option(
     "--repeat",
@@ -108,8 +122,8 @@ FORM = "application/x-www-form-urlencoded"
     "--probe/--no-probe",
     "probing",
     default=True,
-    help="If a preflight is refused and its answer does not say for what, ask for its origin, "
-    "method and headers one by one, by OPTIONS. On unless switched off.",
+    help="If a preflight is refused and its answer does not say why, send further preflights: for "
+    "its origin, its method and each header alone. Default: --probe.",
 )
 @network_options
 @server_option
@@ -130,17 +144,20 @@ def command(
     cookie: str | None,
     **options: Any,
 ) -> None:
-    """Fetch URL as a page of ORIGIN would, and say what a browser makes of the answers.
+    """Fetch URL as a page of ORIGIN would, and show how a browser judges the answers.
 
-    Shows each request, and if the browser refuses, why, and what to change at the server.
+    Shows each request and response. If the browser refuses, says why, and what to change at the
+    server.
 
     \b
     Examples:
-      crossorigin fetch https://api.example.net/items --from https://app.example.com
-      crossorigin fetch https://api.example.net/items/1 --from http://localhost:3000 \\
-          -X PUT --json-body '{"name": "x"}' -H 'Authorization: Bearer …'
-      crossorigin fetch https://api.example.net/me --from https://app.example.com \\
-          --credentials include --repeat 2
+      crossorigin fetch https://api.example.net/items \\
+          --from https://app.example.com
+      crossorigin fetch https://api.example.net/items/1 \\
+          --from http://localhost:3000 -X PUT --json-body '{"name": "x"}' \\
+          -H 'Authorization: Bearer …'
+      crossorigin fetch https://api.example.net/me \\
+          --from https://app.example.com --credentials include --repeat 2
     """
     cookie = None if cookie is None else as_sent(cookie, "--cookie")
     question = _question(printer, url, origin, options, cookie)
@@ -159,8 +176,8 @@ def command(
         printer.end_progress()
     _tell_of_dropped_headers(printer, question)
     if options["proxy"] and any(each.evidence[-1].failure for each in asked):
-        message = f"This went by way of the proxy {options['proxy']}, which may be what failed."
-        printer.note(message)
+        way = f"The request went through the proxy {options['proxy']}, which may be what failed."
+        printer.note(way)
     for each in asked:
         for evidence in each.evidence:
             learn_secrets(printer.secrets, evidence.exchanges)
@@ -180,19 +197,20 @@ def _question(
     parsed = parse_url(url)
     if parsed is None or parsed.scheme not in {*HTTP_SCHEMES, "ws", "wss"}:
         raise click.BadParameter(
-            f"{url!r} is not an http or https URL, such as 'https://api.example.net/items'.",
+            f"{url!r} is not an http or https URL. Write one such as "
+            "'https://api.example.net/items'.",
             param_hint="URL",
         )
     if parsed.scheme in ("ws", "wss"):
         raise click.BadParameter(
-            "this is a WebSocket's. WebSockets have no CORS: the server looks at the Origin "
-            "itself, so see its own setting for that.",
+            "this is the URL of a WebSocket. CORS does not apply to WebSockets: the server checks "
+            "the Origin header itself. See its own setting for allowed origins.",
             param_hint="URL",
         )
     if cookie is not None and options["credentials"] != "include":
         raise click.UsageError(
-            "--cookie needs --credentials include: a browser sends no cookies to another origin "
-            "without."
+            "--cookie needs `--credentials include`: without it, a browser sends no cookies to "
+            "another origin."
         )
     headers = [split_header(header) for header in options["headers"]]
     body, content_type = _body(printer, options)
@@ -224,21 +242,21 @@ def _page(origin: str) -> str:
     except PolicyError as error:
         problem = error.exceptions[0]
         hint = f"{problem.message[0].upper()}{problem.message[1:]} {problem.hint}"
-    raise click.BadParameter(f"{origin!r} is no origin. {hint}", param_hint="--from")
+    raise click.BadParameter(f"{origin!r} is not an origin. {hint}", param_hint="--from")
 
 
 def _body(printer: Printer, options: dict[str, Any]) -> tuple[bytes | None, str]:
     """The body, and its Content-Type."""
     data, json_body = options["data"], options["json_body"]
     if data is not None and json_body is not None:
-        raise click.UsageError("--data and --json-body are two bodies; give one.")
+        raise click.UsageError("--data and --json-body both give a body; give one of them.")
     if json_body is not None:
         body = _read(printer, json_body, "--json-body")
         try:
             json.loads(body)
         except ValueError as error:
             raise click.BadParameter(
-                f"this is no JSON: {error}.", param_hint="--json-body"
+                f"this is not JSON: {error}.", param_hint="--json-body"
             ) from None
         return body, "application/json"
     return (None, "") if data is None else (_read(printer, data, "--data"), FORM)
@@ -258,7 +276,9 @@ def _engines(name: str) -> list[str]:
         return list(ENGINES)
     if name not in ENGINES:
         known = ", ".join([*ENGINES, "all"])
-        raise click.BadParameter(f"there is no {name!r}; there are {known}.", param_hint="--engine")
+        raise click.BadParameter(
+            f"{name!r} is not an engine. The engines are {known}.", param_hint="--engine"
+        )
     return [name]
 
 
@@ -343,8 +363,8 @@ def _show_difference(printer: Printer, groups: Sequence[Sequence[Asked]]) -> Non
         names = ", ".join(each.engine for each in group)
         printer.line(f"{names}: {_in_short(group[0])}", 4)
     advice = (
-        "Your users have all of these browsers: mend what any of them refuses, and count on no "
-        "more than all of them do."
+        "Your users have all of these browsers. Fix what any of them refuses, and rely only on "
+        "what all of them do."
     )
     printer.line(Text(advice, style="green"), 4)
 

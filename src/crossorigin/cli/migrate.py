@@ -23,28 +23,34 @@ LARGEST = 4 * 1024 * 1024
 
 @click.command(
     "migrate",
-    epilog="Exit status: 0 if everything is carried over, differences or not; 1 if something could "
-    "not be; 2 if there is nothing to migrate.",
+    epilog="Exit status: 0 if everything is carried over (behaviour may still change in detail), 1 "
+    "if something could not be carried over, 2 if there is nothing to migrate.",
 )
 @click.argument("library", type=click.Choice(LIBRARIES), metavar="LIBRARY")
 @click.argument("files", type=click.Path(), nargs=-1, required=True)
-@click.option("-o", "--output", type=click.Path(), help="Write the policy there: .toml or .json.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(),
+    metavar="FILE",
+    help="Write the policy to this new file, .toml or .json.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print policy and differences as JSON.")
 @show_secrets_option
 @pass_printer
 def command(
     printer: Printer, library: str, files: tuple[str, ...], output: str | None, *, as_json: bool
 ) -> None:
-    """Make a policy file of what LIBRARY is configured to do in FILES.
+    """Convert the CORS settings of another library to a policy file.
 
-    LIBRARY is starlette (or FastAPI), django-cors-headers, flask-cors or aiohttp-cors. FILES are
-    Python, and are read, not run. The policy goes to standard output, or into a file with -o; what
-    is going to be different goes to standard error.
+    LIBRARY is starlette (also for FastAPI), django-cors-headers, flask-cors or aiohttp-cors. FILES
+    are Python files with its settings; they are read, not run. The policy goes to standard output,
+    or to a file with -o. Every change in behaviour is listed on standard error.
 
     \b
     Examples:
       crossorigin migrate starlette app/main.py -o cors.toml
-      crossorigin migrate django-cors-headers settings/base.py settings/production.py
+      crossorigin migrate django-cors-headers settings/base.py settings/live.py
     """
     if output is not None and Path(output).suffix not in (".toml", ".json"):
         printer.fail(f"{output}: a policy file's name ends in .toml or .json")
@@ -81,7 +87,7 @@ def _read(printer: Printer, file: str) -> str:
 
 
 def _as_toml(printer: Printer, library: str, files: Sequence[str], found: Migration) -> str:
-    lines = [f"# Made of {', '.join(map(ascii, files))}, which was for {library}."]
+    lines = [f"# Converted from the settings of {library} in {', '.join(map(ascii, files))}."]
     lines += tomli_w.dumps(found.policies.to_dict()).splitlines()
     for expression, policy in found.unplaced:
         lines += ["", f"# For the paths that {printer.clean(expression)!a} stood for:", "#"]
@@ -90,7 +96,7 @@ def _as_toml(printer: Printer, library: str, files: Sequence[str], found: Migrat
     for policy in found.without_origins:
         lines += [
             "",
-            "# What else was allowed. Write in the origins, which could not be read:",
+            "# This was allowed too, for origins that could not be read. Add those origins:",
             "#",
         ]
         fields = tomli_w.dumps(policy.to_dict())
@@ -131,7 +137,7 @@ def _show(printer: Printer, found: Migration) -> None:
         _show_difference(printer, difference, "✗", "bold red")
     for difference in configured:
         _show_difference(printer, difference, "!", "bold yellow")
-    printer.line(Text("Different in any case", style="bold"))
+    printer.line(Text("Different in every application", style="bold"))
     for difference in general:
         printer.line(Text(f"- {difference.message}"), 4)
     printer.line()

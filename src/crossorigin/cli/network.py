@@ -39,29 +39,29 @@ class FiniteRange(click.FloatRange):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        """As for a range, or say that it is none."""
+        """Convert as a range does; fail for a number that is not finite."""
         number: float = super().convert(value, param, ctx)
         if not math.isfinite(number):
-            self.fail(f"{value!r} is no number to wait for.", param, ctx)
+            self.fail(f"{value!r} is not a finite number.", param, ctx)
         return number
 
 
 _FILE = click.Path(exists=True, dir_okay=False)
 _OPTIONS = (
-    click.option("-x", "--proxy", metavar="URL", help="The proxy to go through."),
+    click.option("-x", "--proxy", metavar="URL", help="Send requests through this proxy."),
     click.option("-k", "--insecure", is_flag=True, help="Accept any certificate."),
     click.option(
         "--cacert",
         metavar="FILE",
         type=_FILE,
-        help="Certificates (PEM) to trust instead of the usual ones.",
+        help="Trust the certificates in this PEM file, instead of the usual ones.",
     ),
     click.option(
         "-E",
         "--cert",
         metavar="FILE",
         type=_FILE,
-        help="The client's certificate and key (PEM).",
+        help="The client's certificate and key, in one PEM file.",
     ),
     click.option(
         "-m",
@@ -70,7 +70,7 @@ _OPTIONS = (
         default=30.0,
         show_default=True,
         metavar="SECONDS",
-        help="The longest wait for the network.",
+        help="How many seconds to wait for the network.",
     ),
 )
 
@@ -86,15 +86,15 @@ def network_settings(options: dict[str, Any]) -> dict[str, Any]:
     """The options of the network's transport.
 
     Raises:
-        click.BadParameter: the proxy is none, or a file has no certificate.
+        click.BadParameter: the proxy is not a URL, or a file has no certificate.
     """
     proxy = options["proxy"]
     parsed = parse_url(proxy or "")
     if proxy is not None and (parsed is None or parsed.scheme not in PROXY_SCHEMES):
-        message = f"{proxy!r} is no proxy's URL, such as 'http://127.0.0.1:3128'."
+        message = f"{proxy!r} is not the URL of a proxy. Write one such as 'http://127.0.0.1:3128'."
         raise click.BadParameter(message, param_hint="--proxy")
     if parsed is not None and parsed.scheme.startswith("socks") and find_spec("socksio") is None:
-        message = "a SOCKS proxy takes one package more: pip install socksio"
+        message = "a SOCKS proxy needs one more package. Install it with: pip install socksio"
         raise click.BadParameter(message, param_hint="--proxy")
     try:
         context = ssl.create_default_context(cafile=options["cacert"])
@@ -108,7 +108,7 @@ def network_settings(options: dict[str, Any]) -> dict[str, Any]:
         try:
             context.load_cert_chain(options["cert"])
         except ssl.SSLError:
-            message = f"{options['cert']} has not both a certificate and its key in PEM form."
+            message = f"{options['cert']} does not have both a certificate and its key in PEM form."
             raise click.BadParameter(message, param_hint="--cert") from None
     return {
         "verify": context,
@@ -127,16 +127,17 @@ def as_sent(value: str, hint: str) -> str:
     """
     if set("\r\n\0") & set(value):
         raise click.BadParameter(
-            "it has a line break or NUL in it; no header can.", param_hint=hint
+            "it contains a line break or NUL, which a header cannot.", param_hint=hint
         )
     return value.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
 class DeadlineTransport:
-    """A transport that waits no longer than it must, whatever a server sends in the meantime.
+    """A transport with a time limit for the whole answer, whatever the server sends.
 
-    A time limit of the network is one for each read, and a server can go on for ever with headers
-    of which each comes in time. What is given up runs on in a thread that nobody waits for.
+    The network's own time limit holds for each read alone, and a server can send headers without
+    end, each of them in time. A request that is given up continues in a thread that nobody waits
+    for.
     """
 
     def __init__(self, network: Transport, timeout: float) -> None:
@@ -182,7 +183,7 @@ class DeadlineTransport:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Let all go that still wait, in other threads, after an interruption."""
+        """After an interruption, release the other threads that still wait."""
         for outcome in tuple(self._waiting):
             outcome.put(NoAnswer("interrupted"))
 

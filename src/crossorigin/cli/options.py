@@ -16,7 +16,7 @@ def _software(
         return tuple(map(Software, values))
     except ValueError:
         unknown = next(each for each in values if each not in set(Software))
-        message = f"there are no settings for {unknown!r}; there are for {', '.join(Software)}."
+        message = f"{unknown!r} is not known. Known are {', '.join(Software)}."
         raise click.BadParameter(message, param=param) from None
 
 
@@ -31,6 +31,6 @@ server_option = click.option(
     metavar="NAME",
     callback=_software,
     shell_complete=_complete_software,
-    help="Show the fix as settings of this software, such as nginx or express, whatever the "
-    "answers say it is; may be repeated.",
+    help="Show the fix as settings of this software, such as nginx or express, instead of the "
+    "software that the answers point to; may be repeated.",
 )

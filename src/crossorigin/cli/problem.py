@@ -1,4 +1,4 @@
-"""``crossorigin problem``: the pages about what can be wrong with a policy."""
+"""``crossorigin problem``: the pages about problems and warnings of policies."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def _complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[st
 @click.argument("code", required=False, shell_complete=_complete)
 @pass_printer
 def command(printer: Printer, code: str | None) -> None:
-    """Explain the problem or warning CODE: why it is one, an example, and its fix.
+    """Explain a problem or warning of a policy, or list all of them.
 
-    Without CODE, list all codes.
+    Prints why CODE is a problem, an example, and its fix. Without CODE, lists all codes.
 
     \b
     Example:

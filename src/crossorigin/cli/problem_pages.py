@@ -18,6 +18,13 @@ __all__ = ["CODES", "list_codes", "main", "near_codes", "read_page"]
 
 CODES = tuple(map(str, (*ProblemCode, *WarningCode)))
 """Every code, problems first."""
+USAGE = """\
+Usage: crossorigin problem [CODE]
+
+  Explain a problem or warning of a policy, or list all of them.
+
+The other commands need more. Install it with: pip install 'crossorigin[cli]'
+"""
 IN_REPOSITORY = Path(__file__).parents[3] / "docs" / "problems"
 
 
@@ -50,7 +57,9 @@ def near_codes(code: str) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """``crossorigin problem`` without click; returns the exit status."""
-    if not arguments:
+    if arguments and arguments[0] in ("-h", "--help"):
+        sys.stdout.write(USAGE)
+    elif not arguments:
         sys.stdout.write(list_codes())
     elif len(arguments) == 1 and arguments[0] in CODES:
         sys.stdout.write(read_page(arguments[0]))

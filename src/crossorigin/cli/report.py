@@ -109,7 +109,7 @@ def show_fix(
     title = "As a policy of crossorigin (cors.toml, or the arguments of Policy):"
     printer.line(Text(title, style="bold"))
     for name, value in grant.policy_fields().items():
-        printer.line(f"{name} = {json.dumps(value)}", 6)
+        printer.code(f"{name} = {json.dumps(value)}", 6)
     printer.line()
     if not software:
         names = ", ".join(Software)

@@ -1,4 +1,7 @@
-"""A request's way between page and server, in colours: `diagnosis.sequence`, printed."""
+"""A request's way between page and server, in colours: `diagnosis.sequence`, printed.
+
+Only the sentences about decisions are wrapped. A narrow terminal gets no arrows across.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,11 @@ STYLES = {
 
 def draw(printer: Printer, evidence: Evidence) -> None:
     """Draw what is known of the way of one request."""
-    for line in sequence(evidence):
-        printer.line(_styled(line), MARGIN)
+    for line in sequence(evidence, across=not printer.is_narrow):
+        if line.part is Part.DECISION:
+            printer.line(_styled(line), MARGIN, hanging=len(line.lead))
+        else:
+            printer.code(_styled(line), MARGIN)
     printer.line()
 
 

@@ -1,7 +1,8 @@
 """The one printer: all that commands print goes through it, without secrets, escaped and bounded.
 
-For people, lines are wrapped and coloured on a terminal, plain and unwrapped in a pipe. Everywhere
-else in this package, ways to write to a stream are forbidden (see tests/cli/test_printer.py).
+For people, lines are wrapped and coloured on a terminal, plain and unwrapped in a pipe; code,
+commands and headers are wrapped nowhere. Everywhere else in this package, ways to write to a stream
+are forbidden (see tests/cli/test_printer.py).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from rich.text import Text
 
 from ..printing import LONGEST_PRINTED, bounded, printable
 from ..redaction import HIDDEN, Secrets
+from .layout import NARROW, NARROWEST, break_points
 
 __all__ = ["Printer", "pass_printer", "show_secrets_option"]
 
@@ -51,28 +53,45 @@ class Printer:
         """`text` without secrets, with escapes for what would command a terminal, and bounded."""
         return printable(bounded(self.secrets.hide(text)))
 
-    def line(self, text: Text | str = "", indent: int = 0, style: str = "") -> None:
-        """Print `text`, every line of it indented; a terminal's lines are wrapped."""
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it prints on a terminal on which nothing can stand side by side."""
+        return self._console.is_terminal and self._console.width < NARROW
+
+    def line(
+        self, text: Text | str = "", indent: int = 0, style: str = "", *, hanging: int = 0
+    ) -> None:
+        """Print prose, every line of it indented; a terminal's lines are wrapped.
+
+        Lines after the first of a wrapped line are indented by `hanging` columns more.
+        """
         # Of a string, Text would drop control characters, which are rather shown.
         styled = self._clean_text(text) if isinstance(text, Text) else Text(self.clean(text), style)
-        lines = [styled]
-        if self._console.is_terminal:
-            lines = list(styled.wrap(self._console, max(self._console.width - indent, 20)))
-        for each in lines:
-            each.rstrip()
-            self._console.print(Text(" " * indent) + each, soft_wrap=True)
+        for line in styled.split("\n", allow_blank=True):
+            points = []
+            if self._console.is_terminal:
+                room = max(self._console.width - indent - hanging, NARROWEST)
+                points = break_points(line.plain, room)
+            for number, part in enumerate(line.divide(points)):
+                self._print(part, indent + (hanging if number else 0))
 
-    def code(self, text: str, indent: int = 0, style: str = "") -> None:
+    def code(self, text: Text | str, indent: int = 0, style: str = "") -> None:
         """Print `text`, every line of it indented and none wrapped: it is there to be copied."""
-        for line in text.splitlines():
-            cleaned = f"{' ' * indent}{self.clean(line)}".rstrip()
-            self._console.print(Text(cleaned, style), soft_wrap=True)
+        if isinstance(text, Text):
+            self._print(self._clean_text(text), indent)
+            return
+        for line in text.split("\n"):
+            self._print(Text(self.clean(line), style), indent)
+
+    def _print(self, line: Text, indent: int) -> None:
+        line.rstrip()
+        self._console.print(Text(" " * indent if line else "") + line, soft_wrap=True)
 
     def headers(self, headers: Iterable[tuple[str, str]], indent: int) -> None:
         """Print headers of a response, each on a line, without secrets."""
         for name, value in headers:
             shown = self.secrets.hide_header(name, value, of_response=True)
-            self.line(Text.assemble((f"{name}: ", "dim"), shown), indent)
+            self.code(Text.assemble((f"{name}: ", "dim"), shown), indent)
 
     def json(self, data: object) -> None:
         """Print the types of JSON on standard output."""
@@ -95,7 +114,8 @@ class Printer:
     def progress(self, text: str) -> None:
         """Show `text` in place of what was shown before, if standard error is a terminal."""
         if sys.stderr.isatty():
-            sys.stderr.write(f"\r\x1b[K{self.clean(text)[:200]} …")
+            shown = self.clean(text)[: max(self._console.width - 3, 0)]
+            sys.stderr.write(f"\r\x1b[K{shown} …")
             sys.stderr.flush()
 
     def end_progress(self) -> None:
@@ -154,5 +174,5 @@ show_secrets_option = click.option(
     is_flag=True,
     expose_value=False,
     callback=_show_secrets,
-    help="Print the values of headers, passwords and tokens that are hidden otherwise.",
+    help="Print the passwords, tokens and header values that are otherwise hidden.",
 )

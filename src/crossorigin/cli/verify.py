@@ -1,4 +1,4 @@
-"""``crossorigin verify``: does a server, whatever it is, implement a policy?"""
+"""``crossorigin verify``: checks whether a server, of any kind, implements a policy."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ MOST_SHOWN = 3
 
 @click.command(
     "verify",
-    epilog="Exit status: 0 if the server conforms, 1 if it departs from the policy, 2 for a wrong "
-    "call, a wrong policy, or where there was no answer, 3 if nothing departs but a part of the "
+    epilog="Exit status: 0 if the server conforms, 1 if it departs from the policy, 2 if an option "
+    "or the policy is wrong, or an answer is missing, 3 if nothing departs but a part of the "
     "policy was not asked about.",
 )
 @click.argument("url")
@@ -66,21 +66,22 @@ MOST_SHOWN = 3
     metavar="FILE",
     type=click.Path(),
     required=True,
-    help="The policy, or several by path, TOML or JSON (see crossorigin check).",
+    help="The policy file, TOML or JSON. To check the file itself: `crossorigin check FILE`.",
 )
 @click.option(
     "--path",
     "paths",
     metavar="PATH",
     multiple=True,
-    help="A further path of the server, such as one that answers with an error; may be repeated.",
+    help="Also check this path of the server, such as one that answers with an error; may be "
+    "repeated.",
 )
 @click.option(
     "--prefix",
     metavar="PATH",
     default="",
-    help="What a proxy strips from the paths of the URL, such as /api: the policy's paths do not "
-    "have it.",
+    help="The beginning of the URL's path that a proxy removes, such as /api, so that the policy's "
+    "paths do not have it.",
 )
 @click.option(
     "-H",
@@ -88,7 +89,7 @@ MOST_SHOWN = 3
     "headers",
     metavar="'NAME: VALUE'",
     multiple=True,
-    help="A header for every request but preflights, such as Authorization or Cookie; may be "
+    help="A header for every request except preflights, such as Authorization or Cookie; may be "
     "repeated.",
 )
 @click.option(
@@ -96,7 +97,7 @@ MOST_SHOWN = 3
     "unsafe_methods",
     metavar="METHOD",
     multiple=True,
-    help="Really send METHOD, once to each --path, with {} for a body; may be repeated. Unasked, "
+    help="Really send METHOD, with the body {}, once to each --path; may be repeated. Without it, "
     "only GET, HEAD and OPTIONS are sent.",
 )
 @click.option(
@@ -104,14 +105,15 @@ MOST_SHOWN = 3
     "engines",
     metavar="ENGINE",
     multiple=True,
-    help="Judge as this browser engine only; may be repeated. All of them unless set.",
+    help="Judge as this browser engine only; may be repeated. Default: all engines.",
 )
 @click.option(
     "--fail-on",
     type=click.Choice(SEVERITIES),
     default="warning",
     show_default=True,
-    help="The mildest departure that makes the exit status 1.",
+    metavar="SEVERITY",
+    help=f"Exit with status 1 for departures of this severity or above: {', '.join(SEVERITIES)}.",
 )
 @click.option(
     "--concurrency",
@@ -119,7 +121,7 @@ MOST_SHOWN = 3
     default=4,
     show_default=True,
     metavar="N",
-    help="How many requests may be under way at a time.",
+    help="How many requests are sent at the same time.",
 )
 @click.option(
     "--rate",
@@ -127,7 +129,7 @@ MOST_SHOWN = 3
     default=50.0,
     show_default=True,
     metavar="N",
-    help="How many requests may be sent in a second.",
+    help="How many requests are sent in a second at most.",
 )
 @network_options
 @server_option
@@ -137,7 +139,7 @@ MOST_SHOWN = 3
     "junit",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the report into FILE as JUnit XML, too.",
+    help="Also write the report to FILE, as JUnit XML.",
 )
 @show_secrets_option
 @pass_printer
@@ -160,12 +162,12 @@ def command(
     junit: Path | None,
     **options: Any,
 ) -> None:
-    """Ask the server at URL what browsers would, and say where it departs from a policy.
+    """Check whether the server at URL implements a policy, judged as browsers would.
 
-    The server can be anything. It is asked as pages of the policy's origins would ask, of origins
-    that nearly match, and of strangers, and its answers are judged by what each browser would then
-    permit, not by the spelling of headers. Nothing is changed: a request that could change
-    something ends with its preflight.
+    The server can be written in any language. It gets the requests that browsers send for pages of
+    the policy's origins, of origins that nearly match them, and of unrelated origins. Its answers
+    are judged by what each browser would then permit, not by the spelling of headers. Nothing is
+    changed on the server: of a request that could change something, only the preflight is sent.
 
     \b
     Examples:
@@ -236,7 +238,7 @@ def _policies(printer: Printer, file: str) -> PolicyMap:
 def _asking(
     network: Transport, extra: Sequence[tuple[str, str]], concurrency: int
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """A transport that adds headers, as a browser does that is logged in: not to preflights.
+    """A transport that adds headers to every request except preflights, as if logged in.
 
     A server may close a connection that is kept for the next request; then a request that changes
     nothing is sent again, as browsers do, at worst after every kept connection was tried.
@@ -268,7 +270,7 @@ def _bar(done: int, known: int) -> str:
 def _why(url: str, error: NoAnswer, proxy: str | None) -> str:
     """Why there was no answer, and what to do."""
     finding = diagnose(Evidence(source=Source.LIVE, url=url, failure=error.cause))[0]
-    by_way = f" This went by way of the proxy {proxy}." if proxy else ""
+    by_way = f" The request went through the proxy {proxy}." if proxy else ""
     return f"{finding.what} {finding.fix}{by_way}"
 
 
@@ -306,7 +308,7 @@ def _show_departure(printer: Printer, departure: Departure) -> None:
     printer.line(title)
     for label, sentence in departure.labelled():
         printer.line(Text(f"{label}: {sentence}", style="green" if label == "Fix" else ""), 4)
-    printer.line(Text(f"$ {departure.curl}", style="cyan"), 4)
+    printer.code(Text(f"$ {departure.curl}", style="cyan"), 4)
     for example in departure.examples():
         printer.line(Text(f"· {example}", style="dim"), 4)
     printer.line()
@@ -334,9 +336,9 @@ def _show_recipes(
 _PYTHON = {
     "fastapi": (
         "from crossorigin import FilePolicy",
-        "from crossorigin.asgi import CORSMiddleware",
+        "from crossorigin.integrations.starlette import install",
         "",
-        "app = CORSMiddleware(app, policy=FilePolicy({file}))",
+        "install(app, policy=FilePolicy({file}))",
     ),
     "flask": (
         "from crossorigin import FilePolicy",
@@ -351,19 +353,19 @@ _PYTHON = {
         "application = CORSMiddleware(application, policy=FilePolicy({file}))",
     ),
 }
-"""How an application of Python gets a policy file for its CORS settings, by its software."""
+"""How an application in Python implements a policy file, by its software."""
 
 
 def _show_own_middleware(printer: Printer, report: Report, policy_file: str) -> None:
-    """How the server, if it is Python, implements the file as it stands, and follows it."""
+    """Print how a server in Python implements the policy file, and follows its changes."""
     responses = [
         exchange.response for departure in report.departures for exchange in departure.exchanges
     ]
     for each in detect(*responses):
         if each.software in _PYTHON:
             title = (
-                f"Or let crossorigin implement {policy_file} as it stands, in place of the CORS "
-                "settings that there are:"
+                f"Or remove the CORS settings that are there, and let crossorigin implement "
+                f"{policy_file}:"
             )
             printer.line(Text(title, style="bold"))
             for line in _PYTHON[each.software]:

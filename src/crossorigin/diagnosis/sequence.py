@@ -59,12 +59,27 @@ class Line(NamedTuple):
         return self.lead + self.rest
 
 
-def sequence(evidence: Evidence) -> Iterator[Line]:
-    """Draw what is known of the way of one request."""
+def sequence(evidence: Evidence, *, across: bool = True) -> Iterator[Line]:
+    """Draw what is known of the way of one request.
+
+    Args:
+        evidence: What is known.
+        across: Draw arrows from the page's line to the server's, 73 columns apart. Otherwise each
+            request and response begins with a short arrow, for narrow terminals.
+    """
     page = evidence.origin or "a page"
     server = str(evidence.target) if evidence.target else "the server"
-    gap = " " * max(WIDTH - len(page) - len(server) + 1, 3)
-    yield Line(Part.ENDS, printable(page), printable(gap + server))
+    if across:
+        gap = " " * max(WIDTH - len(page) - len(server) + 1, 3)
+        yield Line(Part.ENDS, printable(page), printable(gap + server))
+        yield from _way(evidence)
+        return
+    yield Line(Part.ENDS, "Page:   ", printable(page))
+    yield Line(Part.ENDS, "Server: ", printable(server))
+    yield from map(_without_lines, _way(evidence))
+
+
+def _way(evidence: Evidence) -> Iterator[Line]:
     steps = [step for step in evidence.trace if step.decision not in SAID_ELSEWHERE]
     unanswered = _unanswered(evidence)
     for index, exchange in enumerate(evidence.exchanges):
@@ -79,6 +94,17 @@ def sequence(evidence: Evidence) -> Iterator[Line]:
         unsent = evidence.in_preflight and evidence.method
         rest = f"  {evidence.method} was never sent" if unsent else ""
         yield Line(Part.REFUSAL, "✗", printable(rest))
+
+
+def _without_lines(line: Line) -> Line:
+    """The same without what connects it to the two ends."""
+    if line.part is Part.HEADER:
+        return line._replace(lead=line.lead.replace("│", " ", 1))
+    if line.lead.startswith("├"):
+        return Line(line.part, "→ ", line.lead.removeprefix("├─ ").rstrip())
+    if line.lead.startswith("│◀"):
+        return Line(line.part, "← ", line.rest.removesuffix(" ─┤").strip())
+    return line
 
 
 def _unanswered(evidence: Evidence) -> str:

@@ -1,0 +1,115 @@
+"""The layout of text: lines are broken between words, never inside a command; and the help.
+
+Below `NARROW` columns nothing stands side by side: the help puts what an option does below its
+name, and `sequence` draws no arrows across.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable
+from itertools import pairwise
+
+import click
+from rich.cells import cell_len
+
+__all__ = ["NARROW", "HelpContext", "break_points", "wrap"]
+
+NARROW = 76
+"""Columns that the drawing of `crossorigin fetch` needs, with its margin; below, a plain layout."""
+WIDEST = 80
+"""Columns that the help uses of a wide terminal: longer lines are hard to read."""
+NARROWEST = 20
+"""Columns of prose in any case, however narrow the terminal."""
+TERM = 30
+"""The longest name of an option that has its description beside it."""
+
+# A quoted or bracketed text is one unit: a command, a value, a list. None of the alternatives reads
+# past the next sign of its own kind, so that the time is linear.
+_UNIT = re.compile(
+    r"""(?: (?<!\w)'[^'\n]*'(?!\w) | (?<!\w)"[^"\n]*"(?!\w) | `[^`\n]*` | \[[^][\n]*\] | \S )+""",
+    re.VERBOSE,
+)
+
+
+def break_points(line: str, width: int) -> list[int]:
+    """Where in `line` new lines begin, so that each has at most `width` columns where that can be.
+
+    A unit that is longer, such as a URL or a command in quotes, stays whole on a line of its own.
+    """
+    points = []
+    start: int | None = None
+    for unit in _UNIT.finditer(line):
+        if start is None:
+            start = 0  # blanks before the first unit stay with it
+        elif cell_len(line[start : unit.end()]) > width:
+            start = unit.start()
+            points.append(start)
+    return points
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """`text`, as lines of at most `width` columns where that can be."""
+    line = " ".join(text.split(" "))
+    points = [0, *break_points(line, width), len(line)]
+    return [line[a:b].rstrip() for a, b in pairwise(points)]
+
+
+class HelpFormatter(click.HelpFormatter):
+    """Lays out the help; examples stand as they are, for they are there to be copied."""
+
+    def __init__(
+        self,
+        indent_increment: int = 2,
+        width: int | None = None,  # noqa: ARG002 (click's, as are the numbers below)
+        max_width: int | None = None,  # noqa: ARG002
+    ) -> None:
+        columns = max(min(shutil.get_terminal_size().columns, WIDEST), NARROWEST)
+        super().__init__(indent_increment, columns)
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write the line that begins with "Usage"."""
+        first, *more = wrap(f"{prefix or 'Usage: '}{prog} {args}", self.width)
+        self.write("\n".join([first, *(f"    {line}" for line in more), ""]))
+
+    def write_text(self, text: str) -> None:
+        """Write paragraphs; one that begins with ``\\b`` stands as it is."""
+        paragraphs = []
+        for paragraph in text.split("\n\n"):
+            if paragraph.startswith("\b\n"):
+                lines = paragraph.split("\n")[1:]
+            else:
+                lines = wrap(" ".join(paragraph.split()), self._room(0))
+            paragraphs.append("".join(self._indented(lines, 0)))
+        self.write("\n".join(paragraphs))
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = TERM, col_spacing: int = 2
+    ) -> None:
+        """Write terms and their meanings: in two columns, or in one where it is narrow."""
+        rows = list(rows)
+        column = min(max(len(term) for term, _ in rows), col_max) + col_spacing
+        is_narrow = self.width < NARROW
+        for term, meaning in rows:
+            indent = 4 if is_narrow else column
+            lines = wrap(" ".join(meaning.split()), self._room(indent))
+            if not is_narrow and len(term) <= column - col_spacing:
+                first, *lines = lines
+                self.write("".join(self._indented([f"{term:{column}}{first}"], 0)))
+            else:
+                self.write("".join(self._indented([term], 0)))
+            self.write("".join(self._indented(lines, indent)))
+
+    def _room(self, indent: int) -> int:
+        return max(self.width - self.current_indent - indent, NARROWEST)
+
+    def _indented(self, lines: Iterable[str], indent: int) -> Iterable[str]:
+        blanks = " " * (self.current_indent + indent)
+        return (f"{blanks}{line}".rstrip() + "\n" for line in lines)
+
+
+class HelpContext(click.Context):
+    """The context of a command whose help this module lays out."""
+
+    formatter_class = HelpFormatter
