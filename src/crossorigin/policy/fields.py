@@ -2,31 +2,65 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields
+from typing import Any
 
-__all__ = ["FIELDS", "NO_CORS_WORD", "PolicyFields"]
+from ..fetch.methods import CORS_SAFELISTED_METHODS
+
+__all__ = ["FIELDS", "FLAGS", "NO_CORS_WORD", "PolicyFields", "meaning"]
 
 NO_CORS_WORD = "no-cors"
 """What stands for no origin at all, in `allow_origins` and for a whole policy in a file."""
 
 
-@dataclass(slots=True, init=False, eq=False, repr=False)
+def _in_lower_case(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name.lower() for name in names)
+
+
+def _beyond_safelisted(methods: Iterable[str]) -> frozenset[str]:
+    return frozenset(methods) - CORS_SAFELISTED_METHODS
+
+
+def _set_of_names(meaning: Callable[[Iterable[str]], frozenset[str]]) -> Any:
+    """A field whose order and repetitions mean nothing; `meaning` gives what its names mean."""
+    return field(metadata={"meaning": meaning})
+
+
+def _only_tolerates() -> Any:
+    """A field that changes nothing in a policy that is right, so it is no part of its meaning."""
+    return field(compare=False)
+
+
+@dataclass(slots=True, init=False, eq=False, repr=False, kw_only=True)
 class PolicyFields:
     """What a policy says, checked; `crossorigin.policy.Policy` describes each field."""
 
-    allow_origins: tuple[str, ...]
-    allow_methods: tuple[str, ...]
-    allow_headers: tuple[str, ...]
-    expose_headers: tuple[str, ...]
+    allow_origins: tuple[str, ...] = _set_of_names(frozenset)
+    allow_methods: tuple[str, ...] = _set_of_names(_beyond_safelisted)
+    allow_headers: tuple[str, ...] = _set_of_names(_in_lower_case)
+    expose_headers: tuple[str, ...] = _set_of_names(_in_lower_case)
     allow_credentials: bool
     max_age: int | None
     preflight_status: int
     block_refused: bool
     allow_private_network: bool
-    dangerously_allow_null_origin: bool
-    dangerously_allow_insecure_origins: bool
-    dangerously_allow_public_suffix_wildcards: bool
+    dangerously_allow_null_origin: bool = _only_tolerates()
+    dangerously_allow_insecure_origins: bool = _only_tolerates()
+    dangerously_allow_public_suffix_wildcards: bool = _only_tolerates()
 
 
-FIELDS = tuple(field.name for field in fields(PolicyFields))
+FIELDS = tuple(each.name for each in fields(PolicyFields))
 """The name of every field."""
+FLAGS = tuple(each.name for each in fields(PolicyFields) if each.type == "bool")
+"""The names of the fields that are either true or false."""
+_MEANINGS = tuple(
+    (each.name, each.metadata.get("meaning", lambda value: value))
+    for each in fields(PolicyFields)
+    if each.compare
+)
+
+
+def meaning(policy: PolicyFields) -> tuple[object, ...]:
+    """What `policy` means, to be compared: equal for policies that decide alike."""
+    return tuple(means(getattr(policy, name)) for name, means in _MEANINGS)

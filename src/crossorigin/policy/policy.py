@@ -7,9 +7,8 @@ from datetime import timedelta
 from os import PathLike
 from typing import Any, Final, NoReturn, Self
 
-from ..fetch.methods import CORS_SAFELISTED_METHODS
-from . import name_validation, origin_validation, validation
-from .fields import FIELDS, NO_CORS_WORD, PolicyFields
+from .checking import check_policy
+from .fields import FIELDS, NO_CORS_WORD, PolicyFields, meaning
 from .files import check_fields, check_mapping, read_policy_file
 from .origin_patterns import OriginIndex
 from .problems import PolicyError, PolicyWarning, Problem, show
@@ -80,53 +79,13 @@ class Policy(PolicyFields):
         dangerously_allow_insecure_origins: bool = False,
         dangerously_allow_public_suffix_wildcards: bool = False,
     ) -> None:
+        given = locals()
         problems: list[Problem] = []
-
-        def flag(field: str, value: object) -> bool:
-            return validation.check_flag(problems, field, value)
-
-        credentials = flag("allow_credentials", allow_credentials)
-        blocking = flag("block_refused", block_refused)
-        private_network = flag("allow_private_network", allow_private_network)
-        null = flag("dangerously_allow_null_origin", dangerously_allow_null_origin)
-        insecure = flag("dangerously_allow_insecure_origins", dangerously_allow_insecure_origins)
-        suffixes = flag(
-            "dangerously_allow_public_suffix_wildcards", dangerously_allow_public_suffix_wildcards
-        )
-        origins, index = origin_validation.check_origins(
-            problems,
-            allow_origins,
-            credentials=credentials,
-            null_origin=null,
-            insecure_origins=insecure,
-            public_suffix_wildcards=suffixes,
-        )
-        methods = name_validation.check_allow_methods(problems, allow_methods)
-        headers = name_validation.check_allow_headers(problems, allow_headers)
-        exposed = name_validation.check_expose_headers(
-            problems, expose_headers, credentials=credentials
-        )
-        seconds = validation.check_max_age(problems, max_age)
-        status = validation.check_preflight_status(problems, preflight_status)
+        checked, index = check_policy(problems, {name: given[name] for name in FIELDS})
         if problems:
             raise PolicyError(problems)
-
-        self._set(
-            allow_origins=origins,
-            allow_methods=methods,
-            allow_headers=headers,
-            expose_headers=exposed,
-            allow_credentials=credentials,
-            max_age=seconds,
-            preflight_status=status,
-            block_refused=blocking,
-            allow_private_network=private_network,
-            dangerously_allow_null_origin=null,
-            dangerously_allow_insecure_origins=insecure,
-            dangerously_allow_public_suffix_wildcards=suffixes,
-            _origins=index,
-        )
-        self._set(_hash=hash(self._meaning()))
+        self._set(**checked, _origins=index)
+        self._set(_hash=hash(meaning(self)))
 
     def _set(self, **attributes: object) -> None:
         for name, value in attributes.items():
@@ -213,28 +172,12 @@ class Policy(PolicyFields):
         """What this policy says but seldom means; worked out at each call."""
         return tuple(find_warnings(self))
 
-    def _meaning(self) -> tuple[object, ...]:
-        def folded(names: tuple[str, ...]) -> frozenset[str]:
-            return frozenset(name.lower() for name in names)
-
-        return (
-            frozenset(self.allow_origins),
-            frozenset(self.allow_methods) - CORS_SAFELISTED_METHODS,
-            folded(self.allow_headers),
-            folded(self.expose_headers),
-            self.allow_credentials,
-            self.max_age,
-            self.preflight_status,
-            self.block_refused,
-            self.allow_private_network,
-        )
-
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Policy):
             return NotImplemented
         if self is other or self._hash != other._hash:
             return self is other
-        return self._meaning() == other._meaning()
+        return meaning(self) == meaning(other)
 
     def __hash__(self) -> int:
         return self._hash

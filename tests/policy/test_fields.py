@@ -1,0 +1,73 @@
+"""The list of a policy's fields: who adds one is told of every place that has to know it."""
+
+import inspect
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crossorigin import Policy
+from crossorigin.policy import describe
+from crossorigin.policy.fields import FIELDS, FLAGS
+from crossorigin.policy.strictness import grants_no_more
+
+BASE = {"allow_origins": ["https://app.example.com"]}
+CHANGED: dict[str, dict[str, Any]] = {
+    "allow_origins": {"allow_origins": ["https://app.example.com", "https://b.example"]},
+    "allow_methods": {"allow_methods": ["PUT"]},
+    "allow_headers": {"allow_headers": ["X-Trace"]},
+    "expose_headers": {"expose_headers": ["ETag"]},
+    "allow_credentials": {"allow_credentials": True},
+    "max_age": {"max_age": 600},
+    "preflight_status": {"preflight_status": 200},
+    "block_refused": {"block_refused": True},
+    "allow_private_network": {"allow_private_network": True},
+    "dangerously_allow_null_origin": {"dangerously_allow_null_origin": True},
+    "dangerously_allow_insecure_origins": {"dangerously_allow_insecure_origins": True},
+    "dangerously_allow_public_suffix_wildcards": {
+        "dangerously_allow_public_suffix_wildcards": True
+    },
+}
+"""A policy for each field that differs from `BASE` in it alone."""
+TOLERATES = [name for name in FIELDS if name.startswith("dangerously_")]
+"""Fields that change nothing in a policy that is right."""
+GRANTS_NOTHING = ["preflight_status", *TOLERATES]
+
+
+def test_a_policy_takes_its_fields_in_their_order() -> None:
+    assert tuple(inspect.signature(Policy).parameters) == FIELDS
+    assert tuple(CHANGED) == FIELDS
+    arguments = (inspect.getdoc(Policy) or "").partition("Args:")[2].partition("Raises:")[0]
+    documented = re.findall(r"(?m)^    (\w+): ", arguments)
+    assert tuple(documented) == FIELDS
+
+
+def test_flags_are_the_fields_that_are_false_unless_set() -> None:
+    policy = Policy(allow_origins=BASE["allow_origins"])
+    assert set(FLAGS) == {name for name in FIELDS if getattr(policy, name) is False}
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_every_field_is_kept_written_and_read(name: str) -> None:
+    policy, other = Policy(**BASE), Policy(**{**BASE, **CHANGED[name]})
+    assert other.to_dict() == {**BASE, **CHANGED[name]}
+    assert Policy.from_dict(other.to_dict()).to_dict() == other.to_dict()
+    assert policy.replace(**CHANGED[name]).to_dict() == other.to_dict()
+    assert f"{name}=" in repr(other)
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_every_field_counts_in_what_a_policy_means_unless_it_only_tolerates(name: str) -> None:
+    policy, other = Policy(**BASE), Policy(**{**BASE, **CHANGED[name]})
+    assert (policy == other) == (name in TOLERATES)
+    assert (hash(policy) == hash(other)) == (name in TOLERATES)
+    assert (list(describe(policy)) == list(describe(other))) == (name in GRANTS_NOTHING)
+    both_ways = grants_no_more(policy, other) and grants_no_more(other, policy)
+    assert both_ways == (name in GRANTS_NOTHING)
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_every_field_is_in_the_page_on_the_policy(name: str) -> None:
+    page = Path(__file__).parents[2] / "docs/policy.md"
+    assert name in page.read_text()
