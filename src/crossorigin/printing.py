@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["LONGEST_PRINTED", "bounded", "printable"]
+import reprlib
+
+__all__ = ["LONGEST_PRINTED", "bounded", "printable", "show"]
 
 LONGEST_PRINTED = 2048
 """Characters of one text that are printed: more than any URL that browsers and servers agree on."""
@@ -30,3 +32,25 @@ def bounded(text: str, limit: int = LONGEST_PRINTED) -> str:
     """
     left_out = len(text) - limit
     return text if left_out <= 0 else f"{text[:limit]}… ({left_out} more characters)"
+
+
+class _Shortener(reprlib.Repr):
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxstring = self.maxother = 120
+
+    def repr_int(self, x: int, level: int) -> str:
+        """Names a number with more digits than Python writes out; versions of Python differ."""
+        try:
+            repr(x)
+        except ValueError:
+            return "int too large to show"
+        return super().repr_int(x, level)
+
+
+_SHORTENER = _Shortener()
+
+
+def show(value: object) -> str:
+    """`value` for a message: its repr, bounded, so that no input can flood a log."""
+    return _SHORTENER.repr(value)

@@ -12,7 +12,7 @@ from crossorigin.policy import describe
 from crossorigin.policy.fields import FIELDS, FLAGS
 from crossorigin.policy.strictness import grants_no_more
 
-BASE = {"allow_origins": ["https://app.example.com"]}
+BASE: dict[str, Any] = {"allow_origins": ["https://app.example.com"]}
 CHANGED: dict[str, dict[str, Any]] = {
     "allow_origins": {"allow_origins": ["https://app.example.com", "https://b.example"]},
     "allow_methods": {"allow_methods": ["PUT"]},

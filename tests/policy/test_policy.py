@@ -14,7 +14,7 @@ import pytest
 
 from crossorigin import Policy, PolicyError
 from crossorigin.policy import ProblemCode
-from crossorigin.policy.problems import show
+from crossorigin.printing import show
 
 APP = "https://app.example.com"
 

@@ -16,9 +16,9 @@ from ..policy import (
     Problem,
     describe,
     describe_map,
-    show,
     where_explained,
 )
+from ..printing import show
 from ..redaction import HIDDEN
 from .terminal import Printer, pass_printer, show_secrets_option
 

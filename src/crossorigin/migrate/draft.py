@@ -19,8 +19,8 @@ from ..policy import (
     Problem,
     ProblemCode,
     parse_origin_pattern,
-    show,
 )
+from ..printing import show
 from .differences import Change, Difference, Migration
 from .patterns import ANY_ORIGIN, read_origins
 from .source import Entry, Source

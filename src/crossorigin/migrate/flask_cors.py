@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from ..fetch.methods import CORS_SAFELISTED_METHODS
-from ..policy import show
+from ..printing import show
 from .differences import Change, Migration
 from .draft import STAND_IN, Draft, Findings
 from .options import Options, read_keywords

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..policy import NO_CORS, Policy, PolicyError, PolicyMap, show
+from ..policy import NO_CORS, Policy, PolicyError, PolicyMap
+from ..printing import show
 from .differences import Change
 from .draft import Findings
 from .patterns import Paths, read_paths

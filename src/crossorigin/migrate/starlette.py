@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ..fetch.methods import CORS_SAFELISTED_METHODS
-from ..policy import NO_CORS, PolicyMap, show
+from ..policy import NO_CORS, PolicyMap
+from ..printing import show
 from .differences import Change, Migration
 from .draft import Draft, Findings
 from .options import Options, read_keywords

@@ -14,7 +14,6 @@ from .problems import (
     Problem,
     ProblemCode,
     WarningCode,
-    show,
     where_explained,
 )
 from .summary import describe, describe_map
@@ -34,6 +33,5 @@ __all__ = [
     "describe",
     "describe_map",
     "parse_origin_pattern",
-    "show",
     "where_explained",
 ]

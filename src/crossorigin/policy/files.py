@@ -17,7 +17,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from .problems import PolicyError, Problem, ProblemCode, show
+from ..printing import show
+from .problems import PolicyError, Problem, ProblemCode
 
 __all__ = ["MAP_FIELDS", "check_fields", "check_mapping", "read_policy_file"]
 

@@ -23,10 +23,11 @@ from ..fetch.origins import (
     parse_port,
     serialize_ipv6,
 )
+from ..printing import show
 from .entries import SEPARATORS, bare_entry, is_variable, split_at_separators, write_entries
 from .fields import NO_CORS_WORD
 from .origin_patterns import parse_origin_pattern
-from .problems import Problem, ProblemCode, show
+from .problems import Problem, ProblemCode
 from .public_suffixes import open_registration_domain
 
 __all__ = ["Diagnosis", "diagnose_origin", "is_origin_pattern", "split_origins"]

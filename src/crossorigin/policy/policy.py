@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 from os import PathLike
-from typing import Any, Final, NoReturn, Self
+from typing import Any, Final, NoReturn, Self, TypeVar
 
+from ..printing import show
 from .checking import check_policy
 from .fields import FIELDS, NO_CORS_WORD, PolicyFields, meaning
 from .files import check_fields, check_mapping, read_policy_file
 from .origin_patterns import OriginIndex
-from .problems import PolicyError, PolicyWarning, Problem, show
+from .problems import PolicyError, PolicyWarning, Problem
 from .warnings import find_warnings
 
-__all__ = ["NO_CORS", "NO_CORS_BLOCKING", "Policy"]
+__all__ = ["NO_CORS", "NO_CORS_BLOCKING", "Policy", "policy_of"]
+
+Built = TypeVar("Built", bound="Policy")
 
 
 class Policy(PolicyFields):
@@ -100,20 +103,7 @@ class Policy(PolicyFields):
             TypeError: `fields` is no mapping.
         """
         check_mapping(fields)
-        return cls.from_checked_dict(fields, check_fields(fields, known=FIELDS))
-
-    @classmethod
-    def from_checked_dict(cls, fields: Mapping[str, Any], problems: list[Problem]) -> Self:
-        """As `from_dict`, after `problems` were found with the names of the fields."""
-        known = {name: value for name, value in fields.items() if name in FIELDS}
-        try:
-            # A missing allow_origins is a problem already; the rest is checked all the same.
-            policy = cls(**{"allow_origins": ["https://example.com"], **known})
-        except PolicyError as error:
-            raise PolicyError([*problems, *error.exceptions]) from None
-        if problems:
-            raise PolicyError(problems)
-        return policy
+        return policy_of(cls, fields, check_fields(fields, known=FIELDS))
 
     @classmethod
     def from_file(cls, path: str | PathLike[str]) -> Self:
@@ -199,6 +189,23 @@ class Policy(PolicyFields):
             if self is known:
                 return name
         return Policy.from_dict, (self.to_dict(),)
+
+
+def policy_of(kind: type[Built], fields: Mapping[str, Any], problems: list[Problem]) -> Built:
+    """A policy of `fields`, with whose names `problems` were found.
+
+    Raises:
+        PolicyError: there are problems, these or others.
+    """
+    known = {name: value for name, value in fields.items() if name in FIELDS}
+    try:
+        # A missing allow_origins is a problem already; the rest is checked all the same.
+        policy = kind(**{"allow_origins": ["https://example.com"], **known})
+    except PolicyError as error:
+        raise PolicyError([*problems, *error.exceptions]) from None
+    if problems:
+        raise PolicyError(problems)
+    return policy
 
 
 NO_CORS: Final = Policy(allow_origins=NO_CORS_WORD)

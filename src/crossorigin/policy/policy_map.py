@@ -7,12 +7,13 @@ from os import PathLike
 from types import MappingProxyType
 from typing import Any, Generic, NoReturn, Self, TypeVar
 
+from ..printing import show
 from .fields import FIELDS, NO_CORS_WORD
 from .files import MAP_FIELDS, check_fields, check_mapping, read_policy_file
 from .hosts import HostIndex, is_host_name
 from .paths import PathIndex, fold_path, plain_path
-from .policy import NO_CORS, Policy
-from .problems import PolicyError, PolicyWarning, Problem, ProblemCode, show
+from .policy import NO_CORS, Policy, policy_of
+from .problems import PolicyError, PolicyWarning, Problem, ProblemCode
 from .strictness import refusal, strictest
 from .validation import wrong_type
 
@@ -105,7 +106,7 @@ class PolicyMap:
             findings = check_fields(own, known=(*FIELDS, *MAP_FIELDS))
             top = NO_CORS
             try:
-                top = Policy.from_checked_dict(own, findings)
+                top = policy_of(Policy, own, findings)
             except PolicyError as error:
                 problems[:0] = error.exceptions
             paths = {"/": top, **paths}

@@ -6,10 +6,11 @@ the field, the value and the fix. Where it is found is `validation`'s business, 
 
 from __future__ import annotations
 
-import reprlib
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final, Self
+
+from ..printing import show
 
 __all__ = [
     "PolicyError",
@@ -17,7 +18,6 @@ __all__ = [
     "Problem",
     "ProblemCode",
     "WarningCode",
-    "show",
     "where_explained",
 ]
 
@@ -199,25 +199,3 @@ def where_explained(code: StrEnum) -> str:
     if DOCUMENTATION is None:
         return f"crossorigin problem {code}"
     return f"{DOCUMENTATION}/problems/{code}"
-
-
-class _Shortener(reprlib.Repr):
-    def __init__(self) -> None:
-        super().__init__()
-        self.maxstring = self.maxother = 120
-
-    def repr_int(self, x: int, level: int) -> str:
-        """Names a number with more digits than Python writes out; versions of Python differ."""
-        try:
-            repr(x)
-        except ValueError:
-            return "int too large to show"
-        return super().repr_int(x, level)
-
-
-_SHORTENER = _Shortener()
-
-
-def show(value: object) -> str:
-    """`value` for a message: its repr, bounded, so that no input can flood a log."""
-    return _SHORTENER.repr(value)

@@ -12,8 +12,9 @@ from datetime import timedelta
 
 from ..fetch.max_age import LONGEST_MAX_AGE
 from ..fetch.statuses import is_ok_status
+from ..printing import show
 from .entries import text_of, write_entries, write_list
-from .problems import Problem, ProblemCode, show
+from .problems import Problem, ProblemCode
 
 __all__ = [
     "IS_IT_SET",

@@ -17,7 +17,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.http import is_same_domain
 
 from ...file_policy import FilePolicy
-from ...policy import Policy, PolicyError, PolicyMap, PolicyWarning, Problem, show
+from ...policy import Policy, PolicyError, PolicyMap, PolicyWarning, Problem
+from ...printing import show
 from . import settings
 from .middleware import CORSMiddleware
 
