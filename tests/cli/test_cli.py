@@ -102,11 +102,11 @@ def test_check_of_several_policies_says_what_each_allows(write: Callable[[str], 
     assert result.exit_code == 0
     assert "  For all other paths:\n    Pages of https://app.example.com may" in result.output
     assert "  Under /api:\n    Pages of any origin may read" in result.output
-    assert "  Under /internal:\n    No page of another origin may read" in result.output
+    assert "  Under /internal:\n    Pages of other origins may not read" in result.output
     summary = json.loads(run("check", "--json", "cors.toml").output)["summary"]
     assert summary[-2:] == [
         "Under /internal:",
-        "No page of another origin may read this server's answers.",
+        "Pages of other origins may not read this server's answers.",
     ]
 
 

@@ -214,7 +214,7 @@ def test_no_hint_leads_to_the_next_error(fields: dict[str, Any]) -> None:
 )
 def test_what_is_empty_is_asked_about_its_environment_variable(fields: dict[str, Any]) -> None:
     (problem,) = problems_of({"allow_origins": [APP], **fields})
-    assert "is that variable set?" in problem.hint
+    assert "check that the variable is set" in problem.hint
 
 
 @pytest.mark.parametrize("text", ["$ORIGIN", "${ORIGIN}", "{{ origin }}", "%ORIGIN%", "{origin}"])

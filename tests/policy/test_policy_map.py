@@ -372,7 +372,7 @@ def test_all_problems_come_at_once() -> None:
         "wrong-type",
         "wrong-type",
     ]
-    assert "some routers and file systems take this for '/A'" in found[1][1]
+    assert "some routers and file systems do not distinguish this from '/A'" in found[1][1]
     assert found[2][1].startswith("paths.\"/a\" 'no': this is a str, not a Policy.")
     assert "Maps do not nest by path" in found[4][1]
     assert 'hosts."y" PolicyMap' in found[7][1]
@@ -534,7 +534,7 @@ allow_origins = "*"
         ({"path": {"/a": "no-cors"}}, "'path': a policy has no such field. Did you mean paths?"),
         ({"paths": {"/a": "nocors"}}, 'a str, not a table of fields or "no-cors". Give a table'),
         ({"paths": ["/a"]}, "paths ['/a']: this is a list, not a table. Give a table."),
-        ({}, "allow_origins: every policy names its origins."),
+        ({}, "allow_origins: every policy needs allow_origins."),
     ],
 )
 def test_what_is_said_about_the_fields_of_a_map(fields: dict[str, Any], said: str) -> None:
@@ -547,7 +547,7 @@ def test_a_policy_tells_who_reads_several() -> None:
     with pytest.raises(PolicyError) as caught:
         Policy.from_dict({"paths": {"/": {"allow_origins": "*"}}})
     assert [str(problem) for problem in caught.value.exceptions] == [
-        "'paths': a policy has no such field. It stands at the top of several policies: read them "
+        "'paths': a policy has no such field. This field belongs to a map of policies: read it "
         "with PolicyMap.from_file. [unknown-field]"
     ]
 
@@ -569,5 +569,5 @@ def test_a_map_in_words() -> None:
         ("For all other paths of y", next(describe(OPEN))),
         ("Under /b of y", next(describe(NO_CORS))),
     ]
-    assert list(describe(NO_CORS)) == ["No page of another origin may read this server's answers."]
+    assert list(describe(NO_CORS)) == ["Pages of other origins may not read this server's answers."]
     assert next(describe_map(MAP))[0] == "For all other paths"

@@ -45,7 +45,7 @@ def test_a_suffix_somewhere_below_is_named() -> None:
     assert domain.endswith(".amazonaws.com")
     with pytest.raises(PolicyError) as caught:
         Policy(allow_origins=["https://*.amazonaws.com"])
-    message = f"this covers '{domain}', under which anybody can get a name."
+    message = f"this covers '{domain}', under which anyone can get a name."
     assert caught.value.exceptions[0].message == message
 
 
@@ -55,7 +55,7 @@ def test_a_suffix_somewhere_below_is_named() -> None:
         (
             "cors.yaml",
             "",
-            "a policy file's name ends in .toml or .json. Rename it, or convert it. "
+            "the name of a policy file must end in .toml or .json. Rename it, or convert it. "
             "[file-unreadable]",
         ),
         (
@@ -67,8 +67,8 @@ def test_a_suffix_somewhere_below_is_named() -> None:
         (
             "cors.toml",
             "a = 1\na = 2\n",
-            "(at line 2, column 6). Strings stand in quotes, lists in "
-            "brackets, one 'field = value' to a line. [file-syntax]",
+            "(at line 2, column 6). Write strings in quotes, lists in brackets, and one 'field = "
+            "value' per line. [file-syntax]",
         ),
         (
             "cors.json",
@@ -79,7 +79,7 @@ def test_a_suffix_somewhere_below_is_named() -> None:
         (
             "cors.json",
             "[]",
-            "this is no JSON object. A policy file is one object: "
+            "this is not a JSON object. A policy file is one object: "
             '{"allow_origins": ["https://app.example.com"]}. [file-syntax]',
         ),
     ],
@@ -106,7 +106,7 @@ def test_a_file_that_is_nested_too_deeply_is_told_what_files_are(tmp_path: Path,
         Policy.from_file(path)
     (problem,) = caught.value.exceptions
     assert problem.message == "this is nested too deeply."
-    said = {"cors.json": "A policy file is one object: {", "cors.toml": "Strings stand in quotes, "}
+    said = {"cors.json": "A policy file is one object: {", "cors.toml": "Write strings in quotes, "}
     assert problem.hint.startswith(said[name])
 
 
@@ -124,6 +124,6 @@ def test_a_policy_without_origins_is_told_that_all_have_some() -> None:
     with pytest.raises(PolicyError) as caught:
         Policy.from_dict({})
     assert [str(problem) for problem in caught.value.exceptions] == [
-        "allow_origins: every policy names its origins. Add allow_origins, such as "
+        "allow_origins: every policy needs allow_origins. Add allow_origins, such as "
         '["https://app.example.com"]. [missing-field]'
     ]

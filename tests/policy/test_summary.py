@@ -9,8 +9,8 @@ def test_a_strict_policy_in_words() -> None:
         "Pages of https://app.example.com may read this server's answers.",
         "They may not read answers to requests with cookies or HTTP authentication.",
         "They may use GET, HEAD and POST.",
-        "They may set no request headers but the safelisted ones (so they send no JSON).",
-        "They may read no response headers but the safelisted ones.",
+        "They may set only CORS-safelisted request headers, so they cannot send JSON.",
+        "They may read only CORS-safelisted response headers.",
         "Browsers remember a preflight for their default of 5 seconds.",
     ]
 

@@ -1,8 +1,8 @@
-"""What is said: a `Policy`, declared by people and refused at once where it can be known wrong.
+"""The `Policy` that people declare; it is refused when it is built if it is known to be wrong.
 
-Here live the policy's fields, the syntax and the matching of its origins, its validation and its
-files, and the `PolicyMap` of several policies by path and host. What does not belong here: anything
-about a request or a response. Turning a policy into answers is the server's end.
+This package has the policy's fields, the syntax and the matching of its origins, its validation and
+its files, and the `PolicyMap` of several policies by path and host. Requests and responses do not
+belong here: the server's end turns a policy into answers.
 """
 
 from .origin_patterns import OriginIndex, OriginPattern, parse_origin_pattern

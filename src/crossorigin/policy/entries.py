@@ -1,7 +1,7 @@
-"""Entries of list fields: which ones a text holds, whatever notation it was left over from.
+"""Entries of list fields: finds the entries in a text of any notation.
 
-Settings come from environment variables, JSON and URL objects, and arrive as one text where a list
-of entries belongs. Only values that are refused get here.
+Settings come from environment variables, JSON and URL objects, often as a text instead of a list of
+entries. Only values that are refused are read here, to make a better hint.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 SEPARATORS = ",;\r\n"
-"""Characters that stand between the entries of a list in one text, and in no entry."""
+"""Characters that separate the entries of a list in a text, and occur in no entry."""
 
 _QUOTES = "\"'`\u2018\u2019\u201c\u201d"
 _AROUND = _QUOTES + SEPARATORS + " \t"
@@ -40,7 +40,7 @@ _VARIABLE = re.compile(
 )
 
 LONGEST_WRITTEN = 2000
-"""Characters of a list that a hint writes out; a longer one is described."""
+"""The most characters of a list that a hint writes out; a longer list is described."""
 
 
 def is_variable(text: str) -> bool:
@@ -68,9 +68,9 @@ def bare_entry(text: str) -> str:
 
 
 def text_of(value: object) -> str | None:
-    """The text of a string, of bytes or of a URL object; ``None`` for all else."""
+    """The text of a string, bytes or a URL object; ``None`` for any other value."""
     if isinstance(value, str):
-        return str.__str__(value)  # not what a StrEnum makes of it
+        return str.__str__(value)  # not the result of StrEnum.__str__
     if isinstance(value, (bytes, bytearray)):
         return value.decode("ascii") if value.isascii() else None
     if isinstance(value, Collection):
@@ -83,7 +83,7 @@ def text_of(value: object) -> str | None:
 
 
 def write_list(entries: Sequence[str]) -> str:
-    """A hint that shows `entries` as a list, in a form that is right in Python, TOML and JSON."""
+    """A hint that shows `entries` as a list, in a form that is valid in Python, TOML and JSON."""
     return _written(f"[{_joined(entries)}]", len(entries))
 
 

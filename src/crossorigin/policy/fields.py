@@ -1,4 +1,4 @@
-"""The fields of a policy, in the order in which people read them, as it stores them."""
+"""The fields of a policy, as it stores them, in the order of the documentation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..fetch.methods import CORS_SAFELISTED_METHODS
 __all__ = ["FIELDS", "FLAGS", "NO_CORS_WORD", "PolicyFields", "meaning"]
 
 NO_CORS_WORD = "no-cors"
-"""What stands for no origin at all, in `allow_origins` and for a whole policy in a file."""
+"""The word for no origin at all, in `allow_origins` and for a whole policy in a file."""
 
 
 def _in_lower_case(names: Iterable[str]) -> frozenset[str]:
@@ -34,7 +34,7 @@ def _only_tolerates() -> Any:
 
 @dataclass(slots=True, init=False, eq=False, repr=False, kw_only=True)
 class PolicyFields:
-    """What a policy says, checked; `crossorigin.policy.Policy` describes each field."""
+    """The checked fields of a policy; `crossorigin.policy.Policy` describes each of them."""
 
     allow_origins: tuple[str, ...] = _set_of_names(frozenset)
     allow_methods: tuple[str, ...] = _set_of_names(_beyond_safelisted)

@@ -1,7 +1,7 @@
-"""Policy files: TOML or JSON, one schema, told apart by the suffix.
+"""Policy files: TOML or JSON by the suffix, with the same schema.
 
-A file holds the policy's fields at its top level, spelled as in code. Here a file becomes a
-mapping, or a `PolicyError` that says where it is broken; the fields' values are `validation`'s.
+A file holds the policy's fields at its top level, spelled as in code. This module turns a file into
+a mapping, or raises a `PolicyError` with the place of the fault; `validation` checks the values.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from .problems import PolicyError, Problem, ProblemCode
 __all__ = ["MAP_FIELDS", "check_fields", "check_mapping", "read_policy_file"]
 
 MOST_COMPARED = 100
-"""Unknown fields that are compared with the known ones, which takes long."""
+"""The most unknown fields that are compared with the known ones, because that is slow."""
 LONGEST_COMPARED = 100
-"""Characters of such a field; longer ones are not compared."""
+"""The most characters of such a field; longer ones are not compared."""
 
 MAP_FIELDS = ("paths", "hosts")
 """The fields of a map of policies, beside those of the policy of all other paths."""
 
 LARGEST_FILE = 64 << 20
-"""Bytes of a policy file that are read at most: enough for a million origins."""
+"""The most bytes of a policy file that are read: enough for a million origins."""
 
 
 def read_policy_file(path: str | PathLike[str]) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def read_policy_file(path: str | PathLike[str]) -> dict[str, Any]:
     """
     path = Path(path)
     if path.suffix not in (".toml", ".json"):
-        message = "a policy file's name ends in .toml or .json."
+        message = "the name of a policy file must end in .toml or .json."
         raise _error(path, ProblemCode.FILE_UNREADABLE, message, "Rename it, or convert it.")
     try:
         text = _read(path).decode("utf-8-sig")  # editors on Windows write a mark
@@ -58,7 +58,7 @@ def read_policy_file(path: str | PathLike[str]) -> dict[str, Any]:
 
 
 def _read(path: Path) -> bytes:
-    """What is in a regular file, which cannot make its reader wait as a named pipe or a device can.
+    """The content of a regular file, which cannot block its reader as a named pipe or a device can.
 
     Raises:
         OSError: the file cannot be read.
@@ -78,7 +78,7 @@ def _read(path: Path) -> bytes:
         os.close(descriptor)
     if len(content) > LARGEST_FILE:
         message = f"the file is larger than {LARGEST_FILE >> 20} MiB."
-        hint = "Keep origins that are so many in a database, and ask it by allow_origin_if."
+        hint = "Keep that many origins in a database, and query it with allow_origin_if."
         raise _error(path, ProblemCode.FILE_UNREADABLE, message, hint)
     return content
 
@@ -87,7 +87,7 @@ def _parse_toml(path: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        hint = "Strings stand in quotes, lists in brackets, one 'field = value' to a line."
+        hint = "Write strings in quotes, lists in brackets, and one 'field = value' per line."
         raise _error(path, ProblemCode.FILE_SYNTAX, _said(error), hint) from None
 
 
@@ -113,7 +113,7 @@ def _parse_json(path: Path, text: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise _error(path, ProblemCode.FILE_SYNTAX, _said(error), hint) from None
     if not isinstance(fields, dict):
-        raise _error(path, ProblemCode.FILE_SYNTAX, "this is no JSON object.", hint)
+        raise _error(path, ProblemCode.FILE_SYNTAX, "this is not a JSON object.", hint)
     fields.pop("$schema", None)  # for editors
     return fields
 
@@ -128,10 +128,10 @@ def _error(path: Path, code: ProblemCode, message: str, hint: str) -> PolicyErro
 
 
 def check_mapping(fields: object) -> None:
-    """A policy's fields come in a mapping, whoever gives them.
+    """Check that `fields` is a mapping.
 
     Raises:
-        TypeError: they do not.
+        TypeError: it is not.
     """
     if not isinstance(fields, Mapping):
         raise TypeError(f"fields is {type(fields).__name__!r}, not a mapping of names to values")
@@ -142,7 +142,7 @@ def _near(name: str, known: Collection[str]) -> list[str]:
 
 
 def check_fields(fields: Mapping[str, Any], known: Collection[str]) -> list[Problem]:
-    """A problem for each field that no policy has, and for the lack of the one that all need."""
+    """A problem for each unknown field, and for a missing required field."""
     problems: list[Problem] = []
     meant: set[str] = set()
     for name, value in fields.items():
@@ -152,14 +152,14 @@ def check_fields(fields: Mapping[str, Any], known: Collection[str]) -> list[Prob
         meant.update(near)
         hint = f"Did you mean {near[0]}?" if near else f"The fields are {', '.join(known)}."
         if name in MAP_FIELDS:
-            hint = "It stands at the top of several policies: read them with PolicyMap.from_file."
+            hint = "This field belongs to a map of policies: read it with PolicyMap.from_file."
         elif isinstance(value, Mapping) and not near:
-            hint = "The fields of a policy stand at the top, in no table or object."
+            hint = "Write the fields of a policy at the top level, not in a table or object."
             meant.update(value)
         message = "a policy has no such field."
         problems.append(Problem(ProblemCode.UNKNOWN_FIELD, show(name), None, message, hint))
     if meant.union(fields).isdisjoint(("allow_origins", *MAP_FIELDS)):
-        message = "every policy names its origins."
+        message = "every policy needs allow_origins."
         hint = 'Add allow_origins, such as ["https://app.example.com"].'
         problems.append(Problem(ProblemCode.MISSING_FIELD, "allow_origins", None, message, hint))
     return problems

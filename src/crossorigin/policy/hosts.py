@@ -25,7 +25,7 @@ _HOST_AND_PORT = re.compile(
 
 
 def is_host_name(name: str) -> bool:
-    """Is `name` a host without a port, in lower case, or such a one after ``*.``?"""
+    """Whether `name` is a lower-case host without a port, with or without a leading ``*.``."""
     origin = parse_origin(f"http://{name.removeprefix('*.')}")
     if origin is None or origin.port is not None:
         return False
@@ -35,25 +35,25 @@ def is_host_name(name: str) -> bool:
 
 
 class HostIndex(Generic[T]):
-    """Finds the entry of a host: its own, or else that of the longest wildcard. Immutable."""
+    """Finds the entry of a host: the exact one, or else that of the longest wildcard. Immutable."""
 
     __slots__ = ("_entries", "_unclear", "_unlisted")
 
     def __init__(self, entries: Mapping[str, T], *, unlisted: T, unclear: T) -> None:
-        """Index `entries`; `unlisted` is for other hosts, `unclear` for what is no clear host."""
+        """Index `entries`; `unlisted` is for other hosts, `unclear` for an ambiguous host."""
         self._entries = {name.removeprefix("*"): value for name, value in entries.items()}
         self._unlisted = unlisted
         self._unclear = unclear
 
     def find(self, host: str | None) -> tuple[T, ...]:
-        """The entry of `host`, the value of a ``Host`` header; several, if it may be of several."""
+        """The entry of `host`, the value of a ``Host`` header; several if the host is ambiguous."""
         found = _HOST_AND_PORT.fullmatch(host or "")
         if found is None:
             return (self._unclear,)
         name = found[1].lower()
         if name[-1] != ".":
             return (self._find(name),)
-        # Some take a trailing dot for nothing, others for another host.
+        # Some servers ignore a trailing dot, others read it as another host.
         return self._find(name), self._find(name[:-1])
 
     def _find(self, name: str) -> T:

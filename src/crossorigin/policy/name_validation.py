@@ -40,7 +40,7 @@ def _check_spelling(
     message: str,
     hint: str,
 ) -> list[str]:
-    """The names in `value`; of an entry that holds several, these."""
+    """The names in `value`; an entry that holds several names gives each of them."""
 
     def is_entry(name: str) -> bool:
         return _is_single(name, is_name)
@@ -68,7 +68,8 @@ def _check_spelling(
 def _is_single(name: str, is_name: Callable[[str], bool]) -> bool:
     """Whether `name` is spelled as a name, or is the wildcard.
 
-    Quotes and ``$`` may stand in a token, but are there because a setting was not read rightly.
+    A token may contain quotes and ``$``, but in a policy these are left over from a misread
+    setting.
     """
     if WILDCARD in name:
         return name == WILDCARD
@@ -101,7 +102,7 @@ def check_allow_methods(problems: list[Problem], value: object) -> tuple[str, ..
     check_wildcard_alone(problems, field, methods)
     for method in methods:
         if is_forbidden_method(method):
-            message = "browsers let no script send CONNECT, TRACE or TRACK."
+            message = "browsers do not let scripts send CONNECT, TRACE or TRACK."
             hint = "Leave it out."
             problems.append(Problem(ProblemCode.FORBIDDEN_METHOD, field, method, message, hint))
         elif method != normalize_method(method):
@@ -154,10 +155,10 @@ def _fault_of_request_header(name: str) -> tuple[ProblemCode, str, str] | None:
             "Leave it out: the middleware sends it when it should.",
         )
     if is_forbidden_request_header_name(name):
-        hint = "Leave it out: the browser sets it by itself, and needs no permission for it."
+        hint = "Leave it out: the browser sets it itself and does not need permission for it."
         if name in ("cookie", "cookie2"):
             hint = "Leave it out, and set allow_credentials to True to let cookies through."
-        return ProblemCode.FORBIDDEN_REQUEST_HEADER, "no script can set this header.", hint
+        return ProblemCode.FORBIDDEN_REQUEST_HEADER, "scripts cannot set this header.", hint
     return None
 
 
@@ -170,7 +171,7 @@ def check_expose_headers(
     check_wildcard_alone(problems, field, names)
     if WILDCARD in names and credentials:
         message = (
-            "with credentials, browsers take '*' here for a header called '*', and expose nothing."
+            "with credentials, browsers read '*' here as a header named '*', and expose nothing."
         )
         hint = "List the headers that pages may read, or set allow_credentials to False."
         code = ProblemCode.EXPOSE_WILDCARD_WITH_CREDENTIALS
@@ -182,13 +183,13 @@ def _fault_of_response_header(name: str) -> tuple[ProblemCode, str, str] | None:
     if name in FORBIDDEN_RESPONSE_HEADER_NAMES:
         return (
             ProblemCode.FORBIDDEN_RESPONSE_HEADER,
-            "no script can read cookies off a response, whatever the server says.",
+            "scripts can never read cookies from a response.",
             "Leave it out; put what the page needs into the body or another header.",
         )
     if name in NEVER_ON_ACTUAL_RESPONSES:
         return (
             ProblemCode.REQUEST_HEADER_IN_EXPOSE_HEADERS,
-            "this header is never on a response that a page reads.",
+            "this header never occurs on a response that a page reads.",
             "Leave it out.",
         )
     return None

@@ -1,6 +1,6 @@
-"""What is wrong with a malformed origin, in words, and the spelling that was probably meant.
+"""Describes the fault of a malformed origin, and proposes the spelling that was probably meant.
 
-Only reached for values that are refused, so it may be slow and thorough.
+Only refused values are examined, so this may be slow and thorough.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from .public_suffixes import open_registration_domain
 __all__ = ["Diagnosis", "diagnose_origin", "is_origin_pattern", "split_origins"]
 
 Fault = tuple[ProblemCode, str, str]
-"""A code, why the value is refused, and what to do where no spelling is certain."""
+"""A code, the reason for the refusal, and a hint for when no spelling is certain."""
 
 _SHAPE = "Write it as browsers send it, such as 'https://app.example.com'."
 _REGEX_SIGNS = ("^", "\\", "(", ")", "|", "://.*", ".+", "?://", "[a-", "[^", "]+", "]*")
@@ -53,14 +53,14 @@ _NEVER_SENT["wss"] = _NEVER_SENT["ws"]
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """A malformed origin: its `problem`, and what was `meant`, or nothing where that is a guess."""
+    """A malformed origin: its `problem`, and the origins that were `meant`, or none if unsure."""
 
     problem: Problem
     meant: tuple[str, ...]
 
 
 def diagnose_origin(text: str) -> Diagnosis:
-    """What is wrong with a value that is not an origin pattern, and what was meant."""
+    """The fault of a value that is not an origin pattern, and the origins that were meant."""
     code, message, hint = _first_fault(text)
     meant: tuple[str, ...] = ()
     if code is ProblemCode.SEVERAL_ORIGINS_IN_ONE:
@@ -77,7 +77,7 @@ def diagnose_origin(text: str) -> Diagnosis:
 
 
 def split_origins(text: str) -> list[str]:
-    """The origins in `text`, each as it was probably meant, or as it is where that is a guess."""
+    """The origins in `text`, each as it was probably meant, or unchanged if that is unsure."""
     parts: list[str] = []
     for part in split_at_separators(text):
         words = part.split()
@@ -88,7 +88,7 @@ def split_origins(text: str) -> list[str]:
 
 
 def is_origin_pattern(text: str) -> bool:
-    """Whether `text` is an origin pattern, of a scheme that is not a slip such as ``htps``."""
+    """Whether `text` is an origin pattern, not one with a mistyped scheme such as ``htps``."""
     pattern = parse_origin_pattern(text)
     return pattern is not None and not _is_mistyped_scheme(pattern.origin.scheme)
 
@@ -117,10 +117,13 @@ def _first_fault(text: str) -> Fault:
         return _never_sent(before_colon)
     if is_variable(text):
         message = "this looks like a variable that was not filled in."
-        hint = "See that it is set where the policy is built, and what fills it in."
+        hint = "Check that the variable is set and substituted where the policy is built."
         return ProblemCode.ORIGIN_IS_A_VARIABLE, message, hint
     if len(split_at_separators(text)) > 1 or _are_several(text.split()):
-        message, hint = "each entry is one origin.", "Make every origin an entry of its own."
+        message, hint = (
+            "each entry must be a single origin.",
+            "Make every origin an entry of its own.",
+        )
         return ProblemCode.SEVERAL_ORIGINS_IN_ONE, message, hint
     if text == NO_CORS_WORD:
         message = f"'{NO_CORS_WORD}' stands for the whole field, and is not an origin."
@@ -128,13 +131,16 @@ def _first_fault(text: str) -> Fault:
     bare = bare_entry(text)
     if not bare:
         message = "this entry is empty."
-        hint = "Leave it out. If it comes from an environment variable, is that variable set?"
+        hint = (
+            "Leave it out. If it comes from an environment variable, check that the variable is "
+            "set."
+        )
         return ProblemCode.ORIGIN_WITHOUT_SCHEME, message, hint
     if bare.lower() == "null":
         return ProblemCode.NULL_ORIGIN, "browsers send 'null', so this never matches.", _SHAPE
     is_regex = ":\\" not in text and any(sign in bare for sign in _REGEX_SIGNS)
     if bare != text.strip(f"{SEPARATORS} \t") and bare in text and not is_regex:
-        message = "quotes or brackets are left over here, as of JSON."
+        message = "quotes or brackets are left over here, for example from JSON."
         return ProblemCode.ORIGIN_WITH_QUOTES, message, _SHAPE
     if text != "".join(text.split()) or not text.isprintable():
         return ProblemCode.ORIGIN_WITH_BLANKS, "an origin contains no blanks.", _SHAPE
@@ -227,7 +233,7 @@ def _fault_of_host(scheme: str, host: str) -> Fault:
             "Write IPv4 as four decimal numbers, IPv6 compressed, in lower case, in brackets.",
         )
     if bare.endswith(".") and is_domain(bare[:-1]):
-        message = "with a dot at its end this is another origin, which hardly anybody visits."
+        message = "the dot at the end makes this a different origin, which users rarely visit."
         return ProblemCode.ORIGIN_BAD_HOST, message, "Leave the dot out."
     return (
         ProblemCode.ORIGIN_BAD_HOST,
@@ -241,7 +247,7 @@ def _misplaced_wildcard(scheme: str) -> Fault:
     hint = "Use 'https://*.example.com' or 'http://localhost:*', or list the origins."
     if scheme not in ("http", "https"):
         hint = f"List each '{scheme}://…' that you mean, such as the id of your extension."
-    message = "'*' stands for whole leading labels of a domain, or for the port, and no more."
+    message = "'*' can stand only for whole leading labels of a domain, or for the port."
     return ProblemCode.ORIGIN_MISPLACED_WILDCARD, message, hint
 
 
@@ -249,7 +255,7 @@ def _misplaced_wildcard(scheme: str) -> Fault:
 
 
 def _mend(text: str) -> str | None:
-    """The pattern that was probably meant, or ``None`` where that would be a guess."""
+    """The pattern that was probably meant, or ``None`` if that would be a guess."""
     text = bare_entry(text).replace("\\", "/")
     if text.lower() in ("*", "null"):
         return text.lower()
@@ -274,7 +280,7 @@ def _mend(text: str) -> str | None:
 
 
 def _split_scheme(text: str) -> tuple[str, str, str]:
-    """As ``text.partition("://")``, for slips such as ``https:/`` and ``htps://`` too."""
+    """As ``text.partition("://")``, also for typing errors such as ``https:/`` and ``htps://``."""
     scheme, separator, rest = text.partition("://")
     if separator:
         scheme = scheme.lower()

@@ -5,7 +5,7 @@ whole labels, so not the apex) and the port may be ``*`` (any port, or none):
 
     https://app.example.com      http://localhost:*      https://*.example.com:*
 
-What a malformed pattern got wrong is for `origin_diagnosis` to say.
+`origin_diagnosis` describes the fault of a malformed pattern.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ class OriginPattern:
 
     @property
     def is_exact(self) -> bool:
-        """Does the pattern match just one origin?"""
+        """Whether the pattern matches exactly one origin."""
         return not self.subdomains and not self.any_port
 
     def covers(self, other: OriginPattern) -> bool:
-        """Does this pattern match every origin that `other` matches?"""
+        """Whether this pattern matches every origin that `other` matches."""
         mine, theirs = self.origin, other.origin
         if theirs.scheme != mine.scheme:
             return False
@@ -57,7 +57,7 @@ class OriginPattern:
         return self.subdomains == other.subdomains and theirs.host == mine.host
 
     def over_https(self) -> OriginPattern:
-        """The same with https for its scheme, for a hint."""
+        """The same pattern with the scheme https, for a hint."""
         port = None if self.origin.port == DEFAULT_PORTS["https"] else self.origin.port
         origin = Origin("https", self.origin.host, port)
         return OriginPattern(origin, self.subdomains, self.any_port)
@@ -70,7 +70,7 @@ class OriginPattern:
 
 
 def parse_origin_pattern(text: str) -> OriginPattern | None:
-    """Parse a pattern; ``None`` unless it is well-formed and can match what a browser sends."""
+    """Parse a pattern; ``None`` unless it is well-formed and can match a browser's origin."""
     any_port = text.endswith(":*")
     bare = text.removesuffix(":*")
     subdomains = "://*." in bare
@@ -87,17 +87,17 @@ def parse_origin_pattern(text: str) -> OriginPattern | None:
 
 
 class OriginIndex(Generic[AnyStr]):
-    """Tells in constant time whether an origin is among any number of patterns. Immutable.
+    """Tells in constant time whether an origin matches any of the patterns. Immutable.
 
-    Generic over the text that an edge deals in: ``str`` as built, ``bytes`` by `encoded`. Nothing
-    is parsed unless the origin missed the exact ones and there are wildcards to try, and then for
-    at most `MAX_ORIGIN_LENGTH` characters.
+    Generic over the edge's type of text: ``str`` as built, ``bytes`` by `encoded`. An origin is
+    parsed only if it is not among the exact ones, there are wildcards to try, and it has at most
+    `MAX_ORIGIN_LENGTH` characters.
     """
 
     __slots__ = ("_longest", "_wildcards", "exact")
 
     exact: frozenset[AnyStr]
-    """The origins that are listed as they are."""
+    """The origins that are listed without wildcards."""
     _wildcards: frozenset[tuple[str, str, int | None]]
     _longest: int
 
@@ -110,7 +110,7 @@ class OriginIndex(Generic[AnyStr]):
             self._longest = MAX_ORIGIN_LENGTH
 
     def encoded(self: OriginIndex[str], encode: Callable[[str], AnyText]) -> OriginIndex[AnyText]:
-        """The same index, for origins as `encode` makes them."""
+        """The same index, for origins encoded by `encode`."""
         index = OriginIndex(map(encode, self.exact), ())
         index._wildcards, index._longest = self._wildcards, self._longest
         return index

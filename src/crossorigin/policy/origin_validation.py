@@ -1,4 +1,4 @@
-"""Validation of `allow_origins`: how each entry is spelled, and what all of them let in."""
+"""Validation of `allow_origins`: the spelling of each entry, and the risk of what they allow."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def check_origins(
     before = len(problems)
     given = check_strings(problems, field, value, split_origins, _is_entry)
     if not given and len(problems) == before:
-        message = "a policy names at least one origin."
+        message = "a policy needs at least one origin."
         hint = "List the origins of your pages, or use NO_CORS to allow none."
         problems.append(Problem(ProblemCode.NO_ORIGINS, field, value, message, hint))
     strings = _check_spelling(problems, given)
@@ -58,7 +58,7 @@ def check_origins(
 
 
 def _check_spelling(problems: list[Problem], texts: list[str]) -> list[str]:
-    """The entries among `texts`; of what is malformed, the entries that were meant."""
+    """The well-formed entries of `texts`; for malformed texts, the entries that were meant."""
     entries = []
     for text in texts:
         if _is_entry(text):
@@ -99,11 +99,11 @@ def _null_problem() -> Problem:
 def _check_secure(text: str, pattern: OriginPattern) -> Iterator[Problem]:
     if not is_potentially_trustworthy(pattern.origin):
         message = (
-            "whoever controls the network can put a script on an http page, and so read with "
-            "your users' credentials what https protects."
+            "anyone who controls the network can put a script on an http page, and so read what "
+            "https protects, with your users' credentials."
         )
         hint = (
-            f"Use '{pattern.over_https()}', or, knowing that, set "
+            f"Use '{pattern.over_https()}', or accept the risk and set "
             "dangerously_allow_insecure_origins."
         )
         code = ProblemCode.INSECURE_ORIGIN_WITH_CREDENTIALS
@@ -112,17 +112,17 @@ def _check_secure(text: str, pattern: OriginPattern) -> Iterator[Problem]:
 
 def _check_public_suffix(text: str, pattern: OriginPattern) -> Iterator[Problem]:
     host = pattern.origin.host
-    strangers = open_registration_domain(host)
-    if strangers is not None:
+    shared = open_registration_domain(host)
+    if shared is not None:
         if "." not in host:
-            message = f"'{host}' is a whole top-level domain, so this lets strangers in."
-        elif strangers == host:
-            message = f"anybody can get a name under '{host}', so this lets strangers in."
+            message = f"'{host}' is a whole top-level domain, so this allows sites of anyone."
+        elif shared == host:
+            message = f"anyone can get a name under '{host}', so this allows sites of anyone."
         else:
-            message = f"this covers '{strangers}', under which anybody can get a name."
+            message = f"this covers '{shared}', under which anyone can get a name."
         hint = (
-            f"Name your own domain, such as 'https://*.example.{host}', or, knowing that, set "
-            "dangerously_allow_public_suffix_wildcards."
+            f"Name your own domain, such as 'https://*.example.{host}', or accept the risk and "
+            "set dangerously_allow_public_suffix_wildcards."
         )
         code = ProblemCode.PUBLIC_SUFFIX_WILDCARD
         yield Problem(code, "allow_origins", text, message, hint)

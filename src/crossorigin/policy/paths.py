@@ -1,10 +1,10 @@
-"""Paths of policies: how they are written, and an index that finds the entry of a request's path.
+"""Paths of policies: their spelling, and an index that finds the entry of a request's path.
 
 A path is cut into segments at its slashes, and the entry with the most leading segments in common
 wins: ``/api`` covers ``/api`` and ``/api/items``, not ``/apis``.
 
-A path that may be read in several ways (see `crossorigin.policy.readings`) is looked up in all of
-them at once, and the strictest entry of all that are found holds.
+A path with several readings (see `crossorigin.policy.readings`) is looked up in all of them at
+once, and the strictest of the entries found applies.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ T = TypeVar("T")
 class PathIndex(Generic[T]):
     """Finds the entry of the longest prefix of a path. Immutable.
 
-    The look-up of a plain path is linear in the path's length, and does not depend on the number of
-    entries. That of any other is bounded.
+    The look-up of a plain path is linear in the path's length and independent of the number of
+    entries. The look-up of any other path is bounded.
     """
 
     __slots__ = ("_depth", "_root", "_strictest", "_unclear")
@@ -48,8 +48,8 @@ class PathIndex(Generic[T]):
     ) -> None:
         """Index `entries` by paths in their plainest spelling.
 
-        `otherwise` is for paths that no entry covers, `unclear` for those that take too long to
-        read; `strictest` chooses among the entries of all readings of a path.
+        `otherwise` is for paths that no entry covers, `unclear` for paths with too many readings;
+        `strictest` chooses among the entries of all readings of a path.
         """
         self._root = _Node(None, entries.get("/", otherwise))
         self._depth = 1
@@ -66,8 +66,8 @@ class PathIndex(Generic[T]):
     def find(self, path: str, root: str = "", others: Sequence[str] = ()) -> T:
         """The entry of `path`, a request's path after percent-decoding.
 
-        `root` is the root path (or script name) that the application is served under, whether or
-        not the path begins with it. `others` are further paths that this one may be taken for.
+        `root` is the root path (or script name) of the application, whether or not the path begins
+        with it. `others` are further paths that a router may read this one as.
         """
         if not (root or others) and is_plain(path):
             node = self._plain_node(path)
@@ -82,7 +82,7 @@ class PathIndex(Generic[T]):
         return self._strictest(found)
 
     def _plain_node(self, path: str) -> _Node[T] | None:
-        """Where a plain path leads; ``None`` if a part of it is spelled nearly as an entry's is."""
+        """The node of a plain path; ``None`` if a segment nearly equals a segment of an entry."""
         node = self._root
         for name in path.split("/", self._depth + 1)[1 : self._depth + 1]:
             child = node.children.get(name)
@@ -103,13 +103,13 @@ class PathIndex(Generic[T]):
             nodes = self._nodes(one)
             if nodes is None:
                 return None
-            # That no entry is for a path that is hardly meant says nothing.
+            # An unlikely reading without an entry adds no restriction.
             any_counts = one in roots.certain
             found += [node.value for node in nodes if any_counts or node.is_own]
         return found
 
     def _nodes(self, path: str) -> list[_Node[T]] | None:
-        """Where all readings of a path lead; ``None`` if there are too many."""
+        """The nodes of all readings of a path; ``None`` if there are too many."""
         node = self._plain_node(path) if is_plain(path) else None
         if node is not None:
             return [node]
@@ -125,7 +125,10 @@ class PathIndex(Generic[T]):
         return list(found)
 
     def _ends(self, parts: list[list[Segment]]) -> Iterator[_Node[T]]:
-        """Where the segments of a path may lead; each with its parts between backslashes."""
+        """The nodes that the segments of a path may lead to.
+
+        A segment is cut at its backslashes.
+        """
         places: _Places[T] = {self._root: 1}
         for part in parts:
             before = places
@@ -133,7 +136,7 @@ class PathIndex(Generic[T]):
                 places = _step(places, segment)
                 if segment.may_be_last:
                     yield from places
-            if len(part) > 1:  # the backslash may stand for itself
+            if len(part) > 1:  # the backslash may be literal
                 for node, depths in before.items():
                     places[node] = places.get(node, 0) | depths << 1
         yield from places
@@ -149,11 +152,11 @@ class _Node(Generic[T]):
         self.value = value
         """The entry here, or else the nearest one above."""
         self.is_own: bool = parent is not None and parent.is_own
-        """Is it another than that of ``/``?"""
+        """Whether the value differs from that of ``/``."""
         self.children: dict[str, _Node[T]] = {}
         self.folded: dict[str, list[_Node[T]]] = {}
         self.is_alike = False
-        """Is there another child of its parent that some take for this?"""
+        """Whether its parent has another child that some readers treat as this one."""
 
     def add(self, name: str) -> _Node[T]:
         child = self.children[name] = _Node(self, self.value)
@@ -164,7 +167,7 @@ class _Node(Generic[T]):
         return child
 
     def that_may_be(self, segment: Segment) -> Iterator[_Node[T]]:
-        """The children that a segment may be taken for."""
+        """The children that a segment may be read as."""
         for name in segment.names:
             yield from self.folded.get(name, ())
         if segment.is_undecodable:
@@ -172,13 +175,12 @@ class _Node(Generic[T]):
 
 
 _Places = dict[_Node[T], int]
-"""Where one may be: nodes, and how many segments beyond each, as the bits of a number.
-
-With bit 0 one is at the node itself; with bit 2, two segments beyond it that no entry has."""
+"""The possible places in the tree: nodes, each with the depths below it, as the bits of a number.
+Bit 0 is the node itself; bit 2 is two segments below it that no entry has."""
 
 
 def _step(places: _Places[T], segment: Segment) -> _Places[T]:
-    """Where one may be after one more segment."""
+    """The possible places after one more segment."""
     after: _Places[T] = {}
 
     def reach(node: _Node[T], depths: int) -> None:
@@ -192,7 +194,7 @@ def _step(places: _Places[T], segment: Segment) -> _Places[T]:
                 reach(child, 1)
             exact = node.children.get(segment.name)
             if exact is not None and not exact.is_alike and len(segment.names) == 1:
-                beyond -= 1  # for all take it for this one
+                beyond -= 1  # every reader treats it as this one
         reach(node, beyond << 1)
         if segment.may_be_dropped:
             reach(node, depths)
@@ -206,12 +208,12 @@ def _step(places: _Places[T], segment: Segment) -> _Places[T]:
 
 
 def fold_path(path: str) -> str:
-    """What paths have in common that a forgiving file system takes for the same."""
+    """The form that is equal for all paths that a lenient file system treats as the same."""
     return "/".join(map(fold, path.split("/")))
 
 
 def plain_path(text: str) -> str:
-    """The one spelling of a path in which entries are written, of any spelling of it."""
+    """The canonical spelling of a path, in which entries are stored."""
     path = unquote(text.partition("?")[0].partition("#")[0])
     path = composed("".join(filter(str.isprintable, path))).replace("\\", "/")
     path = _without_dot_segments(_collapse(path))

@@ -1,4 +1,4 @@
-"""The `Policy`: what a server declares about who may read it, checked when it is built."""
+"""The `Policy`: a server's declaration of who may read it, checked when it is built."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ Built = TypeVar("Built", bound="Policy")
 
 
 class Policy(PolicyFields):
-    """Who may make which cross-origin requests, and read what of the answers.
+    """The rules for cross-origin requests: origins, methods, headers, credentials.
 
-    Immutable and hashable; two policies are equal if they mean the same, whatever the order or, for
-    header names, the case. A policy that is built is right: everything that can be known wrong is
-    refused at once.
+    Immutable and hashable. Two policies are equal if they mean the same: order does not matter, and
+    the case of header names does not matter. Everything that is known to be wrong is refused when
+    the policy is built, all problems at once.
 
     Args:
         allow_origins: Origins exactly as browsers send them (``https://app.example.com``), with
@@ -37,26 +37,27 @@ class Policy(PolicyFields):
             which never stands for Authorization: write ``["*", "Authorization"]`` for that.
         expose_headers: Response headers that pages may read beyond the seven that they always can;
             or ``"*"``, without credentials only.
-        allow_credentials: May requests carry cookies, HTTP authentication or client certificates,
-            and their answers still be read?
+        allow_credentials: Whether pages may read the answers to requests with cookies, HTTP
+            authentication or client certificates.
         max_age: How long a browser may remember a preflight, in whole seconds or as a `timedelta`;
             ``None`` for the browser's default of 5 seconds, 0 for not at all.
         preflight_status: The status of a successful preflight, from 200 to 299.
-        block_refused: Are requests of refused origins answered with 403, rather than passed to the
-            application with an answer that the page cannot read? Same-origin requests always pass.
-        allow_private_network: Are preflights answered that ask to get from the public internet into
-            a private network? Chromium experimented with them; from version 142 it asks the user
-            instead.
+        block_refused: Whether requests of refused origins are answered with 403. Otherwise they
+            reach the application, and only the page cannot read the answer. Same-origin requests
+            always pass.
+        allow_private_network: Whether to grant preflights that ask for access from the public
+            internet to a private network. Chromium experimented with them; from version 142 it asks
+            the user instead.
         dangerously_allow_null_origin: Tolerate ``null`` among the origins. Any site on the web can
-            make a page whose origin is ``null``, so this lets every site in, with credentials if
-            the policy has them.
+            make a page whose origin is ``null``, so this allows every site, with credentials if the
+            policy has them.
         dangerously_allow_insecure_origins: Tolerate ``http`` origins together with credentials.
-            Whoever controls the network can then read, as your users, what https protects.
-        dangerously_allow_public_suffix_wildcards: Tolerate ``https://*.github.io`` and the like,
-            under which anybody can get a name and so be let in.
+            Anyone who controls the network can then read, as your users, what https protects.
+        dangerously_allow_public_suffix_wildcards: Tolerate ``https://*.github.io`` and the like.
+            Anyone can get a name under such a suffix, and so be allowed.
 
     Raises:
-        PolicyError: the policy is wrong; it holds every `Problem` there is.
+        PolicyError: the policy is wrong; the error holds every `Problem`.
 
     Source: Fetch, section 3.3 "CORS protocol".
     """
@@ -96,11 +97,11 @@ class Policy(PolicyFields):
 
     @classmethod
     def from_dict(cls, fields: Mapping[str, Any]) -> Self:
-        """Build a policy from what `to_dict` gives, or a parsed file.
+        """Build a policy from the result of `to_dict`, or from a parsed file.
 
         Raises:
             PolicyError: as the constructor, and for unknown or missing fields.
-            TypeError: `fields` is no mapping.
+            TypeError: `fields` is not a mapping.
         """
         check_mapping(fields)
         return policy_of(cls, fields, check_fields(fields, known=FIELDS))
@@ -135,17 +136,17 @@ class Policy(PolicyFields):
         return fields
 
     def replace(self, **changes: Any) -> Policy:
-        """A copy with some fields changed, checked anew."""
+        """A copy with some fields changed, checked again."""
         return Policy(**{**self.to_dict(), **changes})
 
     @property
     def allows_any_origin(self) -> bool:
-        """Is `allow_origins` ``"*"``?"""
+        """Whether `allow_origins` is ``"*"``."""
         return "*" in self.allow_origins
 
     @property
     def allows_no_origin(self) -> bool:
-        """Is this `NO_CORS`?"""
+        """Whether the policy allows no origin, as `NO_CORS`."""
         return not self.allow_origins
 
     @property
@@ -154,12 +155,12 @@ class Policy(PolicyFields):
         return self._origins
 
     def allows_origin(self, origin: str) -> bool:
-        """May pages of `origin` (as in an ``Origin`` header) read what this policy protects?"""
+        """Whether pages of `origin`, the value of an ``Origin`` header, may read the answers."""
         return self.allows_any_origin or origin in self._origins
 
     @property
     def warnings(self) -> tuple[PolicyWarning, ...]:
-        """What this policy says but seldom means; worked out at each call."""
+        """The settings that are valid but probably mistakes; computed on each call."""
         return tuple(find_warnings(self))
 
     def __eq__(self, other: object) -> bool:
@@ -212,8 +213,8 @@ NO_CORS: Final = Policy(allow_origins=NO_CORS_WORD)
 """The policy "no CORS here": pages of other origins may read nothing.
 
 Preflights are refused, and CORS headers that the application sets are removed. It is the only
-policy without origins: in a map of policies, or on a route, it closes what stands under another.
+policy without origins: in a map of policies, or on a route, it excludes a part from another policy.
 """
 
 NO_CORS_BLOCKING: Final = NO_CORS.replace(block_refused=True)
-"""`NO_CORS` for where some policy with `block_refused` may be in force: it blocks, too."""
+"""`NO_CORS` with `block_refused`, for maps in which another policy blocks."""

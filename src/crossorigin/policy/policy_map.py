@@ -24,23 +24,23 @@ Built = TypeVar("Built")
 
 
 class PolicyMap:
-    """Several policies, each for the paths under a prefix; for some hosts, other ones.
+    """Several policies, each for the paths under a prefix, and optionally by host.
 
     The longest prefix wins, by whole segments: ``/api`` covers ``/api`` and ``/api/items``, not
-    ``/apis``. What no prefix covers is under `NO_CORS`. A path that may be read in several ways
-    (``/x//../admin``) is under the strictest of their policies, and under `NO_CORS` if none of them
-    is stricter than all others; so no spelling of a path gets a laxer policy than its own.
+    ``/apis``. Paths that no prefix covers have `NO_CORS`. A path with several readings
+    (``/x//../admin``) has the strictest of their policies, or `NO_CORS` if none of them is stricter
+    than all others. So no spelling of a path gets a laxer policy than the path's own.
 
     Immutable and hashable; compares by meaning.
 
     Args:
-        paths: Policies by path, as it stands in the URL up to the query, percent-decoded, mount
-            points included. ``"/"`` is for all paths that no other prefix covers.
+        paths: Policies by path: the URL's path without the query, percent-decoded, mount points
+            included. ``"/"`` is for all paths that no other prefix covers.
         hosts: Policies, or maps of paths, for requests to these hosts; for all others, `paths`. A
             name is without a port and may begin with ``*.`` for one or more leading labels.
 
     Raises:
-        PolicyError: the map is wrong; it holds every `Problem` there is.
+        PolicyError: the map is wrong; the error holds every `Problem`.
 
     Example:
         >>> public = Policy(allow_origins="*")
@@ -67,7 +67,7 @@ class PolicyMap:
         by_path = _check_paths(problems, {} if paths is None else paths)
         by_host = _check_hosts(problems, {} if hosts is None else hosts)
         if not by_path and not by_host and not problems:
-            message = "a map names at least one policy."
+            message = "a map needs at least one policy."
             hint = 'Give "/" a policy, for all paths.'
             problems.append(Problem(ProblemCode.NO_POLICIES, "paths", None, message, hint))
         if problems:
@@ -78,14 +78,14 @@ class PolicyMap:
 
     @classmethod
     def from_dict(cls, fields: Mapping[str, Any]) -> Self:
-        """Build a map from what `to_dict` gives, or a parsed file.
+        """Build a map from the result of `to_dict`, or from a parsed file.
 
-        The fields of a policy at the top are those of ``"/"``; under ``paths`` and ``hosts`` stand
-        the fields of others, or ``"no-cors"``.
+        The fields at the top level are those of the policy of ``"/"``; ``paths`` and ``hosts`` have
+        the fields of other policies, or ``"no-cors"``.
 
         Raises:
-            PolicyError: as the constructor, and for whatever is wrong with a policy in it.
-            TypeError: `fields` is no mapping.
+            PolicyError: as the constructor, and for every problem of a policy in it.
+            TypeError: `fields` is not a mapping.
         """
         check_mapping(fields)
         problems: list[Problem] = []
@@ -122,7 +122,7 @@ class PolicyMap:
     def from_file(cls, path: str | PathLike[str]) -> Self:
         """Read a map from a TOML or JSON file, by its suffix.
 
-        A file with a single policy in it is a map of that one for all paths.
+        A file with a single policy gives a map with that policy for all paths.
 
         Raises:
             PolicyError: the file cannot be read or parsed, or something in it is wrong.
@@ -158,7 +158,7 @@ class PolicyMap:
         return self._index.find(path, host)
 
     def entries(self) -> Iterator[tuple[str, str | None, Policy]]:
-        """Each path, the host it is of (``None`` for all that are not listed), and its policy."""
+        """Each path, its host (``None`` for all hosts that are not listed), and its policy."""
         for path, policy in self.paths.items():
             yield path, None, policy
         for host, policies in self.hosts.items():
@@ -167,7 +167,7 @@ class PolicyMap:
 
     @property
     def warnings(self) -> tuple[PolicyWarning, ...]:
-        """What its policies say but seldom mean; worked out at each call."""
+        """The settings that are valid but probably mistakes; computed on each call."""
         return tuple(
             PolicyWarning(warning.code, f"{prefix}{warning.field}", *warning.args[2:])
             for path, host, policy in self.entries()
@@ -205,11 +205,11 @@ class PolicyMap:
 
 
 MOST_REMEMBERED = 1024
-"""Sets of policies whose strictest one is remembered."""
+"""The most sets of policies whose strictest member is remembered."""
 
 
 class PolicyIndex(Generic[T]):
-    """What was made of each policy in a map, to be found by path and host."""
+    """The objects made of the policies of a map, found by path and host."""
 
     __slots__ = (
         "_hosts",
@@ -223,15 +223,15 @@ class PolicyIndex(Generic[T]):
     )
 
     main: T
-    """What was made of the policy for all paths and hosts that have no other.
+    """The object for all paths and hosts that have no other.
 
-    Where a path also has readings under other policies, and this is the strictest, what is found is
-    not this but another that was made of an equal policy."""
+    If a path also has readings under other policies, and this one is the strictest, `find` gives
+    another object that was made of an equal policy."""
     is_by_host: bool
-    """Does the host matter?"""
+    """Whether the policy depends on the host."""
 
     def __init__(self, policies: PolicyMap, make: Callable[[Policy], T]) -> None:
-        """Index what `make` makes of each policy; of equal policies, the same."""
+        """Index the result of `make` for each policy; equal policies share a result."""
         self._make = make
         self._made: dict[Policy, T] = {}
         self._sources: dict[int, Policy] = {}
@@ -256,10 +256,10 @@ class PolicyIndex(Generic[T]):
         self.is_by_host = bool(policies.hosts)
 
     def find(self, path: str, host: str | None, root: str = "", others: Sequence[str] = ()) -> T:
-        """What was made of the policy of a request; see `PolicyMap.policy_for`.
+        """The object for a request; see `PolicyMap.policy_for`.
 
         `root` is the root path (or script name) of the application, ``""`` without one; `others`
-        are further paths that the application's router takes the path for.
+        are further paths that the application's router may read the path as.
         """
         if not self.is_by_host:
             return self._paths.find(path, root, others)
@@ -307,7 +307,7 @@ def _check_paths(problems: list[Problem], paths: object) -> dict[str, Policy]:
         problems.extend(_check_path(path))
         alike = folded.setdefault(fold_path(path), path)
         if alike != path:
-            message = f"some routers and file systems take this for {show(alike)}."
+            message = f"some routers and file systems do not distinguish this from {show(alike)}."
             code = ProblemCode.PATHS_ALIKE
             problems.append(Problem(code, "paths", path, message, "Keep one."))
         if not isinstance(policy, Policy):
@@ -321,18 +321,18 @@ def _check_path(path: str) -> Iterator[Problem]:
     plain = plain_path(path)
     pattern = min((path.find(sign) for sign in "*{<" if sign in path), default=-1)
     if pattern != -1:
-        message = "entries are prefixes, which cover all that is below them, and no patterns."
+        message = "entries are prefixes, which cover every path below them, not patterns."
         hint = f"Write '{plain_path(path[:pattern].rpartition('/')[0])}'."
         yield Problem(ProblemCode.PATH_IS_A_PATTERN, "paths", path, message, hint)
     elif not path.startswith("/"):
         beyond = path.partition("://")[2].partition("/")[2] if "://" in path else path
-        message = "a path begins with a slash, as in the URL after the host."
+        message = "a path must begin with a slash, as in the URL after the host."
         hint = f"Write '{plain_path(beyond)}'."
         yield Problem(ProblemCode.PATH_NOT_ABSOLUTE, "paths", path, message, hint)
     elif path != plain:
         message = (
-            "a path is written decoded and plain: without a query, a slash at its end, a '//', "
-            "or dots that lead elsewhere."
+            "a path must be decoded and plain: without a query, a trailing slash, '//', '.' or "
+            "'..'."
         )
         yield Problem(ProblemCode.PATH_NOT_PLAIN, "paths", path, message, f"Write '{plain}'.")
 
@@ -348,8 +348,8 @@ def _check_hosts(problems: list[Problem], hosts: object) -> dict[str, PolicyMap]
             continue
         if not is_host_name(host):
             message = (
-                "this is no host as in a URL: in lower case, without scheme or port, and with '*.' "
-                "only in front of a domain."
+                "this is not a host as in a URL: in lower case, without scheme or port, and with "
+                "'*.' only in front of a domain."
             )
             bare = host.lower().rpartition("://")[2].partition("/")[0].rpartition(":")
             near = bare[0] or bare[2]
@@ -382,7 +382,7 @@ def _tables(
 def _read(
     problems: list[Problem], field: str, value: object, build: Callable[[Any], Built]
 ) -> Built | Policy:
-    """What stands at `field`; its problems are added to `problems`, under their full names."""
+    """The value at `field`; its problems are added to `problems`, under their full names."""
     if isinstance(value, Mapping):
         try:
             return build(value)

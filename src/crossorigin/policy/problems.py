@@ -1,7 +1,7 @@
-"""Problems and warnings: the closed list of what can be wrong with a policy.
+"""Problems and warnings: the closed list of the faults of policies.
 
 Each has a stable code and a page, which ``crossorigin problem CODE`` prints, and is reported with
-the field, the value and the fix. Where it is found is `validation`'s business, not this file's.
+the field, the value and the fix. `validation` finds them.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ __all__ = [
 
 
 DOCUMENTATION: Final[str | None] = None
-"""The address of the documentation, without a slash at its end, once it has one."""
+"""The URL of the documentation, without a trailing slash; empty until there is one."""
 
 MOST_NAMED = 3
-"""Fields and codes that the message of a `PolicyError` names; of more, their number."""
+"""The most fields and codes in the message of a `PolicyError`; the others are counted."""
 MOST_REPORTED = 100
-"""Problems that a report spells out; of more, their number."""
+"""The most problems that a report spells out; the others are counted."""
 
 
 class ProblemCode(StrEnum):
-    """Why a policy is refused. The values are stable; `where_explained` has more on each."""
+    """Why a policy is refused. The values are stable; `where_explained` gives the page of each."""
 
     # Any field
     WRONG_TYPE = "wrong-type"
@@ -97,7 +97,7 @@ class ProblemCode(StrEnum):
 
 
 class WarningCode(StrEnum):
-    """What a policy may say but seldom means. The values are stable; each has its page too."""
+    """Why a valid policy is probably a mistake. The values are stable; each has a page too."""
 
     DUPLICATE = "duplicate"
     COVERED_ORIGIN = "covered-origin"
@@ -111,7 +111,7 @@ class WarningCode(StrEnum):
 
 
 class _Finding(Exception):
-    """What problems and warnings have in common."""
+    """The common part of problems and warnings."""
 
     def __init__(self, code: StrEnum, field: str, value: object, message: str, hint: str) -> None:
         super().__init__(code, field, value, message, hint)
@@ -127,24 +127,24 @@ class _Finding(Exception):
 
 
 class Problem(_Finding, ValueError):
-    """One thing that is wrong with a policy.
+    """A fault of a policy.
 
-    `code` is stable; `field` is the policy's field, in a map of policies after the names that lead
-    to it (``paths."/api".max_age``); `value` is what was given (``None`` where
-    nothing was); `message` says why it is wrong; `hint` says what to write instead.
+    `code` is stable. `field` is the policy's field; in a map of policies, the path to it
+    (``paths."/api".max_age``). `value` is the given value (``None`` if none was given). `message`
+    says why it is wrong, `hint` what to write instead.
     """
 
     code: ProblemCode
 
 
 class PolicyWarning(_Finding, UserWarning):
-    """One thing that a policy allows but seldom means; the same attributes as `Problem`."""
+    """A setting that is valid but probably a mistake; the same attributes as `Problem`."""
 
     code: WarningCode
 
 
 class PolicyError(ExceptionGroup[Problem], ValueError):
-    """A policy was refused; `exceptions` holds every `Problem`, so that all can be mended at once.
+    """A policy was refused; `exceptions` holds every `Problem`, so that all can be fixed at once.
 
     A traceback shows the problems of a group below its message, so the message names only their
     fields and codes; `report` has all in one text. `source` is the policy file's name, or
@@ -155,7 +155,7 @@ class PolicyError(ExceptionGroup[Problem], ValueError):
     exceptions: tuple[Problem, ...]  # flat: nothing nests policy errors
 
     def __new__(cls, problems: Sequence[Problem], source: str | None = None) -> Self:
-        """Group `problems`, of which there is at least one."""
+        """Group `problems`, at least one."""
         named = dict.fromkeys(f"{_named(problem.field)} ({problem.code})" for problem in problems)
         listed = ", ".join(list(named)[:MOST_NAMED])
         more = f" and {len(named) - MOST_NAMED:,} more" if len(named) > MOST_NAMED else ""
@@ -171,7 +171,7 @@ class PolicyError(ExceptionGroup[Problem], ValueError):
         return self.message  # without Python's "(2 sub-exceptions)"
 
     def report(self) -> str:
-        """What is wrong and how to mend it, a line for each of the first problems."""
+        """The faults and their fixes, a line for each of the first problems."""
         lines = [f"- {problem}" for problem in self.exceptions[:MOST_REPORTED]]
         if len(self.exceptions) > MOST_REPORTED:
             lines.append(f"- and {len(self.exceptions) - MOST_REPORTED:,} more problems.")
@@ -195,7 +195,7 @@ def _headline(problems: Sequence[Problem], source: str | None) -> str:
 
 
 def where_explained(code: StrEnum) -> str:
-    """Where to read more about `code`: its page's address, or the command that prints the page."""
+    """The URL of the page about `code`, or the command that prints the page."""
     if DOCUMENTATION is None:
         return f"crossorigin problem {code}"
     return f"{DOCUMENTATION}/problems/{code}"

@@ -1,4 +1,4 @@
-"""Domains under which strangers can get names of their own (https://publicsuffix.org/)."""
+"""Domains under which anyone can get a name (https://publicsuffix.org/)."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from ..fetch.sites import public_suffix_list
 __all__ = ["open_registration_domain"]
 
 RESERVED_DOMAINS = frozenset({"example", "home.arpa", "internal", "invalid", "localhost", "test"})
-"""Names that nobody can register below, by RFC 6761, RFC 8375 and, for ``internal``, by ICANN."""
+"""Domains in which nobody can register names: RFC 6761, RFC 8375 and, for ``internal``, ICANN."""
 
 
 @cache
 def _suffix_below() -> dict[str, str]:
-    """For each domain that has public suffixes below it, one of these."""
+    """For each domain that has public suffixes below it, one of these suffixes."""
     below: dict[str, str] = {}
     rules = (files("publicsuffixlist") / "public_suffix_list.dat").read_text(encoding="utf-8")
     for line in rules.splitlines():
@@ -30,11 +30,11 @@ def _suffix_below() -> dict[str, str]:
 
 
 def open_registration_domain(domain: str) -> str | None:
-    """The domain, `domain` itself or one below, in which strangers can get names; or ``None``.
+    """The domain, `domain` itself or one below, in which anyone can get names; or ``None``.
 
-    The list's private section (``github.io``) counts, and so, by its default rule, does a
-    top-level domain that it does not name. Above a public suffix strangers are below as well:
-    ``railway.app`` is none, but ``up.railway.app`` is.
+    The list's private section (``github.io``) counts. By the list's default rule, a top-level
+    domain that it does not name counts too. So does a domain above a public suffix: ``railway.app``
+    is not a public suffix, but ``up.railway.app`` is.
     """
     if domain in RESERVED_DOMAINS:
         return None

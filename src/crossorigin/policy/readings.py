@@ -1,22 +1,22 @@
-"""Readings of a path: what servers, frameworks and file systems may take it for.
+"""Readings of a path: the paths that servers, frameworks and file systems may read it as.
 
-They do not agree on which paths are the same. One takes ``//admin``, ``/x/../admin``, ``/Admin``,
-``/%61dmin``, ``/admin;v=1``, ``\\admin`` or ``/admin`` with a newline behind it for ``/admin``, the
-next does not. And where an application has a root path, one server counts it as part of the path,
-the next does not, and a proxy may have removed it.
+They do not agree on which paths are the same. Some read ``//admin``, ``/x/../admin``, ``/Admin``,
+``/%61dmin``, ``/admin;v=1``, ``\\admin`` or ``/admin`` with a trailing newline as ``/admin``,
+others do not. If an application has a root path, some servers count it as part of the path, others
+do not, and a proxy may have removed it.
 
-The readings of a path are all that this module makes of it:
+This module makes the readings of a path in three steps:
 
 1. `with_root`: the path with its root path, without it, and with both.
 2. `texts`: each of these percent-decoded once more (and again), with compatible characters in place
    of Unicode's variants (NFKC), without characters that are not printed, and without what is not
    UTF-8, in any order.
-3. `segments`, of each of these: cut at ``/``, and at ``\\`` or not. A `Segment` may be taken for
-   any of its names (before a ``;``, ``?``, ``#`` or control character); one of dots or of nothing
-   may be dropped, may stand for itself, and may lead up. `crossorigin.policy.paths` follows all of
-   these ways at once.
+3. `segments`, of each of these: cut at ``/``, and at ``\\`` or not. A `Segment` may be read as any
+   of its names (before a ``;``, ``?``, ``#`` or control character). An empty segment or one of dots
+   may be dropped, be literal, or lead up. `crossorigin.policy.paths` follows all of these readings
+   at once.
 
-All of it is bounded. What would take more is unclear, and `None` here.
+Every step is bounded. A path that exceeds a bound is unclear: the functions return `None`.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ __all__ = [
 ]
 
 LONGEST_AMBIGUOUS = 1024
-"""Characters of a path that is read in several ways; a longer one is unclear."""
+"""The most characters of a path with several readings; a longer path is unclear."""
 MOST_TEXTS = 16
-"""Texts that a path is read as; one with more is unclear."""
+"""The most texts that a path is read as; a path with more is unclear."""
 MOST_CHANGES = 4
-"""Changes one after the other (decoding, composing, ...) that lead to a text."""
+"""The most successive changes (decoding, composing, ...) that lead to a text."""
 MOST_SEGMENTS = 64
-"""Segments of a path that is read in several ways; one with more is unclear."""
+"""The most segments of a path with several readings; a path with more is unclear."""
 
 _CONTROL = r"\x00-\x1f\x7f-\x9f"
 _END_OF_NAME = re.compile(rf"[;?#{_CONTROL}]")
@@ -56,9 +56,9 @@ _UNDECODABLE = re.compile("[\N{REPLACEMENT CHARACTER}\ud800-\udfff]")
 
 
 def is_plain(path: str) -> bool:
-    """Whether a path has one reading only, apart from case, and from dots and blanks behind names.
+    """Whether a path has only one reading, apart from case and from trailing dots and blanks.
 
-    Those are left to `fold`.
+    `fold` removes those.
     """
     return (
         path[:1] == "/"
@@ -78,17 +78,17 @@ class Roots(NamedTuple):
     """A path with and without the root path of its application."""
 
     certain: tuple[str, ...]
-    """What the path in the URL may be."""
+    """The likely paths in the URL."""
     possible: tuple[str, ...]
-    """What it hardly is, but what the author of a map may have meant."""
+    """Unlikely paths, which the author of a map may have meant."""
 
 
 def with_root(path: str, root: str) -> Roots:
-    """What a path may be in the URL, given the root path (script name) of its application.
+    """The paths that the URL may have, given the root path (script name) of the application.
 
-    A `path` below `root` is as ASGI wants it: it is the URL's. Where it is not below, a proxy or
-    the server removed the root, or the URL never had it. Some frameworks also cut the root off in
-    the middle of a segment, or of the path.
+    A `path` below `root` is the URL's path, as ASGI requires. Otherwise a proxy or the server
+    removed the root, or the URL never had it. Some frameworks also remove the root in the middle of
+    a segment or of the path.
     """
     root = root.strip("/")
     if not root:
@@ -108,7 +108,7 @@ def with_root(path: str, root: str) -> Roots:
 
 
 def texts(path: str) -> set[str] | None:
-    """What `path` may be read as, as text; ``None`` if that is too much to tell."""
+    """The texts that `path` may be read as; ``None`` if there are too many."""
     if path[:1] != "/" or len(path) > LONGEST_AMBIGUOUS:
         return None
     found = {path}
@@ -133,7 +133,7 @@ def _printed(path: str) -> str:
 
 
 def _without_the_undecodable(path: str) -> str:
-    """Without what is not UTF-8, which some frameworks drop and others replace so."""
+    """The path without bytes that are not UTF-8, which some frameworks drop and others replace."""
     return path.replace("\N{REPLACEMENT CHARACTER}", "")
 
 
@@ -146,19 +146,19 @@ _CHANGES: tuple[Callable[[str], str], ...] = (
 
 
 class Segment(NamedTuple):
-    """A part of a path, between slashes, in all ways in which it may be taken."""
+    """A part of a path between slashes, with all its readings."""
 
     name: str
     names: tuple[str, ...]
-    """Itself, without what may not belong to it, folded."""
+    """The segment, with and without a suffix that may not belong to it, folded."""
     may_be_dropped: bool
-    """It is of dots, or empty, or may be taken so."""
+    """It consists of dots or is empty, or may be read so."""
     may_lead_up: bool
-    """It may be taken for ``..``."""
+    """It may be read as ``..``."""
     may_be_last: bool
-    """What is behind it may not belong to the path."""
+    """The text after it may not belong to the path."""
     is_undecodable: bool
-    """Some of it was not UTF-8: it may stand for any character that is not ASCII."""
+    """A part of it was not UTF-8, which may stand for any character that is not ASCII."""
 
 
 def segments(text: str) -> list[list[Segment]] | None:
@@ -183,9 +183,9 @@ def _segment(name: str) -> Segment:
 
 
 def fold(segment: str) -> str:
-    """A segment without what some file systems do not tell apart.
+    """A segment in the form that is equal for names that some file systems do not distinguish.
 
-    That is case, blanks and dots behind it (Windows), and composition (macOS).
+    These ignore case, trailing blanks and dots (Windows), and Unicode composition (macOS).
     """
     if not segment.isascii():
         segment = unicodedata.normalize("NFKC", segment)

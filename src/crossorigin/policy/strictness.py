@@ -1,8 +1,8 @@
-"""Which of several policies is the strictest: an order of policies by what they grant.
+"""The strictest of several policies: a partial order of policies by what they grant.
 
-A policy is stricter than another if whatever it grants, the other grants as well. This is a partial
-order: of two policies each may grant something that the other does not. Then neither is stricter,
-and what is under both of them is refused altogether.
+A policy is stricter than another if the other grants everything that it grants. Two policies may
+each grant something that the other does not. Then neither is stricter, and a path under both of
+them grants nothing.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from .policy import NO_CORS, NO_CORS_BLOCKING, Policy
 __all__ = ["grants_no_more", "refusal", "strictest"]
 
 DEFAULT_MAX_AGE = 5
-"""Seconds that a browser remembers a preflight if it is not told. (Fetch, "HTTP fetch")"""
+"""Seconds for which a browser remembers a preflight by default. (Fetch, "HTTP fetch")"""
 
 
 def strictest(policies: Collection[Policy]) -> Policy:
-    """The one of `policies` that grants no more than any other; or else their `refusal`.
+    """The policy that grants no more than any other; or else their `refusal`.
 
-    If several grant the same (their preflights may still have different statuses), the first.
+    If several grant the same (their preflights may still have different statuses), the first of
+    them.
     """
     for policy in policies:
         if all(grants_no_more(policy, other) for other in policies):
@@ -38,11 +39,11 @@ def refusal(policies: Iterable[Policy]) -> Policy:
 
 
 def grants_no_more(policy: Policy, other: Policy) -> bool:
-    """Whether all that `policy` grants is granted by `other` as well.
+    """Whether `other` grants everything that `policy` grants.
 
-    What is granted: to origins, to read answers; to use methods and request headers; to read
-    response headers; to send credentials; to remember a preflight for a time; to get into a private
-    network; and where the origin is refused, to reach the application (unless `block_refused`).
+    A policy grants origins access to answers, methods, request headers, response headers,
+    credentials, a time to remember preflights, access to a private network and, for refused
+    origins, access to the application (unless `block_refused`).
     """
     if other.block_refused and not (policy.block_refused or other.allows_any_origin):
         return False

@@ -1,4 +1,4 @@
-"""What a policy allows, in words for people."""
+"""A policy in sentences for people."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 __all__ = ["describe", "describe_map"]
 
 MOST_NAMED = 6
-"""So many names are spelled out; of more, the first ones and their number."""
+"""The most names that are spelled out; of more, the first ones and the number of the others."""
 
 
 def describe(policy: Policy) -> Iterator[str]:
-    """Say what `policy` allows, a sentence for each aspect."""
+    """Describe `policy`, a sentence for each aspect."""
     if policy.allows_no_origin:
-        yield "No page of another origin may read this server's answers."
+        yield "Pages of other origins may not read this server's answers."
         return
     if policy.allows_any_origin:
         yield "Pages of any origin may read this server's answers."
@@ -36,7 +36,7 @@ def describe(policy: Policy) -> Iterator[str]:
 
 
 def describe_map(policies: PolicyMap) -> Iterator[tuple[str, Iterator[str]]]:
-    """Say where each policy of a map applies, and what it allows there."""
+    """Each policy of a map: where it applies, and its description."""
     for host, within in [(None, policies), *policies.hosts.items()]:
         suffix = "" if host is None else f" of {host}"
         if host is None and policies.hosts:
@@ -65,7 +65,7 @@ def _requests(policy: Policy) -> Iterator[str]:
     elif policy.allow_headers:
         yield f"They may set {_join(policy.allow_headers)}, besides the safelisted headers."
     else:
-        yield "They may set no request headers but the safelisted ones (so they send no JSON)."
+        yield "They may set only CORS-safelisted request headers, so they cannot send JSON."
 
 
 def _readable(policy: Policy) -> Iterator[str]:
@@ -74,7 +74,7 @@ def _readable(policy: Policy) -> Iterator[str]:
     elif policy.expose_headers:
         yield f"They may read {_join(policy.expose_headers)}, besides the safelisted headers."
     else:
-        yield "They may read no response headers but the safelisted ones."
+        yield "They may read only CORS-safelisted response headers."
 
 
 def _duration(max_age: int | None) -> str:

@@ -1,7 +1,7 @@
-"""Validation: rules for values of each type; every problem collected, nothing raised on the way.
+"""Validation: rules for values of each type. Problems are collected, not raised.
 
-Each ``check_…`` function takes a field as the caller gave it, appends what is wrong to `problems`,
-and returns the field in the form that a `Policy` stores. The rules of origins are in
+Each ``check_…`` function takes a field as the caller gave it, appends its faults to `problems`, and
+returns the field in the form that a `Policy` stores. The rules for origins are in
 `origin_validation`, those of methods and headers in `name_validation`.
 """
 
@@ -29,14 +29,14 @@ __all__ = [
 
 WILDCARD = "*"
 
-IS_IT_SET = "If it comes from an environment variable, is that variable set?"
+IS_IT_SET = "If it comes from an environment variable, check that the variable is set."
 
 _FLAGS = {"true": True, "yes": True, "on": True, "1": True}
 _FLAGS |= {"false": False, "no": False, "off": False, "0": False}
 
 
 def check_flag(problems: list[Problem], field: str, value: object) -> bool:
-    """A field that is a bool: nothing that merely looks like one will do."""
+    """A field that is a bool; values that only look like a bool are refused."""
     if isinstance(value, bool):
         return value
     meant = _FLAGS.get(value.strip().lower()) if isinstance(value, str) else None
@@ -48,7 +48,7 @@ def check_flag(problems: list[Problem], field: str, value: object) -> bool:
 
 
 def _meant_number(value: object) -> int | None:
-    """The number that was meant by a text such as ``"600"``, or by ``600.0``."""
+    """The number that a text such as ``"600"``, or ``600.0``, was meant as."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
@@ -57,11 +57,11 @@ def _meant_number(value: object) -> int | None:
 
 
 LONGEST_NUMBER = 20
-"""Characters of a text that is read as a number."""
+"""The most characters of a text that is read as a number."""
 
 
 def wrong_type(field: str, value: object, expected: str, hint: str | None = None) -> Problem:
-    """The problem of a value that is not what is `expected`."""
+    """The problem of a value that is not of the `expected` kind."""
     message = f"this is {_type_name(value)}, not {expected}."
     give = f"Give {expected}."
     if value is None:
@@ -85,8 +85,8 @@ def check_strings(
 ) -> list[str]:
     """A collection of strings, or the string ``"*"``; duplicates stay for the warnings.
 
-    A text that stands for the collection, or what is not a string in it, is taken for the entries
-    that `split` finds there, so that their problems are reported at once.
+    A text in place of the collection, or an element that is not a string, is split by `split` into
+    entries, so that their problems are reported at once.
     """
     expected = 'a list of strings or "*"'
 
@@ -110,14 +110,14 @@ def check_strings(
     strings: list[str] = []
     for element in sorted(value, key=repr) if isinstance(value, (set, frozenset)) else value:
         if isinstance(element, str):
-            strings.append(str.__str__(element))  # not what a StrEnum makes of it
+            strings.append(str.__str__(element))  # not StrEnum.__str__
         else:
             strings.extend(entries_of(element, "a string", write_entries))
     return strings
 
 
 def _by_code(value: object, entries: list[str]) -> str:
-    """How a program makes its text of a URL object, which writes a slash after the host."""
+    """The code that converts a URL object, whose text has a slash after the host."""
     if isinstance(value, (str, bytes, bytearray)) or str(value).rstrip("/") != entries[0]:
         return ""
     return " In code: str(url).rstrip('/')."
@@ -126,11 +126,13 @@ def _by_code(value: object, entries: list[str]) -> str:
 def check_wildcard_alone(
     problems: list[Problem], field: str, strings: Collection[str], beside: Collection[str] = ()
 ) -> None:
-    """The wildcard stands alone, or with names (in lower case) that it does not cover."""
+    """Check that the wildcard stands alone, or with lower-case names that it does not cover."""
     others = [name for name in strings if name != WILDCARD and name.lower() not in beside]
     if WILDCARD in strings and others:
-        message = f"'*' already stands for everything, so {show(others[0])} beside it says nothing."
-        hint = "Keep '*' alone, or leave it out and list what you mean."
+        message = (
+            f"'*' already stands for everything, so {show(others[0])} beside it has no effect."
+        )
+        hint = "Keep '*' alone, or leave it out and list the entries that you mean."
         problems.append(
             Problem(ProblemCode.WILDCARD_NOT_ALONE, field, list(strings), message, hint)
         )
@@ -160,7 +162,7 @@ def check_max_age(problems: list[Problem], value: object) -> int | None:
             return None
         seconds = number
     if seconds < 0:
-        message = "a preflight cannot be remembered for less than no time."
+        message = "a preflight cannot be remembered for a negative time."
         hint = "Write 0 to forbid caching, or None for the browser's default of 5 seconds."
         problems.append(Problem(ProblemCode.MAX_AGE_NEGATIVE, field, value, message, hint))
     elif seconds > LONGEST_MAX_AGE:
@@ -180,6 +182,6 @@ def check_preflight_status(problems: list[Problem], value: object) -> int:
         return 204
     if not is_ok_status(value):
         message = "browsers fail a preflight whose status is not from 200 to 299."
-        hint = "Write 204, or 200 for clients that know no better."
+        hint = "Write 204, or 200 for old clients."
         problems.append(Problem(ProblemCode.BAD_PREFLIGHT_STATUS, field, value, message, hint))
     return int(value)

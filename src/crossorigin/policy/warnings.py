@@ -1,4 +1,4 @@
-"""Warnings: what a valid policy says but seldom means."""
+"""Warnings: settings of a valid policy that are probably mistakes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CONVENTIONAL_METHODS = NORMALIZED_METHODS | {"PATCH"}
 
 
 def find_warnings(policy: PolicyFields) -> Iterator[PolicyWarning]:
-    """Everything about `policy` that deserves a second look, field by field."""
+    """The warnings about `policy`, field by field."""
     yield from _duplicates(policy)
     patterns = [
         (text, pattern)
@@ -71,7 +71,7 @@ def _origins(
             hint = "Write 'http://localhost:*' for any port, or name the port."
             yield PolicyWarning(WarningCode.LOCALHOST_WITHOUT_PORT, field, text, message, hint)
         if not policy.allow_credentials and not is_potentially_trustworthy(pattern.origin):
-            message = "whoever controls the network between can read what such a page reads."
+            message = "anyone who controls the network in between can read what such a page reads."
             hint = f"Use '{pattern.over_https()}' if the site has https."
             yield PolicyWarning(WarningCode.INSECURE_ORIGIN, field, text, message, hint)
 
@@ -100,8 +100,8 @@ def _headers(policy: PolicyFields) -> Iterator[PolicyWarning]:
     for name in policy.allow_headers:
         if name.lower() in ALWAYS_SAFELISTED_REQUEST_HEADER_NAMES:
             message = (
-                "pages may set this header without being allowed to, unless its value is "
-                "unusual or longer than 128 bytes."
+                "pages may always set this header, unless its value is unusual or longer than "
+                "128 bytes."
             )
             yield PolicyWarning(
                 WarningCode.SAFELISTED_REQUEST_HEADER,
@@ -129,7 +129,10 @@ def _max_age(policy: PolicyFields) -> Iterator[PolicyWarning]:
     ]
     if shortened:
         message = f"browsers shorten it: {', '.join(shortened)} seconds."
-        hint = f"Nothing to mend; {min(MAX_AGE_CAPS.values())} is the most that all honour."
+        hint = (
+            f"No change is needed; {min(MAX_AGE_CAPS.values())} is the longest time that all of "
+            "them honour."
+        )
         yield PolicyWarning(WarningCode.MAX_AGE_ABOVE_CAP, "max_age", seconds, message, hint)
 
 
@@ -150,6 +153,6 @@ def _danger_options(policy: PolicyFields, patterns: list[OriginPattern]) -> Iter
         ),
     ):
         if getattr(policy, field) and not needed:
-            message = "nothing in this policy needs it."
-            hint = "Leave it out, so that it cannot hide a slip later."
+            message = "nothing in this policy needs this option."
+            hint = "Leave it out, so that it cannot hide a mistake later."
             yield PolicyWarning(WarningCode.UNUSED_DANGER_OPTION, field, True, message, hint)
