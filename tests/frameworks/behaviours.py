@@ -127,7 +127,7 @@ def varies(response: Response) -> set[str]:
 
 @behaviour
 def allowed(site: Site) -> None:
-    """A page of an allowed origin reads the answer, and the headers that are exposed."""
+    """A page of an allowed origin reads the response and the exposed headers."""
     result = site.fetch(APP, "/plain", credentials="include")
     assert read(result) == PLAIN
     assert result.response is not None
@@ -137,7 +137,7 @@ def allowed(site: Site) -> None:
 
 @behaviour
 def refused_origin(site: Site) -> None:
-    """A page of another origin reads nothing; the answer has no CORS header, and varies."""
+    """A page of another origin reads nothing. The response has no CORS header, but has Vary."""
     refused(site.fetch(STRANGER, "/plain"))
     response = site.send("GET", "/plain", [("Origin", STRANGER)])
     assert (response.status, response.body) == (200, PLAIN.encode())
@@ -147,13 +147,13 @@ def refused_origin(site: Site) -> None:
 
 @behaviour
 def null_origin(site: Site) -> None:
-    """A page in a sandbox, whose origin is null, reads nothing."""
+    """A sandboxed page, whose origin is null, reads nothing."""
     refused(site.fetch_from_null("/plain"))
 
 
 @behaviour
 def no_origin(site: Site) -> None:
-    """A request without an origin is answered without CORS headers, and varies."""
+    """The response to a request without an origin has no CORS headers, but has Vary."""
     response = site.send("GET", "/plain")
     assert (response.status, response.body) == (200, PLAIN.encode())
     assert shared(response) == {}
@@ -174,7 +174,7 @@ def head(site: Site) -> None:
 
 @behaviour
 def preflight(site: Site) -> None:
-    """A preflight is answered with 204 and all that is allowed; then the request goes through."""
+    """A preflight is answered with 204 and everything allowed; then the request passes."""
     result = site.fetch(
         APP, "/plain", method="PUT", body="news", headers=[("X-Trace", "1")], credentials="include"
     )
@@ -194,7 +194,7 @@ def preflight_of_another_origin(site: Site) -> None:
 
 @behaviour
 def preflight_for_another_method(site: Site) -> None:
-    """So is a preflight for a method that is not allowed."""
+    """A preflight for a method that is not allowed is answered with 403 too."""
     result = site.fetch(APP, "/plain", method="PATCH")
     refused(result, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN)
     assert statuses(result) == [403]
@@ -202,7 +202,7 @@ def preflight_for_another_method(site: Site) -> None:
 
 @behaviour
 def preflight_for_another_header(site: Site) -> None:
-    """So is a preflight for a header that is not allowed."""
+    """A preflight for a header that is not allowed is answered with 403 too."""
     result = site.fetch(APP, "/plain", headers=[("X-Other", "1")])
     refused(result, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN)
     assert statuses(result) == [403]
@@ -210,7 +210,7 @@ def preflight_for_another_header(site: Site) -> None:
 
 @behaviour
 def plain_options(site: Site) -> None:
-    """OPTIONS that is no preflight is the application's to answer."""
+    """The application answers an OPTIONS that is not a preflight."""
     response = site.send("OPTIONS", "/plain", [("Origin", APP)])
     assert response.status == 200
     for name, value in OPTIONS.items():
@@ -220,7 +220,7 @@ def plain_options(site: Site) -> None:
 
 @behaviour
 def authentication(site: Site) -> None:
-    """A preflight is answered before middleware that wants to know who is asking; its 401 is
+    """A preflight is answered before middleware that authenticates; a 401 of that middleware is
     readable."""
     headers = [("Authorization", AUTHORIZATION)]
     result = site.fetch(APP, "/private/data", headers=headers, credentials="include")
@@ -234,7 +234,7 @@ def authentication(site: Site) -> None:
 
 @behaviour
 def unhandled_exception(site: Site) -> None:
-    """The 500 for an exception that nothing handles is readable, and the exception is logged."""
+    """The 500 for an unhandled exception is readable, and the exception is logged."""
     before = len(site.server.output())
     read(site.fetch(APP, "/crash"), 500)
     refused(site.fetch(STRANGER, "/crash"))
@@ -249,13 +249,13 @@ def http_error(site: Site) -> None:
 
 @behaviour
 def not_found(site: Site) -> None:
-    """A 404 for what is at no route is readable."""
+    """A 404 for a path without a route is readable."""
     read(site.fetch(APP, "/nowhere"), 404)
 
 
 @behaviour
 def method_not_allowed(site: Site) -> None:
-    """A 405 for a method that the route has not is readable."""
+    """A 405 for a method that the route does not have is readable."""
     read(site.fetch(APP, "/plain", method="DELETE"), 405)
 
 
@@ -277,7 +277,7 @@ def streaming(site: Site) -> None:
 
 @behaviour
 def broken_stream(site: Site) -> None:
-    """A stream that breaks off has the headers, and its exception is logged."""
+    """A stream that ends in an exception has the headers, and the exception is logged."""
     before = len(site.server.output())
     for origin, allowed in (APP, APP), (STRANGER, None):
         response = site.send("GET", "/broken", [("Origin", origin)])
@@ -310,7 +310,7 @@ def headers_of_the_application(site: Site) -> None:
 
 @behaviour
 def vary_all(site: Site) -> None:
-    """An application that says that everything matters, Vary: *, is let have it."""
+    """A Vary: * that the application sets is kept."""
     response = site.send("GET", "/varied", [("Origin", APP)])
     assert shared(response)["access-control-allow-origin"] == APP
     assert response.values("vary") == list(VARIED.values())
@@ -318,7 +318,7 @@ def vary_all(site: Site) -> None:
 
 @behaviour
 def cookies(site: Site) -> None:
-    """Cookies of a request with credentials arrive, and each that is set has a line of its own."""
+    """Cookies of a request with credentials arrive, and each Set-Cookie has its own line."""
     sent = [("Origin", APP), ("Cookie", "session=0; theme=light")]
     response = site.send("GET", "/cookies", sent)
     assert response.body == b"session=0; theme=light"
@@ -330,7 +330,7 @@ def cookies(site: Site) -> None:
 
 @behaviour
 def websocket(site: Site) -> None:
-    """WebSocket handshakes are held to the policy, where that is asked for."""
+    """The policy applies to WebSocket handshakes if an option says so."""
     assert site.talk(APP) == "hello"
     assert site.talk(CUSTOMER) == "hello"
     try:
@@ -343,7 +343,7 @@ def websocket(site: Site) -> None:
 
 @behaviour
 def origin_of_a_function(site: Site) -> None:
-    """An origin that is in no list is allowed if `allow_origin_if` says so, preflights included."""
+    """An origin that no list has is allowed if `allow_origin_if` says so, for preflights too."""
     assert read(site.fetch(CUSTOMER, "/plain", credentials="include")) == PLAIN
     result = site.fetch(CUSTOMER, "/plain", method="PUT", body="news")
     assert read(result) == "news"
@@ -358,7 +358,7 @@ def origin_of_a_function(site: Site) -> None:
 
 @behaviour
 def policy_by_path(site: Site) -> None:
-    """Paths under a prefix have a policy of their own, the longest prefix's."""
+    """Paths under a prefix have its policy; the longest prefix counts."""
     refused(site.fetch(APP, "/internal/books"))
     assert site.preflight(APP, "/internal/books", "PUT").status == 403
     response = site.send("GET", "/internal/books", [("Origin", APP)])
@@ -412,7 +412,7 @@ SPELLINGS = [
 
 @behaviour
 def spellings_of_a_path(site: Site) -> None:
-    """No spelling of a path gets a page what the path's own policy keeps from it."""
+    """No spelling of a path lets a page read more than the path's own policy allows."""
     reached = 0
     for target in SPELLINGS:
         for origin in (APP, STRANGER):
@@ -425,7 +425,7 @@ def spellings_of_a_path(site: Site) -> None:
 
 @behaviour
 def policy_of_a_route(site: Site) -> None:
-    """A route has the policy that it is marked with; a preflight is answered by it as well."""
+    """A marked route has the policy of its mark, for preflights too."""
     assert read(site.fetch(STRANGER, "/open")) == PLAIN
     assert site.preflight(STRANGER, "/open", "GET").status == 204
     assert site.preflight(APP, "/open", "PUT").status == 403
@@ -433,7 +433,7 @@ def policy_of_a_route(site: Site) -> None:
 
 @behaviour
 def closed_route(site: Site) -> None:
-    """A route marked NO_CORS is closed to pages, and what it allows by itself does not count."""
+    """A route marked NO_CORS is closed to pages, whatever CORS headers it sets itself."""
     refused(site.fetch(APP, "/closed"))
     response = site.send("GET", "/closed", [("Origin", APP)])
     assert (shared(response), response.body) == ({}, KEPT.encode())
@@ -443,7 +443,7 @@ def closed_route(site: Site) -> None:
 
 @behaviour
 def policy_by_method(site: Site) -> None:
-    """Of two routes with the same path, the one of the request's method counts."""
+    """Of two routes with the same path, the one for the request's method counts."""
     assert read(site.fetch(STRANGER, "/split")) == PLAIN
     assert read(site.fetch(PARTNER, "/split", method="PUT", body="news")) == "news"
     result = site.fetch(STRANGER, "/split", method="PUT", body="news")
@@ -452,7 +452,7 @@ def policy_by_method(site: Site) -> None:
 
 @behaviour
 def policy_of_a_class(site: Site) -> None:
-    """A class that answers has a policy, and its methods may have others."""
+    """A class has a policy, and its methods can have others."""
     assert read(site.fetch(STRANGER, "/class")) == PLAIN
     assert read(site.fetch(PARTNER, "/class", method="PUT", body="news")) == "news"
     result = site.fetch(STRANGER, "/class", method="PUT", body="news")
@@ -461,7 +461,7 @@ def policy_of_a_class(site: Site) -> None:
 
 @behaviour
 def policy_of_a_group(site: Site) -> None:
-    """A group of routes has a policy, and a route in it may have another."""
+    """A group of routes has a policy, and a route in it can have another."""
     assert read(site.fetch(PARTNER, "/group/item")) == PLAIN
     refused(site.fetch(APP, "/group/item"))
     assert read(site.fetch(STRANGER, "/group/open")) == PLAIN
@@ -471,7 +471,7 @@ def policy_of_a_group(site: Site) -> None:
 
 @behaviour
 def policy_of_a_mounted_application(site: Site) -> None:
-    """An application mounted in another has a policy, its 404 included."""
+    """A mounted application has its own policy, for its 404 too."""
     assert read(site.fetch(PARTNER, "/mounted/item")) == PLAIN
     refused(site.fetch(APP, "/mounted/item"))
     read(site.fetch(PARTNER, "/mounted/nowhere"), 404)

@@ -31,7 +31,7 @@ FRAMEWORK = Framework(
     distributions=("bottle", "waitress"),
     command="bottle --server waitress --bind 127.0.0.1:{port} tests.frameworks.apps.bottle:app",
     lacks={
-        "websocket": "WSGI carries no WebSockets",
+        "websocket": "WSGI has no WebSockets",
         "redirect-to-a-slash": "Bottle does not redirect",
         "policy-of-a-class": "endpoints are functions",
         "policy-of-a-group": "routes are grouped by mounting applications",

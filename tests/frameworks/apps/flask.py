@@ -33,7 +33,7 @@ FRAMEWORK = Framework(
     name="Flask",
     distributions=("Flask", "gunicorn"),
     command="gunicorn --bind 127.0.0.1:{port} tests.frameworks.apps.flask:app",
-    lacks={"websocket": "WSGI carries no WebSockets"},
+    lacks={"websocket": "WSGI has no WebSockets"},
 )
 
 app = Flask(__name__, static_folder=STATIC)

@@ -38,9 +38,9 @@ FRAMEWORK = Framework(
     distributions=("pyramid", "waitress"),
     command="waitress --listen=127.0.0.1:{port} --call tests.frameworks.apps.pyramid:make_app",
     lacks={
-        "websocket": "WSGI carries no WebSockets",
+        "websocket": "WSGI has no WebSockets",
         "method-not-allowed": "a method that no view takes is answered with 404",
-        "policy-of-a-group": "an included prefix is no object; give it a policy in a PolicyMap",
+        "policy-of-a-group": "an included prefix is not an object; give it a policy in a PolicyMap",
     },
 )
 

@@ -33,7 +33,7 @@ FRAMEWORK = Framework(
     name="Quart",
     distributions=("Quart", "hypercorn"),
     command="hypercorn --bind 127.0.0.1:{port} tests.frameworks.apps.quart:app",
-    lacks={"policy-of-a-mounted-application": "Quart mounts no applications; it has blueprints"},
+    lacks={"policy-of-a-mounted-application": "Quart cannot mount applications; it has blueprints"},
 )
 
 app = Quart(__name__, static_folder=str(STATIC))
