@@ -43,7 +43,7 @@ def test_the_policy_goes_to_standard_output_and_the_rest_beside_it() -> None:
         "max_age": 600,
     }
     assert "! allow_methods\n    Preflights for GET, HEAD, POST were refused" in result.stderr
-    assert "Different in every application\n    - a preflight that succeeds" in result.stderr
+    assert "Different in every application\n    - a successful preflight" in result.stderr
     assert result.stderr.endswith("Everything is carried over, with 10 differences.\n")
 
 

@@ -84,16 +84,16 @@ def test_only_the_first_middleware_is_carried_over() -> None:
 @pytest.mark.parametrize(
     ("options", "name", "message"),
     [
-        ("allow_origins=settings.ORIGINS", "allow_origins", "'settings.ORIGINS' is no literal"),
+        ("allow_origins=settings.ORIGINS", "allow_origins", "'settings.ORIGINS' is not a literal"),
         ("allow_origins=7", "allow_origins", "7 is not a list of strings"),
-        ("allow_origin_regex=regex()", "allow_origin_regex", "'regex()' is no literal"),
+        ("allow_origin_regex=regex()", "allow_origin_regex", "'regex()' is not a literal"),
         ("allow_origin_regex=7", "allow_origin_regex", "7 is not a string"),
-        ("allow_credentials=DEBUG", "allow_credentials", "'DEBUG' is no literal"),
-        ("max_age=AGE", "max_age", "'AGE' is no literal"),
+        ("allow_credentials=DEBUG", "allow_credentials", "'DEBUG' is not a literal"),
+        ("max_age=AGE", "max_age", "'AGE' is not a literal"),
         ("max_age='600'", "max_age", "'600' is not a number of seconds"),
         ("allow_method=['PUT']", "allow_method", "there is no such option"),
         ("allow_methods='PUT'", "allow_methods", "'PUT' is not a list of strings"),
-        ("**options", "**", "'options' is no literal"),
+        ("**options", "**", "'options' is not a literal"),
     ],
 )
 def test_what_cannot_be_read_is_left_out(options: str, name: str, message: str) -> None:
@@ -108,7 +108,7 @@ def test_a_time_below_zero_is_none() -> None:
     found = of("starlette", f"{STARLETTE}CORSMiddleware(app, ['{APP}'], max_age=-5)")
     assert found.policies.paths["/"].max_age == 0
     assert said(found, Change.MAX_AGE) == [
-        ("max_age", "-5 becomes 0: there is no time below 0.", 2)
+        ("max_age", "-5 becomes 0: a time cannot be negative.", 2)
     ]
 
 
@@ -125,7 +125,7 @@ def test_settings_in_several_files_are_one() -> None:
     assert (policy.allow_credentials, policy.max_age) == (True, 60)
     found = of("django-cors-headers", "from .file1 import *\n" + base)
     ((_, message, _),) = said(found, Change.UNREAD)
-    assert message.startswith("those of file1 come in with an asterisk")
+    assert message.startswith("those of file1 are imported with an asterisk")
 
 
 def test_settings_in_a_class() -> None:
@@ -196,7 +196,7 @@ def test_the_most_special_resource_comes_first() -> None:
     origins = {path: policy.allow_origins for path, policy in found.policies.paths.items()}
     assert origins == {"/api/a": ("https://a.example",), "/api": ("https://c.example",)}
     ((_, message, _),) = said(found, Change.DEAD_ENTRY)
-    assert message == "'/api/.*' never had an effect: another one was tried first."
+    assert message == "'/api/.*' never had an effect: another pattern was tried first."
 
 
 def test_of_a_resource_only_what_no_other_covers_has_its_policy() -> None:
@@ -214,8 +214,8 @@ def test_what_comes_after_a_resource_without_a_place_has_none_either() -> None:
     assert set(found.policies.paths) == {"/z/z/z"}
     assert [expression for expression, _ in found.unplaced] == ["/*"]
     first, second = said(found, Change.PATHS)
-    assert "which ones this stands for is not certain" in first[1]
-    assert "the one before it may be for some of the same" in second[1]
+    assert "the meaning of this pattern is not certain" in first[1]
+    assert "the pattern before it may match some of the same paths" in second[1]
 
 
 def test_of_several_none_is_for_parts_of_a_segment() -> None:
@@ -224,7 +224,7 @@ def test_of_several_none_is_for_parts_of_a_segment() -> None:
     assert found.policies.paths == {"/": NO_CORS}
     assert [expression for expression, _ in found.unplaced] == ["/api.*", "/*"]
     message = said(found, Change.PATHS)[0][1]
-    assert "this stands for all that begins with the same letters" in message
+    assert "this pattern matches every path that begins with the same letters" in message
     assert of("flask-cors", f"{FLASK}CORS(app, resources='/api.*')").is_complete
 
 
@@ -232,7 +232,7 @@ def test_a_resource_without_anything_below_has_no_place() -> None:
     found = of("flask-cors", f"{FLASK}CORS(app, resources={{'/login': {{}}}})")
     assert found.policies.paths == {"/": NO_CORS}
     ((_, message, _),) = said(found, Change.PATHS)
-    assert "this stands for one path, and nothing below it" in message
+    assert "this pattern matches one path and nothing below it" in message
 
 
 @pytest.mark.parametrize(
@@ -469,7 +469,10 @@ def test_without_any_origin_there_is_nothing_to_keep() -> None:
 def test_what_a_policy_refuses_is_not_proposed() -> None:
     text = STARLETTE + "CORSMiddleware(app, ['https://*.vercel.app', 'https://*.example.com'])"
     first, second = (message for _, message, _ in said(of("starlette", text), Change.DEAD_ENTRY))
-    assert "'https://*.vercel.app' is no origin to allow: anybody can get a name" in first
+    assert (
+        "'https://*.vercel.app' is not an origin that a policy can allow: anyone can get a name"
+        in first
+    )
     assert second.endswith("If that is meant, write 'https://*.example.com'.")
 
 
@@ -482,8 +485,8 @@ def test_options_that_there_are_not_are_named_wherever_they_stand() -> None:
     found = of("flask-cors", text)
     unknown = [each for each in found.differences if each.message == "there is no such option."]
     assert [(each.option, each.hint) for each in unknown] == [
-        ("support_credentials", "If supports_credentials is meant, it had no effect."),
-        ("origin", "If origins is meant, it had no effect."),
+        ("support_credentials", "If supports_credentials is meant, the option had no effect."),
+        ("origin", "If origins is meant, the option had no effect."),
         ("headers", ""),
     ]
 
@@ -494,4 +497,4 @@ def test_a_decorator_with_origins_that_cannot_be_read_keeps_the_rest() -> None:
         each.hint for each in of("flask-cors", text).differences if each.option == "cross_origin"
     )
     assert hint.startswith("Write @cors(Policy(allow_origins=['https://app.example.com'], ")
-    assert "its origins in the place of 'https://app.example.com', there" in hint
+    assert "with its origins in place of 'https://app.example.com', there" in hint

@@ -1,11 +1,11 @@
-"""From another library's configuration to a policy, with every difference in behaviour named.
+"""Converts another library's configuration to a policy, and lists every change in behaviour.
 
 `migrate` reads Python source without running it, finds the old library's configuration in it, and
-makes of it the policies that do the same, or less: what a policy cannot say, or what would have to
-be guessed, is left out and named. Nothing is allowed that was not, but for what is named.
+writes policies that allow the same or less: a setting that a policy cannot express, or that would
+be a guess, is left out and named. Everything newly allowed is named too.
 
-`source` reads values, `patterns` tells what a regular expression means, `draft` collects what is to
-become policies; the other modules know one library each.
+`source` reads values, `patterns` interprets regular expressions, `draft` collects the fields of the
+policies; the other modules are for one library each.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ _READERS: Final[MappingProxyType[str, Callable[[Sequence[Source]], Migration]]] 
 )
 
 LIBRARIES: Final = tuple(_READERS)
-"""The libraries whose configuration can be read; ``starlette`` is FastAPI's as well."""
+"""The libraries whose configuration can be read; ``starlette`` includes FastAPI."""
 
 
 def migrate(library: str, sources: Sequence[tuple[str, str]]) -> Migration:
-    """The policies for what a library was configured to do.
+    """Convert the configuration of `library` to policies.
 
     Args:
         library: One of `LIBRARIES`.
-        sources: The files with the configuration, each as its name and its text; of settings that
-            are set again, the last ones count.
+        sources: The files with the configuration, as pairs of name and text. The last value of a
+            setting applies.
 
     Raises:
-        KeyError: there is no such library.
-        MigrationError: a file is not Python, or there is no configuration in them.
+        KeyError: the library is unknown.
+        MigrationError: a file is not Python, or no file has a configuration.
     """
     read = _READERS[library]
     try:

@@ -44,44 +44,43 @@ NAMES: Final = {
 }
 
 GENERAL: Final = (
-    (Change.PREFLIGHT_STATUS, "a preflight that succeeds is answered with 204, not with 200."),
+    (Change.PREFLIGHT_STATUS, "a successful preflight is answered with 204, not with 200."),
     (
         Change.REFUSED_PREFLIGHT,
-        "a preflight that is refused says why only in debug mode, not always.",
+        "a refused preflight states the reason only in debug mode, not always.",
     ),
     (
         Change.PREFLIGHT_LISTS,
-        "a preflight's answer lists all methods and headers that are allowed, not just those that "
-        "it asks for.",
+        "the answer to a preflight lists all allowed methods and headers, not only those that it "
+        "asks for.",
     ),
     (
         Change.METHOD_CASE,
-        "methods are compared as browsers do, with upper and lower case: 'patch' is not PATCH.",
+        "methods are case-sensitive, as in browsers: 'patch' is not PATCH.",
     ),
     (
         Change.PLAIN_OPTIONS,
-        "OPTIONS that is no preflight is the application's to answer, not refused with 403.",
+        "the application answers OPTIONS that is not a preflight; it is not refused with 403.",
     ),
     (
         Change.ERROR_RESPONSES,
-        "what is at no route, and a method that a route has not, had no CORS headers; now their "
-        "404 and 405 have.",
+        "404 (no such route) and 405 (no such method) had no CORS headers; now they have.",
     ),
     (
         Change.HEADERS_FOR_OTHERS,
-        "what is the same for all origins, requests without an Origin get as well.",
+        "requests without an Origin also get the headers that are the same for all origins.",
     ),
     (
         Change.OWN_HEADERS,
         "CORS headers that the application sets itself are replaced or removed; with aiohttp-cors "
         "they made the request fail.",
     ),
-    (Change.VARY, "Vary says what the answer varies with; aiohttp-cors never did."),
+    (Change.VARY, "Vary lists the headers that the answer depends on; aiohttp-cors never sent it."),
 )
 
 
 def migrate(sources: Sequence[Source]) -> Migration:
-    """The policies for what the defaults say."""
+    """The policies for the defaults."""
     findings = Findings()
     calls = [
         (source, call)
@@ -101,7 +100,7 @@ def migrate(sources: Sequence[Source]) -> Migration:
         findings.lose(
             Change.EVERY_ROUTE,
             "add",
-            "only routes that were added had CORS; the policy is for every route.",
+            "only the added routes had CORS; the policy applies to every route.",
             hint="Mark the others cors(NO_CORS), or give their paths 'no-cors' in [paths].",
             line=call.lineno,
         )
@@ -116,8 +115,9 @@ def _read_defaults(
         findings.lose(
             Change.PER_ROUTE,
             "defaults",
-            "there are none, so that only routes with options of their own had CORS.",
-            hint="Give those routes policies: cors(Policy(…)) of crossorigin.integrations.aiohttp.",
+            "there are no defaults, so only routes with options of their own had CORS.",
+            hint="Give these routes policies with cors(Policy(…)) of "
+            "crossorigin.integrations.aiohttp.",
             line=call.lineno,
         )
         return None
@@ -125,7 +125,7 @@ def _read_defaults(
 
 
 def _read_origins(findings: Findings, entry: Entry, routes: _Routes) -> Policy | None:
-    """The policy for origins, each of which has options of its own."""
+    """The policy for origins with options of their own."""
     drafts: list[Draft] = []
     try:
         for origin, node in entry.source.items(entry.node):
@@ -144,7 +144,7 @@ def _read_origins(findings: Findings, entry: Entry, routes: _Routes) -> Policy |
             findings.name(
                 Change.EXPOSE_ANY_AS_STAR,
                 "expose_headers",
-                "'*' was answered with the names of all headers in the answer; now with '*'.",
+                "'*' sent the names of all headers in the answer; now '*' itself is sent.",
             )
     return common.build(NAMES)
 
@@ -162,7 +162,7 @@ def _read(findings: Findings, source: Source, node: ast.expr, routes: _Routes) -
     draft.credentials = options.flag("allow_credentials")
     draft.exposed = _names(options, "expose_headers")
     draft.headers = _names(options, "allow_headers")
-    if "*" in draft.headers:  # which is for Authorization too
+    if "*" in draft.headers:  # which includes Authorization
         draft.headers.append("Authorization")
     options.read_max_age(draft, "max_age", None)
     methods = [] if options.is_none("allow_methods") else _names(options, "allow_methods")
@@ -171,7 +171,7 @@ def _read(findings: Findings, source: Source, node: ast.expr, routes: _Routes) -
         findings.name(
             Change.ROUTE_METHODS,
             "add",
-            "preflights were refused for methods that a route has not; now all methods are "
+            "preflights for methods that a route does not have were refused; now all methods are "
             "allowed, and such a request gets a 405.",
             hint="List the methods that pages use, in allow_methods.",
         )
@@ -180,8 +180,8 @@ def _read(findings: Findings, source: Source, node: ast.expr, routes: _Routes) -
         findings.name(
             Change.SAFELISTED_METHODS,
             "allow_methods",
-            f"preflights for {', '.join(missing)} were refused; now they are not, for pages may "
-            "send these anyway, if only with headers of some kinds.",
+            f"preflights for {', '.join(missing)} were refused; now they are granted, because "
+            "pages may send these methods without a preflight.",
         )
     return draft
 
@@ -193,7 +193,7 @@ def _names(options: Options, name: str) -> list[str]:
 
 
 def _in_common(findings: Findings, drafts: Sequence[Draft]) -> Draft:
-    """One draft for all origins: with what each of them has."""
+    """The draft for all origins: the options that all of them have."""
     fields = ("methods", "headers", "exposed", "credentials", "max_age")
     first = drafts[0]
     if any(
@@ -204,9 +204,10 @@ def _in_common(findings: Findings, drafts: Sequence[Draft]) -> Draft:
         findings.lose(
             Change.PER_ORIGIN,
             "defaults",
-            "the options differ from origin to origin, and a policy has the same for all; only "
-            "what all of them allow is carried over.",
-            hint="Give paths or routes policies of their own, or allow all these origins the same.",
+            "the options differ by origin, and a policy has the same options for all origins; "
+            "only what all of them allow is carried over.",
+            hint="Give paths or routes policies of their own, or use the same options for all "
+            "these origins.",
         )
     common = Draft(findings)
     common.any_origin = any(draft.any_origin for draft in drafts)
@@ -225,7 +226,7 @@ def _comparable(value: Any) -> Any:
 
 
 def _shared(lists: Sequence[list[str]]) -> list[str]:
-    """The names that are in all lists; ``*`` is all names."""
+    """The names in all lists; ``*`` stands for all names."""
     limited = [names for names in lists if "*" not in names]
     if not limited:
         return lists[0]
@@ -237,7 +238,7 @@ def _shared(lists: Sequence[list[str]]) -> list[str]:
 
 
 class _Routes:
-    """The routes that were added to CORS."""
+    """The routes that were added to aiohttp-cors."""
 
     def __init__(self, findings: Findings, source: Source, setup: ast.Call) -> None:
         self._findings = findings
@@ -267,7 +268,7 @@ class _Routes:
                 )
 
     def _adds_all(self) -> bool:
-        """Does a loop add all routes there are?"""
+        """Whether a loop adds all routes."""
         plain = [call for call in self._added if len(call.args) == 1 and not call.keywords]
         return any(
             _is_over_all(loop)
@@ -283,7 +284,7 @@ class _Routes:
         )
 
     def methods(self) -> list[str]:
-        """The methods of these routes, which were allowed by that."""
+        """The methods of these routes; adding a route allowed its method."""
         if self.are_all:
             return ["*"]
         found = [self._method(call) for call in self._added]
@@ -291,8 +292,8 @@ class _Routes:
             self._findings.lose(
                 Change.METHODS,
                 "allow_methods",
-                "the methods of routes that were added were allowed by that, and which they are "
-                "is not certain.",
+                "adding a route allowed its method, and the methods of the added routes are not "
+                "certain.",
                 hint="List the methods that pages use.",
             )
         return [method for method in found if method is not None]
@@ -310,7 +311,7 @@ class _Routes:
 
 
 def _is_over_all(loop: ast.For) -> bool:
-    """Does a loop go over ``app.router.routes()`` or ``resources()``?"""
+    """Whether a loop iterates over ``app.router.routes()`` or ``resources()``."""
     return any(
         isinstance(call, ast.Call)
         and isinstance(call.func, ast.Attribute)

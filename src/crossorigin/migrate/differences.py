@@ -1,4 +1,4 @@
-"""What `migrate` gives: policies, and the `Difference` between each old option and them."""
+"""The result of `migrate`: policies, and a `Difference` for each change in behaviour."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ __all__ = ["Change", "Difference", "Migration"]
 class Change(StrEnum):
     """The kinds of difference. The values are stable."""
 
-    # What could not be carried over, and so is left out.
+    # Settings that could not be carried over, and are left out.
     UNREAD = "unread"
-    """The value is not in the file, or stands for nothing that is known."""
+    """The value is not in the file, or has no known meaning."""
     REGEX = "regex-not-certain"
     ANY_ORIGIN_WITH_CREDENTIALS = "any-origin-with-credentials"
     UNSAFE_ORIGIN = "unsafe-origin"
@@ -26,11 +26,11 @@ class Change(StrEnum):
     PER_ORIGIN = "options-per-origin"
     PER_ROUTE = "options-of-a-route"
     EVERY_ROUTE = "every-route"
-    """What had to be asked for route by route is there for every route."""
+    """CORS was set route by route, and the policy applies to every route."""
 
-    # What is carried over, and means something else at the edges.
+    # Settings that are carried over with a slightly different meaning.
     DEAD_ENTRY = "dead-entry"
-    """It never had an effect; nothing changes without it."""
+    """The entry never had an effect; leaving it out changes nothing."""
     NARROWER_ORIGIN = "narrower-origin"
     DEFAULT_PORT = "default-port"
     WILDCARD_WITH_CREDENTIALS = "wildcard-with-credentials"
@@ -42,7 +42,7 @@ class Change(StrEnum):
     PATH_PREFIX = "paths-by-prefix"
     OTHER_PATHS = "other-paths"
 
-    # What the libraries do differently, whatever is configured.
+    # Behaviour in which the libraries differ in any configuration.
     PREFLIGHT_STATUS = "preflight-status"
     REFUSED_PREFLIGHT = "refused-preflight"
     PREFLIGHT_LISTS = "preflight-lists"
@@ -57,18 +57,18 @@ class Change(StrEnum):
 
 
 class Difference(NamedTuple):
-    """One difference between the old configuration and the policies."""
+    """A difference between the old configuration and the policies."""
 
     change: Change
     option: str
-    """The old option, as it is spelled there; "" for what is so whatever is configured."""
+    """The old option, as it is spelled there; "" for a difference in any configuration."""
     message: str
-    """What was, and what is now."""
+    """The old and the new behaviour."""
     hint: str = ""
-    """What there is to do, where there is something."""
+    """What to do, or ""."""
     line: int | None = None
     carried: bool = True
-    """Is the option in the policies, as far as policies can say it?"""
+    """Whether the policies have the option, as far as policies can express it."""
 
 
 class Migration(NamedTuple):
@@ -77,12 +77,11 @@ class Migration(NamedTuple):
     policies: PolicyMap
     differences: tuple[Difference, ...]
     unplaced: tuple[tuple[str, Policy], ...] = ()
-    """Policies for paths that are not certain, each with what the old ones were said by."""
+    """Policies for paths that are not certain, each with the old pattern of the paths."""
     without_origins: tuple[Policy, ...] = ()
-    """What else was allowed where no origin could be carried over, each with an origin that stands
-    for those that are to be written in."""
+    """Policies without a known origin, each with a placeholder to replace with the origins."""
 
     @property
     def is_complete(self) -> bool:
-        """Is everything carried over?"""
+        """Whether everything is carried over."""
         return all(difference.carried for difference in self.differences)

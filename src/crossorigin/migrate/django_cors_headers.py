@@ -62,29 +62,30 @@ NAMES: Final = {
 }
 
 GENERAL: Final = (
-    (Change.PREFLIGHT_STATUS, "a preflight that succeeds is answered with 204, not with 200."),
+    (Change.PREFLIGHT_STATUS, "a successful preflight is answered with 204, not with 200."),
     (
         Change.REFUSED_PREFLIGHT,
-        "a preflight that is refused is answered with 403, not with 200; if only its method or a "
-        "header is not allowed, it had CORS headers, and now has none.",
+        "a refused preflight is answered with 403, not with 200; if only its method or a header "
+        "is not allowed, it had CORS headers, and now has none.",
     ),
     (
         Change.PREFLIGHT_LISTS,
-        "a preflight's answer lists GET, HEAD and POST with the other methods; exposed headers "
-        "stand in the other answers alone.",
+        "the answer to a preflight lists GET, HEAD and POST with the other methods; exposed "
+        "headers are only in the other answers.",
     ),
     (
         Change.PLAIN_OPTIONS,
-        "OPTIONS without an Origin is the application's to answer, and has no headers of a "
-        "preflight.",
+        "the application answers OPTIONS without an Origin, and the answer has no preflight "
+        "headers.",
     ),
     (
         Change.HEADERS_FOR_OTHERS,
-        "what is the same for all origins, requests without an Origin get as well.",
+        "requests without an Origin also get the headers that are the same for all origins.",
     ),
     (
         Change.PRIVATE_NETWORK,
-        "only a preflight is answered as to private networks, not the request after it.",
+        "only the answer to a preflight concerns private networks, not the answer to the "
+        "request after it.",
     ),
     (
         Change.OWN_HEADERS,
@@ -93,14 +94,14 @@ GENERAL: Final = (
     ),
     (
         Change.VARY,
-        "Vary has just what the answer varies with: nothing where it is the same for all, and for "
-        "a preflight what it asks for as well.",
+        "Vary lists only the headers that the answer depends on: none if it is the same for all, "
+        "and for a preflight also the headers with which it asks.",
     ),
 )
 
 
 def migrate(sources: Sequence[Source]) -> Migration:
-    """The policies for what the settings say."""
+    """The policies for the settings."""
     findings = Findings()
     entries: dict[str, Entry] = {}
     for number, source in enumerate(sources):
@@ -134,14 +135,15 @@ def _check_star_imports(findings: Findings, source: Source, before: Sequence[Sou
             findings.lose(
                 Change.UNREAD,
                 "settings",
-                f"those of {module or 'the package'} come in with an asterisk, and were not read.",
-                hint=f"Give that file as well, before {source.name}.",
+                f"those of {module or 'the package'} are imported with an asterisk, and were "
+                "not read.",
+                hint=f"Pass that file too, before {source.name}.",
                 line=node.lineno,
             )
 
 
 def _settings(findings: Findings, source: Source) -> Iterator[Entry]:
-    """The settings of CORS in a file, as far as it is certain what they are set to."""
+    """The CORS settings in a file whose values are certain."""
     bound = Counter(
         node.id
         for node in ast.walk(source.tree)
@@ -161,9 +163,9 @@ def _settings(findings: Findings, source: Source) -> Iterator[Entry]:
             findings.lose(
                 Change.UNREAD,
                 name,
-                f"it is set in several places of {source.name}, or on a condition, so it is left "
+                f"it is set in several places of {source.name}, or conditionally, so it is left "
                 "out.",
-                hint="Make a policy for each case.",
+                hint="Write a policy for each case.",
             )
 
 
@@ -173,8 +175,8 @@ def _read(findings: Findings, options: Options) -> Draft:
     draft.any_origin = options.flag("CORS_ALLOW_ALL_ORIGINS")
     for origin in options.strings("CORS_ALLOWED_ORIGINS", []):
         entry = options.entry("CORS_ALLOWED_ORIGINS")
-        if origin == "*":  # which Django's checks refuse, and no page has
-            draft.drop_dead(entry.name, origin, "no page has such an origin.", entry.line)
+        if origin == "*":  # Django's checks refuse it, and no page has it
+            draft.drop_dead(entry.name, origin, "no page has this origin.", entry.line)
         else:
             draft.add_origin(entry.name, _without_path(origin), line=entry.line)
     for regex in options.strings_or_patterns("CORS_ALLOWED_ORIGIN_REGEXES", []):
@@ -195,15 +197,15 @@ def _read(findings: Findings, options: Options) -> Draft:
             findings.name(
                 Change.WILDCARD_WITH_CREDENTIALS,
                 field,
-                "browsers did not take '*' for all in requests with credentials; now each is "
-                "answered with what it asks for, so it stands for all there too.",
+                "with credentials, browsers did not read '*' as all; now each preflight is "
+                "answered with what it asks for, so '*' stands for all there too.",
                 line=options.entry(field).line,
             )
     return draft
 
 
 def _without_path(origin: str) -> str:
-    """What is compared of an origin: its scheme and host, whatever follows."""
+    """The compared part of an origin: its scheme and host."""
     try:
         url = urlsplit(origin)
     except ValueError:
@@ -212,6 +214,6 @@ def _without_path(origin: str) -> str:
 
 
 def _names(options: Options, setting: str, default: Sequence[str]) -> list[str]:
-    """The names that come of a list: it is joined by commas, and browsers split it there."""
+    """The names in a list: the library joins it with commas, and browsers split it there."""
     joined = ",".join(options.strings(setting, default))
     return [name.strip() for name in joined.split(",") if name.strip()]

@@ -1,7 +1,7 @@
-"""A policy in the making: what an old configuration allows, in the fields of a `Policy`.
+"""A draft of a policy: an old configuration in the fields of a `Policy`.
 
-Each field is filled as the old library had it. What a policy refuses is left out and named, with
-the words of the policy's own problems.
+Each field is filled with the old library's values. A value that a policy refuses is left out and
+named, with the message of the policy's problem.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from .source import Entry, Source
 __all__ = ["STAND_IN", "Draft", "Findings"]
 
 STAND_IN = "https://app.example.com"
-"""What stands for origins that are to be written in."""
+"""The placeholder for origins that have to be written in."""
 
 ALWAYS_SAFELISTED = frozenset({"accept", "accept-language", "content-language"})
 
@@ -39,17 +39,17 @@ _UNSAFE = frozenset(
         ProblemCode.PUBLIC_SUFFIX_WILDCARD,
     }
 )
-"""Problems of origins that pages do have."""
+"""Problems of origins that pages can have."""
 
 
 class Findings(list[Difference]):
-    """The differences that were found, each once; and what is left of a policy without origins."""
+    """The differences, each once, and the policies whose origins could not be carried over."""
 
     def __init__(self) -> None:
         super().__init__()
         self._known: set[Difference] = set()
         self.without_origins: list[Policy] = []
-        """Policies none of whose origins could be carried over, with one that stands for them."""
+        """Policies whose origins could not be carried over, with a placeholder."""
 
     def name(
         self,
@@ -73,17 +73,17 @@ class Findings(list[Difference]):
     def lose(
         self, change: Change, option: str, message: str, *, hint: str = "", line: int | None = None
     ) -> None:
-        """Add a difference that is one because something could not be carried over."""
+        """Add a difference for a setting that could not be carried over."""
         self.name(change, option, message, hint=hint, line=line, carried=False)
 
     def unread(self, entry: Entry, node: Any = None) -> None:
-        """Add that an option, or the part of it at `node`, cannot be read."""
+        """Add a difference for an option, or the part of it at `node`, that cannot be read."""
         node = entry.node if node is None else node
         self.lose(
             Change.UNREAD,
             entry.name,
-            f"'{entry.source.shown(node)}' is no literal, so it is left out: what it stands for "
-            "cannot be told without running the program.",
+            f"'{entry.source.shown(node)}' is not a literal, so it is left out: its value is not "
+            "known without running the program.",
             hint="Write its values into the policy, or build the policy in code.",
             line=node.lineno,
         )
@@ -93,9 +93,9 @@ class Findings(list[Difference]):
         option: str,
         source: Source,
         node: ast.Call,
-        hint: str = "Give the paths that it is for a policy of their own, in [paths].",
+        hint: str = "Give its paths a policy of their own, in [paths].",
     ) -> None:
-        """Add that there is one more configuration, at `node`, of which nothing is carried over."""
+        """Add a difference for another configuration, at `node`, which is not carried over."""
         self.lose(
             Change.UNREAD,
             option,
@@ -110,16 +110,16 @@ class Findings(list[Difference]):
         policies: PolicyMap,
         unplaced: tuple[tuple[str, Policy], ...] = (),
     ) -> Migration:
-        """What was found, with what is `general`ly different, and the `policies` it has come to."""
+        """The result: the differences found, the `general` ones, and the `policies`."""
         for change, message in general:
             self.name(change, "", message)
         return Migration(policies, tuple(self), unplaced, tuple(self.without_origins))
 
 
 class Draft:
-    """The fields of a policy, and the differences that were found on the way.
+    """The fields of a policy, and the differences that were found.
 
-    Whether there are `credentials` is to be known before the origins.
+    Set `credentials` before the origins are added.
     """
 
     def __init__(self, findings: Findings) -> None:
@@ -136,14 +136,14 @@ class Draft:
     # --- Filling in ------------------------------------------------------------------------------
 
     def add_origin(self, option: str, text: str, *, line: int | None = None) -> None:
-        """Add an origin that was compared with those of pages as it stands."""
+        """Add an origin that was compared literally."""
         pattern = parse_origin_pattern(text)
         if text == ANY_ORIGIN:
             self.any_origin = True
         elif pattern is None or pattern.is_exact:
             self.origins.append(text)
         else:
-            why = f"no page's origin is spelled so. {self._proposal([text])}"
+            why = f"no browser sends an origin in this spelling. {self._proposal([text])}"
             self.drop_dead(option, text, why.rstrip(), line)
 
     def add_regex(
@@ -155,20 +155,20 @@ class Draft:
         folds_case: bool = False,
         line: int | None = None,
     ) -> None:
-        """Add the origins that a regular expression means."""
+        """Add the origins that a regular expression stands for."""
         meant = read_origins(text, to_the_end=to_the_end, folds_case=folds_case)
         origins = meant.origins
         if not origins and parse_origin_pattern(text) is not None:
-            origins = (text,)  # it is written as a policy has it, and was read as an expression
+            origins = (text,)  # it is written as in a policy, but was read as an expression
         spelled = " and ".join(f"'{origin}'" for origin in origins)
         if not meant.certain:
             proposal = f"{self._proposal(origins)} " if origins else ""
             self.findings.lose(
                 Change.REGEX,
                 option,
-                f"{show(text)} is left out: origins are not regular expressions here, and what "
-                "this one stands for is not certain.",
-                hint=f"{proposal}A function can decide instead: allow_origin_if of the middleware.",
+                f"{show(text)} is left out: origins in a policy are not regular expressions, and "
+                "the meaning of this one is not certain.",
+                hint=f"{proposal}A function can decide instead: the middleware's allow_origin_if.",
                 line=line,
             )
             return
@@ -177,62 +177,68 @@ class Draft:
             self.name_star(option)
             return
         self.origins += meant.origins
-        why = ["it need not match to the end"] if meant.open_ended else []
-        why += ["its dots stand for any character"] if meant.any_character else []
+        why = ["it does not match to the end"] if meant.open_ended else []
+        why += ["its dots match any character"] if meant.any_character else []
         if why:
             self.findings.name(
                 Change.NARROWER_ORIGIN,
                 option,
-                f"{show(text)} also let in what was hardly meant, for {' and '.join(why)}; "
-                f"{spelled} does not.",
+                f"{show(text)} also allowed origins that were hardly meant, because "
+                f"{' and '.join(why)}; {spelled} does not.",
                 line=line,
             )
         if meant.adds_default_port:
             self.findings.name(
                 Change.DEFAULT_PORT,
                 option,
-                f"{show(text)} asked for a port; {spelled} also allows the origin without one, "
+                f"{show(text)} required a port; {spelled} also allows the origin without one, "
                 "which is that of the default port.",
                 line=line,
             )
 
     def _proposal(self, origins: Sequence[str]) -> str:
-        """What to write if `origins` are meant, or why not to."""
+        """A proposal if `origins` are meant, or the reason against it."""
         problem = _problem(allow_origins=origins, allow_credentials=self.credentials)
         if problem is not None:
-            return f"{show(problem.value)} is no origin to allow: {problem.message}"
+            return (
+                f"{show(problem.value)} is not an origin that a policy can allow: {problem.message}"
+            )
         return f"If that is meant, write {' and '.join(map(repr, origins))}."
 
     def set_max_age(self, option: str, seconds: int, *, line: int | None = None) -> None:
-        """Set how long preflights are remembered, within what browsers and policies know."""
+        """Set the time for which preflights are remembered, limited to what policies accept."""
         self.max_age = min(max(seconds, 0), LONGEST_MAX_AGE)
         if self.max_age != seconds:
-            why = "no browser remembers longer" if seconds > 0 else "there is no time below 0"
+            why = (
+                "no browser remembers a preflight longer"
+                if seconds > 0
+                else "a time cannot be negative"
+            )
             self.findings.name(
                 Change.MAX_AGE, option, f"{seconds} becomes {self.max_age}: {why}.", line=line
             )
 
     def name_star(self, option: str) -> None:
-        """Name that any origin was answered with its own name."""
+        """Add the difference that every origin was answered with its own name."""
         if not self.credentials:
             self.findings.name(
                 Change.ANY_ORIGIN_AS_STAR,
                 option,
-                "each origin was answered with its name; now all are answered with '*', so that "
-                "caches can keep one answer.",
+                "each origin was answered with its own name; now all are answered with '*', so "
+                "that caches can store one answer for all.",
             )
 
     def drop_dead(self, option: str, value: str, why: str, line: int | None = None) -> None:
-        """Name an entry that never had an effect."""
+        """Add a difference for an entry that never had an effect."""
         message = f"{show(value)} never had an effect, and is left out: {why}"
         self.findings.name(Change.DEAD_ENTRY, option, message, line=line)
 
     # --- Building --------------------------------------------------------------------------------
 
     def build(self, names: dict[str, str]) -> Policy | None:
-        """The policy; ``None`` if there is no origin that it could allow.
+        """The policy; ``None`` if it would not allow any origin.
 
-        If there were some that could not be carried over, the rest of the policy is among the
+        If there were origins that could not be carried over, the rest of the policy is added to the
         findings. `names` are the old options by the policy's fields.
         """
         credentials = self.credentials
@@ -244,8 +250,8 @@ class Draft:
             self.findings.lose(
                 Change.ANY_ORIGIN_WITH_CREDENTIALS,
                 names["allow_credentials"],
-                "pages of every origin could act as your users: each was let in by its name, with "
-                "cookies. All origins stay allowed, but without credentials.",
+                "pages of every origin could act as your users: each origin was allowed by name, "
+                "with cookies. All origins stay allowed, but without credentials.",
                 hint="List the origins that need credentials, and set allow_credentials.",
             )
         if origins:
@@ -282,7 +288,7 @@ class Draft:
         return kept
 
     def _names(self, field: str, option: str, names: Iterable[str]) -> list[str]:
-        """Those of names of methods or headers that a policy can have."""
+        """The names of methods or headers that a policy can have."""
         kept = []
         for name in dict.fromkeys(names):
             problem = _problem(allow_origins="*", **{field: [name]})
@@ -304,8 +310,8 @@ class Draft:
             self.findings.name(
                 Change.SAFELISTED_HEADERS,
                 option,
-                f"{', '.join(safelisted)}: left out, for pages may set these anyway. Only values "
-                "that are longer than 128 bytes or unusual are refused now.",
+                f"{', '.join(safelisted)}: left out, because pages may always set these. Only "
+                "unusual values or values longer than 128 bytes are refused now.",
             )
         return [name for name in kept if name not in safelisted]
 
@@ -324,7 +330,7 @@ class Draft:
 
 
 def _problem(**fields: Any) -> Problem | None:
-    """What is wrong with a policy of these fields."""
+    """The problem of a policy with these fields."""
     try:
         Policy(**fields)
     except PolicyError as error:

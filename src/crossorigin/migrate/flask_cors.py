@@ -48,23 +48,23 @@ NAMES: Final = {
     "expose_headers": "expose_headers",
 }
 SIGNS_OF_A_REGEX: Final = frozenset("*\\]?$^[]()")
-"""What Flask-CORS takes a string for a regular expression by."""
+"""The characters by which Flask-CORS recognises a regular expression."""
 
 GENERAL: Final = (
     (
         Change.PREFLIGHT_STATUS,
-        "a preflight that succeeds is answered with 204, before the application sees it, not with "
+        "a successful preflight is answered with 204, before the application sees it, not with "
         "the 200 of Flask's own answer to OPTIONS.",
     ),
     (
         Change.REFUSED_PREFLIGHT,
-        "a preflight that is refused is answered with 403 and no CORS header, not with 200.",
+        "a refused preflight is answered with 403 and no CORS header, not with 200.",
     ),
     (
         Change.PREFLIGHT_LISTS,
-        "a preflight's answer lists GET, HEAD and POST with the other methods, and all headers "
-        "that are allowed, not just those that it asks for; exposed headers stand in the other "
-        "answers alone.",
+        "the answer to a preflight lists GET, HEAD and POST with the other methods, and all "
+        "headers that are allowed, not only those that it asks for; exposed headers are only in "
+        "the other answers.",
     ),
     (
         Change.HEADERS_FOR_OTHERS,
@@ -73,7 +73,7 @@ GENERAL: Final = (
     ),
     (
         Change.PRIVATE_NETWORK,
-        "only a preflight is answered as to private networks, and never with 'false'.",
+        "only the answer to a preflight concerns private networks, and is never 'false'.",
     ),
     (
         Change.OWN_HEADERS,
@@ -82,14 +82,14 @@ GENERAL: Final = (
     ),
     (
         Change.VARY,
-        "Vary has just what the answer varies with, also for refused origins and where there is "
-        "no Origin, which a shared cache needs.",
+        "Vary lists only the headers that the answer depends on, also for refused origins and "
+        "without an Origin, because shared caches need it.",
     ),
 )
 
 
 def migrate(sources: Sequence[Source]) -> Migration:
-    """The policies for what the extension is configured to do."""
+    """The policies for the extension's configuration."""
     findings = Findings()
     config: dict[str, Entry] = {}
     calls: list[tuple[Source, ast.Call]] = []
@@ -124,7 +124,7 @@ def _is(source: Source, call: ast.Call, names: Sequence[str]) -> bool:
 
 
 def _init_app_calls(source: Source, extension: ast.Call) -> Iterator[ast.Call]:
-    """Each ``cors.init_app(…)`` of what was made by the call."""
+    """Each ``cors.init_app(…)`` of the object that the call made."""
     made = {
         target.id
         for target, value in assignments(source.tree)
@@ -162,7 +162,7 @@ def _configuration(findings: Findings, source: Source) -> dict[str, Entry]:
 
 
 def _configured(source: Source) -> Iterator[tuple[str, ast.expr]]:
-    """What is set in modules and classes of settings, and in ``app.config``."""
+    """The settings in modules and classes, and in ``app.config``."""
     for target, value in assignments(source.tree, functions=False):
         if isinstance(target, ast.Name):
             yield target.id, value
@@ -220,7 +220,7 @@ def _path_expression(pattern: str | Pattern) -> str:
 
 
 def _order(pattern: object) -> tuple[int, int, int, int]:
-    """As `flask_cors.core.parse_resources` sorts."""
+    """The sort key of `flask_cors.core.parse_resources`."""
     text = pattern.text if isinstance(pattern, Pattern) else str(pattern)
     kind = (1, 0) if isinstance(pattern, Pattern) else (1, 1) if _is_regex(text) else (0, 0)
     return (*kind, -text.count("/"), -len(text))
@@ -254,13 +254,13 @@ def _read(findings: Findings, options: Options) -> Draft:
         findings.name(
             Change.ERROR_RESPONSES,
             "intercept_exceptions",
-            "the answers to exceptions had no CORS headers; now they have.",
+            "the answers to unhandled exceptions had no CORS headers; now they have.",
         )
     return draft
 
 
 def _several(options: Options, name: str, default: list[str]) -> list[str | Pattern]:
-    """An option that is one of something, or several."""
+    """An option with a single value or several."""
     if options.is_none(name):
         return []
     given = options.peek(name)
@@ -270,7 +270,7 @@ def _several(options: Options, name: str, default: list[str]) -> list[str | Patt
 
 
 def _names(options: Options, name: str, default: Sequence[str]) -> list[str]:
-    """An option of names that are joined by commas; browsers split them there."""
+    """An option of names: the library joins them with commas, and browsers split them there."""
     if options.is_none(name):
         return []
     given = options.peek(name)
@@ -284,8 +284,8 @@ def _read_methods(draft: Draft, options: Options) -> None:
         draft.findings.lose(
             Change.METHODS,
             "methods",
-            "'*' stands for no method there, and kept Flask-CORS from answering any preflight "
-            "that asks for headers.",
+            "in Flask-CORS '*' does not stand for any method, and preflights that ask for "
+            "headers were not answered.",
             hint="List the methods that pages use.",
             line=options.entry("methods").line,
         )
@@ -295,14 +295,14 @@ def _read_methods(draft: Draft, options: Options) -> None:
         draft.findings.name(
             Change.SAFELISTED_METHODS,
             "methods",
-            f"preflights for {', '.join(missing)} with headers were refused; now they are not, for "
-            "pages may send these anyway, if only with headers of some kinds.",
+            f"preflights for {', '.join(missing)} with headers were refused; now they are "
+            "granted, because pages may send these methods without a preflight.",
         )
 
 
 def _read_headers(draft: Draft, options: Options) -> None:
     names = _several(options, "allow_headers", ["*"])
-    if "*" in names or ".*" in names:  # which is for Authorization too
+    if "*" in names or ".*" in names:  # which includes Authorization
         draft.headers = ["*", "Authorization"]
         return
     for name in names:
@@ -311,7 +311,7 @@ def _read_headers(draft: Draft, options: Options) -> None:
             draft.findings.lose(
                 Change.HEADERS,
                 "allow_headers",
-                f"{show(text)} is left out: names of headers are not regular expressions here.",
+                f"{show(text)} is left out: header names in a policy are not regular expressions.",
                 hint="List the headers that pages set.",
                 line=options.entry("allow_headers").line,
             )
@@ -334,18 +334,18 @@ def _read_max_age(draft: Draft, options: Options) -> None:
 
 
 def _name_decorator(findings: Findings, entries: dict[str, Entry], call: ast.Call) -> None:
-    """Say which mark does what a decorator did."""
+    """Name the mark that replaces a decorator."""
     own = Findings()
     options = Options(own, entries)
     options.refuse_unknown(KNOWN_OPTIONS)
     policy = _read(own, options).build(NAMES)
     mark = "@cors(NO_CORS)" if policy is None else f"@cors({policy!r})"
     if own.without_origins:
-        mark = f"@cors({own.without_origins[0]!r}), its origins in the place of {STAND_IN!r},"
+        mark = f"@cors({own.without_origins[0]!r}), with its origins in place of {STAND_IN!r},"
     findings.lose(
         Change.PER_ROUTE,
         "cross_origin",
-        "the policy of a route is not in a file, but at the route.",
+        "the policy of a route is not in a file; it is a mark on the route.",
         hint=f"Write {mark} there, with cors of crossorigin.integrations.flask.",
         line=call.lineno,
     )

@@ -1,4 +1,4 @@
-"""The options of an old configuration, by name, read as what they have to be."""
+"""The options of an old configuration, by name, read as values of the required types."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Options", "read_keywords"]
 
 
 class Options:
-    """Options that are set, each with where that is; what cannot be read is named and left out."""
+    """The options that are set, each with its place. Unreadable values are named and left out."""
 
     def __init__(
         self,
@@ -33,11 +33,11 @@ class Options:
         return name in self._entries
 
     def entry(self, name: str) -> Entry:
-        """Where an option is set."""
+        """The place where an option is set."""
         return self._entries[name]
 
     def refuse_unknown(self, names: Iterable[str]) -> None:
-        """Name the options that there are not."""
+        """Name the options that the library does not have."""
         known = sorted(names)
         for name in sorted(self._entries.keys() - set(known)):
             near = get_close_matches(name, known, n=1, cutoff=0.8)
@@ -45,7 +45,7 @@ class Options:
                 Change.UNREAD,
                 name,
                 "there is no such option.",
-                hint=f"If {near[0]} is meant, it had no effect." if near else "",
+                hint=f"If {near[0]} is meant, the option had no effect." if near else "",
                 line=self._entries[name].line,
             )
 
@@ -61,7 +61,7 @@ class Options:
             return unread
 
     def flag(self, name: str, *, default: bool = False) -> bool:
-        """An option that is on or off; off if it cannot be read."""
+        """A boolean option; ``False`` if it cannot be read."""
         return bool(self.value(name, default, unread=False))
 
     def peek(self, name: str) -> Any:
@@ -73,16 +73,16 @@ class Options:
             return None
 
     def is_none(self, name: str) -> bool:
-        """Is an option set to ``None``?"""
+        """Whether an option is set to ``None``."""
         node = self._entries[name].node if name in self else None
         return isinstance(node, ast.Constant) and node.value is None
 
     def strings(self, name: str, default: Iterable[str]) -> list[str]:
-        """A list of strings, of which only what cannot be read, or is none, is left out."""
+        """A list of strings, without elements that cannot be read or are not strings."""
         return self._listed(name, default, (str,))
 
     def strings_or_patterns(self, name: str, default: Iterable[str]) -> list[str | Pattern]:
-        """The same, of strings and compiled regular expressions."""
+        """The same, for strings and compiled regular expressions."""
         return self._listed(name, default, (str, Pattern))
 
     def _listed(self, name: str, default: Iterable[str], kinds: tuple[type, ...]) -> list[Any]:
@@ -106,7 +106,7 @@ class Options:
         return [element for element in value if isinstance(element, kinds)]
 
     def refuse(self, name: str, value: object, expected: str) -> None:
-        """Name a value that an option cannot have."""
+        """Name a value that the option cannot have."""
         self._findings.lose(
             Change.UNREAD,
             name,
@@ -115,7 +115,7 @@ class Options:
         )
 
     def read_max_age(self, draft: Draft, name: str, default: int | None) -> None:
-        """Fill in how long preflights are remembered."""
+        """Fill in the time for which preflights are remembered."""
         seconds = self.value(name, default)
         if seconds is None:
             return
@@ -127,7 +127,7 @@ class Options:
 
 
 def read_keywords(findings: Findings, source: Source, call: ast.Call) -> dict[str, Entry]:
-    """The keyword arguments of a call, but for ``**`` of what cannot be read, which is named."""
+    """The keyword arguments of a call. A ``**`` that cannot be read is named."""
     entries: dict[str, Entry] = {}
     for keyword in call.keywords:
         try:

@@ -1,7 +1,7 @@
-"""What a regular expression for origins or paths means, where that is certain.
+"""The meaning of a regular expression for origins or paths, if it is certain.
 
-Only the forms that people write are understood: text, alternatives, optional parts, ``.*`` and its
-like in place of labels, ``\\d+`` for a port. Everything else has no certain meaning here.
+Only the forms that people write are read: text, alternatives, optional parts, ``.*`` and the like
+for labels, ``\\d+`` for a port. Every other form is uncertain.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ __all__ = ["ANY_ORIGIN", "Origins", "Paths", "read_origins", "read_paths"]
 ANY_ORIGIN: Final = "*"
 
 LONGEST = 1000
-"""Characters of an expression that is read."""
+"""The most characters of an expression that is read."""
 MOST_VARIANTS = 64
-"""Texts that one expression may stand for."""
+"""The most texts that an expression may stand for."""
 
-# What a text has in place of characters, from the area of Unicode that is for private use.
+# Placeholders in a text, from Unicode's private use area.
 _ANYTHING = "\ue000"  # .* or .+
 _LABEL = "\ue001"  # any label of a domain
 _WORD = "\ue002"  # some labels, but not all: none with a hyphen, say
@@ -64,7 +64,7 @@ _CLASSES: Final = {
     "[a-zA-Z0-9.-]": _ANYTHING,
     r"[a-zA-Z0-9\.-]": _ANYTHING,
 }
-"""What one or more of a class of characters are."""
+"""The placeholder for one or more characters of a class."""
 
 _TOKEN = re.compile(
     r"""(?P<open>\((?:\?:)?(?!\?)) | (?P<close>\)) | (?P<or>\|)
@@ -76,29 +76,29 @@ _TOKEN = re.compile(
 
 
 class _Uncertain(Exception):
-    """The expression may mean anything."""
+    """The meaning of the expression is not certain."""
 
 
 class Origins(NamedTuple):
-    """What an expression for origins means."""
+    """The meaning of an expression for origins."""
 
     origins: tuple[str, ...]
-    """As in `Policy`; ``*`` alone is any."""
+    """As in `Policy`; ``*`` alone stands for any origin."""
     certain: bool
-    """Is this what is meant? If not, `origins` is what may be meant, perhaps nothing."""
+    """Whether the meaning is certain. If not, `origins` is a guess, perhaps empty."""
     open_ended: bool = False
-    """Did the expression match all that only begins like one of them?"""
+    """Whether the expression also matched texts that only begin with an origin."""
     any_character: bool = False
-    """Did it match any character in place of a dot?"""
+    """Whether an unescaped dot matched any character."""
     adds_default_port: bool = False
-    """Is the origin without a port, too, among those of ``:*``?"""
+    """Whether ``:*`` also allows the origin without a port."""
 
 
 def read_origins(expression: str, *, to_the_end: bool, folds_case: bool = False) -> Origins:
-    """What an expression for origins means.
+    """The meaning of an expression for origins.
 
-    `to_the_end` says that it has to match all of an origin, not just how it begins; `folds_case`
-    that upper and lower case are the same to it.
+    `to_the_end` tells whether it must match the whole origin, not only its beginning; `folds_case`
+    whether it ignores case.
     """
     try:
         texts = _variants(expression.lower() if folds_case else expression)
@@ -107,7 +107,7 @@ def read_origins(expression: str, *, to_the_end: bool, folds_case: bool = False)
         return Origins((), certain=False)
     open_ended = not to_the_end and not all(_END in text for text in texts)
     found = list(dict.fromkeys(origin for reading in readings for origin in reading.origins))
-    # What has any port has none as well, if that is another variant.
+    # A variant with any port includes the variant without a port.
     without = {origin.removesuffix(":*") for origin in found if origin.endswith(":*")}
     return Origins(
         tuple(origin for origin in found if origin not in without),
@@ -119,7 +119,7 @@ def read_origins(expression: str, *, to_the_end: bool, folds_case: bool = False)
 
 
 def _is_never_sent(text: str) -> bool:
-    """Does it end in a slash, as no origin does?"""
+    """Whether the text ends in a slash, as no origin does."""
     return text.removesuffix(_END).endswith("/") and not text.endswith("://")
 
 
@@ -137,7 +137,7 @@ def _read_origin(text: str) -> Origins:
     if host.startswith(f"{_ANYTHING}."):
         several = [f"*.{host[2:]}"]
     elif host.startswith((f"{_LABEL}.", f"{_WORD}.")):
-        # For one label, where the wildcard is for any number.
+        # It matches a single label, the wildcard any number of labels.
         certain, several = False, [f"*.{host[2:]}"]
     elif host.startswith((_ANYTHING, _LABEL, _WORD)):
         certain, several = False, [host[1:], f"*.{host[1:]}"]
@@ -148,22 +148,22 @@ def _read_origin(text: str) -> Origins:
 
 
 class Paths(NamedTuple):
-    """What an expression for paths means."""
+    """The meaning of an expression for paths."""
 
     paths: tuple[str, ...]
     """Prefixes, as in `PolicyMap`."""
     exact: bool
-    """Does it match just what is under these prefixes, and them?"""
+    """Whether it matches exactly these prefixes and the paths below them."""
     alone: bool = False
-    """Does it match one of them, and nothing below?"""
+    """Whether it matches one of the paths and nothing below it."""
     partial: bool = False
-    """Is it written for all that begins with the same letters?"""
+    """Whether it is meant for all paths that begin with the same letters."""
 
 
 def read_paths(expression: str) -> Paths | None:
-    """What an expression for how paths begin means; ``None`` if that is not certain."""
+    """The meaning of an expression for the beginning of paths; ``None`` if it is not certain."""
     glob = expression.endswith("/*") and expression != "/*"
-    if glob:  # which means the slashes at the end, but is written for what is below
+    if glob:  # literally trailing slashes, but meant for the paths below
         expression = f"{expression[:-1]}.*"
     elif expression == "/*":
         expression = ".*"
@@ -194,7 +194,7 @@ def _variants(expression: str) -> list[str]:
     """All texts that an expression stands for.
 
     Raises:
-        _Uncertain: they cannot be told.
+        _Uncertain: the texts are not certain.
     """
     if len(expression) > LONGEST:
         raise _Uncertain
@@ -222,7 +222,7 @@ def _tokens(expression: str) -> Iterator[tuple[str, str]]:
 
 
 def _alternatives(tokens: list[tuple[str, str]]) -> list[str]:
-    """What stands before the next closing bracket, which is taken off as well."""
+    """The texts before the next closing bracket, which is consumed too."""
     found = []
     while True:
         found += _sequence(tokens)
@@ -252,7 +252,7 @@ def _sequence(tokens: list[tuple[str, str]]) -> list[str]:
 
 
 def _atom(kind: str, token: str, quantifier: str) -> list[str]:
-    """What one character, or class of them, stands for with its quantifier."""
+    """The texts of a character or a class with its quantifier."""
     if kind == "dot" and quantifier in ("*", "+"):
         return [_ANYTHING]
     if kind == "class":
@@ -272,7 +272,7 @@ def _quantified(variants: list[str], quantifier: str) -> list[str]:
         return variants
     if quantifier == "?":
         return [*variants, ""]
-    # Of repeated groups, only (label.)* is one that people write.
+    # The only repeated group that people write is (label.)*.
     none = [""] if quantifier == "*" else []
     if set(variants) <= {f"{_LABEL}.", f"{_ANYTHING}."}:
         return [f"{_ANYTHING}.", *none]

@@ -1,4 +1,4 @@
-"""Where policies go: from patterns of paths to a `PolicyMap`."""
+"""Places policies: from patterns of paths to a `PolicyMap`."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ __all__ = ["Placed", "place"]
 
 
 class Placed(NamedTuple):
-    """A policy, and the expression for how the paths begin that it is for."""
+    """A policy, and the expression for the beginning of its paths."""
 
     expression: str | None
-    """``None`` if it cannot be read, and that has been named."""
+    """``None`` if it cannot be read; the difference has been added."""
     policy: Policy | None
-    """``None`` if it would allow nothing."""
+    """``None`` if it would not allow anything."""
     line: int | None = None
 
 
 def place(
     findings: Findings, option: str, placed: Sequence[Placed]
 ) -> tuple[PolicyMap, tuple[tuple[str, Policy], ...]]:
-    """The policies by path, and those that have no certain place.
+    """The policies by path, and the policies whose paths are not certain.
 
     `placed` is in the order in which the old library tried them.
     """
@@ -37,14 +37,14 @@ def place(
         meant = None if expression is None else read_paths(expression)
         uncovered = [] if meant is None else [p for p in meant.paths if not _is_covered(p, paths)]
         if meant is not None and not uncovered and not unplaced:
-            message = f"{show(expression)} never had an effect: another one was tried first."
+            message = f"{show(expression)} never had an effect: another pattern was tried first."
             findings.name(Change.DEAD_ENTRY, option, message, line=line)
             continue
         found = dict.fromkeys(uncovered, policy or NO_CORS)
         fault = None if unplaced else _fault(meant, paths | found, is_only=len(placed) == 1)
         if unplaced:
-            # What has no place may have been for some of these paths too, and was tried first.
-            fault = "the one before it may be for some of the same"
+            # A pattern that is not certain was tried first, and may match some of these paths.
+            fault = "the pattern before it may match some of the same paths"
         if meant is not None and fault is None:
             paths |= found
             if not meant.exact:
@@ -52,9 +52,9 @@ def place(
                 findings.name(
                     Change.PATH_PREFIX,
                     option,
-                    f"{show(expression)} becomes {prefixes}, which is that path and all below it, "
-                    "by whole segments; what merely begins with the same letters is under the "
-                    "policy of the other paths.",
+                    f"{show(expression)} becomes {prefixes}, which is that path and every path "
+                    "below it, by whole segments. Paths that only begin with the same letters "
+                    "have the policy of the other paths.",
                     line=line,
                 )
             continue
@@ -62,8 +62,9 @@ def place(
             findings.lose(
                 Change.PATHS,
                 option,
-                f"{show(expression)} is left out: paths are prefixes here, and {fault}.",
-                hint="Its policy is at the end, as a comment: put the paths into it."
+                f"{show(expression)} is left out: the paths of a policy file are prefixes, "
+                f"and {fault}.",
+                hint="Its policy is at the end, as a comment: write the paths into it."
                 if policy
                 else "It has no policy that could be carried over.",
                 line=line,
@@ -73,8 +74,8 @@ def place(
         findings.name(
             Change.OTHER_PATHS,
             option,
-            "on all other paths preflights were the application's, and so were CORS headers; now "
-            "preflights are refused there, and such headers removed.",
+            "on all other paths, the application answered preflights and set CORS headers; now "
+            "preflights are refused there, and such headers are removed.",
         )
     return PolicyMap(paths or {"/": NO_CORS}), tuple(
         (expression, policy) for expression, policy in unplaced if policy != NO_CORS
@@ -82,19 +83,19 @@ def place(
 
 
 def _is_covered(path: str, paths: dict[str, Policy]) -> bool:
-    """Is the path one of others, or below one?"""
+    """Whether `path` is one of `paths` or below one."""
     return any(path == other or path.startswith(f"{other.rstrip('/')}/") for other in paths)
 
 
 def _fault(meant: Paths | None, paths: dict[str, Policy], *, is_only: bool) -> str | None:
-    """Why the paths of a policy cannot be said by prefixes, beside the others."""
+    """Why prefixes cannot express the paths of a policy, together with the others."""
     if meant is None:
-        return "which ones this stands for is not certain"
+        return "the meaning of this pattern is not certain"
     if meant.alone:
-        return "this stands for one path, and nothing below it"
+        return "this pattern matches one path and nothing below it"
     if meant.partial and not is_only:
-        return "this stands for all that begins with the same letters"
-    return None if _is_map(paths) else "some of these could be taken for others"
+        return "this pattern matches every path that begins with the same letters"
+    return None if _is_map(paths) else "some of these paths can be read as others"
 
 
 def _is_map(paths: dict[str, Policy]) -> bool:

@@ -1,7 +1,7 @@
 """Reading configuration out of Python source, by its syntax tree; nothing is imported or run.
 
-Values are literals, and what is certain to be one: names that are bound once, sums and products,
-``list(…)`` and the like around another, f-strings never.
+Values are literals and expressions with a certain value: names that are bound once, sums and
+products, ``list(…)`` and the like of a value. F-strings are not read.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from typing import Any, Final, NamedTuple
 __all__ = ["Entry", "MigrationError", "Pattern", "Source", "Unread", "assignments"]
 
 LONGEST_SHOWN = 60
-"""Characters of an expression in a message."""
+"""The most characters of an expression in a message."""
 MOST_LINES_SHOWN = 10
-"""Lines of an expression that are looked at for that."""
+"""The most lines of an expression that are read for a message."""
 LARGEST_NUMBER = 10**9
 LARGEST_VALUE = 10_000
-"""Elements of a list, or characters of a text, that expressions may come to."""
+"""The most elements of a list, or characters of a text, that an expression may result in."""
 MOST_STEPS = 100_000
-"""Expressions, and elements of lists, that are evaluated in one file; what is left is not read."""
+"""The most expressions and list elements that are evaluated in a file; others are not read."""
 
 _OPERATIONS: Final[Mapping[type[ast.operator], Callable[[Any, Any], Any]]] = {
     ast.Add: operator.add,
@@ -38,11 +38,11 @@ _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 
 class MigrationError(ValueError):
-    """There is nothing to migrate: no Python, or no configuration in it."""
+    """The sources cannot be migrated: not Python, or without a configuration."""
 
 
 class Unread(Exception):
-    """An expression whose value cannot be told without running the program."""
+    """An expression whose value is not known without running the program."""
 
     def __init__(self, node: ast.expr) -> None:
         super().__init__(node)
@@ -56,7 +56,7 @@ class Pattern(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """An option and where its value stands."""
+    """An option and the place of its value."""
 
     name: str
     node: ast.expr
@@ -73,7 +73,7 @@ class Source:
 
     Args:
         name: The file's name.
-        text: What is in it.
+        text: Its content.
 
     Raises:
         MigrationError: it is not Python.
@@ -97,7 +97,7 @@ class Source:
 
     @property
     def star_imports(self) -> list[ast.ImportFrom]:
-        """Each ``from … import *``, of which nothing can be known."""
+        """Each ``from … import *``, whose names are not known."""
         return [
             node
             for node in ast.walk(self.tree)
@@ -110,7 +110,7 @@ class Source:
         return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
 
     def _segment(self, node: ast.expr) -> str:
-        """The beginning of an expression's text, which `ast` finds by splitting the whole file."""
+        """The beginning of an expression's text; `ast` would split the whole file to find it."""
         first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
         lines = self._lines[first : min(last + 1, first + MOST_LINES_SHOWN)]
         if len(lines) > last - first:
@@ -119,17 +119,17 @@ class Source:
         return b"".join(lines).decode(errors="replace")
 
     def spend(self, node: ast.expr, steps: int = 1) -> None:
-        """Take steps of evaluation off what is left for the file.
+        """Use up steps of the file's budget for evaluation.
 
         Raises:
-            Unread: there are none left.
+            Unread: the budget is used up.
         """
         self._steps -= steps
         if self._steps < 0:
             raise Unread(node)
 
     def dotted(self, node: ast.AST) -> str | None:
-        """The full name of what a name or attribute leads to, if it was imported."""
+        """The full name that a name or attribute refers to, if it was imported."""
         if isinstance(node, ast.Name):
             return self._imported.get(node.id)
         if isinstance(node, ast.Attribute):
@@ -143,10 +143,10 @@ class Source:
         return iter(sorted(found, key=lambda call: (call.lineno, call.col_offset)))
 
     def keywords(self, call: ast.Call) -> Iterator[Entry]:
-        """The keyword arguments of a call, those of ``**`` a dictionary included.
+        """The keyword arguments of a call, including those of a ``**`` dictionary.
 
         Raises:
-            Unread: there is ``**`` something else.
+            Unread: a ``**`` argument is not a dictionary.
         """
         for keyword in call.keywords:
             if keyword.arg is not None:
@@ -159,7 +159,7 @@ class Source:
         """The keys of a dictionary, and the expressions that are their values.
 
         Raises:
-            Unread: it is none, or a key is not a literal.
+            Unread: it is not a dictionary, or a key is not a literal.
         """
         self.spend(node)
         resolved = self.resolved(node)
@@ -175,7 +175,7 @@ class Source:
                 yield self.read(key), value
 
     def resolved(self, node: ast.expr) -> ast.expr:
-        """What a name stands for that is bound once, or else the expression itself."""
+        """The value of a name that is bound once, or else the expression itself."""
         for _ in self._constants:
             if not isinstance(node, ast.Name) or node.id not in self._constants:
                 break
@@ -190,13 +190,13 @@ class Source:
         known: Mapping[str, object] | None = None,
         dropped: list[ast.expr] | None = None,
     ) -> Any:
-        """The value of an expression; all kinds of collections are lists.
+        """The value of an expression; every collection becomes a list.
 
-        `known` are values by their full names. Elements that cannot be read are added to `dropped`,
-        if there is such a list, and left out.
+        `known` are values by their full names. Elements that cannot be read are left out and added
+        to `dropped`, if that is a list.
 
         Raises:
-            Unread: it is not certain.
+            Unread: the value is not certain.
         """
         return _Evaluation(self, known or {}, dropped).value(node)
 
@@ -310,7 +310,7 @@ def _called(call: ast.Call) -> str | None:
 
 
 def _imports(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """The names that are imported anywhere, and what they stand for."""
+    """The names that are imported anywhere, and the full names that they refer to."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
             for alias in node.names:
@@ -325,7 +325,7 @@ def _imports(tree: ast.Module) -> Iterator[tuple[str, str]]:
 
 
 def _constants(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
-    """The names that are bound once, unconditionally, and never changed; and their values."""
+    """The names that are bound once, unconditionally, and never changed, with their values."""
     bound = Counter(name for node in ast.walk(tree) for name in _bound(node))
     for target, value in assignments(tree):
         if isinstance(target, ast.Name) and bound[target.id] == 1:
@@ -333,7 +333,7 @@ def _constants(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
 
 
 def _bound(node: ast.AST) -> Iterator[str]:
-    """The names that a node binds, or may change the values of."""
+    """The names that a node binds or may change."""
     match node:
         case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
             yield name
@@ -352,7 +352,7 @@ def _bound(node: ast.AST) -> Iterator[str]:
 
 
 def assignments(tree: ast.Module, *, functions: bool = True) -> Iterator[tuple[ast.expr, ast.expr]]:
-    """Targets and values of what is assigned unconditionally, in modules, classes and functions."""
+    """Targets and values of unconditional assignments, in modules, classes and functions."""
     scopes: tuple[type[ast.AST], ...] = (ast.Module, ast.ClassDef)
     if functions:
         scopes += (ast.FunctionDef, ast.AsyncFunctionDef)

@@ -1,4 +1,4 @@
-"""``starlette.middleware.cors.CORSMiddleware``, which is FastAPI's as well.
+"""``starlette.middleware.cors.CORSMiddleware``, which FastAPI uses too.
 
 Source: starlette/middleware/cors.py, 1.10.
 """
@@ -43,26 +43,27 @@ NAMES: Final = {name: name for name in PARAMETERS}
 GENERAL: Final = (
     (
         Change.PREFLIGHT_STATUS,
-        "a preflight that succeeds is answered with 204 and no body, not with 200 and 'OK'.",
+        "a successful preflight is answered with 204 and no body, not with 200 and 'OK'.",
     ),
     (
         Change.REFUSED_PREFLIGHT,
-        "a preflight that is refused is answered with 403 and no CORS header, not with 400 and "
-        "some of them.",
+        "a refused preflight is answered with 403 and no CORS header, not with 400 and some of "
+        "them.",
     ),
     (
         Change.PREFLIGHT_LISTS,
-        "a preflight's answer lists GET, HEAD and POST with the other methods, and of headers "
-        "those of the policy; '*' stays '*' where there are no credentials.",
+        "the answer to a preflight lists GET, HEAD and POST with the other methods, and the "
+        "headers of the policy; without credentials, '*' stays '*'.",
     ),
     (
         Change.HEADERS_FOR_OTHERS,
-        "pages of refused origins got the headers for credentials and exposed headers; now none. "
-        "What is the same for all origins, requests without an Origin get as well.",
+        "pages of refused origins got the headers for credentials and exposed headers; now they "
+        "get none. Requests without an Origin also get the headers that are the same for all "
+        "origins.",
     ),
     (
         Change.ERROR_RESPONSES,
-        "the 500 for an exception that nothing handles had no CORS headers; now it has.",
+        "the 500 for an unhandled exception had no CORS headers; now it has.",
     ),
     (
         Change.OWN_HEADERS,
@@ -71,13 +72,13 @@ GENERAL: Final = (
     ),
     (
         Change.VARY,
-        "Vary has just what the answer varies with: nothing where it is the same for all.",
+        "Vary lists only the headers that the answer depends on: none if it is the same for all.",
     ),
 )
 
 
 def migrate(sources: Sequence[Source]) -> Migration:
-    """The policies for what the middleware is configured to do."""
+    """The policies for the middleware's configuration."""
     calls = [(source, call) for source in sources for call in _calls(source)]
     if not calls:
         raise MigrationError(
@@ -94,7 +95,7 @@ def migrate(sources: Sequence[Source]) -> Migration:
 
 
 def _calls(source: Source) -> Iterator[ast.Call]:
-    """Each call of the middleware, or of what is given it: add_middleware, Middleware."""
+    """Each call of the middleware, or of add_middleware or Middleware with it."""
     for call in source.calls():
         given = call.args[0] if call.args else None
         if source.dotted(call.func) in CLASSES or (given and source.dotted(given) in CLASSES):
@@ -102,7 +103,7 @@ def _calls(source: Source) -> Iterator[ast.Call]:
 
 
 def _read(findings: Findings, source: Source, call: ast.Call) -> Draft:
-    # The first argument is the application, or the middleware, which has one.
+    # The first argument is the application or the middleware class.
     positional = {
         name: Entry(name, node, source) for name, node in zip(PARAMETERS, call.args, strict=False)
     }
@@ -116,7 +117,7 @@ def _read(findings: Findings, source: Source, call: ast.Call) -> Draft:
     methods = _read_names(options, "allow_methods", ["GET"])
     draft.methods = list(ALL_METHODS) if "*" in methods else methods
     headers = _read_names(options, "allow_headers", [])
-    if "*" in headers:  # which is for Authorization too
+    if "*" in headers:  # which includes Authorization
         draft.headers = ["*", "Authorization"]
     else:
         draft.headers = ["Accept", "Accept-Language", "Content-Language", "Content-Type", *headers]
@@ -129,15 +130,15 @@ def _read(findings: Findings, source: Source, call: ast.Call) -> Draft:
         findings.name(
             Change.SAFELISTED_METHODS,
             "allow_methods",
-            f"preflights for {', '.join(missing)} were refused; now they are not, for pages may "
-            "send these anyway, if only with headers of some kinds.",
+            f"preflights for {', '.join(missing)} were refused; now they are granted, because "
+            "pages may send these methods without a preflight.",
         )
     if not draft.private_network:
         findings.name(
             Change.PRIVATE_NETWORK,
             "allow_private_network",
-            "a preflight that asks for a private network was refused with 400; now it is answered "
-            "as if it had not asked, and a browser that asks takes that for a refusal.",
+            "a preflight that asks for access to a private network was refused with 400; now it "
+            "is answered as if it had not asked, which browsers treat as a refusal.",
         )
     return draft
 
@@ -148,12 +149,13 @@ def _read_origins(draft: Draft, options: Options) -> None:
         if text == "*":
             draft.any_origin = True
         else:
-            what = "let in every origin" if "*" in text else "let in each origin that is part of it"
+            what = (
+                "allowed every origin" if "*" in text else "allowed each origin that is part of it"
+            )
             draft.findings.name(
                 Change.NARROWER_ORIGIN,
                 "allow_origins",
-                f"{show(text)} is a string where a list belongs, which {what}; now it is one "
-                "entry.",
+                f"{show(text)} is a string instead of a list, which {what}; now it is one entry.",
                 line=options.entry("allow_origins").line,
             )
             draft.origins.append(text)
