@@ -8,7 +8,7 @@ package ``crossorigin`` for the same reason: to import a module of a package is 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__: list[str] = []
 
+NOT_LOOKED_AT = "crossorigin-not-looked-at"
+"""The property of a test that says what its verification of a policy did not look at."""
 MARKER = "cors_engines(*engines): run the test once in each of these browser engines, or in “all”"
 
 
@@ -40,7 +42,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="PATH",
         action="append",
         default=[],
-        help="With --cors-policy: a path to ask for beside “/”; may be repeated.",
+        help="With --cors-policy: a path to ask for, in place of “/”; may be repeated.",
+    )
+    group.addoption(
+        "--cors-header",
+        metavar="'NAME: VALUE'",
+        action="append",
+        default=[],
+        help="With --cors-policy: a header for every request but preflights, such as "
+        "Authorization; may be repeated.",
+    )
+    group.addoption(
+        "--cors-strict",
+        action="store_true",
+        help="With --cors-policy: fail if an answer was not looked at, such as one behind a login.",
     )
     parser.addini(
         "cors_engines",
@@ -117,11 +132,13 @@ def _policy(_crossorigin_browsers: Callable[..., CorsBrowser], pytestconfig: pyt
 
     file = pytestconfig.getoption("--cors-policy")
     paths = pytestconfig.getoption("--cors-path")
+    strict = pytestconfig.getoption("--cors-strict")
     engines = _engines(pytestconfig.getini("cors_engines")) or list(ENGINES)
     browser = _crossorigin_browsers()
     try:
         policies = PolicyMap.from_file(pytestconfig.invocation_params.dir / file)
-        browser.conforms_to(policies, paths=paths, engines=engines)
+        headers = [_header(each) for each in pytestconfig.getoption("--cors-header")]
+        browser.conforms_to(policies, paths=paths, headers=headers, engines=engines, strict=strict)
     except PolicyFailure as failure:
         message = str(failure)
     except PolicyError as error:
@@ -132,6 +149,30 @@ def _policy(_crossorigin_browsers: Callable[..., CorsBrowser], pytestconfig: pyt
     else:
         return
     pytest.fail(message, pytrace=False)
+
+
+def _header(given: str) -> tuple[str, str]:
+    """Name and value of a header; the error does not repeat it, for it may be secret."""
+    name, colon, value = given.partition(":")
+    if not colon or set("\r\n\0") & set(given):
+        raise ValueError("a --cors-header has no colon, or a line break; write 'Name: value'")
+    return name.strip(), value.strip()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what no verification looked at, also where all passed."""
+    lines = {
+        (report.nodeid, value): None
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if isinstance(report, pytest.TestReport)
+        for name, value in report.user_properties
+        if name == NOT_LOOKED_AT
+    }
+    if lines:
+        terminalreporter.section("CORS policy: not looked at")
+        for nodeid, line in lines:
+            terminalreporter.line(f"{nodeid}: {line}")
 
 
 @pytest.fixture
@@ -172,15 +213,26 @@ def _crossorigin_browsers(
     """What cors is, under a name that no suite has for a fixture of its own."""
     from crossorigin.testing import CorsBrowser  # noqa: PLC0415 (see above)
 
+    browsers: list[CorsBrowser] = []
     with ExitStack() as stack:
 
         def cors(source: Any = None, /, **options: Any) -> CorsBrowser:
             __tracebackhide__ = True
             options.setdefault("engine", cors_engine)
             browser = CorsBrowser(_source(request, source), **options)
+            browsers.append(browser)
             return stack.enter_context(browser)
 
         yield cors
+    _note_not_looked_at(request, browsers)
+
+
+def _note_not_looked_at(
+    request: pytest.FixtureRequest, browsers: Sequence[CorsBrowser | AsyncCorsBrowser]
+) -> None:
+    for browser in browsers:
+        for line in browser.not_looked_at:
+            request.node.user_properties.append((NOT_LOOKED_AT, line))
 
 
 @pytest.fixture
@@ -200,7 +252,9 @@ def cors_browser(cors: Callable[..., CorsBrowser]) -> CorsBrowser:
 
 
 @pytest.fixture
-def cors_async(request: pytest.FixtureRequest, cors_engine: str) -> Callable[..., AsyncCorsBrowser]:
+def cors_async(
+    request: pytest.FixtureRequest, cors_engine: str
+) -> Iterator[Callable[..., AsyncCorsBrowser]]:
     """Opens browsers in async tests, which have to use them in an “async with” block.
 
     Give it the application, or nothing for that of cors_app; engine=, url= and cookies=, as
@@ -208,12 +262,16 @@ def cors_async(request: pytest.FixtureRequest, cors_engine: str) -> Callable[...
     """
     from crossorigin.testing import AsyncCorsBrowser  # noqa: PLC0415 (see above)
 
+    browsers: list[AsyncCorsBrowser] = []
+
     def cors_async(source: Any = None, /, **options: Any) -> AsyncCorsBrowser:
         __tracebackhide__ = True
         options.setdefault("engine", cors_engine)
-        return AsyncCorsBrowser(_source(request, source), **options)
+        browsers.append(AsyncCorsBrowser(_source(request, source), **options))
+        return browsers[-1]
 
-    return cors_async
+    yield cors_async
+    _note_not_looked_at(request, browsers)
 
 
 def _source(request: pytest.FixtureRequest, given: Any) -> Any:

@@ -75,7 +75,8 @@ def run(url: str, policy: str, *options: str) -> Result:
 
 
 def test_a_server_that_conforms(good: str, policy: str) -> None:
-    result = run(good, policy, "-H", "Authorization: Bearer 1")
+    sent = ("--path", "/items", "--unsafe-method", "PUT")
+    result = run(good, policy, "-H", "Authorization: Bearer 1", *sent, "--strict")
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
     assert lines[0] == f"{good} against {policy}"
@@ -84,10 +85,81 @@ def test_a_server_that_conforms(good: str, policy: str) -> None:
     assert lines[-1] == "✓ Conforms: browsers permit what the policy says, and nothing else."
 
 
-def test_without_the_login_only_strangers_are_looked_at(good: str, policy: str) -> None:
-    result = run(good, policy)
+def test_what_was_not_looked_at_is_said_and_counted(good: str, policy: str, tmp_path: Path) -> None:
+    file = tmp_path / "cors.xml"
+    result = run(good, policy, "--path", "/none", "--junit", str(file))
     assert result.exit_code == 0
-    assert "! GET /items is answered with 401: only the answer to strangers" in result.stdout
+    said = [line for line in result.stdout.splitlines() if line.startswith("! Not looked at: ")]
+    subjects = [line.split(" was ")[0].removeprefix("! Not looked at: ") for line in said]
+    assert sorted(subjects) == [
+        f"{method} /{path}" for method in ("GET", "HEAD", "PUT") for path in ("items", "none")
+    ]
+    assert "Log in with -H 'Authorization: …' or --cookie 'NAME=VALUE'." in result.stdout
+    assert "Name a path that exists with --path." in result.stdout
+    assert "PUT /items was not sent. Only its preflight was looked at, in " in result.stdout
+    verdict = result.stdout.splitlines()[-1]
+    total = sum(int(line.partition(" question")[0].rpartition(" ")[2]) for line in said)
+    assert verdict == (
+        "✓ Conforms in all that was looked at. "
+        f"The answers to {total} questions were not looked at."
+    )
+    case = next(each for each in ET.parse(file).iter("testcase") if each.get("name") == "coverage")  # noqa: S314 (our own)
+    skipped = case.find("skipped")
+    assert skipped is not None
+    assert len(skipped.get("message", "").splitlines()) == len(said)
+    strict = run(good, policy, "--path", "/none", "--junit", str(file), "--strict")
+    assert strict.exit_code == 3
+    case = next(each for each in ET.parse(file).iter("testcase") if each.get("name") == "coverage")  # noqa: S314 (our own)
+    assert case.find("failure") is not None
+
+
+def test_a_part_of_the_policy_that_was_not_asked(good: str, tmp_path: Path) -> None:
+    hosts = tmp_path / "hosts.toml"
+    others = "".join(
+        f'[hosts."h{number}.example.com"]\nallow_origins = "*"\n' for number in range(5)
+    )
+    hosts.write_text(f"{POLICY}{others}")
+    file = tmp_path / "cors.xml"
+    result = run(good, str(hosts), "--junit", str(file))
+    assert result.exit_code == 3
+    assert '? Not asked: hosts."h0.example.com": it is for another host' in result.stdout
+    assert "  and 2 more parts of the policy." in result.stdout
+    assert result.stdout.splitlines()[-1] == (
+        "? Nothing departs, but 5 parts of the policy were not asked about."
+    )
+    assert "Not asked" in file.read_text()
+
+
+def test_a_login_by_cookie_and_a_body_of_ones_own(tmp_path: Path) -> None:
+    """Behind its login, the server gives everybody's data to every origin."""
+    bodies = []
+    app = FastAPI()
+
+    @app.api_route("/items", methods=["GET", "HEAD", "POST"])
+    async def items(request: Request) -> Response:
+        if request.method == "POST":
+            bodies.append((request.headers.get("content-type"), await request.body()))
+        if request.cookies.get("session") != "of-ann":
+            return Response(status_code=401)
+        granted = {"Access-Control-Allow-Credentials": "true"}
+        granted["Access-Control-Allow-Origin"] = request.headers.get("origin", "*")
+        return Response("[]", headers={**granted, "Vary": "Origin"})
+
+    file = tmp_path / "cors.toml"
+    file.write_text(f'allow_origins = ["{APP}"]\nallow_credentials = true')
+    with serve(CORSMiddleware(app, policy=FilePolicy(file))) as port:
+        url = f"http://127.0.0.1:{port}/items"
+        post = ("--path", "/items", "--unsafe-method", "POST")
+        form = run(url, str(file), "-b", "session=of-ann", *post, "-d", "a=1")
+        run(url, str(file), *post, "--json-body", '{"a": 1}')
+    with serve(app) as port:
+        open_ = run(f"http://127.0.0.1:{port}/items", str(file), "-b", "session=of-ann")
+    assert form.exit_code == 0, form.stdout
+    assert "of-ann" not in form.output + open_.output
+    assert ("application/x-www-form-urlencoded", b"a=1") in bodies
+    assert [body for _, body in bodies] == [b"a=1", b'{"a": 1}']
+    assert open_.exit_code == 1
+    assert "can read /items, with the user's cookies" in open_.stdout
 
 
 def test_a_server_that_departs(bad: str, policy: str) -> None:
@@ -267,6 +339,9 @@ def test_wrong_calls(good: str, policy: str, tmp_path: Path) -> None:
         (("--engine", "netscape"), "there is no engine 'netscape'"),
         (("--path", "https://other.example/"), "is not at the origin of"),
         (("--unsafe-method", "PUT"), "are sent to named paths only"),
+        (("--data", "a"), "are sent with --unsafe-method only"),
+        (("--data", "a", "--json-body", "{}"), "are two bodies; give one"),
+        (("--prefix", "/api"), "is not under the prefix"),
         (("--fail-on", "never"), "is not one of"),
         (("-x", "nonsense"), "is not the URL of a proxy"),
     ):
@@ -291,7 +366,7 @@ def test_a_request_that_changes_nothing_outlives_kept_connections(method: str, s
             raise NoAnswer("closed", cause=NetworkFailure.BROKEN)
         return HttpResponse(204)
 
-    transport = _asking(network, (), concurrency=4)
+    transport = _asking(network, concurrency=4)
     request = HttpRequest(method, f"{APP}/items")
     if method == "PUT":
         with pytest.raises(NoAnswer, match="closed"):

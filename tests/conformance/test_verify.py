@@ -19,6 +19,7 @@ from crossorigin.browser import HttpRequest, HttpResponse, NoAnswer
 from crossorigin.conformance import (
     Aspect,
     Kind,
+    Obstruction,
     Report,
     Severity,
     Trick,
@@ -398,19 +399,82 @@ def test_what_caches_do_not_store_needs_no_vary() -> None:
 
     report = verify(POLICY, URL, transport=with_changes(POLICY, change))
     assert report.departures == ()
-    assert report.remarks == ("GET /items is answered with 500: only that error was looked at.",)
+    assert [str(each) for each in report.not_seen if each.method == "GET"] == [
+        f"GET /items was answered with 500 in {_plain(report)} questions: only that error was "
+        "looked at."
+    ]
+
+
+def _plain(report: Report) -> int:
+    """How many GETs were really sent, but for those to a path that is to be missing."""
+    return sum(
+        each.sends and each.method == "GET" and each.aspect is not Aspect.ERRORS
+        for each in report.checked
+    )
 
 
 @pytest.mark.parametrize(
-    ("status", "remark"), [(401, "Authorization"), (302, "redirect (302)"), (304, None)]
+    ("status", "obstruction"),
+    [
+        (401, Obstruction.LOGIN),
+        (403, Obstruction.LOGIN),
+        (404, Obstruction.MISSING),
+        (302, Obstruction.REDIRECT),
+        (500, Obstruction.ERROR),
+        (304, None),
+        (200, None),
+    ],
 )
-def test_remarks(status: int, remark: str | None) -> None:
+def test_what_was_not_looked_at_is_counted(status: int, obstruction: Obstruction | None) -> None:
     def change(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
         return answer if is_preflight(request) else HttpResponse(status, answer.headers)
 
     report = verify(POLICY, URL, transport=with_changes(POLICY, change))
+    jsonschema.validate(report_as_dict(report), SCHEMA)
     assert report.conforms
-    assert [remark in each for each in report.remarks if remark] == ([True] if remark else [])
+    assert not report.is_complete
+    gets = [each for each in report.not_seen if each.method == "GET"]
+    assert [(each.obstruction, each.status, each.questions) for each in gets] == (
+        [(obstruction, status, _plain(report))] if obstruction else []
+    )
+    (unsent,) = [each for each in report.not_seen if each.method == "PUT"]
+    assert (unsent.obstruction, unsent.status) == (Obstruction.NOT_SENT, None)
+    assert unsent.questions == sum(each.method == "PUT" and each.allowed for each in report.checked)
+
+
+def test_what_strangers_alone_are_refused_is_no_login() -> None:
+    """A server that answers them 403, as `block_refused` does."""
+    policy = Policy(allow_origins=[APP], block_refused=True)
+    report = verify(policy, URL, transport=conforming(policy))
+    assert report.not_seen == ()
+    assert report.is_complete
+
+
+def test_a_refusal_that_is_told_is_not_said_to_be_a_login() -> None:
+    """A server that answers 403 to whatever has an Origin, as Vite and MCP servers do."""
+
+    def change(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+        return answer if request.header("origin") is None else HttpResponse(403)
+
+    report = verify(Policy(allow_origins=[APP]), URL, transport=with_changes(POLICY, change))
+    assert report.departures[0].kind is Kind.PAGE_REFUSED
+
+
+def test_headers_go_with_every_request_but_preflights() -> None:
+    sent: list[HttpRequest] = []
+
+    def transport(request: HttpRequest) -> HttpResponse:
+        sent.append(request)
+        return conforming(POLICY)(request)
+
+    async def async_transport(request: HttpRequest) -> HttpResponse:
+        return transport(request)
+
+    login = [("Authorization", "Bearer 1"), ("ORIGIN-ISH", "1")]
+    verify(POLICY, URL, transport=transport, headers=login)
+    asyncio.run(verify_async(POLICY, URL, transport=async_transport, headers=login))
+    assert {is_preflight(each) for each in sent if each.header("authorization") is None} == {True}
+    assert not any(is_preflight(each) for each in sent if each.header("authorization"))
 
 
 def test_of_many_origins_each_is_asked_and_how_is_said() -> None:

@@ -340,6 +340,81 @@ def test_what_departs_from_the_policy_is_listed(policy_suite: pytest.Pytester) -
     )
 
 
+BEHIND_A_LOGIN = """
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+def items(request):
+    if request.headers.get("authorization") != "Bearer 1":
+        headers = {"Vary": "Origin"}
+        if request.headers.get("origin") == "https://app.example.com":
+            headers["Access-Control-Allow-Origin"] = "https://app.example.com"
+        return JSONResponse({}, 401, headers)
+    return JSONResponse(["everybody's"], headers={"Access-Control-Allow-Origin": "*"})
+
+@pytest.fixture
+def cors_app():
+    return Starlette(routes=[Route("/items", items)])
+"""
+
+
+def test_what_is_behind_a_login_is_not_passed_over_in_silence(pytester: pytest.Pytester) -> None:
+    """Every 200 gives every origin the users' data, and without a login there are only 401s."""
+    pytester.makeconftest(BEHIND_A_LOGIN)
+    pytester.makefile(".toml", cors='allow_origins = ["https://app.example.com"]')
+    asked = ("-p", "no:asyncio", "--cors-policy", "cors.toml", "--cors-path", "/items")
+    result = pytester.runpytest(*asked)
+    summary = [
+        "*CORS policy: not looked at*",
+        "cors.toml::policy: Not looked at: GET /items was answered with 401 in * questions: *"
+        "--cors-header*",
+    ]
+    result.stdout.fnmatch_lines(summary)
+    strict = pytester.runpytest(*asked, "--cors-strict")
+    strict.assert_outcomes(failed=1)
+    strict.stdout.fnmatch_lines(["*departs from the policy: *not looked at*"])
+    logged_in = pytester.runpytest(*asked, "--cors-header", "Authorization: Bearer 1")
+    logged_in.assert_outcomes(failed=1)
+    logged_in.stdout.fnmatch_lines(["*A page of https://evil.example can read /items*"])
+    logged_in.stdout.no_fnmatch_line("*Bearer 1*")
+    wrong = pytester.runpytest(*asked, "--cors-header", "Authorization")
+    wrong.assert_outcomes(failed=1)
+    wrong.stdout.fnmatch_lines(["*has no colon*"])
+
+
+def test_a_verification_in_a_test_is_in_the_summary_too(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(BEHIND_A_LOGIN)
+    pytester.makepyfile(
+        """
+        from crossorigin import Policy
+        from crossorigin.testing import PolicyFailure
+        import asyncio, pytest
+
+        POLICY = Policy(allow_origins=["https://app.example.com"])
+
+        def test_it(cors_browser):
+            with pytest.raises(PolicyFailure, match="error-without|not looked at|GET /items"):
+                cors_browser.conforms_to(
+                    POLICY, paths=["/items"], headers={"Authorization": "Bearer 1"}
+                )
+
+        def test_async(cors_async, cors_app):
+            async def run():
+                async with cors_async(cors_app) as browser:
+                    with pytest.raises(PolicyFailure):
+                        await browser.conforms_to(POLICY, paths=["/items"], strict=True)
+            asyncio.run(run())
+        """
+    )
+    result = pytester.runpytest("-p", "no:asyncio")
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines(["*test_async: Not looked at: GET /items was answered with 401*"])
+
+
 def test_a_wrong_policy_file_is_told(policy_suite: pytest.Pytester) -> None:
     policy_suite.makefile(".toml", cors='allow_origins = ["app.example.com"]')
     result = policy_suite.runpytest("-k", "policy", "--cors-policy", "cors.toml")

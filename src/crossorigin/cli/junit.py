@@ -11,8 +11,17 @@ from ..conformance import Departure, Report, Severity
 __all__ = ["write_junit"]
 
 
-def write_junit(file: Path, report: Report, fail_on: Severity, clean: Callable[[str], str]) -> None:
+def write_junit(
+    file: Path,
+    report: Report,
+    fail_on: Severity,
+    clean: Callable[[str], str],
+    *,
+    strict: bool = False,
+) -> None:
     """Write `report`; departures milder than `fail_on` are told, and fail nothing.
+
+    What was not looked at is a skipped test, or with `strict` a failed one.
 
     All text goes through `clean`, which has to leave no control characters, noncharacters or lone
     surrogates: XML cannot have them. (XML 1.0, section 2.2)
@@ -41,8 +50,14 @@ def write_junit(file: Path, report: Report, fail_on: Severity, clean: Callable[[
         milder = [_text(each) for each in departures if each.severity < fail_on]
         if milder:
             ET.SubElement(case, "system-out").text = "\n\n".join(milder)
+    _add_coverage(next(iter(suites.values())), report, strict=strict)
     for suite in suites.values():
-        for name, tag in (("tests", "testcase"), ("failures", "failure"), ("errors", "error")):
+        for name, tag in (
+            ("tests", "testcase"),
+            ("failures", "failure"),
+            ("errors", "error"),
+            ("skipped", "skipped"),
+        ):
             suite.set(name, str(len(list(suite.iter(tag)))))
     for element in top.iter():
         element.text = element.text and clean(element.text)
@@ -50,6 +65,19 @@ def write_junit(file: Path, report: Report, fail_on: Severity, clean: Callable[[
             element.set(name, clean(value))
     ET.indent(top)
     ET.ElementTree(top).write(file, encoding="utf-8", xml_declaration=True)
+
+
+def _add_coverage(suite: ET.Element, report: Report, *, strict: bool) -> None:
+    """A test case that says what was not asked about, and what was not looked at."""
+    case = ET.SubElement(suite, "testcase", classname=suite.get("name", ""), name="coverage")
+    missing = [f"Not asked: {each}." for each in report.not_asked]
+    unseen = [f"Not looked at: {each}" for each in report.not_seen]
+    if missing or (unseen and strict):
+        message = (missing or unseen)[0]
+        failure = ET.SubElement(case, "failure", type="coverage", message=message)
+        failure.text = "\n".join([*missing, *unseen])
+    elif unseen:
+        ET.SubElement(case, "skipped", message="\n".join(unseen))
 
 
 def _text(departure: Departure) -> str:

@@ -10,8 +10,15 @@ from typing import Any
 import click
 from rich.text import Text
 
-from ..browser import ENGINES, HttpRequest, HttpResponse, NoAnswer, Transport, is_preflight
-from ..conformance import SAFE_METHODS, Departure, Report, Severity, report_as_dict
+from ..browser import ENGINES, HttpRequest, HttpResponse, NoAnswer, Transport
+from ..conformance import (
+    SAFE_METHODS,
+    Departure,
+    Obstruction,
+    Report,
+    Severity,
+    report_as_dict,
+)
 from ..conformance import verify as run
 from ..diagnosis import (
     Evidence,
@@ -48,6 +55,7 @@ STYLES = {
     "high": "bold red",
     "critical": "bold white on red",
 }
+FORM = "application/x-www-form-urlencoded"
 MOST_SHOWN = 3
 """Unanswered vectors that are printed, and parts of the policy that were not asked about."""
 
@@ -56,7 +64,7 @@ MOST_SHOWN = 3
     "verify",
     epilog="Exit status: 0 if the server conforms, 1 if it departs from the policy, 2 if an option "
     "or the policy is wrong, or an answer is missing, 3 if nothing departs but a part of the "
-    "policy was not asked about.",
+    "policy was not asked about (with --strict, also if an answer was not looked at).",
 )
 @click.argument("url")
 @click.option(
@@ -93,6 +101,12 @@ MOST_SHOWN = 3
     "repeated.",
 )
 @click.option(
+    "-b",
+    "--cookie",
+    metavar="'NAME=VALUE'",
+    help="Cookies for every request except preflights, as of a user who is logged in.",
+)
+@click.option(
     "--unsafe-method",
     "unsafe_methods",
     metavar="METHOD",
@@ -100,6 +114,8 @@ MOST_SHOWN = 3
     help="Really send METHOD, with the body {}, once to each --path; may be repeated. Without it, "
     "only GET, HEAD and OPTIONS are sent.",
 )
+@click.option("-d", "--data", metavar="DATA", help="A form's body for --unsafe-method.")
+@click.option("--json-body", metavar="JSON", help="A JSON body for --unsafe-method.")
 @click.option(
     "--engine",
     "engines",
@@ -114,6 +130,12 @@ MOST_SHOWN = 3
     show_default=True,
     metavar="SEVERITY",
     help=f"Exit with status 1 for departures of this severity or above: {', '.join(SEVERITIES)}.",
+)
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Exit with status 3 if an answer was not looked at: one behind a login, at a path that "
+    "does not exist, to a method that was not sent.",
 )
 @click.option(
     "--concurrency",
@@ -152,9 +174,13 @@ def command(
     paths: tuple[str, ...],
     prefix: str,
     headers: tuple[str, ...],
+    cookie: str | None,
     unsafe_methods: tuple[str, ...],
+    data: str | None,
+    json_body: str | None,
     engines: tuple[str, ...],
     fail_on: str,
+    strict: bool,
     concurrency: int,
     rate: float,
     software: tuple[Software, ...],
@@ -174,11 +200,16 @@ def command(
       crossorigin verify https://api.example.net/items --policy cors.toml
       crossorigin verify https://api.example.net/items --policy cors.toml \\
           --path /missing --path /admin/users -H 'Authorization: Bearer …'
+      crossorigin verify https://api.example.net/items --policy cors.toml --strict \\
+          --path /items --unsafe-method PUT --json-body '{"price": 90}' -b 'session=…'
       crossorigin verify https://api.example.net/items --policy cors.toml \\
           --fail-on high --junit cors.xml
     """
     policies = _policies(printer, policy_file)
     extra = [split_header(as_sent(header, "-H")) for header in headers]
+    if cookie is not None:
+        extra.append(("Cookie", as_sent(cookie, "-b")))
+    body, of_type = _body(data, json_body, unsafe_methods)
     printer.secrets.learn_headers(extra)
     printer.secrets.learn_text(url)
     try:
@@ -189,11 +220,14 @@ def command(
             report = run(
                 policies,
                 url,
-                transport=_asking(limited, extra, concurrency),
+                transport=_asking(limited, concurrency),
                 paths=paths,
                 prefix=prefix,
+                headers=extra,
                 engines=engines or tuple(ENGINES),
                 unsafe_methods=unsafe_methods,
+                unsafe_body=body,
+                unsafe_type=of_type,
                 concurrency=concurrency,
                 rate=rate,
                 progress=lambda done, known: printer.progress(_bar(done, known)),
@@ -210,7 +244,7 @@ def command(
     least = Severity(fail_on)
     if junit is not None:
         try:
-            write_junit(junit, report, least, printer.clean)
+            write_junit(junit, report, least, printer.clean, strict=strict)
         except OSError as error:
             printer.fail(f"{junit}: {(error.strerror or str(error)).lower()}.")
     if as_json:
@@ -219,7 +253,22 @@ def command(
         _show(printer, report, policy_file, software)
     if report.at_least(least):
         raise SystemExit(1)
-    raise SystemExit(2 if report.unanswered else 3 if report.not_asked else 0)
+    if report.unanswered:
+        raise SystemExit(2)
+    raise SystemExit(3 if report.not_asked or (strict and report.not_seen) else 0)
+
+
+def _body(data: str | None, json_body: str | None, unsafe: Sequence[str]) -> tuple[bytes, str]:
+    """The body for unsafe methods, and its type."""
+    if data is not None and json_body is not None:
+        raise click.UsageError("--data and --json-body are two bodies; give one.")
+    given = data if json_body is None else json_body
+    if given is not None and not unsafe:
+        raise click.UsageError(
+            "--data and --json-body are sent with --unsafe-method only; name one, such as POST."
+        )
+    of_type = FORM if data is not None else "application/json"
+    return (b"{}" if given is None else given.encode("utf-8", "surrogateescape")), of_type
 
 
 def _policies(printer: Printer, file: str) -> PolicyMap:
@@ -235,21 +284,15 @@ def _policies(printer: Printer, file: str) -> PolicyMap:
         )
 
 
-def _asking(
-    network: Transport, extra: Sequence[tuple[str, str]], concurrency: int
-) -> Callable[[HttpRequest], HttpResponse]:
-    """A transport that adds headers to every request except preflights, as if logged in.
+def _asking(network: Transport, concurrency: int) -> Callable[[HttpRequest], HttpResponse]:
+    """A transport that asks again where a connection that was kept turns out to be closed.
 
     A server may close a connection that is kept for the next request; then a request that changes
     nothing is sent again, as browsers do, at worst after every kept connection was tried.
     (RFC 9112, section 9.3.1)
     """
-    given = {name.lower() for name, _ in extra}
 
     def transport(request: HttpRequest) -> HttpResponse:
-        if extra and not is_preflight(request):
-            kept = [each for each in request.headers if each[0].lower() not in given]
-            request = HttpRequest(request.method, request.url, [*kept, *extra], request.body)
         for _ in range(concurrency if request.method in SAFE_METHODS else 0):
             try:
                 return network(request)
@@ -292,12 +335,15 @@ def _show(printer: Printer, report: Report, policy_file: str, software: Sequence
         printer.line(Text.assemble(("? ", "bold yellow"), f"Not asked: {missing}."))
     if len(report.not_asked) > MOST_SHOWN:
         printer.line(f"  and {len(report.not_asked) - MOST_SHOWN:,} more parts of the policy.")
+    for unseen in report.not_seen:
+        line = f"Not looked at: {unseen} {_HOW_TO_SEE[unseen.obstruction]}"
+        printer.line(Text.assemble(("! ", "bold yellow"), line.rstrip()))
     for remark in report.remarks:
         printer.line(Text.assemble(("! ", "bold yellow"), remark))
     for unanswered in report.unanswered[:MOST_SHOWN]:
         line = f"{unanswered.vector}: {unanswered.why}"
         printer.line(Text.assemble(("? ", "bold yellow"), line))
-    if report.remarks or report.unanswered or report.not_asked:
+    if report.remarks or not report.is_complete:
         printer.line()
     printer.line(_verdict(report))
 
@@ -405,9 +451,26 @@ def _verdict(report: Report) -> Text:
             f"? Nothing departs, but {parts} of the policy {_were(number)} not asked about.",
             style="bold yellow",
         )
+    if not counts and report.not_seen:
+        number = sum(each.questions for each in report.not_seen)
+        questions = "1 question" if number == 1 else f"{number:,} questions"
+        return Text(
+            f"✓ Conforms in all that was looked at. The answers to {questions} were not looked at.",
+            "green",
+        )
     if not counts:
         return Text("✓ Conforms: browsers permit what the policy says, and nothing else.", "green")
     return Text(f"✗ Departs from the policy: {', '.join(counts)}.", style="bold red")
+
+
+_HOW_TO_SEE = {
+    Obstruction.LOGIN: "Log in with -H 'Authorization: …' or --cookie 'NAME=VALUE'.",
+    Obstruction.MISSING: "Name a path that exists with --path.",
+    Obstruction.REDIRECT: "Name the path that it leads to.",
+    Obstruction.ERROR: "",
+    Obstruction.NOT_SENT: "Send it with --unsafe-method, and --data or --json-body.",
+}
+"""The options with which an answer can be looked at."""
 
 
 def _were(number: int) -> str:

@@ -15,6 +15,7 @@ from .coverage import NotAsked
 from .origins import Trick
 from .report import Departure, Kind, Report, Severity, Unanswered
 from .running import verify, verify_async
+from .unseen import NotSeen, Obstruction
 from .vectors import SAFE_METHODS, Aspect, Vector, vectors_for
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "Departure",
     "Kind",
     "NotAsked",
+    "NotSeen",
+    "Obstruction",
     "Report",
     "Severity",
     "Trick",

@@ -46,6 +46,16 @@ def report_as_dict(report: Report) -> dict[str, Any]:
         "not_asked": [
             {"field": each.field, "value": each.value, "why": each.why} for each in report.not_asked
         ],
+        "not_seen": [
+            {
+                "obstruction": str(each.obstruction),
+                "path": each.path,
+                "method": each.method,
+                "status": each.status,
+                "questions": each.questions,
+            }
+            for each in report.not_seen
+        ],
         "remarks": list(report.remarks),
     }
 

@@ -6,7 +6,7 @@ make a `Departure`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..browser import Exchange, HttpRequest, NoAnswer
@@ -22,7 +22,8 @@ from .departures import Difference, make_departures
 from .inquiry import Inquiry
 from .origins import MOST_EXAMPLES, MOST_PATTERNS, Trick
 from .outcomes import PROBE, Outcome, Verdict, outcome, policy_answer
-from .report import Kind, Report, Severity, Unanswered
+from .report import Departure, Kind, Report, Severity, Unanswered
+from .unseen import not_seen
 from .vectors import Aspect, Vector
 from .words import listed
 
@@ -47,6 +48,7 @@ def judge(inquiry: Inquiry, url: str, missing: tuple[NotAsked, ...] = ()) -> Rep
         departures=departures,
         unanswered=tuple(judging.unanswered.values()),
         not_asked=missing,
+        not_seen=not_seen(inquiry, _explained(departures)),
         remarks=tuple(_remarks(inquiry)),
         requests=inquiry.progress[0],
     )
@@ -311,25 +313,22 @@ def is_plain(vector: Vector) -> bool:
     return vector.sends and vector.method == "GET" and not vector.headers
 
 
+_ERRORS = (Cause.ERROR_WITHOUT_CORS, Cause.GATEWAY_ERROR)
+"""Causes that are the status of an answer, and leave open why it has that status."""
+
+
+def _explained(departures: Sequence[Departure]) -> frozenset[Vector]:
+    """The vectors whose answers have a status for a reason that is told already."""
+    return frozenset(
+        vector
+        for each in departures
+        if each.kind is Kind.PAGE_REFUSED and each.cause not in _ERRORS
+        for vector in each.vectors
+    )
+
+
 def _remarks(inquiry: Inquiry) -> Iterator[str]:
-    """What stands in the way of a full verification."""
-    statuses: dict[str, int] = {}
-    for vector in inquiry.vectors:
-        if vector.aspect is Aspect.ORIGINS and vector.sends:
-            live = inquiry.outcome(vector, inquiry.engines[0])
-            response = live.result.exchanges[-1].response
-            if response is not None:
-                statuses.setdefault(vector.path, response.status)
-    for path, status in statuses.items():
-        if status in (401, 403, 407):
-            yield (
-                f"GET {path} is answered with {status}: only the answer to strangers was looked "
-                "at. Give what it asks for, such as an Authorization header."
-            )
-        elif 300 <= status <= 399 and status != 304:
-            yield f"GET {path} is answered with a redirect ({status}), which was not followed."
-        elif status >= 400:
-            yield f"GET {path} is answered with {status}: only that error was looked at."
+    """What was asked about by example only."""
     for policy in dict.fromkeys(vector.policy for vector in inquiry.vectors):
         count = len(policy.allow_origins)
         if count > MOST_EXAMPLES:

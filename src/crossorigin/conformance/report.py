@@ -10,6 +10,7 @@ from functools import total_ordering
 from ..browser import Exchange
 from ..diagnosis import Cause, Grant, Recipe
 from .coverage import NotAsked
+from .unseen import NotSeen
 from .vectors import Aspect, Vector
 
 __all__ = ["Departure", "Kind", "Report", "Severity", "Unanswered"]
@@ -127,8 +128,8 @@ class Report:
     """What came of a verification: `departures`, the gravest first, of all that was `checked`.
 
     `requests` is how many went to the server. `not_asked` are the parts of the policy that no
-    question was about. `remarks` are sentences on what stands in the way of a full verification,
-    such as a login.
+    question was about, `not_seen` the answers that show nothing of what the policy is for, such as
+    a 401. `remarks` are sentences on what was asked about by example only.
     """
 
     url: str
@@ -137,6 +138,7 @@ class Report:
     departures: tuple[Departure, ...]
     unanswered: tuple[Unanswered, ...] = ()
     not_asked: tuple[NotAsked, ...] = ()
+    not_seen: tuple[NotSeen, ...] = ()
     remarks: tuple[str, ...] = ()
     requests: int = 0
 
@@ -144,6 +146,11 @@ class Report:
     def conforms(self) -> bool:
         """Whether all of the policy was asked, all was answered, and no worse than a note found."""
         return not (self.unanswered or self.not_asked or self.at_least(Severity.WARNING))
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all of the policy was asked about, and every answer was one to look at."""
+        return not (self.unanswered or self.not_asked or self.not_seen)
 
     def at_least(self, severity: Severity | str) -> Sequence[Departure]:
         """The departures of this severity and the graver ones.

@@ -12,9 +12,11 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeAlias
+from dataclasses import replace
+from typing import Any, TypeAlias
 
-from ..browser import ENGINES, AsyncTransport, HttpRequest, NoAnswer, Transport
+from ..browser import ENGINES, AsyncTransport, HttpRequest, NoAnswer, Transport, is_preflight
+from ..fetch.header_lists import Header
 from ..policy import Policy, PolicyMap
 from .coverage import NotAsked, not_asked
 from .inquiry import Inquiry, Reply
@@ -52,8 +54,11 @@ def verify(
     transport: Transport,
     paths: Sequence[str] = (),
     prefix: str = "",
+    headers: Sequence[Header] = (),
     engines: Sequence[str] = tuple(ENGINES),
     unsafe_methods: Collection[str] = (),
+    unsafe_body: bytes = b"{}",
+    unsafe_type: str = "application/json",
     concurrency: int = 1,
     rate: float | None = None,
     progress: Progress | None = None,
@@ -73,9 +78,12 @@ def verify(
             path of each of its entries is asked without mention.
         prefix: What a proxy strips from the paths, such as "/api", so that the policy's paths do
             not have it.
+        headers: What goes with every request but preflights, as of a user who is logged in.
         engines: In which engines to judge; those of `crossorigin.browser.ENGINES`.
         unsafe_methods: Methods other than GET, HEAD and OPTIONS that are really sent, once to each
-            of `paths`, with ``{}`` for a body. Others end with their preflight.
+            of `paths`. Others end with their preflight.
+        unsafe_body: The body of those.
+        unsafe_type: Its Content-Type; left out where the policy does not allow that header.
         concurrency: How many requests may be under way; for more than 1, `transport` is called in
             threads.
         rate: At most so many requests in a second; ``None`` for no limit.
@@ -86,13 +94,22 @@ def verify(
         ValueError: an argument has no value of its kind.
     """
     _check(engines, concurrency, rate)
-    inquiry, missing = _inquiry(policy, url, paths, prefix, engines, unsafe_methods=unsafe_methods)
+    inquiry, missing = _inquiry(
+        policy,
+        url,
+        engines,
+        paths=paths,
+        prefix=prefix,
+        unsafe_methods=unsafe_methods,
+        unsafe_body=unsafe_body,
+        unsafe_type=unsafe_type,
+    )
     pace = _Pace(rate)
 
     def send(request: HttpRequest) -> Reply:
         time.sleep(pace.wait())
         try:
-            return transport(request)
+            return transport(_with_headers(request, headers))
         except NoAnswer as error:
             return error
 
@@ -118,15 +135,27 @@ async def verify_async(
     transport: AsyncTransport,
     paths: Sequence[str] = (),
     prefix: str = "",
+    headers: Sequence[Header] = (),
     engines: Sequence[str] = tuple(ENGINES),
     unsafe_methods: Collection[str] = (),
+    unsafe_body: bytes = b"{}",
+    unsafe_type: str = "application/json",
     concurrency: int = 1,
     rate: float | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """As `verify`, with a transport that returns an awaitable, as for `AsyncBrowser`."""
     _check(engines, concurrency, rate)
-    inquiry, missing = _inquiry(policy, url, paths, prefix, engines, unsafe_methods=unsafe_methods)
+    inquiry, missing = _inquiry(
+        policy,
+        url,
+        engines,
+        paths=paths,
+        prefix=prefix,
+        unsafe_methods=unsafe_methods,
+        unsafe_body=unsafe_body,
+        unsafe_type=unsafe_type,
+    )
     pace = _Pace(rate)
     room = asyncio.Semaphore(concurrency)
 
@@ -134,7 +163,7 @@ async def verify_async(
         async with room:
             await asyncio.sleep(pace.wait())
             try:
-                answer: Reply = await transport(request)
+                answer: Reply = await transport(_with_headers(request, headers))
             except NoAnswer as error:
                 answer = error
         inquiry.give(key, answer)
@@ -158,24 +187,24 @@ def _check(engines: Sequence[str], concurrency: int, rate: float | None) -> None
         raise ValueError(f"rate is {rate!r}; it must be more than 0, or None")
 
 
+def _with_headers(request: HttpRequest, headers: Sequence[Header]) -> HttpRequest:
+    """`request` with `headers`, unless it is a preflight, which carries no login."""
+    if not headers or is_preflight(request):
+        return request
+    given = {name.lower() for name, _ in headers}
+    kept = [each for each in request.headers if each[0].lower() not in given]
+    return replace(request, headers=[*kept, *headers])
+
+
 def _inquiry(
-    policy: Policy | PolicyMap,
-    url: str,
-    paths: Sequence[str],
-    prefix: str,
-    engines: Sequence[str],
-    *,
-    unsafe_methods: Collection[str],
+    policy: Policy | PolicyMap, url: str, engines: Sequence[str], *, prefix: str, **asked: Any
 ) -> tuple[Inquiry, tuple[NotAsked, ...]]:
-    """The inquiry, and the parts of the policy that it does not ask about."""
+    """The inquiry, and the parts of the policy that it does not ask about.
+
+    `asked` are further arguments of `vectors_for`.
+    """
     policies = PolicyMap({"/": policy}) if isinstance(policy, Policy) else policy
-    vectors = vectors_for(
-        policies,
-        url,
-        paths=paths,
-        prefix=prefix,
-        unsafe_methods=unsafe_methods,
-        fresh=secrets.token_hex(4),
-    )
+    fresh = secrets.token_hex(4)
+    vectors = vectors_for(policies, url, prefix=prefix, fresh=fresh, **asked)
     missing = not_asked(policies, vectors, prefix.rstrip("/"))
     return Inquiry(vectors, engines), missing

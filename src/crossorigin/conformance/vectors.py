@@ -15,6 +15,7 @@ from ..browser import HttpRequest
 from ..fetch.header_lists import Header
 from ..fetch.methods import CORS_SAFELISTED_METHODS, is_forbidden_method, is_method
 from ..fetch.ports import is_blocked_due_to_bad_port
+from ..fetch.safelists import is_cors_safelisted_request_header
 from ..fetch.urls import HTTP_SCHEMES, parse_url
 from ..policy import NO_CORS, Policy, PolicyMap
 from .origins import Trick, examples, near_misses, plainly_asked
@@ -130,14 +131,16 @@ def vectors_for(
     paths: Sequence[str] = (),
     prefix: str = "",
     unsafe_methods: Collection[str] = (),
+    unsafe_body: bytes = b"{}",
+    unsafe_type: str = "application/json",
     fresh: str = "1",
 ) -> list[Vector]:
     """The questions that `policy` raises for `url`, and for `paths` at the same origin.
 
     A `url` without a path, such as ``https://api.example.net``, stands for its origin where other
     paths are named. `prefix` is what a proxy strips from the paths, so that the policy's paths do
-    not have it. `unsafe_methods` are really sent to `paths`. `fresh` makes URLs of which no cache
-    knows yet.
+    not have it. `unsafe_methods` are really sent to `paths`, with `unsafe_body` of `unsafe_type`.
+    `fresh` makes URLs of which no cache knows yet.
 
     Raises:
         ValueError: `url` is no absolute http(s) URL; one of `paths` leads to another origin; or
@@ -165,7 +168,7 @@ def vectors_for(
             missing = _Asking(_missing(each), policies, tuple(known), prefix)
             vectors += (replace(vector, home=each) for vector in missing.error())
         if each in named:
-            vectors += asking.unsafe(unsafe_methods)
+            vectors += asking.unsafe(unsafe_methods, unsafe_body, unsafe_type)
     return list(dict.fromkeys(vectors))
 
 
@@ -437,10 +440,14 @@ class _Asking:
                     turn=turn,
                 )
 
-    def unsafe(self, methods: Collection[str]) -> Iterator[Vector]:
+    def unsafe(self, methods: Collection[str], body: bytes, of_type: str) -> Iterator[Vector]:
         """Requests that are really sent, each once; only to pages that may."""
         any_method = "*" in self.policy.allow_methods
-        as_json = {"content-type", "*"} & {name.lower() for name in self.policy.allow_headers}
+        content_type = ("Content-Type", of_type)
+        may_name_type = is_cors_safelisted_request_header(*content_type) or not {
+            "content-type",
+            "*",
+        }.isdisjoint(name.lower() for name in self.policy.allow_headers)
         for method in methods:
             if any_method or method in CORS_SAFELISTED_METHODS.union(self.methods):
                 for origin in self.allowed[:1]:
@@ -449,8 +456,8 @@ class _Asking:
                         origin,
                         allowed=True,
                         method=method,
-                        headers=(("Content-Type", "application/json"),) if as_json else (),
-                        body=b"{}",
+                        headers=(content_type,) if may_name_type else (),
+                        body=body,
                         credentials=self.policy.allow_credentials,
                         sends=True,
                     )

@@ -25,7 +25,7 @@ from ..fetch.safelists import is_forbidden_request_header
 from ..redaction import Secrets
 from .visit import Visit
 
-__all__ = ["AskOptions", "Attempt", "Plan", "plan_for"]
+__all__ = ["AskOptions", "Attempt", "Plan", "pairs", "plan_for"]
 
 
 class AskOptions(TypedDict, total=False):
@@ -86,7 +86,7 @@ class Attempt:
         """The possible secrets of the request and its answers; messages hide them."""
         secrets = Secrets()
         secrets.learn_text(self.plan.url)
-        secrets.learn_headers(_pairs(self.plan.options.get("headers", ())))
+        secrets.learn_headers(pairs(self.plan.options.get("headers", ())))
         if self.plan.visit.cookies:
             secrets.learn_headers([("Cookie", self.plan.visit.cookies)])
         learn_secrets(secrets, self.result.exchanges)
@@ -126,7 +126,7 @@ def plan_for(
         raise TypeError(f"there is no option {unknown!r}; there are {names}")
     given: dict[str, Any] = dict(options)
     content = given.pop("json", None)
-    headers = _pairs(given.pop("headers", ()))
+    headers = pairs(given.pop("headers", ()))
     for name, value in headers:
         if is_forbidden_request_header(name, value):
             raise ValueError(
@@ -160,5 +160,6 @@ _INSTEAD = {
 }
 
 
-def _pairs(headers: HeadersInit) -> list[Header]:
+def pairs(headers: HeadersInit) -> list[Header]:
+    """`headers` as pairs of name and value."""
     return list(headers.items() if isinstance(headers, Mapping) else headers)

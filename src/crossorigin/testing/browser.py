@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any, Self, Unpack
 
 from ..browser import (
@@ -11,6 +12,7 @@ from ..browser import (
     AsyncBrowser,
     AsyncPage,
     Browser,
+    HeadersInit,
     HttpRequest,
     HttpResponse,
     NoAnswer,
@@ -20,13 +22,21 @@ from ..browser import (
 )
 from ..conformance import Report, verify, verify_async
 from ..diagnosis import probe, probe_by
+from ..fetch.header_lists import Header
 from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.urls import parse_url
+from ..redaction import Secrets
 from ..transports import ASGITransport
 from ..transports.asgi import is_loop_running
 from .answer import Answer
-from .asking import AskOptions, Attempt, Plan, plan_for
-from .conforming import PolicySource, departures, no_word_of_refusals, policies_of
+from .asking import AskOptions, Attempt, Plan, pairs, plan_for
+from .conforming import (
+    PolicySource,
+    departures,
+    no_word_of_refusals,
+    not_looked_at,
+    policies_of,
+)
 from .failure import CorsFailure, not_allowed, not_preflighted, not_refused, preflighted
 from .sources import AsyncServer, AsyncSource, Server, Source, open_async_source, open_source
 from .visit import Visit, current_visit
@@ -52,6 +62,8 @@ class _BrowserState:
     def __init__(self, engine: str, cookies: Mapping[str, str]) -> None:
         self.engine = engine
         self.cookies = dict(cookies)
+        self.not_looked_at: list[str] = []
+        """What `conforms_to` could not look at so far, in sentences."""
         self._clock = _Clock()
 
     def advance(self, seconds: float) -> None:
@@ -66,6 +78,45 @@ class _BrowserState:
 
     def _cookie_header(self) -> str:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
+    def _visit(self, url: str) -> Visit:
+        """A visit of the server at `url`."""
+        server = parse_url(url)
+        return Visit(None if server is None else server.origin, self._cookie_header())
+
+    def _logged_in(self, url: str) -> Visit:
+        """A visit whose requests all carry the browser's cookies, except preflights."""
+        return replace(self._visit(url), with_cookies=True)
+
+    def _judge(
+        self,
+        report: Report,
+        name: str,
+        server: Server | AsyncServer,
+        headers: Sequence[Header],
+        *,
+        strict: bool,
+    ) -> None:
+        """Note what was not looked at, and raise what departs.
+
+        Raises:
+            PolicyFailure: something departs.
+        """
+        __tracebackhide__ = True
+        secrets = Secrets()
+        secrets.learn_text(report.url)
+        secrets.learn_headers([*headers, ("Cookie", self._cookie_header())])
+        self.not_looked_at += map(secrets.hide, not_looked_at(report))
+        failure = departures(
+            report,
+            name,
+            server.software,
+            is_live=server.is_live,
+            secrets=secrets,
+            strict=strict,
+        )
+        if failure is not None:
+            raise failure
 
 
 class _PageState:
@@ -83,9 +134,7 @@ class _PageState:
         return f"<{type(self).__name__} of {self.origin} in {self._browser.engine}>"
 
     def _plan(self, method: str, path: str, options: AskOptions) -> Plan:
-        server = parse_url(self._url)
-        origin = None if server is None else server.origin
-        visit = Visit(origin, self._browser._cookie_header())  # noqa: SLF001 (its own browser)
+        visit = self._browser._visit(self._url)  # noqa: SLF001 (its own browser)
         return plan_for(
             self._url,
             method,
@@ -436,19 +485,24 @@ class CorsBrowser(_BrowserState):
         policy: PolicySource,
         *,
         paths: Sequence[str] = (),
+        headers: HeadersInit = (),
         engines: Sequence[str] = tuple(ENGINES),
+        strict: bool = False,
     ) -> Report:
         """Assert that the server implements `policy`, as `crossorigin.conformance` verifies it.
 
-        Only GET, HEAD and OPTIONS are sent.
+        Only GET, HEAD and OPTIONS are sent; the browser's cookies go with all requests except preflights.
 
         Args:
             policy: The policy, several of them, or the path of a policy file.
-            paths: The paths to request besides "/".
+            paths: The paths to request; "/" if there are none and the policy names none.
+            headers: Headers for every request except preflights, such as Authorization.
             engines: The engines to judge by.
+            strict: Whether an answer that was not looked at, such as one behind a login, is a
+                failure too.
 
         Returns:
-            The report, with the checks and the notes.
+            The report, with the checks, the answers that were not looked at, and the notes.
 
         Raises:
             PolicyError: the policy file is wrong.
@@ -457,18 +511,17 @@ class CorsBrowser(_BrowserState):
         """
         __tracebackhide__ = True
         policies, name = policies_of(policy)
-        transport = self._carry
-        with no_word_of_refusals():
-            report = verify(policies, self.url, transport=transport, paths=paths, engines=engines)
-        failure = departures(
-            report,
-            name,
-            self._server.software,
-            is_live=self._server.is_live,
-            cookies=self._cookie_header(),
-        )
-        if failure is not None:
-            raise failure
+        given = pairs(headers)
+        with no_word_of_refusals(), self._logged_in(self.url).under_way():
+            report = verify(
+                policies,
+                self.url,
+                transport=self._carry,
+                paths=paths,
+                headers=given,
+                engines=engines,
+            )
+        self._judge(report, name, self._server, given, strict=strict)
         return report
 
     def close(self) -> None:
@@ -530,25 +583,24 @@ class AsyncCorsBrowser(_BrowserState):
         policy: PolicySource,
         *,
         paths: Sequence[str] = (),
+        headers: HeadersInit = (),
         engines: Sequence[str] = tuple(ENGINES),
+        strict: bool = False,
     ) -> Report:
         """As `CorsBrowser.conforms_to`."""
         __tracebackhide__ = True
         policies, name = policies_of(policy)
-        transport = self._carry
-        with no_word_of_refusals():
+        given = pairs(headers)
+        with no_word_of_refusals(), self._logged_in(self.url).under_way():
             report = await verify_async(
-                policies, self.url, transport=transport, paths=paths, engines=engines
+                policies,
+                self.url,
+                transport=self._carry,
+                paths=paths,
+                headers=given,
+                engines=engines,
             )
-        failure = departures(
-            report,
-            name,
-            self._server.software,
-            is_live=self._server.is_live,
-            cookies=self._cookie_header(),
-        )
-        if failure is not None:
-            raise failure
+        self._judge(report, name, self._server, given, strict=strict)
         return report
 
     async def __aenter__(self) -> Self:

@@ -9,13 +9,16 @@ from contextlib import contextmanager
 from os import PathLike, fspath
 from typing import TypeAlias
 
-from ..conformance import Departure, Report, Severity
+from ..conformance import Departure, Obstruction, Report, Severity
 from ..diagnosis import Software, learn_secrets, recipes_for
 from ..policy import Policy, PolicyMap
 from ..printing import printable
 from ..redaction import Secrets
 
-__all__ = ["PolicyFailure", "PolicySource", "departures", "no_word_of_refusals", "policies_of"]
+__all__ = [
+    "PolicyFailure", "PolicySource", "departures", "no_word_of_refusals", "not_looked_at",
+    "policies_of",
+]  # fmt: skip
 
 PolicySource: TypeAlias = Policy | PolicyMap | str | PathLike[str]
 """A policy, several by path and host, or the path of a policy file."""
@@ -67,13 +70,19 @@ def no_word_of_refusals() -> Iterator[None]:
 
 
 def departures(
-    report: Report, name: str, software: Software | None, *, is_live: bool, cookies: str = ""
+    report: Report,
+    name: str,
+    software: Software | None,
+    *,
+    is_live: bool,
+    secrets: Secrets,
+    strict: bool = False,
 ) -> PolicyFailure | None:
     """The departures from the policy called `name`; ``None`` if the server conforms to it.
 
-    `cookies` are the browser's, as the value of ``Cookie``: the message hides them.
+    With `strict`, an answer that was not looked at is a departure too. The message hides `secrets`.
     """
-    if report.conforms:
+    if report.conforms and not (strict and report.not_seen):
         return None
     counts = Counter(each.severity for each in report.departures)
     parts = [
@@ -81,6 +90,10 @@ def departures(
     ]
     if report.unanswered:
         parts.append(f"{len(report.unanswered)} without an answer")
+    if report.not_asked:
+        parts.append(f"{len(report.not_asked)} not asked")
+    if strict and report.not_seen:
+        parts.append(f"{len(report.not_seen)} not looked at")
     paragraphs = [f"{report.url} departs from {name}: {', '.join(parts)}."]
     paragraphs += ["\n".join(_departure(each, is_live=is_live)) for each in report.departures]
     paragraphs += _recipes(report, software)
@@ -88,14 +101,33 @@ def departures(
         printable(f"No answer: {each.vector}: {each.why}")
         for each in report.unanswered[:MOST_SHOWN]
     ]
+    paragraphs += not_looked_at(report)
     paragraphs += map(printable, report.remarks)
-    secrets = Secrets()
     secrets.learn_text(report.url)
-    if cookies:
-        secrets.learn_headers([("Cookie", cookies)])
     for each in report.departures:
         learn_secrets(secrets, each.exchanges)
     return PolicyFailure(secrets.hide("\n\n".join(paragraphs)), report)
+
+
+_HOW_TO_SEE = {
+    Obstruction.LOGIN: "Log in with headers={…} or --cors-header 'Authorization: …'.",
+    Obstruction.MISSING: "Name a path that exists with paths=[…] or --cors-path.",
+    Obstruction.REDIRECT: "Name the path that it leads to.",
+    Obstruction.ERROR: "",
+    Obstruction.NOT_SENT: "A test of its own can send it: page.can(…).",
+}
+"""How an answer can be looked at."""
+
+
+def not_looked_at(report: Report) -> list[str]:
+    """What was not asked about, and what was not looked at, with how it can be."""
+    return [
+        *(printable(f"Not asked: {each}.") for each in report.not_asked),
+        *(
+            printable(f"Not looked at: {each} {_HOW_TO_SEE[each.obstruction]}").rstrip()
+            for each in report.not_seen
+        ),
+    ]
 
 
 def _departure(departure: Departure, *, is_live: bool) -> Iterator[str]:

@@ -1,0 +1,139 @@
+"""What was not looked at: questions whose answers show nothing of what the policy is for.
+
+A 401 to all questions says nothing of what those get who are logged in. Each such answer is counted
+here from the answers themselves, so that a report can say what its verdict does not cover.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..browser import HttpResponse, NoAnswer
+from ..fetch.statuses import REDIRECT_STATUSES
+from .inquiry import Inquiry
+from .vectors import SAFE_METHODS, Aspect, Vector
+
+__all__ = ["NotSeen", "Obstruction", "not_seen"]
+
+LOGIN_STATUSES = frozenset({401, 403, 407, 511})
+MISSING_STATUSES = frozenset({404, 410})
+
+
+class Obstruction(StrEnum):
+    """What kept an answer from being looked at."""
+
+    LOGIN = "login"
+    """The server asks for a login, or refuses who asks."""
+    MISSING = "missing"
+    """There is nothing at the path."""
+    REDIRECT = "redirect"
+    """The answer leads elsewhere, and is not followed."""
+    ERROR = "error"
+    NOT_SENT = "not-sent"
+    """A method that may change something was asked for by its preflight only."""
+
+
+@dataclass(frozen=True)
+class NotSeen:
+    """Answers that were not looked at: at which `path`, to which `method`, and why.
+
+    `status` is that of the answers that came instead, ``None`` where nothing was sent. `questions`
+    is how many questions it concerns.
+    """
+
+    obstruction: Obstruction
+    path: str
+    method: str
+    status: int | None
+    questions: int
+
+    def __str__(self) -> str:
+        number = f"{self.questions} question{'' if self.questions == 1 else 's'}"
+        if self.status is None:
+            return (
+                f"{self.method} {self.path} was not sent. Only its preflight was looked at, in "
+                f"{number}."
+            )
+        return (
+            f"{self.method} {self.path} was answered with {self.status} in {number}: "
+            f"{_INSTEAD[self.obstruction]}."
+        )
+
+
+_INSTEAD = {
+    Obstruction.LOGIN: "the answer to those who are logged in was not looked at",
+    Obstruction.MISSING: "only that error was looked at",
+    Obstruction.REDIRECT: "the redirect was not followed",
+    Obstruction.ERROR: "only that error was looked at",
+}
+
+
+def not_seen(inquiry: Inquiry, explained: Collection[Vector]) -> tuple[NotSeen, ...]:
+    """What the answers of `inquiry` do not show.
+
+    `explained` are the vectors of which something else is known to be wrong, such as a server that
+    answers 403 to origins that it does not know.
+    """
+    counts: dict[tuple[str, str, int], int] = {}
+    to_allowed: set[tuple[str, str, int]] = set()
+    for vector in inquiry.vectors:
+        status = None if vector.aspect is Aspect.ERRORS else _status(inquiry, vector)
+        if status is None or _obstruction(status) is None or vector in explained:
+            continue
+        key = _path_of(vector), vector.method, status
+        counts[key] = counts.get(key, 0) + 1
+        if vector.allowed:
+            to_allowed.add(key)
+    found = [
+        NotSeen(obstruction, path, method, status, count)
+        for (path, method, status), count in counts.items()
+        # What only strangers get is a refusal, and says nothing of a login.
+        if (path, method, status) in to_allowed
+        and (obstruction := _obstruction(status)) is not None
+    ]
+    return (*found, *_not_sent(inquiry, explained))
+
+
+def _path_of(vector: Vector) -> str:
+    return "/" + vector.home.partition("://")[2].partition("/")[2]
+
+
+def _status(inquiry: Inquiry, vector: Vector) -> int | None:
+    """The status of the answer to the request itself; ``None`` where that has none."""
+    if vector.aspect is Aspect.PRIVATE_NETWORK or not vector.sends:
+        return None
+    if vector.request is not None:
+        answer = inquiry.answer(vector, vector.request)
+        return None if isinstance(answer, NoAnswer) else answer.status
+    last = inquiry.outcome(vector, inquiry.engines[0]).result.exchanges[-1]
+    response: HttpResponse | None = last.response
+    # A preflight that was refused says nothing of the resource.
+    return None if response is None or last.request.method != vector.method else response.status
+
+
+def _obstruction(status: int) -> Obstruction | None:
+    if status in LOGIN_STATUSES:
+        return Obstruction.LOGIN
+    if status in MISSING_STATUSES:
+        return Obstruction.MISSING
+    if status in REDIRECT_STATUSES:
+        return Obstruction.REDIRECT
+    return Obstruction.ERROR if status >= 400 else None
+
+
+def _not_sent(inquiry: Inquiry, explained: Collection[Vector]) -> Iterator[NotSeen]:
+    """The methods that a policy names and that may change something, where none was sent."""
+    asked: dict[tuple[str, str], int] = {}
+    sent = {(_path_of(each), each.method) for each in inquiry.vectors if each.sends}
+    for vector in inquiry.vectors:
+        if vector in explained:
+            continue
+        named = vector.method in vector.policy.allow_methods
+        if vector.allowed and named and not vector.sends and vector.method not in SAFE_METHODS:
+            key = _path_of(vector), vector.method
+            asked[key] = asked.get(key, 0) + 1
+    for (path, method), count in asked.items():
+        if (path, method) not in sent:
+            yield NotSeen(Obstruction.NOT_SENT, path, method, None, count)
