@@ -491,7 +491,7 @@ class CorsBrowser(_BrowserState):
     ) -> Report:
         """Assert that the server implements `policy`, as `crossorigin.conformance` verifies it.
 
-        Only GET, HEAD and OPTIONS are sent; the browser's cookies go with all requests except preflights.
+        Only GET, HEAD and OPTIONS are sent. The browser's cookies go with all except preflights.
 
         Args:
             policy: The policy, several of them, or the path of a policy file.
