@@ -30,6 +30,10 @@ LONGEST_LITERAL = 64
 """Characters of a secret that are compared; the word that they begin is hidden to its end."""
 SHORTEST_LITERAL = 6
 """Shorter values are hidden where they stand beside their name only: they are common words."""
+MOST_REMEMBERED = 1000
+"""Texts without need to be searched again: the headers of a recording repeat."""
+LONGEST_REMEMBERED = 512
+"""Characters of such a text."""
 
 _PUBLIC_HEADERS: Final = frozenset(
     {
@@ -201,6 +205,7 @@ class Secrets:
         self._literals: set[str] = set()
         self._names: set[str] = set()
         self._pattern: re.Pattern[str] | None = None
+        self._searched: set[str] = set()
 
     def learn_headers(
         self, headers: Iterable[tuple[str, str]], *, of_response: bool = False
@@ -224,6 +229,10 @@ class Secrets:
 
     def learn_text(self, text: str) -> None:
         """Hide the secrets that a URL, a body or a message shows by itself, elsewhere too."""
+        if not text or text in self._searched:
+            return
+        if len(self._searched) < MOST_REMEMBERED and len(text) <= LONGEST_REMEMBERED:
+            self._searched.add(text)
         for start, end in _spans_in(text):
             if _is_telling(text[start:end]):
                 self._learn(text[start:end])

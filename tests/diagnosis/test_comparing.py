@@ -101,11 +101,11 @@ def knows_only(allowed: str) -> Server:
         (message(OTHER, preflight=True), refuses_others, Cause.ORIGIN_REFUSED),
         (message(), cached_without_origin, Cause.CACHED_FOR_ANOTHER),
         (message(preflight=True), answers_options_elsewhere, Cause.PREFLIGHT_NOT_HANDLED),
-        (message(), knows_only("http://127.0.0.1:5173"), Cause.ORIGIN_NOT_ALLOWED),
+        (message(), knows_only("http://127.0.0.1:5173"), Cause.ORIGIN_MISSPELLED),
         (
             message("https://www.example.com"),
             knows_only("https://example.com"),
-            Cause.ORIGIN_NOT_ALLOWED,
+            Cause.ORIGIN_MISSPELLED,
         ),
         (message(), lambda _: allow("*"), Cause.ALLOWED_NOW),
     ],

@@ -229,15 +229,29 @@ def test_what_is_found(expected: str, answers: list[HttpResponse], options: dict
     ],
 )
 def test_an_origin_that_is_nearly_right(value: str, difference: str) -> None:
-    (finding,) = diagnose(evidence_of(answer(("Access-Control-Allow-Origin", value))))
-    assert finding.cause is Cause.ORIGIN_MISSPELLED
+    headers = ("Access-Control-Allow-Origin", value), ("Vary", "Origin")
+    (finding,) = diagnose(evidence_of(answer(*headers)))
+    assert (finding.cause, finding.confidence) == (Cause.ORIGIN_MISSPELLED, Confidence.CERTAIN)
     assert difference in finding.why
+
+
+def test_an_origin_that_is_nearly_right_may_come_from_a_cache() -> None:
+    value = ("Access-Control-Allow-Origin", "http://app.example.com")
+    first, second = diagnose(evidence_of(answer(value)))
+    assert (first.cause, first.confidence) == (Cause.ORIGIN_MISSPELLED, Confidence.LIKELY)
+    assert second.cause is Cause.CACHED_FOR_ANOTHER
+    (finding,) = diagnose(evidence_of(answer(("Access-Control-Allow-Origin", f"{APP}/"))))
+    assert finding.confidence is Confidence.CERTAIN, "no page has such an origin"
 
 
 def test_localhost_by_two_names() -> None:
     value = ("Access-Control-Allow-Origin", "http://127.0.0.1:3000")
     (finding,) = diagnose(
-        evidence_of(answer(value), origin="http://localhost:3000", url="http://localhost:8000/")
+        evidence_of(
+            answer(value, ("Vary", "Origin")),
+            origin="http://localhost:3000",
+            url="http://localhost:8000/",
+        )
     )
     assert finding.cause is Cause.ORIGIN_MISSPELLED
     assert "two origins" in finding.why
@@ -302,7 +316,7 @@ def test_a_server_on_localhost_has_two_addresses() -> None:
 
 def test_what_the_browser_took_from_its_own_cache_is_suspected() -> None:
     evidence = replace(evidence_of(answer()), from_cache=True)
-    assert causes(evidence) == ["no-cors-headers", "cached-for-another"]
+    assert causes(evidence) == ["cached-for-another", "no-cors-headers"]
 
 
 def test_the_surest_finding_comes_first_and_notes_last() -> None:

@@ -92,10 +92,9 @@ def test_9_an_origin_that_is_not_quite_the_pages(tmp_path: Path) -> None:
         header = f"add_header Access-Control-Allow-Origin {value};"
         with nginx(f"location / {{ {header} }}", tmp_path) as server:
             seen = fetch(f"{server}/items")
-        # A page of the other name of this machine is another page, and nobody's slip.
-        cause = "origin-not-allowed" if "127.0.0.1" in value else "origin-misspelled"
-        assert (seen.status, seen.causes) == (1, [cause]), value
+        assert (seen.status, seen.causes) == (1, ["origin-misspelled"]), value
         assert value in seen.first["what"]
+        assert seen.first["confidence"] == "certain"
     http, block = mended(seen.recipe("nginx"), "", tmp_path)
     with nginx(block, tmp_path, http=http) as server:
         assert fetch(f"{server}/items").allowed
@@ -156,7 +155,8 @@ def test_apache_alone(tmp_path: Path) -> None:
     with apache(preflighted.recipe("apache"), tmp_path) as server:
         assert fetch(f"{server}/missing.json").allowed
         assert fetch(f"{server}/items.json", "-H", "X-A: 1").allowed
-        assert not fetch(f"{server}/items.json", page="https://evil.example").allowed
+        others = fetch(f"{server}/items.json", page="https://other.example")
+        assert others.allowed, "the server allowed everybody already, with *"
 
 
 def test_apache_in_front_of_an_application(tmp_path: Path) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -41,6 +44,12 @@ LARGEST = 128 * 1024 * 1024
 """Bytes of a file that are read; a HAR file of a long session has tens of millions."""
 MOST_LEFT_OUT = 5
 """Sentences that are shown on what of a recording was not read."""
+MOST_ROWS = 100
+"""Rows of the table of requests."""
+MOST_ALIKE = 10
+"""URLs that are named as refused for the same cause."""
+MOST_TOLD = 20
+"""Refusals that are told in full."""
 TIMEOUT = 30.0
 """The longest wait for a server that is asked, in seconds."""
 
@@ -54,7 +63,14 @@ TIMEOUT = 30.0
 @click.option(
     "--from", "origin", metavar="ORIGIN", help="The page's origin, if WHAT does not name it."
 )
-@click.option("--url", metavar="URL", help="The URL, if WHAT does not name it.")
+@click.option(
+    "--url",
+    "urls",
+    metavar="URL",
+    multiple=True,
+    help="The URL, if WHAT does not name it. A second one is the same past the proxy, at the "
+    "application itself: it is asked, to tell which layer is at fault.",
+)
 @click.option(
     "-X", "--request", "method", metavar="METHOD", help="The method, if WHAT does not name it."
 )
@@ -80,7 +96,7 @@ def command(
     what: tuple[str, ...],
     *,
     origin: str | None,
-    url: str | None,
+    urls: tuple[str, ...],
     method: str | None,
     credentials: bool | None,
     ask_server: bool,
@@ -102,36 +118,71 @@ def command(
       curl -i -H 'Origin: https://app.example.com' https://api.example.net/ |
           crossorigin explain
     """
+    if len(urls) > 2:
+        raise click.UsageError(
+            "--url is given more than twice: give the URL that fails, and the one past the proxy."
+        )
+    direct = urls[1] if len(urls) == 2 else None
+    if direct is not None and not direct.startswith(("http://", "https://")):
+        raise click.UsageError(f"--url {direct!r} has no http:// or https:// at its beginning.")
     # A message without quotes comes as several words.
     text, name = _text(printer, " ".join(what) if what else None)
+    with _without_collector():
+        try:
+            reading = read_all(
+                text, origin=origin, url=urls[0] if urls else None, method=method,
+                credentials=credentials,
+            )  # fmt: skip
+        except Unreadable as error:
+            printer.fail(f"{name}: {error}.")
+        found = reading.evidence
+        if ask_server or direct is not None:
+            found = [_asked(printer, evidence, direct) for evidence in found]
+        for each in found:
+            learn_secrets(printer.secrets, each.exchanges)
+            learn_secrets(printer.secrets, (its.exchange for its in each.comparisons))
+        _tell(printer, reading.left_out, found, software, show_all=show_all, as_json=as_json)
+    raise SystemExit(1 if any(each.refused for each in found) else 0)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """No search for cycles among the millions of objects of a recording, which has none."""
+    was_enabled = gc.isenabled()
+    gc.disable()
     try:
-        reading = read_all(text, origin=origin, url=url, method=method, credentials=credentials)
-    except Unreadable as error:
-        printer.fail(f"{name}: {error}.")
-    found = reading.evidence
-    if ask_server:
-        found = [_asked(printer, evidence) for evidence in found]
-    for each in found:
-        learn_secrets(printer.secrets, each.exchanges)
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _tell(
+    printer: Printer,
+    left_out: Sequence[str],
+    found: Sequence[Evidence],
+    software: Sequence[Software],
+    *,
+    show_all: bool,
+    as_json: bool,
+) -> None:
     shown = [each for each in found if show_all or each.refused or len(found) == 1]
     findings = [diagnose(each) for each in shown]
-    if as_json:
-        requests = [
-            as_dict(each, its, printer.secrets, software)
-            for each, its in zip(shown, findings, strict=True)
-        ]
-        refused = sum(each.refused for each in found)
-        summary = {
-            "seen": len(found),
-            "refused": refused,
-            "left_out": reading.left_out,
-            "requests": requests,
-        }
-        printer.json(summary)
-    else:
-        _show_left_out(printer, reading.left_out)
+    if not as_json:
+        _show_left_out(printer, left_out)
         _show(printer, found, shown, findings, software)
-    raise SystemExit(1 if any(each.refused for each in found) else 0)
+        return
+    requests = [
+        as_dict(each, its, printer.secrets, software)
+        for each, its in zip(shown, findings, strict=True)
+    ]
+    summary = {
+        "seen": len(found),
+        "refused": sum(each.refused for each in found),
+        "left_out": left_out,
+        "requests": requests,
+    }
+    printer.json(summary)
 
 
 def _text(printer: Printer, what: str | None) -> tuple[str, str]:
@@ -170,9 +221,9 @@ def _decoded(printer: Printer, data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
-def _asked(printer: Printer, evidence: Evidence) -> Evidence:
-    """`evidence` with what the server answers now, if it can be asked."""
-    if not can_be_asked_about(evidence):
+def _asked(printer: Printer, evidence: Evidence, direct: str | None) -> Evidence:
+    """`evidence` with what the server answers now, if it can be asked, and past the proxy."""
+    if not can_be_asked_about(evidence) and (direct is None or not evidence.refused):
         return evidence
     question = question_about(evidence)
     if question is None:
@@ -180,10 +231,13 @@ def _asked(printer: Printer, evidence: Evidence) -> Evidence:
         printer.note(f"The server was not asked: {missing} is not known.")
         return evidence
     with NetworkTransport(timeout=TIMEOUT, body_limit=BODY_LIMIT) as network:
-        asked = ask_about(evidence, question, DeadlineTransport(network, TIMEOUT))
+        transport = DeadlineTransport(network, TIMEOUT)
+        asked = ask_about(evidence, question, transport, direct=direct)
     if asked.not_asked:
         request = f"{question.method} {question.url}"
         printer.note(f"{question.method} may change something, so this was not sent: {request}")
+    if asked.unreachable:
+        printer.note(f"The server could not be asked from here: {asked.unreachable}")
     return asked
 
 
@@ -210,16 +264,23 @@ def _show(
     # What two layers set needs settings for one of them: the application, which comes first.
     is_doubled = any(each.cause is Cause.DOUBLED_HEADERS for its in findings for each in its)
     settings: dict[object, list[tuple[Evidence, Grant]]] = {}
-    for evidence, its, alike in _grouped(shown, findings):
+    groups = _grouped(shown, findings)
+    for evidence, its, alike in groups[:MOST_TOLD]:
         _show_one(printer, evidence, its)
         if alike:
-            addresses = ", ".join(dict.fromkeys(each.url or "" for each in alike))
-            printer.line(Text(f"Refused for the same cause: {addresses}", style="bold"))
+            others = list(dict.fromkeys(each.url or "" for each in alike))
+            named = ", ".join(others[:MOST_ALIKE]) + _and_more(len(others) - MOST_ALIKE)
+            printer.line(Text(f"Refused for the same cause: {named}", style="bold"))
             printer.line()
         for each in (evidence, *alike):
             grant = _grant(its) if each is evidence else grant_for(each)
             if evidence.refused and grant is not None and _grant(its) is not None:
-                settings.setdefault((each.origin, each.target), []).append((each, grant))
+                key = (each.origin, each.target, grant.anyone)
+                settings.setdefault(key, []).append((each, grant))
+    if len(groups) > MOST_TOLD:
+        more = len(groups) - MOST_TOLD
+        printer.line(Text(f"… and {more} more, which are not told here; --json lists all.", "bold"))
+        printer.line()
     for group in settings.values():
         grant = group[0][1].merged(each for _, each in group[1:])
         detected = detect_in(*(each for each, _ in group))
@@ -244,10 +305,16 @@ def _show_table(
         lines[evidence.method or "?", evidence.url or "unknown URL", cause] += 1
     if not lines:
         return
-    for (method, url, cause), times in lines.items():
+    for (method, url, cause), times in islice(lines.items(), MOST_ROWS):
         often = f" ({times} times)" if times > 1 else ""
         printer.line(f"{method:7} {url}  {cause}{often}", 2)
+    if len(lines) > MOST_ROWS:
+        printer.line(f"… and {len(lines) - MOST_ROWS} rows more; --json lists all.", 2)
     printer.line()
+
+
+def _and_more(number: int) -> str:
+    return f" and {number} more" if number > 0 else ""
 
 
 def _grouped(

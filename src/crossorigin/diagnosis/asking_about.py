@@ -15,12 +15,14 @@ from ..browser import (
     NetworkFailure,
     NoAnswer,
     Transport,
+    drive,
 )  # fmt: skip
 from ..fetch.header_lists import Header
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from .asking import ask
-from .comparing import compare_by
+from .comparing import compare_by, directly
 from .evidence import Compared, Comparison, Evidence, Obstacle, Source
+from .places import is_loopback
 from .question import Question
 from .rules import grant_for
 from .script_headers import set_by_script
@@ -36,8 +38,8 @@ def can_be_asked_about(evidence: Evidence) -> bool:
     """Whether a server could tell more about this refusal, once URL and origin are known."""
     if evidence.source is Source.LIVE or not evidence.refused:
         return False
-    if evidence.source is Source.HEADERS and evidence.response is not None:
-        return False  # what is asked about is that response
+    if _shows_its_answer(evidence):
+        return False
     return evidence.obstacle is None or evidence.obstacle in _ASKABLE
 
 
@@ -81,12 +83,27 @@ def _value(name: str) -> str:
     return "application/json" if name.lower() == "content-type" else "x"
 
 
-def ask_about(evidence: Evidence, question: Question, transport: Transport) -> Evidence:
+def ask_about(
+    evidence: Evidence, question: Question, transport: Transport, *, direct: str | None = None
+) -> Evidence:
     """What the server answers now to `question`, which is about `evidence`.
 
     The evidence that the answers are, if they are a refusal; else `evidence`, with what is known
-    of the server now.
+    of the server now. `direct` is the URL at which the same is found past the proxy: it is asked
+    too.
     """
+    answered = evidence if _shows_its_answer(evidence) else _asked(evidence, question, transport)
+    if direct is None or not answered.refused:
+        return answered
+    return drive(directly(answered, direct), transport)
+
+
+def _shows_its_answer(evidence: Evidence) -> bool:
+    """Whether what is asked about is a response that is in hand."""
+    return evidence.source is Source.HEADERS and evidence.response is not None
+
+
+def _asked(evidence: Evidence, question: Question, transport: Transport) -> Evidence:
     if evidence.obstacle is Obstacle.WEBSOCKET:
         return _ask_for_websocket(evidence, transport)
     only_safe = _OnlySafe(transport)
@@ -95,14 +112,29 @@ def ask_about(evidence: Evidence, question: Question, transport: Transport) -> E
     if not only_safe.kept_back:
         if not answer.refused:
             return replace(evidence, allowed_now=True)
+        if answer.failure is not None and evidence.reasons and not _is_this_machine(answer):
+            # The browser did reach it.
+            return replace(evidence, unreachable=answer.detail or str(answer.failure))
         told = replace(evidence.told, status=None)
-        return replace(answer, told=told, method=evidence.method or answer.method)
+        method = evidence.method or answer.method
+        asked_here = not _is_this_machine(answer)
+        return replace(answer, told=told, method=method, asked_here=asked_here)
     if answer.preflight is not None:
         # The preflight was allowed, and the rest would change something.
         return replace(evidence, not_asked=True, allowed_now=evidence.in_preflight or None)
     unsent = Exchange(HttpRequest(question.method, question.url), None)
     compared = compare_by(transport, replace(evidence, exchanges=(unsent,)))
     return replace(evidence, not_asked=True, comparisons=compared.comparisons)
+
+
+def _is_this_machine(answer: Evidence) -> bool:
+    """Whether the failure to reach a server of this machine is that of every client here.
+
+    (Certificates are not: browsers may trust other ones.)
+    """
+    host = answer.target.host if answer.target else ""
+    trust = (NetworkFailure.CERTIFICATE, NetworkFailure.TLS)
+    return is_loopback(host) and answer.failure not in trust
 
 
 class _OnlySafe:
@@ -125,7 +157,13 @@ def _ask_for_websocket(evidence: Evidence, transport: Transport) -> Evidence:
     if isinstance(exchange, NoAnswer):
         if exchange.cause is NetworkFailure.UNKNOWN:
             return evidence
-        return replace(evidence, obstacle=None, failure=exchange.cause, detail=str(exchange))
+        return replace(
+            evidence,
+            obstacle=None,
+            failure=exchange.cause,
+            detail=str(exchange),
+            asked_here=not _is_this_machine(replace(evidence, failure=exchange.cause)),
+        )
     if exchange.response is not None and exchange.response.status == 101:
         return replace(evidence, allowed_now=True)
     evidence = replace(evidence, exchanges=(exchange,))

@@ -42,11 +42,15 @@ class Said(StrEnum):
 
 @dataclass(frozen=True)
 class BodySays:
-    """What is said, `quoted` from the response; `parts` of a preflight that are refused."""
+    """What is said, `quoted` from the response; `parts` of a preflight that are refused.
+
+    `is_plain` is whether the words can mean nothing else.
+    """
 
     said: Said
     quoted: str
     parts: tuple[str, ...] = ()
+    is_plain: bool = True
 
 
 ALL_PARTS = ("origin", "method", "headers")
@@ -63,8 +67,8 @@ _BODIES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
         (r"CORS not enabled or no matching rule found", Said.REFUSED_BY_CORS, ALL_PARTS),
         (r"Insufficient information\. Origin request header needed", Said.ORIGIN_MISSING, ()),
         (r"is not an accepted origin", Said.ORIGIN_REFUSED, ()),
-        (r"(?i)\b(?:invalid|forbidden|disallowed|unauthorized|untrusted) origin\b",
-         Said.ORIGIN_REFUSED, ()),
+        (r"(?i)\b(?:invalid|forbidden|disallowed|unauthorized|untrusted) origin\b"
+         r"(?! (?!header)[a-z])", Said.ORIGIN_REFUSED, ()),
         (r"(?i)\borigin (?:header )?(?:is )?(?:not allowed|not permitted|not accepted|forbidden)\b",
          Said.ORIGIN_REFUSED, ()),
         (r"Not allowed by CORS", Said.ORIGIN_REFUSED, ()),
@@ -94,15 +98,16 @@ def body_says(response: HttpResponse | None) -> BodySays | None:
     for name, value, said in _HEADERS:
         if (get(response.headers, name) or "").lower() == value:
             return BodySays(said, f"{name}: {value}")
-    if not response.body:
-        return None
+    if not response.body or 0 < response.status < 400:
+        return None  # a page that succeeds may tell of anything
     body = _text(response)
     if (named := _in_a_list(body)) is not None:
         return BodySays(Said.REFUSED_BY_CORS, first_line(response), named)
     for pattern, said, parts in _BODIES:
         found = pattern.search(body)
         if found is not None:
-            return BodySays(said, _line_around(body, found.start()), parts)
+            is_plain = not pattern.pattern.startswith("(?i)")
+            return BodySays(said, _line_around(body, found.start()), parts, is_plain)
     return None
 
 

@@ -1,7 +1,7 @@
 """Comparing: requests that differ from the refused one in one thing, so that the answers tell.
 
-They are GET requests, which change nothing (RFC 9110, section 9.2.1). No I/O: a generator yields
-them, as `probing` does.
+They are GET and OPTIONS requests, which change nothing (RFC 9110, section 9.2.1). No I/O: a
+generator yields them, as `probing` does.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ from ..browser import (
     Transport,
     drive,
 )
+from ..fetch.header_lists import get
 from .answers import twins
 from .evidence import Compared, Comparison, Evidence
 from .probing import Probing
 from .question import Question, fetch, open_page
 
-__all__ = ["compare_by", "comparisons"]
+__all__ = ["compare_by", "comparisons", "directly"]
 
 _OPEN = (
     Reason.MISSING_ALLOW_ORIGIN,
@@ -35,6 +36,9 @@ _OPEN = (
     Reason.PREFLIGHT_INVALID_STATUS,
 )
 """Reasons that a comparison can tell more about."""
+
+MOST_TWINS = 2
+"""Origins that are asked as, of those that are easily taken for the page's."""
 
 _Comparing = Steps[Compared | None]
 
@@ -47,7 +51,7 @@ def compare_by(transport: Transport, evidence: Evidence) -> Evidence:
 def comparisons(evidence: Evidence) -> Probing:
     """Ask what a refusal leaves open; `evidence` with the comparisons that were made.
 
-    It yields at most three GET requests, is sent their answers, and stops at the first that tells.
+    It yields at most three requests, is sent their answers, and stops at the first that tells.
     """
     if not evidence.for_certain(*_OPEN) or evidence.last is None or evidence.origin is None:
         return evidence
@@ -59,8 +63,14 @@ def comparisons(evidence: Evidence) -> Probing:
 def _by_plain_get(evidence: Evidence) -> Probing:
     plain = yield from _ask(evidence, Comparison.PLAIN)
     evidence = _with(evidence, plain)
-    if plain is not None and not plain.readable and (plain.status or 0) >= 400:
-        evidence = _with(evidence, (yield from _ask(evidence, Comparison.WITHOUT_ORIGIN)))
+    if plain is None:
+        return evidence
+    if plain.readable and evidence.in_preflight:
+        return _with(evidence, (yield from _ask(evidence, Comparison.BARE_OPTIONS)))
+    if not plain.readable and (plain.status or 0) >= 400:
+        return _with(evidence, (yield from _ask(evidence, Comparison.WITHOUT_ORIGIN)))
+    if not plain.readable:
+        return (yield from _as_twins(evidence))
     return evidence
 
 
@@ -68,12 +78,44 @@ def _of_response(evidence: Evidence) -> Probing:
     fresh = yield from _ask(evidence, Comparison.FRESH_URL)
     evidence = _with(evidence, fresh)
     if fresh is not None and fresh.readable:
-        return evidence
+        return _with(evidence, (yield from _ask(evidence, Comparison.AGAIN)))
     if (evidence.status or 0) >= 400:
         return _with(evidence, (yield from _ask(evidence, Comparison.WITHOUT_ORIGIN)))
-    for twin in twins(evidence.origin or "")[:1]:
-        evidence = _with(evidence, (yield from _ask(evidence, Comparison.TWIN_ORIGIN, twin)))
-    return evidence
+    return (yield from _as_twins(evidence))
+
+
+def _as_twins(evidence: Evidence) -> Probing:
+    """As pages of its twins, up to the first that may read the response."""
+    kept = None
+    for twin in twins(evidence.origin or "")[:MOST_TWINS]:
+        compared = yield from _ask(evidence, Comparison.TWIN_ORIGIN, twin)
+        if compared is not None and (kept is None or compared.readable):
+            kept = compared
+        if kept is not None and kept.readable:
+            break
+    return _with(evidence, kept)
+
+
+def directly(evidence: Evidence, url: str) -> Probing:
+    """Ask for the same at `url`, where the application answers without the proxy before it.
+
+    A preflight is asked as one; for all else it is a GET.
+    """
+    question = Question(
+        url=url,
+        origin=evidence.origin or "null",
+        credentials="include" if evidence.credentials else "same-origin",
+    )
+    preflight = evidence.preflight if evidence.in_preflight else None
+    if preflight is None:
+        compared = yield from _put_to(evidence, Comparison.DIRECT, question)
+        return _with(evidence, compared)
+    request = replace(preflight.request, url=url)
+    answer = yield request
+    if isinstance(answer, NoAnswer):
+        return evidence
+    readable = get(answer.headers, "access-control-allow-origin") in ("*", evidence.origin)
+    return _with(evidence, Compared(Comparison.DIRECT, Exchange(request, answer), readable))
 
 
 def _with(evidence: Evidence, compared: Compared | None) -> Evidence:
@@ -90,10 +132,16 @@ def _ask(evidence: Evidence, comparison: Comparison, origin: str | None = None) 
         origin=origin or evidence.origin or "null",
         credentials="include" if evidence.credentials else "same-origin",
     )
+    return (yield from _put_to(evidence, comparison, question))
+
+
+def _put_to(evidence: Evidence, comparison: Comparison, question: Question) -> _Comparing:
     request = _put(evidence, question, None)[0]
-    if comparison is Comparison.WITHOUT_ORIGIN:
+    if comparison in (Comparison.WITHOUT_ORIGIN, Comparison.BARE_OPTIONS):
         kept = [header for header in request.headers if header[0].lower() != "origin"]
         request = replace(request, headers=kept)
+    if comparison is Comparison.BARE_OPTIONS:
+        request = replace(request, method="OPTIONS")
     answer = yield request
     if isinstance(answer, NoAnswer):
         return None

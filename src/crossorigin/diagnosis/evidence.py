@@ -81,6 +81,12 @@ class Comparison(StrEnum):
     """As a page of an origin that is easily taken for this one."""
     PLAIN = "plain"
     """A GET that needs no preflight, where a preflight or another method was refused."""
+    AGAIN = "again"
+    """The same once more."""
+    BARE_OPTIONS = "bare-options"
+    """OPTIONS that is not a preflight: without an Origin, and asking for nothing."""
+    DIRECT = "direct"
+    """Sent past the proxy, to the address of the application itself."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +167,9 @@ class Evidence:
             method may change something.
         allowed_now: Whether the server allowed the request when it was asked about this evidence;
             ``None`` if it was not asked.
+        asked_here: Whether this is what the network of this machine brought when the server was
+            asked about a message; the browser's network may be another.
+        unreachable: Why the server could not be asked from here, where the browser had reached it.
     """
 
     source: Source
@@ -186,6 +195,8 @@ class Evidence:
     comparisons: tuple[Compared, ...] = ()
     not_asked: bool = False
     allowed_now: bool | None = None
+    asked_here: bool = False
+    unreachable: str = ""
 
     def compared(self, comparison: Comparison) -> Compared | None:
         """The comparison of that kind, if it was made."""

@@ -75,6 +75,7 @@ class Cause(StrEnum):
     NULL_ORIGIN = "null-origin"
     CACHED_FOR_ANOTHER = "cached-for-another"
     ORIGIN_DROPPED = "origin-dropped"
+    CHANGED_ON_THE_WAY = "changed-on-the-way"
     ONLY_ON_PREFLIGHT = "only-on-preflight"
     DOUBLED_HEADERS = "doubled-headers"
     LIST_OF_ORIGINS = "list-of-origins"

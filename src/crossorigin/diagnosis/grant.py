@@ -25,7 +25,8 @@ class Grant:
 
     `methods` and `headers` are those that are not allowed anyway; `expose` are response headers
     that script is to read; `max_age` is for how many seconds a preflight is to be remembered, or
-    ``None`` for what browsers do unasked; `also` are origins that the server allows already.
+    ``None`` for what browsers do unasked; `also` are origins that the server allows already, and
+    `anyone` says that it allows every origin, with ``*``, which stays so.
     """
 
     origin: str
@@ -35,6 +36,14 @@ class Grant:
     expose: tuple[str, ...] = ()
     max_age: int | None = None
     also: tuple[str, ...] = ()
+    anyone: bool = False
+
+    def __post_init__(self) -> None:
+        if self.credentials:  # for such requests ``*`` is a name like any other
+            object.__setattr__(self, "anyone", False)
+            for name in ("methods", "headers", "expose"):
+                kept = tuple(each for each in getattr(self, name) if each != "*")
+                object.__setattr__(self, name, kept)
 
     def merged(self, others: Iterable[Grant]) -> Grant:
         """What allows this and all `others`, which are of the same page and server."""
@@ -48,11 +57,15 @@ class Grant:
             _united(each.expose for each in grants),
             max(ages, default=None),
             _united(each.also for each in grants),
+            # What one URL gives to everybody is not to be given away at the others.
+            all(each.anyone for each in grants),
         )
 
     @property
     def origins(self) -> tuple[str, ...]:
-        """The page's origin, and those that the server allows already."""
+        """The page's origin, and those that the server allows already; or ``*`` alone."""
+        if self.anyone:
+            return ("*",)
         return tuple(dict.fromkeys((self.origin, *self.also)))
 
     @property
@@ -71,7 +84,7 @@ class Grant:
         if self.credentials:
             fields["allow_credentials"] = True
         if self.expose:
-            fields["expose_headers"] = list(self.expose)
+            fields["expose_headers"] = ["*"] if "*" in self.expose else list(self.expose)
         if self.max_age is not None:
             fields["max_age"] = self.max_age
         return fields
@@ -101,10 +114,10 @@ class Grant:
         headers = self._sharing()
         if self.expose:
             headers.append(("Access-Control-Expose-Headers", ", ".join(self.expose)))
-        return [*headers, ("Vary", "Origin")]
+        return headers if self.anyone else [*headers, ("Vary", "Origin")]
 
     def _sharing(self) -> list[Header]:
-        headers = [("Access-Control-Allow-Origin", self.origin)]
+        headers = [("Access-Control-Allow-Origin", self.origins[0])]
         if self.credentials:
             headers.append(("Access-Control-Allow-Credentials", "true"))
         return headers

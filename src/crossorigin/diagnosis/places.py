@@ -10,9 +10,17 @@ import ipaddress
 
 from ..fetch.origins import Origin, is_potentially_trustworthy
 
-__all__ = ["is_local_host", "is_mixed_content", "is_public"]
+__all__ = ["is_local_host", "is_loopback", "is_mixed_content", "is_public"]
 
 _LOCAL_SUFFIXES = (".local", ".internal", ".home.arpa", ".lan")
+
+
+def is_loopback(host: str) -> bool:
+    """Is `host` this machine, by its name or address?"""
+    address = _address(host)
+    if address is not None:
+        return address.is_loopback
+    return host == "localhost" or host.endswith(".localhost")
 
 
 def is_local_host(host: str) -> bool:

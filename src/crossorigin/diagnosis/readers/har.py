@@ -137,7 +137,7 @@ def _index(entry: Entry) -> int:
 
 def _is_across_origins(entry: Entry) -> bool:
     """Whether a page asked another origin for it, not by navigating there."""
-    url = parse_url(entry.request.url)
+    url = entry.url
     if url is None or url.scheme not in HTTP_SCHEMES:
         return False
     if entry.mode == "navigate" or entry.kind == "document":
@@ -204,6 +204,8 @@ def _judge(hops: list[Entry], preflights: _Preflights) -> Evidence:
     found: list[tuple[tuple[bool, bool], Evidence]] = []
     for credentials in _credentials(hops[0]):
         evidence = _Replay(hops, preflights).run(credentials=credentials)
+        if found:  # it is only guessed that there were some
+            evidence = replace(evidence, credentials=None)
         found.append((_agreement(evidence, hops), evidence))
         if all(found[-1][0]):
             break
@@ -249,12 +251,14 @@ class _Replay:
         page = open_page(Browser(transport=self), origin)
         result = self._ask(question, page)
         evidence = evidence_of(result, question, origin, source=Source.HAR)
+        if not self._unrecorded:
+            return evidence
         shown = tuple(each for each in evidence.exchanges if each.response not in self._invented)
         return replace(
             evidence,
             exchanges=shown,
             trace=evidence.trace if len(shown) == len(evidence.exchanges) else (),
-            unrecorded_preflight=self._unrecorded,
+            unrecorded_preflight=True,
         )
 
     def _ask(self, question: Question, page: Page) -> Result:
@@ -332,7 +336,8 @@ def _unsafe_value(name: str, value: str | None) -> str:
 def _with_what_only_the_recording_tells(evidence: Evidence, hops: list[Entry]) -> Evidence:
     """Why there was no answer, who gave it, and what the browser did that the model does not."""
     last = hops[-1]
-    evidence = replace(evidence, from_cache=any(each.is_cached for each in hops))
+    if any(each.is_cached for each in hops):
+        evidence = replace(evidence, from_cache=True)
     if any(each.is_worker for each in hops) and evidence.refused:
         return replace(evidence, obstacle=Obstacle.SERVICE_WORKER)
     if evidence.obstacle is Obstacle.MIXED_CONTENT and last.response is not None:

@@ -18,7 +18,7 @@ from typing import Any
 from ...browser import HttpRequest, HttpResponse
 from ...fetch.header_lists import Header
 from ...fetch.tokens import is_token
-from ...fetch.urls import parse_url
+from ...fetch.urls import Url, parse_url
 from ..question import is_page
 
 __all__ = ["BadHar", "Entry", "Recording", "looks_like_har", "read_recording"]
@@ -46,6 +46,7 @@ class Entry:
     """One request of the recording; `response` is ``None`` where none was recorded."""
 
     index: int
+    url: Url | None
     request: HttpRequest
     response: HttpResponse | None
     error: str
@@ -129,9 +130,13 @@ _BETWEEN = re.compile(r"[\s,]*")
 
 
 def _values_in(text: str) -> int:
-    """How many values JSON has, or a few more; they are counted before any is made."""
-    if len(text) <= MOST_VALUES:
-        return 0
+    """How many values JSON has, or a few more; they are counted before any is made.
+
+    Brackets and commas in its strings are left out only where they may matter.
+    """
+    at_most = sum(map(text.count, "{[,"))
+    if at_most <= MOST_VALUES:
+        return at_most
     outside = _STRINGS.sub("", text)
     return sum(map(outside.count, "{[,"))
 
@@ -226,6 +231,7 @@ def _entry(index: int, entry: object, pages: Mapping[str, object], left_out: lis
         left_out.append(f"Entry {index}: {complaint}.")
     return Entry(
         index=index,
+        url=url,
         request=HttpRequest(asked["method"], address, sent),
         response=HttpResponse(status, received, _body(answered)) if status else None,
         # Playwright has a name of its own for it.

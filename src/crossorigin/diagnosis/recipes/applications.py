@@ -47,7 +47,7 @@ def _vllm(grant: Grant) -> str:
 
 def _engineio(grant: Grant) -> str:
     node = {
-        "origin": list(grant.origins),
+        "origin": "*" if grant.anyone else list(grant.origins),
         **({"allowedHeaders": list(grant.headers)} if grant.headers else {}),
         **({"credentials": True} if grant.credentials else {}),
     }
@@ -58,7 +58,7 @@ def _engineio(grant: Grant) -> str:
         "# in Python, and CORS middleware must not cover the path /socket.io/ a second time",
         "sio = socketio.AsyncServer(",
         '    async_mode="asgi",',
-        f"    cors_allowed_origins={as_json(grant.origins)},",
+        f"    cors_allowed_origins={json.dumps('*') if grant.anyone else as_json(grant.origins)},",
         ")",
     )
 
@@ -89,7 +89,7 @@ def _mcp(grant: Grant) -> str:
         "# add the host under which the server is reached.",
         "security = TransportSecuritySettings(",
         '    allowed_hosts=["127.0.0.1:*", "localhost:*", "[::1]:*"],',
-        f"    allowed_origins={as_json(grant.origins)},",
+        f"    allowed_origins={as_json((grant.origin, *grant.also))},",
         ")",
         "app = CORSMiddleware(",
         "    mcp.streamable_http_app(transport_security=security),",

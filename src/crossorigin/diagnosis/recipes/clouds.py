@@ -99,11 +99,13 @@ def _rest_api(grant: Grant) -> str:
 
 
 def _s3(grant: Grant) -> str:
+    expose = [each for each in grant.expose if each != "*"]
     rule = {
         "AllowedOrigins": list(grant.origins),
         "AllowedMethods": _known_methods(grant, _S3_METHODS),
         **({"AllowedHeaders": list(grant.headers)} if grant.headers else {}),
-        **({"ExposeHeaders": list(grant.expose)} if grant.expose else {}),
+        # S3 has no sign for all of them.
+        **({"ExposeHeaders": expose} if expose else {}),
         **({} if grant.max_age is None else {"MaxAgeSeconds": grant.max_age}),
     }
     return lines(
@@ -207,10 +209,10 @@ def _firebase(grant: Grant) -> str:
             if grant.expose
             else []
         ),
-        {"key": "Vary", "value": "Origin"},
+        *([] if grant.anyone else [{"key": "Vary", "value": "Origin"}]),
     ]
     rule = {"source": "**", "headers": headers}
-    options = {"cors": list(grant.origins)}
+    options = {"cors": True if grant.anyone else list(grant.origins)}
     return lines(
         "// Hosting, in firebase.json: files, one origin, and requests without a preflight.",
         json.dumps({"hosting": {"headers": [rule]}}),

@@ -47,7 +47,9 @@ def _django(grant: Grant) -> str:
         'INSTALLED_APPS = list(dict.fromkeys([*INSTALLED_APPS, "corsheaders"]))',
         '_cors = "corsheaders.middleware.CorsMiddleware"',
         "MIDDLEWARE = [_cors, *(each for each in MIDDLEWARE if each != _cors)]",
-        f"CORS_ALLOWED_ORIGINS = {as_json(grant.origins)}",
+        "CORS_ALLOW_ALL_ORIGINS = True"
+        if grant.anyone
+        else f"CORS_ALLOWED_ORIGINS = {as_json(grant.origins)}",
         f"CORS_ALLOW_METHODS = {as_json(grant.all_methods)}" if grant.methods else None,
         f"CORS_ALLOW_HEADERS = {as_json(grant.headers)}" if grant.headers else None,
         f"CORS_EXPOSE_HEADERS = {as_json(grant.expose)}" if grant.expose else None,
@@ -82,7 +84,7 @@ def _express(grant: Grant) -> str:
         "// Before every other app.use and every route, authentication above all;",
         "// in place of every other line that sets Access-Control- headers.",
         "app.use(cors({",
-        f"  origin: {as_json(grant.origins)},",
+        f"  origin: {json.dumps('*') if grant.anyone else as_json(grant.origins)},",
         f"  methods: {as_json(grant.all_methods)}," if grant.methods else None,
         f"  allowedHeaders: {as_json(grant.headers)}," if grant.headers else None,
         f"  exposedHeaders: {as_json(grant.expose)}," if grant.expose else None,
@@ -119,7 +121,9 @@ def _spring(grant: Grant) -> str:
 def _aspnet(grant: Grant) -> str:
     return lines(
         "builder.Services.AddCors(options => options.AddDefaultPolicy(policy => policy",
-        f"    .WithOrigins({arguments(grant.origins)})",
+        "    .AllowAnyOrigin()"
+        if grant.anyone
+        else f"    .WithOrigins({arguments(grant.origins)})",
         f"    .WithHeaders({arguments(grant.headers)})" if grant.headers else None,
         f"    .WithExposedHeaders({arguments(grant.expose)})" if grant.expose else None,
         "    .AllowCredentials()" if grant.credentials else None,
@@ -167,7 +171,8 @@ def _rails(grant: Grant) -> str:
     methods = ", ".join(f":{method.lower()}" for method in (*grant.all_methods, "OPTIONS"))
     details = [f"methods: [{methods}]"]
     if grant.headers:
-        details.append(f"headers: {as_json(grant.headers)}")
+        names = ":any" if "*" in grant.headers else as_json(grant.headers)
+        details.append(f"headers: {names}")
     if grant.expose:
         details.append(f"expose: {as_json(grant.expose)}")
     if grant.credentials:

@@ -65,8 +65,11 @@ def _nginx(grant: Grant) -> str:
     return lines(
         "# in http { }",
         "map $http_origin $cors_origin {",
-        '    default "";',
-        *(f'    "~^{_escaped(each)}$" $http_origin;' for each in grant.origins),
+        f'    default "{"*" if grant.anyone else ""}";',
+        *(
+            f'    "~^{_escaped(each)}$" $http_origin;'
+            for each in ("" if grant.anyone else grant.origins)
+        ),
         "}",
         'map "$request_method:$cors_origin:$http_access_control_request_method" $cors_preflight {',
         '    default "";',
@@ -98,7 +101,9 @@ def _apache(grant: Grant) -> str:
     }
     return lines(
         "# a2enmod headers rewrite setenvif; then, in the <VirtualHost>, after every other Header",
-        f'SetEnvIf Origin "{_any_of(grant.origins)}" CORS_ORIGIN=$0',
+        "SetEnvIf Host ^ CORS_ORIGIN=*"
+        if grant.anyone
+        else f'SetEnvIf Origin "{_any_of(grant.origins)}" CORS_ORIGIN=$0',
         "# What the application behind it sets would be there a second time.",
         *(f"Header onsuccess unset {each}" for each in _REPLACED),
         *(f"Header always unset {each}" for each in _REPLACED),
@@ -126,7 +131,9 @@ def _haproxy(grant: Grant) -> str:
 
     return lines(
         "# in the frontend, before every other http-request rule",
-        "http-request set-var(txn.cors_origin) req.fhdr(Origin) if { req.fhdr(Origin) -m str "
+        "http-request set-var(txn.cors_origin) str(*)"
+        if grant.anyone
+        else "http-request set-var(txn.cors_origin) req.fhdr(Origin) if { req.fhdr(Origin) -m str "
         f"{' '.join(grant.origins)} }}",
         "http-request set-var(txn.cors_preflight) bool(true) if METH_OPTIONS "
         "{ var(txn.cors_origin) -m found } { req.fhdr(Access-Control-Request-Method) -m found }",
@@ -170,7 +177,7 @@ def _caddy(grant: Grant) -> str:
         "}",
         "header +Vary Origin",
         "header @cors {",
-        "\tAccess-Control-Allow-Origin {header.Origin}",
+        f"\tAccess-Control-Allow-Origin {'*' if grant.anyone else '{header.Origin}'}",
         "\tAccess-Control-Allow-Credentials true" if grant.credentials else None,
         f'\tAccess-Control-Expose-Headers "{joined(grant.expose)}"' if grant.expose else None,
         "}",

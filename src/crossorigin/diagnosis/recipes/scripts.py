@@ -20,12 +20,12 @@ def _wrapper(grant: Grant) -> list[str | None]:
         if grant.max_age is None
         else f'  headers.set("Access-Control-Max-Age", "{grant.max_age}");',
     ]
+    shared = '"*"' if grant.anyone else 'request.headers.get("Origin")'
     return [
-        f"const ORIGINS = new Set({as_json(grant.origins)});",
-        "",
+        *([] if grant.anyone else [f"const ORIGINS = new Set({as_json(grant.origins)});", ""]),
         "async function withCors(request, answer) {",
-        '  const origin = request.headers.get("Origin");',
-        "  const allowed = ORIGINS.has(origin);",
+        f"  const origin = {shared};",
+        f"  const allowed = {'true' if grant.anyone else 'ORIGINS.has(origin)'};",
         '  const preflight = request.method === "OPTIONS"',
         '    && request.headers.has("Access-Control-Request-Method");',
         "  let response;",

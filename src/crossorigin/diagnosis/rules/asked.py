@@ -9,16 +9,20 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from ...fetch.header_lists import get
-from ..answers import lists, twins
+from ...fetch.statuses import REDIRECT_STATUSES
+from ..answers import lists, location, origin_difference, twins
 from ..bodies import first_line
-from ..evidence import Comparison
-from ..findings import Cause, Finding
+from ..evidence import Comparison, Evidence
+from ..findings import Cause, Confidence, Finding
+from ..software import Software, detect
 from ..words import answer, preflight
-from .case import Case
+from .case import MULTIPLE, Case
 
 __all__ = ["proved"]
 
 Rule: TypeAlias = Callable[[Case], Finding | None]
+_UNROUTED = frozenset({404, 405, 406, 410, 415, 501})
+_LOGINS = frozenset({401, 407, 511})
 
 
 def proved(case: Case) -> Finding | None:
@@ -32,10 +36,23 @@ def _cache(case: Case) -> Finding | None:
     fresh = evidence.compared(Comparison.FRESH_URL)
     if fresh is None or not fresh.readable:
         return None
+    again = evidence.compared(Comparison.AGAIN)
+    # A server that answers now so, now so, looks the same until it is asked once more.
+    is_steady = again is not None and not again.readable
     words = answer.cached(
-        evidence, evidence.header("access-control-allow-origin"), by_fresh_url=True
+        evidence, evidence.header("access-control-allow-origin"), by_fresh_url=is_steady
     )
-    return case.finding(Cause.CACHED_FOR_ANOTHER, words, grant=True)
+    sure = Confidence.CERTAIN if is_steady else Confidence.LIKELY
+    return case.finding(Cause.CACHED_FOR_ANOTHER, words, sure, grant=True)
+
+
+def _on_the_way(case: Case) -> Finding | None:
+    """The application itself allows the page, and what comes through the proxy does not."""
+    direct = case.evidence.compared(Comparison.DIRECT)
+    if direct is None or not direct.readable or case.evidence.for_certain(*MULTIPLE):
+        return None
+    words = answer.changed_on_the_way(case.evidence, direct.exchange.request.url)
+    return case.finding(Cause.CHANGED_ON_THE_WAY, words)
 
 
 def _origin_refused(case: Case) -> Finding | None:
@@ -54,17 +71,48 @@ def _origin_refused(case: Case) -> Finding | None:
 
 
 def _preflight_alone(case: Case) -> Finding | None:
-    """A GET of the same page is readable, and the preflight's answer comes from elsewhere."""
+    """A GET of the same page is readable, so the origin is allowed; OPTIONS is answered elsewhere.
+
+    What answers it is told by its status, and by that of an OPTIONS that is not a preflight.
+    """
     evidence = case.evidence
     plain = evidence.compared(Comparison.PLAIN)
     response = evidence.response
     if plain is None or not plain.readable or response is None or not evidence.in_preflight:
         return None
-    if plain.exchange.response is None or lists(response):
+    if plain.exchange.response is None:
         return None
+    if get(response.headers, "access-control-allow-origin") is not None:
+        return None  # the CORS layer answered: its list is the matter
     value = get(plain.exchange.response.headers, "access-control-allow-origin") or ""
-    words = preflight.only_preflight_lacks(evidence, value)
-    return case.finding(Cause.PREFLIGHT_NOT_HANDLED, words, grant=True)
+    bare = evidence.compared(Comparison.BARE_OPTIONS)
+    status, of_bare = response.status, bare.status if bare is not None else None
+    if status in _LOGINS:
+        words = preflight.login_before_cors(evidence, value)
+        return case.finding(Cause.PREFLIGHT_NEEDS_LOGIN, words, grant=True)
+    if status in REDIRECT_STATUSES:
+        words = preflight.redirected(evidence, location(evidence))
+        return case.finding(Cause.PREFLIGHT_REDIRECTED, words)
+    if status in _UNROUTED and (of_bare or status) in _UNROUTED:
+        words = preflight.no_route(evidence, value)
+        return case.finding(Cause.PREFLIGHT_NOT_HANDLED, words, grant=True)
+    if status >= 400 and of_bare is not None and of_bare < 400:
+        words = preflight.refused_for_what_is_asked(evidence, value, of_bare)
+        return case.finding(Cause.METHOD_NOT_ALLOWED, words, Confidence.LIKELY, grant=True)
+    words = preflight.only_preflight_lacks(evidence, value, lost_in_if=_lost_in_if(evidence))
+    sure = Confidence.LIKELY if status == 403 else Confidence.CERTAIN
+    return case.finding(Cause.PREFLIGHT_NOT_HANDLED, words, sure, grant=True)
+
+
+def _lost_in_if(evidence: Evidence) -> bool:
+    """Whether nginx answers with headers of an ``if``, which replace those outside of it."""
+    response = evidence.response
+    return (
+        response is not None
+        and response.status in (200, 204)
+        and lists(response)
+        and any(each.software is Software.NGINX for each in detect(response))
+    )
 
 
 def _twin(case: Case) -> Finding | None:
@@ -74,9 +122,8 @@ def _twin(case: Case) -> Finding | None:
     if twin is None or not twin.readable or evidence.origin is None:
         return None
     other = twin.exchange.request.header("origin") or twins(evidence.origin)[0]
-    sign = f"Pages of {other} may read the response, and these are two different origins."
-    words = answer.origin_not_allowed(evidence, sign, but=other)
-    return case.finding(Cause.ORIGIN_NOT_ALLOWED, words, grant=True)
+    words = answer.twin_allowed(evidence, other, origin_difference(other, evidence.origin))
+    return case.finding(Cause.ORIGIN_MISSPELLED, words, grant=True)
 
 
-_RULES: tuple[Rule, ...] = (_cache, _origin_refused, _preflight_alone, _twin)
+_RULES: tuple[Rule, ...] = (_on_the_way, _cache, _origin_refused, _preflight_alone, _twin)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ...browser import Exchange, HttpResponse, Reason
 from ...fetch.header_lists import FAILURE, extract_token_list, get
@@ -28,8 +29,10 @@ MULTIPLE = (Reason.MULTIPLE_ALLOW_ORIGIN_VALUES, Reason.PREFLIGHT_MULTIPLE_ALLOW
 WILDCARD = (Reason.WILDCARD_ORIGIN_NOT_ALLOWED, Reason.PREFLIGHT_WILDCARD_ORIGIN_NOT_ALLOWED)
 CREDENTIALS = (Reason.INVALID_ALLOW_CREDENTIALS, Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS)
 
-MOST_KEPT = 50
-"""Names of each list that are kept in a grant; a server that lists more is not copied whole."""
+MOST_KEPT = 1000
+"""Names of each list that are kept in a grant; no server lists more."""
+_ALL_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+"""What a server allows with ``*``: not every setting has a sign for it."""
 
 
 def asked_method(evidence: Evidence) -> str:
@@ -83,10 +86,14 @@ def _with_lists(grant: Grant, response: HttpResponse) -> Grant:
     allowed = get(headers, "access-control-allow-origin")
     credentials = get(headers, "access-control-allow-credentials") == "true" and allowed != "*"
     max_age = get(headers, "access-control-max-age") or ""
+    methods = _listed(response, "allow-methods")
+    if "*" in methods and not (grant.credentials or credentials):
+        methods = [*_ALL_METHODS, *(each for each in methods if each != "*")]
     return replace(
         grant,
+        anyone=grant.anyone or allowed == "*",
         also=tuple(dict.fromkeys((*grant.also, *_other_origin(grant, allowed)))),
-        methods=_merged(grant.methods, _listed(response, "allow-methods")),
+        methods=_merged(grant.methods, methods),
         headers=_merged(grant.headers, map(spelled, _listed(response, "allow-headers"))),
         expose=_merged(grant.expose, map(spelled, _listed(response, "expose-headers"))),
         credentials=grant.credentials or credentials,
@@ -105,20 +112,27 @@ def _listed(response: HttpResponse, name: str) -> list[str]:
     return [each for each in listed if each.lower() not in _NEED_NO_LISTING][:MOST_KEPT]
 
 
-_NEED_NO_LISTING = frozenset({"*", "accept", "accept-language", "content-language", "options"})
-"""Names that a server's settings gain nothing by: wildcards, and what is safelisted anyway."""
+_NEED_NO_LISTING = frozenset({"accept", "accept-language", "content-language", "options"})
+"""Names that a server's settings gain nothing by: what is safelisted, and the preflight's own."""
 
 
 def _other_origin(grant: Grant, allowed: str | None) -> tuple[str, ...]:
     """An origin that the server names beside the page's, if it is one that a policy can have."""
-    parsed = parse_url(allowed or "")
-    if allowed is None or parsed is None or str(parsed.origin) != allowed:
+    if allowed is None or allowed == grant.origin or not _is_for_policies(allowed):
         return ()
+    return (allowed,)
+
+
+@lru_cache(maxsize=64)  # the responses of a recording name few origins, often
+def _is_for_policies(origin: str) -> bool:
+    parsed = parse_url(origin)
+    if parsed is None or str(parsed.origin) != origin:
+        return False
     try:
-        Policy(allow_origins=[allowed])
+        Policy(allow_origins=[origin])
     except PolicyError:
-        return ()
-    return () if allowed == grant.origin else (allowed,)
+        return False
+    return True
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,10 @@ def _cookie_note(case: Case) -> Iterator[Finding]:
         )
         if lacks:
             found = outside.cookies_kept_back(evidence, name, lacks)
-            yield case.finding(Cause.COOKIES_KEPT_BACK, found)
+            # Firefox sends cookies without SameSite from one site to another.
+            told = any(each.startswith("samesite=") for each in attributes)
+            sure = Confidence.CERTAIN if told else Confidence.LIKELY
+            yield case.finding(Cause.COOKIES_KEPT_BACK, found, sure)
 
 
 def _opaque_note(case: Case) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ...browser import NetworkFailure
-from ..evidence import Comparison, Evidence, Obstacle
+from ..evidence import Comparison, Evidence, Obstacle, Source
 from ..findings import Cause, Confidence, Finding
 from ..words import Words, network, outside
 from .case import Case
@@ -58,7 +58,20 @@ def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:
         yield case.finding(Cause.COOKIES_KEPT_BACK, words)
     else:
         cause, words_for = _OBSTACLES[obstacle]
-        yield case.finding(cause, words_for(case.evidence))
+        yield case.finding(cause, words_for(case.evidence), _of_obstacle(case.evidence, obstacle))
+
+
+def _of_obstacle(evidence: Evidence, obstacle: Obstacle) -> Confidence:
+    """A browser's sentence is certain; what a recording's error only suggests is not."""
+    if obstacle is Obstacle.EXTENSION:
+        return Confidence.LIKELY  # developer tools and the browser itself block so, too
+    guessed = obstacle in (Obstacle.SERVICE_WORKER, Obstacle.LOCAL_NETWORK_ACCESS)
+    if evidence.source is Source.HAR and guessed and evidence.detail in _SAYS_LITTLE:
+        return Confidence.LIKELY
+    return Confidence.CERTAIN
+
+
+_SAYS_LITTLE = ("", "net::ERR_FAILED")
 
 
 def wrong_scheme(case: Case) -> Finding:
@@ -85,5 +98,7 @@ def _websocket(case: Case) -> Iterator[Finding]:
 def in_the_network(case: Case, failure: NetworkFailure) -> Finding:
     """Why there was no HTTP response."""
     cause, words_for = _FAILURES[failure]
-    sure = Confidence.LIKELY if cause is Cause.NO_ANSWER else Confidence.CERTAIN
+    # What this machine's network does not bring may be brought by the browser's.
+    unsure = cause is Cause.NO_ANSWER or case.evidence.asked_here
+    sure = Confidence.LIKELY if unsure else Confidence.CERTAIN
     return case.finding(cause, words_for(case.evidence), sure)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from ...browser import HttpResponse, Reason
 from ...fetch.header_lists import FAILURE, extract_token_list, get, get_decode_and_split
@@ -10,12 +10,13 @@ from ...fetch.methods import CORS_SAFELISTED_METHODS
 from ...fetch.statuses import REDIRECT_STATUSES
 from ..answers import is_to_plain_http, lists, location, varies_by_origin
 from ..bodies import ALL_PARTS, Said, body_says
-from ..evidence import Evidence, Parts
+from ..evidence import Comparison, Evidence, Parts
 from ..findings import Cause, Confidence, Finding
 from ..grant import spelled
-from ..words import Words, answer
+from ..words import answer
 from ..words import preflight as words
 from ..words.preflight import Shown
+from .asked import proved
 from .case import Case, asked_headers, asked_method, grant_for
 from .responses import (
     GATEWAY_STATUSES,
@@ -23,6 +24,7 @@ from .responses import (
     LOGIN_STATUSES,
     UNROUTED_STATUSES,
     by_words,
+    gateway,
     knows,
     not_this_origin,
     null,
@@ -76,10 +78,13 @@ def by_parts(case: Case, parts: Parts) -> Iterator[Finding]:
     """What of a preflight is refused, where each part was asked for alone; empty if unclear."""
     response = case.evidence.response
     if not parts.granted:
+        plain = case.evidence.compared(Comparison.PLAIN)
+        if plain is not None and plain.readable:
+            return  # the origin is allowed, so that it is not what is refused
         if sent_null(case.evidence):
             yield null(case)
         elif response is not None and not lists(response) and varies_by_origin(response):
-            yield not_this_origin(case, knows(response))
+            yield _origin_by_parts(case, response)
         return
     methods = [part for part in parts.refused if part.isupper()]
     headers = [part for part in parts.refused if part and not part.isupper()]
@@ -87,6 +92,15 @@ def by_parts(case: Case, parts: Parts) -> Iterator[Finding]:
         yield _of_method(case, each, Shown.PROBE)
     for each in headers:
         yield _of_headers(case, (each,), Shown.PROBE)
+
+
+def _origin_by_parts(case: Case, response: HttpResponse) -> Finding:
+    """The origin alone is refused, too: for certain if a CORS layer saw it."""
+    if (proof := proved(case)) is not None:
+        return proof
+    saw_it = _varies_by_what_is_asked(response) and 400 <= response.status < 500
+    sure = Confidence.CERTAIN if saw_it else _LIKELY
+    return not_this_origin(case, knows(response, saw_origin=saw_it), sure)
 
 
 def redirected(case: Case) -> Iterator[Finding]:
@@ -110,7 +124,8 @@ def _of_method(
     evidence = case.evidence
     listed = evidence.header("access-control-allow-methods")
     if name in _LOWERED and (listed is None or name.upper() in listed):
-        return case.finding(Cause.METHOD_IN_LOWER_CASE, words.small_letters(evidence, name), sure)
+        found = words.small_letters(evidence, name, listed=listed is not None)
+        return case.finding(Cause.METHOD_IN_LOWER_CASE, found, sure)
     if _is_safelisted_as_none(evidence, name):
         name = ""
     found = words.method_not_allowed(
@@ -228,22 +243,35 @@ def _preflight_answer(case: Case, *, headers_are_there: bool) -> Iterator[Findin
         yield case.finding(
             Cause.PREFLIGHT_NEEDS_LOGIN, words.needs_login(evidence), sure, grant=True
         )
-    elif (fault := _by_status(status)) is not None:
-        cause, words_for = fault
-        yield case.finding(cause, words_for(evidence), grant=True)
+    elif status in UNROUTED_STATUSES:
+        yield from _unrouted(case, status)
+    elif status >= 500:
+        yield gateway(case) if status in GATEWAY_STATUSES else _crashed(case)
     elif headers_are_there:
         yield case.finding(Cause.PREFLIGHT_BAD_STATUS, words.bad_status(evidence), grant=True)
     else:
         yield from without_headers(case)
 
 
-def _by_status(status: int) -> tuple[Cause, Callable[[Evidence], Words]] | None:
-    """What a status says of a preflight's answer that no CORS layer gave."""
-    if status in UNROUTED_STATUSES:
-        return Cause.PREFLIGHT_NOT_HANDLED, words.not_handled
-    if status in GATEWAY_STATUSES:
-        return Cause.GATEWAY_ERROR, answer.gateway_error
-    return (Cause.PREFLIGHT_CRASHED, words.crashed) if status >= 500 else None
+def _crashed(case: Case) -> Finding:
+    return case.finding(Cause.PREFLIGHT_CRASHED, words.crashed(case.evidence), grant=True)
+
+
+def _unrouted(case: Case, status: int) -> Iterator[Finding]:
+    """No CORS layer answered, and no route did; or there is nothing at the URL."""
+    evidence = case.evidence
+    plain = evidence.compared(Comparison.PLAIN)
+    there = plain is not None and (plain.status or 0) < 400
+    sure = Confidence.CERTAIN if there or status in _METHOD_STATUSES else _LIKELY
+    if plain is not None and plain.status in _ABSENT_STATUSES and status in _ABSENT_STATUSES:
+        found = words.nothing_there(evidence, plain.status or 0)
+        yield case.finding(Cause.ERROR_WITHOUT_CORS, found, _LIKELY)
+    yield case.finding(Cause.PREFLIGHT_NOT_HANDLED, words.not_handled(evidence), sure, grant=True)
+
+
+_METHOD_STATUSES = frozenset({405, 501})
+"""There is something at the URL, and it does not know OPTIONS."""
+_ABSENT_STATUSES = frozenset({404, 410})
 
 
 def _refused_in_words(case: Case, parts: tuple[str, ...]) -> Iterator[Finding]:
@@ -272,7 +300,7 @@ def _refused_by_cors_layer(case: Case, status: int) -> Iterator[Finding]:
     if response is None or status >= 500:
         return
     if lists(response):
-        yield not_this_origin(case, knows(response))
+        yield not_this_origin(case, knows(response), _LIKELY)
     elif not _is_of_another_layer(status) and _varies_by_what_is_asked(response):
         yield from _refused_without_a_word(case)
 

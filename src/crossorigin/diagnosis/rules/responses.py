@@ -23,7 +23,7 @@ from ..answers import (
 )  # fmt: skip
 from ..bodies import BodySays, Said, body_says, first_line
 from ..commands import fetch_command
-from ..evidence import Comparison, Evidence, Source, is_of_preflight
+from ..evidence import Compared, Comparison, Evidence, Source, is_of_preflight
 from ..findings import Cause, Confidence, Finding
 from ..grant import Grant
 from ..software import detect
@@ -34,14 +34,20 @@ from .case import Case
 
 __all__ = [
     "GATEWAY_STATUSES", "IF_OTHERS", "LOGIN_STATUSES", "UNROUTED_STATUSES", "by_words", "cached",
-    "credentials", "doubled", "knows", "not_this_origin", "null", "other_origin", "sent_null",
-    "wildcard", "without_headers",
+    "credentials", "doubled", "gateway", "knows", "not_this_origin", "null", "other_origin",
+    "sent_null", "wildcard", "without_headers",
 ]  # fmt: skip
 
 _LIKELY = Confidence.LIKELY
 LOGIN_STATUSES = frozenset({401, 403, 407, 511})
 UNROUTED_STATUSES = frozenset({404, 405, 406, 410, 415, 501})
 GATEWAY_STATUSES = frozenset({502, 503, 504, 521, 522, 523, 524})
+_CLOUDFLARES_STATUSES = frozenset({521, 522, 523, 524})
+_GATEWAY_TITLES = (
+    b"502 bad gateway", b"503 service temporarily unavailable", b"503 service unavailable",
+    b"504 gateway time-out", b"504 gateway timeout",
+)  # fmt: skip
+"""How the pages begin that nginx, Apache, HAProxy and load balancers make themselves, in part."""
 TOO_LARGE = 413
 IF_OTHERS = (
     "If the server's responses to pages of other origins do have CORS headers, its list of origins "
@@ -64,7 +70,8 @@ def by_words(case: Case) -> Iterator[Finding]:
 def _says_refused(case: Case, said: BodySays) -> Finding:
     status = case.evidence.status or 0
     words = answer.origin_refused(case.evidence, status, None, said.quoted)
-    return case.finding(Cause.ORIGIN_REFUSED, words, grant=True)
+    sure = Confidence.CERTAIN if said.is_plain else _LIKELY
+    return case.finding(Cause.ORIGIN_REFUSED, words, sure, grant=True)
 
 
 def _says_missing(case: Case, said: BodySays) -> Finding:
@@ -115,7 +122,10 @@ def doubled(case: Case) -> Iterator[Finding]:
     value = _value(evidence)
     lines = _lines(evidence)
     origins = [part.strip() for part in (value or "").split(",") if part.strip()]
-    if lines > 1 or value is None:
+    direct = evidence.compared(Comparison.DIRECT)
+    if direct is not None and direct.exchange.response is not None:
+        yield _by_layers(case, value, origins, direct)
+    elif lines > 1 or value is None:
         yield _twice(case, value)
     elif len(origins) < 2:
         yield _list(case, value)
@@ -123,16 +133,51 @@ def doubled(case: Case) -> Iterator[Finding]:
         # One line of the response, so one layer wrote it, or a proxy joined two lines.
         yield _list(case, value, _LIKELY)
         yield _twice(case, value, _LIKELY)
-    elif "*" in origins or len(set(origins)) == 1:
+    elif len(set(origins)) == 1:
         yield _twice(case, value)
     else:
+        # Browsers join two lines, so a list that one layer sends looks the same.
         yield _twice(case, value, _LIKELY)
-        yield _list(case, value, _LIKELY)
+        yield _list(case, value, Confidence.POSSIBLE if "*" in origins else _LIKELY)
 
 
 def _twice(case: Case, value: str | None, sure: Confidence = Confidence.CERTAIN) -> Finding:
-    words = answer.doubled(case.evidence, value, _layers(case.evidence))
+    layers = _layers(case.evidence)
+    keep, clean = ("one of the two layers", "the other")
+    if len(layers) > 1:
+        keep, clean = layers[0], layers[-1]
+    words = answer.doubled(case.evidence, value, keep, clean)
     return case.finding(Cause.DOUBLED_HEADERS, words, sure, grant=True)
+
+
+def _by_layers(case: Case, value: str | None, origins: list[str], direct: Compared) -> Finding:
+    """Which layer adds what, told by the answer past the proxy."""
+    evidence, response = case.evidence, direct.exchange.response
+    sent = values(response.headers, "access-control-allow-origin") if response else []
+    inner = [part.strip() for each in sent for part in each.split(",") if part.strip()]
+    of_proxy = _less(origins, inner)
+    layers = _layers(evidence)
+    proxy = layers[-1] if len(layers) > 1 else "the proxy"
+    url = direct.exchange.request.url
+    if len(inner) > 1 or not inner:
+        layer = "the application" if inner else proxy
+        shown = f"{', '.join(inner)}" if inner else "none"
+        proof = f"Asked directly, at {url}, the application sends {shown}."
+        words = answer.doubled_by_one(evidence, value, layer, proof)
+        return case.finding(Cause.DOUBLED_HEADERS, words, grant=True)
+    added = f", and {proxy} adds {', '.join(of_proxy)}" if of_proxy else f"; {proxy} adds another"
+    proof = f"Asked directly, at {url}, the application sends {inner[0]}{added}."
+    keep, clean = ("the application", proxy) if direct.readable else (proxy, "the application")
+    words = answer.doubled(evidence, value, keep, clean, proof)
+    return case.finding(Cause.DOUBLED_HEADERS, words, grant=True)
+
+
+def _less(all_of: list[str], some: list[str]) -> list[str]:
+    left = list(all_of)
+    for each in some:
+        if each in left:
+            left.remove(each)
+    return left
 
 
 def _list(case: Case, value: str, sure: Confidence = Confidence.CERTAIN) -> Finding:
@@ -157,7 +202,13 @@ def _lines(evidence: Evidence) -> int:
 def wildcard(case: Case) -> Iterator[Finding]:
     """``*`` for a request with credentials."""
     words = answer.wildcard_with_credentials(case.evidence)
-    yield case.finding(Cause.WILDCARD_WITH_CREDENTIALS, words, grant=True)
+    yield case.finding(Cause.WILDCARD_WITH_CREDENTIALS, words, _if_sent(case), grant=True)
+
+
+def _if_sent(case: Case) -> Confidence:
+    """A recording without cookies leaves open whether the request was made with credentials."""
+    guessed = case.evidence.source is Source.HAR and case.evidence.credentials is None
+    return _LIKELY if guessed else Confidence.CERTAIN
 
 
 def credentials(case: Case) -> Iterator[Finding]:
@@ -171,7 +222,7 @@ def credentials(case: Case) -> Iterator[Finding]:
         yield case.finding(Cause.DOUBLED_HEADERS, words, grant=True)
         return
     words = answer.credentials_not_allowed(evidence, found)
-    yield case.finding(Cause.CREDENTIALS_NOT_ALLOWED, words, grant=True)
+    yield case.finding(Cause.CREDENTIALS_NOT_ALLOWED, words, _if_sent(case), grant=True)
 
 
 def other_origin(case: Case) -> Iterator[Finding]:
@@ -192,7 +243,11 @@ def other_origin(case: Case) -> Iterator[Finding]:
         yield from doubled(case)
     elif difference := origin_difference(value, evidence.origin or ""):
         words = answer.origin_misspelled(evidence, value, difference)
-        yield case.finding(Cause.ORIGIN_MISSPELLED, words, grant=True)
+        if _may_be_cached(evidence, value):
+            yield case.finding(Cause.ORIGIN_MISSPELLED, words, _LIKELY, grant=True)
+            yield cached(case, Confidence.POSSIBLE)
+        else:
+            yield case.finding(Cause.ORIGIN_MISSPELLED, words, grant=True)
     else:
         yield from _another_origin(case, value)
 
@@ -207,12 +262,12 @@ def _as_pattern(value: str) -> Grant | None:
 
 def _another_origin(case: Case, value: str) -> Iterator[Finding]:
     evidence, response = case.evidence, case.evidence.response
-    if response is not None and hit_in_cache(response):
-        yield cached(case, _certain_if_live(evidence))
+    fresh = evidence.compared(Comparison.FRESH_URL)
+    if response is not None and hit_in_cache(response) and fresh is None:
+        yield cached(case, _LIKELY)
         return
     sign = "It knows CORS, because it names another origin. Its list of origins lacks this one."
-    may_be_cached = response is None or not varies_by_origin(response)
-    if may_be_cached and evidence.compared(Comparison.FRESH_URL) is None and parse_url(value):
+    if _may_be_cached(evidence, value):
         sign = f"It names only {value}. Ask past the cache to see which of these it is."
         yield not_this_origin(case, sign, _LIKELY, but=value)
         yield cached(case, Confidence.POSSIBLE)
@@ -221,17 +276,26 @@ def _another_origin(case: Case, value: str) -> Iterator[Finding]:
     yield not_this_origin(case, sign, but=value)
 
 
-def _certain_if_live(evidence: Evidence) -> Confidence:
-    return Confidence.CERTAIN if evidence.exchanges else _LIKELY
+def _may_be_cached(evidence: Evidence, value: str) -> bool:
+    """Whether a cache may have stored the response for a page of the origin that it names."""
+    parsed = parse_url(value)
+    if parsed is None or str(parsed.origin) != value or evidence.in_preflight:
+        return False  # no page has such an origin, and no cache keeps preflights
+    response = evidence.response
+    varies = response is not None and varies_by_origin(response) and not hit_in_cache(response)
+    return not varies and evidence.compared(Comparison.FRESH_URL) is None
 
 
 def null(case: Case) -> Finding:
     """The browser sent ``Origin: null``."""
     evidence = case.evidence
-    if evidence.page is not None and not isinstance(evidence.page, OpaqueOrigin):
+    is_page_known = evidence.page is not None and not isinstance(evidence.page, OpaqueOrigin)
+    if is_page_known and _after_redirect(evidence):
         words = answer.null_after_redirect(evidence, evidence.url or "the last URL")
         return case.finding(Cause.NULL_AFTER_REDIRECT, words)
-    return case.finding(Cause.NULL_ORIGIN, answer.null_origin(evidence))
+    # A page that has an origin sends null out of a frame with a sandbox.
+    sure = _LIKELY if is_page_known else Confidence.CERTAIN
+    return case.finding(Cause.NULL_ORIGIN, answer.null_origin(evidence), sure)
 
 
 def sent_null(evidence: Evidence) -> bool:
@@ -250,10 +314,17 @@ def not_this_origin(
     return case.finding(Cause.ORIGIN_NOT_ALLOWED, words, sure, grant=True)
 
 
-def knows(response: HttpResponse) -> str:
-    """The sentence that says by what a server is known to know CORS."""
+def knows(response: HttpResponse, *, saw_origin: bool = False) -> str:
+    """The sentence that says by what a server is known to know CORS.
+
+    `saw_origin` says that the CORS layer had the Origin before it.
+    """
     names = joined(cors_signs(response))
-    return f"It knows CORS, because it sends {names}. Its list of origins does not have this one."
+    dropped = "" if saw_origin else ", or something on the way drops the request header Origin"
+    return (
+        f"It knows CORS, because it sends {names}. Its list of origins does not have this "
+        f"one{dropped}."
+    )
 
 
 # --- responses without the headers ---------------------------------------------------------------
@@ -280,9 +351,9 @@ def without_headers(case: Case) -> Iterator[Finding]:
     if status in REDIRECT_STATUSES:
         yield from _redirect(case)
     elif status in GATEWAY_STATUSES:
-        yield case.finding(Cause.GATEWAY_ERROR, answer.gateway_error(evidence), grant=True)
+        yield gateway(case)
     elif status >= 400:
-        yield from _error(case, status)
+        yield from _error(case)
     elif _after_redirect(evidence):
         yield from _end_of_redirects(case)
     elif sent_null(evidence):
@@ -293,14 +364,26 @@ def without_headers(case: Case) -> Iterator[Finding]:
         yield from _success_without_headers(case, response)
 
 
-def _error(case: Case, status: int) -> Iterator[Finding]:
+def gateway(case: Case) -> Finding:
+    """A status of proxies; it is certain only where the response is a proxy's own page."""
     evidence = case.evidence
-    unsure = evidence.response is None and status in (LOGIN_STATUSES | UNROUTED_STATUSES)
-    sure = _LIKELY if unsure else Confidence.CERTAIN
+    body = evidence.response.body[:1024].lower() if evidence.response is not None else b""
+    is_own = any(title in body for title in _GATEWAY_TITLES)
+    is_own = is_own or (evidence.status or 0) in _CLOUDFLARES_STATUSES
+    sure = Confidence.CERTAIN if is_own else _LIKELY
+    return case.finding(Cause.GATEWAY_ERROR, answer.gateway_error(evidence), sure, grant=True)
+
+
+def _error(case: Case) -> Iterator[Finding]:
+    evidence = case.evidence
+    without = evidence.compared(Comparison.WITHOUT_ORIGIN)
+    # The same error without an Origin, or after a preflight that allowed it, is not due to it.
+    proved = without is not None and (without.status or 0) >= 400
+    proved = proved or (evidence.preflight is not None and not evidence.in_preflight)
+    sure = Confidence.CERTAIN if proved and evidence.response is not None else _LIKELY
     words = answer.error_without_cors(evidence, first_line(evidence.response))
     yield case.finding(Cause.ERROR_WITHOUT_CORS, words, sure, grant=True)
-    origin_was_asked = evidence.compared(Comparison.WITHOUT_ORIGIN) is not None
-    if evidence.preflight is None and not origin_was_asked:
+    if evidence.preflight is None and without is None:
         sign = (
             "If its other errors do have CORS headers, its list of origins does not have this one."
         )
@@ -322,7 +405,10 @@ def _if_of_preflight(case: Case, status: int) -> Iterator[Finding]:
 
 def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Finding]:
     evidence = case.evidence
-    sure = Confidence.CERTAIN
+    asked = evidence.compared(Comparison.FRESH_URL) or evidence.compared(Comparison.PLAIN)
+    # A cache, or a proxy that drops Origin, leaves the same response.
+    is_known = asked is not None and not evidence.from_cache
+    sure = Confidence.CERTAIN if is_known else _LIKELY
     if not evidence.origin_sent:
         sure = Confidence.POSSIBLE
         not_asked = Confidence.CERTAIN if evidence.origin_sent is False else _LIKELY
@@ -330,13 +416,19 @@ def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Fin
         yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, words, not_asked)
     if _only_on_preflight(evidence):
         words = answer.only_on_preflight(evidence)
-        yield case.finding(Cause.ONLY_ON_PREFLIGHT, words, grant=True)
+        may_be_cached = evidence.from_cache or hit_in_cache(response)
+        sure = _LIKELY if may_be_cached else Confidence.CERTAIN
+        yield case.finding(Cause.ONLY_ON_PREFLIGHT, words, sure, grant=True)
     elif knows_cors(response):
-        yield not_this_origin(case, knows(response), sure)
+        yield not_this_origin(case, knows(response), min(sure, _LIKELY, key=_UNSURE.index))
     else:
         subject = "The preflight's answer" if evidence.in_preflight else "The response"
         words = answer.no_cors_headers(evidence, subject)
         yield case.finding(Cause.NO_CORS_HEADERS, words, sure, grant=True)
+
+
+_UNSURE = (Confidence.POSSIBLE, Confidence.LIKELY, Confidence.CERTAIN)
+"""The least sure first."""
 
 
 def _by_message_alone(case: Case) -> Iterator[Finding]:
@@ -373,7 +465,7 @@ def _redirect(case: Case) -> Iterator[Finding]:
     if is_to_plain_http(evidence.url, leads_to):
         words = answer.redirect_to_http(evidence, leads_to)
         yield case.finding(Cause.REDIRECTED_TO_HTTP, words, sure)
-    elif is_login(leads_to):
+    elif is_login(leads_to) and not is_login(evidence.url or ""):
         yield _login(case, leads_to)
     else:
         words = answer.redirect_without_cors(evidence, leads_to)
@@ -402,7 +494,9 @@ def _end_of_redirects(case: Case) -> Iterator[Finding]:
 
 
 def _login(case: Case, leads_to: str) -> Finding:
-    return case.finding(Cause.LOGIN_REDIRECT, answer.login_redirect(case.evidence, leads_to))
+    # Told by a word in the URL, so never for certain.
+    words = answer.login_redirect(case.evidence, leads_to)
+    return case.finding(Cause.LOGIN_REDIRECT, words, _LIKELY)
 
 
 def _only_on_preflight(evidence: Evidence) -> bool:

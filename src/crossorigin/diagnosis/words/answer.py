@@ -8,12 +8,14 @@ from .wording import Words, host_of, if_wanted, page_of, target_of, url_of
 
 __all__ = [
     "allowed_now", "api_gateway_without_method", "body_limit", "cached", "challenge",
-    "credentials_not_allowed", "csrf", "doubled", "doubled_credentials", "error_without_cors",
+    "changed_on_the_way",
+    "credentials_not_allowed", "csrf", "doubled", "doubled_by_one", "doubled_credentials",
+    "error_without_cors",
     "gateway_error", "interstitial", "list_of_origins", "login_redirect", "manifest_behind_login",
     "meaning", "mend_error", "no_cors_headers", "not_asked_as_a_page", "null_after_redirect",
     "null_origin", "only_on_preflight", "origin_dropped", "origin_empty", "origin_misspelled",
     "origin_not_allowed", "origin_refused", "other", "pattern_sent", "redirect_to_http",
-    "redirect_without_cors", "wildcard_with_credentials",
+    "redirect_without_cors", "twin_allowed", "wildcard_with_credentials",
 ]  # fmt: skip
 
 _OUTERMOST = (
@@ -180,8 +182,8 @@ def redirect_without_cors(evidence: Evidence, leads_to: str) -> Words:
 def redirect_to_http(evidence: Evidence, leads_to: str) -> Words:
     return Words(
         f"The server redirects to {leads_to}, from https to http on the same host.",
-        "It does not know that the request came over https: a proxy in front of it ends TLS and "
-        "passes plain http on. A page on https may not follow to http.",
+        "Most often it does not know that the request came over https, because a proxy in front of "
+        "it ends TLS and passes plain http on. A page on https may not follow to http.",
         "Tell the server about the proxy: let the proxy send X-Forwarded-Proto, and let the server "
         "trust it (uvicorn: --proxy-headers --forwarded-allow-ips; Django: "
         "SECURE_PROXY_SSL_HEADER; Flask: ProxyFix; Express: trust proxy). Or fetch the URL that "
@@ -229,6 +231,18 @@ def cached(evidence: Evidence, stored_for: str | None, *, by_fresh_url: bool) ->
     )
 
 
+def changed_on_the_way(evidence: Evidence, direct: str) -> Words:
+    return Words(
+        f"The application allows {page_of(evidence)}; something between it and "
+        f"{target_of(evidence)} changes the answer.",
+        f"Asked directly, at {direct}, the answer has the CORS headers. Through the proxy it has "
+        "not.",
+        "Let the proxy pass on OPTIONS, the request header Origin and the "
+        "Access-Control-Request headers, and all Access-Control headers of the answers. Its own "
+        "errors, logins and cached answers need the headers too.",
+    )
+
+
 def origin_dropped(evidence: Evidence, said: str) -> Words:
     return Words(
         "The server got no Origin: something on the way, a proxy or CDN, does not forward it.",
@@ -247,19 +261,33 @@ def only_on_preflight(evidence: Evidence) -> Words:
     )
 
 
-def doubled(evidence: Evidence, value: str | None, layers: tuple[str, ...] = ()) -> Words:
-    """`layers` are the software that the response names, the application first."""
+def doubled(evidence: Evidence, value: str | None, keep: str, clean: str, proof: str = "") -> Words:
+    """`keep` is the layer that is to set the headers, `clean` the one that is not.
+
+    `proof` is what asking past the proxy showed; empty if that was not done.
+    """
     shown = f": “{value}”" if value else ""
-    keep, clean = ("one of the two layers", "the other")
-    if len(layers) > 1:
-        keep, clean = layers[0], layers[-1]
+    advice = (
+        "" if proof else
+        " Ask the application directly, past the proxy, with a second --url, to see which of them "
+        "has the right settings; if it is the proxy, keep those instead."
+    )  # fmt: skip
+    why = proof or "Two layers add it, most often the application and a proxy in front of it."
     return Words(
         f"Access-Control-Allow-Origin is there twice{shown}.",
-        "Two layers add it, most often the application and a proxy in front of it. Browsers "
-        "accept only one value, even if both are the same.",
-        f"Let {keep} set CORS headers, and remove all of them from {clean}. Ask the application "
-        "directly, past the proxy, to see which of them has the right settings; if it is the "
-        "proxy, keep those instead.",
+        f"{why} Browsers accept only one value, even if both are the same.",
+        f"Let {keep} set CORS headers, and remove all of them from {clean}.{advice}",
+    )
+
+
+def doubled_by_one(evidence: Evidence, value: str | None, layer: str, proof: str) -> Words:
+    """One `layer` sends both."""
+    shown = f": “{value}”" if value else ""
+    return Words(
+        f"Access-Control-Allow-Origin is there twice{shown}, and {layer} sends both.",
+        f"{proof} Browsers accept only one value, even if both are the same.",
+        f"In {layer}, keep one of the settings that add CORS headers, and remove the other: a "
+        "middleware and a decorator, or two lines of configuration.",
     )
 
 
@@ -303,6 +331,17 @@ def origin_misspelled(evidence: Evidence, value: str, difference: str) -> Words:
         f"The server allows “{value}”, which is not quite the page's origin, {page_of(evidence)}.",
         f"{difference} Browsers compare the two letter by letter.",
         f"In the server's settings, write {page_of(evidence)}.",
+    )
+
+
+def twin_allowed(evidence: Evidence, other: str, difference: str) -> Words:
+    """`other` is allowed; `difference` is a sentence on how it differs from the page's origin."""
+    return Words(
+        f"The server allows {other}, but not the page's origin, {page_of(evidence)}.",
+        f"{difference} Asked as a page of {other}, it allows the same request. Browsers compare "
+        "origins letter by letter.",
+        f"Open the page at {other}. "
+        + if_wanted(evidence, "add that origin to those that the server allows."),
     )
 
 

@@ -10,8 +10,9 @@ from ..evidence import Evidence
 from .wording import Words, answered, if_wanted, joined, page_of, url_of
 
 __all__ = [
-    "Shown", "bad_list", "bad_status", "crashed", "header_not_allowed", "method_not_allowed",
-    "needs_login", "not_handled", "only_preflight_lacks", "redirected", "response_header_sent",
+    "Shown", "bad_list", "bad_status", "crashed", "header_not_allowed", "login_before_cors",
+    "method_not_allowed", "needs_login", "no_route", "not_handled", "nothing_there",
+    "only_preflight_lacks", "redirected", "refused_for_what_is_asked", "response_header_sent",
     "small_letters", "tracing_header",
 ]  # fmt: skip
 
@@ -68,16 +69,82 @@ def not_handled(evidence: Evidence) -> Words:
     )
 
 
-def only_preflight_lacks(evidence: Evidence, value: str) -> Words:
-    """The origin may read GET; just the preflight is answered by something else."""
+def nothing_there(evidence: Evidence, status: int) -> Words:
+    """GET fails like the preflight, so the URL may be wrong."""
+    return Words(
+        f"There seems to be nothing at this URL: OPTIONS gets status {evidence.status}, and GET "
+        f"gets {status}.",
+        "A server may also answer so if it has only other methods at this URL.",
+        "Check that the URL is right. If it is, let the server's CORS layer answer OPTIONS itself, "
+        "before routing.",
+    )
+
+
+def only_preflight_lacks(evidence: Evidence, value: str, *, lost_in_if: bool) -> Words:
+    """The origin may read GET; just the preflight is answered by something else.
+
+    `lost_in_if` says that it is nginx, with headers that are set inside an ``if``.
+    """
     gets = f" with status {evidence.status}" if evidence.status else ""
+    fix = (
+        "Let OPTIONS reach the CORS layer, or let that layer answer it itself, before routing and "
+        f"authentication, and allow {_asked_for(evidence)} there."
+    )
+    lost = ""
+    if lost_in_if:
+        lost = (
+            " In nginx, an add_header inside “if” drops every add_header outside of it, so "
+            "Access-Control-Allow-Origin gets lost there."
+        )
+        fix = f"Repeat add_header Access-Control-Allow-Origin inside that “if”. {fix}"
     return Words(
         f"Something other than the server's CORS layer answers the preflight{gets}. The answer to "
         f"GET has Access-Control-Allow-Origin: {value}, but the preflight's answer has not.",
+        f"{_is_allowed(evidence)}{lost}",
+        fix,
+    )
+
+
+def _is_allowed(evidence: Evidence) -> str:
+    return (
         f"So {page_of(evidence)} is allowed already. Before {why_preflight(evidence)} the browser "
-        "asks with OPTIONS, and that has to be allowed too.",
-        "Let OPTIONS reach the CORS layer, or let that layer answer it itself, before routing and "
-        f"authentication, and allow {_asked_for(evidence)} there.",
+        "asks with OPTIONS, and that has to be allowed too."
+    )
+
+
+def login_before_cors(evidence: Evidence, value: str) -> Words:
+    """The origin may read GET; authentication answers OPTIONS."""
+    return Words(
+        f"Authentication answers the preflight {answered(evidence)}, before the CORS layer. The "
+        f"answer to GET has Access-Control-Allow-Origin: {value}.",
+        f"{_is_allowed(evidence)} A preflight never carries a cookie or an Authorization header, "
+        "so it cannot log in.",
+        f"{_ANSWER_PREFLIGHTS} Allow {_asked_for(evidence)} there.",
+    )
+
+
+def no_route(evidence: Evidence, value: str) -> Words:
+    """The origin may read GET; OPTIONS has no route, preflight or not."""
+    return Words(
+        f"Nothing in the server answers OPTIONS at this URL: it gets status {evidence.status}, "
+        f"whether or not it is a preflight. The answer to GET has Access-Control-Allow-Origin: "
+        f"{value}.",
+        _is_allowed(evidence),
+        "Let the server's CORS layer answer OPTIONS itself, before routing, or add a route for "
+        f"OPTIONS, and allow {_asked_for(evidence)} there.",
+    )
+
+
+def refused_for_what_is_asked(evidence: Evidence, value: str, bare: int) -> Words:
+    """The origin may read GET, and an OPTIONS that asks for nothing gets the status `bare`."""
+    return Words(
+        f"The server refuses the preflight for {why_preflight(evidence)} {answered(evidence)}; an "
+        f"OPTIONS that asks for nothing gets {bare}.",
+        f"The answer to GET has Access-Control-Allow-Origin: {value}, so {page_of(evidence)} is "
+        "allowed already. The server has no such method at this URL, or its list of methods or "
+        "headers does not have what is asked for.",
+        f"Allow {_asked_for(evidence)} in the server's CORS settings, and check that the server "
+        "has this method at this URL.",
     )
 
 
@@ -99,8 +166,8 @@ def crashed(evidence: Evidence) -> Words:
 def bad_status(evidence: Evidence) -> Words:
     return Words(
         f"The preflight is answered with the right headers, but with status {evidence.status}.",
-        "The status has to be from 200 to 299. Another layer of the server set it after the CORS "
-        "headers were added.",
+        "The status has to be from 200 to 299. Either another layer of the server set it, or the "
+        "CORS layer itself refuses the preflight so.",
         "Let the CORS layer end preflights itself, with 204, and pass them to no other layer.",
     )
 
@@ -137,13 +204,16 @@ def method_not_allowed(
     )
 
 
-def small_letters(evidence: Evidence, method: str) -> Words:
+def small_letters(evidence: Evidence, method: str, *, listed: bool) -> Words:
+    """`listed` says that the server is known to allow the method in upper case."""
+    then = "Nothing needs to change at the server."
+    if not listed:
+        then = f"Only if the server then refuses {method.upper()} too, its methods lack it."
     return Words(
         f"The page sends the method in lower case: {method}, which is not {method.upper()}.",
         "Method names are case-sensitive. Browsers put only GET, HEAD, POST, PUT, DELETE and "
         "OPTIONS in upper case themselves, so the server gets another method than it allows.",
-        f"In the page's script, write {method.upper()} in upper case. Nothing needs to change at "
-        "the server.",
+        f"In the page's script, write {method.upper()} in upper case. {then}",
     )
 
 
