@@ -1,8 +1,10 @@
 """The floors: imports run one way, and the server's end needs nothing but its own dependencies."""
 
+import ast
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -76,3 +78,17 @@ def test_the_servers_end_imports_no_extra() -> None:
         "sys.exit(', '.join(extras & set(sys.modules)) or None)"
     )
     subprocess.run([sys.executable, "-c", program], check=True)  # noqa: S603
+
+
+SHARED_BY_INTEGRATIONS = {"CORSMiddleware", "CrossOrigin"}
+"""Names that users import from the module of their own interface or framework."""
+
+
+def test_every_class_has_a_name_of_its_own() -> None:
+    names = Counter(
+        node.name.lstrip("_")
+        for path in (ROOT / "src").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef) and node.name not in SHARED_BY_INTEGRATIONS
+    )
+    assert [name for name, count in names.items() if count > 1] == []

@@ -18,7 +18,7 @@ from .policies_in_force import Policies, RoutePolicy
 from .policy_argument import takes_a_policy
 from .request_reader import RequestReader
 from .server import (
-    Answer,
+    CompleteAnswer,
     Requested,
     decided_answer,
     failure_answer,
@@ -240,7 +240,7 @@ def _value(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes | None:
     return b",".join(found) if found else None
 
 
-def _messages(answer: Answer[bytes]) -> tuple[Message, Message]:
+def _messages(answer: CompleteAnswer[bytes]) -> tuple[Message, Message]:
     """The two messages that send an answer."""
     status, headers, body = answer
     return (
@@ -250,12 +250,12 @@ def _messages(answer: Answer[bytes]) -> tuple[Message, Message]:
     )
 
 
-async def _send(send: Send, answer: Answer[bytes], *, prefix: str = "") -> None:
+async def _send(send: Send, answer: CompleteAnswer[bytes], *, prefix: str = "") -> None:
     for message in _messages(answer):
         await send({**message, "type": prefix + message["type"]})
 
 
-async def _refuse_handshake(scope: Scope, send: Send, answer: Answer[bytes]) -> None:
+async def _refuse_handshake(scope: Scope, send: Send, answer: CompleteAnswer[bytes]) -> None:
     if "websocket.http.response" in (scope.get("extensions") or {}):
         await _send(send, answer, prefix="websocket.")
     else:

@@ -225,7 +225,7 @@ class Enforcer(Generic[AnyStr, Request]):
 
     # --- How a decision is made ------------------------------------------------------------------
 
-    def _case(self, request: Request, method: str, *, handshake: bool) -> _Case[AnyStr]:
+    def _case(self, request: Request, method: str, *, handshake: bool) -> _RequestCase[AnyStr]:
         preflight = self.reader.preflight(request) if method == "OPTIONS" else None
         origin = self.reader.origin(request) if preflight is None else preflight[0]
         requested = None if preflight is None else preflight[1]
@@ -234,10 +234,10 @@ class Enforcer(Generic[AnyStr, Request]):
         can_be_refused = not (handshake and self._websocket == "pass")
         if self.asks and can_be_refused and memory is self.policies.main:
             unlisted = _unlisted(memory.policy, origin)
-        return _Case(memory, method, origin, requested, unlisted, handshake)
+        return _RequestCase(memory, method, origin, requested, unlisted, handshake)
 
     def _conclude(
-        self, request: Request, case: _Case[AnyStr], *, allowed: bool
+        self, request: Request, case: _RequestCase[AnyStr], *, allowed: bool
     ) -> Decision[AnyStr]:
         """Decide, and tell the observers; `allowed` says that `allow_origin_if` allows it."""
         memory, method, origin, requested, _, handshake = case
@@ -278,7 +278,9 @@ class Enforcer(Generic[AnyStr, Request]):
             policy, decision, origin, site, None if own is None else self.reader.encode(own)
         )
 
-    def _report(self, request: Request, case: _Case[AnyStr], decision: Decision[AnyStr]) -> None:
+    def _report(
+        self, request: Request, case: _RequestCase[AnyStr], decision: Decision[AnyStr]
+    ) -> None:
         """Tell the log and `on_decision`. If that fails, it is logged and the request goes on."""
         refusal, log = decision.refusal, self._log
         is_told = refusal is None or log is None or log.count_repeated(case.origin, refusal)
@@ -304,7 +306,7 @@ class Enforcer(Generic[AnyStr, Request]):
                 logger.exception("on_decision failed")
 
 
-class _Case(NamedTuple, Generic[AnyStr]):
+class _RequestCase(NamedTuple, Generic[AnyStr]):
     """What a decision is made of."""
 
     memory: DecisionMemory[AnyStr]

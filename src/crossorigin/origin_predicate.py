@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from .forking import Forkable
 from .observability import LogLine, logger, quoted
-from .questions import Answer, NoAnswer, Question, Questions
+from .questions import GivenUp, OriginAnswer, OriginQuestion, Questions
 
 __all__ = ["AllowOriginIf", "OriginPredicate"]
 
@@ -143,7 +143,7 @@ class OriginPredicate(Forkable):
 
     def _look_up(
         self, origin: str, loop: asyncio.AbstractEventLoop | None
-    ) -> bool | tuple[Question, bool]:
+    ) -> bool | tuple[OriginQuestion, bool]:
         """The remembered answer; or a question, and whether the origin is allowed until it ends."""
         with self._lock:
             now = self._clock()
@@ -157,7 +157,7 @@ class OriginPredicate(Forkable):
             known = allowed is not None
             return self._questions.ask(origin, loop, known=known), known and now < stale_until
 
-    def _pause(self, question: Question, *, stale: bool) -> float:
+    def _pause(self, question: OriginQuestion, *, stale: bool) -> float:
         """The seconds to wait for an answer before this is called again; 0 to wait no longer."""
         with self._lock:
             pause = self._questions.advance()
@@ -166,7 +166,7 @@ class OriginPredicate(Forkable):
             return 0.0
         return min(pause, grace) if stale else pause
 
-    def _outcome(self, question: Question, *, stale: bool) -> bool:
+    def _outcome(self, question: OriginQuestion, *, stale: bool) -> bool:
         """What a request comes to that waits no longer."""
         answer = question.answer.result() if question.answer.done() else None
         if isinstance(answer, bool):
@@ -175,7 +175,7 @@ class OriginPredicate(Forkable):
             self._log_failure(question.origin, answer, stale=stale)
         return stale
 
-    def _begin(self, question: Question) -> None:
+    def _begin(self, question: OriginQuestion) -> None:
         if question.loop is not None:
             # Not at once: the lock is held here, and a task may start when it is made.
             question.loop.call_soon_threadsafe(self._begin_task, question, context=question.context)
@@ -184,36 +184,36 @@ class OriginPredicate(Forkable):
         name = f"crossorigin: allow_origin_if {question.origin}"
         threading.Thread(target=self._call, args=(question,), name=name, daemon=True).start()
 
-    def _begin_task(self, question: Question) -> None:
+    def _begin_task(self, question: OriginQuestion) -> None:
         if question.answer.done():  # the loop was busy for longer than the time limit
-            self._end(question, NoAnswer("was not called"))
+            self._end(question, GivenUp("was not called"))
             return
         task = question.task = asyncio.ensure_future(self._await(question))
         task.add_done_callback(partial(self._end_task, question))
 
     # Whatever the function raises is its answer: others' requests wait for that.
 
-    def _call(self, question: Question) -> None:
-        answer: Answer
+    def _call(self, question: OriginQuestion) -> None:
+        answer: OriginAnswer
         try:
             answer = _checked(self._function(question.origin))
         except BaseException as error:
             answer = error
         self._end(question, answer)
 
-    async def _await(self, question: Question) -> Answer:
+    async def _await(self, question: OriginQuestion) -> OriginAnswer:
         try:
             return _checked(await self._function(question.origin))
         except SystemExit as error:  # which would end the event loop
             return error
 
-    def _end_task(self, question: Question, task: asyncio.Task[Answer]) -> None:
+    def _end_task(self, question: OriginQuestion, task: asyncio.Task[OriginAnswer]) -> None:
         if task.cancelled():
-            self._end(question, NoAnswer("was cancelled"))
+            self._end(question, GivenUp("was cancelled"))
         else:
             self._end(question, task.exception() or task.result())
 
-    def _end(self, question: Question, answer: Answer) -> None:
+    def _end(self, question: OriginQuestion, answer: OriginAnswer) -> None:
         with self._lock:
             if self._questions.end(question, answer) and isinstance(answer, bool):
                 self._remember(question.origin, answer)
@@ -231,7 +231,7 @@ class OriginPredicate(Forkable):
             since = self._failures.count_until_due(self._clock(), LOG_INTERVAL)
         if since is None:
             return
-        given_up = isinstance(error, NoAnswer)
+        given_up = isinstance(error, GivenUp)
         what = str(error) if given_up else f"failed ({error!r})"
         outcome = "stays allowed by an earlier answer" if stale else "is refused"
         more = f" ({since} more failures since)" if since else ""

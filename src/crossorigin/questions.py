@@ -15,7 +15,7 @@ from contextlib import suppress
 from contextvars import copy_context
 from typing import TypeAlias
 
-__all__ = ["Answer", "NoAnswer", "Question", "Questions"]
+__all__ = ["GivenUp", "OriginAnswer", "OriginQuestion", "Questions"]
 
 MOST_AT_ONCE = 100
 """Questions of one lane that run at once: a usual database takes about as many connections."""
@@ -25,18 +25,18 @@ MOST_ABANDONED = 400
 """Questions of one lane that are past their time limit and still run. A thread cannot be stopped,
 so this bounds what a function that hangs can use up: while there are so many, none is begun."""
 
-Answer: TypeAlias = bool | BaseException
+OriginAnswer: TypeAlias = bool | BaseException
 """What came of a question: yes, no, or why there is no answer."""
 
 Place: TypeAlias = asyncio.AbstractEventLoop | None
 """Where a question is asked: the loop in which the function is awaited; ``None``: in a thread."""
 
 
-class NoAnswer(Exception):
+class GivenUp(Exception):
     """A question was given up."""
 
 
-class Question:
+class OriginQuestion:
     """One question; requests with the same origin share it."""
 
     def __init__(self, origin: str, loop: Place, *, known: bool) -> None:
@@ -44,13 +44,13 @@ class Question:
         self.origin = origin
         self.loop = loop
         self.known = known
-        self.answer: Future[Answer] = Future()
+        self.answer: Future[OriginAnswer] = Future()
         self.since = time.monotonic()
         """Since when it has waited for its turn or, once it runs, for its answer."""
         self.context = copy_context()
-        self.task: asyncio.Task[Answer] | None = None
+        self.task: asyncio.Task[OriginAnswer] | None = None
 
-    def settle(self, answer: Answer) -> None:
+    def settle(self, answer: OriginAnswer) -> None:
         """Give the answer to all who wait for it; only the first answer counts."""
         if not self.answer.done():
             self.answer.set_result(answer)
@@ -70,9 +70,9 @@ class _Lane:
     """Questions that share places; those in order have the oldest in front."""
 
     def __init__(self) -> None:
-        self.waiting: deque[Question] = deque()
-        self.running: dict[Question, None] = {}
-        self.abandoned: set[Question] = set()
+        self.waiting: deque[OriginQuestion] = deque()
+        self.running: dict[OriginQuestion, None] = {}
+        self.abandoned: set[OriginQuestion] = set()
 
     def has_place(self) -> bool:
         return len(self.running) < MOST_AT_ONCE and len(self.abandoned) < MOST_ABANDONED
@@ -81,7 +81,7 @@ class _Lane:
 class Questions:
     """All questions about one function. Call its methods with the owner's lock held."""
 
-    def __init__(self, begin: Callable[[Question], None], timeout: float) -> None:
+    def __init__(self, begin: Callable[[OriginQuestion], None], timeout: float) -> None:
         """`begin` begins to answer a question; if it raises, that is the question's answer.
 
         `timeout` is in seconds: how long a question waits for its turn, and then for its answer.
@@ -89,20 +89,20 @@ class Questions:
         self._begin = begin
         self._timeout = timeout
         self._lanes = {known: _Lane() for known in (True, False)}
-        self._newest: dict[tuple[Place, str], Question] = {}
+        self._newest: dict[tuple[Place, str], OriginQuestion] = {}
 
-    def ask(self, origin: str, loop: Place, *, known: bool) -> Question:
+    def ask(self, origin: str, loop: Place, *, known: bool) -> OriginQuestion:
         """The question about an origin that waits or runs already, or else a new one."""
         question = self._newest.get((loop, origin))
         if question is not None and not question.answer.done():
             return question
-        question = self._newest[loop, origin] = Question(origin, loop, known=known)
+        question = self._newest[loop, origin] = OriginQuestion(origin, loop, known=known)
         waiting = self._lanes[known].waiting
         if len(waiting) < MOST_WAITING:
             waiting.append(question)
             self.advance()
         else:
-            self._drop(question, NoAnswer(f"was not called: {len(waiting)} other origins wait"))
+            self._drop(question, GivenUp(f"was not called: {len(waiting)} other origins wait"))
         return question
 
     def advance(self) -> float:
@@ -124,7 +124,7 @@ class Questions:
         ]
         return max(min(since, default=now) + self._timeout - now, 0.001)
 
-    def end(self, question: Question, answer: Answer) -> bool:
+    def end(self, question: OriginQuestion, answer: OriginAnswer) -> bool:
         """Take the answer of a question that ran.
 
         Returns:
@@ -143,7 +143,7 @@ class Questions:
         for key in [key for key in self._newest if origin in (None, key[1])]:
             del self._newest[key]
 
-    def _run(self, lane: _Lane, question: Question, now: float) -> None:
+    def _run(self, lane: _Lane, question: OriginQuestion, now: float) -> None:
         question.since = now
         lane.running[question] = None
         try:
@@ -156,18 +156,18 @@ class Questions:
         while lane.running and (question := next(iter(lane.running))).since <= oldest:
             del lane.running[question]
             lane.abandoned.add(question)
-            question.settle(NoAnswer(f"took longer than {self._timeout:g} s"))
+            question.settle(GivenUp(f"took longer than {self._timeout:g} s"))
             question.stop()
         while lane.waiting and lane.waiting[0].since <= oldest:
             others = len(lane.running) + len(lane.abandoned)
-            error = NoAnswer(f"had no turn within {self._timeout:g} s: {others} others run")
+            error = GivenUp(f"had no turn within {self._timeout:g} s: {others} others run")
             self._drop(lane.waiting.popleft(), error)
         if len(lane.abandoned) >= MOST_ABANDONED:
             for question in [each for each in lane.abandoned if each.is_lost()]:
                 lane.abandoned.discard(question)
-                self._drop(question, NoAnswer("lost its event loop"))
+                self._drop(question, GivenUp("lost its event loop"))
 
-    def _drop(self, question: Question, answer: Answer) -> bool:
+    def _drop(self, question: OriginQuestion, answer: OriginAnswer) -> bool:
         question.settle(answer)
         key = question.loop, question.origin
         is_newest = self._newest.get(key) is question

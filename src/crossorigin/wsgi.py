@@ -23,7 +23,7 @@ from .server import Decision, Requested, decided_answer, failure_answer, respons
 
 __all__ = ["CORSMiddleware", "Options"]
 
-Headers: TypeAlias = list[tuple[str, str]]
+HeaderList: TypeAlias = list[tuple[str, str]]
 Write: TypeAlias = Callable[[bytes], object]
 
 THROW_ERRORS = ("x-wsgiorg.throw_errors", "paste.throw_errors")
@@ -181,11 +181,11 @@ class _Start:
         self._tell_server = start_response
         self._decision = decision
         self._method = method
-        self._pending: tuple[str, Headers] | None = None
+        self._pending: tuple[str, HeaderList] | None = None
         self._write: Write | None = None
         self.committed = False  # has the server been told?
 
-    def start_response(self, status: str, headers: Headers, exc_info: Any = None, /) -> Write:
+    def start_response(self, status: str, headers: HeaderList, exc_info: Any = None, /) -> Write:
         """Take note of a response. (PEP 3333)"""
         # Servers want tuples (PEP 3333), whatever the application gives.
         new = response_headers(self._decision, map(tuple, headers))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crossorigin.browser import Browser, Decision, HttpRequest, HttpResponse, NoAnswer, Stream
+from crossorigin.browser import Browser, HttpRequest, HttpResponse, NoAnswer, Stream, TraceDecision
 from crossorigin.browser.trace import Step
 from crossorigin.fetch.header_lists import Header
 
@@ -39,7 +39,7 @@ class Visit:
         return self.page.fetch(url, **options).trace
 
 
-def words(trace: list[Step], decision: Decision) -> str:
+def words(trace: list[Step], decision: TraceDecision) -> str:
     [step] = [step for step in trace if step.decision is decision]
     return str(step)
 
@@ -60,13 +60,13 @@ def test_a_simple_fetch_step_by_step() -> None:
 def test_each_step_says_which_exchange_it_is_about() -> None:
     trace = Visit().trace(method="PUT")
     assert [(step.decision, step.exchange) for step in trace] == [
-        (Decision.CORS, None),
-        (Decision.PREFLIGHT_NEEDED, None),
-        (Decision.SENT, 0),
-        (Decision.PREFLIGHT_PASSED, 0),
-        (Decision.SENT, 1),
-        (Decision.CORS_CHECK_PASSED, 1),
-        (Decision.RESPONSE, 1),
+        (TraceDecision.CORS, None),
+        (TraceDecision.PREFLIGHT_NEEDED, None),
+        (TraceDecision.SENT, 0),
+        (TraceDecision.PREFLIGHT_PASSED, 0),
+        (TraceDecision.SENT, 1),
+        (TraceDecision.CORS_CHECK_PASSED, 1),
+        (TraceDecision.RESPONSE, 1),
     ]
 
 
@@ -102,12 +102,14 @@ def test_what_and_why_come_apart() -> None:
 )
 def test_a_preflight_has_its_causes(options: dict[str, Any], why: str) -> None:
     trace = Visit().trace(**options)
-    assert words(trace, Decision.PREFLIGHT_NEEDED) == f"A preflight was needed because {why}."
+    assert words(trace, TraceDecision.PREFLIGHT_NEEDED) == f"A preflight was needed because {why}."
 
 
 def test_upload_listeners_are_a_cause() -> None:
     trace = Visit().page.xhr("POST", API, upload_listeners=True).trace
-    assert words(trace, Decision.PREFLIGHT_NEEDED).endswith("because the upload is listened to.")
+    assert words(trace, TraceDecision.PREFLIGHT_NEEDED).endswith(
+        "because the upload is listened to."
+    )
 
 
 def test_the_cache_says_how_long_it_has_it() -> None:
@@ -115,7 +117,7 @@ def test_the_cache_says_how_long_it_has_it() -> None:
     visit.trace(method="PUT", headers={"X-A": "1"})
     visit.now = 60
     trace = visit.trace(method="PUT", headers={"X-A": "1"})
-    assert words(trace, Decision.PREFLIGHT_CACHED) == (
+    assert words(trace, TraceDecision.PREFLIGHT_CACHED) == (
         "No preflight was sent because the cache has it for 540 s more."
     )
 
@@ -128,14 +130,14 @@ def test_what_lasts_is_said_to() -> None:
     page.xhr("POST", API, upload_listeners=True)
     now[0] = 6000.0
     trace = page.xhr("POST", API, upload_listeners=True).trace
-    assert words(trace, Decision.PREFLIGHT_CACHED) == (
+    assert words(trace, TraceDecision.PREFLIGHT_CACHED) == (
         "No preflight was sent because the cache has it as long as it has the URL."
     )
 
 
 def test_a_passed_preflight_says_what_was_granted() -> None:
     trace = Visit().trace(method="PUT")
-    assert words(trace, Decision.PREFLIGHT_PASSED) == (
+    assert words(trace, TraceDecision.PREFLIGHT_PASSED) == (
         "The preflight allows the request, and is remembered for 600 s because it is answered with "
         "Access-Control-Allow-Origin: * and Access-Control-Allow-Methods: PUT and "
         "Access-Control-Allow-Headers: Content-Type, X-A."
@@ -147,7 +149,7 @@ def test_a_redirect_says_what_it_changes() -> None:
     visit = Visit(HttpResponse(200, [ANY, ("Access-Control-Allow-Headers", "*, Authorization")]))
     visit.answers.append(redirect)
     trace = visit.trace(method="POST", headers={"Authorization": "x"}, body="text")
-    assert words(trace, Decision.REDIRECTED) == (
+    assert words(trace, TraceDecision.REDIRECTED) == (
         "Redirect 302 leads to https://other.example/; the method POST becomes GET, and the body "
         "is dropped; Authorization is dropped; Origin becomes null."
     )
@@ -155,12 +157,12 @@ def test_a_redirect_says_what_it_changes() -> None:
 
 def test_a_redirect_that_changes_nothing_says_so_by_silence() -> None:
     trace = Visit(HttpResponse(307, [ANY, ("Location", "/b")])).trace()
-    assert words(trace, Decision.REDIRECTED) == f"Redirect 307 leads to {API}b."
+    assert words(trace, TraceDecision.REDIRECTED) == f"Redirect 307 leads to {API}b."
 
 
 def test_a_way_home_over_another_origin_is_told_apart() -> None:
     trace = Visit(HttpResponse(307, [ANY, ("Location", APP)])).trace()
-    assert str([step for step in trace if step.decision is Decision.CORS][1]) == (
+    assert str([step for step in trace if step.decision is TraceDecision.CORS][1]) == (
         f"{APP}/ is fetched with CORS because redirects have led through another origin than the "
         f"page's, {APP}."
     )
@@ -172,45 +174,45 @@ def test_a_way_home_over_another_origin_is_told_apart() -> None:
         (
             "/",
             {},
-            Decision.SAME_ORIGIN,
+            TraceDecision.SAME_ORIGIN,
             f"{APP}/ is fetched without CORS because it is of the page's own origin, {APP}.",
         ),
         (
             "data:,x",
             {},
-            Decision.LOCAL,
+            TraceDecision.LOCAL,
             "data:,x needs no request because a data: URL is answered by the browser itself.",
         ),
         (
             API,
             {"mode": "no-cors"},
-            Decision.NO_CORS,
+            TraceDecision.NO_CORS,
             f"{API} is fetched without CORS, and script may not look into the answer because the "
             f"mode is no-cors and it is not of the page's origin, {APP}.",
         ),
         (
             API,
             {"mode": "no-cors"},
-            Decision.RESPONSE,
+            TraceDecision.RESPONSE,
             "Script gets an opaque response: no status, no headers, no body.",
         ),
         (
             "data:text/css,x",
             {},
-            Decision.RESPONSE,
+            TraceDecision.RESPONSE,
             "Script gets a basic response of status 200 with all its headers.",
         ),
     ],
 )
 def test_how_a_url_is_fetched(
-    url: str, options: dict[str, Any], decision: Decision, text: str
+    url: str, options: dict[str, Any], decision: TraceDecision, text: str
 ) -> None:
     assert words(Visit().trace(url, **options), decision) == text
 
 
 def test_cookies_are_missing_from_a_response_of_the_pages_own_origin() -> None:
     trace = Visit(HttpResponse(200, [("Set-Cookie", "a=b")])).trace("/")
-    assert words(trace, Decision.RESPONSE) == (
+    assert words(trace, TraceDecision.RESPONSE) == (
         "Script gets a basic response of status 200 without the headers set-cookie because script "
         "never sees them."
     )
@@ -218,7 +220,7 @@ def test_cookies_are_missing_from_a_response_of_the_pages_own_origin() -> None:
 
 def test_a_redirect_that_is_not_followed() -> None:
     trace = Visit(HttpResponse(302, [ANY])).trace(redirect="manual")
-    assert words(trace, Decision.RESPONSE) == (
+    assert words(trace, TraceDecision.RESPONSE) == (
         "Script learns only that there was a redirect because the redirect mode is manual."
     )
 
@@ -245,7 +247,7 @@ def test_a_request_that_is_not_answered_and_the_refusal_that_ends_it() -> None:
 )
 def test_a_load_ends_in_what_the_page_has(crossorigin: Any, text: str) -> None:
     result = Visit().page.load(API, "image", crossorigin)
-    assert words(result.trace, Decision.LOADED) == text
+    assert words(result.trace, TraceDecision.LOADED) == text
     assert result.explain().endswith(text)
 
 

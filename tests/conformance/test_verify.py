@@ -18,7 +18,7 @@ from crossorigin.asgi import CORSMiddleware as ASGIMiddleware
 from crossorigin.browser import HttpRequest, HttpResponse, NoAnswer
 from crossorigin.conformance import (
     Aspect,
-    Kind,
+    DepartureKind,
     Obstruction,
     Report,
     Severity,
@@ -67,7 +67,7 @@ def test_the_part_of_a_preflight_that_is_refused_is_named() -> None:
     narrow = conforming(Policy(allow_origins=[APP], max_age=600))
     report = verify(POLICY, URL, transport=narrow)
     departure = only(report)
-    assert departure.kind is Kind.PAGE_REFUSED
+    assert departure.kind is DepartureKind.PAGE_REFUSED
     assert "The server does not allow the method PUT." in departure.consequence
     assert departure.fix == (
         "If pages of https://app.example.com should have access, "
@@ -228,7 +228,7 @@ def test_what_is_not_sent_for_a_refused_preflight_is_taken_as_answered() -> None
     """OPTIONS may be sent, but never was: the policy's own answer is all there is to compare."""
     policy = Policy(allow_origins=[APP], allow_methods=["OPTIONS"])
     departure = only(verify(policy, URL, transport=conforming(Policy(allow_origins=[APP]))))
-    assert departure.kind is Kind.PAGE_REFUSED
+    assert departure.kind is DepartureKind.PAGE_REFUSED
     assert departure.consequence.startswith(f"Pages of {APP} get an error for: OPTIONS /items.")
 
 
@@ -238,7 +238,7 @@ def test_what_is_not_sent_for_a_refused_preflight_is_taken_as_answered() -> None
 def test_credentials_that_the_policy_does_not_say() -> None:
     credentials = with_headers(("Access-Control-Allow-Credentials", "true"))
     departure = only(verify(POLICY, URL, transport=with_changes(POLICY, credentials)))
-    assert (departure.kind, departure.severity) == (Kind.CREDENTIALS_LET_IN, Severity.HIGH)
+    assert (departure.kind, departure.severity) == (DepartureKind.CREDENTIALS_LET_IN, Severity.HIGH)
     assert departure.consequence == (
         f"A page of {APP} can read /items, with the user's cookies and send PUT, which the policy "
         "does not say."
@@ -253,7 +253,10 @@ def test_more_is_exposed_than_the_policy_says() -> None:
     for value, said in (("X-Id", "X-Id"), ("*", "every header")):
         exposed = with_headers(("Access-Control-Expose-Headers", value))
         departure = only(verify(policy, URL, transport=with_changes(policy, exposed)))
-        assert (departure.kind, departure.severity) == (Kind.EXPOSED_TOO_MUCH, Severity.WARNING)
+        assert (departure.kind, departure.severity) == (
+            DepartureKind.EXPOSED_TOO_MUCH,
+            Severity.WARNING,
+        )
         assert departure.consequence.startswith(f"Script can read {said} of the answers")
         assert departure.expected.startswith("Script reads the headers that it always can")
 
@@ -267,7 +270,7 @@ def test_less_is_exposed_than_the_policy_says() -> None:
         policy = Policy(allow_origins=[APP], expose_headers=exposed)
         change = without("access-control-expose-headers")
         departure = only(verify(policy, URL, transport=with_changes(policy, change)))
-        assert (departure.kind, departure.severity) == (Kind.EXPOSED_TOO_LITTLE, severity)
+        assert (departure.kind, departure.severity) == (DepartureKind.EXPOSED_TOO_LITTLE, severity)
         assert departure.consequence.startswith(f"Script cannot read {said} of the answers")
 
 
@@ -289,7 +292,7 @@ def test_preflights_are_remembered_for_another_time(
         return with_headers(("Access-Control-Max-Age", sent))(request, without_age)
 
     departure = only(verify(policy, URL, transport=with_changes(policy, change)))
-    assert (departure.kind, departure.severity) == (Kind.MAX_AGE, Severity.WARNING)
+    assert (departure.kind, departure.severity) == (DepartureKind.MAX_AGE, Severity.WARNING)
     assert effect in departure.consequence
     assert "Access-Control-Max-Age" in departure.fix
 
@@ -323,7 +326,7 @@ def test_the_engines_that_refuse_are_named() -> None:
         )
 
     departure = only(verify(POLICY, URL, transport=with_changes(POLICY, change)))
-    assert (departure.kind, departure.severity) == (Kind.PAGE_REFUSED, Severity.BROKEN)
+    assert (departure.kind, departure.severity) == (DepartureKind.PAGE_REFUSED, Severity.BROKEN)
     names = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "WebKit (Safari)"}
     named = " and ".join(names[each] for each in departure.engines)
     assert f"Pages of {APP} get an error, in {named} only, for: PUT /items." in (
@@ -343,7 +346,7 @@ def test_what_every_browser_does_against_the_letter_counts() -> None:
 
     report = verify(policy, URL, transport=with_changes(policy, granting))
     browsers = next(each for each in report.departures if "standard" not in each.engines)
-    assert (browsers.kind, browsers.severity) == (Kind.HEADER_LET_IN, Severity.WARNING)
+    assert (browsers.kind, browsers.severity) == (DepartureKind.HEADER_LET_IN, Severity.WARNING)
     assert browsers.consequence == (
         f"A page of {APP} can set the request header Authorization, which the policy does not "
         "allow."
@@ -353,17 +356,17 @@ def test_what_every_browser_does_against_the_letter_counts() -> None:
 def test_refused_requests_are_not_blocked() -> None:
     policy = POLICY.replace(block_refused=True)
     departure = only(verify(policy, URL, transport=conforming(POLICY)))
-    assert (departure.kind, departure.severity) == (Kind.NOT_BLOCKED, Severity.HIGH)
+    assert (departure.kind, departure.severity) == (DepartureKind.NOT_BLOCKED, Severity.HIGH)
     assert "https://evil.example reaches the application" in departure.consequence
 
 
 def test_private_networks() -> None:
     grants = POLICY.replace(allow_private_network=True)
     shut = only(verify(grants, URL, transport=conforming(POLICY)))
-    assert (shut.kind, shut.severity) == (Kind.PRIVATE_NETWORK, Severity.BROKEN)
+    assert (shut.kind, shut.severity) == (DepartureKind.PRIVATE_NETWORK, Severity.BROKEN)
     assert "cannot reach a server in a private network" in shut.consequence
     open_ = only(verify(POLICY, URL, transport=conforming(grants)))
-    assert (open_.kind, open_.severity) == (Kind.PRIVATE_NETWORK, Severity.WARNING)
+    assert (open_.kind, open_.severity) == (DepartureKind.PRIVATE_NETWORK, Severity.WARNING)
     assert "can reach a server in a private network" in open_.consequence
 
 
@@ -388,7 +391,7 @@ def test_caches(cache_control: str | None, severity: Severity | None) -> None:
         assert report.departures == ()
         return
     departure = only(report)
-    assert (departure.kind, departure.severity) == (Kind.VARY_MISSING, severity)
+    assert (departure.kind, departure.severity) == (DepartureKind.VARY_MISSING, severity)
     assert departure.consequence.endswith("be cached.") == (severity is Severity.BROKEN)
 
 
@@ -457,7 +460,7 @@ def test_a_refusal_that_is_told_is_not_said_to_be_a_login() -> None:
         return answer if request.header("origin") is None else HttpResponse(403)
 
     report = verify(Policy(allow_origins=[APP]), URL, transport=with_changes(POLICY, change))
-    assert report.departures[0].kind is Kind.PAGE_REFUSED
+    assert report.departures[0].kind is DepartureKind.PAGE_REFUSED
 
 
 def test_headers_go_with_every_request_but_preflights() -> None:
@@ -498,7 +501,7 @@ def test_a_refusal_without_a_cause_that_is_known(caplog: pytest.LogCaptureFixtur
     caplog.set_level(logging.CRITICAL)
     report = verify(POLICY, URL, transport=lambda request: HttpResponse(200))
     kinds = {each.kind for each in report.departures}
-    assert kinds == {Kind.PAGE_REFUSED}
+    assert kinds == {DepartureKind.PAGE_REFUSED}
     assert report.at_least("broken") == list(report.departures)
     assert report.at_least(Severity.HIGH) == []
     shown = report.departures[0]
@@ -523,7 +526,7 @@ def test_null_alone_is_let_in() -> None:
 def test_the_schema_has_every_word() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     departure = SCHEMA["properties"]["departures"]["items"]["properties"]
-    assert departure["kind"]["enum"] == list(map(str, Kind))
+    assert departure["kind"]["enum"] == list(map(str, DepartureKind))
     assert departure["severity"]["enum"] == list(map(str, Severity))
     assert SCHEMA["$defs"]["aspect"]["enum"] == list(map(str, Aspect))
     assert SCHEMA["$defs"]["vector"]["properties"]["trick"]["enum"] == [None, *map(str, Trick)]
@@ -537,14 +540,14 @@ def test_a_stranger_that_may_only_send() -> None:
         return HttpResponse(204, granted)
 
     departure = only(verify(POLICY, URL, transport=with_changes(POLICY, change)))
-    assert (departure.kind, departure.severity) == (Kind.ORIGIN_LET_IN, Severity.HIGH)
+    assert (departure.kind, departure.severity) == (DepartureKind.ORIGIN_LET_IN, Severity.HIGH)
     assert departure.consequence.startswith("A page of https://evil.example can send PUT. Any site")
 
 
 def test_of_much_that_is_refused_some_is_named() -> None:
     policy = POLICY.replace(allow_methods=["PUT", "DELETE", "PATCH", "A", "B", "C"])
     departure = only(verify(policy, URL, transport=conforming(POLICY)))
-    assert departure.kind is Kind.PAGE_REFUSED
+    assert departure.kind is DepartureKind.PAGE_REFUSED
     assert "DELETE /items, PATCH /items, A /items, B /items and 1 more." in departure.consequence
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crossorigin.conformance import Kind, Severity
+from crossorigin.conformance import DepartureKind, Severity
 from crossorigin.diagnosis import Cause, Software
 
 from .commands import PAGES, Block, blocks, output_of, server_port, shortened
@@ -55,7 +55,7 @@ def test_a_line_of_dots_stands_for_any_lines(shown: str, matches: bool) -> None:
 
 def test_every_grade_and_kind_of_departure_is_on_the_page() -> None:
     page = (ROOT / "docs" / "verify.md").read_text("utf-8")
-    assert [each for each in (*Severity, *Kind) if f"`{each}`" not in page] == []
+    assert [each for each in (*Severity, *DepartureKind) if f"`{each}`" not in page] == []
 
 
 def test_every_cause_and_every_server_is_on_the_page() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from crossorigin.migrate import Change, migrate
-from crossorigin.migrate.source import Source
+from crossorigin.migrate.source import SourceFile
 from tests.growth import assert_linear, calls_of
 
 IMPORT = "from starlette.middleware.cors import CORSMiddleware\n"
@@ -74,7 +74,7 @@ def test_huge_numbers_are_not_read(number: str) -> None:
 
 
 def test_an_expression_is_shown_as_it_stands_in_the_file() -> None:
-    source = Source("app.py", "é = 1\r\nx = (f('é',\r\n   2))\ny = g(\n" + "0,\n" * 30 + ")\n")
+    source = SourceFile("app.py", "é = 1\r\nx = (f('é',\r\n   2))\ny = g(\n" + "0,\n" * 30 + ")\n")
     values = [node.value for node in source.tree.body]  # type: ignore[attr-defined]
     assert [source.shown(value) for value in values] == ["1", "f('é', 2)", "g( " + "0, " * 8 + "0,"]
 

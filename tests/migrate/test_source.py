@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from crossorigin.migrate.source import MigrationError, Pattern, Source, Unread
+from crossorigin.migrate.source import CompiledPattern, MigrationError, SourceFile, Unread
 
 
 def read(text: str, expression: str, **options: Any) -> Any:
     """The value of an expression at the end of a program."""
-    source = Source("app.py", f"{text}\nresult = {expression}\n")
+    source = SourceFile("app.py", f"{text}\nresult = {expression}\n")
     last = source.tree.body[-1]
     assert isinstance(last, ast.Assign)
     return source.read(last.value, **options)
@@ -31,8 +31,8 @@ def read(text: str, expression: str, **options: Any) -> Any:
         ("'a' 'b' + 'c'", "abc"),
         ("{'a': 1, **{'b': True}}", {"a": 1, "b": True}),
         ("dict(a=[None], **dict(b=2))", {"a": [None], "b": 2}),
-        ("re.compile('x')", Pattern("x")),
-        ("compiled('x')", Pattern("x")),
+        ("re.compile('x')", CompiledPattern("x")),
+        ("compiled('x')", CompiledPattern("x")),
         ("timedelta(minutes=2)", timedelta(minutes=2)),
         ("ORIGINS", ["a", "b"]),
         ("AGAIN", ["a", "b"]),
@@ -140,11 +140,11 @@ def test_elements_that_cannot_be_read_are_dropped() -> None:
 @pytest.mark.parametrize("text", ["def", "x = 'a\0b'", "x = " + "(" * 300])
 def test_what_is_not_python_says_so(text: str) -> None:
     with pytest.raises(MigrationError, match=r"^app\.py(, line 1)?: this is not Python"):
-        Source("app.py", text)
+        SourceFile("app.py", text)
 
 
 def test_an_expression_is_shown_in_one_short_line() -> None:
-    source = Source("app.py", "f(\n    1,\n    2)\n" + "g(" + "1, " * 100 + ")")
+    source = SourceFile("app.py", "f(\n    1,\n    2)\n" + "g(" + "1, " * 100 + ")")
     assert [source.shown(call) for call in source.calls()] == [
         "f( 1, 2)",
         "g(" + "1, " * 19 + "…",

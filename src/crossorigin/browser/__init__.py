@@ -11,7 +11,7 @@ policies.
 from .bodies import BodyInit, File, MultipartForm, Stream, UrlEncodedForm
 from .browser import AsyncBrowser, AsyncPage, Browser, FetchOptions, Page, XhrOptions
 from .console import ConsoleTemplate, console_templates
-from .departures import DEPARTURES, Departure
+from .departures import DEPARTURES, EngineDeparture
 from .dom_exceptions import DOMException
 from .driving import AsyncTransport, Steps, Transport, drive, drive_async
 from .engines import ENGINES
@@ -28,7 +28,7 @@ from .reasons import FetchError, Reason, Stage
 from .request import Credentials, HeadersInit, Mode, Redirect
 from .result import LoadResult, Response, ResponseType, Result
 from .settings import Engine
-from .trace import Decision, Step
+from .trace import Step, TraceDecision
 from .xhr import XhrBody
 
 __all__ = [
@@ -43,10 +43,9 @@ __all__ = [
     "Credentials",
     "CrossOrigin",
     "DOMException",
-    "Decision",
-    "Departure",
     "ElementKind",
     "Engine",
+    "EngineDeparture",
     "Exchange",
     "FetchError",
     "FetchOptions",
@@ -69,6 +68,7 @@ __all__ = [
     "Step",
     "Steps",
     "Stream",
+    "TraceDecision",
     "Transport",
     "UrlEncodedForm",
     "XhrBody",

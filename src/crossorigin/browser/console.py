@@ -23,7 +23,7 @@ __all__ = ["CONSOLE_ENGINES", "ConsoleTemplate", "console_sentences", "console_t
 CONSOLE_ENGINES = ("chromium", "firefox", "webkit")
 
 
-class _Row(NamedTuple):
+class _EngineSentences(NamedTuple):
     """A template for each engine."""
 
     chromium: str | None
@@ -84,29 +84,29 @@ WEBKIT_REDIRECT = (
 )
 
 _CHECKS = {
-    Reason.MISSING_ALLOW_ORIGIN: _Row(
+    Reason.MISSING_ALLOW_ORIGIN: _EngineSentences(
         "No 'Access-Control-Allow-Origin' header is present on the requested resource.",
         FIREFOX_CORS + "CORS header ‘Access-Control-Allow-Origin’ missing). Status code: {status}.",
         WEBKIT_ORIGIN,
     ),
-    Reason.MULTIPLE_ALLOW_ORIGIN_VALUES: _Row(
+    Reason.MULTIPLE_ALLOW_ORIGIN_VALUES: _EngineSentences(
         "The 'Access-Control-Allow-Origin' header contains multiple values '{value}', but only one "
         "is allowed.{advice}",
         FIREFOX_MISMATCH,
         "Access-Control-Allow-Origin cannot contain more than one origin.",
     ),
-    Reason.INVALID_ALLOW_ORIGIN_VALUE: _Row(
+    Reason.INVALID_ALLOW_ORIGIN_VALUE: _EngineSentences(
         "The 'Access-Control-Allow-Origin' header contains the invalid value '{value}'.{advice}",
         FIREFOX_MISMATCH,
         WEBKIT_ORIGIN,
     ),
-    Reason.ALLOW_ORIGIN_MISMATCH: _Row(
+    Reason.ALLOW_ORIGIN_MISMATCH: _EngineSentences(
         "The 'Access-Control-Allow-Origin' header has a value '{value}' that is not equal to the "
         "supplied origin.{advice}",
         FIREFOX_MISMATCH,
         WEBKIT_ORIGIN,
     ),
-    Reason.WILDCARD_ORIGIN_NOT_ALLOWED: _Row(
+    Reason.WILDCARD_ORIGIN_NOT_ALLOWED: _EngineSentences(
         "The value of the 'Access-Control-Allow-Origin' header in the response must not be the "
         "wildcard '*' when the request's credentials mode is 'include'.{credentials_note}",
         "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
@@ -114,7 +114,7 @@ _CHECKS = {
         "‘Access-Control-Allow-Origin’ is ‘*’).",
         "Cannot use wildcard in Access-Control-Allow-Origin when credentials flag is true.",
     ),
-    Reason.INVALID_ALLOW_CREDENTIALS: _Row(
+    Reason.INVALID_ALLOW_CREDENTIALS: _EngineSentences(
         "The value of the 'Access-Control-Allow-Credentials' header in the response is '{value}' "
         "which must be 'true' when the request's credentials mode is 'include'.{credentials_note}",
         FIREFOX_CORS + "expected ‘true’ in CORS header ‘Access-Control-Allow-Credentials’).",
@@ -131,123 +131,125 @@ _CONSOLE = {
         reason.in_preflight: row._replace(chromium=f"{CHROMIUM_PREFLIGHT}{row.chromium}")
         for reason, row in _CHECKS.items()
     },
-    Reason.DISALLOWED_BY_MODE: _Row(
+    Reason.DISALLOWED_BY_MODE: _EngineSentences(
         CHROMIUM_FETCH_MODE,
         "Security Error: Content at {page} may not load data from {url}.",
         "Cross origin requests are not allowed when using same-origin fetch mode.",
     ),
-    Reason.NO_CORS_REDIRECT_MODE: _Row(
+    Reason.NO_CORS_REDIRECT_MODE: _EngineSentences(
         'Fetch API cannot load {url}. Request mode is "no-cors" but the redirect mode is not '
         '"follow".',
         None,
         None,
     ),
-    Reason.CORS_DISABLED_SCHEME: _Row(
+    Reason.CORS_DISABLED_SCHEME: _EngineSentences(
         CHROMIUM_SCHEMES,
         FIREFOX_CORS + "CORS request not http).",
         "Cross origin requests are only supported for HTTP.",
     ),
-    Reason.SCHEME_NOT_SUPPORTED: _Row(CHROMIUM_FETCH_SCHEME, None, None),
-    Reason.BAD_PORT: _Row(
+    Reason.SCHEME_NOT_SUPPORTED: _EngineSentences(CHROMIUM_FETCH_SCHEME, None, None),
+    Reason.BAD_PORT: _EngineSentences(
         CHROMIUM_NET + "ERR_UNSAFE_PORT",
         None,
         "Not allowed to use restricted network port {value}: {url}",
     ),
-    Reason.INVALID_DATA_URL: _Row(CHROMIUM_NET + "ERR_INVALID_URL", None, None),
-    Reason.NO_ANSWER: _Row(CHROMIUM_NET + "ERR_…", FIREFOX_NO_ANSWER, None),
-    Reason.PREFLIGHT_NO_ANSWER: _Row(CHROMIUM_NET + "ERR_…", FIREFOX_NO_ANSWER, None),
-    Reason.RESOURCE_POLICY_NOT_SAME_ORIGIN: _Row(
+    Reason.INVALID_DATA_URL: _EngineSentences(CHROMIUM_NET + "ERR_INVALID_URL", None, None),
+    Reason.NO_ANSWER: _EngineSentences(CHROMIUM_NET + "ERR_…", FIREFOX_NO_ANSWER, None),
+    Reason.PREFLIGHT_NO_ANSWER: _EngineSentences(CHROMIUM_NET + "ERR_…", FIREFOX_NO_ANSWER, None),
+    Reason.RESOURCE_POLICY_NOT_SAME_ORIGIN: _EngineSentences(
         CHROMIUM_NET + "ERR_BLOCKED_BY_RESPONSE.NotSameOrigin",
         FIREFOX_RESOURCE_POLICY,
         "Cancelled load to {url} because it violates the resource's Cross-Origin-Resource-Policy "
         "response header.",
     ),
-    Reason.RESOURCE_POLICY_NOT_SAME_SITE: _Row(
+    Reason.RESOURCE_POLICY_NOT_SAME_SITE: _EngineSentences(
         CHROMIUM_NET + "ERR_BLOCKED_BY_RESPONSE.NotSameSite",
         FIREFOX_RESOURCE_POLICY,
         "Cancelled load to {url} because it violates the resource's Cross-Origin-Resource-Policy "
         "response header.",
     ),
-    Reason.BLOCKED_MIME_TYPE: _Row(
+    Reason.BLOCKED_MIME_TYPE: _EngineSentences(
         "Refused to execute script from '{url}' because its MIME type ('{value}') is not "
         "executable.",
         "Script from “{url}” was blocked because of a disallowed MIME type (“{value}”).",
         None,
     ),
-    Reason.BLOCKED_BY_NOSNIFF: _Row(
+    Reason.BLOCKED_BY_NOSNIFF: _EngineSentences(
         CHROMIUM_NOSNIFF["script"],
         "The resource from “{url}” was blocked due to MIME type (“{value}”) mismatch "
         "(X-Content-Type-Options: nosniff).",
         None,
     ),
-    Reason.UNUSABLE_STATUS: _Row(CHROMIUM_STATUS, None, None),
-    Reason.UNUSABLE_MIME_TYPE: _Row(
+    Reason.UNUSABLE_STATUS: _EngineSentences(CHROMIUM_STATUS, None, None),
+    Reason.UNUSABLE_MIME_TYPE: _EngineSentences(
         "Failed to load module script: Expected a JavaScript-or-Wasm module script but the server "
         'responded with a MIME type of "{value}". Strict MIME type checking is enforced for module '
         "scripts per HTML spec.",
         "Loading module from “{url}” was blocked because of a disallowed MIME type (“{value}”).",
         None,
     ),
-    Reason.PREFLIGHT_DISALLOWED_REDIRECT: _Row(
+    Reason.PREFLIGHT_DISALLOWED_REDIRECT: _EngineSentences(
         CHROMIUM_PREFLIGHT + "Redirect is not allowed for a preflight request.",
         FIREFOX_CORS + "CORS request external redirect not allowed).",
         WEBKIT_PREFLIGHT_STATUS,
     ),
-    Reason.PREFLIGHT_INVALID_STATUS: _Row(
+    Reason.PREFLIGHT_INVALID_STATUS: _EngineSentences(
         CHROMIUM_PREFLIGHT + "It does not have HTTP ok status.",
         FIREFOX_CORS + "CORS preflight response did not succeed). Status code: {status}.",
         WEBKIT_PREFLIGHT_STATUS,
     ),
-    Reason.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE: _Row(
+    Reason.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE: _EngineSentences(
         CHROMIUM_CORS
         + "Cannot parse Access-Control-Allow-Methods response header field in preflight response.",
         FIREFOX_CORS + "invalid token ‘{token}’ in CORS header ‘Access-Control-Allow-Methods’).",
         "Header Access-Control-Allow-Methods has an invalid value: {value}",
     ),
-    Reason.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE: _Row(
+    Reason.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE: _EngineSentences(
         CHROMIUM_CORS
         + "Cannot parse Access-Control-Allow-Headers response header field in preflight response.",
         FIREFOX_CORS + "invalid token ‘{token}’ in CORS header ‘Access-Control-Allow-Headers’).",
         "Header Access-Control-Allow-Headers has an invalid value: {value}",
     ),
-    Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE: _Row(
+    Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE: _EngineSentences(
         CHROMIUM_CORS
         + "Method {method} is not allowed by Access-Control-Allow-Methods in preflight response.",
         FIREFOX_CORS + "Did not find method in CORS header ‘Access-Control-Allow-Methods’).",
         "Method {method} is not allowed by Access-Control-Allow-Methods.",
     ),
-    Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE: _Row(
+    Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE: _EngineSentences(
         CHROMIUM_CORS + "Request header field {header} is not allowed by "
         "Access-Control-Allow-Headers in preflight response.",
         FIREFOX_CORS + "header ‘{header}’ is not allowed according to header "
         "‘Access-Control-Allow-Headers’ from CORS preflight response).",
         "Request header field {spelled} is not allowed by Access-Control-Allow-Headers.",
     ),
-    Reason.REDIRECT_DISALLOWED_BY_MODE: _Row(
+    Reason.REDIRECT_DISALLOWED_BY_MODE: _EngineSentences(
         CHROMIUM_NET + "ERR_FAILED",
         None,
         "Not allowed to follow a redirection while loading {url}",
     ),
-    Reason.REDIRECT_INVALID_LOCATION: _Row(CHROMIUM_NET + "ERR_INVALID_REDIRECT", None, None),
-    Reason.REDIRECT_TO_OTHER_SCHEME: _Row(
+    Reason.REDIRECT_INVALID_LOCATION: _EngineSentences(
+        CHROMIUM_NET + "ERR_INVALID_REDIRECT", None, None
+    ),
+    Reason.REDIRECT_TO_OTHER_SCHEME: _EngineSentences(
         CHROMIUM_SCHEMES,
         None,
         WEBKIT_REDIRECT + "not allowed to follow a cross-origin CORS redirection with non CORS "
         "scheme",
     ),
-    Reason.REDIRECT_CONTAINS_CREDENTIALS: _Row(
+    Reason.REDIRECT_CONTAINS_CREDENTIALS: _EngineSentences(
         # Chromium's template has the location in the quotes, but prints it empty.
         CHROMIUM_CORS + "Redirect location '' contains a username and password, which is "
         "disallowed for cross-origin requests.",
         None,
         WEBKIT_REDIRECT + "redirection URL {location} has credentials",
     ),
-    Reason.TOO_MANY_REDIRECTS: _Row(
+    Reason.TOO_MANY_REDIRECTS: _EngineSentences(
         CHROMIUM_NET + "ERR_TOO_MANY_REDIRECTS",
         None,
         "Load cannot follow more than 20 redirections",
     ),
-    Reason.REDIRECT_OF_STREAM: _Row(None, None, None),
+    Reason.REDIRECT_OF_STREAM: _EngineSentences(None, None, None),
 }
 
 
@@ -309,7 +311,7 @@ def console_sentences(reason: Reason, values: Mapping[str, Any]) -> dict[str, st
         if initiator == "XMLHttpRequest"
         else ""
     )
-    row = _Row(
+    row = _EngineSentences(
         _chromium(reason, row.chromium, values, redirected=redirected),
         _firefox(reason, row.firefox, values),
         _webkit(reason, row.webkit, values),

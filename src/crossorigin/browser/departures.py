@@ -8,7 +8,7 @@ from ..fetch.max_age import MAX_AGE_CAPS
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from .settings import INT64, UINT64, ValueGrammar
 
-__all__ = ["DEPARTURES", "Departure"]
+__all__ = ["DEPARTURES", "EngineDeparture"]
 
 CLIENT_HINTS: dict[str, ValueGrammar] = {
     "device-memory": "decimal",
@@ -21,7 +21,7 @@ CLIENT_HINTS: dict[str, ValueGrammar] = {
 }
 
 
-class Departure(NamedTuple):
+class EngineDeparture(NamedTuple):
     """One setting in which a browser differs from the standard.
 
     `what` it does, in words; `source`: the file of its source code (in the project's own tree) that
@@ -48,123 +48,123 @@ _RESULT_CACHE = "Source/WebCore/loader/CrossOriginPreflightResultCache.cpp"
 _LOAD_CHECKER = "Source/WebKit/NetworkProcess/NetworkLoadChecker.cpp"
 _SOUP_TASK = "Source/WebKit/NetworkProcess/soup/NetworkDataTaskSoup.cpp"
 
-DEPARTURES: tuple[Departure, ...] = (
+DEPARTURES: tuple[EngineDeparture, ...] = (
     # What a script may send
-    Departure(
+    EngineDeparture(
         "chromium", "dropped_headers", frozenset({"user-agent"}),
         "Silently drops a `User-Agent` that a script sets.",
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "streams", "as-text",
         "Sends the text `[object ReadableStream]` in place of a stream.",
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "streams", "refused",
         "Refuses to fetch with a stream: `NotSupportedError`.",
     ),
-    Departure(
+    EngineDeparture(
         "chromium", "streams_imply_cors", True,
         "Fetches a stream with CORS even with mode `same-origin`.",
         _CORS_LOADER,
     ),
-    Departure(
+    EngineDeparture(
         "chromium", "xhr_charset_in_place", "always",
         "XMLHttpRequest replaces charsets in place, `charset=utf-8` by `charset=UTF-8` too.",
         _XHR,
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "xhr_charset_in_place", "forms",
         "XMLHttpRequest replaces the charset for a `URLSearchParams` in place.",
         "dom/xhr/XMLHttpRequestMainThread.cpp",
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "xhr_corrects_charset_late", True,
         "XMLHttpRequest makes a text's `Content-Type` say UTF-8 only in what is sent first: as it "
         "was declared, it decides about the preflight, and goes along with redirects.",
         "dom/xhr/XMLHttpRequestMainThread.cpp",
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "xhr_takes_last_capital_charset", True,
         "Of several charsets in a `Content-Type`, XMLHttpRequest looks at the last one that is not "
         "spelt `charset`, in lower case, if there is one.",
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "xhr_types_unsent_form", True,
         "XMLHttpRequest sends the `Content-Type` of a dropped `URLSearchParams` body.",
     ),
-    Departure(
+    EngineDeparture(
         "chromium", "repeated_headers", "combined",
         "Judges headers of one name as one, their values joined by commas.",
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "repeated_headers", "merged",
         "Lists a name as often as it was set; sends the last of two `Content-Type` or "
         "`Authorization` headers (of a body, the first `Content-Type`), and lets an empty value "
         "erase those before it.",
         _HEADER_ARRAY,
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "repeated_headers", "joined",
         "Judges headers of one name as one, their values joined by `, `; the blank counts, too, "
         "where the last value is empty.",
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "header_values_are_utf8", True,
         "Sends values beyond ASCII as UTF-8; shows latin-1 ones of responses as U+FFFD.",
     ),
     # What needs a preflight
-    Departure(
+    EngineDeparture(
         "chromium", "also_safelisted",
         {**CLIENT_HINTS, "save-data": "on", "intervention": "any"},
         "Client hints need no preflight: `DPR`, `Width`, `Viewport-Width`, `Device-Memory`, `RTT`, "
         "`Downlink`, `ECT`, `Save-Data: on`, with values of their grammar; nor `Intervention`.",
         _CORS,
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "comma_in_content_type_is_unsafe", True,
         "A comma anywhere in `Content-Type` needs a preflight.",
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "total_size_counts", False,
         "Safelisted headers need no preflight, whatever their size together.",
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "unsafe_non_ascii", True,
         "Bytes beyond ASCII in `Accept` and `Content-Type` need a preflight.",
     ),
-    Departure(
+    EngineDeparture(
         "chromium", "longest_range_number", INT64 - 1,
         "A `Range` with a number of 2⁶³−1 or more needs a preflight.",
         _CORS,
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "longest_range_number", UINT64,
         "A `Range` with a number of 2⁶⁴ or more needs a preflight.",
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "longest_range_number", UINT64,
         "A `Range` with a number of 2⁶⁴ or more needs a preflight.",
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "range_unit_in_any_case", True,
         "`Range: Bytes=0-1` needs no preflight.",
     ),
-    Departure(
+    EngineDeparture(
         "chromium", "upload_listeners_need_body", True,
         "Upload listeners force a preflight only if there is a body.",
         _XHR,
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "redirects_keep_preflight", True,
         "A request that needed a preflight needs one after every redirect, even as a GET.",
         _CORS_LISTENER,
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "redirects_keep_preflight", True,
         "A request that needed a preflight needs one after every redirect, even as a GET.",
         _LOAD_CHECKER,
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "redirect_headers", "first",
         "Every redirect starts from the script's own headers: `Authorization`, dropped on the way "
         "to another origin, is **sent again** at a further redirect within that origin; so are a "
@@ -172,7 +172,7 @@ DEPARTURES: tuple[Departure, ...] = (
         "first request needed one for.",
         _CORS_LISTENER,
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "redirect_headers", "first-but-authorization",
         "Every redirect starts from the script's own headers, `Authorization` excepted: the "
         "body's headers come back. Preflights list the headers that the first request needed one "
@@ -180,330 +180,330 @@ DEPARTURES: tuple[Departure, ...] = (
         _LOAD_CHECKER,
     ),
     # What a preflight says, and what its answer allows
-    Departure(
+    EngineDeparture(
         "firefox", "preflight_origin", "page",
         "A preflight has the page's `Origin` even after redirects that make the request's `null`, "
         "its answer is checked against that, and not at all if it comes from the page's own "
         "origin.",
         _CORS_LISTENER,
     ),
-    Departure(
+    EngineDeparture(
         "chromium", "preflight_site", "current",
         "`Sec-Fetch-Site` of a preflight tells of its own URL only.",
         _PREFLIGHT_CONTROLLER,
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "preflight_site", "current",
         "`Sec-Fetch-Site` of a preflight tells of its own URL only.",
         "dom/security/SecFetch.cpp",
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "preflight_site", "serialized",
         "`Sec-Fetch-Site` of a preflight is `cross-site` where its `Origin` is `null`.",
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "preflights_with_user_agent", True,
         "A preflight has the `User-Agent` that the script set.",
         _ACCESS_CONTROL,
     ),
-    Departure(
+    EngineDeparture(
         "chromium", "asterisk_covers_authorization", True,
         "`*` covers `Authorization`.",
         _PREFLIGHT_RESULT,
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "asterisk_covers_authorization", True,
         "`*` covers `Authorization`.",
         _CORS_LISTENER,
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "asterisk_covers_authorization", True,
         "`*` covers `Authorization`.",
         _RESULT_CACHE,
     ),
-    Departure(
+    EngineDeparture(
         "chromium", "forced_preflight_implies_method", False,
         "A method that is not allowed by name (or `*`) is refused, forced preflight or not.",
         _PREFLIGHT_RESULT,
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "forced_preflight_implies_method", False,
         "A method that is not allowed by name (or `*`) is refused, forced preflight or not.",
         _CORS_LISTENER,
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "forced_preflight_implies_method", False,
         "A method that is not allowed by name (or `*`) is refused, forced preflight or not.",
         _RESULT_CACHE,
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "missing_method_comes_first", True,
         "A method that is missing is the reason told, before `Access-Control-Allow-Headers` is "
         "read at all.",
         _CORS_LISTENER,
     ),
     # What is remembered of it
-    Departure(
+    EngineDeparture(
         "chromium", "max_age_cap", MAX_AGE_CAPS["chromium"],
         "A preflight is remembered for 2 hours at most.",
         _PREFLIGHT_RESULT,
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "max_age_cap", MAX_AGE_CAPS["firefox"],
         "A preflight is remembered for 24 hours at most.",
         _CORS_LISTENER,
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "max_age_cap", MAX_AGE_CAPS["webkit"],
         "A preflight is remembered for 10 minutes at most.",
         _RESULT_CACHE,
     ),
-    Departure(
+    EngineDeparture(
         "chromium", "most_remembered", 1024,
         "Preflights of 1,024 URLs at most are remembered; another one takes the place of any.",
         _PREFLIGHT_CACHE,
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "most_remembered", 100,
         "Preflights of 100 URLs at most are remembered; another one takes the place of the oldest.",
         _CORS_LISTENER,
     ),
-    Departure(
+    EngineDeparture(
         "chromium", "max_age_grammar", "integer",
         "`+600` is 600, and a negative number is 0.",
         _PREFLIGHT_RESULT,
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "max_age_grammar", "integer",
         "`+600` is 600, and a negative number is 0.",
         _ACCESS_CONTROL,
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "invalid_max_age", 0,
         "A preflight whose `Access-Control-Max-Age` is invalid is not remembered.",
         _CORS_LISTENER,
     ),
-    Departure(
+    EngineDeparture(
         "chromium", "cached_asterisk", "made-without-credentials",
         "A `*` is remembered only of preflights for requests without credentials.",
         _PREFLIGHT_RESULT,
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "cached_asterisk", "none",
         "A `*` is never remembered: every request that needs it is preflighted again.",
         _CORS_LISTENER,
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "cached_asterisk", "used-without-credentials",
         "A remembered `*` covers later requests without credentials.",
         _RESULT_CACHE,
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "cached_asterisk_covers_authorization", True,
         "A remembered `*` covers `Authorization`, too.",
         _RESULT_CACHE,
     ),
-    Departure(
+    EngineDeparture(
         "chromium", "methods_of_any_preflight", CORS_SAFELISTED_METHODS,
         "Whatever is remembered of the URL covers GET, HEAD and POST.",
         _PREFLIGHT_RESULT,
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "methods_of_any_preflight", CORS_SAFELISTED_METHODS - {"HEAD"},
         "Whatever is remembered of the URL covers GET and POST, but not HEAD.",
         _CORS_LISTENER,
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "methods_of_any_preflight", CORS_SAFELISTED_METHODS,
         "Whatever is remembered of the URL covers GET, HEAD and POST.",
         _RESULT_CACHE,
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "methods_of_any_preflight_last", True,
         "A GET or POST without unsafe headers is not preflighted again, however old what is "
         "remembered of the URL.",
         _CORS_LISTENER,
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "shares_preflights_with_credentials", False,
         "Requests with and without credentials share nothing.",
         _CORS_LISTENER,
     ),
-    Departure(
+    EngineDeparture(
         "chromium", "preflights_replace", True,
         "A further preflight replaces what is remembered of the URL; so does the need for one.",
         _PREFLIGHT_CACHE,
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "preflights_replace", True,
         "A further preflight replaces what is remembered of the URL; so does the need for one.",
         _RESULT_CACHE,
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "remembers_before_checking", True,
         "A preflight is remembered though it does not allow the request that it was for.",
         _ACCESS_CONTROL,
     ),
-    Departure(
+    EngineDeparture(
         "chromium", "forgets_preflight_on", "nothing",
         "Nothing is forgotten before its time.",
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "forgets_preflight_on", "but-redirect-mode",
         "Everything but redirect mode `error` makes it forget.",
         _CORS_LISTENER,
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "simple_requests_forget", True,
         "So does a network error of a request that needed no preflight.",
         _CORS_LISTENER,
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "forgets_preflight_on", "nothing",
         "Nothing is forgotten before its time.",
     ),
-    Departure(
+    EngineDeparture(
         "chromium", "shares_preflights_of_opaque_origins", False,
         "Preflights with `Origin: null` are not remembered; those of sandboxed pages only until "
         "the fetch is over.",
         _PREFLIGHT_CACHE,
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "shares_preflights_of_redirected", False,
         "Preflights whose `Origin` became `null` by redirects are remembered only until the "
         "fetch is over.",
     ),
-    Departure(
+    EngineDeparture(
         "chromium", "conditional_requests_skip_preflight_cache",
         frozenset({"fetch", "xmlhttprequest"}),
         "Requests with `If-None-Match`, `If-Modified-Since` and the like are always preflighted.",
         _PREFLIGHT_CONTROLLER,
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "conditional_requests_skip_preflight_cache", frozenset({"fetch"}),
         "By `fetch`, requests with `If-None-Match`, `If-Modified-Since` and the like are always "
         "preflighted; by XMLHttpRequest they are not.",
         "dom/fetch/InternalHeaders.cpp",
     ),
     # Redirects
-    Departure(
+    EngineDeparture(
         "chromium", "empty_location", "none",
         "With an empty `Location`, the response is no redirect, and is given to the script.",
     ),
-    Departure("webkit", "empty_location", "error", "An empty `Location` is an error."),
-    Departure(
+    EngineDeparture("webkit", "empty_location", "error", "An empty `Location` is an error."),
+    EngineDeparture(
         "chromium", "repeated_location", "if-identical",
         "Two equal `Location` headers count as one.",
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "repeated_location", "combined",
         "Two `Location` headers are joined by a comma, and that is the URL.",
     ),
-    Departure(
+    EngineDeparture(
         "chromium", "error_mode_needs_location", True,
         "With redirect mode `error`, a redirect without `Location` is given to the script.",
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "error_mode_needs_location", True,
         "With redirect mode `error`, a redirect without `Location` is given to the script.",
     ),
-    Departure(
+    EngineDeparture(
         "chromium", "parses_location_first", "always",
         "An invalid `Location` is an error before all else, with redirect mode `manual` too.",
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "parses_location_first", "follow",
         "An invalid `Location` is an error before the CORS check is made.",
     ),
-    Departure(
+    EngineDeparture(
         "chromium", "refuses_credentials_in_location", True,
         "No redirect may lead to a URL with a user name or password.",
         _CORS_LOADER,
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "refuses_credentials_after_preflight", True,
         "A redirect from the page's origin to a URL with a user name, at another, is refused only "
         "after the preflight.",
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "crossing_delete_becomes_get", True,
         "Any redirect of a DELETE to another origin makes it a GET (WebKitGTK and WPE only).",
         _SOUP_TASK,
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "redirects_checked_with_first_credentials", True,
         "Where a redirect led from the page's origin to another, the next redirect is refused "
         "unless it allows credentials, though none are sent.",
         "Source/WebCore/loader/SubresourceLoader.cpp",
     ),
     # What goes with the request, and what comes back
-    Departure(
+    EngineDeparture(
         "firefox", "redirected_site", "cross-site",
         "After a redirect, `Sec-Fetch-Site` is `same-origin` or `cross-site`, never `same-site`.",
         "dom/security/SecFetch.cpp",
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "redirected_site", "none",
         "With CORS, a redirect to another origin loses all `Sec-Fetch-` headers.",
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "keeps_origin_within_origin", True,
         "A POST that a redirect within one origin makes a GET keeps its `Origin`.",
     ),
-    Departure(
+    EngineDeparture(
         "chromium", "crossing_no_cors_hides_origin", True,
         "Without CORS, any redirect to another origin makes `Origin` `null`.",
     ),
-    Departure(
+    EngineDeparture(
         "chromium", "origin_for_storage_access", "onward",
         "A sandboxed frame's GET to its top-level page's site has `Origin: null` if it includes "
         "credentials (Storage Access Headers), and keeps it over redirects.",
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "origin_for_storage_access", "within-origin",
         "A sandboxed frame's GET to its top-level page's site has `Origin: null` if it includes "
         "credentials (Storage Access Headers), and keeps it over redirects within an origin; so "
         "does a POST that becomes a GET.",
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "redirects_reset_user_agent", True,
         "Without CORS, a redirect replaces the script's `User-Agent` by the browser's own.",
     ),
-    Departure(
+    EngineDeparture(
         "chromium", "hints_dropped_on_redirect", frozenset(CLIENT_HINTS),
         "Client hints, those that a script set included, are dropped when a redirect leads away "
         "from the page's origin; `Save-Data` is not.",
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "replaces_empty_priority", True,
         "With `fetch`, an empty `Priority` that a script set is replaced by the browser's own.",
     ),
-    Departure(
+    EngineDeparture(
         "chromium", "canonical_ranges", True,
         "A GET's `Range` is written anew where it can be read: `Bytes= 00-01` becomes `bytes=0-1`.",
         "net/http/partial_data.cc",
     ),
-    Departure(
+    EngineDeparture(
         "chromium", "contradictory_headers_fail", True,
         "Two different `Location` headers are an error in any response.",
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "contradictory_headers_fail", True,
         "Two different `Location` headers are an error in any response.",
         _HEADER_ARRAY,
     ),
-    Departure(
+    EngineDeparture(
         "webkit", "opaque_redirects_have_body", True,
         "With redirect mode `manual`, the script can read the body of a redirect without "
         "`Location`.",
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "exposes_all_before_invalid", True,
         "With `fetch`, a `*` in `Access-Control-Expose-Headers` counts if it comes before an "
         "element that is no token.",
         "dom/fetch/InternalHeaders.cpp",
     ),
-    Departure(
+    EngineDeparture(
         "firefox", "merges_response_headers", True,
         "An empty line of a repeated response header does not count: `X-A` sent as `1` and again "
         "empty is `1`. Of `Location`, `Authorization` and a few more the first line alone counts. "

@@ -56,7 +56,7 @@ from .request_headers import (
     unsafe_header_names,
 )
 from .result import Response, Result
-from .trace import Decision, Step, preflight_facts
+from .trace import Step, TraceDecision, preflight_facts
 
 __all__ = ["Fetch", "Fetching", "fetch"]
 
@@ -77,7 +77,7 @@ def fetch(request: Request, cache: PreflightCache) -> Fetching:
     if isinstance(outcome, FetchError):
         return Result(None, outcome, fetching.exchanges, fetching.trace)
     response = filtered_response(request, outcome) if isinstance(outcome, HttpResponse) else outcome
-    fetching.decided(Decision.RESPONSE, {"response": response, "internal": outcome})
+    fetching.decided(TraceDecision.RESPONSE, {"response": response, "internal": outcome})
     return Result(response, None, fetching.exchanges, fetching.trace)
 
 
@@ -100,7 +100,7 @@ class Fetch:
         self.late_failure: Failed | None = None
         """Of a redirect, by an engine that checks it once the next preflight is over."""
 
-    def decided(self, decision: Decision, facts: dict[str, Any]) -> None:
+    def decided(self, decision: TraceDecision, facts: dict[str, Any]) -> None:
         """Add a step to the trace, about the last exchange if there is one."""
         self.trace.append(
             Step(decision, len(self.exchanges) - 1 if self.exchanges else None, facts)
@@ -110,7 +110,7 @@ class Fetch:
         """The standard's "network error", with the reason for it."""
         exchange = self.exchanges[-1] if self.exchanges else None
         error = explain(reason, self.request, exchange, facts)
-        self.decided(Decision.REFUSED, {"error": error})
+        self.decided(TraceDecision.REFUSED, {"error": error})
         return error
 
     def run(self) -> Steps[HttpResponse | Response | FetchError]:
@@ -137,7 +137,9 @@ class Fetch:
             return self.network_error(Reason.BAD_PORT, value=url.origin and url.origin.port)
         if url.scheme == "data" or (url.origin == request.origin and request.tainting == "basic"):
             request.tainting = "basic"
-            self.decided(Decision.LOCAL if url.scheme == "data" else Decision.SAME_ORIGIN, facts)
+            self.decided(
+                TraceDecision.LOCAL if url.scheme == "data" else TraceDecision.SAME_ORIGIN, facts
+            )
             return (yield from self.scheme_fetch())
         if request.mode == "same-origin":
             return self.network_error(Reason.DISALLOWED_BY_MODE)
@@ -146,12 +148,12 @@ class Fetch:
                 reason = Reason.NO_CORS_REDIRECT_MODE
                 return self.network_error(reason, value=request.redirect)
             request.tainting = "opaque"
-            self.decided(Decision.NO_CORS, facts)
+            self.decided(TraceDecision.NO_CORS, facts)
             return (yield from self.scheme_fetch())
         if url.scheme not in HTTP_SCHEMES:
             return self.network_error(Reason.CORS_DISABLED_SCHEME)
         request.tainting = "cors"
-        self.decided(Decision.CORS, facts)
+        self.decided(TraceDecision.CORS, facts)
         self.unsafe_names = unsafe_header_names(request)
         make_cors_preflight = (
             request.use_cors_preflight
@@ -159,7 +161,7 @@ class Fetch:
             or bool(self.unsafe_names)
         )
         if not make_cors_preflight:
-            self.decided(Decision.PREFLIGHT_NOT_NEEDED, {"method": request.method})
+            self.decided(TraceDecision.PREFLIGHT_NOT_NEEDED, {"method": request.method})
         outcome = yield from self.http_fetch(make_cors_preflight=make_cors_preflight)
         if isinstance(outcome, FetchError):
             self.cache.forget_after(outcome.reason, request, had_preflight=make_cors_preflight)
@@ -201,7 +203,7 @@ class Fetch:
             failed = cors_check(request, response)
             if failed is not None:
                 return self.network_error(failed.reason, **failed.values)
-            self.decided(Decision.CORS_CHECK_PASSED, {"response": response})
+            self.decided(TraceDecision.CORS_CHECK_PASSED, {"response": response})
         elif request.tainting == "opaque":
             failed = cross_origin_resource_policy_check(request, response)
             if failed is not None:
@@ -227,9 +229,9 @@ class Fetch:
         self.was_preflighted = True
         seconds = self.cache.allows(request, self.unsafe_names)
         if seconds is not None:
-            self.decided(Decision.PREFLIGHT_CACHED, {"seconds": seconds})
+            self.decided(TraceDecision.PREFLIGHT_CACHED, {"seconds": seconds})
             return False
-        self.decided(Decision.PREFLIGHT_NEEDED, preflight_facts(request, self.unsafe_names))
+        self.decided(TraceDecision.PREFLIGHT_NEEDED, preflight_facts(request, self.unsafe_names))
         return True
 
     def http_redirect_fetch(
@@ -260,7 +262,7 @@ class Fetch:
             request, response.status, url, was_preflighted=self.was_preflighted
         )
         facts = {"status": response.status, "url": url, "changes": changes}
-        self.decided(Decision.REDIRECTED, facts)
+        self.decided(TraceDecision.REDIRECTED, facts)
         return (yield from self.main_fetch())
 
     def http_network_or_cache_fetch(self) -> Steps[HttpResponse | FetchError]:
@@ -287,7 +289,7 @@ class Fetch:
         response = yield http_request
         exchange = Exchange(http_request, None if isinstance(response, NoAnswer) else response)
         self.exchanges.append(exchange)
-        self.decided(Decision.SENT, {"exchange": exchange})
+        self.decided(TraceDecision.SENT, {"exchange": exchange})
         if isinstance(response, HttpResponse):
             contradictory = NoAnswer("its headers contradict each other")
             response = received(self.engine, response) or contradictory
@@ -316,5 +318,5 @@ class Fetch:
                 self.cache.store_refused(request, *grant.allows, seconds)
             return self.network_error(grant.reason, **grant.values)
         self.cache.store(request, *grant, seconds)
-        self.decided(Decision.PREFLIGHT_PASSED, {"response": response, "max_age": seconds})
+        self.decided(TraceDecision.PREFLIGHT_PASSED, {"response": response, "max_age": seconds})
         return None

@@ -23,7 +23,7 @@ from .preflight_cache import PreflightCache
 from .reasons import FetchError, Reason
 from .request import Client, Credentials, Destination, Mode, Request
 from .result import LoadResult
-from .trace import Decision
+from .trace import TraceDecision
 
 __all__ = ["CrossOrigin", "ElementKind", "load", "new_load_request"]
 
@@ -120,7 +120,9 @@ def load(request: Request, kind: ElementKind, cache: PreflightCache) -> Steps[Lo
         error = _why_unusable(fetching, KINDS[kind], outcome)
         if error is None:
             readable = request.tainting != "opaque"
-            fetching.decided(Decision.LOADED, {"kind": KINDS[kind].words, "readable": readable})
+            fetching.decided(
+                TraceDecision.LOADED, {"kind": KINDS[kind].words, "readable": readable}
+            )
             return LoadResult(True, readable, None, fetching.exchanges, fetching.trace)
         outcome = error
     assert isinstance(outcome, FetchError)  # noqa: S101 (the redirect mode is "follow")

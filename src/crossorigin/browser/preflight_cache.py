@@ -37,7 +37,7 @@ Key: TypeAlias = tuple[Site, Hashable, str]
 """The network partition key, the serialised origin and the URL."""
 
 
-class _Entry(NamedTuple):
+class _CacheEntry(NamedTuple):
     """What one key allows: each method and lower-case header name with the second it expires."""
 
     methods: dict[str, float]
@@ -52,7 +52,7 @@ class PreflightCache:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._entries: dict[tuple[Key, bool], _Entry] = {}
+        self._entries: dict[tuple[Key, bool], _CacheEntry] = {}
         """By key, and whether made with credentials."""
         self._sweep_at = SWEEP_AT_LEAST
 
@@ -80,7 +80,7 @@ class PreflightCache:
             header_names = [name for name in header_names if name != "*"]
         now = self._clock()
         made_with = request.credentials == "include"
-        entry = self._entries.setdefault((key, made_with), _Entry({}, {}))
+        entry = self._entries.setdefault((key, made_with), _CacheEntry({}, {}))
         if len(self._entries) > (request.engine.cache.most_remembered or MOST_REMEMBERED):
             del self._entries[next(iter(self._entries))]
         matching = self._matching(request, key)
@@ -173,7 +173,7 @@ class PreflightCache:
         for made_with in (True, False):
             self._entries.pop((key, made_with), None)
 
-    def _matching(self, request: Request, key: Key | None = None) -> list[_Entry]:
+    def _matching(self, request: Request, key: Key | None = None) -> list[_CacheEntry]:
         """Entries made with credentials serve both; those made without, only requests without."""
         if not self._entries:
             return []

@@ -254,7 +254,7 @@ class FetchError:
         return f"<FetchError {self}>"
 
 
-class _Words(NamedTuple):
+class _ReasonWords(NamedTuple):
     spec: str
     message: str
     hint: str
@@ -297,35 +297,35 @@ _EMBEDDING = (
 )
 
 _CHECKS = {
-    Reason.MISSING_ALLOW_ORIGIN: _Words(
+    Reason.MISSING_ALLOW_ORIGIN: _ReasonWords(
         "#cors-check",
         "{what} has no Access-Control-Allow-Origin header, so a page of origin {origin} may not "
         "read it.",
         _ALLOW_ORIGIN,
     ),
-    Reason.MULTIPLE_ALLOW_ORIGIN_VALUES: _Words(
+    Reason.MULTIPLE_ALLOW_ORIGIN_VALUES: _ReasonWords(
         "#cors-check",
         "{what} has several values in Access-Control-Allow-Origin ('{value}'); browsers "
         "accept only one.",
         _ONE_ORIGIN,
     ),
-    Reason.INVALID_ALLOW_ORIGIN_VALUE: _Words(
+    Reason.INVALID_ALLOW_ORIGIN_VALUE: _ReasonWords(
         "#cors-check",
         "{what} has '{value}' in Access-Control-Allow-Origin, which is not an origin.",
         _ALLOW_ORIGIN,
     ),
-    Reason.ALLOW_ORIGIN_MISMATCH: _Words(
+    Reason.ALLOW_ORIGIN_MISMATCH: _ReasonWords(
         "#cors-check",
         "{what} allows '{value}' in Access-Control-Allow-Origin; the request's origin is {origin}.",
         _ALLOW_ORIGIN,
     ),
-    Reason.WILDCARD_ORIGIN_NOT_ALLOWED: _Words(
+    Reason.WILDCARD_ORIGIN_NOT_ALLOWED: _ReasonWords(
         "#cors-check",
         "{what} has '*' in Access-Control-Allow-Origin, which browsers do not accept for a request "
         "with credentials.",
         _NAME_THE_ORIGIN,
     ),
-    Reason.INVALID_ALLOW_CREDENTIALS: _Words(
+    Reason.INVALID_ALLOW_CREDENTIALS: _ReasonWords(
         "#cors-check",
         "{what} does not allow credentials: Access-Control-Allow-Credentials is '{value}', and "
         "must be 'true'.",
@@ -336,13 +336,13 @@ _CHECKS = {
 _WORDS = {
     **_CHECKS,
     **{reason.in_preflight: words for reason, words in _CHECKS.items()},
-    Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN: _Words(
+    Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN: _ReasonWords(
         "#cors-preflight-fetch",
         "Preflight refused: OPTIONS {url} was answered with {status} and no "
         "Access-Control-Allow-Origin.",
         _ALLOW_ALL,
     ),
-    Reason.DISALLOWED_BY_MODE: _Words(
+    Reason.DISALLOWED_BY_MODE: _ReasonWords(
         "#main-fetch",
         "{url} is not in the page's origin, {page_origin}, and the mode 'same-origin' allows no "
         "other origin.",
@@ -350,100 +350,100 @@ _WORDS = {
         + _IF_WANTED
         + "allow that origin in the server's policy.",
     ),
-    Reason.NO_CORS_REDIRECT_MODE: _Words(
+    Reason.NO_CORS_REDIRECT_MODE: _ReasonWords(
         "#main-fetch",
         "The mode 'no-cors' works only with the redirect mode 'follow', not with '{value}'.",
         "Fetch with redirect 'follow', or with mode 'cors'.",
     ),
-    Reason.CORS_DISABLED_SCHEME: _Words(
+    Reason.CORS_DISABLED_SCHEME: _ReasonWords(
         "#main-fetch",
         "{url} is neither http nor https, and only those can be fetched across origins.",
         "Serve it over https.",
     ),
-    Reason.SCHEME_NOT_SUPPORTED: _Words(
+    Reason.SCHEME_NOT_SUPPORTED: _ReasonWords(
         "#scheme-fetch",
         "{url} has a scheme that cannot be fetched: only http, https, data and about:blank can be.",
         "Serve it over https.",
     ),
-    Reason.BAD_PORT: _Words(
+    Reason.BAD_PORT: _ReasonWords(
         "#port-blocking",
         "{url} has the port {value}, which browsers block because another protocol uses it.",
         "Serve it on another port, such as 8080.",
     ),
-    Reason.INVALID_DATA_URL: _Words(
+    Reason.INVALID_DATA_URL: _ReasonWords(
         "#data-urls",
         "{url} is not a well-formed data: URL.",
         "Put a comma before the data, and check that base64 data is complete.",
     ),
-    Reason.NO_ANSWER: _Words(
+    Reason.NO_ANSWER: _ReasonWords(
         "#http-network-fetch",
         "{method} {url} got no answer: {value}.",
         "This is not CORS: check that the server is running and reachable at this address.",
     ),
-    Reason.PREFLIGHT_NO_ANSWER: _Words(
+    Reason.PREFLIGHT_NO_ANSWER: _ReasonWords(
         "#http-network-fetch",
         "The preflight, OPTIONS {url}, got no answer: {value}.",
         "Check that the server is running and reachable, and that no proxy in front of it "
         "drops OPTIONS.",
     ),
-    Reason.RESOURCE_POLICY_NOT_SAME_ORIGIN: _Words(
+    Reason.RESOURCE_POLICY_NOT_SAME_ORIGIN: _ReasonWords(
         "#cross-origin-resource-policy-header",
         "{what} has 'Cross-Origin-Resource-Policy: same-origin', and {page_origin} is another "
         "origin.",
         _EMBEDDING,
     ),
-    Reason.RESOURCE_POLICY_NOT_SAME_SITE: _Words(
+    Reason.RESOURCE_POLICY_NOT_SAME_SITE: _ReasonWords(
         "#cross-origin-resource-policy-header",
         "{what} has 'Cross-Origin-Resource-Policy: same-site', and {page_origin} is another "
         "site, or uses http while the answer came over https.",
         _EMBEDDING,
     ),
-    Reason.BLOCKED_MIME_TYPE: _Words(
+    Reason.BLOCKED_MIME_TYPE: _ReasonWords(
         "#should-response-to-request-be-blocked-due-to-mime-type?",
         "{what} has the type '{value}', which browsers do not run as a script.",
         "Serve scripts with 'Content-Type: text/javascript'.",
     ),
-    Reason.BLOCKED_BY_NOSNIFF: _Words(
+    Reason.BLOCKED_BY_NOSNIFF: _ReasonWords(
         "#should-response-to-request-be-blocked-due-to-nosniff?",
         "{what} has 'X-Content-Type-Options: nosniff' and the type '{value}', so browsers do not "
         "use it as a {kind}.",
         "Serve scripts with 'Content-Type: text/javascript', style sheets with 'text/css'.",
     ),
-    Reason.UNUSABLE_STATUS: _Words(
+    Reason.UNUSABLE_STATUS: _ReasonWords(
         "{html}",
         "{what} has the status {status}; a {kind} is used only if that is 200 to 299.",
         "This is not CORS: check that the URL is right and that the server has it.",
     ),
-    Reason.UNUSABLE_MIME_TYPE: _Words(
+    Reason.UNUSABLE_MIME_TYPE: _ReasonWords(
         "{html}",
         "{what} has the type '{value}', so browsers do not use it as a {kind}.",
         "Serve module scripts with 'Content-Type: text/javascript', style sheets with 'text/css'.",
     ),
-    Reason.PREFLIGHT_DISALLOWED_REDIRECT: _Words(
+    Reason.PREFLIGHT_DISALLOWED_REDIRECT: _ReasonWords(
         "#cors-preflight-fetch",
         "The preflight, OPTIONS {url}, was redirected (status {value}); browsers do not "
         "follow redirects of preflights.",
         "Fetch the URL that it redirects to, often the same with https or with or without a "
         "slash at the end.",
     ),
-    Reason.PREFLIGHT_INVALID_STATUS: _Words(
+    Reason.PREFLIGHT_INVALID_STATUS: _ReasonWords(
         "#cors-preflight-fetch",
         "The preflight, OPTIONS {url}, was answered with status {value}; it must be 200 to 299.",
         "Let the CORS layer answer OPTIONS itself, before authentication and routing.",
     ),
-    Reason.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE: _Words(
+    Reason.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE: _ReasonWords(
         "#cors-preflight-fetch",
         "The answer to the preflight has '{value}' in Access-Control-Allow-Methods, which is not "
         "a list of methods.",
         "Send method names separated by commas, such as 'PUT, DELETE'.",
     ),
-    Reason.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE: _Words(
+    Reason.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE: _ReasonWords(
         "#cors-preflight-fetch",
         "The answer to the preflight has '{value}' in Access-Control-Allow-Headers, which is not "
         "a list of header names.",
         "Send header names separated by commas, such as 'Authorization, Content-Type'.",
     ),
-    Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE: _Words(
+    Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE: _ReasonWords(
         "#cors-preflight-fetch",
         "The answer to the preflight allows the methods '{value}', which do not include "
         "{method}{wildcard_note}.",
@@ -451,7 +451,7 @@ _WORDS = {
         "that it answers "
         "'Access-Control-Allow-Methods: {method}'.",
     ),
-    Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE: _Words(
+    Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE: _ReasonWords(
         "#cors-preflight-fetch",
         "The answer to the preflight allows the request headers '{value}', which do not include "
         "{header}{wildcard_note}.",
@@ -459,32 +459,32 @@ _WORDS = {
         "that it answers "
         "'Access-Control-Allow-Headers: {header}'.",
     ),
-    Reason.REDIRECT_DISALLOWED_BY_MODE: _Words(
+    Reason.REDIRECT_DISALLOWED_BY_MODE: _ReasonWords(
         "#http-fetch",
         "{what} is a redirect, and the redirect mode 'error' does not allow redirects.",
         "Fetch with redirect 'follow', or fetch the final URL.",
     ),
-    Reason.REDIRECT_INVALID_LOCATION: _Words(
+    Reason.REDIRECT_INVALID_LOCATION: _ReasonWords(
         "#http-redirect-fetch",
         "{what} redirects to '{value}', which is not a URL.",
         "Send a valid URL in Location.",
     ),
-    Reason.REDIRECT_TO_OTHER_SCHEME: _Words(
+    Reason.REDIRECT_TO_OTHER_SCHEME: _ReasonWords(
         "#http-redirect-fetch",
         "{what} redirects to '{value}', which is neither http nor https.",
         "Redirect to an https URL.",
     ),
-    Reason.REDIRECT_CONTAINS_CREDENTIALS: _Words(
+    Reason.REDIRECT_CONTAINS_CREDENTIALS: _ReasonWords(
         "#http-redirect-fetch",
         "{what} redirects across origins to a URL with a user name or password in it.",
         "Redirect to a URL without them.",
     ),
-    Reason.TOO_MANY_REDIRECTS: _Words(
+    Reason.TOO_MANY_REDIRECTS: _ReasonWords(
         "#http-redirect-fetch",
         "{what} is the 21st redirect in a row; browsers follow 20.",
         "Look for a loop in the server's redirects.",
     ),
-    Reason.REDIRECT_OF_STREAM: _Words(
+    Reason.REDIRECT_OF_STREAM: _ReasonWords(
         "#http-redirect-fetch",
         "{what} is a redirect of status {status}, and a body that is a stream cannot be sent "
         "again.",

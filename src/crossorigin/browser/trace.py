@@ -20,10 +20,10 @@ from .request import Request
 from .request_headers import judged_headers
 from .safelisting import is_safelisted
 
-__all__ = ["Decision", "Step", "preflight_facts"]
+__all__ = ["Step", "TraceDecision", "preflight_facts"]
 
 
-class Decision(StrEnum):
+class TraceDecision(StrEnum):
     """The kinds of step, in the order in which they can come."""
 
     SAME_ORIGIN = "same-origin"
@@ -49,7 +49,7 @@ class Step(NamedTuple):
     of `values` depend on the kind.
     """
 
-    decision: Decision
+    decision: TraceDecision
     exchange: int | None
     values: Mapping[str, Any]
 
@@ -220,19 +220,19 @@ def _refused(values: Mapping[str, Any]) -> Words:
     return f"There is a network error [{error.reason}]: {error.message.removesuffix('.')}", ""
 
 
-_WORDS: dict[Decision, Callable[[Mapping[str, Any]], Words]] = {
-    Decision.SAME_ORIGIN: _same_origin,
-    Decision.LOCAL: _local,
-    Decision.NO_CORS: _no_cors,
-    Decision.CORS: _cors,
-    Decision.PREFLIGHT_NOT_NEEDED: _preflight_not_needed,
-    Decision.PREFLIGHT_CACHED: _preflight_cached,
-    Decision.PREFLIGHT_NEEDED: _preflight_needed,
-    Decision.SENT: _sent,
-    Decision.PREFLIGHT_PASSED: _preflight_passed,
-    Decision.CORS_CHECK_PASSED: _cors_check_passed,
-    Decision.REDIRECTED: _redirected,
-    Decision.RESPONSE: _response,
-    Decision.LOADED: _loaded,
-    Decision.REFUSED: _refused,
+_WORDS: dict[TraceDecision, Callable[[Mapping[str, Any]], Words]] = {
+    TraceDecision.SAME_ORIGIN: _same_origin,
+    TraceDecision.LOCAL: _local,
+    TraceDecision.NO_CORS: _no_cors,
+    TraceDecision.CORS: _cors,
+    TraceDecision.PREFLIGHT_NOT_NEEDED: _preflight_not_needed,
+    TraceDecision.PREFLIGHT_CACHED: _preflight_cached,
+    TraceDecision.PREFLIGHT_NEEDED: _preflight_needed,
+    TraceDecision.SENT: _sent,
+    TraceDecision.PREFLIGHT_PASSED: _preflight_passed,
+    TraceDecision.CORS_CHECK_PASSED: _cors_check_passed,
+    TraceDecision.REDIRECTED: _redirected,
+    TraceDecision.RESPONSE: _response,
+    TraceDecision.LOADED: _loaded,
+    TraceDecision.REFUSED: _refused,
 }

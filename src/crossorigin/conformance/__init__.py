@@ -13,7 +13,7 @@ server's end would have given.
 from .as_dict import report_as_dict
 from .coverage import NotAsked
 from .origins import Trick
-from .report import Departure, Kind, Report, Severity, Unanswered
+from .report import Departure, DepartureKind, Report, Severity, Unanswered
 from .running import verify, verify_async
 from .unseen import NotSeen, Obstruction
 from .vectors import SAFE_METHODS, Aspect, Vector, vectors_for
@@ -22,7 +22,7 @@ __all__ = [
     "SAFE_METHODS",
     "Aspect",
     "Departure",
-    "Kind",
+    "DepartureKind",
     "NotAsked",
     "NotSeen",
     "Obstruction",

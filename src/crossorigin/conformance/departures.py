@@ -14,22 +14,22 @@ from ..browser import Exchange
 from ..diagnosis import Finding, Grant, Recipe, detect, recipes_for
 from ..policy import Policy
 from .origins import Trick
-from .report import Departure, Kind, Severity
+from .report import Departure, DepartureKind, Severity
 from .vectors import Vector
 from .words import ANY_SITE, LET_IN, engines_in_words, listed
 
-__all__ = ["Difference", "make_departures"]
+__all__ = ["VectorDifference", "make_departures"]
 
 
 @dataclass(frozen=True)
-class Difference:
+class VectorDifference:
     """What a vector shows: the kind of departure, what tells causes of a kind apart, its grade.
 
     `exchanges` show it; `says` is the consequence, where it takes more than the kind to know it.
     """
 
     vector: Vector
-    kind: Kind
+    kind: DepartureKind
     severity: Severity
     engines: tuple[str, ...]
     exchanges: tuple[Exchange, ...]
@@ -39,18 +39,18 @@ class Difference:
 
 
 def make_departures(
-    differences: Sequence[Difference], engines: tuple[str, ...]
+    differences: Sequence[VectorDifference], engines: tuple[str, ...]
 ) -> tuple[Departure, ...]:
     """The departures that `differences` are, the gravest first; `engines` are all asked about."""
     departures = [_departure(group, engines) for group in _grouped(differences)]
     return tuple(sorted(departures, key=lambda each: each.severity, reverse=True))
 
 
-def _departure(group: Sequence[Difference], engines: tuple[str, ...]) -> Departure:
+def _departure(group: Sequence[VectorDifference], engines: tuple[str, ...]) -> Departure:
     first = max(group, key=lambda each: each.severity)
     vectors = tuple(dict.fromkeys([first.vector, *(each.vector for each in group)]))
     only = engines_in_words(first.engines, engines)
-    case = _Case(first, group, vectors, f", {only}" if only else "")
+    case = _DepartureCase(first, group, vectors, f", {only}" if only else "")
     words = _WORDS[first.kind](case)
     grant = _grant(first.vector)
     return Departure(
@@ -73,11 +73,11 @@ def _departure(group: Sequence[Difference], engines: tuple[str, ...]) -> Departu
 # --- words ---------------------------------------------------------------------------------------
 
 
-class _Case(NamedTuple):
+class _DepartureCase(NamedTuple):
     """Differences of one cause: the gravest, all, their vectors, and “, in Firefox only”."""
 
-    first: Difference
-    group: Sequence[Difference]
+    first: VectorDifference
+    group: Sequence[VectorDifference]
     vectors: tuple[Vector, ...]
     where: str
 
@@ -90,44 +90,44 @@ class _Case(NamedTuple):
         return self.first.vector.policy
 
 
-class _Words(NamedTuple):
+class _DepartureWords(NamedTuple):
     expected: str
     consequence: str
     fix: str
 
 
-def _origin_let_in(case: _Case) -> _Words:
+def _origin_let_in(case: _DepartureCase) -> _DepartureWords:
     any_site = any(each.key == Trick.UNRELATED for each in case.group)
     let_in = ANY_SITE if any_site else LET_IN[Trick(case.first.key)]
-    return _Words(
+    return _DepartureWords(
         f"{case.page} is refused.",
         f"{case.page} can {_gains(case.vectors)}{case.where}. {let_in.who}",
         let_in.fix,
     )
 
 
-def _credentials_let_in(case: _Case) -> _Words:
-    return _Words(
+def _credentials_let_in(case: _DepartureCase) -> _DepartureWords:
+    return _DepartureWords(
         "Nobody reads answers to requests with credentials.",
         f"{case.page} can {_gains(case.vectors)}{case.where}, which the policy does not say.",
         "Send no Access-Control-Allow-Credentials.",
     )
 
 
-def _method_let_in(case: _Case) -> _Words:
+def _method_let_in(case: _DepartureCase) -> _DepartureWords:
     methods = listed(list(dict.fromkeys(each.method for each in case.vectors)))
-    return _Words(
+    return _DepartureWords(
         f"No page sends {methods}.",
         f"{case.page} can send {methods}{case.where}, which the policy does not allow.",
         f"Take {methods} off the methods that the server allows.",
     )
 
 
-def _header_let_in(case: _Case) -> _Words:
+def _header_let_in(case: _DepartureCase) -> _DepartureWords:
     beyond = _names_beyond(case.vectors)
     names = listed(beyond)
     noun = "header" if len(beyond) == 1 else "headers"
-    return _Words(
+    return _DepartureWords(
         f"No page sets the request {noun} {names}.",
         f"{case.page} can set the request {noun} {names}{case.where}, which the policy does not "
         "allow.",
@@ -136,21 +136,21 @@ def _header_let_in(case: _Case) -> _Words:
     )
 
 
-def _page_refused(case: _Case) -> _Words:
+def _page_refused(case: _DepartureCase) -> _DepartureWords:
     origins = listed(list(dict.fromkeys(each.origin or "" for each in case.vectors)), 3)
     whats = listed(_asked_for(case.vectors), 4)
     findings = [each.finding for each in case.group if each.finding is not None]
     reasons = list(dict.fromkeys(finding.what for finding in findings))[:3]
     fixes = list(dict.fromkeys(finding.fix for finding in findings))[:3]
     comma = "," if case.where else ""
-    return _Words(
+    return _DepartureWords(
         f"The policy allows pages of {origins}: {whats}.",
         " ".join([f"Pages of {origins} get an error{case.where}{comma} for: {whats}.", *reasons]),
         " ".join(fixes),
     )
 
 
-def _exposed(case: _Case) -> str:
+def _exposed(case: _DepartureCase) -> str:
     exposed = list(case.policy.expose_headers)
     if not exposed:
         return "Script reads the headers that it always can, and no others."
@@ -159,8 +159,8 @@ def _exposed(case: _Case) -> str:
     return f"Script reads {listed(exposed)} beside the headers that it always can, and no others."
 
 
-def _exposed_too_much(case: _Case) -> _Words:
-    return _Words(
+def _exposed_too_much(case: _DepartureCase) -> _DepartureWords:
+    return _DepartureWords(
         _exposed(case),
         f"Script can read {case.first.key} of the answers{case.where}, which the policy does not "
         "expose.",
@@ -168,9 +168,9 @@ def _exposed_too_much(case: _Case) -> _Words:
     )
 
 
-def _exposed_too_little(case: _Case) -> _Words:
+def _exposed_too_little(case: _DepartureCase) -> _DepartureWords:
     names = ", ".join(case.policy.expose_headers)
-    return _Words(
+    return _DepartureWords(
         _exposed(case),
         f"Script cannot read {case.first.key} of the answers{case.where}, which the policy "
         "exposes.",
@@ -178,7 +178,7 @@ def _exposed_too_little(case: _Case) -> _Words:
     )
 
 
-def _max_age(case: _Case) -> _Words:
+def _max_age(case: _DepartureCase) -> _DepartureWords:
     age = case.policy.max_age
     if age is None:
         expected = "A preflight is remembered for as long as browsers do unasked, 5 seconds."
@@ -186,10 +186,10 @@ def _max_age(case: _Case) -> _Words:
     else:
         expected = f"A preflight is remembered for {age} seconds, or as long as the browser will."
         fix = f"Send Access-Control-Max-Age: {age} in answers to preflights."
-    return _Words(expected, f"{case.first.says}{_only_the_letter(case)}", fix)
+    return _DepartureWords(expected, f"{case.first.says}{_only_the_letter(case)}", fix)
 
 
-def _only_the_letter(case: _Case) -> str:
+def _only_the_letter(case: _DepartureCase) -> str:
     no_browser = case.first.engines == ("standard",) and case.where
     return " No browser goes that far: each has a limit of its own." if no_browser else ""
 
@@ -200,16 +200,16 @@ _VARY = (
 )
 
 
-def _vary_missing(case: _Case) -> _Words:
-    return _Words(
+def _vary_missing(case: _DepartureCase) -> _DepartureWords:
+    return _DepartureWords(
         "Answers that are not the same for each Origin say so: Vary: Origin.",
         case.first.says,
         f"{_VARY}.",
     )
 
 
-def _cached_for_another(case: _Case) -> _Words:
-    return _Words(
+def _cached_for_another(case: _DepartureCase) -> _DepartureWords:
+    return _DepartureWords(
         f"{case.page} can read what another has asked for before.",
         f"{case.page} gets an error{case.where} for what another has asked for before: a cache in "
         "front of the server hands out one answer to all.",
@@ -217,8 +217,8 @@ def _cached_for_another(case: _Case) -> _Words:
     )
 
 
-def _not_blocked(case: _Case) -> _Words:
-    return _Words(
+def _not_blocked(case: _DepartureCase) -> _DepartureWords:
+    return _DepartureWords(
         "Requests of refused pages are answered with 403.",
         f"A request of a page of {case.first.vector.origin} reaches the application, where the "
         "policy blocks it; so would one that changes something.",
@@ -226,50 +226,50 @@ def _not_blocked(case: _Case) -> _Words:
     )
 
 
-def _private_network(case: _Case) -> _Words:
+def _private_network(case: _DepartureCase) -> _DepartureWords:
     versions = "in the versions of Chromium that ask for it (before 142)"
     header = "Access-Control-Allow-Private-Network"
     if case.first.vector.allowed:
-        return _Words(
+        return _DepartureWords(
             "A preflight that asks for a private network is granted.",
             f"{case.page} on the public internet cannot reach a server in a private network, "
             f"{versions}.",
             f"Answer preflights that ask for it with {header}: true.",
         )
-    return _Words(
+    return _DepartureWords(
         "A preflight that asks for a private network is not granted.",
         f"{case.page} on the public internet can reach a server in a private network, {versions}.",
         f"Send no {header}.",
     )
 
 
-_WORDS: dict[Kind, Callable[[_Case], _Words]] = {
-    Kind.ORIGIN_LET_IN: _origin_let_in,
-    Kind.CREDENTIALS_LET_IN: _credentials_let_in,
-    Kind.METHOD_LET_IN: _method_let_in,
-    Kind.HEADER_LET_IN: _header_let_in,
-    Kind.EXPOSED_TOO_MUCH: _exposed_too_much,
-    Kind.EXPOSED_TOO_LITTLE: _exposed_too_little,
-    Kind.PAGE_REFUSED: _page_refused,
-    Kind.MAX_AGE: _max_age,
-    Kind.VARY_MISSING: _vary_missing,
-    Kind.CACHED_FOR_ANOTHER: _cached_for_another,
-    Kind.NOT_BLOCKED: _not_blocked,
-    Kind.PRIVATE_NETWORK: _private_network,
+_WORDS: dict[DepartureKind, Callable[[_DepartureCase], _DepartureWords]] = {
+    DepartureKind.ORIGIN_LET_IN: _origin_let_in,
+    DepartureKind.CREDENTIALS_LET_IN: _credentials_let_in,
+    DepartureKind.METHOD_LET_IN: _method_let_in,
+    DepartureKind.HEADER_LET_IN: _header_let_in,
+    DepartureKind.EXPOSED_TOO_MUCH: _exposed_too_much,
+    DepartureKind.EXPOSED_TOO_LITTLE: _exposed_too_little,
+    DepartureKind.PAGE_REFUSED: _page_refused,
+    DepartureKind.MAX_AGE: _max_age,
+    DepartureKind.VARY_MISSING: _vary_missing,
+    DepartureKind.CACHED_FOR_ANOTHER: _cached_for_another,
+    DepartureKind.NOT_BLOCKED: _not_blocked,
+    DepartureKind.PRIVATE_NETWORK: _private_network,
 }
 
 
-def _grouped(differences: Sequence[Difference]) -> list[list[Difference]]:
+def _grouped(differences: Sequence[VectorDifference]) -> list[list[VectorDifference]]:
     """Differences of one cause together."""
     any_site = {
         each.vector.url
         for each in differences
-        if each.kind is Kind.ORIGIN_LET_IN and each.key == Trick.UNRELATED
+        if each.kind is DepartureKind.ORIGIN_LET_IN and each.key == Trick.UNRELATED
     }
-    groups: dict[object, list[Difference]] = {}
+    groups: dict[object, list[VectorDifference]] = {}
     for each in differences:
         key: tuple[object, ...] = each.kind, each.key, each.engines
-        if each.kind is Kind.ORIGIN_LET_IN and each.vector.url in any_site:
+        if each.kind is DepartureKind.ORIGIN_LET_IN and each.vector.url in any_site:
             key = each.kind, Trick.UNRELATED
         groups.setdefault(key, []).append(each)
     return list(groups.values())

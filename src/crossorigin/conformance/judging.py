@@ -1,7 +1,7 @@
 """Judging: where engines make something else of a server's answers than of the policy's own.
 
-Each such place is a `Difference`, of one vector in one or more engines; differences of one cause
-make a `Departure`.
+Each such place is a `VectorDifference`, of one vector in one or more engines; differences of one
+cause make a `Departure`.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from ..policy import Policy
 from ..server import CompiledPolicy
 from .caching import cached_instead, is_meant_to_be_cached
 from .coverage import NotAsked
-from .departures import Difference, make_departures
+from .departures import VectorDifference, make_departures
 from .inquiry import Inquiry
 from .origins import MOST_EXAMPLES, MOST_PATTERNS, Trick
 from .outcomes import PROBE, Outcome, Verdict, outcome, policy_answer
-from .report import Departure, Kind, Report, Severity, Unanswered
+from .report import Departure, DepartureKind, Report, Severity, Unanswered
 from .unseen import not_seen
 from .vectors import Aspect, Vector
 from .words import listed
@@ -101,13 +101,13 @@ class _Judging:
 
     # --- a page's requests -----------------------------------------------------------------------
 
-    def differences(self, vector: Vector) -> Iterator[Difference]:
+    def differences(self, vector: Vector) -> Iterator[VectorDifference]:
         if vector.request is not None:
             yield from self.of_request(vector, vector.request)
             return
         answers = self.inquiry.answers(vector)
         compiled = self.compiled(vector.policy)
-        found: dict[tuple[Kind, str], Difference] = {}
+        found: dict[tuple[DepartureKind, str], VectorDifference] = {}
         for engine in self.engines:
             live = self.inquiry.outcome(vector, engine)
             if live.verdict is Verdict.NO_ANSWER:
@@ -121,7 +121,7 @@ class _Judging:
                 found[each.kind, each.key] = replace(same or each, engines=engines)
         yield from map(self.as_browsers_have_it, found.values())
 
-    def as_browsers_have_it(self, difference: Difference) -> Difference:
+    def as_browsers_have_it(self, difference: VectorDifference) -> VectorDifference:
         """What only the standard's letter has, while no browser that was asked does, is a note."""
         if difference.engines == (STANDARD,) and len(self.engines) > 1:
             return replace(difference, severity=Severity.NOTE)
@@ -129,7 +129,7 @@ class _Judging:
 
     def between(
         self, vector: Vector, engine: str, live: Outcome, meant: Outcome
-    ) -> Iterator[Difference]:
+    ) -> Iterator[VectorDifference]:
         """What differs in one engine between what the server does and what the policy means."""
         refused = live.verdict is Verdict.REFUSED
         exchanges = tuple(live.result.exchanges)
@@ -147,7 +147,7 @@ class _Judging:
         elif vector.aspect is Aspect.MAX_AGE and live.max_age != meant.max_age:
             yield self.remembered(vector, engine, live, meant)
 
-    def let_in(self, vector: Vector, engine: str, live: Outcome) -> Difference:
+    def let_in(self, vector: Vector, engine: str, live: Outcome) -> VectorDifference:
         exchanges = tuple(live.result.exchanges)
         trick = vector.trick
         if trick is not None:
@@ -156,17 +156,21 @@ class _Judging:
                 severity = Severity.CRITICAL
             if trick is Trick.TRAILING_DOT:
                 severity = Severity.WARNING
-            return Difference(vector, Kind.ORIGIN_LET_IN, severity, (engine,), exchanges, trick)
+            return VectorDifference(
+                vector, DepartureKind.ORIGIN_LET_IN, severity, (engine,), exchanges, trick
+            )
         if vector.credentials and not vector.policy.allow_credentials:
-            return Difference(vector, Kind.CREDENTIALS_LET_IN, Severity.HIGH, (engine,), exchanges)
-        kind = Kind.HEADER_LET_IN if vector.headers else Kind.METHOD_LET_IN
-        return Difference(vector, kind, Severity.WARNING, (engine,), exchanges)
+            return VectorDifference(
+                vector, DepartureKind.CREDENTIALS_LET_IN, Severity.HIGH, (engine,), exchanges
+            )
+        kind = DepartureKind.HEADER_LET_IN if vector.headers else DepartureKind.METHOD_LET_IN
+        return VectorDifference(vector, kind, Severity.WARNING, (engine,), exchanges)
 
-    def shut_out(self, vector: Vector, engine: str, live: Outcome) -> Difference:
+    def shut_out(self, vector: Vector, engine: str, live: Outcome) -> VectorDifference:
         exchanges = tuple(live.result.exchanges)
         if self.is_read_when_first(vector, engine):
-            return Difference(
-                vector, Kind.CACHED_FOR_ANOTHER, Severity.BROKEN, (engine,), exchanges
+            return VectorDifference(
+                vector, DepartureKind.CACHED_FOR_ANOTHER, Severity.BROKEN, (engine,), exchanges
             )
         evidence = self.inquiry.evidence(vector, engine, live)
         finding = next((each for each in diagnose(evidence) if not each.is_note), None)
@@ -176,9 +180,9 @@ class _Judging:
             and self.others_read(vector)
         ):
             finding = others_read(evidence)
-        return Difference(
+        return VectorDifference(
             vector,
-            Kind.PAGE_REFUSED,
+            DepartureKind.PAGE_REFUSED,
             Severity.BROKEN,
             (engine,),
             exchanges,
@@ -188,21 +192,23 @@ class _Judging:
 
     def not_blocked(
         self, vector: Vector, engine: str, exchanges: tuple[Exchange, ...]
-    ) -> Iterator[Difference]:
+    ) -> Iterator[VectorDifference]:
         response = exchanges[-1].response
         if response is not None and response.status < 400:
-            yield Difference(vector, Kind.NOT_BLOCKED, Severity.HIGH, (engine,), exchanges)
+            yield VectorDifference(
+                vector, DepartureKind.NOT_BLOCKED, Severity.HIGH, (engine,), exchanges
+            )
 
     def exposed(
         self, vector: Vector, engine: str, live: Outcome, meant: Outcome
-    ) -> Iterator[Difference]:
+    ) -> Iterator[VectorDifference]:
         exchanges = tuple(live.result.exchanges)
         more, less = sorted(live.names - meant.names), sorted(meant.names - live.names)
         if more:
             names = "every header" if PROBE in more else listed([spelled(each) for each in more])
-            yield Difference(
+            yield VectorDifference(
                 vector,
-                Kind.EXPOSED_TOO_MUCH,
+                DepartureKind.EXPOSED_TOO_MUCH,
                 Severity.WARNING,
                 (engine,),
                 exchanges,
@@ -215,25 +221,27 @@ class _Judging:
                 for exchange in exchanges[-1:]
                 for name in less
             )
-            yield Difference(
+            yield VectorDifference(
                 vector,
-                Kind.EXPOSED_TOO_LITTLE,
+                DepartureKind.EXPOSED_TOO_LITTLE,
                 Severity.BROKEN if sent else Severity.WARNING,
                 (engine,),
                 exchanges,
                 key=names,
             )
 
-    def remembered(self, vector: Vector, engine: str, live: Outcome, meant: Outcome) -> Difference:
+    def remembered(
+        self, vector: Vector, engine: str, live: Outcome, meant: Outcome
+    ) -> VectorDifference:
         longer = (live.max_age or 0) > (meant.max_age or 0)
         effect = (
             "so a change of what is allowed takes that much longer to reach them"
             if longer
             else "so they ask again more often, and each time wait for the answer"
         )
-        return Difference(
+        return VectorDifference(
             vector,
-            Kind.MAX_AGE,
+            DepartureKind.MAX_AGE,
             Severity.WARNING,
             (engine,),
             tuple(live.result.exchanges),
@@ -244,7 +252,7 @@ class _Judging:
 
     # --- requests of no page ---------------------------------------------------------------------
 
-    def of_request(self, vector: Vector, request: HttpRequest) -> Iterator[Difference]:
+    def of_request(self, vector: Vector, request: HttpRequest) -> Iterator[VectorDifference]:
         answer = self.inquiry.answer(vector, request)
         if isinstance(answer, NoAnswer):
             self.unanswered[vector] = Unanswered(vector, str(answer))
@@ -255,9 +263,9 @@ class _Judging:
                 and get(answer.headers, "access-control-allow-origin") in ("*", vector.origin)
             )
             if granted != vector.allowed:
-                yield Difference(
+                yield VectorDifference(
                     vector,
-                    Kind.PRIVATE_NETWORK,
+                    DepartureKind.PRIVATE_NETWORK,
                     Severity.WARNING if granted else Severity.BROKEN,
                     self.engines,
                     (Exchange(request, answer),),
@@ -266,7 +274,7 @@ class _Judging:
 
     # --- caches ----------------------------------------------------------------------------------
 
-    def of_caches(self) -> Iterator[Difference]:
+    def of_caches(self) -> Iterator[VectorDifference]:
         """Where one page would get, out of a cache, the answer that was made for another."""
         plain = [vector for vector in self.inquiry.vectors if is_plain(vector) and not vector.turn]
         for url in dict.fromkeys(vector.url for vector in plain):
@@ -278,7 +286,7 @@ class _Judging:
                     if each.origin != stored.origin:
                         yield from self.if_cached(each, stored)
 
-    def if_cached(self, asking: Vector, stored: Vector) -> Iterator[Difference]:
+    def if_cached(self, asking: Vector, stored: Vector) -> Iterator[VectorDifference]:
         """What `asking` gets if a cache has the answer to `stored`."""
         request = (
             stored.request
@@ -296,9 +304,9 @@ class _Judging:
         if engines:
             made_for = stored.origin or "a request without Origin, such as that of an image"
             explicit = is_meant_to_be_cached(response)
-            yield Difference(
+            yield VectorDifference(
                 asking,
-                Kind.VARY_MISSING,
+                DepartureKind.VARY_MISSING,
                 Severity.BROKEN if explicit else Severity.WARNING,
                 tuple(engines),
                 (Exchange(request, response),),
@@ -322,7 +330,7 @@ def _explained(departures: Sequence[Departure]) -> frozenset[Vector]:
     return frozenset(
         vector
         for each in departures
-        if each.kind is Kind.PAGE_REFUSED and each.cause not in _ERRORS
+        if each.kind is DepartureKind.PAGE_REFUSED and each.cause not in _ERRORS
         for vector in each.vectors
     )
 

@@ -13,11 +13,11 @@ from typing import TypeAlias
 
 from ..browser import (
     Browser,
-    Decision,
     HttpRequest,
     HttpResponse,
     NoAnswer,
     Result,
+    TraceDecision,
     is_preflight,
 )
 from ..fetch.header_lists import contains, extract_token_list
@@ -113,7 +113,7 @@ def outcome(vector: Vector, engine: str, answers: Answers) -> Outcome:
     return Outcome(verdict, frozenset(names), ages[-1] if ages else None, result)
 
 
-_PASSED = Decision.PREFLIGHT_PASSED
+_PASSED = TraceDecision.PREFLIGHT_PASSED
 
 
 def live_outcome(vector: Vector, engine: str, answers: Answers) -> Outcome:

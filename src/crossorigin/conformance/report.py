@@ -13,7 +13,7 @@ from .coverage import NotAsked
 from .unseen import NotSeen
 from .vectors import Aspect, Vector
 
-__all__ = ["Departure", "Kind", "Report", "Severity", "Unanswered"]
+__all__ = ["Departure", "DepartureKind", "Report", "Severity", "Unanswered"]
 
 
 @total_ordering
@@ -41,7 +41,7 @@ class Severity(Enum):
         return self.value
 
 
-class Kind(StrEnum):
+class DepartureKind(StrEnum):
     """The kinds of departure."""
 
     ORIGIN_LET_IN = "origin-let-in"
@@ -80,7 +80,7 @@ class Departure:
     are those of the first vector, and `curl` is a command line that shows it.
     """
 
-    kind: Kind
+    kind: DepartureKind
     severity: Severity
     vectors: tuple[Vector, ...]
     engines: tuple[str, ...]

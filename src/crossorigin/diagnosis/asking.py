@@ -100,9 +100,9 @@ class SharedAnswers:
         self._transport = transport
         self._given: defaultdict[object, list[HttpResponse | NoAnswer]] = defaultdict(list)
 
-    def view(self) -> _View:
+    def view(self) -> _AskedView:
         """A transport for one engine: its n-th request of a kind gets the n-th such answer."""
-        return _View(self)
+        return _AskedView(self)
 
     def answer(self, request: HttpRequest, nth: int) -> HttpResponse | NoAnswer:
         """The answer to the `nth` request like this one, from the server if there is none yet."""
@@ -115,7 +115,7 @@ class SharedAnswers:
         return given[nth]
 
 
-class _View:
+class _AskedView:
     """One engine's view of shared answers; `no_answer` is the last one."""
 
     def __init__(self, shared: SharedAnswers) -> None:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import NamedTuple
 
-from ..browser import Decision, Exchange, HttpRequest, HttpResponse, Step
+from ..browser import Exchange, HttpRequest, HttpResponse, Step, TraceDecision
 from ..printing import printable
 from .bodies import first_line
 from .evidence import Evidence, Source
@@ -31,7 +31,7 @@ RESPONSE_HEADERS = frozenset(
 )  # fmt: skip
 SECRETS = frozenset({"authorization", "cookie", "set-cookie"})
 """Headers whose values are hidden, in lower case."""
-SAID_ELSEWHERE = frozenset({Decision.SENT, Decision.REFUSED})
+SAID_ELSEWHERE = frozenset({TraceDecision.SENT, TraceDecision.REFUSED})
 """Steps that the arrows show, and the verdict."""
 
 

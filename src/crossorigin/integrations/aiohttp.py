@@ -94,7 +94,7 @@ class _Routed(NamedTuple):
     policy: Policy | None
 
 
-class _Reader(RequestReader[str, _Routed]):
+class _AiohttpReader(RequestReader[str, _Routed]):
     """Reads a request of aiohttp."""
 
     def encode(self, text: str) -> str:
@@ -122,7 +122,7 @@ class CORSMiddleware(Middleware[str, _Routed]):
 
     @takes_a_policy
     def __init__(self, *, policy: Policies, **options: Unpack[Options]) -> None:
-        self._enforcer = Enforcer(policy, _Reader(), awaits=True, **options)
+        self._enforcer = Enforcer(policy, _AiohttpReader(), awaits=True, **options)
         follow_marks(self._enforcer.policies, _policy_of_route)
         web.middleware(self)  # says that it is one of the new style
 

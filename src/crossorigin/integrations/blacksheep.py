@@ -48,7 +48,7 @@ def install(app: Application, *, policy: Policies, **options: Unpack[Options]) -
     """
     wrap = "wrap any other one with crossorigin.asgi.CORSMiddleware"
     check_application(app, Application, "a BlackSheep application", otherwise=wrap)
-    check_first_policy(present=isinstance(app, _WithPolicy))
+    check_first_policy(present=isinstance(app, _BlackSheepWithPolicy))
     middleware = CORSMiddleware(app, policy=policy, **options)
     _put_around(app, middleware)
     return middleware
@@ -71,7 +71,7 @@ def cors(policy: Policy) -> Callable[[Target], Target]:
     return mark_target
 
 
-class _WithPolicy:
+class _BlackSheepWithPolicy:
     """What an application is extended by."""
 
     plain: type[Application]
@@ -91,10 +91,10 @@ class _WithPolicy:
 def _put_around(app: Application, middleware: CORSMiddleware) -> None:
     plain = type(app)
     members = {"plain": plain, "policy_middleware": middleware}
-    app.__class__ = type(plain.__name__, (_WithPolicy, plain), members)
+    app.__class__ = type(plain.__name__, (_BlackSheepWithPolicy, plain), members)
 
 
-class _Reader(asgi.ScopeReader):
+class _BlackSheepReader(asgi.ScopeReader):
     """Reads a scope as BlackSheep routes it."""
 
     def __init__(self, app: Any) -> None:
@@ -117,9 +117,9 @@ class CORSMiddleware(asgi.CORSMiddleware):
     @takes_a_policy
     def __init__(self, app: Application, *, policy: Policies, **options: Unpack[Options]) -> None:
         async def inside(scope: Scope, receive: Receive, send: Send) -> None:
-            await super(_WithPolicy, app).__call__(scope, receive, send)  # type: ignore[misc]  # of its class then
+            await super(_BlackSheepWithPolicy, app).__call__(scope, receive, send)  # type: ignore[misc]  # of its class then
 
-        self._reader = _Reader(app)
+        self._reader = _BlackSheepReader(app)
         super().__init__(inside, policy=policy, **options)
         self._blacksheep = app
         follow_marks(self._enforcer.policies, self._policy_of_route)

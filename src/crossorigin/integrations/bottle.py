@@ -49,7 +49,7 @@ def install(app: Any, *, policy: Policies, **options: Unpack[Options]) -> CORSMi
     return middleware
 
 
-class _Reader(wsgi.EnvironReader):
+class _BottleReader(wsgi.EnvironReader):
     """Reads an environment as Bottle does."""
 
     def path(self, request: WSGIEnvironment) -> str:
@@ -59,7 +59,7 @@ class _Reader(wsgi.EnvironReader):
 class CORSMiddleware(wsgi.CORSMiddleware):
     """`crossorigin.wsgi.CORSMiddleware`, which also knows the policies of Bottle's routes."""
 
-    _reader = _Reader()
+    _reader = _BottleReader()
 
     @takes_a_policy
     def __init__(self, bottle: Any, *, policy: Policies, **options: Unpack[Options]) -> None:

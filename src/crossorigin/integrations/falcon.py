@@ -53,7 +53,7 @@ def install(
         "wrap any other one with crossorigin.asgi.CORSMiddleware or crossorigin.wsgi.CORSMiddleware"
     )
     check_application(app, falcon.App, "a Falcon application", otherwise=wrap)
-    check_first_policy(present=isinstance(app, _WithPolicy))
+    check_first_policy(present=isinstance(app, _FalconWithPolicy))
     plain = type(app)
     middleware: ASGIMiddleware | WSGIMiddleware
     if isinstance(app, falcon.asgi.App):
@@ -63,11 +63,11 @@ def install(
         middleware = WSGIMiddleware(app, policy=policy, **options)
         call = _call_wsgi
     members = {"__slots__": (), "__call__": call, "policy_middleware": middleware}
-    app.__class__ = type(plain.__name__, (_WithPolicy, plain), members)
+    app.__class__ = type(plain.__name__, (_FalconWithPolicy, plain), members)
     return middleware
 
 
-class _WithPolicy:
+class _FalconWithPolicy:
     """The applications that have a policy."""
 
     __slots__ = ()

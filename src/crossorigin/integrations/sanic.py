@@ -84,7 +84,7 @@ def cors(policy: Policy) -> Callable[[Target], Target]:
     return mark_target
 
 
-class _Reader(RequestReader[str, AnyRequest]):
+class _SanicReader(RequestReader[str, AnyRequest]):
     """Reads a request of Sanic."""
 
     def encode(self, text: str) -> str:
@@ -108,7 +108,7 @@ class CORSMiddleware(Middleware[str, AnyRequest]):
 
     @takes_a_policy
     def __init__(self, *, policy: Policies, **options: Unpack[Options]) -> None:
-        self._enforcer = Enforcer(policy, _Reader(), awaits=True, **options)
+        self._enforcer = Enforcer(policy, _SanicReader(), awaits=True, **options)
         follow_marks(self._enforcer.policies, _policy_of_route)
 
     async def __call__(self, request: AnyRequest) -> HTTPResponse | None:

@@ -72,7 +72,7 @@ def _surround(app: Starlette, middleware: CORSMiddleware) -> None:
     app.__class__ = type(kind.__name__, (kind,), names)
 
 
-class _Reader(asgi.ScopeReader):
+class _StarletteReader(asgi.ScopeReader):
     """Reads a scope as the application does, which may have a root path of its own."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -93,7 +93,7 @@ class CORSMiddleware(asgi.CORSMiddleware):
 
     @takes_a_policy
     def __init__(self, app: ASGIApp, *, policy: Policies, **options: Unpack[Options]) -> None:
-        self._reader = _Reader(app)
+        self._reader = _StarletteReader(app)
         super().__init__(app, policy=policy, **options)
         self._routed = app
         follow_marks(self._enforcer.policies, self._policy_of_route)

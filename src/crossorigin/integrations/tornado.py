@@ -30,7 +30,7 @@ from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
 from ..request_reader import RequestReader
-from ..server import Answer, Decision, decided_answer, response_headers
+from ..server import CompleteAnswer, Decision, decided_answer, response_headers
 from .installing import check_application, check_first_policy
 from .marks import cors, follow_marks, policy_of
 from .raw_paths import read_raw_path
@@ -59,7 +59,7 @@ def install(app: Application, *, policy: Policies, **options: Unpack[Options]) -
     return middleware
 
 
-class _Reader(RequestReader[str, HTTPServerRequest]):
+class _TornadoReader(RequestReader[str, HTTPServerRequest]):
     """Reads a request of Tornado."""
 
     def encode(self, text: str) -> str:
@@ -80,7 +80,7 @@ class CORSMiddleware(Middleware[str, HTTPServerRequest]):
 
     @takes_a_policy
     def __init__(self, app: Application, *, policy: Policies, **options: Unpack[Options]) -> None:
-        self._enforcer = Enforcer(policy, _Reader(), awaits=True, **options)
+        self._enforcer = Enforcer(policy, _TornadoReader(), awaits=True, **options)
         self._app = app
         self._find_handler: Callable[..., HTTPMessageDelegate] = app.find_handler
         follow_marks(self._enforcer.policies, self._policy_of_route)
@@ -155,7 +155,7 @@ class _Deferring(HTTPMessageDelegate):
 class _Answering(HTTPMessageDelegate):
     """Answers when all of the request has come."""
 
-    def __init__(self, connection: HTTPConnection, answer: Answer[str]) -> None:
+    def __init__(self, connection: HTTPConnection, answer: CompleteAnswer[str]) -> None:
         self._connection = connection
         self._answer = answer
 

@@ -16,17 +16,19 @@ from typing import Final
 
 from . import aiohttp_cors, django_cors_headers, flask_cors, starlette
 from .differences import Change, Difference, Migration
-from .source import MigrationError, Source
+from .source import MigrationError, SourceFile
 
 __all__ = ["LIBRARIES", "Change", "Difference", "Migration", "MigrationError", "migrate"]
 
-_READERS: Final[MappingProxyType[str, Callable[[Sequence[Source]], Migration]]] = MappingProxyType(
-    {
-        "starlette": starlette.migrate,
-        "django-cors-headers": django_cors_headers.migrate,
-        "flask-cors": flask_cors.migrate,
-        "aiohttp-cors": aiohttp_cors.migrate,
-    }
+_READERS: Final[MappingProxyType[str, Callable[[Sequence[SourceFile]], Migration]]] = (
+    MappingProxyType(
+        {
+            "starlette": starlette.migrate,
+            "django-cors-headers": django_cors_headers.migrate,
+            "flask-cors": flask_cors.migrate,
+            "aiohttp-cors": aiohttp_cors.migrate,
+        }
+    )
 )
 
 LIBRARIES: Final = tuple(_READERS)
@@ -47,7 +49,7 @@ def migrate(library: str, sources: Sequence[tuple[str, str]]) -> Migration:
     """
     read = _READERS[library]
     try:
-        return read([Source(name, text) for name, text in sources])
+        return read([SourceFile(name, text) for name, text in sources])
     except RecursionError:
         names = ", ".join(name for name, _ in sources)
         raise MigrationError(f"{names}: an expression is too deeply nested") from None

@@ -1,6 +1,6 @@
 """aiohttp-cors: ``aiohttp_cors.setup(app, defaults={…})``.
 
-Source: aiohttp_cors/cors_config.py, resource_options.py, preflight_handler.py and
+SourceFile: aiohttp_cors/cors_config.py, resource_options.py, preflight_handler.py and
 urldispatcher_router_adapter.py, 0.8.
 """
 
@@ -14,8 +14,8 @@ from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..policy import NO_CORS, Policy, PolicyMap
 from .differences import Change, Migration
 from .draft import Draft, Findings
-from .options import Options, read_keywords
-from .source import Entry, MigrationError, Source, Unread, assignments
+from .options import OptionReader, read_keywords
+from .source import MigrationError, OptionEntry, SourceFile, Unread, assignments
 
 __all__ = ["migrate"]
 
@@ -79,7 +79,7 @@ GENERAL: Final = (
 )
 
 
-def migrate(sources: Sequence[Source]) -> Migration:
+def migrate(sources: Sequence[SourceFile]) -> Migration:
     """The policies for the defaults."""
     findings = Findings()
     calls = [
@@ -108,7 +108,7 @@ def migrate(sources: Sequence[Source]) -> Migration:
 
 
 def _read_defaults(
-    findings: Findings, source: Source, call: ast.Call, routes: _Routes
+    findings: Findings, source: SourceFile, call: ast.Call, routes: _Routes
 ) -> Policy | None:
     given = read_keywords(findings, source, call)
     if "defaults" not in given:
@@ -124,7 +124,7 @@ def _read_defaults(
     return _read_origins(findings, given["defaults"], routes)
 
 
-def _read_origins(findings: Findings, entry: Entry, routes: _Routes) -> Policy | None:
+def _read_origins(findings: Findings, entry: OptionEntry, routes: _Routes) -> Policy | None:
     """The policy for origins with options of their own."""
     drafts: list[Draft] = []
     try:
@@ -149,14 +149,16 @@ def _read_origins(findings: Findings, entry: Entry, routes: _Routes) -> Policy |
     return common.build(NAMES)
 
 
-def _read(findings: Findings, source: Source, node: ast.expr, routes: _Routes) -> Draft:
+def _read(findings: Findings, source: SourceFile, node: ast.expr, routes: _Routes) -> Draft:
     """The draft of one origin, from ``ResourceOptions(…)`` or a dictionary."""
     resolved = source.resolved(node)
     if isinstance(resolved, ast.Call) and source.dotted(resolved.func) in RESOURCE_OPTIONS:
         entries = read_keywords(findings, source, resolved)
     else:
-        entries = {str(name): Entry(str(name), value, source) for name, value in source.items(node)}
-    options = Options(findings, entries)
+        entries = {
+            str(name): OptionEntry(str(name), value, source) for name, value in source.items(node)
+        }
+    options = OptionReader(findings, entries)
     options.refuse_unknown(OPTIONS)
     draft = Draft(findings)
     draft.credentials = options.flag("allow_credentials")
@@ -186,7 +188,7 @@ def _read(findings: Findings, source: Source, node: ast.expr, routes: _Routes) -
     return draft
 
 
-def _names(options: Options, name: str) -> list[str]:
+def _names(options: OptionReader, name: str) -> list[str]:
     if options.peek(name) == "*":
         return ["*"]
     return options.strings(name, [])
@@ -240,7 +242,7 @@ def _shared(lists: Sequence[list[str]]) -> list[str]:
 class _Routes:
     """The routes that were added to aiohttp-cors."""
 
-    def __init__(self, findings: Findings, source: Source, setup: ast.Call) -> None:
+    def __init__(self, findings: Findings, source: SourceFile, setup: ast.Call) -> None:
         self._findings = findings
         self._source = source
         made = {

@@ -1,6 +1,6 @@
 """django-cors-headers, configured by Django's settings.
 
-Source: corsheaders/conf.py, middleware.py and defaults.py, 4.9.
+SourceFile: corsheaders/conf.py, middleware.py and defaults.py, 4.9.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 from .differences import Change, Migration
 from .draft import Draft, Findings
-from .options import Options
+from .options import OptionReader
 from .placing import Placed, place
-from .source import Entry, MigrationError, Pattern, Source, assignments
+from .source import CompiledPattern, MigrationError, OptionEntry, SourceFile, assignments
 
 __all__ = ["migrate"]
 
@@ -100,10 +100,10 @@ GENERAL: Final = (
 )
 
 
-def migrate(sources: Sequence[Source]) -> Migration:
+def migrate(sources: Sequence[SourceFile]) -> Migration:
     """The policies for the settings."""
     findings = Findings()
-    entries: dict[str, Entry] = {}
+    entries: dict[str, OptionEntry] = {}
     for number, source in enumerate(sources):
         _check_star_imports(findings, source, sources[:number])
         entries |= {entry.name: entry for entry in _settings(findings, source)}
@@ -114,12 +114,12 @@ def migrate(sources: Sequence[Source]) -> Migration:
         if old in entries:
             entries.setdefault(new, entries[old]._replace(name=old))
             del entries[old]
-    options = Options(findings, entries, known=KNOWN)
+    options = OptionReader(findings, entries, known=KNOWN)
     options.refuse_unknown(SETTINGS)
     policy = _read(findings, options).build(NAMES)
     paths = options.value("CORS_URLS_REGEX", ".*")
     line = options.entry("CORS_URLS_REGEX").line if "CORS_URLS_REGEX" in options else None
-    expression = paths.text if isinstance(paths, Pattern) else paths
+    expression = paths.text if isinstance(paths, CompiledPattern) else paths
     if not isinstance(expression, str | None):
         options.refuse("CORS_URLS_REGEX", expression, "a regular expression")
         expression = None
@@ -127,7 +127,9 @@ def migrate(sources: Sequence[Source]) -> Migration:
     return findings.concluded(GENERAL, policies, unplaced)
 
 
-def _check_star_imports(findings: Findings, source: Source, before: Sequence[Source]) -> None:
+def _check_star_imports(
+    findings: Findings, source: SourceFile, before: Sequence[SourceFile]
+) -> None:
     given = {PurePath(each.name).stem for each in before}
     for node in source.star_imports:
         module = (node.module or "").rpartition(".")[2]
@@ -142,7 +144,7 @@ def _check_star_imports(findings: Findings, source: Source, before: Sequence[Sou
             )
 
 
-def _settings(findings: Findings, source: Source) -> Iterator[Entry]:
+def _settings(findings: Findings, source: SourceFile) -> Iterator[OptionEntry]:
     """The CORS settings in a file whose values are certain."""
     bound = Counter(
         node.id
@@ -158,7 +160,7 @@ def _settings(findings: Findings, source: Source) -> Iterator[Entry]:
     }
     for name in bound:
         if name in certain:
-            yield Entry(name, certain[name], source)
+            yield OptionEntry(name, certain[name], source)
         else:
             findings.lose(
                 Change.UNREAD,
@@ -169,7 +171,7 @@ def _settings(findings: Findings, source: Source) -> Iterator[Entry]:
             )
 
 
-def _read(findings: Findings, options: Options) -> Draft:
+def _read(findings: Findings, options: OptionReader) -> Draft:
     draft = Draft(findings)
     draft.credentials = options.flag("CORS_ALLOW_CREDENTIALS")
     draft.any_origin = options.flag("CORS_ALLOW_ALL_ORIGINS")
@@ -181,7 +183,7 @@ def _read(findings: Findings, options: Options) -> Draft:
             draft.add_origin(entry.name, _without_path(origin), line=entry.line)
     for regex in options.strings_or_patterns("CORS_ALLOWED_ORIGIN_REGEXES", []):
         entry = options.entry("CORS_ALLOWED_ORIGIN_REGEXES")
-        text = regex.text if isinstance(regex, Pattern) else regex
+        text = regex.text if isinstance(regex, CompiledPattern) else regex
         draft.add_regex(entry.name, text, to_the_end=False, line=entry.line)
     draft.methods = _names(options, "CORS_ALLOW_METHODS", DEFAULT_METHODS)
     draft.headers = _names(options, "CORS_ALLOW_HEADERS", DEFAULT_HEADERS)
@@ -213,7 +215,7 @@ def _without_path(origin: str) -> str:
     return f"{url.scheme}://{url.netloc}" if url.scheme and url.netloc else origin
 
 
-def _names(options: Options, setting: str, default: Sequence[str]) -> list[str]:
+def _names(options: OptionReader, setting: str, default: Sequence[str]) -> list[str]:
     """The names in a list: the library joins it with commas, and browsers split it there."""
     joined = ",".join(options.strings(setting, default))
     return [name.strip() for name in joined.split(",") if name.strip()]

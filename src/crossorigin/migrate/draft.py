@@ -23,7 +23,7 @@ from ..policy import (
 from ..printing import show
 from .differences import Change, Difference, Migration
 from .patterns import ANY_ORIGIN, read_origins
-from .source import Entry, Source
+from .source import OptionEntry, SourceFile
 
 __all__ = ["STAND_IN", "Draft", "Findings"]
 
@@ -76,7 +76,7 @@ class Findings(list[Difference]):
         """Add a difference for a setting that could not be carried over."""
         self.name(change, option, message, hint=hint, line=line, carried=False)
 
-    def unread(self, entry: Entry, node: Any = None) -> None:
+    def unread(self, entry: OptionEntry, node: Any = None) -> None:
         """Add a difference for an option, or the part of it at `node`, that cannot be read."""
         node = entry.node if node is None else node
         self.lose(
@@ -91,7 +91,7 @@ class Findings(list[Difference]):
     def another(
         self,
         option: str,
-        source: Source,
+        source: SourceFile,
         node: ast.Call,
         hint: str = "Give its paths a policy of their own, in [paths].",
     ) -> None:

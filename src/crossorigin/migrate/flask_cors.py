@@ -1,6 +1,6 @@
 """Flask-CORS: the extension ``CORS``, ``CORS_…`` in the configuration, and ``cross_origin``.
 
-Source: flask_cors/core.py, extension.py and decorator.py, 6.0.
+SourceFile: flask_cors/core.py, extension.py and decorator.py, 6.0.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..printing import show
 from .differences import Change, Migration
 from .draft import STAND_IN, Draft, Findings
-from .options import Options, read_keywords
+from .options import OptionReader, read_keywords
 from .placing import Placed, place
-from .source import Entry, MigrationError, Pattern, Source, Unread, assignments
+from .source import CompiledPattern, MigrationError, OptionEntry, SourceFile, Unread, assignments
 
 __all__ = ["migrate"]
 
@@ -88,11 +88,11 @@ GENERAL: Final = (
 )
 
 
-def migrate(sources: Sequence[Source]) -> Migration:
+def migrate(sources: Sequence[SourceFile]) -> Migration:
     """The policies for the extension's configuration."""
     findings = Findings()
-    config: dict[str, Entry] = {}
-    calls: list[tuple[Source, ast.Call]] = []
+    config: dict[str, OptionEntry] = {}
+    calls: list[tuple[SourceFile, ast.Call]] = []
     for source in sources:
         config |= _configuration(findings, source)
         calls += [(source, call) for call in source.calls() if _is(source, call, EXTENSIONS)]
@@ -119,11 +119,11 @@ def migrate(sources: Sequence[Source]) -> Migration:
     return findings.concluded(GENERAL, policies, unplaced)
 
 
-def _is(source: Source, call: ast.Call, names: Sequence[str]) -> bool:
+def _is(source: SourceFile, call: ast.Call, names: Sequence[str]) -> bool:
     return source.dotted(call.func) in names
 
 
-def _init_app_calls(source: Source, extension: ast.Call) -> Iterator[ast.Call]:
+def _init_app_calls(source: SourceFile, extension: ast.Call) -> Iterator[ast.Call]:
     """Each ``cors.init_app(…)`` of the object that the call made."""
     made = {
         target.id
@@ -141,7 +141,7 @@ def _init_app_calls(source: Source, extension: ast.Call) -> Iterator[ast.Call]:
 # --- Configuration -------------------------------------------------------------------------------
 
 
-def _configuration(findings: Findings, source: Source) -> dict[str, Entry]:
+def _configuration(findings: Findings, source: SourceFile) -> dict[str, OptionEntry]:
     """``CORS_…`` in the configuration, by the names of the options."""
     found: dict[str, list[ast.expr]] = {}
     for name, value in _configured(source):
@@ -150,7 +150,7 @@ def _configuration(findings: Findings, source: Source) -> dict[str, Entry]:
     entries = {}
     for name, values in found.items():
         if len(values) == 1:
-            entries[name.removeprefix("CORS_").lower()] = Entry(name, values[0], source)
+            entries[name.removeprefix("CORS_").lower()] = OptionEntry(name, values[0], source)
         else:
             findings.lose(
                 Change.UNREAD,
@@ -161,7 +161,7 @@ def _configuration(findings: Findings, source: Source) -> dict[str, Entry]:
     return entries
 
 
-def _configured(source: Source) -> Iterator[tuple[str, ast.expr]]:
+def _configured(source: SourceFile) -> Iterator[tuple[str, ast.expr]]:
     """The settings in modules and classes, and in ``app.config``."""
     for target, value in assignments(source.tree, functions=False):
         if isinstance(target, ast.Name):
@@ -182,28 +182,28 @@ def _configured(source: Source) -> Iterator[tuple[str, ast.expr]]:
 # --- Options -------------------------------------------------------------------------------------
 
 
-def _resources(findings: Findings, entries: dict[str, Entry]) -> Iterator[Placed]:
+def _resources(findings: Findings, entries: dict[str, OptionEntry]) -> Iterator[Placed]:
     """The policy of each resource, in the order in which Flask-CORS tries them."""
-    options = Options(findings, entries)
+    options = OptionReader(findings, entries)
     options.refuse_unknown(KNOWN_OPTIONS)
     if "resources" not in options:
         yield Placed("/*", _read(findings, options).build(NAMES))
         return
     entry = options.entry("resources")
-    found: list[tuple[Any, Options]] = []
+    found: list[tuple[Any, OptionReader]] = []
     try:
         for pattern, own in entry.source.items(entry.node):
             inner = {
-                str(name): Entry(str(name), node, entry.source)
+                str(name): OptionEntry(str(name), node, entry.source)
                 for name, node in entry.source.items(own)
             }
-            found.append((pattern, Options(findings, entries | inner)))
+            found.append((pattern, OptionReader(findings, entries | inner)))
     except Unread:
         given = options.value("resources", None)
         patterns = given if isinstance(given, list) else [given]
         found = [(pattern, options) for pattern in patterns]
     for pattern, own_options in sorted(found, key=lambda pair: _order(pair[0])):
-        if isinstance(pattern, (str, Pattern)):
+        if isinstance(pattern, (str, CompiledPattern)):
             own_options.refuse_unknown(KNOWN_OPTIONS)
             policy = _read(findings, own_options).build(NAMES)
             yield Placed(_path_expression(pattern), policy, entry.line)
@@ -211,8 +211,8 @@ def _resources(findings: Findings, entries: dict[str, Entry]) -> Iterator[Placed
             options.refuse("resources", pattern, "a path")
 
 
-def _path_expression(pattern: str | Pattern) -> str:
-    if isinstance(pattern, Pattern):
+def _path_expression(pattern: str | CompiledPattern) -> str:
+    if isinstance(pattern, CompiledPattern):
         return pattern.text
     if _is_regex(pattern):
         return ".*" if pattern == "*" else pattern
@@ -221,8 +221,8 @@ def _path_expression(pattern: str | Pattern) -> str:
 
 def _order(pattern: object) -> tuple[int, int, int, int]:
     """The sort key of `flask_cors.core.parse_resources`."""
-    text = pattern.text if isinstance(pattern, Pattern) else str(pattern)
-    kind = (1, 0) if isinstance(pattern, Pattern) else (1, 1) if _is_regex(text) else (0, 0)
+    text = pattern.text if isinstance(pattern, CompiledPattern) else str(pattern)
+    kind = (1, 0) if isinstance(pattern, CompiledPattern) else (1, 1) if _is_regex(text) else (0, 0)
     return (*kind, -text.count("/"), -len(text))
 
 
@@ -230,14 +230,14 @@ def _is_regex(text: str) -> bool:
     return not SIGNS_OF_A_REGEX.isdisjoint(text)
 
 
-def _read(findings: Findings, options: Options) -> Draft:
+def _read(findings: Findings, options: OptionReader) -> Draft:
     draft = Draft(findings)
     draft.credentials = options.flag("supports_credentials")
     for origin in _several(options, "origins", ["*"]):
         line = options.entry("origins").line if "origins" in options else None
         if origin in ("*", ".*"):
             draft.any_origin = True
-        elif isinstance(origin, Pattern):
+        elif isinstance(origin, CompiledPattern):
             draft.add_regex("origins", origin.text, to_the_end=False, line=line)
         elif _is_regex(origin):
             draft.add_regex("origins", origin, to_the_end=False, folds_case=True, line=line)
@@ -259,17 +259,17 @@ def _read(findings: Findings, options: Options) -> Draft:
     return draft
 
 
-def _several(options: Options, name: str, default: list[str]) -> list[str | Pattern]:
+def _several(options: OptionReader, name: str, default: list[str]) -> list[str | CompiledPattern]:
     """An option with a single value or several."""
     if options.is_none(name):
         return []
     given = options.peek(name)
-    if isinstance(given, (str, Pattern)):
+    if isinstance(given, (str, CompiledPattern)):
         return [given]
     return options.strings_or_patterns(name, default)
 
 
-def _names(options: Options, name: str, default: Sequence[str]) -> list[str]:
+def _names(options: OptionReader, name: str, default: Sequence[str]) -> list[str]:
     """An option of names: the library joins them with commas, and browsers split them there."""
     if options.is_none(name):
         return []
@@ -278,7 +278,7 @@ def _names(options: Options, name: str, default: Sequence[str]) -> list[str]:
     return [each.strip() for each in joined.split(",") if each.strip()]
 
 
-def _read_methods(draft: Draft, options: Options) -> None:
+def _read_methods(draft: Draft, options: OptionReader) -> None:
     methods = [name.upper() for name in _names(options, "methods", ALL_METHODS)]
     if "*" in methods:
         draft.findings.lose(
@@ -300,14 +300,14 @@ def _read_methods(draft: Draft, options: Options) -> None:
         )
 
 
-def _read_headers(draft: Draft, options: Options) -> None:
+def _read_headers(draft: Draft, options: OptionReader) -> None:
     names = _several(options, "allow_headers", ["*"])
     if "*" in names or ".*" in names:  # which includes Authorization
         draft.headers = ["*", "Authorization"]
         return
     for name in names:
-        if isinstance(name, Pattern) or _is_regex(name):
-            text = name.text if isinstance(name, Pattern) else name
+        if isinstance(name, CompiledPattern) or _is_regex(name):
+            text = name.text if isinstance(name, CompiledPattern) else name
             draft.findings.lose(
                 Change.HEADERS,
                 "allow_headers",
@@ -319,7 +319,7 @@ def _read_headers(draft: Draft, options: Options) -> None:
             draft.headers.append(name)
 
 
-def _read_max_age(draft: Draft, options: Options) -> None:
+def _read_max_age(draft: Draft, options: OptionReader) -> None:
     age = options.value("max_age", None)
     if isinstance(age, str) and age.isascii() and age.isdigit() and len(age) < 10:
         age = int(age)
@@ -333,10 +333,10 @@ def _read_max_age(draft: Draft, options: Options) -> None:
         options.refuse("max_age", age, "a number of seconds")
 
 
-def _name_decorator(findings: Findings, entries: dict[str, Entry], call: ast.Call) -> None:
+def _name_decorator(findings: Findings, entries: dict[str, OptionEntry], call: ast.Call) -> None:
     """Name the mark that replaces a decorator."""
     own = Findings()
-    options = Options(own, entries)
+    options = OptionReader(own, entries)
     options.refuse_unknown(KNOWN_OPTIONS)
     policy = _read(own, options).build(NAMES)
     mark = "@cors(NO_CORS)" if policy is None else f"@cors({policy!r})"

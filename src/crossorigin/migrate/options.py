@@ -10,18 +10,18 @@ from typing import Any
 from ..printing import show
 from .differences import Change
 from .draft import Draft, Findings
-from .source import Entry, Pattern, Source, Unread
+from .source import CompiledPattern, OptionEntry, SourceFile, Unread
 
-__all__ = ["Options", "read_keywords"]
+__all__ = ["OptionReader", "read_keywords"]
 
 
-class Options:
+class OptionReader:
     """The options that are set, each with its place. Unreadable values are named and left out."""
 
     def __init__(
         self,
         findings: Findings,
-        entries: Mapping[str, Entry],
+        entries: Mapping[str, OptionEntry],
         *,
         known: Mapping[str, object] | None = None,
     ) -> None:
@@ -32,7 +32,7 @@ class Options:
     def __contains__(self, name: str) -> bool:
         return name in self._entries
 
-    def entry(self, name: str) -> Entry:
+    def entry(self, name: str) -> OptionEntry:
         """The place where an option is set."""
         return self._entries[name]
 
@@ -81,9 +81,9 @@ class Options:
         """A list of strings, without elements that cannot be read or are not strings."""
         return self._listed(name, default, (str,))
 
-    def strings_or_patterns(self, name: str, default: Iterable[str]) -> list[str | Pattern]:
+    def strings_or_patterns(self, name: str, default: Iterable[str]) -> list[str | CompiledPattern]:
         """The same, for strings and compiled regular expressions."""
-        return self._listed(name, default, (str, Pattern))
+        return self._listed(name, default, (str, CompiledPattern))
 
     def _listed(self, name: str, default: Iterable[str], kinds: tuple[type, ...]) -> list[Any]:
         entry = self._entries.get(name)
@@ -126,13 +126,13 @@ class Options:
             self.refuse(name, seconds, "a number of seconds")
 
 
-def read_keywords(findings: Findings, source: Source, call: ast.Call) -> dict[str, Entry]:
+def read_keywords(findings: Findings, source: SourceFile, call: ast.Call) -> dict[str, OptionEntry]:
     """The keyword arguments of a call. A ``**`` that cannot be read is named."""
-    entries: dict[str, Entry] = {}
+    entries: dict[str, OptionEntry] = {}
     for keyword in call.keywords:
         try:
             only = ast.Call(call.func, [], [keyword])
             entries |= {entry.name: entry for entry in source.keywords(only)}
         except Unread:
-            findings.unread(Entry("**", keyword.value, source))
+            findings.unread(OptionEntry("**", keyword.value, source))
     return entries

@@ -14,7 +14,14 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Final, NamedTuple
 
-__all__ = ["Entry", "MigrationError", "Pattern", "Source", "Unread", "assignments"]
+__all__ = [
+    "CompiledPattern",
+    "MigrationError",
+    "OptionEntry",
+    "SourceFile",
+    "Unread",
+    "assignments",
+]
 
 LONGEST_SHOWN = 60
 """The most characters of an expression in a message."""
@@ -49,18 +56,18 @@ class Unread(Exception):
         self.node = node
 
 
-class Pattern(NamedTuple):
+class CompiledPattern(NamedTuple):
     """A compiled regular expression."""
 
     text: str
 
 
-class Entry(NamedTuple):
+class OptionEntry(NamedTuple):
     """An option and the place of its value."""
 
     name: str
     node: ast.expr
-    source: Source
+    source: SourceFile
 
     @property
     def line(self) -> int:
@@ -68,7 +75,7 @@ class Entry(NamedTuple):
         return self.node.lineno
 
 
-class Source:
+class SourceFile:
     """A file of Python source.
 
     Args:
@@ -142,7 +149,7 @@ class Source:
         found = [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
         return iter(sorted(found, key=lambda call: (call.lineno, call.col_offset)))
 
-    def keywords(self, call: ast.Call) -> Iterator[Entry]:
+    def keywords(self, call: ast.Call) -> Iterator[OptionEntry]:
         """The keyword arguments of a call, including those of a ``**`` dictionary.
 
         Raises:
@@ -150,10 +157,10 @@ class Source:
         """
         for keyword in call.keywords:
             if keyword.arg is not None:
-                yield Entry(keyword.arg, keyword.value, self)
+                yield OptionEntry(keyword.arg, keyword.value, self)
                 continue
             for key, value in self.items(keyword.value):
-                yield Entry(str(key), value, self)
+                yield OptionEntry(str(key), value, self)
 
     def items(self, node: ast.expr) -> Iterator[tuple[Any, ast.expr]]:
         """The keys of a dictionary, and the expressions that are their values.
@@ -205,7 +212,7 @@ class _Evaluation:
     """The evaluation of one expression."""
 
     def __init__(
-        self, source: Source, known: Mapping[str, object], dropped: list[ast.expr] | None
+        self, source: SourceFile, known: Mapping[str, object], dropped: list[ast.expr] | None
     ) -> None:
         self._source = source
         self._known = known
@@ -277,7 +284,7 @@ class _Evaluation:
         if dotted == "re.compile" and len(node.args) == 1 and not node.keywords:
             text = self.value(node.args[0])
             if isinstance(text, str):
-                return Pattern(text)
+                return CompiledPattern(text)
         if dotted == "datetime.timedelta":
             return self._timedelta(node)
         raise Unread(node)

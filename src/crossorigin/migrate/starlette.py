@@ -1,6 +1,6 @@
 """``starlette.middleware.cors.CORSMiddleware``, which FastAPI uses too.
 
-Source: starlette/middleware/cors.py, 1.10.
+SourceFile: starlette/middleware/cors.py, 1.10.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from ..policy import NO_CORS, PolicyMap
 from ..printing import show
 from .differences import Change, Migration
 from .draft import Draft, Findings
-from .options import Options, read_keywords
-from .source import Entry, MigrationError, Source
+from .options import OptionReader, read_keywords
+from .source import MigrationError, OptionEntry, SourceFile
 
 __all__ = ["migrate"]
 
@@ -77,7 +77,7 @@ GENERAL: Final = (
 )
 
 
-def migrate(sources: Sequence[Source]) -> Migration:
+def migrate(sources: Sequence[SourceFile]) -> Migration:
     """The policies for the middleware's configuration."""
     calls = [(source, call) for source in sources for call in _calls(source)]
     if not calls:
@@ -94,7 +94,7 @@ def migrate(sources: Sequence[Source]) -> Migration:
     return findings.concluded(GENERAL, PolicyMap({"/": policy or NO_CORS}))
 
 
-def _calls(source: Source) -> Iterator[ast.Call]:
+def _calls(source: SourceFile) -> Iterator[ast.Call]:
     """Each call of the middleware, or of add_middleware or Middleware with it."""
     for call in source.calls():
         given = call.args[0] if call.args else None
@@ -102,14 +102,15 @@ def _calls(source: Source) -> Iterator[ast.Call]:
             yield call
 
 
-def _read(findings: Findings, source: Source, call: ast.Call) -> Draft:
+def _read(findings: Findings, source: SourceFile, call: ast.Call) -> Draft:
     # The first argument is the application or the middleware class.
     positional = {
-        name: Entry(name, node, source) for name, node in zip(PARAMETERS, call.args, strict=False)
+        name: OptionEntry(name, node, source)
+        for name, node in zip(PARAMETERS, call.args, strict=False)
     }
     entries = positional | read_keywords(findings, source, call)
     entries.pop("app", None)
-    options = Options(findings, entries)
+    options = OptionReader(findings, entries)
     options.refuse_unknown(PARAMETERS)
     draft = Draft(findings)
     draft.credentials = options.flag("allow_credentials")
@@ -143,7 +144,7 @@ def _read(findings: Findings, source: Source, call: ast.Call) -> Draft:
     return draft
 
 
-def _read_origins(draft: Draft, options: Options) -> None:
+def _read_origins(draft: Draft, options: OptionReader) -> None:
     text = options.peek("allow_origins")
     if isinstance(text, str):
         if text == "*":
@@ -171,7 +172,7 @@ def _read_origins(draft: Draft, options: Options) -> None:
         options.refuse("allow_origin_regex", regex, "a string")
 
 
-def _read_names(options: Options, name: str, default: list[str]) -> list[str]:
+def _read_names(options: OptionReader, name: str, default: list[str]) -> list[str]:
     if options.peek(name) == "*":
         return ["*"]
     return options.strings(name, default)

@@ -110,7 +110,7 @@ class WarningCode(StrEnum):
     UNUSED_DANGER_OPTION = "unused-danger-option"
 
 
-class _Finding(Exception):
+class _PolicyFinding(Exception):
     """The common part of problems and warnings."""
 
     def __init__(self, code: StrEnum, field: str, value: object, message: str, hint: str) -> None:
@@ -126,7 +126,7 @@ class _Finding(Exception):
         return f"{where}: {self.message} {self.hint} [{self.code}]"
 
 
-class Problem(_Finding, ValueError):
+class Problem(_PolicyFinding, ValueError):
     """A fault of a policy.
 
     `code` is stable. `field` is the policy's field; in a map of policies, the path to it
@@ -137,7 +137,7 @@ class Problem(_Finding, ValueError):
     code: ProblemCode
 
 
-class PolicyWarning(_Finding, UserWarning):
+class PolicyWarning(_PolicyFinding, UserWarning):
     """A setting that is valid but probably a mistake; the same attributes as `Problem`."""
 
     code: WarningCode

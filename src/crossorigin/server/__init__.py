@@ -6,7 +6,7 @@ application's answer. Nothing of ASGI, WSGI or a framework belongs here. The edg
 from this folder and decide nothing themselves.
 """
 
-from .answers import Answer, decided_answer, failure_answer
+from .answers import CompleteAnswer, decided_answer, failure_answer
 from .compiled import CompiledPolicy
 from .compiled_policies import CompiledPolicies
 from .decision import Decision, Kind, Refusal, Requested
@@ -16,9 +16,9 @@ from .protocol import decide, decide_websocket, settle
 from .response_headers import response_headers
 
 __all__ = [
-    "Answer",
     "CompiledPolicies",
     "CompiledPolicy",
+    "CompleteAnswer",
     "Decision",
     "DecisionMemory",
     "Kind",

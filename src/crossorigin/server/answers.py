@@ -7,19 +7,19 @@ from typing import AnyStr, TypeAlias
 from .decision import Decision
 from .response_headers import response_headers
 
-__all__ = ["Answer", "decided_answer", "failure_answer"]
+__all__ = ["CompleteAnswer", "decided_answer", "failure_answer"]
 
 FAILURE = b"Internal Server Error"
 
 
-Answer: TypeAlias = tuple[int, list[tuple[AnyStr, AnyStr]], bytes]
+CompleteAnswer: TypeAlias = tuple[int, list[tuple[AnyStr, AnyStr]], bytes]
 """A complete response: its status, headers and body. (A plain tuple, for one is made for each.)
 
 A HEAD request gets no body. (RFC 9110, section 9.3.2)
 """
 
 
-def decided_answer(decision: Decision[AnyStr], method: str) -> Answer[AnyStr]:
+def decided_answer(decision: Decision[AnyStr], method: str) -> CompleteAnswer[AnyStr]:
     """The answer that `decision` gives to a request of `method`.
 
     Raises:
@@ -31,7 +31,7 @@ def decided_answer(decision: Decision[AnyStr], method: str) -> Answer[AnyStr]:
     return decision.status, decision.added.copy(), body
 
 
-def failure_answer(decision: Decision[AnyStr], method: str) -> Answer[AnyStr]:
+def failure_answer(decision: Decision[AnyStr], method: str) -> CompleteAnswer[AnyStr]:
     """A 500 that a page may read as `decision` says, for an application that failed to answer."""
     plain = decision.text.header("content-type", ["text/plain; charset=utf-8"])
     headers = response_headers(decision, plain)

@@ -56,7 +56,7 @@ class _Clock:
         return self.now
 
 
-class _BrowserState:
+class _CorsBrowserState:
     """The state that sync and async browsers share."""
 
     def __init__(self, engine: str, cookies: Mapping[str, str]) -> None:
@@ -119,11 +119,11 @@ class _BrowserState:
             raise failure
 
 
-class _PageState:
+class _CorsPageState:
     """The part that sync and async pages share: preparing a request."""
 
     def __init__(
-        self, browser: _BrowserState, server: Server | AsyncServer, page: Page | AsyncPage
+        self, browser: _CorsBrowserState, server: Server | AsyncServer, page: Page | AsyncPage
     ) -> None:
         self._browser = browser
         self._url = server.url
@@ -147,7 +147,7 @@ class _PageState:
         )
 
 
-class CorsPage(_PageState):
+class CorsPage(_CorsPageState):
     """A page of an origin, with assertions about its script.
 
     Made by `CorsBrowser.page`. `model` is the same page of `crossorigin.browser`, for requests
@@ -305,7 +305,7 @@ class CorsPage(_PageState):
         asked.evidence = probe_by(self._transport, asked.evidence)
 
 
-class AsyncCorsPage(_PageState):
+class AsyncCorsPage(_CorsPageState):
     """As `CorsPage`; its assertions are awaited. Made by `AsyncCorsBrowser.page`."""
 
     def __init__(self, browser: AsyncCorsBrowser, server: AsyncServer, page: AsyncPage) -> None:
@@ -417,7 +417,7 @@ def _reasons(because: Because) -> list[Reason]:
         ) from None
 
 
-class CorsBrowser(_BrowserState):
+class CorsBrowser(_CorsBrowserState):
     """A modelled browser in front of the server under test.
 
     Close it, or use it as a context manager: an ASGI application is started for the first request,
@@ -535,7 +535,7 @@ class CorsBrowser(_BrowserState):
         self.close()
 
 
-class AsyncCorsBrowser(_BrowserState):
+class AsyncCorsBrowser(_CorsBrowserState):
     """As `CorsBrowser`, for async tests: an ASGI application is called in the test's event loop.
 
     Use it as an async context manager. Instead of Django's ``Client`` it takes its ``AsyncClient``;

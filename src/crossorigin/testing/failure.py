@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Sequence
 
-from ..browser import Decision, FetchError, HttpResponse, Reason, Result
+from ..browser import FetchError, HttpResponse, Reason, Result, TraceDecision
 from ..diagnosis import (
     Confidence,
     Finding,
@@ -149,7 +149,7 @@ def _other_status(asked: Attempt, status: int | None) -> CorsFailure | None:
 def _why_allowed(asked: Attempt) -> str:
     origin = str(asked.plan.origin)
     steps = {step.decision for step in asked.result.trace}
-    if Decision.CORS not in steps:
+    if TraceDecision.CORS not in steps:
         return (
             f"Page and server have the same origin, {origin}, so CORS does not apply.\nFix: open "
             "the page at another origin, or test at another URL."
@@ -184,14 +184,14 @@ def not_preflighted(asked: Attempt) -> CorsFailure | None:
     step = next(step for step in asked.result.trace if step.decision in _WITHOUT_PREFLIGHT)
     why = f"{_subject(asked)} was sent without a preflight: {step.why}."
     remembered = "Fix: use a new browser, or advance its clock: browser.advance(seconds)."
-    advice = [remembered] if step.decision is Decision.PREFLIGHT_CACHED else []
+    advice = [remembered] if step.decision is TraceDecision.PREFLIGHT_CACHED else []
     return _failure(asked, why, *advice, *_drawing(asked))
 
 
 _WITHOUT_PREFLIGHT = (
-    Decision.SAME_ORIGIN,
-    Decision.PREFLIGHT_NOT_NEEDED,
-    Decision.PREFLIGHT_CACHED,
+    TraceDecision.SAME_ORIGIN,
+    TraceDecision.PREFLIGHT_NOT_NEEDED,
+    TraceDecision.PREFLIGHT_CACHED,
 )
 
 
@@ -202,7 +202,7 @@ def preflighted(asked: Attempt) -> CorsFailure | None:
     if asked.preflight is None:
         return None
     causes = next(
-        step.why for step in asked.result.trace if step.decision is Decision.PREFLIGHT_NEEDED
+        step.why for step in asked.result.trace if step.decision is TraceDecision.PREFLIGHT_NEEDED
     )
     return _failure(
         asked, f"{_subject(asked)} was preceded by a preflight: {causes}.", *_drawing(asked)
@@ -249,7 +249,7 @@ def header_readable(asked: Attempt, name: str, value: str | None) -> CorsFailure
             f"The answer has Access-Control-Expose-Headers: {printable(exposed)}.\nFix: if script "
             "should not read it, remove it from the server's expose_headers."
         )
-    elif Decision.CORS not in {step.decision for step in asked.result.trace}:
+    elif TraceDecision.CORS not in {step.decision for step in asked.result.trace}:
         why = "Page and server have the same origin, so CORS does not apply."
     shown = printable(asked.secrets.hide_header(name, value, of_response=True))
     gist = f"{asked.plan.shown}: script can read {name} of the answer: {shown}"

@@ -77,7 +77,7 @@ class AsyncServer:
     is_live: bool = False
 
 
-class _Kind(Enum):
+class _SourceKind(Enum):
     LIVE = auto()
     ASGI = auto()
     WSGI = auto()
@@ -103,10 +103,10 @@ def open_source(source: Source, url: str | None) -> Server:
     if isinstance(source, DjangoProject):
         source = source.wsgi_application()
     kind, target = _recognised(source)
-    if kind is _Kind.LIVE:
+    if kind is _SourceKind.LIVE:
         network = NetworkTransport(body_limit=BODY_LIMIT)
         return Server(_own_url(target, url), network, network, is_live=True)
-    if kind is _Kind.ASGI:
+    if kind is _SourceKind.ASGI:
         transport = ASGITransport(_watched_asgi(target))
         return Server(base, transport, transport, software)
     return Server(base, WSGITransport(_watched_wsgi(target)), nullcontext(), software)
@@ -126,10 +126,10 @@ def open_async_source(source: AsyncSource, url: str | None) -> AsyncServer:
     if isinstance(source, DjangoProject):
         source = source.asgi_application()
     kind, target = _recognised(source)
-    if kind is _Kind.LIVE:
+    if kind is _SourceKind.LIVE:
         network = AsyncNetworkTransport(body_limit=BODY_LIMIT)
         return AsyncServer(_own_url(target, url), network, _closing(network), is_live=True)
-    if kind is _Kind.ASGI:
+    if kind is _SourceKind.ASGI:
         transport = AsyncASGITransport(_watched_asgi(target))
         return AsyncServer(base, transport, _closing(transport), software)
     return AsyncServer(base, _in_thread(target), nullcontext(), software)
@@ -165,23 +165,23 @@ def _is_client(name: str, source: object) -> bool:
     return module is not None and isinstance(source, getattr(module, name))
 
 
-def _recognised(source: object) -> tuple[_Kind, Any]:
+def _recognised(source: object) -> tuple[_SourceKind, Any]:
     """The kind of `source`, and its URL if it is live, else the application."""
     if isinstance(source, str):
-        return _Kind.LIVE, source
+        return _SourceKind.LIVE, source
     make_url = getattr(source, "make_url", None)  # of aiohttp's TestServer and TestClient
     address = make_url("") if callable(make_url) else getattr(source, "url", None)
     if address is not None and str(address).startswith(("http://", "https://")):
-        return _Kind.LIVE, str(address)
+        return _SourceKind.LIVE, str(address)
     if not callable(source) or isinstance(source, type):
         raise TypeError(_UNKNOWN.format(_described(source)))
     if _is_async(source):
-        return _Kind.ASGI, source
+        return _SourceKind.ASGI, source
     match _positional(source):
         case 3:
-            return _Kind.ASGI, source
+            return _SourceKind.ASGI, source
         case 2:
-            return _Kind.WSGI, source
+            return _SourceKind.WSGI, source
     raise TypeError(_UNKNOWN.format(_described(source)))
 
 

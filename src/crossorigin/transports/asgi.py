@@ -43,7 +43,7 @@ class AsyncASGITransport:
         Raises:
             RuntimeError: the application says that it could not start.
         """
-        call = _Call(request, await self._start())
+        call = _ASGICall(request, await self._start())
         try:
             await self.app(call.scope, call.receive, call.send)
         except Exception:
@@ -143,7 +143,7 @@ def is_loop_running() -> bool:
     return True
 
 
-class _Call:
+class _ASGICall:
     """One call of the application: its scope, its two channels, and the response so far."""
 
     def __init__(self, request: HttpRequest, state: dict[str, Any]) -> None:

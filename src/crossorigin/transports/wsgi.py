@@ -40,7 +40,7 @@ class WSGITransport:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Send one request to the application."""
-        call = _Call(request)
+        call = _WSGICall(request)
         try:
             call.run(self.app)
         except Exception:
@@ -51,7 +51,7 @@ class WSGITransport:
         return call.response()
 
 
-class _Call:
+class _WSGICall:
     """One call of the application: the response so far."""
 
     def __init__(self, request: HttpRequest) -> None:

@@ -75,7 +75,7 @@ _OUTSIDE: dict[Reason, Obstacle] = {
 _CORS_CHECK = tuple(each for each in Reason if each.stage is Stage.CORS_CHECK)
 
 
-class _Pattern(NamedTuple):
+class _SentencePattern(NamedTuple):
     """A sentence: what it means, and the expression that finds it."""
 
     engine: str
@@ -214,15 +214,16 @@ def _tail_templates() -> tuple[tuple[Reason | None, Meaning, str], ...]:
 
 
 @cache
-def _tails() -> tuple[_Pattern, ...]:
+def _tails() -> tuple[_SentencePattern, ...]:
     """Patterns for how Chromium goes on."""
     return tuple(
-        _Pattern("chromium", reason, meaning, text) for reason, meaning, text in _tail_templates()
+        _SentencePattern("chromium", reason, meaning, text)
+        for reason, meaning, text in _tail_templates()
     )
 
 
 @cache
-def _headless() -> tuple[_Pattern, ...]:
+def _headless() -> tuple[_SentencePattern, ...]:
     """The same at the start of a line, for somebody may have left out how it begins.
 
     Without what WebKit says as well, and without what begins with a value: that would be looked for
@@ -230,7 +231,7 @@ def _headless() -> tuple[_Pattern, ...]:
     """
     webkit = {_skeleton(each.text) for each in console_templates() if each.engine == "webkit"}
     return tuple(
-        _Pattern("chromium", reason, meaning, text, before=_LINE_START)
+        _SentencePattern("chromium", reason, meaning, text, before=_LINE_START)
         for reason, meaning, text in _tail_templates()
         if not text.startswith("{") and _skeleton(text) not in webkit
     )
@@ -241,20 +242,20 @@ def _skeleton(template: str) -> str:
 
 
 @cache
-def _whole() -> tuple[_Pattern, ...]:
+def _whole() -> tuple[_SentencePattern, ...]:
     """Sentences that stand by themselves."""
     found = [
-        _Pattern(each.engine, each.reason, None, each.text)
+        _SentencePattern(each.engine, each.reason, None, each.text)
         for each in templates()
         if not each.text.startswith(HEADS[0])
     ]
     for each in SENTENCES:
         leading = "place" if each.text.startswith("Failed to load resource: ") else ""
-        found.append(_Pattern(each.engine, None, each.meaning, each.text, leading))
+        found.append(_SentencePattern(each.engine, None, each.meaning, each.text, leading))
     for sentence in translated():
         leading = "url" if sentence.text.startswith("{url}") else ""
         text = sentence.text.removeprefix("{url}")
-        found.append(_Pattern("firefox", sentence.reason, sentence.meaning, text, leading))
+        found.append(_SentencePattern("firefox", sentence.reason, sentence.meaning, text, leading))
     return tuple(found)
 
 
@@ -285,7 +286,7 @@ def _sightings(text: str) -> list[_Sighting]:
     return [kept[start] for start in starts]
 
 
-def _found(text: str, patterns: tuple[_Pattern, ...]) -> Iterator[_Sighting]:
+def _found(text: str, patterns: tuple[_SentencePattern, ...]) -> Iterator[_Sighting]:
     for pattern in patterns:
         if not pattern.may_be_in(text):
             continue
@@ -316,7 +317,7 @@ def _word_before(text: str, end: int, shape: re.Pattern[str]) -> str:
 
 
 def _sighting(
-    pattern: _Pattern,
+    pattern: _SentencePattern,
     match: re.Match[str],
     start: int,
     values: Mapping[str, str],

@@ -73,7 +73,7 @@ def command_at(lines: Sequence[str], at: int) -> tuple[Sent | None, int]:
         return None, at
     text = lines[at][begin:]
     is_cmd = '^"' in text or text.rstrip().endswith("^")
-    reader = _Words(is_cmd=is_cmd)
+    reader = _ShellWords(is_cmd=is_cmd)
     end = at
     while reader.feed(text + "\n") and end + 1 < min(len(lines), at + LONGEST_COMMAND):
         end += 1
@@ -86,7 +86,7 @@ def _is_prompt(before: str) -> bool:
     return not before or before[-1] in _PROMPT_ENDS or before in ("sudo", "time")
 
 
-class _Words:
+class _ShellWords:
     """The words of a shell's command, line by line, quoted as for bash or for cmd.exe."""
 
     def __init__(self, *, is_cmd: bool) -> None:

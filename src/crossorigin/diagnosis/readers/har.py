@@ -77,7 +77,7 @@ def evidence_in_har(recording: Recording) -> list[Evidence]:
             preflights[entry.request.url, method].append(entry)
         else:
             rest.append(entry)
-    requests = _Requests(rest)
+    requests = _RequestsByUrl(rest)
     found: list[Evidence] = []
     for entry in rest:
         if _is_websocket(entry):
@@ -90,7 +90,7 @@ def evidence_in_har(recording: Recording) -> list[Evidence]:
     return found
 
 
-class _Requests:
+class _RequestsByUrl:
     """Requests by URL and time, each of which at most one redirect led to."""
 
     def __init__(self, entries: list[Entry]) -> None:

@@ -57,7 +57,7 @@ def messages_in_panel(text: str) -> list[Sent | Answered]:
     return found
 
 
-class _Shown:
+class _PanelText:
     """One request as the panel shows it."""
 
     def __init__(self) -> None:
@@ -124,8 +124,8 @@ _BREAKS = re.compile(
 )
 
 
-def _shown(lines: list[str]) -> Iterator[_Shown]:
-    shown, group = _Shown(), "general"
+def _shown(lines: list[str]) -> Iterator[_PanelText]:
+    shown, group = _PanelText(), "general"
     at = 0
     while at < len(lines):
         line = lines[at]
@@ -143,7 +143,7 @@ def _shown(lines: list[str]) -> Iterator[_Shown]:
         if _METHOD_ALONE.fullmatch(line) and at < len(lines) and _ADDRESS.match(lines[at]):
             if "url" in shown.told:
                 yield shown
-                shown, group = _Shown(), "general"
+                shown, group = _PanelText(), "general"
             shown.told |= {"method": line, "url": lines[at]}
             at += 1
             continue
@@ -159,7 +159,7 @@ def _shown(lines: list[str]) -> Iterator[_Shown]:
         if meaning is not None and not is_pair:
             if meaning == "url" and "url" in shown.told:
                 yield shown
-                shown, group = _Shown(), "general"
+                shown, group = _PanelText(), "general"
             if meaning:
                 shown.told[meaning] = value
         elif group in ("request", "response"):

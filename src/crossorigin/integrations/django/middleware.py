@@ -18,7 +18,7 @@ from ...enforcement import Enforcer, Middleware
 from ...observability import logger, quoted
 from ...policy import Policy, PolicyError
 from ...request_reader import RequestReader
-from ...server import Answer, Decision, Requested, decided_answer, response_headers
+from ...server import CompleteAnswer, Decision, Requested, decided_answer, response_headers
 from ...wsgi import environ_header, environ_preflight
 from ..marks import follow_marks
 from . import settings
@@ -36,7 +36,7 @@ LOGGED = "_has_been_logged"
 """
 
 
-class _Reader(RequestReader[str, HttpRequest]):
+class _DjangoReader(RequestReader[str, HttpRequest]):
     """Reads a request of Django, whose headers are those of a WSGI environment under ASGI too."""
 
     def encode(self, text: str) -> str:
@@ -80,7 +80,7 @@ class CORSMiddleware(Middleware[str, HttpRequest]):
         self.get_response = get_response
         self._is_async = iscoroutinefunction(get_response)
         self._enforcer = Enforcer(
-            settings.policy(), _Reader(), awaits=self._is_async, **settings.options()
+            settings.policy(), _DjangoReader(), awaits=self._is_async, **settings.options()
         )
         if self._is_async:
             markcoroutinefunction(self)
@@ -140,7 +140,7 @@ class CORSMiddleware(Middleware[str, HttpRequest]):
             response[name] = value
         return response
 
-    def _response(self, answer: Answer[str]) -> HttpResponse:
+    def _response(self, answer: CompleteAnswer[str]) -> HttpResponse:
         status, headers, body = answer
         response = HttpResponse(body, status=status)
         del response["Content-Type"]  # the default; an answer says itself what it is
