@@ -104,7 +104,7 @@ MOST_SHOWN = 3
     "-b",
     "--cookie",
     metavar="'NAME=VALUE'",
-    help="Cookies for every request except preflights, as of a user who is logged in.",
+    help="Cookies for every request except preflights, to check as a user who is logged in.",
 )
 @click.option(
     "--unsafe-method",
@@ -114,7 +114,7 @@ MOST_SHOWN = 3
     help="Really send METHOD, with the body {}, once to each --path; may be repeated. Without it, "
     "only GET, HEAD and OPTIONS are sent.",
 )
-@click.option("-d", "--data", metavar="DATA", help="A form's body for --unsafe-method.")
+@click.option("-d", "--data", metavar="DATA", help="A body for --unsafe-method, with the Content-Type of a form.")
 @click.option("--json-body", metavar="JSON", help="A JSON body for --unsafe-method.")
 @click.option(
     "--engine",
@@ -134,8 +134,8 @@ MOST_SHOWN = 3
 @click.option(
     "--strict",
     is_flag=True,
-    help="Exit with status 3 if an answer was not looked at: one behind a login, at a path that "
-    "does not exist, to a method that was not sent.",
+    help="Exit with status 3 if an answer could not be checked: behind a login, at a path that does "
+    "not exist, or to a method that was not sent.",
 )
 @click.option(
     "--concurrency",
