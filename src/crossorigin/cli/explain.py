@@ -120,7 +120,7 @@ def command(
     """
     if len(urls) > 2:
         raise click.UsageError(
-            "--url is given more than twice: give the URL that fails, and the one past the proxy."
+            "--url is given more than twice: give the URL that fails, and the one behind the proxy."
         )
     direct = urls[1] if len(urls) == 2 else None
     if direct is not None and not direct.startswith(("http://", "https://")):

@@ -114,7 +114,7 @@ MOST_SHOWN = 3
     help="Really send METHOD, with the body {}, once to each --path; may be repeated. Without it, "
     "only GET, HEAD and OPTIONS are sent.",
 )
-@click.option("-d", "--data", metavar="DATA", help="A body for --unsafe-method, with the Content-Type of a form.")
+@click.option("-d", "--data", metavar="DATA", help="A form as the body for --unsafe-method.")
 @click.option("--json-body", metavar="JSON", help="A JSON body for --unsafe-method.")
 @click.option(
     "--engine",
@@ -134,8 +134,8 @@ MOST_SHOWN = 3
 @click.option(
     "--strict",
     is_flag=True,
-    help="Exit with status 3 if an answer could not be checked: behind a login, at a path that does "
-    "not exist, or to a method that was not sent.",
+    help="Exit with status 3 if an answer could not be checked: behind a login, at a path that "
+    "does not exist, or to a method that was not sent.",
 )
 @click.option(
     "--concurrency",
@@ -200,8 +200,9 @@ def command(
       crossorigin verify https://api.example.net/items --policy cors.toml
       crossorigin verify https://api.example.net/items --policy cors.toml \\
           --path /missing --path /admin/users -H 'Authorization: Bearer …'
-      crossorigin verify https://api.example.net/items --policy cors.toml --strict \\
-          --path /items --unsafe-method PUT --json-body '{"price": 90}' -b 'session=…'
+      crossorigin verify https://api.example.net/items --policy cors.toml \\
+          --strict --path /items --unsafe-method PUT \\
+          --json-body '{"price": 90}' -b 'session=…'
       crossorigin verify https://api.example.net/items --policy cors.toml \\
           --fail-on high --junit cors.xml
     """
