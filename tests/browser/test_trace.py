@@ -47,7 +47,7 @@ def words(trace: list[Step], decision: TraceDecision) -> str:
 def test_a_simple_fetch_step_by_step() -> None:
     result = Visit(HttpResponse(200, [ANY, ("Content-Type", "text/plain")])).page.fetch(API)
     assert result.explain() == (
-        f"1. {API} is fetched with CORS because it is not of the page's origin, {APP}.\n"
+        f"1. {API} is fetched with CORS because it is not in the page's origin, {APP}.\n"
         "2. No preflight was needed because the method GET and all headers are safelisted.\n"
         f"3. GET {API} was sent with Origin: {APP}, and answered with status 200.\n"
         "4. The answer may be shared with the page because it has "
@@ -108,7 +108,7 @@ def test_a_preflight_has_its_causes(options: dict[str, Any], why: str) -> None:
 def test_upload_listeners_are_a_cause() -> None:
     trace = Visit().page.xhr("POST", API, upload_listeners=True).trace
     assert words(trace, TraceDecision.PREFLIGHT_NEEDED).endswith(
-        "because the upload is listened to."
+        "because the upload has listeners."
     )
 
 
@@ -175,7 +175,7 @@ def test_a_way_home_over_another_origin_is_told_apart() -> None:
             "/",
             {},
             TraceDecision.SAME_ORIGIN,
-            f"{APP}/ is fetched without CORS because it is of the page's own origin, {APP}.",
+            f"{APP}/ is fetched without CORS because it is in the page's own origin, {APP}.",
         ),
         (
             "data:,x",
@@ -187,8 +187,8 @@ def test_a_way_home_over_another_origin_is_told_apart() -> None:
             API,
             {"mode": "no-cors"},
             TraceDecision.NO_CORS,
-            f"{API} is fetched without CORS, and script may not look into the answer because the "
-            f"mode is no-cors and it is not of the page's origin, {APP}.",
+            f"{API} is fetched without CORS, and script may not read the answer because the mode "
+            f"is no-cors and it is not in the page's origin, {APP}.",
         ),
         (
             API,
@@ -230,7 +230,7 @@ def test_a_request_that_is_not_answered_and_the_refusal_that_ends_it() -> None:
     assert result.error is not None
     assert str(result.trace[-2]) == f"GET {API} was sent with Origin: {APP}, and not answered."
     assert str(result.trace[-1]) == (
-        f"There is a network error [no-answer]: {result.error.message}"
+        f"The fetch ends in a network error [no-answer]: {result.error.message}"
     )
 
 
@@ -239,10 +239,10 @@ def test_a_request_that_is_not_answered_and_the_refusal_that_ends_it() -> None:
     [
         (
             None,
-            "The page uses the image, and script may not look into it because it was fetched "
-            "without CORS from another origin.",
+            "The page uses the image, and script may not read it because it was fetched without "
+            "CORS from another origin.",
         ),
-        ("anonymous", "The page uses the image, and script may look into it."),
+        ("anonymous", "The page uses the image, and script may read it."),
     ],
 )
 def test_a_load_ends_in_what_the_page_has(crossorigin: Any, text: str) -> None:

@@ -342,7 +342,7 @@ def test_tls_is_as_with_curl(tls: tuple[str, Path]) -> None:
         (("http://x.example/", "--from", PAGE, "-d", "a", "--json-body", "{}"), "both give a body"),
         (("http://x.example/", "--from", PAGE, "--json-body", "{"), "this is not JSON"),
         (("http://x.example/", "--from", PAGE, "--engine", "ie"), "'ie' is not an engine"),
-        (("http://x.example/", "--from", PAGE, "-X", "TRACE"), "a method that no script may use"),
+        (("http://x.example/", "--from", PAGE, "-X", "TRACE"), "a method that scripts may not use"),
         (("http://x.example/", "--from", PAGE, "-X", "A B", "--xhr"), "is not an HTTP method"),
         (
             ("http://x.example/", "--from", PAGE, "--proxy", "nonsense"),

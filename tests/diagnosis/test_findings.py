@@ -358,7 +358,7 @@ def test_a_grant_as_a_policy_is_one_that_is_accepted() -> None:
 
 def test_a_grant_that_would_be_dangerous_is_cautioned_against() -> None:
     caution = Grant("http://app.example.com", credentials=True).caution()
-    assert "whoever controls the network" in caution.lower()
+    assert "anyone who controls the network" in caution.lower()
     assert "https://app.example.com" in caution
 
 

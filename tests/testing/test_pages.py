@@ -277,7 +277,7 @@ def test_preflights(browser: CorsBrowser, page: CorsPage) -> None:
     page.preflights("DELETE", "/items")  # which is refused
     with pytest.raises(CorsFailure, match="without a preflight: the method GET and all headers"):
         page.preflights("GET", "/items")
-    with pytest.raises(CorsFailure, match="without a preflight: it is of the page's own origin"):
+    with pytest.raises(CorsFailure, match="without a preflight: it is in the page's own origin"):
         own.preflights("PUT", "/items")
     with pytest.raises(CorsFailure, match="by a preflight: DELETE is not a safelisted method"):
         page.does_not_preflight("DELETE", "/items")

@@ -1,11 +1,10 @@
-"""The browser's end: from a page's request to what its script gets to see, without I/O.
+"""The browser's end: from a page's request to the response that script sees, without I/O.
 
 `Browser` (or `AsyncBrowser`) opens a `Page` of some origin; the page fetches, and the `Result`
-holds what script may see, every exchange on the wire, the reason if it was refused, and a trace of
-what was decided. The algorithm, in `fetching`, is a generator: it yields each HTTP request that the
-browser would send, is sent the response, and ends in a result.
-What does not belong here: sockets, event loops, clocks (they are given), and anything about
-policies.
+holds the response that script may see, every exchange on the wire, the reason for a refusal, and a
+trace of the decisions. The algorithm, in `fetching`, is a generator: it yields each HTTP request
+that the browser would send, is sent the response, and ends in a result. Sockets, event loops,
+clocks (they are passed in) and policies do not belong here.
 """
 
 from .bodies import BodyInit, File, MultipartForm, Stream, UrlEncodedForm

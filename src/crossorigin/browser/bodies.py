@@ -1,8 +1,8 @@
-"""Bodies: what a script can send, the bytes that each becomes and the Content-Type that it brings.
+"""Bodies that a script can send: the bytes of each and the Content-Type that it sets.
 
-Facts: text, URL-encoded and multipart forms bring a Content-Type that is safelisted, so that they
-need no preflight; bytes bring none. A stream brings none either, but cannot be sent again, and so
-forces a preflight and stands no redirect that would repeat it.
+Text, URL-encoded and multipart forms set a safelisted Content-Type, so they do not need a
+preflight; bytes set none. A stream sets none either, but cannot be sent again, so it forces a
+preflight and fails at a redirect that would repeat it.
 
 Standard: https://fetch.spec.whatwg.org/#bodyinit-unions
 """
@@ -29,7 +29,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class UrlEncodedForm:
-    """As ``new URLSearchParams(…)``: names and values, in order, names as often as they occur."""
+    """As ``new URLSearchParams(…)``: pairs of names and values in order, with repeated names."""
 
     pairs: tuple[tuple[str, str], ...]
 
@@ -50,7 +50,7 @@ class File:
 class MultipartForm:
     """As ``new FormData()``: names, each with a text or a `File`, in order.
 
-    `boundary` is what separates the parts; where it is ``None``, one that occurs in no part.
+    `boundary` separates the parts; ``None`` for a generated one that occurs in no part.
     """
 
     entries: tuple[tuple[str, str | File], ...]
@@ -78,7 +78,7 @@ BodyInit: TypeAlias = bytes | str | UrlEncodedForm | MultipartForm | Stream
 
 
 class ExtractedBody(NamedTuple):
-    """A body's bytes, the Content-Type that it brings, and whether it is a stream.
+    """A body's bytes, the Content-Type that it sets, and whether it is a stream.
 
     A stream is a body whose source is null, in the standard's words.
     """
@@ -92,7 +92,7 @@ def extract(body: BodyInit) -> ExtractedBody:
     """The bytes and the type of a body. (Fetch, "extract" a body with type)
 
     Raises:
-        TypeError: `body` is of no type that can be a body.
+        TypeError: `body` does not have a type of a body.
     """
     match body:
         case bytes():

@@ -28,15 +28,15 @@ __all__ = [
 ]
 
 PAGE_OF_ORIGIN_NULL = "data:text/html,"
-"""A URL without an origin, so that pages there have the opaque one, written ``null``."""
+"""A URL without a tuple origin, so pages there have an opaque origin, written ``null``."""
 
 
 class FetchOptions(TypedDict, total=False):
     """The second argument of ``fetch(url, {…})``, with the same names, values and defaults.
 
     `headers` are pairs or a mapping; a `body` is ``bytes``, ``str`` (sent as UTF-8) or one of
-    `UrlEncodedForm`, `MultipartForm` and `Stream`. Each but ``bytes`` and `Stream` brings its
-    Content-Type, unless `headers` name another.
+    `UrlEncodedForm`, `MultipartForm` and `Stream`. Every body except ``bytes`` and `Stream` sets
+    its Content-Type, unless `headers` have another.
     """
 
     method: str
@@ -48,9 +48,9 @@ class FetchOptions(TypedDict, total=False):
 
 
 class XhrOptions(TypedDict, total=False):
-    """What script does to an ``XMLHttpRequest`` between ``open`` and ``send``, and what it sends.
+    """The calls on an ``XMLHttpRequest`` between ``open`` and ``send``, and its body.
 
-    `headers` are given to ``setRequestHeader`` one by one; `upload_listeners`: whether
+    `headers` are given to ``setRequestHeader`` one by one; `upload_listeners` tells whether
     ``upload`` has event listeners.
     """
 
@@ -61,7 +61,7 @@ class XhrOptions(TypedDict, total=False):
 
 
 class _BrowserState:
-    """What pages of one browser share: the engine (an `Engine`) and the preflight cache."""
+    """The state that pages of a browser share: the engine (an `Engine`) and the preflight cache."""
 
     def __init__(self, engine: str, clock: Callable[[], float]) -> None:
         self.engine = engine_named(engine)
@@ -117,22 +117,22 @@ class Page(_PageState):
     _browser: Browser
 
     def fetch(self, url: str, **options: Unpack[FetchOptions]) -> Result:
-        """Do what ``fetch(url, {…})`` does in a script of this page.
+        """Fetch as ``fetch(url, {…})`` does in a script of this page.
 
         A refusal is a `Result` with an error, never an exception.
 
         Raises:
-            TypeError: where the JavaScript call would throw before fetching: an invalid method,
-                header, URL, or combination of options.
+            TypeError: the JavaScript call would throw before fetching: an invalid method, header,
+                URL, or combination of options.
         """
         return drive(self._fetch(url, options), self._browser.transport)
 
     def xhr(self, method: str, url: str, **options: Unpack[XhrOptions]) -> Result:
-        """Do what an ``XMLHttpRequest`` does in a script of this page.
+        """Fetch as an ``XMLHttpRequest`` does in a script of this page.
 
         Raises:
-            DOMException: where ``open`` or ``setRequestHeader`` throws one: "SyntaxError" for what
-                is not a method, URL or header, "SecurityError" for a method that no script may use.
+            DOMException: ``open`` or ``setRequestHeader`` throws one: "SyntaxError" for an invalid
+                method, URL or header, "SecurityError" for a method that scripts may not use.
         """
         return drive(self._xhr(method, url, options), self._browser.transport)
 
@@ -142,12 +142,14 @@ class Page(_PageState):
         """Load an image, a script, … as an element of this page does.
 
         Args:
-            url: What to load; relative to the page's URL.
-            kind: As what. "stylesheet" is that of a ``<link>``, "font" that of an ``@font-face``.
-            crossorigin: The attribute; of the media element for "track". A font has none.
+            url: The URL to load, relative to the page's URL.
+            kind: The kind of resource. "stylesheet" is one of a ``<link>``, "font" one of an
+                ``@font-face``.
+            crossorigin: The attribute's value; for "track", that of the media element. A font has
+                none.
 
         Raises:
-            ValueError: an argument has none of its values.
+            ValueError: an argument has an unknown value.
         """
         return drive(self._load(url, kind, crossorigin), self._browser.transport)
 
@@ -185,13 +187,13 @@ class Browser(_BrowserState):
     Args:
         transport: Sends one `HttpRequest` and returns its `HttpResponse`; see
             `crossorigin.transports` for those that come with the package.
-        engine: Which browser to be: ``"standard"``, the Fetch standard itself, or ``"chromium"``,
+        engine: The engine to model: ``"standard"``, the Fetch standard itself, or ``"chromium"``,
             ``"firefox"`` or ``"webkit"`` (Safari's), which depart from it as `DEPARTURES` lists.
         clock: Seconds from any zero, for the preflight cache.
 
     Raises:
         TypeError: `engine` is not a string.
-        ValueError: there is no such engine.
+        ValueError: the engine is unknown.
 
     Example:
         >>> from crossorigin.browser import Browser, HttpResponse
@@ -218,8 +220,8 @@ class Browser(_BrowserState):
             url: The page's absolute URL, or ``"null"`` for a page of origin ``null``.
             sandboxed: Whether the page is in a sandbox that gives it an opaque origin, as
                 ``<iframe sandbox="allow-scripts">`` does.
-            top_level: The absolute URL of the page in whose frame this one is, if it is in one;
-                frames in pages of different sites share no preflight cache.
+            top_level: The absolute URL of the top-level page, if the page is in a frame; frames in
+                pages of different sites do not share a preflight cache.
 
         Raises:
             ValueError: `url` or `top_level` is not an absolute URL.

@@ -1,6 +1,6 @@
-"""The checks of a response: may this page see it, may this request be sent after its preflight?
+"""The checks of a response: whether a page may see it, and whether its preflight allows a request.
 
-Pure functions, each the standard's; a failed one gives its `Reason` with the values at fault.
+Pure functions, as in the standard; a failed check gives its `Reason` with the values at fault.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ NOT_AUTHORIZATION = " ('*' never stands for Authorization)"
 
 
 class PreflightGrant(NamedTuple):
-    """What the answer to a preflight lists; nothing where it has no list."""
+    """The lists in the answer to a preflight; empty if it has no list."""
 
     methods: list[str]
     header_names: list[str]
 
 
 class Failed(NamedTuple):
-    """A check that failed: why, the values for the reason's words, and what is allowed instead."""
+    """A failed check: the reason, the values for its words, and the allowed values."""
 
     reason: Reason
     values: dict[str, Any]
@@ -69,7 +69,7 @@ def cors_check(
 ) -> Failed | None:
     """``None`` if `response` may be shared with the request's origin. (Fetch, "CORS check")
 
-    `origin`, and whether to `include` credentials, are the request's unless they are given.
+    `origin` and `include` (whether credentials are included) default to the request's.
     """
     origin = origin or request.serialized_origin
     if include is None:
@@ -78,7 +78,7 @@ def cors_check(
     values = {"origin": origin, "value": allowed}
     if allowed is None:
         return Failed(Reason.MISSING_ALLOW_ORIGIN, values)
-    if isinstance(response, MergedResponse):  # an engine that counts the lines, so spelt
+    if isinstance(response, MergedResponse):  # an engine that counts lines of this spelling
         spelt = [name for name, _ in response.lines].count("Access-Control-Allow-Origin")
         if spelt > 1:
             return Failed(Reason.MULTIPLE_ALLOW_ORIGIN_VALUES, values)
@@ -96,7 +96,7 @@ def cors_check(
 
 
 def check_with_first_credentials(request: Request, response: HttpResponse) -> Failed | None:
-    """Check a redirect by the credentials that the fetch began with, at the page's own origin."""
+    """Check a redirect by the credentials at the start of the fetch, in the page's own origin."""
     if not request.engine.redirects.redirects_checked_with_first_credentials:
         return None
     began_at_home = request.url_list[0].origin == request.origin
@@ -106,7 +106,7 @@ def check_with_first_credentials(request: Request, response: HttpResponse) -> Fa
 
 
 def _origin_fault(allowed: str) -> Reason:
-    """Which fault Access-Control-Allow-Origin has; the standard's check only says that it has."""
+    """The fault of Access-Control-Allow-Origin; the standard's check only fails."""
     if allowed == "*":
         return Reason.WILDCARD_ORIGIN_NOT_ALLOWED
     if "," in allowed or " " in allowed:
@@ -117,10 +117,10 @@ def _origin_fault(allowed: str) -> Reason:
 
 
 def cross_origin_resource_policy_check(request: Request, response: HttpResponse) -> Failed | None:
-    """``None`` if a response that script cannot look into may be used all the same.
+    """``None`` if the page may use a response that script cannot read.
 
-    The page has no embedder policy, so that only the header decides.
-    (Fetch, "cross-origin resource policy check")
+    The page has no embedder policy, so only the header decides. (Fetch, "cross-origin resource
+    policy check")
     """
     policy = get(response.headers, "cross-origin-resource-policy")
     origin, target = request.origin, request.current_url.origin
@@ -136,7 +136,7 @@ def cross_origin_resource_policy_check(request: Request, response: HttpResponse)
 
 
 def check_mime_type(request: Request, response: HttpResponse) -> Failed | None:
-    """``None`` if a script or a style sheet may be of the MIME type that `response` declares.
+    """``None`` if a script or a style sheet may have the MIME type that `response` declares.
 
     (Fetch, "should response to request be blocked due to its MIME type?" and "… due to nosniff?")
     """
@@ -154,7 +154,7 @@ def check_mime_type(request: Request, response: HttpResponse) -> Failed | None:
 
 
 def is_of_type(destination: str, essence: str | None) -> bool:
-    """Whether a MIME type is one of scripts (or else of style sheets)."""
+    """Whether a MIME type is one for scripts or, depending on `destination`, for style sheets."""
     return essence in JAVASCRIPT_MIME_TYPES if destination == "script" else essence == "text/css"
 
 
@@ -167,7 +167,7 @@ def _is_nosniff(response: HttpResponse) -> bool:
 def check_preflight_response(
     request: Request, response: HttpResponse, unsafe_names: list[str]
 ) -> PreflightGrant | Failed:
-    """What the answer to the preflight for `request` grants, if that is enough for `request`.
+    """The grant in the answer to the preflight for `request`, if it allows `request`.
 
     `unsafe_names` are the "CORS-unsafe request-header names" of its headers.
     (Fetch, "CORS-preflight fetch", the steps on the response)
@@ -231,7 +231,7 @@ def check_preflight_response(
 
 
 def _invalid_list(reason: Reason, response: HttpResponse) -> Failed:
-    """A list with an element that is no token, and that element."""
+    """The failure of a list with an element that is not a token, and that element."""
     name = (
         "access-control-allow-methods"
         if reason is Reason.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE

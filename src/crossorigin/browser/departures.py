@@ -1,4 +1,4 @@
-"""Departures: where each browser differs from the standard, one by one, as measured in it."""
+"""Departures: each difference of a browser from the standard, as measured in the browser."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ CLIENT_HINTS: dict[str, ValueGrammar] = {
 
 
 class EngineDeparture(NamedTuple):
-    """One setting in which a browser differs from the standard.
+    """A setting in which a browser differs from the standard.
 
-    `what` it does, in words; `source`: the file of its source code (in the project's own tree) that
-    the behaviour lies in, ``""`` where that is not known.
+    `what` describes its behaviour. `source` is the file in the browser's source tree that
+    implements it, ``""`` if it is not known.
     """
 
     engine: str
@@ -79,14 +79,15 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "firefox", "xhr_corrects_charset_late", True,
-        "XMLHttpRequest makes a text's `Content-Type` say UTF-8 only in what is sent first: as it "
-        "was declared, it decides about the preflight, and goes along with redirects.",
+        "XMLHttpRequest changes the charset of a text's `Content-Type` to UTF-8 only in the "
+        "first request; the declared value decides about the preflight, and is sent after "
+        "redirects.",
         "dom/xhr/XMLHttpRequestMainThread.cpp",
     ),
     EngineDeparture(
         "webkit", "xhr_takes_last_capital_charset", True,
-        "Of several charsets in a `Content-Type`, XMLHttpRequest looks at the last one that is not "
-        "spelt `charset`, in lower case, if there is one.",
+        "If a `Content-Type` has several charsets, XMLHttpRequest reads the last one that is not "
+        "spelled `charset` in lower case, if there is one.",
     ),
     EngineDeparture(
         "webkit", "xhr_types_unsent_form", True,
@@ -94,19 +95,19 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "chromium", "repeated_headers", "combined",
-        "Judges headers of one name as one, their values joined by commas.",
+        "Judges headers of the same name as a single header, with the values joined by commas.",
     ),
     EngineDeparture(
         "firefox", "repeated_headers", "merged",
-        "Lists a name as often as it was set; sends the last of two `Content-Type` or "
-        "`Authorization` headers (of a body, the first `Content-Type`), and lets an empty value "
-        "erase those before it.",
+        "Lists a name as often as it was set; sends only the last of two `Content-Type` or "
+        "`Authorization` headers (with a body, the first `Content-Type`), and lets an empty "
+        "value erase the values before it.",
         _HEADER_ARRAY,
     ),
     EngineDeparture(
         "webkit", "repeated_headers", "joined",
-        "Judges headers of one name as one, their values joined by `, `; the blank counts, too, "
-        "where the last value is empty.",
+        "Judges headers of the same name as a single header, with the values joined by `, `; the "
+        "blank counts even if the last value is empty.",
     ),
     EngineDeparture(
         "webkit", "header_values_are_utf8", True,
@@ -116,8 +117,9 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     EngineDeparture(
         "chromium", "also_safelisted",
         {**CLIENT_HINTS, "save-data": "on", "intervention": "any"},
-        "Client hints need no preflight: `DPR`, `Width`, `Viewport-Width`, `Device-Memory`, `RTT`, "
-        "`Downlink`, `ECT`, `Save-Data: on`, with values of their grammar; nor `Intervention`.",
+        "Client hints do not need a preflight: `DPR`, `Width`, `Viewport-Width`, "
+        "`Device-Memory`, `RTT`, `Downlink`, `ECT`, `Save-Data: on`, with values of their "
+        "grammar. Neither does `Intervention`.",
         _CORS,
     ),
     EngineDeparture(
@@ -126,7 +128,7 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "firefox", "total_size_counts", False,
-        "Safelisted headers need no preflight, whatever their size together.",
+        "Safelisted headers do not need a preflight, regardless of their total size.",
     ),
     EngineDeparture(
         "firefox", "unsafe_non_ascii", True,
@@ -147,7 +149,7 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "webkit", "range_unit_in_any_case", True,
-        "`Range: Bytes=0-1` needs no preflight.",
+        "`Range: Bytes=0-1` does not need a preflight.",
     ),
     EngineDeparture(
         "chromium", "upload_listeners_need_body", True,
@@ -156,50 +158,50 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "firefox", "redirects_keep_preflight", True,
-        "A request that needed a preflight needs one after every redirect, even as a GET.",
+        "A request that needed a preflight needs another after every redirect, even as a GET.",
         _CORS_LISTENER,
     ),
     EngineDeparture(
         "webkit", "redirects_keep_preflight", True,
-        "A request that needed a preflight needs one after every redirect, even as a GET.",
+        "A request that needed a preflight needs another after every redirect, even as a GET.",
         _LOAD_CHECKER,
     ),
     EngineDeparture(
         "firefox", "redirect_headers", "first",
-        "Every redirect starts from the script's own headers: `Authorization`, dropped on the way "
-        "to another origin, is **sent again** at a further redirect within that origin; so are a "
-        "PUT's or DELETE's `Content-` headers after a 303. Preflights list the headers that the "
-        "first request needed one for.",
+        "Every redirect starts from the script's own headers: `Authorization`, dropped on the "
+        "way to another origin, is **sent again** at a further redirect within that origin; so "
+        "are a PUT's or DELETE's `Content-` headers after a 303. Preflights list the headers for "
+        "which the first request needed a preflight.",
         _CORS_LISTENER,
     ),
     EngineDeparture(
         "webkit", "redirect_headers", "first-but-authorization",
         "Every redirect starts from the script's own headers, `Authorization` excepted: the "
-        "body's headers come back. Preflights list the headers that the first request needed one "
-        "for, `Authorization` too.",
+        "body's headers come back. Preflights list the headers for which the first request "
+        "needed a preflight, including `Authorization`.",
         _LOAD_CHECKER,
     ),
     # What a preflight says, and what its answer allows
     EngineDeparture(
         "firefox", "preflight_origin", "page",
-        "A preflight has the page's `Origin` even after redirects that make the request's `null`, "
-        "its answer is checked against that, and not at all if it comes from the page's own "
-        "origin.",
+        "A preflight has the page's `Origin` even after redirects that make the request's "
+        "`Origin` `null`. Its answer is checked against that, and is not checked at all if it "
+        "comes from the page's own origin.",
         _CORS_LISTENER,
     ),
     EngineDeparture(
         "chromium", "preflight_site", "current",
-        "`Sec-Fetch-Site` of a preflight tells of its own URL only.",
+        "`Sec-Fetch-Site` of a preflight describes only its own URL.",
         _PREFLIGHT_CONTROLLER,
     ),
     EngineDeparture(
         "firefox", "preflight_site", "current",
-        "`Sec-Fetch-Site` of a preflight tells of its own URL only.",
+        "`Sec-Fetch-Site` of a preflight describes only its own URL.",
         "dom/security/SecFetch.cpp",
     ),
     EngineDeparture(
         "webkit", "preflight_site", "serialized",
-        "`Sec-Fetch-Site` of a preflight is `cross-site` where its `Origin` is `null`.",
+        "`Sec-Fetch-Site` of a preflight is `cross-site` if its `Origin` is `null`.",
     ),
     EngineDeparture(
         "webkit", "preflights_with_user_agent", True,
@@ -238,8 +240,7 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "firefox", "missing_method_comes_first", True,
-        "A method that is missing is the reason told, before `Access-Control-Allow-Headers` is "
-        "read at all.",
+        "A missing method is reported before `Access-Control-Allow-Headers` is read.",
         _CORS_LISTENER,
     ),
     # What is remembered of it
@@ -260,12 +261,12 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "chromium", "most_remembered", 1024,
-        "Preflights of 1,024 URLs at most are remembered; another one takes the place of any.",
+        "Preflights of at most 1,024 URLs are remembered; another one replaces any of them.",
         _PREFLIGHT_CACHE,
     ),
     EngineDeparture(
         "firefox", "most_remembered", 100,
-        "Preflights of 100 URLs at most are remembered; another one takes the place of the oldest.",
+        "Preflights of at most 100 URLs are remembered; another one replaces the oldest.",
         _CORS_LISTENER,
     ),
     EngineDeparture(
@@ -285,7 +286,7 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "chromium", "cached_asterisk", "made-without-credentials",
-        "A `*` is remembered only of preflights for requests without credentials.",
+        "A `*` is remembered only from preflights for requests without credentials.",
         _PREFLIGHT_RESULT,
     ),
     EngineDeparture(
@@ -305,62 +306,62 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "chromium", "methods_of_any_preflight", CORS_SAFELISTED_METHODS,
-        "Whatever is remembered of the URL covers GET, HEAD and POST.",
+        "Any remembered preflight of the URL covers GET, HEAD and POST.",
         _PREFLIGHT_RESULT,
     ),
     EngineDeparture(
         "firefox", "methods_of_any_preflight", CORS_SAFELISTED_METHODS - {"HEAD"},
-        "Whatever is remembered of the URL covers GET and POST, but not HEAD.",
+        "Any remembered preflight of the URL covers GET and POST, but not HEAD.",
         _CORS_LISTENER,
     ),
     EngineDeparture(
         "webkit", "methods_of_any_preflight", CORS_SAFELISTED_METHODS,
-        "Whatever is remembered of the URL covers GET, HEAD and POST.",
+        "Any remembered preflight of the URL covers GET, HEAD and POST.",
         _RESULT_CACHE,
     ),
     EngineDeparture(
         "firefox", "methods_of_any_preflight_last", True,
-        "A GET or POST without unsafe headers is not preflighted again, however old what is "
-        "remembered of the URL.",
+        "A GET or POST without unsafe headers is not preflighted again, however old the "
+        "remembered preflight of the URL is.",
         _CORS_LISTENER,
     ),
     EngineDeparture(
         "firefox", "shares_preflights_with_credentials", False,
-        "Requests with and without credentials share nothing.",
+        "Requests with and without credentials do not share remembered preflights.",
         _CORS_LISTENER,
     ),
     EngineDeparture(
         "chromium", "preflights_replace", True,
-        "A further preflight replaces what is remembered of the URL; so does the need for one.",
+        "Another preflight replaces the remembered one of the URL; so does the need for another.",
         _PREFLIGHT_CACHE,
     ),
     EngineDeparture(
         "webkit", "preflights_replace", True,
-        "A further preflight replaces what is remembered of the URL; so does the need for one.",
+        "Another preflight replaces the remembered one of the URL; so does the need for another.",
         _RESULT_CACHE,
     ),
     EngineDeparture(
         "webkit", "remembers_before_checking", True,
-        "A preflight is remembered though it does not allow the request that it was for.",
+        "A preflight is remembered even if it does not allow its request.",
         _ACCESS_CONTROL,
     ),
     EngineDeparture(
         "chromium", "forgets_preflight_on", "nothing",
-        "Nothing is forgotten before its time.",
+        "Preflights are never forgotten before they expire.",
     ),
     EngineDeparture(
         "firefox", "forgets_preflight_on", "but-redirect-mode",
-        "Everything but redirect mode `error` makes it forget.",
+        "Every network error except one by redirect mode `error` makes it forget.",
         _CORS_LISTENER,
     ),
     EngineDeparture(
         "firefox", "simple_requests_forget", True,
-        "So does a network error of a request that needed no preflight.",
+        "A network error of a request that needed no preflight makes it forget too.",
         _CORS_LISTENER,
     ),
     EngineDeparture(
         "webkit", "forgets_preflight_on", "nothing",
-        "Nothing is forgotten before its time.",
+        "Preflights are never forgotten before they expire.",
     ),
     EngineDeparture(
         "chromium", "shares_preflights_of_opaque_origins", False,
@@ -381,14 +382,14 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "firefox", "conditional_requests_skip_preflight_cache", frozenset({"fetch"}),
-        "By `fetch`, requests with `If-None-Match`, `If-Modified-Since` and the like are always "
-        "preflighted; by XMLHttpRequest they are not.",
+        "With `fetch`, requests with `If-None-Match`, `If-Modified-Since` and the like are "
+        "always preflighted; with XMLHttpRequest they are not.",
         "dom/fetch/InternalHeaders.cpp",
     ),
     # Redirects
     EngineDeparture(
         "chromium", "empty_location", "none",
-        "With an empty `Location`, the response is no redirect, and is given to the script.",
+        "With an empty `Location`, the response is not a redirect, and the script gets it.",
     ),
     EngineDeparture("webkit", "empty_location", "error", "An empty `Location` is an error."),
     EngineDeparture(
@@ -401,15 +402,16 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "chromium", "error_mode_needs_location", True,
-        "With redirect mode `error`, a redirect without `Location` is given to the script.",
+        "With redirect mode `error`, the script gets a redirect without `Location`.",
     ),
     EngineDeparture(
         "webkit", "error_mode_needs_location", True,
-        "With redirect mode `error`, a redirect without `Location` is given to the script.",
+        "With redirect mode `error`, the script gets a redirect without `Location`.",
     ),
     EngineDeparture(
         "chromium", "parses_location_first", "always",
-        "An invalid `Location` is an error before all else, with redirect mode `manual` too.",
+        "An invalid `Location` is an error before anything else is checked, also with "
+            "redirect mode `manual`.",
     ),
     EngineDeparture(
         "firefox", "parses_location_first", "follow",
@@ -422,8 +424,8 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "webkit", "refuses_credentials_after_preflight", True,
-        "A redirect from the page's origin to a URL with a user name, at another, is refused only "
-        "after the preflight.",
+        "A redirect from the page's origin to a URL with a user name at another origin is "
+        "refused only after the preflight.",
     ),
     EngineDeparture(
         "webkit", "crossing_delete_becomes_get", True,
@@ -432,8 +434,8 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "webkit", "redirects_checked_with_first_credentials", True,
-        "Where a redirect led from the page's origin to another, the next redirect is refused "
-        "unless it allows credentials, though none are sent.",
+        "After a redirect from the page's origin to another origin, the next redirect is refused "
+        "unless it allows credentials, although none are sent.",
         "Source/WebCore/loader/SubresourceLoader.cpp",
     ),
     # What goes with the request, and what comes back
@@ -444,7 +446,7 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "webkit", "redirected_site", "none",
-        "With CORS, a redirect to another origin loses all `Sec-Fetch-` headers.",
+        "With CORS, all `Sec-Fetch-` headers are dropped at a redirect to another origin.",
     ),
     EngineDeparture(
         "webkit", "keeps_origin_within_origin", True,
@@ -485,11 +487,11 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "chromium", "contradictory_headers_fail", True,
-        "Two different `Location` headers are an error in any response.",
+        "Two different `Location` headers are an error in every response.",
     ),
     EngineDeparture(
         "firefox", "contradictory_headers_fail", True,
-        "Two different `Location` headers are an error in any response.",
+        "Two different `Location` headers are an error in every response.",
         _HEADER_ARRAY,
     ),
     EngineDeparture(
@@ -500,14 +502,14 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     EngineDeparture(
         "firefox", "exposes_all_before_invalid", True,
         "With `fetch`, a `*` in `Access-Control-Expose-Headers` counts if it comes before an "
-        "element that is no token.",
+        "element that is not a token.",
         "dom/fetch/InternalHeaders.cpp",
     ),
     EngineDeparture(
         "firefox", "merges_response_headers", True,
         "An empty line of a repeated response header does not count: `X-A` sent as `1` and again "
-        "empty is `1`. Of `Location`, `Authorization` and a few more the first line alone counts. "
-        "Two lines spelt `Access-Control-Allow-Origin` are refused all the same.",
+        "empty is `1`. Only the first line of `Location`, `Authorization` and a few more headers "
+        "counts. Two lines spelled `Access-Control-Allow-Origin` are still refused.",
         _HEADER_ARRAY,
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What calls other than ``fetch`` throw in script."""
+"""The exception that calls other than ``fetch`` throw in script."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ DOMExceptionName: TypeAlias = Literal["NotSupportedError", "SecurityError", "Syn
 
 
 class DOMException(Exception):
-    """A ``DOMException``; `name` is what script finds in its ``name``. (Web IDL)"""
+    """A ``DOMException``; `name` is its ``name`` in script. (Web IDL)"""
 
     def __init__(self, message: str, name: DOMExceptionName) -> None:
         super().__init__(message)

@@ -20,7 +20,7 @@ AsyncTransport: TypeAlias = Callable[[HttpRequest], Awaitable[HttpResponse]]
 
 
 def drive(steps: Steps[T], transport: Transport) -> T:
-    """Answer all requests of `steps` by `transport`; what `steps` return.
+    """Send all requests of `steps` through `transport`; return the result of `steps`.
 
     Raises:
         TypeError: the transport returned something other than an `HttpResponse`.
@@ -48,7 +48,10 @@ async def drive_async(steps: Steps[T], transport: AsyncTransport) -> T:
 
 
 class _Position(Generic[T]):
-    """Where steps stand: `request` is to be sent next; once that is ``None``, see `result`."""
+    """The position of a generator.
+
+    `request` is the next to send; if it is ``None``, `result` is set.
+    """
 
     request: HttpRequest | None
     result: T
@@ -63,8 +66,8 @@ class _Position(Generic[T]):
             if inspect.iscoroutine(answer):
                 answer.close()
             raise TypeError(
-                f"the transport gave a {type(answer).__name__}, not an HttpResponse. "
-                "Async transports go with AsyncBrowser, the others with Browser."
+                f"the transport gave a {type(answer).__name__}, not an HttpResponse. Use async "
+                "transports with AsyncBrowser, and sync transports with Browser."
             )
         self._advance(answer)
 

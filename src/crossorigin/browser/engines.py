@@ -10,17 +10,17 @@ from .settings import STANDARD, Engine, with_settings
 __all__ = ["BROWSERS", "ENGINES", "MEASURED", "engine_named"]
 
 BROWSERS = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "WebKit"}
-"""The engines that are browsers, and what people call them."""
+"""The engines that are browsers, with their usual names."""
 
 BUILT_ON = {"chrome": "chromium", "edge": "chromium", "opera": "chromium", "safari": "webkit"}
-"""The engines of browsers that people name instead."""
+"""The engines by other names that people use."""
 
 MEASURED = {
     "chromium": "Chromium 156",
     "firefox": "Firefox ESR 153.7",
     "webkit": "WebKitGTK 2.50.6",
 }
-"""In which versions the departures were measured."""
+"""The versions in which the departures were measured."""
 
 ENGINES: Mapping[str, Engine] = {
     "standard": STANDARD,
@@ -39,7 +39,7 @@ def engine_named(name: str) -> Engine:
 
     Raises:
         TypeError: `name` is not a string.
-        ValueError: there is no such engine.
+        ValueError: the engine is unknown.
     """
     if isinstance(name, str) and name in ENGINES:
         return ENGINES[name]

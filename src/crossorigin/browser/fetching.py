@@ -67,7 +67,7 @@ ACCEPT = {
     "image": "image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
     "style": "text/css,*/*;q=0.1",
 }
-"""By destination, where it is not ``*/*``."""
+"""By destination, if it is not ``*/*``."""
 
 
 def fetch(request: Request, cache: PreflightCache) -> Fetching:
@@ -82,10 +82,10 @@ def fetch(request: Request, cache: PreflightCache) -> Fetching:
 
 
 class Fetch:
-    """One fetch: its request, what it shares with the browser, and what has come of it so far.
+    """A fetch: its request, the state that it shares with the browser, and its results so far.
 
-    Steps end in a `FetchError` (the standard's "network error"), in an `HttpResponse` that is yet
-    to be filtered, or in a `Response` that is.
+    Steps end in a `FetchError` (the standard's "network error"), in an `HttpResponse` before
+    filtering, or in a filtered `Response`.
     """
 
     def __init__(self, request: Request, cache: PreflightCache) -> None:
@@ -96,9 +96,9 @@ class Fetch:
         self.trace: list[Step] = []
         self.was_preflighted = False
         self.unsafe_names: list[str] = []
-        """The "CORS-unsafe request-header names", as the headers are since the last redirect."""
+        """The "CORS-unsafe request-header names" of the headers since the last redirect."""
         self.late_failure: Failed | None = None
-        """Of a redirect, by an engine that checks it once the next preflight is over."""
+        """The error of a redirect, in an engine that checks it after the next preflight."""
 
     def decided(self, decision: TraceDecision, facts: dict[str, Any]) -> None:
         """Add a step to the trace, about the last exchange if there is one."""
@@ -116,7 +116,7 @@ class Fetch:
     def run(self) -> Steps[HttpResponse | Response | FetchError]:
         """Fetch, up to the filtering of the response.
 
-        (Fetch, "Fetching", and "Main fetch", from where a response is there)
+        (Fetch, "Fetching", and "Main fetch" after the response)
         """
         request = self.request
         if not contains(request.headers, "accept"):
@@ -168,7 +168,7 @@ class Fetch:
         return outcome
 
     def scheme_fetch(self) -> Steps[HttpResponse | Response | FetchError]:
-        """Fetch as the URL's scheme has it. (Fetch, "Scheme fetch")"""
+        """Fetch according to the URL's scheme. (Fetch, "Scheme fetch")"""
         url = self.request.current_url
         if url.scheme in HTTP_SCHEMES:
             return (yield from self.http_fetch())
@@ -184,7 +184,7 @@ class Fetch:
     def http_fetch(
         self, *, make_cors_preflight: bool = False
     ) -> Steps[HttpResponse | Response | FetchError]:
-        """Preflight if need be, send, check, and treat a redirect. (Fetch, "HTTP fetch")"""
+        """Preflight if needed, send, check, and handle a redirect. (Fetch, "HTTP fetch")"""
         request = self.request
         if make_cors_preflight and self.needs_cors_preflight():
             error = yield from self.cors_preflight_fetch()
@@ -215,7 +215,7 @@ class Fetch:
         return self.redirect_not_followed(response)
 
     def redirect_not_followed(self, response: HttpResponse) -> HttpResponse | Response | FetchError:
-        """What a redirect comes to with redirect mode "error" or "manual". (Fetch, "HTTP fetch")"""
+        """The result of a redirect with redirect mode "error" or "manual". (Fetch, "HTTP fetch")"""
         request = self.request
         if request.redirect == "error":
             if is_response_in_error_mode(request, response):
@@ -224,7 +224,7 @@ class Fetch:
         return opaque_redirect_filtered_response(request, response)
 
     def needs_cors_preflight(self) -> bool:
-        """Whether the cache does not already allow all of the request."""
+        """Whether the cache does not yet allow the whole request."""
         request = self.request
         self.was_preflighted = True
         seconds = self.cache.allows(request, self.unsafe_names)
@@ -291,7 +291,7 @@ class Fetch:
         self.exchanges.append(exchange)
         self.decided(TraceDecision.SENT, {"exchange": exchange})
         if isinstance(response, HttpResponse):
-            contradictory = NoAnswer("its headers contradict each other")
+            contradictory = NoAnswer("its headers are contradictory")
             response = received(self.engine, response) or contradictory
         if isinstance(response, NoAnswer):
             return self.network_error(no_answer, value=response)

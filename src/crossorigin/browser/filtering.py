@@ -1,4 +1,4 @@
-"""Filtered responses: how much of a response script gets to see.
+"""Filtered responses: the part of a response that script can see.
 
 Standard: https://fetch.spec.whatwg.org/#concept-filtered-response
 """
@@ -31,7 +31,7 @@ __all__ = ["filtered_response", "opaque_redirect_filtered_response"]
 
 
 def filtered_response(request: Request, response: HttpResponse) -> Response:
-    """What script sees of `response`, by the request's tainting. (Fetch, end of "Main fetch")"""
+    """The response as script sees it, by the request's tainting. (Fetch, end of "Main fetch")"""
     redirected = len(request.url_list) > 1
     if request.tainting == "opaque":
         return Response("opaque", 0, [], b"", "", redirected=False)
@@ -77,7 +77,7 @@ def _lists_asterisk_before_invalid(value: str) -> bool:
 
 
 def opaque_redirect_filtered_response(request: Request, response: HttpResponse) -> Response:
-    """What script sees of a redirect it asked not to follow: that there was one.
+    """The response to script for a redirect that is not followed; it shows only that there was one.
 
     (Fetch, "opaque-redirect filtered response")
     """

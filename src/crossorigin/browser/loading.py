@@ -1,9 +1,10 @@
-"""Loading: what pages fetch without script, such as images, style sheets and fonts.
+"""Loading: resources that pages fetch without script, such as images, style sheets and fonts.
 
-Facts: without a ``crossorigin`` attribute most of these are fetched without CORS and with
-credentials; the page then uses what script may not look into. With the attribute they are fetched
-with CORS, and not used at all unless the server allows it. Module scripts and fonts always are.
-A text track has no tainted form, so without the attribute it has to be of the page's own origin.
+Without a ``crossorigin`` attribute, most resources are fetched without CORS and with credentials;
+the page then uses them, but script may not read them. With the attribute they are fetched with
+CORS, and not used at all unless the server allows it. Module scripts and fonts are always fetched
+with CORS. A text track has no tainted form, so without the attribute it must be in the page's own
+origin.
 
 Standard: https://html.spec.whatwg.org/multipage/urls-and-fetching.html#cors-settings-attributes
 """
@@ -30,16 +31,17 @@ __all__ = ["CrossOrigin", "ElementKind", "load", "new_load_request"]
 ElementKind: TypeAlias = Literal[
     "audio", "font", "image", "module", "script", "stylesheet", "track", "video"
 ]
-"""What an element loads. (`Page.load`)"""
+"""The kinds of resource that an element loads. (`Page.load`)"""
 CrossOrigin: TypeAlias = Literal["anonymous", "use-credentials"]
 """The values of an element's ``crossorigin`` attribute. (HTML, "CORS settings attributes")"""
 
 
 class _KindOfLoad(NamedTuple):
-    """How one kind is fetched, and what a response has to be like to be used.
+    """How a kind of resource is fetched, and which responses can be used.
 
-    `words` is what errors call it. `always_cors`: even without a ``crossorigin`` attribute, and
-    `has_attribute`: is there one? `same_origin_fallback` is the flag that text tracks set.
+    `words` is its name in errors. `always_cors` tells whether it is fetched with CORS even without
+    a ``crossorigin`` attribute, `has_attribute` whether it has that attribute.
+    `same_origin_fallback` is the flag that text tracks set.
     """
 
     destination: Destination
@@ -78,7 +80,7 @@ def new_load_request(
     """Make the request for a resource of `kind`. (HTML, "create a potential-CORS request")
 
     Raises:
-        ValueError: `url` cannot be resolved, or there is no such `kind` or `crossorigin`.
+        ValueError: `url` cannot be resolved, or `kind` or `crossorigin` is unknown.
     """
     if kind not in KINDS:
         raise ValueError(f"kind is {kind!r}; it must be one of {get_args(ElementKind)}")
@@ -113,7 +115,7 @@ def new_load_request(
 
 
 def load(request: Request, kind: ElementKind, cache: PreflightCache) -> Steps[LoadResult]:
-    """Fetch `request`, and see whether the page can use what comes."""
+    """Fetch `request`, and check whether the page can use the response."""
     fetching = Fetch(request, cache)
     outcome = yield from fetching.run()
     if isinstance(outcome, HttpResponse):

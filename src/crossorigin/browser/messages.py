@@ -1,4 +1,4 @@
-"""What goes over the wire: requests, responses, and the two together."""
+"""The messages on the wire: requests, responses, and exchanges of both."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class HttpRequest:
     """A request as it leaves the browser.
 
     `url` is absolute and without fragment; `headers` are ``(name, value)`` pairs in wire order,
-    latin-1 text; `body` is empty where there is none. ``Host`` is left to the transport.
+    latin-1 text; `body` is empty if there is none. The transport adds ``Host``.
     """
 
     method: str
@@ -33,13 +33,13 @@ class HttpRequest:
     body: bytes = b""
 
     def header(self, name: str) -> str | None:
-        """The value of `name`, those of repeated lines joined by ``", "``; ``None`` if absent."""
+        """The value of `name`, repeated lines joined by ``", "``; ``None`` if absent."""
         return get(self.headers, name.lower())
 
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """A response as it comes off the wire, no redirect followed.
+    """A response as it arrives; redirects are not followed.
 
     `headers` are ``(name, value)`` pairs in wire order, latin-1 text, duplicates kept.
     """
@@ -49,7 +49,7 @@ class HttpResponse:
     body: bytes = b""
 
     def header(self, name: str) -> str | None:
-        """The value of `name`, those of repeated lines joined by ``", "``; ``None`` if absent."""
+        """The value of `name`, repeated lines joined by ``", "``; ``None`` if absent."""
         return get(self.headers, name.lower())
 
 
@@ -61,7 +61,7 @@ def is_preflight(request: HttpRequest) -> bool:
 
 
 class Exchange(NamedTuple):
-    """One request and its response; ``None`` for a response that never came."""
+    """A request and its response; ``None`` if no response came."""
 
     request: HttpRequest
     response: HttpResponse | None
@@ -74,8 +74,8 @@ class Exchange(NamedTuple):
         """The exchange in the types of JSON, without bodies.
 
         Args:
-            request_headers: Returns what is shown of the request's headers.
-            response_headers: Returns what is shown of the response's headers.
+            request_headers: Returns the request's headers to show.
+            response_headers: Returns the response's headers to show.
         """
         request, response = self
         return {
@@ -105,8 +105,8 @@ class NetworkFailure(StrEnum):
 class NoAnswer(Exception):
     """Raised by a transport that got no HTTP response: refused, timed out, broken off.
 
-    The message goes into the result's error; it says what happened, in a few words. `cause` is what
-    the transport knows of the reason.
+    The message goes into the result's error; it describes what happened in a few words. `cause` is
+    the cause, as far as the transport knows it.
     """
 
     def __init__(

@@ -1,9 +1,9 @@
-"""What a request tells of where it comes from: ``Origin`` and the ``Sec-Fetch-…`` headers.
+"""The headers that describe a request's source: ``Origin`` and the ``Sec-Fetch-…`` headers.
 
-Facts: ``Origin`` goes with every request of CORS, and otherwise only with methods that can change
-something. ``Sec-Fetch-…`` go only to URLs whose way is authenticated (https, or the machine
-itself), preflights included; ``Sec-Fetch-Site`` looks at every URL of a redirect chain and never
-gets better on the way. ``Sec-Fetch-User`` is for navigations, and so not here.
+Every CORS request has ``Origin``; other requests have it only with methods that can change
+something. ``Sec-Fetch-…`` are sent only to trustworthy URLs (https, or the machine itself), also
+with preflights. ``Sec-Fetch-Site`` depends on every URL of a redirect chain and never becomes
+closer on the way. ``Sec-Fetch-User`` is for navigations, so it is left out.
 
 Standard: https://fetch.spec.whatwg.org/#origin-header and
 https://w3c.github.io/webappsec-fetch-metadata/#fetch-integration
@@ -21,7 +21,7 @@ __all__ = ["append_fetch_metadata_headers", "append_request_origin_header"]
 
 
 def append_request_origin_header(headers: list[Header], request: Request) -> None:
-    """Append ``Origin``, where it belongs. (Fetch, "append a request `Origin` header")"""
+    """Append ``Origin`` if the request has it. (Fetch, "append a request `Origin` header")"""
     origin = _origin(request)
     request.notes.sent_origin = origin
     if origin is not None:
@@ -29,9 +29,9 @@ def append_request_origin_header(headers: list[Header], request: Request) -> Non
 
 
 def _origin(request: Request) -> str | None:
-    """What ``Origin`` says; ``None`` for none.
+    """The value of ``Origin``; ``None`` for none.
 
-    A request without CORS to a less secure place hides it, by the default referrer policy.
+    A request without CORS to a less secure URL hides it, by the default referrer policy.
     """
     engine, urls = request.engine, request.url_list
     stays = len(urls) > 1 and urls[-1].origin == urls[-2].origin
@@ -53,7 +53,7 @@ def _origin(request: Request) -> str | None:
 
 
 def _is_storage_access_inactive(request: Request) -> bool:
-    """May the frame ask for the cookies of the page that it is in, and has not?
+    """Whether the frame could ask for the cookies of its top-level page and has not.
 
     (Storage Access Headers, "`Sec-Fetch-Storage-Access`: inactive", which goes with ``Origin``)
     """
@@ -75,11 +75,11 @@ def _is_storage_access_inactive(request: Request) -> bool:
 def append_fetch_metadata_headers(
     headers: list[Header], request: Request, mode: Mode, *, is_preflight: bool = False
 ) -> None:
-    """Append them to `headers`, which `request`, or a preflight for it, is about to be sent with.
+    """Append them to `headers`, the headers of `request` or of a preflight for it.
 
     A preflight's `mode` is "cors", whatever the request's. (Fetch Metadata, "append the Fetch
-    metadata headers for a request"; of a redirect chain, it is the current URL that has to be
-    trustworthy, as in browsers)
+    metadata headers for a request"; in a redirect chain, only the current URL must be trustworthy,
+    as in browsers)
     """
     origin = request.current_url.origin
     if origin is None or not is_potentially_trustworthy(origin):
@@ -102,7 +102,7 @@ def _preflight_site(request: Request) -> str:
 
 
 def _redirected_site(request: Request) -> str | None:
-    """The site of a request that may have been redirected; ``None`` where that is kept quiet."""
+    """The site of a request that may have been redirected; ``None`` if it is not sent."""
     urls = request.url_list
     site = _site(request, urls)
     match request.engine.identifying.redirected_site:

@@ -1,4 +1,4 @@
-"""The CORS-preflight cache: what earlier preflights allowed, for how long.
+"""The CORS-preflight cache: the grants of earlier preflights and their lifetimes.
 
 Standard: https://fetch.spec.whatwg.org/#cors-preflight-cache
 """
@@ -25,50 +25,52 @@ from .settings import INT64, Engine
 __all__ = ["PreflightCache", "max_age"]
 
 DEFAULT_MAX_AGE = 5
-"""Seconds, for a preflight whose answer does not say."""
+"""Seconds, for a preflight whose answer has no max-age."""
 
 MOST_REMEMBERED = 4096
-"""So many keys are kept where the engine has no limit: more than any browser keeps."""
+"""The most keys that are kept if the engine has no limit: more than any browser keeps."""
 
 SWEEP_AT_LEAST = 64
-"""So many keys are kept before expired ones are looked for throughout the cache."""
+"""The number of keys from which the whole cache is searched for expired ones."""
 
 Key: TypeAlias = tuple[Site, Hashable, str]
 """The network partition key, the serialised origin and the URL."""
 
 
 class _CacheEntry(NamedTuple):
-    """What one key allows: each method and lower-case header name with the second it expires."""
+    """The grants of a key: each method and lower-case header name with the second of its expiry."""
 
     methods: dict[str, float]
     header_names: dict[str, float]
 
 
 class PreflightCache:
-    """Entries by partition, origin, URL and credentials; `clock` gives seconds, from any zero.
+    """Entries by partition, origin, URL and credentials; `clock` gives seconds from any zero.
 
-    The number of entries is bounded, by the engine's own limit if it has one; the oldest goes.
+    The number of entries is limited, by the engine's own limit if it has one; the oldest is
+    removed.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._entries: dict[tuple[Key, bool], _CacheEntry] = {}
-        """By key, and whether made with credentials."""
+        """By key and whether the preflight was made with credentials."""
         self._sweep_at = SWEEP_AT_LEAST
 
     def __len__(self) -> int:
-        """How many keys are remembered, those that have expired left out."""
+        """The number of remembered keys, without expired ones."""
         self._remove_expired()
         return len(self._entries)
 
     def store(
         self, request: Request, methods: list[str], header_names: list[str], max_age: float
     ) -> None:
-        """Remember for `max_age` seconds what a preflight for `request` allowed.
+        """Remember the grants of a preflight for `request` for `max_age` seconds.
 
         (Fetch, "CORS-preflight fetch", from the step that sets max-age)
         """
-        # Now and then, and ever more seldom, so that a store costs the same for any cache.
+        # At growing intervals, so that the cost of a store does not depend on the size of the
+        # cache.
         if len(self._entries) >= self._sweep_at:
             self._remove_expired()
             self._sweep_at = max(SWEEP_AT_LEAST, 2 * len(self._entries))
@@ -99,12 +101,12 @@ class PreflightCache:
     def store_refused(
         self, request: Request, methods: list[str], header_names: list[str], max_age: float
     ) -> None:
-        """Remember what a preflight allowed that did not allow `request`, if the engine does."""
+        """Remember the grants of a preflight that did not allow `request`, if the engine does."""
         if request.engine.cache.remembers_before_checking:
             self.store(request, methods, header_names, max_age)
 
     def forget_after(self, reason: Reason, request: Request, *, had_preflight: bool) -> None:
-        """Forget what the engine does when `request` ends in a network error for `reason`.
+        """Forget as the engine does when `request` ends in a network error for `reason`.
 
         (Fetch, "Main fetch", last of the steps on a request that needed a preflight)
         """
@@ -118,15 +120,15 @@ class PreflightCache:
         self.clear(request)
 
     def clear(self, request: Request) -> None:
-        """Forget all of this partition, origin and URL. (Fetch, "clear cache entries")"""
+        """Forget the entries of this partition, origin and URL. (Fetch, "clear cache entries")"""
         if self._entries:
             self._remove(_key(request))
 
     def allows(self, request: Request, unsafe_names: list[str]) -> float | None:
-        """For how many seconds yet `request` needs no preflight; ``None`` if it needs one.
+        """The seconds for which `request` does not need a preflight; ``None`` if it needs one.
 
         `unsafe_names` are the "CORS-unsafe request-header names" of its headers. Some engines
-        forget what is remembered of the URL when that is not enough. (Fetch, "HTTP fetch", the
+        forget the entries of the URL if they do not allow the request. (Fetch, "HTTP fetch", the
         steps on the make-CORS-preflight flag)
         """
         settings = request.engine.cache
@@ -146,7 +148,7 @@ class PreflightCache:
         return None
 
     def method_allowed_for(self, request: Request) -> float | None:
-        """For how many seconds yet the request's method is allowed; ``None`` if it is not.
+        """The seconds for which the request's method is still allowed; ``None`` if it is not.
 
         (Fetch, "method cache entry match")
         """
@@ -154,7 +156,7 @@ class PreflightCache:
         return self._seconds_left(tables, _method_candidates(request, request.method))
 
     def header_name_allowed_for(self, request: Request, name: str) -> float | None:
-        """For how many seconds yet `name`, in lower case, is allowed; ``None`` if it is not.
+        """The seconds for which `name`, in lower case, is still allowed; ``None`` if it is not.
 
         (Fetch, "header-name cache entry match")
         """
@@ -174,7 +176,10 @@ class PreflightCache:
             self._entries.pop((key, made_with), None)
 
     def _matching(self, request: Request, key: Key | None = None) -> list[_CacheEntry]:
-        """Entries made with credentials serve both; those made without, only requests without."""
+        """The entries for `request`.
+
+        Those made with credentials also serve requests without them.
+        """
         if not self._entries:
             return []
         accepted: tuple[bool, ...] = (True,) if request.credentials == "include" else (True, False)
@@ -195,7 +200,7 @@ class PreflightCache:
 
 
 def max_age(engine: Engine, response: HttpResponse) -> int:
-    """For how many seconds an answer to a preflight counts. (Fetch, "CORS-preflight fetch")"""
+    """The seconds for which an answer to a preflight is valid. (Fetch, "CORS-preflight fetch")"""
     integers = engine.cache.max_age_grammar == "integer"
     extract = _extract_integer if integers else extract_delta_seconds
     seconds = extract(response.headers, "access-control-max-age")
@@ -207,7 +212,7 @@ def max_age(engine: Engine, response: HttpResponse) -> int:
 
 
 def _extract_integer(headers: Iterable[Header], name: str) -> int | None | Failure:
-    """As `extract_delta_seconds`, of a number that may have a sign; a negative one counts as 0."""
+    """As `extract_delta_seconds`, for a number that may have a sign; a negative one counts as 0."""
     value = get(headers, name)
     if value is None:
         return None
@@ -215,7 +220,7 @@ def _extract_integer(headers: Iterable[Header], name: str) -> int | None | Failu
     if match is None:
         return FAILURE
     digits = match[2].lstrip("0") or "0"
-    if len(digits) > len(str(INT64)):  # of thousands, Python would make no integer
+    if len(digits) > len(str(INT64)):  # Python refuses to convert thousands of digits
         return FAILURE
     number = int(match[1] + digits)
     return max(number, 0) if -INT64 - 1 <= number <= INT64 else FAILURE
@@ -253,7 +258,7 @@ def _renew(
     now: float,
     max_age: float,
 ) -> None:
-    """Give all live matches in `tables` a new max-age; if there are none, make one in `own`."""
+    """Give all live matches in `tables` a new max-age; if there are none, add one to `own`."""
     renewed = False
     for table in tables:
         for name in candidates:
@@ -265,7 +270,7 @@ def _renew(
 
 
 def _origin_key(request: Request) -> Hashable:
-    """The serialised origin; or what only this fetch has, or nothing has again."""
+    """The serialised origin; for an opaque origin, a key of this fetch or a unique key."""
     engine = request.engine
     if request.preflight_origin != "null":
         return request.preflight_origin

@@ -1,4 +1,4 @@
-"""A response as its engine takes it off the wire, before the standard's algorithm sees it."""
+"""A response as its engine reads it, before the standard's algorithm sees it."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from .settings import Engine
 __all__ = ["MergedResponse", "received"]
 
 NEVER_CONTRADICTORY = frozenset({"content-disposition", "content-length", "location"})
-"""Headers of which engines that look for it take no two different values."""
+"""Headers that must not have two different values, in engines that check this."""
 SINGLE_LINES = SINGLE_HEADER_NAMES - {"content-type"} | NEVER_CONTRADICTORY | {
     "host", "proxy-authorization", "referer", "strict-transport-security",
 }  # fmt: skip
-"""Of which Firefox keeps the first line alone."""
+"""Headers of which Firefox keeps only the first line."""
 SEPARATORS = {"content-type": ",", "proxy-authenticate": "\n", "www-authenticate": "\n"}
-"""What it joins the lines with, where that is not ``", "``."""
+"""The separators with which it joins lines, if not ``", "``."""
 
 
 @dataclass(frozen=True, slots=True)
 class MergedResponse(HttpResponse):
-    """A response whose `headers` are one line a name; `lines` are those that came."""
+    """A response whose `headers` have one line for each name; `lines` are the original ones."""
 
     lines: list[Header] = field(default_factory=list)
 
 
 def received(engine: Engine, response: HttpResponse) -> HttpResponse | None:
-    """The response, or ``None`` if the engine takes its headers for corrupt."""
+    """The response, or ``None`` if the engine treats its headers as corrupt."""
     headers = response.headers
     if engine.receiving.contradictory_headers_fail and _contradict(headers):
         return None
@@ -54,7 +54,7 @@ def _replaced_unless_utf8(value: str) -> str:
 
 
 def _merged(headers: list[Header]) -> list[Header]:
-    """Lines of one name as one, without the empty ones."""
+    """The lines of each name joined, without the empty ones."""
     merged: dict[str, Header] = {}
     for name, value in headers:
         lower = name.lower()
@@ -66,7 +66,7 @@ def _merged(headers: list[Header]) -> list[Header]:
 
 
 def _joined(lower_name: str, before: str, value: str) -> str:
-    if lower_name == "x-frame-options":  # where an empty line says something
+    if lower_name == "x-frame-options":  # whose empty lines have a meaning
         return f"{before}, {value}"
     if not before or (not value and lower_name != "content-type"):
         return before or value

@@ -1,4 +1,4 @@
-"""Redirects: where one leads, and what becomes of the request on the way.
+"""Redirects: the target of a redirect, and the changes to the request on the way.
 
 Standard: https://fetch.spec.whatwg.org/#http-redirect-fetch
 """
@@ -25,7 +25,7 @@ __all__ = [
 
 
 def has_location(request: Request, response: HttpResponse) -> bool:
-    """Whether `response` says where it redirects to, as the engine reads it."""
+    """Whether `response` has a target to redirect to, as the engine reads it."""
     if request.engine.redirects.empty_location == "none":
         return leads_on(request, response)
     return contains(response.headers, "location")
@@ -39,7 +39,7 @@ def leads_on(request: Request, response: HttpResponse) -> bool:
 
 
 def location_url(request: Request, response: HttpResponse) -> Url | None:
-    """Where `response` redirects to; ``None`` if that is no URL. (Fetch, "location URL")"""
+    """The target of a redirect; ``None`` if it is not a URL. (Fetch, "location URL")"""
     settings = request.engine.redirects
     lines = values(response.headers, "location")
     if len(lines) > 1:
@@ -61,7 +61,7 @@ def is_refused_for_location_first(request: Request, response: HttpResponse) -> b
 
 
 def is_response_in_error_mode(request: Request, response: HttpResponse) -> bool:
-    """Whether script gets a redirect as it is, although the redirect mode is "error"."""
+    """Whether script gets a redirect itself, although the redirect mode is "error"."""
     needs_location = request.engine.redirects.error_mode_needs_location
     return needs_location and not leads_on(request, response)
 
@@ -79,13 +79,13 @@ def refuses_credentials(request: Request, url: Url) -> bool:
 
 
 def is_refused_after_preflight(request: Request) -> bool:
-    """Whether the engine refuses such a redirect only once the next preflight is over."""
+    """Whether the engine refuses such a redirect only after the next preflight."""
     late = request.engine.redirects.refuses_credentials_after_preflight
     return late and request.tainting == "basic"
 
 
 def _note_before_redirects(request: Request) -> None:
-    """Keep what `request` is before any redirect."""
+    """Keep the state of `request` before any redirect."""
     listed = listed_header_names(request, unsafe_header_names(request))
     request.notes.before_redirects = BeforeRedirects(request.method, list(request.headers), listed)
 
@@ -93,9 +93,9 @@ def _note_before_redirects(request: Request) -> None:
 def rewrite_for_redirect(
     request: Request, status: int, url: Url, *, was_preflighted: bool
 ) -> list[str]:
-    """Change method, body and headers as a redirect to `url` has it, and go on to it.
+    """Change method, body and headers for a redirect to `url`, and go on to it.
 
-    Gives what changed, a clause each. (Fetch, "HTTP-redirect fetch")
+    Returns a clause for each change. (Fetch, "HTTP-redirect fetch")
     """
     settings = request.engine.redirects
     crosses_origins = request.current_url.origin != url.origin
@@ -131,7 +131,7 @@ def rewrite_for_redirect(
         and request.mode == "no-cors"
         and loses_credentials
     ):
-        _note_before_redirects(request)  # the network process begins anew
+        _note_before_redirects(request)  # the network process starts again
     if request.serialized_origin != before:
         changes.append("Origin becomes null")
     return changes
@@ -144,13 +144,13 @@ def _becomes_get(status: int, method: str) -> bool:
 
 
 def _is_with_cors(request: Request, url: Url) -> bool:
-    """Will the request have been one with CORS, once it is redirected to `url`?"""
+    """Whether the request is one with CORS after the redirect to `url`."""
     urls = (*request.url_list, url)
     return request.mode == "cors" and any(each.origin != request.origin for each in urls)
 
 
 def _leaves_home(request: Request, url: Url) -> bool:
-    """Whether `url` is the first at another origin than the page's."""
+    """Whether `url` is the first in another origin than the page's."""
     so_far = {each.origin for each in request.url_list}
     return so_far == {request.origin} and url.origin != request.origin
 

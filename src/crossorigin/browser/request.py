@@ -1,4 +1,4 @@
-"""Requests: what ``new Request(url, init)`` makes of what a script asked for.
+"""Requests: the ``new Request(url, init)`` of the standard.
 
 Standard: https://fetch.spec.whatwg.org/#request-class
 """
@@ -91,7 +91,7 @@ class Client:
 
 
 class BeforeRedirects(NamedTuple):
-    """What a request was before any redirect.
+    """The state of a request before any redirect.
 
     `listed` are the names that Access-Control-Request-Headers had, or would have had.
     """
@@ -103,16 +103,16 @@ class BeforeRedirects(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class EngineNotes:
-    """What the standard forgets about a request and some engines go back to."""
+    """The earlier state of a request that some engines go back to; the standard does not."""
 
     before_redirects: BeforeRedirects | None = None
     """``None`` until there is a redirect."""
     dropped: frozenset[str] = frozenset()
-    """The headers, in lower case, that the last redirect took away."""
+    """The headers, in lower case, that the last redirect removed."""
     typed_by_body: bool = False
     """Whether the Content-Type came from the body."""
     first_content_type: str | None = None
-    """What is sent as Content-Type until there is a redirect, if not what `headers` say."""
+    """The Content-Type that is sent until there is a redirect, if `headers` have another."""
     sent_origin: str | None = None
     """The ``Origin`` that the request was last sent with."""
 
@@ -121,10 +121,10 @@ class EngineNotes:
 class Request:
     """A request in flight. (Fetch, "Requests")
 
-    `url_list` grows with every redirect; `body` is ``None`` where there is none, and `is_stream`
-    says that it cannot be sent twice. `redirect_taint` is how far astray redirects have led;
-    unless it is "same-origin", the origin is serialised as ``null``. `notes` are for engines that
-    depart from the standard.
+    `url_list` grows with every redirect; `body` is ``None`` if there is none; `is_stream` tells
+    that it cannot be sent twice. `redirect_taint` is the least related origin that redirects have
+    led to; unless it is "same-origin", the origin is serialised as ``null``. `notes` are for
+    engines that depart from the standard.
     """
 
     client: Client
@@ -153,12 +153,12 @@ class Request:
 
     @property
     def redirect_count(self) -> int:
-        """How many redirects have been followed."""
+        """The number of redirects that have been followed."""
         return len(self.url_list) - 1
 
     @property
     def preflight_origin(self) -> str:
-        """What ``Origin`` says in a preflight for it."""
+        """The value of ``Origin`` in a preflight for the request."""
         as_page = self.engine.preflights.preflight_origin == "page"
         return str(self.origin) if as_page else self.serialized_origin
 
@@ -170,7 +170,7 @@ class Request:
     def redirect_to(self, url: Url) -> None:
         """Go on to `url`. (Fetch, "redirect-taint" and "serializing a request origin")
 
-        The taint is computed as it grows, one redirect at a time, which comes to the same.
+        The taint is updated at each redirect, with the same result as in the standard.
         """
         last = self.current_url.origin
         self.url_list.append(url)
@@ -198,7 +198,7 @@ def new_request(
     """Make a request as the ``Request`` constructor does.
 
     Raises:
-        TypeError: where the constructor throws one. (Fetch, "new Request(input, init)")
+        TypeError: the constructor throws one. (Fetch, "new Request(input, init)")
     """
     parsed = parse_url(url, client.url)
     if parsed is None:
@@ -217,7 +217,7 @@ def new_request(
     if not is_method(method):
         raise TypeError(f"{method!r} is not an HTTP method")
     if is_forbidden_method(method):
-        raise TypeError(f"{method!r} is a method that no script may use")
+        raise TypeError(f"{method!r} is a method that scripts may not use")
     method = normalize_method(method)
     if mode == "no-cors" and method not in CORS_SAFELISTED_METHODS:
         raise TypeError(f"mode 'no-cors' allows the methods GET, HEAD and POST, not {method!r}")
@@ -262,7 +262,7 @@ def _fill(engine: Engine, init: HeadersInit, *, no_cors: bool) -> list[Header]:
 
 
 def _append(engine: Engine, headers: list[Header], name: str, value: str, *, no_cors: bool) -> None:
-    """Append a header if its guard lets it. (Fetch, "append" and "validate")"""
+    """Append a header if the guard allows it. (Fetch, "append" and "validate")"""
     if not isinstance(name, str) or not is_header_name(name):
         raise TypeError(f"{name!r} is not a header name")
     if not isinstance(value, str):

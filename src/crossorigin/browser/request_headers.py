@@ -1,4 +1,4 @@
-"""A request's headers as its engine takes them: which need a preflight, and what goes out."""
+"""A request's headers as its engine treats them: which need a preflight, and which are sent."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ SINGLE_HEADER_NAMES = frozenset(
     {"authorization", "content-type", "from", "if-modified-since", "if-unmodified-since"}
     | {"max-forwards", "user-agent"}
 )
-"""Those of which Firefox sends one line only."""
+"""Headers of which Firefox sends only one line."""
 EMPTY_PRIORITY = ("priority", "")
 SINGLE_RANGE = re.compile(
     r"[ \t]*bytes[ \t]*=[ \t]*(?:0*([0-9]{1,19}))?[ \t]*-[ \t]*(?:0*([0-9]{1,19}))?[ \t]*",
     re.IGNORECASE,
 )
-"""Of numbers that have a chance to fit into 64 bits."""
+"""With numbers that may fit into 64 bits."""
 
 
 def unsafe_header_names(request: Request) -> list[str]:
     """The names that need a preflight, in lower case and sorted.
 
-    (Fetch, "CORS-unsafe request-header names"; of a request that was redirected, an engine may go
-    by what it was before)
+    (Fetch, "CORS-unsafe request-header names"; after a redirect, an engine may judge the request's
+    state before it)
     """
     engine, first = request.engine, request.notes.before_redirects
     if first is not None and engine.redirects.redirect_headers == "first":
@@ -57,7 +57,7 @@ def unsafe_header_names(request: Request) -> list[str]:
 
 
 def listed_header_names(request: Request, names: list[str]) -> list[str]:
-    """What Access-Control-Request-Headers lists: the unsafe `names`, and how often each."""
+    """The names in Access-Control-Request-Headers: the unsafe ones, each as often as it is sent."""
     if request.engine.sending.repeated_headers != "merged":
         return names
     if request.notes.before_redirects is not None:
@@ -67,12 +67,12 @@ def listed_header_names(request: Request, names: list[str]) -> list[str]:
         for name, value in request.headers
         if not is_safelisted(request.engine, name, value)
     ]
-    # Names that are unsafe only by the size of all of them are listed once.
+    # Names that are unsafe only because of the total size are listed once.
     return [name for name in names for _ in range(unsafe.count(name) or 1)]
 
 
 def judged_headers(engine: Engine, headers: list[Header]) -> list[Header]:
-    """A request's headers as they are judged: lines of one name by themselves, or as one."""
+    """A request's headers as they are judged: lines of the same name separately or joined."""
     how = engine.sending.repeated_headers
     if how not in ("combined", "joined"):
         return headers
@@ -95,7 +95,7 @@ def is_conditional(request: Request) -> bool:
 
 
 def sent_headers(request: Request) -> list[Header]:
-    """The headers as they go out, those that the browser adds not among them."""
+    """The headers as they are sent, without those that the browser adds."""
     engine = request.engine
     headers = list(judged_headers(engine, request.headers))
     if engine.sending.repeated_headers == "merged":
@@ -114,12 +114,12 @@ def sent_headers(request: Request) -> list[Header]:
 
 
 def _sent_value(engine: Engine, value: str) -> str:
-    """A header value as it goes out, its bytes as latin-1 text."""
+    """A header value as it is sent, its bytes as latin-1 text."""
     return value.encode().decode("latin-1") if engine.sending.header_values_are_utf8 else value
 
 
 def script_headers_of_preflight(request: Request) -> list[Header]:
-    """Those of the script's headers that the engine sends in a preflight, too."""
+    """The script's headers that the engine also sends in a preflight."""
     engine = request.engine
     if not engine.preflights.preflights_with_user_agent:
         return []
@@ -128,7 +128,7 @@ def script_headers_of_preflight(request: Request) -> list[Header]:
 
 
 def _merged(request: Request) -> list[Header]:
-    """Lines of one name as one: an empty value erases, and some names keep the last alone."""
+    """Join lines of the same name: an empty value erases, and some names keep only the last."""
     merged: dict[str, Header] = {}
     for name, value in request.headers:
         lower = name.lower()
@@ -151,7 +151,7 @@ def _canonical_range(value: str) -> str:
     if match is None:
         return value
     first, last = match[1], match[2]
-    if first is None:  # the last so many bytes
+    if first is None:  # a suffix range
         return f"bytes=-{int(last)}" if last and 0 < int(last) <= INT64 else value
     if not int(first) <= int(last or INT64) <= INT64:
         return value

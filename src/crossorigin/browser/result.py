@@ -1,4 +1,4 @@
-"""What a fetch or a load ends in: what the page gets, the exchanges, the reason, the trace."""
+"""The result of a fetch or a load: the page's response, the exchanges, the error, the trace."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from .trace import Step
 __all__ = ["LoadResult", "Response", "ResponseType", "Result"]
 
 ResponseType: TypeAlias = Literal["basic", "cors", "opaque", "opaqueredirect"]
-"""What ``response.type`` is to script. (Fetch, "ResponseType")"""
+"""The values of ``response.type`` in script. (Fetch, "ResponseType")"""
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
     """A response as script sees it. (Fetch, "filtered response" and "Response class")
 
-    `headers` are those that script may read: lower-case names in order, values of repeated ones
-    joined by ``", "``. An opaque response has status 0, no headers, no body and no URL.
+    `headers` are those that script may read: lower-case names in order, the values of repeated
+    headers joined by ``", "``. An opaque response has status 0, no headers, no body and no URL.
     """
 
     type: ResponseType
@@ -37,16 +37,16 @@ class Response:
         return 200 <= self.status <= 299
 
     def header(self, name: str) -> str | None:
-        """What ``response.headers.get(name)`` gives script: the value, or ``None``."""
+        """The result of ``response.headers.get(name)``: the value, or ``None``."""
         return get(self.headers, name.lower())
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one fetch.
+    """The result of a fetch.
 
-    Either `response` or `error` is ``None``. `exchanges` are all that went over the wire, in order,
-    preflights and redirects included; `trace` is what was decided at each step, and why.
+    Either `response` or `error` is ``None``. `exchanges` are all messages on the wire, in order,
+    with preflights and redirects; `trace` has the decision at each step and its reason.
     """
 
     response: Response | None
@@ -60,17 +60,17 @@ class Result:
         return self.error is None
 
     def explain(self) -> str:
-        """The trace in words, a line for each step."""
+        """The trace in sentences, a line for each step."""
         return _explain(self.trace)
 
 
 @dataclass(frozen=True, slots=True)
 class LoadResult:
-    """What became of something that a page loads without script, such as an image.
+    """The result of loading a resource without script, such as an image.
 
-    `loaded`: whether the page can use it; whether its bytes are a valid image is not checked.
-    `readable`: whether script can also read it (the pixels of a canvas, a script's errors, a style
-    sheet's rules) or it is tainted. If it was not loaded, `error` says why.
+    `loaded` tells whether the page can use it; its bytes are not checked (a broken image counts).
+    `readable` tells whether script can also read it (the pixels of a canvas, a script's errors, a
+    style sheet's rules); if not, it is tainted. If it was not loaded, `error` says why.
     """
 
     loaded: bool
@@ -80,7 +80,7 @@ class LoadResult:
     trace: list[Step] = field(default_factory=list, repr=False, compare=False)
 
     def explain(self) -> str:
-        """The trace in words, a line for each step."""
+        """The trace in sentences, a line for each step."""
         return _explain(self.trace)
 
 

@@ -1,4 +1,4 @@
-"""Which headers need no preflight, by the engine's grammars.
+"""The headers that do not need a preflight, by the engine's grammars.
 
 Standard: https://fetch.spec.whatwg.org/#cors-safelisted-request-header
 """
@@ -26,7 +26,7 @@ GRAMMARS = {
 
 
 def is_safelisted(engine: Engine, name: str, value: str) -> bool:
-    """(Fetch, "CORS-safelisted request-header", and what the engine makes of it)"""
+    """(Fetch, "CORS-safelisted request-header", with the engine's departures)"""
     if len(value) > SAFELISTED_VALUE_SIZE:
         return False
     lower, settings = name.lower(), engine.safelisting

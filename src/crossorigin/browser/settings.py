@@ -1,7 +1,7 @@
-"""Settings: where engines differ, each with what the standard has as its default.
+"""Settings: the points in which engines differ, each with the standard's value as its default.
 
 An `Engine` is a record of settings for each subject, which the one algorithm reads. `SETTINGS`
-lists all settings by name; the words for what the standard has are beside each.
+lists all settings by name; each has a sentence about the standard's behaviour.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ __all__ = [
 ]
 
 ValueGrammar: TypeAlias = Literal["any", "decimal", "effective-connection-type", "integer", "on"]
-"""What a header's value has to be for the header to need no preflight."""
+"""The values with which a header does not need a preflight."""
 
 INT64, UINT64 = 2**63 - 1, 2**64 - 1
 """The largest numbers that engines read."""
 
 
 def _setting(default: Any, standard: str) -> Any:
-    """A field of a record: the value that the standard has, and the words for it."""
+    """A field of a record: the standard's value, and the sentence about it."""
     if isinstance(default, dict):
         return field(default_factory=dict, metadata={"standard": standard})
     return field(default=default, metadata={"standard": standard})
@@ -45,7 +45,7 @@ def _setting(default: Any, standard: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """What a script may send, and what of it goes out."""
+    """The headers and bodies that a script may send, and their form on the wire."""
 
     dropped_headers: frozenset[str] = _setting(
         frozenset(), "Scripts may set every header that is not forbidden, `User-Agent` too."
@@ -57,7 +57,7 @@ class Sending:
         False, "A stream changes nothing about the mode `same-origin`."
     )
     repeated_headers: Literal["kept", "combined", "joined", "merged"] = _setting(
-        "kept", "Headers of one name are judged one by one, and listed once in the preflight."
+        "kept", "Headers of the same name are judged separately, and listed once in the preflight."
     )
     header_values_are_utf8: bool = _setting(False, "Header values are latin-1, in both directions.")
     replaces_empty_priority: bool = _setting(
@@ -68,43 +68,45 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Xhr:
-    """What ``XMLHttpRequest`` does that ``fetch`` does not."""
+    """The differences of ``XMLHttpRequest`` from ``fetch``."""
 
     xhr_charset_in_place: Literal["never", "forms", "always"] = _setting(
-        "never", "XMLHttpRequest serialises a `Content-Type` anew to replace its charset, and "
-        "leaves `charset=utf-8` as the script wrote it.",
-    )  # fmt: skip
+        "never",
+        "XMLHttpRequest serialises a `Content-Type` again to replace its charset, and leaves "
+        "`charset=utf-8` unchanged.",
+    )
     xhr_corrects_charset_late: bool = _setting(
         False,
-        "XMLHttpRequest makes a text's `Content-Type` say UTF-8 before all else.",
+        "XMLHttpRequest changes the charset of a text's `Content-Type` to UTF-8 first.",
     )
     xhr_takes_last_capital_charset: bool = _setting(
-        False, "Of several charsets in a `Content-Type`, XMLHttpRequest looks at the first."
+        False, "If a `Content-Type` has several charsets, XMLHttpRequest reads the first."
     )
     xhr_types_unsent_form: bool = _setting(
         False, "XMLHttpRequest sends no `Content-Type` with GET and HEAD, whose body is dropped."
     )
     upload_listeners_need_body: bool = _setting(
-        False, "Listeners on `XMLHttpRequest.upload` force a preflight, body or none."
+        False, "Listeners on `XMLHttpRequest.upload` force a preflight, with or without a body."
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Safelisting:
-    """Which headers need no preflight."""
+    """The headers that do not need a preflight."""
 
     also_safelisted: Mapping[str, ValueGrammar] = _setting(
-        {}, "Only `Accept`, `Accept-Language`, `Content-Language`, `Content-Type` and `Range` can "
-        "go without a preflight.",
-    )  # fmt: skip
+        {},
+        "Only `Accept`, `Accept-Language`, `Content-Language`, `Content-Type` and `Range` can be "
+        "sent without a preflight.",
+    )
     comma_in_content_type_is_unsafe: bool = _setting(
-        False, "A comma in a parameter of `Content-Type` needs no preflight."
+        False, "A comma in a parameter of `Content-Type` does not need a preflight."
     )
     total_size_counts: bool = _setting(
         True, "Safelisted headers of more than 1024 bytes together need a preflight."
     )
     unsafe_non_ascii: bool = _setting(
-        False, "Bytes beyond ASCII in `Accept` and `Content-Type` need no preflight."
+        False, "Bytes beyond ASCII in `Accept` and `Content-Type` do not need a preflight."
     )
     longest_range_number: int | None = _setting(
         None, "The numbers of a safelisted `Range` may be of any size."
@@ -116,34 +118,35 @@ class Safelisting:
 
 @dataclass(frozen=True, slots=True)
 class Preflights:
-    """What a preflight says, and what its response allows."""
+    """The headers of a preflight, and the grants of its response."""
 
     preflight_origin: Literal["request", "page"] = _setting(
-        "request", "A preflight has the `Origin` of the request that it is for, `null` after some "
-        "redirects, and is checked like any response.",
-    )  # fmt: skip
+        "request",
+        "A preflight has the `Origin` of its request, `null` after some redirects, and its "
+        "answer is checked like any response.",
+    )
     preflight_site: Literal["chain", "current", "serialized"] = _setting(
-        "chain", "`Sec-Fetch-Site` of a preflight tells of all redirects so far."
+        "chain", "`Sec-Fetch-Site` of a preflight describes all redirects so far."
     )
     preflights_with_user_agent: bool = _setting(
-        False, "A preflight carries none of the script's headers."
+        False, "A preflight does not carry any of the script's headers."
     )
     asterisk_covers_authorization: bool = _setting(
         False, "`Access-Control-Allow-Headers: *` does not cover `Authorization`."
     )
     forced_preflight_implies_method: bool = _setting(
         True, "A forced preflight whose answer has no `Access-Control-Allow-Methods` allows the "
-        "method that was asked for.",
+        "requested method.",
     )  # fmt: skip
     missing_method_comes_first: bool = _setting(
         False,
-        "A fault in `Access-Control-Allow-Headers` is told before a method that is missing.",
+        "A fault in `Access-Control-Allow-Headers` is reported before a missing method.",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Caching:
-    """What is remembered of a preflight."""
+    """The cache of preflights."""
 
     max_age_cap: int | None = _setting(
         None, "`Access-Control-Max-Age` is honoured up to a limit of the browser's own."
@@ -162,26 +165,27 @@ class Caching:
         False, "A remembered `*` does not cover `Authorization`."
     )
     methods_of_any_preflight: frozenset[str] = _setting(
-        frozenset(), "A forced preflight for GET, HEAD or POST is skipped only where the method "
-        "is remembered, another for its headers alone.",
-    )  # fmt: skip
+        frozenset(),
+        "A forced preflight for GET, HEAD or POST is skipped only if the method is remembered; "
+        "any other, if its headers are.",
+    )
     methods_of_any_preflight_last: bool = _setting(
-        False, "After its `Access-Control-Max-Age`, a preflight counts for nothing."
+        False, "After its `Access-Control-Max-Age`, a preflight has no effect."
     )
     shares_preflights_with_credentials: bool = _setting(
-        True, "What was allowed with credentials counts for requests without, too."
+        True, "A preflight with credentials also counts for requests without them."
     )
     preflights_replace: bool = _setting(
-        False, "A further preflight adds to what is remembered of the URL."
+        False, "Another preflight adds to the remembered ones of the URL."
     )
     remembers_before_checking: bool = _setting(
         False, "A preflight is remembered only if it allows the request that it was for."
     )
     forgets_preflight_on: Literal["error", "but-redirect-mode", "nothing"] = _setting(
-        "error", "Any network error makes the browser forget what it remembers of the URL."
+        "error", "Every network error makes the browser forget the preflights of the URL."
     )
     simple_requests_forget: bool = _setting(
-        False, "A request that needed no preflight makes nothing forgotten."
+        False, "A request that needed no preflight does not make the browser forget."
     )
     shares_preflights_of_opaque_origins: bool = _setting(
         True, "Preflights with `Origin: null` are remembered as others are."
@@ -191,21 +195,22 @@ class Caching:
     )
     conditional_requests_skip_preflight_cache: frozenset[str] = _setting(
         frozenset(),
-        "Requests with `If-None-Match` and the like use what is remembered as others do.",
+        "Requests with `If-None-Match` and the like use remembered preflights as others do.",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Redirecting:
-    """Where a redirect leads, and what the request becomes."""
+    """The target of a redirect, and the changes to the request."""
 
     redirects_keep_preflight: bool = _setting(
-        False, "After a redirect, the request as it is then decides whether a preflight is needed."
+        False, "After a redirect, the changed request decides whether a preflight is needed."
     )
     redirect_headers: Literal["current", "first", "first-but-authorization"] = _setting(
-        "current", "What a redirect takes away (`Authorization` at another origin, the body's "
-        "headers with a body) stays away at the next.",
-    )  # fmt: skip
+        "current",
+        "Headers that a redirect removes (`Authorization` at another origin, the body's headers "
+        "with a body) are not restored at the next.",
+    )
     redirects_reset_user_agent: bool = _setting(
         False, "A `User-Agent` that a script set goes along with redirects."
     )
@@ -228,22 +233,22 @@ class Redirecting:
         False, "A redirect within the page's origin may lead to a URL with a user name."
     )
     refuses_credentials_after_preflight: bool = _setting(
-        False, "A redirect to a URL with a user name, at another origin, is refused at once."
+        False, "A redirect to a URL with a user name at another origin is refused immediately."
     )
     crossing_delete_becomes_get: bool = _setting(
         False, "A redirected DELETE stays DELETE, except after a 303."
     )
     redirects_checked_with_first_credentials: bool = _setting(
-        False, "A redirect is checked by the credentials that the redirected request had."
+        False, "A redirect is checked by the credentials of the redirected request."
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Identifying:
-    """What a request tells of where it comes from: ``Origin`` and ``Sec-Fetch-Site``."""
+    """The headers that describe a request's source: ``Origin`` and ``Sec-Fetch-Site``."""
 
     redirected_site: Literal["chain", "cross-site", "none"] = _setting(
-        "chain", "After redirects, `Sec-Fetch-Site` is that of the worst URL on the way."
+        "chain", "After redirects, `Sec-Fetch-Site` is that of the least related URL on the way."
     )
     keeps_origin_within_origin: bool = _setting(
         False, "A POST that a redirect makes a GET loses its `Origin`, except with CORS."
@@ -258,7 +263,7 @@ class Identifying:
 
 @dataclass(frozen=True, slots=True)
 class Receiving:
-    """How a response is read, and what of it script sees."""
+    """How a response is read, and the part of it that script sees."""
 
     contradictory_headers_fail: bool = _setting(
         False, "Two different `Location` headers matter only in a redirect."
@@ -267,16 +272,18 @@ class Receiving:
         False, "Every line of a response header counts, empty ones too."
     )
     exposes_all_before_invalid: bool = _setting(
-        False, "`Access-Control-Expose-Headers` with an element that is no token exposes nothing."
+        False,
+        "`Access-Control-Expose-Headers` with an element that is not a token exposes nothing.",
     )
     opaque_redirects_have_body: bool = _setting(
-        False, "Of a redirect that is not followed, the script sees nothing, not its body either."
+        False,
+        "The script cannot see any part of a redirect that is not followed, not even its body.",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """A browser's settings, by subject; a new one has those of the standard."""
+    """A browser's settings, by subject; the defaults are those of the standard."""
 
     name: str
     sending: Sending = Sending()
@@ -293,7 +300,7 @@ STANDARD = Engine("standard")
 
 
 class Setting(NamedTuple):
-    """A setting: the record of `Engine` that it is in, its name, and what the standard has."""
+    """A setting: its record in `Engine`, its name, and the standard's value."""
 
     subject: str
     name: str
@@ -322,7 +329,7 @@ def with_settings(engine: Engine, settings: Mapping[str, Any]) -> Engine:
     """Return `engine` with other values for some `settings`, by name.
 
     Raises:
-        KeyError: there is no such setting.
+        KeyError: a setting is unknown.
     """
     for name, value in settings.items():
         subject = SETTINGS[name].subject

@@ -1,7 +1,7 @@
-"""The trace: what was decided at each step of a fetch, and why.
+"""The trace: the decision at each step of a fetch, with its reason.
 
-A step keeps references to what it is about; its words are put together only when asked for, so
-that a fetch whose trace nobody reads pays next to nothing for it.
+A step keeps references to its values, and its sentence is made when it is read, so that a trace
+that nobody reads costs almost nothing.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ class TraceDecision(StrEnum):
 
 
 class Step(NamedTuple):
-    """One step: its kind, the index of the exchange it is about (or ``None``), and the facts.
+    """A step: its kind, the index of its exchange (or ``None``), and the facts.
 
-    `what` was decided and `why`, in words; `why` is empty where there is nothing to say. The keys
-    of `values` depend on the kind.
+    `what` is the decision and `why` the reason, as clauses; `why` can be empty. The keys of
+    `values` depend on the kind.
     """
 
     decision: TraceDecision
@@ -55,12 +55,12 @@ class Step(NamedTuple):
 
     @property
     def what(self) -> str:
-        """What was decided, a clause without a full stop."""
+        """The decision, a clause without a full stop."""
         return _WORDS[self.decision](self.values)[0]
 
     @property
     def why(self) -> str:
-        """Why, a clause that goes after "because"; empty where it goes without saying."""
+        """The reason, a clause that follows "because"; empty if it is obvious."""
         return _WORDS[self.decision](self.values)[1]
 
     def __str__(self) -> str:
@@ -69,7 +69,7 @@ class Step(NamedTuple):
 
 
 def preflight_facts(request: Request, unsafe_names: list[str]) -> dict[str, Any]:
-    """All that can make `request` need a preflight, as it is now."""
+    """The values that can make `request` need a preflight, at this moment."""
     return {
         "method": request.method,
         "headers": list(request.headers),
@@ -81,7 +81,7 @@ def preflight_facts(request: Request, unsafe_names: list[str]) -> dict[str, Any]
 
 
 def _preflight_causes(values: Mapping[str, Any]) -> list[str]:
-    """What does so, each a clause. (Fetch, "Main fetch")"""
+    """The causes of a preflight, each a clause. (Fetch, "Main fetch")"""
     causes = []
     if values["method"] not in CORS_SAFELISTED_METHODS:
         causes.append(f"{values['method']} is not a safelisted method")
@@ -96,7 +96,7 @@ def _preflight_causes(values: Mapping[str, Any]) -> list[str]:
     if values["is_stream"]:
         causes.append("the body is a stream")
     elif values["use_cors_preflight"]:
-        causes.append("the upload is listened to")
+        causes.append("the upload has listeners")
     return causes
 
 
@@ -105,7 +105,7 @@ Words = tuple[str, str]
 
 def _same_origin(values: Mapping[str, Any]) -> Words:
     url, origin = values["url"], values["origin"]
-    return f"{url.href} is fetched without CORS", f"it is of the page's own origin, {origin}"
+    return f"{url.href} is fetched without CORS", f"it is in the page's own origin, {origin}"
 
 
 def _local(values: Mapping[str, Any]) -> Words:
@@ -115,7 +115,7 @@ def _local(values: Mapping[str, Any]) -> Words:
 
 def _no_cors(values: Mapping[str, Any]) -> Words:
     return (
-        f"{values['url'].href} is fetched without CORS, and script may not look into the answer",
+        f"{values['url'].href} is fetched without CORS, and script may not read the answer",
         f"the mode is no-cors and {_not_the_pages_origin(values)}",
     )
 
@@ -128,7 +128,7 @@ def _not_the_pages_origin(values: Mapping[str, Any]) -> str:
     origin = values["origin"]
     if values["url"].origin == origin:
         return f"redirects have led through another origin than the page's, {origin}"
-    return f"it is not of the page's origin, {origin}"
+    return f"it is not in the page's origin, {origin}"
 
 
 def _preflight_not_needed(values: Mapping[str, Any]) -> Words:
@@ -177,7 +177,7 @@ GRANTS = ("Access-Control-Allow-Methods", "Access-Control-Allow-Headers")
 
 
 def _listed(headers: list[tuple[str, str]], *names: str) -> str:
-    """Those of the headers `names` that are there, with their values."""
+    """The headers among `names` that are present, with their values."""
     found = [(name, get(headers, name.lower())) for name in names]
     return " and ".join(f"{name}: {value}" for name, value in found if value is not None)
 
@@ -208,16 +208,19 @@ def _response(values: Mapping[str, Any]) -> Words:
 
 def _loaded(values: Mapping[str, Any]) -> Words:
     if values["readable"]:
-        return f"The page uses the {values['kind']}, and script may look into it", ""
+        return f"The page uses the {values['kind']}, and script may read it", ""
     return (
-        f"The page uses the {values['kind']}, and script may not look into it",
+        f"The page uses the {values['kind']}, and script may not read it",
         "it was fetched without CORS from another origin",
     )
 
 
 def _refused(values: Mapping[str, Any]) -> Words:
     error = values["error"]
-    return f"There is a network error [{error.reason}]: {error.message.removesuffix('.')}", ""
+    return (
+        f"The fetch ends in a network error [{error.reason}]: {error.message.removesuffix('.')}",
+        "",
+    )
 
 
 _WORDS: dict[TraceDecision, Callable[[Mapping[str, Any]], Words]] = {

@@ -1,8 +1,8 @@
 """XMLHttpRequest: the request that ``open``, ``setRequestHeader`` and ``send`` make.
 
-Facts: unlike ``fetch``, a URL may hold a user name and password, a body goes unsent with GET and
-HEAD, headers of one name are combined into one, and a listener on ``upload`` makes the request need
-a preflight, so that progress events tell nothing of a server that has not agreed.
+Unlike with ``fetch``, a URL may have a user name and password, a body is not sent with GET and
+HEAD, headers of the same name are combined, and a listener on ``upload`` makes the request need a
+preflight, so that progress events reveal nothing about a server that has not agreed.
 
 Standard: https://xhr.spec.whatwg.org/#request
 """
@@ -40,10 +40,10 @@ FORM_CHARSET = re.compile(r'(;[ \t]*charset=)("(?:[^"\\]|\\.)*"|[^;"]*)', re.IGN
 """A charset, as Firefox finds it in the Content-Type of a `UrlEncodedForm`."""
 
 NAMED_CHARSET = re.compile(r';[ \t]*(charset)="?([^";]*)', re.IGNORECASE)
-"""A charset, with its name as it is spelt."""
+"""A charset parameter, with the spelling of its name."""
 
 XhrBody: TypeAlias = bytes | str | UrlEncodedForm | MultipartForm
-"""What ``send`` takes: all that ``fetch`` does but streams. (Fetch, "XMLHttpRequestBodyInit")"""
+"""The bodies of ``send``: those of ``fetch`` except streams. (Fetch, "XMLHttpRequestBodyInit")"""
 
 
 def new_xhr_request(
@@ -56,17 +56,17 @@ def new_xhr_request(
     with_credentials: bool = False,
     upload_listeners: bool = False,
 ) -> Request:
-    """Make the request of ``open(method, url)``, then ``setRequestHeader`` s, then ``send(body)``.
+    """Make the request of ``open(method, url)``, ``setRequestHeader`` calls and ``send(body)``.
 
     Raises:
-        DOMException: "SyntaxError" or "SecurityError", where `open` or `setRequestHeader` throws.
-        TypeError: `body` is of no type that ``send`` takes, or a header is not latin-1. (Web IDL,
-            "ByteString")
+        DOMException: "SyntaxError" or "SecurityError", if `open` or `setRequestHeader` throws one.
+        TypeError: `body` does not have a type that ``send`` takes, or a header is not latin-1. (Web
+            IDL, "ByteString")
     """
     if not is_method(method):
         raise DOMException(f"{method!r} is not an HTTP method", "SyntaxError")
     if is_forbidden_method(method):
-        raise DOMException(f"{method!r} is a method that no script may use", "SecurityError")
+        raise DOMException(f"{method!r} is a method that scripts may not use", "SecurityError")
     method = normalize_method(method)
     parsed = parse_url(url, client.url)
     if parsed is None:
@@ -126,7 +126,7 @@ def _set_body(request: Request, body: XhrBody) -> None:
 
 
 def _settle_without_body(request: Request, body: XhrBody | None) -> None:
-    """What an engine does where there is no body, or one that goes unsent."""
+    """Apply the engine's rules for a request without a body, or with a body that is not sent."""
     engine = request.engine
     if engine.xhr.upload_listeners_need_body:
         request.use_cors_preflight = False
@@ -137,7 +137,7 @@ def _settle_without_body(request: Request, body: XhrBody | None) -> None:
 
 
 def _say_utf8(request: Request, declared: str, *, is_form: bool) -> None:
-    """Text goes out as UTF-8, so a Content-Type that declares another charset is corrected."""
+    """Correct the charset of a Content-Type: text is sent as UTF-8."""
     engine = request.engine
     if engine.xhr.xhr_charset_in_place == "always":
         corrected = CHARSET.sub(r"\1UTF-8", declared)
@@ -163,7 +163,7 @@ def _say_utf8(request: Request, declared: str, *, is_form: bool) -> None:
 
 
 def _say_utf8_in_form(declared: str) -> str:
-    """Firefox replaces charsets of the last media type, as often as it is repeated at the end."""
+    """Replace charsets as Firefox does: in the last media type and its repetitions at the end."""
     media_types, last = declared.split(","), None
     for number in reversed(range(len(media_types))):
         essence = media_types[number].partition(";")[0].strip().lower()
