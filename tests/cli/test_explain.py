@@ -139,7 +139,7 @@ def test_a_dangerous_grant_is_cautioned_against() -> None:
         "The value of the 'Access-Control-Allow-Origin' header in the response must not be the "
         "wildcard '*' when the request's credentials mode is 'include'.",
     )
-    assert "Before you allow it: Whoever controls the network" in run(text).stdout
+    assert "Before you allow it: Anyone who controls the network" in run(text).stdout
 
 
 def test_a_preflight_that_was_not_recorded_is_said_to_be_so(tmp_path: Path) -> None:

@@ -68,8 +68,8 @@ TIMEOUT = 30.0
     "urls",
     metavar="URL",
     multiple=True,
-    help="The URL, if WHAT does not name it. A second one is the same past the proxy, at the "
-    "application itself: it is asked, to tell which layer is at fault.",
+    help="The URL, if WHAT does not name it. A second --url names the application itself, behind "
+    "the proxy; both are asked, to find the layer at fault.",
 )
 @click.option(
     "-X", "--request", "method", metavar="METHOD", help="The method, if WHAT does not name it."
