@@ -38,11 +38,12 @@ def write(results: dict[str, Any]) -> None:
 
 HEAD = """# Benchmarks
 
-What crossorigin adds to a request, against what people use today: `make bench`, which wrote this
-page. Contenders take turns in short rounds; a figure is the median of the rounds, with the
-quartiles in brackets; a ratio is formed within each round, so that a busy machine slows both of its
-sides. Times compare only within one table. All contenders have the same policy, and are seen to
-enforce it before they are measured.
+This page compares the time that crossorigin adds to a request with that of the libraries that
+people use today. `make bench` measures it and writes this page. The contenders take turns in
+short rounds. Each figure is the median of the rounds, with the quartiles in brackets. Ratios are
+formed within each round, so that a busy machine slows both sides. Compare times only within one
+table. All contenders have the same policy; before they are measured, a check confirms that they
+enforce it.
 """
 
 
@@ -62,14 +63,14 @@ def _table(columns: list[str], rows: Iterable[list[str]]) -> str:
 
 def _times(found: list[float]) -> str:
     median, low, high = (1e6 * value for value in found)
-    return f"{median:.2f} ({low:.2f}–{high:.2f})"
+    return f"{median:.2f} ({low:.2f} to {high:.2f})"
 
 
 def _ratio(found: list[float] | None) -> str:
     if found is None:
         return "not measurable"
     median, low, high = found
-    return f"{median:.2f} ({low:.2f}–{high:.2f})"
+    return f"{median:.2f} ({low:.2f} to {high:.2f})"
 
 
 def _is_preflight(row: dict[str, Any]) -> bool:
@@ -79,14 +80,16 @@ def _is_preflight(row: dict[str, Any]) -> bool:
 def _in_process(rows: list[dict[str, Any]]) -> str:
     text = [
         "## One request, in-process\n",
-        "CPU time in µs that each adds to the bare application. `do-nothing` is a coroutine (or "
-        "function) around the application; `least` looks for `Origin` and appends constant "
-        "headers, right or not: about the least that Python can do that answers by `Origin`. A "
-        "preflight need not reach the application, so what is added to its time may be less than "
-        "nothing, and whole times are compared below. `careful` is `least` with guarantees, where "
-        "the application answers: it copies the application's message, looks for headers that it "
-        "would have to replace, and answers 500 for an exception. † sends no `Vary: Origin` with "
-        "this answer, so that a cache may give it to a page of another origin.\n",
+        "CPU time in µs that each contender adds to the bare application. Three of them set the "
+        "scale:\n\n"
+        "- `do-nothing` is a coroutine (or function) around the application;\n"
+        "- `least` looks for `Origin` and appends constant headers, right or not. Python can "
+        "hardly do less in an answer that depends on `Origin`;\n"
+        "- `careful` is `least` with guarantees: it copies the application's message, looks for "
+        "headers that it would have to replace, and answers an exception with 500.\n\n"
+        "The time added to a preflight can be negative, because a preflight never reaches the "
+        "application; compare the whole times below. † marks answers without `Vary: Origin`, which "
+        "a cache may give to a page of another origin.\n",
     ]
     for host in dict.fromkeys(row["host"] for row in rows):
         own = [row for row in rows if row["host"] == host]
@@ -102,7 +105,10 @@ def _in_process(rows: list[dict[str, Any]]) -> str:
                 ),
             )
         )
-        text.append("\ncrossorigin's time for each of the others' (of preflights: whole times):\n")
+        text.append(
+            "\nThe ratio of crossorigin's added time to that of the others (for preflights, of the "
+            "whole times):\n"
+        )
         others = [name for name in names if name != "crossorigin"]
         text.append(
             _table(
@@ -160,8 +166,8 @@ def _targets(rows: list[dict[str, Any]]) -> str:
                     lines.append(target(host, kind, other, which, 1 / 3))
     for kind in ("no Origin", "allowed", "refused"):
         lines += [target(host, kind, "do-nothing", "added", 3) for host in ("ASGI", "WSGI")]
-    return "\n### What is aimed at\n\n" + _table(
-        ["crossorigin's", "for each of", "at most", "is", "reached"],
+    return "\n### Targets\n\n" + _table(
+        ["time of crossorigin", "compared with", "at most", "measured", "reached"],
         [line for line in lines if line is not None],
     )
 
@@ -178,26 +184,28 @@ MOST_ADDED = {
 PROFILE = """
 ### Why not less
 
-What crossorigin adds to a request that is not refused and reaches the application is within about a
-fifth of `careful`, which has no policy at all: little is left that pure Python could save. So where
-that is more than a target, the target is out of reach: three times the do-nothing wrapper, for to
-look at ten request headers alone takes longer; and a quarter of Starlette's time where there are
-thirty request headers or sixteen response headers and nothing is granted, for then most of the time
-is in looking at them. (A loop in bytecode is the quickest way that we measured: a dictionary, a
-comprehension, or `map` with `itemgetter` take longer. A look for a pair by `in` takes a quarter
-less, but misses headers that are lists, which ASGI permits.)
+For a request that is not refused and reaches the application, crossorigin adds at most about a
+fifth more time than `careful`, which has no policy at all. Pure Python could save little more. So
+some targets cannot be reached:
 
-A preflight takes `careful`, which decides nothing, more than a fifth of Starlette's whole time,
-too.
+- three times the `do-nothing` wrapper, because looking at ten request headers alone takes longer;
+- a quarter of Starlette's time with thirty request headers or sixteen response headers and
+  nothing to grant, because most of the time goes into looking at the headers. A loop in bytecode
+  is the quickest way that we measured: a dictionary, a comprehension, and `map` with `itemgetter`
+  take longer. Looking for a pair with `in` takes a quarter less, but misses headers that are
+  lists, which ASGI permits.
 
-Of a refused request crossorigin also finds out whether it is from the server's own pages, for which
-it looks through the headers again, and counts it for the log, for which it reads the clock. Others
-do neither; of Flask-CORS, which then adds nothing at all, that is most of the difference.
+A preflight takes `careful`, which decides nothing, more than a fifth of Starlette's whole time.
 
-Of a preflight in Django two thirds of the time are Django's own signals and handler, by cProfile,
-and most of the rest is its response object. asgi-cors answers no preflights, logs nothing and sends
-no `Vary`; nor do Falcon's middleware and, where it grants nothing, Litestar's (†): what does less
-than is right takes less.
+For a refused request, crossorigin also finds out whether it comes from the server's own pages,
+which means a second look at the headers, and counts it for the log, which means reading the
+clock. The others do neither. This is most of the difference to Flask-CORS, which adds nothing at
+all to a refused request.
+
+For a preflight in Django, two thirds of the time go into Django's own signals and handler
+(measured with cProfile), and most of the rest into its response object. asgi-cors does not answer
+preflights, log or send `Vary`. Falcon's middleware sends no `Vary` either, nor does Litestar's if
+it grants nothing (†). Code that does less than it should takes less time.
 """
 
 
@@ -226,9 +234,9 @@ def _plot_in_process(rows: list[dict[str, Any]]) -> None:
 def _end_to_end(rows: list[dict[str, Any]]) -> str:
     text = [
         "## Through a server\n",
-        "CPU time of the server's processes for one request, for each of the bare application's, "
-        "under wrk with 16 connections to one worker, on the same machine. (Of a preflight it may "
-        "be less than one: it is answered before the application.)\n",
+        "CPU time of the server's processes for one request, as a ratio to the bare application's, "
+        "under wrk with 16 connections to one worker, on the same machine. (For a preflight the "
+        "ratio can be below one, because a preflight never reaches the application.)\n",
     ]
     for server in dict.fromkeys(row["server"] for row in rows):
         own = [row for row in rows if row["server"] == server]
@@ -254,11 +262,11 @@ def _growth(found: dict[str, Any]) -> str:
     text = [
         "## Growth\n",
         "By the number of origins: the time to build a policy and its middleware, the memory that "
-        "they keep for each origin, and the CPU time of a whole request for each of that with one "
-        "origin: when the same origin comes again and again, when any of them comes, and when one "
-        "comes that is refused.\n",
+        "they keep for each origin, and the CPU time of a whole request, as a ratio to that with "
+        "one origin. The requests have the same origin each time, an origin of the list drawn at "
+        "random, or an origin that is refused.\n",
         _table(
-            ["origins", "build", "memory, each", "one origin", "any origin", "refused"],
+            ["origins", "build", "memory, each", "same origin", "random origin", "refused"],
             (
                 [
                     f"{row['origins']:,}{' patterns' if row['kind'] == 'pattern' else ''}",
@@ -269,8 +277,8 @@ def _growth(found: dict[str, Any]) -> str:
                 for row in found["origins"]
             ),
         ),
-        "\nBy the size of `Access-Control-Request-Headers`: the CPU time of a preflight, for each "
-        "of a normal one's of the same middleware.\n",
+        "\nBy the size of `Access-Control-Request-Headers`: the CPU time of a preflight, as a "
+        "ratio to that of a normal preflight of the same middleware.\n",
     ]
     names = [name for name in ("crossorigin", "Starlette") if name in found["lists"][0]]
     text.append(
@@ -310,13 +318,12 @@ def _growth(found: dict[str, Any]) -> str:
 
 
 GROWTH = """
-Aimed at is 1.2 times with a million origins, and three times with a megabyte. It is reached where
-the same origin comes again, or one that is refused; the megabyte is about at the limit. It is not
-reached where each request is of an origin drawn at random, at each size alike: decisions
-are kept for 1,024, and others are made anew. The processor's caches have a part in it: with 1,000
-origins every decision is remembered, and it is only further away. A single look at a set of that
-many origins (`origin in frozenset`), and nothing else, would make the same request take, for each
-of its time with one: {looks}.
+The targets are a ratio of 1.2 with a million origins, and of three with a megabyte. The second is
+just about reached. The first is reached for the same origin and for refused ones, but not for
+origins drawn at random: 1,024 decisions are remembered, and others are made anew. The processor's
+caches matter too: with 1,000 origins every decision is remembered, but further away in memory. A
+single look-up in a set of that many origins (`origin in frozenset`) alone would make the ratio
+{looks}.
 """
 
 
@@ -326,16 +333,18 @@ def _browsers(found: dict[str, Any]) -> str:
     for name, words in BROWSER_ROWS.items():
         rows.append([words, *(_rate(found[clock][name]["rate"]) for clock in clocks)])
         rows.append(
-            ["… for each of Chromium's", *(_ratio(found[clock][name]["ratio"]) for clock in clocks)]
+            [
+                "… as a ratio to Chromium's",
+                *(_ratio(found[clock][name]["ratio"]) for clock in clocks),
+            ]
         )
     return (
-        "## The browser's end\n\n"
+        "## The browser model\n\n"
         f"{found['scenarios']} scenarios of `make agreement` ({found['fetches']} calls of `fetch` "
-        "or `XMLHttpRequest`), in the model, one by one, and in a Chromium that runs already, six "
-        "side by side. All are answered by the same rules: Chromium by a server over sockets, the "
-        "model with the same answers, made beforehand, or with those made on the way as a "
-        "test suite's application would. CPU time is that of Chromium's own processes, and that "
-        "of the model's one thread.\n\n"
+        "or `XMLHttpRequest`): in the model, one after the other, and in a running Chromium, six "
+        "at a time. Both get the same answers: Chromium from a server over sockets, the model from "
+        "memory, or made on the way as by the application of a test suite. CPU time is that of "
+        "Chromium's own processes, and that of the model's one thread.\n\n"
         + _table(["", "calls a second", "calls a second of CPU time"], rows)
         + "\n"
         + _where_time_goes(found)
@@ -347,23 +356,23 @@ def _where_time_goes(found: dict[str, Any]) -> str:
     model, real = found["cpu"]["model"]["rate"][0], found["cpu"]["Chromium"][0]
     shares = ", ".join(f"{name} {share:.0%}" for name, share in profile["shares"].items())
     return (
-        f"\nOne call takes the model {1e6 / model:,.0f} µs: {profile['requests']:.1f} requests on "
-        f"the wire, preflights and redirects included, and {profile['functions']:,.0f} calls of "
-        "functions, in Python and in C. A hundred times Chromium's rate would leave it "
-        f"{1e4 / real:,.0f} µs. No one part stands in the way; the time goes into the standard's "
-        f"own steps, each of which is short (by the profiler, own time): {shares}.\n"
+        f"\nThe model takes {1e6 / model:,.0f} µs for one call: {profile['requests']:.1f} requests "
+        f"on the wire, preflights and redirects included, and {profile['functions']:,.0f} function "
+        f"calls, in Python and in C. A hundred times Chromium's rate would leave {1e4 / real:,.0f} "
+        "µs. No single part dominates. The time goes into the many short steps of the standard "
+        f"(own time, by the profiler): {shares}.\n"
     )
 
 
 BROWSER_ROWS = {
     "model": "crossorigin",
-    "with answers": "crossorigin, with the making of the answers",
+    "with answers": "crossorigin, including the making of the answers",
 }
 
 
 def _rate(found: list[float]) -> str:
     median, low, high = found
-    return f"{median:,.0f} ({low:,.0f}–{high:,.0f})"
+    return f"{median:,.0f} ({low:,.0f} to {high:,.0f})"
 
 
 def _save(plot: Any, name: str) -> None:
