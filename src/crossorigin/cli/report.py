@@ -17,6 +17,7 @@ from ..diagnosis import (
     Evidence,
     Finding,
     Grant,
+    Obstacle,
     Recipe,
     Software,
     Source,
@@ -31,13 +32,40 @@ __all__ = [
 ]  # fmt: skip
 
 
+_HEADINGS = {
+    Obstacle.MIXED_CONTENT: "Not sent",
+    Obstacle.CONTENT_SECURITY_POLICY: "Stopped by the page's policy",
+    Obstacle.LOCAL_NETWORK_ACCESS: "Stopped by the browser",
+    Obstacle.EXTENSION: "Not sent",
+    Obstacle.TRACKING_PROTECTION: "Not sent",
+    Obstacle.SERVICE_WORKER: "Failed in a service worker",
+    Obstacle.OPAQUE_RESPONSE: "Withheld by the browser",
+    Obstacle.RESOURCE_POLICY: "Withheld by the browser",
+    Obstacle.EMBEDDER_POLICY: "Withheld by the browser",
+    Obstacle.MIME_TYPE: "Withheld by the browser",
+    Obstacle.WORKER: "Not started",
+    Obstacle.TAINTED_CANVAS: "Not readable",
+    Obstacle.WRONG_SCHEME: "Not sent",
+    Obstacle.BLOCKED_PORT: "Not sent",
+    Obstacle.WEBSOCKET: "Not connected",
+    Obstacle.WEBSOCKET_CLOSED: "Closed by the page",
+    Obstacle.SAYS_NOTHING: "Failed",
+}
+"""What became of a request that something other than CORS stopped."""
+
+
 def show_verdict(printer: Printer, evidence: Evidence) -> None:
     """Print in a line whether the page gets the answer."""
     what = f"{evidence.method} {evidence.url}" if evidence.url and evidence.method else evidence.url
     if evidence.failure is not None:
         sign, word, style = "✗", "No answer", "bold red"
     elif evidence.refused:
-        sign, word, style = "✗", "Refused", "bold red"
+        word = _HEADINGS.get(evidence.obstacle, "Refused") if evidence.obstacle else "Refused"
+        sign, style = "✗", "bold red"
+        if evidence.obstacle is Obstacle.WEBSOCKET and evidence.status is not None:
+            word = "Refused"
+        if evidence.allowed_now:
+            word = f"{word} then, allowed now"
         if evidence.source is Source.HAR and evidence.reasons and evidence.response is None:
             word = "Refused, most likely by CORS (the recording has no response)"
         if evidence.source is Source.HEADERS and evidence.response is None:
@@ -45,7 +73,7 @@ def show_verdict(printer: Printer, evidence: Evidence) -> None:
     else:
         sign, word, style = "✓", "Allowed", "bold green"
     reason = f"  [{evidence.reasons[0]}]" if len(evidence.reasons) == 1 else ""
-    subject = what or "this answer"
+    subject = what or ("this answer" if evidence.source is Source.HEADERS else "(unknown URL)")
     line = Text.assemble((f"{sign} {word}", style), f"  {subject}", (reason, "dim"))
     printer.line(line)
     printer.line()

@@ -127,7 +127,7 @@ def origin_difference(value: str, origin: str) -> str:
         Policy(allow_origins=[value], dangerously_allow_null_origin=True)
     except PolicyError as error:
         problem = error.exceptions[0]
-        return f"{problem.message} {problem.hint}"
+        return f"{problem.message[:1].upper()}{problem.message[1:]} {problem.hint}"
     a, b = (parse_url(text) for text in (value, origin))
     if a is None or b is None or not isinstance(a.origin, Origin) or not b.origin:
         return ""

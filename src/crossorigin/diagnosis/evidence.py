@@ -49,6 +49,7 @@ class Obstacle(StrEnum):
     OPAQUE_RESPONSE = "opaque-response-blocking"
     COOKIE = "cookie-kept-back"
     WEBSOCKET = "websocket"
+    WEBSOCKET_CLOSED = "websocket-closed"
     RESOURCE_POLICY = "resource-policy"
     EMBEDDER_POLICY = "embedder-policy"
     MIME_TYPE = "mime-type"

@@ -35,6 +35,7 @@ class Cause(StrEnum):
     BLOCKED_PORT = "blocked-port"
     WEBSOCKET_REFUSED = "websocket-refused"
     WEBSOCKET_FAILED = "websocket-failed"
+    WEBSOCKET_CLOSED = "websocket-closed"
     UNKNOWN_SENTENCE = "unknown-sentence"
     SAYS_NOTHING = "says-nothing"
 

@@ -538,6 +538,10 @@ def _evidence(sighting: _Sighting) -> Evidence:
     if meaning is Obstacle.WEBSOCKET and not values.get("url", "ws:").startswith("ws"):
         # Firefox says the same of an EventSource, after the reason.
         meaning = Obstacle.SAYS_NOTHING
+    if reasons == (Reason.PREFLIGHT_DISALLOWED_REDIRECT,) and "first_url" in values:
+        # Of the redirect that it did not follow, Chromium named both ends.
+        values = {**values, "location": values["url"], "url": values["first_url"]}
+        values.pop("first_url")
     silent = bool(reasons) and set(reasons) <= set(_SILENCE)
     failure = NetworkFailure.UNKNOWN if silent else None
     if len(reasons) > 1 and ("," in values.get("value", "") or " " in values.get("value", "")):

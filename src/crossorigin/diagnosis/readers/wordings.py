@@ -168,6 +168,18 @@ OLD_TAILS: tuple[tuple[Reason, str], ...] = (
 )
 """Ends of Chromium's sentences in older versions, without head."""
 
+_OLD_ORIGIN = "Origin {page_origin} is not allowed by Access-Control-Allow-Origin."
+"""What Safari still prints, and Chrome printed until version 34, whichever of them it was."""
+OLD_TAILS += tuple(
+    (reason, _OLD_ORIGIN)
+    for reason in (
+        Reason.MISSING_ALLOW_ORIGIN,
+        Reason.ALLOW_ORIGIN_MISMATCH,
+        Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,
+        Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH,
+    )
+)
+
 OLD_ENDING = (
     "Origin '{page_origin}' is therefore not allowed access.",
     "The response had HTTP status code {status}.",
@@ -237,7 +249,7 @@ SENTENCES = (
     ),
     Sentence(
         "chromium",
-        NetworkFailure.BROKEN,
+        Obstacle.WEBSOCKET_CLOSED,
         f"{_WEBSOCKET}WebSocket is closed before the connection is established.",
     ),
     Sentence(
@@ -272,6 +284,28 @@ SENTENCES = (
         "chromium", Obstacle.TAINTED_CANVAS, "The canvas has been tainted by cross-origin data."
     ),
     Sentence("chromium", Obstacle.TAINTED_CANVAS, "Tainted canvases may not be exported."),
+    Sentence(
+        "chromium",
+        Obstacle.TAINTED_CANVAS,
+        "The {initiator} contains cross-origin data, and may not be loaded.",
+    ),
+    Sentence(
+        "chromium",
+        Obstacle.SERVICE_WORKER,
+        'The FetchEvent for "{url}" resulted in a network error response: ',
+    ),
+    Sentence(
+        "chromium",
+        Obstacle.COOKIE,
+        'This Set-Cookie header didn\'t specify a "SameSite" attribute and was defaulted to '
+        '"SameSite=Lax,"',
+    ),
+    Sentence(
+        "chromium",
+        Obstacle.COOKIE,
+        "This attempt to set a cookie via a Set-Cookie header was blocked because it had the "
+        '"SameSite={same_site}" attribute but came from a cross-site response',
+    ),
     Sentence("chromium", Obstacle.WRONG_SCHEME, "Not allowed to load local resource: {url}"),
     Sentence("chromium", Obstacle.SAYS_NOTHING, "TypeError: Failed to fetch"),
     # Developer tools show these next to the reason, and with the status that there was.
@@ -356,6 +390,13 @@ SENTENCES = (
         "The resource from “{url}” was blocked due to MIME type (“{detail}”) mismatch "
         "(X-Content-Type-Options: nosniff).",
     ),
+    Sentence("firefox", Obstacle.TAINTED_CANVAS, "Cross-origin elements require CORS."),
+    Sentence(
+        "firefox",
+        Obstacle.SERVICE_WORKER,
+        "Failed to load ‘{url}’. A ServiceWorker passed an opaque Response to "
+        "FetchEvent.respondWith() while handling",
+    ),
     Sentence(
         "firefox",
         Obstacle.WORKER,
@@ -429,6 +470,11 @@ SENTENCES = (
     Sentence(
         "webkit",
         Obstacle.WEBSOCKET,
+        "WebSocket connection to '{url}' failed: Unexpected response code: {status}",
+    ),
+    Sentence(
+        "webkit",
+        Obstacle.WEBSOCKET,
         "WebSocket connection to '{url}' failed: {detail}\n",
     ),
     # The address follows the reason, in a sentence of its own.
@@ -442,6 +488,15 @@ SENTENCES = (
     Sentence(
         "script", Obstacle.SAYS_NOTHING, "Http failure response for (unknown url): 0 Unknown Error"
     ),
+    *(
+        Sentence(
+            "script",
+            Obstacle.SAYS_NOTHING,
+            f"status: 0, statusText: {quote}Unknown Error{quote}, url: {quote}{{url}}{quote}",
+        )
+        for quote in ("'", '"')
+    ),
+    Sentence("script", Obstacle.SAYS_NOTHING, "{readyState: 0, "),
 )
 
 NET_ERRORS: dict[str, Meaning] = {

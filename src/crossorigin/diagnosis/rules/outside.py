@@ -39,6 +39,7 @@ _OBSTACLES: dict[Obstacle, tuple[Cause, Callable[[Evidence], Words]]] = {
     Obstacle.WORKER: (Cause.WORKER_OF_ANOTHER_ORIGIN, outside.worker),
     Obstacle.TAINTED_CANVAS: (Cause.TAINTED_CANVAS, outside.tainted_canvas),
     Obstacle.BLOCKED_PORT: (Cause.BLOCKED_PORT, outside.blocked_port),
+    Obstacle.WEBSOCKET_CLOSED: (Cause.WEBSOCKET_CLOSED, outside.websocket_closed),
     Obstacle.UNKNOWN_SENTENCE: (Cause.UNKNOWN_SENTENCE, outside.unknown_sentence),
     Obstacle.SAYS_NOTHING: (Cause.SAYS_NOTHING, outside.says_nothing),
 }
@@ -65,12 +66,15 @@ def _of_obstacle(evidence: Evidence, obstacle: Obstacle) -> Confidence:
     """A browser's sentence is certain; what a recording's error only suggests is not."""
     if obstacle is Obstacle.EXTENSION:
         return Confidence.LIKELY  # developer tools and the browser itself block so, too
+    if obstacle is Obstacle.EMBEDDER_POLICY and evidence.detail in _BLOCKED_BY_ANY:
+        return Confidence.LIKELY  # X-Frame-Options, too
     guessed = obstacle in (Obstacle.SERVICE_WORKER, Obstacle.LOCAL_NETWORK_ACCESS)
     if evidence.source is Source.HAR and guessed and evidence.detail in _SAYS_LITTLE:
         return Confidence.LIKELY
     return Confidence.CERTAIN
 
 
+_BLOCKED_BY_ANY = ("", "net::ERR_BLOCKED_BY_RESPONSE")
 _SAYS_LITTLE = ("", "net::ERR_FAILED")
 
 

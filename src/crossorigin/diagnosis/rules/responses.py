@@ -293,6 +293,12 @@ def null(case: Case) -> Finding:
     if is_page_known and _after_redirect(evidence):
         words = answer.null_after_redirect(evidence, evidence.url or "the last URL")
         return case.finding(Cause.NULL_AFTER_REDIRECT, words)
+    before, after = (
+        parse_url(each or "") for each in (evidence.told.redirected_from, evidence.url)
+    )
+    if before is not None and after is not None and before.origin != after.origin:
+        words = answer.null_after_redirect(evidence, after.href)
+        return case.finding(Cause.NULL_AFTER_REDIRECT, words, _LIKELY)
     # A page that has an origin sends null out of a frame with a sandbox.
     sure = _LIKELY if is_page_known else Confidence.CERTAIN
     return case.finding(Cause.NULL_ORIGIN, answer.null_origin(evidence), sure)

@@ -46,10 +46,14 @@ def bad_certificate(evidence: Evidence) -> Words:
         _with_detail(f"The certificate of {target_of(evidence)} is not trusted", evidence),
         "This is not CORS, whatever the browser calls it. For a page's requests, browsers show no "
         "warning to click away; the requests just fail.",
-        f"Open {url_of(evidence)} in a tab to see what is wrong with the certificate. Then renew "
-        "it, with the complete chain and with this host in it. While developing, make one with "
-        "mkcert, which your browsers then trust. (crossorigin fetch --insecure ignores it.)",
+        f"Open {_in_a_tab(evidence)} in a tab to see what is wrong with the certificate. Then "
+        "renew it, with the complete chain and with this host in it. While developing, make one "
+        "with mkcert, which your browsers then trust. (crossorigin fetch --insecure ignores it.)",
     )
+
+
+def _in_a_tab(evidence: Evidence) -> str:
+    return url_of(evidence).replace("wss://", "https://", 1).replace("ws://", "http://", 1)
 
 
 def tls_failed(evidence: Evidence) -> Words:
@@ -100,5 +104,5 @@ def no_answer(evidence: Evidence) -> Words:
         "is down, its name is wrong, or its certificate is not trusted. Perhaps the page is https "
         "and the URL http. Perhaps an extension or tracking protection stopped the request. "
         "Browsers print the same sentence for all of these.",
-        f"Open {url_of(evidence)} in a tab: it shows which of these it is.",
+        f"Open {_in_a_tab(evidence)} in a tab: it shows which of these it is.",
     )

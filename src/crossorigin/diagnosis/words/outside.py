@@ -6,32 +6,39 @@ from ..evidence import Evidence, Source
 from .wording import Words, answered, host_of, if_wanted, page_of, target_of, url_of
 
 __all__ = [
-    "blocked_port", "content_security_policy", "cookies_kept_back", "embedder_policy",
-    "extension", "local_network_access", "mime_type", "mixed_content", "opaque_response_blocking",
+    "blocked_port", "content_security_policy", "cookies_kept_back", "embedder_policy", "extension",
+    "local_network_access", "mime_type", "mixed_content", "opaque_response_blocking",
     "page_from_file", "resource_policy", "says_nothing", "service_worker", "tainted_canvas",
-    "tracking_protection", "unknown_sentence", "websocket_failed", "websocket_refused",
-    "websocket_refused_for_origin", "worker", "wrong_scheme",
+    "tracking_protection", "unknown_sentence", "websocket_closed", "websocket_failed",
+    "websocket_refused", "websocket_refused_for_origin", "worker", "wrong_scheme",
 ]  # fmt: skip
 
 
 def mixed_content(evidence: Evidence) -> Words:
     address = url_of(evidence)
     secure = address.replace("http://", "https://", 1).replace("ws://", "wss://", 1)
+    what = "connect to a WebSocket over ws" if address.startswith("ws:") else "fetch from http"
+    if evidence.url is None:
+        secure = "the URL with https or wss"
     return Words(
-        "A page that was loaded over https may not fetch from http; the browser sends nothing.",
+        f"A page that was loaded over https may not {what}; the browser sends nothing.",
         "This is not CORS, and no header of the server changes it. It is called mixed content.",
-        f"Serve {target_of(evidence)} over https, and fetch {secure}. While developing, use a "
+        f"Let {host_of(evidence)} serve over TLS, and use {secure}. While developing, use a "
         "server on localhost, which most browsers exempt, or load the page over http too.",
     )
 
 
 def content_security_policy(evidence: Evidence) -> Words:
     directive = f" ({evidence.detail})" if evidence.detail else ""
+    name = evidence.detail.partition(" ")[0]
+    if not name.endswith("-src") or name == "default-src":
+        # It stands in for what is not set; a script's requests are a matter of connect-src.
+        name = "connect-src" if name != "default-src" else "default-src, or to connect-src,"
     return Words(
-        f"The page's own Content-Security-Policy does not let it fetch from {target_of(evidence)}.",
+        f"The page's own Content-Security-Policy does not let it load from {target_of(evidence)}.",
         "This is not CORS: the header that stops the request came with the page, not from "
         f"{target_of(evidence)}{directive}.",
-        f"Where the page is served, add {target_of(evidence)} to connect-src in its "
+        f"Where the page is served, add {target_of(evidence)} to {name} in its "
         "Content-Security-Policy.",
     )
 
@@ -51,8 +58,9 @@ def local_network_access(evidence: Evidence) -> Words:
 
 def extension(evidence: Evidence) -> Words:
     return Words(
-        "An extension of the browser stopped the request, most likely an ad blocker.",
-        "This is not CORS: the request never left the browser (ERR_BLOCKED_BY_CLIENT).",
+        "An extension of the browser, such as an ad blocker, stopped the request.",
+        "This is not CORS: the request never left the browser (ERR_BLOCKED_BY_CLIENT). Blocking in "
+        "developer tools, and a browser's own shields, look the same.",
         "Try a window without extensions. If that works, choose a URL that blockers do not take "
         "for advertising or tracking: they look for words such as “ads”, “track”, “analytics”.",
     )
@@ -107,6 +115,15 @@ def resource_policy(evidence: Evidence) -> Words:
 
 
 def embedder_policy(evidence: Evidence) -> Words:
+    if "Frame" in evidence.detail:
+        return Words(
+            "The page's own Cross-Origin-Embedder-Policy (COEP) stops the frame: the document in "
+            "it has no such policy.",
+            "With require-corp, a page frames only documents that have this policy themselves.",
+            f"Let {target_of(evidence)} send “Cross-Origin-Embedder-Policy: require-corp” with the "
+            "document, and “Cross-Origin-Resource-Policy: cross-origin”. If that cannot be "
+            "changed, write <iframe credentialless>.",
+        )
     return Words(
         "The page's own Cross-Origin-Embedder-Policy (COEP) stops the response: it has no "
         "Cross-Origin-Resource-Policy.",
@@ -118,9 +135,10 @@ def embedder_policy(evidence: Evidence) -> Words:
 
 
 def mime_type(evidence: Evidence) -> Words:
-    found = f"“{evidence.told.value}”" if evidence.told.value else "another Content-Type"
+    found = evidence.told.value or evidence.told.detail or ""
+    shown = f": “{found}”" if found else ""
     return Words(
-        f"The response at {url_of(evidence)} has the wrong Content-Type: {found}.",
+        f"The response at {url_of(evidence)} has the wrong Content-Type{shown}.",
         "This is not CORS: module scripts need a JavaScript type, style sheets text/css, and "
         "EventSource needs text/event-stream. Often an error page or the index page, text/html, "
         "comes in place of the file.",
@@ -187,12 +205,45 @@ def blocked_port(evidence: Evidence) -> Words:
 
 
 def websocket_refused(evidence: Evidence) -> Words:
+    status = evidence.status or 0
+    no_cors = "WebSockets have no CORS: no Access-Control header opens them. "
+    if status in (404, 405, 410):
+        why = "There is no WebSocket at this path, or only plain HTTP."
+        fix = "Check the path. If it is right, let the proxy pass it on to the WebSocket server."
+    elif status in (502, 503, 504) or status > 520:
+        why = "A proxy in front of the server has no answer from it."
+        fix = "Check that the WebSocket server runs, and that the proxy's address for it is right."
+    elif status < 400 or status == 426:
+        why = "Something answered the handshake like an ordinary request."
+        fix = (
+            "Check the path. Let the proxy pass the headers Upgrade and Connection on (nginx: "
+            "proxy_http_version 1.1 and two proxy_set_header)."
+        )
+    elif status >= 500:
+        why = "The server failed."
+        fix = "Look in the server's log for the error."
+    else:
+        why = "Servers look at the Origin themselves, or they need a login or another path."
+        fix = (
+            f"Let the server accept {_the_origin(evidence)} for WebSockets, in its own setting for "
+            "that (such as “allowed origins”), and check that path and login are right."
+        )
     return Words(
-        f"The server refused the WebSocket handshake {answered(evidence)}.",
-        "WebSockets have no CORS: no Access-Control header opens them. Servers look at the Origin "
-        "themselves, or they need a login or another path.",
-        f"Let the server accept the origin {page_of(evidence)} for WebSockets, in its own setting "
-        "for that (such as “allowed origins”), and check that path and login are right.",
+        f"The server refused the WebSocket handshake {answered(evidence)}.", no_cors + why, fix
+    )
+
+
+def _the_origin(evidence: Evidence) -> str:
+    return f"the origin {evidence.origin}" if evidence.origin else "the page's origin"
+
+
+def websocket_closed(evidence: Evidence) -> Words:
+    return Words(
+        "The page itself closed the WebSocket before it was open.",
+        "This is not CORS, and not the server: a script called close(), or the page was left. In "
+        "development, React mounts components twice (StrictMode), which does this.",
+        "Close the WebSocket only once it is open, or ignore the message if a second connection "
+        "works.",
     )
 
 
