@@ -187,7 +187,7 @@ app.add_middleware(
         ),
         expected=frozenset({Change.SAFELISTED_HEADERS, Change.MAX_AGE}),
     ),
-    "not-read": Configuration(
+    "environment": Configuration(
         "starlette",
         """\
 from os import environ
@@ -195,6 +195,19 @@ from starlette.middleware.cors import CORSMiddleware
 app.add_middleware(
     CORSMiddleware,
     allow_origins=["https://app.example.com", environ.get("NO", "https://sub.example.com")],
+    allow_methods=["*"],
+)
+""",
+        complete=False,
+        expected=STARLETTE_USUAL | {Change.ENVIRONMENT},
+    ),
+    "not-read": Configuration(
+        "starlette",
+        """\
+from starlette.middleware.cors import CORSMiddleware
+app.add_middleware(
+    CORSMiddleware,
+    allow_origins=["https://app.example.com", (lambda: "https://sub.example.com")()],
     allow_methods=["*"],
 )
 """,
@@ -435,8 +448,7 @@ async def patch(request): ...
 cors.add(app.router.add_patch("/other", patch))
 """,
         ),
-        complete=False,
-        expected=frozenset({Change.EVERY_ROUTE, Change.SAFELISTED_METHODS}),
+        expected=frozenset({Change.PATH_PREFIX, Change.OTHER_PATHS, Change.SAFELISTED_METHODS}),
     ),
     "no-defaults": Configuration(
         "aiohttp-cors",

@@ -33,7 +33,7 @@ def test_values_that_double_are_not_read_to_the_end(first: str, again: str, last
     names += [f"a{number}={again.format(number - 1)}" for number in range(1, 60)]
     text = configured(last.format(59), "\n".join(names) + "\n")
     assert calls_of(lambda: read(text)) < 20_000_000 // 4
-    assert any("is no literal, so it is left out" in each for each in read(text))
+    assert any("is not a literal, so it is left out" in each for each in read(text))
 
 
 def test_a_text_may_be_long_where_it_stands() -> None:
@@ -82,4 +82,4 @@ def test_an_expression_is_shown_as_it_stands_in_the_file() -> None:
 def test_a_long_regular_expression_has_no_certain_meaning() -> None:
     expression = "(a|b)" * 5000
     text = f"{IMPORT}app.add_middleware(CORSMiddleware, allow_origin_regex='{expression}')\n"
-    assert any("what this one stands for is not certain" in each for each in read(text))
+    assert any("the meaning of this one is not certain" in each for each in read(text))

@@ -31,11 +31,11 @@ def test_an_unknown_library() -> None:
         of("rack-cors", "")
 
 
-@pytest.mark.parametrize("value", ["+".join(["1"] * 700), "-" * 100_000 + "1"])
-def test_deep_nesting_is_refused(value: str) -> None:
-    text = f"CORS_PREFLIGHT_MAX_AGE = {value}"
-    with pytest.raises(MigrationError, match="too deeply nested"):
-        of("django-cors-headers", text)
+def test_deep_nesting_is_refused() -> None:
+    text = "CORS_PREFLIGHT_MAX_AGE = " + "+".join(["1"] * 700)
+    found = of("django-cors-headers", text)
+    ((option, _, _),) = said(found, Change.UNREAD)
+    assert option == "CORS_PREFLIGHT_MAX_AGE"
 
 
 def test_all_differences_have_words_and_one_line() -> None:
@@ -67,18 +67,6 @@ def test_each_way_to_add_the_middleware_of_starlette(text: str) -> None:
     policy = Policy(allow_origins=[APP], allow_headers=headers, max_age=600)
     assert found.policies == PolicyMap({"/": policy})
     assert found.is_complete
-
-
-def test_only_the_first_middleware_is_carried_over() -> None:
-    found = of(
-        "starlette",
-        STARLETTE + f"CORSMiddleware(app, ['{APP}'])",
-        STARLETTE + "CORSMiddleware(app, ['*'])",
-    )
-    assert found.policies.paths["/"].allow_origins == (APP,)
-    ((option, message, line),) = said(found, Change.UNREAD)
-    assert (option, line) == ("CORSMiddleware", 2)
-    assert "there is another one, in file1.py" in message
 
 
 @pytest.mark.parametrize(
@@ -143,8 +131,8 @@ def test_settings_in_a_class() -> None:
 def test_a_setting_on_a_condition_is_left_out(text: str) -> None:
     found = of("django-cors-headers", DJANGO + text)
     assert found.policies.paths["/"].allow_origins == (APP,)
-    ((option, _, _),) = said(found, Change.UNREAD)
-    assert option == "CORS_ALLOW_ALL_ORIGINS"
+    (named,) = (each for each in found.differences if not each.carried)
+    assert named.option == "CORS_ALLOW_ALL_ORIGINS"
 
 
 @pytest.mark.parametrize("origin", ["*", "http://[", "app.example.com"])
@@ -272,12 +260,10 @@ def test_each_way_to_configure_flask_cors(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("CORS(app)\nCORS(api)", "CORS"),
         ("CORS(app, origin='x')", "origin"),
         ("CORS(app, max_age='long')", "max_age"),
         ("CORS(app, max_age=True)", "max_age"),
         ("CORS(app, origins=env())", "origins"),
-        ("CORS_MAX_AGE = 1\napp.config.update(CORS_MAX_AGE=2)\nCORS(app)", "CORS_MAX_AGE"),
     ],
 )
 def test_what_of_flask_cors_cannot_be_read(text: str, name: str) -> None:
@@ -299,24 +285,47 @@ def test_what_is_none_is_nothing() -> None:
 AIOHTTP = "import aiohttp_cors\nfrom aiohttp_cors import ResourceOptions\n"
 
 
-def test_methods_of_routes_that_were_added() -> None:
+def test_routes_that_were_added_have_paths() -> None:
     text = f"""
 cors = aiohttp_cors.setup(app, defaults={{"{APP}": ResourceOptions(allow_methods=["delete"])}})
 cors.add(app.router.add_put("/a", handler))
-cors.add(app.router.add_route("patch", "/b", handler))
-route = app.router.add_post("/c", handler)
-cors.add(route)
+cors.add(app.router.add_route("patch", "/b/{{name}}", handler))
+resource = cors.add(app.router.add_resource("/c"))
+cors.add(resource.add_route("POST", handler))
+app.router.add_get("/a/closed", handler)
+app.router.add_get("/d", handler)
 """
     found = of("aiohttp-cors", AIOHTTP + text)
-    assert found.policies.paths["/"].allow_methods == ("DELETE", "PATCH", "PUT")
-    assert said(found, Change.METHODS) == []
-    for more in (
+    methods = {path: policy.allow_methods for path, policy in found.policies.paths.items()}
+    assert methods == {
+        "/a": ("DELETE", "PUT"),
+        "/a/closed": (),
+        "/b": ("DELETE", "PATCH"),
+        "/c": ("DELETE",),
+    }
+    assert found.policies.paths["/a/closed"] == NO_CORS
+    assert found.is_complete
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
         "cors.add(other)",
         "cors.add(find(1))",
         "cors.add(app.router.add_get)",
         "cors.add()",
-    ):
-        assert len(said(of("aiohttp-cors", f"{AIOHTTP}{text}{more}"), Change.METHODS)) == 1
+        "cors.add(app.router.add_get(PATH, handler))",
+        "cors.add(app.router.add_get('/', handler))",
+        "if x: cors.add(app.router.add_get('/a', handler))",
+    ],
+)
+def test_a_route_without_a_certain_path_stays_closed(more: str) -> None:
+    setup = f"cors = aiohttp_cors.setup(app, defaults={{'{APP}': {{}}}})\n"
+    found = of("aiohttp-cors", f"{AIOHTTP}{setup}{more}")
+    assert found.policies.paths == {"/": NO_CORS}
+    assert len(said(found, Change.PER_ROUTE)) == 1
+    ((_, policy),) = found.unplaced
+    assert policy.allow_origins == (APP,)
 
 
 @pytest.mark.parametrize(
@@ -332,19 +341,36 @@ cors.add(route)
 def test_a_loop_that_may_not_add_all_routes(loop: str) -> None:
     setup = f"cors = aiohttp_cors.setup(app, defaults={{'{APP}': {{}}}})\n"
     found = of("aiohttp-cors", AIOHTTP + setup + loop)
+    assert found.policies.paths == {"/": NO_CORS}
+    assert not found.is_complete
+
+
+def test_without_the_routes_nothing_is_open() -> None:
+    setup = f"cors = aiohttp_cors.setup(app, defaults={{'{APP}': {{}}}})\n"
+    found = of("aiohttp-cors", AIOHTTP + setup)
+    assert found.policies.paths == {"/": NO_CORS}
     assert len(said(found, Change.EVERY_ROUTE)) == 1
+
+
+def test_of_two_setups_neither_is_taken() -> None:
+    loop = "for route in app.router.routes():\n    cors.add(route)\n"
+    setups = "".join(
+        f"cors = aiohttp_cors.setup({app}, defaults={{'https://{app}.example': {{}}}})\n{loop}"
+        for app in "ab"
+    )
+    found = of("aiohttp-cors", AIOHTTP + setups)
+    assert found.policies.paths == {"/": NO_CORS}
+    assert len(said(found, Change.SEVERAL)) == 1
+    assert len(found.unplaced) == 2
 
 
 def test_what_of_aiohttp_cors_cannot_be_read() -> None:
     for defaults in ("DEFAULTS", "{ORIGIN: {}}", f"{{'{APP}': OPTIONS}}"):
-        found = of("aiohttp-cors", f"{AIOHTTP}aiohttp_cors.setup(app, defaults={defaults})")
+        text = f"cors = aiohttp_cors.setup(app, defaults={defaults})\n"
+        text += "cors.add(app.router.add_get('/a', h))"
+        found = of("aiohttp-cors", AIOHTTP + text)
         assert len(said(found, Change.UNREAD)) == 1
-        assert found.policies.paths == {"/": NO_CORS}
-    text = f"{AIOHTTP}aiohttp_cors.setup(app, defaults={{}})\naiohttp_cors.setup(app)"
-    found = of("aiohttp-cors", text)
-    ((option, _, line),) = said(found, Change.UNREAD)
-    assert (option, line) == ("setup", 4)
-    assert found.policies.paths == {"/": NO_CORS}
+        assert not found.policies.paths["/a"].allow_origins
 
 
 def test_of_several_origins_what_all_allow_is_carried_over() -> None:
@@ -359,10 +385,10 @@ def test_of_several_origins_what_all_allow_is_carried_over() -> None:
     )
     text = f"""
 cors = aiohttp_cors.setup(app, defaults={{{defaults}}})
-cors.add(app.router.add_put("/", handler))
+cors.add(app.router.add_put("/a", handler))
 """
     found = of("aiohttp-cors", AIOHTTP + text)
-    assert found.policies.paths["/"] == Policy(
+    assert found.policies.paths["/a"] == Policy(
         allow_origins=["https://a.example", "https://b.example", "https://c.example"],
         allow_headers=["X-B"],
         allow_methods=["PUT"],
@@ -406,6 +432,11 @@ OPTIONS = {
         "from flask_cors import CORS, cross_origin\nCORS(app, {0}={1})\ncross_origin({0}={1})",
         "origins methods allow_headers expose_headers supports_credentials max_age send_wildcard "
         "vary_header resources intercept_exceptions always_send allow_private_network nope",
+    ),
+    "fastapi": (
+        "from fastapi.middleware.cors import CORSMiddleware\n"
+        "app.add_middleware(CORSMiddleware, {}={})",
+        "allow_origins",
     ),
     "aiohttp-cors": (
         "from aiohttp_cors import ResourceOptions, setup\ncors = setup(app, {}={})",
@@ -455,8 +486,8 @@ def test_what_else_is_allowed_is_kept_for_origins_that_cannot_be_read(
     library: str, text: str
 ) -> None:
     found = of(library, text)
-    assert found.policies == PolicyMap({"/": NO_CORS})
     (rest,) = found.without_origins
+    assert found.policies == PolicyMap({"/": rest.replace(allow_origins="no-cors")})
     assert rest.allow_origins == ("https://app.example.com",)
     assert (rest.allow_methods, rest.max_age) == (("PUT",), 5)
     assert [header.lower() for header in rest.allow_headers] == ["content-type"]

@@ -62,18 +62,17 @@ def test_literals_and_what_is_certain_to_be_one(expression: str, value: object) 
         "10 ** 9 * 10",
         "100000 * 100000",
         "-'a'",
-        "not True",
         "list('a', 'b')",
         "list('ab')",
         "[*'ab']",
         "{**'ab'}",
         "{x: 1}",
         "dict([('a', 1)])",
-        "re.compile('x', re.I)",
+        "re.compile('x', re.X)",
         "re.compile(1)",
         "timedelta(weeks=10 * 1000 * 1000 * 100)",
         "timedelta(fortnights=1)",
-        "[x for x in 'ab']",
+        "[x for x in unknown]",
         "a if b else c",
         "itself",
         "one_of_two",
@@ -91,19 +90,20 @@ def test_what_is_not_certain_is_not_read(expression: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "X = ['a']\nX = ['b']",
-        "X = ['a']\nX += ['b']",
-        "X = ['a']\nX.append('b')",
+        "X = ['a']\nX -= ['b']",
+        "X = ['a']\nX.remove('b')",
+        "X = ['a']\nX.append(*y)",
         "X = ['a']\nX[0] = 'b'",
+        "X = ['a']\nfor x in y: X = [x]",
+        "X = ['a']\nif debug: X = unknown",
         "X = ['a']\ndel X",
         "if debug:\n    X = ['a']",
-        "X = Y = ['a']",
-        "X, Y = ['a'], ['b']",
+        "X, Y = pair",
+        "X, *Y = ['a'], ['b']",
         "for X in [['a']]: pass",
-        "def f(X): pass\nX = ['a']",
-        "def X(): pass\nX = ['a']",
-        "from y import X\nX = ['a']",
-        "try: pass\nexcept E as X: pass\nX = ['a']",
+        "X = ['a']\ndef X(): pass",
+        "X = ['a']\nfrom y import X",
+        "X = ['a']\ntry: pass\nexcept E as X: pass",
         "X: list",
     ],
 )
@@ -113,8 +113,7 @@ def test_a_name_that_may_stand_for_something_else_is_not_read(text: str) -> None
 
 
 def test_a_name_in_a_function_or_class_is_read() -> None:
-    assert read("def make():\n    X = ['a']", "X") == ["a"]
-    assert read("class Settings:\n    X = ['a']", "X") == ["a"]
+    assert read("class Settings:\n    X = ['a']", "Settings.X") == ["a"]
     assert read("X = ['a']\ny = X[0]", "X") == ["a"]
 
 
@@ -132,9 +131,9 @@ def test_known_names_are_read() -> None:
 
 
 def test_elements_that_cannot_be_read_are_dropped() -> None:
-    dropped: list[ast.expr] = []
+    dropped: list[Unread] = []
     assert read("", "['a', env('X'), *more, 'b']", dropped=dropped) == ["a", "b"]
-    assert [ast.unparse(node) for node in dropped] == ["env('X')", "*more"]
+    assert [ast.unparse(each.node) for each in dropped] == ["env('X')", "*more"]
 
 
 @pytest.mark.parametrize("text", ["def", "x = 'a\0b'", "x = " + "(" * 300])

@@ -25,8 +25,9 @@ def test_a_generous_policy_in_words() -> None:
         max_age=600,
     )
     assert list(describe(policy)) == [
-        "Pages of https://a.example.com, https://b.example.com, https://c.example.com and "
-        "5 others may read this server's answers.",
+        "Pages of https://a.example.com, https://b.example.com, https://c.example.com, "
+        "https://d.example.com, https://e.example.com, https://f.example.com, "
+        "https://g.example.com and https://h.example.com may read this server's answers.",
         "Their requests may carry cookies and HTTP authentication.",
         "They may use GET, HEAD, POST and PUT.",
         "They may set Authorization, Content-Type and X-Trace, besides the safelisted headers.",
@@ -70,3 +71,19 @@ def test_blocking_and_private_networks_in_words() -> None:
 def test_authorization_beside_the_wildcard_in_words() -> None:
     policy = Policy(allow_origins="*", allow_headers=["*", "Authorization"])
     assert "They may set any request header, Authorization included." in list(describe(policy))
+
+
+def test_of_very_many_origins_the_first_are_named_and_the_others_counted() -> None:
+    origins = [f"https://a{number}.example" for number in range(1103)]
+    sentence = next(iter(describe(Policy(allow_origins=origins))))
+    assert "https://a99.example and 1,003 others may" in sentence
+    assert "https://a100.example" not in sentence
+
+
+def test_the_browsers_that_remember_for_less_are_named() -> None:
+    def last(seconds: int) -> str:
+        return list(describe(Policy(allow_origins="*", max_age=seconds)))[-1]
+
+    assert last(600).endswith("for 600 seconds.")
+    assert last(601).endswith("for 601 seconds, WebKit for 600 at most.")
+    assert last(86400).endswith("for 86400 seconds, WebKit for 600 and Chromium for 7200 at most.")

@@ -33,8 +33,7 @@ APP = "https://app.example.com"
         ({"allow_methods": ["patch"]}, ["method-unusual-case"]),
         ({"allow_headers": ["Accept"]}, ["safelisted-request-header"]),
         ({"expose_headers": ["Content-Type"]}, ["safelisted-response-header"]),
-        ({"max_age": 601}, ["max-age-above-cap"]),
-        ({"max_age": 86400}, ["max-age-above-cap"]),
+        ({"max_age": 86400}, []),
         ({"dangerously_allow_null_origin": True}, ["unused-danger-option"]),
         ({"dangerously_allow_insecure_origins": True}, ["unused-danger-option"]),
         (
@@ -57,12 +56,6 @@ APP = "https://app.example.com"
 def test_what_is_warned_of(fields: dict[str, Any], codes: list[str]) -> None:
     policy = Policy(**{"allow_origins": [APP], **fields})
     assert [warning.code for warning in policy.warnings] == codes
-
-
-def test_a_warning_names_the_caps_it_speaks_of() -> None:
-    (warning,) = Policy(allow_origins=[APP], max_age=86400).warnings
-    assert "WebKit to 600, Chromium to 7200" in str(warning)
-    assert "Firefox" not in str(warning)
 
 
 def test_a_hint_towards_https_is_itself_an_origin() -> None:

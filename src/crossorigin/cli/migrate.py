@@ -11,7 +11,8 @@ import click
 import tomli_w
 from rich.text import Text
 
-from ..migrate import LIBRARIES, Difference, Migration, MigrationError, migrate
+from ..migrate import LIBRARIES, STAND_IN, Difference, Migration, MigrationError, migrate
+from ..policy import NO_CORS
 from .reading import read_file
 from .terminal import Printer, pass_printer, show_secrets_option
 
@@ -29,17 +30,26 @@ LARGEST = 4 * 1024 * 1024
 @click.argument("library", type=click.Choice(LIBRARIES), metavar="LIBRARY")
 @click.argument("files", type=click.Path(), nargs=-1, required=True)
 @click.option(
-    "-o",
-    "--output",
-    type=click.Path(),
-    metavar="FILE",
-    help="Write the policy to this new file, .toml or .json.",
+    "--assume",
+    multiple=True,
+    metavar="CONDITION",
+    help="A condition of the source that holds where it runs, as it is written there; after "
+    "'not', one that does not. May be given several times.",
 )
+@click.option("--settings", metavar="CLASS", help="The class of settings that is in force.")
+@click.option("-o", "--output", type=click.Path(), help="Write the policy there: .toml or .json.")
 @click.option("--json", "as_json", is_flag=True, help="Print policy and differences as JSON.")
 @show_secrets_option
 @pass_printer
 def command(
-    printer: Printer, library: str, files: tuple[str, ...], output: str | None, *, as_json: bool
+    printer: Printer,
+    library: str,
+    files: tuple[str, ...],
+    *,
+    assume: tuple[str, ...],
+    settings: str | None,
+    output: str | None,
+    as_json: bool,
 ) -> None:
     """Convert the CORS settings of another library to a policy file.
 
@@ -50,12 +60,14 @@ def command(
     \b
     Examples:
       crossorigin migrate starlette app/main.py -o cors.toml
-      crossorigin migrate django-cors-headers settings/base.py settings/live.py
+      crossorigin migrate django-cors-headers settings/base.py settings/production.py
+      crossorigin migrate flask-cors app.py config.py --settings ProductionConfig
     """
     if output is not None and Path(output).suffix not in (".toml", ".json"):
         printer.fail(f"{output}: a policy file's name ends in .toml or .json")
     try:
-        found = migrate(library, [(file, _read(printer, file)) for file in files])
+        sources = [(file, _read(printer, file)) for file in files]
+        found = migrate(library, sources, assume=assume, settings=settings)
     except MigrationError as error:
         printer.fail(f"{error}.")
     if output is not None:
@@ -87,19 +99,18 @@ def _read(printer: Printer, file: str) -> str:
 
 
 def _as_toml(printer: Printer, library: str, files: Sequence[str], found: Migration) -> str:
-    lines = [f"# Converted from the settings of {library} in {', '.join(map(ascii, files))}."]
-    lines += tomli_w.dumps(found.policies.to_dict()).splitlines()
-    for expression, policy in found.unplaced:
-        lines += ["", f"# For the paths that {printer.clean(expression)!a} stood for:", "#"]
-        fields = tomli_w.dumps({"paths": {"/…": policy.to_dict()}})
-        lines += [f"# {line}".rstrip() for line in fields.splitlines()]
-    for policy in found.without_origins:
+    lines = [f"# Made of {', '.join(map(ascii, files))}, which was for {library}."]
+    top = found.policies.paths.get("/", NO_CORS)
+    if top != NO_CORS and top.allows_no_origin:
         lines += [
-            "",
-            "# This was allowed too, for origins that could not be read. Add those origins:",
-            "#",
+            "# No origin could be read. Write those that are allowed in place of",
+            f'# "no-cors", as in ["{STAND_IN}"]; what else was allowed follows.',
         ]
-        fields = tomli_w.dumps(policy.to_dict())
+    lines += tomli_w.dumps(found.policies.to_dict()).splitlines()
+    # Each comment is a table with its path, which may stand after any other.
+    for number, (expression, policy) in enumerate(found.unplaced, 1):
+        lines += ["", f"# Left out: {printer.clean(expression)!a}.", "# Write its path below:"]
+        fields = tomli_w.dumps({"paths": {f"/path-{number}": policy.to_dict()}})
         lines += [f"# {line}".rstrip() for line in fields.splitlines()]
     return "\n".join([*lines, ""])
 
@@ -116,6 +127,7 @@ def _report(library: str, files: Sequence[str], found: Migration) -> dict[str, A
         "library": library,
         "files": list(files),
         "complete": found.is_complete,
+        "settings": found.counted._asdict(),
         "policy": found.policies.to_dict(),
         "unplaced": [
             {"paths": expression, "policy": policy.to_dict()}
@@ -141,11 +153,19 @@ def _show(printer: Printer, found: Migration) -> None:
     for difference in general:
         printer.line(Text(f"- {difference.message}"), 4)
     printer.line()
-    verdict = Text(f"{_count(len(lost), 'thing')} could not be carried over.", style="bold red")
-    if not lost:
-        count = _count(len(found.differences), "difference")
-        verdict = Text(f"Everything is carried over, with {count}.", style="bold green")
-    printer.line(verdict)
+    printer.line(Text(verdict(found), style="bold green" if found.is_complete else "bold red"))
+
+
+def verdict(found: Migration) -> str:
+    """What became of the settings that were seen, in numbers."""
+    seen, carried, changed, left_out = found.counted
+    if not left_out:
+        end = f"{changed} with a difference" if changed else "none with a difference"
+        return f"{_count(seen, 'setting')} seen, and all carried over, {end}."
+    return (
+        f"{_count(seen, 'setting')} seen: {carried} carried over as they are, {changed} with a "
+        f"difference, {left_out} not or only in part."
+    )
 
 
 def _count(number: int, noun: str) -> str:
@@ -154,6 +174,8 @@ def _count(number: int, noun: str) -> str:
 
 def _show_difference(printer: Printer, difference: Difference, sign: str, style: str) -> None:
     where = "" if difference.line is None else f"  line {difference.line}"
+    if difference.file is not None and where:
+        where = f"{where} of {difference.file}"
     title = Text.assemble((f"{sign} {difference.option}", style), (where, "dim"))
     printer.line(title)
     printer.line(difference.message[0].upper() + difference.message[1:], 4)

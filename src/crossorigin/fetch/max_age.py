@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["LONGEST_MAX_AGE", "MAX_AGE_CAPS"]
+__all__ = ["ENGINE_NAMES", "LONGEST_MAX_AGE", "MAX_AGE_CAPS"]
+
+ENGINE_NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {"webkit": "WebKit", "chromium": "Chromium", "firefox": "Firefox"}
+)
 
 MAX_AGE_CAPS: Final[Mapping[str, int]] = MappingProxyType(
     {"webkit": 600, "chromium": 7200, "firefox": 86400}

@@ -10,46 +10,67 @@ policies; the other modules are for one library each.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import MappingProxyType
 from typing import Final
 
 from . import aiohttp_cors, django_cors_headers, flask_cors, starlette
-from .differences import Change, Difference, Migration
-from .source import MigrationError, SourceFile
+from .differences import Change, Count, Difference, Migration
+from .draft import STAND_IN
+from .source import MigrationError, Program
 
-__all__ = ["LIBRARIES", "Change", "Difference", "Migration", "MigrationError", "migrate"]
+__all__ = [
+    "LIBRARIES",
+    "STAND_IN",
+    "Change",
+    "Count",
+    "Difference",
+    "Migration",
+    "MigrationError",
+    "migrate",
+]
 
-_READERS: Final[MappingProxyType[str, Callable[[Sequence[SourceFile]], Migration]]] = (
-    MappingProxyType(
-        {
-            "starlette": starlette.migrate,
-            "django-cors-headers": django_cors_headers.migrate,
-            "flask-cors": flask_cors.migrate,
-            "aiohttp-cors": aiohttp_cors.migrate,
-        }
-    )
+_READERS: Final[MappingProxyType[str, Callable[..., Migration]]] = MappingProxyType(
+    {
+        "starlette": starlette.migrate,
+        "django-cors-headers": django_cors_headers.migrate,
+        "flask-cors": flask_cors.migrate,
+        "aiohttp-cors": aiohttp_cors.migrate,
+    }
 )
+_WITH_SETTINGS: Final = frozenset({"django-cors-headers", "flask-cors"})
+"""Libraries that have classes of settings."""
+_ALIASES: Final = MappingProxyType({"fastapi": "starlette"})
 
-LIBRARIES: Final = tuple(_READERS)
-"""The libraries whose configuration can be read; ``starlette`` includes FastAPI."""
+LIBRARIES: Final = (*_READERS, *_ALIASES)
+"""The libraries whose configuration can be read; ``fastapi`` and ``starlette`` are the same."""
 
 
-def migrate(library: str, sources: Sequence[tuple[str, str]]) -> Migration:
-    """Convert the configuration of `library` to policies.
+def migrate(
+    library: str,
+    sources: Sequence[tuple[str, str]],
+    *,
+    assume: Iterable[str] = (),
+    settings: str | None = None,
+) -> Migration:
+    """The policies for what a library was configured to do.
 
     Args:
         library: One of `LIBRARIES`.
-        sources: The files with the configuration, as pairs of name and text. The last value of a
-            setting applies.
+        sources: The files with the configuration, each as its name and its text; of settings that
+            are set again, the last ones count.
+        assume: Conditions of the source that hold where it runs, as they are written there:
+            ``"settings.DEBUG"``; of ``"not settings.DEBUG"`` it is taken that it does not hold.
+        settings: The name of the class of settings that is in force, if there are several.
 
     Raises:
-        KeyError: the library is unknown.
-        MigrationError: a file is not Python, or no file has a configuration.
+        KeyError: there is no such library.
+        MigrationError: a file is not Python, there is no configuration in them, or no such class.
     """
-    read = _READERS[library]
+    read = _READERS[_ALIASES.get(library, library)]
+    options = {"settings": settings} if library in _WITH_SETTINGS else {}
     try:
-        return read([SourceFile(name, text) for name, text in sources])
+        return read(Program(sources, assume), **options)
     except RecursionError:
         names = ", ".join(name for name, _ in sources)
         raise MigrationError(f"{names}: an expression is too deeply nested") from None

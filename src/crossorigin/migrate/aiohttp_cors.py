@@ -8,14 +8,25 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..policy import NO_CORS, Policy, PolicyMap
+from ..policy.strictness import strictest
 from .differences import Change, Migration
 from .draft import Draft, Findings
-from .options import OptionReader, read_keywords
-from .source import MigrationError, OptionEntry, SourceFile, Unread, assignments
+from .options import OptionReader, read_keywords, see_call
+from .scopes import (
+    Configured,
+    Route,
+    Unplaced,
+    identity,
+    literal,
+    name_other_paths,
+    place_routes,
+    set_aside,
+)
+from .source import MigrationError, OptionEntry, Program, SourceFile, Unread
 
 __all__ = ["migrate"]
 
@@ -79,65 +90,165 @@ GENERAL: Final = (
 )
 
 
-def migrate(sources: Sequence[SourceFile]) -> Migration:
-    """The policies for the defaults."""
+def migrate(program: Program) -> Migration:
+    """The policies for what the defaults say, and the routes that were added."""
     findings = Findings()
+    sources = program.sources
     calls = [
         (source, call)
         for source in sources
         for call in source.calls()
-        if source.dotted(call.func) in SETUPS
+        if source.dotted(call.func) in SETUPS and source.runs(call)
     ]
     if not calls:
         names = ", ".join(source.name for source in sources)
-        raise MigrationError(f"{names}: there is no aiohttp_cors.setup(…) here")
-    source, call = calls[0]
-    for other, more in calls[1:]:
-        findings.another("setup", other, more, hint="")
-    routes = _Routes(findings, source, call)
-    policy = _read_defaults(findings, source, call, routes)
-    if policy is not None and not routes.are_all:
+        raise MigrationError(
+            f"{names}: there is no aiohttp_cors.setup(…) here, or none that is in force"
+        )
+    unplaced: Unplaced = []
+    maps: list[dict[str, Policy]] = []
+    for source, call in calls:
+        see_call(findings, source, call)
+        before = list(unplaced)
+        paths = _paths_of(findings, unplaced, sources, source, call)
+        conditions = source.conditions(call)
+        if conditions:
+            for path, policy in paths.items():
+                configured = Configured(policy, (path,), "setup", call.lineno, source.name)
+                set_aside(findings, before, conditions, configured)
+            unplaced = before
+        else:
+            maps.append(paths)
+    placed: dict[str, Policy] = {}
+    for paths in maps:
+        if placed and paths != placed:
+            findings.lose(
+                Change.SEVERAL,
+                "setup",
+                f"there are {len(calls)} of them, and which of their applications serves what is "
+                "not certain, so each is left out.",
+                hint="Migrate each application's files alone.",
+                line=calls[1][1].lineno,
+                file=calls[1][0].name,
+            )
+            unplaced += [(f"setup under {path}", each) for path, each in placed.items()]
+            unplaced += [(f"setup under {path}", each) for path, each in paths.items()]
+            placed = {}
+            break
+        placed = paths
+    if placed:
+        name_other_paths(findings, placed, "add")
+    return findings.concluded(GENERAL, PolicyMap(placed or {"/": NO_CORS}), tuple(unplaced))
+
+
+def _paths_of(
+    findings: Findings,
+    unplaced: Unplaced,
+    sources: Sequence[SourceFile],
+    source: SourceFile,
+    call: ast.Call,
+) -> dict[str, Policy]:
+    """The policies by path of one setup and the routes that were added to it."""
+    routes = _Routes(sources, call)
+    if routes.are_all:
+        policy = _read_origins(findings, _defaults(findings, source, call), ["*"])
+        if policy is None:
+            return {}
+        for special in routes.with_options:
+            findings.lose(
+                Change.PER_ROUTE,
+                "add",
+                "a route has options of its own.",
+                hint="Mark its handler: cors(Policy(…)) of crossorigin.integrations.aiohttp.",
+                line=special.lineno,
+            )
+        return {"/": policy}
+    own: list[Route] = []
+    for added in routes.added:
+        findings.see("add", added.source.name, added.call.lineno)
+        findings.account(OptionEntry("add", added.call, added.source))
+        methods = [added.method] if added.method else []
+        entries = [] if added.options is None else [OptionEntry("add", added.options, added.source)]
+        entries += _defaults(Findings() if own else findings, source, call)
+        own_findings = Findings()
+        own_findings.seen, own_findings.read = findings.seen, findings.read
+        policy = _read_origins(own_findings, entries, methods)
+        for each in own_findings:
+            if added.path is not None or not each.carried:
+                findings.add(each)
+        own.append(
+            Route(
+                None if added.method is None else added.path,
+                policy or NO_CORS,
+                "add",
+                added.call.lineno,
+                added.source.name,
+                "Mark its handler: cors(Policy(…)) of crossorigin.integrations.aiohttp.",
+            )
+        )
+    if not routes.added:
+        policy = _read_origins(findings, _defaults(findings, source, call), [])
+        if policy is not None:
+            unplaced.append(("the routes that were added", policy))
         findings.lose(
             Change.EVERY_ROUTE,
             "add",
-            "only the added routes had CORS; the policy applies to every route.",
-            hint="Mark the others cors(NO_CORS), or give their paths 'no-cors' in [paths].",
+            "only routes that were added had CORS, and which these are is not in the files.",
+            hint="Give the files that add them as well, or write their paths into [paths].",
             line=call.lineno,
+            file=source.name,
         )
-    return findings.concluded(GENERAL, PolicyMap({"/": policy or NO_CORS}))
+        return {}
+    others = [Route(path, None) for path in routes.others()]
+    return place_routes(findings, unplaced, {}, [*_by_path(own), *others])
 
 
-def _read_defaults(
-    findings: Findings, source: SourceFile, call: ast.Call, routes: _Routes
+def _by_path(routes: Sequence[Route]) -> list[Route]:
+    """The routes, those of one path with the methods of all of them."""
+    found: dict[str, Route] = {}
+    alone = []
+    for route in routes:
+        if route.template is None or route.policy is None:
+            alone.append(route)
+            continue
+        before = found.get(route.template)
+        policy = route.policy
+        if before is not None and before.policy is not None:
+            methods = sorted({*before.policy.allow_methods, *policy.allow_methods})
+            both = [each.replace(allow_methods=methods) for each in (before.policy, policy)]
+            policy = both[0] if both[0] == both[1] else strictest(both)
+        found[route.template] = route._replace(policy=policy)
+    return [*found.values(), *alone]
+
+
+def _defaults(findings: Findings, source: SourceFile, call: ast.Call) -> list[OptionEntry]:
+    """The entry of the defaults, if there are any."""
+    given = read_keywords(findings, source, call, skip=("app",))
+    OptionReader(findings, given).refuse_unknown(("defaults", "router_adapter"))
+    if "defaults" in given:
+        return [given["defaults"]]
+    return [OptionEntry("defaults", call.args[1], source)] if len(call.args) > 1 else []
+
+
+def _read_origins(
+    findings: Findings, entries: Sequence[OptionEntry], methods: list[str]
 ) -> Policy | None:
-    given = read_keywords(findings, source, call)
-    if "defaults" not in given:
-        findings.lose(
-            Change.PER_ROUTE,
-            "defaults",
-            "there are no defaults, so only routes with options of their own had CORS.",
-            hint="Give these routes policies with cors(Policy(…)) of "
-            "crossorigin.integrations.aiohttp.",
-            line=call.lineno,
-        )
-        return None
-    return _read_origins(findings, given["defaults"], routes)
-
-
-def _read_origins(findings: Findings, entry: OptionEntry, routes: _Routes) -> Policy | None:
-    """The policy for origins with options of their own."""
-    drafts: list[Draft] = []
-    try:
-        for origin, node in entry.source.items(entry.node):
-            draft = _read(findings, entry.source, node, routes)
-            draft.add_origin(entry.name, str(origin), line=node.lineno)
-            drafts.append(draft)
-    except Unread as unread:
-        findings.unread(entry, unread.node)
-        return None
+    """The policy for origins, each of which has options of its own; the first entry counts."""
+    drafts: dict[str, Draft] = {}
+    for entry in entries:
+        findings.account(entry)
+        try:
+            for origin, node in entry.source.items(entry.node):
+                if str(origin) not in drafts:
+                    draft = _read(findings, entry.source.home(node), node, methods)
+                    draft.add_origin(entry.name, str(origin), line=entry.line)
+                    drafts[str(origin)] = draft
+        except Unread as unread:
+            findings.unread(entry, unread)
     if not drafts:
         return None
-    common = _in_common(findings, drafts)
+    common = _in_common(findings, list(drafts.values()))
+    entry = entries[0]
     if common.any_origin:
         common.name_star(entry.name)
         if "*" in common.exposed:
@@ -149,14 +260,15 @@ def _read_origins(findings: Findings, entry: OptionEntry, routes: _Routes) -> Po
     return common.build(NAMES)
 
 
-def _read(findings: Findings, source: SourceFile, node: ast.expr, routes: _Routes) -> Draft:
+def _read(findings: Findings, source: SourceFile, node: ast.expr, of_routes: list[str]) -> Draft:
     """The draft of one origin, from ``ResourceOptions(…)`` or a dictionary."""
     resolved = source.resolved(node)
-    if isinstance(resolved, ast.Call) and source.dotted(resolved.func) in RESOURCE_OPTIONS:
-        entries = read_keywords(findings, source, resolved)
+    home = source.home(resolved)
+    if isinstance(resolved, ast.Call) and home.dotted(resolved.func) in RESOURCE_OPTIONS:
+        entries = read_keywords(findings, home, resolved)
     else:
         entries = {
-            str(name): OptionEntry(str(name), value, source) for name, value in source.items(node)
+            str(name): OptionEntry(str(name), value, home) for name, value in home.items(resolved)
         }
     options = OptionReader(findings, entries)
     options.refuse_unknown(OPTIONS)
@@ -168,8 +280,8 @@ def _read(findings: Findings, source: SourceFile, node: ast.expr, routes: _Route
         draft.headers.append("Authorization")
     options.read_max_age(draft, "max_age", None)
     methods = [] if options.is_none("allow_methods") else _names(options, "allow_methods")
-    draft.methods = sorted({*(name.upper() for name in methods), *routes.methods()})
-    if routes.are_all and "*" not in methods:
+    draft.methods = sorted({*(name.upper() for name in methods), *of_routes})
+    if "*" in of_routes and "*" not in methods:
         findings.name(
             Change.ROUTE_METHODS,
             "add",
@@ -190,7 +302,7 @@ def _read(findings: Findings, source: SourceFile, node: ast.expr, routes: _Route
 
 def _names(options: OptionReader, name: str) -> list[str]:
     if options.peek(name) == "*":
-        return ["*"]
+        return [options.value(name, None)]
     return options.strings(name, [])
 
 
@@ -238,78 +350,124 @@ def _shared(lists: Sequence[list[str]]) -> list[str]:
 
 # --- Routes --------------------------------------------------------------------------------------
 
+VERBS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+class _Added(NamedTuple):
+    """A route or resource that was added to CORS."""
+
+    source: SourceFile
+    call: ast.Call
+    path: str | None
+    """``None`` if it is not certain, and so for the method."""
+    method: str | None
+    options: ast.expr | None
+
 
 class _Routes:
-    """The routes that were added to aiohttp-cors."""
+    """The routes of the application, and which of them were added to CORS."""
 
-    def __init__(self, findings: Findings, source: SourceFile, setup: ast.Call) -> None:
-        self._findings = findings
-        self._source = source
-        made = {
-            target.id
-            for target, value in assignments(source.tree)
-            if value is setup and isinstance(target, ast.Name)
-        }
-        self._added = [
-            call
-            for call in source.calls()
+    def __init__(self, sources: Sequence[SourceFile], setup: ast.Call) -> None:
+        self._sources = sources
+        calls = [
+            (each, call)
+            for each in sources
+            for call in each.calls()
             if isinstance(call.func, ast.Attribute)
             and call.func.attr == "add"
-            and isinstance(call.func.value, ast.Name)
-            and call.func.value.id in made
+            and identity(each, call.func.value) is setup
+            and each.runs(call)
         ]
-        self.are_all = self._adds_all()
-        for call in self._added:
-            if len(call.args) > 1 or any(each.arg == "config" for each in call.keywords):
-                findings.lose(
-                    Change.PER_ROUTE,
-                    "add",
-                    f"'{source.shown(call)}' has options of its own for a route.",
-                    hint="Mark its handler: cors(Policy(…)) of crossorigin.integrations.aiohttp.",
-                    line=call.lineno,
-                )
+        self.are_all = self._adds_all(calls)
+        self.added = [] if self.are_all else [self._added(each, call) for each, call in calls]
+        self.with_options = [call for _, call in calls if len(call.args) > 1]
 
-    def _adds_all(self) -> bool:
-        """Whether a loop adds all routes."""
-        plain = [call for call in self._added if len(call.args) == 1 and not call.keywords]
+    def _adds_all(self, calls: Sequence[tuple[SourceFile, ast.Call]]) -> bool:
+        """Does a loop add all routes there are?"""
+        plain = {call for _, call in calls if len(call.args) == 1 and not call.keywords}
         return any(
             _is_over_all(loop)
             and any(
                 isinstance(statement, ast.Expr)
-                and statement.value is call
-                and ast.dump(call.args[0]) == ast.dump(ast.Name(loop.target.id, ast.Load()))
+                and statement.value in plain
+                and isinstance(statement.value, ast.Call)
+                and ast.dump(statement.value.args[0])
+                == ast.dump(ast.Name(loop.target.id, ast.Load()))
                 for statement in loop.body
-                for call in plain
             )
-            for loop in ast.walk(self._source.tree)
+            for source in self._sources
+            for loop in ast.walk(source.tree)
             if isinstance(loop, ast.For) and isinstance(loop.target, ast.Name)
         )
 
-    def methods(self) -> list[str]:
-        """The methods of these routes; adding a route allowed its method."""
-        if self.are_all:
-            return ["*"]
-        found = [self._method(call) for call in self._added]
-        if None in found or not found:
-            self._findings.lose(
-                Change.METHODS,
-                "allow_methods",
-                "adding a route allowed its method, and the methods of the added routes are not "
-                "certain.",
-                hint="List the methods that pages use.",
-            )
-        return [method for method in found if method is not None]
+    def _added(self, source: SourceFile, call: ast.Call) -> _Added:
+        keywords = {each.arg: each.value for each in call.keywords}
+        options = call.args[1] if len(call.args) > 1 else keywords.get("config")
+        first = call.args[0] if call.args else keywords.get("routing_entity")
+        path, method = self._route(source, first)
+        if source.conditions(call):
+            path = None
+        return _Added(source, call, path, method, options)
 
-    def _method(self, added: ast.Call) -> str | None:
-        """The method of ``cors.add(app.router.add_route("PUT", …))``, or of ``add_put``."""
-        route = self._source.resolved(added.args[0]) if added.args else None
+    def _route(self, source: SourceFile, node: ast.expr | None) -> tuple[str | None, str | None]:
+        """The path and method of ``app.router.add_put("/a", …)`` and its like.
+
+        Of a resource, the method is ``""``: of its own it allows none.
+        """
+        route = None if node is None else source.resolved(node)
         if not isinstance(route, ast.Call) or not isinstance(route.func, ast.Attribute):
-            return None
+            return None, None
+        home = source.home(route)
         name = route.func.attr
-        if name == "add_route" and route.args and isinstance(route.args[0], ast.Constant):
-            return str(route.args[0].value).upper()
+        keywords = {each.arg: each.value for each in route.keywords}
+        arguments = list(route.args)
+        if name == "add_resource":
+            return literal(home, arguments[0] if arguments else keywords.get("path")), ""
+        if name == "add_static":
+            return literal(home, arguments[0] if arguments else keywords.get("prefix")), "GET"
         kind = name.removeprefix("add_").upper()
-        return kind if kind in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE") else None
+        if name == "add_route":
+            of_resource = home.resolved(route.func.value)
+            is_resource = (
+                isinstance(of_resource, ast.Call)
+                and isinstance(of_resource.func, ast.Attribute)
+                and (of_resource.func.attr in ("add_resource", "add"))
+            )
+            method = arguments.pop(0) if arguments else keywords.get("method")
+            verb = literal(home, method)
+            if is_resource:
+                inner = of_resource
+                if isinstance(inner, ast.Call) and getattr(inner.func, "attr", "") == "add":
+                    inner = home.resolved(inner.args[0]) if inner.args else inner
+                return self._route(home, inner)[0], None if verb is None else verb.upper()
+            path = literal(home, arguments[0] if arguments else keywords.get("path"))
+            return path, None if verb is None else verb.upper()
+        if kind in VERBS or name == "add_view":
+            path = literal(home, arguments[0] if arguments else keywords.get("path"))
+            return path, kind if kind in VERBS else None
+        return None, None
+
+    def others(self) -> list[str]:
+        """The paths of all routes that the files have."""
+        found = []
+        for source in self._sources:
+            for call in source.calls():
+                name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+                if name == "add_route" or name.removeprefix("add_").upper() in VERBS:
+                    path = self._route(source, call)[0]
+                elif name.upper() in VERBS and source.dotted(call.func) in _ROUTE_TABLES:
+                    path = literal(source, call.args[0] if call.args else None)
+                elif source.dotted(call.func) == "aiohttp.web.route" and len(call.args) > 1:
+                    path = literal(source, call.args[1])
+                else:
+                    continue
+                if path is not None:
+                    found.append(path)
+        added = {each.path for each in self.added}
+        return [path for path in found if path not in added]
+
+
+_ROUTE_TABLES: Final = frozenset(f"aiohttp.web.{verb.lower()}" for verb in VERBS)
 
 
 def _is_over_all(loop: ast.For) -> bool:

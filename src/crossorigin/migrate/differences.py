@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..policy import Policy, PolicyMap
 
-__all__ = ["Change", "Difference", "Migration"]
+__all__ = ["Change", "Count", "Difference", "Migration"]
 
 
 class Change(StrEnum):
@@ -15,7 +15,15 @@ class Change(StrEnum):
 
     # Settings that could not be carried over, and are left out.
     UNREAD = "unread"
-    """The value is not in the file, or has no known meaning."""
+    """The value is not in the file, or stands for nothing that is known."""
+    CONDITION = "on-a-condition"
+    """It is so in one case alone, and which one holds is not certain."""
+    ENVIRONMENT = "default-of-the-environment"
+    """The default of an environment variable was taken."""
+    SEVERAL = "several-configurations"
+    """What this one allows beyond another that comes first cannot be said in a policy."""
+    CLIENT_ORIGIN = "origin-of-a-client"
+    """Some client may send it, but a policy cannot have it."""
     REGEX = "regex-not-certain"
     ANY_ORIGIN_WITH_CREDENTIALS = "any-origin-with-credentials"
     UNSAFE_ORIGIN = "unsafe-origin"
@@ -41,6 +49,8 @@ class Change(StrEnum):
     MAX_AGE = "max-age"
     PATH_PREFIX = "paths-by-prefix"
     OTHER_PATHS = "other-paths"
+    NO_COUNTERPART = "no-counterpart"
+    """A policy has no such option, because it always does one thing."""
 
     # Behaviour in which the libraries differ in any configuration.
     PREFLIGHT_STATUS = "preflight-status"
@@ -68,7 +78,22 @@ class Difference(NamedTuple):
     """What to do, or ""."""
     line: int | None = None
     carried: bool = True
-    """Whether the policies have the option, as far as policies can express it."""
+    """Is the option in the policies, as far as policies can say it?"""
+    file: str | None = None
+    """The file that the line is in, where there are several."""
+
+
+class Count(NamedTuple):
+    """What became of the settings that were seen. The other numbers add up to `seen`."""
+
+    seen: int
+    """The settings in the files, and what else was found that bears on CORS."""
+    carried: int
+    """Those that are in the policies and mean the same."""
+    changed: int
+    """Those that are in the policies and differ as it is named."""
+    left_out: int
+    """Those that are in no policy, or only in part."""
 
 
 class Migration(NamedTuple):
@@ -81,7 +106,10 @@ class Migration(NamedTuple):
     without_origins: tuple[Policy, ...] = ()
     """Policies without a known origin, each with a placeholder to replace with the origins."""
 
+    counted: Count = Count(0, 0, 0, 0)
+    """How many settings were seen, and what became of them."""
+
     @property
     def is_complete(self) -> bool:
-        """Whether everything is carried over."""
-        return all(difference.carried for difference in self.differences)
+        """Is everything that was seen carried over?"""
+        return self.counted.seen > 0 and not self.counted.left_out

@@ -5,18 +5,18 @@ SourceFile: corsheaders/conf.py, middleware.py and defaults.py, 4.9.
 
 from __future__ import annotations
 
-import ast
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from pathlib import PurePath
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
+from ..policy import NO_CORS, PolicyMap
 from .differences import Change, Migration
 from .draft import Draft, Findings
 from .options import OptionReader
 from .placing import Placed, place
-from .source import CompiledPattern, MigrationError, OptionEntry, SourceFile, assignments
+from .scopes import name_other_paths
+from .settings import read_settings
+from .source import CompiledPattern, MigrationError, Program, SourceFile
 
 __all__ = ["migrate"]
 
@@ -100,20 +100,26 @@ GENERAL: Final = (
 )
 
 
-def migrate(sources: Sequence[SourceFile]) -> Migration:
-    """The policies for the settings."""
+def migrate(program: Program, settings: str | None = None) -> Migration:
+    """The policies for what the settings say; `settings` is the class that they are in."""
     findings = Findings()
-    entries: dict[str, OptionEntry] = {}
-    for number, source in enumerate(sources):
-        _check_star_imports(findings, source, sources[:number])
-        entries |= {entry.name: entry for entry in _settings(findings, source)}
-    if not entries:
+    sources = program.sources
+    for source in sources:
+        _name_star_imports(findings, source)
+    entries = read_settings(findings, sources, settings)
+    if not entries and not findings.seen:
         names = ", ".join(source.name for source in sources)
         raise MigrationError(f"{names}: there are no settings of django-cors-headers here")
+    for name, entry in entries.items():
+        findings.see(name, entry.source.name, entry.line)
     for old, new in NEWER_NAMES.items():
-        if old in entries:
-            entries.setdefault(new, entries[old]._replace(name=old))
-            del entries[old]
+        if old in entries and new in entries:
+            entry = entries.pop(old)
+            findings.account(entry)
+            message = f"{new} is set as well, and takes its place."
+            findings.name(Change.DEAD_ENTRY, old, message, line=entry.line, file=entry.source.name)
+        elif old in entries:
+            entries[new] = entries.pop(old)
     options = OptionReader(findings, entries, known=KNOWN)
     options.refuse_unknown(SETTINGS)
     policy = _read(findings, options).build(NAMES)
@@ -123,52 +129,24 @@ def migrate(sources: Sequence[SourceFile]) -> Migration:
     if not isinstance(expression, str | None):
         options.refuse("CORS_URLS_REGEX", expression, "a regular expression")
         expression = None
-    policies, unplaced = place(findings, "CORS_URLS_REGEX", [Placed(expression, policy, line)])
-    return findings.concluded(GENERAL, policies, unplaced)
+    placed, unplaced = place(findings, "CORS_URLS_REGEX", [Placed(expression, policy, line)])
+    name_other_paths(findings, placed, "CORS_URLS_REGEX")
+    return findings.concluded(GENERAL, PolicyMap(placed or {"/": NO_CORS}), tuple(unplaced))
 
 
-def _check_star_imports(
-    findings: Findings, source: SourceFile, before: Sequence[SourceFile]
-) -> None:
-    given = {PurePath(each.name).stem for each in before}
-    for node in source.star_imports:
-        module = (node.module or "").rpartition(".")[2]
-        if module not in given:
-            findings.lose(
-                Change.UNREAD,
-                "settings",
-                f"those of {module or 'the package'} are imported with an asterisk, and were "
-                "not read.",
-                hint=f"Pass that file too, before {source.name}.",
-                line=node.lineno,
-            )
-
-
-def _settings(findings: Findings, source: SourceFile) -> Iterator[OptionEntry]:
-    """The CORS settings in a file whose values are certain."""
-    bound = Counter(
-        node.id
-        for node in ast.walk(source.tree)
-        if isinstance(node, ast.Name)
-        and not isinstance(node.ctx, ast.Load)
-        and node.id.startswith("CORS_")
-    )
-    certain = {
-        target.id: value
-        for target, value in assignments(source.tree, functions=False)
-        if isinstance(target, ast.Name) and bound[target.id] == 1
-    }
-    for name in bound:
-        if name in certain:
-            yield OptionEntry(name, certain[name], source)
-        else:
-            findings.lose(
-                Change.UNREAD,
-                name,
-                f"it is set in several places of {source.name}, or conditionally, so it is left "
-                "out.",
-                hint="Write a policy for each case.",
-            )
+def _name_star_imports(findings: Findings, source: SourceFile) -> None:
+    for star in source.reading.star_imports:
+        if source.is_given(star):
+            continue
+        module = (star.node.module or "").rpartition(".")[2]
+        findings.lose(
+            Change.UNREAD,
+            "settings",
+            f"those of {module or 'the package'} are imported with an asterisk, and were not read.",
+            hint=f"Pass that file too, before {source.name}.",
+            line=star.node.lineno,
+            file=source.name,
+        )
 
 
 def _read(findings: Findings, options: OptionReader) -> Draft:
@@ -184,7 +162,8 @@ def _read(findings: Findings, options: OptionReader) -> Draft:
     for regex in options.strings_or_patterns("CORS_ALLOWED_ORIGIN_REGEXES", []):
         entry = options.entry("CORS_ALLOWED_ORIGIN_REGEXES")
         text = regex.text if isinstance(regex, CompiledPattern) else regex
-        draft.add_regex(entry.name, text, to_the_end=False, line=entry.line)
+        folds_case = isinstance(regex, CompiledPattern) and regex.folds_case
+        draft.add_regex(entry.name, text, to_the_end=False, folds_case=folds_case, line=entry.line)
     draft.methods = _names(options, "CORS_ALLOW_METHODS", DEFAULT_METHODS)
     draft.headers = _names(options, "CORS_ALLOW_HEADERS", DEFAULT_HEADERS)
     draft.exposed = _names(options, "CORS_EXPOSE_HEADERS", ())

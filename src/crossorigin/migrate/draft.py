@@ -6,13 +6,15 @@ named, with the message of the policy's problem.
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Sequence
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final, NamedTuple
 
 from ..fetch.max_age import LONGEST_MAX_AGE
 from ..fetch.methods import CORS_SAFELISTED_METHODS
+from ..fetch.safelists import CORS_SAFELISTED_RESPONSE_HEADER_NAMES
 from ..policy import (
+    NO_CORS,
     Policy,
     PolicyError,
     PolicyMap,
@@ -21,15 +23,17 @@ from ..policy import (
     parse_origin_pattern,
 )
 from ..printing import show
-from .differences import Change, Difference, Migration
+from .differences import Change, Count, Difference, Migration
 from .patterns import ANY_ORIGIN, read_origins
-from .source import OptionEntry, SourceFile
+from .source import Assumption, OptionEntry, Unread
 
-__all__ = ["STAND_IN", "Draft", "Findings"]
+__all__ = ["STAND_IN", "Draft", "Findings", "Setting"]
 
 STAND_IN = "https://app.example.com"
 """The placeholder for origins that have to be written in."""
 
+_SCHEME: Final = re.compile("[a-z][a-z0-9+.-]*")
+_ALWAYS_READABLE: Final = CORS_SAFELISTED_RESPONSE_HEADER_NAMES
 ALWAYS_SAFELISTED = frozenset({"accept", "accept-language", "content-language"})
 
 _UNSAFE = frozenset(
@@ -42,14 +46,42 @@ _UNSAFE = frozenset(
 """Problems of origins that pages can have."""
 
 
+class Setting(NamedTuple):
+    """One setting of the old library, where it stands."""
+
+    option: str
+    file: str
+    line: int
+
+    def places(self) -> tuple[_Key, ...]:
+        """What differences about this setting may be said of."""
+        return tuple(
+            (self.option, line, file) for line in (self.line, None) for file in (self.file, None)
+        )
+
+
 class Findings(list[Difference]):
-    """The differences, each once, and the policies whose origins could not be carried over."""
+    """The differences that were found, each once; and the settings that were seen and read."""
 
     def __init__(self) -> None:
         super().__init__()
         self._known: set[Difference] = set()
+        self.seen: dict[Setting, None] = {}
+        """The settings in the files, in their order."""
+        self.read: set[Setting] = set()
+        """Those of them that were looked at."""
         self.without_origins: list[Policy] = []
         """Policies whose origins could not be carried over, with a placeholder."""
+
+    def see(self, option: str, file: str, line: int) -> None:
+        """Note that there is a setting, whether or not anybody reads it."""
+        self.seen[Setting(option, file, line)] = None
+
+    def account(self, entry: OptionEntry) -> None:
+        """Note that a setting was looked at."""
+        setting = Setting(entry.name, entry.source.name, entry.line)
+        self.seen.setdefault(setting)
+        self.read.add(setting)
 
     def name(
         self,
@@ -59,10 +91,11 @@ class Findings(list[Difference]):
         *,
         hint: str = "",
         line: int | None = None,
+        file: str | None = None,
         carried: bool = True,
     ) -> None:
         """Add a difference."""
-        self.add(Difference(change, option, message, hint, line, carried))
+        self.add(Difference(change, option, message, hint, line, carried, file))
 
     def add(self, difference: Difference) -> None:
         """Add a difference, if it is not there yet."""
@@ -71,37 +104,45 @@ class Findings(list[Difference]):
             self.append(difference)
 
     def lose(
-        self, change: Change, option: str, message: str, *, hint: str = "", line: int | None = None
+        self,
+        change: Change,
+        option: str,
+        message: str,
+        *,
+        hint: str = "",
+        line: int | None = None,
+        file: str | None = None,
     ) -> None:
-        """Add a difference for a setting that could not be carried over."""
-        self.name(change, option, message, hint=hint, line=line, carried=False)
+        """Add a difference that is one because something could not be carried over."""
+        self.name(change, option, message, hint=hint, line=line, file=file, carried=False)
 
-    def unread(self, entry: OptionEntry, node: Any = None) -> None:
-        """Add a difference for an option, or the part of it at `node`, that cannot be read."""
-        node = entry.node if node is None else node
+    def unread(self, entry: OptionEntry, unread: Unread | None = None) -> None:
+        """Add that an option, or the part of it that is `unread`, cannot be read."""
+        node, source = (
+            (entry.node, entry.source) if unread is None else (unread.node, unread.source)
+        )
+        at = getattr(node, "lineno", None)
+        elsewhere = f" (line {at})" if at not in (None, entry.line) else ""
         self.lose(
             Change.UNREAD,
             entry.name,
-            f"'{entry.source.shown(node)}' is not a literal, so it is left out: its value is not "
-            "known without running the program.",
-            hint="Write its values into the policy, or build the policy in code.",
-            line=node.lineno,
+            f"'{source.shown(node)}'{elsewhere} is not a literal, so it is left out: its value "
+            "is not known without running the program.",
+            hint="Write its values into the policy, build the policy in code, or let the program "
+            "say it: --import.",
+            line=entry.line,
+            file=entry.source.name,
         )
 
-    def another(
-        self,
-        option: str,
-        source: SourceFile,
-        node: ast.Call,
-        hint: str = "Give its paths a policy of their own, in [paths].",
-    ) -> None:
-        """Add a difference for another configuration, at `node`, which is not carried over."""
+    def assume(self, entry: OptionEntry, assumption: Assumption) -> None:
+        """Add what the value of an option depends on."""
         self.lose(
-            Change.UNREAD,
-            option,
-            f"there is another one, in {source.name}; only the first is carried over.",
-            hint=hint,
-            line=node.lineno,
+            Change.CONDITION if assumption.is_condition else Change.ENVIRONMENT,
+            entry.name,
+            assumption.message,
+            hint=assumption.hint,
+            line=entry.line,
+            file=entry.source.name,
         )
 
     def concluded(
@@ -110,10 +151,42 @@ class Findings(list[Difference]):
         policies: PolicyMap,
         unplaced: tuple[tuple[str, Policy], ...] = (),
     ) -> Migration:
-        """The result: the differences found, the `general` ones, and the `policies`."""
+        """What was found, with what is `general`ly different, and the `policies` it has come to."""
+        for setting in self.seen:
+            if setting not in self.read:
+                message = "it was seen, but nothing was made of it."
+                self.lose(
+                    Change.UNREAD, setting.option, message, line=setting.line, file=setting.file
+                )
+        count = self._count()
         for change, message in general:
             self.name(change, "", message)
-        return Migration(policies, tuple(self), unplaced, tuple(self.without_origins))
+        without = tuple(self.without_origins)
+        if len(without) == 1 and policies.paths.get("/", NO_CORS) == NO_CORS and not unplaced:
+            closed = without[0].replace(allow_origins="no-cors")
+            if set(policies.paths) <= {"/"} and not policies.hosts:
+                policies = PolicyMap({"/": closed})
+        return Migration(policies, tuple(self), tuple(dict.fromkeys(unplaced)), without, count)
+
+    def _count(self) -> Count:
+        """What became of each setting that was seen, and of what else was found."""
+        settings = {key for setting in self.seen for key in setting.places()}
+        of = {True: set[_Key](), False: set[_Key]()}
+        others = set()
+        for each in self:
+            key = (each.option, each.line, each.file)
+            of[each.carried].add(key)
+            if not each.carried and key not in settings:
+                others.add(key)
+        left_out = {each for each in self.seen if not of[False].isdisjoint(each.places())}
+        changed = {each for each in self.seen if not of[True].isdisjoint(each.places())} - left_out
+        seen = len(self.seen) + len(others)
+        lost = len(left_out) + len(others)
+        return Count(seen, seen - len(changed) - lost, len(changed), lost)
+
+
+_Key = tuple[str, int | None, str | None]
+"""The option, line and file of a setting, or of a difference that may say less."""
 
 
 class Draft:
@@ -132,6 +205,8 @@ class Draft:
         self.credentials = False
         self.max_age: int | None = None
         self.private_network = False
+        self.lost_origins = False
+        """Were there origins that could not be read?"""
 
     # --- Filling in ------------------------------------------------------------------------------
 
@@ -256,7 +331,7 @@ class Draft:
             )
         if origins:
             return self._policy(origins, names, credentials=credentials)
-        if not all(difference.carried for difference in self.findings):
+        if self.lost_origins or not all(difference.carried for difference in self.findings):
             rest = self._policy([STAND_IN], names, credentials=credentials)
             self.findings.without_origins.append(rest)
         return None
@@ -283,17 +358,29 @@ class Draft:
             elif problem.code in _UNSAFE:
                 message = f"{show(origin)} is left out: {problem.message}"
                 self.findings.lose(Change.UNSAFE_ORIGIN, option, message, hint=problem.hint)
+            elif _may_be_sent(origin):
+                message = (
+                    f"{show(origin)} is left out: pages of apps may send it, and a policy cannot "
+                    f"have it. {problem.message[0].upper()}{problem.message[1:]}"
+                )
+                hint = "A function can allow it: allow_origin_if of the middleware."
+                self.findings.lose(Change.CLIENT_ORIGIN, option, message, hint=hint)
             else:
                 self.drop_dead(option, origin, f"{problem.message} {problem.hint}")
-        return kept
+        return _uncovered(kept)
 
     def _names(self, field: str, option: str, names: Iterable[str]) -> list[str]:
         """The names of methods or headers that a policy can have."""
         kept = []
+        folded: set[str] = set()
         for name in dict.fromkeys(names):
             problem = _problem(allow_origins="*", **{field: [name]})
-            if problem is None:
-                kept.append(name)
+            if field == "expose_headers" and name.lower() in _ALWAYS_READABLE:
+                self.drop_dead(option, name, "pages can always read this header.")
+            elif problem is None:
+                if field == "allow_methods" or name.lower() not in folded:
+                    kept.append(name)
+                folded.add(name.lower())
             else:
                 self.drop_dead(option, name, f"{problem.message} {problem.hint}")
         if field == "allow_methods":
@@ -327,6 +414,39 @@ class Draft:
             hint="List the headers that pages read.",
         )
         return []
+
+
+def _may_be_sent(origin: str) -> bool:
+    """May a client that is no website send this? Of websites, pages' origins are well known."""
+    scheme, separator, _ = origin.partition("://")
+    return (
+        bool(separator)
+        and scheme not in ("http", "https")
+        and scheme == scheme.lower()
+        and _SCHEME.fullmatch(scheme) is not None
+        and "*" not in origin
+    )
+
+
+def _uncovered(origins: Sequence[str]) -> list[str]:
+    """The origins that no wildcard among them covers."""
+    wildcards = {each for each in origins if "*" in each}
+    return [
+        each for each in origins if each in wildcards or wildcards.isdisjoint(_wildcards_for(each))
+    ]
+
+
+def _wildcards_for(origin: str) -> Iterator[str]:
+    """Each pattern with a wildcard that covers an origin."""
+    pattern = parse_origin_pattern(origin)
+    if pattern is None:
+        return
+    scheme, host, port = pattern.origin.scheme, pattern.origin.host, pattern.origin.port
+    end = "" if port is None else f":{port}"
+    yield f"{scheme}://{host}:*"
+    while host := host.partition(".")[2]:
+        yield f"{scheme}://*.{host}{end}"
+        yield f"{scheme}://*.{host}:*"
 
 
 def _problem(**fields: Any) -> Problem | None:

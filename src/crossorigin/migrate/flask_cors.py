@@ -9,15 +9,32 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ..fetch.methods import CORS_SAFELISTED_METHODS
+from ..policy import NO_CORS, Policy, PolicyMap
+from ..policy.strictness import grants_no_more
 from ..printing import show
 from .differences import Change, Migration
 from .draft import STAND_IN, Draft, Findings
-from .options import OptionReader, read_keywords
+from .flask_routes import FlaskRoutes
+from .options import OptionReader, read_keywords, see_call
 from .placing import Placed, place
-from .source import CompiledPattern, MigrationError, OptionEntry, SourceFile, Unread, assignments
+from .scopes import (
+    Configured,
+    Route,
+    Unplaced,
+    condition_text,
+    covering,
+    identity,
+    is_below,
+    is_map,
+    name_other_paths,
+    place_routes,
+    set_aside,
+)
+from .settings import read_settings
+from .source import CompiledPattern, MigrationError, OptionEntry, Program, SourceFile, Unread
 
 __all__ = ["migrate"]
 
@@ -46,6 +63,11 @@ NAMES: Final = {
     "allow_headers": "allow_headers",
     "allow_credentials": "supports_credentials",
     "expose_headers": "expose_headers",
+}
+WITHOUT_COUNTERPART: Final = {
+    "always_send": "only what is the same for all origins is sent without an Origin.",
+    "automatic_options": "preflights are always answered before Flask sees them.",
+    "vary_header": "Vary is always right.",
 }
 SIGNS_OF_A_REGEX: Final = frozenset("*\\]?$^[]()")
 """The characters by which Flask-CORS recognises a regular expression."""
@@ -88,95 +110,271 @@ GENERAL: Final = (
 )
 
 
-def migrate(sources: Sequence[SourceFile]) -> Migration:
-    """The policies for the extension's configuration."""
+def migrate(program: Program, settings: str | None = None) -> Migration:
+    """The policies for what the extension is configured to do; `settings` is the class of them."""
+    sources = program.sources
     findings = Findings()
-    config: dict[str, OptionEntry] = {}
-    calls: list[tuple[SourceFile, ast.Call]] = []
-    for source in sources:
-        config |= _configuration(findings, source)
-        calls += [(source, call) for call in source.calls() if _is(source, call, EXTENSIONS)]
+    config = _configuration(findings, sources, settings)
+    calls = [
+        (source, call)
+        for source in sources
+        for call in source.calls()
+        if source.dotted(call.func) in EXTENSIONS and source.runs(call)
+    ]
     decorators = [
         (source, call)
         for source in sources
         for call in source.calls()
-        if _is(source, call, DECORATORS)
+        if source.dotted(call.func) in DECORATORS and source.runs(call)
     ]
     if not calls and not decorators:
         names = ", ".join(source.name for source in sources)
-        raise MigrationError(f"{names}: there is neither CORS(…) nor cross_origin(…) here")
-    placed: list[Placed] = []
-    for source, call in calls[:1]:
-        entries = config | read_keywords(findings, source, call)
-        for late in _init_app_calls(source, call):
-            entries |= read_keywords(findings, source, late)
-        placed = list(_resources(findings, entries))
-    for source, call in calls[1:]:
-        findings.another("CORS", source, call)
-    for source, call in decorators:
-        _name_decorator(findings, config | read_keywords(findings, source, call), call)
-    policies, unplaced = place(findings, "resources", placed)
-    return findings.concluded(GENERAL, policies, unplaced)
+        raise MigrationError(
+            f"{names}: there is neither CORS(…) nor cross_origin(…) here, or none that is in force"
+        )
+    for source, call in (*calls, *decorators):
+        see_call(findings, source, call)
+    flask = FlaskRoutes(sources)
+    unplaced: Unplaced = []
+    paths = _of_extensions(findings, unplaced, (sources, flask), calls, config)
+    routes = flask.plain_routes({call for _, call in decorators})
+    own = [_decorated(findings, config, flask, source, call) for source, call in decorators]
+    if own:
+        paths = place_routes(findings, unplaced, paths, [*own, *routes])
+    if paths != {}:
+        name_other_paths(findings, paths, "resources")
+    return findings.concluded(GENERAL, PolicyMap(paths or {"/": NO_CORS}), tuple(unplaced))
 
 
-def _is(source: SourceFile, call: ast.Call, names: Sequence[str]) -> bool:
-    return source.dotted(call.func) in names
+class _Extension(NamedTuple):
+    """One ``CORS(…)`` and what it was initialised with."""
+
+    source: SourceFile
+    call: ast.Call
+    target: ast.expr | None
+    """The application or blueprint."""
+    entries: dict[str, OptionEntry]
 
 
-def _init_app_calls(source: SourceFile, extension: ast.Call) -> Iterator[ast.Call]:
-    """Each ``cors.init_app(…)`` of the object that the call made."""
-    made = {
-        target.id
-        for target, value in assignments(source.tree)
-        if value is extension and isinstance(target, ast.Name)
-    }
-    for call in source.calls():
-        function = call.func
-        if not isinstance(function, ast.Attribute) or function.attr != "init_app":
+def _of_extensions(
+    findings: Findings,
+    unplaced: Unplaced,
+    program: tuple[Sequence[SourceFile], FlaskRoutes],
+    calls: Sequence[tuple[SourceFile, ast.Call]],
+    config: dict[str, OptionEntry],
+) -> dict[str, Policy]:
+    """The policies by path of each ``CORS(…)``.
+
+    That of a blueprint is asked first, then those of the application, the last one first; each adds
+    what the one before did not allow.
+    """
+    sources, flask = program
+    extensions = [
+        extension
+        for source, call in calls
+        for extension in _initialised(findings, sources, source, call, config)
+    ]
+    on_app: list[tuple[_Extension, dict[str, Policy]]] = []
+    on_blueprints: list[tuple[_Extension, dict[str, Policy]]] = []
+    apps = set()
+    for extension in extensions:
+        source, call = extension.source, extension.call
+        conditions = source.conditions(call)
+        aside: Unplaced = []
+        prefix = flask.blueprint(source, extension.target)
+        if prefix is None:
+            placed = list(_resources(findings, extension.entries))
+            paths, others = place(findings, "resources", placed)
+            aside += others
+            if extension.target is not None:
+                apps.add(identity(source, extension.target))
+        else:
+            paths = _of_blueprint(findings, aside, flask, extension)
+        if conditions:
+            both = [*paths.items(), *aside]
+            for path, policy in both:
+                configured = Configured(policy, (path,), "CORS", call.lineno, source.name)
+                set_aside(findings, unplaced, conditions, configured)
             continue
-        if isinstance(function.value, ast.Name) and function.value.id in made:
-            yield call
+        unplaced += aside
+        (on_app if prefix is None else on_blueprints).append((extension, paths))
+    if len(apps) > 1 and len({tuple(sorted(paths.items())) for _, paths in on_app}) > 1:
+        return _several_apps(findings, unplaced, on_app)
+    return _layered(findings, unplaced, [*on_blueprints, *reversed(on_app)])
+
+
+def _several_apps(
+    findings: Findings,
+    unplaced: Unplaced,
+    on_app: Sequence[tuple[_Extension, dict[str, Policy]]],
+) -> dict[str, Policy]:
+    for extension, paths in on_app:
+        findings.lose(
+            Change.SEVERAL,
+            "CORS",
+            "there are several applications here with different ones, and which of them serves "
+            "what is not certain, so each is left out.",
+            hint="Migrate each application's files alone.",
+            line=extension.call.lineno,
+            file=extension.source.name,
+        )
+        unplaced += [(f"CORS under {path}", policy) for path, policy in paths.items()]
+    return {}
+
+
+def _layered(
+    findings: Findings,
+    unplaced: Unplaced,
+    layers: Sequence[tuple[_Extension, dict[str, Policy]]],
+) -> dict[str, Policy]:
+    """One map of several, of which each adds what those before did not allow."""
+    result: dict[str, Policy] = {}
+    for extension, paths in layers:
+        before = dict(result)
+        for path, policy in paths.items():
+            above = covering(path, before)
+            if above is None:
+                result[path] = policy
+                below = [each for each in before if is_below(each, path)]
+            else:
+                below = [path]
+            for each in below:
+                first = before.get(each, above) or NO_CORS
+                if not grants_no_more(policy, first):
+                    _lose_layer(findings, unplaced, extension, each, policy)
+        if not is_map(result):
+            result = before
+            for path, policy in paths.items():
+                _lose_layer(findings, unplaced, extension, path, policy)
+    return result
+
+
+def _lose_layer(
+    findings: Findings, unplaced: Unplaced, extension: _Extension, path: str, policy: Policy
+) -> None:
+    findings.lose(
+        Change.SEVERAL,
+        "CORS",
+        f"under {path} another one is asked first, and this one let in whom that refused; what it "
+        "allows beyond the first is left out.",
+        hint="Write one policy for these paths that allows what is meant.",
+        line=extension.call.lineno,
+        file=extension.source.name,
+    )
+    unplaced.append((f"CORS under {path}", policy))
+
+
+def _of_blueprint(
+    findings: Findings, unplaced: Unplaced, flask: FlaskRoutes, extension: _Extension
+) -> dict[str, Policy]:
+    """The policies by path of the routes of a blueprint."""
+    source, call = extension.source, extension.call
+    placed = list(_resources(findings, extension.entries))
+    policies = {each.policy for each in placed}
+    everywhere = all(each.expression in ("/*", ".*", "/.*") for each in placed)
+    prefixes = flask.blueprint(source, extension.target)
+    policy = next(iter(policies), None) or NO_CORS
+    if len(policies) == 1 and everywhere and prefixes and flask.owns(extension.target, source):
+        paths = {prefix: policy for prefix in prefixes if prefix is not None}
+        if len(paths) == len(prefixes) and is_map(paths):
+            for path in paths:
+                findings.name(
+                    Change.PATH_PREFIX,
+                    "CORS",
+                    f"the routes of the blueprint become '{path}', which is that path and all "
+                    "below it.",
+                    line=call.lineno,
+                    file=source.name,
+                )
+            return paths
+    findings.lose(
+        Change.PATHS,
+        "CORS",
+        "it is for a blueprint's routes, and which paths these have, without those of others, is "
+        "not certain from the files; so it is left out.",
+        hint="Give the file that registers the blueprint as well, or mark it: "
+        "cors(Policy(…))(blueprint).",
+        line=call.lineno,
+        file=source.name,
+    )
+    unplaced += [(f"the blueprint in line {call.lineno}", each) for each in policies if each]
+    return {}
+
+
+def _initialised(
+    findings: Findings,
+    sources: Sequence[SourceFile],
+    source: SourceFile,
+    call: ast.Call,
+    config: dict[str, OptionEntry],
+) -> Iterator[_Extension]:
+    """Each application that a ``CORS(…)`` is for: of its argument, or of ``init_app``."""
+    keywords = read_keywords(findings, source, call, skip=("app",))
+    given = {each.arg: each.value for each in call.keywords}
+    target = call.args[0] if call.args else given.get("app")
+    if target is not None and not (isinstance(target, ast.Constant) and target.value is None):
+        yield _Extension(source, call, target, config | keywords)
+        return
+    late = [
+        (each, other)
+        for each in sources
+        for other in each.calls()
+        if isinstance(other.func, ast.Attribute)
+        and other.func.attr == "init_app"
+        and identity(each, other.func.value) is call
+        and each.runs(other)
+    ]
+    for each, other in late:
+        see_call(findings, each, other)
+        more = read_keywords(findings, each, other, skip=("app",))
+        yield _Extension(
+            each, other, other.args[0] if other.args else None, config | keywords | more
+        )
+    if not late:
+        yield _Extension(source, call, None, config | keywords)
 
 
 # --- Configuration -------------------------------------------------------------------------------
 
 
-def _configuration(findings: Findings, source: SourceFile) -> dict[str, OptionEntry]:
+def _configuration(
+    findings: Findings, sources: Sequence[SourceFile], settings: str | None
+) -> dict[str, OptionEntry]:
     """``CORS_…`` in the configuration, by the names of the options."""
-    found: dict[str, list[ast.expr]] = {}
-    for name, value in _configured(source):
-        if name.startswith("CORS_"):
-            found.setdefault(name, []).append(value)
-    entries = {}
-    for name, values in found.items():
-        if len(values) == 1:
-            entries[name.removeprefix("CORS_").lower()] = OptionEntry(name, values[0], source)
-        else:
+    found = read_settings(findings, sources, settings)
+    for source in sources:
+        items = [each for each in source.items_set() if each.key.startswith("CORS_")]
+        for item in items:
+            findings.see(item.key, source.name, item.node.lineno)
+            conditions = source.conditions(item.node)
+            if not source.runs(item.node):
+                continue
+            if conditions:
+                findings.lose(
+                    Change.CONDITION,
+                    item.key,
+                    f"it is set only if {condition_text(conditions)}, which cannot be told "
+                    "without running the program, so this is left out.",
+                    hint=f'If that holds, add --assume "{condition_text(conditions)}".',
+                    line=item.node.lineno,
+                    file=source.name,
+                )
+                findings.account(OptionEntry(item.key, item.node, source))
+            else:
+                found[item.key] = OptionEntry(item.key, item.node, source)
+    known = {f"CORS_{option.upper()}": option for option in KNOWN_OPTIONS}
+    for name, entry in found.items():
+        findings.see(name, entry.source.name, entry.line)
+        if name not in known:
+            findings.account(entry)
             findings.lose(
                 Change.UNREAD,
                 name,
-                f"it is set in several places of {source.name}, so it is left out.",
-                line=values[-1].lineno,
+                "there is no such option.",
+                line=entry.line,
+                file=entry.source.name,
             )
-    return entries
-
-
-def _configured(source: SourceFile) -> Iterator[tuple[str, ast.expr]]:
-    """The settings in modules and classes, and in ``app.config``."""
-    for target, value in assignments(source.tree, functions=False):
-        if isinstance(target, ast.Name):
-            yield target.id, value
-    for node in ast.walk(source.tree):
-        if isinstance(node, ast.Assign):
-            for target in node.targets:
-                if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
-                    yield str(target.slice.value), node.value
-        elif (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr in ("update", "from_mapping")
-        ):
-            yield from ((each.arg, each.value) for each in node.keywords if each.arg)
+    return {known[name]: entry for name, entry in found.items() if name in known}
 
 
 # --- Options -------------------------------------------------------------------------------------
@@ -190,16 +388,17 @@ def _resources(findings: Findings, entries: dict[str, OptionEntry]) -> Iterator[
         yield Placed("/*", _read(findings, options).build(NAMES))
         return
     entry = options.entry("resources")
+    findings.account(entry)
     found: list[tuple[Any, OptionReader]] = []
     try:
         for pattern, own in entry.source.items(entry.node):
             inner = {
-                str(name): OptionEntry(str(name), node, entry.source)
+                str(name): OptionEntry(str(name), node, entry.source.home(node))
                 for name, node in entry.source.items(own)
             }
             found.append((pattern, OptionReader(findings, entries | inner)))
     except Unread:
-        given = options.value("resources", None)
+        given = options.value("resources", "/*")
         patterns = given if isinstance(given, list) else [given]
         found = [(pattern, options) for pattern in patterns]
     for pattern, own_options in sorted(found, key=lambda pair: _order(pair[0])):
@@ -238,7 +437,13 @@ def _read(findings: Findings, options: OptionReader) -> Draft:
         if origin in ("*", ".*"):
             draft.any_origin = True
         elif isinstance(origin, CompiledPattern):
-            draft.add_regex("origins", origin.text, to_the_end=False, line=line)
+            draft.add_regex(
+                "origins",
+                origin.text,
+                to_the_end=False,
+                folds_case=origin.folds_case,
+                line=line,
+            )
         elif _is_regex(origin):
             draft.add_regex("origins", origin, to_the_end=False, folds_case=True, line=line)
         else:
@@ -250,6 +455,8 @@ def _read(findings: Findings, options: OptionReader) -> Draft:
     _read_headers(draft, options)
     if draft.any_origin and not options.flag("send_wildcard"):
         draft.name_star("origins")
+    for name, message in WITHOUT_COUNTERPART.items():
+        options.no_counterpart(name, message)
     if not options.flag("intercept_exceptions", default=True):
         findings.name(
             Change.ERROR_RESPONSES,
@@ -263,8 +470,8 @@ def _several(options: OptionReader, name: str, default: list[str]) -> list[str |
     """An option with a single value or several."""
     if options.is_none(name):
         return []
-    given = options.peek(name)
-    if isinstance(given, (str, CompiledPattern)):
+    given = options.one(name, str, CompiledPattern)
+    if given is not None:
         return [given]
     return options.strings_or_patterns(name, default)
 
@@ -273,8 +480,8 @@ def _names(options: OptionReader, name: str, default: Sequence[str]) -> list[str
     """An option of names: the library joins them with commas, and browsers split them there."""
     if options.is_none(name):
         return []
-    given = options.peek(name)
-    joined = given if isinstance(given, str) else ",".join(options.strings(name, default))
+    given = options.one(name, str)
+    joined = given if given is not None else ",".join(options.strings(name, default))
     return [each.strip() for each in joined.split(",") if each.strip()]
 
 
@@ -333,21 +540,33 @@ def _read_max_age(draft: Draft, options: OptionReader) -> None:
         options.refuse("max_age", age, "a number of seconds")
 
 
-def _name_decorator(findings: Findings, entries: dict[str, OptionEntry], call: ast.Call) -> None:
-    """Name the mark that replaces a decorator."""
+def _decorated(
+    findings: Findings,
+    config: dict[str, OptionEntry],
+    flask: FlaskRoutes,
+    source: SourceFile,
+    call: ast.Call,
+) -> Route:
+    """The route of a decorator, with the policy that does the same."""
+    entries = config | read_keywords(findings, source, call)
     own = Findings()
+    own.seen, own.read = findings.seen, findings.read
     options = OptionReader(own, entries)
     options.refuse_unknown(KNOWN_OPTIONS)
     policy = _read(own, options).build(NAMES)
     mark = "@cors(NO_CORS)" if policy is None else f"@cors({policy!r})"
     if own.without_origins:
         mark = f"@cors({own.without_origins[0]!r}), with its origins in place of {STAND_IN!r},"
-    findings.lose(
-        Change.PER_ROUTE,
-        "cross_origin",
-        "the policy of a route is not in a file; it is a mark on the route.",
-        hint=f"Write {mark} there, with cors of crossorigin.integrations.flask.",
-        line=call.lineno,
-    )
     for difference in own:
         findings.add(difference)
+    template = flask.template(call)
+    if source.conditions(call):
+        template = None
+    return Route(
+        template,
+        policy or NO_CORS,
+        "cross_origin",
+        call.lineno,
+        source.name,
+        f"Write {mark} there, with cors of crossorigin.integrations.flask.",
+    )

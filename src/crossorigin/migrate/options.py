@@ -10,9 +10,9 @@ from typing import Any
 from ..printing import show
 from .differences import Change
 from .draft import Draft, Findings
-from .source import CompiledPattern, OptionEntry, SourceFile, Unread
+from .source import Assumption, CompiledPattern, OptionEntry, SourceFile, Unread
 
-__all__ = ["OptionReader", "read_keywords"]
+__all__ = ["OptionReader", "read_keywords", "see_call"]
 
 
 class OptionReader:
@@ -40,6 +40,7 @@ class OptionReader:
         """Name the options that the library does not have."""
         known = sorted(names)
         for name in sorted(self._entries.keys() - set(known)):
+            self._findings.account(self._entries[name])
             near = get_close_matches(name, known, n=1, cutoff=0.8)
             self._findings.lose(
                 Change.UNREAD,
@@ -55,27 +56,72 @@ class OptionReader:
         if entry is None:
             return default
         try:
-            return entry.source.read(entry.node, known=self._known)
+            return self._read(entry, default)
         except Unread as error:
-            self._findings.unread(entry, error.node)
+            self._findings.unread(entry, error)
             return unread
+
+    def _read(self, entry: OptionEntry, default: Any, dropped: list[Unread] | None = None) -> Any:
+        """The value of an entry; what it depends on is named.
+
+        Raises:
+            Unread: it is not certain.
+        """
+        self._findings.account(entry)
+        assumptions: list[Assumption] = []
+        try:
+            return entry.source.read(
+                entry.node,
+                known=self._known,
+                dropped=dropped,
+                assumptions=assumptions,
+                unset=default,
+            )
+        finally:
+            for each in assumptions:
+                self._findings.assume(entry, each)
 
     def flag(self, name: str, *, default: bool = False) -> bool:
         """A boolean option; ``False`` if it cannot be read."""
         return bool(self.value(name, default, unread=False))
 
-    def peek(self, name: str) -> Any:
+    def one(self, name: str, *kinds: type) -> Any:
+        """The value of an option that is one of these kinds; ``None`` if it is not, or not set."""
+        if isinstance(self.peek(name), kinds):
+            return self.value(name, None)
+        return None
+
+    def peek(self, name: str, default: Any = None) -> Any:
         """The value of an option; ``None`` if it is not set, or cannot be read."""
         entry = self._entries.get(name)
         try:
-            return None if entry is None else entry.source.read(entry.node, known=self._known)
+            return (
+                None
+                if entry is None
+                else entry.source.read(entry.node, known=self._known, unset=default)
+            )
         except Unread:
             return None
 
+    def no_counterpart(self, name: str, message: str) -> None:
+        """Name an option, if it is set, that a policy has no counterpart of."""
+        if name in self:
+            entry = self._entries[name]
+            self._findings.account(entry)
+            self._findings.name(
+                Change.NO_COUNTERPART, name, message, line=entry.line, file=entry.source.name
+            )
+
     def is_none(self, name: str) -> bool:
-        """Whether an option is set to ``None``."""
-        node = self._entries[name].node if name in self else None
-        return isinstance(node, ast.Constant) and node.value is None
+        """Is an option set to ``None``?"""
+        if name not in self or self.peek(name, ()) is not None:
+            return False
+        entry = self._entries[name]
+        node = entry.source.resolved(entry.node)
+        is_none = isinstance(node, ast.Constant) and node.value is None
+        if is_none:
+            self._findings.account(entry)
+        return is_none
 
     def strings(self, name: str, default: Iterable[str]) -> list[str]:
         """A list of strings, without elements that cannot be read or are not strings."""
@@ -89,14 +135,14 @@ class OptionReader:
         entry = self._entries.get(name)
         if entry is None:
             return list(default)
-        dropped: list[ast.expr] = []
+        dropped: list[Unread] = []
         try:
-            value = entry.source.read(entry.node, known=self._known, dropped=dropped)
+            value = self._read(entry, list(default), dropped)
         except Unread as error:
-            self._findings.unread(entry, error.node)
+            self._findings.unread(entry, error)
             return []
-        for node in dropped:
-            self._findings.unread(entry, node)
+        for each in dropped:
+            self._findings.unread(entry, each)
         if not isinstance(value, list):
             self.refuse(name, value, "a list of strings")
             return []
@@ -112,6 +158,7 @@ class OptionReader:
             name,
             f"{show(value)} is not {expected}, so it is left out.",
             line=self._entries[name].line,
+            file=self._entries[name].source.name,
         )
 
     def read_max_age(self, draft: Draft, name: str, default: int | None) -> None:
@@ -126,13 +173,34 @@ class OptionReader:
             self.refuse(name, seconds, "a number of seconds")
 
 
-def read_keywords(findings: Findings, source: SourceFile, call: ast.Call) -> dict[str, OptionEntry]:
-    """The keyword arguments of a call. A ``**`` that cannot be read is named."""
+def read_keywords(
+    findings: Findings, source: SourceFile, call: ast.Call, skip: Iterable[str] = ()
+) -> dict[str, OptionEntry]:
+    """The keyword arguments of a call, but for ``**`` of what cannot be read, which is named."""
     entries: dict[str, OptionEntry] = {}
     for keyword in call.keywords:
         try:
             only = ast.Call(call.func, [], [keyword])
             entries |= {entry.name: entry for entry in source.keywords(only)}
-        except Unread:
-            findings.unread(OptionEntry("**", keyword.value, source))
+        except Unread as error:
+            entry = OptionEntry("**", keyword.value, source)
+            findings.account(entry)
+            findings.unread(entry, error)
+        if keyword.arg is None:
+            findings.account(OptionEntry("**", keyword.value, source))
+    for name in skip:
+        entries.pop(name, None)
     return entries
+
+
+def see_call(findings: Findings, source: SourceFile, call: ast.Call) -> None:
+    """Note a call that configures the library, and each of its keywords that is to be read."""
+    name = getattr(call.func, "id", getattr(call.func, "attr", "the call"))
+    if name in ("add_middleware", "Middleware"):
+        name = "CORSMiddleware"
+    entry = OptionEntry(str(name), call, source)
+    findings.see(entry.name, source.name, entry.line)
+    findings.account(entry)
+    for keyword in call.keywords:
+        if keyword.arg != "app":
+            findings.see(keyword.arg or "**", source.name, keyword.value.lineno)

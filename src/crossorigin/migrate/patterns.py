@@ -129,6 +129,11 @@ def _read_origin(text: str) -> Origins:
         return Origins((ANY_ORIGIN,), certain=True)
     scheme, _, rest = text.partition("://")
     host, colon, port = rest.partition(":")
+    if rest.startswith("["):  # an address of IPv6
+        address, bracket, after = rest.partition("]")
+        host, colon, port = f"{address}{bracket}", after[:1], after[1:]
+        if after and colon != ":":
+            raise _Uncertain
     if colon and port == _NUMBER:
         port = "*"
     certain, any_character = True, _ANY_CHARACTER in host

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..policy import NO_CORS, Policy, PolicyError, PolicyMap
+from ..policy import NO_CORS, Policy
 from ..printing import show
 from .differences import Change
 from .draft import Findings
 from .patterns import Paths, read_paths
+from .scopes import covering, is_map
 
 __all__ = ["Placed", "place"]
 
@@ -26,8 +27,8 @@ class Placed(NamedTuple):
 
 def place(
     findings: Findings, option: str, placed: Sequence[Placed]
-) -> tuple[PolicyMap, tuple[tuple[str, Policy], ...]]:
-    """The policies by path, and the policies whose paths are not certain.
+) -> tuple[dict[str, Policy], list[tuple[str, Policy]]]:
+    """The policies by path, and those that have no certain place.
 
     `placed` is in the order in which the old library tried them.
     """
@@ -35,7 +36,7 @@ def place(
     unplaced: list[tuple[str, Policy]] = []
     for expression, policy, line in placed:
         meant = None if expression is None else read_paths(expression)
-        uncovered = [] if meant is None else [p for p in meant.paths if not _is_covered(p, paths)]
+        uncovered = [] if meant is None else [p for p in meant.paths if covering(p, paths) is None]
         if meant is not None and not uncovered and not unplaced:
             message = f"{show(expression)} never had an effect: another pattern was tried first."
             findings.name(Change.DEAD_ENTRY, option, message, line=line)
@@ -70,21 +71,7 @@ def place(
                 line=line,
             )
         unplaced.append((expression or option, policy or NO_CORS))
-    if "/" not in paths:
-        findings.name(
-            Change.OTHER_PATHS,
-            option,
-            "on all other paths, the application answered preflights and set CORS headers; now "
-            "preflights are refused there, and such headers are removed.",
-        )
-    return PolicyMap(paths or {"/": NO_CORS}), tuple(
-        (expression, policy) for expression, policy in unplaced if policy != NO_CORS
-    )
-
-
-def _is_covered(path: str, paths: dict[str, Policy]) -> bool:
-    """Whether `path` is one of `paths` or below one."""
-    return any(path == other or path.startswith(f"{other.rstrip('/')}/") for other in paths)
+    return paths, [(expression, policy) for expression, policy in unplaced if policy != NO_CORS]
 
 
 def _fault(meant: Paths | None, paths: dict[str, Policy], *, is_only: bool) -> str | None:
@@ -95,12 +82,4 @@ def _fault(meant: Paths | None, paths: dict[str, Policy], *, is_only: bool) -> s
         return "this pattern matches one path and nothing below it"
     if meant.partial and not is_only:
         return "this pattern matches every path that begins with the same letters"
-    return None if _is_map(paths) else "some of these paths can be read as others"
-
-
-def _is_map(paths: dict[str, Policy]) -> bool:
-    try:
-        PolicyMap(paths)
-    except PolicyError:
-        return False
-    return True
+    return None if is_map(paths) else "some of these paths can be read as others"

@@ -1,65 +1,56 @@
-"""Reading configuration out of Python source, by its syntax tree; nothing is imported or run.
+"""Files of Python source that configuration is read from; nothing is imported or run.
 
-Values are literals and expressions with a certain value: names that are bound once, sums and
-products, ``list(…)`` and the like of a value. F-strings are not read.
+`bindings` says what names stand for, `evaluation` what that is worth; here are the files, and the
+questions that the readers of the libraries ask of them.
 """
 
 from __future__ import annotations
 
 import ast
-import operator
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePath
 from typing import Any, Final, NamedTuple
 
+from .bindings import (
+    AT_THE_END,
+    Binding,
+    Bound,
+    Class,
+    Condition,
+    Imported,
+    ItemSet,
+    Place,
+    Reading,
+    Scope,
+    StarImport,
+)
+from .evaluation import MOST_STEPS, UNSET, Assumption, CompiledPattern, Evaluation, Unread
+
 __all__ = [
+    "Assumption",
     "CompiledPattern",
     "MigrationError",
     "OptionEntry",
+    "Program",
     "SourceFile",
     "Unread",
-    "assignments",
 ]
 
 LONGEST_SHOWN = 60
 """The most characters of an expression in a message."""
 MOST_LINES_SHOWN = 10
-"""The most lines of an expression that are read for a message."""
-LARGEST_NUMBER = 10**9
-LARGEST_VALUE = 10_000
-"""The most elements of a list, or characters of a text, that an expression may result in."""
-MOST_STEPS = 100_000
-"""The most expressions and list elements that are evaluated in a file; others are not read."""
-
-_OPERATIONS: Final[Mapping[type[ast.operator], Callable[[Any, Any], Any]]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-}
-_COLLECTIONS: Final = frozenset({"list", "tuple", "set", "frozenset", "sorted"})
-
+"""Lines of an expression that are looked at for that."""
+DEEPEST_CLASSES = 20
+"""Classes that one derives from in turn, of which attributes are looked for."""
 
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_FROM_ENVIRONMENT: Final = frozenset({"BaseSettings", "AppSettings"})
+"""Base classes whose attributes are defaults of environment variables."""
 
 
 class MigrationError(ValueError):
-    """The sources cannot be migrated: not Python, or without a configuration."""
-
-
-class Unread(Exception):
-    """An expression whose value is not known without running the program."""
-
-    def __init__(self, node: ast.expr) -> None:
-        super().__init__(node)
-        self.node = node
-
-
-class CompiledPattern(NamedTuple):
-    """A compiled regular expression."""
-
-    text: str
+    """There is nothing to migrate: it cannot be read, or there is no configuration in it."""
 
 
 class OptionEntry(NamedTuple):
@@ -75,20 +66,59 @@ class OptionEntry(NamedTuple):
         return self.node.lineno
 
 
+class Program:
+    """The files that are read together.
+
+    Args:
+        sources: Each file's name and text, in the order in which they count.
+        assumed: Conditions that are taken to hold, as they are written in the source; those that
+            begin with ``not`` are taken not to.
+
+    Raises:
+        MigrationError: a file or a condition is not Python.
+    """
+
+    def __init__(self, sources: Sequence[tuple[str, str]], assumed: Iterable[str] = ()) -> None:
+        self.assumed = dict(map(_assumed, assumed))
+        self.places: dict[ast.AST, Place] = {}
+        """Where each expression stands, of all files that were followed."""
+        self.sources = [SourceFile(name, text, self) for name, text in sources]
+
+    def module(self, name: str, asking: SourceFile) -> SourceFile | None:
+        """The file of a module, by the last part of its name."""
+        last = name.rpartition(".")[2]
+        for source in self.sources:
+            if source is not asking and source.module_name == last:
+                return source
+        return None
+
+
+def _assumed(text: str) -> tuple[str, bool]:
+    try:
+        node = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError):
+        raise MigrationError(f"--assume {text!r}: this is not a condition in Python") from None
+    holds = True
+    while isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        node, holds = node.operand, not holds
+    return ast.dump(node), holds
+
+
 class SourceFile:
     """A file of Python source.
 
     Args:
         name: The file's name.
-        text: Its content.
+        text: What is in it.
+        program: The files that it is read with.
 
     Raises:
         MigrationError: it is not Python.
     """
 
-    def __init__(self, name: str, text: str) -> None:
+    def __init__(self, name: str, text: str, program: Program | None = None) -> None:
         self.name = name
-        self._text = text
+        self._program = program
         try:
             self.tree = ast.parse(text)
         except MemoryError:  # CPython's parser raises this for nesting, whatever memory is left
@@ -100,19 +130,32 @@ class SourceFile:
         self._lines = [line.encode() for line in _LINE.findall(text)]
         self._steps = MOST_STEPS
         self._imported = dict(_imports(self.tree))
-        self._constants = dict(_constants(self.tree))
+        self._read: Reading | None = None
+        self.is_being_read = False
+        """Is the file being followed at the moment, so that what it binds is not known yet?"""
 
     @property
-    def star_imports(self) -> list[ast.ImportFrom]:
-        """Each ``from … import *``, whose names are not known."""
-        return [
-            node
-            for node in ast.walk(self.tree)
-            if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
-        ]
+    def module_name(self) -> str:
+        """The last part of the name that it is imported by."""
+        path = PurePath(self.name)
+        return path.parent.name if path.stem == "__init__" else path.stem
 
-    def shown(self, node: ast.expr) -> str:
+    @property
+    def reading(self) -> Reading:
+        """What its statements bind; the file is followed when that is first asked."""
+        if self._read is None:
+            self._read = Reading(self, {} if self._program is None else self._program.places)
+            self.is_being_read = True
+            self._read.run()
+            self.is_being_read = False
+        return self._read
+
+    # --- Messages --------------------------------------------------------------------------------
+
+    def shown(self, node: ast.AST) -> str:
         """An expression for a message, on one line and bounded."""
+        if not isinstance(node, ast.expr) or not hasattr(node, "lineno"):
+            return getattr(node, "id", getattr(node, "name", "a value"))
         text = " ".join(self._segment(node).split())
         return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
 
@@ -125,15 +168,7 @@ class SourceFile:
         lines[0] = lines[0][node.col_offset :]
         return b"".join(lines).decode(errors="replace")
 
-    def spend(self, node: ast.expr, steps: int = 1) -> None:
-        """Use up steps of the file's budget for evaluation.
-
-        Raises:
-            Unread: the budget is used up.
-        """
-        self._steps -= steps
-        if self._steps < 0:
-            raise Unread(node)
+    # --- Names -----------------------------------------------------------------------------------
 
     def dotted(self, node: ast.AST) -> str | None:
         """The full name that a name or attribute refers to, if it was imported."""
@@ -144,10 +179,143 @@ class SourceFile:
             return None if owner is None else f"{owner}.{node.attr}"
         return None
 
+    def names_of(self, module: str) -> list[str]:
+        """The names that ``from module import *`` brings, if that is one of the files."""
+        found = self._program and self._program.module(module, self)
+        if not found or found.is_being_read:
+            return []
+        return [name for name in found.reading.module.names() if not name.startswith("_")]
+
+    def is_given(self, star: StarImport) -> bool:
+        """Is the module of an asterisk one of the files?"""
+        module = "." * star.node.level + (star.node.module or "")
+        return self._program is not None and self._program.module(module, self) is not None
+
+    def imported(self, binding: Imported) -> Binding | None:
+        """What an imported name is bound to, if its module is one of the files."""
+        found = self._program and self._program.module(binding.module, self)
+        if not found or found.is_being_read or not binding.name:
+            return None
+        return found.reading.module.own(binding.name)
+
+    def place(self, node: ast.AST) -> Place:
+        """Where an expression stands; at the end of the module, if it is of no statement."""
+        reading = self.reading
+        return reading.places.get(node) or Place(reading.module, AT_THE_END)
+
+    def home(self, node: ast.AST) -> SourceFile:
+        """The file that an expression stands in, which a name may have led to."""
+        return self.place(node).scope.source
+
+    def binding(self, node: ast.Name) -> Binding | None:
+        """What a name stands for where it is read, followed through imports."""
+        place = self.place(node)
+        found = place.scope.find(node.id, place.version)
+        if isinstance(found, Imported):
+            return self.imported(found)
+        return found
+
+    def member(self, node: ast.Attribute) -> tuple[Binding | None, bool]:
+        """What an attribute of a class, its instance or a module stands for.
+
+        The second value says that it is the default of an environment variable.
+        """
+        if not isinstance(node.value, ast.Name):
+            return None, False
+        place = self.place(node)
+        owner = place.scope.find(node.value.id, place.version)
+        source = self
+        if isinstance(owner, Imported):
+            program = self._program
+            module = program and program.module(owner.module if owner.name else "", self)
+            name = f"{owner.module}.{owner.name}" if owner.name else owner.module
+            whole = program and program.module(name, self)
+            if whole and not whole.is_being_read:
+                return whole.reading.module.own(node.attr), False
+            if not module or module.is_being_read:
+                return None, False
+            source = module
+            owner = module.reading.module.own(owner.name)
+        is_instance = False
+        if isinstance(owner, Bound) and isinstance(owner.node, ast.Call):
+            made = owner.node
+            if not isinstance(made.func, ast.Name) or made.args or made.keywords:
+                return None, False
+            owner = source.binding(made.func)
+            is_instance = True
+        if not isinstance(owner, Class):
+            return None, False
+        found, bases = _attribute_of(owner, node.attr)
+        return found, is_instance and not _FROM_ENVIRONMENT.isdisjoint(bases)
+
+    def resolved(self, node: ast.expr) -> ast.expr:
+        """The expression that a name was last given, or else the expression itself."""
+        source, seen = self, 0
+        while isinstance(node, ast.Name) and seen < DEEPEST_CLASSES:
+            binding = source.binding(node)
+            if not isinstance(binding, Bound):
+                break
+            self.spend(node)
+            node, source, seen = binding.node, binding.place.scope.source, seen + 1
+        return node
+
+    # --- Calls and settings ----------------------------------------------------------------------
+
     def calls(self) -> Iterator[ast.Call]:
         """Every call, in the order of the file."""
-        found = [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
-        return iter(sorted(found, key=lambda call: (call.lineno, call.col_offset)))
+        return iter(self.reading.calls)
+
+    def conditions(self, node: ast.AST) -> tuple[Condition, ...]:
+        """What has to hold where an expression stands, but for what is certain to."""
+        evaluation = Evaluation(self)
+        return tuple(
+            each
+            for each in self.place(node).conditions
+            if evaluation.holds(each) is not True  # None as well
+        )
+
+    def runs(self, node: ast.AST) -> bool:
+        """May an expression be evaluated at all? Not if a condition is certain not to hold."""
+        evaluation = Evaluation(self)
+        return all(evaluation.holds(each) is not False for each in self.place(node).conditions)
+
+    def assignments(self) -> Iterator[tuple[str, ast.expr]]:
+        """The names of the module, and the expressions for what they are at its end."""
+        module = self.reading.module
+        for name in module.names():
+            binding = module.own(name)
+            if not isinstance(binding, Imported) or self.imported(binding) is not None:
+                yield name, self.reference(name, module, binding)
+
+    def lineage(self, found: Class) -> list[Class]:
+        """A class and those that it derives from, as far as they are in the files."""
+        return list(_lineage(found))
+
+    def attributes(self, found: Class) -> Iterator[tuple[str, ast.expr, SourceFile]]:
+        """The attributes of a class and its bases, and the expressions for what they are."""
+        names: dict[str, Class] = {}
+        for each in _lineage(found):
+            for name in each.scope.names():
+                names.setdefault(name, each)
+        for name, owner in names.items():
+            source = owner.scope.source
+            yield name, source.reference(name, owner.scope, owner.scope.own(name)), source
+
+    def reference(self, name: str, scope: Scope, binding: Binding | None) -> ast.expr:
+        """A name that stands for what it does at the end of a scope, where that was last said."""
+        node = getattr(binding, "node", None)
+        condition = getattr(binding, "condition", None)
+        line = getattr(node, "lineno", None) or (condition.line if condition else 1)
+        if isinstance(binding, Bound) and binding.place.scope.source is self:
+            return binding.node
+        reference = ast.Name(name, ast.Load(), lineno=line, col_offset=0)
+        reference.end_lineno, reference.end_col_offset = line, len(self._lines[line - 1])
+        self.reading.places[reference] = Place(scope, AT_THE_END)
+        return reference
+
+    def items_set(self) -> list[ItemSet]:
+        """What is set by key, as ``app.config["CORS_ORIGINS"]``, in the order of the file."""
+        return self.reading.items
 
     def keywords(self, call: ast.Call) -> Iterator[OptionEntry]:
         """The keyword arguments of a call, including those of a ``**`` dictionary.
@@ -160,7 +328,7 @@ class SourceFile:
                 yield OptionEntry(keyword.arg, keyword.value, self)
                 continue
             for key, value in self.items(keyword.value):
-                yield OptionEntry(str(key), value, self)
+                yield OptionEntry(str(key), value, self.home(value))
 
     def items(self, node: ast.expr) -> Iterator[tuple[Any, ast.expr]]:
         """The keys of a dictionary, and the expressions that are their values.
@@ -171,149 +339,83 @@ class SourceFile:
         self.spend(node)
         resolved = self.resolved(node)
         if isinstance(resolved, ast.Call) and _called(resolved) == "dict" and not resolved.args:
-            yield from ((entry.name, entry.node) for entry in self.keywords(resolved))
+            home = self.home(resolved)
+            yield from ((entry.name, entry.node) for entry in home.keywords(resolved))
             return
         if not isinstance(resolved, ast.Dict):
-            raise Unread(node)
+            raise Unread(node, self)
+        home = self.home(resolved)
         for key, value in zip(resolved.keys, resolved.values, strict=True):
             if key is None:
-                yield from self.items(value)
+                yield from home.items(value)
             else:
-                yield self.read(key), value
+                yield home.read(key), value
 
-    def resolved(self, node: ast.expr) -> ast.expr:
-        """The value of a name that is bound once, or else the expression itself."""
-        for _ in self._constants:
-            if not isinstance(node, ast.Name) or node.id not in self._constants:
-                break
-            self.spend(node)
-            node = self._constants[node.id]
-        return node
+    # --- Values ----------------------------------------------------------------------------------
+
+    def spend(self, node: ast.expr, steps: int = 1) -> None:
+        """Take steps of evaluation off what is left for the file.
+
+        Raises:
+            Unread: there are none left.
+        """
+        self._steps -= steps
+        if self._steps < 0:
+            raise Unread(node, self)
+
+    def assumes(self, node: ast.expr) -> bool | None:
+        """Is a condition taken to hold, or not to? ``None`` if nothing was said of it."""
+        if self._program is None or not self._program.assumed:
+            return None
+        return self._program.assumed.get(ast.dump(node))
 
     def read(
         self,
         node: ast.expr,
         *,
         known: Mapping[str, object] | None = None,
-        dropped: list[ast.expr] | None = None,
+        dropped: list[Unread] | None = None,
+        assumptions: list[Assumption] | None = None,
+        unset: object = UNSET,
     ) -> Any:
         """The value of an expression; every collection becomes a list.
 
-        `known` are values by their full names. Elements that cannot be read are left out and added
-        to `dropped`, if that is a list.
+        `known` are values by their full names. Elements that cannot be read are added to `dropped`,
+        if there is such a list, and left out. What the value depends on is added to `assumptions`;
+        `unset` is what counts where a condition leaves the name without a value.
 
         Raises:
             Unread: the value is not certain.
         """
-        return _Evaluation(self, known or {}, dropped).value(node)
-
-
-class _Evaluation:
-    """The evaluation of one expression."""
-
-    def __init__(
-        self, source: SourceFile, known: Mapping[str, object], dropped: list[ast.expr] | None
-    ) -> None:
-        self._source = source
-        self._known = known
-        self._dropped = dropped
-        self._within: set[str] = set()
-
-    def value(self, node: ast.expr) -> Any:
-        value = self._value(node)
-        size = len(value) if isinstance(value, (list, str, dict)) else 1
-        self._source.spend(node, size + 1)
-        if size > LARGEST_VALUE and not isinstance(node, ast.Constant):
-            raise Unread(node)
-        return value
-
-    def _value(self, node: ast.expr) -> Any:
-        if isinstance(node, ast.Constant):
-            if isinstance(node.value, int) and node.value > LARGEST_NUMBER:
-                raise Unread(node)
-            return node.value
-        if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
-            return list(self._elements(node.elts))
-        if isinstance(node, ast.Dict):
-            return {key: self.value(value) for key, value in self._source.items(node)}
-        if isinstance(node, ast.BinOp):
-            return self._operation(node)
-        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-            operand = self.value(node.operand)
-            if isinstance(operand, int):
-                return -operand
-        if isinstance(node, ast.Call):
-            return self._call(node)
-        return self._named(node)
-
-    def _elements(self, nodes: list[ast.expr]) -> Iterator[Any]:
-        for node in nodes:
-            try:
-                if isinstance(node, ast.Starred):
-                    inner = self.value(node.value)
-                    if not isinstance(inner, list):
-                        raise Unread(node)
-                    yield from inner
-                else:
-                    yield self.value(node)
-            except Unread:
-                if self._dropped is None:
-                    raise
-                self._dropped.append(node)
-
-    def _operation(self, node: ast.BinOp) -> Any:
-        left, right = self.value(node.left), self.value(node.right)
-        operation = _OPERATIONS.get(type(node.op))
-        numbers = isinstance(left, int) and isinstance(right, int)
-        joined = type(left) is type(right) and isinstance(left, (list, str))
-        if operation is not None and (numbers or (joined and operation is operator.add)):
-            result = operation(left, right)
-            if not numbers or abs(result) <= LARGEST_NUMBER:
-                return result
-        raise Unread(node)
-
-    def _call(self, node: ast.Call) -> Any:
-        name = _called(node)
-        if name in _COLLECTIONS and len(node.args) == 1 and not node.keywords:
-            inner = self.value(node.args[0])
-            if isinstance(inner, list):
-                return inner
-        if name == "dict" and not node.args:
-            return {entry.name: self.value(entry.node) for entry in self._source.keywords(node)}
-        dotted = self._source.dotted(node.func)
-        if dotted == "re.compile" and len(node.args) == 1 and not node.keywords:
-            text = self.value(node.args[0])
-            if isinstance(text, str):
-                return CompiledPattern(text)
-        if dotted == "datetime.timedelta":
-            return self._timedelta(node)
-        raise Unread(node)
-
-    def _timedelta(self, node: ast.Call) -> timedelta:
-        try:
-            return timedelta(
-                *map(self.value, node.args),
-                **{entry.name: self.value(entry.node) for entry in self._source.keywords(node)},
-            )
-        except (TypeError, OverflowError):
-            raise Unread(node) from None
-
-    def _named(self, node: ast.expr) -> Any:
-        dotted = self._source.dotted(node)
-        if dotted is not None and dotted in self._known:
-            return self._known[dotted]
-        if isinstance(node, ast.Name) and node.id not in self._within:
-            resolved = self._source.resolved(node)
-            if resolved is not node:
-                self._within.add(node.id)
-                value = self.value(resolved)
-                self._within.remove(node.id)
-                return value
-        raise Unread(node)
+        return Evaluation(self.home(node), known, dropped, assumptions, unset).value(node)
 
 
 def _called(call: ast.Call) -> str | None:
     return call.func.id if isinstance(call.func, ast.Name) else None
+
+
+def _lineage(found: Class) -> Iterator[Class]:
+    """A class and those that it derives from, as far as they are in the files."""
+    waiting, seen = [found], 0
+    while waiting and seen < DEEPEST_CLASSES:
+        each, seen = waiting.pop(0), seen + 1
+        yield each
+        source = each.scope.source
+        for base in each.node.bases:
+            if isinstance(base, ast.Name):
+                binding = source.binding(base)
+                if isinstance(binding, Class):
+                    waiting.append(binding)
+
+
+def _attribute_of(found: Class, name: str) -> tuple[Binding | None, set[str]]:
+    """What an attribute of a class is bound to, and the names of all that it derives from."""
+    binding: Binding | None = None
+    bases: set[str] = set()
+    for each in _lineage(found):
+        binding = binding or each.scope.own(name)
+        bases |= {getattr(base, "id", getattr(base, "attr", "")) for base in each.node.bases}
+    return binding, bases
 
 
 def _imports(tree: ast.Module) -> Iterator[tuple[str, str]]:
@@ -329,44 +431,3 @@ def _imports(tree: ast.Module) -> Iterator[tuple[str, str]]:
                 else:
                     first = alias.name.partition(".")[0]
                     yield first, first
-
-
-def _constants(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
-    """The names that are bound once, unconditionally, and never changed, with their values."""
-    bound = Counter(name for node in ast.walk(tree) for name in _bound(node))
-    for target, value in assignments(tree):
-        if isinstance(target, ast.Name) and bound[target.id] == 1:
-            yield target.id, value
-
-
-def _bound(node: ast.AST) -> Iterator[str]:
-    """The names that a node binds or may change."""
-    match node:
-        case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
-            yield name
-        case ast.arg(arg=name):
-            yield name
-        case ast.alias(name=name, asname=asname):
-            yield asname or name
-        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-            yield name
-        case ast.ExceptHandler(name=str(name)):
-            yield name
-        case ast.Attribute(value=ast.Name(id=name)):  # as of a method that changes it
-            yield name
-        case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store() | ast.Del()):
-            yield name
-
-
-def assignments(tree: ast.Module, *, functions: bool = True) -> Iterator[tuple[ast.expr, ast.expr]]:
-    """Targets and values of unconditional assignments, in modules, classes and functions."""
-    scopes: tuple[type[ast.AST], ...] = (ast.Module, ast.ClassDef)
-    if functions:
-        scopes += (ast.FunctionDef, ast.AsyncFunctionDef)
-    for scope in ast.walk(tree):
-        if isinstance(scope, scopes):
-            for statement in getattr(scope, "body", []):
-                if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-                    yield statement.targets[0], statement.value
-                elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
-                    yield statement.target, statement.value

@@ -1,6 +1,6 @@
 """``starlette.middleware.cors.CORSMiddleware``, which FastAPI uses too.
 
-SourceFile: starlette/middleware/cors.py, 1.10.
+Source: starlette/middleware/cors.py, applications.py and routing.py, 1.10.
 """
 
 from __future__ import annotations
@@ -11,11 +11,22 @@ from typing import Final
 
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..policy import NO_CORS, PolicyMap
+from ..policy.paths import plain_path
 from ..printing import show
+from .bindings import Condition
 from .differences import Change, Migration
 from .draft import Draft, Findings
-from .options import OptionReader, read_keywords
-from .source import MigrationError, OptionEntry, SourceFile
+from .options import OptionReader, read_keywords, see_call
+from .scopes import (
+    Configured,
+    Unplaced,
+    identity,
+    literal,
+    name_other_paths,
+    place_layers,
+    set_aside,
+)
+from .source import MigrationError, OptionEntry, Program, SourceFile, Unread
 
 __all__ = ["migrate"]
 
@@ -37,6 +48,8 @@ PARAMETERS: Final = (
 )
 ALL_METHODS: Final = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY")
 DEFAULT_MAX_AGE = 600
+DEEPEST_MOUNTS = 10
+"""Applications that are mounted in one another."""
 
 NAMES: Final = {name: name for name in PARAMETERS}
 
@@ -77,21 +90,67 @@ GENERAL: Final = (
 )
 
 
-def migrate(sources: Sequence[SourceFile]) -> Migration:
-    """The policies for the middleware's configuration."""
-    calls = [(source, call) for source in sources for call in _calls(source)]
+def migrate(program: Program) -> Migration:
+    """The policies for what the middleware is configured to do."""
+    sources = program.sources
+    calls = [(source, call) for source in sources for call in _calls(source) if source.runs(call)]
     if not calls:
         raise MigrationError(
             f"{', '.join(source.name for source in sources)}: there is no CORSMiddleware of "
-            "Starlette or FastAPI here"
+            "Starlette or FastAPI here, or none that is in force"
         )
     findings = Findings()
-    source, call = calls[0]
-    draft = _read(findings, source, call)
-    policy = draft.build(NAMES)
-    for other, more in calls[1:]:
-        findings.another("CORSMiddleware", other, more)
-    return findings.concluded(GENERAL, PolicyMap({"/": policy or NO_CORS}))
+    for source, call in calls:
+        see_call(findings, source, call)
+    applications = _Applications(sources)
+    unplaced: Unplaced = []
+    layers: list[tuple[tuple[int, int], object, Configured]] = []
+    for number, (source, call) in enumerate(calls):
+        app, rank = applications.found(source, call, number)
+        draft = _read(findings, source, call)
+        policy = draft.build(NAMES) or NO_CORS
+        paths = applications.paths(app)
+        configured = Configured(policy, paths, "CORSMiddleware", call.lineno, source.name)
+        conditions = _uncertain(source, call)
+        if conditions:
+            set_aside(findings, unplaced, conditions, configured)
+        else:
+            depth = max((path.count("/") * (path != "/") for path in paths or ()), default=0)
+            layers.append(((depth, rank), app, configured))
+    layers.sort(key=lambda layer: layer[0])
+    of_one = _of_one_application(findings, unplaced, layers)
+    placed = place_layers(findings, unplaced, of_one)
+    if placed:
+        name_other_paths(findings, placed, "CORSMiddleware")
+    return findings.concluded(GENERAL, PolicyMap(placed or {"/": NO_CORS}), tuple(unplaced))
+
+
+def _of_one_application(
+    findings: Findings,
+    unplaced: Unplaced,
+    layers: Sequence[tuple[tuple[int, int], object, Configured]],
+) -> list[Configured]:
+    """The configurations, but for those of several applications that may be the same one or not."""
+    roots = {app for _, app, each in layers if each.paths == ("/",)}
+    if len(roots) <= 1:
+        return [configured for _, _, configured in layers]
+    kept = []
+    policies = {each.policy for _, app, each in layers if app in roots}
+    for _, app, configured in layers:
+        if app not in roots or len(policies) == 1:
+            kept.append(configured)
+            continue
+        findings.lose(
+            Change.SEVERAL,
+            configured.label,
+            f"there are {len(roots)} applications here with different ones, and which of them "
+            "serves what is not certain, so each is left out.",
+            hint="Migrate each application's files alone.",
+            line=configured.line,
+            file=configured.file,
+        )
+        unplaced.append((f"{configured.label} in line {configured.line}", configured.policy))
+    return kept
 
 
 def _calls(source: SourceFile) -> Iterator[ast.Call]:
@@ -102,14 +161,130 @@ def _calls(source: SourceFile) -> Iterator[ast.Call]:
             yield call
 
 
+def _uncertain(source: SourceFile, call: ast.Call) -> list[Condition]:
+    """The conditions of a call, but for those that its origins are there at all."""
+    origins = [each.value for each in call.keywords if each.arg == "allow_origins"]
+    named = {ast.dump(node) for each in origins for node in ast.walk(each)}
+    return [
+        condition
+        for condition in source.conditions(call)
+        if not (condition.test and condition.holds and ast.dump(condition.test) in named)
+    ]
+
+
+# --- Where it is ---------------------------------------------------------------------------------
+
+
+class _Applications:
+    """The applications in the files: which are mounted where, and which lists of middleware."""
+
+    def __init__(self, sources: Sequence[SourceFile]) -> None:
+        self._mounted: dict[object, list[tuple[object, str | None]]] = {}
+        """Of each application those that it is mounted in, and the path."""
+        self._mounts: dict[object, str | None] = {}
+        """Each ``Mount(…)`` and its path."""
+        self._lists: dict[ast.AST, tuple[ast.Call, int]] = {}
+        """Of each call within ``middleware=[…]`` the call that has this list, and its place."""
+        self._within: dict[ast.AST, ast.Call] = {}
+        """Of each ``Mount(…)`` the application or mount whose routes it is among."""
+        for source in sources:
+            for call in source.calls():
+                self._read(source, call)
+
+    def _read(self, source: SourceFile, call: ast.Call) -> None:
+        keywords = {each.arg: each.value for each in call.keywords if each.arg}
+        arguments = dict(zip(("path", "app"), call.args, strict=False)) | keywords
+        name = _called(call)
+        if name == "Mount":
+            self._mounts[call] = literal(source, arguments.get("path"))
+            if "app" in arguments:
+                app = identity(source, arguments["app"])
+                self._mounted.setdefault(app, []).append((call, ""))
+        elif name == "mount" and isinstance(call.func, ast.Attribute) and "app" in arguments:
+            app = identity(source, arguments["app"])
+            outer = identity(source, call.func.value)
+            path = literal(source, arguments.get("path"))
+            self._mounted.setdefault(app, []).append((outer, path))
+        for option in ("middleware", "routes"):
+            if option not in keywords:
+                continue
+            for number, part in enumerate(_parts(source, keywords[option])):
+                if option == "middleware":
+                    self._lists[part] = (call, number)
+                elif isinstance(part, ast.Call):
+                    self._within[part] = call
+
+    def found(self, source: SourceFile, call: ast.Call, number: int) -> tuple[object, int]:
+        """The application that a call adds the middleware to, and the rank of it there.
+
+        The outermost has the least rank; `number` counts the calls.
+        """
+        function = call.func
+        if isinstance(function, ast.Attribute) and function.attr == "add_middleware":
+            return identity(source, function.value), -number - 1
+        if call in self._lists:
+            return self._lists[call]
+        if call in self._mounted:
+            return call, 0
+        if source.dotted(function) in CLASSES:
+            given = {each.arg: each.value for each in call.keywords}.get("app")
+            return identity(source, call.args[0] if call.args else given), -(10**6) - number
+        return call, 0
+
+    def paths(self, app: object, depth: int = 0) -> tuple[str, ...] | None:
+        """The paths that an application serves, in the URLs; ``None`` if that is not certain."""
+        if depth > DEEPEST_MOUNTS:
+            return None
+        if isinstance(app, ast.Call):
+            if _called(app) in ("Route", "WebSocketRoute", "Host"):
+                return None  # which is not for all below a path
+            if app in self._mounts:
+                within = self._within.get(app)
+                around = ("/",) if within is None else self.paths(within, depth + 1)
+                return _joined(around, self._mounts[app])
+        found: tuple[str, ...] = ()
+        for outer, path in self._mounted.get(app, ()):
+            paths = _joined(self.paths(outer, depth + 1), path)
+            if paths is None:
+                return None
+            found += paths
+        return found or ("/",)
+
+
+def _called(call: ast.Call) -> str:
+    return str(getattr(call.func, "id", getattr(call.func, "attr", "")))
+
+
+def _joined(around: tuple[str, ...] | None, path: str | None) -> tuple[str, ...] | None:
+    if around is None or path is None:
+        return None
+    joined = tuple(f"{each.rstrip('/')}/{path.strip('/')}".rstrip("/") or "/" for each in around)
+    return joined if all(plain_path(each) == each for each in joined) else None
+
+
+def _parts(source: SourceFile, node: ast.expr) -> list[ast.expr]:
+    """The elements of a list that is written down, or that a name stands for."""
+    try:
+        resolved = source.resolved(node)
+        if isinstance(resolved, (ast.List, ast.Tuple)):
+            home = source.home(resolved)
+            return [home.resolved(each) for each in resolved.elts]
+    except Unread:  # there are too many
+        pass
+    return []
+
+
+# --- Options -------------------------------------------------------------------------------------
+
+
 def _read(findings: Findings, source: SourceFile, call: ast.Call) -> Draft:
     # The first argument is the application or the middleware class.
     positional = {
         name: OptionEntry(name, node, source)
         for name, node in zip(PARAMETERS, call.args, strict=False)
     }
-    entries = positional | read_keywords(findings, source, call)
-    entries.pop("app", None)
+    positional.pop("app", None)
+    entries = positional | read_keywords(findings, source, call, skip=("app",))
     options = OptionReader(findings, entries)
     options.refuse_unknown(PARAMETERS)
     draft = Draft(findings)
@@ -147,6 +322,7 @@ def _read(findings: Findings, source: SourceFile, call: ast.Call) -> Draft:
 def _read_origins(draft: Draft, options: OptionReader) -> None:
     text = options.peek("allow_origins")
     if isinstance(text, str):
+        text = options.value("allow_origins", None)
         if text == "*":
             draft.any_origin = True
         else:
@@ -174,5 +350,5 @@ def _read_origins(draft: Draft, options: OptionReader) -> None:
 
 def _read_names(options: OptionReader, name: str, default: list[str]) -> list[str]:
     if options.peek(name) == "*":
-        return ["*"]
+        return [options.value(name, None)]
     return options.strings(name, default)

@@ -106,7 +106,6 @@ class WarningCode(StrEnum):
     METHOD_UNUSUAL_CASE = "method-unusual-case"
     SAFELISTED_REQUEST_HEADER = "safelisted-request-header"
     SAFELISTED_RESPONSE_HEADER = "safelisted-response-header"
-    MAX_AGE_ABOVE_CAP = "max-age-above-cap"
     UNUSED_DANGER_OPTION = "unused-danger-option"
 
 

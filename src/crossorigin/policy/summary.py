@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ..fetch.max_age import ENGINE_NAMES, MAX_AGE_CAPS
 from ..fetch.methods import CORS_SAFELISTED_METHODS, SAFELISTED_IN_ORDER
 from .policy import NO_CORS, Policy
 
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["describe", "describe_map"]
 
-MOST_NAMED = 6
-"""The most names that are spelled out; of more, the first ones and the number of the others."""
+MOST_NAMED = 100
+"""So many names are spelled out; of more, that many and the number of the others."""
 
 
 def describe(policy: Policy) -> Iterator[str]:
@@ -82,10 +83,14 @@ def _duration(max_age: int | None) -> str:
         return "Browsers remember a preflight for their default of 5 seconds."
     if max_age == 0:
         return "Browsers do not remember preflights."
-    return f"Browsers may remember a preflight for {max_age} seconds."
+    shorter = [
+        f"{ENGINE_NAMES[engine]} for {cap}" for engine, cap in MAX_AGE_CAPS.items() if max_age > cap
+    ]
+    caps = f", {' and '.join(shorter)} at most" if shorter else ""
+    return f"Browsers may remember a preflight for {max_age} seconds{caps}."
 
 
 def _join(names: Sequence[str]) -> str:
     if len(names) > MOST_NAMED:
-        return f"{', '.join(names[:3])} and {len(names) - 3:,} others"
+        return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED:,} others"
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

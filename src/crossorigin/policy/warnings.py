@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..fetch.max_age import MAX_AGE_CAPS
 from ..fetch.methods import NORMALIZED_METHODS
 from ..fetch.origins import Origin, is_potentially_trustworthy
 from ..fetch.safelists import CORS_SAFELISTED_RESPONSE_HEADER_NAMES
@@ -18,7 +17,6 @@ __all__ = ["find_warnings"]
 ALWAYS_SAFELISTED_REQUEST_HEADER_NAMES = frozenset(
     {"accept", "accept-language", "content-language"}
 )
-ENGINE_NAMES = {"webkit": "WebKit", "chromium": "Chromium", "firefox": "Firefox"}
 CONVENTIONAL_METHODS = NORMALIZED_METHODS | {"PATCH"}
 
 
@@ -33,7 +31,6 @@ def find_warnings(policy: PolicyFields) -> Iterator[PolicyWarning]:
     yield from _origins(policy, patterns)
     yield from _methods(policy)
     yield from _headers(policy)
-    yield from _max_age(policy)
     yield from _danger_options(policy, [pattern for _, pattern in patterns])
 
 
@@ -120,20 +117,6 @@ def _headers(policy: PolicyFields) -> Iterator[PolicyWarning]:
                 message,
                 "Leave it out.",
             )
-
-
-def _max_age(policy: PolicyFields) -> Iterator[PolicyWarning]:
-    seconds = policy.max_age or 0
-    shortened = [
-        f"{ENGINE_NAMES[engine]} to {cap}" for engine, cap in MAX_AGE_CAPS.items() if seconds > cap
-    ]
-    if shortened:
-        message = f"browsers shorten it: {', '.join(shortened)} seconds."
-        hint = (
-            f"No change is needed; {min(MAX_AGE_CAPS.values())} is the longest time that all of "
-            "them honour."
-        )
-        yield PolicyWarning(WarningCode.MAX_AGE_ABOVE_CAP, "max_age", seconds, message, hint)
 
 
 def _danger_options(policy: PolicyFields, patterns: list[OriginPattern]) -> Iterator[PolicyWarning]:

@@ -1,0 +1,533 @@
+"""What names stand for at each place of a program, found by following its statements in order.
+
+Nothing is evaluated here: a name is bound to an expression and the place where that stands, to a
+value that has grown, or to one of two values that a condition decides between.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from .source import SourceFile
+
+__all__ = [
+    "Binding",
+    "Bound",
+    "Branched",
+    "Class",
+    "Condition",
+    "Grown",
+    "Imported",
+    "ItemSet",
+    "Opaque",
+    "Place",
+    "Reading",
+    "Scope",
+    "StarImport",
+]
+
+AT_THE_END: Final = sys.maxsize
+"""The version of a scope when all of it has run."""
+
+_GROWING: Final = frozenset({"append", "add", "insert", "extend"})
+_CHANGING: Final = frozenset(
+    {"remove", "pop", "clear", "sort", "reverse", "update", "setdefault", "discard", "popitem"}
+)
+_CONTENTS: Final = (
+    ast.List,
+    ast.Tuple,
+    ast.Set,
+    ast.Dict,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+    ast.BinOp,
+    ast.Constant,
+    ast.Name,
+)
+"""Expressions of values that change where a method does so; of calls only what they return."""
+
+
+class Condition(NamedTuple):
+    """What has to hold where a statement stands."""
+
+    test: ast.expr | None
+    """``None`` for what is no expression: a loop, or the handler of an exception."""
+    holds: bool
+    line: int
+    source: SourceFile
+
+    @property
+    def text(self) -> str:
+        """The condition as it is written; of one that must not hold, ``not (…)``."""
+        if self.test is None:
+            return "an exception, or a loop"
+        shown = self.source.shown(self.test)
+        return shown if self.holds else f"not ({shown})"
+
+
+class Place(NamedTuple):
+    """Where a statement stands: what it sees of each name, and what has to hold there."""
+
+    scope: Scope
+    version: int
+    conditions: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Bound:
+    """A name that was given a value."""
+
+    node: ast.expr
+    place: Place
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Grown:
+    """A list, or a text, to which something was added."""
+
+    before: Binding | None
+    node: ast.expr
+    place: Place
+    is_element: bool = False
+    first: bool = False
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Branched:
+    """One of two values; ``None`` is that the name was not bound."""
+
+    condition: Condition
+    place: Place
+    then: Binding | None
+    otherwise: Binding | None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Class:
+    """A class, with what is bound in it."""
+
+    node: ast.ClassDef
+    scope: Scope
+    place: Place
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Imported:
+    """A name of another module; a module itself, if `name` is empty."""
+
+    module: str
+    name: str
+    node: ast.stmt
+    place: Place
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Opaque:
+    """What cannot be told."""
+
+    node: ast.AST
+    place: Place
+
+
+Binding = Bound | Grown | Branched | Class | Imported | Opaque
+
+
+class Scope:
+    """A module, class or function: each name's bindings, in the order of the program."""
+
+    __slots__ = ("_history", "is_class", "parent", "source")
+
+    def __init__(self, source: SourceFile, parent: Place | None = None, *, is_class: bool = False):
+        self.source = source
+        self.parent = parent
+        self.is_class = is_class
+        self._history: dict[str, list[tuple[int, Binding | None]]] = {}
+
+    def write(self, name: str, version: int, binding: Binding | None) -> None:
+        """Bind a name from `version` on."""
+        self._history.setdefault(name, []).append((version, binding))
+
+    def own(self, name: str, version: int = AT_THE_END) -> Binding | None:
+        """What a name is bound to in this scope itself."""
+        history = self._history.get(name, ())
+        index = bisect_right(history, version, key=itemgetter(0))
+        return history[index - 1][1] if index else None
+
+    def find(self, name: str, version: int) -> Binding | None:
+        """What a name stands for here, or in the scopes around."""
+        place: Place | None = Place(self, version)
+        while place is not None:
+            binding = place.scope.own(name, place.version)
+            if binding is not None:
+                return binding
+            place = place.scope.parent
+        return None
+
+    def names(self) -> Iterator[str]:
+        """The names that are bound at the end."""
+        return (name for name in self._history if self.own(name) is not None)
+
+
+class ItemSet(NamedTuple):
+    """``owner["key"] = value``, or ``owner.update(key=value)``."""
+
+    owner: ast.expr
+    key: str
+    node: ast.expr
+    place: Place
+
+
+class StarImport(NamedTuple):
+    """``from module import *``."""
+
+    node: ast.ImportFrom
+    place: Place
+
+
+class Reading:
+    """Follows the statements of one file, in the order in which they run.
+
+    Of functions only the bodies are read, each once, after the module.
+    """
+
+    def __init__(self, source: SourceFile, places: dict[ast.AST, Place]) -> None:
+        self.source = source
+        self.module = Scope(source)
+        self.places = places
+        self.calls: list[ast.Call] = []
+        self.items: list[ItemSet] = []
+        self.classes: list[Class] = []
+        self.star_imports: list[StarImport] = []
+        self.functions: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, Place]] = []
+        self._version = 0
+        self._conditions: tuple[Condition, ...] = ()
+        self._journals: list[dict[tuple[Scope, str], Binding | None]] = []
+        self._globals: set[str] = set()
+
+    def run(self) -> None:
+        """Read the module, and then its functions."""
+        self._block(self.source.tree.body, self.module)
+        waiting = 0
+        while waiting < len(self.functions):
+            node, place = self.functions[waiting]
+            waiting += 1
+            self._function(node, place)
+        self.calls.sort(key=lambda call: (call.lineno, call.col_offset))
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, place: Place) -> None:
+        around = place.scope
+        while around.is_class and around.parent is not None:
+            around = around.parent.scope
+        scope = Scope(self.source, Place(around, AT_THE_END))
+        self._conditions = place.conditions
+        arguments = node.args
+        for each in (
+            *arguments.posonlyargs,
+            *arguments.args,
+            *arguments.kwonlyargs,
+            *filter(None, (arguments.vararg, arguments.kwarg)),
+        ):
+            self._bind(scope, each.arg, Opaque(each, self._place(scope)))
+        self._globals = set()
+        self._block(node.body, scope)
+        self._conditions = ()
+
+    # --- Binding ---------------------------------------------------------------------------------
+
+    def _place(self, scope: Scope) -> Place:
+        return Place(scope, self._version, self._conditions)
+
+    def _bind(self, scope: Scope, name: str, binding: Binding | None) -> None:
+        if name in self._globals and scope is not self.module:
+            # When the function runs is not known.
+            scope, binding = self.module, Opaque(ast.Name(name), self._place(scope))
+        if self._journals:
+            self._journals[-1].setdefault((scope, name), scope.own(name))
+        self._version += 1
+        scope.write(name, self._version, binding)
+
+    def _mark(self, node: ast.AST, scope: Scope) -> None:
+        """Note where all of an expression stands, and the calls in it."""
+        place = self._place(scope)
+        for each in ast.walk(node):
+            self.places[each] = place
+            if isinstance(each, ast.Call):
+                self.calls.append(each)
+        for each in ast.walk(node):
+            if isinstance(each, ast.NamedExpr):
+                self._bind(scope, each.target.id, Bound(each.value, place))
+            elif isinstance(each, ast.Call):
+                self._method(each, scope)
+
+    def _method(self, call: ast.Call, scope: Scope) -> None:
+        """A call of a method that changes what a name stands for."""
+        match call.func:
+            case ast.Attribute(value=ast.Name(id=name), attr=attr):
+                before = scope.find(name, self._version)
+            case ast.Attribute(attr="update" | "from_mapping", value=owner):
+                self._update(call, owner, scope)
+                return
+            case _:
+                return
+        if attr == "update":
+            self._update(call, call.func.value, scope)
+        if not self._has_contents(before):
+            return
+        if attr in _GROWING and not call.keywords and len(call.args) == 1 + (attr == "insert"):
+            place = self._place(scope)
+            single, first = attr != "extend", attr == "insert"
+            grown = Grown(before, call.args[-1], place, is_element=single, first=first)
+            self._bind(self._owner(scope, name), name, grown)
+        elif attr in _GROWING or attr in _CHANGING:
+            self._bind(self._owner(scope, name), name, Opaque(call, self._place(scope)))
+
+    def _update(self, call: ast.Call, owner: ast.expr, scope: Scope) -> None:
+        place = self._place(scope)
+        for keyword in call.keywords:
+            if keyword.arg is not None:
+                self.items.append(ItemSet(owner, keyword.arg, keyword.value, place))
+        for each in call.args:
+            if isinstance(each, ast.Dict):
+                for key, value in zip(each.keys, each.values, strict=True):
+                    if isinstance(key, ast.Constant):
+                        self.items.append(ItemSet(owner, str(key.value), value, place))
+
+    def _has_contents(self, binding: Binding | None) -> bool:
+        return isinstance(binding, (Grown, Branched)) or (
+            isinstance(binding, Bound) and isinstance(binding.node, _CONTENTS)
+        )
+
+    def _owner(self, scope: Scope, name: str) -> Scope:
+        """The scope that a name is bound in, as far as it is of this file."""
+        place: Place | None = Place(scope, self._version)
+        while place is not None and place.scope.own(name, place.version) is None:
+            place = place.scope.parent
+        return scope if place is None else place.scope
+
+    def _assign(self, target: ast.expr, value: ast.expr, scope: Scope, place: Place) -> None:
+        if isinstance(target, ast.Name):
+            self._bind(scope, target.id, Bound(value, place))
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            parts = value.elts if isinstance(value, (ast.Tuple, ast.List)) else []
+            starred = any(isinstance(each, ast.Starred) for each in (*target.elts, *parts))
+            if starred or len(parts) != len(target.elts):
+                self._forget(target, scope)
+                return
+            for each, part in zip(target.elts, parts, strict=True):
+                self._assign(each, part, scope, place)
+        elif isinstance(target, ast.Subscript):
+            if isinstance(target.slice, ast.Constant):
+                key = str(target.slice.value)
+                self.items.append(ItemSet(target.value, key, value, place))
+            name = target.value.id if isinstance(target.value, ast.Name) else ""
+            if self._has_contents(scope.find(name, self._version)):
+                self._bind(self._owner(scope, name), name, Opaque(target, place))
+
+    def _forget(self, target: ast.AST, scope: Scope) -> None:
+        """Bind all names in a target to what cannot be told."""
+        for each in ast.walk(target):
+            if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load):
+                self._bind(scope, each.id, Opaque(each, self._place(scope)))
+
+    # --- Statements ------------------------------------------------------------------------------
+
+    def _block(self, statements: Sequence[ast.stmt], scope: Scope) -> bool:
+        """Follow statements; do they never come to their end?"""
+        before = self._conditions
+        ends = False
+        for statement in statements:
+            ends = self._statement(statement, scope) or ends
+        self._conditions = before
+        return ends
+
+    def _statement(self, statement: ast.stmt, scope: Scope) -> bool:  # noqa: PLR0912  # one case a kind
+        match statement:
+            case ast.Assign(targets=targets, value=value):
+                self._mark(value, scope)
+                place = self._place(scope)
+                for target in targets:
+                    self._mark(target, scope)
+                    self._assign(target, value, scope, place)
+            case ast.AnnAssign(target=target, value=value):
+                if value is not None:
+                    self._mark(value, scope)
+                    self._assign(target, value, scope, self._place(scope))
+            case ast.AugAssign(target=target, op=op, value=value):
+                self._mark(value, scope)
+                if isinstance(target, ast.Name) and isinstance(op, ast.Add):
+                    before = scope.find(target.id, self._version)
+                    grown = Grown(before, value, self._place(scope))
+                    self._bind(scope, target.id, grown)
+                else:
+                    self._forget(target, scope)
+            case ast.Delete(targets=targets):
+                for target in targets:
+                    self._forget(target, scope)
+            case ast.If(test=test, body=body, orelse=orelse):
+                self._mark(test, scope)
+                return self._branch(test, body, orelse, scope, statement)
+            case ast.For() | ast.AsyncFor() | ast.While():
+                self._loop(statement, scope)
+            case ast.Try() | ast.TryStar():
+                self._try(statement, scope)
+            case ast.With() | ast.AsyncWith():
+                for item in statement.items:
+                    self._mark(item.context_expr, scope)
+                    if item.optional_vars is not None:
+                        self._forget(item.optional_vars, scope)
+                return self._block(statement.body, scope)
+            case ast.Match(subject=subject, cases=cases):
+                self._mark(subject, scope)
+                self._either(None, [case.body for case in cases] + [[]], scope, statement)
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                self._definition(statement, scope)
+            case ast.ClassDef():
+                self._class(statement, scope)
+            case ast.Import() | ast.ImportFrom():
+                self._import(statement, scope)
+            case ast.Global(names=names):
+                self._globals.update(names)
+            case ast.Return() | ast.Raise() | ast.Break() | ast.Continue():
+                for child in ast.iter_child_nodes(statement):
+                    self._mark(child, scope)
+                return True
+            case _:
+                for child in ast.iter_child_nodes(statement):
+                    self._mark(child, scope)
+        return False
+
+    def _branch(
+        self,
+        test: ast.expr,
+        body: Sequence[ast.stmt],
+        orelse: Sequence[ast.stmt],
+        scope: Scope,
+        statement: ast.stmt,
+    ) -> bool:
+        ends = self._either(test, [body, orelse], scope, statement)
+        if ends[0] != ends[1]:  # the rest of the block runs in one case alone
+            condition = Condition(test, ends[1], statement.lineno, self.source)
+            self._conditions = (*self._conditions, condition)
+        return all(ends)
+
+    def _either(
+        self,
+        test: ast.expr | None,
+        branches: Sequence[Sequence[ast.stmt]],
+        scope: Scope,
+        statement: ast.stmt,
+    ) -> list[bool]:
+        """Follow one of several blocks, whichever that is; which of them never come to an end?"""
+        around = self._conditions
+        place = self._place(scope)
+        outcomes: list[dict[tuple[Scope, str], Binding | None]] = []
+        bases: dict[tuple[Scope, str], Binding | None] = {}
+        ends = []
+        for number, body in enumerate(branches):
+            condition = Condition(test, number == 0, statement.lineno, self.source)
+            self._conditions = (*around, condition)
+            self._journals.append({})
+            ends.append(self._block(body, scope))
+            journal = self._journals.pop()
+            outcomes.append({key: key[0].own(key[1]) for key in journal})
+            bases |= {key: base for key, base in journal.items() if key not in bases}
+            for (owner, name), base in journal.items():
+                self._version += 1
+                owner.write(name, self._version, base)
+        self._conditions = around
+        going_on = [each for each, end in zip(outcomes, ends, strict=True) if not end] or outcomes
+        decided = Condition(test, True, statement.lineno, self.source)
+        for key, base in bases.items():
+            joined = going_on[0].get(key, base)
+            for outcome in going_on[1:]:
+                other = outcome.get(key, base)
+                if other is not joined:
+                    joined = Branched(decided, place, joined, other)
+            self._bind(*key, joined)
+        return ends
+
+    def _loop(self, loop: ast.For | ast.AsyncFor | ast.While, scope: Scope) -> None:
+        self._mark(loop.test if isinstance(loop, ast.While) else loop.iter, scope)
+        self._journals.append({})
+        if not isinstance(loop, ast.While):
+            self._mark(loop.target, scope)
+            self._forget(loop.target, scope)
+        self._block([*loop.body, *loop.orelse], scope)
+        journal = self._journals.pop()
+        for owner, name in journal:
+            self._bind(owner, name, Opaque(loop, self._place(scope)))
+
+    def _try(self, statement: ast.Try | ast.TryStar, scope: Scope) -> None:
+        handlers = [handler.body for handler in statement.handlers]
+        for handler in statement.handlers:
+            if handler.name is not None:
+                self._bind(scope, handler.name, Opaque(handler, self._place(scope)))
+        around = self._conditions
+        bases: dict[tuple[Scope, str], Binding | None] = {}
+        if handlers:
+            self._journals.append({})
+        self._block([*statement.body, *statement.orelse], scope)
+        if handlers:
+            bases = self._journals.pop()
+            after = {key: key[0].own(key[1]) for key in bases}
+            for (owner, name), base in bases.items():
+                self._version += 1
+                owner.write(name, self._version, base)
+            self._either(None, [[], *handlers], scope, statement)
+            decided = Condition(None, False, statement.lineno, self.source)
+            failed = {key: key[0].own(key[1]) for key in bases}
+            ends = all(_leaves(body) for body in handlers)
+            for key, binding in after.items():
+                joined = binding
+                if not ends and failed[key] is not binding:
+                    joined = Branched(decided, self._place(scope), failed[key], binding)
+                self._bind(*key, joined)
+        self._conditions = around
+        self._block(statement.finalbody, scope)
+
+    def _definition(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
+        for each in (*node.decorator_list, *node.args.defaults):
+            self._mark(each, scope)
+        place = self._place(scope)
+        self.places[node] = place
+        self._bind(scope, node.name, Opaque(node, place))
+        self.functions.append((node, place))
+
+    def _class(self, node: ast.ClassDef, scope: Scope) -> None:
+        for each in (*node.decorator_list, *node.bases):
+            self._mark(each, scope)
+        within = Scope(self.source, self._place(scope), is_class=True)
+        self._block(node.body, within)
+        found = Class(node, within, self._place(scope))
+        self.classes.append(found)
+        self._bind(scope, node.name, found)
+
+    def _import(self, node: ast.Import | ast.ImportFrom, scope: Scope) -> None:
+        place = self._place(scope)
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                whole = alias.name if alias.asname else alias.name.partition(".")[0]
+                name = alias.asname or whole
+                self._bind(scope, name, Imported(whole, "", node, place))
+            return
+        module = "." * node.level + (node.module or "")
+        if node.names[0].name == "*":
+            self.star_imports.append(StarImport(node, place))
+            for name in self.source.names_of(module):
+                self._bind(scope, name, Imported(module, name, node, place))
+            return
+        for alias in node.names:
+            imported = Imported(module, alias.name, node, place)
+            self._bind(scope, alias.asname or alias.name, imported)
+
+
+def _leaves(body: Iterable[ast.stmt]) -> bool:
+    return any(isinstance(each, (ast.Return, ast.Raise, ast.Break, ast.Continue)) for each in body)

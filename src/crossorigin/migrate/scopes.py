@@ -1,0 +1,334 @@
+"""Which part of an application a configuration is for: conditions, mounted applications, routes.
+
+A policy is for a path and all that is below it. Where that opens what was closed, the path closes,
+and what was allowed there is named.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from ..policy import NO_CORS, Policy, PolicyError, PolicyMap
+from ..policy.paths import plain_path
+from ..policy.strictness import grants_no_more, strictest
+from ..printing import show
+from .bindings import Condition
+from .differences import Change
+from .draft import Findings
+from .source import SourceFile, Unread
+
+__all__ = [
+    "Configured",
+    "Route",
+    "Unplaced",
+    "condition_text",
+    "covering",
+    "identity",
+    "is_below",
+    "is_map",
+    "literal",
+    "name_other_paths",
+    "place_layers",
+    "place_routes",
+    "set_aside",
+]
+
+Unplaced = list[tuple[str, Policy]]
+"""Policies that have no place in the map, each with what they are for."""
+
+
+class Configured(NamedTuple):
+    """A policy, and the paths below which it was in force."""
+
+    policy: Policy
+    paths: tuple[str, ...] | None
+    """``None`` if they are not certain."""
+    label: str
+    """What it is called in messages: ``CORSMiddleware``."""
+    line: int
+    file: str
+
+
+class Route(NamedTuple):
+    """A route of the application."""
+
+    template: str | None
+    """Its path, with ``<name>`` or ``{name}`` for what varies; ``None`` if it is not certain."""
+    policy: Policy | None
+    """Its own policy; ``None`` if that of the application is in force."""
+    label: str = ""
+    line: int = 0
+    file: str = ""
+    hint: str = ""
+
+
+def identity(source: SourceFile, node: ast.expr | None) -> object:
+    """The same for the same application: the call that made it, or else its name."""
+    if node is None:
+        return None
+    try:
+        resolved = source.resolved(node)
+    except Unread:  # there are too many
+        return ast.dump(node)
+    return resolved if isinstance(resolved, ast.Call) else ast.dump(resolved)
+
+
+def literal(source: SourceFile, node: ast.expr | None, default: str | None = None) -> str | None:
+    """A text; ``None`` if it is not certain."""
+    if node is None:
+        return default
+    try:
+        value = source.read(node)
+    except Unread:
+        return None
+    return value if isinstance(value, str) else None
+
+
+def condition_text(conditions: Iterable[Condition]) -> str:
+    """Conditions in the words of the source."""
+    return " and ".join(dict.fromkeys(each.text for each in conditions))
+
+
+def set_aside(
+    findings: Findings,
+    unplaced: Unplaced,
+    conditions: Sequence[Condition],
+    configured: Configured,
+) -> None:
+    """Name a configuration that is in force on a condition alone, and keep it out of the map."""
+    text = condition_text(conditions)
+    findings.lose(
+        Change.CONDITION,
+        configured.label,
+        f"it is there only if {text}, which cannot be told without running the program, so it is "
+        "left out.",
+        hint=f'If that holds, add --assume "{text}".'
+        if all(each.test is not None for each in conditions)
+        else "Write it into the policy if it is in force.",
+        line=configured.line,
+        file=configured.file,
+    )
+    if configured.policy != NO_CORS:
+        unplaced.append((f"{configured.label} if {text}", configured.policy))
+
+
+# --- Layers --------------------------------------------------------------------------------------
+
+
+def place_layers(
+    findings: Findings, unplaced: Unplaced, layers: Sequence[Configured]
+) -> dict[str, Policy]:
+    """The policies by path of configurations that stand around each other, the outermost first.
+
+    The outer one decides; of what the inner one allows beyond it nothing is carried over.
+    """
+    paths: dict[str, Policy] = {}
+    for layer in layers:
+        if layer.paths is None:
+            findings.lose(
+                Change.PATHS,
+                layer.label,
+                "which paths it is for is not certain, so it is left out.",
+                hint="Its policy is at the end, as a comment: put the path into it.",
+                line=layer.line,
+                file=layer.file,
+            )
+            unplaced.append((layer.label, layer.policy))
+            continue
+        for path in layer.paths:
+            outer = covering(path, paths)
+            if outer is None and is_map(paths | {path: layer.policy}):
+                paths[path] = layer.policy
+            elif outer is not None and not grants_no_more(layer.policy, outer):
+                findings.lose(
+                    Change.SEVERAL,
+                    layer.label,
+                    f"it stands behind another one{_under(path)}, which answers preflights alone "
+                    "and decides first; what this one allows beyond that is left out.",
+                    hint="If it is meant, give its path or its routes a policy of their own.",
+                    line=layer.line,
+                    file=layer.file,
+                )
+                unplaced.append((f"{layer.label}{_under(path)}", layer.policy))
+            elif outer is None:
+                findings.lose(
+                    Change.PATHS,
+                    layer.label,
+                    f"{show(path)} is no path that a policy can be for, so it is left out.",
+                    line=layer.line,
+                    file=layer.file,
+                )
+                unplaced.append((f"{layer.label}{_under(path)}", layer.policy))
+            else:
+                findings.name(
+                    Change.DEAD_ENTRY,
+                    layer.label,
+                    f"it stands behind another one{_under(path)} that allows the same, and had no "
+                    "effect.",
+                    line=layer.line,
+                    file=layer.file,
+                )
+    return paths
+
+
+def _under(path: str) -> str:
+    return "" if path == "/" else f" under {path}"
+
+
+def covering(path: str, paths: dict[str, Policy]) -> Policy | None:
+    """The policy of the longest path that is above this one, or is it."""
+    above = [each for each in paths if is_below(path, each)]
+    return paths[max(above, key=len)] if above else None
+
+
+def is_below(path: str, other: str) -> bool:
+    """Is a path another one, or below it?"""
+    return path == other or path.startswith(f"{other.rstrip('/')}/")
+
+
+def is_map(paths: dict[str, Policy]) -> bool:
+    """Can these be the paths of one map?"""
+    try:
+        PolicyMap(paths)
+    except PolicyError:
+        return False
+    return True
+
+
+def name_other_paths(findings: Findings, paths: dict[str, Policy], option: str) -> None:
+    """Say what is different on the paths that have no policy."""
+    if "/" not in paths:
+        findings.name(
+            Change.OTHER_PATHS,
+            option,
+            "on all other paths preflights were the application's, and so were CORS headers; now "
+            "preflights are refused there, and such headers removed.",
+        )
+
+
+# --- Routes --------------------------------------------------------------------------------------
+
+
+class _Prefix(NamedTuple):
+    """What is fixed of a route's path: whole segments."""
+
+    path: str
+    rest: tuple[str, ...]
+    """The segments after it; the first of them varies."""
+
+
+def _prefix(template: str) -> _Prefix:
+    segments = template.split("/")[1:]
+    fixed = 0
+    while fixed < len(segments) and not set("<{*") & set(segments[fixed]):
+        fixed += 1
+    path = "/" + "/".join(segments[:fixed])
+    return _Prefix(path.rstrip("/") or "/", tuple(segments[fixed:]))
+
+
+def place_routes(
+    findings: Findings,
+    unplaced: Unplaced,
+    base: dict[str, Policy],
+    routes: Sequence[Route],
+) -> dict[str, Policy]:
+    """The policies by path, with those of routes that have one of their own.
+
+    `routes` are all that are known; what a path opens that another of them keeps closed is closed.
+    """
+    paths = dict(base)
+    groups: dict[str, list[tuple[_Prefix, Route]]] = {}
+    for route in routes:
+        prefix = None if route.template is None else _prefix(route.template)
+        if prefix is None or prefix.path == "/" or plain_path(prefix.path) != prefix.path:
+            if route.policy is not None:
+                _lose_route(findings, unplaced, route)
+        else:
+            groups.setdefault(prefix.path, []).append((prefix, route))
+    own = {
+        path
+        for path, group in groups.items()
+        if any(route.policy is not None for _, route in group)
+    }
+    for path in sorted(groups, key=len):
+        wanted = [
+            covering(path, base) or NO_CORS if route.policy is None else route.policy
+            for _, route in groups[path]
+        ]
+        if path not in own and not any(is_below(path, each) for each in own):
+            continue
+        given = strictest(wanted)
+        if is_map(paths | {path: given}):
+            paths[path] = given
+        _name_routes(findings, unplaced, path, paths.get(path), groups[path])
+    _close_what_varies(paths, groups, base)
+    return paths
+
+
+def _name_routes(
+    findings: Findings,
+    unplaced: Unplaced,
+    path: str,
+    given: Policy | None,
+    group: Sequence[tuple[_Prefix, Route]],
+) -> None:
+    """Say what became of routes that begin with a path."""
+    for _, route in group:
+        if route.policy is None:
+            continue
+        if given != route.policy:
+            _lose_route(findings, unplaced, route)
+        else:
+            findings.name(
+                Change.PATH_PREFIX,
+                route.label,
+                f"{show(route.template)} becomes '{path}', which is that path and all below it.",
+                line=route.line,
+                file=route.file,
+            )
+
+
+def _lose_route(findings: Findings, unplaced: Unplaced, route: Route) -> None:
+    where = "a route" if route.template is None else show(route.template)
+    findings.lose(
+        Change.PER_ROUTE,
+        route.label,
+        f"its policy is for {where} alone, and policies in a file are for a path and all below it.",
+        hint=route.hint,
+        line=route.line,
+        file=route.file,
+    )
+    if route.policy not in (None, NO_CORS):
+        unplaced.append((f"{route.label} of {where}", route.policy))
+
+
+def _close_what_varies(
+    paths: dict[str, Policy],
+    groups: dict[str, list[tuple[_Prefix, Route]]],
+    base: dict[str, Policy],
+) -> None:
+    """Close the paths that a route with a part that varies may stand for as well.
+
+    ``/a/<name>`` is also ``/a/b``, if no other route is: it keeps its policy there, or a stricter
+    one.
+    """
+    varying = [
+        (prefix, covering(path, base) or NO_CORS if route.policy is None else route.policy)
+        for path, group in groups.items()
+        for prefix, route in group
+        if prefix.rest
+    ]
+    for prefix, policy in varying:
+        for path, above in paths.items():
+            if path == prefix.path or not is_below(path, prefix.path):
+                continue
+            beyond = path.removeprefix(prefix.path.rstrip("/")).split("/")[1:]
+            pairs = zip(beyond, prefix.rest, strict=False)
+            if len(beyond) <= len(prefix.rest) and all(
+                each == part or set("<{*") & set(part) for each, part in pairs
+            ):
+                taken = groups.get(path, ())
+                if not any(not each.rest for each, _ in taken):  # a route of just that path wins
+                    paths[path] = strictest([above, policy])
