@@ -71,6 +71,7 @@ def test_near_misses_of_an_exact_origin() -> None:
         "https://app.example.com.": Trick.TRAILING_DOT,
         "https://evil.app.example.com": Trick.SUBDOMAIN,
         "https://evil.example.com": Trick.SIBLING,
+        "https://evilexample.com": Trick.BEGINNING,
     }
 
 

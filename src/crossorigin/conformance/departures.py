@@ -11,14 +11,17 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..browser import Exchange
-from ..diagnosis import Finding, Grant, Recipe, detect, recipes_for
+from ..diagnosis import Confidence, Finding, Grant, Recipe, detect, recipes_for
 from ..policy import Policy
 from .origins import Trick
 from .report import Departure, DepartureKind, Severity
 from .vectors import Vector
 from .words import ANY_SITE, LET_IN, engines_in_words, listed
 
-__all__ = ["VectorDifference", "make_departures"]
+__all__ = ["ANY_METHOD", "VectorDifference", "make_departures"]
+
+ANY_METHOD = "any-method"
+"""The key of refused methods that the policy allows by ``*`` alone."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,8 @@ def make_departures(
 
 
 def _departure(group: Sequence[VectorDifference], engines: tuple[str, ...]) -> Departure:
-    first = max(group, key=lambda each: each.severity)
+    # Of the gravest, one that only this comparison lets in.
+    first = max(group, key=lambda each: (each.severity, each.vector.trick == each.key))
     vectors = tuple(dict.fromkeys([first.vector, *(each.vector for each in group)]))
     only = engines_in_words(first.engines, engines)
     case = _DepartureCase(first, group, vectors, f", {only}" if only else "")
@@ -140,14 +144,27 @@ def _page_refused(case: _DepartureCase) -> _DepartureWords:
     origins = listed(list(dict.fromkeys(each.origin or "" for each in case.vectors)), 3)
     whats = listed(_asked_for(case.vectors), 4)
     findings = [each.finding for each in case.group if each.finding is not None]
-    reasons = list(dict.fromkeys(finding.what for finding in findings))[:3]
+    reasons = list(dict.fromkeys(map(_told, findings)))[:3]
     fixes = list(dict.fromkeys(finding.fix for finding in findings))[:3]
     comma = "," if case.where else ""
+    if case.first.key == ANY_METHOD:
+        return _DepartureWords(
+            "Pages may use any method.",
+            f"The server allows some methods only: pages of {origins} get an error{case.where} "
+            "for a method that it does not know.",
+            "List in the policy the methods that pages use; or let the server allow any method "
+            "that a preflight asks for.",
+        )
     return _DepartureWords(
         f"The policy allows pages of {origins}: {whats}.",
         " ".join([f"Pages of {origins} get an error{case.where}{comma} for: {whats}.", *reasons]),
         " ".join(fixes),
     )
+
+
+def _told(finding: Finding) -> str:
+    """What a finding says, and whether it is sure."""
+    return f"{'' if finding.confidence is Confidence.CERTAIN else 'Most likely: '}{finding.what}"
 
 
 def _exposed(case: _DepartureCase) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeAlias
+from zlib import crc32
 
 from ..browser import HttpRequest, HttpResponse, NoAnswer, is_preflight
-from ..diagnosis import Evidence, Source, probe_by
+from ..diagnosis import Evidence, Source, compare_by, probe_by
 from .outcomes import Answers, Outcome, Wanted, live_outcome
 from .vectors import Vector
 
@@ -22,6 +23,8 @@ BODIES_LIMIT = 4 * 1024 * 1024
 """Bytes kept of all bodies together; later answers are kept without their bodies."""
 MOST_OUTCOMES = 4096
 """Outcomes kept, the latest: an older one is worked out again from the answers."""
+MOST_COMPARED = 32
+"""Refused origins, counted at each URL, of which requests that differ in one thing are sent."""
 _ASKING = (
     "access-control-request-method",
     "access-control-request-headers",
@@ -33,14 +36,17 @@ class Inquiry:
     """All vectors in all engines: which answers are wanted yet, and those that are there.
 
     Requests that only differ in what no server's CORS looks at are sent once, for all engines.
+    `fresh` makes URLs that no cache knows.
     """
 
-    def __init__(self, vectors: Sequence[Vector], engines: Sequence[str]) -> None:
+    def __init__(self, vectors: Sequence[Vector], engines: Sequence[str], fresh: str = "1") -> None:
         self.vectors = vectors
         self.engines = engines
         self._given: dict[object, Reply] = {}
         self._outcomes: dict[tuple[int, str], Outcome] = {}
         """By a vector's id and the engine: `vectors` holds them, and hashes take longer."""
+        self._fresh = fresh
+        self._compared: set[tuple[str, str | None]] = set()
         self._body_bytes = 0
         self._known = 0
         self._turns = sorted({vector.turn for vector in vectors})
@@ -118,7 +124,17 @@ class Inquiry:
             trace=tuple(live.result.trace),
             engine=engine,
         )
-        return probe_by(self.answers(vector), evidence) if vector.allowed else evidence
+        if not vector.allowed or error is None:
+            return evidence
+        answers = self.answers(vector)
+        evidence = probe_by(answers, evidence)
+        key = vector.url, vector.origin
+        if key not in self._compared and len(self._compared) >= MOST_COMPARED:
+            return evidence
+        self._compared.add(key)
+        return compare_by(
+            answers, evidence, f"{self._fresh}-{crc32(str(vector.origin).encode()):x}"
+        )
 
     def answers(self, vector: Vector) -> Answers:
         """The answers to the requests of `vector`."""

@@ -10,21 +10,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..browser import Exchange, HttpRequest, NoAnswer
-from ..diagnosis import Cause, diagnose
+from ..diagnosis import Cause, Evidence, Finding, diagnose
 from ..diagnosis.grant import spelled
-from ..diagnosis.rules import others_read
+from ..diagnosis.rules import nobody_reads, others_read
 from ..fetch.header_lists import contains, get
 from ..policy import Policy
 from ..server import CompiledPolicy
 from .caching import cached_instead, is_meant_to_be_cached
 from .coverage import NotAsked
-from .departures import VectorDifference, make_departures
+from .departures import ANY_METHOD, VectorDifference, make_departures
 from .inquiry import Inquiry
 from .origins import MOST_EXAMPLES, MOST_PATTERNS, Trick
 from .outcomes import PROBE, Outcome, Verdict, outcome, policy_answer
 from .report import Departure, DepartureKind, Report, Severity, Unanswered
+from .tricks import true_tricks
 from .unseen import not_seen
-from .vectors import Aspect, Vector
+from .vectors import UNUSUAL_METHODS, Aspect, Vector
 from .words import listed
 
 __all__ = ["judge"]
@@ -40,6 +41,7 @@ def judge(inquiry: Inquiry, url: str, missing: tuple[NotAsked, ...] = ()) -> Rep
     judging = _Judging(inquiry)
     differences = [each for vector in inquiry.vectors for each in judging.differences(vector)]
     differences += judging.of_caches()
+    differences = list(_by_true_tricks(differences))
     departures = make_departures(differences, tuple(inquiry.engines))
     return Report(
         url=url,
@@ -52,6 +54,20 @@ def judge(inquiry: Inquiry, url: str, missing: tuple[NotAsked, ...] = ()) -> Rep
         remarks=tuple(_remarks(inquiry)),
         requests=inquiry.progress[0],
     )
+
+
+def _by_true_tricks(differences: Sequence[VectorDifference]) -> Iterator[VectorDifference]:
+    """`differences`, with the trick by which each origin that is let in really gets in."""
+    let_in: dict[str, dict[str, Trick]] = {}
+    for each in differences:
+        if each.kind is DepartureKind.ORIGIN_LET_IN and each.vector.origin is not None:
+            let_in.setdefault(each.vector.home, {})[each.vector.origin] = Trick(each.key)
+    by_url = {url: true_tricks(tricks) for url, tricks in let_in.items()}
+    for each in differences:
+        if each.kind is DepartureKind.ORIGIN_LET_IN and each.vector.origin is not None:
+            yield replace(each, key=by_url[each.vector.home][each.vector.origin])
+        else:
+            yield each
 
 
 class _Judging:
@@ -81,9 +97,9 @@ class _Judging:
             and (vector.home, vector.origin, engine) in self.read_when_first
         )
 
-    def others_read(self, refused: Vector) -> bool:
-        """Whether pages of other origins, but not of this one, can read what is at this URL."""
-        readers = {
+    def readers(self, refused: Vector) -> set[str]:
+        """The origins whose pages can read what is at the URL of `refused`, by a plain GET."""
+        return {
             vector.origin
             for vector in self.inquiry.vectors
             if vector.url == refused.url
@@ -92,7 +108,6 @@ class _Judging:
             and vector.credentials == refused.credentials
             and self.inquiry.outcome(vector, self.engines[0]).verdict is Verdict.READ
         }
-        return bool(readers) and refused.origin not in readers
 
     def compiled(self, policy: Policy) -> CompiledPolicy[str]:
         if policy not in self._compiled:
@@ -172,23 +187,33 @@ class _Judging:
             return VectorDifference(
                 vector, DepartureKind.CACHED_FOR_ANOTHER, Severity.BROKEN, (engine,), exchanges
             )
-        evidence = self.inquiry.evidence(vector, engine, live)
-        finding = next((each for each in diagnose(evidence) if not each.is_note), None)
-        if (
-            finding is not None
-            and finding.cause is Cause.NO_CORS_HEADERS
-            and self.others_read(vector)
-        ):
-            finding = others_read(evidence)
+        finding = self.cause(vector, self.inquiry.evidence(vector, engine, live))
+        kind, severity = DepartureKind.PAGE_REFUSED, Severity.BROKEN
+        key = finding.cause if finding else ""
+        if finding is not None and finding.cause is Cause.CACHED_FOR_ANOTHER:
+            kind, key = DepartureKind.CACHED_FOR_ANOTHER, ""
+        elif vector.method == UNUSUAL_METHODS[-1]:  # the policy allows any method
+            severity, key = Severity.WARNING, ANY_METHOD
         return VectorDifference(
-            vector,
-            DepartureKind.PAGE_REFUSED,
-            Severity.BROKEN,
-            (engine,),
-            exchanges,
-            key=finding.cause if finding else "",
-            finding=finding,
+            vector, kind, severity, (engine,), exchanges, key=key, finding=finding
         )
+
+    def cause(self, vector: Vector, evidence: Evidence) -> Finding | None:
+        """Why the page is refused, as `explain` judges, by what all questions together show."""
+        finding = next((each for each in diagnose(evidence) if not each.is_note), None)
+        if finding is None:
+            return finding
+        readers = self.readers(vector)
+        if finding.cause is Cause.NO_CORS_HEADERS and readers and vector.origin not in readers:
+            return others_read(evidence)
+        if (
+            finding.cause is Cause.ORIGIN_NOT_ALLOWED
+            and evidence.header("access-control-allow-origin") is None
+            and not any(each.readable for each in evidence.comparisons)
+            and not readers
+        ):
+            return nobody_reads(evidence)
+        return finding
 
     def not_blocked(
         self, vector: Vector, engine: str, exchanges: tuple[Exchange, ...]

@@ -18,7 +18,7 @@ from ..fetch.urls import parse_url
 from ..policy import OriginPattern, Policy, parse_origin_pattern
 
 __all__ = [
-    "MOST_EXAMPLES", "MOST_PATTERNS", "MOST_PLAIN", "Trick",
+    "EVIL", "MOST_EXAMPLES", "MOST_PATTERNS", "MOST_PLAIN", "Trick",
     "examples", "examples_of", "is_sent_by_pages", "near_misses", "plainly_asked",
 ]  # fmt: skip
 
@@ -161,6 +161,7 @@ def _near(pattern: OriginPattern) -> Iterator[tuple[str, Trick]]:
     parent = base.partition(".")[2]
     if "." in parent:
         yield at(f"evil.{parent}", Trick.SIBLING)
+        yield at(f"evil{parent}", Trick.BEGINNING)
     plain = _without_accents(base)
     if plain != base:
         yield at(plain, Trick.ACCENTS)

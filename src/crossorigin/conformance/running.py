@@ -207,4 +207,4 @@ def _inquiry(
     fresh = secrets.token_hex(4)
     vectors = vectors_for(policies, url, prefix=prefix, fresh=fresh, **asked)
     missing = not_asked(policies, vectors, prefix.rstrip("/"))
-    return Inquiry(vectors, engines), missing
+    return Inquiry(vectors, engines, fresh), missing

@@ -74,13 +74,16 @@ def not_seen(inquiry: Inquiry, explained: Collection[Vector]) -> tuple[NotSeen, 
     """What the answers of `inquiry` do not show.
 
     `explained` are the vectors of which something else is known to be wrong, such as a server that
-    answers 403 to origins that it does not know.
+    answers 403 to origins that it does not know; so it is of the other requests of such pages.
     """
+    pages = {(each.home, each.origin) for each in explained}
     counts: dict[tuple[str, str, int], int] = {}
     to_allowed: set[tuple[str, str, int]] = set()
     for vector in inquiry.vectors:
         status = None if vector.aspect is Aspect.ERRORS else _status(inquiry, vector)
-        if status is None or _obstruction(status) is None or vector in explained:
+        if status is None or _obstruction(status) is None:
+            continue
+        if (vector.home, vector.origin) in pages:
             continue
         key = _path_of(vector), vector.method, status
         counts[key] = counts.get(key, 0) + 1

@@ -28,6 +28,7 @@ from ..browser import NetworkFailure
 from .asking import Asked, ask, compare
 from .asking_about import ask_about, can_be_asked_about, question_about
 from .commands import fetch_command
+from .comparing import compare_by
 from .confidential import learn_secrets
 from .evidence import Evidence, Obstacle, Parts, Source, Told
 from .findings import Cause, Confidence, Finding
@@ -66,6 +67,7 @@ __all__ = [
     "ask_about",
     "can_be_asked_about",
     "compare",
+    "compare_by",
     "detect",
     "diagnose",
     "fetch_command",

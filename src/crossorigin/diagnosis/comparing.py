@@ -43,20 +43,22 @@ MOST_TWINS = 2
 _Comparing = Steps[Compared | None]
 
 
-def compare_by(transport: Transport, evidence: Evidence) -> Evidence:
+def compare_by(transport: Transport, evidence: Evidence, fresh: str = "") -> Evidence:
     """`comparisons`, with the answers that `transport` gets."""
-    return drive(comparisons(evidence), transport)
+    return drive(comparisons(evidence, fresh), transport)
 
 
-def comparisons(evidence: Evidence) -> Probing:
+def comparisons(evidence: Evidence, fresh: str = "") -> Probing:
     """Ask what a refusal leaves open; `evidence` with the comparisons that were made.
 
     It yields at most three requests, is sent their answers, and stops at the first that tells.
+    `fresh` is what makes a URL one that no cache knows; a random word unless it is given.
     """
+    fresh = fresh or secrets.token_hex(4)
     if not evidence.for_certain(*_OPEN) or evidence.last is None or evidence.origin is None:
         return evidence
     if evidence.last.request.method in ("GET", "HEAD"):
-        return (yield from _of_response(evidence))
+        return (yield from _of_response(evidence, fresh))
     return (yield from _by_plain_get(evidence))
 
 
@@ -74,10 +76,10 @@ def _by_plain_get(evidence: Evidence) -> Probing:
     return evidence
 
 
-def _of_response(evidence: Evidence) -> Probing:
-    fresh = yield from _ask(evidence, Comparison.FRESH_URL)
-    evidence = _with(evidence, fresh)
-    if fresh is not None and fresh.readable:
+def _of_response(evidence: Evidence, fresh: str) -> Probing:
+    past_caches = yield from _ask(evidence, Comparison.FRESH_URL, fresh=fresh)
+    evidence = _with(evidence, past_caches)
+    if past_caches is not None and past_caches.readable:
         return _with(evidence, (yield from _ask(evidence, Comparison.AGAIN)))
     if (evidence.status or 0) >= 400:
         return _with(evidence, (yield from _ask(evidence, Comparison.WITHOUT_ORIGIN)))
@@ -124,12 +126,16 @@ def _with(evidence: Evidence, compared: Compared | None) -> Evidence:
     return replace(evidence, comparisons=(*evidence.comparisons, compared))
 
 
-def _ask(evidence: Evidence, comparison: Comparison, origin: str | None = None) -> _Comparing:
+def _ask(
+    evidence: Evidence, comparison: Comparison, origin: str | None = None, fresh: str = ""
+) -> _Comparing:
     """Ask one; ``None`` where there was no answer."""
     url = evidence.last.request.url if evidence.last else ""
+    is_head = evidence.last is not None and evidence.last.request.method == "HEAD"
     question = Question(
-        url=_fresh(url) if comparison is Comparison.FRESH_URL else url,
+        url=_fresh(url, fresh) if comparison is Comparison.FRESH_URL else url,
         origin=origin or evidence.origin or "null",
+        method="HEAD" if is_head else "GET",  # a server may answer the one and not the other
         credentials="include" if evidence.credentials else "same-origin",
     )
     return (yield from _put_to(evidence, comparison, question))
@@ -149,10 +155,10 @@ def _put_to(evidence: Evidence, comparison: Comparison, question: Question) -> _
     return Compared(comparison, Exchange(request, answer), readable)
 
 
-def _fresh(url: str) -> str:
+def _fresh(url: str, word: str) -> str:
     """`url` with a query that no cache has seen."""
     separator = "&" if "?" in url else "?"
-    return f"{url}{separator}crossorigin={secrets.token_hex(4)}"
+    return f"{url}{separator}crossorigin={word}"
 
 
 def _put(

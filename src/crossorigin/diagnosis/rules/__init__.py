@@ -20,9 +20,9 @@ from ..words import answer
 from .case import Case, grant_for
 from .notes import notes, permission
 from .outside import in_the_browser, in_the_network
-from .refusals import leaves_parts_open, others_read, refusal
+from .refusals import leaves_parts_open, nobody_reads, others_read, refusal
 
-__all__ = ["diagnose", "grant_for", "leaves_parts_open", "others_read"]
+__all__ = ["diagnose", "grant_for", "leaves_parts_open", "nobody_reads", "others_read"]
 
 
 def diagnose(evidence: Evidence) -> list[Finding]:

@@ -37,7 +37,7 @@ from .responses import (
     without_headers,
 )  # fmt: skip
 
-__all__ = ["leaves_parts_open", "others_read", "refusal"]
+__all__ = ["leaves_parts_open", "nobody_reads", "others_read", "refusal"]
 
 
 def refusal(case: Case) -> Iterator[Finding]:
@@ -64,6 +64,12 @@ def others_read(evidence: Evidence) -> Finding:
     return not_this_origin(
         Case(evidence), "It lets other origins read this, so its list does not have this one."
     )
+
+
+def nobody_reads(evidence: Evidence) -> Finding:
+    """That the Origin may be dropped, where all origins are refused by a server that knows CORS."""
+    words = answer.origin_not_received(evidence)
+    return Case(evidence).finding(Cause.ORIGIN_DROPPED, words, Confidence.LIKELY, grant=True)
 
 
 def _scheme(case: Case) -> Iterator[Finding]:

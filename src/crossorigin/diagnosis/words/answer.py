@@ -252,6 +252,20 @@ def origin_dropped(evidence: Evidence, said: str) -> Words:
     )
 
 
+def origin_not_received(evidence: Evidence) -> Words:
+    return Words(
+        "The server answers as if the request had no Origin: a proxy or CDN does not forward it, "
+        "or the server's list has none of the origins that were tried.",
+        "It knows CORS, because it sends “Vary: Origin”, and it refused each of these origins.",
+        if_wanted(
+            evidence,
+            "let each proxy and CDN in front of the server forward the request headers Origin, "
+            "Access-Control-Request-Method and Access-Control-Request-Headers; and add that origin "
+            "to those that the server allows.",
+        ),
+    )
+
+
 def only_on_preflight(evidence: Evidence) -> Words:
     return Words(
         "Only the preflight's answer has CORS headers; the response itself has none.",
