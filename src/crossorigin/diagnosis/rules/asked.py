@@ -11,7 +11,7 @@ from typing import TypeAlias
 from ...fetch.header_lists import get
 from ...fetch.statuses import REDIRECT_STATUSES
 from ..answers import lists, location, origin_difference, twins
-from ..bodies import first_line
+from ..bodies import body_says, first_line
 from ..evidence import Comparison, Evidence
 from ..findings import Cause, Confidence, Finding
 from ..software import Software, detect
@@ -80,8 +80,8 @@ def _preflight_alone(case: Case) -> Finding | None:
     response = evidence.response
     if plain is None or not plain.readable or response is None or not evidence.in_preflight:
         return None
-    if plain.exchange.response is None:
-        return None
+    if plain.exchange.response is None or body_says(response) is not None:
+        return None  # the response says itself why
     if get(response.headers, "access-control-allow-origin") is not None:
         return None  # the CORS layer answered: its list is the matter
     value = get(plain.exchange.response.headers, "access-control-allow-origin") or ""
