@@ -1,9 +1,11 @@
 """The floors: imports run one way, and the server's end needs nothing but its own dependencies."""
 
 import ast
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -78,6 +80,25 @@ def test_the_servers_end_imports_no_extra() -> None:
         "sys.exit(', '.join(extras & set(sys.modules)) or None)"
     )
     subprocess.run([sys.executable, "-c", program], check=True)  # noqa: S603
+
+
+def test_the_table_of_floors_has_every_module_in_its_order() -> None:
+    """The contract in pyproject.toml says which module is on which floor, the table what for."""
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    floors = next(
+        each for each in pyproject["tool"]["importlinter"]["contracts"] if each["id"] == "floors"
+    )
+    contract = [set(re.findall(r"\w+", each)) for each in floors["layers"]]
+    house = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## The house")[2]
+    rows = re.findall(r"(?m)^\| [^|]*\| (`[^|]*)\|", house.partition("\n## ")[0])
+    places = [
+        min(place for place, floor in enumerate(contract) if module in floor)
+        for row in rows
+        for module in re.findall(r"`(\w+)`", row)
+    ]
+    assert places == sorted(places)
+    named = {module for row in rows for module in re.findall(r"`(\w+)`", row)}
+    assert named == set().union(*contract) - {"__main__"}
 
 
 SHARED_BY_INTEGRATIONS = {"CORSMiddleware", "CrossOrigin"}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from crossorigin.fetch.engine_names import ENGINE_NAMES
 
 from crossorigin.browser import DEPARTURES
-from crossorigin.browser.engines import BROWSERS, ENGINES
+from crossorigin.browser.engines import ENGINES
 from crossorigin.browser.settings import SETTINGS, with_settings
 
 from .browsers import RealBrowser
@@ -27,7 +28,7 @@ def server() -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture(scope="module", params=BROWSERS)
+@pytest.fixture(scope="module", params=ENGINE_NAMES)
 def browser(request: pytest.FixtureRequest, server: Server) -> Iterator[RealBrowser]:
     """Each browser in turn; a missing one is a skip, and under CI=true a failure."""
     executable: str = request.getfixturevalue(request.param)

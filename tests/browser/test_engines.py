@@ -5,9 +5,10 @@ from dataclasses import fields
 from typing import Any
 
 import pytest
+from crossorigin.fetch.engine_names import ENGINE_NAMES
 
 from crossorigin.browser import DEPARTURES, ENGINES, AsyncBrowser, Browser, Engine, HttpResponse
-from crossorigin.browser.engines import BROWSERS, BUILT_ON, MEASURED, engine_named
+from crossorigin.browser.engines import BUILT_ON, MEASURED, engine_named
 from crossorigin.browser.settings import SETTINGS, Setting
 
 
@@ -21,16 +22,16 @@ async def answer_later(_: object) -> HttpResponse:
 
 def test_the_engines_are_the_standard_and_the_browsers_in_which_was_measured() -> None:
     assert list(ENGINES) == ["standard", "chromium", "firefox", "webkit"]
-    assert list(BROWSERS) == list(MEASURED) == list(ENGINES)[1:]
+    assert list(ENGINE_NAMES) == list(MEASURED) == list(ENGINES)[1:]
     assert all(engine.name == name for name, engine in ENGINES.items())
 
 
 def test_the_standard_departs_in_nothing() -> None:
     assert ENGINES["standard"] == Engine("standard")
-    assert {row.engine for row in DEPARTURES} == set(BROWSERS)
+    assert {row.engine for row in DEPARTURES} == set(ENGINE_NAMES)
 
 
-@pytest.mark.parametrize("name", BROWSERS)
+@pytest.mark.parametrize("name", ENGINE_NAMES)
 def test_a_browser_departs_in_what_is_listed_of_it_and_in_nothing_else(name: str) -> None:
     listed = {row.setting: row.value for row in DEPARTURES if row.engine == name}
     assert listed == {

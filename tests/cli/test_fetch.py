@@ -16,13 +16,13 @@ import click
 import pytest
 import trustme
 from click.testing import CliRunner, Result
+from crossorigin.fetch.engine_names import ENGINE_NAMES
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
 from crossorigin import Policy
 from crossorigin.asgi import CORSMiddleware
 from crossorigin.browser import ENGINES, HttpRequest, HttpResponse, NoAnswer
-from crossorigin.browser.engines import BROWSERS
 from crossorigin.browser.settings import Caching, Engine
 from crossorigin.cli.app import crossorigin
 from crossorigin.cli.network import DeadlineTransport
@@ -207,7 +207,7 @@ def two_engines() -> Iterator[None]:
     """No engines but the standard's and one that remembers nothing."""
     engines = cast("dict[str, Engine]", ENGINES)
     known = dict(engines)
-    for browser in BROWSERS:
+    for browser in ENGINE_NAMES:
         del engines[browser]
     engines["forgetful"] = Engine("forgetful", cache=Caching(max_age_cap=0))
     yield

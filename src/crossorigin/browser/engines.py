@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..fetch.engine_names import ENGINE_NAMES
 from .departures import DEPARTURES
 from .settings import STANDARD, Engine, with_settings
 
-__all__ = ["BROWSERS", "ENGINES", "MEASURED", "engine_named"]
-
-BROWSERS = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "WebKit"}
-"""The engines that are browsers, with their usual names."""
+__all__ = ["ENGINES", "MEASURED", "engine_named"]
 
 BUILT_ON = {"chrome": "chromium", "edge": "chromium", "opera": "chromium", "safari": "webkit"}
 """The engines by other names that people use."""
@@ -28,7 +26,7 @@ ENGINES: Mapping[str, Engine] = {
         name: with_settings(
             Engine(name), {row.setting: row.value for row in DEPARTURES if row.engine == name}
         )
-        for name in BROWSERS
+        for name in ENGINE_NAMES
     },
 }
 """All engines by name, the standard first."""

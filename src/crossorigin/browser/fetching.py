@@ -20,9 +20,9 @@ from ..fetch.header_lists import (
     get,
 )
 from ..fetch.methods import CORS_SAFELISTED_METHODS
+from ..fetch.origins import HTTP_SCHEMES
 from ..fetch.ports import is_blocked_due_to_bad_port
 from ..fetch.statuses import REDIRECT_STATUSES
-from ..fetch.urls import HTTP_SCHEMES
 from .checks import (
     Failed,
     check_mime_type,

@@ -12,6 +12,7 @@ https://w3c.github.io/webappsec-fetch-metadata/#fetch-integration
 from __future__ import annotations
 
 from ..fetch.header_lists import Header
+from ..fetch.methods import GET_OR_HEAD
 from ..fetch.origins import OpaqueOrigin, Origin, is_potentially_trustworthy
 from ..fetch.sites import is_same_site
 from ..fetch.urls import Url
@@ -39,7 +40,7 @@ def _origin(request: Request) -> str | None:
         return request.notes.sent_origin
     if request.tainting == "cors" or _is_storage_access_inactive(request):
         return request.serialized_origin
-    if request.method in ("GET", "HEAD"):
+    if request.method in GET_OR_HEAD:
         return None
     downgrade = (
         request.mode != "cors"
@@ -66,7 +67,7 @@ def _is_storage_access_inactive(request: Request) -> bool:
         return False
     match request.engine.identifying.origin_for_storage_access:
         case "onward":
-            return (before or request).method in ("GET", "HEAD")
+            return (before or request).method in GET_OR_HEAD
         case "within-origin":
             return all(url.origin == first.origin for url in request.url_list)
     return False

@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import NamedTuple, TypeAlias
 
 from ..fetch.header_lists import FAILURE, Failure, Header, extract_delta_seconds, get
+from ..fetch.max_age import DEFAULT_MAX_AGE
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.origins import Origin
 from ..fetch.safelists import CORS_NON_WILDCARD_REQUEST_HEADER_NAME
@@ -24,8 +25,6 @@ from .settings import INT64, Engine
 
 __all__ = ["PreflightCache", "max_age"]
 
-DEFAULT_MAX_AGE = 5
-"""Seconds, for a preflight whose answer has no max-age."""
 
 MOST_REMEMBERED = 4096
 """The most keys that are kept if the engine has no limit: more than any browser keeps."""

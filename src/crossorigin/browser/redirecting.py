@@ -6,6 +6,7 @@ Standard: https://fetch.spec.whatwg.org/#http-redirect-fetch
 from __future__ import annotations
 
 from ..fetch.header_lists import contains, delete, get, values
+from ..fetch.methods import GET_OR_HEAD
 from ..fetch.safelists import CORS_NON_WILDCARD_REQUEST_HEADER_NAME, REQUEST_BODY_HEADER_NAMES
 from ..fetch.urls import Url, parse_url
 from .messages import HttpResponse
@@ -139,7 +140,7 @@ def rewrite_for_redirect(
 
 def _becomes_get(status: int, method: str) -> bool:
     return (status in (301, 302) and method == "POST") or (
-        status == 303 and method not in ("GET", "HEAD")
+        status == 303 and method not in GET_OR_HEAD
     )
 
 

@@ -19,6 +19,7 @@ from ..fetch.header_lists import (
 )
 from ..fetch.methods import (
     CORS_SAFELISTED_METHODS,
+    GET_OR_HEAD,
     is_forbidden_method,
     is_method,
     normalize_method,
@@ -221,7 +222,7 @@ def new_request(
     method = normalize_method(method)
     if mode == "no-cors" and method not in CORS_SAFELISTED_METHODS:
         raise TypeError(f"mode 'no-cors' allows the methods GET, HEAD and POST, not {method!r}")
-    if body is not None and method in ("GET", "HEAD"):
+    if body is not None and method in GET_OR_HEAD:
         raise TypeError(f"a {method} request has no body")
     header_list = _fill(client.engine, headers, no_cors=mode == "no-cors")
     request = Request(client, [parsed], method, header_list, None, mode, credentials, redirect)

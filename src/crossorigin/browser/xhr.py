@@ -22,7 +22,7 @@ from ..fetch.header_lists import (
     is_header_value,
     normalize_value,
 )
-from ..fetch.methods import is_forbidden_method, is_method, normalize_method
+from ..fetch.methods import GET_OR_HEAD, is_forbidden_method, is_method, normalize_method
 from ..fetch.mime import parse_mime_type
 from ..fetch.safelists import is_forbidden_request_header
 from ..fetch.urls import parse_url
@@ -87,7 +87,7 @@ def new_xhr_request(
         initiator="xmlhttprequest",
         use_cors_preflight=upload_listeners,
     )
-    if body is not None and method not in ("GET", "HEAD"):
+    if body is not None and method not in GET_OR_HEAD:
         _set_body(request, body)
     else:
         _settle_without_body(request, body)

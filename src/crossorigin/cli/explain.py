@@ -30,6 +30,7 @@ from ..diagnosis import (
     question_about,
     read_all,
 )
+from ..fetch.origins import HTTP_SCHEMES
 from ..transports import NetworkTransport
 from .network import BODY_LIMIT, DeadlineTransport
 from .options import server_option
@@ -347,7 +348,7 @@ def _grant(findings: Sequence[Finding]) -> Grant | None:
 def _show_command(printer: Printer, evidence: Evidence, findings: Sequence[Finding]) -> None:
     """The command that asks the server, if that would tell more."""
     unsure = any(each.confidence != "certain" for each in findings)
-    can_be_fetched = evidence.target is not None and evidence.target.scheme in ("http", "https")
+    can_be_fetched = evidence.target is not None and evidence.target.scheme in HTTP_SCHEMES
     if can_be_fetched and evidence.source != "live" and (unsure or _grant(findings) is not None):
         printer.line(Text("To see what the server answers now:", style="bold"))
         printer.code(fetch_command(evidence), 4)

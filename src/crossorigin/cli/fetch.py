@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import click
 from rich.text import Text
 
-from ..browser import ENGINES, DOMException, HttpRequest, HttpResponse, is_preflight
+from ..browser import (
+    ENGINES,
+    Credentials,
+    DOMException,
+    HttpRequest,
+    HttpResponse,
+    Mode,
+    Redirect,
+    is_preflight,
+)
 from ..diagnosis import Asked, Evidence, Question, Software, ask, compare, diagnose, learn_secrets
+from ..fetch.origins import HTTP_SCHEMES
 from ..fetch.safelists import is_forbidden_request_header
-from ..fetch.urls import HTTP_SCHEMES, parse_url
+from ..fetch.urls import parse_url
 from ..policy import Policy, PolicyError
 from ..redaction import Secrets
 from ..transports import NetworkTransport
@@ -74,7 +84,7 @@ FORM = "application/x-www-form-urlencoded"
 )
 @click.option(
     "--credentials",
-    type=click.Choice(["omit", "same-origin", "include"]),
+    type=click.Choice(get_args(Credentials)),
     default="same-origin",
     show_default=True,
     metavar="MODE",
@@ -88,7 +98,7 @@ FORM = "application/x-www-form-urlencoded"
 )
 @click.option(
     "--mode",
-    type=click.Choice(["cors", "no-cors", "same-origin"]),
+    type=click.Choice(get_args(Mode)),
     default="cors",
     show_default=True,
     metavar="MODE",
@@ -96,7 +106,7 @@ FORM = "application/x-www-form-urlencoded"
 )
 @click.option(
     "--redirect",
-    type=click.Choice(["follow", "error", "manual"]),
+    type=click.Choice(get_args(Redirect)),
     default="follow",
     show_default=True,
     metavar="MODE",

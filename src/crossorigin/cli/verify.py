@@ -47,7 +47,7 @@ from .terminal import Printer, pass_printer, show_secrets_option
 
 __all__ = ["command"]
 
-SEVERITIES = ("note", "warning", "broken", "high", "critical")
+SEVERITIES = tuple(each.value for each in Severity)
 STYLES = {
     "note": "bold",
     "warning": "bold yellow",

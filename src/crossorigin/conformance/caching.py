@@ -6,6 +6,7 @@ Source: RFC 9111, sections 3 and 4.1; RFC 9110, section 15.1 for statuses.
 from __future__ import annotations
 
 from ..browser import HttpResponse
+from ..diagnosis.answers import varies_by_origin
 from ..fetch.header_lists import get
 
 __all__ = ["cached_instead", "is_meant_to_be_cached"]
@@ -20,8 +21,7 @@ def cached_instead(response: HttpResponse) -> bool:
         return False
     if response.status not in HEURISTICALLY_CACHEABLE and not is_meant_to_be_cached(response):
         return False
-    varies = (get(response.headers, "vary") or "").lower().split(",")
-    return not {"origin", "*"}.intersection(name.strip() for name in varies)
+    return not varies_by_origin(response)
 
 
 def is_meant_to_be_cached(response: HttpResponse) -> bool:

@@ -13,17 +13,16 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from ..browser import HttpRequest
 from ..fetch.header_lists import Header
-from ..fetch.methods import CORS_SAFELISTED_METHODS, is_forbidden_method, is_method
+from ..fetch.methods import CORS_SAFELISTED_METHODS, SAFE_METHODS, is_forbidden_method, is_method
+from ..fetch.origins import HTTP_SCHEMES
 from ..fetch.ports import is_blocked_due_to_bad_port
 from ..fetch.safelists import is_cors_safelisted_request_header
-from ..fetch.urls import HTTP_SCHEMES, parse_url
+from ..fetch.urls import parse_url
 from ..policy import NO_CORS, Policy, PolicyMap
 from .origins import Trick, examples, near_misses, plainly_asked
 
 __all__ = ["SAFE_METHODS", "Aspect", "Vector", "host_entry", "vectors_for"]
 
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-"""The methods that are sent unasked: they change nothing. (RFC 9110, section 9.2.1)"""
 
 UNUSUAL_METHODS = ("PUT", "DELETE", "PATCH", "CROSSORIGIN-VERIFY")
 UNUSUAL_HEADERS = ("Authorization", "X-Crossorigin-Verify")

@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..browser import ENGINES
+from ..fetch.engine_names import ENGINE_NAMES
 from .origins import Trick
 
-__all__ = ["ANY_SITE", "ENGINE_NAMES", "LET_IN", "LetIn", "engines_in_words", "listed"]
+__all__ = ["ANY_SITE", "LET_IN", "LetIn", "engines_in_words", "listed"]
 
-ENGINE_NAMES = {
-    "chromium": "Chromium",
-    "firefox": "Firefox",
-    "webkit": "WebKit (Safari)",
-}
+NAMES = {**ENGINE_NAMES, "webkit": f"{ENGINE_NAMES['webkit']} (Safari)"}
 
 
 class LetIn(NamedTuple):
@@ -102,7 +99,7 @@ def engines_in_words(engines: tuple[str, ...], asked: tuple[str, ...]) -> str:
         return ""
     if engines == ("standard",):
         return "" if asked == engines else "by the text of the standard, but in no browser"
-    named = [ENGINE_NAMES[each] for each in ENGINES if each in engines and each in ENGINE_NAMES]
+    named = [NAMES[each] for each in ENGINES if each in engines and each in NAMES]
     return f"in {listed(named)} only"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from ..browser import HttpResponse
 from ..browser.reasons import words_for
 from ..fetch.header_lists import get, get_decode_and_split
-from ..fetch.origins import Origin
+from ..fetch.origins import HTTP_SCHEMES, Origin
 from ..fetch.urls import parse_url
 from ..policy import Policy, PolicyError
 from .evidence import Evidence
@@ -161,7 +161,7 @@ def twins(origin: str) -> list[str]:
     elif "." in host and not is_local_host(host):
         bare = host.removeprefix("www.")
         found.append(f"{scheme}://{bare if bare != host else f'www.{host}'}{port}")
-    if scheme in ("http", "https"):
+    if scheme in HTTP_SCHEMES:
         found.append(f"{'http' if scheme == 'https' else 'https'}://{host}{port}")
     return found
 

@@ -18,7 +18,7 @@ from ..browser import (
     drive,
 )  # fmt: skip
 from ..fetch.header_lists import Header
-from ..fetch.methods import CORS_SAFELISTED_METHODS
+from ..fetch.methods import CORS_SAFELISTED_METHODS, SAFE_METHODS
 from .asking import ask
 from .comparing import compare_by, directly
 from .evidence import Compared, Comparison, Evidence, Obstacle, Source
@@ -31,7 +31,6 @@ __all__ = ["ask_about", "can_be_asked_about", "question_about"]
 
 _ASKABLE = (Obstacle.SAYS_NOTHING, Obstacle.UNKNOWN_SENTENCE, Obstacle.WEBSOCKET)
 """Obstacles that say so little that the server may tell more."""
-_SAFE = ("OPTIONS", "GET", "HEAD")
 
 
 def can_be_asked_about(evidence: Evidence) -> bool:
@@ -145,7 +144,7 @@ class _OnlySafe:
         self.kept_back = False
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in _SAFE:
+        if request.method not in SAFE_METHODS:
             self.kept_back = True
             raise NoAnswer("it is not sent, because it may change something")
         return self._transport(request)

@@ -21,6 +21,7 @@ from ..browser import (
     drive,
 )
 from ..fetch.header_lists import get
+from ..fetch.methods import GET_OR_HEAD
 from .answers import twins
 from .evidence import Compared, Comparison, Evidence
 from .probing import Probing
@@ -57,7 +58,7 @@ def comparisons(evidence: Evidence, fresh: str = "") -> Probing:
     fresh = fresh or secrets.token_hex(4)
     if not evidence.for_certain(*_OPEN) or evidence.last is None or evidence.origin is None:
         return evidence
-    if evidence.last.request.method in ("GET", "HEAD"):
+    if evidence.last.request.method in GET_OR_HEAD:
         return (yield from _of_response(evidence, fresh))
     return (yield from _by_plain_get(evidence))
 

@@ -1,4 +1,4 @@
-"""How long engines remember a preflight at most, whatever ``Access-Control-Max-Age`` says."""
+"""How long browsers remember a preflight: where its answer does not say, and at most."""
 
 from __future__ import annotations
 
@@ -6,11 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["ENGINE_NAMES", "LONGEST_MAX_AGE", "MAX_AGE_CAPS"]
-
-ENGINE_NAMES: Final[Mapping[str, str]] = MappingProxyType(
-    {"webkit": "WebKit", "chromium": "Chromium", "firefox": "Firefox"}
-)
+__all__ = ["DEFAULT_MAX_AGE", "LONGEST_MAX_AGE", "MAX_AGE_CAPS"]
 
 MAX_AGE_CAPS: Final[Mapping[str, int]] = MappingProxyType(
     {"webkit": 600, "chromium": 7200, "firefox": 86400}
@@ -20,4 +16,6 @@ MAX_AGE_CAPS: Final[Mapping[str, int]] = MappingProxyType(
 (WebKit: CrossOriginPreflightResultCache.cpp; Chromium: services/network/public/cpp/cors/
 preflight_result.cc; Firefox: nsCORSListenerProxy.cpp)
 """
+DEFAULT_MAX_AGE: Final = 5
+"""Seconds that a preflight is remembered if its answer does not say. (Fetch, "HTTP fetch")"""
 LONGEST_MAX_AGE: Final = max(MAX_AGE_CAPS.values())

@@ -13,8 +13,10 @@ from .tokens import is_token
 __all__ = [
     "CORS_SAFELISTED_METHODS",
     "FORBIDDEN_METHODS",
+    "GET_OR_HEAD",
     "NORMALIZED_METHODS",
     "SAFELISTED_IN_ORDER",
+    "SAFE_METHODS",
     "is_forbidden_method",
     "is_method",
     "normalize_method",
@@ -23,6 +25,10 @@ __all__ = [
 SAFELISTED_IN_ORDER = ("GET", "HEAD", "POST")
 """The CORS-safelisted methods, in the order in which people read them."""
 CORS_SAFELISTED_METHODS = frozenset(SAFELISTED_IN_ORDER)
+GET_OR_HEAD = frozenset({"GET", "HEAD"})
+"""The methods that steps of the standard name together: "GET or HEAD"."""
+SAFE_METHODS = GET_OR_HEAD | {"OPTIONS"}
+"""The safe methods that scripts can use: they change nothing. (RFC 9110, section 9.2.1)"""
 FORBIDDEN_METHODS = frozenset({"CONNECT", "TRACE", "TRACK"})
 NORMALIZED_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"})
 

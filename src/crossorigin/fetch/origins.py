@@ -16,6 +16,7 @@ from dataclasses import dataclass
 __all__ = [
     "DEFAULT_PORTS",
     "DOMAIN_CHARACTERS",
+    "HTTP_SCHEMES",
     "LABEL_CHARACTERS",
     "MAX_ORIGIN_LENGTH",
     "NEVER_SENT_SCHEMES",
@@ -30,6 +31,8 @@ __all__ = [
     "serialize_ipv6",
 ]
 
+HTTP_SCHEMES = frozenset({"http", "https"})
+"""The HTTP(S) schemes. (Fetch, "URL")"""
 DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 21}
 """Ports that the URL standard leaves out of a URL, and so of an origin (URL, "special scheme")."""
 

@@ -5,7 +5,8 @@ Standard: https://fetch.spec.whatwg.org/#port-blocking
 
 from __future__ import annotations
 
-from .urls import HTTP_SCHEMES, Url
+from .origins import HTTP_SCHEMES
+from .urls import Url
 
 __all__ = ["BAD_PORTS", "is_blocked_due_to_bad_port"]
 

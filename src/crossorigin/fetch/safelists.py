@@ -16,6 +16,7 @@ from .methods import is_forbidden_method
 from .mime import mime_type_essence
 
 __all__ = [
+    "ALWAYS_SAFELISTED_REQUEST_HEADER_NAMES",
     "CORS_NON_WILDCARD_REQUEST_HEADER_NAME",
     "CORS_SAFELISTED_REQUEST_HEADER_NAMES",
     "CORS_SAFELISTED_RESPONSE_HEADER_NAMES",
@@ -41,6 +42,10 @@ __all__ = [
 CORS_SAFELISTED_REQUEST_HEADER_NAMES = frozenset(
     {"accept", "accept-language", "content-language", "content-type", "range"}
 )
+ALWAYS_SAFELISTED_REQUEST_HEADER_NAMES = frozenset(
+    {"accept", "accept-language", "content-language"}
+)
+"""Those whose usual values are all safelisted, so that it means little to allow them."""
 NO_CORS_SAFELISTED_REQUEST_HEADER_NAMES = frozenset(
     {"accept", "accept-language", "content-language", "content-type"}
 )

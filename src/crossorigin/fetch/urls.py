@@ -17,12 +17,10 @@ except ModuleNotFoundError as error:
     message = "this needs ada-url. Install it with: pip install 'crossorigin[browser]'"
     raise ModuleNotFoundError(message, name=error.name) from None
 
-from .origins import DEFAULT_PORTS, NEVER_SENT_SCHEMES, Origin
+from .origins import DEFAULT_PORTS, HTTP_SCHEMES, NEVER_SENT_SCHEMES, Origin
 
-__all__ = ["HTTP_SCHEMES", "Url", "parse_url"]
+__all__ = ["Url", "parse_url"]
 
-HTTP_SCHEMES = frozenset({"http", "https"})
-"""The HTTP(S) schemes. (Fetch, "URL")"""
 
 SERIALIZED = re.compile(r"([^:]*):(?://(?:([^/?#]*)@)?(\[[^]]*\]|[^:/?#]*)(?::([0-9]+))?)?")
 """The scheme of a serialised URL, the user name and password, the host and the port, where it has

@@ -12,7 +12,10 @@ from typing import Any, Final, NamedTuple
 
 from ..fetch.max_age import LONGEST_MAX_AGE
 from ..fetch.methods import CORS_SAFELISTED_METHODS
-from ..fetch.safelists import CORS_SAFELISTED_RESPONSE_HEADER_NAMES
+from ..fetch.safelists import (
+    ALWAYS_SAFELISTED_REQUEST_HEADER_NAMES,
+    CORS_SAFELISTED_RESPONSE_HEADER_NAMES,
+)
 from ..policy import (
     NO_CORS,
     Policy,
@@ -34,7 +37,6 @@ STAND_IN = "https://app.example.com"
 
 _SCHEME: Final = re.compile("[a-z][a-z0-9+.-]*")
 _ALWAYS_READABLE: Final = CORS_SAFELISTED_RESPONSE_HEADER_NAMES
-ALWAYS_SAFELISTED = frozenset({"accept", "accept-language", "content-language"})
 
 _UNSAFE = frozenset(
     {
@@ -393,7 +395,9 @@ class Draft:
 
     def _headers(self, option: str) -> list[str]:
         kept = self._names("allow_headers", option, self.headers)
-        if safelisted := [name for name in kept if name.lower() in ALWAYS_SAFELISTED]:
+        if safelisted := [
+            name for name in kept if name.lower() in ALWAYS_SAFELISTED_REQUEST_HEADER_NAMES
+        ]:
             self.findings.name(
                 Change.SAFELISTED_HEADERS,
                 option,

@@ -13,6 +13,7 @@ import idna
 
 from ..fetch.origins import (
     DEFAULT_PORTS,
+    HTTP_SCHEMES,
     MAX_ORIGIN_LENGTH,
     NEVER_SENT_SCHEMES,
     Origin,
@@ -98,7 +99,7 @@ def _is_single(text: str) -> bool:
 
 
 def _is_mistyped_scheme(scheme: str) -> bool:
-    return scheme not in ("http", "https") and bool(_nearest_scheme(scheme))
+    return scheme not in HTTP_SCHEMES and bool(_nearest_scheme(scheme))
 
 
 def _nearest_scheme(scheme: str) -> str | None:
@@ -245,7 +246,7 @@ def _fault_of_host(scheme: str, host: str) -> Fault:
 
 def _misplaced_wildcard(scheme: str) -> Fault:
     hint = "Use 'https://*.example.com' or 'http://localhost:*', or list the origins."
-    if scheme not in ("http", "https"):
+    if scheme not in HTTP_SCHEMES:
         hint = f"List each '{scheme}://…' that you mean, such as the id of your extension."
     message = "'*' can stand only for whole leading labels of a domain, or for the port."
     return ProblemCode.ORIGIN_MISPLACED_WILDCARD, message, hint

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from ..fetch.max_age import DEFAULT_MAX_AGE
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.safelists import CORS_NON_WILDCARD_REQUEST_HEADER_NAME
 from .origin_patterns import OriginPattern, parse_origin_pattern
 from .policy import NO_CORS, NO_CORS_BLOCKING, Policy
 
 __all__ = ["grants_no_more", "refusal", "strictest"]
-
-DEFAULT_MAX_AGE = 5
-"""Seconds for which a browser remembers a preflight by default. (Fetch, "HTTP fetch")"""
 
 
 def strictest(policies: Collection[Policy]) -> Policy:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ..fetch.max_age import ENGINE_NAMES, MAX_AGE_CAPS
+from ..fetch.engine_names import ENGINE_NAMES
+from ..fetch.max_age import MAX_AGE_CAPS
 from ..fetch.methods import CORS_SAFELISTED_METHODS, SAFELISTED_IN_ORDER
 from .policy import NO_CORS, Policy
 

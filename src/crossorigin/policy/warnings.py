@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 from ..fetch.methods import NORMALIZED_METHODS
 from ..fetch.origins import Origin, is_potentially_trustworthy
-from ..fetch.safelists import CORS_SAFELISTED_RESPONSE_HEADER_NAMES
+from ..fetch.safelists import (
+    ALWAYS_SAFELISTED_REQUEST_HEADER_NAMES,
+    CORS_SAFELISTED_RESPONSE_HEADER_NAMES,
+)
 from .fields import PolicyFields
 from .origin_patterns import OriginPattern, parse_origin_pattern
 from .problems import PolicyWarning, WarningCode
@@ -14,9 +17,6 @@ from .public_suffixes import open_registration_domain
 
 __all__ = ["find_warnings"]
 
-ALWAYS_SAFELISTED_REQUEST_HEADER_NAMES = frozenset(
-    {"accept", "accept-language", "content-language"}
-)
 CONVENTIONAL_METHODS = NORMALIZED_METHODS | {"PATCH"}
 
 

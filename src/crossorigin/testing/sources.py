@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from ..asgi import ASGIApp, Receive, Scope, Send
 from ..browser import AsyncTransport, HttpRequest, HttpResponse, Transport
 from ..diagnosis import Software
-from ..fetch.urls import HTTP_SCHEMES, parse_url
+from ..fetch.origins import HTTP_SCHEMES
+from ..fetch.urls import parse_url
 from ..transports import (
     ASGITransport,
     AsyncASGITransport,

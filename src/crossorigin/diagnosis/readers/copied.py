@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from ...fetch.header_lists import Header
+from ...fetch.methods import GET_OR_HEAD
 from ...fetch.tokens import is_token
 from ...fetch.urls import parse_url
 from .shown import Sent
@@ -205,7 +206,7 @@ def _of_curl(words: Sequence[str]) -> Sent | None:  # noqa: PLR0912 (a branch an
     parsed = parse_url(address)
     if parsed is None:
         return None
-    if kind and implied not in ("GET", "HEAD") and not _has(headers, "content-type"):
+    if kind and implied not in GET_OR_HEAD and not _has(headers, "content-type"):
         headers.append(("Content-Type", kind))
     return Sent(method=method or implied or "GET", url=parsed.without_fragment, headers=headers)
 

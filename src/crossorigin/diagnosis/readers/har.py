@@ -40,10 +40,10 @@ from ...browser import (
     is_preflight,
 )
 from ...fetch.header_lists import Header, contains
-from ...fetch.origins import Origin
+from ...fetch.origins import HTTP_SCHEMES, Origin
 from ...fetch.safelists import is_cors_safelisted_request_header
 from ...fetch.statuses import REDIRECT_STATUSES
-from ...fetch.urls import HTTP_SCHEMES, Url, parse_url
+from ...fetch.urls import Url, parse_url
 from ..evidence import Evidence, Obstacle, Source
 from ..places import is_local_host, is_mixed_content, is_public
 from ..question import Question, evidence_of, granting_response, open_page
