@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from crossorigin.fetch.engine_names import ENGINE_NAMES
 
 from crossorigin.browser import DEPARTURES
 from crossorigin.browser.engines import ENGINES
 from crossorigin.browser.settings import SETTINGS, with_settings
+from crossorigin.fetch.engine_names import ENGINE_NAMES
 
 from .browsers import RealBrowser
 from .departures import SCENARIOS, UNSEEN

@@ -5,11 +5,11 @@ from dataclasses import fields
 from typing import Any
 
 import pytest
-from crossorigin.fetch.engine_names import ENGINE_NAMES
 
 from crossorigin.browser import DEPARTURES, ENGINES, AsyncBrowser, Browser, Engine, HttpResponse
 from crossorigin.browser.engines import BUILT_ON, MEASURED, engine_named
 from crossorigin.browser.settings import SETTINGS, Setting
+from crossorigin.fetch.engine_names import ENGINE_NAMES
 
 
 def answer(_: object) -> HttpResponse:

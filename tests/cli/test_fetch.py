@@ -16,7 +16,6 @@ import click
 import pytest
 import trustme
 from click.testing import CliRunner, Result
-from crossorigin.fetch.engine_names import ENGINE_NAMES
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
@@ -27,6 +26,7 @@ from crossorigin.browser.settings import Caching, Engine
 from crossorigin.cli.app import crossorigin
 from crossorigin.cli.network import DeadlineTransport
 from crossorigin.demo.servers import serve
+from crossorigin.fetch.engine_names import ENGINE_NAMES
 
 PAGE = "http://localhost:3000"
 X = ("http://x.example/", "--from", PAGE)
