@@ -152,8 +152,8 @@ def test_a_wrong_file_is_refused_with_all_its_problems_once(
     wrong, right = caplog.messages
     assert wrong.startswith(f"2 problems in {path}:\n- allow_origins 'https://b.example/'")
     assert "[max-age-negative]" in wrong
-    assert wrong.endswith("\nThe last good policies stay in force.")
-    assert right == f"the policies that are now in {path} are in force"
+    assert wrong.endswith("\nThe last valid policies stay in force.")
+    assert right == f"the new policies of {path} are in force"
 
 
 def test_a_file_that_is_gone_is_complained_of_once_and_may_come_back(

@@ -248,10 +248,10 @@ def test_a_function_that_nobody_could_ask_is_refused(
     through: Through, build: Build, database: type[Database], policies: str
 ) -> None:
     wrong = NEVER_ASKED[policies]
-    with pytest.raises(ValueError, match="allow_origin_if would never be asked"):
+    with pytest.raises(ValueError, match="allow_origin_if would never be called"):
         build(policy=wrong, allow_origin_if=database(CUSTOMER))
     middleware = build(policy=POLICY, allow_origin_if=database(CUSTOMER), log_refusals=False)
-    with pytest.raises(ValueError, match="allow_origin_if would never be asked"):
+    with pytest.raises(ValueError, match="allow_origin_if would never be called"):
         middleware.policy = wrong
     assert through(middleware)[1][SHARED] == CUSTOMER
 
@@ -488,10 +488,10 @@ NO_DATABASE = "failed (ConnectionError('no database'))"
         (asgi, fails, NO_DATABASE),
         (asgi, fails_async, NO_DATABASE),
         (wsgi, fails, NO_DATABASE),
-        (asgi, forgets_to_await, "failed (TypeError(\"it answered 'coroutine', not True or False"),
-        (wsgi, forgets_to_await, "failed (TypeError(\"it answered 'coroutine', not True or False"),
-        (wsgi, lambda origin: "yes", "failed (TypeError(\"it answered 'str', not True or False"),
-        (wsgi, lambda origin: None, "failed (TypeError(\"it answered 'NoneType', not True or"),
+        (asgi, forgets_to_await, "failed (TypeError(\"it returned 'coroutine', not True or False"),
+        (wsgi, forgets_to_await, "failed (TypeError(\"it returned 'coroutine', not True or False"),
+        (wsgi, lambda origin: "yes", "failed (TypeError(\"it returned 'str', not True or False"),
+        (wsgi, lambda origin: None, "failed (TypeError(\"it returned 'NoneType', not True or"),
     ],
 )
 def test_what_fails_or_takes_too_long_refuses_and_is_logged(
@@ -526,7 +526,9 @@ def test_a_failure_is_not_remembered() -> None:
 
 def test_an_async_function_is_not_for_wsgi() -> None:
     for function in (never, AsyncDatabase(), partial(never)):
-        with pytest.raises(TypeError, match="allow_origin_if is an async function, which nothing"):
+        with pytest.raises(
+            TypeError, match="allow_origin_if is an async function, which WSGI cannot await"
+        ):
             WSGIMiddleware(wsgi_application, policy=POLICY, allow_origin_if=function)
 
 

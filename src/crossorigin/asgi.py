@@ -1,6 +1,6 @@
 """The ASGI edge: `CORSMiddleware` enforces a policy around any ASGI application.
 
-It translates between ASGI and the server's end and decides nothing itself.
+It translates between ASGI and the server's end and does not decide anything itself.
 
 Source: ASGI 3.0, HTTP & WebSocket format 2.5.
 """
@@ -45,11 +45,11 @@ _PREFLIGHT_HEADERS = {
 class ScopeReader(RequestReader[bytes, Scope]):
     """Reads a connection's scope, whose headers are in a list.
 
-    The headers are looked for in place: to make a dictionary of them takes longer.
+    The headers are searched in place, because making a dictionary takes longer.
     """
 
     def encode(self, text: str) -> bytes:
-        """As ASGI has headers."""
+        """Text in the form of ASGI's headers."""
         return _encode(text)
 
     def header(self, request: Scope, name: str) -> bytes | None:
@@ -67,11 +67,11 @@ class ScopeReader(RequestReader[bytes, Scope]):
     def site(self, request: Scope) -> bytes | None:
         """The value of ``Sec-Fetch-Site``."""
         headers = request["headers"]
-        # Of several lines, which no browser sends, one that says this is enough.
+        # If there are several lines, which no browser sends, a single matching one is enough.
         return b"cross-site" if _CROSS_SITE in headers else _value(headers, b"sec-fetch-site")
 
     def preflight(self, request: Scope) -> tuple[bytes, Requested[bytes]] | None:
-        """The origin of an OPTIONS request and what it asks for, found in one pass."""
+        """The origin of an OPTIONS request and its requested grants, found in one pass."""
         origin = method = names = network = None
         for name, value in request["headers"]:
             if name in _PREFLIGHT_HEADERS:
@@ -105,39 +105,39 @@ class ScopeReader(RequestReader[bytes, Scope]):
 class CORSMiddleware(Middleware[bytes, Scope]):
     """Enforces a `Policy` around an ASGI application.
 
-    Preflights are answered here and never reach the application. Every other request does, from a
-    refused origin too unless the policy blocks it (CORS is no access control), and its response
-    carries exactly the CORS headers that the policy says, whoever made it: a 304, a 404, a stream,
-    or the 500 that is sent for an exception which the application let go. (The exception is then
-    raised again, for the server to log.) Put it outermost, so that no other layer answers in front
-    of it.
+    The middleware answers preflights, which never reach the application. Every other request
+    reaches it, even from a refused origin unless the policy blocks it (CORS is not access control).
+    The response has exactly the CORS headers of the policy, whichever layer made it: a 304, a 404,
+    a stream, or the 500 for an unhandled exception. (The exception is then raised again, so that
+    the server logs it.) Put the middleware outermost, so that no other layer answers in front of
+    it.
 
     Args:
         app: The application.
-        policy: What to enforce, one policy or several by path and host, or a `FilePolicy` that
-            follows a file; `middleware.policy` can be replaced while serving.
-        route_policy: Gives the policy of a route, which goes before `policy`, by the connection's
-            scope and the method that the request is about; see `RoutePolicy`.
-        allow_origin_if: An async or plain function that tells whether an origin is allowed that the
-            application's own policy (in a map, that of "/") does not list; or an `OriginPredicate`
-            of one, which says how its answers are remembered.
-        websocket: What to do with WebSocket handshakes: ``"pass"`` them all to the application;
-            ``"enforce"`` the policy, answering 403 to pages of refused origins, and pass programs
-            that send no ``Origin``; or ``"require-origin"`` too, and refuse those.
+        policy: The policy to enforce: a `Policy`, a `PolicyMap` by path and host, or a `FilePolicy`
+            that follows a file. `middleware.policy` can be replaced while serving.
+        route_policy: Returns the policy of a route, which overrides `policy`, for a scope and the
+            method that the request is about; see `RoutePolicy`.
+        allow_origin_if: An async or sync function that tells whether to allow an origin that the
+            application's own policy (in a map, that of "/") does not list; or an `OriginPredicate`,
+            which also configures how its answers are remembered.
+        websocket: How to treat WebSocket handshakes. ``"pass"`` passes all of them to the
+            application. ``"enforce"`` answers 403 to pages of refused origins, and passes
+            handshakes without ``Origin`` (from programs). ``"require-origin"`` refuses those too.
         trust_proxy_headers: Whether a proxy in front sets ``Forwarded``, or ``X-Forwarded-Proto``
-            and ``X-Forwarded-Host``, on every request, whatever the client sent. Then the server's
+            and ``X-Forwarded-Host``, on every request, replacing the client's. Then the server's
             own origin and host are read from them. The origin matters only for requests without
-            ``Sec-Fetch-Site``: of old browsers, and to plain http.
-        debug: Answer refused preflights so that the browser's console names the cause. It tells
-            anybody what the policy allows: for development only.
+            ``Sec-Fetch-Site``: from old browsers, and to plain http.
+        debug: Answer refused preflights so that the browser's console names the cause. This shows
+            every client what the policy allows: for development only.
         log_refusals: Log refusals to the logger ``crossorigin``, a line for each origin and reason
             and at most one a minute.
         on_decision: Called with a `DecisionEvent` for every request.
 
     Raises:
         TypeError: an argument is not of its type.
-        ValueError: `websocket` is none of the three; or `allow_origin_if` would never be asked,
-            because no policy is there for it to widen.
+        ValueError: `websocket` is not one of the three; or `allow_origin_if` would never be called,
+            because the policy allows any origin or none.
 
     Example:
         >>> from crossorigin import Policy
@@ -174,20 +174,20 @@ class CORSMiddleware(Middleware[bytes, Scope]):
         if decision is None:
             decision = await self._enforcer.decide_async(scope, method)
         if decision.status is not None:
-            # Written out, for there is one coroutine less to make than by `_send`.
+            # Written out: this makes one coroutine fewer than `_send`.
             start, body = _messages(decided_answer(decision, method))
             await send(start)
             await send(body)
             return
         started = False
 
-        # What it returns is the server's own awaitable: no coroutine is made for each message.
+        # It returns the server's own awaitable, so no coroutine is made for each message.
         def send_with_cors(message: Message) -> Awaitable[None]:
             nonlocal started
             if started or message["type"] != "http.response.start":
                 return send(message)
             started = True
-            message = dict(message)  # a copy, for it is the application's
+            message = dict(message)  # a copy, because the application owns it
             message["headers"] = response_headers(decision, message.get("headers", ()))
             return send(message)
 
@@ -195,7 +195,7 @@ class CORSMiddleware(Middleware[bytes, Scope]):
             await self.app(scope, receive, send_with_cors)
         except Exception:
             if not started:
-                with suppress(Exception):  # the exception to be seen is the application's
+                with suppress(Exception):  # the application's exception is raised below
                     await _send(send, failure_answer(decision, method))
             raise
         if not started:
@@ -205,14 +205,14 @@ class CORSMiddleware(Middleware[bytes, Scope]):
             await _send(send, failure_answer(decision, method))
 
     async def _serve_other(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve what is not HTTP: WebSockets as the mode says; lifespan and all else untouched."""
+        """Serve what is not HTTP: WebSockets by the mode; lifespan and others unchanged."""
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
             return
         scope = _with_header_list(scope)
         decision = await self._enforcer.decide_async(scope, "GET", handshake=True)
         if decision.status is not None:
-            await receive()  # websocket.connect, before which nothing may be sent
+            await receive()  # websocket.connect; nothing may be sent before it
             await _refuse_handshake(scope, send, decided_answer(decision, "GET"))
             return
 
@@ -230,12 +230,12 @@ def _encode(text: str) -> bytes:
 
 
 def _with_header_list(scope: Scope) -> Scope:
-    """The scope with its headers in a list: they can be any iterable, and are read repeatedly."""
+    """The scope with its headers as a list: they can be any iterable, and are read repeatedly."""
     return {**scope, "headers": [(name, value) for name, value in scope["headers"]]}
 
 
 def _value(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes | None:
-    """The value of a request header; those of a repeated one joined by commas."""
+    """The value of a request header; values of a repeated header are joined by commas."""
     found = [value for key, value in headers if key == name]
     return b",".join(found) if found else None
 
@@ -245,7 +245,7 @@ def _messages(answer: CompleteAnswer[bytes]) -> tuple[Message, Message]:
     status, headers, body = answer
     return (
         {"type": "http.response.start", "status": status, "headers": headers},
-        # The default, said outright: Quart's test client expects it, from 0.23 on.
+        # The default, written explicitly: Quart's test client expects it from 0.23 on.
         {"type": "http.response.body", "body": body, "more_body": False},
     )
 

@@ -1,7 +1,7 @@
-"""Enforcing policies: what the middlewares share.
+"""Enforcement of policies: the part that the middlewares share.
 
-For each request an edge asks its `Enforcer` what it `known` already, or else has it `decide`, and
-puts the decision into the response with the functions of `crossorigin.server`.
+For each request an edge gets the decision from its `Enforcer`, by `known` or else by `decide`, and
+puts it into the response with the functions of `crossorigin.server`.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ __all__ = ["Enforcer", "Middleware", "Options", "WebSocketMode", "WebSocketOptio
 Request = TypeVar("Request")
 
 WebSocketMode: TypeAlias = Literal["pass", "enforce", "require-origin"]
-"""What to do with WebSocket handshakes; see `crossorigin.asgi.CORSMiddleware`."""
+"""The treatment of WebSocket handshakes; see `crossorigin.asgi.CORSMiddleware`."""
 
 
 class Options(TypedDict, total=False):
@@ -64,15 +64,15 @@ class WebSocketOptions(Options, total=False):
 
 
 class Middleware(Generic[AnyStr, Request]):
-    """The base of all middlewares: what users may look at and change while serving."""
+    """The base of all middlewares: the attributes that users may read and change while serving."""
 
     _enforcer: Enforcer[AnyStr, Request]
 
     @property
     def policy(self) -> Policy | PolicyMap:
-        """The policy or policies in force, but for those of routes.
+        """The policy or policies in force, without those of routes.
 
-        Setting it is atomic: each request is served under one policy, whole. A `FilePolicy` may be
+        Setting it is atomic: each request is served under exactly one policy. A `FilePolicy` may be
         set too.
         """
         return self._enforcer.policies.policy
@@ -83,7 +83,10 @@ class Middleware(Generic[AnyStr, Request]):
 
     @property
     def debug(self) -> bool:
-        """Whether refusals say why. It can be switched while serving; for development only."""
+        """Whether refusals state the reason.
+
+        It can be switched while serving; for development only.
+        """
         return self._enforcer.policies.debug
 
     @debug.setter
@@ -93,11 +96,11 @@ class Middleware(Generic[AnyStr, Request]):
 
 
 class Enforcer(Generic[AnyStr, Request]):
-    """Decides about requests by the policies in force, and tells the observers.
+    """Decides about requests by the policies in force, and reports to the observers.
 
     Raises:
         TypeError: an argument is not of its type.
-        ValueError: `websocket` is none of the three, or no request can come to `allow_origin_if`.
+        ValueError: `websocket` is not one of the three, or `allow_origin_if` would never be called.
     """
 
     policies: PoliciesInForce[AnyStr, Request]
@@ -112,12 +115,12 @@ class Enforcer(Generic[AnyStr, Request]):
         route_policy: RoutePolicy[Request] | None = None,
         **options: Unpack[WebSocketOptions],
     ) -> None:
-        """`awaits` says that the edge calls `decide_async`, so `allow_origin_if` may be async."""
+        """With `awaits`, the edge calls `decide_async`, so `allow_origin_if` may be async."""
         allowed = WebSocketOptions if awaits else Options
         unknown = options.keys() - allowed.__annotations__.keys()
         if unknown:
             names = ", ".join(allowed.__annotations__)
-            raise TypeError(f"there is no option {min(unknown)!r}; the options are {names}")
+            raise TypeError(f"unknown option {min(unknown)!r}; the options are {names}")
         self._websocket = options.get("websocket", "pass")
         if self._websocket not in get_args(WebSocketMode):
             raise ValueError(
@@ -154,9 +157,9 @@ class Enforcer(Generic[AnyStr, Request]):
         return self._predicate is not None
 
     def known(self, request: Request, method: str) -> Decision[AnyStr] | None:
-        """What `decide` would give, if nobody has to be asked or told; ``None`` if somebody has.
+        """The decision of `decide`, if it is remembered and not observed; otherwise ``None``.
 
-        This is quick, and what nearly all requests come to. The decision is for an HTTP request.
+        This is the fast path, for nearly all requests. The decision is for an HTTP request.
         """
         origin: AnyStr | None
         memory = self.policies.only
@@ -191,11 +194,11 @@ class Enforcer(Generic[AnyStr, Request]):
         return None
 
     def decide(self, request: Request, method: str, *, handshake: bool = False) -> Decision[AnyStr]:
-        """Decide about a request, and tell the observers.
+        """Decide about a request, and report to the observers.
 
-        If the decision has a status it is the answer, by `decided_answer`; if not, the
-        application's response is to carry it, by `response_headers`. Of a WebSocket `handshake`
-        nothing is refused that the option `websocket` lets pass.
+        If the decision has a status, `decided_answer` makes the answer; otherwise
+        `response_headers` puts it into the application's response. A WebSocket `handshake` is
+        refused only as the option `websocket` says.
         """
         case = self._case(request, method, handshake=handshake)
         allowed = False
@@ -206,7 +209,7 @@ class Enforcer(Generic[AnyStr, Request]):
     async def decide_async(
         self, request: Request, method: str, *, handshake: bool = False
     ) -> Decision[AnyStr]:
-        """As `decide`, without blocking the event loop while `allow_origin_if` is asked."""
+        """As `decide`, without blocking the event loop while `allow_origin_if` runs."""
         case = self._case(request, method, handshake=handshake)
         allowed = False
         if self._predicate is not None and case.unlisted is not None:
@@ -218,7 +221,7 @@ class Enforcer(Generic[AnyStr, Request]):
 
         Raises:
             TypeError: this is not a policy.
-            ValueError: no request could come to `allow_origin_if`.
+            ValueError: `allow_origin_if` would never be called.
         """
         _check_can_be_asked(self._predicate, policy)
         self.policies.policy = policy
@@ -239,7 +242,7 @@ class Enforcer(Generic[AnyStr, Request]):
     def _conclude(
         self, request: Request, case: _RequestCase[AnyStr], *, allowed: bool
     ) -> Decision[AnyStr]:
-        """Decide, and tell the observers; `allowed` says that `allow_origin_if` allows it."""
+        """Decide, and report to the observers; `allowed` is the answer of `allow_origin_if`."""
         memory, method, origin, requested, _, handshake = case
         if handshake:
             decision = decide_websocket(
@@ -268,7 +271,7 @@ class Enforcer(Generic[AnyStr, Request]):
     ) -> Decision[AnyStr]:
         site = self.reader.site(request)
         own = None
-        if site is None:  # only then is it asked for
+        if site is None:  # it is needed only then
             own = own_origin(
                 self.reader.scheme(request),
                 lambda name: self.reader.text(request, name),
@@ -281,7 +284,7 @@ class Enforcer(Generic[AnyStr, Request]):
     def _report(
         self, request: Request, case: _RequestCase[AnyStr], decision: Decision[AnyStr]
     ) -> None:
-        """Tell the log and `on_decision`. If that fails, it is logged and the request goes on."""
+        """Report to the log and `on_decision`. A failure is logged, and the request goes on."""
         refusal, log = decision.refusal, self._log
         is_told = refusal is None or log is None or log.count_repeated(case.origin, refusal)
         if is_told and self._on_decision is None:
@@ -307,21 +310,21 @@ class Enforcer(Generic[AnyStr, Request]):
 
 
 class _RequestCase(NamedTuple, Generic[AnyStr]):
-    """What a decision is made of."""
+    """The input of a decision."""
 
     memory: DecisionMemory[AnyStr]
     method: str
     origin: AnyStr | None
     requested: Requested[AnyStr] | None
     unlisted: str | None
-    """The origin, if `allow_origin_if` is to be asked about it."""
+    """The origin, if `allow_origin_if` has to be called with it."""
     handshake: bool
 
 
 def _unlisted(policy: CompiledPolicy[AnyStr], origin: AnyStr | None) -> str | None:
-    """The origin, if a policy does not list it but could.
+    """The origin, if the policy does not list it but could.
 
-    No policy lists ``null``, what is not an origin, or insecure ones where there are credentials.
+    Policies cannot list ``null``, malformed origins or, with credentials, insecure origins.
     """
     if origin is None or policy.any_origin or origin in policy.origins:
         return None
@@ -340,24 +343,24 @@ def _predicate_of(allow_origin_if: AllowOriginIf | None, *, awaits: bool) -> Ori
         predicate = OriginPredicate(predicate)
     if predicate is not None and predicate.is_async and not awaits:
         raise TypeError(
-            "allow_origin_if is an async function, which nothing awaits here (under WSGI); "
-            "give a plain one"
+            "allow_origin_if is an async function, which WSGI cannot await; pass a sync function"
         )
     return predicate
 
 
 def _check_can_be_asked(predicate: OriginPredicate | None, policies: Policies) -> None:
-    """`allow_origin_if` widens the application's own policy, so there has to be one to widen."""
+    """Check that `allow_origin_if` can be called: it adds origins to the application's policy."""
     if predicate is None or not isinstance(policies, (Policy, PolicyMap, FilePolicy)):
         return
     policies = policies.policy if isinstance(policies, FilePolicy) else policies
     own = policies if isinstance(policies, Policy) else policies.paths.get("/", NO_CORS)
     if own.allows_any_origin:
-        raise ValueError("allow_origin_if would never be asked, because any origin is allowed")
+        raise ValueError("allow_origin_if would never be called, because any origin is allowed")
     if own.allows_no_origin:
         raise ValueError(
-            "allow_origin_if would never be asked: it adds origins to the application's own "
-            'policy, which is NO_CORS here. Give "/" a policy that lists an origin of your own.'
+            "allow_origin_if would never be called: it adds origins to the application's own "
+            'policy, which is NO_CORS here. Give "/" a policy that lists an origin of your '
+            "own."
         )
 
 
@@ -372,4 +375,4 @@ def _check_function(name: str, value: object) -> None:
     if not callable(value):
         raise TypeError(f"{name} is {value!r}, which cannot be called")
     if inspect.iscoroutinefunction(value):
-        raise TypeError(f"{name} is an async function, which nothing awaits; give a plain one")
+        raise TypeError(f"{name} is an async function, which is not awaited; pass a sync function")

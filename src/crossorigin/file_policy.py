@@ -1,9 +1,8 @@
 """Policies that change while they are served: `FilePolicy` follows a file.
 
-The file is looked at every second, which costs a call to the system, rather than watched by the
-system's notifications: those miss what happens on network file systems and behind symbolic links
-(as of a Kubernetes ConfigMap), run out on busy machines, and wait in a way that stops a whole
-gevent worker.
+The file is checked every second, which costs a system call. The system's notifications are not
+used: they miss changes on network file systems and behind symbolic links (as in a Kubernetes
+ConfigMap), run out on busy machines, and block a whole gevent worker while they wait.
 """
 
 from __future__ import annotations
@@ -23,30 +22,30 @@ from .policy import PolicyError, PolicyMap
 __all__ = ["FilePolicy"]
 
 Signature: TypeAlias = tuple[int, ...] | None
-"""What tells one state of a file from the next; ``None`` while there is none."""
+"""The signature of a file's state; ``None`` while there is no file."""
 
 LONGEST_CLOSING = 5.0
-"""Seconds that `FilePolicy.close` waits for its thread."""
+"""Seconds for which `FilePolicy.close` waits for its thread."""
 
 
 class FilePolicy(Forkable):
-    """The policy in a file, or the map of them, as the file is now.
+    """The current policy, or map of policies, in a file.
 
-    Give it to a middleware in place of a `Policy`. From the first request on, a thread of the
-    process that serves looks at the file; what it finds there is in force within two intervals. A
-    file that is being written is left alone until it is the same at two looks, and so is one that
-    is gone for a moment. What is wrong is refused: the logger ``crossorigin`` is told all problems,
-    once, and the last good policy stays in force.
+    Pass it to a middleware in place of a `Policy`. From the first request on, a thread of the
+    serving process checks the file; a change takes effect within two intervals. A file that is
+    being written, or is missing for a moment, is not read until it is the same at two checks. A
+    file with problems is refused: the logger ``crossorigin`` gets all problems, once, and the last
+    valid policy stays in force.
 
-    Every worker process follows the file by itself, so for a moment they may differ; each request
-    is served under one policy, whole.
+    Every worker process follows the file itself, so they may differ for a moment; each request is
+    served under exactly one policy.
 
     Args:
-        path: A policy file, TOML or JSON, of one policy or several.
-        interval: Seconds between two looks at the file.
+        path: The path of a policy file, TOML or JSON, with a policy or a map of policies.
+        interval: Seconds between two checks of the file.
 
     Raises:
-        PolicyError: the file cannot be read, or what is in it is wrong.
+        PolicyError: the file cannot be read, or its policies are wrong.
         ValueError: `interval` is not above 0.
 
     Example:
@@ -61,7 +60,7 @@ class FilePolicy(Forkable):
             raise ValueError(f"interval is {interval!r}; it must be a number of seconds above 0")
         self.path = Path(path)
         self._interval = interval
-        self._seen = self._taken_up = _signature(self.path)  # first: what comes after is news
+        self._seen = self._taken_up = _signature(self.path)  # first, so that later changes are seen
         self._policy = PolicyMap.from_file(self.path)
         self._followers: list[WeakMethod[Callable[[], None]]] = []
         self._thread: threading.Thread | None = None
@@ -71,11 +70,11 @@ class FilePolicy(Forkable):
 
     @property
     def policy(self) -> PolicyMap:
-        """The last good policies that were in the file."""
+        """The last valid policies of the file."""
         return self._policy
 
     def start(self) -> None:
-        """Start to look at the file, in this process; middlewares do so with the first request."""
+        """Start to check the file, in this process; middlewares do so at the first request."""
         if self._thread is None:
             with self._lock:
                 if self._thread is None and not self._closing.is_set():
@@ -87,9 +86,9 @@ class FilePolicy(Forkable):
                     self._thread.start()
 
     def close(self) -> None:
-        """Stop looking at the file; the last good policies stay in force.
+        """Stop checking the file; the last valid policies stay in force.
 
-        Waits for the thread to end, for at most 5 seconds: a file system may not answer.
+        Waits at most 5 seconds for the thread to end, because a file system may not respond.
         """
         self._closing.set()
         if self._thread is not None:
@@ -102,7 +101,7 @@ class FilePolicy(Forkable):
         self.close()
 
     def follow(self, method: Callable[[], None]) -> None:
-        """Call a bound method, in the thread, after each change; it does not keep its object."""
+        """Call a bound method, in the thread, after each change, with a weak reference to it."""
         with self._lock:
             self._followers.append(WeakMethod(method))
 
@@ -112,7 +111,7 @@ class FilePolicy(Forkable):
         if closed:
             self._closing.set()
         self._thread = None
-        if self._telling:  # the thread that told the followers does not exist here
+        if self._telling:  # the thread that called the followers does not exist here
             self._telling, self._taken_up = False, None
 
     def _look_until_closed(self) -> None:
@@ -120,9 +119,9 @@ class FilePolicy(Forkable):
             self._look()
 
     def _look(self) -> None:
-        """Take up what is in the file, if it is new and the same as at the last look.
+        """Load the file, if it has changed and is the same as at the last check.
 
-        The lock is not held while the file is read or followers are told, so neither can hold up a
+        The lock is not held while the file is read or followers are called, so neither can delay a
         fork.
         """
         before, self._seen = self._seen, _signature(self.path)
@@ -132,13 +131,13 @@ class FilePolicy(Forkable):
             policy = PolicyMap.from_file(self.path)
         except PolicyError as error:
             self._taken_up = self._seen
-            logger.error("%s\nThe last good policies stay in force.", error.report())
+            logger.error("%s\nThe last valid policies stay in force.", error.report())
             return
         with self._lock:
             self._policy, self._taken_up, self._telling = policy, self._seen, True
             alive = [(each, method) for each in self._followers if (method := each())]
             self._followers = [each for each, _ in alive]
-        logger.info("the policies that are now in %s are in force", self.path)
+        logger.info("the new policies of %s are in force", self.path)
         for _, method in alive:
             method()
         with self._lock:

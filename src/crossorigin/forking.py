@@ -1,7 +1,7 @@
-"""Locks that stay whole in a process that forks, as prefork servers do.
+"""Locks that survive a fork, as in prefork servers.
 
-A lock that another thread holds at that moment would stay held in the child for ever, where that
-thread does not exist. So all are taken before the fork, and let go on both sides.
+A lock that another thread holds during the fork would stay locked in the child, where that thread
+does not exist. So all locks are acquired before the fork, and released on both sides.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _held: list[Forkable] = []
 
 
 class Forkable:
-    """What has a lock, and perhaps threads, of which a forked process has none."""
+    """An object with a lock, and perhaps threads, which a forked process does not have."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

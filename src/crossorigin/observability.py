@@ -1,4 +1,4 @@
-"""Who is told of decisions: `on_decision`, counters, and a log that cannot be flooded."""
+"""Observers of decisions: `on_decision`, counters, and a log that cannot be flooded."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ logger = logging.getLogger("crossorigin")
 
 
 class DecisionEvent(NamedTuple):
-    """One decision of a middleware, for `on_decision`.
+    """A decision of a middleware, for `on_decision`.
 
-    `refusal` is ``None`` for what was not refused; `status` is that of an answer given here, and
-    ``None`` where the application answers. `requested_method` and `requested_headers` are what a
-    preflight asks for. All that the client sent is as it sent it: escape it before showing it.
+    `refusal` is ``None`` if the request was not refused. `status` is the status of the middleware's
+    answer, ``None`` if the application answers. `requested_method` and `requested_headers` are
+    those of a preflight. The client's values are unchanged: escape them before you show them.
     """
 
     kind: Kind
@@ -51,9 +51,9 @@ Observer: TypeAlias = Callable[[DecisionEvent], None]
 
 
 class DecisionCounter:
-    """Counts decisions, for a metrics system to read; give it to a middleware as `on_decision`.
+    """Counts decisions for a metrics system; pass it to a middleware as `on_decision`.
 
-    Safe to use from several threads.
+    It is thread-safe.
 
     Example:
         >>> counter = DecisionCounter()
@@ -75,13 +75,13 @@ class DecisionCounter:
             self._counts[event.kind, event.refusal] += 1
 
     def counts(self) -> Counter[tuple[Kind, Refusal | None]]:
-        """How often each kind of request was decided how; a refusal of ``None`` is none."""
+        """The number of decisions by kind of request and refusal (``None`` if not refused)."""
         with self._lock:
             return self._counts.copy()
 
 
 class WarningLog:
-    """Logs the warnings of policies, each once: at most `limit` of a policy, and their number.
+    """Logs the warnings of policies, each once: at most `limit` of a policy, and a count.
 
     It remembers the last `kept` of them.
     """
@@ -96,7 +96,7 @@ class WarningLog:
     def __call__(self, policy: Policy | PolicyMap, of: str = "the CORS policy") -> None:
         """Log the warnings of `policy` that were not logged before; `of` names it.
 
-        Safe to use from several threads, without a lock, which a forked process could find held.
+        It is thread-safe without a lock, which a forked process could find locked.
         """
         own = object()
         lines = dict.fromkeys(map(str, policy.warnings))
@@ -117,9 +117,9 @@ _Key: TypeAlias = tuple[str | bytes | None, Refusal | None]
 class RefusalLog:
     """Logs refusals: one line for each origin and reason, then at most one in `interval` seconds.
 
-    However many origins come, at most `limit` of them are told apart at a time; the rest share a
-    line. What a client sent is shortened and escaped, so that it cannot forge or flood the log, and
-    secrets are left out of it.
+    At most `limit` origins have a line of their own at a time; all others share a line. A client's
+    values are shortened and escaped, so that they cannot forge or flood the log, and secrets are
+    left out.
     """
 
     def __init__(
@@ -147,8 +147,8 @@ class RefusalLog:
     def count_repeated(self, origin: str | bytes | None, refusal: Refusal) -> bool:
         """Count a repeated refusal; true if nothing more needs to be logged, else call `write`.
 
-        Under attack nearly all refusals end here, so it is quick. `origin` is text as the edge has
-        it, always of the same type.
+        Under attack nearly all refusals end here, so it is fast. `origin` is the edge's text,
+        always of the same type.
         """
         now = self._clock()
         line = self._lines.get((origin, refusal))
@@ -156,17 +156,17 @@ class RefusalLog:
             line = self._lines.get((origin[:LONGEST_SHOWN], refusal))
         if line is None:
             if len(self._lines) < self._limit or self._quiet_from <= now:
-                return False  # there is room for a line, or may be
+                return False  # there may be room for a line
             line = self._others
         if line.due <= now:
             return False
-        # Without the lock, which takes longer than all the rest. CPython does not change threads
-        # within this statement; without a GIL, one of two at the same instant may go uncounted.
+        # Without the lock, which takes longer than the rest. CPython does not switch threads within
+        # this statement; without a GIL, one of two simultaneous refusals may not be counted.
         line.unsaid += 1
         return True
 
     def write(self, event: DecisionEvent, origin: str | bytes | None) -> None:
-        """Log a refusal that `count_repeated` did not count; `origin` is as it was given there."""
+        """Log a refusal that `count_repeated` did not count, with the same `origin`."""
         key = (origin and origin[:LONGEST_SHOWN], event.refusal)
         with self._lock:
             line = self._line(key)
@@ -187,17 +187,17 @@ class RefusalLog:
         return line or self._others
 
     def _drop_quiet_lines(self) -> None:
-        """Make room: forget the origins that have not been refused for a while."""
+        """Make room: remove the lines of origins that have not been refused for a while."""
         now = self._clock()
         quiet = [key for key, line in self._lines.items() if line.due <= now]
         for key in quiet:
             self._others.unsaid += self._lines.pop(key).unsaid
-        # A line's time is only ever put off, so none is quiet before this.
+        # A line's time only moves later, so no line is quiet before this.
         self._quiet_from = min((line.due for line in self._lines.values()), default=now)
 
 
 class LogLine:
-    """A line of the log: when it may be written again, and how often it was left out since."""
+    """A line of the log: when it may be written again, and how often it was omitted."""
 
     __slots__ = ("due", "unsaid")
 
@@ -206,7 +206,7 @@ class LogLine:
         self.unsaid = 0
 
     def count_until_due(self, now: float, interval: float) -> int | None:
-        """Count one more; ``None`` if it is not due, else how many were left out before it."""
+        """Count a refusal; ``None`` if the line is not due, else the number of omissions."""
         if now < self.due:
             self.unsaid += 1
             return None
@@ -215,7 +215,7 @@ class LogLine:
 
 
 LONGEST_SHOWN = 100
-"""Characters of a client's value that go into the log."""
+"""The most characters of a client's value in the log."""
 
 
 def _sentence(event: DecisionEvent) -> str:
@@ -235,5 +235,5 @@ def _sentence(event: DecisionEvent) -> str:
 
 
 def quoted(value: str | None) -> str:
-    """A value that a client sent, for the log: secrets left out, shortened, escaped, in quotes."""
+    """A client's value for the log: without secrets, shortened, escaped, in quotes."""
     return ascii(excerpt(value or "", LONGEST_SHOWN))

@@ -1,4 +1,4 @@
-"""Origins that are not in a policy but in a database: `OriginPredicate` asks, and remembers."""
+"""Origins from a database instead of a policy: `OriginPredicate` asks a function and remembers."""
 
 from __future__ import annotations
 
@@ -19,43 +19,43 @@ from .questions import GivenUp, OriginAnswer, OriginQuestion, Questions
 __all__ = ["AllowOriginIf", "OriginPredicate"]
 
 GRACE = 0.1
-"""Seconds that a request waits for a new answer while the old one may still serve: longer than a
-database that works usually takes, and short enough for a page to load while it does not work."""
+"""Seconds for which a request waits for a new answer while the old one is still valid: longer than
+a working database usually takes, and short enough for a page to load when it does not work."""
 
 LOG_INTERVAL = 60.0
-"""Seconds between two lines about failures."""
+"""Seconds between two log lines about failures."""
 
 AllowOriginIf: TypeAlias = (
     "Callable[[str], bool] | Callable[[str], Awaitable[bool]] | OriginPredicate"
 )
-"""What `allow_origin_if` takes."""
+"""The type of the argument `allow_origin_if`."""
 
 
 class OriginPredicate(Forkable):
-    """A function that tells whether an origin is allowed, with its answers remembered.
+    """A function that tells whether an origin is allowed, with a memory of its answers.
 
-    The function gets a well-formed serialised origin (``https://app.example.com``) and answers
-    ``True`` or ``False``. An async one is awaited in the event loop (asyncio's). A plain one is
-    called in a thread of its own, so it may block: it does not hold up other requests, and it sees
-    nothing of the request's thread or context. Requests with the same origin share one question.
+    The function gets a well-formed serialised origin (``https://app.example.com``) and returns
+    ``True`` or ``False``. An async function is awaited in asyncio's event loop. A sync function is
+    called in a thread of its own, so it may block without delaying other requests; it does not see
+    the request's thread or context. Requests with the same origin share a question.
 
-    At most 100 questions about unknown origins run at a time; others wait for their turn. Origins
-    that were allowed before have 100 places of their own, so made-up origins do not delay them.
+    At most 100 questions about unknown origins run at a time; the others wait. Origins that were
+    allowed before have 100 places of their own, so made-up origins do not delay them.
 
-    If the function fails, takes too long, or answers anything else, the origin is refused for this
-    request, unless an older answer still serves. The logger ``crossorigin`` is told, at most once a
-    minute. A plain function that hangs cannot be stopped, so give it a time limit of its own too:
-    once 400 calls hang, no unknown origin is asked about until some of them end.
+    If the function fails, takes too long, or returns another value, the origin is refused for this
+    request, unless an older answer is still valid. The failure is logged to ``crossorigin``, at
+    most once a minute. A sync function that hangs cannot be stopped, so give it a time limit of its
+    own: while 400 calls hang, it is not called for unknown origins.
 
     Args:
         function: The function.
-        cache_size: How many allowed and how many refused origins are remembered; those asked for
-            least recently are forgotten first. The two are apart, so made-up origins cannot push
-            out real ones.
+        cache_size: The number of allowed and the number of refused origins that are remembered; the
+            least recently used are forgotten first. They are kept separately, so made-up origins
+            cannot displace real ones.
         time_to_live: Seconds for which an answer is remembered; 0 for not at all.
-        stale_for: Seconds, after `time_to_live`, for which an origin that was allowed stays allowed
-            while it is asked about again and the answer is late or fails; 0 for not at all.
-        timeout: Seconds that a question waits for its turn at most, and then for its answer.
+        stale_for: Seconds, after `time_to_live`, for which an allowed origin stays allowed while
+            the new answer is late or fails; 0 for not at all.
+        timeout: The most seconds that a question waits for its turn, and then for its answer.
 
     Raises:
         TypeError: `function` cannot be called.
@@ -67,7 +67,7 @@ class OriginPredicate(Forkable):
     """
 
     is_async: bool
-    """Whether the function has to be awaited."""
+    """Whether the function is async."""
 
     def __init__(
         self,
@@ -95,7 +95,7 @@ class OriginPredicate(Forkable):
         self._stale_for = stale_for if time_to_live else 0.0
         self._timeout = timeout
         self._clock = clock
-        # When each answer came; the least recently asked for in front.
+        # The time of each answer; the least recently used is first.
         self._remembered: dict[bool, OrderedDict[str, float]] = {
             True: OrderedDict(),
             False: OrderedDict(),
@@ -105,7 +105,7 @@ class OriginPredicate(Forkable):
         super().__init__()
 
     def ask(self, origin: str) -> bool:
-        """Whether the origin is allowed; for a plain function only.
+        """Whether the origin is allowed; for a sync function only.
 
         Blocks for at most twice the timeout.
         """
@@ -123,16 +123,16 @@ class OriginPredicate(Forkable):
         if isinstance(found, bool):
             return found
         question, stale = found
-        # A request that is cancelled here leaves the question to the others.
+        # Cancelling a request here does not cancel the question.
         answer = asyncio.wrap_future(question.answer)
         while (pause := self._pause(question, stale=stale)) > 0:
             await asyncio.wait([answer], timeout=pause)
         return self._outcome(question, stale=stale)
 
     def forget(self, origin: str | None = None) -> None:
-        """Forget the answer for an origin, or all answers: the next request asks again."""
+        """Forget the answer for an origin, or all answers; the next request asks again."""
         with self._lock:
-            self._questions.forget(origin)  # an answer on its way may be out of date
+            self._questions.forget(origin)  # a pending answer may be out of date
             for answers in self._remembered.values():
                 if origin is None:
                     answers.clear()
@@ -144,7 +144,7 @@ class OriginPredicate(Forkable):
     def _look_up(
         self, origin: str, loop: asyncio.AbstractEventLoop | None
     ) -> bool | tuple[OriginQuestion, bool]:
-        """The remembered answer; or a question, and whether the origin is allowed until it ends."""
+        """The remembered answer; or a question, and whether to allow the origin meanwhile."""
         with self._lock:
             now = self._clock()
             for answer, origins in self._remembered.items():
@@ -158,7 +158,7 @@ class OriginPredicate(Forkable):
             return self._questions.ask(origin, loop, known=known), known and now < stale_until
 
     def _pause(self, question: OriginQuestion, *, stale: bool) -> float:
-        """The seconds to wait for an answer before this is called again; 0 to wait no longer."""
+        """The seconds to wait for an answer before calling this again; 0 to stop waiting."""
         with self._lock:
             pause = self._questions.advance()
             grace = question.since + GRACE - time.monotonic()
@@ -167,7 +167,7 @@ class OriginPredicate(Forkable):
         return min(pause, grace) if stale else pause
 
     def _outcome(self, question: OriginQuestion, *, stale: bool) -> bool:
-        """What a request comes to that waits no longer."""
+        """The outcome for a request that stops waiting."""
         answer = question.answer.result() if question.answer.done() else None
         if isinstance(answer, bool):
             return answer
@@ -177,10 +177,10 @@ class OriginPredicate(Forkable):
 
     def _begin(self, question: OriginQuestion) -> None:
         if question.loop is not None:
-            # Not at once: the lock is held here, and a task may start when it is made.
+            # Later: the lock is held here, and a task may start when it is made.
             question.loop.call_soon_threadsafe(self._begin_task, question, context=question.context)
             return
-        # No pool: its threads would be waited for when the process ends.
+        # No thread pool: the process would wait for its threads at exit.
         name = f"crossorigin: allow_origin_if {question.origin}"
         threading.Thread(target=self._call, args=(question,), name=name, daemon=True).start()
 
@@ -191,7 +191,7 @@ class OriginPredicate(Forkable):
         task = question.task = asyncio.ensure_future(self._await(question))
         task.add_done_callback(partial(self._end_task, question))
 
-    # Whatever the function raises is its answer: others' requests wait for that.
+    # Any exception is the answer: other requests wait for it.
 
     def _call(self, question: OriginQuestion) -> None:
         answer: OriginAnswer
@@ -204,7 +204,7 @@ class OriginPredicate(Forkable):
     async def _await(self, question: OriginQuestion) -> OriginAnswer:
         try:
             return _checked(await self._function(question.origin))
-        except SystemExit as error:  # which would end the event loop
+        except SystemExit as error:  # it would end the event loop
             return error
 
     def _end_task(self, question: OriginQuestion, task: asyncio.Task[OriginAnswer]) -> None:
@@ -245,7 +245,7 @@ class OriginPredicate(Forkable):
         )
 
     def _after_fork(self) -> None:
-        # Nobody answers here what was asked in the parent.
+        # The parent's questions are not answered in this process.
         self._questions = Questions(self._begin, self._timeout)
 
 
@@ -256,9 +256,9 @@ def _is_async(function: Callable[[str], object]) -> bool:
 
 
 def _checked(answer: object) -> bool:
-    """An answer that is one: what is merely true, as a coroutine is, allows nobody."""
+    """Check that an answer is a bool: other truthy values, such as coroutines, do not count."""
     if isinstance(answer, bool):
         return answer
     if inspect.iscoroutine(answer):
         answer.close()
-    raise TypeError(f"it answered {type(answer).__name__!r}, not True or False")
+    raise TypeError(f"it returned {type(answer).__name__!r}, not True or False")

@@ -1,4 +1,4 @@
-"""The policies that a middleware enforces: set by the application, or followed in a file."""
+"""The policies that a middleware enforces: set by the application, or read from a file."""
 
 from __future__ import annotations
 
@@ -17,30 +17,29 @@ __all__ = ["Policies", "PoliciesInForce", "RoutePolicy"]
 Request = TypeVar("Request")
 
 Policies: TypeAlias = Policy | PolicyMap | FilePolicy
-"""What a middleware takes as its `policy`."""
+"""The type of the argument `policy` of a middleware."""
 
 RoutePolicy: TypeAlias = Callable[[Request, str], Policy | None]
-"""Gives the policy of the route that a request is for; ``None`` where it has none of its own.
-
-It is called with the request, as the edge has it, and with the method that the request is about: of
-a preflight, the one that it asks for. So that caches stay right, its answer may depend on the
-request's host, path and that method, and on nothing else.
+"""Returns the policy of the route of a request; ``None`` if the route has no policy of its own. It
+is called with the edge's request and the method that the request is about: for a preflight, the
+requested method. Its answer may depend only on the request's host, its path and that method, so
+that caches stay correct.
 """
 
 
 class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
-    """All policies of one middleware, those of routes included.
+    """All policies of a middleware, including those of routes.
 
-    Changes are atomic: each request is served under one policy, whole.
+    Changes are atomic: each request is served under exactly one policy.
 
     Raises:
         TypeError: `policy` is not a `Policy`, a `PolicyMap` or a `FilePolicy`.
     """
 
     only: DecisionMemory[AnyStr] | None
-    """The policy of every request, if there is just one, which no file or route can change."""
+    """The policy of every request, if there is only one and no file or route can change it."""
     _compiled: CompiledPolicies[AnyStr]
-    """All policies but those of routes. Replaced whole, never changed."""
+    """All policies except those of routes. It is replaced as a whole, never changed."""
     _file: FilePolicy | None = None
 
     def __init__(
@@ -61,7 +60,7 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
 
     @property
     def policy(self) -> Policy | PolicyMap:
-        """The policy or policies in force, but for those of routes."""
+        """The policy or policies in force, without those of routes."""
         return self._compiled.policy
 
     @policy.setter
@@ -70,7 +69,7 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
 
     @property
     def debug(self) -> bool:
-        """Whether refusals say why."""
+        """Whether refusals state the reason."""
         return self._compiled.debug
 
     @debug.setter
@@ -80,7 +79,7 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
 
     @property
     def main(self) -> DecisionMemory[AnyStr]:
-        """The policy of the application as a whole: the only one, or in a map that of "/"."""
+        """The application's own policy: the only one, or in a map that of "/"."""
         return self._compiled.main
 
     @property
@@ -94,17 +93,17 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
         return self._route_policy is not None
 
     def look_at_routes(self, route_policy: RoutePolicy[Request]) -> None:
-        """Ask for the policies of routes from now on; until then nothing is looked up for them."""
+        """Call `route_policy` for the policies of routes from now on."""
         with self._lock:
             self._route_policy = route_policy
             self._choose_only()
 
     def find(self, request: Request, method: str) -> DecisionMemory[AnyStr]:
-        """The policy of a request that is about `method`; `NO_CORS` if it cannot be found out."""
+        """The policy of a request that is about `method`; `NO_CORS` if `route_policy` raises."""
         if self.only is not None:
             return self.only
         if self._file is not None:
-            self._file.start()  # here, because this is the process that serves
+            self._file.start()  # here, in the process that serves
         policies = self._compiled  # read once: one request, one policy
         if self._route_policy is not None:
             try:
@@ -112,7 +111,7 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
                 if policy is not None:
                     return self._of_route(policies, policy)
             except Exception:
-                logger.exception("the policy of a route could not be found out")
+                logger.exception("the policy of a route could not be determined")
                 return policies.no_cors
         host = None
         if policies.is_by_host:
@@ -140,7 +139,7 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
             )
         file = policy if isinstance(policy, FilePolicy) else None
         if file is not None:
-            file.follow(self._take_up)  # before it is read: no change comes in between unseen
+            file.follow(self._take_up)  # before it is read, so that no change is missed
         with self._lock:
             self._file = file
             self._compile(
@@ -149,13 +148,13 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
             )
 
     def _take_up(self) -> None:
-        """Called when a file has changed, perhaps one that is not followed any more."""
+        """Called when a file has changed, perhaps one that is no longer followed."""
         with self._lock:
             if self._file is not None:
                 self._compile(self._file.policy, self._compiled.debug)
 
     def _compile(self, policy: Policy | PolicyMap, debug: bool) -> None:
-        # In this order: a request that does not find the only one finds all that are in force.
+        # In this order: a request that does not find the only policy finds all policies in force.
         self._compiled = CompiledPolicies(policy, self._reader.encode, debug=debug)
         self._choose_only()
         self._log_warnings(policy)

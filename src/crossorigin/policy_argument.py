@@ -1,4 +1,4 @@
-"""The argument `policy`: what to write instead of another library's arguments."""
+"""The argument `policy`: errors that show the call to write for another library's arguments."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _FIELDS = {
     "supports_credentials": "allow_credentials",
     "vary_header": None,
 }
-"""The field of a policy for each argument, its own and, without prefix, other libraries'."""
+"""The field of a policy for each argument, of this and, without prefix, of other libraries."""
 _PREFIXES = ("cors_", "access_control_", "allowed_", "allow_")
 _OF_FLASK_CORS = frozenset(
     {
@@ -48,11 +48,11 @@ _OF_FLASK_CORS = frozenset(
     }
 )  # fmt: skip
 _LONGEST_SHOWN = 200
-"""Characters of a value; a longer one is left for the reader to fill in."""
+"""The most characters of a value; a longer one is left out of the call."""
 
 
 def takes_a_policy(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """Let a function with a parameter `policy` say what to write instead of ``allow_origins=…``.
+    """Make a function with a parameter `policy` show the call to write for ``allow_origins=…``.
 
     Without a policy, and with arguments of other CORS libraries, it raises the `TypeError` that
     Python raises too, but with the call to write instead.
@@ -81,7 +81,7 @@ def takes_a_policy(function: Callable[Parameters, Result]) -> Callable[Parameter
 
 
 def _bare(option: str) -> str:
-    """`option` as `_FIELDS` has it."""
+    """`option` in the spelling of `_FIELDS`."""
     bare = option.lower()
     for prefix in _PREFIXES:
         if bare not in _FIELDS:

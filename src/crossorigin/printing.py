@@ -1,4 +1,4 @@
-"""Words of others made safe to print: escapes, and a bound on length."""
+"""Makes untrusted text safe to print: escapes, and a limit on length."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import reprlib
 __all__ = ["LONGEST_PRINTED", "bounded", "printable", "show"]
 
 LONGEST_PRINTED = 2048
-"""Characters of one text that are printed: more than any URL that browsers and servers agree on."""
+"""The most characters of a text that are printed: more than any URL that browsers and servers
+accept."""
 
 
 def printable(text: str) -> str:
-    """`text` with escapes for what would command the terminal; line breaks stay."""
+    """`text` with control characters escaped; line breaks stay."""
     if text.isprintable():
         return text
     return "".join(map(_escaped, text))
@@ -24,7 +25,7 @@ def _escaped(character: str) -> str:
 
 
 def bounded(text: str, limit: int = LONGEST_PRINTED) -> str:
-    """`text`, or its beginning and how much is left out.
+    """`text`, or its beginning and the number of characters left out.
 
     Example:
         >>> bounded("abcdef", 3)
@@ -40,7 +41,7 @@ class _Shortener(reprlib.Repr):
         self.maxstring = self.maxother = 120
 
     def repr_int(self, x: int, level: int) -> str:
-        """Names a number with more digits than Python writes out; versions of Python differ."""
+        """Describe a number with more digits than Python converts; Python's versions differ."""
         try:
             repr(x)
         except ValueError:

@@ -1,7 +1,7 @@
-"""Questions about origins that are being answered: how many at once, for how long, who is next.
+"""Pending questions about origins: their limits in number and time, and their order.
 
-A question that gets no answer holds its place for a limited time only. Origins that were allowed
-before have places of their own, so made-up origins, however many, take none of theirs.
+A question without an answer keeps its place only for a limited time. Origins that were allowed
+before have places of their own, which made-up origins cannot take.
 """
 
 from __future__ import annotations
@@ -18,18 +18,20 @@ from typing import TypeAlias
 __all__ = ["GivenUp", "OriginAnswer", "OriginQuestion", "Questions"]
 
 MOST_AT_ONCE = 100
-"""Questions of one lane that run at once: a usual database takes about as many connections."""
+"""The most questions of a lane that run at the same time: as many as a usual database has
+connections."""
 MOST_WAITING = 1000
-"""Questions of one lane that wait for their turn. What is asked beyond them is refused at once."""
+"""The most questions of a lane that wait. Further ones are refused immediately."""
 MOST_ABANDONED = 400
-"""Questions of one lane that are past their time limit and still run. A thread cannot be stopped,
-so this bounds what a function that hangs can use up: while there are so many, none is begun."""
+"""The most questions of a lane that are past their time limit and still run. A thread cannot be
+stopped, so this limits the threads of a function that hangs: while there are so many, no further
+question starts."""
 
 OriginAnswer: TypeAlias = bool | BaseException
-"""What came of a question: yes, no, or why there is no answer."""
+"""The answer to a question: yes, no, or the reason why there is none."""
 
 Place: TypeAlias = asyncio.AbstractEventLoop | None
-"""Where a question is asked: the loop in which the function is awaited; ``None``: in a thread."""
+"""The event loop in which the function is awaited; ``None`` for a thread."""
 
 
 class GivenUp(Exception):
@@ -37,37 +39,37 @@ class GivenUp(Exception):
 
 
 class OriginQuestion:
-    """One question; requests with the same origin share it."""
+    """A question; requests with the same origin share it."""
 
     def __init__(self, origin: str, loop: Place, *, known: bool) -> None:
-        """`known` says that the origin was allowed before."""
+        """`known` tells whether the origin was allowed before."""
         self.origin = origin
         self.loop = loop
         self.known = known
         self.answer: Future[OriginAnswer] = Future()
         self.since = time.monotonic()
-        """Since when it has waited for its turn or, once it runs, for its answer."""
+        """The time since when it has waited for its turn or, once it runs, for its answer."""
         self.context = copy_context()
         self.task: asyncio.Task[OriginAnswer] | None = None
 
     def settle(self, answer: OriginAnswer) -> None:
-        """Give the answer to all who wait for it; only the first answer counts."""
+        """Set the answer for all waiting requests; only the first answer counts."""
         if not self.answer.done():
             self.answer.set_result(answer)
 
     def stop(self) -> None:
-        """Cancel an async function; a plain one cannot be stopped."""
+        """Cancel an async function; a sync function cannot be stopped."""
         if self.loop is not None and self.task is not None:
             with suppress(RuntimeError):  # the loop is closed
                 self.loop.call_soon_threadsafe(self.task.cancel)
 
     def is_lost(self) -> bool:
-        """Whether it can never end, because its event loop was closed."""
+        """Whether it cannot end, because its event loop was closed."""
         return self.loop is not None and self.loop.is_closed()
 
 
 class _Lane:
-    """Questions that share places; those in order have the oldest in front."""
+    """Questions that share places; the oldest question is first."""
 
     def __init__(self) -> None:
         self.waiting: deque[OriginQuestion] = deque()
@@ -79,12 +81,13 @@ class _Lane:
 
 
 class Questions:
-    """All questions about one function. Call its methods with the owner's lock held."""
+    """All questions for a function. Call its methods with the owner's lock held."""
 
     def __init__(self, begin: Callable[[OriginQuestion], None], timeout: float) -> None:
-        """`begin` begins to answer a question; if it raises, that is the question's answer.
+        """`begin` starts to answer a question; its exception is the question's answer.
 
-        `timeout` is in seconds: how long a question waits for its turn, and then for its answer.
+        `timeout` is the time in seconds that a question waits for its turn, and then for its
+        answer.
         """
         self._begin = begin
         self._timeout = timeout
@@ -92,7 +95,7 @@ class Questions:
         self._newest: dict[tuple[Place, str], OriginQuestion] = {}
 
     def ask(self, origin: str, loop: Place, *, known: bool) -> OriginQuestion:
-        """The question about an origin that waits or runs already, or else a new one."""
+        """The pending question about an origin, or else a new one."""
         question = self._newest.get((loop, origin))
         if question is not None and not question.answer.done():
             return question
@@ -106,10 +109,10 @@ class Questions:
         return question
 
     def advance(self) -> float:
-        """Give up what is past its time limit, and begin what has a place.
+        """Give up questions past their time limit, and start those that have a place.
 
         Returns:
-            The seconds until there can be more to give up.
+            The seconds until the next time limit.
         """
         now = time.monotonic()
         for lane in self._lanes.values():
@@ -125,11 +128,11 @@ class Questions:
         return max(min(since, default=now) + self._timeout - now, 0.001)
 
     def end(self, question: OriginQuestion, answer: OriginAnswer) -> bool:
-        """Take the answer of a question that ran.
+        """Take the answer of a running question.
 
         Returns:
-            Whether the answer may be remembered: it is not if the origin was to be forgotten or
-            was asked about again in the meantime.
+            Whether the answer may be remembered: not if the origin was forgotten or asked about
+            again in the meantime.
         """
         lane = self._lanes[question.known]
         lane.running.pop(question, None)
@@ -139,7 +142,7 @@ class Questions:
         return is_newest
 
     def forget(self, origin: str | None) -> None:
-        """Let no answer that comes later be remembered: for an origin, or for all."""
+        """Prevent pending answers from being remembered, for an origin or for all."""
         for key in [key for key in self._newest if origin in (None, key[1])]:
             del self._newest[key]
 

@@ -1,13 +1,14 @@
-"""Hiding secrets in what is printed or serialised: the one place that decides what is a secret.
+"""Hides secrets in printed and serialised text: the only place that decides what is a secret.
 
-Three rules, from the outside in:
+There are three rules:
 
-- The value of a request's header is shown only if its name is known to be public: script may have
-  set any other, to any secret. That of a response's header is hidden if its name is a secret's.
-- A value that stands beside a name of a secret is hidden wherever it stands: in URLs, queries,
-  form and JSON bodies, Python and header lines. So are passwords in URLs, credentials after the
-  name of a scheme, and what has the shape of a token.
-- Values that a command was given as secrets are hidden wherever they turn up again (`Secrets`).
+- The value of a request header is shown only if its name is known to be public: script may have set
+  any other header to a secret. The value of a response header is hidden if its name is that of a
+  secret.
+- A value next to the name of a secret is hidden everywhere: in URLs, queries, form and JSON bodies,
+  Python and header lines. So are passwords in URLs, credentials after the name of a scheme, and
+  texts with the shape of a token.
+- Values that a command got as secrets are hidden wherever they occur again (`Secrets`).
 
 Every rule takes time linear in the text.
 """
@@ -27,9 +28,9 @@ HIDDEN: Final = "(hidden)"
 Span: TypeAlias = tuple[int, int]
 
 LONGEST_LITERAL = 64
-"""Characters of a secret that are compared; the word that they begin is hidden to its end."""
+"""The most characters of a secret that are compared; the rest of the word is hidden too."""
 SHORTEST_LITERAL = 6
-"""Shorter values are hidden where they stand beside their name only: they are common words."""
+"""Shorter values are hidden only next to their name, because they can be common words."""
 MOST_REMEMBERED = 1000
 """Texts without need to be searched again: the headers of a recording repeat."""
 LONGEST_REMEMBERED = 512
@@ -65,14 +66,14 @@ _SECRET_PART: Final = re.compile(
     r"(?!s)|auth(?!or(?!iz)|entic)|csrf|xsrf|jwt|bearer|cookie(?!s?-?(?:same|secure|http|path|dom))"
     r"|assertion|saml"
 )
-"""What the name of a secret has in it; ``credentials`` is a setting of CORS."""
+"""Parts of names of secrets; ``credentials`` is a setting of CORS."""
 _SECRET_WORDS: Final = frozenset({"code", "otp", "pass", "pin", "sid", "sess", "sig", "ticket"})
-"""What is a secret's name only as a whole word: ``code``, but not ``encoding``."""
+"""Names of secrets that count only as whole words: ``code``, but not ``encoding``."""
 _WORD: Final = re.compile(r"[a-z]+")
 _SETTING: Final = re.compile(
     r"(?:samesite|secure|httponly|path|domain|name|age|headers?|methods?|origins?)$"
 )
-"""How names of settings end that are about a secret: ``SESSION_COOKIE_SAMESITE``."""
+"""Endings of names of settings that only concern a secret: ``SESSION_COOKIE_SAMESITE``."""
 
 
 def is_secret_name(name: str) -> bool:
@@ -93,9 +94,10 @@ def _is_public(lower_name: str) -> bool:
     return lower_name in _PUBLIC_HEADERS or lower_name.startswith(_PUBLIC_PREFIXES)
 
 
-# --- what a text shows of itself ------------------------------------------------------------------
+# --- secrets that a text shows by itself
+# ------------------------------------------------------------------
 
-# Each pattern begins where a word begins, so that no run of characters is read more than once.
+# Each pattern starts at the start of a word, so no run of characters is read more than once.
 _USERINFO: Final = re.compile(
     r"(?:^|(?<=[/\\\s?#\"'<>]))(?P<scheme>(?:https?|wss?|ftp|socks5h?):)?"
     r"(?P<secret>[^/\\\s?#\"'<>]+)@",
@@ -114,7 +116,7 @@ _ENTRY: Final = re.compile(
 _DEFAULT: Final = re.compile(
     r"""\b(?:get|getenv|env|config)\(["'](?P<name>[\w.-]+)["'],\s{0,9}["'](?P<single>[^"']*)["']"""
 )
-"""A value that stands in for a variable: ``os.environ.get("API_KEY", "…")``."""
+"""The default of a variable: ``os.environ.get("API_KEY", "…")``."""
 _HEADER_LINE: Final = re.compile(
     r"(?<![\w-])(?P<name>[A-Za-z][\w-]*):[ \t]{1,9}(?P<single>[^\s\"'][^\n\"']*)"
 )
@@ -129,7 +131,7 @@ _TOKEN: Final = re.compile(
     r"|ya29\.|npm_|pypi-|SG\.|hf_|dop_v1_|shpat_)[\w.-]{10,}"
     r")|(?P<long>[\w-]{20,}))"
 )
-"""Tokens that are known by how they begin, and long words, which may be random."""
+"""Tokens with known prefixes, and long words, which may be random."""
 _END_OF_WORD: Final = re.compile(r"[\s\"'<>]|\Z")
 _RUN: Final = re.compile(r"[A-Za-z0-9]{20,}")
 _HEX: Final = re.compile(r"[0-9a-f]{32,}|[0-9A-F]{32,}")
@@ -167,7 +169,7 @@ def _has(found: re.Match[str], group: str) -> bool:
 
 
 def _is_header_of_secrets(name: str) -> bool:
-    """Whether ``name: `` in a sentence is a header's: “token: ” can be anything."""
+    """Whether ``name: `` in a sentence is a header: “token: ” can be anything."""
     return "-" in name or name.lower() in ("authorization", "cookie", "password", "secret")
 
 
@@ -185,19 +187,20 @@ def _by_their_shape(text: str) -> Iterator[Span]:
         while current < len(hosts) and hosts[current][1] <= start:
             current += 1
         if current < len(hosts) and hosts[current][0] <= start:
-            continue  # a host has long labels, and is no secret
+            continue  # a host has long labels, and is not a secret
         if found["long"] is None or _is_random(found["long"]):
             yield found.span()
 
 
-# --- what a command was given ---------------------------------------------------------------------
+# --- secrets that a command got
+# ---------------------------------------------------------------------
 
 
 class Secrets:
-    """What is known to be secret, and whether secrets are shown.
+    """The known secrets, and whether to show them.
 
     Args:
-        show: Let everything through, as ``--show-secrets`` asks for.
+        show: Show everything, as with ``--show-secrets``.
     """
 
     def __init__(self, *, show: bool = False) -> None:
@@ -210,7 +213,7 @@ class Secrets:
     def learn_headers(
         self, headers: Iterable[tuple[str, str]], *, of_response: bool = False
     ) -> None:
-        """Hide the values of these headers that are hidden themselves wherever they turn up."""
+        """Also hide the secret values of these headers wherever they occur."""
         for name, value in headers:
             lower = name.lower()
             if _is_shown(lower, of_response=of_response):
@@ -228,7 +231,7 @@ class Secrets:
                     self._learn(part)
 
     def learn_text(self, text: str) -> None:
-        """Hide the secrets that a URL, a body or a message shows by itself, elsewhere too."""
+        """Also hide the secrets in a URL, a body or a message wherever they occur."""
         if not text or text in self._searched:
             return
         if len(self._searched) < MOST_REMEMBERED and len(text) <= LONGEST_REMEMBERED:
@@ -262,9 +265,9 @@ class Secrets:
         return HIDDEN if is_secret_name(name) and not self.show else self.hide(value)
 
     def hide_data(self, data: Any) -> Any:
-        """The types of JSON, with all strings in them as `hide` leaves them.
+        """Data in the types of JSON, with `hide` applied to all strings.
 
-        A mapping whose name is a secret's and whose value is text loses the text.
+        The text value of a mapping under the name of a secret is hidden.
         """
         if self.show:
             return data
@@ -280,11 +283,11 @@ class Secrets:
         return data
 
     def spans(self, text: str) -> list[Span]:
-        """Where secrets stand in `text`: begin and end of each, in order, none overlapping."""
+        """The positions of secrets in `text`: start and end of each, in order, without overlap."""
         if self.show:
             return []
         learned = list(self._learned(text))
-        begins = {start for start, _ in learned}  # of what is known, the end is known as well
+        begins = {start for start, _ in learned}  # the end of a known secret is known too
         shown = [span for span in _spans_in(text) if span[0] not in begins]
         return _merged([*learned, *shown], text)
 
@@ -303,9 +306,9 @@ class Secrets:
 
 
 def excerpt(text: str, limit: int) -> str:
-    """The beginning of a stranger's text with its secrets left out: at most `limit` characters.
+    """The beginning of an untrusted text without its secrets: at most `limit` characters.
 
-    It takes time in proportion to `limit`, however long the text is.
+    The time is proportional to `limit`, not to the length of the text.
     """
     return _NOTHING_LEARNED.hide(text[: 4 * limit])[:limit]
 
@@ -331,32 +334,31 @@ def _merged(spans: list[Span], text: str) -> list[Span]:
 
 
 def _is_telling(value: str) -> bool:
-    """Whether a secret is long enough to be told from other words."""
+    """Whether a secret is long enough to be distinguished from other words."""
     return len(value.strip()) >= SHORTEST_LITERAL
 
 
 def _is_like_a_token(value: str) -> bool:
-    """Whether a value of a header that nothing is known of can hardly be an ordinary word."""
+    """Whether the value of an unknown header is probably not an ordinary word."""
     return len(value) >= 8 and not value.isalpha() and "/" not in value
 
 
 def _spellings(literal: str) -> Iterator[str]:
-    """The same in a URL, in a form, and as text of a header that was sent as UTF-8."""
+    """The spellings of a secret in a URL, in a form, and in a header that was sent as UTF-8."""
     yield quote(literal, safe="", errors="replace")
     yield quote_plus(literal, errors="replace")
     yield literal.encode("utf-8", "replace").decode("latin-1")
-    yield literal.replace("'", "'\"'\"'")  # as shells quote it
+    yield literal.replace("'", "'\"'\"'")  # quoted for shells
 
 
 def _any_of(literals: Sequence[str]) -> str:
     """A regular expression for any of sorted literals that reads no character twice.
 
-    Common beginnings are factored out, so that it takes time linear in the text however many
-    literals there are.
+    Common prefixes are factored out, so the time is linear in the text for any number of literals.
     """
     if len(literals) == 1:
         return re.escape(literals[0])
-    pairs = zip(literals[0], literals[-1], strict=False)  # the least alike, for they are sorted
+    pairs = zip(literals[0], literals[-1], strict=False)  # they are sorted, so these differ most
     begin = "".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
     longer = literals[1:] if literals[0] == begin else literals
     by_next_character = groupby(longer, key=lambda each: each[len(begin)])

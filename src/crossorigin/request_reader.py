@@ -1,4 +1,4 @@
-"""How an edge reads its kind of request: what the middlewares ask about one."""
+"""How an edge reads its kind of request: the methods that middlewares call."""
 
 from __future__ import annotations
 
@@ -15,19 +15,18 @@ Request = TypeVar("Request")
 
 
 class RequestReader(ABC, Generic[AnyStr, Request]):
-    """Reads requests of one kind. It keeps nothing of a request, so one serves all.
+    """Reads requests of one kind. It has no state, so a single reader serves all requests.
 
-    The values of a repeated header are joined by commas, which makes an ``Origin`` that no policy
-    lists.
+    The values of a repeated header are joined by commas, so a repeated ``Origin`` never matches.
     """
 
     @abstractmethod
     def encode(self, text: str) -> AnyStr:
-        """Latin-1 text as this kind of request has it, ``bytes`` or ``str``."""
+        """Latin-1 text in the type of this kind of request, ``bytes`` or ``str``."""
 
     @abstractmethod
     def header(self, request: Request, name: str) -> AnyStr | None:
-        """The value of a request header, by its name in lower case; ``None`` if it has none."""
+        """The value of a request header, by its name in lower case; ``None`` if it is absent."""
 
     @abstractmethod
     def scheme(self, request: Request) -> str:
@@ -38,11 +37,11 @@ class RequestReader(ABC, Generic[AnyStr, Request]):
         """The path of the URL, mount points included, decoded as the framework routes it."""
 
     def location(self, request: Request) -> tuple[str, str, Sequence[str]]:
-        """The path of a request, the root path of the application, and what else the path may be.
+        """The path of a request, the root path of the application, and other readings of the path.
 
-        The path is that of `path`. The root path (script name; ``""`` for none) is told where the
-        path may lack it, or have it once too often. Further paths are those that only this router
-        takes the path for.
+        The path is that of `path`. The root path (script name; ``""`` for none) is needed if the
+        path may lack it or have it twice. The other readings are paths that only this router reads
+        the path as.
         """
         return self.path(request), "", ()
 
@@ -51,7 +50,7 @@ class RequestReader(ABC, Generic[AnyStr, Request]):
         value = self.header(request, name)
         return None if value is None else as_str(value)
 
-    # An edge may read these more quickly than by `header`.
+    # An edge may read these faster than by `header`.
 
     def origin(self, request: Request) -> AnyStr | None:
         """The value of ``Origin``."""
@@ -62,7 +61,7 @@ class RequestReader(ABC, Generic[AnyStr, Request]):
         return self.header(request, "sec-fetch-site")
 
     def preflight(self, request: Request) -> tuple[AnyStr, Requested[AnyStr]] | None:
-        """The origin of an OPTIONS request and what it asks for; ``None`` if it is no preflight."""
+        """The origin and the requested grants of a preflight; ``None`` for other requests."""
         origin = self.origin(request)
         method = self.header(request, "access-control-request-method")
         if origin is None or method is None:

@@ -1,6 +1,6 @@
 """The WSGI edge: `CORSMiddleware` enforces a policy around any WSGI application.
 
-It translates between WSGI and the server's end and decides nothing itself.
+It translates between WSGI and the server's end and does not decide anything itself.
 
 Source: PEP 3333.
 """
@@ -27,14 +27,14 @@ HeaderList: TypeAlias = list[tuple[str, str]]
 Write: TypeAlias = Callable[[bytes], object]
 
 THROW_ERRORS = ("x-wsgiorg.throw_errors", "paste.throw_errors")
-"""Set by what wants to see exceptions itself, such as a test client.
+"""Set by callers that want to get exceptions, such as test clients.
 
 (wsgi.org, "x-wsgiorg.throw_errors"; WebTest sets the other)
 """
 
 
 STREAMS_END_BY_A_FRAME = {"HTTP/2", "HTTP/2.0", "HTTP/3", "HTTP/3.0"}
-"""Protocols in which a body is incomplete without its last frame, whatever its Content-Length.
+"""Protocols in which a body is incomplete without its last frame, despite its Content-Length.
 
 An exception raised in its place makes granian (from 2.8.9 on) reset the stream.
 (RFC 9113, section 8.1; RFC 9114, section 4.1)
@@ -48,7 +48,7 @@ def environ_header(environ: Mapping[str, Any], name: str) -> str | None:
 
 
 def environ_preflight(environ: Mapping[str, Any]) -> tuple[str, Requested[str]] | None:
-    """The origin of an OPTIONS request and what it asks for; ``None`` if it is no preflight."""
+    """The origin and the requested grants of a preflight; ``None`` for other requests."""
     origin: str | None = environ.get("HTTP_ORIGIN")
     method: str | None = environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD")
     if origin is None or method is None:
@@ -64,7 +64,7 @@ class EnvironReader(RequestReader[str, WSGIEnvironment]):
     """Reads the environment of a request."""
 
     def encode(self, text: str) -> str:
-        """As WSGI has headers."""
+        """Text in the form of WSGI's headers."""
         return text
 
     def header(self, request: WSGIEnvironment, name: str) -> str | None:
@@ -82,7 +82,7 @@ class EnvironReader(RequestReader[str, WSGIEnvironment]):
         return site
 
     def preflight(self, request: WSGIEnvironment) -> tuple[str, Requested[str]] | None:
-        """The origin of an OPTIONS request and what it asks for."""
+        """The origin of an OPTIONS request and its requested method and headers."""
         return environ_preflight(request)
 
     def scheme(self, request: WSGIEnvironment) -> str:
@@ -107,14 +107,14 @@ class EnvironReader(RequestReader[str, WSGIEnvironment]):
 class CORSMiddleware(Middleware[str, WSGIEnvironment]):
     """Enforces a `Policy` around a WSGI application.
 
-    Does what `crossorigin.asgi.CORSMiddleware` does, with the same arguments where they apply. The
-    500 for an exception that the application let go is sent first, and the exception raised after
-    it, for the server to log. (Not if ``x-wsgiorg.throw_errors`` is in the environment, as test
-    clients have it: then there is only the exception.)
+    It works as `crossorigin.asgi.CORSMiddleware`, with the same arguments where they apply. For an
+    unhandled exception, it sends the 500 first and then raises the exception, so that the server
+    logs it. (If ``x-wsgiorg.throw_errors`` is in the environment, as with test clients, it only
+    raises the exception.)
 
     Raises:
         TypeError: an argument is not of its type.
-        ValueError: `allow_origin_if` would never be asked.
+        ValueError: `allow_origin_if` would never be called.
 
     Example:
         >>> from crossorigin import Policy
@@ -151,16 +151,16 @@ class CORSMiddleware(Middleware[str, WSGIEnvironment]):
 
 
 def _decoded(path: str) -> str:
-    """A path of the environment, which has bytes as latin-1 (PEP 3333); on the wire it is UTF-8."""
+    """A path of the environment: PEP 3333 has its bytes as latin-1; on the wire it is UTF-8."""
     return path if path.isascii() else path.encode("latin-1").decode("utf-8", "replace")
 
 
 class _Start:
-    """Has the `start_response` that the application gets, in its method of that name.
+    """The `start_response` that the application gets, as a method.
 
-    It keeps what it is told until there is a first byte, and only then tells the server. So what
-    fails before that can still become a 500, on every server: some know no way back once they
-    were told of a response (gunicorn adds the new headers to the old ones).
+    It keeps the response until there is a first byte, and only then starts the server's. So a
+    failure before that can still become a 500 on every server: some cannot replace a response once
+    it is started (gunicorn adds the new headers to the old ones).
     """
 
     __slots__ = (
@@ -183,14 +183,14 @@ class _Start:
         self._method = method
         self._pending: tuple[str, HeaderList] | None = None
         self._write: Write | None = None
-        self.committed = False  # has the server been told?
+        self.committed = False  # whether the server's response is started
 
     def start_response(self, status: str, headers: HeaderList, exc_info: Any = None, /) -> Write:
-        """Take note of a response. (PEP 3333)"""
-        # Servers want tuples (PEP 3333), whatever the application gives.
+        """Keep a response. (PEP 3333)"""
+        # Servers require tuples (PEP 3333); applications may pass other pairs.
         new = response_headers(self._decision, map(tuple, headers))
         if self.committed:
-            # With exc_info the server raises it, without it refuses: the headers are out.
+            # The headers are sent: with exc_info the server raises it, without it refuses.
             return self._tell_server(status, new, exc_info)
         if self._pending is not None and exc_info is None:
             raise AssertionError("start_response was called twice without exc_info (PEP 3333)")
@@ -198,7 +198,7 @@ class _Start:
         return self._commit_and_write
 
     def commit(self) -> Write | None:
-        """Tell the server, once; gives its `write` (granian has none)."""
+        """Start the server's response, once; return its `write` (granian has none)."""
         if not self.committed:
             if self._pending is None:
                 raise AssertionError("the application did not call start_response (PEP 3333)")
@@ -209,12 +209,12 @@ class _Start:
     def _commit_and_write(self, data: bytes) -> object:
         write = self.commit()
         if write is None:
-            self.committed = False  # nothing went out, so this can still become a 500
+            self.committed = False  # nothing was sent, so this can still become a 500
             raise RuntimeError("this server has no write(); return an iterable instead")
         return write(data)
 
     def fail(self) -> bytes:
-        """Start a 500 in place of the application's answer; gives its body."""
+        """Start a 500 in place of the application's answer; return its body."""
         status, headers, body = failure_answer(self._decision, self._method)
         self._pending = (_status_line(status), headers)
         write = self.commit()
@@ -224,17 +224,17 @@ class _Start:
 
 
 def _run(app: WSGIApplication, environ: WSGIEnvironment, start: _Start) -> Iterable[bytes]:
-    """Call the application, and look at what it answers up to its first byte.
+    """Call the application, and read its answer up to the first byte.
 
-    The server is told of the response before this returns: some look at once (granian), though
-    PEP 3333 lets a response start with its first byte.
+    The server's response is started before this returns: granian requires that, although PEP 3333
+    lets a response start with its first byte.
     """
     body: Iterable[bytes] | None = None
     try:
         body = app(environ, start.start_response)  # a method: calling an object takes longer
         if isinstance(body, (list, tuple)) or _is_file(body, environ):
             start.commit()
-            return body  # as it is: servers treat these specially, and nothing in them can fail
+            return body  # unchanged: servers treat these specially, and they cannot fail
         chunks = iter(body)
         first = b""
         for first in chunks:
@@ -265,7 +265,7 @@ def _is_file(body: object, environ: WSGIEnvironment) -> bool:
 
 
 class _Body:
-    """What is sent; closing it closes what the application returned. (PEP 3333)"""
+    """The body that is sent; closing it closes the application's iterable. (PEP 3333)"""
 
     def __init__(self, chunks: Iterator[bytes], body: Iterable[bytes] | None) -> None:
         self._chunks = chunks

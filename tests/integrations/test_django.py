@@ -323,7 +323,7 @@ def test_a_function_that_nobody_could_ask_is_pointed_out() -> None:
     with site(policy={"paths": {"/api": FIELDS}}, CROSSORIGIN_OPTIONS=options):
         (found,) = check_policy()
     assert found.id == "crossorigin.settings"
-    assert "allow_origin_if would never be asked" in found.msg
+    assert "allow_origin_if would never be called" in found.msg
 
 
 # --- Responses -----------------------------------------------------------------------------------

@@ -692,7 +692,7 @@ def test_debug_mode_says_why_a_request_is_blocked(core: CoreOf) -> None:
         "The request's origin, https://evil.example, is not among the policy's allow_origins."
     )
     handshake = core(FULL, debug=True).settle(None, None, OWN, websocket=True)
-    assert "must carry an Origin" in problem(handshake)["detail"]
+    assert "must have an Origin" in problem(handshake)["detail"]
 
 
 def test_the_body_of_a_refusal_is_bounded_and_escaped(core: CoreOf) -> None:
@@ -739,5 +739,5 @@ def test_in_debug_mode_no_cors_says_so() -> None:
     assert refused.headers == (("content-type", "application/problem+json"),)
     problem = json.loads(refused.body)
     assert problem["type"] == "urn:crossorigin:refusal:no-cors-here"
-    assert problem["detail"].startswith("No other origin may read what is at this path.")
+    assert problem["detail"].startswith("No other origin may read this path.")
     assert problem["allow_origins"] == []

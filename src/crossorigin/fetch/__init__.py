@@ -1,9 +1,8 @@
 """The ground: the Fetch standard's own definitions, as tables and small pure functions.
 
-Both ends stand on this folder, so the server and the browser cannot disagree on what, say,
-"CORS-safelisted request-header" means. Each function is named as the standard names it and cites
-its section. What does not belong here: anything that knows of policies, servers or browsers, and
-anything that does I/O.
+Both ends use this package, so the server and the browser cannot disagree on, for example, the
+meaning of "CORS-safelisted request-header". Functions have the standard's names and cite its
+sections. Code that knows policies, servers or browsers, or does I/O, does not belong here.
 
 Header names and values are ``str`` holding latin-1, as they come off the wire; header lists are
 lists of ``(name, value)`` pairs, duplicates kept.

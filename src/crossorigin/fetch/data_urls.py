@@ -1,4 +1,4 @@
-"""``data:`` URLs: the body and the MIME type that stand in the URL itself.
+"""``data:`` URLs: the body and the MIME type in the URL itself.
 
 Standard: https://fetch.spec.whatwg.org/#data-urls
 """
@@ -20,7 +20,7 @@ DEFAULT_MIME_TYPE = "text/plain;charset=US-ASCII"
 
 
 class DataUrl(NamedTuple):
-    """What a ``data:`` URL holds: a serialised MIME type, and the bytes."""
+    """The content of a ``data:`` URL: a serialised MIME type, and the bytes."""
 
     mime_type: str
     body: bytes

@@ -46,11 +46,11 @@ Failure: TypeAlias = Literal[_Failure.FAILURE]
 is_header_name = is_token
 
 DELTA_SECONDS_LIMIT = 10**10
-"""What a longer number of seconds counts as (RFC 9111, section 1.2.2, lets recipients cap it)."""
+"""The value of a longer number of seconds (RFC 9111, section 1.2.2, lets recipients cap it)."""
 
 
 def is_header_value(value: str) -> bool:
-    """Is `value` latin-1 without outer blanks, NUL and newlines? (Fetch, "header value")"""
+    """Whether `value` is latin-1 without outer blanks, NUL and newlines. (Fetch, "header value")"""
     return (
         value == value.strip(HTTP_TAB_OR_SPACE)
         and "\0" not in value
@@ -71,7 +71,7 @@ def values(headers: Iterable[Header], name: str) -> list[str]:
 
 
 def contains(headers: Iterable[Header], name: str) -> bool:
-    """Is there a header called `name` (in lower case)? (Fetch, "contains")"""
+    """Whether there is a header called `name` (in lower case). (Fetch, "contains")"""
     for key, _ in headers:  # noqa: SIM110 (a generator takes twice as long)
         if key.lower() == name:
             return True
@@ -156,8 +156,8 @@ def sort_and_combine(headers: Iterable[Header]) -> list[Header]:
 def extract_token_list(headers: Iterable[Header], name: str) -> list[str] | None | Failure:
     """The tokens of a header whose grammar is ``#token``, as Access-Control-Allow-Methods.
 
-    ``None`` where the header is absent, `FAILURE` where any line is not a list of tokens.
-    (Fetch, "extract header list values")
+    ``None`` if the header is absent, `FAILURE` if any line is not a list of tokens. (Fetch,
+    "extract header list values")
     """
     lines = values(headers, name)
     if not lines:
@@ -174,8 +174,8 @@ def extract_token_list(headers: Iterable[Header], name: str) -> list[str] | None
 def extract_delta_seconds(headers: Iterable[Header], name: str) -> int | None | Failure:
     """The number of a header whose grammar is delta-seconds (Access-Control-Max-Age), in seconds.
 
-    ``None`` where the header is absent, `FAILURE` where it is repeated or not a number.
-    (Fetch, "extract header list values"; RFC 9111, section 1.2.2)
+    ``None`` if the header is absent, `FAILURE` if it is repeated or not a number. (Fetch, "extract
+    header list values"; RFC 9111, section 1.2.2)
     """
     lines = values(headers, name)
     if not lines:

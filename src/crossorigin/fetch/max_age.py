@@ -11,7 +11,7 @@ __all__ = ["DEFAULT_MAX_AGE", "LONGEST_MAX_AGE", "MAX_AGE_CAPS"]
 MAX_AGE_CAPS: Final[Mapping[str, int]] = MappingProxyType(
     {"webkit": 600, "chromium": 7200, "firefox": 86400}
 )
-"""Seconds, by the engine that shortens longer times to them.
+"""Seconds by engine; longer times are shortened to these.
 
 (WebKit: CrossOriginPreflightResultCache.cpp; Chromium: services/network/public/cpp/cors/
 preflight_result.cc; Firefox: nsCORSListenerProxy.cpp)

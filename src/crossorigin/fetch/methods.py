@@ -1,4 +1,4 @@
-"""Methods: which are safelisted, which no script may use, and which spellings are mended.
+"""Methods: the safelisted ones, the forbidden ones, and the normalisation of their case.
 
 Facts: methods are case-sensitive. Only six are normalised for the author, and PATCH is not one of
 them, so ``fetch(url, {method: "patch"})`` really sends ``patch``.
@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 SAFELISTED_IN_ORDER = ("GET", "HEAD", "POST")
-"""The CORS-safelisted methods, in the order in which people read them."""
+"""The CORS-safelisted methods, in the order for output."""
 CORS_SAFELISTED_METHODS = frozenset(SAFELISTED_IN_ORDER)
 GET_OR_HEAD = frozenset({"GET", "HEAD"})
 """The methods that steps of the standard name together: "GET or HEAD"."""
@@ -36,7 +36,7 @@ is_method = is_token
 
 
 def is_forbidden_method(method: str) -> bool:
-    """Would the Fetch API throw rather than send `method`? (Fetch, "forbidden method")"""
+    """Whether the Fetch API throws instead of sending `method`. (Fetch, "forbidden method")"""
     return method.upper() in FORBIDDEN_METHODS
 
 

@@ -1,8 +1,7 @@
 """MIME types: parsed and serialised, and found in a header list.
 
-Facts: a parameter that is out of shape is skipped and never makes the whole type malformed; the
-first of two parameters of one name counts. Of several Content-Type values, the last that parses
-counts.
+Facts: a malformed parameter is skipped and never makes the whole type malformed; the first of two
+parameters with the same name counts. The last Content-Type value that parses counts.
 
 Standard: https://mimesniff.spec.whatwg.org/#parsing-a-mime-type
 """
@@ -66,8 +65,8 @@ class MimeType:
 def mime_type_essence(value: str) -> str | None:
     """The essence (``type/subtype``, lower-case) of a MIME type, or ``None`` if it does not parse.
 
-    Parameters cannot make parsing fail, so they are not looked at.
-    (MIME Sniffing, "parse a MIME type", steps 1 to 10)
+    Parameters cannot make parsing fail, so they are not read. (MIME Sniffing, "parse a MIME type",
+    steps 1 to 10)
     """
     type_, slash, rest = value.strip(HTTP_WHITESPACE).partition("/")
     subtype = rest.partition(";")[0].rstrip(HTTP_WHITESPACE)
@@ -98,7 +97,7 @@ def parse_mime_type(value: str) -> MimeType | None:
 def _parse_parameter(value: str, position: int) -> tuple[int, str, str | None]:
     """Read one parameter: the position of the ``;`` that ends it, its name and its value.
 
-    The value is ``None`` where there is none.
+    The value is ``None`` if there is none.
     """
     end = _end(value, position, ";=")
     name = value[position:end].lstrip(HTTP_WHITESPACE).lower()
@@ -120,7 +119,7 @@ def _end(value: str, position: int, stops: str) -> int:
 
 
 def _collect_quoted_string(value: str, position: int) -> tuple[int, str]:
-    """The position after the quoted string at `position`, and what it says.
+    """The position after the quoted string at `position`, and its content.
 
     (Fetch, "collect an HTTP quoted string", with extract-value)
     """
@@ -135,7 +134,7 @@ def _collect_quoted_string(value: str, position: int) -> tuple[int, str]:
 
 
 def _is_quotable(value: str) -> bool:
-    """Are all characters HTTP quoted-string token code points? (MIME Sniffing)"""
+    """Whether all characters are HTTP quoted-string token code points. (MIME Sniffing)"""
     return all(
         character == "\t" or " " <= character <= "~" or "\x80" <= character <= "\xff"
         for character in value
@@ -143,7 +142,7 @@ def _is_quotable(value: str) -> bool:
 
 
 def extract_mime_type_essence(headers: Iterable[Header]) -> str | None:
-    """The essence that Content-Type declares; ``None`` where there is none that parses.
+    """The essence that Content-Type declares; ``None`` if no value parses.
 
     (Fetch, "extract a MIME type", without parameters)
     """

@@ -1,4 +1,4 @@
-"""Origins: what a browser puts into the ``Origin`` header, and when two of them are the same.
+"""Origins: the values of the ``Origin`` header, and when two origins are the same.
 
 Facts: an origin is a scheme, a host and a port, compared whole. It is serialised in lower case,
 without a default port, without a path. Anything that is not such a tuple (a sandboxed frame, a
@@ -39,11 +39,11 @@ DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 21}
 NEVER_SENT_SCHEMES = frozenset(
     {"about", "blob", "data", "file", "filesystem", "ftp", "javascript", "ws", "wss"}
 )
-"""Schemes of no page's origin: browsers send ``null``, or the http(s) origin behind them.
+"""Schemes that no origin has: browsers send ``null``, or the http(s) origin of the creator.
 
-Every other scheme counts as one with origins, in a policy and in the browser's end alike. The URL
-standard leaves that to the browser (URL, "origin", last step), and applications register schemes of
-their own (``capacitor``, ``vscode-webview``, ``wails``), so that nobody can list all of them.
+Policies and the browser's end treat every other scheme as one with origins. The URL standard leaves
+that to the browser (URL, "origin", last step), and applications register schemes of their own
+(``capacitor``, ``vscode-webview``, ``wails``), so a complete list is not possible.
 """
 
 INSECURE_SCHEMES = frozenset({"http", "ws", "ftp"})
@@ -51,7 +51,7 @@ INSECURE_SCHEMES = frozenset({"http", "ws", "ftp"})
 HEXADECIMAL_DIGITS = frozenset("0123456789abcdef")
 LOWER_ALPHANUM = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
 SCHEME_CHARACTERS = LOWER_ALPHANUM | frozenset("+-.")
-# The standard's grammar has no "_", but browsers do visit such hosts and send them.
+# The standard's grammar does not have "_", but browsers visit such hosts and send them.
 LABEL_CHARACTERS = LOWER_ALPHANUM | frozenset("-_")
 DOMAIN_CHARACTERS = LABEL_CHARACTERS | {"."}
 
@@ -59,12 +59,12 @@ MAX_DOMAIN_LENGTH = 253
 MAX_LABEL_LENGTH = 63
 MAX_SCHEME_LENGTH = 64
 MAX_ORIGIN_LENGTH = MAX_SCHEME_LENGTH + len("://") + MAX_DOMAIN_LENGTH + len(":65535")
-"""No string longer than this is an origin that `parse_origin` accepts."""
+"""The most characters of an origin that `parse_origin` accepts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A tuple origin. `port` is ``None`` where the scheme's default applies.
+    """A tuple origin. `port` is ``None`` if it is the scheme's default.
 
     `host` is in canonical form: a lower-case ASCII domain, an IPv4 address, or an IPv6 address in
     brackets.
@@ -95,9 +95,8 @@ class OpaqueOrigin:
 def parse_origin(text: str) -> Origin | None:
     """Parse a serialised tuple origin; ``None`` unless `text` is exactly what a browser would send.
 
-    No spelling is mended: upper case, a default port, a trailing slash or dot, an IP address out
-    of canonical form all give ``None``, as does ``null``.
-    (Fetch, "`Origin` header", serialized-origin)
+    No spelling is corrected: upper case, a default port, a trailing slash or dot, a non-canonical
+    IP address and ``null`` all give ``None``. (Fetch, "`Origin` header", serialized-origin)
     """
     if len(text) > MAX_ORIGIN_LENGTH:
         return None
@@ -118,7 +117,7 @@ def parse_origin(text: str) -> Origin | None:
 
 
 def is_scheme(text: str) -> bool:
-    """Is `text` a scheme in lower case?"""
+    """Whether `text` is a scheme in lower case."""
     return (
         0 < len(text) <= MAX_SCHEME_LENGTH
         and text[0].isalpha()
@@ -141,7 +140,7 @@ def _is_host(host: str) -> bool:
 
 
 def ends_in_a_number(host: str) -> bool:
-    """Would a browser read `host` as an IPv4 address, because its last label is a number?
+    """Whether browsers read `host` as an IPv4 address, because its last label is a number.
 
     (URL, "ends in a number checker", for a host without a trailing dot)
     """
@@ -152,7 +151,7 @@ def ends_in_a_number(host: str) -> bool:
 
 
 def is_domain(host: str) -> bool:
-    """Is `host` a domain as a browser serialises it: lower-case ASCII labels, no trailing dot?"""
+    """Whether `host` is a serialised domain: lower-case ASCII labels, without a trailing dot."""
     return (
         len(host) <= MAX_DOMAIN_LENGTH
         and DOMAIN_CHARACTERS.issuperset(host)
@@ -185,10 +184,10 @@ def serialize_ipv6(address: ipaddress.IPv6Address) -> str:
 
 
 def is_potentially_trustworthy(origin: Origin) -> bool:
-    """Is the way to this origin authenticated, or does it never leave the machine?
+    """Whether the connection to this origin is authenticated or stays on the machine.
 
-    (Secure Contexts, "Is origin potentially trustworthy?"; custom schemes are the browser's own
-    and count as trustworthy, as they do there)
+    (Secure Contexts, "Is origin potentially trustworthy?"; custom schemes count as trustworthy, as
+    in browsers)
     """
     if origin.scheme not in INSECURE_SCHEMES:
         return True

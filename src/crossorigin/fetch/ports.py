@@ -1,4 +1,4 @@
-"""Bad ports: those of services that a page must not be able to talk to by way of HTTP.
+"""Bad ports: the ports of services that a page must not reach over HTTP.
 
 Standard: https://fetch.spec.whatwg.org/#port-blocking
 """
@@ -22,7 +22,7 @@ BAD_PORTS = frozenset({
 
 
 def is_blocked_due_to_bad_port(url: Url) -> bool:
-    """Is `url` an HTTP(S) URL with a bad port? (Fetch, "block bad port")"""
+    """Whether `url` is an HTTP(S) URL with a bad port. (Fetch, "block bad port")"""
     return (
         url.scheme in HTTP_SCHEMES
         and url.origin is not None

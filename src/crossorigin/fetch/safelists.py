@@ -1,8 +1,8 @@
-"""Which headers pass without a preflight, which no script may set, and which it may read.
+"""Headers: those that do not need a preflight, that scripts cannot set, and that they may read.
 
-Facts: the request safelist depends on the *value*, one by one (at most 128 bytes) and taken
-together (at most 1024 bytes). ``*`` in Access-Control-Allow-Headers never stands for
-Authorization. No list can expose Set-Cookie.
+Facts: the request safelist depends on the *values*: each has at most 128 bytes, all together at
+most 1024 bytes. ``*`` in Access-Control-Allow-Headers never stands for Authorization. No list can
+expose Set-Cookie.
 
 Standard: https://fetch.spec.whatwg.org/#terminology-headers
 """
@@ -53,9 +53,9 @@ PRIVILEGED_NO_CORS_REQUEST_HEADER_NAMES = frozenset({"range"})
 CORS_NON_WILDCARD_REQUEST_HEADER_NAME = "authorization"
 
 SAFELISTED_VALUE_SIZE = 128
-"""Bytes: a longer value is never safelisted."""
+"""The most bytes of a safelisted value."""
 SAFELISTED_TOTAL_SIZE = 1024
-"""Bytes: beyond it, all safelisted headers of a request together become unsafe."""
+"""The most bytes of all safelisted headers of a request; beyond it, all of them become unsafe."""
 
 FORM_CONTENT_TYPES = frozenset(
     {"application/x-www-form-urlencoded", "multipart/form-data", "text/plain"}
@@ -113,7 +113,7 @@ FORBIDDEN_RESPONSE_HEADER_NAMES = frozenset({"set-cookie", "set-cookie2"})
 
 
 def is_cors_safelisted_request_header(name: str, value: str) -> bool:
-    """Does this header go out without a preflight? (Fetch, "CORS-safelisted request-header")"""
+    """Whether this header does not need a preflight. (Fetch, "CORS-safelisted request-header")"""
     if len(value) > SAFELISTED_VALUE_SIZE:
         return False
     match name.lower():
@@ -133,7 +133,7 @@ def is_cors_safelisted_request_header(name: str, value: str) -> bool:
 
 
 def is_simple_range(value: str) -> bool:
-    """Is `value` one range with a start, such as ``bytes=0-`` or ``bytes=0-499``?
+    """Whether `value` is a single range with a start, such as ``bytes=0-`` or ``bytes=0-499``.
 
     (Fetch, "parse a single range header value" without whitespace, and its use in the safelist:
     a suffix range such as ``bytes=-500`` is not simple)
@@ -150,7 +150,7 @@ def _is_digits(text: str) -> bool:
 
 
 def _compare_digits(left: str, right: str) -> int:
-    """Compare decimal numbers of any length without making integers of them."""
+    """Compare decimal numbers of any length without converting them to integers."""
     left, right = left.lstrip("0"), right.lstrip("0")
     a, b = (len(left), left), (len(right), right)
     return (a > b) - (a < b)
@@ -160,9 +160,9 @@ def cors_unsafe_request_header_names(
     headers: Iterable[Header],
     is_safelisted: Callable[[str, str], bool] = is_cors_safelisted_request_header,
 ) -> list[str]:
-    """The names, sorted and in lower case, that make a request need a preflight.
+    """The names, sorted and in lower case, of the headers that need a preflight.
 
-    `is_safelisted` judges a header by itself. (Fetch, "CORS-unsafe request-header names")
+    `is_safelisted` judges a single header. (Fetch, "CORS-unsafe request-header names")
     """
     unsafe: set[str] = set()
     potentially_unsafe: set[str] = set()
@@ -179,7 +179,7 @@ def cors_unsafe_request_header_names(
 
 
 def is_no_cors_safelisted_request_header(name: str, value: str) -> bool:
-    """May a ``no-cors`` request carry this header? (Fetch, "no-CORS-safelisted request-header")"""
+    """Whether a ``no-cors`` request may have it. (Fetch, "no-CORS-safelisted request-header")"""
     return (
         name.lower() in NO_CORS_SAFELISTED_REQUEST_HEADER_NAMES
         and is_cors_safelisted_request_header(name, value)
@@ -187,7 +187,7 @@ def is_no_cors_safelisted_request_header(name: str, value: str) -> bool:
 
 
 def is_forbidden_request_header_name(name: str) -> bool:
-    """Is this a name that no script can set, whatever the value?"""
+    """Whether scripts cannot set a header of this name, for any value."""
     lower = name.lower()
     return lower in FORBIDDEN_REQUEST_HEADER_NAMES or lower.startswith(
         FORBIDDEN_REQUEST_HEADER_PREFIXES
@@ -195,7 +195,7 @@ def is_forbidden_request_header_name(name: str) -> bool:
 
 
 def is_forbidden_request_header(name: str, value: str) -> bool:
-    """Does the browser drop this header when a script sets it?
+    """Whether the browser drops this header when a script sets it.
 
     (Fetch, "forbidden request-header")
     """

@@ -1,10 +1,10 @@
-"""Sites: which origins belong together because their domains are registered as one.
+"""Sites: the origins that share a scheme and a registrable domain.
 
-Facts: a site is a scheme and a registrable domain, which is a public suffix and one label more
-(`https://publicsuffix.org/`, its private section included: ``a.github.io`` and ``b.github.io`` are
-two sites). Since schemes count, ``http://example.com`` and ``https://example.com`` are two sites
-as well; ports do not count. An IP address, or a host that is itself a public suffix, is the same
-site only with itself, and so is an opaque origin.
+Facts: a site is a scheme and a registrable domain, which is a public suffix and one more label
+(`https://publicsuffix.org/`, including its private section: ``a.github.io`` and ``b.github.io`` are
+two sites). Schemes count: ``http://example.com`` and ``https://example.com`` are two sites. Ports
+do not count. An IP address, a host that is itself a public suffix, and an opaque origin are the
+same site only with themselves.
 
 Standard: https://html.spec.whatwg.org/multipage/browsers.html#sites
 """
@@ -34,8 +34,9 @@ Site: TypeAlias = tuple[str, str] | OpaqueOrigin
 
 @cache
 def public_suffix_list() -> PublicSuffixList:
-    """The list of domains under which anybody can register a name (https://publicsuffix.org/)."""
-    # Imported late: reading the list takes 60 ms, and most pairs of hosts are told apart without.
+    """The list of domains under which anyone can register a name (https://publicsuffix.org/)."""
+    # Imported late: reading the list takes 60 ms, and most pairs of hosts are distinguished
+    # without.
     from publicsuffixlist import PublicSuffixList  # noqa: PLC0415
 
     return PublicSuffixList()
@@ -43,7 +44,7 @@ def public_suffix_list() -> PublicSuffixList:
 
 @lru_cache(maxsize=4096)
 def registrable_domain(host: str) -> str | None:
-    """The part of `host` that somebody registered; ``None`` for IP addresses and public suffixes.
+    """The registered part of `host`; ``None`` for IP addresses and public suffixes.
 
     A top-level domain that the list does not name is a public suffix, by the list's default rule.
     (URL, "registrable domain")
@@ -64,9 +65,9 @@ def obtain_site(origin: Origin | OpaqueOrigin) -> Site:
 
 @lru_cache(maxsize=4096)
 def is_same_site(a: Origin | OpaqueOrigin | None, b: Origin | OpaqueOrigin | None) -> bool:
-    """Are `a` and `b` of one site, scheme included? (HTML, "same site")
+    """Whether `a` and `b` are the same site, including the scheme. (HTML, "same site")
 
-    ``None`` is the opaque origin of a URL, which is the same with nothing.
+    ``None`` is the opaque origin of a URL, which is not the same site with any other.
     """
     return is_schemelessly_same_site(a, b) and (
         not isinstance(a, Origin) or not isinstance(b, Origin) or a.scheme == b.scheme
@@ -76,12 +77,12 @@ def is_same_site(a: Origin | OpaqueOrigin | None, b: Origin | OpaqueOrigin | Non
 def is_schemelessly_same_site(
     a: Origin | OpaqueOrigin | None, b: Origin | OpaqueOrigin | None
 ) -> bool:
-    """Are `a` and `b` of one site but for the scheme? (HTML, "schemelessly same site")"""
+    """Whether `a` and `b` are the same site without schemes. (HTML, "schemelessly same site")"""
     if not isinstance(a, Origin) or not isinstance(b, Origin):
         return a is b and a is not None
     if a.host == b.host:
         return True
-    # Hosts below different top-level domains need no look into the list.
+    # Hosts below different top-level domains are distinguished without the list.
     if a.host.rpartition(".")[2] != b.host.rpartition(".")[2]:
         return False
     domain = registrable_domain(a.host)

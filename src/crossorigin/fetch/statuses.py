@@ -1,4 +1,4 @@
-"""Classes of HTTP status that the Fetch standard tells apart.
+"""Classes of HTTP status that the Fetch standard distinguishes.
 
 Standard: https://fetch.spec.whatwg.org/#statuses
 """
@@ -12,5 +12,5 @@ REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 
 
 def is_ok_status(status: int) -> bool:
-    """Is `status` from 200 to 299? (Fetch, "ok status")"""
+    """Whether `status` is from 200 to 299. (Fetch, "ok status")"""
     return 200 <= status <= 299

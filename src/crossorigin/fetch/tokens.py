@@ -1,4 +1,4 @@
-"""HTTP tokens, blanks and lists: the few pieces of HTTP grammar that CORS headers are made of."""
+"""HTTP tokens, blanks and lists: the parts of HTTP grammar that CORS headers use."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TCHAR = frozenset("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghij
 
 
 def is_token(text: str) -> bool:
-    """Is `text` a token, and so fit to be a method or a header name? (RFC 9110, section 5.6.2)"""
+    """Whether `text` is a token, as methods and header names are. (RFC 9110, section 5.6.2)"""
     return bool(text) and TCHAR.issuperset(text)
 
 

@@ -23,15 +23,15 @@ __all__ = ["Url", "parse_url"]
 
 
 SERIALIZED = re.compile(r"([^:]*):(?://(?:([^/?#]*)@)?(\[[^]]*\]|[^:/?#]*)(?::([0-9]+))?)?")
-"""The scheme of a serialised URL, the user name and password, the host and the port, where it has
-them. (URL, "URL serializer"; to ask ada for each takes longer than parsing)"""
+"""The scheme, the user name and password, the host and the port of a serialised URL. (URL, "URL
+serializer"; reading each of them from ada takes longer than parsing)"""
 
 
 @dataclass(frozen=True, slots=True)
 class Url:
     """A URL record, as far as fetching needs it.
 
-    `href` is the serialisation with the fragment, `origin` is ``None`` where it is opaque.
+    `href` is the serialisation with the fragment, `origin` is ``None`` if it is opaque.
     """
 
     href: str
@@ -41,7 +41,7 @@ class Url:
 
     @property
     def without_fragment(self) -> str:
-        """The serialisation that goes over the wire and into ``response.url``."""
+        """The serialisation without the fragment, for the wire and ``response.url``."""
         return self.href.partition("#")[0]
 
     def with_fragment_of(self, other: Url) -> Url:
@@ -54,7 +54,7 @@ class Url:
 
 @lru_cache(maxsize=4096)
 def parse_url(text: str, base: str | None = None) -> Url | None:
-    """Parse `text`, relative to the URL `base` if given; ``None`` where browsers cannot."""
+    """Parse `text`, relative to the URL `base` if given; ``None`` if browsers cannot."""
     try:
         href = ada_url.URL(text, base).href
     except ValueError:

@@ -1,9 +1,9 @@
 """The server's end: from a policy and a request to a decision, without I/O.
 
-A policy is compiled once (`CompiledPolicy`); `decide` then touches nothing but ready-made parts, a
-`DecisionMemory` remembers what it decided, and `response_headers` puts a `Decision` into the
-application's answer. Nothing of ASGI, WSGI or a framework belongs here. The edges translate to and
-from this folder and decide nothing themselves.
+A policy is compiled once (`CompiledPolicy`); `decide` then uses only ready-made parts, a
+`DecisionMemory` remembers decisions, and `response_headers` puts a `Decision` into the
+application's answer. Code for ASGI, WSGI or a framework does not belong here: the edges translate
+to and from this package, and do not decide anything themselves.
 """
 
 from .answers import CompleteAnswer, decided_answer, failure_answer

@@ -1,4 +1,4 @@
-"""Whole answers that are given here: to preflights, to what is blocked, and for a failure."""
+"""Complete answers of the server's end: to preflights, to blocked requests, and for a failure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ FAILURE = b"Internal Server Error"
 
 
 CompleteAnswer: TypeAlias = tuple[int, list[tuple[AnyStr, AnyStr]], bytes]
-"""A complete response: its status, headers and body. (A plain tuple, for one is made for each.)
+"""A complete response: its status, headers and body. (A plain tuple, because each request needs
+one.)
 
 A HEAD request gets no body. (RFC 9110, section 9.3.2)
 """

@@ -1,17 +1,17 @@
-"""A policy compiled for answering: every constant part of every answer, ready-made.
+"""A policy compiled for answering: all constant parts of the answers, ready-made.
 
-Only constants live here: `protocol` decides with them, `memory` remembers what was decided. Generic
-over the text of the edge, ``bytes`` for ASGI and ``str`` for WSGI, so no header is encoded while
-serving.
+This module has only constants: `protocol` decides with them, `memory` remembers the decisions.
+Generic over the text of the edge, ``bytes`` for ASGI and ``str`` for WSGI, so no header is encoded
+while serving.
 
-Facts that shape it:
+Facts behind the design:
 
 - A preflight's answer lists *all* allowed methods and headers, not just those asked for, so that
   one preflight fills the browser's cache for every kind of request that may follow.
 - GET, HEAD and POST are listed with the rest: a request with an upload listener is preflighted
   whatever its method, and only a listed method is cached (Fetch, "HTTP fetch").
-- For a request with credentials a browser takes ``*`` literally. Where a policy with credentials
-  says ``*``, the answer names what was asked for, once that is known to be well-formed.
+- For a request with credentials a browser reads ``*`` literally. If a policy with credentials has
+  ``*``, the answer names the requested method or headers, after checking that they are well-formed.
 - Whether a request has credentials cannot be seen on it (none may be stored yet, and a preflight
   never carries any), so Access-Control-Allow-Credentials does not depend on the request.
 """
@@ -34,45 +34,45 @@ REFUSED = 403
 
 @dataclass(frozen=True, slots=True, init=False, eq=False)
 class CompiledPolicy(Generic[AnyStr]):
-    """A policy as the request path sees it. Immutable."""
+    """A compiled policy, for the request path. Immutable."""
 
     policy: Policy
     """The policy that was compiled."""
     debug: bool
-    """Whether refusals say why."""
+    """Whether refusals state the reason."""
     text: Text[AnyStr]
 
-    # What requests are held to.
+    # The rules for requests.
     any_origin: bool
     origins: OriginIndex[AnyStr]
     origin_refusal: Refusal
-    """Why an origin that is not allowed is refused."""
+    """The refusal of an origin that is not allowed."""
     preflights: PreflightRules[AnyStr]
 
-    # The headers that answers are made of.
+    # The headers of answers.
     any_origin_header: Headers[AnyStr]
-    """The one for a policy that allows any origin."""
+    """The header for a policy that allows any origin."""
     credentials_header: Headers[AnyStr]
     actual_headers: Headers[AnyStr]
-    """Those of actual responses, but for the one that names the origin."""
+    """The headers of actual responses, without the one that names the origin."""
     preflight_headers: Headers[AnyStr]
-    """Those of preflight responses, but for the one that names the origin."""
+    """The headers of preflight responses, without the one that names the origin."""
     private_network_header: Headers[AnyStr]
     vary_options: tuple[AnyStr, ...]
-    """What the answer to an OPTIONS request that is not a preflight varies with."""
+    """The ``Vary`` names for an OPTIONS request that is not a preflight."""
     vary_preflight: tuple[AnyStr, ...]
 
-    # The decisions that do not depend on what the request says.
+    # The decisions that do not depend on the request.
     not_cors: Decision[AnyStr]
     not_cors_options: Decision[AnyStr]
     any_actual: Decision[AnyStr]
-    """For every origin, where any is allowed."""
+    """For every origin, if any origin is allowed."""
     own_actual: Decision[AnyStr]
-    """For the server's own pages, whose origin is not listed."""
+    """For the server's own pages, if their origin is not listed."""
     refused_actual: Decision[AnyStr]
     """A refusal that is not settled yet."""
     refused_options: Decision[AnyStr]
-    """The same, of OPTIONS."""
+    """The same, for OPTIONS."""
     refused_preflights: dict[Refusal, Decision[AnyStr]]
 
     def __init__(
@@ -80,8 +80,8 @@ class CompiledPolicy(Generic[AnyStr]):
     ) -> None:
         """Compile `policy` for an edge whose header names and values are as `encode` makes them.
 
-        `encode` is given latin-1 text, and makes ``bytes`` of it or leaves it as it is. With
-        `debug`, refusals say why.
+        `encode` takes latin-1 text, and returns ``bytes`` or the text itself. With `debug`,
+        refusals state the reason.
         """
         text = text_of(encode)
         rules = PreflightRules.of(policy, text)
@@ -140,7 +140,8 @@ class CompiledPolicy(Generic[AnyStr]):
         def named(name: str, *, varies: bool = True) -> tuple[AnyStr, ...]:
             return (self.text.encode(name),) if varies else ()
 
-        # Nor does what nobody may read vary with who asks for it, unless that is refused outright.
+        # An answer that no page may read does not depend on the origin either, unless it is
+        # blocked.
         by_origin = not self.any_origin and (
             self.policy.block_refused or not self.policy.allows_no_origin
         )

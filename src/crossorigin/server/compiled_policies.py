@@ -1,6 +1,6 @@
 """All the policies of an application, compiled, each with its memory of decisions.
 
-That is one policy or a map of them, and those of the application's routes.
+These are a policy or a map of policies, and the policies of the application's routes.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from .memory import DecisionMemory
 __all__ = ["CompiledPolicies"]
 
 MOST_KEPT = 1024
-"""Policies of routes that are kept compiled. Applications have a few; one that makes a policy for
-each request, with a predicate of its own, must not fill the memory."""
+"""The most policies of routes that are kept compiled. Applications have a few; an application that
+makes a policy for each request must not fill the memory."""
 
 
 class CompiledPolicies(Generic[AnyStr]):
-    """A policy or a map of them as the request path sees it. Each policy is compiled once."""
+    """A policy or a map of policies, for the request path. Each policy is compiled once."""
 
     policy: Policy | PolicyMap
-    """What was compiled."""
+    """The policy or the map."""
     debug: bool
-    """Whether refusals say why."""
+    """Whether refusals state the reason."""
     only: DecisionMemory[AnyStr] | None
-    """That of every request, if there is just one policy."""
+    """The policy of every request, if there is only one."""
     main: DecisionMemory[AnyStr]
-    """That of the application as a whole: the only policy, or in a map the policy of "/"."""
+    """The application's own policy: the only one, or in a map the policy of "/"."""
     no_cors: DecisionMemory[AnyStr]
-    """That of `NO_CORS`."""
+    """The memory of `NO_CORS`."""
     is_by_host: bool
     """Whether `find` needs the host."""
     _encode: Callable[[str], AnyStr]
@@ -40,7 +40,7 @@ class CompiledPolicies(Generic[AnyStr]):
     def __init__(
         self, policy: Policy | PolicyMap, encode: Callable[[str], AnyStr], *, debug: bool = False
     ) -> None:
-        """Compile for an edge whose text is as `encode` makes it; see `CompiledPolicy`."""
+        """Compile for an edge whose text `encode` makes; see `CompiledPolicy`."""
         self.policy = policy
         self.debug = debug
         self._encode = encode
@@ -60,12 +60,12 @@ class CompiledPolicies(Generic[AnyStr]):
         """The policy of a request by its path, percent-decoded, and its ``Host`` header.
 
         `root` is the root path (or script name) of the application, ``""`` without one; `others`
-        are further paths that the application's router takes the path for.
+        are further paths that the application's router may read the path as.
         """
         return self._index.find(path, host, root, others)
 
     def knows(self, policy: Policy) -> bool:
-        """Whether `of` has compiled this very policy already, and keeps it."""
+        """Whether `of` has compiled this policy object and still keeps it."""
         return id(policy) in self._kept
 
     def of(self, policy: Policy) -> DecisionMemory[AnyStr]:
@@ -74,8 +74,8 @@ class CompiledPolicies(Generic[AnyStr]):
         Raises:
             TypeError: this is not a `Policy`.
         """
-        # By identity: to hash a policy is to sort out what it means. The compiled form keeps the
-        # policy, so no other can get its identity.
+        # By identity, because hashing a policy computes its meaning. The compiled form keeps the
+        # policy, so no other object can get its identity.
         found = self._kept.get(id(policy))
         if found is None:
             if not isinstance(policy, Policy):

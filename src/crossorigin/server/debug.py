@@ -1,11 +1,11 @@
-"""Debug mode: refusals that say why, to the browser's console and to whoever reads the body.
+"""Debug mode: refusals that state the reason, in the browser's console and in the body.
 
-A browser checks a preflight's answer in a fixed order (origin, status, methods, headers) and names
-what fails first. So a refusal is answered with just so much that all before its true cause passes:
-then the console names the cause itself. Nothing that is refused gets permitted by it.
+A browser checks the answer to a preflight in a fixed order (origin, status, methods, headers) and
+names the first failure. So a refusal is answered with enough headers that every check before the
+true cause passes: then the console names the cause. The refused request stays refused.
 
-The body is problem details (RFC 9457). What the request said is shortened and escaped in
-it, and secrets are left out.
+The body is problem details (RFC 9457). Values from the request are shortened and escaped in it, and
+secrets are left out.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from .text import Headers, as_str
 __all__ = ["blocked_answer", "explained_preflight"]
 
 MOST_SHOWN = 20
-"""Entries of a list that the body shows."""
+"""The most entries of a list in the body."""
 LONGEST_SHOWN = 200
-"""Characters of a request's value that the body repeats."""
+"""The most characters of a request's value in the body."""
 
 _WORDS = {
     Refusal.ORIGIN: (
@@ -37,8 +37,8 @@ _WORDS = {
     ),
     Refusal.NO_CORS: (
         "No CORS here",
-        "No other origin may read what is at this path. If one may, give the path a policy; it "
-        "must be spelled as in there, in case and slashes too.",
+        "No other origin may read this path. To allow one, give the path a policy; the spelling "
+        "must be exactly the same, including case and slashes.",
     ),
     Refusal.METHOD: (
         "Method not allowed",
@@ -50,7 +50,7 @@ _WORDS = {
     ),
     Refusal.MISSING_ORIGIN: (
         "Origin missing",
-        "WebSocket handshakes must carry an Origin here, and this one has none.",
+        "WebSocket handshakes must have an Origin here, and this one does not.",
     ),
 }
 
@@ -68,8 +68,8 @@ def explained_preflight(
     if refusal is Refusal.NO_CORS:
         headers = ()
     elif refusal is Refusal.ORIGIN:
-        # An origin that is allowed, and so is not the page's: the console shows both. Without a
-        # port wildcard, for Chromium would call the header broken.
+        # An allowed origin, which is not the page's: the console shows both. Without a port
+        # wildcard, because Chromium would call the header invalid.
         allowed = policy.allow_origins[0].removesuffix(":*")
         headers = compiled.text.header("access-control-allow-origin", [allowed])
     else:
@@ -90,9 +90,9 @@ def explained_preflight(
 
 
 def _allowed_among(compiled: CompiledPolicy[AnyStr], request_headers: AnyStr) -> list[str]:
-    """Of the names asked for, those that are allowed; none if it is not the names that are wrong.
+    """The allowed names among the requested ones; none if the names are not the cause.
 
-    They are named, for Chromium lets ``*`` cover Authorization.
+    They are listed by name, because Chromium lets ``*`` cover Authorization.
     """
     asked = as_str(request_headers)[:LONGEST_OPEN_LIST].split(",")
     names = [name for each in asked if (name := each.strip(HTTP_TAB_OR_SPACE).lower())]
@@ -105,7 +105,7 @@ def _allowed_among(compiled: CompiledPolicy[AnyStr], request_headers: AnyStr) ->
 def blocked_answer(
     compiled: CompiledPolicy[AnyStr], decision: Decision[AnyStr], origin: AnyStr | None
 ) -> Decision[AnyStr]:
-    """Block a refused request with a body that says why."""
+    """Block a refused request with a body that states the reason."""
     refusal = decision.refusal or Refusal.ORIGIN
     body = _problem_details(compiled.policy, refusal, REFUSED, {"origin": origin})
     return replace(decision, headers=_content_type(compiled), status=REFUSED, body=body)

@@ -1,7 +1,7 @@
-"""Decisions under one policy, remembered: most requests are like one before.
+"""The memory of decisions under a policy: most requests are like an earlier one.
 
-What is remembered changes no decision: `protocol` decides whatever is not known yet. Each memory is
-bounded, and forgotten whole when it is full, so that nobody can fill it with rubbish for good.
+The memory does not change any decision: `protocol` makes those that are not known yet. Each memory
+is bounded, and cleared when it is full, so that made-up origins cannot occupy it permanently.
 """
 
 from __future__ import annotations
@@ -16,25 +16,26 @@ from .protocol import decide
 __all__ = ["DecisionMemory"]
 
 MOST_KEPT = 1024
-"""Decisions of each kind: more origins than most applications have, at about 0.6 KB each."""
+"""The most decisions of each kind: more origins than most applications have, at about 0.6 KB
+each."""
 LONGEST_KEPT = 1024
-"""Bytes of a request that are kept with a decision: those of the longest origin that a policy can
-list (`MAX_ORIGIN_LENGTH`), and of more header names than browsers ask for."""
+"""The most bytes of a request that are kept with a decision: enough for the longest origin that a
+policy can list (`MAX_ORIGIN_LENGTH`), and for more header names than browsers ask for."""
 
 
 class DecisionMemory(Generic[AnyStr]):
-    """A policy with what was decided under it.
+    """A policy with the decisions made under it.
 
-    It allows only what the policy lists: what `allow_origin_if` allows today it may refuse
-    tomorrow.
+    Only origins that the policy lists are remembered as allowed: `allow_origin_if` may answer
+    differently tomorrow.
     """
 
     __slots__ = ("_allowed", "_longest_list", "_preflights", "_refused", "policy", "recall")
 
     policy: CompiledPolicy[AnyStr]
     recall: Callable[[AnyStr | None], Decision[AnyStr] | None]
-    """The decision about a request that is not OPTIONS, by its origin, if it is remembered as one
-    that is not refused. (The look-up of the dictionary itself, for nearly all requests end here.)
+    """The remembered decision about an allowed request that is not OPTIONS, by its origin. (The
+    look-up of the dictionary itself, because nearly all requests end here.)
     """
 
     def __init__(self, policy: CompiledPolicy[AnyStr]) -> None:
@@ -48,7 +49,7 @@ class DecisionMemory(Generic[AnyStr]):
     def decide(
         self, method: str, origin: AnyStr | None, requested: Requested[AnyStr] | None
     ) -> Decision[AnyStr]:
-        """As `crossorigin.server.decide`, from memory where it can be."""
+        """As `crossorigin.server.decide`, from memory if possible."""
         if method != "OPTIONS":
             return self.actual(origin)
         if origin is None or requested is None:
@@ -56,21 +57,21 @@ class DecisionMemory(Generic[AnyStr]):
         return self.preflight(origin, requested)
 
     def actual(self, origin: AnyStr | None) -> Decision[AnyStr]:
-        """The decision about a request that is not OPTIONS; a refusal is still to be settled."""
+        """The decision about a request that is not OPTIONS; a refusal must still be settled."""
         if origin in self._refused:
             return self.policy.refused_actual
         decision = self.recall(origin)
         if decision is None:
             decision = decide(self.policy, "GET", origin)
-            self._keep(cast("AnyStr", origin), decision)  # for None is always remembered
+            self._keep(cast("AnyStr", origin), decision)  # None is always remembered
         return decision
 
     def preflight(self, origin: AnyStr, requested: Requested[AnyStr]) -> Decision[AnyStr]:
         """The decision about a preflight."""
         names = requested[1]
         asked = requested
-        # A list that is too long is refused unread, so its beginning stands for it: to look up all
-        # of a megabyte takes a thousand times what the rest does.
+        # A list that is too long is refused unread, so its beginning is enough as the key: looking
+        # up a megabyte takes a thousand times as long as the rest.
         if names is not None and len(names) > self._longest_list:
             asked = (requested[0], names[: self._longest_list + 1], requested[2])
         decision = self._preflights.get((origin, asked))
@@ -85,9 +86,8 @@ class DecisionMemory(Generic[AnyStr]):
                 if len(self._refused) >= MOST_KEPT:
                     self._refused.clear()
                 self._refused.add(origin)
-        # Where more origins come than are kept, to keep one takes longer than to decide about one
-        # that is listed as it is (it displaces much from the processor's caches); not so with
-        # wildcards.
+        # If more origins come than are kept, keeping one takes longer than deciding about an origin
+        # that is listed exactly (it displaces the processor's caches). With wildcards it does not.
         elif len(self._allowed) < MOST_KEPT:
             self._allowed[origin] = decision
         elif origin not in self.policy.origins.exact:
@@ -97,7 +97,7 @@ class DecisionMemory(Generic[AnyStr]):
     def _keep_preflight(
         self, origin: AnyStr, requested: Requested[AnyStr], decision: Decision[AnyStr]
     ) -> None:
-        if decision.body:  # an explanation, of debug mode
+        if decision.body:  # the explanation of debug mode
             return
         if len(origin) + sum(len(value) for value in requested if value) > LONGEST_KEPT:
             return

@@ -1,4 +1,4 @@
-"""Where a request went: its host, and its origin, to tell the server's own pages from others."""
+"""The target of a request: its host and its origin, to recognise the server's own pages."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _PAGE_SCHEMES = {"ws": "http", "wss": "https"}
 def own_origin(
     scheme: str, header: Callable[[str], str | None], *, trust_proxy_headers: bool
 ) -> str | None:
-    """The serialised origin that the request's URL has; ``None`` if the request does not say.
+    """The serialised origin of the request's URL; ``None`` if it is not known.
 
     `scheme` is that of the connection; `header` looks up a request header by its name in lower
-    case. Behind a proxy the connection's scheme and host are the proxy's business; what it says of
-    the original ones, in ``Forwarded`` (RFC 7239) or ``X-Forwarded-Proto`` and
-    ``X-Forwarded-Host``, counts only if `trust_proxy_headers`: anybody can send these headers.
+    case. Behind a proxy, the connection's scheme and host are those of the proxy. The original
+    ones, in ``Forwarded`` (RFC 7239) or ``X-Forwarded-Proto`` and ``X-Forwarded-Host``, count only
+    with `trust_proxy_headers`, because every client can send these headers.
     """
     host = request_host(header, trust_proxy_headers=trust_proxy_headers)
     if trust_proxy_headers:
@@ -44,7 +44,7 @@ def request_host(header: Callable[[str], str | None], *, trust_proxy_headers: bo
 
 
 def _first(value: str | None) -> str | None:
-    """The first of a list: each proxy appends what it knows, so this is nearest to the client."""
+    """The first of a list: each proxy appends a value, so the first is nearest to the client."""
     return None if value is None else value.partition(",")[0].strip()
 
 

@@ -1,8 +1,9 @@
-"""What a policy lets preflights ask for: methods and header names.
+"""The methods and header names that a policy grants to preflights.
 
 Browsers send Access-Control-Request-Headers in lower case, each name once, joined by commas without
 blanks (Fetch, "CORS-preflight fetch", step 5). A proxy that joins header lines adds a blank or two.
-Nothing honest is much longer than all allowed names together, so what is longer is refused unread.
+A browser's list is not much longer than all allowed names together, so a longer list is refused
+unread.
 """
 
 from __future__ import annotations
@@ -18,15 +19,15 @@ from .text import Text, as_str
 __all__ = ["LONGEST_OPEN_LIST", "PreflightRules", "listed_methods"]
 
 PADDING_PER_NAME = 4
-"""Bytes around each name in Access-Control-Request-Headers: its comma, and up to three blanks, of
+"""The most bytes around a name in Access-Control-Request-Headers: its comma and three blanks, of
 which a proxy that joins lines writes one."""
 LONGEST_OPEN_LIST = 4096
-"""Bytes of Access-Control-Request-Headers that are read where the policy says ``*``: 200 names of
-20 bytes. Servers refuse a header line twice as long (by default gunicorn at 8190 bytes, nginx at
-8 KiB), so more would be of little use."""
+"""The most bytes of Access-Control-Request-Headers that are read if the policy has ``*``: 200 names
+of 20 bytes. Servers refuse a header line twice as long (by default gunicorn at 8190 bytes, nginx at
+8 KiB), so a larger limit would be of little use."""
 LONGEST_OPEN_METHOD = 64
-"""Bytes of Access-Control-Request-Method that are read where the policy says ``*``. The longest
-method that is registered with IANA, UPDATEREDIRECTREF, has 17."""
+"""The most bytes of Access-Control-Request-Method that are read if the policy has ``*``. The
+longest method that is registered with IANA, UPDATEREDIRECTREF, has 17."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,12 +37,12 @@ class PreflightRules(Generic[AnyStr]):
     text: Text[AnyStr]
     any_method: bool
     methods: frozenset[AnyStr]
-    """Those that are allowed by name."""
+    """The methods that are allowed by name."""
     any_header: bool
     header_names: frozenset[AnyStr]
-    """Those that are allowed by name, in lower case."""
+    """The header names that are allowed, in lower case."""
     longest_list: int
-    """Bytes of Access-Control-Request-Headers beyond which a list is refused unread."""
+    """The most bytes of Access-Control-Request-Headers; a longer list is refused unread."""
 
     @classmethod
     def of(cls, policy: Policy, text: Text[AnyStr]) -> PreflightRules[AnyStr]:
@@ -59,7 +60,7 @@ class PreflightRules(Generic[AnyStr]):
         )
 
     def allows_method(self, method: AnyStr) -> bool:
-        """Whether a request may use `method`; under ``*``, only one that scripts can use."""
+        """Whether a request may use `method`; ``*`` allows every method that scripts can use."""
         if method in self.methods:
             return True
         if not self.any_method or len(method) > LONGEST_OPEN_METHOD:
@@ -68,7 +69,7 @@ class PreflightRules(Generic[AnyStr]):
         return is_method(text) and not is_forbidden_method(text)
 
     def allowed_names(self, request_headers: AnyStr) -> list[AnyStr] | None:
-        """The header names asked for, in lower case; ``None`` if one is not allowed."""
+        """The requested header names, in lower case; ``None`` if one of them is not allowed."""
         if len(request_headers) > self.longest_list:
             return None
         names = []
@@ -81,7 +82,7 @@ class PreflightRules(Generic[AnyStr]):
         return names
 
     def allows_every_name(self) -> bool:
-        """Whether no request header can make a difference."""
+        """Whether every request header is allowed."""
         return self.any_header and self.text.authorization in self.header_names
 
     def _allows_name(self, name: AnyStr) -> bool:

@@ -1,7 +1,7 @@
-"""The CORS protocol at the server, in the order in which it happens: pure functions.
+"""The CORS protocol at the server, in the order of its steps: pure functions.
 
-Categorise; then answer a preflight, or decide what the answer to an actual request may carry; and
-settle what a refusal comes to.
+Categorise the request; answer a preflight, or decide which headers the answer to an actual request
+has; settle the consequence of a refusal.
 
 Source: Fetch, "CORS protocol".
 """
@@ -15,7 +15,7 @@ from .compiled import REFUSED, CompiledPolicy
 from .debug import blocked_answer, explained_preflight
 from .decision import Decision, Headers, Kind, Refusal, Requested
 
-# To look a member up in its class takes as long as a call.
+# Looking up a member in its class takes as long as a call.
 ACTUAL, WEBSOCKET = Kind.ACTUAL, Kind.WEBSOCKET
 
 __all__ = ["decide", "decide_websocket", "settle"]
@@ -29,11 +29,11 @@ def decide(
     *,
     origin_allowed: bool = False,
 ) -> Decision[AnyStr]:
-    """Decide about one HTTP request; what is refused, but not answered, is for `settle`.
+    """Decide about an HTTP request; `settle` completes a refusal that has no answer yet.
 
-    `origin` is the value of ``Origin``, ``None`` where absent; lines of a repeated header are
-    joined by commas. `requested` is what an OPTIONS request asks for, if it is a preflight.
-    `origin_allowed` says that `origin` is allowed, whether or not the policy lists it.
+    `origin` is the value of ``Origin``, ``None`` if absent; lines of a repeated header are joined
+    by commas. `requested` has the values of a preflight, ``None`` for other requests. With
+    `origin_allowed`, `origin` is allowed even if the policy does not list it.
     """
     is_options = method == "OPTIONS"
     if origin is None:
@@ -91,7 +91,7 @@ def decide_websocket(
     origin_required: bool = False,
     origin_allowed: bool = False,
 ) -> Decision[AnyStr]:
-    """Decide about a WebSocket handshake; what is refused is for `settle`.
+    """Decide about a WebSocket handshake; `settle` completes a refusal.
 
     Programs other than browsers send no ``Origin``: they pass, unless `origin_required`.
     `origin_allowed` is as in `decide`.
@@ -110,14 +110,14 @@ def settle(
     sec_fetch_site: AnyStr | None,
     own_origin: AnyStr | None,
 ) -> Decision[AnyStr]:
-    """Settle what a refused actual request or WebSocket handshake comes to.
+    """Settle the consequence of a refused actual request or WebSocket handshake.
 
-    One of the server's own origin is not refused after all. Any other is answered with 403 if the
-    policy blocks, as is a refused handshake; else it stays for the application to answer.
+    A request from the server's own origin is allowed. Any other is answered with 403 if the policy
+    blocks, as is every refused handshake; otherwise the application answers it.
 
     `sec_fetch_site` is the value of ``Sec-Fetch-Site``; only without it is `origin` compared with
     `own_origin`, the origin that the request went to. (Fetch Metadata, "The Sec-Fetch-Site HTTP
-    Request Header"; ``none`` stands for what the user did, not a page)
+    Request Header"; ``none`` stands for the user's own navigation)
     """
     if origin is not None:
         if sec_fetch_site is None:

@@ -1,4 +1,4 @@
-"""A response's headers with a decision put into them: CORS headers replaced, ``Vary`` merged."""
+"""Puts a decision into a response's headers: CORS headers are replaced, ``Vary`` is merged."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ __all__ = ["response_headers"]
 def response_headers(
     decision: Decision[AnyStr], headers: Iterable[Iterable[AnyStr]]
 ) -> list[tuple[AnyStr, AnyStr]]:
-    """The headers of a response to which `decision` applies; `headers` stays as it is.
+    """The headers of a response with `decision` applied; `headers` is not changed.
 
-    CORS headers that the application or an inner layer set are replaced, never doubled. Where
-    nothing is replaced, the others stay the pairs that they are, tuples or not.
+    CORS headers that the application or an inner layer set are replaced, never doubled. If nothing
+    is replaced, the other headers stay the same pairs, tuples or not.
     """
     text = decision.text
     others = text.other_names
@@ -30,7 +30,7 @@ def response_headers(
                 break
         else:
             return given + decision.added
-    except TypeError:  # a pair that can only be iterated over
+    except TypeError:  # a pair that is only iterable
         pass
 
     present: list[tuple[AnyStr, AnyStr]] = [(name, value) for name, value in given]
@@ -46,7 +46,7 @@ def response_headers(
 
 
 def _merged_vary(text: Text[AnyStr], present: list[AnyStr], names: tuple[AnyStr, ...]) -> AnyStr:
-    """One ``Vary`` for all: what the response varied with already, then what it lacks."""
+    """A single ``Vary``: the names that the response has already, then the missing ones."""
     listed: list[AnyStr] = []
     for value in present:
         elements = [element.strip(text.blanks) for element in value.split(text.comma)]

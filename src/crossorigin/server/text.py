@@ -1,7 +1,7 @@
 """Header text as an edge has it: ``bytes`` for ASGI, ``str`` for WSGI, so nothing is encoded twice.
 
-Here stand the spellings that do not depend on a policy, and the names of the response headers that
-a policy sets.
+This module has the spellings that do not depend on a policy, and the names of the response headers
+that a policy sets.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ POLICY_HEADERS = (
 """The response headers that only the policy sets: an application's own are removed."""
 
 MOST_OTHER_NAMES = 1024
-"""Names of other response headers that are remembered. Applications use dozens; one that makes up
-names, such as a proxy for others, must not fill the memory."""
+"""The most names of other response headers that are remembered. Applications use dozens; an
+application with arbitrary names, such as a proxy, must not fill the memory."""
 
 
 class Text(Generic[AnyStr]):
-    """The spellings of one edge. They are constant; `other_names` is a memory."""
+    """The spellings of an edge. They are constant; `other_names` is a memory."""
 
     __slots__ = (
         "_no_length",
@@ -56,7 +56,7 @@ class Text(Generic[AnyStr]):
     """Makes the edge's text of latin-1 ``str``."""
     comma: AnyStr
     separator: AnyStr
-    """Between the elements of a list that is written here."""
+    """The separator in lists."""
     blanks: AnyStr
     asterisk: AnyStr
     true: AnyStr
@@ -66,14 +66,13 @@ class Text(Generic[AnyStr]):
     _no_length: tuple[AnyStr, AnyStr]
     policy_headers: frozenset[AnyStr]
     other_names: set[AnyStr]
-    """Names of response headers, in the case in which they were seen, that no policy cares about:
-    neither among `policy_headers` nor ``Vary``. Filled by `note_other_names`."""
+    """Names of response headers, in the case in which they were seen, that policies do not change:
+    neither `policy_headers` nor ``Vary``. Filled by `note_other_names`."""
     own_sites: frozenset[AnyStr]
-    """The values of ``Sec-Fetch-Site`` that the server's own pages and its users' own navigation
-    have."""
+    """The values of ``Sec-Fetch-Site`` for the server's own pages and for users' own navigation."""
 
     def __init__(self, encode: Callable[[str], AnyStr]) -> None:
-        """Spell as `encode` does, which is given latin-1 text."""
+        """Spell with `encode`, which takes latin-1 text."""
         self.encode = encode
         self.comma, self.separator = encode(","), encode(", ")
         self.blanks, self.asterisk = encode(HTTP_TAB_OR_SPACE), encode("*")
@@ -86,7 +85,7 @@ class Text(Generic[AnyStr]):
         self._no_length = encode("content-length"), encode("0")
 
     def header(self, name: str, values: Iterable[str]) -> Headers[AnyStr]:
-        """One header with a list for its value; none if the list is empty."""
+        """A header with a list as its value; no header if the list is empty."""
         value = ", ".join(values)
         return ((self.encode(name), self.encode(value)),) if value else ()
 
@@ -95,7 +94,7 @@ class Text(Generic[AnyStr]):
         return self._no_length if not body else self.header("content-length", [str(len(body))])[0]
 
     def is_other(self, name: AnyStr) -> bool:
-        """Whether no policy sets or changes a response header of this name, in any case."""
+        """Whether policies never set or change a response header of this name, in any case."""
         lower = name.lower()
         return lower not in self.policy_headers and lower != self.vary
 
@@ -108,7 +107,7 @@ class Text(Generic[AnyStr]):
 
 @lru_cache(maxsize=8)
 def text_of(encode: Callable[[str], AnyStr]) -> Text[AnyStr]:
-    """The `Text` of an encoder; edges share it, for there are few encoders."""
+    """The `Text` of an encoder; edges with the same encoder share it."""
     return Text(encode)
 
 
