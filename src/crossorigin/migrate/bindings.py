@@ -28,9 +28,9 @@ __all__ = [
     "ItemSet",
     "Opaque",
     "Place",
-    "Reading",
     "Scope",
     "StarImport",
+    "StatementReader",
 ]
 
 AT_THE_END: Final = sys.maxsize
@@ -192,7 +192,7 @@ class StarImport(NamedTuple):
     place: Place
 
 
-class Reading:
+class StatementReader:
     """Follows the statements of one file, in the order in which they run.
 
     Of functions only the bodies are read, each once, after the module.

@@ -30,7 +30,7 @@ from .differences import Change, Count, Difference, Migration
 from .patterns import ANY_ORIGIN, read_origins
 from .source import Assumption, OptionEntry, Unread
 
-__all__ = ["STAND_IN", "Draft", "Findings", "Setting"]
+__all__ = ["STAND_IN", "Draft", "Findings", "MigratedSetting"]
 
 STAND_IN = "https://app.example.com"
 """The placeholder for origins that have to be written in."""
@@ -48,7 +48,7 @@ _UNSAFE = frozenset(
 """Problems of origins that pages can have."""
 
 
-class Setting(NamedTuple):
+class MigratedSetting(NamedTuple):
     """One setting of the old library, where it stands."""
 
     option: str
@@ -68,20 +68,20 @@ class Findings(list[Difference]):
     def __init__(self) -> None:
         super().__init__()
         self._known: set[Difference] = set()
-        self.seen: dict[Setting, None] = {}
+        self.seen: dict[MigratedSetting, None] = {}
         """The settings in the files, in their order."""
-        self.read: set[Setting] = set()
+        self.read: set[MigratedSetting] = set()
         """Those of them that were looked at."""
         self.without_origins: list[Policy] = []
         """Policies whose origins could not be carried over, with a placeholder."""
 
     def see(self, option: str, file: str, line: int) -> None:
         """Note that there is a setting, whether or not anybody reads it."""
-        self.seen[Setting(option, file, line)] = None
+        self.seen[MigratedSetting(option, file, line)] = None
 
     def account(self, entry: OptionEntry) -> None:
         """Note that a setting was looked at."""
-        setting = Setting(entry.name, entry.source.name, entry.line)
+        setting = MigratedSetting(entry.name, entry.source.name, entry.line)
         self.seen.setdefault(setting)
         self.read.add(setting)
 

@@ -146,7 +146,7 @@ def migrate(program: Program, settings: str | None = None) -> Migration:
     return findings.concluded(GENERAL, PolicyMap(paths or {"/": NO_CORS}), tuple(unplaced))
 
 
-class _Extension(NamedTuple):
+class _FlaskCorsExtension(NamedTuple):
     """One ``CORS(…)`` and what it was initialised with."""
 
     source: SourceFile
@@ -174,8 +174,8 @@ def _of_extensions(
         for source, call in calls
         for extension in _initialised(findings, sources, source, call, config)
     ]
-    on_app: list[tuple[_Extension, dict[str, Policy]]] = []
-    on_blueprints: list[tuple[_Extension, dict[str, Policy]]] = []
+    on_app: list[tuple[_FlaskCorsExtension, dict[str, Policy]]] = []
+    on_blueprints: list[tuple[_FlaskCorsExtension, dict[str, Policy]]] = []
     apps = set()
     for extension in extensions:
         source, call = extension.source, extension.call
@@ -206,7 +206,7 @@ def _of_extensions(
 def _several_apps(
     findings: Findings,
     unplaced: Unplaced,
-    on_app: Sequence[tuple[_Extension, dict[str, Policy]]],
+    on_app: Sequence[tuple[_FlaskCorsExtension, dict[str, Policy]]],
 ) -> dict[str, Policy]:
     for extension, paths in on_app:
         findings.lose(
@@ -225,7 +225,7 @@ def _several_apps(
 def _layered(
     findings: Findings,
     unplaced: Unplaced,
-    layers: Sequence[tuple[_Extension, dict[str, Policy]]],
+    layers: Sequence[tuple[_FlaskCorsExtension, dict[str, Policy]]],
 ) -> dict[str, Policy]:
     """One map of several, of which each adds what those before did not allow."""
     result: dict[str, Policy] = {}
@@ -250,7 +250,11 @@ def _layered(
 
 
 def _lose_layer(
-    findings: Findings, unplaced: Unplaced, extension: _Extension, path: str, policy: Policy
+    findings: Findings,
+    unplaced: Unplaced,
+    extension: _FlaskCorsExtension,
+    path: str,
+    policy: Policy,
 ) -> None:
     findings.lose(
         Change.SEVERAL,
@@ -265,7 +269,7 @@ def _lose_layer(
 
 
 def _of_blueprint(
-    findings: Findings, unplaced: Unplaced, flask: FlaskRoutes, extension: _Extension
+    findings: Findings, unplaced: Unplaced, flask: FlaskRoutes, extension: _FlaskCorsExtension
 ) -> dict[str, Policy]:
     """The policies by path of the routes of a blueprint."""
     source, call = extension.source, extension.call
@@ -307,13 +311,13 @@ def _initialised(
     source: SourceFile,
     call: ast.Call,
     config: dict[str, OptionEntry],
-) -> Iterator[_Extension]:
+) -> Iterator[_FlaskCorsExtension]:
     """Each application that a ``CORS(…)`` is for: of its argument, or of ``init_app``."""
     keywords = read_keywords(findings, source, call, skip=("app",))
     given = {each.arg: each.value for each in call.keywords}
     target = call.args[0] if call.args else given.get("app")
     if target is not None and not (isinstance(target, ast.Constant) and target.value is None):
-        yield _Extension(source, call, target, config | keywords)
+        yield _FlaskCorsExtension(source, call, target, config | keywords)
         return
     late = [
         (each, other)
@@ -327,11 +331,11 @@ def _initialised(
     for each, other in late:
         see_call(findings, each, other)
         more = read_keywords(findings, each, other, skip=("app",))
-        yield _Extension(
+        yield _FlaskCorsExtension(
             each, other, other.args[0] if other.args else None, config | keywords | more
         )
     if not late:
-        yield _Extension(source, call, None, config | keywords)
+        yield _FlaskCorsExtension(source, call, None, config | keywords)
 
 
 # --- Configuration -------------------------------------------------------------------------------

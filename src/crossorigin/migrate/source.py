@@ -21,9 +21,9 @@ from .bindings import (
     Imported,
     ItemSet,
     Place,
-    Reading,
     Scope,
     StarImport,
+    StatementReader,
 )
 from .evaluation import MOST_STEPS, UNSET, Assumption, CompiledPattern, Evaluation, Unread
 
@@ -130,7 +130,7 @@ class SourceFile:
         self._lines = [line.encode() for line in _LINE.findall(text)]
         self._steps = MOST_STEPS
         self._imported = dict(_imports(self.tree))
-        self._read: Reading | None = None
+        self._read: StatementReader | None = None
         self.is_being_read = False
         """Is the file being followed at the moment, so that what it binds is not known yet?"""
 
@@ -141,10 +141,12 @@ class SourceFile:
         return path.parent.name if path.stem == "__init__" else path.stem
 
     @property
-    def reading(self) -> Reading:
+    def reading(self) -> StatementReader:
         """What its statements bind; the file is followed when that is first asked."""
         if self._read is None:
-            self._read = Reading(self, {} if self._program is None else self._program.places)
+            self._read = StatementReader(
+                self, {} if self._program is None else self._program.places
+            )
             self.is_being_read = True
             self._read.run()
             self.is_being_read = False

@@ -22,7 +22,7 @@ from ...server import CompleteAnswer, Decision, Requested, decided_answer, respo
 from ...wsgi import environ_header, environ_preflight
 from ..marks import follow_marks
 from . import settings
-from .routes import Route, find_route
+from .routes import DjangoRoute, find_route
 
 __all__ = ["CORSMiddleware"]
 
@@ -157,7 +157,7 @@ class CORSMiddleware(Middleware[str, HttpRequest]):
 
     def _is_of_another_policy(self, request: HttpRequest) -> bool:
         """Has other middleware led the request past the view whose policy it was given?"""
-        route: Route | None = getattr(request, ROUTE, None)
+        route: DjangoRoute | None = getattr(request, ROUTE, None)
         match = request.resolver_match
         if route is None or match is None or match.func is route.view:
             return False

@@ -16,7 +16,7 @@ from ...policy import Policy
 from ..marks import cors as mark
 from ..marks import method_handler, policy_of
 
-__all__ = ["Route", "cors", "find_route"]
+__all__ = ["DjangoRoute", "cors", "find_route"]
 
 Target = TypeVar("Target")
 
@@ -48,7 +48,7 @@ def cors(policy: Policy) -> Callable[[Target], Target]:
     return mark_target
 
 
-class Route(NamedTuple):
+class DjangoRoute(NamedTuple):
     """Where a request leads."""
 
     view: Any
@@ -63,7 +63,7 @@ class Route(NamedTuple):
         return policy or next(filter(None, map(policy_of, self.including)), None)
 
 
-def find_route(request: HttpRequest) -> Route:
+def find_route(request: HttpRequest) -> DjangoRoute:
     """The route of a request's path."""
     urlconf = getattr(request, "urlconf", None) or settings.ROOT_URLCONF
     path = request.path_info
@@ -80,18 +80,18 @@ def find_route(request: HttpRequest) -> Route:
     return route
 
 
-def _resolve(urlconf: Any, path: str) -> Route:
+def _resolve(urlconf: Any, path: str) -> DjangoRoute:
     missed: list[URLPattern | URLResolver] = []
-    return _follow(get_resolver(urlconf), path, missed) or Route(None, missed)
+    return _follow(get_resolver(urlconf), path, missed) or DjangoRoute(None, missed)
 
 
 def _follow(
     entry: URLPattern | URLResolver, path: str, missed: list[URLPattern | URLResolver]
-) -> Route | None:
+) -> DjangoRoute | None:
     """Go the way that `URLResolver.resolve` goes, which does not say what it went through."""
     if isinstance(entry, URLPattern):
         found = entry.resolve(path)
-        return None if found is None else Route(found.func, [entry])
+        return None if found is None else DjangoRoute(found.func, [entry])
     match = entry.pattern.match(path)
     if match is None:
         return None
