@@ -110,3 +110,19 @@ def test_every_module_of_the_package_is_in_the_wheel(wheel: Path) -> None:
         if path.is_file() and path.suffix != ".pyc"
     }
     assert expected - shipped == set()
+
+
+@pytest.mark.parametrize(
+    ("module", "extra"),
+    [
+        ("browser", "browser"),
+        ("conformance", "browser"),
+        ("demo", "demo"),
+        ("diagnosis", "browser"),
+        ("testing", "browser"),
+        ("transports", "browser"),
+    ],
+)
+def test_a_package_that_needs_an_extra_names_it(python: list[str], module: str, extra: str) -> None:
+    ran = execute(python, f"import crossorigin.{module}")
+    assert f"pip install 'crossorigin[{extra}]'" in ran.stderr.splitlines()[-1]
