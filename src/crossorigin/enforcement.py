@@ -6,26 +6,26 @@ puts it into the response with the functions of `crossorigin.server`.
 
 from __future__ import annotations
 
-import inspect
 from dataclasses import replace
 from typing import (
     AnyStr,
     Generic,
-    Literal,
     NamedTuple,
-    TypeAlias,
-    TypedDict,
     TypeVar,
     Unpack,
-    get_args,
 )
 
 from .fetch.origins import is_potentially_trustworthy, parse_origin
-from .file_policy import FilePolicy
-from .observability import DecisionEvent, Observer, RefusalLog, logger
-from .origin_predicate import AllowOriginIf, OriginPredicate
+from .middleware_options import (
+    WebSocketOptions,
+    check_can_be_asked,
+    check_flag,
+    check_function,
+    check_options,
+)
+from .observability import DecisionEvent, RefusalLog, logger
 from .policies_in_force import Policies, PoliciesInForce, RoutePolicy
-from .policy import NO_CORS, Policy, PolicyMap
+from .policy import Policy, PolicyMap
 from .request_reader import RequestReader
 from .server import (
     CompiledPolicy,
@@ -39,28 +39,9 @@ from .server import (
 )
 from .server.text import as_str
 
-__all__ = ["Enforcer", "Middleware", "Options", "WebSocketMode", "WebSocketOptions"]
+__all__ = ["Enforcer", "Middleware"]
 
 Request = TypeVar("Request")
-
-WebSocketMode: TypeAlias = Literal["pass", "enforce", "require-origin"]
-"""The treatment of WebSocket handshakes; see `crossorigin.asgi.CORSMiddleware`."""
-
-
-class Options(TypedDict, total=False):
-    """The options of every middleware."""
-
-    allow_origin_if: AllowOriginIf | None
-    trust_proxy_headers: bool
-    debug: bool
-    log_refusals: bool
-    on_decision: Observer | None
-
-
-class WebSocketOptions(Options, total=False):
-    """The options of a middleware that may see WebSocket handshakes."""
-
-    websocket: WebSocketMode
 
 
 class Middleware(Generic[AnyStr, Request]):
@@ -91,7 +72,7 @@ class Middleware(Generic[AnyStr, Request]):
 
     @debug.setter
     def debug(self, debug: bool) -> None:
-        _check_flag("debug", debug)
+        check_flag("debug", debug)
         self._enforcer.policies.debug = debug
 
 
@@ -116,34 +97,21 @@ class Enforcer(Generic[AnyStr, Request]):
         **options: Unpack[WebSocketOptions],
     ) -> None:
         """With `awaits`, the edge calls `decide_async`, so `allow_origin_if` may be async."""
-        allowed = WebSocketOptions if awaits else Options
-        unknown = options.keys() - allowed.__annotations__.keys()
-        if unknown:
-            names = ", ".join(allowed.__annotations__)
-            raise TypeError(f"unknown option {min(unknown)!r}; the options are {names}")
-        self._websocket = options.get("websocket", "pass")
-        if self._websocket not in get_args(WebSocketMode):
-            raise ValueError(
-                f"websocket is {self._websocket!r}; it must be one of {get_args(WebSocketMode)}"
-            )
-        debug, log_refusals = options.get("debug", False), options.get("log_refusals", True)
-        self._trust_proxy_headers = options.get("trust_proxy_headers", False)
-        self._on_decision = options.get("on_decision")
-        _check_flag("debug", debug)
-        _check_flag("log_refusals", log_refusals)
-        _check_flag("trust_proxy_headers", self._trust_proxy_headers)
-        _check_function("on_decision", self._on_decision)
-        _check_function("route_policy", route_policy)
+        checked = check_options(options, awaits=awaits)
+        check_function("route_policy", route_policy)
+        self._websocket = checked.websocket
+        self._trust_proxy_headers = checked.trust_proxy_headers
+        self._on_decision = checked.on_decision
+        self._predicate = checked.predicate
+        self._log = RefusalLog(logger) if checked.log_refusals else None
         self.reader = reader
-        self._predicate = _predicate_of(options.get("allow_origin_if"), awaits=awaits)
-        self._log = RefusalLog(logger) if log_refusals else None
-        _check_can_be_asked(self._predicate, policy)
+        check_can_be_asked(self._predicate, policy)
         self.policies = PoliciesInForce(
             policy,
             reader,
             route_policy=route_policy,
             trust_proxy_headers=self._trust_proxy_headers,
-            debug=debug,
+            debug=checked.debug,
         )
 
     @property
@@ -223,7 +191,7 @@ class Enforcer(Generic[AnyStr, Request]):
             TypeError: this is not a policy.
             ValueError: `allow_origin_if` would never be called.
         """
-        _check_can_be_asked(self._predicate, policy)
+        check_can_be_asked(self._predicate, policy)
         self.policies.policy = policy
 
     # --- How a decision is made ------------------------------------------------------------------
@@ -335,44 +303,3 @@ def _unlisted(policy: CompiledPolicy[AnyStr], origin: AnyStr | None) -> str | No
     said = policy.policy
     insecure = said.allow_credentials and not said.dangerously_allow_insecure_origins
     return None if insecure and not is_potentially_trustworthy(parsed) else text
-
-
-def _predicate_of(allow_origin_if: AllowOriginIf | None, *, awaits: bool) -> OriginPredicate | None:
-    predicate = allow_origin_if
-    if predicate is not None and not isinstance(predicate, OriginPredicate):
-        predicate = OriginPredicate(predicate)
-    if predicate is not None and predicate.is_async and not awaits:
-        raise TypeError(
-            "allow_origin_if is an async function, which WSGI cannot await; pass a sync function"
-        )
-    return predicate
-
-
-def _check_can_be_asked(predicate: OriginPredicate | None, policies: Policies) -> None:
-    """Check that `allow_origin_if` can be called: it adds origins to the application's policy."""
-    if predicate is None or not isinstance(policies, (Policy, PolicyMap, FilePolicy)):
-        return
-    policies = policies.policy if isinstance(policies, FilePolicy) else policies
-    own = policies if isinstance(policies, Policy) else policies.paths.get("/", NO_CORS)
-    if own.allows_any_origin:
-        raise ValueError("allow_origin_if would never be called, because any origin is allowed")
-    if own.allows_no_origin:
-        raise ValueError(
-            "allow_origin_if would never be called: it adds origins to the application's own "
-            'policy, which is NO_CORS here. Give "/" a policy that lists an origin of your '
-            "own."
-        )
-
-
-def _check_flag(name: str, value: object) -> None:
-    if not isinstance(value, bool):
-        raise TypeError(f"{name} is {value!r}; it must be True or False")
-
-
-def _check_function(name: str, value: object) -> None:
-    if value is None:
-        return
-    if not callable(value):
-        raise TypeError(f"{name} is {value!r}, which cannot be called")
-    if inspect.iscoroutinefunction(value):
-        raise TypeError(f"{name} is an async function, which is not awaited; pass a sync function")

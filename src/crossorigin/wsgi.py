@@ -15,7 +15,8 @@ from traceback import print_exception
 from typing import Any, TypeAlias, Unpack
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from .enforcement import Enforcer, Middleware, Options
+from .enforcement import Enforcer, Middleware
+from .middleware_options import Options
 from .policies_in_force import Policies, RoutePolicy
 from .policy_argument import takes_a_policy
 from .request_reader import RequestReader

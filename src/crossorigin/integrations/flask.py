@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from .. import wsgi
-from ..enforcement import WebSocketOptions
+from ..middleware_options import WebSocketOptions
 from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy

@@ -12,7 +12,8 @@ from flask.views import http_method_funcs
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import MapAdapter, RequestRedirect, Rule
 
-from ..enforcement import Middleware, WebSocketOptions
+from ..enforcement import Middleware
+from ..middleware_options import WebSocketOptions
 from ..policies_in_force import Policies
 from ..policy import Policy
 from .installing import check_application, check_first_policy

@@ -1,0 +1,138 @@
+"""The options of the middlewares: their types, and the checks of what is given."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias, TypedDict, get_args
+
+from .file_policy import FilePolicy
+from .observability import Observer
+from .origin_predicate import AllowOriginIf, OriginPredicate
+from .policies_in_force import Policies
+from .policy import NO_CORS, Policy, PolicyMap
+
+__all__ = [
+    "CheckedOptions",
+    "Options",
+    "WebSocketMode",
+    "WebSocketOptions",
+    "check_can_be_asked",
+    "check_flag",
+    "check_function",
+    "check_options",
+]
+
+WebSocketMode: TypeAlias = Literal["pass", "enforce", "require-origin"]
+"""The treatment of WebSocket handshakes; see `crossorigin.asgi.CORSMiddleware`."""
+
+
+class Options(TypedDict, total=False):
+    """The options of every middleware."""
+
+    allow_origin_if: AllowOriginIf | None
+    trust_proxy_headers: bool
+    debug: bool
+    log_refusals: bool
+    on_decision: Observer | None
+
+
+class WebSocketOptions(Options, total=False):
+    """The options of a middleware that may see WebSocket handshakes."""
+
+    websocket: WebSocketMode
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedOptions:
+    """Options of a middleware, with the defaults of those that were not given."""
+
+    websocket: WebSocketMode
+    trust_proxy_headers: bool
+    debug: bool
+    log_refusals: bool
+    on_decision: Observer | None
+    predicate: OriginPredicate | None
+    """Made of `allow_origin_if`."""
+
+
+def check_options(options: Mapping[str, Any], *, awaits: bool) -> CheckedOptions:
+    """Check the options of a middleware; `awaits` says that it can await `allow_origin_if`.
+
+    Raises:
+        TypeError: there is no such option, or its value has the wrong type.
+        ValueError: `websocket` is not one of the three.
+    """
+    known = WebSocketOptions if awaits else Options
+    unknown = options.keys() - known.__annotations__.keys()
+    if unknown:
+        names = ", ".join(known.__annotations__)
+        raise TypeError(f"unknown option {min(unknown)!r}; the options are {names}")
+    checked = CheckedOptions(
+        websocket=options.get("websocket", "pass"),
+        trust_proxy_headers=options.get("trust_proxy_headers", False),
+        debug=options.get("debug", False),
+        log_refusals=options.get("log_refusals", True),
+        on_decision=options.get("on_decision"),
+        predicate=_predicate_of(options.get("allow_origin_if"), awaits=awaits),
+    )
+    if checked.websocket not in get_args(WebSocketMode):
+        raise ValueError(
+            f"websocket is {checked.websocket!r}; it must be one of {get_args(WebSocketMode)}"
+        )
+    for name in ("debug", "log_refusals", "trust_proxy_headers"):
+        check_flag(name, getattr(checked, name))
+    check_function("on_decision", checked.on_decision)
+    return checked
+
+
+def _predicate_of(allow_origin_if: AllowOriginIf | None, *, awaits: bool) -> OriginPredicate | None:
+    predicate = allow_origin_if
+    if predicate is not None and not isinstance(predicate, OriginPredicate):
+        predicate = OriginPredicate(predicate)
+    if predicate is not None and predicate.is_async and not awaits:
+        raise TypeError(
+            "allow_origin_if is an async function, which WSGI cannot await; pass a sync function"
+        )
+    return predicate
+
+
+def check_can_be_asked(predicate: OriginPredicate | None, policies: Policies) -> None:
+    """Check that `allow_origin_if` can be called: it adds origins to the application's policy."""
+    if predicate is None or not isinstance(policies, (Policy, PolicyMap, FilePolicy)):
+        return
+    policies = policies.policy if isinstance(policies, FilePolicy) else policies
+    own = policies if isinstance(policies, Policy) else policies.paths.get("/", NO_CORS)
+    if own.allows_any_origin:
+        raise ValueError("allow_origin_if would never be called, because any origin is allowed")
+    if own.allows_no_origin:
+        raise ValueError(
+            "allow_origin_if would never be called: it adds origins to the application's own "
+            'policy, which is NO_CORS here. Give "/" a policy that lists an origin of your '
+            "own."
+        )
+
+
+def check_flag(name: str, value: object) -> None:
+    """A flag is a bool.
+
+    Raises:
+        TypeError: it is not.
+    """
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} is {value!r}; it must be True or False")
+
+
+def check_function(name: str, value: object) -> None:
+    """A function to call is plain, or ``None``.
+
+    Raises:
+        TypeError: it is not.
+    """
+    if value is None:
+        return
+    if not callable(value):
+        raise TypeError(f"{name} is {value!r}, which cannot be called")
+    if inspect.iscoroutinefunction(value):
+        raise TypeError(f"{name} is an async function, which is not awaited; pass a sync function")
