@@ -7,6 +7,9 @@
 #   make paths [N=100000] [SEED=7] [ONLY=starlette]       spellings of paths, asked of every framework
 .PHONY: demo test fast check docs matrix latest agreement paths bench soak fuzz mutants clean
 
+# Without the caches of bytecode, each of the tests' many processes would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Processes that share the tests.
 JOBS = 2
 

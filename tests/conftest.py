@@ -23,6 +23,22 @@ settings.load_profile("untimed")
 
 
 COVERAGE = pytest.StashKey[str]()
+CAMPAIGNS = (
+    "tests/agreement/test_agreement.py",
+    "tests/conformance/test_mutations.py",
+    "tests/conformance/test_own_servers.py",
+    "tests/fuzzing/test_fuzzing.py",
+    "tests/migrate/test_old_and_new.py",
+    "tests/paths/test_paths.py",
+    "tests/test_both_ends.py",
+    "tests/test_remembered_decisions.py",
+    "tests/test_asgi.py::test_no_policy_is_lost_to_a_switch_of_debug_mode",
+    "tests/test_redaction.py::test_many_secrets_take_time_linear_in_the_text",
+    "tests/policy/test_origin_patterns.py::test_the_index_agrees_with_the_definition",
+    "tests/policy/test_warnings.py::test_40_000_wrong_origins_are_all_reported",
+)
+"""Tests that ask the same code thousands of times: coverage, which is not taken from them, would
+make them take more than twice as long. The gate shows that others reach the same lines."""
 # Coverage in the processes of pytest-xdist has begun by now; what tests start is not measured.
 os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
 
@@ -57,6 +73,19 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
             report.write(f"FAILED: less than {least:g} % are covered\n")
         session.config.stash[COVERAGE] = report.getvalue()
     return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Measures no coverage during the tests of `CAMPAIGNS`."""
+    coverage = Coverage.current() if item.nodeid.startswith(CAMPAIGNS) else None
+    if coverage is None:
+        return (yield)
+    coverage.stop()
+    try:
+        return (yield)
+    finally:
+        coverage.start()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
