@@ -249,6 +249,12 @@ def _whole() -> tuple[_SentencePattern, ...]:
         for each in templates()
         if not each.text.startswith(HEADS[0])
     ]
+    # Firefox quotes the URL in one of its sentences, in present versions.
+    found += [
+        _SentencePattern(each.engine, each.reason, None, each.text.replace("‘{url}’", "{url}"))
+        for each in templates()
+        if each.engine == "firefox" and "‘{url}’" in each.text
+    ]
     for each in SENTENCES:
         leading = "place" if each.text.startswith("Failed to load resource: ") else ""
         found.append(_SentencePattern(each.engine, None, each.meaning, each.text, leading))
@@ -561,8 +567,13 @@ def _evidence(sighting: _Sighting) -> Evidence:
     )
 
 
+_RESPONSE_CODE = re.compile(r"response code: (\d{3})")
+
+
 def _told(values: Mapping[str, str]) -> Told:
     status = values.get("status", "")
+    if not status and (code := _RESPONSE_CODE.search(values.get("detail", ""))):
+        status = code[1]
     return Told(
         status=int(status) if status.isdecimal() and int(status) else None,
         value=values.get("value"),

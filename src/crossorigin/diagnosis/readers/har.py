@@ -40,6 +40,7 @@ from ...browser import (
     is_preflight,
 )
 from ...fetch.header_lists import Header, contains
+from ...fetch.methods import CORS_SAFELISTED_METHODS
 from ...fetch.origins import HTTP_SCHEMES, Origin
 from ...fetch.safelists import is_cors_safelisted_request_header
 from ...fetch.statuses import REDIRECT_STATUSES
@@ -271,11 +272,20 @@ class _Replay:
                     question.url,
                     headers=question.headers,
                     with_credentials=question.credentials == "include",
-                    upload_listeners=self._preflight(question.url, question.method) is not None,
+                    upload_listeners=self._has_unexplained_preflight(question),
                 )
             return page.fetch(question.url, method=question.method, mode=question.mode)
         except (TypeError, DOMException) as error:
             raise _Unasked(f"no page can ask so ({error})") from None
+
+    def _has_unexplained_preflight(self, question: Question) -> bool:
+        """Whether there was a preflight that neither the method nor a header was the cause of."""
+        if question.method not in CORS_SAFELISTED_METHODS:
+            return False
+        preflight = self._preflight(question.url, question.method)
+        return preflight is not None and not preflight.request.header(
+            "access-control-request-headers"
+        )
 
     def _headers(self) -> list[Header]:
         """The headers that script set: those that the preflight names, or that look like it."""
@@ -382,10 +392,12 @@ _SAID_OF_CORS = frozenset({"net::ERR_FAILED", "NS_ERROR_DOM_BAD_URI"})
 
 def _without_reason(evidence: Evidence, last: Entry) -> Evidence:
     """Where no answer was recorded, and the error says nothing."""
-    if evidence.obstacle is not None:  # mixed content
-        return replace(evidence, detail=last.error)
     if last.error == "net::ERR_FAILED" and _leads_into_local_network(evidence):
-        return replace(evidence, failure=None, obstacle=Obstacle.LOCAL_NETWORK_ACCESS)
+        # Chromium lets pages on https ask for it over http, once the user has permitted it.
+        obstacle = Obstacle.LOCAL_NETWORK_ACCESS
+        return replace(evidence, failure=None, obstacle=obstacle, detail=last.error)
+    if evidence.obstacle is not None:  # mixed content
+        return replace(evidence, failure=None, detail=last.error)
     if evidence.unrecorded_preflight and last.error and last.error != "net::ERR_ABORTED":
         return _refused_without_answer(evidence, last, _ANY_PREFLIGHT)
     if last.error in _SAID_OF_CORS:

@@ -1,0 +1,535 @@
+"""What people paste, a sample of each kind, with what is true of it.
+
+Own samples, made after the forms that browsers, tools and libraries print.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+__all__ = ["KINDS", "Kind"]
+
+API = "https://api.example.org/orders/4"
+SPA = "https://spa.example.org"
+DEV = "http://localhost:5173"
+MISSING = "No 'Access-Control-Allow-Origin' header is present on the requested resource."
+CHECK = "Response to preflight request doesn't pass access control check: "
+NOTHING_SAID = "says only that a request failed"
+
+
+class Kind(NamedTuple):
+    """A sample: the causes that are found, what the answer says, and what it never says."""
+
+    name: str
+    causes: str
+    says: tuple[str, ...]
+    never: tuple[str, ...]
+    text: str
+    options: tuple[str, ...] = ()
+
+
+def chrome(
+    tail: str, url: str = API, origin: str = SPA, *, by: str = "fetch", first: str = ""
+) -> str:
+    redirected = f"(redirected from '{first}') " if first else ""
+    return (
+        f"Access to {by} at '{url}' {redirected}from origin '{origin}' has been blocked by CORS "
+        f"policy: {tail}"
+    )
+
+
+def firefox(reason: str, url: str = API, status: str = "") -> str:
+    ending = f" Status code: {status}." if status else ""
+    return (
+        "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
+        f"resource at {url}. (Reason: {reason}).{ending}"
+    )
+
+
+def safari(reason: str, url: str = API, *, by: str = "Fetch API") -> str:
+    return f"[Error] {reason}\n[Error] {by} cannot load {url} due to access control checks."
+
+
+def entry(
+    url: str = API,
+    method: str = "GET",
+    status: object = 200,
+    sent: dict[str, str] | None = None,
+    got: dict[str, str] | None = None,
+    **more: Any,
+) -> dict[str, Any]:
+    def pairs(headers: dict[str, str]) -> list[dict[str, str]]:
+        return [{"name": name, "value": value} for name, value in headers.items()]
+
+    answered = {"status": status, "headers": pairs(got or {}), "content": {"size": 0}}
+    answered |= {name: more.pop(name) for name in ("_error", "_failureText") if name in more}
+    asked = {"method": method, "url": url, "headers": pairs({"Origin": SPA} | (sent or {}))}
+    if "postData" in more:
+        asked["postData"] = more.pop("postData")
+    return {"request": asked, "response": answered} | more
+
+
+def har(*entries: object) -> str:
+    return json.dumps({"log": {"version": "1.2", "entries": list(entries)}})
+
+
+def lacks(header: str) -> str:
+    return (
+        f"Request header field {header} is not allowed by Access-Control-Allow-Headers in "
+        "preflight response."
+    )
+
+
+FROM = ("--from", SPA)
+FROM_DEV = ("--from", DEV)
+AT = ("--url", API, *FROM)
+NOT_CORS = "This is not CORS"
+
+KINDS = (
+    # --- methods, headers and URLs of the page -------------------------------------------------
+    Kind("method in lower case", "method-in-lower-case", ("write PATCH in upper case",),
+         ("Add patch", '"patch"'),
+         chrome("Method patch is not allowed by Access-Control-Allow-Methods in preflight "
+                "response.")),
+    Kind("method", "method-not-allowed", ("add DELETE to the methods",), (),
+         chrome("Method DELETE is not allowed by Access-Control-Allow-Methods in preflight "
+                "response.")),
+    Kind("response header on a request", "response-header-sent",
+         ("response header", "remove Access-Control-Allow-Headers"), ("add Access-Control",),
+         chrome(lacks("access-control-allow-headers"), by="XMLHttpRequest")),
+    Kind("content type", "header-not-allowed", ("add Content-Type to the headers",), (),
+         chrome(lacks("content-type")), ("--server", "express")),
+    Kind("tracing header", "header-not-allowed", ("tracing library", "propagation targets"), (),
+         chrome(lacks("sentry-trace"), "https://maps.example.com/tiles")),
+    Kind("page from a file", "page-from-file", ("opened from the disk", "http.server"),
+         ("over https",),
+         chrome("Cross origin requests are only supported for protocol schemes: chrome, data, "
+                "http, https.", "file:///D:/demo/main.js", "null", by="script")),
+    Kind("page from a file, old", "page-from-file", ("opened from the disk",), (),
+         "XMLHttpRequest cannot load file:///android_asset/www/data.json. Cross origin requests "
+         "are only supported for HTTP."),
+    Kind("page from a file, Firefox", "page-from-file", ("opened from the disk",), (),
+         firefox("CORS request not http", "file:///home/me/data.json")),
+    Kind("scheme forgotten", "wrong-scheme", ("http://backend:9000/v1", "no scheme"),
+         ("Serve it over",),
+         chrome("Cross origin requests are only supported for protocol schemes: chrome, data, "
+                "http, https, isolated-app.", "backend:9000/v1", DEV)),
+    Kind("blocked port", "blocked-port", ("another port",), ("allow_origins",),
+         "GET http://localhost:6666/ net::ERR_UNSAFE_PORT"),
+    # --- texts that say nothing ----------------------------------------------------------------
+    *(
+        Kind(f"error text: {text[:24]}", "says-nothing", (NOTHING_SAID,),
+             ("allow_origins", "200 OK", "does not allow"), text)
+        for text in (
+            "AxiosError {message: 'Network Error', name: 'AxiosError', code: 'ERR_NETWORK'}",
+            "HttpErrorResponse {headers: HttpHeaders, status: 0, statusText: 'Unknown Error', "
+            "url: 'http://localhost:8080/api/users', ok: false}",
+            "TypeError: Network request failed\n    at anonymous (whatwg-fetch.js)",
+            "Uncaught (in promise) TypeError: Failed to fetch\n    at load (main.js:10:3)",
+            "TypeError: NetworkError when attempting to fetch resource.",
+            "TypeError: Load failed",
+            "error {readyState: 0, status: 0, statusText: 'error'}",
+        )
+    ),
+    # --- WebSockets ----------------------------------------------------------------------------
+    Kind("WebSocket: nothing listens", "server-down",
+         ("Nothing listens at ws://localhost:9001", NOT_CORS), ("refused the WebSocket",),
+         "WebSocket connection to 'ws://localhost:9001/x' failed: Error in connection "
+         "establishment: net::ERR_CONNECTION_REFUSED"),
+    Kind("WebSocket: name", "name-not-found", ("live.example.io cannot be found",), (),
+         "WebSocket connection to 'wss://live.example.io/feed' failed: Error in connection "
+         "establishment: net::ERR_NAME_NOT_RESOLVED"),
+    Kind("WebSocket: certificate", "bad-certificate", ("Open https://localhost:8443/feed",), (),
+         "WebSocket connection to 'wss://localhost:8443/feed' failed: Error in connection "
+         "establishment: net::ERR_CERT_AUTHORITY_INVALID"),
+    Kind("WebSocket: no more said", "websocket-failed", ("does not say why",), (),
+         "WebSocket connection to 'wss://live.example.io/feed' failed: \n"),
+    Kind("WebSocket: closed by the page", "websocket-closed", ("page itself closed", "close()"),
+         ("server's log",),
+         "WebSocket connection to 'wss://live.example.io/feed' failed: WebSocket is closed before "
+         "the connection is established."),
+    Kind("WebSocket: 403", "websocket-refused", ("with status 403", f"the origin {SPA}"), (),
+         "WebSocket connection to 'wss://live.example.io/feed' failed: Error during WebSocket "
+         "handshake: Unexpected response code: 403", FROM),
+    Kind("WebSocket: 404", "websocket-refused", ("with status 404", "Check the path"),
+         ("your page's origin",),
+         "WebSocket connection to 'wss://live.example.io/feed' failed: Error during WebSocket "
+         "handshake: Unexpected response code: 404"),
+    Kind("WebSocket: 502", "websocket-refused", ("A proxy in front",), ("accept the origin",),
+         "WebSocket connection to 'wss://live.example.io/feed' failed: Error during WebSocket "
+         "handshake: Unexpected response code: 502"),
+    Kind("WebSocket: 500", "websocket-refused", ("The server failed",), ("accept the origin",),
+         "WebSocket connection to 'wss://live.example.io/feed' failed: Error during WebSocket "
+         "handshake: Unexpected response code: 500"),
+    Kind("WebSocket: 200", "websocket-refused", ("Upgrade",), ("accept the origin",),
+         "WebSocket connection to 'wss://live.example.io/feed' failed: Error during WebSocket "
+         "handshake: Unexpected response code: 200"),
+    Kind("WebSocket: Safari", "websocket-refused", ("with status 403", "the page's origin"), (),
+         "WebSocket connection to 'wss://live.example.io/feed' failed: Unexpected response code: "
+         "403\n"),
+    Kind("WebSocket: Firefox, with dots", "websocket-failed",
+         ("wss://live.example.io/socket/v2.1/?t=a.b failed",), (),
+         "Firefox can’t establish a connection to the server at "
+         "wss://live.example.io/socket/v2.1/?t=a.b."),
+    Kind("WebSocket: local network", "local-network-access", ("Local Network Access",), (),
+         "WebSocket connection to 'ws://192.168.0.20/ws' failed: Error in connection "
+         "establishment: net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS"),
+    Kind("WebSocket: mixed content", "mixed-content", ("over ws;", "wss://game.example.io:9000/"),
+         (),
+         "Mixed Content: The page at 'https://game.example.io/' was loaded over HTTPS, but "
+         "attempted to connect to the insecure WebSocket endpoint 'ws://game.example.io:9000/'."),
+    # --- what the browser stops or withholds ---------------------------------------------------
+    Kind("mixed content", "mixed-content", ("Not sent", "https://api.example.org/b"), ("Refused",),
+         "Mixed Content: The page at 'https://www.example.org/a' was loaded over HTTPS, but "
+         "requested an insecure resource 'http://api.example.org/b'. This request has been "
+         "blocked."),
+    Kind("mixed content, Safari", "mixed-content", ("mixed content",), (),
+         "[Warning] [blocked] The page at https://www.example.org/ requested insecure content from "
+         "http://api.example.org/x. This content was blocked and must be served over HTTPS."),
+    Kind("CSP: image", "content-security-policy", ("to img-src",), ("connect-src", "Refused"),
+         "Refused to load the image 'https://img.example.net/x.png' because it violates the "
+         "following Content Security Policy directive: \"img-src 'self'\"."),
+    Kind("CSP: present form", "content-security-policy", ("to connect-src in",), (),
+         "Connecting to 'https://api.example.io/v1' violates the following Content Security Policy "
+         "directive: \"connect-src 'self'\". The action has been blocked."),
+    Kind("CSP: fallback", "content-security-policy", ("to default-src, or to connect-src",), (),
+         "Refused to connect to 'wss://api.example.io/v1' because it violates the following "
+         "Content Security Policy directive: \"default-src 'self'\"."),
+    Kind("extension", "extension", ("ad blocker", "Most likely"), (),
+         "GET https://ads.example.net/x.js net::ERR_BLOCKED_BY_CLIENT"),
+    Kind("tracker", "tracking-protection", ("tracking protection",), (),
+         "The resource at “https://track.example.net/t.js” was blocked because Enhanced Tracking "
+         "Protection is enabled."),
+    Kind("local network, insecure page", "local-network-access", ("Load the page over https",), (),
+         chrome("The request client is not a secure context and the resource is in more-private "
+                "address space `private`.", "http://192.168.1.50/api", "http://shop.example.org")),
+    Kind("private network, header", "local-network-access", ("Private Network Access",), (),
+         chrome("No 'Access-Control-Allow-Private-Network' header was present in the preflight "
+                "response for this private network request targeting the `local` address space.",
+                "http://localhost:9090/x")),
+    Kind("local network, no target", "local-network-access", ("Allow",), (),
+         chrome("Request had no target IP address space, yet the resource is in address space "
+                "`loopback`.", "http://localhost:9090/x")),
+    Kind("local network, permission", "local-network-access", ("Allow",), (),
+         chrome("Permission was denied for this request to access the `loopback` address space.",
+                "http://localhost:9090/x")),
+    Kind("local network, error", "local-network-access", ("Stopped by the browser",), ("Refused",),
+         "GET http://192.168.7.1/api net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS"),
+    Kind("CORP", "resource-policy", ("Cross-Origin-Resource-Policy: cross-origin",),
+         ("Access-Control-Allow-Origin:",),
+         "GET https://img.example.net/a.png net::ERR_BLOCKED_BY_RESPONSE.NotSameSite 200 (OK)"),
+    Kind("COEP", "embedder-policy", ("require-corp", "credentialless"), (),
+         "GET https://img.example.net/hero.webp net::ERR_BLOCKED_BY_RESPONSE."
+         "NotSameOriginAfterDefaultedToSameOriginByCoep 200 (OK)"),
+    Kind("COEP, frame", "embedder-policy", ("stops the frame", "<iframe credentialless>"), (),
+         "GET https://player.example.net/embed net::ERR_BLOCKED_BY_RESPONSE."
+         "CoepFrameResourceNeedsCoepHeader"),
+    Kind("blocked by a response, no more", "embedder-policy", ("Most likely",), (),
+         "GET https://player.example.net/embed net::ERR_BLOCKED_BY_RESPONSE"),
+    Kind("ORB", "opaque-response-blocking", ("Opaque Response Blocking",), (),
+         "GET https://data.example.net/x.json net::ERR_BLOCKED_BY_ORB 200 (OK)"),
+    Kind("worker", "worker-of-another-origin", ("page's own origin", "Not started"), (),
+         "Uncaught SecurityError: Failed to construct 'SharedWorker': Script at "
+         "'http://localhost:8001/shared.js' cannot be accessed from origin "
+         "'http://localhost:8000'."),
+    Kind("module type", "wrong-mime-type", ("“text/html”",), ("another Content-Type",),
+         "Failed to load module script: Expected a JavaScript-or-Wasm module script but the server "
+         'responded with a MIME type of "text/html". Strict MIME type checking is enforced.'),
+    Kind("EventSource type", "wrong-mime-type", ("“application/json”", "text/event-stream"), (),
+         "EventSource's response has a MIME type (\"application/json\") that is not "
+         '"text/event-stream". Aborting the connection.'),
+    Kind("style type", "wrong-mime-type", ("https://cdn.example.io/x.css",), (),
+         "Refused to apply style from 'https://cdn.example.io/x.css' because its MIME type "
+         "('text/html') is not a supported stylesheet MIME type."),
+    Kind("canvas", "tainted-canvas", ("Not readable", "crossOrigin"), ("Refused",),
+         "Uncaught SecurityError: Failed to execute 'toDataURL' on 'HTMLCanvasElement': Tainted "
+         "canvases may not be exported."),
+    Kind("WebGL", "tainted-canvas", ("crossOrigin",), (),
+         "Uncaught DOMException: Failed to execute 'texImage2D' on 'WebGLRenderingContext': The "
+         "image element contains cross-origin data, and may not be loaded."),
+    Kind("WebGL, Firefox", "tainted-canvas", ("crossOrigin",), (),
+         "WebGL warning: texImage: Cross-origin elements require CORS."),
+    Kind("service worker", "service-worker", ("service worker",), ("does not allow",),
+         'The FetchEvent for "https://img.example.net/x" resulted in a network error response: an '
+         '"opaque" response was used for a request whose type is not no-cors'),
+    Kind("service worker, Firefox", "service-worker", ("https://img.example.net/x",), (),
+         "Failed to load ‘https://img.example.net/x’. A ServiceWorker passed an opaque Response to "
+         "FetchEvent.respondWith() while handling a ‘cors’ FetchEvent."),
+    Kind("cookie", "cookies-kept-back", ("SameSite=None; Secure",), ("Refused",),
+         'This Set-Cookie header didn\'t specify a "SameSite" attribute and was defaulted to '
+         '"SameSite=Lax," and was blocked because it came from a cross-site response.'),
+    Kind("cookie, Lax", "cookies-kept-back", ("SameSite=None; Secure",), (),
+         "This attempt to set a cookie via a Set-Cookie header was blocked because it had the "
+         '"SameSite=Lax" attribute but came from a cross-site response.'),
+    # --- evidence in other lines -----------------------------------------------------------------
+    Kind("method in the next line", "preflight-needs-login preflight-not-handled",
+         ("Refused DELETE https://api.example.org/orders/4",), (),
+         chrome(f"{CHECK}It does not have HTTP ok status.")
+         + f"\napi.ts:88  DELETE {API} net::ERR_FAILED"),
+    Kind("504 in the next line", "gateway-error", ("504", "Most likely"), ("does not allow",),
+         chrome(MISSING) + f"\napp.js:1  POST {API} net::ERR_FAILED 504 (Gateway Timeout)"),
+    Kind("413", "body-limit", ("client_max_body_size",), ("does not allow",),
+         f"PUT {API} net::ERR_FAILED 413 (Request Entity Too Large)", FROM),
+    Kind("401", "error-without-cors origin-not-allowed", ("401 (nobody is logged in)",), (),
+         f"GET {API} net::ERR_FAILED 401 (Unauthorized)", FROM),
+    Kind("token endpoint", "no-cors-headers origin-not-allowed error-without-cors", (),
+         ("login page",), chrome(MISSING, "https://login.example.org/oauth2/v2.0/token")),
+    Kind("redirect to a login", "login-redirect", ("Most likely", "answer 401"), ("certain",),
+         chrome(MISSING, "https://sso.example.org/login?next=/api", first=API)),
+    Kind("manifest", "login-redirect", ('crossorigin="use-credentials"',), (),
+         chrome(MISSING, "https://sso.example.org/oauth2/start?rd=x", by="manifest",
+                first="https://spa.example.org/site.webmanifest")),
+    Kind("null after a redirect", "null-after-redirect", ("Fetch https://b.example.net/x",),
+         ("sandboxed frames",),
+         chrome(MISSING, "https://b.example.net/x", "null", first="https://a.example.net/x")),
+    Kind("pair of Firefox's about a font", "origin-empty", ("empty",),
+         ("There was no answer", "Authentication"),
+         firefox("CORS header ‘Access-Control-Allow-Origin’ does not match ‘’")
+         + "\n" + firefox("CORS request did not succeed", status="(null)")
+         + "\ndownloadable font: download failed (font-family: \"A\" style:normal weight:400 "
+         "stretch:100 src index:0): bad URI or cross-site access not allowed source: " + API, FROM),
+    # --- values of Access-Control-Allow-Origin --------------------------------------------------
+    Kind("doubled", "doubled-headers", ("there twice", "second --url"), (),
+         "The 'Access-Control-Allow-Origin' header contains multiple values "
+         "'https://a.example.org, https://a.example.org', but only one is allowed."),
+    Kind("star and an origin", "doubled-headers list-of-origins", ("Most likely",), (),
+         "The 'Access-Control-Allow-Origin' header contains multiple values '*, "
+         "http://localhost:3000', but only one is allowed."),
+    Kind("list of two", "doubled-headers list-of-origins", ("Either", "one setting"), (),
+         chrome("The 'Access-Control-Allow-Origin' header contains multiple values "
+                f"'{SPA},https://two.example.org', but only one is allowed.")),
+    Kind("list without a comma", "list-of-origins", ("list of origins",), ("Two layers",),
+         chrome("The 'Access-Control-Allow-Origin' header contains the invalid value "
+                f"'{SPA} https://two.example.org'.")),
+    Kind("doubled, in headers", "doubled-headers", ("Let express set", "from nginx"), (),
+         "HTTP/1.1 200 OK\nServer: nginx/1.25\nX-Powered-By: Express\n"
+         f"Access-Control-Allow-Origin: {SPA}\nAccess-Control-Allow-Origin: {SPA}\n", AT),
+    Kind("credentials twice", "doubled-headers", ("allowed already",), ("but not credentials",),
+         chrome("The value of the 'Access-Control-Allow-Credentials' header in the response is "
+                "'true, true' which must be 'true' when the request's credentials mode is "
+                "'include'.")),
+    Kind("credentials in upper case", "credentials-not-allowed", ("It says “True”",), (),
+         chrome("The value of the 'Access-Control-Allow-Credentials' header in the response is "
+                "'True' which must be 'true' when the request's credentials mode is 'include'.")),
+    Kind("star with cookies", "wildcard-with-credentials", ("in place of “*”",), (),
+         chrome("The value of the 'Access-Control-Allow-Origin' header in the response must not be "
+                "the wildcard '*' when the request's credentials mode is 'include'.")),
+    Kind("host without a scheme", "origin-misspelled", (f"Write '{SPA}'",), (),
+         chrome("The 'Access-Control-Allow-Origin' header contains the invalid value "
+                "'spa.example.org'.")),
+    Kind("slash at the end", "origin-misspelled", ("without a slash", f"write {SPA}."), (),
+         chrome(f"The 'Access-Control-Allow-Origin' header has a value '{SPA}/' that is not equal "
+                "to the supplied origin.")),
+    Kind("pattern", "pattern-sent", ("pattern as it stands",), (),
+         chrome("The 'Access-Control-Allow-Origin' header contains the invalid value "
+                "'*.example.org'.")),
+    Kind("another port", "origin-misspelled cached-for-another", ("5173 is not 51730",), (),
+         chrome("The 'Access-Control-Allow-Origin' header has a value 'http://localhost:5173' that "
+                "is not equal to the supplied origin.", origin="http://localhost:51730")),
+    Kind("another host that ends alike", "origin-not-allowed cached-for-another", ("cache",),
+         ("not quite",),
+         chrome("The 'Access-Control-Allow-Origin' header has a value 'https://example.com' that "
+                "is not equal to the supplied origin.", origin="https://appxexample.com")),
+    Kind("hit in a cache", "cached-for-another not-asked-as-a-page no-cors-headers",
+         ("Vary: Origin",), (),
+         "HTTP/2 200\nserver: AmazonS3\nx-cache: Hit from cloudfront\nage: 512\n", AT),
+    # --- who answered ----------------------------------------------------------------------------
+    Kind("REST API without OPTIONS", "no-such-method", ("API Gateway", "OPTIONS"),
+         ("Authentication answered",),
+         "HTTP/2 403\nx-amzn-errortype: MissingAuthenticationTokenException\n\n"
+         '{"message":"Missing Authentication Token"}', ("-X", "PUT", *AT)),
+    Kind("challenge", "challenge", ("Cloudflare", "WAF"), (),
+         "HTTP/2 403\nserver: cloudflare\ncf-mitigated: challenge\ncontent-type: text/html\n", AT),
+    Kind("challenge of AWS", "challenge", ("AWS WAF",), (),
+         "HTTP/2 202\nx-amzn-waf-action: challenge\n", AT),
+    Kind("MCP", "origin-refused", ("Invalid Origin header", "Most likely"), (),
+         "HTTP/1.1 403 Forbidden\nContent-Type: text/plain\n\nInvalid Origin header", AT),
+    Kind("an origin that is none of a page", "error-without-cors origin-not-allowed",
+         ("invalid origin airport",), ("because of their Origin",),
+         "HTTP/1.1 400 Bad Request\nContent-Type: application/json\n\n"
+         '{"error": "invalid origin airport"}', AT),
+    Kind("a page that tells of CSRF", "not-asked-as-a-page no-cors-headers", (), ("CSRF",),
+         "HTTP/1.1 200 OK\nContent-Type: text/html\n\n<h1>CSRF verification failed: a guide</h1>",
+         AT),
+    # --- recipes ---------------------------------------------------------------------------------
+    Kind("nginx keeps other headers", "header-not-allowed", ("inherits none of these",), (),
+         chrome(lacks("x-requested-with")), ("--server", "nginx")),
+    # --- Safari ----------------------------------------------------------------------------------
+    Kind("Safari: connection lost", "connection-broken", ("log",), (NOTHING_SAID,),
+         "[Error] Failed to load resource: The network connection was lost. (4, line 0)\n"
+         f"[Error] Fetch API cannot load {API} due to access control checks.", FROM),
+    Kind("Safari: timeout", "timed-out", ("did not answer in time",), (NOTHING_SAID,),
+         "[Error] Failed to load resource: The request timed out. (4, line 0)\n"
+         f"[Error] Fetch API cannot load {API} due to access control checks.", FROM),
+    Kind("Safari: one request in three lines",
+         "preflight-needs-login error-without-cors origin-not-allowed", (API,), ("2 requests",),
+         safari(f"Origin {DEV} is not allowed by Access-Control-Allow-Origin. Status code: 401")
+         + f"\n[Error] Failed to load resource: Origin {DEV} is not allowed by "
+         "Access-Control-Allow-Origin. Status code: 401 (4, line 0)"),
+    Kind("Safari: header", "header-not-allowed", ("X-Tenant",), ("request header .",),
+         safari("Request header field x-tenant is not allowed by Access-Control-Allow-Headers."),
+         FROM),
+    Kind("Safari: method", "method-not-allowed", ("add PUT",), (),
+         safari("Method PUT is not allowed by Access-Control-Allow-Methods."), FROM),
+    Kind("Safari: preflight", "preflight-not-handled", ("404", "Most likely"), (),
+         safari("Preflight response is not successful. Status code: 404"), FROM),
+    Kind("Safari: star", "wildcard-with-credentials", ("credentials",), (),
+         safari("Cannot use wildcard in Access-Control-Allow-Origin when credentials flag is "
+                "true."), FROM),
+    Kind("Safari: old", "no-cors-headers origin-not-allowed error-without-cors",
+         (f"Refused {API}",), (),
+         f"XMLHttpRequest cannot load {API}. Origin {DEV} is not allowed by "
+         "Access-Control-Allow-Origin."),
+    # --- Firefox ---------------------------------------------------------------------------------
+    Kind("Firefox: no answer, old", "no-answer", ("certificate",), (NOTHING_SAID,),
+         firefox("CORS request did not succeed", "https://localhost:5001/v1/users"), FROM_DEV),
+    Kind("Firefox: method", "method-not-allowed", ("does not say which method", "-X"),
+         ("Add to the methods", "methods that the server allows: GET"),
+         firefox("Did not find method in CORS header ‘Access-Control-Allow-Methods’")
+         + "\n" + firefox("CORS request did not succeed", status="(null)"), FROM),
+    Kind("Firefox: star", "wildcard-with-credentials", ("credentials",), (),
+         firefox("Credential is not supported if the CORS header ‘Access-Control-Allow-Origin’ is "
+                 "‘*’"), FROM),
+    Kind("Firefox: 502", "gateway-error", ("502",), ("does not allow",),
+         firefox("CORS header ‘Access-Control-Allow-Origin’ missing", status="502"), FROM),
+    Kind("Firefox: URL with dots", "preflight-needs-login error-without-cors origin-not-allowed",
+         ("http://localhost:8000/api/v1.2/users",), (),
+         firefox("CORS header ‘Access-Control-Allow-Origin’ missing",
+                 "http://localhost:8000/api/v1.2/users", "403"), FROM_DEV),
+    Kind("French: 500", "error-without-cors origin-not-allowed", ("500",), (),
+         "Blocage d’une requête multiorigines (Cross-Origin Request) : la politique « Same Origin "
+         f"» ne permet pas de consulter la ressource distante située sur {API}. Raison : l’en-tête "
+         "CORS « Access-Control-Allow-Origin » est manquant. Code d’état : 500.", FROM),
+    Kind("French: no answer", "no-answer", (API,), (),
+         "Blocage d’une requête multiorigine (Cross-Origin Request) : la politique « Same Origin » "
+         f"ne permet pas de consulter la ressource distante située sur {API}. Raison : échec de la "
+         "requête CORS. Code d’état : (null).", FROM),
+    Kind("German: preflight", "preflight-not-handled", ("405",), (),
+         "Quellübergreifende (Cross-Origin) Anfrage blockiert: Die Gleiche-Quelle-Regel verbietet "
+         f"das Lesen der externen Ressource auf {API}. (Grund: CORS-Preflight-Antwort schlug "
+         "fehl). Statuscode: 405.", FROM),
+    Kind("German: header", "header-not-allowed", ("X-Tenant",), (),
+         "Quellübergreifende (Cross-Origin) Anfrage blockiert: Die Gleiche-Quelle-Regel verbietet "
+         f"das Lesen der externen Ressource auf {API}. (Grund: Kopfzeile 'x-tenant' ist aufgrund "
+         "der Kopfzeile 'Access-Control-Allow-Headers' aus der CORS-Preflight-Antwort nicht "
+         "zulässig).", FROM),
+    Kind("Spanish", "preflight-not-handled error-without-cors origin-not-allowed", ("404",), (),
+         "Solicitud desde otro origen bloqueada: la política de mismo origen impide leer el "
+         f"recurso remoto en {API} (razón: falta la cabecera CORS "
+         "'Access-Control-Allow-Origin'). Código de estado: 404.", FROM),
+    Kind("Japanese", "no-cors-headers origin-not-allowed", (API,), (),
+         f"クロスオリジン要求をブロックしました: 同一生成元ポリシーにより、{API} にあるリモートリソース"  # noqa: RUF001
+         "の読み込みは拒否されます (理由: CORS ヘッダー ‘Access-Control-Allow-Origin’ が足りない)。"  # noqa: RUF001
+         "ステータスコード: 200。", FROM),
+    Kind("Russian", "error-without-cors origin-not-allowed", ("500",), (),
+         "Запрос из постороннего источника заблокирован: Политика одного источника запрещает "  # noqa: RUF001
+         f"чтение удаленного ресурса на {API}. (Причина: отсутствует заголовок CORS "  # noqa: RUF001
+         "«Access-Control-Allow-Origin»). Код состояния: 500.", FROM),  # noqa: RUF001
+    Kind("Chinese", "preflight-needs-login error-without-cors origin-not-allowed", ("401",), (),
+         f"已拦截跨源请求：同源策略禁止读取位于 {API} 的远程资源。（原因：CORS 头缺少 "  # noqa: RUF001
+         "'Access-Control-Allow-Origin'）。状态码：401。", FROM),  # noqa: RUF001
+    # --- older Chrome ----------------------------------------------------------------------------
+    Kind("old Chrome: 503", "gateway-error", ("503",), (),
+         f"Fetch API cannot load {API}. {MISSING} Origin 'http://localhost:8080' is therefore not "
+         "allowed access. The response had HTTP status code 503."),
+    Kind("old Chrome: failed to load", "error-without-cors origin-not-allowed", ("500",), (),
+         f"Failed to load {API}: {MISSING} Origin '{DEV}' is therefore not allowed access. The "
+         "response had HTTP status code 500."),
+    Kind("old Chrome: star", "wildcard-with-credentials", ("socket.io",), (),
+         "XMLHttpRequest cannot load http://api.example.org/socket.io/?EIO=3&transport=polling. A "
+         "wildcard '*' cannot be used in the 'Access-Control-Allow-Origin' header when the "
+         "credentials flag is true. Origin 'http://localhost:8080' is therefore not allowed "
+         "access."),
+    Kind("old Chrome: font", "no-cors-headers origin-not-allowed error-without-cors", (SPA,), (),
+         "Font from origin 'https://cdn.example.org' has been blocked from loading by Cross-Origin "
+         f"Resource Sharing policy: {MISSING} Origin '{SPA}' is therefore not allowed access."),
+    Kind("old Chrome: redirect", "preflight-redirected",
+         ("Refused https://api.example.org/v1 ", "Fetch https://api.example.org/v1/ ", "slash"), (),
+         "XMLHttpRequest cannot load https://api.example.org/v1. Redirect from "
+         "'https://api.example.org/v1' to 'https://api.example.org/v1/' has been blocked by CORS "
+         "policy: Request requires preflight, which is disallowed to follow cross-origin "
+         "redirect."),
+    Kind("old Chrome: 405", "preflight-not-handled", ("405",), (),
+         f"Failed to load {API}: Response for preflight has invalid HTTP status code 405."),
+    Kind("redirected preflight", "preflight-redirected", ("Browsers do not follow", "slash"), (),
+         chrome(f"{CHECK}Redirect is not allowed for a preflight request.")),
+    # --- not known -------------------------------------------------------------------------------
+    Kind("sentence of a later Chrome", "unknown-sentence", ("Allow-Weather", "unknown"),
+         (NOTHING_SAID, "allow_origins"),
+         chrome("The response did not carry the 'Access-Control-Allow-Weather' header.")),
+    Kind("sentence of a later Firefox", "unknown-sentence", ("Allow-Weather",), (NOTHING_SAID,),
+         firefox("CORS header ‘Access-Control-Allow-Weather’ missing")),
+    *(
+        Kind(f"not a message: {text[:24]}", "", ("is known",), ("200 OK", "Refused"), text)
+        for text in (
+            "TypeError: rows.flatMap is not a function",
+            "Uncaught ReferenceError: Buffer is not defined\n    at index.8a1c.js:3:7",
+            "Since the deploy on Friday the page shows a spinner only. Who can look?",
+            "NOTICE: this server runs in debug mode",
+            "KeyError: 'SECRET_KEY'",
+            "Warning: validateDOMNesting(...): <div> cannot appear as a descendant of <p>.",
+        )
+    ),
+    # --- pastes ----------------------------------------------------------------------------------
+    Kind("Network panel, one value a line", "error-without-cors origin-not-allowed",
+         ("DELETE", "405"), ("200 OK",),
+         f"Request URL\n{API}\nRequest Method\nDELETE\nStatus Code\n405 Method Not Allowed", FROM),
+    Kind("Network panel, OPTIONS", "preflight-needs-login", ("401", "Authentication answered"), (),
+         f"Request URL: {API}\nRequest Method: OPTIONS\nStatus Code: 401 Unauthorized\n"
+         "Response Headers\nwww-authenticate: Bearer\nRequest Headers\n:authority: "
+         "api.example.org\n:path: /orders/4\naccess-control-request-method: PUT\n"
+         f"origin: {SPA}"),
+    Kind("curl, with a preflight", "method-not-allowed", ("add PUT",), (),
+         f"$ curl -i -X OPTIONS {API} -H 'Origin: {SPA}' -H 'Access-Control-Request-Method: PUT'\n"
+         f"HTTP/2 204\naccess-control-allow-origin: {SPA}\n"
+         "access-control-allow-methods: GET,POST\n"),
+    Kind("curl -v of http", "origin-misspelled cached-for-another",
+         ("GET http://api.test.example:8080/items",), ("https://api.test.example",),
+         "$ curl -v -H 'Origin: http://localhost:3000' http://api.test.example:8080/items\n"
+         "* Connected to api.test.example (10.1.2.3) port 8080\n> GET /items HTTP/1.1\n"
+         "> Host: api.test.example:8080\n> Origin: http://localhost:3000\n>\n< HTTP/1.1 200 OK\n"
+         "< Access-Control-Allow-Origin: http://localhost:4000\n<\n{}"),
+    Kind("two curls", "error-without-cors", ("PUT", "500", "no CORS headers"),
+         ("does not allow", "your-page.example"),
+         f"$ curl -i -X OPTIONS {API} -H 'Origin: {SPA}' -H 'Access-Control-Request-Method: PUT'\n"
+         f"HTTP/1.1 204 No Content\nAccess-Control-Allow-Origin: {SPA}\n"
+         "Access-Control-Allow-Methods: PUT\n\n"
+         f"$ curl -i -X PUT {API} -H 'Origin: {SPA}'\nHTTP/1.1 500 Internal Server Error\n\n"),
+    Kind("curl without a connection", "server-down", ("localhost:9999",), (),
+         "$ curl -i http://localhost:9999/\ncurl: (7) Failed to connect to localhost port 9999 "
+         "after 0 ms: Connection refused"),
+    Kind("copied fetch", "says-nothing", ("without its response", "--ask"), ("Refused",),
+         f'fetch("{API}", {{\n  "headers": {{"content-type": "application/json"}},\n  "referrer": '
+         f'"{SPA}/",\n  "body": "{{}}",\n  "method": "PATCH",\n  "mode": "cors"\n}});'),
+    # --- HAR files -------------------------------------------------------------------------------
+    Kind("HAR: method", "method-not-allowed", ("add PUT",), (),
+         har(entry(method="OPTIONS", sent={"Access-Control-Request-Method": "PUT"}, status=204,
+                   got={"Access-Control-Allow-Origin": SPA}, _resourceType="preflight"),
+             entry(method="PUT", status=0, _error="net::ERR_FAILED", _resourceType="fetch"))),
+    Kind("HAR of Playwright: PUT", "preflight-needs-login preflight-not-handled origin-not-allowed",
+         ("most likely by CORS",), ("No answer",),
+         har(entry(method="PUT", status=-1, _failureText="net::ERR_FAILED"))),
+    Kind("HAR of Playwright: nothing listens", "server-down", ("Nothing listens",), (),
+         har(entry("http://localhost:9300/", status=-1, _failureText="net::ERR_CONNECTION_REFUSED"))),
+    Kind("HAR of Safari: not connected", "server-down", ("Nothing listens",), (),
+         har(entry(status=0, _error="Could not connect to the server."))),
+    Kind("HAR: an entry without a response", "error-without-cors origin-not-allowed",
+         ("Entry 0 was left out", "500"), ("Traceback",),
+         har({"request": {"method": "GET", "url": API, "headers": []}},
+             entry(status=500, _error="net::ERR_FAILED"))),
+    Kind("HAR: WebSocket", "websocket-refused", ("with status 403",), ("No answer",),
+         har(entry("wss://live.example.io/ws", status=403, _resourceType="websocket"))),
+    Kind("HAR: local network", "local-network-access", ("Local Network Access", "Most likely"),
+         ("mixed content", "No answer"),
+         har(entry("http://192.168.1.20/status", status=0, _error="net::ERR_FAILED"))),
+    Kind("HAR: JSON without a preflight",
+         "preflight-needs-login preflight-not-handled origin-not-allowed",
+         ("PUT was never sent",), ("There was no answer",),
+         har(entry(method="PUT", status=0, _error="net::ERR_FAILED",
+                   postData={"mimeType": "application/json", "text": "{}"}))),
+    Kind("HAR: status as text", "no-cors-headers", ("status is the text “200”",), (),
+         har(entry(status="200", _error="net::ERR_FAILED"))),
+    Kind("HAR: cookies are not recorded", "wildcard-with-credentials", ("Most likely",), (),
+         har(entry(got={"Access-Control-Allow-Origin": "*"}, _error="net::ERR_FAILED"))),
+)  # fmt: skip

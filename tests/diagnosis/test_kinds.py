@@ -1,0 +1,42 @@
+"""Each kind of paste is explained truly: its causes, what is said, and what must not be."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner, Result
+
+from crossorigin.cli.app import crossorigin
+
+from .kinds import KINDS, Kind
+
+
+def explained(kind: Kind, *options: str) -> Result:
+    return CliRunner().invoke(
+        crossorigin, ["explain", *kind.options, *options, "-"], input=kind.text
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=[each.name for each in KINDS])
+def test_what_is_pasted_is_explained(kind: Kind) -> None:
+    result = explained(kind)
+    output = " ".join(result.output.split())
+    for said in kind.says:
+        assert said in output
+    for said in kind.never:
+        assert said not in output
+    if not kind.causes:
+        assert result.exit_code == 2
+        return
+    requests = json.loads(explained(kind, "--json").stdout)["requests"]
+    found = [
+        each["cause"] for each in requests[0]["findings"] if each["cause"] != "asks-permission"
+    ]
+    assert " ".join(found) == kind.causes
+    assert len(requests) == 1
+    assert result.exit_code == (1 if any(each["allowed"] is False for each in requests) else 0)
+
+
+def test_the_names_of_the_kinds_differ() -> None:
+    assert len({each.name for each in KINDS}) == len(KINDS)
