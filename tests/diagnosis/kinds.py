@@ -419,16 +419,17 @@ KINDS = (
          f"recurso remoto en {API} (razón: falta la cabecera CORS "
          "'Access-Control-Allow-Origin'). Código de estado: 404.", FROM),
     Kind("Japanese", "no-cors-headers origin-not-allowed", (API,), (),
-         f"クロスオリジン要求をブロックしました: 同一生成元ポリシーにより、{API} にあるリモートリソース"  # noqa: RUF001
-         "の読み込みは拒否されます (理由: CORS ヘッダー ‘Access-Control-Allow-Origin’ が足りない)。"  # noqa: RUF001
+         f"クロスオリジン要求をブロックしました: 同一生成元ポリシーにより、{API} にある"
+         "リモートリソース"
+         "の読み込みは拒否されます (理由: CORS ヘッダー ‘Access-Control-Allow-Origin’ が足りない)。"
          "ステータスコード: 200。", FROM),
     Kind("Russian", "error-without-cors origin-not-allowed", ("500",), (),
-         "Запрос из постороннего источника заблокирован: Политика одного источника запрещает "  # noqa: RUF001
-         f"чтение удаленного ресурса на {API}. (Причина: отсутствует заголовок CORS "  # noqa: RUF001
-         "«Access-Control-Allow-Origin»). Код состояния: 500.", FROM),  # noqa: RUF001
+         "Запрос из постороннего источника заблокирован: Политика одного источника запрещает "
+         f"чтение удаленного ресурса на {API}. (Причина: отсутствует заголовок CORS "
+         "«Access-Control-Allow-Origin»). Код состояния: 500.", FROM),
     Kind("Chinese", "preflight-needs-login error-without-cors origin-not-allowed", ("401",), (),
-         f"已拦截跨源请求：同源策略禁止读取位于 {API} 的远程资源。（原因：CORS 头缺少 "  # noqa: RUF001
-         "'Access-Control-Allow-Origin'）。状态码：401。", FROM),  # noqa: RUF001
+         f"已拦截跨源请求：同源策略禁止读取位于 {API} 的远程资源。（原因：CORS 头缺少 "
+         "'Access-Control-Allow-Origin'）。状态码：401。", FROM),
     # --- older Chrome ----------------------------------------------------------------------------
     Kind("old Chrome: 503", "gateway-error", ("503",), (),
          f"Fetch API cannot load {API}. {MISSING} Origin 'http://localhost:8080' is therefore not "
@@ -511,7 +512,8 @@ KINDS = (
          ("most likely by CORS",), ("No answer",),
          har(entry(method="PUT", status=-1, _failureText="net::ERR_FAILED"))),
     Kind("HAR of Playwright: nothing listens", "server-down", ("Nothing listens",), (),
-         har(entry("http://localhost:9300/", status=-1, _failureText="net::ERR_CONNECTION_REFUSED"))),
+         har(entry("http://localhost:9300/", status=-1,
+                   _failureText="net::ERR_CONNECTION_REFUSED"))),
     Kind("HAR of Safari: not connected", "server-down", ("Nothing listens",), (),
          har(entry(status=0, _error="Could not connect to the server."))),
     Kind("HAR: an entry without a response", "error-without-cors origin-not-allowed",

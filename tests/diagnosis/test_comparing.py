@@ -117,6 +117,163 @@ def test_the_question_that_decides_is_asked(text: str, server: Server, cause: Ca
         assert finding.confidence is Confidence.CERTAIN
 
 
+def but_options(status: int, *headers: Header, bare: int | None = None) -> Server:
+    """GET is allowed to everybody; preflights get `status`, and other OPTIONS `bare`."""
+
+    def server(request: HttpRequest) -> HttpResponse:
+        if request.method != "OPTIONS":
+            return allow("*")
+        if request.header("access-control-request-method") is None and bare is not None:
+            return answer(bare)
+        return answer(status, *headers, body=b"")
+
+    return server
+
+
+IN_IF = (("Server", "nginx/1.26"), ("Access-Control-Allow-Methods", "PUT"))
+
+
+@pytest.mark.parametrize(
+    ("server", "cause", "said", "sure"),
+    [
+        (but_options(401), Cause.PREFLIGHT_NEEDS_LOGIN, "before the CORS layer", True),
+        (but_options(404), Cause.PREFLIGHT_NOT_HANDLED, "Nothing in the server answers", True),
+        (but_options(405), Cause.PREFLIGHT_NOT_HANDLED, "Nothing in the server answers", True),
+        (but_options(405, bare=204), Cause.METHOD_NOT_ALLOWED, "asks for nothing gets 204", False),
+        (
+            but_options(301, ("Location", "https://127.0.0.1:8000/items")),
+            Cause.PREFLIGHT_REDIRECTED,
+            "https://127.0.0.1:8000/items",
+            True,
+        ),
+        (but_options(403), Cause.PREFLIGHT_NOT_HANDLED, "with status 403", False),
+        (but_options(200), Cause.PREFLIGHT_NOT_HANDLED, "with status 200", True),
+        (but_options(204, *IN_IF), Cause.PREFLIGHT_NOT_HANDLED, "with status 204", True),
+    ],
+    ids=["login", "no route", "no method", "method", "redirect", "403", "other", "nginx"],
+)
+def test_what_answers_the_preflight_is_told_where_get_is_allowed(
+    server: Server, cause: Cause, said: str, sure: bool
+) -> None:
+    text = message(preflight=True) + f"\nPUT {API} net::ERR_FAILED"
+    finding = found(text, server)
+    assert finding.cause is cause
+    assert said in finding.what
+    assert (finding.confidence is Confidence.CERTAIN) is sure
+    asked = HttpRequest("OPTIONS", API, [("Access-Control-Request-Method", "PUT")])
+    is_nginx = server(asked).header("server") is not None
+    assert ("add_header inside “if”" in finding.why) is is_nginx
+
+
+def test_there_may_be_nothing_at_the_url() -> None:
+    text = message(preflight=True) + f"\nPUT {API} net::ERR_FAILED"
+    findings = diagnose(about(text, lambda _: answer(404)))
+    assert [each.cause for each in findings] == [
+        Cause.ERROR_WITHOUT_CORS,
+        Cause.PREFLIGHT_NOT_HANDLED,
+    ]
+    assert all(each.confidence is not Confidence.CERTAIN for each in findings)
+
+
+def test_a_server_that_answers_now_so_now_so_has_no_cache() -> None:
+    replies = iter([answer(), allow("*"), allow("*")])
+    finding = found(message(), lambda _: next(replies))
+    assert finding.cause is Cause.CACHED_FOR_ANOTHER
+    assert finding.confidence is Confidence.LIKELY
+
+
+def test_the_twin_that_is_allowed_is_named() -> None:
+    finding = found(message(), knows_only("http://127.0.0.1:5173"))
+    assert "allows http://127.0.0.1:5173, but not the page's origin" in finding.what
+    assert "Open the page at http://127.0.0.1:5173." in finding.fix
+    finding = found(message("https://example.com"), knows_only("http://example.com"))
+    assert finding.cause is Cause.ORIGIN_MISSPELLED, "the second twin is asked, too"
+
+
+DIRECT = "http://127.0.0.1:9000/items"
+
+
+def asked_past(server: Server, through: str = "", text: str = "") -> Finding:
+    """The first finding, where DIRECT is asked as well, about what came through the proxy."""
+    shown = f"HTTP/1.1 200 OK\nServer: nginx\n{through}\n"
+    (evidence,) = read(text or shown, url=API, origin=PAGE)
+    question = question_about(evidence)
+    assert question is not None
+    return diagnose(ask_about(evidence, question, server, direct=DIRECT))[0]
+
+
+TWICE = "Access-Control-Allow-Origin: *\nAccess-Control-Allow-Origin: *"
+
+
+@pytest.mark.parametrize(
+    ("server", "said", "keeps"),
+    [
+        (lambda _: allow("*"), "sends *, and nginx adds *", "Let the application set"),
+        (lambda _: allow(OTHER), f"sends {OTHER}; through nginx come *, *", "Let nginx set"),
+        (lambda _: answer(), "the application sends none", "In nginx, keep one"),
+        (
+            lambda _: answer(200, *[("Access-Control-Allow-Origin", "*")] * 2),
+            "the application sends *, *",
+            "In the application, keep one",
+        ),
+    ],
+    ids=["both", "another", "proxy", "application"],
+)
+def test_the_layer_that_doubles_a_header_is_told_past_the_proxy(
+    server: Server, said: str, keeps: str
+) -> None:
+    through = f"X-Powered-By: Express\n{TWICE}"
+    finding = asked_past(server, through)
+    assert (finding.cause, finding.confidence) == (Cause.DOUBLED_HEADERS, Confidence.CERTAIN)
+    assert said in finding.why
+    assert keeps in finding.fix
+
+
+def test_what_changes_on_the_way_is_told_past_the_proxy() -> None:
+    finding = asked_past(lambda _: allow(PAGE))
+    assert finding.cause is Cause.CHANGED_ON_THE_WAY
+    assert DIRECT in finding.why
+    for server in (lambda _: answer(), no(NetworkFailure.REFUSED)):
+        assert asked_past(server).cause is not Cause.CHANGED_ON_THE_WAY
+
+
+def test_a_preflight_is_asked_past_the_proxy_as_one() -> None:
+    asked = []
+
+    def server(request: HttpRequest) -> HttpResponse:
+        asked.append((request.method, request.url))
+        if request.url == DIRECT:
+            return allow(PAGE, ("Access-Control-Allow-Methods", "PUT"))
+        return answer(200)
+
+    text = message(preflight=True) + f"\nPUT {API} net::ERR_FAILED"
+    finding = asked_past(server, text=text)
+    assert finding.cause is Cause.CHANGED_ON_THE_WAY
+    assert asked[-1] == ("OPTIONS", DIRECT)
+
+    def without_direct(request: HttpRequest) -> HttpResponse:
+        if request.url == DIRECT:
+            raise NoAnswer
+        return answer(200)
+
+    assert asked_past(without_direct, text=text).cause is not Cause.CHANGED_ON_THE_WAY
+
+
+def test_what_this_machine_cannot_reach_was_reached_by_the_browser() -> None:
+    text = message(url="https://api.example.org/x")
+    evidence = about(text, no(NetworkFailure.CERTIFICATE))
+    assert evidence.unreachable
+    assert diagnose(evidence)[0].cause is Cause.NO_CORS_HEADERS
+    evidence = about("TypeError: Failed to fetch", no(NetworkFailure.NAME_NOT_FOUND), url=API,
+                     origin=PAGE)  # fmt: skip
+    assert evidence.asked_here is False, "a server of this machine"
+    evidence = about("TypeError: Failed to fetch", no(NetworkFailure.NAME_NOT_FOUND),
+                     url="https://api.example.org/x", origin=PAGE)  # fmt: skip
+    assert diagnose(evidence)[0].confidence is Confidence.LIKELY
+    evidence = about(message(), no(NetworkFailure.REFUSED))
+    assert diagnose(evidence)[0].cause is Cause.SERVER_DOWN
+
+
 def test_no_login_is_blamed_where_a_request_without_an_origin_succeeds() -> None:
     finding = found(message(OTHER), refuses_others)
     assert "without an Origin gets 200" in finding.why

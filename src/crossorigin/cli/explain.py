@@ -16,6 +16,7 @@ from rich.text import Text
 
 from ..diagnosis import (
     Cause,
+    Comparison,
     Evidence,
     Finding,
     Grant,
@@ -285,7 +286,11 @@ def _show(
     for group in settings.values():
         grant = group[0][1].merged(each for _, each in group[1:])
         detected = detect_in(*(each for each, _ in group))
-        show_fix(printer, grant, detected[:1] if is_doubled else detected, software)
+        if is_doubled:
+            # The application comes first; asked past the proxy, it is the proxy that is to change.
+            is_proxy = any(each.compared(Comparison.DIRECT) for each, _ in group)
+            detected = detected[-1:] if is_proxy else detected[:1]
+        show_fix(printer, grant, detected, software)
     if len(shown) == 1:
         _show_command(printer, shown[0], findings[0])
 

@@ -30,7 +30,7 @@ from .asking_about import ask_about, can_be_asked_about, question_about
 from .commands import fetch_command
 from .comparing import compare_by
 from .confidential import learn_secrets
-from .evidence import Evidence, Obstacle, Parts, Source, Told
+from .evidence import Compared, Comparison, Evidence, Obstacle, Parts, Source, Told
 from .findings import Cause, Confidence, Finding
 from .grant import Grant
 from .probing import Probing, probe, probe_by
@@ -45,6 +45,8 @@ __all__ = [
     "SECRETS",
     "Asked",
     "Cause",
+    "Compared",
+    "Comparison",
     "Confidence",
     "Detected",
     "Evidence",

@@ -62,6 +62,8 @@ _RESPONSE_FIELDS: dict[str, str] = {
 }
 """Response header fields by which headers alone are known, with what their values look like: for
 ``Server: not responding`` is a line of somebody's log."""
+_OF_CURL = re.compile(r"[<>](?:\s|$)")
+"""How ``curl -v`` begins a line that is a header's; HTML begins otherwise."""
 
 
 def looks_like_headers(text: str) -> bool:
@@ -124,7 +126,7 @@ def messages_in(text: str) -> Iterator[Sent | Answered]:  # noqa: PLR0912 (one a
             message, in_body = begun, False
         elif not bare:
             in_body = isinstance(message, Answered) and bool(message.headers)
-        elif isinstance(message, Answered) and in_body and not line.startswith((">", "<")):
+        elif isinstance(message, Answered) and in_body and not _OF_CURL.match(line):
             message.body.append(bare)
         elif (header := header_in(bare)) is not None and _takes(message, wire, header):
             message = message or Answered()  # headers alone, without a status line

@@ -165,11 +165,14 @@ def _by_layers(case: Case, value: str | None, origins: list[str], direct: Compar
         proof = f"Asked directly, at {url}, the application sends {shown}."
         words = answer.doubled_by_one(evidence, value, layer, proof)
         return case.finding(Cause.DOUBLED_HEADERS, words, grant=True)
-    added = f", and {proxy} adds {', '.join(of_proxy)}" if of_proxy else f"; {proxy} adds another"
+    added = f", and {proxy} adds {', '.join(of_proxy)}"
+    if inner[0] not in origins:
+        added = f"; through {proxy} come {', '.join(origins)}"
     proof = f"Asked directly, at {url}, the application sends {inner[0]}{added}."
     keep, clean = ("the application", proxy) if direct.readable else (proxy, "the application")
     words = answer.doubled(evidence, value, keep, clean, proof)
-    return case.finding(Cause.DOUBLED_HEADERS, words, grant=True)
+    # The application's settings are right, or else the proxy's have to be made so.
+    return case.finding(Cause.DOUBLED_HEADERS, words, grant=not direct.readable)
 
 
 def _less(all_of: list[str], some: list[str]) -> list[str]:

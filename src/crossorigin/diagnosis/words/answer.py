@@ -287,11 +287,25 @@ def doubled(evidence: Evidence, value: str | None, keep: str, clean: str, proof:
         "has the right settings; if it is the proxy, keep those instead."
     )  # fmt: skip
     why = proof or "Two layers add it, most often the application and a proxy in front of it."
+    where = _SET_BY.get(clean, "")
     return Words(
         f"Access-Control-Allow-Origin is there twice{shown}.",
         f"{why} Browsers accept only one value, even if both are the same.",
-        f"Let {keep} set CORS headers, and remove all of them from {clean}.{advice}",
+        f"Let {keep} set CORS headers, and remove all of them from {clean}{where}.{advice}",
     )
+
+
+_SET_BY = {
+    "nginx": " (its add_header lines: grep -rn Access-Control- /etc/nginx)",
+    "apache": " (its Header lines: grep -rn Access-Control- /etc/apache2)",
+    "haproxy": " (its set-header lines: grep -n Access-Control- /etc/haproxy/haproxy.cfg)",
+    "caddy": " (its header lines: grep -n Access-Control- /etc/caddy/Caddyfile)",
+    "traefik": " (accessControl… of its headers middleware)",
+    "envoy": " (its filter envoy.filters.http.cors)",
+    "kong": " (its plugin cors)",
+    "ingress-nginx": " (its annotation enable-cors)",
+}
+"""Where a layer sets the headers."""
 
 
 def doubled_by_one(evidence: Evidence, value: str | None, layer: str, proof: str) -> Words:
