@@ -23,6 +23,7 @@ settings.load_profile("untimed")
 
 
 COVERAGE = pytest.StashKey[str]()
+LONGEST_NAMED = 100
 CAMPAIGNS = (
     "tests/agreement/test_agreement.py",
     "tests/conformance/test_mutations.py",
@@ -73,6 +74,11 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
             report.write(f"FAILED: less than {least:g} % are covered\n")
         session.config.stash[COVERAGE] = report.getvalue()
     return result
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A long text is named by its parameter, so that each test's name fits in a line."""
+    return argname if isinstance(val, str | bytes) and len(val) > LONGEST_NAMED else None
 
 
 @pytest.hookimpl(wrapper=True)

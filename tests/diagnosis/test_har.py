@@ -257,7 +257,6 @@ def test_pseudo_headers_and_joined_lines() -> None:
             "Entry 0",
         ),
     ],
-    ids=str,
 )
 def test_a_file_that_is_none_is_said_to_be_none(text: str, message: str) -> None:
     with pytest.raises(Unreadable, match=message):
@@ -280,7 +279,6 @@ REFUSED = entry(500, error="net::ERR_FAILED")
         ({**entry(), "request": {"url": API, "method": "GET", "headers": 3}}, "not a list"),
         ({**entry(), "request": {"url": API, "method": "GET", "headers": [{}]}}, "no name"),
     ],
-    ids=str,
 )
 def test_a_bad_entry_costs_itself_and_is_named(bad: Any, told: str) -> None:
     reading = read_all(har(bad, REFUSED))
