@@ -136,7 +136,7 @@ class CORSMiddleware(Middleware[bytes, Scope]):
         on_decision: Called with a `DecisionEvent` for every request.
 
     Raises:
-        TypeError: an argument is not of its type.
+        TypeError: an argument has the wrong type.
         ValueError: `websocket` is not one of the three; or `allow_origin_if` would never be called,
             because the policy allows any origin or none.
 

@@ -80,7 +80,7 @@ class Enforcer(Generic[AnyStr, Request]):
     """Decides about requests by the policies in force, and reports to the observers.
 
     Raises:
-        TypeError: an argument is not of its type.
+        TypeError: an argument has the wrong type.
         ValueError: `websocket` is not one of the three, or `allow_origin_if` would never be called.
     """
 

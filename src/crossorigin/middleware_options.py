@@ -29,7 +29,10 @@ WebSocketMode: TypeAlias = Literal["pass", "enforce", "require-origin"]
 
 
 class Options(TypedDict, total=False):
-    """The options of every middleware."""
+    """The options of every middleware and of `install`; `CORSMiddleware` describes them.
+
+    Annotate with ``Unpack[Options]`` a function that passes options on to a middleware.
+    """
 
     allow_origin_if: AllowOriginIf | None
     trust_proxy_headers: bool

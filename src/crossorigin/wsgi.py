@@ -114,7 +114,7 @@ class CORSMiddleware(Middleware[str, WSGIEnvironment]):
     raises the exception.)
 
     Raises:
-        TypeError: an argument is not of its type.
+        TypeError: an argument has the wrong type.
         ValueError: `allow_origin_if` would never be called.
 
     Example:

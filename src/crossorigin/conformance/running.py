@@ -63,35 +63,36 @@ def verify(
     rate: float | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """Ask the server at `url` what shows whether it implements `policy`, and judge its answers.
+    """Send requests that show whether the server at `url` implements `policy`; judge the answers.
 
-    Only GET, HEAD and OPTIONS are sent, redirects are not followed, and nothing goes to another
+    Only GET, HEAD and OPTIONS are sent, redirects are not followed, and no request goes to another
     origin than that of `url`.
 
     Args:
-        policy: What the server should do. Of a map, each path is held to its own policy.
+        policy: The policy that the server should implement; in a map, each path has its own.
         url: An absolute http(s) URL of the server that answers GET.
         transport: Sends one request, as for `Browser`: `ASGITransport(app)`, `WSGITransport(app)`,
             `NetworkTransport()`, or any function. Without `concurrency` it is called in this
             thread, one request after the other.
-        paths: More paths (with a query, if need be) or URLs at the same origin. Of a map, the
-            path of each of its entries is asked without mention.
-        prefix: What a proxy strips from the paths, such as "/api", so that the policy's paths do
-            not have it.
-        headers: What goes with every request but preflights, as of a user who is logged in.
-        engines: In which engines to judge; those of `crossorigin.browser.ENGINES`.
+        paths: Further paths (which may have a query) or URLs of the same origin. The paths of the
+            entries of a map are asked in any case.
+        prefix: The beginning of each path that a proxy removes, such as "/api", so that the
+            policy's paths do not have it.
+        headers: Headers of every request except preflights, such as ``Authorization``.
+        engines: The engines that judge, from `crossorigin.browser.ENGINES`.
         unsafe_methods: Methods other than GET, HEAD and OPTIONS that are really sent, once to each
-            of `paths`. Others end with their preflight.
-        unsafe_body: The body of those.
-        unsafe_type: Its Content-Type; left out where the policy does not allow that header.
-        concurrency: How many requests may be under way; for more than 1, `transport` is called in
-            threads.
-        rate: At most so many requests in a second; ``None`` for no limit.
-        progress: Told of each answer.
+            of `paths`. Of other methods, only the preflight is sent.
+        unsafe_body: The body of those requests.
+        unsafe_type: The Content-Type of that body; left out if the policy does not allow that
+            header.
+        concurrency: How many requests run at the same time; for more than 1, `transport` is called
+            in threads.
+        rate: The most requests in a second; ``None`` for no limit.
+        progress: Called after each answer, with the number of answers and that of known requests.
 
     Raises:
         NoAnswer: the server did not answer the first request.
-        ValueError: an argument has no value of its kind.
+        ValueError: an argument has a wrong value.
     """
     _check(engines, concurrency, rate)
     inquiry, missing = _inquiry(

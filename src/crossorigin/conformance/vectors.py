@@ -134,17 +134,23 @@ def vectors_for(
     unsafe_type: str = "application/json",
     fresh: str = "1",
 ) -> list[Vector]:
-    """The questions that `policy` raises for `url`, and for `paths` at the same origin.
+    """The requests that show whether a server implements `policy`.
 
-    A `url` without a path, such as ``https://api.example.net``, stands for its origin where other
-    paths are named. `prefix` is what a proxy strips from the paths, so that the policy's paths do
-    not have it. `unsafe_methods` are really sent to `paths`, with `unsafe_body` of `unsafe_type`.
-    `fresh` makes URLs of which no cache knows yet.
+    Args:
+        policy: The policy, or policies by path and host.
+        url: An absolute http(s) URL of the server. Without a path, such as
+            ``https://api.example.net``, it only names the server if there are other paths.
+        paths: Further paths or URLs of the same origin.
+        prefix: The beginning of each path that a proxy removes, so that the policy's paths do not
+            have it.
+        unsafe_methods: Methods other than GET, HEAD and OPTIONS that are really sent to `paths`.
+        unsafe_body: The body of those requests.
+        unsafe_type: The Content-Type of that body.
+        fresh: A word that is added to URLs, so that no cache has stored them.
 
     Raises:
-        ValueError: `url` is no absolute http(s) URL; one of `paths` leads to another origin; or
-            one of `unsafe_methods` is none that can be sent, or there are no `paths` to send it to;
-            or a path is not under `prefix`.
+        ValueError: `url` is not an absolute http(s) URL; a path is of another origin, or does not
+            begin with `prefix`; or a method of `unsafe_methods` cannot be sent, or has no `paths`.
     """
     policies = PolicyMap({"/": policy}) if isinstance(policy, Policy) else policy
     base = _http_url(url)

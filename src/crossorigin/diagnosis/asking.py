@@ -37,16 +37,20 @@ def ask(
     repeat: int = 1,
     probing: bool = False,
 ) -> Iterator[Asked]:
-    """Ask `question` of a server by `transport`, as a page in each of `engines`, `repeat` times.
+    """Send `question` through `transport`, as a page in each engine, and yield the results.
 
-    A request that another engine has sent just so is not sent again; its answer serves both. With
-    `probing`, a refused preflight that does not tell what of it was refused is asked for part by
-    part, with further preflights, and a refusal that leaves its cause open is compared with
-    requests that differ in one thing.
+    Args:
+        question: The page and its request.
+        transport: Sends one request, as for `Browser`.
+        engines: Names of `crossorigin.browser.ENGINES`; one result is yielded for each. If engines
+            send the same request, it is sent once, and they share its response.
+        repeat: How many times each engine makes the request, with one preflight cache.
+        probing: Whether to send further requests if a refusal leaves its cause open: preflights for
+            each part, and requests that differ in one thing.
 
     Raises:
-        TypeError, DOMException: where script would get an exception before anything is sent.
-        ValueError: the page's origin is none, or there is no such engine.
+        TypeError, DOMException: a script would get an exception before anything is sent.
+        ValueError: the page's origin is not an origin, or an engine is unknown.
     """
     answers = SharedAnswers(transport)
     for engine in engines:

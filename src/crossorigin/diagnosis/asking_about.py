@@ -85,11 +85,11 @@ def _value(name: str) -> str:
 def ask_about(
     evidence: Evidence, question: Question, transport: Transport, *, direct: str | None = None
 ) -> Evidence:
-    """What the server answers now to `question`, which is about `evidence`.
+    """Ask a server the `question` that `evidence` is about, and complete the evidence.
 
-    The evidence that the answers are, if they are a refusal; else `evidence`, with what is known
-    of the server now. `direct` is the URL at which the same is found past the proxy: it is asked
-    too.
+    Returns the evidence of the server's answers if they are a refusal; otherwise `evidence`, with
+    the facts that the answers show. `direct` is the URL of the same resource behind the proxy,
+    which is asked too.
     """
     answered = evidence if _shows_its_answer(evidence) else _asked(evidence, question, transport)
     if direct is None or not answered.refused:

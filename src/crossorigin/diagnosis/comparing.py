@@ -45,15 +45,16 @@ _Comparing = Steps[Compared | None]
 
 
 def compare_by(transport: Transport, evidence: Evidence, fresh: str = "") -> Evidence:
-    """`comparisons`, with the answers that `transport` gets."""
+    """Send the requests of `comparisons` through `transport`; returns the completed evidence."""
     return drive(comparisons(evidence, fresh), transport)
 
 
 def comparisons(evidence: Evidence, fresh: str = "") -> Probing:
-    """Ask what a refusal leaves open; `evidence` with the comparisons that were made.
+    """Narrow down the cause of a refusal by requests that differ in one thing.
 
-    It yields at most three requests, is sent their answers, and stops at the first that tells.
-    `fresh` is what makes a URL one that no cache knows; a random word unless it is given.
+    Yields at most three requests, receives their responses, stops at the first that shows the
+    cause, and returns `evidence` with the comparisons made. `fresh` is a word that is added to
+    URLs, so that no cache has stored them; a random one unless given.
     """
     fresh = fresh or secrets.token_hex(4)
     if not evidence.for_certain(*_OPEN) or evidence.last is None or evidence.origin is None:

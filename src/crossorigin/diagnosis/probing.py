@@ -38,11 +38,11 @@ Probing: TypeAlias = Steps[Evidence]
 
 
 def probe(evidence: Evidence) -> Probing:
-    """Ask for each part of the preflight that was refused; `evidence` with what that shows.
+    """Find out which part of a refused preflight is refused: origin, method or a header.
 
-    It yields preflight requests, at most 22 of them, is sent their answers, and returns the
-    evidence with its `parts`; as it was, where no preflight was refused, or its answer tells what
-    of it was.
+    Yields at most 22 preflight requests, receives their responses, and returns the evidence with
+    its `parts`. If no preflight was refused, or its response names the refused part, returns
+    `evidence` unchanged.
     """
     preflight = evidence.preflight
     if preflight is None or not leaves_parts_open(evidence):
@@ -68,7 +68,7 @@ def probe(evidence: Evidence) -> Probing:
 
 
 def probe_by(transport: Transport, evidence: Evidence) -> Evidence:
-    """`probe`, with the answers that `transport` gets."""
+    """Send the preflights of `probe` through `transport`; returns the completed evidence."""
     return drive(probe(evidence), transport)
 
 

@@ -45,7 +45,7 @@ def install(
 
     Raises:
         RuntimeError: the application serves already, is part of another, or has a policy.
-        TypeError: an argument is not of its type.
+        TypeError: an argument has the wrong type.
     """
     check_application(app, web.Application, "an aiohttp.web.Application")
     if app.pre_frozen:
@@ -117,7 +117,7 @@ class CORSMiddleware(Middleware[str, _Routed]):
     For ``web.Application(middlewares=[CORSMiddleware(policy=policy), ...])``.
 
     Raises:
-        TypeError: an argument is not of its type.
+        TypeError: an argument has the wrong type.
     """
 
     @takes_a_policy

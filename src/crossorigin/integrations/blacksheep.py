@@ -44,7 +44,7 @@ def install(app: Application, *, policy: Policies, **options: Unpack[Options]) -
 
     Raises:
         RuntimeError: the application has a policy.
-        TypeError: an argument is not of its type.
+        TypeError: an argument has the wrong type.
     """
     wrap = "wrap any other one with crossorigin.asgi.CORSMiddleware"
     check_application(app, Application, "a BlackSheep application", otherwise=wrap)

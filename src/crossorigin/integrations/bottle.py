@@ -40,7 +40,7 @@ def install(app: Any, *, policy: Policies, **options: Unpack[Options]) -> CORSMi
 
     Raises:
         RuntimeError: the application has a policy.
-        TypeError: an argument is not of its type.
+        TypeError: an argument has the wrong type.
     """
     wrap = "wrap any other application with crossorigin.wsgi.CORSMiddleware"
     check_application(app, Bottle, "a Bottle", otherwise=wrap)

@@ -47,7 +47,7 @@ def install(
 
     Raises:
         RuntimeError: the application has a policy.
-        TypeError: an argument is not of its type.
+        TypeError: an argument has the wrong type.
     """
     wrap = (
         "wrap any other one with crossorigin.asgi.CORSMiddleware or crossorigin.wsgi.CORSMiddleware"

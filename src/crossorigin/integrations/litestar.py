@@ -48,7 +48,7 @@ def install(app: Litestar, *, policy: Policies, **options: Unpack[Options]) -> C
 
     Raises:
         RuntimeError: the application has a policy, or a ``cors_config``.
-        TypeError: an argument is not of its type.
+        TypeError: an argument has the wrong type.
     """
     wrap = "wrap any other one with crossorigin.asgi.CORSMiddleware"
     check_application(app, Litestar, "a Litestar application", otherwise=wrap)

@@ -29,13 +29,14 @@ _lock = threading.Lock()
 
 
 def cors(policy: Policy) -> Callable[[Target], Target]:
-    """Give a route a policy of its own, in place of the application's.
+    """Give a route its own policy, which replaces the application's policy there.
 
-    As a decorator of an endpoint, be it a function, a class or a method of a class; or as a
-    function, of a router or a mounted application: ``router = cors(policy)(APIRouter())``. The
-    innermost mark counts: a method's before its class's, an endpoint's before its router's.
+    Use it as a decorator of an endpoint (a function, a class or a method of a class), or call it
+    with a router or a mounted application: ``router = cors(policy)(APIRouter())``. The innermost
+    mark counts: that of a method before that of its class, that of an endpoint before that of its
+    router.
 
-    A preflight is answered by the policy of the route and the method that it asks about.
+    A preflight gets the policy of the route and the method that it asks about.
 
     Raises:
         TypeError: `policy` is not a `Policy`, or the object cannot be marked.

@@ -57,7 +57,7 @@ def set_cors_policy(config: Any, policy: Policies, **options: Unpack[Options]) -
 
     Raises:
         ConfigurationError: `config` does without introspection, by which views are known.
-        TypeError: an argument is not of its type.
+        TypeError: an argument has the wrong type.
     """
     if not config.introspection:
         raise ConfigurationError("set_cors_policy needs a Configurator(introspection=True)")

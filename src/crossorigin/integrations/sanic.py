@@ -52,7 +52,7 @@ def install(app: AnySanic, *, policy: Policies, **options: Unpack[Options]) -> C
 
     Raises:
         RuntimeError: the application serves already, or has a policy.
-        TypeError: an argument is not of its type.
+        TypeError: an argument has the wrong type.
     """
     check_application(app, Sanic, "a Sanic application")
     if app.router.finalized:

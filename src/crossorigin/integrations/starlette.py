@@ -36,7 +36,7 @@ def install(app: Starlette, *, policy: Policies, **options: Unpack[Options]) -> 
 
     Raises:
         RuntimeError: the application serves already, or has a policy.
-        TypeError: an argument is not of its type.
+        TypeError: an argument has the wrong type.
     """
     wrap = "wrap any other one with crossorigin.asgi.CORSMiddleware"
     check_application(app, Starlette, "a Starlette application", otherwise=wrap)

@@ -49,7 +49,7 @@ def install(app: Application, *, policy: Policies, **options: Unpack[Options]) -
 
     Raises:
         RuntimeError: the application has a policy.
-        TypeError: an argument is not of its type.
+        TypeError: an argument has the wrong type.
     """
     check_application(app, Application, "a tornado.web.Application")
     installed = getattr(app.find_handler, "__self__", None)

@@ -53,19 +53,20 @@ def migrate(
     assume: Iterable[str] = (),
     settings: str | None = None,
 ) -> Migration:
-    """The policies for what a library was configured to do.
+    """Convert the configuration of a CORS library to policies.
 
     Args:
         library: One of `LIBRARIES`.
-        sources: The files with the configuration, each as its name and its text; of settings that
-            are set again, the last ones count.
-        assume: Conditions of the source that hold where it runs, as they are written there:
-            ``"settings.DEBUG"``; of ``"not settings.DEBUG"`` it is taken that it does not hold.
-        settings: The name of the class of settings that is in force, if there are several.
+        sources: The files with the configuration, each as its name and its text. If a setting
+            occurs several times, the last one counts.
+        assume: Conditions of the source that are true when it runs, as the source has them:
+            ``"settings.DEBUG"``. ``"not settings.DEBUG"`` says that the condition is false.
+        settings: The name of the settings class in use, if there are several.
 
     Raises:
-        KeyError: there is no such library.
-        MigrationError: a file is not Python, there is no configuration in them, or no such class.
+        KeyError: `library` is unknown.
+        MigrationError: a file is not Python, the files have no configuration, or the class
+            `settings` does not exist.
     """
     read = _READERS[_ALIASES.get(library, library)]
     options = {"settings": settings} if library in _WITH_SETTINGS else {}

@@ -20,7 +20,11 @@ MOST_NAMED = 100
 
 
 def describe(policy: Policy) -> Iterator[str]:
-    """Describe `policy`, a sentence for each aspect."""
+    """Describe `policy` in sentences, as ``crossorigin check`` prints them.
+
+    Yields one sentence for each aspect: origins, methods, headers, credentials, caching, and the
+    options that are set.
+    """
     if policy.allows_no_origin:
         yield "Pages of other origins may not read this server's answers."
         return

@@ -34,7 +34,14 @@ REFUSED = 403
 
 @dataclass(frozen=True, slots=True, init=False, eq=False)
 class CompiledPolicy(Generic[AnyStr]):
-    """A compiled policy, for the request path. Immutable."""
+    """A policy, compiled for `decide`: values are looked up, not computed. Immutable.
+
+    Args:
+        policy: The policy.
+        encode: Converts text to the type of the interface's headers: ``str`` under WSGI,
+            ``lambda text: text.encode("latin-1")`` under ASGI.
+        debug: Whether refused preflights name the cause, so that the browser's console does.
+    """
 
     policy: Policy
     """The policy that was compiled."""

@@ -41,7 +41,11 @@ def read(
     method: str | None = None,
     credentials: bool | None = None,
 ) -> list[Evidence]:
-    """The evidence in `text`, as `read_all` finds it."""
+    """The evidence in `text`, without what could not be read; see `read_all`.
+
+    Raises:
+        Unreadable: `text` is of no known kind.
+    """
     return read_all(text, origin=origin, url=url, method=method, credentials=credentials).evidence
 
 
@@ -53,19 +57,19 @@ def read_all(
     method: str | None = None,
     credentials: bool | None = None,
 ) -> Reading:
-    """The evidence in `text`, whichever kind of text it is, and what of it could not be read.
+    """The evidence in `text`, of any known kind, and the parts that could not be read.
 
     Args:
         text: A HAR file's content; messages of a browser's console; headers as ``curl -i`` or
             ``curl -v`` prints them, also with the commands; what the Network panel shows of a
             request; a request that was copied as cURL or as fetch.
-        origin: The page's origin, where `text` does not name it.
-        url: The URL, likewise.
-        method: The method, likewise.
-        credentials: Whether the request was made with credentials, likewise.
+        origin: The page's origin, if `text` does not name it.
+        url: The URL, if `text` does not name it.
+        method: The method, if `text` does not name it.
+        credentials: Whether the request was made with credentials, if `text` does not show it.
 
     Raises:
-        Unreadable: it is none of them.
+        Unreadable: `text` is of no known kind.
     """
     if origin is not None and not is_page(origin):
         raise Unreadable(f"{origin!r} is not an origin, such as https://app.example.com")

@@ -43,10 +43,10 @@ _WRITERS: dict[Software, Writer] = {
 
 
 def recipes_for(software: Iterable[Software], grant: Grant) -> tuple[Recipe, ...]:
-    """The settings with which each of `software` gives `grant`.
+    """The settings of each of `software` that give `grant`.
 
-    None at all if the grant has a name that settings cannot carry safely: what a stranger's file
-    says must not become a command in somebody's shell.
+    Empty if the grant has a name that is not safe in settings: text from a recording must not
+    become a command in a shell.
     """
     if not is_plain(grant):
         return ()
