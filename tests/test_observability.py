@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crossorigin.observability import DecisionCounter, DecisionEvent, RefusalLog
+from crossorigin.decision_log import RefusalLog
+from crossorigin.observability import DecisionCounter, DecisionEvent
 from crossorigin.server import Kind, Refusal
 
 EVIL = "https://evil.example"

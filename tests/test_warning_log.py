@@ -17,8 +17,8 @@ from fastapi.testclient import TestClient
 
 from crossorigin import FilePolicy, Policy, PolicyMap
 from crossorigin.asgi import CORSMiddleware
+from crossorigin.decision_log import WarningLog
 from crossorigin.integrations.fastapi import cors, install
-from crossorigin.observability import WarningLog
 from crossorigin.wsgi import CORSMiddleware as WSGIMiddleware
 
 LOCALHOST = Policy(allow_origins=["http://localhost"])

@@ -11,10 +11,10 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Seque
 from contextlib import suppress
 from typing import Any, TypeAlias, Unpack
 
+from .decision_log import logger, quoted
 from .enforcement import Enforcer, Middleware
 from .middleware_options import WebSocketMode
 from .middleware_options import WebSocketOptions as Options
-from .observability import logger, quoted
 from .policies_in_force import Policies, RoutePolicy
 from .policy_argument import takes_a_policy
 from .request_reader import RequestReader

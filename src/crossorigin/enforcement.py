@@ -15,6 +15,7 @@ from typing import (
     Unpack,
 )
 
+from .decision_log import RefusalLog, logger
 from .fetch.origins import is_potentially_trustworthy, parse_origin
 from .middleware_options import (
     WebSocketOptions,
@@ -23,7 +24,7 @@ from .middleware_options import (
     check_function,
     check_options,
 )
-from .observability import DecisionEvent, RefusalLog, logger
+from .observability import DecisionEvent
 from .policies_in_force import Policies, PoliciesInForce, RoutePolicy
 from .policy import Policy, PolicyMap
 from .request_reader import RequestReader

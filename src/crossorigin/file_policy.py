@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Self, TypeAlias
 from weakref import WeakMethod
 
+from .decision_log import logger
 from .forking import Forkable
-from .observability import logger
 from .policy import PolicyError, PolicyMap
 
 __all__ = ["FilePolicy"]

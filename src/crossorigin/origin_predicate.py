@@ -12,8 +12,8 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, TypeAlias
 
+from .decision_log import LogLine, logger, quoted
 from .forking import Forkable
-from .observability import LogLine, logger, quoted
 from .questions import GivenUp, OriginAnswer, OriginQuestion, Questions
 
 __all__ = ["AllowOriginIf", "OriginPredicate"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import AnyStr, Generic, TypeAlias, TypeVar
 
+from .decision_log import WarningLog, logger
 from .file_policy import FilePolicy
 from .forking import Forkable
-from .observability import WarningLog, logger
 from .policy import Policy, PolicyMap
 from .request_reader import RequestReader
 from .server import CompiledPolicies, DecisionMemory, request_host

@@ -14,7 +14,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from bottle import Bottle, HTTPError
 
 from .. import wsgi
-from ..observability import logger, quoted
+from ..decision_log import logger, quoted
 from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy

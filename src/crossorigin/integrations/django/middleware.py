@@ -14,8 +14,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.http.response import HttpResponseBase
 from django.utils.log import log_response
 
+from ...decision_log import logger, quoted
 from ...enforcement import Enforcer, Middleware
-from ...observability import logger, quoted
 from ...policy import Policy, PolicyError
 from ...request_reader import RequestReader
 from ...server import CompleteAnswer, Decision, Requested, decided_answer, response_headers

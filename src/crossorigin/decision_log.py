@@ -1,0 +1,179 @@
+"""The log of the middlewares, which cannot be flooded: refusals, and warnings of policies."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import TypeAlias
+
+from .observability import DecisionEvent
+from .policy import Policy, PolicyMap
+from .redaction import excerpt
+from .server import Kind, Refusal
+
+__all__ = ["LogLine", "RefusalLog", "WarningLog", "logger", "quoted"]
+
+logger = logging.getLogger("crossorigin")
+"""The logger ``crossorigin``, to which every middleware writes."""
+
+
+class WarningLog:
+    """Logs the warnings of policies, each once: at most `limit` of a policy, and a count.
+
+    It remembers the last `kept` of them.
+    """
+
+    def __init__(self, logger: logging.Logger, *, limit: int = 10, kept: int = 1000) -> None:
+        self._logger = logger
+        self._limit = limit
+        self._kept = kept
+        self._logged: dict[str, object] = {}
+        self._order: deque[str] = deque()
+
+    def __call__(self, policy: Policy | PolicyMap, of: str = "the CORS policy") -> None:
+        """Log the warnings of `policy` that were not logged before; `of` names it.
+
+        It is thread-safe without a lock, which a forked process could find locked.
+        """
+        own = object()
+        lines = dict.fromkeys(map(str, policy.warnings))
+        new = [line for line in lines if self._logged.setdefault(line, own) is own]
+        self._order.extend(new)
+        while len(self._order) > self._kept:
+            self._logged.pop(self._order.popleft(), None)
+        for line in new[: self._limit]:
+            self._logger.warning("%s: %s", of, line)
+        if len(new) > self._limit:
+            more = len(new) - self._limit
+            self._logger.warning("%s: %d more warnings; see policy.warnings", of, more)
+
+
+_Key: TypeAlias = tuple[str | bytes | None, Refusal | None]
+
+
+class RefusalLog:
+    """Logs refusals: one line for each origin and reason, then at most one in `interval` seconds.
+
+    At most `limit` origins have a line of their own at a time; all others share a line. A client's
+    values are shortened and escaped, so that they cannot forge or flood the log, and secrets are
+    left out.
+    """
+
+    def __init__(
+        self,
+        logger: logging.Logger,
+        *,
+        interval: float = 60.0,
+        limit: int = 100,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._logger = logger
+        self._interval = interval
+        self._limit = limit
+        self._clock = clock
+        self._lines: dict[_Key, LogLine] = {}
+        self._others = LogLine()
+        self._quiet_from = float("-inf")
+        self._lock = threading.Lock()
+
+    def __call__(self, event: DecisionEvent) -> None:
+        """Log one decision, if it is a refusal and its line is due."""
+        if event.refusal is not None and not self.count_repeated(event.origin, event.refusal):
+            self.write(event, event.origin)
+
+    def count_repeated(self, origin: str | bytes | None, refusal: Refusal) -> bool:
+        """Count a repeated refusal; true if nothing more needs to be logged, else call `write`.
+
+        Under attack nearly all refusals end here, so it is fast. `origin` is the edge's text,
+        always of the same type.
+        """
+        now = self._clock()
+        line = self._lines.get((origin, refusal))
+        if line is None and origin is not None and len(origin) > LONGEST_SHOWN:
+            line = self._lines.get((origin[:LONGEST_SHOWN], refusal))
+        if line is None:
+            if len(self._lines) < self._limit or self._quiet_from <= now:
+                return False  # there may be room for a line
+            line = self._others
+        if line.due <= now:
+            return False
+        # Without the lock, which takes longer than the rest. CPython does not switch threads within
+        # this statement; without a GIL, one of two simultaneous refusals may not be counted.
+        line.unsaid += 1
+        return True
+
+    def write(self, event: DecisionEvent, origin: str | bytes | None) -> None:
+        """Log a refusal that `count_repeated` did not count, with the same `origin`."""
+        key = (origin and origin[:LONGEST_SHOWN], event.refusal)
+        with self._lock:
+            line = self._line(key)
+            since = line.count_until_due(self._clock(), self._interval)
+        if since is None:  # another thread was faster
+            return
+        more = ""
+        if since:
+            more = f" ({since} more {'of other origins ' if line is self._others else ''}since)"
+        self._logger.warning("%s%s", _sentence(event), more)
+
+    def _line(self, key: _Key) -> LogLine:
+        line = self._lines.get(key)
+        if line is None and len(self._lines) >= self._limit:
+            self._drop_quiet_lines()
+        if line is None and len(self._lines) < self._limit:
+            line = self._lines[key] = LogLine()
+        return line or self._others
+
+    def _drop_quiet_lines(self) -> None:
+        """Make room: remove the lines of origins that have not been refused for a while."""
+        now = self._clock()
+        quiet = [key for key, line in self._lines.items() if line.due <= now]
+        for key in quiet:
+            self._others.unsaid += self._lines.pop(key).unsaid
+        # A line's time only moves later, so no line is quiet before this.
+        self._quiet_from = min((line.due for line in self._lines.values()), default=now)
+
+
+class LogLine:
+    """A line of the log: when it may be written again, and how often it was omitted."""
+
+    __slots__ = ("due", "unsaid")
+
+    def __init__(self) -> None:
+        self.due = float("-inf")
+        self.unsaid = 0
+
+    def count_until_due(self, now: float, interval: float) -> int | None:
+        """Count a refusal; ``None`` if the line is not due, else the number of omissions."""
+        if now < self.due:
+            self.unsaid += 1
+            return None
+        unsaid, self.unsaid, self.due = self.unsaid, 0, now + interval
+        return unsaid
+
+
+LONGEST_SHOWN = 100
+"""The most characters of a client's value in the log."""
+
+
+def _sentence(event: DecisionEvent) -> str:
+    origin = "no origin" if event.origin is None else f"origin {quoted(event.origin)}"
+    if event.kind is Kind.PREFLIGHT:
+        what = f"preflight for {quoted(event.requested_method)} {quoted(event.path)}"
+        if event.refusal is Refusal.HEADERS:
+            what += f" with the headers {quoted(event.requested_headers)}"
+        return f"refused: {what} from {origin}: {event.refusal}"
+    request = f"{quoted(event.method)} {quoted(event.path)}"
+    if event.kind is Kind.WEBSOCKET:
+        return f"refused: WebSocket, {request} from {origin}: {event.refusal}"
+    if event.status is None:
+        pages = quoted(event.origin)
+        return f"served, but pages of {pages} cannot read it ({event.refusal}): {request}"
+    return f"refused: {request} from {origin}: {event.refusal}"
+
+
+def quoted(value: str | None) -> str:
+    """A client's value for the log: without secrets, shortened, escaped, in quotes."""
+    return ascii(excerpt(value or "", LONGEST_SHOWN))
