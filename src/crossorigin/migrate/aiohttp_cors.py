@@ -386,7 +386,7 @@ class _Routes:
         """Does a loop add all routes there are?"""
         plain = {call for _, call in calls if len(call.args) == 1 and not call.keywords}
         return any(
-            _is_over_all(loop)
+            _is_over_all(source, loop)
             and any(
                 isinstance(statement, ast.Expr)
                 and statement.value in plain
@@ -470,11 +470,11 @@ class _Routes:
 _ROUTE_TABLES: Final = frozenset(f"aiohttp.web.{verb.lower()}" for verb in VERBS)
 
 
-def _is_over_all(loop: ast.For) -> bool:
+def _is_over_all(source: SourceFile, loop: ast.For) -> bool:
     """Whether a loop iterates over ``app.router.routes()`` or ``resources()``."""
     return any(
         isinstance(call, ast.Call)
         and isinstance(call.func, ast.Attribute)
         and call.func.attr in ("routes", "resources")
-        for call in ast.walk(loop.iter)
+        for call in ast.walk(source.resolved(loop.iter))
     )

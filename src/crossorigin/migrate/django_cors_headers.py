@@ -196,5 +196,6 @@ def _without_path(origin: str) -> str:
 
 def _names(options: OptionReader, setting: str, default: Sequence[str]) -> list[str]:
     """The names in a list: the library joins it with commas, and browsers split it there."""
-    joined = ",".join(options.strings(setting, default))
+    text = options.one(setting, str)  # of which each character is a name
+    joined = ",".join(options.strings(setting, default) if text is None else text)
     return [name.strip() for name in joined.split(",") if name.strip()]

@@ -410,9 +410,49 @@ class Evaluation:
             return self._timedelta(node)
         if dotted in _ENVIRONMENT or self._is_reader(node.func):
             return self._environment(node)
+        if isinstance(node.func, ast.Name) and not node.args and not node.keywords:
+            return self._returned(node, node.func)
         if isinstance(node.func, ast.Attribute) and not node.keywords:
             return self._method(node, node.func)
         raise self._unread(node)
+
+    def _returned(self, node: ast.Call, function: ast.Name) -> Any:
+        """What a function of the files returns that is given nothing."""
+        binding = self._source.binding(function)
+        if not isinstance(binding, Opaque) or not isinstance(binding.node, ast.FunctionDef):
+            raise self._unread(node)
+        if binding in self._within or binding.node.decorator_list:
+            raise self._unread(node)
+        within = binding.place.scope.source
+        returns = within.returns(binding.node)
+        before = self._source, self._local
+        self._source, self._local = within, {}
+        self._within.add(binding)
+        try:
+            return self._first_returned(node, returns)
+        finally:
+            self._within.discard(binding)
+            self._source, self._local = before
+
+    def _first_returned(
+        self, node: ast.Call, returns: list[tuple[tuple[Condition, ...], ast.expr]]
+    ) -> Any:
+        """The value of the first ``return`` whose conditions hold."""
+        if not returns:
+            raise self._unread(node)
+        conditions, value = returns[0]
+        uncertain = None
+        for condition in conditions:
+            holds = self.holds(condition)
+            if holds is False:
+                return self._first_returned(node, returns[1:])
+            if holds is None:
+                uncertain = uncertain or condition
+        if uncertain is None:
+            return self.value(value)
+        return self._decided(
+            uncertain, lambda: self.value(value), lambda: self._first_returned(node, returns[1:])
+        )
 
     def _text(self, node: ast.expr) -> str:
         value = self.value(node)

@@ -261,6 +261,26 @@ class SourceFile:
             node, source, seen = binding.node, binding.place.scope.source, seen + 1
         return node
 
+    def returns(
+        self, function: ast.FunctionDef
+    ) -> list[tuple[tuple[Condition, ...], ast.expr]]:
+        """What a function returns, in order, each with its conditions within the function."""
+        of_function = len(self.place(function).conditions)
+        found = []
+        waiting: list[ast.stmt] = list(function.body)
+        while waiting:
+            statement = waiting.pop(0)
+            if isinstance(statement, ast.Return):
+                value = statement.value or ast.Constant(None)
+                found.append((self.place(value).conditions[of_function:], value))
+            elif not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                inner = [each for each in ast.iter_child_nodes(statement)]
+                waiting[:0] = [each for each in inner if isinstance(each, ast.stmt)]
+                for each in inner:
+                    if isinstance(each, ast.ExceptHandler):
+                        waiting[:0] = each.body
+        return found
+
     # --- Calls and settings ----------------------------------------------------------------------
 
     def calls(self) -> Iterator[ast.Call]:
