@@ -218,8 +218,13 @@ def test_of_several_none_is_for_parts_of_a_segment() -> None:
 
 def test_a_resource_without_anything_below_has_no_place() -> None:
     found = of("flask-cors", f"{FLASK}CORS(app, resources={{'/login': {{}}}})")
+    assert set(found.policies.paths) == {"/login"}
+    assert said(found, Change.PATH_PREFIX)[0][1].startswith("'/login' now is that path")
+    below = "@app.get('/login/form')\ndef form(): ...\n"
+    found = of("flask-cors", f"{FLASK}{below}CORS(app, resources={{'/login': {{}}}})")
     assert found.policies.paths == {"/": NO_CORS}
     ((_, message, _),) = said(found, Change.PATHS)
+    assert "'/login' is left out" in message
     assert "this pattern matches one path and nothing below it" in message
 
 
@@ -370,7 +375,7 @@ def test_what_of_aiohttp_cors_cannot_be_read() -> None:
         text += "cors.add(app.router.add_get('/a', h))"
         found = of("aiohttp-cors", AIOHTTP + text)
         assert len(said(found, Change.UNREAD)) == 1
-        assert not found.policies.paths["/a"].allow_origins
+        assert not found.policies.policy_for("/a").allow_origins
 
 
 def test_of_several_origins_what_all_allow_is_carried_over() -> None:

@@ -220,7 +220,7 @@ BLUEPRINT = "bp = Blueprint('bp', 'x', url_prefix='/bp')\napp.register_blueprint
         (
             f"@app.get('/a')\n@cross_origin(origins='{A}')\ndef f(): ...\n"
             "@app.put('/a')\ndef g(): ...",
-            {"/a": ()},
+            {"/": ()},
             {Change.PER_ROUTE},
         ),
         (

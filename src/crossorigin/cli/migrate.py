@@ -99,17 +99,16 @@ def _read(printer: Printer, file: str) -> str:
 
 
 def _as_toml(printer: Printer, library: str, files: Sequence[str], found: Migration) -> str:
-    lines = [f"# Made of {', '.join(map(ascii, files))}, which was for {library}."]
-    top = found.policies.paths.get("/", NO_CORS)
-    if top != NO_CORS and top.allows_no_origin:
+    lines = [f"# Converted from the settings of {library} in {', '.join(map(ascii, files))}."]
+    if any(each != NO_CORS and each.allows_no_origin for *_, each in found.policies.entries()):
         lines += [
-            "# No origin could be read. Write those that are allowed in place of",
-            f'# "no-cors", as in ["{STAND_IN}"]; what else was allowed follows.',
+            "# No origin could be carried over here: write those that are allowed in place of",
+            f'# "no-cors", as in ["{STAND_IN}"]. The other fields are what else was allowed.',
         ]
     lines += tomli_w.dumps(found.policies.to_dict()).splitlines()
     # Each comment is a table with its path, which may stand after any other.
     for number, (expression, policy) in enumerate(found.unplaced, 1):
-        lines += ["", f"# Left out: {printer.clean(expression)!a}.", "# Write its path below:"]
+        lines += ["", f"# Left out: {printer.clean(expression)}. Write its path below."]
         fields = tomli_w.dumps({"paths": {f"/path-{number}": policy.to_dict()}})
         lines += [f"# {line}".rstrip() for line in fields.splitlines()]
     return "\n".join([*lines, ""])

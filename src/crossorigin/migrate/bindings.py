@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeGuard
 
 if TYPE_CHECKING:
     from .source import SourceFile
@@ -69,8 +69,28 @@ class Condition(NamedTuple):
         """The condition as it is written; of one that must not hold, ``not (…)``."""
         if self.test is None:
             return "an exception, or a loop"
-        shown = self.source.shown(self.test)
-        return shown if self.holds else f"not ({shown})"
+        return self.plain if self.holds else f"not {self.plain}"
+
+    @property
+    def plain(self) -> str:
+        """The test as it is written, in brackets if it is of several words."""
+        if self.test is None:
+            return "there is no exception"
+        inner = self.test.operand if _is_not(self.test) else None
+        return self._in_brackets(self.test) if inner is None else f"not {self.bare}"
+
+    @property
+    def bare(self) -> str:
+        """The same without a leading ``not``."""
+        node = self.test
+        while node is not None and _is_not(node):
+            node = node.operand
+        return "" if node is None else self._in_brackets(node)
+
+    def _in_brackets(self, node: ast.expr) -> str:
+        shown = self.source.shown(node)
+        simple = isinstance(node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript))
+        return shown if simple else f"({shown})"
 
 
 class Place(NamedTuple):
@@ -386,7 +406,9 @@ class StatementReader:
                 return self._block(statement.body, scope)
             case ast.Match(subject=subject, cases=cases):
                 self._mark(subject, scope)
-                self._either(None, [case.body for case in cases] + [[]], scope, statement)
+                bodies: list[list[ast.stmt]] = [case.body for case in cases]
+                is_open = not any(_matches_all(case) for case in cases)
+                self._either(None, [*bodies, *([[]] if is_open else [])], scope, statement)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 self._definition(statement, scope)
             case ast.ClassDef():
@@ -456,6 +478,8 @@ class StatementReader:
 
     def _loop(self, loop: ast.For | ast.AsyncFor | ast.While, scope: Scope) -> None:
         self._mark(loop.test if isinstance(loop, ast.While) else loop.iter, scope)
+        if isinstance(loop, ast.For) and self._growing_loop(loop, scope):
+            return
         self._journals.append({})
         if not isinstance(loop, ast.While):
             self._mark(loop.target, scope)
@@ -464,6 +488,38 @@ class StatementReader:
         journal = self._journals.pop()
         for owner, name in journal:
             self._bind(owner, name, Opaque(loop, self._place(scope)))
+
+    def _growing_loop(self, loop: ast.For, scope: Scope) -> bool:
+        """Follow a loop that does nothing but append to a list; is it one?"""
+        body, tests = loop.body, list[ast.expr]()
+        while len(body) == 1 and isinstance(body[0], ast.If) and not body[0].orelse:
+            tests.append(body[0].test)
+            body = body[0].body
+        match body:
+            case [
+                ast.Expr(
+                    ast.Call(
+                        func=ast.Attribute(value=ast.Name(id=name), attr="append" | "add"),
+                        args=[element],
+                        keywords=[],
+                    )
+                )
+            ]:
+                before = scope.find(name, self._version)
+            case _:
+                return False
+        if loop.orelse or not self._has_contents(before):
+            return False
+        self._mark(loop.target, scope)
+        for each in (*tests, element):
+            self._mark(each, scope)
+        place = self._place(scope)
+        generator = ast.comprehension(loop.target, loop.iter, tests, 0)
+        grown = ast.copy_location(ast.ListComp(element, [generator]), loop.iter)
+        self.places[grown] = place
+        self._bind(self._owner(scope, name), name, Grown(before, grown, place))
+        self._forget(loop.target, scope)
+        return True
 
     def _try(self, statement: ast.Try | ast.TryStar, scope: Scope) -> None:
         handlers = [handler.body for handler in statement.handlers]
@@ -481,7 +537,7 @@ class StatementReader:
             for (owner, name), base in bases.items():
                 self._version += 1
                 owner.write(name, self._version, base)
-            self._either(None, [[], *handlers], scope, statement)
+            self._either(None, handlers, scope, statement)
             decided = Condition(None, False, statement.lineno, self.source)
             failed = {key: key[0].own(key[1]) for key in bases}
             ends = all(_leaves(body) for body in handlers)
@@ -527,6 +583,15 @@ class StatementReader:
         for alias in node.names:
             imported = Imported(module, alias.name, node, place)
             self._bind(scope, alias.asname or alias.name, imported)
+
+
+def _is_not(node: ast.expr) -> TypeGuard[ast.UnaryOp]:
+    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+
+
+def _matches_all(case: ast.match_case) -> bool:
+    pattern = case.pattern
+    return case.guard is None and isinstance(pattern, ast.MatchAs) and pattern.pattern is None
 
 
 def _leaves(body: Iterable[ast.stmt]) -> bool:

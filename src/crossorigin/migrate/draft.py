@@ -17,7 +17,6 @@ from ..fetch.safelists import (
     CORS_SAFELISTED_RESPONSE_HEADER_NAMES,
 )
 from ..policy import (
-    NO_CORS,
     Policy,
     PolicyError,
     PolicyMap,
@@ -25,9 +24,10 @@ from ..policy import (
     ProblemCode,
     parse_origin_pattern,
 )
+from ..policy.fields import NO_CORS_WORD
 from ..printing import show
 from .differences import Change, Count, Difference, Migration
-from .patterns import ANY_ORIGIN, read_origins
+from .patterns import ANY_ORIGIN, read_origins, shown_pattern
 from .source import Assumption, OptionEntry, Unread
 
 __all__ = ["STAND_IN", "Draft", "Findings", "MigratedSetting"]
@@ -164,10 +164,6 @@ class Findings(list[Difference]):
         for change, message in general:
             self.name(change, "", message)
         without = tuple(self.without_origins)
-        if len(without) == 1 and policies.paths.get("/", NO_CORS) == NO_CORS and not unplaced:
-            closed = without[0].replace(allow_origins="no-cors")
-            if set(policies.paths) <= {"/"} and not policies.hosts:
-                policies = PolicyMap({"/": closed})
         return Migration(policies, tuple(self), tuple(dict.fromkeys(unplaced)), without, count)
 
     def _count(self) -> Count:
@@ -243,8 +239,8 @@ class Draft:
             self.findings.lose(
                 Change.REGEX,
                 option,
-                f"{show(text)} is left out: origins in a policy are not regular expressions, and "
-                "the meaning of this one is not certain.",
+                f"{shown_pattern(text)} is left out: origins in a policy are not regular "
+                "expressions, and the meaning of this one is not certain.",
                 hint=f"{proposal}A function can decide instead: the middleware's allow_origin_if.",
                 line=line,
             )
@@ -260,7 +256,7 @@ class Draft:
             self.findings.name(
                 Change.NARROWER_ORIGIN,
                 option,
-                f"{show(text)} also allowed origins that were hardly meant, because "
+                f"{shown_pattern(text)} also allowed origins that were hardly meant, because "
                 f"{' and '.join(why)}; {spelled} does not.",
                 line=line,
             )
@@ -268,8 +264,8 @@ class Draft:
             self.findings.name(
                 Change.DEFAULT_PORT,
                 option,
-                f"{show(text)} required a port; {spelled} also allows the origin without one, "
-                "which is that of the default port.",
+                f"{shown_pattern(text)} required a port; {spelled} also allows the origin "
+                "without one, which is that of the default port.",
                 line=line,
             )
 
@@ -336,6 +332,7 @@ class Draft:
         if self.lost_origins or not all(difference.carried for difference in self.findings):
             rest = self._policy([STAND_IN], names, credentials=credentials)
             self.findings.without_origins.append(rest)
+            return rest.replace(allow_origins=NO_CORS_WORD)
         return None
 
     def _policy(

@@ -67,6 +67,7 @@ _COMPARISONS: Final[Mapping[type[ast.cmpop], Callable[[Any, Any], Any]]] = {
     ast.NotIn: lambda left, right: left not in right,
 }
 _COLLECTIONS: Final = frozenset({"list", "tuple", "set", "frozenset", "sorted"})
+_BUILTINS: Final = frozenset({"str", "bool", "int", "filter", "map"})
 _TEXT_METHODS: Final = frozenset(
     {
         "format",
@@ -109,10 +110,12 @@ _READER_METHODS: Final = frozenset({"list", "str", "bool", "int", "json", "tuple
 class Unread(Exception):
     """An expression whose value cannot be told without running the program."""
 
-    def __init__(self, node: ast.AST, source: SourceFile) -> None:
+    def __init__(self, node: ast.AST, source: SourceFile, *, is_named: bool = False) -> None:
         super().__init__(node)
         self.node = node
         self.source = source
+        self.is_named = is_named
+        """Whether an `Assumption` says already that the value is left out."""
 
 
 class CompiledPattern(NamedTuple):
@@ -396,10 +399,8 @@ class Evaluation:
             return []
         if name == "dict" and not node.args:
             return {entry.name: self.value(entry.node) for entry in self._source.keywords(node)}
-        if name in ("str", "bool", "int") and len(node.args) == 1 and not node.keywords:
-            return self._converted(node, name, self.value(node.args[0]))
-        if name in ("filter", "map") and len(node.args) == 2 and not node.keywords:
-            return self._mapped(node, name)
+        if name in _BUILTINS and not node.keywords and node.args:
+            return self._built_in(node, name)
         if dotted == "re.compile":
             return self._compiled(node)
         if dotted == "re.escape" and len(node.args) == 1:
@@ -414,6 +415,13 @@ class Evaluation:
             return self._returned(node, node.func)
         if isinstance(node.func, ast.Attribute) and not node.keywords:
             return self._method(node, node.func)
+        raise self._unread(node)
+
+    def _built_in(self, node: ast.Call, name: str) -> Any:
+        if name in ("filter", "map") and len(node.args) == 2:
+            return self._mapped(node, name)
+        if len(node.args) == 1 and name not in ("filter", "map"):
+            return self._converted(node, name, self.value(node.args[0]))
         raise self._unread(node)
 
     def _returned(self, node: ast.Call, function: ast.Name) -> Any:
@@ -435,24 +443,36 @@ class Evaluation:
             self._source, self._local = before
 
     def _first_returned(
-        self, node: ast.Call, returns: list[tuple[tuple[Condition, ...], ast.expr]]
+        self,
+        node: ast.Call,
+        returns: list[tuple[tuple[Condition, ...], ast.expr]],
+        decided: frozenset[ast.expr | None] = frozenset(),
     ) -> Any:
-        """The value of the first ``return`` whose conditions hold."""
+        """The value of the first ``return`` whose conditions hold.
+
+        The tests that are `decided` did not hold where an earlier one would have returned.
+        """
         if not returns:
             raise self._unread(node)
-        conditions, value = returns[0]
+        (conditions, value), *rest = returns
         uncertain = None
         for condition in conditions:
             holds = self.holds(condition)
             if holds is False:
-                return self._first_returned(node, returns[1:])
-            if holds is None:
+                return self._first_returned(node, rest, decided)
+            if holds is None and condition.test not in decided:
                 uncertain = uncertain or condition
         if uncertain is None:
             return self.value(value)
-        return self._decided(
-            uncertain, lambda: self.value(value), lambda: self._first_returned(node, returns[1:])
-        )
+        decided |= {uncertain.test}
+        as_written = uncertain._replace(holds=True)
+        branches = [
+            lambda: self.value(value),
+            lambda: self._first_returned(node, rest, decided),
+        ]
+        if not uncertain.holds:
+            branches.reverse()
+        return self._decided(as_written, *branches)
 
     def _text(self, node: ast.expr) -> str:
         value = self.value(node)
@@ -570,6 +590,8 @@ class Evaluation:
         """The default of an environment variable."""
         keywords = {each.arg: each.value for each in node.keywords}
         default = keywords.get("default")
+        if default is None and len(node.args) == 3:  # django-environ: name, cast, default
+            default = node.args[2]
         if default is None and len(node.args) == 2:
             default = node.args[1]
             if isinstance(default, ast.Name) and default.id in ("bool", "str", "int", "list"):
@@ -734,30 +756,33 @@ class Evaluation:
         if holds is not None:
             return then() if holds else otherwise()
         outcomes = [self._outcome(then), self._outcome(otherwise)]
+        if not condition.holds:
+            outcomes.reverse()
         if outcomes[0] == outcomes[1]:
             if isinstance(outcomes[0], Unread):
                 raise outcomes[0]
             return outcomes[0]
+        common = self._common(outcomes[0], outcomes[1], condition)
         first, second = (
             f"'{each.source.shown(each.node)}'" if isinstance(each, Unread) else show(each)
             for each in outcomes
         )
+        end = "what both have in common is carried over"
+        end = "so it is left out" if isinstance(common, Unread) else end
+        test, bare = condition.plain, condition.bare
         self._assume(
             Assumption(
-                f"it is {first} if {condition.text}, and {second} otherwise; what both allow is "
-                "carried over.",
-                f'Say which holds: --assume "{condition.text}", or --assume "not '
-                f'({condition.text})".'
+                f"it is {first} if {test}, and {second} otherwise; {end}.",
+                f'Say which holds: --assume "{bare}" or --assume "not {bare}".'
                 if condition.test is not None
                 else "",
                 condition.line,
                 is_condition=True,
             )
         )
-        for each in outcomes:
-            if isinstance(each, Unread):
-                raise each
-        return self._common(outcomes[0], outcomes[1], condition)
+        if isinstance(common, Unread):
+            raise common
+        return common
 
     def _outcome(self, branch: Callable[[], Any]) -> Any:
         try:
@@ -766,15 +791,12 @@ class Evaluation:
             return unread
 
     def _common(self, left: Any, right: Any, condition: Condition) -> Any:
-        """The stricter of two values.
-
-        Raises:
-            Unread: neither is.
-        """
+        """The stricter of two values; an `Unread` that is named if neither is."""
         if isinstance(left, bool) and isinstance(right, bool):
             return left and right
         if isinstance(left, list) and isinstance(right, list):
             return [each for each in left if each in right]
         if type(left) is int and type(right) is int:
             return min(left, right)
-        raise Unread(condition.test or ast.Name("a condition"), condition.source)
+        node = condition.test or ast.Name("a condition")
+        return Unread(node, condition.source, is_named=True)

@@ -14,11 +14,11 @@ from typing import Any, Final, NamedTuple
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..policy import NO_CORS, Policy, PolicyMap
 from ..policy.strictness import grants_no_more
-from ..printing import show
 from .differences import Change, Migration
 from .draft import STAND_IN, Draft, Findings
 from .flask_routes import FlaskRoutes
 from .options import OptionReader, read_keywords, see_call
+from .patterns import shown_pattern
 from .placing import Placed, place
 from .scopes import (
     Configured,
@@ -184,7 +184,7 @@ def _of_extensions(
         prefix = flask.blueprint(source, extension.target)
         if prefix is None:
             placed = list(_resources(findings, extension.entries))
-            paths, others = place(findings, "resources", placed)
+            paths, others = place(findings, "resources", placed, flask.is_leaf)
             aside += others
             if extension.target is not None:
                 apps.add(identity(source, extension.target))
@@ -409,7 +409,8 @@ def _resources(findings: Findings, entries: dict[str, OptionEntry]) -> Iterator[
         if isinstance(pattern, (str, CompiledPattern)):
             own_options.refuse_unknown(KNOWN_OPTIONS)
             policy = _read(findings, own_options).build(NAMES)
-            yield Placed(_path_expression(pattern), policy, entry.line)
+            written = pattern.text if isinstance(pattern, CompiledPattern) else pattern
+            yield Placed(_path_expression(pattern), policy, entry.line, written)
         elif pattern is not None:
             options.refuse("resources", pattern, "a path")
 
@@ -522,7 +523,8 @@ def _read_headers(draft: Draft, options: OptionReader) -> None:
             draft.findings.lose(
                 Change.HEADERS,
                 "allow_headers",
-                f"{show(text)} is left out: header names in a policy are not regular expressions.",
+                f"{shown_pattern(text)} is left out: header names in a policy are not regular "
+                "expressions.",
                 hint="List the headers that pages set.",
                 line=options.entry("allow_headers").line,
             )

@@ -105,6 +105,18 @@ class FlaskRoutes:
             for template in self._templates(source, call, owner)
         ]
 
+    def is_leaf(self, path: str) -> bool:
+        """Whether no route is known below a path; of ``/`` all are."""
+        templates = (
+            template
+            for source, call, owner, _ in self._routes
+            for template in self._templates(source, call, owner)
+        )
+        return path != "/" and not any(
+            template is not None and template != path and is_below(template, path)
+            for template in templates
+        )
+
     def owns(self, node: ast.expr | None, source: SourceFile) -> bool:
         """Is nothing else at or below the prefixes of a blueprint, as far as is known?"""
         made = identity(source, node)

@@ -58,7 +58,8 @@ class OptionReader:
         try:
             return self._read(entry, default)
         except Unread as error:
-            self._findings.unread(entry, error)
+            if not error.is_named:
+                self._findings.unread(entry, error)
             return unread
 
     def _read(self, entry: OptionEntry, default: Any, dropped: list[Unread] | None = None) -> Any:
@@ -139,7 +140,8 @@ class OptionReader:
         try:
             value = self._read(entry, list(default), dropped)
         except Unread as error:
-            self._findings.unread(entry, error)
+            if not error.is_named:
+                self._findings.unread(entry, error)
             return []
         for each in dropped:
             self._findings.unread(entry, each)

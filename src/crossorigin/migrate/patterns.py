@@ -12,12 +12,14 @@ from typing import Final, NamedTuple
 
 from ..policy import parse_origin_pattern
 
-__all__ = ["ANY_ORIGIN", "Origins", "Paths", "read_origins", "read_paths"]
+__all__ = ["ANY_ORIGIN", "Origins", "Paths", "read_origins", "read_paths", "shown_pattern"]
 
 ANY_ORIGIN: Final = "*"
 
 LONGEST = 1000
 """The most characters of an expression that is read."""
+LONGEST_SHOWN = 120
+"""Characters of an expression in a message."""
 MOST_VARIANTS = 64
 """The most texts that an expression may stand for."""
 
@@ -73,6 +75,13 @@ _TOKEN = re.compile(
     | (?P<quantifier>[?*+]\??) | (?P<text>[^\\\[\](){}*+?|^$.])""",
     re.VERBOSE,
 )
+
+
+def shown_pattern(expression: str) -> str:
+    """An expression for a message, as it is written, and bounded."""
+    if len(expression) > LONGEST_SHOWN:
+        expression = f"{expression[: LONGEST_SHOWN - 1]}…"
+    return f"'{expression}'"
 
 
 class _Uncertain(Exception):

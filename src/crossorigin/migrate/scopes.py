@@ -17,6 +17,7 @@ from ..printing import show
 from .bindings import Condition
 from .differences import Change
 from .draft import Findings
+from .patterns import shown_pattern
 from .source import SourceFile, Unread
 
 __all__ = [
@@ -104,7 +105,9 @@ def set_aside(
         configured.label,
         f"it is there only if {text}, which cannot be told without running the program, so it is "
         "left out.",
-        hint=f'If that holds, add --assume "{text}".'
+        hint="If that holds, add "
+        + " ".join(f'--assume "{each.text}"' for each in conditions)
+        + "."
         if all(each.test is not None for each in conditions)
         else "Write it into the policy if it is in force.",
         line=configured.line,
@@ -243,7 +246,10 @@ def place_routes(
     for route in routes:
         prefix = None if route.template is None else _prefix(route.template)
         if prefix is None or prefix.path == "/" or plain_path(prefix.path) != prefix.path:
-            if route.policy is not None:
+            above = base.get("/") if prefix is None else covering(prefix.path, base)
+            if prefix is None and len(base) != 1:
+                above = None
+            if route.policy not in (None, above):
                 _lose_route(findings, unplaced, route)
         else:
             groups.setdefault(prefix.path, []).append((prefix, route))
@@ -260,9 +266,11 @@ def place_routes(
         if path not in own and not any(is_below(path, each) for each in own):
             continue
         given = strictest(wanted)
-        if is_map(paths | {path: given}):
+        if given != (covering(path, paths) or NO_CORS) and is_map(paths | {path: given}):
             paths[path] = given
-        _name_routes(findings, unplaced, path, paths.get(path), groups[path])
+        elif given == base.get("/"):
+            continue
+        _name_routes(findings, unplaced, path, covering(path, paths), groups[path])
     _close_what_varies(paths, groups, base)
     return paths
 
@@ -284,10 +292,17 @@ def _name_routes(
             findings.name(
                 Change.PATH_PREFIX,
                 route.label,
-                f"{show(route.template)} becomes '{path}', which is that path and all below it.",
+                _becomes(route.template, path),
                 line=route.line,
                 file=route.file,
             )
+
+
+def _becomes(template: str | None, path: str) -> str:
+    if template == path:
+        return f"'{path}' is now that path and every path below it."
+    shown = shown_pattern(template or "")
+    return f"{shown} becomes '{path}', which is that path and every path below it."
 
 
 def _lose_route(findings: Findings, unplaced: Unplaced, route: Route) -> None:

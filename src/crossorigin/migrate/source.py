@@ -261,9 +261,7 @@ class SourceFile:
             node, source, seen = binding.node, binding.place.scope.source, seen + 1
         return node
 
-    def returns(
-        self, function: ast.FunctionDef
-    ) -> list[tuple[tuple[Condition, ...], ast.expr]]:
+    def returns(self, function: ast.FunctionDef) -> list[tuple[tuple[Condition, ...], ast.expr]]:
         """What a function returns, in order, each with its conditions within the function."""
         of_function = len(self.place(function).conditions)
         found = []
@@ -274,7 +272,7 @@ class SourceFile:
                 value = statement.value or ast.Constant(None)
                 found.append((self.place(value).conditions[of_function:], value))
             elif not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                inner = [each for each in ast.iter_child_nodes(statement)]
+                inner = list(ast.iter_child_nodes(statement))
                 waiting[:0] = [each for each in inner if isinstance(each, ast.stmt)]
                 for each in inner:
                     if isinstance(each, ast.ExceptHandler):
