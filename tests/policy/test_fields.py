@@ -2,7 +2,6 @@
 
 import inspect
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,9 +64,3 @@ def test_every_field_counts_in_what_a_policy_means_unless_it_only_tolerates(name
     assert (list(describe(policy)) == list(describe(other))) == (name in GRANTS_NOTHING)
     both_ways = grants_no_more(policy, other) and grants_no_more(other, policy)
     assert both_ways == (name in GRANTS_NOTHING)
-
-
-@pytest.mark.parametrize("name", FIELDS)
-def test_every_field_is_in_the_page_on_the_policy(name: str) -> None:
-    page = Path(__file__).parents[2] / "docs/policy.md"
-    assert name in page.read_text()
