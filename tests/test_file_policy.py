@@ -55,6 +55,30 @@ def file(path: Path) -> Iterator[FilePolicy]:
         yield file
 
 
+def test_a_file_under_which_a_function_can_never_be_asked_changes_nothing(
+    path: Path, file: FilePolicy, caplog: pytest.LogCaptureFixture
+) -> None:
+    middleware = CORSMiddleware(application, policy=file, allow_origin_if=lambda origin: True)
+    other = CORSMiddleware(application, policy=file)
+    assert serve(middleware, B) == B
+    for text in ('allow_origins = "*"\n', '[paths."/x"]\nallow_origins = ["https://x.example"]\n'):
+        caplog.clear()
+        path.write_text(text)
+        wanted = PolicyMap.from_file(path)
+        becomes(lambda wanted=wanted: other.policy == wanted)  # type: ignore[misc]
+        becomes(lambda: bool(caplog.messages))
+        (message,) = caplog.messages
+        assert message.startswith(f"{path}: allow_origin_if would never be called")
+        assert message.endswith("\nThe last valid policies stay in force.")
+        assert middleware.policy == policy_for(A)
+        assert (serve(middleware, A), serve(middleware, B)) == (A, B)
+    with pytest.raises(ValueError, match="would never be called"):
+        middleware.policy = file
+    assert middleware.policy == policy_for(A)
+    path.write_text(text_for(C))
+    becomes(lambda: serve(middleware, C) == C and middleware.policy == policy_for(C))
+
+
 def serve(middleware: CORSMiddleware, origin: str = A) -> str | None:
     """The origin that may read the answer."""
     environ: dict[str, object] = {"HTTP_ORIGIN": origin}
@@ -153,7 +177,7 @@ def test_a_wrong_file_is_refused_with_all_its_problems_once(
     assert wrong.startswith(f"2 problems in {path}:\n- allow_origins 'https://b.example/'")
     assert "[max-age-negative]" in wrong
     assert wrong.endswith("\nThe last valid policies stay in force.")
-    assert right == f"the new policies of {path} are in force"
+    assert right == f"new policies were read from {path}"
 
 
 def test_a_file_that_is_gone_is_complained_of_once_and_may_come_back(

@@ -33,7 +33,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def log(clock: Clock) -> RefusalLog:
-    return RefusalLog(logging.getLogger("crossorigin"), interval=60, limit=3, clock=clock)
+    return RefusalLog(interval=60, limit=3, clock=clock)
 
 
 def test_a_refusal_is_logged_once_and_then_with_how_often(
@@ -212,7 +212,7 @@ def test_any_line_of_the_log_is_one_short_line(origin: str, path: str, names: st
         written.propagate = False
         with_lines = Lines()
         written.addHandler(with_lines)
-        RefusalLog(written)(event)
+        RefusalLog(written.name)(event)
         written.removeHandler(with_lines)
         (line,) = with_lines.lines
         assert line.isascii()

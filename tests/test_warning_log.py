@@ -113,7 +113,7 @@ def test_a_mark_on_a_route_is_heard(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_threads_that_meet_a_policy_together_log_it_once(caplog: pytest.LogCaptureFixture) -> None:
-    log = WarningLog(logging.getLogger("crossorigin"))
+    log = WarningLog()
     policy = Policy(allow_origins=[f"http://{name}.example" for name in "abcdefgh"])
     threads = [threading.Thread(target=log, args=(policy,)) for _ in range(8)]
     for thread in threads:
@@ -124,7 +124,7 @@ def test_threads_that_meet_a_policy_together_log_it_once(caplog: pytest.LogCaptu
 
 
 def test_many_warnings_are_counted(caplog: pytest.LogCaptureFixture) -> None:
-    log = WarningLog(logging.getLogger("crossorigin"), limit=2, kept=4)
+    log = WarningLog(limit=2, kept=4)
     policy = Policy(allow_origins=[f"http://{name}.example" for name in "abcde"])
     log(policy)
     assert "3 more warnings" in caplog.messages[-1]

@@ -11,8 +11,9 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Seque
 from contextlib import suppress
 from typing import Any, TypeAlias, Unpack
 
-from .decision_log import logger, quoted
+from .decision_log import quoted
 from .enforcement import Enforcer, Middleware
+from .log import log
 from .middleware_options import WebSocketMode
 from .middleware_options import WebSocketOptions as Options
 from .policies_in_force import Policies, RoutePolicy
@@ -200,7 +201,7 @@ class CORSMiddleware(Middleware[bytes, Scope]):
                     await _send(send, failure_answer(decision, method))
             raise
         if not started:
-            logger.error(
+            log.error(
                 "the application did not answer %s %s", quoted(method), quoted(scope.get("path"))
             )
             await _send(send, failure_answer(decision, method))

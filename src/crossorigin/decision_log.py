@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from typing import TypeAlias
 
+from .log import LOGGER, Log
 from .observability import DecisionEvent
 from .policy import Policy, PolicyMap
 from .redaction import excerpt
 from .server import Kind, Refusal
 
-__all__ = ["LogLine", "RefusalLog", "WarningLog", "logger", "quoted"]
-
-logger = logging.getLogger("crossorigin")
-"""The logger ``crossorigin``, to which every middleware writes."""
+__all__ = ["LogLine", "RefusalLog", "WarningLog", "quoted"]
 
 
 class WarningLog:
     """Logs the warnings of policies, each once: at most `limit` of a policy, and a count.
 
-    It remembers the last `kept` of them.
+    It remembers the last `kept` of them. `logger` is the name of the logger.
     """
 
-    def __init__(self, logger: logging.Logger, *, limit: int = 10, kept: int = 1000) -> None:
-        self._logger = logger
+    def __init__(self, logger: str = LOGGER, *, limit: int = 10, kept: int = 1000) -> None:
+        self._log = Log(logger)
         self._limit = limit
         self._kept = kept
         self._logged: dict[str, object] = {}
@@ -45,10 +42,10 @@ class WarningLog:
         while len(self._order) > self._kept:
             self._logged.pop(self._order.popleft(), None)
         for line in new[: self._limit]:
-            self._logger.warning("%s: %s", of, line)
+            self._log.warning("%s: %s", of, line)
         if len(new) > self._limit:
             more = len(new) - self._limit
-            self._logger.warning("%s: %d more warnings; see policy.warnings", of, more)
+            self._log.warning("%s: %d more warnings; see policy.warnings", of, more)
 
 
 _Key: TypeAlias = tuple[str | bytes | None, Refusal | None]
@@ -59,18 +56,18 @@ class RefusalLog:
 
     At most `limit` origins have a line of their own at a time; all others share a line. A client's
     values are shortened and escaped, so that they cannot forge or flood the log, and secrets are
-    left out.
+    left out. `logger` is the name of the logger.
     """
 
     def __init__(
         self,
-        logger: logging.Logger,
+        logger: str = LOGGER,
         *,
         interval: float = 60.0,
         limit: int = 100,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._logger = logger
+        self._log = Log(logger)
         self._interval = interval
         self._limit = limit
         self._clock = clock
@@ -116,7 +113,7 @@ class RefusalLog:
         more = ""
         if since:
             more = f" ({since} more {'of other origins ' if line is self._others else ''}since)"
-        self._logger.warning("%s%s", _sentence(event), more)
+        self._log.warning("%s%s", _sentence(event), more)
 
     def _line(self, key: _Key) -> LogLine:
         line = self._lines.get(key)

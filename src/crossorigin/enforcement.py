@@ -7,6 +7,7 @@ puts it into the response with the functions of `crossorigin.server`.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import (
     AnyStr,
     Generic,
@@ -15,8 +16,9 @@ from typing import (
     Unpack,
 )
 
-from .decision_log import RefusalLog, logger
+from .decision_log import RefusalLog
 from .fetch.origins import is_potentially_trustworthy, parse_origin
+from .log import log, summary
 from .middleware_options import (
     WebSocketOptions,
     check_can_be_asked,
@@ -104,21 +106,21 @@ class Enforcer(Generic[AnyStr, Request]):
         self._trust_proxy_headers = checked.trust_proxy_headers
         self._on_decision = checked.on_decision
         self._predicate = checked.predicate
-        self._log = RefusalLog(logger) if checked.log_refusals else None
+        self._refusals = RefusalLog() if checked.log_refusals else None
         self.reader = reader
-        check_can_be_asked(self._predicate, policy)
         self.policies = PoliciesInForce(
             policy,
             reader,
             route_policy=route_policy,
             trust_proxy_headers=self._trust_proxy_headers,
             debug=checked.debug,
+            check=partial(check_can_be_asked, self._predicate),
         )
 
     @property
     def logs_refusals(self) -> bool:
         """Whether refusals are logged."""
-        return self._log is not None
+        return self._refusals is not None
 
     @property
     def asks(self) -> bool:
@@ -158,7 +160,7 @@ class Enforcer(Generic[AnyStr, Request]):
             decision = settle(memory.policy, decision, origin, site, None)
             if decision.refusal is None:
                 return decision
-        if self._log is None or self._log.count_repeated(origin, refusal):
+        if self._refusals is None or self._refusals.count_repeated(origin, refusal):
             return decision
         return None
 
@@ -192,7 +194,6 @@ class Enforcer(Generic[AnyStr, Request]):
             TypeError: this is not a policy.
             ValueError: `allow_origin_if` would never be called.
         """
-        check_can_be_asked(self._predicate, policy)
         self.policies.policy = policy
 
     # --- How a decision is made ------------------------------------------------------------------
@@ -254,8 +255,10 @@ class Enforcer(Generic[AnyStr, Request]):
         self, request: Request, case: _RequestCase[AnyStr], decision: Decision[AnyStr]
     ) -> None:
         """Report to the log and `on_decision`. A failure is logged, and the request goes on."""
-        refusal, log = decision.refusal, self._log
-        is_told = refusal is None or log is None or log.count_repeated(case.origin, refusal)
+        refusal, refusals = decision.refusal, self._refusals
+        is_told = (
+            refusal is None or refusals is None or refusals.count_repeated(case.origin, refusal)
+        )
         if is_told and self._on_decision is None:
             return
         method, headers = case.requested[:2] if case.requested is not None else (None, None)
@@ -269,13 +272,13 @@ class Enforcer(Generic[AnyStr, Request]):
             None if method is None else as_str(method),
             None if headers is None else as_str(headers),
         )
-        if log is not None and not is_told:
-            log.write(event, case.origin)
+        if refusals is not None and not is_told:
+            refusals.write(event, case.origin)
         if self._on_decision is not None:
             try:
                 self._on_decision(event)
-            except Exception:
-                logger.exception("on_decision failed")
+            except Exception as error:
+                log.error("on_decision failed (%s)", summary(error), error=error)
 
 
 class _RequestCase(NamedTuple, Generic[AnyStr]):

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Self, TypeAlias
 from weakref import WeakMethod
 
-from .decision_log import logger
 from .forking import Forkable
+from .log import log
 from .policy import PolicyError, PolicyMap
 
 __all__ = ["FilePolicy"]
@@ -131,13 +131,14 @@ class FilePolicy(Forkable):
             policy = PolicyMap.from_file(self.path)
         except PolicyError as error:
             self._taken_up = self._seen
-            logger.error("%s\nThe last valid policies stay in force.", error.report())
+            first, *lines = error.report().splitlines()
+            log.error("%s", first, lines=[*lines, "The last valid policies stay in force."])
             return
         with self._lock:
             self._policy, self._taken_up, self._telling = policy, self._seen, True
             alive = [(each, method) for each in self._followers if (method := each())]
             self._followers = [each for each, _ in alive]
-        logger.info("the new policies of %s are in force", self.path)
+        log.info("new policies were read from %s", self.path)
         for _, method in alive:
             method()
         with self._lock:

@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, TypedDict, get_args
 
-from .file_policy import FilePolicy
 from .observability import Observer
 from .origin_predicate import AllowOriginIf, OriginPredicate
-from .policies_in_force import Policies
 from .policy import NO_CORS, Policy, PolicyMap
 
 __all__ = [
@@ -101,11 +99,10 @@ def _predicate_of(allow_origin_if: AllowOriginIf | None, *, awaits: bool) -> Ori
     return predicate
 
 
-def check_can_be_asked(predicate: OriginPredicate | None, policies: Policies) -> None:
+def check_can_be_asked(predicate: OriginPredicate | None, policies: Policy | PolicyMap) -> None:
     """Check that `allow_origin_if` can be called: it adds origins to the application's policy."""
-    if predicate is None or not isinstance(policies, (Policy, PolicyMap, FilePolicy)):
+    if predicate is None:
         return
-    policies = policies.policy if isinstance(policies, FilePolicy) else policies
     own = policies if isinstance(policies, Policy) else policies.paths.get("/", NO_CORS)
     if own.allows_any_origin:
         raise ValueError("allow_origin_if would never be called, because any origin is allowed")

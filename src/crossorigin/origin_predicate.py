@@ -12,8 +12,9 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, TypeAlias
 
-from .decision_log import LogLine, logger, quoted
+from .decision_log import LogLine, quoted
 from .forking import Forkable
+from .log import log, summary
 from .questions import GivenUp, OriginAnswer, OriginQuestion, Questions
 
 __all__ = ["AllowOriginIf", "OriginPredicate"]
@@ -232,16 +233,16 @@ class OriginPredicate(Forkable):
         if since is None:
             return
         given_up = isinstance(error, GivenUp)
-        what = str(error) if given_up else f"failed ({error!r})"
+        what = str(error) if given_up else f"failed ({summary(error)})"
         outcome = "stays allowed by an earlier answer" if stale else "is refused"
         more = f" ({since} more failures since)" if since else ""
-        logger.error(
+        log.error(
             "allow_origin_if %s, so origin %s %s%s",
             what,
             quoted(origin),
             outcome,
             more,
-            exc_info=None if given_up else error,
+            error=None if given_up else error,
         )
 
     def _after_fork(self) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import AnyStr, Generic, TypeAlias, TypeVar
 
-from .decision_log import WarningLog, logger
+from .decision_log import WarningLog
 from .file_policy import FilePolicy
 from .forking import Forkable
+from .log import log, summary
 from .policy import Policy, PolicyMap
 from .request_reader import RequestReader
 from .server import CompiledPolicies, DecisionMemory, request_host
@@ -34,6 +35,7 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
 
     Raises:
         TypeError: `policy` is not a `Policy`, a `PolicyMap` or a `FilePolicy`.
+        ValueError: a policy cannot work here.
     """
 
     only: DecisionMemory[AnyStr] | None
@@ -50,12 +52,15 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
         route_policy: RoutePolicy[Request] | None,
         trust_proxy_headers: bool,
         debug: bool,
+        check: Callable[[Policy | PolicyMap], None],
     ) -> None:
+        """`check` raises a ValueError if policies cannot work here."""
         super().__init__()
+        self._check = check
         self._reader: RequestReader[AnyStr, Request] = reader
         self._route_policy = route_policy
         self._trust_proxy_headers = trust_proxy_headers
-        self._log_warnings = WarningLog(logger)
+        self._log_warnings = WarningLog()
         self._set(policy, debug)
 
     @property
@@ -110,8 +115,9 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
                 policy = self._route_policy(request, method)
                 if policy is not None:
                     return self._of_route(policies, policy)
-            except Exception:
-                logger.exception("the policy of a route could not be determined")
+            except Exception as error:
+                what = summary(error)
+                log.error("the policy of a route could not be determined (%s)", what, error=error)
                 return policies.no_cors
         host = None
         if policies.is_by_host:
@@ -141,17 +147,24 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
         if file is not None:
             file.follow(self._take_up)  # before it is read, so that no change is missed
         with self._lock:
+            said = policy.policy if isinstance(policy, FilePolicy) else policy
+            self._check(said)
             self._file = file
-            self._compile(
-                policy.policy if isinstance(policy, FilePolicy) else policy,
-                self._compiled.debug if debug is None else debug,
-            )
+            self._compile(said, self._compiled.debug if debug is None else debug)
 
     def _take_up(self) -> None:
         """Called when a file has changed, perhaps one that is no longer followed."""
         with self._lock:
-            if self._file is not None:
-                self._compile(self._file.policy, self._compiled.debug)
+            if self._file is None:
+                return
+            policy = self._file.policy
+            try:
+                self._check(policy)
+            except ValueError as error:
+                kept = "The last valid policies stay in force."
+                log.error("%s: %s", self._file.path, error, lines=[kept])
+                return
+            self._compile(policy, self._compiled.debug)
 
     def _compile(self, policy: Policy | PolicyMap, debug: bool) -> None:
         # In this order: a request that does not find the only policy finds all policies in force.

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import reprlib
-
-__all__ = ["LONGEST_PRINTED", "bounded", "printable", "show"]
+__all__ = ["LONGEST_PRINTED", "bounded", "printable"]
 
 LONGEST_PRINTED = 2048
 """The most characters of a text that are printed: more than any URL that browsers and servers
@@ -24,34 +22,14 @@ def _escaped(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
-def bounded(text: str, limit: int = LONGEST_PRINTED) -> str:
+def bounded(text: str, limit: int = LONGEST_PRINTED, unseen: int = 0) -> str:
     """`text`, or its beginning and the number of characters left out.
+
+    `unseen` is the number of characters that are not even in `text`.
 
     Example:
         >>> bounded("abcdef", 3)
         'abc… (3 more characters)'
     """
-    left_out = len(text) - limit
-    return text if left_out <= 0 else f"{text[:limit]}… ({left_out} more characters)"
-
-
-class _Shortener(reprlib.Repr):
-    def __init__(self) -> None:
-        super().__init__()
-        self.maxstring = self.maxother = 120
-
-    def repr_int(self, x: int, level: int) -> str:
-        """Describe a number with more digits than Python converts; Python's versions differ."""
-        try:
-            repr(x)
-        except ValueError:
-            return "int too large to show"
-        return super().repr_int(x, level)
-
-
-_SHORTENER = _Shortener()
-
-
-def show(value: object) -> str:
-    """`value` for a message: its repr, bounded, so that no input can flood a log."""
-    return _SHORTENER.repr(value)
+    left_out = max(len(text) - limit, 0) + unseen
+    return text if left_out == 0 else f"{text[:limit]}… ({left_out} more characters)"

@@ -117,8 +117,10 @@ class Questions:
         now = time.monotonic()
         for lane in self._lanes.values():
             self._give_up(lane, now - self._timeout)
+            # First, for who is late here may have had no chance to be in time.
             while lane.waiting and lane.has_place():
                 self._run(lane, lane.waiting.popleft(), now)
+            self._turn_away(lane, now - self._timeout)
         since = [
             next(iter(questions)).since
             for lane in self._lanes.values()
@@ -161,14 +163,16 @@ class Questions:
             lane.abandoned.add(question)
             question.settle(GivenUp(f"took longer than {self._timeout:g} s"))
             question.stop()
-        while lane.waiting and lane.waiting[0].since <= oldest:
-            others = len(lane.running) + len(lane.abandoned)
-            error = GivenUp(f"had no turn within {self._timeout:g} s: {others} others run")
-            self._drop(lane.waiting.popleft(), error)
         if len(lane.abandoned) >= MOST_ABANDONED:
             for question in [each for each in lane.abandoned if each.is_lost()]:
                 lane.abandoned.discard(question)
                 self._drop(question, GivenUp("lost its event loop"))
+
+    def _turn_away(self, lane: _Lane, oldest: float) -> None:
+        while lane.waiting and lane.waiting[0].since <= oldest:
+            others = len(lane.running) + len(lane.abandoned)
+            error = GivenUp(f"had no turn within {self._timeout:g} s: {others} others run")
+            self._drop(lane.waiting.popleft(), error)
 
     def _drop(self, question: OriginQuestion, answer: OriginAnswer) -> bool:
         question.settle(answer)

@@ -16,12 +16,15 @@ Every rule takes time linear in the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import reprlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, takewhile
 from typing import Any, Final, TypeAlias
 from urllib.parse import quote, quote_plus, unquote
 
-__all__ = ["HIDDEN", "Secrets", "excerpt", "is_secret_name"]
+from .printing import LONGEST_PRINTED, bounded, printable
+
+__all__ = ["HIDDEN", "Secrets", "cleaned", "excerpt", "has_secret", "is_secret_name", "show"]
 
 HIDDEN: Final = "(hidden)"
 
@@ -313,6 +316,22 @@ def excerpt(text: str, limit: int) -> str:
     return _NOTHING_LEARNED.hide(text[: 4 * limit])[:limit]
 
 
+def has_secret(text: str) -> bool:
+    """Whether something in `text` shows itself to be secret."""
+    return bool(_NOTHING_LEARNED.spans(text))
+
+
+def cleaned(text: str, limit: int = LONGEST_PRINTED, *, secrets: Secrets | None = None) -> str:
+    """A stranger's text for one line: without secrets, escaped, and bounded.
+
+    It takes time in proportion to `limit`, however long the text is. Without `secrets`, what shows
+    itself to be secret is hidden.
+    """
+    begin = text[: 4 * limit]
+    shown = (secrets or _NOTHING_LEARNED).hide(begin)
+    return printable(bounded(shown, limit, len(text) - len(begin))).replace("\n", "\\n")
+
+
 _NOTHING_LEARNED: Final = Secrets()
 
 
@@ -365,3 +384,54 @@ def _any_of(literals: Sequence[str]) -> str:
     branches = [_any_of([each[len(begin) :] for each in group]) for _, group in by_next_character]
     optional = "?" if longer is not literals else ""
     return f"{re.escape(begin)}(?:{'|'.join(branches)}){optional}"
+
+
+# --- values in messages ---------------------------------------------------------------------------
+
+LONGEST_SEARCHED = 4096
+"""Characters of a value in which secrets are looked for; the others are not shown."""
+
+
+def show(value: object, *, with_secrets: bool = False) -> str:
+    """`value` for a message: its repr without secrets, and bounded: no input can flood a log."""
+    if with_secrets:
+        return printable(_WITH_SECRETS.repr(value))
+    return cleaned(_SHORTENER.repr(value))
+
+
+class _Shortener(reprlib.Repr):
+    """Leaves the middle out of what is long; before that, secrets, whose ends are then whole."""
+
+    def __init__(self, hide: Callable[[str], str]) -> None:
+        super().__init__()
+        self._hide = hide
+        self.maxstring = self.maxother = 120
+
+    def repr_int(self, x: int, level: int) -> str:
+        """Names a number with more digits than Python writes out; versions of Python differ."""
+        try:
+            repr(x)
+        except ValueError:
+            return "int too large to show"
+        return super().repr_int(x, level)
+
+    def repr_str(self, x: str, level: int) -> str:
+        return super().repr_str(self._hide(x), level)
+
+    def repr_instance(self, x: object, level: int) -> str:
+        try:
+            shown = repr(x)
+        except Exception:  # of any class at all
+            return super().repr_instance(x, level)
+        left_out = len(shown := self._hide(shown)) - self.maxother
+        half = self.maxother // 2
+        return f"{shown[:half]}{self.fillvalue}{shown[-half:]}" if left_out > 0 else shown
+
+
+def _without_secrets(text: str) -> str:
+    shown = excerpt(text, LONGEST_SEARCHED)
+    return shown if len(text) <= LONGEST_SEARCHED else f"{shown}..."
+
+
+_SHORTENER: Final = _Shortener(_without_secrets)
+_WITH_SECRETS: Final = _Shortener(str)

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from http import HTTPStatus
 from itertools import chain
-from traceback import print_exception
 from typing import Any, TypeAlias, Unpack
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from .enforcement import Enforcer, Middleware
+from .log import trace
 from .middleware_options import Options
 from .policies_in_force import Policies, RoutePolicy
 from .policy_argument import takes_a_policy
@@ -255,7 +255,7 @@ def _failure(body: bytes, error: Exception, environ: WSGIEnvironment) -> Iterato
     if body:
         yield body
     if environ.get("SERVER_PROTOCOL") in STREAMS_END_BY_A_FRAME:
-        print_exception(error, file=environ["wsgi.errors"])
+        environ["wsgi.errors"].write(f"{trace(error)}\n")
     else:
         raise error
 

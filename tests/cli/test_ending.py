@@ -171,6 +171,8 @@ class _Report:
     def __init__(self, text: str) -> None:
         self.unanswered = ()
         self.departures = ()
+        self.not_asked = (text,)
+        self.not_seen = (text,)
         self._text = text
 
     def groups(self) -> dict[tuple[str, str], tuple[()]]:

@@ -101,7 +101,12 @@ def test_routes_are_looked_at_from_the_first_mark_on(monkeypatch: pytest.MonkeyP
     class Routed:
         def __init__(self) -> None:
             self.policies = PoliciesInForce(
-                OPEN, EnvironReader(), route_policy=None, trust_proxy_headers=False, debug=False
+                OPEN,
+                EnvironReader(),
+                route_policy=None,
+                trust_proxy_headers=False,
+                debug=False,
+                check=lambda _: None,
             )
             marks.follow_marks(self.policies, self.policy_of_route)
 

@@ -8,6 +8,7 @@ environment variable ``PATHS_CASE``, which has a `Case`.
 import json
 import os
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -151,3 +152,15 @@ POLICIES = CASE.policies()
 def body(name: str) -> str:
     """What the handler of a name answers, as ASCII."""
     return f"handler:{quote(name)}"
+
+
+def answering_by(respond: Callable[[str], Any]) -> Callable[[str], Any]:
+    """What makes the async handler of a name, whose response `respond` makes of a text."""
+
+    def answer(name: str) -> Any:
+        async def handler(request: Any, **_: Any) -> Any:
+            return respond(body(name))
+
+        return handler
+
+    return answer

@@ -2,12 +2,13 @@
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from crossorigin import Policy, PolicyError
+from crossorigin import Policy, PolicyError, PolicyMap
 from crossorigin.policy import files
 
 APP = "https://app.example.com"
@@ -86,6 +87,58 @@ def test_what_is_not_a_regular_file_is_a_problem_and_is_not_waited_for(
     code, message = problems_in(path)[0]
     assert code == "file-unreadable"
     assert "this is not a regular file" in message
+
+
+NESTED: dict[str, Callable[[int], str]] = {
+    "unclosed.json": lambda n: "[" * n,
+    "lists.json": lambda n: '{"allow_origins": ' + "[" * n + "]" * n + "}",
+    "objects.json": lambda n: '{"allow_origins": ' + '{"a":' * n + "1" + "}" * (n + 1),
+    "paths.json": lambda n: '{"paths": {"/a":' * n + "{}" + "}}" * n,
+    "hosts.json": lambda n: '{"hosts": {"a.example":' * n + "{}" + "}}" * n,
+    "unclosed.toml": lambda n: "a=" + "[" * n,
+    "lists.toml": lambda n: "allow_origins = " + "[" * n + "]" * n,
+    "tables.toml": lambda n: "allow_origins = " + "{a=" * n + "1" + "}" * n,
+    "dots.toml": lambda n: "a." * n + "a = 1",
+    "quoted.toml": lambda n: "'a' . " * n + '"a" = 1',
+    "headers.toml": lambda n: "[" + "a." * n + "a]",
+    "arrays.toml": lambda n: "[[" + "a." * n + "a]]",
+    "inline.toml": lambda n: "x = {" + "a." * n + "a = 1}",
+}
+
+
+@pytest.mark.parametrize("nesting", [21, 128, 330, 500, 990, 100_000])
+@pytest.mark.parametrize("name", NESTED)
+def test_a_file_that_nests_deep_is_a_problem(tmp_path: Path, name: str, nesting: int) -> None:
+    path = write(tmp_path / name, NESTED[name](nesting))
+    codes = {code for code, _ in problems_in(path)}
+    assert codes == {"file-syntax"}
+    with pytest.raises(PolicyError) as caught:
+        Policy.from_file(path)
+    assert len(caught.value.report()) < 1000
+
+
+def test_a_file_nests_as_deep_as_a_map_does(tmp_path: Path) -> None:
+    table = '[hosts."a.example".paths."/x"]\nallow_origins = ["https://app.example.com"]\n'
+    path = write(tmp_path / "cors.toml", table)
+    assert PolicyMap.from_file(path).policy_for("/x", "a.example").allow_origins == (APP,)
+
+
+def test_a_domain_is_not_taken_for_a_key_that_nests(tmp_path: Path) -> None:
+    origin = "https://" + "a." * 120 + "example"
+    path = write(tmp_path / "cors.toml", f'allow_origins = ["{origin}"]')
+    assert Policy.from_file(path).allow_origins == (origin,)
+
+
+@pytest.mark.parametrize("text", ['{"x": [%s]}', "x = [%s]"])
+def test_lists_and_tables_are_counted_before_they_take_memory(
+    tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "MOST_BRACKETS", 1000)
+    suffix = "json" if text[0] == "{" else "toml"
+    path = write(tmp_path / f"cors.{suffix}", text % ",".join(["{}"] * 1000))
+    code, message = problems_in(path)[0]
+    assert code == "file-syntax"
+    assert "there are more than 1,000 lists and tables in it" in message
 
 
 def test_a_file_is_read_up_to_a_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -150,9 +150,11 @@ def test_an_exception_is_a_500_and_logged(
     assert (response.status, response.body) == (500, b"Internal Server Error")
     assert response.header("Content-Type") == "text/plain; charset=utf-8"
     (record,) = caplog.records
-    assert record.getMessage() == "PUT http://api.example.net/a: the application raised"
-    assert record.exc_info is not None
-    assert record.exc_info[0] is LookupError
+    assert record.getMessage() == (
+        "PUT http://api.example.net/a: the application raised (LookupError: lost)"
+    )
+    assert record.exc_text is not None
+    assert record.exc_text.endswith("LookupError: lost")
 
 
 def test_an_exception_after_the_response_leaves_the_response(

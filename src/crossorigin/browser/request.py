@@ -246,24 +246,31 @@ def _set_body(request: Request, body: BodyInit) -> None:
     request.body, content_type, request.is_stream = extracted
     request.use_cors_preflight = request.is_stream
     if content_type is not None and not contains(request.headers, "content-type"):
-        _append(engine, request.headers, "Content-Type", content_type, no_cors=no_cors)
+        if _appends(engine, request.headers, "Content-Type", content_type, no_cors=no_cors):
+            request.headers.append(("Content-Type", normalize_value(content_type)))
         request.notes.typed_by_body = True
 
 
 def _fill(engine: Engine, init: HeadersInit, *, no_cors: bool) -> list[Header]:
     """Fill a ``Headers`` object with the guard "request" or "request-no-cors". (Fetch, "fill")"""
     headers: list[Header] = []
+    spelled: dict[str, str] = {}
     for pair in init.items() if isinstance(init, Mapping) else init:
         if len(pair) != 2:
             raise TypeError(
                 f"headers are pairs of a name and a value; one has {len(pair)} elements"
             )
-        _append(engine, headers, *pair, no_cors=no_cors)
+        name, value = pair
+        if _appends(engine, headers, name, value, no_cors=no_cors):
+            # The first spelling of a repeated name stays. (Fetch, "append" to a header list)
+            headers.append((spelled.setdefault(name.lower(), name), normalize_value(value)))
     return headers
 
 
-def _append(engine: Engine, headers: list[Header], name: str, value: str, *, no_cors: bool) -> None:
-    """Append a header if the guard allows it. (Fetch, "append" and "validate")"""
+def _appends(
+    engine: Engine, headers: list[Header], name: str, value: str, *, no_cors: bool
+) -> bool:
+    """Whether the guard allows a header. (Fetch, "append" and "validate")"""
     if not isinstance(name, str) or not is_header_name(name):
         raise TypeError(f"{name!r} is not a header name")
     if not isinstance(value, str):
@@ -273,15 +280,11 @@ def _append(engine: Engine, headers: list[Header], name: str, value: str, *, no_
         shown = Secrets().hide_header(name, value)
         raise TypeError(f"{shown!r} is not a value for the header {name}")
     if is_forbidden_request_header(name, value) or name.lower() in engine.sending.dropped_headers:
-        return
+        return False
     if no_cors:
         present = get(headers, name.lower())
         combined = value if present is None else f"{present}, {value}"
-        if not is_no_cors_safelisted_request_header(name, combined):
-            return
-        if not is_safelisted(engine, name, combined):
-            return
-    # The first spelling of a repeated name stays. (Fetch, "append" to a header list)
-    lower = name.lower()
-    same = next((key for key, _ in headers if key.lower() == lower), name)
-    headers.append((same, value))
+        return is_no_cors_safelisted_request_header(name, combined) and is_safelisted(
+            engine, name, combined
+        )
+    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import partial
 
 from ..fetch.header_lists import Header, contains, get
@@ -61,14 +62,15 @@ def listed_header_names(request: Request, names: list[str]) -> list[str]:
     if request.engine.sending.repeated_headers != "merged":
         return names
     if request.notes.before_redirects is not None:
-        return [name for name in request.notes.before_redirects.listed if name in names]
-    unsafe = [
+        listed = frozenset(names)
+        return [name for name in request.notes.before_redirects.listed if name in listed]
+    unsafe = Counter(
         name.lower()
         for name, value in request.headers
         if not is_safelisted(request.engine, name, value)
-    ]
+    )
     # Names that are unsafe only because of the total size are listed once.
-    return [name for name in names for _ in range(unsafe.count(name) or 1)]
+    return [name for name in names for _ in range(unsafe[name] or 1)]
 
 
 def judged_headers(engine: Engine, headers: list[Header]) -> list[Header]:

@@ -18,8 +18,7 @@ from ..policy import (
     describe_map,
     where_explained,
 )
-from ..printing import show
-from ..redaction import HIDDEN
+from ..redaction import HIDDEN, show
 from .terminal import Printer, pass_printer, show_secrets_option
 
 __all__ = ["command"]
@@ -131,7 +130,8 @@ def _as_dict(printer: Printer, finding: Problem | PolicyWarning) -> dict[str, An
 
 def _shown(printer: Printer, finding: Problem | PolicyWarning) -> str:
     """A finding's value in words, unless the field's name is that of a secret."""
-    return printer.secrets.hide_value(finding.field, show(finding.value))
+    shown = show(finding.value, with_secrets=printer.secrets.show)
+    return printer.secrets.hide_value(finding.field, shown)
 
 
 def _jsonable(shown: str, value: object) -> object:

@@ -14,7 +14,8 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from bottle import Bottle, HTTPError
 
 from .. import wsgi
-from ..decision_log import logger, quoted
+from ..decision_log import quoted
+from ..log import log
 from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
@@ -72,7 +73,7 @@ class CORSMiddleware(wsgi.CORSMiddleware):
 
         def start(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
             if _is_of_another_policy(environ):
-                logger.error(
+                log.error(
                     "a hook led %s to another route, whose policy is another; change the path "
                     "before Bottle is called, in WSGI middleware around it",
                     quoted(environ.get("bottle.raw_path")),

@@ -25,7 +25,7 @@ from ..policy import (
     parse_origin_pattern,
 )
 from ..policy.fields import NO_CORS_WORD
-from ..printing import show
+from ..redaction import show
 from .differences import Change, Count, Difference, Migration
 from .patterns import ANY_ORIGIN, read_origins, shown_pattern
 from .source import Assumption, OptionEntry, Unread

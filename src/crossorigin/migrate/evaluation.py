@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from ..printing import show
+from ..redaction import show
 from .bindings import (
     Binding,
     Bound,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from ..printing import show
+from ..redaction import show
 from .differences import Change
 from .draft import Draft, Findings
 from .source import Assumption, CompiledPattern, OptionEntry, SourceFile, Unread

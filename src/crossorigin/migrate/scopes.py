@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ..policy import NO_CORS, Policy, PolicyError, PolicyMap
 from ..policy.paths import plain_path
 from ..policy.strictness import grants_no_more, strictest
-from ..printing import show
+from ..redaction import show
 from .bindings import Condition
 from .differences import Change
 from .draft import Findings

@@ -12,7 +12,7 @@ from typing import Final
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..policy import NO_CORS, PolicyMap
 from ..policy.paths import plain_path
-from ..printing import show
+from ..redaction import show
 from .bindings import Condition
 from .differences import Change, Migration
 from .draft import Draft, Findings

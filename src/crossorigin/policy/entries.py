@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+
+from ..redaction import has_secret
 
 __all__ = [
     "SEPARATORS",
     "bare_entry",
     "is_variable",
     "split_at_separators",
+    "split_safely",
     "text_of",
     "write_entries",
     "write_list",
@@ -80,6 +83,14 @@ def text_of(value: object) -> str | None:
     except Exception:  # of any class at all
         return None
     return text if "://" in text else None
+
+
+def split_safely(text: str, split: Callable[[str], list[str]]) -> list[str]:
+    """The entries that `split` finds in `text`; none if there is a secret in it.
+
+    What is split off is told apart from nothing any more, and would be shown.
+    """
+    return [] if has_secret(text) else split(text)
 
 
 def write_list(entries: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import json
 import os
+import re
 import stat
 import tomllib
 from collections import Counter
@@ -17,7 +18,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from ..printing import show
+from ..redaction import show
 from .problems import PolicyError, Problem, ProblemCode
 
 __all__ = ["MAP_FIELDS", "check_fields", "check_mapping", "read_policy_file"]
@@ -30,8 +31,17 @@ LONGEST_COMPARED = 100
 MAP_FIELDS = ("paths", "hosts")
 """The fields of a map of policies, beside those of the policy of all other paths."""
 
-LARGEST_FILE = 64 << 20
+LARGEST_FILE = 32 << 20
 """The most bytes of a policy file that are read: enough for a million origins."""
+MOST_BRACKETS = 1_000_000
+"""The most lists and tables of a policy file: each takes memory many times its own size."""
+MOST_NESTED = 20
+"""The most levels of nesting; in a map of policies, a list is at the sixth level."""
+_KEY = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_LONG_KEY = re.compile(
+    rf"(?<![\w.-]){_KEY}(?:[ \t]{{0,9}}+\.[ \t]{{0,9}}+{_KEY}){{128}}+", re.ASCII
+)
+"""A key of TOML with more dots than any domain has: parsing it takes quadratic memory."""
 
 
 def read_policy_file(path: str | PathLike[str]) -> dict[str, Any]:
@@ -54,7 +64,35 @@ def read_policy_file(path: str | PathLike[str]) -> dict[str, Any]:
         message = f"byte {error.start} is not UTF-8."
         hint = "Save the file as UTF-8."
         raise _error(path, ProblemCode.FILE_SYNTAX, message, hint) from None
-    return _parse_toml(path, text) if path.suffix == ".toml" else _parse_json(path, text)
+    if text.count("[") + text.count("{") > MOST_BRACKETS:
+        message = f"there are more than {MOST_BRACKETS:,} lists and tables in it."
+        raise _error(path, ProblemCode.FILE_SYNTAX, message, "Give policies to fewer paths.")
+    parse = _parse_toml if path.suffix == ".toml" else _parse_json
+    try:
+        fields = parse(path, text)
+    except RecursionError:
+        raise _nested_too_deep(path) from None
+    if _nests_too_deep(fields):
+        raise _nested_too_deep(path)
+    return fields
+
+
+def _nests_too_deep(fields: dict[str, Any]) -> bool:
+    level: list[object] = [fields]
+    for _ in range(MOST_NESTED):
+        level = [
+            part
+            for each in level
+            if isinstance(each, (dict, list))
+            for part in (each.values() if isinstance(each, dict) else each)
+        ]
+    return bool(level)
+
+
+def _nested_too_deep(path: Path) -> PolicyError:
+    message = f"this is nested too deeply: at most {MOST_NESTED} levels are read."
+    hint = "Write the fields of a policy at the top level, or in a table of a path or a host."
+    return _error(path, ProblemCode.FILE_SYNTAX, message, hint)
 
 
 def _read(path: Path) -> bytes:
@@ -84,11 +122,13 @@ def _read(path: Path) -> bytes:
 
 
 def _parse_toml(path: Path, text: str) -> dict[str, Any]:
+    if _LONG_KEY.search(text):
+        raise _nested_too_deep(path)
     try:
         return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         hint = "Write strings in quotes, lists in brackets, and one 'field = value' per line."
-        raise _error(path, ProblemCode.FILE_SYNTAX, _said(error), hint) from None
+        raise _error(path, ProblemCode.FILE_SYNTAX, f"{error}.", hint) from None
 
 
 def _parse_json(path: Path, text: str) -> dict[str, Any]:
@@ -110,17 +150,12 @@ def _parse_json(path: Path, text: str) -> dict[str, Any]:
         raise _error(path, ProblemCode.FILE_SYNTAX, message, hint) from None
     except PolicyError:  # of `unique`
         raise
-    except (ValueError, RecursionError) as error:
-        raise _error(path, ProblemCode.FILE_SYNTAX, _said(error), hint) from None
+    except ValueError as error:
+        raise _error(path, ProblemCode.FILE_SYNTAX, f"{error}.", hint) from None
     if not isinstance(fields, dict):
         raise _error(path, ProblemCode.FILE_SYNTAX, "this is not a JSON object.", hint)
     fields.pop("$schema", None)  # for editors
     return fields
-
-
-def _said(error: ValueError | RecursionError) -> str:
-    # Each version of Python has other words for its own limit.
-    return "this is nested too deeply." if isinstance(error, RecursionError) else f"{error}."
 
 
 def _error(path: Path, code: ProblemCode, message: str, hint: str) -> PolicyError:

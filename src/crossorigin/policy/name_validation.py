@@ -11,7 +11,7 @@ from ..fetch.safelists import (
     FORBIDDEN_RESPONSE_HEADER_NAMES,
     is_forbidden_request_header_name,
 )
-from .entries import bare_entry, is_variable, split_at_separators, write_entries
+from .entries import bare_entry, is_variable, split_at_separators, split_safely, write_entries
 from .problems import Problem, ProblemCode
 from .validation import IS_IT_SET, WILDCARD, check_strings, check_wildcard_alone
 
@@ -50,7 +50,7 @@ def _check_spelling(
         if is_entry(name):
             strings.append(name)
             continue
-        parts = [] if is_variable(name) else split(name)
+        parts = [] if is_variable(name) else split_safely(name, split)
         meant = parts if all(map(is_entry, parts)) else []
         if WILDCARD in meant and len(meant) > 1:
             meant = []

@@ -24,7 +24,7 @@ from ..fetch.origins import (
     parse_port,
     serialize_ipv6,
 )
-from ..printing import show
+from ..redaction import show
 from .entries import SEPARATORS, bare_entry, is_variable, split_at_separators, write_entries
 from .fields import NO_CORS_WORD
 from .origin_patterns import parse_origin_pattern

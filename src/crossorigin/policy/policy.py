@@ -7,7 +7,7 @@ from datetime import timedelta
 from os import PathLike
 from typing import Any, Final, NoReturn, Self, TypeVar
 
-from ..printing import show
+from ..redaction import show
 from .checking import check_policy
 from .fields import FIELDS, NO_CORS_WORD, PolicyFields, meaning
 from .files import check_fields, check_mapping, read_policy_file

@@ -7,7 +7,7 @@ from os import PathLike
 from types import MappingProxyType
 from typing import Any, Generic, NoReturn, Self, TypeVar
 
-from ..printing import show
+from ..redaction import show
 from .fields import FIELDS, NO_CORS_WORD
 from .files import MAP_FIELDS, check_fields, check_mapping, read_policy_file
 from .hosts import HostIndex, is_host_name
@@ -169,7 +169,7 @@ class PolicyMap:
     def warnings(self) -> tuple[PolicyWarning, ...]:
         """The settings that are valid but probably mistakes; computed on each call."""
         return tuple(
-            PolicyWarning(warning.code, f"{prefix}{warning.field}", *warning.args[2:])
+            warning.under(prefix)
             for path, host, policy in self.entries()
             for prefix in [
                 (f'hosts."{host}".' if host is not None else "")
@@ -387,10 +387,7 @@ def _read(
         try:
             return build(value)
         except PolicyError as error:
-            problems.extend(
-                Problem(problem.code, f"{field}.{problem.field}", *problem.args[2:])
-                for problem in error.exceptions
-            )
+            problems.extend(problem.under(f"{field}.") for problem in error.exceptions)
     elif value != NO_CORS_WORD:
         problems.append(wrong_type(field, value, f'a table of fields or "{NO_CORS_WORD}"'))
     return NO_CORS

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, Self
 
-from ..printing import show
+from ..redaction import cleaned, show
 
 __all__ = [
     "PolicyError",
@@ -109,20 +110,30 @@ class WarningCode(StrEnum):
     UNUSED_DANGER_OPTION = "unused-danger-option"
 
 
+# Of forty thousand problems, nearly all have the same few messages and hints.
+_cleaned = lru_cache(maxsize=256)(cleaned)
+
+
 class _PolicyFinding(Exception):
     """The common part of problems and warnings."""
 
     def __init__(self, code: StrEnum, field: str, value: object, message: str, hint: str) -> None:
-        super().__init__(code, field, value, message, hint)
+        super().__init__(code, _cleaned(field), value, _cleaned(message), _cleaned(hint))
         self.code = code
-        self.field = field
-        self.value = value
-        self.message = message
-        self.hint = hint
+        _, self.field, self.value, self.message, self.hint = self.args
 
     def __str__(self) -> str:
         where = self.field if self.value is None else f"{self.field} {show(self.value)}"
         return f"{where}: {self.message} {self.hint} [{self.code}]"
+
+    def __repr__(self) -> str:
+        value = None if self.value is None else show(self.value)
+        words = f"{self.field!r}, {value}, {self.message!r}, {self.hint!r}"
+        return f"{type(self).__name__}({str(self.code)!r}, {words})"
+
+    def under(self, prefix: str) -> Self:
+        """The same of a field that is in a map of policies, below `prefix`."""
+        return type(self)(self.code, prefix + self.field, self.value, self.message, self.hint)
 
 
 class Problem(_PolicyFinding, ValueError):
@@ -131,6 +142,9 @@ class Problem(_PolicyFinding, ValueError):
     `code` is stable. `field` is the policy's field; in a map of policies, the path to it
     (``paths."/api".max_age``). `value` is the given value (``None`` if none was given). `message`
     says why it is wrong, `hint` what to write instead.
+
+    Passwords and tokens, as in a URL, are in `value` only: not in the texts, nor in the ``str`` or
+    ``repr``.
     """
 
     code: ProblemCode

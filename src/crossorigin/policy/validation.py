@@ -12,8 +12,8 @@ from datetime import timedelta
 
 from ..fetch.max_age import LONGEST_MAX_AGE
 from ..fetch.statuses import is_ok_status
-from ..printing import show
-from .entries import text_of, write_entries, write_list
+from ..redaction import show
+from .entries import split_safely, text_of, write_entries, write_list
 from .problems import Problem, ProblemCode
 
 __all__ = [
@@ -94,7 +94,7 @@ def check_strings(
         given: object, expected: str, write: Callable[[Sequence[str]], str]
     ) -> list[str]:
         text = text_of(given)
-        entries = [] if text is None else split(text)
+        entries = [] if text is None else split_safely(text, split)
         hint = None
         if entries and all(map(is_entry, entries)):
             hint = write(entries) + _by_code(given, entries)

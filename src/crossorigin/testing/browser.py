@@ -25,6 +25,7 @@ from ..diagnosis import probe, probe_by
 from ..fetch.header_lists import Header
 from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.urls import parse_url
+from ..log import only_errors
 from ..redaction import Secrets
 from ..transports import ASGITransport
 from ..transports.asgi import is_loop_running
@@ -33,7 +34,6 @@ from .asking import AskOptions, Attempt, Plan, pairs, plan_for
 from .conforming import (
     PolicySource,
     departures,
-    no_word_of_refusals,
     not_looked_at,
     policies_of,
 )
@@ -512,7 +512,7 @@ class CorsBrowser(_CorsBrowserState):
         __tracebackhide__ = True
         policies, name = policies_of(policy)
         given = pairs(headers)
-        with no_word_of_refusals(), self._logged_in(self.url).under_way():
+        with only_errors(), self._logged_in(self.url).under_way():
             report = verify(
                 policies,
                 self.url,
@@ -591,7 +591,7 @@ class AsyncCorsBrowser(_CorsBrowserState):
         __tracebackhide__ = True
         policies, name = policies_of(policy)
         given = pairs(headers)
-        with no_word_of_refusals(), self._logged_in(self.url).under_way():
+        with only_errors(), self._logged_in(self.url).under_way():
             report = await verify_async(
                 policies,
                 self.url,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from os import PathLike, fspath
 from typing import TypeAlias
 
@@ -15,10 +13,7 @@ from ..policy import Policy, PolicyMap
 from ..printing import printable
 from ..redaction import Secrets
 
-__all__ = [
-    "PolicyFailure", "PolicySource", "departures", "no_word_of_refusals", "not_looked_at",
-    "policies_of",
-]  # fmt: skip
+__all__ = ["PolicyFailure", "PolicySource", "departures", "not_looked_at", "policies_of"]
 
 PolicySource: TypeAlias = Policy | PolicyMap | str | PathLike[str]
 """A policy, several by path and host, or the path of a policy file."""
@@ -52,21 +47,6 @@ def policies_of(source: PolicySource) -> tuple[Policy | PolicyMap, str]:
     if isinstance(source, (Policy, PolicyMap)):
         return source, "the policy"
     return PolicyMap.from_file(source), fspath(source)
-
-
-@contextmanager
-def no_word_of_refusals() -> Iterator[None]:
-    """Stop this library's middleware from logging the refusals that a verification provokes."""
-
-    def is_no_refusal(record: logging.LogRecord) -> bool:
-        return record.levelno > logging.WARNING
-
-    logger = logging.getLogger("crossorigin")
-    logger.addFilter(is_no_refusal)
-    try:
-        yield
-    finally:
-        logger.removeFilter(is_no_refusal)
 
 
 def departures(

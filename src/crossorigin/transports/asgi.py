@@ -6,7 +6,6 @@ Source: ASGI 3.0, HTTP & WebSocket format 2.5.
 from __future__ import annotations
 
 import asyncio
-import logging
 import threading
 import weakref
 from collections.abc import Coroutine
@@ -17,12 +16,14 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from ..asgi import ASGIApp, Message, Scope
 from ..browser import HttpRequest, HttpResponse
+from ..log import Log
+from .applications import log_exception
 from .lifespan import Lifespan
 
 __all__ = ["ASGITransport", "AsyncASGITransport", "is_loop_running"]
 
 T = TypeVar("T")
-logger = logging.getLogger(__name__)
+log = Log(__name__)
 
 
 class AsyncASGITransport:
@@ -46,8 +47,8 @@ class AsyncASGITransport:
         call = _ASGICall(request, await self._start())
         try:
             await self.app(call.scope, call.receive, call.send)
-        except Exception:
-            logger.exception("%s %s: the application raised", request.method, request.url)
+        except Exception as error:
+            log_exception(log, request, error)
         return call.response()
 
     async def _start(self) -> dict[str, Any]:

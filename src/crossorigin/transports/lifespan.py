@@ -6,14 +6,14 @@ Source: ASGI 3.0, Lifespan Protocol 2.0.
 from __future__ import annotations
 
 import asyncio
-import logging
 from typing import Any
 
 from ..asgi import ASGIApp, Message
+from ..log import Log, summary
 
 __all__ = ["Lifespan"]
 
-logger = logging.getLogger(__name__)
+log = Log(__name__)
 
 
 class Lifespan:
@@ -67,8 +67,8 @@ class Lifespan:
             await app(scope, self._receive, self._send)
         except Exception as error:
             if self._started.done():
-                level = self._level
-                logger.log(level, "the application raised in its lifespan", exc_info=error)
+                what = summary(error)
+                self._tell("the application raised in its lifespan (%s)", what, error=error)
 
     async def _receive(self) -> Message:
         if not self._told_of_startup:
@@ -93,7 +93,7 @@ class Lifespan:
                 pass
             case "lifespan.shutdown.failed":
                 failure = message.get("message", "")
-                logger.log(self._level, "the application's shutdown failed: %s", failure)
+                self._tell("the application's shutdown failed: %s", failure)
             case other:
                 raise RuntimeError(f"{other!r} is not a message of a lifespan")
 
@@ -103,6 +103,5 @@ class Lifespan:
         elif not self._started.done():
             self._started.set_result(None)
 
-    @property
-    def _level(self) -> int:
-        return logging.ERROR if self._is_awaited else logging.DEBUG
+    def _tell(self, message: str, value: str, *, error: Exception | None = None) -> None:
+        (log.error if self._is_awaited else log.debug)(message, value, error=error)

@@ -6,7 +6,6 @@ Source: PEP 3333.
 from __future__ import annotations
 
 import io
-import logging
 import sys
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -15,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from ..browser import HttpRequest, HttpResponse
+from ..log import Log
+from .applications import log_exception
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -23,7 +24,7 @@ __all__ = ["WSGITransport"]
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 
-logger = logging.getLogger(__name__)
+log = Log(__name__)
 
 UNPREFIXED = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 """The two headers that go into the environment without ``HTTP_`` in front."""
@@ -43,8 +44,8 @@ class WSGITransport:
         call = _WSGICall(request)
         try:
             call.run(self.app)
-        except Exception:
-            logger.exception("%s %s: the application raised", request.method, request.url)
+        except Exception as error:
+            log_exception(log, request, error)
             if not call.body:
                 plain = [("Content-Type", "text/plain; charset=utf-8")]
                 return HttpResponse(500, plain, b"Internal Server Error")

@@ -1,7 +1,5 @@
 """aiohttp."""
 
-from typing import Any
-
 from aiohttp import web
 
 from crossorigin.integrations.aiohttp import install
@@ -17,15 +15,10 @@ from ..contract import (
     SUB,
     SUB_ROUTES,
     TREE,
-    body,
+    answering_by,
 )
 
-
-def answer(name: str) -> Any:
-    async def handler(request: web.Request) -> web.Response:
-        return web.Response(text=body(name))
-
-    return handler
+answer = answering_by(lambda text: web.Response(text=text))
 
 
 def build(_: object) -> web.Application:

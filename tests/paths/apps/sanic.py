@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sanic import Blueprint, HTTPResponse, Sanic, text
+from sanic import Blueprint, Sanic, text
 
 from crossorigin.integrations.sanic import install
 
@@ -17,16 +17,10 @@ from ..contract import (
     SUB,
     SUB_ROUTES,
     TREE,
-    body,
+    answering_by,
 )
 
-
-def answer(name: str) -> Any:
-    async def handler(request: object, **_: str) -> HTTPResponse:
-        return text(body(name))
-
-    return handler
-
+answer = answering_by(text)
 
 app: Any = Sanic("paths")
 for number, path in enumerate(ROUTES):

@@ -1,7 +1,5 @@
 """Starlette."""
 
-from typing import Any
-
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Host, Mount, Route, Router
@@ -20,16 +18,10 @@ from ..contract import (
     SUB,
     SUB_ROUTES,
     TREE,
-    body,
+    answering_by,
 )
 
-
-def answer(name: str) -> Any:
-    async def handler(request: object) -> PlainTextResponse:
-        return PlainTextResponse(body(name))
-
-    return handler
-
+answer = answering_by(PlainTextResponse)
 
 routes = [
     Host(HOST, Router([Route(HOSTED, answer(f"{HOST}{HOSTED}"))])),

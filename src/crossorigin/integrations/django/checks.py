@@ -18,7 +18,7 @@ from django.utils.http import is_same_domain
 
 from ...file_policy import FilePolicy
 from ...policy import Policy, PolicyError, PolicyMap, PolicyWarning, Problem
-from ...printing import show
+from ...redaction import show
 from . import settings
 from .middleware import CORSMiddleware
 

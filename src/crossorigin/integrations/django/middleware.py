@@ -14,8 +14,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.http.response import HttpResponseBase
 from django.utils.log import log_response
 
-from ...decision_log import logger, quoted
+from ...decision_log import quoted
 from ...enforcement import Enforcer, Middleware
+from ...log import log
 from ...policy import Policy, PolicyError
 from ...request_reader import RequestReader
 from ...server import CompleteAnswer, Decision, Requested, decided_answer, response_headers
@@ -122,7 +123,7 @@ class CORSMiddleware(Middleware[str, HttpRequest]):
         """The application's response, with the policy's headers in it."""
         policies = self._enforcer.policies
         if policies.looks_at_routes and self._is_of_another_policy(request):
-            logger.error(
+            log.error(
                 "middleware after CORSMiddleware led %s to another view, whose policy is another; "
                 "put CORSMiddleware after it",
                 quoted(request.path),

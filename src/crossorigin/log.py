@@ -1,0 +1,132 @@
+"""The one way to log: lines without secrets, escaped and bounded, whatever was sent or raised.
+
+Everywhere else in the package, ways to log are forbidden (see tests/test_log.py).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from traceback import format_exception, format_exception_only
+from typing import Final
+
+from .redaction import Secrets, cleaned
+
+__all__ = ["LOGGER", "Log", "log", "only_errors", "summary", "trace"]
+
+LOGGER: Final = "crossorigin"
+"""The name of the logger to which every middleware writes."""
+
+LONGEST_LINE = 400
+"""Characters of a line of a traceback."""
+MOST_LINES = 120
+"""Lines of a report or a traceback; the number of the others is told."""
+FIRST_LINES = 20
+"""How many lines of a longer traceback are its first ones; the others are its last ones."""
+
+
+class Log:
+    """Writes to the logger called `name`.
+
+    A record has no ``exc_info``, because whoever formats that prints all that an exception says. It
+    has ``exc_text``, which formatters print in its place: the traceback as `trace` gives it.
+
+    In every method `message` is a constant with a ``%s`` or ``%d`` for each of `values`.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._logger = logging.getLogger(name)
+
+    def error(
+        self,
+        message: str,
+        *values: object,
+        lines: Iterable[str] = (),
+        error: BaseException | None = None,
+        secrets: Secrets | None = None,
+    ) -> None:
+        """Log what somebody has to look at: a line, then `lines`, then the traceback of `error`.
+
+        `secrets` are hidden besides what shows itself to be secret.
+        """
+        self._write(logging.ERROR, message, values, lines=lines, error=error, secrets=secrets)
+
+    def warning(self, message: str, *values: object) -> None:
+        """Log what somebody may want to look at."""
+        self._write(logging.WARNING, message, values)
+
+    def info(self, message: str, *values: object) -> None:
+        """Log what went as intended."""
+        self._write(logging.INFO, message, values)
+
+    def debug(self, message: str, *values: object, error: BaseException | None = None) -> None:
+        """Log what nobody waits for: a line, then the traceback of `error`."""
+        self._write(logging.DEBUG, message, values, error=error)
+
+    def _write(
+        self,
+        level: int,
+        message: str,
+        values: tuple[object, ...],
+        *,
+        lines: Iterable[str] = (),
+        error: BaseException | None = None,
+        secrets: Secrets | None = None,
+    ) -> None:
+        logger = self._logger
+        if not logger.isEnabledFor(level):
+            return
+        shown: list[object] = [
+            each if isinstance(each, int) else cleaned(str(each), secrets=secrets)
+            for each in values
+        ]
+        more = _bounded([cleaned(line, secrets=secrets) for line in lines], first=MOST_LINES)
+        template = message + "\n%s" * len(more)
+        file, number, function, _ = logger.findCaller(stacklevel=3)
+        arguments = (*shown, *more)
+        record = logger.makeRecord(
+            logger.name, level, file, number, template, arguments, None, function
+        )
+        if error is not None:
+            record.exc_text = trace(error, secrets)
+        logger.handle(record)
+
+
+log: Final = Log(LOGGER)
+"""The log of every middleware."""
+
+
+def summary(error: BaseException) -> str:
+    """The type of `error` and what it says, whatever its class does when it is asked for that."""
+    return format_exception_only(error)[-1].strip()
+
+
+def trace(error: BaseException, secrets: Secrets | None = None) -> str:
+    """The traceback of `error` without secrets, escaped, and with a bound on its lines."""
+    lines = (secrets or Secrets()).hide("".join(format_exception(error))).splitlines()
+    return "\n".join(cleaned(line, LONGEST_LINE) for line in _bounded(lines, first=FIRST_LINES))
+
+
+def _bounded(lines: list[str], *, first: int) -> list[str]:
+    """At most `MOST_LINES` of `lines`: the `first` ones and the last."""
+    left_out = len(lines) - MOST_LINES
+    if left_out <= 0:
+        return lines
+    last = lines[first + left_out :]
+    return [*lines[:first], f"… ({left_out} more lines)", *last]
+
+
+@contextmanager
+def only_errors() -> Iterator[None]:
+    """Let the middlewares log nothing below an error while the block runs."""
+
+    def is_error(record: logging.LogRecord) -> bool:
+        return record.levelno > logging.WARNING
+
+    logger = logging.getLogger(LOGGER)
+    logger.addFilter(is_error)
+    try:
+        yield
+    finally:
+        logger.removeFilter(is_error)
