@@ -26,7 +26,7 @@ def read_file(printer: Printer, name: str, limit: int, called: str = "") -> byte
 
 
 def read_stdin(printer: Printer, limit: int) -> bytes:
-    """Standard input likewise."""
+    """All of standard input, or exit with status 2 if it has more than `limit` bytes."""
     return _within(printer, "standard input", sys.stdin.buffer.read(limit + 1), limit)
 
 

@@ -1,4 +1,4 @@
-"""The scenarios: which page asks for what, and what the policy in ``cors.toml`` means to allow.
+"""The scenarios: the pages, their requests, and whether the policy in ``cors.toml`` allows them.
 
 No two scenarios share a page and a path, so that requests seen by the server can be told apart.
 """
@@ -18,7 +18,7 @@ SANDBOXED = "https://sandboxed.example/"
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One request of one page; ``page=None`` is a program that is no browser, such as curl."""
+    """One request of one page; ``page=None`` is a program that is not a browser, such as curl."""
 
     title: str
     page: str | None
@@ -29,9 +29,9 @@ class Scenario:
 
 
 SCENARIOS = (
-    Scenario("A simple read", APP, "/articles", meant_to_succeed=True),
+    Scenario("A simple GET", APP, "/articles", meant_to_succeed=True),
     Scenario(
-        "Posting JSON",
+        "POST with JSON",
         APP,
         "/articles?draft",
         meant_to_succeed=True,
@@ -42,35 +42,35 @@ SCENARIOS = (
         },
     ),
     Scenario(
-        "Putting, with a header of its own",
+        "PUT with a request header",
         APP,
         "/articles/1",
         meant_to_succeed=True,
         options={"method": "PUT", "headers": {"If-Match": '"7"'}, "body": "Vary: Origin"},
     ),
     Scenario(
-        "Reading with the user's cookies",
+        "GET with the user's cookies",
         APP,
         "/account",
         meant_to_succeed=True,
         options={"credentials": "include"},
     ),
     Scenario(
-        "A method that the policy leaves out",
+        "A method that the policy does not allow",
         APP,
         "/articles/2",
         meant_to_succeed=False,
         options={"method": "DELETE"},
     ),
     Scenario(
-        "Somebody else's page, with the user's cookies",
+        "A page of another site, with the user's cookies",
         EVIL,
         "/account",
         meant_to_succeed=False,
         options={"credentials": "include"},
     ),
     Scenario(
-        "Somebody else's page, writing",
+        "A page of another site, with PUT",
         EVIL,
         "/articles/1",
         meant_to_succeed=False,
@@ -83,5 +83,5 @@ SCENARIOS = (
         meant_to_succeed=False,
         sandboxed=True,
     ),
-    Scenario("curl, which is no browser", None, "/account", meant_to_succeed=True),
+    Scenario("curl, which is not a browser", None, "/account", meant_to_succeed=True),
 )
