@@ -1,8 +1,8 @@
 """The pytest plugin: CORS in a test suite, without a browser. See docs/testing.md.
 
-Every run of pytest in an environment that has crossorigin imports this, and most have no use for
-it; so nothing is imported here but what pytest has imported already. It stands outside of the
-package ``crossorigin`` for the same reason: to import a module of a package is to import that.
+Every run of pytest in an environment with crossorigin imports this module, and most runs do not use
+it; so it imports only modules that pytest has imported already. It is outside the package
+``crossorigin`` for the same reason: importing a module of a package imports the package.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__: list[str] = []
 
 NOT_LOOKED_AT = "crossorigin-not-looked-at"
-"""The property of a test that says what its verification of a policy did not look at."""
+"""The property of a test with the answers that its verification did not judge."""
 MARKER = "cors_engines(*engines): run the test once in each of these browser engines, or in “all”"
 
 
@@ -29,13 +29,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--cors-url",
         metavar="URL",
-        help="Test the server that runs at this URL, in place of the application in cors_app.",
+        help="Test the server at this URL instead of the application in cors_app.",
     )
     group.addoption(
         "--cors-policy",
         metavar="FILE",
-        help="Verify, in a test of its own, that the server or application does what this policy "
-        "file says. Only GET, HEAD and OPTIONS are sent.",
+        help="Verify, in a test of its own, that the server or application implements this policy "
+        "file. Only GET, HEAD and OPTIONS are sent.",
     )
     group.addoption(
         "--cors-path",
@@ -100,14 +100,14 @@ def _engines(named: list[str]) -> list[str]:
     return named
 
 
-@pytest.hookimpl(tryfirst=True)  # so that it can be deselected like any other
+@pytest.hookimpl(tryfirst=True)  # so that it can be deselected like other tests
 def pytest_collection_modifyitems(
     session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
 ) -> None:
     file = config.getoption("--cors-policy")
     if file is not None:
-        # A test in a module that is the policy's file, among the others, so that it has the
-        # fixtures of their conftest.py.
+        # A test in a module for the policy's file, next to the others, so that it gets the fixtures
+        # of their conftest.py.
         module = pytest.Module.from_parent(
             _directory_of(items) or session, path=config.invocation_params.dir / file
         )
@@ -116,7 +116,7 @@ def pytest_collection_modifyitems(
 
 
 def _directory_of(items: list[pytest.Item]) -> pytest.Collector | None:
-    """The innermost directory that all of `items` are in; ``None`` if there is none."""
+    """The innermost directory that contains all `items`; ``None`` if there is none."""
     chains = [
         [node for node in item.listchain() if isinstance(node, pytest.Directory)] for item in items
     ]
@@ -152,7 +152,7 @@ def _policy(_crossorigin_browsers: Callable[..., CorsBrowser], pytestconfig: pyt
 
 
 def _header(given: str) -> tuple[str, str]:
-    """Name and value of a header; the error does not repeat it, for it may be secret."""
+    """Name and value of a header; the error does not repeat it, because it may be secret."""
     name, colon, value = given.partition(":")
     if not colon or set("\r\n\0") & set(given):
         raise ValueError("a --cors-header has no colon, or a line break; write 'Name: value'")
@@ -160,7 +160,7 @@ def _header(given: str) -> tuple[str, str]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what no verification looked at, also where all passed."""
+    """Print the answers that were not judged, also if all tests passed."""
     lines = {
         (report.nodeid, value): None
         for reports in terminalreporter.stats.values()
@@ -180,19 +180,16 @@ def cors_app() -> Any:
     """The application under test: override it in your conftest.py.
 
     Return an ASGI or WSGI application, Django's test client, the URL of a server, or
-    pytest-django's live_server. With pytest-django it is the project's own application unless you
-    say otherwise.
+    pytest-django's live_server. With pytest-django the default is the project's own application.
     """
     from crossorigin.testing import DjangoProject  # noqa: PLC0415 (see above)
 
     if DjangoProject.is_configured():
         return DjangoProject()
     pytest.fail(
-        "There is no application to test. Say which, in conftest.py:\n\n"
-        "    @pytest.fixture\n"
-        "    def cors_app():\n"
-        "        return app\n\n"
-        "Or give it in the test, cors(app), or the URL of a server that runs: --cors-url URL.",
+        "There is no application to test. Name it in conftest.py:\n\n    @pytest.fixture\n    "
+        "def cors_app():\n        return app\n\nOr pass it in the test, cors(app), or pass the "
+        "URL of a running server: --cors-url URL.",
         pytrace=False,
     )
 
@@ -210,7 +207,7 @@ def cors_engine() -> str:
 def _crossorigin_browsers(
     request: pytest.FixtureRequest, cors_engine: str
 ) -> Iterator[Callable[..., CorsBrowser]]:
-    """What cors is, under a name that no suite has for a fixture of its own."""
+    """The fixture cors, under a name that test suites do not use."""
     from crossorigin.testing import CorsBrowser  # noqa: PLC0415 (see above)
 
     browsers: list[CorsBrowser] = []
@@ -237,7 +234,7 @@ def _note_not_looked_at(
 
 @pytest.fixture
 def cors(_crossorigin_browsers: Callable[..., CorsBrowser]) -> Callable[..., CorsBrowser]:
-    """Opens browsers: give it the application, or nothing for that of cors_app.
+    """Opens browsers for the given application, or for that of cors_app.
 
     They are closed at the end of the test. It takes engine=, url= and cookies=, as
     crossorigin.testing.CorsBrowser does.
@@ -255,10 +252,10 @@ def cors_browser(cors: Callable[..., CorsBrowser]) -> CorsBrowser:
 def cors_async(
     request: pytest.FixtureRequest, cors_engine: str
 ) -> Iterator[Callable[..., AsyncCorsBrowser]]:
-    """Opens browsers in async tests, which have to use them in an “async with” block.
+    """Opens browsers in async tests, which must use them in an “async with” block.
 
-    Give it the application, or nothing for that of cors_app; engine=, url= and cookies=, as
-    crossorigin.testing.AsyncCorsBrowser has them.
+    Pass the application, or nothing for that of cors_app. It takes engine=, url= and cookies=, as
+    crossorigin.testing.AsyncCorsBrowser does.
     """
     from crossorigin.testing import AsyncCorsBrowser  # noqa: PLC0415 (see above)
 
@@ -275,7 +272,7 @@ def cors_async(
 
 
 def _source(request: pytest.FixtureRequest, given: Any) -> Any:
-    """What to test: what the test gives, the URL of the command line, or the fixture's app."""
+    """The source to test: the test's, the URL of the command line, or the fixture's application."""
     if given is not None:
         return given
     return request.config.getoption("--cors-url") or request.getfixturevalue("cors_app")

@@ -336,7 +336,7 @@ def test_wrong_calls(good: str, policy: str, tmp_path: Path) -> None:
     assert "(and" not in run(good, str(tmp_path / "none.toml")).stderr
     for options, message in (
         (("-H", "nonsense"), "has no colon"),
-        (("--engine", "netscape"), "there is no engine 'netscape'"),
+        (("--engine", "netscape"), "unknown engine 'netscape'"),
         (("--path", "https://other.example/"), "is not at the origin of"),
         (("--unsafe-method", "PUT"), "are sent to named paths only"),
         (("--data", "a"), "are sent with --unsafe-method only"),

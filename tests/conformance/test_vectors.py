@@ -133,12 +133,17 @@ def test_unsafe_methods_go_to_named_paths_only_and_only_as_pages_that_may() -> N
         ("ftp://x/", (), (), "is not an http or https URL"),
         ("https://u:p@x/", (), (), "has a user name or password"),
         ("http://x:25/", (), (), "has a port that browsers never open"),
-        (URL, ("https://other.example/",), (), "is not at the origin of"),
-        (URL, ("https://",), (), "is not at the origin of"),
-        (URL, ("/x",), ("GET",), "'GET' is no method to send beyond GET, HEAD, OPTIONS"),
-        (URL, ("/x",), ("TRACE",), "'TRACE' is no method to send"),
-        (URL, ("/x",), ("P UT",), "'P UT' is no method to send"),
-        (URL, (), ("PUT",), "are sent to named paths only"),
+        (URL, ("https://other.example/",), (), "is not in the origin of"),
+        (URL, ("https://",), (), "is not in the origin of"),
+        (
+            URL,
+            ("/x",),
+            ("GET",),
+            "'GET' cannot be sent as an unsafe method; use one other than GET, HEAD, OPTIONS",
+        ),
+        (URL, ("/x",), ("TRACE",), "'TRACE' cannot be sent as an unsafe method"),
+        (URL, ("/x",), ("P UT",), "'P UT' cannot be sent as an unsafe method"),
+        (URL, (), ("PUT",), "are sent only to named paths"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(

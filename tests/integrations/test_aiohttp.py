@@ -280,7 +280,9 @@ def test_websocket_handshakes_are_held_to_the_policy(
 def test_it_is_installed_once_and_in_time() -> None:
     app = web.Application()
     install(app, policy=DEFAULT)
-    with pytest.raises(RuntimeError, match="has a policy; set the `policy` of its middleware"):
+    with pytest.raises(
+        RuntimeError, match="has a policy already; set the `policy` of its middleware"
+    ):
         install(app, policy=A)
     inner = web.Application()
     app.add_subapp("/inner", inner)

@@ -221,7 +221,9 @@ def test_it_stands_outside_of_handlers_of_exceptions() -> None:
 def test_it_is_installed_once() -> None:
     app = application()
     install(app, policy=DEFAULT)
-    with pytest.raises(RuntimeError, match="has a policy; set the `policy` of its middleware"):
+    with pytest.raises(
+        RuntimeError, match="has a policy already; set the `policy` of its middleware"
+    ):
         install(app, policy=A)
     install(application(), policy=A)
 

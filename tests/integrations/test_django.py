@@ -562,7 +562,7 @@ def test_a_view_that_other_middleware_led_to_has_no_laxer_policy(
             response = client.get(url, headers={"origin": APP})
             assert (response.status_code, allowed(response)) == (200, None)
     assert caplog.messages == [
-        f"middleware after CORSMiddleware led '{path}' to another view, whose policy is another; "
+        f"middleware after CORSMiddleware led '{path}' to another view with a different policy; "
         "put CORSMiddleware after it"
         for path in ("/also", "/nowhere")
     ]

@@ -225,7 +225,9 @@ def test_it_is_installed_once_and_in_one_application(
 ) -> None:
     app, other = make(), make()
     install(app, policy=DEFAULT)
-    with pytest.raises(RuntimeError, match="has a policy; set the `policy` of its middleware"):
+    with pytest.raises(
+        RuntimeError, match="has a policy already; set the `policy` of its middleware"
+    ):
         install(app, policy=A)
     assert isinstance(app, make)
     assert type(other) is make

@@ -200,7 +200,9 @@ def test_the_policy_can_be_replaced_while_serving() -> None:
 def test_it_is_installed_once_and_alone() -> None:
     app = Litestar([])
     install(app, policy=DEFAULT)
-    with pytest.raises(RuntimeError, match="has a policy; set the `policy` of its middleware"):
+    with pytest.raises(
+        RuntimeError, match="has a policy already; set the `policy` of its middleware"
+    ):
         install(app, policy=A)
     with pytest.raises(RuntimeError, match="has a cors_config, which a policy replaces"):
         install(Litestar([], cors_config=CORSConfig()), policy=DEFAULT)

@@ -88,7 +88,7 @@ def test_a_blueprint_is_not_an_application() -> None:
 def test_an_application_has_one_extension() -> None:
     app = Quart(__name__)
     CrossOrigin(app, policy=DEFAULT, websocket="enforce")
-    with pytest.raises(RuntimeError, match=r"has a policy; set app\.extensions"):
+    with pytest.raises(RuntimeError, match=r"has a policy already; set app\.extensions"):
         CrossOrigin(app, policy=DEFAULT)
 
 

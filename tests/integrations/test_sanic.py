@@ -245,7 +245,9 @@ def test_the_scheme_is_that_of_the_connection(app: AnySanic) -> None:
 
 def test_it_is_installed_once_and_in_time(app: AnySanic) -> None:
     install(app, policy=DEFAULT)
-    with pytest.raises(RuntimeError, match="has a policy; set the `policy` of its middleware"):
+    with pytest.raises(
+        RuntimeError, match="has a policy already; set the `policy` of its middleware"
+    ):
         install(app, policy=A)
     app.add_route(plain, "/")
     app.finalize()

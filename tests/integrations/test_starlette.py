@@ -323,7 +323,9 @@ def test_routes_and_middleware_may_come_later(
 def test_it_is_installed_once_and_in_time(fetch: Callable[[ASGIApp, str], int | None]) -> None:
     app = Starlette()
     install(app, policy=DEFAULT)
-    with pytest.raises(RuntimeError, match="has a policy; set the `policy` of its middleware"):
+    with pytest.raises(
+        RuntimeError, match="has a policy already; set the `policy` of its middleware"
+    ):
         install(app, policy=A)
     serving = Starlette()
     fetch(serving, "/")

@@ -368,7 +368,9 @@ def test_the_scheme_is_that_of_the_connection() -> None:
 def test_it_is_installed_once() -> None:
     app = Application()
     install(app, policy=DEFAULT)
-    with pytest.raises(RuntimeError, match="has a policy; set the `policy` of its middleware"):
+    with pytest.raises(
+        RuntimeError, match="has a policy already; set the `policy` of its middleware"
+    ):
         install(app, policy=A)
 
 

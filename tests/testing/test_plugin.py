@@ -65,11 +65,12 @@ def test_without_an_application_it_says_what_to_do(
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(
         [
-            "There is no application to test. Say which, in conftest.py:",
+            "There is no application to test. Name it in conftest.py:",
             "    @pytest.fixture",
             "    def cors_app():",
             "        return app",
-            "Or give it in the test, cors(app), or the URL of a server that runs: --cors-url URL.",
+            "Or pass it in the test, cors(app), or pass the URL of a running server: "
+            "--cors-url URL.",
         ]
     )
 

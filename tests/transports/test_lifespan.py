@@ -134,7 +134,7 @@ def test_an_application_that_cannot_start_is_not_asked() -> None:
 
 def test_a_failure_without_a_message_is_told() -> None:
     transport = ASGITransport(App(startup={"type": "lifespan.startup.failed"}))
-    with pytest.raises(RuntimeError, match="did not start: it gives no reason"):
+    with pytest.raises(RuntimeError, match="did not start: it does not give a reason"):
         transport(GET)
     transport.close()
 

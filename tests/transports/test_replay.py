@@ -46,7 +46,7 @@ def test_an_empty_recording_has_nothing() -> None:
 def test_an_answer_is_given_no_oftener_than_it_was_recorded() -> None:
     transport = ReplayTransport([exchange("GET", API, HttpResponse(200))])
     transport(HttpRequest("GET", API))
-    with pytest.raises(NotRecorded, match=r"once more than the recording answers it \(1 times\)"):
+    with pytest.raises(NotRecorded, match=r"more often than the recording has it \(1 times\)"):
         transport(HttpRequest("GET", API))
 
 

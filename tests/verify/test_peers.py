@@ -162,8 +162,8 @@ def test_flask_cors_with_one_origin_says_nothing_to_caches(tmp_path: Path) -> No
     assert seen.found["vary-missing"] == "warning"
     departure = seen.departure("vary-missing")
     assert departure["consequence"] == (
-        f"A cache that has the answer to https://evil.example gives it to {PAGE} too, whose page "
-        "is then refused it."
+        "A cache that has the answer to https://evil.example also gives it to pages of "
+        f"{PAGE}, which then cannot read it."
     )
     assert departure["fix"].startswith("Send Vary: Origin in every answer")
 
@@ -299,7 +299,7 @@ def test_nginx_with_the_settings_that_everybody_copies(items: Path) -> None:
     assert "status 404" in errors
     assert "HEAD /items" in seen.departure("page-refused: no-cors-headers")["consequence"]
     note = seen.departure("max-age")["consequence"]
-    assert note.endswith("No browser goes that far: each has a limit of its own.")
+    assert note.endswith("No browser remembers it that long: each has a limit of its own.")
 
 
 def test_nginx_in_front_of_an_application_that_has_cors_too(tmp_path: Path) -> None:
@@ -326,7 +326,7 @@ def test_a_cache_that_is_told_nothing(tmp_path: Path) -> None:
             seen = verify(f"{server}/items/", policy, tmp_path)
             assert seen.found["cached-for-another"] == "broken"
             consequence = seen.departure("cached-for-another")["consequence"]
-            assert "a cache in front of the server hands out one answer to all" in consequence
+            assert "a cache in front of the server gives the same answer to all" in consequence
     with uvicorn(_reflecting("Origin")) as backend:
         block = f"location / {{ proxy_pass {backend}; proxy_cache zone; }}"
         with nginx(block, tmp_path, http=cache.replace("/cache", "/emptied")) as server:

@@ -1,13 +1,12 @@
-"""Conformance: does a server, whatever it is, implement a policy?
+"""Conformance: whether a server, of any kind, implements a policy.
 
-`vectors_for` makes of a policy the questions to ask (no I/O), `verify` asks them of a server
-through any transport, and the `Report` says where browsers permit something else than the policy:
-`Departure` s, graded by what a page gets out of it.
+`vectors_for` makes the questions for a policy (no I/O), `verify` sends them to a server through any
+transport, and the `Report` names each point in which browsers permit something else than the
+policy: `Departure` s, graded by what a page gets out of it.
 
-What does not belong here: terminals, files, exit statuses. What a browser permits is for
-`crossorigin.browser` to say, and what the policy means for `crossorigin.server`: a departure is
-where an engine makes something else of the server's answers than of those that this library's own
-server's end would have given.
+Terminals, files and exit statuses do not belong here. `crossorigin.browser` decides what a browser
+permits, and `crossorigin.server` what the policy means: a departure is a point in which an engine
+treats the server's answers differently from those of this library's own server's end.
 """
 
 from .as_dict import report_as_dict

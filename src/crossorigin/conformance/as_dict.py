@@ -1,6 +1,6 @@
-"""A report in the types of JSON, as ``report.schema.json`` beside this file describes it.
+"""A report in the types of JSON, described by ``report.schema.json`` in this folder.
 
-Of requests and answers only what bears on CORS goes in, and no cookie or body.
+It has only the headers of requests and answers that concern CORS, and no cookies or bodies.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from .vectors import Vector
 __all__ = ["report_as_dict"]
 
 VERSION = 1
-"""Of the schema: goes up when a reader of the last one would be misled."""
+"""The version of the schema: incremented when readers of the last version would be misled."""
 
 _TELLING = ("origin", "vary", "cache-control", "location")
 
 
 def report_as_dict(report: Report) -> dict[str, Any]:
-    """`report` in the types of JSON; see ``report.schema.json`` for what stands where."""
+    """`report` in the types of JSON; ``report.schema.json`` describes the structure."""
     return {
         "version": VERSION,
         "url": report.url,

@@ -1,4 +1,4 @@
-"""Coverage: which parts of a policy the questions are about, worked out from the questions.
+"""Coverage: the parts of a policy that the questions cover, derived from the questions.
 
 A verification claims only what it asked. Each origin, method, header and field of each policy needs
 a question of its own; a part without one is `NotAsked`, and the server is then not said to conform.
@@ -22,7 +22,7 @@ _OF_ANOTHER_HOST = "it is for another host; verify it by a URL of that host"
 
 @dataclass(frozen=True)
 class NotAsked:
-    """A part of a policy without a question: its `field`, its `value` in words, and `why`."""
+    """A part of a policy without a question: its `field`, its `value` as text, and `why`."""
 
     field: str
     value: str
@@ -35,9 +35,9 @@ class NotAsked:
 def not_asked(
     policies: PolicyMap, vectors: Sequence[Vector], prefix: str = ""
 ) -> tuple[NotAsked, ...]:
-    """The parts of `policies` that none of `vectors` is about.
+    """The parts of `policies` that none of `vectors` covers.
 
-    `prefix` is that of the vectors' paths which the policies' paths do not have.
+    `prefix` is the prefix of the vectors' paths that the policies' paths do not have.
     """
     return tuple(
         missing

@@ -1,6 +1,6 @@
-"""Departures: what differences of one cause come to, in words.
+"""Departures: the sentences for differences with the same cause.
 
-Each kind has its words, in three sentences: what the policy means, the consequence, the fix.
+Each kind has three sentences: the meaning of the policy, the consequence, the fix.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ ANY_METHOD = "any-method"
 
 @dataclass(frozen=True)
 class VectorDifference:
-    """What a vector shows: the kind of departure, what tells causes of a kind apart, its grade.
+    """A difference that a vector shows: the kind of departure, the key of its cause, its grade.
 
-    `exchanges` show it; `says` is the consequence, where it takes more than the kind to know it.
+    `exchanges` show it; `says` is the consequence, if the kind alone does not determine it.
     """
 
     vector: Vector
@@ -44,7 +44,7 @@ class VectorDifference:
 def make_departures(
     differences: Sequence[VectorDifference], engines: tuple[str, ...]
 ) -> tuple[Departure, ...]:
-    """The departures that `differences` are, the gravest first; `engines` are all asked about."""
+    """The departures of `differences`, the most severe first; `engines` were asked about."""
     departures = [_departure(group, engines) for group in _grouped(differences)]
     return tuple(sorted(departures, key=lambda each: each.severity, reverse=True))
 
@@ -78,7 +78,7 @@ def _departure(group: Sequence[VectorDifference], engines: tuple[str, ...]) -> D
 
 
 class _DepartureCase(NamedTuple):
-    """Differences of one cause: the gravest, all, their vectors, and “, in Firefox only”."""
+    """Differences with the same cause: the first, all, their vectors, and “, in Firefox only”."""
 
     first: VectorDifference
     group: Sequence[VectorDifference]
@@ -112,8 +112,8 @@ def _origin_let_in(case: _DepartureCase) -> _DepartureWords:
 
 def _credentials_let_in(case: _DepartureCase) -> _DepartureWords:
     return _DepartureWords(
-        "Nobody reads answers to requests with credentials.",
-        f"{case.page} can {_gains(case.vectors)}{case.where}, which the policy does not say.",
+        "Pages cannot read answers to requests with credentials.",
+        f"{case.page} can {_gains(case.vectors)}{case.where}, which the policy does not allow.",
         "Send no Access-Control-Allow-Credentials.",
     )
 
@@ -121,9 +121,9 @@ def _credentials_let_in(case: _DepartureCase) -> _DepartureWords:
 def _method_let_in(case: _DepartureCase) -> _DepartureWords:
     methods = listed(list(dict.fromkeys(each.method for each in case.vectors)))
     return _DepartureWords(
-        f"No page sends {methods}.",
+        f"Pages cannot send {methods}.",
         f"{case.page} can send {methods}{case.where}, which the policy does not allow.",
-        f"Take {methods} off the methods that the server allows.",
+        f"Remove {methods} from the methods that the server allows.",
     )
 
 
@@ -132,11 +132,11 @@ def _header_let_in(case: _DepartureCase) -> _DepartureWords:
     names = listed(beyond)
     noun = "header" if len(beyond) == 1 else "headers"
     return _DepartureWords(
-        f"No page sets the request {noun} {names}.",
+        f"Pages cannot set the request {noun} {names}.",
         f"{case.page} can set the request {noun} {names}{case.where}, which the policy does not "
         "allow.",
-        f"Take {names} off the request headers that the server allows; if it sends back whatever "
-        "is asked for, list those that it takes.",
+        f"Remove {names} from the request headers that the server allows. If it echoes every "
+        "requested header, list the allowed ones instead.",
     )
 
 
@@ -170,10 +170,10 @@ def _told(finding: Finding) -> str:
 def _exposed(case: _DepartureCase) -> str:
     exposed = list(case.policy.expose_headers)
     if not exposed:
-        return "Script reads the headers that it always can, and no others."
+        return "Script can read only the CORS-safelisted response headers."
     if "*" in exposed:
-        return "Script reads every header."
-    return f"Script reads {listed(exposed)} beside the headers that it always can, and no others."
+        return "Script can read every header."
+    return f"Script can read only {listed(exposed)} and the CORS-safelisted response headers."
 
 
 def _exposed_too_much(case: _DepartureCase) -> _DepartureWords:
@@ -181,7 +181,7 @@ def _exposed_too_much(case: _DepartureCase) -> _DepartureWords:
         _exposed(case),
         f"Script can read {case.first.key} of the answers{case.where}, which the policy does not "
         "expose.",
-        "List in Access-Control-Expose-Headers what the policy exposes, and no more.",
+        "List only the policy's headers in Access-Control-Expose-Headers.",
     )
 
 
@@ -198,17 +198,17 @@ def _exposed_too_little(case: _DepartureCase) -> _DepartureWords:
 def _max_age(case: _DepartureCase) -> _DepartureWords:
     age = case.policy.max_age
     if age is None:
-        expected = "A preflight is remembered for as long as browsers do unasked, 5 seconds."
+        expected = "A preflight is remembered for the browsers' default of 5 seconds."
         fix = "Send no Access-Control-Max-Age."
     else:
-        expected = f"A preflight is remembered for {age} seconds, or as long as the browser will."
+        expected = f"A preflight is remembered for {age} seconds, or up to the browser's own limit."
         fix = f"Send Access-Control-Max-Age: {age} in answers to preflights."
     return _DepartureWords(expected, f"{case.first.says}{_only_the_letter(case)}", fix)
 
 
 def _only_the_letter(case: _DepartureCase) -> str:
     no_browser = case.first.engines == ("standard",) and case.where
-    return " No browser goes that far: each has a limit of its own." if no_browser else ""
+    return " No browser remembers it that long: each has a limit of its own." if no_browser else ""
 
 
 _VARY = (
@@ -219,7 +219,7 @@ _VARY = (
 
 def _vary_missing(case: _DepartureCase) -> _DepartureWords:
     return _DepartureWords(
-        "Answers that are not the same for each Origin say so: Vary: Origin.",
+        "Answers that depend on the Origin have Vary: Origin.",
         case.first.says,
         f"{_VARY}.",
     )
@@ -227,18 +227,18 @@ def _vary_missing(case: _DepartureCase) -> _DepartureWords:
 
 def _cached_for_another(case: _DepartureCase) -> _DepartureWords:
     return _DepartureWords(
-        f"{case.page} can read what another has asked for before.",
-        f"{case.page} gets an error{case.where} for what another has asked for before: a cache in "
-        "front of the server hands out one answer to all.",
-        f"{_VARY}, and see that the cache heeds it: some have to be told to.",
+        f"{case.page} can read a response that another page has requested before.",
+        f"{case.page} gets an error{case.where} for a response that another page has requested "
+        "before: a cache in front of the server gives the same answer to all pages.",
+        f"{_VARY}, and check that the cache respects it: some caches need a setting for that.",
     )
 
 
 def _not_blocked(case: _DepartureCase) -> _DepartureWords:
     return _DepartureWords(
         "Requests of refused pages are answered with 403.",
-        f"A request of a page of {case.first.vector.origin} reaches the application, where the "
-        "policy blocks it; so would one that changes something.",
+        f"A request of a page of {case.first.vector.origin} reaches the application, although the "
+        "policy blocks it. So would a request that changes data.",
         "Let the server's CORS layer answer the requests of refused origins itself.",
     )
 
@@ -277,7 +277,7 @@ _WORDS: dict[DepartureKind, Callable[[_DepartureCase], _DepartureWords]] = {
 
 
 def _grouped(differences: Sequence[VectorDifference]) -> list[list[VectorDifference]]:
-    """Differences of one cause together."""
+    """The differences, grouped by cause."""
     any_site = {
         each.vector.url
         for each in differences
@@ -293,9 +293,9 @@ def _grouped(differences: Sequence[VectorDifference]) -> list[list[VectorDiffere
 
 
 def _asked_for(vectors: Sequence[Vector]) -> list[str]:
-    """What is asked for, without who asks; of what fails both with credentials and without, once.
+    """The requests of `vectors` without their origins, those with and without credentials once.
 
-    URLs that no cache knows are left out where there are others.
+    URLs that no cache knows are left out if there are others.
     """
     modes: dict[str, set[bool]] = {}
     for vector in [each for each in vectors if not each.turn] or vectors:
@@ -309,7 +309,7 @@ def _asked_for(vectors: Sequence[Vector]) -> list[str]:
 
 
 def _gains(vectors: Sequence[Vector]) -> str:
-    """What a page gains by all of `vectors`."""
+    """The access that a page gains by all of `vectors`."""
     reads = [each for each in vectors if each.sends]
     sends = [each for each in vectors if not each.sends]
     gains = []
@@ -338,7 +338,7 @@ def _names_beyond(vectors: Sequence[Vector]) -> list[str]:
 
 
 def _grant(vector: Vector) -> Grant | None:
-    """All that the policy allows, if that is a matter of one origin: recipes know no more."""
+    """Everything that the policy allows, if it has a single origin: recipes support only that."""
     policy = vector.policy
     if len(policy.allow_origins) != 1:
         return None
@@ -368,7 +368,7 @@ def _telling(exchanges: Sequence[Exchange]) -> Exchange:
 
 
 def _seen(exchanges: Sequence[Exchange]) -> str:
-    """The last answer in a line: its status, and what it says of CORS."""
+    """The last answer in a line: its status and its CORS headers."""
     request, response = _telling(exchanges)
     status, headers = (response.status, response.headers) if response else (0, [])
     told = [
@@ -381,7 +381,7 @@ def _seen(exchanges: Sequence[Exchange]) -> str:
 
 
 def _curl(exchanges: Sequence[Exchange]) -> str:
-    """The command line with which curl sends the request whose answer shows it."""
+    """The curl command line for the request whose answer shows the departure."""
     request = _telling(exchanges).request
     words = ["curl", "-i"]
     if request.method == "HEAD":

@@ -1,4 +1,4 @@
-"""The inquiry: which requests all vectors need, and what they were answered with. No I/O."""
+"""The inquiry: the requests that all vectors need, and their answers. No I/O."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ Reply: TypeAlias = HttpResponse | NoAnswer
 
 TOO_MANY = 429
 BODY_LIMIT = 16_384
-"""Bytes kept of a body: its beginning tells which software made it."""
+"""The most bytes kept of a body: its beginning identifies the software."""
 BODIES_LIMIT = 4 * 1024 * 1024
-"""Bytes kept of all bodies together; later answers are kept without their bodies."""
+"""The most bytes kept of all bodies; later answers are kept without their bodies."""
 MOST_OUTCOMES = 4096
-"""Outcomes kept, the latest: an older one is worked out again from the answers."""
+"""The most outcomes kept; older ones are computed again from the answers."""
 MOST_COMPARED = 32
 """Refused origins, counted at each URL, of which requests that differ in one thing are sent."""
 _ASKING = (
@@ -33,9 +33,9 @@ _ASKING = (
 
 
 class Inquiry:
-    """All vectors in all engines: which answers are wanted yet, and those that are there.
+    """All vectors in all engines: the answers that are still needed, and those that are there.
 
-    Requests that only differ in what no server's CORS looks at are sent once, for all engines.
+    Requests whose differences do not concern a server's CORS are sent once, for all engines.
     `fresh` makes URLs that no cache knows.
     """
 
@@ -54,7 +54,7 @@ class Inquiry:
 
     @property
     def progress(self) -> tuple[int, int]:
-        """How many answers there are, and how many will be needed as far as is known."""
+        """The number of answers, and the number that will be needed as far as is known."""
         return len(self._given), max(len(self._given), self._known)
 
     def wanted(self) -> list[tuple[object, HttpRequest]]:
@@ -74,12 +74,12 @@ class Inquiry:
             self._pending = pending
             self._known = len(self._given) + len(wanted)
             if wanted or len(self._turns) == 1:
-                # The first alone: if it gets no answer, the rest need not be tried.
+                # The first alone: without an answer to it, the others are not sent.
                 return list(wanted.items())[: None if self._given else 1]
             del self._turns[0]
 
     def look(self, vector: Vector, engine: str) -> Outcome | Reply:
-        """What `engine` makes of `vector`, or the answer that a request of no page gets.
+        """The outcome of `vector` in `engine`, or the answer to a request without a page.
 
         Raises:
             Wanted: an answer is not there yet.
@@ -91,7 +91,7 @@ class Inquiry:
         return live
 
     def outcome(self, vector: Vector, engine: str) -> Outcome:
-        """What `engine` makes of `vector`, remembered while it is among the latest.
+        """The outcome of `vector` in `engine`; the latest ones are remembered.
 
         Raises:
             Wanted: an answer is not there yet.
@@ -106,7 +106,7 @@ class Inquiry:
         return found
 
     def evidence(self, vector: Vector, engine: str, live: Outcome) -> Evidence:
-        """What is known of `live`; if a preflight was refused that is to be allowed, of its parts.
+        """The evidence for `live`; for a wrongly refused preflight, also for its parts.
 
         Raises:
             Wanted: an answer about one of those parts is not there yet.
@@ -155,15 +155,15 @@ class Inquiry:
         return answer
 
     def give(self, key: object, answer: Reply) -> None:
-        """Tell what a wanted request was answered with.
+        """Set the answer to a wanted request.
 
         Raises:
-            NoAnswer: it was the first of all, and had none.
+            NoAnswer: the very first request had no answer.
         """
         if isinstance(answer, NoAnswer) and not self._given:
             raise answer
         if isinstance(answer, HttpResponse) and answer.status == TOO_MANY:
-            answer = NoAnswer("the server says 429, too many requests: ask at a lower rate")
+            answer = NoAnswer("the server answered 429, too many requests: use a lower rate")
         if isinstance(answer, HttpResponse):
             kept = min(len(answer.body), BODY_LIMIT, BODIES_LIMIT - self._body_bytes)
             self._body_bytes += kept

@@ -1,6 +1,6 @@
-"""Judging: where engines make something else of a server's answers than of the policy's own.
+"""Judging: compares the engines' outcomes by the server's answers with those by the policy's.
 
-Each such place is a `VectorDifference`, of one vector in one or more engines; differences of one
+Each difference is a `VectorDifference`, of a vector in one or more engines; differences of the same
 cause make a `Departure`.
 """
 
@@ -34,7 +34,7 @@ STANDARD = "standard"
 
 
 def judge(inquiry: Inquiry, url: str, missing: tuple[NotAsked, ...] = ()) -> Report:
-    """Judge all answers of an inquiry that has them all.
+    """Judge a complete inquiry.
 
     `missing` are the parts of the policy that it does not ask about.
     """
@@ -71,7 +71,7 @@ def _by_true_tricks(differences: Sequence[VectorDifference]) -> Iterator[VectorD
 
 
 class _Judging:
-    """Looks at one vector after the other."""
+    """Judges each vector."""
 
     def __init__(self, inquiry: Inquiry) -> None:
         self.inquiry = inquiry
@@ -86,10 +86,10 @@ class _Judging:
             and vector.origin is not None
             and self.inquiry.outcome(vector, engine).verdict is Verdict.READ
         }
-        """Who gets an answer of which no cache can know yet."""
+        """The pages that get an answer that no cache can have yet."""
 
     def is_read_when_first(self, vector: Vector, engine: str) -> bool:
-        """Whether it is a GET, at a URL that no cache knows, whose answer the page can read."""
+        """Whether it is a GET of a URL that no cache knows, and the page can read the answer."""
         at_home = vector.turn > 0 or vector.url == vector.home
         return (
             at_home
@@ -137,7 +137,7 @@ class _Judging:
         yield from map(self.as_browsers_have_it, found.values())
 
     def as_browsers_have_it(self, difference: VectorDifference) -> VectorDifference:
-        """What only the standard's letter has, while no browser that was asked does, is a note."""
+        """The difference; a note if only the text of the standard shows it, and no browser does."""
         if difference.engines == (STANDARD,) and len(self.engines) > 1:
             return replace(difference, severity=Severity.NOTE)
         return difference
@@ -145,13 +145,13 @@ class _Judging:
     def between(
         self, vector: Vector, engine: str, live: Outcome, meant: Outcome
     ) -> Iterator[VectorDifference]:
-        """What differs in one engine between what the server does and what the policy means."""
+        """The difference in an engine between the server's outcome and the policy's."""
         refused = live.verdict is Verdict.REFUSED
         exchanges = tuple(live.result.exchanges)
         if meant.verdict is Verdict.REFUSED and not refused:
             yield self.let_in(vector, engine, live)
         elif refused and meant.verdict is not Verdict.REFUSED:
-            # In turn, what is refused as well when it comes first is no matter of caches.
+            # In turn: a request that is also refused when it comes first is not a matter of caches.
             if not vector.turn or self.is_read_when_first(vector, engine):
                 yield self.shut_out(vector, engine, live)
         elif refused:
@@ -260,9 +260,9 @@ class _Judging:
     ) -> VectorDifference:
         longer = (live.max_age or 0) > (meant.max_age or 0)
         effect = (
-            "so a change of what is allowed takes that much longer to reach them"
+            "so a change of the policy takes effect that much later"
             if longer
-            else "so they ask again more often, and each time wait for the answer"
+            else "so they send more preflights, and wait for the answer each time"
         )
         return VectorDifference(
             vector,
@@ -271,8 +271,8 @@ class _Judging:
             (engine,),
             tuple(live.result.exchanges),
             key="longer" if longer else "shorter",
-            says=f"Browsers remember a preflight for {live.max_age or 0:.0f} seconds, where the "
-            f"policy means {meant.max_age or 0:.0f}, {effect}.",
+            says=f"Browsers remember a preflight for {live.max_age or 0:.0f} secondsinstead of the "
+            f"policy's {meant.max_age or 0:.0f}, {effect}.",
         )
 
     # --- requests of no page ---------------------------------------------------------------------
@@ -300,7 +300,7 @@ class _Judging:
     # --- caches ----------------------------------------------------------------------------------
 
     def of_caches(self) -> Iterator[VectorDifference]:
-        """Where one page would get, out of a cache, the answer that was made for another."""
+        """The differences of pages that would get, from a cache, the answer for another page."""
         plain = [vector for vector in self.inquiry.vectors if is_plain(vector) and not vector.turn]
         for url in dict.fromkeys(vector.url for vector in plain):
             here = {each.origin: each for each in plain if each.url == url}
@@ -312,7 +312,7 @@ class _Judging:
                         yield from self.if_cached(each, stored)
 
     def if_cached(self, asking: Vector, stored: Vector) -> Iterator[VectorDifference]:
-        """What `asking` gets if a cache has the answer to `stored`."""
+        """The difference for `asking` if a cache has the answer to `stored`."""
         request = (
             stored.request
             or self.inquiry.outcome(stored, self.engines[0]).result.exchanges[-1].request
@@ -335,23 +335,23 @@ class _Judging:
                 Severity.BROKEN if explicit else Severity.WARNING,
                 tuple(engines),
                 (Exchange(request, response),),
-                says=f"A cache that has the answer to {made_for} gives it to {asking.origin} too, "
-                "whose page is then refused it"
-                + (": and the answer asks to be cached." if explicit else "."),
+                says=f"A cache that has the answer to {made_for} also gives it to pages of "
+                f"{asking.origin}, which then cannot read it"
+                + (", and the answer may explicitly be cached." if explicit else "."),
             )
 
 
 def is_plain(vector: Vector) -> bool:
-    """Whether it is a GET that needs no preflight."""
+    """Whether it is a GET that does not need a preflight."""
     return vector.sends and vector.method == "GET" and not vector.headers
 
 
 _ERRORS = (Cause.ERROR_WITHOUT_CORS, Cause.GATEWAY_ERROR)
-"""Causes that are the status of an answer, and leave open why it has that status."""
+"""Causes that are only the status of an answer, not the reason for that status."""
 
 
 def _explained(departures: Sequence[Departure]) -> frozenset[Vector]:
-    """The vectors whose answers have a status for a reason that is told already."""
+    """The vectors whose answers have a status for a reason that is already reported."""
     return frozenset(
         vector
         for each in departures
@@ -361,14 +361,14 @@ def _explained(departures: Sequence[Departure]) -> frozenset[Vector]:
 
 
 def _remarks(inquiry: Inquiry) -> Iterator[str]:
-    """What was asked about by example only."""
+    """The parts of the policy that were tested only by examples."""
     for policy in dict.fromkeys(vector.policy for vector in inquiry.vectors):
         count = len(policy.allow_origins)
         if count > MOST_EXAMPLES:
             yield (
-                f"Of the {count:,} entries of allow_origins, {MOST_EXAMPLES} were asked about in "
-                f"every way, and the others by a GET; near misses were tried of {MOST_PATTERNS}."
+                f"Of the {count:,} entries of allow_origins, {MOST_EXAMPLES} were tested fully, "
+                f"and the others by a GET; near misses of {MOST_PATTERNS} were tested."
             )
         elif count > MOST_PATTERNS:
             tried = f"{MOST_PATTERNS} of the {count} entries"
-            yield f"Near misses were tried of {tried} of allow_origins."
+            yield f"Near misses of {tried} of allow_origins were tested."

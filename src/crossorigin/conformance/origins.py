@@ -1,8 +1,8 @@
-"""Origins to ask with: of a pattern, those that it allows by example, and those that nearly match.
+"""Origins to ask with: for a pattern, examples that it allows, and near misses.
 
-A near miss is what a careless comparison would let in: a pattern that is not anchored, a dot that
-is not escaped, a port that is not looked at. Only what browsers can send is of use here: in upper
-case, with a path or with a user name there are no origins, so nobody can get in with one.
+A near miss is an origin that a careless comparison would allow: by a pattern that is not anchored,
+a dot that is not escaped, a port that is not compared. Only origins that browsers can send are
+useful: an attacker cannot use one in upper case, with a path or with a user name.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ __all__ = [
 ]  # fmt: skip
 
 MOST_EXAMPLES = 16
-"""So many entries of a policy are asked about in every way."""
+"""The most entries of a policy that are tested fully."""
 MOST_PLAIN = 1000
-"""So many further entries are asked about by a plain GET."""
+"""The most further entries that are tested by a plain GET."""
 MOST_PATTERNS = 6
-"""So many entries of a policy are tried with near misses."""
+"""The most entries of a policy that are tested with near misses."""
 
 EVIL = "evil.example"
 OTHER_PORT = 8443
 
 
 class Trick(StrEnum):
-    """What a near miss would get past."""
+    """The careless comparison that a near miss would pass."""
 
     UNRELATED = "unrelated"
     NULL = "null"
@@ -61,7 +61,7 @@ def is_sent_by_pages(origin: str) -> bool:
 
 
 def examples(policy: Policy) -> list[str]:
-    """Origins that `policy` allows, plain ones first; of many, some from all over the list."""
+    """Origins that `policy` allows, plain ones first; a sample of a long list."""
     if policy.allows_any_origin:
         return ["https://app.example", f"https://app.example:{OTHER_PORT}", "http://localhost:3000"]
     found: dict[str, None] = {}
@@ -78,7 +78,7 @@ def examples_of(entry: str) -> list[str]:
 
 
 def plainly_asked(policy: Policy) -> list[str]:
-    """Of a long list, the origins beyond `examples`, the first `MOST_PLAIN` of them."""
+    """The origins of a long list beyond `examples`, at most `MOST_PLAIN`."""
     entries = policy.allow_origins
     chosen = set(_some(entries, MOST_EXAMPLES))
     rest = [entry for entry in entries if entry not in chosen][:MOST_PLAIN]
@@ -86,7 +86,7 @@ def plainly_asked(policy: Policy) -> list[str]:
 
 
 def _some(entries: Sequence[str], most: int) -> Sequence[str]:
-    """At most `most` of `entries`: the patterns with a wildcard first, the rest spread out."""
+    """At most `most` of `entries`: the patterns with a wildcard first, then a spread sample."""
     ordered = sorted(entries, key=lambda entry: "*" not in entry)
     step = -(-len(ordered) // most) or 1
     chosen = ordered[::step]
@@ -103,7 +103,7 @@ def _examples(pattern: OriginPattern) -> Iterator[str]:
 
 
 def near_misses(policy: Policy, elsewhere: Sequence[str] = ()) -> dict[str, Trick]:
-    """Origins that `policy` does not allow, and what each would get past.
+    """Origins that `policy` does not allow, and the careless comparison that each would pass.
 
     `elsewhere` are origins that the policies of other paths allow.
     """
@@ -168,12 +168,12 @@ def _near(pattern: OriginPattern) -> Iterator[tuple[str, Trick]]:
 
 
 def _without_accents(host: str) -> str:
-    """``bucher.example`` for ``xn--bcher-kva.example``, which shows as ``bücher.example``."""
+    """``bucher.example`` for ``xn--bcher-kva.example``, displayed as ``bücher.example``."""
     try:
         labels = [
             idna.ulabel(label) if label.startswith("xn--") else label for label in host.split(".")
         ]
-    except idna.IDNAError:  # a name that shows as it is
+    except idna.IDNAError:  # a name that is displayed unchanged
         return host
     split = unicodedata.normalize("NFKD", ".".join(labels))
     return "".join(character for character in split if character.isascii())

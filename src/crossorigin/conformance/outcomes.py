@@ -1,7 +1,7 @@
-"""Outcomes: what an engine makes of a vector, by a server's answers or by the policy's own.
+"""Outcomes: the result of a vector in an engine, by a server's answers or by the policy's own.
 
-The answers are looked up, not fetched: one that is not there yet is `Wanted`, and the vector is
-tried again once it is. A vector's run is short, and the same each time.
+The answers are looked up, not fetched: a missing one raises `Wanted`, and the vector is run again
+later. A vector's run is short and deterministic.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ __all__ = [
 ]
 
 Answers: TypeAlias = Callable[[HttpRequest], HttpResponse]
-"""Gives the answer to a request; raises `Wanted` or `NoAnswer`."""
+"""Returns the answer to a request; raises `Wanted` or `NoAnswer`."""
 
 PROBE = "x-crossorigin-verify"
-"""A response header that no policy exposes by its name."""
+"""A response header that policies do not expose by name."""
 
 
 class Wanted(Exception):
@@ -52,18 +52,18 @@ class Wanted(Exception):
 
 
 class Verdict(StrEnum):
-    """How far a page gets."""
+    """The progress of a page's request."""
 
     REFUSED = "refused"
     SENT = "sent"
-    """Its preflight passed; what the request itself would come to is not asked."""
+    """Its preflight passed; the request itself is not sent."""
     READ = "read"
     NO_ANSWER = "no-answer"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a page gets: how far, the names of the headers that it reads, seconds remembered."""
+    """A page's result: its verdict, the readable headers, the preflight's max-age in seconds."""
 
     verdict: Verdict
     names: frozenset[str]
@@ -72,7 +72,7 @@ class Outcome:
 
 
 def outcome(vector: Vector, engine: str, answers: Answers) -> Outcome:
-    """Let a page of `engine` ask what `vector` asks.
+    """Run `vector` in a page of `engine`.
 
     Raises:
         Wanted: an answer is not there yet.
@@ -148,7 +148,7 @@ def listed_names(response: HttpResponse) -> list[str]:
 def policy_answer(
     vector: Vector, compiled: CompiledPolicy[str], answers: Answers
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """The answers of a server with the same resources that implements `compiled` to the letter."""
+    """The answers of a server with the same resources that implements `compiled` exactly."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         origin = request.header("origin")

@@ -1,4 +1,4 @@
-"""What a verification ends in: departures, graded, in a `Report`."""
+"""The result of a verification: departures, graded, in a `Report`."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ __all__ = ["Departure", "DepartureKind", "Report", "Severity", "Unanswered"]
 
 @total_ordering
 class Severity(Enum):
-    """How bad a departure is, the mildest first; ordered, so that ``>=`` compares grades."""
+    """The severity of a departure, the mildest first; ``>=`` compares severities."""
 
     NOTE = "note"
-    """Nothing that a browser permits or refuses; good to know."""
+    """Information that does not change what browsers permit."""
     WARNING = "warning"
-    """More than the policy says is permitted to pages that it lets in, or less is remembered; or
-    caches may hand one page the answer that was made for another."""
+    """Allowed pages may do more than the policy says, or preflights are remembered differently; or
+    caches may give a page the answer for another."""
     BROKEN = "broken"
-    """A page that the policy lets in is refused, in some engine at least."""
+    """A page that the policy allows is refused, in at least one engine."""
     HIGH = "high"
-    """A page that the policy refuses can read without credentials, or send what changes things; or
-    one that it lets in without credentials can use them."""
+    """A page that the policy refuses can read without credentials, or send unsafe requests; or a
+    page that it allows without credentials can use them."""
     CRITICAL = "critical"
     """A page that the policy refuses can read with the user's credentials."""
 
@@ -47,7 +47,7 @@ class DepartureKind(StrEnum):
     ORIGIN_LET_IN = "origin-let-in"
     """A page of an origin that the policy refuses may read, or send."""
     CREDENTIALS_LET_IN = "credentials-let-in"
-    """Answers to requests with credentials can be read, which the policy does not say."""
+    """Answers to requests with credentials can be read, which the policy does not allow."""
     METHOD_LET_IN = "method-let-in"
     """A method may be sent that the policy does not allow."""
     HEADER_LET_IN = "header-let-in"
@@ -59,25 +59,25 @@ class DepartureKind(StrEnum):
     PAGE_REFUSED = "page-refused"
     """A request that the policy allows is refused."""
     MAX_AGE = "max-age"
-    """Preflights are remembered for longer, or not as long, as the policy says."""
+    """Preflights are remembered for a longer or shorter time than the policy says."""
     VARY_MISSING = "vary-missing"
-    """A cache may give a page the answer that was made for another, and it is then refused."""
+    """A cache may give a page the answer for another page, which is then refused."""
     CACHED_FOR_ANOTHER = "cached-for-another"
-    """A page was given the answer that was made for another."""
+    """A page got the answer for another page."""
     NOT_BLOCKED = "not-blocked"
-    """Requests of refused pages reach the application, which the policy says are blocked."""
+    """Requests of refused pages reach the application, although the policy blocks them."""
     PRIVATE_NETWORK = "private-network"
-    """Preflights that ask for a private network are answered otherwise than the policy says."""
+    """Preflights that ask for a private network are answered against the policy."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Departure:
-    """Something that browsers permit or refuse otherwise than the policy says, of one cause.
+    """A permission or refusal by browsers that differs from the policy, with its cause.
 
-    `vectors` are all that show it, the plainest first, and `urls` where; `engines` those of
-    `crossorigin.browser.ENGINES` that it happens in. `expected`, `got` and `consequence` are
-    sentences; so is `fix`, with `recipes` for the server's software where it is known. `exchanges`
-    are those of the first vector, and `curl` is a command line that shows it.
+    `vectors` are all that show it, the plainest first, and `urls` their URLs; `engines` are the
+    names in `crossorigin.browser.ENGINES` in which it occurs. `expected`, `got`, `consequence` and
+    `fix` are sentences; `recipes` are for the server's software, if it is known. `exchanges` are
+    those of the first vector, and `curl` is a command line that shows it.
     """
 
     kind: DepartureKind
@@ -105,11 +105,11 @@ class Departure:
         return tuple(dict.fromkeys(vector.url for vector in self.vectors))
 
     def labelled(self) -> Sequence[tuple[str, str]]:
-        """What the policy says, what the server does, and the fix, each with its label."""
+        """The policy's meaning, the server's behaviour, and the fix, each with its label."""
         return ("Policy", self.expected), ("Server", self.got), ("Fix", self.fix)
 
     def examples(self, most: int = 3) -> list[str]:
-        """The first `most` vectors that show it, as text, and how many more there are."""
+        """The first `most` vectors that show it, as text, and the number of the others."""
         shown = list(dict.fromkeys(map(str, self.vectors)))
         more = len(shown) - most
         return [*shown[:most], *([f"and {more} more"] if more > 0 else [])]
@@ -117,7 +117,7 @@ class Departure:
 
 @dataclass(frozen=True)
 class Unanswered:
-    """A vector that cannot be judged, for there was no answer; `why` in words."""
+    """A vector that cannot be judged because there was no answer; `why` is a clause."""
 
     vector: Vector
     why: str
@@ -125,11 +125,11 @@ class Unanswered:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What came of a verification: `departures`, the gravest first, of all that was `checked`.
+    """The result of a verification: `departures`, the most severe first, of all `checked` vectors.
 
-    `requests` is how many went to the server. `not_asked` are the parts of the policy that no
-    question was about, `not_seen` the answers that show nothing of what the policy is for, such as
-    a 401. `remarks` are sentences on what was asked about by example only.
+    `requests` is the number of requests to the server. `not_asked` are the parts of the policy
+    without a question, `not_seen` the answers that do not show the resource, such as a 401.
+    `remarks` are sentences about parts that were tested only by examples.
     """
 
     url: str
@@ -144,19 +144,19 @@ class Report:
 
     @property
     def conforms(self) -> bool:
-        """Whether all of the policy was asked, all was answered, and no worse than a note found."""
+        """Whether the whole policy was asked about and answered, with nothing worse than a note."""
         return not (self.unanswered or self.not_asked or self.at_least(Severity.WARNING))
 
     @property
     def is_complete(self) -> bool:
-        """Whether all of the policy was asked about, and every answer was one to look at."""
+        """Whether the whole policy was asked about, and every answer could be judged."""
         return not (self.unanswered or self.not_asked or self.not_seen)
 
     def at_least(self, severity: Severity | str) -> Sequence[Departure]:
-        """The departures of this severity and the graver ones.
+        """The departures of this severity or a higher one.
 
         Raises:
-            ValueError: there is no such severity.
+            ValueError: the severity is unknown.
         """
         least = Severity(severity)
         return [each for each in self.departures if each.severity >= least]
@@ -166,7 +166,7 @@ class Report:
         return [each for each in self.departures if vector in each.vectors]
 
     def groups(self) -> dict[tuple[str, Aspect], list[Vector]]:
-        """What was checked, by the URL and the aspect, in the order in which it was."""
+        """The checked vectors by URL and aspect, in order."""
         groups: dict[tuple[str, Aspect], list[Vector]] = {}
         for vector in self.checked:
             groups.setdefault((vector.home, vector.aspect), []).append(vector)

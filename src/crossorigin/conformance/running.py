@@ -1,7 +1,7 @@
-"""Running: `verify` asks a server through a transport, and judges what it answers.
+"""Running: `verify` sends requests to a server through a transport, and judges the answers.
 
-What is asked next is worked out without I/O by `Inquiry`; `verify` and `verify_async` only carry
-its requests, a batch at a time.
+`Inquiry` determines the next requests without I/O; `verify` and `verify_async` only carry them, in
+batches.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from .vectors import vectors_for
 __all__ = ["Progress", "verify", "verify_async"]
 
 Progress: TypeAlias = Callable[[int, int], None]
-"""Told after each answer how many there are, and how many will be needed as far as is known."""
+"""Called after each answer with the number of answers and the number needed as far as is known."""
 
 
 class _Pace:
-    """When the next request may go: at most `rate` in a second, evenly."""
+    """The time of the next request: at most `rate` a second, evenly."""
 
     def __init__(self, rate: float | None) -> None:
         self._gap = 0.0 if rate is None else 1 / rate
@@ -124,7 +124,7 @@ def verify(
                 if progress is not None:
                     progress(*inquiry.progress)
     finally:
-        # Nothing is under way but after an interruption, when nobody waits for it.
+        # Requests are pending only after an interruption, and their results are not needed.
         pool.shutdown(wait=False, cancel_futures=True)
     return judge(inquiry, url, missing)
 
@@ -179,7 +179,7 @@ async def verify_async(
 def _check(engines: Sequence[str], concurrency: int, rate: float | None) -> None:
     for engine in engines:
         if engine not in ENGINES:
-            raise ValueError(f"there is no engine {engine!r}; there are {', '.join(ENGINES)}")
+            raise ValueError(f"unknown engine {engine!r}; the engines are {', '.join(ENGINES)}")
     if not engines:
         raise ValueError("engines is empty; name at least one")
     if concurrency < 1:
@@ -189,7 +189,7 @@ def _check(engines: Sequence[str], concurrency: int, rate: float | None) -> None
 
 
 def _with_headers(request: HttpRequest, headers: Sequence[Header]) -> HttpRequest:
-    """`request` with `headers`, unless it is a preflight, which carries no login."""
+    """`request` with `headers`, unless it is a preflight, which does not carry a login."""
     if not headers or is_preflight(request):
         return request
     given = {name.lower() for name, _ in headers}
@@ -202,7 +202,7 @@ def _inquiry(
 ) -> tuple[Inquiry, tuple[NotAsked, ...]]:
     """The inquiry, and the parts of the policy that it does not ask about.
 
-    `asked` are further arguments of `vectors_for`.
+    `asked` are the other arguments of `vectors_for`.
     """
     policies = PolicyMap({"/": policy}) if isinstance(policy, Policy) else policy
     fresh = secrets.token_hex(4)

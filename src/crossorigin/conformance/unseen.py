@@ -1,7 +1,7 @@
-"""What was not looked at: questions whose answers show nothing of what the policy is for.
+"""Answers that were not judged: they do not show the resource that the policy protects.
 
-A 401 to all questions says nothing of what those get who are logged in. Each such answer is counted
-here from the answers themselves, so that a report can say what its verdict does not cover.
+A 401 to all questions does not show the answers for logged-in users. Such answers are counted here,
+so that a report can name what its verdict does not cover.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ MISSING_STATUSES = frozenset({404, 410})
 
 
 class Obstruction(StrEnum):
-    """What kept an answer from being looked at."""
+    """The cause that prevents judging an answer."""
 
     LOGIN = "login"
-    """The server asks for a login, or refuses who asks."""
+    """The server asks for a login, or refuses the user."""
     MISSING = "missing"
-    """There is nothing at the path."""
+    """There is no resource at the path."""
     REDIRECT = "redirect"
-    """The answer leads elsewhere, and is not followed."""
+    """The answer is a redirect, which is not followed."""
     ERROR = "error"
     NOT_SENT = "not-sent"
-    """A method that may change something was asked for by its preflight only."""
+    """Only the preflight of an unsafe method was sent."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ _INSTEAD = {
 
 
 def not_seen(inquiry: Inquiry, explained: Collection[Vector]) -> tuple[NotSeen, ...]:
-    """What the answers of `inquiry` do not show.
+    """The answers of `inquiry` that could not be judged.
 
     `explained` are the vectors of which something else is known to be wrong, such as a server that
     answers 403 to origins that it does not know; so it is of the other requests of such pages.
@@ -104,7 +104,7 @@ def _path_of(vector: Vector) -> str:
 
 
 def _status(inquiry: Inquiry, vector: Vector) -> int | None:
-    """The status of the answer to the request itself; ``None`` where that has none."""
+    """The status of the answer to the request itself; ``None`` if there is none."""
     if vector.aspect is Aspect.PRIVATE_NETWORK or not vector.sends:
         return None
     if vector.request is not None:
@@ -112,7 +112,7 @@ def _status(inquiry: Inquiry, vector: Vector) -> int | None:
         return None if isinstance(answer, NoAnswer) else answer.status
     last = inquiry.outcome(vector, inquiry.engines[0]).result.exchanges[-1]
     response: HttpResponse | None = last.response
-    # A preflight that was refused says nothing of the resource.
+    # A refused preflight does not show the resource.
     return None if response is None or last.request.method != vector.method else response.status
 
 
@@ -127,7 +127,7 @@ def _obstruction(status: int) -> Obstruction | None:
 
 
 def _not_sent(inquiry: Inquiry, explained: Collection[Vector]) -> Iterator[NotSeen]:
-    """The methods that a policy names and that may change something, where none was sent."""
+    """The unsafe methods of a policy that were not sent."""
     asked: dict[tuple[str, str], int] = {}
     sent = {(_path_of(each), each.method) for each in inquiry.vectors if each.sends}
     for vector in inquiry.vectors:

@@ -1,7 +1,7 @@
 """Vectors: the questions that show whether a server implements a policy. No I/O.
 
-Each is a request of a page. What the page sends is left to the browser's end: a vector that needs
-a preflight ends with it, so that nothing is changed at the server by asking.
+Each is a request of a page. The browser's end determines what the page sends. A vector that needs a
+preflight ends with it, so that asking does not change anything at the server.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ __all__ = ["SAFE_METHODS", "Aspect", "Vector", "host_entry", "vectors_for"]
 UNUSUAL_METHODS = ("PUT", "DELETE", "PATCH", "CROSSORIGIN-VERIFY")
 UNUSUAL_HEADERS = ("Authorization", "X-Crossorigin-Verify")
 MISSING = "crossorigin-verify-missing"
-"""A name that no server has a resource under."""
+"""A name under which no server has a resource."""
 FRESH = "crossorigin-verify"
-"""The query's parameter that makes of a URL one that no cache has seen."""
+"""The query parameter that makes a URL new to every cache."""
 
 UNSAFE_VALUES = {
     "accept": "text/html;x=(",
@@ -42,12 +42,12 @@ UNSAFE_VALUES = {
 
 
 class Aspect(StrEnum):
-    """What of the policy a vector is about; reports are grouped by it."""
+    """The part of the policy that a vector tests; reports are grouped by it."""
 
     ORIGINS = "origins"
     """Pages of origins that are allowed."""
     NEAR_MISSES = "near-misses"
-    """Pages of origins that are not, most of them nearly."""
+    """Pages of origins that are not allowed, most of them near misses."""
     CREDENTIALS = "credentials"
     METHODS = "methods"
     HEADERS = "headers"
@@ -63,14 +63,14 @@ class Aspect(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Vector:
-    """One question: what a page of `origin` (``None``: no page, and no ``Origin``) asks for.
+    """A question: a request of a page of `origin` (``None``: without a page and ``Origin``).
 
-    `allowed`: whether the policy allows it. `policy` is the one of `url`. `trick` says of an origin
-    that is not allowed what it would get past. `sends`: whether the request itself is sent, or ends
-    with its preflight. `upload`: whether it is a POST by XMLHttpRequest whose progress script
-    listens to, which needs a preflight whatever else it is. `turn` orders the requests to a URL of
-    their own, 0 for all others. `home` is the URL that it was made for, if not `url` itself: a
-    missing one below it, or a fresh one.
+    `allowed` tells whether the policy allows it. `policy` is that of `url`. `trick` is the careless
+    comparison that a near miss would pass. `sends` tells whether the request itself is sent, or
+    ends with its preflight. `upload` tells whether it is a POST by XMLHttpRequest with an upload
+    listener, which always needs a preflight. `turn` orders the requests to a fresh URL, 0 for all
+    others. `home` is the URL that it was made for, if `url` is a missing one below it, or a fresh
+    one.
     """
 
     aspect: Aspect
@@ -99,7 +99,7 @@ class Vector:
 
     @property
     def request(self) -> HttpRequest | None:
-        """The request itself where it is none that script can make; else ``None``."""
+        """The request itself if script cannot make it; else ``None``."""
         if self.aspect is Aspect.PRIVATE_NETWORK:
             headers = [
                 ("Access-Control-Request-Method", self.method),
@@ -182,7 +182,9 @@ def _http_url(url: str) -> str:
     if parsed is None or parsed.scheme not in HTTP_SCHEMES:
         raise ValueError(f"{url!r} is not an http or https URL, such as 'https://api.example.net/'")
     if parsed.includes_credentials:
-        raise ValueError(f"the URL {url!r} has a user name or password in it; no page may use it")
+        raise ValueError(
+            f"the URL {url!r} has a user name or password in it; pages cannot use such URLs"
+        )
     if is_blocked_due_to_bad_port(parsed):
         raise ValueError(f"the URL {url!r} has a port that browsers never open")
     return parsed.without_fragment
@@ -191,7 +193,7 @@ def _http_url(url: str) -> str:
 def _within(base: str, path: str) -> str:
     joined, home = parse_url(path, base), parse_url(base)
     if joined is None or home is None or joined.origin != home.origin:
-        raise ValueError(f"the path {path!r} is not at the origin of {base!r}, as it has to be")
+        raise ValueError(f"the path {path!r} is not in the origin of {base!r}")
     return joined.without_fragment
 
 
@@ -199,11 +201,11 @@ def _check_unsafe(methods: Collection[str], named: Sequence[str]) -> None:
     for method in methods:
         if not is_method(method) or is_forbidden_method(method) or method in SAFE_METHODS:
             raise ValueError(
-                f"{method!r} is no method to send beyond {', '.join(sorted(SAFE_METHODS))}; "
-                "write it as on the wire, such as 'PUT'"
+                f"{method!r} cannot be sent as an unsafe method; use one other than "
+                f"{', '.join(sorted(SAFE_METHODS))}, as on the wire, such as 'PUT'"
             )
     if methods and not named:
-        raise ValueError("methods that change things are sent to named paths only; name some")
+        raise ValueError("unsafe methods are sent only to named paths; name some")
 
 
 def _policies(policies: PolicyMap) -> Iterator[Policy]:
@@ -211,7 +213,7 @@ def _policies(policies: PolicyMap) -> Iterator[Policy]:
 
 
 def _checked_prefix(prefix: str) -> str:
-    """`prefix` without a slash at its end."""
+    """`prefix` without a trailing slash."""
     if prefix and (not prefix.startswith("/") or "?" in prefix or "#" in prefix):
         raise ValueError(f"the prefix {prefix!r} is not a path, such as '/api'")
     return prefix.rstrip("/")
@@ -226,7 +228,7 @@ def _own_paths(policies: PolicyMap, base: str) -> Iterator[str]:
 
 
 def host_entry(policies: PolicyMap, url: str) -> str | None:
-    """Which of the map's hosts `url` is of; ``None`` for those that are not listed."""
+    """The map's entry for the host of `url`; ``None`` for hosts that are not listed."""
     if not policies.hosts:
         return None
     marks = {
@@ -273,7 +275,7 @@ class _Asking:
         )
 
     def all_about(self) -> Iterator[Vector]:
-        """All but errors and caches."""
+        """All questions except those about errors and caches."""
         yield from self.origins()
         yield from self.near_misses()
         if self.allowed:
@@ -304,7 +306,7 @@ class _Asking:
                 )
 
     def further_origins(self) -> Iterator[Vector]:
-        """A plain GET as a page of each origin that nothing else is asked as."""
+        """A plain GET for each origin without another question."""
         for origin in plainly_asked(self.policy):
             credentials = self.policy.allow_credentials
             yield self.vector(
@@ -326,7 +328,7 @@ class _Asking:
                     )
 
     def credentials(self) -> Iterator[Vector]:
-        """For every origin: some servers have settings for each."""
+        """For every origin, because some servers have settings for each."""
         allowed = self.policy.allow_credentials
         for origin in self.allowed:
             for more in ({"sends": True}, self.preflighted()):
@@ -409,7 +411,7 @@ class _Asking:
         yield self.vector(Aspect.PRIVATE_NETWORK, self.allowed[0], allowed=granted)
 
     def error(self) -> Iterator[Vector]:
-        """An answer to an error, to a page that is allowed and one that is not."""
+        """An error's answer for a page that is allowed and for one that is not."""
         for origin in self.allowed[:1]:
             for credentials in self.modes():
                 yield self.vector(
@@ -426,7 +428,7 @@ class _Asking:
             )
 
     def caches(self, fresh: str) -> Iterator[Vector]:
-        """No ``Origin``; and then, at URLs that no cache knows, pages of several in turn."""
+        """A request without ``Origin``; then pages of several origins in turn, at fresh URLs."""
         yield self.vector(Aspect.CACHES, None, allowed=True, sends=True)
         joined = "&" if "?" in self.url else "?"
         first = self.allowed[:2]
@@ -446,7 +448,7 @@ class _Asking:
                 )
 
     def unsafe(self, methods: Collection[str], body: bytes, of_type: str) -> Iterator[Vector]:
-        """Requests that are really sent, each once; only to pages that may."""
+        """Requests that are really sent, each once, only from allowed pages."""
         any_method = "*" in self.policy.allow_methods
         content_type = ("Content-Type", of_type)
         may_name_type = is_cors_safelisted_request_header(*content_type) or not {
@@ -472,7 +474,7 @@ class _Asking:
         return (False, True) if self.policy.allow_credentials else (False,)
 
     def preflighted(self) -> dict[str, object]:
-        """What makes an allowed request need a preflight; nothing if no such request is allowed."""
+        """The options that make an allowed request need a preflight; empty if there are none."""
         method = next((each for each in self.methods if each not in CORS_SAFELISTED_METHODS), None)
         if method is not None or "*" in self.policy.allow_methods:
             return {"method": method or "PUT"}

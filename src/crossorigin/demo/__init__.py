@@ -1,8 +1,8 @@
-"""The demonstration: an API, a policy, pages of several origins, and what each can do.
+"""The demonstration: an API, a policy, and pages of several origins.
 
-The API is real, behind a real server and the policy in ``cors.toml``. The requests of the pages
-(`scenarios`) are made by the browser's end and, where Chromium is installed, by real pages in it;
-the two verdicts stand side by side.
+The API is real, behind a real server and the policy in ``cors.toml``. The browser's end makes the
+requests of the pages (`scenarios`) and, if Chromium is installed, so do real pages in it; the
+output shows both verdicts.
 """
 
 from importlib import import_module

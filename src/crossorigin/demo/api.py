@@ -1,4 +1,4 @@
-"""A small API, as anybody might have written it; it knows nothing of CORS."""
+"""A small, ordinary API without any code for CORS."""
 
 from __future__ import annotations
 

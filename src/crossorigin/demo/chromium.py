@@ -1,7 +1,7 @@
-"""The scenarios in a real Chromium: real pages of their own origins, no driver.
+"""The scenarios in a real Chromium: real pages in their own origins, without a driver.
 
-Pages are served over https on a loopback port to which Chromium is told to map the scenarios'
-hosts (and no others exist for it). Each page makes its requests, posts what its script saw, and
+Pages are served over https on a loopback port, to which Chromium maps the scenarios' hosts (it
+cannot resolve others). Each page makes its requests, posts the results that its script saw, and
 goes on to the next page.
 """
 
@@ -39,7 +39,7 @@ EXECUTABLES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
 TIME_LIMIT = 60.0
-"""Seconds that Chromium has to answer for each page."""
+"""Seconds for which Chromium may work on a page."""
 
 PAGE = """<!doctype html><meta charset="utf-8"><title>crossorigin demo</title>
 <script type="module">
@@ -61,14 +61,14 @@ if (next) location.href = next;
 
 
 class BrowserFailed(Exception):
-    """Chromium did not do its part; the message says what it left undone."""
+    """Chromium failed; the message describes the failure."""
 
 
 def find_chromium() -> str | None:
     """The path of Chromium or Chrome, the one in ``CROSSORIGIN_CHROMIUM`` if that is set.
 
     Raises:
-        BrowserFailed: what that variable names cannot be run.
+        BrowserFailed: the program in that variable cannot be run.
     """
     named = os.environ.get("CROSSORIGIN_CHROMIUM")
     if named:
@@ -80,7 +80,7 @@ def find_chromium() -> str | None:
 
 
 def chromium_version(executable: str) -> str:
-    """Such as ``"Chromium 156"``."""
+    """The name and the major version, such as ``"Chromium 156"``."""
     try:
         output = subprocess.run(  # noqa: S603 (the path is the user's own browser)
             [executable, "--version"], capture_output=True, text=True, timeout=30, check=False
@@ -94,7 +94,7 @@ def chromium_version(executable: str) -> str:
 def run_in_chromium(
     executable: str, scenarios: Sequence[Scenario], api: str
 ) -> list[dict[str, Any]]:
-    """What the script of each scenario that has a page saw, in order.
+    """The results that the script of each scenario with a page saw, in order.
 
     `api` is the API's base URL. Each view is ``{"type", "status", "headers"}`` of the response, or
     ``{"error"}``.
@@ -168,7 +168,7 @@ def _start(executable: str, profile: Path, rules: list[str], url: str) -> subpro
         "--headless",
         f"--user-data-dir={profile}",
         f"--host-resolver-rules={','.join([*rules, 'MAP * ~NOTFOUND', 'EXCLUDE 127.0.0.1'])}",
-        "--ignore-certificate-errors",  # of pages on this machine, in a profile thrown away
+        "--ignore-certificate-errors",  # for pages on this machine, in a temporary profile
         "--no-first-run",
         "--disable-gpu",
         "--disable-background-networking",
@@ -199,7 +199,7 @@ def _await_report(
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End Chromium and all its helpers, which are of its process group."""
+    """End Chromium and its helpers, which are in its process group."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, 9)
     process.wait()

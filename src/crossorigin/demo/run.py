@@ -1,4 +1,4 @@
-"""Running the demonstration: every scenario by the model, by Chromium, and the comparison."""
+"""Runs the demonstration: every scenario in the model and in Chromium, and compares them."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ __all__ = ["Row", "demo_policy", "run_demo"]
 
 @dataclass(slots=True)
 class Row:
-    """One scenario: what went over the wire, what script saw, and where anybody disagrees.
+    """The result of a scenario: the messages on the wire, script's view, and differences.
 
-    `seen` is what the model says that script sees: ``{"type", "status", "headers"}`` of the
-    response, or ``{"error": reason}``; `chromium` is the same from a real page, ``None`` where
-    there was none. `differences` is empty if policy, model and Chromium agree.
+    `seen` is script's view in the model: ``{"type", "status", "headers"}`` of the response, or
+    ``{"error": reason}``; `chromium` is the same from a real page, ``None`` without one.
+    `differences` is empty if policy, model and Chromium agree.
     """
 
     scenario: Scenario
@@ -81,8 +81,8 @@ def _run(scenario: Scenario, browser: Browser, transport: NetworkTransport, api:
         response = transport(request)
         seen = {"type": "basic", "status": response.status, "headers": []}
         why = (
-            "There is no Origin header, so this is not a CORS request. CORS restrains pages in "
-            "browsers; other programs read what they get."
+            "There is no Origin header, so this is not a CORS request. CORS restricts pages in "
+            "browsers; other programs can read every response."
         )
         return Row(scenario, [Exchange(request, response)], seen, why)
     page = browser.page(scenario.page, sandboxed=scenario.sandboxed)
@@ -115,7 +115,7 @@ def _why(result: Result, *, with_credentials: bool) -> str:
     method = preflight.header("access-control-request-method")
     headers = preflight.header("access-control-request-headers")
     causes = f"the method {method}" + (f" and the header {headers}" if headers else "")
-    return f"For {causes} the browser asked first; the preflight's answer allows it."
+    return f"The browser sent a preflight because of {causes}; its answer allows the request."
 
 
 def _compare_with_policy(rows: list[Row]) -> None:
@@ -128,7 +128,7 @@ def _compare_with_policy(rows: list[Row]) -> None:
 def _compare_with_chromium(row: Row, really: dict[str, Any], recorder: _Recorder) -> None:
     seen = row.seen
     if "error" in seen and "error" in really:
-        seen = really = {}  # script sees that it failed, and nothing else
+        seen = really = {}  # script sees only that it failed
     for key in sorted(seen.keys() | really.keys()):
         if seen.get(key) != really.get(key):
             row.differences.append(
@@ -145,13 +145,13 @@ _WIRE_HEADERS = ("access-control-request-method", "access-control-request-header
 
 
 def _wire(method: str, headers: list[tuple[str, str]]) -> tuple[str, ...]:
-    """What is compared of a request: its method and what a preflight asks."""
+    """The compared part of a request: its method and the headers of a preflight."""
     lower = {name.lower(): value for name, value in headers}
     return (method, *(lower[name] for name in _WIRE_HEADERS if name in lower))
 
 
 class _Recorder:
-    """Keeps what reaches the API, by origin and path."""
+    """Records the requests that reach the API, by origin and path."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

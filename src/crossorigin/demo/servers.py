@@ -14,14 +14,14 @@ import uvicorn
 __all__ = ["serve"]
 
 START_LIMIT = 20.0
-"""Seconds in which a server must be up."""
+"""Seconds within which a server must start."""
 
 
 @contextmanager
 def serve(app: Any, **options: Any) -> Iterator[int]:
-    """Serve an ASGI application with uvicorn while the block runs; gives the port.
+    """Serve an ASGI application with uvicorn while the block runs; yields the port.
 
-    `options` are further ones of ``uvicorn.Config``.
+    `options` are other options of ``uvicorn.Config``.
 
     Raises:
         RuntimeError: the server did not start.

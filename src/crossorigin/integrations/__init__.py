@@ -1,5 +1,5 @@
 """One module for each framework: `install` and, on routes, `cors`.
 
-Each translates one framework's application, routes and requests to the edges below. A framework is
-imported by its own module only, so that none needs another to be installed.
+Each module translates its framework's application, routes and requests to the edges below. Only its
+own module imports a framework, so that no framework needs another to be installed.
 """

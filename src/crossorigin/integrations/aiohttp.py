@@ -1,9 +1,9 @@
 """aiohttp on its own server: ``install(app, policy=policy)``.
 
-The policy is the outermost middleware, which aiohttp also runs for what is at no route. The headers
-are put in where a response is written, behind the application's ``on_response_prepare`` and its own
-handling of exceptions; so nothing is sent without them. Policies of routes are found by aiohttp's
-own routing.
+The policy is the outermost middleware, which aiohttp also runs for requests without a route. The
+headers are added where a response is written, after the application's ``on_response_prepare`` and
+its handling of exceptions, so every response has them. aiohttp's own routing finds the policies of
+routes.
 """
 
 from __future__ import annotations
@@ -61,12 +61,12 @@ def install(
 def cors(policy: Policy) -> Callable[[Target], Target]:
     """As `crossorigin.integrations.marks.cors`.
 
-    Beside handlers, ``View`` classes and their methods, it marks applications, what ``add_route``,
-    ``add_resource`` and ``add_static`` return, and what ``add_subapp`` does: the application.
+    It marks handlers, ``View`` classes and their methods, applications, and the results of
+    ``add_route``, ``add_resource`` and ``add_static``.
 
     Raises:
-        TypeError: as there; or what is to be marked only describes routes, and is forgotten once
-            they are added.
+        TypeError: as in `marks.cors`; or the object only describes routes, and aiohttp forgets it
+            once they are added.
     """
     plain = mark(policy)
 
@@ -77,7 +77,7 @@ def cors(policy: Policy) -> Callable[[Target], Target]:
                 "handlers, or a sub-application with these routes"
             )
         if isinstance(target, web.Application):
-            plain(target.router)  # in its development mode, an application's attributes are its own
+            plain(target.router)  # in development mode, an application refuses attributes
         elif isinstance(target, web.PrefixedSubAppResource):
             plain(target.get_info()["app"].router)
         else:
@@ -88,7 +88,7 @@ def cors(policy: Policy) -> Callable[[Target], Target]:
 
 
 class _Routed(NamedTuple):
-    """A request, and the policy of the route that it is for or asks about."""
+    """A request, and the policy of its route (for a preflight, of the requested route)."""
 
     request: web.Request
     policy: Policy | None
@@ -107,7 +107,7 @@ class _AiohttpReader(RequestReader[str, _Routed]):
         return request.request.scheme
 
     def path(self, request: _Routed) -> str:
-        # Routed is the path in which an encoded slash stays one; handlers get it decoded.
+        # aiohttp routes the path with encoded slashes; handlers get it decoded.
         return request.request.rel_url.path_safe.replace("%25", "%")
 
 
@@ -124,7 +124,7 @@ class CORSMiddleware(Middleware[str, _Routed]):
     def __init__(self, *, policy: Policies, **options: Unpack[Options]) -> None:
         self._enforcer = Enforcer(policy, _AiohttpReader(), awaits=True, **options)
         follow_marks(self._enforcer.policies, _policy_of_route)
-        web.middleware(self)  # says that it is one of the new style
+        web.middleware(self)  # marks it as a new-style middleware
 
     async def __call__(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Serve one request."""
@@ -152,13 +152,13 @@ class CORSMiddleware(Middleware[str, _Routed]):
             method = preflight[1][0]
             match = await _resolve(request, method)
         if isinstance(match.http_exception, web.HTTPMethodNotAllowed):
-            # The 405 is that of a route for other methods.
+            # The 405 comes from a route for other methods.
             match = await _resolve(request, min(match.http_exception.allowed_methods))
         return _policy_of_match(match, method)
 
 
 def _value(request: web.Request, name: str) -> str | None:
-    """The value of a request header; those of a repeated one joined by commas."""
+    """The value of a request header; values of a repeated header are joined by commas."""
     values = request.headers.getall(name, ())
     return ",".join(values) if values else None
 
@@ -168,7 +168,7 @@ def _policy_of_route(request: _Routed, _: str) -> Policy | None:
 
 
 async def _resolve(request: web.Request, method: str) -> web.UrlMappingMatchInfo:
-    """Where the request would be routed if it were one of `method`."""
+    """The route of the request if its method were `method`."""
     root = request.match_info.apps[0]
     match = await root.router.resolve(request.clone(method=method))
     match.add_app(root)
@@ -187,12 +187,12 @@ def _policy_of_match(match: web.UrlMappingMatchInfo, method: str) -> Policy | No
 
 
 def _is_handshake(request: web.Request) -> bool:
-    """Can the request become a WebSocket? (`aiohttp.web.WebSocketResponse`)"""
+    """Whether the request can become a WebSocket. (`aiohttp.web.WebSocketResponse`)"""
     return request.headers.get(hdrs.UPGRADE, "").lower().strip() == "websocket"
 
 
 def _put_into_the_response(request: web.Request, decision: Decision[str]) -> None:
-    """Make the request's response, whoever makes it, carry the decision."""
+    """Put the decision into the request's response, whichever layer makes it."""
     write_headers = request.writer.write_headers
 
     async def write_with_cors(status_line: str, headers: CIMultiDict[str]) -> None:

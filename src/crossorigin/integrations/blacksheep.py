@@ -1,9 +1,8 @@
 """BlackSheep: ``install(app, policy=policy)``.
 
-The policy stands around the whole application, its middleware, exception handlers and mounted
-applications included. BlackSheep extends an application by giving it another class; this is one
-more, and the outermost whatever comes later. Policies of routes are found by BlackSheep's own
-routing.
+The policy is around the whole application, including its middleware, exception handlers and mounted
+applications. BlackSheep extends an application by changing its class; this adds a class that stays
+the outermost. BlackSheep's own routing finds the policies of routes.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ __all__ = ["CORSMiddleware", "cors", "install"]
 Target = TypeVar("Target")
 
 WEBSOCKET = "GET_WS"
-"""What BlackSheep routes WebSockets by, in place of a method."""
+"""BlackSheep's routing key for WebSockets, in place of a method."""
 
 
 @takes_a_policy
@@ -58,21 +57,23 @@ def cors(policy: Policy) -> Callable[[Target], Target]:
     """As `crossorigin.integrations.marks.cors`; it marks routers and mounted applications as well.
 
     Raises:
-        TypeError: as there; or a ``RoutesRegistry`` is to be marked, which holds routes only until
-            the application starts.
+        TypeError: as in `marks.cors`; or the object is a ``RoutesRegistry``, which has routes only
+            until the application starts.
     """
     plain = mark(policy)
 
     def mark_target(target: Target) -> Target:
         if isinstance(target, RoutesRegistry):
-            raise TypeError("a RoutesRegistry takes no policy; mark its handlers or controllers")
+            raise TypeError(
+                "a RoutesRegistry cannot have a policy; mark its handlers or controllers"
+            )
         return plain(target)
 
     return mark_target
 
 
 class _BlackSheepWithPolicy:
-    """What an application is extended by."""
+    """The class that extends an application."""
 
     plain: type[Application]
     policy_middleware: CORSMiddleware
@@ -101,7 +102,7 @@ class _BlackSheepReader(asgi.ScopeReader):
         self._app = app
 
     def path(self, request: Scope) -> str:
-        if request["type"] == "websocket":  # which are routed by the decoded path
+        if request["type"] == "websocket":  # WebSockets are routed by the decoded path
             return super().path(request)
         return read_raw_path(_raw_path(request).decode("utf-8", "surrogateescape"))
 
@@ -112,7 +113,7 @@ class _BlackSheepReader(asgi.ScopeReader):
 
 
 class CORSMiddleware(asgi.CORSMiddleware):
-    """What `install` puts around an application."""
+    """The middleware that `install` puts around an application."""
 
     @takes_a_policy
     def __init__(self, app: Application, *, policy: Policies, **options: Unpack[Options]) -> None:
@@ -135,9 +136,9 @@ def _raw_path(scope: Scope) -> bytes:
 
 
 def _with_a_slash(app: Any, raw_path: bytes) -> list[str]:
-    """The path as it reaches what is mounted, and routes that end in ``*``.
+    """The path in the form that mounts, and routes that end in ``*``, match.
 
-    To BlackSheep, ``/files/*`` and a mount at ``/files`` have ``/filesx`` below them.
+    In BlackSheep, ``/files/*`` and a mount at ``/files`` match ``/filesx`` too.
     """
     routes = [*app.mount_registry.mounted_apps]
     for router in _routers(app.router):
@@ -177,9 +178,9 @@ def _policy_among(app: Any, scope: Scope, method: str) -> Policy | None:
         scope = {**scope, "raw_path": scope["path"].encode()}
     known = {each.decode() for router in _routers(app.router) for each in router.routes}
     others = sorted(known - {method, WEBSOCKET})
-    # To have no route for the method is to have none: a 404, with the policy of the other methods.
+    # A route without the method gives a 404, with the policy of the other methods.
     for each in (method, *others):
-        if each in known:  # of others, BlackSheep would keep a list for ever
+        if each in known:  # for others, BlackSheep would keep a list permanently
             scope = {**scope, "method": each, "query_string": scope.get("query_string", b"")}
             request = app.instantiate_request(scope, None)
             if _is_at_a_route(app.router, request):
@@ -189,7 +190,7 @@ def _policy_among(app: Any, scope: Scope, method: str) -> Policy | None:
 
 def _routers(router: Any) -> Iterator[Router]:
     yield router
-    for sub_router in router._sub_routers or ():  # noqa: SLF001  # there is no other way to them
+    for sub_router in router._sub_routers or ():  # noqa: SLF001  # they are not accessible otherwise
         yield from _routers(sub_router)
 
 

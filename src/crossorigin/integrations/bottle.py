@@ -1,8 +1,8 @@
 """Bottle: ``install(app, policy=policy)``.
 
-The policy stands around the whole application, its error handling and static files included, as
-``app.wsgi``. (A plugin would not do: Bottle calls those for routes only.) Policies of routes are
-found by Bottle's own router.
+The policy is around the whole application, including its error handling and static files, as
+``app.wsgi``. (A plugin is not enough: Bottle calls plugins only for routes.) Bottle's own router
+finds the policies of routes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from .marks import cors, follow_marks, policy_of
 __all__ = ["CORSMiddleware", "cors", "install"]
 
 ROUTE = "crossorigin.route"
-"""Where the environment has the route whose policy a request was given."""
+"""The environment's key for the route whose policy a request got."""
 
 
 @takes_a_policy
@@ -74,7 +74,7 @@ class CORSMiddleware(wsgi.CORSMiddleware):
         def start(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
             if _is_of_another_policy(environ):
                 log.error(
-                    "a hook led %s to another route, whose policy is another; change the path "
+                    "a hook led %s to another route, whose policy is different; change the path "
                     "before Bottle is called, in WSGI middleware around it",
                     quoted(environ.get("bottle.raw_path")),
                 )
@@ -92,12 +92,12 @@ class CORSMiddleware(wsgi.CORSMiddleware):
 
 
 def _decoded(path: str) -> str:
-    """A path as Bottle reads it, which drops what is no UTF-8. (`Bottle._handle`)"""
+    """A path as Bottle reads it: bytes that are not UTF-8 are dropped. (`Bottle._handle`)"""
     return path.encode("latin-1").decode("utf-8", "ignore")
 
 
 def _find_route(bottle: Any, method: str, path: str) -> Any:
-    """The route for `method`, or if this will be a 405 one for another; ``None`` of a 404."""
+    """The route for `method`, or for a 405, one for another method; ``None`` for a 404."""
     try:
         return bottle.router.match({"REQUEST_METHOD": method, "PATH_INFO": path})[0]
     except HTTPError as error:
@@ -106,7 +106,7 @@ def _find_route(bottle: Any, method: str, path: str) -> Any:
 
 
 def _policy_of_route(route: Any) -> Policy | None:
-    """The policy of a route: of its function, of what it mounts, or of its application."""
+    """The policy of a route: of its function, of its mounted application, or of its application."""
     if route is None:
         return None
     mounted = route.config.get("mountpoint.target")
@@ -115,7 +115,7 @@ def _policy_of_route(route: Any) -> Policy | None:
 
 def _policy_of_mount(bottle: Any, path: str) -> Policy | None:
     """The policy of the innermost application that is mounted where `path` leads."""
-    for mounted in bottle._mounts:  # noqa: SLF001  # it has no public name
+    for mounted in bottle._mounts:  # noqa: SLF001  # there is no public name
         prefix = mounted.config["_mount.prefix"]
         if path.startswith(prefix):
             return _policy_of_mount(mounted, f"/{path.removeprefix(prefix)}")
@@ -123,7 +123,7 @@ def _policy_of_mount(bottle: Any, path: str) -> Policy | None:
 
 
 def _is_of_another_policy(environ: WSGIEnvironment) -> bool:
-    """Has a hook led the request past the route whose policy it was given?"""
+    """Whether a hook has led the request to another route than the one whose policy it got."""
     actual = environ.get("bottle.route")
     if ROUTE not in environ or actual is None or actual is environ[ROUTE]:
         return False

@@ -1,8 +1,8 @@
 """Falcon, ASGI and WSGI: ``install(app, policy=policy)``.
 
-The policy stands around the whole application, its middleware and error handlers included. Since
-calls of an object go to its class, the application gets a class of its own, whose ``__call__`` is
-the policy's middleware. Policies of routes are found by the application's own router.
+The policy is around the whole application, including its middleware and error handlers. Python
+looks ``__call__`` up in the class, so the application gets a class of its own whose ``__call__`` is
+the policy's middleware. The application's own router finds the policies of routes.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ASGIApp = falcon.asgi.App[Any, Any]
 WSGIApp = falcon.App[Any, Any]
 
 WEBSOCKET = "WEBSOCKET"
-"""What Falcon routes WebSockets by, in place of a method."""
+"""Falcon's routing key for WebSockets, in place of a method."""
 
 
 @takes_a_policy
@@ -68,12 +68,13 @@ def install(
 
 
 class _FalconWithPolicy:
-    """The applications that have a policy."""
+    """Marks applications that have a policy."""
 
     __slots__ = ()
 
 
-# With the names of parameters by which others, Falcon's test client too, tell one from the other.
+# The names of the parameters matter: Falcon's test client and others distinguish the interfaces by
+# them.
 
 
 async def _call_asgi(self: Any, scope: Scope, receive: Receive, send: Send) -> None:
@@ -86,7 +87,7 @@ def _call_wsgi(self: Any, env: WSGIEnvironment, start_response: StartResponse) -
 
 
 class ASGIMiddleware(asgi.CORSMiddleware):
-    """What `install` puts around an application of ASGI."""
+    """The middleware that `install` puts around an ASGI application."""
 
     @takes_a_policy
     def __init__(self, app: ASGIApp, *, policy: Policies, **options: Unpack[Options]) -> None:
@@ -109,7 +110,7 @@ async def _nothing() -> Message:
 
 
 class WSGIMiddleware(wsgi.CORSMiddleware):
-    """What `install` puts around an application of WSGI."""
+    """The middleware that `install` puts around a WSGI application."""
 
     @takes_a_policy
     def __init__(self, app: WSGIApp, *, policy: Policies, **options: Any) -> None:
@@ -119,7 +120,7 @@ class WSGIMiddleware(wsgi.CORSMiddleware):
         follow_marks(self._enforcer.policies, self._policy_of_route)
 
     def _policy_of_route(self, environ: WSGIEnvironment, method: str) -> Policy | None:
-        # Without the body, which a request may read from the start.
+        # Without the body, which a request may read when it is made.
         environ = {**environ, "REQUEST_METHOD": method, "wsgi.input": BytesIO()}
         environ["CONTENT_LENGTH"] = "0"
         request = falcon.Request(environ, options=self._falcon.req_options)
@@ -127,13 +128,13 @@ class WSGIMiddleware(wsgi.CORSMiddleware):
 
 
 def _policy_of_route(app: WSGIApp, request: falcon.Request, method: str) -> Policy | None:
-    """The policy of what Falcon would choose. (`falcon.App._get_responder`)"""
+    """The policy of the responder that Falcon would choose. (`falcon.App._get_responder`)"""
     route = app._router_search(request.path, req=request)  # noqa: SLF001  # the only way to it
     if route is None or route[0] is None:
         sink = app._get_responder(request)[0]  # noqa: SLF001  # or static files, or a 404
         return policy_of(sink)
     resource, responders = route[:2]
-    # The others are Falcon's: for OPTIONS, and for a 405.
+    # The other responders are Falcon's own: for OPTIONS, and for a 405.
     own = {
         name: responder
         for name, responder in responders.items()

@@ -1,6 +1,6 @@
-"""FastAPI: as `crossorigin.integrations.starlette`, whose names these are.
+"""FastAPI: the names of `crossorigin.integrations.starlette`.
 
-Beside endpoints and mounted applications, `cors` marks an ``APIRouter``.
+`cors` marks an ``APIRouter`` too.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ def cors(policy: Policy) -> Callable[[Target], Target]:
     """As `crossorigin.integrations.marks.cors`.
 
     Raises:
-        TypeError: as there; or an ``APIRouter`` is to be marked, and this is FastAPI 0.136 or
-            before, which copies a router's routes and forgets the router.
+        TypeError: as in `marks.cors`; or the object is an ``APIRouter``, and FastAPI is 0.136 or
+            older, which copies a router's routes and forgets the router.
     """
     plain = mark(policy)
 

@@ -1,7 +1,7 @@
 """Flask: the extension `CrossOrigin`.
 
-The policy stands around the whole application, its error handling and static files included, as
-``app.wsgi_app``. Policies of routes are found by Flask's own routing.
+The policy is around the whole application, including its error handling and static files, as
+``app.wsgi_app``. Flask's own routing finds the policies of routes.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class CrossOrigin(Extension[Flask]):
 
     Args:
         app: The application; or call `init_app`, for each of several.
-        policy: What to enforce. If it is left out, ``app.config["CROSSORIGIN"]`` is: a policy, a
-            map of them, the path of a policy file, or the fields of one.
+        policy: The policy to enforce. The default is ``app.config["CROSSORIGIN"]``: a policy, a map
+            of policies, the path of a policy file, or the fields of one.
         options: Those of `crossorigin.wsgi.CORSMiddleware`.
 
     The middleware is in ``app.extensions["crossorigin"]``; its `policy` can be replaced while
@@ -81,9 +81,9 @@ class CORSMiddleware(wsgi.CORSMiddleware):
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request.
 
-        What Flask raises when testing is the test's to see; and when debugging the debugger's,
-        which shows it to whoever opened the page. (A script's request, which has an ``Origin``,
-        gets a 500 that it can read; the debugger then logs the exception.)
+        In testing mode, Flask's exceptions reach the test; in debug mode, they reach the debugger,
+        which shows them in the browser. (A script's request, which has an ``Origin``, gets a
+        readable 500; the debugger then logs the exception.)
         """
         if self._flask.testing or (self._flask.debug and "HTTP_ORIGIN" not in environ):
             environ[THROW_ERRORS[0]] = True
@@ -111,7 +111,7 @@ def _policy_in_flask(flask: Flask, environ: WSGIEnvironment) -> Policy | None:
     request = flask.request_class(environ, populate_request=False)
     try:
         adapter = flask.create_url_adapter(request)
-    except HTTPException:  # of a host that Flask does not trust
+    except HTTPException:  # for a host that Flask does not trust
         adapter = None
     return None if adapter is None else policy_of_rule(flask, adapter, request.method)
 

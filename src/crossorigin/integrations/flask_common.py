@@ -1,4 +1,4 @@
-"""What Flask and Quart have in common (`flask.sansio`): configuration, extensions, routing."""
+"""The common part of Flask and Quart (`flask.sansio`): configuration, extensions, routing."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SETTING = "CROSSORIGIN"
 
 
 class Extension(ABC, Generic[AnyApp]):
-    """An extension as Flask and Quart have them, which enforces a policy around applications."""
+    """An extension of Flask or Quart, which enforces a policy around applications."""
 
     kind: ClassVar[type[App]]
     """The framework's applications."""
@@ -43,7 +43,7 @@ class Extension(ABC, Generic[AnyApp]):
             self.init_app(app)
 
     def init_app(self, app: AnyApp) -> None:
-        """Enforce the policy around `app`. Wrap the application with other middleware before.
+        """Enforce the policy around `app`. Wrap the application in other middleware before.
 
         Raises:
             PolicyError: the policy in the configuration is wrong.
@@ -81,14 +81,14 @@ def policy_of_rule(app: App, adapter: MapAdapter, method: str) -> Policy | None:
 
 
 def _rule(adapter: MapAdapter, method: str) -> Rule | None:
-    """The rule for `method`; of a 405 one that the path has, of a redirect the one it leads to."""
+    """The rule for `method`; for a 405, one of the path; for a redirect, that of its target."""
     try:
         return _match(adapter, method)
     except RequestRedirect as redirect:
         path = unquote(urlsplit(redirect.new_url).path)
         try:
             return _match(adapter, method, "/" + path.removeprefix(adapter.script_name))
-        except HTTPException:  # it leads elsewhere, or further on
+        except HTTPException:  # the redirect leads elsewhere, or to another redirect
             return None
     except HTTPException:
         return None
@@ -103,10 +103,10 @@ def _match(adapter: MapAdapter, method: str, path: str | None = None) -> Rule:
 
 
 def _policy_of_view(view: Any, method: str) -> Policy | None:
-    """The policy of what answers `method`: the function, the method of a class, or the class."""
+    """The policy of the view that answers `method`: a function, a method of a class, or a class."""
     layer = view
     while layer is not None:
-        owner = getattr(layer, "view_class", None)  # left by View.as_view
+        owner = getattr(layer, "view_class", None)  # set by View.as_view
         if owner is not None:
             return _policy_of_handler(owner, method) or policy_of(owner) or policy_of(view)
         layer = getattr(layer, "__wrapped__", None)
@@ -121,7 +121,7 @@ def _policy_of_handler(owner: Any, method: str) -> Policy | None:
 
 
 def _policy_of_blueprints(app: App, endpoint: str) -> Policy | None:
-    """The policy of the innermost blueprint that has one: of a.b.view those of a.b, then a."""
+    """The policy of the innermost blueprint that has one: for a.b.view that of a.b, else of a."""
     name = endpoint.rpartition(".")[0]
     while name:
         policy = policy_of(app.blueprints.get(name))

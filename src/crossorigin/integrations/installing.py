@@ -1,4 +1,4 @@
-"""What all integrations refuse: a wrong application, and a second policy."""
+"""The checks of all integrations: no wrong application, and no second policy."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ __all__ = ["check_application", "check_first_policy"]
 def check_application(
     app: object, kind: type, expected: str, *, otherwise: str | None = None
 ) -> None:
-    """Refuse what is not an application of the framework.
+    """Refuse an object that is not an application of the framework.
 
     Args:
-        app: What the user gave.
-        kind: The class that it must be of.
-        expected: The same in words, such as ``"a Starlette application"``.
-        otherwise: What to do with anything else.
+        app: The object that the user passed.
+        kind: The required class.
+        expected: Its description, such as ``"a Starlette application"``.
+        otherwise: The advice for other objects.
 
     Raises:
         TypeError: `app` is not a `kind`.
@@ -31,4 +31,4 @@ def check_first_policy(*, present: bool, change: str = "the `policy` of its midd
         RuntimeError: one is `present`.
     """
     if present:
-        raise RuntimeError(f"this application has a policy; set {change}")
+        raise RuntimeError(f"this application has a policy already; set {change}")

@@ -1,8 +1,8 @@
 """Litestar: ``install(app, policy=policy)``.
 
-Litestar's own middleware belongs to routes, so what is at no route has none. The policy's stands
-around all of it: the routes, the handling of exceptions, and the hooks of ``before_send``. Policies
-of routes are found by Litestar's own routing.
+Litestar's own middleware belongs to routes, so it does not run for requests without a route. The
+policy's middleware is around the whole application: the routes, the handling of exceptions, and the
+``before_send`` hooks. Litestar's own routing finds the policies of routes.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ __all__ = ["CORSMiddleware", "cors", "install"]
 
 Target = TypeVar("Target")
 
-# What takes no attributes has its mark in its ``opt``, which handlers inherit.
+# Objects without attributes have their mark in ``opt``, which handlers inherit.
 _HANDLER = "crossorigin_policy_of_handler"
 _ROUTER = "crossorigin_policy_of_router"
 
 _NO_METHOD = "TRACE"
-"""A method that Litestar has no handlers for."""
+"""A method for which Litestar does not have handlers."""
 
 
 @takes_a_policy
@@ -57,7 +57,7 @@ def install(app: Litestar, *, policy: Policies, **options: Unpack[Options]) -> C
         raise RuntimeError("this application has a cors_config, which a policy replaces; remove it")
     middleware = CORSMiddleware(app, policy=policy, **options)
     app.asgi_handler = cast("Any", middleware)  # Litestar's scopes are typed dictionaries
-    app.before_send = []  # they are called further inside now
+    app.before_send = []  # they are called inside the middleware now
     return middleware
 
 
@@ -71,7 +71,7 @@ def cors(policy: Policy) -> Callable[[Target], Target]:
     def mark_target(target: Target) -> Target:
         if isinstance(target, BaseRouteHandler):
             target.opt[_HANDLER] = policy
-        elif isinstance(target, Router):  # which applications are as well
+        elif isinstance(target, Router):  # applications are routers too
             target.opt[_ROUTER] = policy
         else:
             return plain(target)
@@ -82,7 +82,7 @@ def cors(policy: Policy) -> Callable[[Target], Target]:
 
 
 class CORSMiddleware(asgi.CORSMiddleware):
-    """What `install` puts around an application."""
+    """The middleware that `install` puts around an application."""
 
     @takes_a_policy
     def __init__(self, app: Litestar, *, policy: Policies, **options: Unpack[Options]) -> None:
@@ -141,10 +141,10 @@ def _find(app: Litestar, path: str, method: str | None) -> tuple[BaseRouteHandle
     try:
         handler, beyond = route(method)
         if method == "OPTIONS" and handler.fn.__module__ == http.__name__:
-            route(_NO_METHOD)  # Litestar made this one, for a route of others
+            route(_NO_METHOD)  # Litestar made this handler, for a route of other methods
         return handler, beyond
     except MethodNotAllowedException as error:
-        # The answer is that of a route for other methods.
+        # The answer comes from a route for other methods.
         others = set((error.headers or {})["allow"].split(", "))
         return route(min(others - {"OPTIONS"} or others))
     except HTTPException:
@@ -152,7 +152,7 @@ def _find(app: Litestar, path: str, method: str | None) -> tuple[BaseRouteHandle
 
 
 def _policy_of_handler(handler: BaseRouteHandler) -> Policy | None:
-    """The policy that the handler, or what it belongs to, is marked with."""
+    """The policy of the handler, or of the object that it belongs to."""
     controller = getattr(handler.fn, "__self__", None)
     marked: tuple[Policy | None, ...] = (
         policy_of(handler.fn),

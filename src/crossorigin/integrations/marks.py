@@ -1,7 +1,7 @@
-"""Policies of routes: `cors` marks what a framework routes to, `policy_of` reads the mark.
+"""Policies of routes: `cors` marks the objects that a framework routes to, `policy_of` reads marks.
 
-A mark is an attribute of the marked object itself. So it stays with a function that is wrapped by
-``functools.wraps``, and no registry has to know every framework's routes.
+A mark is an attribute of the marked object. So it stays with a function that is wrapped with
+``functools.wraps``, and no registry of every framework's routes is needed.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ def cors(policy: Policy) -> Callable[[Target], Target]:
             setattr(target, _ATTRIBUTE, policy)
         except AttributeError:
             raise TypeError(
-                f"{target!r} takes no attributes, and so no policy; mark the function or class "
-                "behind it"
+                f"{target!r} cannot have attributes, so it cannot have a policy; mark the "
+                "function or class behind it"
             ) from None
         note_mark()
         return target
@@ -66,7 +66,7 @@ def cors(policy: Policy) -> Callable[[Target], Target]:
 
 
 def note_mark() -> None:
-    """Say that something is marked, by whatever means its framework has."""
+    """Record that an object is marked, by any means of its framework."""
     if _marked.is_set():
         return
     with _lock:
@@ -82,10 +82,9 @@ def note_mark() -> None:
 def follow_marks(
     policies: PoliciesInForce[Any, Request], route_policy: RoutePolicy[Request]
 ) -> None:
-    """Have the policies of routes looked up from the first mark on, or now if there are marks.
+    """Look up the policies of routes from the first mark on, or now if there are marks.
 
-    So an application without marks is served as if there were no such thing. What is waiting for a
-    mark is not kept alive by it.
+    So marks cost an application without marks nothing. The reference to a waiting object is weak.
     """
     with _lock:
         if not _marked.is_set():
@@ -96,17 +95,17 @@ def follow_marks(
 
 
 def marks_exist() -> bool:
-    """Whether anything has been marked; if not, no route need be looked for."""
+    """Whether any object is marked; if not, routes are not looked up."""
     return _marked.is_set()
 
 
 def policy_of(target: object) -> Policy | None:
-    """The policy that `target`, or what it wraps, is marked with; ``None`` if with none."""
+    """The policy of the mark on `target`, or on the object that it wraps; or ``None``."""
     while target is not None:
         policy = getattr(target, _ATTRIBUTE, None)
         if isinstance(policy, Policy):
             return policy
-        # functools.wraps keeps the function here, functools.partial there.
+        # functools.wraps keeps the function in the first, functools.partial in the second.
         target = getattr(target, "__wrapped__", None) or getattr(target, "func", None)
     return None
 
@@ -114,8 +113,8 @@ def policy_of(target: object) -> Policy | None:
 def method_handler(owner: Any, method: str, names: Mapping[str, str] | None = None) -> Any:
     """The method of a class that answers requests of `method`; ``None`` if it has none.
 
-    A class that answers GET answers HEAD by the same, in every framework that has such classes.
-    `names` are those of the methods of a class, if they are not ``get``, ``post`` and so on.
+    In every framework with such classes, the method for GET also answers HEAD. `names` are the
+    names of the class's methods, if they are not ``get``, ``post`` and so on.
     """
 
     def handler(of: str) -> Any:

@@ -1,10 +1,10 @@
 """Pyramid: ``config.include("crossorigin.integrations.pyramid")`` and ``config.set_cors_policy``.
 
-The policy stands around the whole application as its execution policy, outside of all tweens and
-exception views; or around the one that there is, such as pyramid_retry's. Policies of views are
-found by Pyramid's own routes. A policy can depend on a request's host, path and method only, for
-nothing else is in a preflight; views that differ in something else have to have the same one, and
-views that are found by traversal none.
+The policy is around the whole application as its execution policy, outside all tweens and exception
+views, and around an existing execution policy such as pyramid_retry's. Pyramid's own routes find
+the policies of views. A policy can depend only on a request's host, path and method, because a
+preflight has nothing else. Views that differ otherwise must have the same policy, and views that
+are found by traversal cannot have one.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ SETTING = "crossorigin.policy"
 
 
 def includeme(config: Any) -> None:
-    """Add the directive ``config.set_cors_policy``; use it, if the settings have a policy.
+    """Add the directive ``config.set_cors_policy``, and call it if the settings have a policy.
 
-    ``crossorigin.policy`` is the path of a policy file (``%(here)s/cors.toml``), or in settings
-    that are no file also a policy, a map of them, or the fields of one.
+    ``crossorigin.policy`` is the path of a policy file (``%(here)s/cors.toml``). In settings that
+    are not from a file, it can also be a policy, a map of policies, or the fields of one.
 
     Raises:
         PolicyError: the policy in the settings is wrong.
-        TypeError: it is none.
+        TypeError: the setting is not a policy.
     """
     config.add_directive("set_cors_policy", set_cors_policy)
     setting = config.registry.settings.get(SETTING)
@@ -48,7 +48,7 @@ def includeme(config: Any) -> None:
 
 @takes_a_policy
 def set_cors_policy(config: Any, policy: Policies, **options: Unpack[Options]) -> CORSMiddleware:
-    """Enforce a policy around the application that `config` is going to make.
+    """Enforce a policy around the application that `config` will make.
 
     The options are those of `crossorigin.wsgi.CORSMiddleware`.
 
@@ -56,7 +56,7 @@ def set_cors_policy(config: Any, policy: Policies, **options: Unpack[Options]) -
         The middleware; its `policy` can be replaced while serving.
 
     Raises:
-        ConfigurationError: `config` does without introspection, by which views are known.
+        ConfigurationError: `config` has no introspection, which is needed to find views.
         TypeError: an argument has the wrong type.
     """
     if not config.introspection:
@@ -68,16 +68,16 @@ def set_cors_policy(config: Any, policy: Policies, **options: Unpack[Options]) -
 
 
 class View(NamedTuple):
-    """What the configuration says of a view."""
+    """A view in the configuration."""
 
     methods: tuple[str, ...] | None
-    """Those that it answers; ``None`` for all."""
+    """The methods that it answers; ``None`` for all."""
     is_conditional: bool
-    """Does it depend on more than the method whether it answers?"""
+    """Whether its answer depends on more than the method."""
     policy: Policy | None
 
     def answers(self, method: str) -> bool:
-        """Does it answer `method`, as far as that depends on the method?"""
+        """Whether it may answer `method`."""
         if self.methods is None:
             return True
         return method in self.methods or (method == "HEAD" and "GET" in self.methods)
@@ -93,10 +93,10 @@ class CORSMiddleware(wsgi.CORSMiddleware):
         self._views: dict[str, list[View]] = {}
 
     def _surround(self, event: Any) -> None:
-        """Put this around the application that was just made.
+        """Put this around the new application.
 
         Raises:
-            ConfigurationError: there is a view whose policy no preflight could be answered by.
+            ConfigurationError: the policy of a view cannot be determined for preflights.
         """
         router = self._router = event.app
         execution_policy = router.execution_policy
@@ -116,7 +116,7 @@ class CORSMiddleware(wsgi.CORSMiddleware):
             except URLDecodeError:  # a 400
                 return None
         views = [] if route is None else self._views.get(route.name, [])
-        # If none answers, it is a 404 for the method alone, at the route of the first.
+        # If no view answers, it is a 404 for this method, at the route of the first view.
         return next((view.policy for view in [*_answering(views, method), *views]), None)
 
 
@@ -125,9 +125,9 @@ def _not_made_yet(_: WSGIEnvironment, __: StartResponse) -> Iterable[bytes]:
 
 
 def _answering(views: list[View], method: str) -> list[View]:
-    """Those of a route's views that may answer `method`. (`pyramid.config.views.MultiView`)"""
+    """The views of a route that may answer `method`. (`pyramid.config.views.MultiView`)"""
     answering = [view for view in views if view.answers(method)]
-    # The more conditions, the earlier: those for this method come before those for all.
+    # Views with more conditions come first: those for this method before those for all.
     special = [view for view in answering if view.methods is not None]
     return special if any(not view.is_conditional for view in special) else answering
 
@@ -165,18 +165,18 @@ def _views(registry: Any) -> Iterator[tuple[str, View]]:
             yield name, View(methods, conditional, policy)
         elif policy is not None:
             raise ConfigurationError(
-                f"{target!r} has a policy, but is found by traversal, which a preflight cannot be "
-                "answered by; give the view a route, or its path a policy in a PolicyMap"
+                f"{target!r} has a policy, but is found by traversal, which does not work for "
+                "preflights; give the view a route, or its path a policy in a PolicyMap"
             )
 
 
 def _check_agreement(name: str, views: list[View]) -> None:
-    """Views that only a request can tell apart have to have the same policy."""
+    """Check that views that a preflight cannot distinguish have the same policy."""
     methods = {method for view in views for method in view.methods or ()}
     for method in [*sorted(methods), "any other method"]:
         if len({view.policy for view in _answering(views, method)}) > 1:
             raise ConfigurationError(
                 f"the views of the route {name!r} for {method} have different policies, and a "
-                "preflight does not say which of them is going to answer; mark them all alike, or "
-                "give them routes of their own"
+                "preflight does not tell which of them will answer; give them the same policy, "
+                "or routes of their own"
             )

@@ -1,7 +1,7 @@
-"""Quart: the extension `CrossOrigin`, as `crossorigin.integrations.flask` has it.
+"""Quart: the extension `CrossOrigin`, as in `crossorigin.integrations.flask`.
 
-The policy stands around the whole application, its error handling and static files included, as
-``app.asgi_app``. Policies of routes are found by Quart's own routing.
+The policy is around the whole application, including its error handling and static files, as
+``app.asgi_app``. Quart's own routing finds the policies of routes.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class CrossOrigin(Extension[Quart]):
 
     Args:
         app: The application; or call `init_app`, for each of several.
-        policy: What to enforce. If it is left out, ``app.config["CROSSORIGIN"]`` is: a policy, a
-            map of them, the path of a policy file, or the fields of one.
+        policy: The policy to enforce. The default is ``app.config["CROSSORIGIN"]``: a policy, a map
+            of policies, the path of a policy file, or the fields of one.
         options: Those of `crossorigin.asgi.CORSMiddleware`.
 
     The middleware is in ``app.extensions["crossorigin"]``; its `policy` can be replaced while
@@ -80,11 +80,11 @@ class CORSMiddleware(asgi.CORSMiddleware):
 
 
 def _request(quart: Quart, scope: Scope, method: str) -> Request:
-    """What Quart makes of a scope. (`quart.asgi.ASGIHTTPConnection`)"""
+    """The request that Quart makes of a scope. (`quart.asgi.ASGIHTTPConnection`)"""
     path, mount_point = scope["path"], scope.get("root_path", "")
     if mount_point:
         inside = path.startswith(mount_point) and path != mount_point
-        path = path.removeprefix(mount_point) if inside else " "  # which no rule has
+        path = path.removeprefix(mount_point) if inside else " "  # no rule matches it
     headers = Headers()
     for name, value in scope["headers"]:
         headers.add(name.decode("latin-1"), value.decode("latin-1"))
@@ -102,4 +102,4 @@ def _request(quart: Quart, scope: Scope, method: str) -> Request:
 
 
 async def _push_nothing(path: str, headers: Headers) -> None:
-    """No answer is made here."""
+    """This request does not have an answer."""

@@ -1,4 +1,4 @@
-"""Paths for frameworks that route them as they came, still percent-encoded."""
+"""Paths for frameworks that route them without percent-decoding."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from urllib.parse import unquote_to_bytes
 __all__ = ["read_raw_path"]
 
 _ENCODED_ONLY = frozenset(b' "#<>?^`{}%') | frozenset(range(0x20)) | frozenset(range(0x7F, 0x100))
-"""The bytes that a path has only percent-encoded. (URL, "path percent-encode set", and ``%``)"""
+"""The bytes that a path can have only percent-encoded. (URL, "path percent-encode set", and
+``%``)"""
 
 
 def read_raw_path(path: str) -> str:
-    """The path without percent-encoding, except of bytes that may also stand for themselves.
+    """The path without percent-encoding, except for bytes that may also occur unencoded.
 
-    Where it matters to routing that these are encoded, it has to matter to policies: what has a
-    different meaning encoded and decoded is for `crossorigin.policy.PolicyMap` to find out.
+    Routing distinguishes whether these are encoded, so policies must too:
+    `crossorigin.policy.PolicyMap` handles paths whose meaning depends on it.
     """
     if "%" not in path:
         return path

@@ -1,8 +1,8 @@
 """Sanic on its own server: ``install(app, policy=policy)``.
 
-The policy is the first middleware of all requests, which Sanic also runs for what is at no route.
-The headers are put in where the head of a response is written, behind all other middleware and the
-handling of exceptions. Policies of routes are found by Sanic's own routing.
+The policy is the first middleware of all requests, which Sanic also runs for requests without a
+route. The headers are added where the head of a response is written, after all other middleware and
+the handling of exceptions. Sanic's own routing finds the policies of routes.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from .raw_paths import read_raw_path
 
 __all__ = ["CORSMiddleware", "cors", "install"]
 
-# Applications and requests are generic in ways that do not matter here.
+# The type parameters of applications and requests do not matter here.
 AnySanic = Sanic[Any, Any]
 AnyRequest = Request[Any, Any]
 Target = TypeVar("Target")
 
 FIRST = sys.maxsize
-"""The priority of a middleware that no other comes before."""
+"""The priority of the first middleware."""
 
 
 @takes_a_policy
@@ -68,13 +68,13 @@ def cors(policy: Policy) -> Callable[[Target], Target]:
     """As `crossorigin.integrations.marks.cors`; it also marks a ``Blueprint``.
 
     Raises:
-        TypeError: as there; or a ``BlueprintGroup`` is to be marked.
+        TypeError: as in `marks.cors`; or the object is a ``BlueprintGroup``.
     """
     plain = mark(policy)
 
     def mark_target(target: Target) -> Target:
         if isinstance(target, BlueprintGroup):
-            raise TypeError("a BlueprintGroup takes no policy; mark each of its blueprints")
+            raise TypeError("a BlueprintGroup cannot have a policy; mark each of its blueprints")
         if not isinstance(target, Blueprint):
             return plain(target)
         target.ctx.crossorigin_policy = policy
@@ -104,7 +104,7 @@ class _SanicReader(RequestReader[str, AnyRequest]):
 class CORSMiddleware(Middleware[str, AnyRequest]):
     """A middleware of Sanic that enforces a policy; `install` adds it."""
 
-    __name__ = "CORSMiddleware"  # which Sanic shows
+    __name__ = "CORSMiddleware"  # Sanic shows it
 
     @takes_a_policy
     def __init__(self, *, policy: Policies, **options: Unpack[Options]) -> None:
@@ -112,7 +112,7 @@ class CORSMiddleware(Middleware[str, AnyRequest]):
         follow_marks(self._enforcer.policies, _policy_of_route)
 
     async def __call__(self, request: AnyRequest) -> HTTPResponse | None:
-        """Answer the request, or prepare for the answer that it will get."""
+        """Answer the request, or prepare its later answer."""
         handshake, method = _is_for_websocket(request), request.method
         decision = None if handshake else self._enforcer.known(request, method)
         if decision is None:
@@ -136,7 +136,7 @@ def _policy_of_route(request: AnyRequest, method: str) -> Policy | None:
     except NotFound:
         return None
     except MethodNotAllowed as error:
-        # The 405 is that of a route for other methods.
+        # The 405 comes from a route for other methods.
         route, _, _ = find(min(error.allowed_methods or ()))
     return _policy_of_handler(route.handler, method) or _policy_of_blueprint(request.app, route)
 
@@ -155,7 +155,7 @@ def _policy_of_blueprint(app: AnySanic, route: Any) -> Policy | None:
         policy: Policy | None = getattr(blueprint.ctx, "crossorigin_policy", None)
         if policy is not None and (
             any(route is own for own in blueprint.routes)
-            # Those of static files are not among them.
+            # The blueprint's routes do not include static files.
             or (route.extra.static and route.name.startswith(f"{app.name}.{blueprint.name}."))
         ):
             return policy
@@ -163,9 +163,9 @@ def _policy_of_blueprint(app: AnySanic, route: Any) -> Policy | None:
 
 
 def _put_into_the_response(request: AnyRequest, decision: Decision[str]) -> None:
-    """Make the request's response, whoever makes it, carry the decision."""
+    """Put the decision into the request's response, whichever layer makes it."""
     stream: Any = request.stream
-    # What sends the head; in HTTP/1 it gives way to others then.
+    # The function that sends the head; in HTTP/1 another replaces it then.
     name = "response_func" if isinstance(stream, Http) else "send"
     send = getattr(stream, name)
 

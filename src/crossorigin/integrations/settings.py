@@ -1,4 +1,4 @@
-"""A policy as a framework's settings give it: in fields, by a file's name, or built already."""
+"""A policy from a framework's settings: as fields, the name of a file, or an object."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ __all__ = ["policy_from_setting"]
 
 
 def policy_from_setting(name: str, value: object) -> Policies:
-    """The policy that stands in the setting `name`.
+    """The policy of the setting `name`.
 
-    It is a policy, a map of them, or a `FilePolicy`; the path of a policy file; or a mapping of the
-    fields that such a file has.
+    The value is a policy, a map of policies, or a `FilePolicy`; the path of a policy file; or a
+    mapping of the fields of such a file.
 
     Raises:
-        PolicyError: the policy is wrong, or its file; every `Problem` there is.
-        TypeError: this is none of them.
+        PolicyError: the policy or its file is wrong; the error has every `Problem`.
+        TypeError: the value is none of these.
     """
     if isinstance(value, (Policy, PolicyMap, FilePolicy)):
         return value

@@ -1,8 +1,8 @@
-"""Starlette, and what is built on it: ``install(app, policy=policy)``.
+"""Starlette, and frameworks built on it: ``install(app, policy=policy)``.
 
-The middleware stands outside of Starlette's own error handling, so that its 500s carry the right
-headers too. Policies of routes are found by Starlette's own routing: each route is asked whether it
-matches, in the order and with the precedence that `starlette.routing.Router` has.
+The middleware is outside Starlette's own error handling, so that its 500s have the right headers
+too. Starlette's own routes find the policies: each route is asked whether it matches, in the order
+and with the precedence of `starlette.routing.Router`.
 """
 
 from __future__ import annotations
@@ -49,14 +49,13 @@ def install(app: Starlette, *, policy: Policies, **options: Unpack[Options]) -> 
 
 
 def _surround(app: Starlette, middleware: CORSMiddleware) -> None:
-    """Put a middleware around `app`, which stays the same object, by a class of its own for it.
+    """Put a middleware around `app`, which stays the same object but gets a class of its own.
 
-    Python looks ``__call__`` up in the class. `app.build_middleware_stack` stays as it is:
-    OpenTelemetry's `FastAPIInstrumentor` replaces it, and relies on what the framework makes it
-    return.
+    Python looks ``__call__`` up in the class. `app.build_middleware_stack` is not changed:
+    OpenTelemetry's `FastAPIInstrumentor` replaces it, and relies on its return value.
     """
     kind = type(app)
-    # Looked up for each call: tools such as Sentry's replace it in the class at any time.
+    # Looked up for each call, because tools such as Sentry replace it in the class at any time.
     middleware.app = lambda scope, receive, send: kind.__call__(app, scope, receive, send)
 
     async def serve(_: Starlette, scope: Scope, receive: Receive, send: Send) -> None:
@@ -73,7 +72,7 @@ def _surround(app: Starlette, middleware: CORSMiddleware) -> None:
 
 
 class _StarletteReader(asgi.ScopeReader):
-    """Reads a scope as the application does, which may have a root path of its own."""
+    """Reads a scope as the application does; the application may have its own root path."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._with_root_path = _application_with_root_path(app)
@@ -86,9 +85,9 @@ class _StarletteReader(asgi.ScopeReader):
 class CORSMiddleware(asgi.CORSMiddleware):
     """`crossorigin.asgi.CORSMiddleware`, which also knows the policies of Starlette's routes.
 
-    For ``app.add_middleware(CORSMiddleware, policy=policy)``, or around an application of which
-    only the outside is at hand. Prefer `install`: added as middleware it stands inside of
-    Starlette's error handling, and answers in front of a handler for ``Exception``.
+    For ``app.add_middleware(CORSMiddleware, policy=policy)``, or around an application that is
+    wrapped already. Prefer `install`: with ``add_middleware`` it is inside Starlette's error
+    handling, and answers before a handler for ``Exception``.
     """
 
     @takes_a_policy
@@ -103,9 +102,9 @@ class CORSMiddleware(asgi.CORSMiddleware):
 
 
 def _application_with_root_path(app: Any) -> Any:
-    """The FastAPI application in `app`, which serves by its own ``root_path``; `None` if none is.
+    """The FastAPI application in `app` with a ``root_path`` of its own; `None` if there is none.
 
-    A middleware outside of it does not find that root path in the connection's scope.
+    A middleware around it does not find that root path in the connection's scope.
     """
     while app is not None and not isinstance(app, Starlette):
         app = getattr(app, "app", None)
@@ -122,12 +121,12 @@ def _policy_within(app: Any, scope: Scope) -> Policy | None:
             router = getattr(app, "router", app)
             redirects = getattr(router, "redirect_slashes", False)
             return _policy_among(routes, scope, redirects=redirects) or policy
-        app = getattr(app, "app", None)  # middleware: look further inside
+        app = getattr(app, "app", None)  # middleware: continue inside
     return policy
 
 
 def _policy_among(routes: Iterable[Any], scope: Scope, *, redirects: bool) -> Policy | None:
-    """The policy of the one of `routes` that Starlette would choose. (`Router.app`)"""
+    """The policy of the route that Starlette would choose among `routes`. (`Router.app`)"""
     partial: tuple[Any, Scope] | None = None
     for route in routes:
         match, child_scope = route.matches(scope)
@@ -135,9 +134,9 @@ def _policy_among(routes: Iterable[Any], scope: Scope, *, redirects: bool) -> Po
             return _policy_at(route, {**scope, **child_scope})
         if match is Match.PARTIAL and partial is None:
             partial = route, child_scope
-    if partial is not None:  # the method is another: this route will answer 405
+    if partial is not None:  # another method: this route will answer 405
         return _policy_at(partial[0], {**scope, **partial[1]})
-    if redirects and scope["type"] == "http":  # a redirect has the policy of where it leads
+    if redirects and scope["type"] == "http":  # a redirect has the policy of its target
         path = scope["path"]
         path = path.rstrip("/") if path.endswith("/") else f"{path}/"
         return _policy_among(routes, {**scope, "path": path}, redirects=False)
@@ -145,11 +144,11 @@ def _policy_among(routes: Iterable[Any], scope: Scope, *, redirects: bool) -> Po
 
 
 def _policy_at(route: Any, scope: Scope) -> Policy | None:
-    """The policy of what is behind a route that matched; `scope` is as the route hands it on."""
+    """The policy behind a route that matched; `scope` is the scope that the route passes on."""
     if hasattr(route, "effective_candidates"):  # a router that FastAPI includes
         inner = _policy_among(route.effective_candidates(), scope, redirects=False)
         return inner or policy_of(route.original_router)
-    # FastAPI's view of a route in such a router has the route itself in one of these.
+    # FastAPI's wrapper of a route in such a router has the route in one of these attributes.
     original: BaseRoute = getattr(route, "original_route", route)
     actual: BaseRoute = getattr(route, "starlette_route", None) or original
     if isinstance(actual, (Mount, Host)):

@@ -1,8 +1,8 @@
 """Tornado on its own server: ``install(app, policy=policy)``.
 
-The policy stands where the application is asked who handles a request, and where the request's
-connection is given the head of a response; so whoever answers is behind it. Policies of routes are
-found by the rules of Tornado's own routers.
+The policy is applied where the application chooses the handler of a request, and where the
+connection gets the head of a response; so it applies to every handler. The rules of Tornado's own
+routers find the policies of routes.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class _TornadoReader(RequestReader[str, HTTPServerRequest]):
 
 
 class CORSMiddleware(Middleware[str, HTTPServerRequest]):
-    """What `install` puts in front of an application's choice of a handler."""
+    """The middleware that `install` puts in front of an application's choice of a handler."""
 
     @takes_a_policy
     def __init__(self, app: Application, *, policy: Policies, **options: Unpack[Options]) -> None:
@@ -86,7 +86,7 @@ class CORSMiddleware(Middleware[str, HTTPServerRequest]):
         follow_marks(self._enforcer.policies, self._policy_of_route)
 
     def find_handler(self, request: HTTPServerRequest, **parameters: Any) -> HTTPMessageDelegate:
-        """Give who handles a request, as `tornado.routing.Router.find_handler` does."""
+        """Return the handler of a request, as `tornado.routing.Router.find_handler` does."""
         enforcer, method = self._enforcer, str(request.method)
         handshake = _is_handshake(request)
         decision = None if handshake else enforcer.known(request, method)
@@ -104,8 +104,8 @@ class CORSMiddleware(Middleware[str, HTTPServerRequest]):
     def _handler(
         self, request: HTTPServerRequest, parameters: dict[str, Any], decision: Decision[str]
     ) -> HTTPMessageDelegate:
-        """Who handles a request that has been decided about."""
-        connection = cast(HTTPConnection, request.connection)  # which all have that are received
+        """The handler of a request after the decision about it."""
+        connection = cast(HTTPConnection, request.connection)  # received requests always have one
         if decision.status is not None:
             answer = decided_answer(decision, str(request.method))
             return _Answering(connection, answer)
@@ -120,12 +120,12 @@ class CORSMiddleware(Middleware[str, HTTPServerRequest]):
 
 
 def _is_handshake(request: HTTPServerRequest) -> bool:
-    """Can the request become a WebSocket? (`tornado.websocket.WebSocketHandler.get`)"""
+    """Whether the request can become a WebSocket. (`tornado.websocket.WebSocketHandler.get`)"""
     return request.method == "GET" and request.headers.get("Upgrade", "").lower() == "websocket"
 
 
 class _Deferring(HTTPMessageDelegate):
-    """Leaves a request to its handler, once that is found; the body is not read before."""
+    """Passes a request to its handler once that is found; the body is not read before."""
 
     def __init__(self, find_later: Callable[[], Awaitable[HTTPMessageDelegate]]) -> None:
         self._find_later = find_later
@@ -153,7 +153,7 @@ class _Deferring(HTTPMessageDelegate):
 
 
 class _Answering(HTTPMessageDelegate):
-    """Answers when all of the request has come."""
+    """Answers when the whole request has arrived."""
 
     def __init__(self, connection: HTTPConnection, answer: CompleteAnswer[str]) -> None:
         self._connection = connection
@@ -175,9 +175,9 @@ def _headers(pairs: list[tuple[str, str]]) -> HTTPHeaders:
 
 
 def _put_into_the_response(connection: HTTPConnection, decision: Decision[str]) -> None:
-    """Make the response on a connection, whoever makes it, carry the decision.
+    """Put the decision into the response on a connection, whichever handler makes it.
 
-    A connection of Tornado's server is of one request.
+    A connection object of Tornado's server belongs to a single request.
     """
     write_headers = connection.write_headers
 
@@ -189,7 +189,7 @@ def _put_into_the_response(connection: HTTPConnection, decision: Decision[str]) 
 
 
 def _places_in(app: Application, request: HTTPServerRequest) -> Iterator[object]:
-    """What the way to the handler of a request leads through, innermost first."""
+    """The routers and rules on the way to the handler of a request, innermost first."""
     places = _places_among(app.default_router, request)
     yield from [app.settings.get("default_handler_class")] if places is None else places
     yield app
@@ -221,7 +221,7 @@ def _policy_at(place: object, method: str) -> Policy | None:
             for each, responder in responders.items()
             if responder is not getattr(RequestHandler, each.lower(), None)
         }
-        # The 405 to what it does not have is of what it has.
+        # The 405 for a missing method has the policy of the existing methods.
         policy = policy_of(own.get(method) or own.get(min(own, default="")))
         if policy is not None:
             return policy

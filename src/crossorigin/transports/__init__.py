@@ -1,9 +1,9 @@
-"""Transports: how a `Browser`'s requests get to a server.
+"""Transports: they carry a `Browser`'s requests to a server.
 
-`ASGITransport` and `WSGITransport` call an application in this process; `NetworkTransport` goes
-over the network, by httpx2; `ReplayTransport` answers out of exchanges recorded earlier. The
-``Async…`` twins are for `AsyncBrowser`. None follows redirects or keeps cookies: what a browser
-does with an answer is the browser's end's to decide.
+`ASGITransport` and `WSGITransport` call an application in this process; `NetworkTransport` sends
+requests over the network, with httpx2; `ReplayTransport` answers from recorded exchanges. The
+``Async…`` variants are for `AsyncBrowser`. No transport follows redirects or keeps cookies: the
+browser's end decides what to do with an answer.
 """
 
 from .asgi import ASGITransport, AsyncASGITransport

@@ -1,4 +1,4 @@
-"""In-process ASGI: an application answers as it would behind a server, without a socket.
+"""In-process ASGI: an application answers as behind a server, without a socket.
 
 Source: ASGI 3.0, HTTP & WebSocket format 2.5.
 """
@@ -31,7 +31,7 @@ class AsyncASGITransport:
 
     The application is started before its first request, or at the beginning of an ``async with``
     block, and shut down by `aclose` or at the end of the block. An exception in the application
-    becomes what a server makes of it, a 500, and is logged.
+    gives a 500, as from a server, and is logged.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -42,7 +42,7 @@ class AsyncASGITransport:
         """Send one request to the application.
 
         Raises:
-            RuntimeError: the application says that it could not start.
+            RuntimeError: the application reports that it could not start.
         """
         call = _ASGICall(request, await self._start())
         try:
@@ -83,7 +83,8 @@ class ASGITransport:
 
     The loop runs while a request is being answered. The application is started before its first
     request, or at the beginning of a ``with`` block; it is shut down, and the loop closed, by
-    `close` or at the end of the block. A transport that is dropped does the same, quietly.
+    `close` or at the end of the block. A transport that is garbage-collected does the same without
+    errors.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -96,7 +97,7 @@ class ASGITransport:
 
         Raises:
             RuntimeError: an event loop is running in this thread, the transport is closed, or the
-                application says that it could not start.
+                application reports that it could not start.
         """
         return self._run(self._async(request))
 
@@ -107,7 +108,7 @@ class ASGITransport:
                     "an event loop is running in this thread: use AsyncASGITransport with "
                     "AsyncBrowser there"
                 )
-            # Not `Runner.run`, which spends more on the handling of Ctrl-C than a request takes.
+            # Not `Runner.run`, whose handling of Ctrl-C takes longer than a request.
             return self._runner.get_loop().run_until_complete(work)
         finally:
             work.close()
@@ -127,8 +128,8 @@ class ASGITransport:
 
 
 def _close_quietly(runner: asyncio.Runner) -> None:
-    """Close the loop of a transport that nobody can use any more, nor hear of what goes wrong."""
-    if is_loop_running():  # where no other loop can run
+    """Close the loop of a transport that is no longer used; its errors cannot be reported."""
+    if is_loop_running():  # another loop cannot run then
         threading.Thread(target=runner.close, name="crossorigin: ASGITransport").start()
     else:
         with suppress(RuntimeError):  # at the interpreter's exit no thread can be started
@@ -145,7 +146,7 @@ def is_loop_running() -> bool:
 
 
 class _ASGICall:
-    """One call of the application: its scope, its two channels, and the response so far."""
+    """A call of the application: its scope, its two channels, and the response so far."""
 
     def __init__(self, request: HttpRequest, state: dict[str, Any]) -> None:
         self.request = request
@@ -183,7 +184,7 @@ class _ASGICall:
 
 
 class _Target(NamedTuple):
-    """What a scope says of a URL."""
+    """The parts of a URL in a scope."""
 
     host: bytes
     scheme: str

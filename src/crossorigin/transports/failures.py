@@ -1,4 +1,4 @@
-"""Failures: what an exception of the network says of why there is no HTTP answer."""
+"""Failures: from an exception of the network to the cause of a missing HTTP answer."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def no_answer(error: Exception, *, by_proxy: bool = False) -> NoAnswer:
     """Describe `error`, and the exceptions that caused it, as a `NoAnswer`.
 
     Args:
-        error: What the HTTP client raised.
-        by_proxy: Whether the connection that failed was one to a proxy.
+        error: The exception that the HTTP client raised.
+        by_proxy: Whether the failed connection was one to a proxy.
     """
     chain = list(_chain(error))
     cause = next(
@@ -38,7 +38,7 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _words(chain: list[BaseException]) -> str:
-    """A few words; OpenSSL's without the place in its source."""
+    """A short description; OpenSSL's without the place in its source."""
     for each in chain:
         if isinstance(each, ssl.SSLCertVerificationError):
             return each.verify_message

@@ -1,4 +1,4 @@
-"""ASGI lifespan: an application is told that it starts, before its first request, and that it ends.
+"""ASGI lifespan: starts an application before its first request, and shuts it down.
 
 Source: ASGI 3.0, Lifespan Protocol 2.0.
 """
@@ -17,14 +17,14 @@ log = Log(__name__)
 
 
 class Lifespan:
-    """The lifespan of `app` in the running event loop. `state` is what it left for its requests.
+    """The lifespan of `app` in the running event loop. `state` is its state for requests.
 
-    An application that knows nothing of lifespans (it returns or raises when called for one) is
-    served without, as the protocol says.
+    An application without support for lifespans (it returns or raises when called for one) is
+    served without it, as the protocol says.
 
-    If nobody calls `shutdown`, the end of the event loop does: the cancellation that it sends to
-    every task reaches the application as the message ``lifespan.shutdown``, not as an exception.
-    What goes wrong then is logged for debugging only, because nobody waits for the result.
+    If `shutdown` is not called, the end of the event loop calls it: the cancellation of every task
+    reaches the application as the message ``lifespan.shutdown``, not as an exception. Errors are
+    then logged only for debugging, because no caller waits for the result.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -36,11 +36,11 @@ class Lifespan:
         self._started: asyncio.Future[str | None] = self.loop.create_future()
         self._task = asyncio.create_task(self._run(app))
         self._task.add_done_callback(self._has_ended)
-        # A loop that is closed without cancelling its tasks complains of each of them otherwise.
+        # Otherwise a loop that is closed without cancelling its tasks logs each of them.
         self._task._log_destroy_pending = False  # type: ignore[attr-defined]  # noqa: SLF001  # asyncio's
 
     async def startup(self) -> None:
-        """Wait until the application has started, or has shown that it needs no start.
+        """Wait until the application has started, or has shown that it does not need a start.
 
         Raises:
             RuntimeError: the application says that it could not start.
@@ -52,7 +52,7 @@ class Lifespan:
             raise RuntimeError(f"the application did not start: {failure}")
 
     async def shutdown(self) -> None:
-        """Let the application shut down, and wait until it has."""
+        """Shut the application down, and wait until it is."""
         self._is_awaited = True
         self._ending.set()
         await asyncio.wait([self._task])
@@ -88,7 +88,7 @@ class Lifespan:
             case "lifespan.startup.complete":
                 self._started.set_result(None)
             case "lifespan.startup.failed":
-                self._started.set_result(message.get("message", "it gives no reason"))
+                self._started.set_result(message.get("message", "it does not give a reason"))
             case "lifespan.shutdown.complete":
                 pass
             case "lifespan.shutdown.failed":

@@ -1,4 +1,4 @@
-"""The network, by httpx2."""
+"""The network, with httpx2."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ __all__ = ["AsyncNetworkTransport", "NetworkTransport"]
 class NetworkTransport:
     """A transport for `Browser` over the network; `options` are those of ``httpx2.Client``.
 
-    Proxies, certificates and time limits are httpx2's. Close it, or use it as a context manager.
+    Proxies, certificates and time limits are those of httpx2. Close it, or use it as a context
+    manager.
 
-    With a `body_limit`, in bytes, a body is read no further than that, and no longer than httpx2
-    may wait for a single read, so that a stream that never ends is an answer too, if a cut one. Of
-    an event stream no body is read.
+    With a `body_limit`, in bytes, at most that many bytes of a body are read, and for at most
+    httpx2's time limit of a single read, so that an endless stream gives a truncated answer. The
+    body of an event stream is not read.
     """
 
     def __init__(self, *, body_limit: int | None = None, **options: Any) -> None:
@@ -63,12 +64,12 @@ class NetworkTransport:
                     raise no_answer(error, by_proxy=by_proxy) from error
 
     def _beginning(self, response: httpx2.Response) -> bytes:
-        """The body's first bytes, as many as are asked for and come in time."""
+        """The first bytes of the body, up to the limits of size and time."""
         if _is_stream_of_events(response):
             return b""
         begun = time.monotonic()
         body = bytearray()
-        # What breaks off after the headers is an answer all the same, as it is for a page.
+        # A response that breaks off after the headers is an answer too, as for a page.
         with suppress(httpx2.RequestError):
             for chunk in response.iter_bytes():
                 body += chunk
@@ -146,15 +147,15 @@ class AsyncNetworkTransport:
 
 
 def _keep_no_cookies(client: httpx2.Client | httpx2.AsyncClient) -> None:
-    """Stop httpx2 from sending cookies of its own accord, as no credentials mode would have it."""
+    """Stop httpx2 from sending cookies itself, against the credentials mode."""
     client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
 
 class _Connection:
-    """What a request's connection was, by the events that httpx2 tells of as its ``trace``.
+    """The state of a request's connection, from the events of httpx2's ``trace``.
 
-    A server may close a connection that was kept alive just when it is used again. Browsers then
-    send the request once more, whatever its method, over the next one (RFC 9112, section 9.6).
+    A server may close a kept-alive connection at the moment when it is used again. Browsers then
+    send the request again, with any method, over a new connection (RFC 9112, section 9.6).
     """
 
     def __init__(self) -> None:
@@ -177,12 +178,12 @@ class _Connection:
         self.note(event, info)
 
     def failed_at_proxy(self, url: httpx2.URL) -> bool:
-        """Whether no connection came about, and it was to be one to another host than the URL's."""
+        """Whether connecting failed, and the connection was to another host than the URL's."""
         port = url.port or {"http": 80, "https": 443}.get(url.scheme)
         return self._failed and self._dialled != (url.raw_host.decode("ascii"), port)
 
     def was_stale(self, error: httpx2.RequestError) -> bool:
-        """Whether a connection that had been kept alive was closed before an answer came."""
+        """Whether a kept-alive connection was closed before an answer came."""
         closed = isinstance(error, httpx2.NetworkError) or "Server disconnected" in str(error)
         return closed and self._was_kept_alive
 
@@ -197,15 +198,15 @@ def _outgoing(
         httpx2.URL(request.url).copy_with(userinfo=b""),
         headers=headers,
         content=request.body or None,
-        # The browser has encoded the URL; httpx2 is not to encode it its own way.
+        # The browser has encoded the URL; httpx2 must not encode it differently.
         extensions={"target": target.encode("latin-1"), "trace": trace},
     )
-    outgoing.method = request.method  # which httpx2 has upper-cased
+    outgoing.method = request.method  # httpx2 has upper-cased it
     return outgoing
 
 
 def _is_stream_of_events(response: httpx2.Response) -> bool:
-    """Whether a body goes on for ever, so that its headers are the whole answer."""
+    """Whether a body is an endless stream, so that its headers are the whole answer."""
     content_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     return content_type in ("text/event-stream", "multipart/x-mixed-replace")
 

@@ -1,4 +1,4 @@
-"""Replay: answers out of exchanges that were recorded earlier."""
+"""Replay: answers from recorded exchanges."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ __all__ = ["NotRecorded", "ReplayTransport"]
 
 
 class NotRecorded(LookupError):
-    """A request was made to which the recording has no answer, or none left."""
+    """The recording does not have an answer to a request, or none is left."""
 
 
 class ReplayTransport:
-    """A transport for `Browser` that gives the answers of `exchanges` again.
+    """A transport for `Browser` that replays the answers of `exchanges`.
 
-    A request is answered by the exchanges of its method and its URL, one after the other. One whose
-    response is ``None`` is not answered this time either. Headers and bodies of requests are not
-    compared: a preflight is told from an ``OPTIONS`` request only by where it stands.
+    A request gets the answers of the exchanges with its method and its URL, in order. If the
+    response of an exchange is ``None``, the request gets no answer. Headers and bodies of requests
+    are not compared: only the order distinguishes a preflight from another ``OPTIONS`` request.
     """
 
     def __init__(self, exchanges: Iterable[Exchange]) -> None:
@@ -42,7 +42,7 @@ class ReplayTransport:
             times = self._recorded.count(asked)
             recorded = ", ".join(dict.fromkeys(self._recorded)) or "nothing"
             raise NotRecorded(
-                f"{asked} was asked for once more than the recording answers it ({times} times)"
+                f"{asked} was sent more often than the recording has it ({times} times)"
                 if times
                 else f"{asked} is not in the recording, which has: {recorded}"
             )

@@ -1,4 +1,4 @@
-"""In-process WSGI: an application answers as it would behind a server, without a socket.
+"""In-process WSGI: an application answers as behind a server, without a socket.
 
 Source: PEP 3333.
 """
@@ -27,13 +27,13 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None,
 log = Log(__name__)
 
 UNPREFIXED = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
-"""The two headers that go into the environment without ``HTTP_`` in front."""
+"""The two headers that the environment has without the prefix ``HTTP_``."""
 
 
 class WSGITransport:
     """A transport for `Browser` that calls the WSGI application `app`.
 
-    An exception in the application becomes what a server makes of it, a 500, and is logged.
+    An exception in the application gives a 500, as from a server, and is logged.
     """
 
     def __init__(self, app: WSGIApplication) -> None:
@@ -53,7 +53,7 @@ class WSGITransport:
 
 
 class _WSGICall:
-    """One call of the application: the response so far."""
+    """A call of the application: the response so far."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
@@ -96,7 +96,7 @@ class _WSGICall:
 
 @lru_cache(maxsize=1024)
 def _target(text: str) -> dict[str, str]:
-    """What an environment says of a URL."""
+    """The parts of a URL in an environment."""
     url = urlsplit(text)
     port = url.port
     if port is None:

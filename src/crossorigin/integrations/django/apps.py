@@ -1,4 +1,4 @@
-"""The application for ``INSTALLED_APPS``, which brings the system checks."""
+"""The application for ``INSTALLED_APPS``, which registers the system checks."""
 
 from __future__ import annotations
 

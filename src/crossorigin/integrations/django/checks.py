@@ -1,4 +1,4 @@
-"""System checks: the policy's problems and warnings, and whether it stands where it can work.
+"""System checks: the policy's problems and warnings, and the place of the middleware.
 
 The id of a finding about the policy is ``crossorigin.`` and its code, such as
 ``crossorigin.origin-with-path``; ``crossorigin problem CODE`` explains each.
@@ -25,18 +25,18 @@ from .middleware import CORSMiddleware
 __all__ = ["check_middleware", "check_policy"]
 
 MUST_FOLLOW = ("django.contrib.", "django.middleware.", "corsheaders.", "whitenoise.")
-"""How the paths of middleware begin that answers some requests itself. Of others only their authors
-know; some have to stand before."""
+"""Prefixes of the paths of middleware that answers some requests itself. Other middleware is not
+known; some must come before."""
 
 CSRF_MIDDLEWARE = "django.middleware.csrf.CsrfViewMiddleware"
 
 
 def check_policy(**_: Any) -> list[checks.CheckMessage]:
-    """What is wrong with the policy, or looks it."""
+    """The problems and warnings of the policy."""
     try:
         policies = settings.policy()
         policies = policies.policy if isinstance(policies, FilePolicy) else policies
-        # It checks its options, of which async functions are welcome to a server of ASGI.
+        # It checks its options; async functions are valid under ASGI.
         CORSMiddleware(markcoroutinefunction(lambda _: None))
     except PolicyError as error:
         return [_message(checks.Error, problem) for problem in error.exceptions]
@@ -60,7 +60,7 @@ def _message(
 
 
 def _check_csrf(policies: Policy | PolicyMap) -> Iterator[checks.CheckMessage]:
-    """Origins whose pages may send cookies, but no form or JSON: Django has a list of its own."""
+    """Origins whose pages may send cookies, but whose POST requests Django's CSRF check refuses."""
     if CSRF_MIDDLEWARE not in django_settings.MIDDLEWARE:
         return
     each = [policies] if isinstance(policies, Policy) else [p for *_, p in policies.entries()]
@@ -73,16 +73,16 @@ def _check_csrf(policies: Policy | PolicyMap) -> Iterator[checks.CheckMessage]:
     distrusted = [origin for origin in origins if not _is_trusted(origin)]
     if distrusted:
         yield checks.Info(
-            f"Pages of {', '.join(distrusted)} may send cookies, but Django's protection against "
-            "CSRF refuses their POST, PUT, PATCH and DELETE.",
-            hint="If they are to change anything, add them to CSRF_TRUSTED_ORIGINS as well; it has "
-            "no say about CORS, nor CORS about it.",
+            f"Pages of {', '.join(distrusted)} may send cookies, but Django's CSRF protection "
+            "refuses their POST, PUT, PATCH and DELETE.",
+            hint="If these pages should send such requests, add them to CSRF_TRUSTED_ORIGINS too; "
+            "that setting is independent of CORS.",
             id="crossorigin.csrf-trusted-origins",
         )
 
 
 def _is_trusted(origin: str) -> bool:
-    """Is an origin, or whatever a pattern stands for, in ``CSRF_TRUSTED_ORIGINS``?"""
+    """Whether ``CSRF_TRUSTED_ORIGINS`` has an origin, or every origin of a pattern."""
     ours = urlsplit(origin)
     return any(
         origin == entry
@@ -97,7 +97,7 @@ def _is_trusted(origin: str) -> bool:
 
 
 def check_middleware(**_: Any) -> list[checks.CheckMessage]:
-    """Does the middleware stand where no other can answer in front of it?"""
+    """Check that no middleware that answers requests itself comes before the policy's."""
     middleware = list(django_settings.MIDDLEWARE)
     if settings.MIDDLEWARE not in middleware:
         return [
@@ -110,7 +110,8 @@ def check_middleware(**_: Any) -> list[checks.CheckMessage]:
     outside = middleware[: middleware.index(settings.MIDDLEWARE)]
     return [
         checks.Warning(
-            f"{path} stands before CORSMiddleware: what it answers itself, a page cannot read.",
+            f"{path} is before CORSMiddleware, so pages cannot read the answers that it gives "
+            "itself.",
             hint=f"Put {settings.MIDDLEWARE!r} before it in MIDDLEWARE.",
             id="crossorigin.middleware-order",
         )

@@ -1,4 +1,4 @@
-"""The Django edge: `CORSMiddleware`, for ``MIDDLEWARE``, under WSGI and ASGI alike."""
+"""The Django edge: `CORSMiddleware`, for ``MIDDLEWARE``, under WSGI and ASGI."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from .routes import DjangoRoute, find_route
 __all__ = ["CORSMiddleware"]
 
 ROUTE = "_crossorigin_route"
-"""The attribute of a request with the route whose policy it was given."""
+"""The attribute of a request with the route whose policy it got."""
 
 LOGGED = "_has_been_logged"
-"""The attribute of a response that is logged already: Django warns of every other 403.
+"""The attribute of a response that is already logged: Django logs a warning for every other 403.
 
 (`django.utils.log.log_response`)
 """
@@ -63,10 +63,10 @@ class _DjangoReader(RequestReader[str, HttpRequest]):
 class CORSMiddleware(Middleware[str, HttpRequest]):
     """Enforces the policy of the settings around all other middleware.
 
-    Does what `crossorigin.asgi.CORSMiddleware` does. It stands first in ``MIDDLEWARE``: Django
-    makes a response of every exception on the way there, so that its error pages have the right
-    headers too; should ``handler500`` itself fail, this one answers. Only middleware that chooses
-    the URLconf (``request.urlconf``) goes before it.
+    It works as `crossorigin.asgi.CORSMiddleware`. Put it first in ``MIDDLEWARE``: Django turns
+    every exception of inner layers into a response, so error pages have the right headers too. If
+    ``handler500`` itself fails, this middleware answers. Only middleware that chooses the URLconf
+    (``request.urlconf``) comes before it.
 
     Raises:
         ImproperlyConfigured: the settings lack a policy, or have an unknown option.
@@ -124,7 +124,7 @@ class CORSMiddleware(Middleware[str, HttpRequest]):
         policies = self._enforcer.policies
         if policies.looks_at_routes and self._is_of_another_policy(request):
             log.error(
-                "middleware after CORSMiddleware led %s to another view, whose policy is another; "
+                "middleware after CORSMiddleware led %s to another view with a different policy; "
                 "put CORSMiddleware after it",
                 quoted(request.path),
             )
@@ -144,10 +144,10 @@ class CORSMiddleware(Middleware[str, HttpRequest]):
     def _response(self, answer: CompleteAnswer[str]) -> HttpResponse:
         status, headers, body = answer
         response = HttpResponse(body, status=status)
-        del response["Content-Type"]  # the default; an answer says itself what it is
+        del response["Content-Type"]  # the default; an answer has its own
         for name, value in headers:
             response[name] = value
-        if self._enforcer.logs_refusals:  # whose log cannot be flooded
+        if self._enforcer.logs_refusals:  # this log cannot be flooded
             setattr(response, LOGGED, True)
         return response
 
@@ -157,7 +157,7 @@ class CORSMiddleware(Middleware[str, HttpRequest]):
         return route.policy(method)
 
     def _is_of_another_policy(self, request: HttpRequest) -> bool:
-        """Has other middleware led the request past the view whose policy it was given?"""
+        """Whether other middleware has led the request to another view than the policy's."""
         route: DjangoRoute | None = getattr(request, ROUTE, None)
         match = request.resolver_match
         if route is None or match is None or match.func is route.view:
@@ -166,9 +166,9 @@ class CORSMiddleware(Middleware[str, HttpRequest]):
         return find_route(request).policy(method) != route.policy(method)
 
     def _follow_setting(self, *, setting: str, value: object, **_: Any) -> None:
-        """Follow ``override_settings`` of a test; what is wrong there is for a new instance to say.
+        """Follow ``override_settings`` of a test; a new instance reports its problems.
 
-        Those of clients that the test has done with are still told.
+        Instances of clients that the test no longer uses are still called.
         """
         if setting == settings.POLICY and value is not None:
             with suppress(ImproperlyConfigured, PolicyError, ValueError):
@@ -180,10 +180,10 @@ def _method(request: HttpRequest) -> str:
 
 
 def _server_error(request: HttpRequest, error: Exception) -> HttpResponse:
-    """The answer where there is none: ``handler500`` of the project failed, too.
+    """The answer if there is none, because the project's ``handler500`` failed too.
 
     Raises:
-        Exception: `error`, if the settings want that.
+        Exception: `error`, if the settings say so.
     """
     if django_settings.DEBUG_PROPAGATE_EXCEPTIONS:
         raise error

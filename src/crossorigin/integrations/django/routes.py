@@ -1,4 +1,4 @@
-"""Policies of views, and of what leads to them: found by Django's own URL patterns."""
+"""Policies of views and of URL patterns, found by Django's own resolver."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ Target = TypeVar("Target")
 
 
 def cors(policy: Policy) -> Callable[[Target], Target]:
-    """Give a view, or all that a ``path()`` leads to, a policy of its own.
+    """Give a view, or everything below a ``path()``, a policy of its own.
 
-    As a decorator of a view, be it a function, a class or a method of a class, of Django REST
-    framework and Django Ninja as well; or in a URLconf:
+    Use it as a decorator of a view (a function, a class or a method of a class, also of Django REST
+    framework and Django Ninja), or in a URLconf:
     ``cors(policy)(path("shop/", include("shop.urls")))``. The innermost mark counts.
 
     Raises:
@@ -49,13 +49,13 @@ def cors(policy: Policy) -> Callable[[Target], Target]:
 
 
 class DjangoRoute(NamedTuple):
-    """Where a request leads."""
+    """The route of a request."""
 
     view: Any
-    """``None`` if there is none: a 404."""
+    """``None`` for a 404."""
     including: list[URLPattern | URLResolver]
-    """The view's pattern and what includes it, the innermost first; of a 404, all whose prefix
-    fits."""
+    """The view's pattern and the patterns that include it, the innermost first; for a 404, all
+    whose prefix matches."""
 
     def policy(self, method: str) -> Policy | None:
         """The policy for a request of `method`."""
@@ -69,13 +69,13 @@ def find_route(request: HttpRequest) -> DjangoRoute:
     path = request.path_info
     language = translation.get_language()
     if is_language_prefix_patterns_used(urlconf)[0]:
-        # What LocaleMiddleware is going to activate.
+        # The language that LocaleMiddleware will activate.
         language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
     with translation.override(language):
         route = _resolve(urlconf, path)
         if route.view is None and settings.APPEND_SLASH and not path.endswith("/"):
             slashed = _resolve(urlconf, f"{path}/")
-            if slashed.view is not None:  # a redirect has the policy of where it leads
+            if slashed.view is not None:  # a redirect has the policy of its target
                 return slashed
     return route
 
@@ -88,7 +88,7 @@ def _resolve(urlconf: Any, path: str) -> DjangoRoute:
 def _follow(
     entry: URLPattern | URLResolver, path: str, missed: list[URLPattern | URLResolver]
 ) -> DjangoRoute | None:
-    """Go the way that `URLResolver.resolve` goes, which does not say what it went through."""
+    """Resolve as `URLResolver.resolve` does, which does not return the patterns on the way."""
     if isinstance(entry, URLPattern):
         found = entry.resolve(path)
         return None if found is None else DjangoRoute(found.func, [entry])
@@ -105,13 +105,13 @@ def _follow(
 
 
 def _policy_of_view(view: Any, method: str) -> Policy | None:
-    """The policy of what answers `method`: the function, the method of a class, or the class."""
+    """The policy of the view that answers `method`: a function, a method of a class, or a class."""
     inner = inspect.unwrap(view)
     if getattr(inner, "__module__", None) == "ninja.operation":
         return _policy_of_operation(inner, method)
     layer = view
     while layer is not None:
-        # View.as_view leaves the one, the view sets of Django REST framework the other.
+        # View.as_view sets the first, the view sets of Django REST framework the second.
         owner = getattr(layer, "view_class", None) or getattr(layer, "cls", None)
         if owner is not None:
             return _policy_of_handler(owner, layer, method) or policy_of(owner) or policy_of(view)
@@ -122,7 +122,7 @@ def _policy_of_view(view: Any, method: str) -> Policy | None:
 def _policy_of_handler(owner: Any, view: Any, method: str) -> Policy | None:
     """The policy of the method of a class that answers `method`. (`View.dispatch`)"""
     names = getattr(view, "actions", None)
-    if names is None:  # only a view set has its methods under other names
+    if names is None:  # only a view set has other names for its methods
         names = {name: name for name in owner.http_method_names}
     handler = method_handler(owner, method, names)
     if getattr(handler, "__module__", None) == "rest_framework.decorators":  # @api_view
@@ -134,4 +134,6 @@ def _policy_of_operation(view: Any, method: str) -> Policy | None:
     """The policy of the operation of Django Ninja that answers. (`PathView._find_operation`)"""
     operations = inspect.getclosurevars(view).nonlocals["self"].operations
     answering = [operation for operation in operations if method in operation.methods]
-    return policy_of((answering or operations)[0].view_func)  # if none answers, it is a 405
+    return policy_of(
+        (answering or operations)[0].view_func
+    )  # if none answers, the response is a 405

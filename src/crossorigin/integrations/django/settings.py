@@ -19,17 +19,17 @@ OPTIONS = "CROSSORIGIN_OPTIONS"
 MIDDLEWARE = "crossorigin.integrations.django.CORSMiddleware"
 
 KNOWN = ("allow_origin_if", "debug", "log_refusals", "on_decision", "trust_proxy_headers")
-"""The options, as those of `crossorigin.asgi.CORSMiddleware`."""
+"""The options of `crossorigin.asgi.CORSMiddleware`."""
 
 FUNCTIONS = ("allow_origin_if", "on_decision")
-"""Those that may be given by a dotted path."""
+"""The options that may be dotted paths."""
 
 
 def policy() -> Policies:
     """The policy in force.
 
     Raises:
-        ImproperlyConfigured: there is none, or it is of no type that a policy can be.
+        ImproperlyConfigured: the setting is missing, or does not have a type of a policy.
         PolicyError: it is wrong.
     """
     try:
@@ -39,10 +39,10 @@ def policy() -> Policies:
 
 
 def options() -> dict[str, Any]:
-    """The options of the middleware that are given, functions imported.
+    """The options of the middleware that are set, with functions imported.
 
     Raises:
-        ImproperlyConfigured: there is no such option, or nothing at the path.
+        ImproperlyConfigured: an option is unknown, or there is no object at the path.
     """
     given = getattr(settings, OPTIONS, {})
     if not isinstance(given, Mapping) or not set(given) <= set(KNOWN):
