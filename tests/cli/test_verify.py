@@ -337,7 +337,7 @@ def test_wrong_calls(good: str, policy: str, tmp_path: Path) -> None:
     for options, message in (
         (("-H", "nonsense"), "has no colon"),
         (("--engine", "netscape"), "unknown engine 'netscape'"),
-        (("--path", "https://other.example/"), "is not at the origin of"),
+        (("--path", "https://other.example/"), "is not in the origin of"),
         (("--unsafe-method", "PUT"), "are sent to named paths only"),
         (("--data", "a"), "are sent with --unsafe-method only"),
         (("--data", "a", "--json-body", "{}"), "are two bodies; give one"),

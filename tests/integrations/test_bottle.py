@@ -132,7 +132,7 @@ def test_a_route_that_a_hook_led_to_has_no_laxer_policy(caplog: pytest.LogCaptur
     assert "Access-Control-Allow-Origin" not in response.headers
     assert response.headers["Vary"] == "Cookie, Origin"
     assert caplog.messages == [
-        "a hook led '/closed/' to another route, whose policy is different; change the path "
+        "a hook led '/closed/' to another route with a different policy; change the path "
         "before Bottle is called, in WSGI middleware around it"
     ]
 
