@@ -5,9 +5,13 @@ end is `crossorigin.browser`. Both ends use `crossorigin.policy` or `crossorigin
 middlewares and the tools use the ends. CONTRIBUTING.md in the repository lists all floors.
 """
 
-from .file_policy import FilePolicy
-from .origin_predicate import OriginPredicate
-from .policy import NO_CORS, Policy, PolicyError, PolicyMap, PolicyWarning, Problem
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .file_policy import FilePolicy
+    from .origin_predicate import OriginPredicate
+    from .policy import NO_CORS, Policy, PolicyError, PolicyMap, PolicyWarning, Problem
 
 __all__ = [
     "NO_CORS",
@@ -23,3 +27,19 @@ __all__ = [
 
 __version__ = "0.2.0"
 """The version of the package."""
+
+_HOMES = {"FilePolicy": ".file_policy", "OriginPredicate": ".origin_predicate"}
+
+if not TYPE_CHECKING:  # a type checker would take any name to be there
+
+    def __getattr__(name: str) -> object:
+        # Every command and middleware imports this package first, and needs few of its names.
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(_HOMES.get(name, ".policy"), __name__), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -10,8 +10,6 @@ from __future__ import annotations
 import io
 import sys
 
-from . import problem_pages
-
 __all__ = ["main"]
 
 
@@ -26,6 +24,8 @@ def main() -> None:
         if error.name not in ("click", "rich", "tomli_w"):
             raise
         if sys.argv[1:2] == ["problem"]:
+            from . import problem_pages  # noqa: PLC0415 (no other run of this function needs it)
+
             sys.exit(problem_pages.main(sys.argv[2:]))
         message = (
             f"crossorigin: the command line needs more than is installed (no {error.name}).\n"
