@@ -8,8 +8,10 @@ it; so it imports only modules that pytest has imported already. It is outside t
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,6 +23,9 @@ __all__: list[str] = []
 
 NOT_LOOKED_AT = "crossorigin-not-looked-at"
 """The property of a test with the answers that its verification did not judge."""
+SCOPES = ("function", "class", "module", "package", "session")
+BROWSERS = pytest.StashKey["list[CorsBrowser | AsyncCorsBrowser]"]()
+"""The browsers that fixtures opened."""
 MARKER = "cors_engines(*engines): run the test once in each of these browser engines, or in “all”"
 
 
@@ -64,10 +69,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type="args",
         default=[],
     )
+    parser.addini(
+        "cors_scope",
+        "How long the browsers of cors and cors_browser, and the application, live: “function”, "
+        "unless it is “class”, “module”, “package” or “session”. For applications that start once.",
+        default="function",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", MARKER)
+    config.stash[BROWSERS] = []
+    scope = config.getini("cors_scope")
+    if scope not in SCOPES:
+        raise pytest.UsageError(f"cors_scope: {scope!r} is not one of {', '.join(SCOPES)}")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -159,6 +174,15 @@ def _header(given: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Let the reports of a test say what its verifications did not look at."""
+    browsers = item.config.stash[BROWSERS]
+    for browser in browsers:
+        item.user_properties += [(NOT_LOOKED_AT, line) for line in browser.not_looked_at]
+        browser.not_looked_at.clear()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the answers that were not judged, also if all tests passed."""
     lines = {
@@ -175,17 +199,36 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.line(f"{nodeid}: {line}")
 
 
-@pytest.fixture
+def _scope(fixture_name: str, config: pytest.Config) -> Any:  # noqa: ARG001 (pytest's)
+    """How long a browser and its application live: ``cors_scope``, one test unless it is set."""
+    return config.getini("cors_scope")
+
+
+def _testing() -> ModuleType:
+    """``crossorigin.testing``; without what it needs, the test fails with how to install that."""
+    try:
+        return import_module("crossorigin.testing")
+    except ModuleNotFoundError as error:
+        missing = error.name
+        if missing not in ("ada_url", "httpx2"):
+            raise
+    pytest.fail(
+        f"This needs more than crossorigin alone (no {missing}). Install it with: "
+        "pip install 'crossorigin[testing]'",
+        pytrace=False,
+    )
+
+
+@pytest.fixture(scope=_scope)
 def cors_app() -> Any:
     """The application under test: override it in your conftest.py.
 
     Return an ASGI or WSGI application, Django's test client, the URL of a server, or
     pytest-django's live_server. With pytest-django the default is the project's own application.
     """
-    from crossorigin.testing import DjangoProject  # noqa: PLC0415 (see above)
-
-    if DjangoProject.is_configured():
-        return DjangoProject()
+    django_project = _testing().DjangoProject
+    if django_project.is_configured():
+        return django_project()
     pytest.fail(
         "There is no application to test. Name it in conftest.py:\n\n    @pytest.fixture\n    "
         "def cors_app():\n        return app\n\nOr pass it in the test, cors(app), or pass the "
@@ -194,7 +237,7 @@ def cors_app() -> Any:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope=_scope)
 def cors_engine() -> str:
     """The browser engine: "standard", unless cors_engines, as marker or ini option, names others.
 
@@ -203,36 +246,29 @@ def cors_engine() -> str:
     return "standard"
 
 
-@pytest.fixture
+@pytest.fixture(scope=_scope)
 def _crossorigin_browsers(
     request: pytest.FixtureRequest, cors_engine: str
 ) -> Iterator[Callable[..., CorsBrowser]]:
     """The fixture cors, under a name that test suites do not use."""
-    from crossorigin.testing import CorsBrowser  # noqa: PLC0415 (see above)
-
-    browsers: list[CorsBrowser] = []
+    testing = _testing()
+    opened: list[Any] = []
     with ExitStack() as stack:
 
         def cors(source: Any = None, /, **options: Any) -> CorsBrowser:
             __tracebackhide__ = True
             options.setdefault("engine", cors_engine)
-            browser = CorsBrowser(_source(request, source), **options)
-            browsers.append(browser)
+            browser: CorsBrowser = testing.CorsBrowser(_source(request, source), **options)
+            opened.append(browser)
+            request.config.stash[BROWSERS].append(browser)
             return stack.enter_context(browser)
 
         yield cors
-    _note_not_looked_at(request, browsers)
+    for each in opened:
+        request.config.stash[BROWSERS].remove(each)
 
 
-def _note_not_looked_at(
-    request: pytest.FixtureRequest, browsers: Sequence[CorsBrowser | AsyncCorsBrowser]
-) -> None:
-    for browser in browsers:
-        for line in browser.not_looked_at:
-            request.node.user_properties.append((NOT_LOOKED_AT, line))
-
-
-@pytest.fixture
+@pytest.fixture(scope=_scope)
 def cors(_crossorigin_browsers: Callable[..., CorsBrowser]) -> Callable[..., CorsBrowser]:
     """Opens browsers for the given application, or for that of cors_app.
 
@@ -242,7 +278,7 @@ def cors(_crossorigin_browsers: Callable[..., CorsBrowser]) -> Callable[..., Cor
     return _crossorigin_browsers
 
 
-@pytest.fixture
+@pytest.fixture(scope=_scope)
 def cors_browser(cors: Callable[..., CorsBrowser]) -> CorsBrowser:
     """A browser in front of cors_app: cors_browser.page("https://app.example.com").can(…)."""
     return cors()
@@ -257,18 +293,20 @@ def cors_async(
     Pass the application, or nothing for that of cors_app. It takes engine=, url= and cookies=, as
     crossorigin.testing.AsyncCorsBrowser does.
     """
-    from crossorigin.testing import AsyncCorsBrowser  # noqa: PLC0415 (see above)
-
-    browsers: list[AsyncCorsBrowser] = []
+    testing = _testing()
+    opened: list[Any] = []
 
     def cors_async(source: Any = None, /, **options: Any) -> AsyncCorsBrowser:
         __tracebackhide__ = True
         options.setdefault("engine", cors_engine)
-        browsers.append(AsyncCorsBrowser(_source(request, source), **options))
-        return browsers[-1]
+        browser: AsyncCorsBrowser = testing.AsyncCorsBrowser(_source(request, source), **options)
+        opened.append(browser)
+        request.config.stash[BROWSERS].append(browser)
+        return browser
 
     yield cors_async
-    _note_not_looked_at(request, browsers)
+    for each in opened:
+        request.config.stash[BROWSERS].remove(each)
 
 
 def _source(request: pytest.FixtureRequest, given: Any) -> Any:

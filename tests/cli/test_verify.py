@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import jsonschema
@@ -350,6 +351,44 @@ def test_wrong_calls(good: str, policy: str, tmp_path: Path) -> None:
     key = tmp_path / "key.pem"
     key.write_text("nothing")
     assert run(good, policy, "-E", str(key)).exit_code == 2
+
+
+def test_engines_by_the_names_of_browsers(good: str, policy: str) -> None:
+    def engines(*names: str) -> list[str]:
+        options = [word for name in names for word in ("--engine", name)]
+        return list(json.loads(run(good, policy, *options, "--json").stdout)["engines"])
+
+    assert engines("Chrome", "safari", "edge") == ["chromium", "webkit"]
+    assert engines("firefox", "all") == ["firefox", "standard", "chromium", "webkit"]
+
+
+def test_a_policy_of_a_module(bad: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"from crossorigin import Policy\npolicy = Policy(allow_origins=[{APP!r}])"
+    (tmp_path / "policy_of_this_test.py").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    result = run(bad, "policy_of_this_test:policy")
+    assert result.exit_code == 1
+    assert "importing policy_of_this_test:policy runs its code." in result.stderr
+    assert "against policy_of_this_test:policy" in result.stdout
+    assert "FilePolicy" not in result.stdout
+
+
+def test_an_endless_stream_costs_the_time_of_its_headers(policy: str) -> None:
+    """It would take hours, by a body that is waited for as long as -m allows."""
+
+    async def endless(scope: Any, receive: Any, send: Any) -> None:
+        if scope["method"] in ("HEAD", "OPTIONS"):
+            await Response()(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"{}", "more_body": True})
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    protected = CORSMiddleware(endless, policy=FilePolicy(policy))
+    with serve(protected) as port:
+        result = run(f"http://127.0.0.1:{port}/items", policy, "-m", "3600", "--concurrency", "16")
+    assert result.exit_code == 0, result.output
 
 
 def test_progress_is_a_bar() -> None:

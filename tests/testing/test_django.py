@@ -223,7 +223,10 @@ PROJECT = {
             names = list(User.objects.order_by("id").values_list("username", flat=True))
             return JsonResponse({"names": names, "user": request.user.username})
 
-        urlpatterns = [path("users", users)]
+        def plain(request):
+            return JsonResponse({})
+
+        urlpatterns = [path("users", users), path("plain", plain)]
     """,
 }
 
@@ -270,6 +273,9 @@ def test_a_project_is_tested_with_its_test_database(empty_suite: pytest.Pytester
             page = cors(live_server).page("https://app.example.com")
             assert page.can("GET", "/users").json()["names"] == ["ann"]
 
+        def test_a_test_without_a_database_is_none_of_the_servers_business(page):
+            assert page.can("GET", "/plain").status == 200
+
         def test_a_test_without_a_database_is_told(page):
             with pytest.raises(CorsFailure, match="status 500: the server failed"):
                 page.can("GET", "/users")
@@ -286,5 +292,5 @@ def test_a_project_is_tested_with_its_test_database(empty_suite: pytest.Pytester
     )
     # In a process of its own: this one has Django's settings already.
     result = empty_suite.runpytest_subprocess("--ds=project_settings")
-    result.assert_outcomes(passed=7)
+    result.assert_outcomes(passed=8)
     assert not empty_suite.path.joinpath("real.sqlite").exists()

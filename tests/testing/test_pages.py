@@ -460,3 +460,9 @@ def test_a_sync_browser_does_not_hang_an_async_test(page: CorsPage) -> None:
             page.can("GET", "/")
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize("origin", ["localhost:5173", "app:bundle", "mailto:a@b.example"])
+def test_what_is_no_origin_does_not_become_null(origin: str) -> None:
+    with CorsBrowser(app) as browser, pytest.raises(ValueError, match="has no origin: "):
+        browser.page(origin)

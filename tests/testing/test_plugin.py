@@ -466,3 +466,112 @@ def test_failures_can_be_pickled() -> None:
     assert first.result == refused.value.result
     second = pickle.loads(pickle.dumps(departing.value))  # noqa: S301
     assert (str(second), second.report) == (str(departing.value), departing.value.report)
+
+
+def test_an_application_that_starts_once_has_a_browser_a_module(suite: pytest.Pytester) -> None:
+    """As MCP's session manager, whose `run` can be called once only."""
+    suite.makepyfile(
+        once="""
+        from contextlib import asynccontextmanager
+        from starlette.applications import Starlette
+        from starlette.responses import PlainTextResponse
+        from starlette.routing import Route
+        from crossorigin import Policy
+        from crossorigin.integrations.starlette import install
+
+        starts = []
+
+        @asynccontextmanager
+        async def lifespan(app):
+            starts.append(1)
+            if len(starts) > 1:
+                raise RuntimeError("it can start once only")
+            yield
+
+        app = Starlette(routes=[Route("/", lambda _: PlainTextResponse("[]"))], lifespan=lifespan)
+        install(app, policy=Policy(allow_origins=["https://app.example.com"]))
+        """,
+        conftest="""
+        import pytest
+        from once import app
+
+        @pytest.fixture(scope="module")
+        def cors_app():
+            return app
+        """,
+        test_once="""
+        import pytest
+        from crossorigin import Policy
+
+        def test_one(cors_browser):
+            cors_browser.page("https://app.example.com").can("GET", "/")
+
+        def test_two(cors_browser):
+            cors_browser.page("https://evil.example").cannot("GET", "/")
+            cors_browser.conforms_to(Policy(allow_origins=["https://app.example.com"]),
+                                     paths=["/", "/none"])
+
+        def test_three(cors_browser):
+            cors_browser.page("https://app.example.com").can("GET", "/")
+        """,
+    )
+    ini = suite.path / "pytest.ini"
+    ini.write_text(ini.read_text() + "cors_scope = module\n")
+    result = suite.runpytest("-v")
+    result.assert_outcomes(passed=3)
+    result.stdout.fnmatch_lines(["test_once.py::test_two: Not looked at: GET /none was answered*"])
+    result.stdout.no_fnmatch_line("test_once.py::test_three: *")
+    ini.write_text(ini.read_text().replace("= module", "= ever"))
+    suite.runpytest().stderr.fnmatch_lines(["*cors_scope: 'ever' is not one of function, class*"])
+
+
+def test_what_is_not_awaited_does_not_pass(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        import asyncio, pytest
+
+        @pytest.mark.asyncio
+        async def test_forgotten(cors_async, cors_app):
+            async with cors_async(cors_app) as browser:
+                browser.page("https://evil.example").can("GET", "/items")
+
+        @pytest.mark.asyncio
+        async def test_forgotten_beside_a_failure(cors_async, cors_app):
+            with pytest.raises(ZeroDivisionError):
+                async with cors_async(cors_app) as browser:
+                    browser.page("https://evil.example").can("GET", "/items")
+                    1 / 0
+
+        @pytest.mark.asyncio
+        async def test_awaited_in_every_way(cors_async, cors_app):
+            async with cors_async(cors_app) as browser:
+                page = browser.page("https://app.example.com")
+                await page.can("GET", "/items")
+                await asyncio.gather(page.can("GET", "/items"), page.preflights("PUT", "/items"))
+                await asyncio.create_task(page.reads("X-Request-Id", "/items"))
+                waiting = page.can("GET", "/items")
+                waiting.close()
+        """
+    )
+    result = suite.runpytest()
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "E*RuntimeError: can('GET', '/items') was not awaited, so nothing was asserted; write: "
+            "await page.can('GET', '/items')"
+        ]
+    )
+
+
+def test_the_extra_that_is_missing_is_named(
+    suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(name: str) -> None:
+        raise ModuleNotFoundError("this needs ada-url", name=module)
+
+    monkeypatch.setattr(pytest_crossorigin, "import_module", missing)
+    suite.makepyfile("def test_it(cors_browser):\n    pass")
+    module = "ada_url"
+    suite.runpytest().stdout.fnmatch_lines(["*(no ada_url)*pip install 'crossorigin?testing?'*"])
+    module = "of_somebody_else"
+    suite.runpytest().stdout.fnmatch_lines(["*ModuleNotFoundError: this needs ada-url*"])

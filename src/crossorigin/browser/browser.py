@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TypedDict, Unpack
 
-from ..fetch.origins import OpaqueOrigin, Origin
+from ..fetch.origins import NEVER_SENT_SCHEMES, OpaqueOrigin, Origin
 from ..fetch.urls import Url, parse_url
 from .bodies import BodyInit
 from .driving import AsyncTransport, Steps, Transport, drive, drive_async
@@ -107,6 +107,11 @@ def _absolute(url: str) -> Url:
     if parsed is None:
         raise ValueError(
             f"{url!r} is not an absolute URL, such as 'https://app.example.com/', or 'null'"
+        )
+    if parsed.origin is None and parsed.scheme not in NEVER_SENT_SCHEMES:
+        raise ValueError(
+            f"{url!r} has no origin: {parsed.scheme!r} is read as its scheme. Write a whole URL, "
+            f"such as 'http://{url}', or 'null' for a page without an origin"
         )
     return parsed
 

@@ -19,6 +19,7 @@ from ..policy import (
     where_explained,
 )
 from ..redaction import HIDDEN, show
+from .policy_source import load_policies
 from .terminal import Printer, pass_printer, show_secrets_option
 
 __all__ = ["command"]
@@ -32,24 +33,27 @@ MOST_SHOWN = 100
     epilog="Exit status: 0 if the file has no problems (it may have warnings), 1 if it has "
     "problems, 2 if it cannot be read.",
 )
-@click.argument("file", type=click.Path())
+@click.argument("file", metavar="POLICY")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @show_secrets_option
 @pass_printer
 def command(printer: Printer, file: str, *, as_json: bool) -> None:
-    """Validate a policy file and say what it allows.
+    """Validate a policy and say what it allows.
 
-    FILE is TOML or JSON, with one policy or several.
+    POLICY is a file, TOML or JSON, with one policy or several; or MODULE:NAME, such as main:app, of
+    a policy or of an application that has one; or django, for the project that
+    DJANGO_SETTINGS_MODULE names. The latter two import, and so run, that code.
 
     \b
-    Example:
+    Examples:
       crossorigin check cors.toml
+      crossorigin check main:app
     """
     problems: tuple[Problem, ...] = ()
     warnings: tuple[PolicyWarning, ...] = ()
     policies = None
     try:
-        policies = PolicyMap.from_file(file)
+        policies = load_policies(printer, file)
         warnings = policies.warnings
     except PolicyError as error:
         problems = error.exceptions

@@ -27,7 +27,7 @@ from ..policy import Policy, PolicyError
 from ..redaction import Secrets
 from ..transports import NetworkTransport
 from .network import DeadlineTransport, as_sent, network_options, network_settings, split_header
-from .options import server_option
+from .options import engines_named, server_option
 from .reading import read_file, read_stdin
 from .report import as_dict, detect_in, show_findings, show_fix, show_verdict
 from .sequence import draw
@@ -174,7 +174,7 @@ def command(
     printer.secrets.learn_headers([*question.headers, ("Cookie", cookie or "")])
     for text in (url, origin, (question.body or b"")[:BODY_SEARCHED].decode(errors="replace")):
         printer.secrets.learn_text(text)
-    engines = _engines(engine)
+    engines = engines_named([engine])
     try:
         with NetworkTransport(**network_settings(options)) as network:
             limited = DeadlineTransport(network, options["timeout"])
@@ -279,17 +279,6 @@ def _read(printer: Printer, value: str, hint: str) -> bytes:
     if value == "@-":
         return read_stdin(printer, LARGEST)
     return read_file(printer, value[1:], LARGEST, f"{hint}: {value[1:]}")
-
-
-def _engines(name: str) -> list[str]:
-    if name == "all":
-        return list(ENGINES)
-    if name not in ENGINES:
-        known = ", ".join([*ENGINES, "all"])
-        raise click.BadParameter(
-            f"{name!r} is not an engine. The engines are {known}.", param_hint="--engine"
-        )
-    return [name]
 
 
 def _with_cookies(network: Any, cookie: str | None, printer: Printer) -> Any:

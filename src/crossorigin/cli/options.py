@@ -1,12 +1,37 @@
-"""The option that names a server's software."""
+"""Options that several commands have: a server's software, and engines."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
+from ..browser import ENGINES
 from ..diagnosis import Software
 
-__all__ = ["server_option"]
+__all__ = ["engines_named", "server_option"]
+
+_BROWSERS = {"chrome": "chromium", "edge": "chromium", "safari": "webkit"}
+"""Names of browsers, and the engines that they have."""
+
+
+def engines_named(names: Sequence[str]) -> list[str]:
+    """The engines that `names` are, which may also be browsers or ``all``; all of them for none.
+
+    Raises:
+        click.BadParameter: there is no such engine.
+    """
+    found: dict[str, None] = {}
+    for name in names or ["all"]:
+        engine = _BROWSERS.get(name.lower(), name.lower())
+        if engine not in (*ENGINES, "all"):
+            known = ", ".join([*ENGINES, *_BROWSERS])
+            raise click.BadParameter(
+                f"{name!r} is not an engine. The engines are {known}, and all.",
+                param_hint="--engine",
+            )
+        found |= dict.fromkeys(ENGINES if engine == "all" else [engine])
+    return list(found)
 
 
 def _software(

@@ -10,7 +10,7 @@ from typing import Any
 import click
 from rich.text import Text
 
-from ..browser import ENGINES, HttpRequest, HttpResponse, NoAnswer, Transport
+from ..browser import HttpRequest, HttpResponse, NoAnswer, Transport
 from ..conformance import (
     SAFE_METHODS,
     Departure,
@@ -41,7 +41,8 @@ from .network import (
     network_settings,
     split_header,
 )
-from .options import server_option
+from .options import engines_named, server_option
+from .policy_source import SOURCES, is_imported, load_policies
 from .report import show_recipe
 from .terminal import Printer, pass_printer, show_secrets_option
 
@@ -55,6 +56,8 @@ STYLES = {
     "high": "bold red",
     "critical": "bold white on red",
 }
+BODY_SECONDS = 0.25
+"""For the beginning of a body, which only tells the server's software: a stream need not end."""
 FORM = "application/x-www-form-urlencoded"
 MOST_SHOWN = 3
 """Unanswered vectors that are printed, and parts of the policy that were not asked about."""
@@ -71,10 +74,9 @@ MOST_SHOWN = 3
     "-p",
     "--policy",
     "policy_file",
-    metavar="FILE",
-    type=click.Path(),
+    metavar="POLICY",
     required=True,
-    help="The policy file, TOML or JSON. To check the file itself: `crossorigin check FILE`.",
+    help=f"The policy: {SOURCES}. To check it: `crossorigin check POLICY`.",
 )
 @click.option(
     "--path",
@@ -215,7 +217,7 @@ def command(
     printer.secrets.learn_text(url)
     try:
         with (
-            NetworkTransport(**network_settings(options)) as network,
+            NetworkTransport(body_seconds=BODY_SECONDS, **network_settings(options)) as network,
             DeadlineTransport(network, options["timeout"]) as limited,
         ):
             report = run(
@@ -225,7 +227,7 @@ def command(
                 paths=paths,
                 prefix=prefix,
                 headers=extra,
-                engines=engines or tuple(ENGINES),
+                engines=engines_named(engines),
                 unsafe_methods=unsafe_methods,
                 unsafe_body=body,
                 unsafe_type=of_type,
@@ -274,7 +276,7 @@ def _body(data: str | None, json_body: str | None, unsafe: Sequence[str]) -> tup
 
 def _policies(printer: Printer, file: str) -> PolicyMap:
     try:
-        return PolicyMap.from_file(file)
+        return load_policies(printer, file)
     except PolicyError as error:
         first = error.exceptions[0]
         more = len(error.exceptions) - 1
@@ -408,7 +410,7 @@ def _show_own_middleware(printer: Printer, report: Report, policy_file: str) -> 
     responses = [
         exchange.response for departure in report.departures for exchange in departure.exchanges
     ]
-    for each in detect(*responses):
+    for each in [] if is_imported(policy_file) else detect(*responses):
         if each.software in _PYTHON:
             title = (
                 f"Or remove the CORS settings that are there, and let crossorigin implement "

@@ -9,8 +9,9 @@ from __future__ import annotations
 import inspect
 import threading
 from collections.abc import Callable, Mapping
+from types import MethodType
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary, WeakMethod
+from weakref import WeakKeyDictionary, ref
 
 from ..policies_in_force import PoliciesInForce, RoutePolicy
 from ..policy import Policy
@@ -89,9 +90,24 @@ def follow_marks(
     with _lock:
         if not _marked.is_set():
             is_method = inspect.ismethod(route_policy)
-            _waiting[policies] = WeakMethod(route_policy) if is_method else lambda: route_policy
+            _waiting[policies] = _weakly(route_policy) if is_method else lambda: route_policy
             return
     policies.look_at_routes(route_policy)
+
+
+def _weakly(method: RoutePolicy[Any]) -> Callable[[], RoutePolicy[Any] | None]:
+    """What gives a method for as long as its object lives.
+
+    Not `weakref.WeakMethod`, which prints an exception at the interpreter's end if the two die
+    together, as those of an application in a module do.
+    """
+    owner, function = ref(method.__self__), method.__func__  # type: ignore[attr-defined]  # a method
+
+    def bound() -> RoutePolicy[Any] | None:
+        alive = owner()
+        return None if alive is None else MethodType(function, alive)
+
+    return bound
 
 
 def marks_exist() -> bool:

@@ -31,6 +31,7 @@ from ..transports import ASGITransport
 from ..transports.asgi import is_loop_running
 from .answer import Answer
 from .asking import AskOptions, Attempt, Plan, pairs, plan_for
+from .awaiting import Pending, awaited
 from .conforming import (
     PolicySource,
     departures,
@@ -311,8 +312,10 @@ class AsyncCorsPage(_CorsPageState):
     def __init__(self, browser: AsyncCorsBrowser, server: AsyncServer, page: AsyncPage) -> None:
         super().__init__(browser, server, page)
         self._transport = server.transport
+        self.pending = browser.pending
         self.model = page
 
+    @awaited
     async def can(
         self, method: str, path: str, *, status: int | None = None, **options: Unpack[AskOptions]
     ) -> Answer:
@@ -323,6 +326,7 @@ class AsyncCorsPage(_CorsPageState):
             await self._probe(asked)
         return _answer(asked, not_allowed(asked, status))
 
+    @awaited
     async def cannot(
         self,
         method: str,
@@ -338,6 +342,7 @@ class AsyncCorsPage(_CorsPageState):
         asked = await self._ask(method, path, options)
         _raise(asked, not_refused(asked, reasons, status))
 
+    @awaited
     async def reads(
         self,
         name: str,
@@ -353,6 +358,7 @@ class AsyncCorsPage(_CorsPageState):
         answer.reads(name)
         return answer
 
+    @awaited
     async def does_not_read(
         self,
         name: str,
@@ -368,12 +374,14 @@ class AsyncCorsPage(_CorsPageState):
         answer.does_not_read(name)
         return answer
 
+    @awaited
     async def preflights(self, method: str, path: str, **options: Unpack[AskOptions]) -> None:
         """As `CorsPage.preflights`."""
         __tracebackhide__ = True
         asked = await self._ask(method, path, options)
         _raise(asked, not_preflighted(asked))
 
+    @awaited
     async def does_not_preflight(
         self, method: str, path: str, **options: Unpack[AskOptions]
     ) -> None:
@@ -552,6 +560,8 @@ class AsyncCorsBrowser(_CorsBrowserState):
     ) -> None:
         super().__init__(engine, cookies or {})
         self._is_open = False
+        self.pending = Pending()
+        """The assertions of its pages that were not awaited yet."""
         self._server = open_async_source(source, url)
         self._browser = AsyncBrowser(transport=self._carry, engine=engine, clock=self._clock)
 
@@ -578,6 +588,7 @@ class AsyncCorsBrowser(_CorsBrowserState):
             visit.note_no_answer(error)
             raise
 
+    @awaited
     async def conforms_to(
         self,
         policy: PolicySource,
@@ -610,4 +621,10 @@ class AsyncCorsBrowser(_CorsBrowserState):
 
     async def __aexit__(self, *exception: Any) -> None:
         self._is_open = False
+        forgotten = self.pending.close()
         await self._server.closing.__aexit__(*exception)
+        if forgotten and exception[0] is None:
+            raise RuntimeError(
+                f"{' and '.join(forgotten)} was not awaited, so nothing was asserted; write: "
+                f"await page.{forgotten[0]}"
+            )

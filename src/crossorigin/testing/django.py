@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from ..browser import HttpRequest, HttpResponse
 from ..fetch.header_lists import Header
+from ..transports.streams import is_stream_of_events
 from .visit import current_visit
 
 if TYPE_CHECKING:
@@ -27,7 +28,31 @@ if TYPE_CHECKING:
 
     from ..asgi import ASGIApp
 
-__all__ = ["AsyncClientTransport", "ClientTransport", "DjangoProject"]
+__all__ = [
+    "AsyncClientTransport", "ClientTransport", "DjangoProject", "database_connections_kept",
+]  # fmt: skip
+
+
+@contextmanager
+def database_connections_kept() -> Iterator[None]:
+    """Keep Django, if it is there, from closing the test's database connections at each request.
+
+    Django's own test client does the same (`django.test.client.ClientHandler`). Otherwise a request
+    in a test without a database fails as soon as an earlier one has left a connection.
+    """
+    database = sys.modules.get("django.db")
+    signals = sys.modules.get("django.core.signals")
+    if database is None or signals is None:
+        yield
+        return
+    close = database.close_old_connections
+    both = (signals.request_started, signals.request_finished)
+    connected = [signal for signal in both if signal.disconnect(close)]
+    try:
+        yield
+    finally:
+        for signal in connected:
+            signal.connect(close)
 
 
 class DjangoProject:
@@ -84,6 +109,8 @@ class AsyncClientTransport:
         """Send one request."""
         with _as_a_browser(self._client, request):
             response: Any = await self._client.generic(**_arguments(request))
+        if is_stream_of_events(response.get("Content-Type", "")):
+            return _converted(response, b"")
         if response.streaming and response.is_async:
             return _converted(response, b"".join([part async for part in response]))
         return _converted(response, _content(response))
@@ -129,6 +156,9 @@ def _arguments(request: HttpRequest) -> dict[str, Any]:
 
 
 def _content(response: Any) -> bytes:
+    if is_stream_of_events(response.get("Content-Type", "")):
+        response.close()
+        return b""
     return b"".join(response.streaming_content) if response.streaming else bytes(response.content)
 
 

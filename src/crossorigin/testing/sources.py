@@ -28,7 +28,12 @@ from ..transports import (
     ReplayTransport,
     WSGITransport,
 )
-from .django import AsyncClientTransport, ClientTransport, DjangoProject
+from .django import (
+    AsyncClientTransport,
+    ClientTransport,
+    DjangoProject,
+    database_connections_kept,
+)
 from .software import software_of
 from .visit import current_visit
 
@@ -48,6 +53,8 @@ IN_PROCESS_URL = "https://testserver"
 in tests."""
 BODY_LIMIT = 16 * 1024 * 1024
 """The most bytes read of a live server's answer: an endless stream must not hang a test."""
+BODY_SECONDS = 5.0
+"""For the same reason, from a response's headers on."""
 TRANSPORTS = (ASGITransport, WSGITransport, NetworkTransport, ReplayTransport)
 ASYNC_TRANSPORTS = (AsyncASGITransport, AsyncNetworkTransport)
 
@@ -105,12 +112,15 @@ def open_source(source: Source, url: str | None) -> Server:
         source = source.wsgi_application()
     kind, target = _recognised(source)
     if kind is _SourceKind.LIVE:
-        network = NetworkTransport(body_limit=BODY_LIMIT)
+        network = NetworkTransport(body_limit=BODY_LIMIT, body_seconds=BODY_SECONDS)
         return Server(_own_url(target, url), network, network, is_live=True)
     if kind is _SourceKind.ASGI:
-        transport = ASGITransport(_watched_asgi(target))
+        transport = ASGITransport(
+            _watched_asgi(target), body_limit=BODY_LIMIT, body_seconds=BODY_SECONDS
+        )
         return Server(base, transport, transport, software)
-    return Server(base, WSGITransport(_watched_wsgi(target)), nullcontext(), software)
+    wsgi = WSGITransport(_watched_wsgi(target), body_limit=BODY_LIMIT, body_seconds=BODY_SECONDS)
+    return Server(base, _with_connections(wsgi), nullcontext(), software)
 
 
 def open_async_source(source: AsyncSource, url: str | None) -> AsyncServer:
@@ -128,11 +138,13 @@ def open_async_source(source: AsyncSource, url: str | None) -> AsyncServer:
         source = source.asgi_application()
     kind, target = _recognised(source)
     if kind is _SourceKind.LIVE:
-        network = AsyncNetworkTransport(body_limit=BODY_LIMIT)
+        network = AsyncNetworkTransport(body_limit=BODY_LIMIT, body_seconds=BODY_SECONDS)
         return AsyncServer(_own_url(target, url), network, _closing(network), is_live=True)
     if kind is _SourceKind.ASGI:
-        transport = AsyncASGITransport(_watched_asgi(target))
-        return AsyncServer(base, transport, _closing(transport), software)
+        transport = AsyncASGITransport(
+            _watched_asgi(target), body_limit=BODY_LIMIT, body_seconds=BODY_SECONDS
+        )
+        return AsyncServer(base, _with_connections_async(transport), _closing(transport), software)
     return AsyncServer(base, _in_thread(target), nullcontext(), software)
 
 
@@ -219,6 +231,24 @@ def _positional(app: Callable[..., object]) -> int:
 # --- the application's exception is kept for the message; servers answer 500 -----------
 
 
+def _with_connections(transport: Transport) -> Transport:
+    """`transport`, with Django's database connections left as they are."""
+
+    def call(request: HttpRequest) -> HttpResponse:
+        with database_connections_kept():
+            return transport(request)
+
+    return call
+
+
+def _with_connections_async(transport: AsyncTransport) -> AsyncTransport:
+    async def call(request: HttpRequest) -> HttpResponse:
+        with database_connections_kept():
+            return await transport(request)
+
+    return call
+
+
 def _watched_asgi(app: ASGIApp) -> ASGIApp:
     async def watched(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -247,9 +277,10 @@ def _watched_wsgi(app: WSGIApplication) -> WSGIApplication:
 
 def _in_thread(app: WSGIApplication) -> Callable[[HttpRequest], Awaitable[HttpResponse]]:
     """A WSGI application for async browsers, called in another thread, as servers do."""
-    transport = WSGITransport(_watched_wsgi(app))
+    transport = WSGITransport(_watched_wsgi(app), body_limit=BODY_LIMIT, body_seconds=BODY_SECONDS)
 
     async def call(request: HttpRequest) -> HttpResponse:
-        return await asyncio.to_thread(transport, request)
+        with database_connections_kept():
+            return await asyncio.to_thread(transport, request)
 
     return call

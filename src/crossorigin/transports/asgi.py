@@ -19,6 +19,7 @@ from ..browser import HttpRequest, HttpResponse
 from ..log import Log
 from .applications import log_exception
 from .lifespan import Lifespan
+from .streams import is_stream_of_events
 
 __all__ = ["ASGITransport", "AsyncASGITransport", "is_loop_running"]
 
@@ -32,10 +33,21 @@ class AsyncASGITransport:
     The application is started before its first request, or at the beginning of an ``async with``
     block, and shut down by `aclose` or at the end of the block. An exception in the application
     gives a 500, as from a server, and is logged.
+
+    An event stream is answered by its headers: the application is then told of a disconnect, and
+    cancelled. Any other response is cut off in the same way after `body_limit` bytes, or after
+    `body_seconds` since its headers.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        body_limit: int | None = None,
+        body_seconds: float | None = None,
+    ) -> None:
         self.app = app
+        self._limits = _BodyLimits(body_limit, body_seconds)
         self._lifespan: Lifespan | None = None
 
     async def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -44,11 +56,17 @@ class AsyncASGITransport:
         Raises:
             RuntimeError: the application reports that it could not start.
         """
-        call = _ASGICall(request, await self._start())
+        call = _ASGICall(request, await self._start(), self._limits)
         try:
             await self.app(call.scope, call.receive, call.send)
+        except asyncio.CancelledError:
+            if not call.is_cut_off():
+                raise
         except Exception as error:
-            log_exception(log, request, error)
+            if not call.is_cut:
+                log_exception(log, request, error)
+        finally:
+            call.end()
         return call.response()
 
     async def _start(self) -> dict[str, Any]:
@@ -84,11 +102,17 @@ class ASGITransport:
     The loop runs while a request is being answered. The application is started before its first
     request, or at the beginning of a ``with`` block; it is shut down, and the loop closed, by
     `close` or at the end of the block. A transport that is garbage-collected does the same without
-    errors.
+    errors. Streams are cut off as by `AsyncASGITransport`.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._async = AsyncASGITransport(app)
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        body_limit: int | None = None,
+        body_seconds: float | None = None,
+    ) -> None:
+        self._async = AsyncASGITransport(app, body_limit=body_limit, body_seconds=body_seconds)
         self._runner = asyncio.Runner()
         weakref.finalize(self, _close_quietly, self._runner)
 
@@ -145,16 +169,28 @@ def is_loop_running() -> bool:
     return True
 
 
+class _BodyLimits(NamedTuple):
+    """How much of a body is waited for, and how long; ``None`` for no limit."""
+
+    size: int | None
+    seconds: float | None
+
+
 class _ASGICall:
     """A call of the application: its scope, its two channels, and the response so far."""
 
-    def __init__(self, request: HttpRequest, state: dict[str, Any]) -> None:
+    def __init__(self, request: HttpRequest, state: dict[str, Any], limits: _BodyLimits) -> None:
         self.request = request
         self.scope = _scope(request, state)
+        self.is_cut = False
+        self._limits = limits
+        self._task = asyncio.current_task()
+        self._timer: asyncio.Handle | None = None
         self._sent_body = False
         self._finished = asyncio.Event()
         self._start: Message | None = None
         self._body: list[bytes] = []
+        self._size = 0
 
     async def receive(self) -> Message:
         if not self._sent_body:
@@ -164,12 +200,40 @@ class _ASGICall:
         return {"type": "http.disconnect"}
 
     async def send(self, message: Message) -> None:
+        if self.is_cut:
+            return
         if message["type"] == "http.response.start":
-            self._start = message
+            # A list: Sanic gives what can be looked through once only.
+            self._start = {**message, "headers": list(message.get("headers", ()))}
+            if _is_stream(self._start):
+                self._cut()
+            elif self._limits.seconds is not None:
+                loop = asyncio.get_running_loop()
+                self._timer = loop.call_later(self._limits.seconds, self._cut)
         elif message["type"] == "http.response.body":
-            self._body.append(message.get("body", b""))
+            body = message.get("body", b"")
+            self._body.append(body)
+            self._size += len(body)
             if not message.get("more_body", False):
                 self._finished.set()
+            elif self._limits.size is not None and self._size >= self._limits.size:
+                self._cut()
+
+    def _cut(self) -> None:
+        """Take what has come for the response, tell of a disconnect, and cancel the call."""
+        self.is_cut = True
+        self._finished.set()
+        if self._task is not None:
+            self._timer = asyncio.get_running_loop().call_soon(self._task.cancel)
+
+    def is_cut_off(self) -> bool:
+        """Whether the cancellation that the application met is the one of `_cut` alone."""
+        return self.is_cut and self._task is not None and self._task.uncancel() == 0
+
+    def end(self) -> None:
+        """Forget what is still to come."""
+        if self._timer is not None:
+            self._timer.cancel()
 
     def response(self) -> HttpResponse:
         if self._start is None:
@@ -177,10 +241,18 @@ class _ASGICall:
             return HttpResponse(500, [plain], b"Internal Server Error")
         headers = [
             (name.decode("latin-1"), value.decode("latin-1"))
-            for name, value in self._start.get("headers", ())
+            for name, value in self._start["headers"]
         ]
         body = b"" if self.request.method == "HEAD" else b"".join(self._body)
         return HttpResponse(self._start["status"], headers, body)
+
+
+def _is_stream(start: Message) -> bool:
+    """Whether a response's start is one of an event stream."""
+    return any(
+        name.lower() == b"content-type" and is_stream_of_events(value.decode("latin-1"))
+        for name, value in start["headers"]
+    )
 
 
 class _Target(NamedTuple):

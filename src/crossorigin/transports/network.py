@@ -16,6 +16,7 @@ except ModuleNotFoundError as error:
 
 from ..browser import HttpRequest, HttpResponse
 from .failures import no_answer
+from .streams import is_stream_of_events
 
 __all__ = ["AsyncNetworkTransport", "NetworkTransport"]
 
@@ -27,12 +28,15 @@ class NetworkTransport:
     manager.
 
     With a `body_limit`, in bytes, at most that many bytes of a body are read, and for at most
-    httpx2's time limit of a single read, so that an endless stream gives a truncated answer. The
-    body of an event stream is not read.
+    httpx2's time limit of a single read, so that an endless stream gives a truncated answer. With
+    `body_seconds` too, that is the time limit. The body of an event stream is not read.
     """
 
-    def __init__(self, *, body_limit: int | None = None, **options: Any) -> None:
+    def __init__(
+        self, *, body_limit: int | None = None, body_seconds: float | None = None, **options: Any
+    ) -> None:
         self._body_limit = body_limit
+        self._body_seconds = body_seconds
         self._client = httpx2.Client(**options)
         _keep_no_cookies(self._client)
 
@@ -67,13 +71,17 @@ class NetworkTransport:
         """The first bytes of the body, up to the limits of size and time."""
         if _is_stream_of_events(response):
             return b""
+        seconds = self._client.timeout.read
+        if self._body_seconds is not None:
+            seconds = self._body_seconds
+            _limit_read(response, seconds)
         begun = time.monotonic()
         body = bytearray()
         # A response that breaks off after the headers is an answer too, as for a page.
         with suppress(httpx2.RequestError):
             for chunk in response.iter_bytes():
                 body += chunk
-                if _is_enough(body, self._body_limit, begun, self._client.timeout.read):
+                if _is_enough(body, self._body_limit, begun, seconds):
                     break
         return bytes(body[: self._body_limit])
 
@@ -91,8 +99,11 @@ class NetworkTransport:
 class AsyncNetworkTransport:
     """As `NetworkTransport`, for `AsyncBrowser`; `options` are those of ``httpx2.AsyncClient``."""
 
-    def __init__(self, *, body_limit: int | None = None, **options: Any) -> None:
+    def __init__(
+        self, *, body_limit: int | None = None, body_seconds: float | None = None, **options: Any
+    ) -> None:
         self._body_limit = body_limit
+        self._body_seconds = body_seconds
         self._client = httpx2.AsyncClient(**options)
         _keep_no_cookies(self._client)
 
@@ -126,12 +137,16 @@ class AsyncNetworkTransport:
     async def _beginning(self, response: httpx2.Response) -> bytes:
         if _is_stream_of_events(response):
             return b""
+        seconds = self._client.timeout.read
+        if self._body_seconds is not None:
+            seconds = self._body_seconds
+            _limit_read(response, seconds)
         begun = time.monotonic()
         body = bytearray()
         with suppress(httpx2.RequestError):
             async for chunk in response.aiter_bytes():
                 body += chunk
-                if _is_enough(body, self._body_limit, begun, self._client.timeout.read):
+                if _is_enough(body, self._body_limit, begun, seconds):
                     break
         return bytes(body[: self._body_limit])
 
@@ -206,9 +221,13 @@ def _outgoing(
 
 
 def _is_stream_of_events(response: httpx2.Response) -> bool:
-    """Whether a body is an endless stream, so that its headers are the whole answer."""
-    content_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return content_type in ("text/event-stream", "multipart/x-mixed-replace")
+    return is_stream_of_events(response.headers.get("content-type", ""))
+
+
+def _limit_read(response: httpx2.Response, seconds: float) -> None:
+    """Let each read of the body wait no longer than `seconds`; httpx2 looks it up at each read."""
+    timeouts = response.request.extensions["timeout"]
+    timeouts["read"] = seconds if timeouts["read"] is None else min(seconds, timeouts["read"])
 
 
 def _is_enough(body: bytearray, limit: int | None, begun: float, seconds: float | None) -> bool:

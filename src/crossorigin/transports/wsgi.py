@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import sys
+import time
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from types import TracebackType
@@ -14,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from ..browser import HttpRequest, HttpResponse
+from ..fetch.header_lists import get
 from ..log import Log
 from .applications import log_exception
+from .streams import is_stream_of_events
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -34,14 +37,24 @@ class WSGITransport:
     """A transport for `Browser` that calls the WSGI application `app`.
 
     An exception in the application gives a 500, as from a server, and is logged.
+
+    The body of an event stream is not read. Any other body is read for at most `body_limit` bytes
+    and `body_seconds`; then the application's iterator is closed.
     """
 
-    def __init__(self, app: WSGIApplication) -> None:
+    def __init__(
+        self,
+        app: WSGIApplication,
+        *,
+        body_limit: int | None = None,
+        body_seconds: float | None = None,
+    ) -> None:
         self.app = app
+        self._limits = body_limit, body_seconds
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Send one request to the application."""
-        call = _WSGICall(request)
+        call = _WSGICall(request, *self._limits)
         try:
             call.run(self.app)
         except Exception as error:
@@ -55,24 +68,40 @@ class WSGITransport:
 class _WSGICall:
     """A call of the application: the response so far."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(
+        self, request: HttpRequest, body_limit: int | None, body_seconds: float | None
+    ) -> None:
         self.request = request
+        self._body_limit = body_limit
+        self._body_seconds = body_seconds
         self.body: list[bytes] = []
         self._status = ""
         self._headers: list[tuple[str, str]] = []
 
     def run(self, app: WSGIApplication) -> None:
+        begun = time.monotonic()
         parts: Iterable[bytes] = app(_environ(self.request), self._start_response)
         try:
-            for part in parts:
+            size = 0
+            for part in () if self._is_stream() else parts:
                 if part:
                     self._check_started()
                     self.body.append(part)
+                size += len(part)
+                if self._is_stream() or self._is_enough(size, time.monotonic() - begun):
+                    break
             self._check_started()
         finally:
             close = getattr(parts, "close", None)
             if close is not None:
                 close()
+
+    def _is_stream(self) -> bool:
+        return is_stream_of_events(get(self._headers, "content-type") or "")
+
+    def _is_enough(self, size: int, seconds: float) -> bool:
+        too_long = self._body_seconds is not None and seconds >= self._body_seconds
+        return too_long or (self._body_limit is not None and size >= self._body_limit)
 
     def _start_response(
         self, status: str, headers: list[tuple[str, str]], exc_info: ExcInfo | None = None, /

@@ -1,0 +1,108 @@
+"""Where a policy comes from: a file, or by import from a module, an application or Django.
+
+Reading a file never runs anything. Importing runs the module that is named, in this process and its
+environment, and says so.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from ..enforcement import Middleware
+from ..file_policy import FilePolicy
+from ..policy import Policy, PolicyError, PolicyMap
+from .terminal import Printer
+
+__all__ = ["SOURCES", "is_imported", "load_policies"]
+
+SOURCES = (
+    "a file, TOML or JSON; or MODULE:NAME, such as main:app, of a policy or of an application that "
+    "has one; or django, for the project that DJANGO_SETTINGS_MODULE names. The latter two import, "
+    "and so run, that code"
+)
+"""The values of an option that names a policy, in words."""
+DJANGO = "django"
+_ADDRESS = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
+_NO_POLICY = (
+    "is {}, which has no policy. Name a Policy, a PolicyMap, a FilePolicy, the middleware that "
+    "install() returns, or an application of FastAPI, Starlette, Flask or Quart that has one."
+)
+
+
+def is_imported(source: str) -> bool:
+    """Whether `source` names code that has to be imported, and no file."""
+    if Path(source).exists():
+        return False
+    return source == DJANGO or _ADDRESS.fullmatch(source) is not None
+
+
+def load_policies(printer: Printer, source: str) -> PolicyMap:
+    """The policies that `source` is or names; see `SOURCES`.
+
+    It exits with status 2 where the code cannot be imported, or has no policy.
+
+    Raises:
+        PolicyError: a policy is wrong, or a file cannot be read.
+    """
+    if not is_imported(source):
+        return PolicyMap.from_file(source)
+    name = os.environ.get("DJANGO_SETTINGS_MODULE", "") if source == DJANGO else source
+    printer.note(f"crossorigin: importing {name or source} runs its code.")
+    sys.path.insert(0, str(Path.cwd()))
+    try:
+        found = _django() if source == DJANGO else _attribute(source)
+        policies = _policies_of(found)
+    except PolicyError:
+        raise
+    except (Exception, SystemExit) as error:
+        printer.fail(f"{source}: {_words(error)}.")
+    finally:
+        sys.path.remove(str(Path.cwd()))
+    if policies is None:
+        printer.fail(f"{source} {_NO_POLICY.format(type(found).__name__)}")
+    return policies
+
+
+def _words(error: BaseException) -> str:
+    said = str(error).rstrip(".")
+    return f"importing it raised {type(error).__name__}{f': {said}' if said else ''}"
+
+
+def _attribute(source: str) -> Any:
+    module, _, path = source.partition(":")
+    found: Any = import_module(module)
+    for name in path.split("."):
+        found = getattr(found, name)
+    return found
+
+
+def _django() -> Any:
+    if not os.environ.get("DJANGO_SETTINGS_MODULE"):
+        raise RuntimeError("DJANGO_SETTINGS_MODULE is not set, such as to shop.settings")
+    import django  # noqa: PLC0415 (where there is Django)
+
+    django.setup()
+    from ..integrations.django.settings import policy  # noqa: PLC0415
+
+    return policy()
+
+
+def _policies_of(found: Any) -> PolicyMap | None:
+    """The policies that an object is or has; ``None`` if it has none."""
+    extensions = getattr(found, "extensions", None)
+    extension = extensions.get("crossorigin") if isinstance(extensions, Mapping) else None
+    around = getattr(found, "cors_middleware", None), getattr(found, "wsgi_app", None), extension
+    for each in (found, *around):
+        if isinstance(each, PolicyMap):
+            return each
+        if isinstance(each, Policy):
+            return PolicyMap({"/": each})
+        if isinstance(each, (FilePolicy, Middleware)):
+            return _policies_of(each.policy)
+    return None

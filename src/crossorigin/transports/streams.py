@@ -1,0 +1,11 @@
+"""Streams: responses that need not end, so that their headers are the whole answer."""
+
+from __future__ import annotations
+
+__all__ = ["is_stream_of_events"]
+
+
+def is_stream_of_events(content_type: str) -> bool:
+    """Whether a body of this Content-Type goes on for as long as the connection does."""
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind in ("text/event-stream", "multipart/x-mixed-replace")

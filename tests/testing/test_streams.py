@@ -1,0 +1,153 @@
+"""Streams without an end are answers by their headers, and hang no test."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
+
+import pytest
+from django.http import StreamingHttpResponse
+from starlette.applications import Starlette
+from starlette.responses import StreamingResponse
+from starlette.routing import Route
+
+from crossorigin import Policy
+from crossorigin.asgi import CORSMiddleware
+from crossorigin.browser import HttpRequest
+from crossorigin.conformance import verify
+from crossorigin.testing import AsyncCorsBrowser, CorsBrowser
+from crossorigin.testing.django import _content
+from crossorigin.transports import ASGITransport, AsyncASGITransport, WSGITransport
+
+PAGE = "https://app.example.com"
+POLICY = Policy(allow_origins=[PAGE])
+EVENTS = "text/event-stream; charset=utf-8"
+ended: list[str] = []
+
+
+async def events() -> AsyncIterator[bytes]:
+    try:
+        while True:
+            yield b"data: 1\n\n"
+            await asyncio.sleep(0.01)
+    finally:
+        ended.append("events")
+
+
+async def nothing() -> AsyncIterator[bytes]:
+    await asyncio.Event().wait()
+    yield b""
+
+
+async def lines() -> AsyncIterator[bytes]:
+    while True:
+        yield b"x" * 1024
+        await asyncio.sleep(0)
+
+
+app = CORSMiddleware(
+    Starlette(
+        routes=[
+            Route("/events", lambda _: StreamingResponse(events(), media_type=EVENTS)),
+            Route("/silent", lambda _: StreamingResponse(nothing(), media_type=EVENTS)),
+            Route("/lines", lambda _: StreamingResponse(lines(), media_type="text/plain")),
+            Route("/late", lambda _: StreamingResponse(nothing(), media_type="text/plain")),
+        ]
+    ),
+    policy=POLICY,
+)
+
+
+@pytest.mark.parametrize("path", ["/events", "/silent"])
+def test_a_page_can_open_an_event_stream(path: str) -> None:
+    with CorsBrowser(app) as browser:
+        answer = browser.page(PAGE).can("GET", path)
+        browser.page("https://evil.example").cannot("GET", path)
+    assert answer.headers["content-type"] == EVENTS
+    assert answer.text == ""
+
+
+def test_an_async_page_too() -> None:
+    async def run() -> None:
+        async with AsyncCorsBrowser(app) as browser:
+            page = browser.page(PAGE)
+            await asyncio.gather(page.can("GET", "/events"), page.can("GET", "/silent"))
+
+    ended.clear()
+    asyncio.run(run())
+    assert ended == ["events"]
+
+
+def test_an_endless_stream_is_verified() -> None:
+    with ASGITransport(app) as transport:
+        report = verify(POLICY, "https://api.example.net/events", transport=transport)
+    assert report.conforms
+
+
+def test_a_body_is_read_up_to_its_limit() -> None:
+    request = HttpRequest("GET", "https://api.example.net/lines", [("Origin", PAGE)])
+    with ASGITransport(app, body_limit=5000) as transport:
+        assert len(transport(request).body) == 5120
+        assert len(transport(request).body) == 5120
+
+
+def test_a_body_that_does_not_come_is_not_waited_for() -> None:
+    request = HttpRequest("GET", "https://api.example.net/late", [("Origin", PAGE)])
+    with ASGITransport(app, body_seconds=0.01) as transport:
+        assert transport(request).body == b""
+
+
+def test_a_cancellation_from_outside_stays_one() -> None:
+    async def run() -> None:
+        async with AsyncASGITransport(app) as transport:
+            request = HttpRequest("GET", "https://api.example.net/late", [("Origin", PAGE)])
+            task = asyncio.create_task(transport(request))
+            await asyncio.sleep(0.01)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("kind", "limits", "size"),
+    [
+        (EVENTS, {}, 0),
+        ("text/plain", {"body_limit": 100}, 100),
+        ("text/plain", {"body_seconds": 0}, 10),
+    ],
+)
+@pytest.mark.parametrize("lazily", [True, False])
+def test_wsgi(kind: str, limits: dict[str, Any], size: int, lazily: bool) -> None:
+    def endless(environ: Any, start_response: Any) -> Iterable[bytes]:
+        def parts() -> Iterable[bytes]:
+            if lazily:
+                start_response("200 OK", [("Content-Type", kind)])
+            while True:
+                yield b"x" * 10
+
+        if not lazily:
+            start_response("200 OK", [("Content-Type", kind)])
+        return parts()
+
+    request = HttpRequest("GET", "https://api.example.net/")
+    answer = WSGITransport(endless, **limits)(request)
+    assert answer.status == 200
+    assert len(answer.body) == (10 if lazily and not size else size)
+
+
+def test_django() -> None:
+    closed = []
+
+    class Response(StreamingHttpResponse):
+        def close(self) -> None:
+            closed.append(1)
+
+    def forever() -> Iterable[bytes]:
+        while True:
+            yield b"data: 1\n\n"
+
+    assert _content(Response(forever(), content_type=EVENTS)) == b""
+    assert closed == [1]
