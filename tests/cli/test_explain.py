@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
 import os
@@ -378,3 +379,128 @@ def test_what_was_not_sent_is_not_called_allowed() -> None:
     result = run("--ask", message)
     assert "allows this" not in result.stderr
     assert "Nothing listens" in result.stdout
+
+
+def recording(*entries: dict[str, object]) -> str:
+    return json.dumps({"log": {"entries": entries}})
+
+
+def refused_put(number: int, **answered: object) -> dict[str, object]:
+    return {
+        "request": {
+            "method": "PUT",
+            "url": f"{API}/{number}",
+            "headers": [{"name": "Origin", "value": APP}],
+        },
+        "response": {"status": 0, "headers": [], "_error": "net::ERR_FAILED", **answered},
+    }
+
+
+def test_a_message_needs_no_quotes_on_the_command_line() -> None:
+    result = run(*chromium().split())
+    assert result.exit_code == 1
+    assert f"✗ Refused  {API}  [missing-allow-origin]" in result.stdout
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16", "utf-8-sig"])
+def test_utf_16_is_read_without_a_byte_order_mark_too(encoding: str, tmp_path: Path) -> None:
+    for text, name in ((chromium(), "console.txt"), (recording(refused_put(1)), "a.har")):
+        file = tmp_path / name
+        file.write_bytes(text.encode(encoding))
+        result = run(str(file))
+        assert (result.exit_code, API in result.stdout) == (1, True)
+
+
+def test_what_was_left_out_of_a_recording_is_said_first() -> None:
+    broken: dict[str, object] = {"request": {}}
+    text = recording(*[broken] * 8, refused_put(1))
+    result = run(stdin=text)
+    assert result.stdout.startswith("! Entry 0 was left out: it has no request with a URL.")
+    assert "! … and 3 more; --json lists all." in result.stdout
+    assert len(json.loads(run("--json", stdin=text).stdout)["left_out"]) == 8
+
+
+def test_the_table_comes_first_and_each_recipe_once() -> None:
+    text = recording(*(refused_put(number) for number in range(15)))
+    result = run("--server", "nginx", "--server", "express", stdin=text)
+    first, second = result.stdout.splitlines()[:2]
+    assert first == "15 requests across origins, 15 of them refused."
+    assert second.split() == ["PUT", f"{API}/0", "preflight-needs-login"]
+    assert result.stdout.count("For nginx") == 1
+    assert result.stdout.count("For Express") == 1
+    assert f"Refused for the same cause: {API}/1, {API}/2" in result.stdout
+    assert f"{API}/10 and 4 more" in result.stdout
+
+
+def test_a_long_table_is_cut_and_counted() -> None:
+    text = recording(*(refused_put(number) for number in range(103)))
+    result = run(stdin=text)
+    assert "… and 3 rows more; --json lists all." in result.stdout
+    assert len(json.loads(run("--json", stdin=text).stdout)["requests"]) == 103
+    hosts = [refused_put(number) for number in range(25)]
+    for number, each in enumerate(hosts):
+        each["request"]["url"] = f"https://host{number}.example.net/"  # type: ignore[index]
+    assert "… and 5 more, which are not told here" in run(stdin=recording(*hosts)).stdout
+
+
+@pytest.mark.parametrize(
+    ("urls", "complaint"),
+    [
+        ((API, API, API), "--url is given more than twice"),
+        ((API, "localhost:8000"), "--url 'localhost:8000' has no http:// or https://"),
+    ],
+)
+def test_a_second_url_is_checked(urls: tuple[str, ...], complaint: str) -> None:
+    options = [word for url in urls for word in ("--url", url)]
+    result = run(chromium(), *options)
+    assert result.exit_code == 2
+    assert complaint in result.stderr
+
+
+def test_past_the_proxy_nothing_is_asked_without_a_page() -> None:
+    shown = "HTTP/1.1 200 OK\nServer: nginx\n"
+    result = run("--url", API, "--url", "http://127.0.0.1:9/", stdin=shown)
+    assert "The server was not asked: the page's origin (--from) is not known." in result.stderr
+    allowed = "HTTP/1.1 200 OK\nAccess-Control-Allow-Origin: *\n"
+    result = run("--url", API, "--url", "http://127.0.0.1:9/", "--from", APP, stdin=allowed)
+    assert result.exit_code == 0, "what was allowed is not asked about"
+
+
+def test_what_cannot_be_reached_from_here_is_said() -> None:
+    result = run("--ask", chromium("https://api.invalid/items"))
+    assert result.exit_code == 1
+    assert "The server could not be asked from here:" in result.stderr
+    assert "[missing-allow-origin]" in result.stdout
+
+
+HEADINGS = {
+    "GET http://localhost:6666/ net::ERR_UNSAFE_PORT": "✗ Not sent",
+    "TypeError: Failed to fetch": "✗ Failed",
+    "Tainted canvases may not be exported.": "✗ Not readable",
+    f"GET {API} net::ERR_BLOCKED_BY_ORB": "✗ Withheld by the browser",
+    f"GET {API} net::ERR_CONNECTION_REFUSED": "✗ No answer",
+    f"Refused to connect to '{API}' because it violates the following Content Security Policy "
+    'directive: "connect-src"': "✗ Stopped by the page's policy",
+    "WebSocket connection to 'ws://localhost:1/' failed": "✗ Not connected",
+    "WebSocket connection to 'ws://localhost:1/' failed: Error during WebSocket handshake: "
+    "Unexpected response code: 403": "✗ Refused",
+}
+
+
+@pytest.mark.parametrize("message", HEADINGS)
+def test_the_heading_says_what_became_of_it(message: str) -> None:
+    output = run(message).stdout
+    assert output.startswith(HEADINGS[message])
+    assert "Refused" in HEADINGS[message] or "✗ Refused" not in output
+
+
+def test_the_collector_runs_again_afterwards() -> None:
+    assert gc.isenabled()
+    assert run(chromium()).exit_code == 1
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        run(chromium())
+        assert not gc.isenabled()
+    finally:
+        gc.enable()

@@ -130,6 +130,7 @@ KINDS = (
             "TypeError: NetworkError when attempting to fetch resource.",
             "TypeError: Load failed",
             "error {readyState: 0, status: 0, statusText: 'error'}",
+            "Failed to load resource: net::ERR_FAILED",
         )
     ),
     # --- WebSockets ----------------------------------------------------------------------------

@@ -205,7 +205,10 @@ def test_the_network_line_tells_of_its_own_url_only() -> None:
     other = API.replace("items", "users")
     found = recognise(f"{CHROMIUM}{MISSING}\nGET {other} net::ERR_CONNECTION_REFUSED")
     assert [each.url for each in found] == [API, other]
-    assert recognise("Failed to load resource: net::ERR_FAILED") == []
+    line = "Failed to load resource: net::ERR_FAILED"
+    (silent,) = recognise(line)
+    assert silent.obstacle is Obstacle.SAYS_NOTHING
+    assert [each.url for each in recognise(f"{CHROMIUM}{MISSING}\n{line}")] == [API]
 
 
 def test_what_one_engine_prints_is_not_added_to_what_another_does() -> None:

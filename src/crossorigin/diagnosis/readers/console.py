@@ -414,7 +414,7 @@ def _merged(sightings: list[_Sighting]) -> list[_Sighting]:
             requests.add_network(each)
         elif each.engine == "webkit":
             requests.add_address(each)
-    return requests.all
+    return requests.end()
 
 
 def _named(sighting: _Sighting) -> _Sighting:
@@ -437,6 +437,13 @@ class _Requests:
         self._without_url: list[int] = []
         self._reasons: set[tuple[str, tuple[Reason, ...], Meaning]] = set()
         self._loose: list[int] = []
+        self._silent: _Sighting | None = None
+
+    def end(self) -> list[_Sighting]:
+        """All of them; if there are none, what says only that something failed."""
+        if not self.all and self._silent is not None:
+            self.add(_alone(self._silent))
+        return self.all
 
     def add(self, message: _Sighting) -> None:
         """A message that tells a reason of its own."""
@@ -485,6 +492,7 @@ class _Requests:
             return
         named = "net_error" in values
         if "url" not in values and named and failure_of_net_error(values["net_error"]) is None:
+            self._silent = message
             return
         self.add(_alone(message))
 

@@ -26,8 +26,9 @@ from ..commands import fetch_command
 from ..evidence import Compared, Comparison, Evidence, Source, is_of_preflight
 from ..findings import Cause, Confidence, Finding
 from ..grant import Grant
+from ..places import is_local_host
 from ..software import detect
-from ..words import answer
+from ..words import answer, outside
 from ..words import preflight as preflight_words
 from ..words.wording import joined
 from .case import Case
@@ -464,6 +465,10 @@ def _by_message_alone(case: Case) -> Iterator[Finding]:
     words = answer.no_cors_headers(evidence, "The server's response")
     yield case.finding(Cause.NO_CORS_HEADERS, words, _LIKELY, grant=True)
     yield not_this_origin(case, IF_OTHERS, _LIKELY)
+    if evidence.source is Source.HAR and evidence.target and is_local_host(evidence.target.host):
+        # Chromium records the same, also where names do not tell that the page is the public one.
+        found = outside.local_network_access(evidence)
+        yield case.finding(Cause.LOCAL_NETWORK_ACCESS, found, Confidence.POSSIBLE)
 
 
 def _redirect(case: Case) -> Iterator[Finding]:
