@@ -26,7 +26,7 @@ from crossorigin.browser import Browser
 from crossorigin.file_policy import FilePolicy
 from crossorigin.integrations import django as integration
 from crossorigin.integrations.django import CORSMiddleware, cors
-from crossorigin.integrations.django.checks import check_middleware, check_policy
+from crossorigin.integrations.django.checks import check_left_over, check_middleware, check_policy
 from crossorigin.integrations.django.routes import find_route
 from crossorigin.observability import DecisionEvent
 from crossorigin.transports import WSGITransport
@@ -676,3 +676,37 @@ def test_what_leaves_no_trace_in_the_url_patterns_cannot_be_marked(target: objec
 
 def test_names() -> None:
     assert integration.__all__ == ["CORSMiddleware", "cors"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "ids"),
+    [
+        ({}, []),
+        ({"CORS_ALLOWED_ORIGINS": [APP]}, ["crossorigin.left-over-settings"]),
+        (
+            {
+                "CORS_ALLOWED_ORIGINS": [APP],
+                "MIDDLEWARE": [MIDDLEWARE, "corsheaders.middleware.CorsMiddleware"],
+            },
+            ["crossorigin.corsheaders-middleware"],
+        ),
+        (
+            {"MIDDLEWARE": [MIDDLEWARE, "whitenoise.middleware.WhiteNoiseMiddleware"]},
+            ["crossorigin.whitenoise"],
+        ),
+        (
+            {
+                "MIDDLEWARE": [MIDDLEWARE, "whitenoise.middleware.WhiteNoiseMiddleware"],
+                "WHITENOISE_ALLOW_ALL_ORIGINS": False,
+            },
+            [],
+        ),
+    ],
+)
+def test_what_is_left_over_of_another_library_is_found(
+    changed: dict[str, Any], ids: list[str]
+) -> None:
+    with override_settings(**{"MIDDLEWARE": [MIDDLEWARE], **changed}):
+        found = check_left_over()
+    assert [each.id for each in found] == ids
+    assert all(each.hint for each in found)

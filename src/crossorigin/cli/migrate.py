@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 import tomli_w
 from rich.text import Text
 
 from ..migrate import LIBRARIES, STAND_IN, Difference, Migration, MigrationError, migrate
+from ..migrate.in_force import application_in_force, settings_in_force
 from ..policy import NO_CORS
 from .reading import read_file
 from .terminal import Printer, pass_printer, show_secrets_option
 
-__all__ = ["command"]
+__all__ = ["command", "run_in_force"]
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of a file that are read."""
@@ -28,13 +31,20 @@ LARGEST = 4 * 1024 * 1024
     "if something could not be carried over, 2 if there is nothing to migrate.",
 )
 @click.argument("library", type=click.Choice(LIBRARIES), metavar="LIBRARY")
-@click.argument("files", type=click.Path(), nargs=-1, required=True)
+@click.argument("files", type=click.Path(), nargs=-1)
 @click.option(
     "--assume",
     multiple=True,
     metavar="CONDITION",
     help="A condition of the source that holds where it runs, as it is written there; after "
     "'not', one that does not. May be given several times.",
+)
+@click.option(
+    "--import",
+    "imported",
+    metavar="MODULE[:NAME]",
+    help="In place of files: run this code, and read the application, or the settings of Django, "
+    "that are then in force.",
 )
 @click.option("--settings", metavar="CLASS", help="The class of settings that is in force.")
 @click.option("-o", "--output", type=click.Path(), help="Write the policy there: .toml or .json.")
@@ -47,14 +57,15 @@ def command(
     files: tuple[str, ...],
     *,
     assume: tuple[str, ...],
+    imported: str | None,
     settings: str | None,
     output: str | None,
     as_json: bool,
 ) -> None:
     """Convert the CORS settings of another library to a policy file.
 
-    LIBRARY is starlette (also for FastAPI), django-cors-headers, flask-cors or aiohttp-cors. FILES
-    are Python files with its settings; they are read, not run. The policy goes to standard output,
+    LIBRARY is starlette (or fastapi), django-cors-headers, flask-cors or aiohttp-cors. FILES are
+    Python files with its settings; they are read, not run. The policy goes to standard output,
     or to a file with -o. Every change in behaviour is listed on standard error.
 
     \b
@@ -62,14 +73,51 @@ def command(
       crossorigin migrate starlette app/main.py -o cors.toml
       crossorigin migrate django-cors-headers settings/base.py settings/production.py
       crossorigin migrate flask-cors app.py config.py --settings ProductionConfig
+      crossorigin migrate fastapi --import main:app -o cors.toml
     """
-    if output is not None and Path(output).suffix not in (".toml", ".json"):
-        printer.fail(f"{output}: a policy file's name ends in .toml or .json")
+    _check_output(printer, output)
+    if bool(files) == (imported is not None):
+        printer.fail("give either files, which are read and not run, or --import, which runs code")
     try:
-        sources = [(file, _read(printer, file)) for file in files]
+        if imported is not None:
+            files = (imported,)
+            sources = [(imported, _in_force(printer, library, imported))]
+        else:
+            sources = [(file, _read(printer, file)) for file in files]
         found = migrate(library, sources, assume=assume, settings=settings)
     except MigrationError as error:
         printer.fail(f"{error}.")
+    _finish(printer, library, files, found, output=output, as_json=as_json)
+
+
+def run_in_force(
+    library: str, name: str, settings: object, output: str | None, *, as_json: bool
+) -> NoReturn:
+    """Convert settings of the running process, as a command of its framework does."""
+    printer = Printer()
+    _check_output(printer, output)
+    try:
+        found = migrate(library, [(name, settings_in_force(settings))])
+    except MigrationError as error:
+        printer.fail(f"{error}.")
+    _finish(printer, library, [name], found, output=output, as_json=as_json)
+
+
+def _check_output(printer: Printer, output: str | None) -> None:
+    if output is not None and Path(output).suffix not in (".toml", ".json"):
+        printer.fail(f"{output}: a policy file's name ends in .toml or .json")
+
+
+def _finish(
+    printer: Printer,
+    library: str,
+    files: Sequence[str],
+    found: Migration,
+    *,
+    output: str | None,
+    as_json: bool,
+) -> NoReturn:
+    """Write the policy, say what is different, and exit."""
     if output is not None:
         written = _as_json(found)
         if output.endswith(".toml"):
@@ -86,6 +134,27 @@ def command(
             printer.document(_as_toml(printer, library, files, found))
         _show(printer.on_stderr(), found)
     raise SystemExit(0 if found.is_complete else 1)
+
+
+def _in_force(printer: Printer, library: str, target: str) -> str:
+    """The configuration of what is imported, as source."""
+    module_name, _, name = target.partition(":")
+    printer.on_stderr().line(f"Running the code of {module_name} to read what is in force.")
+    if "" not in sys.path:
+        sys.path.insert(0, "")  # the current folder, as with python -m
+    try:
+        imported = import_module(module_name)
+        for part in filter(None, name.split(".")):
+            imported = getattr(imported, part)
+        if library == "django-cors-headers":
+            return settings_in_force(imported)
+        if not name:
+            printer.fail(f"{target}: name the application too, as in {module_name}:app")
+        return application_in_force(library, imported)
+    except SystemExit:
+        raise
+    except Exception as error:  # the user's code may raise anything
+        printer.fail(f"{target}: {type(error).__name__}: {error}")
 
 
 def _read(printer: Printer, file: str) -> str:

@@ -136,9 +136,11 @@ def migrate(program: Program, settings: str | None = None) -> Migration:
         see_call(findings, source, call)
     flask = FlaskRoutes(sources)
     unplaced: Unplaced = []
-    paths = _of_extensions(findings, unplaced, (sources, flask), calls, config)
-    routes = flask.plain_routes({call for _, call in decorators})
+    paths, on_routes = _of_extensions(findings, unplaced, (sources, flask), calls, config)
+    blueprints = {identity(each.source, each.target) for each, _ in on_routes}
+    routes = flask.plain_routes({call for _, call in decorators}, blueprints)
     own = [_decorated(findings, config, flask, source, call) for source, call in decorators]
+    own += [route for _, each in on_routes for route in each]
     if own:
         paths = place_routes(findings, unplaced, paths, [*own, *routes])
     if paths != {}:
@@ -162,8 +164,8 @@ def _of_extensions(
     program: tuple[Sequence[SourceFile], FlaskRoutes],
     calls: Sequence[tuple[SourceFile, ast.Call]],
     config: dict[str, OptionEntry],
-) -> dict[str, Policy]:
-    """The policies by path of each ``CORS(…)``.
+) -> tuple[dict[str, Policy], list[tuple[_FlaskCorsExtension, list[Route]]]]:
+    """The policies by path of each ``CORS(…)``, and the routes of blueprints that have their own.
 
     That of a blueprint is asked first, then those of the application, the last one first; each adds
     what the one before did not allow.
@@ -176,6 +178,7 @@ def _of_extensions(
     ]
     on_app: list[tuple[_FlaskCorsExtension, dict[str, Policy]]] = []
     on_blueprints: list[tuple[_FlaskCorsExtension, dict[str, Policy]]] = []
+    on_routes: list[tuple[_FlaskCorsExtension, list[Route]]] = []
     apps = set()
     for extension in extensions:
         source, call = extension.source, extension.call
@@ -189,7 +192,9 @@ def _of_extensions(
             if extension.target is not None:
                 apps.add(identity(source, extension.target))
         else:
-            paths = _of_blueprint(findings, aside, flask, extension)
+            paths, routes = _of_blueprint(findings, aside, flask, extension)
+            if routes and not conditions:
+                on_routes.append((extension, routes))
         if conditions:
             both = [*paths.items(), *aside]
             for path, policy in both:
@@ -199,8 +204,15 @@ def _of_extensions(
         unplaced += aside
         (on_app if prefix is None else on_blueprints).append((extension, paths))
     if len(apps) > 1 and len({tuple(sorted(paths.items())) for _, paths in on_app}) > 1:
-        return _several_apps(findings, unplaced, on_app)
-    return _layered(findings, unplaced, [*on_blueprints, *reversed(on_app)])
+        return _several_apps(findings, unplaced, on_app), on_routes
+    layered = _layered(findings, unplaced, [*on_blueprints, *reversed(on_app)])
+    for extension, routes in on_routes:
+        for route in routes:
+            policy = route.policy or NO_CORS
+            above = None if route.template is None else covering(route.template, layered)
+            if above is not None and not grants_no_more(above, policy):
+                _lose_layer(findings, unplaced, extension, route.template or "", above)
+    return layered, on_routes
 
 
 def _several_apps(
@@ -270,8 +282,8 @@ def _lose_layer(
 
 def _of_blueprint(
     findings: Findings, unplaced: Unplaced, flask: FlaskRoutes, extension: _FlaskCorsExtension
-) -> dict[str, Policy]:
-    """The policies by path of the routes of a blueprint."""
+) -> tuple[dict[str, Policy], list[Route]]:
+    """The policies by path of the routes of a blueprint, or those routes, each with its policy."""
     source, call = extension.source, extension.call
     placed = list(_resources(findings, extension.entries))
     policies = {each.policy for each in placed}
@@ -290,7 +302,14 @@ def _of_blueprint(
                     line=call.lineno,
                     file=source.name,
                 )
-            return paths
+            return paths, []
+    templates = flask.templates_of(extension.target, source)
+    if len(policies) == 1 and everywhere and templates and None not in templates:
+        hint = "Mark the blueprint: cors(Policy(…))(blueprint)."
+        return {}, [
+            Route(template, policy, "CORS", call.lineno, source.name, hint)
+            for template in templates
+        ]
     findings.lose(
         Change.PATHS,
         "CORS",
@@ -302,7 +321,7 @@ def _of_blueprint(
         file=source.name,
     )
     unplaced += [(f"the blueprint in line {call.lineno}", each) for each in policies if each]
-    return {}
+    return {}, []
 
 
 def _initialised(
@@ -514,7 +533,8 @@ def _read_methods(draft: Draft, options: OptionReader) -> None:
 
 def _read_headers(draft: Draft, options: OptionReader) -> None:
     names = _several(options, "allow_headers", ["*"])
-    if "*" in names or ".*" in names:  # which includes Authorization
+    texts = [name.text if isinstance(name, CompiledPattern) else name for name in names]
+    if "*" in texts or ".*" in texts:  # which includes Authorization
         draft.headers = ["*", "Authorization"]
         return
     for name in names:

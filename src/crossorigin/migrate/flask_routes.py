@@ -96,13 +96,26 @@ class FlaskRoutes:
                 found += self._templates(home, call, owner)
         return found[0] if len(found) == 1 else None
 
-    def plain_routes(self, decorated: Collection[ast.AST]) -> list[Route]:
-        """The routes of functions that are not decorated by any of these."""
+    def plain_routes(
+        self, decorated: Collection[ast.AST], blueprints: Collection[object]
+    ) -> list[Route]:
+        """The routes of functions that none of these decorate, and not of these blueprints."""
         return [
             Route(template, None)
             for source, call, owner, decorators in self._routes
             if not any(each in decorated for each in decorators)
+            and identity(source, owner) not in blueprints
             for template in self._templates(source, call, owner)
+        ]
+
+    def templates_of(self, node: ast.expr | None, source: SourceFile) -> list[str | None]:
+        """The paths of the routes of a blueprint; ``None`` for those that are not certain."""
+        made = identity(source, node)
+        return [
+            template
+            for home, call, owner, _ in self._routes
+            if identity(home, owner) is made
+            for template in self._templates(home, call, owner)
         ]
 
     def is_leaf(self, path: str) -> bool:

@@ -17,7 +17,12 @@ class CrossOriginConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks."""
-        from .checks import check_middleware, check_policy  # noqa: PLC0415  # apps are ready now
+        from .checks import (  # noqa: PLC0415  # apps are ready now
+            check_left_over,
+            check_middleware,
+            check_policy,
+        )
 
         checks.register(check_policy, checks.Tags.security)
         checks.register(check_middleware, checks.Tags.security)
+        checks.register(check_left_over, checks.Tags.security)

@@ -22,7 +22,7 @@ from ...redaction import show
 from . import settings
 from .middleware import CORSMiddleware
 
-__all__ = ["check_middleware", "check_policy"]
+__all__ = ["check_left_over", "check_middleware", "check_policy"]
 
 MUST_FOLLOW = ("django.contrib.", "django.middleware.", "corsheaders.", "whitenoise.")
 """Prefixes of the paths of middleware that answers some requests itself. Other middleware is not
@@ -46,6 +46,43 @@ def check_policy(**_: Any) -> list[checks.CheckMessage]:
         _message(checks.Warning, warning) for warning in policies.warnings
     ]
     return [*warnings, *_check_csrf(policies)]
+
+
+def check_left_over(**_: Any) -> list[checks.CheckMessage]:
+    """Whether settings of other libraries are left over, which have no effect or contradict."""
+    found: list[checks.CheckMessage] = []
+    names = sorted(name for name in dir(django_settings) if name.startswith("CORS_"))
+    corsheaders = [path for path in django_settings.MIDDLEWARE if path.startswith("corsheaders.")]
+    if corsheaders:
+        found.append(
+            checks.Warning(
+                f"{corsheaders[0]} is in MIDDLEWARE beside crossorigin's; one of them replaces the "
+                "headers of the other.",
+                hint="Take it out of MIDDLEWARE, and 'corsheaders' out of INSTALLED_APPS.",
+                id="crossorigin.corsheaders-middleware",
+            )
+        )
+    elif names:
+        found.append(
+            checks.Warning(
+                f"{', '.join(names)}: these are settings of django-cors-headers, and have no "
+                "effect on crossorigin.",
+                hint="Convert them with manage.py crossorigin_migrate, then take them out.",
+                id="crossorigin.left-over-settings",
+            )
+        )
+    whitenoise = any(path.startswith("whitenoise.") for path in django_settings.MIDDLEWARE)
+    if whitenoise and getattr(django_settings, "WHITENOISE_ALLOW_ALL_ORIGINS", True):
+        found.append(
+            checks.Info(
+                "WhiteNoise sends 'Access-Control-Allow-Origin: *' with static files. Where it "
+                "stands behind crossorigin's middleware, the policy replaces that.",
+                hint="Set WHITENOISE_ALLOW_ALL_ORIGINS = False, and give the path of the static "
+                "files a policy if pages of other origins load fonts from there.",
+                id="crossorigin.whitenoise",
+            )
+        )
+    return found
 
 
 def _message(
