@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from crossorigin.fetch.origins import MAX_ORIGIN_LENGTH
 from crossorigin.policy import OriginIndex, OriginPattern, parse_origin_pattern
+from crossorigin.policy.origin_patterns import is_usual
 
 
 def index_of(*patterns: str) -> OriginIndex[str]:
@@ -325,3 +326,56 @@ def test_no_text_breaks_the_parser_or_the_index(text: str) -> None:
     assert pattern is None or isinstance(pattern, OriginPattern)
     matched = text in index_of("https://*.example.com:*", "http://localhost:*")
     assert not matched or text.startswith(("https://", "http://localhost"))
+
+
+ODD_PARTS = st.sampled_from(
+    [
+        *[
+            "a",
+            "app",
+            "a-b",
+            "-",
+            "a_b",
+            "A",
+            "é",
+            "0",
+            "127",
+            "0x7f",
+            "x7",
+            "xn--0",
+            "*",
+            "a:443",
+            "a:8443",
+            "a/",
+            "[::1]",
+        ],
+        *("", " ", "com\n", "a" * 63, "a" * 64),
+    ]
+)
+
+
+@settings(max_examples=1000)
+@given(
+    st.sampled_from(["https://", "http://", "htps://", "HTTPS://", "null", ""]),
+    st.lists(ODD_PARTS, min_size=1, max_size=6),
+)
+@example("https://", ["a" * 63] * 4)
+@example("https://", ["a" * 61, *["a" * 63] * 3])
+@example("https://", ["a" * 62, *["a" * 63] * 3])
+def test_what_is_usual_is_an_exact_origin_over_https(scheme: str, labels: list[str]) -> None:
+    text = scheme + ".".join(labels)
+    pattern = parse_origin_pattern(text)
+    if is_usual(text):
+        assert pattern is not None
+        assert pattern.is_exact
+        assert pattern.origin.scheme == "https"
+        assert str(pattern) == text
+    elif pattern is not None:  # what is left to the parser is rare
+        assert (
+            scheme != "https://"
+            or not pattern.is_exact
+            or len(labels) == 1
+            or pattern.origin.port is not None
+            or labels[-1][0] not in string.ascii_lowercase
+            or "_" in text
+        )

@@ -10,6 +10,7 @@ whole labels, so not the apex) and the port may be ``*`` (any port, or none):
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import AnyStr, Generic, TypeVar
@@ -25,7 +26,7 @@ from ..fetch.origins import (
 
 AnyText = TypeVar("AnyText", bytes, str)
 
-__all__ = ["OriginIndex", "OriginPattern", "parse_origin_pattern"]
+__all__ = ["OriginIndex", "OriginPattern", "is_usual", "parse_origin_pattern"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,18 @@ def parse_origin_pattern(text: str) -> OriginPattern | None:
     if subdomains and (origin.host.startswith("[") or ends_in_a_number(origin.host)):
         return None
     return OriginPattern(origin, subdomains, any_port)
+
+
+_USUAL = re.compile(r"https://(?=.{1,253}\Z)(?:[a-z0-9-]{1,63}\.)++[a-z][a-z0-9-]{0,62}")
+
+
+def is_usual(text: str) -> bool:
+    """Whether `text` is an exact origin over https with a domain of several labels.
+
+    Most origins of policies are. It is told in a fraction of the time that parsing takes, which
+    matters to a policy of a million origins. Used for policies only, not for requests.
+    """
+    return _USUAL.fullmatch(text) is not None
 
 
 class OriginIndex(Generic[AnyStr]):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..fetch.origins import is_potentially_trustworthy
 from .fields import NO_CORS_WORD
 from .origin_diagnosis import diagnose_origin, is_origin_pattern, split_origins
-from .origin_patterns import OriginIndex, OriginPattern, parse_origin_pattern
+from .origin_patterns import OriginIndex, OriginPattern, is_usual, parse_origin_pattern
 from .problems import Problem, ProblemCode
 from .public_suffixes import open_registration_domain
 from .validation import WILDCARD, check_strings, check_wildcard_alone
@@ -43,6 +43,9 @@ def check_origins(
     exact = []
     wildcards = []
     for text in strings:
+        if is_usual(text):  # and so neither insecure nor wide
+            exact.append(text)
+            continue
         pattern = parse_origin_pattern(text)
         if pattern is None or pattern.is_exact:
             exact.append(text)
@@ -71,7 +74,7 @@ def _check_spelling(problems: list[Problem], texts: list[str]) -> list[str]:
 
 
 def _is_entry(text: str) -> bool:
-    return text in (WILDCARD, "null") or is_origin_pattern(text)
+    return is_usual(text) or text in (WILDCARD, "null") or is_origin_pattern(text)
 
 
 def _any_origin_problem() -> Problem:
