@@ -125,6 +125,41 @@ def test_names_of_headers_are_told_apart_in_any_case() -> None:
             assert headers == [("ETag", "1"), *kept.get(name, [("vary", "Origin")])]
 
 
+def test_headers_are_told_apart_by_their_names_whatever_their_values() -> None:
+    decision = CompiledPolicy(POLICIES[0], str).not_cors
+    names = ["ETag", "vary", "access-control-allow-origin"]
+    for _ in range(2):
+        given = [(name, value) for name in names for value in names]
+        headers = response_headers(decision, given)
+        assert headers == [
+            *(("ETag", value) for value in names),
+            ("vary", f"{', '.join(names)}, Origin"),
+        ]
+        assert given == [(name, value) for name in names for value in names]
+        assert response_headers(decision, given[:3]) == [*given[:3], ("vary", "Origin")]
+    assert "ETag" in decision.text.other_names
+
+
+def test_a_pair_of_headers_can_be_anything_with_two_elements() -> None:
+    decision = CompiledPolicy(POLICIES[0], str).not_cors
+    for name in ("X-New-Pair", "X-New-Pair", "Access-Control-Max-Age"):
+        for pair in (iter([name, "1"]), [name, "1"]):
+            headers = [tuple(each) for each in response_headers(decision, [pair])]
+            kept = [] if name.startswith("Access") else [(name, "1")]
+            assert headers == [*kept, ("vary", "Origin")]
+
+
+def test_what_is_longer_than_is_kept_is_decided_anew() -> None:
+    used = memory_of(POLICIES[0])
+    longest, longer = (f"https://{'x' * (memory.LONGEST_KEPT - 8 + more)}" for more in (0, 1))
+    for origin in (longest, longer):
+        assert used.actual(origin).refusal is not None
+    assert used._refused == {longest}
+    for origin in (longest[:-3], longer[:-3]):
+        assert used.preflight(origin, ("PUT", None, None)).refusal is not None
+    assert [origin for origin, _ in used._preflights] == [longest[:-3]]
+
+
 def test_a_compiled_policy_cannot_be_changed() -> None:
     compiled = CompiledPolicy(POLICIES[0], str)
     for name in ("policy", "any_origin", "not_cors", "anything"):
