@@ -138,6 +138,7 @@ def test_headers_are_told_apart_by_their_names_whatever_their_values() -> None:
         assert given == [(name, value) for name in names for value in names]
         assert response_headers(decision, given[:3]) == [*given[:3], ("vary", "Origin")]
     assert "ETag" in decision.text.other_names
+    assert response_headers(decision, [(names[2], "ETag")]) == [("vary", "Origin")]
 
 
 def test_a_pair_of_headers_can_be_anything_with_two_elements() -> None:
