@@ -25,7 +25,7 @@ INTERRUPTED = 130
 DEBUG_VARIABLE = "CROSSORIGIN_DEBUG"
 
 
-class _Command(NamedTuple):
+class _ListedCommand(NamedTuple):
     """The first sentence of a command's help, the modules it needs, and the extra that has them."""
 
     help: str
@@ -37,30 +37,30 @@ _ASKS = ("ada_url", "httpx2")
 """What the browser model needs, and what asks servers."""
 
 
-COMMANDS: Final[Mapping[str, _Command]] = MappingProxyType(
+COMMANDS: Final[Mapping[str, _ListedCommand]] = MappingProxyType(
     {
-        "explain": _Command(
+        "explain": _ListedCommand(
             "Explain why a browser refused a request, and what to change at the server.", _ASKS
         ),
-        "fetch": _Command(
+        "fetch": _ListedCommand(
             "Fetch URL as a page of ORIGIN would, and show how a browser judges the answers.",
             _ASKS,
         ),
-        "verify": _Command(
+        "verify": _ListedCommand(
             "Check whether the server at URL implements a policy, judged as browsers would.",
             _ASKS,
         ),
-        "check": _Command("Validate a policy file and say what it allows."),
-        "problem": _Command("Explain a problem or warning of a policy, or list all of them."),
-        "migrate": _Command(
+        "check": _ListedCommand("Validate a policy file and say what it allows."),
+        "problem": _ListedCommand("Explain a problem or warning of a policy, or list all of them."),
+        "migrate": _ListedCommand(
             "Convert the CORS settings of another library to a policy file.", ("tomli_w",)
         ),
-        "demo": _Command(
+        "demo": _ListedCommand(
             "Show what pages of several origins can do with an API behind a policy.",
             (*_ASKS, "fastapi", "trustme", "uvicorn"),
             "demo",
         ),
-        "completion": _Command(
+        "completion": _ListedCommand(
             "Print a script that makes a shell complete commands, options and values."
         ),
     }
