@@ -34,7 +34,7 @@ class _ListedCommand(NamedTuple):
 
 
 _ASKS = ("ada_url", "httpx2")
-"""What the browser model needs, and what asks servers."""
+"""The requirements of the browser model, and those of asking servers."""
 
 
 COMMANDS: Final[Mapping[str, _ListedCommand]] = MappingProxyType(
@@ -69,7 +69,7 @@ COMMANDS: Final[Mapping[str, _ListedCommand]] = MappingProxyType(
 
 
 class Commands(click.Group):
-    """The group of `COMMANDS`, each imported when it is asked for."""
+    """The group of `COMMANDS`, each imported when it is needed."""
 
     context_class = HelpContext
 
@@ -101,12 +101,12 @@ class Commands(click.Group):
         ctx: click.Context,  # noqa: ARG002 (click's)
         formatter: click.HelpFormatter,
     ) -> None:
-        """Write the list of commands, importing none."""
+        """Write the list of commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, each.help) for name, each in COMMANDS.items()])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """The commands that begin with `incomplete`, importing none, and options."""
+        """The commands that begin with `incomplete`, without importing them, and options."""
         commands = [
             CompletionItem(name, help=each.help)
             for name, each in COMMANDS.items()
@@ -122,7 +122,7 @@ class Commands(click.Group):
         standalone_mode: bool = True,  # noqa: ARG002 (click's)
         **extra: Any,
     ) -> Any:
-        """Run a command, and end in one of the ways that the package's docstring names."""
+        """Run a command, and exit with a status that the package's docstring lists."""
         printer = extra.setdefault("obj", Printer())
         try:
             status = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
@@ -132,7 +132,7 @@ class Commands(click.Group):
             error.show(message)
             printer.note(message.getvalue().rstrip())
             sys.exit(2)
-        except OSError as error:  # what is printed has nowhere to go; a broken pipe is click's
+        except OSError as error:  # the output cannot be written; click handles a broken pipe
             printer.fail(f"{(error.strerror or str(error)).lower()}.")
         except click.Abort:
             printer.note("interrupted")
@@ -144,7 +144,7 @@ class Commands(click.Group):
 
 
 def _unexpected(error: Exception) -> str:
-    """The last resort: what failed and where, without what the error says, and what to do."""
+    """The message for an internal error: its type and place, without its text, and what to do."""
     last = extract_tb(error.__traceback__)[-1]
     where = f"{Path(last.filename).name}, line {last.lineno}"
     return (

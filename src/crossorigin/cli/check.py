@@ -1,4 +1,4 @@
-"""``crossorigin check``: validates a policy file, and says what it allows."""
+"""``crossorigin check``: validates a policy file, and describes what it allows."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .terminal import Printer, pass_printer, show_secrets_option
 __all__ = ["command"]
 
 MOST_SHOWN = 100
-"""Findings that are printed in full; of more, their number. JSON has all of them."""
+"""The most findings that are printed; the others are counted. JSON has all of them."""
 
 
 @click.command(
@@ -133,13 +133,13 @@ def _as_dict(printer: Printer, finding: Problem | PolicyWarning) -> dict[str, An
 
 
 def _shown(printer: Printer, finding: Problem | PolicyWarning) -> str:
-    """A finding's value in words, unless the field's name is that of a secret."""
+    """A finding's value as text, unless the field's name is that of a secret."""
     shown = show(finding.value, with_secrets=printer.secrets.show)
     return printer.secrets.hide_value(finding.field, shown)
 
 
 def _jsonable(shown: str, value: object) -> object:
-    """The value itself where JSON has such values and it is not hidden, else in words."""
+    """The value itself if JSON can have it and it is not hidden, else as text."""
     if shown == HIDDEN:
         return HIDDEN
     try:

@@ -43,15 +43,15 @@ from .terminal import Printer, pass_printer, show_secrets_option
 __all__ = ["command"]
 
 LARGEST = 128 * 1024 * 1024
-"""Bytes of a file that are read; a HAR file of a long session has tens of millions."""
+"""The most bytes of a file that are read; a HAR file of a long session has tens of millions."""
 MOST_LEFT_OUT = 5
-"""Sentences that are shown on what of a recording was not read."""
+"""The most sentences about unread parts of a recording."""
 MOST_ROWS = 100
-"""Rows of the table of requests."""
+"""The most rows of the table of requests."""
 MOST_ALIKE = 10
-"""URLs that are named as refused for the same cause."""
+"""The most URLs that are listed as refused for the same cause."""
 MOST_TOLD = 20
-"""Refusals that are told in full."""
+"""The most refusals that are shown in full."""
 TIMEOUT = 30.0
 """The longest wait for a server that is asked, in seconds."""
 
@@ -149,7 +149,7 @@ def command(
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """No search for cycles among the millions of objects of a recording, which has none."""
+    """Disable garbage collection: a recording has millions of objects, and no cycles."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -188,7 +188,7 @@ def _tell(
 
 
 def _text(printer: Printer, what: str | None) -> tuple[str, str]:
-    """What is to be explained, and what to call it."""
+    """The text to explain, and its name in messages."""
     if what is None and sys.stdin.isatty():
         raise click.UsageError(
             "Nothing to explain. Give a console message in quotes or a HAR file, or give - and "
@@ -219,12 +219,12 @@ def _decoded(printer: Printer, data: bytes) -> str:
         # UTF-16 is also known without a byte order mark, by its zero bytes.
         encoding = json.detect_encoding(data)
         return data.decode(encoding, "strict" if encoding.startswith("utf-8") else "replace")
-    except UnicodeDecodeError:  # as older editors on Windows save text
+    except UnicodeDecodeError:  # older editors on Windows save text so
         return data.decode("cp1252", "replace")
 
 
 def _asked(printer: Printer, evidence: Evidence, direct: str | None) -> Evidence:
-    """`evidence` with what the server answers now, if it can be asked, and past the proxy."""
+    """`evidence` with the server's present answers, if it can be asked, also past the proxy."""
     if not can_be_asked_about(evidence) and (direct is None or not evidence.refused):
         return evidence
     question = question_about(evidence)
@@ -244,7 +244,7 @@ def _asked(printer: Printer, evidence: Evidence, direct: str | None) -> Evidence
 
 
 def _show_left_out(printer: Printer, left_out: Sequence[str]) -> None:
-    """Say what of a damaged recording was not read."""
+    """Print the sentences about unread parts of a damaged recording."""
     for sentence in left_out[:MOST_LEFT_OUT]:
         printer.line(Text(f"! {sentence}", style="yellow"))
     if len(left_out) > MOST_LEFT_OUT:
@@ -263,7 +263,7 @@ def _show(
 ) -> None:
     if len(found) != 1:
         _show_table(printer, found, shown, findings)
-    # What two layers set needs settings for one of them: the application, which comes first.
+    # If two layers set CORS headers, show the settings of the application, which comes first.
     is_doubled = any(each.cause is Cause.DOUBLED_HEADERS for its in findings for each in its)
     settings: dict[object, list[tuple[Evidence, Grant]]] = {}
     groups = _grouped(shown, findings)
@@ -287,7 +287,7 @@ def _show(
         grant = group[0][1].merged(each for _, each in group[1:])
         detected = detect_in(*(each for each, _ in group))
         if is_doubled:
-            # The application comes first; asked past the proxy, it is the proxy that is to change.
+            # The application comes first; if it was asked past the proxy, the proxy has to change.
             is_proxy = any(each.compared(Comparison.DIRECT) for each, _ in group)
             detected = detected[-1:] if is_proxy else detected[:1]
         show_fix(printer, grant, detected, software)
@@ -326,7 +326,7 @@ def _and_more(number: int) -> str:
 def _grouped(
     shown: Sequence[Evidence], findings: Sequence[Sequence[Finding]]
 ) -> list[tuple[Evidence, Sequence[Finding], list[Evidence]]]:
-    """Each piece of evidence with its findings, and those like it that need not be told again."""
+    """Each evidence with its findings, and similar evidence that is not shown again."""
     groups: dict[object, tuple[Evidence, Sequence[Finding], list[Evidence]]] = {}
     for evidence, its in zip(shown, findings, strict=True):
         causes = tuple(each.cause for each in its)
@@ -351,7 +351,7 @@ def _grant(findings: Sequence[Finding]) -> Grant | None:
 
 
 def _show_command(printer: Printer, evidence: Evidence, findings: Sequence[Finding]) -> None:
-    """The command that asks the server, if that would tell more."""
+    """The command that asks the server, if that would give more evidence."""
     unsure = any(each.confidence != "certain" for each in findings)
     can_be_fetched = evidence.target is not None and evidence.target.scheme in HTTP_SCHEMES
     if can_be_fetched and evidence.source != "live" and (unsure or _grant(findings) is not None):

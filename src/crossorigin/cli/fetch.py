@@ -1,4 +1,4 @@
-"""``crossorigin fetch``: sends what a page would send, and shows how a browser judges it."""
+"""``crossorigin fetch``: sends a page's requests, and shows how a browser judges the answers."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ from .terminal import Printer, pass_printer, show_secrets_option
 __all__ = ["command"]
 
 LARGEST = 64 * 1024 * 1024
-"""Bytes of a body that are sent."""
+"""The most bytes of a body that are sent."""
 BODY_SEARCHED = 64 * 1024
-"""Bytes of a body in which secrets are looked for, so that they are hidden in what is printed."""
+"""The most bytes of a body that are searched for secrets, to hide them in the output."""
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -273,7 +273,7 @@ def _body(printer: Printer, options: dict[str, Any]) -> tuple[bytes | None, str]
 
 
 def _read(printer: Printer, value: str, hint: str) -> bytes:
-    """The text itself, or what is in the file that ``@FILE`` names."""
+    """The text itself, or the content of the file in ``@FILE``."""
     if not value.startswith("@"):
         return value.encode("utf-8", "surrogateescape")
     if value == "@-":
@@ -282,7 +282,7 @@ def _read(printer: Printer, value: str, hint: str) -> bytes:
 
 
 def _with_cookies(network: Any, cookie: str | None, printer: Printer) -> Any:
-    """A transport that shows what it does, and sends `cookie` where a browser would."""
+    """A transport that shows its progress, and sends `cookie` where a browser would."""
 
     def transport(request: HttpRequest) -> HttpResponse:
         if cookie is not None and not is_preflight(request):
@@ -369,7 +369,7 @@ def _show_difference(printer: Printer, groups: Sequence[Sequence[Asked]]) -> Non
 
 
 def _in_short(asked: Asked) -> str:
-    """What came of it, in a line."""
+    """The outcome in a line."""
     words = []
     for evidence in asked.evidence:
         verdict = "allowed"

@@ -1,4 +1,4 @@
-"""A report as JUnit has it: a test case for each group of vectors, as CI services show them."""
+"""A report in JUnit's format, for CI services: a test case for each group of vectors."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def write_junit(
     *,
     strict: bool = False,
 ) -> None:
-    """Write `report`; departures milder than `fail_on` are told, and fail nothing.
+    """Write `report`; departures milder than `fail_on` are included, but do not fail a test.
 
-    What was not looked at is a skipped test, or with `strict` a failed one.
+    An answer that was not judged is a skipped test, or with `strict` a failed one.
 
     All text goes through `clean`, which has to leave no control characters, noncharacters or lone
     surrogates: XML cannot have them. (XML 1.0, section 2.2)
@@ -68,7 +68,7 @@ def write_junit(
 
 
 def _add_coverage(suite: ET.Element, report: Report, *, strict: bool) -> None:
-    """A test case that says what was not asked about, and what was not looked at."""
+    """A test case with the parts without a question, and the answers that were not judged."""
     case = ET.SubElement(suite, "testcase", classname=suite.get("name", ""), name="coverage")
     missing = [f"Not asked: {each}." for each in report.not_asked]
     unseen = [f"Not looked at: {each}" for each in report.not_seen]

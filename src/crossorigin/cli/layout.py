@@ -17,13 +17,14 @@ from rich.cells import cell_len
 __all__ = ["NARROW", "HelpContext", "break_points", "wrap"]
 
 NARROW = 76
-"""Columns that the drawing of `crossorigin fetch` needs, with its margin; below, a plain layout."""
+"""The columns that the drawing of `crossorigin fetch` needs; narrower terminals get a plain
+layout."""
 WIDEST = 80
-"""Columns that the help uses of a wide terminal: longer lines are hard to read."""
+"""The most columns that the help uses: longer lines are hard to read."""
 NARROWEST = 20
-"""Columns of prose in any case, however narrow the terminal."""
+"""The least columns of prose, on any terminal."""
 TERM = 30
-"""The longest name of an option that has its description beside it."""
+"""The longest name of an option with its description beside it."""
 
 # A quoted or bracketed text is one unit: a command, a value, a list. None of the alternatives reads
 # past the next sign of its own kind, so that the time is linear.
@@ -34,7 +35,7 @@ _UNIT = re.compile(
 
 
 def break_points(line: str, width: int) -> list[int]:
-    """Where in `line` new lines begin, so that each has at most `width` columns where that can be.
+    """The positions in `line` where new lines begin, each with at most `width` columns if possible.
 
     A unit that is longer, such as a URL or a command in quotes, stays whole on a line of its own.
     """
@@ -42,7 +43,7 @@ def break_points(line: str, width: int) -> list[int]:
     start: int | None = None
     for unit in _UNIT.finditer(line):
         if start is None:
-            start = 0  # blanks before the first unit stay with it
+            start = 0  # keep the blanks before the first unit
         elif cell_len(line[start : unit.end()]) > width:
             start = unit.start()
             points.append(start)
@@ -50,14 +51,14 @@ def break_points(line: str, width: int) -> list[int]:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """`text`, as lines of at most `width` columns where that can be."""
+    """`text` as lines of at most `width` columns, if possible."""
     line = " ".join(text.split(" "))
     points = [0, *break_points(line, width), len(line)]
     return [line[a:b].rstrip() for a, b in pairwise(points)]
 
 
 class HelpFormatter(click.HelpFormatter):
-    """Lays out the help; examples stand as they are, for they are there to be copied."""
+    """Lays out the help; examples are not changed, so that they can be copied."""
 
     def __init__(
         self,
@@ -74,7 +75,7 @@ class HelpFormatter(click.HelpFormatter):
         self.write("\n".join([first, *(f"    {line}" for line in more), ""]))
 
     def write_text(self, text: str) -> None:
-        """Write paragraphs; one that begins with ``\\b`` stands as it is."""
+        """Write paragraphs; one that begins with ``\\b`` is not changed."""
         paragraphs = []
         for paragraph in text.split("\n\n"):
             if paragraph.startswith("\b\n"):
@@ -87,7 +88,7 @@ class HelpFormatter(click.HelpFormatter):
     def write_dl(
         self, rows: Iterable[tuple[str, str]], col_max: int = TERM, col_spacing: int = 2
     ) -> None:
-        """Write terms and their meanings: in two columns, or in one where it is narrow."""
+        """Write terms and their meanings: in two columns, or in one on narrow terminals."""
         rows = list(rows)
         column = min(max(len(term) for term, _ in rows), col_max) + col_spacing
         is_narrow = self.width < NARROW

@@ -22,7 +22,7 @@ from .terminal import Printer, pass_printer, show_secrets_option
 __all__ = ["command", "run_in_force"]
 
 LARGEST = 4 * 1024 * 1024
-"""Bytes of a file that are read."""
+"""The most bytes of a file that are read."""
 
 
 @click.command(
@@ -123,7 +123,9 @@ def _finish(
         if output.endswith(".toml"):
             written = _as_toml(printer, library, files, found)
         try:
-            with Path(output).open("x", encoding="utf-8") as file:  # nothing is overwritten
+            with Path(output).open(
+                "x", encoding="utf-8"
+            ) as file:  # existing files are not overwritten
                 file.write(written)
         except OSError as error:
             printer.fail(f"{output}: {(error.strerror or str(error)).lower()}")
@@ -175,7 +177,7 @@ def _as_toml(printer: Printer, library: str, files: Sequence[str], found: Migrat
             f'# "no-cors", as in ["{STAND_IN}"]. The other fields are what else was allowed.',
         ]
     lines += tomli_w.dumps(found.policies.to_dict()).splitlines()
-    # Each comment is a table with its path, which may stand after any other.
+    # Each comment is a table with its path, which is valid after any other table.
     for number, (expression, policy) in enumerate(found.unplaced, 1):
         lines += ["", f"# Left out: {printer.clean(expression)}. Write its path below."]
         fields = tomli_w.dumps({"paths": {f"/path-{number}": policy.to_dict()}})
@@ -225,7 +227,7 @@ def _show(printer: Printer, found: Migration) -> None:
 
 
 def verdict(found: Migration) -> str:
-    """What became of the settings that were seen, in numbers."""
+    """The numbers of settings that were carried over and left out."""
     seen, carried, changed, left_out = found.counted
     if not left_out:
         end = f"{changed} with a difference" if changed else "none with a difference"

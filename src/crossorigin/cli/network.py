@@ -1,4 +1,4 @@
-"""What commands that ask live servers have in common: how to reach them, and progress."""
+"""The common options of commands that ask live servers, and their progress."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__ = [
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 BODY_LIMIT = 64 * 1024
-"""Bytes of an answer's body that are read: its first words can tell what made it."""
+"""The most bytes of an answer's body that are read: its first words identify its software."""
 PROXY_SCHEMES = frozenset({"http", "https", "socks5", "socks5h"})
 
 
@@ -39,7 +39,7 @@ class FiniteRange(click.FloatRange):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        """Convert as a range does; fail for a number that is not finite."""
+        """Convert as a range; fail for a number that is not finite."""
         number: float = super().convert(value, param, ctx)
         if not math.isfinite(number):
             self.fail(f"{value!r} is not a finite number.", param, ctx)
@@ -120,7 +120,7 @@ def network_settings(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def as_sent(value: str, hint: str) -> str:
-    """A header's value as it goes over the wire: UTF-8, its bytes as latin-1.
+    """A header's value as it is sent: UTF-8 bytes as latin-1 text.
 
     Raises:
         click.BadParameter: it has a line break or NUL.
@@ -133,16 +133,15 @@ def as_sent(value: str, hint: str) -> str:
 
 
 class DeadlineTransport:
-    """A transport with a time limit for the whole answer, whatever the server sends.
+    """A transport with a time limit for the whole answer.
 
-    The network's own time limit holds for each read alone, and a server can send headers without
-    end, each of them in time. A request that is given up continues in a thread that nobody waits
-    for.
+    The network's own time limit applies to each read, and a server can send endless headers, each
+    in time. A request that is given up continues in a thread that is not joined.
     """
 
     def __init__(self, network: Transport, timeout: float) -> None:
         self._network = network
-        # To connect, for the answer to come, and for the beginning of its body.
+        # For connecting, waiting for the answer, and reading the beginning of its body.
         self._limit = 3 * timeout
         self._waiting: set[SimpleQueue[HttpResponse | BaseException]] = set()
 
@@ -183,16 +182,17 @@ class DeadlineTransport:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """After an interruption, release the other threads that still wait."""
+        """After an interruption, release the other waiting threads."""
         for outcome in tuple(self._waiting):
             outcome.put(NoAnswer("interrupted"))
 
 
 def split_header(header: str) -> tuple[str, str]:
-    """Name and value of a header as ``-H`` takes it.
+    """Name and value of a header in the syntax of ``-H``.
 
     Raises:
-        click.BadParameter: it has no colon; the message does not repeat it, for it may be secret.
+        click.BadParameter: it has no colon; the message does not repeat it, because it may be
+            secret.
     """
     name, colon, value = header.partition(":")
     if not colon:

@@ -1,6 +1,6 @@
 """The pages about problems and warnings: found in the wheel, or in the repository.
 
-Without click, so that they can be read where the extra of the command line is not installed.
+This module does not use click, so that the pages can be read without the extra `cli`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def read_page(code: str) -> str:
 
 
 def _folder() -> Traversable:
-    shipped = files("crossorigin") / "problem_pages"  # put there when the wheel is built
+    shipped = files("crossorigin") / "problem_pages"  # added when the wheel is built
     return shipped if shipped.is_dir() else IN_REPOSITORY
 
 
@@ -49,7 +49,7 @@ def _summary(code: str) -> str:
 
 
 def near_codes(code: str) -> str:
-    """What to say about a code that does not exist."""
+    """The hint for an unknown code."""
     near = get_close_matches(code[:100], CODES, n=3, cutoff=0.5)
     hint = f"Did you mean {' or '.join(near)}?" if near else "List them with: crossorigin problem"
     return f"there is no such code. {hint}"

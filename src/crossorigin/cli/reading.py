@@ -1,4 +1,4 @@
-"""Reading files that users name: a bounded part of them, whatever they are."""
+"""Reads files that users name, up to a limit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["read_file", "read_stdin"]
 
 
 def read_file(printer: Printer, name: str, limit: int, called: str = "") -> bytes:
-    """All that is in the file `name`, or exit with status 2 where there is more than `limit` bytes.
+    """The content of the file `name`; exits with status 2 if it has more than `limit` bytes.
 
     A pipe or a device has no size, so that it is read until there is more. `called` is what to
     call the file in a message, if not by its name.

@@ -1,10 +1,10 @@
-"""Diagnosis: from what is known of a refused request to its cause and its fix.
+"""Diagnosis: from the evidence about a refused request to its cause and its fix.
 
 `Evidence` of a request comes from a live server (`ask`), a HAR file, a console's message, headers
 or a copied request (`read`, and `read_all` with what could not be read). `diagnose` makes `Finding`
-s of it: a cause out of a closed list, how sure it is, what shows it, and the change that mends it,
-with a `Grant` where that is a matter of a server's CORS settings; `recipes_for` writes it in a
-server's own words.
+s of it: a cause from a closed list, its confidence, the evidence for it, and the fix, with a
+`Grant` if the fix is in a server's CORS settings; `recipes_for` writes it in the syntax of a
+server.
 
     evidence     `Evidence` and what it is made of: typed facts, no sentences
     readers/     text that somebody has (consoles, curl, HAR files) to `Evidence`; a reader each
@@ -19,9 +19,8 @@ server's own words.
 
 Facts go in one direction: readers and asking give `Evidence`, rules look at `Evidence` alone, and
 sentences are made last. Readers import neither rules nor words, and nothing here imports an HTTP
-client.
-What does not belong here: terminals, colours, exit statuses. And nothing decides here what a
-browser does: that is `crossorigin.browser`.
+client. Terminals, colours and exit statuses do not belong here. `crossorigin.browser` decides what
+a browser does.
 """
 
 from ..browser import NetworkFailure

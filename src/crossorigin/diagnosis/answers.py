@@ -1,4 +1,4 @@
-"""Looking at answers: what they say about CORS, caches, logins and redirects."""
+"""Properties of answers that concern CORS, caches, logins and redirects."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _LOGIN_WORDS = frozenset(
 
 
 def is_cross_origin(evidence: Evidence) -> bool:
-    """Whether the URL is of another origin than the page."""
+    """Whether the URL is in another origin than the page."""
     page = evidence.page
     return page is not None and page != evidence.target
 
@@ -69,7 +69,7 @@ def varies_by_origin(response: HttpResponse) -> bool:
 
 
 def hit_in_cache(response: HttpResponse) -> bool:
-    """Whether the response says that it comes out of a shared cache."""
+    """Whether the response shows that it comes from a shared cache."""
     if (get(response.headers, "age") or "0") not in ("", "0"):
         return True
     for name in ("x-cache", "cf-cache-status", "x-cache-status", "x-proxy-cache"):
@@ -79,14 +79,14 @@ def hit_in_cache(response: HttpResponse) -> bool:
 
 
 def location(evidence: Evidence) -> str:
-    """Where the last answer redirects to, resolved; empty if it does not say."""
+    """The resolved target of the last answer's redirect; empty if there is none."""
     value = evidence.header("location") or evidence.told.location or ""
     resolved = parse_url(value, evidence.last.request.url if evidence.last else evidence.url)
     return resolved.href if value and resolved else value
 
 
 def is_login(url: str) -> bool:
-    """Whether `url` has a word in it by which login pages are known."""
+    """Whether `url` contains a word that is typical of login pages."""
     parsed = parse_url(url)
     if parsed is None:
         return False
@@ -96,7 +96,7 @@ def is_login(url: str) -> bool:
 
 
 def redirect_difference(url: str | None, location: str) -> str:
-    """A sentence on how `location` differs from `url`, if that is one of the usual ways."""
+    """A sentence about how `location` differs from `url`, if the difference is a usual one."""
     before = parse_url(url or "")
     after = parse_url(location)
     if before is None or after is None or before.origin is None or after.origin is None:
@@ -122,7 +122,7 @@ def is_to_plain_http(url: str | None, location: str) -> bool:
 
 
 def origin_difference(value: str, origin: str) -> str:
-    """A sentence on how `value` differs from `origin`, if somebody meant the same; else empty."""
+    """A sentence about how `value` differs from `origin`, if they are similar; else empty."""
     try:
         Policy(allow_origins=[value], dangerously_allow_null_origin=True)
     except PolicyError as error:
@@ -148,7 +148,7 @@ def origin_difference(value: str, origin: str) -> str:
 
 
 def twins(origin: str) -> list[str]:
-    """Origins that are easily taken for `origin`, the likeliest first."""
+    """Origins that are easily confused with `origin`, the most likely first."""
     parsed = parse_url(origin)
     if parsed is None or not isinstance(parsed.origin, Origin):
         return []
@@ -171,7 +171,7 @@ def _port(origin: Origin) -> str:
 
 
 def why_preflight(evidence: Evidence) -> str:
-    """What a preflight was for, as far as it is known."""
+    """The request that a preflight was for, as far as it is known."""
     preflight = evidence.preflight
     if preflight is None:
         return "such a request"
@@ -182,7 +182,7 @@ def why_preflight(evidence: Evidence) -> str:
 
 
 def in_the_browsers_words(evidence: Evidence) -> tuple[str, str]:
-    """What happened and what would allow it, as the browser's end of this library says it."""
+    """The message and the hint of this library's browser's end."""
     if evidence.error is not None:
         return evidence.error.message, evidence.error.hint
     told = {name: value for name, value in asdict(evidence.told).items() if value is not None}
@@ -192,7 +192,7 @@ def in_the_browsers_words(evidence: Evidence) -> tuple[str, str]:
 
 
 class _Known(dict[str, Any]):
-    """Values for a reason's words; what is not known is left open."""
+    """Values for a reason's words; unknown values get a placeholder."""
 
     def __missing__(self, name: str) -> str:
         return {"wildcard_note": "", "kind": "script"}.get(name, "…")

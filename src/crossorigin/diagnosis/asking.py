@@ -1,4 +1,4 @@
-"""Asking a live server what a page would get from it, in one engine or in several."""
+"""Asks a live server for the response that a page would get, in one or several engines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["Asked", "SharedAnswers", "ask", "compare"]
 
 @dataclass(frozen=True)
 class Asked:
-    """What a page of `engine` got, asking as often as it was to: `results`, and as `evidence`."""
+    """The results of a page of `engine`, for each repetition, and their `evidence`."""
 
     engine: str
     results: list[Result]
@@ -25,7 +25,7 @@ class Asked:
 
     @property
     def refused(self) -> bool:
-        """Did the last of them end without a response for the page?"""
+        """Whether the last result has no response for the page."""
         return self.evidence[-1].refused
 
 
@@ -71,7 +71,7 @@ def ask(
 
 
 def compare(asked: Sequence[Asked]) -> list[list[Asked]]:
-    """The engines in groups that got the same and sent the same, the first one's group first."""
+    """The engines grouped by identical results and requests, the first engine's group first."""
     groups: list[list[Asked]] = []
     for each in asked:
         for group in groups:
@@ -98,7 +98,7 @@ def _outcome(asked: Asked) -> object:
 
 
 class SharedAnswers:
-    """A server's answers, each asked for once and given to every engine that asks for the same."""
+    """A server's answers, each requested once and shared by the engines."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport

@@ -1,7 +1,7 @@
-"""Asking about evidence: a message tells little, and the server itself tells what it lacks.
+"""Asks the server for the facts that a message lacks.
 
-Nothing is sent that may change something: preflights, GET and HEAD only, and handshakes of
-WebSockets. (RFC 9110, section 9.2.1)
+Only safe requests are sent: preflights, GET and HEAD, and handshakes of WebSockets. (RFC 9110,
+section 9.2.1)
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from .script_headers import set_by_script
 __all__ = ["ask_about", "can_be_asked_about", "question_about"]
 
 _ASKABLE = (Obstacle.SAYS_NOTHING, Obstacle.UNKNOWN_SENTENCE, Obstacle.WEBSOCKET)
-"""Obstacles that say so little that the server may tell more."""
+"""Obstacles that are so unspecific that asking the server may help."""
 
 
 def can_be_asked_about(evidence: Evidence) -> bool:
-    """Whether a server could tell more about this refusal, once URL and origin are known."""
+    """Whether asking the server may help with this refusal, once URL and origin are known."""
     if evidence.source is Source.LIVE or not evidence.refused:
         return False
     if _shows_its_answer(evidence):
@@ -43,13 +43,13 @@ def can_be_asked_about(evidence: Evidence) -> bool:
 
 
 def question_about(evidence: Evidence) -> Question | None:
-    """A request like the one that was refused; ``None`` if URL or origin are not known."""
+    """A request like the refused one; ``None`` if URL or origin are not known."""
     if evidence.target is None or evidence.origin is None or evidence.url is None:
         return None
     headers = _headers_of(evidence)
     method = evidence.method or "GET"
     if evidence.in_preflight and method in CORS_SAFELISTED_METHODS and not headers:
-        # Something that needs a preflight, because there was one.
+        # A request that needs a preflight, because there was one.
         headers = [("Content-Type", _value("content-type"))]
     grant = grant_for(evidence)
     with_credentials = grant is not None and grant.credentials
@@ -63,7 +63,7 @@ def question_about(evidence: Evidence) -> Question | None:
 
 
 def _headers_of(evidence: Evidence) -> list[Header]:
-    """The headers that script set, as far as the request, its preflight or a message shows."""
+    """The headers that script set, as far as the request, its preflight or a message shows them."""
     if evidence.preflight is not None:
         names = evidence.preflight.request.header("access-control-request-headers") or ""
         return [(each, _value(each)) for name in names.split(",") if (each := name.strip())]
@@ -98,7 +98,7 @@ def ask_about(
 
 
 def _shows_its_answer(evidence: Evidence) -> bool:
-    """Whether what is asked about is a response that is in hand."""
+    """Whether the response is in the evidence already."""
     return evidence.source is Source.HEADERS and evidence.response is not None
 
 
@@ -119,7 +119,7 @@ def _asked(evidence: Evidence, question: Question, transport: Transport) -> Evid
         asked_here = not _is_this_machine(answer)
         return replace(answer, told=told, method=method, asked_here=asked_here)
     if answer.preflight is not None:
-        # The preflight was allowed, and the rest would change something.
+        # The preflight was allowed; the request itself is unsafe.
         return replace(evidence, not_asked=True, allowed_now=evidence.in_preflight or None)
     unsent = Exchange(HttpRequest(question.method, question.url), None)
     compared = compare_by(transport, replace(evidence, exchanges=(unsent,)))
@@ -127,9 +127,9 @@ def _asked(evidence: Evidence, question: Question, transport: Transport) -> Evid
 
 
 def _is_this_machine(answer: Evidence) -> bool:
-    """Whether the failure to reach a server of this machine is that of every client here.
+    """Whether every client on this machine would fail to reach this server.
 
-    (Certificates are not: browsers may trust other ones.)
+    (Certificates are an exception: browsers may trust other ones.)
     """
     host = answer.target.host if answer.target else ""
     trust = (NetworkFailure.CERTIFICATE, NetworkFailure.TLS)
@@ -137,7 +137,7 @@ def _is_this_machine(answer: Evidence) -> bool:
 
 
 class _OnlySafe:
-    """A transport that sends nothing that may change something."""
+    """A transport that sends only safe requests."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -151,7 +151,7 @@ class _OnlySafe:
 
 
 def _ask_for_websocket(evidence: Evidence, transport: Transport) -> Evidence:
-    """What a handshake as the page's gets, and one without an Origin if that is refused."""
+    """The answers to a handshake from the page and, if it is refused, to one without Origin."""
     exchange = _handshake(evidence, transport, evidence.origin)
     if isinstance(exchange, NoAnswer):
         if exchange.cause is NetworkFailure.UNKNOWN:

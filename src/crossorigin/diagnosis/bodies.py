@@ -1,4 +1,4 @@
-"""Bodies: what the first words of a response's body, and a few headers, say of its cause.
+"""Bodies: the cause of a response, from the first words of its body and a few headers.
 
 Facts from software's own source and from recorded responses: Starlette 0.4x, aiohttp-cors 0.8,
 Spring 6, this library, engine.io 6 and python-engineio 4, MCP's SDKs, Django 5, S3, GCS and Azure
@@ -17,23 +17,23 @@ from ..fetch.header_lists import get
 __all__ = ["BODY_SEARCHED", "BodySays", "Said", "body_says", "first_line"]
 
 BODY_SEARCHED = 4096
-"""Bytes of a body that are searched: what is known to be said stands at the beginning."""
+"""The most bytes of a body that are searched: the known texts are at the beginning."""
 LONGEST_LINE = 200
-"""Characters of a body's first line that are shown."""
+"""The most characters of a body's first line that are shown."""
 
 
 class Said(StrEnum):
-    """What a response says of why it is what it is."""
+    """The cause that a response states."""
 
     REFUSED_BY_CORS = "refused-by-cors"
-    """A CORS layer refuses the preflight, for the `parts` that it names."""
+    """A CORS layer refuses the preflight because of the named `parts`."""
     ORIGIN_REFUSED = "origin-refused"
-    """The application refuses requests of this Origin."""
+    """The application refuses requests from this Origin."""
     ORIGIN_MISSING = "origin-missing"
     """The server got no Origin."""
     CSRF = "csrf"
     CHALLENGE = "challenge"
-    """A firewall wants proof of a human."""
+    """A firewall asks for a proof that the user is human."""
     INTERSTITIAL = "interstitial"
     """A tunnel shows visitors a warning first."""
     NO_SUCH_METHOD = "no-such-method"
@@ -42,9 +42,9 @@ class Said(StrEnum):
 
 @dataclass(frozen=True)
 class BodySays:
-    """What is said, `quoted` from the response; `parts` of a preflight that are refused.
+    """The stated cause, `quoted` from the response, and the refused `parts` of a preflight.
 
-    `is_plain` is whether the words can mean nothing else.
+    `is_plain` tells whether the words are unambiguous.
     """
 
     said: Said
@@ -80,7 +80,7 @@ _BODIES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
         (r"Missing Authentication Token", Said.NO_SUCH_METHOD, ()),
     )
 )  # fmt: skip
-"""The first that is found tells; the more particular ones come first."""
+"""The first match counts; more specific ones come first."""
 
 _HEADERS = (
     ("cf-mitigated", "challenge", Said.CHALLENGE),
@@ -92,14 +92,14 @@ _HEADERS = (
 
 
 def body_says(response: HttpResponse | None) -> BodySays | None:
-    """What `response` says of its cause in words that are known; ``None`` if it does not."""
+    """The cause that `response` states in known words; ``None`` if it does not."""
     if response is None:
         return None
     for name, value, said in _HEADERS:
         if (get(response.headers, name) or "").lower() == value:
             return BodySays(said, f"{name}: {value}")
     if not response.body or 0 < response.status < 400:
-        return None  # a page that succeeds may tell of anything
+        return None  # a successful page may have any text
     body = _text(response)
     if (named := _in_a_list(body)) is not None:
         return BodySays(Said.REFUSED_BY_CORS, first_line(response), named)
@@ -112,7 +112,7 @@ def body_says(response: HttpResponse | None) -> BodySays | None:
 
 
 def _in_a_list(body: str) -> tuple[str, ...] | None:
-    """The parts that Starlette, or this library, lists."""
+    """The parts that Starlette or this library lists."""
     listed = None
     if body.startswith("Disallowed CORS "):
         listed = body.removeprefix("Disallowed CORS ")

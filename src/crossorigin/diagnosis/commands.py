@@ -1,4 +1,4 @@
-"""The `crossorigin fetch` command that asks a live server what evidence is about."""
+"""The `crossorigin fetch` command that repeats the request of evidence."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["fetch_command"]
 
 
 def fetch_command(evidence: Evidence) -> str:
-    """A command line to copy; the page's origin or the URL in capitals where it is not known."""
+    """A command line to copy; an unknown origin or URL is a placeholder in capitals."""
     words = ["crossorigin", "fetch", evidence.url or "URL", "--from", evidence.origin or "ORIGIN"]
     preflight = evidence.preflight
     method = evidence.method

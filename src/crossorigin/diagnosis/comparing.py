@@ -1,7 +1,7 @@
-"""Comparing: requests that differ from the refused one in one thing, so that the answers tell.
+"""Comparing: requests that differ from the refused one in one point, to find the cause.
 
-They are GET and OPTIONS requests, which change nothing (RFC 9110, section 9.2.1). No I/O: a
-generator yields them, as `probing` does.
+They are GET and OPTIONS requests, which are safe (RFC 9110, section 9.2.1). No I/O: a generator
+yields them, as `probing` does.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ _OPEN = (
     Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH,
     Reason.PREFLIGHT_INVALID_STATUS,
 )
-"""Reasons that a comparison can tell more about."""
+"""Reasons that a comparison can explain further."""
 
 MOST_TWINS = 2
-"""Origins that are asked as, of those that are easily taken for the page's."""
+"""The most similar origins that are tried."""
 
 _Comparing = Steps[Compared | None]
 
@@ -89,7 +89,7 @@ def _of_response(evidence: Evidence, fresh: str) -> Probing:
 
 
 def _as_twins(evidence: Evidence) -> Probing:
-    """As pages of its twins, up to the first that may read the response."""
+    """Ask as pages of similar origins, up to the first that may read the response."""
     kept = None
     for twin in twins(evidence.origin or "")[:MOST_TWINS]:
         compared = yield from _ask(evidence, Comparison.TWIN_ORIGIN, twin)
@@ -101,9 +101,9 @@ def _as_twins(evidence: Evidence) -> Probing:
 
 
 def directly(evidence: Evidence, url: str) -> Probing:
-    """Ask for the same at `url`, where the application answers without the proxy before it.
+    """Send the same request to `url`, where the application answers without its proxy.
 
-    A preflight is asked as one; for all else it is a GET.
+    A preflight stays a preflight; every other request becomes a GET.
     """
     question = Question(
         url=url,
@@ -131,13 +131,13 @@ def _with(evidence: Evidence, compared: Compared | None) -> Evidence:
 def _ask(
     evidence: Evidence, comparison: Comparison, origin: str | None = None, fresh: str = ""
 ) -> _Comparing:
-    """Ask one; ``None`` where there was no answer."""
+    """Send a comparison; ``None`` if there was no answer."""
     url = evidence.last.request.url if evidence.last else ""
     is_head = evidence.last is not None and evidence.last.request.method == "HEAD"
     question = Question(
         url=_fresh(url, fresh) if comparison is Comparison.FRESH_URL else url,
         origin=origin or evidence.origin or "null",
-        method="HEAD" if is_head else "GET",  # a server may answer the one and not the other
+        method="HEAD" if is_head else "GET",  # a server may answer only one of them
         credentials="include" if evidence.credentials else "same-origin",
     )
     return (yield from _put_to(evidence, comparison, question))

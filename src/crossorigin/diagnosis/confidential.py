@@ -1,4 +1,4 @@
-"""What requests and answers hold that may be secret, so that no text repeats it."""
+"""The possible secrets of requests and answers, so that texts hide them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..redaction import Secrets
 __all__ = ["learn_secrets"]
 
 BODY_SEARCHED = 64 * 1024
-"""Bytes of a request's body in which secrets are looked for."""
+"""The most bytes of a request's body that are searched for secrets."""
 
 
 def learn_secrets(secrets: Secrets, exchanges: Iterable[Exchange]) -> None:

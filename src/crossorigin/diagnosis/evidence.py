@@ -1,7 +1,7 @@
-"""Evidence: what is known of one request of a page, wherever that is known from.
+"""Evidence: the known facts about a request of a page, from any source.
 
-A live fetch knows every exchange, a HAR file most of them, a console message none. Whatever is not
-known is ``None`` or empty; nothing is guessed here.
+A live fetch knows every exchange, a HAR file most of them, a console message none. Unknown facts
+are ``None`` or empty; this module does not guess.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ __all__ = [
 
 
 class Source(StrEnum):
-    """Where evidence comes from."""
+    """The source of evidence."""
 
     LIVE = "live"
     HAR = "har"
@@ -38,7 +38,7 @@ class Source(StrEnum):
 
 
 class Obstacle(StrEnum):
-    """What stops a request, or hides its answer, in the browser itself, outside of CORS."""
+    """A mechanism in the browser, outside of CORS, that stops a request or hides its answer."""
 
     MIXED_CONTENT = "mixed-content"
     CONTENT_SECURITY_POLICY = "content-security-policy"
@@ -63,9 +63,10 @@ class Obstacle(StrEnum):
 
 @dataclass(frozen=True)
 class Parts:
-    """Of what a refused preflight asked for: what is granted alone, and what is not.
+    """The parts of a refused preflight that are granted when asked alone, and the others.
 
-    A method's name, or a header's in lower case; empty for the origin, which is a part of each.
+    A part is a method's name or a header's in lower case; empty for the origin, which every
+    preflight has.
     """
 
     granted: tuple[str, ...]
@@ -73,26 +74,26 @@ class Parts:
 
 
 class Comparison(StrEnum):
-    """A request that is like the refused one but for one thing, so that the answers tell."""
+    """A request that differs from the refused one in one point, to find the cause."""
 
     WITHOUT_ORIGIN = "without-origin"
     FRESH_URL = "fresh-url"
     """With a query that no cache knows."""
     TWIN_ORIGIN = "twin-origin"
-    """As a page of an origin that is easily taken for this one."""
+    """As a page of a similar origin."""
     PLAIN = "plain"
-    """A GET that needs no preflight, where a preflight or another method was refused."""
+    """A GET that does not need a preflight, if a preflight or another method was refused."""
     AGAIN = "again"
     """The same once more."""
     BARE_OPTIONS = "bare-options"
-    """OPTIONS that is not a preflight: without an Origin, and asking for nothing."""
+    """OPTIONS that is not a preflight: without Origin and the request's method and headers."""
     DIRECT = "direct"
     """Sent past the proxy, to the address of the application itself."""
 
 
 @dataclass(frozen=True)
 class Compared:
-    """The exchange of a comparison, and whether the page that asked may read the response."""
+    """The exchange of a comparison, and whether its page may read the response."""
 
     comparison: Comparison
     exchange: Exchange
@@ -106,7 +107,7 @@ class Compared:
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """What a message names beside the URL, the page and the method; ``None`` for the rest.
+    """The values in a message besides URL, page and method; absent ones are ``None``.
 
     Attributes:
         status: The response's status.
@@ -115,10 +116,10 @@ class Told:
         token: The part of a list that is malformed.
         location: Where a redirect leads to.
         redirected_from: The URL that was fetched first, if `Evidence.url` is the end of redirects.
-        initiator: What asked, in the browser's word: ``fetch``, ``XMLHttpRequest``, ``font``, ….
-        cookie: The name of a cookie that was kept back.
+        initiator: The initiator, in the browser's word: ``fetch``, ``XMLHttpRequest``, ``font``, ….
+        cookie: The name of a cookie that was not sent.
         detail: A policy's directive, an error's name, an address space, a MIME type.
-        sentence: The browser's own sentence, if it is one that is not known here.
+        sentence: The browser's own sentence, if it is unknown.
     """
 
     status: int | None = None
@@ -138,7 +139,7 @@ NOTHING_TOLD = Told()
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """One request of a page, and what became of it.
+    """A request of a page, and its outcome.
 
     Attributes:
         source: Where this evidence comes from.
@@ -147,30 +148,32 @@ class Evidence:
         method: The method of the request itself, not of its preflight.
         credentials: Whether the request was made with credentials.
         mode: The request's mode.
-        reasons: Those that the refusal may have: one if it is known, several where a browser prints
-            one sentence for all of them, none if nothing was refused.
+        reasons: The possible reasons of the refusal: one if it is known, several if a browser
+            prints the same sentence for all of them, none if the request was not refused.
         told: What a browser's message names.
-        error: The refusal as the browser's end of this library has it, where that judged.
+        error: The error of this library's browser's end, if it judged the request.
         exchanges: The requests and responses that are known, in order.
-        trace: The decisions of the browser's end, where it made any.
+        trace: The decisions of the browser's end, if it judged the request.
         failure: Why there was no response.
-        detail: A few words of the network's on `failure`.
-        obstacle: What stopped the request, or hid its answer, in the browser, outside of CORS.
+        detail: A short description of `failure`.
+        obstacle: The mechanism in the browser, outside of CORS, that stopped the request or hid its
+            answer.
         readable: The names of the response headers that script can read, in lower case.
-        engine: Whose message, or whose behaviour, it is.
+        engine: The engine of the message or the behaviour.
         origin_sent: Whether the request that was answered had an Origin.
-        unrecorded_preflight: Whether there was a preflight, or should have been one, that a
-            recording lacks.
-        from_cache: Whether the browser took the answer out of its own cache.
-        parts: What `probe` found out of a preflight that was refused.
-        comparisons: What the server answers to requests like this one.
+        unrecorded_preflight: Whether a recording lacks a preflight that was or should have been
+            sent.
+        from_cache: Whether the browser took the answer from its own cache.
+        parts: The parts of a refused preflight that `probe` found.
+        comparisons: The server's answers to similar requests.
         not_asked: Whether the request itself was not sent when the server was asked, because its
             method may change something.
         allowed_now: Whether the server allowed the request when it was asked about this evidence;
             ``None`` if it was not asked.
-        asked_here: Whether this is what the network of this machine brought when the server was
-            asked about a message; the browser's network may be another.
-        unreachable: Why the server could not be asked from here, where the browser had reached it.
+        asked_here: Whether the failure is from this machine's network, when the server was asked
+            about a message; the browser may use another network.
+        unreachable: Why the server could not be reached from here, although the browser had reached
+            it.
     """
 
     source: Source
@@ -216,13 +219,13 @@ class Evidence:
 
     @property
     def actual(self) -> Exchange | None:
-        """The last exchange that is no preflight, if there was one."""
+        """The last exchange that is not a preflight, if there was one."""
         found = (each for each in reversed(self.exchanges) if not is_preflight(each.request))
         return next(found, None)
 
     @property
     def last(self) -> Exchange | None:
-        """The last exchange: where something was refused, the one in which it was."""
+        """The last exchange, the one of the refusal if the request was refused."""
         return self.exchanges[-1] if self.exchanges else None
 
     @property
@@ -237,7 +240,7 @@ class Evidence:
 
     @property
     def in_preflight(self) -> bool:
-        """Whether it was the preflight that failed, as far as can be told."""
+        """Whether the preflight failed, as far as is known."""
         if self.last is not None:
             return is_preflight(self.last.request) and self.refused
         return bool(self.reasons) and all(map(is_of_preflight, self.reasons))
@@ -253,7 +256,7 @@ class Evidence:
 
     @property
     def page(self) -> Origin | OpaqueOrigin | None:
-        """The page's origin, parsed; ``None`` where it is not known."""
+        """The page's origin, parsed; ``None`` if it is not known."""
         if self.origin is None:
             return None
         parsed = parse_url(self.origin)
@@ -266,11 +269,11 @@ class Evidence:
 
     @property
     def target(self) -> Origin | None:
-        """The origin of `url`, where it has one."""
+        """The origin of `url`, if it has one."""
         return self.parsed_url.origin if self.parsed_url else None
 
     def for_certain(self, *reasons: Reason) -> bool:
-        """Whether the reason is one of `reasons`, whichever of the possible ones it is."""
+        """Whether every possible reason is one of `reasons`."""
         return bool(self.reasons) and set(self.reasons) <= set(reasons)
 
 

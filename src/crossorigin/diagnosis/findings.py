@@ -1,7 +1,8 @@
-"""Findings: what a request failed on, as a closed list of causes.
+"""Findings: the causes of a failed request, as a closed list.
 
-A cause is what a developer has to mend, where a `Reason` is what a browser stumbled over: one of
-those (no Access-Control-Allow-Origin) has a dozen causes. The sentences come from `words`.
+A cause is the fault that a developer has to fix; a `Reason` is the check that failed in the
+browser. A single reason (no Access-Control-Allow-Origin) has a dozen causes. The sentences come
+from `words`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ __all__ = ["NOTES", "Cause", "Confidence", "Finding"]
 
 
 class Cause(StrEnum):
-    """What is wrong: first what is not CORS at all, then the preflight, the answer, and notes."""
+    """The faults: outside of CORS, of the preflight, of the answer, and notes."""
 
     # Stopped in the browser, outside of CORS
     MIXED_CONTENT = "mixed-content"
@@ -92,7 +93,7 @@ class Cause(StrEnum):
     ALLOWED_NOW = "allowed-now"
     OTHER = "other"
 
-    # Notes on what was not refused
+    # Notes on requests that were not refused
     ERROR_STATUS = "error-status"
     COOKIES_NOT_SENT = "cookies-not-sent"
     COOKIES_KEPT_BACK = "cookies-kept-back"
@@ -115,11 +116,11 @@ NOTES = frozenset(
         Cause.ASKS_PERMISSION,
     }
 )
-"""Causes of other trouble than a refusal."""
+"""Causes of other problems than a refusal."""
 
 
 class Confidence(StrEnum):
-    """How sure a finding is: proved by the evidence, the most usual cause of it, or one of them."""
+    """How certain a finding is: proved by the evidence, the most usual cause, or one of several."""
 
     CERTAIN = "certain"
     LIKELY = "likely"
@@ -128,9 +129,9 @@ class Confidence(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One cause: what happened, why that is a problem, how to mend it, and what shows it.
+    """A cause: what happened, why that is a problem, how to fix it, and the evidence for it.
 
-    `grant` is what the server has to allow, where the fix is a matter of its CORS settings.
+    `grant` is the access that the server has to allow, if the fix is in its CORS settings.
     """
 
     cause: Cause
@@ -143,5 +144,5 @@ class Finding:
 
     @property
     def is_note(self) -> bool:
-        """Whether it is about other trouble than a refusal."""
+        """Whether it is about another problem than a refusal."""
         return self.cause in NOTES

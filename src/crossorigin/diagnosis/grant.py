@@ -1,6 +1,6 @@
-"""The grant: what a server has to allow for a request to succeed, in every spelling but a server's.
+"""The grant: the access that a server has to allow so that a request succeeds.
 
-As fields of a policy, and as the headers that the answers need.
+It is written as fields of a policy and as headers of the answers; recipes write it for servers.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ _SPELLINGS = {"etag": "ETag", "dnt": "DNT", "www-authenticate": "WWW-Authenticat
 
 @dataclass(frozen=True)
 class Grant:
-    """What a page needs: its origin, and for its request methods, headers and credentials.
+    """The access that a page needs: for its origin, methods, headers and credentials.
 
-    `methods` and `headers` are those that are not allowed anyway; `expose` are response headers
-    that script is to read; `max_age` is for how many seconds a preflight is to be remembered, or
-    ``None`` for what browsers do unasked; `also` are origins that the server allows already, and
-    `anyone` says that it allows every origin, with ``*``, which stays so.
+    `methods` and `headers` are those that are not safelisted; `expose` are response headers that
+    script needs; `max_age` is the time in seconds to remember a preflight, ``None`` for the
+    browsers' default. `also` are origins that the server already allows. With `anyone`, it already
+    allows every origin with ``*``, which is kept.
     """
 
     origin: str
@@ -39,14 +39,14 @@ class Grant:
     anyone: bool = False
 
     def __post_init__(self) -> None:
-        if self.credentials:  # for such requests ``*`` is a name like any other
+        if self.credentials:  # for such requests ``*`` is an ordinary name
             object.__setattr__(self, "anyone", False)
             for name in ("methods", "headers", "expose"):
                 kept = tuple(each for each in getattr(self, name) if each != "*")
                 object.__setattr__(self, name, kept)
 
     def merged(self, others: Iterable[Grant]) -> Grant:
-        """What allows this and all `others`, which are of the same page and server."""
+        """The grant for this and all `others`, for the same page and server."""
         grants = (self, *others)
         ages = [each.max_age for each in grants if each.max_age is not None]
         return Grant(
@@ -57,7 +57,7 @@ class Grant:
             _united(each.expose for each in grants),
             max(ages, default=None),
             _united(each.also for each in grants),
-            # What one URL gives to everybody is not to be given away at the others.
+            # An origin of ``*`` at one URL does not extend to the other URLs.
             all(each.anyone for each in grants),
         )
 
@@ -70,11 +70,11 @@ class Grant:
 
     @property
     def all_methods(self) -> tuple[str, ...]:
-        """With those that need no mention in a policy: some servers' settings want them too."""
+        """The methods including the safelisted ones, which some servers' settings need."""
         return tuple(dict.fromkeys((*SAFELISTED_IN_ORDER, *self.methods)))
 
     def policy_fields(self) -> dict[str, Any]:
-        """The fields of a `crossorigin.Policy` that allows it; those that it needs only."""
+        """The fields of a `crossorigin.Policy` that allows it, only the necessary ones."""
         fields: dict[str, Any] = {"allow_origins": list(self.origins)}
         methods = [each for each in self.methods if each not in CORS_SAFELISTED_METHODS]
         if methods:
@@ -90,7 +90,7 @@ class Grant:
         return fields
 
     def caution(self) -> str:
-        """Why such a policy would not be accepted, with the remedy; empty if it would."""
+        """Why such a policy would be refused, with the remedy; empty if it would be accepted."""
         try:
             Policy(**self.policy_fields())
         except PolicyError as error:
@@ -99,7 +99,7 @@ class Grant:
         return ""
 
     def preflight_headers(self) -> list[Header]:
-        """What the answer to the preflight has to carry."""
+        """The headers that the answer to the preflight needs."""
         headers = self._sharing()
         if self.methods:
             headers.append(("Access-Control-Allow-Methods", ", ".join(self.methods)))
@@ -110,7 +110,7 @@ class Grant:
         return headers
 
     def response_headers(self) -> list[Header]:
-        """What the answer itself has to carry."""
+        """The headers that the answer itself needs."""
         headers = self._sharing()
         if self.expose:
             headers.append(("Access-Control-Expose-Headers", ", ".join(self.expose)))

@@ -1,7 +1,7 @@
-"""Where a host is: on this machine, in a local network, or on the public internet.
+"""The place of a host: this machine, a local network, or the public internet.
 
-Told from the name alone, nothing is looked up. (Local Network Access, "IP address space"; Secure
-Contexts, "Is origin potentially trustworthy?")
+It is derived from the name alone, without a DNS look-up. (Local Network Access, "IP address space";
+Secure Contexts, "Is origin potentially trustworthy?")
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _LOCAL_SUFFIXES = (".local", ".internal", ".home.arpa", ".lan")
 
 
 def is_loopback(host: str) -> bool:
-    """Is `host` this machine, by its name or address?"""
+    """Whether `host` is this machine, by its name or address."""
     address = _address(host)
     if address is not None:
         return address.is_loopback
@@ -24,7 +24,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_local_host(host: str) -> bool:
-    """Is `host` this machine or in a local network, by its name or address?"""
+    """Whether `host` is this machine or in a local network, by its name or address."""
     address = _address(host)
     if address is not None:
         return address.is_loopback or address.is_private or address.is_link_local
@@ -32,12 +32,12 @@ def is_local_host(host: str) -> bool:
 
 
 def is_public(host: str) -> bool:
-    """Is `host`, for all that its name tells, on the public internet?"""
+    """Whether `host` is on the public internet, as far as its name shows."""
     return not is_local_host(host) and (_address(host) is not None or "." in host)
 
 
 def is_mixed_content(page: Origin, target: Origin) -> bool:
-    """May a page of `page` not fetch from `target`, because only the one is secure?
+    """Whether a page of `page` may not fetch from `target`, because only the page is secure.
 
     (Mixed Content, "Should fetching request be blocked as mixed content?"; for fetches by script)
     """

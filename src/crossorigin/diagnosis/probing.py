@@ -1,8 +1,8 @@
-"""Probing: what in a refused preflight the server refuses, told by asking for each part alone.
+"""Probing: finds the refused part of a preflight by asking for each part alone.
 
-A server that refuses a preflight as a whole, as this library does, does not say whether it was for
-the origin, the method or a header. So each part is asked for by itself, with preflights, which
-change nothing; what is granted shows what is not. No I/O: a generator yields the requests.
+A server that refuses a preflight as a whole, as this library does, does not tell whether the cause
+is the origin, the method or a header. So each part is asked for alone, with preflights, which are
+safe; the answers show the refused part. No I/O: a generator yields the requests.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from .rules import leaves_parts_open
 __all__ = ["Probing", "probe", "probe_by"]
 
 MOST_HEADERS = 20
-"""Request headers that are asked for alone; if there are more, the rest are not."""
+"""The most request headers that are asked for alone; further ones are not."""
 
 Probing: TypeAlias = Steps[Evidence]
-"""Yields preflights to send, is sent their answers, and ends in evidence of what is refused."""
+"""Yields preflights to send, is sent their answers, and returns evidence with the parts."""
 
 
 def probe(evidence: Evidence) -> Probing:
@@ -60,7 +60,7 @@ def probe(evidence: Evidence) -> Probing:
 
     yield from note("", _origin)
     yield from note(method, partial(_part, method=method))
-    # With a method that is not what is refused: some servers list GET and POST, too.
+    # With a method that is not the refused one: some servers list GET and POST too.
     carrier = method if method in granted else "GET"
     for name in names[:MOST_HEADERS]:
         yield from note(name, partial(_part, method=carrier, headers=[(name, _value(name))]))
@@ -76,7 +76,7 @@ _Ask: TypeAlias = Callable[..., object]
 
 
 def _origin(page: Page, *, url: str, credentials: Credentials) -> None:
-    """Ask for nothing but the origin: an upload that is listened to has a preflight, too."""
+    """Ask only for the origin: an upload with a listener needs a preflight too."""
     include = credentials == "include"
     page.xhr("POST", url, body="?", upload_listeners=True, with_credentials=include)
 
@@ -98,7 +98,7 @@ def _value(name: str) -> str:
 
 
 def _ask(evidence: Evidence, question: _Ask) -> Steps[bool | None]:
-    """Is a preflight for just that granted? ``None`` where none is needed, or none answered."""
+    """Whether a preflight for only that is granted; ``None`` if none is needed or answered."""
     first = _sent(evidence, question, None)[0]
     if not is_preflight(first):
         return None
@@ -109,7 +109,7 @@ def _ask(evidence: Evidence, question: _Ask) -> Steps[bool | None]:
 
 
 def _sent(evidence: Evidence, question: _Ask, answer: HttpResponse | None) -> list[HttpRequest]:
-    """What a browser sends if preflights get `answer`, and all else none."""
+    """The requests that a browser sends if preflights get `answer` and other requests none."""
     sent: list[HttpRequest] = []
 
     def transport(request: HttpRequest) -> HttpResponse:
@@ -119,7 +119,7 @@ def _sent(evidence: Evidence, question: _Ask, answer: HttpResponse | None) -> li
         raise NoAnswer
 
     browser = Browser(transport=transport, engine=evidence.engine or "standard")
-    # A page in a sandbox has the origin that is written so.
+    # A page in a sandbox has the origin ``null``.
     page = browser.page(evidence.origin or "null")
     question(page, credentials="include" if evidence.credentials else "same-origin")
     return sent

@@ -1,7 +1,7 @@
-"""A question is one request of a page; `evidence_of` makes evidence of what a browser made of it.
+"""A question is a request of a page; `evidence_of` converts its `Result` to `Evidence`.
 
-Live servers, recordings and pasted headers all pass here: the one place where a `Result` of the
-browser's end becomes `Evidence`.
+Live servers, recordings and pasted headers all use this: it is the only place where a `Result` of
+the browser's end becomes `Evidence`.
 """
 
 from __future__ import annotations
@@ -41,14 +41,15 @@ __all__ = [
 
 
 SOME_ORIGIN = "https://your-page.example"
-"""Stands for the page's origin where nothing names it."""
+"""The placeholder for an unknown origin of the page."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What a page asks for.
+    """A request of a page.
 
-    `origin` is the page's origin or URL, or ``"null"``; the rest is what ``fetch`` takes. With
+    `origin` is the page's origin or URL, or ``"null"``; the other fields are those of ``fetch``.
+    With
     `xhr` it is an ``XMLHttpRequest``, with credentials if `credentials` is ``"include"``.
     """
 
@@ -77,14 +78,14 @@ def evidence_of(
     source: Source = Source.LIVE,
     engine: str | None = None,
 ) -> Evidence:
-    """The evidence that the `result` of a fetch is.
+    """The evidence in the `result` of a fetch.
 
     Args:
-        result: What the browser's end made of the request.
+        result: The result of the browser's end.
         question: The request.
         origin: The page's origin, serialised.
-        no_answer: What the transport raised last, if it raised anything.
-        source: Where the answers came from.
+        no_answer: The last exception of the transport, if any.
+        source: The source of the answers.
         engine: The engine that judged.
     """
     last = result.exchanges[-1] if result.exchanges else None
@@ -144,7 +145,7 @@ def open_page(browser: Browser, origin: str) -> Page:
 
 
 def fetch(page: Page, question: Question) -> Result:
-    """Put `question` as `page`."""
+    """Send `question` as `page`."""
     if question.xhr:
         return page.xhr(
             question.method,
@@ -165,9 +166,9 @@ def fetch(page: Page, question: Question) -> Result:
 
 
 def granting_response(request: HttpRequest) -> HttpResponse:
-    """A response that grants all that `request`, or the preflight that it is, asks for.
+    """A response that grants `request`, or everything that it asks for as a preflight.
 
-    It stands in for a response that is not known but had to be there.
+    It replaces an unknown response that must have existed.
     """
     return HttpResponse(
         204,

@@ -1,4 +1,4 @@
-"""Which headers of a recorded or copied request a script set, and which the browser added."""
+"""Separates the headers of a request that a script set from those that the browser added."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _BROWSERS_OWN = frozenset(
         "upgrade", "upgrade-insecure-requests", "user-agent",
     }
 )  # fmt: skip
-"""Request headers that are not, or hardly ever, set by script."""
+"""Request headers that scripts never, or very rarely, set."""
 
 
 def set_by_script(headers: Iterable[Header]) -> list[Header]:
-    """Those of `headers` that browsers do not add themselves."""
+    """The headers among `headers` that browsers do not add themselves."""
     return [
         (name, value)
         for name, value in headers

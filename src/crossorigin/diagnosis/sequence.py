@@ -1,7 +1,7 @@
-"""A request's way between page and server, drawn as a sequence of arrows, line by line.
+"""The exchanges between page and server, drawn as a sequence of arrows, line by line.
 
-Decisions stand at the page's end of the line, exchanges cross over. Secrets are hidden, and what
-strangers wrote is made safe to print.
+Decisions are at the page's side, exchanges cross over. Secrets are hidden, and untrusted text is
+made safe to print.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ SAID_ELSEWHERE = frozenset({TraceDecision.SENT, TraceDecision.REFUSED})
 
 
 class Part(StrEnum):
-    """What a line of the drawing is."""
+    """The kind of a line of the drawing."""
 
     ENDS = "ends"
     DECISION = "decision"
@@ -49,7 +49,7 @@ class Part(StrEnum):
 
 
 class Line(NamedTuple):
-    """A line of the drawing: what it is, its beginning (a sign, a name) and the rest."""
+    """A line of the drawing: its kind, its beginning (a sign, a name) and the rest."""
 
     part: Part
     lead: str
@@ -60,10 +60,10 @@ class Line(NamedTuple):
 
 
 def sequence(evidence: Evidence, *, across: bool = True) -> Iterator[Line]:
-    """Draw what is known of the way of one request.
+    """Draw the known exchanges of a request.
 
     Args:
-        evidence: What is known.
+        evidence: The evidence about the request.
         across: Draw arrows from the page's line to the server's, 73 columns apart. Otherwise each
             request and response begins with a short arrow, for narrow terminals.
     """
@@ -83,7 +83,7 @@ def _way(evidence: Evidence) -> Iterator[Line]:
     steps = [step for step in evidence.trace if step.decision not in SAID_ELSEWHERE]
     unanswered = _unanswered(evidence)
     for index, exchange in enumerate(evidence.exchanges):
-        # A step names the exchange before it; what was decided before all others names none.
+        # A step names the exchange before it; decisions before the first exchange name none.
         yield from _decisions(steps, index - 1 if index else None)
         yield from _exchange(exchange, unanswered)
     last = len(evidence.exchanges) - 1
@@ -97,7 +97,7 @@ def _way(evidence: Evidence) -> Iterator[Line]:
 
 
 def _without_lines(line: Line) -> Line:
-    """The same without what connects it to the two ends."""
+    """The line without its connections to the two ends."""
     if line.part is Part.HEADER:
         return line._replace(lead=line.lead.replace("│", " ", 1))
     if line.lead.startswith("├"):
@@ -108,7 +108,7 @@ def _without_lines(line: Line) -> Line:
 
 
 def _unanswered(evidence: Evidence) -> str:
-    """What stands for a response that is not there."""
+    """The text for a missing response."""
     if evidence.failure is not None or evidence.source is Source.LIVE:
         return "no answer"
     return "not recorded" if evidence.source is Source.HAR else "not shown"

@@ -1,4 +1,4 @@
-"""Which software answered, told from what it says about itself in its answer."""
+"""Recognises the software that answered, by the signs in its answer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Detected", "Software", "detect"]
 
 
 class Software(StrEnum):
-    """Servers, frameworks and services whose settings `recipes` knows to write."""
+    """Servers, frameworks and services for which there are recipes."""
 
     FASTAPI = "fastapi"
     DJANGO = "django"
@@ -52,7 +52,7 @@ class Software(StrEnum):
 
 
 class Detected(NamedTuple):
-    """A software, and the words in the answer that gave it away."""
+    """A software, and the words in the answer that identify it."""
 
     software: Software
     sign: str
@@ -66,7 +66,7 @@ class _Sign(NamedTuple):
     software: Software
 
 
-# In this order: an application before what stands in front of it.
+# In this order: an application before the proxies in front of it.
 _SIGNS = (
     _Sign("server", "uvicorn", Software.FASTAPI),
     _Sign("server", "hypercorn", Software.FASTAPI),
@@ -128,7 +128,7 @@ _BODIES = (
 
 
 def detect(*responses: HttpResponse | None) -> list[Detected]:
-    """What can be told of the software behind `responses`, the application first."""
+    """The software behind `responses` that can be recognised, the application first."""
     found: dict[Software, str] = {}
     for response in responses:
         if response is None:
@@ -136,7 +136,7 @@ def detect(*responses: HttpResponse | None) -> list[Detected]:
         for sign in _SIGNS:
             for name, value in response.headers:
                 if name.lower() == sign.name and sign.text in value.lower():
-                    # A cookie's value is nobody's business, its name is enough.
+                    # A cookie's name is enough; its value may be secret.
                     shown = value.partition("=")[0] if sign.name == "set-cookie" else value
                     found.setdefault(sign.software, f"{name}: {shown}")
         for matches, text, software in _BODIES:

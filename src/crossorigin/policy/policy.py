@@ -200,7 +200,7 @@ def policy_of(kind: type[Built], fields: Mapping[str, Any], problems: list[Probl
     """
     known = {name: value for name, value in fields.items() if name in FIELDS}
     try:
-        # A missing allow_origins is a problem already; the rest is checked all the same.
+        # A missing allow_origins is a problem already; the rest is checked anyway.
         policy = kind(**{"allow_origins": ["https://example.com"], **known})
     except PolicyError as error:
         raise PolicyError([*problems, *error.exceptions]) from None

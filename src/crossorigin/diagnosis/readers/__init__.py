@@ -1,4 +1,4 @@
-"""Readers: from what somebody has of a refusal to `Evidence`. No I/O, no judgement, no advice.
+"""Readers: from a user's text about a refusal to `Evidence`. No I/O, judgement or advice.
 
 `read_all` tells the kind of text and hands it to its reader. A reader for another kind is a module
 here, and a branch in `reading`.

@@ -1,4 +1,4 @@
-"""Messages of browsers' consoles, pasted by somebody: recognised, and turned into evidence.
+"""Recognises pasted messages of browsers' consoles, and converts them to evidence.
 
 The sentences are data: in `crossorigin.browser.console`, `wordings` and `firefox_messages.json`.
 Here they become patterns; what they find becomes sightings, and sightings that are about one
@@ -33,7 +33,7 @@ from .wordings import (
 
 __all__ = ["failure_of_net_error", "recognise"]
 
-# Each has an end, so that no text takes more than a bounded time for each of its characters.
+# Each has a limit, so that the time is linear in the text.
 _URL = r"[A-Za-z][A-Za-z0-9+.-]{0,31}:[^\s]{1,4096}?"
 _FIELDS = {
     "url": _URL,
@@ -58,7 +58,7 @@ _LINE_START = r"(?m)^[^\S\n]*(?:[^\s:]{1,256}:\d{1,6}(?::\d{1,6})?[^\S\n]+)?"
 _STRONG = "CORS policy: ", "Sharing policy: "
 _LONGEST_WORD = 4096
 _LONGEST_SENTENCE = 500
-"""Characters of a sentence that is not known: as much of it is quoted."""
+"""The most characters of an unknown sentence that are quoted."""
 
 # Firefox' sentence for a request that got no answer; nothing follows from it if there is another.
 _SILENCE = (Reason.NO_ANSWER, Reason.PREFLIGHT_NO_ANSWER)
@@ -71,12 +71,12 @@ _OUTSIDE: dict[Reason, Obstacle] = {
     Reason.RESOURCE_POLICY_NOT_SAME_ORIGIN: Obstacle.RESOURCE_POLICY,
     Reason.RESOURCE_POLICY_NOT_SAME_SITE: Obstacle.RESOURCE_POLICY,
 }
-"""Reasons of a browser that are not about CORS: what stopped the request is known as well."""
+"""Reasons of a browser that are not about CORS; the obstacle is known too."""
 _CORS_CHECK = tuple(each for each in Reason if each.stage is Stage.CORS_CHECK)
 
 
 class _SentencePattern(NamedTuple):
-    """A sentence: what it means, and the expression that finds it."""
+    """A sentence: its meaning, and the expression that finds it."""
 
     engine: str
     reason: Reason | None
@@ -89,7 +89,7 @@ class _SentencePattern(NamedTuple):
 
     @property
     def compiled(self) -> re.Pattern[str]:
-        """The expression. It takes long to compile, so ask `may_be_in` first."""
+        """The expression. Compiling it is slow, so call `may_be_in` first."""
         return _compile(self.template, before=self.before)
 
     def may_be_in(self, text: str) -> bool:
@@ -99,7 +99,7 @@ class _SentencePattern(NamedTuple):
 
 @dataclass(frozen=True)
 class _Sighting:
-    """A message that was found: what it can mean, and what it names."""
+    """A message in the text: its possible meanings, and its values."""
 
     start: int
     end: int
@@ -112,17 +112,17 @@ class _Sighting:
 
     @property
     def is_addition(self) -> bool:
-        """Whether it only tells more of another message."""
+        """Whether it only adds to another message."""
         return not self.reasons and self.meaning is None
 
 
 def recognise(text: str) -> list[Evidence]:
-    """The evidence in whatever `text` has of browsers' messages; empty if it has none."""
+    """The evidence in the browsers' messages in `text`; empty if it has none."""
     return list(_without_echoes([_evidence(each) for each in _merged(_sightings(_straight(text)))]))
 
 
 def failure_of_net_error(name: str) -> Meaning:
-    """What Chromium's ``net::`` error `name` means; ``None`` for those that tell nothing."""
+    """The meaning of Chromium's ``net::`` error `name`; ``None`` if it is unspecific."""
     if name in NET_ERRORS or not name:
         return NET_ERRORS.get(name)
     for prefix, meaning in NET_ERROR_GROUPS.items():
@@ -135,7 +135,7 @@ def failure_of_net_error(name: str) -> Meaning:
 
 
 def _straight(text: str) -> str:
-    """With straight quotes, for a message may have lost its curly ones on the way."""
+    """With straight quotes, because copying may have replaced curly ones."""
     return text.translate(
         {0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0xA0: " ", 0x202F: " "}
     )
@@ -224,7 +224,7 @@ def _tails() -> tuple[_SentencePattern, ...]:
 
 @cache
 def _headless() -> tuple[_SentencePattern, ...]:
-    """The same at the start of a line, for somebody may have left out how it begins.
+    """The same at the start of a line, because users may leave out the head.
 
     Without what WebKit says as well, and without what begins with a value: that would be looked for
     at each character.
@@ -243,7 +243,7 @@ def _skeleton(template: str) -> str:
 
 @cache
 def _whole() -> tuple[_SentencePattern, ...]:
-    """Sentences that stand by themselves."""
+    """Complete sentences."""
     found = [
         _SentencePattern(each.engine, each.reason, None, each.text)
         for each in templates()
@@ -526,7 +526,7 @@ class _Requests:
 
 
 def _alone(message: _Sighting) -> _Sighting:
-    """What a line of the network's means by itself."""
+    """The meaning of a network line alone."""
     named = _named(message)
     if not named.is_addition:
         return named
@@ -597,7 +597,7 @@ def _told(values: Mapping[str, str]) -> Told:
 
 
 def _without_echoes(evidence: list[Evidence]) -> Iterator[Evidence]:
-    """Without what only repeats, or tells less than, another message about the same URL."""
+    """The messages without those that only repeat part of another message about the same URL."""
     echoes = {each.url for each in evidence if each.failure is NetworkFailure.UNKNOWN}
     everything = [_narrowed(each, has_echo=each.url in echoes) for each in evidence]
     told = {each.url for each in everything if not _says_little(each)}

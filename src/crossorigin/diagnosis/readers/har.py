@@ -65,7 +65,7 @@ class _Unasked(ValueError):
 
 
 def evidence_in_har(recording: Recording) -> list[Evidence]:
-    """What became of each request across origins in `recording`.
+    """The evidence for each cross-origin request in `recording`.
 
     What no page can have asked for is left out, and a sentence on it added to the recording's
     `left_out`.
@@ -166,7 +166,7 @@ def _is_websocket(entry: Entry) -> bool:
 
 
 def _of_websocket(entry: Entry) -> Iterator[Evidence]:
-    """A WebSocket that was not opened; CORS has no part in it, whoever's origin it is."""
+    """A WebSocket that was not opened; CORS does not apply to it, in any origin."""
     response = entry.response
     if response is not None and response.status == 101:
         return
@@ -200,7 +200,7 @@ def _of_websocket(entry: Entry) -> Iterator[Evidence]:
 
 
 def _judge(hops: list[Entry], preflights: _Preflights) -> Evidence:
-    """What became of one request, by making it again for both credentials modes if need be."""
+    """The evidence for a request, by running it again, for both credentials modes if needed."""
     # The one that ends as it ended in the browser; if both do, the simpler one.
     found: list[tuple[tuple[bool, bool], Evidence]] = []
     for credentials in _credentials(hops[0]):
@@ -370,7 +370,7 @@ def _with_what_only_the_recording_tells(evidence: Evidence, hops: list[Entry]) -
 def _unexplained(
     evidence: Evidence, last: Entry, meaning: NetworkFailure | tuple[Reason, ...] | None
 ) -> Evidence:
-    """Where the browser refused, and the model sees no reason to: no more than the browser says."""
+    """The browser refused, but the model does not: report only the browser's error."""
     if evidence.refused or not last.error:
         return evidence
     if isinstance(meaning, tuple):
@@ -387,11 +387,11 @@ _ANY_PREFLIGHT = (
 )
 _ANY_CORS_CHECK = tuple(each for each in Reason if each.stage is Stage.CORS_CHECK)
 _SAID_OF_CORS = frozenset({"net::ERR_FAILED", "NS_ERROR_DOM_BAD_URI"})
-"""What Chromium and Firefox record for a refusal by CORS, and for little else."""
+"""The errors that Chromium and Firefox record mainly for refusals by CORS."""
 
 
 def _without_reason(evidence: Evidence, last: Entry) -> Evidence:
-    """Where no answer was recorded, and the error says nothing."""
+    """No answer was recorded, and the error is unspecific."""
     if last.error == "net::ERR_FAILED" and _leads_into_local_network(evidence):
         # Chromium lets pages on https ask for it over http, once the user has permitted it.
         obstacle = Obstacle.LOCAL_NETWORK_ACCESS

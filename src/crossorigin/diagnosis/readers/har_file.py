@@ -1,4 +1,4 @@
-"""The entries of a HAR file, also of a damaged one: what cannot be read is named.
+"""The entries of a HAR file, also of a damaged one; unreadable parts are named.
 
 Recordings come cut short, as a bare log or a bare list of entries, with a status as text, with an
 entry that has no response. Each of these costs no more than itself.
@@ -24,9 +24,9 @@ from ..question import is_page
 __all__ = ["BadHar", "Entry", "Recording", "looks_like_har", "read_recording"]
 
 BODY_LIMIT = 4096
-"""Bytes of a body that are looked at."""
+"""The most bytes of a body that are read."""
 MOST_HEADERS = 1000
-"""Headers of a message; servers take a few hundred at most."""
+"""The most headers of a message; servers accept at most a few hundred."""
 MOST_VALUES = 4_000_000
 """Values of JSON that are read: each takes up to 100 bytes of memory, however short it is."""
 MOST_RESUMPTIONS = 8
@@ -76,7 +76,7 @@ class Entry:
 
 @dataclass
 class Recording:
-    """What was read: the entries, and a sentence on each thing that could not be."""
+    """The entries, and a sentence about each part that could not be read."""
 
     entries: list[Entry] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)

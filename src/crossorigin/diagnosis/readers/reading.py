@@ -1,4 +1,4 @@
-"""Reading whatever somebody has of a refusal, and telling which kind of text it is."""
+"""Reads a user's text about a refusal, after recognising its kind."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ __all__ = ["Reading", "Unreadable", "read", "read_all"]
 
 
 LONGEST = 4 * 1024 * 1024
-"""Characters that messages or headers may have."""
+"""The most characters of messages or headers."""
 
 
 class Unreadable(ValueError):
-    """It is nothing that evidence can be found in; the message says what was looked for."""
+    """The text has no evidence; the message lists the supported kinds."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What was found in a text: evidence, and a sentence on each thing that could not be read."""
+    """The result of reading: evidence, and a sentence about each part that could not be read."""
 
     evidence: list[Evidence] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
@@ -109,7 +109,7 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
 
 
 def _messages(text: str) -> list[Sent | Answered]:
-    """The requests and responses that `text` shows, in whichever form; empty if it has none."""
+    """The requests and responses in `text`, in any form; empty if it has none."""
     lines = text.splitlines()
     if has_command(lines):
         return list(messages_in(text))

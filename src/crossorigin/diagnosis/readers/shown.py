@@ -31,19 +31,19 @@ from ..script_headers import set_by_script
 __all__ = ["Answered", "Given", "Sent", "Unusable", "evidence_in_messages"]
 
 _SOME_URL = "https://api.invalid/"
-"""Stands for the URL where nothing names it."""
+"""The placeholder for an unknown URL."""
 MOST_MESSAGES = 1000
 MOST_HEADERS = 1000
 """Headers of a message; servers take a few hundred at most."""
 
 
 class Unusable(ValueError):
-    """It is more than is read, or about a request that no page can make; the message says so."""
+    """The text is too large, or about a request that pages cannot make; the message tells which."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
-    """What is told of a request beside the text; it goes before what the text tells."""
+    """Facts about the request that the user gave; they override those in the text."""
 
     origin: str | None = None
     url: str | None = None

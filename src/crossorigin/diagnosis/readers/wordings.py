@@ -1,4 +1,4 @@
-"""What browsers and libraries print, as data: sentences with the names of their values in braces.
+"""The messages of browsers and libraries, as data: templates with the names of their values.
 
 What engines print for a refusal by CORS is in `crossorigin.browser.console`. Here is what they
 print for all that is mistaken for it, and what older versions printed, which people still paste.

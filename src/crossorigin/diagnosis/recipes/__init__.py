@@ -1,4 +1,4 @@
-"""Recipes: a grant in the words of a server's, a framework's or a service's own settings.
+"""Recipes: a grant in the syntax of the settings of a server, a framework or a service.
 
 Each recipe is whole, as it goes into a file, and cures the case when it is applied literally: error
 answers carry the headers too, preflights are answered before authentication, headers of inner

@@ -1,4 +1,4 @@
-"""Pieces that all recipes are written with: lists, blocks of lines, and which names are safe."""
+"""The common parts of recipes: lists, blocks of lines, and the check for safe names."""
 
 from __future__ import annotations
 

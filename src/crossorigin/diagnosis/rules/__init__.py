@@ -1,8 +1,8 @@
 """Rules: from `Evidence` to `Finding` s, the surest first.
 
-A request's way leads through the browser, the network, the preflight and the response; the first
-stage that stopped it is looked into. Each rule looks at `Evidence` alone, chooses causes and how
-sure they are, and takes the sentences from `words`.
+A request passes the browser, the network, the preflight and the response; the rules examine the
+first stage that stopped it. Each rule reads only `Evidence`, chooses causes and their confidence,
+and takes the sentences from `words`.
 
     outside     what is not CORS: the browser's other rules, and the network
     refusals    the table from a browser's reason to the rules for it
@@ -26,9 +26,9 @@ __all__ = ["diagnose", "grant_for", "leaves_parts_open", "nobody_reads", "others
 
 
 def diagnose(evidence: Evidence) -> list[Finding]:
-    """What `evidence` shows, the surest finding first; empty if nothing is wrong.
+    """The findings in `evidence`, the most certain first; empty if nothing is wrong.
 
-    Findings that are not notes are there exactly if the request was refused.
+    There are findings other than notes exactly if the request was refused.
     """
     case = Case(evidence)
     if evidence.refused and evidence.allowed_now:
@@ -45,5 +45,5 @@ def diagnose(evidence: Evidence) -> list[Finding]:
         found = list(notes(case))
     found += permission(case)
     order = list(Confidence)
-    # Notes go last; the rest by how sure it is. Equals stay as the rules have them.
+    # Notes come last; the others are sorted by confidence, keeping the order of the rules.
     return sorted(found, key=lambda each: (each.is_note, order.index(each.confidence)))

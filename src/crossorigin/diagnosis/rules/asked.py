@@ -1,6 +1,6 @@
-"""Rules on answers to further questions: what they prove goes before all that is only likely.
+"""Rules on answers to further questions: a proof comes before every likely cause.
 
-Each row of the table looks for one proof. The first that holds is the cause.
+Each row of the table checks one proof. The first that holds gives the cause.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def _cache(case: Case) -> Finding | None:
     if fresh is None or not fresh.readable:
         return None
     again = evidence.compared(Comparison.AGAIN)
-    # A server that answers now so, now so, looks the same until it is asked once more.
+    # A server that answers inconsistently looks the same until it is asked again.
     is_steady = again is not None and not again.readable
     words = answer.cached(
         evidence, evidence.header("access-control-allow-origin"), by_fresh_url=is_steady
@@ -47,7 +47,7 @@ def _cache(case: Case) -> Finding | None:
 
 
 def _on_the_way(case: Case) -> Finding | None:
-    """The application itself allows the page, and what comes through the proxy does not."""
+    """The application itself allows the page, but the answer through the proxy does not."""
     direct = case.evidence.compared(Comparison.DIRECT)
     if direct is None or not direct.readable or case.evidence.for_certain(*MULTIPLE):
         return None
@@ -73,7 +73,7 @@ def _origin_refused(case: Case) -> Finding | None:
 def _preflight_alone(case: Case) -> Finding | None:
     """A GET of the same page is readable, so the origin is allowed; OPTIONS is answered elsewhere.
 
-    What answers it is told by its status, and by that of an OPTIONS that is not a preflight.
+    The status, and that of an OPTIONS that is not a preflight, show which layer answers.
     """
     evidence = case.evidence
     plain = evidence.compared(Comparison.PLAIN)
@@ -81,7 +81,7 @@ def _preflight_alone(case: Case) -> Finding | None:
     if plain is None or not plain.readable or response is None or not evidence.in_preflight:
         return None
     if plain.exchange.response is None or body_says(response) is not None:
-        return None  # the response says itself why
+        return None  # the response states the cause itself
     if get(response.headers, "access-control-allow-origin") is not None:
         return None  # the CORS layer answered: its list is the matter
     value = get(plain.exchange.response.headers, "access-control-allow-origin") or ""
@@ -116,7 +116,7 @@ def _lost_in_if(evidence: Evidence) -> bool:
 
 
 def _twin(case: Case) -> Finding | None:
-    """An origin that is easily taken for the page's is allowed."""
+    """An origin that is easily confused with the page's is allowed."""
     evidence = case.evidence
     twin = evidence.compared(Comparison.TWIN_ORIGIN)
     if twin is None or not twin.readable or evidence.origin is None:

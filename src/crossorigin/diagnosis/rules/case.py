@@ -30,9 +30,9 @@ WILDCARD = (Reason.WILDCARD_ORIGIN_NOT_ALLOWED, Reason.PREFLIGHT_WILDCARD_ORIGIN
 CREDENTIALS = (Reason.INVALID_ALLOW_CREDENTIALS, Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS)
 
 MOST_KEPT = 1000
-"""Names of each list that are kept in a grant; no server lists more."""
+"""The most names of each list in a grant; servers do not list more."""
 _ALL_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-"""What a server allows with ``*``: not every setting has a sign for it."""
+"""The grant of a server with ``*``: not every setting has a wildcard."""
 
 
 def asked_method(evidence: Evidence) -> str:
@@ -52,9 +52,9 @@ def asked_headers(evidence: Evidence) -> tuple[str, ...]:
 
 
 def grant_for(evidence: Evidence) -> Grant | None:
-    """What the server has to allow: what it allows already, and what this request lacks.
+    """The grant that the server needs: its present one, and the missing part of this request.
 
-    ``None`` for what no server can allow: an origin that is ``null``.
+    ``None`` for the origin ``null``, which a server cannot allow safely.
     """
     if isinstance(evidence.page, OpaqueOrigin):
         return None
@@ -113,7 +113,7 @@ def _listed(response: HttpResponse, name: str) -> list[str]:
 
 
 _NEED_NO_LISTING = frozenset({"accept", "accept-language", "content-language", "options"})
-"""Names that a server's settings gain nothing by: what is safelisted, and the preflight's own."""
+"""Names that are useless in a server's settings: safelisted ones, and those of preflights."""
 
 
 def _other_origin(grant: Grant, allowed: str | None) -> tuple[str, ...]:
@@ -137,7 +137,7 @@ def _is_for_policies(origin: str) -> bool:
 
 @dataclass(frozen=True)
 class Case:
-    """Evidence, and what is found in it."""
+    """Evidence, and methods to make its findings."""
 
     evidence: Evidence
 
@@ -150,7 +150,7 @@ class Case:
         shown: tuple[str, ...] | None = None,
         grant: Grant | bool | None = None,
     ) -> Finding:
-        """A finding; `grant` is ``True`` if the change is to allow what the evidence shows."""
+        """A finding; `grant` is ``True`` if the fix is to allow the request of the evidence."""
         return Finding(
             cause,
             confidence,

@@ -1,4 +1,4 @@
-"""Notes: other trouble than a refusal, or trouble to come, in what a page did get."""
+"""Notes: problems, present or future, of a response that the page got."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .case import Case
 __all__ = ["notes", "permission"]
 
 MAX_AGE = 600
-"""Seconds that are proposed for Access-Control-Max-Age."""
+"""The proposed Access-Control-Max-Age, in seconds."""
 
 _UNTOLD_HEADERS = frozenset(
     {
@@ -43,7 +43,7 @@ _UNTOLD_HEADERS = frozenset(
         "x-vercel-cache", "x-vercel-id", "x-xss-protection",
     }
 )  # fmt: skip
-"""Response headers that scripts have no use for, so that nobody is told of their being hidden."""
+"""Response headers that scripts do not need, so that a note about them would be useless."""
 
 
 def _status_note(case: Case) -> Iterator[Finding]:
@@ -58,7 +58,7 @@ def _status_note(case: Case) -> Iterator[Finding]:
 
 
 def _cookie_note(case: Case) -> Iterator[Finding]:
-    """Cookies that the answer sets, and that requests like this one will not carry."""
+    """Cookies that the answer sets and that requests like this one will not have."""
     evidence = case.evidence
     if evidence.answer is None or is_same_site(evidence.page, evidence.target):
         return
@@ -84,7 +84,7 @@ def _opaque_note(case: Case) -> Iterator[Finding]:
 
 
 def _hidden_note(case: Case) -> Iterator[Finding]:
-    """Headers that script may want to read, and cannot."""
+    """Headers that script may need and cannot read."""
     evidence = case.evidence
     seen = evidence.readable
     if seen is None or evidence.answer is None or not is_cross_origin(evidence):
@@ -132,7 +132,7 @@ _NOTE_RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
 
 
 def notes(case: Case) -> Iterator[Finding]:
-    """All that there is to remark on an answer that the page did get."""
+    """The notes on an answer that the page got."""
     for rule in _NOTE_RULES:
         yield from rule(case)
 

@@ -1,4 +1,4 @@
-"""Rules for what is not CORS: what the browser stopped, and what the network did not bring."""
+"""Rules for failures outside of CORS: stopped by the browser, or by the network."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ _OBSTACLES: dict[Obstacle, tuple[Cause, Callable[[Evidence], Words]]] = {
     Obstacle.UNKNOWN_SENTENCE: (Cause.UNKNOWN_SENTENCE, outside.unknown_sentence),
     Obstacle.SAYS_NOTHING: (Cause.SAYS_NOTHING, outside.says_nothing),
 }
-"""Obstacles of which nothing more is to be found out."""
+"""Obstacles that are certain without further evidence."""
 
 
 def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:
-    """What stopped the request in the browser."""
+    """The findings about an obstacle in the browser."""
     if obstacle is Obstacle.WEBSOCKET:
         yield from _websocket(case)
     elif obstacle is Obstacle.WRONG_SCHEME:
@@ -63,7 +63,7 @@ def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:
 
 
 def _of_obstacle(evidence: Evidence, obstacle: Obstacle) -> Confidence:
-    """A browser's sentence is certain; what a recording's error only suggests is not."""
+    """A browser's sentence is certain; a recording's error is only a hint."""
     if obstacle is Obstacle.EXTENSION:
         return Confidence.LIKELY  # developer tools and the browser itself block so, too
     if obstacle is Obstacle.EMBEDDER_POLICY and evidence.detail in _BLOCKED_BY_ANY:
@@ -102,7 +102,7 @@ def _websocket(case: Case) -> Iterator[Finding]:
 def in_the_network(case: Case, failure: NetworkFailure) -> Finding:
     """Why there was no HTTP response."""
     cause, words_for = _FAILURES[failure]
-    # What this machine's network does not bring may be brought by the browser's.
+    # The browser's network may reach servers that this machine's does not.
     unsure = cause is Cause.NO_ANSWER or case.evidence.asked_here
     sure = Confidence.LIKELY if unsure else Confidence.CERTAIN
     return case.finding(cause, words_for(case.evidence), sure)

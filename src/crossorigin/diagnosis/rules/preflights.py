@@ -39,7 +39,7 @@ __all__ = [
 
 _LIKELY = Confidence.LIKELY
 _LOWERED = frozenset({"patch", "connect", "trace"})
-"""Methods that browsers send as the page writes them, while servers know them in capitals."""
+"""Methods whose case browsers do not change, while servers expect capitals."""
 _TRACING = frozenset(
     {
         "b3", "baggage", "elastic-apm-traceparent", "newrelic", "request-context", "request-id",
@@ -66,7 +66,7 @@ def leaves_parts_open(evidence: Evidence) -> bool:
 
 
 def _is_of_another_layer(status: int) -> bool:
-    """Whether it is a status of a login or a failure, with which CORS layers do not refuse."""
+    """Whether it is a status of a login or a failure, which CORS layers do not use to refuse."""
     return status in (401, 407) or status >= 500
 
 
@@ -75,7 +75,7 @@ def _is_known(evidence: Evidence) -> bool:
 
 
 def by_parts(case: Case, parts: Parts) -> Iterator[Finding]:
-    """What of a preflight is refused, where each part was asked for alone; empty if unclear."""
+    """The refused parts of a preflight, if each part was asked for alone; empty if unclear."""
     response = case.evidence.response
     if not parts.granted:
         plain = case.evidence.compared(Comparison.PLAIN)
@@ -95,7 +95,7 @@ def by_parts(case: Case, parts: Parts) -> Iterator[Finding]:
 
 
 def _origin_by_parts(case: Case, response: HttpResponse) -> Finding:
-    """The origin alone is refused, too: for certain if a CORS layer saw it."""
+    """The origin alone is refused too: certain if a CORS layer saw it."""
     if (proof := proved(case)) is not None:
         return proof
     saw_it = _varies_by_what_is_asked(response) and 400 <= response.status < 500
@@ -187,7 +187,7 @@ def _lacks_headers(evidence: Evidence) -> bool:
 
 
 def _not_allowed_headers(evidence: Evidence) -> tuple[str, ...]:
-    """Of the headers that the preflight asks for, those that its answer does not list."""
+    """The headers that the preflight asks for and its answer does not list."""
     preflight = evidence.preflight
     if preflight is None or preflight.response is None:
         return ()
@@ -210,7 +210,7 @@ def bad_list(case: Case) -> Iterator[Finding]:
 
 
 def bad_status(case: Case) -> Iterator[Finding]:
-    """The preflight's answer has the headers, and not an ok status."""
+    """The preflight's answer has the headers, but not an ok status."""
     yield from _preflight_answer(case, headers_are_there=True)
 
 
@@ -270,12 +270,12 @@ def _unrouted(case: Case, status: int) -> Iterator[Finding]:
 
 
 _METHOD_STATUSES = frozenset({405, 501})
-"""There is something at the URL, and it does not know OPTIONS."""
+"""There is a resource at the URL that does not support OPTIONS."""
 _ABSENT_STATUSES = frozenset({404, 410})
 
 
 def _refused_in_words(case: Case, parts: tuple[str, ...]) -> Iterator[Finding]:
-    """A CORS layer says for what it refused the preflight."""
+    """A CORS layer states why it refused the preflight."""
     sure = _LIKELY if parts == ALL_PARTS else Confidence.CERTAIN
     if "origin" in parts:
         sign = "Its CORS layer says so itself."
@@ -295,7 +295,7 @@ def _refused_in_words(case: Case, parts: tuple[str, ...]) -> Iterator[Finding]:
 
 
 def _refused_by_cors_layer(case: Case, status: int) -> Iterator[Finding]:
-    """What a CORS layer refuses, if the answer to a preflight shows that it is from one."""
+    """The findings if the answer to a preflight is a CORS layer's refusal."""
     response = case.evidence.response
     if response is None or status >= 500:
         return
@@ -306,13 +306,13 @@ def _refused_by_cors_layer(case: Case, status: int) -> Iterator[Finding]:
 
 
 def _varies_by_what_is_asked(response: HttpResponse) -> bool:
-    """Whether a response varies by what a preflight asks for, which only CORS layers look at."""
+    """Whether a response varies by the headers of a preflight, which only CORS layers read."""
     names = {name.lower() for name in get_decode_and_split(get(response.headers, "vary") or "")}
     return bool(names & {"access-control-request-method", "access-control-request-headers"})
 
 
 def _refused_without_a_word(case: Case) -> Iterator[Finding]:
-    """A CORS layer refused a preflight, and does not say for what."""
+    """A CORS layer refused a preflight without stating why."""
     evidence = case.evidence
     if sent_null(evidence):
         yield null(case)
@@ -330,7 +330,7 @@ def _refused_without_a_word(case: Case) -> Iterator[Finding]:
 
 
 def _preflight_of_unknown_status(case: Case, *, headers_are_there: bool) -> Iterator[Finding]:
-    """Chromium's messages do not tell the status, so several causes fit."""
+    """Chromium's messages do not have the status, so several causes are possible."""
     evidence = case.evidence
     if not headers_are_there and sent_null(evidence):
         yield null(case)

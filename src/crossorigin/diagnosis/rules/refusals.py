@@ -1,7 +1,7 @@
-"""Refusals: the table from the reason that a browser has to the rules for its cause.
+"""Refusals: the table from a browser's reason to the rules for its cause.
 
-Where the response is known, the cause follows from it. Where there is only a browser's message,
-which fits several causes, all of them are found, and said to be likely or possible.
+If the response is known, the cause follows from it. If there is only a browser's message, which
+fits several causes, all of them are findings, as likely or possible.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ __all__ = ["leaves_parts_open", "nobody_reads", "others_read", "refusal"]
 
 
 def refusal(case: Case) -> Iterator[Finding]:
-    """What is behind a reason, from what is known of the response in which it arose."""
+    """The findings for a reason, from the response in which it arose."""
     evidence = case.evidence
     if evidence.parts is not None and (found := list(by_parts(case, evidence.parts))):
         yield from found
@@ -60,14 +60,14 @@ def refusal(case: Case) -> Iterator[Finding]:
 
 
 def others_read(evidence: Evidence) -> Finding:
-    """That the origin is not allowed, where pages of other origins are known to read this."""
+    """The finding that the origin is not allowed, if pages of other origins can read this."""
     return not_this_origin(
         Case(evidence), "It lets other origins read this, so its list does not have this one."
     )
 
 
 def nobody_reads(evidence: Evidence) -> Finding:
-    """That the Origin may be dropped, where all origins are refused by a server that knows CORS."""
+    """The finding that the Origin may be dropped, if a server with CORS refuses all origins."""
     words = answer.origin_not_received(evidence)
     return Case(evidence).finding(Cause.ORIGIN_DROPPED, words, Confidence.LIKELY, grant=True)
 
@@ -92,8 +92,8 @@ _BY_REASON: tuple[tuple[tuple[Reason, ...], _Look], ...] = (
     (CREDENTIALS, credentials),
     ((*MISMATCH, *INVALID, *MULTIPLE), other_origin),
     ((Reason.PREFLIGHT_INVALID_STATUS,), bad_status),
-    # Where a browser's sentence leaves open which of them it is.
+    # If a browser's sentence does not show which of them it is.
     ((*_IN_PREFLIGHT, *_STATUS), origin_in_preflight),
     ((*_ORIGIN, *_STATUS), without_headers),
 )
-"""The first row that has all the reasons which a refusal may have says where to look."""
+"""The first row that contains all possible reasons of a refusal applies."""

@@ -1,4 +1,4 @@
-"""Rules for responses that no page, or not this page, can read."""
+"""Rules for responses that pages, or this page, cannot read."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _GATEWAY_TITLES = (
     b"502 bad gateway", b"503 service temporarily unavailable", b"503 service unavailable",
     b"504 gateway time-out", b"504 gateway timeout",
 )  # fmt: skip
-"""How the pages begin that nginx, Apache, HAProxy and load balancers make themselves, in part."""
+"""Beginnings of the error pages of nginx, Apache, HAProxy and load balancers."""
 TOO_LARGE = 413
 IF_OTHERS = (
     "If the server's responses to pages of other origins do have CORS headers, its list of origins "
@@ -56,11 +56,12 @@ IF_OTHERS = (
 )
 
 
-# --- what the response says ----------------------------------------------------------------------
+# --- the text of the response
+# ----------------------------------------------------------------------
 
 
 def by_words(case: Case) -> Iterator[Finding]:
-    """What a response without CORS headers says of its cause in its body, or in a header."""
+    """The cause that a response without CORS headers states in its body or in a header."""
     said = body_says(case.evidence.response)
     if said is not None and said.said in _SAYS:
         yield _SAYS[said.said](case, said)
@@ -118,7 +119,7 @@ _SAYS: dict[Said, Callable[[Case, BodySays], Finding]] = {
 
 
 def doubled(case: Case) -> Iterator[Finding]:
-    """Access-Control-Allow-Origin has several values: of two layers, or in one list."""
+    """Access-Control-Allow-Origin has several values: from two layers, or in a list."""
     evidence = case.evidence
     value = _value(evidence)
     lines = _lines(evidence)
@@ -152,7 +153,7 @@ def _twice(case: Case, value: str | None, sure: Confidence = Confidence.CERTAIN)
 
 
 def _by_layers(case: Case, value: str | None, origins: list[str], direct: Compared) -> Finding:
-    """Which layer adds what, told by the answer past the proxy."""
+    """The layers that add each value, from the answer past the proxy."""
     evidence, response = case.evidence, direct.exchange.response
     sent = values(response.headers, "access-control-allow-origin") if response else []
     inner = [part.strip() for each in sent for part in each.split(",") if part.strip()]
@@ -172,7 +173,7 @@ def _by_layers(case: Case, value: str | None, origins: list[str], direct: Compar
     proof = f"Asked directly, at {url}, the application sends {inner[0]}{added}."
     keep, clean = ("the application", proxy) if direct.readable else (proxy, "the application")
     words = answer.doubled(evidence, value, keep, clean, proof)
-    # The application's settings are right, or else the proxy's have to be made so.
+    # The application's settings are correct, or else the proxy's must be.
     return case.finding(Cause.DOUBLED_HEADERS, words, grant=not direct.readable)
 
 
@@ -230,7 +231,7 @@ def credentials(case: Case) -> Iterator[Finding]:
 
 
 def other_origin(case: Case) -> Iterator[Finding]:
-    """The response allows something that is not the page's origin."""
+    """The response allows a value that is not the page's origin."""
     evidence = case.evidence
     value = _value(evidence)
     if sent_null(evidence):
@@ -276,7 +277,7 @@ def _another_origin(case: Case, value: str) -> Iterator[Finding]:
         yield not_this_origin(case, sign, _LIKELY, but=value)
         yield cached(case, Confidence.POSSIBLE)
         return
-    # Of several origins, a server that has a list names the one that asked, or none.
+    # A server with a list of origins names the asking one, or none.
     yield not_this_origin(case, sign, but=value)
 
 
@@ -303,7 +304,7 @@ def null(case: Case) -> Finding:
     if before is not None and after is not None and before.origin != after.origin:
         words = answer.null_after_redirect(evidence, after.href)
         return case.finding(Cause.NULL_AFTER_REDIRECT, words, _LIKELY)
-    # A page that has an origin sends null out of a frame with a sandbox.
+    # A page with an origin sends null from a sandboxed frame.
     sure = _LIKELY if is_page_known else Confidence.CERTAIN
     return case.finding(Cause.NULL_ORIGIN, answer.null_origin(evidence), sure)
 
@@ -325,9 +326,9 @@ def not_this_origin(
 
 
 def knows(response: HttpResponse, *, saw_origin: bool = False) -> str:
-    """The sentence that says by what a server is known to know CORS.
+    """The sentence about the signs of CORS in a server's response.
 
-    `saw_origin` says that the CORS layer had the Origin before it.
+    With `saw_origin`, the CORS layer got the Origin.
     """
     names = joined(cors_signs(response))
     dropped = "" if saw_origin else ", or something on the way drops the request header Origin"
@@ -341,7 +342,7 @@ def knows(response: HttpResponse, *, saw_origin: bool = False) -> str:
 
 
 def without_headers(case: Case) -> Iterator[Finding]:
-    """A response without Access-Control-Allow-Origin: the one sentence with a dozen causes."""
+    """A response without Access-Control-Allow-Origin, which has a dozen causes."""
     evidence = case.evidence
     status = evidence.status or 0
     response = evidence.response
@@ -375,7 +376,7 @@ def without_headers(case: Case) -> Iterator[Finding]:
 
 
 def gateway(case: Case) -> Finding:
-    """A status of proxies; it is certain only where the response is a proxy's own page."""
+    """A status of proxies; it is certain only if the response is a proxy's own page."""
     evidence = case.evidence
     body = evidence.response.body[:1024].lower() if evidence.response is not None else b""
     is_own = any(title in body for title in _GATEWAY_TITLES)
@@ -387,7 +388,7 @@ def gateway(case: Case) -> Finding:
 def _error(case: Case) -> Iterator[Finding]:
     evidence = case.evidence
     without = evidence.compared(Comparison.WITHOUT_ORIGIN)
-    # The same error without an Origin, or after a preflight that allowed it, is not due to it.
+    # An error that also occurs without Origin, or after a granted preflight, has another cause.
     proved = without is not None and (without.status or 0) >= 400
     proved = proved or (evidence.preflight is not None and not evidence.in_preflight)
     sure = Confidence.CERTAIN if proved and evidence.response is not None else _LIKELY
@@ -438,11 +439,11 @@ def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Fin
 
 
 _UNSURE = (Confidence.POSSIBLE, Confidence.LIKELY, Confidence.CERTAIN)
-"""The least sure first."""
+"""The least certain first."""
 
 
 def _by_message_alone(case: Case) -> Iterator[Finding]:
-    """Only a message of a console: what it can mean."""
+    """The possible causes if there is only a console message."""
     evidence = case.evidence
     if evidence.told.redirected_from is not None and is_login(evidence.url or ""):
         if evidence.told.initiator == "manifest":
@@ -508,7 +509,7 @@ def _end_of_redirects(case: Case) -> Iterator[Finding]:
 
 
 def _login(case: Case, leads_to: str) -> Finding:
-    # Told by a word in the URL, so never for certain.
+    # Recognised by a word in the URL, so never certain.
     words = answer.login_redirect(case.evidence, leads_to)
     return case.finding(Cause.LOGIN_REDIRECT, words, _LIKELY)
 
@@ -524,7 +525,7 @@ def _only_on_preflight(evidence: Evidence) -> bool:
 
 
 def cached(case: Case, sure: Confidence) -> Finding:
-    """The response is one that a cache stored for another page."""
+    """A cache stored the response for another page."""
     value = _value(case.evidence)
     words = answer.cached(case.evidence, value or None, by_fresh_url=False)
     return case.finding(Cause.CACHED_FOR_ANOTHER, words, sure, grant=True)

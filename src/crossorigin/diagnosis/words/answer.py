@@ -195,7 +195,7 @@ def null_after_redirect(evidence: Evidence, url: str) -> Words:
     return Words(
         "A redirect led from one foreign origin to another, so the browser sends “Origin: null”.",
         "After such a redirect the server is not told the page's origin, so it cannot allow it. "
-        "(To allow “null” would let in every sandboxed page of anybody.)",
+        "(Allowing “null” would allow every sandboxed page of every site.)",
         f"Fetch {url} in the first place, where the redirects end.",
     )
 
@@ -203,8 +203,8 @@ def null_after_redirect(evidence: Evidence, url: str) -> Words:
 def null_origin(evidence: Evidence) -> Words:
     return Words(
         "The page has no origin: the browser sends “Origin: null”.",
-        "That is so for pages opened as files, in sandboxed frames and from data: URLs. To allow "
-        "“null” would let in every sandboxed page of anybody.",
+        "This applies to pages opened as files, in sandboxed frames and from data: URLs. "
+        "Allowing “null” would allow every sandboxed page of every site.",
         "Serve the page over http, if only with “python -m http.server”, or give the frame's "
         "sandbox allow-same-origin. Then allow the page's origin.",
     )
@@ -224,10 +224,10 @@ def cached(evidence: Evidence, stored_for: str | None, *, by_fresh_url: bool) ->
     return Words(
         f"The response comes from a cache, which stored it for {for_whom}.",
         "The CORS headers depend on the Origin, and the cache does not know it, so it gives "
-        f"everybody the same response.{proof}",
-        "Send “Vary: Origin” with every response of this URL, also when the request has no Origin. "
-        "Check that the cache heeds it: a CDN's behaviour needs Origin in its cache key and has to "
-        "forward it. Then empty the cache.",
+        f"every page the same response.{proof}",
+        "Send “Vary: Origin” with every response of this URL, also when the request has no "
+        "Origin. Check that the cache respects it: a CDN's behaviour needs Origin in its cache "
+        "key and has to forward it. Then empty the cache.",
     )
 
 

@@ -171,7 +171,7 @@ def tainted_canvas(evidence: Evidence) -> Words:
 def page_from_file(evidence: Evidence) -> Words:
     return Words(
         "The page was opened from the disk (file:), so it has no origin and may not fetch files "
-        "or servers that do not allow everybody.",
+        "or servers that do not allow every origin.",
         "Browsers fetch across origins only over http and https. No header can be added to a file.",
         "Serve the page and its data over http from a local web server, such as “python3 -m "
         "http.server”, and open it at http://localhost:8000.",
