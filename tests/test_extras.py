@@ -7,10 +7,16 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    ("module", "needs"),
-    [("crossorigin.fetch.urls", "ada_url"), ("crossorigin.transports.network", "httpx2")],
+    ("module", "needs", "extra"),
+    [
+        ("crossorigin.fetch.urls", "ada_url", "browser"),
+        ("crossorigin.transports.network", "httpx2", "browser"),
+        ("crossorigin.demo", "trustme", "demo"),
+    ],
 )
-def test_a_missing_extra_is_named(module: str, needs: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_extra_is_named(
+    module: str, needs: str, extra: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     found = importlib.util.find_spec(module)
     assert found is not None
     assert found.origin is not None
@@ -19,5 +25,5 @@ def test_a_missing_extra_is_named(module: str, needs: str, monkeypatch: pytest.M
     assert again is not None
     assert again.loader is not None
     monkeypatch.setitem(sys.modules, needs, None)  # makes importing it fail
-    with pytest.raises(ModuleNotFoundError, match=r"pip install 'crossorigin\[browser\]'"):
+    with pytest.raises(ModuleNotFoundError, match=rf"pip install 'crossorigin\[{extra}\]'"):
         again.loader.exec_module(importlib.util.module_from_spec(again))
