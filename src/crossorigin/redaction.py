@@ -106,6 +106,16 @@ _USERINFO: Final = re.compile(
     r"(?P<secret>[^/\\\s?#\"'<>]+)@",
     re.I,
 )
+_AUTHORITY: Final = re.compile(r"//[^\s/?#\"'<>:@\[\]]*:(?P<rest>[^\s\"'<>]+)")
+"""A host and what should be its port, which is a password where that has a slash or no host."""
+_PORT: Final = re.compile(r"[$*{%\[]|[0-9]{1,5}(?![\w@-])")
+"""The beginning of a port, or of what stands for one."""
+_BARE_USERINFO: Final = re.compile(
+    r"(?<![\w.:/%+-])(?!(?:mailto|sips?|xmpp|acct):)[a-z][\w.+-]{0,64}:"
+    r"(?P<secret>[^\s/:@\"'<>]{4,})@(?=[\w\[])",
+    re.I,
+)
+"""``user:password@host`` without a scheme."""
 _HOST: Final = re.compile(r"://(?P<host>[^/\s?#\"'<>]*)")
 _VALUE: Final = (
     r"""(?:\\?"(?P<double>[^"\\]*)|\\?'(?P<single>[^'\\]*)|(?P<bare>[^\s&;"'<>#,)\]}]+))"""
@@ -183,6 +193,11 @@ def _by_their_shape(text: str) -> Iterator[Span]:
         before = text[max(found.start() - 3, 0) : found.start()]
         if found["scheme"] or (":" in before and before.endswith(("/", "\\"))):
             yield found.span("secret")
+    for found in _AUTHORITY.finditer(text):
+        if _PORT.match(found["rest"]) is None:
+            yield from _passwords(found["rest"], found.start("rest"))
+    for found in _BARE_USERINFO.finditer(text):
+        yield found.span("secret")
     hosts = [found.span("host") for found in _HOST.finditer(text)]
     current = 0
     for found in _TOKEN.finditer(text):
@@ -193,6 +208,17 @@ def _by_their_shape(text: str) -> Iterator[Span]:
             continue  # a host has long labels, and is not a secret
         if found["long"] is None or _is_random(found["long"]):
             yield found.span()
+
+
+def _passwords(rest: str, start: int) -> Iterator[Span]:
+    """The password that begins a text where a port should: up to an ``@``, or without one."""
+    at = rest.find("@")
+    if at != -1:
+        yield start, start + at
+        return
+    word = rest[: min(end for end in (*map(rest.find, "/?#"), len(rest)) if end != -1)]
+    if _is_telling(word) and not word.isalpha():
+        yield start, start + len(word)
 
 
 # --- secrets that a command got
