@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from ..conformance import Departure, Report, Severity
+from ..conformance import Departure, Report
 
 __all__ = ["write_junit"]
 
@@ -14,12 +14,12 @@ __all__ = ["write_junit"]
 def write_junit(
     file: Path,
     report: Report,
-    fail_on: Severity,
+    fails: Sequence[Departure],
     clean: Callable[[str], str],
     *,
     strict: bool = False,
 ) -> None:
-    """Write `report`; departures milder than `fail_on` are included, but do not fail a test.
+    """Write `report`; departures that are not among `fails` are included, but fail no test.
 
     An answer that was not judged is a skipped test, or with `strict` a failed one.
 
@@ -38,7 +38,7 @@ def write_junit(
         case = ET.SubElement(suites[url], "testcase", classname=url, name=str(aspect))
         here = set(vectors)
         departures = [each for each in report.departures if here.intersection(each.vectors)]
-        failing = [each for each in departures if each.severity >= fail_on]
+        failing = [each for each in departures if each in fails]
         missing = [why for vector, why in unanswered.items() if vector in here]
         if failing:
             gravest = failing[0]
@@ -47,7 +47,7 @@ def write_junit(
             failure.text = "\n\n".join(map(_text, failing))
         elif missing:
             ET.SubElement(case, "error", type="no-answer", message=missing[0])
-        milder = [_text(each) for each in departures if each.severity < fail_on]
+        milder = [_text(each) for each in departures if each not in fails]
         if milder:
             ET.SubElement(case, "system-out").text = "\n\n".join(milder)
     _add_coverage(next(iter(suites.values())), report, strict=strict)

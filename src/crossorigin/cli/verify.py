@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +15,14 @@ from rich.text import Text
 from ..browser import HttpRequest, HttpResponse, NoAnswer, Transport
 from ..conformance import (
     SAFE_METHODS,
+    Baseline,
     Departure,
     Obstruction,
     Report,
     Severity,
+    Unanswered,
     report_as_dict,
+    vectors_for,
 )
 from ..conformance import verify as run
 from ..diagnosis import (
@@ -32,6 +37,7 @@ from ..diagnosis import (
 )
 from ..policy import PolicyError, PolicyMap
 from ..transports import NetworkTransport
+from .github import annotations, write_summary
 from .junit import write_junit
 from .network import (
     DeadlineTransport,
@@ -43,7 +49,9 @@ from .network import (
 )
 from .options import engines_named, server_option
 from .policy_source import SOURCES, is_imported, load_policies
+from .reading import read_file
 from .report import show_recipe
+from .sarif import report_as_sarif, write_sarif
 from .terminal import Printer, pass_printer, show_secrets_option
 
 __all__ = ["command"]
@@ -56,6 +64,8 @@ STYLES = {
     "high": "bold red",
     "critical": "bold white on red",
 }
+LARGEST_BASELINE = 64 * 1024 * 1024
+"""Bytes of a report that is read."""
 BODY_SECONDS = 0.25
 """For the beginning of a body, which only tells the server's software: a stream need not end."""
 FORM = "application/x-www-form-urlencoded"
@@ -165,6 +175,23 @@ MOST_SHOWN = 3
     type=click.Path(dir_okay=False, path_type=Path),
     help="Also write the report to FILE, as JUnit XML.",
 )
+@click.option(
+    "--sarif",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write the report to FILE as SARIF 2.1.0, for code scanning.",
+)
+@click.option(
+    "--github",
+    is_flag=True,
+    help="Annotate the run of a GitHub Action, and append to its step summary.",
+)
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Departures that this earlier report (--json) has do not fail; new ones do.",
+)
 @show_secrets_option
 @pass_printer
 def command(
@@ -188,6 +215,9 @@ def command(
     software: tuple[Software, ...],
     as_json: bool,
     junit: Path | None,
+    sarif: Path | None,
+    github: bool,
+    baseline: Path | None,
     **options: Any,
 ) -> None:
     """Check whether the server at URL implements a policy, judged as browsers would.
@@ -215,6 +245,8 @@ def command(
     body, of_type = _body(data, json_body, unsafe_methods)
     printer.secrets.learn_headers(extra)
     printer.secrets.learn_text(url)
+    known = _baseline(printer, baseline)
+    why = ""
     try:
         with (
             NetworkTransport(body_seconds=BODY_SECONDS, **network_settings(options)) as network,
@@ -237,28 +269,110 @@ def command(
             )
     except NoAnswer as error:
         printer.end_progress()
-        printer.fail(_why(url, error, options["proxy"]))
+        why = _why(url, error, options["proxy"])
+        first = vectors_for(policies, url, paths=paths, prefix=prefix)[0]
+        report = Report(
+            url=url,
+            engines=tuple(engines_named(engines)),
+            checked=(first,),
+            departures=(),
+            unanswered=(Unanswered(first, why),),
+        )
     except ValueError as error:
         raise click.UsageError(f"{error}.") from None
     finally:
         printer.end_progress()
     for departure in report.departures:
         learn_secrets(printer.secrets, departure.exchanges)
-    least = Severity(fail_on)
+    verdict = _Verdict(report, Severity(fail_on), known, strict=strict)
     if junit is not None:
-        try:
-            write_junit(junit, report, least, printer.clean, strict=strict)
-        except OSError as error:
-            printer.fail(f"{junit}: {(error.strerror or str(error)).lower()}.")
+        with _names(printer, str(junit)):
+            write_junit(junit, report, verdict.failing, printer.clean, strict=strict)
+    if sarif is not None:
+        is_known = None if known is None else verdict.is_known
+        with _names(printer, str(sarif)):
+            write_sarif(sarif, report_as_sarif(report, policy_file, printer.clean, is_known))
+    if github:
+        _tell_github(printer, verdict, policy_file)
     if as_json:
-        printer.json(report_as_dict(report))
-    else:
-        _show(printer, report, policy_file, software)
-    if report.at_least(least):
-        raise SystemExit(1)
-    if report.unanswered:
-        raise SystemExit(2)
-    raise SystemExit(3 if report.not_asked or (strict and report.not_seen) else 0)
+        printer.json(_as_dict(verdict))
+    elif not why:
+        _show(printer, verdict, policy_file, software)
+    if why:
+        printer.fail(why)
+    raise SystemExit(verdict.status)
+
+
+@dataclass(frozen=True)
+class _Verdict:
+    """A report, and what of it makes the command fail."""
+
+    report: Report
+    least: Severity
+    baseline: Baseline | None
+    strict: bool
+
+    def is_known(self, departure: Departure) -> bool:
+        """Whether the baseline has it."""
+        return self.baseline is not None and self.baseline.is_known(departure)
+
+    @property
+    def failing(self) -> list[Departure]:
+        """The departures that make the exit status 1."""
+        return [each for each in self.report.at_least(self.least) if not self.is_known(each)]
+
+    @property
+    def mended(self) -> list[str]:
+        """What the baseline has and the server no longer does."""
+        return [] if self.baseline is None else self.baseline.mended(self.report)
+
+    @property
+    def status(self) -> int:
+        """The exit status."""
+        if self.failing:
+            return 1
+        if self.report.unanswered:
+            return 2
+        incomplete = self.report.not_asked or (self.strict and self.report.not_seen)
+        return 3 if incomplete else 0
+
+
+@contextmanager
+def _names(printer: Printer, file: str) -> Iterator[None]:
+    """Name `file` in the message if it cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        printer.fail(f"{file}: {(error.strerror or str(error)).lower()}.")
+
+
+def _tell_github(printer: Printer, verdict: _Verdict, policy: str) -> None:
+    is_file = not is_imported(policy)
+    for line in annotations(verdict.report, verdict.failing, policy, is_file=is_file):
+        printer.document(f"{printer.clean(line)}\n")
+    with _names(printer, "GITHUB_STEP_SUMMARY"):
+        write_summary(verdict.report, str(_verdict(verdict)), printer.clean, verdict.is_known)
+
+
+def _as_dict(verdict: _Verdict) -> dict[str, Any]:
+    """The report as JSON has it, with what the baseline says."""
+    found = report_as_dict(verdict.report)
+    departures = verdict.report.departures
+    for written, departure in zip(found["departures"], departures, strict=True):
+        written["known"] = verdict.is_known(departure)
+    found["mended"] = verdict.mended
+    return found
+
+
+def _baseline(printer: Printer, file: Path | None) -> Baseline | None:
+    if file is None:
+        return None
+    text = read_file(printer, str(file), LARGEST_BASELINE)
+    try:
+        return Baseline(json.loads(text))
+    except (ValueError, RecursionError) as error:
+        why = error if "it is not" in str(error) else "it is not JSON"
+        printer.fail(f"{file}: {why}. Write one with: crossorigin verify URL -p POLICY --json")
 
 
 def _body(data: str | None, json_body: str | None, unsafe: Sequence[str]) -> tuple[bytes, str]:
@@ -323,7 +437,10 @@ def _why(url: str, error: NoAnswer, proxy: str | None) -> str:
 # --- the report ----------------------------------------------------------------------------------
 
 
-def _show(printer: Printer, report: Report, policy_file: str, software: Sequence[Software]) -> None:
+def _show(
+    printer: Printer, verdict: _Verdict, policy_file: str, software: Sequence[Software]
+) -> None:
+    report = verdict.report
     engines = ", ".join(report.engines)
     asked = f"{report.url} against {policy_file}"
     printer.line(Text(asked, style="bold"))
@@ -331,7 +448,10 @@ def _show(printer: Printer, report: Report, policy_file: str, software: Sequence
     printer.line(Text(counts, style="dim"))
     printer.line()
     for departure in report.departures:
-        _show_departure(printer, departure)
+        _show_departure(printer, departure, known=verdict.is_known(departure))
+    for consequence in verdict.mended:
+        printer.line(Text.assemble((" mended ", "bold green"), f" {consequence}"))
+        printer.line()
     _show_recipes(printer, report, policy_file, software)
     _show_groups(printer, report)
     for missing in report.not_asked[:MOST_SHOWN]:
@@ -348,12 +468,14 @@ def _show(printer: Printer, report: Report, policy_file: str, software: Sequence
         printer.line(Text.assemble(("? ", "bold yellow"), line))
     if report.remarks or not report.is_complete:
         printer.line()
-    printer.line(_verdict(report))
+    printer.line(_verdict(verdict))
 
 
-def _show_departure(printer: Printer, departure: Departure) -> None:
+def _show_departure(printer: Printer, departure: Departure, *, known: bool) -> None:
     severity = str(departure.severity)
-    title = Text.assemble((f" {severity} ", STYLES[severity]), " ", (departure.consequence, "bold"))
+    old = ("(known) ", "dim") if known else ""
+    consequence = (departure.consequence, "bold")
+    title = Text.assemble((f" {severity} ", STYLES[severity]), " ", old, consequence)
     printer.line(title)
     for label, sentence in departure.labelled():
         printer.line(Text(f"{label}: {sentence}", style="green" if label == "Fix" else ""), 4)
@@ -439,7 +561,9 @@ def _show_groups(printer: Printer, report: Report) -> None:
     printer.line()
 
 
-def _verdict(report: Report) -> Text:
+def _verdict(verdict: _Verdict) -> Text:
+    report = verdict.report
+    known = sum(map(verdict.is_known, report.departures))
     counts = [
         f"{count} {severity}"
         for severity in reversed(SEVERITIES)
@@ -463,7 +587,11 @@ def _verdict(report: Report) -> Text:
         )
     if not counts:
         return Text("✓ Conforms: browsers permit what the policy says, and nothing else.", "green")
-    return Text(f"✗ Departs from the policy: {', '.join(counts)}.", style="bold red")
+    if known == len(report.departures) and report.departures and not report.unanswered:
+        departures = "1 departure is" if known == 1 else f"{known:,} departures are"
+        return Text(f"✓ Nothing new departs from the policy: {departures} known.", "green")
+    also = f" ({known} known)" if known else ""
+    return Text(f"✗ Departs from the policy: {', '.join(counts)}{also}.", style="bold red")
 
 
 _HOW_TO_SEE = {

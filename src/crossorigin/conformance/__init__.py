@@ -10,6 +10,7 @@ treats the server's answers differently from those of this library's own server'
 """
 
 from .as_dict import report_as_dict
+from .baseline import Baseline
 from .coverage import NotAsked
 from .origins import Trick
 from .report import Departure, DepartureKind, Report, Severity, Unanswered
@@ -20,6 +21,7 @@ from .vectors import SAFE_METHODS, Aspect, Vector, vectors_for
 __all__ = [
     "SAFE_METHODS",
     "Aspect",
+    "Baseline",
     "Departure",
     "DepartureKind",
     "NotAsked",

@@ -11,7 +11,7 @@ from ..fetch.header_lists import Header
 from .report import Departure, Report, Severity, Unanswered
 from .vectors import Vector
 
-__all__ = ["report_as_dict"]
+__all__ = ["report_as_dict", "vector_as_dict"]
 
 VERSION = 1
 """The version of the schema: incremented when readers of the last version would be misled."""
@@ -37,7 +37,7 @@ def report_as_dict(report: Report) -> dict[str, Any]:
                 "url": url,
                 "aspect": str(aspect),
                 "vectors": len(vectors),
-                "departing": sum(bool(report.of_vector(each)) for each in vectors),
+                "departing": sum(bool(report.ofvector_as_dict(each)) for each in vectors),
             }
             for (url, aspect), vectors in report.groups().items()
         ],
@@ -82,12 +82,13 @@ def _departure(departure: Departure) -> dict[str, Any]:
             for recipe in departure.recipes
         ],
         "curl": departure.curl,
-        "vectors": [_vector(each) for each in departure.vectors],
+        "vectors": [vector_as_dict(each) for each in departure.vectors],
         "exchanges": [each.as_dict(_telling, _telling) for each in departure.exchanges],
     }
 
 
-def _vector(vector: Vector) -> dict[str, Any]:
+def vector_as_dict(vector: Vector) -> dict[str, Any]:
+    """A question in the types of JSON."""
     return {
         "aspect": str(vector.aspect),
         "url": vector.url,
@@ -101,7 +102,7 @@ def _vector(vector: Vector) -> dict[str, Any]:
 
 
 def _unanswered(unanswered: Unanswered) -> dict[str, Any]:
-    return {"vector": _vector(unanswered.vector), "why": unanswered.why}
+    return {"vector": vector_as_dict(unanswered.vector), "why": unanswered.why}
 
 
 def _telling(headers: list[Header]) -> list[list[str]]:

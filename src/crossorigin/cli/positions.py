@@ -1,0 +1,149 @@
+"""Where in a policy file a field or a value stands: line and column, both from 1.
+
+The files are parsed a second time for it, by tree-sitter, whose nodes have positions.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tree_sitter_json
+import tree_sitter_toml
+from tree_sitter import Language, Node, Parser
+
+from ..policy import PolicyWarning, Problem
+
+__all__ = ["Position", "positions_in"]
+
+LARGEST = 4 * 1024 * 1024
+"""Bytes of a file in which positions are looked for; the rest of a larger one has none."""
+_TOLD = re.compile(r"line (\d+),? column (\d+)")
+_KEYS = ("bare_key", "quoted_key")
+
+
+@dataclass(frozen=True, order=True)
+class Position:
+    """A place in a file, both numbers from 1; columns count characters."""
+
+    line: int
+    column: int
+
+
+class Positions:
+    """The places of all fields and values of a file, found by what a problem says."""
+
+    def __init__(self, entries: Sequence[tuple[str, object, Position]]) -> None:
+        self._values = {(field, value): place for field, value, place in reversed(entries)}
+        self._fields = {field: place for field, _, place in reversed(entries)}
+
+    def of(self, finding: Problem | PolicyWarning) -> Position:
+        """The place of the value that `finding` is about, or of its field, or of what has it."""
+        told = _TOLD.search(finding.message)
+        if told is not None:
+            return Position(int(told[1]), int(told[2]))
+        value = finding.value if isinstance(finding.value, (str, int)) else None
+        found = self._values.get((finding.field, value)) if value is not None else None
+        field = finding.field
+        while found is None and field:
+            found = self._fields.get(field)
+            field = field.rpartition(".")[0]
+        return found or Position(1, 1)
+
+
+def positions_in(file: str) -> Positions:
+    """The positions in a policy file; those of nothing if it cannot be read."""
+    path = Path(file)
+    try:
+        with path.open("rb") as opened:
+            data = opened.read(LARGEST)
+    except (OSError, ValueError):
+        return Positions([])
+    is_json = path.suffix.lower() == ".json"
+    language = tree_sitter_json.language() if is_json else tree_sitter_toml.language()
+    root = Parser(Language(language)).parse(data).root_node
+    walk = _Walk(data, json.loads if is_json else _toml_value)
+    return Positions(list(walk.document(root)))
+
+
+def _toml_value(text: str) -> Any:
+    return tomllib.loads(f"v = {text}")["v"]
+
+
+class _Walk:
+    """Goes through a tree, and gives each field and each value with its place."""
+
+    def __init__(self, data: bytes, decode: Any) -> None:
+        self._lines = data.split(b"\n")
+        self._decode = decode
+
+    def document(self, node: Node) -> Iterator[tuple[str, object, Position]]:
+        for child in node.named_children:
+            if child.type == "table":
+                head, *pairs = child.named_children
+                path = self._path((), head)
+                yield _field(path), None, self._place(head)
+                for pair in pairs:
+                    yield from self._pair(path, pair)
+            elif child.type == "object":  # of JSON
+                yield from self._value((), child)
+            else:
+                yield from self._pair((), child)
+
+    def _pair(self, prefix: tuple[str, ...], node: Node) -> Iterator[tuple[str, object, Position]]:
+        if node.type != "pair" or len(node.named_children) < 2:
+            return
+        key, value = node.named_children[0], node.named_children[-1]
+        path = self._path(prefix, key)
+        yield _field(path), self._decoded(value), self._place(value)
+        yield from self._value(path, value)
+
+    def _value(self, path: tuple[str, ...], node: Node) -> Iterator[tuple[str, object, Position]]:
+        if node.type == "array":
+            for child in node.named_children:
+                yield _field(path), self._decoded(child), self._place(child)
+        elif node.type in ("inline_table", "object"):
+            for child in node.named_children:
+                yield from self._pair(path, child)
+
+    def _path(self, prefix: tuple[str, ...], node: Node) -> tuple[str, ...]:
+        if node.type == "dotted_key":
+            for child in node.named_children:
+                prefix = self._path(prefix, child)
+            return prefix
+        text = _text(node)
+        name = self._decoded(node) if node.type not in _KEYS or text[:1] in "\"'" else text
+        return (*prefix, str(text if name is None else name))
+
+    def _decoded(self, node: Node) -> object:
+        """The value of a scalar; ``None`` for all else."""
+        if node.type in ("array", "inline_table", "object"):
+            return None
+        try:
+            value: object = self._decode(_text(node))
+        except ValueError:
+            return None
+        return value if isinstance(value, (str, int)) else None
+
+    def _place(self, node: Node) -> Position:
+        row, column = node.start_point
+        before = self._lines[row][:column].decode("utf-8", "replace")
+        return Position(row + 1, len(before) + 1)
+
+
+def _text(node: Node) -> str:
+    return (node.text or b"").decode("utf-8", "replace")
+
+
+def _field(path: Sequence[str]) -> str:
+    """A path as problems name it: names under ``paths`` and ``hosts`` in quotation marks."""
+    parts = [
+        f'"{name}"' if number and path[number - 1] in ("paths", "hosts") else name
+        for number, name in enumerate(path)
+    ]
+    return ".".join(parts)
