@@ -1,9 +1,10 @@
-"""``crossorigin check``: validates a policy file, and describes what it allows."""
+"""``crossorigin check``: validates policies, and describes what they allow."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -19,7 +20,9 @@ from ..policy import (
     where_explained,
 )
 from ..redaction import HIDDEN, show
-from .policy_source import load_policies
+from .github import annotation
+from .policy_source import is_imported, load_policies
+from .positions import Position, Positions, positions_in
 from .terminal import Printer, pass_printer, show_secrets_option
 
 __all__ = ["command"]
@@ -33,56 +36,114 @@ MOST_SHOWN = 100
     epilog="Exit status: 0 if the file has no problems (it may have warnings), 1 if it has "
     "problems, 2 if it cannot be read.",
 )
-@click.argument("file", metavar="POLICY")
+@click.argument("files", metavar="POLICY...", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.option("--github", is_flag=True, help="Annotate the run of a GitHub Action.")
 @show_secrets_option
 @pass_printer
-def command(printer: Printer, file: str, *, as_json: bool) -> None:
-    """Validate a policy and say what it allows.
+def command(printer: Printer, files: tuple[str, ...], *, as_json: bool, github: bool) -> None:
+    """Validate policies and say what they allow.
 
     POLICY is a file, TOML or JSON, with one policy or several; or MODULE:NAME, such as main:app, of
     a policy or of an application that has one; or django, for the project that
     DJANGO_SETTINGS_MODULE names. The latter two import, and so run, that code.
+
+    Problems of a file have its name, line and column. With --json, several files give a list.
 
     \b
     Examples:
       crossorigin check cors.toml
       crossorigin check main:app
     """
-    problems: tuple[Problem, ...] = ()
-    warnings: tuple[PolicyWarning, ...] = ()
-    policies = None
-    try:
-        policies = load_policies(printer, file)
-        warnings = policies.warnings
-    except PolicyError as error:
-        problems = error.exceptions
+    checked = [_Checked.of(printer, file) for file in files]
+    if github:
+        for each in checked:
+            for line in each.annotations():
+                printer.document(f"{printer.clean(line)}\n")
     if as_json:
-        findings = {
-            "file": file,
-            "valid": policies is not None,
-            "problems": [_as_dict(printer, problem) for problem in problems],
-            "warnings": [_as_dict(printer, warning) for warning in warnings],
-            "summary": [line.strip() for line in _summary(policies)] if policies else [],
-        }
-        printer.json(findings)
+        found = [each.as_dict(printer) for each in checked]
+        printer.json(found[0] if len(found) == 1 else found)
     else:
-        _show(printer, file, policies, problems, warnings)
-    unreadable = any(problem.code == "file-unreadable" for problem in problems)
-    raise SystemExit(2 if unreadable else 1 if problems else 0)
+        for number, each in enumerate(checked):
+            if number:
+                printer.line()
+            _show(printer, each)
+    raise SystemExit(max(each.status for each in checked))
 
 
-def _show(
-    printer: Printer,
-    file: str,
-    policies: PolicyMap | None,
-    problems: tuple[Problem, ...],
-    warnings: tuple[PolicyWarning, ...],
-) -> None:
+@dataclass(frozen=True)
+class _Checked:
+    """What is found in one file; `positions` are those of a file, and of no code."""
+
+    file: str
+    policies: PolicyMap | None
+    problems: tuple[Problem, ...]
+    warnings: tuple[PolicyWarning, ...]
+    positions: Positions | None
+
+    @classmethod
+    def of(cls, printer: Printer, file: str) -> _Checked:
+        """Check one policy."""
+        positions = None
+        try:
+            policies = load_policies(printer, file)
+        except PolicyError as error:
+            if not is_imported(file):
+                positions = positions_in(file)
+            return cls(file, None, error.exceptions, (), positions)
+        if policies.warnings and not is_imported(file):
+            positions = positions_in(file)
+        return cls(file, policies, (), policies.warnings, positions)
+
+    @property
+    def status(self) -> int:
+        """The exit status."""
+        unreadable = any(problem.code == "file-unreadable" for problem in self.problems)
+        return 2 if unreadable else 1 if self.problems else 0
+
+    def position(self, finding: Problem | PolicyWarning) -> Position | None:
+        """Where the value stands that `finding` is about."""
+        if self.positions is None or finding.code == "file-unreadable":
+            return None
+        return self.positions.of(finding)
+
+    def where(self, finding: Problem | PolicyWarning) -> str:
+        """The same as compilers write it; empty for what is not in a file."""
+        place = self.position(finding)
+        return "" if place is None else f"{self.file}:{place.line}:{place.column}"
+
+    def annotations(self) -> Iterator[str]:
+        """A workflow command of GitHub Actions for each finding."""
+        for level, findings in (("error", self.problems), ("warning", self.warnings)):
+            for finding in findings:
+                place = self.position(finding)
+                yield annotation(
+                    level,
+                    f"{finding.message} {finding.hint}",
+                    title=f"{finding.field}: {finding.code}",
+                    file="" if place is None else self.file,
+                    line=0 if place is None else place.line,
+                    column=0 if place is None else place.column,
+                )
+
+    def as_dict(self, printer: Printer) -> dict[str, Any]:
+        """All of it, in the types of JSON."""
+        return {
+            "file": self.file,
+            "valid": self.policies is not None,
+            "problems": [_as_dict(printer, each, self.position(each)) for each in self.problems],
+            "warnings": [_as_dict(printer, each, self.position(each)) for each in self.warnings],
+            "summary": [line.strip() for line in _summary(self.policies)] if self.policies else [],
+        }
+
+
+def _show(printer: Printer, checked: _Checked) -> None:
+    file, policies = checked.file, checked.policies
+    problems, warnings = checked.problems, checked.warnings
     for problem in problems[:MOST_SHOWN]:
-        _show_finding(printer, problem, "✗", "bold red")
+        _show_finding(printer, problem, checked.where(problem), "✗", "bold red")
     for warning in warnings[:MOST_SHOWN]:
-        _show_finding(printer, warning, "!", "bold yellow")
+        _show_finding(printer, warning, checked.where(warning), "!", "bold yellow")
     for findings, noun in ((problems, "more problem"), (warnings, "more warning")):
         if len(findings) > MOST_SHOWN:
             printer.line(f"… and {_count(findings[MOST_SHOWN:], noun)}.")
@@ -112,20 +173,26 @@ def _count(findings: tuple[Any, ...], noun: str) -> str:
 
 
 def _show_finding(
-    printer: Printer, finding: Problem | PolicyWarning, sign: str, style: str
+    printer: Printer, finding: Problem | PolicyWarning, where: str, sign: str, style: str
 ) -> None:
     value = "" if finding.value is None else f"  {_shown(printer, finding)}"
     printer.line(Text.assemble((f"{sign} {finding.field}", style), (value, "bold")))
+    if where:
+        printer.code(where, 4, style="dim")
     printer.line(finding.message[0].upper() + finding.message[1:], 4)
     printer.line(Text(finding.hint, style="green"), 4)
     printer.code(where_explained(finding.code), 4, style="dim")
     printer.line()
 
 
-def _as_dict(printer: Printer, finding: Problem | PolicyWarning) -> dict[str, Any]:
+def _as_dict(
+    printer: Printer, finding: Problem | PolicyWarning, place: Position | None
+) -> dict[str, Any]:
     return {
         "code": str(finding.code),
         "field": finding.field,
+        "line": None if place is None else place.line,
+        "column": None if place is None else place.column,
         "value": _jsonable(_shown(printer, finding), finding.value),
         "message": finding.message,
         "hint": finding.hint,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..conformance import Departure, Report, Severity
 
-__all__ = ["annotation", "annotations", "write_summary"]
+__all__ = ["annotation", "departure_annotations", "write_summary"]
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
 """The environment variable that names the file of the summary."""
@@ -19,9 +19,11 @@ MOST_ANNOTATIONS = 10
 """GitHub shows that many of a step."""
 
 
-def annotation(level: str, message: str, *, title: str, file: str = "", line: int = 0) -> str:
+def annotation(
+    level: str, message: str, *, title: str, file: str = "", line: int = 0, column: int = 0
+) -> str:
     """A workflow command that annotates `file`, or the run where there is none."""
-    properties = {"file": file, "line": str(line or ""), "title": title}
+    properties = {"file": file, "line": str(line or ""), "col": str(column or ""), "title": title}
     written = ",".join(f"{name}={_property(text)}" for name, text in properties.items() if text)
     return f"::{level} {written}::{_data(message)}"
 
@@ -34,7 +36,7 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def annotations(
+def departure_annotations(
     report: Report, failing: list[Departure], policy: str, *, is_file: bool
 ) -> Iterator[str]:
     """An annotation for each departure, at the policy file."""

@@ -1,6 +1,7 @@
 """Where in a policy file a field or a value stands: line and column, both from 1.
 
-The files are parsed a second time for it, by tree-sitter, whose nodes have positions.
+The files are parsed a second time for it, by tree-sitter, whose nodes have positions. It comes with
+the extra ``cli``; an installation without it has no positions, and everything else.
 """
 
 from __future__ import annotations
@@ -11,19 +12,20 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import tree_sitter_json
-import tree_sitter_toml
-from tree_sitter import Language, Node, Parser
+from typing import TYPE_CHECKING, Any
 
 from ..policy import PolicyWarning, Problem
 
-__all__ = ["Position", "positions_in"]
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+__all__ = ["Position", "Positions", "positions_in"]
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of a file in which positions are looked for; the rest of a larger one has none."""
 _TOLD = re.compile(r"line (\d+),? column (\d+)")
+_SHOWN = re.compile(r"'([^']*)'$")
+"""How problems write the name of a field that there is not."""
 _KEYS = ("bare_key", "quoted_key")
 
 
@@ -49,21 +51,27 @@ class Positions:
             return Position(int(told[1]), int(told[2]))
         value = finding.value if isinstance(finding.value, (str, int)) else None
         found = self._values.get((finding.field, value)) if value is not None else None
-        field = finding.field
+        field = _SHOWN.sub(r"\1", finding.field)
         while found is None and field:
             found = self._fields.get(field)
             field = field.rpartition(".")[0]
         return found or Position(1, 1)
 
 
-def positions_in(file: str) -> Positions:
-    """The positions in a policy file; those of nothing if it cannot be read."""
+def positions_in(file: str) -> Positions | None:
+    """The positions in a policy file; ``None`` without tree-sitter, or if it cannot be read."""
+    try:
+        import tree_sitter_json  # noqa: PLC0415 (see above)
+        import tree_sitter_toml  # noqa: PLC0415
+        from tree_sitter import Language, Parser  # noqa: PLC0415
+    except ModuleNotFoundError:
+        return None
     path = Path(file)
     try:
         with path.open("rb") as opened:
             data = opened.read(LARGEST)
     except (OSError, ValueError):
-        return Positions([])
+        return None
     is_json = path.suffix.lower() == ".json"
     language = tree_sitter_json.language() if is_json else tree_sitter_toml.language()
     root = Parser(Language(language)).parse(data).root_node

@@ -37,7 +37,7 @@ from ..diagnosis import (
 )
 from ..policy import PolicyError, PolicyMap
 from ..transports import NetworkTransport
-from .github import annotations, write_summary
+from .github import departure_annotations, write_summary
 from .junit import write_junit
 from .network import (
     DeadlineTransport,
@@ -348,7 +348,7 @@ def _names(printer: Printer, file: str) -> Iterator[None]:
 
 def _tell_github(printer: Printer, verdict: _Verdict, policy: str) -> None:
     is_file = not is_imported(policy)
-    for line in annotations(verdict.report, verdict.failing, policy, is_file=is_file):
+    for line in departure_annotations(verdict.report, verdict.failing, policy, is_file=is_file):
         printer.document(f"{printer.clean(line)}\n")
     with _names(printer, "GITHUB_STEP_SUMMARY"):
         write_summary(verdict.report, str(_verdict(verdict)), printer.clean, verdict.is_known)

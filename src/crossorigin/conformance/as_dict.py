@@ -37,7 +37,7 @@ def report_as_dict(report: Report) -> dict[str, Any]:
                 "url": url,
                 "aspect": str(aspect),
                 "vectors": len(vectors),
-                "departing": sum(bool(report.ofvector_as_dict(each)) for each in vectors),
+                "departing": sum(bool(report.of_vector(each)) for each in vectors),
             }
             for (url, aspect), vectors in report.groups().items()
         ],

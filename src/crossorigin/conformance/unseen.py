@@ -76,7 +76,7 @@ def not_seen(inquiry: Inquiry, explained: Collection[Vector]) -> tuple[NotSeen, 
     `explained` are the vectors of which something else is known to be wrong, such as a server that
     answers 403 to origins that it does not know; so it is of the other requests of such pages.
     """
-    pages = {(each.home, each.origin) for each in explained}
+    pages = {(each.home, each.origin) for each in explained if each.sends}
     counts: dict[tuple[str, str, int], int] = {}
     to_allowed: set[tuple[str, str, int]] = set()
     for vector in inquiry.vectors:
