@@ -241,7 +241,7 @@ def test_help_is_shown_with_its_example(
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert ended.value.code == 0
-    assert "  Example:\n    crossorigin check cors.toml\n" in capsys.readouterr().out
+    assert "  Examples:\n    crossorigin check cors.toml\n" in capsys.readouterr().out
 
 
 def test_a_wrong_call_ends_with_2(
