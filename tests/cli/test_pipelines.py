@@ -198,11 +198,11 @@ def test_what_is_known_does_not_fail(
     assert new.exit_code == 1
     assert " critical  A page of https://evil.example can read" in new.stdout
     assert " known)." in new.stdout.splitlines()[-1]
-    mended = run(good, policy, "--baseline", str(baseline))
-    assert " mended  Pages of https://app.example.com get an error for: PUT /items" in mended.stdout
+    fixed = run(good, policy, "--baseline", str(baseline))
+    assert " fixed  Pages of https://app.example.com get an error for: PUT /items" in fixed.stdout
     report = json.loads(run(good, policy, "--baseline", str(baseline), "--json").stdout)
     jsonschema.validate(report, SCHEMA)
-    assert any("PUT /items" in each for each in report["mended"])
+    assert any("PUT /items" in each for each in report["fixed"])
     assert not any(each["known"] for each in report["departures"] if each["kind"] == "page-refused")
 
 
@@ -234,7 +234,7 @@ def test_what_was_not_asked_again_is_not_mended() -> None:
     from crossorigin.conformance import Report  # noqa: PLC0415
 
     nothing = Report(url="", engines=(), checked=(), departures=())
-    assert Baseline({"departures": [departure]}).mended(nothing) == []
+    assert Baseline({"departures": [departure]}).fixed(nothing) == []
 
 
 # --- check, its hook, and the action -------------------------------------------------------------

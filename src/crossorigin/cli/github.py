@@ -22,7 +22,7 @@ MOST_ANNOTATIONS = 10
 def annotation(
     level: str, message: str, *, title: str, file: str = "", line: int = 0, column: int = 0
 ) -> str:
-    """A workflow command that annotates `file`, or the run where there is none."""
+    """A workflow command that annotates `file`, or the run if `file` is empty."""
     properties = {"file": file, "line": str(line or ""), "col": str(column or ""), "title": title}
     written = ",".join(f"{name}={_property(text)}" for name, text in properties.items() if text)
     return f"::{level} {written}::{_data(message)}"

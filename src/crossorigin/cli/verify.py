@@ -322,9 +322,9 @@ class _Verdict:
         return [each for each in self.report.at_least(self.least) if not self.is_known(each)]
 
     @property
-    def mended(self) -> list[str]:
+    def fixed(self) -> list[str]:
         """What the baseline has and the server no longer does."""
-        return [] if self.baseline is None else self.baseline.mended(self.report)
+        return [] if self.baseline is None else self.baseline.fixed(self.report)
 
     @property
     def status(self) -> int:
@@ -360,7 +360,7 @@ def _as_dict(verdict: _Verdict) -> dict[str, Any]:
     departures = verdict.report.departures
     for written, departure in zip(found["departures"], departures, strict=True):
         written["known"] = verdict.is_known(departure)
-    found["mended"] = verdict.mended
+    found["fixed"] = verdict.fixed
     return found
 
 
@@ -449,8 +449,8 @@ def _show(
     printer.line()
     for departure in report.departures:
         _show_departure(printer, departure, known=verdict.is_known(departure))
-    for consequence in verdict.mended:
-        printer.line(Text.assemble((" mended ", "bold green"), f" {consequence}"))
+    for consequence in verdict.fixed:
+        printer.line(Text.assemble((" fixed ", "bold green"), f" {consequence}"))
         printer.line()
     _show_recipes(printer, report, policy_file, software)
     _show_groups(printer, report)

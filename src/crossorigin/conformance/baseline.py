@@ -50,10 +50,10 @@ class Baseline:
             for question in questions
         )
 
-    def mended(self, report: Report) -> list[str]:
+    def fixed(self, report: Report) -> list[str]:
         """The consequences of the known departures of which nothing is left in `report`.
 
-        Those that `report` did not ask about again are not said to be mended.
+        Those that `report` did not ask about again are not said to be fixed.
         """
         left = {question for each in report.departures for question in _questions(_as_dict(each))}
         asked = {
