@@ -46,7 +46,7 @@ def command(printer: Printer, files: tuple[str, ...], *, as_json: bool, github: 
 
     POLICY is a file, TOML or JSON, with one policy or several; or MODULE:NAME, such as main:app, of
     a policy or of an application that has one; or django, for the project that
-    DJANGO_SETTINGS_MODULE names. The latter two import, and so run, that code.
+    DJANGO_SETTINGS_MODULE names. MODULE:NAME and django import that code, which runs it.
 
     Problems of a file have its name, line and column. With --json, several files give a list.
 

@@ -71,7 +71,7 @@ def command(
     \b
     Examples:
       crossorigin migrate starlette app/main.py -o cors.toml
-      crossorigin migrate django-cors-headers settings/base.py settings/production.py
+      crossorigin migrate django-cors-headers settings/base.py settings/live.py
       crossorigin migrate flask-cors app.py config.py --settings ProductionConfig
       crossorigin migrate fastapi --import main:app -o cors.toml
     """

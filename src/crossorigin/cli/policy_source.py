@@ -23,8 +23,8 @@ __all__ = ["SOURCES", "is_imported", "load_policies"]
 
 SOURCES = (
     "a file, TOML or JSON; or MODULE:NAME, such as main:app, of a policy or of an application that "
-    "has one; or django, for the project that DJANGO_SETTINGS_MODULE names. The latter two import, "
-    "and so run, that code"
+    "has one; or django, for the project that DJANGO_SETTINGS_MODULE names. MODULE:NAME and django "
+    "import that code, which runs it"
 )
 """The values of an option that names a policy, in words."""
 DJANGO = "django"
