@@ -1,4 +1,4 @@
-"""The one way to log: lines without secrets, escaped and bounded, whatever was sent or raised.
+"""The one way to log: lines without secrets, escaped and bounded.
 
 Everywhere else in the package, ways to log are forbidden (see tests/test_log.py).
 """
@@ -21,7 +21,7 @@ LOGGER: Final = "crossorigin"
 LONGEST_LINE = 400
 """Characters of a line of a traceback."""
 MOST_LINES = 120
-"""Lines of a report or a traceback; the number of the others is told."""
+"""The most lines of a report or a traceback; the others are counted."""
 FIRST_LINES = 20
 """How many lines of a longer traceback are its first ones; the others are its last ones."""
 
@@ -29,7 +29,7 @@ FIRST_LINES = 20
 class Log:
     """Writes to the logger called `name`.
 
-    A record has no ``exc_info``, because whoever formats that prints all that an exception says. It
+    A record has no ``exc_info``, because its formatters print the whole text of an exception. It
     has ``exc_text``, which formatters print in its place: the traceback as `trace` gives it.
 
     In every method `message` is a constant with a ``%s`` or ``%d`` for each of `values`.
@@ -61,7 +61,7 @@ class Log:
         self._write(logging.INFO, message, values)
 
     def debug(self, message: str, *values: object, error: BaseException | None = None) -> None:
-        """Log what nobody waits for: a line, then the traceback of `error`."""
+        """Log an error in the background: a line, then the traceback of `error`."""
         self._write(logging.DEBUG, message, values, error=error)
 
     def _write(
@@ -98,7 +98,7 @@ log: Final = Log(LOGGER)
 
 
 def summary(error: BaseException) -> str:
-    """The type of `error` and what it says, whatever its class does when it is asked for that."""
+    """The type and the text of `error`, even if its class fails to give its text."""
     return format_exception_only(error)[-1].strip()
 
 

@@ -62,7 +62,7 @@ def check_options(options: Mapping[str, Any], *, awaits: bool) -> CheckedOptions
     """Check the options of a middleware; `awaits` says that it can await `allow_origin_if`.
 
     Raises:
-        TypeError: there is no such option, or its value has the wrong type.
+        TypeError: an option is unknown, or its value has the wrong type.
         ValueError: `websocket` is not one of the three.
     """
     known = WebSocketOptions if awaits else Options

@@ -348,9 +348,9 @@ def has_secret(text: str) -> bool:
 
 
 def cleaned(text: str, limit: int = LONGEST_PRINTED, *, secrets: Secrets | None = None) -> str:
-    """A stranger's text for one line: without secrets, escaped, and bounded.
+    """Untrusted text for a single line: without secrets, escaped, and bounded.
 
-    It takes time in proportion to `limit`, however long the text is. Without `secrets`, what shows
+    The time is proportional to `limit`, however long the text is. Without `secrets`, what shows
     itself to be secret is hidden.
     """
     begin = text[: 4 * limit]

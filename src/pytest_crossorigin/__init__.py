@@ -111,7 +111,9 @@ def _engines(named: list[str]) -> list[str]:
     unknown = [name for name in named if name not in ENGINES]
     if unknown:
         known = ", ".join([*ENGINES, "all"])
-        raise pytest.UsageError(f"cors_engines: there is no {unknown[0]!r}; there are {known}")
+        raise pytest.UsageError(
+            f"cors_engines: unknown engine {unknown[0]!r}; the engines are {known}"
+        )
     return named
 
 

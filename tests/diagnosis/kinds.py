@@ -272,7 +272,7 @@ KINDS = (
          chrome(MISSING) + f"\napp.js:1  POST {API} net::ERR_FAILED 504 (Gateway Timeout)"),
     Kind("413", "body-limit", ("client_max_body_size",), ("does not allow",),
          f"PUT {API} net::ERR_FAILED 413 (Request Entity Too Large)", FROM),
-    Kind("401", "error-without-cors origin-not-allowed", ("401 (nobody is logged in)",), (),
+    Kind("401", "error-without-cors origin-not-allowed", ("401 (the user is not logged in)",), (),
          f"GET {API} net::ERR_FAILED 401 (Unauthorized)", FROM),
     Kind("token endpoint", "no-cors-headers origin-not-allowed error-without-cors", (),
          ("login page",), chrome(MISSING, "https://login.example.org/oauth2/v2.0/token")),
@@ -322,7 +322,7 @@ KINDS = (
     Kind("slash at the end", "origin-misspelled", ("without a slash", f"write {SPA}."), (),
          chrome(f"The 'Access-Control-Allow-Origin' header has a value '{SPA}/' that is not equal "
                 "to the supplied origin.")),
-    Kind("pattern", "pattern-sent", ("pattern as it stands",), (),
+    Kind("pattern", "pattern-sent", ("pattern unchanged",), (),
          chrome("The 'Access-Control-Allow-Origin' header contains the invalid value "
                 "'*.example.org'.")),
     Kind("another port", "origin-misspelled cached-for-another", ("5173 is not 51730",), (),

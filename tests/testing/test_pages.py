@@ -387,7 +387,11 @@ def test_a_server_has_the_url_that_it_is_given() -> None:
         ({"headers": {"origin": APP}}, ValueError, "browser.page"),
         ({"headers": {"Host": "x"}}, ValueError, "no script can set the header Host: a browser"),
         ({"json": {}, "body": "x"}, TypeError, "json and body are two bodies; pass one of them"),
-        ({"cookies": {}}, TypeError, "no option 'cookies'; there are headers, json, body"),
+        (
+            {"cookies": {}},
+            TypeError,
+            "unknown option 'cookies'; the options are headers, json, body",
+        ),
         ({"redirect": "manual"}, ValueError, "redirect is 'manual'; use 'follow' or"),
         ({"credentials": "yes"}, TypeError, "credentials"),
     ],

@@ -74,7 +74,7 @@ class Stream:
 
 
 BodyInit: TypeAlias = bytes | str | UrlEncodedForm | MultipartForm | Stream
-"""What ``fetch`` takes as a body. (Fetch, "BodyInit")"""
+"""The types of a body in ``fetch``. (Fetch, "BodyInit")"""
 
 
 class ExtractedBody(NamedTuple):

@@ -49,7 +49,7 @@ _LOAD_CHECKER = "Source/WebKit/NetworkProcess/NetworkLoadChecker.cpp"
 _SOUP_TASK = "Source/WebKit/NetworkProcess/soup/NetworkDataTaskSoup.cpp"
 
 DEPARTURES: tuple[EngineDeparture, ...] = (
-    # What a script may send
+    # Headers and bodies that a script may send
     EngineDeparture(
         "chromium", "dropped_headers", frozenset({"user-agent"}),
         "Silently drops a `User-Agent` that a script sets.",
@@ -113,7 +113,7 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "webkit", "header_values_are_utf8", True,
         "Sends values beyond ASCII as UTF-8; shows latin-1 ones of responses as U+FFFD.",
     ),
-    # What needs a preflight
+    # Requests that need a preflight
     EngineDeparture(
         "chromium", "also_safelisted",
         {**CLIENT_HINTS, "save-data": "on", "intervention": "any"},
@@ -181,7 +181,7 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "needed a preflight, including `Authorization`.",
         _LOAD_CHECKER,
     ),
-    # What a preflight says, and what its answer allows
+    # The headers of a preflight, and the grants of its answer
     EngineDeparture(
         "firefox", "preflight_origin", "page",
         "A preflight has the page's `Origin` even after redirects that make the request's "
@@ -243,7 +243,7 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "A missing method is reported before `Access-Control-Allow-Headers` is read.",
         _CORS_LISTENER,
     ),
-    # What is remembered of it
+    # The cache of preflights
     EngineDeparture(
         "chromium", "max_age_cap", MAX_AGE_CAPS["chromium"],
         "A preflight is remembered for 2 hours at most.",
@@ -438,7 +438,7 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "unless it allows credentials, although none are sent.",
         "Source/WebCore/loader/SubresourceLoader.cpp",
     ),
-    # What goes with the request, and what comes back
+    # The headers of the request and of the response
     EngineDeparture(
         "firefox", "redirected_site", "cross-site",
         "After a redirect, `Sec-Fetch-Site` is `same-origin` or `cross-site`, never `same-site`.",
@@ -482,7 +482,7 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "chromium", "canonical_ranges", True,
-        "A GET's `Range` is written anew where it can be read: `Bytes= 00-01` becomes `bytes=0-1`.",
+        "A GET's `Range` is rewritten if it is valid: `Bytes= 00-01` becomes `bytes=0-1`.",
         "net/http/partial_data.cc",
     ),
     EngineDeparture(

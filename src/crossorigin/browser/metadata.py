@@ -78,9 +78,8 @@ def append_fetch_metadata_headers(
 ) -> None:
     """Append them to `headers`, the headers of `request` or of a preflight for it.
 
-    A preflight's `mode` is "cors", whatever the request's. (Fetch Metadata, "append the Fetch
-    metadata headers for a request"; in a redirect chain, only the current URL must be trustworthy,
-    as in browsers)
+    A preflight's `mode` is always "cors". (Fetch Metadata, "append the Fetch metadata headers for a
+    request"; in a redirect chain, only the current URL must be trustworthy, as in browsers)
     """
     origin = request.current_url.origin
     if origin is None or not is_potentially_trustworthy(origin):

@@ -214,7 +214,7 @@ class FetchError:
 
     @property
     def message(self) -> str:
-        """What happened."""
+        """A sentence that describes the refusal."""
         return self._sentences.message
 
     @property

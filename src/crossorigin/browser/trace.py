@@ -1,7 +1,7 @@
 """The trace: the decision at each step of a fetch, with its reason.
 
-A step keeps references to its values, and its sentence is made when it is read, so that a trace
-that nobody reads costs almost nothing.
+A step keeps references to its values, and its sentence is made when it is read, so that an unread
+trace costs almost nothing.
 """
 
 from __future__ import annotations

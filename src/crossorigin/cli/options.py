@@ -19,7 +19,7 @@ def engines_named(names: Sequence[str]) -> list[str]:
     """The engines that `names` are, which may also be browsers or ``all``; all of them for none.
 
     Raises:
-        click.BadParameter: there is no such engine.
+        click.BadParameter: the engine is unknown.
     """
     found: dict[str, None] = {}
     for name in names or ["all"]:

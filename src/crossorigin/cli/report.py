@@ -1,4 +1,4 @@
-"""What `fetch` and `explain` print alike: the verdict, the findings with their fixes, and JSON."""
+"""The common output of `fetch` and `explain`: the verdict, the findings with fixes, and JSON."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _HEADINGS = {
     Obstacle.WEBSOCKET_CLOSED: "Closed by the page",
     Obstacle.SAYS_NOTHING: "Failed",
 }
-"""What became of a request that something other than CORS stopped."""
+"""The verdict on a request that something other than CORS stopped."""
 
 
 def show_verdict(printer: Printer, evidence: Evidence) -> None:

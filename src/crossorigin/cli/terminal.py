@@ -98,7 +98,7 @@ class Printer:
         click.echo(json.dumps(_bounded(self.secrets.hide_data(data)), indent=2))
 
     def document(self, text: str) -> None:
-        """Print what this library wrote for a program to read, as it stands."""
+        """Print this library's machine-readable output unchanged."""
         click.echo(text, nl=False)
 
     def note(self, message: str) -> None:

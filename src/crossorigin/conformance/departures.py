@@ -50,7 +50,7 @@ def make_departures(
 
 
 def _departure(group: Sequence[VectorDifference], engines: tuple[str, ...]) -> Departure:
-    # Of the gravest, one that only this comparison lets in.
+    # One of the most severe differences that only this comparison allows.
     first = max(group, key=lambda each: (each.severity, each.vector.trick == each.key))
     vectors = tuple(dict.fromkeys([first.vector, *(each.vector for each in group)]))
     only = engines_in_words(first.engines, engines)
@@ -163,7 +163,7 @@ def _page_refused(case: _DepartureCase) -> _DepartureWords:
 
 
 def _told(finding: Finding) -> str:
-    """What a finding says, and whether it is sure."""
+    """The sentences of a finding, and whether it is certain."""
     return f"{'' if finding.confidence is Confidence.CERTAIN else 'Most likely: '}{finding.what}"
 
 

@@ -57,7 +57,7 @@ def judge(inquiry: Inquiry, url: str, missing: tuple[NotAsked, ...] = ()) -> Rep
 
 
 def _by_true_tricks(differences: Sequence[VectorDifference]) -> Iterator[VectorDifference]:
-    """`differences`, with the trick by which each origin that is let in really gets in."""
+    """`differences`, each with the trick by which its origin is really allowed."""
     let_in: dict[str, dict[str, Trick]] = {}
     for each in differences:
         if each.kind is DepartureKind.ORIGIN_LET_IN and each.vector.origin is not None:
@@ -275,7 +275,8 @@ class _Judging:
             f"policy's {meant.max_age or 0:.0f}, {effect}.",
         )
 
-    # --- requests of no page ---------------------------------------------------------------------
+    # --- requests without a page
+    # ---------------------------------------------------------------------
 
     def of_request(self, vector: Vector, request: HttpRequest) -> Iterator[VectorDifference]:
         answer = self.inquiry.answer(vector, request)
@@ -305,8 +306,8 @@ class _Judging:
         for url in dict.fromkeys(vector.url for vector in plain):
             here = {each.origin: each for each in plain if each.url == url}
             asking = [each for each in here.values() if each.allowed and each.origin is not None]
-            strangers = [each for each in here.values() if each not in asking]
-            for stored in (*strangers[:2], *asking[:2]):
+            others = [each for each in here.values() if each not in asking]
+            for stored in (*others[:2], *asking[:2]):
                 for each in asking[:2]:
                     if each.origin != stored.origin:
                         yield from self.if_cached(each, stored)

@@ -1,4 +1,4 @@
-"""Which careless comparison lets an origin in, judged by all origins that get in at a URL.
+"""The careless comparison that allows an origin, judged by all origins that a URL allows.
 
 A near miss is made to get past one comparison, and others let it in too: ``https://appxexample.com``
 is a dot that stands for any character, and also ends with ``example.com``. Which of them it is,
@@ -59,13 +59,13 @@ def _without_siblings(let_in: Mapping[str, Trick]) -> dict[str, Trick]:
 
 
 def _before_evil(origin: str) -> str:
-    """What a name of `EVIL` was put after; empty for another near miss."""
+    """The text before the name of `EVIL`; empty for other near misses."""
     before, found, _ = origin.partition(EVIL)
     return before.rstrip("._`") if found else ""
 
 
 def _after_beginning(origin: str) -> str:
-    """What was put after the letters at the beginning of the host."""
+    """The text after the letters at the beginning of the host."""
     rest = origin.partition("://")[2]
     return rest.removeprefix("evil") if rest.startswith("evil") else rest[1:]
 

@@ -92,7 +92,7 @@ def not_seen(inquiry: Inquiry, explained: Collection[Vector]) -> tuple[NotSeen, 
     found = [
         NotSeen(obstruction, path, method, status, count)
         for (path, method, status), count in counts.items()
-        # What only strangers get is a refusal, and says nothing of a login.
+        # An answer that only refused origins get is a refusal, and does not concern a login.
         if (path, method, status) in to_allowed
         and (obstruction := _obstruction(status)) is not None
     ]

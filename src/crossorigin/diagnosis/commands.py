@@ -23,7 +23,7 @@ def fetch_command(evidence: Evidence) -> str:
         sent = set_by_script(evidence.actual.request.headers)
         names = ",".join(dict.fromkeys(name.lower() for name, _ in sent)) or names
     elif evidence.in_preflight and not method and not names:
-        # Something that needs a preflight, for it was one that failed.
+        # A request that needs a preflight, because a preflight failed.
         names = "content-type"
     if method and method != "GET":
         words += ["-X", method]

@@ -96,7 +96,7 @@ def follow_marks(
 
 
 def _weakly(method: RoutePolicy[Any]) -> Callable[[], RoutePolicy[Any] | None]:
-    """What gives a method for as long as its object lives.
+    """A function that returns a method as long as its object lives.
 
     Not `weakref.WeakMethod`, which prints an exception at the interpreter's end if the two die
     together, as those of an application in a module do.

@@ -383,7 +383,7 @@ class _Routes:
         self.with_options = [call for _, call in calls if len(call.args) > 1]
 
     def _adds_all(self, calls: Sequence[tuple[SourceFile, ast.Call]]) -> bool:
-        """Does a loop add all routes there are?"""
+        """Whether a loop adds all routes."""
         plain = {call for _, call in calls if len(call.args) == 1 and not call.keywords}
         return any(
             _is_over_all(source, loop)

@@ -78,7 +78,7 @@ class Difference(NamedTuple):
     """What to do, or ""."""
     line: int | None = None
     carried: bool = True
-    """Is the option in the policies, as far as policies can say it?"""
+    """Whether the policies have the option, as far as policies can express it."""
     file: str | None = None
     """The file that the line is in, where there are several."""
 
@@ -111,5 +111,5 @@ class Migration(NamedTuple):
 
     @property
     def is_complete(self) -> bool:
-        """Is everything that was seen carried over?"""
+        """Whether everything that was seen is carried over."""
         return self.counted.seen > 0 and not self.counted.left_out

@@ -76,7 +76,7 @@ class Findings(list[Difference]):
         """Policies whose origins could not be carried over, with a placeholder."""
 
     def see(self, option: str, file: str, line: int) -> None:
-        """Note that there is a setting, whether or not anybody reads it."""
+        """Note that there is a setting, whether it is read or not."""
         self.seen[MigratedSetting(option, file, line)] = None
 
     def account(self, entry: OptionEntry) -> None:
@@ -153,7 +153,7 @@ class Findings(list[Difference]):
         policies: PolicyMap,
         unplaced: tuple[tuple[str, Policy], ...] = (),
     ) -> Migration:
-        """What was found, with what is `general`ly different, and the `policies` it has come to."""
+        """The result: the differences found, the `general` ones, and the `policies`."""
         for setting in self.seen:
             if setting not in self.read:
                 message = "it was seen, but nothing was made of it."
@@ -204,7 +204,7 @@ class Draft:
         self.max_age: int | None = None
         self.private_network = False
         self.lost_origins = False
-        """Were there origins that could not be read?"""
+        """Whether there were origins that could not be read."""
 
     # --- Filling in ------------------------------------------------------------------------------
 
@@ -256,8 +256,8 @@ class Draft:
             self.findings.name(
                 Change.NARROWER_ORIGIN,
                 option,
-                f"{shown_pattern(text)} also allowed origins that were hardly meant, because "
-                f"{' and '.join(why)}; {spelled} does not.",
+                f"{shown_pattern(text)} also allowed origins that were probably not meant, "
+                f"because {' and '.join(why)}; {spelled} does not.",
                 line=line,
             )
         if meant.adds_default_port:
@@ -418,7 +418,7 @@ class Draft:
 
 
 def _may_be_sent(origin: str) -> bool:
-    """May a client that is no website send this? Of websites, pages' origins are well known."""
+    """Whether a client that is not a website may send this; a website's origin is well known."""
     scheme, separator, _ = origin.partition("://")
     return (
         bool(separator)

@@ -133,7 +133,7 @@ class Assumption(NamedTuple):
     hint: str
     line: int | None
     is_condition: bool
-    """Did a condition decide, rather than the environment?"""
+    """Whether a condition decided, rather than the environment."""
 
 
 class Evaluation:
@@ -301,7 +301,7 @@ class Evaluation:
         return value
 
     def _reads_environment(self, node: ast.expr) -> bool:
-        """Is it an environment variable without a default? Then note that it is taken for unset."""
+        """Whether it is an environment variable without a default; note that it counts as unset."""
         variable = None
         if isinstance(node, ast.Call) and self._source.dotted(node.func) in _ENVIRONMENT:
             variable = node.args[0] if len(node.args) == 1 else None
@@ -567,7 +567,7 @@ class Evaluation:
     # --- The environment -------------------------------------------------------------------------
 
     def _is_reader(self, function: ast.expr) -> bool:
-        """Does a call of this read an environment variable?"""
+        """Whether a call of this reads an environment variable."""
         owner = function
         if isinstance(function, ast.Attribute):
             if function.attr not in _READER_METHODS:
@@ -735,7 +735,7 @@ class Evaluation:
     # --- Conditions ------------------------------------------------------------------------------
 
     def holds(self, condition: Condition) -> bool | None:
-        """Does a condition hold? ``None`` if that is not certain."""
+        """Whether a condition holds; ``None`` if that is not certain."""
         if condition.test is None:
             return None
         inner = Evaluation(condition.source, self._known)

@@ -393,7 +393,7 @@ def _configuration(
             findings.lose(
                 Change.UNREAD,
                 name,
-                "there is no such option.",
+                "unknown option.",
                 line=entry.line,
                 file=entry.source.name,
             )

@@ -22,7 +22,7 @@ DEEPEST_BLUEPRINTS: Final = 10
 
 
 class FlaskRoutes:
-    """Which paths the routes and blueprints have."""
+    """The paths of the routes and blueprints."""
 
     def __init__(self, sources: Sequence[SourceFile]) -> None:
         self._registered: dict[object, list[tuple[SourceFile, ast.Call]]] = {}
@@ -131,7 +131,7 @@ class FlaskRoutes:
         )
 
     def owns(self, node: ast.expr | None, source: SourceFile) -> bool:
-        """Is nothing else at or below the prefixes of a blueprint, as far as is known?"""
+        """Whether nothing else is at or below the prefixes of a blueprint, as far as is known."""
         made = identity(source, node)
         prefixes = self.blueprint(source, node) or (None,)
         others = [

@@ -45,7 +45,7 @@ class OptionReader:
             self._findings.lose(
                 Change.UNREAD,
                 name,
-                "there is no such option.",
+                "unknown option.",
                 hint=f"If {near[0]} is meant, the option had no effect." if near else "",
                 line=self._entries[name].line,
             )
@@ -114,7 +114,7 @@ class OptionReader:
             )
 
     def is_none(self, name: str) -> bool:
-        """Is an option set to ``None``?"""
+        """Whether an option is set to ``None``."""
         if name not in self or self.peek(name, ()) is not None:
             return False
         entry = self._entries[name]

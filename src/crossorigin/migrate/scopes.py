@@ -159,7 +159,7 @@ def place_layers(
                 findings.lose(
                     Change.PATHS,
                     layer.label,
-                    f"{show(path)} is no path that a policy can be for, so it is left out.",
+                    f"{show(path)} is not a path that a policy can have, so it is left out.",
                     line=layer.line,
                     file=layer.file,
                 )
@@ -187,12 +187,12 @@ def covering(path: str, paths: dict[str, Policy]) -> Policy | None:
 
 
 def is_below(path: str, other: str) -> bool:
-    """Is a path another one, or below it?"""
+    """Whether a path is another one or below it."""
     return path == other or path.startswith(f"{other.rstrip('/')}/")
 
 
 def is_map(paths: dict[str, Policy]) -> bool:
-    """Can these be the paths of one map?"""
+    """Whether these can be the paths of a single map."""
     try:
         PolicyMap(paths)
     except PolicyError:

@@ -132,7 +132,7 @@ class SourceFile:
         self._imported = dict(_imports(self.tree))
         self._read: StatementReader | None = None
         self.is_being_read = False
-        """Is the file being followed at the moment, so that what it binds is not known yet?"""
+        """Whether the file is being followed, so that its bindings are not known yet."""
 
     @property
     def module_name(self) -> str:
@@ -189,7 +189,7 @@ class SourceFile:
         return [name for name in found.reading.module.names() if not name.startswith("_")]
 
     def is_given(self, star: StarImport) -> bool:
-        """Is the module of an asterisk one of the files?"""
+        """Whether the module of an asterisk import is one of the files."""
         module = "." * star.node.level + (star.node.module or "")
         return self._program is not None and self._program.module(module, self) is not None
 
@@ -295,7 +295,7 @@ class SourceFile:
         )
 
     def runs(self, node: ast.AST) -> bool:
-        """May an expression be evaluated at all? Not if a condition is certain not to hold."""
+        """Whether an expression may be evaluated: not if a condition certainly does not hold."""
         evaluation = Evaluation(self)
         return all(evaluation.holds(each) is not False for each in self.place(node).conditions)
 
@@ -384,7 +384,7 @@ class SourceFile:
             raise Unread(node, self)
 
     def assumes(self, node: ast.expr) -> bool | None:
-        """Is a condition taken to hold, or not to? ``None`` if nothing was said of it."""
+        """Whether a condition is assumed to hold; ``None`` if nothing was assumed."""
         if self._program is None or not self._program.assumed:
             return None
         return self._program.assumed.get(ast.dump(node))

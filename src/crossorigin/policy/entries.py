@@ -88,7 +88,7 @@ def text_of(value: object) -> str | None:
 def split_safely(text: str, split: Callable[[str], list[str]]) -> list[str]:
     """The entries that `split` finds in `text`; none if there is a secret in it.
 
-    What is split off is told apart from nothing any more, and would be shown.
+    A part that is split off could no longer be recognised as a secret, and would be shown.
     """
     return [] if has_secret(text) else split(text)
 

@@ -28,7 +28,7 @@ def _set_of_names(meaning: Callable[[Iterable[str]], frozenset[str]]) -> Any:
 
 
 def _only_tolerates() -> Any:
-    """A field that changes nothing in a policy that is right, so it is no part of its meaning."""
+    """A field that does not change a valid policy, so it does not belong to its meaning."""
     return field(compare=False)
 
 
@@ -62,5 +62,5 @@ _MEANINGS = tuple(
 
 
 def meaning(policy: PolicyFields) -> tuple[object, ...]:
-    """What `policy` means, to be compared: equal for policies that decide alike."""
+    """The meaning of `policy`, for comparison: equal for policies with the same decisions."""
     return tuple(means(getattr(policy, name)) for name, means in _MEANINGS)

@@ -102,7 +102,7 @@ def _read(path: Path) -> bytes:
         OSError: the file cannot be read.
         PolicyError: it is not a regular file, or is too large.
     """
-    # With O_NONBLOCK, which Windows lacks, a pipe that nobody writes to is opened at once.
+    # With O_NONBLOCK, which Windows lacks, a pipe without a writer is opened immediately.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags)
     try:

@@ -93,8 +93,8 @@ _USUAL = re.compile(r"https://(?=.{1,253}\Z)(?:[a-z0-9-]{1,63}\.)++[a-z][a-z0-9-
 def is_usual(text: str) -> bool:
     """Whether `text` is an exact origin over https with a domain of several labels.
 
-    Most origins of policies are. It is told in a fraction of the time that parsing takes, which
-    matters to a policy of a million origins. Used for policies only, not for requests.
+    Most origins of policies are. This takes a fraction of the time of parsing, which matters for a
+    policy with a million origins. Used for policies only, not for requests.
     """
     return _USUAL.fullmatch(text) is not None
 

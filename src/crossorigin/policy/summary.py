@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["describe", "describe_map"]
 
 MOST_NAMED = 100
-"""So many names are spelled out; of more, that many and the number of the others."""
+"""The most names that are spelled out; the others are counted."""
 
 
 def describe(policy: Policy) -> Iterator[str]:

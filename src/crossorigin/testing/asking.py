@@ -123,7 +123,7 @@ def plan_for(
     unknown = next((name for name in options if name not in AskOptions.__annotations__), None)
     if unknown is not None:
         names = ", ".join(AskOptions.__annotations__)
-        raise TypeError(f"there is no option {unknown!r}; there are {names}")
+        raise TypeError(f"unknown option {unknown!r}; the options are {names}")
     given: dict[str, Any] = dict(options)
     content = given.pop("json", None)
     headers = pairs(given.pop("headers", ()))

@@ -1,4 +1,4 @@
-"""Assertions that nobody awaited: an async test that forgets ``await`` must not pass."""
+"""Assertions without ``await``: an async test that forgets it must not pass."""
 
 from __future__ import annotations
 

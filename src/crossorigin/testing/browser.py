@@ -64,7 +64,7 @@ class _CorsBrowserState:
         self.engine = engine
         self.cookies = dict(cookies)
         self.not_looked_at: list[str] = []
-        """What `conforms_to` could not look at so far, in sentences."""
+        """Sentences about the answers that `conforms_to` could not judge so far."""
         self._clock = _Clock()
 
     def advance(self, seconds: float) -> None:
@@ -211,7 +211,7 @@ class CorsPage(_CorsPageState):
 
         Raises:
             CorsFailure: the page is allowed, or refused for another reason.
-            ValueError: there is no such reason.
+            ValueError: the reason is unknown.
         """
         __tracebackhide__ = True
         reasons = _reasons(because)

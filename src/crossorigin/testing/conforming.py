@@ -100,7 +100,7 @@ _HOW_TO_SEE = {
 
 
 def not_looked_at(report: Report) -> list[str]:
-    """What was not asked about, and what was not looked at, with how it can be."""
+    """The parts without a question and the answers that were not judged, each with the remedy."""
     return [
         *(printable(f"Not asked: {each}.") for each in report.not_asked),
         *(

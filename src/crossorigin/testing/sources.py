@@ -43,10 +43,10 @@ if TYPE_CHECKING:
 __all__ = ["AsyncServer", "AsyncSource", "Server", "Source", "open_async_source", "open_source"]
 
 Source: TypeAlias = Any
-"""What `CorsBrowser` takes: an application, a Django test client, a URL, a live server, or one of
-`ASGITransport`, `WSGITransport`, `NetworkTransport` and `ReplayTransport`."""
+"""The sources of `CorsBrowser`: an application, a Django test client, a URL, a live server, or one
+of `ASGITransport`, `WSGITransport`, `NetworkTransport` and `ReplayTransport`."""
 AsyncSource: TypeAlias = Any
-"""What `AsyncCorsBrowser` takes: the same, with ``AsyncClient`` and the async transports."""
+"""The sources of `AsyncCorsBrowser`: the same, with ``AsyncClient`` and the async transports."""
 
 IN_PROCESS_URL = "https://testserver"
 """The base URL of applications without an address. Test clients use this host, and Django allows it

@@ -62,7 +62,7 @@ class Visit:
         return HttpRequest(request.method, request.url, headers, request.body)
 
     def note_exception(self, error: Exception) -> None:
-        """Keep what the application let go, with its own frames alone: those are looked for."""
+        """Keep the application's exception, with only its own frames, for the message."""
         frames = []
         traceback = error.__traceback__
         while traceback is not None:

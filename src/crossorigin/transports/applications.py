@@ -1,4 +1,4 @@
-"""What the transports that call an application in this process share."""
+"""The common part of the transports that call an application in this process."""
 
 from __future__ import annotations
 

@@ -536,7 +536,7 @@ def _alone(message: _Sighting) -> _Sighting:
         return replace(named, reasons=_CORS_CHECK)
     if "net_error" in message.values:
         return replace(named, meaning=Obstacle.SAYS_NOTHING)
-    # Of a status without an error nobody knows whether the page could use it, if not for its line.
+    # A status without an error does not show whether the page could use it; only its line does.
     return named if "method" in message.values else replace(named, reasons=_UNUSABLE)
 
 

@@ -67,7 +67,7 @@ def _begins_command(line: str) -> int | None:
 def command_at(lines: Sequence[str], at: int) -> tuple[Sent | None, int]:
     """The curl command that begins in the line `at`, and the line after it; ``None`` if none does.
 
-    A shell's prompt may stand before it.
+    It may follow a shell's prompt.
     """
     begin = _begins_command(lines[at])
     if begin is None:

@@ -279,7 +279,7 @@ class _Replay:
             raise _Unasked(f"no page can ask so ({error})") from None
 
     def _has_unexplained_preflight(self, question: Question) -> bool:
-        """Whether there was a preflight that neither the method nor a header was the cause of."""
+        """Whether there was a preflight whose cause was not the method or a header."""
         if question.method not in CORS_SAFELISTED_METHODS:
             return False
         preflight = self._preflight(question.url, question.method)
@@ -344,7 +344,7 @@ def _unsafe_value(name: str, value: str | None) -> str:
 
 
 def _with_what_only_the_recording_tells(evidence: Evidence, hops: list[Entry]) -> Evidence:
-    """Why there was no answer, who gave it, and what the browser did that the model does not."""
+    """The cause of a missing answer, its source, and the browser's differences from the model."""
     last = hops[-1]
     if any(each.is_cached for each in hops):
         evidence = replace(evidence, from_cache=True)

@@ -187,7 +187,7 @@ def _salvaged(
             resumptions += 1
             if next_one is None or resumptions > MOST_RESUMPTIONS:
                 break
-            left_out.append(f"What follows entry {len(found) - 1} is not JSON, and was left out.")
+            left_out.append(f"The text after entry {len(found) - 1} is not JSON, and was left out.")
             position = next_one.start()
             continue
         found.append(each)

@@ -143,7 +143,7 @@ def _takes(message: Sent | Answered | None, wire: _Wire, header: Header) -> bool
 
 
 class _Wire:
-    """What ``curl -v`` tells of a connection, and the command that opened it.
+    """The facts about a connection in the output of ``curl -v``, and its command.
 
     Without any command in the text, `is_alone`, unknown headers are headers too.
     """

@@ -12,7 +12,7 @@ __all__ = ["Meaning", "meaning_of_error"]
 
 Meaning: TypeAlias = Obstacle | NetworkFailure | tuple[Reason, ...] | None
 """What stopped a request, or why it got no response, or why the browser refused the response;
-``None`` for what tells nothing, as Chromium's and Firefox's errors for CORS do."""
+``None`` for unspecific errors, such as Chromium's and Firefox's errors for CORS."""
 
 _TELL_NOTHING = frozenset(
     {"NS_BINDING_ABORTED", "NS_ERROR_ABORT", "NS_ERROR_DOM_BAD_URI", "NS_ERROR_FAILURE"}
@@ -34,7 +34,7 @@ _FIREFOX: tuple[tuple[str, NetworkFailure | Obstacle], ...] = (
 
 
 def meaning_of_error(error: str) -> Meaning:
-    """What an error in a recording means; WebKit's are sentences, as its console has them."""
+    """The meaning of an error in a recording; WebKit's errors are its console's sentences."""
     if not error or error in _TELL_NOTHING:
         return None
     if error.startswith("net::"):

@@ -1,4 +1,4 @@
-"""What the Network panel of developer tools shows of a request, copied out of it.
+"""Reads a request copied from the Network panel of developer tools.
 
 Chrome has names and values ("Request URL: …", or the value in the next line) in groups ("General",
 "Response Headers", "Request Headers"); Safari has "Summary" with "URL: …" and "Status: …", and the
@@ -176,7 +176,7 @@ def _group_in(line: str) -> str | None:
 
 
 def _field(line: str, following: str) -> tuple[str | None, str, bool]:
-    """A name and its value, and whether the value stands in the next line."""
+    """A name and its value, and whether the value is in the next line."""
     if line.lower() in _FIELDS:  # without a colon, the value in the next line
         return line, following, True
     match = _FIELD.match(line)

@@ -254,7 +254,7 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
     body = "\n".join(answer.body).encode("utf-8", "replace")
     response = HttpResponse(answer.status or 200, answer.headers, body)
     evidence = _as_a_page_gets_it(question, response, for_preflight=for_preflight)
-    # What only stood for something unknown is unknown again.
+    # Placeholders of unknown values are removed again.
     exchanges = tuple(
         Exchange(
             asked if page else replace(asked, headers=_without_origin(asked.headers)),
@@ -288,7 +288,7 @@ def _without_origin(headers: list[Header]) -> list[Header]:
 def _as_a_page_gets_it(
     question: Question, response: HttpResponse, *, for_preflight: bool
 ) -> Evidence:
-    """What becomes of a page's request whose preflight, or else itself, gets `response`."""
+    """The result of a page's request of which the preflight, or else itself, gets `response`."""
     left = [response]
 
     def transport(request: HttpRequest) -> HttpResponse:

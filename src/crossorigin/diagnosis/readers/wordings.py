@@ -31,11 +31,11 @@ __all__ = [
 ]
 
 Meaning: TypeAlias = Obstacle | NetworkFailure | None
-"""What stopped the request; ``None`` where the sentence only adds to another one."""
+"""The obstacle of the request; ``None`` if the sentence only adds to another one."""
 
 
 class Sentence(NamedTuple):
-    """What `engine` prints for something that is not a refusal by CORS."""
+    """The sentence that `engine` prints for a failure that is not a refusal by CORS."""
 
     engine: str
     meaning: Meaning
@@ -114,7 +114,7 @@ TAILS: tuple[tuple[Meaning, str], ...] = (
         "{detail} was an opaque response, but it was used for a request whose mode is not no-cors",
     ),
 )
-"""Ends of Chromium's sentences that are not about CORS, whatever their head says."""
+"""Ends of Chromium's sentences that are not about CORS, despite their heads."""
 
 OLD_TAILS: tuple[tuple[Reason, str], ...] = (
     (
@@ -169,7 +169,7 @@ OLD_TAILS: tuple[tuple[Reason, str], ...] = (
 """Ends of Chromium's sentences in older versions, without head."""
 
 _OLD_ORIGIN = "Origin {page_origin} is not allowed by Access-Control-Allow-Origin."
-"""What Safari still prints, and Chrome printed until version 34, whichever of them it was."""
+"""Sentences that Safari still prints, and Chrome printed until version 34."""
 OLD_TAILS += tuple(
     (reason, _OLD_ORIGIN)
     for reason in (
@@ -184,7 +184,7 @@ OLD_ENDING = (
     "Origin '{page_origin}' is therefore not allowed access.",
     "The response had HTTP status code {status}.",
 )
-"""What older versions of Chromium add to the end of a sentence."""
+"""The texts that older versions of Chromium add to the end of a sentence."""
 
 _CSP = 'the following Content Security Policy directive: "{detail}"'
 _WEBSOCKET = "WebSocket connection to '{url}' failed: "

@@ -1,4 +1,4 @@
-"""Recipes for what stands in front of applications: web servers, proxies and gateways.
+"""Recipes for software in front of applications: web servers, proxies and gateways.
 
 Each removes what the application behind it sets for CORS, keeps all other headers, and puts its own
 headers on the errors that it makes itself.

@@ -24,7 +24,7 @@ _OUTERMOST = (
 )
 _MEANING = {
     400: "the request was malformed",
-    401: "nobody is logged in",
+    401: "the user is not logged in",
     403: "access is forbidden",
     404: "there is nothing at this URL",
     405: "the method is not served at this URL",
@@ -43,7 +43,7 @@ def meaning(status: int | None) -> str:
 
 
 def mend_error(status: int) -> str:
-    """What to do about an error status."""
+    """The advice for an error status."""
     if status in (401, 403):
         return "Check that the request carries the right login."
     if status in (404, 405):
@@ -339,7 +339,7 @@ def list_of_origins(evidence: Evidence, value: str) -> Words:
 
 def pattern_sent(evidence: Evidence, value: str) -> Words:
     return Words(
-        f"The server sends its pattern as it stands: “{value}”.",
+        f"The server sends its pattern unchanged: “{value}”.",
         "Browsers know no patterns in Access-Control-Allow-Origin, only one origin or “*” alone.",
         "Let the server match the request's Origin against the pattern itself, and answer with the "
         "origin that asked, and with “Vary: Origin”. The other subdomains then stay allowed.",

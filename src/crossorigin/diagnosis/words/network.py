@@ -11,10 +11,10 @@ __all__ = [
 ]  # fmt: skip
 
 _NO_HEADER = (
-    "This is not CORS, whatever the browser calls it: there is no response that could carry a "
+    "This is not CORS, although the browser says so: there is no response that could carry a "
     "header."
 )
-_NOTHING_SENT = "This is not CORS, whatever the browser calls it: nothing was sent."
+_NOTHING_SENT = "This is not CORS, although the browser says so: nothing was sent."
 
 
 def _with_detail(sentence: str, evidence: Evidence) -> str:
@@ -44,7 +44,7 @@ def name_not_found(evidence: Evidence) -> Words:
 def bad_certificate(evidence: Evidence) -> Words:
     return Words(
         _with_detail(f"The certificate of {target_of(evidence)} is not trusted", evidence),
-        "This is not CORS, whatever the browser calls it. For a page's requests, browsers show no "
+        "This is not CORS, although the browser says so. For a page's requests, browsers show no "
         "warning to click away; the requests just fail.",
         f"Open {_in_a_tab(evidence)} in a tab to see what is wrong with the certificate. Then "
         "renew it, with the complete chain and with this host in it. While developing, make one "
@@ -100,9 +100,9 @@ def proxy_failed(evidence: Evidence) -> Words:
 def no_answer(evidence: Evidence) -> Words:
     return Words(
         _with_detail(f"There was no answer from {target_of(evidence)}", evidence),
-        "This is hardly CORS: there is no response that could carry a header. Perhaps the server "
-        "is down, its name is wrong, or its certificate is not trusted. Perhaps the page is https "
-        "and the URL http. Perhaps an extension or tracking protection stopped the request. "
-        "Browsers print the same sentence for all of these.",
+        "This is probably not CORS: there is no response that could carry a header. Perhaps the "
+        "server is down, its name is wrong, or its certificate is not trusted. Perhaps the page "
+        "is https and the URL http. Perhaps an extension or tracking protection stopped the "
+        "request. Browsers print the same sentence for all of these.",
         f"Open {_in_a_tab(evidence)} in a tab: it shows which of these it is.",
     )

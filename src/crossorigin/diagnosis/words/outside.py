@@ -78,8 +78,8 @@ def tracking_protection(evidence: Evidence) -> Words:
 def service_worker(evidence: Evidence) -> Words:
     return Words(
         "A service worker of the page answered, not the server.",
-        "What a service worker answers can be old, or an error of its own. The server may have "
-        "been fixed since.",
+        "A service worker's answer can be old, or an error of its own. The server may have been "
+        "fixed since.",
         "Let requests bypass it (Chrome: Application, Service workers, “Bypass for network”; "
         "Firefox: about:debugging), and try again. If that works, look at its fetch handler.",
     )
@@ -248,7 +248,7 @@ def websocket_closed(evidence: Evidence) -> Words:
 
 
 def websocket_refused_for_origin(evidence: Evidence) -> Words:
-    """Another origin, or none, is let in."""
+    """Another origin, or none, is allowed."""
     return Words(
         f"The server refuses WebSockets from pages of {page_of(evidence)}: it accepts the same "
         "handshake without an Origin.",

@@ -23,7 +23,7 @@ _ANSWER_PREFLIGHTS = (
 
 
 class Shown(Enum):
-    """What shows that a method or a header is not allowed."""
+    """The evidence that a method or a header is not allowed."""
 
     LIST = auto()
     """The response's list, without it."""

@@ -13,7 +13,7 @@ __all__ = [
 
 
 class Words(NamedTuple):
-    """What happened, why that stops the page, and what to change; whole sentences each."""
+    """The failure, its reason, and the fix; each a whole sentence."""
 
     what: str
     why: str
