@@ -203,7 +203,8 @@ def test_an_engine_that_there_is_not_is_named(suite: pytest.Pytester) -> None:
     result = suite.runpytest("-o", "cors_engines=chrome")
     result.stdout.fnmatch_lines(
         [
-            "*cors_engines: unknown engine 'chrome'; the engines are standard, chromium, firefox, webkit, all"
+            "*cors_engines: unknown engine 'chrome'; the engines are "
+            "standard, chromium, firefox, webkit, all"
         ]
     )
     assert result.ret != 0
