@@ -25,7 +25,7 @@ def drive(steps: Steps[T], transport: Transport) -> T:
     Raises:
         TypeError: the transport returned something other than an `HttpResponse`.
     """
-    position = _Position(steps)
+    position = _GeneratorPosition(steps)
     while position.request is not None:
         try:
             answer: HttpResponse | NoAnswer = transport(position.request)
@@ -37,7 +37,7 @@ def drive(steps: Steps[T], transport: Transport) -> T:
 
 async def drive_async(steps: Steps[T], transport: AsyncTransport) -> T:
     """As `drive`, with an async transport."""
-    position = _Position(steps)
+    position = _GeneratorPosition(steps)
     while position.request is not None:
         try:
             answer: HttpResponse | NoAnswer = await transport(position.request)
@@ -47,7 +47,7 @@ async def drive_async(steps: Steps[T], transport: AsyncTransport) -> T:
     return position.result
 
 
-class _Position(Generic[T]):
+class _GeneratorPosition(Generic[T]):
     """The position of a generator.
 
     `request` is the next to send; if it is ``None``, `result` is set.

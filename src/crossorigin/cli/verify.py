@@ -284,7 +284,7 @@ def command(
         printer.end_progress()
     for departure in report.departures:
         learn_secrets(printer.secrets, departure.exchanges)
-    verdict = _Verdict(report, Severity(fail_on), known, strict=strict)
+    verdict = _CommandVerdict(report, Severity(fail_on), known, strict=strict)
     if junit is not None:
         with _names(printer, str(junit)):
             write_junit(junit, report, verdict.failing, printer.clean, strict=strict)
@@ -304,7 +304,7 @@ def command(
 
 
 @dataclass(frozen=True)
-class _Verdict:
+class _CommandVerdict:
     """A report, and what of it makes the command fail."""
 
     report: Report
@@ -346,7 +346,7 @@ def _names(printer: Printer, file: str) -> Iterator[None]:
         printer.fail(f"{file}: {(error.strerror or str(error)).lower()}.")
 
 
-def _tell_github(printer: Printer, verdict: _Verdict, policy: str) -> None:
+def _tell_github(printer: Printer, verdict: _CommandVerdict, policy: str) -> None:
     is_file = not is_imported(policy)
     for line in departure_annotations(verdict.report, verdict.failing, policy, is_file=is_file):
         printer.document(f"{printer.clean(line)}\n")
@@ -354,7 +354,7 @@ def _tell_github(printer: Printer, verdict: _Verdict, policy: str) -> None:
         write_summary(verdict.report, str(_verdict(verdict)), printer.clean, verdict.is_known)
 
 
-def _as_dict(verdict: _Verdict) -> dict[str, Any]:
+def _as_dict(verdict: _CommandVerdict) -> dict[str, Any]:
     """The report as JSON has it, with what the baseline says."""
     found = report_as_dict(verdict.report)
     departures = verdict.report.departures
@@ -438,7 +438,7 @@ def _why(url: str, error: NoAnswer, proxy: str | None) -> str:
 
 
 def _show(
-    printer: Printer, verdict: _Verdict, policy_file: str, software: Sequence[Software]
+    printer: Printer, verdict: _CommandVerdict, policy_file: str, software: Sequence[Software]
 ) -> None:
     report = verdict.report
     engines = ", ".join(report.engines)
@@ -561,7 +561,7 @@ def _show_groups(printer: Printer, report: Report) -> None:
     printer.line()
 
 
-def _verdict(verdict: _Verdict) -> Text:
+def _verdict(verdict: _CommandVerdict) -> Text:
     report = verdict.report
     known = sum(map(verdict.is_known, report.departures))
     counts = [
