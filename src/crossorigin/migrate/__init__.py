@@ -14,7 +14,14 @@ from collections.abc import Callable, Iterable, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from . import aiohttp_cors, django_cors_headers, flask_cors, starlette
+from . import (
+    aiohttp_cors,
+    django_cors_headers,
+    flask_cors,
+    servers,
+    starlette,
+    whole_application,
+)
 from .differences import Change, Count, Difference, Migration
 from .draft import STAND_IN
 from .source import MigrationError, Program
@@ -36,13 +43,27 @@ _READERS: Final[MappingProxyType[str, Callable[..., Migration]]] = MappingProxyT
         "django-cors-headers": django_cors_headers.migrate,
         "flask-cors": flask_cors.migrate,
         "aiohttp-cors": aiohttp_cors.migrate,
+        "litestar": whole_application.litestar,
+        "quart-cors": whole_application.quart_cors,
+        "sanic-ext": whole_application.sanic_ext,
+        "falcon": whole_application.falcon,
+        "asgi-cors": whole_application.asgi_cors,
     }
 )
-_WITH_SETTINGS: Final = frozenset({"django-cors-headers", "flask-cors"})
+_SERVERS: Final[MappingProxyType[str, Callable[[Sequence[tuple[str, str]]], Migration]]] = (
+    MappingProxyType(
+        {
+            "nginx": servers.nginx,
+            "ingress-nginx": servers.ingress_nginx,
+            "s3": servers.s3,
+        }
+    )
+)
+_WITH_SETTINGS: Final = frozenset({"django-cors-headers", "flask-cors", "quart-cors", "sanic-ext"})
 """Libraries that have classes of settings."""
 _ALIASES: Final = MappingProxyType({"fastapi": "starlette"})
 
-LIBRARIES: Final = (*_READERS, *_ALIASES)
+LIBRARIES: Final = (*_READERS, *_ALIASES, *_SERVERS)
 """The libraries whose configuration can be read; ``fastapi`` and ``starlette`` are the same."""
 
 
@@ -68,6 +89,11 @@ def migrate(
         MigrationError: a file is not Python, the files have no configuration, or the class
             `settings` does not exist.
     """
+    if library in _SERVERS:
+        try:
+            return _SERVERS[library](sources)
+        except RecursionError:
+            raise MigrationError(f"{sources[0][0]}: it is too deeply nested") from None
     read = _READERS[_ALIASES.get(library, library)]
     options = {"settings": settings} if library in _WITH_SETTINGS else {}
     try:

@@ -343,6 +343,8 @@ class StatementReader:
                 return
             for each, part in zip(target.elts, parts, strict=True):
                 self._assign(each, part, scope, place)
+        elif isinstance(target, ast.Attribute):
+            self.items.append(ItemSet(target.value, target.attr, value, place))
         elif isinstance(target, ast.Subscript):
             if isinstance(target.slice, ast.Constant):
                 key = str(target.slice.value)

@@ -49,6 +49,8 @@ class Change(StrEnum):
     MAX_AGE = "max-age"
     PATH_PREFIX = "paths-by-prefix"
     OTHER_PATHS = "other-paths"
+    CREDENTIALS = "credentials-left-to-say"
+    """Requests might carry credentials without anybody having said so."""
     NO_COUNTERPART = "no-counterpart"
     """A policy has no such option, because it always does one thing."""
 

@@ -16,9 +16,9 @@ __all__ = ["read_settings"]
 
 
 def read_settings(
-    findings: Findings, sources: Sequence[SourceFile], chosen: str | None
+    findings: Findings, sources: Sequence[SourceFile], chosen: str | None, prefix: str = "CORS_"
 ) -> dict[str, OptionEntry]:
-    """The settings whose names begin with ``CORS_``, as they are at the end of the files.
+    """The settings whose names begin with `prefix`, as they are at the end of the files.
 
     `chosen` is the class of settings that is in force.
 
@@ -28,13 +28,13 @@ def read_settings(
     found: dict[str, OptionEntry] = {}
     for source in sources:
         for name, node in source.assignments():
-            if name.startswith("CORS_"):
+            if name.startswith(prefix):
                 found[name] = OptionEntry(name, node, source.home(node))
-    return found | _of_classes(findings, sources, chosen)
+    return found | _of_classes(findings, sources, chosen, prefix)
 
 
 def _of_classes(
-    findings: Findings, sources: Sequence[SourceFile], chosen: str | None
+    findings: Findings, sources: Sequence[SourceFile], chosen: str | None, prefix: str
 ) -> dict[str, OptionEntry]:
     classes = [each for source in sources for each in source.reading.classes]
     if chosen is not None:
@@ -42,28 +42,28 @@ def _of_classes(
         if not named:
             names = ", ".join(dict.fromkeys(each.node.name for each in classes)) or "none"
             raise MigrationError(f"--settings {chosen}: there is no such class; there are {names}")
-        return _attributes(named[-1])
-    setting = [each for each in classes if _attributes(each)]
+        return _attributes(named[-1], prefix)
+    setting = [each for each in classes if _attributes(each, prefix)]
     bases = {
         id(base) for each in setting for base in each.scope.source.lineage(each) if base is not each
     }
     leaves = [each for each in setting if id(each) not in bases]
     if len(leaves) <= 1:
-        return _attributes(leaves[0]) if leaves else {}
-    return _in_all(findings, leaves)
+        return _attributes(leaves[0], prefix) if leaves else {}
+    return _in_all(findings, leaves, prefix)
 
 
-def _attributes(found: Class) -> dict[str, OptionEntry]:
+def _attributes(found: Class, prefix: str) -> dict[str, OptionEntry]:
     return {
         name: OptionEntry(name, node, source)
         for name, node, source in found.scope.source.attributes(found)
-        if name.startswith("CORS_")
+        if name.startswith(prefix)
     }
 
 
-def _in_all(findings: Findings, classes: Sequence[Class]) -> dict[str, OptionEntry]:
+def _in_all(findings: Findings, classes: Sequence[Class], prefix: str) -> dict[str, OptionEntry]:
     """The settings that all classes have from the same place; the others are named."""
-    each_has = [_attributes(each) for each in classes]
+    each_has = [_attributes(each, prefix) for each in classes]
     kept: dict[str, OptionEntry] = {}
     names = ", ".join(each.node.name for each in classes)
     for name in dict.fromkeys(name for attributes in each_has for name in attributes):

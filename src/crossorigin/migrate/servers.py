@@ -1,0 +1,717 @@
+"""From servers: nginx's configuration, annotations of ingress-nginx, CORS files of S3.
+
+Sources: nginx's ngx_http_headers_filter_module and ngx_http_map_module; ingress-nginx's
+internal/ingress/annotations/cors/main.go and nginx.tmpl; Amazon S3's user guide on CORS.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+from xml.etree import ElementTree as ET
+
+from ..policy import NO_CORS, Policy, PolicyError, PolicyMap
+from .differences import Change, Migration
+from .draft import Draft, Findings
+from .patterns import read_paths, shown_pattern
+from .scopes import Unplaced, is_map
+from .source import MigrationError
+
+__all__ = ["ingress_nginx", "nginx", "s3"]
+
+_NAMES: Final = {
+    "allow_origins": "Access-Control-Allow-Origin",
+    "allow_methods": "Access-Control-Allow-Methods",
+    "allow_headers": "Access-Control-Allow-Headers",
+    "allow_credentials": "Access-Control-Allow-Credentials",
+    "expose_headers": "Access-Control-Expose-Headers",
+}
+_PREFIX: Final = "access-control-"
+
+GENERAL: Final = (
+    (
+        Change.PREFLIGHT_STATUS,
+        "preflights are answered by the application's middleware, with 204.",
+    ),
+    (Change.REFUSED_PREFLIGHT, "a refused preflight is answered with 403 and no CORS header."),
+    (
+        Change.HEADERS_FOR_OTHERS,
+        "refused origins get no CORS header; requests without an Origin only what is the same for "
+        "all.",
+    ),
+    (Change.ERROR_RESPONSES, "answers to errors have CORS headers too."),
+    (Change.VARY, "Vary lists the headers that the answer depends on."),
+    (
+        Change.OWN_HEADERS,
+        "the server's own CORS lines have to be taken out, or the headers are sent twice.",
+    ),
+)
+
+
+def _split(text: str) -> list[str]:
+    return [each.strip() for each in text.split(",") if each.strip()]
+
+
+# --- nginx ---------------------------------------------------------------------------------------
+
+_Directive = Mapping[str, Any]
+"""As `crossplane` gives it: ``directive``, ``line``, ``args``, and ``block`` of others."""
+
+
+def nginx(sources: Sequence[tuple[str, str]]) -> Migration:
+    """The policies for the lines about CORS in nginx's configuration."""
+    findings, unplaced = Findings(), Unplaced()
+    hosts: dict[str, dict[str, Policy]] = {}
+    for name, text in sources:
+        reader = _Nginx(findings, unplaced, name, _parse_nginx(name, text))
+        for host, paths in reader.servers():
+            hosts.setdefault(host, {}).update(paths)
+    if not findings.seen:
+        names = ", ".join(name for name, _ in sources)
+        raise MigrationError(f"{names}: no line here is about CORS")
+    different = {tuple(sorted(paths.items())) for paths in hosts.values()}
+    if len(different) <= 1:
+        placed = next(iter(hosts.values()), {})
+        return findings.concluded(GENERAL, PolicyMap(placed or {"/": NO_CORS}), tuple(unplaced))
+    by_host = {}
+    others = hosts.pop("_", {}) | hosts.pop("*", {}) | hosts.pop("localhost", {})
+    for host, paths in hosts.items():
+        try:
+            by_host[host] = PolicyMap(hosts={host: PolicyMap(paths or {"/": NO_CORS})}).hosts[host]
+        except PolicyError:
+            for path, policy in paths.items():
+                findings.lose(
+                    Change.PATHS,
+                    "server_name",
+                    f"{shown_pattern(host)} is not a name that a policy can be for, so it is left "
+                    "out.",
+                )
+                unplaced.append((f"{path} of {host}", policy))
+    return findings.concluded(
+        GENERAL, PolicyMap(others or {"/": NO_CORS}, hosts=by_host), tuple(unplaced)
+    )
+
+
+def _parse_nginx(name: str, text: str) -> list[_Directive]:
+    import crossplane  # noqa: PLC0415  # only nginx's configuration needs it
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "nginx.conf"
+        path.write_text(text, encoding="utf-8")
+        found = crossplane.parse(str(path), single=True, check_ctx=False, check_args=False)
+    errors = [*found["errors"], *(each for part in found["config"] for each in part["errors"])]
+    if errors:
+        reason = str(errors[0]["error"]).partition(" in ")[0]
+        raise MigrationError(f"{name}: this is not nginx's configuration ({reason})")
+    parsed: list[_Directive] = found["config"][0]["parsed"]
+    return parsed
+
+
+class _Nginx:
+    """The servers of one file."""
+
+    def __init__(
+        self, findings: Findings, unplaced: Unplaced, name: str, parsed: list[_Directive]
+    ) -> None:
+        self._findings = findings
+        self._unplaced = unplaced
+        self._name = name
+        self._parsed = parsed
+        self._maps = {
+            each["args"][1]: each["block"]
+            for each in _all(parsed)
+            if each["directive"] == "map" and len(each["args"]) == 2
+            if each["args"][0] == "$http_origin"
+        }
+
+    def servers(self) -> Iterator[tuple[str, dict[str, Policy]]]:
+        """Each name of a server, and its policies by path."""
+        servers = [each for each in _all(self._parsed) if each["directive"] == "server"]
+        servers = [each for each in servers if "block" in each]
+        around = [each for each in self._parsed if each["directive"] == "http"]
+        outer = [line for each in around for line in each["block"]]
+        if not servers:  # a part of a configuration, to be included in a server
+            yield "*", self._paths(self._parsed, [])
+        for server in servers:
+            block = server["block"]
+            names = [
+                name
+                for each in block
+                if each["directive"] == "server_name"
+                for name in each["args"]
+            ]
+            paths = self._paths(block, outer)
+            if paths or any(each["directive"] in _SERVING for each in _all(block)):
+                for name in names or ["_"]:
+                    yield name, paths
+
+    def _paths(self, block: list[_Directive], outer: list[_Directive]) -> dict[str, Policy]:
+        """The policies by path of a server; a location without lines of its own has its."""
+        inherited = block if _adds(block) else outer
+        paths: dict[str, Policy] = {}
+        own = self._policy(inherited, inherited is block)
+        if own is not None:
+            paths["/"] = own
+        for location in block:
+            if location["directive"] == "location":
+                self._location(location, paths, block)
+        return paths
+
+    def _location(
+        self, location: _Directive, paths: dict[str, Policy], server: list[_Directive]
+    ) -> None:
+        block = location["block"]
+        if not _adds(block):  # it has those of the server
+            return
+        policy = self._policy(block, True) or NO_CORS
+        arguments = location["args"]
+        modifier = arguments[0] if len(arguments) > 1 else ""
+        written = arguments[-1]
+        found: tuple[str, ...] = ()
+        if modifier in ("", "^~"):
+            found = (written.rstrip("/") or "/",)
+        elif modifier in ("~", "~*"):
+            meant = read_paths(written.removeprefix("^")) if written.startswith("^") else None
+            found = () if meant is None or meant.alone else meant.paths
+        elif modifier == "=" and written != "/":
+            found = (written.rstrip("/"),)
+        new = dict.fromkeys(found, policy)
+        if found and is_map(paths | new):
+            paths |= new
+            if modifier or not written.endswith("/"):
+                prefixes = " and ".join(f"'{path}'" for path in found)
+                self._findings.name(
+                    Change.PATH_PREFIX,
+                    "location",
+                    f"{shown_pattern(' '.join(arguments))} becomes {prefixes}, which is that path "
+                    "and every path below it, by whole segments.",
+                    line=location["line"],
+                    file=self._name,
+                )
+        elif policy != NO_CORS:
+            self._findings.lose(
+                Change.PATHS,
+                "location",
+                f"{shown_pattern(' '.join(arguments))} is left out: policies are for a path and "
+                "all below it, and which these are is not certain.",
+                hint="Its policy is at the end, as a comment: write the path into it.",
+                line=location["line"],
+                file=self._name,
+            )
+            self._unplaced.append((f"location {' '.join(arguments)}", policy))
+        for inner in block:
+            if inner["directive"] == "location":
+                self._location(inner, paths, server)
+
+    def _policy(self, block: list[_Directive], is_seen: bool) -> Policy | None:
+        """The policy of the lines of a block; ``None`` if there are none about CORS."""
+        draft = Draft(self._findings)
+        headers = self._headers(block, is_seen)
+        if not headers:
+            return None
+        for name, values in headers.items():
+            for _, each, _ in values:
+                self._account(name, each)
+        draft.credentials = any(
+            value == "true" for value, _, _ in headers.get("access-control-allow-credentials", ())
+        )
+        for value, each, condition in headers.get("access-control-allow-origin", ()):
+            self._origin(draft, value, each, condition, block)
+        self._preflights(draft, headers, block)
+        for value, each, _ in headers.get("access-control-max-age", ()):
+            if value.isascii() and value.isdigit() and len(value) < 10:
+                draft.set_max_age("Access-Control-Max-Age", int(value), line=each["line"])
+        return draft.build(_NAMES)
+
+    def _preflights(
+        self,
+        draft: Draft,
+        headers: Mapping[str, list[tuple[str, _Directive, _Directive | None]]],
+        block: list[_Directive],
+    ) -> None:
+        """Add what preflights are granted: in a block for OPTIONS, only what stands in it."""
+        answered = next((each for each in block if _answers_options(each)), None)
+        exposed = {name: [value for value, *_ in found] for name, found in headers.items()}
+        if answered is None:
+            self._findings.name(
+                Change.ROUTE_METHODS,
+                _NAMES["allow_methods"],
+                "nginx left the answer to OPTIONS to what is behind it; now preflights succeed for "
+                "all that the policy allows.",
+                file=self._name,
+            )
+            _add_lists(draft, exposed)
+            return
+        own = exposed
+        if _adds(answered["block"]):
+            own = {
+                name: [value for value, _, condition in found if condition is answered]
+                for name, found in headers.items()
+            }
+            own["access-control-expose-headers"] = exposed.get("access-control-expose-headers", [])
+        if not own.get("access-control-allow-origin"):
+            self._findings.name(
+                Change.DEAD_ENTRY,
+                _NAMES["allow_methods"],
+                "the block for OPTIONS has headers of its own, and so none of those around it: no "
+                "preflight was granted, and none is now.",
+                line=answered["line"],
+                file=self._name,
+            )
+            own = {"access-control-expose-headers": own["access-control-expose-headers"]}
+        _add_lists(draft, own)
+
+    def _headers(
+        self, block: list[_Directive], is_seen: bool
+    ) -> dict[str, list[tuple[str, _Directive, _Directive | None]]]:
+        """The lines about CORS of a block and its conditions, by the header's name."""
+        lines: list[tuple[_Directive, _Directive | None]] = [(each, None) for each in block]
+        for each in block:
+            if each["directive"] == "if":
+                lines += [(inner, each) for inner in each["block"]]
+        headers: dict[str, list[tuple[str, _Directive, _Directive | None]]] = {}
+        for each, condition in lines:
+            if each["directive"] in ("add_header", "more_set_headers") and each["args"]:
+                for name, value in _header(each):
+                    if name.lower().startswith(_PREFIX):
+                        headers.setdefault(name.lower(), []).append((value, each, condition))
+                        if is_seen:
+                            self._findings.see(name, self._name, each["line"])
+        return headers
+
+    def _account(self, name: str, directive: _Directive) -> None:
+        for setting in self._findings.seen:
+            if setting.option.lower() == name and setting.line == directive["line"]:
+                self._findings.read.add(setting)
+
+    def _origin(
+        self,
+        draft: Draft,
+        value: str,
+        directive: _Directive,
+        condition: _Directive | None,
+        block: list[_Directive],
+    ) -> None:
+        """Add the origins that a value of Access-Control-Allow-Origin lets in."""
+        line = directive["line"]
+        option = _NAMES["allow_origins"]
+        tested = [] if condition is None else condition["args"]
+        if len(tested) == 3 and tested[0] == "$http_origin":
+            self._tested(draft, tested, line)
+        elif value in ("*", "$http_origin"):
+            draft.any_origin = True
+            if value != "*":
+                draft.name_star(option)
+        elif value in self._maps:
+            self._mapped(draft, self._maps[value])
+        elif value.startswith("$"):
+            sets = [
+                (inner, each)
+                for each in block
+                if each["directive"] == "if"
+                for inner in each["block"]
+                if inner["directive"] == "set" and inner["args"][:1] == [value]
+            ]
+            for _, each in sets:
+                if len(each["args"]) == 3 and each["args"][0] == "$http_origin":
+                    self._tested(draft, each["args"], line)
+            if not sets:
+                self._findings.lose(
+                    Change.UNREAD,
+                    option,
+                    f"what '{value}' stands for is not in this file, so it is left out.",
+                    hint="Give the file with its map as well, in one file.",
+                    line=line,
+                    file=self._name,
+                )
+        else:
+            draft.add_origin(option, value, line=line)
+
+    def _tested(self, draft: Draft, tested: Sequence[str], line: int) -> None:
+        _, operator, expression = tested
+        option = _NAMES["allow_origins"]
+        if operator == "=":
+            draft.add_origin(option, expression, line=line)
+        elif operator in ("~", "~*"):
+            _add_searched(draft, option, expression, operator == "~*", line)
+        else:
+            self._findings.lose(
+                Change.REGEX,
+                option,
+                f"'{operator} {expression}' lets in all other origins, which a policy cannot say.",
+                line=line,
+                file=self._name,
+            )
+
+    def _mapped(self, draft: Draft, entries: list[_Directive]) -> None:
+        """Add the origins of a ``map $http_origin``."""
+        for each in entries:
+            key, value = each["directive"], (each["args"] or [""])[0]
+            line, option = each["line"], _NAMES["allow_origins"]
+            if not value:
+                continue
+            if key == "default":
+                if value in ("*", "$http_origin"):
+                    draft.any_origin = True
+                else:
+                    draft.add_origin(option, value, line=line)
+            elif key.startswith("~"):
+                folds = key.startswith("~*")
+                _add_searched(draft, option, key.lstrip("~").removeprefix("*"), folds, line)
+            else:
+                draft.add_origin(option, key.lower(), line=line)
+
+
+def _answers_options(directive: _Directive) -> bool:
+    """Does a directive answer OPTIONS?"""
+    return (
+        directive["directive"] == "if"
+        and directive["args"] in (["$request_method", "=", "OPTIONS"],)
+        and any(each["directive"] == "return" for each in directive["block"])
+    )
+
+
+def _add_lists(draft: Draft, headers: Mapping[str, list[str]]) -> None:
+    """Add the names of methods and headers; what is echoed of the request is all names."""
+    for field, asked in (("methods", "method"), ("headers", "headers")):
+        known: list[str] = getattr(draft, field)
+        for value in headers.get(f"access-control-allow-{field}", ()):
+            names = _split(value)
+            if "$" in value:
+                names = ["*"] if value == f"$http_access_control_request_{asked}" else []
+            if names == ["*"] and field == "headers" and "$" in value:
+                names.append("Authorization")
+            known += [each for each in names if each not in known]
+    for value in headers.get("access-control-expose-headers", ()):
+        draft.exposed += _split(value)
+
+
+_SERVING: Final = frozenset({"location", "root", "proxy_pass", "fastcgi_pass", "uwsgi_pass"})
+
+
+def _add_searched(draft: Draft, option: str, text: str, folds_case: bool, line: int) -> None:
+    """Add an expression that is searched for, not matched from the beginning."""
+    if text.startswith(("^", "http", "(http")):
+        draft.add_regex(option, text, to_the_end=False, folds_case=folds_case, line=line)
+    else:
+        draft.add_regex(option, f".*{text}", to_the_end=False, folds_case=folds_case, line=line)
+
+
+def _header(directive: _Directive) -> Iterator[tuple[str, str]]:
+    """Names and values that a directive adds."""
+    arguments = directive["args"]
+    if directive["directive"] == "add_header":
+        yield arguments[0], arguments[1] if len(arguments) > 1 else ""
+        return
+    for argument in arguments:
+        name, colon, value = argument.partition(":")
+        if colon:
+            yield name.strip(), value.strip()
+
+
+def _adds(block: list[_Directive]) -> bool:
+    """Does a block have headers of its own, and so none of those around it?"""
+    return any(
+        each["directive"] in ("add_header", "more_set_headers")
+        or (each["directive"] == "if" and _adds(each["block"]))
+        for each in block
+    )
+
+
+def _all(block: list[_Directive]) -> Iterator[_Directive]:
+    for each in block:
+        yield each
+        yield from _all(each.get("block", []))
+
+
+# --- ingress-nginx -------------------------------------------------------------------------------
+
+ANNOTATION: Final = "nginx.ingress.kubernetes.io/"
+INGRESS_METHODS: Final = "GET, PUT, POST, DELETE, PATCH, OPTIONS"
+INGRESS_HEADERS: Final = (
+    "DNT,Keep-Alive,User-Agent,X-Requested-With,If-Modified-Since,Cache-Control,Content-Type,"
+    "Range,Authorization"
+)
+INGRESS_MAX_AGE: Final = "1728000"
+_INGRESS: Final = frozenset(
+    {
+        "enable-cors",
+        "cors-allow-origin",
+        "cors-allow-methods",
+        "cors-allow-headers",
+        "cors-expose-headers",
+        "cors-allow-credentials",
+        "cors-max-age",
+    }
+)
+
+
+def ingress_nginx(sources: Sequence[tuple[str, str]]) -> Migration:
+    """The policies for the annotations of ingresses, by host and path."""
+    import yaml  # noqa: PLC0415  # only these files need it
+
+    findings, unplaced = Findings(), Unplaced()
+    top: dict[str, Policy] = {}
+    hosts: dict[str, dict[str, Policy]] = {}
+    for name, text in sources:
+        try:
+            documents = list(yaml.safe_load_all(text))
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            reason = str(error).partition("\n")[0]
+            raise MigrationError(f"{name}: this is not YAML ({reason})") from None
+        for document in documents:
+            for ingress in _ingresses(document):
+                _read_ingress(findings, unplaced, (top, hosts), name, ingress)
+    if not findings.seen:
+        names = ", ".join(name for name, _ in sources)
+        raise MigrationError(f"{names}: no ingress here has annotations about CORS")
+    by_host = {host: PolicyMap(paths) for host, paths in hosts.items() if paths}
+    policies = PolicyMap(top or {"/": NO_CORS}, hosts=by_host)
+    return findings.concluded(GENERAL, policies, tuple(unplaced))
+
+
+def _ingresses(document: object) -> Iterator[Mapping[str, Any]]:
+    if isinstance(document, Mapping):
+        if document.get("kind") == "Ingress":
+            yield document
+        elif isinstance(document.get("items"), list):
+            for each in document["items"]:
+                yield from _ingresses(each)
+
+
+def _read_ingress(
+    findings: Findings,
+    unplaced: Unplaced,
+    into: tuple[dict[str, Policy], dict[str, dict[str, Policy]]],
+    name: str,
+    ingress: Mapping[str, Any],
+) -> None:
+    metadata = ingress.get("metadata")
+    annotations = metadata.get("annotations") if isinstance(metadata, Mapping) else None
+    given = {
+        str(key).removeprefix(ANNOTATION): str(value).strip()
+        for key, value in (annotations if isinstance(annotations, Mapping) else {}).items()
+        if str(key).startswith(ANNOTATION)
+    }
+    about = {key: value for key, value in given.items() if key in _INGRESS}
+    for key in about:
+        findings.see(key, name, 0)
+    findings.read |= {each for each in findings.seen if each.option in about}
+    if about.get("enable-cors", "").lower() != "true":
+        return
+    policy = _ingress_policy(findings, about)
+    spec = ingress.get("spec")
+    rules = spec.get("rules") if isinstance(spec, Mapping) else None
+    for rule in rules if isinstance(rules, list) else [{}]:
+        host = rule.get("host") if isinstance(rule, Mapping) else None
+        http = rule.get("http") if isinstance(rule, Mapping) else None
+        entries = http.get("paths") if isinstance(http, Mapping) else None
+        paths = [each.get("path", "/") for each in entries or [{}] if isinstance(each, Mapping)]
+        for path in map(str, paths):
+            meant = read_paths(path) if given.get("use-regex") == "true" else None
+            found = meant.paths if meant is not None else (path.rstrip("/") or "/",)
+            target = into[0] if not host else into[1].setdefault(str(host), {})
+            new = dict.fromkeys(found, policy)
+            try:
+                PolicyMap(target | new, hosts={str(host): policy} if host else None)
+            except PolicyError:
+                findings.lose(
+                    Change.PATHS,
+                    "path",
+                    f"{shown_pattern(f'{host or str()}{path}')} is no host and path that a policy "
+                    "can be for, so it is left out.",
+                    file=name,
+                )
+                unplaced.append((f"{host or ''}{path}", policy))
+            else:
+                target |= new
+
+
+def _ingress_policy(findings: Findings, about: Mapping[str, str]) -> Policy:
+    draft = Draft(findings)
+    origins = _split(about.get("cors-allow-origin", "*"))
+    draft.credentials = about.get("cors-allow-credentials", "true").lower() == "true"
+    if "*" in origins or not origins:
+        draft.any_origin = True
+        if draft.credentials:
+            draft.credentials = False
+            findings.name(
+                Change.DEAD_ENTRY,
+                "cors-allow-credentials",
+                "'*' was sent with permission for credentials, which browsers refuse; so there "
+                "are none.",
+            )
+    for origin in [] if draft.any_origin else origins:
+        if "*" in origin:  # which is one label there
+            label = re.escape(origin).replace(r"\*", "[a-zA-Z0-9-]+")
+            draft.add_regex("cors-allow-origin", label, to_the_end=True, folds_case=True)
+        else:
+            draft.add_origin("cors-allow-origin", origin.lower())
+    draft.methods = _split(about.get("cors-allow-methods", INGRESS_METHODS))
+    draft.headers = _split(about.get("cors-allow-headers", INGRESS_HEADERS))
+    draft.exposed = _split(about.get("cors-expose-headers", ""))
+    age = about.get("cors-max-age", INGRESS_MAX_AGE)
+    if age.isascii() and age.isdigit() and len(age) < 10:
+        draft.set_max_age("cors-max-age", int(age))
+    names = {
+        "allow_origins": "cors-allow-origin",
+        "allow_methods": "cors-allow-methods",
+        "allow_headers": "cors-allow-headers",
+        "allow_credentials": "cors-allow-credentials",
+        "expose_headers": "cors-expose-headers",
+    }
+    return draft.build(names) or NO_CORS
+
+
+# --- S3 ------------------------------------------------------------------------------------------
+
+_S3_NAMES: Final = {
+    "allow_origins": "AllowedOrigins",
+    "allow_methods": "AllowedMethods",
+    "allow_headers": "AllowedHeaders",
+    "allow_credentials": "AllowedOrigins",
+    "expose_headers": "ExposeHeaders",
+}
+_S3_LISTS: Final = {
+    "AllowedOrigin": "AllowedOrigins",
+    "AllowedMethod": "AllowedMethods",
+    "AllowedHeader": "AllowedHeaders",
+    "ExposeHeader": "ExposeHeaders",
+    "ExposedHeaders": "ExposeHeaders",
+    "MaxAge": "MaxAgeSeconds",
+}
+
+
+def s3(sources: Sequence[tuple[str, str]]) -> Migration:
+    """The policy for the rules of a bucket."""
+    findings, unplaced = Findings(), Unplaced()
+    rules = [(name, rule) for name, text in sources for rule in _s3_rules(name, text)]
+    if not rules:
+        names = ", ".join(name for name, _ in sources)
+        raise MigrationError(f"{names}: there are no CORS rules here")
+    policies: list[Policy] = []
+    for number, (name, rule) in enumerate(rules, 1):
+        for key in rule:
+            findings.see(key, name, number)
+        findings.read |= {
+            each
+            for each in findings.seen
+            if each.file == name and each.line == number and each.option in _S3_KNOWN
+        }
+        policy = _s3_policy(findings, rule, number)
+        if policy is not None:
+            policies.append(policy)
+    first = policies[0] if policies else NO_CORS
+    for number, policy in enumerate(policies[1:], 2):
+        if policy == first.replace(allow_origins=policy.allow_origins or "no-cors"):
+            origins = "*" if "*" in (*first.allow_origins, *policy.allow_origins) else None
+            both = dict.fromkeys([*first.allow_origins, *policy.allow_origins])
+            first = first.replace(allow_origins=origins or list(both))
+            continue
+        findings.lose(
+            Change.PER_ORIGIN,
+            "CORSRules",
+            f"rule {number} allows other methods or headers than the first, and a policy has the "
+            "same for all its origins; so it is left out.",
+            hint="Give it the path of what it is for.",
+        )
+        unplaced.append((f"rule {number}", policy))
+    findings.name(
+        Change.CREDENTIALS,
+        "AllowedOrigins",
+        "S3 permits credentials wherever an origin is not '*'; the policy does not. Set "
+        "allow_credentials if pages send cookies.",
+    )
+    return findings.concluded(GENERAL, PolicyMap({"/": first}), tuple(unplaced))
+
+
+_S3_KNOWN: Final = frozenset({*_S3_LISTS.values(), "ID"})
+
+
+def _s3_policy(findings: Findings, rule: Mapping[str, Any], number: int) -> Policy | None:
+    draft = Draft(findings)
+    for origin in map(str, rule.get("AllowedOrigins", [])):
+        if origin == "*":
+            draft.any_origin = True
+        elif "*" in origin:
+            text = re.escape(origin).replace(r"\*", ".*")
+            if origin.endswith(":*"):
+                text = f"{re.escape(origin[:-2])}:[0-9]+"
+            draft.add_regex("AllowedOrigins", text, to_the_end=True, line=number)
+        else:
+            draft.add_origin("AllowedOrigins", origin, line=number)
+    draft.methods = [str(each) for each in rule.get("AllowedMethods", [])]
+    for header in map(str, rule.get("AllowedHeaders", [])):
+        if header == "*":
+            draft.headers = ["*", "Authorization"]
+            break
+        if "*" in header:
+            findings.lose(
+                Change.HEADERS,
+                "AllowedHeaders",
+                f"'{header}' is left out: header names in a policy have no wildcards.",
+                hint="List the headers that pages set.",
+                line=number,
+            )
+        else:
+            draft.headers.append(header)
+    draft.exposed = [str(each) for each in rule.get("ExposeHeaders", [])]
+    age = rule.get("MaxAgeSeconds")
+    if isinstance(age, int) and not isinstance(age, bool):
+        draft.set_max_age("MaxAgeSeconds", age, line=number)
+    elif age is not None:
+        findings.lose(Change.UNREAD, "MaxAgeSeconds", f"{age!r} is no number.", line=number)
+    return draft.build(_S3_NAMES)
+
+
+def _s3_rules(name: str, text: str) -> list[dict[str, Any]]:
+    """The rules in a file of JSON or XML, with the names of the JSON."""
+    if text.lstrip().startswith("<"):
+        return _xml_rules(name, text)
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise MigrationError(f"{name}: this is neither JSON nor XML ({error})") from None
+    if isinstance(found, Mapping):
+        found = next((found[key] for key in ("CORSRules", "CorsRules") if key in found), [])
+    if not isinstance(found, list):
+        return []
+    rules = []
+    for each in found:
+        if isinstance(each, Mapping):
+            rule = {_S3_LISTS.get(str(key), str(key)): value for key, value in each.items()}
+            for key, value in rule.items():
+                if key in _S3_LISTS.values() and key != "MaxAgeSeconds":
+                    rule[key] = value if isinstance(value, list) else [value]
+            rules.append(rule)
+    return rules
+
+
+def _xml_rules(name: str, text: str) -> list[dict[str, Any]]:
+    if "<!" in text.replace("<!--", ""):  # no entities, which may expand without end
+        raise MigrationError(f"{name}: a CORS file has no document type")
+    try:
+        root = ET.fromstring(text)  # noqa: S314  # without entities, see above
+    except ET.ParseError as error:
+        raise MigrationError(f"{name}: this is not XML ({error})") from None
+    rules = []
+    for element in root.iter():
+        if element.tag.rpartition("}")[2] != "CORSRule":
+            continue
+        rule: dict[str, Any] = {}
+        for each in element:
+            tag = each.tag.rpartition("}")[2]
+            value = (each.text or "").strip()
+            key = _S3_LISTS.get(tag, tag)
+            if key == "MaxAgeSeconds":
+                rule[key] = int(value) if value.isascii() and value.isdigit() else value
+            elif key == "ID":
+                rule[key] = value
+            else:
+                rule.setdefault(key, []).append(value)
+        rules.append(rule)
+    return rules

@@ -1,0 +1,564 @@
+"""Libraries that have one configuration for a whole application.
+
+Litestar's ``CORSConfig``, Falcon's ``CORSMiddleware``, ``asgi_cors``, ``quart_cors`` and sanic-ext.
+Sources: litestar/config/cors.py 2.25, falcon/middleware.py 4.4, asgi_cors.py 1.0,
+quart_cors/__init__.py 0.8, sanic_ext/extensions/http/cors.py 25.12.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from ..fetch.methods import CORS_SAFELISTED_METHODS
+from ..policy import NO_CORS, PolicyMap
+from .differences import Change, Migration
+from .draft import Draft, Findings
+from .options import OptionReader, read_keywords, see_call
+from .scopes import Configured, Unplaced, set_aside
+from .settings import read_settings
+from .source import CompiledPattern, MigrationError, OptionEntry, Program, SourceFile
+
+__all__ = ["asgi_cors", "falcon", "litestar", "quart_cors", "sanic_ext"]
+
+_REFUSED = (
+    Change.REFUSED_PREFLIGHT,
+    "a refused preflight is answered with 403 and no CORS header.",
+)
+_OTHERS = (
+    Change.HEADERS_FOR_OTHERS,
+    "requests without an Origin also get the headers that are the same for all origins, and "
+    "refused origins get none.",
+)
+_LISTS = (
+    Change.PREFLIGHT_LISTS,
+    "the answer to a preflight lists GET, HEAD and POST with the other methods, and all allowed "
+    "headers; other answers list neither.",
+)
+_OWN = (
+    Change.OWN_HEADERS,
+    "CORS headers that the application sets itself are replaced or removed.",
+)
+_ERRORS = (Change.ERROR_RESPONSES, "answers to errors have CORS headers, whoever makes them.")
+_VARY = (Change.VARY, "Vary lists only the headers that the answer depends on.")
+_STATUS = (
+    Change.PREFLIGHT_STATUS,
+    "a successful preflight is answered with 204, before the application sees it.",
+)
+_PRIVATE = (
+    Change.PRIVATE_NETWORK,
+    "only the answer to a preflight concerns private networks.",
+)
+GENERAL: Final = (_STATUS, _REFUSED, _LISTS, _OTHERS, _OWN, _ERRORS, _VARY, _PRIVATE)
+
+ALL_METHODS: Final = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+
+
+class _Library(NamedTuple):
+    """How a library is configured."""
+
+    called: str
+    """What it is called in messages."""
+    calls: tuple[str, ...]
+    """The full names of what configures it."""
+    parameters: tuple[str, ...]
+    """Those that may be given by position, the application first if it is one of them."""
+    known: tuple[str, ...]
+    read: Callable[[Draft, OptionReader], None]
+    names: Mapping[str, str]
+    """The policy's fields by the old options."""
+    prefix: str = ""
+    """How the names of settings begin, where there are any."""
+
+
+def _migrate(program: Program, library: _Library, settings: str | None = None) -> Migration:
+    findings = Findings()
+    calls = [
+        (source, call)
+        for source in program.sources
+        for call in source.calls()
+        if _configures(source, call, library) and source.runs(call)
+    ]
+    config = _settings(findings, program.sources, library, settings) if library.prefix else {}
+    if not calls and not config:
+        names = ", ".join(source.name for source in program.sources)
+        raise MigrationError(
+            f"{names}: there is no {library.called} here, or none that is in force"
+        )
+    unplaced: Unplaced = []
+    found: list[Configured] = []
+    configurations: list[tuple[SourceFile, ast.Call | None]] = [*calls]
+    for source, call in configurations or [(program.sources[0], None)]:
+        conditions = () if call is None else source.conditions(call)
+        line = next(iter(config.values())).line if call is None else call.lineno
+        entries = config | ({} if call is None else _entries(findings, source, call, library))
+        options = OptionReader(findings, entries)
+        options.refuse_unknown(library.known)
+        draft = Draft(findings)
+        library.read(draft, options)
+        policy = draft.build(dict(library.names)) or NO_CORS
+        configured = Configured(policy, ("/",), library.called, line, source.name)
+        if conditions:
+            set_aside(findings, unplaced, conditions, configured)
+        else:
+            found.append(configured)
+    policies = dict.fromkeys(each.policy for each in found)
+    if len(policies) > 1:
+        for each in found:
+            findings.lose(
+                Change.SEVERAL,
+                each.label,
+                f"there are {len(found)} of them that differ, and which of them serves what is not "
+                "certain, so each is left out.",
+                hint="Migrate each application's files alone.",
+                line=each.line,
+                file=each.file,
+            )
+            unplaced.append((f"{each.label} in line {each.line}", each.policy))
+        policies = {}
+    placed = PolicyMap({"/": next(iter(policies), NO_CORS)})
+    return findings.concluded(GENERAL, placed, tuple(unplaced))
+
+
+def _configures(source: SourceFile, call: ast.Call, library: _Library) -> bool:
+    return source.dotted(call.func) in library.calls
+
+
+def _entries(
+    findings: Findings, source: SourceFile, call: ast.Call, library: _Library
+) -> dict[str, OptionEntry]:
+    see_call(findings, source, call)
+    positional = {
+        name: OptionEntry(name, node, source)
+        for name, node in zip(library.parameters, call.args, strict=False)
+    }
+    entries = positional | read_keywords(findings, source, call)
+    if library.parameters and library.parameters[0] not in library.known:
+        entries.pop(library.parameters[0], None)
+    return entries
+
+
+def _settings(
+    findings: Findings, sources: Sequence[SourceFile], library: _Library, settings: str | None
+) -> dict[str, OptionEntry]:
+    """Settings whose names begin with the prefix, by the names of the options."""
+    found = read_settings(findings, sources, settings, library.prefix)
+    for source in sources:
+        for item in source.items_set():
+            if item.key.startswith(library.prefix) and source.runs(item.node):
+                found[item.key] = OptionEntry(item.key, item.node, source)
+    for name, entry in found.items():
+        findings.see(name, entry.source.name, entry.line)
+    return {name.removeprefix(library.prefix).lower(): entry for name, entry in found.items()}
+
+
+def _one_or_several(options: OptionReader, name: str, default: Iterable[str]) -> list[Any]:
+    if options.is_none(name):
+        return list(default)
+    given = options.one(name, str, CompiledPattern)
+    return [given] if given is not None else options.strings_or_patterns(name, default)
+
+
+def _texts(options: OptionReader, name: str, default: Iterable[str] = ()) -> list[str]:
+    """Names of methods or headers; a text is split at its commas."""
+    given = _one_or_several(options, name, default)
+    joined = ",".join(each for each in given if isinstance(each, str))
+    return [each.strip() for each in joined.split(",") if each.strip()]
+
+
+def _line(options: OptionReader, name: str) -> int | None:
+    return options.entry(name).line if name in options else None
+
+
+def _all_headers(names: Sequence[str]) -> list[str]:
+    """The names, in which ``*`` is for Authorization as well."""
+    return ["*", "Authorization"] if "*" in names else list(names)
+
+
+def _name_missing(draft: Draft, option: str) -> None:
+    """Name the safelisted methods that were refused in preflights."""
+    missing = sorted(CORS_SAFELISTED_METHODS.difference(draft.methods))
+    if missing and "*" not in draft.methods and (draft.any_origin or draft.origins):
+        draft.findings.name(
+            Change.SAFELISTED_METHODS,
+            option,
+            f"preflights for {', '.join(missing)} were refused; now they are granted, because "
+            "pages may send these methods without a preflight.",
+        )
+
+
+def _any_text(pattern: str) -> str:
+    """The regular expression of a text in which ``*`` is any characters."""
+    return re.escape(pattern).replace(r"\*", ".*")
+
+
+# --- Litestar ------------------------------------------------------------------------------------
+
+_STARLETTE_NAMES: Final = {
+    name: name
+    for name in (
+        "allow_origins",
+        "allow_methods",
+        "allow_headers",
+        "allow_credentials",
+        "expose_headers",
+    )
+}
+
+
+def _read_litestar(draft: Draft, options: OptionReader) -> None:
+    draft.credentials = options.flag("allow_credentials")
+    line = _line(options, "allow_origins")
+    for origin in options.strings("allow_origins", ["*"]):
+        if origin == "*":
+            draft.any_origin = True
+        elif "*" in origin:
+            draft.add_regex("allow_origins", _any_text(origin), to_the_end=True, line=line)
+        else:
+            draft.add_origin("allow_origins", origin, line=line)
+    regex = options.value("allow_origin_regex", None)
+    if isinstance(regex, str) and regex:
+        at = _line(options, "allow_origin_regex")
+        draft.add_regex("allow_origin_regex", regex, to_the_end=True, line=at)
+    elif regex is not None and regex != "":
+        options.refuse("allow_origin_regex", regex, "a string")
+    methods = options.strings("allow_methods", ["*"])
+    draft.methods = list(ALL_METHODS) if "*" in methods else methods
+    headers = options.strings("allow_headers", ["*"])
+    draft.headers = _all_headers(headers if "*" in headers else ["Content-Type", *headers])
+    draft.exposed = options.strings("expose_headers", [])
+    options.read_max_age(draft, "max_age", 600)
+    _name_missing(draft, "allow_methods")
+
+
+_LITESTAR: Final = _Library(
+    "CORSConfig",
+    ("litestar.config.cors.CORSConfig", "litestar.CORSConfig", "starlite.config.cors.CORSConfig"),
+    (
+        "allow_origins",
+        "allow_methods",
+        "allow_headers",
+        "allow_credentials",
+        "allow_origin_regex",
+        "expose_headers",
+        "max_age",
+    ),
+    (*_STARLETTE_NAMES, "allow_origin_regex", "max_age"),
+    _read_litestar,
+    _STARLETTE_NAMES,
+)
+
+
+def litestar(program: Program) -> Migration:
+    """The policies for Litestar's ``CORSConfig``."""
+    return _migrate(program, _LITESTAR)
+
+
+# --- Falcon --------------------------------------------------------------------------------------
+
+
+def _read_falcon(draft: Draft, options: OptionReader) -> None:
+    origins = _one_or_several(options, "allow_origins", ["*"])
+    allowed = _one_or_several(options, "allow_credentials", [])
+    everybody = allowed == ["*"]
+    draft.credentials = everybody or (bool(allowed) and set(origins) <= set(allowed))
+    if allowed and not draft.credentials:
+        draft.findings.lose(
+            Change.PER_ORIGIN,
+            "allow_credentials",
+            "only some of the origins could use credentials, and a policy has the same for all; "
+            "so none can.",
+            hint="Give the paths that need credentials a policy of their own.",
+            line=_line(options, "allow_credentials"),
+        )
+    for origin in origins:
+        if origin == "*":
+            draft.any_origin = True
+        elif isinstance(origin, str):
+            draft.add_origin("allow_origins", origin, line=_line(options, "allow_origins"))
+    draft.exposed = _texts(options, "expose_headers")
+    draft.private_network = options.flag("allow_private_network")
+    draft.methods, draft.headers, draft.max_age = ["*"], ["*", "Authorization"], 86400
+    if origins:
+        draft.findings.name(
+            Change.ROUTE_METHODS,
+            "allow_methods",
+            "preflights were refused for methods that a route does not have; now all methods are "
+            "allowed, and such a request gets a 405.",
+        )
+
+
+_FALCON: Final = _Library(
+    "CORSMiddleware",
+    ("falcon.CORSMiddleware", "falcon.middleware.CORSMiddleware"),
+    ("allow_origins", "expose_headers", "allow_credentials", "allow_private_network"),
+    ("allow_origins", "expose_headers", "allow_credentials", "allow_private_network"),
+    _read_falcon,
+    _STARLETTE_NAMES,
+)
+_FALCON_APPS: Final = ("falcon.App", "falcon.asgi.App", "falcon.API")
+
+
+def falcon(program: Program) -> Migration:
+    """The policies for Falcon's ``CORSMiddleware``, or ``App(cors_enable=True)``."""
+    enabled = [
+        call
+        for source in program.sources
+        for call in source.calls()
+        if source.dotted(call.func) in _FALCON_APPS
+        for each in call.keywords
+        if each.arg == "cors_enable" and source.read(each.value) is True
+    ]
+    if not enabled:
+        return _migrate(program, _FALCON)
+    library = _FALCON._replace(
+        calls=(*_FALCON.calls, *_FALCON_APPS),
+        known=(*_FALCON.known, "cors_enable", "middleware", "request_type", "response_type"),
+        parameters=(),
+    )
+    return _migrate(program, library)
+
+
+# --- asgi-cors -----------------------------------------------------------------------------------
+
+
+def _read_asgi_cors(draft: Draft, options: OptionReader) -> None:
+    draft.any_origin = options.flag("allow_all")
+    for origin in options.strings("hosts", []):
+        draft.add_origin("hosts", origin, line=_line(options, "hosts"))
+    for wildcard in options.strings("host_wildcards", []):
+        pattern = _any_text(wildcard)
+        if not set("?[").isdisjoint(wildcard):
+            pattern = f"{pattern}(?!)"  # of which nothing is certain
+        draft.add_regex(
+            "host_wildcards", pattern, to_the_end=True, line=_line(options, "host_wildcards")
+        )
+    if "callback" in options and not options.is_none("callback"):
+        draft.findings.lose(
+            Change.UNREAD,
+            "callback",
+            "a function decides about origins, so what it allows is left out.",
+            hint="Give it to the middleware: allow_origin_if.",
+            line=_line(options, "callback"),
+        )
+        draft.findings.account(options.entry("callback"))
+    draft.headers = options.strings("headers", [])
+    draft.methods = options.strings("methods", [])
+    options.read_max_age(draft, "max_age", None)
+    draft.max_age = draft.max_age or None
+    if draft.any_origin or draft.origins:
+        draft.findings.name(
+            Change.ROUTE_METHODS,
+            "methods",
+            "preflights succeeded only where the application answered OPTIONS with success; now "
+            "they succeed for all that the policy allows.",
+        )
+
+
+_ASGI_CORS: Final = _Library(
+    "asgi_cors",
+    ("asgi_cors.asgi_cors", "asgi_cors.asgi_cors_decorator"),
+    ("app", "allow_all", "hosts", "host_wildcards", "callback", "headers", "methods", "max_age"),
+    ("allow_all", "hosts", "host_wildcards", "callback", "headers", "methods", "max_age"),
+    _read_asgi_cors,
+    {
+        "allow_origins": "hosts",
+        "allow_methods": "methods",
+        "allow_headers": "headers",
+        "allow_credentials": "hosts",
+        "expose_headers": "headers",
+    },
+)
+
+
+def asgi_cors(program: Program) -> Migration:
+    """The policies for ``asgi_cors(app, …)``."""
+    return _migrate(program, _ASGI_CORS)
+
+
+# --- quart-cors ----------------------------------------------------------------------------------
+
+QUART_METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE")
+
+
+def _read_quart_cors(draft: Draft, options: OptionReader) -> None:
+    draft.credentials = options.flag("allow_credentials")
+    for origin in _one_or_several(options, "allow_origin", ["*"]):
+        line = _line(options, "allow_origin")
+        if origin == "*":
+            draft.any_origin = True
+        elif isinstance(origin, CompiledPattern):
+            draft.add_regex(
+                "allow_origin",
+                origin.text,
+                to_the_end=False,
+                folds_case=origin.folds_case,
+                line=line,
+            )
+        else:
+            draft.add_origin("allow_origin", origin, line=line)
+    draft.methods = _texts(options, "allow_methods", QUART_METHODS)
+    draft.headers = _all_headers(_texts(options, "allow_headers", ["*"]))
+    draft.exposed = _texts(options, "expose_headers")
+    options.read_max_age(draft, "max_age", None)
+    options.no_counterpart("send_origin_wildcard", "'*' is answered wherever that is the same.")
+    _name_missing(draft, "allow_methods")
+
+
+_QUART_CORS: Final = _Library(
+    "cors",
+    ("quart_cors.cors",),
+    ("app_or_blueprint",),
+    (
+        "allow_credentials",
+        "allow_headers",
+        "allow_methods",
+        "allow_origin",
+        "expose_headers",
+        "max_age",
+        "send_origin_wildcard",
+    ),
+    _read_quart_cors,
+    {**_STARLETTE_NAMES, "allow_origins": "allow_origin"},
+    "QUART_CORS_",
+)
+_QUART_ROUTES: Final = ("quart_cors.route_cors", "quart_cors.websocket_cors")
+
+
+def quart_cors(program: Program, settings: str | None = None) -> Migration:
+    """The policies for ``quart_cors.cors(app, …)``; those of routes and blueprints are named."""
+    partial: list[tuple[SourceFile, ast.Call]] = []
+    for source in program.sources:
+        for call in source.calls():
+            dotted = source.dotted(call.func)
+            target = source.resolved(call.args[0]) if call.args else None
+            is_blueprint = isinstance(target, ast.Call) and str(
+                source.home(target).dotted(target.func)
+            ).endswith("Blueprint")
+            if dotted in _QUART_ROUTES or (dotted in _QUART_CORS.calls and is_blueprint):
+                partial.append((source, call))
+    whole = _QUART_CORS
+    if partial:
+        calls = {call for _, call in partial}
+        found = _whole_but(program, whole, calls, settings)
+    else:
+        found = _migrate(program, whole, settings)
+    return _with_partial(found, partial)
+
+
+def _whole_but(
+    program: Program, library: _Library, calls: set[ast.Call], settings: str | None
+) -> Migration:
+    """The migration of all calls but some."""
+    for source in program.sources:
+        source.reading.calls = [call for call in source.reading.calls if call not in calls]
+    try:
+        return _migrate(program, library, settings)
+    except MigrationError:
+        return Findings().concluded(GENERAL, PolicyMap({"/": NO_CORS}))
+
+
+def _with_partial(found: Migration, partial: Sequence[tuple[SourceFile, ast.Call]]) -> Migration:
+    """The migration, with what is for a part of the application named as left out."""
+    findings = Findings()
+    for source, call in partial:
+        name = str(getattr(call.func, "id", getattr(call.func, "attr", "cors")))
+        findings.see(name, source.name, call.lineno)
+        findings.account(OptionEntry(name, call, source))
+        findings.lose(
+            Change.PER_ROUTE,
+            name,
+            "it is for a route or a blueprint alone, and policies in a file are for paths.",
+            hint="Mark the route: cors(Policy(…)) of crossorigin.integrations.quart.",
+            line=call.lineno,
+            file=source.name,
+        )
+    more = findings.concluded((), found.policies)
+    return found._replace(
+        differences=(*more.differences, *found.differences),
+        counted=type(found.counted)(*map(sum, zip(found.counted, more.counted, strict=True))),
+    )
+
+
+# --- sanic-ext -----------------------------------------------------------------------------------
+
+
+def _read_sanic_ext(draft: Draft, options: OptionReader) -> None:
+    draft.credentials = options.flag("supports_credentials")
+    for origin in _one_or_several(options, "origins", []):
+        line = _line(options, "origins")
+        if origin == "*":
+            draft.any_origin = True
+        elif isinstance(origin, CompiledPattern):
+            draft.add_regex(
+                "CORS_ORIGINS",
+                origin.text,
+                to_the_end=False,
+                folds_case=origin.folds_case,
+                line=line,
+            )
+        else:
+            for each in filter(None, map(str.strip, origin.split(","))):
+                draft.add_origin("CORS_ORIGINS", each, line=line)
+    methods = [name.upper() for name in _texts(options, "methods")]
+    draft.methods = methods or ["*"]
+    draft.headers = _all_headers(_texts(options, "allow_headers", ["*"]))
+    draft.exposed = _texts(options, "expose_headers")
+    age = options.one("max_age", str)
+    if isinstance(age, str) and age.isascii() and age.isdigit() and len(age) < 10:
+        draft.set_max_age("CORS_MAX_AGE", int(age), line=_line(options, "max_age"))
+    elif age is None:
+        options.read_max_age(draft, "max_age", 5)
+    for name in ("always_send", "automatic_options", "send_wildcard", "vary_header"):
+        options.no_counterpart(name, "a policy always does what is right for caches and browsers.")
+    if (draft.any_origin or draft.origins) and not methods:
+        draft.findings.name(
+            Change.ROUTE_METHODS,
+            "CORS_METHODS",
+            "preflights were refused for methods that a route does not have; now all methods are "
+            "allowed, and such a request gets a 405.",
+        )
+
+
+_SANIC_EXT: Final = _Library(
+    "CORS_ORIGINS",
+    (),
+    (),
+    (
+        "allow_headers",
+        "always_send",
+        "automatic_options",
+        "expose_headers",
+        "max_age",
+        "methods",
+        "origins",
+        "send_wildcard",
+        "supports_credentials",
+        "vary_header",
+    ),
+    _read_sanic_ext,
+    {
+        "allow_origins": "CORS_ORIGINS",
+        "allow_methods": "CORS_METHODS",
+        "allow_headers": "CORS_ALLOW_HEADERS",
+        "allow_credentials": "CORS_SUPPORTS_CREDENTIALS",
+        "expose_headers": "CORS_EXPOSE_HEADERS",
+    },
+    "CORS_",
+)
+_SANIC_ROUTES: Final = ("sanic_ext.cors", "sanic_ext.extensions.http.cors.cors")
+
+
+def sanic_ext(program: Program, settings: str | None = None) -> Migration:
+    """The policies for ``CORS_…`` in Sanic's configuration; ``@cors`` of routes is named."""
+    partial = [
+        (source, call)
+        for source in program.sources
+        for call in source.calls()
+        if source.dotted(call.func) in _SANIC_ROUTES
+    ]
+    if not partial:
+        return _migrate(program, _SANIC_EXT, settings)
+    return _with_partial(_whole_but(program, _SANIC_EXT, set(), settings), partial)

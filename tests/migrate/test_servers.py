@@ -1,0 +1,374 @@
+"""From servers: nginx, ingress-nginx and S3."""
+
+import itertools
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from crossorigin import NO_CORS, Policy, PolicyMap
+from crossorigin.asgi import CORSMiddleware
+from crossorigin.browser import Browser
+from crossorigin.migrate import Change, Migration, MigrationError, migrate
+from crossorigin.transports import ASGITransport, NetworkTransport
+
+from ..pains.software import nginx as run_nginx
+
+A, B = "https://a.example.com", "https://b.example.com"
+
+
+def of(library: str, *texts: str) -> Migration:
+    return migrate(library, [(f"file{number}", text) for number, text in enumerate(texts)])
+
+
+def lost(found: Migration) -> list[Change]:
+    return [each.change for each in found.differences if not each.carried]
+
+
+def origins(found: Migration) -> dict[str, tuple[str, ...]]:
+    return {path: policy.allow_origins for path, policy in found.policies.paths.items()}
+
+
+# --- nginx ---------------------------------------------------------------------------------------
+
+MAP = rf"""
+map $http_origin $cors {{
+    default "";
+    "{A}" $http_origin;
+    "~^https://(.+)\.b\.example\.com$" $http_origin;
+    ~*^https://c\.example\.com$ $http_origin;
+}}
+"""
+ALLOW = "add_header Access-Control-Allow-Origin $cors always;"
+OPTIONS = """
+if ($request_method = OPTIONS) {
+    add_header Access-Control-Allow-Origin $cors always;
+    add_header Access-Control-Allow-Methods 'GET, PUT';
+    add_header Access-Control-Allow-Headers 'X-Foo';
+    add_header Access-Control-Max-Age 600;
+    return 204;
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("server", "expected", "not_carried"),
+    [
+        (
+            f"location / {{ {ALLOW} }}",
+            {"/": (A, "https://*.b.example.com", "https://c.example.com")},
+            [],
+        ),
+        ("location / { add_header Access-Control-Allow-Origin *; }", {"/": ("*",)}, []),
+        (f"location /a/ {{ add_header Access-Control-Allow-Origin {A}; }}", {"/a": (A,)}, []),
+        (f"location ^~ /a {{ add_header Access-Control-Allow-Origin {A}; }}", {"/a": (A,)}, []),
+        (f"location = /a {{ add_header Access-Control-Allow-Origin {A}; }}", {"/a": (A,)}, []),
+        (f"location ~ ^/a/.*$ {{ add_header Access-Control-Allow-Origin {A}; }}", {"/a": (A,)}, []),
+        (
+            f"location ~ \\.woff$ {{ add_header Access-Control-Allow-Origin {A}; }}",
+            {"/": ()},
+            [Change.PATHS],
+        ),
+        (
+            f"location = / {{ add_header Access-Control-Allow-Origin {A}; }}",
+            {"/": ()},
+            [Change.PATHS],
+        ),
+        (
+            f"add_header Access-Control-Allow-Origin {A}; location /x {{ add_header X-Y 1; }} "
+            "location /z { }",
+            {"/": (A,), "/x": ()},
+            [],
+        ),
+        (
+            "location / { if ($http_origin ~* '^https://(a|b)\\.example\\.com$') { "
+            "add_header Access-Control-Allow-Origin $http_origin; } }",
+            {"/": (A, B)},
+            [],
+        ),
+        (
+            f"location / {{ if ($http_origin = {A}) {{ set $o $http_origin; }} "
+            "add_header Access-Control-Allow-Origin $o; }",
+            {"/": ()},
+            [Change.UNREAD],
+        ),
+        (
+            f"location / {{ if ($http_origin ~ '^{A}$') {{ set $o $http_origin; }} "
+            "add_header Access-Control-Allow-Origin $o; }",
+            {"/": (A,)},
+            [],
+        ),
+        (
+            f"location / {{ if ($http_origin != {A}) {{ "
+            "add_header Access-Control-Allow-Origin x; } }",
+            {"/": ()},
+            [Change.REGEX],
+        ),
+        (
+            "location / { add_header Access-Control-Allow-Origin $http_origin; "
+            "add_header Access-Control-Allow-Credentials true; }",
+            {"/": ("*",)},
+            [Change.ANY_ORIGIN_WITH_CREDENTIALS],
+        ),
+        (
+            "location / { more_set_headers 'Access-Control-Allow-Origin: *' 'X'; }",
+            {"/": ("*",)},
+            [],
+        ),
+        (
+            f"location /a {{ location /a/b {{ add_header Access-Control-Allow-Origin {A}; }} "
+            "add_header X-Y 1; }",
+            {"/a": (), "/a/b": (A,)},
+            [],
+        ),
+    ],
+)
+def test_lines_of_nginx(
+    server: str, expected: dict[str, tuple[str, ...]], not_carried: list[Change]
+) -> None:
+    if "= " + A in server and "set" in server:
+        expected, not_carried = {"/": (A,)}, []
+    found = of("nginx", f"http {{ {MAP} server {{ {server} }} }}")
+    closed = {path: value for path, value in expected.items() if value or path in origins(found)}
+    assert origins(found) == (closed or {"/": ()})
+    assert lost(found) == not_carried
+
+
+def test_a_part_of_a_configuration_is_read_too() -> None:
+    found = of("nginx", f"{MAP} {ALLOW} {OPTIONS}")
+    policy = found.policies.paths["/"]
+    assert policy.allow_origins[0] == A
+    assert (policy.allow_methods, policy.allow_headers) == (("PUT",), ("X-Foo",))
+    assert policy.max_age == 600
+
+
+def test_servers_with_other_names_have_their_own_policies() -> None:
+    text = f"""
+http {{
+    server {{ server_name a.test; location / {{ add_header Access-Control-Allow-Origin {A}; }} }}
+    server {{
+        server_name b.test ~^c; location / {{ add_header Access-Control-Allow-Origin {B}; }}
+    }}
+    server {{ server_name www.a.test; return 301 https://a.test; }}
+    server {{ location / {{ root /srv; }} }}
+}}
+"""
+    found = of("nginx", text)
+    hosts = {
+        host: policies.paths["/"].allow_origins for host, policies in found.policies.hosts.items()
+    }
+    assert hosts == {"a.test": (A,), "b.test": (B,)}
+    assert found.policies.paths == {"/": NO_CORS}
+    assert lost(found) == [Change.PATHS]
+
+
+@pytest.mark.parametrize("text", ["http { server {", "server { location / { root /x; } }", "}"])
+def test_what_is_not_about_cors_in_nginx(text: str) -> None:
+    with pytest.raises(MigrationError):
+        of("nginx", text)
+
+
+ORIGINS = [
+    A,
+    B,
+    "https://x.b.example.com",
+    "https://c.example.com",
+    "https://a.example.com.evil.test",
+    "https://axexample.com",
+    "https://evil.test",
+    "http://a.example.com",
+]
+FETCHES = [
+    ("GET", {}, "omit"),
+    ("GET", {}, "include"),
+    ("GET", {"X-Foo": "1"}, "omit"),
+    ("GET", {"X-Other": "1"}, "omit"),
+]
+REAL = {
+    "map": f"location / {{ {ALLOW} {OPTIONS} }}",
+    "any": "location / { add_header Access-Control-Allow-Origin *; }",
+    "if": f"location / {{ {ALLOW} if ($request_method = OPTIONS) {{ "
+    "add_header Access-Control-Allow-Headers X-Foo; return 204; } }",
+    "credentials": f"location / {{ {ALLOW} {OPTIONS} "
+    "add_header Access-Control-Allow-Credentials true; }",
+    "paths": f"{ALLOW} location /other {{ add_header X-Y 1; }} location / {{ }}",
+}
+
+
+def gets(transport: Any, url: str, origin: Any, fetch: Any) -> bool:
+    method, headers, credentials = fetch
+    page = Browser(transport=transport).page(origin)
+    result = page.fetch(
+        url,
+        method=method,
+        headers=list(headers.items()),
+        credentials=credentials,
+    )
+    return result.response is not None
+
+
+async def answer(request: Request) -> Response:
+    return PlainTextResponse("x")
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_nginx_and_the_policy_give_pages_the_same(name: str, tmp_path: Path) -> None:
+    for path in ("items", "other"):
+        (tmp_path / path).write_text("[]")
+    found = of("nginx", f"http {{ {MAP} server {{ {REAL[name]} }} }}")
+    questions: list[Any] = list(itertools.product(("/items", "/other"), ORIGINS, FETCHES))
+    real = run_nginx(REAL[name], tmp_path, http=MAP)
+    with real as server, NetworkTransport(trust_env=False) as transport:
+        old = [gets(transport, server + path, *rest) for path, *rest in questions]
+    routes = [Route("/items", answer), Route("/other", answer)]
+    app = CORSMiddleware(Starlette(routes=routes), policy=found.policies, log_refusals=False)
+    with ASGITransport(app) as within:
+        new = [gets(within, f"http://api.test{path}", *rest) for path, *rest in questions]
+    differences = [
+        (question, was, now)
+        for question, was, now in zip(questions, old, new, strict=True)
+        if was != now
+    ]
+    changes = {each.change for each in found.differences}
+    for _, was, now in differences:
+        assert (now and Change.ROUTE_METHODS in changes) or (was and not found.is_complete)
+
+
+# --- ingress-nginx -------------------------------------------------------------------------------
+
+
+def ingress(annotations: dict[str, str], rules: list[dict[str, Any]] | None = None) -> str:
+    return json.dumps(
+        {
+            "kind": "Ingress",
+            "metadata": {
+                "annotations": {
+                    f"nginx.ingress.kubernetes.io/{name}": value
+                    for name, value in annotations.items()
+                }
+            },
+            "spec": {"rules": rules or [{"http": {"paths": [{"path": "/"}]}}]},
+        }
+    )
+
+
+def test_annotations_of_an_ingress() -> None:
+    rules: list[dict[str, Any]] = [
+        {"host": "api.test", "http": {"paths": [{"path": "/v1/"}, {"path": "/v2"}]}},
+        {"host": "*.x.test"},
+    ]
+    about = {
+        "enable-cors": "true",
+        "cors-allow-origin": f"{A}, https://*.b.example.com",
+        "cors-allow-methods": "GET, PUT",
+        "cors-allow-headers": "X-Foo",
+        "cors-expose-headers": "X-T",
+        "cors-max-age": "60",
+        "rewrite-target": "/",
+    }
+    found = of("ingress-nginx", ingress(about, rules))
+    policy = Policy(
+        allow_origins=[A],
+        allow_methods=["PUT"],
+        allow_headers=["X-Foo"],
+        expose_headers=["X-T"],
+        allow_credentials=True,
+        max_age=60,
+    )
+    assert found.policies == PolicyMap(
+        {"/": NO_CORS},
+        hosts={"api.test": PolicyMap({"/v1": policy, "/v2": policy}), "*.x.test": policy},
+    )
+    assert lost(found) == [Change.REGEX]  # its asterisk is one label
+    assert found.counted.seen == 6
+
+
+def test_an_ingress_by_default_allows_any_origin_and_no_credentials() -> None:
+    found = of("ingress-nginx", ingress({"enable-cors": "true"}))
+    policy = found.policies.paths["/"]
+    assert (policy.allow_origins, policy.allow_credentials) == (("*",), False)
+    assert policy.max_age == 86400
+    assert found.is_complete
+    assert of("ingress-nginx", ingress({"enable-cors": "false"})).policies.paths == {"/": NO_CORS}
+
+
+def test_paths_of_an_ingress_that_are_expressions() -> None:
+    rules = [{"http": {"paths": [{"path": "/api(/|$)(.*)"}, {"path": "/ok/.*"}]}}]
+    found = of("ingress-nginx", ingress({"enable-cors": "true", "use-regex": "true"}, rules))
+    assert set(found.policies.paths) == {"/ok"}
+    assert lost(found) == [Change.PATHS]
+
+
+def test_lists_of_ingresses_and_what_is_none() -> None:
+    one = json.loads(ingress({"enable-cors": "true"}))
+    assert of("ingress-nginx", json.dumps({"items": [one, 5]})).is_complete
+    for text in ("a: [", "kind: Service", ingress({"x": "y"})):
+        with pytest.raises(MigrationError):
+            of("ingress-nginx", text)
+
+
+# --- S3 ------------------------------------------------------------------------------------------
+
+RULE = {
+    "AllowedOrigins": [A, "https://*.b.example.com"],
+    "AllowedMethods": ["GET", "PUT"],
+    "AllowedHeaders": ["*"],
+    "ExposeHeaders": ["ETag"],
+    "MaxAgeSeconds": 3000,
+}
+XML = f"""<?xml version="1.0"?>
+<CORSConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><CORSRule><ID>x</ID>
+<AllowedOrigin>{A}</AllowedOrigin><AllowedOrigin>https://*.b.example.com</AllowedOrigin>
+<AllowedMethod>GET</AllowedMethod><AllowedMethod>PUT</AllowedMethod>
+<AllowedHeader>*</AllowedHeader><ExposeHeader>ETag</ExposeHeader>
+<MaxAgeSeconds>3000</MaxAgeSeconds></CORSRule></CORSConfiguration>"""
+
+
+@pytest.mark.parametrize("text", [json.dumps({"CORSRules": [RULE]}), json.dumps([RULE]), XML])
+def test_a_cors_file_of_s3(text: str) -> None:
+    found = of("s3", text)
+    assert found.policies.paths["/"] == Policy(
+        allow_origins=[A, "https://*.b.example.com"],
+        allow_methods=["PUT"],
+        allow_headers=["*", "Authorization"],
+        expose_headers=["ETag"],
+        max_age=3000,
+    )
+    assert found.is_complete
+    assert any(each.change is Change.CREDENTIALS for each in found.differences)
+
+
+def test_rules_of_s3_that_differ() -> None:
+    same = RULE | {"AllowedOrigins": [B]}
+    other = RULE | {"AllowedOrigins": ["*"], "AllowedMethods": ["GET"]}
+    found = of("s3", json.dumps([RULE, same, other]))
+    assert found.policies.paths["/"].allow_origins == (A, "https://*.b.example.com", B)
+    assert lost(found) == [Change.PER_ORIGIN]
+    assert found.unplaced[0][0] == "rule 3"
+
+
+@pytest.mark.parametrize(
+    ("rule", "not_carried"),
+    [
+        ({"AllowedHeaders": ["x-amz-*", "X-A"]}, [Change.HEADERS]),
+        ({"MaxAgeSeconds": "x"}, [Change.UNREAD]),
+        ({"AllowedOrigins": ["http://localhost:*"]}, []),
+        ({"Nope": 1}, [Change.UNREAD]),
+        ({"AllowedMethods": "PUT"}, []),
+    ],
+)
+def test_what_of_s3_is_left_out(rule: dict[str, Any], not_carried: list[Change]) -> None:
+    assert lost(of("s3", json.dumps([RULE | rule]))) == not_carried
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[]", "5", '{"CORSRules": 5}', "<x", "<!DOCTYPE x><x/>", "<x/>", "[5]"]
+)
+def test_what_is_no_cors_file(text: str) -> None:
+    with pytest.raises(MigrationError):
+        of("s3", text)
