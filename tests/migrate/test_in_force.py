@@ -276,7 +276,7 @@ def test_manage_py_without_the_command_line_says_what_to_install(
 
 
 def test_every_library_can_be_read_in_force() -> None:
-    for library in LIBRARIES:
-        if library != "django-cors-headers":
+    for library in ("starlette", "fastapi", "flask-cors", "aiohttp-cors"):
+        if library in LIBRARIES:
             with pytest.raises((ValueError, TypeError)):
                 application_in_force(library, {} if library == "aiohttp-cors" else object())

@@ -31,6 +31,9 @@ def application_in_force(library: str, app: Any) -> str:
     Raises:
         ValueError: it is not an application of the framework that the library is for.
     """
+    if library not in _WRITERS:
+        known = ", ".join(_WRITERS)
+        raise ValueError(f"only the files of {library} can be read; what is in force, of {known}")
     lines = list(_WRITERS[library](app))
     return "\n".join(["import re", "from datetime import timedelta", *lines])
 
