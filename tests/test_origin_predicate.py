@@ -476,6 +476,16 @@ def forgets_to_await(origin: str) -> Any:
 asgi = (through_asgi, partial(ASGIMiddleware, asgi_application))
 wsgi = (through_wsgi, partial(WSGIMiddleware, wsgi_application))
 LATE = "took longer than 0.2 s"
+
+
+class PretendedBool:
+    """What `isinstance` takes for a bool."""
+
+    @property
+    def __class__(self) -> Any:
+        return bool
+
+
 NO_DATABASE = "failed (ConnectionError: no database)"
 
 
@@ -491,6 +501,11 @@ NO_DATABASE = "failed (ConnectionError: no database)"
         (asgi, forgets_to_await, "failed (TypeError: it returned 'coroutine', not True or False"),
         (wsgi, forgets_to_await, "failed (TypeError: it returned 'coroutine', not True or False"),
         (wsgi, lambda origin: "yes", "failed (TypeError: it returned 'str', not True or False"),
+        (
+            wsgi,
+            lambda origin: PretendedBool(),
+            "failed (TypeError: it returned 'PretendedBool', not",
+        ),
         (wsgi, lambda origin: None, "failed (TypeError: it returned 'NoneType', not True or"),
     ],
 )

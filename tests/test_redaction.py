@@ -105,6 +105,7 @@ def test_what_looks_like_a_token_is_hidden_wherever_it_stands(token: str, text: 
         "https://app.example.com:port",
         "ws://localhost:3000?x=1",
         "at 17:30@home",
+        "Write 1000000000000000052504760255204420248704468581108159154915854115111802457988.",
         "f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
         "X-Amz-Server-Side-Encryption-Customer-Key-MD5",
         "ECDHE-RSA-AES128-GCM-SHA256",

@@ -258,7 +258,7 @@ def _is_async(function: Callable[[str], object]) -> bool:
 
 def _checked(answer: object) -> bool:
     """Check that an answer is a bool: other truthy values, such as coroutines, do not count."""
-    if isinstance(answer, bool):
+    if answer is True or answer is False:
         return answer
     if inspect.iscoroutine(answer):
         answer.close()

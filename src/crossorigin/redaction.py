@@ -153,7 +153,7 @@ _HEX: Final = re.compile(r"[0-9a-f]{32,}|[0-9A-F]{32,}")
 def _is_random(word: str) -> bool:
     """Whether `word` looks drawn at random: letters of both cases and digits, or hexadecimal."""
     return any(
-        _HEX.fullmatch(run) is not None
+        (_HEX.fullmatch(run) is not None and not run.isdigit())
         or (
             any(map(str.isupper, run))
             and any(map(str.islower, run))
