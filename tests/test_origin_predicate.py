@@ -481,9 +481,7 @@ LATE = "took longer than 0.2 s"
 class PretendedBool:
     """What `isinstance` takes for a bool."""
 
-    @property
-    def __class__(self) -> Any:  # type: ignore[misc]  # `isinstance` looks at it
-        return bool
+    __class__ = property(lambda _: bool)  # `isinstance` looks at it
 
 
 NO_DATABASE = "failed (ConnectionError: no database)"

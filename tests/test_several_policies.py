@@ -181,7 +181,8 @@ def test_a_route_whose_policy_cannot_be_found_out_is_closed(
     with caplog.at_level(logging.ERROR, "crossorigin"):
         status, headers = through("GET", "/", {"Origin": APP}, **options)
     assert (status, headers) == (200, {})
-    assert caplog.messages == ["the policy of a route could not be determined"]
+    (message,) = caplog.messages
+    assert message.startswith("the policy of a route could not be determined (")
     preflight = {"Origin": APP, "Access-Control-Request-Method": "GET"}
     assert through("OPTIONS", "/", preflight, **options)[0] == 403
 

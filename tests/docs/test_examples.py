@@ -21,8 +21,8 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 SAID = {
-    "fastapi.md": r"GET \S+/items/0: the application raised\n(.*\n)+ZeroDivisionError: .*\n",
-    "starlette.md": r"GET \S+/crash: the application raised\n(.*\n)+RuntimeError: a bug\n",
+    "fastapi.md": r"GET \S+/items/0: the application raised \(.*\)\n(.*\n)+ZeroDivisionError: .*\n",
+    "starlette.md": r"GET \S+/crash: the application raised \(.*\)\n(.*\n)+RuntimeError: a bug\n",
     "litestar.md": r"(INFO - .* - httpx - .*\n)+",
     "tornado.md": r"404 GET /fonts/none .*\n",
 }

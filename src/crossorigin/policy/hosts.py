@@ -16,9 +16,9 @@ __all__ = ["HostIndex", "is_host_name"]
 
 T = TypeVar("T")
 
-_LABEL = f"[{re.escape(''.join(sorted(LABEL_CHARACTERS)))}]+"
+_LABEL = f"[{re.escape(''.join(sorted(LABEL_CHARACTERS)))}]++"
 _HOST_AND_PORT = re.compile(
-    rf"[ \t]*({_LABEL}(?:\.{_LABEL})*\.?|\[[0-9a-f:.]+\])(?::[0-9]*)?[ \t]*",
+    rf"[ \t]*+({_LABEL}(?:\.{_LABEL})*+\.?|\[[0-9a-f:.]++\])(?::[0-9]*+)?[ \t]*+",
     re.ASCII | re.IGNORECASE,
 )
 """A ``Host`` header, with the host in a group. (RFC 9110, section 7.2)"""
