@@ -165,6 +165,13 @@ def test_what_answers_the_preflight_is_told_where_get_is_allowed(
     assert ("add_header inside “if”" in finding.why) is is_nginx
 
 
+def test_a_cors_layer_that_answers_the_preflight_is_not_called_another_one() -> None:
+    text = message(preflight=True).replace(MISSING, "It does not have HTTP ok status.")
+    server = but_options(403, ("Access-Control-Allow-Origin", "*"))
+    finding = found(text + f"\nPUT {API} net::ERR_FAILED", server)
+    assert finding.cause is not Cause.PREFLIGHT_NOT_HANDLED
+
+
 def test_there_may_be_nothing_at_the_url() -> None:
     text = message(preflight=True) + f"\nPUT {API} net::ERR_FAILED"
     findings = diagnose(about(text, lambda _: answer(404)))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crossorigin import Policy
 from crossorigin.browser import Browser, Credentials, HttpRequest, HttpResponse, is_preflight
-from crossorigin.diagnosis import Grant, Question, Software, ask, diagnose, recipes_for
+from crossorigin.diagnosis import Grant, Question, Software, ask, diagnose, grant_for, recipes_for
 from crossorigin.fetch.header_lists import Header
 
 PAGE = "https://app.example.com"
@@ -136,3 +136,13 @@ def test_every_recipe_can_leave_a_wildcard(software: Software) -> None:
         assert PAGE not in recipe.text
     if software not in NAMES_NO_ORIGIN:
         assert any(each in recipe.text for each in every)
+
+
+@pytest.mark.parametrize("value", ["ftp://files.example.com", "https://app.example.com/", "null"])
+def test_what_no_policy_can_have_is_not_kept(value: str) -> None:
+    (asked,) = ask(
+        Question(url=URL, origin=PAGE), sending([("Access-Control-Allow-Origin", value)])
+    )
+    grant = grant_for(asked.evidence[-1])
+    assert grant is not None
+    assert grant.origins == (PAGE,)

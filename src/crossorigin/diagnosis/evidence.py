@@ -104,6 +104,11 @@ class Compared:
         """The status of the response; ``None`` if there was none."""
         return self.exchange.response.status if self.exchange.response else None
 
+    def header(self, name: str) -> str | None:
+        """The value of a header of the response."""
+        response = self.exchange.response
+        return None if response is None else get(response.headers, name)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Told:

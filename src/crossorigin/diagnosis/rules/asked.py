@@ -9,8 +9,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from ...fetch.header_lists import get
-from ...fetch.statuses import REDIRECT_STATUSES
-from ..answers import lists, location, origin_difference, twins
+from ..answers import lists, origin_difference, twins
 from ..bodies import body_says, first_line
 from ..evidence import Comparison, Evidence
 from ..findings import Cause, Confidence, Finding
@@ -77,22 +76,19 @@ def _preflight_alone(case: Case) -> Finding | None:
     """
     evidence = case.evidence
     plain = evidence.compared(Comparison.PLAIN)
-    response = evidence.response
-    if plain is None or not plain.readable or response is None or not evidence.in_preflight:
+    response = evidence.response if evidence.in_preflight else None
+    if plain is None or not plain.readable or response is None:
         return None
-    if plain.exchange.response is None or body_says(response) is not None:
+    if body_says(response) is not None:
         return None  # the response states the cause itself
     if get(response.headers, "access-control-allow-origin") is not None:
         return None  # the CORS layer answered: its list is the matter
-    value = get(plain.exchange.response.headers, "access-control-allow-origin") or ""
+    value = plain.header("access-control-allow-origin") or ""
     bare = evidence.compared(Comparison.BARE_OPTIONS)
     status, of_bare = response.status, bare.status if bare is not None else None
     if status in _LOGINS:
         words = preflight.login_before_cors(evidence, value)
         return case.finding(Cause.PREFLIGHT_NEEDS_LOGIN, words, grant=True)
-    if status in REDIRECT_STATUSES:
-        words = preflight.redirected(evidence, location(evidence))
-        return case.finding(Cause.PREFLIGHT_REDIRECTED, words)
     if status in _UNROUTED and (of_bare or status) in _UNROUTED:
         words = preflight.no_route(evidence, value)
         return case.finding(Cause.PREFLIGHT_NOT_HANDLED, words, grant=True)
