@@ -8,9 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi_cli.discover import get_import_data
 
+from crossorigin import NO_CORS, Policy, PolicyMap
+from crossorigin.asgi import CORSMiddleware
 from crossorigin.browser import Browser
+from crossorigin.integrations.fastapi import install
 from crossorigin.transports import ASGITransport
 
 ROOT = Path(__file__).parents[2]
@@ -67,3 +71,20 @@ def test_no_page_wraps_an_application_beside_the_bare_one(page: Path) -> None:
         bare = set(re.findall(r"^(\w+) = (?:FastAPI|Flask|Starlette)\(", block, re.MULTILINE))
         wrapped = set(re.findall(r"^\w+ = CORSMiddleware\(\s*(\w+)", block, re.MULTILINE))
         assert not bare & wrapped
+
+
+@pytest.mark.filterwarnings("ignore:The `root_path` parameter is deprecated")
+@pytest.mark.parametrize("installed", [True, False])
+def test_only_install_sees_the_root_path_of_fastapi(*, installed: bool) -> None:
+    """As docs/frameworks/fastapi.md says of the plain middleware."""
+    policies = PolicyMap({"/": Policy(allow_origins="*"), "/api/orders": NO_CORS})
+    app = FastAPI(root_path="/api")
+    app.get("/orders")(lambda: "an order")
+    served: Any = app
+    if installed:
+        install(app, policy=policies)
+    else:
+        served = CORSMiddleware(app, policy=policies)
+    with ASGITransport(served) as transport:
+        page = Browser(transport=transport).page("https://app.example.com/")
+        assert page.fetch("https://api.example.net/orders").allowed is not installed
