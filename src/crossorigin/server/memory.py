@@ -7,7 +7,7 @@ is bounded, and cleared when it is full, so that made-up origins cannot occupy i
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import AnyStr, Generic, cast
+from typing import AnyStr, Generic
 
 from .compiled import CompiledPolicy
 from .decision import Decision, Requested
@@ -63,7 +63,7 @@ class DecisionMemory(Generic[AnyStr]):
         decision = self.recall(origin)
         if decision is None:
             decision = decide(self.policy, "GET", origin)
-            self._keep(cast("AnyStr", origin), decision)  # None is always remembered
+            self._keep(origin, decision)  # type: ignore[arg-type]  # None is always remembered
         return decision
 
     def preflight(self, origin: AnyStr, requested: Requested[AnyStr]) -> Decision[AnyStr]:
