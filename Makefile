@@ -1,10 +1,10 @@
-# Everything there is to do, each a script of a few lines. The two that matter:
-#   make demo   set up, and show what pages of several origins may do with an API
+# Every task of this project, each a short script. The most important two:
+#   make demo   set up, and show what pages of several origins can do with an API
 #   make test   set up, browsers included, and run every test
 
 #   make fuzz [T=60] [TARGET=har]   hostile input for each reader, T seconds a target
 #   make agreement [N=20000] [SEED=7] [BROWSER=firefox]   the model against the real browsers
-#   make paths [N=100000] [SEED=7] [ONLY=starlette]       spellings of paths, asked of every framework
+#   make paths [N=100000] [SEED=7] [ONLY=starlette]       spellings of paths, sent to every framework
 .PHONY: demo test fast check docs matrix latest agreement paths bench soak fuzz mutants clean
 
 # Without the caches of bytecode, each of the tests' many processes would compile all that it imports.
