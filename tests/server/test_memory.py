@@ -161,6 +161,15 @@ def test_what_is_longer_than_is_kept_is_decided_anew() -> None:
     assert [origin for origin, _ in used._preflights] == [longest[:-3]]
 
 
+def test_a_list_that_is_too_long_is_remembered_by_its_beginning() -> None:
+    used = memory_of(Policy(allow_origins=[APP], allow_headers=["X-Trace"]))
+    longest = used.policy.preflights.longest_list
+    for length in (longest, longest + 1, longest + 2, longest + 100):
+        assert used.preflight(APP, ("PUT", "x" * length, None)).refusal is not None
+    kept = [len(requested[1] or "") for _, requested in used._preflights]
+    assert kept == [longest, longest + 1]
+
+
 def test_a_compiled_policy_cannot_be_changed() -> None:
     compiled = CompiledPolicy(POLICIES[0], str)
     for name in ("policy", "any_origin", "not_cors", "anything"):
