@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crossorigin.diagnosis import Grant, Software, recipes_for
-from crossorigin.redaction import HIDDEN, Secrets, is_secret_name
+from crossorigin.redaction import HIDDEN, MOST_REMEMBERED, Secrets, is_secret_name
 
 SECRET = "hunter2-Xyzzy"  # noqa: S105 (of no account)
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
@@ -242,3 +242,12 @@ def test_a_short_secret_in_a_url_is_not_hidden_elsewhere() -> None:
     secrets = Secrets()
     secrets.learn_text("https://api.example.net/?code=q")
     assert secrets.hide("q?code=q") == "q?code=(hidden)"
+
+
+def test_what_was_searched_is_remembered_up_to_a_bound() -> None:
+    secrets = Secrets()
+    for number in range(2 * MOST_REMEMBERED):
+        secrets.learn_text(f"plain {number}")
+    secrets.learn_text("https://api.example.net/?token=abcdefgh1")
+    assert len(secrets._searched) == MOST_REMEMBERED
+    assert "abcdefgh1" not in secrets.hide("abcdefgh1")

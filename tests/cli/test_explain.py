@@ -24,6 +24,9 @@ from crossorigin.cli import explain as explain_module
 from crossorigin.cli.app import crossorigin
 from crossorigin.cli.terminal import Printer
 from crossorigin.demo.servers import serve
+from crossorigin.diagnosis import Evidence
+from crossorigin.diagnosis.readers import har
+from tests.growth import assert_linear
 from tests.pains.software import free_port
 
 APP = "https://app.example.com"
@@ -504,3 +507,31 @@ def test_the_collector_runs_again_afterwards() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_a_recording_of_twice_the_length_is_twice_the_work() -> None:
+    """Polls of one URL, each refused, from the file to what is printed."""
+
+    def work(size: int) -> None:
+        polls = recording(*(refused_put(1) for _ in range(size)))
+        assert run(stdin=polls).exit_code == 1
+
+    assert_linear(work, 150)
+
+
+def test_an_entry_is_replayed_once_where_that_agrees_with_the_browser(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    replays = []
+    run_once = har._Replay.run
+
+    def counted(self: har._Replay, *, credentials: bool) -> Evidence:
+        replays.append(credentials)
+        return run_once(self, credentials=credentials)
+
+    monkeypatch.setattr(har._Replay, "run", counted)
+    opened = refused_put(1, status=200, _error="")
+    opened["request"]["method"] = "GET"  # type: ignore[index]
+    opened["response"]["headers"] = [{"name": "Access-Control-Allow-Origin", "value": "*"}]  # type: ignore[index]
+    run(stdin=recording(*[opened] * 5))
+    assert replays == [False] * 5
