@@ -50,7 +50,7 @@ COMMANDS: Final[Mapping[str, _ListedCommand]] = MappingProxyType(
             "Check whether the server at URL implements a policy, judged as browsers would.",
             _ASKS,
         ),
-        "check": _ListedCommand("Validate a policy and say what it allows."),
+        "check": _ListedCommand("Validate policies and say what they allow."),
         "problem": _ListedCommand("Explain a problem or warning of a policy, or list all of them."),
         "migrate": _ListedCommand(
             "Convert the CORS settings of another library to a policy file.", ("tomli_w",)

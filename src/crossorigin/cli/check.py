@@ -48,7 +48,8 @@ def command(printer: Printer, files: tuple[str, ...], *, as_json: bool, github: 
     a policy or of an application that has one; or django, for the project that
     DJANGO_SETTINGS_MODULE names. MODULE:NAME and django import that code, which runs it.
 
-    Problems of a file have its name, line and column. With --json, several files give a list.
+    Problems in a file are shown with its name, line and column. With --json, several files give a
+    list.
 
     \b
     Examples:
