@@ -350,6 +350,9 @@ KINDS = (
          ("invalid origin airport",), ("because of their Origin",),
          "HTTP/1.1 400 Bad Request\nContent-Type: application/json\n\n"
          '{"error": "invalid origin airport"}', AT),
+    Kind("Django's page", "csrf", ("CSRF_TRUSTED_ORIGINS", "body: Forbidden (403)"), ("h1>",),
+         "HTTP/1.1 403 Forbidden\nServer: gunicorn\n\n<h1>Forbidden (403)</h1><p>CSRF "
+         "verification failed. Request aborted.</p>", ("-X", "POST", *AT)),
     Kind("a page that tells of CSRF", "not-asked-as-a-page no-cors-headers", (), ("CSRF",),
          "HTTP/1.1 200 OK\nContent-Type: text/html\n\n<h1>CSRF verification failed: a guide</h1>",
          AT),
@@ -392,6 +395,11 @@ KINDS = (
     Kind("Firefox: star", "wildcard-with-credentials", ("credentials",), (),
          firefox("Credential is not supported if the CORS header ‘Access-Control-Allow-Origin’ is "
                  "‘*’"), FROM),
+    Kind("Firefox: header, old", "header-not-allowed", ("X-Tenant",), (),
+         firefox("missing token ‘x-tenant’ in CORS header ‘Access-Control-Allow-Headers’ from CORS "
+                 "preflight channel"), FROM),
+    Kind("Firefox: preflight, old", "preflight-needs-login preflight-not-handled", (API,),
+         ("unknown",), firefox("CORS preflight channel did not succeed"), FROM),
     Kind("Firefox: 502", "gateway-error", ("502",), ("does not allow",),
          firefox("CORS header ‘Access-Control-Allow-Origin’ missing", status="502"), FROM),
     Kind("Firefox: URL with dots", "preflight-needs-login error-without-cors origin-not-allowed",

@@ -24,6 +24,7 @@ from .wordings import (
     NET_ERRORS,
     NET_REASONS,
     OLD_ENDING,
+    OLD_FIREFOX,
     OLD_TAILS,
     SENTENCES,
     TAILS,
@@ -249,11 +250,11 @@ def _whole() -> tuple[_SentencePattern, ...]:
         for each in templates()
         if not each.text.startswith(HEADS[0])
     ]
-    # Firefox quotes the URL in one of its sentences, in present versions.
     found += [
-        _SentencePattern(each.engine, each.reason, None, each.text.replace("‘{url}’", "{url}"))
+        _SentencePattern(each.engine, each.reason, None, each.text.replace(present, other))
         for each in templates()
-        if each.engine == "firefox" and "‘{url}’" in each.text
+        for present, other in OLD_FIREFOX
+        if each.engine == "firefox" and present in each.text
     ]
     for each in SENTENCES:
         leading = "place" if each.text.startswith("Failed to load resource: ") else ""

@@ -127,7 +127,7 @@ def messages_in(text: str) -> Iterator[Sent | Answered]:  # noqa: PLR0912 (one a
         elif not bare:
             in_body = isinstance(message, Answered) and bool(message.headers)
         elif isinstance(message, Answered) and in_body and not _OF_CURL.match(line):
-            message.body.append(bare)
+            message.body.append(line.strip())
         elif (header := header_in(bare)) is not None and _takes(message, wire, header):
             message = message or Answered()  # headers alone, without a status line
             message.headers.append(header)

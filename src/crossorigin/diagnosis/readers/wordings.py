@@ -22,6 +22,7 @@ __all__ = [
     "NET_ERROR_GROUPS",
     "NET_REASONS",
     "OLD_ENDING",
+    "OLD_FIREFOX",
     "OLD_TAILS",
     "SENTENCES",
     "TAILS",
@@ -185,6 +186,18 @@ OLD_ENDING = (
     "The response had HTTP status code {status}.",
 )
 """The texts that older versions of Chromium add to the end of a sentence."""
+
+OLD_FIREFOX = (
+    (
+        "header ‘{header}’ is not allowed according to header ‘Access-Control-Allow-Headers’ from "
+        "CORS preflight response",
+        "missing token ‘{header}’ in CORS header ‘Access-Control-Allow-Headers’ from CORS "
+        "preflight channel",
+    ),
+    ("CORS preflight response did not succeed", "CORS preflight channel did not succeed"),
+    ("‘{url}’", "{url}"),
+)
+"""Parts of Firefox's sentences, and how other versions have them."""
 
 _CSP = 'the following Content Security Policy directive: "{detail}"'
 _WEBSOCKET = "WebSocket connection to '{url}' failed: "
