@@ -74,7 +74,7 @@ class CORSMiddleware(wsgi.CORSMiddleware):
         def start(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
             if _is_of_another_policy(environ):
                 log.error(
-                    "a hook led %s to another route, whose policy is different; change the path "
+                    "a hook led %s to another route with a different policy; change the path "
                     "before Bottle is called, in WSGI middleware around it",
                     quoted(environ.get("bottle.raw_path")),
                 )
