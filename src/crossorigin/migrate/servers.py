@@ -367,7 +367,7 @@ class _Nginx:
 
 
 def _answers_options(directive: _Directive) -> bool:
-    """Does a directive answer OPTIONS?"""
+    """Whether a directive answers OPTIONS."""
     return (
         directive["directive"] == "if"
         and directive["args"] in (["$request_method", "=", "OPTIONS"],)
@@ -414,7 +414,7 @@ def _header(directive: _Directive) -> Iterator[tuple[str, str]]:
 
 
 def _adds(block: list[_Directive]) -> bool:
-    """Does a block have headers of its own, and so none of those around it?"""
+    """Whether a block has headers of its own, and so none of those around it."""
     return any(
         each["directive"] in ("add_header", "more_set_headers")
         or (each["directive"] == "if" and _adds(each["block"]))
