@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from ..fetch.methods import CORS_SAFELISTED_METHODS
-from ..policy import NO_CORS, Policy, PolicyMap
+from ..policy import NO_CORS, Policy, PolicyMap, parse_origin_pattern
 from ..policy.strictness import strictest
 from .differences import Change, Migration
 from .draft import Draft, Findings
@@ -247,17 +247,24 @@ def _read_origins(
             findings.unread(entry, unread)
     if not drafts:
         return None
-    common = _in_common(findings, list(drafts.values()))
+    sent = {origin: draft for origin, draft in drafts.items() if _may_be_carried(origin)}
+    common = _in_common(findings, list((sent or drafts).values()))
+    common.origins = [origin for draft in drafts.values() for origin in draft.origins]
     entry = entries[0]
     if common.any_origin:
         common.name_star(entry.name)
-        if "*" in common.exposed:
-            findings.name(
-                Change.EXPOSE_ANY_AS_STAR,
-                "expose_headers",
-                "'*' sent the names of all headers in the answer; now '*' itself is sent.",
-            )
+    if "*" in common.exposed and (common.any_origin or not common.credentials):
+        findings.name(
+            Change.EXPOSE_ANY_AS_STAR,
+            "expose_headers",
+            "'*' sent the names of all headers in the answer; now '*' itself is sent.",
+        )
     return common.build(NAMES)
+
+
+def _may_be_carried(origin: str) -> bool:
+    """Whether an origin may be in a policy; the options of another need not narrow it."""
+    return origin == "*" or parse_origin_pattern(origin) is not None
 
 
 def _read(findings: Findings, source: SourceFile, node: ast.expr, of_routes: list[str]) -> Draft:

@@ -575,7 +575,7 @@ class Evaluation:
             owner = function.value
         dotted = self._source.dotted(owner)
         if dotted is not None:
-            return dotted in ("decouple.config", "environ.env")
+            return dotted == "decouple.config" or dotted.endswith(".env")
         if not isinstance(owner, ast.Name):
             return False
         made = self._source.resolved(owner)

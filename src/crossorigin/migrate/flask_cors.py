@@ -562,6 +562,7 @@ def _read_max_age(draft: Draft, options: OptionReader) -> None:
         return
     if isinstance(age, int) and not isinstance(age, bool):
         draft.set_max_age("max_age", age, line=options.entry("max_age").line)
+        draft.max_age = draft.max_age or None  # of 0, no header is sent
     else:
         options.refuse("max_age", age, "a number of seconds")
 
