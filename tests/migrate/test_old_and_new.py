@@ -367,7 +367,7 @@ EXPLANATIONS: dict[Change, Callable[[Seen], bool]] = {
     Change.EXPOSE_ANY: lambda seen: seen.part == "readable" or of_both(seen, EXPOSE),
     Change.EXPOSE_ANY_AS_STAR: lambda seen: seen.part == "readable" or of_both(seen, EXPOSE),
     Change.PER_ORIGIN: lambda seen: (
-        changes_hands(seen) == "closed" or of_both(seen, "access-control-max-age")
+        changes_hands(seen) == "closed" or of_both(seen, "access-control-max-age", EXPOSE)
     ),
     Change.PER_ROUTE: lambda seen: changes_hands(seen) == "closed",
     Change.EVERY_ROUTE: lambda seen: changes_hands(seen) == "opened",

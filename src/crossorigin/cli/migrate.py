@@ -64,9 +64,10 @@ def command(
 ) -> None:
     """Convert the CORS settings of another library to a policy file.
 
-    LIBRARY is starlette (or fastapi), django-cors-headers, flask-cors or aiohttp-cors. FILES are
-    Python files with its settings; they are read, not run. The policy goes to standard output,
-    or to a file with -o. Every change in behaviour is listed on standard error.
+    LIBRARY is starlette (or fastapi), django-cors-headers, flask-cors, aiohttp-cors, litestar,
+    falcon, quart-cors, sanic-ext, asgi-cors, nginx, ingress-nginx or s3. FILES have its settings;
+    they are read, not run. The policy goes to standard output, or to a file with -o. Every change
+    in behaviour is listed on standard error.
 
     \b
     Examples:
@@ -74,6 +75,7 @@ def command(
       crossorigin migrate django-cors-headers settings/base.py settings/live.py
       crossorigin migrate flask-cors app.py config.py --settings ProductionConfig
       crossorigin migrate fastapi --import main:app -o cors.toml
+      crossorigin migrate nginx nginx.conf -o cors.toml
     """
     _check_output(printer, output)
     if bool(files) == (imported is not None):
