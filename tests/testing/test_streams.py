@@ -65,7 +65,7 @@ def test_a_page_can_open_an_event_stream(path: str) -> None:
         answer = browser.page(PAGE).can("GET", path)
         browser.page("https://evil.example").cannot("GET", path)
     assert answer.headers["content-type"] == EVENTS
-    assert answer.text == ""
+    assert answer.text.startswith("data: 1" if path == "/events" else "")
 
 
 def test_an_async_page_too() -> None:
@@ -90,6 +90,30 @@ def test_a_body_is_read_up_to_its_limit() -> None:
     with ASGITransport(app, body_limit=5000) as transport:
         assert len(transport(request).body) == 5120
         assert len(transport(request).body) == 5120
+
+
+async def restless(scope: Any, receive: Any, send: Any) -> None:
+    """It never waits, and nobody else gets a turn."""
+    headers = [(b"content-type", EVENTS.encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    while True:
+        await send({"type": "http.response.body", "body": b"data: 1\n\n", "more_body": True})
+
+
+def test_an_application_that_never_waits_is_cut_off_too() -> None:
+    with ASGITransport(restless) as transport:
+        assert transport(HttpRequest("GET", "https://api.example.net/")).status == 200
+
+
+def test_a_stream_that_ends_is_whole() -> None:
+    async def finite(scope: Any, receive: Any, send: Any) -> None:
+        await StreamingResponse(iter([b"data: 1\n\n", b"data: 2\n\n"]), media_type=EVENTS)(
+            scope, receive, send
+        )
+
+    with ASGITransport(finite) as transport:
+        answer = transport(HttpRequest("GET", "https://api.example.net/"))
+    assert answer.body == b"data: 1\n\ndata: 2\n\n"
 
 
 def test_a_body_that_does_not_come_is_not_waited_for() -> None:

@@ -28,6 +28,7 @@ from .request import Credentials, HeadersInit, Mode, Redirect
 from .result import LoadResult, Response, ResponseType, Result
 from .settings import Engine
 from .trace import Step, TraceDecision
+from .websockets import handshake_request, is_connected, is_handshake
 from .xhr import XhrBody
 
 __all__ = [
@@ -75,5 +76,8 @@ __all__ = [
     "console_templates",
     "drive",
     "drive_async",
+    "handshake_request",
+    "is_connected",
+    "is_handshake",
     "is_preflight",
 ]

@@ -20,18 +20,21 @@ from ..browser import (
     is_preflight,
 )
 from ..diagnosis import Asked, Evidence, Question, Software, ask, compare, diagnose, learn_secrets
+from ..fetch.header_lists import get
 from ..fetch.origins import HTTP_SCHEMES
 from ..fetch.safelists import is_forbidden_request_header
 from ..fetch.urls import parse_url
 from ..policy import Policy, PolicyError
 from ..redaction import Secrets
 from ..transports import NetworkTransport
+from ..transports.streams import is_stream_of_events
 from .network import DeadlineTransport, as_sent, network_options, network_settings, split_header
 from .options import engines_named, server_option
 from .reading import read_file, read_stdin
 from .report import as_dict, detect_in, show_findings, show_fix, show_verdict
 from .sequence import draw
 from .terminal import Printer, pass_printer, show_secrets_option
+from .websocket import open_websocket
 
 __all__ = ["command"]
 
@@ -113,6 +116,12 @@ FORM = "application/x-www-form-urlencoded"
     help="follow, error or manual, as in `fetch(url, {redirect})`.",
 )
 @click.option("--xhr", is_flag=True, help="Use XMLHttpRequest instead of fetch().")
+@click.option("--websocket", is_flag=True, help="Open a WebSocket instead, and close it.")
+@click.option(
+    "--event-source",
+    is_flag=True,
+    help="Open an EventSource instead: the response must be an event stream too.",
+)
 @click.option(
     "--engine",
     "engine",
@@ -152,6 +161,8 @@ def command(
     software: tuple[Software, ...],
     as_json: bool,
     cookie: str | None,
+    websocket: bool,
+    event_source: bool,
     **options: Any,
 ) -> None:
     """Fetch URL as a page of ORIGIN would, and show how a browser judges the answers.
@@ -170,6 +181,10 @@ def command(
           --from https://app.example.com --credentials include --repeat 2
     """
     cookie = None if cookie is None else as_sent(cookie, "--cookie")
+    if websocket:
+        open_websocket(printer, url, origin, cookie, options, as_json=as_json)
+    if event_source:
+        options["headers"] = (*options["headers"], "Accept: text/event-stream")
     question = _question(printer, url, origin, options, cookie)
     printer.secrets.learn_headers([*question.headers, ("Cookie", cookie or "")])
     for text in (url, origin, (question.body or b"")[:BODY_SEARCHED].decode(errors="replace")):
@@ -195,7 +210,24 @@ def command(
         printer.json(_as_dict(asked, printer.secrets, software))
     else:
         _show(printer, asked, software)
+    if event_source:
+        _check_event_stream(printer, asked)
     raise SystemExit(_status(asked))
+
+
+def _check_event_stream(printer: Printer, asked: Sequence[Asked]) -> None:
+    """Exit with status 1 where an EventSource would fail at a response that it may read."""
+    for each in asked:
+        response = each.evidence[-1].response
+        if each.refused or response is None:
+            continue
+        kind = get(response.headers, "content-type") or "no Content-Type"
+        if response.status != 200 or not is_stream_of_events(kind):
+            printer.note(
+                f"An EventSource fails here: it needs status 200 and text/event-stream, and the "
+                f"response has {response.status} and {kind}."
+            )
+            raise SystemExit(1)
 
 
 # --- the question --------------------------------------------------------------------------------
@@ -214,7 +246,8 @@ def _question(
     if parsed.scheme in ("ws", "wss"):
         raise click.BadParameter(
             "this is the URL of a WebSocket. CORS does not apply to WebSockets: the server checks "
-            "the Origin header itself. See its own setting for allowed origins.",
+            "the Origin header itself. See its own setting for allowed origins. To try a "
+            "handshake, add --websocket.",
             param_hint="URL",
         )
     if cookie is not None and options["credentials"] != "include":

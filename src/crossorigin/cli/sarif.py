@@ -41,6 +41,8 @@ _RULES = {
     "cached-for-another": "A page was given the answer that was made for another.",
     "not-blocked": "Requests of refused pages reach the application.",
     "private-network": "Preflights for a private network are answered otherwise than intended.",
+    "websocket-let-in": "A page of an origin that the policy refuses can open a WebSocket.",
+    "websocket-refused": "A page of an allowed origin cannot open a WebSocket.",
     "not-asked": "A part of the policy was not asked about.",
     "no-answer": "The server gave no answer.",
 }

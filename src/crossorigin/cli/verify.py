@@ -97,6 +97,14 @@ MOST_SHOWN = 3
     "repeated.",
 )
 @click.option(
+    "--websocket",
+    "websockets",
+    metavar="PATH",
+    multiple=True,
+    help="A path whose WebSocket handshakes the server checks by the policy: pages of its origins "
+    "connect, and others do not; may be repeated.",
+)
+@click.option(
     "--prefix",
     metavar="PATH",
     default="",
@@ -202,6 +210,7 @@ def command(
     policy_file: str,
     paths: tuple[str, ...],
     prefix: str,
+    websockets: tuple[str, ...],
     headers: tuple[str, ...],
     cookie: str | None,
     unsafe_methods: tuple[str, ...],
@@ -258,6 +267,7 @@ def command(
                 transport=_asking(limited, concurrency),
                 paths=paths,
                 prefix=prefix,
+                websockets=websockets,
                 headers=extra,
                 engines=engines_named(engines),
                 unsafe_methods=unsafe_methods,

@@ -18,8 +18,10 @@ from .report import Departure, DepartureKind, Severity
 from .vectors import Vector
 from .words import ANY_SITE, LET_IN, engines_in_words, listed
 
-__all__ = ["ANY_METHOD", "VectorDifference", "make_departures"]
+__all__ = ["ANY_METHOD", "LETS_IN", "VectorDifference", "make_departures"]
 
+LETS_IN = (DepartureKind.ORIGIN_LET_IN, DepartureKind.WEBSOCKET_LET_IN)
+"""The kinds that are grouped by the trick that lets an origin in."""
 ANY_METHOD = "any-method"
 """The key of refused methods that the policy allows by ``*`` alone."""
 
@@ -260,6 +262,29 @@ def _private_network(case: _DepartureCase) -> _DepartureWords:
     )
 
 
+def _websocket_let_in(case: _DepartureCase) -> _DepartureWords:
+    any_site = any(each.key == Trick.UNRELATED for each in case.group)
+    let_in = ANY_SITE if any_site else LET_IN[Trick(case.first.key)]
+    return _DepartureWords(
+        f"The handshakes of {case.page[0].lower()}{case.page[1:]} are refused.",
+        f"{case.page} can open a WebSocket at {case.first.vector.path}, with the user's cookies. "
+        f"{let_in.who}",
+        f"Check the Origin of each handshake, because browsers do not. {let_in.fix}",
+    )
+
+
+def _websocket_refused(case: _DepartureCase) -> _DepartureWords:
+    origins = listed(list(dict.fromkeys(each.origin or "" for each in case.vectors)), 3)
+    response = case.first.exchanges[-1].response
+    status = response.status if response else 0
+    return _DepartureWords(
+        f"Pages of {origins} can open a WebSocket at {case.first.vector.path}.",
+        f"Pages of {origins} cannot: the handshake is answered with {status}.",
+        "Allow these origins where the server checks handshakes; if it answers all of them so, see "
+        "that it has a WebSocket at this path, and that proxies forward Upgrade and Connection.",
+    )
+
+
 _WORDS: dict[DepartureKind, Callable[[_DepartureCase], _DepartureWords]] = {
     DepartureKind.ORIGIN_LET_IN: _origin_let_in,
     DepartureKind.CREDENTIALS_LET_IN: _credentials_let_in,
@@ -273,20 +298,22 @@ _WORDS: dict[DepartureKind, Callable[[_DepartureCase], _DepartureWords]] = {
     DepartureKind.CACHED_FOR_ANOTHER: _cached_for_another,
     DepartureKind.NOT_BLOCKED: _not_blocked,
     DepartureKind.PRIVATE_NETWORK: _private_network,
+    DepartureKind.WEBSOCKET_LET_IN: _websocket_let_in,
+    DepartureKind.WEBSOCKET_REFUSED: _websocket_refused,
 }
 
 
 def _grouped(differences: Sequence[VectorDifference]) -> list[list[VectorDifference]]:
-    """The differences, grouped by cause."""
+    """Differences of one cause together."""
     any_site = {
-        each.vector.url
+        (each.kind, each.vector.url)
         for each in differences
-        if each.kind is DepartureKind.ORIGIN_LET_IN and each.key == Trick.UNRELATED
+        if each.kind in LETS_IN and each.key == Trick.UNRELATED
     }
     groups: dict[object, list[VectorDifference]] = {}
     for each in differences:
         key: tuple[object, ...] = each.kind, each.key, each.engines
-        if each.kind is DepartureKind.ORIGIN_LET_IN and each.vector.url in any_site:
+        if (each.kind, each.vector.url) in any_site:
             key = each.kind, Trick.UNRELATED
         groups.setdefault(key, []).append(each)
     return list(groups.values())
@@ -380,6 +407,9 @@ def _seen(exchanges: Sequence[Exchange]) -> str:
     return f"{request.method} is answered with {status}; {said}"
 
 
+_TELLING = ("origin", "upgrade", "connection")
+
+
 def _curl(exchanges: Sequence[Exchange]) -> str:
     """The curl command line for the request whose answer shows the departure."""
     request = _telling(exchanges).request
@@ -390,6 +420,8 @@ def _curl(exchanges: Sequence[Exchange]) -> str:
         words += ["-X", request.method]
     words.append(request.url)
     for name, value in request.headers:
-        if name.lower() == "origin" or name.lower().startswith("access-control-"):
+        if name.lower() in _TELLING or name.lower().startswith(
+            ("access-control-", "sec-websocket-")
+        ):
             words += ["-H", f"{name}: {value}"]
     return shlex.join(words)

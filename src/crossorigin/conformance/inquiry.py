@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 from zlib import crc32
 
-from ..browser import HttpRequest, HttpResponse, NoAnswer, is_preflight
+from ..browser import HttpRequest, HttpResponse, NoAnswer, is_handshake, is_preflight
 from ..diagnosis import Evidence, Source, compare_by, probe_by
 from .outcomes import Answers, Outcome, Wanted, live_outcome
 from .vectors import Vector
@@ -176,6 +176,7 @@ def _key(vector: Vector, request: HttpRequest) -> object:
     telling = ("origin", *_ASKING) if is_preflight(request) else ("origin", "content-type")
     return (
         vector.turn,
+        is_handshake(request),
         request.method,
         request.url,
         *(request.header(name) for name in telling),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ..browser import Exchange, HttpRequest, NoAnswer
+from ..browser import Exchange, HttpRequest, NoAnswer, is_connected
 from ..diagnosis import Cause, Evidence, Finding, diagnose
 from ..diagnosis.grant import spelled
 from ..diagnosis.rules import nobody_reads, others_read
@@ -18,7 +18,7 @@ from ..policy import Policy
 from ..server import CompiledPolicy
 from .caching import cached_instead, is_meant_to_be_cached
 from .coverage import NotAsked
-from .departures import ANY_METHOD, VectorDifference, make_departures
+from .departures import ANY_METHOD, LETS_IN, VectorDifference, make_departures
 from .inquiry import Inquiry
 from .origins import MOST_EXAMPLES, MOST_PATTERNS, Trick
 from .outcomes import PROBE, Outcome, Verdict, outcome, policy_answer
@@ -60,12 +60,14 @@ def _by_true_tricks(differences: Sequence[VectorDifference]) -> Iterator[VectorD
     """`differences`, each with the trick by which its origin is really allowed."""
     let_in: dict[str, dict[str, Trick]] = {}
     for each in differences:
-        if each.kind is DepartureKind.ORIGIN_LET_IN and each.vector.origin is not None:
-            let_in.setdefault(each.vector.home, {})[each.vector.origin] = Trick(each.key)
+        if each.kind in LETS_IN and each.vector.origin is not None:
+            let_in.setdefault(f"{each.kind} {each.vector.home}", {})[each.vector.origin] = Trick(
+                each.key
+            )
     by_url = {url: true_tricks(tricks) for url, tricks in let_in.items()}
     for each in differences:
-        if each.kind is DepartureKind.ORIGIN_LET_IN and each.vector.origin is not None:
-            yield replace(each, key=by_url[each.vector.home][each.vector.origin])
+        if each.kind in LETS_IN and each.vector.origin is not None:
+            yield replace(each, key=by_url[f"{each.kind} {each.vector.home}"][each.vector.origin])
         else:
             yield each
 
@@ -282,6 +284,8 @@ class _Judging:
         answer = self.inquiry.answer(vector, request)
         if isinstance(answer, NoAnswer):
             self.unanswered[vector] = Unanswered(vector, str(answer))
+        elif vector.aspect is Aspect.WEBSOCKETS:
+            yield from self.of_handshake(vector, Exchange(request, answer))
         elif vector.aspect is Aspect.PRIVATE_NETWORK:
             granted = (
                 200 <= answer.status <= 299
@@ -297,6 +301,20 @@ class _Judging:
                     (Exchange(request, answer),),
                     key=str(granted),
                 )
+
+    def of_handshake(self, vector: Vector, exchange: Exchange) -> Iterator[VectorDifference]:
+        """Whether a page opens a WebSocket that the policy does not let it open, or cannot."""
+        request, answer = exchange
+        connected = answer is not None and is_connected(request, answer)
+        if connected == vector.allowed:
+            return
+        kind, severity = DepartureKind.WEBSOCKET_REFUSED, Severity.BROKEN
+        if connected:
+            kind, severity = DepartureKind.WEBSOCKET_LET_IN, Severity.CRITICAL
+            if vector.trick is Trick.TRAILING_DOT:
+                severity = Severity.WARNING
+        key = vector.trick or ""
+        yield VectorDifference(vector, kind, severity, self.engines, (exchange,), key=key)
 
     # --- caches ----------------------------------------------------------------------------------
 

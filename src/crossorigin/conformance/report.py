@@ -68,6 +68,10 @@ class DepartureKind(StrEnum):
     """Requests of refused pages reach the application, although the policy blocks them."""
     PRIVATE_NETWORK = "private-network"
     """Preflights that ask for a private network are answered against the policy."""
+    WEBSOCKET_LET_IN = "websocket-let-in"
+    """A page of an origin that the policy refuses can open a WebSocket."""
+    WEBSOCKET_REFUSED = "websocket-refused"
+    """A page of an origin that the policy allows cannot open a WebSocket."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -56,6 +56,7 @@ def verify(
     prefix: str = "",
     headers: Sequence[Header] = (),
     engines: Sequence[str] = tuple(ENGINES),
+    websockets: Sequence[str] = (),
     unsafe_methods: Collection[str] = (),
     unsafe_body: bytes = b"{}",
     unsafe_type: str = "application/json",
@@ -80,6 +81,8 @@ def verify(
             policy's paths do not have it.
         headers: Headers of every request except preflights, such as ``Authorization``.
         engines: The engines that judge, from `crossorigin.browser.ENGINES`.
+        websockets: Paths at which the server checks the origins of WebSocket handshakes by the
+            policy, as ``websocket="enforce"`` does. A handshake as each origin is sent there.
         unsafe_methods: Methods other than GET, HEAD and OPTIONS that are really sent, once to each
             of `paths`. Of other methods, only the preflight is sent.
         unsafe_body: The body of those requests.
@@ -101,6 +104,7 @@ def verify(
         engines,
         paths=paths,
         prefix=prefix,
+        websockets=websockets,
         unsafe_methods=unsafe_methods,
         unsafe_body=unsafe_body,
         unsafe_type=unsafe_type,
@@ -138,6 +142,7 @@ async def verify_async(
     prefix: str = "",
     headers: Sequence[Header] = (),
     engines: Sequence[str] = tuple(ENGINES),
+    websockets: Sequence[str] = (),
     unsafe_methods: Collection[str] = (),
     unsafe_body: bytes = b"{}",
     unsafe_type: str = "application/json",
@@ -153,6 +158,7 @@ async def verify_async(
         engines,
         paths=paths,
         prefix=prefix,
+        websockets=websockets,
         unsafe_methods=unsafe_methods,
         unsafe_body=unsafe_body,
         unsafe_type=unsafe_type,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from ..browser import HttpRequest
+from ..browser import HttpRequest, handshake_request
 from ..fetch.header_lists import Header
 from ..fetch.methods import CORS_SAFELISTED_METHODS, SAFE_METHODS, is_forbidden_method, is_method
 from ..fetch.origins import HTTP_SCHEMES
@@ -59,6 +59,8 @@ class Aspect(StrEnum):
     """``Vary``, and answers to pages of two origins in turn."""
     PRIVATE_NETWORK = "private-network"
     BLOCKING = "blocking"
+    WEBSOCKETS = "websockets"
+    """Handshakes, which a server has to check itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,13 +109,16 @@ class Vector:
                 ("Origin", self.origin or ""),
             ]
             return HttpRequest("OPTIONS", self.url, headers)
+        if self.aspect is Aspect.WEBSOCKETS:
+            return handshake_request(self.url, self.origin)
         return HttpRequest(self.method, self.url) if self.origin is None else None
 
     def __str__(self) -> str:
         """The question in a line."""
         names = ", ".join(name for name, _ in self.headers)
+        what = "WebSocket" if self.aspect is Aspect.WEBSOCKETS else self.method
         return (
-            f"{self.method} {self.path}"
+            f"{what} {self.path}"
             + (f" with {names}" if names else "")
             + (" with an upload listener" if self.upload else "")
             + (" and" if (names or self.upload) and self.credentials else "")
@@ -129,6 +134,7 @@ def vectors_for(
     *,
     paths: Sequence[str] = (),
     prefix: str = "",
+    websockets: Sequence[str] = (),
     unsafe_methods: Collection[str] = (),
     unsafe_body: bytes = b"{}",
     unsafe_type: str = "application/json",
@@ -143,6 +149,8 @@ def vectors_for(
         paths: Further paths or URLs of the same origin.
         prefix: The beginning of each path that a proxy removes, so that the policy's paths do not
             have it.
+        websockets: Paths at which the server checks the origins of WebSocket handshakes by the
+            policy, as ``websocket="enforce"`` does.
         unsafe_methods: Methods other than GET, HEAD and OPTIONS that are really sent to `paths`.
         unsafe_body: The body of those requests.
         unsafe_type: The Content-Type of that body.
@@ -159,7 +167,8 @@ def vectors_for(
     _check_unsafe(unsafe_methods, named)
     own = [_within(base, f"{prefix}{path}") for path in _own_paths(policies, base)]
     is_origin = "/" not in url.partition("://")[2]
-    urls = dict.fromkeys([*named, *own] if is_origin and (named or own) else [base, *named, *own])
+    has_paths = named or own or websockets
+    urls = dict.fromkeys([*named, *own] if is_origin and has_paths else [base, *named, *own])
     known = {origin: None for each in _policies(policies) for origin in examples(each)}
     vectors: list[Vector] = []
     judged: set[Policy] = set()
@@ -174,6 +183,8 @@ def vectors_for(
             vectors += (replace(vector, home=each) for vector in missing.error())
         if each in named:
             vectors += asking.unsafe(unsafe_methods, unsafe_body, unsafe_type)
+    for path in websockets:
+        vectors += _Asking(_within(base, path), policies, tuple(known), prefix).handshakes()
     return list(dict.fromkeys(vectors))
 
 
@@ -304,6 +315,15 @@ class _Asking:
                     credentials=allow_credentials,
                     **preflighted,
                 )
+
+    def handshakes(self) -> Iterator[Vector]:
+        """Handshakes of WebSockets, whose origins the server has to check itself."""
+        for origin in self.allowed:
+            yield self.vector(Aspect.WEBSOCKETS, origin, allowed=True, credentials=True)
+        for origin, trick in self.refused.items():
+            yield self.vector(
+                Aspect.WEBSOCKETS, origin, allowed=False, trick=trick, credentials=True
+            )
 
     def further_origins(self) -> Iterator[Vector]:
         """A plain GET for each origin without another question."""

@@ -16,6 +16,7 @@ from ..browser import (
     NoAnswer,
     Transport,
     drive,
+    handshake_request,
 )  # fmt: skip
 from ..fetch.header_lists import Header
 from ..fetch.methods import CORS_SAFELISTED_METHODS, SAFE_METHODS
@@ -176,16 +177,7 @@ def _ask_for_websocket(evidence: Evidence, transport: Transport) -> Evidence:
 
 def _handshake(evidence: Evidence, transport: Transport, origin: str | None) -> Exchange | NoAnswer:
     """An opening handshake. (RFC 6455, section 4.1; its key is the RFC's example)"""
-    url = (evidence.url or "").replace("ws", "http", 1)
-    headers = [
-        ("Upgrade", "websocket"),
-        ("Connection", "Upgrade"),
-        ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
-        ("Sec-WebSocket-Version", "13"),
-    ]
-    if origin is not None:
-        headers.append(("Origin", origin))
-    request = HttpRequest("GET", url, headers)
+    request = handshake_request(evidence.url or "", origin)
     try:
         return Exchange(request, transport(request))
     except NoAnswer as error:

@@ -13,6 +13,7 @@ from .browser import AsyncCorsBrowser, AsyncCorsPage, CorsBrowser, CorsPage
 from .conforming import PolicyFailure, PolicySource
 from .django import DjangoProject
 from .failure import CorsFailure
+from .handshakes import HandshakeFailure
 from .sources import AsyncSource, Source
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "CorsFailure",
     "CorsPage",
     "DjangoProject",
+    "HandshakeFailure",
     "PolicyFailure",
     "PolicySource",
     "Source",

@@ -12,6 +12,7 @@ from ..browser import (
     AsyncBrowser,
     AsyncPage,
     Browser,
+    Credentials,
     HeadersInit,
     HttpRequest,
     HttpResponse,
@@ -19,6 +20,7 @@ from ..browser import (
     Page,
     Reason,
     drive_async,
+    handshake_request,
 )
 from ..conformance import Report, verify, verify_async
 from ..diagnosis import probe, probe_by
@@ -38,13 +40,27 @@ from .conforming import (
     not_looked_at,
     policies_of,
 )
-from .failure import CorsFailure, not_allowed, not_preflighted, not_refused, preflighted
+from .failure import (
+    CorsFailure,
+    not_allowed,
+    not_listening,
+    not_preflighted,
+    not_refused,
+    preflighted,
+)
+from .handshakes import Handshake, Judge, opened, refused
 from .sources import AsyncServer, AsyncSource, Server, Source, open_async_source, open_source
 from .visit import Visit, current_visit
 
 __all__ = ["AsyncCorsBrowser", "AsyncCorsPage", "CorsBrowser", "CorsPage"]
 
 Because = Reason | str | Iterable[Reason | str]
+
+
+def _event_source(with_credentials: bool) -> AskOptions:
+    """What an ``EventSource`` asks with. (HTML, "the EventSource interface")"""
+    credentials: Credentials = "include" if with_credentials else "same-origin"
+    return {"headers": {"Accept": "text/event-stream"}, "credentials": credentials}
 
 
 class _Clock:
@@ -133,6 +149,12 @@ class _CorsPageState:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.origin} in {self._browser.engine}>"
+
+    def _shaking(self, path: str) -> Handshake:
+        absolute = path if "://" in path else f"{self._url.rstrip('/')}/{path.lstrip('/')}"
+        url = handshake_request(absolute, None).url
+        visit = self._browser._logged_in(self._url)  # noqa: SLF001 (its own browser)
+        return Handshake(str(self.origin), path, url, visit)
 
     def _plan(self, method: str, path: str, options: AskOptions) -> Plan:
         visit = self._browser._visit(self._url)  # noqa: SLF001 (its own browser)
@@ -291,6 +313,52 @@ class CorsPage(_CorsPageState):
         asked = self._ask(method, path, options)
         _raise(asked, preflighted(asked))
 
+    def connects(self, path: str) -> None:
+        """Assert that script can open a WebSocket here: a handshake, closed as soon as it is open.
+
+        The browser's cookies go along, as they always do. Frameworks are called in this process;
+        over the network it is a real handshake.
+
+        Args:
+            path: On the server under test; or a whole URL of ws or wss.
+
+        Raises:
+            HandshakeFailure: the handshake is refused, or gets no answer.
+        """
+        __tracebackhide__ = True
+        self._handshake(path, opened)
+
+    def cannot_connect(self, path: str) -> None:
+        """Assert that the server refuses a WebSocket to this page, with status 401 or 403.
+
+        Raises:
+            HandshakeFailure: it is opened, or the answer does not show that the page is refused.
+        """
+        __tracebackhide__ = True
+        self._handshake(path, refused)
+
+    def listens(self, path: str, *, with_credentials: bool = False) -> Answer:
+        """Assert that an ``EventSource`` of script opens here.
+
+        Raises:
+            CorsFailure: the page is refused, or the answer is not an event stream.
+        """
+        __tracebackhide__ = True
+        asked = self._ask("GET", path, _event_source(with_credentials))
+        if asked.result.error is not None:
+            self._probe(asked)
+        return _answer(asked, not_allowed(asked, None) or not_listening(asked))
+
+    def _handshake(self, path: str, judge: Judge) -> None:
+        __tracebackhide__ = True
+        shaking = self._shaking(path)
+        with shaking.visit.under_way():
+            try:
+                answer: HttpResponse | NoAnswer = self._transport(shaking.request)
+            except NoAnswer as error:
+                answer = error
+        shaking.end(answer, judge)
+
     def _ask(self, method: str, path: str, options: AskOptions) -> Attempt:
         plan = self._plan(method, path, options)
         if isinstance(self._transport, ASGITransport) and is_loop_running():
@@ -389,6 +457,37 @@ class AsyncCorsPage(_CorsPageState):
         __tracebackhide__ = True
         asked = await self._ask(method, path, options)
         _raise(asked, preflighted(asked))
+
+    @awaited
+    async def connects(self, path: str) -> None:
+        """As `CorsPage.connects`."""
+        __tracebackhide__ = True
+        await self._handshake(path, opened)
+
+    @awaited
+    async def cannot_connect(self, path: str) -> None:
+        """As `CorsPage.cannot_connect`."""
+        __tracebackhide__ = True
+        await self._handshake(path, refused)
+
+    @awaited
+    async def listens(self, path: str, *, with_credentials: bool = False) -> Answer:
+        """As `CorsPage.listens`."""
+        __tracebackhide__ = True
+        asked = await self._ask("GET", path, _event_source(with_credentials))
+        if asked.result.error is not None:
+            await self._probe(asked)
+        return _answer(asked, not_allowed(asked, None) or not_listening(asked))
+
+    async def _handshake(self, path: str, judge: Judge) -> None:
+        __tracebackhide__ = True
+        shaking = self._shaking(path)
+        with shaking.visit.under_way():
+            try:
+                answer: HttpResponse | NoAnswer = await self._transport(shaking.request)
+            except NoAnswer as error:
+                answer = error
+        shaking.end(answer, judge)
 
     async def _ask(self, method: str, path: str, options: AskOptions) -> Attempt:
         plan = self._plan(method, path, options)

@@ -23,6 +23,7 @@ from ..diagnosis import (
 from ..fetch.header_lists import get
 from ..fetch.safelists import FORBIDDEN_RESPONSE_HEADER_NAMES
 from ..printing import printable
+from ..transports.streams import is_stream_of_events
 from .asking import Attempt
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "header_hidden",
     "header_readable",
     "not_allowed",
+    "not_listening",
     "not_preflighted",
     "not_refused",
     "preflighted",
@@ -170,6 +172,26 @@ def _why_allowed(asked: Attempt) -> str:
     if asked.preflight is not None:
         fix += " Or stop allowing the method or a header that the preflight asks for."
     return f"The answer has Access-Control-Allow-Origin: {allowed}; {why}\n{fix}"
+
+
+# --- event streams -------------------------------------------------------------------------------
+
+
+def not_listening(asked: Attempt) -> CorsFailure | None:
+    """Why an `EventSource` of the page does not open; ``None`` if it does."""
+    answer = asked.answer
+    if answer is None:
+        return _failure(asked, f"{_subject(asked)} was never sent.", *_drawing(asked))
+    kind = get(answer.headers, "content-type") or "no Content-Type"
+    if answer.status == 200 and is_stream_of_events(kind):
+        return None
+    return _failure(
+        asked,
+        f"{_subject(asked)}: an EventSource fails, because the answer has status {answer.status} "
+        f"and {printable(kind)}.",
+        "An EventSource needs status 200 and Content-Type: text/event-stream.",
+        *_drawing(asked),
+    )
 
 
 # --- preflights ----------------------------------------------------------------------------------

@@ -251,7 +251,7 @@ def _with_connections_async(transport: AsyncTransport) -> AsyncTransport:
 
 def _watched_asgi(app: ASGIApp) -> ASGIApp:
     async def watched(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] not in ("http", "websocket"):
             await app(scope, receive, send)
             return
         try:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Self, TypeVar
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from ..asgi import ASGIApp, Message, Scope
-from ..browser import HttpRequest, HttpResponse
+from ..browser import HttpRequest, HttpResponse, is_handshake
 from ..log import Log
 from .applications import log_exception
 from .lifespan import Lifespan
@@ -34,9 +34,9 @@ class AsyncASGITransport:
     block, and shut down by `aclose` or at the end of the block. An exception in the application
     gives a 500, as from a server, and is logged.
 
-    An event stream is answered by its headers: the application is then told of a disconnect, and
-    cancelled. Any other response is cut off in the same way after `body_limit` bytes, or after
-    `body_seconds` since its headers.
+    An event stream is cut off shortly after its headers, with its first events: the application is
+    told of a disconnect, and cancelled. Any other response is cut off in the same way after
+    `body_limit` bytes, or after `body_seconds` since its headers.
     """
 
     def __init__(
@@ -56,7 +56,8 @@ class AsyncASGITransport:
         Raises:
             RuntimeError: the application reports that it could not start.
         """
-        call = _ASGICall(request, await self._start(), self._limits)
+        kind = _WebSocketCall if is_handshake(request) else _ASGICall
+        call = kind(request, await self._start(), self._limits)
         try:
             await self.app(call.scope, call.receive, call.send)
         except asyncio.CancelledError:
@@ -169,6 +170,12 @@ def is_loop_running() -> bool:
     return True
 
 
+EVENTS_SECONDS = 0.05
+"""For the first events of an event stream, of which nobody knows whether it ends."""
+ACCEPT = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+"""Of the key that this library sends. (RFC 6455, section 1.3)"""
+
+
 class _BodyLimits(NamedTuple):
     """How much of a body is waited for, and how long; ``None`` for no limit."""
 
@@ -186,6 +193,7 @@ class _ASGICall:
         self._limits = limits
         self._task = asyncio.current_task()
         self._timer: asyncio.Handle | None = None
+        self._ends: float | None = None
         self._sent_body = False
         self._finished = asyncio.Event()
         self._start: Message | None = None
@@ -201,23 +209,31 @@ class _ASGICall:
 
     async def send(self, message: Message) -> None:
         if self.is_cut:
+            await asyncio.sleep(0)  # or an application that never waits would not be cancelled
             return
         if message["type"] == "http.response.start":
             # A list: Sanic gives what can be looked through once only.
             self._start = {**message, "headers": list(message.get("headers", ()))}
-            if _is_stream(self._start):
-                self._cut()
-            elif self._limits.seconds is not None:
+            seconds = EVENTS_SECONDS if _is_stream(self._start) else self._limits.seconds
+            if seconds is not None:
                 loop = asyncio.get_running_loop()
-                self._timer = loop.call_later(self._limits.seconds, self._cut)
+                self._ends = loop.time() + seconds
+                self._timer = loop.call_later(seconds, self._cut)
         elif message["type"] == "http.response.body":
             body = message.get("body", b"")
             self._body.append(body)
             self._size += len(body)
             if not message.get("more_body", False):
                 self._finished.set()
-            elif self._limits.size is not None and self._size >= self._limits.size:
+            elif self._is_enough():
                 self._cut()
+
+    def _is_enough(self) -> bool:
+        """Whether the limits are reached; a timer does not run while the application never waits."""
+        too_large = self._limits.size is not None and self._size >= self._limits.size
+        return too_large or (
+            self._ends is not None and asyncio.get_running_loop().time() >= self._ends
+        )
 
     def _cut(self) -> None:
         """Take what has come for the response, tell of a disconnect, and cancel the call."""
@@ -245,6 +261,37 @@ class _ASGICall:
         ]
         body = b"" if self.request.method == "HEAD" else b"".join(self._body)
         return HttpResponse(self._start["status"], headers, body)
+
+
+class _WebSocketCall(_ASGICall):
+    """A handshake of a WebSocket: the connection is closed as soon as it is open."""
+
+    def __init__(self, request: HttpRequest, state: dict[str, Any], limits: _BodyLimits) -> None:
+        super().__init__(request, state, limits)
+        self.scope["type"] = "websocket"
+        self.scope["scheme"] = {"http": "ws", "https": "wss"}[self.scope["scheme"]]
+        self.scope["subprotocols"] = []
+        self.scope["extensions"] = {"websocket.http.response": {}}
+        del self.scope["method"]
+
+    async def receive(self) -> Message:
+        if not self._sent_body:
+            self._sent_body = True
+            return {"type": "websocket.connect"}
+        await self._finished.wait()
+        return {"type": "websocket.disconnect", "code": 1001}
+
+    async def send(self, message: Message) -> None:
+        kind = message["type"]
+        if self._start is None and kind == "websocket.accept":
+            headers = [*message.get("headers", ()), (b"sec-websocket-accept", ACCEPT)]
+            self._start = {"status": 101, "headers": headers}
+            self._cut()
+        elif self._start is None and kind == "websocket.close":
+            self._start = {"status": 403, "headers": []}
+            self._finished.set()
+        elif kind.startswith("websocket.http.response."):
+            await super().send({**message, "type": kind.removeprefix("websocket.")})
 
 
 def _is_stream(start: Message) -> bool:

@@ -49,7 +49,8 @@ class NetworkTransport:
         try:
             response = self._send(request)
             try:
-                body = self._beginning(response) if self._body_limit else response.read()
+                limited = self._body_limit or response.status_code == 101
+                body = self._beginning(response) if limited else response.read()
             finally:
                 response.close()
         except (httpx2.RequestError, httpx2.InvalidURL) as error:
@@ -69,7 +70,7 @@ class NetworkTransport:
 
     def _beginning(self, response: httpx2.Response) -> bytes:
         """The first bytes of the body, up to the limits of size and time."""
-        if _is_stream_of_events(response):
+        if _has_no_body(response):
             return b""
         seconds = self._client.timeout.read
         if self._body_seconds is not None:
@@ -116,7 +117,8 @@ class AsyncNetworkTransport:
         try:
             response = await self._send(request)
             try:
-                body = await (self._beginning(response) if self._body_limit else response.aread())
+                limited = self._body_limit or response.status_code == 101
+                body = await (self._beginning(response) if limited else response.aread())
             finally:
                 await response.aclose()
         except (httpx2.RequestError, httpx2.InvalidURL) as error:
@@ -135,7 +137,7 @@ class AsyncNetworkTransport:
                     raise no_answer(error, by_proxy=by_proxy) from error
 
     async def _beginning(self, response: httpx2.Response) -> bytes:
-        if _is_stream_of_events(response):
+        if _has_no_body(response):
             return b""
         seconds = self._client.timeout.read
         if self._body_seconds is not None:
@@ -220,8 +222,11 @@ def _outgoing(
     return outgoing
 
 
-def _is_stream_of_events(response: httpx2.Response) -> bool:
-    return is_stream_of_events(response.headers.get("content-type", ""))
+def _has_no_body(response: httpx2.Response) -> bool:
+    """Whether nothing of a body is read: it has no end, or the connection is a WebSocket now."""
+    return response.status_code == 101 or is_stream_of_events(
+        response.headers.get("content-type", "")
+    )
 
 
 def _limit_read(response: httpx2.Response, seconds: float) -> None:

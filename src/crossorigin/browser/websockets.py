@@ -1,0 +1,50 @@
+"""The opening handshake of a WebSocket, which browsers send with the page's origin, without CORS.
+
+Standards: RFC 6455, sections 4.1 and 4.2; https://websockets.spec.whatwg.org/, "establish a
+WebSocket connection".
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+from ..fetch.header_lists import get
+from .messages import HttpRequest, HttpResponse
+
+__all__ = ["handshake_request", "is_connected", "is_handshake"]
+
+KEY = "dGhlIHNhbXBsZSBub25jZQ=="
+"""The one of RFC 6455, section 1.3: no server may depend on another."""
+_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+_SCHEMES = {"ws": "http", "wss": "https"}
+
+
+def handshake_request(url: str, origin: str | None) -> HttpRequest:
+    """The request that opens a WebSocket at `url`, from a page of `origin`, or from a program.
+
+    A `url` of http or https stands for the same of ws or wss.
+    """
+    scheme, separator, rest = url.partition("://")
+    headers = [
+        ("Upgrade", "websocket"),
+        ("Connection", "Upgrade"),
+        ("Sec-WebSocket-Key", KEY),
+        ("Sec-WebSocket-Version", "13"),
+    ]
+    if origin is not None:
+        headers.append(("Origin", origin))
+    return HttpRequest("GET", f"{_SCHEMES.get(scheme, scheme)}{separator}{rest}", headers)
+
+
+def is_handshake(request: HttpRequest) -> bool:
+    """Whether `request` opens a WebSocket."""
+    return (request.header("upgrade") or "").lower() == "websocket"
+
+
+def is_connected(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether `response` to a handshake opens the connection."""
+    key = request.header("sec-websocket-key") or ""
+    digest = hashlib.sha1(f"{key}{_GUID}".encode(), usedforsecurity=False).digest()
+    accept = base64.b64encode(digest).decode()
+    return response.status == 101 and get(response.headers, "sec-websocket-accept") == accept

@@ -1,0 +1,82 @@
+"""``crossorigin fetch --websocket``: a handshake as a page's, and what comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, NoReturn
+
+import click
+from rich.text import Text
+
+from ..browser import Browser, HttpRequest, HttpResponse, NoAnswer
+from ..diagnosis import (
+    Evidence,
+    Obstacle,
+    Question,
+    Source,
+    ask_about,
+    diagnose,
+    learn_secrets,
+)
+from ..fetch.origins import HTTP_SCHEMES
+from ..fetch.urls import parse_url
+from ..transports import NetworkTransport
+from .network import DeadlineTransport, network_settings
+from .report import as_dict, show_findings
+from .terminal import Printer
+
+__all__ = ["open_websocket"]
+
+SCHEMES = {*HTTP_SCHEMES, "ws", "wss"}
+
+
+def open_websocket(
+    printer: Printer,
+    url: str,
+    origin: str,
+    cookie: str | None,
+    options: dict[str, Any],
+    *,
+    as_json: bool,
+) -> NoReturn:
+    """Open a WebSocket as a page of `origin` would, say what comes of it, and exit."""
+    parsed = parse_url(url)
+    if parsed is None or parsed.scheme not in SCHEMES:
+        raise click.BadParameter(
+            f"{url!r} is not the URL of a WebSocket, such as 'wss://api.example.net/feed'.",
+            param_hint="URL",
+        )
+    try:
+        page = str(Browser(transport=_nothing).page(origin).origin)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.", param_hint="--from") from None
+    printer.secrets.learn_headers([("Cookie", cookie or "")])
+    printer.secrets.learn_text(url)
+    scheme = {"http": "ws", "https": "wss"}.get(parsed.scheme, parsed.scheme)
+    address = f"{scheme}://{url.partition('://')[2]}"
+    evidence = Evidence(
+        source=Source.CONSOLE, url=address, origin=page, obstacle=Obstacle.WEBSOCKET
+    )
+    with NetworkTransport(**network_settings(options)) as network:
+        limited = DeadlineTransport(network, options["timeout"])
+
+        def transport(request: HttpRequest) -> HttpResponse:
+            extra = [("Cookie", cookie)] if cookie else []
+            return limited(replace(request, headers=[*request.headers, *extra]))
+
+        found = ask_about(evidence, Question(url=address, origin=page), transport)
+    is_open = bool(found.allowed_now)
+    findings = [] if is_open else diagnose(found)
+    learn_secrets(printer.secrets, found.exchanges)
+    if as_json:
+        printer.json({**as_dict(found, findings, printer.secrets), "allowed": is_open})
+    else:
+        sign, style = ("✓ Connected", "bold green") if is_open else ("✗ Not connected", "bold red")
+        printer.line(Text(f"{sign}  WebSocket {address} from {page}", style=style))
+        printer.line()
+        show_findings(printer, findings)
+    raise SystemExit(0 if is_open else 2 if found.failure else 1)
+
+
+def _nothing(_: HttpRequest) -> HttpResponse:
+    raise NoAnswer("nothing is sent by it")
