@@ -107,6 +107,8 @@ def test_an_application_that_never_waits_is_cut_off_too() -> None:
 
 def test_a_stream_that_ends_is_whole() -> None:
     async def finite(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            return
         await StreamingResponse(iter([b"data: 1\n\n", b"data: 2\n\n"]), media_type=EVENTS)(
             scope, receive, send
         )

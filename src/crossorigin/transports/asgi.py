@@ -229,7 +229,7 @@ class _ASGICall:
                 self._cut()
 
     def _is_enough(self) -> bool:
-        """Whether the limits are reached; a timer does not run while the application never waits."""
+        """Whether a limit is reached; no timer runs while the application never waits."""
         too_large = self._limits.size is not None and self._size >= self._limits.size
         return too_large or (
             self._ends is not None and asyncio.get_running_loop().time() >= self._ends
