@@ -18,7 +18,7 @@ from crossorigin.diagnosis.readers.wordings import HEADS, OLD_TAILS, SENTENCES, 
 FOLDER = Path(__file__).parent / "recordings"
 RECORDED = {
     browser: json.loads((FOLDER / f"wordings-{browser}.json").read_text("utf-8"))["said"]
-    for browser in ("chromium", "firefox")
+    for browser in ("chromium", "firefox", "webkit")
 }
 
 MEANT: dict[str, Reason | Obstacle | NetworkFailure] = {
@@ -73,18 +73,32 @@ MEANT: dict[str, Reason | Obstacle | NetworkFailure] = {
     "local-network": Obstacle.LOCAL_NETWORK_ACCESS,
     "sandboxed": Reason.MISSING_ALLOW_ORIGIN,
 }
-FIREFOX_TELLS_LESS: dict[str, Reason | Obstacle | NetworkFailure | None] = {
-    "nothing-listens": NetworkFailure.UNKNOWN,
-    "certificate": NetworkFailure.UNKNOWN,
-    "websocket-nothing-listens": Obstacle.WEBSOCKET,
-    "websocket-closed-early": Obstacle.WEBSOCKET,
-    "websocket-certificate": Obstacle.WEBSOCKET,
-    "eventsource-mime-type": Obstacle.SAYS_NOTHING,
-    "coep-image": Obstacle.RESOURCE_POLICY,
-    "mixed-image": None,
-    "mixed-websocket": None,
-    "local-network": None,
+TELLS_LESS: dict[str, dict[str, Reason | Obstacle | NetworkFailure | None]] = {
+    "chromium": {},
+    "firefox": {
+        "nothing-listens": NetworkFailure.UNKNOWN,
+        "certificate": NetworkFailure.UNKNOWN,
+        "websocket-nothing-listens": Obstacle.WEBSOCKET,
+        "websocket-closed-early": Obstacle.WEBSOCKET,
+        "websocket-certificate": Obstacle.WEBSOCKET,
+        "eventsource-mime-type": Obstacle.SAYS_NOTHING,
+        "coep-image": Obstacle.RESOURCE_POLICY,
+        "mixed-image": None,
+        "mixed-websocket": None,
+        "local-network": None,
+    },
+    "webkit": {
+        "nothing-listens": Obstacle.SAYS_NOTHING,
+        "certificate": Obstacle.SAYS_NOTHING,
+        "worker": None,
+        "font": None,
+        "stylesheet-font": None,
+        "coep-image": Obstacle.RESOURCE_POLICY,
+        "mixed-image": None,  # upgraded to https, and so loaded
+        "local-network": None,
+    },
 }
+"""What a browser does not tell, or tells less of; None if it prints nothing that says it."""
 
 
 @pytest.mark.parametrize(
@@ -93,9 +107,7 @@ FIREFOX_TELLS_LESS: dict[str, Reason | Obstacle | NetworkFailure | None] = {
 )
 def test_recorded_messages_mean_what_went_wrong(browser: str, trouble: str) -> None:
     said = "\n".join(RECORDED[browser][trouble])
-    meant = FIREFOX_TELLS_LESS.get(trouble, MEANT[trouble]) if browser == "firefox" else None
-    if browser == "chromium":
-        meant = MEANT[trouble]
+    meant = TELLS_LESS[browser].get(trouble, MEANT[trouble])
     found = recognise(said)
     if meant is None or (browser == "chromium" and not said):
         assert not found, found

@@ -128,10 +128,13 @@ def firefox(
 
 
 @contextmanager
-def webkit(executable: str, *arguments: str) -> Iterator[RunningBrowser]:
-    """Run WebKitGTK's MiniBrowser on a screen of its own while the block runs."""
+def webkit(executable: str, *arguments: str, private: bool = True) -> Iterator[RunningBrowser]:
+    """Run WebKitGTK's MiniBrowser on a screen of its own while the block runs.
+
+    It writes its console to its output only if it is not `private`.
+    """
     with _profile() as profile, _screen(profile) as display:
-        command = [executable, "--private", *arguments]
+        command = [executable, *["--private"] * private, *arguments]
         environment = {
             "DISPLAY": display,
             "HOME": str(profile),

@@ -2,9 +2,9 @@
 
 What engines print for a refusal by CORS is in `crossorigin.browser.console`. Here is what they
 print for all that is mistaken for it, and what older versions printed, which people still paste.
-Sources: Chromium 156 and Firefox ESR 153, recorded (tests/diagnosis/recordings); Chromium's
-`cors_error_string.cc` and its predecessor in Blink for the older forms; Firefox's string files;
-WebKit's `MixedContentChecker.cpp`, `ContentSecurityPolicy.cpp`, `ThreadableLoader.cpp` and
+Sources: Chromium 156, Firefox ESR 153 and WebKitGTK 2.50, recorded (tests/diagnosis/recordings);
+Chromium's `cors_error_string.cc` and its predecessor in Blink for the older forms; Firefox's string
+files; WebKit's `MixedContentChecker.cpp`, `ContentSecurityPolicy.cpp`, `ThreadableLoader.cpp` and
 `ResourceHandle` for Safari.
 """
 
@@ -462,6 +462,23 @@ SENTENCES = (
     ),
     Sentence(
         "webkit",
+        Obstacle.CONTENT_SECURITY_POLICY,
+        "Refused to load {url} because it appears in neither the {detail} directive nor the "
+        "default-src directive of the Content Security Policy.",
+    ),
+    Sentence(
+        "webkit",
+        Obstacle.MIME_TYPE,
+        'Refused to execute {url} as script because "X-Content-Type-Options: nosniff" was given '
+        "and its Content-Type is not a script MIME type.",
+    ),
+    Sentence(
+        "webkit",
+        Obstacle.MIME_TYPE,
+        "TypeError: '{detail}' is not a valid JavaScript MIME type.",
+    ),
+    Sentence(
+        "webkit",
         Obstacle.RESOURCE_POLICY,
         "Cancelled load to {url} because it violates the resource's Cross-Origin-Resource-Policy "
         "response header.",
@@ -485,6 +502,14 @@ SENTENCES = (
         Obstacle.WEBSOCKET,
         "WebSocket connection to '{url}' failed: Unexpected response code: {status}",
     ),
+    # WebKitGTK's, whose network errors are GLib's.
+    Sentence(
+        "webkit",
+        NetworkFailure.REFUSED,
+        f"{_WEBSOCKET}Could not connect to {{detail}}: Connection refused",
+    ),
+    Sentence("webkit", NetworkFailure.BROKEN, f"{_WEBSOCKET}Error receiving data: "),
+    Sentence("webkit", NetworkFailure.CERTIFICATE, f"{_WEBSOCKET}Unacceptable TLS certificate"),
     Sentence(
         "webkit",
         Obstacle.WEBSOCKET,
