@@ -353,6 +353,21 @@ def test_a_loop_that_may_not_add_all_routes(loop: str) -> None:
     assert not found.is_complete
 
 
+def test_routes_that_are_added_after_the_loop_stay_closed() -> None:
+    text = f"""
+def make():
+    cors = aiohttp_cors.setup(app, defaults={{"{APP}": {{}}}})
+    app.router.add_get("/a", handler)
+    for route in list(app.router.routes()):
+        cors.add(route)
+    app.router.add_get("/late", handler)
+"""
+    found = of("aiohttp-cors", AIOHTTP + text)
+    origins = {path: policy.allow_origins for path, policy in found.policies.paths.items()}
+    assert origins == {"/": (APP,), "/late": ()}
+    assert len(said(found, Change.LATER_ROUTES)) == 1
+
+
 def test_without_the_routes_nothing_is_open() -> None:
     setup = f"cors = aiohttp_cors.setup(app, defaults={{'{APP}': {{}}}})\n"
     found = of("aiohttp-cors", AIOHTTP + setup)

@@ -137,6 +137,17 @@ def test_what_has_no_place_is_kept_with_what_it_is_for() -> None:
     assert origins(of("fastapi", STARLETTE + text, assume=["settings.OPEN"])) == {"/": (A,)}
 
 
+def test_of_what_is_not_in_force_nothing_is_said_that_would_change() -> None:
+    """A policy that is left out opens and closes nothing, so only what is left out is named."""
+    text = f"if x:\n    {adds('app', A)}"
+    found = of("starlette", STARLETTE + text)
+    assert {each.change for each in found.differences if each.option} == {Change.CONDITION}
+    found = of(
+        "litestar", f"from litestar import CORSConfig\nif x:\n    CORSConfig(['{A}'], ['PUT'])"
+    )
+    assert {each.change for each in found.differences if each.option} == {Change.CONDITION}
+
+
 FLASK = (
     "from flask import Blueprint, Flask\nfrom flask_cors import CORS, cross_origin\n"
     "app = Flask('x')\n"

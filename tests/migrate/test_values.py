@@ -201,6 +201,8 @@ def test_what_apps_send_is_carried_over_or_left_out_never_without_effect() -> No
         (f"X = ['{A}']\nif DEBUG: X += ['{B}']", (A,), 1),
         (f"X = ['{A}']\nif DEBUG: X.append('{B}')", (A,), 1),
         (f"X = ['{A}']\nif DEBUG: X += unknown", (A,), 0),
+        (f"X = ['{A}']\nfor o in unknown():\n  o = o.strip()\n  if o: X.append(o)", (A,), 0),
+        (f"X = ['{A}']\nfor o in unknown():\n  o = o.strip()\n  X = [o]", (), 0),
         (f"if DEBUG: X = ['{A}', '{C}']\nelse: X = ['{B}', '{C}']", (C,), 1),
         (f"if DEBUG: X = ['{A}']\nelif y: X = ['{A}']\nelse: X = ['{A}']", (A,), 0),
         (f"DEBUG = False\nX = ['{A}']\nif DEBUG: X = ['*']", (A,), 0),

@@ -162,7 +162,16 @@ def _paths_of(
                 hint="Mark its handler: cors(Policy(…)) of crossorigin.integrations.aiohttp.",
                 line=special.lineno,
             )
-        return {"/": policy}
+        findings.name(
+            Change.LATER_ROUTES,
+            "add",
+            "a loop added the routes that there were when it ran; the policy is also for those "
+            "that are added later.",
+            line=call.lineno,
+            file=source.name,
+        )
+        later = [Route(path, NO_CORS, "add") for path in routes.later]
+        return place_routes(findings, unplaced, {"/": policy}, later)
     own: list[Route] = []
     for added in routes.added:
         findings.see("add", added.source.name, added.call.lineno)
@@ -170,12 +179,9 @@ def _paths_of(
         methods = [added.method] if added.method else []
         entries = [] if added.options is None else [OptionEntry("add", added.options, added.source)]
         entries += _defaults(Findings() if own else findings, source, call)
-        own_findings = Findings()
-        own_findings.seen, own_findings.read = findings.seen, findings.read
+        own_findings = findings.of_one()
         policy = _read_origins(own_findings, entries, methods)
-        for each in own_findings:
-            if added.path is not None or not each.carried:
-                findings.add(each)
+        findings.take(own_findings, in_force=added.path is not None)
         own.append(
             Route(
                 None if added.method is None else added.path,
@@ -187,7 +193,9 @@ def _paths_of(
             )
         )
     if not routes.added:
-        policy = _read_origins(findings, _defaults(findings, source, call), [])
+        own_findings = findings.of_one()
+        policy = _read_origins(own_findings, _defaults(findings, source, call), [])
+        findings.take(own_findings, in_force=False)
         if policy is not None:
             unplaced.append(("the routes that were added", policy))
         findings.lose(
@@ -385,6 +393,8 @@ class _Routes:
             and identity(each, call.func.value) is setup
             and each.runs(call)
         ]
+        self.later: list[str] = []
+        """The paths of routes that are added after the loop, as far as that is certain."""
         self.are_all = self._adds_all(calls)
         self.added = [] if self.are_all else [self._added(each, call) for each, call in calls]
         self.with_options = [call for _, call in calls if len(call.args) > 1]
@@ -392,20 +402,23 @@ class _Routes:
     def _adds_all(self, calls: Sequence[tuple[SourceFile, ast.Call]]) -> bool:
         """Whether a loop adds all routes."""
         plain = {call for _, call in calls if len(call.args) == 1 and not call.keywords}
-        return any(
-            _is_over_all(source, loop)
-            and any(
-                isinstance(statement, ast.Expr)
-                and statement.value in plain
-                and isinstance(statement.value, ast.Call)
-                and ast.dump(statement.value.args[0])
-                == ast.dump(ast.Name(loop.target.id, ast.Load()))
-                for statement in loop.body
-            )
+        loops = [
+            (source, loop)
             for source in self._sources
             for loop in ast.walk(source.tree)
-            if isinstance(loop, ast.For) and isinstance(loop.target, ast.Name)
-        )
+            if isinstance(loop, ast.For)
+            and isinstance(loop.target, ast.Name)
+            and _is_over_all(source, loop)
+            and any(_adds_target(statement, loop.target.id, plain) for statement in loop.body)
+        ]
+        for source, loop in loops:
+            scope = source.place(loop.iter).scope
+            for call in source.calls():
+                if call.lineno > loop.lineno and source.place(call).scope is scope:
+                    path = self._route(source, call)[0]
+                    if path is not None:
+                        self.later.append(path)
+        return bool(loops)
 
     def _added(self, source: SourceFile, call: ast.Call) -> _Added:
         keywords = {each.arg: each.value for each in call.keywords}
@@ -475,6 +488,16 @@ class _Routes:
 
 
 _ROUTE_TABLES: Final = frozenset(f"aiohttp.web.{verb.lower()}" for verb in VERBS)
+
+
+def _adds_target(statement: ast.stmt, name: str, plain: set[ast.Call]) -> bool:
+    """Whether a statement of a loop is ``cors.add(…)`` of the loop's variable."""
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Call)
+        and statement.value in plain
+        and ast.dump(statement.value.args[0]) == ast.dump(ast.Name(name, ast.Load()))
+    )
 
 
 def _is_over_all(source: SourceFile, loop: ast.For) -> bool:

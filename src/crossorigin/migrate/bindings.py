@@ -488,8 +488,10 @@ class StatementReader:
             self._forget(loop.target, scope)
         self._block([*loop.body, *loop.orelse], scope)
         journal = self._journals.pop()
-        for owner, name in journal:
-            self._bind(owner, name, Opaque(loop, self._place(scope)))
+        for (owner, name), base in journal.items():
+            after = owner.own(name)
+            only_grown = isinstance(after, (Grown, Branched)) and _grew_from(after, base)
+            self._bind(owner, name, after if only_grown else Opaque(loop, self._place(scope)))
 
     def _growing_loop(self, loop: ast.For, scope: Scope) -> bool:
         """Follow a loop that does nothing but append to a list; is it one?"""
@@ -594,6 +596,18 @@ def _is_not(node: ast.expr) -> TypeGuard[ast.UnaryOp]:
 def _matches_all(case: ast.match_case) -> bool:
     pattern = case.pattern
     return case.guard is None and isinstance(pattern, ast.MatchAs) and pattern.pattern is None
+
+
+def _grew_from(binding: Grown | Branched, base: Binding | None) -> bool:
+    """Whether a list has only grown since it was bound to `base`."""
+    before: Binding | None = binding
+    while isinstance(before, (Grown, Branched)) and before is not base:
+        if isinstance(before, Branched):  # added on a condition
+            outcomes = [each for each in (before.then, before.otherwise) if each is not base]
+            before = outcomes[0] if len(outcomes) == 1 else None
+        else:
+            before = before.before
+    return before is base
 
 
 def _leaves(body: Iterable[ast.stmt]) -> bool:

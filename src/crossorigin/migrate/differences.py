@@ -49,6 +49,8 @@ class Change(StrEnum):
     MAX_AGE = "max-age"
     PATH_PREFIX = "paths-by-prefix"
     OTHER_PATHS = "other-paths"
+    LATER_ROUTES = "routes-added-later"
+    """Routes that are added after a loop had no CORS."""
     CREDENTIALS = "credentials-left-to-say"
     """Requests might carry credentials without anybody having said so."""
     NO_COUNTERPART = "no-counterpart"

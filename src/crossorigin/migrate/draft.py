@@ -75,6 +75,18 @@ class Findings(list[Difference]):
         self.without_origins: list[Policy] = []
         """Policies whose origins could not be carried over, with a placeholder."""
 
+    def of_one(self) -> Findings:
+        """Findings of one configuration, to be added when it is known whether it is in force."""
+        own = Findings()
+        own.seen, own.read, own.without_origins = self.seen, self.read, self.without_origins
+        return own
+
+    def take(self, own: Findings, *, in_force: bool) -> None:
+        """Add what was found of one configuration; if it is not in force, only what is left out."""
+        for difference in own:
+            if in_force or not difference.carried:
+                self.add(difference)
+
     def see(self, option: str, file: str, line: int) -> None:
         """Note that there is a setting, whether it is read or not."""
         self.seen[MigratedSetting(option, file, line)] = None
@@ -257,15 +269,17 @@ class Draft:
                 Change.NARROWER_ORIGIN,
                 option,
                 f"{shown_pattern(text)} also allowed origins that were probably not meant, "
-                f"because {' and '.join(why)}; {spelled} does not.",
+                f"because {' and '.join(why)}; {spelled} "
+                f"{'does' if len(origins) == 1 else 'do'} not.",
                 line=line,
             )
         if meant.adds_default_port:
             self.findings.name(
                 Change.DEFAULT_PORT,
                 option,
-                f"{shown_pattern(text)} required a port; {spelled} also allows the origin "
-                "without one, which is that of the default port.",
+                f"{shown_pattern(text)} required a port; {spelled} also "
+                f"{'allows' if len(origins) == 1 else 'allow'} the origin without one, which is "
+                "that of the default port.",
                 line=line,
             )
 

@@ -27,6 +27,7 @@ from .bindings import (
     Imported,
     Opaque,
 )
+from .patterns import shown_pattern
 
 if TYPE_CHECKING:
     from .source import SourceFile
@@ -47,6 +48,8 @@ LARGEST_VALUE: Final = 10_000
 """Elements of a list, or characters of a text, that expressions may come to."""
 MOST_STEPS: Final = 100_000
 """Expressions, and elements of lists, that are evaluated in one file; what is left is not read."""
+MOST_SHOWN: Final = 6
+"""Elements of a list in a message."""
 DEEPEST: Final = 200
 """Expressions, names and branches within each other."""
 
@@ -123,6 +126,17 @@ class CompiledPattern(NamedTuple):
 
     text: str
     folds_case: bool = False
+
+
+def _shown(value: Any) -> str:
+    """A value for a message, regular expressions as they are written."""
+    if isinstance(value, CompiledPattern):
+        value = value.text
+    if isinstance(value, str):
+        return shown_pattern(value)
+    if isinstance(value, list) and len(value) <= MOST_SHOWN:
+        return f"[{', '.join(map(_shown, value))}]"
+    return show(value)
 
 
 class Assumption(NamedTuple):
@@ -764,7 +778,7 @@ class Evaluation:
             return outcomes[0]
         common = self._common(outcomes[0], outcomes[1], condition)
         first, second = (
-            f"'{each.source.shown(each.node)}'" if isinstance(each, Unread) else show(each)
+            f"'{each.source.shown(each.node)}'" if isinstance(each, Unread) else _shown(each)
             for each in outcomes
         )
         end = "what both have in common is carried over"

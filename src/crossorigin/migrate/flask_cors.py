@@ -186,9 +186,11 @@ def _of_extensions(
         aside: Unplaced = []
         prefix = flask.blueprint(source, extension.target)
         if prefix is None:
-            placed = list(_resources(findings, extension.entries))
-            paths, others = place(findings, "resources", placed, flask.is_leaf)
+            own = findings.of_one()
+            placed = list(_resources(own, extension.entries))
+            paths, others = place(own, "resources", placed, flask.is_leaf)
             aside += others
+            findings.take(own, in_force=bool(paths) and not conditions)
             if extension.target is not None:
                 apps.add(identity(source, extension.target))
         else:
@@ -285,7 +287,8 @@ def _of_blueprint(
 ) -> tuple[dict[str, Policy], list[Route]]:
     """The policies by path of the routes of a blueprint, or those routes, each with its policy."""
     source, call = extension.source, extension.call
-    placed = list(_resources(findings, extension.entries))
+    own = findings.of_one()
+    placed = list(_resources(own, extension.entries))
     policies = {each.policy for each in placed}
     everywhere = all(each.expression in ("/*", ".*", "/.*") for each in placed)
     prefixes = flask.blueprint(source, extension.target)
@@ -302,14 +305,17 @@ def _of_blueprint(
                     line=call.lineno,
                     file=source.name,
                 )
+            findings.take(own, in_force=True)
             return paths, []
     templates = flask.templates_of(extension.target, source)
     if len(policies) == 1 and everywhere and templates and None not in templates:
+        findings.take(own, in_force=True)
         hint = "Mark the blueprint: cors(Policy(…))(blueprint)."
         return {}, [
             Route(template, policy, "CORS", call.lineno, source.name, hint)
             for template in templates
         ]
+    findings.take(own, in_force=False)
     findings.lose(
         Change.PATHS,
         "CORS",
@@ -576,19 +582,18 @@ def _decorated(
 ) -> Route:
     """The route of a decorator, with the policy that does the same."""
     entries = config | read_keywords(findings, source, call)
-    own = Findings()
-    own.seen, own.read = findings.seen, findings.read
+    own = findings.of_one()
+    own.without_origins = []
     options = OptionReader(own, entries)
     options.refuse_unknown(KNOWN_OPTIONS)
     policy = _read(own, options).build(NAMES)
     mark = "@cors(NO_CORS)" if policy is None else f"@cors({policy!r})"
     if own.without_origins:
         mark = f"@cors({own.without_origins[0]!r}), with its origins in place of {STAND_IN!r},"
-    for difference in own:
-        findings.add(difference)
     template = flask.template(call)
     if source.conditions(call):
         template = None
+    findings.take(own, in_force=template is not None)
     return Route(
         template,
         policy or NO_CORS,

@@ -29,6 +29,10 @@ class OptionReader:
         self._entries = dict(entries)
         self._known = known or {}
 
+    def told_to(self, findings: Findings) -> OptionReader:
+        """The same options, whose differences are added to other findings."""
+        return OptionReader(findings, self._entries, known=self._known)
+
     def __contains__(self, name: str) -> bool:
         return name in self._entries
 

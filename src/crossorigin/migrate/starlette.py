@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ..fetch.methods import CORS_SAFELISTED_METHODS
-from ..policy import NO_CORS, PolicyMap
+from ..policy import NO_CORS, Policy, PolicyMap
 from ..policy.paths import plain_path
 from ..redaction import show
 from .bindings import Condition
@@ -104,13 +104,15 @@ def migrate(program: Program) -> Migration:
         see_call(findings, source, call)
     applications = _Applications(sources)
     unplaced: Unplaced = []
+    found: list[tuple[Findings, Policy]] = []
     layers: list[tuple[tuple[int, int], object, Configured]] = []
     for number, (source, call) in enumerate(calls):
         app, rank = applications.found(source, call, number)
-        draft = _read(findings, source, call)
-        policy = draft.build(NAMES) or NO_CORS
+        own = findings.of_one()
+        policy = _read(own, source, call).build(NAMES) or NO_CORS
         paths = applications.paths(app)
         configured = Configured(policy, paths, "CORSMiddleware", call.lineno, source.name)
+        found.append((own, policy))
         conditions = _uncertain(source, call)
         if conditions:
             set_aside(findings, unplaced, conditions, configured)
@@ -119,7 +121,11 @@ def migrate(program: Program) -> Migration:
             layers.append(((depth, rank), app, configured))
     layers.sort(key=lambda layer: layer[0])
     of_one = _of_one_application(findings, unplaced, layers)
-    placed = place_layers(findings, unplaced, of_one)
+    said = Findings()
+    placed = place_layers(said, unplaced, of_one)
+    for own, policy in found:
+        findings.take(own, in_force=policy in placed.values())
+    findings.take(said, in_force=True)
     if placed:
         name_other_paths(findings, placed, "CORSMiddleware")
     return findings.concluded(GENERAL, PolicyMap(placed or {"/": NO_CORS}), tuple(unplaced))

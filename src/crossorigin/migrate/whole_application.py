@@ -96,9 +96,11 @@ def _migrate(program: Program, library: _Library, settings: str | None = None) -
         entries = config | ({} if call is None else _entries(findings, source, call, library))
         options = OptionReader(findings, entries)
         options.refuse_unknown(library.known)
-        draft = Draft(findings)
-        library.read(draft, options)
+        own = findings.of_one()
+        draft = Draft(own)
+        library.read(draft, options.told_to(own))
         policy = draft.build(dict(library.names)) or NO_CORS
+        findings.take(own, in_force=not conditions)
         configured = Configured(policy, ("/",), library.called, line, source.name)
         if conditions:
             set_aside(findings, unplaced, conditions, configured)
