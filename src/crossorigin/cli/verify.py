@@ -579,6 +579,13 @@ def _verdict(verdict: _CommandVerdict) -> Text:
         for severity in reversed(SEVERITIES)
         if (count := sum(str(each.severity) == severity for each in report.departures))
     ]
+    if report.unanswered and not counts:
+        number = len(report.unanswered)
+        questions = "1 question" if number == 1 else f"{number:,} questions"
+        return Text(
+            f"? Nothing departs, but {questions} got no answer and {_were(number)} not judged.",
+            style="bold yellow",
+        )
     if report.unanswered:
         counts.append(f"{len(report.unanswered)} without an answer")
     if not counts and report.not_asked:

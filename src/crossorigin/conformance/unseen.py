@@ -39,6 +39,8 @@ class Obstruction(StrEnum):
 class NotSeen:
     """Answers that were not looked at: at which `path`, to which `method`, and why.
 
+    Of several methods that were not sent to a path, `method` has all, joined by ``", "``.
+
     `status` is that of the answers that came instead, ``None`` where nothing was sent. `questions`
     is how many questions it concerns.
     """
@@ -52,10 +54,8 @@ class NotSeen:
     def __str__(self) -> str:
         number = f"{self.questions} question{'' if self.questions == 1 else 's'}"
         if self.status is None:
-            return (
-                f"{self.method} {self.path} was not sent. Only its preflight was looked at, in "
-                f"{number}."
-            )
+            sent = "was not sent. Only preflights were looked at"
+            return f"{self.method} {self.path} {sent}, in {number}."
         return (
             f"{self.method} {self.path} was answered with {self.status} in {number}: "
             f"{_INSTEAD[self.obstruction]}."
@@ -137,6 +137,10 @@ def _not_sent(inquiry: Inquiry, explained: Collection[Vector]) -> Iterator[NotSe
         if vector.allowed and named and not vector.sends and vector.method not in SAFE_METHODS:
             key = _path_of(vector), vector.method
             asked[key] = asked.get(key, 0) + 1
+    by_path: dict[str, dict[str, int]] = {}
     for (path, method), count in asked.items():
         if (path, method) not in sent:
-            yield NotSeen(Obstruction.NOT_SENT, path, method, None, count)
+            by_path.setdefault(path, {})[method] = count
+    for path, counts in by_path.items():
+        methods = ", ".join(counts)
+        yield NotSeen(Obstruction.NOT_SENT, path, methods, None, sum(counts.values()))
