@@ -339,9 +339,9 @@ def test_wrong_calls(good: str, policy: str, tmp_path: Path) -> None:
     assert "(and" not in run(good, str(tmp_path / "none.toml")).stderr
     for options, message in (
         (("-H", "nonsense"), "has no colon"),
-        (("--engine", "netscape"), "unknown engine 'netscape'"),
+        (("--engine", "netscape"), "'netscape' is not an engine"),
         (("--path", "https://other.example/"), "is not in the origin of"),
-        (("--unsafe-method", "PUT"), "are sent to named paths only"),
+        (("--unsafe-method", "PUT"), "are sent only to named paths"),
         (("--data", "a"), "are sent with --unsafe-method only"),
         (("--data", "a", "--json-body", "{}"), "are two bodies; give one"),
         (("--prefix", "/api"), "is not under the prefix"),
