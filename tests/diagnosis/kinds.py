@@ -543,4 +543,60 @@ KINDS = (
          har(entry(status="200", _error="net::ERR_FAILED"))),
     Kind("HAR: cookies are not recorded", "wildcard-with-credentials", ("Most likely",), (),
          har(entry(got={"Access-Control-Allow-Origin": "*"}, _error="net::ERR_FAILED"))),
+    # --- of public threads' kinds ----------------------------------------------------------------
+    Kind("status before the message, without words", "body-limit", ("too large", "PUT"),
+         ("does not allow",), f"PUT {API} 413\n{chrome(MISSING)}"),
+    Kind("status before the message, with words", "gateway-error", ("status 503",),
+         ("does not allow",), f"GET {API} 503 (Service Unavailable)\n{chrome(MISSING)}"),
+    Kind("place and status before the message", "gateway-error", ("status 504",),
+         ("does not allow",),
+         "api.example.org/orders/4:1 Failed to load resource: the server responded with a status "
+         f"of 504 ()\n(index):1 {chrome(MISSING)}"),
+    Kind("place of another request before the message",
+         "error-without-cors origin-not-allowed", ("404",), (),
+         f"{chrome(MISSING)}\norders/4:1 Failed to load resource: the server responded with a "
+         "status of 404 ()"),
+    Kind("log of the server beside the message", "error-without-cors origin-not-allowed",
+         ("status 500", "DELETE"), ("403",),
+         f"{chrome(MISSING)}\n"
+         'INFO: 127.0.0.1:5000 - "OPTIONS /orders/4 HTTP/1.1" 200 OK\n'
+         'INFO: 127.0.0.1:5000 - "GET /orders/5 HTTP/1.1" 403 Forbidden\n'
+         'INFO: 127.0.0.1:5000 - "DELETE /orders/4 HTTP/1.1" 500 Internal Server Error\n'),
+    Kind("log of a preflight beside the message", "preflight-not-handled", ("status 405",),
+         ("PUT",),
+         f"{chrome(CHECK + MISSING)}\n"
+         '127.0.0.1 - - [01/Feb/2026 10:00:00] "OPTIONS /orders/4 HTTP/1.1" 405 -\n'),
+    Kind("405 of PUT in a log", "error-without-cors origin-not-allowed", ("WebDAVModule",), (),
+         f"{chrome(MISSING)}\nPUT /orders/4 - 443 - 10.0.0.2 Mozilla/5.0 405 0 0 15\n"),
+    Kind("redirect of a preflight with its headers", "preflight-redirected",
+         ("redirect to a login page", "https://.../sso/start"), ("Fetch https://.../sso",),
+         "Failed to load https://.../v2/items: Response for preflight is invalid (redirect)\n\n"
+         "content-type:text/html\nserver:nginx\nlocation:https://.../sso/start?to=/v2/items\n"),
+    Kind("login behind the page's own origin", "login-redirect", ("login page",), ("Allowed",),
+         f"$ curl -si {SPA}/api/me\nHTTP/2 302\nlocation: https://id.example.org/login?to=1\n",
+         ("--from", SPA)),
+    Kind("curl in a container", "no-cors-headers", ("from https://spa.example.org",),
+         ("without an Origin",),
+         f"$ docker compose exec web curl -sI -X GET -H 'Origin: {SPA}' {API}\nHTTP/1.1 200 OK\n"
+         "Content-Type: application/json\n"),
+    Kind("console of MinIO", "no-cors-headers", ("MinIO's console", "port 9000"),
+         ("The answers then need", "list of origins"),
+         f"$ curl -si -H 'Origin: {SPA}' http://files.example.org:9001/bucket/a.png\n"
+         "HTTP/1.1 200 OK\nContent-Type: text/html\nServer: MinIO Console\n"),
+    Kind("preflight of an unknown method and header", "preflight-needs-login origin-not-allowed",
+         ("status 403",),
+         ("X-Requested-With",),
+         f"Request URL: {API}\nRequest Method: OPTIONS\nStatus Code: 403\n", ("--from", SPA)),
+    Kind("file of an app", "wrong-scheme", ("The app itself serves capacitor: URLs",),
+         ("allow_origins", "list of origins"),
+         "[Error] Origin http://10.0.0.7:8100 is not allowed by Access-Control-Allow-Origin.\n"
+         "[Error] Fetch API cannot load capacitor://localhost/_capacitor_file_/a.json due to "
+         "access control checks.\n"),
+    Kind("no answer, and a tracker's address", "extension no-answer", ("ad blocker",), (),
+         firefox("CORS request did not succeed", "https://stats.example.org/matomo.php?a=1",
+                 "(null)")),
+    Kind("Keycloak by its address", "no-cors-headers origin-not-allowed error-without-cors",
+         ("This looks like Keycloak", "Web origins"), ("login page",),
+         firefox("CORS header ‘Access-Control-Allow-Origin’ missing",
+                 "https://id.example.org/auth/realms/a/protocol/openid-connect/token")),
 )  # fmt: skip

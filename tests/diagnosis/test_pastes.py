@@ -244,3 +244,29 @@ def test_a_consoles_message_takes_its_page_from_the_request_beside_it() -> None:
 )
 def test_work_grows_with_the_paste(piece: str) -> None:
     assert_linear(lambda size: read(f"curl {CART}\n" + piece * size), 40)
+
+
+def test_a_redirect_of_the_pages_own_origin_is_a_refusal_only_if_it_leads_to_a_login() -> None:
+    answer = f"$ curl -si {SHOP}/api/me\nHTTP/2 302\nlocation: "
+    assert not only(answer + "https://cdn.shop.example/me.json\n", origin=SHOP).refused
+    assert not only(answer + "/login\n", origin=SHOP).refused
+    assert causes(only(answer + "https://id.shop.example/login\n", origin=SHOP)) == [
+        "login-redirect"
+    ]
+
+
+@pytest.mark.parametrize("url", ["https://shop.example/login", "https://…/sign-in/login"])
+def test_a_message_with_its_own_location_keeps_it(url: str) -> None:
+    message = (
+        f"XMLHttpRequest cannot load {CART}. The request was redirected to '{url}', which is "
+        "disallowed for cross-origin requests that require preflight.\nlocation: https://b.example/"
+    )
+    assert only(message).told.location == url
+
+
+def test_logs_beside_a_message_are_read_in_linear_time() -> None:
+    message = (
+        f"Access to fetch at '{CART}' from origin '{SHOP}' has been blocked by CORS policy: No "
+        "'Access-Control-Allow-Origin' header is present on the requested resource.\n"
+    )
+    assert_linear(lambda size: read(message + "GET /v2/cart " * size), 400)

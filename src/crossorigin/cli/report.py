@@ -22,6 +22,7 @@ from ..diagnosis import (
     Software,
     Source,
     detect,
+    detect_by_url,
     recipes_for,
 )
 from ..redaction import Secrets
@@ -159,7 +160,8 @@ def show_recipe(printer: Printer, recipe: Recipe, sign: str | None) -> None:
 
 def detect_in(*evidence: Evidence) -> list[Detected]:
     """The software behind the answers of `evidence`."""
-    return detect(*(exchange.response for each in evidence for exchange in each.exchanges))
+    found = detect(*(exchange.response for each in evidence for exchange in each.exchanges))
+    return found or [named for each in evidence[:1] for named in detect_by_url(each.url)]
 
 
 def as_dict(

@@ -38,7 +38,7 @@ from .readers import Reading, Unreadable, read, read_all
 from .recipes import Recipe, recipes_for
 from .rules import diagnose, grant_for
 from .sequence import SECRETS, Line, Part, sequence
-from .software import Detected, Software, detect
+from .software import Detected, Software, detect, detect_by_url
 
 __all__ = [
     "SECRETS",
@@ -70,6 +70,7 @@ __all__ = [
     "compare",
     "compare_by",
     "detect",
+    "detect_by_url",
     "diagnose",
     "fetch_command",
     "grant_for",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from typing import Any
 
@@ -25,6 +26,7 @@ __all__ = [
     "knows_cors",
     "lists",
     "location",
+    "looks_like_tracking",
     "origin_difference",
     "redirect_difference",
     "twins",
@@ -88,11 +90,30 @@ def location(evidence: Evidence) -> str:
 def is_login(url: str) -> bool:
     """Whether `url` contains a word that is typical of login pages."""
     parsed = parse_url(url)
-    if parsed is None:
-        return False
-    rest = parsed.href.partition("://")[2].lower()
+    # A paste may have lost its host: “https://…/login”.
+    rest = (parsed.href if parsed is not None else url).partition("://")[2].lower()
     words = rest.partition("?")[0].replace("/", ".").replace("-", "").replace("_", "").split(".")
-    return not _LOGIN_WORDS.isdisjoint(words)
+    return words[-1] not in _FOR_SCRIPTS and not _LOGIN_WORDS.isdisjoint(words)
+
+
+_FOR_SCRIPTS = ("certs", "introspect", "jwks", "revoke", "token", "userinfo")
+"""Ends of login servers' addresses that scripts ask, and no user sees."""
+
+
+def looks_like_tracking(url: str) -> bool:
+    """Whether `url` contains a word by which ad blockers know advertising and tracking."""
+    rest = url.partition("://")[2].lower()
+    return not _TRACKING_WORDS.isdisjoint(re.split(r"[^a-z]+", rest.replace("_", "")))
+
+
+_TRACKING_WORDS = frozenset(
+    {
+        "ads", "adserver", "advert", "analytics", "beacon", "bugsnag", "clarity", "datadoghq",
+        "doubleclick", "envelope", "fullstory", "gtag", "gtm", "hotjar", "intake", "matomo",
+        "mixpanel", "newrelic", "piwik", "pixel", "plausible", "posthog", "rum", "segment",
+        "sentry", "sentrykey", "snowplow", "telemetry", "track", "tracker", "tracking", "umami",
+    }
+)  # fmt: skip
 
 
 def redirect_difference(url: str | None, location: str) -> str:

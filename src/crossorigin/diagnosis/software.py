@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple
 
 from ..browser import HttpResponse
 
-__all__ = ["Detected", "Software", "detect"]
+__all__ = ["Detected", "Software", "detect", "detect_by_url"]
 
 
 class Software(StrEnum):
@@ -144,3 +145,28 @@ def detect(*responses: HttpResponse | None) -> list[Detected]:
                 found.setdefault(software, f"its answer says “{text.split('<pre>')[-1].strip()}”")
     order = list(Software)
     return [Detected(software, found[software]) for software in sorted(found, key=order.index)]
+
+
+_URLS = (
+    (r"/realms/[^/]+/protocol/openid-connect/", Software.KEYCLOAK),
+    (r"//[^/]+\.supabase\.(?:co|in)/functions/", Software.SUPABASE),
+    (r"//[^/]+\.functions\.supabase\.co/", Software.SUPABASE),
+    (r"//[^/]+\.workers\.dev/", Software.WORKERS),
+    (r"//(?:[^/]+\.)?s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com/", Software.S3),
+    (r"//[^/]+\.r2\.(?:dev|cloudflarestorage\.com)/", Software.R2),
+    (r"//(?:[^/]+\.)?storage\.googleapis\.com/", Software.GCS),
+    (r"//[^/]+\.blob\.core\.windows\.net/", Software.AZURE_BLOB),
+    (r"//[^/]+\.cloudfront\.net/", Software.CLOUDFRONT),
+    (r"//[^/]+:11434/", Software.OLLAMA),
+    (r"/socket\.io/\?", Software.ENGINEIO),
+)
+"""Parts of URLs that only one software has, or one service."""
+
+
+def detect_by_url(url: str | None) -> list[Detected]:
+    """The software that `url` names."""
+    return [
+        Detected(software, f"its URL has “{found[0].strip('/?')}”")
+        for pattern, software in _URLS
+        if (found := re.search(pattern, (url or "").partition("#")[0])) is not None
+    ]

@@ -23,6 +23,7 @@ from .wordings import (
     NET_ERROR_GROUPS,
     NET_ERRORS,
     NET_REASONS,
+    NETWORK_LINES,
     OLD_ENDING,
     OLD_FIREFOX,
     OLD_TAILS,
@@ -48,6 +49,7 @@ _FIELDS = {
     "schemes": r"[a-z, +.-]{1,1024}?",
     "status": r"\d{3}|\(null\)|0",
     "method": r"\b[A-Za-z]{1,32}",
+    "verb": r"GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS",
     "initiator": r"\b[A-Za-z -]{1,32}?",
     "net_error": r"ERR_[A-Z0-9_]{1,64}(?:\.[A-Za-z0-9]{1,64})?",
     "target_space": r"[a-z]{1,16}",
@@ -64,6 +66,10 @@ _LONGEST_SENTENCE = 500
 # Firefox' sentence for a request that got no answer; nothing follows from it if there is another.
 _SILENCE = (Reason.NO_ANSWER, Reason.PREFLIGHT_NO_ANSWER)
 _UNUSABLE = (Reason.UNUSABLE_STATUS,)
+_CREDENTIALS = (Reason.INVALID_ALLOW_CREDENTIALS, Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS)
+_MISMATCH = (Reason.ALLOW_ORIGIN_MISMATCH, Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH)
+_MISSING = (Reason.MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN)
+_WILDCARD = (Reason.WILDCARD_ORIGIN_NOT_ALLOWED, Reason.PREFLIGHT_WILDCARD_ORIGIN_NOT_ALLOWED)
 _MULTIPLE = (Reason.MULTIPLE_ALLOW_ORIGIN_VALUES, Reason.PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES)
 _OUTSIDE: dict[Reason, Obstacle] = {
     Reason.CORS_DISABLED_SCHEME: Obstacle.WRONG_SCHEME,
@@ -151,6 +157,8 @@ def _compile(template: str, *, before: str = "") -> re.Pattern[str]:
     pattern = before + _expression(required, names)
     if optional:
         pattern += rf"\.?(?:{_expression(optional, names)})?"
+    if template in NETWORK_LINES:
+        pattern += r"[^\S\n]*$"
     return re.compile(pattern)
 
 
@@ -256,6 +264,9 @@ def _whole() -> tuple[_SentencePattern, ...]:
         for present, other in OLD_FIREFOX
         if each.engine == "firefox" and present in each.text
     ]
+    found += [
+        _SentencePattern("chromium", None, None, text, before=_LINE_START) for text in NETWORK_LINES
+    ]
     for each in SENTENCES:
         leading = "place" if each.text.startswith("Failed to load resource: ") else ""
         found.append(_SentencePattern(each.engine, None, each.meaning, each.text, leading))
@@ -332,6 +343,8 @@ def _sighting(
     is_echo: bool = False,
 ) -> _Sighting:
     own = {name: value for name, value in match.groupdict().items() if value is not None}
+    if "verb" in own:
+        own["method"] = own.pop("verb")
     reasons = () if pattern.reason is None else (pattern.reason,)
     return _Sighting(
         start,
@@ -380,24 +393,73 @@ def _with_old_ending(text: str, sighting: _Sighting) -> _Sighting:
     return replace(sighting, end=match.end(), values={**sighting.values, **told})
 
 
-_FIREFOX_UNKNOWN = re.compile(
-    r"Cross-Origin\s+Request\s+Blocked:\s[^\n]{0,200}?\s(?P<url>"
-    + _URL
-    + r")\.\s+\(Reason:\s+(?P<sentence>[^\n]{1,500}?)\)\.?"
+_IN_ANY_WORDS = re.compile(
+    r"(?<!\S)['\"«„]?\s?(?P<url>(?:https?|wss?|file|ftp|data|blob):[^\s]{1,4096}?)"
+    r"(?:['\"»”]?\s?[.。]?\s*[(（]?|\s?[^\x00-\x7f\s][^\n:：]{0,60}?[(（])"
+    r"(?<=[\s(（])(?P<label>[^\s:：()（）'\"/]{2,24})\s?[:：]\s?(?P<sentence>\w[^\n]{1,500}|[^\n\w]{1,4}\w[^\n]{1,500})"
 )
+"""How Firefox goes on after its first words, in each language and version: the URL, the word for
+“Reason”, a colon."""
+_OF_CORS = ("Cross-Origin", "CORS")
+_QUOTED = re.compile(r"['\"«„‚「]\s?([^'\"»”“’」\s]{1,256})\s?['\"»”“’」]")
+_STATUS_TOLD = re.compile(r"[:：]\s*(\d{3}|\(null\))")
 
 
 def _unknown_in_firefox(text: str) -> Iterator[_Sighting]:
-    """Of a reason of Firefox's that is not known, the URL and the words."""
-    for match in _FIREFOX_UNKNOWN.finditer(text):
+    """Firefox's messages in words that are not known.
+
+    The names of headers, the values and the status are the same in all languages, and the reason
+    follows from them. Otherwise the URL and the words are what is known.
+    """
+    if not any(sign in text for sign in _OF_CORS):
+        return
+    for match in _IN_ANY_WORDS.finditer(text):
+        sentence, values = match["sentence"], {"url": match["url"]}
+        first_words = text[max(match.start() - 300, 0) : match.start()].rpartition("\n")[2]
+        is_prose = len(first_words.split()) > 4 or not first_words.isascii()
+        if not is_prose or not any(sign in first_words + sentence for sign in _OF_CORS):
+            continue
+        status = _STATUS_TOLD.search(sentence)
+        if status is not None:
+            values["status"] = status[1]
+            sentence = sentence[: status.start()]
+        if (end := re.search(r"[)）]", sentence)) is not None:
+            sentence = sentence[: end.start()]
+        reasons = _reasons_in(sentence, values)
+        meaning: Meaning = None
+        if not reasons:
+            values["sentence"] = sentence.strip()
+            meaning = Obstacle.UNKNOWN_SENTENCE
+            if status is not None and status[1] == "(null)":
+                meaning = NetworkFailure.UNKNOWN
         # Shorter than any known sentence here, so that a known one goes first.
-        yield _Sighting(
-            match.start(),
-            match.start() + 1,
-            "firefox",
-            meaning=Obstacle.UNKNOWN_SENTENCE,
-            values=match.groupdict(),
-        )
+        start = match.start("url")
+        yield _Sighting(start, start + 1, "firefox", reasons, meaning, values)
+
+
+def _reasons_in(sentence: str, values: dict[str, str]) -> tuple[Reason, ...]:
+    """The reasons that the names in a sentence of Firefox's leave, in any language."""
+    quoted = [each for each in _QUOTED.findall(sentence) if not each.startswith("Access-Control-")]
+    if quoted and quoted[0].lower() != "true":
+        values["value"] = quoted[0]
+    if values.get("value") == "*" and "Access-Control-Allow-" in sentence:
+        del values["value"]
+        return _WILDCARD
+    if "Access-Control-Allow-Credentials" in sentence:
+        values.pop("value", None)
+        return _CREDENTIALS
+    if "Access-Control-Allow-Methods" in sentence:
+        return (Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE,)
+    if "Access-Control-Allow-Headers" in sentence:
+        values["header"] = values.pop("value", "")
+        return (Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE,)
+    if "Access-Control-Allow-Origin" in sentence:
+        return (*_MISMATCH, *_MULTIPLE) if "value" in values else (*_MISSING, *_MULTIPLE)
+    if "preflight" in sentence.lower():
+        return (Reason.PREFLIGHT_INVALID_STATUS, Reason.PREFLIGHT_DISALLOWED_REDIRECT)
+    if re.search(r"\bhttp\b", sentence, re.I):
+        return (Reason.CORS_DISABLED_SCHEME,)
+    return ()
 
 
 # --- from messages to evidence -------------------------------------------------------------------
@@ -439,6 +501,10 @@ class _Requests:
         self._reasons: set[tuple[str, tuple[Reason, ...], Meaning]] = set()
         self._loose: list[int] = []
         self._silent: _Sighting | None = None
+        self._waiting: dict[tuple[str, str], int] = {}
+        """Lines of the network's whose reason may follow."""
+        self._place: tuple[str, int] | None = None
+        """The last of them that shows a URL in part."""
 
     def end(self) -> list[_Sighting]:
         """All of them; if there are none, what says only that something failed."""
@@ -449,6 +515,12 @@ class _Requests:
     def add(self, message: _Sighting) -> None:
         """A message that tells a reason of its own."""
         url = message.values.get("url")
+        waiting = self._waiting.pop((message.engine, url or ""), None)
+        if waiting is None and message.reasons:
+            waiting = self._waiting_place(url)
+        if waiting is not None:
+            self._take_from_network(waiting, message)
+            return
         if message.engine == "firefox" and self._is_more_of_a_preflight(message, url):
             return
         index = len(self.all)
@@ -496,6 +568,26 @@ class _Requests:
             self._silent = message
             return
         self.add(_alone(message))
+        if "url" in values and ("status" in values or values.get("net_error") == "ERR_FAILED"):
+            self._waiting[message.engine, values["url"]] = len(self.all) - 1
+        elif "place" in values:
+            self._place = _name_in(values["place"]), len(self.all) - 1
+
+    def _waiting_place(self, url: str | None) -> int | None:
+        """The line of the network's that shows the end of `url`, if it came right before."""
+        if self._place is None or url is None:
+            return None
+        (name, index), self._place = self._place, None
+        path = url.partition("?")[0]
+        ends = path.endswith((name, "/" + (name.partition("/")[2] or name)))
+        return index if ends and name and index == len(self.all) - 1 else None
+
+    def _take_from_network(self, index: int, message: _Sighting) -> None:
+        """Put a reason in the place of the line of the network's that came before it."""
+        line = self.all[index].values
+        self.all[index] = message
+        self._reasons.add((message.engine, message.reasons, message.meaning))
+        self._tell(index, line)
 
     def _tell(self, index: int, values: Mapping[str, str]) -> None:
         main = self.all[index]
@@ -507,7 +599,7 @@ class _Requests:
 
     def _index_of_place(self, place: str) -> int | None:
         """The request of a URL that developer tools show without its scheme, or in part."""
-        name = re.sub(r":\d+\s*$", "", place)
+        name = _name_in(place)
         for index in range(len(self.all) - 1, max(len(self.all) - 4, -1), -1):
             if self.all[index].values.get("url", "").partition("?")[0].endswith(name):
                 return index
@@ -524,6 +616,11 @@ class _Requests:
         elif ("webkit", url) not in self._by_url:
             self.add(replace(message, meaning=Obstacle.SAYS_NOTHING))
             self._loose.append(len(self.all) - 1)
+
+
+def _name_in(place: str) -> str:
+    """Of “api.example.net/items:1”, what comes before the line."""
+    return re.sub(r":\d+\s*$", "", place)
 
 
 def _alone(message: _Sighting) -> _Sighting:

@@ -84,7 +84,18 @@ def command_at(lines: Sequence[str], at: int) -> tuple[Sent | None, int]:
 
 
 def _is_prompt(before: str) -> bool:
-    return not before or before[-1] in _PROMPT_ENDS or before in ("sudo", "time")
+    """Whether `before` is a prompt, or a command that runs what follows, or one after the other."""
+    words = re.split(rf"(?<=[{re.escape(_PROMPT_ENDS)}])(?:\s|$)", before)[-1].split()
+    return not words or words[0] in _RUNNERS
+
+
+_RUNNERS = frozenset(
+    {
+        "ddev", "doas", "docker", "docker-compose", "fly", "heroku", "kubectl", "lando", "nerdctl",
+        "oc", "podman", "proxychains", "ssh", "sudo", "time", "vagrant", "watch", "winpty", "wsl",
+    }
+)  # fmt: skip
+"""Commands whose last words may be another command."""
 
 
 class _ShellWords:

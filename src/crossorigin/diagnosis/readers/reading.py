@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
-from ..evidence import Evidence, Obstacle
+from ...fetch.header_lists import Header, get
+from ..evidence import Evidence, Obstacle, is_of_preflight
 from ..question import is_page
 from .console import recognise
 from .copied import calls_in, has_command
 from .har import evidence_in_har
 from .har_file import BadHar, looks_like_har, read_recording
-from .headers import looks_like_headers, messages_in
+from .headers import header_in, is_response_field, looks_like_headers, messages_in
 from .network_panel import messages_in_panel
 from .shown import Answered, Given, Sent, Unusable, evidence_in_messages
 
@@ -102,7 +104,10 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
     told = _in_console(text, given)
     is_answered = any(isinstance(each, Answered) for each in messages)
     if told and not (is_answered and all(_says_nothing(each) for each in told)):
-        return [_with_request(each, messages) for each in told]
+        found = [_with_request(each, messages) for each in told]
+        if len(found) != 1:
+            return found
+        return [_with_answer(_with_log(found[0], text), _fields_in(text))]
     if messages:
         return evidence_in_messages(messages, given)
     raise Unreadable(_why_unreadable(text, given))
@@ -153,6 +158,47 @@ def _with_request(evidence: Evidence, messages: list[Sent | Answered]) -> Eviden
         method=evidence.method or request.method or None,
         credentials=request.credentials if evidence.credentials is None else evidence.credentials,
     )
+
+
+def _fields_in(text: str) -> list[Header]:
+    """The lines of `text` that are fields of a response, as the Network panel shows them."""
+    found = (header_in(line.strip()) for line in text.splitlines())
+    return [header for header in found if header is not None and is_response_field(header)]
+
+
+def _with_answer(evidence: Evidence, fields: list[Header]) -> Evidence:
+    """A console's message with what the fields of a response that was pasted beside it tell."""
+    leads_to = get(fields, "location")
+    if leads_to is None or evidence.told.location is not None:
+        return evidence
+    return replace(evidence, told=replace(evidence.told, location=leads_to))
+
+
+_LOGGED = re.compile(
+    r"(?<![\w/])(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\s+(?P<path>/[^\s\"'`|]{0,2048})"
+    r"[^\n]{0,80}?(?<![\w.:/-])(?!443)(?P<status>[1-5]\d\d)(?![\w.:/-])"
+)
+"""A request and its status, as servers log them: method, path, and later in the line a number."""
+
+
+def _with_log(evidence: Evidence, text: str) -> Evidence:
+    """A console's message with the status that a server's log beside it has for the request."""
+    url = evidence.parsed_url
+    if evidence.status is not None or url is None:
+        return evidence
+    path = "/" + url.without_fragment.partition("://")[2].partition("/")[2]
+    of_preflight = bool(evidence.reasons) and all(map(is_of_preflight, evidence.reasons))
+    for found in _LOGGED.finditer(text):
+        if found["path"] not in (path, path.partition("?")[0]):
+            continue
+        if (found["method"] == "OPTIONS") is not of_preflight:
+            continue
+        if not of_preflight and evidence.method not in (None, found["method"]):
+            continue
+        method = evidence.method if of_preflight else found["method"]
+        told = replace(evidence.told, status=int(found["status"]))
+        return replace(evidence, method=method, told=told)
+    return evidence
 
 
 def _why_unreadable(text: str, given: Given) -> str:

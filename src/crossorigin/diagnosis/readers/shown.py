@@ -17,6 +17,7 @@ from ...browser import (
     HttpResponse,
     NetworkFailure,
     NoAnswer,
+    Reason,
     is_preflight,
 )
 from ...fetch.header_lists import Header, contains, get
@@ -24,6 +25,7 @@ from ...fetch.methods import CORS_SAFELISTED_METHODS
 from ...fetch.statuses import REDIRECT_STATUSES
 from ...fetch.tokens import is_token
 from ...fetch.urls import parse_url
+from ..answers import is_login
 from ..evidence import Evidence, Obstacle, Source
 from ..question import SOME_ORIGIN, Question, evidence_of, granting_response, is_page
 from ..script_headers import set_by_script
@@ -239,7 +241,8 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
             or answer.get("access-control-allow-credentials") == "true"
         )
     names = [name.strip() for name in asked_names if name.strip()]
-    if for_preflight and wanted in CORS_SAFELISTED_METHODS and not names:
+    is_made_up = for_preflight and wanted in CORS_SAFELISTED_METHODS and not names
+    if is_made_up:
         names = [_name_it_lists(answer)]
     headers = [(name, "x") for name in names]
     if not for_preflight:
@@ -255,9 +258,12 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
     response = HttpResponse(answer.status or 200, answer.headers, body)
     evidence = _as_a_page_gets_it(question, response, for_preflight=for_preflight)
     # Placeholders of unknown values are removed again.
+    made_up = () if page else ("origin", "sec-fetch-site")
+    if is_made_up and not contains(answer.headers, "access-control-allow-headers"):
+        made_up = (*made_up, "access-control-request-headers")
     exchanges = tuple(
         Exchange(
-            asked if page else replace(asked, headers=_without_origin(asked.headers)),
+            replace(asked, headers=_without(asked.headers, made_up)),
             answered if answer.status else HttpResponse(0, answer.headers, body),
         )
         for asked, answered in evidence.exchanges
@@ -265,6 +271,9 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
     sent = True if request.get("origin") or request.is_browsers else None
     if not sent and request.method and request.is_whole:
         sent = False
+    if not evidence.refused and _leads_to_login(question, answer):
+        # The page's own origin was asked, and the answer of the login is not shown.
+        evidence = replace(evidence, reasons=(Reason.MISSING_ALLOW_ORIGIN,))
     return replace(
         evidence,
         origin=page and evidence.origin,
@@ -274,6 +283,14 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
     )
 
 
+def _leads_to_login(question: Question, answer: Answered) -> bool:
+    """Whether the answer is a redirect to a login page of another origin than the page's."""
+    leads_to = parse_url(answer.get("location") or "", question.url)
+    if answer.status not in REDIRECT_STATUSES or leads_to is None or leads_to.origin is None:
+        return False
+    return is_login(leads_to.href) and str(leads_to.origin) != question.origin
+
+
 def _is_certainly_plain(request: Sent, answer: Answered) -> bool:
     """Whether an OPTIONS request, or one that is not shown, has nothing of a preflight."""
     if request.method and request.is_whole:
@@ -281,8 +298,8 @@ def _is_certainly_plain(request: Sent, answer: Answered) -> bool:
     return not request.method and not _suits_preflight(answer)
 
 
-def _without_origin(headers: list[Header]) -> list[Header]:
-    return [header for header in headers if header[0].lower().startswith("access-control-")]
+def _without(headers: list[Header], names: tuple[str, ...]) -> list[Header]:
+    return [header for header in headers if header[0].lower() not in names]
 
 
 def _as_a_page_gets_it(

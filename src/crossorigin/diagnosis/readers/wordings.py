@@ -18,6 +18,7 @@ from ..evidence import Obstacle
 
 __all__ = [
     "HEADS",
+    "NETWORK_LINES",
     "NET_ERRORS",
     "NET_ERROR_GROUPS",
     "NET_REASONS",
@@ -536,6 +537,9 @@ SENTENCES = (
     ),
     Sentence("script", Obstacle.SAYS_NOTHING, "{readyState: 0, "),
 )
+
+NETWORK_LINES = ("{verb} {url} {status}",)
+"""What developer tools show of a response, as whole lines."""
 
 NET_ERRORS: dict[str, Meaning] = {
     "ERR_FAILED": None,

@@ -38,7 +38,7 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     elif evidence.obstacle:
         found = list(in_the_browser(case, evidence.obstacle))
     elif evidence.failure:
-        found = [in_the_network(case, evidence.failure)]
+        found = list(in_the_network(case, evidence.failure))
     elif evidence.reasons:
         found = list(refusal(case))
     else:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ...browser import NetworkFailure
+from ..answers import looks_like_tracking
 from ..evidence import Comparison, Evidence, Obstacle, Source
 from ..findings import Cause, Confidence, Finding
 from ..words import Words, network, outside
 from .case import Case
 
-__all__ = ["in_the_browser", "in_the_network", "wrong_scheme"]
+__all__ = ["in_the_browser", "in_the_network", "is_of_app", "wrong_scheme"]
 
 _FAILURES: dict[NetworkFailure, tuple[Cause, Callable[[Evidence], Words]]] = {
     NetworkFailure.REFUSED: (Cause.SERVER_DOWN, network.server_down),
@@ -78,6 +79,14 @@ _BLOCKED_BY_ANY = ("", "net::ERR_BLOCKED_BY_RESPONSE")
 _SAYS_LITTLE = ("", "net::ERR_FAILED")
 
 
+def is_of_app(evidence: Evidence) -> bool:
+    """Whether the URL is of a scheme that an app serves itself, such as ``capacitor:``."""
+    return (evidence.url or "").partition("://")[0].lower() in _OF_APPS
+
+
+_OF_APPS = frozenset({"app", "asset", "capacitor", "cdvfile", "ionic", "tauri", "wails"})
+
+
 def wrong_scheme(case: Case) -> Finding:
     """The URL is not one of http or https, or the page is a file."""
     evidence = case.evidence
@@ -99,10 +108,13 @@ def _websocket(case: Case) -> Iterator[Finding]:
         yield case.finding(Cause.WEBSOCKET_FAILED, words, Confidence.LIKELY)
 
 
-def in_the_network(case: Case, failure: NetworkFailure) -> Finding:
+def in_the_network(case: Case, failure: NetworkFailure) -> Iterator[Finding]:
     """Why there was no HTTP response."""
+    if failure is NetworkFailure.UNKNOWN and looks_like_tracking(case.evidence.url or ""):
+        words = outside.extension_by_url(case.evidence)
+        yield case.finding(Cause.EXTENSION, words, Confidence.LIKELY)
     cause, words_for = _FAILURES[failure]
     # The browser's network may reach servers that this machine's does not.
     unsure = cause is Cause.NO_ANSWER or case.evidence.asked_here
     sure = Confidence.LIKELY if unsure else Confidence.CERTAIN
-    return case.finding(cause, words_for(case.evidence), sure)
+    yield case.finding(cause, words_for(case.evidence), sure)

@@ -8,7 +8,7 @@ from ...browser import HttpResponse, Reason
 from ...fetch.header_lists import FAILURE, extract_token_list, get, get_decode_and_split
 from ...fetch.methods import CORS_SAFELISTED_METHODS
 from ...fetch.statuses import REDIRECT_STATUSES
-from ..answers import is_to_plain_http, lists, location, varies_by_origin
+from ..answers import is_login, is_to_plain_http, lists, location, varies_by_origin
 from ..bodies import ALL_PARTS, Said, body_says
 from ..evidence import Comparison, Evidence, Parts
 from ..findings import Cause, Confidence, Finding
@@ -109,6 +109,11 @@ def redirected(case: Case) -> Iterator[Finding]:
     if is_to_plain_http(case.evidence.url, leads_to):
         found = answer.redirect_to_http(case.evidence, leads_to)
         yield case.finding(Cause.REDIRECTED_TO_HTTP, found)
+        return
+    if is_login(leads_to) and not is_login(case.evidence.url or ""):
+        found = words.redirected_to_login(case.evidence, leads_to)
+        # Told by a word in the URL.
+        yield case.finding(Cause.PREFLIGHT_REDIRECTED, found, _LIKELY, grant=True)
         return
     yield case.finding(Cause.PREFLIGHT_REDIRECTED, words.redirected(case.evidence, leads_to))
 

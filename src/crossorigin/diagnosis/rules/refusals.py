@@ -13,10 +13,10 @@ from ...browser import Reason
 from ..answers import in_the_browsers_words
 from ..evidence import Evidence, is_of_preflight
 from ..findings import Cause, Confidence, Finding
-from ..words import answer
+from ..words import answer, outside
 from .asked import proved
 from .case import CREDENTIALS, INVALID, MISMATCH, MISSING, MULTIPLE, WILDCARD, Case
-from .outside import wrong_scheme
+from .outside import is_of_app, wrong_scheme
 from .preflights import (
     bad_list,
     bad_status,
@@ -43,6 +43,9 @@ __all__ = ["leaves_parts_open", "nobody_reads", "others_read", "refusal"]
 def refusal(case: Case) -> Iterator[Finding]:
     """The findings for a reason, from the response in which it arose."""
     evidence = case.evidence
+    if is_of_app(evidence):
+        yield case.finding(Cause.WRONG_SCHEME, outside.scheme_of_app(evidence))
+        return
     if evidence.parts is not None and (found := list(by_parts(case, evidence.parts))):
         yield from found
         return

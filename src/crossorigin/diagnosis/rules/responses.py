@@ -433,10 +433,20 @@ def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Fin
     elif knows_cors(response):
         yield not_this_origin(case, knows(response), min(sure, _LIKELY, key=_UNSURE.index))
     else:
+        server = (get(response.headers, "server") or "").lower()
+        if server in _OTHER_APPLICATIONS:
+            words = answer.of_another_application(evidence, *_OTHER_APPLICATIONS[server])
+            yield case.finding(Cause.NO_CORS_HEADERS, words, sure)
+            return
         subject = "The preflight's answer" if evidence.in_preflight else "The response"
         words = answer.no_cors_headers(evidence, subject)
         yield case.finding(Cause.NO_CORS_HEADERS, words, sure, grant=True)
 
+
+_OTHER_APPLICATIONS = {
+    "minio console": ("MinIO's console", "MinIO's API", "port 9000, if nothing else is set"),
+}
+"""By Server: what answers, what was meant, and where that is."""
 
 _UNSURE = (Confidence.POSSIBLE, Confidence.LIKELY, Confidence.CERTAIN)
 """The least certain first."""

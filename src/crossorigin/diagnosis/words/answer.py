@@ -13,7 +13,8 @@ __all__ = [
     "error_without_cors",
     "gateway_error", "interstitial", "list_of_origins", "login_redirect", "manifest_behind_login",
     "meaning", "mend_error", "no_cors_headers", "not_asked_as_a_page", "null_after_redirect",
-    "null_origin", "only_on_preflight", "origin_dropped", "origin_empty", "origin_misspelled",
+    "null_origin", "of_another_application", "only_on_preflight", "origin_dropped", "origin_empty",
+    "origin_misspelled",
     "origin_not_allowed", "origin_refused", "other", "pattern_sent", "redirect_to_http",
     "redirect_without_cors", "twin_allowed", "wildcard_with_credentials",
 ]  # fmt: skip
@@ -80,7 +81,18 @@ def error_without_cors(evidence: Evidence, said: str = "") -> Words:
         "headers.",
         f"The CORS message hides the real problem, which is that error.{says} Many frameworks add "
         "CORS headers only to responses that succeed.",
-        f"{mend_error(status)} Then let errors carry the headers too. {_OUTERMOST}",
+        f"{mend_error(status)}{_webdav(evidence)} Then let errors carry the headers too. "
+        f"{_OUTERMOST}",
+    )
+
+
+def _webdav(evidence: Evidence) -> str:
+    """A hint at the module of IIS that answers 405 to methods before the application does."""
+    if evidence.status != 405 or evidence.method not in ("PUT", "DELETE", "PATCH"):
+        return ""
+    return (
+        " On IIS the WebDAV module answers PUT and DELETE so, before the application: remove "
+        "WebDAVModule from the modules and WebDAV from the handlers in web.config."
     )
 
 
@@ -240,6 +252,15 @@ def changed_on_the_way(evidence: Evidence, direct: str) -> Words:
         "Let the proxy pass on OPTIONS, the request header Origin and the "
         "Access-Control-Request headers, and all Access-Control headers of the answers. Its own "
         "errors, logins and cached answers need the headers too.",
+    )
+
+
+def of_another_application(evidence: Evidence, who: str, meant: str, where: str) -> Words:
+    return Words(
+        f"{who} answered, not {meant}.",
+        f"It answers any path with a page or a file of its own, and has no CORS at all. {meant} is "
+        f"at another address: {where}.",
+        f"Ask {meant} at its own address, in the page and in the addresses that the server signs.",
     )
 
 

@@ -7,8 +7,10 @@ from .wording import Words, answered, host_of, if_wanted, page_of, target_of, ur
 
 __all__ = [
     "blocked_port", "content_security_policy", "cookies_kept_back", "embedder_policy", "extension",
+    "extension_by_url",
     "local_network_access", "mime_type", "mixed_content", "opaque_response_blocking",
-    "page_from_file", "resource_policy", "says_nothing", "service_worker", "tainted_canvas",
+    "page_from_file", "resource_policy", "says_nothing", "scheme_of_app", "service_worker",
+    "tainted_canvas",
     "tracking_protection", "unknown_sentence", "websocket_closed", "websocket_failed",
     "websocket_refused", "websocket_refused_for_origin", "worker", "wrong_scheme",
 ]  # fmt: skip
@@ -63,6 +65,18 @@ def extension(evidence: Evidence) -> Words:
         "developer tools, and a browser's own shields, look the same.",
         "Try a window without extensions. If that works, choose a URL that blockers do not take "
         "for advertising or tracking: they look for words such as “ads”, “track”, “analytics”.",
+    )
+
+
+def extension_by_url(evidence: Evidence) -> Words:
+    return Words(
+        "An ad blocker, or the browser's tracking protection, stopped the request: the URL looks "
+        "like tracking.",
+        "Firefox prints the same sentence for this as for a server that does not answer, without a "
+        "status. Blockers look for words such as those in this URL.",
+        "Try a window without extensions and with the protection off (the shield left of the "
+        "address). If that works, let the page do without this request, or send it to a URL of "
+        "its own host that blockers do not take for tracking.",
     )
 
 
@@ -192,6 +206,18 @@ def wrong_scheme(evidence: Evidence) -> Words:
         f"{address} is neither http nor https, and only those can be fetched across origins.",
         "The browser sent nothing.",
         "Serve it over http or https, and fetch it from there.",
+    )
+
+
+def scheme_of_app(evidence: Evidence) -> Words:
+    scheme = url_of(evidence).partition("://")[0]
+    return Words(
+        f"The app itself serves {scheme}: URLs, and its answer lets only its own pages read it, "
+        f"not pages of {page_of(evidence)}.",
+        "No server has the setting. A page that is loaded from a development server (live reload) "
+        "has another origin than the app's own pages.",
+        "Load the page from the app too (Capacitor: without server.url), or read the file by the "
+        "app's own functions (Capacitor: Filesystem.readFile).",
     )
 
 

@@ -50,6 +50,16 @@ def redirected(evidence: Evidence, leads_to: str) -> Words:
     )
 
 
+def redirected_to_login(evidence: Evidence, leads_to: str) -> Words:
+    return Words(
+        f"Authentication answered the preflight with a redirect to a login page, {leads_to}.",
+        "A preflight never carries a cookie or an Authorization header, so it cannot log in, and "
+        "browsers do not follow a redirect there.",
+        f"{_ANSWER_PREFLIGHTS} Then let the API answer 401, with CORS headers, instead of "
+        "redirecting to the login.",
+    )
+
+
 def needs_login(evidence: Evidence) -> Words:
     return Words(
         f"Authentication answered the preflight {answered(evidence)}.",
