@@ -141,6 +141,9 @@ def test_blueprints_have_policies(app: AnySanic) -> None:
         assert policy_of(app, f"{prefix}/plain") is policy_of(app, f"{prefix}/socket") is C
         assert policy_of(app, f"{prefix}/a") is policy_of(app, f"{prefix}/marked-socket") is A
     assert policy_of(app, "/v1/marked/static") is C
+    # Of static files Sanic does not say which methods they have.
+    assert policy_of(app, "/v1/marked/static", "PUT") is C
+    assert policy_of(app, "/v1/other/static", "PUT") is None
     assert policy_of(app, "/v1/other/plain") is policy_of(app, "/v1/other/static") is None
 
 

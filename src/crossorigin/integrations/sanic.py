@@ -8,12 +8,13 @@ the handling of exceptions. Sanic's own routing finds the policies of routes.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar, Unpack
 
 from sanic import Blueprint, HTTPResponse, Request, Sanic
 from sanic.blueprints import BlueprintGroup
+from sanic.constants import HTTP_METHODS
 from sanic.exceptions import MethodNotAllowed, NotFound
 from sanic.http import Http
 
@@ -136,9 +137,21 @@ def _policy_of_route(request: AnyRequest, method: str) -> Policy | None:
     except NotFound:
         return None
     except MethodNotAllowed as error:
-        # The 405 comes from a route for other methods.
-        route, _, _ = find(min(error.allowed_methods or ()))
+        # The 405 comes from a route for other methods, which Sanic does not always name.
+        route = _first_route(find, sorted(error.allowed_methods or HTTP_METHODS))
+        if route is None:
+            return None
     return _policy_of_handler(route.handler, method) or _policy_of_blueprint(request.app, route)
+
+
+def _first_route(find: Callable[[str], Any], methods: Sequence[str]) -> Any:
+    """The route of the first of `methods` that has one."""
+    for method in methods:
+        try:
+            return find(str(method))[0]
+        except (MethodNotAllowed, NotFound):
+            continue
+    return None
 
 
 def _policy_of_handler(handler: Any, method: str) -> Policy | None:
