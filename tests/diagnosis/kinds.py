@@ -599,4 +599,40 @@ KINDS = (
          ("This looks like Keycloak", "Web origins"), ("login page",),
          firefox("CORS header ‘Access-Control-Allow-Origin’ missing",
                  "https://id.example.org/auth/realms/a/protocol/openid-connect/token")),
+    Kind("Internet Explorer in German", "header-not-allowed", (API, "X-Tenant"), (),
+         f"SEC7118: XMLHttpRequest für {API} erfordert Cross-Origin Resource Sharing (CORS).\n"
+         f"SEC7119: XMLHttpRequest für {API} erfordert Vorabflug-CORS.\n"
+         "SEC7123: Anforderungsheader x-tenant war nicht in der Liste "
+         "Access-Control-Allow-Headers vorhanden.\n"
+         "SCRIPT7002: XMLHttpRequest: Netzwerkfehler 0x80070005, Zugriff verweigert\n"),
+    Kind("Internet Explorer: origin", "no-cors-headers origin-not-allowed error-without-cors",
+         (SPA,), (),
+         f"SEC7120: Origin {SPA} not found in Access-Control-Allow-Origin header."),
+    Kind("old Edge: origin", "no-cors-headers origin-not-allowed error-without-cors", (API, SPA),
+         (),
+         f"SEC7120: [CORS] The origin '{SPA}' did not find '{SPA}' in the "
+         f"Access-Control-Allow-Origin response header for cross-origin resource at '{API}'."),
+    Kind("Internet Explorer: method", "method-not-allowed", ("the method PUT",), (),
+         "SEC7124: Request method PUT was not present in the Access-Control-Allow-Methods list."),
+    Kind("Internet Explorer: wildcard", "wildcard-with-credentials", (), (),
+         "SEC7121: Wildcard in Access-Control-Allow-Origin not allowed when credentials flag is "
+         "set to true."),
+    Kind("Internet Explorer: redirect", "preflight-redirected", (API,), (),
+         f"SEC7119: XMLHttpRequest for {API} required CORS preflight.\n"
+         "SEC7127: Redirect was blocked for CORS request."),
+    Kind("Internet Explorer without codes", "doubled-headers", (), (),
+         "Multiple Access-Control-Allow-Origin headers are not allowed for CORS response."),
+    Kind("Internet Explorer says nothing", "says-nothing", (NOTHING_SAID,), (),
+         "SCRIPT7002: XMLHttpRequest: Network Error 0x80070005, Access is denied."),
+    Kind("net error alone", "embedder-policy", (), (),
+         "net::ERR_BLOCKED_BY_RESPONSE.NotSameOriginAfterDefaultedToSameOriginByCoep 200"),
+    Kind("net error in a column", "opaque-response-blocking", (), (),
+         "a.png\t(failed)net::ERR_BLOCKED_BY_ORB\timg"),
+    Kind("status and message without URL", "error-without-cors", ("429", "fewer requests"),
+         ("allow null", "Either"),
+         f"Failed to load resource: the server responded with a status of 429 ()\n{MISSING} Origin "
+         "'null' is therefore not allowed access. The response had HTTP status code 429."),
+    Kind("body that refuses a named origin", "origin-refused", ("because of their Origin",), (),
+         f"$ curl -i -H 'Origin: {SPA}' {API}\nHTTP/1.1 403 Forbidden\nContent-Type: "
+         f"application/json\n\n" '{"detail":"Origin \\"https://spa.example.org\\" was denied"}'),
 )  # fmt: skip

@@ -71,6 +71,10 @@ _BODIES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
          r"(?! (?!header)[a-z])", Said.ORIGIN_REFUSED, ()),
         (r"(?i)\borigin (?:header )?(?:is )?(?:not allowed|not permitted|not accepted|forbidden)\b",
          Said.ORIGIN_REFUSED, ()),
+        (r"(?i)\borigin:? ['\"“‘\\]{0,2}[a-z][a-z0-9+.-]{1,31}://[^\s'\"”’\\]{1,256}"
+         r"['\"”’\\]{0,2} (?:is |was )?"
+         r"(?:not (?:allowed|permitted|accepted|authorized|trusted|whitelisted)|forbidden|"
+         r"disallowed|blocked|denied|rejected)\b", Said.ORIGIN_REFUSED, ()),
         (r"Not allowed by CORS", Said.ORIGIN_REFUSED, ()),
         (r"Blocking Cross Origin (?:API )?request", Said.ORIGIN_REFUSED, ()),
         (r"CSRF (?:verification|Failed|validation)|Origin checking failed|XSRF check failed",

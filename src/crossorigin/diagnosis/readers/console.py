@@ -18,6 +18,7 @@ from ...browser import NetworkFailure, Reason, Stage, console_templates
 from ...fetch.urls import parse_url
 from ..evidence import Evidence, Obstacle, Source, Told, is_of_preflight
 from .firefox import translated
+from .internet_explorer import coded_messages
 from .wordings import (
     HEADS,
     NET_ERROR_GROUPS,
@@ -282,8 +283,13 @@ def _whole() -> tuple[_SentencePattern, ...]:
 
 def _sightings(text: str) -> list[_Sighting]:
     """The messages in `text`, in order; of those that overlap, the longest."""
-    found = [*_after_heads(text), *_found(text, _headless()), *_found(text, _whole())]
+    headless = (_with_old_ending(text, each) for each in _found(text, _headless()))
+    found = [*_after_heads(text), *headless, *_found(text, _whole())]
     found += _unknown_in_firefox(text)
+    found += (
+        _Sighting(each.start, each.end, "edge", each.reasons, None, each.values)
+        for each in coded_messages(text)
+    )
     # The longer first; a reason before anything else of the same length.
     found.sort(key=lambda each: (each.start - each.end, not each.reasons, each.is_addition))
     kept: dict[int, _Sighting] = {}
@@ -570,17 +576,22 @@ class _Requests:
         self.add(_alone(message))
         if "url" in values and ("status" in values or values.get("net_error") == "ERR_FAILED"):
             self._waiting[message.engine, values["url"]] = len(self.all) - 1
+        elif "status" in values and not named:
+            # Right before a message without a URL, it is about the same request.
+            self._place = _name_in(values.get("place", "")), len(self.all) - 1
         elif "place" in values:
             self._place = _name_in(values["place"]), len(self.all) - 1
 
     def _waiting_place(self, url: str | None) -> int | None:
         """The line of the network's that shows the end of `url`, if it came right before."""
-        if self._place is None or url is None:
+        if self._place is None:
             return None
         (name, index), self._place = self._place, None
+        if url is None or not name:
+            return index if url is None and not name and index == len(self.all) - 1 else None
         path = url.partition("?")[0]
         ends = path.endswith((name, "/" + (name.partition("/")[2] or name)))
-        return index if ends and name and index == len(self.all) - 1 else None
+        return index if ends and index == len(self.all) - 1 else None
 
     def _take_from_network(self, index: int, message: _Sighting) -> None:
         """Put a reason in the place of the line of the network's that came before it."""
@@ -669,7 +680,7 @@ def _evidence(sighting: _Sighting) -> Evidence:
         failure=meaning if isinstance(meaning, NetworkFailure) else failure,
         obstacle=meaning if isinstance(meaning, Obstacle) else None,
         detail=values.get("detail", ""),
-        engine=sighting.engine,
+        engine=None if sighting.engine == "edge" else sighting.engine,
     )
 
 

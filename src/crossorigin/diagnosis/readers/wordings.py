@@ -327,6 +327,7 @@ SENTENCES = (
     Sentence("chromium", None, "{method} {url} net::{net_error}"),
     Sentence("chromium", None, "{method} {url} {status} ("),
     Sentence("chromium", None, "Failed to load resource: net::{net_error}"),
+    Sentence("chromium", None, "net::{net_error}"),
     Sentence(
         "chromium",
         None,
@@ -523,6 +524,8 @@ SENTENCES = (
     Sentence("script", Obstacle.SAYS_NOTHING, "Network Error"),
     Sentence("script", Obstacle.SAYS_NOTHING, "ERR_NETWORK"),
     Sentence("script", Obstacle.SAYS_NOTHING, "Network request failed"),
+    # Internet Explorer, if the line with the reason is not there.
+    Sentence("edge", Obstacle.SAYS_NOTHING, "Network Error 0x80070005"),
     Sentence("script", Obstacle.SAYS_NOTHING, "Http failure response for {url}: 0 Unknown Error"),
     Sentence(
         "script", Obstacle.SAYS_NOTHING, "Http failure response for (unknown url): 0 Unknown Error"

@@ -394,7 +394,7 @@ def _error(case: Case) -> Iterator[Finding]:
     sure = Confidence.CERTAIN if proved and evidence.response is not None else _LIKELY
     words = answer.error_without_cors(evidence, first_line(evidence.response))
     yield case.finding(Cause.ERROR_WITHOUT_CORS, words, sure, grant=True)
-    if evidence.preflight is None and without is None:
+    if evidence.preflight is None and without is None and not sent_null(evidence):
         sign = (
             "If its other errors do have CORS headers, its list of origins does not have this one."
         )

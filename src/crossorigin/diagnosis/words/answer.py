@@ -49,6 +49,8 @@ def mend_error(status: int) -> str:
         return "Check that the request carries the right login."
     if status in (404, 405):
         return "Check that URL and method are right."
+    if status == 429:
+        return "Send fewer requests, or wait before the next one."
     if 400 <= status < 500:
         return "See in the response's body what is wrong with the request."
     return "Look in the server's log for the error, and fix that first."

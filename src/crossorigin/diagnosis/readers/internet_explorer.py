@@ -1,0 +1,103 @@
+"""What Internet Explorer, and Edge before version 79, print about CORS.
+
+Each sentence begins with a code, and the codes are the same in all languages: SEC7118 and SEC7119
+name the URL, the others the reason. (Microsoft's documentation of the F12 tools, “Console error
+messages”)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ...browser import Reason
+
+__all__ = ["Coded", "coded_messages"]
+
+_EITHER: dict[str, tuple[Reason, ...]] = {
+    "7120": (
+        Reason.MISSING_ALLOW_ORIGIN,
+        Reason.ALLOW_ORIGIN_MISMATCH,
+        Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,
+        Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH,
+    ),
+    "7121": (
+        Reason.WILDCARD_ORIGIN_NOT_ALLOWED,
+        Reason.PREFLIGHT_WILDCARD_ORIGIN_NOT_ALLOWED,
+    ),
+    "7122": (
+        Reason.INVALID_ALLOW_CREDENTIALS,
+        Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS,
+    ),
+    "7123": (Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE,),
+    "7124": (Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE,),
+    "7127": (Reason.PREFLIGHT_DISALLOWED_REDIRECT,),
+    "7128": (
+        Reason.MULTIPLE_ALLOW_ORIGIN_VALUES,
+        Reason.PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES,
+    ),
+}
+"""By the digits of the code, the reasons that it leaves."""
+_WORDS = (
+    (r"Origin \S{1,512} not found in Access-Control-Allow-Origin header", "7120"),
+    (r"Wildcard in Access-Control-Allow-Origin not allowed when credentials flag", "7121"),
+    (r"Credentials flag was set to true, but Access-Control-Allow-Credentials was not", "7122"),
+    (r"Request header \S{1,256} was not present in the Access-Control-Allow-Headers list", "7123"),
+    (r"Request method \S{1,32} was not present in the Access-Control-Allow-Methods list", "7124"),
+    (r"Multiple Access-Control-Allow-Origin headers are not allowed for CORS response", "7128"),
+)
+"""The English sentences, for pastes that have lost the codes."""
+_SENTENCE = re.compile(
+    r"SEC(?P<code>71\d\d)\b(?P<rest>[^\n]{0,2048})|"
+    + "|".join(f"(?P<w{code}>{words})" for words, code in _WORDS)
+)
+_URL = re.compile(r"https?://[^\s'\"]{1,2048}")
+_NAMES = {
+    # In other languages other words come before it: a name with a hyphen, or a usual one.
+    "7123": re.compile(
+        r"Request header (\S+) was|(?<![\w-])(?!Access-Control-)"
+        r"([A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+|"
+        r"authorization|baggage|pragma|traceparent|apikey|token)(?![\w-])"
+    ),
+    "7124": re.compile(r"Request method (\S+) was|\b([A-Z]{3,10})\b(?<!CORS)"),
+}
+
+
+class Coded(NamedTuple):
+    """A refusal: where the text has it, its reasons, and what it names."""
+
+    start: int
+    end: int
+    reasons: tuple[Reason, ...]
+    values: dict[str, str]
+
+
+def coded_messages(text: str) -> Iterator[Coded]:
+    """The refusals in `text`, each with the URL that the sentences before it name."""
+    url, begun = "", None
+    for match in _SENTENCE.finditer(text):
+        code = match["code"] or next(code for _, code in _WORDS if match[f"w{code}"] is not None)
+        rest = match["rest"] if match["code"] else match[0]
+        addresses = [each.rstrip(".,)") for each in _URL.findall(rest)]
+        if code in ("7118", "7119"):
+            url = addresses[0] if addresses else url
+            begun = match.start() if begun is None else begun
+        elif code in _EITHER:
+            values = _values(code, rest, addresses)
+            if url:
+                values["url"] = url
+            start = match.start() if begun is None else begun
+            yield Coded(start, match.end(), _EITHER[code], values)
+            url, begun = "", None
+
+
+def _values(code: str, rest: str, addresses: list[str]) -> dict[str, str]:
+    """What a sentence names: the page's origin, a header, a method."""
+    if code == "7120" and addresses:
+        named = {"page_origin": addresses[0]}
+        # Newer versions name the resource at the end.
+        return {**named, "url": addresses[-1]} if len(addresses) > 1 else named
+    if code in _NAMES and (found := _NAMES[code].search(rest)) is not None:
+        return {"header" if code == "7123" else "method": found[1] or found[2]}
+    return {}
