@@ -374,10 +374,10 @@ def _configuration(
     for source in sources:
         items = [each for each in source.items_set() if each.key.startswith("CORS_")]
         for item in items:
-            findings.see(item.key, source.name, item.node.lineno)
-            conditions = source.conditions(item.node)
             if not source.runs(item.node):
                 continue
+            findings.see(item.key, source.name, item.node.lineno)
+            conditions = source.conditions(item.node)
             if conditions:
                 findings.lose(
                     Change.CONDITION,

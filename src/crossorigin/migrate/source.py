@@ -272,11 +272,13 @@ class SourceFile:
                 value = statement.value or ast.Constant(None)
                 found.append((self.place(value).conditions[of_function:], value))
             elif not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                inner = list(ast.iter_child_nodes(statement))
-                waiting[:0] = [each for each in inner if isinstance(each, ast.stmt)]
-                for each in inner:
-                    if isinstance(each, ast.ExceptHandler):
-                        waiting[:0] = each.body
+                inner: list[ast.stmt] = []
+                for each in ast.iter_child_nodes(statement):
+                    if isinstance(each, ast.stmt):
+                        inner.append(each)
+                    elif isinstance(each, ast.ExceptHandler):
+                        inner += each.body
+                waiting[:0] = inner
         return found
 
     # --- Calls and settings ----------------------------------------------------------------------

@@ -1,0 +1,302 @@
+"""Spellings at the edges of what is read, of each library."""
+
+import pytest
+
+from crossorigin import NO_CORS
+from crossorigin.migrate import Change, Migration, MigrationError, migrate
+from crossorigin.migrate.source import Program, SourceFile
+
+A, B = "https://a.example", "https://b.example"
+
+
+def of(library: str, *texts: str, **options: object) -> Migration:
+    sources = [(f"file{number}.py", text) for number, text in enumerate(texts)]
+    return migrate(library, sources, **options)  # type: ignore[arg-type]  # of the tests' own tables
+
+
+def django(text: str, **options: object) -> tuple[str, ...]:
+    found = of("django-cors-headers", text, **options)
+    return found.policies.paths["/"].allow_origins
+
+
+def lost(found: Migration) -> list[Change]:
+    return [each.change for each in found.differences if not each.carried]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"CORS_ALLOWED_ORIGINS = ['{A}'] + unknown",
+        f"CORS_ALLOWED_ORIGINS = unknown + ['{A}']",
+        f"CORS_ALLOWED_ORIGINS = (x := ['{A}'])",
+        f"CORS_ALLOWED_ORIGINS = {{'{A}': 1}}.keys()",
+        f"CORS_ALLOWED_ORIGINS = ['{A}'].copy() + list()",
+        f"CORS_ALLOWED_ORIGINS = [str('{A}')] if bool(int('1')) else []",
+        f"def f():\n    if x:\n        return ['{A}']\n    return ['{A}', '{B}']\n"
+        "CORS_ALLOWED_ORIGINS = f()",
+        f"def f():\n    if not x:\n        return ['{A}']\n    return ['{A}']\n"
+        "CORS_ALLOWED_ORIGINS = f()",
+        f"def f():\n    try: return ['{A}']\n    except E: return []\n"
+        "CORS_ALLOWED_ORIGINS = f()[:1]",
+        f"import config\nCORS_ALLOWED_ORIGINS = ['{A}', *config.X]",
+        f"class S:\n    X = ['{B}']\ns = S(1)\nCORS_ALLOWED_ORIGINS = ['{A}', *s.X]",
+        f"CORS_ALLOWED_ORIGINS = ['{A}', *f().x]",
+        f"with a as b: CORS_ALLOWED_ORIGINS = ['{A}', *b]",
+        f"CORS_ALLOWED_ORIGINS = ['{A}', *__name__]",
+    ],
+)
+def test_what_is_certain_of_lists_is_read(text: str) -> None:
+    assert django(text) == (A,)
+
+
+def test_a_module_and_a_class_of_another_file() -> None:
+    text = (
+        "import config\nfrom config import Settings\nCORS_ALLOWED_ORIGINS = config.X + Settings.Y"
+    )
+    config = f"X = ['{A}']\nclass Settings:\n    Y = ['{B}']"
+    found = migrate("django-cors-headers", [("config.py", config), ("settings.py", text)])
+    assert found.policies.paths["/"].allow_origins == (A, B)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("min_age(60, 5)", None),
+        ("60 if x else 5", 5),
+        ("config('AGE', default='60', cast=int)", 60),
+        ("config('AGE', default='x', cast=int)", None),
+        ("config('AGE', default='60', cast=str)", None),
+    ],
+)
+def test_numbers(value: str, expected: int | None) -> None:
+    text = f"from decouple import config\nCORS_ALLOWED_ORIGINS = ['{A}']\n"
+    text += f"CORS_PREFLIGHT_MAX_AGE = {value}"
+    found = of("django-cors-headers", text)
+    assert found.policies.paths["/"].max_age == expected
+    assert not found.is_complete
+
+
+@pytest.mark.parametrize(("text", "flag"), [("yes", True), ("off", False), ("perhaps", False)])
+def test_flags_of_the_environment(text: str, flag: bool) -> None:
+    source = (
+        f"from decouple import config\nCORS_ALLOWED_ORIGINS = ['{A}']\n"
+        f"CORS_ALLOW_CREDENTIALS = config('X', default='{text}', cast=bool)"
+    )
+    assert of("django-cors-headers", source).policies.paths["/"].allow_credentials == flag
+
+
+def test_the_old_name_of_a_setting_gives_way_to_the_new_one() -> None:
+    text = f"CORS_ORIGIN_WHITELIST = ['{B}']\nCORS_ALLOWED_ORIGINS = ['{A}']"
+    found = of("django-cors-headers", text)
+    assert found.policies.paths["/"].allow_origins == (A,)
+    (difference,) = (each for each in found.differences if each.change is Change.DEAD_ENTRY)
+    assert difference.message == "CORS_ALLOWED_ORIGINS is set as well, and takes its place."
+
+
+def test_a_name_that_a_function_changes_is_not_certain() -> None:
+    text = f"CORS_ALLOWED_ORIGINS = ['{A}']\ndef f():\n    global CORS_ALLOWED_ORIGINS\n"
+    text += "    CORS_ALLOWED_ORIGINS = []"
+    found = of("django-cors-headers", text)
+    assert found.policies.paths["/"].allows_no_origin
+    assert not found.is_complete
+
+
+def test_methods_of_classes_are_followed() -> None:
+    text = f"""
+from fastapi.middleware.cors import CORSMiddleware
+ORIGINS = ['{A}']
+class Server:
+    ORIGINS = []
+    def start(self):
+        self.app.add_middleware(CORSMiddleware, allow_origins=ORIGINS)
+"""
+    assert of("fastapi", text).policies.paths["/"].allow_origins == (A,)
+
+
+@pytest.mark.parametrize("library", ["nginx", "django-cors-headers"])
+def test_what_is_too_deeply_nested_is_named(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(*_: object, **__: object) -> Migration:
+        raise RecursionError
+
+    monkeypatch.setattr("crossorigin.migrate._SERVERS", {"nginx": read})
+    monkeypatch.setattr("crossorigin.migrate._READERS", {"django-cors-headers": read})
+    with pytest.raises(MigrationError, match=r"file0\.py: .* too deeply nested"):
+        of(library, "x = 1")
+
+
+def test_a_condition_that_is_an_exception_says_so() -> None:
+    text = f"""
+from fastapi.middleware.cors import CORSMiddleware
+try:
+    x()
+except E:
+    app.add_middleware(CORSMiddleware, allow_origins=['{A}'])
+"""
+    found = of("fastapi", text)
+    (difference,) = (each for each in found.differences if each.change is Change.CONDITION)
+    assert "only if an exception, or a loop" in difference.message
+    assert difference.hint == "Write it into the policy if it is in force."
+
+
+def test_very_many_names_are_not_followed() -> None:
+    names = "".join(f"a{i} = a{i + 1}\n" for i in reversed(range(30)))
+    program = Program([("x.py", f"a30 = 1\n{names}last = a0\n")])
+    (source,) = program.sources
+    assert isinstance(source, SourceFile)
+    last = source.tree.body[-1].value  # type: ignore[attr-defined]  # an assignment
+    assert source.resolved(last).id == "a20"  # type: ignore[attr-defined]  # a name
+
+
+# --- Flask ---------------------------------------------------------------------------------------
+
+FLASK = (
+    "from flask import Blueprint, Flask\nfrom flask_cors import CORS, cross_origin\n"
+    "app = Flask('x')\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "paths", "changes"),
+    [
+        (f"CORS(origins='{A}')", {"/": (A,)}, []),
+        (
+            f"if x: app.config['CORS_ORIGINS'] = ['{A}']\nCORS(app)",
+            {"/": ("*",)},
+            [Change.CONDITION],
+        ),
+        (f"X = 0\nif X: app.config['CORS_ORIGINS'] = ['{A}']\nCORS(app)", {"/": ("*",)}, []),
+        ("app.config['CORS_HEADERS'] = 'x'\nCORS(app)", {"/": ("*",)}, [Change.UNREAD]),
+        ("CORS(app, origins=None)", {"/": ()}, []),
+        (
+            f"@app.get('/a')\n@cross_origin(origins='{A}')\ndef f(): ...\nif x:\n"
+            f"  @app.get('/b')\n  @cross_origin(origins='{A}')\n  def g(): ...",
+            {"/a": (A,)},
+            [Change.PER_ROUTE],
+        ),
+        (
+            "app.add_url_rule('/x', view_func=f)\n"
+            f"CORS(app, resources={{'/x': {{'origins': '{A}'}}}})",
+            {"/x": (A,)},
+            [],
+        ),
+        (
+            "bp = Blueprint('b', 'x', **options)\napp.register_blueprint(bp, **options)\n"
+            f"@bp.get('/y')\ndef f(): ...\nCORS(bp, origins='{A}')",
+            {"/": ()},
+            [Change.PATHS],
+        ),
+        (
+            "bp = Blueprint('b', 'x')\napp.register_blueprint(bp)\n@bp.get('/y')\ndef f(): ...\n"
+            f"CORS(bp, origins='{A}')\nCORS(app, origins='{B}')",
+            {"/": (B,), "/y": (A,)},
+            [Change.SEVERAL],
+        ),
+        (
+            f"CORS(app, resources={{'/a/*': {{'origins': '{A}'}}}})\n"
+            f"CORS(app, resources={{'/A/*': {{'origins': '{B}'}}}})",
+            {"/A": (B,)},
+            [Change.SEVERAL],
+        ),
+    ],
+)
+def test_flask(text: str, paths: dict[str, tuple[str, ...]], changes: list[Change]) -> None:
+    found = of("flask-cors", FLASK + text)
+    assert {path: each.allow_origins for path, each in found.policies.paths.items()} == paths
+    assert lost(found) == changes
+
+
+# --- aiohttp -------------------------------------------------------------------------------------
+
+AIOHTTP = "import aiohttp_cors\nfrom aiohttp import web\n"
+LOOP = "for route in app.router.routes():\n    cors.add(route)\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "paths", "changes"),
+    [
+        (
+            f"if x:\n    cors = aiohttp_cors.setup(app, defaults={{'{A}': {{}}}})\n"
+            "    for route in app.router.routes():\n        cors.add(route)",
+            {"/": ()},
+            [Change.CONDITION],
+        ),
+        (f"cors = aiohttp_cors.setup(app, defaults={{}})\n{LOOP}", {"/": ()}, []),
+        (
+            f"cors = aiohttp_cors.setup(app, defaults={{'{A}': {{}}}})\n{LOOP}cors.add(x, {{}})",
+            {"/": (A,)},
+            [Change.PER_ROUTE],
+        ),
+        (
+            "cors = aiohttp_cors.setup(app, defaults={'*': {'expose_headers': '*'}})\n"
+            "cors.add(app.router.add_static('/s', 'x'))\n"
+            "app.add_routes([web.get('/s/x', h), web.route('PUT', '/s/y', h)])",
+            {"/s": ("*",), "/s/x": (), "/s/y": ()},
+            [],
+        ),
+        (
+            f"cors = aiohttp_cors.CorsConfig(app, {{'{A}': {{}}}})\n{LOOP}",
+            {"/": (A,)},
+            [],
+        ),
+    ],
+)
+def test_aiohttp(text: str, paths: dict[str, tuple[str, ...]], changes: list[Change]) -> None:
+    found = of("aiohttp-cors", AIOHTTP + text)
+    assert {path: each.allow_origins for path, each in found.policies.paths.items()} == paths
+    assert lost(found) == changes
+
+
+# --- Starlette and servers -----------------------------------------------------------------------
+
+
+def test_middleware_in_a_list_that_nobody_is_given() -> None:
+    text = (
+        "from starlette.middleware import Middleware\n"
+        "from starlette.middleware.cors import CORSMiddleware\n"
+        f"mine = [Middleware(CORSMiddleware, allow_origins=['{A}'])]\n"
+        "app.mount('/a', app)"
+    )
+    assert of("starlette", text).policies.paths["/"].allow_origins == (A,)
+
+
+def test_applications_that_are_mounted_in_each_other() -> None:
+    text = (
+        "from fastapi.middleware.cors import CORSMiddleware\n"
+        f"a.mount('/x', a)\na.add_middleware(CORSMiddleware, allow_origins=['{A}'])"
+    )
+    found = of("fastapi", text)
+    assert found.policies.paths == {"/": NO_CORS}
+    assert lost(found) == [Change.PATHS]
+
+
+def test_values_of_nginx() -> None:
+    text = f"""
+map $http_origin $one {{ default {A}; }}
+map $http_origin $any {{ default "*"; }}
+map $http_origin $end {{ "~example\\.com$" $http_origin; }}
+server {{
+    location /one {{
+        add_header Access-Control-Allow-Origin $one;
+        add_header Access-Control-Allow-Headers $http_access_control_request_headers;
+        add_header Access-Control-Allow-Methods $unknown;
+        add_header Access-Control-Expose-Headers X-T;
+        add_header Access-Control-Max-Age $age;
+    }}
+    location /any {{ add_header Access-Control-Allow-Origin $any; }}
+    location /end {{ add_header Access-Control-Allow-Origin $end; }}
+    location /not {{ if ($http_origin !~ x) {{ add_header Access-Control-Allow-Origin x; }} }}
+}}
+"""
+    found = of("nginx", text)
+    paths = found.policies.paths
+    assert paths["/one"].allow_origins == (A,)
+    assert paths["/one"].allow_headers == ("*", "Authorization")
+    assert paths["/one"].expose_headers == ("X-T",)
+    assert paths["/any"].allows_any_origin
+    assert paths["/end"].allows_no_origin
+    assert lost(found) == [Change.REGEX, Change.REGEX]
+
+
+def test_an_address_of_ipv6_with_something_after_it_is_not_certain() -> None:
+    found = of("django-cors-headers", r"CORS_ALLOWED_ORIGIN_REGEXES = [r'^http://\[::1\]x$']")
+    assert lost(found) == [Change.REGEX]
