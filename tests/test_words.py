@@ -1,4 +1,4 @@
-"""Plain words: phrases that readers stumble over do not come back, in code or in documentation."""
+"""Plain words: what readers stumble over does not come back, in code, pages or scripts."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ ROOT = Path(__file__).parent.parent
 
 
 class Phrase(NamedTuple):
-    """A pattern, the advice, and an example that the pattern has to find."""
+    """A pattern, the advice, an example that it has to find, and one that it must not."""
 
     pattern: str
     advice: str
     example: str
+    correct: str = ""
 
 
 PHRASES = (
@@ -33,6 +34,28 @@ PHRASES = (
     Phrase(r"\bseldom\b", "write “rarely”, or “probably a mistake”", "Seldom meant."),
     Phrase(r"\bby and by\b", "write “gradually”", "It fills by and by."),
     Phrase(r"\bof no account\b", "write “does not matter”", "Its case is of no account."),
+    Phrase(r"\bwhom\b", "write “who”, or another sentence", "For whom it is."),
+    Phrase(r"\bheed(?:s|ed)?\b", "write “respect” or “follow”", "It heeds the header."),
+    Phrase(r"\blikewise\b", "write “also”, or repeat the words", "Likewise for HEAD."),
+    Phrase(r"\bwhatever it is\b", "write “of any kind”", "The error, whatever it is."),
+    Phrase(r"\bmend(?:s|ed)?\b", "write “fix”", "Mend the policy.", "We recommend it."),
+    Phrase(
+        r"\b(?:some|any|every)body\b",
+        "write “someone”, “anyone” or “everyone”",
+        "Somebody asks.",
+    ),
+    Phrase(
+        r"(?<!\bthere )\b(?:is|are|was|were) none\b",
+        "write “is not” or “are not”",
+        "It is none of these.",
+        "if there is none",
+    ),
+    Phrase(
+        r"(?<!\bthere )\b(?:is|are|was|were) no (?!longer\b|such\b|other\b)",
+        "write “is not a …”",
+        "It is no URL.",
+        "there is no URL, and it is no longer sent",
+    ),
     Phrase(
         r"\b(?:is|are) nothing that can\b",
         "write “cannot be …”",
@@ -59,32 +82,56 @@ PHRASES = (
         r"\bthere is no such (?:engine|option|reason|library|kind)\b",
         "write “unknown …”",
         "there is no such engine",
+        "there is no such file",
     ),
 )
 QUESTION = re.compile(r"(?:Is|Are|Was|Were|Does|Do|Did|Has|Have|Can|May|Must|Will|Would) [^.?!]*\?")
 """How a docstring begins that asks; it should begin with “Whether”."""
 
+MODULES = sorted((ROOT / "src").rglob("*.py"))
+SCRIPTS = sorted(path for path in (ROOT / "scripts").iterdir() if path.is_file())
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")),
+    # Written from the sentences of the modules, and of the browsers.
+    *sorted(path for path in (ROOT / "docs").rglob("*.md") if path.name != "reasons.md"),
+]
 
-def sources() -> list[Path]:
-    return sorted((ROOT / "src").rglob("*.py"))
 
+class Text(NamedTuple):
+    """A text that people read, and where it is."""
 
-def pages() -> list[Path]:
-    pages = sorted((ROOT / "docs").rglob("*.md"))
-    return [*pages, ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]
+    place: str
+    text: str
 
 
 @cache
-def texts(path: Path) -> list[tuple[int, str]]:
-    """Comments and strings of a module, or the lines of a page, with their line numbers."""
-    text = path.read_text("utf-8")
-    if path.suffix != ".py":
-        return list(enumerate(text.splitlines(), 1))
-    return [
-        (token.start[0], " ".join(token.string.split()))
-        for token in tokenize.generate_tokens(io.StringIO(text).readline)
-        if token.type in (tokenize.COMMENT, tokenize.STRING)
+def texts() -> list[Text]:
+    """Comments and strings of the modules, the prose of the pages, and the scripts."""
+    found = [
+        Text(f"{path.relative_to(ROOT)}:{line}", text)
+        for path in MODULES
+        for line, text in [*strings(path), *comments(path)]
     ]
+    for path in PAGES:
+        # Code and output are tested where they come from.
+        page = re.sub(r"^ *```.*?^ *```", "", path.read_text("utf-8"), flags=re.M | re.S)
+        paragraphs = re.split(r"\n{2,}", re.sub(r"`[^`]*`", "``", page))
+        found += [Text(str(path.relative_to(ROOT)), text) for text in paragraphs]
+    found += [Text(str(path.relative_to(ROOT)), path.read_text("utf-8")) for path in SCRIPTS]
+    return [Text(place, " ".join(text.split())) for place, text in found]
+
+
+def strings(path: Path) -> Iterator[tuple[int, str]]:
+    """The strings of a module, docstrings included."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.lineno, node.value
+
+
+def comments(path: Path) -> Iterator[tuple[int, str]]:
+    for token in tokenize.generate_tokens(io.StringIO(path.read_text("utf-8")).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
 
 
 def docstrings(path: Path) -> Iterator[tuple[int, str]]:
@@ -98,21 +145,23 @@ def docstrings(path: Path) -> Iterator[tuple[int, str]]:
 
 @pytest.mark.parametrize("phrase", PHRASES, ids=lambda phrase: phrase.example)
 def test_no_text_has_it(phrase: Phrase) -> None:
-    assert re.search(phrase.pattern, phrase.example, re.IGNORECASE)
-    found = [
-        f"{path.relative_to(ROOT)}:{line}: {text.strip()}"
-        for path in [*sources(), *pages()]
-        for line, text in texts(path)
-        if re.search(phrase.pattern, text, re.IGNORECASE)
-    ]
+    pattern = re.compile(phrase.pattern, re.IGNORECASE)
+    assert pattern.search(phrase.example)
+    assert not pattern.search(phrase.correct)
+    found = [f"{place}: {text}" for place, text in texts() if pattern.search(text)]
     assert found == [], phrase.advice
+
+
+def test_every_kind_of_text_is_read() -> None:
+    places = {place.partition(":")[0] for place, _ in texts()}
+    assert {"src/crossorigin/cli/app.py", "docs/server.md", "scripts/check", "README.md"} <= places
 
 
 def test_no_docstring_is_a_question() -> None:
     assert QUESTION.match("Is `text` a token?")
     asking = [
         f"{path.relative_to(ROOT)}:{line}: {text}"
-        for path in sources()
+        for path in MODULES
         for line, text in docstrings(path)
         if QUESTION.match(text)
     ]

@@ -46,14 +46,14 @@ class Log:
         error: BaseException | None = None,
         secrets: Secrets | None = None,
     ) -> None:
-        """Log what somebody has to look at: a line, then `lines`, then the traceback of `error`.
+        """Log what someone has to look at: a line, then `lines`, then the traceback of `error`.
 
         `secrets` are hidden besides what shows itself to be secret.
         """
         self._write(logging.ERROR, message, values, lines=lines, error=error, secrets=secrets)
 
     def warning(self, message: str, *values: object) -> None:
-        """Log what somebody may want to look at."""
+        """Log what someone may want to look at."""
         self._write(logging.WARNING, message, values)
 
     def info(self, message: str, *values: object) -> None:

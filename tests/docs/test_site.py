@@ -90,6 +90,20 @@ def test_every_public_module_has_a_page_and_no_other() -> None:
     assert pages == set(public_modules())
 
 
+A_FRAMEWORKS_OWN = {"CORSMiddleware", "CrossOrigin", "Options", "cors", "install"}
+"""Names that users import from the module of their own interface or framework."""
+
+
+def test_a_public_name_stands_for_one_thing() -> None:
+    meant: dict[str, list[object]] = {}
+    for module in public_modules().values():
+        for name in module.__all__:
+            found = meant.setdefault(name, [])
+            if not any(getattr(module, name) is each for each in found):
+                found.append(getattr(module, name))
+    assert {name for name, found in meant.items() if len(found) > 1} == A_FRAMEWORKS_OWN
+
+
 def test_every_public_name_has_a_docstring() -> None:
     bare = [
         f"{module_name}.{name}"

@@ -7,7 +7,7 @@ s of it: a cause from a closed list, its confidence, the evidence for it, and th
 server.
 
     evidence     `Evidence` and what it is made of: typed facts, no sentences
-    readers/     text that somebody has (consoles, curl, HAR files) to `Evidence`; a reader each
+    readers/     text that someone has (consoles, curl, HAR files) to `Evidence`; a reader each
     question     one request of a page, and the one place where a `Result` becomes `Evidence`
     asking       asks servers; probing and comparing ask on, where an answer leaves the cause open
     asking_about asks about evidence that tells too little

@@ -20,7 +20,7 @@ def policy_from_setting(name: str, value: object) -> Policies:
 
     Raises:
         PolicyError: the policy or its file is wrong; the error has every `Problem`.
-        TypeError: the value is none of these.
+        TypeError: the value is of another type.
     """
     if isinstance(value, (Policy, PolicyMap, FilePolicy)):
         return value

@@ -70,10 +70,10 @@ def diagnose_origin(text: str) -> Diagnosis:
             meant = tuple(parts)
             hint = write_entries(meant)
     elif code is not ProblemCode.ORIGIN_IS_A_VARIABLE:
-        mended = _mend(text)
-        if mended is not None:
-            meant = (mended,)
-            hint = f"Write '{mended}'."
+        corrected = _corrected(text)
+        if corrected is not None:
+            meant = (corrected,)
+            hint = f"Write '{corrected}'."
     return Diagnosis(Problem(code, "allow_origins", text, message, hint), meant)
 
 
@@ -84,7 +84,8 @@ def split_origins(text: str) -> list[str]:
         words = part.split()
         parts.extend(map(bare_entry, words) if _are_several(words) else [part])
     return [
-        part if _is_single(part) or is_variable(part) else _mend(part) or part for part in parts
+        part if _is_single(part) or is_variable(part) else _corrected(part) or part
+        for part in parts
     ]
 
 
@@ -255,7 +256,7 @@ def _misplaced_wildcard(scheme: str) -> Fault:
 # --- what was meant ------------------------------------------------------------------------------
 
 
-def _mend(text: str) -> str | None:
+def _corrected(text: str) -> str | None:
     """The pattern that was probably meant, or ``None`` if that would be a guess."""
     text = bare_entry(text).replace("\\", "/")
     if text.lower() in ("*", "null"):
@@ -276,8 +277,8 @@ def _mend(text: str) -> str | None:
     if colon and digits != "*":
         port = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 9 else -1
         colon, digits = (":", str(port)) if port != DEFAULT_PORTS.get(scheme) else ("", "")
-    mended = f"{scheme}://{canonical}{colon}{digits}"
-    return mended if parse_origin_pattern(mended) is not None else None
+    corrected = f"{scheme}://{canonical}{colon}{digits}"
+    return corrected if parse_origin_pattern(corrected) is not None else None
 
 
 def _split_scheme(text: str) -> tuple[str, str, str]:

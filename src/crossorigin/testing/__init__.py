@@ -14,13 +14,13 @@ from .conforming import PolicyFailure, PolicySource
 from .django import DjangoProject
 from .failure import CorsFailure
 from .handshakes import HandshakeFailure
-from .sources import AsyncSource, Source
+from .sources import AsyncServerSource, ServerSource
 
 __all__ = [
     "Answer",
     "AsyncCorsBrowser",
     "AsyncCorsPage",
-    "AsyncSource",
+    "AsyncServerSource",
     "CorsBrowser",
     "CorsFailure",
     "CorsPage",
@@ -28,5 +28,5 @@ __all__ = [
     "HandshakeFailure",
     "PolicyFailure",
     "PolicySource",
-    "Source",
+    "ServerSource",
 ]

@@ -49,7 +49,14 @@ from .failure import (
     preflighted,
 )
 from .handshakes import Handshake, Judge, opened, refused
-from .sources import AsyncServer, AsyncSource, Server, Source, open_async_source, open_source
+from .sources import (
+    AsyncServer,
+    AsyncServerSource,
+    Server,
+    ServerSource,
+    open_async_source,
+    open_source,
+)
 from .visit import Visit, current_visit
 
 __all__ = ["AsyncCorsBrowser", "AsyncCorsPage", "CorsBrowser", "CorsPage"]
@@ -546,7 +553,7 @@ class CorsBrowser(_CorsBrowserState):
 
     def __init__(
         self,
-        source: Source,
+        source: ServerSource,
         *,
         engine: str = "standard",
         url: str | None = None,
@@ -651,7 +658,7 @@ class AsyncCorsBrowser(_CorsBrowserState):
 
     def __init__(
         self,
-        source: AsyncSource,
+        source: AsyncServerSource,
         *,
         engine: str = "standard",
         url: str | None = None,

@@ -40,12 +40,19 @@ from .visit import current_visit
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
-__all__ = ["AsyncServer", "AsyncSource", "Server", "Source", "open_async_source", "open_source"]
+__all__ = [
+    "AsyncServer",
+    "AsyncServerSource",
+    "Server",
+    "ServerSource",
+    "open_async_source",
+    "open_source",
+]
 
-Source: TypeAlias = Any
+ServerSource: TypeAlias = Any
 """The sources of `CorsBrowser`: an application, a Django test client, a URL, a live server, or one
 of `ASGITransport`, `WSGITransport`, `NetworkTransport` and `ReplayTransport`."""
-AsyncSource: TypeAlias = Any
+AsyncServerSource: TypeAlias = Any
 """The sources of `AsyncCorsBrowser`: the same, with ``AsyncClient`` and the async transports."""
 
 IN_PROCESS_URL = "https://testserver"
@@ -91,7 +98,7 @@ class _SourceKind(Enum):
     WSGI = auto()
 
 
-def open_source(source: Source, url: str | None) -> Server:
+def open_source(source: ServerSource, url: str | None) -> Server:
     """The server that `source` is, at `url` if it has no address of its own.
 
     Raises:
@@ -123,7 +130,7 @@ def open_source(source: Source, url: str | None) -> Server:
     return Server(base, _with_connections(wsgi), nullcontext(), software)
 
 
-def open_async_source(source: AsyncSource, url: str | None) -> AsyncServer:
+def open_async_source(source: AsyncServerSource, url: str | None) -> AsyncServer:
     """As `open_source`, for async browsers."""
     base = _checked(url)
     if isinstance(source, ASYNC_TRANSPORTS):

@@ -266,7 +266,7 @@ class _Replay:
         try:
             if question.mode == "cors":
                 # Of requests by script, only those of XMLHttpRequest can have a preflight without
-                # a cause that is seen: somebody listens to the upload.
+                # a cause that is seen: someone listens to the upload.
                 return page.xhr(
                     question.method,
                     question.url,

@@ -61,7 +61,7 @@ _RESPONSE_FIELDS: dict[str, str] = {
     "x-powered-by": r"[\w.+-]+(/[\d.]+)?",
 }
 """Response header fields by which headers alone are known, with what their values look like: for
-``Server: not responding`` is a line of somebody's log."""
+``Server: not responding`` is a line of someone's log."""
 _OF_CURL = re.compile(r"[<>](?:\s|$)")
 """How ``curl -v`` begins a line that is a header's; HTML begins otherwise."""
 

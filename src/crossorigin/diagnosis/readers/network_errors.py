@@ -8,9 +8,9 @@ from ...browser import NetworkFailure, Reason
 from ..evidence import Obstacle
 from .console import failure_of_net_error, recognise
 
-__all__ = ["Meaning", "meaning_of_error"]
+__all__ = ["ErrorMeaning", "meaning_of_error"]
 
-Meaning: TypeAlias = Obstacle | NetworkFailure | tuple[Reason, ...] | None
+ErrorMeaning: TypeAlias = Obstacle | NetworkFailure | tuple[Reason, ...] | None
 """What stopped a request, or why it got no response, or why the browser refused the response;
 ``None`` for unspecific errors, such as Chromium's and Firefox's errors for CORS."""
 
@@ -33,7 +33,7 @@ _FIREFOX: tuple[tuple[str, NetworkFailure | Obstacle], ...] = (
 """Firefox's names of errors, by how they begin."""
 
 
-def meaning_of_error(error: str) -> Meaning:
+def meaning_of_error(error: str) -> ErrorMeaning:
     """The meaning of an error in a recording; WebKit's errors are its console's sentences."""
     if not error or error in _TELL_NOTHING:
         return None

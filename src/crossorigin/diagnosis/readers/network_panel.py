@@ -119,7 +119,7 @@ def _lines(text: str) -> list[str]:
 _BREAKS = re.compile(
     r"(?<!\S)(?=(?:Request URL|Request Method|Status Code|Remote Address|Referrer Policy|"
     r"Response Headers|Request Headers|General)\b"
-    # The name of a header; of the names above, the second word is none.
+    # The name of a header, which the second word of a name above is not.
     r"|(?!(?:URL|Method|Code|Address|Policy):):?[A-Za-z][A-Za-z0-9-]{1,60}:\s)"
 )
 
