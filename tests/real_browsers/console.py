@@ -93,7 +93,7 @@ def firefox_console(executable: str, url: str, enough: Callable[[list[str]], boo
             while (found := re.search(r"WebDriver BiDi listening on (ws://\S+)", line())) is None:
                 pass
             with connect(f"{found[1]}/session", proxy=None, max_size=None) as socket:
-                remote = _BiDi(socket, messages)
+                remote = BiDi(socket, messages)
                 remote.command("session.new", capabilities={})
                 remote.command("session.subscribe", events=["log.entryAdded"])
                 tree = remote.command("browsingContext.getTree")
@@ -113,7 +113,7 @@ def write_preferences(profile: Path, preferences: Mapping[str, object]) -> None:
     (profile / "user.js").write_text("".join(lines))
 
 
-class _BiDi:
+class BiDi:
     """A session of WebDriver BiDi that collects what the log says."""
 
     def __init__(self, socket: ClientConnection, messages: list[str]) -> None:
