@@ -182,10 +182,10 @@ def _compared_with_starlette(rows: list[dict[str, Any]]) -> str:
     sizes = len(targets[0].measured)
     return (
         f"Under ASGI, crossorigin takes {min(measured):.2f} to {max(measured):.2f} of the time "
-        f"that Starlette's `CORSMiddleware` takes. It reaches {reached} of these {len(targets)} targets "
-        f"for all {sizes} sizes of requests and responses; [below](#why-not-less) is why it does "
-        "not reach the others. “Added” is the time beyond that of the bare application, “whole” "
-        "includes it.\n\n"
+        f"that Starlette's `CORSMiddleware` takes. It reaches {reached} of these {len(targets)} "
+        f"targets for all {sizes} sizes of requests and responses; [below](#why-not-less) is why "
+        "it does not reach the others. “Added” is the time beyond that of the bare application, "
+        "“whole” includes it.\n\n"
         + _table(
             ["request", "time", "at most", "measured", "reached"],
             ([each.row[1], each.which, *each.columns()] for each in targets),

@@ -88,7 +88,7 @@ PHRASES = (
 QUESTION = re.compile(r"(?:Is|Are|Was|Were|Does|Do|Did|Has|Have|Can|May|Must|Will|Would) [^.?!]*\?")
 """How a docstring begins that asks; it should begin with “Whether”."""
 
-MODULES = sorted((ROOT / "src").rglob("*.py"))
+MODULES = sorted(path for path in (ROOT / "src").rglob("*.py") if path.parent.name != "migrate")
 SCRIPTS = sorted(path for path in (ROOT / "scripts").iterdir() if path.is_file())
 PAGES = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
@@ -102,7 +103,8 @@ async def restless(scope: Any, receive: Any, send: Any) -> None:
 
 def test_an_application_that_never_waits_is_cut_off_too() -> None:
     with ASGITransport(restless) as transport:
-        assert transport(HttpRequest("GET", "https://api.example.net/")).status == 200
+        answer = transport(HttpRequest("GET", "https://api.example.net/"))
+    assert answer.body == b"data: 1\n\n" * 1000
 
 
 def test_a_stream_that_ends_is_whole() -> None:
@@ -112,6 +114,24 @@ def test_a_stream_that_ends_is_whole() -> None:
         await StreamingResponse(iter([b"data: 1\n\n", b"data: 2\n\n"]), media_type=EVENTS)(
             scope, receive, send
         )
+
+    with ASGITransport(finite) as transport:
+        answer = transport(HttpRequest("GET", "https://api.example.net/"))
+    assert answer.body == b"data: 1\n\ndata: 2\n\n"
+
+
+def test_a_busy_machine_takes_no_events_away() -> None:
+    """The machine stands still for longer than the events are waited for."""
+
+    async def finite(scope: Any, receive: Any, send: Any) -> None:
+        async def parts() -> AsyncIterator[bytes]:
+            for number in (b"1", b"2"):
+                time.sleep(0.2)
+                await asyncio.sleep(0)
+                yield b"data: %b\n\n" % number
+
+        if scope["type"] == "http":
+            await StreamingResponse(parts(), media_type=EVENTS)(scope, receive, send)
 
     with ASGITransport(finite) as transport:
         answer = transport(HttpRequest("GET", "https://api.example.net/"))

@@ -34,9 +34,10 @@ class AsyncASGITransport:
     block, and shut down by `aclose` or at the end of the block. An exception in the application
     gives a 500, as from a server, and is logged.
 
-    An event stream is cut off shortly after its headers, with its first events: the application is
-    told of a disconnect, and cancelled. Any other response is cut off in the same way after
-    `body_limit` bytes, or after `body_seconds` since its headers.
+    An event stream need not end, so the response has its first events: those of a tenth of a
+    second, and at most 1,000. Then the application is told of a disconnect, and cancelled. Any
+    other response is cut off in the same way after `body_limit` bytes, or after `body_seconds`
+    since its headers.
     """
 
     def __init__(
@@ -170,8 +171,12 @@ def is_loop_running() -> bool:
     return True
 
 
-EVENTS_SECONDS = 0.05
-"""For the first events of an event stream, of which nobody knows whether it ends."""
+TICK = 0.02
+TICKS = 5
+"""How long the first events of an event stream are waited for: so many ticks, of so many seconds.
+On a busy machine one long timer could expire before the application had a turn; several cannot."""
+MOST_EVENTS = 1000
+"""The same for an application that never waits, so that no timer runs."""
 ACCEPT = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 """Of the key that this library sends. (RFC 6455, section 1.3)"""
 
@@ -194,6 +199,7 @@ class _ASGICall:
         self._task = asyncio.current_task()
         self._timer: asyncio.Handle | None = None
         self._ends: float | None = None
+        self._is_stream = False
         self._sent_body = False
         self._finished = asyncio.Event()
         self._start: Message | None = None
@@ -214,8 +220,11 @@ class _ASGICall:
         if message["type"] == "http.response.start":
             # A list: Sanic gives what can be looked through once only.
             self._start = {**message, "headers": list(message.get("headers", ()))}
-            seconds = EVENTS_SECONDS if _is_stream(self._start) else self._limits.seconds
-            if seconds is not None:
+            self._is_stream = _is_stream(self._start)
+            seconds = self._limits.seconds
+            if self._is_stream:
+                self._tick(TICKS)
+            elif seconds is not None:
                 loop = asyncio.get_running_loop()
                 self._ends = loop.time() + seconds
                 self._timer = loop.call_later(seconds, self._cut)
@@ -228,12 +237,20 @@ class _ASGICall:
             elif self._is_enough():
                 self._cut()
 
+    def _tick(self, left: int) -> None:
+        """Cut an event stream off if no tick is left."""
+        if left == 0:
+            self._cut()
+        else:
+            self._timer = asyncio.get_running_loop().call_later(TICK, self._tick, left - 1)
+
     def _is_enough(self) -> bool:
         """Whether a limit is reached; no timer runs while the application never waits."""
-        too_large = self._limits.size is not None and self._size >= self._limits.size
-        return too_large or (
-            self._ends is not None and asyncio.get_running_loop().time() >= self._ends
-        )
+        if self._limits.size is not None and self._size >= self._limits.size:
+            return True
+        if self._is_stream:
+            return len(self._body) >= MOST_EVENTS
+        return self._ends is not None and asyncio.get_running_loop().time() >= self._ends
 
     def _cut(self) -> None:
         """Take what has come for the response, tell of a disconnect, and cancel the call."""
