@@ -90,6 +90,10 @@ QUESTION = re.compile(r"(?:Is|Are|Was|Were|Does|Do|Did|Has|Have|Can|May|Must|Wil
 
 MODULES = sorted(path for path in (ROOT / "src").rglob("*.py") if path.parent.name != "migrate")
 SCRIPTS = sorted(path for path in (ROOT / "scripts").iterdir() if path.is_file())
+PYTHON = [
+    *MODULES,
+    *(path for path in SCRIPTS if path.read_bytes().startswith(b"#!/usr/bin/env py")),
+]
 PAGES = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")),
     # Written from the sentences of the modules, and of the browsers.
@@ -109,7 +113,7 @@ def texts() -> list[Text]:
     """Comments and strings of the modules, the prose of the pages, and the scripts."""
     found = [
         Text(f"{path.relative_to(ROOT)}:{line}", text)
-        for path in MODULES
+        for path in PYTHON
         for line, text in [*strings(path), *comments(path)]
     ]
     for path in PAGES:
@@ -117,7 +121,11 @@ def texts() -> list[Text]:
         page = re.sub(r"^ *```.*?^ *```", "", path.read_text("utf-8"), flags=re.M | re.S)
         paragraphs = re.split(r"\n{2,}", re.sub(r"`[^`]*`", "``", page))
         found += [Text(str(path.relative_to(ROOT)), text) for text in paragraphs]
-    found += [Text(str(path.relative_to(ROOT)), path.read_text("utf-8")) for path in SCRIPTS]
+    found += [
+        Text(str(path.relative_to(ROOT)), path.read_text("utf-8"))
+        for path in SCRIPTS
+        if path not in PYTHON
+    ]
     return [Text(place, " ".join(text.split())) for place, text in found]
 
 
@@ -154,7 +162,12 @@ def test_no_text_has_it(phrase: Phrase) -> None:
 
 def test_every_kind_of_text_is_read() -> None:
     places = {place.partition(":")[0] for place, _ in texts()}
-    assert {"src/crossorigin/cli/app.py", "docs/server.md", "scripts/check", "README.md"} <= places
+    assert {
+        "src/crossorigin/cli/app.py",
+        "docs/server.md",
+        "scripts/check",
+        "scripts/pin",
+    } <= places
 
 
 def test_no_docstring_is_a_question() -> None:
