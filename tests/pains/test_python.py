@@ -142,7 +142,7 @@ def test_9_an_origin_with_a_slash() -> None:
     with uvicorn(with_cors(api(), allow_origins=[f"{PAGE}/"])) as server:
         seen = fetch(f"{server}/items/1")
     assert (seen.status, seen.causes) == (1, ["origin-not-allowed"])
-    assert "spelled just so" in seen.first["fix"]
+    assert "spelled exactly like this" in seen.first["fix"]
     with uvicorn(apply_python(seen.recipe("fastapi"), api())) as server:
         assert fetch(f"{server}/items/1").allowed
 

@@ -249,7 +249,7 @@ def changed_on_the_way(evidence: Evidence, direct: str) -> Words:
     return Words(
         f"The application allows {page_of(evidence)}; something between it and "
         f"{target_of(evidence)} changes the answer.",
-        f"Asked directly, at {direct}, the answer has the CORS headers. Through the proxy it has "
+        f"Asked directly, at {direct}, the answer has the CORS headers. Through the proxy it does "
         "not.",
         "Let the proxy pass on OPTIONS, the request header Origin and the "
         "Access-Control-Request headers, and all Access-Control headers of the answers. Its own "
@@ -363,7 +363,7 @@ def list_of_origins(evidence: Evidence, value: str) -> Words:
 def pattern_sent(evidence: Evidence, value: str) -> Words:
     return Words(
         f"The server sends its pattern unchanged: “{value}”.",
-        "Browsers know no patterns in Access-Control-Allow-Origin, only one origin or “*” alone.",
+        "Browsers accept one origin or “*” in Access-Control-Allow-Origin, but not a pattern.",
         "Let the server match the request's Origin against the pattern itself, and answer with the "
         "origin that asked, and with “Vary: Origin”. The other subdomains then stay allowed.",
     )
@@ -402,7 +402,9 @@ def origin_not_allowed(evidence: Evidence, sign: str, *, but: str | None = None)
     return Words(
         f"The server does not allow {page_of(evidence)}{instead}.",
         sign,
-        if_wanted(evidence, "add that origin to those that the server allows, spelled just so."),
+        if_wanted(
+            evidence, "add that origin to those that the server allows, spelled exactly like this."
+        ),
     )
 
 

@@ -17,8 +17,8 @@ __all__ = [
 ]  # fmt: skip
 
 _ANSWER_PREFLIGHTS = (
-    "Let the server answer preflights before it asks who is there: put its CORS layer around the "
-    "authentication, or let OPTIONS through without it."
+    "Let the server answer preflights before authentication: put its CORS layer around the "
+    "authentication, or exempt OPTIONS from it."
 )
 
 
@@ -109,7 +109,7 @@ def only_preflight_lacks(evidence: Evidence, value: str, *, lost_in_if: bool) ->
         fix = f"Repeat add_header Access-Control-Allow-Origin inside that “if”. {fix}"
     return Words(
         f"Something other than the server's CORS layer answers the preflight{gets}. The answer to "
-        f"GET has Access-Control-Allow-Origin: {value}, but the preflight's answer has not.",
+        f"GET has Access-Control-Allow-Origin: {value}, but the preflight's answer does not.",
         f"{_is_allowed(evidence)}{lost}",
         fix,
     )
