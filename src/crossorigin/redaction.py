@@ -97,8 +97,7 @@ def _is_public(lower_name: str) -> bool:
     return lower_name in _PUBLIC_HEADERS or lower_name.startswith(_PUBLIC_PREFIXES)
 
 
-# --- secrets that a text shows by itself
-# ------------------------------------------------------------------
+# --- secrets that a text shows by itself ---------------------------------------------------------
 
 # Each pattern starts at the start of a word, so no run of characters is read more than once.
 _USERINFO: Final = re.compile(
@@ -221,8 +220,7 @@ def _passwords(rest: str, start: int) -> Iterator[Span]:
         yield start, start + len(word)
 
 
-# --- secrets that a command got
-# ---------------------------------------------------------------------
+# --- secrets that a command got ------------------------------------------------------------------
 
 
 class Secrets:

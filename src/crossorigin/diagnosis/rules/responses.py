@@ -56,8 +56,7 @@ IF_OTHERS = (
 )
 
 
-# --- the text of the response
-# ----------------------------------------------------------------------
+# --- the text of the response --------------------------------------------------------------------
 
 
 def by_words(case: Case) -> Iterator[Finding]:
