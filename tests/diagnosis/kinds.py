@@ -635,4 +635,29 @@ KINDS = (
     Kind("body that refuses a named origin", "origin-refused", ("because of their Origin",), (),
          f"$ curl -i -H 'Origin: {SPA}' {API}\nHTTP/1.1 403 Forbidden\nContent-Type: "
          f"application/json\n\n" '{"detail":"Origin \\"https://spa.example.org\\" was denied"}'),
+    Kind("mixed content of the page's own host", "mixed-content",
+         ("redirected the request to http", "X-Forwarded-Proto"), (),
+         f"Mixed Content: The page at '{SPA}/orders' was loaded over HTTPS, but requested an "
+         "insecure XMLHttpRequest endpoint 'http://spa.example.org/api/orders/'. This request has "
+         "been blocked; the content must be served over HTTPS."),
+    Kind("Safari, http on this machine", "mixed-content", ("over https",), (),
+         "[Error] Fetch API cannot load http://127.0.0.1:9000/ due to access control checks.\n"
+         "[Error] TypeError: Not allowed to request resource\n",
+         ("--from", "https://localhost:3000")),
+    Kind("Firefox, http without an answer", "mixed-content no-answer", ("over https",), (),
+         firefox("CORS request did not succeed", "http://api.example.org/", "(null)"),
+         ("--from", SPA)),
+    Kind("Firefox, http on this machine without an answer", "no-answer", (), (),
+         firefox("CORS request did not succeed", "http://localhost:9000/", "(null)"),
+         ("--from", SPA)),
+    Kind("net error, address and status in lines", "opaque-response-blocking",
+         ("https://img.example.org/a.png", "status 404"), ("Often it is",),
+         "https://img.example.org/a.png\n(failed)net::ERR_BLOCKED_BY_ORB\n[HTTP/2 404 Not Found "
+         "27ms]\n"),
+    Kind("net error and two addresses", "opaque-response-blocking", ("unknown URL",), (),
+         "https://img.example.org/a.png\nhttps://img.example.org/b.png\n"
+         "(failed)net::ERR_BLOCKED_BY_ORB\n"),
+    Kind("page that is not the user's", "no-cors-headers origin-not-allowed error-without-cors",
+         ("host_permissions",), (),
+         chrome(MISSING, "http://127.0.0.1:3030/status", "https://search.example.org")),
 )  # fmt: skip

@@ -107,7 +107,7 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         found = [_with_request(each, messages) for each in told]
         if len(found) != 1:
             return found
-        return [_with_answer(_with_log(found[0], text), _fields_in(text))]
+        return [_with_answer(_with_log(_with_lines(found[0], text), text), _fields_in(text))]
     if messages:
         return evidence_in_messages(messages, given)
     raise Unreadable(_why_unreadable(text, given))
@@ -179,6 +179,22 @@ _LOGGED = re.compile(
     r"[^\n]{0,80}?(?<![\w.:/-])(?!443)(?P<status>[1-5]\d\d)(?![\w.:/-])"
 )
 """A request and its status, as servers log them: method, path, and later in the line a number."""
+
+
+_ADDRESS_ALONE = re.compile(r"(?m)^\s*(?:(?:GET|POST|PUT|XHR)\s*)*(https?://\S{1,4096})\s*$")
+_FIREFOX_STATUS = re.compile(r"\[HTTP/\d(?:\.\d)? (\d{3})\b[^\]\n]{0,80}\]")
+
+
+def _with_lines(evidence: Evidence, text: str) -> Evidence:
+    """A message without a URL, with the one that stands in a line of its own, and its status."""
+    if evidence.url is not None:
+        return evidence
+    addresses = set(_ADDRESS_ALONE.findall(text))
+    status = _FIREFOX_STATUS.search(text)
+    told = evidence.told
+    if status is not None and evidence.status is None:
+        told = replace(told, status=int(status[1]))
+    return replace(evidence, url=addresses.pop() if len(addresses) == 1 else None, told=told)
 
 
 def _with_log(evidence: Evidence, text: str) -> Evidence:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ...browser import NetworkFailure
+from ...fetch.origins import Origin
 from ..answers import looks_like_tracking
 from ..evidence import Comparison, Evidence, Obstacle, Source
 from ..findings import Cause, Confidence, Finding
+from ..places import is_mixed_content
 from ..words import Words, network, outside
 from .case import Case
 
@@ -49,7 +51,9 @@ _OBSTACLES: dict[Obstacle, tuple[Cause, Callable[[Evidence], Words]]] = {
 
 def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:
     """The findings about an obstacle in the browser."""
-    if obstacle is Obstacle.WEBSOCKET:
+    if obstacle is Obstacle.SAYS_NOTHING and (found := _mixed_content(case)) is not None:
+        yield found
+    elif obstacle is Obstacle.WEBSOCKET:
         yield from _websocket(case)
     elif obstacle is Obstacle.WRONG_SCHEME:
         yield wrong_scheme(case)
@@ -108,8 +112,29 @@ def _websocket(case: Case) -> Iterator[Finding]:
         yield case.finding(Cause.WEBSOCKET_FAILED, words, Confidence.LIKELY)
 
 
+def _mixed_content(case: Case) -> Finding | None:
+    """That only the page is secure, where no message tells it; ``None`` if it is not so."""
+    page, target = case.evidence.page, case.evidence.target
+    if not isinstance(page, Origin) or target is None or page.scheme != "https":
+        return None
+    # Safari does not exempt this machine; others do.
+    is_mixed = (
+        target.scheme == "http"
+        if case.evidence.engine == "webkit"
+        else (is_mixed_content(page, target))
+    )
+    if not is_mixed:
+        return None
+    return case.finding(Cause.MIXED_CONTENT, outside.mixed_content(case.evidence), _LIKELY)
+
+
+_LIKELY = Confidence.LIKELY
+
+
 def in_the_network(case: Case, failure: NetworkFailure) -> Iterator[Finding]:
     """Why there was no HTTP response."""
+    if failure is NetworkFailure.UNKNOWN and (found := _mixed_content(case)) is not None:
+        yield found
     if failure is NetworkFailure.UNKNOWN and looks_like_tracking(case.evidence.url or ""):
         words = outside.extension_by_url(case.evidence)
         yield case.finding(Cause.EXTENSION, words, Confidence.LIKELY)

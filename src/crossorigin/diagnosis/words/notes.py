@@ -76,5 +76,8 @@ def asks_permission(evidence: Evidence) -> Words:
         "network.",
         "From version 142, Chrome lets public pages reach it only over https and with the user's "
         "permission (Local Network Access). This is not CORS.",
-        "Try it in Chrome. If it is refused there, no header of the server is at fault.",
+        "Try it in Chrome. If it is refused there, no header of the server is at fault. If the "
+        "script is that of an extension or a user script, on a page that is not yours, let the "
+        "extension's background script fetch instead (manifest: host_permissions; user scripts: "
+        "GM.xmlHttpRequest), to which CORS does not apply.",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...fetch.origins import Origin
 from ..evidence import Evidence, Source
 from .wording import Words, answered, host_of, if_wanted, page_of, target_of, url_of
 
@@ -22,9 +23,19 @@ def mixed_content(evidence: Evidence) -> Words:
     what = "connect to a WebSocket over ws" if address.startswith("ws:") else "fetch from http"
     if evidence.url is None:
         secure = "the URL with https or wss"
+    redirected = ""
+    page, target = evidence.page, evidence.target
+    if isinstance(page, Origin) and target is not None and page.host == target.host:
+        redirected = (
+            " If the page asks for https, the server redirected the request to http, often to add "
+            "a slash at the end: it does not know that the proxy in front of it ends TLS. Then "
+            "let the proxy send X-Forwarded-Proto and the server trust it, or fetch the URL that "
+            "needs no redirect."
+        )
     return Words(
         f"A page that was loaded over https may not {what}; the browser sends nothing.",
-        "This is not CORS, and no header of the server changes it. It is called mixed content.",
+        "This is not CORS, and no header of the server changes it. It is called mixed content."
+        f"{redirected}",
         f"Let {host_of(evidence)} serve over TLS, and use {secure}. While developing, use a "
         "server on localhost, which most browsers exempt, or load the page over http too.",
     )
@@ -100,12 +111,17 @@ def service_worker(evidence: Evidence) -> Words:
 
 
 def opaque_response_blocking(evidence: Evidence) -> Words:
+    is_error = "Often it is an error page in place of the file."
+    if (evidence.status or 0) >= 400:
+        is_error = (
+            f"Here it is the page of an error, status {evidence.status}, in place of the file: "
+            "mend that first."
+        )
     return Words(
         "The browser withheld a response that is not an image, a script or a style sheet from an "
         "element that loads one.",
         "Without CORS, a page may only use media, scripts and style sheets of other origins. Data "
-        "such as JSON or HTML is withheld (Opaque Response Blocking). Often it is an error page in "
-        "place of the file.",
+        f"such as JSON or HTML is withheld (Opaque Response Blocking). {is_error}",
         f"Open {url_of(evidence)} in a tab, and check that it is what the element loads, with the "
         f"right Content-Type. To fetch data, use fetch(). {_allow(evidence)}",
     )
