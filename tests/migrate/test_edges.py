@@ -43,10 +43,32 @@ def lost(found: Migration) -> list[Change]:
         f"CORS_ALLOWED_ORIGINS = ['{A}', *f().x]",
         f"with a as b: CORS_ALLOWED_ORIGINS = ['{A}', *b]",
         f"CORS_ALLOWED_ORIGINS = ['{A}', *__name__]",
+        f"CORS_ALLOWED_ORIGINS = ['{A}', f'{{x.y}}', *[c for c in '']]",
+        f"CORS_ALLOWED_ORIGINS = ['{A}', *[a for a, (b, c) in [(1, (2, 3))]]]",
+        f"CORS_ALLOWED_ORIGINS = ['{A}', *filter(f)]",
+        f"import re\nCORS_ALLOWED_ORIGINS = ['{A}', re.escape(5), str([]), re.I]",
+        f"import re\nCORS_ALLOWED_ORIGINS = ['{A}', re.compile('x', 5)]",
+        f"CORS_ALLOWED_ORIGINS = ['{A}', ('x' * 1).replace('x', 'yy').join(5)]",
+        f"from environs import Env\nenv = Env()\nCORS_ALLOWED_ORIGINS = ['{A}', *env('X', list)]",
+        f"if a: X = y\nelse: X = y\nCORS_ALLOWED_ORIGINS = ['{A}', *X]",
+        f"def f():\n    if not x: return []\n    return ['{B}']\n"
+        f"CORS_ALLOWED_ORIGINS = ['{A}', *f()]",
     ],
 )
 def test_what_is_certain_of_lists_is_read(text: str) -> None:
     assert django(text) == (A,)
+
+
+def test_values_that_are_too_large_are_not_worked_out() -> None:
+    text = f"X = '{'x' * 3000}'\nCORS_ALLOWED_ORIGINS = ['{A}', X.replace('x', 'yy')]"
+    assert django(text) == (A,)
+
+
+@pytest.mark.parametrize("end", [" + 'x'", "\nCORS_ALLOWED_ORIGINS += 5"])
+def test_sums_that_python_refuses_are_not_read(end: str) -> None:
+    found = of("django-cors-headers", f"CORS_ALLOWED_ORIGINS = ['{A}']{end}")
+    assert found.policies.paths["/"].allows_no_origin
+    assert lost(found) == [Change.UNREAD]
 
 
 def test_a_module_and_a_class_of_another_file() -> None:

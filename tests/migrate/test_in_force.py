@@ -192,6 +192,9 @@ app = Starlette()
 app.add_middleware(CORSMiddleware, allow_origins=os.environ["ORIGINS_IN_FORCE"].split(","))
 CORS_ALLOWED_ORIGINS = ["{A}"]
 """)
+    (tmp_path / "exits_in_force.py").write_text("raise SystemExit(0)")
+    (tmp_path / "latin.py").write_bytes(b"x = '\xe9'")
+    (tmp_path / "empty.py").write_text("")
     monkeypatch.setenv("ORIGINS_IN_FORCE", f"{A},{B}")
     sys.modules.pop("main_in_force", None)
     return tmp_path
@@ -223,6 +226,10 @@ def test_import_reads_settings_of_django(project: Path) -> None:
         (("fastapi", "--import", "main_in_force:none"), "AttributeError: module 'main_in_force'"),
         (("fastapi", "--import", "main_in_force"), "name the application too, as in main_in_force"),
         (("fastapi", "--import", "main_in_force:factory.app"), "has no CORSMiddleware"),
+        (("fastapi", "--import", "exits_in_force:app"), "SystemExit: 0"),
+        (("fastapi", "latin.py"), "latin.py: this is not UTF-8."),
+        (("fastapi", "empty.py"), "there is no CORSMiddleware"),
+        (("litestar", "--import", "main_in_force:app"), "only the files of litestar can be read"),
     ],
 )
 def test_what_cannot_be_imported_is_said(

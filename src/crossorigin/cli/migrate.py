@@ -146,18 +146,16 @@ def _in_force(printer: Printer, library: str, target: str) -> str:
     printer.on_stderr().line(f"Running the code of {module_name} to read what is in force.")
     if "" not in sys.path:
         sys.path.insert(0, "")  # the current folder, as with python -m
+    if library != "django-cors-headers" and not name:
+        printer.fail(f"{target}: name the application too, as in {module_name}:app")
     try:
         imported = import_module(module_name)
         for part in filter(None, name.split(".")):
             imported = getattr(imported, part)
         if library == "django-cors-headers":
             return settings_in_force(imported)
-        if not name:
-            printer.fail(f"{target}: name the application too, as in {module_name}:app")
         return application_in_force(library, imported)
-    except SystemExit:
-        raise
-    except Exception as error:  # the user's code may raise anything
+    except (Exception, SystemExit) as error:  # the user's code may raise anything
         printer.fail(f"{target}: {type(error).__name__}: {error}")
 
 
