@@ -660,4 +660,13 @@ KINDS = (
     Kind("page that is not the user's", "no-cors-headers origin-not-allowed error-without-cors",
          ("host_permissions",), (),
          chrome(MISSING, "http://127.0.0.1:3030/status", "https://search.example.org")),
+    Kind("Firefox's reason alone", "no-cors-headers origin-not-allowed error-without-cors", (),
+         (), "(Reason: CORS header ‘Access-Control-Allow-Origin’ missing)"),
+    Kind("Firefox's reason alone, with a status", "error-without-cors origin-not-allowed", ("500",),
+         (), "Reason: CORS header 'Access-Control-Allow-Origin' missing). Status code: 500."),
+    Kind("Firefox, a URL that was left out", "wildcard-with-credentials", (), (),
+         "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
+         "resource … (Reason: CORS header ‘Access-Control-Allow-Origin’ does not match ‘*’)."),
+    Kind("old Firefox, wildcard", "wildcard-with-credentials", (API, "fetch without credentials"),
+         ("pattern",), firefox("CORS header 'Access-Control-Allow-Origin' does not match '*'")),
 )  # fmt: skip

@@ -268,6 +268,14 @@ def _whole() -> tuple[_SentencePattern, ...]:
     found += [
         _SentencePattern("chromium", None, None, text, before=_LINE_START) for text in NETWORK_LINES
     ]
+    # Of Firefox's messages, the reason alone.
+    found += [
+        _SentencePattern(
+            each.engine, each.reason, each.meaning, each.template[each.template.index("Reason: ") :]
+        )
+        for each in found
+        if each.engine == "firefox" and "(Reason: " in each.template
+    ]
     for each in SENTENCES:
         leading = "place" if each.text.startswith("Failed to load resource: ") else ""
         found.append(_SentencePattern(each.engine, None, each.meaning, each.text, leading))
@@ -667,6 +675,9 @@ def _evidence(sighting: _Sighting) -> Evidence:
         values.pop("first_url")
     silent = bool(reasons) and set(reasons) <= set(_SILENCE)
     failure = NetworkFailure.UNKNOWN if silent else None
+    if values.get("value") == "*" and set(reasons) & set(_MISMATCH):
+        # Earlier versions of Firefox said so of “*” where there are credentials.
+        reasons = _WILDCARD
     if len(reasons) > 1 and ("," in values.get("value", "") or " " in values.get("value", "")):
         # Firefox says of a list, too, that it “does not match”.
         reasons = tuple(each for each in reasons if each in _MULTIPLE) or reasons
