@@ -106,3 +106,9 @@ def test_a_wrong_policy_is_told_as_that_of_a_file(folder: Path) -> None:
     result = check(folder, "wrong:policy")
     assert result.returncode == 1
     assert "✗ allow_origins  'app.example.com'" in result.stdout
+
+
+def test_code_may_leave_the_folder(folder: Path) -> None:
+    (folder / "leaves.py").write_text("import os\nfrom main import policy\nos.chdir('/')\n")
+    result = check(folder, "leaves:policy")
+    assert result.returncode == 0, result.stderr

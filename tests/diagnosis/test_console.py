@@ -21,6 +21,7 @@ from crossorigin.diagnosis.readers import console
 from crossorigin.diagnosis.readers.console import recognise
 
 from ..browser.test_reasons import SCENARIOS, refusal
+from ..growth import assert_linear
 
 APP = "https://app.example.com"
 API = "https://api.example.net/items"
@@ -297,9 +298,9 @@ def test_every_obstacle_has_a_finding(obstacle: Obstacle) -> None:
     "part",
     ["x", "A", " ", "'", "Access to fetch at '", f"{CHROMIUM}The ", "GET ", "\n", "net::ERR_A"],
 )
-def test_no_text_takes_forever(part: str) -> None:
-    """Not timed: what took the square of the length would not end."""
-    recognise(part * (300_000 // len(part)))
+def test_reading_takes_work_linear_in_the_text(part: str) -> None:
+    assert_linear(lambda size: recognise(part * size), 500)
+    recognise(part * (300_000 // len(part)))  # would not end if a pattern took the square of it
 
 
 def test_a_text_that_is_too_long_is_not_looked_into() -> None:

@@ -171,11 +171,22 @@ def test_a_cancellation_of_the_application_s_own_is_not_the_end() -> None:
     assert happened == [{"type": "lifespan.shutdown"}]
 
 
-def test_an_application_that_ends_twice_is_told_once() -> None:
-    transport = ASGITransport(lambda *_: asyncio.sleep(0))
+def test_a_transport_that_is_closed_twice_tells_the_application_once() -> None:
+    told: list[str] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        while scope["type"] == "lifespan":
+            step = (await receive())["type"]
+            told.append(step)
+            await send({"type": f"{step}.complete"})
+            if step == "lifespan.shutdown":
+                return
+
+    transport = ASGITransport(app)
     transport(GET)
     transport.close()
     transport.close()
+    assert told == ["lifespan.startup", "lifespan.shutdown"]
 
 
 def test_an_application_that_is_cut_off_as_it_starts_has_not_started() -> None:

@@ -19,6 +19,7 @@ from ..browser import (
     Redirect,
     is_preflight,
 )
+from ..browser.event_sources import is_event_stream
 from ..diagnosis import Asked, Evidence, Question, Software, ask, compare, diagnose, learn_secrets
 from ..fetch.header_lists import get
 from ..fetch.origins import HTTP_SCHEMES
@@ -27,7 +28,6 @@ from ..fetch.urls import parse_url
 from ..policy import Policy, PolicyError
 from ..redaction import Secrets
 from ..transports import NetworkTransport
-from ..transports.streams import is_stream_of_events
 from .network import DeadlineTransport, as_sent, network_options, network_settings, split_header
 from .options import engines_named, server_option
 from .reading import read_file, read_stdin
@@ -221,8 +221,8 @@ def _check_event_stream(printer: Printer, asked: Sequence[Asked]) -> None:
         response = each.evidence[-1].response
         if each.refused or response is None:
             continue
-        kind = get(response.headers, "content-type") or "no Content-Type"
-        if response.status != 200 or not is_stream_of_events(kind):
+        if not is_event_stream(response):
+            kind = get(response.headers, "content-type") or "no Content-Type"
             printer.note(
                 f"An EventSource fails here: it needs status 200 and text/event-stream, and the "
                 f"response has {response.status} and {kind}."

@@ -40,17 +40,19 @@ def departure_annotations(
     report: Report, failing: list[Departure], policy: str, *, is_file: bool
 ) -> Iterator[str]:
     """An annotation for each departure, at the policy file."""
-    file = {"file": policy, "line": 1} if is_file else {}
+    file, line = (policy, 1) if is_file else ("", 0)
     for departure in report.departures[:MOST_ANNOTATIONS]:
         level = "error" if departure in failing else _LEVELS.get(departure.severity, "warning")
         yield annotation(
             level,
             f"{departure.consequence}\n{departure.fix}",
             title=f"CORS: {departure.severity} {departure.kind} at {report.url}",
-            **file,  # type: ignore[arg-type]  # file and line
+            file=file,
+            line=line,
         )
     for missing in report.not_asked[:MOST_ANNOTATIONS]:
-        yield annotation("error", f"Not asked: {missing}.", title="CORS: not asked", **file)  # type: ignore[arg-type]  # file and line
+        text = f"Not asked: {missing}."
+        yield annotation("error", text, title="CORS: not asked", file=file, line=line)
 
 
 _LEVELS = {Severity.NOTE: "notice"}

@@ -54,7 +54,8 @@ def load_policies(printer: Printer, source: str) -> PolicyMap:
         return PolicyMap.from_file(source)
     name = os.environ.get("DJANGO_SETTINGS_MODULE", "") if source == DJANGO else source
     printer.note(f"crossorigin: importing {name or source} runs its code.")
-    sys.path.insert(0, str(Path.cwd()))
+    folder = str(Path.cwd())
+    sys.path.insert(0, folder)
     try:
         found = _django() if source == DJANGO else _attribute(source)
         policies = _policies_of(found)
@@ -63,7 +64,8 @@ def load_policies(printer: Printer, source: str) -> PolicyMap:
     except (Exception, SystemExit) as error:
         printer.fail(f"{source}: {_words(error)}.")
     finally:
-        sys.path.remove(str(Path.cwd()))
+        if folder in sys.path:  # the code may have changed it
+            sys.path.remove(folder)
     if policies is None:
         printer.fail(f"{source} {_NO_POLICY.format(type(found).__name__)}")
     return policies

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from ..browser import HttpRequest, HttpResponse
 from ..fetch.header_lists import Header
-from ..transports.streams import is_stream_of_events
+from ..transports.streams import may_be_endless
 from .visit import current_visit
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class AsyncClientTransport:
         """Send one request."""
         with _as_a_browser(self._client, request):
             response: Any = await self._client.generic(**_arguments(request))
-        if is_stream_of_events(response.get("Content-Type", "")):
+        if may_be_endless(response.get("Content-Type", "")):
             return _converted(response, b"")
         if response.streaming and response.is_async:
             return _converted(response, b"".join([part async for part in response]))
@@ -156,7 +156,7 @@ def _arguments(request: HttpRequest) -> dict[str, Any]:
 
 
 def _content(response: Any) -> bytes:
-    if is_stream_of_events(response.get("Content-Type", "")):
+    if may_be_endless(response.get("Content-Type", "")):
         response.close()
         return b""
     return b"".join(response.streaming_content) if response.streaming else bytes(response.content)

@@ -10,6 +10,7 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 
 from ..browser import FetchError, HttpResponse, Reason, Result, TraceDecision
+from ..browser.event_sources import is_event_stream
 from ..diagnosis import (
     Confidence,
     Finding,
@@ -23,7 +24,6 @@ from ..diagnosis import (
 from ..fetch.header_lists import get
 from ..fetch.safelists import FORBIDDEN_RESPONSE_HEADER_NAMES
 from ..printing import printable
-from ..transports.streams import is_stream_of_events
 from .asking import Attempt
 
 __all__ = [
@@ -182,9 +182,9 @@ def not_listening(asked: Attempt) -> CorsFailure | None:
     answer = asked.answer
     if answer is None:
         return _failure(asked, f"{_subject(asked)} was never sent.", *_drawing(asked))
-    kind = get(answer.headers, "content-type") or "no Content-Type"
-    if answer.status == 200 and is_stream_of_events(kind):
+    if is_event_stream(answer):
         return None
+    kind = get(answer.headers, "content-type") or "no Content-Type"
     return _failure(
         asked,
         f"{_subject(asked)}: an EventSource fails, because the answer has status {answer.status} "

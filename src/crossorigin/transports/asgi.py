@@ -19,7 +19,7 @@ from ..browser import HttpRequest, HttpResponse, is_handshake
 from ..log import Log
 from .applications import log_exception
 from .lifespan import Lifespan
-from .streams import is_stream_of_events
+from .streams import may_be_endless
 
 __all__ = ["ASGITransport", "AsyncASGITransport", "is_loop_running"]
 
@@ -199,7 +199,7 @@ class _ASGICall:
         self._task = asyncio.current_task()
         self._timer: asyncio.Handle | None = None
         self._ends: float | None = None
-        self._is_stream = False
+        self._is_endless = False
         self._sent_body = False
         self._finished = asyncio.Event()
         self._start: Message | None = None
@@ -220,9 +220,9 @@ class _ASGICall:
         if message["type"] == "http.response.start":
             # A list: Sanic gives what can be looked through once only.
             self._start = {**message, "headers": list(message.get("headers", ()))}
-            self._is_stream = _is_stream(self._start)
+            self._is_endless = _may_be_endless(self._start)
             seconds = self._limits.seconds
-            if self._is_stream:
+            if self._is_endless:
                 self._tick(TICKS)
             elif seconds is not None:
                 loop = asyncio.get_running_loop()
@@ -248,7 +248,7 @@ class _ASGICall:
         """Whether a limit is reached; no timer runs while the application never waits."""
         if self._limits.size is not None and self._size >= self._limits.size:
             return True
-        if self._is_stream:
+        if self._is_endless:
             return len(self._body) >= MOST_EVENTS
         return self._ends is not None and asyncio.get_running_loop().time() >= self._ends
 
@@ -311,10 +311,10 @@ class _WebSocketCall(_ASGICall):
             await super().send({**message, "type": kind.removeprefix("websocket.")})
 
 
-def _is_stream(start: Message) -> bool:
+def _may_be_endless(start: Message) -> bool:
     """Whether a response's start is one of an event stream."""
     return any(
-        name.lower() == b"content-type" and is_stream_of_events(value.decode("latin-1"))
+        name.lower() == b"content-type" and may_be_endless(value.decode("latin-1"))
         for name, value in start["headers"]
     )
 

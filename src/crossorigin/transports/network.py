@@ -16,7 +16,7 @@ except ModuleNotFoundError as error:
 
 from ..browser import HttpRequest, HttpResponse
 from .failures import no_answer
-from .streams import is_stream_of_events
+from .streams import may_be_endless
 
 __all__ = ["AsyncNetworkTransport", "NetworkTransport"]
 
@@ -224,9 +224,7 @@ def _outgoing(
 
 def _has_no_body(response: httpx2.Response) -> bool:
     """Whether nothing of a body is read: it has no end, or the connection is a WebSocket now."""
-    return response.status_code == 101 or is_stream_of_events(
-        response.headers.get("content-type", "")
-    )
+    return response.status_code == 101 or may_be_endless(response.headers.get("content-type", ""))
 
 
 def _limit_read(response: httpx2.Response, seconds: float) -> None:

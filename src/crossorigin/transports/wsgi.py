@@ -18,7 +18,7 @@ from ..browser import HttpRequest, HttpResponse
 from ..fetch.header_lists import get
 from ..log import Log
 from .applications import log_exception
-from .streams import is_stream_of_events
+from .streams import may_be_endless
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -97,7 +97,7 @@ class _WSGICall:
                 close()
 
     def _is_stream(self) -> bool:
-        return is_stream_of_events(get(self._headers, "content-type") or "")
+        return may_be_endless(get(self._headers, "content-type") or "")
 
     def _is_enough(self, size: int, seconds: float) -> bool:
         too_long = self._body_seconds is not None and seconds >= self._body_seconds
