@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 import pytest
 
@@ -181,7 +182,7 @@ def test_a_browser_fetches_over_the_network(server: str) -> None:
 
 @contextmanager
 def streaming() -> Iterator[str]:
-    """A server whose body ends when the block does."""
+    """A server whose body ends when the block does, or after a few seconds."""
     over = threading.Event()
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -189,7 +190,9 @@ def streaming() -> Iterator[str]:
         headers = [(b"content-type", kind)]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         with suppress(OSError):
-            while not (scope["path"].startswith("/once") or over.is_set()):
+            for _ in range(0 if scope["path"].startswith("/once") else 500):
+                if over.is_set():
+                    break
                 await send({"type": "http.response.body", "body": b"x" * 50, "more_body": True})
                 await asyncio.sleep(0.01)
         await send({"type": "http.response.body", "body": b"y" * 50})
@@ -217,20 +220,30 @@ def test_a_body_that_never_ends_is_cut_in_time() -> None:
     assert set(body) == {ord("x")}
 
 
-def test_an_event_stream_is_answered_by_its_headers() -> None:
-    async def fetch(url: str) -> HttpResponse:
-        async with AsyncNetworkTransport(trust_env=False, body_limit=10**9) as transport:
+def fetched(url: str, **limits: Any) -> list[HttpResponse]:
+    """The answers to both transports."""
+
+    async def fetch() -> HttpResponse:
+        async with AsyncNetworkTransport(trust_env=False, **limits) as transport:
             return await transport(HttpRequest("GET", url))
 
-    with (
-        streaming() as server,
-        NetworkTransport(trust_env=False, body_limit=10**9) as transport,
-    ):
-        for response in (
-            transport(HttpRequest("GET", f"{server}/events")),
-            asyncio.run(fetch(f"{server}/events")),
-        ):
+    with NetworkTransport(trust_env=False, **limits) as transport:
+        return [transport(HttpRequest("GET", url)), asyncio.run(fetch())]
+
+
+@pytest.mark.parametrize("limits", [{}, {"body_limit": 10**9}, {"body_seconds": 60}])
+def test_an_event_stream_is_answered_by_its_headers(limits: dict[str, Any]) -> None:
+    with streaming() as server:
+        for response in fetched(f"{server}/events", **limits):
             assert (response.status, response.body) == (200, b"")
+
+
+def test_each_limit_counts_alone() -> None:
+    with streaming() as server:
+        for response in fetched(f"{server}/", body_seconds=0.05):
+            assert 0 < len(response.body) < 500 * 50
+        for response in fetched(f"{server}/", body_limit=0):
+            assert response.body == b""
 
 
 @pytest.mark.parametrize("url", ["http://api.invalid/", "https://api.invalid/", "http://[::1]:1/"])

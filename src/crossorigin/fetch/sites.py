@@ -35,8 +35,7 @@ Site: TypeAlias = tuple[str, str] | OpaqueOrigin
 @cache
 def public_suffix_list() -> PublicSuffixList:
     """The list of domains under which anyone can register a name (https://publicsuffix.org/)."""
-    # Imported late: reading the list takes 60 ms, and most pairs of hosts are distinguished
-    # without.
+    # Imported late: reading the list takes 60 ms, and most pairs of hosts differ without it.
     from publicsuffixlist import PublicSuffixList  # noqa: PLC0415
 
     return PublicSuffixList()

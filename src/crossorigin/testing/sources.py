@@ -59,7 +59,7 @@ IN_PROCESS_URL = "https://testserver"
 """The base URL of applications without an address. Test clients use this host, and Django allows it
 in tests."""
 BODY_LIMIT = 16 * 1024 * 1024
-"""The most bytes read of a live server's answer: an endless stream must not hang a test."""
+"""The most bytes of a body that are read: an endless one must not hang a test."""
 BODY_SECONDS = 5.0
 """For the same reason, from a response's headers on."""
 TRANSPORTS = (ASGITransport, WSGITransport, NetworkTransport, ReplayTransport)
@@ -235,9 +235,6 @@ def _positional(app: Callable[..., object]) -> int:
     return sum(each.kind in kinds and each.default is each.empty for each in parameters)
 
 
-# --- the application's exception is kept for the message; servers answer 500 -----------
-
-
 def _with_connections(transport: Transport) -> Transport:
     """`transport`, with Django's database connections left as they are."""
 
@@ -254,6 +251,9 @@ def _with_connections_async(transport: AsyncTransport) -> AsyncTransport:
             return await transport(request)
 
     return call
+
+
+# --- the application's exception is kept for the message; servers answer 500 ---------------------
 
 
 def _watched_asgi(app: ASGIApp) -> ASGIApp:

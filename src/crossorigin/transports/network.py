@@ -27,9 +27,9 @@ class NetworkTransport:
     Proxies, certificates and time limits are those of httpx2. Close it, or use it as a context
     manager.
 
-    With a `body_limit`, in bytes, at most that many bytes of a body are read, and for at most
-    httpx2's time limit of a single read, so that an endless stream gives a truncated answer. With
-    `body_seconds` too, that is the time limit. The body of an event stream is not read.
+    The body of an event stream is not read. At most `body_limit` bytes of any other body are read,
+    and for at most `body_seconds`, so that an endless one gives a truncated answer. With a
+    `body_limit` alone, the time limit is httpx2's of a single read.
     """
 
     def __init__(
@@ -49,8 +49,7 @@ class NetworkTransport:
         try:
             response = self._send(request)
             try:
-                limited = self._body_limit or response.status_code == 101
-                body = self._beginning(response) if limited else response.read()
+                body = b"" if _has_no_body(response) else self._body(response)
             finally:
                 response.close()
         except (httpx2.RequestError, httpx2.InvalidURL) as error:
@@ -68,10 +67,10 @@ class NetworkTransport:
                     by_proxy = connection.failed_at_proxy(outgoing.url)
                     raise no_answer(error, by_proxy=by_proxy) from error
 
-    def _beginning(self, response: httpx2.Response) -> bytes:
-        """The first bytes of the body, up to the limits of size and time."""
-        if _has_no_body(response):
-            return b""
+    def _body(self, response: httpx2.Response) -> bytes:
+        """The body, up to the limits of size and time."""
+        if self._body_limit is None and self._body_seconds is None:
+            return response.read()
         seconds = self._client.timeout.read
         if self._body_seconds is not None:
             seconds = self._body_seconds
@@ -117,8 +116,7 @@ class AsyncNetworkTransport:
         try:
             response = await self._send(request)
             try:
-                limited = self._body_limit or response.status_code == 101
-                body = await (self._beginning(response) if limited else response.aread())
+                body = b"" if _has_no_body(response) else await self._body(response)
             finally:
                 await response.aclose()
         except (httpx2.RequestError, httpx2.InvalidURL) as error:
@@ -136,9 +134,9 @@ class AsyncNetworkTransport:
                     by_proxy = connection.failed_at_proxy(outgoing.url)
                     raise no_answer(error, by_proxy=by_proxy) from error
 
-    async def _beginning(self, response: httpx2.Response) -> bytes:
-        if _has_no_body(response):
-            return b""
+    async def _body(self, response: httpx2.Response) -> bytes:
+        if self._body_limit is None and self._body_seconds is None:
+            return await response.aread()
         seconds = self._client.timeout.read
         if self._body_seconds is not None:
             seconds = self._body_seconds

@@ -134,6 +134,5 @@ def _policy_of_operation(view: Any, method: str) -> Policy | None:
     """The policy of the operation of Django Ninja that answers. (`PathView._find_operation`)"""
     operations = inspect.getclosurevars(view).nonlocals["self"].operations
     answering = [operation for operation in operations if method in operation.methods]
-    return policy_of(
-        (answering or operations)[0].view_func
-    )  # if none answers, the response is a 405
+    # If none answers, the response is a 405 of the path.
+    return policy_of((answering or operations)[0].view_func)
