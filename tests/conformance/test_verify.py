@@ -293,6 +293,8 @@ def test_preflights_are_remembered_for_another_time(
 
     departure = only(verify(policy, URL, transport=with_changes(policy, change)))
     assert (departure.kind, departure.severity) == (DepartureKind.MAX_AGE, Severity.WARNING)
+    compared = f"for {sent} seconds instead of the policy's {5 if meant is None else meant}, "
+    assert compared in departure.consequence
     assert effect in departure.consequence
     assert "Access-Control-Max-Age" in departure.fix
 

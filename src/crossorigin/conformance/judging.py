@@ -273,12 +273,11 @@ class _Judging:
             (engine,),
             tuple(live.result.exchanges),
             key="longer" if longer else "shorter",
-            says=f"Browsers remember a preflight for {live.max_age or 0:.0f} secondsinstead of the "
-            f"policy's {meant.max_age or 0:.0f}, {effect}.",
+            says=f"Browsers remember a preflight for {live.max_age or 0:.0f} seconds instead of "
+            f"the policy's {meant.max_age or 0:.0f}, {effect}.",
         )
 
-    # --- requests without a page
-    # ---------------------------------------------------------------------
+    # --- requests without a page -----------------------------------------------------------------
 
     def of_request(self, vector: Vector, request: HttpRequest) -> Iterator[VectorDifference]:
         answer = self.inquiry.answer(vector, request)
