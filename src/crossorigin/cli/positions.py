@@ -89,6 +89,7 @@ class _Walk:
     def __init__(self, data: bytes, decode: Any) -> None:
         self._lines = data.split(b"\n")
         self._decode = decode
+        self._last = (0, 0, 0)
 
     def document(self, node: Node) -> Iterator[tuple[str, object, Position]]:
         for child in node.named_children:
@@ -139,9 +140,14 @@ class _Walk:
         return value if isinstance(value, (str, int)) else None
 
     def _place(self, node: Node) -> Position:
+        """A node's place; nodes come in order, so that each line is gone through once."""
         row, column = node.start_point
-        before = self._lines[row][:column].decode("utf-8", "replace")
-        return Position(row + 1, len(before) + 1)
+        last_row, last_column, characters = self._last
+        if row != last_row or column < last_column:
+            last_column = characters = 0
+        characters += len(self._lines[row][last_column:column].decode("utf-8", "replace"))
+        self._last = (row, column, characters)
+        return Position(row + 1, characters + 1)
 
 
 def _text(node: Node) -> str:
