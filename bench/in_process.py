@@ -183,7 +183,7 @@ def _start_response(status: str, headers: Any, exc_info: Any = None) -> Any:
 
 
 def check(edge: Any, name: str, app: Any) -> None:
-    """Does the contender do what it is compared for?"""
+    """Whether the contender does what it is compared for."""
     asked = requests(10)
     sees = {row: edge.answer(app, asked[row])[1] for row in asked}
     grants = {row for row in sees if sees[row].get("access-control-allow-origin") == APP}
@@ -196,7 +196,7 @@ def check(edge: Any, name: str, app: Any) -> None:
 
 
 def without_vary(edge: Any, apps: dict[str, Any], request: Any) -> list[str]:
-    """Whose answers do not say that they vary with the origin, as all of them do?"""
+    """The contenders whose answers lack ``Vary: Origin``, although they depend on the origin."""
     found = {name: edge.answer(app, request)[1].get("vary", "") for name, app in apps.items()}
     return [name for name, vary in found.items() if "origin" not in vary.lower()]
 

@@ -110,7 +110,7 @@ class Server:
 
 
 def is_meant(policy: Policy, page: str, request: dict[str, Any]) -> bool:
-    """Does the policy say that `page` may do this? Worked out from the fields alone."""
+    """Whether the policy says that `page` may do this, worked out from the fields alone."""
     if not any(_covers(entry, _origin(page)) for entry in policy.allow_origins):
         return False
     if request["credentials"] == "include" and not policy.allow_credentials:

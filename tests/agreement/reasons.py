@@ -103,7 +103,7 @@ def _chromium_differences(real: Observation, errors: list[FetchError]) -> list[s
 
 
 def _chromium_told(notes: list[dict[str, Any]], reasons: list[Reason]) -> bool:
-    """Are `notes` what is told of `reasons`, in order, some of which may go untold?"""
+    """Whether `notes` tell of `reasons`, in order; some reasons may go untold."""
     if not reasons:
         return not notes
     first, *others = reasons

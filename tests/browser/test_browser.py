@@ -206,7 +206,7 @@ def test_pages_of_one_browser_share_its_preflight_cache() -> None:
 
 
 def preflights(page: Page) -> bool:
-    """Does a PUT of this page need a preflight yet?"""
+    """Whether a PUT of this page needs a preflight yet."""
     return methods(page.fetch(API, method="PUT")) == ["OPTIONS", "PUT"]
 
 

@@ -982,7 +982,7 @@ def shares(request: HttpRequest, response: HttpResponse, credentials: str) -> bo
 
 
 def is_unsafe(request: HttpRequest) -> bool:
-    """Of what `options` generates: does this need a preflight in another origin?"""
+    """Whether a request that `options` generates needs a preflight in another origin."""
     return (
         request.method in ("PUT", "patch")
         or request.header("Content-Type") == "application/json"
@@ -1095,7 +1095,7 @@ def test_the_cache_never_permits_what_the_server_did_not(
 
 
 def still_grants(earlier: Sent, later: Sent) -> bool:
-    """Is `earlier` a preflight that succeeded, for the same URL, and not yet too old?"""
+    """Whether `earlier` is a preflight that succeeded, for the same URL, and is not too old yet."""
     preflight, answer = earlier.request, earlier.answer
     if (preflight.url, preflight.header("Origin")) != (
         later.request.url,

@@ -325,7 +325,7 @@ class WithCookies:
         self._network = network
         self._cookies: SimpleCookie = SimpleCookie()
         self.asked = False
-        """Are requests made with credentials? Preflights never are."""
+        """Whether requests are made with credentials. Preflights never are."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not self.asked or request.method == "OPTIONS":

@@ -34,7 +34,7 @@ class Configuration(NamedTuple):
     about: Mapping[Change, tuple[str, ...]] = {}
     """The origins that each difference in who is allowed is about."""
     complete: bool = True
-    """Is everything carried over?"""
+    """Whether everything is carried over."""
     expected: frozenset[Change] = frozenset()
     """What has to be named, beside what `about` has; nothing else may be, but for `general`."""
 

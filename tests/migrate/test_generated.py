@@ -168,7 +168,7 @@ MAKERS = {
 
 
 def is_explained(seen: Seen, difference: Difference) -> bool:
-    """Could a difference that was named be why this was seen?"""
+    """Whether a difference that was named could be why this was seen."""
     change = difference.change
     hands = changes_hands(seen)
     if change in NARROWED and hands == "closed":

@@ -220,7 +220,7 @@ def granted(answer: object, origin: str | None) -> bool:
 
 
 def accepted(answer: object, request: Fetch | Raw) -> bool:
-    """Would a browser, without credentials, take this for permission?"""
+    """Whether a browser, without credentials, would take this for permission."""
     assert isinstance(answer, dict)
     assert isinstance(request, Raw)
     sent = dict(request.headers)
@@ -241,7 +241,7 @@ def is_plain_options(request: Fetch | Raw) -> bool:
 
 
 def of_both(seen: Seen, *names: str) -> bool:
-    """Is it in one of these headers of an answer that both let pages have?"""
+    """Whether it is in one of these headers of an answer that both let pages have."""
     if seen.part not in names:
         return False
     if asked(seen.request) is not None:
@@ -250,7 +250,7 @@ def of_both(seen: Seen, *names: str) -> bool:
 
 
 def of_neither(seen: Seen) -> bool:
-    """Is it in an answer, not to a preflight, that neither lets pages have?"""
+    """Whether it is in an answer, not to a preflight, that neither lets pages have."""
     if isinstance(seen.request, Fetch) or asked(seen.request) is not None:
         return False
     return seen.origin is None or not (
@@ -297,7 +297,7 @@ def is_error(request: Fetch | Raw) -> bool:
 
 
 def differs_by(seen: Seen, name: str) -> bool:
-    """Is one header all that pages can read of one answer and not of the other?"""
+    """Whether one header is all that pages can read of one answer and not of the other."""
     if not isinstance(seen.old, Got) or not isinstance(seen.new, Got):
         return False
     return seen.old.headers ^ seen.new.headers == {name}
@@ -379,7 +379,7 @@ EXPLANATIONS: dict[Change, Callable[[Seen], bool]] = {
     Change.OTHER_PATHS: lambda seen: not seen.request.path.startswith("/api/"),
     Change.PATHS: lambda seen: changes_hands(seen) == "closed",
 }
-"""Could a change of a kind be why this was seen?"""
+"""Whether a change of a kind could be why this was seen."""
 
 UNSEEN = {
     Change.LATER_ROUTES,

@@ -1,4 +1,4 @@
-"""Asks, and judges: is the policy served laxer than that of the handler that answered?"""
+"""Asks, and judges whether the policy that was served is laxer than that of the handler."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -87,7 +87,7 @@ class Case(NamedTuple):
     declared: str = ""
     """The root path that the application declares by itself."""
     has_root_in_map: bool = True
-    """Is the map written with the root path, as the documentation says?"""
+    """Whether the map is written with the root path, as the documentation says."""
     closed: tuple[str, ...] = ()
     """If any, these paths alone have the strictest of `CHAIN`, and all others the laxest."""
 

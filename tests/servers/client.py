@@ -23,7 +23,7 @@ class Response(NamedTuple):
     headers: list[tuple[str, str]]
     body: bytes
     complete: bool
-    """Did it come to the end that its framing says?"""
+    """Whether it came to the end that its framing says."""
 
     def values(self, name: str) -> list[str]:
         """The values of all lines of one header."""
@@ -163,5 +163,5 @@ class Client:
 
     @property
     def is_open(self) -> bool:
-        """Did the server leave the connection open?"""
+        """Whether the server left the connection open."""
         return self._socket is not None

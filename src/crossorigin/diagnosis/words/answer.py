@@ -10,9 +10,9 @@ __all__ = [
     "allowed_now", "api_gateway_without_method", "body_limit", "cached", "challenge",
     "changed_on_the_way",
     "credentials_not_allowed", "csrf", "doubled", "doubled_by_one", "doubled_credentials",
-    "error_without_cors",
+    "error_without_cors", "fix_for_error",
     "gateway_error", "interstitial", "list_of_origins", "login_redirect", "manifest_behind_login",
-    "meaning", "mend_error", "no_cors_headers", "not_asked_as_a_page", "null_after_redirect",
+    "meaning", "no_cors_headers", "not_asked_as_a_page", "null_after_redirect",
     "null_origin", "of_another_application", "only_on_preflight", "origin_dropped", "origin_empty",
     "origin_misspelled",
     "origin_not_allowed", "origin_refused", "other", "pattern_sent", "redirect_to_http",
@@ -43,7 +43,7 @@ def meaning(status: int | None) -> str:
     return f"{status} ({words})" if words else f"{status}"
 
 
-def mend_error(status: int) -> str:
+def fix_for_error(status: int) -> str:
     """The advice for an error status."""
     if status in (401, 403):
         return "Check that the request carries the right login."
@@ -83,7 +83,7 @@ def error_without_cors(evidence: Evidence, said: str = "") -> Words:
         "headers.",
         f"The CORS message hides the real problem, which is that error.{says} Many frameworks add "
         "CORS headers only to responses that succeed.",
-        f"{mend_error(status)}{_webdav(evidence)} Then let errors carry the headers too. "
+        f"{fix_for_error(status)}{_webdav(evidence)} Then let errors carry the headers too. "
         f"{_OUTERMOST}",
     )
 

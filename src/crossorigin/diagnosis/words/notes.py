@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ...fetch.max_age import MAX_AGE_CAPS
 from ..evidence import Evidence
-from .answer import meaning, mend_error
+from .answer import fix_for_error, meaning
 from .wording import Words, host_of, if_wanted, joined
 
 __all__ = [
@@ -19,7 +19,7 @@ def error_status(evidence: Evidence, status: int) -> Words:
     return Words(
         f"CORS is in order; the server answered with status {meaning(status)}.",
         "Script gets this response, and fetch() counts it as a success: response.ok is false.",
-        mend_error(status),
+        fix_for_error(status),
     )
 
 

@@ -115,7 +115,7 @@ def opaque_response_blocking(evidence: Evidence) -> Words:
     if (evidence.status or 0) >= 400:
         is_error = (
             f"Here it is the page of an error, status {evidence.status}, in place of the file: "
-            "mend that first."
+            "fix that first."
         )
     return Words(
         "The browser withheld a response that is not an image, a script or a style sheet from an "
