@@ -669,4 +669,36 @@ KINDS = (
          "resource … (Reason: CORS header ‘Access-Control-Allow-Origin’ does not match ‘*’)."),
     Kind("old Firefox, wildcard", "wildcard-with-credentials", (API, "fetch without credentials"),
          ("pattern",), firefox("CORS header 'Access-Control-Allow-Origin' does not match '*'")),
+    Kind("rows of Firefox's Network panel", "preflight-needs-login preflight-not-handled "
+         "origin-not-allowed", ("PUT http://localhost:9000",), (),
+         "OPTIONS\tlocalhost:9000\tCORS Missing Allow Origin\n"
+         "PUT\tlocalhost:9000\tNS_ERROR_DOM_BAD_URI\n"),
+    Kind("row of a GET", "no-cors-headers origin-not-allowed error-without-cors",
+         ("GET https://api.example.org",), (),
+         "200\tGET\tapi.example.org\titems\tapp.js:3 (fetch)\tjson\tCORS Missing Allow Origin\t2"),
+    Kind("row of a method", "method-not-allowed", ("the method DELETE",), (),
+         "204 OPTIONS api.example.org items CORS Method Not Found 0 B\n"
+         "    DELETE api.example.org items NS_ERROR_DOM_BAD_URI\n"),
+    Kind("row without an answer", "no-answer", (), (), "POST api.example.org a xhr CORS Failed"),
+    Kind("row of an extension", "extension", (), (),
+         "GET api.example.org a.js script Blocked By Extension"),
+    Kind("row of mixed content", "mixed-content", ("over https",), (),
+         "GET api.example.org a.json fetch Mixed Block"),
+    Kind("login that the page starts", "login-redirect", ("location.href",), ("OPTIONS",),
+         chrome(CHECK + MISSING, "https://accounts.example.org/oauth2/auth?client_id=1", SPA,
+                by="XMLHttpRequest", first=f"{SPA}/api/login")),
+    Kind("error page alone", "body-limit", ("POST", "too large"), (),
+         "<html>\n<head><title>413 Request Entity Too Large</title></head>\n<body>\n<center><h1>"
+         "413 Request Entity Too Large</h1></center>\n<hr><center>nginx</center>\n</body>\n</html>",
+         ("--url", API, "--from", SPA, "-X", "POST")),
+    Kind("page that is no error", "", ("nothing here that is known",), (),
+         "<title>404 ways to cook rice</title>"),
+    Kind("WebSocket of the page's own host over ws", "mixed-content", ("wss://spa.example.org",),
+         ("redirected",),
+         f"[blocked] The page at {SPA}/chat was not allowed to run insecure content from "
+         "ws://spa.example.org:6060."),
+    Kind("old Chrome, a login's host without a scheme, null", "login-redirect null-origin",
+         ("login.example.org",), (),
+         f"XMLHttpRequest cannot load login.example.org. {MISSING} Origin 'null' is therefore not "
+         "allowed access."),
 )  # fmt: skip

@@ -270,3 +270,27 @@ def test_logs_beside_a_message_are_read_in_linear_time() -> None:
         "'Access-Control-Allow-Origin' header is present on the requested resource.\n"
     )
     assert_linear(lambda size: read(message + "GET /v2/cart " * size), 400)
+
+
+@pytest.mark.parametrize(
+    ("command", "method", "url"),
+    [
+        ("http -ph GET https://api.shop.example/cart Origin:https://shop.example", "GET", None),
+        ("http https://api.shop.example/cart 'Origin:https://shop.example'", "GET", None),
+        ("https api.shop.example/cart Origin:https://shop.example", "GET", None),
+        ("http POST https://api.shop.example/cart Origin:https://shop.example a=1", "POST", None),
+        ("http :8000/cart a=1 Origin:https://shop.example", "POST", "http://localhost:8000/cart"),
+    ],
+)
+def test_requests_of_httpie_are_read(command: str, method: str, url: str | None) -> None:
+    evidence = only(f"me@box:~$ {command}\nHTTP/1.1 200 OK\nContent-Type: text/css\n")
+    assert evidence.url == (url or "https://api.shop.example/cart")
+    assert evidence.origin == SHOP
+    assert evidence.method == method
+    assert evidence.origin_sent
+
+
+@pytest.mark.parametrize("command", ["http", "http --help", "http GET", "http http://"])
+def test_a_command_of_httpie_without_a_url_is_not_a_request(command: str) -> None:
+    (evidence,) = read(f"$ {command}\nHTTP/1.1 200 OK\nContent-Type: text/css\n")
+    assert evidence.url is None

@@ -91,7 +91,8 @@ def is_login(url: str) -> bool:
     """Whether `url` contains a word that is typical of login pages."""
     parsed = parse_url(url)
     # A paste may have lost its host: “https://…/login”.
-    rest = (parsed.href if parsed is not None else url).partition("://")[2].lower()
+    written = parsed.href if parsed is not None else url
+    rest = (written.partition("://")[2] or written).lower()
     words = rest.partition("?")[0].replace("/", ".").replace("-", "").replace("_", "").split(".")
     return words[-1] not in _FOR_SCRIPTS and not _LOGIN_WORDS.isdisjoint(words)
 

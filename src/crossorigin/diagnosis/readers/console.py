@@ -18,6 +18,7 @@ from ...browser import NetworkFailure, Reason, Stage, console_templates
 from ...fetch.urls import parse_url
 from ..evidence import Evidence, Obstacle, Source, Told, is_of_preflight
 from .firefox import translated
+from .firefox_rows import rows_in
 from .internet_explorer import coded_messages
 from .wordings import (
     HEADS,
@@ -206,7 +207,12 @@ def _expression(text: str, names: set[str]) -> str:
 @cache
 def _heads() -> tuple[tuple[bool, re.Pattern[str]], ...]:
     """How Chromium begins, and whether a sentence of it is about CORS even if it is not known."""
-    return tuple((head.endswith(_STRONG), _compile(head)) for head in HEADS)
+    without_scheme = re.compile(
+        r"(?:XMLHttpRequest|Fetch API) cannot load (?P<url>[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}"
+        r"(?:/\S{0,4096}?)?)\.\s+"
+    )
+    known = tuple((head.endswith(_STRONG), _compile(head)) for head in HEADS)
+    return (*known, (False, without_scheme))
 
 
 @cache
@@ -297,6 +303,10 @@ def _sightings(text: str) -> list[_Sighting]:
     found += (
         _Sighting(each.start, each.end, "edge", each.reasons, None, each.values)
         for each in coded_messages(text)
+    )
+    found += (
+        _Sighting(start, end, "firefox", reasons, meaning, values)
+        for start, end, reasons, meaning, values in rows_in(text)
     )
     # The longer first; a reason before anything else of the same length.
     found.sort(key=lambda each: (each.start - each.end, not each.reasons, each.is_addition))
@@ -396,7 +406,7 @@ def _after_heads(text: str) -> Iterator[_Sighting]:
 @cache
 def _old_ending() -> re.Pattern[str]:
     origin, status = (_expression(each, set()) for each in OLD_ENDING)
-    return re.compile(rf"[^\n]{{0,200}}?{origin}(?:[^\n]{{0,300}}?{status})?")
+    return re.compile(rf"\s{{0,8}}[^\n]{{0,200}}?{origin}(?:[^\n]{{0,300}}?{status})?")
 
 
 def _with_old_ending(text: str, sighting: _Sighting) -> _Sighting:

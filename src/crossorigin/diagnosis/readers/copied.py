@@ -24,6 +24,8 @@ LONGEST_COMMAND = 2000
 # --- curl ----------------------------------------------------------------------------------------
 
 _CURL = re.compile(r"(?<![\w./'\"-])curl(?:\.exe)?\s")
+_HTTPIE = re.compile(r"[^\n]{0,80}[$%#❯➜»]\s(?P<name>https?|xhs?)\s+(?=\S)")
+"""HTTPie and xh, after a prompt only: their names are words as well."""
 _PROMPT_ENDS = "$#%>❯➜»"
 _WITH_VALUE = frozenset(
     {
@@ -58,6 +60,8 @@ def has_command(lines: Sequence[str]) -> bool:
 
 
 def _begins_command(line: str) -> int | None:
+    if (httpie := _HTTPIE.match(line[:1000])) is not None:
+        return httpie.start("name")
     found = _CURL.search(line[:1000])
     if found is None or not _is_prompt(line[: found.start()].strip()):
         return None
@@ -79,7 +83,7 @@ def command_at(lines: Sequence[str], at: int) -> tuple[Sent | None, int]:
     while reader.feed(text + "\n") and end + 1 < min(len(lines), at + LONGEST_COMMAND):
         end += 1
         text = lines[end]
-    sent = _of_curl(reader.words)
+    sent = _of_curl(reader.words) if reader.words[:1] == ["curl"] else _of_httpie(reader.words)
     return sent, (end + 1 if sent is not None else at)
 
 
@@ -175,6 +179,33 @@ class _ShellWords:
         if self._word is not None:
             self.words.append("".join(self._word))
             self._word = None
+
+
+_ITEM = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9-]{0,63}):(?P<value>[^=].*)", re.S)
+
+
+def _of_httpie(words: Sequence[str]) -> Sent | None:
+    """The request of ``http [METHOD] URL [Name:value …]``; ``None`` if it names no URL."""
+    if not words or words[0].removesuffix(".exe") == "curl":
+        return _of_curl(words)
+    plain = [each for each in words[1:] if not each.startswith("-")]
+    method = plain.pop(0) if plain and plain[0].isupper() and plain[0].isalpha() else ""
+    if not plain:
+        return None
+    url = plain.pop(0)
+    if "://" not in url:
+        scheme = "https" if words[0] in ("https", "xhs") else "http"
+        url = (
+            f"{scheme}://{'localhost' if url.startswith((':', '/')) else ''}{url.removesuffix(':')}"
+        )
+    parsed = parse_url(url)
+    if parsed is None or parsed.origin is None:
+        return None
+    headers = [(item["name"], item["value"]) for each in plain if (item := _ITEM.fullmatch(each))]
+    has_body = any("=" in each and not _ITEM.fullmatch(each) and "==" not in each for each in plain)
+    if has_body:
+        headers.append(("Content-Type", "application/json"))
+    return Sent(method=method or ("POST" if has_body else "GET"), url=url, headers=headers)
 
 
 def _of_curl(words: Sequence[str]) -> Sent | None:  # noqa: PLR0912 (a branch an option)

@@ -123,7 +123,17 @@ def _messages(text: str) -> list[Sent | Answered]:
     calls = calls_in(text)
     if looks_like_headers(text):
         return [*calls[:1], *messages_in(text)]
+    if not calls and (page := _ERROR_PAGE.search(text[:LONGEST_TITLE])) is not None:
+        # The page of an error alone, as nginx and other servers make it.
+        return [Answered(status=int(page["status"]), body=lines)]
     return list(calls)
+
+
+LONGEST_TITLE = 4096
+"""The characters in which an error page has its title."""
+_ERROR_PAGE = re.compile(
+    r"<(?i:title|h1)>\s{0,9}(?:(?i:error)\s)?(?P<status>[45]\d\d)\s[A-Z][^<]{2,80}</"
+)
 
 
 def _in_console(text: str, given: Given) -> list[Evidence]:

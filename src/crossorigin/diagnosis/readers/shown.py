@@ -30,7 +30,7 @@ from ..evidence import Evidence, Obstacle, Source
 from ..question import SOME_ORIGIN, Question, evidence_of, granting_response, is_page
 from ..script_headers import set_by_script
 
-__all__ = ["Answered", "Given", "Sent", "Unusable", "evidence_in_messages"]
+__all__ = ["Answered", "Given", "Sent", "Unusable", "evidence_in_messages", "likely_scheme"]
 
 _SOME_URL = "https://api.invalid/"
 """The placeholder for an unknown URL."""
@@ -99,7 +99,7 @@ class Sent:
         host = self.get("host") or self.get(":authority")
         if not host:
             return None
-        return f"{self.scheme or _likely_scheme(host)}://{host}{self.target or '/'}"
+        return f"{self.scheme or likely_scheme(host)}://{host}{self.target or '/'}"
 
     @property
     def page(self) -> str | None:
@@ -186,7 +186,7 @@ def _after_redirect(last: tuple[Sent, Answered] | None) -> Sent | None:
     return replace(request, url=address.without_fragment)
 
 
-def _likely_scheme(host: str) -> str:
+def likely_scheme(host: str) -> str:
     """The scheme where nothing shows it: local servers, and other ports, mostly speak http."""
     parsed = parse_url(f"https://{host}/")
     if parsed is None or parsed.origin is None:

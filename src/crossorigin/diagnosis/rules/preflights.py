@@ -340,6 +340,10 @@ def _preflight_of_unknown_status(case: Case, *, headers_are_there: bool) -> Iter
     if not headers_are_there and sent_null(evidence):
         yield null(case)
         return
+    if evidence.told.redirected_from is not None and is_login(evidence.url or ""):
+        found = answer.login_redirect(evidence, evidence.url or "")
+        yield case.finding(Cause.LOGIN_REDIRECT, found, _LIKELY)
+        return
     grant = grant_for(evidence)
     yield case.finding(
         Cause.PREFLIGHT_NEEDS_LOGIN, words.needs_login(evidence), _LIKELY, grant=grant

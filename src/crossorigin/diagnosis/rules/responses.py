@@ -367,11 +367,20 @@ def without_headers(case: Case) -> Iterator[Finding]:
     elif _after_redirect(evidence):
         yield from _end_of_redirects(case)
     elif sent_null(evidence):
-        yield null(case)
+        yield from _null(case)
     elif response is None:
         yield from _by_message_alone(case)
     else:
         yield from _success_without_headers(case, response)
+
+
+def _null(case: Case) -> Iterator[Finding]:
+    """The Origin is “null”: a page without an origin, or a redirect to another origin."""
+    if case.evidence.response is None and is_login(case.evidence.url or ""):
+        yield _login(case, case.evidence.url or "")
+        yield replace(null(case), confidence=Confidence.POSSIBLE)
+    else:
+        yield null(case)
 
 
 def gateway(case: Case) -> Finding:

@@ -169,7 +169,9 @@ def login_redirect(evidence: Evidence, leads_to: str) -> Words:
         "The session has ended, or no cookie was sent. A fetch follows the redirect like any "
         "other, and login pages do not allow other origins.",
         "Log in again to see whether that is all. Then let the API answer 401, with CORS headers, "
-        f"instead of redirecting, so that the page can send the user to the login.{fetch_with}",
+        f"instead of redirecting, so that the page can send the user to the login.{fetch_with} If "
+        "the page means to start a login here, let it go to the address (by location.href or a "
+        "link), not fetch it.",
     )
 
 

@@ -25,7 +25,8 @@ def mixed_content(evidence: Evidence) -> Words:
         secure = "the URL with https or wss"
     redirected = ""
     page, target = evidence.page, evidence.target
-    if isinstance(page, Origin) and target is not None and page.host == target.host:
+    is_http = address.startswith("http:")
+    if is_http and isinstance(page, Origin) and target is not None and page.host == target.host:
         redirected = (
             " If the page asks for https, the server redirected the request to http, often to add "
             "a slash at the end: it does not know that the proxy in front of it ends TLS. Then "

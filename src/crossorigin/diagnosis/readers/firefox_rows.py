@@ -1,0 +1,68 @@
+"""Rows of Firefox's Network panel: a method, a host, and in a column why there is no response.
+
+The words of that column are the same in all languages. (Firefox ESR 153, devtools,
+`BLOCKED_REASON_MESSAGES`)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ...browser import NetworkFailure, Reason
+from ..evidence import Obstacle
+from .shown import likely_scheme
+from .wordings import Meaning
+
+__all__ = ["rows_in"]
+
+_EITHER = {
+    "CORS Missing Allow Origin": ("MISSING_ALLOW_ORIGIN", True),
+    "CORS Allow Origin Not Matching Origin": ("ALLOW_ORIGIN_MISMATCH", True),
+    "CORS Multiple Origin Not Allowed": ("MULTIPLE_ALLOW_ORIGIN_VALUES", True),
+    "CORS No Allow Credentials": ("WILDCARD_ORIGIN_NOT_ALLOWED", True),
+    "CORS Missing Allow Credentials": ("INVALID_ALLOW_CREDENTIALS", True),
+    "CORS Preflight Did Not Succeed": ("PREFLIGHT_INVALID_STATUS", False),
+    "CORS External Redirect Not Allowed": ("PREFLIGHT_DISALLOWED_REDIRECT", False),
+    "CORS Method Not Found": ("METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE", False),
+    "CORS Missing Allow Header": ("HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE", False),
+    "CORS Invalid Allow Method": ("INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE", False),
+    "CORS Invalid Allow Header": ("INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE", False),
+    "CORS Not HTTP": ("CORS_DISABLED_SCHEME", False),
+}
+"""The reason, and whether a preflight or the request itself may have it."""
+_OUTSIDE: dict[str, Meaning] = {
+    "CORS Failed": NetworkFailure.UNKNOWN,
+    "Mixed Block": Obstacle.MIXED_CONTENT,
+    "Blocked By Extension": Obstacle.EXTENSION,
+}
+_VERBS = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS"
+_ROW = re.compile(
+    rf"(?m)^[^\n]{{0,40}}?\b(?P<verb>{_VERBS})\s+(?:https?://)?(?P<host>[\w.-]{{1,253}}(?::\d{{1,5}})?)"
+    r"(?=[\s/])[^\n]{0,400}?(?P<shown>" + "|".join((*_EITHER, *_OUTSIDE)) + r")\b[^\n]{0,80}$"
+)
+_FAILED_ROW = r"(?m)\n[^\n]{{0,40}}?\b(?P<verb>{verbs})\s+(?:https?://)?{host}(?=[\s/])"
+Row = tuple[int, int, tuple[Reason, ...], Meaning, dict[str, str]]
+
+
+def rows_in(text: str) -> Iterator[Row]:
+    """The refused requests: where `text` has them, their reasons or meaning, and what is named."""
+    for row in _ROW.finditer(text):
+        host, verb, shown = row["host"], row["verb"], row["shown"]
+        end = row.end()
+        if verb == "OPTIONS":
+            # The row of the request itself follows, without a reason of its own.
+            pattern = _FAILED_ROW.format(verbs=_VERBS, host=re.escape(host))
+            following = re.compile(pattern).match(text, end)
+            verb, end = (following["verb"], following.end()) if following else ("", end)
+        values = {"url": f"{likely_scheme(host)}://{host}"}
+        if verb and verb != "OPTIONS":
+            values["method"] = verb
+        if shown not in _EITHER:
+            yield row.start(), end, (), _OUTSIDE[shown], values
+            continue
+        name, is_either = _EITHER[shown]
+        names = [f"PREFLIGHT_{name}"] if is_either else [name]
+        if is_either and row["verb"] != "OPTIONS":
+            names.insert(0, name)
+        yield row.start(), end, tuple(Reason[each] for each in names), None, values
