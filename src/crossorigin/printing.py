@@ -1,8 +1,8 @@
-"""Makes untrusted text safe to print: escapes, and a limit on length."""
+"""Text that is printed: untrusted text made safe, by escapes and a limit on length; numbers."""
 
 from __future__ import annotations
 
-__all__ = ["LONGEST_PRINTED", "bounded", "printable"]
+__all__ = ["LONGEST_PRINTED", "bounded", "number_of", "printable"]
 
 LONGEST_PRINTED = 2048
 """The most characters of a text that are printed: more than any URL that browsers and servers
@@ -33,3 +33,8 @@ def bounded(text: str, limit: int = LONGEST_PRINTED, unseen: int = 0) -> str:
     """
     left_out = max(len(text) - limit, 0) + unseen
     return text if left_out == 0 else f"{text[:limit]}… ({left_out} more characters)"
+
+
+def number_of(number: int, noun: str) -> str:
+    """A number of things, such as "1 problem" and "1,300 problems"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -19,6 +19,7 @@ from ..policy import (
     describe_map,
     where_explained,
 )
+from ..printing import number_of
 from ..redaction import HIDDEN, show
 from .github import annotation
 from .policy_source import is_imported, load_policies
@@ -147,13 +148,13 @@ def _show(printer: Printer, checked: _Checked) -> None:
         _show_finding(printer, warning, checked.where(warning), "!", "bold yellow")
     for findings, noun in ((problems, "more problem"), (warnings, "more warning")):
         if len(findings) > MOST_SHOWN:
-            printer.line(f"… and {_count(findings[MOST_SHOWN:], noun)}.")
+            printer.line(f"… and {number_of(len(findings) - MOST_SHOWN, noun)}.")
             printer.line()
     if policies is None:
-        count = _count(problems, "problem")
+        count = number_of(len(problems), "problem")
         printer.line(Text(f"{file}: {count}.", style="bold red"))
         return
-    verdict = "no problems" + (f", {_count(warnings, 'warning')}" if warnings else "")
+    verdict = "no problems" + (f", {number_of(len(warnings), 'warning')}" if warnings else "")
     printer.line(Text(f"{file}: {verdict}.", style="bold green"))
     printer.line()
     for sentence in _summary(policies):
@@ -167,10 +168,6 @@ def _summary(policies: PolicyMap) -> Iterator[str]:
     for where, sentences in describe_map(policies):
         yield f"{where}:"
         yield from (f"  {sentence}" for sentence in sentences)
-
-
-def _count(findings: tuple[Any, ...], noun: str) -> str:
-    return f"{len(findings):,} {noun}{'' if len(findings) == 1 else 's'}"
 
 
 def _show_finding(

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final, Self
 
+from ..printing import number_of
 from ..redaction import cleaned, show
 
 __all__ = [
@@ -203,7 +204,7 @@ def _named(field: str) -> str:
 
 
 def _headline(problems: Sequence[Problem], source: str | None) -> str:
-    count = "1 problem" if len(problems) == 1 else f"{len(problems):,} problems"
+    count = number_of(len(problems), "problem")
     return f"{count} in {'the CORS policy' if source is None else source}:"
 
 
