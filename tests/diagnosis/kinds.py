@@ -701,4 +701,20 @@ KINDS = (
          ("login.example.org",), (),
          f"XMLHttpRequest cannot load login.example.org. {MISSING} Origin 'null' is therefore not "
          "allowed access."),
+    Kind("title of an issue, without a full stop", "method-not-allowed", ("the method PATCH",), (),
+         f"Failed to load {API}: Method PATCH is not allowed by Access-Control-Allow-Methods in "
+         "preflight response"),
+    Kind("raw request without a version", "preflight-needs-login origin-not-allowed",
+         ("POST https://api.example.org/users",), ("unknown URL",),
+         "OPTIONS https://api.example.org/users\nHost: api.example.org\n"
+         f"Access-Control-Request-Method: POST\nOrigin: {SPA}\n\nHTTP/1.1 403\n"
+         "Content-Length: 0\n"),
+    Kind("S3, 403", "origin-not-allowed error-without-cors", ("no CORS rule of the bucket",), (),
+         "XMLHttpRequest cannot load https://photos.s3.amazonaws.com/. No "
+         "'Access-Control-Allow-Origin' header is present on the requested resource. Origin "
+         f"'{SPA}' is therefore not allowed access. The response had HTTP status code 403."),
+    Kind("S3, preflight", "origin-not-allowed", ("no CORS rule of the bucket",),
+         ("Authentication",),
+         "XMLHttpRequest cannot load https://photos.s3.amazonaws.com/. Response for preflight has "
+         "invalid HTTP status code 403"),
 )  # fmt: skip

@@ -188,7 +188,11 @@ def _expression(text: str, names: set[str]) -> str:
     pattern = r"(?<=\S)" if text[:1].isspace() else ""
     for index, part in enumerate(parts):
         if index % 2 == 0:
-            pattern += r"\s+".join(map(re.escape, re.split(r"[^\S\n]+", part)))
+            is_end = len(part) > 1 and part.endswith(".") and index == len(parts) - 1
+            words = part.removesuffix(".") if is_end else part
+            pattern += r"\s+".join(map(re.escape, re.split(r"[^\S\n]+", words)))
+            if is_end:  # Titles of issues have no full stop.
+                pattern += r"(?:\.|(?=[^\S\n]{0,8}(?:\n|$)))"
             if part in {".", "'", '"'} and index == len(parts) - 1:
                 # A URL does not end at each of its dots, a quoted value not at quotes inside it.
                 pattern += r"(?=[\s.,)]|$)"

@@ -20,6 +20,8 @@ _STATUS_LINE = re.compile(r"HTTP/\d(?:\.\d)? +(?P<status>\d{3})\b")
 _REQUEST_LINE = re.compile(
     r"(?P<method>[A-Za-z]+) +(?P<target>\S+) +HTTP/(?P<version>\d)(?:\.\d)?$"
 )
+_METHOD_AND_URL = re.compile(r"(?P<method>[A-Z]{3,10}) +(?P<target>https?://\S+)$")
+"""How Firefox begins raw headers, and files of requests do: without a version."""
 _CONNECTED = re.compile(r"\*\s+Connected to \S+ \([^)]{1,64}\) port (\d{1,5})")
 _TLS = re.compile(
     r"\*\s+(?:SSL|TLS|ALPN|schannel|GnuTLS|mbedTLS|.{0,32}certificate|using HTTP/[23])"
@@ -71,7 +73,8 @@ def looks_like_headers(text: str) -> bool:
     lines = [_bare(line) for line in text.splitlines() if line.strip()]
     if any(_STATUS_LINE.match(line) or _FAILED.match(line) for line in lines):
         return True
-    if len(lines) > 1 and _REQUEST_LINE.match(lines[0]) and header_in(lines[1]) is not None:
+    first = lines[0] if len(lines) > 1 else ""
+    if (_REQUEST_LINE.match(first) or _METHOD_AND_URL.match(first)) and header_in(lines[1]):
         return True
     headers = [header_in(line) for line in lines]
     return None not in headers and any(each and is_response_field(each) for each in headers)
@@ -175,6 +178,8 @@ def _begin(line: str, *, is_first: bool, is_sent: bool) -> Sent | Answered | Non
     if (is_first or is_sent) and (asked := _REQUEST_LINE.match(line)) is not None:
         scheme = "https" if asked["version"] in "23" else None
         return Sent(method=asked["method"], target=asked["target"], scheme=scheme)
+    if is_first and (asked := _METHOD_AND_URL.match(line)) is not None:
+        return Sent(method=asked["method"], target=asked["target"])
     return None
 
 

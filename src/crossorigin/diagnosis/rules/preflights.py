@@ -28,6 +28,7 @@ from .responses import (
     knows,
     not_this_origin,
     null,
+    refusal_by_403,
     sent_null,
     without_headers,
 )  # fmt: skip
@@ -241,13 +242,7 @@ def _preflight_answer(case: Case, *, headers_are_there: bool) -> Iterator[Findin
     elif not headers_are_there and (found := list(_refused_by_cors_layer(case, status))):
         yield from found
     elif status in LOGIN_STATUSES:
-        sure = Confidence.CERTAIN if status in (401, 407) else _LIKELY
-        if sure is _LIKELY:
-            sign = "Some servers answer so if their list of origins does not have this one."
-            yield not_this_origin(case, sign, Confidence.POSSIBLE)
-        yield case.finding(
-            Cause.PREFLIGHT_NEEDS_LOGIN, words.needs_login(evidence), sure, grant=True
-        )
+        yield from _of_login_status(case, status)
     elif status in UNROUTED_STATUSES:
         yield from _unrouted(case, status)
     elif status >= 500:
@@ -297,6 +292,18 @@ def _refused_in_words(case: Case, parts: tuple[str, ...]) -> Iterator[Finding]:
         names = _not_allowed_headers(case.evidence)
         shown = Shown.LIST if _lacks_headers(case.evidence) else Shown.BODY
         yield _of_headers(case, names, shown, sure)
+
+
+def _of_login_status(case: Case, status: int) -> Iterator[Finding]:
+    evidence = case.evidence
+    if refusal := refusal_by_403(evidence):
+        yield not_this_origin(case, refusal, _LIKELY)
+        return
+    sure = Confidence.CERTAIN if status in (401, 407) else _LIKELY
+    if sure is _LIKELY:
+        sign = "Some servers answer so if their list of origins does not have this one."
+        yield not_this_origin(case, sign, Confidence.POSSIBLE)
+    yield case.finding(Cause.PREFLIGHT_NEEDS_LOGIN, words.needs_login(evidence), sure, grant=True)
 
 
 def _refused_by_cors_layer(case: Case, status: int) -> Iterator[Finding]:

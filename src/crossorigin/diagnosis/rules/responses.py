@@ -27,7 +27,7 @@ from ..evidence import Compared, Comparison, Evidence, Source, is_of_preflight
 from ..findings import Cause, Confidence, Finding
 from ..grant import Grant
 from ..places import is_local_host
-from ..software import detect
+from ..software import Software, detect, detect_by_url
 from ..words import answer, outside
 from ..words import preflight as preflight_words
 from ..words.wording import joined
@@ -36,7 +36,7 @@ from .case import Case
 __all__ = [
     "GATEWAY_STATUSES", "IF_OTHERS", "LOGIN_STATUSES", "UNROUTED_STATUSES", "by_words", "cached",
     "credentials", "doubled", "gateway", "knows", "not_this_origin", "null", "other_origin",
-    "sent_null", "wildcard", "without_headers",
+    "refusal_by_403", "sent_null", "wildcard", "without_headers",
 ]  # fmt: skip
 
 _LIKELY = Confidence.LIKELY
@@ -401,12 +401,34 @@ def _error(case: Case) -> Iterator[Finding]:
     proved = proved or (evidence.preflight is not None and not evidence.in_preflight)
     sure = Confidence.CERTAIN if proved and evidence.response is not None else _LIKELY
     words = answer.error_without_cors(evidence, first_line(evidence.response))
+    if not proved and (refusal := refusal_by_403(evidence)):
+        yield not_this_origin(case, refusal, _LIKELY)
+        yield case.finding(Cause.ERROR_WITHOUT_CORS, words, Confidence.POSSIBLE, grant=True)
+        return
     yield case.finding(Cause.ERROR_WITHOUT_CORS, words, sure, grant=True)
     if evidence.preflight is None and without is None and not sent_null(evidence):
         sign = (
             "If its other errors do have CORS headers, its list of origins does not have this one."
         )
         yield not_this_origin(case, sign, Confidence.POSSIBLE)
+
+
+def refusal_by_403(evidence: Evidence) -> str:
+    """What a 403 means of software that answers so to what its CORS rules lack; or empty."""
+    if evidence.status != 403 or sent_null(evidence):
+        return ""
+    found = {each.software for each in detect(evidence.response)}
+    found |= {each.software for each in detect_by_url(evidence.url)}
+    return next((sign for software, sign in _REFUSALS_BY_403.items() if software in found), "")
+
+
+_REFUSALS_BY_403 = {
+    Software.S3: (
+        "Amazon S3 answers 403 if no CORS rule of the bucket has both the "
+        "origin and the method, or if the bucket has no rules. They are among its permissions; a "
+        "file in the bucket is none."
+    ),
+}
 
 
 def _if_of_preflight(case: Case, status: int) -> Iterator[Finding]:
