@@ -88,7 +88,7 @@ PHRASES = (
 QUOTED = re.compile(r"`[^`]*`|“[^”]*”|\"[^\"]*\"")
 """What a docstring may quote: code, URLs, what others say."""
 
-MODULES = sorted(path for path in (ROOT / "src").rglob("*.py") if path.parent.name != "migrate")
+MODULES = sorted((ROOT / "src").rglob("*.py"))
 SCRIPTS = sorted(path for path in (ROOT / "scripts").iterdir() if path.is_file())
 PYTHON = [
     *MODULES,
@@ -182,7 +182,7 @@ def test_no_docstring_asks() -> None:
         f"{path.relative_to(ROOT)}:{line}: {text}"
         for folder in ("src", "tests", "bench")
         for path in sorted((ROOT / folder).rglob("*.py"))
-        if path.parent.name != "migrate" and ".venv" not in path.parts
+        if ".venv" not in path.parts
         for line, text in docstrings(path)
         if asks(text)
     ]

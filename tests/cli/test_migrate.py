@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from crossorigin import Policy, PolicyMap
 from crossorigin.cli.app import crossorigin as command
 
 APP = "https://app.example.com"
@@ -44,7 +45,8 @@ def test_the_policy_goes_to_standard_output_and_the_rest_beside_it() -> None:
     }
     assert "! allow_methods\n    Preflights for GET, HEAD, POST were refused" in result.stderr
     assert "Different in every application\n    - a successful preflight" in result.stderr
-    assert result.stderr.endswith("Everything is carried over, with 10 differences.\n")
+    counted = "\n3 settings seen, and all carried over, 1 with a difference.\n"
+    assert result.stderr.endswith(counted)
 
 
 def test_what_cannot_be_carried_over_is_a_failure() -> None:
@@ -52,20 +54,22 @@ def test_what_cannot_be_carried_over_is_a_failure() -> None:
     assert result.exit_code == 1
     assert tomllib.loads(result.stdout) == {"paths": {"/": "no-cors"}}
     comments = [line.removeprefix("# ") for line in result.stdout.splitlines() if "# " in line]
-    assert "For the paths that '^/(?!admin)' stood for:" in comments
-    assert '[paths."/…"]' in comments
+    assert "Left out: ^/(?!admin). Write its path below." in comments
+    assert '[paths."/path-1"]' in comments
     assert "✗ CORS_URLS_REGEX  line 3\n    '^/(?!admin)' is left out: " in result.stderr
     assert "    Its policy is at the end, as a comment" in result.stderr
-    assert result.stderr.endswith("\n1 thing could not be carried over.\n")
+    counted = "1 carried over as they are, 0 with a difference, 1 not or only in part."
+    assert result.stderr.endswith(f"\n2 settings seen: {counted}\n")
 
 
 def test_the_comment_is_a_policy_once_it_has_paths(folder: Path) -> None:
     text = run("django-cors-headers", "settings.py").stdout
-    written = text.partition("stood for:\n#\n")[2].replace("/…", "/api")
-    (folder / "cors.toml").write_text(
-        "".join(line.removeprefix("# ") for line in written.splitlines(keepends=True))
-    )
-    assert CliRunner().invoke(command, ["check", "cors.toml"]).exit_code == 0
+    head, _, written = text.partition("Write its path below.\n")
+    policy = "".join(line.removeprefix("# ") for line in written.splitlines(keepends=True))
+    (folder / "cors.toml").write_text(head + "\n" + policy.replace("/path-1", "/api"))
+    checked = CliRunner().invoke(command, ["check", "cors.toml"])
+    assert checked.exit_code == 0, checked.output
+    assert PolicyMap.from_file("cors.toml").paths["/api"].allow_origins == (APP,)
 
 
 def test_what_else_was_allowed_is_a_policy_once_it_has_origins(folder: Path) -> None:
@@ -73,15 +77,17 @@ def test_what_else_was_allowed_is_a_policy_once_it_has_origins(folder: Path) -> 
     (folder / "settings.py").write_text(settings)
     result = run("django-cors-headers", "settings.py")
     assert result.exit_code == 1
-    _, _, comment = result.stdout.partition(
-        "# This was allowed too, for origins that could not be read. Add those origins"
+    (folder / "cors.toml").write_text(result.stdout)
+    closed = PolicyMap.from_file("cors.toml").paths["/"]
+    assert closed.allows_no_origin
+    (folder / "cors.toml").write_text(
+        result.stdout.replace('allow_origins = "no-cors"', f'allow_origins = ["{APP}"]')
     )
-    lines = [line.removeprefix("# ") for line in comment.splitlines()[2:]]
-    policy = tomllib.loads("\n".join(lines))
-    assert policy["allow_origins"] == [APP]
-    assert policy["allow_credentials"] is True
+    opened = PolicyMap.from_file("cors.toml").paths["/"]
+    assert opened == closed.replace(allow_origins=[APP])
+    assert opened.allow_credentials
     report = json.loads(run("django-cors-headers", "settings.py", "--json").stdout)
-    assert report["without_origins"] == [policy]
+    assert [Policy(**each) for each in report["without_origins"]] == [opened]
 
 
 @pytest.mark.parametrize("name", ["cors.toml", "cors.json"])

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -16,6 +14,8 @@ from rich.text import Text
 from ..migrate import LIBRARIES, STAND_IN, Difference, Migration, MigrationError, migrate
 from ..migrate.in_force import application_in_force, settings_in_force
 from ..policy import NO_CORS
+from ..printing import number_of
+from .importing import current_folder_importable, named_object
 from .reading import read_file
 from .terminal import Printer, pass_printer, show_secrets_option
 
@@ -125,9 +125,8 @@ def _finish(
         if output.endswith(".toml"):
             written = _as_toml(printer, library, files, found)
         try:
-            with Path(output).open(
-                "x", encoding="utf-8"
-            ) as file:  # existing files are not overwritten
+            # Existing files are not overwritten.
+            with Path(output).open("x", encoding="utf-8") as file:
                 file.write(written)
         except OSError as error:
             printer.fail(f"{output}: {(error.strerror or str(error)).lower()}")
@@ -144,17 +143,14 @@ def _in_force(printer: Printer, library: str, target: str) -> str:
     """The configuration of what is imported, as source."""
     module_name, _, name = target.partition(":")
     printer.on_stderr().line(f"Running the code of {module_name} to read what is in force.")
-    if "" not in sys.path:
-        sys.path.insert(0, "")  # the current folder, as with python -m
     if library != "django-cors-headers" and not name:
         printer.fail(f"{target}: name the application too, as in {module_name}:app")
     try:
-        imported = import_module(module_name)
-        for part in filter(None, name.split(".")):
-            imported = getattr(imported, part)
-        if library == "django-cors-headers":
-            return settings_in_force(imported)
-        return application_in_force(library, imported)
+        with current_folder_importable():
+            imported = named_object(target)
+            if library == "django-cors-headers":
+                return settings_in_force(imported)
+            return application_in_force(library, imported)
     except (Exception, SystemExit) as error:  # the user's code may raise anything
         printer.fail(f"{target}: {type(error).__name__}: {error}")
 
@@ -231,15 +227,11 @@ def verdict(found: Migration) -> str:
     seen, carried, changed, left_out = found.counted
     if not left_out:
         end = f"{changed} with a difference" if changed else "none with a difference"
-        return f"{_count(seen, 'setting')} seen, and all carried over, {end}."
+        return f"{number_of(seen, 'setting')} seen, and all carried over, {end}."
     return (
-        f"{_count(seen, 'setting')} seen: {carried} carried over as they are, {changed} with a "
+        f"{number_of(seen, 'setting')} seen: {carried} carried over as they are, {changed} with a "
         f"difference, {left_out} not or only in part."
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _show_difference(printer: Printer, difference: Difference, sign: str, style: str) -> None:

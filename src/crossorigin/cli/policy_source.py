@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from ..enforcement import Middleware
 from ..file_policy import FilePolicy
 from ..policy import Policy, PolicyError, PolicyMap
+from .importing import current_folder_importable, named_object
 from .terminal import Printer
 
 __all__ = ["SOURCES", "is_imported", "load_policies"]
@@ -54,18 +53,14 @@ def load_policies(printer: Printer, source: str) -> PolicyMap:
         return PolicyMap.from_file(source)
     name = os.environ.get("DJANGO_SETTINGS_MODULE", "") if source == DJANGO else source
     printer.note(f"crossorigin: importing {name or source} runs its code.")
-    folder = str(Path.cwd())
-    sys.path.insert(0, folder)
     try:
-        found = _django() if source == DJANGO else _attribute(source)
-        policies = _policies_of(found)
+        with current_folder_importable():
+            found = _django() if source == DJANGO else named_object(source)
+            policies = _policies_of(found)
     except PolicyError:
         raise
     except (Exception, SystemExit) as error:
         printer.fail(f"{source}: {_words(error)}.")
-    finally:
-        if folder in sys.path:  # the code may have changed it
-            sys.path.remove(folder)
     if policies is None:
         printer.fail(f"{source} {_NO_POLICY.format(type(found).__name__)}")
     return policies
@@ -74,14 +69,6 @@ def load_policies(printer: Printer, source: str) -> PolicyMap:
 def _words(error: BaseException) -> str:
     said = str(error).rstrip(".")
     return f"importing it raised {type(error).__name__}{f': {said}' if said else ''}"
-
-
-def _attribute(source: str) -> Any:
-    module, _, path = source.partition(":")
-    found: Any = import_module(module)
-    for name in path.split("."):
-        found = getattr(found, name)
-    return found
 
 
 def _django() -> Any:

@@ -36,6 +36,7 @@ from ..diagnosis import (
     recipes_for,
 )
 from ..policy import PolicyError, PolicyMap
+from ..printing import number_of
 from ..transports import NetworkTransport
 from .github import departure_annotations, write_summary
 from .junit import write_junit
@@ -581,7 +582,7 @@ def _verdict(verdict: _CommandVerdict) -> Text:
     ]
     if report.unanswered and not counts:
         number = len(report.unanswered)
-        questions = "1 question" if number == 1 else f"{number:,} questions"
+        questions = number_of(number, "question")
         return Text(
             f"? Nothing departs, but {questions} got no answer and {_were(number)} not judged.",
             style="bold yellow",
@@ -590,14 +591,14 @@ def _verdict(verdict: _CommandVerdict) -> Text:
         counts.append(f"{len(report.unanswered)} without an answer")
     if not counts and report.not_asked:
         number = len(report.not_asked)
-        parts = "1 part" if number == 1 else f"{number:,} parts"
+        parts = number_of(number, "part")
         return Text(
             f"? Nothing departs, but {parts} of the policy {_were(number)} not asked about.",
             style="bold yellow",
         )
     if not counts and report.not_seen:
         number = sum(each.questions for each in report.not_seen)
-        questions = "1 question" if number == 1 else f"{number:,} questions"
+        questions = number_of(number, "question")
         return Text(
             f"✓ Conforms in all that was looked at. The answers to {questions} were not looked at.",
             "green",
@@ -605,7 +606,7 @@ def _verdict(verdict: _CommandVerdict) -> Text:
     if not counts:
         return Text("✓ Conforms: browsers permit what the policy says, and nothing else.", "green")
     if known == len(report.departures) and report.departures and not report.unanswered:
-        departures = "1 departure is" if known == 1 else f"{known:,} departures are"
+        departures = f"{number_of(known, 'departure')} {'is' if known == 1 else 'are'}"
         return Text(f"✓ Nothing new departs from the policy: {departures} known.", "green")
     also = f" ({known} known)" if known else ""
     return Text(f"✗ Departs from the policy: {', '.join(counts)}{also}.", style="bold red")

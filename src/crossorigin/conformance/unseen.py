@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from ..browser import HttpResponse, NoAnswer
 from ..fetch.statuses import REDIRECT_STATUSES
+from ..printing import number_of
 from .inquiry import Inquiry
 from .vectors import SAFE_METHODS, Aspect, Vector
 
@@ -52,7 +53,7 @@ class NotSeen:
     questions: int
 
     def __str__(self) -> str:
-        number = f"{self.questions} question{'' if self.questions == 1 else 's'}"
+        number = number_of(self.questions, "question")
         if self.status is None:
             sent = "was not sent. Only preflights were looked at"
             return f"{self.method} {self.path} {sent}, in {number}."

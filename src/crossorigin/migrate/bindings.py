@@ -59,7 +59,7 @@ class Condition(NamedTuple):
     """What has to hold where a statement stands."""
 
     test: ast.expr | None
-    """``None`` for what is no expression: a loop, or the handler of an exception."""
+    """``None`` for what is not an expression: a loop, or the handler of an exception."""
     holds: bool
     line: int
     source: SourceFile
@@ -362,7 +362,7 @@ class StatementReader:
     # --- Statements ------------------------------------------------------------------------------
 
     def _block(self, statements: Sequence[ast.stmt], scope: Scope) -> bool:
-        """Follow statements; do they never come to their end?"""
+        """Follow statements; returns whether they never come to their end."""
         before = self._conditions
         ends = False
         for statement in statements:
@@ -449,7 +449,7 @@ class StatementReader:
         scope: Scope,
         statement: ast.stmt,
     ) -> list[bool]:
-        """Follow one of several blocks, whichever that is; which of them never come to an end?"""
+        """Follow one of several blocks, whichever that is; returns which of them never end."""
         around = self._conditions
         place = self._place(scope)
         outcomes: list[dict[tuple[Scope, str], Binding | None]] = []
@@ -494,7 +494,7 @@ class StatementReader:
             self._bind(owner, name, after if only_grown else Opaque(loop, self._place(scope)))
 
     def _growing_loop(self, loop: ast.For, scope: Scope) -> bool:
-        """Follow a loop that does nothing but append to a list; is it one?"""
+        """Follow a loop that does nothing but append to a list; returns whether it is one."""
         body, tests = loop.body, list[ast.expr]()
         while len(body) == 1 and isinstance(body[0], ast.If) and not body[0].orelse:
             tests.append(body[0].test)

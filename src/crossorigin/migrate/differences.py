@@ -52,7 +52,7 @@ class Change(StrEnum):
     LATER_ROUTES = "routes-added-later"
     """Routes that are added after a loop had no CORS."""
     CREDENTIALS = "credentials-left-to-say"
-    """Requests might carry credentials without anybody having said so."""
+    """Requests might carry credentials although the old configuration does not say so."""
     NO_COUNTERPART = "no-counterpart"
     """A policy has no such option, because it always does one thing."""
 

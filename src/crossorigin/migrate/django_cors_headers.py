@@ -124,7 +124,7 @@ def migrate(program: Program, settings: str | None = None) -> Migration:
     options.refuse_unknown(SETTINGS)
     policy = _read(findings, options).build(NAMES)
     paths = options.value("CORS_URLS_REGEX", ".*")
-    line = options.entry("CORS_URLS_REGEX").line if "CORS_URLS_REGEX" in options else None
+    line = options.line("CORS_URLS_REGEX")
     expression = paths.text if isinstance(paths, CompiledPattern) else paths
     if not isinstance(expression, str | None):
         options.refuse("CORS_URLS_REGEX", expression, "a regular expression")

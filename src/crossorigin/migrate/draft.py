@@ -28,7 +28,7 @@ from ..policy.fields import NO_CORS_WORD
 from ..redaction import show
 from .differences import Change, Count, Difference, Migration
 from .patterns import ANY_ORIGIN, read_origins, shown_pattern
-from .source import Assumption, OptionEntry, Unread
+from .source import Assumption, CompiledPattern, OptionEntry, Unread
 
 __all__ = ["STAND_IN", "Draft", "Findings", "MigratedSetting"]
 
@@ -282,6 +282,14 @@ class Draft:
                 "that of the default port.",
                 line=line,
             )
+
+    def add_compiled(
+        self, option: str, pattern: CompiledPattern, *, line: int | None = None
+    ) -> None:
+        """Add the origins of a compiled expression, which libraries match from the beginning."""
+        self.add_regex(
+            option, pattern.text, to_the_end=False, folds_case=pattern.folds_case, line=line
+        )
 
     def _proposal(self, origins: Sequence[str]) -> str:
         """A proposal if `origins` are meant, or the reason against it."""

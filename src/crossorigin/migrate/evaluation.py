@@ -1,6 +1,6 @@
 """Values of expressions, worked out without running the program.
 
-Literals, and what anybody can work out from them: names, sums, ``split`` and ``join``, f-strings,
+Literals, and what follows from them: names, sums, ``split`` and ``join``, f-strings,
 comprehensions, compiled expressions, the defaults of environment variables. Where a condition
 decides, the value is what both branches have in common.
 """
@@ -269,7 +269,9 @@ class Evaluation:
     def _operation(self, node: ast.BinOp) -> Any:
         if isinstance(node.op, ast.Add) and self._dropped is not None:
             return self._sum(node)
-        left, right = self.value(node.left), self.value(node.right)
+        return self._combined(node, self.value(node.left), self.value(node.right))
+
+    def _combined(self, node: ast.BinOp, left: Any, right: Any) -> Any:
         operation = _OPERATIONS.get(type(node.op))
         numbers = isinstance(left, int) and isinstance(right, int)
         joined = type(left) is type(right) and isinstance(left, (list, str))
@@ -295,13 +297,7 @@ class Evaluation:
                 self._dropped += unread
                 return parts[0]
             raise unread[0]
-        left, right = parts
-        numbers = isinstance(left, int) and isinstance(right, int)
-        if numbers or (type(left) is type(right) and isinstance(left, (list, str))):
-            result = left + right
-            if not numbers or abs(result) <= LARGEST_NUMBER:
-                return result
-        raise self._unread(node)
+        return self._combined(node, *parts)
 
     def _boolean(self, node: ast.BoolOp) -> Any:
         value: Any = None
@@ -689,7 +685,7 @@ class Evaluation:
         """What a binding is worth.
 
         Raises:
-            Unread: it is not certain; at `node`, if it is no expression.
+            Unread: it is not certain; at `node`, if it is not an expression.
         """
         if binding is None:
             if self._unset is UNSET:

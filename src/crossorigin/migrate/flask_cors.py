@@ -273,7 +273,7 @@ def _lose_layer(
     findings.lose(
         Change.SEVERAL,
         "CORS",
-        f"under {path} another one is asked first, and this one let in whom that refused; what it "
+        f"under {path} another one is asked first, and this one allowed what that refused; what it "
         "allows beyond the first is left out.",
         hint="Write one policy for these paths that allows what is meant.",
         line=extension.call.lineno,
@@ -463,17 +463,11 @@ def _read(findings: Findings, options: OptionReader) -> Draft:
     draft = Draft(findings)
     draft.credentials = options.flag("supports_credentials")
     for origin in _several(options, "origins", ["*"]):
-        line = options.entry("origins").line if "origins" in options else None
+        line = options.line("origins")
         if origin in ("*", ".*"):
             draft.any_origin = True
         elif isinstance(origin, CompiledPattern):
-            draft.add_regex(
-                "origins",
-                origin.text,
-                to_the_end=False,
-                folds_case=origin.folds_case,
-                line=line,
-            )
+            draft.add_compiled("origins", origin, line=line)
         elif _is_regex(origin):
             draft.add_regex("origins", origin, to_the_end=False, folds_case=True, line=line)
         else:

@@ -53,7 +53,7 @@ class FlaskRoutes:
                     self._routes.append((source, each, function.value, others))
 
     def blueprint(self, source: SourceFile, node: ast.expr | None) -> tuple[str | None, ...] | None:
-        """The prefixes of a blueprint, of which ``None`` is not certain; ``None`` if it is none."""
+        """The prefixes of a blueprint, each ``None`` if it is not certain; ``None`` for others."""
         made = identity(source, node)
         if not isinstance(made, ast.Call) or source.home(made).dotted(made.func) not in BLUEPRINTS:
             return None

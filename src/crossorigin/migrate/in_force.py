@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
+from .starlette import PARAMETERS
+
 __all__ = ["application_in_force", "settings_in_force"]
 
 DEEPEST: Final = 10
@@ -90,7 +92,7 @@ def _starlette(app: Any) -> Iterator[str]:
         yield f"{name} = Starlette()"
         for each in reversed(getattr(app, "user_middleware", [])):
             if isinstance(each.cls, type) and issubclass(each.cls, CORSMiddleware):
-                positional = dict(zip(_PARAMETERS, each.args, strict=False))
+                positional = dict(zip(PARAMETERS[1:], each.args, strict=False))
                 options = _keywords(positional | each.kwargs)
                 yield f"{name}.add_middleware(CORSMiddleware, {options})"
         for each in reversed(around):
@@ -107,18 +109,6 @@ def _starlette(app: Any) -> Iterator[str]:
     if not any("add_middleware" in line for line in lines):
         raise ValueError("this application has no CORSMiddleware of Starlette")
     yield from lines
-
-
-_PARAMETERS: Final = (
-    "allow_origins",
-    "allow_methods",
-    "allow_headers",
-    "allow_credentials",
-    "allow_origin_regex",
-    "allow_private_network",
-    "expose_headers",
-    "max_age",
-)
 
 
 def _of_middleware(middleware: Any) -> dict[str, object]:

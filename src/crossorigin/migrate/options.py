@@ -40,6 +40,10 @@ class OptionReader:
         """The place where an option is set."""
         return self._entries[name]
 
+    def line(self, name: str) -> int | None:
+        """The line of an option; ``None`` if it is not set."""
+        return self._entries[name].line if name in self._entries else None
+
     def refuse_unknown(self, names: Iterable[str]) -> None:
         """Name the options that the library does not have."""
         known = sorted(names)

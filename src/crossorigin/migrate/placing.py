@@ -23,7 +23,7 @@ class Placed(NamedTuple):
     """``None`` if it would not allow anything."""
     line: int | None = None
     written: str | None = None
-    """The paths as they are written, if that is no expression."""
+    """The paths as they are written, if that is not an expression."""
 
 
 def place(

@@ -522,8 +522,8 @@ def _read_ingress(
                 findings.lose(
                     Change.PATHS,
                     "path",
-                    f"{shown_pattern(f'{host or str()}{path}')} is no host and path that a policy "
-                    "can be for, so it is left out.",
+                    f"{shown_pattern(f'{host or str()}{path}')} is not a host and path that a "
+                    "policy can be for, so it is left out.",
                     file=name,
                 )
                 unplaced.append((f"{host or ''}{path}", policy))
@@ -664,7 +664,7 @@ def _s3_policy(findings: Findings, rule: Mapping[str, Any], number: int) -> Poli
     if isinstance(age, int) and not isinstance(age, bool):
         draft.set_max_age("MaxAgeSeconds", age, line=number)
     elif age is not None:
-        findings.lose(Change.UNREAD, "MaxAgeSeconds", f"{age!r} is no number.", line=number)
+        findings.lose(Change.UNREAD, "MaxAgeSeconds", f"{age!r} is not a number.", line=number)
     return draft.build(_S3_NAMES)
 
 

@@ -28,7 +28,7 @@ from .scopes import (
 )
 from .source import MigrationError, OptionEntry, Program, SourceFile, Unread
 
-__all__ = ["migrate"]
+__all__ = ["PARAMETERS", "migrate"]
 
 CLASSES: Final = (
     "starlette.middleware.cors.CORSMiddleware",

@@ -170,10 +170,6 @@ def _texts(options: OptionReader, name: str, default: Iterable[str] = ()) -> lis
     return [each.strip() for each in joined.split(",") if each.strip()]
 
 
-def _line(options: OptionReader, name: str) -> int | None:
-    return options.entry(name).line if name in options else None
-
-
 def _all_headers(names: Sequence[str]) -> list[str]:
     """The names, in which ``*`` is for Authorization as well."""
     return ["*", "Authorization"] if "*" in names else list(names)
@@ -212,7 +208,7 @@ _STARLETTE_NAMES: Final = {
 
 def _read_litestar(draft: Draft, options: OptionReader) -> None:
     draft.credentials = options.flag("allow_credentials")
-    line = _line(options, "allow_origins")
+    line = options.line("allow_origins")
     for origin in options.strings("allow_origins", ["*"]):
         if origin == "*":
             draft.any_origin = True
@@ -222,7 +218,7 @@ def _read_litestar(draft: Draft, options: OptionReader) -> None:
             draft.add_origin("allow_origins", origin, line=line)
     regex = options.value("allow_origin_regex", None)
     if isinstance(regex, str) and regex:
-        at = _line(options, "allow_origin_regex")
+        at = options.line("allow_origin_regex")
         draft.add_regex("allow_origin_regex", regex, to_the_end=True, line=at)
     elif regex is not None and regex != "":
         options.refuse("allow_origin_regex", regex, "a string")
@@ -273,13 +269,13 @@ def _read_falcon(draft: Draft, options: OptionReader) -> None:
             "only some of the origins could use credentials, and a policy has the same for all; "
             "so none can.",
             hint="Give the paths that need credentials a policy of their own.",
-            line=_line(options, "allow_credentials"),
+            line=options.line("allow_credentials"),
         )
     for origin in origins:
         if origin == "*":
             draft.any_origin = True
         elif isinstance(origin, str):
-            draft.add_origin("allow_origins", origin, line=_line(options, "allow_origins"))
+            draft.add_origin("allow_origins", origin, line=options.line("allow_origins"))
     draft.exposed = _texts(options, "expose_headers")
     draft.private_network = options.flag("allow_private_network")
     draft.methods, draft.headers, draft.max_age = ["*"], ["*", "Authorization"], 86400
@@ -329,13 +325,13 @@ def falcon(program: Program) -> Migration:
 def _read_asgi_cors(draft: Draft, options: OptionReader) -> None:
     draft.any_origin = options.flag("allow_all")
     for origin in options.strings("hosts", []):
-        draft.add_origin("hosts", origin, line=_line(options, "hosts"))
+        draft.add_origin("hosts", origin, line=options.line("hosts"))
     for wildcard in options.strings("host_wildcards", []):
         pattern = _any_text(wildcard)
         if not set("?[").isdisjoint(wildcard):
             pattern = f"{pattern}(?!)"  # of which nothing is certain
         draft.add_regex(
-            "host_wildcards", pattern, to_the_end=True, line=_line(options, "host_wildcards")
+            "host_wildcards", pattern, to_the_end=True, line=options.line("host_wildcards")
         )
     if "callback" in options and not options.is_none("callback"):
         draft.findings.lose(
@@ -343,7 +339,7 @@ def _read_asgi_cors(draft: Draft, options: OptionReader) -> None:
             "callback",
             "a function decides about origins, so what it allows is left out.",
             hint="Give it to the middleware: allow_origin_if.",
-            line=_line(options, "callback"),
+            line=options.line("callback"),
         )
         draft.findings.account(options.entry("callback"))
     draft.headers = options.strings("headers", [])
@@ -388,17 +384,11 @@ QUART_METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELET
 def _read_quart_cors(draft: Draft, options: OptionReader) -> None:
     draft.credentials = options.flag("allow_credentials")
     for origin in _one_or_several(options, "allow_origin", ["*"]):
-        line = _line(options, "allow_origin")
+        line = options.line("allow_origin")
         if origin == "*":
             draft.any_origin = True
         elif isinstance(origin, CompiledPattern):
-            draft.add_regex(
-                "allow_origin",
-                origin.text,
-                to_the_end=False,
-                folds_case=origin.folds_case,
-                line=line,
-            )
+            draft.add_compiled("allow_origin", origin, line=line)
         else:
             draft.add_origin("allow_origin", origin, line=line)
     draft.methods = _texts(options, "allow_methods", QUART_METHODS)
@@ -490,17 +480,11 @@ def _with_partial(found: Migration, partial: Sequence[tuple[SourceFile, ast.Call
 def _read_sanic_ext(draft: Draft, options: OptionReader) -> None:
     draft.credentials = options.flag("supports_credentials")
     for origin in _one_or_several(options, "origins", []):
-        line = _line(options, "origins")
+        line = options.line("origins")
         if origin == "*":
             draft.any_origin = True
         elif isinstance(origin, CompiledPattern):
-            draft.add_regex(
-                "CORS_ORIGINS",
-                origin.text,
-                to_the_end=False,
-                folds_case=origin.folds_case,
-                line=line,
-            )
+            draft.add_compiled("CORS_ORIGINS", origin, line=line)
         else:
             for each in filter(None, map(str.strip, origin.split(","))):
                 draft.add_origin("CORS_ORIGINS", each, line=line)
@@ -510,7 +494,7 @@ def _read_sanic_ext(draft: Draft, options: OptionReader) -> None:
     draft.exposed = _texts(options, "expose_headers")
     age = options.one("max_age", str)
     if isinstance(age, str) and age.isascii() and age.isdigit() and len(age) < 10:
-        draft.set_max_age("CORS_MAX_AGE", int(age), line=_line(options, "max_age"))
+        draft.set_max_age("CORS_MAX_AGE", int(age), line=options.line("max_age"))
     elif age is None:
         options.read_max_age(draft, "max_age", 5)
     for name in ("always_send", "automatic_options", "send_wildcard", "vary_header"):
