@@ -66,8 +66,8 @@ def verify(
 ) -> Report:
     """Send requests that show whether the server at `url` implements `policy`; judge the answers.
 
-    Only GET, HEAD and OPTIONS are sent, redirects are not followed, and no request goes to another
-    origin than that of `url`.
+    Only GET, HEAD, OPTIONS and the `unsafe_methods` are sent, redirects are not followed, and no
+    request goes to another origin than that of `url`.
 
     Args:
         policy: The policy that the server should implement; in a map, each path has its own.
