@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from ...browser import (
     Browser,
@@ -223,9 +224,16 @@ def _unanswered(request: Sent, given: Given) -> Evidence:
     )
 
 
-def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
-    address = given.url or request.address
-    page = given.origin or request.page or _origin_it_names(answer)
+class _ShownQuestion(NamedTuple):
+    """The question that an answer is to, with placeholders for what is not shown."""
+
+    question: Question
+    for_preflight: bool
+    has_made_up_name: bool
+    """Whether a preflight that is not shown needs the name of a header to be one."""
+
+
+def _question(request: Sent, answer: Answered, given: Given, page: str | None) -> _ShownQuestion:
     asked_method = request.get("access-control-request-method")
     asked_names = (request.get("access-control-request-headers") or "").split(",")
     for_preflight = asked_method is not None or (
@@ -248,18 +256,24 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
     if not for_preflight:
         headers = [each for each in set_by_script(request.headers) if is_token(each[0])]
     question = Question(
-        url=address or _SOME_URL,
+        url=given.url or request.address or _SOME_URL,
         origin=page or SOME_ORIGIN,
         method=wanted,
         headers=headers,
         credentials="include" if credentials else "same-origin",
     )
+    return _ShownQuestion(question, for_preflight, is_made_up)
+
+
+def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
+    page = given.origin or request.page or _origin_it_names(answer)
+    question, for_preflight, has_made_up_name = _question(request, answer, given, page)
     body = "\n".join(answer.body).encode("utf-8", "replace")
     response = HttpResponse(answer.status or 200, answer.headers, body)
     evidence = _as_a_page_gets_it(question, response, for_preflight=for_preflight)
     # Placeholders of unknown values are removed again.
     made_up = () if page else ("origin", "sec-fetch-site")
-    if is_made_up and not contains(answer.headers, "access-control-allow-headers"):
+    if has_made_up_name and not contains(answer.headers, "access-control-allow-headers"):
         made_up = (*made_up, "access-control-request-headers")
     exchanges = tuple(
         Exchange(
@@ -277,7 +291,7 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
     return replace(
         evidence,
         origin=page and evidence.origin,
-        url=address,
+        url=given.url or request.address,
         exchanges=exchanges,
         origin_sent=sent,
     )
