@@ -141,6 +141,9 @@ def migrate(program: Program) -> Migration:
     return findings.concluded(GENERAL, PolicyMap(placed or {"/": NO_CORS}), tuple(unplaced))
 
 
+_MARK_IT: Final = "Mark its handler: cors(Policy(…)) of crossorigin.integrations.aiohttp."
+
+
 def _paths_of(
     findings: Findings,
     unplaced: Unplaced,
@@ -151,27 +154,10 @@ def _paths_of(
     """The policies by path of one setup and the routes that were added to it."""
     routes = _Routes(sources, call)
     if routes.are_all:
-        policy = _read_origins(findings, _defaults(findings, source, call), ["*"])
-        if policy is None:
-            return {}
-        for special in routes.with_options:
-            findings.lose(
-                Change.PER_ROUTE,
-                "add",
-                "a route has options of its own.",
-                hint="Mark its handler: cors(Policy(…)) of crossorigin.integrations.aiohttp.",
-                line=special.lineno,
-            )
-        findings.name(
-            Change.LATER_ROUTES,
-            "add",
-            "a loop added the routes that there were when it ran; the policy is also for those "
-            "that are added later.",
-            line=call.lineno,
-            file=source.name,
-        )
-        later = [Route(path, NO_CORS, "add") for path in routes.later]
-        return place_routes(findings, unplaced, {"/": policy}, later)
+        return _of_all_routes(findings, unplaced, routes, source, call)
+    if not routes.added:
+        _lose_unknown_routes(findings, unplaced, source, call)
+        return {}
     own: list[Route] = []
     for added in routes.added:
         findings.see("add", added.source.name, added.call.lineno)
@@ -189,26 +175,61 @@ def _paths_of(
                 "add",
                 added.call.lineno,
                 added.source.name,
-                "Mark its handler: cors(Policy(…)) of crossorigin.integrations.aiohttp.",
+                _MARK_IT,
             )
         )
-    if not routes.added:
-        own_findings = findings.of_one()
-        policy = _read_origins(own_findings, _defaults(findings, source, call), [])
-        findings.take(own_findings, in_force=False)
-        if policy is not None:
-            unplaced.append(("the routes that were added", policy))
-        findings.lose(
-            Change.EVERY_ROUTE,
-            "add",
-            "only routes that were added had CORS, and which these are is not in the files.",
-            hint="Give the files that add them as well, or write their paths into [paths].",
-            line=call.lineno,
-            file=source.name,
-        )
-        return {}
     others = [Route(path, None) for path in routes.others()]
     return place_routes(findings, unplaced, {}, [*_by_path(own), *others])
+
+
+def _of_all_routes(
+    findings: Findings,
+    unplaced: Unplaced,
+    routes: _Routes,
+    source: SourceFile,
+    call: ast.Call,
+) -> dict[str, Policy]:
+    """The policies of a setup whose routes were all added in a loop."""
+    policy = _read_origins(findings, _defaults(findings, source, call), ["*"])
+    if policy is None:
+        return {}
+    for special in routes.with_options:
+        findings.lose(
+            Change.PER_ROUTE,
+            "add",
+            "a route has options of its own.",
+            hint=_MARK_IT,
+            line=special.lineno,
+        )
+    findings.name(
+        Change.LATER_ROUTES,
+        "add",
+        "a loop added the routes that there were when it ran; the policy is also for those "
+        "that are added later.",
+        line=call.lineno,
+        file=source.name,
+    )
+    later = [Route(path, NO_CORS, "add") for path in routes.later]
+    return place_routes(findings, unplaced, {"/": policy}, later)
+
+
+def _lose_unknown_routes(
+    findings: Findings, unplaced: Unplaced, source: SourceFile, call: ast.Call
+) -> None:
+    """Name what a setup allows whose routes are not in the files."""
+    own_findings = findings.of_one()
+    policy = _read_origins(own_findings, _defaults(findings, source, call), [])
+    findings.take(own_findings, in_force=False)
+    if policy is not None:
+        unplaced.append(("the routes that were added", policy))
+    findings.lose(
+        Change.EVERY_ROUTE,
+        "add",
+        "only routes that were added had CORS, and which these are is not in the files.",
+        hint="Give the files that add them as well, or write their paths into [paths].",
+        line=call.lineno,
+        file=source.name,
+    )
 
 
 def _by_path(routes: Sequence[Route]) -> list[Route]:
