@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any, NoReturn
 
 import click
@@ -128,26 +129,28 @@ class Printer:
         """The same as `clean`, keeping colours."""
         if self.clean(text.plain) == text.plain:
             return text
-        parts = []
-        at = 0
-        for start, end in self.secrets.spans(text.plain):
-            parts += [text[at:start], Text(HIDDEN)]
-            at = end
-        without = Text("").join([*parts, text[at:]])
-        cleaned = Text("").join([without[:0], *_escaped(without[:LONGEST_PRINTED])])
+        spans = self.secrets.spans(text.plain)
+        without = _replaced(text, [(span, HIDDEN) for span in spans])
+        cleaned = _escaped(without[:LONGEST_PRINTED])
         return cleaned + bounded(without.plain)[LONGEST_PRINTED:]
 
 
-def _escaped(text: Text) -> list[Text]:
-    """`text` in pieces, each character that would command a terminal in an escaped one."""
-    parts = []
-    at = 0
-    for index, character in enumerate(text.plain):
-        escaped = printable(character)
-        if escaped != character:
-            parts += [text[at:index], Text(escaped)]
-            at = index + 1
-    return [*parts, text[at:]]
+def _escaped(text: Text) -> Text:
+    """`text`, with an escape for each character that would command a terminal."""
+    escapes = enumerate(map(printable, text.plain))
+    changed = [(at, escape) for at, escape in escapes if escape != text.plain[at]]
+    return _replaced(text, [((at, at + 1), escape) for at, escape in changed])
+
+
+def _replaced(text: Text, changes: Sequence[tuple[tuple[int, int], str]]) -> Text:
+    """`text` with other words at these positions, which are in order and do not overlap.
+
+    It is divided once, because a slice of a `Text` takes time for all that stands before it.
+    """
+    pieces = text.divide(chain.from_iterable(span for span, _ in changes))
+    for number, (_, words) in enumerate(changes):
+        pieces[2 * number + 1] = Text(words)
+    return Text("").join(pieces)
 
 
 def _bounded(data: Any) -> Any:
