@@ -426,7 +426,7 @@ _REFUSALS_BY_403 = {
     Software.S3: (
         "Amazon S3 answers 403 if no CORS rule of the bucket has both the "
         "origin and the method, or if the bucket has no rules. They are among its permissions; a "
-        "file in the bucket is none."
+        "file in the bucket does not set them."
     ),
 }
 
