@@ -29,6 +29,8 @@ CAMPAIGNS = (
     "tests/conformance/test_mutations.py",
     "tests/conformance/test_own_servers.py",
     "tests/fuzzing/test_fuzzing.py",
+    "tests/migrate/test_generated.py",
+    "tests/migrate/test_migrate.py::test_no_value_of_an_option_is_too_odd_to_say_something",
     "tests/migrate/test_old_and_new.py",
     "tests/paths/test_paths.py",
     "tests/test_both_ends.py",

@@ -3,7 +3,7 @@
 import pytest
 
 from crossorigin import NO_CORS
-from crossorigin.migrate import Change, Migration, MigrationError, migrate
+from crossorigin.migrate import LIBRARIES, Change, Migration, MigrationError, migrate
 from crossorigin.migrate.source import Program, SourceFile
 
 A, B = "https://a.example", "https://b.example"
@@ -144,6 +144,12 @@ def test_what_is_too_deeply_nested_is_named(library: str, monkeypatch: pytest.Mo
     monkeypatch.setattr("crossorigin.migrate._READERS", {"django-cors-headers": read})
     with pytest.raises(MigrationError, match=r"file0\.py: .* too deeply nested"):
         of(library, "x = 1")
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_text_that_is_not_unicode_is_refused(library: str) -> None:
+    with pytest.raises(MigrationError, match=r"^file0\.py, line 2: this is not UTF-8$"):
+        of(library, "\n# \udc80")
 
 
 def test_a_condition_that_is_an_exception_says_so() -> None:

@@ -86,9 +86,11 @@ def migrate(
 
     Raises:
         KeyError: `library` is unknown.
-        MigrationError: a file is not Python, the files have no configuration, or the class
-            `settings` does not exist.
+        MigrationError: a file is not Python, or is not text; the files have no configuration; or
+            the class `settings` does not exist.
     """
+    for name, text in sources:
+        _check_text(name, text)
     if library in _SERVERS:
         try:
             return _SERVERS[library](sources)
@@ -101,3 +103,11 @@ def migrate(
     except RecursionError:
         names = ", ".join(name for name, _ in sources)
         raise MigrationError(f"{names}: an expression is too deeply nested") from None
+
+
+def _check_text(name: str, text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        line = text.count("\n", 0, error.start) + 1
+        raise MigrationError(f"{name}, line {line}: this is not UTF-8") from None
