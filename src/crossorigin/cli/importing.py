@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ def current_folder_importable() -> Iterator[None]:
     try:
         yield
     finally:
-        if folder in sys.path:  # the code may have changed it
+        with suppress(ValueError):  # the code may have changed it
             sys.path.remove(folder)
 
 
