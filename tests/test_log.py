@@ -254,3 +254,14 @@ def test_a_long_traceback_keeps_its_beginning_and_its_end() -> None:
     shown = trace(error).splitlines()
     assert len(shown) == 121
     assert (shown[0], shown[20], shown[-1]) == ("LookupError: 0", "… (880 more lines)", "999")
+
+
+def test_a_secret_over_the_lines_that_are_left_out_is_hidden() -> None:
+    key = "\n".join(f"{SECRET}{n}" for n in range(90))
+    filler = "\n".join(map(str, range(1000)))
+    for before in (10, 900):
+        begin = "\n".join(map(str, range(before)))
+        rest = filler if before == 10 else "\n".join(map(str, range(70)))
+        shown = trace(LookupError(f"{begin}\npassword='{key}'\n{rest}\nthe end"))
+        assert SECRET not in shown
+        assert shown.splitlines()[-1] == "the end"

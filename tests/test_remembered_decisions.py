@@ -140,7 +140,7 @@ def refusals(events: Iterable[DecisionEvent]) -> Counter[Refusal]:
 
 def logged(middleware: Any, lines: list[str]) -> int:
     """How many refusals the log has counted: said and unsaid."""
-    log = middleware._enforcer._log
+    log = middleware._enforcer._refusals
     if log is None:
         return 0
     unsaid: list[int] = [line.unsaid for line in (*log._lines.values(), log._others)]

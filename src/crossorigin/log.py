@@ -24,6 +24,8 @@ MOST_LINES = 120
 """The most lines of a report or a traceback; the others are counted."""
 FIRST_LINES = 20
 """How many lines of a longer traceback are its first ones; the others are its last ones."""
+SEARCHED_AROUND = 200
+"""Lines next to the shown ones in which secrets are looked for too: a secret can span lines."""
 
 
 class Log:
@@ -104,17 +106,29 @@ def summary(error: BaseException) -> str:
 
 def trace(error: BaseException, secrets: Secrets | None = None) -> str:
     """The traceback of `error` without secrets, escaped, and with a bound on its lines."""
-    lines = (secrets or Secrets()).hide("".join(format_exception(error))).splitlines()
-    return "\n".join(cleaned(line, LONGEST_LINE) for line in _bounded(lines, first=FIRST_LINES))
+    lines = "".join(format_exception(error)).splitlines()
+    begin = FIRST_LINES + SEARCHED_AROUND
+    end = max(begin, len(lines) - (MOST_LINES - FIRST_LINES + SEARCHED_AROUND))
+    hidden = secrets or Secrets()
+    kept = [
+        line
+        for part in (lines[:begin], lines[end:])
+        for line in hidden.hide("\n".join(each[: 4 * LONGEST_LINE] for each in part)).splitlines()
+    ]
+    left_out = max(end - begin, 0)
+    shown = _bounded(kept, first=FIRST_LINES, left_out=left_out)
+    return "\n".join(cleaned(line, LONGEST_LINE) for line in shown)
 
 
-def _bounded(lines: list[str], *, first: int) -> list[str]:
-    """At most `MOST_LINES` of `lines`: the `first` ones and the last."""
-    left_out = len(lines) - MOST_LINES
-    if left_out <= 0:
+def _bounded(lines: list[str], *, first: int, left_out: int = 0) -> list[str]:
+    """At most `MOST_LINES` of `lines`: the `first` ones and the last.
+
+    `left_out` lines are missing already, somewhere between these.
+    """
+    more = max(len(lines) - MOST_LINES, 0)
+    if not more + left_out:
         return lines
-    last = lines[first + left_out :]
-    return [*lines[:first], f"… ({left_out} more lines)", *last]
+    return [*lines[:first], f"… ({more + left_out} more lines)", *lines[first + more :]]
 
 
 @contextmanager

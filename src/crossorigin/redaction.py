@@ -162,8 +162,14 @@ def _is_random(word: str) -> bool:
     )
 
 
+_BESIDE: Final = (("=", _ASSIGNED), (":", _ENTRY), ("(", _DEFAULT), (":", _HEADER_LINE))
+"""Patterns, each after a character in all that it matches: most values have none of them."""
+
+
 def _beside_their_names(text: str) -> Iterator[Span]:
-    for pattern in (_ASSIGNED, _ENTRY, _DEFAULT, _HEADER_LINE):
+    for sign, pattern in _BESIDE:
+        if sign not in text:
+            continue
         for found in pattern.finditer(text):
             name = found["name"]
             if pattern is _HEADER_LINE and not _is_header_of_secrets(name):
@@ -188,14 +194,15 @@ def _is_header_of_secrets(name: str) -> bool:
 def _by_their_shape(text: str) -> Iterator[Span]:
     for found in _SCHEME.finditer(text):
         yield found.span("secret")
-    for found in _USERINFO.finditer(text):
+    at = "@" in text
+    for found in _USERINFO.finditer(text) if at else ():
         before = text[max(found.start() - 3, 0) : found.start()]
         if found["scheme"] or (":" in before and before.endswith(("/", "\\"))):
             yield found.span("secret")
     for found in _AUTHORITY.finditer(text):
         if _PORT.match(found["rest"]) is None:
             yield from _passwords(found["rest"], found.start("rest"))
-    for found in _BARE_USERINFO.finditer(text):
+    for found in _BARE_USERINFO.finditer(text) if at else ():
         yield found.span("secret")
     hosts = [found.span("host") for found in _HOST.finditer(text)]
     current = 0

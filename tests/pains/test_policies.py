@@ -34,7 +34,8 @@ def verify(url: str, policy: Path) -> tuple[int, str]:
 
 def own_middleware(output: str) -> str:
     """The lines that put the application under the policy file, as they are printed."""
-    _, _, rest = output.partition("Or let crossorigin implement")
+    before, _, rest = output.partition("let crossorigin implement")
+    assert before.endswith("Or remove the CORS settings that are there, and ")
     lines = rest.splitlines()[1:]
     end = next(number for number, line in enumerate(lines) if "FilePolicy(" in line)
     return "\n".join(line.strip() for line in lines[: end + 1])
