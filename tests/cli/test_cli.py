@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -16,6 +17,7 @@ import crossorigin
 from crossorigin import cli
 from crossorigin.browser import Exchange
 from crossorigin.cli import demo as demo_command
+from crossorigin.cli.app import COMMANDS
 from crossorigin.cli.app import crossorigin as command
 from crossorigin.demo import BrowserFailed, Row, run_demo
 
@@ -221,6 +223,17 @@ def test_a_missing_extra_of_the_command_line_is_named(
     assert "pip install 'crossorigin[cli]'" in capsys.readouterr().err
 
 
+def test_problem_pages_need_no_extra(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    without("click", monkeypatch, within="crossorigin.cli.app")
+    monkeypatch.setattr(sys, "argv", ["crossorigin", "problem", "origin-with-path"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 0
+    assert "origin-with-path" in capsys.readouterr().out
+
+
 def test_any_other_missing_module_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     without("json", monkeypatch, within="crossorigin.cli.app")
     monkeypatch.delitem(sys.modules, "crossorigin.cli.terminal", raising=False)
@@ -289,3 +302,30 @@ def test_signs_that_a_terminal_does_not_know_are_replaced(tmp_path: Path) -> Non
     assert done.returncode == 1
     assert b"? allow_origins" in done.stdout
     assert done.stderr == b""
+
+
+def test_a_module_that_a_command_itself_lacks_is_not_hidden(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    without("json", monkeypatch, within="crossorigin.cli.check")
+    with pytest.raises(ModuleNotFoundError, match="json"):
+        command.get_command(click.Context(command), "check")
+
+
+def test_an_unknown_command_is_not_one() -> None:
+    assert command.get_command(click.Context(command), "chek") is None
+
+
+def test_a_shell_completes_commands_without_importing_them() -> None:
+    context = click.Context(command, info_name="crossorigin")
+    found = command.shell_complete(context, "ch")
+    assert [(each.value, each.help) for each in found] == [("check", COMMANDS["check"].help)]
+    assert "--version" in [each.value for each in command.shell_complete(context, "--")]
+
+
+def test_many_problems_are_cut_and_counted(write: Callable[[str], str]) -> None:
+    file = write("\n".join(f"allow_origin{n} = 1" for n in range(1000)))
+    result = run("check", file)
+    assert result.exit_code == 1
+    assert "… and 900 more problems." in result.stdout
+    assert "cors.toml: 1,000 problems." in result.stdout

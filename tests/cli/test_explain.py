@@ -245,6 +245,29 @@ def test_what_is_asked_has_the_credentials_and_the_headers_of_the_message() -> N
     assert asked["Access-Control-Request-Headers"] == "x-a"
 
 
+def test_what_is_asked_has_the_headers_of_a_preflight_or_a_command_but_no_secret() -> None:
+    sent = Sent(200)
+    with serve(sent.app) as port:
+        url = f"http://127.0.0.1:{port}/items"
+        page = "http://localhost:3000"
+        preflight = (
+            f"$ curl -X OPTIONS {url} -H 'Origin: {page}' -H 'Access-Control-Request-Method: PUT' "
+            "-H 'Access-Control-Request-Headers: content-type, x-a'\n"
+        )
+        request = (
+            f"$ curl -X PUT {url} -H 'Origin: {page}' -H 'X-A: hunter2-Xyzzy' "
+            "-H 'Content-Type: text/css'\n"
+        )
+        for text in (preflight, request):
+            result = run("--ask", "--json", stdin=text)
+            (asked,) = json.loads(result.stdout)["requests"]
+            headers = dict(asked["exchanges"][0]["request"]["headers"])
+            assert headers["Access-Control-Request-Headers"] == "content-type,x-a"
+            assert headers["Access-Control-Request-Method"] == "PUT"
+            assert "hunter2" not in result.stdout
+    assert "PUT" not in sent.methods
+
+
 @pytest.mark.parametrize(
     ("text", "missing"),
     [
@@ -353,6 +376,12 @@ def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     result = run(str(tmp_path / "a.har"))
     assert result.exit_code == 2
     assert "it is larger than" in result.stderr
+
+
+def test_a_directory_is_not_a_file(tmp_path: Path) -> None:
+    result = run(str(tmp_path))
+    assert result.exit_code == 2
+    assert result.stderr.endswith(": this is a directory. Give one file.\n")
 
 
 def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

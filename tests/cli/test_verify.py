@@ -274,6 +274,19 @@ def test_some_answers_are_missing(policy: str, tmp_path: Path) -> None:
     assert '<error type="no-answer"' in file.read_text()
 
 
+def test_departures_and_missing_answers_are_both_counted(policy: str) -> None:
+    async def hangs_up(scope: dict[str, object], receive: object, send: object) -> None:
+        if scope["method"] == "HEAD":
+            raise RuntimeError("before it answers")
+        await api()(scope, receive, send)  # type: ignore[arg-type]
+
+    with serve(hangs_up) as port:
+        result = run(f"http://127.0.0.1:{port}/items", policy)
+    assert "? HEAD /items from https://app.example.com: " in result.stdout
+    assert result.stdout.splitlines()[-1].startswith("✗ Departs from the policy: ")
+    assert result.stdout.splitlines()[-1].endswith(", 1 without an answer.")
+
+
 def test_a_connection_that_is_closed_in_between(policy: str) -> None:
     """A server that closes each connection after an answer, and does not say so.
 
@@ -310,7 +323,7 @@ def test_a_connection_that_is_closed_in_between(policy: str) -> None:
     assert result.exit_code == 1
     assert json.loads(result.stdout)["unanswered"] == []
     assert "This looks like nginx" in in_words.stdout
-    assert "Or let crossorigin implement" not in in_words.stdout
+    assert "let crossorigin implement" not in in_words.stdout
 
 
 def test_certificates(policy: str, tmp_path: Path) -> None:
