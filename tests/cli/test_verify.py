@@ -275,16 +275,35 @@ def test_some_answers_are_missing(policy: str, tmp_path: Path) -> None:
 
 
 def test_departures_and_missing_answers_are_both_counted(policy: str) -> None:
-    async def hangs_up(scope: dict[str, object], receive: object, send: object) -> None:
+    async def too_many(scope: dict[str, object], receive: object, send: object) -> None:
         if scope["method"] == "HEAD":
-            raise RuntimeError("before it answers")
+            await send({"type": "http.response.start", "status": 429, "headers": []})  # type: ignore[operator]
+            await send({"type": "http.response.body"})  # type: ignore[operator]
+            return
         await api()(scope, receive, send)  # type: ignore[arg-type]
 
-    with serve(hangs_up) as port:
+    with serve(too_many) as port:
         result = run(f"http://127.0.0.1:{port}/items", policy)
     assert "? HEAD /items from https://app.example.com: " in result.stdout
     assert result.stdout.splitlines()[-1].startswith("✗ Departs from the policy: ")
     assert result.stdout.splitlines()[-1].endswith(", 1 without an answer.")
+
+
+@pytest.mark.parametrize(
+    ("origins", "remark"),
+    [
+        (7, "! Near misses of 6 of the 7 entries of allow_origins were tested."),
+        (40, "! Of the 40 entries of allow_origins, "),
+    ],
+)
+def test_what_was_tested_by_examples_only_is_said(
+    origins: int, remark: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "cors.json"
+    listed = [f"https://app{n}.example" for n in range(origins)]
+    file.write_text(json.dumps({"allow_origins": listed}))
+    with serve(CORSMiddleware(api(), policy=FilePolicy(str(file)))) as port:
+        assert remark in run(f"http://127.0.0.1:{port}/items", str(file)).stdout
 
 
 def test_a_connection_that_is_closed_in_between(policy: str) -> None:
