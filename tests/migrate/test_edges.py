@@ -1,5 +1,7 @@
 """Spellings at the edges of what is read, of each library."""
 
+import json
+
 import pytest
 
 from crossorigin import NO_CORS
@@ -53,15 +55,101 @@ def lost(found: Migration) -> list[Change]:
         f"if a: X = y\nelse: X = y\nCORS_ALLOWED_ORIGINS = ['{A}', *X]",
         f"def f():\n    if not x: return []\n    return ['{B}']\n"
         f"CORS_ALLOWED_ORIGINS = ['{A}', *f()]",
+        f"CORS_ALLOWED_ORIGINS = ['{A}', *{{'a': 1}}[:1], *map(str.strip, [5])]",
+        f"import json, re\nCORS_ALLOWED_ORIGINS = ['{A}', re.compile(), *json.loads(5)]",
+        f"import os\nCORS_ALLOWED_ORIGINS = [os.getenv('X', '{A}') for _ in 'ab'][:1]",
+        f"def f():\n    if x: y = 1\n    else: return ['{A}']\n    return ['{A}', '{B}']\n"
+        "CORS_ALLOWED_ORIGINS = f()",
+        f"def f():\n    def g(): return 1\n    return ['{A}']\nCORS_ALLOWED_ORIGINS = f()",
+        f"X = f()\ndef f(): return X\nCORS_ALLOWED_ORIGINS = ['{A}', *X]",
+        f"try: from local import X\nexcept ImportError: X = ['{B}']\n"
+        f"CORS_ALLOWED_ORIGINS = ['{A}', *X]",
+        f"CORS_ALLOWED_ORIGINS = ['{A}']\nwhile x: CORS_ALLOWED_ORIGINS.append(f())",
+        f"try: CORS_ALLOWED_ORIGINS = ['{A}']\nfinally: y = 1",
+        f"match x:\n    case 1: y = 1\n    case 2: pass\n    case 3: y = ['{B}']\n"
+        f"CORS_ALLOWED_ORIGINS = ['{A}', *y]",
     ],
 )
 def test_what_is_certain_of_lists_is_read(text: str) -> None:
     assert django(text) == (A,)
 
 
-def test_values_that_are_too_large_are_not_worked_out() -> None:
-    text = f"X = '{'x' * 3000}'\nCORS_ALLOWED_ORIGINS = ['{A}', X.replace('x', 'yy')]"
+@pytest.mark.parametrize("value", ["X.replace('x', 'yy')", "X + X + X + X"])
+def test_values_that_are_too_large_are_not_worked_out(value: str) -> None:
+    text = f"X = '{'x' * 3000}'\nCORS_ALLOWED_ORIGINS = ['{A}', {value}]"
     assert django(text) == (A,)
+
+
+@pytest.mark.parametrize(
+    "addition",
+    [
+        f"def f(): CORS_ALLOWED_ORIGINS.append('{B}')",
+        f"def f():\n    for each in ['{B}']: CORS_ALLOWED_ORIGINS.append(each)",
+        f"def f():\n    class C: CORS_ALLOWED_ORIGINS.append('{B}')",
+        f"def f(): CORS_ALLOWED_ORIGINS.extend(['{B}'])",
+    ],
+)
+def test_what_a_function_adds_is_left_out_because_it_may_never_run(addition: str) -> None:
+    found = of("django-cors-headers", f"CORS_ALLOWED_ORIGINS = ['{A}']\n{addition}")
+    assert found.policies.paths["/"].allow_origins == (A,)
+    assert lost(found) == [Change.UNREAD]
+
+
+def test_what_a_function_or_class_adds_to_its_own_list_is_read() -> None:
+    text = f"""
+from fastapi.middleware.cors import CORSMiddleware
+def create():
+    origins = ['{A}']
+    class C:
+        origins.append('{B}')
+    app.add_middleware(CORSMiddleware, allow_origins=origins)
+"""
+    found = of("fastapi", text)
+    assert found.policies.paths["/"].allow_origins == (A, B)
+    assert found.is_complete
+
+
+@pytest.mark.parametrize("value", ["unknown + other", "unknown + 'x'"])
+def test_a_sum_of_which_nothing_is_a_list_is_not_read(value: str) -> None:
+    found = of("django-cors-headers", f"CORS_ALLOWED_ORIGINS = {value}")
+    (difference,) = (each for each in found.differences if not each.carried)
+    assert difference.message.startswith("'unknown' is not a literal, so it is left out")
+
+
+def test_a_condition_with_the_same_unread_value_on_both_sides_is_not_named() -> None:
+    found = of("django-cors-headers", "if a: X = y\nelse: X = y\nCORS_ALLOWED_ORIGINS = X")
+    (difference,) = (each for each in found.differences if not each.carried)
+    assert difference.change is Change.UNREAD
+    assert difference.message.startswith("'y' (line 1) is not a literal, so it is left out")
+
+
+def test_compiled_expressions_of_both_branches_are_shown_as_they_are_written() -> None:
+    text = r"""
+import re
+from re import IGNORECASE
+A = [re.compile(r"^https://a\.b$", IGNORECASE)]
+CORS_ALLOWED_ORIGIN_REGEXES = A if x else [re.compile("b")]
+"""
+    found = of("django-cors-headers", text)
+    (difference,) = (each for each in found.differences if not each.carried)
+    assert difference.message.startswith(r"it is ['^https://a\.b$'] if x, and ['b'] otherwise")
+
+
+def test_values_of_two_kinds_on_a_condition_are_named_once() -> None:
+    text = f"CORS_ALLOWED_ORIGINS = ['{A}'] if x else 'y'\nCORS_ALLOW_CREDENTIALS = x and 'y'\n"
+    found = of("django-cors-headers", text + "CORS_ALLOW_ALL_ORIGINS = True if x else 'y'")
+    assert found.policies.paths["/"].allows_no_origin
+    assert sorted(lost(found)) == [Change.CONDITION, Change.CONDITION, Change.UNREAD]
+
+
+def test_a_class_of_settings_that_derives_from_one_of_another_module() -> None:
+    text = f"class S(other.Base):\n    CORS_ALLOWED_ORIGINS = ['{A}']"
+    assert django(text) == (A,)
+
+
+def test_an_expression_that_is_too_deep_for_pythons_own_parser() -> None:
+    with pytest.raises(MigrationError, match=r"^file0\.py: an expression is too deeply nested$"):
+        django("x = " + "not " * 20000 + "y")
 
 
 @pytest.mark.parametrize("end", [" + 'x'", "\nCORS_ALLOWED_ORIGINS += 5"])
@@ -196,6 +284,52 @@ FLASK = (
         ("app.config['CORS_HEADERS'] = 'x'\nCORS(app)", {"/": ("*",)}, [Change.UNREAD]),
         ("CORS(app, origins=None)", {"/": ()}, []),
         (
+            f"conf = app.config\nconf.update(CORS_ORIGINS='{A}')\nCORS(app)",
+            {"/": (A,)},
+            [],
+        ),
+        (
+            f"app.config.update(**x)\napp.config.update(x)\napp.config.update({{K: 1}})\n"
+            f"app.config[K] = 1\nCORS(app, origins='{A}')",
+            {"/": (A,)},
+            [],
+        ),
+        (
+            f"if x: CORS(app, origins=[])\nCORS(app, origins='{A}')",
+            {"/": (A,)},
+            [Change.CONDITION],
+        ),
+        (
+            f"@app.get(PATH)\ndef f(): ...\n@app.errorhandler(404)\n"
+            f"@app.get('/a')\n@cross_origin(origins='{A}')\ndef g(): ...",
+            {"/a": (A,)},
+            [],
+        ),
+        (
+            f"CORS(app, origins='{A}')\n@app.get('/a')\n@cross_origin(origins='{A}')\ndef g(): ...",
+            {"/": (A,)},
+            [],
+        ),
+        (
+            f"@app.get('/a/<x>/c')\n@cross_origin(origins='{A}')\ndef f(): ...\n"
+            f"@app.get('/a/b/d')\n@cross_origin(origins='{B}')\ndef g(): ...",
+            {"/a": (A,), "/a/b/d": (B,)},
+            [],
+        ),
+        (
+            "bp = Blueprint('b', 'x', static_folder='s', url_prefix='/a')\n"
+            "app.register_blueprint(bp)\napp.register_blueprint(bp, name='c')\n"
+            f"CORS(bp, origins='{A}')",
+            {"/": ()},
+            [Change.PATHS],
+        ),
+        (
+            "bp = Blueprint('b', 'x', url_prefix='/a//b')\napp.register_blueprint(bp)\n"
+            f"CORS(bp, origins='{A}')",
+            {"/": ()},
+            [Change.PATHS],
+        ),
+        (
             f"@app.get('/a')\n@cross_origin(origins='{A}')\ndef f(): ...\nif x:\n"
             f"  @app.get('/b')\n  @cross_origin(origins='{A}')\n  def g(): ...",
             {"/a": (A,)},
@@ -262,6 +396,19 @@ LOOP = "for route in app.router.routes():\n    cors.add(route)\n"
             [],
         ),
         (
+            f"cors = aiohttp_cors.setup(app, defaults={{'{A}': {{}}, '{A}': {{}}}})\n{LOOP}",
+            {"/": (A,)},
+            [],
+        ),
+        ("cors = aiohttp_cors.setup(app, defaults={})", {"/": ()}, [Change.EVERY_ROUTE]),
+        (
+            f"cors = aiohttp_cors.setup(app, defaults={{'{A}': {{}}}})\n"
+            "cors.add(app.router.add_resource('/a').add_route('GET', h))\n"
+            "web.route('PUT', '/a/b', h)",
+            {"/a": (A,), "/a/b": ()},
+            [],
+        ),
+        (
             f"cors = aiohttp_cors.CorsConfig(app, {{'{A}': {{}}}})\n{LOOP}",
             {"/": (A,)},
             [],
@@ -285,6 +432,72 @@ def test_middleware_in_a_list_that_nobody_is_given() -> None:
         "app.mount('/a', app)"
     )
     assert of("starlette", text).policies.paths["/"].allow_origins == (A,)
+
+
+@pytest.mark.parametrize(
+    ("application", "changes"),
+    [
+        ("Starlette(routes=[x], middleware=f())", []),
+        ("Starlette(routes=[Mount(app=inner, **options)])", [Change.PATHS]),
+    ],
+)
+def test_applications_of_which_not_everything_is_written_down(
+    application: str, changes: list[Change]
+) -> None:
+    text = (
+        "from starlette.applications import Starlette\nfrom starlette.routing import Mount\n"
+        "from starlette.middleware.cors import CORSMiddleware\ninner = Starlette()\n"
+        f"inner.add_middleware(CORSMiddleware, allow_origins=['{A}'])\napp = {application}"
+    )
+    found = of("starlette", text)
+    assert found.policies.paths["/"].allow_origins == (() if changes else (A,))
+    assert lost(found) == changes
+
+
+def test_names_that_nothing_is_left_to_follow_are_not_certain(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("crossorigin.migrate.source.MOST_STEPS", 0)
+    text = (
+        "from starlette.middleware.cors import CORSMiddleware\ninner = make()\nmine = [x]\n"
+        f"app = Starlette(middleware=mine)\nCORSMiddleware(inner, allow_origins=['{A}'])"
+    )
+    found = of("starlette", text)
+    assert found.policies.paths["/"].allows_no_origin
+    assert Change.UNREAD in lost(found)
+
+
+@pytest.mark.parametrize(
+    ("value", "origins", "changes"),
+    [
+        ("[]", (), []),
+        (f"['{A}', re.compile('x')]", (A,), [Change.UNREAD]),
+    ],
+)
+def test_falcon(value: str, origins: tuple[str, ...], changes: list[Change]) -> None:
+    found = of("falcon", f"import falcon, re\nfalcon.CORSMiddleware(allow_origins={value})")
+    assert found.policies.paths["/"].allow_origins == origins
+    assert lost(found) == changes
+
+
+@pytest.mark.parametrize(
+    ("age", "expected", "changes"), [("'5'", 5, []), ("'1h'", None, [Change.UNREAD])]
+)
+def test_times_of_sanic(age: str, expected: int | None, changes: list[Change]) -> None:
+    text = f"X = 0\nif X: app.config.CORS_METHODS = 'PUT'\napp.config.CORS_ORIGINS = '{A}'\n"
+    found = of("sanic-ext", f"{text}app.config.OTHER = 1\napp.config.CORS_MAX_AGE = {age}")
+    assert found.policies.paths["/"].max_age == expected
+    assert found.policies.paths["/"].allow_methods == ("*",)
+    assert lost(found) == changes
+
+
+def test_an_origin_that_cannot_be_one_beside_a_wildcard_is_left_out() -> None:
+    found = of(
+        "django-cors-headers",
+        r"CORS_ALLOWED_ORIGIN_REGEXES = [r'^https://.*\.c\.example$', r'^null$']"
+        "\nCORS_ALLOWED_ORIGINS = ['https://x.c.example', 'http://a b']",
+    )
+    assert found.policies.paths["/"].allow_origins == ("https://*.c.example",)
 
 
 def test_applications_that_are_mounted_in_each_other() -> None:
@@ -322,9 +535,79 @@ server {{
     assert paths["/one"].expose_headers == ("X-T",)
     assert paths["/any"].allows_any_origin
     assert paths["/end"].allows_no_origin
-    assert lost(found) == [Change.REGEX, Change.REGEX]
+    assert lost(found) == [Change.UNREAD, Change.REGEX, Change.REGEX]
 
 
 def test_an_address_of_ipv6_with_something_after_it_is_not_certain() -> None:
     found = of("django-cors-headers", r"CORS_ALLOWED_ORIGIN_REGEXES = [r'^http://\[::1\]x$']")
     assert lost(found) == [Change.REGEX]
+
+
+# --- Servers -------------------------------------------------------------------------------------
+
+GRANT = f"add_header Access-Control-Allow-Origin {A};"
+
+
+@pytest.mark.parametrize(
+    ("text", "paths", "changes"),
+    [
+        (
+            f"server {{ location ~ x$ {{ add_header X 1; }} location /a {{ {GRANT} }} }}",
+            {"/a": (A,)},
+            [],
+        ),
+        (
+            f"http {{ {GRANT} server {{ location /x {{ proxy_pass http://y; }} }} }}",
+            {"/": (A,)},
+            [],
+        ),
+        (
+            f"server {{ if ($arg_x) {{ set $o {A}; }} if ($arg_y) {{ set $o ''; }}\n"
+            "add_header Access-Control-Allow-Origin $o; }",
+            {"/": ()},
+            [Change.CONDITION],
+        ),
+        (
+            "server { add_header Access-Control-Allow-Origin $o; }",
+            {"/": ()},
+            [Change.UNREAD],
+        ),
+        (
+            f"server {{ {GRANT} add_header Access-Control-Max-Age 1h; }}",
+            {"/": (A,)},
+            [Change.UNREAD],
+        ),
+    ],
+)
+def test_nginx(text: str, paths: dict[str, tuple[str, ...]], changes: list[Change]) -> None:
+    found = of("nginx", text)
+    assert {path: each.allow_origins for path, each in found.policies.paths.items()} == paths
+    assert lost(found) == changes
+
+
+def test_a_block_for_options_without_headers_has_those_around_it() -> None:
+    text = (
+        f"server {{ {GRANT} add_header Access-Control-Allow-Methods PUT;\n"
+        "if ($request_method = OPTIONS) { return 204; } }"
+    )
+    assert of("nginx", text).policies.paths["/"].allow_methods == ("PUT",)
+
+
+@pytest.mark.parametrize(("age", "expected"), [("5", 5), ("1h", None)])
+def test_times_of_ingress_nginx(age: str, expected: int | None) -> None:
+    name = "nginx.ingress.kubernetes.io/"
+    text = (
+        f"kind: Ingress\nmetadata:\n  annotations:\n    {name}enable-cors: 'true'\n"
+        f"    {name}cors-allow-credentials: 'false'\n    {name}cors-max-age: '{age}'\n"
+    )
+    found = of("ingress-nginx", text)
+    assert found.policies.paths["/"].allows_any_origin
+    assert found.policies.paths["/"].max_age == expected
+    assert lost(found) == ([] if expected else [Change.UNREAD])
+
+
+def test_a_rule_of_s3_without_origins_allows_nothing() -> None:
+    rule = {"AllowedOrigins": [A], "AllowedMethods": ["PUT"]}
+    found = of("s3", json.dumps([{"AllowedMethods": ["GET"]}, rule]))
+    assert found.policies.paths["/"].allow_origins == (A,)
+    assert of("s3", json.dumps([rule | {"MaxAgeSeconds": "x"}])).policies.paths["/"].max_age is None

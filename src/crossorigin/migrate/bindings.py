@@ -10,9 +10,9 @@ import ast
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeGuard, cast
 
 if TYPE_CHECKING:
     from .source import SourceFile
@@ -305,7 +305,7 @@ class StatementReader:
             place = self._place(scope)
             single, first = attr != "extend", attr == "insert"
             grown = Grown(before, call.args[-1], place, is_element=single, first=first)
-            self._bind(self._owner(scope, name), name, grown)
+            self._grow(scope, name, grown, call)
         elif attr in _GROWING or attr in _CHANGING:
             self._bind(self._owner(scope, name), name, Opaque(call, self._place(scope)))
 
@@ -332,6 +332,19 @@ class StatementReader:
             place = place.scope.parent
         return scope if place is None else place.scope
 
+    def _grow(self, scope: Scope, name: str, grown: Grown, at: ast.expr) -> None:
+        """Bind a name to what it has grown to; what a function adds outside of it is not certain.
+
+        Whether and when the function runs is not known.
+        """
+        owner = self._owner(scope, name)
+        around: Scope = scope
+        while around is not owner and around.is_class and around.parent is not None:
+            around = around.parent.scope
+        if around is not owner:
+            grown = replace(grown, node=ast.copy_location(ast.Yield(), at))  # which is never read
+        self._bind(owner, name, grown)
+
     def _assign(self, target: ast.expr, value: ast.expr, scope: Scope, place: Place) -> None:
         if isinstance(target, ast.Name):
             self._bind(scope, target.id, Bound(value, place))
@@ -345,11 +358,11 @@ class StatementReader:
                 self._assign(each, part, scope, place)
         elif isinstance(target, ast.Attribute):
             self.items.append(ItemSet(target.value, target.attr, value, place))
-        elif isinstance(target, ast.Subscript):
-            if isinstance(target.slice, ast.Constant):
-                key = str(target.slice.value)
-                self.items.append(ItemSet(target.value, key, value, place))
-            name = target.value.id if isinstance(target.value, ast.Name) else ""
+        else:
+            item = cast("ast.Subscript", target)  # the only other target, a starred one aside
+            if isinstance(item.slice, ast.Constant):
+                self.items.append(ItemSet(item.value, str(item.slice.value), value, place))
+            name = item.value.id if isinstance(item.value, ast.Name) else ""
             if self._has_contents(scope.find(name, self._version)):
                 self._bind(self._owner(scope, name), name, Opaque(target, place))
 
@@ -521,7 +534,7 @@ class StatementReader:
         generator = ast.comprehension(loop.target, loop.iter, tests, 0)
         grown = ast.copy_location(ast.ListComp(element, [generator]), loop.iter)
         self.places[grown] = place
-        self._bind(self._owner(scope, name), name, Grown(before, grown, place))
+        self._grow(scope, name, Grown(before, grown, place), element)
         self._forget(loop.target, scope)
         return True
 

@@ -21,7 +21,6 @@ from .bindings import (
     Binding,
     Bound,
     Branched,
-    Class,
     Condition,
     Grown,
     Imported,
@@ -334,10 +333,7 @@ class Evaluation:
                 if isinstance(value, (str, int)):
                     return str(value)
             raise self._unread(part)
-        value = self.value(part)
-        if not isinstance(value, str):
-            raise self._unread(part)
-        return value
+        return self._text(part)
 
     def _comprehended(
         self, element: ast.expr, generators: list[ast.comprehension]
@@ -723,8 +719,6 @@ class Evaluation:
                     return self._bound_value(found, node)
             case Opaque(node=opaque) if isinstance(opaque, ast.expr) and hasattr(opaque, "lineno"):
                 raise self._unread(opaque)
-            case Opaque() | Class():
-                pass
         raise self._unread(node)
 
     def _grown(self, binding: Grown, node: ast.expr) -> Any:
@@ -769,14 +763,14 @@ class Evaluation:
         if not condition.holds:
             outcomes.reverse()
         if outcomes[0] == outcomes[1]:
-            if isinstance(outcomes[0], Unread):
-                raise outcomes[0]
             return outcomes[0]
-        common = self._common(outcomes[0], outcomes[1], condition)
         first, second = (
             f"'{each.source.shown(each.node)}'" if isinstance(each, Unread) else _shown(each)
             for each in outcomes
         )
+        if isinstance(outcomes[0], Unread) and isinstance(outcomes[1], Unread) and first == second:
+            raise outcomes[0]
+        common = self._common(outcomes[0], outcomes[1], condition)
         end = "what both have in common is carried over"
         end = "so it is left out" if isinstance(common, Unread) else end
         test, bare = condition.plain, condition.bare

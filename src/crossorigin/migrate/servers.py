@@ -15,6 +15,7 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from ..policy import NO_CORS, Policy, PolicyError, PolicyMap
+from ..redaction import show
 from .differences import Change, Migration
 from .draft import Draft, Findings
 from .patterns import read_paths, shown_pattern
@@ -153,7 +154,7 @@ class _Nginx:
         """The policies by path of a server; a location without lines of its own has its."""
         inherited = block if _adds(block) else outer
         paths: dict[str, Policy] = {}
-        own = self._policy(inherited, inherited is block)
+        own = self._policy(inherited)
         if own is not None:
             paths["/"] = own
         for location in block:
@@ -167,7 +168,7 @@ class _Nginx:
         block = location["block"]
         if not _adds(block):  # it has those of the server
             return
-        policy = self._policy(block, True) or NO_CORS
+        policy = self._policy(block) or NO_CORS
         arguments = location["args"]
         modifier = arguments[0] if len(arguments) > 1 else ""
         written = arguments[-1]
@@ -207,10 +208,10 @@ class _Nginx:
             if inner["directive"] == "location":
                 self._location(inner, paths, server)
 
-    def _policy(self, block: list[_Directive], is_seen: bool) -> Policy | None:
+    def _policy(self, block: list[_Directive]) -> Policy | None:
         """The policy of the lines of a block; ``None`` if there are none about CORS."""
         draft = Draft(self._findings)
-        headers = self._headers(block, is_seen)
+        headers = self._headers(block)
         if not headers:
             return None
         for name, values in headers.items():
@@ -225,6 +226,14 @@ class _Nginx:
         for value, each, _ in headers.get("access-control-max-age", ()):
             if value.isascii() and value.isdigit() and len(value) < 10:
                 draft.set_max_age("Access-Control-Max-Age", int(value), line=each["line"])
+            else:
+                self._findings.lose(
+                    Change.UNREAD,
+                    "Access-Control-Max-Age",
+                    f"{show(value)} is not a number of seconds, so it is left out.",
+                    line=each["line"],
+                    file=self._name,
+                )
         return draft.build(_NAMES)
 
     def _preflights(
@@ -266,7 +275,7 @@ class _Nginx:
         _add_lists(draft, own)
 
     def _headers(
-        self, block: list[_Directive], is_seen: bool
+        self, block: list[_Directive]
     ) -> dict[str, list[tuple[str, _Directive, _Directive | None]]]:
         """The lines about CORS of a block and its conditions, by the header's name."""
         lines: list[tuple[_Directive, _Directive | None]] = [(each, None) for each in block]
@@ -279,8 +288,7 @@ class _Nginx:
                 for name, value in _header(each):
                     if name.lower().startswith(_PREFIX):
                         headers.setdefault(name.lower(), []).append((value, each, condition))
-                        if is_seen:
-                            self._findings.see(name, self._name, each["line"])
+                        self._findings.see(name, self._name, each["line"])
         return headers
 
     def _account(self, name: str, directive: _Directive) -> None:
@@ -316,9 +324,18 @@ class _Nginx:
                 for inner in each["block"]
                 if inner["directive"] == "set" and inner["args"][:1] == [value]
             ]
-            for _, each in sets:
+            for inner, each in sets:
                 if len(each["args"]) == 3 and each["args"][0] == "$http_origin":
                     self._tested(draft, each["args"], line)
+                elif inner["args"][1:] != [""]:
+                    self._findings.lose(
+                        Change.CONDITION,
+                        option,
+                        f"{show(inner['args'][-1])} is sent only if ({' '.join(each['args'])}), "
+                        "which is not about the origin, so it is left out.",
+                        line=inner["line"],
+                        file=self._name,
+                    )
             if not sets:
                 self._findings.lose(
                     Change.UNREAD,
@@ -557,6 +574,12 @@ def _ingress_policy(findings: Findings, about: Mapping[str, str]) -> Policy:
     age = about.get("cors-max-age", INGRESS_MAX_AGE)
     if age.isascii() and age.isdigit() and len(age) < 10:
         draft.set_max_age("cors-max-age", int(age))
+    else:
+        findings.lose(
+            Change.UNREAD,
+            "cors-max-age",
+            f"{show(age)} is not a number of seconds, so it is left out.",
+        )
     names = {
         "allow_origins": "cors-allow-origin",
         "allow_methods": "cors-allow-methods",

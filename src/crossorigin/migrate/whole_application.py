@@ -17,6 +17,7 @@ from ..policy import NO_CORS, PolicyMap
 from .differences import Change, Migration
 from .draft import Draft, Findings
 from .options import OptionReader, read_keywords, see_call
+from .patterns import shown_pattern
 from .scopes import Configured, Unplaced, set_aside
 from .settings import read_settings
 from .source import CompiledPattern, MigrationError, OptionEntry, Program, SourceFile
@@ -274,7 +275,15 @@ def _read_falcon(draft: Draft, options: OptionReader) -> None:
     for origin in origins:
         if origin == "*":
             draft.any_origin = True
-        elif isinstance(origin, str):
+        elif isinstance(origin, CompiledPattern):
+            draft.findings.lose(
+                Change.UNREAD,
+                "allow_origins",
+                f"the compiled expression {shown_pattern(origin.text)} is left out, because Falcon "
+                "compares origins with texts.",
+                line=options.line("allow_origins"),
+            )
+        else:
             draft.add_origin("allow_origins", origin, line=options.line("allow_origins"))
     draft.exposed = _texts(options, "expose_headers")
     draft.private_network = options.flag("allow_private_network")
@@ -495,7 +504,7 @@ def _read_sanic_ext(draft: Draft, options: OptionReader) -> None:
     age = options.one("max_age", str)
     if isinstance(age, str) and age.isascii() and age.isdigit() and len(age) < 10:
         draft.set_max_age("CORS_MAX_AGE", int(age), line=options.line("max_age"))
-    elif age is None:
+    else:
         options.read_max_age(draft, "max_age", 5)
     for name in ("always_send", "automatic_options", "send_wildcard", "vary_header"):
         options.no_counterpart(name, "a policy always does what is right for caches and browsers.")
