@@ -9,8 +9,8 @@ from blacksheep.server.controllers import Controller
 from blacksheep.server.responses import text
 from blacksheep.server.routing import RoutesRegistry
 
-from crossorigin import NO_CORS, Policy
-from crossorigin.browser import Browser
+from crossorigin import NO_CORS, Policy, PolicyMap
+from crossorigin.browser import Browser, HttpRequest
 from crossorigin.integrations.blacksheep import CORSMiddleware, cors, install
 from crossorigin.transports import ASGITransport
 
@@ -166,6 +166,19 @@ def test_mounted_applications_have_policies() -> None:
     assert policy_of(app, "/inner/a") is A
     assert policy_of(app, "/other/x") is B
     assert policy_of(app, "/plain") is None
+
+
+@pytest.mark.parametrize("path", ["/admin", "/admin/x", "/adminx", "/ADMINx"])
+def test_the_policy_of_a_path_is_in_force_for_all_that_its_mount_matches(path: str) -> None:
+    inner = application()
+    inner.router.fallback = plain
+    app = application()
+    app.mount("/admin", inner)
+    app.router.add_get("/plain", plain)
+    install(app, policy=PolicyMap({"/": DEFAULT, "/admin": NO_CORS}))
+    assert statuses(app, "/plain", path) == [200, None]
+    with ASGITransport(app) as transport:
+        assert transport(HttpRequest("GET", API + path)).body == b"plain"
 
 
 def test_the_path_is_read_as_it_is_routed() -> None:

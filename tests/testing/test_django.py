@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from types import ModuleType
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.signals import request_started
+from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.test import AsyncClient, Client, override_settings
 from django.urls import path
@@ -16,6 +19,7 @@ from django.utils.functional import empty
 
 from crossorigin import Policy
 from crossorigin.testing import AsyncCorsBrowser, CorsBrowser, CorsFailure, DjangoProject
+from crossorigin.testing.django import database_connections_kept
 
 from ..frameworks.django_project.configured import configure
 
@@ -59,6 +63,15 @@ async def stream_async(request: HttpRequest) -> StreamingHttpResponse:
     return StreamingHttpResponse(parts())
 
 
+async def events(request: HttpRequest) -> StreamingHttpResponse:
+    async def endless() -> AsyncIterator[str]:
+        while True:
+            yield "data: 1\n\n"
+            await asyncio.sleep(0)
+
+    return StreamingHttpResponse(endless(), content_type="text/event-stream")
+
+
 def crash(request: HttpRequest) -> HttpResponse:
     raise ZeroDivisionError
 
@@ -70,6 +83,7 @@ def project() -> Iterator[None]:
         "tell": tell,
         "stream": stream,
         "stream-async": stream_async,
+        "events": events,
         "crash": crash,
     }
     urls.urlpatterns = [path(name, view) for name, view in views.items()]  # type: ignore[attr-defined]  # filled here
@@ -150,6 +164,25 @@ def test_the_async_client_asks_as_a_page_does() -> None:
             await page.can("GET", "/crash", status=500)
 
     asyncio.run(run())
+
+
+def test_of_an_event_stream_the_async_client_answers_the_headers() -> None:
+    async def run() -> None:
+        async with AsyncCorsBrowser(AsyncClient()) as browser:
+            answer = await browser.page(APP).can("GET", "/events", status=200)
+            assert answer.text == ""
+
+    asyncio.run(run())
+
+
+def test_without_django_there_is_no_connection_to_keep(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "django.db")
+    with database_connections_kept():
+        assert "django.db" not in sys.modules
+        assert request_started.disconnect(close_old_connections)
+        request_started.connect(close_old_connections)
+    assert request_started.disconnect(close_old_connections)
+    request_started.connect(close_old_connections)
 
 
 def test_clients_are_of_their_kind_of_test() -> None:
