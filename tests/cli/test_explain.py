@@ -124,6 +124,11 @@ def test_headers_from_curl_are_explained() -> None:
     assert f"✓ Allowed  GET {API}" in allowed.stdout
 
 
+def test_of_headers_alone_the_status_is_said_not_to_be_shown() -> None:
+    result = run("--url", API, "--from", APP, "-", stdin=f"access-control-allow-origin: {API}\n")
+    assert " status not shown ─┤" in result.stdout
+
+
 def test_everything_as_json() -> None:
     result = run(chromium(), "--json", "--server", "nginx")
     answer = json.loads(result.stdout)

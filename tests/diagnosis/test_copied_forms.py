@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from crossorigin.diagnosis import Evidence, diagnose, read, read_all
+from crossorigin.diagnosis import Evidence, Unreadable, diagnose, read, read_all
 
 from .test_har import APP, REFUSED, entry, har
 from .test_pastes import CART, SHOP, only
@@ -174,3 +174,46 @@ def test_no_status_is_no_answer(status: Any) -> None:
     (evidence,) = read(har(entry(status, error="net::ERR_CONNECTION_REFUSED")))
     assert evidence.status is None
     assert [str(each.cause) for each in diagnose(evidence)] == ["server-down"]
+
+
+# --- what is beside a message, or missing --------------------------------------------------------
+
+BLOCKED = (
+    f"Access to fetch at '{CART}' from origin '{SHOP}' has been blocked by CORS policy: "
+    "No 'Access-Control-Allow-Origin' header is present on the requested resource."
+)
+
+
+def test_a_message_within_json_is_read() -> None:
+    evidence = only(json.dumps({"log": {"error": BLOCKED}}))
+    assert (evidence.url, evidence.origin) == (CART, SHOP)
+    assert "no-cors-headers" in [str(each.cause) for each in diagnose(evidence)]
+
+
+def test_of_a_log_the_line_with_the_method_of_the_message_counts() -> None:
+    log = '"GET /v2/cart HTTP/1.1" 500\n"PUT /v2/cart HTTP/1.1" 502\n'
+    assert only(f"{BLOCKED}\n{log}", method="PUT").status == 502
+    assert only(f"{BLOCKED}\n{log}").status == 500
+
+
+def test_a_redirect_of_an_unknown_url_leads_to_an_unknown_url() -> None:
+    found = read("HTTP/1.1 301 x\nlocation: /x\n\nHTTP/1.1 200 OK\nserver: x\n", origin=SHOP)
+    assert [(each.url, each.status) for each in found] == [(None, 301), (None, 200)]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("> GET /x HTTP/1.1\n> Host: a b\n>\n< HTTP/1.1 200 OK\n< A: b\n", "'https://a b/x'"),
+        (f"$ curl -i -X TRACE {CART}\nHTTP/1.1 200 OK\nserver: x\n", "'TRACE' is a method"),
+    ],
+)
+def test_a_request_that_no_page_can_make_is_said_to_be_one(text: str, why: str) -> None:
+    with pytest.raises(Unreadable, match=f"no script can make this request: {why}"):
+        read(text, origin=SHOP)
+
+
+def test_options_without_the_headers_of_a_preflight_is_not_one() -> None:
+    evidence = only(f"$ curl -iX OPTIONS {CART} -H 'Origin: {SHOP}'\nHTTP/1.1 200 OK\nA: b\n")
+    assert not evidence.in_preflight
+    assert (evidence.method, evidence.status) == ("OPTIONS", 200)

@@ -180,6 +180,34 @@ def test_a_broken_connection_of_firefox() -> None:
     assert causes(only(entry(0, _securityState="broken"))) == ["tls-failed"]
 
 
+ALLOW_WITH_CREDENTIALS = (ALLOW, ("Access-Control-Allow-Credentials", "true"))
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (
+            f"Origin {APP} is not allowed by Access-Control-Allow-Origin. Status code: 200",
+            "origin-not-allowed",
+        ),
+        ("net::ERR_CONNECTION_RESET", "connection-broken"),
+        ("net::ERR_SOMETHING", "says-nothing"),
+    ],
+)
+def test_of_an_answer_that_allows_the_browsers_error_is_told(error: str, cause: str) -> None:
+    evidence = only(entry(200, *ALLOW_WITH_CREDENTIALS, error=error))
+    assert cause in causes(evidence)
+    assert evidence.detail == error
+
+
+def test_mixed_content_that_has_an_answer_was_sent() -> None:
+    insecure = API.replace("https:", "http:")
+    assert causes(only(entry(200, url=insecure))) == ["no-cors-headers"]
+    unsent = only(entry(0, url=insecure, error="net::ERR_FAILED"))
+    assert causes(unsent) == ["mixed-content"]
+    assert unsent.failure is None
+
+
 def test_an_answer_of_a_service_worker() -> None:
     assert causes(only(entry(200, worker=True))) == ["service-worker"]
     assert causes(only(entry(200, _fetchType="Service Worker"))) == ["service-worker"]
