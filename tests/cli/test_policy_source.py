@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
+from django.conf import settings as django_settings
+from django.test import override_settings
+
+from crossorigin.cli.app import crossorigin as command
+
+from ..frameworks.django_project.configured import configure
 
 MAIN = """
 from crossorigin import FilePolicy, Policy, PolicyMap
@@ -44,8 +52,27 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder as the current one, whose modules this process forgets afterwards."""
+    monkeypatch.chdir(folder)
+    before = dict(sys.modules)
+    for path in folder.glob("*.py"):
+        sys.modules.pop(path.stem, None)
+    yield folder
+    for path in folder.glob("*.py"):
+        sys.modules.pop(path.stem, None)
+        if path.stem in before:
+            sys.modules[path.stem] = before[path.stem]
+
+
+def check_here(source: str) -> Result:
+    """``crossorigin check`` in this process."""
+    return CliRunner().invoke(command, ["check", source])
+
+
 def check(folder: Path, source: str, *, settings: str = "") -> subprocess.CompletedProcess[str]:
-    """``crossorigin check`` in a process of its own: it imports."""
+    """``crossorigin check`` in a process of its own: the code changes that process."""
     code = "import sys; from crossorigin.cli import main; sys.argv = sys.argv[:1] + ['check', "
     environment = {"DJANGO_SETTINGS_MODULE": settings} if settings else {}
     return subprocess.run(  # noqa: S603 (our own)
@@ -62,19 +89,19 @@ def check(folder: Path, source: str, *, settings: str = "") -> subprocess.Comple
 @pytest.mark.parametrize(
     "name", ["policy", "policies", "followed", "app", "flask_app", "wrapped", "Box.policy"]
 )
-def test_a_policy_of_a_module(folder: Path, name: str) -> None:
-    result = check(folder, f"main:{name}")
-    assert result.returncode == 0, result.stderr
+@pytest.mark.usefixtures("here")
+def test_a_policy_of_a_module(name: str) -> None:
+    result = check_here(f"main:{name}")
+    assert result.exit_code == 0, result.stderr
     assert result.stderr == f"crossorigin: importing main:{name} runs its code.\n"
     assert f"main:{name}: no problems" in result.stdout
     assert "Pages of https://app.example.com may read" in result.stdout
 
 
-def test_a_file_is_read_and_nothing_runs(folder: Path) -> None:
-    (folder / "main:app").write_text("{}")
-    result = check(folder, "main:app")
-    assert "importing" not in result.stderr
-    assert check(folder, "cors.toml").stderr == ""
+def test_a_file_is_read_and_nothing_runs(here: Path) -> None:
+    (here / "main:app").write_text("{}")
+    assert "importing" not in check_here("main:app").stderr
+    assert check_here("cors.toml").stderr == ""
 
 
 def test_djangos_settings(folder: Path) -> None:
@@ -86,6 +113,25 @@ def test_djangos_settings(folder: Path) -> None:
     assert "DJANGO_SETTINGS_MODULE is not set" in unset.stderr
 
 
+@pytest.mark.parametrize("settings", ["shop", ""])
+@pytest.mark.usefixtures("here")
+def test_djangos_settings_that_are_configured_already(
+    settings: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not django_settings.configured:
+        configure("urls")
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", settings)
+    policy = {"allow_origins": ["https://app.example.com"]}
+    with override_settings(CROSSORIGIN=policy, LOGGING_CONFIG=None):
+        result = check_here("django")
+    if settings:
+        assert result.exit_code == 0, result.stderr
+        assert "Pages of https://app.example.com may read" in result.stdout
+    else:
+        assert result.exit_code == 2
+        assert "DJANGO_SETTINGS_MODULE is not set" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("source", "status", "said"),
     [
@@ -95,16 +141,18 @@ def test_djangos_settings(folder: Path) -> None:
         ("fails:app", 2, "importing it raised SystemExit: no database."),
     ],
 )
-def test_what_has_no_policy(folder: Path, source: str, status: int, said: str) -> None:
-    result = check(folder, source)
-    assert result.returncode == status
+@pytest.mark.usefixtures("here")
+def test_what_has_no_policy(source: str, status: int, said: str) -> None:
+    result = check_here(source)
+    assert result.exit_code == status
     assert said in result.stderr
     assert "Traceback" not in result.stderr
 
 
-def test_a_wrong_policy_is_told_as_that_of_a_file(folder: Path) -> None:
-    result = check(folder, "wrong:policy")
-    assert result.returncode == 1
+@pytest.mark.usefixtures("here")
+def test_a_wrong_policy_is_told_as_that_of_a_file() -> None:
+    result = check_here("wrong:policy")
+    assert result.exit_code == 1
     assert "✗ allow_origins  'app.example.com'" in result.stdout
 
 

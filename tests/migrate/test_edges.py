@@ -61,13 +61,13 @@ def lost(found: Migration) -> list[Change]:
         f"def f():\n    if x: y = 1\n    else: return ['{A}']\n    return ['{A}', '{B}']\n"
         "CORS_ALLOWED_ORIGINS = f()",
         f"def f():\n    def g(): return 1\n    return ['{A}']\nCORS_ALLOWED_ORIGINS = f()",
-        f"X = f()\ndef f(): return X\nCORS_ALLOWED_ORIGINS = ['{A}', *X]",
+        f"def f(): return X\nX = f()\nCORS_ALLOWED_ORIGINS = ['{A}', *X]",
         f"try: from local import X\nexcept ImportError: X = ['{B}']\n"
         f"CORS_ALLOWED_ORIGINS = ['{A}', *X]",
         f"CORS_ALLOWED_ORIGINS = ['{A}']\nwhile x: CORS_ALLOWED_ORIGINS.append(f())",
         f"try: CORS_ALLOWED_ORIGINS = ['{A}']\nfinally: y = 1",
-        f"match x:\n    case 1: y = 1\n    case 2: pass\n    case 3: y = ['{B}']\n"
-        f"CORS_ALLOWED_ORIGINS = ['{A}', *y]",
+        f"CORS_ALLOWED_ORIGINS = ['{A}']\nmatch x:\n    case 1: pass\n    case 2: pass\n"
+        f"    case 3: CORS_ALLOWED_ORIGINS.append('{B}')",
     ],
 )
 def test_what_is_certain_of_lists_is_read(text: str) -> None:
@@ -404,8 +404,9 @@ LOOP = "for route in app.router.routes():\n    cors.add(route)\n"
         (
             f"cors = aiohttp_cors.setup(app, defaults={{'{A}': {{}}}})\n"
             "cors.add(app.router.add_resource('/a').add_route('GET', h))\n"
-            "web.route('PUT', '/a/b', h)",
-            {"/a": (A,), "/a/b": ()},
+            "web.route('PUT', '/a/b', h)\nweb.get('/a/c', h)\napp.router.add_get('/a/d', h)\n"
+            "app.router.add_view('/a/e', V)\nweb.view('/a/f', V)\nweb.static('/a/g', 'x')",
+            {"/a": (A,), **dict.fromkeys([f"/a/{each}" for each in "bcdefg"], ())},
             [],
         ),
         (

@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 
 from crossorigin import PolicyMap
 from crossorigin.cli.app import crossorigin as command
@@ -50,6 +50,8 @@ def test_applications_of_starlette_that_are_mounted() -> None:
             Mount("/other", routes=[Mount("/deep", other)]),
             Mount("/wrapped", wrapped),
             Mount("/own", bare, middleware=[Middleware(CORSMiddleware, allow_origins=[B])]),
+            Mount("/compressed", GZipMiddleware(CORSMiddleware(bare, [A]))),
+            Route("/plain", lambda request: None),
         ]
     )
     assert of("starlette", app) == {
@@ -57,6 +59,7 @@ def test_applications_of_starlette_that_are_mounted() -> None:
         "/other/deep": (B,),
         "/wrapped": (A, "https://c"),
         "/own": (B,),
+        "/compressed": (A,),
     }
     twice = Starlette()
     twice.add_middleware(CORSMiddleware, allow_origins=[A])
@@ -72,6 +75,7 @@ def test_extensions_blueprints_and_decorators_of_flask() -> None:
     blueprint = Blueprint("shop", "x", url_prefix="/shop")
     CORS(app, resources={r"/api/*": {"origins": [A, re.compile(r"https://b\.example$")]}})
     CORS(blueprint, origins=B)
+    app.after_request(lambda response: response)
     blueprint.add_url_rule("/orders", "orders", lambda: "")
     app.add_url_rule("/own", "own", cross_origin(origins=A)(lambda: ""))
     app.add_url_rule("/api/items", "items", lambda: "")

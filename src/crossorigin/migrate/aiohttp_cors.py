@@ -464,9 +464,9 @@ class _Routes:
         arguments = list(route.args)
         if name == "add_resource":
             return literal(home, arguments[0] if arguments else keywords.get("path")), ""
-        if name == "add_static":
+        kind = name.removeprefix("add_")
+        if kind == "static":
             return literal(home, arguments[0] if arguments else keywords.get("prefix")), "GET"
-        kind = name.removeprefix("add_").upper()
         if name == "add_route":
             of_resource = home.resolved(route.func.value)
             is_resource = (
@@ -483,9 +483,9 @@ class _Routes:
                 return self._route(home, inner)[0], None if verb is None else verb.upper()
             path = literal(home, arguments[0] if arguments else keywords.get("path"))
             return path, None if verb is None else verb.upper()
-        if kind in VERBS or name == "add_view":
-            path = literal(home, arguments[0] if arguments else keywords.get("path"))
-            return path, kind if kind in VERBS else None
+        verb = kind.upper() if kind.upper() in VERBS else None
+        if verb is not None or kind == "view":
+            return literal(home, arguments[0] if arguments else keywords.get("path")), verb
         return None, None
 
     def others(self) -> list[str]:
@@ -494,10 +494,9 @@ class _Routes:
         for source in self._sources:
             for call in source.calls():
                 name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-                if name == "add_route" or name.removeprefix("add_").upper() in VERBS:
+                kind = name.removeprefix("add_")
+                if name == "add_route" or kind.upper() in VERBS or kind in ("view", "static"):
                     path = self._route(source, call)[0]
-                elif name.upper() in VERBS and source.dotted(call.func) in _ROUTE_TABLES:
-                    path = literal(source, call.args[0] if call.args else None)
                 elif source.dotted(call.func) == "aiohttp.web.route" and len(call.args) > 1:
                     path = literal(source, call.args[1])
                 else:
@@ -506,9 +505,6 @@ class _Routes:
                     found.append(path)
         added = {each.path for each in self.added}
         return [path for path in found if path not in added]
-
-
-_ROUTE_TABLES: Final = frozenset(f"aiohttp.web.{verb.lower()}" for verb in VERBS)
 
 
 def _adds_target(statement: ast.stmt, name: str, plain: set[ast.Call]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from ..fetch.max_age import LONGEST_MAX_AGE
 from ..fetch.methods import CORS_SAFELISTED_METHODS
@@ -29,6 +29,9 @@ from ..redaction import show
 from .differences import Change, Count, Difference, Migration
 from .patterns import ANY_ORIGIN, read_origins, shown_pattern
 from .source import Assumption, CompiledPattern, OptionEntry, Unread
+
+if TYPE_CHECKING:
+    from ..policy import OriginPattern
 
 __all__ = ["STAND_IN", "Draft", "Findings", "MigratedSetting"]
 
@@ -460,10 +463,8 @@ def _uncovered(origins: Sequence[str]) -> list[str]:
 
 
 def _wildcards_for(origin: str) -> Iterator[str]:
-    """Each pattern with a wildcard that covers an origin."""
-    pattern = parse_origin_pattern(origin)
-    if pattern is None:
-        return
+    """Each pattern with a wildcard that covers an origin, one that a policy can have."""
+    pattern = cast("OriginPattern", parse_origin_pattern(origin))
     scheme, host, port = pattern.origin.scheme, pattern.origin.host, pattern.origin.port
     end = "" if port is None else f":{port}"
     yield f"{scheme}://{host}:*"
