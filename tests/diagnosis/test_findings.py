@@ -24,6 +24,7 @@ from crossorigin.diagnosis import (
     diagnose,
     fetch_command,
     grant_for,
+    read,
 )
 from crossorigin.fetch.header_lists import Header
 
@@ -420,3 +421,30 @@ def test_an_xhr_is_asked_for_as_one() -> None:
     evidence = evidence_of(answer(ALLOW), xhr=True, **INCLUDE)
     assert evidence.credentials
     assert causes(evidence) == ["credentials-not-allowed"]
+
+
+@pytest.mark.parametrize(
+    ("url", "origin", "cause"),
+    [
+        ("ftp://api.example.net/a", APP, Cause.WRONG_SCHEME),
+        ("file:///a", APP, Cause.WRONG_SCHEME),
+        ("file:///a", "null", Cause.PAGE_FROM_FILE),
+    ],
+)
+def test_another_scheme_is_neither_mixed_content_nor_a_page_from_a_file(
+    url: str, origin: str, cause: Cause
+) -> None:
+    evidence = evidence_of(url=url, origin=origin)
+    assert [each.cause for each in diagnose(evidence)] == [cause]
+
+
+def test_a_message_that_names_no_method_can_be_given_get() -> None:
+    said = (
+        "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
+        f"resource at {API}. (Reason: Did not find method in CORS header "
+        "‘Access-Control-Allow-Methods’)."
+    )
+    (evidence,) = read(said, method="GET", origin=APP)
+    (finding,) = diagnose(evidence)
+    assert finding.cause is Cause.METHOD_NOT_ALLOWED
+    assert finding.what == "The server does not allow the method of the request."

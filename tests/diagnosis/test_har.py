@@ -200,6 +200,14 @@ def test_of_an_answer_that_allows_the_browsers_error_is_told(error: str, cause: 
     assert evidence.detail == error
 
 
+def test_a_local_server_without_an_answer_may_not_have_been_permitted() -> None:
+    local = "http://localhost:8080/x"
+    sent = {"Origin": "http://localhost:3000"}
+    found = causes(only(entry(0, url=local, sent=sent, error="net::ERR_FAILED")))
+    assert found[0] == "no-cors-headers"
+    assert found[-1] == "local-network-access"
+
+
 def test_mixed_content_that_has_an_answer_was_sent() -> None:
     insecure = API.replace("https:", "http:")
     assert causes(only(entry(200, url=insecure))) == ["no-cors-headers"]

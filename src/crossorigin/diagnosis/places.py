@@ -41,6 +41,8 @@ def is_mixed_content(page: Origin, target: Origin) -> bool:
 
     (Mixed Content, "Should fetching request be blocked as mixed content?"; for fetches by script)
     """
+    if target.scheme not in ("http", "ws"):
+        return False  # what has another scheme cannot be fetched by pages of http either
     return page.scheme == "https" and not is_potentially_trustworthy(target)
 
 

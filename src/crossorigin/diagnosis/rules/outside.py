@@ -94,7 +94,9 @@ _OF_APPS = frozenset({"app", "asset", "capacitor", "cdvfile", "ionic", "tauri", 
 def wrong_scheme(case: Case) -> Finding:
     """The URL is not one of http or https, or the page is a file."""
     evidence = case.evidence
-    if (evidence.url or "").startswith("file:") or (evidence.origin or "").startswith("file:"):
+    origin = evidence.origin or ""
+    is_file = (evidence.url or "").startswith("file:") and not isinstance(evidence.page, Origin)
+    if is_file or origin.startswith("file:"):
         return case.finding(Cause.PAGE_FROM_FILE, outside.page_from_file(evidence))
     return case.finding(Cause.WRONG_SCHEME, outside.wrong_scheme(evidence))
 
