@@ -142,6 +142,23 @@ def test_values_of_two_kinds_on_a_condition_are_named_once() -> None:
     assert sorted(lost(found)) == [Change.CONDITION, Change.CONDITION, Change.UNREAD]
 
 
+def test_conditions_within_each_other_are_named_each_by_its_values() -> None:
+    text = f"CORS_ALLOWED_ORIGINS = ['{A}'] if p else ('b' if q else 'c')"
+    messages = [each.message for each in of("django-cors-headers", text).differences]
+    assert f"it is ['{A}'] if p, and not certain otherwise; so it is left out." in messages
+    assert "it is 'b' if q, and 'c' otherwise; so it is left out." in messages
+
+
+@pytest.mark.parametrize(
+    "condition", [f"Y = ['{B}'] if x else 'y'", f"try: Y = ['{B}']\nexcept E: Y = 'y'"]
+)
+def test_an_addition_that_depends_on_a_condition_is_named_once(condition: str) -> None:
+    text = f"CORS_ALLOWED_ORIGINS = ['{A}']\n{condition}\nCORS_ALLOWED_ORIGINS += Y"
+    found = of("django-cors-headers", text)
+    assert found.policies.paths["/"].allow_origins == (A,)
+    assert lost(found) == [Change.CONDITION]
+
+
 def test_a_class_of_settings_that_derives_from_one_of_another_module() -> None:
     text = f"class S(other.Base):\n    CORS_ALLOWED_ORIGINS = ['{A}']"
     assert django(text) == (A,)
@@ -401,6 +418,12 @@ LOOP = "for route in app.router.routes():\n    cors.add(route)\n"
             [],
         ),
         ("cors = aiohttp_cors.setup(app, defaults={})", {"/": ()}, [Change.EVERY_ROUTE]),
+        (
+            f"try: from local import K\nexcept ImportError: K = '{A}'\n"
+            f"cors = aiohttp_cors.setup(app, defaults={{K: {{}}}})\n{LOOP}",
+            {"/": ()},
+            [Change.UNREAD],
+        ),
         (
             f"cors = aiohttp_cors.setup(app, defaults={{'{A}': {{}}}})\n"
             "cors.add(app.router.add_resource('/a').add_route('GET', h))\n"

@@ -138,6 +138,16 @@ def _shown(value: Any) -> str:
     return show(value)
 
 
+_NOT_CERTAIN: Final = "not certain"
+
+
+def _outcome_shown(outcome: Any) -> str:
+    """What a branch comes to, for a message."""
+    if not isinstance(outcome, Unread):
+        return _shown(outcome)
+    return _NOT_CERTAIN if outcome.is_named else f"'{outcome.source.shown(outcome.node)}'"
+
+
 class Assumption(NamedTuple):
     """What a value is only as far as is known."""
 
@@ -764,12 +774,14 @@ class Evaluation:
             outcomes.reverse()
         if outcomes[0] == outcomes[1]:
             return outcomes[0]
-        first, second = (
-            f"'{each.source.shown(each.node)}'" if isinstance(each, Unread) else _shown(each)
-            for each in outcomes
-        )
-        if isinstance(outcomes[0], Unread) and isinstance(outcomes[1], Unread) and first == second:
-            raise outcomes[0]
+        first, second = map(_outcome_shown, outcomes)
+        one, other = outcomes
+        if (
+            isinstance(one, Unread)
+            and isinstance(other, Unread)
+            and first == second != _NOT_CERTAIN
+        ):
+            raise one
         common = self._common(outcomes[0], outcomes[1], condition)
         end = "what both have in common is carried over"
         end = "so it is left out" if isinstance(common, Unread) else end

@@ -152,7 +152,8 @@ class OptionReader:
                 self._findings.unread(entry, error)
             return []
         for each in dropped:
-            self._findings.unread(entry, each)
+            if not each.is_named:
+                self._findings.unread(entry, each)
         if not isinstance(value, list):
             self.refuse(name, value, "a list of strings")
             return []
