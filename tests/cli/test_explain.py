@@ -383,6 +383,22 @@ def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "it is larger than" in result.stderr
 
 
+def test_a_message_whose_words_are_longer_than_a_files_name_is_a_message() -> None:
+    result = run(f"교차 출처 요청 차단: {'동일 출처 ' * 30}{API} (이유: x)")
+    assert "File name too long" not in result.stderr
+    assert "there is nothing here that is known" in result.stderr
+
+
+def test_a_file_in_a_place_that_may_not_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_dir", refuse)
+    result = run("private/a.har")
+    assert result.exit_code == 2
+    assert result.stderr == "crossorigin: private/a.har: Permission denied.\n"
+
+
 def test_a_directory_is_not_a_file(tmp_path: Path) -> None:
     result = run(str(tmp_path))
     assert result.exit_code == 2

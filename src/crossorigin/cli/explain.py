@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from errno import ENAMETOOLONG
 from itertools import islice
 from pathlib import Path
 
@@ -203,7 +204,7 @@ def _text(printer: Printer, what: str | None) -> tuple[str, str]:
         if path.exists():  # a pipe has a path, too
             return _decoded(printer, read_file(printer, what, LARGEST)), what
     except OSError as error:
-        if len(what) < 256 and "\n" not in what:
+        if error.errno != ENAMETOOLONG and "\n" not in what:  # a message is longer than a name
             printer.fail(f"{what}: {error.strerror}.")
     if what.startswith(("http://", "https://")) and " " not in what:
         printer.fail(f"To ask a server, use: crossorigin fetch {what} --from ORIGIN")
