@@ -159,6 +159,22 @@ def test_an_addition_that_depends_on_a_condition_is_named_once(condition: str) -
     assert lost(found) == [Change.CONDITION]
 
 
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        (
+            "match x:\n  case 1: X = 'p'\n  case _: X = 'q'",
+            "the statement in line 1 takes one branch",
+        ),
+        ("try: X = 'p'\nexcept E: X = 'q'", "there is no exception"),
+    ],
+)
+def test_a_statement_that_decides_is_named_as_what_it_is(statement: str, words: str) -> None:
+    found = of("django-cors-headers", f"{statement}\nCORS_ALLOWED_ORIGINS = X")
+    (difference,) = (each for each in found.differences if each.change is Change.CONDITION)
+    assert difference.message == f"it is 'p' if {words}, and 'q' otherwise; so it is left out."
+
+
 def test_a_class_of_settings_that_derives_from_one_of_another_module() -> None:
     text = f"class S(other.Base):\n    CORS_ALLOWED_ORIGINS = ['{A}']"
     assert django(text) == (A,)
@@ -267,7 +283,7 @@ except E:
 """
     found = of("fastapi", text)
     (difference,) = (each for each in found.differences if each.change is Change.CONDITION)
-    assert "only if an exception, or a loop" in difference.message
+    assert "only if the statement in line 3 runs it, which" in difference.message
     assert difference.hint == "Write it into the policy if it is in force."
 
 

@@ -59,7 +59,7 @@ class Condition(NamedTuple):
     """What has to hold where a statement stands."""
 
     test: ast.expr | None
-    """``None`` for what is not an expression: a loop, or the handler of an exception."""
+    """``None`` for what is not an expression: a loop, a ``match``, a handler of exceptions."""
     holds: bool
     line: int
     source: SourceFile
@@ -68,14 +68,15 @@ class Condition(NamedTuple):
     def text(self) -> str:
         """The condition as it is written; of one that must not hold, ``not (…)``."""
         if self.test is None:
-            return "an exception, or a loop"
+            return f"the statement in line {self.line} runs it"
         return self.plain if self.holds else f"not {self.plain}"
 
     @property
     def plain(self) -> str:
         """The test as it is written, in brackets if it is of several words."""
         if self.test is None:
-            return "there is no exception"
+            several = f"the statement in line {self.line} takes one branch"
+            return several if self.holds else "there is no exception"
         inner = self.test.operand if _is_not(self.test) else None
         return self._in_brackets(self.test) if inner is None else f"not {self.bare}"
 
