@@ -19,6 +19,8 @@ from click.testing import CliRunner, Result
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware as StarletteMiddleware
 
+from crossorigin import FilePolicy
+from crossorigin.asgi import CORSMiddleware
 from crossorigin.cli.app import crossorigin
 from crossorigin.cli.github import annotation
 from crossorigin.cli.sarif import _RULES
@@ -165,6 +167,18 @@ def test_annotations_and_the_summary(
     assert run(bad, policy, "--github").exit_code == 2
     monkeypatch.delenv("GITHUB_STEP_SUMMARY")
     assert run(bad, policy, "--github").exit_code == 1
+
+
+def test_the_summary_of_a_server_that_conforms_has_no_table(
+    policy: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summary = tmp_path / "summary.md"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    with serve(CORSMiddleware(FastAPI(), policy=FilePolicy(policy))) as port:
+        result = run(f"http://127.0.0.1:{port}/items", policy, "--github")
+    assert result.exit_code == 0
+    assert "✓ Conforms" in summary.read_text()
+    assert "| grade |" not in summary.read_text()
 
 
 def test_what_was_not_asked_is_annotated_too(bad: str, tmp_path: Path) -> None:
