@@ -372,3 +372,69 @@ def test_what_of_s3_is_left_out(rule: dict[str, Any], not_carried: list[Change])
 def test_what_is_no_cors_file(text: str) -> None:
     with pytest.raises(MigrationError):
         of("s3", text)
+
+
+SET = "set $cors ''; if ($http_origin ~ '^https://(a|b)\\.example\\.com$') { set $cors yes; } "
+SENT = "if (%s) { add_header Access-Control-Allow-Origin %s; }"
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected", "not_carried"),
+    [
+        (
+            SET + SENT % ("$cors = yes", "$http_origin"),
+            ("https://a.example.com", "https://b.example.com"),
+            [],
+        ),
+        (
+            SET + SENT % ("$cors = yes", "'*'"),
+            ("https://a.example.com", "https://b.example.com"),
+            [],
+        ),
+        (SET + SENT % ("$cors = no", "$http_origin"), (), [Change.CONDITION]),
+        (SET + SENT % ("$cors", "$http_origin"), (), [Change.CONDITION]),
+        (SET + SENT % ("$cors = yes", "https://c.example.com"), (), [Change.CONDITION]),
+        (SENT % ("$arg_cors = yes", "'*'"), (), [Change.CONDITION]),
+        (SENT % ("$arg_cors = yes", "$http_origin"), (), [Change.CONDITION]),
+        ("set $cors yes; " + SENT % ("$cors = yes", "$http_origin"), (), [Change.CONDITION]),
+        (
+            "if ($arg_x = y) { set $cors yes; } " + SENT % ("$cors = yes", "$http_origin"),
+            (),
+            [Change.CONDITION],
+        ),
+        (SENT % ("$http_origin ~ example", "https://c.example.com"), (), [Change.CONDITION]),
+        (
+            SENT % ("$http_origin = https://c.example.com", "https://c.example.com"),
+            ("https://c.example.com",),
+            [],
+        ),
+    ],
+)
+def test_a_condition_of_nginx_opens_only_for_the_origins_that_it_is_about(
+    lines: str, expected: tuple[str, ...], not_carried: list[Change]
+) -> None:
+    found = migrate("nginx", [("n.conf", f"location / {{ {lines} }}")])
+    policy = found.policies.paths["/"]
+    assert not policy.allows_any_origin
+    assert sorted(policy.allow_origins) == sorted(expected)
+    assert [each.change for each in found.differences if not each.carried] == not_carried
+
+
+def test_a_map_of_another_variable_is_named_as_one() -> None:
+    text = (
+        "map $http_origin $ok { https://a.example.com 1; }\nmap $ok $cors { 1 $http_origin; }\n"
+        "server { location / { add_header Access-Control-Allow-Origin $cors; } }"
+    )
+    (named,) = [
+        each for each in migrate("nginx", [("n.conf", text)]).differences if not each.carried
+    ]
+    assert named.message.startswith("'$cors' is a map of '$ok', not of $http_origin")
+
+
+def test_files_that_nginx_includes_are_named() -> None:
+    text = "include mime.types; include uwsgi_params; location / { include cors.conf; %s }"
+    text %= "add_header Access-Control-Allow-Origin https://a.example.com;"
+    found = migrate("nginx", [("n.conf", text)])
+    lost = [(each.option, each.message) for each in found.differences if not each.carried]
+    assert lost == [("include", "'cors.conf' was not read.")]
+    assert found.counted.left_out == 1

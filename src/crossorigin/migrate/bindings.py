@@ -40,6 +40,11 @@ _GROWING: Final = frozenset({"append", "add", "insert", "extend"})
 _CHANGING: Final = frozenset(
     {"remove", "pop", "clear", "sort", "reverse", "update", "setdefault", "discard", "popitem"}
 )
+_OF_LISTS: Final = frozenset(
+    {"append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort"}
+)
+"""Methods that also change what a call, an attribute or an item gave: lists have them all, and
+applications and routers are not changed by them."""
 _CONTENTS: Final = (
     ast.List,
     ast.Tuple,
@@ -232,6 +237,7 @@ class StatementReader:
         self._conditions: tuple[Condition, ...] = ()
         self._journals: list[dict[tuple[Scope, str], Binding | None]] = []
         self._globals: set[str] = set()
+        self._aliases: dict[Binding, list[tuple[Scope, str, Binding]]] = {}
 
     def run(self) -> None:
         """Read the module, and then its functions."""
@@ -300,8 +306,11 @@ class StatementReader:
                 return
         if attr == "update":
             self._update(call, call.func.value, scope)
-        if not self._has_contents(before):
+        of_a_list = attr in _OF_LISTS and not call.keywords and _is_value(before)
+        if not of_a_list and not self._has_contents(before):
             return
+        if attr in _GROWING or attr in _CHANGING:
+            self._forget_aliases(before, call, scope)
         if attr in _GROWING and not call.keywords and len(call.args) == 1 + (attr == "insert"):
             place = self._place(scope)
             single, first = attr != "extend", attr == "insert"
@@ -348,7 +357,10 @@ class StatementReader:
 
     def _assign(self, target: ast.expr, value: ast.expr, scope: Scope, place: Place) -> None:
         if isinstance(target, ast.Name):
-            self._bind(scope, target.id, Bound(value, place))
+            bound = Bound(value, place)
+            if isinstance(value, ast.Name):
+                self._note_alias(value.id, scope, target.id, bound)
+            self._bind(scope, target.id, bound)
         elif isinstance(target, (ast.Tuple, ast.List)):
             parts = value.elts if isinstance(value, (ast.Tuple, ast.List)) else []
             starred = any(isinstance(each, ast.Starred) for each in (*target.elts, *parts))
@@ -363,9 +375,46 @@ class StatementReader:
             item = cast("ast.Subscript", target)  # the only other target, a starred one aside
             if isinstance(item.slice, ast.Constant):
                 self.items.append(ItemSet(item.value, str(item.slice.value), value, place))
-            name = item.value.id if isinstance(item.value, ast.Name) else ""
-            if self._has_contents(scope.find(name, self._version)):
-                self._bind(self._owner(scope, name), name, Opaque(target, place))
+            self._forget_item(item, scope)
+
+    def _note_alias(self, name: str, scope: Scope, alias: str, bound: Bound) -> None:
+        """Note that two names stand for one object."""
+        before = scope.find(name, self._version)
+        if before is None:
+            return
+        group = self._aliases.get(before) or [(self._owner(scope, name), name, before)]
+        self._aliases[before] = group
+        group.append((scope, alias, bound))
+        self._aliases[bound] = group
+
+    def _forget_aliases(self, before: Binding | None, node: ast.AST, scope: Scope) -> None:
+        """An object changes: what its other names stand for cannot be told from here on."""
+        if before is None or before not in self._aliases:
+            return
+        group = self._aliases[before]
+        place = self._place(scope)
+        for owner, name, binding in group:
+            if binding is not before and owner.own(name) is binding:
+                self._bind(owner, name, Opaque(node, place))
+        group.clear()
+
+    def _forget_item(self, target: ast.expr, scope: Scope) -> None:
+        """What a name stands for cannot be told once one of its items is set or deleted."""
+        if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
+            name = target.value.id
+            is_slice = isinstance(target.slice, (ast.Slice, ast.UnaryOp)) or (
+                isinstance(target.slice, ast.Constant) and isinstance(target.slice.value, int)
+            )
+            before = scope.find(name, self._version)
+            if self._has_contents(before) or (is_slice and _is_value(before)):
+                self._forget_aliases(before, target, scope)
+                self._bind(self._owner(scope, name), name, Opaque(target, self._place(scope)))
+
+    def _delete(self, targets: Iterable[ast.expr], scope: Scope) -> None:
+        for target in targets:
+            self._mark(target, scope)
+            self._forget(target, scope)
+            self._forget_item(target, scope)
 
     def _forget(self, target: ast.AST, scope: Scope) -> None:
         """Bind all names in a target to what cannot be told."""
@@ -400,13 +449,14 @@ class StatementReader:
                 self._mark(value, scope)
                 if isinstance(target, ast.Name) and isinstance(op, ast.Add):
                     before = scope.find(target.id, self._version)
+                    if not isinstance(value, (ast.Tuple, ast.Constant, ast.JoinedStr)):
+                        self._forget_aliases(before, value, scope)  # a list changes in place
                     grown = Grown(before, value, self._place(scope))
                     self._bind(scope, target.id, grown)
                 else:
                     self._forget(target, scope)
             case ast.Delete(targets=targets):
-                for target in targets:
-                    self._forget(target, scope)
+                self._delete(targets, scope)
             case ast.If(test=test, body=body, orelse=orelse):
                 self._mark(test, scope)
                 return self._branch(test, body, orelse, scope, statement)
@@ -605,6 +655,11 @@ class StatementReader:
 
 def _is_not(node: ast.expr) -> TypeGuard[ast.UnaryOp]:
     return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+
+
+def _is_value(binding: Binding | None) -> bool:
+    """Whether a name stands for a value, of this file or of another, and not for a module."""
+    return isinstance(binding, Bound) or (isinstance(binding, Imported) and bool(binding.name))
 
 
 def _matches_all(case: ast.match_case) -> bool:

@@ -5,11 +5,13 @@ SourceFile: corsheaders/conf.py, middleware.py and defaults.py, 4.9.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
 from ..policy import NO_CORS, PolicyMap
+from .bindings import Imported
 from .differences import Change, Migration
 from .draft import Draft, Findings
 from .options import OptionReader
@@ -106,6 +108,8 @@ def migrate(program: Program, settings: str | None = None) -> Migration:
     sources = program.sources
     for source in sources:
         _name_star_imports(findings, source)
+        _name_imports(findings, source)
+        _name_what_code_sets(findings, source)
     entries = read_settings(findings, sources, settings)
     if not entries and not findings.seen:
         names = ", ".join(source.name for source in sources)
@@ -145,6 +149,58 @@ def _name_star_imports(findings: Findings, source: SourceFile) -> None:
             f"those of {module or 'the package'} are imported with an asterisk, and were not read.",
             hint=f"Pass that file too, before {source.name}.",
             line=star.node.lineno,
+            file=source.name,
+        )
+
+
+def _name_imports(findings: Findings, source: SourceFile) -> None:
+    """Settings that are imported by name from a file that was not given; and the signal."""
+    module = source.reading.module
+    for name in module.names():
+        binding = module.own(name)
+        if not isinstance(binding, Imported):
+            continue
+        if name.startswith("CORS_") and source.imported(binding) is None:
+            findings.lose(
+                Change.UNREAD,
+                name,
+                f"it is imported from {binding.module or 'another file'}, which was not read.",
+                hint=f"Pass that file too, before {source.name}.",
+                line=binding.node.lineno,
+                file=source.name,
+            )
+        elif (binding.module, binding.name) == ("corsheaders.signals", "check_request_enabled"):
+            findings.lose(
+                Change.UNREAD,
+                "check_request_enabled",
+                "receivers of this signal also allow requests, and were not read.",
+                hint="Write the same as allow_origin_if in CROSSORIGIN_OPTIONS, or as policies "
+                "of paths.",
+                line=binding.node.lineno,
+                file=source.name,
+            )
+
+
+def _name_what_code_sets(findings: Findings, source: SourceFile) -> None:
+    """Code that can set any setting without naming it as an assignment does."""
+    for call in source.calls():
+        match call.func:
+            case ast.Name(id="globals" | "locals" | "vars") if not call.args:
+                pass
+            case ast.Name(id="exec" | "setattr"):
+                pass
+            case _ if source.dotted(call.func) == "split_settings.tools.include":
+                pass
+            case _:
+                continue
+        if not source.runs(call):
+            continue
+        findings.lose(
+            Change.UNREAD,
+            "settings",
+            f"'{source.shown(call)}' gives a way to set any of them, which was not followed.",
+            hint="Let Django say what is in force: --import, or manage.py crossorigin_migrate.",
+            line=call.lineno,
             file=source.name,
         )
 

@@ -67,13 +67,17 @@ def nginx(sources: Sequence[tuple[str, str]]) -> Migration:
     """The policies for the lines about CORS in nginx's configuration."""
     findings, unplaced = Findings(), Unplaced()
     hosts: dict[str, dict[str, Policy]] = {}
+    readers: list[_Nginx] = []
     for name, text in sources:
         reader = _Nginx(findings, unplaced, name, _parse_nginx(name, text))
+        readers.append(reader)
         for host, paths in reader.servers():
             hosts.setdefault(host, {}).update(paths)
     if not findings.seen:
         names = ", ".join(name for name, _ in sources)
         raise MigrationError(f"{names}: no line here is about CORS")
+    for reader in readers:
+        reader.name_includes()
     different = {tuple(sorted(paths.items())) for paths in hosts.values()}
     if len(different) <= 1:
         placed = next(iter(hosts.values()), {})
@@ -122,12 +126,28 @@ class _Nginx:
         self._unplaced = unplaced
         self._name = name
         self._parsed = parsed
+        maps = [
+            each for each in _all(parsed) if each["directive"] == "map" and len(each["args"]) == 2
+        ]
         self._maps = {
-            each["args"][1]: each["block"]
-            for each in _all(parsed)
-            if each["directive"] == "map" and len(each["args"]) == 2
-            if each["args"][0] == "$http_origin"
+            each["args"][1]: each["block"] for each in maps if each["args"][0] == "$http_origin"
         }
+        self._other_maps = {each["args"][1]: each["args"][0] for each in maps}
+
+    def name_includes(self) -> None:
+        """Name the files that are included: what they say about CORS was not read."""
+        for each in _all(self._parsed):
+            if each["directive"] != "include" or not each["args"]:
+                continue
+            if not each["args"][0].endswith(_WITHOUT_HEADERS):
+                self._findings.lose(
+                    Change.UNREAD,
+                    "include",
+                    f"{show(each['args'][0])} was not read.",
+                    hint="Give the whole configuration: nginx -T prints it.",
+                    line=each["line"],
+                    file=self._name,
+                )
 
     def servers(self) -> Iterator[tuple[str, dict[str, Policy]]]:
         """Each name of a server, and its policies by path."""
@@ -308,8 +328,8 @@ class _Nginx:
         line = directive["line"]
         option = _NAMES["allow_origins"]
         tested = [] if condition is None else condition["args"]
-        if len(tested) == 3 and tested[0] == "$http_origin":
-            self._tested(draft, tested, line)
+        if tested and tested[0] != "$request_method":
+            self._on_condition(draft, value, directive, tested, block)
         elif value in ("*", "$http_origin"):
             draft.any_origin = True
             if value != "*":
@@ -337,16 +357,61 @@ class _Nginx:
                         file=self._name,
                     )
             if not sets:
+                of = self._other_maps.get(value)
                 self._findings.lose(
                     Change.UNREAD,
                     option,
-                    f"what '{value}' stands for is not in this file, so it is left out.",
-                    hint="Give the file with its map as well, in one file.",
+                    f"what '{value}' stands for is not in this file, so it is left out."
+                    if of is None
+                    else f"'{value}' is a map of '{of}', not of $http_origin, so it is left out.",
+                    hint="Give the file with its map as well, in one file."
+                    if of is None
+                    else "Write the origins that it lets in into the policy.",
                     line=line,
                     file=self._name,
                 )
         else:
             draft.add_origin(option, value, line=line)
+
+    def _on_condition(
+        self,
+        draft: Draft,
+        value: str,
+        directive: _Directive,
+        tested: Sequence[str],
+        block: list[_Directive],
+    ) -> None:
+        """Add the origins for which a condition holds, if that is what it is about.
+
+        ``if ($cors = "true")`` is about the conditions under which ``$cors`` is set to that.
+        """
+        conditions = [tested]
+        if len(tested) == 3 and tested[0] != "$http_origin" and tested[1] == "=":
+            conditions = [
+                each["args"] if each["directive"] == "if" else []
+                for each in block
+                for inner in (each["block"] if each["directive"] == "if" else [each])
+                if inner["directive"] == "set" and inner["args"] == [tested[0], tested[2]]
+            ]
+        about_origins = conditions and all(
+            len(each) == 3 and each[0] == "$http_origin" for each in conditions
+        )
+        is_negated = about_origins and any(each[1].startswith("!") for each in conditions)
+        if about_origins and (value == "*" or value.startswith("$") or is_negated):
+            for each in conditions:
+                self._tested(draft, each, directive["line"])
+        elif about_origins and all(each[1:] == ["=", value] for each in conditions):
+            draft.add_origin(_NAMES["allow_origins"], value, line=directive["line"])
+        else:
+            self._findings.lose(
+                Change.CONDITION,
+                _NAMES["allow_origins"],
+                f"{show(value)} is sent only if ({' '.join(tested)}); for which origins that holds "
+                "is not certain, so it is left out.",
+                hint="Write the origins that it lets in into the policy.",
+                line=directive["line"],
+                file=self._name,
+            )
 
     def _tested(self, draft: Draft, tested: Sequence[str], line: int) -> None:
         _, operator, expression = tested
@@ -407,6 +472,8 @@ def _add_lists(draft: Draft, headers: Mapping[str, list[str]]) -> None:
         draft.exposed += _split(value)
 
 
+_WITHOUT_HEADERS: Final = ("mime.types", "_params", "fastcgi.conf", "modules-enabled/*.conf")
+"""How the names of files end that nginx comes with, in which no header is sent."""
 _SERVING: Final = frozenset({"location", "root", "proxy_pass", "fastcgi_pass", "uwsgi_pass"})
 
 

@@ -1,0 +1,133 @@
+"""Values that statements change in place, and settings that come from where nothing was read."""
+
+import pytest
+
+from crossorigin.migrate import Change, Migration, migrate
+
+A, B, C = "https://a.example", "https://b.example", "https://c.example"
+JOINED = f"'{A},{B}'.split(',')"
+BASE = f"CORS_ALLOWED_ORIGINS = ['{A}', '{B}']\n"
+
+
+def django(*texts: str) -> Migration:
+    names = ("base.py", "live.py")
+    return migrate("django-cors-headers", list(zip(names, texts, strict=False)))
+
+
+def lost(found: Migration) -> list[tuple[Change, str]]:
+    return [(each.change, each.option) for each in found.differences if not each.carried]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        f"['{A}', '{B}']",
+        JOINED,
+        f"list(('{A}', '{B}'))",
+        f"{{'live': ['{A}', '{B}']}}['live']",
+        f"['{A}', '{B}'] if True else []",
+    ],
+)
+@pytest.mark.parametrize(
+    "change",
+    [
+        f"ORIGINS.remove('{B}')",
+        "ORIGINS.pop()",
+        "ORIGINS.clear()",
+        "del ORIGINS[1]",
+        "del ORIGINS[-1]",
+        "del ORIGINS[:]",
+        f"ORIGINS[1] = '{C}'",
+        f"ORIGINS[:] = ['{C}']",
+        f"SAME = ORIGINS\nSAME.remove('{B}')",
+        "SAME = ORIGINS\nAGAIN = SAME\ndel AGAIN[1]",
+        f"SAME = ORIGINS\nSAME += ['{C}']",
+        f"SAME = ORIGINS\nSAME.append('{C}')",
+    ],
+)
+def test_a_list_that_was_changed_is_not_carried_over_as_it_was(value: str, change: str) -> None:
+    found = django(f"ORIGINS = {value}\n{change}\nCORS_ALLOWED_ORIGINS = ORIGINS")
+    assert found.policies.paths["/"].allow_origins == ()
+    assert (Change.UNREAD, "CORS_ALLOWED_ORIGINS") in lost(found)
+
+
+@pytest.mark.parametrize("value", [f"['{A}']", f"'{A}'.split(',')", f"list(('{A}',))"])
+def test_a_list_that_grew_is_carried_over_grown(value: str) -> None:
+    found = django(f"CORS_ALLOWED_ORIGINS = {value}\nCORS_ALLOWED_ORIGINS.append('{B}')")
+    assert found.policies.paths["/"].allow_origins == (A, B)
+    assert not lost(found)
+
+
+def test_an_other_name_for_a_tuple_does_not_change_with_it() -> None:
+    found = django(f"CORS_ALLOWED_ORIGINS = ('{A}',)\nT = CORS_ALLOWED_ORIGINS\nT += ('{B}',)")
+    assert found.policies.paths["/"].allow_origins == (A,)
+    assert not lost(found)
+
+
+def test_a_name_that_was_bound_anew_is_not_changed_with_its_old_list() -> None:
+    text = f"T = OLD = ['{B}']\nCORS_ALLOWED_ORIGINS = OLD\nCORS_ALLOWED_ORIGINS = ['{A}']\n"
+    found = django(f"{text}OLD.append('{C}')")
+    assert found.policies.paths["/"].allow_origins == (A,)
+    assert not lost(found)
+
+
+@pytest.mark.parametrize(
+    ("change", "origins", "is_lost"),
+    [
+        (f"CORS_ALLOWED_ORIGINS.append('{C}')", (A, B, C), False),
+        (f"CORS_ALLOWED_ORIGINS.remove('{B}')", (), True),
+        ("del CORS_ALLOWED_ORIGINS[1]", (), True),
+    ],
+)
+def test_a_list_of_another_file_is_changed(
+    change: str, origins: tuple[str, ...], is_lost: bool
+) -> None:
+    found = django(BASE, f"from .base import *\n{change}")
+    assert found.policies.paths["/"].allow_origins == origins
+    assert bool(lost(found)) is is_lost
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "globals()['CORS_ALLOW_ALL_ORIGINS'] = True",
+        "locals().update(CORS_ALLOW_ALL_ORIGINS=True)",
+        "vars()['CORS_ALLOW_ALL_ORIGINS'] = True",
+        "django_heroku.settings(locals())",
+        "exec(open('cors.py').read())",
+        "setattr(sys.modules[__name__], 'CORS_ALLOW_ALL_ORIGINS', True)",
+        "from split_settings.tools import include\ninclude('cors.py')",
+    ],
+)
+def test_what_may_set_any_setting_is_named(text: str) -> None:
+    found = django(BASE + text)
+    assert lost(found) == [(Change.UNREAD, "settings")]
+    assert found.counted.left_out == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from django.urls import include\nurlpatterns = [include('shop.urls')]",
+        "WIDTH = vars(screen)",
+        "if False:\n    exec('CORS_ALLOW_ALL_ORIGINS = True')",
+        "from shop import RATES",
+        "import corsheaders.signals",
+    ],
+)
+def test_what_sets_no_setting_is_not_named(text: str) -> None:
+    assert not lost(django(BASE + text))
+
+
+def test_a_setting_that_is_imported_by_name_is_named_unless_its_file_is_given() -> None:
+    text = "from .base import CORS_ALLOWED_ORIGINS\n"
+    given = django(BASE, text)
+    assert given.policies.paths["/"].allow_origins == (A, B)
+    assert not lost(given)
+    found = django("CORS_ALLOW_CREDENTIALS = False\n" + text.replace("base", "elsewhere"))
+    assert lost(found) == [(Change.UNREAD, "CORS_ALLOWED_ORIGINS")]
+
+
+def test_the_signal_that_allows_requests_is_named() -> None:
+    found = django(BASE + "from corsheaders.signals import check_request_enabled as signal")
+    assert lost(found) == [(Change.UNREAD, "check_request_enabled")]
