@@ -131,3 +131,33 @@ def test_a_setting_that_is_imported_by_name_is_named_unless_its_file_is_given() 
 def test_the_signal_that_allows_requests_is_named() -> None:
     found = django(BASE + "from corsheaders.signals import check_request_enabled as signal")
     assert lost(found) == [(Change.UNREAD, "check_request_enabled")]
+
+
+CONFIG = f"""
+from litestar.config.cors import CORSConfig
+config = CORSConfig(allow_origins=['{A}'], allow_methods=['GET', 'PUT'])
+other = CORSConfig2()
+other.allow_methods = ['DELETE']
+config.allow_headers_of_mine = ['X']
+if False:
+    config.allow_methods = ['DELETE']
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "origins", "methods", "is_lost"),
+    [
+        ("", (A,), ("PUT",), False),
+        ("config.allow_methods = ['GET']", (A,), (), False),
+        (f"config.allow_origins = ['{B}']", (B,), ("PUT",), False),
+        (f"if DEBUG:\n    config.allow_origins = ['{B}']", (), ("PUT",), True),
+        (f"config.allow_origins = ['{B}']\nconfig.allow_origins = X", (), ("PUT",), True),
+    ],
+)
+def test_options_that_are_set_after_the_call(
+    change: str, origins: tuple[str, ...], methods: tuple[str, ...], is_lost: bool
+) -> None:
+    found = migrate("litestar", [("app.py", CONFIG + change)])
+    policy = found.policies.paths["/"]
+    assert (policy.allow_origins, policy.allow_methods) == (origins, methods)
+    assert bool(lost(found)) is is_lost

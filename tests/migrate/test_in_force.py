@@ -1,5 +1,6 @@
 """Reading what is in force in a process: the same as reading the files that it came from."""
 
+import json
 import re
 import sys
 from datetime import timedelta
@@ -219,6 +220,20 @@ def test_import_reads_settings_of_django(project: Path) -> None:
     result = migrated("django-cors-headers", "--import", "main_in_force")
     assert result.exit_code == 0, result.output
     assert f'"{A}"' in result.output
+
+
+def test_what_is_in_force_stands_in_no_line(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORIGINS_IN_FORCE", "HTTPS://A.example")
+    (project / "settings_in_force_.py").write_text(f"CORS_ALLOWED_ORIGINS = [{A!r}, X := 'null']")
+    for arguments in (
+        ("starlette", "main_in_force:app"),
+        ("django-cors-headers", "settings_in_force_"),
+    ):
+        library, name = arguments
+        result = migrated(library, "--import", name, "--json")
+        differences = json.loads(result.stdout)["differences"]
+        assert any(each["option"].lower().endswith("origins") for each in differences)
+        assert {each["line"] for each in differences} == {None}
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,7 @@ def command(
         else:
             sources = [(file, _read(printer, file)) for file in files]
         found = migrate(library, sources, assume=assume, settings=settings)
+        found = found if imported is None else _without_lines(found)
     except MigrationError as error:
         printer.fail(f"{error}.")
     _finish(printer, library, files, found, output=output, as_json=as_json)
@@ -99,10 +100,17 @@ def run_in_force(
     printer = Printer()
     _check_output(printer, output)
     try:
-        found = migrate(library, [(name, settings_in_force(settings))])
+        found = _without_lines(migrate(library, [(name, settings_in_force(settings))]))
     except MigrationError as error:
         printer.fail(f"{error}.")
     _finish(printer, library, [name], found, output=output, as_json=as_json)
+
+
+def _without_lines(found: Migration) -> Migration:
+    """What is in force stands in no line of a file."""
+    return found._replace(
+        differences=tuple(each._replace(line=None, file=None) for each in found.differences)
+    )
 
 
 def _check_output(printer: Printer, output: str | None) -> None:

@@ -140,7 +140,27 @@ def _entries(
     entries = positional | read_keywords(findings, source, call)
     if library.parameters and library.parameters[0] not in library.known:
         entries.pop(library.parameters[0], None)
-    return entries
+    later = _set_later(findings, source, call, library)
+    for name in entries.keys() & later.keys():
+        findings.account(entries[name])
+    return entries | later
+
+
+def _set_later(
+    findings: Findings, source: SourceFile, call: ast.Call, library: _Library
+) -> dict[str, OptionEntry]:
+    """Options that are set on what a call gave: in force, and certain if on no condition."""
+    found: dict[str, OptionEntry] = {}
+    for item in source.items_set():
+        if item.key not in library.known or source.resolved(item.owner) is not call:
+            continue
+        if not source.runs(item.node):
+            continue
+        certain = item.place.conditions == source.place(call).conditions and item.key not in found
+        node = item.node if certain else ast.copy_location(ast.Yield(), item.node)
+        found[item.key] = OptionEntry(item.key, node, source)
+        findings.see(item.key, source.name, found[item.key].line)
+    return found
 
 
 def _settings(
