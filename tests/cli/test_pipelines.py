@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -16,15 +17,24 @@ import pytest
 import sarif_pydantic
 import yaml
 from click.testing import CliRunner, Result
-from fastapi import FastAPI
+from fastapi import FastAPI, Header, HTTPException, Response
 from fastapi.middleware.cors import CORSMiddleware as StarletteMiddleware
 
-from crossorigin import FilePolicy
+from crossorigin import FilePolicy, Policy
 from crossorigin.asgi import CORSMiddleware
 from crossorigin.cli.app import crossorigin
 from crossorigin.cli.github import annotation
 from crossorigin.cli.sarif import _RULES
-from crossorigin.conformance import Baseline, DepartureKind
+from crossorigin.conformance import (
+    Aspect,
+    Baseline,
+    DepartureKind,
+    NotSeen,
+    Obstruction,
+    Report,
+    vectors_for,
+)
+from crossorigin.conformance.as_dict import vector_as_dict
 from crossorigin.demo.servers import serve
 from tests.conformance.test_verify import SCHEMA
 from tests.pains.software import free_port
@@ -91,6 +101,8 @@ def test_every_report_is_written_of_a_server_that_is_down(policy: str, tmp_path:
     assert [suite.get("errors") for suite in top] == ["1"]
     (error,) = top.iter("error")
     assert "Nothing listens at" in error.get("message", "")
+    (coverage,) = [each for each in top.iter("testcase") if each.get("name") == "coverage"]
+    assert coverage.find("skipped") is not None
     (found,) = json.loads(sarif.read_text())["runs"][0]["results"]
     assert (found["ruleId"], found["level"]) == ("no-answer", "error")
 
@@ -245,10 +257,95 @@ def test_what_was_not_asked_again_is_not_mended() -> None:
         "kind": "page-refused", "severity": "broken", "consequence": "It departs.",
         "vectors": [{**vector, "headers": [], "credentials": False}],
     }  # fmt: skip
-    from crossorigin.conformance import Report  # noqa: PLC0415
-
     nothing = Report(url="", engines=(), checked=(), departures=())
     assert Baseline({"departures": [departure]}).fixed(nothing) == []
+
+
+GUARDED = f"""
+allow_origins = ["{APP}"]
+allow_methods = ["GET"]
+"""
+
+
+@pytest.fixture(scope="module")
+def guarded() -> Iterator[str]:
+    """Every origin reads its answers, which need a login; its errors have no CORS headers."""
+    app = FastAPI()
+
+    @app.get("/items")
+    def items(response: Response, authorization: str = Header("")) -> str:
+        if not authorization:
+            raise HTTPException(401, headers={"Vary": "Origin"})
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return "[]"
+
+    with serve(app) as port:
+        yield f"http://127.0.0.1:{port}/items"
+
+
+def test_what_a_login_hides_is_not_mended(guarded: str, tmp_path: Path) -> None:
+    policy, baseline = tmp_path / "cors.toml", tmp_path / "baseline.json"
+    policy.write_text(GUARDED)
+    login = ("-H", "Authorization: Bearer 1")
+    report = json.loads(run(guarded, str(policy), "--json", *login).stdout)
+    assert "origin-let-in" in {each["kind"] for each in report["departures"]}
+    baseline.write_text(json.dumps(report))
+    hidden = run(guarded, str(policy), "--json", "--baseline", str(baseline))
+    assert json.loads(hidden.stdout)["fixed"] == []
+
+
+@pytest.mark.parametrize(
+    ("engines", "sent", "now", "before", "is_fixed"),
+    [
+        (["standard"], True, None, 200, True),
+        (["standard"], True, 401, 200, False),
+        (["standard"], True, 401, 401, True),
+        (["standard"], False, 401, 200, True),
+        (["standard", "chromium"], True, None, 200, False),
+    ],
+)
+def test_what_is_mended_was_seen_again(
+    engines: list[str],
+    sent: bool,
+    now: int | None,
+    before: int,
+    is_fixed: bool,
+) -> None:
+    unseen = NotSeen(Obstruction.LOGIN, "/x?y=1", "GET", now, 1)
+    (vector, *_) = (
+        each
+        for each in vectors_for(Policy(allow_origins=[APP]), "https://a.example/x?y=1")
+        if each.aspect is Aspect.ORIGINS and each.sends
+    )
+    vector = replace(vector, sends=sent)
+    old = {
+        "kind": "page-refused", "severity": "broken", "consequence": "It departs.",
+        "engines": engines, "vectors": [vector_as_dict(vector)],
+        "exchanges": [{"response": None}, {"response": {"status": before}}],
+    }  # fmt: skip
+    again = Report(
+        url="",
+        engines=("standard",),
+        checked=(vector,),
+        departures=(),
+        not_seen=(unseen,) if now else (),
+    )
+    assert (Baseline({"departures": [old]}).fixed(again) == ["It departs."]) is is_fixed
+    same = {"departures": [old], "not_seen": [{"path": "/x?y=1", "method": "GET", "status": now}]}
+    assert bool(Baseline(same).fixed(again)) is (engines == ["standard"])
+
+
+def test_a_verdict_over_a_baseline_counts_what_was_not_looked_at(bad: str, tmp_path: Path) -> None:
+    policy, baseline = tmp_path / "cors.toml", tmp_path / "baseline.json"
+    for more, last in (
+        ("", "known. The answers to "),
+        ('\n[hosts."b.example"]\nallow_origins = ["https://b.example"]', "known. But 1 part of "),
+    ):
+        policy.write_text(f"{POLICY}{more}")
+        baseline.write_text(run(bad, str(policy), "--path", "/none", "--json").stdout)
+        result = run(bad, str(policy), "--path", "/none", "--baseline", str(baseline))
+        assert last in result.stdout.splitlines()[-1]
+        assert result.exit_code == (3 if more else 0)
 
 
 # --- check, its hook, and the action -------------------------------------------------------------

@@ -97,6 +97,11 @@ def test_what_was_not_looked_at_is_said_and_counted(good: str, policy: str, tmp_
     ]
     assert "Log in with -H 'Authorization: …' or --cookie 'NAME=VALUE'." in result.stdout
     assert "Name a path that exists with --path." in result.stdout
+    assert "Send it with --path and --unsafe-method, and " in result.stdout
+    unnamed = run(good, policy, "--unsafe-method", "PUT")
+    assert "unsafe methods (PUT) are sent only to paths that are named; name them too (--path" in (
+        unnamed.stderr
+    )
     assert "PUT /items was not sent. Only preflights were looked at, in " in result.stdout
     verdict = result.stdout.splitlines()[-1]
     total = sum(int(line.partition(" question")[0].rpartition(" ")[2]) for line in said)

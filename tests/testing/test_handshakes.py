@@ -20,7 +20,7 @@ from crossorigin.browser import HttpRequest, HttpResponse, NoAnswer, is_handshak
 from crossorigin.cli.app import crossorigin
 from crossorigin.conformance import DepartureKind, Severity, Trick, verify
 from crossorigin.demo.servers import serve
-from crossorigin.testing import (
+from crossorigin.testing import (, PolicyFailure
     AsyncCorsBrowser,
     CorsBrowser,
     CorsFailure,
@@ -206,6 +206,12 @@ def test_a_server_that_lets_every_site_open_one(live_and_open: str, tmp_path: Pa
         result.stdout
     )
     assert f"WebSocket /feed with credentials from {EVIL}" in result.stdout
+    # The command line works as it stands, and nothing that is proposed is about CORS headers.
+    assert "curl -i --http1.1 " in result.stdout
+    assert "(hidden)" not in result.stdout
+    assert "Access-Control-" not in result.stdout
+    assert "CORSMiddleware" not in result.stdout
+    assert "install(app" not in result.stdout
 
 
 def test_whom_the_list_lacks_cannot() -> None:
@@ -291,3 +297,13 @@ def test_fetch_opens_an_event_source(live: str) -> None:
     assert plain.exit_code == 1
     assert "it needs status 200 and text/event-stream" in plain.stderr
     assert run("fetch", f"{live}/events", "--from", EVIL, "--event-source").exit_code == 1
+
+
+def test_a_server_that_only_was_not_looked_at_does_not_depart() -> None:
+    with CorsBrowser(CORSMiddleware(api(), policy=POLICY)) as browser:
+        browser.conforms_to(POLICY, paths=["/none"])
+        with pytest.raises(PolicyFailure) as failure:
+            browser.conforms_to(POLICY, paths=["/none"], strict=True)
+    said = str(failure.value)
+    assert said.startswith("https://testserver was not wholly verified against the policy: ")
+    assert "departs" not in said

@@ -78,6 +78,8 @@ def _add_coverage(suite: ET.Element, report: Report, *, strict: bool) -> None:
         failure.text = "\n".join([*missing, *unseen])
     elif unseen:
         ET.SubElement(case, "skipped", message="\n".join(unseen))
+    elif not report.requests:
+        ET.SubElement(case, "skipped", message="Nothing was asked: the server did not answer.")
 
 
 def _text(departure: Departure) -> str:

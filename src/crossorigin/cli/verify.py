@@ -15,6 +15,7 @@ from rich.text import Text
 from ..browser import HttpRequest, HttpResponse, NoAnswer, Transport
 from ..conformance import (
     SAFE_METHODS,
+    Aspect,
     Baseline,
     Departure,
     Obstruction,
@@ -541,7 +542,11 @@ _PYTHON = {
 def _show_own_middleware(printer: Printer, report: Report, policy_file: str) -> None:
     """Print how a server in Python implements the policy file, and follows its changes."""
     responses = [
-        exchange.response for departure in report.departures for exchange in departure.exchanges
+        exchange.response
+        for departure in report.departures
+        # The middleware leaves WebSockets alone, unless it is told otherwise.
+        if departure.vector.aspect is not Aspect.WEBSOCKETS
+        for exchange in departure.exchanges
     ]
     for each in [] if is_imported(policy_file) else detect(*responses):
         if each.software in _PYTHON:
@@ -589,25 +594,22 @@ def _verdict(verdict: _CommandVerdict) -> Text:
         )
     if report.unanswered:
         counts.append(f"{len(report.unanswered)} without an answer")
+    parts = number_of(len(report.not_asked), "part")
+    unasked = f"{parts} of the policy {_were(len(report.not_asked))} not asked about."
+    questions = number_of(sum(each.questions for each in report.not_seen), "question")
+    unseen = f"The answers to {questions} were not looked at."
     if not counts and report.not_asked:
-        number = len(report.not_asked)
-        parts = number_of(number, "part")
-        return Text(
-            f"? Nothing departs, but {parts} of the policy {_were(number)} not asked about.",
-            style="bold yellow",
-        )
+        return Text(f"? Nothing departs, but {unasked}", style="bold yellow")
     if not counts and report.not_seen:
-        number = sum(each.questions for each in report.not_seen)
-        questions = number_of(number, "question")
-        return Text(
-            f"✓ Conforms in all that was looked at. The answers to {questions} were not looked at.",
-            "green",
-        )
+        return Text(f"✓ Conforms in all that was looked at. {unseen}", "green")
     if not counts:
         return Text("✓ Conforms: browsers permit what the policy says, and nothing else.", "green")
     if known == len(report.departures) and report.departures and not report.unanswered:
         departures = f"{number_of(known, 'departure')} {'is' if known == 1 else 'are'}"
-        return Text(f"✓ Nothing new departs from the policy: {departures} known.", "green")
+        nothing = f"Nothing new departs from the policy: {departures} known."
+        if report.not_asked:
+            return Text(f"? {nothing} But {unasked}", style="bold yellow")
+        return Text(f"✓ {nothing}{f' {unseen}' if report.not_seen else ''}", "green")
     also = f" ({known} known)" if known else ""
     return Text(f"✗ Departs from the policy: {', '.join(counts)}{also}.", style="bold red")
 
@@ -617,7 +619,7 @@ _HOW_TO_SEE = {
     Obstruction.MISSING: "Name a path that exists with --path.",
     Obstruction.REDIRECT: "Name the path that it leads to.",
     Obstruction.ERROR: "",
-    Obstruction.NOT_SENT: "Send it with --unsafe-method, and --data or --json-body.",
+    Obstruction.NOT_SENT: ("Send it with --path and --unsafe-method, and --data or --json-body."),
 }
 """The options with which an answer can be looked at."""
 

@@ -15,7 +15,7 @@ from ..diagnosis import Confidence, Finding, Grant, Recipe, detect, recipes_for
 from ..policy import Policy
 from .origins import Trick
 from .report import Departure, DepartureKind, Severity
-from .vectors import Vector
+from .vectors import Aspect, Vector
 from .words import ANY_SITE, LET_IN, engines_in_words, listed
 
 __all__ = ["ANY_METHOD", "LETS_IN", "VectorDifference", "make_departures"]
@@ -58,7 +58,8 @@ def _departure(group: Sequence[VectorDifference], engines: tuple[str, ...]) -> D
     only = engines_in_words(first.engines, engines)
     case = _DepartureCase(first, group, vectors, f", {only}" if only else "")
     words = _WORDS[first.kind](case)
-    grant = _grant(first.vector)
+    # CORS settings change nothing about a WebSocket.
+    grant = None if first.vector.aspect is Aspect.WEBSOCKETS else _grant(first.vector)
     return Departure(
         kind=first.kind,
         severity=first.severity,
@@ -269,7 +270,7 @@ def _websocket_let_in(case: _DepartureCase) -> _DepartureWords:
         f"The handshakes of {case.page[0].lower()}{case.page[1:]} are refused.",
         f"{case.page} can open a WebSocket at {case.first.vector.path}, with the user's cookies. "
         f"{let_in.who}",
-        f"Check the Origin of each handshake, because browsers do not. {let_in.fix}",
+        f"Check the Origin of each handshake, because browsers do not. {let_in.handshake_fix}",
     )
 
 
@@ -279,7 +280,8 @@ def _websocket_refused(case: _DepartureCase) -> _DepartureWords:
     status = response.status if response else 0
     return _DepartureWords(
         f"Pages of {origins} can open a WebSocket at {case.first.vector.path}.",
-        f"Pages of {origins} cannot: the handshake is answered with {status}.",
+        f"Pages of {origins} cannot open a WebSocket at {case.first.vector.path}: the handshake is "
+        f"answered with {status}.",
         "Allow these origins where the server checks handshakes; if it answers all of them so, see "
         "that it has a WebSocket at this path, and that proxies forward Upgrade and Connection.",
     )
@@ -398,6 +400,8 @@ def _seen(exchanges: Sequence[Exchange]) -> str:
     """The last answer in a line: its status and its CORS headers."""
     request, response = _telling(exchanges)
     status, headers = (response.status, response.headers) if response else (0, [])
+    if request.header("upgrade") is not None:
+        return f"The handshake is answered with {status}"
     told = [
         f"{name}: {value}"
         for name, value in headers
@@ -414,6 +418,9 @@ def _curl(exchanges: Sequence[Exchange]) -> str:
     """The curl command line for the request whose answer shows the departure."""
     request = _telling(exchanges).request
     words = ["curl", "-i"]
+    if request.header("upgrade") is not None:
+        # HTTP/2 and later have no Upgrade.
+        words.append("--http1.1")
     if request.method == "HEAD":
         words.append("--head")
     elif request.method != "GET":

@@ -216,7 +216,10 @@ def _check_unsafe(methods: Collection[str], named: Sequence[str]) -> None:
                 f"{', '.join(sorted(SAFE_METHODS))}, as on the wire, such as 'PUT'"
             )
     if methods and not named:
-        raise ValueError("unsafe methods are sent only to named paths; name some")
+        raise ValueError(
+            f"unsafe methods ({', '.join(methods)}) are sent only to paths that are named; name "
+            "them too (--path, paths=[…])"
+        )
 
 
 def _policies(policies: PolicyMap) -> Iterator[Policy]:

@@ -18,6 +18,12 @@ class LetIn(NamedTuple):
 
     who: str
     fix: str
+    of_handshakes: str = ""
+
+    @property
+    def handshake_fix(self) -> str:
+        """The fix where a WebSocket is opened: browsers read no CORS header of a handshake."""
+        return self.of_handshakes or self.fix
 
 
 _LIST = "Compare the whole Origin with a list of the allowed origins"
@@ -25,6 +31,7 @@ ANY_SITE = LetIn(
     "Any site can do this: the server allows every origin.",
     f"{_LIST}, and send Access-Control-Allow-Origin only for those. Never echo an origin that "
     "is not in it.",
+    f"{_LIST}, and refuse the handshakes of all others.",
 )
 _SAME_DOMAIN = (
     "Anyone who can publish under another name of the domain can do this: one forgotten or "

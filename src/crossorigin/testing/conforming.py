@@ -74,7 +74,8 @@ def departures(
         parts.append(f"{len(report.not_asked)} not asked")
     if strict and report.not_seen:
         parts.append(f"{len(report.not_seen)} not looked at")
-    paragraphs = [f"{report.url} departs from {name}: {', '.join(parts)}."]
+    departs = "departs from" if counts else "was not wholly verified against"
+    paragraphs = [f"{report.url} {departs} {name}: {', '.join(parts)}."]
     paragraphs += ["\n".join(_departure(each, is_live=is_live)) for each in report.departures]
     paragraphs += _recipes(report, software)
     paragraphs += [

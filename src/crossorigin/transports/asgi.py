@@ -177,7 +177,7 @@ TICKS = 5
 On a busy machine one long timer could expire before the application had a turn; several cannot."""
 MOST_EVENTS = 1000
 """The same for an application that never waits, so that no timer runs."""
-ACCEPT = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+ACCEPT = b"ICX+Yqv66kxgM0FcWaLWlFLwTAI="
 """Of the key that this library sends. (RFC 6455, section 1.3)"""
 
 
