@@ -99,7 +99,7 @@ def test_what_was_not_looked_at_is_said_and_counted(good: str, policy: str, tmp_
     assert "Name a path that exists with --path." in result.stdout
     assert "Send it with --path and --unsafe-method, and " in result.stdout
     unnamed = run(good, policy, "--unsafe-method", "PUT")
-    assert "unsafe methods (PUT) are sent only to paths that are named; name them too (--path" in (
+    assert "the unsafe methods PUT are sent only to named paths; name one with --path" in (
         unnamed.stderr
     )
     assert "PUT /items was not sent. Only preflights were looked at, in " in result.stdout

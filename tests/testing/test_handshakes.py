@@ -20,11 +20,12 @@ from crossorigin.browser import HttpRequest, HttpResponse, NoAnswer, is_handshak
 from crossorigin.cli.app import crossorigin
 from crossorigin.conformance import DepartureKind, Severity, Trick, verify
 from crossorigin.demo.servers import serve
-from crossorigin.testing import (, PolicyFailure
+from crossorigin.testing import (
     AsyncCorsBrowser,
     CorsBrowser,
     CorsFailure,
     HandshakeFailure,
+    PolicyFailure,
 )
 from crossorigin.transports import ASGITransport
 
@@ -231,8 +232,9 @@ def test_whom_the_list_lacks_cannot() -> None:
         DepartureKind.WEBSOCKET_REFUSED,
         Severity.BROKEN,
     )
-    assert "Pages of https://b.example cannot: the handshake is answered with 403." in (
-        departure.consequence
+    assert departure.consequence == (
+        "Pages of https://b.example cannot open a WebSocket at /feed: the handshake is answered "
+        "with 403."
     )
 
 

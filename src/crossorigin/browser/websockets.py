@@ -15,8 +15,8 @@ from .messages import HttpRequest, HttpResponse
 __all__ = ["handshake_request", "is_connected", "is_handshake"]
 
 KEY = "AAAAAAAAAAAAAAAAAAAAAA=="
-"""Sixteen bytes (RFC 6455, section 4.1). They are not random, so that they do not look like a token,
-which commands hide in what they print."""
+"""Sixteen bytes (RFC 6455, section 4.1), not random, so that they do not look like a token, which
+commands hide in what they print."""
 _GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _SCHEMES = {"ws": "http", "wss": "https"}
 

@@ -217,8 +217,8 @@ def _check_unsafe(methods: Collection[str], named: Sequence[str]) -> None:
             )
     if methods and not named:
         raise ValueError(
-            f"unsafe methods ({', '.join(methods)}) are sent only to paths that are named; name "
-            "them too (--path, paths=[…])"
+            f"the unsafe methods {', '.join(methods)} are sent only to named paths; name one with "
+            "--path (in Python, paths=[…])"
         )
 
 
