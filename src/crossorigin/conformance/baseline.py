@@ -33,7 +33,7 @@ class Baseline:
     def __init__(self, report: Any) -> None:
         try:
             departures = [
-                _Known(
+                KnownDeparture(
                     Severity(each["severity"]),
                     str(each["consequence"]),
                     _questions(each),
@@ -86,12 +86,12 @@ class Baseline:
             )
         ]
 
-    def _is_seen_again(self, error: _Error | None, known: _Known) -> bool:
+    def _is_seen_again(self, error: _Error | None, known: KnownDeparture) -> bool:
         """Whether `error`, which an answer is now, was the answer before too."""
         return error is None or error[2] == known.status or error in self._errors
 
 
-class _Known(NamedTuple):
+class KnownDeparture(NamedTuple):
     """A departure of the earlier report; `status` is that of the answer that showed it."""
 
     severity: Severity
