@@ -161,3 +161,16 @@ def test_options_that_are_set_after_the_call(
     policy = found.policies.paths["/"]
     assert (policy.allow_origins, policy.allow_methods) == (origins, methods)
     assert bool(lost(found)) is is_lost
+
+
+@pytest.mark.parametrize("value", [f"{{'o': ['{A}', '{B}']}}", f"dict(o=['{A}', '{B}'])"])
+@pytest.mark.parametrize(
+    "change",
+    ["D['o'].remove(X)", "D['o'].pop()", "del D['o'][0]", "D['o'][0] = X", "D['o'] = X"],
+)
+def test_a_list_in_a_dictionary_that_was_changed_is_not_carried_over(
+    value: str, change: str
+) -> None:
+    found = django(f"D = {value}\n{change}\nCORS_ALLOWED_ORIGINS = D['o']")
+    assert found.policies.paths["/"].allow_origins == ()
+    assert lost(found) == [(Change.UNREAD, "CORS_ALLOWED_ORIGINS")]

@@ -302,6 +302,9 @@ class StatementReader:
             case ast.Attribute(attr="update" | "from_mapping", value=owner):
                 self._update(call, owner, scope)
                 return
+            case ast.Attribute(attr=attr, value=ast.Subscript() as owner) if attr in _OF_LISTS:
+                self._forget_item(owner, scope)
+                return
             case _:
                 return
         if attr == "update":
@@ -332,7 +335,8 @@ class StatementReader:
 
     def _has_contents(self, binding: Binding | None) -> bool:
         return isinstance(binding, (Grown, Branched)) or (
-            isinstance(binding, Bound) and isinstance(binding.node, _CONTENTS)
+            isinstance(binding, Bound)
+            and (isinstance(binding.node, _CONTENTS) or _is_dict(binding.node))
         )
 
     def _owner(self, scope: Scope, name: str) -> Scope:
@@ -400,8 +404,11 @@ class StatementReader:
 
     def _forget_item(self, target: ast.expr, scope: Scope) -> None:
         """What a name stands for cannot be told once one of its items is set or deleted."""
-        if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
-            name = target.value.id
+        within = target
+        while isinstance(within, ast.Subscript):
+            within = within.value
+        if isinstance(target, ast.Subscript) and isinstance(within, ast.Name):
+            name = within.id
             is_slice = isinstance(target.slice, (ast.Slice, ast.UnaryOp)) or (
                 isinstance(target.slice, ast.Constant) and isinstance(target.slice.value, int)
             )
@@ -655,6 +662,10 @@ class StatementReader:
 
 def _is_not(node: ast.expr) -> TypeGuard[ast.UnaryOp]:
     return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+
+
+def _is_dict(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict"
 
 
 def _is_value(binding: Binding | None) -> bool:
