@@ -174,3 +174,89 @@ def test_a_list_in_a_dictionary_that_was_changed_is_not_carried_over(
     found = django(f"D = {value}\n{change}\nCORS_ALLOWED_ORIGINS = D['o']")
     assert found.policies.paths["/"].allow_origins == ()
     assert lost(found) == [(Change.UNREAD, "CORS_ALLOWED_ORIGINS")]
+
+
+CLASS = f"""
+from starlette.middleware.cors import CORSMiddleware
+ORIGINS = ['{B}']
+class S:
+    o = ['{A}', '{B}']
+    d = {{'o': ['{A}', '{B}']}}
+    of_a_name = ORIGINS
+s = S()
+"""
+
+
+def starlette(text: str, value: str) -> Migration:
+    return migrate(
+        "starlette", [("app.py", f"{CLASS}{text}\nCORSMiddleware(app, allow_origins={value})")]
+    )
+
+
+@pytest.mark.parametrize("owner", ["s", "S", "self.settings", "shop.S"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "{}.o.remove(X)",
+        "{}.o.pop()",
+        "{}.o.append(X)",
+        "{}.o = [X]",
+        "{}.o += [X]",
+        "{}.o[0] = X",
+        "{}.o[:] = [X]",
+        "del {}.o",
+        "del {}.o[0]",
+        "T = {}.o\nT.remove(X)",
+        "T = {}.o\nT += [X]",
+        "def change():\n    {}.o.clear()",
+        "if DEBUG:\n    {}.o.clear()",
+        "setattr({}, 'o', [X])",
+        "getattr({}, 'o').remove(X)",
+    ],
+)
+@pytest.mark.parametrize("value", ["s.o", "S.o"])
+def test_a_list_of_an_attribute_that_was_changed_is_not_carried_over(
+    owner: str, change: str, value: str
+) -> None:
+    found = starlette(change.format(owner), value)
+    assert found.policies.paths["/"].allow_origins == ()
+    assert lost(found) == [(Change.UNREAD, "allow_origins")]
+
+
+@pytest.mark.parametrize(
+    ("change", "value"),
+    [
+        ("s.d['o'].remove(X)", "s.d['o']"),
+        ("T = s.d['o']\nT.remove(X)", "s.d['o']"),
+        ("s.of_a_name.remove(X)", "ORIGINS"),
+        ("T = s.o\ns.o.remove(X)", "T"),
+    ],
+)
+def test_another_way_to_a_value_that_was_changed_through_an_attribute(
+    change: str, value: str
+) -> None:
+    found = starlette(change, value)
+    assert found.policies.paths["/"].allow_origins == ()
+    assert lost(found) == [(Change.UNREAD, "allow_origins")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "s.other.remove(X)",
+        "s.o.index(X)",
+        "from litestar import Config\nc = Config()\nc.o = c.state.o = s.o",
+        "import litestar\nc = litestar.Config()\nc.o = s.o",
+    ],
+)
+def test_an_attribute_that_was_not_changed_is_carried_over(text: str) -> None:
+    found = starlette(text, "S.o")
+    assert found.policies.paths["/"].allow_origins == (A, B)
+    assert not lost(found)
+
+
+def test_options_that_are_changed_in_place_after_the_call() -> None:
+    found = migrate("litestar", [("app.py", f"{CONFIG}config.allow_origins.remove('{A}')")])
+    assert found.policies.paths["/"].allow_origins == ()
+    assert lost(found) == [(Change.UNREAD, "allow_origins")]

@@ -45,6 +45,7 @@ _OF_LISTS: Final = frozenset(
 )
 """Methods that also change what a call, an attribute or an item gave: lists have them all, and
 applications and routers are not changed by them."""
+_IN_PLACE: Final = _GROWING | _CHANGING
 _CONTENTS: Final = (
     ast.List,
     ast.Tuple,
@@ -233,6 +234,8 @@ class StatementReader:
         self.classes: list[Class] = []
         self.star_imports: list[StarImport] = []
         self.functions: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, Place]] = []
+        self.changed_attributes: set[str] = set()
+        """Attributes by name that were set, or whose values were changed in place."""
         self._version = 0
         self._conditions: tuple[Condition, ...] = ()
         self._journals: list[dict[tuple[Scope, str], Binding | None]] = []
@@ -297,6 +300,12 @@ class StatementReader:
     def _method(self, call: ast.Call, scope: Scope) -> None:
         """A call of a method that changes what a name stands for."""
         match call.func:
+            case ast.Name(id="getattr" | "setattr" | "delattr"):
+                # What is made of the attribute is not followed.
+                self.changed_attributes |= {
+                    str(each.value) for each in call.args[1:2] if isinstance(each, ast.Constant)
+                }
+                return
             case ast.Attribute(value=ast.Name(id=name), attr=attr):
                 before = scope.find(name, self._version)
             case ast.Attribute(attr="update" | "from_mapping", value=owner):
@@ -304,11 +313,17 @@ class StatementReader:
                 return
             case ast.Attribute(attr=attr, value=ast.Subscript() as owner) if attr in _OF_LISTS:
                 self._forget_item(owner, scope)
+                self._forget_attribute(owner, call, scope)
+                return
+            case ast.Attribute(attr=attr, value=ast.Attribute() as owner) if attr in _IN_PLACE:
+                self._forget_attribute(owner, call, scope)
                 return
             case _:
                 return
         if attr == "update":
             self._update(call, call.func.value, scope)
+        if attr in _IN_PLACE:
+            self._forget_source(before, call, scope)
         of_a_list = attr in _OF_LISTS and not call.keywords and _is_value(before)
         if not of_a_list and not self._has_contents(before):
             return
@@ -375,11 +390,14 @@ class StatementReader:
                 self._assign(each, part, scope, place)
         elif isinstance(target, ast.Attribute):
             self.items.append(ItemSet(target.value, target.attr, value, place))
+            if not self._is_of_elsewhere(target.value, scope):
+                self.changed_attributes.add(target.attr)
         else:
             item = cast("ast.Subscript", target)  # the only other target, a starred one aside
             if isinstance(item.slice, ast.Constant):
                 self.items.append(ItemSet(item.value, str(item.slice.value), value, place))
             self._forget_item(item, scope)
+            self._forget_attribute(item.value, value, scope)
 
     def _note_alias(self, name: str, scope: Scope, alias: str, bound: Bound) -> None:
         """Note that two names stand for one object."""
@@ -417,11 +435,55 @@ class StatementReader:
                 self._forget_aliases(before, target, scope)
                 self._bind(self._owner(scope, name), name, Opaque(target, self._place(scope)))
 
+    def _forget_attribute(self, target: ast.expr, node: ast.expr, scope: Scope) -> None:
+        """What an attribute stands for cannot be told once its value was changed in place.
+
+        That is by the attribute's name alone: which objects have the same value is not followed.
+        """
+        while isinstance(target, ast.Subscript):
+            if isinstance(target.slice, ast.Constant) and isinstance(target.slice.value, str):
+                self._set_unread(target.value, target.slice.value, node, scope)
+            target = target.value
+        if not isinstance(target, ast.Attribute):
+            return
+        self._set_unread(target.value, target.attr, node, scope)
+        self.changed_attributes.add(target.attr)
+        for each in self.classes:
+            self._forget_aliases(each.scope.own(target.attr), node, scope)
+
+    def _set_unread(self, owner: ast.expr, key: str, node: ast.expr, scope: Scope) -> None:
+        """Note that an item has a value that cannot be told."""
+        unread = ast.copy_location(ast.Yield(), node)  # which is never read
+        self.places[unread] = place = self._place(scope)
+        self.items.append(ItemSet(owner, key, unread, place))
+
+    def _is_of_elsewhere(self, owner: ast.expr, scope: Scope) -> bool:
+        """Whether an object certainly was made by a class that is in none of the files."""
+        while isinstance(owner, ast.Attribute):
+            owner = owner.value
+        found = scope.find(owner.id, self._version) if isinstance(owner, ast.Name) else None
+        if not isinstance(found, Bound) or not isinstance(found.node, ast.Call):
+            return False
+        made = found.node.func
+        while isinstance(made, ast.Attribute):
+            made = made.value
+        of = scope.find(made.id, self._version) if isinstance(made, ast.Name) else None
+        return isinstance(of, Imported) and not (
+            self.source.is_module(of.module) or self.source.is_module(f"{of.module}.{of.name}")
+        )
+
+    def _forget_source(self, before: Binding | None, node: ast.expr, scope: Scope) -> None:
+        """A name whose value changes may stand for the value of an attribute."""
+        if isinstance(before, Bound) and isinstance(before.node, (ast.Attribute, ast.Subscript)):
+            self._forget_attribute(before.node, node, scope)
+
     def _delete(self, targets: Iterable[ast.expr], scope: Scope) -> None:
         for target in targets:
             self._mark(target, scope)
             self._forget(target, scope)
             self._forget_item(target, scope)
+            if isinstance(target, (ast.Attribute, ast.Subscript)):
+                self._forget_attribute(target, target, scope)
 
     def _forget(self, target: ast.AST, scope: Scope) -> None:
         """Bind all names in a target to what cannot be told."""
@@ -454,14 +516,7 @@ class StatementReader:
                     self._assign(target, value, scope, self._place(scope))
             case ast.AugAssign(target=target, op=op, value=value):
                 self._mark(value, scope)
-                if isinstance(target, ast.Name) and isinstance(op, ast.Add):
-                    before = scope.find(target.id, self._version)
-                    if not isinstance(value, (ast.Tuple, ast.Constant, ast.JoinedStr)):
-                        self._forget_aliases(before, value, scope)  # a list changes in place
-                    grown = Grown(before, value, self._place(scope))
-                    self._bind(scope, target.id, grown)
-                else:
-                    self._forget(target, scope)
+                self._augment(target, op, value, scope)
             case ast.Delete(targets=targets):
                 self._delete(targets, scope)
             case ast.If(test=test, body=body, orelse=orelse):
@@ -498,6 +553,18 @@ class StatementReader:
                 for child in ast.iter_child_nodes(statement):
                     self._mark(child, scope)
         return False
+
+    def _augment(self, target: ast.expr, op: ast.operator, value: ast.expr, scope: Scope) -> None:
+        if not isinstance(target, ast.Name) or not isinstance(op, ast.Add):
+            self._forget(target, scope)
+            self._forget_attribute(target, value, scope)
+            return
+        before = scope.find(target.id, self._version)
+        if not isinstance(value, (ast.Tuple, ast.Constant, ast.JoinedStr)):
+            self._forget_aliases(before, value, scope)  # a list changes in place
+            self._forget_source(before, value, scope)
+        grown = Grown(before, value, self._place(scope))
+        self._bind(scope, target.id, grown)
 
     def _branch(
         self,

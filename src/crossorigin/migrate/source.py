@@ -190,8 +190,11 @@ class SourceFile:
 
     def is_given(self, star: StarImport) -> bool:
         """Whether the module of an asterisk import is one of the files."""
-        module = "." * star.node.level + (star.node.module or "")
-        return self._program is not None and self._program.module(module, self) is not None
+        return self.is_module("." * star.node.level + (star.node.module or ""))
+
+    def is_module(self, name: str) -> bool:
+        """Whether a module is one of the files."""
+        return self._program is not None and self._program.module(name, self) is not None
 
     def imported(self, binding: Imported) -> Binding | None:
         """What an imported name is bound to, if its module is one of the files."""
@@ -222,7 +225,7 @@ class SourceFile:
 
         The second value says that it is the default of an environment variable.
         """
-        if not isinstance(node.value, ast.Name):
+        if not isinstance(node.value, ast.Name) or self._is_changed(node.attr):
             return None, False
         place = self.place(node)
         owner = place.scope.find(node.value.id, place.version)
@@ -249,6 +252,15 @@ class SourceFile:
             return None, False
         found, bases = _attribute_of(owner, node.attr)
         return found, is_instance and not _FROM_ENVIRONMENT.isdisjoint(bases)
+
+    def _is_changed(self, attribute: str) -> bool:
+        """Whether an attribute of this name is set, or changed in place, in any of the files."""
+        sources = [self] if self._program is None else self._program.sources
+        return any(
+            attribute in each.reading.changed_attributes
+            for each in sources
+            if not each.is_being_read
+        )
 
     def resolved(self, node: ast.expr) -> ast.expr:
         """The expression that a name was last given, or else the expression itself."""
