@@ -104,17 +104,12 @@ def _is_parametrized(metafunc: pytest.Metafunc) -> bool:
 
 
 def _engines(named: list[str]) -> list[str]:
-    from crossorigin.browser import ENGINES  # noqa: PLC0415 (see above)
+    from crossorigin.browser.engines import engines_named  # noqa: PLC0415 (see above)
 
-    if named == ["all"]:
-        return list(ENGINES)
-    unknown = [name for name in named if name not in ENGINES]
-    if unknown:
-        known = ", ".join([*ENGINES, "all"])
-        raise pytest.UsageError(
-            f"cors_engines: unknown engine {unknown[0]!r}; the engines are {known}"
-        )
-    return named
+    try:
+        return engines_named(named)
+    except ValueError as error:
+        raise pytest.UsageError(f"cors_engines: {error}") from None
 
 
 @pytest.hookimpl(tryfirst=True)  # so that it can be deselected like other tests
@@ -143,14 +138,14 @@ def _directory_of(items: list[pytest.Item]) -> pytest.Collector | None:
 
 def _policy(_crossorigin_browsers: Callable[..., CorsBrowser], pytestconfig: pytest.Config) -> None:
     from crossorigin import PolicyError, PolicyMap  # noqa: PLC0415 (see above)
-    from crossorigin.browser import ENGINES, NoAnswer  # noqa: PLC0415
+    from crossorigin.browser import NoAnswer  # noqa: PLC0415
     from crossorigin.redaction import Secrets  # noqa: PLC0415
     from crossorigin.testing import PolicyFailure  # noqa: PLC0415
 
     file = pytestconfig.getoption("--cors-policy")
     paths = pytestconfig.getoption("--cors-path")
     strict = pytestconfig.getoption("--cors-strict")
-    engines = _engines(pytestconfig.getini("cors_engines")) or list(ENGINES)
+    engines = _engines(pytestconfig.getini("cors_engines"))
     browser = _crossorigin_browsers()
     try:
         policies = PolicyMap.from_file(pytestconfig.invocation_params.dir / file)

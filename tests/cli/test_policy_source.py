@@ -45,6 +45,7 @@ def folder(tmp_path: Path) -> Path:
         "from crossorigin import Policy\npolicy = Policy(allow_origins=['app.example.com'])"
     )
     (tmp_path / "fails.py").write_text("raise SystemExit('no database')")
+    (tmp_path / "lacks.py").write_text("import os\nos.none")
     (tmp_path / "shop.py").write_text(
         "SECRET_KEY = 'of tests'\nCROSSORIGIN = {'allow_origins': ['https://app.example.com']}"
     )
@@ -136,7 +137,11 @@ def test_djangos_settings_that_are_configured_already(
     ("source", "status", "said"),
     [
         ("main:number", 2, "main:number is int, which has no policy. Name a Policy"),
-        ("main:none", 2, "importing it raised AttributeError"),
+        ("main:none", 2, "main:none: the module main was imported, but it has no 'none'.\n"),
+        ("main:apps", 2, "the module main was imported, but it has no 'apps'; similar names: app"),
+        ("main:Box.polices", 2, "was imported, but Box has no 'polices'; similar names: policy.\n"),
+        ("main:" + "app" * 30, 2, f"but it has no {'app' * 30!r}.\n"),
+        ("lacks:app", 2, "importing it raised AttributeError: module 'os' has no attribute 'none'"),
         ("nowhere:app", 2, "importing it raised ModuleNotFoundError: No module named 'nowhere'."),
         ("fails:app", 2, "importing it raised SystemExit: no database."),
     ],

@@ -198,13 +198,20 @@ def test_a_test_can_parametrize_the_engine_itself(suite: pytest.Pytester) -> Non
     ]
 
 
+def test_engines_by_the_names_of_browsers(suite: pytest.Pytester) -> None:
+    suite.makepyfile(ENGINE)
+    result = suite.runpytest("-v", "-o", "cors_engines=Chrome edge safari")
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines(["*[[]chromium[]]*", "*[[]webkit[]]*"])
+
+
 def test_an_engine_that_there_is_not_is_named(suite: pytest.Pytester) -> None:
     suite.makepyfile(ENGINE)
-    result = suite.runpytest("-o", "cors_engines=chrome")
+    result = suite.runpytest("-o", "cors_engines=netscape")
     result.stdout.fnmatch_lines(
         [
-            "*cors_engines: unknown engine 'chrome'; the engines are "
-            "standard, chromium, firefox, webkit, all"
+            "*cors_engines: 'netscape' is not an engine. The engines are standard, chromium, "
+            "firefox, webkit, chrome, edge, opera, safari, and all"
         ]
     )
     assert result.ret != 0

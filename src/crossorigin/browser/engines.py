@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ..fetch.engine_names import ENGINE_NAMES
 from .departures import DEPARTURES
 from .settings import STANDARD, Engine, with_settings
 
-__all__ = ["ENGINES", "MEASURED", "engine_named"]
+__all__ = ["ENGINES", "MEASURED", "engine_named", "engines_named"]
 
 BUILT_ON = {"chrome": "chromium", "edge": "chromium", "opera": "chromium", "safari": "webkit"}
 """The engines by other names that people use."""
@@ -48,3 +48,22 @@ def engine_named(name: str) -> Engine:
     meant = lower if lower in ENGINES else BUILT_ON.get(lower)
     hint = f"; did you mean {meant!r}?" if meant else ""
     raise ValueError(f"engine is {name!r}; it must be one of {known}{hint}")
+
+
+def engines_named(names: Sequence[str]) -> list[str]:
+    """The names of the engines that `names` are, each once; all of them for no names.
+
+    A name may also be that of a browser, such as "chrome", or "all"; case does not matter.
+
+    Raises:
+        ValueError: an engine is unknown; the message is a sentence without a full stop.
+    """
+    found: dict[str, None] = {}
+    for name in names or ["all"]:
+        lower = str(name).lower()
+        engine = BUILT_ON.get(lower, lower)
+        if engine not in (*ENGINES, "all"):
+            known = ", ".join([*ENGINES, *BUILT_ON])
+            raise ValueError(f"{name!r} is not an engine. The engines are {known}, and all")
+        found |= dict.fromkeys(ENGINES if engine == "all" else [engine])
+    return list(found)

@@ -15,7 +15,7 @@ from ..migrate import LIBRARIES, STAND_IN, Difference, Migration, MigrationError
 from ..migrate.in_force import application_in_force, settings_in_force
 from ..policy import NO_CORS
 from ..printing import number_of
-from .importing import current_folder_importable, named_object
+from .importing import NoSuchName, current_folder_importable, named_object
 from .reading import read_file
 from .terminal import Printer, pass_printer, show_secrets_option
 
@@ -159,6 +159,8 @@ def _in_force(printer: Printer, library: str, target: str) -> str:
             if library == "django-cors-headers":
                 return settings_in_force(imported)
             return application_in_force(library, imported)
+    except NoSuchName as error:
+        printer.fail(f"{target}: {error}.")
     except (Exception, SystemExit) as error:  # the user's code may raise anything
         printer.fail(f"{target}: {type(error).__name__}: {error}")
 

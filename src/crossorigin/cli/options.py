@@ -6,13 +6,10 @@ from collections.abc import Sequence
 
 import click
 
-from ..browser import ENGINES
+from ..browser.engines import engines_named as names_of_engines
 from ..diagnosis import Software
 
 __all__ = ["engines_named", "server_option"]
-
-_BROWSERS = {"chrome": "chromium", "edge": "chromium", "safari": "webkit"}
-"""Names of browsers, and the engines that they have."""
 
 
 def engines_named(names: Sequence[str]) -> list[str]:
@@ -21,17 +18,10 @@ def engines_named(names: Sequence[str]) -> list[str]:
     Raises:
         click.BadParameter: the engine is unknown.
     """
-    found: dict[str, None] = {}
-    for name in names or ["all"]:
-        engine = _BROWSERS.get(name.lower(), name.lower())
-        if engine not in (*ENGINES, "all"):
-            known = ", ".join([*ENGINES, *_BROWSERS])
-            raise click.BadParameter(
-                f"{name!r} is not an engine. The engines are {known}, and all.",
-                param_hint="--engine",
-            )
-        found |= dict.fromkeys(ENGINES if engine == "all" else [engine])
-    return list(found)
+    try:
+        return names_of_engines(names)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.", param_hint="--engine") from None
 
 
 def _software(

@@ -15,7 +15,7 @@ from typing import Any
 from ..enforcement import Middleware
 from ..file_policy import FilePolicy
 from ..policy import Policy, PolicyError, PolicyMap
-from .importing import current_folder_importable, named_object
+from .importing import NoSuchName, current_folder_importable, named_object
 from .terminal import Printer
 
 __all__ = ["SOURCES", "is_imported", "load_policies"]
@@ -68,6 +68,8 @@ def load_policies(printer: Printer, source: str) -> PolicyMap:
 
 def _words(error: BaseException) -> str:
     said = str(error).rstrip(".")
+    if isinstance(error, NoSuchName):
+        return said
     return f"importing it raised {type(error).__name__}{f': {said}' if said else ''}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +19,6 @@ from ..conformance import (
     Aspect,
     Baseline,
     Departure,
-    Obstruction,
     Report,
     Severity,
     Unanswered,
@@ -465,13 +465,13 @@ def _show(
         printer.line(Text.assemble((" fixed ", "bold green"), f" {consequence}"))
         printer.line()
     _show_recipes(printer, report, policy_file, software)
-    _show_groups(printer, report)
+    _show_groups(printer, verdict)
     for missing in report.not_asked[:MOST_SHOWN]:
         printer.line(Text.assemble(("? ", "bold yellow"), f"Not asked: {missing}."))
     if len(report.not_asked) > MOST_SHOWN:
         printer.line(f"  and {len(report.not_asked) - MOST_SHOWN:,} more parts of the policy.")
     for unseen in report.not_seen:
-        line = f"Not looked at: {unseen} {_HOW_TO_SEE[unseen.obstruction]}"
+        line = f"Not looked at: {unseen} {unseen.remedy()}"
         printer.line(Text.assemble(("! ", "bold yellow"), line.rstrip()))
     for remark in report.remarks:
         printer.line(Text.assemble(("! ", "bold yellow"), remark))
@@ -562,14 +562,16 @@ def _show_own_middleware(printer: Printer, report: Report, policy_file: str) -> 
             return
 
 
-def _show_groups(printer: Printer, report: Report) -> None:
+def _show_groups(printer: Printer, verdict: _CommandVerdict) -> None:
     """A line for each URL and aspect."""
-    url = None
+    report, url = verdict.report, None
+    counted = report.at_least(min(verdict.least, Severity.WARNING))
+    departed = {vector for each in counted for vector in each.vectors}
     for (here, aspect), vectors in report.groups().items():
         if here != url:
             url = here
             printer.line(Text(here, style="bold"))
-        departing = sum(bool(report.of_vector(vector)) for vector in vectors)
+        departing = sum(vector in departed for vector in vectors)
         sign, style = ("✗", "red") if departing else ("✓", "green")
         count = f"{departing} of {len(vectors)} depart" if departing else f"{len(vectors)}"
         line = Text.assemble((f"{sign} ", style), f"{aspect:<16}", (count, "dim"))
@@ -578,50 +580,73 @@ def _show_groups(printer: Printer, report: Report) -> None:
 
 
 def _verdict(verdict: _CommandVerdict) -> Text:
+    """The last line: its sign is ✗ for the exit status 1, “?” for 2 and 3, and otherwise ✓ or “!”.
+
+    “!” is for departures that are milder than ``--fail-on``. Notes are not departures, unless
+    ``--fail-on note`` says so.
+    """
     report = verdict.report
-    known = sum(map(verdict.is_known, report.departures))
-    counts = [
-        f"{count} {severity}"
-        for severity in reversed(SEVERITIES)
-        if (count := sum(str(each.severity) == severity for each in report.departures))
-    ]
-    if report.unanswered and not counts:
-        number = len(report.unanswered)
-        questions = number_of(number, "question")
-        return Text(
-            f"? Nothing departs, but {questions} got no answer and {_were(number)} not judged.",
-            style="bold yellow",
-        )
-    if report.unanswered:
-        counts.append(f"{len(report.unanswered)} without an answer")
-    parts = number_of(len(report.not_asked), "part")
-    unasked = f"{parts} of the policy {_were(len(report.not_asked))} not asked about."
+    if verdict.failing:
+        return Text(f"✗ Departs from the policy: {_counts(verdict)}.", style="bold red")
+    new = [each for each in report.departures if not verdict.is_known(each)]
+    known = len(report.departures) - len(new)
+    milder = [each for each in new if each.severity is not Severity.NOTE]
+    notes = len(new) - len(milder)
+    gaps = _gaps(report)
     questions = number_of(sum(each.questions for each in report.not_seen), "question")
-    unseen = f"The answers to {questions} were not looked at."
-    if not counts and report.not_asked:
-        return Text(f"? Nothing departs, but {unasked}", style="bold yellow")
-    if not counts and report.not_seen:
-        return Text(f"✓ Conforms in all that was looked at. {unseen}", "green")
-    if not counts:
-        return Text("✓ Conforms: browsers permit what the policy says, and nothing else.", "green")
-    if known == len(report.departures) and report.departures and not report.unanswered:
+    if milder:
+        below = f"only below --fail-on {verdict.least}"
+        said = f"Departs from the policy, {below}: {_by_severity(milder)}{_known(known)}."
+    elif known:
         departures = f"{number_of(known, 'departure')} {'is' if known == 1 else 'are'}"
-        nothing = f"Nothing new departs from the policy: {departures} known."
-        if report.not_asked:
-            return Text(f"? {nothing} But {unasked}", style="bold yellow")
-        return Text(f"✓ {nothing}{f' {unseen}' if report.not_seen else ''}", "green")
-    also = f" ({known} known)" if known else ""
-    return Text(f"✗ Departs from the policy: {', '.join(counts)}{also}.", style="bold red")
+        said = f"Nothing new departs from the policy: {departures} known."
+    elif gaps:
+        said, gaps = f"Nothing departs, but {gaps}", ""
+    elif report.not_seen:
+        said = "Conforms in all that was looked at."
+    else:
+        said = "Conforms: browsers permit what the policy says, and nothing else."
+    sentences = [said]
+    if gaps:
+        sentences.append(f"But {gaps}")
+    if report.not_seen and not _gaps(report):
+        sentences.append(f"The answers to {questions} were not looked at.")
+    if notes:
+        sentences.append(f"There {'is' if notes == 1 else 'are'} {number_of(notes, 'note')}.")
+    sign, style = ("?", "bold yellow") if verdict.status else ("✓", "green")
+    if milder and not verdict.status:
+        sign, style = "!", "bold yellow"
+    return Text(f"{sign} {' '.join(sentences)}", style)
 
 
-_HOW_TO_SEE = {
-    Obstruction.LOGIN: "Log in with -H 'Authorization: …' or --cookie 'NAME=VALUE'.",
-    Obstruction.MISSING: "Name a path that exists with --path.",
-    Obstruction.REDIRECT: "Name the path that it leads to.",
-    Obstruction.ERROR: "",
-    Obstruction.NOT_SENT: ("Send it with --path and --unsafe-method, and --data or --json-body."),
-}
-"""The options with which an answer can be looked at."""
+def _counts(verdict: _CommandVerdict) -> str:
+    """The departures of a report by severity, and its missing answers."""
+    report = verdict.report
+    unanswered = len(report.unanswered)
+    also = f", {unanswered} without an answer" if unanswered else ""
+    known = sum(map(verdict.is_known, report.departures))
+    return f"{_by_severity(report.departures)}{also}{_known(known)}"
+
+
+def _by_severity(departures: Sequence[Departure]) -> str:
+    counts = Counter(each.severity for each in departures)
+    return ", ".join(f"{counts[each]} {each}" for each in reversed(Severity) if counts[each])
+
+
+def _known(number: int) -> str:
+    return f" ({number} known)" if number else ""
+
+
+def _gaps(report: Report) -> str:
+    """The questions without an answer and the parts of the policy without a question; or empty."""
+    clauses = []
+    if number := len(report.unanswered):
+        questions = number_of(number, "question")
+        clauses.append(f"{questions} got no answer and {_were(number)} not judged")
+    if number := len(report.not_asked):
+        parts = number_of(number, "part")
+        clauses.append(f"{parts} of the policy {_were(number)} not asked about")
+    return f"{', and '.join(clauses)}." if clauses else ""
 
 
 def _were(number: int) -> str:

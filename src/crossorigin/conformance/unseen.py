@@ -62,6 +62,11 @@ class NotSeen:
             f"{_INSTEAD[self.obstruction]}."
         )
 
+    def remedy(self, *, in_test: bool = False) -> str:
+        """How the answer can be looked at: with options of the command, or in a test; or empty."""
+        by_command, by_test = _REMEDIES[self.obstruction]
+        return by_test if in_test else by_command
+
 
 _INSTEAD = {
     Obstruction.LOGIN: "the answer to those who are logged in was not looked at",
@@ -69,6 +74,23 @@ _INSTEAD = {
     Obstruction.REDIRECT: "the redirect was not followed",
     Obstruction.ERROR: "only that error was looked at",
 }
+_REMEDIES = {
+    Obstruction.LOGIN: (
+        "Log in with -H 'Authorization: …' or --cookie 'NAME=VALUE'.",
+        "Log in with headers={…} or --cors-header 'Authorization: …'.",
+    ),
+    Obstruction.MISSING: (
+        "Name a path that exists with --path.",
+        "Name a path that exists with paths=[…] or --cors-path.",
+    ),
+    Obstruction.REDIRECT: ("Name the path that it leads to.", "Name the path that it leads to."),
+    Obstruction.ERROR: ("", ""),
+    Obstruction.NOT_SENT: (
+        "Send it with --path and --unsafe-method, and --data or --json-body.",
+        "A test of its own can send it: page.can(…).",
+    ),
+}
+"""How an answer can be looked at: with options of the command, and in a test."""
 
 
 def not_seen(inquiry: Inquiry, explained: Collection[Vector]) -> tuple[NotSeen, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from os import PathLike, fspath
 from typing import TypeAlias
 
-from ..conformance import Departure, Obstruction, Report, Severity
+from ..conformance import Departure, Report, Severity
 from ..diagnosis import Software, learn_secrets, recipes_for
 from ..policy import Policy, PolicyMap
 from ..printing import printable
@@ -74,7 +74,9 @@ def departures(
         parts.append(f"{len(report.not_asked)} not asked")
     if strict and report.not_seen:
         parts.append(f"{len(report.not_seen)} not looked at")
-    departs = "departs from" if counts else "was not wholly verified against"
+    departs = (
+        "departs from" if report.at_least(Severity.WARNING) else "was not wholly verified against"
+    )
     paragraphs = [f"{report.url} {departs} {name}: {', '.join(parts)}."]
     paragraphs += ["\n".join(_departure(each, is_live=is_live)) for each in report.departures]
     paragraphs += _recipes(report, software)
@@ -90,22 +92,12 @@ def departures(
     return PolicyFailure(secrets.hide("\n\n".join(paragraphs)), report)
 
 
-_HOW_TO_SEE = {
-    Obstruction.LOGIN: "Log in with headers={…} or --cors-header 'Authorization: …'.",
-    Obstruction.MISSING: "Name a path that exists with paths=[…] or --cors-path.",
-    Obstruction.REDIRECT: "Name the path that it leads to.",
-    Obstruction.ERROR: "",
-    Obstruction.NOT_SENT: "A test of its own can send it: page.can(…).",
-}
-"""How an answer can be looked at."""
-
-
 def not_looked_at(report: Report) -> list[str]:
     """The parts without a question and the answers that were not judged, each with the remedy."""
     return [
         *(printable(f"Not asked: {each}.") for each in report.not_asked),
         *(
-            printable(f"Not looked at: {each} {_HOW_TO_SEE[each.obstruction]}").rstrip()
+            printable(f"Not looked at: {each} {each.remedy(in_test=True)}").rstrip()
             for each in report.not_seen
         ),
     ]
