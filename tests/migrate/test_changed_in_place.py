@@ -260,3 +260,122 @@ def test_options_that_are_changed_in_place_after_the_call() -> None:
     found = migrate("litestar", [("app.py", f"{CONFIG}config.allow_origins.remove('{A}')")])
     assert found.policies.paths["/"].allow_origins == ()
     assert lost(found) == [(Change.UNREAD, "allow_origins")]
+
+
+def flask(text: str, *files: tuple[str, str], settings: str | None = None) -> Migration:
+    start = "from flask import Flask\nfrom flask_cors import CORS\napp = Flask('app')\n"
+    return migrate(
+        "flask-cors", [*files, ("app.py", f"{start}{text}\nCORS(app)")], settings=settings
+    )
+
+
+SET = f"app.config['CORS_ORIGINS'] = ['{A}', '{B}']\n"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        f"app.config['CORS_ORIGINS'].remove('{B}')",
+        f"app.config['CORS_ORIGINS'].append('{C}')",
+        f"app.config['CORS_ORIGINS'] += ['{C}']",
+        "app.config['CORS_ORIGINS'][0] = X",
+        "del app.config['CORS_ORIGINS'][0]",
+        "del app.config['CORS_ORIGINS']",
+        "conf = app.config\nconf['CORS_ORIGINS'].pop()",
+        "T = app.config['CORS_ORIGINS']\nT.pop()",
+        "if x:\n    app.config['CORS_ORIGINS'].pop()",
+    ],
+)
+def test_a_setting_in_the_configuration_that_was_changed_is_not_carried_over(change: str) -> None:
+    found = flask(SET + change)
+    assert not found.policies.paths["/"].allow_origins or "if x" in change
+    assert {option for _, option in lost(found)} == {"CORS_ORIGINS"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"X = {{'CORS_ORIGINS': '{A}', 'A': 1}}\napp.config.update(X)",
+        f"X = {{'CORS_ORIGINS': '{A}'}}\napp.config.update(**X)",
+        f"X = {{'CORS_ORIGINS': '{A}'}}\napp.config.from_mapping(X)",
+        f"K = 'CORS_ORIGINS'\napp.config[K] = '{A}'",
+        f"K = 'CORS_ORIGINS'\napp.config.update({{K: '{A}'}})",
+        f"conf = app.config\nconf.from_mapping(CORS_ORIGINS='{A}')",
+        f"app.config['CORS_ORIGINS'] = '{B}'\nX = dict(CORS_ORIGINS='{A}')\napp.config.update(X)",
+        f"other.update(x)\nother[x] = 1\napp.config.update(CORS_ORIGINS='{A}')",
+        f"app.config['CORS_ORIGINS'] = '{A}'\napp.config.setdefault('OTHER', 1)",
+        f"class C:\n    CORS_ORIGINS = '{A}'\napp.config.from_object(C)",
+        f"class C:\n    CORS_ORIGINS = '{A}'\napp.config.from_object(C())",
+    ],
+)
+def test_configuration_that_is_certain_is_followed(text: str) -> None:
+    found = flask(text)
+    assert found.policies.paths["/"].allow_origins == (A,)
+    assert not lost(found)
+
+
+CONFIG_FILE = ("config.py", f"CORS_ORIGINS = ['{A}']\nclass Live:\n    A = 1\n")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "app.config.from_object('config')",
+        "app.config.from_object('config.Live')",
+        "import config\napp.config.from_object(config)",
+        "import config\napp.config.from_object(config.Live)",
+        "from config import Live\napp.config.from_object(Live)",
+        "from . import config\napp.config.from_object(config)",
+        "app.config.from_pyfile('config.py')",
+    ],
+)
+def test_configuration_from_elsewhere_is_named_unless_its_file_is_given(given: str) -> None:
+    assert not lost(flask(given, CONFIG_FILE))
+    assert lost(flask(given)) == [(Change.UNREAD, "config")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "app.config.update(x)",
+        "app.config.update(**x)",
+        "app.config.update({**x})",
+        "app.config.update({K: 1})",
+        "app.config[K] = 1",
+        "app.config.from_prefixed_env()",
+        "app.config.from_envvar('SETTINGS')",
+        "app.config.from_file('x.json', load=json.load)",
+        "app.config.from_object(unknown)",
+        "app.config.from_object(load('x'))",
+        "app.config.from_object(x[0])",
+        "app.config.from_pyfile(path)",
+        "app.config.setdefault(K, 1)",
+        "app.config.pop('CORS_ORIGINS')",
+        "app.config.clear()",
+    ],
+)
+def test_what_may_set_any_item_of_the_configuration_is_named(text: str) -> None:
+    assert (Change.UNREAD, "config") in lost(flask(text))
+    assert not lost(flask(f"if False:\n    {text}"))
+
+
+def test_a_class_that_is_said_to_be_in_force_is_enough() -> None:
+    text = f"class C:\n    CORS_ORIGINS = '{A}'\napp.config.from_object(find())"
+    assert not lost(flask(text, settings="C"))
+    assert lost(flask(text)) == [(Change.UNREAD, "config")]
+
+
+@pytest.mark.parametrize(
+    ("text", "origins", "is_lost"),
+    [
+        (f"app.config.CORS_ORIGINS = '{A}'", (A,), False),
+        (f"if x:\n    app.config.CORS_ORIGINS = '{A}'", (), True),
+        (f"app.config.CORS_ORIGINS = '{A}'\napp.config.update(x)", (A,), True),
+        (f"app.config.CORS_ORIGINS = '{A}'\napp.config.load_environment_vars()", (A,), True),
+    ],
+)
+def test_configuration_of_sanic(text: str, origins: tuple[str, ...], is_lost: bool) -> None:
+    start = "from sanic import Sanic\napp = Sanic('app')\n"
+    found = migrate("sanic-ext", [("app.py", start + text)])
+    assert found.policies.paths["/"].allow_origins == origins
+    assert bool(lost(found)) is is_lost

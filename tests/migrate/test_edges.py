@@ -325,7 +325,7 @@ FLASK = (
             f"app.config.update(**x)\napp.config.update(x)\napp.config.update({{K: 1}})\n"
             f"app.config[K] = 1\nCORS(app, origins='{A}')",
             {"/": (A,)},
-            [],
+            [Change.UNREAD] * 4,
         ),
         (
             f"if x: CORS(app, origins=[])\nCORS(app, origins='{A}')",

@@ -26,6 +26,7 @@ __all__ = [
     "Grown",
     "Imported",
     "ItemSet",
+    "ItemsSet",
     "Opaque",
     "Place",
     "Scope",
@@ -212,6 +213,17 @@ class ItemSet(NamedTuple):
     place: Place
 
 
+class ItemsSet(NamedTuple):
+    """Items whose keys are not literals: ``owner.update(other)``, or ``owner[key] = value``."""
+
+    owner: ast.expr
+    node: ast.expr
+    """A dictionary."""
+    at: ast.expr
+    """The expression for messages."""
+    place: Place
+
+
 class StarImport(NamedTuple):
     """``from module import *``."""
 
@@ -231,6 +243,7 @@ class StatementReader:
         self.places = places
         self.calls: list[ast.Call] = []
         self.items: list[ItemSet] = []
+        self.items_by_value: list[ItemsSet] = []
         self.classes: list[Class] = []
         self.star_imports: list[StarImport] = []
         self.functions: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, Place]] = []
@@ -310,6 +323,7 @@ class StatementReader:
                 before = scope.find(name, self._version)
             case ast.Attribute(attr="update" | "from_mapping", value=owner):
                 self._update(call, owner, scope)
+                self._forget_attribute(owner, call, scope)
                 return
             case ast.Attribute(attr=attr, value=ast.Subscript() as owner) if attr in _OF_LISTS:
                 self._forget_item(owner, scope)
@@ -320,7 +334,7 @@ class StatementReader:
                 return
             case _:
                 return
-        if attr == "update":
+        if attr in ("update", "from_mapping"):
             self._update(call, call.func.value, scope)
         if attr in _IN_PLACE:
             self._forget_source(before, call, scope)
@@ -342,11 +356,15 @@ class StatementReader:
         for keyword in call.keywords:
             if keyword.arg is not None:
                 self.items.append(ItemSet(owner, keyword.arg, keyword.value, place))
+            else:
+                self.items_by_value.append(ItemsSet(owner, keyword.value, call, place))
         for each in call.args:
-            if isinstance(each, ast.Dict):
-                for key, value in zip(each.keys, each.values, strict=True):
-                    if isinstance(key, ast.Constant):
-                        self.items.append(ItemSet(owner, str(key.value), value, place))
+            if not isinstance(each, ast.Dict) or not all(map(_is_constant, each.keys)):
+                self.items_by_value.append(ItemsSet(owner, each, call, place))
+                continue
+            for key, value in zip(each.keys, each.values, strict=True):
+                if isinstance(key, ast.Constant):
+                    self.items.append(ItemSet(owner, str(key.value), value, place))
 
     def _has_contents(self, binding: Binding | None) -> bool:
         return isinstance(binding, (Grown, Branched)) or (
@@ -396,6 +414,10 @@ class StatementReader:
             item = cast("ast.Subscript", target)  # the only other target, a starred one aside
             if isinstance(item.slice, ast.Constant):
                 self.items.append(ItemSet(item.value, str(item.slice.value), value, place))
+            else:
+                pair = ast.copy_location(ast.Dict([item.slice], [value]), value)
+                self.places[pair] = place
+                self.items_by_value.append(ItemsSet(item.value, pair, item, place))
             self._forget_item(item, scope)
             self._forget_attribute(item.value, value, scope)
 
@@ -729,6 +751,10 @@ class StatementReader:
 
 def _is_not(node: ast.expr) -> TypeGuard[ast.UnaryOp]:
     return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+
+
+def _is_constant(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant)
 
 
 def _is_dict(node: ast.expr) -> bool:

@@ -33,7 +33,7 @@ from .scopes import (
     place_routes,
     set_aside,
 )
-from .settings import read_settings
+from .settings import config_items, read_settings
 from .source import CompiledPattern, MigrationError, OptionEntry, Program, SourceFile, Unread
 
 __all__ = ["migrate"]
@@ -372,25 +372,22 @@ def _configuration(
     """``CORS_…`` in the configuration, by the names of the options."""
     found = read_settings(findings, sources, settings)
     for source in sources:
-        items = [each for each in source.items_set() if each.key.startswith("CORS_")]
-        for item in items:
-            if not source.runs(item.node):
-                continue
-            findings.see(item.key, source.name, item.node.lineno)
-            conditions = source.conditions(item.node)
+        for entry, at in config_items(findings, source, "CORS_", settings):
+            name = entry.name
+            conditions = source.conditions(at)
             if conditions:
                 findings.lose(
                     Change.CONDITION,
-                    item.key,
+                    name,
                     f"it is set only if {condition_text(conditions)}, which cannot be told "
                     "without running the program, so this is left out.",
                     hint=f'If that holds, add --assume "{condition_text(conditions)}".',
-                    line=item.node.lineno,
-                    file=source.name,
+                    line=entry.line,
+                    file=entry.source.name,
                 )
-                findings.account(OptionEntry(item.key, item.node, source))
+                findings.account(entry)
             else:
-                found[item.key] = OptionEntry(item.key, item.node, source)
+                found[name] = entry
     known = {f"CORS_{option.upper()}": option for option in KNOWN_OPTIONS}
     for name, entry in found.items():
         findings.see(name, entry.source.name, entry.line)

@@ -1,18 +1,37 @@
-"""Settings by name, ``CORS_…`` in modules and in classes of settings.
+"""Settings by name, ``CORS_…`` in modules, classes of settings and an application's ``config``.
 
 Where several classes set them, one has to be named: which is in force the files do not say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import ast
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+from typing import Final
 
-from .bindings import Class
+from .bindings import Class, Imported, ItemSet, ItemsSet
 from .differences import Change
 from .draft import Findings
-from .source import MigrationError, OptionEntry, SourceFile
+from .source import MigrationError, OptionEntry, SourceFile, Unread
 
-__all__ = ["read_settings"]
+__all__ = ["config_items", "read_settings"]
+
+_LOADING: Final = frozenset(
+    {
+        "from_envvar",
+        "from_file",
+        "from_json",
+        "from_object",
+        "from_prefixed_env",
+        "from_pyfile",
+        "from_toml",
+        "load_environment_vars",
+        "update_config",
+    }
+)
+"""Methods of a configuration that read settings from elsewhere: of Flask, Quart and Sanic."""
+_CHANGING: Final = frozenset({"clear", "pop", "popitem", "setdefault"})
 
 
 def read_settings(
@@ -85,3 +104,99 @@ def _in_all(findings: Findings, classes: Sequence[Class], prefix: str) -> dict[s
                 file=entry.source.name,
             )
     return kept
+
+
+# --- An application's configuration --------------------------------------------------------------
+
+
+def config_items(
+    findings: Findings, source: SourceFile, prefix: str, chosen: str | None
+) -> Iterator[tuple[OptionEntry, ast.expr]]:
+    """What is set in ``app.config``, in the order of the file, and the expression that sets it.
+
+    What may set any of the settings without saying which is named.
+    """
+    every: list[ItemSet | ItemsSet] = [*source.items_set(), *source.reading.items_by_value]
+    for item in sorted(every, key=lambda each: (each.node.lineno, each.node.col_offset)):
+        if isinstance(item, ItemSet):
+            if item.key.startswith(prefix) and source.runs(item.node):
+                yield OptionEntry(item.key, item.node, source), item.node
+        elif _is_config(source, item.owner) and source.runs(item.at):
+            yield from _items_of(findings, source, item, prefix)
+    for call in source.calls():
+        function = call.func
+        if not isinstance(function, ast.Attribute) or not _is_config(source, function.value):
+            continue
+        if _may_set(source, call, function.attr, prefix, chosen) and source.runs(call):
+            _name_config(findings, source, call)
+
+
+def _items_of(
+    findings: Findings, source: SourceFile, item: ItemsSet, prefix: str
+) -> Iterator[tuple[OptionEntry, ast.expr]]:
+    """The settings of a dictionary that is merged into a configuration."""
+    try:
+        pairs = [(str(key), node) for key, node in source.items(item.node)]
+    except Unread:
+        _name_config(findings, source, item.at)
+        return
+    for key, node in pairs:
+        if key.startswith(prefix):
+            yield OptionEntry(key, node, source.home(node)), item.at
+
+
+def _is_config(source: SourceFile, owner: ast.expr) -> bool:
+    try:
+        owner = source.resolved(owner)
+    except Unread:  # there are too many
+        return True
+    return isinstance(owner, ast.Attribute) and owner.attr == "config"
+
+
+def _may_set(
+    source: SourceFile, call: ast.Call, method: str, prefix: str, chosen: str | None
+) -> bool:
+    """Whether a call of a method of a configuration may change settings that were not read."""
+    given = call.args[0] if call.args else None
+    if method in _CHANGING:
+        key = given.value if isinstance(given, ast.Constant) else prefix
+        return str(key).startswith(prefix)
+    if method == "from_pyfile" and isinstance(given, ast.Constant):
+        return not source.is_module(PurePath(str(given.value)).stem)
+    if method in ("from_object", "update_config") and given is not None:
+        return chosen is None and not _is_given(source, given)
+    return method in _LOADING
+
+
+def _is_given(source: SourceFile, node: ast.expr) -> bool:
+    """Whether an object of settings is in the files: a module, a class, or its instance."""
+    if isinstance(node, ast.Call) and not node.args and not node.keywords:
+        node = node.func
+    if isinstance(node, ast.Constant):
+        module, _, name = str(node.value).rpartition(".")
+        return source.is_module(str(node.value)) or (
+            source.is_module(module) and source.has_class(module, name)
+        )
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return isinstance(source.member(node)[0], Class)
+    if not isinstance(node, ast.Name):
+        return False
+    place = source.place(node)
+    found = place.scope.find(node.id, place.version)
+    if isinstance(found, Imported):
+        return isinstance(source.imported(found), Class) or source.is_module(
+            f"{found.module}.{found.name}" if found.name else found.module
+        )
+    return isinstance(found, Class)
+
+
+def _name_config(findings: Findings, source: SourceFile, node: ast.expr) -> None:
+    findings.lose(
+        Change.UNREAD,
+        "config",
+        f"'{source.shown(node)}' may set any of the settings, and what it sets was not read.",
+        hint="Compare the policy with the configuration where this runs, or let the program say "
+        "it: --import.",
+        line=node.lineno,
+        file=source.name,
+    )

@@ -196,6 +196,11 @@ class SourceFile:
         """Whether a module is one of the files."""
         return self._program is not None and self._program.module(name, self) is not None
 
+    def has_class(self, module: str, name: str) -> bool:
+        """Whether a module among the files has a class of this name."""
+        found = None if self._program is None else self._program.module(module, self)
+        return found is not None and isinstance(found.reading.module.own(name), Class)
+
     def imported(self, binding: Imported) -> Binding | None:
         """What an imported name is bound to, if its module is one of the files."""
         found = self._program and self._program.module(binding.module, self)

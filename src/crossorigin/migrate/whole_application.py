@@ -19,7 +19,7 @@ from .draft import Draft, Findings
 from .options import OptionReader, read_keywords, see_call
 from .patterns import shown_pattern
 from .scopes import Configured, Unplaced, set_aside
-from .settings import read_settings
+from .settings import config_items, read_settings
 from .source import CompiledPattern, MigrationError, OptionEntry, Program, SourceFile
 
 __all__ = ["asgi_cors", "falcon", "litestar", "quart_cors", "sanic_ext"]
@@ -169,9 +169,10 @@ def _settings(
     """Settings whose names begin with the prefix, by the names of the options."""
     found = read_settings(findings, sources, settings, library.prefix)
     for source in sources:
-        for item in source.items_set():
-            if item.key.startswith(library.prefix) and source.runs(item.node):
-                found[item.key] = OptionEntry(item.key, item.node, source)
+        for entry, at in config_items(findings, source, library.prefix, settings):
+            certain = not source.conditions(at)
+            node = entry.node if certain else ast.copy_location(ast.Yield(), entry.node)
+            found[entry.name] = entry._replace(node=node)
     for name, entry in found.items():
         findings.see(name, entry.source.name, entry.line)
     return {name.removeprefix(library.prefix).lower(): entry for name, entry in found.items()}
