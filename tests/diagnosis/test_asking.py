@@ -69,8 +69,24 @@ def test_a_server_that_hangs_up() -> None:
 
 
 def test_a_server_that_speaks_something_else() -> None:
-    with raw_server(lambda connection: connection.sendall(b"220 smtp ready\r\n\r\n")) as port:
-        assert failure(f"http://127.0.0.1:{port}/") is NetworkFailure.BROKEN
+    for sent, expected in (
+        (b"220 smtp ready\r\n\r\n", NetworkFailure.NOT_HTTP),
+        (b"\x15\x03\x01\x00\x02\x02\x50", NetworkFailure.NOT_HTTP),  # an alert of TLS
+        (b"HTTP/1.1 200 OK\r\nno header\r\n\r\n", NetworkFailure.NOT_HTTP),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", NetworkFailure.BROKEN),
+        (b"HTTP/1.1 200 OK\r\nA: " + b"a" * 200_000, NetworkFailure.BROKEN),
+    ):
+
+        def answer(connection: socket.socket, sent: bytes = sent) -> None:
+            connection.recv(65536)
+            connection.sendall(sent)
+
+        with raw_server(answer) as port:
+            (last,) = asked(f"http://127.0.0.1:{port}/").evidence[-1:]
+        assert last.failure is expected, sent
+        (finding,) = diagnose(last)
+        assert ("is not valid HTTP" in finding.what) is (expected is NetworkFailure.NOT_HTTP)
+        assert f"https://127.0.0.1:{port}/" in finding.fix or expected is NetworkFailure.BROKEN
 
 
 def test_a_server_that_never_answers() -> None:

@@ -128,8 +128,8 @@ FOLLOWS_FROM_WORDS = {
     Cause.WEBSOCKET_REFUSED, Cause.WILDCARD_WITH_CREDENTIALS, Cause.WORKER_OF_ANOTHER_ORIGIN,
     Cause.WRONG_MIME_TYPE, Cause.WRONG_SCHEME,
     # What the network did, in its own words.
-    Cause.BAD_CERTIFICATE, Cause.CONNECTION_BROKEN, Cause.NAME_NOT_FOUND, Cause.SERVER_DOWN,
-    Cause.TIMED_OUT,
+    Cause.BAD_CERTIFICATE, Cause.CONNECTION_BROKEN, Cause.NAME_NOT_FOUND, Cause.NOT_HTTP,
+    Cause.SERVER_DOWN, Cause.TIMED_OUT,
     # The values are in hand, and no page or cache could have made them.
     Cause.DOUBLED_HEADERS, Cause.LIST_OF_ORIGINS, Cause.ORIGIN_MISSPELLED,
     # A status that has one meaning: 401 of a preflight, 405, and 500 after a granted preflight.

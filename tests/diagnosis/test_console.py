@@ -135,6 +135,7 @@ def test_a_message_may_have_suffered_on_its_way(text: str) -> None:
         (f"GET {API} net::ERR_NAME_NOT_RESOLVED", "name-not-found"),
         (f"GET {API} net::ERR_TIMED_OUT", "timed-out"),
         (f"GET {API} net::ERR_CONNECTION_RESET", "connection-broken"),
+        (f"GET {API} net::ERR_INVALID_HTTP_RESPONSE", "not-http"),
         (f"GET {API} net::ERR_HTTP2_PROTOCOL_ERROR", "connection-broken"),
         (f"GET {API} net::ERR_INTERNET_DISCONNECTED", "no-answer"),
         (f"GET {API} net::ERR_BLOCKED_BY_ORB", "opaque-response-blocking"),

@@ -98,6 +98,8 @@ class NetworkFailure(StrEnum):
     TLS = "tls-failed"
     TIMEOUT = "timed-out"
     BROKEN = "connection-broken"
+    NOT_HTTP = "not-http"
+    """What the server sent is not valid HTTP."""
     PROXY = "proxy-failed"
     UNKNOWN = "no-answer"
 

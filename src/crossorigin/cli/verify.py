@@ -441,7 +441,8 @@ def _bar(done: int, known: int) -> str:
 
 def _why(url: str, error: NoAnswer, proxy: str | None) -> str:
     """Why there was no answer, and what to do."""
-    finding = diagnose(Evidence(source=Source.LIVE, url=url, failure=error.cause))[0]
+    evidence = Evidence(source=Source.LIVE, url=url, failure=error.cause, detail=str(error))
+    finding = diagnose(evidence)[0]
     by_way = f" The request went through the proxy {proxy}." if proxy else ""
     return f"{finding.what} {finding.fix}{by_way}"
 

@@ -47,6 +47,7 @@ class Cause(StrEnum):
     TLS_FAILED = "tls-failed"
     TIMED_OUT = "timed-out"
     CONNECTION_BROKEN = "connection-broken"
+    NOT_HTTP = "not-http"
     PROXY_FAILED = "proxy-failed"
     NO_ANSWER = "no-answer"
 

@@ -47,6 +47,14 @@ def _words(chain: list[BaseException]) -> str:
     return str(chain[0]).rstrip(".") or type(chain[0]).__name__
 
 
+def _is_not_http(error: BaseException) -> bool:
+    """Whether it is an error of the HTTP parser about what came, not about what is missing."""
+    is_of_parser = type(error).__module__.partition(".")[0] == "h11"
+    return is_of_parser and not str(error).startswith(_OF_HTTP)
+
+
+_OF_HTTP = ("peer closed connection", "Receive buffer too long")
+"""How the errors of h11 begin that are about HTTP that breaks off, or that is too long."""
 _KINDS: tuple[tuple[Callable[[BaseException], bool], NetworkFailure], ...] = (
     (lambda error: isinstance(error, ssl.SSLCertVerificationError), NetworkFailure.CERTIFICATE),
     (lambda error: isinstance(error, ssl.SSLError), NetworkFailure.TLS),
@@ -54,6 +62,7 @@ _KINDS: tuple[tuple[Callable[[BaseException], bool], NetworkFailure], ...] = (
     (lambda error: isinstance(error, ConnectionRefusedError), NetworkFailure.REFUSED),
     (lambda error: isinstance(error, (TimeoutError, httpx2.TimeoutException)),
      NetworkFailure.TIMEOUT),
+    (_is_not_http, NetworkFailure.NOT_HTTP),
     (
         lambda error: isinstance(
             error, (ConnectionError, httpx2.RemoteProtocolError, httpx2.ReadError)

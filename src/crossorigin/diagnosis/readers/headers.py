@@ -29,6 +29,7 @@ _TLS = re.compile(
 _FAILED = re.compile(r"curl: \((?P<code>\d{1,3})\) (?P<words>[^\n]{1,300})")
 _FAILURES = {
     5: NetworkFailure.PROXY, 6: NetworkFailure.NAME_NOT_FOUND, 7: NetworkFailure.REFUSED,
+    8: NetworkFailure.NOT_HTTP,
     28: NetworkFailure.TIMEOUT, 35: NetworkFailure.TLS, 51: NetworkFailure.CERTIFICATE,
     52: NetworkFailure.BROKEN, 56: NetworkFailure.BROKEN, 60: NetworkFailure.CERTIFICATE,
     92: NetworkFailure.BROKEN, 97: NetworkFailure.PROXY,

@@ -22,6 +22,7 @@ _FAILURES: dict[NetworkFailure, tuple[Cause, Callable[[Evidence], Words]]] = {
     NetworkFailure.TLS: (Cause.TLS_FAILED, network.tls_failed),
     NetworkFailure.TIMEOUT: (Cause.TIMED_OUT, network.timed_out),
     NetworkFailure.BROKEN: (Cause.CONNECTION_BROKEN, network.connection_broken),
+    NetworkFailure.NOT_HTTP: (Cause.NOT_HTTP, network.not_http),
     NetworkFailure.PROXY: (Cause.PROXY_FAILED, network.proxy_failed),
     NetworkFailure.UNKNOWN: (Cause.NO_ANSWER, network.no_answer),
 }

@@ -6,8 +6,8 @@ from ..evidence import Evidence
 from .wording import Words, host_of, target_of, url_of
 
 __all__ = [
-    "bad_certificate", "connection_broken", "name_not_found", "no_answer", "proxy_failed",
-    "server_down", "timed_out", "tls_failed",
+    "bad_certificate", "connection_broken", "name_not_found", "no_answer", "not_http",
+    "proxy_failed", "server_down", "timed_out", "tls_failed",
 ]  # fmt: skip
 
 _NO_HEADER = (
@@ -84,6 +84,21 @@ def connection_broken(evidence: Evidence) -> Words:
         _NO_HEADER,
         "Look in the server's log, and in the proxy's, for a crash, a restart or a limit at this "
         "moment, such as one for the size of requests or for the time that they may take.",
+    )
+
+
+def not_http(evidence: Evidence) -> Words:
+    url = url_of(evidence)
+    https = ""
+    if url.startswith(("http://", "ws://")):
+        secure = url.replace("://", "s://", 1)
+        https = f" If the server speaks https there, the URL is {secure}."
+    return Words(
+        _with_detail(f"The answer of {target_of(evidence)} is not valid HTTP", evidence),
+        _NO_HEADER,
+        "Check that the port is that of an HTTP server, and not that of a database, of mail or of "
+        f"another protocol.{https} If it is the right server, look for what writes its headers "
+        "itself, such as a CGI script.",
     )
 
 
