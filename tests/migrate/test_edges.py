@@ -132,7 +132,9 @@ CORS_ALLOWED_ORIGIN_REGEXES = A if x else [re.compile("b")]
 """
     found = of("django-cors-headers", text)
     (difference,) = (each for each in found.differences if not each.carried)
-    assert difference.message.startswith(r"it is ['^https://a\.b$'] if x, and ['b'] otherwise")
+    assert difference.message.startswith(
+        r"it is ['^https://a\.b$' with re.I] if x, and ['b'] otherwise"
+    )
 
 
 def test_values_of_two_kinds_on_a_condition_are_named_once() -> None:
@@ -208,7 +210,8 @@ def test_a_module_and_a_class_of_another_file() -> None:
         ("60 if x else 5", 5),
         ("config('AGE', default='60', cast=int)", 60),
         ("config('AGE', default='x', cast=int)", None),
-        ("config('AGE', default='60', cast=str)", None),
+        ("config('AGE', default='60', cast=str)", 60),
+        ("config('AGE', default='6O', cast=str)", None),
     ],
 )
 def test_numbers(value: str, expected: int | None) -> None:
@@ -651,3 +654,50 @@ def test_a_rule_of_s3_without_origins_allows_nothing() -> None:
     found = of("s3", json.dumps([{"AllowedMethods": ["GET"]}, rule]))
     assert found.policies.paths["/"].allow_origins == (A,)
     assert of("s3", json.dumps([rule | {"MaxAgeSeconds": "x"}])).policies.paths["/"].max_age is None
+
+
+def test_a_compiled_expression_is_shown_with_its_flag() -> None:
+    text = "import re\nCORS_ALLOWED_ORIGIN_REGEXES = [re.compile('https://a[0-9]+.b', re.I)]"
+    (message,) = (each.message for each in of("django-cors-headers", text).differences if each.line)
+    assert message.startswith("'https://a[0-9]+.b' with re.I is left out")
+
+
+def test_a_lifetime_that_is_a_string_is_carried_over_and_named() -> None:
+    text = f"CORS_ALLOWED_ORIGINS = ['{A}']\nCORS_PREFLIGHT_MAX_AGE = '600'"
+    found = of("django-cors-headers", text)
+    assert found.policies.paths["/"].max_age == 600
+    (message,) = (each.message for each in found.differences if each.change == Change.MAX_AGE)
+    assert message.startswith("'600' is a string, which Django's check corsheaders.E004 refuses")
+    assert not lost(found)
+
+
+@pytest.mark.parametrize(
+    ("expression", "prefixes", "added"),
+    [
+        ("^/api/", "'/api', which is that path and every path below it", "'/api'"),
+        ("/api/.*", "'/api', which is that path and every path below it", "'/api'"),
+        ("/api/?", "'/api', which is that path and every path below it", None),
+        ("^/api", "'/api', which is that path and every path below it", None),
+        (
+            "/api/(v1|v2)/",
+            "'/api/v1' and '/api/v2', which are these paths and every path below them",
+            "'/api/v1' and '/api/v2'",
+        ),
+    ],
+)
+def test_a_path_that_was_closed_itself_is_named(
+    expression: str, prefixes: str, added: str | None
+) -> None:
+    text = f"CORS_ALLOWED_ORIGINS = ['{A}']\nCORS_URLS_REGEX = r'{expression}'"
+    found = of("django-cors-headers", text)
+    (message,) = (each.message for each in found.differences if each.change == Change.PATH_PREFIX)
+    assert f"'{expression}' becomes {prefixes}, by whole segments." in message
+    said = message.partition("did not match ")[2].partition(" without a slash")[0]
+    assert said == (added or "")
+
+
+def test_a_value_of_the_wrong_kind_is_named_and_counted_as_the_setting_that_it_is() -> None:
+    text = f"app.config.CORS_ORIGINS = '{A}'\napp.config.CORS_MAX_AGE = [1]"
+    found = of("sanic-ext", text)
+    assert [each.option for each in found.differences if not each.carried] == ["CORS_MAX_AGE"]
+    assert (found.counted.seen, found.counted.left_out) == (2, 1)

@@ -222,7 +222,7 @@ def test_of_several_none_is_for_parts_of_a_segment() -> None:
 def test_a_resource_without_anything_below_has_no_place() -> None:
     found = of("flask-cors", f"{FLASK}CORS(app, resources={{'/login': {{}}}})")
     assert set(found.policies.paths) == {"/login"}
-    assert said(found, Change.PATH_PREFIX)[0][1].startswith("'/login' now is that path")
+    assert said(found, Change.PATH_PREFIX)[0][1].startswith("'/login' is now that path")
     below = "@app.get('/login/form')\ndef form(): ...\n"
     found = of("flask-cors", f"{FLASK}{below}CORS(app, resources={{'/login': {{}}}})")
     assert found.policies.paths == {"/": NO_CORS}

@@ -438,3 +438,95 @@ def test_files_that_nginx_includes_are_named() -> None:
     lost = [(each.option, each.message) for each in found.differences if not each.carried]
     assert lost == [("include", "'cors.conf' was not read.")]
     assert found.counted.left_out == 1
+
+
+TWO = "add_header Access-Control-Allow-Origin"
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (f"{TWO} {A};\n{TWO} {B};", ()),
+        (f"{TWO} {A};\n{TWO} {A};", ()),
+        (f"{TWO} {A};\n{TWO} $cors;", ()),
+        (f"{TWO} $http_origin;\n{TWO} $cors;", ()),
+        (f"{TWO} $cors;\n{TWO} '';", (A,)),
+        (f"{TWO} $cors;\n{TWO} $others;", (A, B)),
+        (f"{TWO} {A};\nif ($request_method = OPTIONS) {{ {TWO} {A}; return 204; }}", (A,)),
+        (f"{TWO} {A};\nif ($request_method = PUT) {{ {TWO} {A}; {TWO} {B}; }}", ()),
+    ],
+)
+def test_origins_that_nginx_sends_together_open_nothing(
+    lines: str, expected: tuple[str, ...]
+) -> None:
+    maps = f"map $http_origin $cors {{ '{A}' $http_origin; }}\n"
+    maps += f"map $http_origin $others {{ '{B}' $http_origin; }}\n"
+    found = of("nginx", f"{maps}server {{ location /a {{ {lines} }} }}")
+    assert origins(found) == {"/a": expected}
+    named = [each.line for each in found.differences if "together" in each.message]
+    assert len(named) == (not expected)
+
+
+@pytest.mark.parametrize(
+    ("server", "expected", "message"),
+    [
+        (f"location /a {{ set $o {A}; {TWO} $o; }}", (A,), ""),
+        (f"set $o {A}; location /a {{ {TWO} $o; }}", (A,), ""),
+        (f"set $o $http_origin; location /a {{ {TWO} $o; }}", ("*",), ""),
+        (f"location /b {{ set $o {A}; }} location /a {{ {TWO} $o; }}", (), "is set in line 1, and"),
+        (f"set $o {A};\nset $o {B};\nlocation /a {{ {TWO} $o; }}", (), "is set in line 1 and 2, "),
+        (f"set $o $host; location /a {{ {TWO} $o; }}", (), "is set in line 1, and"),
+        (f"if ($x) {{ set $o {A}; }} location /a {{ {TWO} $o; }}", (), "is set in line 1, and"),
+        (f"location /a {{ {TWO} $o; }}", (), "what '$o' stands for is not in this file"),
+    ],
+)
+def test_a_variable_that_is_set_without_a_condition(
+    server: str, expected: tuple[str, ...], message: str
+) -> None:
+    found = of("nginx", f"server {{ {server} }}")
+    assert origins(found)["/a"] == expected
+    said = [each.message for each in found.differences if not each.carried]
+    assert len(said) == bool(message)
+    assert all(message in each for each in said)
+
+
+INGRESS = """
+kind: Ingress
+metadata:
+  annotations:
+    nginx.ingress.kubernetes.io/enable-cors: "true"
+    nginx.ingress.kubernetes.io/cors-allow-origin: {origin}
+    nginx.ingress.kubernetes.io/use-regex: "{regex}"
+spec:
+  rules:
+  - http:
+      paths:
+      - {{path: "{path}", pathType: {kind}}}
+      - 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "regex", "message"),
+    [
+        ("/a", "Exact", "false", "the ingress was for '/a' alone (pathType: Exact); now"),
+        ("/a", "Prefix", "false", None),
+        ("/a/.*", "ImplementationSpecific", "true", "'/a/.*' becomes '/a', which is that path"),
+    ],
+)
+def test_an_ingress_for_other_paths_than_the_policy(
+    path: str, kind: str, regex: str, message: str | None
+) -> None:
+    found = of("ingress-nginx", INGRESS.format(origin=A, path=path, kind=kind, regex=regex))
+    assert origins(found) == {"/a": (A,)}
+    said = [each.message for each in found.differences if each.change == Change.PATH_PREFIX]
+    assert len(said) == (message is not None)
+    assert all(each.startswith(str(message)) for each in said)
+
+
+def test_a_wildcard_of_an_ingress_is_shown_as_written_and_proposed() -> None:
+    origin = "https://*.example.org"
+    text = INGRESS.format(origin=origin, path="/", kind="Prefix", regex="false")
+    (difference,) = (each for each in of("ingress-nginx", text).differences if not each.carried)
+    assert difference.message.startswith(f"'{origin}' is left out: '*' stood for a single label")
+    assert difference.hint == f"If that is meant, write '{origin}'."

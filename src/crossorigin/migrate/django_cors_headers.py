@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from ..policy import NO_CORS, PolicyMap
+from ..redaction import show
 from .bindings import Imported
 from .differences import Change, Migration
 from .draft import Draft, Findings
@@ -217,14 +218,15 @@ def _read(findings: Findings, options: OptionReader) -> Draft:
             draft.add_origin(entry.name, _without_path(origin), line=entry.line)
     for regex in options.strings_or_patterns("CORS_ALLOWED_ORIGIN_REGEXES", []):
         entry = options.entry("CORS_ALLOWED_ORIGIN_REGEXES")
-        text = regex.text if isinstance(regex, CompiledPattern) else regex
-        folds_case = isinstance(regex, CompiledPattern) and regex.folds_case
-        draft.add_regex(entry.name, text, to_the_end=False, folds_case=folds_case, line=entry.line)
+        if isinstance(regex, CompiledPattern):
+            draft.add_compiled(entry.name, regex, line=entry.line)
+        else:
+            draft.add_regex(entry.name, regex, to_the_end=False, line=entry.line)
     draft.methods = _names(options, "CORS_ALLOW_METHODS", DEFAULT_METHODS)
     draft.headers = _names(options, "CORS_ALLOW_HEADERS", DEFAULT_HEADERS)
     draft.exposed = _names(options, "CORS_EXPOSE_HEADERS", ())
     draft.private_network = options.flag("CORS_ALLOW_PRIVATE_NETWORK")
-    options.read_max_age(draft, "CORS_PREFLIGHT_MAX_AGE", DEFAULT_MAX_AGE)
+    _read_max_age(draft, options)
     draft.max_age = draft.max_age or None  # of 0, no header is sent
     for field, names in (
         ("CORS_ALLOW_METHODS", draft.methods),
@@ -239,6 +241,22 @@ def _read(findings: Findings, options: OptionReader) -> Draft:
                 line=options.entry(field).line,
             )
     return draft
+
+
+def _read_max_age(draft: Draft, options: OptionReader) -> None:
+    name = "CORS_PREFLIGHT_MAX_AGE"
+    text = options.one(name, str)
+    if text is None or not (text.isascii() and text.isdigit() and len(text) < 10):
+        options.read_max_age(draft, name, DEFAULT_MAX_AGE)
+        return
+    draft.set_max_age(name, int(text), line=options.line(name))
+    draft.findings.name(
+        Change.MAX_AGE,
+        name,
+        f"{show(text)} is a string, which Django's check corsheaders.E004 refuses, but the "
+        f"library sent it; now it is the number {draft.max_age}.",
+        line=options.line(name),
+    )
 
 
 def _without_path(origin: str) -> str:

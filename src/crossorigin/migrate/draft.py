@@ -231,7 +231,7 @@ class Draft:
         elif pattern is None or pattern.is_exact:
             self.origins.append(text)
         else:
-            why = f"no browser sends an origin in this spelling. {self._proposal([text])}"
+            why = f"no browser sends an origin in this spelling. {self.proposal([text])}"
             self.drop_dead(option, text, why.rstrip(), line)
 
     def add_regex(
@@ -242,19 +242,21 @@ class Draft:
         to_the_end: bool,
         folds_case: bool = False,
         line: int | None = None,
+        flags: str = "",
     ) -> None:
-        """Add the origins that a regular expression stands for."""
+        """Add the origins that a regular expression stands for; `flags` are for messages."""
         meant = read_origins(text, to_the_end=to_the_end, folds_case=folds_case)
         origins = meant.origins
         if not origins and parse_origin_pattern(text) is not None:
             origins = (text,)  # it is written as in a policy, but was read as an expression
         spelled = " and ".join(f"'{origin}'" for origin in origins)
+        shown = f"{shown_pattern(text)}{f' with {flags}' if flags else ''}"
         if not meant.certain:
-            proposal = f"{self._proposal(origins)} " if origins else ""
+            proposal = f"{self.proposal(origins)} " if origins else ""
             self.findings.lose(
                 Change.REGEX,
                 option,
-                f"{shown_pattern(text)} is left out: origins in a policy are not regular "
+                f"{shown} is left out: origins in a policy are not regular "
                 "expressions, and the meaning of this one is not certain.",
                 hint=f"{proposal}A function can decide instead: the middleware's allow_origin_if.",
                 line=line,
@@ -271,7 +273,7 @@ class Draft:
             self.findings.name(
                 Change.NARROWER_ORIGIN,
                 option,
-                f"{shown_pattern(text)} also allowed origins that were probably not meant, "
+                f"{shown} also allowed origins that were probably not meant, "
                 f"because {' and '.join(why)}; {spelled} "
                 f"{'does' if len(origins) == 1 else 'do'} not.",
                 line=line,
@@ -280,7 +282,7 @@ class Draft:
             self.findings.name(
                 Change.DEFAULT_PORT,
                 option,
-                f"{shown_pattern(text)} required a port; {spelled} also "
+                f"{shown} required a port; {spelled} also "
                 f"{'allows' if len(origins) == 1 else 'allow'} the origin without one, which is "
                 "that of the default port.",
                 line=line,
@@ -291,10 +293,15 @@ class Draft:
     ) -> None:
         """Add the origins of a compiled expression, which libraries match from the beginning."""
         self.add_regex(
-            option, pattern.text, to_the_end=False, folds_case=pattern.folds_case, line=line
+            option,
+            pattern.text,
+            to_the_end=False,
+            folds_case=pattern.folds_case,
+            line=line,
+            flags="re.I" if pattern.folds_case else "",
         )
 
-    def _proposal(self, origins: Sequence[str]) -> str:
+    def proposal(self, origins: Sequence[str]) -> str:
         """A proposal if `origins` are meant, or the reason against it."""
         problem = _problem(allow_origins=origins, allow_credentials=self.credentials)
         if problem is not None:

@@ -130,7 +130,7 @@ class CompiledPattern(NamedTuple):
 def _shown(value: Any) -> str:
     """A value for a message, regular expressions as they are written."""
     if isinstance(value, CompiledPattern):
-        value = value.text
+        return f"{shown_pattern(value.text)}{' with re.I' if value.folds_case else ''}"
     if isinstance(value, str):
         return shown_pattern(value)
     if isinstance(value, list) and len(value) <= MOST_SHOWN:

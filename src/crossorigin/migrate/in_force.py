@@ -35,7 +35,10 @@ def application_in_force(library: str, app: Any) -> str:
     """
     if library not in _WRITERS:
         known = ", ".join(_WRITERS)
-        raise ValueError(f"only the files of {library} can be read; what is in force, of {known}")
+        raise ValueError(
+            f"only the files of {library} can be read; the configuration of a running program can "
+            f"be read for {known}"
+        )
     lines = list(_WRITERS[library](app))
     return "\n".join(["import re", "from datetime import timedelta", *lines])
 

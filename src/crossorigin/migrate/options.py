@@ -118,7 +118,7 @@ class OptionReader:
             entry = self._entries[name]
             self._findings.account(entry)
             self._findings.name(
-                Change.NO_COUNTERPART, name, message, line=entry.line, file=entry.source.name
+                Change.NO_COUNTERPART, entry.name, message, line=entry.line, file=entry.source.name
             )
 
     def is_none(self, name: str) -> bool:
@@ -166,7 +166,7 @@ class OptionReader:
         """Name a value that the option cannot have."""
         self._findings.lose(
             Change.UNREAD,
-            name,
+            self._entries[name].name,
             f"{show(value)} is not {expected}, so it is left out.",
             line=self._entries[name].line,
             file=self._entries[name].source.name,
@@ -178,8 +178,8 @@ class OptionReader:
         if seconds is None:
             return
         if isinstance(seconds, int) and not isinstance(seconds, bool):
-            line = self._entries[name].line if name in self else None
-            draft.set_max_age(name, seconds, line=line)
+            written = self._entries[name].name if name in self else name
+            draft.set_max_age(written, seconds, line=self.line(name))
         else:
             self.refuse(name, seconds, "a number of seconds")
 

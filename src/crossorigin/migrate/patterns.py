@@ -172,6 +172,8 @@ class Paths(NamedTuple):
     """Whether it matches one of the paths and nothing below it."""
     partial: bool = False
     """Whether it is meant for all paths that begin with the same letters."""
+    added: tuple[str, ...] = ()
+    """Those of the paths that it does not match itself, but only what is below them."""
 
 
 def read_paths(expression: str) -> Paths | None:
@@ -185,7 +187,8 @@ def read_paths(expression: str) -> Paths | None:
         texts = _variants(expression)
     except _Uncertain:
         return None
-    paths, exact, alone, partial = [], not glob, False, False
+    paths, exact, alone, partial = list[str](), not glob, False, False
+    matched = set[str]()
     for text in texts:
         path = text.removesuffix(_END)
         alone = alone or (path != text and not path.endswith(_ANYTHING))
@@ -198,7 +201,11 @@ def read_paths(expression: str) -> Paths | None:
         exact = exact and plain == "/"
         partial = partial or not plain.endswith("/")
         paths.append(plain.rstrip("/") or "/")
-    return Paths(tuple(dict.fromkeys(paths)), exact, alone, partial)
+        if glob or plain == "/" or not plain.endswith("/"):
+            matched.add(paths[-1])
+    paths = list(dict.fromkeys(paths))
+    added = tuple(path for path in paths if path not in matched)
+    return Paths(tuple(paths), exact, alone, partial, added)
 
 
 # --- Parsing -------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from ..policy import NO_CORS, Policy
 from .differences import Change
 from .draft import Findings
 from .patterns import Paths, read_paths, shown_pattern
-from .scopes import covering, is_map
+from .scopes import becomes, covering, is_map
 
 __all__ = ["Placed", "place"]
 
@@ -55,14 +55,21 @@ def place(
         if meant is not None and fault is None:
             paths |= found
             if not meant.exact:
-                prefixes = " and ".join(f"'{path}'" for path in meant.paths)
-                becomes = "now" if prefixes == shown else f"becomes {prefixes}, which"
+                message = (
+                    f"{becomes(written or expression or '', meant.paths)}, by whole segments. "
+                    "Paths that only begin with the same letters have the policy of the other "
+                    "paths."
+                )
+                if meant.added:
+                    added = " and ".join(f"'{path}'" for path in meant.added)
+                    message += (
+                        f" The pattern did not match {added} without a slash after it; now the "
+                        "policy is for that as well."
+                    )
                 findings.name(
                     Change.PATH_PREFIX,
                     option,
-                    f"{shown} {becomes} is that path and every path "
-                    "below it, by whole segments. Paths that only begin with the same letters "
-                    "have the policy of the other paths.",
+                    message,
                     line=line,
                 )
             continue

@@ -24,6 +24,7 @@ __all__ = [
     "Configured",
     "Route",
     "Unplaced",
+    "becomes",
     "condition_text",
     "covering",
     "identity",
@@ -292,17 +293,25 @@ def _name_routes(
             findings.name(
                 Change.PATH_PREFIX,
                 route.label,
-                _becomes(route.template, path),
+                f"{becomes(route.template or '', (path,))}.",
                 line=route.line,
                 file=route.file,
             )
 
 
-def _becomes(template: str | None, path: str) -> str:
-    if template == path:
-        return f"'{path}' is now that path and every path below it."
-    shown = shown_pattern(template or "")
-    return f"{shown} becomes '{path}', which is that path and every path below it."
+def becomes(written: str, paths: Sequence[str]) -> str:
+    """What is said of a pattern of paths that is now prefixes."""
+    if list(paths) == [written]:
+        return f"'{written}' is now that path and every path below it"
+    prefixes = " and ".join(f"'{path}'" for path in paths)
+    if len(paths) > 1:
+        return (
+            f"{shown_pattern(written)} becomes {prefixes}, which are these paths and every path "
+            "below them"
+        )
+    return (
+        f"{shown_pattern(written)} becomes {prefixes}, which is that path and every path below it"
+    )
 
 
 def _lose_route(findings: Findings, unplaced: Unplaced, route: Route) -> None:

@@ -18,8 +18,8 @@ from ..policy import NO_CORS, Policy, PolicyError, PolicyMap
 from ..redaction import show
 from .differences import Change, Migration
 from .draft import Draft, Findings
-from .patterns import read_paths, shown_pattern
-from .scopes import Unplaced, is_map
+from .patterns import Paths, read_paths, shown_pattern
+from .scopes import Unplaced, becomes, is_map
 from .source import MigrationError
 
 __all__ = ["ingress_nginx", "nginx", "s3"]
@@ -204,12 +204,10 @@ class _Nginx:
         if found and is_map(paths | new):
             paths |= new
             if modifier or not written.endswith("/"):
-                prefixes = " and ".join(f"'{path}'" for path in found)
                 self._findings.name(
                     Change.PATH_PREFIX,
                     "location",
-                    f"{shown_pattern(' '.join(arguments))} becomes {prefixes}, which is that path "
-                    "and every path below it, by whole segments.",
+                    f"{becomes(' '.join(arguments), found)}, by whole segments.",
                     line=location["line"],
                     file=self._name,
                 )
@@ -240,7 +238,10 @@ class _Nginx:
         draft.credentials = any(
             value == "true" for value, _, _ in headers.get("access-control-allow-credentials", ())
         )
-        for value, each, condition in headers.get("access-control-allow-origin", ()):
+        origins = headers.get("access-control-allow-origin", [])
+        if self._are_sent_twice(origins):
+            origins = []
+        for value, each, condition in origins:
             self._origin(draft, value, each, condition, block)
         self._preflights(draft, headers, block)
         for value, each, _ in headers.get("access-control-max-age", ()):
@@ -255,6 +256,30 @@ class _Nginx:
                     file=self._name,
                 )
         return draft.build(_NAMES)
+
+    def _are_sent_twice(self, origins: Sequence[tuple[str, _Directive, _Directive | None]]) -> bool:
+        """Name lines that nginx sends together, an answer that browsers refuse."""
+        together: dict[int, list[tuple[str, _Directive]]] = {}
+        for value, each, condition in origins:
+            if each["directive"] == "add_header":  # the other directive replaces what was there
+                together.setdefault(id(condition), []).append((value, each))
+        twice = [
+            lines
+            for lines in together.values()
+            if len(lines) > 1 and any(_is_always_sent(value) for value, _ in lines)
+        ]
+        for lines in twice:
+            numbers = " and ".join(str(each["line"]) for _, each in lines)
+            self._findings.name(
+                Change.DEAD_ENTRY,
+                _NAMES["allow_origins"],
+                f"nginx sends the lines {numbers} together, and browsers refuse an answer with "
+                "several of this header; so no page could read it, and none can now.",
+                hint="Write the origins that are meant into the policy.",
+                line=lines[0][1]["line"],
+                file=self._name,
+            )
+        return bool(twice)
 
     def _preflights(
         self,
@@ -357,21 +382,46 @@ class _Nginx:
                         file=self._name,
                     )
             if not sets:
-                of = self._other_maps.get(value)
-                self._findings.lose(
-                    Change.UNREAD,
-                    option,
-                    f"what '{value}' stands for is not in this file, so it is left out."
-                    if of is None
-                    else f"'{value}' is a map of '{of}', not of $http_origin, so it is left out.",
-                    hint="Give the file with its map as well, in one file."
-                    if of is None
-                    else "Write the origins that it lets in into the policy.",
-                    line=line,
-                    file=self._name,
-                )
+                self._variable(draft, value, directive, condition, block)
         else:
             draft.add_origin(option, value, line=line)
+
+    def _variable(
+        self,
+        draft: Draft,
+        variable: str,
+        directive: _Directive,
+        condition: _Directive | None,
+        block: list[_Directive],
+    ) -> None:
+        """Add what a variable stands for that no condition about the origin sets."""
+        sets = list(_sets(self._parsed, variable))
+        if len(sets) == 1 and sets[0][1] != "if" and any(each is directive for each in sets[0][2]):
+            value = sets[0][0]["args"][-1]
+            if not value.startswith("$") or value == "$http_origin" or value in self._maps:
+                self._origin(draft, value, directive, condition, block)
+                return
+        of = self._other_maps.get(variable)
+        hint = "Write the origins that it lets in into the policy."
+        if of is not None:
+            message = f"'{variable}' is a map of '{of}', not of $http_origin, so it is left out."
+        elif sets:
+            lines = " and ".join(dict.fromkeys(str(each["line"]) for each, *_ in sets))
+            message = (
+                f"'{variable}' is set in line {lines}, and what it stands for here is not certain, "
+                "so it is left out."
+            )
+        else:
+            message = f"what '{variable}' stands for is not in this file, so it is left out."
+            hint = "Give the file with its map as well, in one file."
+        self._findings.lose(
+            Change.UNREAD,
+            _NAMES["allow_origins"],
+            message,
+            hint=hint,
+            line=directive["line"],
+            file=self._name,
+        )
 
     def _on_condition(
         self,
@@ -446,6 +496,21 @@ class _Nginx:
                 _add_searched(draft, option, key.lstrip("~").removeprefix("*"), folds, line)
             else:
                 draft.add_origin(option, key.lower(), line=line)
+
+
+def _is_always_sent(value: str) -> bool:
+    """Whether a header has a value for each request that a page of another origin sends."""
+    return bool(value) and (not value.startswith("$") or value == "$http_origin")
+
+
+def _sets(
+    block: list[_Directive], variable: str, of: str = ""
+) -> Iterator[tuple[_Directive, str, list[_Directive]]]:
+    """Each ``set`` of a variable, the block that it is in, and all the directives of that."""
+    for each in block:
+        if each["directive"] == "set" and each["args"][:1] == [variable]:
+            yield each, of, list(_all(block))
+        yield from _sets(each.get("block", []), variable, each["directive"])
 
 
 def _answers_options(directive: _Directive) -> bool:
@@ -594,8 +659,10 @@ def _read_ingress(
         host = rule.get("host") if isinstance(rule, Mapping) else None
         http = rule.get("http") if isinstance(rule, Mapping) else None
         entries = http.get("paths") if isinstance(http, Mapping) else None
-        paths = [each.get("path", "/") for each in entries or [{}] if isinstance(each, Mapping)]
-        for path in map(str, paths):
+        for each in entries or [{}]:
+            if not isinstance(each, Mapping):
+                continue
+            path = str(each.get("path", "/"))
             meant = read_paths(path) if given.get("use-regex") == "true" else None
             found = meant.paths if meant is not None else (path.rstrip("/") or "/",)
             target = into[0] if not host else into[1].setdefault(str(host), {})
@@ -613,6 +680,23 @@ def _read_ingress(
                 unplaced.append((f"{host or ''}{path}", policy))
             else:
                 target |= new
+                _name_path(findings, name, each, path, meant)
+
+
+def _name_path(
+    findings: Findings, name: str, entry: Mapping[str, Any], path: str, meant: Paths | None
+) -> None:
+    """Say where a policy is now for more paths than the ingress was."""
+    if meant is not None:
+        message = f"{becomes(path, meant.paths)}, by whole segments."
+    elif entry.get("pathType") == "Exact":
+        message = (
+            f"the ingress was for {shown_pattern(path)} alone (pathType: Exact); now the policy is "
+            "for that path and every path below it."
+        )
+    else:
+        return
+    findings.name(Change.PATH_PREFIX, "path", message, file=name)
 
 
 def _ingress_policy(findings: Findings, about: Mapping[str, str]) -> Policy:
@@ -630,9 +714,14 @@ def _ingress_policy(findings: Findings, about: Mapping[str, str]) -> Policy:
                 "are none.",
             )
     for origin in [] if draft.any_origin else origins:
-        if "*" in origin:  # which is one label there
-            label = re.escape(origin).replace(r"\*", "[a-zA-Z0-9-]+")
-            draft.add_regex("cors-allow-origin", label, to_the_end=True, folds_case=True)
+        if "*" in origin:
+            findings.lose(
+                Change.REGEX,
+                "cors-allow-origin",
+                f"{shown_pattern(origin)} is left out: '*' stood for a single label, and in a "
+                "policy it stands for one or several.",
+                hint=draft.proposal([origin.lower()]),
+            )
         else:
             draft.add_origin("cors-allow-origin", origin.lower())
     draft.methods = _split(about.get("cors-allow-methods", INGRESS_METHODS))
