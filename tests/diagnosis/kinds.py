@@ -583,10 +583,24 @@ KINDS = (
          ("The answers then need", "list of origins"),
          f"$ curl -si -H 'Origin: {SPA}' http://files.example.org:9001/bucket/a.png\n"
          "HTTP/1.1 200 OK\nContent-Type: text/html\nServer: MinIO Console\n"),
-    Kind("preflight of an unknown method and header", "preflight-needs-login origin-not-allowed",
-         ("status 403",),
+    Kind("preflight of an unknown method and header", "origin-not-allowed preflight-needs-login",
+         ("Either: The server does not allow", "status 403", "explain --ask"),
          ("X-Requested-With",),
          f"Request URL: {API}\nRequest Method: OPTIONS\nStatus Code: 403\n", ("--from", SPA)),
+    Kind("Spring's preflight: 403 with its Vary", "origin-not-allowed method-not-allowed",
+         ("Either: The server does not allow",), ("Authentication",),
+         f"OPTIONS /items HTTP/1.1\nHost: api.example.org\nOrigin: {SPA}\n"
+         "Access-Control-Request-Method: PUT\n\nHTTP/1.1 403\nVary: Origin, "
+         "Access-Control-Request-Method, Access-Control-Request-Headers\n"),
+    Kind("preflight: 403 that names a login", "preflight-needs-login origin-not-allowed",
+         ("Most likely: Authentication answered",), ("Either",),
+         f"OPTIONS /items HTTP/1.1\nHost: api.example.org\nOrigin: {SPA}\n"
+         "Access-Control-Request-Method: PUT\n\nHTTP/1.1 403 Forbidden\n"
+         "WWW-Authenticate: Bearer\n"),
+    Kind("preflight: 401", "preflight-needs-login", ("with status 401",), ("does not allow",),
+         f"OPTIONS /items HTTP/1.1\nHost: api.example.org\nOrigin: {SPA}\n"
+         "Access-Control-Request-Method: PUT\n\nHTTP/1.1 401 Unauthorized\n"
+         "Content-Length: 0\n"),
     Kind("file of an app", "wrong-scheme", ("The app itself serves capacitor: URLs",),
          ("allow_origins", "list of origins"),
          "[Error] Origin http://10.0.0.7:8100 is not allowed by Access-Control-Allow-Origin.\n"
@@ -704,7 +718,7 @@ KINDS = (
     Kind("title of an issue, without a full stop", "method-not-allowed", ("the method PATCH",), (),
          f"Failed to load {API}: Method PATCH is not allowed by Access-Control-Allow-Methods in "
          "preflight response"),
-    Kind("raw request without a version", "preflight-needs-login origin-not-allowed",
+    Kind("raw request without a version", "origin-not-allowed preflight-needs-login",
          ("POST https://api.example.org/users",), ("unknown URL",),
          "OPTIONS https://api.example.org/users\nHost: api.example.org\n"
          f"Access-Control-Request-Method: POST\nOrigin: {SPA}\n\nHTTP/1.1 403\n"

@@ -300,10 +300,22 @@ def _of_login_status(case: Case, status: int) -> Iterator[Finding]:
         yield not_this_origin(case, refusal, _LIKELY)
         return
     sure = Confidence.CERTAIN if status in (401, 407) else _LIKELY
-    if sure is _LIKELY:
-        sign = "Some servers answer so if their list of origins does not have this one."
-        yield not_this_origin(case, sign, Confidence.POSSIBLE)
+    if status == 403 and not (evidence.parts and evidence.parts.granted):
+        response = evidence.response
+        names_login = response is not None and get(response.headers, "www-authenticate") is not None
+        sign = _BARE_403 if evidence.compared(Comparison.PLAIN) else f"{_BARE_403} {_ASK_NEXT}"
+        yield not_this_origin(case, sign, Confidence.POSSIBLE if names_login else _LIKELY)
     yield case.finding(Cause.PREFLIGHT_NEEDS_LOGIN, words.needs_login(evidence), sure, grant=True)
+
+
+_BARE_403 = (
+    "CORS layers that refuse the origin or the method often answer a preflight with a bare 403, as "
+    "Spring, gin and Amazon S3 do; authentication answers with 401 more often."
+)
+_ASK_NEXT = (
+    "To tell which it is, send a GET with this Origin: if its answer has "
+    "Access-Control-Allow-Origin, this origin is allowed. (crossorigin explain --ask does so.)"
+)
 
 
 def _refused_by_cors_layer(case: Case, status: int) -> Iterator[Finding]:
