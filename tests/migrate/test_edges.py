@@ -701,3 +701,51 @@ def test_a_value_of_the_wrong_kind_is_named_and_counted_as_the_setting_that_it_i
     found = of("sanic-ext", text)
     assert [each.option for each in found.differences if not each.carried] == ["CORS_MAX_AGE"]
     assert (found.counted.seen, found.counted.left_out) == (2, 1)
+
+
+RESOURCES = f"resources={{'/b': {{'origins': '{A}'}}, '/api/*': {{'origins': '{B}'}}}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "carried"),
+    [
+        (f"CORS(app, {RESOURCES}, supports_credentials=True)", 0),
+        (f"app.config['CORS_MAX_AGE'] = 5\nCORS(app, {RESOURCES})", 0),
+        (f"app.config['CORS_MAX_AGE'] = 5\nCORS(app, {RESOURCES})\nCORS(app, origins='{A}')", 3),
+        (f"if x:\n    CORS(app, origins='{A}')", 0),
+        (f"CORS(app, origins='{A}')\nother = Flask('x')\nCORS(other, origins='{B}')", 0),
+        (f"CORS(app, origins='{A}')", 2),
+    ],
+)
+def test_settings_that_are_in_no_policy_are_not_counted_as_carried_over(
+    text: str, carried: int
+) -> None:
+    found = of("flask-cors", f"{FLASK}@app.get('/b/c')\ndef f(): ...\n{text}")
+    assert found.counted.carried == carried
+    assert sum(found.counted[1:]) == found.counted.seen
+
+
+SUBCLASS = (
+    "from starlette.middleware.cors import CORSMiddleware\n"
+    "class M(CORSMiddleware): ...\nclass N(M): ...\n"
+)
+
+
+def test_a_subclass_of_the_middleware_is_named() -> None:
+    with pytest.raises(
+        MigrationError, match=r"line 2: M is a subclass of CORSMiddleware, .* write"
+    ):
+        of("fastapi", f"{SUBCLASS}app.add_middleware(N, allow_origins=['{A}'])")
+    found = of("fastapi", f"{SUBCLASS}app.add_middleware(CORSMiddleware, allow_origins=['{A}'])")
+    assert [each.option for each in found.differences if not each.carried] == ["M", "N"]
+
+
+def test_a_blueprint_beside_several_applications_is_named() -> None:
+    text = (
+        f"bp = Blueprint('b', 'x', url_prefix='/y')\n@bp.get('/z')\ndef f(): ...\n"
+        f"app.register_blueprint(bp)\nCORS(bp, origins='{A}')\nCORS(app, origins='{A}')\n"
+        f"other = Flask('x')\nCORS(other, origins='{B}')"
+    )
+    found = of("flask-cors", FLASK + text)
+    assert lost(found) == [Change.SEVERAL] * 3
+    assert found.counted.carried == 0

@@ -58,6 +58,11 @@ class MigratedSetting(NamedTuple):
     file: str
     line: int
 
+    @classmethod
+    def of(cls, entry: OptionEntry) -> MigratedSetting:
+        """The setting of an entry."""
+        return cls(entry.name, entry.source.name, entry.line)
+
     def places(self) -> tuple[_Key, ...]:
         """What differences about this setting may be said of."""
         return tuple(
@@ -75,6 +80,8 @@ class Findings(list[Difference]):
         """The settings in the files, in their order."""
         self.read: set[MigratedSetting] = set()
         """Those of them that were looked at."""
+        self.in_no_policy: set[MigratedSetting] = set()
+        """Those whose configuration was left out as a whole."""
         self.without_origins: list[Policy] = []
         """Policies whose origins could not be carried over, with a placeholder."""
 
@@ -96,7 +103,7 @@ class Findings(list[Difference]):
 
     def account(self, entry: OptionEntry) -> None:
         """Note that a setting was looked at."""
-        setting = MigratedSetting(entry.name, entry.source.name, entry.line)
+        setting = MigratedSetting.of(entry)
         self.seen.setdefault(setting)
         self.read.add(setting)
 
@@ -191,7 +198,11 @@ class Findings(list[Difference]):
             of[each.carried].add(key)
             if not each.carried and key not in settings:
                 others.add(key)
-        left_out = {each for each in self.seen if not of[False].isdisjoint(each.places())}
+        left_out = {
+            each
+            for each in self.seen
+            if each in self.in_no_policy or not of[False].isdisjoint(each.places())
+        }
         changed = {each for each in self.seen if not of[True].isdisjoint(each.places())} - left_out
         seen = len(self.seen) + len(others)
         lost = len(left_out) + len(others)

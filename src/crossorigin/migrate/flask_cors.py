@@ -15,7 +15,7 @@ from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..policy import NO_CORS, Policy, PolicyMap
 from ..policy.strictness import grants_no_more
 from .differences import Change, Migration
-from .draft import STAND_IN, Draft, Findings
+from .draft import STAND_IN, Draft, Findings, MigratedSetting
 from .flask_routes import FlaskRoutes
 from .options import OptionReader, read_keywords, see_call
 from .patterns import shown_pattern
@@ -180,10 +180,13 @@ def _of_extensions(
     on_blueprints: list[tuple[_FlaskCorsExtension, dict[str, Policy]]] = []
     on_routes: list[tuple[_FlaskCorsExtension, list[Route]]] = []
     apps = set()
+    kept, left_out = set[MigratedSetting](), set[MigratedSetting]()
     for extension in extensions:
         source, call = extension.source, extension.call
         conditions = source.conditions(call)
         aside: Unplaced = []
+        routes: list[Route] = []
+        seen = len(findings.seen)
         prefix = flask.blueprint(source, extension.target)
         if prefix is None:
             own = findings.of_one()
@@ -197,6 +200,8 @@ def _of_extensions(
             paths, routes = _of_blueprint(findings, aside, flask, extension)
             if routes and not conditions:
                 on_routes.append((extension, routes))
+        is_kept = not conditions and (paths or routes)
+        (kept if is_kept else left_out).update(_settings_of(findings, extension, seen))
         if conditions:
             both = [*paths.items(), *aside]
             for path, policy in both:
@@ -206,7 +211,9 @@ def _of_extensions(
         unplaced += aside
         (on_app if prefix is None else on_blueprints).append((extension, paths))
     if len(apps) > 1 and len({tuple(sorted(paths.items())) for _, paths in on_app}) > 1:
-        return _several_apps(findings, unplaced, on_app), on_routes
+        findings.in_no_policy |= left_out if on_routes else left_out | kept
+        return _several_apps(findings, unplaced, [*on_blueprints, *on_app]), on_routes
+    findings.in_no_policy |= left_out - kept
     layered = _layered(findings, unplaced, [*on_blueprints, *reversed(on_app)])
     for extension, routes in on_routes:
         for route in routes:
@@ -215,6 +222,16 @@ def _of_extensions(
             if above is not None and not grants_no_more(above, policy):
                 _lose_layer(findings, unplaced, extension, route.template or "", above)
     return layered, on_routes
+
+
+def _settings_of(
+    findings: Findings, extension: _FlaskCorsExtension, seen: int
+) -> Iterator[MigratedSetting]:
+    """The settings of a ``CORS(…)``; those after the first `seen` were found in it."""
+    yield from list(findings.seen)[seen:]
+    yield from map(MigratedSetting.of, extension.entries.values())
+    name = getattr(extension.call.func, "id", getattr(extension.call.func, "attr", "CORS"))
+    yield MigratedSetting(name, extension.source.name, extension.call.lineno)
 
 
 def _several_apps(
