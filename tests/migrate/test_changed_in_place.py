@@ -230,6 +230,15 @@ def test_a_list_of_an_attribute_that_was_changed_is_not_carried_over(
         ("T = s.d['o']\nT.remove(X)", "s.d['o']"),
         ("s.of_a_name.remove(X)", "ORIGINS"),
         ("T = s.o\ns.o.remove(X)", "T"),
+        ("T = s.o\nU = T\nU.remove(X)", "s.o"),
+        ("T = s.d\nT['o'].remove(X)", "s.d['o']"),
+        ("T = s.d\nT = T['o']\nT.remove(X)", "s.d['o']"),
+        ("T = s.d\nT['o'] = [X]", "s.d['o']"),
+        ("T = s.d\nT['o'] += [X]", "s.d['o']"),
+        ("T = s.d\ndel T['o'][0]", "s.d['o']"),
+        ("T = s.d\nT['o'][0] = X", "s.d['o']"),
+        ("s.d.update(o=[X])", "s.d['o']"),
+        ("T = s.d\nT.update(x)", "s.d['o']"),
     ],
 )
 def test_another_way_to_a_value_that_was_changed_through_an_attribute(

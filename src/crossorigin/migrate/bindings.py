@@ -37,6 +37,9 @@ __all__ = [
 AT_THE_END: Final = sys.maxsize
 """The version of a scope when all of it has run."""
 
+MOST_NAMES: Final = 20
+"""Names that stand for each other, and are followed to find the attribute that has a value."""
+
 _GROWING: Final = frozenset({"append", "add", "insert", "extend"})
 _CHANGING: Final = frozenset(
     {"remove", "pop", "clear", "sort", "reverse", "update", "setdefault", "discard", "popitem"}
@@ -326,8 +329,8 @@ class StatementReader:
                 self._forget_attribute(owner, call, scope)
                 return
             case ast.Attribute(attr=attr, value=ast.Subscript() as owner) if attr in _OF_LISTS:
-                self._forget_item(owner, scope)
                 self._forget_attribute(owner, call, scope)
+                self._forget_item(owner, scope)
                 return
             case ast.Attribute(attr=attr, value=ast.Attribute() as owner) if attr in _IN_PLACE:
                 self._forget_attribute(owner, call, scope)
@@ -418,8 +421,8 @@ class StatementReader:
                 pair = ast.copy_location(ast.Dict([item.slice], [value]), value)
                 self.places[pair] = place
                 self.items_by_value.append(ItemsSet(item.value, pair, item, place))
-            self._forget_item(item, scope)
             self._forget_attribute(item.value, value, scope)
+            self._forget_item(item, scope)
 
     def _note_alias(self, name: str, scope: Scope, alias: str, bound: Bound) -> None:
         """Note that two names stand for one object."""
@@ -466,6 +469,8 @@ class StatementReader:
             if isinstance(target.slice, ast.Constant) and isinstance(target.slice.value, str):
                 self._set_unread(target.value, target.slice.value, node, scope)
             target = target.value
+        if isinstance(target, ast.Name):
+            self._forget_source(scope.find(target.id, self._version), node, scope)
         if not isinstance(target, ast.Attribute):
             return
         self._set_unread(target.value, target.attr, node, scope)
@@ -495,17 +500,27 @@ class StatementReader:
         )
 
     def _forget_source(self, before: Binding | None, node: ast.expr, scope: Scope) -> None:
-        """A name whose value changes may stand for the value of an attribute."""
-        if isinstance(before, Bound) and isinstance(before.node, (ast.Attribute, ast.Subscript)):
-            self._forget_attribute(before.node, node, scope)
+        """A name whose value changes may stand for the value of an attribute, or a part of it."""
+        for _ in range(MOST_NAMES):
+            if not isinstance(before, Bound):
+                return
+            within = before.node
+            while isinstance(within, ast.Subscript):
+                within = within.value
+            if isinstance(within, ast.Attribute):
+                self._forget_attribute(before.node, node, scope)
+                return
+            if not isinstance(within, ast.Name):
+                return
+            before = before.place.scope.find(within.id, before.place.version)
 
     def _delete(self, targets: Iterable[ast.expr], scope: Scope) -> None:
         for target in targets:
             self._mark(target, scope)
-            self._forget(target, scope)
-            self._forget_item(target, scope)
             if isinstance(target, (ast.Attribute, ast.Subscript)):
                 self._forget_attribute(target, target, scope)
+            self._forget(target, scope)
+            self._forget_item(target, scope)
 
     def _forget(self, target: ast.AST, scope: Scope) -> None:
         """Bind all names in a target to what cannot be told."""
