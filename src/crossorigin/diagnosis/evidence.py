@@ -24,7 +24,8 @@ from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.urls import Url, parse_url
 
 __all__ = [
-    "Compared", "Comparison", "Evidence", "Obstacle", "Parts", "Source", "Told", "is_of_preflight",
+    "CORS_ERROR", "Compared", "Comparison", "Evidence", "Obstacle", "Parts", "Source", "Told",
+    "is_of_preflight",
 ]  # fmt: skip
 
 
@@ -140,6 +141,8 @@ class Told:
 
 
 NOTHING_TOLD = Told()
+CORS_ERROR = "CORS error"
+"""The `Evidence.detail` of a row of Chrome's Network panel that has this in place of a status."""
 
 
 @dataclass(frozen=True, kw_only=True)

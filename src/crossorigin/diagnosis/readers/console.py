@@ -20,6 +20,7 @@ from ..evidence import Evidence, Obstacle, Source, Told, is_of_preflight
 from .firefox import translated
 from .firefox_rows import rows_in
 from .internet_explorer import coded_messages
+from .lone_rows import lone_rows
 from .wordings import (
     HEADS,
     NET_ERROR_GROUPS,
@@ -329,6 +330,11 @@ def _sightings(text: str) -> list[_Sighting]:
         if is_free:
             starts.insert(at, each.start)
             kept[each.start] = each
+    if not kept:
+        return [
+            _Sighting(start, end, "chromium" if meaning else "script", reasons, meaning, values)
+            for start, end, reasons, meaning, values in lone_rows(text)
+        ]
     return [kept[start] for start in starts]
 
 

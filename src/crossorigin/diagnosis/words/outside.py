@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...fetch.origins import Origin
-from ..evidence import Evidence, Source
+from ..evidence import CORS_ERROR, Evidence, Source
 from .wording import Words, answered, host_of, if_wanted, page_of, target_of, url_of
 
 __all__ = [
@@ -321,6 +321,13 @@ def says_nothing(evidence: Evidence) -> Words:
             "Paste the response's headers as well (Network panel, “Response Headers”; curl -i), "
             "and what the console says. Or let the server be asked: add --ask, and --from with the "
             "page's origin if the request does not name it.",
+        )
+    if evidence.detail == CORS_ERROR:
+        return Words(
+            "The browser refused this request because of CORS. This row of the Network panel does "
+            "not say why.",
+            "The reason is in the message of the console about the same request.",
+            "Paste that message, or let the server be asked: add --url, --from and --ask.",
         )
     if evidence.source is Source.HAR and evidence.response is None:
         return Words(
