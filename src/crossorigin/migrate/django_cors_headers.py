@@ -1,6 +1,6 @@
 """django-cors-headers, configured by Django's settings.
 
-SourceFile: corsheaders/conf.py, middleware.py and defaults.py, 4.9.
+Source: corsheaders/conf.py, middleware.py and defaults.py, 4.9.
 """
 
 from __future__ import annotations
