@@ -1,6 +1,6 @@
 """aiohttp-cors: ``aiohttp_cors.setup(app, defaults={…})``.
 
-SourceFile: aiohttp_cors/cors_config.py, resource_options.py, preflight_handler.py and
+Source: aiohttp_cors/cors_config.py, resource_options.py, preflight_handler.py and
 urldispatcher_router_adapter.py, 0.8.
 """
 
@@ -20,7 +20,7 @@ from .scopes import (
     Configured,
     Route,
     Unplaced,
-    identity,
+    calls_of,
     literal,
     name_other_paths,
     place_routes,
@@ -405,15 +405,7 @@ class _Routes:
 
     def __init__(self, sources: Sequence[SourceFile], setup: ast.Call) -> None:
         self._sources = sources
-        calls = [
-            (each, call)
-            for each in sources
-            for call in each.calls()
-            if isinstance(call.func, ast.Attribute)
-            and call.func.attr == "add"
-            and identity(each, call.func.value) is setup
-            and each.runs(call)
-        ]
+        calls = calls_of("add", setup, sources)
         self.later: list[str] = []
         """The paths of routes that are added after the loop, as far as that is certain."""
         self.are_all = self._adds_all(calls)

@@ -1,6 +1,6 @@
 """Flask-CORS: the extension ``CORS``, ``CORS_…`` in the configuration, and ``cross_origin``.
 
-SourceFile: flask_cors/core.py, extension.py and decorator.py, 6.0.
+Source: flask_cors/core.py, extension.py and decorator.py, 6.0.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from .scopes import (
     Configured,
     Route,
     Unplaced,
+    calls_of,
     condition_text,
     covering,
     identity,
@@ -361,15 +362,7 @@ def _initialised(
     if target is not None and not (isinstance(target, ast.Constant) and target.value is None):
         yield _FlaskCorsExtension(source, call, target, config | keywords)
         return
-    late = [
-        (each, other)
-        for each in sources
-        for other in each.calls()
-        if isinstance(other.func, ast.Attribute)
-        and other.func.attr == "init_app"
-        and identity(each, other.func.value) is call
-        and each.runs(other)
-    ]
+    late = calls_of("init_app", call, sources)
     for each, other in late:
         see_call(findings, each, other)
         more = read_keywords(findings, each, other, skip=("app",))

@@ -25,6 +25,7 @@ __all__ = [
     "Route",
     "Unplaced",
     "becomes",
+    "calls_of",
     "condition_text",
     "covering",
     "identity",
@@ -75,6 +76,21 @@ def identity(source: SourceFile, node: ast.expr | None) -> object:
     except Unread:  # there are too many
         return ast.dump(node)
     return resolved if isinstance(resolved, ast.Call) else ast.dump(resolved)
+
+
+def calls_of(
+    name: str, value: ast.expr, sources: Iterable[SourceFile]
+) -> list[tuple[SourceFile, ast.Call]]:
+    """The calls of the method `name` of `value` that run."""
+    return [
+        (source, call)
+        for source in sources
+        for call in source.calls()
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr == name
+        and identity(source, call.func.value) is value
+        and source.runs(call)
+    ]
 
 
 def literal(source: SourceFile, node: ast.expr | None, default: str | None = None) -> str | None:
