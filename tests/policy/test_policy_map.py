@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crossorigin import NO_CORS, Policy, PolicyError, PolicyMap
-from crossorigin.policy import describe, describe_map, policy_map
+from crossorigin.policy import PolicyIndex, describe, describe_map, policy_map
 from crossorigin.policy.paths import LONGEST_AMBIGUOUS
 from crossorigin.policy.strictness import grants_no_more
 
@@ -296,6 +296,22 @@ def test_a_listed_host_has_its_own_policies(host: str | None, policy: Policy) ->
 def test_a_hosts_paths_are_all_that_count_there() -> None:
     assert HOSTED.policy_for("/a/b", "x.eu.example.com") == API
     assert HOSTED.policy_for("/b", "x.eu.example.com") == NO_CORS
+
+
+@pytest.mark.parametrize(
+    ("host", "hosts"),
+    [
+        (None, {}),
+        ("a.example", {"a.example": PolicyMap({"/": OPEN, "/a": STRICT})}),
+        ("a.example.", {"a.example": PolicyMap({"/": OPEN, "/a": STRICT})}),
+    ],
+)
+def test_the_root_path_and_the_routers_readings_count(host: str | None, hosts: Any) -> None:
+    paths = {"/": OPEN} if hosts else {"/": OPEN, "/a": STRICT}
+    index = PolicyIndex(PolicyMap(paths, hosts=hosts), lambda policy: policy)
+    assert index.find("/c", host) is OPEN
+    assert index.find("/c", host, "/a") is STRICT
+    assert index.find("/c", host, "", ["/a"]) is STRICT
 
 
 # --- Validation ----------------------------------------------------------------------------------

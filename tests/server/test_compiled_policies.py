@@ -44,6 +44,14 @@ def test_each_policy_is_compiled_once() -> None:
     assert compiled.no_cors.policy.debug
 
 
+def test_root_paths_and_other_readings_are_looked_up() -> None:
+    compiled = CompiledPolicies(PolicyMap({"/": OPEN, "/a": APP, "/b": NO_CORS}), str)
+    assert compiled.main is compiled.of(OPEN)
+    assert not compiled.debug
+    assert compiled.find("/x", None, "/a") is compiled.of(APP)
+    assert compiled.find("/x", None, "", ["/b"]) is compiled.no_cors
+
+
 def test_no_more_policies_of_routes_are_kept_than_an_application_has() -> None:
     compiled = CompiledPolicies(APP, str)
     kept = [Policy(allow_origins=[f"https://{number}.example"]) for number in range(MOST_KEPT)]

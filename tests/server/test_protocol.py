@@ -530,6 +530,13 @@ def test_a_handshake_without_origin_is_blocked_where_one_is_required(core: CoreO
     assert decision.status == 403
 
 
+@pytest.mark.parametrize("origin_allowed", [True, False])
+def test_a_handshake_of_an_origin_that_a_function_allows_passes(origin_allowed: bool) -> None:
+    compiled = CompiledPolicy(FULL, str)
+    decision = decide_websocket(compiled, EVIL, origin_allowed=origin_allowed)
+    assert (decision.refusal is None) == origin_allowed
+
+
 def test_a_blocked_handshake_gets_no_cors_header_even_if_any_origin_may_come(
     core: CoreOf,
 ) -> None:

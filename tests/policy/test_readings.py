@@ -1,0 +1,123 @@
+"""The readings of a path, step by step; `test_policy_map` tests what a map makes of them."""
+
+import pytest
+
+from crossorigin.policy.readings import (
+    LONGEST_AMBIGUOUS,
+    MOST_SEGMENTS,
+    MOST_TEXTS,
+    Roots,
+    segments,
+    texts,
+    with_root,
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "root", "certain", "possible"),
+    [
+        ("/a", "", ["/a"], []),
+        ("/a", "/", ["/a"], []),
+        # The path is below the root, as ASGI requires.
+        ("/api", "/api", ["/api"], ["/", "/api/api"]),
+        ("/api/a", "/api", ["/api/a"], ["/a", "/api/api/a"]),
+        ("/api/a", "api/", ["/api/a"], ["/a", "/api/api/a"]),
+        ("/v1/api/a", "/v1/api", ["/v1/api/a"], ["/a", "/v1/api/v1/api/a"]),
+        ("/api/api/a", "/api", ["/api/api/a"], ["/api/a", "/api/api/api/a"]),
+        # The root was removed, or the URL never had it.
+        ("/a", "/api", ["/a", "/api/a"], []),
+        ("/", "/api", ["/", "/api/"], []),
+        # The root ends in the middle of a segment, or begins in the middle of the path.
+        ("/apix/y", "/api", ["/apix/y", "/api/apix/y", "/api/x/y", "/api/y"], ["/x/y"]),
+        ("/apix", "/api", ["/apix", "/api/apix", "/api/x", "/api"], ["/x"]),
+        ("/a/api/b/c", "/api", ["/a/api/b/c", "/api/a/api/b/c", "/api/b/c", "/api/c"], ["/b/c"]),
+        ("/a/api", "/api", ["/a/api", "/api/a/api", "/api/", "/api"], ["/"]),
+    ],
+)
+def test_with_root(path: str, root: str, certain: list[str], possible: list[str]) -> None:
+    assert with_root(path, root) == Roots(tuple(certain), tuple(possible))
+
+
+@pytest.mark.parametrize(
+    ("path", "read_as"),
+    [
+        ("/a", {"/a"}),
+        ("/%61", {"/%61", "/a"}),
+        ("/%2561", {"/%2561", "/%61", "/a"}),
+        ("/a\x00b", {"/a\x00b", "/ab"}),
+        ("/\uff41", {"/\uff41", "/a"}),
+        ("/%ff", {"/%ff", "/\ufffd", "/"}),
+    ],
+)
+def test_texts(path: str, read_as: set[str]) -> None:
+    assert texts(path) == read_as
+
+
+def test_texts_of_a_relative_or_long_path_are_unclear() -> None:
+    assert texts("a") is None
+    assert texts("") is None
+    assert texts("/".ljust(LONGEST_AMBIGUOUS, "a")) is not None
+    assert texts("/".ljust(LONGEST_AMBIGUOUS + 1, "a")) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "readings"),
+    [
+        ("/%25252541", 5),  # as many changes as are followed lead to the last text
+        ("/%2525252541", None),
+        ("/%41x\x00x\uff41x\ufffd", MOST_TEXTS),
+        ("/%2500x\uff41x%ff", None),
+    ],
+)
+def test_the_readings_of_a_path_are_bounded(path: str, readings: int | None) -> None:
+    found = texts(path)
+    assert (found and len(found)) == readings
+
+
+@pytest.mark.parametrize("separator", ["/", "\\"])
+def test_the_segments_of_a_path_are_bounded(separator: str) -> None:
+    assert segments("/a" + (separator + "a") * (MOST_SEGMENTS - 1)) is not None
+    assert segments("/a" + (separator + "a") * MOST_SEGMENTS) is None
+
+
+def test_segments_are_cut_at_slashes_and_at_backslashes() -> None:
+    found = segments("/a\\b//c")
+    assert found is not None
+    assert [[each.name for each in between] for between in found] == [["a", "b"], [""], ["c"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "flags"),
+    [
+        ("a", ("a",), ""),
+        ("A.", ("a",), ""),
+        ("a;b", ("a", "a;b"), ""),
+        ("a?b;c", ("a", "a?b", "a?b;c"), "last"),
+        ("a;b#c", ("a", "a;b#c"), "last"),
+        ("a\x01b\x01c", ("a", "a\x01b\x01c"), "last"),
+        ("", (), "dropped"),
+        (";v=1", (";v=1",), "dropped"),
+        (".", (), "dropped"),
+        ("..", (), "dropped up"),
+        (". .", (), "dropped up"),
+        ("..;x", ("..;x",), "dropped up"),
+        ("..X", ("..x",), ""),
+        ("..XX", ("..xx",), ""),
+        ("XXXX", ("xxxx",), ""),
+        ("a\ufffd", ("a\ufffd",), "undecodable"),
+        ("\udcff", ("\udcff",), "undecodable"),
+    ],
+)
+def test_the_readings_of_a_segment(text: str, names: tuple[str, ...], flags: str) -> None:
+    found = segments(f"/{text}")
+    assert found is not None
+    [[segment]] = found
+    assert segment.name == text
+    assert segment.names == names
+    holds = {
+        "dropped": segment.may_be_dropped,
+        "up": segment.may_lead_up,
+        "last": segment.may_be_last,
+        "undecodable": segment.is_undecodable,
+    }
+    assert {flag for flag, is_so in holds.items() if is_so} == set(flags.split())
