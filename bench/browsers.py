@@ -2,9 +2,9 @@
 
 They are those of `make agreement`. Chromium runs them as that command has it, many side by side,
 without anybody who listens to what it says of them, and its time begins when it runs already. The
-servers that answer it are no part of either browser. So the model is timed with the same answers
-made beforehand, and once more with the answers made on the way, as in that command; and CPU time is
-that of Chromium's own processes against that of the thread in which the model runs.
+servers that answer it are no part of either browser. So the model is timed with the same responses
+made beforehand, and once more with the responses made on the way, as in that command; and CPU time
+is that of Chromium's own processes against that of the thread in which the model runs.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class PlainChromium(RealBrowser):
 
 
 class Prepared(NamedTuple):
-    """A scenario, ready for the model: the calls, and the answers in the order of the requests."""
+    """A scenario, ready for the model: the calls, and the responses to the requests, in order."""
 
     scenario: Scenario
     calls: list[tuple[str, tuple[str, ...], dict[str, Any]]]
@@ -185,7 +185,7 @@ def _module(path: str) -> str:
 
 
 def _prepared(places: Places, scenario: Scenario, number: str) -> Prepared:
-    """Run it once, to have the answers."""
+    """Run it once, to have the responses."""
     url = places.url(scenario, number, 0)
     prepared = Prepared(scenario, [arguments(call, url) for call in scenario.calls], [])
     answering = answering_transport(places, scenario, number)

@@ -196,7 +196,7 @@ def check(edge: Any, name: str, app: Any) -> None:
 
 
 def without_vary(edge: Any, apps: dict[str, Any], request: Any) -> list[str]:
-    """The contenders whose answers lack ``Vary: Origin``, although they depend on the origin."""
+    """The contenders whose responses lack ``Vary: Origin``, although they depend on the origin."""
     found = {name: edge.answer(app, request)[1].get("vary", "") for name, app in apps.items()}
     return [name for name, vary in found.items() if "origin" not in vary.lower()]
 

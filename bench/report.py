@@ -86,12 +86,12 @@ def _in_process(rows: list[dict[str, Any]]) -> str:
         "scale:\n\n"
         "- `do-nothing` is a coroutine (or function) around the application;\n"
         "- `least` looks for `Origin` and appends constant headers, right or not. Python can "
-        "hardly do less in an answer that depends on `Origin`;\n"
+        "hardly do less for a response that depends on `Origin`;\n"
         "- `careful` is `least` with guarantees: it copies the application's message, looks for "
         "headers that it would have to replace, and answers an exception with 500.\n\n"
         "The time added to a preflight can be negative, because a preflight never reaches the "
-        "application; compare the whole times below. † marks answers without `Vary: Origin`, which "
-        "a cache may give to a page of another origin.\n",
+        "application; compare the whole times below. † marks responses without `Vary: Origin`, "
+        "which a cache may give to a page of another origin.\n",
     ]
     for host in dict.fromkeys(row["host"] for row in rows):
         own = [row for row in rows if row["host"] == host]
@@ -413,9 +413,9 @@ def _browsers(found: dict[str, Any]) -> str:
         "## The browser model\n\n"
         f"{found['scenarios']} scenarios of `make agreement` ({found['fetches']} calls of `fetch` "
         "or `XMLHttpRequest`): in the model, one after the other, and in a running Chromium, six "
-        "at a time. Both get the same answers: Chromium from a server over sockets, the model from "
-        "memory, or made on the way as by the application of a test suite. CPU time is that of "
-        "Chromium's own processes, and that of the model's one thread.\n\n"
+        "at a time. Both get the same responses: Chromium from a server over sockets, the model "
+        "from memory, or made on the way as by the application of a test suite. CPU time is that "
+        "of Chromium's own processes, and that of the model's one thread.\n\n"
         + _table(["", "calls a second", "calls a second of CPU time"], rows)
         + "\n"
         + _where_time_goes(found)
@@ -437,7 +437,7 @@ def _where_time_goes(found: dict[str, Any]) -> str:
 
 BROWSER_ROWS = {
     "model": "crossorigin",
-    "with answers": "crossorigin, including the making of the answers",
+    "with answers": "crossorigin, including the making of the responses",
 }
 
 

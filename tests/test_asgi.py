@@ -209,7 +209,7 @@ def test_the_servers_log_still_shows_the_exception(
 ) -> None:
     with caplog.at_level(logging.ERROR, logger="uvicorn.error"):
         client.get("/crash", headers={"Origin": APP})
-        # The client has its answer before the server has logged.
+        # The client has its response before the server has logged.
         deadline = time.monotonic() + 10
         while "a bug in the application" not in caplog.text and time.monotonic() < deadline:
             time.sleep(0.01)

@@ -80,7 +80,7 @@ def test_a_file_under_which_a_function_can_never_be_asked_changes_nothing(
 
 
 def serve(middleware: CORSMiddleware, origin: str = A) -> str | None:
-    """The origin that may read the answer."""
+    """The origin that may read the response."""
     environ: dict[str, object] = {"HTTP_ORIGIN": origin}
     setup_testing_defaults(environ)
     found: dict[str, str] = {}

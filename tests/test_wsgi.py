@@ -83,7 +83,7 @@ def server() -> Server:
         ),
     ],
 )
-def test_the_applications_answer_carries_the_policys_headers(
+def test_the_applications_response_carries_the_policys_headers(
     server: Server, environ: dict[str, str], added: Headers
 ) -> None:
     assert server.run(CORSMiddleware(hello, policy=POLICY), **environ) == b"hello"

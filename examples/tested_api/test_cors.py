@@ -18,9 +18,9 @@ def stranger(cors_browser: CorsBrowser, request: pytest.FixtureRequest) -> CorsP
 
 
 def test_the_shop_shows_prices(shop: CorsPage) -> None:
-    answer = shop.can("GET", "/items/1", status=200)
-    assert answer.json()["number"] == 1
-    assert answer.reads("X-Price-Of") == "today"
+    response = shop.can("GET", "/items/1", status=200)
+    assert response.json()["number"] == 1
+    assert response.reads("X-Price-Of") == "today"
 
 
 def test_the_shop_changes_prices_of_those_who_are_logged_in(

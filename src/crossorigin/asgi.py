@@ -243,7 +243,7 @@ def _value(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes | None:
 
 
 def _messages(answer: CompleteAnswer[bytes]) -> tuple[Message, Message]:
-    """The two messages that send an answer."""
+    """The two messages that send a response."""
     status, headers, body = answer
     return (
         {"type": "http.response.start", "status": status, "headers": headers},

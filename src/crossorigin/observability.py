@@ -16,7 +16,7 @@ class DecisionEvent(NamedTuple):
     """A decision of a middleware, for `on_decision`.
 
     `refusal` is ``None`` if the request was not refused. `status` is the status of the middleware's
-    answer, ``None`` if the application answers. `requested_method` and `requested_headers` are
+    response, ``None`` if the application answers. `requested_method` and `requested_headers` are
     those of a preflight. The client's values are unchanged: escape them before you show them.
     """
 

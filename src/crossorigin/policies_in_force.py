@@ -23,8 +23,8 @@ Policies: TypeAlias = Policy | PolicyMap | FilePolicy
 RoutePolicy: TypeAlias = Callable[[Request, str], Policy | None]
 """Returns the policy of the route of a request; ``None`` if the route has no policy of its own. It
 is called with the edge's request and the method that the request is about: for a preflight, the
-requested method. Its answer may depend only on the request's host, its path and that method, so
-that caches stay correct.
+requested method. What it returns may depend only on the request's host, its path and that method,
+so that caches stay correct.
 """
 
 

@@ -215,7 +215,7 @@ class _Start:
         return write(data)
 
     def fail(self) -> bytes:
-        """Start a 500 in place of the application's answer; return its body."""
+        """Start a 500 in place of the application's response; return its body."""
         status, headers, body = failure_answer(self._decision, self._method)
         self._pending = (_status_line(status), headers)
         write = self.commit()
@@ -225,7 +225,7 @@ class _Start:
 
 
 def _run(app: WSGIApplication, environ: WSGIEnvironment, start: _Start) -> Iterable[bytes]:
-    """Call the application, and read its answer up to the first byte.
+    """Call the application, and read its response up to the first byte.
 
     The server's response is started before this returns: granian requires that, although PEP 3333
     lets a response start with its first byte.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__: list[str] = []
 
 NOT_LOOKED_AT = "crossorigin-not-looked-at"
-"""The property of a test with the answers that its verification did not judge."""
+"""The property of a test with the responses that its verification did not judge."""
 SCOPES = ("function", "class", "module", "package", "session")
 BROWSERS = pytest.StashKey["list[CorsBrowser | AsyncCorsBrowser]"]()
 """The browsers that fixtures opened."""
@@ -60,7 +60,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--cors-strict",
         action="store_true",
-        help="With --cors-policy: fail if an answer was not looked at, such as one behind a login.",
+        help="With --cors-policy: fail if a response was not looked at, such as one behind a "
+        "login.",
     )
     parser.addini(
         "cors_engines",
@@ -181,7 +182,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the answers that were not judged, also if all tests passed."""
+    """Print the responses that were not judged, also if all tests passed."""
     lines = {
         (report.nodeid, value): None
         for reports in terminalreporter.stats.values()

@@ -333,7 +333,7 @@ class _Maker:
     # What goes wrong
 
     def spoil(self, scenario: Scenario) -> Scenario:
-        """Change one detail of one answer."""
+        """Change one detail of one response."""
         number = self.chance.randrange(len(scenario.hops))
         hop = scenario.hops[number]
         if self.odds(0.5):

@@ -53,7 +53,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Hop:
-    """One URL: where it is, and its answers to preflights and to other requests."""
+    """One URL: where it is, and its responses to preflights and to other requests."""
 
     place: Place = "cross"
     actual: Answer = field(default_factory=Answer)

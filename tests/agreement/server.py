@@ -171,7 +171,7 @@ class _Connection(asyncio.Protocol):
             lines.append("Content-Length: 0")
         head = "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n"
         self._transport.write(head + response.body)
-        # Tell the parser that the answer is over, so that it reads the next request.
+        # Tell the parser that the response is over, so that it reads the next request.
         self._parser.send(h11.Response(status_code=200, headers=[("Content-Length", "0")]))
         self._parser.send(h11.EndOfMessage())
         if self._parser.our_state is h11.MUST_CLOSE:

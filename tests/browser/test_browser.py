@@ -29,7 +29,7 @@ GRANT: list[Header] = [
 
 
 def server(request: HttpRequest) -> HttpResponse:
-    """Answers by path, the same to every browser."""
+    """Responses by path, the same to every browser."""
     path = request.url.partition("://")[2].partition("/")[2]
     if path == "down" or (path == "down-for-preflights" and request.method == "OPTIONS"):
         raise NoAnswer("connection refused")
@@ -166,7 +166,7 @@ def test_a_whole_visit_is_the_same_in_the_async_browser() -> None:
         (API + "down-for-preflights", "PUT", Reason.PREFLIGHT_NO_ANSWER),
     ],
 )
-def test_no_answer_is_a_result(url: str, method: str, reason: Reason) -> None:
+def test_no_response_is_a_result(url: str, method: str, reason: Reason) -> None:
     result = Browser(transport=server).page(APP).fetch(url, method=method)
     assert result.error is not None
     assert result.error.reason is reason

@@ -265,7 +265,7 @@ def test_a_list_that_does_not_parse_fails_even_where_it_is_not_needed(
     assert reason_of(preflight(request(), *headers)) is reason
 
 
-def test_a_grant_is_what_the_answer_lists() -> None:
+def test_a_grant_is_what_the_response_lists() -> None:
     headers = [(ALLOW_METHODS, "PUT, *"), (ALLOW_HEADERS, "X-A"), (ALLOW_HEADERS, "X-B")]
     assert preflight(request(), *headers) == PreflightGrant(["PUT", "*"], ["X-A", "X-B"])
     assert preflight(request()) == PreflightGrant([], [])
@@ -311,7 +311,7 @@ def test_a_resource_policy_is_for_its_origin_or_its_site(
     assert reason_of(cross_origin_resource_policy_check(made, response)) is reason
 
 
-def test_a_preflight_that_was_forced_grants_the_method_if_its_answer_lists_none() -> None:
+def test_a_preflight_that_was_forced_grants_the_method_if_its_response_lists_none() -> None:
     made = request(method="POST", body=Stream([]))
     assert preflight(made) == PreflightGrant(["POST"], [])
     assert preflight(made, (ALLOW_METHODS, "PUT")) == PreflightGrant(["PUT"], [])

@@ -6,7 +6,7 @@ each call ends in, in order, of the standard and of the engine. Requests read
     GET api/path [Header: value] 'body'
 
 with those of the headers that the case `shows`. The server allows whatever it is asked for, but
-where the case has another answer.
+where the case has another response.
 """
 
 from __future__ import annotations
@@ -334,7 +334,7 @@ CASES = [
         "> OPTIONS api [Access-Control-Request-Headers: authorization] > GET api "
         "> OPTIONS api/b [Access-Control-Request-Headers: authorization] > GET api/b > cors 200",
     ),
-    # What a preflight says, and what its answer allows
+    # What a preflight says, and what its response allows
     *cases(
         "firefox", "preflight_origin", fetch("api", method="PUT"),
         answers={"PUT api": to("other", 307)},
@@ -1040,7 +1040,7 @@ def shown(headers: list[Header], names: str) -> str:
 
 
 def response_to(request: HttpRequest, answer: Answer) -> HttpResponse:
-    """The answer, and permission for whatever it does not speak of."""
+    """The response, and permission for whatever it does not speak of."""
     asked_for = request.header("Access-Control-Request-Method")
     generous: dict[str, str | list[str] | None] = {
         "allow_origin": request.header("Origin") or "*",

@@ -743,10 +743,10 @@ def test_a_fragment_is_kept_over_redirects(url: str, location: str, kept: str) -
     assert request.current_url.href == APP + "/b" + kept
 
 
-# No answer
+# No response
 
 
-def test_a_request_without_answer_is_recorded_with_its_reason() -> None:
+def test_a_request_without_response_is_recorded_with_its_reason() -> None:
     def down(_: HttpRequest) -> HttpResponse:
         raise NoAnswer("connection refused")
 
@@ -1039,7 +1039,7 @@ def test_a_set_cookie_header_is_never_readable(
 
 
 class Sent(NamedTuple):
-    """A request with its answer, the second it was sent, and the fetch's credentials mode."""
+    """A request with its response, the second it was sent, and the fetch's credentials mode."""
 
     at: float
     credentials: str
@@ -1048,7 +1048,7 @@ class Sent(NamedTuple):
 
 
 class SlowServer:
-    """Gives its answers over and over, while time passes between fetches."""
+    """Gives its responses over and over, while time passes between fetches."""
 
     def __init__(self) -> None:
         self.now = 0.0

@@ -74,7 +74,7 @@ def test_a_max_age_of_zero_remembers_nothing(cache: PreflightCache) -> None:
     assert not cache.header_name_allowed_for(put(), "x-a")
 
 
-def test_a_new_answer_prolongs_only_what_it_lists(cache: PreflightCache, clock: Clock) -> None:
+def test_a_new_response_prolongs_only_what_it_lists(cache: PreflightCache, clock: Clock) -> None:
     cache.store(put(), ["PUT", "DELETE"], ["x-a", "x-b"], 10)
     cache.store(put(), ["PUT"], ["x-b"], 20)
     clock.now += 15
@@ -84,7 +84,7 @@ def test_a_new_answer_prolongs_only_what_it_lists(cache: PreflightCache, clock: 
     assert cache.header_name_allowed_for(put(), "x-b")
 
 
-def test_a_new_answer_also_shortens_what_it_lists(cache: PreflightCache) -> None:
+def test_a_new_response_also_shortens_what_it_lists(cache: PreflightCache) -> None:
     cache.store(put(), ["PUT"], ["x-a"], 10)
     cache.store(put(), ["PUT"], ["X-A"], 0)
     assert not cache.method_allowed_for(put())
@@ -93,14 +93,14 @@ def test_a_new_answer_also_shortens_what_it_lists(cache: PreflightCache) -> None
 
 # "For each method in methods for which there is a method cache entry match using request, set
 # matching entry's max-age": the wildcard's entry matches, and so does one made with credentials.
-def test_a_new_answer_shortens_the_wildcard_that_matches(cache: PreflightCache) -> None:
+def test_a_new_response_shortens_the_wildcard_that_matches(cache: PreflightCache) -> None:
     cache.store(put(), ["*"], ["*"], 600)
     cache.store(put(), ["PUT"], ["x-a"], 0)
     assert not cache.method_allowed_for(put(method="DELETE"))
     assert not cache.header_name_allowed_for(put(), "x-b")
 
 
-def test_a_new_answer_shortens_the_entry_with_credentials_that_matches(
+def test_a_new_response_shortens_the_entry_with_credentials_that_matches(
     cache: PreflightCache,
 ) -> None:
     cache.store(put(credentials="include"), ["PUT"], ["x-a"], 600)
@@ -247,7 +247,7 @@ def test_clearing_what_is_not_there_does_nothing(cache: PreflightCache) -> None:
         (["9" * 5000], 10**10, 5, 86400, 5),
     ],
 )
-def test_how_long_an_answer_counts(
+def test_how_long_a_response_counts(
     values: list[str], standard: int, chromium: int, firefox: int, webkit: int
 ) -> None:
     response = HttpResponse(204, [("Access-Control-Max-Age", value) for value in values])

@@ -225,7 +225,7 @@ def refusal(scenario: Scenario, page: str = APP) -> tuple[FetchError, list[Excha
         result = opened.fetch(scenario.url, **scenario.options)
         assert result.response is None
         error, exchanges = result.error, result.exchanges
-    assert next(answers, None) is None, "not all answers were asked for"
+    assert next(answers, None) is None, "not all responses were asked for"
     assert error is not None
     return error, exchanges
 

@@ -150,7 +150,7 @@ def test_a_simple_request_is_sent_at_once_and_read_if_shared(options: dict[str, 
 
 
 @pytest.mark.parametrize("options", SIMPLE)
-def test_a_simple_request_is_sent_even_if_its_answer_is_kept_from_the_page(
+def test_a_simple_request_is_sent_even_if_its_response_is_kept_from_the_page(
     options: dict[str, Any],
 ) -> None:
     server = Server(shares=False, grants=False)
@@ -197,7 +197,7 @@ def test_upload_listeners_against_none() -> None:
     assert (result.allowed, methods) == (False, ["OPTIONS"])
 
 
-# What the answer has to say
+# What the response has to say
 
 
 def answered(*headers: Header, page: str = APP, **options: Any) -> Result:

@@ -50,7 +50,7 @@ def test_a_simple_fetch_step_by_step() -> None:
         f"1. {API} is fetched with CORS because it is not in the page's origin, {APP}.\n"
         "2. No preflight was needed because the method GET and all headers are safelisted.\n"
         f"3. GET {API} was sent with Origin: {APP}, and answered with status 200.\n"
-        "4. The answer may be shared with the page because it has "
+        "4. The response may be shared with the page because it has "
         "Access-Control-Allow-Origin: *.\n"
         "5. Script gets a cors response of status 200 without the headers "
         "access-control-allow-origin because they are neither safelisted nor exposed."
@@ -187,7 +187,7 @@ def test_a_way_home_over_another_origin_is_told_apart() -> None:
             API,
             {"mode": "no-cors"},
             TraceDecision.NO_CORS,
-            f"{API} is fetched without CORS, and script may not read the answer because the mode "
+            f"{API} is fetched without CORS, and script may not read the response because the mode "
             f"is no-cors and it is not in the page's origin, {APP}.",
         ),
         (

@@ -195,7 +195,7 @@ def test_upload_listeners_force_a_preflight_of_a_simple_request() -> None:
     assert server.seen[0].header("Access-Control-Request-Headers") is None
 
 
-def test_that_preflight_is_remembered_though_the_answer_lists_no_method() -> None:
+def test_that_preflight_is_remembered_though_the_response_lists_no_method() -> None:
     server = Server(("Access-Control-Allow-Origin", "*"))
     page = Browser(transport=server, clock=lambda: 0.0).page(APP)
     for _ in range(2):

@@ -46,7 +46,7 @@ def test_check_of_a_good_policy_says_what_it_allows(write: Callable[[str], str])
     result = run("check", write(GOOD))
     assert result.exit_code == 0
     assert "cors.toml: no problems." in result.output
-    assert "  Pages of https://app.example.com may read this server's answers.\n" in result.output
+    assert "  Pages of https://app.example.com may read this server's responses.\n" in result.output
 
 
 def test_check_shows_warnings_and_still_succeeds(write: Callable[[str], str]) -> None:
@@ -108,7 +108,7 @@ def test_check_of_several_policies_says_what_each_allows(write: Callable[[str], 
     summary = json.loads(run("check", "--json", "cors.toml").output)["summary"]
     assert summary[-2:] == [
         "Under /internal:",
-        "Pages of other origins may not read this server's answers.",
+        "Pages of other origins may not read this server's responses.",
     ]
 
 
@@ -160,7 +160,7 @@ def test_demo_marks_a_difference_and_fails(monkeypatch: pytest.MonkeyPatch) -> N
     assert "1 of 9 requests: policy, model and Chromium 156 disagree." in result.output
 
 
-def test_demo_shows_an_exchange_without_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_demo_shows_an_exchange_without_a_response(monkeypatch: pytest.MonkeyPatch) -> None:
     def silence(rows: list[Row]) -> None:
         rows[0].exchanges = [Exchange(rows[0].exchanges[0].request, None)]
 

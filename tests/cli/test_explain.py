@@ -118,7 +118,7 @@ def test_headers_from_curl_are_explained() -> None:
     result = run(stdin="HTTP/2 200\nserver: nginx\n\n")
     assert result.exit_code == 1
     assert "crossorigin fetch URL --from ORIGIN" in result.stdout
-    assert "your-page.example" not in result.stdout.partition("The answers then")[0]
+    assert "your-page.example" not in result.stdout.partition("The responses then")[0]
     allowed = run("--url", API, stdin=f"HTTP/2 200\naccess-control-allow-origin: {APP}\n\n")
     assert allowed.exit_code == 0
     assert f"✓ Allowed  GET {API}" in allowed.stdout
@@ -531,7 +531,7 @@ HEADINGS = {
     "TypeError: Failed to fetch": "✗ Failed",
     "Tainted canvases may not be exported.": "✗ Not readable",
     f"GET {API} net::ERR_BLOCKED_BY_ORB": "✗ Withheld by the browser",
-    f"GET {API} net::ERR_CONNECTION_REFUSED": "✗ No answer",
+    f"GET {API} net::ERR_CONNECTION_REFUSED": "✗ No response",
     f"Refused to connect to '{API}' because it violates the following Content Security Policy "
     'directive: "connect-src"': "✗ Stopped by the page's policy",
     "WebSocket connection to 'ws://localhost:1/' failed": "✗ Not connected",

@@ -100,7 +100,7 @@ def test_a_refused_request_says_why_and_how_to_mend_it(server: str) -> None:
 
 
 def test_what_of_a_preflight_is_refused_is_found_by_asking_for_its_parts(server: str) -> None:
-    """The answer to the preflight is a bare 403, which could as well be a login's."""
+    """The response to the preflight is a bare 403, which could as well be a login's."""
     asked = (f"{server}/echo", "--from", PAGE, "-X", "DELETE", "-H", "Content-Type: text/css")
     result = run(*asked, "--json")
     (request,) = requests_of(result)
@@ -254,15 +254,15 @@ def test_what_is_wrong_with_the_request_itself_is_told_without_a_fix_for_the_ser
     result = run("http://127.0.0.1:6000/", "--from", PAGE)
     assert result.exit_code == 1
     assert "▸ http://127.0.0.1:6000/ has the port 6000, which browsers block" in result.stdout
-    assert "The answers then need" not in result.stdout
+    assert "The responses then need" not in result.stdout
 
 
-def test_no_answer_ends_with_2() -> None:
+def test_no_response_ends_with_2() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     result = run(f"http://127.0.0.1:{port}/", "--from", PAGE)
     assert result.exit_code == 2
-    assert "no answer" in result.stdout
+    assert "no response" in result.stdout
     assert "Nothing listens" in result.stdout
 
 
@@ -372,7 +372,7 @@ def test_a_wrong_call_says_what_is_wrong(arguments: tuple[str, ...], message: st
 
 
 def endless(beginning: bytes, again: bytes) -> Iterator[str]:
-    """A server whose answer never gets as far as its body."""
+    """A server whose response never gets as far as its body."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def answer() -> None:
@@ -394,7 +394,7 @@ def endless(beginning: bytes, again: bytes) -> Iterator[str]:
         (b"HTTP/1.1 200 OK\r\n", b"X: y\r\n"),
     ],
 )
-def test_an_answer_that_never_begins_is_given_up(beginning: bytes, again: bytes) -> None:
+def test_a_response_that_never_begins_is_given_up(beginning: bytes, again: bytes) -> None:
     with contextmanager(endless)(beginning, again) as url:
         result = run(url, "--from", PAGE, "-m", "0.2")
     assert result.exit_code == 2
@@ -445,7 +445,7 @@ def test_pages_that_are_no_origins(server: str) -> None:
         assert "The page has no origin" in result.stdout
 
 
-def test_an_opaque_answer(server: str) -> None:
+def test_an_opaque_response(server: str) -> None:
     result = run(f"{server}/echo", "--from", PAGE, "--mode", "no-cors")
     assert result.exit_code == 0
     assert "opaque response" in result.stdout

@@ -32,7 +32,7 @@ def mail() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", ["fetch", "fetch --websocket", "explain --ask", "verify"])
-def test_an_answer_that_is_not_http_is_called_so(name: str, mail: str, tmp_path: Path) -> None:
+def test_a_response_that_is_not_http_is_called_so(name: str, mail: str, tmp_path: Path) -> None:
     policy = tmp_path / "cors.toml"
     policy.write_text(f'allow_origins = ["{APP}"]')
     arguments = {

@@ -269,7 +269,7 @@ allow_methods = ["GET"]
 
 @pytest.fixture(scope="module")
 def guarded() -> Iterator[str]:
-    """Every origin reads its answers, which need a login; its errors have no CORS headers."""
+    """Every origin reads its responses, which need a login; its errors have no CORS headers."""
     app = FastAPI()
 
     @app.get("/items")
@@ -338,7 +338,7 @@ def test_what_is_mended_was_seen_again(
 def test_a_verdict_over_a_baseline_counts_what_was_not_looked_at(bad: str, tmp_path: Path) -> None:
     policy, baseline = tmp_path / "cors.toml", tmp_path / "baseline.json"
     for more, last in (
-        ("", "known. The answers to "),
+        ("", "known. The responses to "),
         ('\n[hosts."b.example"]\nallow_origins = ["https://b.example"]', "known. But 1 part of "),
     ):
         policy.write_text(f"{POLICY}{more}")

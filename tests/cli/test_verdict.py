@@ -90,7 +90,7 @@ def test_the_verdict_and_the_status_agree(
         assert ("Conforms" in line) <= (not milder and expected in (0, 3)), case
         assert ("Departs from the policy" in line) is bool(expected == 1 or milder), case
         assert ("Nothing new" in line) is bool(known > 0 and expected != 1 and not milder), case
-        assert ("got no answer" in line) is ("unanswered" in gaps and expected != 1), case
+        assert ("got no response" in line) is ("unanswered" in gaps and expected != 1), case
         assert ("not asked about" in line) is ("not_asked" in gaps and expected != 1), case
         if expected != 1:
             assert (" note" in line) is (Severity.NOTE in new), case
@@ -112,19 +112,19 @@ def test_the_verdict_and_the_status_agree(
         (
             (Severity.NOTE,),
             frozenset({"not_seen"}),
-            "✓ Conforms in all that was looked at. The answers to 2 questions were not looked at. "
-            "There is 1 note.",
+            "✓ Conforms in all that was looked at. The responses to 2 questions were not looked "
+            "at. There is 1 note.",
         ),
         (
             (Severity.WARNING,),
             frozenset({"unanswered", "not_asked"}),
             "? Departs from the policy, only below --fail-on broken: 1 warning. But 1 question got "
-            "no answer and was not judged, and 1 part of the policy was not asked about.",
+            "no response and was not judged, and 1 part of the policy was not asked about.",
         ),
         (
             (Severity.CRITICAL, Severity.NOTE),
             frozenset({"unanswered"}),
-            "✗ Departs from the policy: 1 critical, 1 note, 1 without an answer.",
+            "✗ Departs from the policy: 1 critical, 1 note, 1 without a response.",
         ),
     ],
 )

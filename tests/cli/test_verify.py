@@ -107,7 +107,7 @@ def test_what_was_not_looked_at_is_said_and_counted(good: str, policy: str, tmp_
     total = sum(int(line.partition(" question")[0].rpartition(" ")[2]) for line in said)
     assert verdict == (
         "✓ Conforms in all that was looked at. "
-        f"The answers to {total} questions were not looked at."
+        f"The responses to {total} questions were not looked at."
     )
     case = next(each for each in ET.parse(file).iter("testcase") if each.get("name") == "coverage")  # noqa: S314 (our own)
     skipped = case.find("skipped")
@@ -255,7 +255,7 @@ def test_nobody_listens(policy: str) -> None:
     assert f"through the proxy http://127.0.0.1:{port}." in proxied.stderr
 
 
-def test_some_answers_are_missing(policy: str, tmp_path: Path) -> None:
+def test_some_responses_are_missing(policy: str, tmp_path: Path) -> None:
     async def hangs_up(scope: dict[str, object], receive: object, send: object) -> None:
         if scope["method"] == "HEAD":
             raise RuntimeError("before it answers")
@@ -274,12 +274,12 @@ def test_some_answers_are_missing(policy: str, tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "? HEAD /items from https://app.example.com: " in result.stdout
     assert result.stdout.splitlines()[-1] == (
-        "? Nothing departs, but 1 question got no answer and was not judged."
+        "? Nothing departs, but 1 question got no response and was not judged."
     )
     assert '<error type="no-answer"' in file.read_text()
 
 
-def test_departures_and_missing_answers_are_both_counted(policy: str) -> None:
+def test_departures_and_missing_responses_are_both_counted(policy: str) -> None:
     async def too_many(scope: dict[str, object], receive: object, send: object) -> None:
         if scope["method"] == "HEAD":
             await send({"type": "http.response.start", "status": 429, "headers": []})  # type: ignore[operator]
@@ -291,7 +291,7 @@ def test_departures_and_missing_answers_are_both_counted(policy: str) -> None:
         result = run(f"http://127.0.0.1:{port}/items", policy)
     assert "? HEAD /items from https://app.example.com: " in result.stdout
     assert result.stdout.splitlines()[-1].startswith("✗ Departs from the policy: ")
-    assert result.stdout.splitlines()[-1].endswith(", 1 without an answer.")
+    assert result.stdout.splitlines()[-1].endswith(", 1 without a response.")
 
 
 @pytest.mark.parametrize(
@@ -312,7 +312,7 @@ def test_what_was_tested_by_examples_only_is_said(
 
 
 def test_a_connection_that_is_closed_in_between(policy: str) -> None:
-    """A server that closes each connection after an answer, and does not say so.
+    """A server that closes each connection after a response, and does not say so.
 
     Its name is nginx, so that there is nothing to say about Python.
     """
@@ -431,7 +431,7 @@ def test_an_endless_stream_costs_the_time_of_its_headers(policy: str) -> None:
 
 
 def test_progress_is_a_bar() -> None:
-    assert _bar(10, 40) == "██████░░░░░░░░░░░░░░░░░░ 10 of 40 answers"
+    assert _bar(10, 40) == "██████░░░░░░░░░░░░░░░░░░ 10 of 40 responses"
 
 
 @pytest.mark.parametrize(("method", "sent"), [("GET", 3), ("PUT", 1)])

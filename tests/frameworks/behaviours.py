@@ -58,7 +58,7 @@ class Site:
             return client.exchange(method, target, headers)
 
     def preflight(self, origin: str, target: str, method: str) -> Response:
-        """The answer to a preflight."""
+        """The response to a preflight."""
         return self.send(
             "OPTIONS", target, [("Origin", origin), ("Access-Control-Request-Method", method)]
         )
@@ -103,7 +103,7 @@ def read(result: Result, status: int = 200) -> str:
 
 
 def refused(result: Result, reason: Reason = Reason.MISSING_ALLOW_ORIGIN) -> None:
-    assert result.error is not None, "the page can read the answer"
+    assert result.error is not None, "the page can read the response"
     assert result.error.reason is reason
 
 

@@ -101,7 +101,7 @@ class Visit(NamedTuple):
     origin: str
     path: str
     status: int | None
-    """`REFUSED` if it may not read the answer."""
+    """`REFUSED` if it may not read the response."""
     body: str | None = None
     """``None`` for one that is the framework's to word."""
     init: Mapping[str, Any] = MappingProxyType({})

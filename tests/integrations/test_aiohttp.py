@@ -53,7 +53,7 @@ def policy_of(
 
 
 def answers(app: web.Application, *requests: tuple[str, str, dict[str, str]]) -> list[Answer]:
-    """The statuses and CORS headers of the answers, over a socket."""
+    """The statuses and CORS headers of the responses, over a socket."""
 
     async def run() -> list[Answer]:
         async with TestClient(TestServer(app)) as client:

@@ -270,7 +270,7 @@ def post(client: Client, origin: str) -> Any:
     ("origins", "trusted", "status", "readable"),
     [
         ([APP], [], 403, True),  # CORS lets the page read that CSRF refuses it
-        ([OTHER], [APP], 200, False),  # CSRF lets it in, CORS keeps the answer from it
+        ([OTHER], [APP], 200, False),  # CSRF lets it in, CORS keeps the response from it
         ([APP], [APP], 200, True),
     ],
 )
@@ -423,7 +423,7 @@ def captured_from_django(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
         logger.removeHandler(caplog.handler)
 
 
-def test_an_answer_is_the_same_however_often_it_is_given() -> None:
+def test_a_response_is_the_same_however_often_it_is_given() -> None:
     with site(path("", plain)):
         client = Client()
         for _ in range(3):

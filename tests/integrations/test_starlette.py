@@ -234,7 +234,7 @@ def test_included_routers_have_policies() -> None:
 
 
 def test_what_is_routed_is_what_has_the_policy() -> None:
-    # The framework's own answer, for each of the paths above.
+    # The framework's own response, for each of the paths above.
     app = FastAPI()
     router = fastapi.cors(NO_CORS)(APIRouter(prefix="/v1"))
     router.get("/items/{id}")(lambda id: id)  # noqa: A006

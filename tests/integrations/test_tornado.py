@@ -69,7 +69,7 @@ def policy_of(app: Application, path: str, method: str = "GET") -> Policy | None
 
 
 def answers(app: Application, *requests: tuple[str, str, dict[str, str]]) -> list[Answer]:
-    """The statuses and CORS headers of the answers, over a socket."""
+    """The statuses and CORS headers of the responses, over a socket."""
 
     async def run() -> list[Answer]:
         listener, port = bind_unused_port()

@@ -48,7 +48,7 @@ def backend() -> Iterator[str]:
 
 
 def other_headers(origin: str, path: str) -> dict[str, str]:
-    """What an answer says besides CORS."""
+    """What a response says besides CORS."""
     answer = httpx2.get(f"{origin}{path}", headers={"Origin": PAGE})
     return {
         name: value

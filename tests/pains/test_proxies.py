@@ -100,7 +100,7 @@ def test_9_an_origin_that_is_not_quite_the_pages(tmp_path: Path) -> None:
         assert fetch(f"{server}/items").allowed
 
 
-def test_11_an_answer_cached_for_another_origin(tmp_path: Path) -> None:
+def test_11_a_response_cached_for_another_origin(tmp_path: Path) -> None:
     def reflecting(vary: str | None) -> FastAPI:
         app = FastAPI()
 

@@ -62,7 +62,7 @@ def test_2_any_origin_does_not_count_with_credentials() -> None:
 
     @app.get("/me")
     def me() -> flask_package.Response:
-        # What the first answer on every forum says.
+        # What the first response on every forum says.
         return flask_package.Response("{}", headers={"Access-Control-Allow-Origin": "*"})
 
     with flask(app) as server:
@@ -99,7 +99,7 @@ def test_3_authentication_answers_the_preflight() -> None:
 
 
 def test_6_no_header_in_curl() -> None:
-    """The answer to curl has no header, since curl sends no Origin."""
+    """The response to curl has no header, since curl sends no Origin."""
     with uvicorn(with_cors(api(), allow_origins=[PAGE])) as server:
         with urllib.request.urlopen(f"{server}/items/1") as answer:  # noqa: S310 (loopback)
             headers = f"HTTP/1.1 {answer.status} OK\n{answer.headers}"

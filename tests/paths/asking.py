@@ -8,7 +8,7 @@ from .contract import APP, STRANGER
 from .spellings import Request
 
 LIMIT = 20.0
-"""Seconds for one answer."""
+"""Seconds for one response."""
 
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d+)", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:[ \t]*chunked", re.IGNORECASE)
@@ -20,7 +20,7 @@ _GRANT = re.compile(
 
 
 class Answer(NamedTuple):
-    """What is of interest in an answer."""
+    """What is of interest in a response."""
 
     status: int
     origin: str | None
@@ -59,9 +59,9 @@ class Asker:
         self._socket, self._left = None, b""
 
     def ask(self, *questions: Question) -> list[Answer | None]:
-        """Send requests one behind the other, without waiting for answers in between.
+        """Send requests one behind the other, without waiting for responses in between.
 
-        An answer is `None` if the server closes the connection in its place.
+        A response is `None` if the server closes the connection in its place.
         """
         answers: list[Answer | None] = []
         try:
@@ -74,7 +74,7 @@ class Asker:
         return answers + [self._ask_anew(question) for question in questions[len(answers) :]]
 
     def _ask_anew(self, question: Question) -> Answer | None:
-        for _ in range(2):  # the server may have closed the connection after the answer before
+        for _ in range(2):  # the server may have closed the connection after the response before
             is_new = self._socket is None
             try:
                 self._send(_message(question))
@@ -93,7 +93,7 @@ class Asker:
 
     def _read_answer(self) -> Answer:
         if self._socket is None:
-            raise ConnectionResetError  # the answer before was the last
+            raise ConnectionResetError  # the response before was the last
         end = self._read_until(b"\r\n\r\n")
         head, self._left = self._left[: end - 2], self._left[end:]
         status = int(head[9:12])

@@ -32,7 +32,7 @@ MANY = 16
 
 
 class Laxer(NamedTuple):
-    """An answer that grants more than the policy of its handler."""
+    """A response that grants more than the policy of its handler."""
 
     target: str
     case: Case
@@ -80,7 +80,7 @@ def judge(
     question: Question,
     answer: Answer,
 ) -> Laxer | None:
-    """What is wrong with an answer, if anything is."""
+    """What is wrong with a response, if anything is."""
     if not answer.body.startswith(PREFIX):
         return None
     asked, stranger = question
@@ -97,7 +97,7 @@ def judge(
 
 
 def served(answer: Answer) -> Policy:
-    """The policy that an answer was served under."""
+    """The policy that a response was served under."""
     if answer.origin is None:
         return NO_CORS
     return BY_EXPOSED[answer.exposed or ""]

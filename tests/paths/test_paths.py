@@ -105,7 +105,7 @@ def test_no_spelling_gets_a_laxer_policy_than_its_own(target: Target, number: in
 
 
 def test_a_laxer_policy_is_seen() -> None:
-    """The judge judges: here of an answer that an open policy lets any page read."""
+    """The judge judges: here of a response that an open policy lets any page read."""
     target = TARGETS[0]
     question = Question(Request(b"/admin%0A", "127.0.0.1", ""))
     policies = PLAIN.policies()

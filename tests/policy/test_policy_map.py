@@ -585,5 +585,7 @@ def test_a_map_in_words() -> None:
         ("For all other paths of y", next(describe(OPEN))),
         ("Under /b of y", next(describe(NO_CORS))),
     ]
-    assert list(describe(NO_CORS)) == ["Pages of other origins may not read this server's answers."]
+    assert list(describe(NO_CORS)) == [
+        "Pages of other origins may not read this server's responses."
+    ]
     assert next(describe_map(MAP))[0] == "For all other paths"

@@ -6,8 +6,8 @@ from crossorigin.policy import describe
 
 def test_a_strict_policy_in_words() -> None:
     assert list(describe(Policy(allow_origins=["https://app.example.com"]))) == [
-        "Pages of https://app.example.com may read this server's answers.",
-        "They may not read answers to requests with cookies or HTTP authentication.",
+        "Pages of https://app.example.com may read this server's responses.",
+        "They may not read responses to requests with cookies or HTTP authentication.",
         "They may use GET, HEAD and POST.",
         "They may set only CORS-safelisted request headers, so they cannot send JSON.",
         "They may read only CORS-safelisted response headers.",
@@ -27,7 +27,7 @@ def test_a_generous_policy_in_words() -> None:
     assert list(describe(policy)) == [
         "Pages of https://a.example.com, https://b.example.com, https://c.example.com, "
         "https://d.example.com, https://e.example.com, https://f.example.com, "
-        "https://g.example.com and https://h.example.com may read this server's answers.",
+        "https://g.example.com and https://h.example.com may read this server's responses.",
         "Their requests may carry cookies and HTTP authentication.",
         "They may use GET, HEAD, POST and PUT.",
         "They may set Authorization, Content-Type and X-Trace, besides the safelisted headers.",
@@ -40,7 +40,7 @@ def test_up_to_six_names_are_spelled_out() -> None:
     policy = Policy(allow_origins=[f"https://{name}.example" for name in "abcdef"])
     assert next(iter(describe(policy))) == (
         "Pages of https://a.example, https://b.example, https://c.example, https://d.example, "
-        "https://e.example and https://f.example may read this server's answers."
+        "https://e.example and https://f.example may read this server's responses."
     )
 
 
@@ -49,8 +49,8 @@ def test_wildcards_in_words() -> None:
         allow_origins="*", allow_methods="*", allow_headers="*", expose_headers="*", max_age=0
     )
     assert list(describe(policy)) == [
-        "Pages of any origin may read this server's answers.",
-        "They may not read answers to requests with cookies or HTTP authentication.",
+        "Pages of any origin may read this server's responses.",
+        "They may not read responses to requests with cookies or HTTP authentication.",
         "They may use any method.",
         "They may set any request header, except Authorization.",
         "They may read every response header but Set-Cookie.",

@@ -1,4 +1,4 @@
-"""Whole answers: to preflights, to what is blocked, and for an application that failed."""
+"""Whole responses: to preflights, to what is blocked, and for an application that failed."""
 
 import pytest
 
@@ -17,8 +17,8 @@ COMPILED = CompiledPolicy(Policy(allow_origins=[APP]), str)
 PREFLIGHT = ("Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers")
 
 
-def test_what_the_application_answers_has_no_answer_here() -> None:
-    with pytest.raises(ValueError, match="leaves the answer to the application"):
+def test_what_the_application_answers_has_no_response_here() -> None:
+    with pytest.raises(ValueError, match="leaves the response to the application"):
         decided_answer(decide(COMPILED, "GET", APP), "GET")
 
 

@@ -316,7 +316,7 @@ def test_authorization_beside_the_wildcard_is_allowed(core: CoreOf, credentials:
         ),
     ],
 )
-def test_a_preflights_vary_names_just_what_its_answer_depends_on(
+def test_a_preflights_vary_names_just_what_its_response_depends_on(
     core: CoreOf, policy: Policy, vary: tuple[str, ...]
 ) -> None:
     assert core(policy).decide("OPTIONS", APP, "GET").vary == vary
@@ -380,7 +380,7 @@ def test_vary_is_merged_never_overwritten(core: CoreOf, present: list[str], merg
     assert [value for name, value in answer if name == "vary"] == [merged]
 
 
-def test_vary_is_left_as_it_is_where_the_answer_does_not_vary(core: CoreOf) -> None:
+def test_vary_is_left_as_it_is_where_the_response_does_not_vary(core: CoreOf) -> None:
     answer = core(OPEN).response([("vary", "Cookie"), ("vary", "Accept")])
     assert [value for name, value in answer if name == "vary"] == ["Cookie", "Accept"]
 

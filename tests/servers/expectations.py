@@ -1,6 +1,6 @@
 """What the CORS protocol and each policy come to, said a second time and independently.
 
-Nothing of the library's is used here: the answers are written out as HTTP, header by header.
+Nothing of the library's is used here: the responses are written out as HTTP, header by header.
 """
 
 import json
@@ -29,9 +29,9 @@ class Rules(NamedTuple):
     names: set[str] | None
     """The request headers that they may ask for; ``None`` for all but Authorization."""
     actual: dict[str, str]
-    """What answers to actual requests carry beside Access-Control-Allow-Origin."""
+    """What responses to actual requests carry beside Access-Control-Allow-Origin."""
     preflight: dict[str, str]
-    """What answers to preflights carry beside it."""
+    """What responses to preflights carry beside it."""
     status: int = 204
     """The status of a preflight that succeeds."""
     blocks: bool = False

@@ -145,7 +145,9 @@ def requests(policy: str) -> Iterator[Request]:
 
 
 @pytest.mark.parametrize("policy", ["credentials", "anyone", "blocking", "debug"])
-def test_every_answer_is_what_the_protocol_and_the_policy_say(client: Client, policy: str) -> None:
+def test_every_response_is_what_the_protocol_and_the_policy_say(
+    client: Client, policy: str
+) -> None:
     origin = client.server.origin
     for request in requests(policy):
         headers = [(name, value.replace(OWN, origin)) for name, value in request.headers]

@@ -92,13 +92,13 @@ def answers(server: Server, policy: str) -> dict[Request, Outcome]:
 
 @pytest.fixture(scope="module")
 def cache() -> dict[tuple[str, str], dict[Request, Outcome]]:
-    """The answers of each server under each policy, for more than one test."""
+    """The responses of each server under each policy, for more than one test."""
     return {}
 
 
 @pytest.mark.parametrize("policy", RULES)
 @pytest.mark.parametrize("name", SERVERS)
-def test_every_answer_is_what_the_protocol_and_the_policy_say(
+def test_every_response_is_what_the_protocol_and_the_policy_say(
     servers: dict[str, Server],
     cache: dict[tuple[str, str], dict[Request, Outcome]],
     name: str,
@@ -115,7 +115,7 @@ def test_every_answer_is_what_the_protocol_and_the_policy_say(
 
 
 @pytest.mark.parametrize("policy", RULES)
-def test_all_servers_give_the_same_answers(
+def test_all_servers_give_the_same_responses(
     servers: dict[str, Server],
     cache: dict[tuple[str, str], dict[Request, Outcome]],
     policy: str,

@@ -30,7 +30,7 @@ def talk(server: Server, mode: str, origin: str | None, site: str | None = None)
 
 
 def refusal(server: Server, mode: str, origin: str | None, site: str | None = None) -> int:
-    """The status of the answer to a handshake that has to be refused."""
+    """The status of the response to a handshake that has to be refused."""
     with pytest.raises(InvalidStatus) as caught:
         talk(server, mode, origin, site)
     response = caught.value.response

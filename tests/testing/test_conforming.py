@@ -89,7 +89,7 @@ def test_only_some_of_many_questions_are_shown() -> None:
         browser.conforms_to(STRICTER, paths=["/a", "/b", "/c", "/d"])
 
 
-def test_questions_without_an_answer_are_told() -> None:
+def test_questions_without_a_response_are_told() -> None:
     class Dies(WSGITransport):
         def __call__(self, request: HttpRequest) -> HttpResponse:
             if request.method == "OPTIONS":
@@ -102,8 +102,8 @@ def test_questions_without_an_answer_are_told() -> None:
 
     with CorsBrowser(Dies(empty)) as browser, pytest.raises(PolicyFailure) as caught:
         browser.conforms_to(STRICTER)
-    assert "without an answer" in str(caught.value).partition("\n")[0]
-    assert "\n\nNo answer: " in str(caught.value)
+    assert "without a response" in str(caught.value).partition("\n")[0]
+    assert "\n\nNo response: " in str(caught.value)
 
 
 def test_the_refusals_that_it_provokes_are_not_logged(caplog: pytest.LogCaptureFixture) -> None:

@@ -125,20 +125,20 @@ def test_async_pages_too(live: str) -> None:
     asyncio.run(run())
 
 
-def test_no_answer_is_neither() -> None:
+def test_no_response_is_neither() -> None:
     def gone(request: HttpRequest) -> HttpResponse:
         raise NoAnswer("it hung up")
 
     async def also_gone() -> None:
         async with AsyncCorsBrowser("http://127.0.0.1:9") as browser:
-            with pytest.raises(HandshakeFailure, match="got no answer"):
+            with pytest.raises(HandshakeFailure, match="got no response"):
                 await browser.page(APP).connects("/feed")
 
     browser = CorsBrowser(protected)
     page = browser.page(APP)
     page._transport = gone
     for assertion in (page.connects, page.cannot_connect):
-        with pytest.raises(HandshakeFailure, match="got no answer: it hung up"):
+        with pytest.raises(HandshakeFailure, match="got no response: it hung up"):
             assertion("/feed")
     asyncio.run(also_gone())
 

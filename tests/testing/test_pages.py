@@ -1,4 +1,4 @@
-"""What a page's assertions mean: which requests pass, which fail, and what an answer has."""
+"""What a page's assertions mean: which requests pass, which fail, and what a response has."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_a_refused_page_cannot(stranger: CorsPage) -> None:
 def test_whatever_the_status_is_a_page_can_read_it(page: CorsPage, status: int) -> None:
     assert page.can("GET", f"/{status}").status == status
     page.can("GET", f"/{status}", status=status)
-    with pytest.raises(CorsFailure, match=f"the answer has status {status}, not 200"):
+    with pytest.raises(CorsFailure, match=f"the response has status {status}, not 200"):
         page.can("GET", f"/{status}", status=200)
 
 
@@ -173,7 +173,7 @@ def test_what_a_page_cannot(page: CorsPage, stranger: CorsPage) -> None:
     stranger.cannot("GET", "/404", status=404)
     page.cannot("DELETE", "/items")
     page.cannot("GET", "/items", headers={"X-Own": "1"})
-    with pytest.raises(CorsFailure, match="is allowed: the page reads the answer, of status 200"):
+    with pytest.raises(CorsFailure, match="is allowed: the page reads the response, of status 200"):
         page.cannot("PUT", "/items")
 
 
@@ -195,7 +195,7 @@ def test_the_reason_can_be_asked_for(page: CorsPage, stranger: CorsPage) -> None
 
 
 def test_the_status_of_what_is_kept_from_the_page(page: CorsPage, stranger: CorsPage) -> None:
-    with pytest.raises(CorsFailure, match="the answer has status 200, not 404"):
+    with pytest.raises(CorsFailure, match="the response has status 200, not 404"):
         stranger.cannot("GET", "/", status=404)
     with pytest.raises(CorsFailure, match="the request itself was never sent, not 404"):
         page.cannot("DELETE", "/", status=404)
@@ -233,7 +233,7 @@ def test_headers_that_script_reads(page: CorsPage) -> None:
         with pytest.raises(CorsFailure, match=why):
             answer.reads(name)
     for name, why in (
-        ("X-Request-Id", "script can read X-Request-Id of the answer: 7"),
+        ("X-Request-Id", "script can read X-Request-Id of the response: 7"),
         ("Content-Type", "Script may always read this header"),
         ("X-Nowhere", "has no header X-Nowhere"),
     ):
@@ -250,9 +250,9 @@ def test_a_page_reads_headers_of_what_it_asks_for(page: CorsPage, stranger: Cors
     assert page.does_not_read("X-Secret", "/items").status == 200
     with pytest.raises(CorsFailure, match="the server does not expose it"):
         page.reads("X-Secret", "/items")
-    with pytest.raises(CorsFailure, match="script can read X-Request-Id of the answer: 7"):
+    with pytest.raises(CorsFailure, match="script can read X-Request-Id of the response: 7"):
         page.does_not_read("X-Request-Id", "/items")
-    # Without an answer there is no header to read, so this shows nothing about the header.
+    # Without a response there is no header to read, so this shows nothing about the header.
     for asserted in (stranger.reads, stranger.does_not_read):
         with pytest.raises(CorsFailure, match="is refused"):
             asserted("X-Secret", "/items")

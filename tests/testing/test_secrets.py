@@ -1,4 +1,4 @@
-"""Secrets of a test's requests and answers are in no message of a failure."""
+"""Secrets of a test's requests and responses are in no message of a failure."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def failing(page: CorsPage, path: str, options: dict[str, Any]) -> list[Callable
 
 
 def told(act: Callable[[], object]) -> list[str]:
-    """What pytest may print of a failed assertion, or of an answer that an assertion names."""
+    """What pytest may print of a failed assertion, or of a response that an assertion names."""
     try:
         found = act()
     except CorsFailure as failure:

@@ -241,12 +241,12 @@ def test_a_server_that_is_down_neither_allows_nor_refuses() -> None:
     with CorsBrowser(address) as browser:
         page = browser.page(APP)
         for ask in (page.can, page.cannot, page.preflights, page.does_not_preflight):
-            with pytest.raises(CorsFailure, match="got no answer: Nothing listens at"):
+            with pytest.raises(CorsFailure, match="got no response: Nothing listens at"):
                 ask("GET", "/items")
 
     async def run() -> None:
         async with AsyncCorsBrowser(address) as browser:
-            with pytest.raises(CorsFailure, match="got no answer: Nothing listens at"):
+            with pytest.raises(CorsFailure, match="got no response: Nothing listens at"):
                 await browser.page(APP).cannot("GET", "/items")
 
     asyncio.run(run())
@@ -358,7 +358,7 @@ def test_where_a_policy_is_in_force_that_is_all_there_is_to_change() -> None:
         assert advice(app) == '\n  allow_origins = ["https://evil.example"]'
 
 
-def test_the_software_of_a_live_server_is_told_from_its_answers() -> None:
+def test_the_software_of_a_live_server_is_told_from_its_responses() -> None:
     answer = HttpResponse(200, [("Server", "nginx/1.26")])
     replayed = ReplayTransport([Exchange(HttpRequest("GET", "https://testserver/items"), answer)])
     assert "For nginx" in advice(replayed)

@@ -1,4 +1,4 @@
-"""Streams without an end are answers by their headers, and hang no test."""
+"""Streams without an end are responses by their headers, and hang no test."""
 
 from __future__ import annotations
 

@@ -139,13 +139,13 @@ def unused_port() -> int:
         return port
 
 
-def test_a_refused_connection_is_no_answer(send_all: Sender) -> None:
+def test_a_refused_connection_gets_no_response(send_all: Sender) -> None:
     with pytest.raises(NoAnswer, match=r"\w"):
         send_all(HttpRequest("GET", f"http://127.0.0.1:{unused_port()}/"))
 
 
 @pytest.mark.parametrize("path", ["/" + "a" * 70_000])
-def test_a_url_that_httpx2_does_not_take_is_no_answer(
+def test_a_url_that_httpx2_does_not_take_gets_no_response(
     send_all: Sender, server: str, path: str
 ) -> None:
     with pytest.raises(NoAnswer, match=r"\w"):
@@ -153,7 +153,7 @@ def test_a_url_that_httpx2_does_not_take_is_no_answer(
 
 
 @pytest.mark.parametrize("url", ["ftp://127.0.0.1/", "data:,x"])
-def test_another_scheme_is_no_answer(send_all: Sender, url: str) -> None:
+def test_another_scheme_gets_no_response(send_all: Sender, url: str) -> None:
     with pytest.raises(NoAnswer, match=r"\w"):
         send_all(HttpRequest("GET", url))
 
@@ -221,7 +221,7 @@ def test_a_body_that_never_ends_is_cut_in_time() -> None:
 
 
 def fetched(url: str, **limits: Any) -> list[HttpResponse]:
-    """The answers to both transports."""
+    """The responses to both transports."""
 
     async def fetch() -> HttpResponse:
         async with AsyncNetworkTransport(trust_env=False, **limits) as transport:
@@ -319,7 +319,7 @@ def test_a_connection_that_is_closed_when_used_again_is_replaced_as_in_browsers(
     assert came[:3] == [b"GET /1 HTTP/1.1", b"POST /2 HTTP/1.1", b"POST /2 HTTP/1.1"]
 
 
-def test_a_new_connection_that_is_closed_is_no_answer(send_all: Sender) -> None:
+def test_a_new_connection_that_is_closed_gets_no_response(send_all: Sender) -> None:
     with scripted([]) as (server, came), pytest.raises(NoAnswer, match="disconnected"):
         send_all(HttpRequest("GET", server + "/"))
     assert came == [b"GET / HTTP/1.1"]

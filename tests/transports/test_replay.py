@@ -43,7 +43,7 @@ def test_an_empty_recording_has_nothing() -> None:
         ReplayTransport([])(HttpRequest("GET", API))
 
 
-def test_an_answer_is_given_no_oftener_than_it_was_recorded() -> None:
+def test_a_response_is_given_as_often_as_it_was_recorded() -> None:
     transport = ReplayTransport([exchange("GET", API, HttpResponse(200))])
     transport(HttpRequest("GET", API))
     with pytest.raises(NotRecorded, match=r"more often than the recording has it \(1 times\)"):

@@ -46,7 +46,7 @@ NOT_AUTHORIZATION = " ('*' never stands for Authorization)"
 
 
 class PreflightGrant(NamedTuple):
-    """The lists in the answer to a preflight; empty if it has no list."""
+    """The lists in the response to a preflight; empty if it has no list."""
 
     methods: list[str]
     header_names: list[str]
@@ -167,7 +167,7 @@ def _is_nosniff(response: HttpResponse) -> bool:
 def check_preflight_response(
     request: Request, response: HttpResponse, unsafe_names: list[str]
 ) -> PreflightGrant | Failed:
-    """The grant in the answer to the preflight for `request`, if it allows `request`.
+    """The grant in the response to the preflight for `request`, if it allows `request`.
 
     `unsafe_names` are the "CORS-unsafe request-header names" of its headers.
     (Fetch, "CORS-preflight fetch", the steps on the response)

@@ -295,7 +295,7 @@ def console_sentences(reason: Reason, values: Mapping[str, Any]) -> dict[str, st
     `values` always needs: ``initiator`` (Chromium's name for the initiator: "fetch",
     "XMLHttpRequest", "image", …), ``url`` and ``first_url`` (before redirects), ``scheme`` of the
     URL, ``page`` and ``page_origin``, ``origin`` as it was sent, ``tainting``, ``status`` and
-    ``location`` of the answer, ``lines`` (how many Access-Control-Allow-Origin it has).
+    ``location`` of the response, ``lines`` (how many Access-Control-Allow-Origin it has).
     """
     row = _CONSOLE[reason]
     rendered = dict(values)

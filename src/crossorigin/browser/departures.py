@@ -181,11 +181,11 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "needed a preflight, including `Authorization`.",
         _LOAD_CHECKER,
     ),
-    # The headers of a preflight, and the grants of its answer
+    # The headers of a preflight, and the grants of its response
     EngineDeparture(
         "firefox", "preflight_origin", "page",
         "A preflight has the page's `Origin` even after redirects that make the request's "
-        "`Origin` `null`. Its answer is checked against that, and is not checked at all if it "
+        "`Origin` `null`. Its response is checked against that, and is not checked at all if it "
         "comes from the page's own origin.",
         _CORS_LISTENER,
     ),

@@ -1,4 +1,4 @@
-"""Driving: carry the requests that a generator yields to a transport, and the answers back."""
+"""Driving: carry the requests that a generator yields to a transport, and the responses back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["AsyncTransport", "Steps", "Transport", "drive", "drive_async"]
 
 T = TypeVar("T")
 Steps: TypeAlias = Generator[HttpRequest, HttpResponse | NoAnswer, T]
-"""Yields each request to send, is sent its answer, and returns a ``T``."""
+"""Yields each request to send, is sent its response, and returns a ``T``."""
 Transport: TypeAlias = Callable[[HttpRequest], HttpResponse]
 """Sends one request and returns its response, no redirect followed; raises `NoAnswer`."""
 AsyncTransport: TypeAlias = Callable[[HttpRequest], Awaitable[HttpResponse]]
@@ -61,7 +61,7 @@ class _GeneratorPosition(Generic[T]):
         self._advance(None)
 
     def answer(self, answer: HttpResponse | NoAnswer) -> None:
-        """Continue with the answer to `request`."""
+        """Continue with the response to `request`."""
         if not isinstance(answer, (HttpResponse, NoAnswer)):
             if inspect.iscoroutine(answer):
                 answer.close()

@@ -77,7 +77,7 @@ def _of_exchange(exchange: Exchange | None) -> dict[str, Any]:
     if headers := request.header("access-control-request-headers"):
         parts.append(f"the headers {headers}")
     found: dict[str, Any] = {
-        "what": "The answer to "
+        "what": "The response to "
         + (asked if requested_method is None else f"the preflight ({asked})"),
         "asked": " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]])),
     }

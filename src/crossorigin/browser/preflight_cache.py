@@ -199,7 +199,7 @@ class PreflightCache:
 
 
 def max_age(engine: Engine, response: HttpResponse) -> int:
-    """The seconds for which an answer to a preflight is valid. (Fetch, "CORS-preflight fetch")"""
+    """The seconds for which a response to a preflight is valid. (Fetch, "CORS-preflight fetch")"""
     integers = engine.cache.max_age_grammar == "integer"
     extract = _extract_integer if integers else extract_delta_seconds
     seconds = extract(response.headers, "access-control-max-age")
@@ -226,7 +226,7 @@ def _extract_integer(headers: Iterable[Header], name: str) -> int | None | Failu
 
 
 def _remembers_asterisk(request: Request) -> bool:
-    """Whether a ``*`` in the answer to a preflight for `request` is remembered."""
+    """Whether a ``*`` in the response to a preflight for `request` is remembered."""
     how = request.engine.cache.cached_asterisk
     made_with_credentials = request.credentials == "include"
     return how != "none" and not (how == "made-without-credentials" and made_with_credentials)

@@ -377,12 +377,12 @@ _WORDS = {
     ),
     Reason.NO_ANSWER: _ReasonWords(
         "#http-network-fetch",
-        "{method} {url} got no answer: {value}.",
+        "{method} {url} got no response: {value}.",
         "This is not CORS: check that the server is running and reachable at this address.",
     ),
     Reason.PREFLIGHT_NO_ANSWER: _ReasonWords(
         "#http-network-fetch",
-        "The preflight, OPTIONS {url}, got no answer: {value}.",
+        "The preflight, OPTIONS {url}, got no response: {value}.",
         "Check that the server is running and reachable, and that no proxy in front of it "
         "drops OPTIONS.",
     ),
@@ -395,7 +395,7 @@ _WORDS = {
     Reason.RESOURCE_POLICY_NOT_SAME_SITE: _ReasonWords(
         "#cross-origin-resource-policy-header",
         "{what} has 'Cross-Origin-Resource-Policy: same-site', and {page_origin} is another "
-        "site, or uses http while the answer came over https.",
+        "site, or uses http while the response came over https.",
         _EMBEDDING,
     ),
     Reason.BLOCKED_MIME_TYPE: _ReasonWords(
@@ -433,19 +433,19 @@ _WORDS = {
     ),
     Reason.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE: _ReasonWords(
         "#cors-preflight-fetch",
-        "The answer to the preflight has '{value}' in Access-Control-Allow-Methods, which is not "
+        "The response to the preflight has '{value}' in Access-Control-Allow-Methods, which is not "
         "a list of methods.",
         "Send method names separated by commas, such as 'PUT, DELETE'.",
     ),
     Reason.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE: _ReasonWords(
         "#cors-preflight-fetch",
-        "The answer to the preflight has '{value}' in Access-Control-Allow-Headers, which is not "
+        "The response to the preflight has '{value}' in Access-Control-Allow-Headers, which is not "
         "a list of header names.",
         "Send header names separated by commas, such as 'Authorization, Content-Type'.",
     ),
     Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE: _ReasonWords(
         "#cors-preflight-fetch",
-        "The answer to the preflight allows the methods '{value}', which do not include "
+        "The response to the preflight allows the methods '{value}', which do not include "
         "{method}{wildcard_note}.",
         "If pages of {page_origin} should use {method}, add it to the server's allow_methods, so "
         "that it answers "
@@ -453,7 +453,7 @@ _WORDS = {
     ),
     Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE: _ReasonWords(
         "#cors-preflight-fetch",
-        "The answer to the preflight allows the request headers '{value}', which do not include "
+        "The response to the preflight allows the request headers '{value}', which do not include "
         "{header}{wildcard_note}.",
         "If pages of {page_origin} should set {header}, add it to the server's allow_headers, so "
         "that it answers "

@@ -123,7 +123,7 @@ class Preflights:
     preflight_origin: Literal["request", "page"] = _setting(
         "request",
         "A preflight has the `Origin` of its request, `null` after some redirects, and its "
-        "answer is checked like any response.",
+        "response is checked like any other.",
     )
     preflight_site: Literal["chain", "current", "serialized"] = _setting(
         "chain", "`Sec-Fetch-Site` of a preflight describes all redirects so far."
@@ -135,7 +135,7 @@ class Preflights:
         False, "`Access-Control-Allow-Headers: *` does not cover `Authorization`."
     )
     forced_preflight_implies_method: bool = _setting(
-        True, "A forced preflight whose answer has no `Access-Control-Allow-Methods` allows the "
+        True, "A forced preflight whose response has no `Access-Control-Allow-Methods` allows the "
         "requested method.",
     )  # fmt: skip
     missing_method_comes_first: bool = _setting(

@@ -115,7 +115,7 @@ def _local(values: Mapping[str, Any]) -> Words:
 
 def _no_cors(values: Mapping[str, Any]) -> Words:
     return (
-        f"{values['url'].href} is fetched without CORS, and script may not read the answer",
+        f"{values['url'].href} is fetched without CORS, and script may not read the response",
         f"the mode is no-cors and {_not_the_pages_origin(values)}",
     )
 
@@ -167,7 +167,7 @@ def _preflight_passed(values: Mapping[str, Any]) -> Words:
 
 def _cors_check_passed(values: Mapping[str, Any]) -> Words:
     return (
-        "The answer may be shared with the page",
+        "The response may be shared with the page",
         f"it has {_listed(values['response'].headers, *SHARING)}",
     )
 

@@ -43,7 +43,7 @@ COMMANDS: Final[Mapping[str, _ListedCommand]] = MappingProxyType(
             "Explain why a browser refused a request, and what to change at the server.", _ASKS
         ),
         "fetch": _ListedCommand(
-            "Fetch URL as a page of ORIGIN would, and show how a browser judges the answers.",
+            "Fetch URL as a page of ORIGIN would, and show how a browser judges the responses.",
             _ASKS,
         ),
         "verify": _ListedCommand(

@@ -225,7 +225,7 @@ def _decoded(printer: Printer, data: bytes) -> str:
 
 
 def _asked(printer: Printer, evidence: Evidence, direct: str | None) -> Evidence:
-    """`evidence` with the server's present answers, if it can be asked, also past the proxy."""
+    """`evidence` with the server's present responses, if it can be asked, also past the proxy."""
     if not can_be_asked_about(evidence) and (direct is None or not evidence.refused):
         return evidence
     question = question_about(evidence)

@@ -1,4 +1,4 @@
-"""``crossorigin fetch``: sends a page's requests, and shows how a browser judges the answers."""
+"""``crossorigin fetch``: sends a page's requests, and shows how a browser judges the responses."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ FORM = "application/x-www-form-urlencoded"
 
 @click.command(
     "fetch",
-    epilog="Exit status: 0 if the page gets the answer, 1 if it is refused, 2 if an option is "
-    "wrong or no answer came.",
+    epilog="Exit status: 0 if the page gets the response, 1 if it is refused, 2 if an option is "
+    "wrong or no response came.",
 )
 @click.argument("url")
 @click.option(
@@ -141,8 +141,8 @@ FORM = "application/x-www-form-urlencoded"
     "--probe/--no-probe",
     "probing",
     default=True,
-    help="If a preflight is refused and its answer does not say why, send further preflights: for "
-    "its origin, its method and each header alone. Default: --probe.",
+    help="If a preflight is refused and its response does not say why, send further preflights: "
+    "for its origin, its method and each header alone. Default: --probe.",
 )
 @network_options
 @server_option
@@ -165,7 +165,7 @@ def command(
     event_source: bool,
     **options: Any,
 ) -> None:
-    """Fetch URL as a page of ORIGIN would, and show how a browser judges the answers.
+    """Fetch URL as a page of ORIGIN would, and show how a browser judges the responses.
 
     Shows each request and response. If the browser refuses, says why, and what to change at the
     server.
@@ -337,7 +337,7 @@ def _tell_of_dropped_headers(printer: Printer, question: Question) -> None:
             printer.note(f"Not sent: scripts cannot set {name}.{advice}")
 
 
-# --- the answer ----------------------------------------------------------------------------------
+# --- the response --------------------------------------------------------------------------------
 
 
 def _status(asked: Sequence[Asked]) -> int:

@@ -21,7 +21,7 @@ def write_junit(
 ) -> None:
     """Write `report`; departures that are not among `fails` are included, but fail no test.
 
-    An answer that was not judged is a skipped test, or with `strict` a failed one.
+    A response that was not judged is a skipped test, or with `strict` a failed one.
 
     All text goes through `clean`, which has to leave no control characters, noncharacters or lone
     surrogates: XML cannot have them. (XML 1.0, section 2.2)
@@ -68,7 +68,7 @@ def write_junit(
 
 
 def _add_coverage(suite: ET.Element, report: Report, *, strict: bool) -> None:
-    """A test case with the parts without a question, and the answers that were not judged."""
+    """A test case with the parts without a question, and the responses that were not judged."""
     case = ET.SubElement(suite, "testcase", classname=suite.get("name", ""), name="coverage")
     missing = [f"Not asked: {each}." for each in report.not_asked]
     unseen = [f"Not looked at: {each}" for each in report.not_seen]

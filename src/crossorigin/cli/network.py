@@ -29,7 +29,7 @@ __all__ = [
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 BODY_LIMIT = 64 * 1024
-"""The most bytes of an answer's body that are read: its first words identify its software."""
+"""The most bytes of a response's body that are read: its first words identify its software."""
 PROXY_SCHEMES = frozenset({"http", "https", "socks5", "socks5h"})
 
 
@@ -133,7 +133,7 @@ def as_sent(value: str, hint: str) -> str:
 
 
 class DeadlineTransport:
-    """A transport with a time limit for the whole answer.
+    """A transport with a time limit for the whole response.
 
     The network's own time limit applies to each read, and a server can send endless headers, each
     in time. A request that is given up continues in a thread that is not joined.
@@ -141,7 +141,7 @@ class DeadlineTransport:
 
     def __init__(self, network: Transport, timeout: float) -> None:
         self._network = network
-        # For connecting, waiting for the answer, and reading the beginning of its body.
+        # For connecting, waiting for the response, and reading the beginning of its body.
         self._limit = 3 * timeout
         self._waiting: set[SimpleQueue[HttpResponse | BaseException]] = set()
 
@@ -157,7 +157,7 @@ class DeadlineTransport:
         try:
             answer = outcome.get(timeout=self._limit)
         except Empty:
-            message = "the answer did not end in time"
+            message = "the response did not end in time"
             raise NoAnswer(message, cause=NetworkFailure.TIMEOUT) from None
         finally:
             self._waiting.discard(outcome)

@@ -47,5 +47,5 @@ server_option = click.option(
     callback=_software,
     shell_complete=_complete_software,
     help="Show the fix as settings of this software, such as nginx or express, instead of the "
-    "software that the answers point to; may be repeated.",
+    "software that the responses point to; may be repeated.",
 )

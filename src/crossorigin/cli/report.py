@@ -56,10 +56,10 @@ _HEADINGS = {
 
 
 def show_verdict(printer: Printer, evidence: Evidence) -> None:
-    """Print in a line whether the page gets the answer."""
+    """Print in a line whether the page gets the response."""
     what = f"{evidence.method} {evidence.url}" if evidence.url and evidence.method else evidence.url
     if evidence.failure is not None:
-        sign, word, style = "✗", "No answer", "bold red"
+        sign, word, style = "✗", "No response", "bold red"
     elif evidence.refused:
         word = _HEADINGS.get(evidence.obstacle, "Refused") if evidence.obstacle else "Refused"
         sign, style = "✗", "bold red"
@@ -74,7 +74,7 @@ def show_verdict(printer: Printer, evidence: Evidence) -> None:
     else:
         sign, word, style = "✓", "Allowed", "bold green"
     reason = f"  [{evidence.reasons[0]}]" if len(evidence.reasons) == 1 else ""
-    subject = what or ("this answer" if evidence.source is Source.HEADERS else "(unknown URL)")
+    subject = what or ("this response" if evidence.source is Source.HEADERS else "(unknown URL)")
     line = Text.assemble((f"{sign} {word}", style), f"  {subject}", (reason, "dim"))
     printer.line(line)
     printer.line()
@@ -124,7 +124,7 @@ def show_fix(
     if caution:
         printer.line(Text(f"Before you allow it: {caution}", style="yellow"))
         printer.line()
-    printer.line(Text("The answers then need these headers:", style="bold"))
+    printer.line(Text("The responses then need these headers:", style="bold"))
     if grant.methods or grant.headers:
         printer.line(Text("to the preflight, OPTIONS:", style="dim"), 4)
         printer.headers(grant.preflight_headers(), 6)
@@ -159,7 +159,7 @@ def show_recipe(printer: Printer, recipe: Recipe, sign: str | None) -> None:
 
 
 def detect_in(*evidence: Evidence) -> list[Detected]:
-    """The software behind the answers of `evidence`."""
+    """The software behind the responses of `evidence`."""
     found = detect(*(exchange.response for each in evidence for exchange in each.exchanges))
     return found or [named for each in evidence[:1] for named in detect_by_url(each.url)]
 

@@ -37,14 +37,14 @@ _RULES = {
     "exposed-too-little": "Script cannot read response headers that the policy exposes.",
     "page-refused": "A request that the policy allows is refused.",
     "max-age": "Preflights are remembered for another time than the policy says.",
-    "vary-missing": "A cache may give a page the answer that was made for another.",
-    "cached-for-another": "A page was given the answer that was made for another.",
+    "vary-missing": "A cache may give a page the response that was made for another.",
+    "cached-for-another": "A page was given the response that was made for another.",
     "not-blocked": "Requests of refused pages reach the application.",
     "private-network": "Preflights for a private network are answered otherwise than intended.",
     "websocket-let-in": "A page of an origin that the policy refuses can open a WebSocket.",
     "websocket-refused": "A page of an allowed origin cannot open a WebSocket.",
     "not-asked": "A part of the policy was not asked about.",
-    "no-answer": "The server gave no answer.",
+    "no-answer": "The server gave no response.",
 }
 """What each kind of departure means; the kinds, in the order of `DepartureKind`, and two more."""
 
@@ -59,7 +59,7 @@ def report_as_sarif(
     results = [_result(each, policy, clean, known) for each in report.departures]
     for rule, texts in (
         ("not-asked", [f"Not asked: {each}." for each in report.not_asked]),
-        ("no-answer", [f"No answer: {each.vector}: {each.why}" for each in report.unanswered]),
+        ("no-answer", [f"No response: {each.vector}: {each.why}" for each in report.unanswered]),
     ):
         results += [
             {

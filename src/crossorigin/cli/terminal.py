@@ -108,7 +108,7 @@ class Printer:
         click.echo("\n".join(map(self.clean, lines)), err=True)
 
     def fail(self, message: str) -> NoReturn:
-        """Say on standard error why there is no answer, and exit with status 2."""
+        """Say on standard error why there is no response, and exit with status 2."""
         self.note(f"crossorigin: {message}")
         raise SystemExit(2)
 

@@ -78,8 +78,8 @@ MOST_SHOWN = 3
 @click.command(
     "verify",
     epilog="Exit status: 0 if the server conforms, 1 if it departs from the policy, 2 if an option "
-    "or the policy is wrong, or an answer is missing, 3 if nothing departs but a part of the "
-    "policy was not asked about (with --strict, also if an answer was not looked at).",
+    "or the policy is wrong, or a response is missing, 3 if nothing departs but a part of the "
+    "policy was not asked about (with --strict, also if a response was not looked at).",
 )
 @click.argument("url")
 @click.option(
@@ -156,7 +156,7 @@ MOST_SHOWN = 3
 @click.option(
     "--strict",
     is_flag=True,
-    help="Exit with status 3 if an answer could not be checked: behind a login, at a path that "
+    help="Exit with status 3 if a response could not be checked: behind a login, at a path that "
     "does not exist, or to a method that was not sent.",
 )
 @click.option(
@@ -234,7 +234,7 @@ def command(
     """Check whether the server at URL implements a policy, judged as browsers would.
 
     The server can be written in any language. It gets the requests that browsers send for pages of
-    the policy's origins, of origins that nearly match them, and of unrelated origins. Its answers
+    the policy's origins, of origins that nearly match them, and of unrelated origins. Its responses
     are judged by what each browser would then permit, not by the spelling of headers. Nothing is
     changed on the server: of a request that could change something, only the preflight is sent.
 
@@ -436,11 +436,11 @@ def _asking(network: Transport, concurrency: int) -> Callable[[HttpRequest], Htt
 def _bar(done: int, known: int) -> str:
     width = 24
     filled = width * done // known
-    return f"{'█' * filled}{'░' * (width - filled)} {done} of {known} answers"
+    return f"{'█' * filled}{'░' * (width - filled)} {done} of {known} responses"
 
 
 def _why(url: str, error: NoAnswer, proxy: str | None) -> str:
-    """Why there was no answer, and what to do."""
+    """Why there was no response, and what to do."""
     evidence = Evidence(source=Source.LIVE, url=url, failure=error.cause, detail=str(error))
     finding = diagnose(evidence)[0]
     by_way = f" The request went through the proxy {proxy}." if proxy else ""
@@ -611,7 +611,7 @@ def _verdict(verdict: _CommandVerdict) -> Text:
     if gaps:
         sentences.append(f"But {gaps}")
     if report.not_seen and not _gaps(report):
-        sentences.append(f"The answers to {questions} were not looked at.")
+        sentences.append(f"The responses to {questions} were not looked at.")
     if notes:
         sentences.append(f"There {'is' if notes == 1 else 'are'} {number_of(notes, 'note')}.")
     sign, style = ("?", "bold yellow") if verdict.status else ("✓", "green")
@@ -621,10 +621,10 @@ def _verdict(verdict: _CommandVerdict) -> Text:
 
 
 def _counts(verdict: _CommandVerdict) -> str:
-    """The departures of a report by severity, and its missing answers."""
+    """The departures of a report by severity, and its missing responses."""
     report = verdict.report
     unanswered = len(report.unanswered)
-    also = f", {unanswered} without an answer" if unanswered else ""
+    also = f", {unanswered} without a response" if unanswered else ""
     known = sum(map(verdict.is_known, report.departures))
     return f"{_by_severity(report.departures)}{also}{_known(known)}"
 
@@ -639,11 +639,11 @@ def _known(number: int) -> str:
 
 
 def _gaps(report: Report) -> str:
-    """The questions without an answer and the parts of the policy without a question; or empty."""
+    """The questions without a response and the parts of the policy without a question; or empty."""
     clauses = []
     if number := len(report.unanswered):
         questions = number_of(number, "question")
-        clauses.append(f"{questions} got no answer and {_were(number)} not judged")
+        clauses.append(f"{questions} got no response and {_were(number)} not judged")
     if number := len(report.not_asked):
         parts = number_of(number, "part")
         clauses.append(f"{parts} of the policy {_were(number)} not asked about")

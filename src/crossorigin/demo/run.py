@@ -110,12 +110,12 @@ def _why(result: Result, *, with_credentials: bool) -> str:
     if preflight is None:
         credentials = " and allows credentials" if with_credentials else ""
         return (
-            f"A simple request, so no preflight; the answer names the page's origin{credentials}."
+            f"A simple request, so no preflight; the response names the page's origin{credentials}."
         )
     method = preflight.header("access-control-request-method")
     headers = preflight.header("access-control-request-headers")
     causes = f"the method {method}" + (f" and the header {headers}" if headers else "")
-    return f"The browser sent a preflight because of {causes}; its answer allows the request."
+    return f"The browser sent a preflight because of {causes}; its response allows the request."
 
 
 def _compare_with_policy(rows: list[Row]) -> None:

@@ -1,4 +1,4 @@
-"""How long browsers remember a preflight: where its answer does not say, and at most."""
+"""How long browsers remember a preflight: where its response does not say, and at most."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ MAX_AGE_CAPS: Final[Mapping[str, int]] = MappingProxyType(
 preflight_result.cc; Firefox: nsCORSListenerProxy.cpp)
 """
 DEFAULT_MAX_AGE: Final = 5
-"""Seconds that a preflight is remembered if its answer does not say. (Fetch, "HTTP fetch")"""
+"""Seconds that a preflight is remembered if its response does not say. (Fetch, "HTTP fetch")"""
 LONGEST_MAX_AGE: Final = max(MAX_AGE_CAPS.values())

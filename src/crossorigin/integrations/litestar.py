@@ -144,7 +144,7 @@ def _find(app: Litestar, path: str, method: str | None) -> tuple[BaseRouteHandle
             route(_NO_METHOD)  # Litestar made this handler, for a route of other methods
         return handler, beyond
     except MethodNotAllowedException as error:
-        # The answer comes from a route for other methods.
+        # The response comes from a route for other methods.
         others = set((error.headers or {})["allow"].split(", "))
         return route(min(others - {"OPTIONS"} or others))
     except HTTPException:

@@ -73,7 +73,7 @@ class View(NamedTuple):
     methods: tuple[str, ...] | None
     """The methods that it answers; ``None`` for all."""
     is_conditional: bool
-    """Whether its answer depends on more than the method."""
+    """Whether its response depends on more than the method."""
     policy: Policy | None
 
     def answers(self, method: str) -> bool:

@@ -102,4 +102,4 @@ def _request(quart: Quart, scope: Scope, method: str) -> Request:
 
 
 async def _push_nothing(path: str, headers: Headers) -> None:
-    """This request does not have an answer."""
+    """This request does not have a response."""

@@ -113,7 +113,7 @@ class CORSMiddleware(Middleware[str, AnyRequest]):
         follow_marks(self._enforcer.policies, _policy_of_route)
 
     async def __call__(self, request: AnyRequest) -> HTTPResponse | None:
-        """Answer the request, or prepare its later answer."""
+        """Answer the request, or prepare its later response."""
         handshake, method = _is_for_websocket(request), request.method
         decision = None if handshake else self._enforcer.known(request, method)
         if decision is None:

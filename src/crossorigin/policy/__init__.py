@@ -2,7 +2,7 @@
 
 This package has the policy's fields, the syntax and the matching of its origins, its validation and
 its files, and the `PolicyMap` of several policies by path and host. Requests and responses do not
-belong here: the server's end turns a policy into answers.
+belong here: the server's end turns a policy into responses.
 """
 
 from .origin_patterns import OriginIndex, OriginPattern, parse_origin_pattern

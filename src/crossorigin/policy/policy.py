@@ -37,13 +37,13 @@ class Policy(PolicyFields):
             which never stands for Authorization: write ``["*", "Authorization"]`` for that.
         expose_headers: Response headers that pages may read beyond the seven that they always can;
             or ``"*"``, without credentials only.
-        allow_credentials: Whether pages may read the answers to requests with cookies, HTTP
+        allow_credentials: Whether pages may read the responses to requests with cookies, HTTP
             authentication or client certificates.
         max_age: How long a browser may remember a preflight, in whole seconds or as a `timedelta`;
             ``None`` for the browser's default of 5 seconds, 0 for not at all.
         preflight_status: The status of a successful preflight, from 200 to 299.
         block_refused: Whether requests of refused origins are answered with 403. Otherwise they
-            reach the application, and only the page cannot read the answer. Same-origin requests
+            reach the application, and only the page cannot read the response. Same-origin requests
             always pass.
         allow_private_network: Whether to grant preflights that ask for access from the public
             internet to a private network. Chromium experimented with them; from version 142 it asks
@@ -155,7 +155,7 @@ class Policy(PolicyFields):
         return self._origins
 
     def allows_origin(self, origin: str) -> bool:
-        """Whether pages of `origin`, the value of an ``Origin`` header, may read the answers."""
+        """Whether pages of `origin`, the value of an ``Origin`` header, may read the responses."""
         return self.allows_any_origin or origin in self._origins
 
     @property

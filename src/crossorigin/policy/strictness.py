@@ -39,7 +39,7 @@ def refusal(policies: Iterable[Policy]) -> Policy:
 def grants_no_more(policy: Policy, other: Policy) -> bool:
     """Whether `other` grants everything that `policy` grants.
 
-    A policy grants origins access to answers, methods, request headers, response headers,
+    A policy grants origins access to responses, methods, request headers, response headers,
     credentials, a time to remember preflights, access to a private network and, for refused
     origins, access to the application (unless `block_refused`).
     """

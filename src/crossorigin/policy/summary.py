@@ -26,12 +26,12 @@ def describe(policy: Policy) -> Iterator[str]:
     options that are set.
     """
     if policy.allows_no_origin:
-        yield "Pages of other origins may not read this server's answers."
+        yield "Pages of other origins may not read this server's responses."
         return
     if policy.allows_any_origin:
-        yield "Pages of any origin may read this server's answers."
+        yield "Pages of any origin may read this server's responses."
     else:
-        yield f"Pages of {_join(policy.allow_origins)} may read this server's answers."
+        yield f"Pages of {_join(policy.allow_origins)} may read this server's responses."
     yield from _requests(policy)
     yield from _readable(policy)
     yield _duration(policy.max_age)
@@ -58,7 +58,7 @@ def _requests(policy: Policy) -> Iterator[str]:
     if policy.allow_credentials:
         yield "Their requests may carry cookies and HTTP authentication."
     else:
-        yield "They may not read answers to requests with cookies or HTTP authentication."
+        yield "They may not read responses to requests with cookies or HTTP authentication."
     if "*" in policy.allow_methods:
         yield "They may use any method."
     else:

@@ -2,7 +2,7 @@
 
 A policy is compiled once (`CompiledPolicy`); `decide` then uses only ready-made parts, a
 `DecisionMemory` remembers decisions, and `response_headers` puts a `Decision` into the
-application's answer. Code for ASGI, WSGI or a framework does not belong here: the edges translate
+application's response. Code for ASGI, WSGI or a framework does not belong here: the edges translate
 to and from this package, and do not decide anything themselves.
 """
 

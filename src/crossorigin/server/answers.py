@@ -1,4 +1,4 @@
-"""Complete answers of the server's end: to preflights, to blocked requests, and for a failure."""
+"""Complete responses of the server's end: to preflights, to blocked requests, and for a failure."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ A HEAD request gets no body. (RFC 9110, section 9.3.2)
 
 
 def decided_answer(decision: Decision[AnyStr], method: str) -> CompleteAnswer[AnyStr]:
-    """The answer that `decision` gives to a request of `method`.
+    """The response that `decision` gives to a request of `method`.
 
     Raises:
-        ValueError: the decision has no status, so the answer is the application's.
+        ValueError: the decision has no status, so the response is the application's.
     """
     if decision.status is None:
-        raise ValueError("this decision leaves the answer to the application")
+        raise ValueError("this decision leaves the response to the application")
     body = b"" if method == "HEAD" else decision.body
     return decision.status, decision.added.copy(), body
 

@@ -1,4 +1,4 @@
-"""A policy compiled for answering: all constant parts of the answers, ready-made.
+"""A policy compiled for answering: all constant parts of the responses, ready-made.
 
 This module has only constants: `protocol` decides with them, `memory` remembers the decisions.
 Generic over the text of the edge, ``bytes`` for ASGI and ``str`` for WSGI, so no header is encoded
@@ -6,12 +6,12 @@ while serving.
 
 Facts behind the design:
 
-- A preflight's answer lists *all* allowed methods and headers, not just those asked for, so that
+- A preflight's response lists *all* allowed methods and headers, not just those asked for, so that
   one preflight fills the browser's cache for every kind of request that may follow.
 - GET, HEAD and POST are listed with the rest: a request with an upload listener is preflighted
   whatever its method, and only a listed method is cached (Fetch, "HTTP fetch").
 - For a request with credentials a browser reads ``*`` literally. If a policy with credentials has
-  ``*``, the answer names the requested method or headers, after checking that they are well-formed.
+  ``*``, the response names the requested method or headers, if they are well-formed.
 - Whether a request has credentials cannot be seen on it (none may be stored yet, and a preflight
   never carries any), so Access-Control-Allow-Credentials does not depend on the request.
 """
@@ -56,7 +56,7 @@ class CompiledPolicy(Generic[AnyStr]):
     """The refusal of an origin that is not allowed."""
     preflights: PreflightRules[AnyStr]
 
-    # The headers of answers.
+    # The headers of responses.
     any_origin_header: Headers[AnyStr]
     """The header for a policy that allows any origin."""
     credentials_header: Headers[AnyStr]
@@ -135,19 +135,19 @@ class CompiledPolicy(Generic[AnyStr]):
 
     @property
     def reflects_method(self) -> bool:
-        """Whether a preflight's answer names the method that was asked for."""
+        """Whether a preflight's response names the method that was asked for."""
         return self.preflights.any_method and self.policy.allow_credentials
 
     @property
     def reflects_headers(self) -> bool:
-        """Whether a preflight's answer names the headers that were asked for."""
+        """Whether a preflight's response names the headers that were asked for."""
         return self.preflights.any_header and self.policy.allow_credentials
 
     def _set_decisions(self) -> None:
         def named(name: str, *, varies: bool = True) -> tuple[AnyStr, ...]:
             return (self.text.encode(name),) if varies else ()
 
-        # An answer that no page may read does not depend on the origin either, unless it is
+        # A response that no page may read does not depend on the origin either, unless it is
         # blocked.
         by_origin = not self.any_origin and (
             self.policy.block_refused or not self.policy.allows_no_origin

@@ -1,6 +1,6 @@
 """Debug mode: refusals that state the reason, in the browser's console and in the body.
 
-A browser checks the answer to a preflight in a fixed order (origin, status, methods, headers) and
+A browser checks the response to a preflight in a fixed order (origin, status, methods, headers) and
 names the first failure. So a refusal is answered with enough headers that every check before the
 true cause passes: then the console names the cause. The refused request stays refused.
 

@@ -45,9 +45,9 @@ class Decision(Generic[AnyStr]):
     """The decision about a request.
 
     `headers` are the headers that the policy puts into the response (none if refused), `vary` the
-    names of the request headers that the answer depends on. If `status` is not ``None``, the
+    names of the request headers that the response depends on. If `status` is not ``None``, the
     middleware answers with it and `body`: preflights and blocked requests. Otherwise the
-    application answers, and `response_headers` puts this decision into its answer.
+    application answers, and `response_headers` puts this decision into its response.
 
     A decision serves many requests, so do not change it: `dataclasses.replace` makes another. (A
     frozen class takes five times as long to make, and every origin that was not seen lately needs a
@@ -66,7 +66,7 @@ class Decision(Generic[AnyStr]):
     # Made once from the above, because most decisions are put into many responses.
     added: list[tuple[AnyStr, AnyStr]] = field(init=False, repr=False, compare=False)
     """The headers for a response without CORS headers and ``Vary``: `vary` as a header, and
-    `headers`; for an answer of the middleware, also ``Content-Length``."""
+    `headers`; for a response of the middleware, also ``Content-Length``."""
 
     def __init__(  # noqa: PLR0917  # keywords take as long as all the rest
         self,

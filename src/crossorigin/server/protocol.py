@@ -1,7 +1,7 @@
 """The CORS protocol at the server, in the order of its steps: pure functions.
 
-Categorise the request; answer a preflight, or decide which headers the answer to an actual request
-has; settle the consequence of a refusal.
+Categorise the request; answer a preflight, or decide which headers the response to an actual
+request has; settle the consequence of a refusal.
 
 Source: Fetch, "CORS protocol".
 """
@@ -29,7 +29,7 @@ def decide(
     *,
     origin_allowed: bool = False,
 ) -> Decision[AnyStr]:
-    """Decide about an HTTP request; `settle` completes a refusal that has no answer yet.
+    """Decide about an HTTP request; `settle` completes a refusal that has no response yet.
 
     `origin` is the value of ``Origin``, ``None`` if absent; lines of a repeated header are joined
     by commas. `requested` has the values of a preflight, ``None`` for other requests. With

@@ -13,7 +13,7 @@ __all__ = ["Answer"]
 
 
 class Answer:
-    """The part of an answer that script can read.
+    """The part of a response that script can read.
 
     `response` is the response as script sees it. `result` has every exchange on the wire and the
     decision at each step.
@@ -55,13 +55,13 @@ class Answer:
         return json.loads(self.text)
 
     def reads(self, name: str) -> str:
-        """Assert that script may read the header `name` of this answer.
+        """Assert that script may read the header `name` of this response.
 
         Returns:
             The header's value; the values of a repeated header are joined by ``", "``.
 
         Raises:
-            CorsFailure: script may not read it, or the answer has no such header.
+            CorsFailure: script may not read it, or the response has no such header.
         """
         __tracebackhide__ = True
         value = self.response.header(name)
@@ -70,10 +70,10 @@ class Answer:
         return value
 
     def does_not_read(self, name: str) -> None:
-        """Assert that the answer has the header `name`, and that script may not read it.
+        """Assert that the response has the header `name`, and that script may not read it.
 
         Raises:
-            CorsFailure: it may, or the answer has no such header.
+            CorsFailure: it may, or the response has no such header.
         """
         __tracebackhide__ = True
         failure = header_readable(self._asked, name, self.response.header(name))

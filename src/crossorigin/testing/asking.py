@@ -83,7 +83,7 @@ class Attempt:
 
     @cached_property
     def secrets(self) -> Secrets:
-        """The possible secrets of the request and its answers; messages hide them."""
+        """The possible secrets of the request and its responses; messages hide them."""
         secrets = Secrets()
         secrets.learn_text(self.plan.url)
         secrets.learn_headers(pairs(self.plan.options.get("headers", ())))
@@ -99,7 +99,7 @@ class Attempt:
 
     @property
     def answer(self) -> HttpResponse | None:
-        """The answer to the request itself, whether script may read it or not."""
+        """The response to the request itself, whether script may read it or not."""
         return self.evidence.answer
 
 

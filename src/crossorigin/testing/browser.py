@@ -87,7 +87,7 @@ class _CorsBrowserState:
         self.engine = engine
         self.cookies = dict(cookies)
         self.not_looked_at: list[str] = []
-        """Sentences about the answers that `conforms_to` could not judge so far."""
+        """Sentences about the responses that `conforms_to` could not judge so far."""
         self._clock = _Clock()
 
     def advance(self, seconds: float) -> None:
@@ -192,7 +192,7 @@ class CorsPage(_CorsPageState):
     def can(
         self, method: str, path: str, *, status: int | None = None, **options: Unpack[AskOptions]
     ) -> Answer:
-        """Assert that script can read the answer to this request.
+        """Assert that script can read the response to this request.
 
         Any status below 500 passes. A server that fails shows nothing about its CORS settings, so
         for 500 and above the assertion fails, unless you pass that `status`.
@@ -200,14 +200,14 @@ class CorsPage(_CorsPageState):
         Args:
             method: As in ``fetch``, such as "PUT".
             path: On the server under test, such as "/items/1"; or a whole URL.
-            status: The status that the answer must have.
+            status: The status that the response must have.
             options: `headers`, `json`, `body`, `credentials` and `redirect`, as in ``fetch``.
 
         Returns:
-            The answer as script sees it.
+            The response as script sees it.
 
         Raises:
-            CorsFailure: the page cannot read the answer, or its status differs.
+            CorsFailure: the page cannot read the response, or its status differs.
             TypeError: the JavaScript call would throw before fetching.
             ValueError: script cannot set one of the headers.
         """
@@ -226,7 +226,7 @@ class CorsPage(_CorsPageState):
         status: int | None = None,
         **options: Unpack[AskOptions],
     ) -> None:
-        """Assert that script cannot read the answer to this request.
+        """Assert that script cannot read the response to this request.
 
         The assertion also fails if the server does not answer or fails, because that is not a
         refusal.
@@ -235,7 +235,7 @@ class CorsPage(_CorsPageState):
             method: As in ``fetch``.
             path: On the server under test.
             because: The expected `Reason`, its name, or a collection of which one is expected.
-            status: The status that the answer, which the page cannot read, must have.
+            status: The status that the response, which the page cannot read, must have.
             options: As for `can`.
 
         Raises:
@@ -256,9 +256,9 @@ class CorsPage(_CorsPageState):
         status: int | None = None,
         **options: Unpack[AskOptions],
     ) -> Answer:
-        """Assert that script can read the answer to this request and its header `name`.
+        """Assert that script can read the response to this request and its header `name`.
 
-        It makes the request, as `can` does; `Answer.reads` asserts the same of an existing answer.
+        It makes the request, as `can` does; `Answer.reads` asserts the same of a given response.
 
         Args:
             name: The header's name, such as "X-Request-Id".
@@ -268,10 +268,10 @@ class CorsPage(_CorsPageState):
             options: As for `can`.
 
         Returns:
-            The answer as script sees it.
+            The response as script sees it.
 
         Raises:
-            CorsFailure: script may not read it, or the answer has no such header.
+            CorsFailure: script may not read it, or the response has no such header.
         """
         __tracebackhide__ = True
         answer = self.can(method, path, status=status, **options)
@@ -287,13 +287,13 @@ class CorsPage(_CorsPageState):
         status: int | None = None,
         **options: Unpack[AskOptions],
     ) -> Answer:
-        """Assert that script can read the answer to this request, but not its header `name`.
+        """Assert that script can read the response to this request, but not its header `name`.
 
-        The answer must have the header; otherwise as `reads`.
+        The response must have the header; otherwise as `reads`.
 
         Raises:
-            CorsFailure: script may read the header, cannot read the answer, or the answer has no
-                such header.
+            CorsFailure: script may read the header, cannot read the response, or the response does
+                not have the header.
         """
         __tracebackhide__ = True
         answer = self.can(method, path, status=status, **options)
@@ -330,7 +330,7 @@ class CorsPage(_CorsPageState):
             path: On the server under test; or a whole URL of ws or wss.
 
         Raises:
-            HandshakeFailure: the handshake is refused, or gets no answer.
+            HandshakeFailure: the handshake is refused, or gets no response.
         """
         __tracebackhide__ = True
         self._handshake(path, opened)
@@ -339,7 +339,7 @@ class CorsPage(_CorsPageState):
         """Assert that the server refuses a WebSocket to this page, with status 401 or 403.
 
         Raises:
-            HandshakeFailure: it is opened, or the answer does not show that the page is refused.
+            HandshakeFailure: it is opened, or the response does not show that the page is refused.
         """
         __tracebackhide__ = True
         self._handshake(path, refused)
@@ -348,7 +348,7 @@ class CorsPage(_CorsPageState):
         """Assert that an ``EventSource`` of script opens here.
 
         Raises:
-            CorsFailure: the page is refused, or the answer is not an event stream.
+            CorsFailure: the page is refused, or the response is not an event stream.
         """
         __tracebackhide__ = True
         asked = self._ask("GET", path, _event_source(with_credentials))
@@ -544,7 +544,7 @@ class CorsBrowser(_CorsBrowserState):
         engine: The name of the engine to model; see `crossorigin.browser.ENGINES`.
         url: The server's URL, as pages see it, if it has no address of its own.
         cookies: The user's cookies for the server, which the attribute `cookies` holds. They are
-            sent if the credentials mode allows it; answers never change them.
+            sent if the credentials mode allows it; responses never change them.
 
     Raises:
         TypeError: `source` cannot be tested.
@@ -612,11 +612,11 @@ class CorsBrowser(_CorsBrowserState):
             paths: The paths to request; "/" if there are none and the policy names none.
             headers: Headers for every request except preflights, such as Authorization.
             engines: The engines to judge by.
-            strict: Whether an answer that was not looked at, such as one behind a login, is a
+            strict: Whether a response that was not looked at, such as one behind a login, is a
                 failure too.
 
         Returns:
-            The report, with the checks, the answers that were not looked at, and the notes.
+            The report, with the checks, the responses that were not looked at, and the notes.
 
         Raises:
             PolicyError: the policy file is wrong.

@@ -60,7 +60,8 @@ def departures(
 ) -> PolicyFailure | None:
     """The departures from the policy called `name`; ``None`` if the server conforms to it.
 
-    With `strict`, an answer that was not looked at is a departure too. The message hides `secrets`.
+    With `strict`, a response that was not looked at is a departure too. The message hides the
+    `secrets`.
     """
     if report.conforms and not (strict and report.not_seen):
         return None
@@ -69,7 +70,7 @@ def departures(
         f"{counts[severity]} {severity}" for severity in reversed(Severity) if counts[severity]
     ]
     if report.unanswered:
-        parts.append(f"{len(report.unanswered)} without an answer")
+        parts.append(f"{len(report.unanswered)} without a response")
     if report.not_asked:
         parts.append(f"{len(report.not_asked)} not asked")
     if strict and report.not_seen:
@@ -81,7 +82,7 @@ def departures(
     paragraphs += ["\n".join(_departure(each, is_live=is_live)) for each in report.departures]
     paragraphs += _recipes(report, software)
     paragraphs += [
-        printable(f"No answer: {each.vector}: {each.why}")
+        printable(f"No response: {each.vector}: {each.why}")
         for each in report.unanswered[:MOST_SHOWN]
     ]
     paragraphs += not_looked_at(report)
@@ -93,7 +94,7 @@ def departures(
 
 
 def not_looked_at(report: Report) -> list[str]:
-    """The parts without a question and the answers that were not judged, each with the remedy."""
+    """The parts without a question and the responses that were not judged, each with the remedy."""
     return [
         *(printable(f"Not asked: {each}.") for each in report.not_asked),
         *(

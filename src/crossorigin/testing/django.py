@@ -120,7 +120,7 @@ class AsyncClientTransport:
 def _as_a_browser(client: Client | AsyncClient, request: HttpRequest) -> Iterator[None]:
     """Let `client` answer 500 for a view's exception, and use cookies only where a browser would.
 
-    A browser also stores no cookies from the answer to a request without credentials.
+    A browser also stores no cookies from the response to a request without credentials.
     """
     raises, cookies = client.raise_request_exception, client.cookies
     carries = current_visit().carries_cookies(request)

@@ -66,7 +66,7 @@ class CorsFailure(AssertionError):
 
 
 def not_allowed(asked: Attempt, status: int | None) -> CorsFailure | None:
-    """Why the page cannot read the answer; ``None`` if it can and the answer has the `status`."""
+    """Why the page cannot read the response; ``None`` if it can, and the status is `status`."""
     unasked = _broken(asked, status)
     if unasked is not None:
         return unasked
@@ -95,7 +95,7 @@ def not_refused(
         return unasked
     error = asked.result.error
     if error is None:
-        answer = f"the page reads the answer, of status {asked.result.response.status}"  # type: ignore[union-attr]  # there is one where there is no error
+        answer = f"the page reads the response, of status {asked.result.response.status}"  # type: ignore[union-attr]  # there is one where there is no error
         return _failure(
             asked, f"{_subject(asked)} is allowed: {answer}.", _why_allowed(asked), *_drawing(asked)
         )
@@ -119,11 +119,11 @@ def not_refused(
 
 
 def _broken(asked: Attempt, status: int | None) -> CorsFailure | None:
-    """The failure if there is nothing to judge: no answer, or one of a server that failed."""
+    """The failure if there is nothing to judge: no response, or one of a server that failed."""
     visit, answer = asked.plan.visit, asked.answer
     if visit.no_answer is not None:
         finding = diagnose(asked.evidence)[0]
-        gist = f"{_subject(asked)} got no answer: {finding.what}"
+        gist = f"{_subject(asked)} got no response: {finding.what}"
         return _failure(asked, gist, _advice(finding), *_drawing(asked))
     if answer is None or answer.status < 500 or status is not None:
         return None
@@ -144,7 +144,7 @@ def _other_status(asked: Attempt, status: int | None) -> CorsFailure | None:
     if status is None or (asked.answer is not None and asked.answer.status == status):
         return None
     got = "was never sent" if asked.answer is None else f"has status {asked.answer.status}"
-    what = "request itself" if asked.answer is None else "answer"
+    what = "request itself" if asked.answer is None else "response"
     return _failure(asked, f"{_subject(asked)}: the {what} {got}, not {status}.", *_drawing(asked))
 
 
@@ -171,7 +171,7 @@ def _why_allowed(asked: Attempt) -> str:
         fix = "Fix: if not every page should read it, list the allowed origins instead of “*”."
     if asked.preflight is not None:
         fix += " Or stop allowing the method or a header that the preflight asks for."
-    return f"The answer has Access-Control-Allow-Origin: {allowed}; {why}\n{fix}"
+    return f"The response has Access-Control-Allow-Origin: {allowed}; {why}\n{fix}"
 
 
 # --- event streams -------------------------------------------------------------------------------
@@ -187,7 +187,7 @@ def not_listening(asked: Attempt) -> CorsFailure | None:
     kind = get(answer.headers, "content-type") or "no Content-Type"
     return _failure(
         asked,
-        f"{_subject(asked)}: an EventSource fails, because the answer has status {answer.status} "
+        f"{_subject(asked)}: an EventSource fails, because the response has status {answer.status} "
         f"and {printable(kind)}.",
         "An EventSource needs status 200 and Content-Type: text/event-stream.",
         *_drawing(asked),
@@ -235,19 +235,19 @@ def preflighted(asked: Attempt) -> CorsFailure | None:
 
 
 def header_hidden(asked: Attempt, name: str) -> CorsFailure:
-    """Why script cannot read the header `name` of the answer."""
+    """Why script cannot read the header `name` of the response."""
     missing = _missing(asked, name)
     if missing is not None:
         return missing
-    hidden = f"{asked.plan.shown}: script cannot read {name} of the answer"
+    hidden = f"{asked.plan.shown}: script cannot read {name} of the response"
     if name.lower() in FORBIDDEN_RESPONSE_HEADER_NAMES:
-        why = f"No script can read {name}, not even in answers from its own origin."
+        why = f"No script can read {name}, not even in responses from its own origin."
         return _failure(asked, f"{hidden}: no script may read it.", why)
     exposed = get(_headers(asked), "access-control-expose-headers")
     why = (
-        "The answer has no Access-Control-Expose-Headers."
+        "The response has no Access-Control-Expose-Headers."
         if exposed is None
-        else f"The answer has Access-Control-Expose-Headers: {printable(exposed)}."
+        else f"The response has Access-Control-Expose-Headers: {printable(exposed)}."
     )
     if exposed == "*" and asked.plan.credentials == "include":
         why += "\nFor a request with credentials, “*” does not expose any header."
@@ -261,20 +261,20 @@ def header_hidden(asked: Attempt, name: str) -> CorsFailure:
 
 
 def header_readable(asked: Attempt, name: str, value: str | None) -> CorsFailure | None:
-    """Why script can read the header `name`; or a failure because the answer does not have it."""
+    """Why script can read the header `name`; or a failure because the response does not have it."""
     if value is None:
         return _missing(asked, name)
     exposed = get(_headers(asked), "access-control-expose-headers")
     why = "Script may always read this header: it is a CORS-safelisted response header."
     if exposed is not None and ("*" in exposed or name.lower() in exposed.lower()):
         why = (
-            f"The answer has Access-Control-Expose-Headers: {printable(exposed)}.\nFix: if script "
-            "should not read it, remove it from the server's expose_headers."
+            f"The response has Access-Control-Expose-Headers: {printable(exposed)}.\nFix: if "
+            "script should not read it, remove it from the server's expose_headers."
         )
     elif TraceDecision.CORS not in {step.decision for step in asked.result.trace}:
         why = "Page and server have the same origin, so CORS does not apply."
     shown = printable(asked.secrets.hide_header(name, value, of_response=True))
-    gist = f"{asked.plan.shown}: script can read {name} of the answer: {shown}"
+    gist = f"{asked.plan.shown}: script can read {name} of the response: {shown}"
     return _failure(asked, gist, why, *_drawing(asked))
 
 
@@ -285,7 +285,7 @@ def _missing(asked: Attempt, name: str) -> CorsFailure | None:
     has = ", ".join(dict.fromkeys(map(printable, names))) or "none at all"
     return _failure(
         asked,
-        f"{asked.plan.shown}: the answer has no header {name}.",
+        f"{asked.plan.shown}: the response has no header {name}.",
         f"It has these headers: {has}.\nThis is not CORS: check that the server sends it.",
     )
 

@@ -44,7 +44,7 @@ class Handshake:
         __tracebackhide__ = True
         subject = f"WebSocket {self._path} from {self._page}"
         if isinstance(answer, NoAnswer):
-            message = f"{subject} got no answer: {answer}."
+            message = f"{subject} got no response: {answer}."
         else:
             message = judge(subject, self.request, answer)
         if not message:

@@ -75,7 +75,7 @@ class Visit:
         self.raised = error.with_traceback(chain)
 
     def note_no_answer(self, error: NoAnswer) -> None:
-        """Keep why there was no answer."""
+        """Keep why there was no response."""
         self.no_answer = error
 
 

@@ -3,7 +3,7 @@
 `ASGITransport` and `WSGITransport` call an application in this process; `NetworkTransport` sends
 requests over the network, with httpx2; `ReplayTransport` answers from recorded exchanges. The
 ``Async…`` variants are for `AsyncBrowser`. No transport follows redirects or keeps cookies: the
-browser's end decides what to do with an answer.
+browser's end decides what to do with a response.
 """
 
 from .asgi import ASGITransport, AsyncASGITransport

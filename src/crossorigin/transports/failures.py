@@ -1,4 +1,4 @@
-"""Failures: from an exception of the network to the cause of a missing HTTP answer."""
+"""Failures: from an exception of the network to the cause of a missing HTTP response."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class NetworkTransport:
     manager.
 
     The body of an event stream is not read. At most `body_limit` bytes of any other body are read,
-    and for at most `body_seconds`, so that an endless one gives a truncated answer. With a
+    and for at most `body_seconds`, so that an endless one gives a truncated response. With a
     `body_limit` alone, the time limit is httpx2's of a single read.
     """
 
@@ -77,7 +77,7 @@ class NetworkTransport:
             _limit_read(response, seconds)
         begun = time.monotonic()
         body = bytearray()
-        # A response that breaks off after the headers is an answer too, as for a page.
+        # A response that breaks off after the headers is a response too, as for a page.
         with suppress(httpx2.RequestError):
             for chunk in response.iter_bytes():
                 body += chunk
@@ -198,7 +198,7 @@ class _Connection:
         return self._failed and self._dialled != (url.raw_host.decode("ascii"), port)
 
     def was_stale(self, error: httpx2.RequestError) -> bool:
-        """Whether a kept-alive connection was closed before an answer came."""
+        """Whether a kept-alive connection was closed before a response came."""
         closed = isinstance(error, httpx2.NetworkError) or "Server disconnected" in str(error)
         return closed and self._was_kept_alive
 

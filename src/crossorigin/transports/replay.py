@@ -1,4 +1,4 @@
-"""Replay: answers from recorded exchanges."""
+"""Replay: responses from recorded exchanges."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ __all__ = ["NotRecorded", "ReplayTransport"]
 
 
 class NotRecorded(LookupError):
-    """The recording does not have an answer to a request, or none is left."""
+    """The recording does not have a response to a request, or none is left."""
 
 
 class ReplayTransport:
-    """A transport for `Browser` that replays the answers of `exchanges`.
+    """A transport for `Browser` that replays the responses of `exchanges`.
 
-    A request gets the answers of the exchanges with its method and its URL, in order. If the
-    response of an exchange is ``None``, the request gets no answer. Headers and bodies of requests
-    are not compared: only the order distinguishes a preflight from another ``OPTIONS`` request.
+    A request gets the responses of the exchanges with its method and its URL, in order. If the
+    response of an exchange is ``None``, the request gets none. Headers and bodies of requests are
+    not compared: only the order distinguishes a preflight from another ``OPTIONS`` request.
     """
 
     def __init__(self, exchanges: Iterable[Exchange]) -> None:

@@ -1,4 +1,4 @@
-"""Streams: responses that need not end, so that their headers are the whole answer."""
+"""Streams: responses that need not end, so that their headers are the whole response."""
 
 from __future__ import annotations
 

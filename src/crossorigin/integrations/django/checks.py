@@ -147,7 +147,7 @@ def check_middleware(**_: Any) -> list[checks.CheckMessage]:
     outside = middleware[: middleware.index(settings.MIDDLEWARE)]
     return [
         checks.Warning(
-            f"{path} is before CORSMiddleware, so pages cannot read the answers that it gives "
+            f"{path} is before CORSMiddleware, so pages cannot read the responses that it gives "
             "itself.",
             hint=f"Put {settings.MIDDLEWARE!r} before it in MIDDLEWARE.",
             id="crossorigin.middleware-order",

@@ -144,7 +144,7 @@ class CORSMiddleware(Middleware[str, HttpRequest]):
     def _response(self, answer: CompleteAnswer[str]) -> HttpResponse:
         status, headers, body = answer
         response = HttpResponse(body, status=status)
-        del response["Content-Type"]  # the default; an answer has its own
+        del response["Content-Type"]  # the default; a response has its own
         for name, value in headers:
             response[name] = value
         if self._enforcer.logs_refusals:  # this log cannot be flooded
@@ -180,7 +180,7 @@ def _method(request: HttpRequest) -> str:
 
 
 def _server_error(request: HttpRequest, error: Exception) -> HttpResponse:
-    """The answer if there is none, because the project's ``handler500`` failed too.
+    """The response if there is none, because the project's ``handler500`` failed too.
 
     Raises:
         Exception: `error`, if the settings say so.
