@@ -35,6 +35,10 @@ wrapped = CORSMiddleware(app, policy=followed)
 number = 1
 class Box:
     policy = policy
+def make():
+    return app
+async def make_later():
+    return app
 """
 
 
@@ -88,8 +92,12 @@ def check(folder: Path, source: str, *, settings: str = "") -> subprocess.Comple
 
 
 @pytest.mark.parametrize(
-    "name", ["policy", "policies", "followed", "app", "flask_app", "wrapped", "Box.policy"]
-)
+    "name",
+    [
+        "policy", "policies", "followed", "app", "flask_app", "wrapped", "Box.policy", "make()",
+        "make_later()",
+    ],
+)  # fmt: skip
 @pytest.mark.usefixtures("here")
 def test_a_policy_of_a_module(name: str) -> None:
     result = check_here(f"main:{name}")
@@ -137,6 +145,8 @@ def test_djangos_settings_that_are_configured_already(
     ("source", "status", "said"),
     [
         ("main:number", 2, "main:number is int, which has no policy. Name a Policy"),
+        ("main:make", 2, "main:make is function, which has no policy. Name a Policy"),
+        ("main:number()", 2, "importing it raised TypeError: 'int' object is not callable."),
         ("main:none", 2, "main:none: the module main was imported, but it has no 'none'.\n"),
         ("main:apps", 2, "the module main was imported, but it has no 'apps'; similar names: app"),
         ("main:Box.polices", 2, "was imported, but Box has no 'polices'; similar names: policy.\n"),

@@ -46,8 +46,9 @@ def command(printer: Printer, files: tuple[str, ...], *, as_json: bool, github: 
     """Validate policies and say what they allow.
 
     POLICY is a file, TOML or JSON, with one policy or several; or MODULE:NAME, such as main:app, of
-    a policy or of an application that has one; or django, for the project that
-    DJANGO_SETTINGS_MODULE names. MODULE:NAME and django import that code, which runs it.
+    a policy or of an application that has one, or MODULE:NAME() of a function that returns one; or
+    django, for the project that DJANGO_SETTINGS_MODULE names. MODULE:NAME and django import that
+    code, which runs it.
 
     Problems in a file are shown with its name, line and column. With --json, several files give a
     list.

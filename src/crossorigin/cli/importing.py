@@ -5,7 +5,9 @@ Importing runs the code, in this process and its environment; the command says s
 
 from __future__ import annotations
 
+import asyncio
 import difflib
+import inspect
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -41,6 +43,8 @@ def current_folder_importable() -> Iterator[None]:
 def named_object(target: str) -> Any:
     """The object that ``MODULE:NAME`` names, or without a name the module.
 
+    For a function, ``MODULE:NAME()`` is what it returns; a coroutine is awaited.
+
     Raises:
         NoSuchName: the module was imported, and the object is not in it.
         Exception, SystemExit: any that the code raises.
@@ -48,13 +52,17 @@ def named_object(target: str) -> Any:
     module, _, path = target.partition(":")
     found: Any = import_module(module)
     holder = "it"
-    for name in filter(None, path.split(".")):
+    for name in filter(None, path.removesuffix("()").split(".")):
         try:
             found = getattr(found, name)
         except AttributeError:
             lacks = f"{holder} has no {name!r}{_near(found, name)}"
             raise NoSuchName(f"the module {module} was imported, but {lacks}") from None
         holder = name
+    if path.endswith("()"):
+        found = found()
+        if inspect.iscoroutine(found):
+            found = asyncio.run(found)
     return found
 
 

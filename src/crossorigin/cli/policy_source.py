@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ..enforcement import Middleware
 from ..file_policy import FilePolicy
+from ..integrations.installing import installed_policy
 from ..policy import Policy, PolicyError, PolicyMap
 from .importing import NoSuchName, current_folder_importable, named_object
 from .terminal import Printer
@@ -22,15 +22,16 @@ __all__ = ["SOURCES", "is_imported", "load_policies"]
 
 SOURCES = (
     "a file, TOML or JSON; or MODULE:NAME, such as main:app, of a policy or of an application that "
-    "has one; or django, for the project that DJANGO_SETTINGS_MODULE names. MODULE:NAME and django "
-    "import that code, which runs it"
+    "has one, or MODULE:NAME() of a function that returns one; or django, for the project that "
+    "DJANGO_SETTINGS_MODULE names. MODULE:NAME and django import that code, which runs it"
 )
 """The values of an option that names a policy, in words."""
 DJANGO = "django"
-_ADDRESS = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
+_ADDRESS = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*(\(\))?")
 _NO_POLICY = (
     "is {}, which has no policy. Name a Policy, a PolicyMap, a FilePolicy, the middleware that "
-    "install() returns, or an application of FastAPI, Starlette, Flask or Quart that has one."
+    "install() returns, or an application with an installed policy. For a function that returns "
+    "one, write NAME(); for a Django project, django."
 )
 
 
@@ -86,14 +87,11 @@ def _django() -> Any:
 
 def _policies_of(found: Any) -> PolicyMap | None:
     """The policies that an object is or has; ``None`` if it has none."""
-    extensions = getattr(found, "extensions", None)
-    extension = extensions.get("crossorigin") if isinstance(extensions, Mapping) else None
-    around = getattr(found, "cors_middleware", None), getattr(found, "wsgi_app", None), extension
-    for each in (found, *around):
-        if isinstance(each, PolicyMap):
-            return each
-        if isinstance(each, Policy):
-            return PolicyMap({"/": each})
-        if isinstance(each, (FilePolicy, Middleware)):
-            return _policies_of(each.policy)
-    return None
+    if isinstance(found, PolicyMap):
+        return found
+    if isinstance(found, Policy):
+        return PolicyMap({"/": found})
+    if isinstance(found, (FilePolicy, Middleware)):
+        return _policies_of(found.policy)
+    installed = installed_policy(found)
+    return None if installed is None else _policies_of(installed)

@@ -1,8 +1,13 @@
-"""The checks of all integrations: no wrong application, and no second policy."""
+"""What all integrations share: no wrong application, no second policy, and where the policy is."""
 
 from __future__ import annotations
 
-__all__ = ["check_application", "check_first_policy"]
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from ..enforcement import Middleware
+
+__all__ = ["check_application", "check_first_policy", "installed_policy"]
 
 
 def check_application(
@@ -32,3 +37,46 @@ def check_first_policy(*, present: bool, change: str = "the `policy` of its midd
     """
     if present:
         raise RuntimeError(f"this application has a policy already; set {change}")
+
+
+def installed_policy(app: object) -> object:
+    """The policy that an application of any framework has; ``None`` if it has none.
+
+    It is a `Policy`, a `PolicyMap` or a `FilePolicy`.
+    """
+    for place in _places(app):
+        if isinstance(place, Middleware):
+            return place.policy
+    for each in _items(app, "user_middleware"):  # Starlette's add_middleware
+        kind = getattr(each, "cls", None)
+        if isinstance(kind, type) and issubclass(kind, Middleware):
+            return each.kwargs.get("policy")
+    return None
+
+
+_ATTRIBUTES = (
+    "cors_middleware",  # FastAPI, Starlette and Pyramid
+    "policy_middleware",  # BlackSheep and Falcon
+    "asgi_handler",  # Litestar
+    "wsgi",  # Bottle
+    "asgi_app",  # Quart, wrapped by hand
+    "wsgi_app",  # Flask, wrapped by hand
+)
+"""Where an application has a middleware around itself."""
+
+
+def _places(app: Any) -> Iterator[object]:
+    extensions = getattr(app, "extensions", None)  # of Flask and Quart
+    if isinstance(extensions, Mapping):
+        yield extensions.get("crossorigin")
+    for name in _ATTRIBUTES:
+        yield getattr(app, name, None)
+    yield getattr(getattr(app, "find_handler", None), "__self__", None)  # Tornado
+    yield from _items(app, "middlewares")  # aiohttp
+    for each in _items(app, "request_middleware"):  # Sanic
+        yield getattr(each, "func", None)
+
+
+def _items(app: object, name: str) -> Iterable[Any]:
+    found = getattr(app, name, ())
+    return found if isinstance(found, Iterable) else ()

@@ -107,6 +107,7 @@ class CORSMiddleware(wsgi.CORSMiddleware):
         if self._views:
             self._enforcer.policies.look_at_routes(self._policy_of_route)
         router.execution_policy = lambda *_: self
+        router.cors_middleware = self
 
     def _policy_of_route(self, environ: WSGIEnvironment, method: str) -> Policy | None:
         mapper = self._router.registry.getUtility(IRoutesMapper)
