@@ -14,7 +14,7 @@ import gc
 import pstats
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -206,11 +206,12 @@ def _prepared(places: Places, scenario: Scenario, number: str) -> Prepared:
 def _replay(places: Places, every: list[Prepared]) -> None:
     for prepared in every:
         answers = iter(prepared.answers)
-        _call(places, prepared, lambda _, answers=answers: _given(next(answers)))
+        _call(places, prepared, partial(_next_of, answers))
         assert next(answers, None) is None, f"{prepared.scenario} did not go as before"
 
 
-def _given(answer: HttpResponse | NoAnswer) -> HttpResponse:
+def _next_of(answers: Iterator[HttpResponse | NoAnswer], _: HttpRequest) -> HttpResponse:
+    answer = next(answers)
     if isinstance(answer, NoAnswer):
         raise answer
     return answer

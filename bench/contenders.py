@@ -3,11 +3,17 @@
 All have the same policy, as far as they can express it.
 """
 
+from __future__ import annotations
+
 import logging
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
 
 from crossorigin import Policy, asgi, wsgi
+from crossorigin.asgi import ASGIApp, Message, Receive, Scope, Send
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
 
 APP = "https://app.example.com"
 EVIL = "https://evil.example"
@@ -38,12 +44,12 @@ def plain_asgi(headers: list[tuple[str, str]]) -> dict[str, Any]:
 
     encoded = [(name.encode(), value.encode()) for name, value in headers]
 
-    async def bare(scope, receive, send):
+    async def bare(scope: Scope, receive: Receive, send: Send) -> None:
         start = {"type": "http.response.start", "status": 200, "headers": encoded.copy()}
         await send(start)
         await send({"type": "http.response.body", "body": b"{}"})
 
-    async def nothing(scope, receive, send):
+    async def nothing(scope: Scope, receive: Receive, send: Send) -> None:
         await bare(scope, receive, send)
 
     return {
@@ -65,16 +71,16 @@ def plain_asgi(headers: list[tuple[str, str]]) -> dict[str, Any]:
     }
 
 
-def _least(app):
+def _least(app: ASGIApp) -> ASGIApp:
     """The least that adds `Vary` and looks at `Origin`: no policy, no care for what is there."""
 
-    async def least(scope, receive, send):
+    async def least(scope: Scope, receive: Receive, send: Send) -> None:
         headers = VARY
         for name, value in scope["headers"]:
             if name == b"origin" and value == b"https://app.example.com":
                 headers = GRANT
 
-        def send_with_cors(message):
+        def send_with_cors(message: Message) -> Awaitable[None]:
             if message["type"] == "http.response.start":
                 message["headers"] = message["headers"] + headers
             return send(message)
@@ -91,17 +97,17 @@ class _Careful:
     same one; headers of its own are looked for; and there is a 500 when it fails.
     """
 
-    def __init__(self, app):
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
-    async def __call__(self, scope, receive, send):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = VARY
         for name, value in scope["headers"]:
             if name == b"origin" and value == b"https://app.example.com":
                 headers = GRANT
         started = False
 
-        def send_with_cors(message):
+        def send_with_cors(message: Message) -> Awaitable[None]:
             nonlocal started
             if started or message["type"] != "http.response.start":
                 return send(message)
@@ -126,6 +132,7 @@ class _Careful:
 def litestar(headers: list[tuple[str, str]]) -> dict[str, Any]:
     from litestar import Litestar, Response, get
     from litestar.config.cors import CORSConfig
+    from litestar.enums import HttpMethod
 
     from crossorigin.integrations.litestar import install
 
@@ -140,7 +147,7 @@ def litestar(headers: list[tuple[str, str]]) -> dict[str, Any]:
     install(ours, policy=POLICY)
     config = CORSConfig(
         allow_origins=[APP],
-        allow_methods=METHODS,
+        allow_methods=[HttpMethod(method) for method in METHODS],
         allow_headers=HEADERS,
         expose_headers=["ETag"],
         allow_credentials=True,
@@ -178,11 +185,11 @@ def quart(headers: list[tuple[str, str]]) -> dict[str, Any]:
 
 
 def plain_wsgi(headers: list[tuple[str, str]]) -> dict[str, Any]:
-    def bare(environ, start_response):
+    def bare(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
         start_response("200 OK", headers.copy())
         return [b"{}"]
 
-    def nothing(environ, start_response):
+    def nothing(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
         return bare(environ, start_response)
 
     ours = wsgi.CORSMiddleware(bare, policy=POLICY)
@@ -224,19 +231,19 @@ def falcon(headers: list[tuple[str, str]]) -> dict[str, Any]:
     from crossorigin.integrations.falcon import install
 
     class Index:
-        def on_get(self, req, resp):
+        def on_get(self, req: Any, resp: Any) -> None:
             resp.data = b"{}"
             for name, value in headers[2:]:
                 resp.set_header(name, value)
 
-    def build(**options: Any) -> App:
+    def build(**options: Any) -> Any:
         app = App(**options)
         app.add_route("/", Index())
         return app
 
     ours = build()
     install(ours, policy=POLICY)
-    middleware = CORSMiddleware(APP, expose_headers=["ETag"], allow_credentials=APP)
+    middleware: Any = CORSMiddleware(APP, expose_headers=["ETag"], allow_credentials=APP)
     return {"bare": build(), "crossorigin": ours, "Falcon": build(middleware=[middleware])}
 
 

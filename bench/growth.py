@@ -7,6 +7,7 @@ import random
 import time
 import tracemalloc
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from crossorigin import Policy
@@ -43,7 +44,7 @@ def _patterns(count: int) -> list[str]:
 def _origins(edge: OverASGI) -> list[dict[str, Any]]:
     bare = plain_asgi(SMALL)["bare"]
     works: dict[str, Callable[[], float]] = {"bare": lambda: edge.time(bare, _get(EVIL))}
-    rows = []
+    rows: list[dict[str, Any]] = []
     chance = random.Random(1)
     looks = {}
     for kind, count in [("exact", count) for count in COUNTS] + [("pattern", PATTERNS)]:
@@ -62,9 +63,9 @@ def _origins(edge: OverASGI) -> list[dict[str, Any]]:
         # Any origin may come, so the one that is remembered is the exception; both are measured.
         some = [entry.replace("*", "www") for entry in chance.choices(entries, k=4096)]
         edge.time_each(app, [_get(origin) for origin in some])  # none is timed at its first coming
-        works[f"{name}, one origin"] = lambda app=app, one=some[0]: edge.time(app, _get(one))
-        works[f"{name}, any origin"] = lambda app=app, some=some: _any(edge, app, some, chance)
-        works[f"{name}, refused"] = lambda app=app: edge.time(app, _get(EVIL))
+        works[f"{name}, one origin"] = partial(edge.time, app, _get(some[0]))
+        works[f"{name}, any origin"] = partial(_any, edge, app, some, chance)
+        works[f"{name}, refused"] = partial(edge.time, app, _get(EVIL))
         if kind == "exact":
             looks[count] = _looks(entries, chance)
         rows.append({"kind": kind, "origins": count, "seconds": built, "bytes": memory})
@@ -109,29 +110,20 @@ def _lists(edge: OverASGI) -> list[dict[str, Any]]:
     apps = {
         name: app for name, app in plain_asgi(SMALL).items() if name in ("crossorigin", "Starlette")
     }
-    kinds = {
+    kinds: dict[str, Callable[[int], str]] = {
         "commas": lambda size: "," * size,
         "names": lambda size: ("a," * size)[:size],
         "one long name": lambda size: "a" * size,
         "allowed names": lambda size: ("content-type," * size)[:size],
     }
     normal = _preflight(APP, "authorization,content-type")
-    works = {
-        f"{name}, normal": (lambda app=app: edge.time(app, normal)) for name, app in apps.items()
-    }
+    works = {f"{name}, normal": partial(edge.time, app, normal) for name, app in apps.items()}
     for kind, make in kinds.items():
         for size in SIZES:
             request = _preflight(APP, make(size))
             for name, app in apps.items():
-                if name == "Starlette" and size == SIZES[-1]:
-                    request_of = [request] * 2
-                    works[f"{name}, {kind} {size}"] = lambda app=app, r=request_of: edge.time_each(
-                        app, r
-                    )
-                else:
-                    works[f"{name}, {kind} {size}"] = lambda app=app, r=request: edge.time_each(
-                        app, [r] * 5
-                    )
+                times = 2 if name == "Starlette" and size == SIZES[-1] else 5
+                works[f"{name}, {kind} {size}"] = partial(edge.time_each, app, [request] * times)
     taken = in_turns(works, 9)
     return [
         {

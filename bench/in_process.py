@@ -11,6 +11,7 @@ import io
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from .contenders import APP, ASGI, EVIL, LARGE, SMALL, WSGI
@@ -169,7 +170,7 @@ class OverWSGI:
         return (time.thread_time_ns() - started) / BATCH / 1e9
 
     def answer(self, app: Any, request: Any) -> tuple[int, dict[str, str]]:
-        started: list[Any] = []
+        started: list[tuple[int, dict[str, str]]] = []
 
         def start_response(status: str, headers: Any, exc_info: Any = None) -> Any:
             started.append((int(status[:3]), {name.lower(): value for name, value in headers}))
@@ -223,7 +224,7 @@ def run(say: Callable[[str], None]) -> list[dict[str, Any]]:
 
 
 def _row(edge: Any, apps: dict[str, Any], row: str, request: Any, rounds: int) -> dict[str, Any]:
-    works = {name: (lambda app=app: edge.time(app, request)) for name, app in apps.items()}
+    works = {name: partial(edge.time, app, request) for name, app in apps.items()}
     taken = in_turns(works, rounds)
     ours = "crossorigin"
     return {

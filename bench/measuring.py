@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import os
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,7 +28,7 @@ def figure(values: Sequence[float]) -> Figure:
     return Figure(median, low, high)
 
 
-def in_turns(works: dict[str, Callable[[], float]], rounds: int) -> dict[str, list[float]]:
+def in_turns(works: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, list[float]]:
     """What each work says it took, round by round; the first round only warms up."""
     taken: dict[str, list[float]] = {name: [] for name in works}
     names = list(works)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +20,7 @@ def write(results: dict[str, Any]) -> None:
     PLOTS.mkdir(exist_ok=True)
     # The same results give the same bytes.
     mpl.rcParams.update({"svg.hashsalt": "crossorigin", "font.size": 9, "axes.axisbelow": True})
-    parts = {
+    parts: dict[str, Callable[[Any], str]] = {
         "in_process": _in_process,
         "end_to_end": _end_to_end,
         "growth": _growth,
@@ -76,7 +76,7 @@ def _ratio(found: list[float] | None) -> str:
 
 
 def _is_preflight(row: dict[str, Any]) -> bool:
-    return row["row"].endswith("preflight")
+    return str(row["row"]).endswith("preflight")
 
 
 def _in_process(rows: list[dict[str, Any]]) -> str:

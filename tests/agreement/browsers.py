@@ -15,7 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from typing import Any
+from typing import Any, Self
 
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
@@ -68,7 +68,7 @@ class RealBrowser:
         self._stack = ExitStack()
         self._notes: Notes = defaultdict(list)
 
-    def __enter__(self) -> RealBrowser:
+    def __enter__(self) -> Self:
         self._start()
         return self
 
