@@ -3,17 +3,13 @@
 All have the same policy, as far as they can express it.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from crossorigin import Policy, asgi, wsgi
 from crossorigin.asgi import ASGIApp, Message, Receive, Scope, Send
-
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIEnvironment
 
 APP = "https://app.example.com"
 EVIL = "https://evil.example"
