@@ -478,7 +478,7 @@ def test_the_table_comes_first_and_each_recipe_once() -> None:
     result = run("--server", "nginx", "--server", "express", stdin=text)
     first, second = result.stdout.splitlines()[:2]
     assert first == "15 requests across origins, 15 of them refused."
-    assert second.split() == ["PUT", f"{API}/0", "preflight-needs-login"]
+    assert second.split() == ["PUT", f"{API}/0", "preflight-not-handled"]
     assert result.stdout.count("For nginx") == 1
     assert result.stdout.count("For Express") == 1
     assert f"Refused for the same cause: {API}/1, {API}/2" in result.stdout

@@ -15,6 +15,9 @@ SPA = "https://spa.example.org"
 DEV = "http://localhost:5173"
 MISSING = "No 'Access-Control-Allow-Origin' header is present on the requested resource."
 CHECK = "Response to preflight request doesn't pass access control check: "
+PREFLIGHT_UNKNOWN = (
+    "preflight-not-handled origin-not-allowed preflight-needs-login preflight-crashed"
+)
 NOTHING_SAID = "says only that a request failed"
 
 
@@ -264,7 +267,8 @@ KINDS = (
          "This attempt to set a cookie via a Set-Cookie header was blocked because it had the "
          '"SameSite=Lax" attribute but came from a cross-site response.'),
     # --- evidence in other lines -----------------------------------------------------------------
-    Kind("method in the next line", "preflight-needs-login preflight-not-handled",
+    Kind("method in the next line",
+         "preflight-not-handled preflight-needs-login preflight-crashed",
          ("Refused DELETE https://api.example.org/orders/4",), (),
          chrome(f"{CHECK}It does not have HTTP ok status.")
          + f"\napi.ts:88  DELETE {API} net::ERR_FAILED"),
@@ -398,7 +402,8 @@ KINDS = (
     Kind("Firefox: header, old", "header-not-allowed", ("X-Tenant",), (),
          firefox("missing token ‘x-tenant’ in CORS header ‘Access-Control-Allow-Headers’ from CORS "
                  "preflight channel"), FROM),
-    Kind("Firefox: preflight, old", "preflight-needs-login preflight-not-handled", (API,),
+    Kind("Firefox: preflight, old",
+         "preflight-not-handled preflight-needs-login preflight-crashed", (API,),
          ("unknown",), firefox("CORS preflight channel did not succeed"), FROM),
     Kind("Firefox: 502", "gateway-error", ("502",), ("does not allow",),
          firefox("CORS header ‘Access-Control-Allow-Origin’ missing", status="502"), FROM),
@@ -517,7 +522,7 @@ KINDS = (
          har(entry(method="OPTIONS", sent={"Access-Control-Request-Method": "PUT"}, status=204,
                    got={"Access-Control-Allow-Origin": SPA}, _resourceType="preflight"),
              entry(method="PUT", status=0, _error="net::ERR_FAILED", _resourceType="fetch"))),
-    Kind("HAR of Playwright: PUT", "preflight-needs-login preflight-not-handled origin-not-allowed",
+    Kind("HAR of Playwright: PUT", PREFLIGHT_UNKNOWN,
          ("most likely by CORS",), ("No answer",),
          har(entry(method="PUT", status=-1, _failureText="net::ERR_FAILED"))),
     Kind("HAR of Playwright: nothing listens", "server-down", ("Nothing listens",), (),
@@ -535,7 +540,7 @@ KINDS = (
          ("mixed content", "No answer"),
          har(entry("http://192.168.1.20/status", status=0, _error="net::ERR_FAILED"))),
     Kind("HAR: JSON without a preflight",
-         "preflight-needs-login preflight-not-handled origin-not-allowed",
+         PREFLIGHT_UNKNOWN,
          ("PUT was never sent",), ("There was no answer",),
          har(entry(method="PUT", status=0, _error="net::ERR_FAILED",
                    postData={"mimeType": "application/json", "text": "{}"}))),
@@ -683,8 +688,7 @@ KINDS = (
          "resource … (Reason: CORS header ‘Access-Control-Allow-Origin’ does not match ‘*’)."),
     Kind("old Firefox, wildcard", "wildcard-with-credentials", (API, "fetch without credentials"),
          ("pattern",), firefox("CORS header 'Access-Control-Allow-Origin' does not match '*'")),
-    Kind("rows of Firefox's Network panel", "preflight-needs-login preflight-not-handled "
-         "origin-not-allowed", ("PUT http://localhost:9000",), (),
+    Kind("rows of Firefox's Network panel", PREFLIGHT_UNKNOWN, ("PUT http://localhost:9000",), (),
          "OPTIONS\tlocalhost:9000\tCORS Missing Allow Origin\n"
          "PUT\tlocalhost:9000\tNS_ERROR_DOM_BAD_URI\n"),
     Kind("row of a GET", "no-cors-headers origin-not-allowed error-without-cors",
@@ -731,4 +735,99 @@ KINDS = (
          ("Authentication",),
          "XMLHttpRequest cannot load https://photos.s3.amazonaws.com/. Response for preflight has "
          "invalid HTTP status code 403"),
+    # --- of question-and-answer threads' kinds ----------------------------------------------------
+    *(
+        Kind(f"error text: {text[:24]}", "says-nothing", (NOTHING_SAID, *told),
+             ("allow_origins", "200 OK", "does not allow"), text)
+        for text, told in (
+            ("Error: XMLHttpRequest error.\npackages/http/src/browser_client.dart 69:22", ()),
+            (f"ClientException: XMLHttpRequest error., uri={API}", (API,)),
+            (f"Error: ClientException: Failed to fetch, uri={API}", (API,)),
+            ("DioException [connection error]: The connection errored: The XMLHttpRequest onError "
+             "callback was called. This typically indicates an error on the network layer.", ()),
+            ("tus: failed to create upload, caused by [object ProgressEvent], originated from "
+             f"request (method: POST, url: {API}, response code: n/a, response text: n/a)",
+             (f"POST {API}",)),
+        )
+    ),
+    Kind("CORB", "opaque-response-blocking", (API,), (),
+         f"Cross-Origin Read Blocking (CORB) blocked cross-origin response {API} with MIME type "
+         "application/json. See https://www.chromestatus.com/feature/5629709824032768 for more."),
+    Kind("frame of another origin", "frame-of-another-origin", ("postMessage",), ("allow_origins",),
+         f'Uncaught DOMException: Blocked a frame with origin "{SPA}" from accessing a '
+         "cross-origin frame."),
+    Kind("frame of another origin, Firefox", "frame-of-another-origin", ("postMessage",), (),
+         'Uncaught DOMException: Permission denied to access property "document" on cross-origin '
+         "object"),
+    Kind("X-Frame-Options", "framing-refused", ("frame-ancestors", "sameorigin"),
+         ("allow_origins",),
+         "Refused to display 'https://maps.example.net/' in a frame because it set "
+         "'X-Frame-Options' to 'sameorigin'."),
+    Kind("frame-ancestors", "framing-refused", ("itself says so",), (),
+         "Refused to frame 'https://maps.example.net/' because an ancestor violates the following "
+         "Content Security Policy directive: \"frame-ancestors 'self'\"."),
+    Kind("SharedArrayBuffer", "not-isolated", ("Cross-Origin-Opener-Policy: same-origin",), (),
+         "Uncaught (in promise) ReferenceError: SharedArrayBuffer is not defined"),
+    *(
+        Kind(f"cookie: {text[:24]}", "cookies-kept-back", ("SameSite=None; Secure", "kept back"),
+             ("Allowed", "Refused"), text)
+        for text in (
+            'This Set-Cookie was blocked because it had the "SameSite=Lax" attribute but came from '
+            "a cross-site response which was not the response to a top-level navigation.",
+            'This cookie was blocked because it had the "SameSite=Strict" attribute and the '
+            "request was made from a different site.",
+            f"A cookie associated with a cross-site resource at {SPA} was set without the "
+            "`SameSite` attribute.",
+        )
+    ),
+    Kind("status of a preflight after the message", "preflight-needs-login", ("status 401",),
+         ("OPTIONS https://api", "Nothing in the server"),
+         f"{chrome(CHECK + MISSING)}\n\nOPTIONS {API} 401 (Unauthorized)"),
+    Kind("status of a preflight alone", "preflight-not-handled", ("status 405",), ("Allowed",),
+         f"OPTIONS {API} 405 (Method Not Allowed)"),
+    Kind("status of a request alone", "error-status", ("status 500", "Answered"),
+         ("Allowed", "CORS is in order"), f"POST {API} 500 (Internal Server Error)"),
+    Kind("net error and a status without words", "error-without-cors origin-not-allowed",
+         ("status 403",), (), f"{chrome(MISSING)}\nGET {API} net::ERR_FAILED 403"),
+    Kind("message that is cut at its end", "says-nothing", ("The message is cut", API), (),
+         f"Access to fetch at '{API}' from origin '{SPA}' has been blocked by CORS policy"),
+    Kind("message that is cut at its beginning",
+         "no-cors-headers origin-not-allowed error-without-cors", (), ("origin's",),
+         f"has been blocked by CORS policy: {MISSING[:-1]}"),
+    Kind("title with a sentence in it",
+         "preflight-not-handled preflight-needs-login preflight-crashed", ("status 401 or 403",),
+         (), f"CORS Error: {CHECK}It does not have HTTP ok status - .NET 6 / Angular 14"),
+    Kind("panel with a body's line", "origin-not-allowed method-not-allowed", ("DELETE",),
+         ("unknown",),
+         f"Request URL: {API}\nRequest Method: OPTIONS\nStatus Code: 403\nResponse Headers\n"
+         "Vary: Origin\nVary: Access-Control-Request-Method\nRequest Headers\n"
+         f"Access-Control-Request-Method: DELETE\nOrigin: {SPA}\nSec-Fetch-Mode: cors\n\n"
+         "Response: Invalid CORS request"),
+    Kind("login of one's own, of a file", "null-origin", ("opened as files",), ("login page",),
+         f"XMLHttpRequest cannot load {SPA}/login. {MISSING} Origin 'null' is therefore not "
+         "allowed access."),
+    Kind("image that is cached without CORS", "no-cors-headers origin-not-allowed "
+         "cached-for-another error-without-cors", ("Disable cache", "crossorigin"), (),
+         chrome(MISSING, "https://photos.s3.eu-west-1.amazonaws.com/4.png", by="image")),
+    Kind("word in place of an origin", "origin-misspelled", ("the word “false”",), ("not quite",),
+         chrome("The 'Access-Control-Allow-Origin' header contains the invalid value 'false'.")),
+    Kind("misspelled origin of an unknown page", "origin-misspelled", ("not quite an origin",),
+         ("your page's origin",),
+         "HTTP/1.1 200 OK\nAccess-Control-Allow-Origin: http://localhost:3000/\n"),
+    Kind("preflight redirected for a slash too many", "preflight-redirected",
+         ("one slash where yours has two",), (),
+         chrome(f"{CHECK}Redirect is not allowed for a preflight request.",
+                "https://api.example.org//orders")),
+    Kind("preflight redirected on this machine", "preflight-redirected",
+         ("often with a slash at the end",), ("https",),
+         chrome(f"{CHECK}Redirect is not allowed for a preflight request.",
+                "http://127.0.0.1:8000/orders", DEV)),
+    Kind("mixed content after a redirect that adds a slash", "mixed-content",
+         ("X-Forwarded-Proto",), (),
+         f"Mixed Content: The page at '{SPA}/' was loaded over HTTPS, but requested an insecure "
+         "XMLHttpRequest endpoint 'http://api.example.org/orders/'."),
+    Kind("local network, page on https", "local-network-access", ("allow=“local-network-access”",),
+         ("Load the page over https",),
+         chrome("Permission was denied for this request to access the `unknown` address space.",
+                "http://localhost:11434/api/tags")),
 )  # fmt: skip

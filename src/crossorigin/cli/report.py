@@ -46,6 +46,9 @@ _HEADINGS = {
     Obstacle.MIME_TYPE: "Withheld by the browser",
     Obstacle.WORKER: "Not started",
     Obstacle.TAINTED_CANVAS: "Not readable",
+    Obstacle.FRAME: "Stopped by the browser",
+    Obstacle.FRAMING: "Not shown",
+    Obstacle.NOT_ISOLATED: "Stopped by the browser",
     Obstacle.WRONG_SCHEME: "Not sent",
     Obstacle.BLOCKED_PORT: "Not sent",
     Obstacle.WEBSOCKET: "Not connected",
@@ -71,6 +74,10 @@ def show_verdict(printer: Printer, evidence: Evidence) -> None:
             word = "Refused, most likely by CORS (the recording has no response)"
         if evidence.source is Source.HEADERS and evidence.response is None:
             sign, word, style = "?", "Unknown", "bold yellow"
+    elif evidence.source is Source.CONSOLE:
+        # The message is about something else, and does not tell whether the page got the answer.
+        word = "Cookie kept back" if evidence.obstacle is Obstacle.COOKIE else "Answered"
+        sign, style = "!", "bold yellow"
     else:
         sign, word, style = "✓", "Allowed", "bold green"
     reason = f"  [{evidence.reasons[0]}]" if len(evidence.reasons) == 1 else ""

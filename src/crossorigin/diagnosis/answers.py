@@ -22,8 +22,10 @@ __all__ = [
     "in_the_browsers_words",
     "is_cross_origin",
     "is_login",
+    "is_login_host",
     "is_to_plain_http",
     "knows_cors",
+    "likely_redirect",
     "lists",
     "location",
     "looks_like_tracking",
@@ -97,6 +99,18 @@ def is_login(url: str) -> bool:
     return words[-1] not in _FOR_SCRIPTS and not _LOGIN_WORDS.isdisjoint(words)
 
 
+def is_login_host(url: str) -> bool:
+    """Whether the host of `url` is that of a login, such as ``login.example.org``."""
+    parsed = parse_url(url)
+    if parsed is None or not isinstance(parsed.origin, Origin):
+        # A message may name the host alone.
+        host = url.partition("://")[2].partition("/")[0] or url.partition("/")[0]
+    else:
+        host = parsed.origin.host
+    return is_login(f"https://{host}/") or host in _LOGIN_HOSTS
+
+
+_LOGIN_HOSTS = frozenset({"accounts.google.com"})
 _FOR_SCRIPTS = ("certs", "introspect", "jwks", "revoke", "token", "userinfo")
 """Ends of login servers' addresses that scripts ask, and no user sees."""
 
@@ -132,6 +146,25 @@ def redirect_difference(url: str | None, location: str) -> str:
     if after.origin.host == f"www.{before.origin.host}":
         return "This one adds “www.”."
     return ""
+
+
+def likely_redirect(url: str | None) -> str:
+    """A guess at how the URL that `url` redirects to differs from it."""
+    parsed = parse_url(url or "")
+    if parsed is None or not isinstance(parsed.origin, Origin):
+        return "often with https, or with a slash at the end"
+    path = parsed.without_fragment.partition("://")[2].partition("/")[2].partition("?")[0]
+    if path.startswith("/") or "//" in path:
+        return "most likely with one slash where yours has two"
+    guesses = ["with https"] if parsed.scheme == "http" and not _is_here(parsed.origin) else []
+    guesses += ["without the slash at the end" if path.endswith("/") else "with a slash at the end"]
+    if parsed.scheme == "https":
+        guesses += ["with or without “www.”"]
+    return f"often {' or '.join(guesses)}"
+
+
+def _is_here(origin: Origin) -> bool:
+    return is_local_host(origin.host)
 
 
 def is_to_plain_http(url: str | None, location: str) -> bool:

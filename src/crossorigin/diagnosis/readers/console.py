@@ -60,7 +60,11 @@ _FIELDS = {
 }
 _ANYTHING = r"[^\n]{0,4096}?"
 _REDIRECTED = r"(?:\(redirected\s+from\s+'(?P<first_url>[^']{0,4096})'\)\s+)?"
-_LINE_START = r"(?m)^[^\S\n]*(?:[^\s:]{1,256}:\d{1,6}(?::\d{1,6})?[^\S\n]+)?"
+_LINE_START = (
+    r"(?m)^[^\S\n]*(?:[^\s:]{1,256}:\d{1,6}(?::\d{1,6})?[^\S\n]+|"
+    r"(?!Failed to load)[^:[\n]{1,60}:[^\S\n]+)?"
+)
+"""With the place in a script, or the first words of a title."""
 _STRONG = "CORS policy: ", "Sharing policy: "
 _LONGEST_WORD = 4096
 _LONGEST_SENTENCE = 500
@@ -82,6 +86,7 @@ _OUTSIDE: dict[Reason, Obstacle] = {
     Reason.RESOURCE_POLICY_NOT_SAME_SITE: Obstacle.RESOURCE_POLICY,
 }
 """Reasons of a browser that are not about CORS; the obstacle is known too."""
+_PREFLIGHT_FAILED = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_INVALID_STATUS)
 _CORS_CHECK = tuple(each for each in Reason if each.stage is Stage.CORS_CHECK)
 
 
@@ -193,7 +198,7 @@ def _expression(text: str, names: set[str]) -> str:
             words = part.removesuffix(".") if is_end else part
             pattern += r"\s+".join(map(re.escape, re.split(r"[^\S\n]+", words)))
             if is_end:  # Titles of issues have no full stop.
-                pattern += r"(?:\.|(?=[^\S\n]{0,8}(?:\n|$)))"
+                pattern += r"(?:\.|(?=[^\S\n]{0,8}(?:\n|$|[-–—|([])))"
             if part in {".", "'", '"'} and index == len(parts) - 1:
                 # A URL does not end at each of its dots, a quoted value not at quotes inside it.
                 pattern += r"(?=[\s.,)]|$)"
@@ -630,9 +635,10 @@ class _Requests:
 
     def _tell(self, index: int, values: Mapping[str, str]) -> None:
         main = self.all[index]
-        told = {key: value for key, value in values.items() if key == "method"}
-        # The status is the request's own, if it was not the preflight that failed.
-        if not any(map(is_of_preflight, main.reasons)) and "status" in values:
+        is_of_options = values.get("method") == "OPTIONS"
+        told = {} if is_of_options or "method" not in values else {"method": values["method"]}
+        # The status is that of the preflight, or of the request itself if that was refused.
+        if any(map(is_of_preflight, main.reasons)) is is_of_options and "status" in values:
             told["status"] = values["status"]
         self.all[index] = replace(main, values={**told, **main.values})
 
@@ -668,6 +674,10 @@ def _alone(message: _Sighting) -> _Sighting:
     if not named.is_addition:
         return named
     status = message.values.get("status", "0")
+    if status.isdecimal() and int(status) >= 300 and message.values.get("method") == "OPTIONS":
+        # Scripts do not send OPTIONS; it is a preflight.
+        values = {name: value for name, value in named.values.items() if name != "method"}
+        return replace(named, reasons=_PREFLIGHT_FAILED, values=values)
     if status.isdecimal() and int(status) >= 100 and "net_error" in message.values:
         # There was a response, and Chromium withheld it: that is what a refusal by CORS looks like.
         return replace(named, reasons=_CORS_CHECK)

@@ -101,7 +101,7 @@ def read_all(
 
 def _in_text(text: str, given: Given) -> list[Evidence]:
     messages = _messages(text)
-    told = _in_console(text, given)
+    told = _in_console(text, given, is_broken=not messages)
     is_answered = any(isinstance(each, Answered) for each in messages)
     if told and not (is_answered and all(_says_nothing(each) for each in told)):
         found = [_with_request(each, messages) for each in told]
@@ -136,9 +136,11 @@ _ERROR_PAGE = re.compile(
 )
 
 
-def _in_console(text: str, given: Given) -> list[Evidence]:
-    # A terminal may have broken the lines.
-    found = recognise(text) or recognise(" ".join(text.split()))
+def _in_console(text: str, given: Given, *, is_broken: bool = True) -> list[Evidence]:
+    """The messages; `is_broken` tells whether a terminal may have broken the lines."""
+    found = recognise(text)
+    if not found and is_broken:
+        found = recognise(" ".join(text.split()))
     return [
         replace(
             each,

@@ -58,6 +58,8 @@ HEADS = (
     "{initiator} from origin '{host_origin}' has been blocked from loading by Cross-Origin "
     "Resource Sharing policy: ",
     "{initiator} from origin '{host_origin}' has been blocked by CORS policy: ",
+    # Of a message that was cut at its beginning.
+    "blocked by CORS policy: ",
 )
 """How Chromium begins a sentence about CORS; one of the tails follows."""
 
@@ -320,8 +322,78 @@ SENTENCES = (
         "This attempt to set a cookie via a Set-Cookie header was blocked because it had the "
         '"SameSite={same_site}" attribute but came from a cross-site response',
     ),
+    *(
+        Sentence("chromium", Obstacle.COOKIE, f"{doing} was blocked because it {why}")
+        for doing, why in (
+            ("This Set-Cookie", 'had the "SameSite={same_site}" attribute'),
+            ("this Set-Cookie", 'had the "SameSite={same_site}" attribute'),
+            ("This cookie", 'had the "SameSite={same_site}" attribute'),
+            ("This cookie", 'didn\'t specify a "SameSite" attribute'),
+        )
+    ),
+    Sentence(
+        "chromium",
+        Obstacle.COOKIE,
+        "A cookie associated with a cross-site resource at {url} was set without the `SameSite` "
+        "attribute.",
+    ),
+    *(
+        Sentence(
+            "chromium",
+            Obstacle.OPAQUE_RESPONSE,
+            f"{doing} {{url}} with MIME type {{detail}}. See {{documentation}}",
+        )
+        for doing in (
+            "Cross-Origin Read Blocking (CORB) blocked cross-origin response",
+            "Blocked current origin from receiving cross-site document at",
+        )
+    ),
     Sentence("chromium", Obstacle.WRONG_SCHEME, "Not allowed to load local resource: {url}"),
+    *(
+        Sentence(
+            engine,
+            Obstacle.FRAME,
+            f'Blocked a frame with origin "{{page_origin}}" from accessing a {of}',
+        )
+        for engine, of in (
+            ("chromium", "cross-origin frame."),
+            ("webkit", 'frame with origin "{host_origin}".'),
+        )
+    ),
+    Sentence(
+        "firefox", Obstacle.FRAME, 'Permission denied to access property "{detail}" on cross-origin'
+    ),
+    Sentence(
+        "chromium",
+        Obstacle.FRAMING,
+        "Refused to display '{url}' in a frame because it set 'X-Frame-Options' to '{detail}'.",
+    ),
+    Sentence(
+        "chromium",
+        Obstacle.FRAMING,
+        f"Refused to frame '{{url}}' because an ancestor violates {_CSP}",
+    ),
+    Sentence(
+        "firefox",
+        Obstacle.FRAMING,
+        "The loading of “{url}” in a frame is denied by “X-Frame-Options“ directive set to "
+        "“{detail}“",
+    ),
+    Sentence("chromium", Obstacle.NOT_ISOLATED, "SharedArrayBuffer is not defined"),
+    Sentence("webkit", Obstacle.NOT_ISOLATED, "Can't find variable: SharedArrayBuffer"),
+    Sentence(
+        "chromium",
+        Obstacle.NOT_ISOLATED,
+        "SharedArrayBuffer transfer requires self.crossOriginIsolated",
+    ),
     Sentence("chromium", Obstacle.SAYS_NOTHING, "TypeError: Failed to fetch"),
+    # Cut before the reason.
+    Sentence(
+        "chromium",
+        Obstacle.SAYS_NOTHING,
+        "Access to {initiator} at '{url}' {redirected}from origin '{page_origin}' has been blocked "
+        "by CORS policy",
+    ),
     # Developer tools show these next to the reason, and with the status that there was.
     Sentence("chromium", None, "{method} {url} net::{net_error} {status} ("),
     Sentence("chromium", None, "{method} {url} net::{net_error}"),
@@ -539,9 +611,21 @@ SENTENCES = (
         for quote in ("'", '"')
     ),
     Sentence("script", Obstacle.SAYS_NOTHING, "{readyState: 0, "),
+    # Dart's, of Flutter.
+    Sentence("script", Obstacle.SAYS_NOTHING, "ClientException: Failed to fetch, uri={url}"),
+    Sentence("script", Obstacle.SAYS_NOTHING, "ClientException: XMLHttpRequest error., uri={url}"),
+    Sentence("script", Obstacle.SAYS_NOTHING, "XMLHttpRequest error."),
+    Sentence("script", Obstacle.SAYS_NOTHING, "The XMLHttpRequest onError callback was called."),
+    # tus-js-client's.
+    Sentence(
+        "script",
+        Obstacle.SAYS_NOTHING,
+        "caused by [object ProgressEvent], originated from request (method: {method}, url: {url}, "
+        "response code: n/a",
+    ),
 )
 
-NETWORK_LINES = ("{verb} {url} {status}",)
+NETWORK_LINES = ("{verb} {url} {status}", "{verb} {url} net::{net_error} {status}")
 """What developer tools show of a response, as whole lines."""
 
 NET_ERRORS: dict[str, Meaning] = {

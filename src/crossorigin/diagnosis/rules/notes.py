@@ -48,7 +48,7 @@ _UNTOLD_HEADERS = frozenset(
 
 def _status_note(case: Case) -> Iterator[Finding]:
     evidence = case.evidence
-    status = evidence.answer.status if evidence.answer else 0
+    status = evidence.answer.status if evidence.answer else evidence.told.status or 0
     if status < 400 or evidence.mode == "no-cors":
         return
     if status in (401, 403) and evidence.credentials is False:

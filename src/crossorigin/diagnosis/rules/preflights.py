@@ -364,11 +364,11 @@ def _preflight_of_unknown_status(case: Case, *, headers_are_there: bool) -> Iter
         yield case.finding(Cause.LOGIN_REDIRECT, found, _LIKELY)
         return
     grant = grant_for(evidence)
-    yield case.finding(
-        Cause.PREFLIGHT_NEEDS_LOGIN, words.needs_login(evidence), _LIKELY, grant=grant
-    )
-    yield case.finding(
-        Cause.PREFLIGHT_NOT_HANDLED, words.not_handled(evidence), _LIKELY, grant=grant
-    )
+    found = words.not_handled(evidence)
+    yield case.finding(Cause.PREFLIGHT_NOT_HANDLED, found, _LIKELY, grant=grant)
     if not headers_are_there:
         yield not_this_origin(case, IF_OTHERS, _LIKELY)
+    found = words.needs_login(evidence)
+    yield case.finding(Cause.PREFLIGHT_NEEDS_LOGIN, found, _LIKELY, grant=grant)
+    found = words.crashed(evidence)
+    yield case.finding(Cause.PREFLIGHT_CRASHED, found, Confidence.POSSIBLE, grant=grant)

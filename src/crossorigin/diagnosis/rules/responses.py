@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from ..answers import (
     cors_signs,
     hit_in_cache,
     is_login,
+    is_login_host,
     is_to_plain_http,
     knows_cors,
     location,
@@ -245,6 +247,9 @@ def other_origin(case: Case) -> Iterator[Finding]:
         )
     elif " " in value.strip():
         yield from doubled(case)
+    elif _IS_A_WORD.fullmatch(value.strip()):
+        words = answer.word_in_place_of_origin(evidence, value.strip())
+        yield case.finding(Cause.ORIGIN_MISSPELLED, words, grant=True)
     elif difference := origin_difference(value, evidence.origin or ""):
         words = answer.origin_misspelled(evidence, value, difference)
         if _may_be_cached(evidence, value):
@@ -254,6 +259,10 @@ def other_origin(case: Case) -> Iterator[Finding]:
             yield case.finding(Cause.ORIGIN_MISSPELLED, words, grant=True)
     else:
         yield from _another_origin(case, value)
+
+
+_IS_A_WORD = re.compile(r"(?i)true|false|none|null|undefined|origin|self|any|all|\$\w{1,64}")
+"""What a variable or a setting of another type writes into the header."""
 
 
 def _as_pattern(value: str) -> Grant | None:
@@ -303,8 +312,9 @@ def null(case: Case) -> Finding:
     if before is not None and after is not None and before.origin != after.origin:
         words = answer.null_after_redirect(evidence, after.href)
         return case.finding(Cause.NULL_AFTER_REDIRECT, words, _LIKELY)
-    # A page with an origin sends null from a sandboxed frame.
-    sure = _LIKELY if is_page_known else Confidence.CERTAIN
+    # A page with an origin sends null from a sandboxed frame. Messages do not all name redirects.
+    is_guessed = is_page_known or evidence.source is Source.CONSOLE
+    sure = _LIKELY if is_guessed else Confidence.CERTAIN
     return case.finding(Cause.NULL_ORIGIN, answer.null_origin(evidence), sure)
 
 
@@ -377,10 +387,12 @@ def without_headers(case: Case) -> Iterator[Finding]:
 def _null(case: Case) -> Iterator[Finding]:
     """The Origin is “null”: a page without an origin, or a redirect to another origin."""
     if case.evidence.response is None and is_login(case.evidence.url or ""):
-        yield _login(case, case.evidence.url or "")
-        yield replace(null(case), confidence=Confidence.POSSIBLE)
-    else:
-        yield null(case)
+        is_redirected = case.evidence.told.redirected_from is not None
+        if is_redirected or is_login_host(case.evidence.url or ""):
+            yield _login(case, case.evidence.url or "")
+            yield replace(null(case), confidence=Confidence.POSSIBLE)
+            return
+    yield null(case)
 
 
 def gateway(case: Case) -> Finding:
@@ -506,10 +518,22 @@ def _by_message_alone(case: Case) -> Iterator[Finding]:
     words = answer.no_cors_headers(evidence, "The server's response")
     yield case.finding(Cause.NO_CORS_HEADERS, words, _LIKELY, grant=True)
     yield not_this_origin(case, IF_OTHERS, _LIKELY)
+    if evidence.told.initiator in _LOADED_BY_ELEMENTS or _is_image(evidence):
+        words = answer.cached_without_cors(evidence)
+        yield case.finding(Cause.CACHED_FOR_ANOTHER, words, _LIKELY, grant=True)
     if evidence.source is Source.HAR and evidence.target and is_local_host(evidence.target.host):
         # Chromium records the same, also where names do not tell that the page is the public one.
         found = outside.local_network_access(evidence)
         yield case.finding(Cause.LOCAL_NETWORK_ACCESS, found, Confidence.POSSIBLE)
+
+
+_LOADED_BY_ELEMENTS = ("image", "video", "audio")
+"""What elements also load without CORS, in Chromium's words."""
+_IMAGES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
+
+
+def _is_image(evidence: Evidence) -> bool:
+    return (evidence.url or "").partition("?")[0].lower().endswith(_IMAGES)
 
 
 def _redirect(case: Case) -> Iterator[Finding]:

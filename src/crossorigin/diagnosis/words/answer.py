@@ -7,7 +7,8 @@ from ..evidence import Evidence
 from .wording import Words, host_of, if_wanted, page_of, target_of, url_of
 
 __all__ = [
-    "allowed_now", "api_gateway_without_method", "body_limit", "cached", "challenge",
+    "allowed_now", "api_gateway_without_method", "body_limit", "cached",
+    "cached_without_cors", "challenge",
     "changed_on_the_way",
     "credentials_not_allowed", "csrf", "doubled", "doubled_by_one", "doubled_credentials",
     "error_without_cors", "fix_for_error",
@@ -16,7 +17,7 @@ __all__ = [
     "null_origin", "of_another_application", "only_on_preflight", "origin_dropped", "origin_empty",
     "origin_misspelled",
     "origin_not_allowed", "origin_refused", "other", "pattern_sent", "redirect_to_http",
-    "redirect_without_cors", "twin_allowed", "wildcard_with_credentials",
+    "redirect_without_cors", "twin_allowed", "wildcard_with_credentials", "word_in_place_of_origin",
 ]  # fmt: skip
 
 _OUTERMOST = (
@@ -247,6 +248,18 @@ def cached(evidence: Evidence, stored_for: str | None, *, by_fresh_url: bool) ->
     )
 
 
+def cached_without_cors(evidence: Evidence) -> Words:
+    return Words(
+        "The browser took the response from its own cache, where a request without CORS put it.",
+        "An <img> without a crossorigin attribute loads the same URL without an Origin. Servers "
+        "that add the headers only for an Origin, as Amazon S3 does, then send none, and no “Vary: "
+        "Origin” either, so the browser uses that response for the later request too.",
+        "If it works with “Disable cache” in the Network panel, this is it. Write crossorigin on "
+        "every element that loads this URL, or add a query of its own (?cors) where the page needs "
+        "CORS. Let the server send “Vary: Origin” always.",
+    )
+
+
 def changed_on_the_way(evidence: Evidence, direct: str) -> Words:
     return Words(
         f"The application allows {page_of(evidence)}; something between it and "
@@ -379,7 +392,22 @@ def origin_empty(evidence: Evidence) -> Words:
     )
 
 
+def word_in_place_of_origin(evidence: Evidence, value: str) -> Words:
+    return Words(
+        f"The server sends the word “{value}” in Access-Control-Allow-Origin, not an origin.",
+        "Most often a setting has a value of another type, or a variable was written into the "
+        "header as it is.",
+        if_wanted(evidence, "let the server send that origin in its place."),
+    )
+
+
 def origin_misspelled(evidence: Evidence, value: str, difference: str) -> Words:
+    if evidence.origin is None:
+        return Words(
+            f"The server allows “{value}”, which is not quite an origin as browsers send it.",
+            f"{difference} Browsers compare the two letter by letter.",
+            "In the server's settings, write the page's origin as browsers send it.",
+        )
     return Words(
         f"The server allows “{value}”, which is not quite the page's origin, {page_of(evidence)}.",
         f"{difference} Browsers compare the two letter by letter.",
@@ -401,11 +429,13 @@ def twin_allowed(evidence: Evidence, other: str, difference: str) -> Words:
 def origin_not_allowed(evidence: Evidence, sign: str, *, but: str | None = None) -> Words:
     """`sign` is the sentence that shows it; `but` an origin that is allowed."""
     instead = f", but {but}" if but else ""
+    spelled = "like this" if evidence.origin else "as it is in its address, without a path"
     return Words(
         f"The server does not allow {page_of(evidence)}{instead}.",
         sign,
         if_wanted(
-            evidence, "add that origin to those that the server allows, spelled exactly like this."
+            evidence,
+            f"add that origin to those that the server allows, spelled exactly {spelled}.",
         ),
     )
 

@@ -16,6 +16,13 @@ __all__ = [
 
 
 def error_status(evidence: Evidence, status: int) -> Words:
+    if evidence.answer is None:
+        return Words(
+            f"The server answered with status {meaning(status)}.",
+            "This line does not tell of a refusal: where Chrome refuses an answer because of CORS, "
+            "its line has net::ERR_FAILED too, and a message names the reason.",
+            f"{fix_for_error(status)} If there is a message about CORS beside it, paste that too.",
+        )
     return Words(
         f"CORS is in order; the server answered with status {meaning(status)}.",
         "Script gets this response, and fetch() counts it as a success: response.ok is false.",

@@ -8,8 +8,9 @@ from .wording import Words, answered, host_of, if_wanted, page_of, target_of, ur
 
 __all__ = [
     "blocked_port", "content_security_policy", "cookies_kept_back", "embedder_policy", "extension",
-    "extension_by_url",
-    "local_network_access", "mime_type", "mixed_content", "opaque_response_blocking",
+    "extension_by_url", "frame", "framing_refused",
+    "local_network_access", "mime_type", "mixed_content", "not_isolated",
+    "opaque_response_blocking",
     "page_from_file", "resource_policy", "says_nothing", "scheme_of_app", "service_worker",
     "tainted_canvas",
     "tracking_protection", "unknown_sentence", "websocket_closed", "websocket_failed",
@@ -26,7 +27,10 @@ def mixed_content(evidence: Evidence) -> Words:
     redirected = ""
     page, target = evidence.page, evidence.target
     is_http = address.startswith("http:")
-    if is_http and isinstance(page, Origin) and target is not None and page.host == target.host:
+    of_page = isinstance(page, Origin) and target is not None and page.host == target.host
+    path = address.partition("?")[0]
+    # Servers redirect to a URL with a slash at the end.
+    if is_http and (of_page or (path.endswith("/") and path.count("/") > 3)):
         redirected = (
             " If the page asks for https, the server redirected the request to http, often to add "
             "a slash at the end: it does not know that the proxy in front of it ends TLS. Then "
@@ -58,15 +62,19 @@ def content_security_policy(evidence: Evidence) -> Words:
 
 
 def local_network_access(evidence: Evidence) -> Words:
+    page = evidence.page
+    is_secure = isinstance(page, Origin) and page.scheme == "https"
+    load = "" if is_secure else "Load the page over https, because only then does the browser ask. "
+    then = "Answer" if is_secure else "Then answer"
     return Words(
         "The browser keeps public pages from servers on this machine or in the local network, "
         "unless the user allows it.",
         "This is not CORS, although Chrome says “CORS policy”. It is called Local Network Access "
         "(earlier: Private Network Access). No header of the server grants it.",
-        "Load the page over https, because only then does the browser ask. Then answer “Allow”; to "
-        "be asked again, click the icon left of the address, then Site settings. On managed "
-        "machines, list the page in the policy LocalNetworkAccessAllowedForUrls. Or serve the page "
-        "from the local network too.",
+        f"{load}{then} “Allow” when the browser asks; to be asked again, click the icon left of "
+        "the address, then Site settings. A page in a frame needs allow=“local-network-access” on "
+        "the frame. On managed machines, list the page in the policy "
+        "LocalNetworkAccessAllowedForUrls. Or serve the page from the local network too.",
     )
 
 
@@ -199,6 +207,38 @@ def tainted_canvas(evidence: Evidence) -> Words:
     )
 
 
+def frame(evidence: Evidence) -> Words:
+    return Words(
+        "The page's script reached into a frame, or a window, of another origin.",
+        "This is not CORS, and no header allows it: scripts use the document of a frame only if "
+        "scheme, host and port of both are the same.",
+        "Let the two talk by messages: window.postMessage on one side, and a listener that checks "
+        "event.origin on the other. If both are yours, serve them from one origin.",
+    )
+
+
+def framing_refused(evidence: Evidence) -> Words:
+    return Words(
+        f"{target_of(evidence)} does not let this page show it in a frame.",
+        "This is not CORS: the framed document itself says so, by X-Frame-Options or by "
+        f"frame-ancestors in its Content-Security-Policy ({evidence.detail}).",
+        f"If {host_of(evidence)} is yours, add the page's origin to frame-ancestors there, and "
+        "leave X-Frame-Options out. If it is not, open it in a tab, or use the address that it "
+        "has for embedding. Logins are never framed: send the user there.",
+    )
+
+
+def not_isolated(evidence: Evidence) -> Words:
+    return Words(
+        "The page is not cross-origin isolated, so it has no SharedArrayBuffer.",
+        "This is not CORS: the page itself has to ask for isolation by two headers of its own.",
+        "Serve the page with “Cross-Origin-Opener-Policy: same-origin” and “Cross-Origin-Embedder-"
+        "Policy: require-corp”, over https or from localhost. What it loads from other origins "
+        "then needs Cross-Origin-Resource-Policy or CORS. (Multi-threaded WebAssembly, such as "
+        "ffmpeg.wasm, needs this; a single-threaded build does not.)",
+    )
+
+
 def page_from_file(evidence: Evidence) -> Words:
     return Words(
         "The page was opened from the disk (file:), so it has no origin and may not fetch files "
@@ -321,6 +361,14 @@ def says_nothing(evidence: Evidence) -> Words:
             "Paste the response's headers as well (Network panel, “Response Headers”; curl -i), "
             "and what the console says. Or let the server be asked: add --ask, and --from with the "
             "page's origin if the request does not name it.",
+        )
+    if evidence.engine == "chromium" and evidence.told.initiator is not None:
+        return Words(
+            "The browser refused this request because of CORS. The message is cut: the reason "
+            "comes after “blocked by CORS policy:”.",
+            "The words there tell a missing header from a wrong one, and the preflight from the "
+            "request itself.",
+            "Paste the whole message, or let the server be asked: add --ask.",
         )
     if evidence.detail == CORS_ERROR:
         return Words(

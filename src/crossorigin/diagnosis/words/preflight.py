@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum, auto
 
-from ..answers import redirect_difference, why_preflight
+from ..answers import likely_redirect, redirect_difference, why_preflight
 from ..evidence import Evidence
 from .wording import Words, answered, if_wanted, joined, page_of, url_of
 
@@ -39,9 +39,7 @@ class Shown(Enum):
 
 def redirected(evidence: Evidence, leads_to: str) -> Words:
     to = f" to {leads_to}" if leads_to else ""
-    target = leads_to or (
-        "the URL that it redirects to (often with https, or with a slash at the end)"
-    )
+    target = leads_to or f"the URL that it redirects to ({likely_redirect(evidence.url)})"
     difference = redirect_difference(evidence.url, leads_to)
     return Words(
         f"The preflight is answered with a redirect{to}. Browsers do not follow it there.",
@@ -61,8 +59,9 @@ def redirected_to_login(evidence: Evidence, leads_to: str) -> Words:
 
 
 def needs_login(evidence: Evidence) -> Words:
+    status = answered(evidence) if evidence.status else "with an error, such as status 401 or 403"
     return Words(
-        f"Authentication answered the preflight {answered(evidence)}.",
+        f"Authentication answered the preflight {status}.",
         "A preflight never carries a cookie or an Authorization header, so it cannot log in. After "
         "this response the browser does not send the request that would.",
         _ANSWER_PREFLIGHTS,
@@ -70,7 +69,17 @@ def needs_login(evidence: Evidence) -> Words:
 
 
 def not_handled(evidence: Evidence) -> Words:
-    gets = f": OPTIONS gets status {evidence.status}" if evidence.status else ""
+    if not evidence.status:
+        return Words(
+            "Nothing in the server answers preflights.",
+            f"Before {why_preflight(evidence)} the browser asks with OPTIONS. The server, or what "
+            "is in front of it, took that for an ordinary request and answered without the CORS "
+            "headers, often with status 404 or 405, or it has no CORS settings at all.",
+            "Look at the status of the OPTIONS request in the Network panel. Check that the URL is "
+            "right, and let the server's CORS layer answer OPTIONS itself, before routing and all "
+            "other layers.",
+        )
+    gets = f": OPTIONS gets status {evidence.status}"
     return Words(
         f"Nothing in the server answers preflights{gets}.",
         f"Before {why_preflight(evidence)} the browser asks with OPTIONS. The server took that for "
@@ -165,8 +174,9 @@ def _asked_for(evidence: Evidence) -> str:
 
 
 def crashed(evidence: Evidence) -> Words:
+    who = "The server" if evidence.status else "The server, or a proxy in front of it,"
     return Words(
-        f"The server failed at the preflight, with status {evidence.status}.",
+        f"{who} failed at the preflight, with status {evidence.status or '500 or higher'}.",
         "The browser needs a status from 200 to 299 before it sends the request itself.",
         "Look in the server's log for the error at OPTIONS. Then let its CORS layer answer "
         "preflights itself, before anything that can fail.",

@@ -42,7 +42,9 @@ def page_of(evidence: Evidence) -> str:
 
 def if_wanted(evidence: Evidence, then: str) -> str:
     """A change that gives access, for those who want pages of this origin to have it."""
-    return f"If pages of {page_of(evidence)} should have access, {then}"
+    if evidence.origin is None:
+        return f"If your page should have access, {then.replace('that origin', 'its origin')}"
+    return f"If pages of {evidence.origin} should have access, {then}"
 
 
 def answered(evidence: Evidence) -> str:
