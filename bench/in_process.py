@@ -42,7 +42,7 @@ MORE = [(f"x-forwarded-{number}", f"value {number}") for number in range(20)]
 
 def _request(method: str, count: int, *headers: tuple[str, str]) -> tuple[str, list[Any]]:
     """A request with `count` headers, these among them where browsers send them."""
-    filling = [COOKIE, *MORE][: count - len(COMMON) - len(headers)]
+    filling = [COOKIE, *MORE][: max(0, count - len(COMMON) - len(headers))]
     left = len(COMMON) + len(headers) + len(filling) - count
     return method, [*filling, *COMMON[: 6 - left], *headers, *COMMON[6:]]
 
