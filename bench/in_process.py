@@ -44,7 +44,9 @@ def _request(method: str, count: int, *headers: tuple[str, str]) -> tuple[str, l
     """A request with `count` headers, these among them where browsers send them."""
     filling = [COOKIE, *MORE][: max(0, count - len(COMMON) - len(headers))]
     left = len(COMMON) + len(headers) + len(filling) - count
-    return method, [*filling, *COMMON[: 6 - left], *headers, *COMMON[6:]]
+    together = [*filling, *COMMON[: 6 - left], *headers, *COMMON[6:]]
+    assert len(together) == count
+    return method, together
 
 
 def requests(count: int) -> dict[str, tuple[str, list[tuple[str, str]]]]:

@@ -69,8 +69,11 @@ class ScopeReader(RequestReader[bytes, Scope]):
     def site(self, request: Scope) -> bytes | None:
         """The value of ``Sec-Fetch-Site``."""
         headers = request["headers"]
-        # If there are several lines, which no browser sends, a single matching one is enough.
-        return b"cross-site" if _CROSS_SITE in headers else _value(headers, b"sec-fetch-site")
+        # From the end, because browsers send it behind most others. If there are several lines,
+        # which no browser sends, a single matching one is enough.
+        if _CROSS_SITE in reversed(headers):
+            return b"cross-site"
+        return _value(headers, b"sec-fetch-site")
 
     def preflight(self, request: Scope) -> tuple[bytes, Requested[bytes]] | None:
         """The origin of an OPTIONS request and its requested grants, found in one pass."""
@@ -177,9 +180,9 @@ class CORSMiddleware(Middleware[bytes, Scope]):
             decision = await self._enforcer.decide_async(scope, method)
         if decision.status is not None:
             # Written out: this makes one coroutine fewer than `_send`.
-            start, body = _messages(decided_answer(decision, method))
-            await send(start)
-            await send(body)
+            status, headers, body = decided_answer(decision, method)
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": body, "more_body": False})
             return
         started = False
 
@@ -242,19 +245,11 @@ def _value(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes | None:
     return b",".join(found) if found else None
 
 
-def _messages(answer: CompleteAnswer[bytes]) -> tuple[Message, Message]:
-    """The two messages that send a response."""
-    status, headers, body = answer
-    return (
-        {"type": "http.response.start", "status": status, "headers": headers},
-        # The default, written explicitly: Quart's test client expects it from 0.23 on.
-        {"type": "http.response.body", "body": body, "more_body": False},
-    )
-
-
 async def _send(send: Send, answer: CompleteAnswer[bytes], *, prefix: str = "") -> None:
-    for message in _messages(answer):
-        await send({**message, "type": prefix + message["type"]})
+    status, headers, body = answer
+    await send({"type": f"{prefix}http.response.start", "status": status, "headers": headers})
+    # `more_body` has its default: Quart's test client expects it from 0.23 on.
+    await send({"type": f"{prefix}http.response.body", "body": body, "more_body": False})
 
 
 async def _refuse_handshake(scope: Scope, send: Send, answer: CompleteAnswer[bytes]) -> None:

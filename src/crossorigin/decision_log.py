@@ -87,15 +87,14 @@ class RefusalLog:
         Under attack nearly all refusals end here, so it is fast. `origin` is the edge's text,
         always of the same type.
         """
-        now = self._clock()
         line = self._lines.get((origin, refusal))
-        if line is None and origin is not None and len(origin) > LONGEST_SHOWN:
-            line = self._lines.get((origin[:LONGEST_SHOWN], refusal))
         if line is None:
-            if len(self._lines) < self._limit or self._quiet_from <= now:
+            if origin is not None and len(origin) > LONGEST_SHOWN:
+                return self.count_repeated(origin[:LONGEST_SHOWN], refusal)
+            if len(self._lines) < self._limit or self._quiet_from <= self._clock():
                 return False  # there may be room for a line
             line = self._others
-        if line.due <= now:
+        if line.due <= self._clock():
             return False
         # Without the lock, which takes longer than the rest. CPython does not switch threads within
         # this statement; without a GIL, one of two simultaneous refusals may not be counted.

@@ -137,11 +137,11 @@ class Enforcer(Generic[AnyStr, Request]):
         if memory is None or self._on_decision is not None:
             return None
         if method == "OPTIONS":
-            preflight = self.reader.preflight(request)
-            if preflight is None:
+            asked = self.reader.preflight(request)
+            if asked is None:
                 return None
-            origin, requested = preflight
-            decision = memory.preflight(origin, requested)
+            origin = asked[0]
+            decision = memory.preflight(asked)
         else:
             origin = self.reader.origin(request)
             recalled = memory.recall(origin)

@@ -82,7 +82,7 @@ def test_what_is_remembered_is_bounded() -> None:
         for _ in range(2):
             decision = used.actual(origin)
             assert decision.headers[0] == ("access-control-allow-origin", origin)
-            answer = used.preflight(origin, ("GET", None, None))
+            answer = used.preflight((origin, ("GET", None, None)))
             assert answer.headers[0] == ("access-control-allow-origin", origin)
         used.actual(f"https://{number}.example.net")
         assert max(sizes(used)) <= memory.MOST_KEPT
@@ -157,7 +157,7 @@ def test_what_is_longer_than_is_kept_is_decided_anew() -> None:
         assert used.actual(origin).refusal is not None
     assert used._refused == {longest}
     for origin in (longest[:-3], longer[:-3]):
-        assert used.preflight(origin, ("PUT", None, None)).refusal is not None
+        assert used.preflight((origin, ("PUT", None, None))).refusal is not None
     assert [origin for origin, _ in used._preflights] == [longest[:-3]]
 
 
@@ -165,7 +165,7 @@ def test_a_list_that_is_too_long_is_remembered_by_its_beginning() -> None:
     used = memory_of(Policy(allow_origins=[APP], allow_headers=["X-Trace"]))
     longest = used.policy.preflights.longest_list
     for length in (longest, longest + 1, longest + 2, longest + 100):
-        assert used.preflight(APP, ("PUT", "x" * length, None)).refusal is not None
+        assert used.preflight((APP, ("PUT", "x" * length, None))).refusal is not None
     kept = [len(requested[1] or "") for _, requested in used._preflights]
     assert kept == [longest, longest + 1]
 

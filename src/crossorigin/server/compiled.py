@@ -78,6 +78,8 @@ class CompiledPolicy(Generic[AnyStr]):
     """For the server's own pages, if their origin is not listed."""
     refused_actual: Decision[AnyStr]
     """A refusal that is not settled yet."""
+    blocked_actual: Decision[AnyStr]
+    """The same, settled by a policy that blocks."""
     refused_options: Decision[AnyStr]
     """The same, for OPTIONS."""
     refused_preflights: dict[Refusal, Decision[AnyStr]]
@@ -175,6 +177,7 @@ class CompiledPolicy(Generic[AnyStr]):
             any_actual=Decision(self.text, Kind.ACTUAL, constant, vary),
             own_actual=Decision(self.text, Kind.ACTUAL, (), vary),
             refused_actual=Decision(self.text, Kind.ACTUAL, (), vary, refusal),
+            blocked_actual=Decision(self.text, Kind.ACTUAL, (), vary, refusal, REFUSED),
             refused_options=Decision(self.text, Kind.ACTUAL, (), options, refusal),
             refused_preflights={
                 each: Decision(self.text, Kind.PREFLIGHT, (), preflight, each, REFUSED)

@@ -54,7 +54,7 @@ class DecisionMemory(Generic[AnyStr]):
             return self.actual(origin)
         if origin is None or requested is None:
             return decide(self.policy, method, origin)
-        return self.preflight(origin, requested)
+        return self.preflight((origin, requested))
 
     def actual(self, origin: AnyStr | None) -> Decision[AnyStr]:
         """The decision about a request that is not OPTIONS; a refusal must still be settled."""
@@ -66,18 +66,18 @@ class DecisionMemory(Generic[AnyStr]):
             self._keep(origin, decision)  # type: ignore[arg-type]  # None is always remembered
         return decision
 
-    def preflight(self, origin: AnyStr, requested: Requested[AnyStr]) -> Decision[AnyStr]:
-        """The decision about a preflight."""
-        names = requested[1]
-        asked = requested
+    def preflight(self, asked: tuple[AnyStr, Requested[AnyStr]]) -> Decision[AnyStr]:
+        """The decision about a preflight, by its origin and what it asks for."""
+        key = asked
+        origin, (method, names, network) = asked
         # A list that is too long is refused unread, so its beginning is enough as the key: looking
         # up a megabyte takes a thousand times as long as the rest.
         if names is not None and len(names) > self._longest_list:
-            asked = (requested[0], names[: self._longest_list + 1], requested[2])
-        decision = self._preflights.get((origin, asked))
+            key = origin, (method, names[: self._longest_list + 1], network)
+        decision = self._preflights.get(key)
         if decision is None:
-            decision = decide(self.policy, "OPTIONS", origin, requested)
-            self._keep_preflight(origin, asked, decision)
+            decision = decide(self.policy, "OPTIONS", *asked)
+            self._keep_preflight(*key, decision)
         return decision
 
     def _keep(self, origin: AnyStr, decision: Decision[AnyStr]) -> None:

@@ -132,4 +132,6 @@ def settle(
         return decision
     if compiled.debug:
         return blocked_answer(compiled, decision, origin)
+    if decision is compiled.refused_actual:
+        return compiled.blocked_actual
     return replace(decision, headers=(), status=REFUSED)
