@@ -350,7 +350,7 @@ def test_a_new_policy_takes_effect_at_once() -> None:
     assert send.messages[0]["headers"] == [(b"vary", b"Origin")]
 
 
-def test_what_is_no_policy_is_refused_at_once() -> None:
+def test_anything_but_a_policy_is_refused_at_once() -> None:
     with pytest.raises(TypeError, match=r"policy is 'str', not a Policy, .*\. Write "):
         CORSMiddleware(build_application(), policy="*")  # type: ignore[arg-type] # the point
 
@@ -403,7 +403,7 @@ def test_a_blocking_policy_answers_before_the_application(
     assert run(middleware, *headers)[0]["status"] == status
 
 
-def test_what_is_answered_here_says_that_its_body_is_whole() -> None:
+def test_a_response_of_the_middleware_has_one_whole_body() -> None:
     middleware = CORSMiddleware(hello, policy=POLICY.replace(block_refused=True))
     body = {"type": "http.response.body", "body": b"", "more_body": False}
     assert run(middleware, ("origin", EVIL))[1:] == [body]

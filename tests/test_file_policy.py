@@ -180,7 +180,7 @@ def test_a_wrong_file_is_refused_with_all_its_problems_once(
     assert right == f"new policies were read from {path}"
 
 
-def test_a_file_that_is_gone_is_complained_of_once_and_may_come_back(
+def test_a_file_that_is_gone_is_logged_once_and_may_come_back(
     path: Path, file: FilePolicy, caplog: pytest.LogCaptureFixture
 ) -> None:
     middleware = guarded(file)
@@ -194,7 +194,7 @@ def test_a_file_that_is_gone_is_complained_of_once_and_may_come_back(
     assert "no such file or directory. Check the path" in caplog.messages[0]
 
 
-def test_what_is_not_the_same_at_two_looks_is_left_alone(
+def test_a_file_that_is_still_being_written_is_not_read(
     path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     file = FilePolicy(path)  # not started: looked at by hand
@@ -323,7 +323,7 @@ def test_a_fork_while_followers_are_told_tells_them_in_the_child(
     assert serve(middleware, B) == B
 
 
-def test_a_forked_process_looks_for_itself(path: Path, file: FilePolicy) -> None:
+def test_a_forked_process_reads_the_file_itself(path: Path, file: FilePolicy) -> None:
     file.start()
     before = thread_count()
     forking._before()

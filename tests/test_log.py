@@ -241,7 +241,7 @@ def test_a_record_names_the_place_that_logs(caplog: pytest.LogCaptureFixture) ->
     assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING", "INFO", "DEBUG"]
 
 
-def test_below_errors_all_is_kept_quiet(lines: Lines) -> None:
+def test_nothing_below_errors_is_logged(lines: Lines) -> None:
     with only_errors():
         Log(LOGGER).warning("a")
         Log(LOGGER).error("b")

@@ -74,7 +74,7 @@ def test_a_refusal_is_logged_once_and_then_with_how_often(
         ),
     ],
 )
-def test_a_line_says_what_became_of_what(
+def test_a_line_names_the_request_and_what_was_done(
     log: RefusalLog, caplog: pytest.LogCaptureFixture, event: DecisionEvent, sentence: str
 ) -> None:
     log(event)

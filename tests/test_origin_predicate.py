@@ -244,7 +244,7 @@ NEVER_ASKED = {
 
 @every_way
 @pytest.mark.parametrize("policies", NEVER_ASKED)
-def test_a_function_that_nobody_could_ask_is_refused(
+def test_a_function_that_can_never_be_called_is_refused(
     through: Through, build: Build, database: type[Database], policies: str
 ) -> None:
     wrong = NEVER_ASKED[policies]
@@ -555,7 +555,7 @@ def test_an_async_function_is_not_for_wsgi() -> None:
         ({"timeout": 0}, ValueError, "timeout is 0; it must be a number of seconds above 0"),
     ],
 )
-def test_what_cannot_work_is_refused(
+def test_predicates_that_cannot_work_are_refused(
     arguments: dict[str, Any], error: type[Exception], message: str
 ) -> None:
     with pytest.raises(error, match=message):

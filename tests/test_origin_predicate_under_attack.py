@@ -111,7 +111,7 @@ def test_made_up_origins_that_hang_do_not_shut_out_a_customer_in_wsgi(
         assert not thread.is_alive()
 
 
-def test_who_gave_up_leaves_no_place_taken() -> None:
+def test_a_cancelled_request_leaves_no_place_taken() -> None:
     """All requests for made-up origins are cancelled; the next one that comes moves things on."""
 
     async def ask() -> bool:
@@ -272,7 +272,7 @@ def test_a_thread_that_cannot_be_started_refuses(
     assert predicate.ask(CUSTOMER)
 
 
-def test_a_loop_that_is_busy_for_too_long_does_not_call_in_vain() -> None:
+def test_a_loop_that_is_busy_for_too_long_does_not_call_the_function() -> None:
     async def ask() -> tuple[bool, bool]:
         function = Hanging()
         predicate = OriginPredicate(function.waiting, timeout=0.05)
@@ -406,7 +406,7 @@ def test_an_interrupt_in_a_task_reaches_the_event_loop() -> None:
         asyncio.run(OriginPredicate(function).ask_async(CUSTOMER))
 
 
-def test_who_waits_for_the_question_of_a_cancelled_request_gets_its_answer() -> None:
+def test_a_request_that_waits_for_the_question_of_a_cancelled_one_gets_its_answer() -> None:
     async def ask(function: Callable[[str], Awaitable[bool]]) -> list[bool]:
         predicate = OriginPredicate(function)
         first = asyncio.ensure_future(predicate.ask_async(CUSTOMER))

@@ -111,7 +111,7 @@ def test_what_looks_like_a_token_is_hidden_wherever_it_stands(token: str, text: 
         "ECDHE-RSA-AES128-GCM-SHA256",
     ],
 )
-def test_what_is_no_secret_is_shown(text: str) -> None:
+def test_what_is_not_a_secret_is_shown(text: str) -> None:
     assert Secrets().hide(text) == text
 
 

@@ -210,7 +210,7 @@ def test_the_first_refusal_of_an_origin_that_was_the_servers_own_is_logged(
         assert len(caplog.messages) == lines
 
 
-def test_answers_are_nobodys_to_change_but_the_clients() -> None:
+def test_a_changed_response_does_not_change_later_ones() -> None:
     used = OverASGI(policy=POLICY)
     kept = [("origin", APP), ("access-control-request-method", "PUT")]
     first = used.answer("OPTIONS", kept)
@@ -229,7 +229,7 @@ def test_answers_are_nobodys_to_change_but_the_clients() -> None:
     assert used.answer("OPTIONS", kept) == first
 
 
-def test_a_predicates_answer_is_asked_for_anew_each_time() -> None:
+def test_a_predicate_without_memory_is_asked_each_time() -> None:
     allowed = {VOUCHED}
     predicate = OriginPredicate(allowed.__contains__, time_to_live=0)
     for edge in (OverASGI, OverWSGI):

@@ -45,7 +45,7 @@ def test_a_middleware_logs_the_warnings_of_its_policy(
     assert record.getMessage() == f"the CORS policy: {LOCALHOST.warnings[0]}"
 
 
-def test_each_policy_is_heard_once_whatever_it_is_swapped_for(
+def test_each_policy_is_logged_once_however_often_policies_are_swapped(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     middleware = CORSMiddleware(app, policy=FINE)
@@ -63,7 +63,7 @@ def test_a_map_names_the_path(caplog: pytest.LogCaptureFixture) -> None:
     assert 'paths."/api".allow_origins' in caplog.text
 
 
-def test_a_file_is_heard_again_only_for_what_is_new(
+def test_a_changed_file_logs_only_new_warnings(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = tmp_path / "cors.toml"
@@ -78,7 +78,7 @@ def test_a_file_is_heard_again_only_for_what_is_new(
     assert codes(caplog) == ["insecure-origin"]
 
 
-def test_a_route_is_heard_once_when_its_policy_is_first_enforced(
+def test_the_warnings_of_a_route_are_logged_when_its_policy_is_first_enforced(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     policies = {"/a": LOCALHOST, "/b": Policy(allow_origins=["http://b.example"]), "/c": FINE}
@@ -97,7 +97,7 @@ def test_a_route_is_heard_once_when_its_policy_is_first_enforced(
     assert codes(caplog) == ["localhost-without-port", "insecure-origin"]
 
 
-def test_a_mark_on_a_route_is_heard(caplog: pytest.LogCaptureFixture) -> None:
+def test_the_warnings_of_a_mark_are_logged(caplog: pytest.LogCaptureFixture) -> None:
     api = FastAPI()
     install(api, policy=FINE, log_refusals=False)
 

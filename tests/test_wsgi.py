@@ -240,7 +240,7 @@ def test_a_response_without_a_body_is_started(server: Server) -> None:
 
 
 @pytest.mark.parametrize("name", ["x-wsgiorg.throw_errors", "paste.throw_errors"])
-def test_who_wants_to_see_exceptions_sees_nothing_else(server: Server, name: str) -> None:
+def test_where_exceptions_are_thrown_no_500_is_sent(server: Server, name: str) -> None:
     middleware = CORSMiddleware(raises_before_the_first_byte, policy=POLICY)
     with pytest.raises(RuntimeError, match="the bug"):
         server.run(middleware, HTTP_ORIGIN=APP, **{name: True})
@@ -373,7 +373,7 @@ def test_a_body_need_not_have_a_close(server: Server) -> None:
 @pytest.mark.parametrize(
     "body", [[b"a"], (b"a",), FileWrapper(BytesIO(b"a"))], ids=["list", "tuple", "file"]
 )
-def test_what_servers_treat_specially_is_passed_on_as_it_is(
+def test_file_wrappers_of_servers_are_passed_on_as_they_are(
     body: Iterable[bytes], server: Server
 ) -> None:
     def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

@@ -29,7 +29,7 @@ TEXT = "text/plain;charset=UTF-8"
         (UrlEncodedForm([("-._~", "!'()&=+%/")]), b"-._%7E=%21%27%28%29%26%3D%2B%25%2F", FORM),
     ],
 )
-def test_text_and_forms_bring_a_content_type_and_bytes_none(
+def test_text_and_forms_bring_a_content_type_and_bytes_do_not(
     body: Any, content: bytes, content_type: str | None
 ) -> None:
     assert extract(body) == ExtractedBody(content, content_type)
@@ -40,7 +40,7 @@ def test_a_stream_brings_no_content_type_and_is_one() -> None:
 
 
 @pytest.mark.parametrize("body", [1, bytearray(b"a"), ["a"], {"a": "b"}])
-def test_what_is_no_body_is_refused(body: Any) -> None:
+def test_other_types_are_refused_as_a_body(body: Any) -> None:
     with pytest.raises(TypeError, match="a body is bytes, str, "):
         extract(body)
 

@@ -174,12 +174,12 @@ def test_no_response_is_a_result(url: str, method: str, reason: Reason) -> None:
     assert [response for _, response in result.exchanges] == [None]
 
 
-def test_a_stop_iteration_of_a_transport_is_its_own_too() -> None:
+def test_a_stop_iteration_of_a_transport_is_passed_on_too() -> None:
     with pytest.raises(StopIteration):
         Browser(transport=lambda _: next(iter(()))).page(APP).fetch(API)
 
 
-def test_other_exceptions_of_a_transport_are_its_own() -> None:
+def test_other_exceptions_of_a_transport_are_passed_on() -> None:
     def broken(_: HttpRequest) -> HttpResponse:
         raise LookupError("broken")
 
@@ -247,7 +247,7 @@ def test_an_unknown_option_is_named_with_the_known_ones() -> None:
 
 
 @pytest.mark.parametrize("headers", [{"X-A": 1}, [("X-A", b"1")], [(b"X-A", "1")]])
-def test_headers_that_are_no_text_are_a_type_error(headers: Any) -> None:
+def test_headers_that_are_not_text_are_a_type_error(headers: Any) -> None:
     page = Browser(transport=lambda _: HttpResponse(200)).page("https://app.example.com/")
     with pytest.raises(TypeError, match="X-A"):
         page.fetch("https://api.example.net/", headers=headers)

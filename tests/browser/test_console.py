@@ -88,7 +88,7 @@ def printed(result: Any) -> dict[str, str | None]:
         ),
     ],
 )
-def test_chromium_words_a_failed_check_alike_with_and_without_a_preflight(
+def test_chromium_words_a_failed_check_the_same_with_and_without_a_preflight(
     headers: list[Header], options: dict[str, Any], chromium: str
 ) -> None:
     simple = page(answer(*headers)).fetch(API, **options)
@@ -97,7 +97,7 @@ def test_chromium_words_a_failed_check_alike_with_and_without_a_preflight(
     assert printed(preflighted)["chromium"] == BLOCKED + PREFLIGHT + chromium
 
 
-def test_chromium_names_who_asked() -> None:
+def test_chromium_names_the_api_that_was_used() -> None:
     mismatch = answer((ALLOW, "http://x.example"))
     ending = "that is not equal to the supplied origin."
     loads = {"image": "image", "stylesheet": "CSS stylesheet", "track": "text track"}
@@ -129,7 +129,7 @@ def test_chromium_says_where_a_redirect_came_from() -> None:
     )
 
 
-def test_chromium_words_a_mode_by_who_asked() -> None:
+def test_chromiums_message_about_a_mode_depends_on_the_api() -> None:
     chromium = printed(page().fetch(API, mode="same-origin"))["chromium"]
     assert chromium == (
         f'Fetch API cannot load {API}/. Request mode is "same-origin" but the URL\'s origin is not '
@@ -145,7 +145,7 @@ def test_chromium_words_a_mode_by_who_asked() -> None:
 
 
 @pytest.mark.parametrize("mode", ["cors", "no-cors"])
-def test_chromium_words_a_scheme_by_who_asked(mode: Any) -> None:
+def test_chromiums_message_about_a_scheme_depends_on_the_api(mode: Any) -> None:
     chromium = printed(page().fetch("ftp://x.example/", mode=mode))["chromium"]
     assert chromium == (
         'Fetch API cannot load ftp://x.example/. URL scheme "ftp" is not supported.'
@@ -169,7 +169,7 @@ def test_chromium_names_what_nosniff_blocked() -> None:
     )
 
 
-def test_only_of_modules_it_is_said_that_their_type_is_no_scripts() -> None:
+def test_only_modules_are_said_to_have_the_wrong_type() -> None:
     text = answer((ALLOW, "*"), ("Content-Type", "text/plain"))
     console = printed(page(text).load(API, "module"))
     assert "Expected a JavaScript-or-Wasm module script" in (console["chromium"] or "")
@@ -191,13 +191,13 @@ def test_firefox_counts_the_lines_of_a_header() -> None:
     )
 
 
-def test_firefox_names_the_first_token_that_is_none() -> None:
+def test_firefox_names_the_first_invalid_token() -> None:
     headers = [(ALLOW, "*"), ("Access-Control-Allow-Methods", "PUT, , A B")]
     result = page(answer(*headers)).fetch(API, method="PUT")
     assert "invalid token ‘A B’ in CORS header" in (printed(result)["firefox"] or "")
 
 
-def test_firefox_speaks_of_cors_only_where_there_is_cors() -> None:
+def test_firefox_mentions_cors_only_for_cors_requests() -> None:
     lost = NoAnswer("connection refused")
     assert "CORS request did not succeed" in (printed(page(lost).fetch(API))["firefox"] or "")
     assert printed(page(lost).fetch("/"))["firefox"] is None

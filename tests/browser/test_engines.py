@@ -20,19 +20,19 @@ async def answer_later(_: object) -> HttpResponse:
     return HttpResponse(200)
 
 
-def test_the_engines_are_the_standard_and_the_browsers_in_which_was_measured() -> None:
+def test_the_engines_are_the_standard_and_the_measured_browsers() -> None:
     assert list(ENGINES) == ["standard", "chromium", "firefox", "webkit"]
     assert list(ENGINE_NAMES) == list(MEASURED) == list(ENGINES)[1:]
     assert all(engine.name == name for name, engine in ENGINES.items())
 
 
-def test_the_standard_departs_in_nothing() -> None:
+def test_the_standard_has_no_departures() -> None:
     assert ENGINES["standard"] == Engine("standard")
     assert {row.engine for row in DEPARTURES} == set(ENGINE_NAMES)
 
 
 @pytest.mark.parametrize("name", ENGINE_NAMES)
-def test_a_browser_departs_in_what_is_listed_of_it_and_in_nothing_else(name: str) -> None:
+def test_a_browser_has_the_departures_that_are_listed_and_no_others(name: str) -> None:
     listed = {row.setting: row.value for row in DEPARTURES if row.engine == name}
     assert listed == {
         each.name: value_in(ENGINES[name], each)
@@ -91,9 +91,7 @@ ONE_OF = "it must be one of 'standard', 'chromium', 'firefox', 'webkit'"
         ("Standard", f"engine is 'Standard'; {ONE_OF}; did you mean 'standard'?"),
     ],
 )
-def test_an_unknown_engine_is_refused_with_the_names_of_those_there_are(
-    name: str, message: str
-) -> None:
+def test_an_unknown_engine_is_refused_with_the_known_names(name: str, message: str) -> None:
     with pytest.raises(ValueError, match="engine is") as refusal:
         Browser(transport=answer, engine=name)
     assert str(refusal.value) == message
@@ -108,5 +106,5 @@ def test_an_engine_is_chosen_by_its_name(name: Any, kind: str) -> None:
     assert str(refusal.value) == f"engine is a {kind}; {ONE_OF}"
 
 
-def test_browsers_that_people_name_are_built_on_engines_that_there_are() -> None:
+def test_names_of_browsers_stand_for_existing_engines() -> None:
     assert set(BUILT_ON.values()) <= set(ENGINES)

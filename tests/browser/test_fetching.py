@@ -373,14 +373,14 @@ def test_a_no_cors_request_follows_redirects_of_other_origins_unchecked() -> Non
     assert (result.response.type, result.response.redirected) == ("opaque", False)
 
 
-def test_a_no_cors_request_that_comes_home_stays_opaque() -> None:
+def test_a_no_cors_request_that_is_redirected_back_stays_opaque() -> None:
     result = run(Server(redirect(APP), ok()), mode="no-cors")
     assert result.response is not None
     assert result.response.type == "opaque"
 
 
 @pytest.mark.parametrize("mode", ["error", "manual"])
-def test_no_cors_goes_only_with_following_redirects(mode: str) -> None:
+def test_no_cors_needs_the_redirect_mode_follow(mode: str) -> None:
     options: FetchOptions = {"mode": "no-cors", "redirect": mode}  # type: ignore[typeddict-item]
     result = run(Server(), **options)
     assert reason_of(result) is Reason.NO_CORS_REDIRECT_MODE
@@ -397,7 +397,7 @@ def test_only_http_and_https_are_fetched_across_origins(url: str) -> None:
 
 
 @pytest.mark.parametrize("url", ["ftp://api.example.net/", "file:///etc/hosts", "about:config"])
-def test_nor_are_other_schemes_without_cors(url: str) -> None:
+def test_only_http_and_https_are_fetched_without_cors(url: str) -> None:
     result = run(Server(), url, mode="no-cors")
     assert reason_of(result) is Reason.SCHEME_NOT_SUPPORTED
     assert result.exchanges == []
@@ -413,7 +413,7 @@ def test_about_blank_is_an_opaque_page_without_cors(url: str) -> None:
 
 # The table of the standard's section "Port blocking" is tested with it.
 @pytest.mark.parametrize("mode", ["cors", "no-cors", "same-origin"])
-def test_a_bad_port_is_asked_for_nothing(mode: str) -> None:
+def test_nothing_is_sent_to_a_bad_port(mode: str) -> None:
     options: FetchOptions = {"mode": mode}  # type: ignore[typeddict-item]
     result = run(Server(), "http://app.example.com:25/", **options)
     assert reason_of(result) is Reason.BAD_PORT
@@ -435,7 +435,7 @@ def test_a_resource_policy_is_checked_at_each_redirect_without_cors() -> None:
     assert len(server.seen) == 1
 
 
-def test_a_resource_policy_says_nothing_to_cors() -> None:
+def test_a_resource_policy_does_not_matter_with_cors() -> None:
     assert run(Server(ok(("Cross-Origin-Resource-Policy", "same-origin")))).allowed
 
 
@@ -597,7 +597,7 @@ def test_a_foreign_redirect_is_checked_before_it_is_followed() -> None:
     assert len(server.seen) == 1
 
 
-def test_a_request_that_went_abroad_is_checked_at_home_too() -> None:
+def test_a_request_that_another_origin_redirects_back_is_checked() -> None:
     server = Server(redirect(API), redirect(APP + "/b"), HttpResponse(200))
     result = run(server, "/a")
     assert reason_of(result) is Reason.MISSING_ALLOW_ORIGIN
@@ -690,7 +690,7 @@ def test_a_redirect_without_location_is_a_response() -> None:
 
 
 @pytest.mark.parametrize("status", [300, 304, 305, 306])
-def test_other_statuses_are_no_redirects(status: int) -> None:
+def test_other_statuses_are_not_redirects(status: int) -> None:
     result = run(Server(redirect("/b", status=status)))
     assert result.response is not None
     assert result.response.status == status
@@ -719,7 +719,7 @@ def test_redirect_manual_does_not_hide_a_redirect_that_may_not_be_read() -> None
 
 
 @pytest.mark.parametrize("mode", ["error", "manual"])
-def test_a_response_that_is_no_redirect_is_the_same_in_any_redirect_mode(mode: str) -> None:
+def test_a_response_that_is_not_a_redirect_is_the_same_in_any_redirect_mode(mode: str) -> None:
     options: FetchOptions = {"redirect": mode}  # type: ignore[typeddict-item]
     result = run(Server(ok()), **options)
     assert result.response is not None

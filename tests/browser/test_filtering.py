@@ -164,7 +164,7 @@ def test_in_webkit_an_opaque_redirect_that_leads_nowhere_shows_its_body(
         ("firefox", "X-A, X A", False),
     ],
 )
-def test_in_firefox_an_asterisk_counts_before_what_is_no_token(
+def test_in_firefox_an_asterisk_counts_before_an_invalid_token(
     engine: str, exposed: str, shown: bool
 ) -> None:
     headers = [("Access-Control-Allow-Origin", "*"), ("X-A", "1")]

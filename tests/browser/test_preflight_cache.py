@@ -160,7 +160,7 @@ def test_expired_entries_are_removed(cache: PreflightCache, clock: Clock) -> Non
     assert len(cache) == 0
 
 
-def test_what_is_not_to_be_remembered_is_not(cache: PreflightCache) -> None:
+def test_a_max_age_of_zero_stores_nothing(cache: PreflightCache) -> None:
     cache.store(put(), ["PUT"], ["x-a"], 0)
     assert len(cache) == 0
 

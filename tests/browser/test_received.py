@@ -65,7 +65,7 @@ def test_firefox_joins_lines_of_one_name_but_the_empty_ones() -> None:
         ("\u00c3\u00a9", "\u00e9"),  # "é" in UTF-8
     ],
 )
-def test_webkit_takes_values_for_utf8_and_replaces_what_is_none(value: str, seen: str) -> None:
+def test_webkit_decodes_values_as_utf8_and_replaces_invalid_bytes(value: str, seen: str) -> None:
     taken = received(ENGINES["webkit"], response(("X-A", value)))
     assert taken is not None
     assert taken.headers == [("X-A", seen.encode().decode("latin-1"))]

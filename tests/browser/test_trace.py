@@ -70,7 +70,7 @@ def test_each_step_says_which_exchange_it_is_about() -> None:
     ]
 
 
-def test_what_and_why_come_apart() -> None:
+def test_what_and_why_are_separate() -> None:
     step = Visit().trace(method="PUT")[1]
     assert step.what == "A preflight was needed"
     assert step.why == "PUT is not a safelisted method"
@@ -112,7 +112,7 @@ def test_upload_listeners_are_a_cause() -> None:
     )
 
 
-def test_the_cache_says_how_long_it_has_it() -> None:
+def test_a_remembered_preflight_has_its_remaining_time() -> None:
     visit = Visit()
     visit.trace(method="PUT", headers={"X-A": "1"})
     visit.now = 60
@@ -122,7 +122,7 @@ def test_the_cache_says_how_long_it_has_it() -> None:
     )
 
 
-def test_what_lasts_is_said_to() -> None:
+def test_a_preflight_that_is_remembered_without_a_limit_is_named() -> None:
     now = [0.0]
     answer = HttpResponse(200, GRANT)
     browser = Browser(engine="firefox", transport=lambda request: answer, clock=lambda: now[0])
@@ -155,12 +155,12 @@ def test_a_redirect_says_what_it_changes() -> None:
     )
 
 
-def test_a_redirect_that_changes_nothing_says_so_by_silence() -> None:
+def test_a_redirect_that_changes_nothing_has_no_explanation() -> None:
     trace = Visit(HttpResponse(307, [ANY, ("Location", "/b")])).trace()
     assert words(trace, TraceDecision.REDIRECTED) == f"Redirect 307 leads to {API}b."
 
 
-def test_a_way_home_over_another_origin_is_told_apart() -> None:
+def test_a_redirect_back_through_another_origin_is_explained() -> None:
     trace = Visit(HttpResponse(307, [ANY, ("Location", APP)])).trace()
     assert str([step for step in trace if step.decision is TraceDecision.CORS][1]) == (
         f"{APP}/ is fetched with CORS because redirects have led through another origin than the "

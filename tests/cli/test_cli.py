@@ -68,7 +68,7 @@ def test_check_of_a_bad_policy_shows_every_problem_with_its_fix(
     assert "cors.toml: 2 problems." in result.output
 
 
-def test_check_of_a_missing_file_is_no_traceback() -> None:
+def test_check_of_a_missing_file_prints_no_traceback() -> None:
     result = run("check", "missing.toml")
     assert result.exit_code == 2
     assert "No such file or directory" in result.output
@@ -180,7 +180,7 @@ def test_demo_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
     assert first["response"]["status"] == 200
 
 
-def test_demo_says_so_when_the_browser_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_demo_reports_a_browser_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: Any) -> list[Row]:
         raise BrowserFailed("Chromium ended (status 3)")
 

@@ -291,7 +291,7 @@ def test_a_server_cannot_be_asked_without_url_and_origin(text: str, missing: str
     assert missing in result.stderr
 
 
-def test_what_is_no_matter_of_the_server_is_not_asked_about() -> None:
+def test_causes_outside_the_server_are_not_asked_about() -> None:
     result = run("--ask", "TypeError: Failed to fetch")
     assert result.exit_code == 1
     assert "never told why" in result.stdout

@@ -88,7 +88,7 @@ def test_an_allowed_request_is_drawn_and_allowed(server: str) -> None:
     assert result.stderr == ""
 
 
-def test_a_refused_request_says_why_and_how_to_mend_it(server: str) -> None:
+def test_a_refused_request_says_why_and_how_to_fix_it(server: str) -> None:
     result = run(f"{server}/echo", "--from", "https://other.example", "-X", "PUT")
     assert result.exit_code == 1
     assert "✗  PUT was never sent" in result.stdout
@@ -235,7 +235,9 @@ def test_engines_that_differ_are_set_apart(server: str) -> None:
     assert refused.exit_code == 1
 
 
-def test_in_short_what_was_refused(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_short_output_names_what_was_refused(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from crossorigin.browser import HttpResponse  # noqa: PLC0415
     from crossorigin.cli.fetch import _in_short  # noqa: PLC0415
     from crossorigin.diagnosis import Asked, Evidence, NetworkFailure, Question, Source, ask  # noqa: PLC0415  # noqa: PLC0415
@@ -401,7 +403,7 @@ def test_a_response_that_never_begins_is_given_up(beginning: bytes, again: bytes
     assert "did not answer in time" in result.stdout
 
 
-def test_after_an_interruption_nobody_waits() -> None:
+def test_nothing_waits_after_an_interruption() -> None:
     asked, ended = threading.Event(), threading.Event()
 
     def never(request: HttpRequest) -> HttpResponse:
@@ -438,7 +440,7 @@ def test_a_body_need_not_be_text(server: str) -> None:
     assert "Invalid value for --json-body: this is not JSON" in result.stderr
 
 
-def test_pages_that_are_no_origins(server: str) -> None:
+def test_pages_that_are_not_origins(server: str) -> None:
     for page in ("null", "data:text/html,x"):
         result = run(f"{server}/echo", "--from", page)
         assert result.exit_code == 1

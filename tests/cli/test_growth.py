@@ -59,7 +59,7 @@ def test_check_shows_a_hundred_findings_and_counts_the_others(tmp_path: Path) ->
     assert len(json.loads(run("check", file, "--json").stdout)["problems"]) == 1300
 
 
-def test_check_counts_warnings_likewise(tmp_path: Path) -> None:
+def test_check_counts_warnings_too(tmp_path: Path) -> None:
     path = tmp_path / "cors.json"
     names = [f"http://app{number}.example" for number in range(150)]
     path.write_text(json.dumps({"allow_origins": names}))

@@ -127,7 +127,7 @@ def test_as_json() -> None:
         (("starlette", "app.py", "-o", "a/cors.toml"), "a/cors.toml: no such file or directory"),
     ],
 )
-def test_what_cannot_be_migrated_is_no_traceback(
+def test_what_cannot_be_migrated_prints_no_traceback(
     folder: Path, arguments: tuple[str, ...], message: str
 ) -> None:
     (folder / "bad.py").write_text("app =")

@@ -232,7 +232,9 @@ def test_what_is_known_does_not_fail(
     assert not any(each["known"] for each in report["departures"] if each["kind"] == "page-refused")
 
 
-def test_what_is_graver_than_before_is_new(bad: str, policy: str, tmp_path: Path) -> None:
+def test_a_departure_that_is_more_severe_than_before_is_new(
+    bad: str, policy: str, tmp_path: Path
+) -> None:
     baseline = tmp_path / "baseline.json"
     report = json.loads(run(bad, policy, "--json").stdout)
     for departure in report["departures"]:
@@ -242,7 +244,7 @@ def test_what_is_graver_than_before_is_new(bad: str, policy: str, tmp_path: Path
 
 
 @pytest.mark.parametrize("text", ["nonsense", "[]", "{}", '{"departures": [1]}', "[" * 100_000])
-def test_what_is_no_baseline(bad: str, policy: str, tmp_path: Path, text: str) -> None:
+def test_files_that_are_not_a_baseline(bad: str, policy: str, tmp_path: Path, text: str) -> None:
     baseline = tmp_path / "baseline.json"
     baseline.write_text(text)
     result = run(bad, policy, "--baseline", str(baseline))
@@ -251,7 +253,7 @@ def test_what_is_no_baseline(bad: str, policy: str, tmp_path: Path, text: str) -
     assert run(bad, policy, "--baseline", f"{tmp_path}/none.json").exit_code == 2
 
 
-def test_what_was_not_asked_again_is_not_mended() -> None:
+def test_what_was_not_asked_again_is_not_fixed() -> None:
     vector = {"url": "https://a.example/x?crossorigin-verify=1-2", "origin": APP, "method": "GET"}
     departure = {
         "kind": "page-refused", "severity": "broken", "consequence": "It departs.",
@@ -283,7 +285,7 @@ def guarded() -> Iterator[str]:
         yield f"http://127.0.0.1:{port}/items"
 
 
-def test_what_a_login_hides_is_not_mended(guarded: str, tmp_path: Path) -> None:
+def test_what_a_login_hides_is_not_fixed(guarded: str, tmp_path: Path) -> None:
     policy, baseline = tmp_path / "cors.toml", tmp_path / "baseline.json"
     policy.write_text(GUARDED)
     login = ("-H", "Authorization: Bearer 1")
@@ -304,7 +306,7 @@ def test_what_a_login_hides_is_not_mended(guarded: str, tmp_path: Path) -> None:
         (["standard", "chromium"], True, None, 200, False),
     ],
 )
-def test_what_is_mended_was_seen_again(
+def test_what_is_fixed_was_seen_again(
     engines: list[str],
     sent: bool,
     now: int | None,

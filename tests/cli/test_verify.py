@@ -136,7 +136,7 @@ def test_a_part_of_the_policy_that_was_not_asked(good: str, tmp_path: Path) -> N
     assert "Not asked" in file.read_text()
 
 
-def test_a_login_by_cookie_and_a_body_of_ones_own(tmp_path: Path) -> None:
+def test_a_login_by_cookie_and_a_custom_body(tmp_path: Path) -> None:
     """Behind its login, the server gives everybody's data to every origin."""
     bodies = []
     app = FastAPI()
@@ -182,14 +182,16 @@ def test_a_server_that_departs(bad: str, policy: str) -> None:
     assert "\x1b" not in result.stdout, "no colour in a pipe"
 
 
-def test_how_grave_it_must_be_can_be_chosen(good: str, policy: str, tmp_path: Path) -> None:
+def test_the_least_severity_that_fails_can_be_chosen(
+    good: str, policy: str, tmp_path: Path
+) -> None:
     other = tmp_path / "other.toml"
     other.write_text(POLICY.replace("600", "60"))
     assert run(good, str(other)).exit_code == 1
     assert run(good, str(other), "--fail-on", "broken").exit_code == 0
 
 
-def test_the_fix_for_software_of_ones_choice(bad: str, policy: str) -> None:
+def test_the_software_of_the_fix_can_be_chosen(bad: str, policy: str) -> None:
     result = run(bad, policy, "--server", "nginx")
     assert "\nFor nginx, in nginx.conf" in result.stdout
     assert "For FastAPI" not in result.stdout
@@ -231,7 +233,7 @@ def test_junit(bad: str, policy: str, tmp_path: Path) -> None:
     assert run(bad, policy, "--junit", f"{tmp_path}/no/where.xml").exit_code == 2
 
 
-def test_a_path_of_ones_own_and_engines(good: str, policy: str) -> None:
+def test_paths_and_engines_can_be_chosen(good: str, policy: str) -> None:
     result = run(good, policy, "--path", "/other", "--engine", "firefox", "--json")
     report = json.loads(result.stdout)
     assert report["engines"] == ["firefox"]
@@ -243,7 +245,7 @@ def test_an_unsafe_method_is_sent_if_asked(good: str, policy: str) -> None:
     assert result.exit_code == 0, result.output
 
 
-def test_nobody_listens(policy: str) -> None:
+def test_a_server_that_does_not_listen(policy: str) -> None:
     port = free_port()
     result = run(f"http://127.0.0.1:{port}/", policy)
     assert result.exit_code == 2

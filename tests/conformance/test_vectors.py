@@ -96,7 +96,7 @@ def test_near_misses_of_other_patterns(origin: str, miss: str, trick: Trick) -> 
     assert not any(map(policy.allows_origin, near_misses(policy)))
 
 
-def test_who_allows_anybody_has_no_near_misses() -> None:
+def test_a_policy_for_any_origin_has_no_near_misses() -> None:
     policy = Policy(allow_origins="*", block_refused=True)
     assert near_misses(policy) == {}
     assert of(Aspect.NEAR_MISSES, policy) == of(Aspect.BLOCKING, policy) == []

@@ -163,7 +163,7 @@ def test_in_a_running_event_loop_without_being_told_of_progress() -> None:
     assert asyncio.run(verify_async(POLICY, URL, transport=transport)).conforms
 
 
-def test_a_server_that_is_down_is_no_departure() -> None:
+def test_a_server_that_is_down_does_not_depart() -> None:
     asked = []
 
     def down(request: HttpRequest) -> HttpResponse:
@@ -207,7 +207,7 @@ def test_what_is_not_answered_is_not_judged() -> None:
         ({"rate": 0}, "rate is 0; it must be more than 0"),
     ],
 )
-def test_options_without_sense_are_refused(options: dict[str, Any], message: str) -> None:
+def test_options_that_make_no_sense_are_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         verify(POLICY, URL, transport=conforming(POLICY), **options)
 
@@ -299,7 +299,7 @@ def test_preflights_are_remembered_for_another_time(
     assert "Access-Control-Max-Age" in departure.fix
 
 
-def test_a_time_that_no_browser_heeds_is_a_note() -> None:
+def test_a_max_age_that_no_browser_respects_is_a_note() -> None:
     policy = POLICY.replace(max_age=86400)
     longer = with_headers(("Access-Control-Max-Age", "1728000"))
 
@@ -449,7 +449,7 @@ def test_what_was_not_looked_at_is_counted(status: int, obstruction: Obstruction
     assert unsent.questions == sum(each.method == "PUT" and each.allowed for each in report.checked)
 
 
-def test_what_strangers_alone_are_refused_is_no_login() -> None:
+def test_a_refusal_of_unlisted_origins_only_is_not_a_login() -> None:
     """A server that answers them 403, as `block_refused` does."""
     policy = Policy(allow_origins=[APP], block_refused=True)
     report = verify(policy, URL, transport=conforming(policy))
@@ -536,7 +536,7 @@ def test_the_schema_has_every_word() -> None:
     assert SCHEMA["$defs"]["vector"]["properties"]["trick"]["enum"] == [None, *map(str, Trick)]
 
 
-def test_a_stranger_that_may_only_send() -> None:
+def test_an_unlisted_origin_that_may_only_send() -> None:
     def change(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
         if not is_preflight(request) or request.header("origin") != "https://evil.example":
             return answer

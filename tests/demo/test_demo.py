@@ -97,7 +97,7 @@ def test_what_chromium_does_otherwise_is_a_difference(monkeypatch: pytest.Monkey
     assert "error: the model has None, Chromium TypeError" in rows[1].differences
 
 
-def test_a_browser_that_ends_early_is_said_so(tmp_path: Path) -> None:
+def test_a_browser_that_ends_early_is_reported(tmp_path: Path) -> None:
     path = executable(tmp_path / "chromium", "exit 3")
     with pytest.raises(
         BrowserFailed, match=r"Chromium ended \(status 3\) before https://app\.example"
@@ -122,13 +122,13 @@ def test_the_browser_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert chromium_version(path) == "Google Chrome 200"
 
 
-def test_a_named_browser_that_is_none_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_path_of_a_browser_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CROSSORIGIN_CHROMIUM", "/no/such/browser")
     with pytest.raises(BrowserFailed, match="CROSSORIGIN_CHROMIUM is '/no/such/browser'"):
         find_chromium()
 
 
-def test_a_browser_that_does_not_say_its_version_is_said_so(
+def test_a_browser_that_does_not_print_its_version_is_reported(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def hang(command: list[str], **_: Any) -> None:
@@ -150,7 +150,7 @@ def test_an_unknown_version_is_just_chromium(tmp_path: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_server_that_cannot_start_is_said_so() -> None:
+def test_a_server_that_cannot_start_is_reported() -> None:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         raise AssertionError("never called")
 

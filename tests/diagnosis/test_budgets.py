@@ -134,7 +134,7 @@ def test_values_are_counted_before_they_are_made(monkeypatch: pytest.MonkeyPatch
         {"entries": [entry(sent={"Origin": "%%%"})]}, {"entries": {}}, {"entries": [[]]},
     ],
 )  # fmt: skip
-def test_wrong_types_and_values_are_no_traceback(log: dict[str, object]) -> None:
+def test_wrong_types_and_values_raise_no_other_exception(log: dict[str, object]) -> None:
     try:
         read(json.dumps({"log": {"entries": [entry()]} | log}))
     except Unreadable as error:

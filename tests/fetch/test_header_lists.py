@@ -91,7 +91,7 @@ def test_what_is_latin_1_without_blanks_around_it_is_a_header_value(value: str) 
 
 
 @pytest.mark.parametrize("value", [" a", "a ", "\ta", "a\t", "a\0b", "a\nb", "a\rb", "Ā", "a€"])
-def test_anything_else_is_no_header_value(value: str) -> None:
+def test_anything_else_is_not_a_header_value(value: str) -> None:
     assert not is_header_value(value)
 
 
@@ -123,7 +123,7 @@ def test_normalizing_strips_http_whitespace_and_no_other(value: str, normalized:
         ("\x0ba", ["\x0ba"]),
     ],
 )
-def test_splitting_heeds_quoted_strings(value: str, parts: list[str]) -> None:
+def test_splitting_respects_quoted_strings(value: str, parts: list[str]) -> None:
     assert get_decode_and_split(value) == parts
 
 

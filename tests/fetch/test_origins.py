@@ -116,7 +116,7 @@ def test_a_serialized_origin_is_parsed_and_serialized_back(text: str, origin: Or
         "https://" + "a." * 5000 + "example",
     ],
 )
-def test_what_no_browser_sends_is_no_origin(text: str) -> None:
+def test_what_no_browser_sends_is_not_an_origin(text: str) -> None:
     assert parse_origin(text) is None
 
 

@@ -18,7 +18,7 @@ def test_a_token_is_a_token(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", " ", "a b", "a\n", "a\x7f", "é", *DELIMITERS])
-def test_what_is_empty_or_has_another_character_is_no_token(text: str) -> None:
+def test_what_is_empty_or_has_another_character_is_not_a_token(text: str) -> None:
     assert not is_token(text)
 
 
@@ -43,5 +43,5 @@ def test_a_list_of_tokens_is_split_and_empty_elements_are_skipped(
 
 
 @pytest.mark.parametrize("value", ["PUT DELETE", '"PUT"', "PUT; DELETE", "PUT, @", "PUT\n"])
-def test_a_list_with_anything_else_in_it_is_no_list(value: str) -> None:
+def test_a_list_with_anything_else_in_it_is_not_a_list(value: str) -> None:
     assert parse_token_list(value) is None

@@ -47,7 +47,7 @@ def test_a_url_is_parsed_as_browsers_parse_it(text: str, base: str | None, href:
         ("/path", "not a url"),
     ],
 )
-def test_what_browsers_cannot_parse_is_none(text: str, base: str | None) -> None:
+def test_what_browsers_cannot_parse_gives_none(text: str, base: str | None) -> None:
     assert parse_url(text, base) is None
 
 

@@ -346,7 +346,7 @@ every_module = pytest.mark.parametrize("visited", MODULES, indirect=True)
 
 
 @every_module
-def test_script_sees_what_it_is_to_see(visited: Visited) -> None:
+def test_script_sees_what_is_expected(visited: Visited) -> None:
     for number, view in visited.in_chromium.views.items():
         visit = VISITS[number]
         if visit.status is REFUSED:
@@ -372,7 +372,7 @@ def test_script_sees_the_same_in_the_model(visited: Visited) -> None:
 
 
 @pytest.mark.parametrize("visited", TALKING, indirect=True)
-def test_a_websocket_is_for_those_whom_the_policy_allows(visited: Visited) -> None:
+def test_a_websocket_is_for_the_origins_that_the_policy_allows(visited: Visited) -> None:
     allowed = {APP: "hello", CUSTOMER: "hello"}
     expected = {origin: allowed.get(origin, "error") for origin in PAGES}
     assert visited.in_chromium.said == expected

@@ -242,7 +242,7 @@ def test_settings_that_cannot_be_read_are_errors(changed: dict[str, Any]) -> Non
     assert (error.level, error.id) == (checks.ERROR, "crossorigin.settings")
 
 
-def test_the_middleware_is_to_stand_in_front() -> None:
+def test_the_middleware_has_to_come_first() -> None:
     before = "django.middleware.security.SecurityMiddleware"
     urls = "shop.middleware.ChooseUrls"
     for middleware, expected in (
@@ -274,7 +274,7 @@ def post(client: Client, origin: str) -> Any:
         ([APP], [APP], 200, True),
     ],
 )
-def test_csrf_and_cors_have_no_say_in_each_other(
+def test_csrf_and_cors_do_not_affect_each_other(
     origins: list[str], trusted: list[str], status: int, *, readable: bool
 ) -> None:
     fields = {"allow_origins": origins, "allow_headers": ["X-CSRFToken"], "allow_credentials": True}
@@ -318,7 +318,7 @@ def test_pages_that_csrf_refuses_are_pointed_out(
         assert check_policy() == []
 
 
-def test_a_function_that_nobody_could_ask_is_pointed_out() -> None:
+def test_a_function_that_can_never_be_called_is_pointed_out() -> None:
     options = {"allow_origin_if": f"{__name__}.is_customer"}
     with site(policy={"paths": {"/api": FIELDS}}, CROSSORIGIN_OPTIONS=options):
         (found,) = check_policy()

@@ -293,7 +293,7 @@ def test_a_function_is_awaited_before_a_handler_is_chosen() -> None:
     ]
 
 
-def test_a_connection_that_closes_while_a_function_is_asked_has_nobody_to_tell() -> None:
+def test_a_connection_that_closes_while_a_function_is_asked_is_dropped() -> None:
     class Told(HTTPMessageDelegate):
         closed = False
 

@@ -139,7 +139,7 @@ from crossorigin.policy.origin_diagnosis import diagnose_origin
         ("https://" + "ü" * 100_000, "origin-not-ascii", None),
     ],
 )
-def test_a_malformed_origin_is_named_and_mended_where_that_is_no_guess(
+def test_a_malformed_origin_is_named_and_corrected_where_that_is_certain(
     text: str, code: str, mended: str | None
 ) -> None:
     problem = diagnose_origin(text).problem

@@ -361,13 +361,13 @@ def test_what_a_problem_holds_is_its_arguments_too() -> None:
     assert problem.args == held
 
 
-def test_a_number_too_large_to_write_out_is_named_all_the_same() -> None:
+def test_a_number_too_large_to_write_out_is_still_named() -> None:
     with pytest.raises(PolicyError) as caught:
         Policy(allow_origins=[APP], max_age=10**5000)
     assert "max_age int too large to show: no browser" in str(caught.value.exceptions[0])
 
 
-def test_what_is_no_mapping_is_no_policy() -> None:
+def test_fields_that_are_not_a_mapping_are_refused() -> None:
     with pytest.raises(TypeError, match="fields is 'str', not a mapping"):
         Policy.from_dict("allow_origins")  # type: ignore[arg-type] # the point
 
@@ -409,7 +409,7 @@ def test_policies_are_equal_if_they_mean_the_same() -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
-def test_to_list_a_method_that_is_always_allowed_means_nothing(method: str) -> None:
+def test_listing_a_method_that_is_always_allowed_changes_nothing(method: str) -> None:
     assert Policy(allow_origins=[APP], allow_methods=[method]) == Policy(allow_origins=[APP])
 
 
@@ -513,7 +513,7 @@ SAID = ["'https://a.example/': an origin ends", "'b.example': an origin begins",
     ],
     ids=["uncaught", "logging.exception", "report"],
 )
-def test_a_program_shows_each_problem_once(statement: str) -> None:
+def test_a_traceback_shows_each_problem_once(statement: str) -> None:
     program = f"import logging\nfrom crossorigin import Policy\n{statement}"
     ran = subprocess.run(  # noqa: S603 (our own program)
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False

@@ -559,7 +559,7 @@ def test_what_is_said_about_the_fields_of_a_map(fields: dict[str, Any], said: st
     assert said in str(caught.value.exceptions[0])
 
 
-def test_a_policy_tells_who_reads_several() -> None:
+def test_a_policy_refuses_several_and_names_the_map() -> None:
     with pytest.raises(PolicyError) as caught:
         Policy.from_dict({"paths": {"/": {"allow_origins": "*"}}})
     assert [str(problem) for problem in caught.value.exceptions] == [

@@ -63,6 +63,6 @@ def test_no_more_policies_of_routes_are_kept_than_an_application_has() -> None:
     assert compiled.only.policy.policy is APP
 
 
-def test_what_is_no_policy_is_refused() -> None:
+def test_anything_but_a_policy_is_refused() -> None:
     with pytest.raises(TypeError, match="'str', not a Policy"):
         CompiledPolicies(APP, str).of("*")  # type: ignore[arg-type]  # that is the test

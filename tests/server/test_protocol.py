@@ -504,7 +504,7 @@ def test_a_request_of_the_servers_own_origin_is_never_refused(
         ("null", None, None),
     ],
 )
-def test_what_is_of_another_origin_is_blocked_if_the_policy_says_so(
+def test_a_request_of_another_origin_is_blocked_if_the_policy_says_so(
     core: CoreOf, origin: str, site: str | None, own: str | None
 ) -> None:
     blocked = core(BLOCKING).settle(origin, site, own)

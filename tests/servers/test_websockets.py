@@ -72,7 +72,7 @@ def test_without_origin_a_handshake_is_refused_only_if_one_is_required(server: S
     assert refusal(server, "require-origin", None) == 403
 
 
-def test_refusals_leave_the_server_serving_and_are_no_errors_to_it(server: Server) -> None:
+def test_refusals_are_not_errors_of_the_server(server: Server) -> None:
     before = len(server.output())
     for _ in range(20):
         assert refusal(server, "enforce", "https://evil.example") == 403

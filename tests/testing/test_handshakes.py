@@ -125,7 +125,7 @@ def test_async_pages_too(live: str) -> None:
     asyncio.run(run())
 
 
-def test_no_response_is_neither() -> None:
+def test_without_a_response_a_page_neither_can_nor_cannot() -> None:
     def gone(request: HttpRequest) -> HttpResponse:
         raise NoAnswer("it hung up")
 
@@ -215,7 +215,7 @@ def test_a_server_that_lets_every_site_open_one(live_and_open: str, tmp_path: Pa
     assert "install(app" not in result.stdout
 
 
-def test_whom_the_list_lacks_cannot() -> None:
+def test_an_origin_that_the_list_lacks_cannot_connect() -> None:
     narrow = CORSMiddleware(api(), policy=POLICY, websocket="enforce")
     wider = Policy(allow_origins=[APP, "https://b.example"], allow_credentials=True)
     both = CORSMiddleware(narrow.app, policy=wider)
@@ -256,7 +256,7 @@ def test_a_careless_list_is_blamed_on_its_comparison() -> None:
     assert report.departures[0].vector.trick is Trick.END
 
 
-def test_handshakes_are_no_other_requests() -> None:
+def test_a_handshake_is_not_counted_as_another_request() -> None:
     asked: list[HttpRequest] = []
 
     def transport(request: HttpRequest) -> HttpResponse:

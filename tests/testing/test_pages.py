@@ -70,7 +70,7 @@ def stranger(browser: CorsBrowser) -> CorsPage:
 # --- can -----------------------------------------------------------------------------------------
 
 
-def test_what_a_page_can_it_reads(page: CorsPage) -> None:
+def test_a_page_can_read_what_it_may(page: CorsPage) -> None:
     answer = page.can("PUT", "/items/x", json={"price": 2}, headers={"Authorization": "Bearer x"})
     assert answer.status == 200
     assert answer.headers == {
@@ -168,7 +168,7 @@ def test_what_would_be_refused_as_a_policy_has_its_caution(browser: CorsBrowser)
 # --- cannot --------------------------------------------------------------------------------------
 
 
-def test_what_a_page_cannot(page: CorsPage, stranger: CorsPage) -> None:
+def test_what_a_page_cannot_read(page: CorsPage, stranger: CorsPage) -> None:
     stranger.cannot("GET", "/items")
     stranger.cannot("GET", "/404", status=404)
     page.cannot("DELETE", "/items")
@@ -467,6 +467,6 @@ def test_a_sync_browser_does_not_hang_an_async_test(page: CorsPage) -> None:
 
 
 @pytest.mark.parametrize("origin", ["localhost:5173", "app:bundle", "mailto:a@b.example"])
-def test_what_is_no_origin_does_not_become_null(origin: str) -> None:
+def test_a_page_without_an_origin_is_refused_and_not_null(origin: str) -> None:
     with CorsBrowser(app) as browser, pytest.raises(ValueError, match="has no origin: "):
         browser.page(origin)

@@ -323,7 +323,7 @@ def test_sync_and_async_are_not_mixed() -> None:
         AsyncCorsBrowser(WSGITransport(flask()))
 
 
-def test_there_is_no_such_engine() -> None:
+def test_an_unknown_engine_is_refused_by_its_name() -> None:
     with pytest.raises(ValueError, match="chrome"):
         CorsBrowser(flask(), engine="chrome")
 

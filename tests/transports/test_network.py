@@ -325,7 +325,7 @@ def test_a_new_connection_that_is_closed_gets_no_response(send_all: Sender) -> N
     assert came == [b"GET / HTTP/1.1"]
 
 
-def test_what_is_no_http_is_not_asked_for_again(send_all: Sender) -> None:
+def test_a_response_that_is_not_http_is_not_requested_again(send_all: Sender) -> None:
     with scripted([EMPTY, b"nonsense\r\n\r\n"]) as (server, came):
         requests = [HttpRequest("GET", server + "/1"), HttpRequest("GET", server + "/2")]
         with pytest.raises(NoAnswer, match=r"status line|illegal"):

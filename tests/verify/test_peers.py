@@ -156,7 +156,7 @@ def test_flask_cors_takes_an_asterisk_for_a_regular_expression(tmp_path: Path) -
     assert "Anyone can register such a name" in stranger
 
 
-def test_flask_cors_with_one_origin_says_nothing_to_caches(tmp_path: Path) -> None:
+def test_flask_cors_with_one_origin_sends_no_vary(tmp_path: Path) -> None:
     with waitress(flask_app(origins=[PAGE])) as server:
         seen = verify(f"{server}/items/", {"allow_origins": [PAGE]}, tmp_path)
     assert seen.found["vary-missing"] == "warning"
@@ -223,7 +223,7 @@ ROUTES = 'app.all("/items/", (request, response) => response.json([1]));'
 EXPRESS_CORS = 'const cors = require("cors");'
 
 
-def test_express_with_cors_and_nothing_said(tmp_path: Path) -> None:
+def test_express_with_cors_and_no_options(tmp_path: Path) -> None:
     with express(f"{EXPRESS_CORS} app.use(cors()); {ROUTES}", tmp_path) as server:
         seen = verify(f"{server}/items/", POLICY, tmp_path)
     assert seen.found["origin-let-in: unrelated"] == "high"
@@ -280,7 +280,7 @@ def items(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_nginx_with_the_settings_that_everybody_copies(items: Path) -> None:
+def test_nginx_with_the_settings_that_are_copied_everywhere(items: Path) -> None:
     policy = {
         "allow_origins": "*",
         "allow_headers": ["X-Requested-With", "Content-Type", "Range"],
@@ -316,7 +316,7 @@ def test_nginx_in_front_of_an_application_that_has_cors_too(tmp_path: Path) -> N
     )
 
 
-def test_a_cache_that_is_told_nothing(tmp_path: Path) -> None:
+def test_a_cache_without_vary(tmp_path: Path) -> None:
     """nginx caches what an application sends without Vary, and hands it to everybody."""
     cache = f"proxy_cache_path {tmp_path}/cache keys_zone=zone:1m;"
     policy = {"allow_origins": [PAGE, "https://www.example.com"]}
