@@ -2,6 +2,7 @@
 
 import pytest
 
+from crossorigin import NO_CORS
 from crossorigin.migrate import Change, Migration, migrate
 
 A, B, C = "https://a.example", "https://b.example", "https://c.example"
@@ -90,19 +91,36 @@ def test_a_list_of_another_file_is_changed(
 @pytest.mark.parametrize(
     "text",
     [
-        "globals()['CORS_ALLOW_ALL_ORIGINS'] = True",
         "locals().update(CORS_ALLOW_ALL_ORIGINS=True)",
-        "vars()['CORS_ALLOW_ALL_ORIGINS'] = True",
-        "django_heroku.settings(locals())",
+        "vars()[NAME] = True",
+        "settings_of_a_host.activate(locals())",
         "exec(open('cors.py').read())",
-        "setattr(sys.modules[__name__], 'CORS_ALLOW_ALL_ORIGINS', True)",
+        "setattr(sys.modules[__name__], NAME, True)",
         "from split_settings.tools import include\ninclude('cors.py')",
+        "from elsewhere import *",
     ],
 )
-def test_what_may_set_any_setting_is_named(text: str) -> None:
+def test_what_may_set_any_setting_is_named_and_closes_all(text: str) -> None:
     found = django(BASE + text)
     assert lost(found) == [(Change.UNREAD, "settings")]
-    assert found.counted.left_out == 1
+    assert found.policies.paths["/"] == NO_CORS
+    assert found.counted.left_out == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "globals()['CORS_ALLOW_METHODS'] = ['GET']",
+        "vars()['CORS_ALLOW_METHODS'] = ['GET']",
+        "setattr(sys.modules[__name__], 'CORS_ALLOW_METHODS', ['GET'])",
+        "from elsewhere import CORS_ALLOW_METHODS",
+    ],
+)
+def test_a_setting_that_code_sets_is_named_and_its_default_not_taken(text: str) -> None:
+    found = django(BASE + text)
+    assert lost(found) == [(Change.UNREAD, "CORS_ALLOW_METHODS")]
+    policy = found.policies.paths["/"]
+    assert (policy.allow_origins, policy.allow_methods) == ((A, B), ())
 
 
 @pytest.mark.parametrize(
@@ -110,6 +128,9 @@ def test_what_may_set_any_setting_is_named(text: str) -> None:
     [
         "from django.urls import include\nurlpatterns = [include('shop.urls')]",
         "WIDTH = vars(screen)",
+        "if 'DEBUG' in globals() or globals().get('DEBUG'): X = 1",
+        "globals()['OTHER'] = 1",
+        "import django_heroku\ndjango_heroku.settings(locals())",
         "if False:\n    exec('CORS_ALLOW_ALL_ORIGINS = True')",
         "from shop import RATES",
         "import corsheaders.signals",
@@ -371,7 +392,7 @@ def test_what_may_set_any_item_of_the_configuration_is_named(text: str) -> None:
 def test_a_class_that_is_said_to_be_in_force_is_enough() -> None:
     text = f"class C:\n    CORS_ORIGINS = '{A}'\napp.config.from_object(find())"
     assert not lost(flask(text, settings="C"))
-    assert lost(flask(text)) == [(Change.UNREAD, "config")]
+    assert lost(flask(text)) == [(Change.UNREAD, "config"), (Change.UNREAD, "CORS_ORIGINS")]
 
 
 @pytest.mark.parametrize(
@@ -379,8 +400,9 @@ def test_a_class_that_is_said_to_be_in_force_is_enough() -> None:
     [
         (f"app.config.CORS_ORIGINS = '{A}'", (A,), False),
         (f"if x:\n    app.config.CORS_ORIGINS = '{A}'", (), True),
-        (f"app.config.CORS_ORIGINS = '{A}'\napp.config.update(x)", (A,), True),
-        (f"app.config.CORS_ORIGINS = '{A}'\napp.config.load_environment_vars()", (A,), True),
+        (f"app.config.CORS_ORIGINS = '{A}'\napp.config.update(x)", (), True),
+        (f"app.config.CORS_ORIGINS = '{A}'\napp.config.load_environment_vars()", (), True),
+        (f"app.config.load_environment_vars()\napp.config.CORS_ORIGINS = '{A}'", (A,), True),
     ],
 )
 def test_configuration_of_sanic(text: str, origins: tuple[str, ...], is_lost: bool) -> None:

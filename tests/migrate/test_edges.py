@@ -179,7 +179,11 @@ def test_a_statement_that_decides_is_named_as_what_it_is(statement: str, words: 
 
 def test_a_class_of_settings_that_derives_from_one_of_another_module() -> None:
     text = f"class S(other.Base):\n    CORS_ALLOWED_ORIGINS = ['{A}']"
-    assert django(text) == (A,)
+    found = of("django-cors-headers", text)
+    assert [each.option for each in found.differences if not each.carried] == ["S"]
+    assert found.policies.paths["/"] == NO_CORS
+    assert [policy.allow_origins for _, policy in found.unplaced] == [(A,)]
+    assert django(f"import configurations as other\n{text}") == (A,)
 
 
 def test_an_expression_that_is_too_deep_for_pythons_own_parser() -> None:
@@ -313,7 +317,7 @@ FLASK = (
         (f"CORS(origins='{A}')", {"/": (A,)}, []),
         (
             f"if x: app.config['CORS_ORIGINS'] = ['{A}']\nCORS(app)",
-            {"/": ("*",)},
+            {"/": ()},
             [Change.CONDITION],
         ),
         (f"X = 0\nif X: app.config['CORS_ORIGINS'] = ['{A}']\nCORS(app)", {"/": ("*",)}, []),
@@ -326,7 +330,7 @@ FLASK = (
         ),
         (
             f"app.config.update(**x)\napp.config.update(x)\napp.config.update({{K: 1}})\n"
-            f"app.config[K] = 1\nCORS(app, origins='{A}')",
+            f"app.config[K] = 1\nCORS(app, resources='/*', origins='{A}')",
             {"/": (A,)},
             [Change.UNREAD] * 4,
         ),

@@ -251,7 +251,7 @@ def test_resources(resources: str, paths: set[str]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "CORS_MAX_AGE = 60\nCORS(app)",
+        "CORS_MAX_AGE = 60\napp.config.from_object(__name__)\nCORS(app)",
         "class Config:\n    CORS_MAX_AGE = '60'\nCORS(app)",
         "app.config['CORS_MAX_AGE'] = 60\nCORS(app)",
         "app.config.from_mapping(CORS_MAX_AGE=60)\nCORS(app)",

@@ -266,7 +266,8 @@ app.config.CORS_SEND_WILDCARD = False
     assert (policy.allow_methods, policy.allow_headers) == (("PUT",), ("X-A",))
     assert (policy.max_age, policy.allow_credentials) == (60, True)
     text = (
-        "from quart_cors import cors\nQUART_CORS_MAX_AGE = 5\ncors(app, send_origin_wildcard=True)"
+        "from quart_cors import cors\nQUART_CORS_MAX_AGE = 5\napp.config.from_object(__name__)\n"
+        "cors(app, send_origin_wildcard=True)"
     )
     found = of("quart-cors", text)
     assert found.policies.paths["/"].max_age == 5

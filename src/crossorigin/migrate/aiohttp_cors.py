@@ -15,7 +15,7 @@ from ..policy import NO_CORS, Policy, PolicyMap, parse_origin_pattern
 from ..policy.strictness import strictest
 from .differences import Change, Migration
 from .draft import Draft, Findings
-from .options import OptionReader, read_keywords, see_call
+from .options import Entries, OptionReader, read_keywords, see_call
 from .scopes import (
     Configured,
     Route,
@@ -303,9 +303,9 @@ def _read(findings: Findings, source: SourceFile, node: ast.expr, of_routes: lis
     if isinstance(resolved, ast.Call) and home.dotted(resolved.func) in RESOURCE_OPTIONS:
         entries = read_keywords(findings, home, resolved)
     else:
-        entries = {
-            str(name): OptionEntry(str(name), value, home) for name, value in home.items(resolved)
-        }
+        entries = Entries(
+            {str(name): OptionEntry(str(name), value, home) for name, value in home.items(resolved)}
+        )
     options = OptionReader(findings, entries)
     options.refuse_unknown(OPTIONS)
     draft = Draft(findings)

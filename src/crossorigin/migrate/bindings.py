@@ -7,6 +7,7 @@ value that has grown, or to one of two values that a condition decides between.
 from __future__ import annotations
 
 import ast
+import builtins
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,6 +35,8 @@ __all__ = [
     "StatementReader",
 ]
 
+ANY_NAME: Final = "*"
+
 AT_THE_END: Final = sys.maxsize
 """The version of a scope when all of it has run."""
 
@@ -50,19 +53,71 @@ _OF_LISTS: Final = frozenset(
 """Methods that also change what a call, an attribute or an item gave: lists have them all, and
 applications and routers are not changed by them."""
 _IN_PLACE: Final = _GROWING | _CHANGING
+_LISTS: Final = (ast.List, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp)
 _CONTENTS: Final = (
-    ast.List,
+    *_LISTS,
     ast.Tuple,
-    ast.Set,
-    ast.Dict,
-    ast.ListComp,
-    ast.SetComp,
-    ast.DictComp,
     ast.BinOp,
     ast.Constant,
     ast.Name,
 )
 """Expressions of values that change where a method does so; of calls only what they return."""
+
+
+_READING: Final = frozenset(
+    {
+        "all",
+        "any",
+        "bool",
+        "dict",
+        "enumerate",
+        "filter",
+        "frozenset",
+        "isinstance",
+        "len",
+        "list",
+        "map",
+        "max",
+        "min",
+        "print",
+        "repr",
+        "set",
+        "sorted",
+        "str",
+        "sum",
+        "tuple",
+        "type",
+        "zip",
+    }
+)
+"""Functions that change nothing that they are given."""
+_GIVING_LISTS: Final = frozenset({"copy", "get", "json", "keys", "list", "split", "splitlines"})
+"""Methods whose results are lists, or may be."""
+_WITHOUT_CHANGES: Final = frozenset(
+    {
+        "aiohttp",
+        "aiohttp_cors",
+        "asgi_cors",
+        "corsheaders",
+        "decouple",
+        "django",
+        "environ",
+        "environs",
+        "falcon",
+        "fastapi",
+        "flask",
+        "flask_cors",
+        "litestar",
+        "pydantic",
+        "pydantic_settings",
+        "quart",
+        "quart_cors",
+        "sanic",
+        "sanic_ext",
+        "starlette",
+    }
+)
+"""Packages that change no list that they are given; besides the standard library."""
 
 
 class Condition(NamedTuple):
@@ -73,10 +128,14 @@ class Condition(NamedTuple):
     holds: bool
     line: int
     source: SourceFile
+    function: str = ""
+    """The function that has to run, if that is what the condition is."""
 
     @property
     def text(self) -> str:
         """The condition as it is written; of one that must not hold, ``not (…)``."""
+        if self.function:
+            return self.plain
         if self.test is None:
             return f"the statement in line {self.line} runs it"
         return self.plain if self.holds else f"not {self.plain}"
@@ -84,6 +143,8 @@ class Condition(NamedTuple):
     @property
     def plain(self) -> str:
         """The test as it is written, in brackets if it is of several words."""
+        if self.function:
+            return f"{self.function}() runs"
         if self.test is None:
             several = f"the statement in line {self.line} takes one branch"
             return several if self.holds else "there is no exception"
@@ -174,12 +235,20 @@ Binding = Bound | Grown | Branched | Class | Imported | Opaque
 class Scope:
     """A module, class or function: each name's bindings, in the order of the program."""
 
-    __slots__ = ("_history", "is_class", "parent", "source")
+    __slots__ = ("_history", "function", "is_class", "parent", "source")
 
-    def __init__(self, source: SourceFile, parent: Place | None = None, *, is_class: bool = False):
+    def __init__(
+        self,
+        source: SourceFile,
+        parent: Place | None = None,
+        *,
+        is_class: bool = False,
+        function: ast.FunctionDef | ast.AsyncFunctionDef | None = None,
+    ) -> None:
         self.source = source
         self.parent = parent
         self.is_class = is_class
+        self.function = function
         self._history: dict[str, list[tuple[int, Binding | None]]] = {}
 
     def write(self, name: str, version: int, binding: Binding | None) -> None:
@@ -202,9 +271,21 @@ class Scope:
             place = place.scope.parent
         return None
 
+    def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+        """The functions that it is the scope of, or within, the innermost first."""
+        scope: Scope | None = self
+        while scope is not None:
+            if scope.function is not None:
+                yield scope.function
+            scope = scope.parent.scope if scope.parent else None
+
     def names(self) -> Iterator[str]:
         """The names that are bound at the end."""
         return (name for name in self._history if self.own(name) is not None)
+
+
+UNREAD: Final = Opaque(ast.Name("a value"), cast("Place", None))
+"""What was not read at all."""
 
 
 class ItemSet(NamedTuple):
@@ -234,6 +315,124 @@ class StarImport(NamedTuple):
     place: Place
 
 
+class Change(NamedTuple):
+    """What code does to a name at a time that is not certain."""
+
+    node: ast.expr
+    only_grows: bool = False
+    is_bound: bool = False
+    """Whether the name may be given another value; else its value is changed."""
+
+
+def changed_names(tree: ast.Module, calls: dict[ast.AST, str]) -> dict[str, Change]:
+    """The names that functions change outside of them, and those that `globals` may.
+
+    `ANY_NAME` is among them if it may be any of them. The calls of `globals` are added to `calls`.
+    """
+    found: dict[str, Change] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            _changed_in(node, found)
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.Call) and _gives_names(child):
+                name = _name_given(node)
+                if name is not None:
+                    calls[child] = name
+                    found[name] = Change(child, is_bound=True)
+    return found
+
+
+def _gives_names(call: ast.Call) -> bool:
+    match call.func:
+        case ast.Name(id="globals" | "locals" | "vars"):
+            return not call.args
+    return False
+
+
+def _name_given(use: ast.AST) -> str | None:
+    """The name that a use of ``globals()`` may set; ``None`` if that only reads."""
+    match use:
+        case ast.Subscript(slice=ast.Constant(value=str(name))):
+            return name
+        case ast.Attribute(attr="get" | "keys" | "items" | "values" | "copy") | ast.Compare():
+            return None
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="django_heroku"))):
+            return None  # which sets none about CORS
+    return ANY_NAME
+
+
+def _changed_in(
+    function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, found: dict[str, Change]
+) -> None:
+    """Add the names that a function changes which are not its own."""
+    local, outer = set[str](), set[str]()
+    changes: list[tuple[str, ast.expr, bool]] = []
+    for node in ast.walk(function):
+        if isinstance(node, ast.arg):
+            local.add(node.arg)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            local.add(node.id)
+        elif isinstance(node, (ast.Global, ast.Nonlocal)):
+            outer.update(node.names)
+        changes += _changes_in_place(node)
+    for name, at, only_grows in changes:
+        if name not in local or name in outer:
+            before = found.get(name)
+            found[name] = Change(at, only_grows and (before is None or before.only_grows))
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in outer:
+            found[node.id] = Change(node, is_bound=True)
+
+
+def _changes_in_place(node: ast.AST) -> Iterator[tuple[str, ast.expr, bool]]:
+    """The names whose values a statement or expression changes, where, and if they only grow."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr)) if attr in _IN_PLACE:
+            yield name, node, attr in _GROWING
+        case ast.AugAssign(target=ast.Name(id=name), op=ast.Add(), value=value):
+            yield name, value, True
+        case ast.AugAssign(target=target) | ast.Assign(targets=[ast.Subscript() as target]):
+            within = _innermost(target)
+            if within is not None:
+                yield within, target, False
+        case ast.Delete(targets=targets):
+            for each in targets:
+                within = _innermost(each) if isinstance(each, ast.Subscript) else None
+                if within is not None:
+                    yield within, each, False
+
+
+def _innermost(node: ast.expr) -> str | None:
+    """The name that an item is of."""
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else None
+
+
+def _changes_parameter(node: ast.AST, parameter: int | str | None, offset: int) -> bool:
+    """Whether a function may change what it is given as a parameter, or gives it on."""
+    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        return isinstance(node, ast.arg)  # a function that is given is not known
+    names = [each.arg for each in (*node.args.posonlyargs, *node.args.args)]
+    if isinstance(parameter, int):
+        parameter = names[parameter + offset] if parameter + offset < len(names) else None
+    if parameter not in (*names, *(each.arg for each in node.args.kwonlyargs)):
+        return True
+    name = str(parameter)
+    for each in ast.walk(node):
+        if any(changed == name for changed, *_ in _changes_in_place(each)):
+            return True
+        match each:
+            case ast.Assign(value=value) | ast.Return(value=ast.expr() as value):
+                if name in _names_within(value):
+                    return True
+            case ast.Call(func=ast.Name(id=called)) if called not in _READING:
+                given = (*each.args, *(keyword.value for keyword in each.keywords))
+                if not called[:1].isupper() and any(name in _names_within(one) for one in given):
+                    return True
+    return False
+
+
 class StatementReader:
     """Follows the statements of one file, in the order in which they run.
 
@@ -257,6 +456,9 @@ class StatementReader:
         self._journals: list[dict[tuple[Scope, str], Binding | None]] = []
         self._globals: set[str] = set()
         self._aliases: dict[Binding, list[tuple[Scope, str, Binding]]] = {}
+        self.setting_names: dict[ast.AST, str] = {}
+        """Calls of `globals` and its like that may set a name, or `ANY_NAME`."""
+        self._changed = changed_names(source.tree, self.setting_names)
 
     def run(self) -> None:
         """Read the module, and then its functions."""
@@ -272,7 +474,7 @@ class StatementReader:
         around = place.scope
         while around.is_class and around.parent is not None:
             around = around.parent.scope
-        scope = Scope(self.source, Place(around, AT_THE_END))
+        scope = Scope(self.source, Place(around, AT_THE_END), function=node)
         self._conditions = place.conditions
         arguments = node.args
         for each in (
@@ -295,25 +497,130 @@ class StatementReader:
         if name in self._globals and scope is not self.module:
             # When the function runs is not known.
             scope, binding = self.module, Opaque(ast.Name(name), self._place(scope))
+        binding = self._as_changed(name, binding, scope)
         if self._journals:
             self._journals[-1].setdefault((scope, name), scope.own(name))
         self._version += 1
         scope.write(name, self._version, binding)
 
+    def _as_changed(self, name: str, binding: Binding | None, scope: Scope) -> Binding | None:
+        """A binding, as far as it is certain if code that runs at another time changes it."""
+        if isinstance(binding, (Imported, Class, Opaque)) or binding is None:
+            return binding
+        change = self._changed.get(name) or self._changed.get(ANY_NAME)
+        if change is None or not (self._may_change(binding) or change.is_bound):
+            return binding
+        if isinstance(binding, Bound) and isinstance(binding.node, ast.Call) and change.is_bound:
+            return binding  # an application, say
+        place = self._place(scope)
+        if not change.only_grows:
+            return Opaque(change.node, place)
+        added = ast.copy_location(ast.Yield(), change.node)  # which is never read
+        self.places[added] = place
+        return Grown(binding, added, place)
+
+    def _may_change(self, binding: Binding | None) -> bool:
+        """Whether a name stands for a list or dictionary, as far as that can be seen."""
+        for _ in range(MOST_NAMES):
+            if isinstance(binding, Branched):
+                return self._may_change(binding.then) or self._may_change(binding.otherwise)
+            if isinstance(binding, Grown):
+                return not isinstance(binding.node, (ast.Constant, ast.JoinedStr))
+            if not isinstance(binding, Bound):
+                return False
+            if not isinstance(binding.node, ast.Name):
+                return _is_changeable(binding.node)
+            binding = binding.place.scope.find(binding.node.id, binding.place.version)
+        return True
+
+    def _pass_on(self, call: ast.Call, scope: Scope) -> None:
+        """What a call is given may be changed in it, as far as that is a list or dictionary."""
+        given: list[tuple[ast.expr, int | str | None]] = [
+            *((each, number) for number, each in enumerate(call.args)),
+            *((each.value, each.arg) for each in call.keywords),
+        ]
+        for value, parameter in given:
+            for name in _names_within(value):
+                before = scope.find(name, self._version)
+                if not self._may_change(before):
+                    continue
+                if self._changes(call.func, parameter, scope):
+                    self._forget_aliases(before, call, scope)
+                    self._forget_source(before, call, scope)
+                    self._bind(self._owner(scope, name), name, Opaque(call, self._place(scope)))
+
+    def _changes(self, function: ast.expr, parameter: int | str | None, scope: Scope) -> bool:
+        """Whether a function may change what it is given."""
+        owner = function
+        while isinstance(owner, ast.Attribute):
+            owner = owner.value
+        if not isinstance(owner, ast.Name):
+            return False
+        found = scope.find(owner.id, self._version)
+        if isinstance(found, Imported):
+            known = self.source.imported(found) if isinstance(function, ast.Name) else None
+            if known is None:
+                root = found.module.partition(".")[0]
+                return root not in _WITHOUT_CHANGES and root not in sys.stdlib_module_names
+            found = known
+        if isinstance(function, ast.Attribute):
+            if isinstance(found, Bound) and isinstance(found.node, ast.Call):
+                made = found.node.func
+                of = scope.find(made.id, self._version) if isinstance(made, ast.Name) else None
+                return isinstance(of, Class)
+            return isinstance(found, Class)
+        if isinstance(found, Class):
+            within = found.scope.own("__init__")
+            return isinstance(within, Opaque) and _changes_parameter(within.node, parameter, 1)
+        if isinstance(found, Opaque):
+            return _changes_parameter(found.node, parameter, 0)
+        if isinstance(found, Bound) and isinstance(found.node, ast.Lambda):
+            return _changes_parameter(found.node, parameter, 0)
+        return found is not None or (bool(self.star_imports) and owner.id not in dir(builtins))
+
     def _mark(self, node: ast.AST, scope: Scope) -> None:
         """Note where all of an expression stands, and the calls in it."""
-        place = self._place(scope)
-        for each in ast.walk(node):
+        around = self._place(scope)
+        waiting: list[tuple[ast.AST, Place]] = [(node, around)]
+        found = []
+        while waiting:
+            each, place = waiting.pop()
             self.places[each] = place
             if isinstance(each, ast.Call):
                 self.calls.append(each)
-        for each in ast.walk(node):
-            if isinstance(each, ast.NamedExpr):
-                self._bind(scope, each.target.id, Bound(each.value, place))
-            elif isinstance(each, ast.Call):
-                self._method(each, scope)
+            if isinstance(each, (ast.Call, ast.NamedExpr)):
+                found.append((each, place))
+            for child, test, holds in _parts(each):
+                within = place
+                if holds is not None:
+                    line = getattr(each, "lineno", 0)
+                    condition = Condition(test, holds, line, self.source)
+                    within = place._replace(conditions=(*place.conditions, condition))
+                waiting.append((child, within))
+        for each, place in found:
+            self._conditions = place.conditions
+            if place is around:
+                self._effect(each, place, scope)
+                continue
+            self._journals.append({})
+            self._effect(each, place, scope)
+            condition = place.conditions[-1]
+            decided = condition._replace(holds=True)
+            for key, base in self._journals.pop().items():
+                both = [key[0].own(key[1]), base]
+                then, otherwise = both if condition.holds else both[::-1]
+                self._bind(*key, Branched(decided, place, then, otherwise))
+        self._conditions = around.conditions
 
-    def _method(self, call: ast.Call, scope: Scope) -> None:
+    def _effect(self, node: ast.Call | ast.NamedExpr, place: Place, scope: Scope) -> None:
+        """What an expression changes of the names."""
+        if isinstance(node, ast.NamedExpr):
+            self._bind(scope, node.target.id, Bound(node.value, place))
+        else:
+            self._method(node, scope)
+            self._pass_on(node, scope)
+
+    def _method(self, call: ast.Call, scope: Scope) -> None:  # noqa: PLR0912  # one case a kind
         """A call of a method that changes what a name stands for."""
         match call.func:
             case ast.Name(id="getattr" | "setattr" | "delattr"):
@@ -341,6 +648,8 @@ class StatementReader:
             self._update(call, call.func.value, scope)
         if attr in _IN_PLACE:
             self._forget_source(before, call, scope)
+            if isinstance(before, Opaque):
+                self._forget_aliases(before, call, scope)
         of_a_list = attr in _OF_LISTS and not call.keywords and _is_value(before)
         if not of_a_list and not self._has_contents(before):
             return
@@ -398,8 +707,8 @@ class StatementReader:
     def _assign(self, target: ast.expr, value: ast.expr, scope: Scope, place: Place) -> None:
         if isinstance(target, ast.Name):
             bound = Bound(value, place)
-            if isinstance(value, ast.Name):
-                self._note_alias(value.id, scope, target.id, bound)
+            for name in _names_within(value):
+                self._note_alias(name, scope, target.id, bound)
             self._bind(scope, target.id, bound)
         elif isinstance(target, (ast.Tuple, ast.List)):
             parts = value.elts if isinstance(value, (ast.Tuple, ast.List)) else []
@@ -424,7 +733,7 @@ class StatementReader:
             self._forget_attribute(item.value, value, scope)
             self._forget_item(item, scope)
 
-    def _note_alias(self, name: str, scope: Scope, alias: str, bound: Bound) -> None:
+    def _note_alias(self, name: str, scope: Scope, alias: str, bound: Bound | Opaque) -> None:
         """Note that two names stand for one object."""
         before = scope.find(name, self._version)
         if before is None:
@@ -568,7 +877,7 @@ class StatementReader:
                     self._mark(item.context_expr, scope)
                     if item.optional_vars is not None:
                         self._forget(item.optional_vars, scope)
-                return self._block(statement.body, scope)
+                return self._with(statement, scope)
             case ast.Match(subject=subject, cases=cases):
                 self._mark(subject, scope)
                 bodies: list[list[ast.stmt]] = [case.body for case in cases]
@@ -661,12 +970,27 @@ class StatementReader:
         if not isinstance(loop, ast.While):
             self._mark(loop.target, scope)
             self._forget(loop.target, scope)
-        self._block([*loop.body, *loop.orelse], scope)
+            self._note_elements(loop, scope)
+        around = self._conditions
+        if not (isinstance(loop, ast.For) and _has_elements(loop.iter)):
+            self._conditions = (*around, Condition(None, True, loop.lineno, self.source))
+        self._block(loop.body, scope)
+        self._conditions = around
+        self._block(loop.orelse, scope)
         journal = self._journals.pop()
         for (owner, name), base in journal.items():
             after = owner.own(name)
             only_grown = isinstance(after, (Grown, Branched)) and _grew_from(after, base)
             self._bind(owner, name, after if only_grown else Opaque(loop, self._place(scope)))
+
+    def _note_elements(self, loop: ast.For | ast.AsyncFor, scope: Scope) -> None:
+        """The variable of a loop stands for each of the names that it is over."""
+        if not isinstance(loop.target, ast.Name):
+            return
+        element = scope.own(loop.target.id)
+        for name in _names_within(loop.iter):
+            if isinstance(element, Opaque):
+                self._note_alias(name, scope, loop.target.id, element)
 
     def _growing_loop(self, loop: ast.For, scope: Scope) -> bool:
         """Follow a loop that does nothing but append to a list; returns whether it is one."""
@@ -681,7 +1005,7 @@ class StatementReader:
                         func=ast.Attribute(value=ast.Name(id=name), attr="append" | "add"),
                         args=[element],
                         keywords=[],
-                    )
+                    ) as call
                 )
             ]:
                 before = scope.find(name, self._version)
@@ -696,7 +1020,7 @@ class StatementReader:
         generator = ast.comprehension(loop.target, loop.iter, tests, 0)
         grown = ast.copy_location(ast.ListComp(element, [generator]), loop.iter)
         self.places[grown] = place
-        self._grow(scope, name, Grown(before, grown, place), element)
+        self._grow(scope, name, Grown(before, grown, place), call)
         self._forget(loop.target, scope)
         return True
 
@@ -709,16 +1033,22 @@ class StatementReader:
         bases: dict[tuple[Scope, str], Binding | None] = {}
         if handlers:
             self._journals.append({})
+        if not all(_leaves(body) for body in handlers):
+            self._conditions = (*around, Condition(None, False, statement.lineno, self.source))
         self._block([*statement.body, *statement.orelse], scope)
+        self._conditions = around
         if handlers:
             bases = self._journals.pop()
             after = {key: key[0].own(key[1]) for key in bases}
             for (owner, name), base in bases.items():
                 self._version += 1
                 owner.write(name, self._version, base)
+            self._journals.append({})
             self._either(None, handlers, scope, statement)
+            of_handlers = self._journals.pop()
+            after = of_handlers | after  # what is not bound in the body is as it was
             decided = Condition(None, False, statement.lineno, self.source)
-            failed = {key: key[0].own(key[1]) for key in bases}
+            failed = {key: key[0].own(key[1]) for key in after}
             ends = all(_leaves(body) for body in handlers)
             for key, binding in after.items():
                 joined = binding
@@ -727,6 +1057,21 @@ class StatementReader:
                 self._bind(*key, joined)
         self._conditions = around
         self._block(statement.finalbody, scope)
+
+    def _with(self, statement: ast.With | ast.AsyncWith, scope: Scope) -> bool:
+        """Follow what a context manager is around; `contextlib.suppress` ends it anywhere."""
+        if not any(_suppresses(item.context_expr) for item in statement.items):
+            return self._block(statement.body, scope)
+        condition = Condition(None, False, statement.lineno, self.source)
+        around = self._conditions
+        self._conditions = (*around, condition)
+        self._journals.append({})
+        self._block(statement.body, scope)
+        self._conditions = around
+        for key, base in self._journals.pop().items():
+            after = Branched(condition, self._place(scope), base, key[0].own(key[1]))
+            self._bind(*key, after)
+        return False
 
     def _definition(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
         for each in (*node.decorator_list, *node.args.defaults):
@@ -762,6 +1107,72 @@ class StatementReader:
         for alias in node.names:
             imported = Imported(module, alias.name, node, place)
             self._bind(scope, alias.asname or alias.name, imported)
+
+
+def _parts(node: ast.AST) -> Iterator[tuple[ast.AST, ast.expr | None, bool | None]]:
+    """The parts of an expression, each with the test and outcome on which it is evaluated.
+
+    The outcome is ``None`` for what is evaluated with the whole.
+    """
+    match node:
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            yield from ((test, None, None), (body, test, True), (orelse, test, False))
+        case ast.BoolOp(op=op, values=[first, *others]):
+            yield first, None, None
+            for each in others:
+                yield each, first, isinstance(op, ast.And)
+        case ast.Lambda(args=arguments, body=body):
+            yield from ((arguments, None, None), (body, None, True))
+        case (
+            ast.ListComp(generators=generators)
+            | ast.SetComp(generators=generators)
+            | ast.DictComp(generators=generators)
+            | ast.GeneratorExp(generators=generators)
+        ):
+            for child in ast.iter_child_nodes(node):
+                yield child, None, None if child in generators else True
+        case _:
+            for child in ast.iter_child_nodes(node):
+                yield child, None, None
+
+
+def _names_within(node: ast.expr) -> Iterator[str]:
+    """The names whose values an expression's value is, or has as they are."""
+    waiting = [node]
+    while waiting:
+        match waiting.pop():
+            case ast.Name(id=name, ctx=ast.Load()):
+                yield name
+            case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts):
+                waiting += parts
+            case ast.Dict(values=parts) | ast.BoolOp(values=parts):
+                waiting += parts
+            case ast.IfExp(body=body, orelse=orelse):
+                waiting += [body, orelse]
+            case ast.Subscript(value=within) | ast.NamedExpr(value=within):
+                waiting.append(within)
+
+
+def _is_changeable(node: ast.expr) -> bool:
+    """Whether the value of an expression may be a list or a dictionary."""
+    match node:
+        case ast.Call(func=ast.Name(id=name)):
+            return name in ("list", "set", "dict", "sorted")
+        case ast.Call(func=ast.Attribute(attr=attr)):
+            return attr in _GIVING_LISTS
+    return isinstance(node, (*_LISTS, ast.BinOp, ast.IfExp, ast.BoolOp, ast.Subscript))
+
+
+def _has_elements(node: ast.expr) -> bool:
+    """Whether a loop over this certainly runs."""
+    return isinstance(node, (ast.List, ast.Tuple)) and any(
+        not isinstance(each, ast.Starred) for each in node.elts
+    )
+
+
+def _suppresses(node: ast.expr) -> bool:
+    function = node.func if isinstance(node, ast.Call) else node
+    return getattr(function, "id", getattr(function, "attr", "")) == "suppress"
 
 
 def _is_not(node: ast.expr) -> TypeGuard[ast.UnaryOp]:

@@ -5,7 +5,6 @@ Source: corsheaders/conf.py, middleware.py and defaults.py, 4.9.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit
@@ -108,11 +107,9 @@ def migrate(program: Program, settings: str | None = None) -> Migration:
     findings = Findings()
     sources = program.sources
     for source in sources:
-        _name_star_imports(findings, source)
-        _name_imports(findings, source)
-        _name_what_code_sets(findings, source)
+        _name_signal(findings, source)
     entries = read_settings(findings, sources, settings)
-    if not entries and not findings.seen:
+    if not (entries or entries.unread or findings.seen):
         names = ", ".join(source.name for source in sources)
         raise MigrationError(f"{names}: there are no settings of django-cors-headers here")
     for name, entry in entries.items():
@@ -125,6 +122,8 @@ def migrate(program: Program, settings: str | None = None) -> Migration:
             findings.name(Change.DEAD_ENTRY, old, message, line=entry.line, file=entry.source.name)
         elif old in entries:
             entries[new] = entries.pop(old)
+        if old in entries.unread:
+            entries.unread.add(new)
     options = OptionReader(findings, entries, known=KNOWN)
     options.refuse_unknown(SETTINGS)
     policy = _read(findings, options).build(NAMES)
@@ -139,38 +138,14 @@ def migrate(program: Program, settings: str | None = None) -> Migration:
     return findings.concluded(GENERAL, PolicyMap(placed or {"/": NO_CORS}), tuple(unplaced))
 
 
-def _name_star_imports(findings: Findings, source: SourceFile) -> None:
-    for star in source.reading.star_imports:
-        if source.is_given(star):
-            continue
-        module = (star.node.module or "").rpartition(".")[2]
-        findings.lose(
-            Change.UNREAD,
-            "settings",
-            f"those of {module or 'the package'} are imported with an asterisk, and were not read.",
-            hint=f"Pass that file too, before {source.name}.",
-            line=star.node.lineno,
-            file=source.name,
-        )
-
-
-def _name_imports(findings: Findings, source: SourceFile) -> None:
-    """Settings that are imported by name from a file that was not given; and the signal."""
+def _name_signal(findings: Findings, source: SourceFile) -> None:
+    """Name the signal whose receivers allow requests too."""
     module = source.reading.module
     for name in module.names():
         binding = module.own(name)
         if not isinstance(binding, Imported):
             continue
-        if name.startswith("CORS_") and source.imported(binding) is None:
-            findings.lose(
-                Change.UNREAD,
-                name,
-                f"it is imported from {binding.module or 'another file'}, which was not read.",
-                hint=f"Pass that file too, before {source.name}.",
-                line=binding.node.lineno,
-                file=source.name,
-            )
-        elif (binding.module, binding.name) == ("corsheaders.signals", "check_request_enabled"):
+        if (binding.module, binding.name) == ("corsheaders.signals", "check_request_enabled"):
             findings.lose(
                 Change.UNREAD,
                 "check_request_enabled",
@@ -180,30 +155,6 @@ def _name_imports(findings: Findings, source: SourceFile) -> None:
                 line=binding.node.lineno,
                 file=source.name,
             )
-
-
-def _name_what_code_sets(findings: Findings, source: SourceFile) -> None:
-    """Code that can set any setting without naming it as an assignment does."""
-    for call in source.calls():
-        match call.func:
-            case ast.Name(id="globals" | "locals" | "vars") if not call.args:
-                pass
-            case ast.Name(id="exec" | "setattr"):
-                pass
-            case _ if source.dotted(call.func) == "split_settings.tools.include":
-                pass
-            case _:
-                continue
-        if not source.runs(call):
-            continue
-        findings.lose(
-            Change.UNREAD,
-            "settings",
-            f"'{source.shown(call)}' gives a way to set any of them, which was not followed.",
-            hint="Let Django say what is in force: --import, or manage.py crossorigin_migrate.",
-            line=call.lineno,
-            file=source.name,
-        )
 
 
 def _read(findings: Findings, options: OptionReader) -> Draft:

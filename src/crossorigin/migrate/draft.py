@@ -107,6 +107,11 @@ class Findings(list[Difference]):
         self.seen.setdefault(setting)
         self.read.add(setting)
 
+    def drop(self, entry: OptionEntry) -> None:
+        """Note that a setting is in no policy, for a reason that is named."""
+        self.account(entry)
+        self.in_no_policy.add(MigratedSetting.of(entry))
+
     def name(
         self,
         change: Change,

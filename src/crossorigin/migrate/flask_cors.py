@@ -17,7 +17,7 @@ from ..policy.strictness import grants_no_more
 from .differences import Change, Migration
 from .draft import STAND_IN, Draft, Findings, MigratedSetting
 from .flask_routes import FlaskRoutes
-from .options import OptionReader, read_keywords, see_call
+from .options import Entries, OptionReader, read_keywords, see_call
 from .patterns import shown_pattern
 from .placing import Placed, place
 from .scopes import (
@@ -25,7 +25,6 @@ from .scopes import (
     Route,
     Unplaced,
     calls_of,
-    condition_text,
     covering,
     identity,
     is_below,
@@ -34,7 +33,7 @@ from .scopes import (
     place_routes,
     set_aside,
 )
-from .settings import config_items, read_settings
+from .settings import read_configuration
 from .source import CompiledPattern, MigrationError, OptionEntry, Program, SourceFile, Unread
 
 __all__ = ["migrate"]
@@ -115,7 +114,6 @@ def migrate(program: Program, settings: str | None = None) -> Migration:
     """The policies for what the extension is configured to do; `settings` is the class of them."""
     sources = program.sources
     findings = Findings()
-    config = _configuration(findings, sources, settings)
     calls = [
         (source, call)
         for source in sources
@@ -135,12 +133,14 @@ def migrate(program: Program, settings: str | None = None) -> Migration:
         )
     for source, call in (*calls, *decorators):
         see_call(findings, source, call)
+    config = _Configuration(findings, sources, [*calls, *decorators], settings)
     flask = FlaskRoutes(sources)
     unplaced: Unplaced = []
     paths, on_routes = _of_extensions(findings, unplaced, (sources, flask), calls, config)
     blueprints = {identity(each.source, each.target) for each, _ in on_routes}
     routes = flask.plain_routes({call for _, call in decorators}, blueprints)
-    own = [_decorated(findings, config, flask, source, call) for source, call in decorators]
+    on_request = config.entries() if decorators else Entries()
+    own = [_decorated(findings, on_request, flask, source, call) for source, call in decorators]
     own += [route for _, each in on_routes for route in each]
     if own:
         paths = place_routes(findings, unplaced, paths, [*own, *routes])
@@ -156,7 +156,7 @@ class _FlaskCorsExtension(NamedTuple):
     call: ast.Call
     target: ast.expr | None
     """The application or blueprint."""
-    entries: dict[str, OptionEntry]
+    entries: Entries
 
 
 def _of_extensions(
@@ -164,7 +164,7 @@ def _of_extensions(
     unplaced: Unplaced,
     program: tuple[Sequence[SourceFile], FlaskRoutes],
     calls: Sequence[tuple[SourceFile, ast.Call]],
-    config: dict[str, OptionEntry],
+    config: _Configuration,
 ) -> tuple[dict[str, Policy], list[tuple[_FlaskCorsExtension, list[Route]]]]:
     """The policies by path of each ``CORS(…)``, and the routes of blueprints that have their own.
 
@@ -353,75 +353,77 @@ def _initialised(
     sources: Sequence[SourceFile],
     source: SourceFile,
     call: ast.Call,
-    config: dict[str, OptionEntry],
+    config: _Configuration,
 ) -> Iterator[_FlaskCorsExtension]:
     """Each application that a ``CORS(…)`` is for: of its argument, or of ``init_app``."""
     keywords = read_keywords(findings, source, call, skip=("app",))
     given = {each.arg: each.value for each in call.keywords}
     target = call.args[0] if call.args else given.get("app")
     if target is not None and not (isinstance(target, ast.Constant) and target.value is None):
-        yield _FlaskCorsExtension(source, call, target, config | keywords)
+        entries = config.entries((source, call)).under(keywords)
+        yield _FlaskCorsExtension(source, call, target, entries)
         return
     late = calls_of("init_app", call, sources)
     for each, other in late:
         see_call(findings, each, other)
         more = read_keywords(findings, each, other, skip=("app",))
-        yield _FlaskCorsExtension(
-            each, other, other.args[0] if other.args else None, config | keywords | more
-        )
+        entries = config.entries((each, other)).under(keywords).under(more)
+        yield _FlaskCorsExtension(each, other, other.args[0] if other.args else None, entries)
     if not late:
-        yield _FlaskCorsExtension(source, call, None, config | keywords)
+        yield _FlaskCorsExtension(source, call, None, config.entries().under(keywords))
 
 
 # --- Configuration -------------------------------------------------------------------------------
 
 
-def _configuration(
-    findings: Findings, sources: Sequence[SourceFile], settings: str | None
-) -> dict[str, OptionEntry]:
-    """``CORS_…`` in the configuration, by the names of the options."""
-    found = read_settings(findings, sources, settings)
-    for source in sources:
-        for entry, at in config_items(findings, source, "CORS_", settings):
-            name = entry.name
-            conditions = source.conditions(at)
-            if conditions:
-                findings.lose(
-                    Change.CONDITION,
-                    name,
-                    f"it is set only if {condition_text(conditions)}, which cannot be told "
-                    "without running the program, so this is left out.",
-                    hint=f'If that holds, add --assume "{condition_text(conditions)}".',
-                    line=entry.line,
-                    file=entry.source.name,
-                )
-                findings.account(entry)
-            else:
-                found[name] = entry
-    known = {f"CORS_{option.upper()}": option for option in KNOWN_OPTIONS}
-    for name, entry in found.items():
-        findings.see(name, entry.source.name, entry.line)
-        if name not in known:
-            findings.account(entry)
-            findings.lose(
+_SETTINGS: Final = {f"CORS_{option.upper()}": option for option in KNOWN_OPTIONS}
+
+
+class _Configuration:
+    """``CORS_…`` in the configuration of the application."""
+
+    def __init__(
+        self,
+        findings: Findings,
+        sources: Sequence[SourceFile],
+        calls: Sequence[tuple[SourceFile, ast.Call]],
+        settings: str | None,
+    ) -> None:
+        self._findings = findings
+        self._sources = sources
+        self._calls = calls
+        self._settings = settings
+
+    def entries(self, until: tuple[SourceFile, ast.Call] | None = None) -> Entries:
+        """The settings by the names of the options; `until` is the call that reads them."""
+        found = read_configuration(
+            self._findings, self._sources, "CORS_", self._settings, calls=self._calls, until=until
+        )
+        for name, entry in list(found.items()):
+            if name in _SETTINGS:
+                continue
+            found.pop(name)
+            self._findings.account(entry)
+            self._findings.lose(
                 Change.UNREAD,
                 name,
                 "unknown option.",
                 line=entry.line,
                 file=entry.source.name,
             )
-    return {known[name]: entry for name, entry in found.items() if name in known}
+        return found.renamed(lambda name: _SETTINGS.get(name, name))
 
 
 # --- Options -------------------------------------------------------------------------------------
 
 
-def _resources(findings: Findings, entries: dict[str, OptionEntry]) -> Iterator[Placed]:
+def _resources(findings: Findings, entries: Entries) -> Iterator[Placed]:
     """The policy of each resource, in the order in which Flask-CORS tries them."""
     options = OptionReader(findings, entries)
     options.refuse_unknown(KNOWN_OPTIONS)
     if "resources" not in options:
-        yield Placed("/*", _read(findings, options).build(NAMES))
+        expression = "/*" if options.has_default("resources") else None
+        yield Placed(expression, _read(findings, options).build(NAMES))
         return
     entry = options.entry("resources")
     findings.account(entry)
@@ -432,7 +434,7 @@ def _resources(findings: Findings, entries: dict[str, OptionEntry]) -> Iterator[
                 str(name): OptionEntry(str(name), node, entry.source.home(node))
                 for name, node in entry.source.items(own)
             }
-            found.append((pattern, OptionReader(findings, entries | inner)))
+            found.append((pattern, OptionReader(findings, entries.under(Entries(inner)))))
     except Unread:
         given = options.value("resources", "/*")
         patterns = given if isinstance(given, list) else [given]
@@ -576,13 +578,13 @@ def _read_max_age(draft: Draft, options: OptionReader) -> None:
 
 def _decorated(
     findings: Findings,
-    config: dict[str, OptionEntry],
+    config: Entries,
     flask: FlaskRoutes,
     source: SourceFile,
     call: ast.Call,
 ) -> Route:
     """The route of a decorator, with the policy that does the same."""
-    entries = config | read_keywords(findings, source, call)
+    entries = config.under(read_keywords(findings, source, call))
     own = findings.of_one()
     own.without_origins = []
     options = OptionReader(own, entries)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -12,21 +12,61 @@ from .differences import Change
 from .draft import Draft, Findings
 from .source import Assumption, CompiledPattern, OptionEntry, SourceFile, Unread
 
-__all__ = ["OptionReader", "read_keywords", "see_call"]
+__all__ = ["Entries", "OptionReader", "read_arguments", "read_keywords", "see_call"]
+
+
+class Entries(dict[str, OptionEntry]):
+    """The options that are set, by name.
+
+    Args:
+        entries: Those that are known.
+        has_others: Whether something that was not read may set any of the others.
+        unread: The names of those others that are set, to values that were not read.
+    """
+
+    def __init__(
+        self,
+        entries: Mapping[str, OptionEntry] | None = None,
+        *,
+        has_others: bool = False,
+        unread: Iterable[str] = (),
+    ) -> None:
+        super().__init__(entries or {})
+        self.has_others = has_others
+        self.unread = set(unread)
+
+    def under(self, other: Entries) -> Entries:
+        """These, and others that take their place: of these none is certain if any may be there."""
+        if other.has_others:
+            return other
+        kept = {name: entry for name, entry in self.items() if name not in other.unread}
+        unread = self.unread | other.unread
+        return Entries(kept | other, has_others=self.has_others, unread=unread)
+
+    def renamed(self, name_of: Callable[[str], str]) -> Entries:
+        """The same under other names."""
+        entries = {name_of(name): entry for name, entry in self.items()}
+        unread = map(name_of, self.unread)
+        return Entries(entries, has_others=self.has_others, unread=unread)
 
 
 class OptionReader:
-    """The options that are set, each with its place. Unreadable values are named and left out."""
+    """The options that are set, each with its place. Unreadable values are named and left out.
+
+    Whether the default of an option is in force is decided here alone: it is if the option is not
+    set, and nothing that was not read may set it. Else what is known is what the default and the
+    other values have in common, or the value that allows least.
+    """
 
     def __init__(
         self,
         findings: Findings,
-        entries: Mapping[str, OptionEntry],
+        entries: Entries,
         *,
         known: Mapping[str, object] | None = None,
     ) -> None:
         self._findings = findings
-        self._entries = dict(entries)
+        self._entries = entries
         self._known = known or {}
 
     def told_to(self, findings: Findings) -> OptionReader:
@@ -44,6 +84,11 @@ class OptionReader:
         """The line of an option; ``None`` if it is not set."""
         return self._entries[name].line if name in self._entries else None
 
+    def has_default(self, name: str) -> bool:
+        """Whether the default of an option is in force, for all that is known."""
+        entries = self._entries
+        return name not in entries and not entries.has_others and name not in entries.unread
+
     def refuse_unknown(self, names: Iterable[str]) -> None:
         """Name the options that the library does not have."""
         known = sorted(names)
@@ -59,10 +104,10 @@ class OptionReader:
             )
 
     def value(self, name: str, default: Any, *, unread: Any = None) -> Any:
-        """The value of an option; `default` if it is not set, `unread` if it cannot be read."""
+        """The value of an option; `default` if that is in force, `unread` if it cannot be read."""
         entry = self._entries.get(name)
         if entry is None:
-            return default
+            return default if self.has_default(name) else unread
         try:
             return self._read(entry, default)
         except Unread as error:
@@ -132,6 +177,16 @@ class OptionReader:
             self._findings.account(entry)
         return is_none
 
+    def is_empty(self, name: str) -> bool:
+        """Whether an option is set to an empty text or list."""
+        if name not in self:
+            return False
+        entry = self._entries[name]
+        node = entry.source.resolved(entry.node)
+        return (isinstance(node, ast.Constant) and node.value == "") or (
+            isinstance(node, (ast.List, ast.Tuple)) and not node.elts
+        )
+
     def strings(self, name: str, default: Iterable[str]) -> list[str]:
         """A list of strings, without elements that cannot be read or are not strings."""
         return self._listed(name, default, (str,))
@@ -143,7 +198,7 @@ class OptionReader:
     def _listed(self, name: str, default: Iterable[str], kinds: tuple[type, ...]) -> list[Any]:
         entry = self._entries.get(name)
         if entry is None:
-            return list(default)
+            return list(default) if self.has_default(name) else []
         dropped: list[Unread] = []
         try:
             value = self._read(entry, list(default), dropped)
@@ -186,14 +241,15 @@ class OptionReader:
 
 def read_keywords(
     findings: Findings, source: SourceFile, call: ast.Call, skip: Iterable[str] = ()
-) -> dict[str, OptionEntry]:
+) -> Entries:
     """The keyword arguments of a call, but for ``**`` of what cannot be read, which is named."""
-    entries: dict[str, OptionEntry] = {}
+    entries = Entries()
     for keyword in call.keywords:
         try:
             only = ast.Call(call.func, [], [keyword])
-            entries |= {entry.name: entry for entry in source.keywords(only)}
+            entries.update({entry.name: entry for entry in source.keywords(only)})
         except Unread as error:
+            entries.has_others = True
             entry = OptionEntry("**", keyword.value, source)
             findings.account(entry)
             findings.unread(entry, error)
@@ -202,6 +258,24 @@ def read_keywords(
     for name in skip:
         entries.pop(name, None)
     return entries
+
+
+def read_arguments(
+    findings: Findings, source: SourceFile, call: ast.Call, parameters: Sequence[str]
+) -> Entries:
+    """The arguments of a call, by keyword or position."""
+    by_position = Entries()
+    for name, node in zip(parameters, call.args, strict=False):
+        if isinstance(node, ast.Starred):
+            entry = OptionEntry("*", node, source)
+            findings.account(entry)
+            findings.unread(entry)
+            by_position.has_others = True
+            break
+        by_position[name] = OptionEntry(name, node, source)
+    by_keyword = read_keywords(findings, source, call)
+    has_others = by_position.has_others or by_keyword.has_others
+    return Entries(by_position | by_keyword, has_others=has_others)
 
 
 def see_call(findings: Findings, source: SourceFile, call: ast.Call) -> None:

@@ -6,16 +6,32 @@ Where several classes set them, one has to be named: which is in force the files
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from enum import Enum, auto
 from pathlib import PurePath
-from typing import Final
+from typing import Final, NamedTuple
 
-from .bindings import Class, Imported, ItemSet, ItemsSet
+from .bindings import (
+    ANY_NAME,
+    UNREAD,
+    Binding,
+    Bound,
+    Branched,
+    Class,
+    Condition,
+    Imported,
+    ItemsSet,
+    Opaque,
+    Scope,
+    StarImport,
+)
 from .differences import Change
 from .draft import Findings
+from .options import Entries
 from .source import MigrationError, OptionEntry, SourceFile, Unread
 
-__all__ = ["config_items", "read_settings"]
+__all__ = ["Running", "read_configuration", "read_settings"]
 
 _LOADING: Final = frozenset(
     {
@@ -31,45 +47,166 @@ _LOADING: Final = frozenset(
     }
 )
 """Methods of a configuration that read settings from elsewhere: of Flask, Quart and Sanic."""
+_PLAIN_BASES: Final = frozenset(
+    {"configurations", "environs", "pydantic", "pydantic_settings", "starlette"}
+)
+"""Packages whose classes have no settings about CORS."""
 _CHANGING: Final = frozenset({"clear", "pop", "popitem", "setdefault"})
 
 
 def read_settings(
-    findings: Findings, sources: Sequence[SourceFile], chosen: str | None, prefix: str = "CORS_"
-) -> dict[str, OptionEntry]:
+    findings: Findings,
+    sources: Sequence[SourceFile],
+    chosen: str | None,
+    prefix: str = "CORS_",
+    *,
+    only_of: Callable[[SourceFile], bool] | None = None,
+) -> Entries:
     """The settings whose names begin with `prefix`, as they are at the end of the files.
 
-    `chosen` is the class of settings that is in force.
+    `chosen` is the class of settings that is in force; `only_of` tells modules of settings from
+    others. What may set any of them without saying which is named.
 
     Raises:
         MigrationError: there is no such class.
     """
-    found: dict[str, OptionEntry] = {}
+    found = Entries()
     for source in sources:
+        module = source.reading.module
+        of_module = Entries()
         for name, node in source.assignments():
             if name.startswith(prefix):
-                found[name] = OptionEntry(name, node, source.home(node))
-    return found | _of_classes(findings, sources, chosen, prefix)
+                of_module[name] = OptionEntry(name, node, source.home(node))
+        if only_of is not None and not only_of(source):
+            found.update(of_module)
+            continue
+        for star in _unread_stars(findings, source):
+            of_module.has_others = True
+            for name in list(of_module):
+                binding = module.own(name)
+                if binding is not None and binding.place.version <= star.place.version:
+                    findings.drop(of_module.pop(name))
+        of_module.unread |= set(_name_imports(findings, source, prefix))
+        for name in _name_what_code_sets(findings, source, prefix):
+            for each in list(of_module) if name == ANY_NAME else [name]:
+                if each in of_module:
+                    findings.drop(of_module.pop(each))
+            of_module.has_others |= name == ANY_NAME
+            of_module.unread.add(name)
+        for name, entry in found.items():
+            if name not in of_module and (of_module.has_others or name in of_module.unread):
+                findings.drop(entry)
+        found = found.under(of_module)
+    return found.under(_of_classes(findings, sources, chosen, prefix))
+
+
+def _unread_stars(findings: Findings, source: SourceFile) -> Iterator[StarImport]:
+    """The imports with an asterisk of modules that were not given."""
+    for star in source.reading.star_imports:
+        if source.is_given(star):
+            continue
+        module = (star.node.module or "").rpartition(".")[2]
+        findings.lose(
+            Change.UNREAD,
+            "settings",
+            f"those of {module or 'the package'} are imported with an asterisk, and were not read; "
+            "so what is not set after that is left out.",
+            hint=f"Pass that file too, before {source.name}.",
+            line=star.node.lineno,
+            file=source.name,
+        )
+        yield star
+
+
+def _name_imports(findings: Findings, source: SourceFile, prefix: str) -> Iterator[str]:
+    """Settings that are imported by name from a file that was not given."""
+    module = source.reading.module
+    for name in module.names():
+        binding = module.own(name)
+        if not isinstance(binding, Imported) or not name.startswith(prefix):
+            continue
+        if source.imported(binding) is None:
+            yield name
+            findings.lose(
+                Change.UNREAD,
+                name,
+                f"it is imported from {binding.module or 'another file'}, which was not read.",
+                hint=f"Pass that file too, before {source.name}.",
+                line=binding.node.lineno,
+                file=source.name,
+            )
+
+
+def _name_what_code_sets(findings: Findings, source: SourceFile, prefix: str) -> Iterator[str]:
+    """Name code that sets settings other than by an assignment; gives what it may set."""
+    for call in source.calls():
+        name = source.name_set(call)
+        if name is None or not (name == ANY_NAME or name.startswith(prefix)):
+            continue
+        if not source.runs(call):
+            continue
+        yield name
+        what = "any of them" if name == ANY_NAME else "it"
+        findings.lose(
+            Change.UNREAD,
+            "settings" if name == ANY_NAME else name,
+            f"'{source.shown(call)}' gives a way to set {what}, which was not followed; so "
+            f"{'they are' if name == ANY_NAME else 'it is'} left out.",
+            hint="Let the program say what is in force: --import.",
+            line=call.lineno,
+            file=source.name,
+        )
 
 
 def _of_classes(
     findings: Findings, sources: Sequence[SourceFile], chosen: str | None, prefix: str
-) -> dict[str, OptionEntry]:
+) -> Entries:
     classes = [each for source in sources for each in source.reading.classes]
     if chosen is not None:
         named = [each for each in classes if each.node.name == chosen]
         if not named:
             names = ", ".join(dict.fromkeys(each.node.name for each in classes)) or "none"
             raise MigrationError(f"--settings {chosen}: there is no such class; there are {names}")
-        return _attributes(named[-1], prefix)
+        return _of_class(findings, named[-1], prefix)
     setting = [each for each in classes if _attributes(each, prefix)]
     bases = {
         id(base) for each in setting for base in each.scope.source.lineage(each) if base is not each
     }
     leaves = [each for each in setting if id(each) not in bases]
     if len(leaves) <= 1:
-        return _attributes(leaves[0], prefix) if leaves else {}
+        return _of_class(findings, leaves[0], prefix) if leaves else Entries()
     return _in_all(findings, leaves, prefix)
+
+
+def _of_class(findings: Findings, found: Class, prefix: str) -> Entries:
+    """The settings of a class; what it has from a class that was not given is named."""
+    base = _unread_base(found)
+    if base is not None:
+        source, node = base
+        findings.lose(
+            Change.UNREAD,
+            found.node.name,
+            f"it derives from {source.shown(node)}, which was not read; so what it does not set "
+            "itself is left out.",
+            hint="Pass the file of that class too.",
+            line=node.lineno,
+            file=source.name,
+        )
+    return Entries(_attributes(found, prefix), has_others=base is not None)
+
+
+def _unread_base(found: Class) -> tuple[SourceFile, ast.expr] | None:
+    """A class that a class of settings derives from and that is in none of the files."""
+    for each in found.scope.source.lineage(found):
+        source = each.scope.source
+        for base in each.node.bases:
+            if isinstance(base, ast.Name) and isinstance(source.binding(base), Class):
+                continue
+            root = (source.dotted(base) or "").partition(".")[0]
+            is_known = root in _PLAIN_BASES or root in sys.stdlib_module_names
+            if not is_known and getattr(base, "id", "") not in ("object", "dict"):
+                return source, base
+    return None
 
 
 def _attributes(found: Class, prefix: str) -> dict[str, OptionEntry]:
@@ -80,10 +217,10 @@ def _attributes(found: Class, prefix: str) -> dict[str, OptionEntry]:
     }
 
 
-def _in_all(findings: Findings, classes: Sequence[Class], prefix: str) -> dict[str, OptionEntry]:
+def _in_all(findings: Findings, classes: Sequence[Class], prefix: str) -> Entries:
     """The settings that all classes have from the same place; the others are named."""
     each_has = [_attributes(each, prefix) for each in classes]
-    kept: dict[str, OptionEntry] = {}
+    kept = Entries(has_others=any(_unread_base(each) for each in classes))
     names = ", ".join(each.node.name for each in classes)
     for name in dict.fromkeys(name for attributes in each_has for name in attributes):
         entries = [attributes.get(name) for attributes in each_has]
@@ -92,6 +229,7 @@ def _in_all(findings: Findings, classes: Sequence[Class], prefix: str) -> dict[s
         if len(places) == 1:
             kept[name] = first
             continue
+        kept.unread.add(name)
         for entry in filter(None, entries):
             findings.account(entry)
             findings.lose(
@@ -108,41 +246,300 @@ def _in_all(findings: Findings, classes: Sequence[Class], prefix: str) -> dict[s
 
 # --- An application's configuration --------------------------------------------------------------
 
+_APPLICATIONS: Final = ("flask.Flask", "quart.Quart", "sanic.Sanic", "sanic_ext.Extend")
 
-def config_items(
-    findings: Findings, source: SourceFile, prefix: str, chosen: str | None
-) -> Iterator[tuple[OptionEntry, ast.expr]]:
-    """What is set in ``app.config``, in the order of the file, and the expression that sets it.
 
-    What may set any of the settings without saying which is named.
+class Running:
+    """Which functions certainly run: those of some calls, and what they call in turn.
+
+    Functions that make an application run, and those around the calls that are given.
     """
-    every: list[ItemSet | ItemsSet] = [*source.items_set(), *source.reading.items_by_value]
-    for item in sorted(every, key=lambda each: (each.node.lineno, each.node.col_offset)):
-        if isinstance(item, ItemSet):
-            if item.key.startswith(prefix) and source.runs(item.node):
-                yield OptionEntry(item.key, item.node, source), item.node
-        elif _is_config(source, item.owner) and source.runs(item.at):
-            yield from _items_of(findings, source, item, prefix)
+
+    def __init__(
+        self, sources: Sequence[SourceFile], calls: Iterable[tuple[SourceFile, ast.Call]]
+    ) -> None:
+        self._running: set[ast.AST] = set()
+        called: dict[ast.AST | None, list[ast.AST]] = {}
+        by_name: dict[str, list[ast.AST]] = {}
+        for source in sources:
+            for function, _ in source.reading.functions:
+                by_name.setdefault(function.name, []).append(function)
+        for source, call in calls:
+            self._running.update(source.place(call).scope.functions())
+        for source in sources:
+            for call in source.calls():
+                scope = source.place(call).scope
+                if source.dotted(call.func) in _APPLICATIONS:
+                    self._running.update(scope.functions())
+                if source.conditions(call):
+                    continue
+                within = next(scope.functions(), None)
+                called.setdefault(within, []).extend(_called(source, call, by_name))
+        waiting: list[ast.AST | None] = [None, *self._running]
+        while waiting:
+            for each in called.pop(waiting.pop(), ()):
+                self._running.add(each)
+                waiting.append(each)
+
+    def conditions(self, source: SourceFile, node: ast.AST) -> tuple[Condition, ...]:
+        """What has to hold where a statement stands, and which function has to run."""
+        function = next(source.place(node).scope.functions(), None)
+        if function is None or function in self._running:
+            return source.conditions(node)
+        runs = Condition(None, True, function.lineno, source, function.name)
+        return (*source.conditions(node), runs)
+
+
+def _called(
+    source: SourceFile, call: ast.Call, by_name: Mapping[str, list[ast.AST]]
+) -> Iterable[ast.AST]:
+    if isinstance(call.func, ast.Attribute):
+        return by_name.get(call.func.attr, ())
+    found = source.binding(call.func) if isinstance(call.func, ast.Name) else None
+    return (found.node,) if isinstance(found, Opaque) else ()
+
+
+def read_configuration(
+    findings: Findings,
+    sources: Sequence[SourceFile],
+    prefix: str,
+    chosen: str | None,
+    *,
+    calls: Sequence[tuple[SourceFile, ast.Call]] = (),
+    until: tuple[SourceFile, ast.Call] | None = None,
+) -> Entries:
+    """The settings of an application, loaded from the files or set in ``app.config``.
+
+    Where it is not certain that a setting is set, its value is one of two, the other of which is
+    the one before, or the default. What may set any of them without saying which is named.
+
+    Args:
+        findings: What is found is added here.
+        sources: The files.
+        prefix: How the names begin.
+        chosen: The class of settings that is in force.
+        calls: Calls that configure the library; that these run is taken as certain.
+        until: The call that reads the configuration; what comes after it there has no effect.
+    """
+    chain = _Chain(findings, Running(sources, calls))
+    of_application = {source.name for source, _ in calls}
+    loaded = read_settings(
+        findings,
+        sources,
+        chosen,
+        prefix,
+        only_of=lambda source: source.name not in of_application and source.has_names(prefix),
+    )
+    steps = [step for source in sources for step in _steps(findings, source, prefix, chosen)]
+    if not any(step.kind is _Kind.LOAD for step in steps):
+        chain.load(_not_variables(findings, loaded, of_application), None)
+    for step in steps:
+        if until is not None and _is_after(step, *until):
+            if step.entry is not None:
+                findings.account(step.entry)
+                findings.name(
+                    Change.DEAD_ENTRY,
+                    step.entry.name,
+                    "it is set after the configuration was read, and never had an effect.",
+                    line=step.entry.line,
+                    file=step.source.name,
+                )
+        elif step.kind is _Kind.LOAD:
+            chain.load(loaded, step)
+        elif step.entry is None:
+            chain.forget(step)
+        else:
+            chain.set(step, step.entry)
+    entries = chain.entries()
+    for name, entry in entries.items():
+        findings.see(name, entry.source.name, entry.line)
+    return entries
+
+
+class _Kind(Enum):
+    """What a statement does to a configuration."""
+
+    SET = auto()
+    """Sets one setting."""
+    SET_ONCE = auto()
+    """Sets one setting that is not set yet."""
+    LOAD = auto()
+    """Loads what the files have."""
+    UNKNOWN = auto()
+    """May set any of them."""
+
+
+class _Step(NamedTuple):
+    """A statement that changes a configuration."""
+
+    kind: _Kind
+    source: SourceFile
+    at: ast.expr
+    entry: OptionEntry | None = None
+
+
+class _Chain:
+    """What each setting stands for, as the statements are followed."""
+
+    def __init__(self, findings: Findings, running: Running) -> None:
+        self._findings = findings
+        self._loaded = Entries()
+        self._running = running
+        self._found: dict[str, tuple[Binding, OptionEntry, Scope | None]] = {}
+        self._unknown: dict[Scope, _Step] = {}
+
+    def load(self, entries: Entries, step: _Step | None) -> None:
+        """Set all that was read from the files."""
+        if entries.has_others and self._found:
+            self._found.clear()
+        for name in entries.unread:
+            self._found.pop(name, None)
+        self._loaded = self._loaded.under(Entries(has_others=entries.has_others))
+        self._loaded.unread |= entries.unread
+        for entry in entries.values():
+            self._set(step, entry)
+
+    def set(self, step: _Step, entry: OptionEntry) -> None:
+        """Set one setting."""
+        if step.kind is _Kind.SET_ONCE and entry.name in self._found:
+            return
+        self._set(step, entry)
+
+    def _set(self, step: _Step | None, entry: OptionEntry) -> None:
+        name = entry.name
+        place = entry.source.place(entry.node)
+        binding: Binding = Bound(entry.node, place)
+        scope = None if step is None else step.source.place(step.at).scope
+        if step is not None:
+            others = [each for each in self._unknown if each is not scope]
+            if others:
+                self._lose(entry, self._unknown[others[0]])
+                return
+            before = self._before(name)
+            conditions = [*self._running.conditions(step.source, step.at)]
+            if name in self._found and self._found[name][2] not in (None, scope):
+                # Which of two functions runs last is not known.
+                conditions.append(Condition(None, True, step.at.lineno, step.source))
+            for condition in reversed(conditions):
+                then, otherwise = (binding, before) if condition.holds else (before, binding)
+                binding = Branched(condition._replace(holds=True), place, then, otherwise)
+        self._found[name] = binding, entry, scope
+
+    def _before(self, name: str) -> Binding | None:
+        """What a setting stands for until now; ``None`` for the default."""
+        if name in self._found:
+            return self._found[name][0]
+        for step in self._unknown.values():
+            return Opaque(step.at, step.source.place(step.at))
+        if self._loaded.has_others or name in self._loaded.unread:
+            return UNREAD
+        return None
+
+    def forget(self, step: _Step) -> None:
+        """None of the settings is certain after this."""
+        for _, entry, _ in self._found.values():
+            self._lose(entry, step)
+        self._found.clear()
+        self._unknown[step.source.place(step.at).scope] = step
+
+    def _lose(self, entry: OptionEntry, step: _Step) -> None:
+        self._findings.account(entry)
+        self._findings.lose(
+            Change.UNREAD,
+            entry.name,
+            f"'{step.source.shown(step.at)}' may change it, and what that sets was not read, so it "
+            "is left out.",
+            line=entry.line,
+            file=entry.source.name,
+        )
+
+    def entries(self) -> Entries:
+        """The settings at the end."""
+        has_others = bool(self._unknown) or self._loaded.has_others
+        found = Entries(has_others=has_others, unread=self._loaded.unread)
+        for name, (binding, entry, _) in self._found.items():
+            scope = Scope(entry.source)
+            scope.write(name, 0, binding)
+            node = entry.source.reference(name, scope, binding, entry.line)
+            found[name] = OptionEntry(name, node, entry.source)
+        return found
+
+
+def _is_after(step: _Step, source: SourceFile, call: ast.Call) -> bool:
+    """Whether a statement comes after a call in the same block of code."""
+    return (
+        step.source is source
+        and step.source.place(step.at).scope is source.place(call).scope
+        and step.at.lineno > call.lineno
+    )
+
+
+def _not_variables(
+    findings: Findings,
+    loaded: Entries,
+    of_application: Collection[str],
+) -> Entries:
+    """The settings of files, without variables of the file that makes the application.
+
+    That these are in the configuration nothing says, if nothing loads them.
+    """
+    kept = Entries(has_others=loaded.has_others, unread=loaded.unread)
+    for name, entry in loaded.items():
+        module = entry.source.reading.module
+        is_variable = entry.source.name in of_application and module.own(name) is not None
+        if is_variable and entry.source.is_used(name):
+            continue
+        if not is_variable:
+            kept[name] = entry
+        else:
+            kept.unread.add(name)
+            findings.account(entry)
+            findings.lose(
+                Change.UNREAD,
+                name,
+                "nothing here says that it is in the application's configuration, so it is left "
+                "out.",
+                hint=f"If it is: app.config['{name}'] = {name}.",
+                line=entry.line,
+                file=entry.source.name,
+            )
+    return kept
+
+
+def _steps(
+    findings: Findings, source: SourceFile, prefix: str, chosen: str | None
+) -> Iterator[_Step]:
+    """What changes the configuration, in the order of the file."""
+    found: list[_Step] = []
+    for item in source.items_set():
+        if item.key.startswith(prefix) and source.runs(item.node):
+            entry = OptionEntry(item.key, item.node, source)
+            found.append(_Step(_Kind.SET, source, item.node, entry))
+    for items in source.reading.items_by_value:
+        if _is_config(source, items.owner) and source.runs(items.at):
+            found += _items_of(findings, source, items, prefix)
     for call in source.calls():
         function = call.func
-        if not isinstance(function, ast.Attribute) or not _is_config(source, function.value):
-            continue
-        if _may_set(source, call, function.attr, prefix, chosen) and source.runs(call):
-            _name_config(findings, source, call)
+        is_of_config = isinstance(function, ast.Attribute) and _is_config(source, function.value)
+        if is_of_config and source.runs(call):
+            found += _steps_of(findings, source, call, prefix, chosen)
+    yield from sorted(found, key=lambda each: (each.at.lineno, each.at.col_offset))
 
 
 def _items_of(
     findings: Findings, source: SourceFile, item: ItemsSet, prefix: str
-) -> Iterator[tuple[OptionEntry, ast.expr]]:
+) -> Iterator[_Step]:
     """The settings of a dictionary that is merged into a configuration."""
     try:
         pairs = [(str(key), node) for key, node in source.items(item.node)]
     except Unread:
         _name_config(findings, source, item.at)
+        yield _Step(_Kind.UNKNOWN, source, item.at)
         return
     for key, node in pairs:
         if key.startswith(prefix):
-            yield OptionEntry(key, node, source.home(node)), item.at
+            entry = OptionEntry(key, node, source.home(node))
+            yield _Step(_Kind.SET, source, item.at, entry)
 
 
 def _is_config(source: SourceFile, owner: ast.expr) -> bool:
@@ -153,41 +550,67 @@ def _is_config(source: SourceFile, owner: ast.expr) -> bool:
     return isinstance(owner, ast.Attribute) and owner.attr == "config"
 
 
-def _may_set(
-    source: SourceFile, call: ast.Call, method: str, prefix: str, chosen: str | None
-) -> bool:
-    """Whether a call of a method of a configuration may change settings that were not read."""
+def _steps_of(
+    findings: Findings, source: SourceFile, call: ast.Call, prefix: str, chosen: str | None
+) -> Iterator[_Step]:
+    """What a call of a method of a configuration changes."""
+    method = getattr(call.func, "attr", "")
     given = call.args[0] if call.args else None
     if method in _CHANGING:
-        key = given.value if isinstance(given, ast.Constant) else prefix
-        return str(key).startswith(prefix)
+        key = str(given.value) if isinstance(given, ast.Constant) else prefix
+        if not key.startswith(prefix):
+            return
+        if method == "setdefault" and key != prefix and len(call.args) == 2:
+            entry = OptionEntry(key, call.args[1], source)
+            yield _Step(_Kind.SET_ONCE, source, call, entry)
+            return
+    elif method not in _LOADING:
+        return
+    is_given = False
     if method == "from_pyfile" and isinstance(given, ast.Constant):
-        return not source.is_module(PurePath(str(given.value)).stem)
-    if method in ("from_object", "update_config") and given is not None:
-        return chosen is None and not _is_given(source, given)
-    return method in _LOADING
+        is_given = source.is_module(PurePath(str(given.value)).stem)
+    elif method in ("from_object", "update_config") and given is not None:
+        is_given = chosen is not None or _is_given(source, given)
+    if is_given:
+        yield _Step(_Kind.LOAD, source, call)
+        return
+    _name_config(findings, source, call)
+    yield _Step(_Kind.UNKNOWN, source, call)
 
 
 def _is_given(source: SourceFile, node: ast.expr) -> bool:
     """Whether an object of settings is in the files: a module, a class, or its instance."""
     if isinstance(node, ast.Call) and not node.args and not node.keywords:
         node = node.func
+    if isinstance(node, ast.Subscript):  # one of those in a dictionary
+        try:
+            parts = [each for _, each in source.items(node.value)]
+        except Unread:
+            return False
+        return bool(parts) and all(_is_given(source.home(each), each) for each in parts)
+    if isinstance(node, ast.Name) and node.id == "__name__":
+        return True
     if isinstance(node, ast.Constant):
         module, _, name = str(node.value).rpartition(".")
         return source.is_module(str(node.value)) or (
             source.is_module(module) and source.has_class(module, name)
         )
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        return isinstance(source.member(node)[0], Class)
+        return _is_whole(source.member(node)[0])
     if not isinstance(node, ast.Name):
         return False
     place = source.place(node)
     found = place.scope.find(node.id, place.version)
     if isinstance(found, Imported):
-        return isinstance(source.imported(found), Class) or source.is_module(
+        return _is_whole(source.imported(found)) or source.is_module(
             f"{found.module}.{found.name}" if found.name else found.module
         )
-    return isinstance(found, Class)
+    return _is_whole(found)
+
+
+def _is_whole(found: Binding | None) -> bool:
+    """Whether this is a class all of which was read."""
+    return isinstance(found, Class) and _unread_base(found) is None
 
 
 def _name_config(findings: Findings, source: SourceFile, node: ast.expr) -> None:

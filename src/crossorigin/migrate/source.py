@@ -13,6 +13,7 @@ from pathlib import PurePath
 from typing import Any, Final, NamedTuple
 
 from .bindings import (
+    ANY_NAME,
     AT_THE_END,
     Binding,
     Bound,
@@ -188,6 +189,29 @@ class SourceFile:
             return []
         return [name for name in found.reading.module.names() if not name.startswith("_")]
 
+    def has_names(self, prefix: str) -> bool:
+        """Whether the module gives values to names that begin so, itself."""
+        return any(name.startswith(prefix) for name in self.reading.module.names())
+
+    def name_set(self, call: ast.Call) -> str | None:
+        """The name of the module that a call may be there to set; `ANY_NAME` if it may be any."""
+        match call:
+            case ast.Call(func=ast.Name(id="exec")):
+                return ANY_NAME
+            case ast.Call(func=ast.Name(id="setattr"), args=[_, name, *_]):
+                value = name.value if isinstance(name, ast.Constant) else None
+                return value if isinstance(value, str) else ANY_NAME
+        if self.dotted(call.func) == "split_settings.tools.include":
+            return ANY_NAME
+        return self.reading.setting_names.get(call)
+
+    def is_used(self, name: str) -> bool:
+        """Whether a name is read anywhere in the file."""
+        return any(
+            isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Load)
+            for each in ast.walk(self.tree)
+        )
+
     def is_given(self, star: StarImport) -> bool:
         """Whether the module of an asterisk import is one of the files."""
         return self.is_module("." * star.node.level + (star.node.module or ""))
@@ -340,11 +364,13 @@ class SourceFile:
             source = owner.scope.source
             yield name, source.reference(name, owner.scope, owner.scope.own(name)), source
 
-    def reference(self, name: str, scope: Scope, binding: Binding | None) -> ast.expr:
+    def reference(
+        self, name: str, scope: Scope, binding: Binding | None, line: int | None = None
+    ) -> ast.expr:
         """A name that stands for what it does at the end of a scope, where that was last said."""
         node = getattr(binding, "node", None)
         condition = getattr(binding, "condition", None)
-        line = getattr(node, "lineno", None) or (condition.line if condition else 1)
+        line = line or getattr(node, "lineno", None) or (condition.line if condition else 1)
         if isinstance(binding, Bound) and binding.place.scope.source is self:
             return binding.node
         reference = ast.Name(name, ast.Load(), lineno=line, col_offset=0)

@@ -16,7 +16,7 @@ from ..redaction import show
 from .bindings import Condition
 from .differences import Change, Migration
 from .draft import Draft, Findings
-from .options import OptionReader, read_keywords, see_call
+from .options import OptionReader, read_arguments, see_call
 from .scopes import (
     Configured,
     Unplaced,
@@ -26,7 +26,7 @@ from .scopes import (
     place_layers,
     set_aside,
 )
-from .source import MigrationError, OptionEntry, Program, SourceFile, Unread
+from .source import MigrationError, Program, SourceFile, Unread
 
 __all__ = ["PARAMETERS", "migrate"]
 
@@ -312,12 +312,8 @@ def _parts(source: SourceFile, node: ast.expr) -> list[ast.expr]:
 
 def _read(findings: Findings, source: SourceFile, call: ast.Call) -> Draft:
     # The first argument is the application or the middleware class.
-    positional = {
-        name: OptionEntry(name, node, source)
-        for name, node in zip(PARAMETERS, call.args, strict=False)
-    }
-    positional.pop("app", None)
-    entries = positional | read_keywords(findings, source, call, skip=("app",))
+    entries = read_arguments(findings, source, call, PARAMETERS)
+    entries.pop("app", None)
     options = OptionReader(findings, entries)
     options.refuse_unknown(PARAMETERS)
     draft = Draft(findings)

@@ -16,10 +16,10 @@ from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..policy import NO_CORS, PolicyMap
 from .differences import Change, Migration
 from .draft import Draft, Findings
-from .options import OptionReader, read_keywords, see_call
+from .options import Entries, OptionReader, read_arguments, see_call
 from .patterns import shown_pattern
 from .scopes import Configured, Unplaced, set_aside
-from .settings import config_items, read_settings
+from .settings import read_configuration
 from .source import CompiledPattern, MigrationError, OptionEntry, Program, SourceFile
 
 __all__ = ["asgi_cors", "falcon", "litestar", "quart_cors", "sanic_ext"]
@@ -82,8 +82,10 @@ def _migrate(program: Program, library: _Library, settings: str | None = None) -
         for call in source.calls()
         if _configures(source, call, library) and source.runs(call)
     ]
-    config = _settings(findings, program.sources, library, settings) if library.prefix else {}
-    if not calls and not config:
+    config = Entries()
+    if library.prefix:
+        config = _settings(findings, program.sources, library, settings, calls)
+    if not (calls or config or config.unread or findings):
         names = ", ".join(source.name for source in program.sources)
         raise MigrationError(
             f"{names}: there is no {library.called} here, or none that is in force"
@@ -93,8 +95,10 @@ def _migrate(program: Program, library: _Library, settings: str | None = None) -
     configurations: list[tuple[SourceFile, ast.Call | None]] = [*calls]
     for source, call in configurations or [(program.sources[0], None)]:
         conditions = () if call is None else source.conditions(call)
-        line = next(iter(config.values())).line if call is None else call.lineno
-        entries = config | ({} if call is None else _entries(findings, source, call, library))
+        first = next(iter(config.values()), None)
+        line = call.lineno if call else first.line if first else 1
+        own_entries = Entries() if call is None else _entries(findings, source, call, library)
+        entries = config.under(own_entries)
         options = OptionReader(findings, entries)
         options.refuse_unknown(library.known)
         own = findings.of_one()
@@ -129,34 +133,29 @@ def _configures(source: SourceFile, call: ast.Call, library: _Library) -> bool:
     return source.dotted(call.func) in library.calls
 
 
-def _entries(
-    findings: Findings, source: SourceFile, call: ast.Call, library: _Library
-) -> dict[str, OptionEntry]:
+def _entries(findings: Findings, source: SourceFile, call: ast.Call, library: _Library) -> Entries:
     see_call(findings, source, call)
-    positional = {
-        name: OptionEntry(name, node, source)
-        for name, node in zip(library.parameters, call.args, strict=False)
-    }
-    entries = positional | read_keywords(findings, source, call)
+    entries = read_arguments(findings, source, call, library.parameters)
     if library.parameters and library.parameters[0] not in library.known:
         entries.pop(library.parameters[0], None)
     later = _set_later(findings, source, call, library)
     for name in entries.keys() & later.keys():
         findings.account(entries[name])
-    return entries | later
+    return entries.under(later)
 
 
 def _set_later(
     findings: Findings, source: SourceFile, call: ast.Call, library: _Library
-) -> dict[str, OptionEntry]:
+) -> Entries:
     """Options that are set on what a call gave: in force, and certain if on no condition."""
-    found: dict[str, OptionEntry] = {}
+    found = Entries()
     for item in source.items_set():
         if item.key not in library.known or source.resolved(item.owner) is not call:
             continue
         if not source.runs(item.node):
             continue
-        certain = item.place.conditions == source.place(call).conditions and item.key not in found
+        at, made = item.place, source.place(call)
+        certain = at[::2] == made[::2] and item.key not in found
         node = item.node if certain else ast.copy_location(ast.Yield(), item.node)
         found[item.key] = OptionEntry(item.key, node, source)
         findings.see(item.key, source.name, found[item.key].line)
@@ -164,18 +163,15 @@ def _set_later(
 
 
 def _settings(
-    findings: Findings, sources: Sequence[SourceFile], library: _Library, settings: str | None
-) -> dict[str, OptionEntry]:
+    findings: Findings,
+    sources: Sequence[SourceFile],
+    library: _Library,
+    settings: str | None,
+    calls: Sequence[tuple[SourceFile, ast.Call]],
+) -> Entries:
     """Settings whose names begin with the prefix, by the names of the options."""
-    found = read_settings(findings, sources, settings, library.prefix)
-    for source in sources:
-        for entry, at in config_items(findings, source, library.prefix, settings):
-            certain = not source.conditions(at)
-            node = entry.node if certain else ast.copy_location(ast.Yield(), entry.node)
-            found[entry.name] = entry._replace(node=node)
-    for name, entry in found.items():
-        findings.see(name, entry.source.name, entry.line)
-    return {name.removeprefix(library.prefix).lower(): entry for name, entry in found.items()}
+    found = read_configuration(findings, sources, library.prefix, settings, calls=calls)
+    return found.renamed(lambda name: name.removeprefix(library.prefix).lower())
 
 
 def _one_or_several(options: OptionReader, name: str, default: Iterable[str]) -> list[Any]:
@@ -519,7 +515,8 @@ def _read_sanic_ext(draft: Draft, options: OptionReader) -> None:
             for each in filter(None, map(str.strip, origin.split(","))):
                 draft.add_origin("CORS_ORIGINS", each, line=line)
     methods = [name.upper() for name in _texts(options, "methods")]
-    draft.methods = methods or ["*"]
+    is_any = options.has_default("methods") or options.is_empty("methods")
+    draft.methods = ["*"] if is_any else methods
     draft.headers = _all_headers(_texts(options, "allow_headers", ["*"]))
     draft.exposed = _texts(options, "expose_headers")
     age = options.one("max_age", str)
@@ -529,7 +526,7 @@ def _read_sanic_ext(draft: Draft, options: OptionReader) -> None:
         options.read_max_age(draft, "max_age", 5)
     for name in ("always_send", "automatic_options", "send_wildcard", "vary_header"):
         options.no_counterpart(name, "a policy always does what is right for caches and browsers.")
-    if (draft.any_origin or draft.origins) and not methods:
+    if (draft.any_origin or draft.origins) and is_any:
         draft.findings.name(
             Change.ROUTE_METHODS,
             "CORS_METHODS",
