@@ -47,7 +47,7 @@ def main() -> None:
             module = importlib.import_module(f"bench.{part}")
             before = os.getloadavg()[0]
             found = module.run(lambda line: print(line, file=sys.stderr, flush=True))
-            results = _results()  # only now, for another part may have been written meanwhile
+            results = _results()  # only now, because another run may have written a part meanwhile
             results[part] = found
             results.setdefault("conditions", {})[part] = _conditions(before)
             RESULTS.write_text(json.dumps(results, indent=1) + "\n")

@@ -1,10 +1,10 @@
 """The browser's end: the same scenarios in the model and in a real Chromium.
 
-They are those of `make agreement`. Chromium runs them as that command has it, many side by side,
-without anybody who listens to what it says of them, and its time begins when it runs already. The
-servers that answer it are no part of either browser. So the model is timed with the same responses
-made beforehand, and once more with the responses made on the way, as in that command; and CPU time
-is that of Chromium's own processes against that of the thread in which the model runs.
+They are those of `make agreement`. Chromium runs many of them side by side, as under that command,
+but its log is not read and its start is not timed. The servers that answer it belong to neither
+browser, so the model is timed twice: with the same responses made beforehand, and with responses
+made on the way. CPU time is that of Chromium's own processes, and of the thread in which the model
+runs.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class PlainChromium(RealBrowser):
         self._since_start = 0
 
     def run(self, scenarios: Sequence[Scenario]) -> list[tuple[str, Observation]]:
-        self._since_start = 0  # a start is no part of the rate, and what is cached is not compared
+        self._since_start = 0  # starting does not count, and what is cached is not compared
         return super().run(scenarios)
 
     def _await_notes(self, outcomes: dict[str, list[dict[str, Any]]]) -> None:

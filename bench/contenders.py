@@ -1,4 +1,4 @@
-"""Who is compared: for each interface or framework, the bare application and those around it.
+"""What is compared: for each interface or framework, the bare application and those around it.
 
 All have the same policy, as far as they can express it.
 """
@@ -68,7 +68,7 @@ def plain_asgi(headers: list[tuple[str, str]]) -> dict[str, Any]:
 
 
 def _least(app: ASGIApp) -> ASGIApp:
-    """The least that adds `Vary` and looks at `Origin`: no policy, no care for what is there."""
+    """The least that adds `Vary` and looks at `Origin`: no policy, present headers unseen."""
 
     async def least(scope: Scope, receive: Receive, send: Send) -> None:
         headers = VARY
@@ -89,8 +89,9 @@ def _least(app: ASGIApp) -> ASGIApp:
 class _Careful:
     """`_least` with the guarantees, and nothing else.
 
-    It is an object; a message of the application is copied, for another request may be sending the
-    same one; headers of its own are looked for; and there is a 500 when it fails.
+    It is an object. It copies the application's message, because another request may be sending the
+    same one; it looks for headers that the application set; and it sends a 500 if the application
+    fails.
     """
 
     def __init__(self, app: ASGIApp) -> None:

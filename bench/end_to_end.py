@@ -1,8 +1,8 @@
 """End to end: what a request costs real servers, under wrk, with and without each middleware.
 
-One worker each, connections kept alive, contenders in turns. Counted is the CPU time of the
-server's processes for each request that was answered, which other work on the machine disturbs far
-less than it does requests a second.
+One worker each, connections kept alive, contenders in turns. The measure is the CPU time of the
+server's processes for each answered request, because other work on the machine disturbs it far less
+than requests a second.
 """
 
 from __future__ import annotations

@@ -60,9 +60,9 @@ def _origins(edge: OverASGI) -> list[dict[str, Any]]:
         app = CORSMiddleware(bare, policy=Policy(allow_origins=entries))
         built = time.thread_time() - started
         name = f"{kind} {count}"
-        # Any origin may come, so the one that is remembered is the exception; both are measured.
+        # Requests come from any origin, so a remembered one is the exception; both are measured.
         some = [entry.replace("*", "www") for entry in chance.choices(entries, k=4096)]
-        edge.time_each(app, [_get(origin) for origin in some])  # none is timed at its first coming
+        edge.time_each(app, [_get(origin) for origin in some])  # so that no first request is timed
         works[f"{name}, one origin"] = partial(edge.time, app, _get(some[0]))
         works[f"{name}, any origin"] = partial(_any, edge, app, some, chance)
         works[f"{name}, refused"] = partial(edge.time, app, _get(EVIL))
@@ -78,7 +78,7 @@ def _origins(edge: OverASGI) -> list[dict[str, Any]]:
                 "whole": figure(taken[f"{name}, {which}"]),
                 "to one": ratios(taken[f"{name}, {which}"], first),
             }
-        if row["kind"] == "exact":  # what one `in` takes, for each whole request of one origin
+        if row["kind"] == "exact":  # the time of one `in`, in whole requests of one origin
             one = figure(taken["exact 1, any origin"]).median
             row["look"] = 1 + (looks[row["origins"]] - looks[1]) / one
     return rows

@@ -1,7 +1,7 @@
 """In-process: the CPU time that a middleware adds to one request, and whole times of preflights.
 
-Every request is a new one: its headers are made anew, outside of what is timed, so that nobody
-gains from objects whose hashes are known already. There is no server.
+Every request is a new one: its headers are made anew, outside of what is timed, so that no
+contender gains from objects whose hashes are known already. There is no server.
 """
 
 from __future__ import annotations

@@ -29,11 +29,11 @@ def figure(values: Sequence[float]) -> Figure:
 
 
 def in_turns(works: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, list[float]]:
-    """What each work says it took, round by round; the first round only warms up."""
+    """The time that each work reports, round by round; the first round only warms up."""
     taken: dict[str, list[float]] = {name: [] for name in works}
     names = list(works)
     gc.collect()
-    gc.disable()  # the collector would bill whoever is on turn for the garbage of all
+    gc.disable()  # otherwise one contender would pay for the garbage of all
     try:
         for turn in range(rounds + 1):
             first = turn % len(names)

@@ -172,7 +172,7 @@ def _target(
 
 
 def _compared_with_starlette(rows: list[dict[str, Any]]) -> str:
-    """The table that answers most readers, with its sentence."""
+    """The first table of the page, with its sentence."""
     targets = [
         _target(rows, ("ASGI", kind), "Starlette", which, limit)
         for (kind, which), limit in MOST_OF_STARLETTE.items()

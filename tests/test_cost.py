@@ -1,9 +1,9 @@
 """What the middleware adds to a request, against Starlette's for the same request, does not grow.
 
-Counted are the bytecode instructions that CPython executes, as its tracing shows them one by one.
-Times vary with the machine and with what else it does, so a test of them either fails by chance or
-tells nothing; instructions are the same in every run, and a header looked at twice, a copy or a
-call too many shows in them at once. What they do not show is time spent within one instruction, in
+The bytecode instructions that CPython executes are counted, as its tracing shows them. Times vary
+with the machine and with what else it does, so a test of them either fails by chance or tells
+nothing; instructions are the same in every run, and a header that is read twice, or an unnecessary
+copy or call, shows in them at once. What they do not show is time spent within one instruction, in
 C: that is for `make bench`.
 
 Both sides are counted in the same run, on the same Python, so that neither a new version of it nor

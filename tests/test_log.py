@@ -23,7 +23,7 @@ from crossorigin.wsgi import CORSMiddleware
 PACKAGE = Path(crossorigin.__file__).parent
 PLUGIN = PACKAGE.parent / "pytest_crossorigin"
 MODULES = [file for folder in (PACKAGE, PLUGIN) for file in sorted(folder.rglob("*.py"))]
-SECRET = "hunter2-Xyzzy"  # noqa: S105 (of no account)
+SECRET = "hunter2-Xyzzy"  # noqa: S105 (made up)
 
 FORBIDDEN_MODULES = {"logging", "warnings", "syslog", "django.utils.log"}
 FORBIDDEN_CALLS = {

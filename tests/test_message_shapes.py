@@ -1,7 +1,7 @@
 """Applications may give their headers and bodies in any form that ASGI and PEP 3333 allow.
 
-The same response is given in the plainest form and in another one; the server has to be told the
-same of both. ASGI takes any iterable of any two-item iterables as headers, in any mapping; WSGI
+The same response is given in the plainest form and in another one; the server has to receive the
+same from both. ASGI takes any iterable of any two-item iterables as headers, in any mapping; WSGI
 takes any iterable as a body, with or without ``close``, and ``write()``.
 """
 

@@ -1,4 +1,4 @@
-"""Events, counters, and a log that nobody can flood or forge."""
+"""Events, counters, and a log that requests cannot flood or forge."""
 
 import logging
 import threading
@@ -174,7 +174,7 @@ def test_decisions_are_counted_from_any_number_of_threads() -> None:
     assert counter.counts()[Kind.ACTUAL, Refusal.ORIGIN] == 8000
 
 
-SECRET = "hunter2-Xyzzy"  # noqa: S105 (of no account)
+SECRET = "hunter2-Xyzzy"  # noqa: S105 (made up)
 
 
 @pytest.mark.parametrize("field", ["origin", "path", "requested_method", "requested_headers"])

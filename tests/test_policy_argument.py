@@ -1,4 +1,4 @@
-"""Whoever types another library's arguments is told what to write instead, at every entry."""
+"""Arguments of other libraries are refused at every entry, with what to write instead."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from crossorigin.diagnosis import Grant, Software, recipes_for
 from crossorigin.redaction import HIDDEN, MOST_REMEMBERED, Secrets, is_secret_name
 
-SECRET = "hunter2-Xyzzy"  # noqa: S105 (of no account)
+SECRET = "hunter2-Xyzzy"  # noqa: S105 (made up)
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
 
 

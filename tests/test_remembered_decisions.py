@@ -1,7 +1,7 @@
-"""What the middlewares remember changes no answer and hides no refusal.
+"""What the middlewares remember changes no response and hides no refusal.
 
 Each request is sent to a middleware that has served all of them before, and to a new one that
-remembers nothing; and beside them stands one with `on_decision`, which takes no short cut.
+remembers nothing; a third one has `on_decision`, so that it takes no short cut.
 """
 
 import asyncio

@@ -1,8 +1,8 @@
-"""Whoever reads one piece of work from its start goes down the floors, and does not climb back.
+"""Calls go down the floors, from the start of a piece of work to its end, and never up.
 
 Each walk runs with every call noted. A call from a lower floor into a higher one is a climb. The
 contracts on imports leave one kind: a function or an object that was handed down is called back.
-These are named here.
+Those calls are named here.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""A policy's warnings are logged where it is enforced, each once."""
+"""A policy's warnings are logged where it is enforced, each of them once."""
 
 from __future__ import annotations
 

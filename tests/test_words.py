@@ -1,4 +1,4 @@
-"""Plain words: what readers stumble over does not come back, in code, pages or scripts."""
+"""Plain words: what readers stumble over does not come back, in code, tests, pages or scripts."""
 
 from __future__ import annotations
 
@@ -89,6 +89,12 @@ QUOTED = re.compile(r"`[^`]*`|“[^”]*”|\"[^\"]*\"")
 """What a docstring may quote: code, URLs, what others say."""
 
 MODULES = sorted((ROOT / "src").rglob("*.py"))
+TESTS = [
+    path
+    for folder in ("tests", "bench")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+    if ".venv" not in path.parts and path != Path(__file__)
+]
 SCRIPTS = sorted(path for path in (ROOT / "scripts").iterdir() if path.is_file())
 PYTHON = [
     *MODULES,
@@ -110,11 +116,19 @@ class Text(NamedTuple):
 
 @cache
 def texts() -> list[Text]:
-    """Comments and strings of the modules, the prose of the pages, and the scripts."""
+    """Comments and strings of the modules, the prose of the pages, the scripts, and the tests.
+
+    Other strings of tests than docstrings may quote anything; the names of tests are sentences.
+    """
     found = [
         Text(f"{path.relative_to(ROOT)}:{line}", text)
         for path in PYTHON
         for line, text in [*strings(path), *comments(path)]
+    ]
+    found += [
+        Text(f"{path.relative_to(ROOT)}:{line}", text)
+        for path in TESTS
+        for line, text in [*docstrings(path), *comments(path), *names(path)]
     ]
     for path in PAGES:
         # Code and output are tested where they come from.
@@ -129,9 +143,15 @@ def texts() -> list[Text]:
     return [Text(place, " ".join(text.split())) for place, text in found]
 
 
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    """The syntax tree of a module, flat."""
+    return list(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
 def strings(path: Path) -> Iterator[tuple[int, str]]:
     """The strings of a module, docstrings included."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.lineno, node.value
 
@@ -144,11 +164,18 @@ def comments(path: Path) -> Iterator[tuple[int, str]]:
 
 def docstrings(path: Path) -> Iterator[tuple[int, str]]:
     """The docstrings of a module, and the strings that describe a constant or a field."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             value = node.value.value
             if isinstance(value, str):
                 yield node.lineno, " ".join(value.split())
+
+
+def names(path: Path) -> Iterator[tuple[int, str]]:
+    """The names of functions and classes, as words."""
+    for node in nodes(path):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.lineno, node.name.replace("_", " ")
 
 
 @pytest.mark.parametrize("phrase", PHRASES, ids=lambda phrase: phrase.example)
@@ -165,6 +192,8 @@ def test_every_kind_of_text_is_read() -> None:
     assert {
         "src/crossorigin/cli/app.py",
         "docs/server.md",
+        "bench/in_process.py",
+        "tests/cli/test_cli.py",
         "scripts/check",
         "scripts/pin",
     } <= places
@@ -180,9 +209,7 @@ def test_no_docstring_asks() -> None:
     assert not asks("Whether `text` has a `?`, as in “Is it so?” or ``/a?b``.")
     asking = [
         f"{path.relative_to(ROOT)}:{line}: {text}"
-        for folder in ("src", "tests", "bench")
-        for path in sorted((ROOT / folder).rglob("*.py"))
-        if ".venv" not in path.parts
+        for path in (*MODULES, *TESTS)
         for line, text in docstrings(path)
         if asks(text)
     ]

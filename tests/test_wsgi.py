@@ -373,7 +373,7 @@ def test_a_body_need_not_have_a_close(server: Server) -> None:
 @pytest.mark.parametrize(
     "body", [[b"a"], (b"a",), FileWrapper(BytesIO(b"a"))], ids=["list", "tuple", "file"]
 )
-def test_file_wrappers_of_servers_are_passed_on_as_they_are(
+def test_lists_and_file_wrappers_are_passed_on_as_they_are(
     body: Iterable[bytes], server: Server
 ) -> None:
     def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

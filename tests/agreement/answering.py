@@ -34,7 +34,7 @@ class Places:
 def answer(
     places: Places, scenario: Scenario, method: str, url: str, headers: list[Header]
 ) -> HttpResponse:
-    """What the hop at `url` answers; the names in `headers` are in lower case or not."""
+    """The response of the hop at `url`; the names in `headers` are in any case."""
     number, last = urlsplit(url).path.split("/")[2:4]
     hop = int(last) if last.isdigit() else len(scenario.hops)
     if hop >= len(scenario.hops):  # of an odd Location

@@ -39,7 +39,7 @@ GRACE = 1.0
 """Seconds in which a browser must have said why the last calls failed."""
 
 STARTED_ANEW = {"chromium": 600}
-"""After so many scenarios: Chromium remembers 1,024 preflights, and then forgets any, by chance."""
+"""Scenarios until a restart: Chromium remembers 1,024 preflights, then forgets random ones."""
 
 Notes = dict[str, list[Any]]
 """What the browser said, by the scenario's number."""
@@ -87,7 +87,7 @@ class RealBrowser:
         Gives their numbers, which are in those URLs, and their observations, in order.
 
         Raises:
-            BrowserDied: again and again.
+            BrowserDied: it died several times.
         """
         if self._since_start + len(scenarios) > STARTED_ANEW.get(self.name, sys.maxsize):
             self._stack.close()

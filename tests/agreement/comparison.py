@@ -1,4 +1,4 @@
-"""A scenario's two observations, held against each other."""
+"""Compares the two observations of a scenario."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """For each departure of an engine, the smallest scenario that shows it.
 
-Found by search: of generated scenarios, those of which the model with and without the departure
-make different things, made as small as they go. Real browsers are held to them.
+A search found them: generated scenarios in which the model behaves differently with and without the
+departure, made as small as possible. Real browsers have to behave as the model with the departure.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Scenarios by chance, from a seed: the whole protocol, and most of them deep into it.
+"""Random scenarios from a seed; most of them reach deep into the protocol.
 
-Each begins as one whose servers grant all that its calls ask for, over a chain of redirects; then
-a few details, often none, are spoilt or spelt in another way. So preflights mostly succeed, and
-what comes after them is reached.
+At first the servers of a scenario grant everything that its calls ask for, over a chain of
+redirects. Then a few details, often none, are made wrong or spelled in another way. So most
+preflights succeed, and the steps after them are reached.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ SIMPLEST = {
 def minimise(
     scenario: Scenario, differ: Callable[[Sequence[Scenario]], Sequence[bool]]
 ) -> Scenario:
-    """The smallest version of `scenario` of which `differ` says that it does.
+    """The smallest version of `scenario` for which `differ` still finds a difference.
 
     `differ` is asked about many at once.
     """

@@ -29,12 +29,12 @@ COMPARED = frozenset(
         "sec-fetch-site",
     }
 )
-"""Besides the headers that the scenario's scripts set."""
+"""The headers that are compared, besides those that the scenario's scripts set."""
 ALWAYS_THE_BROWSERS = frozenset(
     {"accept-encoding", "connection", "content-length", "cookie", "dnt", "host", "te", "trailer"}
     | {"transfer-encoding", "upgrade", "via", "referer"}
 )
-"""Set by scripts in vain, and by the browser as it likes."""
+"""Headers that only the browser sets, in its own way; scripts cannot."""
 
 
 @dataclass

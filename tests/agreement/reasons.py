@@ -138,7 +138,7 @@ def _firefox_differences(real: Observation, errors: list[FetchError]) -> list[st
     return [
         f"console: the browser {said!r}, the model {expected!r}"
         for expected in (error.console["firefox"] for error in told)
-        # What is said of a URL that is no scenario's cannot be told whose it is.
+        # A sentence about a URL of no scenario cannot be assigned to one.
         if expected is not None and "/s/" in expected and _plain(expected) not in said
     ]
 

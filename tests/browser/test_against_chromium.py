@@ -1,7 +1,7 @@
-"""The engine `chromium` against a real Chromium: the wire, what comes of it, what is printed.
+"""Compares the engine `chromium` with a real Chromium: requests, results and console.
 
-Pages of ``http://a.localhost`` ask for URLs which say themselves how they are answered, so that one
-function answers both Chromium's requests, over loopback, and the model's.
+Pages of ``http://a.localhost`` request URLs that describe their own response, so that one function
+answers both Chromium's requests, over loopback, and the model's.
 """
 
 from __future__ import annotations
@@ -405,7 +405,7 @@ def modelled(visit: Visit, url: str, origin: str) -> Modelled:
         if kind == "image" and loaded.loaded:
             outcome = "readable" if loaded.readable else "tainted"
         if kind == "font":
-            outcome = "asked"  # that the bytes are no font is not the model's concern
+            outcome = "asked"  # the model does not check that the bytes are a font
         error, exchanges = loaded.error, loaded.exchanges
     wire = [compared(request.method, request.headers) for request, _ in exchanges]
     return Modelled(outcome, wire, error.console["chromium"] if error else None)

@@ -296,7 +296,7 @@ NOT_SAME_SITE = Reason.RESOURCE_POLICY_NOT_SAME_SITE
         ("null", "https://api.example.net/", ["same-origin"], NOT_SAME_ORIGIN),
         ("null", "https://api.example.net/", ["same-site"], NOT_SAME_SITE),
         ("null", "http://api.example.net/", ["same-site"], NOT_SAME_SITE),
-        # Case counts, and two values are none.
+        # Case matters, and two values count as no value.
         (APP, "https://api.example.net/", ["Same-Origin"], None),
         (APP, "https://api.example.net/", ["same-origin", "same-site"], None),
         (APP, "https://api.example.net/", ["same-origin, same-origin"], None),

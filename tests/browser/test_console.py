@@ -1,4 +1,4 @@
-"""What the engines print; Chromium's sentences here are those that it printed when it was asked."""
+"""What the engines print. Chromium's sentences here were recorded from a real Chromium."""
 
 from __future__ import annotations
 

@@ -1,12 +1,12 @@
-"""Every departure of every engine, shown by a page that does the least that shows it.
+"""Every departure of every engine, shown by the smallest page that shows it.
 
-A case is what the page calls and, by hand, what is seen of it: each request on the wire and what
-each call ends in, in order, of the standard and of the engine. Requests read
+A case has the calls of a page and, written by hand, what is observed in the standard and in the
+engine: each request on the wire and the result of each call, in order. Requests read
 
     GET api/path [Header: value] 'body'
 
-with those of the headers that the case `shows`. The server allows whatever it is asked for, but
-where the case has another response.
+with the headers that the case `shows`. The server allows everything that is asked for, unless the
+case has another response.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def xhr(method: str, place: str, **init: Any) -> Call:
 
 
 class Answer(NamedTuple):
-    """Of what it says, a list is a repeated header, and ``None`` one that is not there."""
+    """A list stands for a repeated header, ``None`` for a header that is missing."""
 
     status: int
     says: Mapping[str, str | list[str] | None]
@@ -1040,7 +1040,7 @@ def shown(headers: list[Header], names: str) -> str:
 
 
 def response_to(request: HttpRequest, answer: Answer) -> HttpResponse:
-    """The response, and permission for whatever it does not speak of."""
+    """The response, with permission for everything that it does not mention."""
     asked_for = request.header("Access-Control-Request-Method")
     generous: dict[str, str | list[str] | None] = {
         "allow_origin": request.header("Origin") or "*",

@@ -153,7 +153,7 @@ API = "https://api.example.net"
         ("file:///index.html", API, {"method": "POST"}, "null"),
         ("blob:null/0e9f", API, {}, "null"),
         ("about:blank", API, {}, "null"),
-        # Those of browsers and applications, which are none.
+        # Schemes of browsers and applications, whose origins are not opaque.
         ("chrome-extension://abc/popup.html", API, {}, "chrome-extension://abc"),
         ("moz-extension://0e9f/popup.html", API, {}, "moz-extension://0e9f"),
         ("capacitor://localhost/", API, {}, "capacitor://localhost"),

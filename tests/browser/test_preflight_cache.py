@@ -225,7 +225,7 @@ def test_clearing_what_is_not_there_does_nothing(cache: PreflightCache) -> None:
     assert cache.method_allowed_for(put())
 
 
-# Where the number has a sign, or is none, engines differ.
+# If the number has a sign, or is not a number, engines differ.
 @pytest.mark.parametrize(
     ("values", "standard", "chromium", "firefox", "webkit"),
     [

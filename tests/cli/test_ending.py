@@ -16,7 +16,7 @@ from crossorigin.cli.terminal import Printer
 from crossorigin.conformance import Severity
 from tests.pains.software import free_port
 
-SECRET = "hunter2-Xyzzy"  # noqa: S105 (of no account)
+SECRET = "hunter2-Xyzzy"  # noqa: S105 (made up)
 PAGE = "https://app.example.com"
 
 

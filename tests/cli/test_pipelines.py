@@ -60,7 +60,7 @@ def api(**options: Any) -> FastAPI:
 
 @pytest.fixture(scope="module")
 def bad() -> Iterator[str]:
-    """It lets nobody PUT, and gives its preflights ten minutes."""
+    """It allows nobody to PUT, and its preflights are valid for ten minutes."""
     with serve(api(allow_origins=[APP], allow_credentials=True, max_age=600)) as port:
         yield f"http://127.0.0.1:{port}/items"
 

@@ -137,7 +137,7 @@ def test_a_part_of_the_policy_that_was_not_asked(good: str, tmp_path: Path) -> N
 
 
 def test_a_login_by_cookie_and_a_custom_body(tmp_path: Path) -> None:
-    """Behind its login, the server gives everybody's data to every origin."""
+    """Behind its login, the server gives every user's data to every origin."""
     bodies = []
     app = FastAPI()
 

@@ -87,7 +87,7 @@ def status(code: int) -> Mutation:
 
 
 def letting_in(careless: Callable[[str, str], bool], known: str) -> Mutation:
-    """Let in whose origin `careless` takes for `known`, one that the policy lets in."""
+    """Let in each origin that `careless` takes for `known`, an origin that the policy lets in."""
 
     def mutation(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         origin = request.header("origin")

@@ -1,4 +1,4 @@
-"""What people paste, a sample of each kind, with what is true of it.
+"""A sample of each kind of paste, with its true explanation.
 
 Own samples, made after the forms that browsers, tools and libraries print.
 """

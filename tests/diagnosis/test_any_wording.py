@@ -52,7 +52,7 @@ def test_the_reason_follows_from_what_is_the_same_in_all_languages(head: str, re
     assert cause in [str(each.cause) for each in diagnose(evidence)]
 
 
-def test_the_status_is_told_and_no_status_is_no_answer() -> None:
+def test_the_status_is_told_and_without_a_status_there_is_no_response() -> None:
     failed = only(HEADS[0].format(url=API, reason=f"CORS {ORIGIN} xxx") + " Statuskod: 502.")
     assert failed.status == 502
     silent = only(HEADS[0].format(url=API, reason="CORS xxx yyy") + " Statuskod: (null).")

@@ -1,4 +1,4 @@
-"""Asking live servers, and those that are none: every failure of the network over real sockets."""
+"""Asking live servers, and places without one: every failure of the network, over sockets."""
 
 from __future__ import annotations
 

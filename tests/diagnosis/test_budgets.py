@@ -1,4 +1,4 @@
-"""Reading what somebody pasted takes time linear in it, and a bounded amount of memory."""
+"""Reading a paste takes time linear in its length, and a bounded amount of memory."""
 
 import json
 from collections.abc import Callable
@@ -141,7 +141,7 @@ def test_wrong_types_and_values_raise_no_other_exception(log: dict[str, object])
         assert str(error)  # noqa: PT017 (either is right)
 
 
-def test_an_origin_that_is_none_is_not_the_pages() -> None:
+def test_an_invalid_origin_is_not_the_pages() -> None:
     text = "> GET / HTTP/1.1\n> Host: api.example.net\n> Origin: %%%\n\nHTTP/1.1 200 OK\n\n"
     assert read(text)[0].origin is None
     with pytest.raises(Unreadable, match="'%%%' is not an origin"):

@@ -1,7 +1,7 @@
-"""What is certain: for each rule an input that looks alike and has another cause.
+"""Certainty: for each rule, an input that looks the same and has another cause.
 
-A finding is certain only if what is in hand excludes the other causes. So each row has what such a
-rule might take for its cause, what is really the matter, and the further question that would tell.
+A finding is certain only if the evidence excludes the other causes. So each row has an input that
+the rule could mistake, the real cause, and the further question that would tell.
 """
 
 from __future__ import annotations

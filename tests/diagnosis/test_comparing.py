@@ -118,7 +118,7 @@ def test_the_question_that_decides_is_asked(text: str, server: Server, cause: Ca
 
 
 def but_options(status: int, *headers: Header, bare: int | None = None) -> Server:
-    """GET is allowed to everybody; preflights get `status`, and other OPTIONS `bare`."""
+    """GET is allowed from every origin; preflights get `status`, and other OPTIONS `bare`."""
 
     def server(request: HttpRequest) -> HttpResponse:
         if request.method != "OPTIONS":
@@ -287,7 +287,7 @@ def test_no_login_is_blamed_where_a_request_without_an_origin_succeeds() -> None
     assert OTHER in finding.fix
 
 
-def test_an_error_that_everybody_gets_is_an_error() -> None:
+def test_an_error_for_every_origin_is_an_error() -> None:
     finding = found(message(), lambda _: answer(500, body=b"<h1>Database is down</h1>"))
     assert finding.cause is Cause.ERROR_WITHOUT_CORS
     assert "Database is down" in finding.why

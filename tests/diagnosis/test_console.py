@@ -284,7 +284,7 @@ def test_a_page_without_an_origin() -> None:
     assert causes((CHROMIUM + PREFLIGHT + MISSING).replace(APP, "null")) == ["null-origin"]
 
 
-def test_a_local_target_is_no_obstacle_by_itself() -> None:
+def test_a_local_target_alone_is_not_an_obstacle() -> None:
     evidence = only((CHROMIUM + MISSING).replace("https://api.example.net", "http://localhost"))
     assert evidence.obstacle is None
     assert "asks-permission" in [str(each.cause) for each in diagnose(evidence)]
@@ -310,7 +310,7 @@ def test_a_text_that_is_too_long_is_not_looked_into() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "hello", "Uncaught ReferenceError: x", "{", "[]"])
-def test_what_is_none_of_it_is_not_guessed_at(text: str) -> None:
+def test_other_text_is_not_guessed_at(text: str) -> None:
     with pytest.raises(Unreadable):
         read(text)
 

@@ -170,7 +170,7 @@ def test_headers_by_their_names_are_headers() -> None:
 
 
 @pytest.mark.parametrize("status", [None, True])
-def test_no_status_is_no_answer(status: Any) -> None:
+def test_without_a_status_there_is_no_response(status: Any) -> None:
     (evidence,) = read(har(entry(status, error="net::ERR_CONNECTION_REFUSED")))
     assert evidence.status is None
     assert [str(each.cause) for each in diagnose(evidence)] == ["server-down"]

@@ -282,7 +282,7 @@ def test_a_redirect_that_drops_a_slash_or_turns_to_https() -> None:
     assert "from http to https" in diagnose(plain)[0].why
 
 
-def test_a_wildcard_is_no_list() -> None:
+def test_a_wildcard_is_not_a_list() -> None:
     star = ("Access-Control-Allow-Headers", "*")
     authorization: dict[str, Any] = {"headers": [("Authorization", "x")]}
     (finding,) = diagnose(evidence_of(answer(ALLOW, star), **authorization))
@@ -299,7 +299,7 @@ def test_method_names_are_case_sensitive() -> None:
 
 
 @pytest.mark.parametrize("failure", list(NetworkFailure))
-def test_no_answer_is_no_matter_of_settings(failure: NetworkFailure) -> None:
+def test_a_missing_response_has_nothing_to_do_with_settings(failure: NetworkFailure) -> None:
     evidence = Evidence(
         source=Source.LIVE, origin=APP, url="http://localhost:1/", failure=failure, detail="why"
     )
@@ -334,7 +334,7 @@ def test_the_surest_finding_comes_first_and_notes_last() -> None:
 # --- what the server would have to allow ---------------------------------------------------------
 
 
-def test_a_grant_is_no_more_than_the_request_needs() -> None:
+def test_a_grant_has_only_what_the_request_needs() -> None:
     assert grant_for(evidence_of(answer())) == Grant(APP)
     preflighted = evidence_of(answer(status=401), method="PUT", **HEADER, **INCLUDE)
     assert grant_for(preflighted) == Grant(APP, ("PUT",), ("X-A",), credentials=True)

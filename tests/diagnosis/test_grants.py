@@ -1,4 +1,4 @@
-"""What a grant, applied literally, leaves as it was: what the server allowed, it still allows."""
+"""A grant that is applied literally keeps everything that the server allowed before."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ORIGINS = st.sampled_from((None, "*", PAGE, OTHER))
 
 @st.composite
 def answers(draw: st.DrawFn) -> list[Header]:
-    """The headers that a server sends, whatever it is asked."""
+    """The headers that a server sends with every response."""
     found: list[Header] = []
     origin = draw(ORIGINS)
     if origin is not None:

@@ -1,4 +1,4 @@
-"""HAR files by hand: what browsers that are not here leave out, and files that are none."""
+"""HAR files by hand: what browsers that are not here leave out, and files of other kinds."""
 
 from __future__ import annotations
 
@@ -294,7 +294,7 @@ def test_pseudo_headers_and_joined_lines() -> None:
         ),
     ],
 )
-def test_a_file_that_is_none_is_said_to_be_none(text: str, message: str) -> None:
+def test_a_file_that_is_not_a_recording_is_refused(text: str, message: str) -> None:
     with pytest.raises(Unreadable, match=message):
         read(text)
 

@@ -80,7 +80,7 @@ def test_what_curl_v_shows_is_judged_with_its_request() -> None:
     assert causes(evidence) == ["header-not-allowed"]
 
 
-def test_a_request_without_an_origin_is_no_pages() -> None:
+def test_a_request_without_an_origin_is_not_of_a_page() -> None:
     text = "> GET /items HTTP/1.1\n> Host: api.example.net\n>\n< HTTP/1.1 200 OK\n< Vary: Origin\n"
     finding = diagnose(only(text, origin=APP))[0]
     assert finding.cause == "not-asked-as-a-page"

@@ -147,7 +147,7 @@ def test_what_an_answer_tells_itself_is_not_asked_for() -> None:
 @pytest.mark.parametrize(("status", "cause"), [
     (401, Cause.PREFLIGHT_NEEDS_LOGIN), (500, Cause.PREFLIGHT_CRASHED),
 ])  # fmt: skip
-def test_a_login_or_a_crash_that_varies_by_origin_is_none_of_the_origins(
+def test_a_login_or_a_crash_that_varies_by_origin_is_not_blamed_on_the_origin(
     status: int, cause: Cause
 ) -> None:
     answer = HttpResponse(status, [("Vary", "Origin")])

@@ -1,7 +1,7 @@
-"""Pages that run into everything which people paste into `crossorigin explain`.
+"""Pages that provoke the errors that people paste into `crossorigin explain`.
 
-A server answers as servers in the wild do, and each page asks it for one trouble after the other,
-naming each in its console before it does. `scripts/wordings` records what real browsers then print.
+A server answers as real servers do, and each page provokes one error after the other and prints the
+name of each to its console first. `scripts/wordings` records what real browsers then print.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A server that does what servers in the wild do wrong, and a page that asks it for all of it."""
+"""A server with the faults of real servers, and a page that requests each of them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The table of behaviours: what a page gets of an application, whatever it is written in.
+"""The table of behaviours: what a page gets from an application, in every framework.
 
-Each behaviour is a function of a `Site`, a framework's application on its server. Its name and its
-docstring are a row of the table in ``docs/frameworks/README.md``.
+Each behaviour is a function that takes a `Site`, a framework's application on its server. Its name
+and its docstring are a row of the table in ``docs/frameworks/README.md``.
 """
 
 from collections.abc import Callable

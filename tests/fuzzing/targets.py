@@ -29,7 +29,7 @@ from crossorigin.redaction import Secrets
 __all__ = ["CORPUS", "TARGETS", "seeds"]
 
 CORPUS: Final = Path(__file__).parent / "corpus"
-SECRET = "hunter2-Xyzzy"  # noqa: S105 (of no account)
+SECRET = "hunter2-Xyzzy"  # noqa: S105 (made up)
 
 
 def _text(data: bytes) -> str:
@@ -113,7 +113,7 @@ def har(data: bytes) -> None:
 
 
 def console(data: bytes) -> None:
-    """Messages of a console, or headers as curl prints them, likewise."""
+    """Messages of a console, or headers of curl, are judged, or refused with a message."""
     _explain(_text(data))
 
 

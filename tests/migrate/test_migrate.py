@@ -95,7 +95,7 @@ def test_what_cannot_be_read_is_left_out(options: str, name: str, message: str) 
     assert text.startswith(message)
 
 
-def test_a_time_below_zero_is_none() -> None:
+def test_a_time_below_zero_becomes_zero() -> None:
     found = of("starlette", f"{STARLETTE}CORSMiddleware(app, ['{APP}'], max_age=-5)")
     assert found.policies.paths["/"].max_age == 0
     assert said(found, Change.MAX_AGE) == [
@@ -139,7 +139,7 @@ def test_a_setting_on_a_condition_is_left_out(text: str) -> None:
 
 
 @pytest.mark.parametrize("origin", ["*", "http://[", "app.example.com"])
-def test_what_is_no_origin_had_no_effect(origin: str) -> None:
+def test_what_is_not_an_origin_had_no_effect(origin: str) -> None:
     found = of("django-cors-headers", f"CORS_ALLOWED_ORIGINS = ['{APP}', '{origin}']")
     ((_, message, _),) = said(found, Change.DEAD_ENTRY)
     assert message.startswith(f"'{origin}' never had an effect")
@@ -280,7 +280,7 @@ def test_what_of_flask_cors_cannot_be_read(text: str, name: str) -> None:
     assert option == name
 
 
-def test_what_is_none_is_nothing() -> None:
+def test_options_that_are_set_to_none_allow_nothing() -> None:
     found = of(
         "flask-cors", f"{FLASK}CORS(app, origins='{APP}', methods=None, expose_headers=None)"
     )
@@ -487,7 +487,7 @@ def test_no_value_of_an_option_is_too_odd_to_say_something(library: str) -> None
             assert found.is_complete or found.differences
 
 
-def test_what_is_no_string_in_a_list_is_left_out() -> None:
+def test_what_is_not_a_string_in_a_list_is_left_out() -> None:
     found = of("starlette", STARLETTE + f"CORSMiddleware(app, ['{APP}', ['{APP}'], 5])")
     assert found.policies.paths["/"].allow_origins == (APP,)
     messages = [message for _, message, _ in said(found, Change.UNREAD)]

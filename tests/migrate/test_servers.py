@@ -304,7 +304,7 @@ def test_paths_of_an_ingress_that_are_expressions() -> None:
     assert lost(found) == [Change.PATHS]
 
 
-def test_lists_of_ingresses_and_what_is_none() -> None:
+def test_lists_of_ingresses_and_other_objects() -> None:
     one = json.loads(ingress({"enable-cors": "true"}))
     assert of("ingress-nginx", json.dumps({"items": [one, 5]})).is_complete
     for text in ("a: [", "kind: Service", ingress({"x": "y"})):
@@ -369,7 +369,7 @@ def test_what_of_s3_is_left_out(rule: dict[str, Any], not_carried: list[Change])
 @pytest.mark.parametrize(
     "text", ["{", "[]", "5", '{"CORSRules": 5}', "<x", "<!DOCTYPE x><x/>", "<x/>", "[5]"]
 )
-def test_what_is_no_cors_file(text: str) -> None:
+def test_files_that_are_not_cors_files(text: str) -> None:
     with pytest.raises(MigrationError):
         of("s3", text)
 

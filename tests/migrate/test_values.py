@@ -47,7 +47,7 @@ def lost(found: Migration) -> list[Change]:
         "(first, second)",
     ],
 )
-def test_what_anybody_can_work_out_is_read(value: str) -> None:
+def test_values_that_follow_from_the_file_are_read(value: str) -> None:
     text = f"""
 import json
 ONE = ['{A}']
@@ -284,7 +284,7 @@ def test_which_class_of_settings_is_in_force_has_to_be_said() -> None:
         of(CLASSES, settings="Live")
 
 
-def test_a_condition_that_is_none() -> None:
+def test_an_assumption_that_is_not_a_condition_is_refused() -> None:
     with pytest.raises(ValueError, match="--assume 'a b': this is not a condition"):
         of("CORS_ALLOW_CREDENTIALS = True", assume=["a b"])
 

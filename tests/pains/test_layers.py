@@ -111,6 +111,6 @@ def test_headers_that_an_if_of_nginx_loses(tmp_path: Path) -> None:
     repeated = lost.replace("return 204", f"{EVERYBODY} return 204")
     with nginx(f"location / {{ {repeated} }}", tmp_path) as server:
         mended = fetch(f"{server}/items", *JSON)
-    # nginx itself takes no PUT, which is no matter of CORS.
+    # nginx itself does not accept PUT, which has nothing to do with CORS.
     assert mended.allowed
     assert "error-status" in mended.notes

@@ -1,4 +1,4 @@
-"""nginx and Apache, in front of an application and alone, as everybody configures them."""
+"""nginx and Apache, in front of an application and alone, in their usual configurations."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ COPIED = """
     add_header 'Access-Control-Allow-Methods' 'GET, POST, OPTIONS';
     add_header 'Access-Control-Allow-Headers' 'Content-Type';
 """
-"""The configuration that everybody copies."""
+"""The configuration that is copied most."""
 
 
 def api() -> FastAPI:
@@ -26,7 +26,7 @@ def api() -> FastAPI:
     return app
 
 
-def mended(recipe: str, location: str, folder: Path) -> tuple[str, str]:
+def fixed(recipe: str, location: str, folder: Path) -> tuple[str, str]:
     """The http and the server block with the recipe in place of what there was."""
     http, inside = nginx_parts(recipe)
     return http, f"{inside}\nlocation / {{ {location} }}"
@@ -37,7 +37,7 @@ def test_1_headers_only_on_success(tmp_path: Path) -> None:
         seen = fetch(f"{server}/missing.json")
     assert (seen.status, seen.causes[0], seen.software) == (1, "error-without-cors", ["nginx"])
     assert "404" in seen.first["what"]
-    http, block = mended(seen.recipe("nginx"), "", tmp_path)
+    http, block = fixed(seen.recipe("nginx"), "", tmp_path)
     with nginx(block, tmp_path, http=http) as server:
         again = fetch(f"{server}/missing.json")
     assert again.allowed
@@ -50,7 +50,7 @@ def test_1_the_backend_is_down(tmp_path: Path) -> None:
         seen = fetch(f"{server}/items/")
     assert (seen.status, seen.causes) == (1, ["gateway-error"])
     assert "502" in seen.first["what"]
-    http, block = mended(seen.recipe("nginx"), proxy, tmp_path)
+    http, block = fixed(seen.recipe("nginx"), proxy, tmp_path)
     with nginx(block, tmp_path, http=http) as server:
         assert fetch(f"{server}/items/").allowed, "the page can tell a 502 from CORS now"
 
@@ -63,7 +63,7 @@ def test_3_authentication_in_nginx(tmp_path: Path) -> None:
     with nginx(f"location / {{ {guard} {COPIED} }}", tmp_path) as server:
         seen = fetch(f"{server}/items", *options)
     assert (seen.status, seen.causes) == (1, ["preflight-needs-login"])
-    http, block = mended(seen.recipe("nginx"), guard, tmp_path)
+    http, block = fixed(seen.recipe("nginx"), guard, tmp_path)
     with nginx(block, tmp_path, http=http) as server:
         assert fetch(f"{server}/items", *options).allowed
 
@@ -95,7 +95,7 @@ def test_9_an_origin_that_is_not_quite_the_pages(tmp_path: Path) -> None:
         assert (seen.status, seen.causes) == (1, ["origin-misspelled"]), value
         assert value in seen.first["what"]
         assert seen.first["confidence"] == "certain"
-    http, block = mended(seen.recipe("nginx"), "", tmp_path)
+    http, block = fixed(seen.recipe("nginx"), "", tmp_path)
     with nginx(block, tmp_path, http=http) as server:
         assert fetch(f"{server}/items").allowed
 
@@ -140,7 +140,7 @@ def test_16_headers_from_both_proxy_and_application(tmp_path: Path) -> None:
         with nginx(f"location / {{ {proxy} {COPIED} }}", tmp_path) as server:
             seen = fetch(f"{server}/items/")
         assert (seen.status, seen.causes) == (1, ["doubled-headers"])
-        http, block = mended(seen.recipe("nginx"), proxy, tmp_path)
+        http, block = fixed(seen.recipe("nginx"), proxy, tmp_path)
         with nginx(block, tmp_path, http=http) as server:
             assert fetch(f"{server}/items/").allowed
 

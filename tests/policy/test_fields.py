@@ -1,4 +1,4 @@
-"""The list of a policy's fields: who adds one is told of every place that has to know it."""
+"""The fields of a policy: a new field fails a test for each place that has to know it."""
 
 import inspect
 import re

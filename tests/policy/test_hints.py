@@ -1,4 +1,4 @@
-"""Hints lead to no new error: whoever applies all that a report says has a policy that is right."""
+"""Hints lead to no new error: a policy to which all hints of a report are applied is valid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A refused policy tells no secret that somebody put into it, and no value of any length."""
+"""A refused policy shows no secret that was put into it, and no long value in full."""
 
 import json
 import pickle
@@ -17,7 +17,7 @@ from crossorigin.policy import ProblemCode
 from crossorigin.policy.fields import FIELDS
 from crossorigin.redaction import show
 
-SECRET = "hunter2-Xyzzy"  # noqa: S105 (of no account)
+SECRET = "hunter2-Xyzzy"  # noqa: S105 (made up)
 SHAPES = (
     "https://user:{}@a.example",
     "https://{}@a.example",

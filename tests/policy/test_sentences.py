@@ -1,6 +1,6 @@
 """What is said about policies and their files, word for word.
 
-Whoever changes a sentence sees it here beside all others. The policies are in ``sentences.txt``.
+A changed sentence is seen here beside all others. The policies are in ``sentences.txt``.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Warnings: what a policy says but seldom means, and the silence over what everybody writes."""
+"""Warnings: settings that are probably mistakes, and none for usual settings."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the CORS protocol and each policy come to, said a second time and independently.
+"""What the CORS protocol and each policy require, written a second time and independently.
 
 Nothing of the library's is used here: the responses are written out as HTTP, header by header.
 """

@@ -83,7 +83,8 @@ def run(commands: Mapping[str, str], folder: Path) -> Iterator[dict[str, Server]
             for _ in range(ATTEMPTS):
                 if _accepts(running[name]):
                     break
-                running[name] = _start(name, command, folder)  # somebody may have taken the port
+                # Another program may have taken the port.
+                running[name] = _start(name, command, folder)
             else:
                 raise AssertionError(f"{name} does not start:\n{running[name].output()}")
         yield running

@@ -70,7 +70,7 @@ def requests(policy: str) -> Iterator[Request]:
             asked = [("Access-Control-Request-Method", method)]
             asked += [("Access-Control-Request-Headers", name) for name in names]
             for behaviour in ("plain", "crash"):
-                # Without an Origin it is no preflight, and the application answers.
+                # Without an Origin it is not a preflight, and the application answers.
                 yield Request("OPTIONS", f"/{policy}/{behaviour}", (*sender, *asked))
             # Only OPTIONS makes a preflight.
             yield Request("GET", f"/{policy}/plain", (*sender, *asked))

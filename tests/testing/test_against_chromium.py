@@ -1,4 +1,4 @@
-"""What is asserted of a page is so in a real Chromium: the same requests, one server, both asked.
+"""Assertions about a page hold in a real Chromium: both send the same requests to one server.
 
 Pages of ``http://app.localhost``, which the server allows, and of ``http://evil.localhost``.
 """

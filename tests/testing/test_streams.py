@@ -1,4 +1,4 @@
-"""Streams without an end are responses by their headers, and hang no test."""
+"""For an endless stream the headers are the response, and no test hangs."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_a_body_is_read_up_to_its_limit() -> None:
 
 
 async def restless(scope: Any, receive: Any, send: Any) -> None:
-    """It never waits, and nobody else gets a turn."""
+    """It never waits, so nothing else gets a turn."""
     headers = [(b"content-type", EVENTS.encode())]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     while True:

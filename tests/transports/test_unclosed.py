@@ -1,4 +1,4 @@
-"""A transport that nobody closes ends the application's lifespan, and nothing is on stderr."""
+"""A transport that is never closed ends the application's lifespan, and prints nothing."""
 
 from __future__ import annotations
 

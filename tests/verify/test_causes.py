@@ -1,6 +1,6 @@
-"""True causes: what `crossorigin verify` says of a refusal, or of who gets in, is what is so.
+"""`crossorigin verify` names the true cause of a refusal, and of an origin that is let in.
 
-Each server here is real, and wrong in one way; a careless judge would blame another.
+Each server here is real and wrong in one way, which is easily taken for another.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def starlette(**options: Any) -> Starlette:
         (r"https://([a-z]+\.)*example\.com", PAGE, Trick.SIBLING),
     ],
 )
-def test_who_gets_in_is_blamed_on_one_comparison(
+def test_an_origin_that_is_let_in_is_blamed_on_one_comparison(
     tmp_path: Path, pattern: str, origin: str, trick: Trick
 ) -> None:
     also = {Trick.SCHEME, Trick.APEX, Trick.SUBDOMAIN, Trick.LOCALHOST}

@@ -1,4 +1,4 @@
-"""The libraries that most servers have, set up as their documents say, each on its usual server."""
+"""The libraries that most servers use, configured as documented, each on its usual server."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def test_flask_cors_takes_an_asterisk_for_a_regular_expression(tmp_path: Path) -
     app = flask_app(origins=["https://*.example.com"], supports_credentials=True)
     with waitress(app) as server:
         seen = verify(f"{server}/items/", SUBDOMAINS, tmp_path)
-    # Those whom the pattern is for are refused, and strangers get in.
+    # The origins that the pattern is for are refused, and others get in.
     refused = seen.departure("page-refused: origin-not-allowed")
     assert "https://verify.example.com and https://a.verify.example.com" in refused["consequence"]
     assert seen.found["origin-let-in: end"] == "critical"
@@ -271,7 +271,7 @@ location / {
     }
 }
 """
-"""The settings that everybody has copied, in short."""
+"""The settings that are copied everywhere, shortened."""
 
 
 @pytest.fixture
@@ -317,7 +317,7 @@ def test_nginx_in_front_of_an_application_that_has_cors_too(tmp_path: Path) -> N
 
 
 def test_a_cache_without_vary(tmp_path: Path) -> None:
-    """nginx caches what an application sends without Vary, and hands it to everybody."""
+    """nginx caches what an application sends without Vary, and gives it to every page."""
     cache = f"proxy_cache_path {tmp_path}/cache keys_zone=zone:1m;"
     policy = {"allow_origins": [PAGE, "https://www.example.com"]}
     with uvicorn(_reflecting(None)) as backend:
