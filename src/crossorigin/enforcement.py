@@ -147,7 +147,7 @@ class Enforcer(Generic[AnyStr, Request]):
             recalled = memory.recall(origin)
             if recalled is not None:
                 return recalled
-            decision = memory.actual(origin)
+            decision = memory.recall_refused(origin) or memory.actual(origin)
         refusal = decision.refusal
         if refusal is None:
             return decision

@@ -155,7 +155,7 @@ def test_what_is_longer_than_is_kept_is_decided_anew() -> None:
     longest, longer = (f"https://{'x' * (memory.LONGEST_KEPT - 8 + more)}" for more in (0, 1))
     for origin in (longest, longer):
         assert used.actual(origin).refusal is not None
-    assert used._refused == {longest}
+    assert list(used._refused) == [longest]
     for origin in (longest[:-3], longer[:-3]):
         assert used.preflight((origin, ("PUT", None, None))).refusal is not None
     assert [origin for origin, _ in used._preflights] == [longest[:-3]]

@@ -30,20 +30,31 @@ class DecisionMemory(Generic[AnyStr]):
     differently tomorrow.
     """
 
-    __slots__ = ("_allowed", "_longest_list", "_preflights", "_refused", "policy", "recall")
+    __slots__ = (
+        "_allowed",
+        "_longest_list",
+        "_preflights",
+        "_refused",
+        "policy",
+        "recall",
+        "recall_refused",
+    )
 
     policy: CompiledPolicy[AnyStr]
     recall: Callable[[AnyStr | None], Decision[AnyStr] | None]
     """The remembered decision about an allowed request that is not OPTIONS, by its origin. (The
     look-up of the dictionary itself, because nearly all requests end here.)
     """
+    recall_refused: Callable[[AnyStr | None], Decision[AnyStr] | None]
+    """The same about a refused request; it must still be settled."""
 
     def __init__(self, policy: CompiledPolicy[AnyStr]) -> None:
         self.policy = policy
         self._longest_list = policy.preflights.longest_list
         self._allowed: dict[AnyStr | None, Decision[AnyStr]] = {None: policy.not_cors}
         self.recall = self._allowed.get
-        self._refused: set[AnyStr] = set()
+        self._refused: dict[AnyStr | None, Decision[AnyStr]] = {}
+        self.recall_refused = self._refused.get
         self._preflights: dict[tuple[AnyStr, Requested[AnyStr]], Decision[AnyStr]] = {}
 
     def decide(
@@ -58,9 +69,7 @@ class DecisionMemory(Generic[AnyStr]):
 
     def actual(self, origin: AnyStr | None) -> Decision[AnyStr]:
         """The decision about a request that is not OPTIONS; a refusal must still be settled."""
-        if origin in self._refused:
-            return self.policy.refused_actual
-        decision = self.recall(origin)
+        decision = self.recall(origin) or self.recall_refused(origin)
         if decision is None:
             decision = decide(self.policy, "GET", origin)
             self._keep(origin, decision)  # type: ignore[arg-type]  # None is always remembered
@@ -85,7 +94,7 @@ class DecisionMemory(Generic[AnyStr]):
             if len(origin) <= LONGEST_KEPT:
                 if len(self._refused) >= MOST_KEPT:
                     self._refused.clear()
-                self._refused.add(origin)
+                self._refused[origin] = decision
         # If more origins come than are kept, keeping one takes longer than deciding about an origin
         # that is listed exactly (it displaces the processor's caches). With wildcards it does not.
         elif len(self._allowed) < MOST_KEPT:
