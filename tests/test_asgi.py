@@ -405,7 +405,8 @@ def test_a_blocking_policy_answers_before_the_application(
 
 def test_a_response_of_the_middleware_has_one_whole_body() -> None:
     middleware = CORSMiddleware(hello, policy=POLICY.replace(block_refused=True))
-    body = {"type": "http.response.body", "body": b"", "more_body": False}
+    text = b"Cross-origin request refused."
+    body = {"type": "http.response.body", "body": text, "more_body": False}
     assert run(middleware, ("origin", EVIL))[1:] == [body]
 
 
@@ -547,5 +548,10 @@ def test_handshakes_are_held_to_the_policy_as_the_mode_says(
 def test_a_refused_handshake_is_answered_in_full_where_the_server_can() -> None:
     start, body = handshake("enforce", ("origin", EVIL), extensions={"websocket.http.response": {}})
     assert (start["type"], start["status"]) == ("websocket.http.response.start", 403)
-    assert start["headers"] == [(b"vary", b"Origin"), (b"content-length", b"0")]
-    assert body == {"type": "websocket.http.response.body", "body": b"", "more_body": False}
+    assert start["headers"] == [
+        (b"vary", b"Origin"),
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", b"29"),
+    ]
+    text = b"Cross-origin request refused."
+    assert body == {"type": "websocket.http.response.body", "body": text, "more_body": False}

@@ -147,7 +147,7 @@ class Enforcer(Generic[AnyStr, Request]):
             recalled = memory.recall(origin)
             if recalled is not None:
                 return recalled
-            decision = memory.recall_refused(origin) or memory.actual(origin)
+            decision = memory.recall_refused(origin) or memory.actual(origin, method)
         refusal = decision.refusal
         if refusal is None:
             return decision
@@ -155,9 +155,9 @@ class Enforcer(Generic[AnyStr, Request]):
             return None
         if decision.status is None:
             site = self.reader.site(request)
-            if site is None:
+            if site is None and origin is not None:
                 return None
-            decision = settle(memory.policy, decision, origin, site, None)
+            decision = settle(memory.policy, decision, origin, site, None, method=method)
             if decision.refusal is None:
                 return decision
         if self._refusals is None or self._refusals.count_repeated(origin, refusal):
@@ -228,27 +228,33 @@ class Enforcer(Generic[AnyStr, Request]):
         else:
             decision = memory.decide(method, origin, requested)
         if decision.refusal is not None and decision.status is None:
-            decision = self._settle(request, memory.policy, decision, origin)
+            decision = self._settle(request, method, memory.policy, decision, origin)
         self._report(request, case, decision)
         return decision
 
     def _settle(
         self,
         request: Request,
+        method: str,
         policy: CompiledPolicy[AnyStr],
         decision: Decision[AnyStr],
         origin: AnyStr | None,
     ) -> Decision[AnyStr]:
         site = self.reader.site(request)
         own = None
-        if site is None:  # it is needed only then
+        if site is None and origin is not None:  # it is needed only then
             own = own_origin(
                 self.reader.scheme(request),
                 lambda name: self.reader.text(request, name),
                 trust_proxy_headers=self._trust_proxy_headers,
             )
         return settle(
-            policy, decision, origin, site, None if own is None else self.reader.encode(own)
+            policy,
+            decision,
+            origin,
+            site,
+            None if own is None else self.reader.encode(own),
+            method=method,
         )
 
     def _report(

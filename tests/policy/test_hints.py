@@ -123,6 +123,7 @@ CERTAIN: list[dict[str, Any]] = [
     {"preflight_status": "204"},
     {"preflight_status": 404},
     {"allow_credentials": "yes", "block_refused": 0},
+    {"block_refused": "unsafe"},
 ]
 
 

@@ -35,7 +35,8 @@ CHOICES: dict[str, Any] = {
     "expose_headers": st.one_of(st.just("*"), st.lists(st.sampled_from(["X-A", "ETag"]))),
     "max_age": st.one_of(st.none(), st.integers(0, 86400), st.just(timedelta(minutes=5))),
     "preflight_status": st.one_of(st.integers(200, 299), st.just(HTTPStatus.OK)),
-    **{field: st.booleans() for field in ("allow_private_network", "block_refused")},
+    **{field: st.booleans() for field in ("allow_private_network", "block_missing_origin")},
+    "block_refused": st.sampled_from([False, True, "unsafe-methods"]),
 }
 
 

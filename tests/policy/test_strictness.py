@@ -48,6 +48,9 @@ BASE: dict[str, Any] = {"allow_origins": [APP]}
         ({"max_age": 4}, {}),
         ({}, {"allow_private_network": True}),
         ({"block_refused": True}, {}),
+        ({"block_refused": "unsafe-methods"}, {}),
+        ({"block_refused": True}, {"block_refused": "unsafe-methods"}),
+        ({"block_missing_origin": True}, {}),
     ],
 )
 def test_a_policy_that_grants_less_is_stricter(less: dict[str, Any], more: dict[str, Any]) -> None:
@@ -66,6 +69,10 @@ def test_a_policy_that_grants_less_is_stricter(less: dict[str, Any], more: dict[
         ({"allow_headers": ["Authorization"]}, {"allow_headers": "*"}),
         ({"max_age": 600}, {"allow_origins": "*"}),
         ({}, {"allow_origins": [APP, OTHER], "block_refused": True}),
+        (
+            {"block_refused": True},
+            {"block_refused": "unsafe-methods", "block_missing_origin": True},
+        ),
         ({"allow_origins": ["https://*.example.com"]}, {"allow_origins": [APP], "max_age": 60}),
     ],
 )
@@ -75,7 +82,7 @@ def test_where_each_grants_what_the_other_does_not_neither_is_stricter(
     policies = [Policy(**{**BASE, **fields}) for fields in (one, other)]
     assert not grants_no_more(*policies)
     assert not grants_no_more(*reversed(policies))
-    assert strictest(policies) is refusal(policies)
+    assert strictest(policies) == refusal(policies)
 
 
 @pytest.mark.parametrize(
@@ -103,6 +110,13 @@ def test_no_cors_grants_nothing() -> None:
     assert strictest([blocking, NO_CORS]) is NO_CORS_BLOCKING
     assert strictest([NO_CORS, NO_CORS_BLOCKING]) is NO_CORS_BLOCKING
     assert NO_CORS_BLOCKING.allows_no_origin
+    unsafe = Policy(allow_origins=[APP], block_refused="unsafe-methods", block_missing_origin=True)
+    assert strictest([unsafe, NO_CORS]) == NO_CORS.replace(
+        block_refused="unsafe-methods", block_missing_origin=True
+    )
+    assert strictest([unsafe, NO_CORS_BLOCKING]) == NO_CORS.replace(
+        block_refused=True, block_missing_origin=True
+    )
 
 
 ORIGINS = [
@@ -118,7 +132,8 @@ POLICIES = st.builds(
     allow_methods=st.sets(st.sampled_from(["PUT", "DELETE", "GET"])),
     allow_headers=st.sets(st.sampled_from(["x-a", "X-B", "Authorization"])),
     max_age=st.sampled_from([None, 5, 60]),
-    block_refused=st.booleans(),
+    block_refused=st.sampled_from([False, True, "unsafe-methods"]),
+    block_missing_origin=st.booleans(),
 )
 
 

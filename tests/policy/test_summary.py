@@ -1,6 +1,6 @@
 """The summary in words."""
 
-from crossorigin import Policy
+from crossorigin import NO_CORS, Policy
 from crossorigin.policy import describe
 
 
@@ -65,6 +65,13 @@ def test_blocking_and_private_networks_in_words() -> None:
     assert list(describe(policy))[-2:] == [
         "Requests from any other origin are answered with 403.",
         "They may come from the public internet into this private network.",
+    ]
+    policy = NO_CORS.replace(block_refused="unsafe-methods", block_missing_origin=True)
+    assert list(describe(policy))[1:] == [
+        "Requests from any other origin are answered with 403, unless they are GET, HEAD or "
+        "OPTIONS.",
+        "Requests without Origin and Sec-Fetch-Site are answered with 403, unless they are GET, "
+        "HEAD or OPTIONS.",
     ]
 
 

@@ -80,13 +80,13 @@ def test_what_is_remembered_is_bounded() -> None:
     for number in range(memory.MOST_KEPT + 10):
         origin = f"https://{number}.example.org"
         for _ in range(2):
-            decision = used.actual(origin)
+            decision = used.actual(origin, "GET")
             assert decision.headers[0] == ("access-control-allow-origin", origin)
             answer = used.preflight((origin, ("GET", None, None)))
             assert answer.headers[0] == ("access-control-allow-origin", origin)
-        used.actual(f"https://{number}.example.net")
+        used.actual(f"https://{number}.example.net", "GET")
         assert max(sizes(used)) <= memory.MOST_KEPT
-    assert used.actual("https://" + "x" * 2000).refusal is not None
+    assert used.actual("https://" + "x" * 2000, "GET").refusal is not None
     assert max(sizes(used)) <= memory.MOST_KEPT
 
 
@@ -103,13 +103,13 @@ def test_one_of_many_listed_origins_is_decided_anew_and_displaces_none() -> None
     listed = [f"https://{number}.example.net" for number in range(memory.MOST_KEPT + 10)]
     used = memory_of(Policy(allow_origins=[*listed, "https://*.example.org"]))
     for origin in listed * 2:
-        assert used.actual(origin).headers == (("access-control-allow-origin", origin),)
+        assert used.actual(origin, "GET").headers == (("access-control-allow-origin", origin),)
     assert list(used._allowed) == [None, *listed[: memory.MOST_KEPT - 1]]
-    assert used.actual("https://a.example.org").refusal is None
-    assert used.actual(listed[-1]).refusal is None
+    assert used.actual("https://a.example.org", "GET").refusal is None
+    assert used.actual(listed[-1], "GET").refusal is None
     assert list(used._allowed) == [None, listed[-1]]
-    assert used.recall(None) is used.actual(None) is used.policy.not_cors
-    assert used.recall(listed[-1]) is used.actual(listed[-1])
+    assert used.recall(None) is used.actual(None, "GET") is used.policy.not_cors
+    assert used.recall(listed[-1]) is used.actual(listed[-1], "GET")
     assert used.recall(listed[-2]) is used.recall("https://a.example.com") is None
 
 
@@ -154,7 +154,7 @@ def test_what_is_longer_than_is_kept_is_decided_anew() -> None:
     used = memory_of(POLICIES[0])
     longest, longer = (f"https://{'x' * (memory.LONGEST_KEPT - 8 + more)}" for more in (0, 1))
     for origin in (longest, longer):
-        assert used.actual(origin).refusal is not None
+        assert used.actual(origin, "GET").refusal is not None
     assert list(used._refused) == [longest]
     for origin in (longest[:-3], longer[:-3]):
         assert used.preflight((origin, ("PUT", None, None))).refusal is not None

@@ -21,7 +21,7 @@ from ..browser import (
     is_preflight,
 )
 from ..fetch.header_lists import contains, extract_token_list
-from ..server import CompiledPolicy, Kind, decide, decided_answer, response_headers, settle
+from ..server import CompiledPolicy, decide, decided_answer, response_headers, settle
 from .vectors import Aspect, Vector
 
 __all__ = [
@@ -156,9 +156,9 @@ def policy_answer(
         names = request.header("access-control-request-headers")
         requested = None if method is None else (method, names, None)
         decision = decide(compiled, request.method, origin, requested)
-        if decision.kind is Kind.ACTUAL and decision.refusal is not None:
+        if decision.status is None and decision.refusal is not None:
             site = request.header("sec-fetch-site")
-            decision = settle(compiled, decision, origin, site, None)
+            decision = settle(compiled, decision, origin, site, None, method=request.method)
         if decision.status is not None:
             return HttpResponse(*decided_answer(decision, request.method))
         try:

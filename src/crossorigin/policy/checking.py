@@ -10,7 +10,12 @@ from .name_validation import check_allow_headers, check_allow_methods, check_exp
 from .origin_patterns import OriginIndex
 from .origin_validation import check_origins
 from .problems import Problem
-from .validation import check_flag, check_max_age, check_preflight_status
+from .validation import (
+    check_block_refused,
+    check_flag,
+    check_max_age,
+    check_preflight_status,
+)
 
 __all__ = ["check_policy"]
 
@@ -42,5 +47,6 @@ def check_policy(
         ),
         "max_age": check_max_age(problems, given["max_age"]),
         "preflight_status": check_preflight_status(problems, given["preflight_status"]),
+        "block_refused": check_block_refused(problems, given["block_refused"]),
     }
     return checked, index

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, Final, Literal
 
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 
-__all__ = ["FIELDS", "FLAGS", "NO_CORS_WORD", "PolicyFields", "meaning"]
+__all__ = ["FIELDS", "FLAGS", "NO_CORS_WORD", "UNSAFE_METHODS", "PolicyFields", "meaning"]
 
 NO_CORS_WORD = "no-cors"
 """The word for no origin at all, in `allow_origins` and for a whole policy in a file."""
+
+UNSAFE_METHODS: Final = "unsafe-methods"
+"""The value of `block_refused` for all methods but GET, HEAD and OPTIONS."""
 
 
 def _in_lower_case(names: Iterable[str]) -> frozenset[str]:
@@ -43,7 +46,8 @@ class PolicyFields:
     allow_credentials: bool
     max_age: int | None
     preflight_status: int
-    block_refused: bool
+    block_refused: bool | Literal["unsafe-methods"]
+    block_missing_origin: bool
     allow_private_network: bool
     dangerously_allow_null_origin: bool = _only_tolerates()
     dangerously_allow_insecure_origins: bool = _only_tolerates()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 from os import PathLike
-from typing import Any, Final, NoReturn, Self, TypeVar
+from typing import Any, Final, Literal, NoReturn, Self, TypeVar
 
 from ..redaction import show
 from .checking import check_policy
@@ -43,8 +43,12 @@ class Policy(PolicyFields):
             ``None`` for the browser's default of 5 seconds, 0 for not at all.
         preflight_status: The status of a successful preflight, from 200 to 299.
         block_refused: Whether requests of refused origins are answered with 403. Otherwise they
-            reach the application, and only the page cannot read the response. Same-origin requests
-            always pass.
+            reach the application, and only the page cannot read the response. With
+            ``"unsafe-methods"``, GET, HEAD and OPTIONS pass; all other methods are blocked, which
+            protects against cross-site request forgery. Same-origin requests always pass, as do
+            requests that have neither ``Origin`` nor ``Sec-Fetch-Site``, from programs.
+        block_missing_origin: Whether requests that have neither of these headers are answered with
+            403 too, unless their method is GET, HEAD or OPTIONS.
         allow_private_network: Whether to grant preflights that ask for access from the public
             internet to a private network. Chromium experimented with them; from version 142 it asks
             the user instead.
@@ -77,7 +81,8 @@ class Policy(PolicyFields):
         allow_credentials: bool = False,
         max_age: int | timedelta | None = None,
         preflight_status: int = 204,
-        block_refused: bool = False,
+        block_refused: bool | Literal["unsafe-methods"] = False,
+        block_missing_origin: bool = False,
         allow_private_network: bool = False,
         dangerously_allow_null_origin: bool = False,
         dangerously_allow_insecure_origins: bool = False,

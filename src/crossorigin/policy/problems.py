@@ -101,6 +101,8 @@ class ProblemCode(StrEnum):
 class WarningCode(StrEnum):
     """Why a valid policy is probably a mistake. The values are stable; each has a page too."""
 
+    BLOCKS_MISSING_ORIGIN_ONLY = "blocks-missing-origin-only"
+    BLOCKS_NOTHING = "blocks-nothing"
     DUPLICATE = "duplicate"
     COVERED_ORIGIN = "covered-origin"
     INSECURE_ORIGIN = "insecure-origin"

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 from ..fetch.max_age import DEFAULT_MAX_AGE
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.safelists import CORS_NON_WILDCARD_REQUEST_HEADER_NAME
+from .fields import UNSAFE_METHODS
 from .origin_patterns import OriginPattern, parse_origin_pattern
 from .policy import NO_CORS, NO_CORS_BLOCKING, Policy
 
@@ -31,9 +32,13 @@ def strictest(policies: Collection[Policy]) -> Policy:
 
 
 def refusal(policies: Iterable[Policy]) -> Policy:
-    """The policy that grants nothing, and blocks refused requests if any of `policies` does."""
-    blocks = any(policy.block_refused for policy in policies)
-    return NO_CORS_BLOCKING if blocks else NO_CORS
+    """The policy that grants nothing, and blocks all requests that any of `policies` does."""
+    policies = list(policies)
+    strictest_blocking = max(policies, key=_blocked, default=NO_CORS).block_refused
+    missing = any(policy.block_missing_origin for policy in policies)
+    if missing or strictest_blocking == UNSAFE_METHODS:
+        return NO_CORS.replace(block_refused=strictest_blocking, block_missing_origin=missing)
+    return NO_CORS_BLOCKING if strictest_blocking else NO_CORS
 
 
 def grants_no_more(policy: Policy, other: Policy) -> bool:
@@ -41,9 +46,13 @@ def grants_no_more(policy: Policy, other: Policy) -> bool:
 
     A policy grants origins access to responses, methods, request headers, response headers,
     credentials, a time to remember preflights, access to a private network and, for refused
-    origins, access to the application (unless `block_refused`).
+    origins and for requests without one, access to the application (unless `block_refused` and
+    `block_missing_origin`).
     """
-    if other.block_refused and not (policy.block_refused or other.allows_any_origin):
+    if not other.allows_any_origin and (
+        _blocked(policy) < _blocked(other)
+        or policy.block_missing_origin < other.block_missing_origin
+    ):
         return False
     if policy.allows_no_origin:
         return True
@@ -56,6 +65,11 @@ def grants_no_more(policy: Policy, other: Policy) -> bool:
         and _among(_lower(policy.expose_headers), _lower(other.expose_headers))
         and _origins_are_among(policy, other)
     )
+
+
+def _blocked(policy: Policy) -> int:
+    """How much `block_refused` blocks: nothing, unsafe methods, or all."""
+    return 1 if policy.block_refused == UNSAFE_METHODS else 2 * policy.block_refused
 
 
 def _seconds(policy: Policy) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..fetch.engine_names import ENGINE_NAMES
 from ..fetch.max_age import MAX_AGE_CAPS
 from ..fetch.methods import CORS_SAFELISTED_METHODS, SAFELISTED_IN_ORDER
+from .fields import UNSAFE_METHODS
 from .policy import NO_CORS, Policy
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def describe(policy: Policy) -> Iterator[str]:
     """
     if policy.allows_no_origin:
         yield "Pages of other origins may not read this server's responses."
+        yield from _blocked(policy)
         return
     if policy.allows_any_origin:
         yield "Pages of any origin may read this server's responses."
@@ -35,8 +37,8 @@ def describe(policy: Policy) -> Iterator[str]:
     yield from _requests(policy)
     yield from _readable(policy)
     yield _duration(policy.max_age)
-    if policy.block_refused:
-        yield "Requests from any other origin are answered with 403."
+    if not policy.allows_any_origin:
+        yield from _blocked(policy)
     if policy.allow_private_network:
         yield "They may come from the public internet into this private network."
 
@@ -52,6 +54,21 @@ def describe_map(policies: PolicyMap) -> Iterator[tuple[str, Iterator[str]]]:
             if path == "/" and set(within.paths) <= {"/"}:
                 where = "For all paths"
             yield f"{where}{suffix}", describe(within.paths.get(path, NO_CORS))
+
+
+def _blocked(policy: Policy) -> Iterator[str]:
+    if policy.block_refused == UNSAFE_METHODS:
+        yield (
+            "Requests from any other origin are answered with 403, unless they are GET, HEAD or "
+            "OPTIONS."
+        )
+    elif policy.block_refused:
+        yield "Requests from any other origin are answered with 403."
+    if policy.block_missing_origin:
+        yield (
+            "Requests without Origin and Sec-Fetch-Site are answered with 403, unless they are "
+            "GET, HEAD or OPTIONS."
+        )
 
 
 def _requests(policy: Policy) -> Iterator[str]:

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
+from typing import Literal
 
 from ..fetch.max_age import LONGEST_MAX_AGE
 from ..fetch.statuses import is_ok_status
 from ..redaction import show
 from .entries import split_safely, text_of, write_entries, write_list
+from .fields import UNSAFE_METHODS
 from .problems import Problem, ProblemCode
 
 __all__ = [
     "IS_IT_SET",
     "WILDCARD",
+    "check_block_refused",
     "check_flag",
     "check_max_age",
     "check_preflight_status",
@@ -39,11 +42,35 @@ def check_flag(problems: list[Problem], field: str, value: object) -> bool:
     """A field that is a bool; values that only look like a bool are refused."""
     if isinstance(value, bool):
         return value
-    meant = _FLAGS.get(value.strip().lower()) if isinstance(value, str) else None
-    if value in (0, 1) and isinstance(value, int):
-        meant = value == 1
+    meant = _meant_flag(value)
     hint = None if meant is None else f"Write {meant}."
     problems.append(wrong_type(field, value, "True or False", hint))
+    return bool(meant)
+
+
+def _meant_flag(value: object) -> bool | None:
+    """The bool that a text such as ``"yes"``, or 1, was meant as."""
+    if value in (0, 1) and isinstance(value, int):
+        return value == 1
+    return _FLAGS.get(value.strip().lower()) if isinstance(value, str) else None
+
+
+def check_block_refused(problems: list[Problem], value: object) -> bool | Literal["unsafe-methods"]:
+    """`block_refused`: a bool, or the word for unsafe methods only."""
+    if isinstance(value, bool):
+        return value
+    if value == UNSAFE_METHODS:
+        return UNSAFE_METHODS
+    field, expected = "block_refused", f"True, False or '{UNSAFE_METHODS}'"
+    meant = _meant_flag(value)
+    if meant is None and isinstance(value, str) and value.strip():
+        message = f"this is not {expected}."
+        is_near = value[: len(UNSAFE_METHODS)].lower().startswith("unsafe")
+        hint = f"Write '{UNSAFE_METHODS}'." if is_near else f"Give {expected}."
+        problems.append(Problem(ProblemCode.WRONG_TYPE, field, value, message, hint))
+    else:
+        hint = None if meant is None else f"Write {meant}."
+        problems.append(wrong_type(field, value, expected, hint))
     return bool(meant)
 
 

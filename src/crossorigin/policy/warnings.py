@@ -31,6 +31,7 @@ def find_warnings(policy: PolicyFields) -> Iterator[PolicyWarning]:
     yield from _origins(policy, patterns)
     yield from _methods(policy)
     yield from _headers(policy)
+    yield from _blocking(policy)
     yield from _danger_options(policy, [pattern for _, pattern in patterns])
 
 
@@ -117,6 +118,20 @@ def _headers(policy: PolicyFields) -> Iterator[PolicyWarning]:
                 message,
                 "Leave it out.",
             )
+
+
+def _blocking(policy: PolicyFields) -> Iterator[PolicyWarning]:
+    for field in ("block_refused", "block_missing_origin"):
+        value = getattr(policy, field)
+        if value and "*" in policy.allow_origins:
+            message = "any origin is allowed, so no request is blocked."
+            hint = "List your origins in allow_origins, or leave this out."
+            yield PolicyWarning(WarningCode.BLOCKS_NOTHING, field, value, message, hint)
+    if policy.block_missing_origin and not policy.block_refused:
+        message = "requests without an origin are blocked, but those of refused origins are not."
+        hint = "Set block_refused too, to 'unsafe-methods' or True."
+        code = WarningCode.BLOCKS_MISSING_ORIGIN_ONLY
+        yield PolicyWarning(code, "block_missing_origin", True, message, hint)
 
 
 def _danger_options(policy: PolicyFields, patterns: list[OriginPattern]) -> Iterator[PolicyWarning]:

@@ -27,9 +27,10 @@ from .decision import Decision, Kind, Refusal
 from .preflight_rules import PreflightRules, listed_methods
 from .text import Headers, Text, text_of
 
-__all__ = ["REFUSED", "CompiledPolicy"]
+__all__ = ["REFUSED", "REFUSED_BODY", "CompiledPolicy"]
 
 REFUSED = 403
+REFUSED_BODY = b"Cross-origin request refused."
 
 
 @dataclass(frozen=True, slots=True, init=False, eq=False)
@@ -56,6 +57,13 @@ class CompiledPolicy(Generic[AnyStr]):
     """The refusal of an origin that is not allowed."""
     preflights: PreflightRules[AnyStr]
 
+    blocks_safe: bool
+    """Whether refused requests of safe methods are answered with 403."""
+    blocks_unsafe: bool
+    """Whether refused requests of all other methods are answered with 403."""
+    looks_at_missing_origin: bool
+    """Whether requests of other methods may be blocked because they have no ``Origin``."""
+
     # The headers of responses.
     any_origin_header: Headers[AnyStr]
     """The header for a policy that allows any origin."""
@@ -64,6 +72,8 @@ class CompiledPolicy(Generic[AnyStr]):
     """The headers of actual responses, without the one that names the origin."""
     preflight_headers: Headers[AnyStr]
     """The headers of preflight responses, without the one that names the origin."""
+    refused_headers: Headers[AnyStr]
+    """The headers of the answer to a blocked request."""
     private_network_header: Headers[AnyStr]
     vary_options: tuple[AnyStr, ...]
     """The ``Vary`` names for an OPTIONS request that is not a preflight."""
@@ -82,6 +92,8 @@ class CompiledPolicy(Generic[AnyStr]):
     """The same, settled by a policy that blocks."""
     refused_options: Decision[AnyStr]
     """The same, for OPTIONS."""
+    missing_origin: Decision[AnyStr]
+    """A refusal, not settled yet, of an unsafe method without ``Origin``."""
     refused_preflights: dict[Refusal, Decision[AnyStr]]
 
     def __init__(
@@ -99,6 +111,10 @@ class CompiledPolicy(Generic[AnyStr]):
             any_origin=policy.allows_any_origin,
             origins=policy.origin_index.encoded(encode),
             origin_refusal=Refusal.NO_CORS if policy.allows_no_origin else Refusal.ORIGIN,
+            blocks_safe=policy.block_refused is True and not policy.allows_any_origin,
+            blocks_unsafe=policy.block_refused is not False and not policy.allows_any_origin,
+            looks_at_missing_origin=not policy.allows_any_origin
+            and (policy.block_refused is not False or policy.block_missing_origin),
         )
         self._set_headers()
         self._set_decisions()
@@ -132,6 +148,7 @@ class CompiledPolicy(Generic[AnyStr]):
             + header("access-control-allow-methods", methods)
             + header("access-control-allow-headers", names)
             + header("access-control-max-age", max_age),
+            refused_headers=header("content-type", ["text/plain; charset=utf-8"]),
             private_network_header=header("access-control-allow-private-network", ["true"]),
         )
 
@@ -150,14 +167,11 @@ class CompiledPolicy(Generic[AnyStr]):
             return (self.text.encode(name),) if varies else ()
 
         # A response that no page may read does not depend on the origin either, unless it is
-        # blocked.
-        by_origin = not self.any_origin and (
-            self.policy.block_refused or not self.policy.allows_no_origin
-        )
+        # blocked. (Caches serve only responses to safe methods: RFC 9111, section 3)
+        by_origin = not self.any_origin and (self.blocks_safe or not self.policy.allows_no_origin)
         by_names = self.reflects_headers or not self.preflights.allows_every_name()
         origin = named("Origin", varies=by_origin)
-        blocks = self.policy.block_refused and by_origin
-        vary = origin + named("Sec-Fetch-Site", varies=blocks)
+        vary = origin + named("Sec-Fetch-Site", varies=self.blocks_safe)
         options = vary + named("Access-Control-Request-Method")
         preflight = (
             origin
@@ -177,7 +191,16 @@ class CompiledPolicy(Generic[AnyStr]):
             any_actual=Decision(self.text, Kind.ACTUAL, constant, vary),
             own_actual=Decision(self.text, Kind.ACTUAL, (), vary),
             refused_actual=Decision(self.text, Kind.ACTUAL, (), vary, refusal),
-            blocked_actual=Decision(self.text, Kind.ACTUAL, (), vary, refusal, REFUSED),
+            blocked_actual=Decision(
+                self.text,
+                Kind.ACTUAL,
+                self.refused_headers,
+                vary,
+                refusal,
+                REFUSED,
+                REFUSED_BODY,
+            ),
+            missing_origin=Decision(self.text, Kind.NOT_CORS, (), vary, Refusal.MISSING_ORIGIN),
             refused_options=Decision(self.text, Kind.ACTUAL, (), options, refusal),
             refused_preflights={
                 each: Decision(self.text, Kind.PREFLIGHT, (), preflight, each, REFUSED)

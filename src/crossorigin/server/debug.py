@@ -50,7 +50,8 @@ _WORDS = {
     ),
     Refusal.MISSING_ORIGIN: (
         "Origin missing",
-        "WebSocket handshakes must have an Origin here, and this one does not.",
+        "Requests of this kind must name the origin of their page here, and this one has no "
+        "Origin.",
     ),
 }
 

@@ -37,7 +37,7 @@ class Refusal(StrEnum):
     METHOD = "method-not-allowed"
     HEADERS = "headers-not-allowed"
     MISSING_ORIGIN = "origin-missing"
-    """Only for WebSocket handshakes, and only if an origin is required."""
+    """Only for WebSocket handshakes if an origin is required, and for blocked unsafe methods."""
 
 
 @dataclass(slots=True, init=False)

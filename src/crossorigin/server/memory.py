@@ -32,6 +32,7 @@ class DecisionMemory(Generic[AnyStr]):
 
     __slots__ = (
         "_allowed",
+        "_always",
         "_longest_list",
         "_preflights",
         "_refused",
@@ -51,7 +52,10 @@ class DecisionMemory(Generic[AnyStr]):
     def __init__(self, policy: CompiledPolicy[AnyStr]) -> None:
         self.policy = policy
         self._longest_list = policy.preflights.longest_list
-        self._allowed: dict[AnyStr | None, Decision[AnyStr]] = {None: policy.not_cors}
+        # Without an origin, the decision may depend on the method.
+        self._always: dict[AnyStr | None, Decision[AnyStr]]
+        self._always = {} if policy.looks_at_missing_origin else {None: policy.not_cors}
+        self._allowed: dict[AnyStr | None, Decision[AnyStr]] = {**self._always}
         self.recall = self._allowed.get
         self._refused: dict[AnyStr | None, Decision[AnyStr]] = {}
         self.recall_refused = self._refused.get
@@ -62,17 +66,18 @@ class DecisionMemory(Generic[AnyStr]):
     ) -> Decision[AnyStr]:
         """As `crossorigin.server.decide`, from memory if possible."""
         if method != "OPTIONS":
-            return self.actual(origin)
+            return self.actual(origin, method)
         if origin is None or requested is None:
             return decide(self.policy, method, origin)
         return self.preflight((origin, requested))
 
-    def actual(self, origin: AnyStr | None) -> Decision[AnyStr]:
+    def actual(self, origin: AnyStr | None, method: str) -> Decision[AnyStr]:
         """The decision about a request that is not OPTIONS; a refusal must still be settled."""
         decision = self.recall(origin) or self.recall_refused(origin)
         if decision is None:
-            decision = decide(self.policy, "GET", origin)
-            self._keep(origin, decision)  # type: ignore[arg-type]  # None is always remembered
+            decision = decide(self.policy, method, origin)
+            if origin is not None:
+                self._keep(origin, decision)
         return decision
 
     def preflight(self, asked: tuple[AnyStr, Requested[AnyStr]]) -> Decision[AnyStr]:
@@ -101,7 +106,7 @@ class DecisionMemory(Generic[AnyStr]):
             self._allowed[origin] = decision
         elif origin not in self.policy.origins.exact:
             self._allowed.clear()
-            self._allowed[None] = self.policy.not_cors
+            self._allowed.update(self._always)
 
     def _keep_preflight(
         self, origin: AnyStr, requested: Requested[AnyStr], decision: Decision[AnyStr]

@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import AnyStr
 
-from .compiled import REFUSED, CompiledPolicy
+from ..fetch.methods import SAFE_METHODS
+from .compiled import REFUSED, REFUSED_BODY, CompiledPolicy
 from .debug import blocked_answer, explained_preflight
 from .decision import Decision, Headers, Kind, Refusal, Requested
 
@@ -37,6 +38,8 @@ def decide(
     """
     is_options = method == "OPTIONS"
     if origin is None:
+        if compiled.looks_at_missing_origin and method not in SAFE_METHODS:
+            return compiled.missing_origin
         return compiled.not_cors_options if is_options else compiled.not_cors
     allowed = origin_allowed or compiled.any_origin or origin in compiled.origins
     if is_options and requested is not None:
@@ -109,29 +112,37 @@ def settle(
     origin: AnyStr | None,
     sec_fetch_site: AnyStr | None,
     own_origin: AnyStr | None,
+    *,
+    method: str,
 ) -> Decision[AnyStr]:
-    """Settle the consequence of a refused actual request or WebSocket handshake.
+    """Settle the consequence of a refused request that is not a preflight, or handshake.
 
     A request from the server's own origin is allowed. Any other is answered with 403 if the policy
-    blocks, as is every refused handshake; otherwise the application answers it.
+    blocks `method`, as is every refused handshake; otherwise the application answers it.
 
     `sec_fetch_site` is the value of ``Sec-Fetch-Site``; only without it is `origin` compared with
     `own_origin`, the origin that the request went to. (Fetch Metadata, "The Sec-Fetch-Site HTTP
-    Request Header"; ``none`` stands for the user's own navigation)
+    Request Header"; ``none`` stands for the user's own navigation) A request without both headers
+    does not come from a page of a current browser, so it passes unless the policy says otherwise.
     """
-    if origin is not None:
-        if sec_fetch_site is None:
-            is_own = origin == own_origin
-        else:
-            is_own = sec_fetch_site in compiled.text.own_sites
-        if is_own:
-            if decision is compiled.refused_actual:
-                return compiled.own_actual
-            return replace(decision, refusal=None)
-    if decision.kind is not WEBSOCKET and not compiled.policy.block_refused:
-        return decision
+    if sec_fetch_site is not None:
+        passes = sec_fetch_site in compiled.text.own_sites
+    elif origin is not None:
+        passes = origin == own_origin
+    else:
+        passes = not compiled.policy.block_missing_origin
+    if passes and (origin is not None or decision.kind is not WEBSOCKET):
+        if decision is compiled.refused_actual:
+            return compiled.own_actual
+        if decision is compiled.missing_origin:
+            return compiled.not_cors
+        return replace(decision, refusal=None)
+    if decision.kind is not WEBSOCKET and origin is not None:
+        blocks = compiled.blocks_unsafe if method not in SAFE_METHODS else compiled.blocks_safe
+        if not blocks:
+            return decision
     if compiled.debug:
         return blocked_answer(compiled, decision, origin)
     if decision is compiled.refused_actual:
         return compiled.blocked_actual
-    return replace(decision, headers=(), status=REFUSED)
+    return replace(decision, headers=compiled.refused_headers, status=REFUSED, body=REFUSED_BODY)
