@@ -364,6 +364,23 @@ def test_refused_requests_are_not_blocked() -> None:
     assert "https://evil.example reaches the application" in departure.consequence
 
 
+@pytest.mark.parametrize("blocked", ["unsafe-methods", True])
+def test_a_forged_post_is_sent_only_to_who_asks_for_it(blocked: Any) -> None:
+    policy = POLICY.replace(block_refused=blocked, block_missing_origin=True)
+    asked: dict[str, Any] = {"paths": ["/items"], "unsafe_methods": ["POST"]}
+    report = verify(policy, URL, transport=conforming(policy), **asked)
+    assert report.departures == ()
+    assert [str(each) for each in report.not_asked] == [
+        "block_missing_origin: no unsafe method was sent without Origin"
+    ]
+    let_in = POLICY.replace(block_refused=False)
+    departure = only(verify(policy, f"{URL}", transport=conforming(let_in), **asked))
+    assert departure.kind is DepartureKind.NOT_BLOCKED
+    assert "POST" in {each.method for each in departure.vectors}
+    fields = [each.field for each in verify(policy, URL, transport=conforming(policy)).not_asked]
+    assert ("block_refused" in fields) == (blocked is not True)
+
+
 def test_private_networks() -> None:
     grants = POLICY.replace(allow_private_network=True)
     shut = only(verify(grants, URL, transport=conforming(POLICY)))

@@ -85,13 +85,18 @@ def _of_policy(policy: Policy, vectors: Sequence[Vector]) -> Iterator[NotAsked]:
     for field, is_set, aspect in (
         ("expose_headers", bool(policy.expose_headers), Aspect.EXPOSE),
         ("max_age", policy.max_age is not None, Aspect.MAX_AGE),
-        ("block_refused", policy.block_refused, Aspect.BLOCKING),
+        ("block_refused", bool(policy.block_refused), Aspect.BLOCKING),
         ("allow_private_network", policy.allow_private_network, Aspect.PRIVATE_NETWORK),
     ):
         if is_set and aspect not in aspects:
-            yield NotAsked(field, "", "no question was about it")
+            yield NotAsked(field, "", _WHY_NOT.get(aspect, "no question was about it"))
+    if policy.block_missing_origin:
+        yield NotAsked("block_missing_origin", "", "no unsafe method was sent without Origin")
     if policy.allow_credentials and not any(each.credentials for each in allowed):
         yield NotAsked("allow_credentials", "", "no request with credentials was asked for")
+
+
+_WHY_NOT = {Aspect.BLOCKING: "no POST of a page that is refused was sent"}
 
 
 def _of_requests(policy: Policy, allowed: Sequence[Vector]) -> Iterator[NotAsked]:

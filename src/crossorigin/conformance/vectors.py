@@ -298,7 +298,7 @@ class _Asking:
             yield from self.request_headers()
             yield from self.response_headers()
             yield from self.private_network()
-        if self.policy.block_refused:
+        if self.policy.block_refused is True:
             for origin in list(self.refused)[:1]:
                 yield self.vector(Aspect.BLOCKING, origin, allowed=False, sends=True)
 
@@ -471,7 +471,10 @@ class _Asking:
                 )
 
     def unsafe(self, methods: Collection[str], body: bytes, of_type: str) -> Iterator[Vector]:
-        """Requests that are really sent, each once, only from allowed pages."""
+        """Requests that are really sent, each once, from allowed pages.
+
+        If the policy blocks, a POST without preflight, as of a form, from a page that is refused.
+        """
         any_method = "*" in self.policy.allow_methods
         content_type = ("Content-Type", of_type)
         may_name_type = is_cors_safelisted_request_header(*content_type) or not {
@@ -491,6 +494,11 @@ class _Asking:
                         credentials=self.policy.allow_credentials,
                         sends=True,
                     )
+        if self.policy.block_refused and "POST" in methods:
+            for origin in list(self.refused)[:1]:
+                yield self.vector(
+                    Aspect.BLOCKING, origin, allowed=False, method="POST", body=body, sends=True
+                )
 
     def modes(self) -> tuple[bool, ...]:
         """Without credentials, and with if the policy has them."""

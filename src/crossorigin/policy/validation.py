@@ -63,14 +63,15 @@ def check_block_refused(problems: list[Problem], value: object) -> bool | Litera
         return UNSAFE_METHODS
     field, expected = "block_refused", f"True, False or '{UNSAFE_METHODS}'"
     meant = _meant_flag(value)
-    if meant is None and isinstance(value, str) and value.strip():
+    if meant is not None:
+        problems.append(wrong_type(field, value, expected, f"Write {meant}."))
+    elif isinstance(value, str) and value.strip():
         message = f"this is not {expected}."
         is_near = value[: len(UNSAFE_METHODS)].lower().startswith("unsafe")
         hint = f"Write '{UNSAFE_METHODS}'." if is_near else f"Give {expected}."
         problems.append(Problem(ProblemCode.WRONG_TYPE, field, value, message, hint))
     else:
-        hint = None if meant is None else f"Write {meant}."
-        problems.append(wrong_type(field, value, expected, hint))
+        problems.append(wrong_type(field, value, expected))
     return bool(meant)
 
 
