@@ -830,4 +830,47 @@ KINDS = (
          ("Load the page over https",),
          chrome("Permission was denied for this request to access the `unknown` address space.",
                 "http://localhost:11434/api/tags")),
+    # --- settings and code beside the message ----------------------------------------------------
+    *(
+        Kind(f"origin in the settings: {value}",
+             "origin-misspelled no-cors-headers error-without-cors",
+             (f"Most likely: The settings beside the message allow “{value}”", "FastAPI", *said),
+             ("Either",),
+             f"{chrome(MISSING, origin=origin)}\n\napp.add_middleware(CORSMiddleware, "
+             f"allow_origins=['{value}'], allow_methods=['*'])")
+        for value, origin, said in (
+            (f"{DEV}/", DEV, ("without a slash",)),
+            ("localhost:5173", DEV, (f"Write '{DEV}'",)),
+            ("http://127.0.0.1:5173", DEV, ("two origins",)),
+            ("http://spa.example.org", SPA, ("The scheme differs",)),
+            ("https://www.spa.example.org", SPA, ("One has “www.”",)),
+        )
+    ),
+    *(
+        Kind(f"no near miss in the settings: {value}",
+             "no-cors-headers origin-not-allowed error-without-cors", ("FastAPI",),
+             ("beside the message allow",),
+             f"{chrome(MISSING, origin=DEV)}\n\napp.add_middleware(CORSMiddleware, "
+             f"allow_origins=[{value}])\nuvicorn.run(app, host='localhost', port=8000)")
+        for value in (f"'{DEV}'", "'*'", "'http://localhost:3000'", f"'{DEV}/', '{DEV}'")
+    ),
+    *(
+        Kind(f"CORS layer that comes too late: {line[:20]}", f"layer-too-late {PREFLIGHT_UNKNOWN}",
+             (f"“{line}”", "restart"), ("Either",),
+             f"{chrome(CHECK + MISSING, origin=DEV)}\n\n{line}\n{layer}\n")
+        for line, layer in (
+            ('app.use("/items", items);', "app.use(cors()); // const app = express()"),
+            ("app.get('/', home)", "app.use(cors({ origin: true })); // express()"),
+            ("app.UseAuthorization();", 'app.UseCors("spa");'),
+            ("'django.middleware.common.CommonMiddleware',",
+             "'corsheaders.middleware.CorsMiddleware',"),
+        )
+    ),
+    Kind("CORS layer in its place", PREFLIGHT_UNKNOWN, ("For Express",), ("code beside",),
+         f"{chrome(CHECK + MISSING, origin=DEV)}\n\nconst app = express();\n"
+         "app.use(cors());\napp.get('/', home);\n"),
+    Kind("preflight: 400 in a log", "origin-not-allowed error-without-cors",
+         ("FastAPI and Starlette",), ("Authentication",),
+         f"{chrome(CHECK + MISSING)}\n"
+         'INFO: 127.0.0.1:5000 - "OPTIONS /orders/4 HTTP/1.1" 400 Bad Request\n'),
 )  # fmt: skip

@@ -168,7 +168,13 @@ def show_recipe(printer: Printer, recipe: Recipe, sign: str | None) -> None:
 def detect_in(*evidence: Evidence) -> list[Detected]:
     """The software behind the responses of `evidence`."""
     found = detect(*(exchange.response for each in evidence for exchange in each.exchanges))
-    return found or [named for each in evidence[:1] for named in detect_by_url(each.url)]
+    found = found or [named for each in evidence[:1] for named in detect_by_url(each.url)]
+    return found or [
+        Detected(software, "its settings are beside the message")
+        for each in evidence[:1]
+        if each.settings is not None
+        for software in each.settings.software[:1]
+    ]
 
 
 def as_dict(

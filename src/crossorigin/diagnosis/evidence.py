@@ -22,9 +22,11 @@ from ..browser import (
 from ..fetch.header_lists import get
 from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.urls import Url, parse_url
+from .software import Software
 
 __all__ = [
-    "CORS_ERROR", "Compared", "Comparison", "Evidence", "Obstacle", "Parts", "Source", "Told",
+    "CORS_ERROR", "Compared", "Comparison", "Evidence", "Obstacle", "Parts", "Settings",
+    "Source", "Told",
     "is_of_preflight",
 ]  # fmt: skip
 
@@ -143,6 +145,21 @@ class Told:
     sentence: str | None = None
 
 
+@dataclass(frozen=True)
+class Settings:
+    """What settings or code of a server tell that were pasted beside a message.
+
+    Attributes:
+        software: The software that they are of, the application first.
+        near_miss: An origin in them that is nearly the page's, if the page's is not in them.
+        before_layer: What comes before the CORS layer in them and should come after it.
+    """
+
+    software: tuple[Software, ...]
+    near_miss: str | None = None
+    before_layer: str | None = None
+
+
 NOTHING_TOLD = Told()
 CORS_ERROR = "CORS error"
 """The `Evidence.detail` of a row of Chrome's Network panel that has this in place of a status."""
@@ -183,6 +200,7 @@ class Evidence:
             ``None`` if it was not asked.
         asked_here: Whether the failure is from this machine's network, when the server was asked
             about a message; the browser may use another network.
+        settings: What settings of the server tell that were pasted beside a message.
         unreachable: Why the server could not be reached from here, although the browser had reached
             it.
     """
@@ -211,6 +229,7 @@ class Evidence:
     not_asked: bool = False
     allowed_now: bool | None = None
     asked_here: bool = False
+    settings: Settings | None = None
     unreachable: str = ""
 
     def compared(self, comparison: Comparison) -> Compared | None:

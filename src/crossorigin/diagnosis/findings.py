@@ -65,6 +65,7 @@ class Cause(StrEnum):
     HEADER_NOT_ALLOWED = "header-not-allowed"
     RESPONSE_HEADER_SENT = "response-header-sent"
     BAD_LIST = "bad-list"
+    LAYER_TOO_LATE = "layer-too-late"
 
     # The answer, or the preflight's
     GATEWAY_ERROR = "gateway-error"

@@ -14,6 +14,7 @@ from .har import evidence_in_har
 from .har_file import BadHar, looks_like_har, read_recording
 from .headers import header_in, is_response_field, looks_like_headers, messages_in
 from .network_panel import messages_in_panel
+from .settings import settings_in
 from .shown import Answered, Given, Sent, Unusable, evidence_in_messages
 
 __all__ = ["Reading", "Unreadable", "read", "read_all"]
@@ -105,6 +106,7 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
     is_answered = any(isinstance(each, Answered) for each in messages)
     if told and not (is_answered and all(_says_nothing(each) for each in told)):
         found = [_with_request(each, messages) for each in told]
+        found = [replace(each, settings=settings_in(text, each.origin)) for each in found]
         if len(found) != 1:
             return found
         return [_with_answer(_with_log(_with_lines(found[0], text), text), _fields_in(text))]

@@ -9,6 +9,7 @@ and takes the sentences from `words`.
     asked       what answers to further questions prove, whatever the reason
     preflights  preflights that did not let the request pass
     responses   responses that the page cannot read
+    settings    what the server's settings beside a message add
     notes       other trouble than a refusal
 """
 
@@ -21,6 +22,7 @@ from .case import Case, grant_for
 from .notes import notes, permission
 from .outside import in_the_browser, in_the_network
 from .refusals import leaves_parts_open, nobody_reads, others_read, refusal
+from .settings import with_settings
 
 __all__ = ["diagnose", "grant_for", "leaves_parts_open", "nobody_reads", "others_read"]
 
@@ -40,7 +42,7 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     elif evidence.failure:
         found = list(in_the_network(case, evidence.failure))
     elif evidence.reasons:
-        found = list(refusal(case))
+        found = list(with_settings(case, list(refusal(case))))
     else:
         found = list(notes(case))
     found += permission(case)

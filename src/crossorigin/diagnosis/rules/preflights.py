@@ -243,6 +243,10 @@ def _preflight_answer(case: Case, *, headers_are_there: bool) -> Iterator[Findin
         yield from found
     elif status in LOGIN_STATUSES:
         yield from _of_login_status(case, status)
+    elif status == _OF_STARLETTE and evidence.response is None and not headers_are_there:
+        yield not_this_origin(case, _BARE_400, _LIKELY)
+        error = answer.error_without_cors(evidence)
+        yield case.finding(Cause.ERROR_WITHOUT_CORS, error, Confidence.POSSIBLE, grant=True)
     elif status in UNROUTED_STATUSES:
         yield from _unrouted(case, status)
     elif status >= 500:
@@ -308,6 +312,11 @@ def _of_login_status(case: Case, status: int) -> Iterator[Finding]:
     yield case.finding(Cause.PREFLIGHT_NEEDS_LOGIN, words.needs_login(evidence), sure, grant=True)
 
 
+_OF_STARLETTE = 400
+_BARE_400 = (
+    "FastAPI and Starlette answer a preflight with 400 if they do not allow its origin, method or "
+    "one of its headers; the body then says which."
+)
 _BARE_403 = (
     "CORS layers that refuse the origin or the method often answer a preflight with a bare 403, as "
     "Spring, gin and Amazon S3 do; authentication answers with 401 more often."

@@ -12,8 +12,10 @@ __all__ = [
     "changed_on_the_way",
     "credentials_not_allowed", "csrf", "doubled", "doubled_by_one", "doubled_credentials",
     "error_without_cors", "fix_for_error",
-    "gateway_error", "interstitial", "list_of_origins", "login_redirect", "manifest_behind_login",
-    "meaning", "no_cors_headers", "not_asked_as_a_page", "null_after_redirect",
+    "gateway_error", "interstitial", "layer_too_late", "list_of_origins", "login_redirect",
+    "manifest_behind_login",
+    "meaning", "misspelled_in_settings", "no_cors_headers", "not_asked_as_a_page",
+    "null_after_redirect",
     "null_origin", "of_another_application", "only_on_preflight", "origin_dropped", "origin_empty",
     "origin_misspelled",
     "origin_not_allowed", "origin_refused", "other", "pattern_sent", "redirect_to_http",
@@ -412,6 +414,27 @@ def origin_misspelled(evidence: Evidence, value: str, difference: str) -> Words:
         f"The server allows “{value}”, which is not quite the page's origin, {page_of(evidence)}.",
         f"{difference} Browsers compare the two letter by letter.",
         f"In the server's settings, write {page_of(evidence)}.",
+    )
+
+
+def misspelled_in_settings(evidence: Evidence, value: str, difference: str) -> Words:
+    return Words(
+        f"The settings beside the message allow “{value}”, which is not quite the page's origin, "
+        f"{page_of(evidence)}.",
+        f"{difference} Browsers and servers compare the two letter by letter.".lstrip(),
+        f"In the server's settings, write {page_of(evidence)}, and restart the server.",
+    )
+
+
+def layer_too_late(evidence: Evidence, before: str) -> Words:
+    """`before` is what comes first, as it is written."""
+    return Words(
+        "In the code beside the message, the CORS layer comes after what it has to be around: "
+        f"“{before}”.",
+        "Layers run in the order of their lines. What comes first answers without the CORS "
+        "headers, preflights and errors too.",
+        "Move the CORS layer above it, before all routes and before authentication, and restart "
+        "the server.",
     )
 
 

@@ -1,0 +1,116 @@
+"""Settings and code of a server that were pasted beside a browser's message.
+
+They tell the software, the origins that they allow, and the order of the layers. Nothing is run:
+only words that CORS layers have in their documentation are looked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ...fetch.origins import Origin
+from ...fetch.urls import parse_url
+from ..evidence import Settings
+from ..places import is_local_host
+from ..software import Software
+
+__all__ = ["settings_in"]
+
+_SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
+    (re.compile(sign), software)
+    for sign, software in (
+        (r"\bCORSMiddleware\b|\bFastAPI\(", Software.FASTAPI),
+        (r"\bcorsheaders\b|\bCORS_(?:ALLOW|ORIGIN)[A-Z_]{1,40}\b", Software.DJANGO),
+        (r"\bflask_cors\b|\bFlask\(__name__", Software.FLASK),
+        (r"require\(['\"]socket\.io['\"]\)|from ['\"]socket\.io['\"]", Software.ENGINEIO),
+        (r"require\(['\"]express['\"]\)|from ['\"]express['\"]|\bexpress\(\)", Software.EXPRESS),
+        (r"@CrossOrigin\b|\bCorsConfiguration|\baddCorsMappings\b", Software.SPRING),
+        (r"\.(?:AddCors|UseCors|EnableCors)\(|\[EnableCors\b", Software.ASPNET),
+        (r"\bRack::Cors\b|\brack-cors\b", Software.RAILS),
+        (r"'allowed_origins(?:_patterns)?'\s{0,8}=>|\bHandleCors\b", Software.LARAVEL),
+        (r"\bgithub\.com/rs/cors\b|\bcors\.New\(cors\.Options", Software.GO_RS_CORS),
+        (r"\bjub0bs/cors\b", Software.GO_JUB0BS),
+        (r"nginx\.ingress\.kubernetes\.io/", Software.INGRESS_NGINX),
+        (r"(?m)^\s{0,40}(?:add_header\s+['\"]?Access-Control-|proxy_pass\s)", Software.NGINX),
+        (r"(?mi)^\s{0,40}Header\s+(?:always\s+)?(?:set|add|append|merge)\s+['\"]?Access-Control-",
+         Software.APACHE),
+        (r"<customHeaders>|<httpProtocol>", Software.IIS),
+        (r"<CORSRule>|['\"]?AllowedOrigins['\"]?\s{0,8}[:=]\s{0,8}\[", Software.S3),
+    )
+)  # fmt: skip
+"""What only the settings of one software have; an application before the proxies in front of it."""
+
+_LAYERS = (
+    (r"\.use\(\s{0,8}cors\b", r"\.(?:get|post|put|patch|delete|all|use)\(\s{0,8}['\"`]/"),
+    (r"corsheaders\.middleware\.CorsMiddleware", r"django\.middleware\.common\.CommonMiddleware"),
+    (r"\.UseCors\(", r"\.(?:UseAuthorization|UseEndpoints|MapControllers|UseMvc)\("),
+    (r"\.Use\(\s{0,8}cors\.", r"\.(?:GET|POST|PUT|DELETE|Any)\(\s{0,8}\""),
+)
+"""A CORS layer, and what has to come after it: Express, Django, ASP.NET Core, Gin."""
+
+_OF_MESSAGES = re.compile(
+    r"blocked by CORS|Cross-Origin Request Blocked|from origin '|not allowed by Access-Control-|"
+    r"therefore not allowed|(?i:^\s*[<>]?\s*(?:origin|access-control-[a-z-]+)\s*:)|-H\s|--header"
+)
+_OF_ORIGINS = re.compile(r"(?i)origin|cors|allow")
+_ADDRESS = re.compile(r"(?i)(?<![\w.:/@-])(?:https?://)?(?:[a-z0-9-]{1,63}\.){0,8}[a-z0-9-]{1,63}"
+                      r"(?::\d{1,5})?/?(?![\w.:/@*-])")  # fmt: skip
+_FOLLOWING = 3
+"""The lines after one about origins that may continue its list."""
+_MOST_LINES = 2000
+
+
+def settings_in(text: str, origin: str | None) -> Settings | None:
+    """What the settings in `text` tell, for a page of `origin`; ``None`` if it has none."""
+    software = tuple(software for sign, software in _SIGNS if sign.search(text))
+    if not software:
+        return None
+    return Settings(software, _near_miss(text, origin or ""), _late_layer(text))
+
+
+def _late_layer(text: str) -> str | None:
+    """What comes before the CORS layer and should not, as it is written."""
+    for layer, later in _LAYERS:
+        found, first = re.search(layer, text), re.search(later, text)
+        if found is not None and first is not None and first.start() < found.start():
+            line = text[text.rfind("\n", 0, first.start()) + 1 :].partition("\n")[0]
+            return " ".join(line.split())[:80]
+    return None
+
+
+def _near_miss(text: str, origin: str) -> str | None:
+    """An origin in the settings that is nearly that of the page; ``None`` if it is there too."""
+    page = parse_url(origin)
+    if page is None or not isinstance(page.origin, Origin):
+        return None
+    near = None
+    for value in _allowed(text):
+        if value == origin:
+            return None
+        near = near or (value if _is_near(value, page.origin) else None)
+    return near
+
+
+def _allowed(text: str) -> Iterator[str]:
+    """The addresses in lines about origins."""
+    left = 0
+    for line in text.splitlines()[:_MOST_LINES]:
+        if _OF_MESSAGES.search(line):
+            left = 0
+            continue
+        left = _FOLLOWING if _OF_ORIGINS.search(line) else left - 1
+        if left >= 0:
+            yield from _ADDRESS.findall(line[:1000])
+
+
+def _is_near(value: str, page: Origin) -> bool:
+    scheme, _, rest = value.rpartition("://")
+    parsed = parse_url(f"{scheme or page.scheme}://{rest}")
+    if parsed is None or not isinstance(parsed.origin, Origin):
+        return False
+    host = parsed.origin.host
+    if is_local_host(page.host):
+        # A port alone is that of anything on this machine.
+        return is_local_host(host) and parsed.origin.port == page.port and bool(page.port)
+    return host.removeprefix("www.") == page.host.removeprefix("www.")

@@ -1,0 +1,53 @@
+"""Rules on the settings of a server that were pasted beside a browser's message.
+
+They may be older than the server's present ones, so nothing that follows from them is certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ..answers import origin_difference
+from ..findings import Cause, Confidence, Finding
+from ..words import answer
+from .case import Case
+
+__all__ = ["with_settings"]
+
+_OF_THE_LAYER = (
+    Cause.PREFLIGHT_NOT_HANDLED, Cause.NO_CORS_HEADERS, Cause.PREFLIGHT_NEEDS_LOGIN,
+)  # fmt: skip
+"""What a CORS layer leads to that comes too late."""
+
+
+def with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings, with what the settings make the likeliest cause before the others."""
+    added = _from_settings(case, {each.cause for each in found if not _is_certain(each)})
+    if added is None:
+        yield from found
+        return
+    yield added
+    order = list(Confidence)
+    for each in sorted(found, key=lambda each: order.index(each.confidence)):
+        if added.cause is Cause.ORIGIN_MISSPELLED and each.cause is Cause.ORIGIN_NOT_ALLOWED:
+            continue  # the same, less precisely
+        yield each if _is_certain(each) else replace(each, confidence=Confidence.POSSIBLE)
+
+
+def _is_certain(finding: Finding) -> bool:
+    return finding.confidence is Confidence.CERTAIN
+
+
+def _from_settings(case: Case, causes: set[Cause]) -> Finding | None:
+    evidence, settings = case.evidence, case.evidence.settings
+    if settings is None or evidence.exchanges:
+        return None
+    if settings.near_miss is not None and Cause.ORIGIN_NOT_ALLOWED in causes:
+        difference = origin_difference(settings.near_miss, evidence.origin or "")
+        words = answer.misspelled_in_settings(evidence, settings.near_miss, difference)
+        return case.finding(Cause.ORIGIN_MISSPELLED, words, Confidence.LIKELY, grant=True)
+    if settings.before_layer is not None and not causes.isdisjoint(_OF_THE_LAYER):
+        words = answer.layer_too_late(evidence, settings.before_layer)
+        return case.finding(Cause.LAYER_TOO_LATE, words, Confidence.LIKELY, grant=True)
+    return None
