@@ -180,7 +180,7 @@ class Enforcer(Generic[AnyStr, Request]):
     async def decide_async(
         self, request: Request, method: str, *, handshake: bool = False
     ) -> Decision[AnyStr]:
-        """As `decide`, without blocking the event loop while `allow_origin_if` runs."""
+        """Like `decide`, without blocking the event loop while `allow_origin_if` runs."""
         case = self._case(request, method, handshake=handshake)
         allowed = False
         if self._predicate is not None and case.unlisted is not None:

@@ -23,7 +23,7 @@ LONGEST_LINE = 400
 MOST_LINES = 120
 """The most lines of a report or a traceback; the others are counted."""
 FIRST_LINES = 20
-"""How many lines of a longer traceback are its first ones; the others are its last ones."""
+"""The lines that are kept from the beginning of a long traceback; the others are its last ones."""
 SEARCHED_AROUND = 200
 """Lines next to the shown ones in which secrets are looked for too: a secret can span lines."""
 
@@ -50,7 +50,7 @@ class Log:
     ) -> None:
         """Log what someone has to look at: a line, then `lines`, then the traceback of `error`.
 
-        `secrets` are hidden besides what shows itself to be secret.
+        `secrets` are hidden, and everything that looks like a secret.
         """
         self._write(logging.ERROR, message, values, lines=lines, error=error, secrets=secrets)
 

@@ -48,7 +48,7 @@ class OriginQuestion:
         self.known = known
         self.answer: Future[OriginAnswer] = Future()
         self.since = time.monotonic()
-        """The time since when it has waited for its turn or, once it runs, for its answer."""
+        """When it began to wait for its turn or, once it runs, for its answer."""
         self.context = copy_context()
         self.task: asyncio.Task[OriginAnswer] | None = None
 

@@ -35,7 +35,7 @@ LONGEST_LITERAL = 64
 SHORTEST_LITERAL = 6
 """Shorter values are hidden only next to their name, because they can be common words."""
 MOST_REMEMBERED = 1000
-"""Texts without need to be searched again: the headers of a recording repeat."""
+"""Texts that need not be searched again, because the headers of a recording repeat."""
 LONGEST_REMEMBERED = 512
 """Characters of such a text."""
 
@@ -99,7 +99,7 @@ def _is_public(lower_name: str) -> bool:
     return lower_name in _PUBLIC_HEADERS or lower_name.startswith(_PUBLIC_PREFIXES)
 
 
-# --- secrets that a text shows by itself ---------------------------------------------------------
+# --- texts that look like secrets ----------------------------------------------------------------
 
 # Each pattern starts at the start of a word, so no run of characters is read more than once.
 _USERINFO: Final = re.compile(
@@ -350,15 +350,15 @@ def excerpt(text: str, limit: int) -> str:
 
 
 def has_secret(text: str) -> bool:
-    """Whether something in `text` shows itself to be secret."""
+    """Whether something in `text` looks like a secret."""
     return bool(_NOTHING_LEARNED.spans(text))
 
 
 def cleaned(text: str, limit: int = LONGEST_PRINTED, *, secrets: Secrets | None = None) -> str:
     """Untrusted text for a single line: without secrets, escaped, and bounded.
 
-    The time is proportional to `limit`, however long the text is. Without `secrets`, what shows
-    itself to be secret is hidden.
+    The time is proportional to `limit`, however long the text is. Without `secrets`, everything
+    that looks like a secret is hidden.
     """
     begin = text[: 4 * limit]
     shown = (secrets or _NOTHING_LEARNED).hide(begin)

@@ -201,7 +201,7 @@ def firefox_har(
     expected: Collection[str],
     preferences: Mapping[str, object] | None = None,
 ) -> Har:
-    """As `chromium_har`, in Firefox."""
+    """Like `chromium_har`, in Firefox."""
     return _attempted(lambda: _firefox_har(executable, url, expected, preferences))
 
 

@@ -29,7 +29,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class UrlEncodedForm:
-    """As ``new URLSearchParams(…)``: pairs of names and values in order, with repeated names."""
+    """Like ``new URLSearchParams(…)``: pairs of names and values in order, with repeated names."""
 
     pairs: tuple[tuple[str, str], ...]
 
@@ -48,7 +48,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class MultipartForm:
-    """As ``new FormData()``: names, each with a text or a `File`, in order.
+    """Like ``new FormData()``: names, each with a text or a `File`, in order.
 
     `boundary` separates the parts; ``None`` for a generated one that occurs in no part.
     """

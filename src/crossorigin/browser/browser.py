@@ -165,17 +165,17 @@ class AsyncPage(_PageState):
     _browser: AsyncBrowser
 
     async def fetch(self, url: str, **options: Unpack[FetchOptions]) -> Result:
-        """As `Page.fetch`."""
+        """Like `Page.fetch`."""
         return await drive_async(self._fetch(url, options), self._browser.transport)
 
     async def xhr(self, method: str, url: str, **options: Unpack[XhrOptions]) -> Result:
-        """As `Page.xhr`."""
+        """Like `Page.xhr`."""
         return await drive_async(self._xhr(method, url, options), self._browser.transport)
 
     async def load(
         self, url: str, kind: ElementKind = "image", crossorigin: CrossOrigin | None = None
     ) -> LoadResult:
-        """As `Page.load`."""
+        """Like `Page.load`."""
         return await drive_async(self._load(url, kind, crossorigin), self._browser.transport)
 
 
@@ -235,7 +235,7 @@ class Browser(_BrowserState):
 
 
 class AsyncBrowser(_BrowserState):
-    """As `Browser`, with a transport that returns an awaitable."""
+    """Like `Browser`, with a transport that returns an awaitable."""
 
     def __init__(
         self,
@@ -248,5 +248,5 @@ class AsyncBrowser(_BrowserState):
         self.transport = transport
 
     def page(self, url: str, *, sandboxed: bool = False, top_level: str | None = None) -> AsyncPage:
-        """As `Browser.page`."""
+        """Like `Browser.page`."""
         return AsyncPage(self, url, sandboxed=sandboxed, top_level=top_level)

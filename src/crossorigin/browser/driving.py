@@ -36,7 +36,7 @@ def drive(steps: Steps[T], transport: Transport) -> T:
 
 
 async def drive_async(steps: Steps[T], transport: AsyncTransport) -> T:
-    """As `drive`, with an async transport."""
+    """Like `drive`, with an async transport."""
     position = _GeneratorPosition(steps)
     while position.request is not None:
         try:

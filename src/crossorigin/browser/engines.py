@@ -51,7 +51,7 @@ def engine_named(name: str) -> Engine:
 
 
 def engines_named(names: Sequence[str]) -> list[str]:
-    """The names of the engines that `names` are, each once; all of them for no names.
+    """The engines that `names` stand for, each once; all engines if there are no names.
 
     A name may also be that of a browser, such as "chrome", or "all"; case does not matter.
 

@@ -67,7 +67,7 @@ ACCEPT = {
     "image": "image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
     "style": "text/css,*/*;q=0.1",
 }
-"""By destination, if it is not ``*/*``."""
+"""The value of Accept by destination, if it is not ``*/*``."""
 
 
 def fetch(request: Request, cache: PreflightCache) -> Fetching:

@@ -53,7 +53,7 @@ class PreflightCache:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._entries: dict[tuple[Key, bool], _CacheEntry] = {}
-        """By key and whether the preflight was made with credentials."""
+        """The entries by key, and by whether the preflight was made with credentials."""
         self._sweep_at = SWEEP_AT_LEAST
 
     def __len__(self) -> int:
@@ -211,7 +211,7 @@ def max_age(engine: Engine, response: HttpResponse) -> int:
 
 
 def _extract_integer(headers: Iterable[Header], name: str) -> int | None | Failure:
-    """As `extract_delta_seconds`, for a number that may have a sign; a negative one counts as 0."""
+    """Like `extract_delta_seconds`, but a sign is accepted; negative numbers count as 0."""
     value = get(headers, name)
     if value is None:
         return None

@@ -35,7 +35,7 @@ SINGLE_RANGE = re.compile(
     r"[ \t]*bytes[ \t]*=[ \t]*(?:0*([0-9]{1,19}))?[ \t]*-[ \t]*(?:0*([0-9]{1,19}))?[ \t]*",
     re.IGNORECASE,
 )
-"""With numbers that may fit into 64 bits."""
+"""A range whose numbers may fit into 64 bits."""
 
 
 def unsafe_header_names(request: Request) -> list[str]:

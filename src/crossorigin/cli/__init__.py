@@ -2,7 +2,7 @@
 
 One module for each command, a client of the public API. Exit status: 0 allowed or conforming,
 1 refused or departing, 2 for a wrong call, where there was no response to judge or where this
-program fails, 3 where `verify` found nothing but could not look at all, 130 if interrupted.
+program fails, 3 where `verify` found nothing but could not look at everything, 130 if interrupted.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ COMMANDS: Final[Mapping[str, _ListedCommand]] = MappingProxyType(
         ),
     }
 )
-"""In the order of the help; each is `command` in the module of its name."""
+"""The commands in the order of the help; each is `command` in the module of its name."""
 
 
 class Commands(click.Group):

@@ -76,7 +76,7 @@ def command(printer: Printer, files: tuple[str, ...], *, as_json: bool, github: 
 
 @dataclass(frozen=True)
 class _Checked:
-    """What is found in one file; `positions` are those of a file, and of no code."""
+    """The findings in one file; `positions` are empty for imported policies."""
 
     file: str
     policies: PolicyMap | None
@@ -105,7 +105,7 @@ class _Checked:
         return 2 if unreadable else 1 if self.problems else 0
 
     def position(self, finding: Problem | PolicyWarning) -> Position | None:
-        """Where the value stands that `finding` is about."""
+        """The position of the value that `finding` is about."""
         if self.positions is None or finding.code == "file-unreadable":
             return None
         return self.positions.of(finding)

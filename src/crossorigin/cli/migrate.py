@@ -107,7 +107,7 @@ def run_in_force(
 
 
 def _without_lines(found: Migration) -> Migration:
-    """What is in force stands in no line of a file."""
+    """Settings in force are not in a line of a file."""
     return found._replace(
         differences=tuple(each._replace(line=None, file=None) for each in found.differences)
     )

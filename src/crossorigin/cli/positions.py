@@ -1,4 +1,4 @@
-"""Where in a policy file a field or a value stands: line and column, both from 1.
+"""The position of a field or a value in a policy file: line and column, both from 1.
 
 The files are parsed a second time for it, by tree-sitter, whose nodes have positions. It comes with
 the extra ``cli``; an installation without it has no positions, and everything else.
@@ -25,7 +25,7 @@ LARGEST = 4 * 1024 * 1024
 """Bytes of a file in which positions are looked for; the rest of a larger one has none."""
 _TOLD = re.compile(r"line (\d+),? column (\d+)")
 _SHOWN = re.compile(r"'([^']*)'$")
-"""How problems write the name of a field that there is not."""
+"""How problems write the name of an unknown field."""
 _KEYS = ("bare_key", "quoted_key")
 
 

@@ -27,7 +27,7 @@ _SCORES = {
     Severity.HIGH: "7.5",
     Severity.CRITICAL: "9.5",
 }
-"""By which code scanning orders what concerns security: critical is above 9, high from 7."""
+"""The values by which code scanning orders security findings: critical is above 9, high from 7."""
 _RULES = {
     "origin-let-in": "A page of an origin that the policy refuses may read, or send.",
     "credentials-let-in": "Pages may use credentials, which the policy does not allow.",

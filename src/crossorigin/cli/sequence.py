@@ -20,7 +20,7 @@ STYLES = {
     Part.REDIRECT: "bold yellow",
     Part.ERROR: "bold red",
 }
-"""Of lines that are of one colour."""
+"""The style of lines that have one colour."""
 
 
 def draw(printer: Printer, evidence: Evidence) -> None:

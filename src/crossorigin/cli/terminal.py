@@ -24,7 +24,7 @@ from .layout import NARROW, NARROWEST, break_points
 __all__ = ["Printer", "pass_printer", "show_secrets_option"]
 
 MOST_LINES = 200
-"""Of a remark; the longest help has fewer."""
+"""The most lines of a remark; the longest help has fewer."""
 
 
 class Printer:

@@ -69,7 +69,7 @@ STYLES = {
 LARGEST_BASELINE = 64 * 1024 * 1024
 """Bytes of a report that is read."""
 BODY_SECONDS = 0.25
-"""For the beginning of a body, which only tells the server's software: a stream need not end."""
+"""Seconds for the beginning of a body, which only shows the server's software."""
 FORM = "application/x-www-form-urlencoded"
 MOST_SHOWN = 3
 """Unanswered vectors that are printed, and parts of the policy that were not asked about."""

@@ -1,4 +1,4 @@
-"""``crossorigin fetch --websocket``: a handshake as a page's, and what comes of it."""
+"""``crossorigin fetch --websocket``: a handshake as a page sends it, and its result."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def open_websocket(
     *,
     as_json: bool,
 ) -> NoReturn:
-    """Open a WebSocket as a page of `origin` would, say what comes of it, and exit."""
+    """Open a WebSocket as a page of `origin` would, print the result, and exit."""
     parsed = parse_url(url)
     if parsed is None or parsed.scheme not in SCHEMES:
         raise click.BadParameter(

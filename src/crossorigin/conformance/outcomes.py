@@ -117,7 +117,7 @@ _PASSED = TraceDecision.PREFLIGHT_PASSED
 
 
 def live_outcome(vector: Vector, engine: str, answers: Answers) -> Outcome:
-    """As `outcome`; a vector about exposed headers gets answers that have all of them."""
+    """Like `outcome`; a vector about exposed headers gets answers that have all of them."""
 
     def probed(request: HttpRequest) -> HttpResponse:
         response = answers(request)

@@ -150,7 +150,7 @@ async def verify_async(
     rate: float | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """As `verify`, with a transport that returns an awaitable, as for `AsyncBrowser`."""
+    """Like `verify`, with a transport that returns an awaitable, as for `AsyncBrowser`."""
     _check(engines, concurrency, rate)
     inquiry, missing = _inquiry(
         policy,

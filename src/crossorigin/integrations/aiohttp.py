@@ -59,7 +59,7 @@ def install(
 
 
 def cors(policy: Policy) -> Callable[[Target], Target]:
-    """As `crossorigin.integrations.marks.cors`.
+    """Like `crossorigin.integrations.marks.cors`.
 
     It marks handlers, ``View`` classes and their methods, applications, and the results of
     ``add_route``, ``add_resource`` and ``add_static``.

@@ -54,7 +54,7 @@ def install(app: Application, *, policy: Policies, **options: Unpack[Options]) -
 
 
 def cors(policy: Policy) -> Callable[[Target], Target]:
-    """As `crossorigin.integrations.marks.cors`; it marks routers and mounted applications as well.
+    """Like `crossorigin.integrations.marks.cors`; it also marks routers and mounted applications.
 
     Raises:
         TypeError: as in `marks.cors`; or the object is a ``RoutesRegistry``, which has routes only

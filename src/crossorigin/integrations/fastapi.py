@@ -20,7 +20,7 @@ Target = TypeVar("Target")
 
 
 def cors(policy: Policy) -> Callable[[Target], Target]:
-    """As `crossorigin.integrations.marks.cors`.
+    """Like `crossorigin.integrations.marks.cors`.
 
     Raises:
         TypeError: as in `marks.cors`; or the object is an ``APIRouter``, and FastAPI is 0.136 or

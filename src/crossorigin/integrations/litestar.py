@@ -62,7 +62,7 @@ def install(app: Litestar, *, policy: Policies, **options: Unpack[Options]) -> C
 
 
 def cors(policy: Policy) -> Callable[[Target], Target]:
-    """As `crossorigin.integrations.marks.cors`.
+    """Like `crossorigin.integrations.marks.cors`.
 
     It marks handlers, ``Router`` and ``Litestar`` objects, functions and ``Controller`` classes.
     """

@@ -66,7 +66,7 @@ def install(app: AnySanic, *, policy: Policies, **options: Unpack[Options]) -> C
 
 
 def cors(policy: Policy) -> Callable[[Target], Target]:
-    """As `crossorigin.integrations.marks.cors`; it also marks a ``Blueprint``.
+    """Like `crossorigin.integrations.marks.cors`; it also marks a ``Blueprint``.
 
     Raises:
         TypeError: as in `marks.cors`; or the object is a ``BlueprintGroup``.

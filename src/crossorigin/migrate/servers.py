@@ -60,7 +60,7 @@ def _split(text: str) -> list[str]:
 # --- nginx ---------------------------------------------------------------------------------------
 
 _Directive = Mapping[str, Any]
-"""As `crossplane` gives it: ``directive``, ``line``, ``args``, and ``block`` of others."""
+"""Like `crossplane` gives it: ``directive``, ``line``, ``args``, and ``block`` of others."""
 
 
 def nginx(sources: Sequence[tuple[str, str]]) -> Migration:

@@ -282,7 +282,7 @@ def _corrected(text: str) -> str | None:
 
 
 def _split_scheme(text: str) -> tuple[str, str, str]:
-    """As ``text.partition("://")``, also for typing errors such as ``https:/`` and ``htps://``."""
+    """Like ``text.partition("://")``, also for typing errors such as ``https:/`` and ``htps://``."""
     scheme, separator, rest = text.partition("://")
     if separator:
         scheme = scheme.lower()

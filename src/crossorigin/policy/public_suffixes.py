@@ -15,7 +15,7 @@ RESERVED_DOMAINS = frozenset({"example", "home.arpa", "internal", "invalid", "lo
 
 @cache
 def _suffix_below() -> dict[str, str]:
-    """For each domain that has public suffixes below it, one of these suffixes."""
+    """One public suffix below each domain that has any."""
     below: dict[str, str] = {}
     rules = (files("publicsuffixlist") / "public_suffix_list.dat").read_text(encoding="utf-8")
     for line in rules.splitlines():

@@ -83,9 +83,9 @@ class CompiledPolicy(Generic[AnyStr]):
     not_cors: Decision[AnyStr]
     not_cors_options: Decision[AnyStr]
     any_actual: Decision[AnyStr]
-    """For every origin, if any origin is allowed."""
+    """The headers for every origin, if any origin is allowed."""
     own_actual: Decision[AnyStr]
-    """For the server's own pages, if their origin is not listed."""
+    """The headers for the server's own pages, if their origin is not listed."""
     refused_actual: Decision[AnyStr]
     """A refusal that is not settled yet."""
     blocked_actual: Decision[AnyStr]

@@ -64,7 +64,7 @@ class DecisionMemory(Generic[AnyStr]):
     def decide(
         self, method: str, origin: AnyStr | None, requested: Requested[AnyStr] | None
     ) -> Decision[AnyStr]:
-        """As `crossorigin.server.decide`, from memory if possible."""
+        """Like `crossorigin.server.decide`, from memory if possible."""
         if method != "OPTIONS":
             return self.actual(origin, method)
         if origin is None or requested is None:

@@ -98,7 +98,7 @@ class Attempt:
         return self.evidence.preflight
 
     @property
-    def answer(self) -> HttpResponse | None:
+    def response(self) -> HttpResponse | None:
         """The response to the request itself, whether script may read it or not."""
         return self.evidence.answer
 

@@ -27,7 +27,7 @@ class Pending:
         self._calls.pop(id(assertion), None)
 
     def close(self) -> list[str]:
-        """Drop all that was not awaited; how each was called."""
+        """Drop everything that was not awaited; return how each was called."""
         calls, self._calls = list(self._calls.values()), {}
         for call in calls:
             call.close()
@@ -48,17 +48,17 @@ class _Assertion(Coroutine[Any, Any, T]):
         return self._work.__await__()
 
     def send(self, value: Any, /) -> Any:
-        """As of any coroutine."""
+        """Like that of any coroutine."""
         self._pending.remove(self)
         return self._work.send(value)
 
     def throw(self, *exception: Any) -> Any:
-        """As of any coroutine."""
+        """Like that of any coroutine."""
         self._pending.remove(self)
         return self._work.throw(*exception)
 
     def close(self) -> None:
-        """As of any coroutine."""
+        """Like that of any coroutine."""
         self._pending.remove(self)
         self._work.close()
 

@@ -65,7 +65,7 @@ Because = Reason | str | Iterable[Reason | str]
 
 
 def _event_source(with_credentials: bool) -> AskOptions:
-    """What an ``EventSource`` asks with. (HTML, "the EventSource interface")"""
+    """The options of an ``EventSource``'s request. (HTML, "the EventSource interface")"""
     credentials: Credentials = "include" if with_credentials else "same-origin"
     return {"headers": {"Accept": "text/event-stream"}, "credentials": credentials}
 
@@ -382,7 +382,7 @@ class CorsPage(_CorsPageState):
 
 
 class AsyncCorsPage(_CorsPageState):
-    """As `CorsPage`; its assertions are awaited. Made by `AsyncCorsBrowser.page`."""
+    """Like `CorsPage`; its assertions are awaited. Made by `AsyncCorsBrowser.page`."""
 
     def __init__(self, browser: AsyncCorsBrowser, server: AsyncServer, page: AsyncPage) -> None:
         super().__init__(browser, server, page)
@@ -394,7 +394,7 @@ class AsyncCorsPage(_CorsPageState):
     async def can(
         self, method: str, path: str, *, status: int | None = None, **options: Unpack[AskOptions]
     ) -> Answer:
-        """As `CorsPage.can`."""
+        """Like `CorsPage.can`."""
         __tracebackhide__ = True
         asked = await self._ask(method, path, options)
         if asked.result.error is not None:
@@ -411,7 +411,7 @@ class AsyncCorsPage(_CorsPageState):
         status: int | None = None,
         **options: Unpack[AskOptions],
     ) -> None:
-        """As `CorsPage.cannot`."""
+        """Like `CorsPage.cannot`."""
         __tracebackhide__ = True
         reasons = _reasons(because)
         asked = await self._ask(method, path, options)
@@ -427,7 +427,7 @@ class AsyncCorsPage(_CorsPageState):
         status: int | None = None,
         **options: Unpack[AskOptions],
     ) -> Answer:
-        """As `CorsPage.reads`."""
+        """Like `CorsPage.reads`."""
         __tracebackhide__ = True
         answer = await self.can(method, path, status=status, **options)
         answer.reads(name)
@@ -443,7 +443,7 @@ class AsyncCorsPage(_CorsPageState):
         status: int | None = None,
         **options: Unpack[AskOptions],
     ) -> Answer:
-        """As `CorsPage.does_not_read`."""
+        """Like `CorsPage.does_not_read`."""
         __tracebackhide__ = True
         answer = await self.can(method, path, status=status, **options)
         answer.does_not_read(name)
@@ -451,7 +451,7 @@ class AsyncCorsPage(_CorsPageState):
 
     @awaited
     async def preflights(self, method: str, path: str, **options: Unpack[AskOptions]) -> None:
-        """As `CorsPage.preflights`."""
+        """Like `CorsPage.preflights`."""
         __tracebackhide__ = True
         asked = await self._ask(method, path, options)
         _raise(asked, not_preflighted(asked))
@@ -460,26 +460,26 @@ class AsyncCorsPage(_CorsPageState):
     async def does_not_preflight(
         self, method: str, path: str, **options: Unpack[AskOptions]
     ) -> None:
-        """As `CorsPage.does_not_preflight`."""
+        """Like `CorsPage.does_not_preflight`."""
         __tracebackhide__ = True
         asked = await self._ask(method, path, options)
         _raise(asked, preflighted(asked))
 
     @awaited
     async def connects(self, path: str) -> None:
-        """As `CorsPage.connects`."""
+        """Like `CorsPage.connects`."""
         __tracebackhide__ = True
         await self._handshake(path, opened)
 
     @awaited
     async def cannot_connect(self, path: str) -> None:
-        """As `CorsPage.cannot_connect`."""
+        """Like `CorsPage.cannot_connect`."""
         __tracebackhide__ = True
         await self._handshake(path, refused)
 
     @awaited
     async def listens(self, path: str, *, with_credentials: bool = False) -> Answer:
-        """As `CorsPage.listens`."""
+        """Like `CorsPage.listens`."""
         __tracebackhide__ = True
         asked = await self._ask("GET", path, _event_source(with_credentials))
         if asked.result.error is not None:
@@ -650,7 +650,7 @@ class CorsBrowser(_CorsBrowserState):
 
 
 class AsyncCorsBrowser(_CorsBrowserState):
-    """As `CorsBrowser`, for async tests: an ASGI application is called in the test's event loop.
+    """Like `CorsBrowser`, for async tests: an ASGI application is called in the test's event loop.
 
     Use it as an async context manager. Instead of Django's ``Client`` it takes its ``AsyncClient``;
     a WSGI application is called in a thread, as servers do.
@@ -679,7 +679,7 @@ class AsyncCorsBrowser(_CorsBrowserState):
     def page(
         self, origin: str, *, sandboxed: bool = False, top_level: str | None = None
     ) -> AsyncCorsPage:
-        """As `CorsBrowser.page`."""
+        """Like `CorsBrowser.page`."""
         page = self._browser.page(origin, sandboxed=sandboxed, top_level=top_level)
         return AsyncCorsPage(self, self._server, page)
 
@@ -704,7 +704,7 @@ class AsyncCorsBrowser(_CorsBrowserState):
         engines: Sequence[str] = tuple(ENGINES),
         strict: bool = False,
     ) -> Report:
-        """As `CorsBrowser.conforms_to`."""
+        """Like `CorsBrowser.conforms_to`."""
         __tracebackhide__ = True
         policies, name = policies_of(policy)
         given = pairs(headers)

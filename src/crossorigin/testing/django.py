@@ -100,7 +100,7 @@ class ClientTransport:
 
 
 class AsyncClientTransport:
-    """As `ClientTransport`, over Django's async test client, whose host is always the same."""
+    """Like `ClientTransport`, over Django's async test client, whose host is always the same."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client

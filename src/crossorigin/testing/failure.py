@@ -95,9 +95,12 @@ def not_refused(
         return unasked
     error = asked.result.error
     if error is None:
-        answer = f"the page reads the response, of status {asked.result.response.status}"  # type: ignore[union-attr]  # there is one where there is no error
+        outcome = f"the page reads the response, of status {asked.result.response.status}"  # type: ignore[union-attr]  # there is one where there is no error
         return _failure(
-            asked, f"{_subject(asked)} is allowed: {answer}.", _why_allowed(asked), *_drawing(asked)
+            asked,
+            f"{_subject(asked)} is allowed: {outcome}.",
+            _why_allowed(asked),
+            *_drawing(asked),
         )
     if not asked.result.exchanges and error.reason not in because:
         return _failure(
@@ -120,12 +123,12 @@ def not_refused(
 
 def _broken(asked: Attempt, status: int | None) -> CorsFailure | None:
     """The failure if there is nothing to judge: no response, or one of a server that failed."""
-    visit, answer = asked.plan.visit, asked.answer
+    visit, response = asked.plan.visit, asked.response
     if visit.no_answer is not None:
         finding = diagnose(asked.evidence)[0]
         gist = f"{_subject(asked)} got no response: {finding.what}"
         return _failure(asked, gist, _advice(finding), *_drawing(asked))
-    if answer is None or answer.status < 500 or status is not None:
+    if response is None or response.status < 500 or status is not None:
         return None
     raised = visit.raised
     where = "The server's log says why; pytest shows what was logged here below."
@@ -133,18 +136,18 @@ def _broken(asked: Attempt, status: int | None) -> CorsFailure | None:
         where = f"The application raised {type(raised).__name__}: {raised}".rstrip(": ") + "."
     return _failure(
         asked,
-        f"{_subject(asked)} was answered with status {answer.status}: the server failed.",
+        f"{_subject(asked)} was answered with status {response.status}: the server failed.",
         f"{where}\nThe response to a failure shows nothing about the route under test. If you "
-        f"test the failure, pass status={answer.status}.",
+        f"test the failure, pass status={response.status}.",
         *_drawing(asked),
     )
 
 
 def _other_status(asked: Attempt, status: int | None) -> CorsFailure | None:
-    if status is None or (asked.answer is not None and asked.answer.status == status):
+    if status is None or (asked.response is not None and asked.response.status == status):
         return None
-    got = "was never sent" if asked.answer is None else f"has status {asked.answer.status}"
-    what = "request itself" if asked.answer is None else "response"
+    got = "was never sent" if asked.response is None else f"has status {asked.response.status}"
+    what = "request itself" if asked.response is None else "response"
     return _failure(asked, f"{_subject(asked)}: the {what} {got}, not {status}.", *_drawing(asked))
 
 
@@ -156,8 +159,8 @@ def _why_allowed(asked: Attempt) -> str:
             f"Page and server have the same origin, {origin}, so CORS does not apply.\nFix: open "
             "the page at another origin, or test at another URL."
         )
-    answer = asked.answer or HttpResponse(0)
-    allowed = get(answer.headers, "access-control-allow-origin")
+    response = asked.response or HttpResponse(0)
+    allowed = get(response.headers, "access-control-allow-origin")
     why = (
         "it lets every page read it."
         if allowed == "*"
@@ -179,16 +182,16 @@ def _why_allowed(asked: Attempt) -> str:
 
 def not_listening(asked: Attempt) -> CorsFailure | None:
     """Why an `EventSource` of the page does not open; ``None`` if it does."""
-    answer = asked.answer
-    if answer is None:
+    response = asked.response
+    if response is None:
         return _failure(asked, f"{_subject(asked)} was never sent.", *_drawing(asked))
-    if is_event_stream(answer):
+    if is_event_stream(response):
         return None
-    kind = get(answer.headers, "content-type") or "no Content-Type"
+    kind = get(response.headers, "content-type") or "no Content-Type"
     return _failure(
         asked,
-        f"{_subject(asked)}: an EventSource fails, because the response has status {answer.status} "
-        f"and {printable(kind)}.",
+        f"{_subject(asked)}: an EventSource fails, because the response has status "
+        f"{response.status} and {printable(kind)}.",
         "An EventSource needs status 200 and Content-Type: text/event-stream.",
         *_drawing(asked),
     )
@@ -291,7 +294,7 @@ def _missing(asked: Attempt, name: str) -> CorsFailure | None:
 
 
 def _headers(asked: Attempt) -> Sequence[tuple[str, str]]:
-    return asked.answer.headers if asked.answer is not None else []
+    return asked.response.headers if asked.response is not None else []
 
 
 # --- the parts of a message ----------------------------------------------------------------------

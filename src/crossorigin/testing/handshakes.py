@@ -58,11 +58,11 @@ class Handshake:
 
 
 Judge: TypeAlias = Callable[[str, HttpRequest, HttpResponse], str]
-"""Gives a message, or nothing where all is as it has to be."""
+"""Gives the message of a failure, or an empty one if the outcome is as expected."""
 
 
 def opened(subject: str, request: HttpRequest, response: HttpResponse) -> str:
-    """That the connection is opened."""
+    """The message if the connection is not opened."""
     if is_connected(request, response):
         return ""
     return (
@@ -73,7 +73,7 @@ def opened(subject: str, request: HttpRequest, response: HttpResponse) -> str:
 
 
 def refused(subject: str, request: HttpRequest, response: HttpResponse) -> str:
-    """That the origin is refused."""
+    """The message if the origin is not refused."""
     if is_connected(request, response):
         return (
             f"{subject} is opened, with the user's cookies.\n\n"

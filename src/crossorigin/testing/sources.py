@@ -61,7 +61,7 @@ in tests."""
 BODY_LIMIT = 16 * 1024 * 1024
 """The most bytes of a body that are read: an endless one must not hang a test."""
 BODY_SECONDS = 5.0
-"""For the same reason, from a response's headers on."""
+"""Seconds from a response's headers on, for the same reason."""
 TRANSPORTS = (ASGITransport, WSGITransport, NetworkTransport, ReplayTransport)
 ASYNC_TRANSPORTS = (AsyncASGITransport, AsyncNetworkTransport)
 
@@ -83,7 +83,7 @@ class Server:
 
 @dataclass(frozen=True)
 class AsyncServer:
-    """As `Server`, for async browsers."""
+    """Like `Server`, for async browsers."""
 
     url: str
     transport: AsyncTransport
@@ -131,7 +131,7 @@ def open_source(source: ServerSource, url: str | None) -> Server:
 
 
 def open_async_source(source: AsyncServerSource, url: str | None) -> AsyncServer:
-    """As `open_source`, for async browsers."""
+    """Like `open_source`, for async browsers."""
     base = _checked(url)
     if isinstance(source, ASYNC_TRANSPORTS):
         return AsyncServer(base, source, _closing(source))

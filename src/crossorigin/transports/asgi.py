@@ -173,12 +173,12 @@ def is_loop_running() -> bool:
 
 TICK = 0.02
 TICKS = 5
-"""How long the first events of an event stream are waited for: so many ticks, of so many seconds.
+"""The first events of an event stream are awaited for `TICKS` ticks of `TICK` seconds.
 On a busy machine one long timer could expire before the application had a turn; several cannot."""
 MOST_EVENTS = 1000
 """The same for an application that never waits, so that no timer runs."""
 ACCEPT = b"ICX+Yqv66kxgM0FcWaLWlFLwTAI="
-"""Of the key that this library sends. (RFC 6455, section 1.3)"""
+"""The Sec-WebSocket-Accept for the key that this library sends. (RFC 6455, section 1.3)"""
 
 
 class _BodyLimits(NamedTuple):
@@ -253,7 +253,7 @@ class _ASGICall:
         return self._ends is not None and asyncio.get_running_loop().time() >= self._ends
 
     def _cut(self) -> None:
-        """Take what has come for the response, tell of a disconnect, and cancel the call."""
+        """Take what has come as the response, send a disconnect, and cancel the call."""
         self.is_cut = True
         self._finished.set()
         if self._task is not None:

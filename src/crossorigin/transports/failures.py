@@ -54,7 +54,7 @@ def _is_not_http(error: BaseException) -> bool:
 
 
 _OF_HTTP = ("peer closed connection", "Receive buffer too long")
-"""How the errors of h11 begin that are about HTTP that breaks off, or that is too long."""
+"""The beginnings of h11's errors about HTTP that breaks off or is too long."""
 _KINDS: tuple[tuple[Callable[[BaseException], bool], NetworkFailure], ...] = (
     (lambda error: isinstance(error, ssl.SSLCertVerificationError), NetworkFailure.CERTIFICATE),
     (lambda error: isinstance(error, ssl.SSLError), NetworkFailure.TLS),

@@ -97,7 +97,7 @@ class NetworkTransport:
 
 
 class AsyncNetworkTransport:
-    """As `NetworkTransport`, for `AsyncBrowser`; `options` are those of ``httpx2.AsyncClient``."""
+    """`NetworkTransport` for `AsyncBrowser`; `options` are those of ``httpx2.AsyncClient``."""
 
     def __init__(
         self, *, body_limit: int | None = None, body_seconds: float | None = None, **options: Any
