@@ -28,7 +28,7 @@ VARY = [(b"vary", b"Origin")]
 GRANT = [*VARY, (b"access-control-allow-origin", APP.encode())]
 LARGE = SMALL + [(f"x-header-{number}", f"value {number}") for number in range(14)]
 
-HARMLESS = {name.encode() for name, _ in LARGE}
+OWN_NAMES = {name.encode() for name, _ in LARGE}
 
 # A refusal is logged, as by default, but not to the terminal.
 logging.getLogger("crossorigin").addHandler(logging.NullHandler())
@@ -112,7 +112,7 @@ class _Careful:
             message = dict(message)
             present = message["headers"]
             for name, _ in present:
-                if name not in HARMLESS:
+                if name not in OWN_NAMES:
                     raise NotImplementedError
             message["headers"] = [*present, *headers]
             return send(message)

@@ -13,7 +13,7 @@ from .servers.running import Server, run
 
 APP = "https://app.example.com"
 CUSTOMER = "https://shop.customer.example"
-STRANGER = "https://evil.example"
+EVIL = "https://evil.example"
 JSON = [("Content-Type", "application/json")]
 
 EXAMPLES = ["fastapi_app", "mcp_server", "starlette_app"]
@@ -57,8 +57,8 @@ def test_fastapi(servers: dict[str, Server]) -> None:
         missing = read(fetch(server, origin, "/items/700"))
         assert missing is not None
         assert missing[0] == 404
-    assert read(fetch(server, STRANGER, "/items/7")) is None
-    assert read(fetch(server, STRANGER, "/status")) == (200, '"up"')
+    assert read(fetch(server, EVIL, "/items/7")) is None
+    assert read(fetch(server, EVIL, "/status")) == (200, '"up"')
     assert read(fetch(server, APP, "/internal/report")) is None
 
 
@@ -69,8 +69,8 @@ def test_starlette(servers: dict[str, Server]) -> None:
         changed = fetch(server, origin, "/items", method="PUT", headers=JSON, body="[]")
         assert read(changed) == (200, "[]")
         assert read(fetch(server, origin, "/crash")) == (500, "Internal Server Error")
-    assert read(fetch(server, STRANGER, "/items")) is None
-    assert read(fetch(server, STRANGER, "/status")) == (200, '"up"')
+    assert read(fetch(server, EVIL, "/items")) is None
+    assert read(fetch(server, EVIL, "/status")) == (200, '"up"')
     assert read(fetch(server, APP, "/internal/report")) is None
 
 
@@ -87,7 +87,7 @@ def test_mcp(servers: dict[str, Server]) -> None:
     message = {"jsonrpc": "2.0", "method": "notifications/initialized"}
     asked = {"method": "POST", "headers": headers, "body": json.dumps(message)}
     assert read(fetch(servers["mcp_server"], APP, "/mcp", **asked)) == (202, "")
-    assert read(fetch(servers["mcp_server"], STRANGER, "/mcp", **asked)) is None
+    assert read(fetch(servers["mcp_server"], EVIL, "/mcp", **asked)) is None
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -19,7 +19,7 @@ from .servers.running import wait_until
 
 APP = "https://app.example.com"
 CUSTOMER = "https://customer.example"
-STRANGER = "https://evil.example"
+EVIL = "https://evil.example"
 POLICY = Policy(
     allow_origins=[APP, "https://*.example.org"], allow_methods=["PUT"], allow_credentials=True
 )
@@ -155,9 +155,9 @@ def test_an_origin_that_it_allows_gets_what_the_policy_gives(
     assert (status, headers[SHARED]) == (204, CUSTOMER)
     preflight = [("Access-Control-Request-Method", "DELETE")]
     assert through(middleware, CUSTOMER, "OPTIONS", preflight)[0] == 403
-    status, headers = through(middleware, STRANGER)
+    status, headers = through(middleware, EVIL)
     assert (status, headers) == (200, {"vary": "Origin"})
-    assert through(middleware, STRANGER, "OPTIONS", preflight)[0] == 403
+    assert through(middleware, EVIL, "OPTIONS", preflight)[0] == 403
 
 
 @every_way
@@ -168,7 +168,7 @@ def test_observers_are_told_once_of_what_came_of_it(
     options = {"policy": POLICY, "log_refusals": False, "on_decision": events.append}
     middleware = build(allow_origin_if=database(CUSTOMER), **options)
     through(middleware, CUSTOMER)
-    through(middleware, STRANGER)
+    through(middleware, EVIL)
     assert [event.refusal for event in events] == [None, "origin-not-allowed"]
 
 
@@ -278,10 +278,10 @@ def test_websockets_are_asked_about_too_where_they_are_held_to_the_policy() -> N
 
     asked = AsyncDatabase(CUSTOMER)
     assert asyncio.run(handshake(CUSTOMER, "enforce")) == "websocket.accept"
-    assert asyncio.run(handshake(STRANGER, "enforce")) == "websocket.close"
-    assert asked.asked == [CUSTOMER, STRANGER]
-    assert asyncio.run(handshake(STRANGER, "pass")) == "websocket.accept"
-    assert asked.asked == [CUSTOMER, STRANGER]
+    assert asyncio.run(handshake(EVIL, "enforce")) == "websocket.close"
+    assert asked.asked == [CUSTOMER, EVIL]
+    assert asyncio.run(handshake(EVIL, "pass")) == "websocket.accept"
+    assert asked.asked == [CUSTOMER, EVIL]
 
 
 # --- What is remembered --------------------------------------------------------------------------
@@ -296,12 +296,12 @@ def test_an_answer_is_remembered_for_its_time(
     middleware = build(policy=POLICY, allow_origin_if=predicate, log_refusals=False)
     for clock.now in (0, 30, 59.9):
         assert through(middleware, CUSTOMER)[1][SHARED] == CUSTOMER
-        assert SHARED not in through(middleware, STRANGER)[1]
-    assert asked.asked == [CUSTOMER, STRANGER]
-    clock.now, asked.allowed = 60, (STRANGER,)
+        assert SHARED not in through(middleware, EVIL)[1]
+    assert asked.asked == [CUSTOMER, EVIL]
+    clock.now, asked.allowed = 60, (EVIL,)
     assert SHARED not in through(middleware, CUSTOMER)[1]
-    assert through(middleware, STRANGER)[1][SHARED] == STRANGER
-    assert asked.asked == [CUSTOMER, STRANGER] * 2
+    assert through(middleware, EVIL)[1][SHARED] == EVIL
+    assert asked.asked == [CUSTOMER, EVIL] * 2
 
 
 def test_nothing_is_remembered_without_a_time_to_live() -> None:
@@ -335,15 +335,15 @@ def test_made_up_origins_do_not_push_out_real_ones() -> None:
 def test_an_answer_can_be_forgotten() -> None:
     asked = Database(CUSTOMER)
     predicate = OriginPredicate(asked)
-    for origin in (CUSTOMER, STRANGER):
+    for origin in (CUSTOMER, EVIL):
         predicate.ask(origin)
     predicate.forget(CUSTOMER)
-    for origin in (CUSTOMER, STRANGER):
+    for origin in (CUSTOMER, EVIL):
         predicate.ask(origin)
-    assert asked.asked == [CUSTOMER, STRANGER, CUSTOMER]
+    assert asked.asked == [CUSTOMER, EVIL, CUSTOMER]
     predicate.forget()
-    predicate.ask(STRANGER)
-    assert asked.asked[3:] == [STRANGER]
+    predicate.ask(EVIL)
+    assert asked.asked[3:] == [EVIL]
 
 
 class Gate:

@@ -21,8 +21,8 @@ from crossorigin.server import Refusal
 APP = "https://app.example.com"
 EVIL = "https://evil.example"
 OWN = "https://api.example.net"
-VOUCHED = "https://customer.example"
-ORIGINS = [None, APP, EVIL, OWN, VOUCHED, "null", "https://" + "x" * 2000]
+CUSTOMER = "https://customer.example"
+ORIGINS = [None, APP, EVIL, OWN, CUSTOMER, "null", "https://" + "x" * 2000]
 LISTS = [None, "x-trace", "x-other", "x-trace" + "," * 5000]
 POLICY = Policy(
     allow_origins=[APP, "https://*.example.org"],
@@ -39,7 +39,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "any origin": {"policy": Policy(allow_origins="*", allow_headers="*")},
     "private network": {"policy": POLICY.replace(allow_private_network=True)},
     "status 200": {"policy": POLICY.replace(preflight_status=200)},
-    "asking": {"policy": POLICY, "allow_origin_if": VOUCHED.__eq__},
+    "asking": {"policy": POLICY, "allow_origin_if": CUSTOMER.__eq__},
 }
 
 Headers = list[tuple[str, str]]
@@ -230,16 +230,16 @@ def test_a_changed_response_does_not_change_later_ones() -> None:
 
 
 def test_a_predicate_without_memory_is_asked_each_time() -> None:
-    allowed = {VOUCHED}
+    allowed = {CUSTOMER}
     predicate = OriginPredicate(allowed.__contains__, time_to_live=0)
     for edge in (OverASGI, OverWSGI):
-        allowed.add(VOUCHED)
+        allowed.add(CUSTOMER)
         middleware = edge(policy=POLICY, allow_origin_if=predicate)
-        actual = [("origin", VOUCHED), ("sec-fetch-site", "cross-site")]
+        actual = [("origin", CUSTOMER), ("sec-fetch-site", "cross-site")]
         asked = [*actual, ("access-control-request-method", "PUT")]
-        grant = ("access-control-allow-origin", VOUCHED)
+        grant = ("access-control-allow-origin", CUSTOMER)
         for expected in (True, False, True, False):
-            (allowed.add if expected else allowed.discard)(VOUCHED)
+            (allowed.add if expected else allowed.discard)(CUSTOMER)
             for _ in range(3):
                 assert (grant in middleware.answer("GET", actual)[1]) is expected
                 assert (grant in middleware.answer("OPTIONS", asked)[1]) is expected

@@ -91,7 +91,7 @@ QUOTED = re.compile(r"`[^`]*`|“[^”]*”|\"[^\"]*\"")
 MODULES = sorted((ROOT / "src").rglob("*.py"))
 TESTS = [
     path
-    for folder in ("tests", "bench")
+    for folder in ("tests", "bench", "examples")
     for path in sorted((ROOT / folder).rglob("*.py"))
     if ".venv" not in path.parts and path != Path(__file__)
 ]

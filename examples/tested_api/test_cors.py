@@ -12,8 +12,8 @@ def shop(cors_browser: CorsBrowser) -> CorsPage:
 
 
 @pytest.fixture(params=["https://evil.example", "http://shop.example.com", "null"])
-def stranger(cors_browser: CorsBrowser, request: pytest.FixtureRequest) -> CorsPage:
-    """A page that the API does not know, or one that nobody can vouch for."""
+def refused(cors_browser: CorsBrowser, request: pytest.FixtureRequest) -> CorsPage:
+    """A page of an origin that the API does not list, or of no known origin."""
     return cors_browser.page(request.param)
 
 
@@ -39,10 +39,10 @@ def test_the_shop_cannot_delete(shop: CorsPage) -> None:
     shop.cannot("DELETE", "/items/1")
 
 
-def test_strangers_read_nothing_but_the_status(stranger: CorsPage) -> None:
-    stranger.cannot("GET", "/items/1", credentials="include")
-    stranger.cannot("PUT", "/items/1", json={"price": 0}, credentials="include")
-    stranger.can("GET", "/status", status=200)
+def test_other_pages_read_nothing_but_the_status(refused: CorsPage) -> None:
+    refused.cannot("GET", "/items/1", credentials="include")
+    refused.cannot("PUT", "/items/1", json={"price": 0}, credentials="include")
+    refused.can("GET", "/status", status=200)
 
 
 def test_a_preflight_serves_for_ten_minutes(shop: CorsPage, cors_browser: CorsBrowser) -> None:

@@ -23,12 +23,12 @@ from .contract import (
     COOKIES,
     CUSTOMER,
     ETAG,
+    EVIL,
     KEPT,
     OPTIONS,
     PARTNER,
     PLAIN,
     STATIC,
-    STRANGER,
     VARIED,
     Bug,
 )
@@ -138,8 +138,8 @@ def allowed(site: Site) -> None:
 @behaviour
 def refused_origin(site: Site) -> None:
     """A page of another origin reads nothing. The response has no CORS header, but has Vary."""
-    refused(site.fetch(STRANGER, "/plain"))
-    response = site.send("GET", "/plain", [("Origin", STRANGER)])
+    refused(site.fetch(EVIL, "/plain"))
+    response = site.send("GET", "/plain", [("Origin", EVIL)])
     assert (response.status, response.body) == (200, PLAIN.encode())
     assert shared(response) == {}
     assert "origin" in varies(response)
@@ -185,10 +185,10 @@ def preflight(site: Site) -> None:
 @behaviour
 def preflight_of_another_origin(site: Site) -> None:
     """A preflight of another origin is answered with 403 and no CORS header."""
-    result = site.fetch(STRANGER, "/plain", method="PUT", body="news")
+    result = site.fetch(EVIL, "/plain", method="PUT", body="news")
     refused(result, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN)
     assert statuses(result) == [403]
-    response = site.preflight(STRANGER, "/plain", "PUT")
+    response = site.preflight(EVIL, "/plain", "PUT")
     assert (response.status, shared(response)) == (403, {})
 
 
@@ -237,7 +237,7 @@ def unhandled_exception(site: Site) -> None:
     """The 500 for an unhandled exception is readable, and the exception is logged."""
     before = len(site.server.output())
     read(site.fetch(APP, "/crash"), 500)
-    refused(site.fetch(STRANGER, "/crash"))
+    refused(site.fetch(EVIL, "/crash"))
     site.server.wait_for_output(str(Bug()), since=before)
 
 
@@ -279,7 +279,7 @@ def streaming(site: Site) -> None:
 def broken_stream(site: Site) -> None:
     """A stream that ends in an exception has the headers, and the exception is logged."""
     before = len(site.server.output())
-    for origin, allowed in (APP, APP), (STRANGER, None):
+    for origin, allowed in (APP, APP), (EVIL, None):
         response = site.send("GET", "/broken", [("Origin", origin)])
         assert (response.status, response.body[:2]) == (200, CHUNKS[0].encode())
         assert shared(response).get("access-control-allow-origin") == allowed
@@ -291,7 +291,7 @@ def broken_stream(site: Site) -> None:
 def static_file(site: Site) -> None:
     """A static file is readable."""
     assert read(site.fetch(APP, "/static/hello.txt")) == (STATIC / "hello.txt").read_text()
-    refused(site.fetch(STRANGER, "/static/hello.txt"))
+    refused(site.fetch(EVIL, "/static/hello.txt"))
 
 
 @behaviour
@@ -305,7 +305,7 @@ def headers_of_the_application(site: Site) -> None:
         "access-control-expose-headers": "ETag",
     }
     assert varies(response) == {"accept-language", "origin"}
-    assert shared(site.send("GET", "/own-headers", [("Origin", STRANGER)])) == {}
+    assert shared(site.send("GET", "/own-headers", [("Origin", EVIL)])) == {}
 
 
 @behaviour
@@ -334,7 +334,7 @@ def websocket(site: Site) -> None:
     assert site.talk(APP) == "hello"
     assert site.talk(CUSTOMER) == "hello"
     try:
-        site.talk(STRANGER)
+        site.talk(EVIL)
     except InvalidStatus as error:
         assert error.response.status_code == 403  # noqa: PT017
     else:
@@ -363,7 +363,7 @@ def policy_by_path(site: Site) -> None:
     assert site.preflight(APP, "/internal/books", "PUT").status == 403
     response = site.send("GET", "/internal/books", [("Origin", APP)])
     assert (shared(response), response.body) == ({}, KEPT.encode())
-    assert read(site.fetch(STRANGER, "/internal/status")) == PLAIN
+    assert read(site.fetch(EVIL, "/internal/status")) == PLAIN
 
 
 SPELLINGS = [
@@ -415,7 +415,7 @@ def spellings_of_a_path(site: Site) -> None:
     """No spelling of a path lets a page read more than the path's own policy allows."""
     reached = 0
     for target in SPELLINGS:
-        for origin in (APP, STRANGER):
+        for origin in (APP, EVIL):
             response = site.send("GET", target, [("Origin", origin)])
             if KEPT.encode() in response.body:
                 assert shared(response) == {}, target
@@ -426,8 +426,8 @@ def spellings_of_a_path(site: Site) -> None:
 @behaviour
 def policy_of_a_route(site: Site) -> None:
     """A marked route has the policy of its mark, for preflights too."""
-    assert read(site.fetch(STRANGER, "/open")) == PLAIN
-    assert site.preflight(STRANGER, "/open", "GET").status == 204
+    assert read(site.fetch(EVIL, "/open")) == PLAIN
+    assert site.preflight(EVIL, "/open", "GET").status == 204
     assert site.preflight(APP, "/open", "PUT").status == 403
 
 
@@ -444,18 +444,18 @@ def closed_route(site: Site) -> None:
 @behaviour
 def policy_by_method(site: Site) -> None:
     """Of two routes with the same path, the one for the request's method counts."""
-    assert read(site.fetch(STRANGER, "/split")) == PLAIN
+    assert read(site.fetch(EVIL, "/split")) == PLAIN
     assert read(site.fetch(PARTNER, "/split", method="PUT", body="news")) == "news"
-    result = site.fetch(STRANGER, "/split", method="PUT", body="news")
+    result = site.fetch(EVIL, "/split", method="PUT", body="news")
     refused(result, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN)
 
 
 @behaviour
 def policy_of_a_class(site: Site) -> None:
     """A class has a policy, and its methods can have others."""
-    assert read(site.fetch(STRANGER, "/class")) == PLAIN
+    assert read(site.fetch(EVIL, "/class")) == PLAIN
     assert read(site.fetch(PARTNER, "/class", method="PUT", body="news")) == "news"
-    result = site.fetch(STRANGER, "/class", method="PUT", body="news")
+    result = site.fetch(EVIL, "/class", method="PUT", body="news")
     refused(result, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN)
 
 
@@ -464,7 +464,7 @@ def policy_of_a_group(site: Site) -> None:
     """A group of routes has a policy, and a route in it can have another."""
     assert read(site.fetch(PARTNER, "/group/item")) == PLAIN
     refused(site.fetch(APP, "/group/item"))
-    assert read(site.fetch(STRANGER, "/group/open")) == PLAIN
+    assert read(site.fetch(EVIL, "/group/open")) == PLAIN
     assert site.preflight(PARTNER, "/group/item", "GET").status == 204
     assert site.preflight(APP, "/group/item", "GET").status == 403
 

@@ -43,6 +43,7 @@ __all__ = [
     "COOKIES",
     "CUSTOMER",
     "ETAG",
+    "EVIL",
     "KEPT",
     "NO_CORS",
     "OPEN",
@@ -53,7 +54,6 @@ __all__ = [
     "PLAIN",
     "POLICIES",
     "STATIC",
-    "STRANGER",
     "VARIED",
     "Bug",
     "Framework",
@@ -64,7 +64,7 @@ __all__ = [
 APP = "https://app.example.com"
 PARTNER = "https://partner.example"
 CUSTOMER = "https://shop.customer.example"
-STRANGER = "https://evil.example"
+EVIL = "https://evil.example"
 
 OPEN = Policy(allow_origins="*")
 PARTNERS = Policy(allow_origins=[PARTNER], allow_methods=["PUT"])

@@ -9,7 +9,7 @@ from crossorigin.browser import Reason
 
 from ..servers.running import run
 from .behaviours import Site, read, refused
-from .contract import APP, STRANGER
+from .contract import APP, EVIL
 
 COMMANDS = {
     "aiohttp": "aiohttp.web -H 127.0.0.1 -P {port} examples.aiohttp_app:build",
@@ -32,7 +32,7 @@ def site(
 
 def test_the_policy_is_in_force(site: Site) -> None:
     assert "a chair" in read(site.fetch(APP, "/items", credentials="include"))
-    refused(site.fetch(STRANGER, "/items"))
+    refused(site.fetch(EVIL, "/items"))
     read(site.fetch(APP, "/nowhere"), 404)
 
 
@@ -43,8 +43,8 @@ def test_an_item_can_be_changed_from_the_page(site: Site) -> None:
         "headers": [("Content-Type", "application/json")],
     }
     assert "a table" in read(site.fetch(APP, "/items/2", **change))
-    refused(site.fetch(STRANGER, "/items/2", **change), Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN)
+    refused(site.fetch(EVIL, "/items/2", **change), Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN)
 
 
 def test_one_route_is_open_to_all(site: Site) -> None:
-    assert "up" in read(site.fetch(STRANGER, "/status"))
+    assert "up" in read(site.fetch(EVIL, "/status"))

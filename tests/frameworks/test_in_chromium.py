@@ -35,10 +35,10 @@ from .contract import (
     COOKIES,
     CUSTOMER,
     ETAG,
+    EVIL,
     PARTNER,
     PLAIN,
     STATIC,
-    STRANGER,
 )
 from .frameworks import FRAMEWORKS
 
@@ -48,7 +48,7 @@ MODULES = ("fastapi", "django", "django_async", "flask")
 NULL = "null"
 """In the place of an origin: a frame in a page of `APP`, sandboxed."""
 
-PAGES = [APP, STRANGER, CUSTOMER, PARTNER, NULL]
+PAGES = [APP, EVIL, CUSTOMER, PARTNER, NULL]
 """The origins of the pages, in the order in which they are opened."""
 
 HOSTS = [origin.partition("://")[2] for origin in PAGES if origin != NULL]
@@ -112,14 +112,14 @@ CHANGE = {"method": "PUT", "body": "news"}
 COOKIE = "; ".join(cookie.partition(";")[0] for cookie in COOKIES)
 VISITS = [
     Visit("allowed", APP, "/plain", 200, PLAIN, INCLUDE),
-    Visit("refused-origin", STRANGER, "/plain", REFUSED),
+    Visit("refused-origin", EVIL, "/plain", REFUSED),
     Visit("null-origin", NULL, "/plain", REFUSED),
     Visit("null-origin", NULL, "/internal/status", 200, PLAIN),
     Visit("head", APP, "/plain", 200, "", {"method": "HEAD"}),
     Visit(
         "preflight", APP, "/plain", 200, "news", {**CHANGE, **INCLUDE, "headers": {"X-Trace": "1"}}
     ),
-    Visit("preflight-of-another-origin", STRANGER, "/plain", REFUSED, None, CHANGE),
+    Visit("preflight-of-another-origin", EVIL, "/plain", REFUSED, None, CHANGE),
     Visit("preflight-of-another-origin", NULL, "/plain", REFUSED, None, CHANGE),
     Visit("preflight-for-another-method", APP, "/plain", REFUSED, None, {"method": "PATCH"}),
     Visit(
@@ -136,39 +136,39 @@ VISITS = [
     Visit("authentication", APP, "/private/data", 401, "who are you?"),
     Visit("unhandled-exception", APP, "/crash", 500),
     Visit("unhandled-exception", CUSTOMER, "/crash", 500),
-    Visit("unhandled-exception", STRANGER, "/crash", REFUSED),
+    Visit("unhandled-exception", EVIL, "/crash", REFUSED),
     Visit("http-error", APP, "/conflict", 409),
     Visit("not-found", APP, "/nowhere", 404),
     Visit("method-not-allowed", APP, "/plain", 405, None, {"method": "DELETE"}),
     Visit("redirect-to-a-slash", APP, "/slashed", 200, PLAIN),
     Visit("streaming", APP, "/stream", 200, "".join(CHUNKS)),
     Visit("broken-stream", APP, "/broken", 200),
-    Visit("broken-stream", STRANGER, "/broken", REFUSED),
+    Visit("broken-stream", EVIL, "/broken", REFUSED),
     Visit("static-file", APP, "/static/hello.txt", 200, (STATIC / "hello.txt").read_text()),
-    Visit("static-file", STRANGER, "/static/hello.txt", REFUSED),
+    Visit("static-file", EVIL, "/static/hello.txt", REFUSED),
     Visit("headers-of-the-application", APP, "/own-headers", 200, PLAIN, INCLUDE),
-    Visit("headers-of-the-application", STRANGER, "/own-headers", REFUSED),
+    Visit("headers-of-the-application", EVIL, "/own-headers", REFUSED),
     Visit("vary-all", APP, "/varied", 200, PLAIN),
     Visit("cookies", APP, "/cookies", 200, "", INCLUDE),
     Visit("cookies", APP, "/cookies", 200, COOKIE, INCLUDE),
     Visit("cookies", APP, "/cookies", 200, "", {"credentials": "omit"}),
     Visit("cookies", CUSTOMER, "/cookies", 200, COOKIE, INCLUDE),
-    Visit("cookies", STRANGER, "/cookies", REFUSED, None, INCLUDE),
+    Visit("cookies", EVIL, "/cookies", REFUSED, None, INCLUDE),
     Visit("origin-of-a-function", CUSTOMER, "/plain", 200, "news", {**CHANGE, **INCLUDE}),
     Visit("origin-of-a-function", CUSTOMER, "/closed", REFUSED),
     Visit("policy-by-path", APP, "/internal/books", REFUSED),
-    Visit("policy-by-path", STRANGER, "/internal/status", 200, PLAIN),
-    Visit("spellings-of-a-path", STRANGER, "/internal/status/..%2Fbooks", REFUSED),
-    Visit("policy-of-a-route", STRANGER, "/open", 200, PLAIN),
+    Visit("policy-by-path", EVIL, "/internal/status", 200, PLAIN),
+    Visit("spellings-of-a-path", EVIL, "/internal/status/..%2Fbooks", REFUSED),
+    Visit("policy-of-a-route", EVIL, "/open", 200, PLAIN),
     Visit("policy-of-a-route", APP, "/open", REFUSED, None, CHANGE),
-    Visit("policy-of-a-route", STRANGER, "/open", REFUSED, None, INCLUDE),
+    Visit("policy-of-a-route", EVIL, "/open", REFUSED, None, INCLUDE),
     Visit("closed-route", APP, "/closed", REFUSED),
-    Visit("policy-by-method", STRANGER, "/split", 200, PLAIN),
+    Visit("policy-by-method", EVIL, "/split", 200, PLAIN),
     Visit("policy-by-method", PARTNER, "/split", 200, "news", CHANGE),
-    Visit("policy-by-method", STRANGER, "/split", REFUSED, None, CHANGE),
-    Visit("policy-of-a-class", STRANGER, "/class", 200, PLAIN),
+    Visit("policy-by-method", EVIL, "/split", REFUSED, None, CHANGE),
+    Visit("policy-of-a-class", EVIL, "/class", 200, PLAIN),
     Visit("policy-of-a-class", PARTNER, "/class", 200, "news", CHANGE),
-    Visit("policy-of-a-class", STRANGER, "/class", REFUSED, None, CHANGE),
+    Visit("policy-of-a-class", EVIL, "/class", REFUSED, None, CHANGE),
     Visit("policy-of-a-group", PARTNER, "/group/item", 200, PLAIN),
     Visit("policy-of-a-group", APP, "/group/item", REFUSED),
     Visit("policy-of-a-mounted-application", PARTNER, "/mounted/nowhere", 404),

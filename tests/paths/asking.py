@@ -4,7 +4,7 @@ import re
 import socket
 from typing import NamedTuple
 
-from .contract import APP, STRANGER
+from .contract import APP, EVIL
 from .spellings import Request
 
 LIMIT = 20.0
@@ -41,7 +41,7 @@ def _message(question: Question) -> bytes:
     return b"GET %s HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\n\r\n" % (
         question.request.target,
         question.request.host.encode("latin-1"),
-        (STRANGER if question.stranger else APP).encode(),
+        (EVIL if question.stranger else APP).encode(),
     )
 
 

@@ -10,7 +10,7 @@ from crossorigin import NO_CORS, Policy, PolicyMap
 from crossorigin.policy.strictness import grants_no_more
 
 from .asking import Answer, Asker, Question
-from .contract import BLOCKING, HOST, POOL, STRANGER, Case
+from .contract import BLOCKING, EVIL, HOST, POOL, Case
 from .servers import Target, serving
 from .spellings import Request, request
 
@@ -106,7 +106,7 @@ def served(answer: Answer) -> Policy:
 def _fits(served: Policy, own: Policy, *, stranger: bool) -> bool:
     if stranger:
         # A handler that answered a stranger is not one whose policy blocks it.
-        blocked = own.block_refused and not own.allows_origin(STRANGER)
+        blocked = own.block_refused and not own.allows_origin(EVIL)
         return not blocked and (served is NO_CORS or grants_no_more(served, own))
     # To the page that may read it, a refusal by NO_CORS is not laxer.
     return served is NO_CORS or grants_no_more(served, own)

@@ -17,7 +17,7 @@ from crossorigin import NO_CORS, Policy, PolicyMap
 
 APP = "https://app.example.com"
 OTHER = "https://other.example"
-STRANGER = "https://evil.example"
+EVIL = "https://evil.example"
 HOST = "api.test"
 """The host that has policies of its own, and in some frameworks handlers."""
 

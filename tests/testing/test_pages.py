@@ -63,7 +63,7 @@ def page(browser: CorsBrowser) -> CorsPage:
 
 
 @pytest.fixture
-def stranger(browser: CorsBrowser) -> CorsPage:
+def other(browser: CorsBrowser) -> CorsPage:
     return browser.page("https://evil.example")
 
 
@@ -93,9 +93,9 @@ def test_a_body_is_sent_as_it_is(page: CorsPage) -> None:
     assert typed.json()["content-type"] == "application/x+json"
 
 
-def test_a_refused_page_cannot(stranger: CorsPage) -> None:
+def test_a_refused_page_cannot(other: CorsPage) -> None:
     with pytest.raises(CorsFailure, match="is refused") as caught:
-        stranger.can("GET", "/items")
+        other.can("GET", "/items")
     assert caught.value.error is not None
     assert caught.value.error.reason is Reason.MISSING_ALLOW_ORIGIN
     assert caught.value.result.error is caught.value.error
@@ -111,14 +111,14 @@ def test_whatever_the_status_is_a_page_can_read_it(page: CorsPage, status: int) 
 
 @pytest.mark.parametrize("path", ["/500", "/503", "/raise"])
 def test_a_server_that_fails_passes_only_where_that_is_expected(
-    page: CorsPage, stranger: CorsPage, path: str
+    page: CorsPage, other: CorsPage, path: str
 ) -> None:
     status = 503 if path == "/503" else 500
-    for ask in (page.can, stranger.cannot):
+    for ask in (page.can, other.cannot):
         with pytest.raises(CorsFailure, match=f"status {status}: the server failed"):
             ask("GET", path)
     page.can("GET", path, status=status)
-    stranger.cannot("GET", path, status=status)
+    other.cannot("GET", path, status=status)
 
 
 def test_an_exception_in_the_application_is_the_cause(page: CorsPage) -> None:
@@ -168,18 +168,18 @@ def test_what_would_be_refused_as_a_policy_has_its_caution(browser: CorsBrowser)
 # --- cannot --------------------------------------------------------------------------------------
 
 
-def test_what_a_page_cannot_read(page: CorsPage, stranger: CorsPage) -> None:
-    stranger.cannot("GET", "/items")
-    stranger.cannot("GET", "/404", status=404)
+def test_what_a_page_cannot_read(page: CorsPage, other: CorsPage) -> None:
+    other.cannot("GET", "/items")
+    other.cannot("GET", "/404", status=404)
     page.cannot("DELETE", "/items")
     page.cannot("GET", "/items", headers={"X-Own": "1"})
     with pytest.raises(CorsFailure, match="is allowed: the page reads the response, of status 200"):
         page.cannot("PUT", "/items")
 
 
-def test_the_reason_can_be_asked_for(page: CorsPage, stranger: CorsPage) -> None:
-    stranger.cannot("GET", "/", because=Reason.MISSING_ALLOW_ORIGIN)
-    stranger.cannot("GET", "/", because="missing-allow-origin")
+def test_the_reason_can_be_asked_for(page: CorsPage, other: CorsPage) -> None:
+    other.cannot("GET", "/", because=Reason.MISSING_ALLOW_ORIGIN)
+    other.cannot("GET", "/", because="missing-allow-origin")
     page.cannot(
         "DELETE",
         "/",
@@ -189,14 +189,14 @@ def test_the_reason_can_be_asked_for(page: CorsPage, stranger: CorsPage) -> None
         CorsFailure,
         match="for another reason: missing-allow-origin, not bad-port or no-answer",
     ):
-        stranger.cannot("GET", "/", because=["bad-port", "no-answer"])
+        other.cannot("GET", "/", because=["bad-port", "no-answer"])
     with pytest.raises(ValueError, match="because='cors' is not a reason for a refusal"):
-        stranger.cannot("GET", "/", because="cors")
+        other.cannot("GET", "/", because="cors")
 
 
-def test_the_status_of_what_is_kept_from_the_page(page: CorsPage, stranger: CorsPage) -> None:
+def test_the_status_of_what_is_kept_from_the_page(page: CorsPage, other: CorsPage) -> None:
     with pytest.raises(CorsFailure, match="the response has status 200, not 404"):
-        stranger.cannot("GET", "/", status=404)
+        other.cannot("GET", "/", status=404)
     with pytest.raises(CorsFailure, match="the request itself was never sent, not 404"):
         page.cannot("DELETE", "/", status=404)
 
@@ -241,7 +241,7 @@ def test_headers_that_script_reads(page: CorsPage) -> None:
             answer.does_not_read(name)
 
 
-def test_a_page_reads_headers_of_what_it_asks_for(page: CorsPage, stranger: CorsPage) -> None:
+def test_a_page_reads_headers_of_what_it_asks_for(page: CorsPage, other: CorsPage) -> None:
     answer = page.reads("X-Request-Id", "/items", status=200)
     assert answer.reads("X-Request-Id") == "7"
     assert page.reads("X-Request-Id", "/items", method="PUT").result.exchanges[
@@ -253,7 +253,7 @@ def test_a_page_reads_headers_of_what_it_asks_for(page: CorsPage, stranger: Cors
     with pytest.raises(CorsFailure, match="script can read X-Request-Id of the response: 7"):
         page.does_not_read("X-Request-Id", "/items")
     # Without a response there is no header to read, so this shows nothing about the header.
-    for asserted in (stranger.reads, stranger.does_not_read):
+    for asserted in (other.reads, other.does_not_read):
         with pytest.raises(CorsFailure, match="is refused"):
             asserted("X-Secret", "/items")
 
@@ -410,18 +410,18 @@ def test_async_pages_assert_the_same() -> None:
     async def run() -> None:
         async with AsyncCorsBrowser(app, cookies={"session": "1"}) as browser:
             assert browser.url == "https://testserver"
-            page, stranger = browser.page(APP), browser.page("https://evil.example")
+            page, other = browser.page(APP), browser.page("https://evil.example")
             answers = await asyncio.gather(
                 page.can("GET", "/a", credentials="include"), page.can("GET", "/b")
             )
             assert [each.json().get("cookie") for each in answers] == ["session=1", None]
-            await stranger.cannot("GET", "/", because=Reason.MISSING_ALLOW_ORIGIN)
+            await other.cannot("GET", "/", because=Reason.MISSING_ALLOW_ORIGIN)
             await page.reads("X-Request-Id", "/items")
             await page.does_not_read("X-Secret", "/items")
             await page.preflights("PUT", "/")
             await page.does_not_preflight("PUT", "/")
             with pytest.raises(CorsFailure, match="is refused"):
-                await stranger.can("GET", "/")
+                await other.can("GET", "/")
             with pytest.raises(CorsFailure, match="does not allow the method DELETE"):
                 await page.can("DELETE", "/")
             with pytest.raises(CorsFailure, match="is allowed"):

@@ -63,6 +63,7 @@ __all__ = ["Fetch", "Fetching", "fetch"]
 Fetching: TypeAlias = Steps[Result]
 
 REDIRECT_LIMIT = 20
+"""The most redirects that are followed. (Fetch, "HTTP-redirect fetch")"""
 ACCEPT = {
     "image": "image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
     "style": "text/css,*/*;q=0.1",

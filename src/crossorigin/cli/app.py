@@ -22,6 +22,7 @@ from .terminal import Printer
 __all__ = ["crossorigin"]
 
 INTERRUPTED = 130
+"""The exit status after SIGINT, as shells have it: 128 and the number of the signal."""
 DEBUG_VARIABLE = "CROSSORIGIN_DEBUG"
 
 

@@ -13,6 +13,7 @@ from .terminal import Printer
 __all__ = ["draw"]
 
 MARGIN = 2
+"""The blanks before each line."""
 STYLES = {
     Part.ENDS: "bold",
     Part.REQUEST: "bold cyan",

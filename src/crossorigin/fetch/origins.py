@@ -57,7 +57,9 @@ DOMAIN_CHARACTERS = LABEL_CHARACTERS | {"."}
 
 MAX_DOMAIN_LENGTH = 253
 MAX_LABEL_LENGTH = 63
+"""The limits of DNS. (RFC 1035, section 2.3.4: 255 octets on the wire, 63 in a label)"""
 MAX_SCHEME_LENGTH = 64
+"""A limit of this library, above the length of the schemes in use."""
 MAX_ORIGIN_LENGTH = MAX_SCHEME_LENGTH + len("://") + MAX_DOMAIN_LENGTH + len(":65535")
 """The most characters of an origin that `parse_origin` accepts."""
 

@@ -34,17 +34,17 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 def authenticate(
     get_response: Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]],
 ) -> Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]:
-    def stranger(request: HttpRequest) -> HttpResponse | None:
+    def refused(request: HttpRequest) -> HttpResponse | None:
         private = request.path.startswith("/private")
         if private and request.headers.get("Authorization") != AUTHORIZATION:
             return HttpResponse("who are you?", status=401)
         return None
 
     def answer(request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        return stranger(request) or get_response(request)
+        return refused(request) or get_response(request)
 
     async def answer_async(request: HttpRequest) -> HttpResponseBase:
-        response = stranger(request) or get_response(request)
+        response = refused(request) or get_response(request)
         return response if isinstance(response, HttpResponseBase) else await response
 
     return answer_async if iscoroutinefunction(get_response) else answer
