@@ -59,7 +59,7 @@ def change(number: int, content: dict[str, int]) -> dict[str, int]:
 @app.get("/status")
 @cors(Policy(allow_origins="*"))
 def status() -> str:
-    """For everybody."""
+    """For pages of every origin."""
     return "up"
 
 

@@ -26,7 +26,7 @@ async def change(request: Request) -> Response:
 
 @cors(Policy(allow_origins="*"))
 async def status(request: Request) -> Response:
-    """For everybody, whatever the file says."""
+    """For pages of every origin, whatever the file says."""
     return JSONResponse("up")
 
 

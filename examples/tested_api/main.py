@@ -37,5 +37,5 @@ def change(number: int, content: dict[str, int], session: str = Cookie("")) -> d
 
 @app.get("/status")
 def status() -> str:
-    """For everybody."""
+    """For pages of every origin."""
     return "up"

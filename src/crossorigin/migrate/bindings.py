@@ -315,8 +315,8 @@ class StarImport(NamedTuple):
     place: Place
 
 
-class Change(NamedTuple):
-    """What code does to a name at a time that is not certain."""
+class LateChange(NamedTuple):
+    """A change of a name by code that runs at an unknown time."""
 
     node: ast.expr
     only_grows: bool = False
@@ -324,12 +324,12 @@ class Change(NamedTuple):
     """Whether the name may be given another value; else its value is changed."""
 
 
-def changed_names(tree: ast.Module, calls: dict[ast.AST, str]) -> dict[str, Change]:
+def changed_names(tree: ast.Module, calls: dict[ast.AST, str]) -> dict[str, LateChange]:
     """The names that functions change outside of them, and those that `globals` may.
 
     `ANY_NAME` is among them if it may be any of them. The calls of `globals` are added to `calls`.
     """
-    found: dict[str, Change] = {}
+    found: dict[str, LateChange] = {}
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
             _changed_in(node, found)
@@ -338,7 +338,7 @@ def changed_names(tree: ast.Module, calls: dict[ast.AST, str]) -> dict[str, Chan
                 name = _name_given(node)
                 if name is not None:
                     calls[child] = name
-                    found[name] = Change(child, is_bound=True)
+                    found[name] = LateChange(child, is_bound=True)
     return found
 
 
@@ -362,7 +362,7 @@ def _name_given(use: ast.AST) -> str | None:
 
 
 def _changed_in(
-    function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, found: dict[str, Change]
+    function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, found: dict[str, LateChange]
 ) -> None:
     """Add the names that a function changes which are not its own."""
     local, outer = set[str](), set[str]()
@@ -378,10 +378,10 @@ def _changed_in(
     for name, at, only_grows in changes:
         if name not in local or name in outer:
             before = found.get(name)
-            found[name] = Change(at, only_grows and (before is None or before.only_grows))
+            found[name] = LateChange(at, only_grows and (before is None or before.only_grows))
     for node in ast.walk(function):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in outer:
-            found[node.id] = Change(node, is_bound=True)
+            found[node.id] = LateChange(node, is_bound=True)
 
 
 def _changes_in_place(node: ast.AST) -> Iterator[tuple[str, ast.expr, bool]]:
