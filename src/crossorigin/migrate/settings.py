@@ -331,7 +331,7 @@ def read_configuration(
         only_of=lambda source: source.name not in of_application and source.has_names(prefix),
     )
     steps = [step for source in sources for step in _steps(findings, source, prefix, chosen)]
-    if not any(step.kind is _Kind.LOAD for step in steps):
+    if not any(step.effect is _Effect.LOAD for step in steps):
         chain.load(_not_variables(findings, loaded, of_application), None)
     for step in steps:
         if until is not None and _is_after(step, *until):
@@ -344,7 +344,7 @@ def read_configuration(
                     line=step.entry.line,
                     file=step.source.name,
                 )
-        elif step.kind is _Kind.LOAD:
+        elif step.effect is _Effect.LOAD:
             chain.load(loaded, step)
         elif step.entry is None:
             chain.forget(step)
@@ -356,7 +356,7 @@ def read_configuration(
     return entries
 
 
-class _Kind(Enum):
+class _Effect(Enum):
     """What a statement does to a configuration."""
 
     SET = auto()
@@ -366,29 +366,29 @@ class _Kind(Enum):
     LOAD = auto()
     """Loads what the files have."""
     UNKNOWN = auto()
-    """May set any of them."""
+    """May set any setting."""
 
 
-class _Step(NamedTuple):
+class _ConfigStatement(NamedTuple):
     """A statement that changes a configuration."""
 
-    kind: _Kind
+    effect: _Effect
     source: SourceFile
     at: ast.expr
     entry: OptionEntry | None = None
 
 
 class _Chain:
-    """What each setting stands for, as the statements are followed."""
+    """The value of each setting, as the statements are followed."""
 
     def __init__(self, findings: Findings, running: Running) -> None:
         self._findings = findings
         self._loaded = Entries()
         self._running = running
         self._found: dict[str, tuple[Binding, OptionEntry, Scope | None]] = {}
-        self._unknown: dict[Scope, _Step] = {}
+        self._unknown: dict[Scope, _ConfigStatement] = {}
 
-    def load(self, entries: Entries, step: _Step | None) -> None:
+    def load(self, entries: Entries, step: _ConfigStatement | None) -> None:
         """Set all that was read from the files."""
         if entries.has_others and self._found:
             self._found.clear()
@@ -399,13 +399,13 @@ class _Chain:
         for entry in entries.values():
             self._set(step, entry)
 
-    def set(self, step: _Step, entry: OptionEntry) -> None:
+    def set(self, step: _ConfigStatement, entry: OptionEntry) -> None:
         """Set one setting."""
-        if step.kind is _Kind.SET_ONCE and entry.name in self._found:
+        if step.effect is _Effect.SET_ONCE and entry.name in self._found:
             return
         self._set(step, entry)
 
-    def _set(self, step: _Step | None, entry: OptionEntry) -> None:
+    def _set(self, step: _ConfigStatement | None, entry: OptionEntry) -> None:
         name = entry.name
         place = entry.source.place(entry.node)
         binding: Binding = Bound(entry.node, place)
@@ -426,7 +426,7 @@ class _Chain:
         self._found[name] = binding, entry, scope
 
     def _before(self, name: str) -> Binding | None:
-        """What a setting stands for until now; ``None`` for the default."""
+        """The value of a setting so far; ``None`` for the default."""
         if name in self._found:
             return self._found[name][0]
         for step in self._unknown.values():
@@ -435,14 +435,14 @@ class _Chain:
             return UNREAD
         return None
 
-    def forget(self, step: _Step) -> None:
-        """None of the settings is certain after this."""
+    def forget(self, step: _ConfigStatement) -> None:
+        """Make all settings uncertain from here on."""
         for _, entry, _ in self._found.values():
             self._lose(entry, step)
         self._found.clear()
         self._unknown[step.source.place(step.at).scope] = step
 
-    def _lose(self, entry: OptionEntry, step: _Step) -> None:
+    def _lose(self, entry: OptionEntry, step: _ConfigStatement) -> None:
         self._findings.account(entry)
         self._findings.lose(
             Change.UNREAD,
@@ -465,7 +465,7 @@ class _Chain:
         return found
 
 
-def _is_after(step: _Step, source: SourceFile, call: ast.Call) -> bool:
+def _is_after(step: _ConfigStatement, source: SourceFile, call: ast.Call) -> bool:
     """Whether a statement comes after a call in the same block of code."""
     return (
         step.source is source
@@ -508,13 +508,13 @@ def _not_variables(
 
 def _steps(
     findings: Findings, source: SourceFile, prefix: str, chosen: str | None
-) -> Iterator[_Step]:
+) -> Iterator[_ConfigStatement]:
     """What changes the configuration, in the order of the file."""
-    found: list[_Step] = []
+    found: list[_ConfigStatement] = []
     for item in source.items_set():
         if item.key.startswith(prefix) and source.runs(item.node):
             entry = OptionEntry(item.key, item.node, source)
-            found.append(_Step(_Kind.SET, source, item.node, entry))
+            found.append(_ConfigStatement(_Effect.SET, source, item.node, entry))
     for items in source.reading.items_by_value:
         if _is_config(source, items.owner) and source.runs(items.at):
             found += _items_of(findings, source, items, prefix)
@@ -528,18 +528,18 @@ def _steps(
 
 def _items_of(
     findings: Findings, source: SourceFile, item: ItemsSet, prefix: str
-) -> Iterator[_Step]:
+) -> Iterator[_ConfigStatement]:
     """The settings of a dictionary that is merged into a configuration."""
     try:
         pairs = [(str(key), node) for key, node in source.items(item.node)]
     except Unread:
         _name_config(findings, source, item.at)
-        yield _Step(_Kind.UNKNOWN, source, item.at)
+        yield _ConfigStatement(_Effect.UNKNOWN, source, item.at)
         return
     for key, node in pairs:
         if key.startswith(prefix):
             entry = OptionEntry(key, node, source.home(node))
-            yield _Step(_Kind.SET, source, item.at, entry)
+            yield _ConfigStatement(_Effect.SET, source, item.at, entry)
 
 
 def _is_config(source: SourceFile, owner: ast.expr) -> bool:
@@ -552,7 +552,7 @@ def _is_config(source: SourceFile, owner: ast.expr) -> bool:
 
 def _steps_of(
     findings: Findings, source: SourceFile, call: ast.Call, prefix: str, chosen: str | None
-) -> Iterator[_Step]:
+) -> Iterator[_ConfigStatement]:
     """What a call of a method of a configuration changes."""
     method = getattr(call.func, "attr", "")
     given = call.args[0] if call.args else None
@@ -562,7 +562,7 @@ def _steps_of(
             return
         if method == "setdefault" and key != prefix and len(call.args) == 2:
             entry = OptionEntry(key, call.args[1], source)
-            yield _Step(_Kind.SET_ONCE, source, call, entry)
+            yield _ConfigStatement(_Effect.SET_ONCE, source, call, entry)
             return
     elif method not in _LOADING:
         return
@@ -572,10 +572,10 @@ def _steps_of(
     elif method in ("from_object", "update_config") and given is not None:
         is_given = chosen is not None or _is_given(source, given)
     if is_given:
-        yield _Step(_Kind.LOAD, source, call)
+        yield _ConfigStatement(_Effect.LOAD, source, call)
         return
     _name_config(findings, source, call)
-    yield _Step(_Kind.UNKNOWN, source, call)
+    yield _ConfigStatement(_Effect.UNKNOWN, source, call)
 
 
 def _is_given(source: SourceFile, node: ast.expr) -> bool:
