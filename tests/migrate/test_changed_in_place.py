@@ -3,7 +3,7 @@
 import pytest
 
 from crossorigin import NO_CORS
-from crossorigin.migrate import Change, Migration, migrate
+from crossorigin.migrate import Change, Migration, MigrationError, migrate
 
 A, B, C = "https://a.example", "https://b.example", "https://c.example"
 JOINED = f"'{A},{B}'.split(',')"
@@ -410,3 +410,201 @@ def test_configuration_of_sanic(text: str, origins: tuple[str, ...], is_lost: bo
     found = migrate("sanic-ext", [("app.py", start + text)])
     assert found.policies.paths["/"].allow_origins == origins
     assert bool(lost(found)) is is_lost
+
+
+# --- Values that other code may change -----------------------------------------------------------
+
+ORIGINS = f"ORIGINS = ['{A}', '{B}']\n"
+USED = "CORS_ALLOWED_ORIGINS = [*ORIGINS]\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(o): o.remove('x')\nf(ORIGINS)",
+        "def f(o):\n    del o[0]\nf(ORIGINS)",
+        "def f(o): o += ['x']\nf(o=ORIGINS)",
+        "def f(o): g(o)\nf(ORIGINS)",
+        "def f(o):\n    p = o\n    p.pop()\nf(ORIGINS)",
+        "def f(o): o.pop()\nf({'a': [ORIGINS]})",
+        "def f(*o): o[0].pop()\nf(ORIGINS)",
+        "f = lambda o: o.pop()\nf(ORIGINS)",
+        "f = make()\nf(ORIGINS)",
+        "class C:\n    def __init__(self, o): o.pop()\nC(ORIGINS)",
+        "class C:\n    def f(self, o): o.pop()\nC().f(ORIGINS)\nc = C()\nc.f(ORIGINS)",
+        "class C:\n    @staticmethod\n    def f(o): o.pop()\nC.f(ORIGINS)",
+        "from .tools import extend\nextend(ORIGINS)",
+        "from . import tools\ntools.extend(ORIGINS)",
+        "from .tools import *\nextend(ORIGINS)",
+        "X = {'a': ORIGINS}\nX['a'].remove('x')",
+        "X = [ORIGINS, []]\nX[0].pop()",
+        "X = ORIGINS or []\nX.pop()",
+        "X = ORIGINS if y else []\nX.pop()",
+        "for each in (ORIGINS, []):\n    each.pop()",
+        "def f(): ORIGINS.remove('x')\nf()",
+        "def f():\n    global ORIGINS\n    ORIGINS = []\nf()",
+        "def f():\n    def g(): ORIGINS.pop()\n    g()\nf()",
+        "f = lambda: ORIGINS.pop()\nf()",
+        "globals()['ORIGINS'] = []",
+        "globals()['ORIGINS'].pop()",
+        "vars().update(x)",
+        "x and ORIGINS.remove('x')",
+        "ORIGINS.pop() if x else None",
+        "[ORIGINS.pop() for each in x]",
+    ],
+)
+def test_a_list_that_other_code_may_change_is_not_carried_over_as_it_was(text: str) -> None:
+    # What changes it may also stand before it, in code that runs later.
+    texts = [f"{ORIGINS}{text}\n{USED}"]
+    if text.startswith("def f():"):
+        texts.append(f"{text.removesuffix('f()')}\n{ORIGINS}f()\n{USED}")
+    for each in texts:
+        found = django(each)
+        assert found.policies.paths["/"].allow_origins == ()
+        assert lost(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "print(ORIGINS, len(ORIGINS), ','.join(ORIGINS))",
+        "def f(o): return [each.strip() for each in o]\nf(ORIGINS)",
+        "def f(o): print(list(o))\nf(ORIGINS)",
+        "import logging\nlogging.info('%s', ORIGINS)",
+        "from corsheaders.checks import check\ncheck(ORIGINS)",
+        "app.add_middleware(X, allow_origins=ORIGINS)",
+        "def f(ORIGINS): ORIGINS.pop()",
+        "def f():\n    ORIGINS = []\n    ORIGINS.pop()",
+        "X = [*ORIGINS]\nX.pop()",
+        "X = list(ORIGINS)\nX.pop()",
+        "X = ORIGINS + []\nX.pop()",
+    ],
+)
+def test_a_list_that_other_code_only_reads_is_carried_over(text: str) -> None:
+    found = django(f"{ORIGINS}{text}\n{USED}")
+    assert found.policies.paths["/"].allow_origins == (A, B)
+    assert not lost(found)
+
+
+def test_settings_that_are_given_to_a_function_are_not_certain() -> None:
+    found = flask(f"{SET}def f(config): config.update(x)\nf(app.config)")
+    assert found.policies.paths["/"].allow_origins == ()
+    assert {option for _, option in lost(found)} == {"config", "CORS_ORIGINS"}
+    assert not lost(flask(f"{SET}print(app.config)"))
+
+
+def test_what_is_set_after_the_extension_read_the_configuration_has_no_effect() -> None:
+    text = f"{SET}CORS(app)\napp.config['CORS_ORIGINS'] = '*'\napp.config.update(x)\nother = 1"
+    start = "from flask import Flask\nfrom flask_cors import CORS\napp = Flask('app')\n"
+    found = migrate("flask-cors", [("app.py", start + text)])
+    assert found.policies.paths["/"].allow_origins == (A, B)
+    assert [each.change for each in found.differences if each.option == "CORS_ORIGINS"] == [
+        Change.DEAD_ENTRY
+    ]
+
+
+def test_a_variable_of_the_application_is_not_its_configuration() -> None:
+    found = flask(f"CORS_ORIGINS = '{A}'\nCORS_METHODS = ['GET']\nprint(CORS_METHODS)")
+    assert found.policies.paths["/"].allow_origins == ()
+    assert lost(found) == [(Change.UNREAD, "CORS_ORIGINS")]
+
+
+@pytest.mark.parametrize(
+    ("text", "origins"),
+    [
+        ("def f(app): app.config['CORS_ORIGINS'] = '{0}'\nf(app)", (A,)),
+        (
+            "def make():\n    app = Flask('x')\n    f(app)\n"
+            "def f(app): set(app)\n"
+            "def set(app): app.config['CORS_ORIGINS'] = '{0}'",
+            (A,),
+        ),
+        ("def f(app): app.config['CORS_ORIGINS'] = '{0}'", ()),
+        ("def f(app): app.config['CORS_ORIGINS'] = '{0}'\nif x:\n    f(app)", ()),
+        ("import tools\ndef f(app): app.config['CORS_ORIGINS'] = '{0}'\ntools.f(app)", (A,)),
+        (
+            "app.config['CORS_ORIGINS'] = '*'\n"
+            "def f(app): app.config['CORS_ORIGINS'] = '{0}'\nf(app)",
+            (),
+        ),
+    ],
+)
+def test_functions_that_set_the_configuration(text: str, origins: tuple[str, ...]) -> None:
+    found = flask(text.format(A))
+    assert found.policies.paths["/"].allow_origins == origins
+    assert bool(lost(found)) is not bool(origins)
+
+
+def test_one_of_several_classes_in_a_dictionary_is_given() -> None:
+    classes = f"class Base: CORS_ORIGINS = '{A}'\nclass Dev(Base): X = 1\nclass Live(Base): Y = 1\n"
+    table = f"{classes}config = {{'dev': Dev, 'live': Live}}\n"
+    loaded = "from config import config\napp.config.from_object(config[name])"
+    found = flask(loaded, ("config.py", table))
+    assert found.policies.paths["/"].allow_origins == (A,)
+    assert not lost(found)
+    found = flask(loaded, ("config.py", table.replace("class Base", "class Base(Other)")))
+    assert found.policies.paths["/"].allow_origins == ()
+
+
+def test_a_configuration_of_which_too_much_is_to_be_followed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("crossorigin.migrate.source.MOST_STEPS", 0)
+    found = flask("conf = app.config\nconf.update(x)")
+    assert (Change.UNREAD, "config") in lost(found)
+    assert found.policies.paths["/"].allow_origins == ()
+
+
+# --- Subclasses ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("library", "base", "use"),
+    [
+        ("starlette", "starlette.middleware.cors.CORSMiddleware", "app.add_middleware(C, ['x'])"),
+        ("flask-cors", "flask_cors.CORS", "C(app, origins='x')"),
+        ("aiohttp-cors", "aiohttp_cors.CorsConfig", "C(app, defaults={})"),
+        ("litestar", "litestar.config.cors.CORSConfig", "C(['x'])"),
+        ("falcon", "falcon.CORSMiddleware", "C('x')"),
+    ],
+)
+def test_a_class_that_derives_from_one_of_the_library_is_named(
+    library: str, base: str, use: str
+) -> None:
+    module, _, name = base.rpartition(".")
+    text = f"from {module} import {name} as C\n"
+    derived = "class Mine(C):\n    def allow(self, origin): return True\nMine(app)\n"
+    with pytest.raises(MigrationError, match=f"Mine is a subclass of {name}, and allow in it is"):
+        migrate(library, [("app.py", text + derived)])
+    found = migrate(library, [("app.py", f"{text}{derived}{use}\n")])
+    assert (Change.UNREAD, "Mine") in lost(found)
+
+
+def test_views_of_aiohttp_with_options_of_their_own_are_named() -> None:
+    start = (
+        "from aiohttp_cors import CorsViewMixin, setup\nfrom aiohttp import web\n"
+        f"cors = setup(app, defaults={{'{A}': {{}}}})\n"
+        "for route in app.router.routes():\n    cors.add(route)\n"
+    )
+    assert migrate("aiohttp-cors", [("a.py", start)]).policies.paths["/"].allow_origins == (A,)
+    view = "class V(web.View, CorsViewMixin):\n    cors_config = {}\n"
+    found = migrate("aiohttp-cors", [("a.py", start + view)])
+    assert found.policies.paths == {"/": NO_CORS}
+    assert (Change.PER_ROUTE, "V") in lost(found)
+
+
+@pytest.mark.parametrize(
+    ("given", "origins", "is_lost"),
+    [
+        ("cors_enable=True", ("*",), False),
+        ("cors_enable=x", (), True),
+        ("**x", (), True),
+        ("cors_enable=True), falcon.App(cors_enable=False", ("*",), False),
+    ],
+)
+def test_the_switch_of_falcon(given: str, origins: tuple[str, ...], is_lost: bool) -> None:
+    found = migrate("falcon", [("a.py", f"import falcon\nfalcon.App({given})")])
+    assert found.policies.paths["/"].allow_origins == origins
+    assert bool(lost(found)) is is_lost
+    with pytest.raises(MigrationError):
+        migrate("falcon", [("a.py", "import falcon\nfalcon.App(cors_enable=False)")])

@@ -600,6 +600,11 @@ GRANT = f"add_header Access-Control-Allow-Origin {A};"
     [
         (
             f"server {{ location ~ x$ {{ add_header X 1; }} location /a {{ {GRANT} }} }}",
+            {"/a": ()},
+            [Change.PATHS],
+        ),
+        (
+            f"server {{ location ~ x$ {{ add_header X 1; }} location ^~ /a {{ {GRANT} }} }}",
             {"/a": (A,)},
             [],
         ),

@@ -436,8 +436,82 @@ def test_files_that_nginx_includes_are_named() -> None:
     text %= "add_header Access-Control-Allow-Origin https://a.example.com;"
     found = migrate("nginx", [("n.conf", text)])
     lost = [(each.option, each.message) for each in found.differences if not each.carried]
-    assert lost == [("include", "'cors.conf' was not read.")]
+    assert lost == [("include", "'cors.conf' was not read, and may add headers and locations.")]
     assert found.counted.left_out == 1
+
+
+SNIPPET = f"add_header Access-Control-Allow-Origin {A};"
+MAIN = "http {{ {} include conf.d/*.conf; }}"
+SERVER = "server { location /api/ { include snippets/cors.conf; } location / { root /srv; } }"
+
+
+def test_files_that_are_given_are_read_where_they_are_included() -> None:
+    files = {
+        "nginx/nginx.conf": MAIN.format(""),
+        "nginx/conf.d/api.conf": SERVER,
+        "nginx/snippets/cors.conf": SNIPPET,
+    }
+    found = migrate("nginx", list(files.items()))
+    assert origins(found) == {"/api": (A,)}
+    assert not lost(found)
+    # The same as `nginx -T` prints it.
+    printed = "".join(
+        f"# configuration file /etc/{name}:\n{text}\n\n" for name, text in files.items()
+    )
+    whole = of("nginx", printed)
+    assert whole.policies == found.policies
+    assert not lost(whole)
+
+
+def test_lines_of_what_nginx_prints_are_those_of_the_whole() -> None:
+    text = "# configuration file /a.conf:\nevents {}\n# configuration file /b.conf:\n\nserver {\n"
+    text += f"location ~ x {{ {SNIPPET} }} }}"
+    (difference,) = [each for each in of("nginx", text).differences if not each.carried]
+    assert difference.line == 6
+
+
+def test_files_that_include_each_other() -> None:
+    with pytest.raises(MigrationError, match="include each other without end"):
+        migrate("nginx", [("a.conf", "include b.conf;"), ("b.conf", "include a.conf;")])
+
+
+def test_a_map_of_another_file() -> None:
+    found = of("nginx", MAP, f"server {{ location /a {{ {ALLOW} }} }}")
+    assert origins(found)["/a"][0] == A
+
+
+@pytest.mark.parametrize(
+    ("location", "is_open"),
+    [
+        (r"location ~ \.php$ { add_header X-Y 1; }", False),
+        (r"location ~ \.php$ { include headers.conf; }", False),
+        (r"location ~ \.php$ { include mime.types; }", True),
+        (r"location ~ \.php$ { expires 1d; }", True),
+        (
+            rf"location ~ \.php$ {{ {SNIPPET} add_header Access-Control-Allow-Methods 'PUT'; }}",
+            True,
+        ),
+        ("location = / { add_header X-Y 1; }", False),
+        ("location @named { add_header X-Y 1; }", False),
+        (
+            "location /a { location /a/b { root /srv; location /a/b/c { add_header X-Y 1; } } }",
+            True,
+        ),
+    ],
+)
+def test_a_location_closes_what_it_may_be_for(location: str, is_open: bool) -> None:
+    found = of("nginx", f"server {{ {SNIPPET} {location} }}")
+    assert found.policies.paths["/"].allow_origins == ((A,) if is_open else ())
+    assert is_open or Change.PATHS in lost(found)
+    if "/a/b/c" in location:
+        assert found.policies.paths["/a/b/c"] == NO_CORS
+
+
+def test_the_path_before_a_slash_is_named() -> None:
+    found = of("nginx", f"server {{ location /api/ {{ {SNIPPET} }} }}")
+    assert "'/api/' was not for '/api' itself; now it is." in [
+        each.message for each in found.differences
+    ]
 
 
 TWO = "add_header Access-Control-Allow-Origin"
@@ -477,7 +551,7 @@ def test_origins_that_nginx_sends_together_open_nothing(
         (f"set $o {A};\nset $o {B};\nlocation /a {{ {TWO} $o; }}", (), "is set in line 1 and 2, "),
         (f"set $o $host; location /a {{ {TWO} $o; }}", (), "is set in line 1, and"),
         (f"if ($x) {{ set $o {A}; }} location /a {{ {TWO} $o; }}", (), "is set in line 1, and"),
-        (f"location /a {{ {TWO} $o; }}", (), "what '$o' stands for is not in this file"),
+        (f"location /a {{ {TWO} $o; }}", (), "what '$o' stands for is not in these files"),
     ],
 )
 def test_a_variable_that_is_set_without_a_condition(

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..policy import NO_CORS, Policy, PolicyMap, parse_origin_pattern
 from ..policy.strictness import strictest
+from .bindings import Class
 from .differences import Change, Migration
 from .draft import Draft, Findings
 from .options import Entries, OptionReader, read_keywords, see_call
@@ -23,6 +24,7 @@ from .scopes import (
     calls_of,
     literal,
     name_other_paths,
+    name_subclasses,
     place_routes,
     set_aside,
 )
@@ -39,6 +41,7 @@ RESOURCE_OPTIONS: Final = (
     "aiohttp_cors.ResourceOptions",
     "aiohttp_cors.resource_options.ResourceOptions",
 )
+VIEWS: Final = ("aiohttp_cors.CorsViewMixin", "aiohttp_cors.mixin.CorsViewMixin")
 OPTIONS: Final = (
     "allow_credentials",
     "allow_headers",
@@ -100,6 +103,7 @@ def migrate(program: Program) -> Migration:
         for call in source.calls()
         if source.dotted(call.func) in SETUPS and source.runs(call)
     ]
+    name_subclasses(findings, sources, (*SETUPS, *RESOURCE_OPTIONS), is_alone=not calls)
     if not calls:
         names = ", ".join(source.name for source in sources)
         raise MigrationError(
@@ -153,6 +157,25 @@ def _paths_of(
 ) -> dict[str, Policy]:
     """The policies by path of one setup and the routes that were added to it."""
     routes = _Routes(sources, call)
+    views: list[tuple[SourceFile, Class]] = [
+        (each, found)
+        for each in sources
+        for found in each.reading.classes
+        if any(each.dotted(base) in VIEWS for base in found.node.bases)
+    ]
+    for each, found in views:
+        findings.lose(
+            Change.PER_ROUTE,
+            found.node.name,
+            "its methods may have options of their own (cors_config, @custom_cors), which are not "
+            "read.",
+            hint=_MARK_IT,
+            line=found.node.lineno,
+            file=each.name,
+        )
+    if routes.are_all and views:  # which of the routes are theirs is not certain
+        _lose_unknown_routes(findings, unplaced, source, call)
+        return {}
     if routes.are_all:
         return _of_all_routes(findings, unplaced, routes, source, call)
     if not routes.added:

@@ -64,7 +64,7 @@ _CONTENTS: Final = (
 """Expressions of values that change where a method does so; of calls only what they return."""
 
 
-_READING: Final = frozenset(
+READING: Final = frozenset(
     {
         "all",
         "any",
@@ -308,6 +308,10 @@ class ItemsSet(NamedTuple):
     place: Place
 
 
+_Group = list[tuple[Scope, str, Binding]]
+"""Names that stand for one object, or one of which has it in it."""
+
+
 class StarImport(NamedTuple):
     """``from module import *``."""
 
@@ -426,7 +430,7 @@ def _changes_parameter(node: ast.AST, parameter: int | str | None, offset: int) 
             case ast.Assign(value=value) | ast.Return(value=ast.expr() as value):
                 if name in _names_within(value):
                     return True
-            case ast.Call(func=ast.Name(id=called)) if called not in _READING:
+            case ast.Call(func=ast.Name(id=called)) if called not in READING:
                 given = (*each.args, *(keyword.value for keyword in each.keywords))
                 if not called[:1].isupper() and any(name in _names_within(one) for one in given):
                     return True
@@ -455,7 +459,8 @@ class StatementReader:
         self._conditions: tuple[Condition, ...] = ()
         self._journals: list[dict[tuple[Scope, str], Binding | None]] = []
         self._globals: set[str] = set()
-        self._aliases: dict[Binding, list[tuple[Scope, str, Binding]]] = {}
+        self._aliases: dict[Binding, list[_Group]] = {}
+        self._changing: dict[tuple[ast.AST, int | str | None], bool] = {}
         self.setting_names: dict[ast.AST, str] = {}
         """Calls of `globals` and its like that may set a name, or `ANY_NAME`."""
         self._changed = changed_names(source.tree, self.setting_names)
@@ -521,16 +526,20 @@ class StatementReader:
 
     def _may_change(self, binding: Binding | None) -> bool:
         """Whether a name stands for a list or dictionary, as far as that can be seen."""
+        waiting = [binding]
         for _ in range(MOST_NAMES):
-            if isinstance(binding, Branched):
-                return self._may_change(binding.then) or self._may_change(binding.otherwise)
-            if isinstance(binding, Grown):
-                return not isinstance(binding.node, (ast.Constant, ast.JoinedStr))
-            if not isinstance(binding, Bound):
+            if not waiting:
                 return False
-            if not isinstance(binding.node, ast.Name):
-                return _is_changeable(binding.node)
-            binding = binding.place.scope.find(binding.node.id, binding.place.version)
+            match waiting.pop():
+                case Branched(then=then, otherwise=otherwise):
+                    waiting += [then, otherwise]
+                case Grown(node=node):
+                    if not isinstance(node, (ast.Constant, ast.JoinedStr)):
+                        return True
+                case Bound(node=ast.Name(id=name), place=place):
+                    waiting.append(place.scope.find(name, place.version))
+                case Bound(node=node) if _is_changeable(node):
+                    return True
         return True
 
     def _pass_on(self, call: ast.Call, scope: Scope) -> None:
@@ -571,12 +580,20 @@ class StatementReader:
             return isinstance(found, Class)
         if isinstance(found, Class):
             within = found.scope.own("__init__")
-            return isinstance(within, Opaque) and _changes_parameter(within.node, parameter, 1)
-        if isinstance(found, Opaque):
-            return _changes_parameter(found.node, parameter, 0)
-        if isinstance(found, Bound) and isinstance(found.node, ast.Lambda):
-            return _changes_parameter(found.node, parameter, 0)
+            return isinstance(within, Opaque) and self._changes_parameter(within, parameter, 1)
+        if isinstance(found, Opaque) or (
+            isinstance(found, Bound) and isinstance(found.node, ast.Lambda)
+        ):
+            return self._changes_parameter(found, parameter, 0)
         return found is not None or (bool(self.star_imports) and owner.id not in dir(builtins))
+
+    def _changes_parameter(
+        self, function: Bound | Opaque, parameter: int | str | None, offset: int
+    ) -> bool:
+        key = function.node, parameter
+        if key not in self._changing:
+            self._changing[key] = _changes_parameter(function.node, parameter, offset)
+        return self._changing[key]
 
     def _mark(self, node: ast.AST, scope: Scope) -> None:
         """Note where all of an expression stands, and the calls in it."""
@@ -617,8 +634,8 @@ class StatementReader:
         if isinstance(node, ast.NamedExpr):
             self._bind(scope, node.target.id, Bound(node.value, place))
         else:
-            self._method(node, scope)
             self._pass_on(node, scope)
+            self._method(node, scope)
 
     def _method(self, call: ast.Call, scope: Scope) -> None:  # noqa: PLR0912  # one case a kind
         """A call of a method that changes what a name stands for."""
@@ -738,21 +755,23 @@ class StatementReader:
         before = scope.find(name, self._version)
         if before is None:
             return
-        group = self._aliases.get(before) or [(self._owner(scope, name), name, before)]
-        self._aliases[before] = group
-        group.append((scope, alias, bound))
-        self._aliases[bound] = group
+        groups = self._aliases.setdefault(before, [])
+        if not groups:
+            groups.append([(self._owner(scope, name), name, before)])
+        for group in groups[:MOST_NAMES]:
+            group.append((scope, alias, bound))
+        self._aliases.setdefault(bound, []).extend(groups[:MOST_NAMES])
 
     def _forget_aliases(self, before: Binding | None, node: ast.AST, scope: Scope) -> None:
         """An object changes: what its other names stand for cannot be told from here on."""
         if before is None or before not in self._aliases:
             return
-        group = self._aliases[before]
         place = self._place(scope)
-        for owner, name, binding in group:
-            if binding is not before and owner.own(name) is binding:
-                self._bind(owner, name, Opaque(node, place))
-        group.clear()
+        for group in self._aliases[before]:
+            for owner, name, binding in group:
+                if binding is not before and owner.own(name) is binding:
+                    self._bind(owner, name, Opaque(node, place))
+            group.clear()
 
     def _forget_item(self, target: ast.expr, scope: Scope) -> None:
         """What a name stands for cannot be told once one of its items is set or deleted."""

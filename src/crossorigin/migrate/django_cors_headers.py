@@ -16,7 +16,7 @@ from .differences import Change, Migration
 from .draft import Draft, Findings
 from .options import OptionReader
 from .placing import Placed, place
-from .scopes import name_other_paths
+from .scopes import name_other_paths, name_subclasses
 from .settings import read_settings
 from .source import CompiledPattern, MigrationError, Program, SourceFile
 
@@ -43,6 +43,7 @@ NEWER_NAMES: Final = {
     "CORS_ORIGIN_WHITELIST": "CORS_ALLOWED_ORIGINS",
     "CORS_ORIGIN_REGEX_WHITELIST": "CORS_ALLOWED_ORIGIN_REGEXES",
 }
+MIDDLEWARE: Final = ("corsheaders.middleware.CorsMiddleware",)
 SETTINGS: Final = (
     "CORS_ALLOWED_ORIGINS",
     "CORS_ALLOWED_ORIGIN_REGEXES",
@@ -108,6 +109,7 @@ def migrate(program: Program, settings: str | None = None) -> Migration:
     sources = program.sources
     for source in sources:
         _name_signal(findings, source)
+    name_subclasses(findings, sources, MIDDLEWARE, is_alone=False)
     entries = read_settings(findings, sources, settings)
     if not (entries or entries.unread or findings.seen):
         names = ", ".join(source.name for source in sources)

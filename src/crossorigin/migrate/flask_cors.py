@@ -30,10 +30,11 @@ from .scopes import (
     is_below,
     is_map,
     name_other_paths,
+    name_subclasses,
     place_routes,
     set_aside,
 )
-from .settings import read_configuration
+from .settings import Configuration
 from .source import CompiledPattern, MigrationError, OptionEntry, Program, SourceFile, Unread
 
 __all__ = ["migrate"]
@@ -126,6 +127,7 @@ def migrate(program: Program, settings: str | None = None) -> Migration:
         for call in source.calls()
         if source.dotted(call.func) in DECORATORS and source.runs(call)
     ]
+    name_subclasses(findings, sources, EXTENSIONS, is_alone=not (calls or decorators))
     if not calls and not decorators:
         names = ", ".join(source.name for source in sources)
         raise MigrationError(
@@ -390,19 +392,14 @@ class _Configuration:
         settings: str | None,
     ) -> None:
         self._findings = findings
-        self._sources = sources
-        self._calls = calls
-        self._settings = settings
+        self._read = Configuration(findings, sources, "CORS_", settings, calls=calls)
 
     def entries(self, until: tuple[SourceFile, ast.Call] | None = None) -> Entries:
         """The settings by the names of the options; `until` is the call that reads them."""
-        found = read_configuration(
-            self._findings, self._sources, "CORS_", self._settings, calls=self._calls, until=until
-        )
-        for name, entry in list(found.items()):
+        found = self._read.entries(until)
+        for name, entry in found.items():
             if name in _SETTINGS:
                 continue
-            found.pop(name)
             self._findings.account(entry)
             self._findings.lose(
                 Change.UNREAD,
@@ -411,7 +408,12 @@ class _Configuration:
                 line=entry.line,
                 file=entry.source.name,
             )
-        return found.renamed(lambda name: _SETTINGS.get(name, name))
+        known = Entries(
+            {name: entry for name, entry in found.items() if name in _SETTINGS},
+            has_others=found.has_others,
+            unread=found.unread,
+        )
+        return known.renamed(lambda name: _SETTINGS.get(name, name))
 
 
 # --- Options -------------------------------------------------------------------------------------

@@ -278,8 +278,13 @@ def read_arguments(
     return Entries(by_position | by_keyword, has_others=has_others)
 
 
-def see_call(findings: Findings, source: SourceFile, call: ast.Call) -> None:
-    """Note a call that configures the library, and each of its keywords that is to be read."""
+def see_call(
+    findings: Findings, source: SourceFile, call: ast.Call, only: Sequence[str] = ()
+) -> None:
+    """Note a call that configures the library, and each of its keywords that is to be read.
+
+    Of `only` some keywords, if these are given, which are taken as read.
+    """
     name = getattr(call.func, "id", getattr(call.func, "attr", "the call"))
     if name in ("add_middleware", "Middleware"):
         name = "CORSMiddleware"
@@ -287,5 +292,8 @@ def see_call(findings: Findings, source: SourceFile, call: ast.Call) -> None:
     findings.see(entry.name, source.name, entry.line)
     findings.account(entry)
     for keyword in call.keywords:
-        if keyword.arg != "app":
+        if only:
+            if keyword.arg in only:
+                findings.account(OptionEntry(keyword.arg or "", keyword.value, source))
+        elif keyword.arg != "app":
             findings.see(keyword.arg or "**", source.name, keyword.value.lineno)

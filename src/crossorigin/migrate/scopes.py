@@ -7,7 +7,7 @@ and what was allowed there is named.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from ..policy import NO_CORS, Policy, PolicyError, PolicyMap
@@ -18,7 +18,7 @@ from .bindings import Condition
 from .differences import Change
 from .draft import Findings
 from .patterns import shown_pattern
-from .source import SourceFile, Unread
+from .source import MigrationError, SourceFile, Unread
 
 __all__ = [
     "Configured",
@@ -33,6 +33,7 @@ __all__ = [
     "is_map",
     "literal",
     "name_other_paths",
+    "name_subclasses",
     "place_layers",
     "place_routes",
     "set_aside",
@@ -132,6 +133,46 @@ def set_aside(
     )
     if configured.policy != NO_CORS:
         unplaced.append((f"{configured.label} if {text}", configured.policy))
+
+
+# --- Subclasses ----------------------------------------------------------------------------------
+
+
+def name_subclasses(
+    findings: Findings, sources: Sequence[SourceFile], classes: Collection[str], *, is_alone: bool
+) -> None:
+    """Name the classes that derive from some of the library, and what of them is not read.
+
+    Raises:
+        MigrationError: there are any, and `is_alone`: nothing else is configured.
+    """
+    for source in sources:
+        for each in source.reading.classes:
+            lineage = source.lineage(each)
+            bases = {
+                one.scope.source.dotted(base): base for one in lineage for base in one.node.bases
+            }
+            found = next((name for name in bases if name in classes), None)
+            if found is None:
+                continue
+            name, base = each.node.name, found.rpartition(".")[2]
+            own = list(dict.fromkeys(own for one in lineage for own in one.scope.names()))
+            what = f"{' and '.join(own)} in it" if own else "what it is for"
+            line = each.node.lineno
+            if is_alone:
+                raise MigrationError(
+                    f"{source.name}, line {line}: {name} is a subclass of {base}, and {what} is "
+                    f"not read. If it changes nothing about CORS, write {base} in place of {name} "
+                    "and migrate again; else write the policy by hand"
+                )
+            findings.lose(
+                Change.UNREAD,
+                name,
+                f"it is a subclass of {base}, and {what} is not read; so it is left out.",
+                hint=f"If it changes nothing about CORS, write {base} in place of {name}.",
+                line=line,
+                file=source.name,
+            )
 
 
 # --- Layers --------------------------------------------------------------------------------------

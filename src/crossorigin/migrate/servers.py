@@ -10,11 +10,13 @@ import json
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any, Final
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+from typing import Any, Final, NamedTuple
 from xml.etree import ElementTree as ET
 
 from ..policy import NO_CORS, Policy, PolicyError, PolicyMap
+from ..policy.strictness import grants_no_more
 from ..redaction import show
 from .differences import Change, Migration
 from .draft import Draft, Findings
@@ -59,6 +61,13 @@ def _split(text: str) -> list[str]:
 
 # --- nginx ---------------------------------------------------------------------------------------
 
+MOST_DIRECTIVES: Final = 200_000
+"""Directives of a configuration with all that it includes."""
+DEEPEST_INCLUDES: Final = 20
+"""Blocks and files within each other."""
+_PRINTED: Final = re.compile(r"^# configuration file (.+):$", re.MULTILINE)
+"""The line before each file that ``nginx -T`` prints."""
+
 _Directive = Mapping[str, Any]
 """Like `crossplane` gives it: ``directive``, ``line``, ``args``, and ``block`` of others."""
 
@@ -68,8 +77,10 @@ def nginx(sources: Sequence[tuple[str, str]]) -> Migration:
     findings, unplaced = Findings(), Unplaced()
     hosts: dict[str, dict[str, Policy]] = {}
     readers: list[_Nginx] = []
-    for name, text in sources:
-        reader = _Nginx(findings, unplaced, name, _parse_nginx(name, text))
+    parts = [part for each in sources for part in _parts(*each)]
+    maps = [each for part in parts for each in _all(part.parsed) if each["directive"] == "map"]
+    for name, parsed in _with_includes(parts):
+        reader = _Nginx(findings, unplaced, name, parsed, maps)
         readers.append(reader)
         for host, paths in reader.servers():
             hosts.setdefault(host, {}).update(paths)
@@ -101,6 +112,69 @@ def nginx(sources: Sequence[tuple[str, str]]) -> Migration:
     )
 
 
+class _Part(NamedTuple):
+    """A file of a configuration, by itself or in what ``nginx -T`` prints."""
+
+    name: str
+    """The file that was given."""
+    path: PurePosixPath
+    """The path that includes name it by."""
+    parsed: list[_Directive]
+
+
+def _parts(name: str, text: str) -> Iterator[_Part]:
+    """The files in one file that was given: of the output of ``nginx -T`` each one."""
+    found = list(_PRINTED.finditer(text))
+    if not found:
+        yield _Part(name, PurePosixPath(name), _parse_nginx(name, text))
+        return
+    ends = [*(each.start() for each in found[1:]), len(text)]
+    for each, end in zip(found, ends, strict=True):
+        before = text.count("\n", 0, each.end())
+        own = text[each.end() : end]
+        parsed = _parse_nginx(name, "\n" * before + own)  # so that lines are those of the whole
+        yield _Part(name, PurePosixPath(each[1]), parsed)
+
+
+def _with_includes(parts: Sequence[_Part]) -> Iterator[tuple[str, list[_Directive]]]:
+    """Each file that no other includes, with what it includes in its place."""
+    included: set[int] = set()
+    left = MOST_DIRECTIVES
+
+    def expanded(block: list[_Directive], depth: int) -> list[_Directive]:
+        nonlocal left
+        result: list[_Directive] = []
+        for each in block:
+            left -= 1
+            if left < 0 or depth > DEEPEST_INCLUDES:
+                raise MigrationError(f"{parts[0].name}: files include each other without end")
+            pattern = each["args"][0] if each["directive"] == "include" and each["args"] else None
+            found = [] if pattern is None else [p for p in parts if _is_included(p.path, pattern)]
+            if found:
+                included.update(id(part.parsed) for part in found)
+                for part in found:
+                    result += expanded(part.parsed, depth + 1)
+            elif "block" in each:
+                result.append({**each, "block": expanded(each["block"], depth + 1)})
+            else:
+                result.append(each)
+        return result
+
+    whole = [(part, expanded(part.parsed, 0)) for part in parts]
+    for part, parsed in whole:
+        if id(part.parsed) not in included:
+            yield part.name, parsed
+
+
+def _is_included(path: PurePosixPath, pattern: str) -> bool:
+    """Whether an include stands for a file; of its path as much is compared as both have."""
+    given, wanted = path.parts[::-1], PurePosixPath(pattern).parts[::-1]
+    pairs = [
+        (one, other) for one, other in zip(given, wanted, strict=False) if "/" not in (one, other)
+    ]
+    return bool(pairs) and all(fnmatchcase(one, other) for one, other in pairs)
+
+
 def _parse_nginx(name: str, text: str) -> list[_Directive]:
     import crossplane  # noqa: PLC0415  # only nginx's configuration needs it
 
@@ -120,15 +194,20 @@ class _Nginx:
     """The servers of one file."""
 
     def __init__(
-        self, findings: Findings, unplaced: Unplaced, name: str, parsed: list[_Directive]
+        self,
+        findings: Findings,
+        unplaced: Unplaced,
+        name: str,
+        parsed: list[_Directive],
+        maps: Sequence[_Directive],
     ) -> None:
         self._findings = findings
         self._unplaced = unplaced
         self._name = name
         self._parsed = parsed
-        maps = [
-            each for each in _all(parsed) if each["directive"] == "map" and len(each["args"]) == 2
-        ]
+        self._before_regexes: set[str] = set()
+        """Paths of locations that nginx takes before it tries those with expressions."""
+        maps = [each for each in maps if len(each["args"]) == 2]
         self._maps = {
             each["args"][1]: each["block"] for each in maps if each["args"][0] == "$http_origin"
         }
@@ -137,14 +216,12 @@ class _Nginx:
     def name_includes(self) -> None:
         """Name the files that are included: what they say about CORS was not read."""
         for each in _all(self._parsed):
-            if each["directive"] != "include" or not each["args"]:
-                continue
-            if not each["args"][0].endswith(_WITHOUT_HEADERS):
+            if _may_add(each):
                 self._findings.lose(
                     Change.UNREAD,
                     "include",
-                    f"{show(each['args'][0])} was not read.",
-                    hint="Give the whole configuration: nginx -T prints it.",
+                    f"{show(each['args'][0])} was not read, and may add headers and locations.",
+                    hint="Give that file as well, or the whole configuration: nginx -T prints it.",
                     line=each["line"],
                     file=self._name,
                 )
@@ -177,54 +254,83 @@ class _Nginx:
         own = self._policy(inherited)
         if own is not None:
             paths["/"] = own
+        anywhere: list[tuple[_Directive, Policy]] = []
         for location in block:
             if location["directive"] == "location":
-                self._location(location, paths, block)
+                self._location(location, paths, anywhere)
+        for location, policy in anywhere:
+            self._close(location, policy, paths)
         return paths
 
-    def _location(
-        self, location: _Directive, paths: dict[str, Policy], server: list[_Directive]
-    ) -> None:
-        block = location["block"]
-        if not _adds(block):  # it has those of the server
-            return
-        policy = self._policy(block) or NO_CORS
-        arguments = location["args"]
-        modifier = arguments[0] if len(arguments) > 1 else ""
-        written = arguments[-1]
-        found: tuple[str, ...] = ()
-        if modifier in ("", "^~"):
-            found = (written.rstrip("/") or "/",)
-        elif modifier in ("~", "~*"):
-            meant = read_paths(written.removeprefix("^")) if written.startswith("^") else None
-            found = () if meant is None or meant.alone else meant.paths
-        elif modifier == "=" and written != "/":
-            found = (written.rstrip("/"),)
-        new = dict.fromkeys(found, policy)
-        if found and is_map(paths | new):
-            paths |= new
-            if modifier or not written.endswith("/"):
-                self._findings.name(
-                    Change.PATH_PREFIX,
-                    "location",
-                    f"{becomes(' '.join(arguments), found)}, by whole segments.",
-                    line=location["line"],
-                    file=self._name,
-                )
-        elif policy != NO_CORS:
+    def _close(self, location: _Directive, policy: Policy, paths: dict[str, Policy]) -> None:
+        """Leave out what opens more than a location that may be for any of the same paths."""
+        is_regex = location["args"][0] in ("~", "~*")
+        for path, given in list(paths.items()):
+            if grants_no_more(given, policy) or (is_regex and path in self._before_regexes):
+                continue
+            shown = shown_pattern(" ".join(location["args"]))
             self._findings.lose(
                 Change.PATHS,
                 "location",
-                f"{shown_pattern(' '.join(arguments))} is left out: policies are for a path and "
-                "all below it, and which these are is not certain.",
+                f"{shown} allows less than '{path}', and which paths below that it is for is not "
+                f"certain; so '{path}' is left out.",
                 hint="Its policy is at the end, as a comment: write the path into it.",
                 line=location["line"],
                 file=self._name,
             )
-            self._unplaced.append((f"location {' '.join(arguments)}", policy))
+            self._unplaced.append((path, given))
+            paths[path] = NO_CORS
+
+    def _location(
+        self,
+        location: _Directive,
+        paths: dict[str, Policy],
+        anywhere: list[tuple[_Directive, Policy]],
+    ) -> None:
+        """Add the policy of a location; to `anywhere` if its paths are not certain."""
+        block = location["block"]
+        if _adds(block) or any(map(_may_add, block)):  # else it has those of what is around it
+            policy = self._policy(block) or NO_CORS
+            found = _paths_of(location["args"])
+            new = dict.fromkeys(found, policy)
+            if found and is_map(paths | new):
+                paths |= new
+                if location["args"][0] == "^~":
+                    self._before_regexes.update(found)
+                self._name_prefix(location, found)
+            else:
+                anywhere.append((location, policy))
+                self._lose_location(location, policy)
         for inner in block:
             if inner["directive"] == "location":
-                self._location(inner, paths, server)
+                self._location(inner, paths, anywhere)
+
+    def _name_prefix(self, location: _Directive, found: tuple[str, ...]) -> None:
+        """Say for which paths the policy of a location is."""
+        arguments = location["args"]
+        written = arguments[-1]
+        message = f"{becomes(' '.join(arguments), found)}, by whole segments."
+        if arguments[:-1] in ([], ["^~"]) and written.endswith("/"):
+            message = f"{shown_pattern(written)} was not for '{found[0]}' itself; now it is."
+        if written != "/":
+            self._findings.name(
+                Change.PATH_PREFIX, "location", message, line=location["line"], file=self._name
+            )
+
+    def _lose_location(self, location: _Directive, policy: Policy) -> None:
+        if policy == NO_CORS:
+            return
+        arguments = " ".join(location["args"])
+        self._findings.lose(
+            Change.PATHS,
+            "location",
+            f"{shown_pattern(arguments)} is left out: policies are for a path and all below it, "
+            "and which these are is not certain.",
+            hint="Its policy is at the end, as a comment: write the path into it.",
+            line=location["line"],
+            file=self._name,
+        )
+        self._unplaced.append((f"location {arguments}", policy))
 
     def _policy(self, block: list[_Directive]) -> Policy | None:
         """The policy of the lines of a block; ``None`` if there are none about CORS."""
@@ -412,8 +518,8 @@ class _Nginx:
                 "so it is left out."
             )
         else:
-            message = f"what '{variable}' stands for is not in this file, so it is left out."
-            hint = "Give the file with its map as well, in one file."
+            message = f"what '{variable}' stands for is not in these files, so it is left out."
+            hint = "Give the file with its map as well."
         self._findings.lose(
             Change.UNREAD,
             _NAMES["allow_origins"],
@@ -498,6 +604,18 @@ class _Nginx:
                 draft.add_origin(option, key.lower(), line=line)
 
 
+def _paths_of(arguments: Sequence[str]) -> tuple[str, ...]:
+    """The paths that a location is for, and all below them; none if that is not certain."""
+    modifier = arguments[0] if len(arguments) > 1 else ""
+    written = arguments[-1]
+    if modifier in ("", "^~"):
+        return (written.rstrip("/") or "/",)
+    if modifier in ("~", "~*") and written.startswith("^"):
+        meant = read_paths(written.removeprefix("^"))
+        return () if meant is None or meant.alone else meant.paths
+    return (written.rstrip("/"),) if modifier == "=" and written != "/" else ()
+
+
 def _is_always_sent(value: str) -> bool:
     """Whether a header has a value for each request that a page of another origin sends."""
     return bool(value) and (not value.startswith("$") or value == "$http_origin")
@@ -568,6 +686,16 @@ def _adds(block: list[_Directive]) -> bool:
         each["directive"] in ("add_header", "more_set_headers")
         or (each["directive"] == "if" and _adds(each["block"]))
         for each in block
+    )
+
+
+def _may_add(directive: _Directive) -> bool:
+    """Whether a directive includes a file that was not read and may add headers."""
+    arguments = directive["args"]
+    return (
+        directive["directive"] == "include"
+        and bool(arguments)
+        and not arguments[0].endswith(_WITHOUT_HEADERS)
     )
 
 

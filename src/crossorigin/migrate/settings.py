@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import Enum, auto
 from pathlib import PurePath
@@ -14,6 +15,7 @@ from typing import Final, NamedTuple
 
 from .bindings import (
     ANY_NAME,
+    READING,
     UNREAD,
     Binding,
     Bound,
@@ -31,7 +33,7 @@ from .draft import Findings
 from .options import Entries
 from .source import MigrationError, OptionEntry, SourceFile, Unread
 
-__all__ = ["Running", "read_configuration", "read_settings"]
+__all__ = ["Configuration", "read_settings"]
 
 _LOADING: Final = frozenset(
     {
@@ -249,6 +251,10 @@ def _in_all(findings: Findings, classes: Sequence[Class], prefix: str) -> Entrie
 _APPLICATIONS: Final = ("flask.Flask", "quart.Quart", "sanic.Sanic", "sanic_ext.Extend")
 
 
+MOST_STATES: Final = 20
+"""States of a configuration that are told apart, where it is read several times as it changes."""
+
+
 class Running:
     """Which functions certainly run: those of some calls, and what they call in turn.
 
@@ -271,10 +277,9 @@ class Running:
                 scope = source.place(call).scope
                 if source.dotted(call.func) in _APPLICATIONS:
                     self._running.update(scope.functions())
-                if source.conditions(call):
-                    continue
-                within = next(scope.functions(), None)
-                called.setdefault(within, []).extend(_called(source, call, by_name))
+                functions = _called(source, call, by_name)
+                if functions and not source.conditions(call):
+                    called.setdefault(next(scope.functions(), None), []).extend(functions)
         waiting: list[ast.AST | None] = [None, *self._running]
         while waiting:
             for each in called.pop(waiting.pop(), ()):
@@ -292,22 +297,14 @@ class Running:
 
 def _called(
     source: SourceFile, call: ast.Call, by_name: Mapping[str, list[ast.AST]]
-) -> Iterable[ast.AST]:
+) -> Sequence[ast.AST]:
     if isinstance(call.func, ast.Attribute):
         return by_name.get(call.func.attr, ())
     found = source.binding(call.func) if isinstance(call.func, ast.Name) else None
     return (found.node,) if isinstance(found, Opaque) else ()
 
 
-def read_configuration(
-    findings: Findings,
-    sources: Sequence[SourceFile],
-    prefix: str,
-    chosen: str | None,
-    *,
-    calls: Sequence[tuple[SourceFile, ast.Call]] = (),
-    until: tuple[SourceFile, ast.Call] | None = None,
-) -> Entries:
+class Configuration:
     """The settings of an application, loaded from the files or set in ``app.config``.
 
     Where it is not certain that a setting is set, its value is one of two, the other of which is
@@ -319,41 +316,81 @@ def read_configuration(
         prefix: How the names begin.
         chosen: The class of settings that is in force.
         calls: Calls that configure the library; that these run is taken as certain.
-        until: The call that reads the configuration; what comes after it there has no effect.
     """
-    chain = _Chain(findings, Running(sources, calls))
-    of_application = {source.name for source, _ in calls}
-    loaded = read_settings(
-        findings,
-        sources,
-        chosen,
-        prefix,
-        only_of=lambda source: source.name not in of_application and source.has_names(prefix),
-    )
-    steps = [step for source in sources for step in _steps(findings, source, prefix, chosen)]
-    if not any(step.effect is _Effect.LOAD for step in steps):
-        chain.load(_not_variables(findings, loaded, of_application), None)
-    for step in steps:
-        if until is not None and _is_after(step, *until):
-            if step.entry is not None:
-                findings.account(step.entry)
-                findings.name(
-                    Change.DEAD_ENTRY,
-                    step.entry.name,
-                    "it is set after the configuration was read, and never had an effect.",
-                    line=step.entry.line,
-                    file=step.source.name,
-                )
-        elif step.effect is _Effect.LOAD:
-            chain.load(loaded, step)
-        elif step.entry is None:
-            chain.forget(step)
-        else:
-            chain.set(step, step.entry)
-    entries = chain.entries()
-    for name, entry in entries.items():
-        findings.see(name, entry.source.name, entry.line)
-    return entries
+
+    def __init__(
+        self,
+        findings: Findings,
+        sources: Sequence[SourceFile],
+        prefix: str,
+        chosen: str | None,
+        *,
+        calls: Sequence[tuple[SourceFile, ast.Call]],
+    ) -> None:
+        self._findings = findings
+        self._running = Running(sources, calls)
+        self._of_application = {source.name for source, _ in calls}
+        self._loaded = read_settings(
+            findings,
+            sources,
+            chosen,
+            prefix,
+            only_of=lambda each: each.name not in self._of_application and each.has_names(prefix),
+        )
+        self._steps = [step for each in sources for step in _steps(findings, each, prefix, chosen)]
+        self._lines: dict[Scope, list[int]] = {}
+        for step in self._steps:
+            scope = step.source.place(step.at).scope
+            self._lines.setdefault(scope, []).append(step.at.lineno)
+        self._known: dict[tuple[Scope, int] | None, Entries] = {}
+
+    def entries(self, until: tuple[SourceFile, ast.Call] | None = None) -> Entries:
+        """The settings; `until` is the call that reads them: what comes after has no effect."""
+        key = None
+        if until is not None:
+            source, call = until
+            scope = source.place(call).scope
+            lines = self._lines.get(scope, [])
+            before = bisect_right(lines, call.lineno)
+            key = (scope, before) if before < len(lines) else None
+        if key not in self._known:
+            if len(self._known) > MOST_STATES:
+                return Entries(has_others=True)
+            self._known[key] = self._followed(key)
+        return self._known[key]
+
+    def _followed(self, until: tuple[Scope, int] | None) -> Entries:
+        chain = _Chain(self._findings, self._running)
+        if not any(step.effect is _Effect.LOAD for step in self._steps):
+            chain.load(_not_variables(self._findings, self._loaded, self._of_application), None)
+        number = 0
+        for step in self._steps:
+            if until is not None and step.source.place(step.at).scope is until[0]:
+                number += 1
+                if number > until[1]:
+                    self._name_late(step)
+                    continue
+            if step.effect is _Effect.LOAD:
+                chain.load(self._loaded, step)
+            elif step.entry is None:
+                chain.forget(step)
+            else:
+                chain.set(step, step.entry)
+        entries = chain.entries()
+        for name, entry in entries.items():
+            self._findings.see(name, entry.source.name, entry.line)
+        return entries
+
+    def _name_late(self, step: _Step) -> None:
+        if step.entry is not None:
+            self._findings.account(step.entry)
+            self._findings.name(
+                Change.DEAD_ENTRY,
+                step.entry.name,
+                "it is set after the configuration was read, and never had an effect.",
+                line=step.entry.line,
+                file=step.source.name,
+            )
 
 
 class _Effect(Enum):
@@ -465,15 +502,6 @@ class _Chain:
         return found
 
 
-def _is_after(step: _ConfigStatement, source: SourceFile, call: ast.Call) -> bool:
-    """Whether a statement comes after a call in the same block of code."""
-    return (
-        step.source is source
-        and step.source.place(step.at).scope is source.place(call).scope
-        and step.at.lineno > call.lineno
-    )
-
-
 def _not_variables(
     findings: Findings,
     loaded: Entries,
@@ -519,6 +547,9 @@ def _steps(
         if _is_config(source, items.owner) and source.runs(items.at):
             found += _items_of(findings, source, items, prefix)
     for call in source.calls():
+        if _is_given_config(call) and source.runs(call):
+            _name_config(findings, source, call)
+            found.append(_Step(_Effect.UNKNOWN, source, call))
         function = call.func
         is_of_config = isinstance(function, ast.Attribute) and _is_config(source, function.value)
         if is_of_config and source.runs(call):
@@ -548,6 +579,16 @@ def _is_config(source: SourceFile, owner: ast.expr) -> bool:
     except Unread:  # there are too many
         return True
     return isinstance(owner, ast.Attribute) and owner.attr == "config"
+
+
+def _is_given_config(call: ast.Call) -> bool:
+    """Whether a function is given a configuration, which it may change."""
+    if not isinstance(call.func, ast.Name) or call.func.id in READING:
+        return False
+    return any(
+        isinstance(each, ast.Attribute) and each.attr == "config"
+        for each in (*call.args, *(keyword.value for keyword in call.keywords))
+    )
 
 
 def _steps_of(

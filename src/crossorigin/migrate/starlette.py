@@ -23,6 +23,7 @@ from .scopes import (
     identity,
     literal,
     name_other_paths,
+    name_subclasses,
     place_layers,
     set_aside,
 )
@@ -94,32 +95,15 @@ def migrate(program: Program) -> Migration:
     """The policies for what the middleware is configured to do."""
     sources = program.sources
     calls = [(source, call) for source in sources for call in _calls(source) if source.runs(call)]
-    derived = list(_subclasses(sources))
-    if derived and not calls:
-        name, source, line = derived[0]
-        raise MigrationError(
-            f"{source.name}, line {line}: {name} is a subclass of CORSMiddleware, and what it "
-            f"changes cannot be told. If it changes nothing about CORS, write CORSMiddleware in "
-            f"place of {name} and migrate again; else write the policy by hand"
-        )
+    findings = Findings()
+    name_subclasses(findings, sources, CLASSES, is_alone=not calls)
     if not calls:
         raise MigrationError(
             f"{', '.join(source.name for source in sources)}: there is no CORSMiddleware of "
             "Starlette or FastAPI here, or none that is in force"
         )
-    findings = Findings()
     for source, call in calls:
         see_call(findings, source, call)
-    for name, source, line in derived:
-        findings.lose(
-            Change.UNREAD,
-            name,
-            "it is a subclass of CORSMiddleware, and what it changes cannot be told, so it is "
-            "left out.",
-            hint=f"If it changes nothing about CORS, write CORSMiddleware in place of {name}.",
-            line=line,
-            file=source.name,
-        )
     applications = _Applications(sources)
     unplaced: Unplaced = []
     found: list[tuple[Findings, Policy]] = []
@@ -175,15 +159,6 @@ def _of_one_application(
         )
         unplaced.append((f"{configured.label} in line {configured.line}", configured.policy))
     return kept
-
-
-def _subclasses(sources: Sequence[SourceFile]) -> Iterator[tuple[str, SourceFile, int]]:
-    """Classes that derive from the middleware, each with its place."""
-    for source in sources:
-        for each in source.reading.classes:
-            bases = [base for one in source.lineage(each) for base in one.node.bases]
-            if any(source.home(base).dotted(base) in CLASSES for base in bases):
-                yield each.node.name, source, each.node.lineno
 
 
 def _calls(source: SourceFile) -> Iterator[ast.Call]:

@@ -14,12 +14,14 @@ from typing import Any, Final, NamedTuple
 
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..policy import NO_CORS, PolicyMap
+from .bindings import Condition
 from .differences import Change, Migration
 from .draft import Draft, Findings
+from .evaluation import Evaluation
 from .options import Entries, OptionReader, read_arguments, see_call
 from .patterns import shown_pattern
-from .scopes import Configured, Unplaced, set_aside
-from .settings import read_configuration
+from .scopes import Configured, Unplaced, name_subclasses, set_aside
+from .settings import Configuration
 from .source import CompiledPattern, MigrationError, OptionEntry, Program, SourceFile
 
 __all__ = ["asgi_cors", "falcon", "litestar", "quart_cors", "sanic_ext"]
@@ -72,6 +74,31 @@ class _Library(NamedTuple):
     """The policy's fields by the old options."""
     prefix: str = ""
     """How the names of settings begin, where there are any."""
+    switch: tuple[str, tuple[str, ...]] = ("", ())
+    """An option of other calls that switches the library on, and the full names of these."""
+
+    def is_one(self, source: SourceFile, call: ast.Call) -> bool:
+        """Whether a call configures the library, or may."""
+        dotted = source.dotted(call.func)
+        if dotted in self.switch[1]:
+            tests = self._switches(source, call)
+            return any(Evaluation(source).holds(each) is not False for each in tests)
+        return dotted in self.calls
+
+    def conditions(self, source: SourceFile, call: ast.Call) -> tuple[Condition, ...]:
+        """What has to hold for a call to configure the library."""
+        conditions = source.conditions(call)
+        if source.dotted(call.func) in self.switch[1]:
+            tests = self._switches(source, call)
+            conditions += tuple(each for each in tests if not Evaluation(source).holds(each))
+        return conditions
+
+    def _switches(self, source: SourceFile, call: ast.Call) -> list[Condition]:
+        return [
+            Condition(each.value, True, call.lineno, source)
+            for each in call.keywords
+            if each.arg in (self.switch[0], None)
+        ]
 
 
 def _migrate(program: Program, library: _Library, settings: str | None = None) -> Migration:
@@ -80,8 +107,9 @@ def _migrate(program: Program, library: _Library, settings: str | None = None) -
         (source, call)
         for source in program.sources
         for call in source.calls()
-        if _configures(source, call, library) and source.runs(call)
+        if library.is_one(source, call) and source.runs(call)
     ]
+    name_subclasses(findings, program.sources, library.calls, is_alone=not calls)
     config = Entries()
     if library.prefix:
         config = _settings(findings, program.sources, library, settings, calls)
@@ -94,10 +122,14 @@ def _migrate(program: Program, library: _Library, settings: str | None = None) -
     found: list[Configured] = []
     configurations: list[tuple[SourceFile, ast.Call | None]] = [*calls]
     for source, call in configurations or [(program.sources[0], None)]:
-        conditions = () if call is None else source.conditions(call)
+        conditions = () if call is None else library.conditions(source, call)
         first = next(iter(config.values()), None)
         line = call.lineno if call else first.line if first else 1
-        own_entries = Entries() if call is None else _entries(findings, source, call, library)
+        own_entries = Entries()
+        if call is not None and source.dotted(call.func) in library.switch[1]:
+            see_call(findings, source, call, only=(library.switch[0],))
+        elif call is not None:
+            own_entries = _entries(findings, source, call, library)
         entries = config.under(own_entries)
         options = OptionReader(findings, entries)
         options.refuse_unknown(library.known)
@@ -127,10 +159,6 @@ def _migrate(program: Program, library: _Library, settings: str | None = None) -
         policies = {}
     placed = PolicyMap({"/": next(iter(policies), NO_CORS)})
     return findings.concluded(GENERAL, placed, tuple(unplaced))
-
-
-def _configures(source: SourceFile, call: ast.Call, library: _Library) -> bool:
-    return source.dotted(call.func) in library.calls
 
 
 def _entries(findings: Findings, source: SourceFile, call: ast.Call, library: _Library) -> Entries:
@@ -170,7 +198,7 @@ def _settings(
     calls: Sequence[tuple[SourceFile, ast.Call]],
 ) -> Entries:
     """Settings whose names begin with the prefix, by the names of the options."""
-    found = read_configuration(findings, sources, library.prefix, settings, calls=calls)
+    found = Configuration(findings, sources, library.prefix, settings, calls=calls).entries()
     return found.renamed(lambda name: name.removeprefix(library.prefix).lower())
 
 
@@ -321,28 +349,13 @@ _FALCON: Final = _Library(
     ("allow_origins", "expose_headers", "allow_credentials", "allow_private_network"),
     _read_falcon,
     _STARLETTE_NAMES,
+    switch=("cors_enable", ("falcon.App", "falcon.asgi.App", "falcon.API")),
 )
-_FALCON_APPS: Final = ("falcon.App", "falcon.asgi.App", "falcon.API")
 
 
 def falcon(program: Program) -> Migration:
     """The policies for Falcon's ``CORSMiddleware``, or ``App(cors_enable=True)``."""
-    enabled = [
-        call
-        for source in program.sources
-        for call in source.calls()
-        if source.dotted(call.func) in _FALCON_APPS
-        for each in call.keywords
-        if each.arg == "cors_enable" and source.read(each.value) is True
-    ]
-    if not enabled:
-        return _migrate(program, _FALCON)
-    library = _FALCON._replace(
-        calls=(*_FALCON.calls, *_FALCON_APPS),
-        known=(*_FALCON.known, "cors_enable", "middleware", "request_type", "response_type"),
-        parameters=(),
-    )
-    return _migrate(program, library)
+    return _migrate(program, _FALCON)
 
 
 # --- asgi-cors -----------------------------------------------------------------------------------
