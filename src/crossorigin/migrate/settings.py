@@ -381,7 +381,7 @@ class Configuration:
             self._findings.see(name, entry.source.name, entry.line)
         return entries
 
-    def _name_late(self, step: _Step) -> None:
+    def _name_late(self, step: _ConfigStatement) -> None:
         if step.entry is not None:
             self._findings.account(step.entry)
             self._findings.name(
@@ -549,7 +549,7 @@ def _steps(
     for call in source.calls():
         if _is_given_config(call) and source.runs(call):
             _name_config(findings, source, call)
-            found.append(_Step(_Effect.UNKNOWN, source, call))
+            found.append(_ConfigStatement(_Effect.UNKNOWN, source, call))
         function = call.func
         is_of_config = isinstance(function, ast.Attribute) and _is_config(source, function.value)
         if is_of_config and source.runs(call):
