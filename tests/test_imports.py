@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +24,46 @@ def test_importing_the_package_loads_nothing_else_of_it() -> None:
 
 def test_a_policy_needs_no_event_loop() -> None:
     assert "asyncio" not in loaded_by("from crossorigin import Policy, PolicyMap, NO_CORS")
+
+
+RARELY_NEEDED = {"asyncio", "difflib", "idna", "importlib.resources", "ssl", "tomllib"}
+
+
+@pytest.mark.parametrize("edge", ["asgi", "wsgi"])
+def test_a_middleware_loads_what_most_policies_need(edge: str) -> None:
+    loaded = loaded_by(f"import crossorigin.{edge}")
+    assert not loaded & RARELY_NEEDED
+    assert len(loaded) <= 120  # 107 when it was set; before, 191
+
+
+def run(arguments: str) -> str:
+    """The statement that runs the command line."""
+    return (
+        "import contextlib, crossorigin.cli, os, sys; "
+        f"sys.argv = {['crossorigin', *arguments.split()]}; sys.stdout = open(os.devnull, 'w'); "
+        "exec('with contextlib.suppress(SystemExit): crossorigin.cli.main()'); "
+        "sys.stdout = sys.__stdout__"
+    )
+
+
+@pytest.mark.parametrize("arguments", ["--version", "--help", "completion bash"])
+def test_what_needs_no_policy_loads_little_more_than_click(arguments: str) -> None:
+    usual = loaded_by("import click, click.shell_completion, shutil, subprocess")
+    beyond = loaded_by(run(arguments)) - usual
+    assert not {name for name in beyond if name.startswith(("rich", "asyncio"))}
+    own = {name for name in beyond if name.startswith("crossorigin")}
+    assert len(own) <= 7
+    assert len(beyond - own) <= 6
+
+
+def test_checking_a_file_loads_neither_end_and_no_middleware(tmp_path: Path) -> None:
+    file = tmp_path / "cors.toml"
+    file.write_text('allow_origins = ["https://app.example.com"]')
+    loaded = loaded_by(run(f"check {file}"))
+    assert "crossorigin.policy" in loaded
+    floors = {name.split(".")[1] for name in loaded if name.startswith("crossorigin.")}
+    assert floors <= {"cli", "fetch", "policy", "printing", "redaction"}
+    assert "asyncio" not in loaded
 
 
 @pytest.mark.parametrize("name", crossorigin.__all__)

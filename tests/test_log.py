@@ -32,7 +32,7 @@ FORBIDDEN_CALLS = {
 }  # fmt: skip
 ALLOWED = {
     "log.py": {"logging", "getLogger", "format_exception"},  # the one that logs
-    "cli/terminal.py": {"print"},  # of rich, in the one printer
+    "cli/styled.py": {"print"},  # of rich, for the one printer
     # What Django itself logs if no handler answers, with the request, for its mails to admins.
     "integrations/django/middleware.py": {"django.utils.log"},
 }

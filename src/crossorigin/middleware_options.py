@@ -5,11 +5,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, TypedDict, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, get_args
 
 from .observability import Observer
-from .origin_predicate import AllowOriginIf, OriginPredicate
 from .policy import NO_CORS, Policy, PolicyMap
+
+if TYPE_CHECKING:
+    from .origin_predicate import AllowOriginIf, OriginPredicate
 
 __all__ = [
     "CheckedOptions",
@@ -89,10 +91,14 @@ def check_options(options: Mapping[str, Any], *, awaits: bool) -> CheckedOptions
 
 
 def _predicate_of(allow_origin_if: AllowOriginIf | None, *, awaits: bool) -> OriginPredicate | None:
+    if allow_origin_if is None:
+        return None
+    from .origin_predicate import OriginPredicate  # noqa: PLC0415 (it loads asyncio)
+
     predicate = allow_origin_if
-    if predicate is not None and not isinstance(predicate, OriginPredicate):
+    if not isinstance(predicate, OriginPredicate):
         predicate = OriginPredicate(predicate)
-    if predicate is not None and predicate.is_async and not awaits:
+    if predicate.is_async and not awaits:
         raise TypeError(
             "allow_origin_if is an async function, which WSGI cannot await; pass a sync function"
         )

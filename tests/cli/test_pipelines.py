@@ -22,8 +22,8 @@ from fastapi.middleware.cors import CORSMiddleware as StarletteMiddleware
 
 from crossorigin import FilePolicy, Policy
 from crossorigin.asgi import CORSMiddleware
+from crossorigin.cli.annotations import annotation
 from crossorigin.cli.app import crossorigin
-from crossorigin.cli.github import annotation
 from crossorigin.cli.sarif import _RULES
 from crossorigin.conformance import (
     Aspect,

@@ -7,8 +7,6 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from pathlib import Path
-from traceback import extract_tb
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -23,7 +21,6 @@ __all__ = ["crossorigin"]
 
 INTERRUPTED = 130
 """The exit status after SIGINT, as shells have it: 128 and the number of the signal."""
-DEBUG_VARIABLE = "CROSSORIGIN_DEBUG"
 
 
 class _ListedCommand(NamedTuple):
@@ -34,8 +31,8 @@ class _ListedCommand(NamedTuple):
     extra: str = "cli"
 
 
-_ASKS = ("ada_url", "httpx2")
-"""The requirements of the browser model, and those of asking servers."""
+_ASKS = ("rich", "ada_url", "httpx2")
+"""The requirements of styled text, of the browser model, and of asking servers."""
 
 
 COMMANDS: Final[Mapping[str, _ListedCommand]] = MappingProxyType(
@@ -51,10 +48,10 @@ COMMANDS: Final[Mapping[str, _ListedCommand]] = MappingProxyType(
             "Check whether the server at URL implements a policy, judged as browsers would.",
             _ASKS,
         ),
-        "check": _ListedCommand("Validate policies and say what they allow."),
+        "check": _ListedCommand("Validate policies and say what they allow.", ("rich",)),
         "problem": _ListedCommand("Explain a problem or warning of a policy, or list all of them."),
         "migrate": _ListedCommand(
-            "Convert the CORS settings of another library to a policy file.", ("tomli_w",)
+            "Convert the CORS settings of another library to a policy file.", ("rich", "tomli_w")
         ),
         "demo": _ListedCommand(
             "Show what pages of several origins can do with an API behind a policy.",
@@ -139,20 +136,11 @@ class Commands(click.Group):
             printer.note("interrupted")
             sys.exit(INTERRUPTED)
         except Exception as error:
+            from .unexpected import DEBUG_VARIABLE, unexpected  # noqa: PLC0415 (rarely needed)
+
             if os.environ.get(DEBUG_VARIABLE):
                 raise
-            printer.fail(_unexpected(error))
-
-
-def _unexpected(error: Exception) -> str:
-    """The message for an internal error: its type and place, without its text, and what to do."""
-    last = extract_tb(error.__traceback__)[-1]
-    where = f"{Path(last.filename).name}, line {last.lineno}"
-    return (
-        f"this is a fault of this program, not yours: {type(error).__name__} in {where} (version "
-        f"{__version__}). Please report it to its maintainers with the command that you ran. "
-        f"{DEBUG_VARIABLE}=1 shows the traceback, which may have secrets in it."
-    )
+            printer.fail(unexpected(error))
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -21,7 +21,7 @@ from ..policy import (
 )
 from ..printing import number_of
 from ..redaction import HIDDEN, show
-from .github import annotation
+from .annotations import annotation
 from .policy_source import is_imported, load_policies
 from .positions import Position, Positions, positions_in
 from .terminal import Printer, pass_printer, show_secrets_option

@@ -1,4 +1,4 @@
-"""What GitHub Actions show: annotations by workflow commands, and the summary of a step.
+"""What GitHub Actions show of a report: annotations, and the summary of a step.
 
 Source: GitHub Docs, "Workflow commands for GitHub Actions".
 """
@@ -10,30 +10,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ..conformance import Departure, Report, Severity
+from .annotations import annotation
 
-__all__ = ["annotation", "departure_annotations", "write_summary"]
+__all__ = ["departure_annotations", "write_summary"]
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
 """The environment variable that names the file of the summary."""
 MOST_ANNOTATIONS = 10
 """GitHub shows that many of a step."""
-
-
-def annotation(
-    level: str, message: str, *, title: str, file: str = "", line: int = 0, column: int = 0
-) -> str:
-    """A workflow command that annotates `file`, or the run if `file` is empty."""
-    properties = {"file": file, "line": str(line or ""), "col": str(column or ""), "title": title}
-    written = ",".join(f"{name}={_property(text)}" for name, text in properties.items() if text)
-    return f"::{level} {written}::{_data(message)}"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def departure_annotations(

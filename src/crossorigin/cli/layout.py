@@ -7,12 +7,10 @@ name, and `sequence` draws no arrows across.
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterable
 from itertools import pairwise
 
 import click
-from rich.cells import cell_len
 
 __all__ = ["NARROW", "HelpContext", "break_points", "wrap"]
 
@@ -44,10 +42,19 @@ def break_points(line: str, width: int) -> list[int]:
     for unit in _UNIT.finditer(line):
         if start is None:
             start = 0  # keep the blanks before the first unit
-        elif cell_len(line[start : unit.end()]) > width:
+        elif _columns(line[start : unit.end()]) > width:
             start = unit.start()
             points.append(start)
     return points
+
+
+def _columns(text: str) -> int:
+    """The columns of a terminal that `text` takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # noqa: PLC0415 (the help is ASCII)
+
+    return cell_len(text)
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -66,7 +73,9 @@ class HelpFormatter(click.HelpFormatter):
         width: int | None = None,  # noqa: ARG002 (click's, as are the numbers below)
         max_width: int | None = None,  # noqa: ARG002
     ) -> None:
-        columns = max(min(shutil.get_terminal_size().columns, WIDEST), NARROWEST)
+        from shutil import get_terminal_size  # noqa: PLC0415 (only the help needs it)
+
+        columns = max(min(get_terminal_size().columns, WIDEST), NARROWEST)
         super().__init__(indent_increment, columns)
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:

@@ -6,16 +6,10 @@ environment, and says so.
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
-from typing import Any
 
-from ..enforcement import Middleware
-from ..file_policy import FilePolicy
-from ..integrations.installing import installed_policy
-from ..policy import Policy, PolicyError, PolicyMap
-from .importing import NoSuchName, current_folder_importable, named_object
+from ..policy import PolicyMap
 from .terminal import Printer
 
 __all__ = ["SOURCES", "is_imported", "load_policies"]
@@ -28,11 +22,6 @@ SOURCES = (
 """The values of an option that names a policy, in words."""
 DJANGO = "django"
 _ADDRESS = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*(\(\))?")
-_NO_POLICY = (
-    "is {}, which has no policy. Name a Policy, a PolicyMap, a FilePolicy, the middleware that "
-    "install() returns, or an application with an installed policy. For a function that returns "
-    "one, write NAME(); for a Django project, django."
-)
 
 
 def is_imported(source: str) -> bool:
@@ -52,46 +41,6 @@ def load_policies(printer: Printer, source: str) -> PolicyMap:
     """
     if not is_imported(source):
         return PolicyMap.from_file(source)
-    name = os.environ.get("DJANGO_SETTINGS_MODULE", "") if source == DJANGO else source
-    printer.note(f"crossorigin: importing {name or source} runs its code.")
-    try:
-        with current_folder_importable():
-            found = _django() if source == DJANGO else named_object(source)
-            policies = _policies_of(found)
-    except PolicyError:
-        raise
-    except (Exception, SystemExit) as error:
-        printer.fail(f"{source}: {_words(error)}.")
-    if policies is None:
-        printer.fail(f"{source} {_NO_POLICY.format(type(found).__name__)}")
-    return policies
+    from .imported_policy import import_policies  # noqa: PLC0415 (a file needs no middleware)
 
-
-def _words(error: BaseException) -> str:
-    said = str(error).rstrip(".")
-    if isinstance(error, NoSuchName):
-        return said
-    return f"importing it raised {type(error).__name__}{f': {said}' if said else ''}"
-
-
-def _django() -> Any:
-    if not os.environ.get("DJANGO_SETTINGS_MODULE"):
-        raise RuntimeError("DJANGO_SETTINGS_MODULE is not set, such as to shop.settings")
-    import django  # noqa: PLC0415 (where there is Django)
-
-    django.setup()
-    from ..integrations.django.settings import policy  # noqa: PLC0415
-
-    return policy()
-
-
-def _policies_of(found: Any) -> PolicyMap | None:
-    """The policies that an object is or has; ``None`` if it has none."""
-    if isinstance(found, PolicyMap):
-        return found
-    if isinstance(found, Policy):
-        return PolicyMap({"/": found})
-    if isinstance(found, (FilePolicy, Middleware)):
-        return _policies_of(found.policy)
-    installed = installed_policy(found)
-    return None if installed is None else _policies_of(installed)
+    return import_policies(printer, source, of_django=source == DJANGO)

@@ -7,19 +7,20 @@ are forbidden (see tests/cli/test_printer.py).
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterable, Sequence
-from itertools import chain
-from typing import Any, NoReturn
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
-from rich.console import Console
-from rich.text import Text
 
-from ..printing import LONGEST_PRINTED, bounded, printable
-from ..redaction import HIDDEN, Secrets
-from .layout import NARROW, NARROWEST, break_points
+from ..printing import bounded, printable
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from ..redaction import Secrets
+    from .styled import StyledOutput
 
 __all__ = ["Printer", "pass_printer", "show_secrets_option"]
 
@@ -28,7 +29,7 @@ MOST_LINES = 200
 
 
 class Printer:
-    """Prints on standard output or error; rich honours NO_COLOR and leaves pipes plain.
+    """Prints on standard output or error.
 
     Args:
         secrets: What must not be printed.
@@ -39,8 +40,17 @@ class Printer:
     def __init__(
         self, secrets: Secrets | None = None, *, stderr: bool = False, quiet: bool = False
     ) -> None:
-        self.secrets = Secrets() if secrets is None else secrets
-        self._console = Console(highlight=False, quiet=quiet, stderr=stderr)
+        if secrets is not None:
+            self.secrets = secrets
+        self._stderr = stderr
+        self._quiet = quiet
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """What must not be printed."""
+        from ..redaction import Secrets  # noqa: PLC0415 (the help and completion have none)
+
+        return Secrets()
 
     def on_stderr(self) -> Printer:
         """A printer with the same secrets, on standard error."""
@@ -54,10 +64,16 @@ class Printer:
         """`text` without secrets, with escapes for what would command a terminal, and bounded."""
         return printable(bounded(self.secrets.hide(text)))
 
+    @cached_property
+    def _styled(self) -> StyledOutput:
+        from .styled import StyledOutput  # noqa: PLC0415 (the help and completion print without it)
+
+        return StyledOutput(self.secrets, self.clean, stderr=self._stderr, quiet=self._quiet)
+
     @property
     def is_narrow(self) -> bool:
         """Whether it prints on a terminal on which nothing can stand side by side."""
-        return self._console.is_terminal and self._console.width < NARROW
+        return self._styled.is_narrow
 
     def line(
         self, text: Text | str = "", indent: int = 0, style: str = "", *, hanging: int = 0
@@ -66,36 +82,22 @@ class Printer:
 
         Lines after the first of a wrapped line are indented by `hanging` columns more.
         """
-        # Of a string, Text would drop control characters, which are rather shown.
-        styled = self._clean_text(text) if isinstance(text, Text) else Text(self.clean(text), style)
-        for line in styled.split("\n", allow_blank=True):
-            points = []
-            if self._console.is_terminal:
-                room = max(self._console.width - indent - hanging, NARROWEST)
-                points = break_points(line.plain, room)
-            for number, part in enumerate(line.divide(points)):
-                self._print(part, indent + (hanging if number else 0))
+        self._styled.line(text, indent, style, hanging)
 
     def code(self, text: Text | str, indent: int = 0, style: str = "") -> None:
         """Print `text`, every line of it indented and none wrapped: it is there to be copied."""
-        if isinstance(text, Text):
-            self._print(self._clean_text(text), indent)
-            return
-        for line in text.split("\n"):
-            self._print(Text(self.clean(line), style), indent)
-
-    def _print(self, line: Text, indent: int) -> None:
-        line.rstrip()
-        self._console.print(Text(" " * indent if line else "") + line, soft_wrap=True)
+        self._styled.code(text, indent, style)
 
     def headers(self, headers: Iterable[tuple[str, str]], indent: int) -> None:
         """Print headers of a response, each on a line, without secrets."""
         for name, value in headers:
             shown = self.secrets.hide_header(name, value, of_response=True)
-            self.code(Text.assemble((f"{name}: ", "dim"), shown), indent)
+            self._styled.header(name, shown, indent)
 
     def json(self, data: object) -> None:
         """Print the types of JSON on standard output."""
+        import json  # noqa: PLC0415 (few runs print it)
+
         click.echo(json.dumps(_bounded(self.secrets.hide_data(data)), indent=2))
 
     def document(self, text: str) -> None:
@@ -115,7 +117,7 @@ class Printer:
     def progress(self, text: str) -> None:
         """Show `text` in place of what was shown before, if standard error is a terminal."""
         if sys.stderr.isatty():
-            shown = self.clean(text)[: max(self._console.width - 3, 0)]
+            shown = self.clean(text)[: max(self._styled.width - 3, 0)]
             sys.stderr.write(f"\r\x1b[K{shown} …")
             sys.stderr.flush()
 
@@ -124,33 +126,6 @@ class Printer:
         if sys.stderr.isatty():
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
-
-    def _clean_text(self, text: Text) -> Text:
-        """The same as `clean`, keeping colours."""
-        if self.clean(text.plain) == text.plain:
-            return text
-        spans = self.secrets.spans(text.plain)
-        without = _replaced(text, [(span, HIDDEN) for span in spans])
-        cleaned = _escaped(without[:LONGEST_PRINTED])
-        return cleaned + bounded(without.plain)[LONGEST_PRINTED:]
-
-
-def _escaped(text: Text) -> Text:
-    """`text`, with an escape for each character that would command a terminal."""
-    escapes = enumerate(map(printable, text.plain))
-    changed = [(at, escape) for at, escape in escapes if escape != text.plain[at]]
-    return _replaced(text, [((at, at + 1), escape) for at, escape in changed])
-
-
-def _replaced(text: Text, changes: Sequence[tuple[tuple[int, int], str]]) -> Text:
-    """`text` with other words at these positions, which are in order and do not overlap.
-
-    It is divided once, because a slice of a `Text` takes time for all that stands before it.
-    """
-    pieces = text.divide(chain.from_iterable(span for span, _ in changes))
-    for number, (_, words) in enumerate(changes):
-        pieces[2 * number + 1] = Text(words)
-    return Text("").join(pieces)
 
 
 def _bounded(data: Any) -> Any:

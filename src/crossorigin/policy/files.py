@@ -6,12 +6,10 @@ a mapping, or raises a `PolicyError` with the place of the fault; `validation` c
 
 from __future__ import annotations
 
-import difflib
 import json
 import os
 import re
 import stat
-import tomllib
 from collections import Counter
 from collections.abc import Collection, Mapping
 from os import PathLike
@@ -122,10 +120,12 @@ def _read(path: Path) -> bytes:
 
 
 def _parse_toml(path: Path, text: str) -> dict[str, Any]:
+    from tomllib import loads  # noqa: PLC0415 (policies in code do not need it)
+
     if _LONG_KEY.search(text):
         raise _nested_too_deep(path)
     try:
-        return tomllib.loads(text)
+        return loads(text)
     except ValueError as error:
         hint = "Write strings in quotes, lists in brackets, and one 'field = value' per line."
         raise _error(path, ProblemCode.FILE_SYNTAX, f"{error}.", hint) from None
@@ -173,7 +173,11 @@ def check_mapping(fields: object) -> None:
 
 
 def _near(name: str, known: Collection[str]) -> list[str]:
-    return difflib.get_close_matches(name, known, n=1) if len(name) <= LONGEST_COMPARED else []
+    if len(name) > LONGEST_COMPARED:
+        return []
+    from difflib import get_close_matches  # noqa: PLC0415 (only wrong policies need it)
+
+    return get_close_matches(name, known, n=1)
 
 
 def check_fields(fields: Mapping[str, Any], known: Collection[str]) -> list[Problem]:

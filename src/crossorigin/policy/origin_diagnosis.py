@@ -5,11 +5,8 @@ Only refused values are examined, so this may be slow and thorough.
 
 from __future__ import annotations
 
-import difflib
 import ipaddress
 from dataclasses import dataclass
-
-import idna
 
 from ..fetch.origins import (
     DEFAULT_PORTS,
@@ -104,7 +101,9 @@ def _is_mistyped_scheme(scheme: str) -> bool:
 
 
 def _nearest_scheme(scheme: str) -> str | None:
-    near = difflib.get_close_matches(scheme, ("https", "http"), n=1, cutoff=0.75)
+    from difflib import get_close_matches  # noqa: PLC0415 (few policies need it)
+
+    near = get_close_matches(scheme, ("https", "http"), n=1, cutoff=0.75)
     return near[0] if near else None
 
 
@@ -320,8 +319,10 @@ def _canonical_host(host: str) -> str | None:
             return None
         return None if address.scope_id else f"{wildcard}[{serialize_ipv6(address)}]"
     if not bare.isascii():
+        from idna import IDNAError, encode  # noqa: PLC0415 (only wrong policies need it)
+
         try:
-            bare = idna.encode(bare, uts46=True).decode("ascii")
-        except idna.IDNAError:
+            bare = encode(bare, uts46=True).decode("ascii")
+        except IDNAError:
             return None
     return wildcard + bare if is_domain(bare) else None

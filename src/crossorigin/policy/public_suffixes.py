@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
 from ..fetch.sites import public_suffix_list
 
@@ -16,6 +15,8 @@ RESERVED_DOMAINS = frozenset({"example", "home.arpa", "internal", "invalid", "lo
 @cache
 def _suffix_below() -> dict[str, str]:
     """One public suffix below each domain that has any."""
+    from importlib.resources import files  # noqa: PLC0415 (few policies need it)
+
     below: dict[str, str] = {}
     rules = (files("publicsuffixlist") / "public_suffix_list.dat").read_text(encoding="utf-8")
     for line in rules.splitlines():
