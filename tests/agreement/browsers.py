@@ -167,16 +167,16 @@ def _number(text: str) -> str | None:
 @contextmanager
 def _chromium(executable: str, url: str, notes: Notes) -> Iterator[RunningBrowser]:
     arguments = ["--remote-debugging-port=0", "about:blank"]
-    with launching.chromium(executable, *arguments) as running:
-        while not (found := re.search(r"DevTools listening on (ws://\S+)", running.line())):
-            pass
-        with _Remote(found[1]) as remote:
-            _listen_to_network(remote, notes)
-            targets = remote.command("Target.getTargets")["targetInfos"]
-            target = next(each["targetId"] for each in targets if each["type"] == "page")
-            attached = remote.command("Target.attachToTarget", targetId=target, flatten=True)
-            remote.command("Page.navigate", attached["sessionId"], url=url)
-            yield running
+    with (
+        launching.chromium(executable, *arguments) as running,
+        _Remote(running.devtools()) as remote,
+    ):
+        _listen_to_network(remote, notes)
+        targets = remote.command("Target.getTargets")["targetInfos"]
+        target = next(each["targetId"] for each in targets if each["type"] == "page")
+        attached = remote.command("Target.attachToTarget", targetId=target, flatten=True)
+        remote.command("Page.navigate", attached["sessionId"], url=url)
+        yield running
 
 
 def _listen_to_network(remote: _Remote, notes: Notes) -> None:
@@ -215,24 +215,24 @@ def _listen_to_network(remote: _Remote, notes: Notes) -> None:
 @contextmanager
 def _firefox(executable: str, url: str, notes: Notes) -> Iterator[RunningBrowser]:
     arguments = ["--remote-debugging-port=0", "about:blank"]
-    with launching.firefox(executable, *arguments) as running:
-        while not (found := re.search(r"WebDriver BiDi listening on (ws://\S+)", running.line())):
-            pass
-        with _Remote(f"{found[1]}/session") as remote:
+    with (
+        launching.firefox(executable, *arguments) as running,
+        _Remote(running.bidi()) as remote,
+    ):
 
-            def heard(message: dict[str, Any]) -> None:
-                if message.get("method") == "log.entryAdded":
-                    text = message["params"]["text"]
-                    number = _number(text or "")
-                    if number is not None:
-                        notes[number].append(text)
+        def heard(message: dict[str, Any]) -> None:
+            if message.get("method") == "log.entryAdded":
+                text = message["params"]["text"]
+                number = _number(text or "")
+                if number is not None:
+                    notes[number].append(text)
 
-            remote.listeners.append(heard)
-            remote.command("session.new", capabilities={})
-            remote.command("session.subscribe", events=["log.entryAdded"])
-            context = remote.command("browsingContext.getTree")["contexts"][0]["context"]
-            remote.send("browsingContext.navigate", context=context, url=url, wait="none")
-            yield running
+        remote.listeners.append(heard)
+        remote.command("session.new", capabilities={})
+        remote.command("session.subscribe", events=["log.entryAdded"])
+        context = remote.command("browsingContext.getTree")["contexts"][0]["context"]
+        remote.send("browsingContext.navigate", context=context, url=url, wait="none")
+        yield running
 
 
 @contextmanager

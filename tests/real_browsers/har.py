@@ -6,23 +6,17 @@ which is itself a page for WebDriver BiDi.
 """
 
 import json
-import re
 import time
 import urllib.request
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 from websockets.sync.client import ClientConnection, connect
 
-from .console import (
-    CHROMIUM_OPTIONS,
-    FIREFOX_PREFERENCES,
-    TIME_LIMIT,
-    running,
-    throw_away_profile,
-    write_preferences,
-)
+from .bidi import driven_firefox
+from .launching import TIME_LIMIT, chromium
 
 __all__ = ["chromium_har", "chromium_log", "firefox_har"]
 
@@ -125,22 +119,11 @@ def chromium_log(executable: str, url: str, options: Sequence[str] = ()) -> list
 @contextmanager
 def _chromium(executable: str, options: Sequence[str]) -> Iterator[tuple["_Chromium", str]]:
     """Chromium, and where it listens to the DevTools protocol."""
-    with throw_away_profile() as profile:
-        command = [
-            executable,
-            *CHROMIUM_OPTIONS,
-            "--remote-debugging-port=0",
-            "--remote-allow-origins=*",
-            f"--user-data-dir={profile}",
-            *options,
-            "about:blank",
-        ]
-        listening = re.compile(r"DevTools listening on (ws://([\d.:]+)/\S+)")
-        with running(command, profile) as line:
-            while (found := listening.search(line())) is None:
-                pass
-            with connect(found[1], proxy=None, max_size=None) as socket:
-                yield _Chromium(socket), found[2]
+    arguments = ["--remote-debugging-port=0", "--remote-allow-origins=*", *options, "about:blank"]
+    with chromium(executable, *arguments) as running:
+        address = running.devtools()
+        with connect(address, proxy=None, max_size=None) as socket:
+            yield _Chromium(socket), urlsplit(address).netloc
 
 
 def _first_page(host: str) -> str:
@@ -208,27 +191,17 @@ def firefox_har(
 def _firefox_har(
     executable: str, url: str, expected: Collection[str], preferences: Mapping[str, object] | None
 ) -> Har:
-    with throw_away_profile() as profile:
-        write_preferences(profile, {**FIREFOX_PREFERENCES, **(preferences or {})})
-        options = ["--headless", "--no-remote", "--remote-debugging-port=0"]
-        options.append("--remote-allow-system-access")  # to its own window
-        command = [executable, *options, "--profile", str(profile), "about:blank"]
-        with running(command, profile) as line:
-            while (found := re.search(r"WebDriver BiDi listening on (ws://\S+)", line())) is None:
-                pass
-            with connect(f"{found[1]}/session", proxy=None, max_size=None) as socket:
-                remote = _Firefox(socket)
-                capabilities = {"alwaysMatch": {"acceptInsecureCerts": True}}
-                remote.command("session.new", capabilities=capabilities)
-                page = remote.context()
-                window = remote.context(**{"moz:scope": "chrome"})
-                remote.evaluate(window, FIREFOX_OPEN)
-                remote.command("browsingContext.navigate", context=page, url=url, wait="none")
-                while remote.evaluate(page, "document.title") != DONE:
-                    time.sleep(0.1)
-                return _settled(
-                    lambda: json.loads(remote.evaluate(window, FIREFOX_EXPORT)), expected
-                )
+    # It may also reach its own window.
+    with driven_firefox(
+        executable, "--remote-allow-system-access", preferences=preferences, insecure=True
+    ) as session:
+        page = session.context()
+        window = session.context(**{"moz:scope": "chrome"})
+        session.evaluate(window, FIREFOX_OPEN)
+        session.open(page, url)
+        while session.evaluate(page, "document.title") != DONE:
+            time.sleep(0.1)
+        return _settled(lambda: json.loads(session.evaluate(window, FIREFOX_EXPORT)), expected)
 
 
 def _has(har: Har, expected: Collection[str]) -> bool:
@@ -240,34 +213,3 @@ def _statuses(har: Har) -> list[object]:
     return [
         (entry["request"]["url"], entry["response"]["status"]) for entry in har["log"]["entries"]
     ]
-
-
-class _Firefox:
-    """A session of WebDriver BiDi."""
-
-    def __init__(self, socket: ClientConnection) -> None:
-        self._socket = socket
-        self._deadline = time.monotonic() + TIME_LIMIT
-        self._number = 0
-
-    def command(self, method: str, **parameters: Any) -> Any:
-        self._number += 1
-        command = {"id": self._number, "method": method, "params": parameters}
-        self._socket.send(json.dumps(command))
-        while True:
-            answer = json.loads(self._socket.recv(timeout=self._deadline - time.monotonic()))
-            if answer.get("id") == self._number:
-                assert answer["type"] == "success", answer
-                return answer["result"]
-
-    def context(self, **parameters: Any) -> str:
-        tree = self.command("browsingContext.getTree", **parameters)
-        return str(tree["contexts"][0]["context"])
-
-    def evaluate(self, context: str, expression: str) -> Any:
-        target = {"context": context}
-        answer = self.command(
-            "script.evaluate", target=target, awaitPromise=True, expression=expression
-        )
-        assert answer["type"] == "success", answer
-        return answer["result"].get("value")

@@ -3,10 +3,12 @@
 import json
 import os
 import queue
+import re
 import shutil
 import subprocess
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -33,7 +35,8 @@ CHROMIUM_OPTIONS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE *.localhost",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, "
+    "EXCLUDE *.localhost",
     *(["--no-sandbox"] if os.geteuid() == 0 else []),
 ]
 FIREFOX_PREFERENCES = {
@@ -76,6 +79,25 @@ class RunningBrowser:
         if line is None:
             raise BrowserDied(f"{self.process.args!r} ended")
         return line
+
+    def find(self, pattern: str) -> re.Match[str]:
+        """The first match of `pattern` in the next lines.
+
+        Raises:
+            BrowserDied: there is none within `TIME_LIMIT`, or ever.
+        """
+        deadline = time.monotonic() + TIME_LIMIT
+        while (found := re.search(pattern, self.line(max(deadline - time.monotonic(), 0)))) is None:
+            pass
+        return found
+
+    def devtools(self) -> str:
+        """The address at which Chromium, with its remote debugging on, listens."""
+        return self.find(r"DevTools listening on (ws://\S+)")[1]
+
+    def bidi(self) -> str:
+        """The address at which Firefox, with its remote debugging on, begins a session of BiDi."""
+        return self.find(r"WebDriver BiDi listening on (ws://\S+)")[1] + "/session"
 
     @property
     def alive(self) -> bool:
