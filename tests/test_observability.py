@@ -12,18 +12,13 @@ from crossorigin.decision_log import RefusalLog
 from crossorigin.observability import DecisionCounter, DecisionEvent
 from crossorigin.server import Kind, Refusal
 
+from .clock import Clock
+
 EVIL = "https://evil.example"
 
 
 def refusal(origin: str | None = EVIL, method: str = "GET") -> DecisionEvent:
     return DecisionEvent(Kind.ACTUAL, Refusal.ORIGIN, None, origin, method, "/")
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

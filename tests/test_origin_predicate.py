@@ -15,6 +15,7 @@ from crossorigin.observability import DecisionEvent
 from crossorigin.origin_predicate import AllowOriginIf
 from crossorigin.wsgi import CORSMiddleware as WSGIMiddleware
 
+from .clock import Clock
 from .servers.running import wait_until
 
 APP = "https://app.example.com"
@@ -23,6 +24,7 @@ EVIL = "https://evil.example"
 POLICY = Policy(
     allow_origins=[APP, "https://*.example.org"], allow_methods=["PUT"], allow_credentials=True
 )
+
 SHARED = "access-control-allow-origin"
 
 Answer = tuple[int, dict[str, str]]
@@ -44,13 +46,6 @@ class AsyncDatabase(Database):
     async def __call__(self, origin: str) -> bool:  # type: ignore[override]
         await asyncio.sleep(0)
         return super().__call__(origin)
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 def asgi_scope(method: str, origin: str, headers: Iterable[tuple[str, str]], path: str) -> Any:

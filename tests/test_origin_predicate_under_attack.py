@@ -11,6 +11,7 @@ import pytest
 
 from crossorigin import OriginPredicate, forking, questions
 
+from .clock import Clock
 from .servers.running import wait_until
 
 CUSTOMER = "https://customer.example"
@@ -289,13 +290,6 @@ def test_a_loop_that_is_busy_for_too_long_does_not_call_the_function() -> None:
 
 
 # --- Old answers ---------------------------------------------------------------------------------
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.mark.parametrize("stale_for", [0.0, 40.0, 300.0])

@@ -108,7 +108,7 @@ _USERINFO: Final = re.compile(
     re.I,
 )
 _AUTHORITY: Final = re.compile(r"//[^\s/?#\"'<>:@\[\]]*:(?P<rest>[^\s\"'<>]+)")
-"""A host and what should be its port, which is a password where that has a slash or no host."""
+"""A host, and the text where its port should be, which may be a password instead."""
 _PORT: Final = re.compile(r"[$*{%\[]|[0-9]{1,5}(?![\w@-])")
 """The beginning of a port, or of what stands for one."""
 _BARE_USERINFO: Final = re.compile(

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -10,21 +9,15 @@ from crossorigin.browser.preflight_cache import PreflightCache, max_age
 from crossorigin.browser.request import Client, Request, new_request
 from crossorigin.fetch.origins import OpaqueOrigin, Origin
 
+from ..clock import Clock
+
 APP = Origin("https", "app.example.com")
 API = "https://api.example.net/"
 
 
-@dataclass
-class Clock:
-    now: float = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(1000.0)
 
 
 @pytest.fixture

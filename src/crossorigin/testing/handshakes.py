@@ -22,7 +22,7 @@ REFUSING = frozenset({401, 403})
 
 
 class HandshakeFailure(AssertionError):
-    """An assertion about a WebSocket that is not so."""
+    """An assertion about a WebSocket failed; the message explains why."""
 
     __module__ = "crossorigin.testing"  # where it is imported from, which pytest prints
 

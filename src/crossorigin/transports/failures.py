@@ -48,7 +48,7 @@ def _words(chain: list[BaseException]) -> str:
 
 
 def _is_not_http(error: BaseException) -> bool:
-    """Whether it is an error of the HTTP parser about what came, not about what is missing."""
+    """Whether it is an error of the HTTP parser about received data, not about missing data."""
     is_of_parser = type(error).__module__.partition(".")[0] == "h11"
     return is_of_parser and not str(error).startswith(_OF_HTTP)
 
