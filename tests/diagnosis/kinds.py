@@ -639,7 +639,7 @@ KINDS = (
     Kind("Internet Explorer: redirect", "preflight-redirected", (API,), (),
          f"SEC7119: XMLHttpRequest for {API} required CORS preflight.\n"
          "SEC7127: Redirect was blocked for CORS request."),
-    Kind("Internet Explorer without codes", "doubled-headers", (), (),
+    Kind("Internet Explorer without codes", "doubled-headers list-of-origins", (), (),
          "Multiple Access-Control-Allow-Origin headers are not allowed for CORS response."),
     Kind("Internet Explorer says nothing", "says-nothing", (NOTHING_SAID,), (),
          "SCRIPT7002: XMLHttpRequest: Network Error 0x80070005, Access is denied."),
@@ -809,7 +809,7 @@ KINDS = (
     Kind("image that is cached without CORS", "no-cors-headers origin-not-allowed "
          "cached-for-another error-without-cors", ("Disable cache", "crossorigin"), (),
          chrome(MISSING, "https://photos.s3.eu-west-1.amazonaws.com/4.png", by="image")),
-    Kind("word in place of an origin", "origin-misspelled", ("the word “false”",), ("not quite",),
+    Kind("word in place of an origin", "origin-misspelled", ("sends “false”",), ("not quite",),
          chrome("The 'Access-Control-Allow-Origin' header contains the invalid value 'false'.")),
     Kind("misspelled origin of an unknown page", "origin-misspelled", ("not quite an origin",),
          ("your page's origin",),
@@ -873,4 +873,49 @@ KINDS = (
          ("FastAPI and Starlette",), ("Authentication",),
          f"{chrome(CHECK + MISSING)}\n"
          'INFO: 127.0.0.1:5000 - "OPTIONS /orders/4 HTTP/1.1" 400 Bad Request\n'),
+    # --- as documents and tickets quote messages -------------------------------------------------
+    Kind("message in comments, on several lines",
+         "preflight-not-handled preflight-needs-login preflight-crashed", (f"Refused {API}",),
+         ("unknown",),
+         f"  //Access to XMLHttpRequest at \n  //'{API}' \n  //from origin '{SPA}' has been "
+         "blocked by CORS policy: \n  //Response to preflight request doesn't pass \n  //access "
+         "control check: It does not have HTTP ok status\n"),
+    Kind("message with a URL that was cut", PREFLIGHT_UNKNOWN, (f"pages of {SPA}",), (),
+         chrome(CHECK + MISSING, ".../functions/notify")),
+    Kind("addresses as code", "no-cors-headers origin-not-allowed error-without-cors",
+         (f"Refused {API}", f"pages of {SPA}"), (),
+         chrome(MISSING).replace("'", "`").replace("`Access-Control", "'Access-Control")
+         .replace("Origin`", "Origin'")),
+    Kind("address as code, Firefox", "no-answer", (API,), ("unknown",),
+         "Firefox: " + firefox("CORS request did not succeed", f"`{API}`")),
+    Kind("list of messages as code", "no-cors-headers origin-not-allowed error-without-cors",
+         (API,), ("2 requests",),
+         f"- `Origin {DEV} is not allowed by Access-Control-Allow-Origin`\n"
+         f"- `Fetch API cannot load {API} due to access control checks`\n"),
+    Kind("status alone beside the message", "gateway-error", ("status 503", "of this name"), (),
+         chrome(f"{CHECK}It does not have HTTP ok status.",
+                "https://a.supabase.co/functions/v1/plan") + "\n\n503 (Service Unavailable)"),
+    Kind("Firebase Storage", "preflight-not-handled preflight-needs-login preflight-crashed",
+         ("bucket's name", "Google Cloud Storage"), (),
+         chrome(f"{CHECK}It does not have HTTP ok status.",
+                "https://firebasestorage.googleapis.com/v0/b/a.appspot.com/o?name=b")),
+    Kind("Next.js's router", "header-not-allowed", ("<a href>", "rsc"), ("add Rsc",),
+         chrome(lacks("rsc"), "https://app.example.org/", SPA, first=f"{SPA}/go?_rsc=1")),
+    Kind("number in place of an origin", "origin-misspelled", ("sends “0”",), (),
+         chrome("The 'Access-Control-Allow-Origin' header contains the invalid value '0'.")),
+    Kind("Safari: several values", "doubled-headers list-of-origins", ("Either",), (),
+         safari("Access-Control-Allow-Origin cannot contain more than one origin.")),
+    Kind("Safari: name of a container", "name-not-found", ("the port that the container",),
+         ("2 requests", "server's host"),
+         "[Error] Failed to load resource: A server with the specified hostname could not be "
+         "found. (user, line 0)\n[Error] A server with the specified hostname could not be found."
+         "\n[Error] Fetch API cannot load http://backend:8000/user due to access control checks.\n"
+         "[Error] Failed to load resource: A server with the specified hostname could not be "
+         "found. (user, line 0)\n"),
+    Kind("Safari: the address alone", "says-nothing", ("the page was left",), (),
+         f"Fetch API cannot load {API} due to access control checks."),
+    Kind("WebKit in Playwright", "says-nothing", ("the page was left",), (),
+         "pageerror: /127.0.0.1:9000/api/items due to access control checks."),
+    Kind("https on this machine, no answer", "no-answer", ("http://127.0.0.1:8000/x",), (),
+         firefox("CORS request did not succeed", "https://127.0.0.1:8000/x", "(null)")),
 )  # fmt: skip

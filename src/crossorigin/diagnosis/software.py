@@ -155,6 +155,7 @@ _URLS = (
     (r"//(?:[^/]+\.)?s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com/", Software.S3),
     (r"//[^/]+\.r2\.(?:dev|cloudflarestorage\.com)/", Software.R2),
     (r"//(?:[^/]+\.)?storage\.googleapis\.com/", Software.GCS),
+    (r"//firebasestorage\.googleapis\.com/", Software.GCS),
     (r"//[^/]+\.blob\.core\.windows\.net/", Software.AZURE_BLOB),
     (r"//[^/]+\.cloudfront\.net/", Software.CLOUDFRONT),
     (r"//[^/]+:11434/", Software.OLLAMA),

@@ -36,13 +36,14 @@ from .wordings import (
     templates,
 )
 
-__all__ = ["failure_of_net_error", "recognise"]
+__all__ = ["failure_of_net_error", "recognise", "without_marks"]
 
 # Each has a limit, so that the time is linear in the text.
 _URL = r"[A-Za-z][A-Za-z0-9+.-]{0,31}:[^\s]{1,4096}?"
 _FIELDS = {
     "url": _URL,
     "location": r"\S{1,4096}?",
+    "part": r"[^'\n]{1,4096}",
     "page": r"\S{1,4096}?",
     "first_url": r"[^\s']{1,4096}",
     "page_origin": r"[^\s']{1,512}",
@@ -133,7 +134,8 @@ class _Sighting:
 
 def recognise(text: str) -> list[Evidence]:
     """The evidence in the browsers' messages in `text`; empty if it has none."""
-    return list(_without_echoes([_evidence(each) for each in _merged(_sightings(_straight(text)))]))
+    plain = _straight(_as_shown(without_marks(text)))
+    return list(_without_echoes([_evidence(each) for each in _merged(_sightings(plain))]))
 
 
 def failure_of_net_error(name: str) -> Meaning:
@@ -147,6 +149,26 @@ def failure_of_net_error(name: str) -> Meaning:
 
 
 # --- patterns ------------------------------------------------------------------------------------
+
+
+_MARKS = re.compile(r"(?m)^[^\S\n]{0,40}(?://+|>+|[*#•-][^\S\n])[^\S\n]{0,8}(?=[A-Za-z'\"`(\[])")
+_QUOTED_LINE = re.compile(r"(?m)^([^\S\n]{0,40})['\"`]([^'\"`\n]{10,4096})['\"`][,;]?[^\S\n]*$")
+
+
+_ADDRESS_AS_CODE = re.compile(r"`((?:https?|wss?)://[^`\s]{1,4096})`")
+
+
+def without_marks(text: str) -> str:
+    """Without the signs of comments, lists and quotations at the start of lines."""
+    return _MARKS.sub("", text)
+
+
+def _as_shown(text: str) -> str:
+    """Without the quotes around whole lines, and the signs of code around addresses."""
+    plain = _QUOTED_LINE.sub(r"\1\2", text)
+    if " from origin `" in plain:
+        return plain.replace("`", "'")
+    return _ADDRESS_AS_CODE.sub(r"\1", plain)
 
 
 def _straight(text: str) -> str:
@@ -753,6 +775,7 @@ def _without_echoes(evidence: list[Evidence]) -> Iterator[Evidence]:
     told = {each.url for each in everything if not _says_little(each)}
     failed = {each.url for each in everything if each.obstacle is not Obstacle.SAYS_NOTHING}
     seen: set[tuple[object, ...]] = set()
+    named = {(each.failure, each.engine) for each in everything if each.url and each.failure}
     stopped: set[Obstacle | None] = set()
     for each in everything:
         more = told if each.obstacle is not Obstacle.SAYS_NOTHING else told | failed
@@ -761,7 +784,7 @@ def _without_echoes(evidence: list[Evidence]) -> Iterator[Evidence]:
         what = (each.reasons, each.failure, each.obstacle)
         if (*what, each.url, each.origin, each.method) in seen:
             continue
-        if each.url is None and each.obstacle in stopped:
+        if each.url is None and (each.obstacle in stopped or (each.failure, each.engine) in named):
             continue
         if each.obstacle is not None:
             stopped.add(each.obstacle)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from ...fetch.header_lists import Header, get
 from ..evidence import Evidence, Obstacle, is_of_preflight
 from ..question import is_page
-from .console import recognise
+from .console import recognise, without_marks
 from .copied import calls_in, has_command
 from .har import evidence_in_har
 from .har_file import BadHar, looks_like_har, read_recording
@@ -141,8 +141,10 @@ _ERROR_PAGE = re.compile(
 def _in_console(text: str, given: Given, *, is_broken: bool = True) -> list[Evidence]:
     """The messages; `is_broken` tells whether a terminal may have broken the lines."""
     found = recognise(text)
-    if not found and is_broken:
-        found = recognise(" ".join(text.split()))
+    if is_broken and not any(each.url for each in found):
+        joined = recognise(" ".join(without_marks(text).split()))
+        if not found or any(each.url for each in joined):
+            found = joined
     return [
         replace(
             each,
@@ -196,11 +198,17 @@ _LOGGED = re.compile(
 
 
 _ADDRESS_ALONE = re.compile(r"(?m)^\s*(?:(?:GET|POST|PUT|XHR)\s*)*(https?://\S{1,4096})\s*$")
+_STATUS_ALONE = re.compile(
+    r"(?m)^\s*(?:Status(?: Code)?:?\s*)?([1-5]\d\d) \([A-Z][A-Za-z ]{1,40}\)\s*$"
+)
 _FIREFOX_STATUS = re.compile(r"\[HTTP/\d(?:\.\d)? (\d{3})\b[^\]\n]{0,80}\]")
 
 
 def _with_lines(evidence: Evidence, text: str) -> Evidence:
     """A message without a URL, with the one that stands in a line of its own, and its status."""
+    alone = set(_STATUS_ALONE.findall(text))
+    if len(alone) == 1 and evidence.status is None:
+        evidence = replace(evidence, told=replace(evidence.told, status=int(alone.pop())))
     if evidence.url is not None:
         return evidence
     addresses = set(_ADDRESS_ALONE.findall(text))

@@ -58,6 +58,9 @@ HEADS = (
     "{initiator} from origin '{host_origin}' has been blocked from loading by Cross-Origin "
     "Resource Sharing policy: ",
     "{initiator} from origin '{host_origin}' has been blocked by CORS policy: ",
+    # With a URL that was cut, or replaced.
+    "Access to {initiator} at '{part}' {redirected}from origin '{page_origin}' has been blocked by "
+    "CORS policy: ",
     # Of a message that was cut at its beginning.
     "blocked by CORS policy: ",
 )
@@ -591,6 +594,10 @@ SENTENCES = (
     ),
     # The address follows the reason, in a sentence of its own.
     Sentence("webkit", None, "{initiator} cannot load {url} due to access control checks."),
+    # Playwright has it so, without the scheme.
+    Sentence(
+        "webkit", Obstacle.SAYS_NOTHING, "pageerror: {location} due to access control checks."
+    ),
     Sentence("webkit", Obstacle.SAYS_NOTHING, "TypeError: Load failed"),
     # Libraries, which were told no reason.
     Sentence("script", Obstacle.SAYS_NOTHING, "Network Error"),

@@ -50,6 +50,8 @@ _TRACING = frozenset(
     }
 )  # fmt: skip
 """Request headers that tracing libraries add."""
+_OF_NEXT = frozenset({"next-router-prefetch", "next-router-state-tree", "next-url", "rsc"})
+"""Request headers of Next.js's router."""
 
 
 def leaves_parts_open(evidence: Evidence) -> bool:
@@ -155,13 +157,18 @@ def header(case: Case) -> Iterator[Finding]:
         elif name in _TRACING:
             found = words.tracing_header(case.evidence, name)
             yield case.finding(Cause.HEADER_NOT_ALLOWED, found, grant=True)
+    if not _OF_NEXT.isdisjoint(names):
+        found = words.header_of_router(
+            case.evidence, next(each for each in names if each in _OF_NEXT)
+        )
+        yield case.finding(Cause.HEADER_NOT_ALLOWED, found)
     rest = tuple(each for each in names if not _is_of_page(each))
     if rest or not names:
         yield _of_headers(case, rest, _shown(case.evidence))
 
 
 def _is_of_page(name: str) -> bool:
-    return name.startswith("access-control-") or name in _TRACING
+    return name.startswith("access-control-") or name in _TRACING or name in _OF_NEXT
 
 
 def _of_headers(

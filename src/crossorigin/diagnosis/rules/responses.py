@@ -128,6 +128,10 @@ def doubled(case: Case) -> Iterator[Finding]:
     direct = evidence.compared(Comparison.DIRECT)
     if direct is not None and direct.exchange.response is not None:
         yield _by_layers(case, value, origins, direct)
+    elif value is None and not lines:
+        # Safari does not say what the values are.
+        yield _twice(case, value, _LIKELY)
+        yield _list(case, "", _LIKELY)
     elif lines > 1 or value is None:
         yield _twice(case, value)
     elif len(origins) < 2:
@@ -261,7 +265,9 @@ def other_origin(case: Case) -> Iterator[Finding]:
         yield from _another_origin(case, value)
 
 
-_IS_A_WORD = re.compile(r"(?i)true|false|none|null|undefined|origin|self|any|all|\$\w{1,64}")
+_IS_A_WORD = re.compile(
+    r"(?i)\d{1,3}|true|false|none|null|undefined|origin|self|any|all|\$\w{1,64}"
+)
 """What a variable or a setting of another type writes into the header."""
 
 

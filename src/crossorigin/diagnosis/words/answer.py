@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..answers import redirect_difference
 from ..evidence import Evidence
+from .preflight import hint_of_service
 from .wording import Words, host_of, if_wanted, page_of, target_of, url_of
 
 __all__ = [
@@ -66,7 +67,8 @@ def gateway_error(evidence: Evidence) -> Words:
         "The proxy's error page has no CORS headers, so the browser reports their absence instead "
         "of the failure.",
         "First get the server behind it to answer: is it running, is the proxy's address for it "
-        "right, is it too slow? Then let the proxy add the headers to its error pages too.",
+        "right, is it too slow? Then let the proxy add the headers to its error pages too."
+        f"{hint_of_service(evidence)}",
     )
 
 
@@ -369,8 +371,9 @@ def doubled_credentials(evidence: Evidence, value: str) -> Words:
 
 
 def list_of_origins(evidence: Evidence, value: str) -> Words:
+    shown = f": “{value}”" if value else ""
     return Words(
-        f"The server sends a list of origins in Access-Control-Allow-Origin: “{value}”.",
+        f"The server sends a list of origins in Access-Control-Allow-Origin{shown}.",
         "It comes from one setting of one server. Browsers accept one origin only, not a list.",
         "Let the server compare the request's Origin with its list, and answer with the one origin "
         "that asked, and with “Vary: Origin”.",
@@ -396,7 +399,7 @@ def origin_empty(evidence: Evidence) -> Words:
 
 def word_in_place_of_origin(evidence: Evidence, value: str) -> Words:
     return Words(
-        f"The server sends the word “{value}” in Access-Control-Allow-Origin, not an origin.",
+        f"The server sends “{value}” in Access-Control-Allow-Origin, not an origin.",
         "Most often a setting has a value of another type, or a variable was written into the "
         "header as it is.",
         if_wanted(evidence, "let the server send that origin in its place."),

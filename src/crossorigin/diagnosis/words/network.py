@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..evidence import Evidence
+from ..places import is_local_host
 from .wording import Words, host_of, target_of, url_of
 
 __all__ = [
@@ -33,11 +34,19 @@ def server_down(evidence: Evidence) -> Words:
 
 
 def name_not_found(evidence: Evidence) -> Words:
+    host = evidence.target.host if evidence.target else ""
+    in_docker = ""
+    if host and "." not in host and "[" not in host:
+        in_docker = (
+            f" A name without a dot, such as {host}, is often that of a container: the browser is "
+            "not in the containers' network, so use localhost and the port that the container "
+            "publishes."
+        )
     return Words(
-        f"The name {host_of(evidence)} cannot be found.",
+        f"The name {host} cannot be found." if host else "The server's name cannot be found.",
         _NOTHING_SENT,
         "Look for a typing error in the URL. Otherwise the name is missing in DNS, or it is known "
-        "only in another network, such as a VPN or a container's network.",
+        f"only in another network, such as a VPN or a container's network.{in_docker}",
     )
 
 
@@ -113,11 +122,19 @@ def proxy_failed(evidence: Evidence) -> Words:
 
 
 def no_answer(evidence: Evidence) -> Words:
+    plain = ""
+    target = evidence.target
+    if target is not None and target.scheme == "https" and is_local_host(target.host):
+        http = url_of(evidence).replace("https://", "http://", 1)
+        plain = (
+            " Perhaps the server speaks plain http at this port, as most do while developing: then "
+            f"the URL is {http}."
+        )
     return Words(
         _with_detail(f"There was no answer from {target_of(evidence)}", evidence),
         "This is probably not CORS: there is no response that could carry a header. Perhaps the "
         "server is down, its name is wrong, or its certificate is not trusted. Perhaps the page "
         "is https and the URL http. Perhaps an extension or tracking protection stopped the "
-        "request. Browsers print the same sentence for all of these.",
+        f"request.{plain} Browsers print the same sentence for all of these.",
         f"Open {_in_a_tab(evidence)} in a tab: it shows which of these it is.",
     )

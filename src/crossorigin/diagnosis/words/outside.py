@@ -392,9 +392,15 @@ def says_nothing(evidence: Evidence) -> Words:
             "The response itself allows the page to read it.",
             "Paste what the browser's console says about it.",
         )
+    left = ""
+    if evidence.engine == "webkit":
+        left = (
+            " Safari prints the same for a request that was given up because the page was left or "
+            "loaded again; then nothing is wrong."
+        )
     return Words(
         "This says only that a request failed: a script is never told why.",
-        "The reason is in another message of the console, printed by the browser itself.",
+        f"The reason is in another message of the console, printed by the browser itself.{left}",
         "Open the console with all levels shown, reload, and paste the message that names the URL. "
         "Or let the server be asked: add --url, --from and --ask.",
     )

@@ -10,7 +10,8 @@ from ..evidence import Evidence
 from .wording import Words, answered, if_wanted, joined, page_of, url_of
 
 __all__ = [
-    "Shown", "bad_list", "bad_status", "crashed", "header_not_allowed", "login_before_cors",
+    "Shown", "bad_list", "bad_status", "crashed", "header_not_allowed", "header_of_router",
+    "hint_of_service", "login_before_cors",
     "method_not_allowed", "needs_login", "no_route", "not_handled", "nothing_there",
     "only_preflight_lacks", "redirected", "refused_for_what_is_asked", "response_header_sent",
     "small_letters", "tracing_header",
@@ -77,15 +78,39 @@ def not_handled(evidence: Evidence) -> Words:
             "headers, often with status 404 or 405, or it has no CORS settings at all.",
             "Look at the status of the OPTIONS request in the Network panel. Check that the URL is "
             "right, and let the server's CORS layer answer OPTIONS itself, before routing and all "
-            "other layers.",
+            f"other layers.{hint_of_service(evidence)}",
         )
     gets = f": OPTIONS gets status {evidence.status}"
     return Words(
         f"Nothing in the server answers preflights{gets}.",
         f"Before {why_preflight(evidence)} the browser asks with OPTIONS. The server took that for "
         "an ordinary request and had no route for it.",
-        "Let the server's CORS layer answer OPTIONS itself, before routing.",
+        "Check that the URL is right, and let the server's CORS layer answer OPTIONS itself, "
+        f"before routing.{hint_of_service(evidence)}",
     )
+
+
+def hint_of_service(evidence: Evidence) -> str:
+    """What to check first at a service that the URL names; empty if it names none."""
+    url = evidence.url or ""
+    return next((hint for part, hint in _SERVICES if part in url), "")
+
+
+_SERVICES = (
+    (
+        ".supabase.co/functions/",
+        " On Supabase, check first that a function of this name is deployed and starts, that it "
+        "answers OPTIONS before all else, and that it is deployed with --no-verify-jwt if it "
+        "checks the login itself.",
+    ),
+    (
+        "firebasestorage.googleapis.com/",
+        " On Firebase Storage, check first that Storage is set up for the project and that the "
+        "bucket's name in the URL is right (….firebasestorage.app or ….appspot.com): a bucket that "
+        "does not exist is answered with 404.",
+    ),
+)
+"""Parts of URLs, and what is most often wrong where preflights fail there."""
 
 
 def nothing_there(evidence: Evidence, status: int) -> Words:
@@ -175,11 +200,12 @@ def _asked_for(evidence: Evidence) -> str:
 
 def crashed(evidence: Evidence) -> Words:
     who = "The server" if evidence.status else "The server, or a proxy in front of it,"
+    hint = hint_of_service(evidence) if evidence.status else ""
     return Words(
         f"{who} failed at the preflight, with status {evidence.status or '500 or higher'}.",
         "The browser needs a status from 200 to 299 before it sends the request itself.",
         "Look in the server's log for the error at OPTIONS. Then let its CORS layer answer "
-        "preflights itself, before anything that can fail.",
+        f"preflights itself, before anything that can fail.{hint}",
     )
 
 
@@ -274,6 +300,17 @@ def tracing_header(evidence: Evidence, name: str) -> Words:
         f"{url_of(evidence)} too, and the preflight's answer does not list it.",
         "If the server is not yours, tell the library not to send it there: leave this host out of "
         f"its propagation targets. If it is yours, add {name} to the headers that it allows.",
+    )
+
+
+def header_of_router(evidence: Evidence, name: str) -> Words:
+    return Words(
+        f"Next.js's router fetched this page; it sets the request header {name}, which the server "
+        "does not allow.",
+        "The link, or the redirect after it, leads to another origin. The router fetches pages of "
+        "its own origin only.",
+        "Let the user's browser go there itself: a plain <a href>, or location.href, in place of "
+        "<Link>, router.push() or a redirect() to another origin.",
     )
 
 
