@@ -12,9 +12,9 @@ from .log import LOGGER, Log
 from .observability import DecisionEvent
 from .policy import Policy, PolicyMap
 from .redaction import excerpt
-from .server import Kind, Refusal
+from .server import Difference, Kind, Refusal
 
-__all__ = ["LogLine", "RefusalLog", "WarningLog", "quoted"]
+__all__ = ["DifferenceLog", "LogLine", "RefusalLog", "WarningLog", "quoted"]
 
 
 class WarningLog:
@@ -48,7 +48,8 @@ class WarningLog:
             self._log.warning("%s: %d more warnings; see policy.warnings", of, more)
 
 
-_Key: TypeAlias = tuple[str | bytes | None, Refusal | None]
+_Reason: TypeAlias = Refusal | Difference
+_Key: TypeAlias = tuple[str | bytes | None, _Reason | None]
 
 
 class RefusalLog:
@@ -78,10 +79,17 @@ class RefusalLog:
 
     def __call__(self, event: DecisionEvent) -> None:
         """Log one decision, if it is a refusal and its line is due."""
-        if event.refusal is not None and not self.count_repeated(event.origin, event.refusal):
+        reason = self._reason(event)
+        if reason is not None and not self.count_repeated(event.origin, reason):
             self.write(event, event.origin)
 
-    def count_repeated(self, origin: str | bytes | None, refusal: Refusal) -> bool:
+    def _reason(self, event: DecisionEvent) -> _Reason | None:
+        return event.refusal
+
+    def _sentence(self, event: DecisionEvent) -> str:
+        return _sentence(event)
+
+    def count_repeated(self, origin: str | bytes | None, refusal: _Reason) -> bool:
         """Count a repeated refusal; true if nothing more needs to be logged, else call `write`.
 
         Under attack nearly all refusals end here, so it is fast. `origin` is the edge's text,
@@ -103,7 +111,7 @@ class RefusalLog:
 
     def write(self, event: DecisionEvent, origin: str | bytes | None) -> None:
         """Log a refusal that `count_repeated` did not count, with the same `origin`."""
-        key = (origin and origin[:LONGEST_SHOWN], event.refusal)
+        key = (origin and origin[:LONGEST_SHOWN], self._reason(event))
         with self._lock:
             line = self._line(key)
             since = line.count_until_due(self._clock(), self._interval)
@@ -112,7 +120,7 @@ class RefusalLog:
         more = ""
         if since:
             more = f" ({since} more {'of other origins ' if line is self._others else ''}since)"
-        self._log.warning("%s%s", _sentence(event), more)
+        self._log.warning("%s%s", self._sentence(event), more)
 
     def _line(self, key: _Key) -> LogLine:
         line = self._lines.get(key)
@@ -150,24 +158,49 @@ class LogLine:
         return unsaid
 
 
+class DifferenceLog(RefusalLog):
+    """Logs what a candidate would do differently, as sparingly as refusals."""
+
+    def _reason(self, event: DecisionEvent) -> _Reason | None:
+        return event.difference
+
+    def _sentence(self, event: DecisionEvent) -> str:
+        refusal = event.candidate_refusal or event.refusal
+        would = _WOULD[event.difference or Difference.WOULD_CHANGE]
+        reason = "" if refusal is None else f": {refusal}"
+        return f"the candidate {would}: {_request(event)} from {_page(event)}{reason}"
+
+
+_WOULD = {
+    Difference.WOULD_REFUSE: "would refuse",
+    Difference.WOULD_ALLOW: "would allow",
+    Difference.WOULD_CHANGE: "would answer with other credentials or exposed headers",
+}
+
+
 LONGEST_SHOWN = 100
 """The most characters of a client's value in the log."""
 
 
 def _sentence(event: DecisionEvent) -> str:
-    origin = "no origin" if event.origin is None else f"origin {quoted(event.origin)}"
+    if event.kind is Kind.ACTUAL and event.status is None:
+        pages = quoted(event.origin)
+        return f"served, but pages of {pages} cannot read it ({event.refusal}): {_request(event)}"
+    return f"refused: {_request(event)} from {_page(event)}: {event.refusal}"
+
+
+def _page(event: DecisionEvent) -> str:
+    return "no origin" if event.origin is None else f"origin {quoted(event.origin)}"
+
+
+def _request(event: DecisionEvent) -> str:
     if event.kind is Kind.PREFLIGHT:
         what = f"preflight for {quoted(event.requested_method)} {quoted(event.path)}"
-        if event.refusal is Refusal.HEADERS:
+        if Refusal.HEADERS in (event.refusal, event.candidate_refusal):
             what += f" with the headers {quoted(event.requested_headers)}"
-        return f"refused: {what} from {origin}: {event.refusal}"
+        return what
     request = f"{quoted(event.method)} {quoted(event.path)}"
-    if event.kind is Kind.WEBSOCKET:
-        return f"refused: WebSocket, {request} from {origin}: {event.refusal}"
-    if event.status is None:
-        pages = quoted(event.origin)
-        return f"served, but pages of {pages} cannot read it ({event.refusal}): {request}"
-    return f"refused: {request} from {origin}: {event.refusal}"
+    return f"WebSocket, {request}" if event.kind is Kind.WEBSOCKET else request
 
 
 def quoted(value: str | None) -> str:

@@ -16,7 +16,7 @@ from typing import (
     Unpack,
 )
 
-from .decision_log import RefusalLog
+from .decision_log import DifferenceLog, RefusalLog
 from .fetch.origins import is_potentially_trustworthy, parse_origin
 from .log import log, summary
 from .middleware_options import (
@@ -37,6 +37,7 @@ from .server import (
     Requested,
     decide,
     decide_websocket,
+    difference,
     own_origin,
     settle,
 )
@@ -64,6 +65,18 @@ class Middleware(Generic[AnyStr, Request]):
     @policy.setter
     def policy(self, policy: Policies) -> None:
         self._enforcer.set_policy(policy)
+
+    @property
+    def candidate(self) -> Policy | PolicyMap | None:
+        """The candidate by which requests are judged too, without being refused.
+
+        Setting it is atomic. To put it in force, set `policy`, then set this to ``None``.
+        """
+        return self._enforcer.policies.candidate
+
+    @candidate.setter
+    def candidate(self, candidate: Policy | PolicyMap | None) -> None:
+        self._enforcer.policies.candidate = candidate
 
     @property
     def debug(self) -> bool:
@@ -107,11 +120,14 @@ class Enforcer(Generic[AnyStr, Request]):
         self._on_decision = checked.on_decision
         self._predicate = checked.predicate
         self._refusals = RefusalLog() if checked.log_refusals else None
+        self._differences = DifferenceLog() if checked.log_refusals else None
         self.reader = reader
         self.policies = PoliciesInForce(
             policy,
             reader,
             route_policy=route_policy,
+            candidate=checked.candidate,
+            candidate_share=checked.candidate_share,
             trust_proxy_headers=self._trust_proxy_headers,
             debug=checked.debug,
             check=partial(check_can_be_asked, self._predicate),
@@ -173,8 +189,8 @@ class Enforcer(Generic[AnyStr, Request]):
         """
         case = self._case(request, method, handshake=handshake)
         allowed = False
-        if self._predicate is not None and case.unlisted is not None:
-            allowed = self._predicate.ask(case.unlisted)
+        if self._predicate is not None and (asked := case.unlisted or case.unlisted_by_candidate):
+            allowed = self._predicate.ask(asked)
         return self._conclude(request, case, allowed=allowed)
 
     async def decide_async(
@@ -183,8 +199,8 @@ class Enforcer(Generic[AnyStr, Request]):
         """Like `decide`, without blocking the event loop while `allow_origin_if` runs."""
         case = self._case(request, method, handshake=handshake)
         allowed = False
-        if self._predicate is not None and case.unlisted is not None:
-            allowed = await self._predicate.ask_async(case.unlisted)
+        if self._predicate is not None and (asked := case.unlisted or case.unlisted_by_candidate):
+            allowed = await self._predicate.ask_async(asked)
         return self._conclude(request, case, allowed=allowed)
 
     def set_policy(self, policy: Policies) -> None:
@@ -202,19 +218,50 @@ class Enforcer(Generic[AnyStr, Request]):
         preflight = self.reader.preflight(request) if method == "OPTIONS" else None
         origin = self.reader.origin(request) if preflight is None else preflight[0]
         requested = None if preflight is None else preflight[1]
-        memory = self.policies.find(request, method if requested is None else as_str(requested[0]))
-        unlisted = None
+        about = method if requested is None else as_str(requested[0])
+        memory, judge = self.policies.find(request, about, origin)
+        unlisted = unlisted_by_candidate = None
         can_be_refused = not (handshake and self._websocket == "pass")
-        if self.asks and can_be_refused and memory is self.policies.main:
-            unlisted = _unlisted(memory.policy, origin)
-        return _RequestCase(memory, method, origin, requested, unlisted, handshake)
+        if self.asks and can_be_refused:
+            if memory is self.policies.main:
+                unlisted = _unlisted(memory.policy, origin)
+            if judge is not None and judge.is_main:
+                unlisted_by_candidate = _unlisted(judge.memory.policy, origin)
+        return _RequestCase(
+            memory,
+            method,
+            origin,
+            requested,
+            unlisted,
+            handshake,
+            None if judge is None else judge.memory,
+            unlisted_by_candidate,
+        )
 
     def _conclude(
         self, request: Request, case: _RequestCase[AnyStr], *, allowed: bool
     ) -> Decision[AnyStr]:
         """Decide, and report to the observers; `allowed` is the answer of `allow_origin_if`."""
-        memory, method, origin, requested, _, handshake = case
-        if handshake:
+        lets_in = allowed and case.unlisted is not None
+        decision = self._decision(request, case.memory, case, allowed=lets_in)
+        judged = None
+        if case.candidate is not None:
+            lets_in = allowed and case.unlisted_by_candidate is not None
+            judged = self._decision(request, case.candidate, case, allowed=lets_in)
+        self._report(request, case, decision, judged)
+        return decision
+
+    def _decision(
+        self,
+        request: Request,
+        memory: DecisionMemory[AnyStr],
+        case: _RequestCase[AnyStr],
+        *,
+        allowed: bool,
+    ) -> Decision[AnyStr]:
+        """The decision under one policy."""
+        method, origin, requested = case.method, case.origin, case.requested
+        if case.handshake:
             decision = decide_websocket(
                 memory.policy,
                 origin,
@@ -229,7 +276,6 @@ class Enforcer(Generic[AnyStr, Request]):
             decision = memory.decide(method, origin, requested)
         if decision.refusal is not None and decision.status is None:
             decision = self._settle(request, method, memory.policy, decision, origin)
-        self._report(request, case, decision)
         return decision
 
     def _settle(
@@ -258,14 +304,27 @@ class Enforcer(Generic[AnyStr, Request]):
         )
 
     def _report(
-        self, request: Request, case: _RequestCase[AnyStr], decision: Decision[AnyStr]
+        self,
+        request: Request,
+        case: _RequestCase[AnyStr],
+        decision: Decision[AnyStr],
+        judged: Decision[AnyStr] | None,
     ) -> None:
-        """Report to the log and `on_decision`. A failure is logged, and the request goes on."""
-        refusal, refusals = decision.refusal, self._refusals
+        """Report to the log and `on_decision`. A failure is logged, and the request goes on.
+
+        `judged` is the decision of the candidate.
+        """
+        refusal, refusals, differences = decision.refusal, self._refusals, self._differences
+        differs = None if judged is None else difference(decision, judged)
         is_told = (
             refusal is None or refusals is None or refusals.count_repeated(case.origin, refusal)
         )
-        if is_told and self._on_decision is None:
+        is_difference_told = (
+            differs is None
+            or differences is None
+            or differences.count_repeated(case.origin, differs)
+        )
+        if is_told and is_difference_told and self._on_decision is None:
             return
         method, headers = case.requested[:2] if case.requested is not None else (None, None)
         event = DecisionEvent(
@@ -277,9 +336,13 @@ class Enforcer(Generic[AnyStr, Request]):
             self.reader.path(request),
             None if method is None else as_str(method),
             None if headers is None else as_str(headers),
+            differs,
+            None if differs is None or judged is None else judged.refusal,
         )
         if refusals is not None and not is_told:
             refusals.write(event, case.origin)
+        if differences is not None and not is_difference_told:
+            differences.write(event, case.origin)
         if self._on_decision is not None:
             try:
                 self._on_decision(event)
@@ -297,6 +360,9 @@ class _RequestCase(NamedTuple, Generic[AnyStr]):
     unlisted: str | None
     """The origin, if `allow_origin_if` has to be called with it."""
     handshake: bool
+    candidate: DecisionMemory[AnyStr] | None
+    unlisted_by_candidate: str | None
+    """The origin, if `allow_origin_if` has to be called with it for the candidate."""
 
 
 def _unlisted(policy: CompiledPolicy[AnyStr], origin: AnyStr | None) -> str | None:

@@ -19,6 +19,7 @@ __all__ = [
     "WebSocketMode",
     "WebSocketOptions",
     "check_can_be_asked",
+    "check_candidate",
     "check_flag",
     "check_function",
     "check_options",
@@ -35,6 +36,8 @@ class Options(TypedDict, total=False):
     """
 
     allow_origin_if: AllowOriginIf | None
+    candidate: Policy | PolicyMap | None
+    candidate_share: float
     trust_proxy_headers: bool
     debug: bool
     log_refusals: bool
@@ -52,6 +55,8 @@ class CheckedOptions:
     """Options of a middleware, with the defaults of those that were not given."""
 
     websocket: WebSocketMode
+    candidate: Policy | PolicyMap | None
+    candidate_share: float
     trust_proxy_headers: bool
     debug: bool
     log_refusals: bool
@@ -65,7 +70,7 @@ def check_options(options: Mapping[str, Any], *, awaits: bool) -> CheckedOptions
 
     Raises:
         TypeError: an option is unknown, or its value has the wrong type.
-        ValueError: `websocket` is not one of the three.
+        ValueError: `websocket` is not one of the three, or `candidate_share` is not from 0 to 1.
     """
     known = WebSocketOptions if awaits else Options
     unknown = options.keys() - known.__annotations__.keys()
@@ -74,6 +79,8 @@ def check_options(options: Mapping[str, Any], *, awaits: bool) -> CheckedOptions
         raise TypeError(f"unknown option {min(unknown)!r}; the options are {names}")
     checked = CheckedOptions(
         websocket=options.get("websocket", "pass"),
+        candidate=options.get("candidate"),
+        candidate_share=options.get("candidate_share", 1.0),
         trust_proxy_headers=options.get("trust_proxy_headers", False),
         debug=options.get("debug", False),
         log_refusals=options.get("log_refusals", True),
@@ -87,7 +94,29 @@ def check_options(options: Mapping[str, Any], *, awaits: bool) -> CheckedOptions
     for name in ("debug", "log_refusals", "trust_proxy_headers"):
         check_flag(name, getattr(checked, name))
     check_function("on_decision", checked.on_decision)
+    check_candidate(checked.candidate)
+    _check_share(checked.candidate_share)
     return checked
+
+
+def check_candidate(candidate: object) -> None:
+    """A candidate is a policy or a map of policies, or ``None``.
+
+    Raises:
+        TypeError: it is not.
+    """
+    if candidate is not None and not isinstance(candidate, (Policy, PolicyMap)):
+        raise TypeError(
+            f"candidate is {type(candidate).__name__!r}, not a Policy or a PolicyMap; a FilePolicy "
+            "has its candidate in its file"
+        )
+
+
+def _check_share(share: object) -> None:
+    if not isinstance(share, (int, float)) or isinstance(share, bool):
+        raise TypeError(f"candidate_share is {share!r}; it must be a number from 0 to 1")
+    if not 0 <= share <= 1:
+        raise ValueError(f"candidate_share is {share!r}; it must be a number from 0 to 1")
 
 
 def _predicate_of(allow_origin_if: AllowOriginIf | None, *, awaits: bool) -> OriginPredicate | None:

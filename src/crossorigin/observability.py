@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
-from .server import Kind, Refusal
+from .server import Difference, Kind, Refusal
 
-__all__ = ["DecisionCounter", "DecisionEvent", "Observer"]
+__all__ = ["DecisionCounter", "DecisionEvent", "Difference", "Observer"]
 
 
 class DecisionEvent(NamedTuple):
@@ -18,6 +18,9 @@ class DecisionEvent(NamedTuple):
     `refusal` is ``None`` if the request was not refused. `status` is the status of the middleware's
     response, ``None`` if the application answers. `requested_method` and `requested_headers` are
     those of a preflight. The client's values are unchanged: escape them before you show them.
+
+    `difference` is what the candidate would do differently, ``None`` if there is none, and
+    `candidate_refusal` why it would refuse the request.
     """
 
     kind: Kind
@@ -28,6 +31,8 @@ class DecisionEvent(NamedTuple):
     path: str
     requested_method: str | None = None
     requested_headers: str | None = None
+    difference: Difference | None = None
+    candidate_refusal: Refusal | None = None
 
 
 Observer: TypeAlias = Callable[[DecisionEvent], None]
@@ -51,14 +56,25 @@ class DecisionCounter:
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[Kind, Refusal | None]] = Counter()
+        self._differences: Counter[tuple[Kind, Difference]] = Counter()
         self._lock = threading.Lock()
 
     def __call__(self, event: DecisionEvent) -> None:
         """Count one decision."""
         with self._lock:
             self._counts[event.kind, event.refusal] += 1
+            if event.difference is not None:
+                self._differences[event.kind, event.difference] += 1
 
     def counts(self) -> Counter[tuple[Kind, Refusal | None]]:
         """The number of decisions by kind of request and refusal (``None`` if not refused)."""
         with self._lock:
             return self._counts.copy()
+
+    def differences(self) -> Counter[tuple[Kind, Difference]]:
+        """The number of requests that a candidate would treat differently, by kind and difference.
+
+        It is empty without a candidate.
+        """
+        with self._lock:
+            return self._differences.copy()

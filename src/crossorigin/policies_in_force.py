@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import AnyStr, Generic, TypeAlias, TypeVar
+from typing import AnyStr, Generic, NamedTuple, TypeAlias, TypeVar
+from zlib import crc32
 
 from .decision_log import WarningLog
 from .file_policy import FilePolicy
 from .forking import Forkable
 from .log import log, summary
+from .middleware_options import check_candidate
 from .policy import Policy, PolicyMap
 from .request_reader import RequestReader
 from .server import CompiledPolicies, DecisionMemory, request_host
+from .server.text import as_str
 
-__all__ = ["Policies", "PoliciesInForce", "RoutePolicy"]
+__all__ = ["Judge", "Policies", "PoliciesInForce", "RoutePolicy"]
 
 Request = TypeVar("Request")
 
@@ -50,6 +53,8 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
         reader: RequestReader[AnyStr, Request],
         *,
         route_policy: RoutePolicy[Request] | None,
+        candidate: Policy | PolicyMap | None,
+        candidate_share: float,
         trust_proxy_headers: bool,
         debug: bool,
         check: Callable[[Policy | PolicyMap], None],
@@ -60,6 +65,8 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
         self._reader: RequestReader[AnyStr, Request] = reader
         self._route_policy = route_policy
         self._trust_proxy_headers = trust_proxy_headers
+        self._candidate = candidate
+        self._share = candidate_share
         self._log_warnings = WarningLog()
         self._set(policy, debug)
 
@@ -71,6 +78,21 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
     @policy.setter
     def policy(self, policy: Policies) -> None:
         self._set(policy, None)
+
+    @property
+    def candidate(self) -> Policy | PolicyMap | None:
+        """The candidate by which requests are judged too."""
+        candidate = self._compiled.candidate
+        return None if candidate is None else candidate.policy
+
+    @candidate.setter
+    def candidate(self, candidate: Policy | PolicyMap | None) -> None:
+        check_candidate(candidate)
+        with self._lock:
+            policy = self._compiled.policy
+            self._check_all(policy, candidate)
+            self._candidate = candidate
+            self._compile(policy, self._compiled.debug)
 
     @property
     def debug(self) -> bool:
@@ -103,10 +125,16 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
             self._route_policy = route_policy
             self._choose_only()
 
-    def find(self, request: Request, method: str) -> DecisionMemory[AnyStr]:
-        """The policy of a request that is about `method`; `NO_CORS` if `route_policy` raises."""
+    def find(
+        self, request: Request, method: str, origin: AnyStr | None
+    ) -> tuple[DecisionMemory[AnyStr], Judge[AnyStr] | None]:
+        """The policy of a request that is about `method`, and that of the candidate.
+
+        The policy is `NO_CORS` if `route_policy` raises. There is no candidate if the route has a
+        policy of its own, or if `origin` does not belong to the share that is judged.
+        """
         if self.only is not None:
-            return self.only
+            return self.only, None
         if self._file is not None:
             self._file.start()  # here, in the process that serves
         policies = self._compiled  # read once: one request, one policy
@@ -114,19 +142,26 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
             try:
                 policy = self._route_policy(request, method)
                 if policy is not None:
-                    return self._of_route(policies, policy)
+                    return self._of_route(policies, policy), None
             except Exception as error:
                 what = summary(error)
                 log.error("the policy of a route could not be determined (%s)", what, error=error)
-                return policies.no_cors
+                return policies.no_cors, None
+        candidate = policies.candidate
+        if candidate is not None and not _is_in_share(origin, self._share):
+            candidate = None
         host = None
-        if policies.is_by_host:
+        if policies.is_by_host or (candidate is not None and candidate.is_by_host):
             host = request_host(
                 lambda name: self._reader.text(request, name),
                 trust_proxy_headers=self._trust_proxy_headers,
             )
         path, root, others = self._reader.location(request)
-        return policies.find(path, host, root, others)
+        found = policies.find(path, host, root, others)
+        if candidate is None:
+            return found, None
+        judging = candidate.find(path, host, root, others)
+        return found, Judge(judging, is_main=judging is candidate.main)
 
     def _of_route(
         self, policies: CompiledPolicies[AnyStr], policy: Policy
@@ -148,7 +183,7 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
             file.follow(self._take_up)  # before it is read, so that no change is missed
         with self._lock:
             said = policy.policy if isinstance(policy, FilePolicy) else policy
-            self._check(said)
+            self._check_all(said, self._candidate)
             self._file = file
             self._compile(said, self._compiled.debug if debug is None else debug)
 
@@ -159,19 +194,59 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
                 return
             policy = self._file.policy
             try:
-                self._check(policy)
+                self._check_all(policy, self._candidate)
             except ValueError as error:
                 kept = "The last valid policies stay in force."
                 log.error("%s: %s", self._file.path, error, lines=[kept])
                 return
             self._compile(policy, self._compiled.debug)
 
+    def _check_all(self, policy: Policy | PolicyMap, candidate: Policy | PolicyMap | None) -> None:
+        self._check(policy)
+        if candidate is not None and _candidate_of(policy) is not None:
+            raise ValueError(
+                "there are two candidates, one in the policies and one as the option candidate; "
+                "leave one out"
+            )
+        judging = candidate or _candidate_of(policy)
+        if judging is not None:
+            self._check(judging)
+
     def _compile(self, policy: Policy | PolicyMap, debug: bool) -> None:
+        candidate = self._candidate or _candidate_of(policy)
         # In this order: a request that does not find the only policy finds all policies in force.
-        self._compiled = CompiledPolicies(policy, self._reader.encode, debug=debug)
+        self._compiled = CompiledPolicies(
+            policy, self._reader.encode, candidate=candidate, debug=debug
+        )
         self._choose_only()
         self._log_warnings(policy)
+        if self._candidate is not None:
+            self._log_warnings(self._candidate, of="the candidate")
 
     def _choose_only(self) -> None:
-        can_differ = self._route_policy is not None or self._file is not None
+        can_differ = (
+            self._route_policy is not None
+            or self._file is not None
+            or self._compiled.candidate is not None
+        )
         self.only = None if can_differ else self._compiled.only
+
+
+class Judge(NamedTuple, Generic[AnyStr]):
+    """The candidate's policy for a request."""
+
+    memory: DecisionMemory[AnyStr]
+    is_main: bool
+    """Whether it is the application's own policy; see `PoliciesInForce.main`."""
+
+
+def _candidate_of(policy: Policy | PolicyMap) -> PolicyMap | None:
+    return policy.candidate if isinstance(policy, PolicyMap) else None
+
+
+def _is_in_share(origin: AnyStr | None, share: float) -> bool:
+    """Whether requests of `origin` are judged: the same for all processes, and for its life."""
+    if share >= 1:
+        return True
+    text = as_str(origin) if origin is not None else ""
+    return crc32(text.encode("latin-1", "replace")) < share * 2**32

@@ -163,6 +163,14 @@ def _show(printer: Printer, checked: _Checked) -> None:
 
 
 def _summary(policies: PolicyMap) -> Iterator[str]:
+    yield from _summary_in_force(policies)
+    if policies.candidate is not None:
+        yield "The candidate, which is not in force:"
+        for sentence in _summary_in_force(policies.candidate):
+            yield f"  {sentence}"
+
+
+def _summary_in_force(policies: PolicyMap) -> Iterator[str]:
     if set(policies.paths) == {"/"} and not policies.hosts:
         yield from describe(policies.paths["/"])
         return

@@ -19,7 +19,7 @@ from typing import Any
 from ..redaction import show
 from .problems import PolicyError, Problem, ProblemCode
 
-__all__ = ["MAP_FIELDS", "check_fields", "check_mapping", "read_policy_file"]
+__all__ = ["FILE_FIELDS", "MAP_FIELDS", "check_fields", "check_mapping", "read_policy_file"]
 
 MOST_COMPARED = 100
 """The most unknown fields that are compared with the known ones, because that is slow."""
@@ -28,6 +28,8 @@ LONGEST_COMPARED = 100
 
 MAP_FIELDS = ("paths", "hosts")
 """The fields of a map of policies, beside those of the policy of all other paths."""
+FILE_FIELDS = ("policy", "candidate")
+"""The fields of a file with the policy, or map, in force and a candidate for its place."""
 
 LARGEST_FILE = 32 << 20
 """The most bytes of a policy file that are read: enough for a million origins."""
@@ -192,12 +194,14 @@ def check_fields(fields: Mapping[str, Any], known: Collection[str]) -> list[Prob
         hint = f"Did you mean {near[0]}?" if near else f"The fields are {', '.join(known)}."
         if name in MAP_FIELDS:
             hint = "This field belongs to a map of policies: read it with PolicyMap.from_file."
+        elif name in FILE_FIELDS:
+            hint = "This field belongs to the top of a file: read it with PolicyMap.from_file."
         elif isinstance(value, Mapping) and not near:
             hint = "Write the fields of a policy at the top level, not in a table or object."
             meant.update(value)
         message = "a policy has no such field."
         problems.append(Problem(ProblemCode.UNKNOWN_FIELD, show(name), None, message, hint))
-    if meant.union(fields).isdisjoint(("allow_origins", *MAP_FIELDS)):
+    if meant.union(fields).isdisjoint(("allow_origins", *MAP_FIELDS, "policy")):
         message = "every policy needs allow_origins."
         hint = 'Add allow_origins, such as ["https://app.example.com"].'
         problems.append(Problem(ProblemCode.MISSING_FIELD, "allow_origins", None, message, hint))

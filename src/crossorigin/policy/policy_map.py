@@ -9,7 +9,7 @@ from typing import Any, Generic, NoReturn, Self, TypeVar
 
 from ..redaction import show
 from .fields import FIELDS, NO_CORS_WORD
-from .files import MAP_FIELDS, check_fields, check_mapping, read_policy_file
+from .files import FILE_FIELDS, MAP_FIELDS, check_fields, check_mapping, read_policy_file
 from .hosts import HostIndex, is_host_name
 from .paths import PathIndex, fold_path, plain_path
 from .policy import NO_CORS, Policy, policy_of
@@ -38,6 +38,8 @@ class PolicyMap:
             included. ``"/"`` is for all paths that no other prefix covers.
         hosts: Policies, or maps of paths, for requests to these hosts; for all others, `paths`. A
             name is without a port and may begin with ``*.`` for one or more leading labels.
+        candidate: A policy, or a map, that is not in force: a middleware judges each request by it
+            too, and logs the differences.
 
     Raises:
         PolicyError: the map is wrong; the error holds every `Problem`.
@@ -49,12 +51,14 @@ class PolicyMap:
         NO_CORS
     """
 
-    __slots__ = ("_index", "hosts", "paths")
+    __slots__ = ("_index", "candidate", "hosts", "paths")
 
     paths: Mapping[str, Policy]
     """The policies by path."""
     hosts: Mapping[str, PolicyMap]
     """The maps of paths by host; a single policy is a map of ``"/"``."""
+    candidate: PolicyMap | None
+    """The map that may come into force later."""
     _index: PolicyIndex[Policy]
 
     def __init__(
@@ -62,8 +66,10 @@ class PolicyMap:
         paths: Mapping[str, Policy] | None = None,
         *,
         hosts: Mapping[str, Policy | PolicyMap] | None = None,
+        candidate: Policy | PolicyMap | None = None,
     ) -> None:
         problems: list[Problem] = []
+        judging = _check_candidate(problems, candidate)
         by_path = _check_paths(problems, {} if paths is None else paths)
         by_host = _check_hosts(problems, {} if hosts is None else hosts)
         if not by_path and not by_host and not problems:
@@ -74,6 +80,7 @@ class PolicyMap:
             raise PolicyError(problems)
         object.__setattr__(self, "paths", MappingProxyType(by_path))
         object.__setattr__(self, "hosts", MappingProxyType(by_host))
+        object.__setattr__(self, "candidate", judging)
         object.__setattr__(self, "_index", PolicyIndex(self, lambda policy: policy))
 
     @classmethod
@@ -81,13 +88,25 @@ class PolicyMap:
         """Build a map from the result of `to_dict`, or from a parsed file.
 
         The fields at the top level are those of the policy of ``"/"``; ``paths`` and ``hosts`` have
-        the fields of other policies, or ``"no-cors"``.
+        the fields of other policies, or ``"no-cors"``. ``candidate`` has those of a candidate; the
+        others may be in ``policy``.
 
         Raises:
             PolicyError: as the constructor, and for every problem of a policy in it.
             TypeError: `fields` is not a mapping.
         """
         check_mapping(fields)
+        if fields.keys().isdisjoint(FILE_FIELDS):
+            return cls._from_table(fields)
+        problems: list[Problem] = []
+        in_force, candidate = _read_both(problems, fields, PolicyMap._from_table)
+        if problems:
+            raise PolicyError(problems)
+        return cls(in_force.paths, hosts=in_force.hosts, candidate=candidate)
+
+    @classmethod
+    def _from_table(cls, fields: Mapping[str, Any]) -> Self:
+        """A map without a candidate."""
         problems: list[Problem] = []
         own = {name: value for name, value in fields.items() if name not in MAP_FIELDS}
         paths = {
@@ -95,7 +114,7 @@ class PolicyMap:
             for path, table in _tables(problems, "paths", fields)
         }
         hosts = {
-            host: _read(problems, f'hosts."{host}"', table, PolicyMap.from_dict)
+            host: _read(problems, f'hosts."{host}"', table, PolicyMap._from_table)
             for host, table in _tables(problems, "hosts", fields)
         }
         if own or len(own) == len(fields):
@@ -147,10 +166,12 @@ class PolicyMap:
             if path != "/" or policy == NO_CORS
         }
         hosts = {host: policies.to_dict() for host, policies in self.hosts.items()}
+        candidate = None if self.candidate is None else self.candidate.to_dict()
         return {
             **fields,
             **({"paths": paths} if paths else {}),
             **({"hosts": hosts} if hosts else {}),
+            **({"candidate": candidate} if candidate else {}),
         }
 
     def policy_for(self, path: str, host: str | None = None) -> Policy:
@@ -168,6 +189,7 @@ class PolicyMap:
     @property
     def warnings(self) -> tuple[PolicyWarning, ...]:
         """The settings that are valid but probably mistakes; computed on each call."""
+        of_candidate = () if self.candidate is None else self.candidate.warnings
         return tuple(
             warning.under(prefix)
             for path, host, policy in self.entries()
@@ -176,11 +198,12 @@ class PolicyMap:
                 + (f'paths."{path}".' if path != "/" else "")
             ]
             for warning in policy.warnings
-        )
+        ) + tuple(warning.under("candidate.") for warning in of_candidate)
 
     def _meaning(self) -> tuple[object, ...]:
         paths = {(path, policy) for path, policy in self.paths.items()}
-        return frozenset(paths - {("/", NO_CORS)}), frozenset(self.hosts.items())
+        own = frozenset(paths - {("/", NO_CORS)}), frozenset(self.hosts.items())
+        return *own, self.candidate
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, PolicyMap):
@@ -192,7 +215,8 @@ class PolicyMap:
 
     def __repr__(self) -> str:
         hosts = f", hosts={dict(self.hosts)}" if self.hosts else ""
-        return f"PolicyMap({dict(self.paths)}{hosts})"
+        candidate = f", candidate={self.candidate}" if self.candidate is not None else ""
+        return f"PolicyMap({dict(self.paths)}{hosts}{candidate})"
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError("a PolicyMap is immutable; build another")
@@ -358,7 +382,7 @@ def _check_hosts(problems: list[Problem], hosts: object) -> dict[str, PolicyMap]
             problems.append(Problem(ProblemCode.BAD_HOST, "hosts", host, message, hint))
         if isinstance(policies, Policy):
             checked[host] = PolicyMap({"/": policies})
-        elif isinstance(policies, PolicyMap) and not policies.hosts:
+        elif isinstance(policies, PolicyMap) and not policies.hosts and not policies.candidate:
             checked[host] = policies
         else:
             expected = "a Policy, or a PolicyMap of paths alone"
@@ -366,7 +390,51 @@ def _check_hosts(problems: list[Problem], hosts: object) -> dict[str, PolicyMap]
     return checked
 
 
+def _check_candidate(problems: list[Problem], candidate: object) -> PolicyMap | None:
+    if isinstance(candidate, Policy):
+        return PolicyMap({"/": candidate})
+    if candidate is None or (isinstance(candidate, PolicyMap) and candidate.candidate is None):
+        return candidate
+    expected = "a Policy, or a PolicyMap without a candidate of its own"
+    problems.append(wrong_type("candidate", candidate, expected))
+    return None
+
+
 # --- Reading -------------------------------------------------------------------------------------
+
+
+def _read_both(
+    problems: list[Problem],
+    fields: Mapping[str, Any],
+    read: Callable[[Mapping[str, Any]], PolicyMap],
+) -> tuple[PolicyMap, PolicyMap | None]:
+    """The map in force, in ``policy`` or else at the top, and the candidate."""
+    candidate = None
+    if "candidate" in fields:
+        candidate = _map_at(problems, "candidate", fields["candidate"], read)
+    own = {name: value for name, value in fields.items() if name not in FILE_FIELDS}
+    if "policy" in fields:
+        for name in own:
+            message = "the policy in force is in the table policy already."
+            hint = "Move this field into it."
+            code = ProblemCode.UNKNOWN_FIELD
+            problems.append(Problem(code, show(name)[1:-1], None, message, hint))
+        return _map_at(problems, "policy", fields["policy"], read), candidate
+    try:
+        return read(own), candidate
+    except PolicyError as error:
+        problems[:0] = error.exceptions
+        return PolicyMap({"/": NO_CORS}), candidate
+
+
+def _map_at(
+    problems: list[Problem],
+    field: str,
+    value: object,
+    read: Callable[[Mapping[str, Any]], PolicyMap],
+) -> PolicyMap:
+    found = _read(problems, field, value, read)
+    return found if isinstance(found, PolicyMap) else PolicyMap({"/": found})
 
 
 def _tables(

@@ -10,6 +10,7 @@ from .answers import CompleteAnswer, decided_answer, failure_answer
 from .compiled import CompiledPolicy
 from .compiled_policies import CompiledPolicies
 from .decision import Decision, Kind, Refusal, Requested
+from .differences import Difference, difference
 from .memory import DecisionMemory
 from .own_origin import own_origin, request_host
 from .protocol import decide, decide_websocket, settle
@@ -21,12 +22,14 @@ __all__ = [
     "CompleteAnswer",
     "Decision",
     "DecisionMemory",
+    "Difference",
     "Kind",
     "Refusal",
     "Requested",
     "decide",
     "decide_websocket",
     "decided_answer",
+    "difference",
     "failure_answer",
     "own_origin",
     "request_host",

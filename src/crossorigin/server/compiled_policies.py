@@ -24,6 +24,8 @@ class CompiledPolicies(Generic[AnyStr]):
 
     policy: Policy | PolicyMap
     """The policy or the map."""
+    candidate: CompiledPolicies[AnyStr] | None
+    """The policies for the candidate, which only judges."""
     debug: bool
     """Whether refusals state the reason."""
     only: DecisionMemory[AnyStr] | None
@@ -38,9 +40,15 @@ class CompiledPolicies(Generic[AnyStr]):
     _index: PolicyIndex[DecisionMemory[AnyStr]]
 
     def __init__(
-        self, policy: Policy | PolicyMap, encode: Callable[[str], AnyStr], *, debug: bool = False
+        self,
+        policy: Policy | PolicyMap,
+        encode: Callable[[str], AnyStr],
+        *,
+        candidate: Policy | PolicyMap | None = None,
+        debug: bool = False,
     ) -> None:
         """Compile for an edge whose text `encode` makes; see `CompiledPolicy`."""
+        self.candidate = None if candidate is None else CompiledPolicies(candidate, encode)
         self.policy = policy
         self.debug = debug
         self._encode = encode
