@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).with_name("results.json")
-PARTS = ("in_process", "growth", "end_to_end", "browsers")
+PARTS = ("in_process", "candidate", "growth", "end_to_end", "browsers")
 COMPARED = (
     "crossorigin",
     "starlette",

@@ -19,8 +19,8 @@ from crossorigin import NO_CORS, FilePolicy, Policy, PolicyError, PolicyMap
 from crossorigin.asgi import CORSMiddleware as ASGIMiddleware
 from crossorigin.conformance.origins import examples, near_misses
 from crossorigin.integrations.fastapi import cors, install
-from crossorigin.observability import DecisionCounter, DecisionEvent, Difference
-from crossorigin.server import Kind, Refusal
+from crossorigin.observability import DecisionCounter, DecisionEvent
+from crossorigin.server import Difference, Kind, Refusal
 from crossorigin.wsgi import CORSMiddleware
 
 APP = "https://app.example.com"

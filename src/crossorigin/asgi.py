@@ -126,6 +126,12 @@ class CORSMiddleware(Middleware[bytes, Scope]):
         allow_origin_if: An async or sync function that tells whether to allow an origin that the
             application's own policy (in a map, that of "/") does not list; or an `OriginPredicate`,
             which also configures how its answers are remembered.
+        candidate: A `Policy` or `PolicyMap` that may come into force later. Each request is judged
+            by it too. The differences are logged and given to `on_decision`; no response changes. A
+            map or a file may have a candidate instead. `middleware.candidate` can be replaced while
+            serving.
+        candidate_share: The share of origins, from 0 to 1, whose requests are judged by the
+            candidate: always the same ones. Requests without ``Origin`` are always judged.
         websocket: How to treat WebSocket handshakes. ``"pass"`` passes all of them to the
             application. ``"enforce"`` answers 403 to pages of refused origins, and passes
             handshakes without ``Origin`` (from programs). ``"require-origin"`` refuses those too.
@@ -141,7 +147,8 @@ class CORSMiddleware(Middleware[bytes, Scope]):
 
     Raises:
         TypeError: an argument has the wrong type.
-        ValueError: `websocket` is not one of the three; or `allow_origin_if` would never be called,
+        ValueError: `websocket` is not one of the three; `candidate_share` is not from 0 to 1; there
+            are two candidates; or `allow_origin_if` would never be called,
             because the policy allows any origin or none.
 
     Example:

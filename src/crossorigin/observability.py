@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from .server import Difference, Kind, Refusal
 
-__all__ = ["DecisionCounter", "DecisionEvent", "Difference", "Observer"]
+__all__ = ["DecisionCounter", "DecisionEvent", "Observer"]
 
 
 class DecisionEvent(NamedTuple):

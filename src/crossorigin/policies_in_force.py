@@ -150,6 +150,11 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
         candidate = policies.candidate
         if candidate is not None and not _is_in_share(origin, self._share):
             candidate = None
+        if policies.only is not None:
+            if candidate is None:
+                return policies.only, None
+            if candidate.only is not None:
+                return policies.only, Judge(candidate.only, is_main=True)
         host = None
         if policies.is_by_host or (candidate is not None and candidate.is_by_host):
             host = request_host(
@@ -245,7 +250,7 @@ def _candidate_of(policy: Policy | PolicyMap) -> PolicyMap | None:
 
 
 def _is_in_share(origin: AnyStr | None, share: float) -> bool:
-    """Whether requests of `origin` are judged: the same for all processes, and for its life."""
+    """Whether requests of `origin` are judged: in every process the same. Those without are."""
     if share >= 1:
         return True
     text = as_str(origin) if origin is not None else ""

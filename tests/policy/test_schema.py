@@ -19,13 +19,16 @@ def test_the_schema_is_a_schema_and_knows_every_field() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     assert set(SCHEMA["$defs"]["policy"]["properties"]) == set(FIELDS)
     assert set(SCHEMA["$defs"]["host"]["properties"]) == {"paths", *FIELDS}
-    assert set(SCHEMA["properties"]) == {"$schema", "paths", "hosts", *FIELDS}
+    assert set(SCHEMA["$defs"]["map"]["properties"]) == {"paths", "hosts", *FIELDS}
+    both = {"policy", "candidate"}
+    assert set(SCHEMA["properties"]) == {"$schema", "paths", "hosts", *both, *FIELDS}
 
 
 def test_every_other_field_of_a_policy_needs_its_origins() -> None:
     needing = {name: ["allow_origins"] for name in FIELDS if name != "allow_origins"}
     assert SCHEMA["dependentRequired"] == needing
     assert SCHEMA["$defs"]["host"]["dependentRequired"] == needing
+    assert SCHEMA["$defs"]["map"]["dependentRequired"] == needing
 
 
 def test_the_schemas_defaults_are_the_policys() -> None:
@@ -85,6 +88,10 @@ def test_what_the_schema_refuses_the_policy_refuses(fields: dict[str, Any]) -> N
         {"allow_origins": [APP], "paths": {"/api/v1": {"allow_origins": "*"}, "/x": "no-cors"}},
         {"paths": {"/café": {"allow_origins": [APP], "max_age": 5}}},
         {"hosts": {"api.example.com": {"allow_origins": [APP]}, "*.example.net": "no-cors"}},
+        {"policy": {"allow_origins": [APP]}, "candidate": {"allow_origins": "*"}},
+        {"policy": {"paths": {"/": "no-cors"}}},
+        {"allow_origins": [APP], "candidate": "no-cors"},
+        {"hosts": {"a.example": "no-cors"}, "candidate": {"hosts": {"a.example": "no-cors"}}},
         {"hosts": {"[::1]": {"paths": {"/a": "no-cors"}}, "127.0.0.1": {"allow_origins": "*"}}},
     ],
 )
@@ -104,6 +111,14 @@ def test_what_the_map_accepts_the_schema_accepts(fields: dict[str, Any]) -> None
         {"paths": {"a": "no-cors"}},
         {"paths": {"/a/{id}": "no-cors"}},
         {"paths": {"/a": "yes"}},
+        {"candidate": {"allow_origins": [APP]}},
+        {"policy": {"allow_origins": [APP]}, "allow_origins": [APP]},
+        {"policy": {"allow_origins": [APP]}, "paths": {"/": "no-cors"}},
+        {"allow_origins": [APP], "candidate": {}},
+        {"allow_origins": [APP], "candidate": {"candidate": {"allow_origins": [APP]}}},
+        {"allow_origins": [APP], "candidate": {"policy": {"allow_origins": [APP]}}},
+        {"hosts": {"api.example.com": {"candidate": {"allow_origins": [APP]}}}},
+        {"paths": {"/a": {"candidate": {"allow_origins": [APP]}}}},
         {"paths": {"/a": {"paths": {"/b": "no-cors"}}}},
         {"paths": {"/a": {}}},
         {"hosts": {"https://api.example.com": "no-cors"}},
