@@ -104,6 +104,8 @@ def test_routes_are_looked_at_from_the_first_mark_on(monkeypatch: pytest.MonkeyP
                 OPEN,
                 EnvironReader(),
                 route_policy=None,
+                candidate=None,
+                candidate_share=1.0,
                 trust_proxy_headers=False,
                 debug=False,
                 check=lambda _: None,
@@ -124,7 +126,8 @@ def test_routes_are_looked_at_from_the_first_mark_on(monkeypatch: pytest.MonkeyP
     cors(OPEN)(lambda: None)
     for policies in (early.policies, Routed().policies):
         assert policies.looks_at_routes
-        assert policies.find({"REQUEST_METHOD": "GET"}, "GET").policy.policy is NO_CORS
+        found, judge = policies.find({"REQUEST_METHOD": "GET"}, "GET", None)
+        assert (found.policy.policy, judge) == (NO_CORS, None)
 
 
 def test_a_class_answers_head_by_its_method_for_get() -> None:
