@@ -19,7 +19,6 @@ __all__ = [
     "WebSocketMode",
     "WebSocketOptions",
     "check_can_be_asked",
-    "check_candidate",
     "check_flag",
     "check_function",
     "check_options",
@@ -94,22 +93,8 @@ def check_options(options: Mapping[str, Any], *, awaits: bool) -> CheckedOptions
     for name in ("debug", "log_refusals", "trust_proxy_headers"):
         check_flag(name, getattr(checked, name))
     check_function("on_decision", checked.on_decision)
-    check_candidate(checked.candidate)
     _check_share(checked.candidate_share)
     return checked
-
-
-def check_candidate(candidate: object) -> None:
-    """A candidate is a policy or a map of policies, or ``None``.
-
-    Raises:
-        TypeError: it is not.
-    """
-    if candidate is not None and not isinstance(candidate, (Policy, PolicyMap)):
-        raise TypeError(
-            f"candidate is {type(candidate).__name__!r}, not a Policy or a PolicyMap; a FilePolicy "
-            "has its candidate in its file"
-        )
 
 
 def _check_share(share: object) -> None:

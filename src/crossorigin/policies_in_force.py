@@ -10,7 +10,6 @@ from .decision_log import WarningLog
 from .file_policy import FilePolicy
 from .forking import Forkable
 from .log import log, summary
-from .middleware_options import check_candidate
 from .policy import Policy, PolicyMap
 from .request_reader import RequestReader
 from .server import CompiledPolicies, DecisionMemory, request_host
@@ -37,7 +36,8 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
     Changes are atomic: each request is served under exactly one policy.
 
     Raises:
-        TypeError: `policy` is not a `Policy`, a `PolicyMap` or a `FilePolicy`.
+        TypeError: `policy` is not a `Policy`, a `PolicyMap` or a `FilePolicy`, or `candidate` is
+            not one of the first two.
         ValueError: a policy cannot work here.
     """
 
@@ -61,6 +61,7 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
     ) -> None:
         """`check` raises a ValueError if policies cannot work here."""
         super().__init__()
+        _check_candidate(candidate)
         self._check = check
         self._reader: RequestReader[AnyStr, Request] = reader
         self._route_policy = route_policy
@@ -87,7 +88,7 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
 
     @candidate.setter
     def candidate(self, candidate: Policy | PolicyMap | None) -> None:
-        check_candidate(candidate)
+        _check_candidate(candidate)
         with self._lock:
             policy = self._compiled.policy
             self._check_all(policy, candidate)
@@ -243,6 +244,19 @@ class Judge(NamedTuple, Generic[AnyStr]):
     memory: DecisionMemory[AnyStr]
     is_main: bool
     """Whether it is the application's own policy; see `PoliciesInForce.main`."""
+
+
+def _check_candidate(candidate: object) -> None:
+    """A candidate is a policy or a map of policies, or ``None``.
+
+    Raises:
+        TypeError: it is not.
+    """
+    if candidate is not None and not isinstance(candidate, (Policy, PolicyMap)):
+        raise TypeError(
+            f"candidate is {type(candidate).__name__!r}, not a Policy or a PolicyMap; a FilePolicy "
+            "has its candidate in its file"
+        )
 
 
 def _candidate_of(policy: Policy | PolicyMap) -> PolicyMap | None:
