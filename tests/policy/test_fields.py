@@ -28,6 +28,8 @@ CHANGED: dict[str, dict[str, Any]] = {
     "dangerously_allow_public_suffix_wildcards": {
         "dangerously_allow_public_suffix_wildcards": True
     },
+    "dangerously_allow_any_extension": {"dangerously_allow_any_extension": True},
+    "dangerously_allow_private_address_ranges": {"dangerously_allow_private_address_ranges": True},
 }
 """A policy for each field that differs from `BASE` in it alone."""
 TOLERATES = [name for name in FIELDS if name.startswith("dangerously_")]

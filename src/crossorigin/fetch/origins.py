@@ -16,6 +16,7 @@ from dataclasses import dataclass
 __all__ = [
     "DEFAULT_PORTS",
     "DOMAIN_CHARACTERS",
+    "FILE_ORIGIN",
     "HTTP_SCHEMES",
     "LABEL_CHARACTERS",
     "MAX_ORIGIN_LENGTH",
@@ -46,6 +47,9 @@ that to the browser (URL, "origin", last step), and applications register scheme
 (``capacitor``, ``vscode-webview``, ``wails``), so a complete list is not possible.
 """
 
+FILE_ORIGIN = "file://"
+"""What some applications send for pages from files; browsers send ``null``."""
+
 INSECURE_SCHEMES = frozenset({"http", "ws", "ftp"})
 
 HEXADECIMAL_DIGITS = frozenset("0123456789abcdef")
@@ -54,6 +58,8 @@ SCHEME_CHARACTERS = LOWER_ALPHANUM | frozenset("+-.")
 # The standard's grammar does not have "_", but browsers visit such hosts and send them.
 LABEL_CHARACTERS = LOWER_ALPHANUM | frozenset("-_")
 DOMAIN_CHARACTERS = LABEL_CHARACTERS | {"."}
+OPAQUE_HOST_CHARACTERS = DOMAIN_CHARACTERS | frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+"""Characters of the hosts that applications choose. (A part of URL, "opaque-host parser")"""
 
 MAX_DOMAIN_LENGTH = 253
 MAX_LABEL_LENGTH = 63
@@ -69,7 +75,8 @@ class Origin:
     """A tuple origin. `port` is ``None`` if it is the scheme's default.
 
     `host` is in canonical form: a lower-case ASCII domain, an IPv4 address, or an IPv6 address in
-    brackets.
+    brackets. If the scheme is an application's, it is an opaque host, in which case counts; for
+    ``file`` it is empty.
     """
 
     scheme: str
@@ -98,10 +105,14 @@ def parse_origin(text: str) -> Origin | None:
     """Parse a serialised tuple origin; ``None`` unless `text` is exactly what a browser would send.
 
     No spelling is corrected: upper case, a default port, a trailing slash or dot, a non-canonical
-    IP address and ``null`` all give ``None``. (Fetch, "`Origin` header", serialized-origin)
+    IP address and ``null`` all give ``None``. In the host of an application's scheme, upper case
+    and dots anywhere are not corrected either, but kept. (Fetch, "`Origin` header",
+    serialized-origin)
     """
     if len(text) > MAX_ORIGIN_LENGTH:
         return None
+    if text == FILE_ORIGIN:
+        return Origin("file", "")
     scheme, separator, rest = text.partition("://")
     if not separator or not is_scheme(scheme):
         return None
@@ -113,7 +124,7 @@ def parse_origin(text: str) -> Origin | None:
         port = parse_port(digits)
         if port is None or port == DEFAULT_PORTS.get(scheme):
             return None
-    if not _is_host(host):
+    if not _is_host(host) and (scheme in DEFAULT_PORTS or not _is_opaque_host(host)):
         return None
     return Origin(scheme, host, port)
 
@@ -139,6 +150,10 @@ def _is_host(host: str) -> bool:
     if host.startswith("["):
         return host.endswith("]") and _is_canonical_ipv6(host[1:-1])
     return _is_canonical_ipv4(host) if ends_in_a_number(host) else is_domain(host)
+
+
+def _is_opaque_host(host: str) -> bool:
+    return 0 < len(host) <= MAX_DOMAIN_LENGTH and OPAQUE_HOST_CHARACTERS.issuperset(host)
 
 
 def ends_in_a_number(host: str) -> bool:

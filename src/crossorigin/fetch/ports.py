@@ -5,8 +5,12 @@ Standard: https://fetch.spec.whatwg.org/#port-blocking
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .origins import HTTP_SCHEMES
-from .urls import Url
+
+if TYPE_CHECKING:
+    from .urls import Url
 
 __all__ = ["BAD_PORTS", "is_blocked_due_to_bad_port"]
 

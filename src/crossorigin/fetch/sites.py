@@ -26,6 +26,7 @@ __all__ = [
     "obtain_site",
     "public_suffix_list",
     "registrable_domain",
+    "registry_suffix",
 ]
 
 Site: TypeAlias = tuple[str, str] | OpaqueOrigin
@@ -39,6 +40,13 @@ def public_suffix_list() -> PublicSuffixList:
     from publicsuffixlist import PublicSuffixList  # noqa: PLC0415
 
     return PublicSuffixList()
+
+
+def registry_suffix(domain: str) -> str | None:
+    """The part of `domain` under which registries sell names: the list without private domains."""
+    from publicsuffixlist import PublicSuffixList  # noqa: PLC0415 (as above)
+
+    return PublicSuffixList(only_icann=True).publicsuffix(domain)
 
 
 @lru_cache(maxsize=4096)

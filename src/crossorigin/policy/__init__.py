@@ -5,7 +5,8 @@ its files, and the `PolicyMap` of several policies by path and host. Requests an
 belong here: the server's end turns a policy into responses.
 """
 
-from .origin_patterns import OriginIndex, OriginPattern, parse_origin_pattern
+from .origin_index import OriginIndex
+from .origin_patterns import LabelPart, OriginPattern, parse_origin_pattern
 from .policy import NO_CORS, Policy
 from .policy_map import PolicyIndex, PolicyMap
 from .problems import (
@@ -20,6 +21,7 @@ from .summary import describe, describe_map
 
 __all__ = [
     "NO_CORS",
+    "LabelPart",
     "OriginIndex",
     "OriginPattern",
     "Policy",

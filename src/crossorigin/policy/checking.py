@@ -7,7 +7,7 @@ from typing import Any
 
 from .fields import FLAGS
 from .name_validation import check_allow_headers, check_allow_methods, check_expose_headers
-from .origin_patterns import OriginIndex
+from .origin_index import OriginIndex
 from .origin_validation import check_origins
 from .problems import Problem
 from .validation import (
@@ -28,22 +28,14 @@ def check_policy(
     `given` has every field as the caller gave it. All that is wrong is added to `problems`.
     """
     flags = {name: check_flag(problems, name, given[name]) for name in FLAGS}
-    credentials = flags["allow_credentials"]
-    origins, index = check_origins(
-        problems,
-        given["allow_origins"],
-        credentials=credentials,
-        null_origin=flags["dangerously_allow_null_origin"],
-        insecure_origins=flags["dangerously_allow_insecure_origins"],
-        public_suffix_wildcards=flags["dangerously_allow_public_suffix_wildcards"],
-    )
+    origins, index = check_origins(problems, given["allow_origins"], flags)
     checked: dict[str, object] = {
         **flags,
         "allow_origins": origins,
         "allow_methods": check_allow_methods(problems, given["allow_methods"]),
         "allow_headers": check_allow_headers(problems, given["allow_headers"]),
         "expose_headers": check_expose_headers(
-            problems, given["expose_headers"], credentials=credentials
+            problems, given["expose_headers"], credentials=flags["allow_credentials"]
         ),
         "max_age": check_max_age(problems, given["max_age"]),
         "preflight_status": check_preflight_status(problems, given["preflight_status"]),

@@ -52,6 +52,8 @@ class PolicyFields:
     dangerously_allow_null_origin: bool = _only_tolerates()
     dangerously_allow_insecure_origins: bool = _only_tolerates()
     dangerously_allow_public_suffix_wildcards: bool = _only_tolerates()
+    dangerously_allow_any_extension: bool = _only_tolerates()
+    dangerously_allow_private_address_ranges: bool = _only_tolerates()
 
 
 FIELDS = tuple(each.name for each in fields(PolicyFields))

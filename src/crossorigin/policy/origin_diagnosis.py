@@ -6,8 +6,10 @@ Only refused values are examined, so this may be slow and thorough.
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass
 
+from ..fetch.application_origins import LOWER_CASE_SCHEMES
 from ..fetch.origins import (
     DEFAULT_PORTS,
     HTTP_SCHEMES,
@@ -24,7 +26,7 @@ from ..fetch.origins import (
 from ..redaction import show
 from .entries import SEPARATORS, bare_entry, is_variable, split_at_separators, write_entries
 from .fields import NO_CORS_WORD
-from .origin_patterns import parse_origin_pattern
+from .origin_patterns import PRIVATE_RANGES, is_bad_port, parse_origin_pattern
 from .problems import Problem, ProblemCode
 from .public_suffixes import open_registration_domain
 
@@ -35,6 +37,15 @@ Fault = tuple[ProblemCode, str, str]
 
 _SHAPE = "Write it as browsers send it, such as 'https://app.example.com'."
 _REGEX_SIGNS = ("^", "\\", "(", ")", "|", "://.*", ".+", "?://", "[a-", "[^", "]+", "]*")
+
+_RANGE = re.compile(
+    r"(?P<address>[0-9]+(?:\.[0-9]+){3}|\[?[0-9a-fA-F]*:[0-9a-fA-F:.]*\]?)/(?P<length>[0-9]+)\]?"
+    r"(?P<port>:[^/?#]*)?"
+)
+"""A range of addresses, also with the brackets of IPv6 in another place."""
+_RANGE_SHAPE = (
+    "Write a range as its first address and the number of bits, such as 'http://10.0.0.0/8'."
+)
 
 _NEVER_SENT = {
     "about": ("such a page has the origin of the page that opened it.", "List that origin."),
@@ -66,7 +77,7 @@ def diagnose_origin(text: str) -> Diagnosis:
         if "*" not in parts and all(map(_is_single, parts)):
             meant = tuple(parts)
             hint = write_entries(meant)
-    elif code is not ProblemCode.ORIGIN_IS_A_VARIABLE:
+    elif code not in (ProblemCode.ORIGIN_IS_A_VARIABLE, ProblemCode.ORIGIN_BAD_RANGE):
         corrected = _corrected(text)
         if corrected is not None:
             meant = (corrected,)
@@ -177,6 +188,9 @@ def _are_several(words: list[str]) -> bool:
 
 
 def _fault_after_scheme(text: str, scheme: str, rest: str) -> Fault:
+    written = _RANGE.fullmatch(rest)
+    if written is not None and scheme.lower() in HTTP_SCHEMES:
+        return _fault_of_range(scheme, written)
     authority = _before_path(rest)
     if "@" in authority:
         return ProblemCode.ORIGIN_WITH_USERINFO, "an origin has no user name or password.", _SHAPE
@@ -194,7 +208,7 @@ def _fault_after_scheme(text: str, scheme: str, rest: str) -> Fault:
             "browsers send international host names in punycode.",
             "Write the host in punycode ('xn--…').",
         )
-    if text != text.lower():
+    if text != text.lower() and scheme.lower() in {*HTTP_SCHEMES, *LOWER_CASE_SCHEMES}:
         return ProblemCode.ORIGIN_NOT_LOWER_CASE, "browsers send origins in lower case.", _SHAPE
     if colon and digits != "*":
         fault = _fault_of_port(scheme, digits)
@@ -212,6 +226,12 @@ def _fault_of_port(scheme: str, digits: str) -> Fault | None:
             ProblemCode.ORIGIN_BAD_PORT,
             f"{show(digits)} is not a port.",
             "A port is a number up to 65535 without leading zeros, or '*' for any port.",
+        )
+    if is_bad_port(scheme, port):
+        return (
+            ProblemCode.ORIGIN_BAD_PORT,
+            f"browsers open no page at port {port}, so this never matches.",
+            "Serve the page at another port, and name that.",
         )
     if port == DEFAULT_PORTS.get(scheme):
         return (
@@ -244,11 +264,42 @@ def _fault_of_host(scheme: str, host: str) -> Fault:
     )
 
 
+def _fault_of_range(scheme: str, written: re.Match[str]) -> Fault:
+    address, length, port = written["address"].strip("[]"), written["length"], written["port"] or ""
+    try:
+        meant = ipaddress.ip_network(f"{address}/{length}", strict=False)
+    except ValueError:
+        message = f"{show(f'{address}/{length}')} is not a range of addresses."
+        return ProblemCode.ORIGIN_BAD_RANGE, message, _RANGE_SHAPE
+    private = [str(each) for each in PRIVATE_RANGES if each.version == meant.version]
+    host = str(meant) if isinstance(meant, ipaddress.IPv4Network) else f"[{meant}]"
+    pattern = f"{scheme.lower()}://{host}{port}"
+    if parse_origin_pattern(f"{scheme.lower()}://{host}") is None:
+        message = "only ranges of private, link-local and loopback addresses can be allowed."
+        hint = f"List the origins, or name a range within {', '.join(private)}."
+    elif parse_origin_pattern(pattern) is None:
+        message = f"{show(port.removeprefix(':'))} is not a port at which browsers open pages."
+        hint = "Name another port, or ':*' for any."
+    elif address == str(meant.network_address):
+        message = "a range of IPv6 addresses stands in brackets with its length."
+        hint = f"For the range, write '{pattern}'."
+    else:
+        message = f"the address goes on after the first {length} bits, which are the range."
+        hint = f"For the range, write '{pattern}'; for one address, leave out '/{length}'."
+    return ProblemCode.ORIGIN_BAD_RANGE, message, hint
+
+
 def _misplaced_wildcard(scheme: str) -> Fault:
-    hint = "Use 'https://*.example.com' or 'http://localhost:*', or list the origins."
+    hint = (
+        "Use 'https://*.example.com', 'https://pr-*.example.com' or 'http://localhost:*', or list"
+    )
+    hint += " the origins."
     if scheme not in HTTP_SCHEMES:
-        hint = f"List each '{scheme}://…' that you mean, such as the id of your extension."
-    message = "'*' can stand only for whole leading labels of a domain, or for the port."
+        hint = f"List each '{scheme}://…' that you mean, as the application sends it."
+    message = (
+        "'*' can stand only for leading labels of a domain, for a part of its first label, for the "
+        "id of an extension, or for the port."
+    )
     return ProblemCode.ORIGIN_MISPLACED_WILDCARD, message, hint
 
 
@@ -261,6 +312,10 @@ def _corrected(text: str) -> str | None:
     if text.lower() in ("*", "null"):
         return text.lower()
     scheme, separator, rest = _split_scheme(text)
+    addresses = _RANGE.match(rest)
+    if addresses is not None:
+        corrected = f"{scheme}://{addresses[0]}"
+        return corrected if parse_origin_pattern(corrected) is not None else None
     authority = _before_path(rest)
     host, colon, digits = _split_port(authority)
     canonical = _canonical_host(host)
@@ -300,8 +355,8 @@ def _before_path(rest: str) -> str:
 
 
 def _split_port(authority: str) -> tuple[str, str, str]:
-    """Host, colon and port; an IPv6 address without its brackets has no port."""
-    if authority.endswith("]") or (authority.count(":") > 1 and "[" not in authority):
+    """Host, colon and port; an IPv6 address without one of its brackets has no port."""
+    if authority.endswith("]") or (authority.count(":") > 1 and "]" not in authority):
         return authority, "", ""
     host, colon, digits = authority.rpartition(":")
     return (host, colon, digits) if colon else (authority, "", "")

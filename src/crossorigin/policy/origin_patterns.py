@@ -1,50 +1,130 @@
-"""Origin patterns: their syntax, and an index that matches an origin against any number of them.
+"""Origin patterns: the entries of `allow_origins`, their syntax, and which of them covers which.
 
-A pattern is an origin as browsers serialise it, in which the first label may be ``*`` (one or more
-whole labels, so not the apex) and the port may be ``*`` (any port, or none):
+A pattern is an origin as browsers serialise it, in which ``*`` may stand for
 
-    https://app.example.com      http://localhost:*      https://*.example.com:*
+- one or more whole labels in front, so not for the apex:   ``https://*.example.com``
+- a part of the first label, without a dot:                 ``https://pr-*.example.com``
+- the id of an extension or a webview:                      ``chrome-extension://*``
+- any port, or none:                                        ``http://localhost:*``
 
-`origin_diagnosis` describes the fault of a malformed pattern.
+Instead of an address, a pattern may have a range of private addresses: ``http://10.0.0.0/8:*``,
+``http://[fd00::/8]``.
+
+`origin_index` matches an origin against any number of patterns, `origin_diagnosis` describes the
+fault of a malformed one.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import AnyStr, Generic, TypeVar
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple, TypeAlias
 
+from ..fetch.application_origins import ID_SCHEMES, LOWER_CASE_SCHEMES
 from ..fetch.origins import (
     DEFAULT_PORTS,
-    MAX_ORIGIN_LENGTH,
+    FILE_ORIGIN,
+    HTTP_SCHEMES,
+    LABEL_CHARACTERS,
     NEVER_SENT_SCHEMES,
     Origin,
     ends_in_a_number,
     parse_origin,
+    serialize_ipv6,
 )
+from ..fetch.ports import BAD_PORTS
 
-AnyText = TypeVar("AnyText", bytes, str)
+__all__ = [
+    "PART_CHARACTERS",
+    "PRIVATE_RANGES",
+    "AddressRange",
+    "LabelPart",
+    "OriginPattern",
+    "address_of",
+    "is_bad_port",
+    "is_id",
+    "is_usual",
+    "parse_origin_pattern",
+    "parse_range",
+]
 
-__all__ = ["OriginIndex", "OriginPattern", "is_usual", "parse_origin_pattern"]
+PART_CHARACTERS: Final = LABEL_CHARACTERS - {"_"}
+"""The characters that ``*`` in a label stands for, one or more of them."""
+
+AddressRange: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+PRIVATE_RANGES: Final[tuple[AddressRange, ...]] = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16",  # RFC 1918, private
+            "169.254.0.0/16", "fe80::/10",  # RFC 3927 and RFC 4291, link-local
+            "fc00::/7",  # RFC 4193, unique local
+            "127.0.0.0/8", "::1/128",  # RFC 1122 and RFC 4291, loopback
+        ),
+    )
+)  # fmt: skip
+"""The addresses of which a pattern may have a range: no one else reaches them from the internet."""
+
+_ID: Final = re.compile(r"[a-zA-Z0-9-]{1,63}")
+_STAND_IN: Final = "x"
+"""The shortest text that ``*`` stands for."""
+
+
+class LabelPart(NamedTuple):
+    """The fixed texts of a first label, before and after its ``*``; one of them may be empty."""
+
+    before: str
+    after: str
+
+    def matches(self, label: str) -> bool:
+        """Whether ``*`` can stand for the rest of `label`."""
+        before, after = self
+        return (
+            label.startswith(before)
+            and label.endswith(after)
+            and len(label) > len(before) + len(after)
+            and PART_CHARACTERS.issuperset(label[len(before) : len(label) - len(after)])
+        )
+
+    def covers(self, other: LabelPart) -> bool:
+        """Whether this matches every label that `other` matches."""
+        if not other.before.startswith(self.before) or not other.after.endswith(self.after):
+            return False
+        rest = other.before[len(self.before) :] + other.after.removesuffix(self.after)
+        return PART_CHARACTERS.issuperset(rest)
 
 
 @dataclass(frozen=True, slots=True)
 class OriginPattern:
-    """One entry of `allow_origins`, parsed.
+    """One entry of `allow_origins`, parsed. At most one of the wildcards for the host is set.
 
-    `origin` is the pattern without its wildcards; `subdomains` says that it began with ``*.``;
-    `any_port` that it ended in ``:*``.
+    `origin` is the pattern without its wildcards. Its host is the domain behind the wildcard, the
+    first address of a range, or empty for any id.
     """
 
     origin: Origin
     subdomains: bool = False
+    """Whether it begins with ``*.``."""
     any_port: bool = False
+    """Whether it ends in ``:*``."""
+    part: LabelPart | None = None
+    """The fixed texts of its first label, if that has a ``*`` in it."""
+    any_id: bool = False
+    """Whether ``*`` stands for an id."""
+    addresses: AddressRange | None = None
+    """The range of addresses."""
 
     @property
     def is_exact(self) -> bool:
         """Whether the pattern matches exactly one origin."""
-        return not self.subdomains and not self.any_port
+        return not self.any_port and self.has_exact_host
+
+    @property
+    def has_exact_host(self) -> bool:
+        """Whether the pattern matches the origins of one host."""
+        return not (self.subdomains or self.part or self.any_id or self.addresses)
 
     def covers(self, other: OriginPattern) -> bool:
         """Whether this pattern matches every origin that `other` matches."""
@@ -53,38 +133,172 @@ class OriginPattern:
             return False
         if not self.any_port and (other.any_port or theirs.port != mine.port):
             return False
-        if self.subdomains and theirs.host.endswith("." + mine.host):
-            return True
-        return self.subdomains == other.subdomains and theirs.host == mine.host
+        return self._covers_host(other)
+
+    def _covers_host(self, other: OriginPattern) -> bool:
+        theirs = other.origin.host
+        if self.subdomains:
+            if other.any_id or other.addresses:
+                return False
+            apex = other.has_exact_host and theirs == self.origin.host
+            return not apex and f".{theirs}".endswith(f".{self.origin.host}")
+        if self.part:
+            if other.part:
+                return theirs == self.origin.host and self.part.covers(other.part)
+            label, _, parent = theirs.partition(".")
+            return other.has_exact_host and parent == self.origin.host and self.part.matches(label)
+        if self.any_id:
+            return other.any_id or (other.has_exact_host and is_id(theirs))
+        if self.addresses:
+            range_or_address = other.addresses or _as_range(other)
+            return range_or_address is not None and _is_within(range_or_address, self.addresses)
+        return other.has_exact_host and theirs == self.origin.host
 
     def over_https(self) -> OriginPattern:
         """The same pattern with the scheme https, for a hint."""
         port = None if self.origin.port == DEFAULT_PORTS["https"] else self.origin.port
-        origin = Origin("https", self.origin.host, port)
-        return OriginPattern(origin, self.subdomains, self.any_port)
+        return replace(self, origin=Origin("https", self.origin.host, port))
 
     def __str__(self) -> str:
-        scheme, host = self.origin.scheme, self.origin.host
-        wildcard = "*." if self.subdomains else ""
         port = f":{self.origin.port}" if self.origin.port is not None else ""
-        return f"{scheme}://{wildcard}{host}{':*' if self.any_port else port}"
+        return f"{self.origin.scheme}://{self._host()}{':*' if self.any_port else port}"
+
+    def _host(self) -> str:
+        host = self.origin.host
+        if self.subdomains:
+            return f"*.{host}"
+        if self.part:
+            return f"{self.part.before}*{self.part.after}.{host}"
+        if self.addresses:
+            length = self.addresses.prefixlen
+            return f"[{host[1:-1]}/{length}]" if host.startswith("[") else f"{host}/{length}"
+        return "*" if self.any_id else host
 
 
 def parse_origin_pattern(text: str) -> OriginPattern | None:
     """Parse a pattern; ``None`` unless it is well-formed and can match a browser's origin."""
-    any_port = text.endswith(":*")
-    bare = text.removesuffix(":*")
-    subdomains = "://*." in bare
-    if subdomains:
-        bare = bare.replace("://*.", "://", 1)
-    origin = parse_origin(bare)
-    if origin is None or origin.scheme in NEVER_SENT_SCHEMES:
+    scheme, _, rest = text.partition("://")
+    if scheme in NEVER_SENT_SCHEMES:
+        return OriginPattern(Origin(scheme, "")) if text == FILE_ORIGIN else None
+    any_port = rest.endswith(":*")
+    bare = rest.removesuffix(":*")
+    if "/" in bare:
+        pattern = _parse_range(scheme, bare)
+    elif "*" in bare:
+        pattern = _parse_wildcard(scheme, bare)
+    else:
+        origin = parse_origin(f"{scheme}://{bare}")
+        pattern = None if origin is None else OriginPattern(origin)
+    if pattern is None or _is_never_sent(pattern.origin):
         return None
-    if any_port and origin.port is not None:
+    if not any_port:
+        return pattern
+    if pattern.any_id or pattern.origin.port is not None:
         return None
-    if subdomains and (origin.host.startswith("[") or ends_in_a_number(origin.host)):
+    return replace(pattern, any_port=True)
+
+
+def _is_never_sent(origin: Origin) -> bool:
+    """Whether no page can have this origin: for its port, or its spelling under this scheme."""
+    if origin.scheme in LOWER_CASE_SCHEMES and origin.host != origin.host.lower():
+        return True
+    return origin.port is not None and is_bad_port(origin.scheme, origin.port)
+
+
+def is_bad_port(scheme: str, port: int) -> bool:
+    """Whether browsers open no page at this port. (Fetch, "block bad port")"""
+    return port == 0 or (scheme in HTTP_SCHEMES and port in BAD_PORTS)
+
+
+def _parse_wildcard(scheme: str, rest: str) -> OriginPattern | None:
+    """Parse a pattern with a ``*`` for a host or a part of it."""
+    if scheme in ID_SCHEMES:
+        return OriginPattern(Origin(scheme, ""), any_id=True) if rest == "*" else None
+    before, _, behind = rest.partition("*")
+    after, dot, _ = behind.partition(".")
+    if not dot or "." in before:
         return None
-    return OriginPattern(origin, subdomains, any_port)
+    # With a label in place of the wildcard, the rest has to be an origin.
+    origin = parse_origin(f"{scheme}://{before}{_STAND_IN}{behind}")
+    if origin is None or ends_in_a_number(origin.host):
+        return None
+    origin = replace(origin, host=origin.host.partition(".")[2])
+    if not origin.host:
+        return None
+    if not before and not after:
+        return OriginPattern(origin, subdomains=True)
+    if scheme not in HTTP_SCHEMES:
+        return None
+    return OriginPattern(origin, part=LabelPart(before, after))
+
+
+def _parse_range(scheme: str, rest: str) -> OriginPattern | None:
+    """Parse a pattern with a range of addresses."""
+    if scheme not in HTTP_SCHEMES:
+        return None
+    if rest.startswith("["):
+        inside, bracket, end = rest[1:].partition("]")
+        if not bracket:
+            return None
+    else:
+        inside, colon, digits = rest.partition(":")
+        end = colon + digits
+    addresses = parse_range(inside)
+    if addresses is None or _range_host(addresses).startswith("[") != rest.startswith("["):
+        return None
+    if not any(_is_within(addresses, each) for each in PRIVATE_RANGES):
+        return None
+    origin = parse_origin(f"{scheme}://{_range_host(addresses)}{end}")
+    return None if origin is None else OriginPattern(origin, addresses=addresses)
+
+
+def parse_range(text: str) -> AddressRange | None:
+    """A range in canonical CIDR notation, ``192.168.0.0/16`` or ``fd00::/8``; else ``None``.
+
+    (RFC 4632, section 3.1; RFC 4291, section 2.3)
+    """
+    address, slash, length = text.partition("/")
+    if not slash or not length.isdigit() or "%" in address:
+        return None
+    try:
+        addresses = ipaddress.ip_network(text)
+    except ValueError:
+        return None
+    first = addresses.network_address
+    spelled = serialize_ipv6(first) if isinstance(first, ipaddress.IPv6Address) else str(first)
+    return addresses if f"{spelled}/{addresses.prefixlen}" == text else None
+
+
+def _range_host(addresses: AddressRange) -> str:
+    """The first address of a range, as the host of an origin."""
+    first = addresses.network_address
+    return f"[{serialize_ipv6(first)}]" if isinstance(first, ipaddress.IPv6Address) else str(first)
+
+
+def address_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The IP address that the host of an http(s) origin is; ``None`` for a domain."""
+    if host.startswith("["):
+        return ipaddress.IPv6Address(host[1:-1])
+    return ipaddress.IPv4Address(host) if ends_in_a_number(host) else None
+
+
+def _as_range(pattern: OriginPattern) -> AddressRange | None:
+    """The range of one address, of a pattern for one address."""
+    if not pattern.has_exact_host:
+        return None
+    address = address_of(pattern.origin.host)
+    return None if address is None else ipaddress.ip_network(address)
+
+
+def _is_within(inner: AddressRange, outer: AddressRange) -> bool:
+    if isinstance(inner, ipaddress.IPv4Network):
+        return isinstance(outer, ipaddress.IPv4Network) and inner.subnet_of(outer)
+    return isinstance(outer, ipaddress.IPv6Network) and inner.subnet_of(outer)
+
+
+def is_id(host: str) -> bool:
+    """Whether a host is what ``*`` stands for in a pattern for any id: letters, digits, ``-``."""
+    return _ID.fullmatch(host) is not None
 
 
 _USUAL = re.compile(r"https://(?=.{1,253}\Z)(?:[a-z0-9-]{1,63}\.)++[a-z][a-z0-9-]{0,62}")
@@ -97,64 +311,3 @@ def is_usual(text: str) -> bool:
     policy with a million origins. Used for policies only, not for requests.
     """
     return _USUAL.fullmatch(text) is not None
-
-
-class OriginIndex(Generic[AnyStr]):
-    """Tells in constant time whether an origin matches any of the patterns. Immutable.
-
-    Generic over the edge's type of text: ``str`` as built, ``bytes`` by `encoded`. An origin is
-    parsed only if it is not among the exact ones, there are wildcards to try, and it has at most
-    `MAX_ORIGIN_LENGTH` characters.
-    """
-
-    __slots__ = ("_longest", "_wildcards", "exact")
-
-    exact: frozenset[AnyStr]
-    """The origins that are listed without wildcards."""
-    _wildcards: frozenset[tuple[str, str, int | None]]
-    _longest: int
-
-    def __init__(self, exact: Iterable[AnyStr], wildcards: Iterable[OriginPattern]) -> None:
-        """`exact`: serialised origins; `wildcards`: patterns with a wildcard in them."""
-        self.exact = frozenset(exact)
-        self._wildcards = frozenset(_key(pattern) for pattern in wildcards)
-        self._longest = max(map(len, self.exact), default=0)
-        if self._wildcards:
-            self._longest = MAX_ORIGIN_LENGTH
-
-    def encoded(self: OriginIndex[str], encode: Callable[[str], AnyText]) -> OriginIndex[AnyText]:
-        """The same index, for origins encoded by `encode`."""
-        index = OriginIndex(map(encode, self.exact), ())
-        index._wildcards, index._longest = self._wildcards, self._longest
-        return index
-
-    def __contains__(self, origin: AnyStr) -> bool:
-        if len(origin) > self._longest:
-            return False
-        return origin in self.exact or (bool(self._wildcards) and self._matches_wildcard(origin))
-
-    def _matches_wildcard(self, serialized: AnyStr) -> bool:
-        text = serialized.decode("latin-1") if isinstance(serialized, bytes) else serialized
-        origin = parse_origin(text)
-        if origin is None:
-            return False
-        scheme, host, port = origin.scheme, origin.host, origin.port
-        wildcards = self._wildcards
-        if (scheme, host, _ANY_PORT) in wildcards:
-            return True
-        dot = host.find(".")
-        while dot != -1:
-            parent = host[dot:]
-            if (scheme, parent, port) in wildcards or (scheme, parent, _ANY_PORT) in wildcards:
-                return True
-            dot = host.find(".", dot + 1)
-        return False
-
-
-_ANY_PORT = -1
-
-
-def _key(pattern: OriginPattern) -> tuple[str, str, int | None]:
-    origin = pattern.origin
-    host = f".{origin.host}" if pattern.subdomains else origin.host
-    return origin.scheme, host, _ANY_PORT if pattern.any_port else origin.port

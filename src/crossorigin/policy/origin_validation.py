@@ -1,30 +1,24 @@
-"""Validation of `allow_origins`: the spelling of each entry, and the risk of what they allow."""
+"""Validation of `allow_origins`: the spelling of each entry, and the danger of what it allows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 
-from ..fetch.origins import is_potentially_trustworthy
+from .dangers import options_needed, problem_without
 from .fields import NO_CORS_WORD
 from .origin_diagnosis import diagnose_origin, is_origin_pattern, split_origins
-from .origin_patterns import OriginIndex, OriginPattern, is_usual, parse_origin_pattern
+from .origin_index import OriginIndex
+from .origin_patterns import is_usual, parse_origin_pattern
 from .problems import Problem, ProblemCode
-from .public_suffixes import open_registration_domain
 from .validation import WILDCARD, check_strings, check_wildcard_alone
 
 __all__ = ["check_origins"]
 
 
 def check_origins(
-    problems: list[Problem],
-    value: object,
-    *,
-    credentials: bool,
-    null_origin: bool,
-    insecure_origins: bool,
-    public_suffix_wildcards: bool,
+    problems: list[Problem], value: object, flags: Mapping[str, bool]
 ) -> tuple[tuple[str, ...], OriginIndex[str]]:
-    """`allow_origins` as strings and as an index; the flags are the policy's other fields."""
+    """`allow_origins` as strings and as an index; `flags` are the policy's fields of that kind."""
     field = "allow_origins"
     if value == NO_CORS_WORD:
         return (), OriginIndex((), ())
@@ -36,9 +30,10 @@ def check_origins(
         problems.append(Problem(ProblemCode.NO_ORIGINS, field, value, message, hint))
     strings = _check_spelling(problems, given)
     check_wildcard_alone(problems, field, strings)
+    credentials = flags["allow_credentials"]
     if WILDCARD in strings and credentials:
         problems.append(_any_origin_problem())
-    if "null" in strings and not null_origin:
+    if "null" in strings and not flags["dangerously_allow_null_origin"]:
         problems.append(_null_problem())
     exact = []
     wildcards = []
@@ -51,12 +46,12 @@ def check_origins(
             exact.append(text)
         else:
             wildcards.append(pattern)
-        if pattern is None:
-            continue
-        if credentials and not insecure_origins:
-            problems.extend(_check_secure(text, pattern))
-        if pattern.subdomains and not public_suffix_wildcards:
-            problems.extend(_check_public_suffix(text, pattern))
+        if pattern is not None:
+            problems.extend(
+                problem_without(option, text, pattern)
+                for option in options_needed(pattern, credentials=credentials)
+                if not flags[option]
+            )
     return tuple(strings), OriginIndex(exact, wildcards)
 
 
@@ -97,35 +92,3 @@ def _null_problem() -> Problem:
         "have this, set dangerously_allow_null_origin."
     )
     return Problem(ProblemCode.NULL_ORIGIN, "allow_origins", "null", message, hint)
-
-
-def _check_secure(text: str, pattern: OriginPattern) -> Iterator[Problem]:
-    if not is_potentially_trustworthy(pattern.origin):
-        message = (
-            "anyone who controls the network can put a script on an http page, and so read what "
-            "https protects, with your users' credentials."
-        )
-        hint = (
-            f"Use '{pattern.over_https()}', or accept the risk and set "
-            "dangerously_allow_insecure_origins."
-        )
-        code = ProblemCode.INSECURE_ORIGIN_WITH_CREDENTIALS
-        yield Problem(code, "allow_origins", text, message, hint)
-
-
-def _check_public_suffix(text: str, pattern: OriginPattern) -> Iterator[Problem]:
-    host = pattern.origin.host
-    shared = open_registration_domain(host)
-    if shared is not None:
-        if "." not in host:
-            message = f"'{host}' is a whole top-level domain, so this allows sites of anyone."
-        elif shared == host:
-            message = f"anyone can get a name under '{host}', so this allows sites of anyone."
-        else:
-            message = f"this covers '{shared}', under which anyone can get a name."
-        hint = (
-            f"Name your own domain, such as 'https://*.example.{host}', or accept the risk and "
-            "set dangerously_allow_public_suffix_wildcards."
-        )
-        code = ProblemCode.PUBLIC_SUFFIX_WILDCARD
-        yield Problem(code, "allow_origins", text, message, hint)

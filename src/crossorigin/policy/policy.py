@@ -11,7 +11,7 @@ from ..redaction import show
 from .checking import check_policy
 from .fields import FIELDS, NO_CORS_WORD, PolicyFields, meaning
 from .files import check_fields, check_mapping, read_policy_file
-from .origin_patterns import OriginIndex
+from .origin_index import OriginIndex
 from .problems import PolicyError, PolicyWarning, Problem
 from .warnings import find_warnings
 
@@ -28,10 +28,13 @@ class Policy(PolicyFields):
     the policy is built, all problems at once.
 
     Args:
-        allow_origins: Origins exactly as browsers send them (``https://app.example.com``), with
-            ``*`` for one or more leading labels (``https://*.example.com``, not the apex), for any
-            port (``http://localhost:*``), or for both; or ``"*"`` alone for any origin; or
-            ``"no-cors"`` for none, as in `NO_CORS`.
+        allow_origins: Origins exactly as browsers and applications send them
+            (``https://app.example.com``, ``app://obsidian.md``), with ``*`` for one or more leading
+            labels (``https://*.example.com``, not the apex), for a part of the first label
+            (``https://pr-*.example.com``), for the id of an extension (``moz-extension://*``), or
+            for any port (``http://localhost:*``); ranges of private addresses
+            (``http://10.0.0.0/8:*``); or ``"*"`` alone for any origin; or ``"no-cors"`` for none,
+            as in `NO_CORS`.
         allow_methods: Methods beyond GET, HEAD and POST, which need no mention; or ``"*"``.
         allow_headers: Request headers that pages may set beyond the safelisted ones; or ``"*"``,
             which never stands for Authorization: write ``["*", "Authorization"]`` for that.
@@ -57,8 +60,13 @@ class Policy(PolicyFields):
             policy has them.
         dangerously_allow_insecure_origins: Tolerate ``http`` origins together with credentials.
             Anyone who controls the network can then read, as your users, what https protects.
-        dangerously_allow_public_suffix_wildcards: Tolerate ``https://*.github.io`` and the like.
-            Anyone can get a name under such a suffix, and so be allowed.
+        dangerously_allow_public_suffix_wildcards: Tolerate ``https://*.github.io``,
+            ``https://app-*.vercel.app`` and the like. Anyone can get a name under such a suffix,
+            and so be allowed.
+        dangerously_allow_any_extension: Tolerate ``chrome-extension://*`` and the like together
+            with credentials. Every extension that a user installs can then act as that user.
+        dangerously_allow_private_address_ranges: Tolerate ``http://192.168.0.0/16:*`` and the like.
+            In another network, such as that of a café, these are the addresses of strangers.
 
     Raises:
         PolicyError: the policy is wrong; the error holds every `Problem`.
@@ -87,6 +95,8 @@ class Policy(PolicyFields):
         dangerously_allow_null_origin: bool = False,
         dangerously_allow_insecure_origins: bool = False,
         dangerously_allow_public_suffix_wildcards: bool = False,
+        dangerously_allow_any_extension: bool = False,
+        dangerously_allow_private_address_ranges: bool = False,
     ) -> None:
         given = locals()
         problems: list[Problem] = []

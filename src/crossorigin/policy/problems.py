@@ -60,9 +60,12 @@ class ProblemCode(StrEnum):
     ORIGIN_DEFAULT_PORT = "origin-default-port"
     ORIGIN_BAD_PORT = "origin-bad-port"
     ORIGIN_IP_NOT_CANONICAL = "origin-ip-not-canonical"
+    ORIGIN_BAD_RANGE = "origin-bad-range"
     ORIGIN_BAD_HOST = "origin-bad-host"
     PUBLIC_SUFFIX_WILDCARD = "public-suffix-wildcard"
+    PRIVATE_ADDRESS_RANGE = "private-address-range"
     INSECURE_ORIGIN_WITH_CREDENTIALS = "insecure-origin-with-credentials"
+    ANY_EXTENSION_WITH_CREDENTIALS = "any-extension-with-credentials"
 
     # allow_methods
     BAD_METHOD = "bad-method"
@@ -107,6 +110,7 @@ class WarningCode(StrEnum):
     COVERED_ORIGIN = "covered-origin"
     INSECURE_ORIGIN = "insecure-origin"
     LOCALHOST_WITHOUT_PORT = "localhost-without-port"
+    FILE_ORIGIN = "file-origin"
     METHOD_UNUSUAL_CASE = "method-unusual-case"
     SAFELISTED_REQUEST_HEADER = "safelisted-request-header"
     SAFELISTED_RESPONSE_HEADER = "safelisted-response-header"

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..fetch.methods import NORMALIZED_METHODS
-from ..fetch.origins import Origin, is_potentially_trustworthy
+from ..fetch.origins import FILE_ORIGIN, is_potentially_trustworthy
 from ..fetch.safelists import (
     ALWAYS_SAFELISTED_REQUEST_HEADER_NAMES,
     CORS_SAFELISTED_RESPONSE_HEADER_NAMES,
 )
-from .fields import PolicyFields
+from .dangers import options_needed
+from .fields import FLAGS, PolicyFields
+from .origin_index import OriginIndex
 from .origin_patterns import OriginPattern, parse_origin_pattern
 from .problems import PolicyWarning, WarningCode
-from .public_suffixes import open_registration_domain
 
 __all__ = ["find_warnings"]
 
@@ -56,10 +57,9 @@ def _origins(
     policy: PolicyFields, patterns: list[tuple[str, OriginPattern]]
 ) -> Iterator[PolicyWarning]:
     field = "allow_origins"
-    wildcards = {pattern for _, pattern in patterns if not pattern.is_exact}
+    wildcards = OriginIndex[str]((), (each for _, each in patterns if not each.is_exact))
     for text, pattern in patterns:
-        covering = _covering(pattern.origin) if wildcards and pattern.is_exact else ()
-        wildcard = next((each for each in covering if each in wildcards), None)
+        wildcard = wildcards.wildcard_for(text) if pattern.is_exact else None
         if wildcard is not None:
             message = f"'{wildcard}' already covers it."
             hint = "Leave it out, or drop the wildcard if only this one is meant."
@@ -68,19 +68,21 @@ def _origins(
             message = "this is port 80 alone; development servers listen on another."
             hint = "Write 'http://localhost:*' for any port, or name the port."
             yield PolicyWarning(WarningCode.LOCALHOST_WITHOUT_PORT, field, text, message, hint)
-        if not policy.allow_credentials and not is_potentially_trustworthy(pattern.origin):
+        elif text == FILE_ORIGIN:
+            message = (
+                "only some applications send this, such as Electron's; browsers send 'null' for "
+                "pages that are opened from files."
+            )
+            hint = "Leave it out, unless the page belongs to such an application."
+            yield PolicyWarning(WarningCode.FILE_ORIGIN, field, text, message, hint)
+        if not (
+            policy.allow_credentials
+            or pattern.addresses
+            or is_potentially_trustworthy(pattern.origin)
+        ):
             message = "anyone who controls the network in between can read what such a page reads."
             hint = f"Use '{pattern.over_https()}' if the site has https."
             yield PolicyWarning(WarningCode.INSECURE_ORIGIN, field, text, message, hint)
-
-
-def _covering(origin: Origin) -> Iterator[OriginPattern]:
-    """Every pattern with a wildcard that matches `origin`."""
-    scheme, host, port = origin.scheme, origin.host, origin.port
-    yield OriginPattern(Origin(scheme, host), any_port=True)
-    while host := host.partition(".")[2]:
-        yield OriginPattern(Origin(scheme, host, port), subdomains=True)
-        yield OriginPattern(Origin(scheme, host), subdomains=True, any_port=True)
 
 
 def _methods(policy: PolicyFields) -> Iterator[PolicyWarning]:
@@ -135,22 +137,14 @@ def _blocking(policy: PolicyFields) -> Iterator[PolicyWarning]:
 
 
 def _danger_options(policy: PolicyFields, patterns: list[OriginPattern]) -> Iterator[PolicyWarning]:
-    for field, needed in (
-        ("dangerously_allow_null_origin", "null" in policy.allow_origins),
-        (
-            "dangerously_allow_insecure_origins",
-            policy.allow_credentials
-            and any(not is_potentially_trustworthy(pattern.origin) for pattern in patterns),
-        ),
-        (
-            "dangerously_allow_public_suffix_wildcards",
-            any(
-                pattern.subdomains and open_registration_domain(pattern.origin.host)
-                for pattern in patterns
-            ),
-        ),
-    ):
-        if getattr(policy, field) and not needed:
+    credentials = policy.allow_credentials
+    needed = set[str]()
+    for pattern in patterns:
+        needed.update(options_needed(pattern, credentials=credentials))
+    if "null" in policy.allow_origins:
+        needed.add("dangerously_allow_null_origin")
+    for field in FLAGS:
+        if field.startswith("dangerously_") and getattr(policy, field) and field not in needed:
             message = "nothing in this policy needs this option."
             hint = "Leave it out, so that it cannot hide a mistake later."
             yield PolicyWarning(WarningCode.UNUSED_DANGER_OPTION, field, True, message, hint)

@@ -1,0 +1,149 @@
+"""An index that matches an origin against any number of origin patterns in constant time.
+
+Each pattern has a key, and for an origin the keys of all patterns that could match it are looked
+up: as many for one pattern as for a million. A part of a label and a range of addresses are found
+by those beginnings of the label, or of the address in binary, that occur in some pattern.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
+from typing import AnyStr, Final, Generic, TypeAlias, TypeVar
+
+from ..fetch.origins import HTTP_SCHEMES, MAX_ORIGIN_LENGTH, Origin, parse_origin
+from .origin_patterns import PART_CHARACTERS, OriginPattern, address_of, is_id
+
+__all__ = ["OriginIndex"]
+
+AnyText = TypeVar("AnyText", bytes, str)
+
+_ANY_PORT: Final = -1
+_ANY_ID: Final = "*"
+
+_Hosts: TypeAlias = str | tuple[str, str, str]
+"""What a pattern matches: a host; a domain behind ``*.``; `_ANY_ID`; the first bits of an address,
+as `_bits` has them; or the texts around the ``*``, the second reversed, and the domain behind."""
+_Key: TypeAlias = tuple[str, _Hosts, int | None]
+
+
+class OriginIndex(Generic[AnyStr]):
+    """Tells in constant time whether an origin matches any of the patterns. Immutable.
+
+    Generic over the edge's type of text: ``str`` as built, ``bytes`` by `encoded`. An origin is
+    parsed only if it is not among the exact ones, there are wildcards to try, and it has at most
+    `MAX_ORIGIN_LENGTH` characters.
+    """
+
+    __slots__ = ("_longest", "_wildcards", "exact")
+
+    exact: frozenset[AnyStr]
+    """The origins that are listed without wildcards."""
+    _wildcards: _Wildcards
+    _longest: int
+
+    def __init__(self, exact: Iterable[AnyStr], wildcards: Iterable[OriginPattern]) -> None:
+        """`exact`: serialised origins; `wildcards`: patterns with a wildcard in them."""
+        self.exact = frozenset(exact)
+        self._wildcards = _Wildcards(wildcards)
+        self._longest = max(map(len, self.exact), default=0)
+        if self._wildcards.entries:
+            self._longest = MAX_ORIGIN_LENGTH
+
+    def encoded(self: OriginIndex[str], encode: Callable[[str], AnyText]) -> OriginIndex[AnyText]:
+        """The same index, for origins encoded by `encode`."""
+        index = OriginIndex(map(encode, self.exact), ())
+        index._wildcards, index._longest = self._wildcards, self._longest
+        return index
+
+    def __contains__(self, origin: AnyStr) -> bool:
+        if len(origin) > self._longest:
+            return False
+        return origin in self.exact or (
+            bool(self._wildcards.entries) and self.wildcard_for(origin) is not None
+        )
+
+    def wildcard_for(self, serialized: AnyStr) -> str | None:
+        """A pattern with a wildcard that matches this origin; ``None`` if none does."""
+        text = serialized.decode("latin-1") if isinstance(serialized, bytes) else serialized
+        origin = parse_origin(text)
+        return None if origin is None else self._wildcards.find(origin)
+
+
+class _Wildcards:
+    """Patterns with a wildcard, by their keys."""
+
+    __slots__ = ("_befores", "_domains", "_ends", "_first_bits", "entries")
+
+    entries: dict[_Key, str]
+    """The patterns, as they are written."""
+    _domains: frozenset[tuple[str, str]]
+    """The scheme and the domain of each pattern with a part of a label."""
+    _befores: frozenset[str]
+    _ends: frozenset[str]
+    """The texts after the ``*``, reversed."""
+    _first_bits: frozenset[str]
+
+    def __init__(self, patterns: Iterable[OriginPattern]) -> None:
+        domains, befores, ends, first_bits = set(), set(), set(), set()
+        self.entries = {}
+        for pattern in patterns:
+            scheme, host = pattern.origin.scheme, pattern.origin.host
+            hosts: _Hosts = host
+            if pattern.subdomains:
+                hosts = f"*.{host}"
+            elif pattern.any_id:
+                hosts = _ANY_ID
+            elif pattern.part:
+                hosts = (pattern.part.before, pattern.part.after[::-1], host)
+                domains.add((scheme, host))
+                befores.add(hosts[0])
+                ends.add(hosts[1])
+            elif pattern.addresses:
+                hosts = _bits(host)[: 1 + pattern.addresses.prefixlen]
+                first_bits.add(hosts)
+            key = scheme, hosts, _ANY_PORT if pattern.any_port else pattern.origin.port
+            self.entries[key] = str(pattern)
+        self._domains, self._befores = frozenset(domains), frozenset(befores)
+        self._ends, self._first_bits = frozenset(ends), frozenset(first_bits)
+
+    def find(self, origin: Origin) -> str | None:
+        """A pattern that matches this origin."""
+        scheme, port, entries = origin.scheme, origin.port, self.entries
+        for hosts in self._hosts(scheme, origin.host):
+            found = entries.get((scheme, hosts, _ANY_PORT)) or entries.get((scheme, hosts, port))
+            if found is not None:
+                return found
+        return None
+
+    def _hosts(self, scheme: str, host: str) -> Iterator[_Hosts]:
+        """What a pattern for this host may match."""
+        yield host
+        dot = host.find(".")
+        label, domain = (host[:dot], host[dot + 1 :]) if dot != -1 else (host, "")
+        while dot != -1:
+            yield "*" + host[dot:]
+            dot = host.find(".", dot + 1)
+        if (scheme, domain) in self._domains:
+            yield from self._parts(label, domain)
+        if self._first_bits and scheme in HTTP_SCHEMES:
+            bits = _bits(host)
+            yield from self._first_bits.intersection(accumulate(bits))
+        if (scheme, _ANY_ID, None) in self.entries and is_id(host):
+            yield _ANY_ID
+
+    def _parts(self, label: str, domain: str) -> Iterator[_Hosts]:
+        ends = self._ends.intersection(accumulate(reversed(label), initial=""))
+        for before in self._befores.intersection(accumulate(label, initial="")):
+            for end in ends:
+                between = label[len(before) : len(label) - len(end)]
+                if between and PART_CHARACTERS.issuperset(between):
+                    yield before, end, domain
+
+
+def _bits(host: str) -> str:
+    """An address in binary, behind the number of its IP version; empty for a domain."""
+    address = address_of(host)
+    if address is None:
+        return ""
+    return f"{address.version}{int(address):0{address.max_prefixlen}b}"
