@@ -11,7 +11,7 @@ from crossorigin.fetch.urls import parse_url
 def is_blocked(text: str) -> bool:
     url = parse_url(text)
     assert url is not None
-    return is_blocked_due_to_bad_port(url)
+    return is_blocked_due_to_bad_port(url.origin)
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])

@@ -134,7 +134,7 @@ class Fetch:
         request = self.request
         url = request.current_url
         facts = {"url": url, "origin": request.origin}
-        if is_blocked_due_to_bad_port(url):
+        if is_blocked_due_to_bad_port(url.origin):
             return self.network_error(Reason.BAD_PORT, value=url.origin and url.origin.port)
         if url.scheme == "data" or (url.origin == request.origin and request.tainting == "basic"):
             request.tainting = "basic"

@@ -196,7 +196,7 @@ def _http_url(url: str) -> str:
         raise ValueError(
             f"the URL {url!r} has a user name or password in it; pages cannot use such URLs"
         )
-    if is_blocked_due_to_bad_port(parsed):
+    if is_blocked_due_to_bad_port(parsed.origin):
         raise ValueError(f"the URL {url!r} has a port that browsers never open")
     return parsed.without_fragment
 

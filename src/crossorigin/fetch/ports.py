@@ -5,12 +5,7 @@ Standard: https://fetch.spec.whatwg.org/#port-blocking
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from .origins import HTTP_SCHEMES
-
-if TYPE_CHECKING:
-    from .urls import Url
+from .origins import HTTP_SCHEMES, Origin
 
 __all__ = ["BAD_PORTS", "is_blocked_due_to_bad_port"]
 
@@ -25,11 +20,6 @@ BAD_PORTS = frozenset({
 # fmt: on
 
 
-def is_blocked_due_to_bad_port(url: Url) -> bool:
-    """Whether `url` is an HTTP(S) URL with a bad port. (Fetch, "block bad port")"""
-    return (
-        url.scheme in HTTP_SCHEMES
-        and url.origin is not None
-        and url.origin.port is not None
-        and url.origin.port in BAD_PORTS
-    )
+def is_blocked_due_to_bad_port(origin: Origin | None) -> bool:
+    """Whether the URLs of `origin` are HTTP(S) URLs with a bad port. (Fetch, "block bad port")"""
+    return origin is not None and origin.scheme in HTTP_SCHEMES and origin.port in BAD_PORTS

@@ -23,10 +23,11 @@ from ..fetch.origins import (
     parse_port,
     serialize_ipv6,
 )
+from ..fetch.ports import is_blocked_due_to_bad_port
 from ..redaction import show
 from .entries import SEPARATORS, bare_entry, is_variable, split_at_separators, write_entries
 from .fields import NO_CORS_WORD
-from .origin_patterns import PRIVATE_RANGES, is_bad_port, parse_origin_pattern
+from .origin_patterns import PRIVATE_RANGES, parse_origin_pattern
 from .problems import Problem, ProblemCode
 from .public_suffixes import open_registration_domain
 
@@ -227,7 +228,7 @@ def _fault_of_port(scheme: str, digits: str) -> Fault | None:
             f"{show(digits)} is not a port.",
             "A port is a number up to 65535 without leading zeros, or '*' for any port.",
         )
-    if is_bad_port(scheme, port):
+    if port == 0 or is_blocked_due_to_bad_port(Origin(scheme, "", port)):
         return (
             ProblemCode.ORIGIN_BAD_PORT,
             f"browsers open no page at port {port}, so this never matches.",

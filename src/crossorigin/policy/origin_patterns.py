@@ -33,7 +33,7 @@ from ..fetch.origins import (
     parse_origin,
     serialize_ipv6,
 )
-from ..fetch.ports import BAD_PORTS
+from ..fetch.ports import is_blocked_due_to_bad_port
 
 __all__ = [
     "PART_CHARACTERS",
@@ -42,7 +42,6 @@ __all__ = [
     "LabelPart",
     "OriginPattern",
     "address_of",
-    "is_bad_port",
     "is_id",
     "is_usual",
     "parse_origin_pattern",
@@ -202,12 +201,7 @@ def _is_never_sent(origin: Origin) -> bool:
     """Whether no page can have this origin: for its port, or its spelling under this scheme."""
     if origin.scheme in LOWER_CASE_SCHEMES and origin.host != origin.host.lower():
         return True
-    return origin.port is not None and is_bad_port(origin.scheme, origin.port)
-
-
-def is_bad_port(scheme: str, port: int) -> bool:
-    """Whether browsers open no page at this port. (Fetch, "block bad port")"""
-    return port == 0 or (scheme in HTTP_SCHEMES and port in BAD_PORTS)
+    return origin.port == 0 or is_blocked_due_to_bad_port(origin)
 
 
 def _parse_wildcard(scheme: str, rest: str) -> OriginPattern | None:
