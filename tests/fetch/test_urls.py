@@ -167,7 +167,7 @@ def test_the_parts_of_a_url_are_those_that_ada_finds(scheme: str, start: str, re
     assert url.includes_credentials == bool(expected.username or expected.password)
     if url.origin is not None:
         assert (url.origin.host, str(url.origin.port or "")) == (
-            expected.hostname.lower(),
+            expected.hostname,
             expected.port,
         )
     else:

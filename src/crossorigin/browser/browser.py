@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TypedDict, Unpack
 
-from ..fetch.origins import NEVER_SENT_SCHEMES, OpaqueOrigin, Origin
+from ..fetch.origins import FILE_ORIGIN, NEVER_SENT_SCHEMES, OpaqueOrigin, Origin, parse_origin
 from ..fetch.urls import Url, parse_url
 from .bodies import BodyInit
 from .driving import AsyncTransport, Steps, Transport, drive, drive_async
@@ -76,8 +76,9 @@ class _PageState:
     ) -> None:
         parsed = _absolute(url)
         self.url = parsed.href
+        origin = parse_origin(url) if url == FILE_ORIGIN else parsed.origin
         self.origin: Origin | OpaqueOrigin = (
-            OpaqueOrigin() if sandboxed or parsed.origin is None else parsed.origin
+            OpaqueOrigin() if sandboxed or origin is None else origin
         )
         top = self.origin
         if top_level is not None:
@@ -222,7 +223,8 @@ class Browser(_BrowserState):
         """Open a page. Its origin is that of `url`, or opaque ("null") for one without.
 
         Args:
-            url: The page's absolute URL, or ``"null"`` for a page of origin ``null``.
+            url: The page's absolute URL, or ``"null"`` for a page of origin ``null``, or
+                ``"file://"`` for one from a file in an application that sends ``file://``.
             sandboxed: Whether the page is in a sandbox that gives it an opaque origin, as
                 ``<iframe sandbox="allow-scripts">`` does.
             top_level: The absolute URL of the top-level page, if the page is in a frame; frames in

@@ -13,9 +13,11 @@ from enum import StrEnum
 
 import idna
 
-from ..fetch.origins import Origin, ends_in_a_number
+from ..fetch.application_origins import ID_SCHEMES
+from ..fetch.origins import FILE_ORIGIN, MAX_LABEL_LENGTH, Origin, ends_in_a_number
 from ..fetch.urls import parse_url
-from ..policy import OriginPattern, Policy, parse_origin_pattern
+from ..policy import LabelPart, OriginPattern, Policy, parse_origin_pattern
+from ..policy.origin_patterns import AddressRange, address_host
 
 __all__ = [
     "EVIL", "MOST_EXAMPLES", "MOST_PATTERNS", "MOST_PLAIN", "Trick",
@@ -31,6 +33,10 @@ MOST_PATTERNS = 6
 
 EVIL = "evil.example"
 OTHER_PORT = 8443
+
+
+_IDS = ("abcdefghijklmnopabcdefghijklmnop", "6a1b2c3d-0000-4000-8000-000000000000")
+"""An id of Chrome's kind, and one of the other browsers' kind."""
 
 
 class Trick(StrEnum):
@@ -50,14 +56,17 @@ class Trick(StrEnum):
     SUBDOMAIN = "subdomain"
     APEX = "apex"
     SIBLING = "sibling"
+    OTHER_ID = "other-id"
+    LABEL = "label"
+    ADDRESS = "address"
     ACCENTS = "accents"
     TRAILING_DOT = "trailing-dot"
 
 
 def is_sent_by_pages(origin: str) -> bool:
-    """Whether browsers send `origin`, in this spelling, from some page."""
+    """Whether browsers or applications send `origin`, in this spelling, from some page."""
     parsed = parse_url(origin)
-    return origin == "null" or (parsed is not None and str(parsed.origin) == origin)
+    return origin in ("null", FILE_ORIGIN) or (parsed is not None and str(parsed.origin) == origin)
 
 
 def examples(policy: Policy) -> list[str]:
@@ -94,12 +103,29 @@ def _some(entries: Sequence[str], most: int) -> Sequence[str]:
 
 
 def _examples(pattern: OriginPattern) -> Iterator[str]:
-    scheme, host, port = pattern.origin.scheme, pattern.origin.host, pattern.origin.port
-    hosts = [f"verify.{host}", f"a.verify.{host}"] if pattern.subdomains else [host]
+    scheme, port = pattern.origin.scheme, pattern.origin.port
+    hosts = _hosts(pattern)
     ports = [None, OTHER_PORT] if pattern.any_port else [port]
     yield str(Origin(scheme, hosts[0], ports[0]))
     if not pattern.is_exact:
         yield str(Origin(scheme, hosts[-1], ports[-1]))
+
+
+def _hosts(pattern: OriginPattern) -> list[str]:
+    """Hosts that a pattern matches, one or two."""
+    host = pattern.origin.host
+    if pattern.subdomains:
+        return [f"verify.{host}", f"a.verify.{host}"]
+    if pattern.part:
+        before, after = pattern.part
+        labels = [f"{before}{each}{after}" for each in ("verify", "a-1", "x")]
+        return [f"{label}.{host}" for label in labels if len(label) <= MAX_LABEL_LENGTH][:2]
+    if pattern.any_id:
+        return list(_IDS)
+    if pattern.addresses:
+        ends = (pattern.addresses[0], pattern.addresses[-1])
+        return [address_host(address) for address in dict.fromkeys(ends)]
+    return [host]
 
 
 def near_misses(policy: Policy, elsewhere: Sequence[str] = ()) -> dict[str, Trick]:
@@ -116,7 +142,7 @@ def near_misses(policy: Policy, elsewhere: Sequence[str] = ()) -> dict[str, Tric
     for entry in _some(policy.allow_origins, MOST_PATTERNS):
         pattern = parse_origin_pattern(entry)
         if pattern is not None:
-            candidates += _near(pattern)
+            candidates += _near_ids(pattern) if pattern.any_id else _near(pattern)
     found: dict[str, Trick] = {}
     for origin, trick in candidates:
         if not policy.allows_origin(origin) and is_sent_by_pages(origin):
@@ -124,14 +150,21 @@ def near_misses(policy: Policy, elsewhere: Sequence[str] = ()) -> dict[str, Tric
     return found
 
 
+def _near_ids(pattern: OriginPattern) -> Iterator[tuple[str, Trick]]:
+    for scheme in (*ID_SCHEMES, "https"):
+        yield str(Origin(scheme, _hosts(pattern)[0])), Trick.OTHER_ID
+
+
 def _near(pattern: OriginPattern) -> Iterator[tuple[str, Trick]]:
     scheme, port = pattern.origin.scheme, pattern.origin.port
-    base = pattern.origin.host
-    host = f"verify.{base}" if pattern.subdomains else base
+    host = _hosts(pattern)[0]
+    base = pattern.origin.host if pattern.subdomains else host
 
     def at(name: str, trick: Trick) -> tuple[str, Trick]:
         return str(Origin(scheme, name, port)), trick
 
+    for name, trick in _near_hosts(pattern):
+        yield at(name, trick)
     other_scheme = {"https": "http", "http": "https"}.get(scheme)
     if other_scheme:
         for each in dict.fromkeys((port, None)):
@@ -165,6 +198,40 @@ def _near(pattern: OriginPattern) -> Iterator[tuple[str, Trick]]:
     plain = _without_accents(base)
     if plain != base:
         yield at(plain, Trick.ACCENTS)
+
+
+def _near_hosts(pattern: OriginPattern) -> Iterator[tuple[str, Trick]]:
+    """Hosts that a loose reading of a wildcard in a label, or of a range, would match."""
+    if pattern.part:
+        for label in _near_labels(pattern.part):
+            yield f"{label}.{pattern.origin.host}", Trick.LABEL
+    if pattern.addresses:
+        for address in _around(pattern.addresses):
+            yield address, Trick.ADDRESS
+
+
+def _near_labels(part: LabelPart) -> Iterator[str]:
+    """Labels that a loose reading of a ``*`` in a label would match; also several in a row."""
+    before, after = part
+    yield f"{before}{after}"
+    yield f"{before}a.b{after}"
+    if after.lstrip("-"):
+        yield f"{before}a.{after.lstrip('-')}"
+    yield f"{before}a{after}x"
+    yield f"x{before}a{after}"
+    yield f"{before[:-1]}a{after}"
+    yield f"{before}a{after[1:]}"
+    yield f"evil.{before}a{after}"
+
+
+def _around(addresses: AddressRange) -> Iterator[str]:
+    """The addresses before and after a range, as hosts; and a name that begins like one."""
+    first, last = addresses[0], addresses[-1]
+    for address, step in ((first, -1), (last, 1)):
+        if 0 < int(address) < 2**address.max_prefixlen - 1:
+            yield address_host(address + step)
+    if addresses.version == 4:
+        yield f"{str(first).rpartition('.')[0]}.{EVIL}"
 
 
 def _without_accents(host: str) -> str:

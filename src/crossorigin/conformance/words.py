@@ -88,6 +88,20 @@ LET_IN = {
         "The policy allows the subdomains, not the domain itself.",
         "Require at least one label in front of the domain.",
     ),
+    Trick.OTHER_ID: LetIn(
+        "The policy allows such an id under another scheme, not under this one.",
+        "Compare the scheme too, up to ://.",
+    ),
+    Trick.LABEL: LetIn(
+        "Anyone who can get a name of this form can do this: the server takes more than the "
+        "changing part of the first label for it.",
+        "Match one or more of a-z, 0-9 and - between the fixed texts, never a dot, from the "
+        "beginning of the Origin to its end.",
+    ),
+    Trick.ADDRESS: LetIn(
+        "Anyone with such an address or name can do this: it is outside the allowed range.",
+        "Parse the host as an address, and compare it with the range.",
+    ),
     Trick.ACCENTS: LetIn(
         "Anyone can register such a name: it looks like the allowed one, but is a different name.",
         f"{_LIST}, in the form with xn-- that browsers send.",

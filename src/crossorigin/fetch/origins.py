@@ -19,6 +19,7 @@ __all__ = [
     "FILE_ORIGIN",
     "HTTP_SCHEMES",
     "LABEL_CHARACTERS",
+    "MAX_LABEL_LENGTH",
     "MAX_ORIGIN_LENGTH",
     "NEVER_SENT_SCHEMES",
     "OpaqueOrigin",

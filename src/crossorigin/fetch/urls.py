@@ -17,6 +17,7 @@ except ModuleNotFoundError as error:
     message = "this needs ada-url. Install it with: pip install 'crossorigin[browser]'"
     raise ModuleNotFoundError(message, name=error.name) from None
 
+from .application_origins import LOWER_CASE_SCHEMES
 from .origins import DEFAULT_PORTS, HTTP_SCHEMES, NEVER_SENT_SCHEMES, Origin
 
 __all__ = ["Url", "parse_url"]
@@ -70,5 +71,7 @@ def parse_url(text: str, base: str | None = None) -> Url | None:
     elif scheme in DEFAULT_PORTS:
         origin = Origin(scheme, host, int(port) if port else None)
     elif host and scheme not in NEVER_SENT_SCHEMES:
-        origin = Origin(scheme, host.lower(), int(port) if port else None)
+        if scheme in LOWER_CASE_SCHEMES:
+            host = host.lower()
+        origin = Origin(scheme, host, int(port) if port else None)
     return Url(href, scheme, origin, userinfo is not None)

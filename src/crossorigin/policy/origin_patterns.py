@@ -41,6 +41,7 @@ __all__ = [
     "AddressRange",
     "LabelPart",
     "OriginPattern",
+    "address_host",
     "address_of",
     "is_id",
     "is_usual",
@@ -51,6 +52,7 @@ __all__ = [
 PART_CHARACTERS: Final = LABEL_CHARACTERS - {"_"}
 """The characters that ``*`` in a label stands for, one or more of them."""
 
+Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 AddressRange: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 PRIVATE_RANGES: Final[tuple[AddressRange, ...]] = tuple(
@@ -238,11 +240,14 @@ def _parse_range(scheme: str, rest: str) -> OriginPattern | None:
         inside, colon, digits = rest.partition(":")
         end = colon + digits
     addresses = parse_range(inside)
-    if addresses is None or _range_host(addresses).startswith("[") != rest.startswith("["):
+    if addresses is None:
+        return None
+    host = address_host(addresses.network_address)
+    if host.startswith("[") != rest.startswith("["):
         return None
     if not any(_is_within(addresses, each) for each in PRIVATE_RANGES):
         return None
-    origin = parse_origin(f"{scheme}://{_range_host(addresses)}{end}")
+    origin = parse_origin(f"{scheme}://{host}{end}")
     return None if origin is None else OriginPattern(origin, addresses=addresses)
 
 
@@ -258,18 +263,20 @@ def parse_range(text: str) -> AddressRange | None:
         addresses = ipaddress.ip_network(text)
     except ValueError:
         return None
-    first = addresses.network_address
-    spelled = serialize_ipv6(first) if isinstance(first, ipaddress.IPv6Address) else str(first)
-    return addresses if f"{spelled}/{addresses.prefixlen}" == text else None
+    first = address_host(addresses.network_address).strip("[]")
+    return addresses if f"{first}/{addresses.prefixlen}" == text else None
 
 
-def _range_host(addresses: AddressRange) -> str:
-    """The first address of a range, as the host of an origin."""
-    first = addresses.network_address
-    return f"[{serialize_ipv6(first)}]" if isinstance(first, ipaddress.IPv6Address) else str(first)
+def address_host(address: Address) -> str:
+    """The host of an origin that is this address."""
+    return (
+        str(address)
+        if isinstance(address, ipaddress.IPv4Address)
+        else f"[{serialize_ipv6(address)}]"
+    )
 
 
-def address_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def address_of(host: str) -> Address | None:
     """The IP address that the host of an http(s) origin is; ``None`` for a domain."""
     if host.startswith("["):
         return ipaddress.IPv6Address(host[1:-1])
