@@ -86,6 +86,7 @@ MALFORMED = [
     "https://" + "a" * 63 + "*.example.com",
     "https://pr-*.example.com:443",
     "tauri://pr-*.localhost",
+    "tauri://*.localhost",
     "chrome-extension://*:*",
     "chrome-extension://*:80",
     "chrome-extension://a*",

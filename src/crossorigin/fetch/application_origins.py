@@ -1,4 +1,4 @@
-"""Origins of pages that are no websites: in applications, extensions and webviews.
+"""Origins of pages that are not websites: in applications, extensions and webviews.
 
 The URL standard leaves schemes other than its own to the browser (URL, "origin", last step), so any
 application can have a scheme, and a complete list is not possible. These are the common ones, as

@@ -8,7 +8,7 @@ from ..fetch.application_origins import FIXED_ID_SCHEMES, ID_SCHEMES
 from ..fetch.origins import is_potentially_trustworthy
 from .origin_patterns import OriginPattern
 from .problems import Problem, ProblemCode
-from .public_suffixes import names_of_strangers, way_out
+from .public_suffixes import open_domain, way_out
 from .shared_hosts import shared_host
 
 __all__ = ["options_needed", "problem_without"]
@@ -21,7 +21,7 @@ def options_needed(pattern: OriginPattern, *, credentials: bool) -> Iterator[str
     """
     if credentials and not is_potentially_trustworthy(pattern.origin):
         yield "dangerously_allow_insecure_origins"
-    if names_of_strangers(pattern) is not None:
+    if open_domain(pattern) is not None:
         yield "dangerously_allow_public_suffix_wildcards"
     if credentials and pattern.any_id:
         yield "dangerously_allow_any_extension"
@@ -44,8 +44,8 @@ def _insecure(pattern: OriginPattern) -> tuple[ProblemCode, str, str]:
     return ProblemCode.INSECURE_ORIGIN_WITH_CREDENTIALS, message, f"Use '{pattern.over_https()}'"
 
 
-def _strangers(pattern: OriginPattern) -> tuple[ProblemCode, str, str]:
-    domain, shared = pattern.origin.host, names_of_strangers(pattern)
+def _open(pattern: OriginPattern) -> tuple[ProblemCode, str, str]:
+    domain, shared = pattern.origin.host, open_domain(pattern)
     name = "a name of this form" if pattern.part else "a name"
     if "." not in domain:
         message = f"'{domain}' is a whole top-level domain, so this allows sites of anyone."
@@ -75,14 +75,14 @@ def _any_extension(pattern: OriginPattern) -> tuple[ProblemCode, str, str]:
 def _private_range(_: OriginPattern) -> tuple[ProblemCode, str, str]:
     message = (
         "any device with such an address can serve a page, and in another network, such as that of "
-        "a café, these are the addresses of strangers."
+        "a café, other people's devices have these addresses."
     )
     return ProblemCode.PRIVATE_ADDRESS_RANGE, message, "List the origins of your devices"
 
 
 _DANGERS: dict[str, Callable[[OriginPattern], tuple[ProblemCode, str, str]]] = {
     "dangerously_allow_insecure_origins": _insecure,
-    "dangerously_allow_public_suffix_wildcards": _strangers,
+    "dangerously_allow_public_suffix_wildcards": _open,
     "dangerously_allow_any_extension": _any_extension,
     "dangerously_allow_private_address_ranges": _private_range,
 }

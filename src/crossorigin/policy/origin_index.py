@@ -8,7 +8,7 @@ by those beginnings of the label, or of the address in binary, that occur in som
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import accumulate
+from itertools import accumulate, product
 from typing import AnyStr, Final, Generic, TypeAlias, TypeVar
 
 from ..fetch.origins import HTTP_SCHEMES, MAX_ORIGIN_LENGTH, Origin, parse_origin
@@ -21,7 +21,8 @@ AnyText = TypeVar("AnyText", bytes, str)
 _ANY_PORT: Final = -1
 _ANY_ID: Final = "*"
 
-_Hosts: TypeAlias = str | tuple[str, str, str]
+_Part: TypeAlias = tuple[str, str, str]
+_Hosts: TypeAlias = str | _Part
 """What a pattern matches: a host; a domain behind ``*.``; `_ANY_ID`; the first bits of an address,
 as `_bits` has them; or the texts around the ``*``, the second reversed, and the domain behind."""
 _Key: TypeAlias = tuple[str, _Hosts, int | None]
@@ -73,10 +74,11 @@ class OriginIndex(Generic[AnyStr]):
 class _Wildcards:
     """Patterns with a wildcard, by their keys."""
 
-    __slots__ = ("_befores", "_domains", "_ends", "_first_bits", "entries")
+    __slots__ = ("_befores", "_domains", "_ends", "_first_bits", "_parts", "entries")
 
     entries: dict[_Key, str]
     """The patterns, as they are written."""
+    _parts: frozenset[_Part]
     _domains: frozenset[tuple[str, str]]
     """The scheme and the domain of each pattern with a part of a label."""
     _befores: frozenset[str]
@@ -85,7 +87,8 @@ class _Wildcards:
     _first_bits: frozenset[str]
 
     def __init__(self, patterns: Iterable[OriginPattern]) -> None:
-        domains, befores, ends, first_bits = set(), set(), set(), set()
+        parts, first_bits = set[_Part](), set[str]()
+        domains = set[tuple[str, str]]()
         self.entries = {}
         for pattern in patterns:
             scheme, host = pattern.origin.scheme, pattern.origin.host
@@ -97,15 +100,16 @@ class _Wildcards:
             elif pattern.part:
                 hosts = (pattern.part.before, pattern.part.after[::-1], host)
                 domains.add((scheme, host))
-                befores.add(hosts[0])
-                ends.add(hosts[1])
+                parts.add(hosts)
             elif pattern.addresses:
                 hosts = _bits(host)[: 1 + pattern.addresses.prefixlen]
                 first_bits.add(hosts)
             key = scheme, hosts, _ANY_PORT if pattern.any_port else pattern.origin.port
             self.entries[key] = str(pattern)
-        self._domains, self._befores = frozenset(domains), frozenset(befores)
-        self._ends, self._first_bits = frozenset(ends), frozenset(first_bits)
+        self._parts, self._domains = frozenset(parts), frozenset(domains)
+        self._befores = frozenset(before for before, _, _ in parts)
+        self._ends = frozenset(end for _, end, _ in parts)
+        self._first_bits = frozenset(first_bits)
 
     def find(self, origin: Origin) -> str | None:
         """A pattern that matches this origin."""
@@ -125,20 +129,21 @@ class _Wildcards:
             yield "*" + host[dot:]
             dot = host.find(".", dot + 1)
         if (scheme, domain) in self._domains:
-            yield from self._parts(label, domain)
+            yield from self._matching_parts(label, domain)
         if self._first_bits and scheme in HTTP_SCHEMES:
             bits = _bits(host)
             yield from self._first_bits.intersection(accumulate(bits))
         if (scheme, _ANY_ID, None) in self.entries and is_id(host):
             yield _ANY_ID
 
-    def _parts(self, label: str, domain: str) -> Iterator[_Hosts]:
+    def _matching_parts(self, label: str, domain: str) -> Iterator[_Hosts]:
+        befores = self._befores.intersection(accumulate(label, initial=""))
         ends = self._ends.intersection(accumulate(reversed(label), initial=""))
-        for before in self._befores.intersection(accumulate(label, initial="")):
-            for end in ends:
-                between = label[len(before) : len(label) - len(end)]
-                if between and PART_CHARACTERS.issuperset(between):
-                    yield before, end, domain
+        for part in self._parts.intersection(product(befores, ends, (domain,))):
+            before, end, _ = part
+            between = label[len(before) : len(label) - len(end)]
+            if between and PART_CHARACTERS.issuperset(between):
+                yield part
 
 
 def _bits(host: str) -> str:

@@ -210,6 +210,8 @@ def _parse_wildcard(scheme: str, rest: str) -> OriginPattern | None:
     """Parse a pattern with a ``*`` for a host or a part of it."""
     if scheme in ID_SCHEMES:
         return OriginPattern(Origin(scheme, ""), any_id=True) if rest == "*" else None
+    if scheme not in HTTP_SCHEMES:
+        return None  # what a host means, the application decides
     before, _, behind = rest.partition("*")
     after, dot, _ = behind.partition(".")
     if not dot or "." in before:
@@ -223,8 +225,6 @@ def _parse_wildcard(scheme: str, rest: str) -> OriginPattern | None:
         return None
     if not before and not after:
         return OriginPattern(origin, subdomains=True)
-    if scheme not in HTTP_SCHEMES:
-        return None
     return OriginPattern(origin, part=LabelPart(before, after))
 
 

@@ -66,7 +66,7 @@ class Policy(PolicyFields):
         dangerously_allow_any_extension: Tolerate ``chrome-extension://*`` and the like together
             with credentials. Every extension that a user installs can then act as that user.
         dangerously_allow_private_address_ranges: Tolerate ``http://192.168.0.0/16:*`` and the like.
-            In another network, such as that of a café, these are the addresses of strangers.
+            In another network, such as that of a café, other people's devices have these addresses.
 
     Raises:
         PolicyError: the policy is wrong; the error holds every `Problem`.

@@ -8,7 +8,7 @@ from ..fetch.sites import public_suffix_list, registry_suffix
 from .origin_patterns import OriginPattern
 from .shared_hosts import OWN_DOMAIN, SHARED_HOSTS, shared_host
 
-__all__ = ["names_of_strangers", "open_registration_domain", "way_out"]
+__all__ = ["open_domain", "open_registration_domain", "way_out"]
 
 RESERVED_DOMAINS = frozenset({"example", "home.arpa", "internal", "invalid", "localhost", "test"})
 """Domains in which nobody can register names: RFC 6761, RFC 8375 and, for ``internal``, ICANN."""
@@ -48,7 +48,7 @@ def open_registration_domain(domain: str) -> str | None:
     return _suffix_below().get(domain)
 
 
-def names_of_strangers(pattern: OriginPattern) -> str | None:
+def open_domain(pattern: OriginPattern) -> str | None:
     """The domain in which this pattern covers names that anyone can get; or ``None``."""
     if not pattern.subdomains and not pattern.part:
         return None
@@ -61,7 +61,7 @@ def names_of_strangers(pattern: OriginPattern) -> str | None:
 
 
 def way_out(pattern: OriginPattern) -> str:
-    """What to write in place of a pattern that covers names of strangers: a hint's beginning."""
+    """What to write in place of a pattern that covers anyone's names: a hint's beginning."""
     domain = pattern.origin.host
     host = shared_host(domain)
     if host is not None:

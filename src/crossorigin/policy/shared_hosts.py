@@ -1,8 +1,8 @@
 """Hosts that give names to anyone, and which names there belong to one owner alone.
 
-The Public Suffix List tells under which domains strangers get names. Hosts of preview deployments
-add a changing part to a name. Whether ``https://deploy-preview-*--mysite.netlify.app`` covers names
-of strangers depends on what a stranger may choose there. docs/preview-deployments.md has, for each
+The Public Suffix List tells under which domains anyone can get names. Hosts of preview deployments
+add a changing part to a name. Whether ``https://deploy-preview-*--mysite.netlify.app`` covers the
+names of others depends on what they may choose there. docs/preview-deployments.md has, for each
 host in this table, the reason and the source.
 """
 
@@ -23,11 +23,11 @@ class SharedHost(NamedTuple):
 
     product: str
     domains: tuple[str, ...]
-    """The domains below which strangers get names; ``*`` stands for one label."""
+    """The domains below which anyone can get names; ``*`` stands for one label."""
     chosen: str
-    """What a stranger chooses for a name."""
+    """What one chooses to get a name."""
     way_out: str
-    """What to allow instead of names of strangers: the beginning of a hint."""
+    """What to allow instead of anyone's names: the beginning of a hint."""
     before: str | None = None
     """A regular expression of a text before the ``*`` that only one owner has."""
     after: str | None = None
@@ -45,7 +45,7 @@ OWN_DOMAIN: Final = (
     "List the origins of your pages there, or serve them from a domain of your own, such as "
     "'https://*.preview.example.com'"
 )
-"""The way out of a host where any name may be a stranger's."""
+"""The way out of a host where any name may be someone else's."""
 
 SHARED_HOSTS: Final = (
     SharedHost(
