@@ -20,7 +20,7 @@ from crossorigin.asgi import CORSMiddleware as ASGIMiddleware
 from crossorigin.conformance.origins import examples, near_misses
 from crossorigin.integrations.fastapi import cors, install
 from crossorigin.observability import DecisionCounter, DecisionEvent
-from crossorigin.server import Difference, Kind, Refusal
+from crossorigin.server import CandidateDifference, Kind, Refusal
 from crossorigin.wsgi import CORSMiddleware
 
 APP = "https://app.example.com"
@@ -165,8 +165,8 @@ def test_the_differences_are_exactly_those_of_the_two_policies_alone(old: Policy
 @pytest.mark.parametrize(
     ("old", "new", "headers", "difference", "refusal"),
     [
-        (OLD, WIDER, {"origin": NEW}, Difference.WOULD_ALLOW, None),
-        (WIDER, OLD, {"origin": NEW}, Difference.WOULD_REFUSE, Refusal.ORIGIN),
+        (OLD, WIDER, {"origin": NEW}, CandidateDifference.WOULD_ALLOW, None),
+        (WIDER, OLD, {"origin": NEW}, CandidateDifference.WOULD_REFUSE, Refusal.ORIGIN),
         (OLD, OLD.replace(block_refused=True), {"origin": EVIL}, "would-refuse", Refusal.ORIGIN),
         (OLD.replace(block_refused=True), OLD, {"origin": EVIL}, "would-allow", Refusal.ORIGIN),
         (OLD, OLD.replace(allow_credentials=True), {"origin": APP}, "would-change", None),
@@ -180,7 +180,7 @@ def test_what_an_event_says(
     old: Policy,
     new: Policy,
     headers: dict[str, str],
-    difference: Difference | None,
+    difference: CandidateDifference | None,
     refusal: Refusal | None,
 ) -> None:
     events: list[DecisionEvent] = []
@@ -205,9 +205,9 @@ def test_differences_are_counted_and_logged_once_for_each_origin(
         assert send(app, APP).status == 200
     assert counter.differences() == Counter(
         {
-            (Kind.ACTUAL, Difference.WOULD_ALLOW): 5,
-            (Kind.ACTUAL, Difference.WOULD_REFUSE): 5,
-            (Kind.NOT_CORS, Difference.WOULD_REFUSE): 5,
+            (Kind.ACTUAL, CandidateDifference.WOULD_ALLOW): 5,
+            (Kind.ACTUAL, CandidateDifference.WOULD_REFUSE): 5,
+            (Kind.NOT_CORS, CandidateDifference.WOULD_REFUSE): 5,
         }
     )
     told = [message for message in caplog.messages if "candidate" in message]
@@ -248,7 +248,7 @@ def test_preflights_and_handshakes_are_judged_too(caplog: pytest.LogCaptureFixtu
     with TestClient(judged).websocket_connect("/feed", headers={"origin": NEW}):
         pass
     assert events[-1].kind is Kind.WEBSOCKET
-    assert events[-1].difference is Difference.WOULD_REFUSE
+    assert events[-1].difference is CandidateDifference.WOULD_REFUSE
 
 
 # --- Where it comes from -------------------------------------------------------------------------
@@ -260,7 +260,7 @@ def test_a_candidate_may_be_a_map() -> None:
     app = CORSMiddleware(application, policy=OLD, candidate=new, on_decision=events.append)
     for path in ("/", "/public/x", "/public/../x"):
         send(app, EVIL, path=path)
-    assert [each.difference for each in events] == [None, Difference.WOULD_ALLOW, None]
+    assert [each.difference for each in events] == [None, CandidateDifference.WOULD_ALLOW, None]
 
 
 def test_a_candidate_by_host() -> None:
@@ -268,7 +268,7 @@ def test_a_candidate_by_host() -> None:
     new = PolicyMap({"/": OLD}, hosts={"api.example.net": WIDER})
     app = CORSMiddleware(application, policy=OLD, candidate=new, on_decision=events.append)
     send(app, NEW)
-    assert events[0].difference is Difference.WOULD_ALLOW
+    assert events[0].difference is CandidateDifference.WOULD_ALLOW
 
 
 def test_a_route_with_a_policy_of_its_own_has_no_candidate() -> None:
@@ -287,7 +287,7 @@ def test_a_route_with_a_policy_of_its_own_has_no_candidate() -> None:
     install(app, policy=OLD, candidate=WIDER, on_decision=events.append)
     for path in ("/own", "/other"):
         TestClient(app).get(path, headers={"origin": NEW})
-    assert [each.difference for each in events] == [None, Difference.WOULD_ALLOW]
+    assert [each.difference for each in events] == [None, CandidateDifference.WOULD_ALLOW]
 
 
 def test_a_function_is_asked_for_both() -> None:
@@ -347,7 +347,7 @@ def test_a_candidate_is_changed_and_put_in_force_while_serving() -> None:
     assert app.candidate == WIDER
     app.policy, app.candidate = WIDER, None
     send(app, NEW)
-    assert [each.difference for each in events] == [Difference.WOULD_ALLOW, None]
+    assert [each.difference for each in events] == [CandidateDifference.WOULD_ALLOW, None]
     app.policy = PolicyMap({"/": OLD}, candidate=WIDER)
     assert app.candidate == PolicyMap({"/": WIDER})
     with pytest.raises(ValueError, match="two candidates"):

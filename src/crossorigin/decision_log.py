@@ -12,7 +12,7 @@ from .log import LOGGER, Log
 from .observability import DecisionEvent
 from .policy import Policy, PolicyMap
 from .redaction import excerpt
-from .server import Difference, Kind, Refusal
+from .server import CandidateDifference, Kind, Refusal
 
 __all__ = ["DifferenceLog", "LogLine", "RefusalLog", "WarningLog", "quoted"]
 
@@ -48,7 +48,7 @@ class WarningLog:
             self._log.warning("%s: %d more warnings; see policy.warnings", of, more)
 
 
-_Reason: TypeAlias = Refusal | Difference
+_Reason: TypeAlias = Refusal | CandidateDifference
 _Key: TypeAlias = tuple[str | bytes | None, _Reason | None]
 
 
@@ -166,15 +166,15 @@ class DifferenceLog(RefusalLog):
 
     def _sentence(self, event: DecisionEvent) -> str:
         refusal = event.candidate_refusal or event.refusal
-        would = _WOULD[event.difference or Difference.WOULD_CHANGE]
+        would = _WOULD[event.difference or CandidateDifference.WOULD_CHANGE]
         reason = "" if refusal is None else f": {refusal}"
         return f"the candidate {would}: {_request(event)} from {_page(event)}{reason}"
 
 
 _WOULD = {
-    Difference.WOULD_REFUSE: "would refuse",
-    Difference.WOULD_ALLOW: "would allow",
-    Difference.WOULD_CHANGE: "would answer with other credentials or exposed headers",
+    CandidateDifference.WOULD_REFUSE: "would refuse",
+    CandidateDifference.WOULD_ALLOW: "would allow",
+    CandidateDifference.WOULD_CHANGE: "would answer with other credentials or exposed headers",
 }
 
 

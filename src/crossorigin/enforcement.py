@@ -35,9 +35,9 @@ from .server import (
     Decision,
     DecisionMemory,
     Requested,
+    candidate_difference,
     decide,
     decide_websocket,
-    difference,
     own_origin,
     settle,
 )
@@ -315,7 +315,7 @@ class Enforcer(Generic[AnyStr, Request]):
         `judged` is the decision of the candidate.
         """
         refusal, refusals, differences = decision.refusal, self._refusals, self._differences
-        differs = None if judged is None else difference(decision, judged)
+        differs = None if judged is None else candidate_difference(decision, judged)
         is_told = (
             refusal is None or refusals is None or refusals.count_repeated(case.origin, refusal)
         )

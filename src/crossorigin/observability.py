@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
-from .server import Difference, Kind, Refusal
+from .server import CandidateDifference, Kind, Refusal
 
 __all__ = ["DecisionCounter", "DecisionEvent", "Observer"]
 
@@ -31,7 +31,7 @@ class DecisionEvent(NamedTuple):
     path: str
     requested_method: str | None = None
     requested_headers: str | None = None
-    difference: Difference | None = None
+    difference: CandidateDifference | None = None
     candidate_refusal: Refusal | None = None
 
 
@@ -56,7 +56,7 @@ class DecisionCounter:
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[Kind, Refusal | None]] = Counter()
-        self._differences: Counter[tuple[Kind, Difference]] = Counter()
+        self._differences: Counter[tuple[Kind, CandidateDifference]] = Counter()
         self._lock = threading.Lock()
 
     def __call__(self, event: DecisionEvent) -> None:
@@ -71,7 +71,7 @@ class DecisionCounter:
         with self._lock:
             return self._counts.copy()
 
-    def differences(self) -> Counter[tuple[Kind, Difference]]:
+    def differences(self) -> Counter[tuple[Kind, CandidateDifference]]:
         """The number of requests that a candidate would treat differently, by kind and difference.
 
         It is empty without a candidate.

@@ -30,9 +30,9 @@ MIDDLEWARES = {
 
 
 @pytest.mark.parametrize(("module", "kind"), sorted(MIDDLEWARES, key=str))
-def test_a_middleware_shows_its_policy_and_debug_and_no_more(module: str, kind: type) -> None:
+def test_a_middleware_shows_its_policies_and_debug_and_no_more(module: str, kind: type) -> None:
     shown = {name for name in dir(kind) if not name.startswith("_")}
-    assert shown == {"policy", "debug"} | FRAMEWORKS_NAMES.get(module, set())
+    assert shown == {"policy", "candidate", "debug"} | FRAMEWORKS_NAMES.get(module, set())
 
 
 def test_every_framework_is_looked_at() -> None:

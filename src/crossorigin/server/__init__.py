@@ -7,29 +7,29 @@ to and from this package, and do not decide anything themselves.
 """
 
 from .answers import CompleteAnswer, decided_answer, failure_answer
+from .candidates import CandidateDifference, candidate_difference
 from .compiled import CompiledPolicy
 from .compiled_policies import CompiledPolicies
 from .decision import Decision, Kind, Refusal, Requested
-from .differences import Difference, difference
 from .memory import DecisionMemory
 from .own_origin import own_origin, request_host
 from .protocol import decide, decide_websocket, settle
 from .response_headers import response_headers
 
 __all__ = [
+    "CandidateDifference",
     "CompiledPolicies",
     "CompiledPolicy",
     "CompleteAnswer",
     "Decision",
     "DecisionMemory",
-    "Difference",
     "Kind",
     "Refusal",
     "Requested",
+    "candidate_difference",
     "decide",
     "decide_websocket",
     "decided_answer",
-    "difference",
     "failure_answer",
     "own_origin",
     "request_host",

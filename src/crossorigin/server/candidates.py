@@ -7,10 +7,10 @@ from typing import AnyStr
 
 from .decision import Decision, Kind
 
-__all__ = ["Difference", "difference"]
+__all__ = ["CandidateDifference", "candidate_difference"]
 
 
-class Difference(StrEnum):
+class CandidateDifference(StrEnum):
     """What a candidate would do differently."""
 
     WOULD_REFUSE = "would-refuse"
@@ -32,14 +32,16 @@ _GRANTS = (
 allowed preflight are allowed by both.)"""
 
 
-def difference(in_force: Decision[AnyStr], candidate: Decision[AnyStr]) -> Difference | None:
+def candidate_difference(
+    in_force: Decision[AnyStr], candidate: Decision[AnyStr]
+) -> CandidateDifference | None:
     """The difference for a request between two decisions about it; ``None`` if there is none.
 
     Both decisions are settled, and about the same request.
     """
     now, then = _severity(in_force), _severity(candidate)
     if now != then:
-        return Difference.WOULD_REFUSE if now < then else Difference.WOULD_ALLOW
+        return CandidateDifference.WOULD_REFUSE if now < then else CandidateDifference.WOULD_ALLOW
     if now or in_force.headers == candidate.headers:
         return None
     text = in_force.text
@@ -49,7 +51,7 @@ def difference(in_force: Decision[AnyStr], candidate: Decision[AnyStr]) -> Diffe
     changes = {pair for pair in in_force.headers if pair[0] in names} != {
         pair for pair in candidate.headers if pair[0] in names
     }
-    return Difference.WOULD_CHANGE if changes else None
+    return CandidateDifference.WOULD_CHANGE if changes else None
 
 
 def _severity(decision: Decision[AnyStr]) -> int:
