@@ -183,7 +183,7 @@ class Enforcer(Generic[AnyStr, Request]):
     def decide(self, request: Request, method: str, *, handshake: bool = False) -> Decision[AnyStr]:
         """Decide about a request, and report to the observers.
 
-        If the decision has a status, `decided_answer` makes the answer; otherwise
+        If the decision has a status, `decided_answer` makes the response; otherwise
         `response_headers` puts it into the application's response. A WebSocket `handshake` is
         refused only as the option `websocket` says.
         """

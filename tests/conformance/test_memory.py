@@ -29,7 +29,7 @@ def policy_of(origins: int) -> Policy:
 
 
 def asked(inquiry: Inquiry, body: bytes) -> int:
-    """Answer all that is wanted with `body`; how many answers that takes."""
+    """Answer all that is wanted with `body`; how many responses that takes."""
     count = 0
     while batch := inquiry.wanted():
         for key, request in batch:

@@ -53,7 +53,7 @@ def on(name: str, change: Change) -> Mutation:
 
 
 def adding(name: str, value: str) -> Mutation:
-    """Add a header to every answer that has none of its name."""
+    """Add a header to every response that has none of its name."""
 
     def mutation(_: HttpRequest, response: HttpResponse) -> HttpResponse:
         if response.header(name) is not None:
@@ -64,7 +64,7 @@ def adding(name: str, value: str) -> Mutation:
 
 
 def only(when: Callable[[HttpRequest, HttpResponse], bool], mutation: Mutation) -> Mutation:
-    """`mutation` of some answers."""
+    """`mutation` of some responses."""
     return lambda request, response: (
         mutation(request, response) if when(request, response) else response
     )
@@ -108,7 +108,7 @@ def without_first(value: str) -> str | None:
 MUTATIONS: dict[str, Mutation] = {
     "no Allow-Origin": on(ALLOW_ORIGIN, lambda _: None),
     "no Allow-Origin in preflights": only(is_preflight, on(ALLOW_ORIGIN, lambda _: None)),
-    "no Allow-Origin in answers": only(is_answer, on(ALLOW_ORIGIN, lambda _: None)),
+    "no Allow-Origin in responses": only(is_answer, on(ALLOW_ORIGIN, lambda _: None)),
     "no Allow-Origin in errors": only(is_error, on(ALLOW_ORIGIN, lambda _: None)),
     "any Allow-Origin": on(ALLOW_ORIGIN, lambda _: "*"),
     "another Allow-Origin": on(ALLOW_ORIGIN, lambda _: "https://other.example"),
@@ -146,7 +146,7 @@ CARELESS: dict[str, Callable[[str, str], bool]] = {
 }
 SILENT: dict[str, Mutation] = {
     "no Vary": on("vary", lambda _: None),
-    "no Vary in answers to strangers": only(
+    "no Vary in responses to strangers": only(
         lambda request, response: response.header(ALLOW_ORIGIN) is None, on("vary", lambda _: None)
     ),
     "shorter max-age": on(MAX_AGE, lambda _: "1"),

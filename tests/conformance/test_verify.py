@@ -225,7 +225,7 @@ def test_unsafe_methods_are_sent_once() -> None:
 
 
 def test_what_is_not_sent_for_a_refused_preflight_is_taken_as_answered() -> None:
-    """OPTIONS may be sent, but never was: the policy's own answer is all there is to compare."""
+    """OPTIONS may be sent, but never was: the policy's own response is all there is to compare."""
     policy = Policy(allow_origins=[APP], allow_methods=["OPTIONS"])
     departure = only(verify(policy, URL, transport=conforming(Policy(allow_origins=[APP]))))
     assert departure.kind is DepartureKind.PAGE_REFUSED
@@ -257,13 +257,13 @@ def test_more_is_exposed_than_the_policy_says() -> None:
             DepartureKind.EXPOSED_TOO_MUCH,
             Severity.WARNING,
         )
-        assert departure.consequence.startswith(f"Script can read {said} of the answers")
+        assert departure.consequence.startswith(f"Script can read {said} of the responses")
         assert departure.expected.startswith("Script can read only ")
 
 
 def test_less_is_exposed_than_the_policy_says() -> None:
     for exposed, severity, said in (
-        (["X-Id"], Severity.BROKEN, "X-Id"),  # which the answers have
+        (["X-Id"], Severity.BROKEN, "X-Id"),  # which the responses have
         (["X-Other"], Severity.WARNING, "X-Other"),
         ("*", Severity.BROKEN, "every header"),
     ):
@@ -271,7 +271,7 @@ def test_less_is_exposed_than_the_policy_says() -> None:
         change = without("access-control-expose-headers")
         departure = only(verify(policy, URL, transport=with_changes(policy, change)))
         assert (departure.kind, departure.severity) == (DepartureKind.EXPOSED_TOO_LITTLE, severity)
-        assert departure.consequence.startswith(f"Script cannot read {said} of the answers")
+        assert departure.consequence.startswith(f"Script cannot read {said} of the responses")
 
 
 @pytest.mark.parametrize(
@@ -320,7 +320,7 @@ def test_a_max_age_that_no_browser_respects_is_a_note() -> None:
 
 
 def test_the_engines_that_refuse_are_named() -> None:
-    """What contradicts itself is corrupt to some, in an answer to a preflight too."""
+    """What contradicts itself is corrupt to some, in a response to a preflight too."""
 
     def change(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
         if not is_preflight(request):

@@ -2,7 +2,7 @@
 
 The configurations are made of the options that people combine. What a page gets and did not get
 before has to be explained by a difference that says so; what it no longer gets, by one that was
-narrowed or left out; nothing else of an answer may differ but as it is named.
+narrowed or left out; nothing else of a response may differ but as it is named.
 """
 
 import logging

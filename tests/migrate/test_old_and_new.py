@@ -2,7 +2,7 @@
 
 For each configuration, the real old library and the new policy get the same requests: those of
 pages, in the model of a browser, and others as they are. Each difference in what pages get, and in
-the answers, has to be one that `migrate` named; and what it named has to be seen.
+the responses, has to be one that `migrate` named; and what it named has to be seen.
 """
 
 import functools
@@ -80,7 +80,7 @@ PAGES_THAT_FETCH = [
 
 
 class Got(NamedTuple):
-    """What a page gets of an answer; ``None`` for its status if nothing."""
+    """What a page gets of a response; ``None`` for its status if nothing."""
 
     status: int | None
     headers: frozenset[str]
@@ -116,10 +116,10 @@ def raw_requests() -> Iterator[Raw]:
 
 
 class Seen(NamedTuple):
-    """One difference that was seen, by the part of the answer that it is in."""
+    """One difference that was seen, by the part of the response that it is in."""
 
     part: str
-    """``opened``, ``closed`` (of what a page gets), ``readable`` (headers), or of the answer."""
+    """``opened``, ``closed`` (of what a page gets), ``readable`` (headers), or of the response."""
     origin: str | None
     request: Fetch | Raw
     old: object
@@ -185,7 +185,7 @@ ALONE = (
 
 
 def parts(response: HttpResponse) -> dict[str, object]:
-    """The parts of an answer that matter to CORS."""
+    """The parts of a response that matter to CORS."""
     found: dict[str, object] = {"status": response.status}
     for name in (*LISTS, *ALONE):
         values = [value for key, value in response.headers if key.lower() == name]
@@ -241,7 +241,7 @@ def is_plain_options(request: Fetch | Raw) -> bool:
 
 
 def of_both(seen: Seen, *names: str) -> bool:
-    """Whether it is in one of these headers of an answer that both let pages have."""
+    """Whether it is in one of these headers of a response that both let pages have."""
     if seen.part not in names:
         return False
     if asked(seen.request) is not None:
@@ -250,7 +250,7 @@ def of_both(seen: Seen, *names: str) -> bool:
 
 
 def of_neither(seen: Seen) -> bool:
-    """Whether it is in an answer, not to a preflight, that neither lets pages have."""
+    """Whether it is in a response, not to a preflight, that neither lets pages have."""
     if isinstance(seen.request, Fetch) or asked(seen.request) is not None:
         return False
     return seen.origin is None or not (
@@ -297,7 +297,7 @@ def is_error(request: Fetch | Raw) -> bool:
 
 
 def differs_by(seen: Seen, name: str) -> bool:
-    """Whether one header is all that pages can read of one answer and not of the other."""
+    """Whether one header is all that pages can read of one response and not of the other."""
     if not isinstance(seen.old, Got) or not isinstance(seen.new, Got):
         return False
     return seen.old.headers ^ seen.new.headers == {name}
@@ -329,7 +329,7 @@ EXPLANATIONS: dict[Change, Callable[[Seen], bool]] = {
         )
     ),
     Change.MAX_AGE: lambda seen: of_both(seen, "access-control-max-age"),
-    # All other answers.
+    # All other responses.
     Change.VARY: lambda seen: seen.part == "vary" or differs_by(seen, "vary"),
     Change.PLAIN_OPTIONS: lambda seen: seen.part not in PAGES and is_plain_options(seen.request),
     Change.HEADERS_FOR_OTHERS: lambda seen: of_neither(seen) and seen.part != "status",

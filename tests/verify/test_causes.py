@@ -148,7 +148,7 @@ def test_a_proxy_that_drops_the_origin(tmp_path: Path) -> None:
 
 
 def test_a_cache_and_head_are_blamed_for_their_own_departures(tmp_path: Path) -> None:
-    """nginx caches one answer for all, of which only GET's is right."""
+    """nginx caches one response for all, of which only GET's is right."""
     cache = f"proxy_cache_path {tmp_path}/cache keys_zone=zone:1m;"
     origins = [f"https://{name}.example.com" for name in ("a", "b", "c")]
 

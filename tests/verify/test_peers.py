@@ -162,10 +162,10 @@ def test_flask_cors_with_one_origin_sends_no_vary(tmp_path: Path) -> None:
     assert seen.found["vary-missing"] == "warning"
     departure = seen.departure("vary-missing")
     assert departure["consequence"] == (
-        "A cache that has the answer to https://evil.example also gives it to pages of "
+        "A cache that has the response to https://evil.example also gives it to pages of "
         f"{PAGE}, which then cannot read it."
     )
-    assert departure["fix"].startswith("Send Vary: Origin in every answer")
+    assert departure["fix"].startswith("Send Vary: Origin in every response")
 
 
 def test_flask_cors_unset_lets_every_site_read(tmp_path: Path) -> None:
@@ -326,7 +326,7 @@ def test_a_cache_without_vary(tmp_path: Path) -> None:
             seen = verify(f"{server}/items/", policy, tmp_path)
             assert seen.found["cached-for-another"] == "broken"
             consequence = seen.departure("cached-for-another")["consequence"]
-            assert "a cache in front of the server gives the same answer to all" in consequence
+            assert "a cache in front of the server gives the same response to all" in consequence
     with uvicorn(_reflecting("Origin")) as backend:
         block = f"location / {{ proxy_pass {backend}; proxy_cache zone; }}"
         with nginx(block, tmp_path, http=cache.replace("/cache", "/emptied")) as server:
@@ -336,7 +336,7 @@ def test_a_cache_without_vary(tmp_path: Path) -> None:
 
 
 def _reflecting(vary: str | None) -> Any:
-    """An application that allows whoever asks, and lets its answers be cached."""
+    """An application that allows whoever asks, and lets its responses be cached."""
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         headers = [(b"cache-control", b"public, max-age=60")]

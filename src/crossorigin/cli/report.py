@@ -75,7 +75,7 @@ def show_verdict(printer: Printer, evidence: Evidence) -> None:
         if evidence.source is Source.HEADERS and evidence.response is None:
             sign, word, style = "?", "Unknown", "bold yellow"
     elif evidence.source is Source.CONSOLE:
-        # The message is about something else, and does not tell whether the page got the answer.
+        # The message is about something else, and does not tell whether the page got the response.
         word = "Cookie kept back" if evidence.obstacle is Obstacle.COOKIE else "Answered"
         sign, style = "!", "bold yellow"
     else:

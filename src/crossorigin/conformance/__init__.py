@@ -6,7 +6,7 @@ policy: `Departure` s, graded by what a page gets out of it.
 
 Terminals, files and exit statuses do not belong here. `crossorigin.browser` decides what a browser
 permits, and `crossorigin.server` what the policy means: a departure is a point in which an engine
-treats the server's answers differently from those of this library's own server's end.
+treats the server's responses differently from those of this library's own server's end.
 """
 
 from .as_dict import report_as_dict

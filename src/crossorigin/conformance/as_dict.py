@@ -1,6 +1,6 @@
 """A report in the types of JSON, described by ``report.schema.json`` in this folder.
 
-It has only the headers of requests and answers that concern CORS, and no cookies or bodies.
+It has only the headers of requests and responses that concern CORS, and no cookies or bodies.
 """
 
 from __future__ import annotations

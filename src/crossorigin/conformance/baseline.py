@@ -20,7 +20,7 @@ _FRESH = "crossorigin-verify="
 
 Question = tuple[object, ...]
 _Error = tuple[str, str, int]
-"""The path and method of an answer that was not looked at, and its status."""
+"""The path and method of a response that was not looked at, and its status."""
 
 
 class Baseline:
@@ -67,7 +67,7 @@ class Baseline:
         """The consequences of the known departures of which nothing is left in `report`.
 
         A departure is not said to be fixed if `report` did not ask about it again, judged as fewer
-        engines, or got another error instead of the answer, such as a 401 without the login.
+        engines, or got another error instead of the response, such as a 401 without the login.
         """
         left = {question for each in report.departures for question in _questions(_as_dict(each))}
         asked = {
@@ -87,12 +87,12 @@ class Baseline:
         ]
 
     def _is_seen_again(self, error: _Error | None, known: KnownDeparture) -> bool:
-        """Whether `error`, which an answer is now, was the answer before too."""
+        """Whether `error`, which a response is now, was the response before too."""
         return error is None or error[2] == known.status or error in self._errors
 
 
 class KnownDeparture(NamedTuple):
-    """A departure of the earlier report; `status` is that of the answer that showed it."""
+    """A departure of the earlier report; `status` is that of the response that showed it."""
 
     severity: Severity
     consequence: str

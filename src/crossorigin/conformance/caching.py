@@ -1,4 +1,4 @@
-"""Caches: whether a cache may give an answer for one origin to a page of another.
+"""Caches: whether a cache may give a response for one origin to a page of another.
 
 Source: RFC 9111, sections 3 and 4.1; RFC 9110, section 15.1 for statuses.
 """

@@ -115,7 +115,7 @@ def _origin_let_in(case: _DepartureCase) -> _DepartureWords:
 
 def _credentials_let_in(case: _DepartureCase) -> _DepartureWords:
     return _DepartureWords(
-        "Pages cannot read answers to requests with credentials.",
+        "Pages cannot read responses to requests with credentials.",
         f"{case.page} can {_gains(case.vectors)}{case.where}, which the policy does not allow.",
         "Send no Access-Control-Allow-Credentials.",
     )
@@ -182,7 +182,7 @@ def _exposed(case: _DepartureCase) -> str:
 def _exposed_too_much(case: _DepartureCase) -> _DepartureWords:
     return _DepartureWords(
         _exposed(case),
-        f"Script can read {case.first.key} of the answers{case.where}, which the policy does not "
+        f"Script can read {case.first.key} of the responses{case.where}, which the policy does not "
         "expose.",
         "List only the policy's headers in Access-Control-Expose-Headers.",
     )
@@ -192,7 +192,7 @@ def _exposed_too_little(case: _DepartureCase) -> _DepartureWords:
     names = ", ".join(case.policy.expose_headers)
     return _DepartureWords(
         _exposed(case),
-        f"Script cannot read {case.first.key} of the answers{case.where}, which the policy "
+        f"Script cannot read {case.first.key} of the responses{case.where}, which the policy "
         "exposes.",
         f"Send Access-Control-Expose-Headers: {names}.",
     )
@@ -205,7 +205,7 @@ def _max_age(case: _DepartureCase) -> _DepartureWords:
         fix = "Send no Access-Control-Max-Age."
     else:
         expected = f"A preflight is remembered for {age} seconds, or up to the browser's own limit."
-        fix = f"Send Access-Control-Max-Age: {age} in answers to preflights."
+        fix = f"Send Access-Control-Max-Age: {age} in responses to preflights."
     return _DepartureWords(expected, f"{case.first.says}{_only_the_letter(case)}", fix)
 
 
@@ -215,14 +215,14 @@ def _only_the_letter(case: _DepartureCase) -> str:
 
 
 _VARY = (
-    "Send Vary: Origin in every answer, also in those to requests without Origin and to pages "
+    "Send Vary: Origin in every response, also in those to requests without Origin and to pages "
     "that are refused"
 )
 
 
 def _vary_missing(case: _DepartureCase) -> _DepartureWords:
     return _DepartureWords(
-        "Answers that depend on the Origin have Vary: Origin.",
+        "Responses that depend on the Origin have Vary: Origin.",
         case.first.says,
         f"{_VARY}.",
     )
@@ -232,7 +232,7 @@ def _cached_for_another(case: _DepartureCase) -> _DepartureWords:
     return _DepartureWords(
         f"{case.page} can read a response that another page has requested before.",
         f"{case.page} gets an error{case.where} for a response that another page has requested "
-        "before: a cache in front of the server gives the same answer to all pages.",
+        "before: a cache in front of the server gives the same response to all pages.",
         f"{_VARY}, and check that the cache respects it: some caches need a setting for that.",
     )
 
@@ -392,12 +392,12 @@ def _recipes(exchanges: Sequence[Exchange], grant: Grant | None) -> tuple[Recipe
 
 
 def _telling(exchanges: Sequence[Exchange]) -> Exchange:
-    """The last exchange with an answer."""
+    """The last exchange with a response."""
     return next(each for each in reversed(exchanges) if each.response is not None)
 
 
 def _seen(exchanges: Sequence[Exchange]) -> str:
-    """The last answer in a line: its status and its CORS headers."""
+    """The last response in a line: its status and its CORS headers."""
     request, response = _telling(exchanges)
     status, headers = (response.status, response.headers) if response else (0, [])
     if request.header("upgrade") is not None:
@@ -415,7 +415,7 @@ _TELLING = ("origin", "upgrade", "connection")
 
 
 def _curl(exchanges: Sequence[Exchange]) -> str:
-    """The curl command line for the request whose answer shows the departure."""
+    """The curl command line for the request whose response shows the departure."""
     request = _telling(exchanges).request
     words = ["curl", "-i"]
     if request.header("upgrade") is not None:

@@ -1,4 +1,4 @@
-"""The inquiry: the requests that all vectors need, and their answers. No I/O."""
+"""The inquiry: the requests that all vectors need, and their responses. No I/O."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ TOO_MANY = 429
 BODY_LIMIT = 16_384
 """The most bytes kept of a body: its beginning identifies the software."""
 BODIES_LIMIT = 4 * 1024 * 1024
-"""The most bytes kept of all bodies; later answers are kept without their bodies."""
+"""The most bytes kept of all bodies; later responses are kept without their bodies."""
 MOST_OUTCOMES = 4096
-"""The most outcomes kept; older ones are computed again from the answers."""
+"""The most outcomes kept; older ones are computed again from the responses."""
 MOST_COMPARED = 32
 """Refused origins, counted at each URL, of which requests that differ in one thing are sent."""
 _ASKING = (
@@ -33,7 +33,7 @@ _ASKING = (
 
 
 class Inquiry:
-    """All vectors in all engines: the answers that are still needed, and those that are there.
+    """All vectors in all engines: the responses that are still needed, and those that are there.
 
     Requests whose differences do not concern a server's CORS are sent once, for all engines.
     `fresh` makes URLs that no cache knows.
@@ -54,11 +54,11 @@ class Inquiry:
 
     @property
     def progress(self) -> tuple[int, int]:
-        """The number of answers, and the number that will be needed as far as is known."""
+        """The number of responses, and the number that will be needed as far as is known."""
         return len(self._given), max(len(self._given), self._known)
 
     def wanted(self) -> list[tuple[object, HttpRequest]]:
-        """The next requests to send, each with the key to `give` its answer by; none at the end."""
+        """The next requests to send, each with the key for `give`; none at the end."""
         while True:
             wanted: dict[object, HttpRequest] = {}
             pending = []
@@ -74,15 +74,15 @@ class Inquiry:
             self._pending = pending
             self._known = len(self._given) + len(wanted)
             if wanted or len(self._turns) == 1:
-                # The first alone: without an answer to it, the others are not sent.
+                # The first alone: without a response to it, the others are not sent.
                 return list(wanted.items())[: None if self._given else 1]
             del self._turns[0]
 
     def look(self, vector: Vector, engine: str) -> Outcome | Reply:
-        """The outcome of `vector` in `engine`, or the answer to a request without a page.
+        """The outcome of `vector` in `engine`, or the response to a request without a page.
 
         Raises:
-            Wanted: an answer is not there yet.
+            Wanted: a response is not there yet.
         """
         if vector.request is not None:
             return self.answer(vector, vector.request)
@@ -94,7 +94,7 @@ class Inquiry:
         """The outcome of `vector` in `engine`; the latest ones are remembered.
 
         Raises:
-            Wanted: an answer is not there yet.
+            Wanted: a response is not there yet.
         """
         key = id(vector), engine
         found = self._outcomes.get(key)
@@ -109,7 +109,7 @@ class Inquiry:
         """The evidence for `live`; for a wrongly refused preflight, also for its parts.
 
         Raises:
-            Wanted: an answer about one of those parts is not there yet.
+            Wanted: a response about one of those parts is not there yet.
         """
         error = live.result.error
         evidence = Evidence(
@@ -137,7 +137,7 @@ class Inquiry:
         )
 
     def answers(self, vector: Vector) -> Answers:
-        """The answers to the requests of `vector`."""
+        """The responses to the requests of `vector`."""
 
         def answers(request: HttpRequest) -> HttpResponse:
             answer = self.answer(vector, request)
@@ -148,17 +148,17 @@ class Inquiry:
         return answers
 
     def answer(self, vector: Vector, request: HttpRequest) -> Reply:
-        """The answer to a request of `vector`; see `look`."""
+        """The response to a request of `vector`; see `look`."""
         answer = self._given.get(_key(vector, request))
         if answer is None:
             raise Wanted(request)
         return answer
 
     def give(self, key: object, answer: Reply) -> None:
-        """Set the answer to a wanted request.
+        """Set the response to a wanted request.
 
         Raises:
-            NoAnswer: the very first request had no answer.
+            NoAnswer: the very first request had no response.
         """
         if isinstance(answer, NoAnswer) and not self._given:
             raise answer

@@ -1,4 +1,4 @@
-"""Judging: compares the engines' outcomes by the server's answers with those by the policy's.
+"""Judging: compares the engines' outcomes by the server's responses with those by the policy's.
 
 Each difference is a `VectorDifference`, of a vector in one or more engines; differences of the same
 cause make a `Departure`.
@@ -88,10 +88,10 @@ class _Judging:
             and vector.origin is not None
             and self.inquiry.outcome(vector, engine).verdict is Verdict.READ
         }
-        """The pages that get an answer that no cache can have yet."""
+        """The pages that get a response that no cache can have yet."""
 
     def is_read_when_first(self, vector: Vector, engine: str) -> bool:
-        """Whether it is a GET of a URL that no cache knows, and the page can read the answer."""
+        """Whether it is a GET of a URL that no cache knows, and the page can read the response."""
         at_home = vector.turn > 0 or vector.url == vector.home
         return (
             at_home
@@ -264,7 +264,7 @@ class _Judging:
         effect = (
             "so a change of the policy takes effect that much later"
             if longer
-            else "so they send more preflights, and wait for the answer each time"
+            else "so they send more preflights, and wait for the response each time"
         )
         return VectorDifference(
             vector,
@@ -318,7 +318,7 @@ class _Judging:
     # --- caches ----------------------------------------------------------------------------------
 
     def of_caches(self) -> Iterator[VectorDifference]:
-        """The differences of pages that would get, from a cache, the answer for another page."""
+        """The differences of pages that would get, from a cache, the response for another page."""
         plain = [vector for vector in self.inquiry.vectors if is_plain(vector) and not vector.turn]
         for url in dict.fromkeys(vector.url for vector in plain):
             here = {each.origin: each for each in plain if each.url == url}
@@ -330,7 +330,7 @@ class _Judging:
                         yield from self.if_cached(each, stored)
 
     def if_cached(self, asking: Vector, stored: Vector) -> Iterator[VectorDifference]:
-        """The difference for `asking` if a cache has the answer to `stored`."""
+        """The difference for `asking` if a cache has the response to `stored`."""
         request = (
             stored.request
             or self.inquiry.outcome(stored, self.engines[0]).result.exchanges[-1].request
@@ -353,9 +353,9 @@ class _Judging:
                 Severity.BROKEN if explicit else Severity.WARNING,
                 tuple(engines),
                 (Exchange(request, response),),
-                says=f"A cache that has the answer to {made_for} also gives it to pages of "
+                says=f"A cache that has the response to {made_for} also gives it to pages of "
                 f"{asking.origin}, which then cannot read it"
-                + (", and the answer may explicitly be cached." if explicit else "."),
+                + (", and the response may explicitly be cached." if explicit else "."),
             )
 
 
@@ -365,11 +365,11 @@ def is_plain(vector: Vector) -> bool:
 
 
 _ERRORS = (Cause.ERROR_WITHOUT_CORS, Cause.GATEWAY_ERROR)
-"""Causes that are only the status of an answer, not the reason for that status."""
+"""Causes that are only the status of a response, not the reason for that status."""
 
 
 def _explained(departures: Sequence[Departure]) -> frozenset[Vector]:
-    """The vectors whose answers have a status for a reason that is already reported."""
+    """The vectors whose responses have a status for a reason that is already reported."""
     return frozenset(
         vector
         for each in departures

@@ -1,6 +1,6 @@
-"""Outcomes: the result of a vector in an engine, by a server's answers or by the policy's own.
+"""Outcomes: the result of a vector in an engine, by a server's responses or by the policy's own.
 
-The answers are looked up, not fetched: a missing one raises `Wanted`, and the vector is run again
+The responses are looked up, not fetched: a missing one raises `Wanted`, and the vector is run again
 later. A vector's run is short and deterministic.
 """
 
@@ -37,14 +37,14 @@ __all__ = [
 ]
 
 Answers: TypeAlias = Callable[[HttpRequest], HttpResponse]
-"""Returns the answer to a request; raises `Wanted` or `NoAnswer`."""
+"""Returns the response to a request; raises `Wanted` or `NoAnswer`."""
 
 PROBE = "x-crossorigin-verify"
 """A response header that policies do not expose by name."""
 
 
 class Wanted(Exception):
-    """Raised for an answer that is not there yet."""
+    """Raised for a response that is not there yet."""
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
@@ -75,7 +75,7 @@ def outcome(vector: Vector, engine: str, answers: Answers) -> Outcome:
     """Run `vector` in a page of `engine`.
 
     Raises:
-        Wanted: an answer is not there yet.
+        Wanted: a response is not there yet.
     """
     stopped = False
 
@@ -117,7 +117,7 @@ _PASSED = TraceDecision.PREFLIGHT_PASSED
 
 
 def live_outcome(vector: Vector, engine: str, answers: Answers) -> Outcome:
-    """Like `outcome`; a vector about exposed headers gets answers that have all of them."""
+    """Like `outcome`; a vector about exposed headers gets responses that have all of them."""
 
     def probed(request: HttpRequest) -> HttpResponse:
         response = answers(request)
@@ -148,7 +148,7 @@ def listed_names(response: HttpResponse) -> list[str]:
 def policy_answer(
     vector: Vector, compiled: CompiledPolicy[str], answers: Answers
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """The answers of a server with the same resources that implements `compiled` exactly."""
+    """The responses of a server with the same resources that implements `compiled` exactly."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         origin = request.header("origin")

@@ -24,7 +24,7 @@ class Severity(Enum):
     """Information that does not change what browsers permit."""
     WARNING = "warning"
     """Allowed pages may do more than the policy says, or preflights are remembered differently; or
-    caches may give a page the answer for another."""
+    caches may give a page the response for another."""
     BROKEN = "broken"
     """A page that the policy allows is refused, in at least one engine."""
     HIGH = "high"
@@ -47,7 +47,7 @@ class DepartureKind(StrEnum):
     ORIGIN_LET_IN = "origin-let-in"
     """A page of an origin that the policy refuses may read, or send."""
     CREDENTIALS_LET_IN = "credentials-let-in"
-    """Answers to requests with credentials can be read, which the policy does not allow."""
+    """Responses to requests with credentials can be read, which the policy does not allow."""
     METHOD_LET_IN = "method-let-in"
     """A method may be sent that the policy does not allow."""
     HEADER_LET_IN = "header-let-in"
@@ -61,9 +61,9 @@ class DepartureKind(StrEnum):
     MAX_AGE = "max-age"
     """Preflights are remembered for a longer or shorter time than the policy says."""
     VARY_MISSING = "vary-missing"
-    """A cache may give a page the answer for another page, which is then refused."""
+    """A cache may give a page the response for another page, which is then refused."""
     CACHED_FOR_ANOTHER = "cached-for-another"
-    """A page got the answer for another page."""
+    """A page got the response for another page."""
     NOT_BLOCKED = "not-blocked"
     """Requests of refused pages reach the application, although the policy blocks them."""
     PRIVATE_NETWORK = "private-network"
@@ -121,7 +121,7 @@ class Departure:
 
 @dataclass(frozen=True)
 class Unanswered:
-    """A vector that cannot be judged because there was no answer; `why` is a clause."""
+    """A vector that cannot be judged because there was no response; `why` is a clause."""
 
     vector: Vector
     why: str
@@ -132,7 +132,7 @@ class Report:
     """The result of a verification: `departures`, the most severe first, of all `checked` vectors.
 
     `requests` is the number of requests to the server. `not_asked` are the parts of the policy
-    without a question, `not_seen` the answers that do not show the resource, such as a 401.
+    without a question, `not_seen` the responses that do not show the resource, such as a 401.
     `remarks` are sentences about parts that were tested only by examples.
     """
 
@@ -153,7 +153,7 @@ class Report:
 
     @property
     def is_complete(self) -> bool:
-        """Whether the whole policy was asked about, and every answer could be judged."""
+        """Whether the whole policy was asked about, and every response could be judged."""
         return not (self.unanswered or self.not_asked or self.not_seen)
 
     def at_least(self, severity: Severity | str) -> Sequence[Departure]:

@@ -1,4 +1,4 @@
-"""Running: `verify` sends requests to a server through a transport, and judges the answers.
+"""Running: `verify` sends requests to a server through a transport, and judges the responses.
 
 `Inquiry` determines the next requests without I/O; `verify` and `verify_async` only carry them, in
 batches.
@@ -27,7 +27,7 @@ from .vectors import vectors_for
 __all__ = ["Progress", "verify", "verify_async"]
 
 Progress: TypeAlias = Callable[[int, int], None]
-"""Called after each answer with the number of answers and the number needed as far as is known."""
+"""Called after each response, with the numbers of responses so far and of known requests."""
 
 
 class _Pace:
@@ -64,7 +64,7 @@ def verify(
     rate: float | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """Send requests that show whether the server at `url` implements `policy`; judge the answers.
+    """Send requests that show whether the server at `url` implements `policy`; judge the responses.
 
     Only GET, HEAD, OPTIONS and the `unsafe_methods` are sent, redirects are not followed, and no
     request goes to another origin than that of `url`.
@@ -91,7 +91,7 @@ def verify(
         concurrency: How many requests run at the same time; for more than 1, `transport` is called
             in threads.
         rate: The most requests in a second; ``None`` for no limit.
-        progress: Called after each answer, with the number of answers and that of known requests.
+        progress: Called after each response, with the numbers of responses and of known requests.
 
     Raises:
         NoAnswer: the server did not answer the first request.

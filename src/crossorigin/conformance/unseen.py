@@ -1,7 +1,7 @@
-"""Answers that were not judged: they do not show the resource that the policy protects.
+"""Responses that were not judged: they do not show the resource that the policy protects.
 
-A 401 to all questions does not show the answers for logged-in users. Such answers are counted here,
-so that a report can name what its verdict does not cover.
+A 401 to all questions does not show the responses for logged-in users. Such responses are counted
+here, so that a report can name what its verdict does not cover.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ MISSING_STATUSES = frozenset({404, 410})
 
 
 class Obstruction(StrEnum):
-    """The cause that prevents judging an answer."""
+    """The cause that prevents judging a response."""
 
     LOGIN = "login"
     """The server asks for a login, or refuses the user."""
     MISSING = "missing"
     """There is no resource at the path."""
     REDIRECT = "redirect"
-    """The answer is a redirect, which is not followed."""
+    """The response is a redirect, which is not followed."""
     ERROR = "error"
     NOT_SENT = "not-sent"
     """Only the preflight of an unsafe method was sent."""
@@ -38,11 +38,11 @@ class Obstruction(StrEnum):
 
 @dataclass(frozen=True)
 class NotSeen:
-    """Answers that were not looked at: at which `path`, to which `method`, and why.
+    """Responses that were not looked at: at which `path`, to which `method`, and why.
 
     Of several methods that were not sent to a path, `method` has all, joined by ``", "``.
 
-    `status` is that of the answers that came instead, ``None`` where nothing was sent. `questions`
+    `status` is that of the responses that came instead, ``None`` if nothing was sent. `questions`
     is how many questions it concerns.
     """
 
@@ -63,13 +63,13 @@ class NotSeen:
         )
 
     def remedy(self, *, in_test: bool = False) -> str:
-        """How the answer can be looked at: with options of the command, or in a test; or empty."""
+        """How to see the response: with options of the command, or in a test; or empty."""
         by_command, by_test = _REMEDIES[self.obstruction]
         return by_test if in_test else by_command
 
 
 _INSTEAD = {
-    Obstruction.LOGIN: "the answer to those who are logged in was not looked at",
+    Obstruction.LOGIN: "the response to those who are logged in was not looked at",
     Obstruction.MISSING: "only that error was looked at",
     Obstruction.REDIRECT: "the redirect was not followed",
     Obstruction.ERROR: "only that error was looked at",
@@ -90,11 +90,11 @@ _REMEDIES = {
         "A test of its own can send it: page.can(…).",
     ),
 }
-"""How an answer can be looked at: with options of the command, and in a test."""
+"""How a response can be looked at: with options of the command, and in a test."""
 
 
 def not_seen(inquiry: Inquiry, explained: Collection[Vector]) -> tuple[NotSeen, ...]:
-    """The answers of `inquiry` that could not be judged.
+    """The responses of `inquiry` that could not be judged.
 
     `explained` are the vectors of which something else is known to be wrong, such as a server that
     answers 403 to origins that it does not know; so it is of the other requests of such pages.
@@ -115,7 +115,7 @@ def not_seen(inquiry: Inquiry, explained: Collection[Vector]) -> tuple[NotSeen, 
     found = [
         NotSeen(obstruction, path, method, status, count)
         for (path, method, status), count in counts.items()
-        # An answer that only refused origins get is a refusal, and does not concern a login.
+        # A response that only refused origins get is a refusal, and does not concern a login.
         if (path, method, status) in to_allowed
         and (obstruction := _obstruction(status)) is not None
     ]
@@ -127,7 +127,7 @@ def _path_of(vector: Vector) -> str:
 
 
 def _status(inquiry: Inquiry, vector: Vector) -> int | None:
-    """The status of the answer to the request itself; ``None`` if there is none."""
+    """The status of the response to the request itself; ``None`` if there is none."""
     if vector.aspect is Aspect.PRIVATE_NETWORK or not vector.sends:
         return None
     if vector.request is not None:

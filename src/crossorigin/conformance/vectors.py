@@ -54,9 +54,9 @@ class Aspect(StrEnum):
     EXPOSE = "expose"
     MAX_AGE = "max-age"
     ERRORS = "errors"
-    """Answers to errors: a path that does not exist."""
+    """Responses to errors: a path that does not exist."""
     CACHES = "caches"
-    """``Vary``, and answers to pages of two origins in turn."""
+    """``Vary``, and responses to pages of two origins in turn."""
     PRIVATE_NETWORK = "private-network"
     BLOCKING = "blocking"
     WEBSOCKETS = "websockets"
@@ -434,7 +434,7 @@ class _Asking:
         yield self.vector(Aspect.PRIVATE_NETWORK, self.allowed[0], allowed=granted)
 
     def error(self) -> Iterator[Vector]:
-        """An error's answer for a page that is allowed and for one that is not."""
+        """An error's response for a page that is allowed and for one that is not."""
         for origin in self.allowed[:1]:
             for credentials in self.modes():
                 yield self.vector(

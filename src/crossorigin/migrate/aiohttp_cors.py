@@ -65,7 +65,7 @@ GENERAL: Final = (
     ),
     (
         Change.PREFLIGHT_LISTS,
-        "the answer to a preflight lists all allowed methods and headers, not only those that it "
+        "the response to a preflight lists all allowed methods and headers, not only those that it "
         "asks for.",
     ),
     (
@@ -89,7 +89,10 @@ GENERAL: Final = (
         "CORS headers that the application sets itself are replaced or removed; with aiohttp-cors "
         "they made the request fail.",
     ),
-    (Change.VARY, "Vary lists the headers that the answer depends on; aiohttp-cors never sent it."),
+    (
+        Change.VARY,
+        "Vary lists the headers that the response depends on; aiohttp-cors never sent it.",
+    ),
 )
 
 
@@ -309,7 +312,7 @@ def _read_origins(
         findings.name(
             Change.EXPOSE_ANY_AS_STAR,
             "expose_headers",
-            "'*' sent the names of all headers in the answer; now '*' itself is sent.",
+            "'*' sent the names of all headers in the response; now '*' itself is sent.",
         )
     return common.build(NAMES)
 

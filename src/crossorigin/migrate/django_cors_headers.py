@@ -73,12 +73,12 @@ GENERAL: Final = (
     ),
     (
         Change.PREFLIGHT_LISTS,
-        "the answer to a preflight lists GET, HEAD and POST with the other methods; exposed "
-        "headers are only in the other answers.",
+        "the response to a preflight lists GET, HEAD and POST with the other methods; exposed "
+        "headers are only in the other responses.",
     ),
     (
         Change.PLAIN_OPTIONS,
-        "the application answers OPTIONS without an Origin, and the answer has no preflight "
+        "the application answers OPTIONS without an Origin, and the response has no preflight "
         "headers.",
     ),
     (
@@ -87,7 +87,7 @@ GENERAL: Final = (
     ),
     (
         Change.PRIVATE_NETWORK,
-        "only the answer to a preflight concerns private networks, not the answer to the "
+        "only the response to a preflight concerns private networks, not the response to the "
         "request after it.",
     ),
     (
@@ -97,7 +97,7 @@ GENERAL: Final = (
     ),
     (
         Change.VARY,
-        "Vary lists only the headers that the answer depends on: none if it is the same for all, "
+        "Vary lists only the headers that the response depends on: none if it is the same for all, "
         "and for a preflight also the headers with which it asks.",
     ),
 )

@@ -346,7 +346,7 @@ class Draft:
                 Change.ANY_ORIGIN_AS_STAR,
                 option,
                 "each origin was answered with its own name; now all are answered with '*', so "
-                "that caches can store one answer for all.",
+                "that caches can store one response for all.",
             )
 
     def drop_dead(self, option: str, value: str, why: str, line: int | None = None) -> None:

@@ -77,7 +77,7 @@ GENERAL: Final = (
     (
         Change.PREFLIGHT_STATUS,
         "a successful preflight is answered with 204, before the application sees it, not with "
-        "the 200 of Flask's own answer to OPTIONS.",
+        "the 200 of Flask's own response to OPTIONS.",
     ),
     (
         Change.REFUSED_PREFLIGHT,
@@ -85,9 +85,9 @@ GENERAL: Final = (
     ),
     (
         Change.PREFLIGHT_LISTS,
-        "the answer to a preflight lists GET, HEAD and POST with the other methods, and all "
+        "the response to a preflight lists GET, HEAD and POST with the other methods, and all "
         "headers that are allowed, not only those that it asks for; exposed headers are only in "
-        "the other answers.",
+        "the other responses.",
     ),
     (
         Change.HEADERS_FOR_OTHERS,
@@ -96,7 +96,7 @@ GENERAL: Final = (
     ),
     (
         Change.PRIVATE_NETWORK,
-        "only the answer to a preflight concerns private networks, and is never 'false'.",
+        "only the response to a preflight concerns private networks, and is never 'false'.",
     ),
     (
         Change.OWN_HEADERS,
@@ -105,7 +105,7 @@ GENERAL: Final = (
     ),
     (
         Change.VARY,
-        "Vary lists only the headers that the answer depends on, also for refused origins and "
+        "Vary lists only the headers that the response depends on, also for refused origins and "
         "without an Origin, because shared caches need it.",
     ),
 )
@@ -496,7 +496,7 @@ def _read(findings: Findings, options: OptionReader) -> Draft:
         findings.name(
             Change.ERROR_RESPONSES,
             "intercept_exceptions",
-            "the answers to unhandled exceptions had no CORS headers; now they have.",
+            "the responses to unhandled exceptions had no CORS headers; now they have.",
         )
     return draft
 

@@ -46,8 +46,8 @@ GENERAL: Final = (
         "refused origins get no CORS header; requests without an Origin only what is the same for "
         "all.",
     ),
-    (Change.ERROR_RESPONSES, "answers to errors have CORS headers too."),
-    (Change.VARY, "Vary lists the headers that the answer depends on."),
+    (Change.ERROR_RESPONSES, "responses to errors have CORS headers too."),
+    (Change.VARY, "Vary lists the headers that the response depends on."),
     (
         Change.OWN_HEADERS,
         "the server's own CORS lines have to be taken out, or the headers are sent twice.",
@@ -364,7 +364,7 @@ class _Nginx:
         return draft.build(_NAMES)
 
     def _are_sent_twice(self, origins: Sequence[tuple[str, _Directive, _Directive | None]]) -> bool:
-        """Name lines that nginx sends together, an answer that browsers refuse."""
+        """Name lines that nginx sends together, a response that browsers refuse."""
         together: dict[int, list[tuple[str, _Directive]]] = {}
         for value, each, condition in origins:
             if each["directive"] == "add_header":  # the other directive replaces what was there
@@ -379,7 +379,7 @@ class _Nginx:
             self._findings.name(
                 Change.DEAD_ENTRY,
                 _NAMES["allow_origins"],
-                f"nginx sends the lines {numbers} together, and browsers refuse an answer with "
+                f"nginx sends the lines {numbers} together, and browsers refuse a response with "
                 "several of this header; so no page could read it, and none can now.",
                 hint="Write the origins that are meant into the policy.",
                 line=lines[0][1]["line"],
@@ -400,8 +400,8 @@ class _Nginx:
             self._findings.name(
                 Change.ROUTE_METHODS,
                 _NAMES["allow_methods"],
-                "nginx left the answer to OPTIONS to what is behind it; now preflights succeed for "
-                "all that the policy allows.",
+                "nginx left the response to OPTIONS to what is behind it; now preflights succeed "
+                "for all that the policy allows.",
                 file=self._name,
             )
             _add_lists(draft, exposed)

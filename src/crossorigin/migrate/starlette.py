@@ -66,7 +66,7 @@ GENERAL: Final = (
     ),
     (
         Change.PREFLIGHT_LISTS,
-        "the answer to a preflight lists GET, HEAD and POST with the other methods, and the "
+        "the response to a preflight lists GET, HEAD and POST with the other methods, and the "
         "headers of the policy; without credentials, '*' stays '*'.",
     ),
     (
@@ -86,7 +86,7 @@ GENERAL: Final = (
     ),
     (
         Change.VARY,
-        "Vary lists only the headers that the answer depends on: none if it is the same for all.",
+        "Vary lists only the headers that the response depends on: none if it is the same for all.",
     ),
 )
 

@@ -37,22 +37,22 @@ _OTHERS = (
 )
 _LISTS = (
     Change.PREFLIGHT_LISTS,
-    "the answer to a preflight lists GET, HEAD and POST with the other methods, and all allowed "
-    "headers; other answers list neither.",
+    "the response to a preflight lists GET, HEAD and POST with the other methods, and all allowed "
+    "headers; other responses list neither.",
 )
 _OWN = (
     Change.OWN_HEADERS,
     "CORS headers that the application sets itself are replaced or removed.",
 )
-_ERRORS = (Change.ERROR_RESPONSES, "answers to errors have CORS headers, whoever makes them.")
-_VARY = (Change.VARY, "Vary lists only the headers that the answer depends on.")
+_ERRORS = (Change.ERROR_RESPONSES, "responses to errors have CORS headers, whoever makes them.")
+_VARY = (Change.VARY, "Vary lists only the headers that the response depends on.")
 _STATUS = (
     Change.PREFLIGHT_STATUS,
     "a successful preflight is answered with 204, before the application sees it.",
 )
 _PRIVATE = (
     Change.PRIVATE_NETWORK,
-    "only the answer to a preflight concerns private networks.",
+    "only the response to a preflight concerns private networks.",
 )
 GENERAL: Final = (_STATUS, _REFUSED, _LISTS, _OTHERS, _OWN, _ERRORS, _VARY, _PRIVATE)
 

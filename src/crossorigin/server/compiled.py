@@ -73,7 +73,7 @@ class CompiledPolicy(Generic[AnyStr]):
     preflight_headers: Headers[AnyStr]
     """The headers of preflight responses, without the one that names the origin."""
     refused_headers: Headers[AnyStr]
-    """The headers of the answer to a blocked request."""
+    """The headers of the response to a blocked request."""
     private_network_header: Headers[AnyStr]
     vary_options: tuple[AnyStr, ...]
     """The ``Vary`` names for an OPTIONS request that is not a preflight."""
