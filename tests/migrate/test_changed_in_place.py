@@ -402,7 +402,10 @@ def test_a_class_that_is_said_to_be_in_force_is_enough() -> None:
         (f"if x:\n    app.config.CORS_ORIGINS = '{A}'", (), True),
         (f"app.config.CORS_ORIGINS = '{A}'\napp.config.update(x)", (), True),
         (f"app.config.CORS_ORIGINS = '{A}'\napp.config.load_environment_vars()", (), True),
-        (f"app.config.load_environment_vars()\napp.config.CORS_ORIGINS = '{A}'", (A,), True),
+        (f"app.config.load_environment_vars()\napp.config.CORS_ORIGINS = '{A}'", (), True),
+        (f"app.config.CORS_ORIGINS = '{A}'\napp.config.CORS = False", (), False),
+        (f"app.config.CORS_ORIGINS = '{A}'\nif x:\n    app.config.CORS = False", (), True),
+        (f"app.config.CORS_ORIGINS = '{A}'\nExtend(app, config=x)", (), True),
     ],
 )
 def test_configuration_of_sanic(text: str, origins: tuple[str, ...], is_lost: bool) -> None:

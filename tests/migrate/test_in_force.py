@@ -8,7 +8,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import falcon
 import pytest
+import quart_cors
 from aiohttp import web
 from click.testing import CliRunner, Result
 from django.conf import settings as django_settings
@@ -16,6 +18,12 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 from flask import Blueprint, Flask
 from flask_cors import CORS, cross_origin
+from litestar import Litestar
+from litestar.config.cors import CORSConfig
+from quart import Blueprint as QuartBlueprint
+from quart import Quart
+from sanic import Sanic
+from sanic.helpers import Default
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -248,7 +256,10 @@ def test_what_is_in_force_stands_in_no_line(project: Path, monkeypatch: pytest.M
         (("fastapi", "--import", "exits_in_force:app"), "SystemExit: 0"),
         (("fastapi", "latin.py"), "latin.py: this is not UTF-8."),
         (("fastapi", "empty.py"), "there is no CORSMiddleware"),
-        (("litestar", "--import", "main_in_force:app"), "only the files of litestar can be read"),
+        (
+            ("asgi-cors", "--import", "main_in_force:app"),
+            "--import cannot read asgi-cors, only its",
+        ),
     ],
 )
 def test_what_cannot_be_imported_is_said(
@@ -306,3 +317,67 @@ def test_every_library_can_be_read_in_force() -> None:
         if library in LIBRARIES:
             with pytest.raises((ValueError, TypeError)):
                 application_in_force(library, {} if library == "aiohttp-cors" else object())
+
+
+# --- Litestar, Falcon, Quart and Sanic -----------------------------------------------------------
+
+
+def test_applications_of_litestar_and_falcon() -> None:
+    config = CORSConfig([A], ["PUT"], allow_credentials=True, max_age=5)
+    found = migrate(
+        "litestar", [("x", application_in_force("litestar", Litestar(cors_config=config)))]
+    )
+    policy = found.policies.paths["/"]
+    assert (policy.allow_origins, policy.allow_methods, policy.max_age) == ((A,), ("PUT",), 5)
+    middleware: Any = falcon.CORSMiddleware([A, B], "X-T", "*")
+    assert of("falcon", falcon.App(middleware=[middleware])) == {"/": (A, B)}
+    assert of("falcon", falcon.App(cors_enable=True)) == {"/": ("*",)}
+    for library, app in (("litestar", Litestar()), ("falcon", falcon.App())):
+        with pytest.raises(ValueError, match="this is not an application of"):
+            of(library, app)
+
+
+def test_applications_of_quart_with_blueprints_and_routes() -> None:
+    app, shop = Quart("x"), QuartBlueprint("shop", "x", url_prefix="/shop")
+    app.config["QUART_CORS_ALLOW_METHODS"] = ["GET"]
+    quart_cors.cors(app, allow_origin=[A, re.compile("https://b")], allow_headers=["X-A"])
+    quart_cors.cors(shop, allow_origin=B)
+
+    async def view() -> str:
+        return ""
+
+    shop.route("/orders")(view)
+    app.register_blueprint(shop)
+    app.route("/own")(quart_cors.route_cors(allow_origin="https://c")(view))
+    app.route("/none")(quart_cors.cors_exempt(lambda: ""))
+    found = of("quart-cors", app)
+    assert found.pop("/static", None) is None
+    assert found == {
+        "/": (A, "https://b"),
+        "/own": ("https://c",),
+        "/none": (),
+        "/shop/orders": (B,),
+    }
+    with pytest.raises(ValueError, match="neither cors"):
+        of("quart-cors", Quart("y"))
+
+
+def test_applications_of_sanic_with_routes() -> None:
+    app = Sanic("in_force")
+    with pytest.raises(ValueError, match="not an application of Sanic with CORS_ORIGINS"):
+        of("sanic-ext", app)
+    app.config.CORS_ORIGINS = "*"
+    app.config.CORS_METHODS = "put"
+
+    async def view(request: object) -> None: ...
+
+    async def own(request: object) -> None: ...
+
+    own.__cors__ = SimpleNamespace(_cors_origin=A, _cors_max_age=Default())  # type: ignore[attr-defined]  # as sanic-ext does
+    app.add_route(view, "/view")
+    app.add_route(own, "/own")
+    app.router.finalize()
+    assert of("sanic-ext", app) == {"/": ("*",), "/own": (A,)}
+    app.config.CORS_ORIGINS = (A,)
+    app.config.CORS = False
+    assert of("sanic-ext", app)["/"] == ()

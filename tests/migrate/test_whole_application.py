@@ -233,7 +233,7 @@ def lost(found: Migration) -> list[Change]:
             "quart-cors",
             QUART.format("")
             + "from quart import Blueprint\nbp = Blueprint('b', 'x')\ncors(bp, allow_origin='x')",
-            [Change.PER_ROUTE],
+            [Change.PER_ROUTE] * 2,
         ),
         ("sanic-ext", "app.config.CORS_ORIGINS = 'https://a.example, https://b.example'", []),
         ("sanic-ext", "CORS_ORIGINS = x", [Change.UNREAD]),
@@ -241,7 +241,7 @@ def lost(found: Migration) -> list[Change]:
             "sanic-ext",
             "from sanic_ext import cors\napp.config.CORS_ORIGINS = '*'\n"
             "@cors(origin='x')\ndef f(): ...",
-            [Change.PER_ROUTE],
+            [Change.PER_ROUTE] * 2,
         ),
     ],
 )
@@ -276,6 +276,87 @@ app.config.CORS_SEND_WILDCARD = False
 
 def test_two_that_are_alike_are_one() -> None:
     assert of("litestar", LITESTAR.format(""), LITESTAR.format("")).policies.paths["/"] != NO_CORS
+
+
+QUART_APP = """
+from quart import Blueprint, Quart
+from quart_cors import cors, cors_exempt, route_cors
+app = Quart("x")
+"""
+SANIC_APP = """
+from sanic import Blueprint, Sanic
+from sanic_ext import cors
+app = Sanic("x")
+app.config.CORS_ORIGINS = "*"
+"""
+B = "https://b.example"
+
+
+@pytest.mark.parametrize(
+    ("library", "text", "paths"),
+    [
+        (
+            "quart-cors",
+            f"cors(app)\n@app.get('/a')\n@route_cors(allow_origin='{B}')\nasync def f(): ...",
+            {"/": ("*",), "/a": (B,)},
+        ),
+        (
+            "quart-cors",
+            f"@app.get('/a/<x>')\n@route_cors(allow_origin='{B}')\nasync def f(): ...\n"
+            "@app.get('/a/b/c')\nasync def g(): ...",
+            {"/": (), "/a": (B,), "/a/b/c": ()},
+        ),
+        (
+            "quart-cors",
+            "cors(app)\n@app.get('/a')\n@cors_exempt\nasync def f(): ...",
+            {"/": ("*",), "/a": ()},
+        ),
+        (
+            "quart-cors",
+            f"cors(app)\nbp = Blueprint('b', 'x', url_prefix='/b')\ncors(bp, allow_origin='{B}')\n"
+            "@bp.get('/a')\nasync def f(): ...\napp.register_blueprint(bp)",
+            {"/": ("*",), "/b/a": (B,)},
+        ),
+        (
+            "quart-cors",
+            f"cors(app)\n@app.get(PATH)\n@route_cors(allow_origin='{B}')\nasync def f(): ...",
+            {"/": ()},
+        ),
+        (
+            "quart-cors",
+            f"cors(app, allow_origin='{B}')\nfrom .shop import shop\n@shop.get('/a')\n"
+            "@route_cors(allow_origin='*')\nasync def f(): ...",
+            {"/": (B,)},
+        ),
+        (
+            "quart-cors",
+            f"app.config['QUART_CORS_ALLOW_ORIGIN'] = '{B}'\n@app.get('/a')\n@route_cors()\n"
+            "async def f(): ...",
+            {"/": (), "/a": (B,)},
+        ),
+        ("quart-cors", "cors(app, allow_credentials=True)", {"/": ()}),
+        (
+            "sanic-ext",
+            f"@app.get('/a')\n@cors(origin='{B}', allow_methods='put')\nasync def f(r): ...",
+            {"/": ("*",), "/a": (B,)},
+        ),
+        (
+            "sanic-ext",
+            f"bp = Blueprint('b', version=1)\n@bp.get('/a')\n@cors(origin='{B}')\n"
+            "async def f(r): ...",
+            {"/": ()},
+        ),
+        ("sanic-ext", "app.config.CORS_SUPPORTS_CREDENTIALS = True", {"/": ()}),
+        ("sanic-ext", f"app.config.CORS_ORIGINS = ('{B}',)", {"/": ()}),
+        ("sanic-ext", "app.config.CORS_ORIGINS = ['*']", {"/": ()}),
+    ],
+)
+def test_routes_of_quart_and_sanic(
+    library: str, text: str, paths: dict[str, tuple[str, ...]]
+) -> None:
+    start = QUART_APP if library == "quart-cors" else SANIC_APP
+    found = of(library, start + text)
+    assert {path: each.allow_origins for path, each in found.policies.paths.items()} == paths
 
 
 _ = (CORSConfig, asgi_cors, cors, get)  # which the configurations import

@@ -34,7 +34,7 @@ from .scopes import (
     place_routes,
     set_aside,
 )
-from .settings import Configuration
+from .settings import SWITCH, Configuration
 from .source import CompiledPattern, MigrationError, OptionEntry, Program, SourceFile, Unread
 
 __all__ = ["migrate"]
@@ -398,7 +398,7 @@ class _Configuration:
         """The settings by the names of the options; `until` is the call that reads them."""
         found = self._read.entries(until)
         for name, entry in found.items():
-            if name in _SETTINGS:
+            if name in _SETTINGS or name == SWITCH:  # which is not of this library
                 continue
             self._findings.account(entry)
             self._findings.lose(

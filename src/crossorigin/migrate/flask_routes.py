@@ -1,4 +1,4 @@
-"""The routes and blueprints of a Flask application, as far as the files show them."""
+"""The routes and blueprints of Flask, Quart and Sanic, as far as the files show them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ast
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from .bindings import Opaque
 from .scopes import Route, identity, is_below, literal
 from .source import SourceFile
 
@@ -16,7 +17,13 @@ BLUEPRINTS: Final = (
     "flask.blueprints.Blueprint",
     "flask_smorest.Blueprint",
     "flask_openapi3.APIBlueprint",
+    "quart.Blueprint",
+    "quart.blueprints.Blueprint",
+    "sanic.Blueprint",
+    "sanic.blueprints.Blueprint",
 )
+APPLICATIONS: Final = ("app", "application")
+"""Names that stand for an application, where the files do not say what they stand for."""
 VERBS: Final = frozenset({"route", "get", "post", "put", "patch", "delete"})
 DEEPEST_BLUEPRINTS: Final = 10
 
@@ -83,12 +90,12 @@ class FlaskRoutes:
         path = literal(source, rule, None) if rule else _keyword(source, call, "rule", None)
         prefixes = self.blueprint(source, owner)
         if prefixes is None:
-            prefixes = ("",)
+            prefixes = ("",) if _is_application(source, owner) else (None,)
         return [
             None if path is None or prefix is None else _join(prefix, path) for prefix in prefixes
         ]
 
-    def template(self, decorator: ast.Call) -> str | None:
+    def template(self, decorator: ast.expr) -> str | None:
         """The path of the route of a function that is decorated so; ``None`` if not certain."""
         found: list[str | None] = []
         for home, call, owner, decorators in self._routes:
@@ -166,3 +173,10 @@ def _keyword(source: SourceFile, call: ast.Call, name: str, default: str | None)
 def _join(prefix: str, path: str) -> str:
     joined = f"{prefix.rstrip('/')}/{path.lstrip('/')}"
     return joined if len(joined) == 1 else joined.rstrip("/")
+
+
+def _is_application(source: SourceFile, owner: ast.expr) -> bool:
+    """Whether what routes are added to may be taken for an application, not a blueprint."""
+    if not isinstance(owner, ast.Name) or owner.id in APPLICATIONS:
+        return True
+    return not isinstance(source.binding(owner), (Opaque, type(None)))

@@ -34,10 +34,9 @@ def application_in_force(library: str, app: Any) -> str:
         ValueError: it is not an application of the framework that the library is for.
     """
     if library not in _WRITERS:
-        known = ", ".join(_WRITERS)
+        known = ", ".join([*_WRITERS, "django-cors-headers"])
         raise ValueError(
-            f"only the files of {library} can be read; the configuration of a running program can "
-            f"be read for {known}"
+            f"--import cannot read {library}, only its files can be; it can read {known}"
         )
     lines = list(_WRITERS[library](app))
     return "\n".join(["import re", "from datetime import timedelta", *lines])
@@ -233,9 +232,139 @@ def _of_aiohttp(config: Mapping[str, Any]) -> str:
     return f"{{{', '.join(options)}}}"
 
 
+# --- Litestar and Falcon -------------------------------------------------------------------------
+
+
+def _litestar(app: Any) -> Iterator[str]:
+    config = getattr(app, "cors_config", None)
+    if config is None:
+        raise ValueError("this is not an application of Litestar with a CORSConfig")
+    names = ("origins", "methods", "headers", "credentials", "origin_regex")
+    values = {f"allow_{name}": getattr(config, f"allow_{name}") for name in names}
+    values |= {"expose_headers": config.expose_headers, "max_age": config.max_age}
+    yield "from litestar.config.cors import CORSConfig"
+    yield f"CORSConfig({_keywords(values)})"
+
+
+def _falcon(app: Any) -> Iterator[str]:
+    from falcon import CORSMiddleware  # noqa: PLC0415  # only where it is there
+
+    yield "from falcon import CORSMiddleware"
+    middleware = getattr(app, "_unprepared_middleware", ())
+    found = [each for each in middleware if type(each) is CORSMiddleware]
+    if not found:
+        raise ValueError("this is not an application of Falcon with a CORSMiddleware")
+    for each in found:
+        values = {
+            "allow_origins": each.allow_origins,
+            "expose_headers": each.expose_headers,
+            "allow_credentials": each.allow_credentials or None,
+            "allow_private_network": getattr(each, "allow_private_network", False),
+        }
+        yield f"CORSMiddleware({_keywords(values)})"
+
+
+# --- Quart and Sanic -----------------------------------------------------------------------------
+
+_QUART_OPTIONS: Final = (
+    "allow_credentials",
+    "allow_headers",
+    "allow_methods",
+    "allow_origin",
+    "expose_headers",
+    "max_age",
+    "send_origin_wildcard",
+)
+
+
+def _quart(app: Any) -> Iterator[str]:
+    if not hasattr(app, "after_request_funcs") or not hasattr(app, "url_map"):
+        raise ValueError("this is not an application of Quart")
+    yield "from quart import Blueprint, Quart"
+    yield "from quart_cors import cors, cors_exempt, route_cors"
+    yield "app = Quart('app')"
+    for name in sorted(app.config):
+        if str(name).startswith("QUART_CORS_"):
+            yield f"app.config[{_literal(name)}] = {_literal(app.config[name])}"
+    names = {name: f"blueprint{number}" for number, name in enumerate(app.blueprints)}
+    for name in names.values():
+        yield f"{name} = Blueprint('{name}', 'app')"
+        yield f"app.register_blueprint({name})"
+    found = False
+    for owner, functions in app.after_request_funcs.items():
+        for function in functions:
+            if getattr(getattr(function, "func", None), "__module__", "") == "quart_cors":
+                found = True
+                yield f"cors({names.get(owner, 'app')}, {_quart_options(function.keywords)})"
+    for number, rule in enumerate(app.url_map.iter_rules()):
+        view = app.view_functions.get(rule.endpoint)
+        owner = names.get(rule.endpoint.rpartition(".")[0], "app")
+        yield f"@{owner}.route({rule.rule!r})"
+        if getattr(view, "_quart_cors_exempt", False):
+            yield "@cors_exempt"
+        elif _wrapper_module(view) == "quart_cors":
+            found = True
+            yield f"@route_cors({_quart_options(_closure(view))})"
+        yield f"def view{number}(): ..."
+    if not found:
+        raise ValueError("this application has neither cors(…) nor @route_cors of quart-cors")
+
+
+def _quart_options(given: Mapping[str, Any]) -> str:
+    options = {name: given[name] for name in _QUART_OPTIONS if given.get(name) is not None}
+    return _keywords(
+        {
+            name: sorted(value.as_set()) if hasattr(value, "as_set") else value
+            for name, value in options.items()
+        }
+    )
+
+
+def _sanic(app: Any) -> Iterator[str]:
+    config: Any = getattr(app, "config", None) or {}
+    if not hasattr(app, "router") or "CORS_ORIGINS" not in config:
+        raise ValueError("this is not an application of Sanic with CORS_ORIGINS")
+    yield "from sanic import Sanic"
+    yield "from sanic_ext import cors"
+    yield "app = Sanic('app')"
+    for name in sorted(config):
+        if name == "CORS" or name.startswith("CORS_"):
+            value = config[name]
+            if name == "CORS_ORIGINS" and isinstance(value, (tuple, set, frozenset)):
+                value = []  # which the library does not read
+            yield f"app.config[{name!r}] = {_literal(value)}"
+    for number, route in enumerate(app.router.routes):
+        own = getattr(route.handler, "__cors__", None)
+        yield f"@app.route({f'/{route.path}'!r})"
+        if own is not None:
+            values = {
+                name: _sanic_value(getattr(own, f"_cors_{name}", None))
+                for name in (
+                    "origin",
+                    "expose_headers",
+                    "allow_headers",
+                    "allow_methods",
+                    "supports_credentials",
+                    "max_age",
+                )
+            }
+            given = {name: value for name, value in values.items() if value is not None}
+            yield f"@cors({_keywords(given)})"
+        yield f"def view{number}(): ..."
+
+
+def _sanic_value(value: Any) -> Any:
+    """The value of an option; ``None`` for Sanic's mark of an option that is not given."""
+    return None if type(value).__name__ == "Default" else value
+
+
 _WRITERS: Final[Mapping[str, Callable[[Any], Iterator[str]]]] = {
     "starlette": _starlette,
     "fastapi": _starlette,
     "flask-cors": _flask,
     "aiohttp-cors": _aiohttp,
+    "litestar": _litestar,
+    "falcon": _falcon,
+    "quart-cors": _quart,
+    "sanic-ext": _sanic,
 }

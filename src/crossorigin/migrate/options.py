@@ -177,6 +177,13 @@ class OptionReader:
             self._findings.account(entry)
         return is_none
 
+    def is_a(self, name: str, *kinds: type[ast.expr]) -> bool:
+        """Whether an option is set to an expression of one of these kinds."""
+        if name not in self:
+            return False
+        entry = self._entries[name]
+        return isinstance(entry.source.resolved(entry.node), kinds)
+
     def is_empty(self, name: str) -> bool:
         """Whether an option is set to an empty text or list."""
         if name not in self:

@@ -33,7 +33,7 @@ from .draft import Findings
 from .options import Entries
 from .source import MigrationError, OptionEntry, SourceFile, Unread
 
-__all__ = ["Configuration", "read_settings"]
+__all__ = ["SWITCH", "Configuration", "read_settings"]
 
 _LOADING: Final = frozenset(
     {
@@ -251,6 +251,8 @@ def _in_all(findings: Findings, classes: Sequence[Class], prefix: str) -> Entrie
 _APPLICATIONS: Final = ("flask.Flask", "quart.Quart", "sanic.Sanic", "sanic_ext.Extend")
 
 
+SWITCH: Final = "CORS"
+"""The setting of Sanic that switches the library on or off."""
 MOST_STATES: Final = 20
 """States of a configuration that are told apart, where it is read several times as it changes."""
 
@@ -540,7 +542,7 @@ def _steps(
     """What changes the configuration, in the order of the file."""
     found: list[_ConfigStatement] = []
     for item in source.items_set():
-        if item.key.startswith(prefix) and source.runs(item.node):
+        if _is_setting(item.key, prefix) and source.runs(item.node):
             entry = OptionEntry(item.key, item.node, source)
             found.append(_ConfigStatement(_Effect.SET, source, item.node, entry))
     for items in source.reading.items_by_value:
@@ -568,9 +570,13 @@ def _items_of(
         yield _ConfigStatement(_Effect.UNKNOWN, source, item.at)
         return
     for key, node in pairs:
-        if key.startswith(prefix):
+        if _is_setting(key, prefix):
             entry = OptionEntry(key, node, source.home(node))
             yield _ConfigStatement(_Effect.SET, source, item.at, entry)
+
+
+def _is_setting(key: str, prefix: str) -> bool:
+    return key.startswith(prefix) or (key == SWITCH and prefix.startswith(SWITCH))
 
 
 def _is_config(source: SourceFile, owner: ast.expr) -> bool:
@@ -583,6 +589,9 @@ def _is_config(source: SourceFile, owner: ast.expr) -> bool:
 
 def _is_given_config(call: ast.Call) -> bool:
     """Whether a function is given a configuration, which it may change."""
+    if any(each.arg == "config" for each in call.keywords):
+        name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+        return name in ("Extend", "extend", "Sanic")
     if not isinstance(call.func, ast.Name) or call.func.id in READING:
         return False
     return any(

@@ -13,15 +13,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from ..fetch.methods import CORS_SAFELISTED_METHODS
-from ..policy import NO_CORS, PolicyMap
+from ..policy import NO_CORS, Policy, PolicyMap
+from ..policy.strictness import grants_no_more
 from .bindings import Condition
 from .differences import Change, Migration
 from .draft import Draft, Findings
 from .evaluation import Evaluation
-from .options import Entries, OptionReader, read_arguments, see_call
+from .flask_routes import FlaskRoutes
+from .options import Entries, OptionReader, read_arguments, read_keywords, see_call
 from .patterns import shown_pattern
-from .scopes import Configured, Unplaced, name_subclasses, set_aside
-from .settings import Configuration
+from .scopes import (
+    Configured,
+    Route,
+    Unplaced,
+    name_subclasses,
+    place_routes,
+    set_aside,
+)
+from .settings import SWITCH, Configuration
 from .source import CompiledPattern, MigrationError, OptionEntry, Program, SourceFile
 
 __all__ = ["asgi_cors", "falcon", "litestar", "quart_cors", "sanic_ext"]
@@ -59,6 +68,17 @@ GENERAL: Final = (_STATUS, _REFUSED, _LISTS, _OTHERS, _OWN, _ERRORS, _VARY, _PRI
 ALL_METHODS: Final = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 
+class _Part(NamedTuple):
+    """A configuration of some routes alone."""
+
+    source: SourceFile
+    node: ast.expr
+    """The decorator, or the call for a blueprint."""
+    templates: tuple[str | None, ...]
+    """The paths of the routes, ``None`` for those that are not certain."""
+    is_exempt: bool = False
+
+
 class _Library(NamedTuple):
     """How a library is configured."""
 
@@ -76,6 +96,9 @@ class _Library(NamedTuple):
     """How the names of settings begin, where there are any."""
     switch: tuple[str, tuple[str, ...]] = ("", ())
     """An option of other calls that switches the library on, and the full names of these."""
+
+    routes: Callable[[Program, FlaskRoutes], list[_Part]] | None = None
+    """What is for a part of the application, where there is such a thing."""
 
     def is_one(self, source: SourceFile, call: ast.Call) -> bool:
         """Whether a call configures the library, or may."""
@@ -109,11 +132,16 @@ def _migrate(program: Program, library: _Library, settings: str | None = None) -
         for call in source.calls()
         if library.is_one(source, call) and source.runs(call)
     ]
+    flask = FlaskRoutes(program.sources)
+    parts = [] if library.routes is None else library.routes(program, flask)
+    parts = [part for part in parts if part.source.runs(part.node)]
+    partial = {part.node for part in parts}
+    calls = [(source, call) for source, call in calls if call not in partial]
     name_subclasses(findings, program.sources, library.calls, is_alone=not calls)
     config = Entries()
     if library.prefix:
         config = _settings(findings, program.sources, library, settings, calls)
-    if not (calls or config or config.unread or findings):
+    if not (calls or config or config.unread or findings or parts):
         names = ", ".join(source.name for source in program.sources)
         raise MigrationError(
             f"{names}: there is no {library.called} here, or none that is in force"
@@ -121,7 +149,9 @@ def _migrate(program: Program, library: _Library, settings: str | None = None) -
     unplaced: Unplaced = []
     found: list[Configured] = []
     configurations: list[tuple[SourceFile, ast.Call | None]] = [*calls]
-    for source, call in configurations or [(program.sources[0], None)]:
+    if not configurations and (library.prefix == "CORS_" or not parts):
+        configurations = [(program.sources[0], None)]
+    for source, call in configurations:
         conditions = () if call is None else library.conditions(source, call)
         first = next(iter(config.values()), None)
         line = call.lineno if call else first.line if first else 1
@@ -157,8 +187,85 @@ def _migrate(program: Program, library: _Library, settings: str | None = None) -
             )
             unplaced.append((f"{each.label} in line {each.line}", each.policy))
         policies = {}
-    placed = PolicyMap({"/": next(iter(policies), NO_CORS)})
-    return findings.concluded(GENERAL, placed, tuple(unplaced))
+    paths = {"/": next(iter(policies), NO_CORS)}
+    if parts:
+        paths = _with_parts(findings, unplaced, paths, _Reading(library, config, flask, parts))
+    return findings.concluded(GENERAL, PolicyMap(paths), tuple(unplaced))
+
+
+class _Reading(NamedTuple):
+    """What the policies of routes are read from."""
+
+    library: _Library
+    config: Entries
+    flask: FlaskRoutes
+    parts: Sequence[_Part]
+
+
+def _with_parts(
+    findings: Findings,
+    unplaced: Unplaced,
+    base: dict[str, Policy],
+    reading: _Reading,
+) -> dict[str, Policy]:
+    """The policies by path, with those of routes that have one of their own."""
+    library, config, flask, parts = reading
+    own: list[Route] = []
+    for part in parts:
+        name = getattr(getattr(part.node, "func", part.node), "id", "cors")
+        findings.account(OptionEntry(str(name), part.node, part.source))
+        policy = NO_CORS
+        if isinstance(part.node, ast.Call) and not part.is_exempt:
+            given = read_keywords(findings, part.source, part.node)
+            options = OptionReader(
+                findings, config.under(given.renamed(lambda each: _OF_ROUTES.get(each, each)))
+            )
+            options.refuse_unknown((*library.known, "provide_automatic_options"))
+            draft = Draft(findings)
+            library.read(draft, options)
+            policy = draft.build(dict(library.names)) or NO_CORS
+        certain = not part.source.conditions(part.node)
+        own += [
+            Route(
+                template if certain else None,
+                policy,
+                str(name),
+                part.node.lineno,
+                part.source.name,
+                "Mark the route: cors(Policy(…)) of crossorigin.integrations.",
+            )
+            for template in part.templates or (None,)
+        ]
+    plain = flask.plain_routes({part.node for part in parts}, set())
+    known = {route.template for route in own}
+    others = [each for each in plain if each.template not in known]
+    paths = place_routes(findings, unplaced, base, [*own, *others])
+    for route in own:
+        if route.template is None or route.template.count("<") or route.template == "/":
+            _close(findings, unplaced, paths, route)
+    return paths
+
+
+_OF_ROUTES: Final = {"origin": "origins", "allow_methods": "methods"}
+"""Options of sanic-ext's decorator, by the names of the settings; those of Quart are the same."""
+
+
+def _close(findings: Findings, unplaced: Unplaced, paths: dict[str, Policy], route: Route) -> None:
+    """Close the paths that allow more than a route that may be below them."""
+    for path, given in list(paths.items()):
+        if route.policy is None or grants_no_more(given, route.policy):
+            continue
+        findings.lose(
+            Change.PER_ROUTE,
+            route.label,
+            f"its route allows less than '{path}' does, and which path it has is not certain; so "
+            f"'{path}' is left out.",
+            hint=route.hint,
+            line=route.line,
+            file=route.file,
+        )
+        unplaced.append((path, given))
+        paths[path] = NO_CORS
 
 
 def _entries(findings: Findings, source: SourceFile, call: ast.Call, library: _Library) -> Entries:
@@ -199,7 +306,12 @@ def _settings(
 ) -> Entries:
     """Settings whose names begin with the prefix, by the names of the options."""
     found = Configuration(findings, sources, library.prefix, settings, calls=calls).entries()
-    return found.renamed(lambda name: name.removeprefix(library.prefix).lower())
+    return found.renamed(lambda name: _option_of(name, library.prefix))
+
+
+def _option_of(setting: str, prefix: str) -> str:
+    """The option of a setting."""
+    return "enabled" if setting == SWITCH else setting.removeprefix(prefix).lower()
 
 
 def _one_or_several(options: OptionReader, name: str, default: Iterable[str]) -> list[Any]:
@@ -231,6 +343,17 @@ def _name_missing(draft: Draft, option: str) -> None:
             f"preflights for {', '.join(missing)} were refused; now they are granted, because "
             "pages may send these methods without a preflight.",
         )
+
+
+def _refuse_any(draft: Draft, option: str, what: str) -> None:
+    """Close what the library refuses: credentials for any origin."""
+    draft.any_origin, draft.credentials, draft.origins = False, False, []
+    draft.findings.lose(
+        Change.ANY_ORIGIN_WITH_CREDENTIALS,
+        option,
+        f"'*' with credentials is refused by the library, so {what}; nothing was open.",
+        hint="List the origins that need credentials, or leave the credentials out.",
+    )
 
 
 def _any_text(pattern: str) -> str:
@@ -430,12 +553,36 @@ def _read_quart_cors(draft: Draft, options: OptionReader) -> None:
             draft.add_compiled("allow_origin", origin, line=line)
         else:
             draft.add_origin("allow_origin", origin, line=line)
+    if draft.any_origin and draft.credentials:
+        _refuse_any(draft, "allow_credentials", "every answer was a 500")
     draft.methods = _texts(options, "allow_methods", QUART_METHODS)
     draft.headers = _all_headers(_texts(options, "allow_headers", ["*"]))
     draft.exposed = _texts(options, "expose_headers")
     options.read_max_age(draft, "max_age", None)
     options.no_counterpart("send_origin_wildcard", "'*' is answered wherever that is the same.")
     _name_missing(draft, "allow_methods")
+
+
+def _quart_parts(program: Program, flask: FlaskRoutes) -> list[_Part]:
+    found = []
+    for source in program.sources:
+        for node in ast.walk(source.tree):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                for each in node.decorator_list:
+                    called = each.func if isinstance(each, ast.Call) else each
+                    dotted = source.dotted(called)
+                    is_exempt = dotted == "quart_cors.cors_exempt"
+                    if is_exempt or dotted == "quart_cors.route_cors":
+                        found.append(_Part(source, each, (flask.template(each),), is_exempt))
+        for call in source.calls():
+            target = (
+                call.args[0]
+                if source.dotted(call.func) in _QUART_CORS.calls and call.args
+                else None
+            )
+            if flask.blueprint(source, target) is not None:
+                found.append(_Part(source, call, tuple(flask.templates_of(target, source))))
+    return found
 
 
 _QUART_CORS: Final = _Library(
@@ -454,98 +601,90 @@ _QUART_CORS: Final = _Library(
     _read_quart_cors,
     {**_STARLETTE_NAMES, "allow_origins": "allow_origin"},
     "QUART_CORS_",
+    routes=_quart_parts,
 )
-_QUART_ROUTES: Final = ("quart_cors.route_cors", "quart_cors.websocket_cors")
 
 
 def quart_cors(program: Program, settings: str | None = None) -> Migration:
-    """The policies for ``quart_cors.cors(app, …)``; those of routes and blueprints are named."""
-    partial: list[tuple[SourceFile, ast.Call]] = []
-    for source in program.sources:
-        for call in source.calls():
-            dotted = source.dotted(call.func)
-            target = source.resolved(call.args[0]) if call.args else None
-            is_blueprint = isinstance(target, ast.Call) and str(
-                source.home(target).dotted(target.func)
-            ).endswith("Blueprint")
-            if dotted in _QUART_ROUTES or (dotted in _QUART_CORS.calls and is_blueprint):
-                partial.append((source, call))
-    whole = _QUART_CORS
-    if partial:
-        calls = {call for _, call in partial}
-        found = _whole_but(program, whole, calls, settings)
-    else:
-        found = _migrate(program, whole, settings)
-    return _with_partial(found, partial)
-
-
-def _whole_but(
-    program: Program, library: _Library, calls: set[ast.Call], settings: str | None
-) -> Migration:
-    """The migration of all calls but some."""
-    for source in program.sources:
-        source.reading.calls = [call for call in source.reading.calls if call not in calls]
-    try:
-        return _migrate(program, library, settings)
-    except MigrationError:
-        return Findings().concluded(GENERAL, PolicyMap({"/": NO_CORS}))
-
-
-def _with_partial(found: Migration, partial: Sequence[tuple[SourceFile, ast.Call]]) -> Migration:
-    """The migration, with what is for a part of the application named as left out."""
-    findings = Findings()
-    for source, call in partial:
-        name = str(getattr(call.func, "id", getattr(call.func, "attr", "cors")))
-        findings.see(name, source.name, call.lineno)
-        findings.account(OptionEntry(name, call, source))
-        findings.lose(
-            Change.PER_ROUTE,
-            name,
-            "it is for a route or a blueprint alone, and policies in a file are for paths.",
-            hint="Mark the route: cors(Policy(…)) of crossorigin.integrations.quart.",
-            line=call.lineno,
-            file=source.name,
-        )
-    more = findings.concluded((), found.policies)
-    return found._replace(
-        differences=(*more.differences, *found.differences),
-        counted=type(found.counted)(*map(sum, zip(found.counted, more.counted, strict=True))),
-    )
+    """The policies for ``quart_cors.cors(app, …)``, blueprints, ``route_cors`` and its like."""
+    return _migrate(program, _QUART_CORS, settings)
 
 
 # --- sanic-ext -----------------------------------------------------------------------------------
 
 
-def _read_sanic_ext(draft: Draft, options: OptionReader) -> None:
-    draft.credentials = options.flag("supports_credentials")
-    for origin in _one_or_several(options, "origins", []):
-        line = options.line("origins")
-        if origin == "*":
-            draft.any_origin = True
-        elif isinstance(origin, CompiledPattern):
+def _read_sanic_origins(draft: Draft, options: OptionReader) -> None:
+    line = options.line("origins")
+    given = options.one("origins", str, CompiledPattern)
+    if isinstance(given, str):
+        several: list[Any] = [each.strip() for each in given.split(",") if each.strip()]
+        draft.any_origin = given == "*"
+    else:
+        several = [given] if given is not None else options.strings_or_patterns("origins", [])
+        if several and given is None and options.is_a("origins", ast.Tuple, ast.Set):
+            draft.drop_dead("CORS_ORIGINS", str(several[0]), "only lists and texts are read.", line)
+            several = []
+    for origin in [] if draft.any_origin else several:
+        if isinstance(origin, CompiledPattern):
             draft.add_compiled("CORS_ORIGINS", origin, line=line)
+        elif origin == "*":
+            draft.drop_dead("CORS_ORIGINS", origin, "in a list it stands for itself alone.", line)
         else:
-            for each in filter(None, map(str.strip, origin.split(","))):
-                draft.add_origin("CORS_ORIGINS", each, line=line)
-    methods = [name.upper() for name in _texts(options, "methods")]
-    is_any = options.has_default("methods") or options.is_empty("methods")
-    draft.methods = ["*"] if is_any else methods
-    draft.headers = _all_headers(_texts(options, "allow_headers", ["*"]))
-    draft.exposed = _texts(options, "expose_headers")
+            draft.add_origin("CORS_ORIGINS", origin, line=line)
+
+
+def _read_sanic_max_age(draft: Draft, options: OptionReader) -> None:
     age = options.one("max_age", str)
     if isinstance(age, str) and age.isascii() and age.isdigit() and len(age) < 10:
         draft.set_max_age("CORS_MAX_AGE", int(age), line=options.line("max_age"))
     else:
         options.read_max_age(draft, "max_age", 5)
+    draft.max_age = draft.max_age or None  # of 0, no header is sent
+
+
+def _read_sanic_ext(draft: Draft, options: OptionReader) -> None:
+    draft.credentials = options.flag("supports_credentials")
+    _read_sanic_origins(draft, options)
+    if not options.flag("enabled", default=True):
+        draft.any_origin, draft.origins = False, []
+    if draft.any_origin and draft.credentials:
+        _refuse_any(draft, "CORS_SUPPORTS_CREDENTIALS", "the application does not start")
+    methods = [name.upper() for name in _texts(options, "methods")]
+    is_any = options.has_default("methods") or options.is_empty("methods")
+    draft.methods = ["*"] if is_any else methods
+    draft.headers = _texts(options, "allow_headers", ["*"])  # of which browsers except one
+    if not options.flag("automatic_options", default=True):
+        draft.methods, draft.headers = [], []
+    if "*" in draft.headers and draft.credentials:
+        draft.findings.name(
+            Change.WILDCARD_WITH_CREDENTIALS,
+            "CORS_ALLOW_HEADERS",
+            "with credentials, browsers did not read '*' as all; now each preflight is answered "
+            "with what it asks for, so '*' stands for all there too.",
+        )
+    draft.exposed = _texts(options, "expose_headers")
+    _read_sanic_max_age(draft, options)
     for name in ("always_send", "automatic_options", "send_wildcard", "vary_header"):
         options.no_counterpart(name, "a policy always does what is right for caches and browsers.")
-    if (draft.any_origin or draft.origins) and is_any:
+    if (draft.any_origin or draft.origins) and draft.methods:
         draft.findings.name(
             Change.ROUTE_METHODS,
             "CORS_METHODS",
-            "preflights were refused for methods that a route does not have; now all methods are "
-            "allowed, and such a request gets a 405.",
+            "preflights were refused for methods that a route does not have; now they are granted, "
+            "and such a request gets a 405.",
         )
+
+
+_SANIC_ROUTES: Final = ("sanic_ext.cors", "sanic_ext.extensions.http.cors.cors")
+
+
+def _sanic_parts(program: Program, flask: FlaskRoutes) -> list[_Part]:
+    return [
+        _Part(source, call, (flask.template(call),))
+        for source in program.sources
+        for call in source.calls()
+        if source.dotted(call.func) in _SANIC_ROUTES
+    ]
 
 
 _SANIC_EXT: Final = _Library(
@@ -556,6 +695,7 @@ _SANIC_EXT: Final = _Library(
         "allow_headers",
         "always_send",
         "automatic_options",
+        "enabled",
         "expose_headers",
         "max_age",
         "methods",
@@ -573,18 +713,10 @@ _SANIC_EXT: Final = _Library(
         "expose_headers": "CORS_EXPOSE_HEADERS",
     },
     "CORS_",
+    routes=_sanic_parts,
 )
-_SANIC_ROUTES: Final = ("sanic_ext.cors", "sanic_ext.extensions.http.cors.cors")
 
 
 def sanic_ext(program: Program, settings: str | None = None) -> Migration:
-    """The policies for ``CORS_…`` in Sanic's configuration; ``@cors`` of routes is named."""
-    partial = [
-        (source, call)
-        for source in program.sources
-        for call in source.calls()
-        if source.dotted(call.func) in _SANIC_ROUTES
-    ]
-    if not partial:
-        return _migrate(program, _SANIC_EXT, settings)
-    return _with_partial(_whole_but(program, _SANIC_EXT, set(), settings), partial)
+    """The policies for ``CORS_…`` in Sanic's configuration, and ``@cors`` of routes."""
+    return _migrate(program, _SANIC_EXT, settings)
