@@ -51,7 +51,7 @@ def test_a_message_is_explained_with_the_fix_and_the_next_command() -> None:
     result = run(chromium())
     assert result.exit_code == 1
     assert f"✗ Refused  {API}  [missing-allow-origin]" in result.stdout
-    assert "This fits several causes:" in result.stdout
+    assert "This fits several causes" in result.stdout
     assert "▸ Either: " in result.stdout
     assert "▸ Or: " in result.stdout
     assert "▸ Or perhaps: " in result.stdout
@@ -121,7 +121,7 @@ def test_headers_from_curl_are_explained() -> None:
     assert "your-page.example" not in result.stdout.partition("The responses then")[0]
     allowed = run("--url", API, stdin=f"HTTP/2 200\naccess-control-allow-origin: {APP}\n\n")
     assert allowed.exit_code == 0
-    assert f"✓ Allowed  GET {API}" in allowed.stdout
+    assert f"✓ Allowed  {API}" in allowed.stdout
 
 
 def test_of_headers_alone_the_status_is_said_not_to_be_shown() -> None:

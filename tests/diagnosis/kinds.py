@@ -332,7 +332,7 @@ KINDS = (
     Kind("another port", "origin-misspelled cached-for-another", ("5173 is not 51730",), (),
          chrome("The 'Access-Control-Allow-Origin' header has a value 'http://localhost:5173' that "
                 "is not equal to the supplied origin.", origin="http://localhost:51730")),
-    Kind("another host that ends alike", "origin-not-allowed cached-for-another", ("cache",),
+    Kind("another host that ends alike", "cached-for-another origin-not-allowed", ("cache",),
          ("not quite",),
          chrome("The 'Access-Control-Allow-Origin' header has a value 'https://example.com' that "
                 "is not equal to the supplied origin.", origin="https://appxexample.com")),
@@ -456,7 +456,8 @@ KINDS = (
          "wildcard '*' cannot be used in the 'Access-Control-Allow-Origin' header when the "
          "credentials flag is true. Origin 'http://localhost:8080' is therefore not allowed "
          "access."),
-    Kind("old Chrome: font", "no-cors-headers origin-not-allowed error-without-cors", (SPA,), (),
+    Kind("old Chrome: font",
+         "no-cors-headers origin-not-allowed error-without-cors cached-for-another", (SPA,), (),
          "Font from origin 'https://cdn.example.org' has been blocked from loading by Cross-Origin "
          f"Resource Sharing policy: {MISSING} Origin '{SPA}' is therefore not allowed access."),
     Kind("old Chrome: redirect", "preflight-redirected",
@@ -580,7 +581,7 @@ KINDS = (
     Kind("login behind the page's own origin", "login-redirect", ("login page",), ("Allowed",),
          f"$ curl -si {SPA}/api/me\nHTTP/2 302\nlocation: https://id.example.org/login?to=1\n",
          ("--from", SPA)),
-    Kind("curl in a container", "no-cors-headers", ("from https://spa.example.org",),
+    Kind("curl in a container", "no-cors-headers", ("looks like a placeholder", "from https://spa.example.org"),
          ("without an Origin",),
          f"$ docker compose exec web curl -sI -X GET -H 'Origin: {SPA}' {API}\nHTTP/1.1 200 OK\n"
          "Content-Type: application/json\n"),
@@ -614,8 +615,8 @@ KINDS = (
     Kind("no answer, and a tracker's address", "extension no-answer", ("ad blocker",), (),
          firefox("CORS request did not succeed", "https://stats.example.org/matomo.php?a=1",
                  "(null)")),
-    Kind("Keycloak by its address", "no-cors-headers origin-not-allowed error-without-cors",
-         ("This looks like Keycloak", "Web origins"), ("login page",),
+    Kind("Keycloak by its address", "origin-not-allowed error-without-cors no-cors-headers",
+         ("This looks like Keycloak", "Web origins"), ("login page", "Either"),
          firefox("CORS header ‘Access-Control-Allow-Origin’ missing",
                  "https://id.example.org/auth/realms/a/protocol/openid-connect/token")),
     Kind("Internet Explorer in German", "header-not-allowed", (API, "X-Tenant"), (),
@@ -727,11 +728,11 @@ KINDS = (
          "OPTIONS https://api.example.org/users\nHost: api.example.org\n"
          f"Access-Control-Request-Method: POST\nOrigin: {SPA}\n\nHTTP/1.1 403\n"
          "Content-Length: 0\n"),
-    Kind("S3, 403", "origin-not-allowed error-without-cors", ("no CORS rule of the bucket",), (),
+    Kind("S3, 403", "origin-not-allowed error-without-cors", ("a CORS rule of the bucket",), (),
          "XMLHttpRequest cannot load https://photos.s3.amazonaws.com/. No "
          "'Access-Control-Allow-Origin' header is present on the requested resource. Origin "
          f"'{SPA}' is therefore not allowed access. The response had HTTP status code 403."),
-    Kind("S3, preflight", "origin-not-allowed", ("no CORS rule of the bucket",),
+    Kind("S3, preflight", "origin-not-allowed", ("a CORS rule of the bucket",),
          ("Authentication",),
          "XMLHttpRequest cannot load https://photos.s3.amazonaws.com/. Response for preflight has "
          "invalid HTTP status code 403"),
@@ -806,8 +807,8 @@ KINDS = (
     Kind("login of one's own, of a file", "null-origin", ("opened as files",), ("login page",),
          f"XMLHttpRequest cannot load {SPA}/login. {MISSING} Origin 'null' is therefore not "
          "allowed access."),
-    Kind("image that is cached without CORS", "no-cors-headers origin-not-allowed "
-         "cached-for-another error-without-cors", ("Disable cache", "crossorigin"), (),
+    Kind("image that is cached without CORS", "origin-not-allowed cached-for-another "
+         "error-without-cors no-cors-headers", ("Disable cache", "crossorigin"), (),
          chrome(MISSING, "https://photos.s3.eu-west-1.amazonaws.com/4.png", by="image")),
     Kind("word in place of an origin", "origin-misspelled", ("sends “false”",), ("not quite",),
          chrome("The 'Access-Control-Allow-Origin' header contains the invalid value 'false'.")),
@@ -918,4 +919,186 @@ KINDS = (
          "pageerror: /127.0.0.1:9000/api/items due to access control checks."),
     Kind("https on this machine, no answer", "no-answer", ("http://127.0.0.1:8000/x",), (),
          firefox("CORS request did not succeed", "https://127.0.0.1:8000/x", "(null)")),
+    # --- heads in part, and what stands beside a message -----------------------------------------
+    Kind("Chrome: without the URL", "no-cors-headers origin-not-allowed error-without-cors",
+         (DEV,), ("unknown sentence",),
+         f"from origin '{DEV}' has been blocked by CORS policy: {MISSING}"),
+    Kind("Chrome: the page alone", "no-cors-headers origin-not-allowed error-without-cors",
+         (DEV,), (), f"'{DEV}' has been blocked by CORS policy: {MISSING}"),
+    Kind("Chrome: stars in place of both",
+         "no-cors-headers origin-not-allowed error-without-cors", (), ("pages of *",),
+         f"Access to fetch at * from origin * has been blocked by CORS policy: {MISSING}"),
+    Kind("Chrome: the reason alone, after a word",
+         "preflight-not-handled preflight-needs-login preflight-crashed", (), (),
+         f"It is blocked by CORS policy: {CHECK}It does not have HTTP ok status."),
+    Kind("Chrome: in quotes, without a full stop",
+         "preflight-not-handled preflight-needs-login preflight-crashed", (), (),
+         f'"… has been blocked by CORS policy: {CHECK}It does not have HTTP ok status"'),
+    Kind("Chrome: a title without a reason", "says-nothing", ("because of CORS", API), (),
+         f"Access to fetch at '{API}' from origin '{SPA}' has been blocked by CORS policy"),
+    Kind("Chrome: a bracket before the URL",
+         "no-cors-headers origin-not-allowed error-without-cors", (API,), (),
+         f"Access to script at '[{API}] from origin '{SPA}' has been blocked by CORS policy: "
+         + MISSING),
+    Kind("address spaces in other words", "local-network-access", ("Local Network Access",), (),
+         "Access to fetch at 'http://localhost:9090/x ...' has been blocked by CORS policy: "
+         "Request had to target IP address space, yet the resource is in address space 'local'"),
+    Kind("CORB, with a place", "opaque-response-blocking", ("https://img.example.org/a",), (),
+         "main.js:5 Cross-Origin Read Blocking (CORB) blocked cross-origin response "
+         "https://img.example.org/a with MIME type text/html. See "
+         "https://www.chromestatus.com/feature/5629709824032768 for more details."),
+    Kind("CORB beside a refusal", "no-cors-headers origin-not-allowed error-without-cors",
+         (), ("2 requests",),
+         f"Failed to load {API}: {MISSING} Origin '{DEV}' is therefore not allowed access.\n"
+         f"Cross-Origin Read Blocking (CORB) blocked cross-origin response {API} with MIME type "
+         "text/html. See https://www.chromestatus.com/feature/5629709824032768 for more details."),
+    Kind("Firefox before it told reasons", "says-nothing", ("because of CORS", API),
+         ("unknown",),
+         "[JavaScript Warning: \"Cross-Origin Request Blocked: The Same Origin Policy disallows "
+         f"reading the remote resource at {API}. This can be fixed by moving the resource to the "
+         f'same domain or enabling CORS." {{file: "{API}" line: 0}}]'),
+    Kind("Firefox before it told the status, in two lines",
+         "no-cors-headers origin-not-allowed error-without-cors", (), ("preflight",),
+         firefox("CORS header 'Access-Control-Allow-Origin' missing") + "\n"
+         + firefox("CORS request did not succeed")),
+    Kind("Safari: the echo first", "method-not-allowed", ("PUT",), ("2 requests",),
+         "Failed to load resource: Method PUT is not allowed by Access-Control-Allow-Methods.\n"
+         f"XMLHttpRequest cannot load {API}. Method PUT is not allowed by "
+         "Access-Control-Allow-Methods."),
+    Kind("old Chrome: a redirect's own answer", "redirect-without-cors", (f"Refused {API}/ ",),
+         ("Either",),
+         f"Failed to load {API}/: Redirect from '{API}/' to '{API}' has been blocked by CORS "
+         f"policy: {MISSING}"),
+    Kind("body of a bare 403", "origin-not-allowed",
+         ("Invalid CORS request", "of the origin, of the method"), ("the right login",),
+         "HTTP/1.1 403\n\nInvalid CORS request\n"),
+    Kind("lines of headers with empty lines between them", "not-asked-as-a-page no-cors-headers",
+         (), ("body:",), "HTTP/1.1 200 OK\n\nServer: nginx\n\nContent-Type: text/html\n", AT),
+    Kind("preflight of an unknown method", "origin-not-allowed preflight-needs-login",
+         ("the request itself was never sent",), ("GET was never sent",),
+         f"Request URL: {API}\nRequest Method: OPTIONS\nStatus Code: 403\n", FROM),
+    Kind("headers beside a message", "origin-not-allowed error-without-cors",
+         ("because it sends “Vary: Origin”", "nginx"), ("no CORS headers, so",),
+         f"{chrome(MISSING)}\n\nServer: nginx/1.25\nVary: Origin\nContent-Type: text/html\n"),
+    Kind("headers of the preflight beside a message", "origin-not-allowed",
+         ("CORS layer refused the preflight",), ("Authentication",),
+         f"{chrome(CHECK + MISSING)}\n\nRequest URL: {API}\nRequest Method: OPTIONS\n"
+         "Status Code: 403\nResponse Headers\nVary: Origin\n"
+         "Vary: Access-Control-Request-Method\nVary: Access-Control-Request-Headers\n"),
+    Kind("headers beside a message, of a cache", "origin-misspelled cached-for-another",
+         ("www.",), (),
+         chrome("The 'Access-Control-Allow-Origin' header has a value "
+                "'https://www.spa.example.org' that is not equal to the supplied origin.")
+         + "\n\nHTTP/1.1 200 OK\nAccess-Control-Allow-Origin: https://www.spa.example.org\n"
+         "X-Cache: HIT\n"),
+    Kind("another answer beside a message", "error-without-cors cached-for-another",
+         ("An answer to a plain GET has Access-Control-Allow-Origin: *",), ("HEAD",),
+         f"{chrome(MISSING)}\n\n$ curl -I {API}\nHTTP/1.1 200 OK\n"
+         "Access-Control-Allow-Origin: *\n"),
+    Kind("request of Firefox's panel, as a row and in full",
+         "error-without-cors origin-not-allowed",
+         ("404",), ("2 requests",),
+         f"GET\n{API}\nCORS Missing Allow Origin\n\nGET\n{API}\nStatus\n404\nNot Found\n"
+         "Content-Type\ttext/html\n"),
+    Kind("headers that allow the page", "allowed-as-shown vary-missing",
+         ("got another answer", "Paste the browser's message"), (),
+         f"HTTP/1.1 200 OK\nAccess-Control-Allow-Origin: {SPA}\n", AT),
+    Kind("headers that allow every page", "allowed-as-shown",
+         ("“*” is not enough for a request with cookies",), (),
+         "HTTP/1.1 200 OK\nAccess-Control-Allow-Origin: *\n", AT),
+    # --- lines of servers' logs -------------------------------------------------------------------
+    Kind("log of ASP.NET Core", "origin-not-allowed", ("The server's log says so", DEV), (),
+         "Microsoft.AspNetCore.Cors.Infrastructure.CorsService: Information: CORS policy execution "
+         f"failed.\n      Request origin {DEV} does not have permission to access the resource."),
+    Kind("log of ASP.NET Core beside a message", "origin-not-allowed", ("log says so",),
+         ("Either",),
+         f"{chrome(CHECK + MISSING)}\ninfo: Microsoft.AspNetCore.Cors[6]\n      Request origin "
+         f"{SPA} does not have permission to access the resource."),
+    Kind("log of another page beside a message",
+         "no-cors-headers origin-not-allowed error-without-cors", (), ("log says so",),
+         f"{chrome(MISSING)}\nRequest origin {DEV} does not have permission to access the "
+         "resource."),
+    Kind("log of Spring", "origin-not-allowed", ("log says so",), (),
+         f"o.s.web.cors.DefaultCorsProcessor : Reject: '{DEV}' origin is not allowed"),
+    Kind("settings that Spring refuses", "wildcard-with-credentials", ("allowedOriginPatterns",),
+         (),
+         "java.lang.IllegalArgumentException: When allowCredentials is true, allowedOrigins cannot "
+         'contain the special value "*" since that cannot be set on the response header.'),
+    Kind("log of rs/cors", "header-not-allowed", (), (),
+         "[cors] 2026/01/02 10:00:00 Preflight aborted: headers '[X-Tenant]' not allowed"),
+    Kind("log of Rails: the origin", "csrf", ("X-Forwarded-Proto",), (),
+         f"ActionController::InvalidAuthenticityToken (HTTP Origin header ({SPA}) didn't match "
+         "request.base_url (http://spa.example.org)):"),
+    Kind("log of uvicorn: 400", "origin-not-allowed error-without-cors",
+         ("FastAPI and Starlette",), ("request header .",),
+         'INFO:     127.0.0.1:51000 - "OPTIONS /items HTTP/1.1" 400 Bad Request'),
+    Kind("log of uvicorn: 405", "preflight-not-handled", ("405",), (),
+         'INFO:     127.0.0.1:51000 - "OPTIONS /items HTTP/1.1" 405 Method Not Allowed'),
+    Kind("log of gin: 404", "preflight-not-handled", ("404",), (),
+         '[GIN] 2026/01/02 - 10:00:00 | 404 |  1.2µs |  127.0.0.1 | OPTIONS  "/items"'),
+    Kind("log of Express beside a message", "origin-refused", ("log says",), ("answers 0",),
+         f"{chrome(MISSING)}\nError: Not allowed by CORS\n    at origin (server.js:25:16)"),
+    # --- whose page and whose server --------------------------------------------------------------
+    Kind("app of Capacitor", "origin-not-allowed no-cors-headers error-without-cors page-of-app",
+         ("capacitor://localhost is the origin of a Capacitor app on iOS", "CapacitorHttp"), (),
+         "[Error] Origin capacitor://localhost is not allowed by Access-Control-Allow-Origin."),
+    Kind("app on Android", "origin-not-allowed no-cors-headers error-without-cors page-of-app",
+         ("https://localhost is the origin of", "on Android"), (),
+         chrome(MISSING, origin="https://localhost")),
+    Kind("page on this machine, server too",
+         "no-cors-headers origin-not-allowed error-without-cors", (), ("Android",),
+         chrome(MISSING, "http://localhost:8080/x", origin="http://localhost")),
+    Kind("app with a scheme of its own",
+         "origin-not-allowed no-cors-headers error-without-cors page-of-app", ("Electron",), (),
+         chrome(MISSING, origin="app://notes")),
+    Kind("app of Tauri", "origin-not-allowed no-cors-headers error-without-cors page-of-app",
+         ("a Tauri app",), (), chrome(MISSING, origin="tauri://localhost")),
+    Kind("page of an extension",
+         "extension-permission error-without-cors no-cors-headers origin-not-allowed",
+         ("Most likely: The extension has no permission", "host_permissions"), ("Either",),
+         chrome(MISSING, origin="chrome-extension://abcdefghijklmnop")),
+    Kind("page of a public service", "no-cors-headers origin-not-allowed error-without-cors "
+         "page-of-another", ("background script",), (),
+         chrome(MISSING, origin="https://www.youtube.com")),
+    Kind("server of a public service", "no-cors-headers error-without-cors",
+         ("run by Google; you cannot change it", "back end of your own"),
+         ("allow_origins", "server's CORS settings"),
+         chrome(MISSING, "https://www.youtube.com/watch")),
+    Kind("server that allows all", "error-without-cors", ("It allows pages of every origin",),
+         ("allow_origins",), chrome(MISSING, "https://api.github.com/repos/a/b/forks")),
+    Kind("server without preflights", "preflight-not-handled",
+         ("raw.githubusercontent.com answers no preflights", "plain GET"),
+         ("Authentication", "allow_origins"),
+         safari("Preflight response is not successful. Status code: 403",
+                "https://raw.githubusercontent.com/a/b/main/c.json")),
+    Kind("server that redirects to https", "redirect-without-cors error-without-cors",
+         ("Fetch https://raw.githubusercontent.com/a/b/c.json",), (),
+         firefox("CORS header ‘Access-Control-Allow-Origin’ missing",
+                 "http://raw.githubusercontent.com/a/b/c.json")),
+    Kind("header for a public service", "header-not-allowed", ("Do not send this header",),
+         ("allow_headers",), chrome(lacks("x-tenant"), "https://api.telegram.org/bot1/x")),
+    Kind("Ollama and an app", "origin-not-allowed preflight-not-handled preflight-needs-login "
+         "preflight-crashed page-of-app", ("OLLAMA_ORIGINS", "app://obsidian.md"),
+         ("Either", "ask the user"),
+         chrome(CHECK + MISSING, "http://127.0.0.1:11434/api/chat", "app://obsidian.md")),
+    Kind("function of Supabase",
+         "preflight-not-handled origin-not-allowed preflight-needs-login preflight-crashed",
+         ("Answer OPTIONS first in the function",), ("Either",),
+         chrome(CHECK + MISSING, "https://abc.supabase.co/functions/v1/hello")),
+    Kind("API Gateway", "error-without-cors no-cors-headers origin-not-allowed",
+         ("DEFAULT_4XX",), ("Either",),
+         chrome(MISSING, "https://a1b2.execute-api.eu-west-1.amazonaws.com/prod/items")),
+    Kind("platform that answers", "error-without-cors no-cors-headers origin-not-allowed",
+         ("Heroku answered with an error",), ("Either",),
+         chrome(MISSING, "https://shop-api.herokuapp.com/items")),
+    Kind("platform, with a status", "error-without-cors origin-not-allowed", ("404",), ("Heroku",),
+         "GET https://shop-api.herokuapp.com/items 404 (Not Found)\n"
+         + chrome(MISSING, "https://shop-api.herokuapp.com/items")),
+    Kind("bare 403 to a POST", "origin-not-allowed error-without-cors", ("a bare 403",), (),
+         f"$ curl -i -X POST {API} -H 'Origin: {SPA}'\nHTTP/1.1 403 Forbidden\n"
+         "Content-Length: 0\n"),
+    Kind("font named for another site", "cached-for-another origin-not-allowed", ("cache",), (),
+         chrome("The 'Access-Control-Allow-Origin' header has a value 'https://pay.example.net' "
+                "that is not equal to the supplied origin.", "https://cdn.example.io/a.woff2",
+                by="font")),
 )  # fmt: skip

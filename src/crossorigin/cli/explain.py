@@ -22,12 +22,14 @@ from ..diagnosis import (
     Finding,
     Grant,
     Software,
+    Source,
     Unreadable,
     ask_about,
     can_be_asked_about,
     diagnose,
     fetch_command,
     grant_for,
+    has_placeholder,
     learn_secrets,
     question_about,
     read_all,
@@ -140,7 +142,7 @@ def command(
             printer.fail(f"{name}: {error}.")
         found = reading.evidence
         if ask_server or direct is not None:
-            found = [_asked(printer, evidence, direct) for evidence in found]
+            found = [_asked(printer, each, direct, is_given=bool(urls)) for each in found]
         for each in found:
             learn_secrets(printer.secrets, each.exchanges)
             learn_secrets(printer.secrets, (its.exchange for its in each.comparisons))
@@ -224,14 +226,25 @@ def _decoded(printer: Printer, data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
-def _asked(printer: Printer, evidence: Evidence, direct: str | None) -> Evidence:
-    """`evidence` with the server's present responses, if it can be asked, also past the proxy."""
+def _stands_in(evidence: Evidence) -> str:
+    host = evidence.target.host if evidence.target is not None else ""
+    return f"{host} looks like a placeholder. Give the true address with --url."
+
+
+def _asked(printer: Printer, evidence: Evidence, direct: str | None, *, is_given: bool) -> Evidence:
+    """`evidence` with the server's present responses, if it can be asked, also past the proxy.
+
+    A placeholder is not asked, unless the URL `is_given` by an option.
+    """
     if not can_be_asked_about(evidence) and (direct is None or not evidence.refused):
         return evidence
     question = question_about(evidence)
     if question is None:
         missing = "the URL (--url)" if evidence.target is None else "the page's origin (--from)"
         printer.note(f"The server was not asked: {missing} is not known.")
+        return evidence
+    if has_placeholder(evidence) and not is_given:
+        printer.note(f"The server was not asked: {_stands_in(evidence)}")
         return evidence
     with NetworkTransport(timeout=TIMEOUT, body_limit=BODY_LIMIT) as network:
         transport = DeadlineTransport(network, TIMEOUT)
@@ -341,10 +354,22 @@ def _grouped(
 
 
 def _show_one(printer: Printer, evidence: Evidence, findings: Sequence[Finding]) -> None:
-    if evidence.exchanges:
+    if evidence.exchanges and evidence.source is not Source.CONSOLE:
         draw(printer, evidence)
     show_verdict(printer, evidence)
-    show_findings(printer, findings)
+    show_findings(printer, findings, _what_to_paste(evidence))
+
+
+def _what_to_paste(evidence: Evidence) -> str:
+    """What shows which of several causes it is, if there is only a message so far."""
+    if evidence.exchanges or evidence.comparisons or not evidence.reasons:
+        return ""
+    row = "the row OPTIONS" if evidence.in_preflight else "the row of this request"
+    what = "headers of the response" if evidence.status else "status and headers of the response"
+    return (
+        f"To see which it is, paste beside the message the {what} (Network panel, {row}), or let "
+        "the server be asked (--ask)."
+    )
 
 
 def _grant(findings: Sequence[Finding]) -> Grant | None:
@@ -358,4 +383,8 @@ def _show_command(printer: Printer, evidence: Evidence, findings: Sequence[Findi
     if can_be_fetched and evidence.source != "live" and (unsure or _grant(findings) is not None):
         printer.line(Text("To see what the server answers now:", style="bold"))
         printer.code(fetch_command(evidence), 4)
+        if has_placeholder(evidence):
+            host = evidence.target.host if evidence.target is not None else ""
+            remark = f"({host} looks like a placeholder: write the true host in its place.)"
+            printer.line(Text(remark, style="dim"), 4)
         printer.line()

@@ -87,11 +87,14 @@ def show_verdict(printer: Printer, evidence: Evidence) -> None:
     printer.line()
 
 
-def show_findings(printer: Printer, findings: Sequence[Finding]) -> None:
-    """Print each finding: what happened, why, what shows it, and what to change."""
+def show_findings(printer: Printer, findings: Sequence[Finding], then: str = "") -> None:
+    """Print each finding: what happened, why, what shows it, and what to change.
+
+    `then` is printed if none of them is certain: what to find out next.
+    """
     causes = [each for each in findings if not each.is_note]
     if len(causes) > 1 and all(each.confidence != Confidence.CERTAIN for each in causes):
-        printer.line(Text("This fits several causes:", style="bold"))
+        printer.line(Text(f"This fits several causes{f'. {then}' if then else ':'}", style="bold"))
         printer.line()
     for finding in findings:
         _show_finding(printer, finding, _lead(finding, causes))

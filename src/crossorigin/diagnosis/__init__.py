@@ -12,6 +12,8 @@ server.
     asking       asks servers; probing and comparing ask on, where an answer leaves the cause open
     asking_about asks about evidence that tells too little
     rules/       from `Evidence` to causes, and how sure they are
+    usual        the usual causes at software and platforms that URLs name, as data
+    services     hosts of public services, and placeholders, as data
     bodies       what software says in its responses, as data
     findings     the closed list of causes; words/ has the sentences of each, made from facts
     grant        what a server has to allow; recipes/ has it in a server's own words
@@ -38,6 +40,7 @@ from .readers import Reading, Unreadable, read, read_all
 from .recipes import Recipe, recipes_for
 from .rules import diagnose, grant_for
 from .sequence import SECRETS, Line, Part, sequence
+from .services import has_placeholder
 from .software import Detected, Software, detect, detect_by_url
 
 __all__ = [
@@ -74,6 +77,7 @@ __all__ = [
     "diagnose",
     "fetch_command",
     "grant_for",
+    "has_placeholder",
     "learn_secrets",
     "probe",
     "probe_by",

@@ -233,7 +233,8 @@ def why_preflight(evidence: Evidence) -> str:
     method = preflight.request.header("access-control-request-method")
     names = preflight.request.header("access-control-request-headers")
     shown = ", ".join(spelled(name.strip()) for name in (names or "").split(",") if name.strip())
-    return f"{method} with {shown}" if shown else f"{method}"
+    asked = method or "a request"
+    return f"{asked} with {shown}" if shown else method or "such a request"
 
 
 def in_the_browsers_words(evidence: Evidence) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from ..browser import HttpResponse
 from ..fetch.header_lists import get
 
-__all__ = ["BODY_SEARCHED", "BodySays", "Said", "body_says", "first_line"]
+__all__ = ["ALL_PARTS", "BODY_SEARCHED", "BodySays", "Said", "body_says", "first_line"]
 
 BODY_SEARCHED = 4096
 """The most bytes of a body that are searched: the known texts are at the beginning."""
@@ -36,6 +36,8 @@ class Said(StrEnum):
     """A firewall asks for a proof that the user is human."""
     INTERSTITIAL = "interstitial"
     """A tunnel shows visitors a warning first."""
+    STAR_WITH_CREDENTIALS = "star-with-credentials"
+    """A framework refuses its own CORS settings: ``*`` and credentials."""
     NO_SUCH_METHOD = "no-such-method"
     """A REST API of API Gateway has no such resource, or no such method there."""
 

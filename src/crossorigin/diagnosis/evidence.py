@@ -22,6 +22,7 @@ from ..browser import (
 from ..fetch.header_lists import get
 from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.urls import Url, parse_url
+from .bodies import BodySays, body_says
 from .software import Software
 
 __all__ = [
@@ -191,6 +192,7 @@ class Evidence:
         origin_sent: Whether the request that was answered had an Origin.
         unrecorded_preflight: Whether a recording lacks a preflight that was or should have been
             sent.
+        logged: What a line of the server's log states, if one is known.
         from_cache: Whether the browser took the answer from its own cache.
         parts: The parts of a refused preflight that `probe` found.
         comparisons: The server's answers to similar requests.
@@ -223,6 +225,7 @@ class Evidence:
     engine: str | None = None
     origin_sent: bool | None = True
     unrecorded_preflight: bool = False
+    logged: BodySays | None = None
     from_cache: bool = False
     parts: Parts | None = None
     comparisons: tuple[Compared, ...] = ()
@@ -266,7 +269,12 @@ class Evidence:
     @property
     def status(self) -> int | None:
         """The status of the last response, as seen or as a message names it."""
-        return self.told.status if self.response is None else self.response.status
+        return (self.response.status if self.response else None) or self.told.status
+
+    @property
+    def said(self) -> BodySays | None:
+        """The cause that the last response, or the server's log, states in known words."""
+        return body_says(self.response) or self.logged
 
     @property
     def in_preflight(self) -> bool:

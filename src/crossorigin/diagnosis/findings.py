@@ -23,6 +23,7 @@ class Cause(StrEnum):
     CONTENT_SECURITY_POLICY = "content-security-policy"
     LOCAL_NETWORK_ACCESS = "local-network-access"
     EXTENSION = "extension"
+    EXTENSION_PERMISSION = "extension-permission"
     TRACKING_PROTECTION = "tracking-protection"
     SERVICE_WORKER = "service-worker"
     OPAQUE_RESPONSE_BLOCKING = "opaque-response-blocking"
@@ -106,7 +107,10 @@ class Cause(StrEnum):
     OPAQUE = "opaque"
     VARY_MISSING = "vary-missing"
     NO_MAX_AGE = "no-max-age"
+    ALLOWED_AS_SHOWN = "allowed-as-shown"
     ASKS_PERMISSION = "asks-permission"
+    PAGE_OF_APP = "page-of-app"
+    PAGE_OF_ANOTHER = "page-of-another"
 
 
 NOTES = frozenset(
@@ -118,7 +122,10 @@ NOTES = frozenset(
         Cause.OPAQUE,
         Cause.VARY_MISSING,
         Cause.NO_MAX_AGE,
+        Cause.ALLOWED_AS_SHOWN,
         Cause.ASKS_PERMISSION,
+        Cause.PAGE_OF_APP,
+        Cause.PAGE_OF_ANOTHER,
     }
 )
 """Causes of other problems than a refusal."""

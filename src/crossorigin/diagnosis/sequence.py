@@ -91,8 +91,8 @@ def _way(evidence: Evidence) -> Iterator[Line]:
     if evidence.unrecorded_preflight and not evidence.refused:
         yield _note("(a preflight is not in the recording: it was remembered, or is left out)")
     if evidence.refused:
-        unsent = evidence.in_preflight and evidence.method
-        rest = f"  {evidence.method} was never sent" if unsent else ""
+        unsent = evidence.method or "the request itself"
+        rest = f"  {unsent} was never sent" if evidence.in_preflight else ""
         yield Line(Part.REFUSAL, "✗", printable(rest))
 
 
@@ -168,7 +168,7 @@ def _kind_of_answer(response: HttpResponse) -> Part:
 def _headers(headers: Sequence[tuple[str, str]], shown: frozenset[str]) -> Iterator[Line]:
     for name, value in headers:
         lower = name.lower()
-        if lower in shown or lower.startswith("access-control-"):
+        if value and (lower in shown or lower.startswith("access-control-")):
             told = "(hidden)" if lower in SECRETS else printable(value)
             label = name.title() if name.islower() else name
             yield Line(Part.HEADER, f"│    {printable(label)}: ", told)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from ...browser import NetworkFailure, Reason, Stage, console_templates
 from ...fetch.urls import parse_url
-from ..evidence import Evidence, Obstacle, Source, Told, is_of_preflight
+from ..evidence import CORS_ERROR, Evidence, Obstacle, Source, Told, is_of_preflight
 from .firefox import translated
 from .firefox_rows import rows_in
 from .internet_explorer import coded_messages
@@ -125,6 +125,8 @@ class _Sighting:
     values: dict[str, str] = field(default_factory=dict)
     is_echo: bool = False
     """Whether it repeats the reason of another message, as WebKit's second line does."""
+    is_redirect: bool = False
+    """Whether it is about a redirect's own response, as older versions of Chrome said."""
 
     @property
     def is_addition(self) -> bool:
@@ -135,7 +137,9 @@ class _Sighting:
 def recognise(text: str) -> list[Evidence]:
     """The evidence in the browsers' messages in `text`; empty if it has none."""
     plain = _straight(_as_shown(without_marks(text)))
-    return list(_without_echoes([_evidence(each) for each in _merged(_sightings(plain))]))
+    found = [_evidence(each) for each in _merged(_sightings(plain))]
+    # Versions of Firefox that do not tell the status print the line of no answer always.
+    return list(_without_echoes(found, tells_echoes="(null)" in text))
 
 
 def failure_of_net_error(name: str) -> Meaning:
@@ -220,7 +224,7 @@ def _expression(text: str, names: set[str]) -> str:
             words = part.removesuffix(".") if is_end else part
             pattern += r"\s+".join(map(re.escape, re.split(r"[^\S\n]+", words)))
             if is_end:  # Titles of issues have no full stop.
-                pattern += r"(?:\.|(?=[^\S\n]{0,8}(?:\n|$|[-–—|([])))"
+                pattern += r"(?:\.|(?=['\"`*_]{0,3}[^\S\n]{0,8}(?:\n|$|[-–—|([])))"
             if part in {".", "'", '"'} and index == len(parts) - 1:
                 # A URL does not end at each of its dots, a quoted value not at quotes inside it.
                 pattern += r"(?=[\s.,)]|$)"
@@ -281,7 +285,8 @@ def _headless() -> tuple[_SentencePattern, ...]:
     return tuple(
         _SentencePattern("chromium", reason, meaning, text, before=_LINE_START)
         for reason, meaning, text in _tail_templates()
-        if not text.startswith("{") and _skeleton(text) not in webkit
+        if not text.startswith("{")
+        and not any(each.startswith(_skeleton(text).removesuffix(".")) for each in webkit)
     )
 
 
@@ -330,7 +335,7 @@ def _whole() -> tuple[_SentencePattern, ...]:
 def _sightings(text: str) -> list[_Sighting]:
     """The messages in `text`, in order; of those that overlap, the longest."""
     headless = (_with_old_ending(text, each) for each in _found(text, _headless()))
-    found = [*_after_heads(text), *headless, *_found(text, _whole())]
+    found = [*_after_heads(text), *_after_parts_of_heads(text), *headless, *_found(text, _whole())]
     found += _unknown_in_firefox(text)
     found += (
         _Sighting(each.start, each.end, "edge", each.reasons, None, each.values)
@@ -413,9 +418,15 @@ def _sighting(
         pattern.engine,
         reasons,
         pattern.meaning,
-        {**values, **own},
+        {**values, **own} | _of_cors(pattern),
         is_echo,
     )
+
+
+def _of_cors(pattern: _SentencePattern) -> dict[str, str]:
+    """What a sentence tells that gives no reason: that it is about CORS."""
+    says_nothing = pattern.meaning is Obstacle.SAYS_NOTHING and "CORS" in pattern.template
+    return {"detail": CORS_ERROR} if says_nothing else {}
 
 
 def _after_heads(text: str) -> Iterator[_Sighting]:
@@ -428,16 +439,61 @@ def _after_heads(text: str) -> Iterator[_Sighting]:
             known = [(each, tail) for each, tail in tails if tail is not None]
             for pattern, tail in known:
                 sighting = _sighting(pattern, tail, match.start(), values)
-                yield _with_old_ending(text, sighting)
+                is_redirect = text.startswith("Redirect from", match.start())
+                yield _with_old_ending(text, replace(sighting, is_redirect=is_redirect))
             if not known and is_strong:
                 rest = text[match.end() : match.end() + _LONGEST_SENTENCE].partition("\n")[0]
+                meaning, told = _unknown_tail(rest.strip())
                 yield _Sighting(
-                    match.start(),
-                    match.end(),
-                    "chromium",
-                    meaning=Obstacle.UNKNOWN_SENTENCE,
-                    values={**values, "sentence": rest.strip()},
+                    match.start(), match.end(), "chromium", meaning=meaning, values=values | told
                 )
+
+
+def _unknown_tail(rest: str) -> tuple[Meaning, dict[str, str]]:
+    """What an end of Chromium's sentence means that is not known."""
+    if "address space" in rest:  # of each version of Local Network Access
+        return Obstacle.LOCAL_NETWORK_ACCESS, {}
+    return Obstacle.UNKNOWN_SENTENCE, {"sentence": rest}
+
+
+_PARTS_OF_HEADS = re.compile(
+    r"(?i)(?:\bhas )?\bbeen blocked by (?:the )?CORS policy\b|"
+    r"(?<!\S)['\"]?blocked by CORS policy(?=:)"
+)
+_AT = re.compile(r"\bat\s+['\"`\[<(]{0,3}([A-Za-z][A-Za-z0-9+.-]{0,31}://[^\s'\"`\]>)]{1,4096})")
+_FROM = re.compile(
+    r"(?:\borigin\s+|^\s*)['\"`\[<(]{0,3}([a-z][a-z0-9+.-]{0,31}://[^\s'\"`\]>)/]{0,512}|null)"
+    r"['\"`\]>)/]{0,3}\s"
+)
+_AFTER_HEAD = re.compile(r"['\"]?\s?[:.]?[^\S\n]{0,8}")
+
+
+def _after_parts_of_heads(text: str) -> Iterator[_Sighting]:
+    """Chromium's sentences, where the head is there in part: as titles of issues and chats have it.
+
+    What the head lost (the URL, the page, a quote) is not known.
+    """
+    possible = [each for each in _tails() if each.may_be_in(text)]
+    for match in _PARTS_OF_HEADS.finditer(text):
+        before = text[max(match.start() - _LONGEST_WORD, 0) : match.start()].rpartition("\n")[2]
+        values = {}
+        if (found := _AT.search(before)) is not None:
+            values["url"] = found[1]
+        if (found := _FROM.search(before)) is not None:
+            values["page_origin"] = found[1]
+        after = _AFTER_HEAD.match(text, match.end())
+        at = after.end() if after is not None else match.end()
+        known = [(each, tail) for each in possible if (tail := each.compiled.match(text, at))]
+        for pattern, tail in known:
+            yield _with_old_ending(text, _sighting(pattern, tail, match.start(), values))
+        rest = text[at : at + _LONGEST_SENTENCE].partition("\n")[0]
+        if not known and "address space" in rest:
+            meaning = Obstacle.LOCAL_NETWORK_ACCESS
+            yield _Sighting(match.start(), match.end(), "chromium", meaning=meaning, values=values)
+        elif not known and values:
+            values["detail"] = CORS_ERROR
+            meaning = Obstacle.SAYS_NOTHING
+            yield _Sighting(match.start(), match.end(), "chromium", meaning=meaning, values=values)
 
 
 @cache
@@ -457,7 +513,7 @@ def _with_old_ending(text: str, sighting: _Sighting) -> _Sighting:
 _IN_ANY_WORDS = re.compile(
     r"(?<!\S)['\"«„]?\s?(?P<url>(?:https?|wss?|file|ftp|data|blob):[^\s]{1,4096}?)"
     r"(?:['\"»”]?\s?[.。]?\s*[(（]?|\s?[^\x00-\x7f\s][^\n:：]{0,60}?[(（])"
-    r"(?<=[\s(（])(?P<label>[^\s:：()（）'\"/]{2,24})\s?[:：]\s?(?P<sentence>\w[^\n]{1,500}|[^\n\w]{1,4}\w[^\n]{1,500})"
+    r"(?<=[\s(（])(?P<label>(?!line\b)[^\s:：()（）'\"/]{2,24})\s?[:：]\s?(?P<sentence>\w[^\n]{1,500}|[^\n\w]{1,4}\w[^\n]{1,500})"
 )
 """How Firefox goes on after its first words, in each language and version: the URL, the word for
 “Reason”, a colon."""
@@ -725,6 +781,9 @@ def _evidence(sighting: _Sighting) -> Evidence:
         # Of the redirect that it did not follow, Chromium named both ends.
         values = {**values, "location": values["url"], "url": values["first_url"]}
         values.pop("first_url")
+    if "first_url" in values and sighting.is_redirect and set(reasons) & set(_MISSING):
+        values = {**values, "location": values["url"], "url": values["first_url"]}
+        values.pop("first_url")
     silent = bool(reasons) and set(reasons) <= set(_SILENCE)
     failure = NetworkFailure.UNKNOWN if silent else None
     if values.get("value") == "*" and set(reasons) & set(_MISMATCH):
@@ -736,7 +795,7 @@ def _evidence(sighting: _Sighting) -> Evidence:
     return Evidence(
         source=Source.CONSOLE,
         origin=origin,
-        url=values.get("url"),
+        url=values.get("url") or values.get("host_origin"),
         method=values.get("method"),
         reasons=() if silent else reasons,
         told=_told(values),
@@ -768,23 +827,32 @@ def _told(values: Mapping[str, str]) -> Told:
     )
 
 
-def _without_echoes(evidence: list[Evidence]) -> Iterator[Evidence]:
-    """The messages without those that only repeat part of another message about the same URL."""
+def _without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator[Evidence]:
+    """The messages without those that only repeat part of another message about the same URL.
+
+    With `tells_echoes`, a line of no answer tells that the line before it is about a preflight.
+    """
     echoes = {each.url for each in evidence if each.failure is NetworkFailure.UNKNOWN}
+    echoes = echoes if tells_echoes else set()
     everything = [_narrowed(each, has_echo=each.url in echoes) for each in evidence]
     told = {each.url for each in everything if not _says_little(each)}
+    named = {_about(each) for each in everything if each.url is not None}
     failed = {each.url for each in everything if each.obstacle is not Obstacle.SAYS_NOTHING}
+    refused = {each.url for each in everything if each.reasons}
     seen: set[tuple[object, ...]] = set()
-    named = {(each.failure, each.engine) for each in everything if each.url and each.failure}
+    failures = {(each.failure, each.engine) for each in everything if each.url and each.failure}
     stopped: set[Obstacle | None] = set()
     for each in everything:
         more = told if each.obstacle is not Obstacle.SAYS_NOTHING else told | failed
         if _says_little(each) and (each.url in more or None in more or (not each.url and more)):
             continue
-        what = (each.reasons, each.failure, each.obstacle)
+        if each.obstacle is Obstacle.OPAQUE_RESPONSE and each.url in refused:
+            continue  # Chrome printed both
+        what = _about(each)
         if (*what, each.url, each.origin, each.method) in seen:
             continue
-        if each.url is None and (each.obstacle in stopped or (each.failure, each.engine) in named):
+        is_named = _about(each) in named or (each.failure, each.engine) in failures
+        if each.url is None and (each.obstacle in stopped or is_named):
             continue
         if each.obstacle is not None:
             stopped.add(each.obstacle)
@@ -795,6 +863,10 @@ def _without_echoes(evidence: list[Evidence]) -> Iterator[Evidence]:
             for method in (each.method, None)
         )
         yield each
+
+
+def _about(evidence: Evidence) -> tuple[object, ...]:
+    return frozenset(evidence.reasons), evidence.failure, evidence.obstacle
 
 
 def _says_little(evidence: Evidence) -> bool:

@@ -129,7 +129,7 @@ def messages_in(text: str) -> Iterator[Sent | Answered]:  # noqa: PLR0912 (one a
                 yield message
             message, in_body = begun, False
         elif not bare:
-            in_body = isinstance(message, Answered) and bool(message.headers)
+            in_body = isinstance(message, Answered) and _ends_headers(message, lines, at)
         elif isinstance(message, Answered) and in_body and not _OF_CURL.match(line):
             message.body.append(line.strip())
         elif (header := header_in(bare)) is not None and _takes(message, wire, header):
@@ -137,6 +137,15 @@ def messages_in(text: str) -> Iterator[Sent | Answered]:  # noqa: PLR0912 (one a
             message.headers.append(header)
     if message is not None:
         yield message
+
+
+def _ends_headers(message: Answered, lines: list[str], at: int) -> bool:
+    """Whether an empty line before `at` ends the headers: there were some, or none follow."""
+    following = next((each for each in lines[at : at + MOST_BLANK_LINES] if each.strip()), "")
+    return bool(message.headers) or header_in(_bare(following)) is None
+
+
+MOST_BLANK_LINES = 4
 
 
 def _takes(message: Sent | Answered | None, wire: _Wire, header: Header) -> bool:

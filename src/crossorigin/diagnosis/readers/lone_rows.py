@@ -1,7 +1,8 @@
-"""Rows that name a refusal without an address: of Chrome's Network panel, and of Rails' log.
+"""Rows that name a refusal without an address: of Chrome's Network panel, and of servers' logs.
 
-They are read only where the text has no message of a browser, which says more. Chrome's column
-"Status" is in English in all languages. (Chromium DevTools, `NetworkDataGridNode`)
+They are read only where the text has no message of a browser, which says more. Of Chrome's column
+"Status", the reasons in brackets are in English in most languages; “CORS error” is translated.
+(Chromium DevTools, `NetworkDataGridNode`)
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 
 from ...browser import Reason
 from ..evidence import CORS_ERROR, Obstacle
+from .server_logs import logged_in
 
 __all__ = ["LoneRow", "lone_rows"]
 
@@ -18,6 +20,8 @@ _BLOCKED = {
     "mixed-content": Obstacle.MIXED_CONTENT,
     "csp": Obstacle.CONTENT_SECURITY_POLICY,
     "other": Obstacle.EXTENSION,
+    "devtools": Obstacle.EXTENSION,
+    "subresource-filter": Obstacle.EXTENSION,
     "NotSameOrigin": Obstacle.RESOURCE_POLICY,
     "NotSameSite": Obstacle.RESOURCE_POLICY,
     "CoepFrameResourceNeedsCoepHeader": Obstacle.EMBEDDER_POLICY,
@@ -29,8 +33,18 @@ _ROW = re.compile(
     r"|\(blocked:(?P<blocked>[A-Za-z-]{1,60})\))"
 )
 _RAILS = re.compile(
-    r"ActionController::RoutingError \(No route matches \[OPTIONS\] \"[^\"\n]{1,2048}"
+    r"ActionController::RoutingError \(No route matches \[OPTIONS\] \"[^\"\n]{1,2048}(?P<status>)"
 )
+_ACCESS = re.compile(
+    r"(?<![\w/>])OPTIONS\s{1,4}\"?/[^\s\"'`|]{0,2048}[^\n]{0,80}?(?<![\w.:/-])(?!443)"
+    r"(?P<status>[45]\d\d)(?![\w.:/-])"
+)
+"""A preflight and its status, as access logs have them."""
+_STATUS_FIRST = re.compile(
+    r"\|\s{0,4}(?P<status>[45]\d\d)\s{0,4}\|[^\n]{0,80}?\bOPTIONS\s{1,8}\"?/"
+)
+"""The same of gin, which has the status first."""
+_OF_OPTIONS = (_RAILS, _ACCESS, _STATUS_FIRST)
 LoneRow = tuple[int, int, tuple[Reason, ...], Obstacle | None, dict[str, str]]
 
 
@@ -41,6 +55,15 @@ def lone_rows(text: str) -> Iterator[LoneRow]:
         detail = CORS_ERROR if row["cors"] else f"blocked:{row['blocked']}"
         if meaning is not None:
             yield row.start(), row.end(), (), meaning, {"detail": detail}
-    for line in _RAILS.finditer(text):
+    is_of_options = False
+    for line in (line for each in _OF_OPTIONS for line in each.finditer(text)):
+        reasons: tuple[Reason, ...] = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,)
+        yield line.start(), line.end(), reasons, None, {"status": line["status"] or "404"}
+        is_of_options = True
+    logged = logged_in(text)
+    if logged is not None and not is_of_options:
+        values = {"page_origin": logged.origin} if logged.origin else {}
         reasons = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,)
-        yield line.start(), line.end(), reasons, None, {"status": "404"}
+        if not logged.says.parts or "origin" in logged.says.parts:
+            reasons = (Reason.MISSING_ALLOW_ORIGIN, *reasons)
+        yield logged.start, logged.end, reasons, None, values

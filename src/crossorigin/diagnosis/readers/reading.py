@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from ...browser import Exchange, HttpRequest, HttpResponse, Reason
 from ...fetch.header_lists import Header, get
-from ..evidence import Evidence, Obstacle, is_of_preflight
+from ..evidence import Compared, Comparison, Evidence, Obstacle, is_of_preflight
 from ..question import is_page
+from ..services import has_placeholder
 from .console import recognise, without_marks
 from .copied import calls_in, has_command
 from .har import evidence_in_har
 from .har_file import BadHar, looks_like_har, read_recording
 from .headers import header_in, is_response_field, looks_like_headers, messages_in
 from .network_panel import messages_in_panel
+from .server_logs import Logged, logged_in
 from .settings import settings_in
-from .shown import Answered, Given, Sent, Unusable, evidence_in_messages
+from .shown import SOME_URL, Answered, Given, Sent, Unusable, evidence_in_messages
 
 __all__ = ["Reading", "Unreadable", "read", "read_all"]
 
@@ -109,7 +112,11 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         found = [replace(each, settings=settings_in(text, each.origin)) for each in found]
         if len(found) != 1:
             return found
-        return [_with_answer(_with_log(_with_lines(found[0], text), text), _fields_in(text))]
+        evidence = _with_log(_with_lines(found[0], text), text)
+        fields = _fields_in(text)
+        if len(fields) > 1 and not is_answered:
+            messages = [*messages, Answered(headers=fields)]
+        return [_with_answer(evidence, messages) or _with_location(evidence, fields)]
     if messages:
         return evidence_in_messages(messages, given)
     raise Unreadable(_why_unreadable(text, given))
@@ -145,16 +152,25 @@ def _in_console(text: str, given: Given, *, is_broken: bool = True) -> list[Evid
         joined = recognise(" ".join(without_marks(text).split()))
         if not found or any(each.url for each in joined):
             found = joined
+    logged = logged_in(text)
     return [
         replace(
             each,
             origin=each.origin or given.origin,
-            url=each.url or given.url,
+            # Who gives an address knows what a placeholder stands for.
+            url=(given.url if each.url is None or has_placeholder(each) else None) or each.url,
             method=each.method or given.method,
             credentials=given.credentials if each.credentials is None else each.credentials,
+            logged=logged.says if logged is not None and _fits(each, logged, found) else None,
         )
         for each in found
     ]
+
+
+def _fits(evidence: Evidence, logged: Logged, found: list[Evidence]) -> bool:
+    """Whether a line of a server's log is about a refused request."""
+    origin = evidence.origin or logged.origin
+    return len(found) == 1 and bool(evidence.reasons) and logged.origin in (None, origin)
 
 
 def _says_nothing(evidence: Evidence) -> bool:
@@ -167,13 +183,18 @@ def _with_request(evidence: Evidence, messages: list[Sent | Answered]) -> Eviden
     if len(requests) != 1 or (evidence.url or requests[0].address) != requests[0].address:
         return evidence
     (request,) = requests
+    asked = request.get("access-control-request-method") or request.method
     return replace(
         evidence,
         url=request.address,
         origin=evidence.origin or request.page,
-        method=evidence.method or request.method or None,
+        method=evidence.method or (asked if asked not in _NOT_OF_SCRIPTS else None),
         credentials=request.credentials if evidence.credentials is None else evidence.credentials,
     )
+
+
+_NOT_OF_SCRIPTS = ("", "OPTIONS", "HEAD")
+"""Methods of a preflight, or of a look at the headers by ``curl -I``."""
 
 
 def _fields_in(text: str) -> list[Header]:
@@ -182,8 +203,85 @@ def _fields_in(text: str) -> list[Header]:
     return [header for header in found if header is not None and is_response_field(header)]
 
 
-def _with_answer(evidence: Evidence, fields: list[Header]) -> Evidence:
-    """A console's message with what the fields of a response that was pasted beside it tell."""
+def _with_answer(evidence: Evidence, messages: list[Sent | Answered]) -> Evidence | None:
+    """A console's message with the response that was pasted beside it, if it is the refused one."""
+    answers = [each for each in messages if isinstance(each, Answered)]
+    requests = [each for each in messages if isinstance(each, Sent)]
+    if len(answers) != 1 or len(requests) > 1 or not answers[0].headers or not evidence.reasons:
+        return None
+    request, answer = requests[0] if requests else None, answers[0]
+    if request is not None and request.address not in (None, evidence.url):
+        return None
+    method = request.method if request is not None else ""
+    of_preflight = tuple(filter(is_of_preflight, evidence.reasons))
+    if method and len(of_preflight) not in (0, len(evidence.reasons)):
+        others = tuple(each for each in evidence.reasons if each not in of_preflight)
+        reasons = of_preflight if method == "OPTIONS" else others
+        evidence = replace(evidence, reasons=reasons)
+    if not _is_refused_one(evidence, answer, method):
+        return _with_another_answer(evidence, answer, method)
+    status = answer.status or evidence.told.status or 0
+    response = HttpResponse(status, answer.headers, "\n".join(answer.body).encode())
+    sent = [("Origin", evidence.origin)] if evidence.origin else []
+    if evidence.in_preflight:
+        sent.append(("Access-Control-Request-Method", evidence.method or ""))
+        names = request.get("access-control-request-headers") if request is not None else None
+        names = names or evidence.told.header
+        sent += [("Access-Control-Request-Headers", names)] if names else []
+        method = "OPTIONS"
+    asked = HttpRequest(method or evidence.method or "GET", evidence.url or SOME_URL, sent)
+    return replace(evidence, exchanges=(Exchange(asked, response),))
+
+
+def _is_refused_one(evidence: Evidence, answer: Answered, method: str) -> bool:
+    """Whether a response can be the one of a message, so that it had to be refused for the same."""
+    in_preflight = all(map(is_of_preflight, evidence.reasons))
+    if not in_preflight and any(map(is_of_preflight, evidence.reasons)):
+        return False  # it may be the preflight's, or that of the request itself
+    if method and (method == "OPTIONS") is not in_preflight:
+        return False
+    if answer.status and evidence.told.status not in (None, answer.status):
+        return False
+    value = answer.get("access-control-allow-origin")
+    if _LACKS & set(evidence.reasons):
+        return value is None
+    if _NAMES & set(evidence.reasons):
+        return value is not None and evidence.told.value in (None, value)
+    if Reason.PREFLIGHT_INVALID_STATUS in evidence.reasons:
+        return not 200 <= answer.status < 300
+    if Reason.PREFLIGHT_DISALLOWED_REDIRECT in evidence.reasons:
+        return answer.status // 100 == 3 or (
+            not answer.status and answer.get("location") is not None
+        )
+    return value is not None
+
+
+def _with_another_answer(evidence: Evidence, answer: Answered, method: str) -> Evidence | None:
+    """A console's message with an answer beside it that the page may read, so of another request.
+
+    Often it is curl's, to a plain GET, while the page's request needed a preflight or failed.
+    """
+    value = answer.get("access-control-allow-origin")
+    is_plain = method in ("", "GET", "HEAD") and answer.status // 100 in (0, 2)
+    if not is_plain or not _LACKS & set(evidence.reasons) or evidence.credentials:
+        return None
+    if value is None or value not in ("*", evidence.origin):
+        return None
+    asked = HttpRequest(method or "GET", evidence.url or SOME_URL)
+    exchange = Exchange(asked, HttpResponse(answer.status, answer.headers))
+    return replace(evidence, comparisons=(Compared(Comparison.PLAIN, exchange, readable=True),))
+
+
+_LACKS = {Reason.MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN}
+_NAMES = {
+    Reason.ALLOW_ORIGIN_MISMATCH, Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH,
+    Reason.INVALID_ALLOW_ORIGIN_VALUE, Reason.PREFLIGHT_INVALID_ALLOW_ORIGIN_VALUE,
+    Reason.MULTIPLE_ALLOW_ORIGIN_VALUES, Reason.PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES,
+}  # fmt: skip
+
+
+def _with_location(evidence: Evidence, fields: list[Header]) -> Evidence:
+    """A console's message with the redirect that fields of a response beside it tell of."""
     leads_to = get(fields, "location")
     if leads_to is None or evidence.told.location is not None:
         return evidence

@@ -31,9 +31,17 @@ from ..evidence import Evidence, Obstacle, Source
 from ..question import SOME_ORIGIN, Question, evidence_of, granting_response, is_page
 from ..script_headers import set_by_script
 
-__all__ = ["Answered", "Given", "Sent", "Unusable", "evidence_in_messages", "likely_scheme"]
+__all__ = [
+    "SOME_URL",
+    "Answered",
+    "Given",
+    "Sent",
+    "Unusable",
+    "evidence_in_messages",
+    "likely_scheme",
+]
 
-_SOME_URL = "https://api.invalid/"
+SOME_URL = "https://api.invalid/"
 """The placeholder for an unknown URL."""
 MOST_MESSAGES = 1000
 MOST_HEADERS = 1000
@@ -142,7 +150,7 @@ def evidence_in_messages(messages: Iterable[Sent | Answered], given: Given) -> l
                 f"{MOST_HEADERS} headers: give fewer"
             )
         if isinstance(message, Sent):
-            if request is not None:
+            if request is not None and not _is_same(request, message):
                 found.append(_unanswered(request, given))
             request = message
         elif message.status >= 200 or not message.status:
@@ -152,6 +160,12 @@ def evidence_in_messages(messages: Iterable[Sent | Answered], given: Given) -> l
     if request is not None:
         found.append(_unanswered(request, given))
     return _with_preflights(found)
+
+
+def _is_same(request: Sent, following: Sent) -> bool:
+    """Whether a request is shown twice, as a row and with its headers."""
+    known = request.address is not None and request.address == following.address
+    return known and request.method in (following.method, "")
 
 
 def _with_preflights(found: list[Evidence]) -> list[Evidence]:
@@ -212,7 +226,7 @@ def _unanswered(request: Sent, given: Given) -> Evidence:
         mode=request.mode,
         exchanges=(
             Exchange(
-                HttpRequest(request.method or "GET", address or _SOME_URL, request.headers), None
+                HttpRequest(request.method or "GET", address or SOME_URL, request.headers), None
             ),
         )
         if address
@@ -256,7 +270,7 @@ def _question(request: Sent, answer: Answered, given: Given, page: str | None) -
     if not for_preflight:
         headers = [each for each in set_by_script(request.headers) if is_token(each[0])]
     question = Question(
-        url=given.url or request.address or _SOME_URL,
+        url=given.url or request.address or SOME_URL,
         origin=page or SOME_ORIGIN,
         method=wanted,
         headers=headers,
@@ -272,12 +286,14 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
     response = HttpResponse(answer.status or 200, answer.headers, body)
     evidence = _as_a_page_gets_it(question, response, for_preflight=for_preflight)
     # Placeholders of unknown values are removed again.
+    own = request.method if not for_preflight else ""
+    method = given.method or request.get("access-control-request-method") or own or None
     made_up = () if page else ("origin", "sec-fetch-site")
     if has_made_up_name and not contains(answer.headers, "access-control-allow-headers"):
         made_up = (*made_up, "access-control-request-headers")
     exchanges = tuple(
         Exchange(
-            replace(asked, headers=_without(asked.headers, made_up)),
+            replace(asked, headers=_known(asked.headers, made_up, method)),
             answered if answer.status else HttpResponse(0, answer.headers, body),
         )
         for asked, answered in evidence.exchanges
@@ -290,6 +306,7 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
         evidence = replace(evidence, reasons=(Reason.MISSING_ALLOW_ORIGIN,))
     return replace(
         evidence,
+        method=method,
         origin=page and evidence.origin,
         url=given.url or request.address,
         exchanges=exchanges,
@@ -312,8 +329,16 @@ def _is_certainly_plain(request: Sent, answer: Answered) -> bool:
     return not request.method and not _suits_preflight(answer)
 
 
-def _without(headers: list[Header], names: tuple[str, ...]) -> list[Header]:
-    return [header for header in headers if header[0].lower() not in names]
+def _known(headers: list[Header], made_up: tuple[str, ...], method: str | None) -> list[Header]:
+    """The headers without those that are made up; a preflight keeps its header for the method."""
+    return [
+        (name, "" if method is None and name.lower() == _ASKS_FOR_METHOD else value)
+        for name, value in headers
+        if name.lower() not in made_up
+    ]
+
+
+_ASKS_FOR_METHOD = "access-control-request-method"
 
 
 def _as_a_page_gets_it(

@@ -342,14 +342,17 @@ SENTENCES = (
     ),
     *(
         Sentence(
-            "chromium",
-            Obstacle.OPAQUE_RESPONSE,
-            f"{doing} {{url}} with MIME type {{detail}}. See {{documentation}}",
+            "chromium", Obstacle.OPAQUE_RESPONSE, f"{doing} {{url}} with MIME type {{detail}}."
         )
         for doing in (
             "Cross-Origin Read Blocking (CORB) blocked cross-origin response",
             "Blocked current origin from receiving cross-site document at",
         )
+    ),
+    Sentence(
+        "chromium",
+        Obstacle.OPAQUE_RESPONSE,
+        "Response was blocked by CORB (Cross-Origin Read Blocking)",
     ),
     Sentence("chromium", Obstacle.WRONG_SCHEME, "Not allowed to load local resource: {url}"),
     *(
@@ -409,6 +412,13 @@ SENTENCES = (
         "Failed to load resource: the server responded with a status of {status}",
     ),
     # Firefox: those that it has in its string files are in firefox_messages.json.
+    Sentence(
+        "firefox",
+        Obstacle.SAYS_NOTHING,
+        "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
+        "resource at {url}. This can be fixed by moving the resource to the same domain or "
+        "enabling CORS.",
+    ),
     Sentence("firefox", Obstacle.MIXED_CONTENT, "Blocked loading mixed active content “{url}”"),
     Sentence("firefox", Obstacle.MIXED_CONTENT, "Blocked loading mixed display content “{url}”"),
     *(

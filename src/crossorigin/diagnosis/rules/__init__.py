@@ -11,9 +11,13 @@ and takes the sentences from `words`.
     responses   responses that the page cannot read
     settings    what the server's settings beside a message add
     notes       other trouble than a refusal
+    parties     whose page and whose server it is, which decides who can change what
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
 
 from ..evidence import Evidence, Obstacle
 from ..findings import Cause, Confidence, Finding
@@ -21,7 +25,9 @@ from ..words import answer
 from .case import Case, grant_for
 from .notes import notes, permission
 from .outside import in_the_browser, in_the_network
+from .parties import about_the_page, as_readers_can, by_address, by_service, of_extension
 from .refusals import leaves_parts_open, nobody_reads, others_read, refusal
+from .responses import sent_null
 from .settings import with_settings
 
 __all__ = ["diagnose", "grant_for", "leaves_parts_open", "nobody_reads", "others_read"]
@@ -42,10 +48,40 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     elif evidence.failure:
         found = list(in_the_network(case, evidence.failure))
     elif evidence.reasons:
-        found = list(with_settings(case, list(refusal(case))))
+        found = list(with_settings(case, list(_of_refusal(case))))
     else:
         found = list(notes(case))
-    found += permission(case)
+    found = as_readers_can(evidence, found)
+    about = list(about_the_page(case))
+    found += [*permission(case), *about]
     order = list(Confidence)
-    # Notes come last; the others are sorted by confidence, keeping the order of the rules.
-    return sorted(found, key=lambda each: (each.is_note, order.index(each.confidence)))
+    of_app = any(each.cause is Cause.PAGE_OF_APP for each in about)
+    # Notes come last; the others are sorted by confidence, keeping the order of the rules. Lists
+    # of origins mostly lack those of apps.
+    return sorted(
+        found,
+        key=lambda each: (
+            each.is_note,
+            order.index(each.confidence),
+            of_app and each.cause is not Cause.ORIGIN_NOT_ALLOWED,
+        ),
+    )
+
+
+def _of_refusal(case: Case) -> Iterator[Finding]:
+    """The findings on a refusal; what is known of the page or the server comes first."""
+    if (of_service := by_service(case)) is not None:
+        yield of_service
+    elif (permission := of_extension(case)) is not None:
+        yield permission
+        for each in refusal(case):
+            yield replace(each, confidence=Confidence.POSSIBLE)
+    elif (usual := by_address(case)) is not None and not sent_null(case.evidence):
+        yield usual
+        for each in refusal(case):
+            if each.cause is Cause.CACHED_FOR_ANOTHER:
+                yield each
+            elif each.cause is not usual.cause:
+                yield replace(each, confidence=Confidence.POSSIBLE)
+    else:
+        yield from refusal(case)

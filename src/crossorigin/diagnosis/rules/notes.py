@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ...fetch.header_lists import get, values
-from ...fetch.origins import Origin
+from ...fetch.origins import HTTP_SCHEMES, Origin
 from ...fetch.sites import is_same_site
 from ..answers import is_cross_origin, varies_by_origin
-from ..evidence import Obstacle
+from ..evidence import Obstacle, Source
 from ..findings import Cause, Confidence, Finding
 from ..grant import spelled
 from ..places import is_local_host, is_public
@@ -121,8 +121,18 @@ def _max_age_note(case: Case) -> Iterator[Finding]:
         yield replace(finding, grant=finding.grant and replace(finding.grant, max_age=MAX_AGE))
 
 
+def _shown_note(case: Case) -> Iterator[Finding]:
+    """An answer that was pasted and allows the page, while its browser may have got another."""
+    evidence = case.evidence
+    if evidence.source is Source.HEADERS and evidence.response is not None:
+        is_star = evidence.header("access-control-allow-origin") == "*"
+        found = words.allowed_as_shown(evidence, is_star=is_star)
+        yield case.finding(Cause.ALLOWED_AS_SHOWN, found, shown=())
+
+
 _NOTE_RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     _status_note,
+    _shown_note,
     _opaque_note,
     _cookie_note,
     _hidden_note,
@@ -143,5 +153,6 @@ def permission(case: Case) -> Iterator[Finding]:
     page, target = evidence.page, evidence.target
     if evidence.obstacle is Obstacle.LOCAL_NETWORK_ACCESS or target is None:
         return
-    if isinstance(page, Origin) and is_public(page.host) and is_local_host(target.host):
+    is_web = isinstance(page, Origin) and page.scheme in HTTP_SCHEMES
+    if is_web and isinstance(page, Origin) and is_public(page.host) and is_local_host(target.host):
         yield case.finding(Cause.ASKS_PERMISSION, words.asks_permission(evidence), shown=())

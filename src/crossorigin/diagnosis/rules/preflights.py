@@ -29,6 +29,8 @@ from .responses import (
     not_this_origin,
     null,
     refusal_by_403,
+    refusal_of_storage,
+    says_so,
     sent_null,
     without_headers,
 )  # fmt: skip
@@ -189,7 +191,9 @@ def _lacks_method(evidence: Evidence) -> bool:
         return False
     listed = extract_token_list(evidence.response.headers, "access-control-allow-methods")
     asked = asked_method(evidence)
-    return isinstance(listed, list) and asked not in (*listed, *CORS_SAFELISTED_METHODS)
+    if not isinstance(listed, list) or not asked:
+        return False
+    return asked not in (*listed, *CORS_SAFELISTED_METHODS)
 
 
 def _lacks_headers(evidence: Evidence) -> bool:
@@ -238,7 +242,7 @@ def _preflight_answer(case: Case, *, headers_are_there: bool) -> Iterator[Findin
     said = list(by_words(case))
     if said:
         yield from said
-    elif (body := body_says(evidence.response)) and body.said is Said.REFUSED_BY_CORS:
+    elif (body := evidence.said) and body.said is Said.REFUSED_BY_CORS:
         yield from _refused_in_words(case, body.parts)
     elif headers_are_there and _is_known(evidence):
         yield from method(case) if _lacks_method(evidence) else header(case)
@@ -287,21 +291,26 @@ _ABSENT_STATUSES = frozenset({404, 410})
 
 def _refused_in_words(case: Case, parts: tuple[str, ...]) -> Iterator[Finding]:
     """A CORS layer states why it refused the preflight."""
-    sure = _LIKELY if parts == ALL_PARTS else Confidence.CERTAIN
+    sure = _LIKELY if parts == ALL_PARTS or case.evidence.logged else Confidence.CERTAIN
     if "origin" in parts:
-        sign = "Its CORS layer says so itself."
-        if sure is _LIKELY:
-            sign = "Its CORS layer says that it is the origin, the method or a header."
+        said = case.evidence.said
+        quoted = f": “{said.quoted}”" if said is not None and case.evidence.logged else ""
+        sign = f"{says_so(case.evidence)}{quoted}."
+        if parts == ALL_PARTS:
+            sign = f"{sign} It is the origin, the method or a header."
         if sent_null(case.evidence):
             yield null(case)
         else:
             yield not_this_origin(case, sign, sure)
-    if "method" in parts:
-        shown = Shown.LIST if _lacks_method(case.evidence) else Shown.BODY
+    evidence = case.evidence
+    by = Shown.SILENCE if evidence.logged else Shown.BODY
+    method = asked_method(evidence)
+    if "method" in parts and (method not in ("", *CORS_SAFELISTED_METHODS) or len(parts) == 1):
+        shown = Shown.LIST if _lacks_method(case.evidence) else by
         yield _of_method(case, asked_method(case.evidence), shown, sure)
-    if "headers" in parts:
-        names = _not_allowed_headers(case.evidence)
-        shown = Shown.LIST if _lacks_headers(case.evidence) else Shown.BODY
+    names = _not_allowed_headers(evidence)
+    if "headers" in parts and (names or len(parts) == 1):
+        shown = Shown.LIST if _lacks_headers(case.evidence) else by
         yield _of_headers(case, names, shown, sure)
 
 
@@ -379,10 +388,14 @@ def _preflight_of_unknown_status(case: Case, *, headers_are_there: bool) -> Iter
         found = answer.login_redirect(evidence, evidence.url or "")
         yield case.finding(Cause.LOGIN_REDIRECT, found, _LIKELY)
         return
+    if refusal := refusal_of_storage(evidence):
+        yield not_this_origin(case, refusal, _LIKELY)
+        return
     grant = grant_for(evidence)
     found = words.not_handled(evidence)
     yield case.finding(Cause.PREFLIGHT_NOT_HANDLED, found, _LIKELY, grant=grant)
-    if not headers_are_there:
+    plain = evidence.compared(Comparison.PLAIN)
+    if not headers_are_there and not (plain is not None and plain.readable):
         yield not_this_origin(case, IF_OTHERS, _LIKELY)
     found = words.needs_login(evidence)
     yield case.finding(Cause.PREFLIGHT_NEEDS_LOGIN, found, _LIKELY, grant=grant)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from ...browser import HttpResponse
 from ...fetch.header_lists import get, values
 from ...fetch.origins import OpaqueOrigin
+from ...fetch.sites import is_same_site
 from ...fetch.statuses import REDIRECT_STATUSES
 from ...fetch.urls import parse_url
 from ...policy import Policy, PolicyError
@@ -23,22 +24,24 @@ from ..answers import (
     origin_difference,
     varies_by_origin,
 )  # fmt: skip
-from ..bodies import BodySays, Said, body_says, first_line
+from ..bodies import ALL_PARTS, BodySays, Said, first_line
 from ..commands import fetch_command
 from ..evidence import Compared, Comparison, Evidence, Source, is_of_preflight
 from ..findings import Cause, Confidence, Finding
 from ..grant import Grant
 from ..places import is_local_host
+from ..services import service_at
 from ..software import Software, detect, detect_by_url
-from ..words import answer, outside
+from ..words import answer, outside, parties
 from ..words import preflight as preflight_words
 from ..words.wording import joined
 from .case import Case
+from .parties import may_redirect_to_https
 
 __all__ = [
     "GATEWAY_STATUSES", "IF_OTHERS", "LOGIN_STATUSES", "UNROUTED_STATUSES", "by_words", "cached",
     "credentials", "doubled", "gateway", "knows", "not_this_origin", "null", "other_origin",
-    "refusal_by_403", "sent_null", "wildcard", "without_headers",
+    "refusal_by_403", "refusal_of_storage", "says_so", "sent_null", "wildcard", "without_headers",
 ]  # fmt: skip
 
 _LIKELY = Confidence.LIKELY
@@ -63,7 +66,7 @@ IF_OTHERS = (
 
 def by_words(case: Case) -> Iterator[Finding]:
     """The cause that a response without CORS headers states in its body or in a header."""
-    said = body_says(case.evidence.response)
+    said = case.evidence.said
     if said is not None and said.said in _SAYS:
         yield _SAYS[said.said](case, said)
     elif case.evidence.status == TOO_LARGE:
@@ -73,7 +76,7 @@ def by_words(case: Case) -> Iterator[Finding]:
 def _says_refused(case: Case, said: BodySays) -> Finding:
     status = case.evidence.status or 0
     words = answer.origin_refused(case.evidence, status, None, said.quoted)
-    sure = Confidence.CERTAIN if said.is_plain else _LIKELY
+    sure = Confidence.CERTAIN if said.is_plain and not case.evidence.logged else _LIKELY
     return case.finding(Cause.ORIGIN_REFUSED, words, sure, grant=True)
 
 
@@ -106,10 +109,21 @@ def _says_no_method(case: Case, _: BodySays) -> Finding:
     return case.finding(Cause.NO_SUCH_METHOD, words, grant=True)
 
 
+def _says_star(case: Case, said: BodySays) -> Finding:
+    words = answer.settings_refused(case.evidence, said.quoted)
+    return case.finding(Cause.WILDCARD_WITH_CREDENTIALS, words, grant=True)
+
+
+def says_so(evidence: Evidence) -> str:
+    """What states the cause: the CORS layer's response, or the server's log."""
+    return "The server's log says so" if evidence.logged else "Its CORS layer says so itself"
+
+
 _SAYS: dict[Said, Callable[[Case, BodySays], Finding]] = {
     Said.ORIGIN_REFUSED: _says_refused,
     Said.ORIGIN_MISSING: _says_missing,
     Said.CSRF: _says_csrf,
+    Said.STAR_WITH_CREDENTIALS: _says_star,
     Said.CHALLENGE: _says_challenge,
     Said.INTERSTITIAL: _says_interstitial,
     Said.NO_SUCH_METHOD: _says_no_method,
@@ -286,6 +300,10 @@ def _another_origin(case: Case, value: str) -> Iterator[Finding]:
         yield cached(case, _LIKELY)
         return
     sign = "It knows CORS, because it names another origin. Its list of origins lacks this one."
+    if _may_be_cached(evidence, value) and _is_unrelated(evidence, value):
+        yield cached(case, _LIKELY)
+        yield not_this_origin(case, f"It names only {value}.", _LIKELY, but=value)
+        return
     if _may_be_cached(evidence, value):
         sign = f"It names only {value}. Ask past the cache to see which of these it is."
         yield not_this_origin(case, sign, _LIKELY, but=value)
@@ -293,6 +311,17 @@ def _another_origin(case: Case, value: str) -> Iterator[Finding]:
         return
     # A server with a list of origins names the asking one, or none.
     yield not_this_origin(case, sign, but=value)
+
+
+def _is_unrelated(evidence: Evidence, value: str) -> bool:
+    """Whether an origin is of a site that is neither the page's nor the server's."""
+    named = parse_url(value)
+    if named is None or named.origin is None or evidence.target is None or evidence.exchanges:
+        return False
+    sites = (evidence.page, evidence.target)
+    return not any(is_same_site(named.origin, each) for each in sites) and not is_local_host(
+        named.origin.host
+    )
 
 
 def _may_be_cached(evidence: Evidence, value: str) -> bool:
@@ -364,10 +393,15 @@ def without_headers(case: Case) -> Iterator[Finding]:
     if found := list(by_words(case)):
         yield from found
         return
-    said = body_says(response)
+    said = evidence.said
     if said is not None and said.said is Said.REFUSED_BY_CORS:
-        sure = Confidence.CERTAIN if said.parts == ("origin",) else _LIKELY
-        yield not_this_origin(case, f"Its CORS layer says so itself: “{said.quoted}”.", sure)
+        # A log's line may be about another request.
+        is_sure = said.parts == ("origin",) and not evidence.logged
+        sure = Confidence.CERTAIN if is_sure else _LIKELY
+        sign = f"{says_so(evidence)}: “{said.quoted}”."
+        if said.parts == ALL_PARTS:
+            sign += " It says so of the origin, of the method and of headers."
+        yield not_this_origin(case, sign, sure)
         return
     if response is None and any(map(is_of_preflight, evidence.reasons)):
         # Firefox and WebKit print one sentence for a preflight and for the request itself.
@@ -384,7 +418,7 @@ def without_headers(case: Case) -> Iterator[Finding]:
         yield from _end_of_redirects(case)
     elif sent_null(evidence):
         yield from _null(case)
-    elif response is None:
+    elif response is None or (evidence.source is Source.CONSOLE and not status):
         yield from _by_message_alone(case)
     else:
         yield from _success_without_headers(case, response)
@@ -419,6 +453,10 @@ def _error(case: Case) -> Iterator[Finding]:
     proved = proved or (evidence.preflight is not None and not evidence.in_preflight)
     sure = Confidence.CERTAIN if proved and evidence.response is not None else _LIKELY
     words = answer.error_without_cors(evidence, first_line(evidence.response))
+    if not proved and _is_bare_403(evidence):
+        yield not_this_origin(case, BARE_403, _LIKELY)
+        yield case.finding(Cause.ERROR_WITHOUT_CORS, words, _LIKELY, grant=True)
+        return
     if not proved and (refusal := refusal_by_403(evidence)):
         yield not_this_origin(case, refusal, _LIKELY)
         yield case.finding(Cause.ERROR_WITHOUT_CORS, words, Confidence.POSSIBLE, grant=True)
@@ -431,9 +469,31 @@ def _error(case: Case) -> Iterator[Finding]:
         yield not_this_origin(case, sign, Confidence.POSSIBLE)
 
 
+BARE_403 = (
+    "CORS layers that refuse an origin often answer with a bare 403, without a body, as those of "
+    "Spring, gin (Ollama) and Amazon S3 do."
+)
+
+
+def _is_bare_403(evidence: Evidence) -> bool:
+    """Whether a 403 has neither a body nor a word about a login."""
+    response = evidence.response
+    if evidence.status != 403 or response is None or sent_null(evidence):
+        return False
+    is_long = (get(response.headers, "content-length") or "0") != "0"
+    is_long = is_long or get(response.headers, "transfer-encoding") is not None
+    named = get(response.headers, "www-authenticate")
+    return not response.body and not is_long and named is None
+
+
 def refusal_by_403(evidence: Evidence) -> str:
     """What a 403 means of software that answers so to what its CORS rules lack; or empty."""
-    if evidence.status != 403 or sent_null(evidence):
+    return "" if evidence.status != 403 else refusal_of_storage(evidence)
+
+
+def refusal_of_storage(evidence: Evidence) -> str:
+    """How a storage service refuses preflights that its CORS rules do not allow; or empty."""
+    if sent_null(evidence):
         return ""
     found = {each.software for each in detect(evidence.response)}
     found |= {each.software for each in detect_by_url(evidence.url)}
@@ -441,6 +501,14 @@ def refusal_by_403(evidence: Evidence) -> str:
 
 
 _REFUSALS_BY_403 = {
+    Software.R2: (
+        "Cloudflare R2 answers so if no CORS rule of the bucket has the origin, the method and "
+        "each header (a signed upload mostly sends Content-Type), or if the bucket has no rules."
+    ),
+    Software.AZURE_BLOB: (
+        "Azure answers 403 if no CORS rule of the storage account's Blob service has the origin, "
+        "the method and each header, or if it has no rules."
+    ),
     Software.S3: (
         "Amazon S3 answers 403 if no CORS rule of the bucket has both the "
         "origin and the method, or if the bucket has no rules. They are among its permissions; a "
@@ -513,6 +581,9 @@ def _by_message_alone(case: Case) -> Iterator[Finding]:
     if evidence.engine == "firefox" and is_login(evidence.url or ""):
         # Firefox names the end of redirects alone; the page may also have asked for the login.
         yield replace(_login(case, evidence.url or ""), confidence=Confidence.POSSIBLE)
+    if evidence.told.location is not None and evidence.told.redirected_from is None:
+        yield from _redirect(case)
+        return
     plain = evidence.compared(Comparison.PLAIN)
     is_allowed = plain is not None and plain.readable
     if evidence.status is None:
@@ -520,13 +591,33 @@ def _by_message_alone(case: Case) -> Iterator[Finding]:
         words = answer.error_without_cors(evidence)
         yield case.finding(Cause.ERROR_WITHOUT_CORS, words, sure, grant=True)
     if is_allowed:
-        return  # a GET of the same page is read: neither the origin nor CORS is missing
-    words = answer.no_cors_headers(evidence, "The server's response")
-    yield case.finding(Cause.NO_CORS_HEADERS, words, _LIKELY, grant=True)
-    yield not_this_origin(case, IF_OTHERS, _LIKELY)
+        # A GET of the same page is read: neither the origin nor CORS is missing.
+        if evidence.method in (None, "GET"):
+            yield cached(case, _LIKELY)
+        return
+    response = evidence.response
+    if response is not None and knows_cors(response):
+        yield not_this_origin(case, knows(response), _LIKELY)
+    else:
+        words = answer.no_cors_headers(evidence, "The server's response")
+        yield case.finding(Cause.NO_CORS_HEADERS, words, _LIKELY, grant=True)
+        yield not_this_origin(case, IF_OTHERS, _LIKELY)
+    yield from _by_kind(case)
+
+
+def _by_kind(case: Case) -> Iterator[Finding]:
+    """Causes that the kind of request, or its address, makes likely or possible."""
+    evidence = case.evidence
     if evidence.told.initiator in _LOADED_BY_ELEMENTS or _is_image(evidence):
         words = answer.cached_without_cors(evidence)
         yield case.finding(Cause.CACHED_FOR_ANOTHER, words, _LIKELY, grant=True)
+    elif evidence.told.initiator in _LOADED_IN_BOTH_MODES:
+        yield cached(case, Confidence.POSSIBLE)
+    if may_redirect_to_https(evidence):
+        service = service_at(evidence.target.host) if evidence.target is not None else None
+        sure = _LIKELY if service is not None and service.https_only else Confidence.POSSIBLE
+        words = parties.redirect_to_https(evidence)
+        yield case.finding(Cause.REDIRECT_WITHOUT_CORS, words, sure)
     if evidence.source is Source.HAR and evidence.target and is_local_host(evidence.target.host):
         # Chromium records the same, also where names do not tell that the page is the public one.
         found = outside.local_network_access(evidence)
@@ -536,6 +627,8 @@ def _by_message_alone(case: Case) -> Iterator[Finding]:
 _LOADED_BY_ELEMENTS = ("image", "video", "audio")
 """What elements also load without CORS, in Chromium's words."""
 _IMAGES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
+_LOADED_IN_BOTH_MODES = ("font", "Font", "script", "Script", "link element")
+"""What pages load with CORS and, preloaded, without it."""
 
 
 def _is_image(evidence: Evidence) -> bool:
@@ -545,7 +638,7 @@ def _is_image(evidence: Evidence) -> bool:
 def _redirect(case: Case) -> Iterator[Finding]:
     """A response that redirects, and lacks the headers."""
     evidence = case.evidence
-    sure = Confidence.CERTAIN if evidence.exchanges else _LIKELY
+    sure = Confidence.CERTAIN if evidence.exchanges or evidence.told.location else _LIKELY
     leads_to = location(evidence)
     if is_to_plain_http(evidence.url, leads_to):
         words = answer.redirect_to_http(evidence, leads_to)

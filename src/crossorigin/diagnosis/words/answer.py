@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..answers import redirect_difference
-from ..evidence import Evidence
+from ..evidence import Comparison, Evidence
 from .preflight import hint_of_service
 from .wording import Words, host_of, if_wanted, page_of, target_of, url_of
 
@@ -20,7 +20,8 @@ __all__ = [
     "null_origin", "of_another_application", "only_on_preflight", "origin_dropped", "origin_empty",
     "origin_misspelled",
     "origin_not_allowed", "origin_refused", "other", "pattern_sent", "redirect_to_http",
-    "redirect_without_cors", "twin_allowed", "wildcard_with_credentials", "word_in_place_of_origin",
+    "redirect_without_cors", "settings_refused", "twin_allowed", "wildcard_with_credentials",
+    "word_in_place_of_origin",
 ]  # fmt: skip
 
 _OUTERMOST = (
@@ -74,6 +75,17 @@ def gateway_error(evidence: Evidence) -> Words:
 
 def error_without_cors(evidence: Evidence, said: str = "") -> Words:
     status = evidence.status
+    plain = evidence.compared(Comparison.PLAIN)
+    if status is None and plain is not None and plain.readable:
+        value = plain.header("access-control-allow-origin") or ""
+        return Words(
+            "The server answered with an error, and that response has no CORS headers.",
+            f"An answer to a plain GET has Access-Control-Allow-Origin: {value}, so this page is "
+            "allowed. Many frameworks add the header only to responses that succeed. Or the page's "
+            "request had another path, method or login, and something else answered it.",
+            "Look in the Network panel for the status of the page's request, and in the server's "
+            f"log for the error. Then let errors carry the headers too. {_OUTERMOST}",
+        )
     if status is None:
         return Words(
             "The server answered with an error, and that response has no CORS headers.",
@@ -152,6 +164,13 @@ def _asked_method(evidence: Evidence) -> str:
 
 
 def csrf(evidence: Evidence, said: str) -> Words:
+    behind_proxy = ""
+    if "request.base_url" in said:
+        behind_proxy = (
+            " If the two differ only in http and https, or in the port, the server does not know "
+            "its own address behind the proxy: let the proxy send X-Forwarded-Proto, "
+            "X-Forwarded-Port and Host."
+        )
     return Words(
         f"The server's protection against CSRF refused the request ({said}).",
         f"It does not trust {page_of(evidence)}; this check is separate from CORS, and its error "
@@ -160,8 +179,19 @@ def csrf(evidence: Evidence, said: str) -> Words:
             evidence,
             "add that origin to the trusted origins (Django: CSRF_TRUSTED_ORIGINS), and let the "
             "page send the CSRF token. APIs that log in by token rather than by cookie can be "
-            "exempt from the check.",
+            "exempt from the check (Rails: protect_from_forgery with: :null_session, or "
+            f"ActionController::API; Laravel: routes in api.php).{behind_proxy}",
         ),
+    )
+
+
+def settings_refused(evidence: Evidence, said: str) -> Words:
+    return Words(
+        "The server's framework refuses its own CORS settings: every origin (“*”), and "
+        "credentials.",
+        f"Its log says: “{said}”. It then fails at each request, without CORS headers.",
+        "List the origins in place of “*” (Spring: allowedOrigins, or allowedOriginPatterns; "
+        "ASP.NET Core: WithOrigins), or do not allow credentials, if no cookies are needed.",
     )
 
 
@@ -468,11 +498,12 @@ def origin_not_allowed(evidence: Evidence, sign: str, *, but: str | None = None)
 
 def origin_refused(evidence: Evidence, status: int, without: int | None, said: str) -> Words:
     """The server itself answers with an error because of the Origin."""
-    says = f" The response says: “{said}”." if said else ""
+    who = "The server's log says" if evidence.logged else "The response says"
+    says = f" {who}: “{said}”." if said else ""
     proof = f" The same request without an Origin gets {without}, so no login is missing."
     return Words(
-        f"The server refuses requests of pages of {page_of(evidence)}: it answers {status} because "
-        "of their Origin.",
+        f"The server refuses requests of pages of {page_of(evidence)}"
+        f"{f': it answers {status}' if status else ''} because of their Origin.",
         f"It compares the Origin with a list of its own.{says}{proof if without else ''}",
         if_wanted(evidence, "add that origin to those that the server allows."),
     )

@@ -10,8 +10,8 @@ from .answer import fix_for_error, meaning
 from .wording import Words, host_of, if_wanted, joined
 
 __all__ = [
-    "asks_permission", "cookies_not_sent", "error_status", "headers_hidden", "no_max_age", "opaque",
-    "vary_missing",
+    "allowed_as_shown", "asks_permission", "cookies_not_sent", "error_status", "headers_hidden",
+    "no_max_age", "opaque", "vary_missing",
 ]  # fmt: skip
 
 
@@ -64,6 +64,21 @@ def vary_missing(evidence: Evidence) -> Words:
         "A cache in between, or the browser's own, may give this response to a page of another "
         "origin, which then fails now and then.",
         "Send “Vary: Origin” with every response of this URL.",
+    )
+
+
+def allowed_as_shown(evidence: Evidence, *, is_star: bool) -> Words:
+    cookies = (
+        " “*” is not enough for a request with cookies (credentials: “include”, withCredentials)."
+        if is_star else ""
+    )  # fmt: skip
+    return Words(
+        "These headers allow the page to read the answer.",
+        "If the browser refuses the request all the same, it got another answer: that of the "
+        "preflight, an error, an older one from a cache, or one for another method or login."
+        f"{cookies}",
+        "Paste the browser's message, and beside it the status and the headers of its own request "
+        "(and of the row OPTIONS) from the Network panel.",
     )
 
 

@@ -1,0 +1,70 @@
+"""Lines of servers' logs that tell why a request was refused, and of which origin.
+
+Sources: ASP.NET Core's `CORSLoggerExtensions`, Spring's `DefaultCorsProcessor`, rs/cors, Rails'
+`RequestForgeryProtection`, Django's `CsrfViewMiddleware`, Laravel's `VerifyCsrfToken`, Tomcat's and
+other filters for servlets.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ..bodies import ALL_PARTS, BodySays, Said
+
+__all__ = ["Logged", "logged_in"]
+
+_ORIGIN = r"['\"]?(?P<origin>[a-z][a-z0-9+.-]{1,31}://[^\s'\"()]{1,256}|null)['\"]?"
+_LINES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
+    (re.compile(pattern), said, parts)
+    for pattern, said, parts in (
+        (rf"Request origin {_ORIGIN} does not have permission to access the resource",
+         Said.REFUSED_BY_CORS, ("origin",)),
+        (r"Request method \w{1,32} not allowed in CORS policy", Said.REFUSED_BY_CORS, ("method",)),
+        (r"Request header '[^'\n]{1,256}' not allowed in CORS policy",
+         Said.REFUSED_BY_CORS, ("headers",)),
+        (rf"Reject: {_ORIGIN} origin is not allowed", Said.REFUSED_BY_CORS, ("origin",)),
+        (r"Reject: HTTP '\w{1,32}' is not allowed", Said.REFUSED_BY_CORS, ("method",)),
+        (r"Reject: headers '[^'\n]{0,512}' are not allowed", Said.REFUSED_BY_CORS, ("headers",)),
+        (rf"(?:Preflight aborted|Actual request no headers added): origin {_ORIGIN} not allowed",
+         Said.REFUSED_BY_CORS, ("origin",)),
+        (r"(?:Preflight aborted|Actual request no headers added): (?:requested )?"
+         r"method '?\w{1,32}'? not allowed", Said.REFUSED_BY_CORS, ("method",)),
+        (r"Preflight aborted: (?:requested )?headers '?[^\n]{0,256}?'? not allowed",
+         Said.REFUSED_BY_CORS, ("headers",)),
+        (rf"CORS origin denied: {_ORIGIN}", Said.REFUSED_BY_CORS, ("origin",)),
+        (rf"Invalid CORS request[;,] ?Origin ?= ?{_ORIGIN}", Said.REFUSED_BY_CORS, ALL_PARTS),
+        (r"When allowCredentials is true, allowedOrigins cannot contain the special value",
+         Said.STAR_WITH_CREDENTIALS, ()),
+        (r"The CORS protocol does not allow specifying a wildcard \(any\) origin and credentials",
+         Said.STAR_WITH_CREDENTIALS, ()),
+        (rf"HTTP Origin header \({_ORIGIN}\) didn't match request\.base_url", Said.CSRF, ()),
+        (rf"Origin checking failed - {_ORIGIN} does not match any trusted origins", Said.CSRF, ()),
+        (r"Can't verify CSRF token authenticity|ActionController::InvalidAuthenticityToken|"
+         r"CSRF token mismatch|TokenMismatchException|CSRF cookie not set|"
+         r"CSRF token (?:missing|from POST incorrect)", Said.CSRF, ()),
+        (r"Error: Not allowed by CORS", Said.ORIGIN_REFUSED, ()),
+        (r"Blocked cross-origin request from ", Said.ORIGIN_REFUSED, ()),
+    )
+)  # fmt: skip
+"""The first line that is found counts."""
+
+
+class Logged(NamedTuple):
+    """What a line of a log states, where it is in the text, and the origin in it."""
+
+    start: int
+    end: int
+    says: BodySays
+    origin: str | None
+
+
+def logged_in(text: str) -> Logged | None:
+    """The line of a server's log in `text` that states the cause; ``None`` if there is none."""
+    for pattern, said, parts in _LINES:
+        found = pattern.search(text)
+        if found is not None:
+            origin = found["origin"] if "origin" in pattern.groupindex else None
+            says = BodySays(said, " ".join(found[0].split()), parts)
+            return Logged(found.start(), found.end(), says, origin)
+    return None

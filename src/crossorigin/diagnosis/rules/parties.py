@@ -1,0 +1,150 @@
+"""Rules on whose page and whose server it is, which decides who can change what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ...browser import Reason
+from ...fetch.origins import Origin
+from ..evidence import Evidence, is_of_preflight
+from ..findings import Cause, Confidence, Finding
+from ..places import is_local_host, is_public
+from ..services import Service, service_at
+from ..usual import usual_cause
+from ..words import parties as words
+from .case import MISSING, Case
+
+__all__ = [
+    "about_the_page", "as_readers_can", "by_address", "by_service", "may_redirect_to_https",
+    "of_extension",
+]  # fmt: skip
+
+_EXTENSIONS = ("chrome-extension", "moz-extension", "safari-web-extension", "ms-browser-extension")
+_CAPACITOR = "CapacitorHttp (Capacitor), cordova-plugin-advanced-http (Cordova)"
+_APPS = {
+    "capacitor": ("a Capacitor app on iOS (on Android: https://localhost, and http://localhost "
+                  "until Capacitor 5)", _CAPACITOR),
+    "ionic": ("an Ionic app on iOS (on Android: http://localhost)", _CAPACITOR),
+    "tauri": ("a Tauri app on macOS and Linux (on Windows and Android: http://tauri.localhost)",
+              "tauri-plugin-http"),
+    "wails": ("a Wails app", "a bound method in Go"),
+    "app": ("an app with a scheme of its own, such as Electron's",
+            "net.fetch in Electron's main process"),
+    "vscode-webview": ("a web view of VS Code", "fetch in the extension itself, by postMessage"),
+    "file": ("a page that was opened as a file, in Electron or an older web view (browsers send "
+             "null)", "net.fetch in Electron's main process, or a plug-in for HTTP in Cordova"),
+}  # fmt: skip
+_ON_ANDROID = (
+    "a Capacitor or Ionic app on Android (https since Capacitor 6; on iOS it is "
+    "capacitor://localhost), or of a web server on this machine"
+)
+
+
+def of_extension(case: Case) -> Finding | None:
+    """The cause if the page is an extension's own: with a permission, CORS would not apply."""
+    scheme = (case.evidence.origin or "").partition(":")[0]
+    evidence = case.evidence
+    if scheme not in _EXTENSIONS or not evidence.reasons or (evidence.status or 0) >= 400:
+        return None
+    found = words.extension_permission(case.evidence)
+    return case.finding(Cause.EXTENSION_PERMISSION, found, Confidence.LIKELY)
+
+
+def about_the_page(case: Case) -> Iterator[Finding]:
+    """Notes on a page that is an app's, or of a public service."""
+    evidence = case.evidence
+    scheme = (evidence.origin or "").partition(":")[0]
+    page, target = evidence.page, evidence.target
+    if not evidence.reasons:
+        return
+    if scheme in _APPS:
+        yield case.finding(Cause.PAGE_OF_APP, words.page_of_app(evidence, *_APPS[scheme]), shown=())
+    elif not isinstance(page, Origin):
+        return
+    elif evidence.origin in ("http://localhost", "https://localhost") and not (
+        target is not None and is_local_host(target.host)
+    ):
+        found = words.page_of_app(evidence, _ON_ANDROID, _CAPACITOR)
+        yield case.finding(Cause.PAGE_OF_APP, found, shown=())
+    elif (service := service_at(page.host)) is not None and (
+        target is None or service_at(target.host) != service
+    ):
+        found = words.page_of_another(evidence, service)
+        yield case.finding(Cause.PAGE_OF_ANOTHER, found, shown=())
+
+
+def as_readers_can(evidence: Evidence, found: list[Finding]) -> list[Finding]:
+    """The findings with fixes in the reader's hands: the server may be a service's."""
+    is_end = evidence.told.redirected_from is not None or len(evidence.exchanges) > 2
+    target = None if is_end else evidence.target  # what redirected to it may be the reader's own
+    service = service_at(target.host) if target is not None else None
+    if service is None or evidence.exchanges:
+        return found if service is None else [_with_fix(evidence, service, each) for each in found]
+    changed: dict[str, Finding] = {}
+    for each in found:
+        if not (service.allows_all and each.cause in _AT_THE_SERVER):
+            fixed = _with_fix(evidence, service, each)
+            changed.setdefault(fixed.fix, fixed)
+    kept = list(changed.values())
+    if len(kept) == 1 and kept[0].confidence is Confidence.POSSIBLE:
+        kept = [replace(kept[0], confidence=Confidence.LIKELY)]
+    return kept or [_with_fix(evidence, service, each) for each in found[:1]]
+
+
+def _with_fix(evidence: Evidence, service: Service, finding: Finding) -> Finding:
+    if finding.grant is None and finding.cause not in _AT_THE_SERVER:
+        return finding
+    fix = words.fix_of_service(evidence, service, finding.cause)
+    return replace(finding, fix=fix, grant=None)
+
+
+def by_service(case: Case) -> Finding | None:
+    """The cause that is known of a public service: that it refuses preflights."""
+    evidence = case.evidence
+    service = service_at(evidence.target.host) if evidence.target is not None else None
+    if service is None or not service.no_preflights or not evidence.in_preflight:
+        return None
+    found = words.no_preflights(evidence, service)
+    sure = Confidence.CERTAIN if evidence.status == 403 else Confidence.LIKELY
+    return case.finding(Cause.PREFLIGHT_NOT_HANDLED, found, sure)
+
+
+_AT_THE_SERVER = (Cause.ORIGIN_NOT_ALLOWED, Cause.NO_CORS_HEADERS)
+
+
+def by_address(case: Case) -> Finding | None:
+    """The usual cause at an address that names a software or a platform."""
+    evidence = case.evidence
+    known = usual_cause(evidence.url)
+    if known is None or evidence.exchanges or evidence.comparisons:
+        return None
+    is_refusal = known.by_403 and evidence.status == 403
+    is_of_list = known.cause is Cause.ORIGIN_NOT_ALLOWED and not known.by_403
+    if is_of_list and Reason.PREFLIGHT_INVALID_STATUS in evidence.reasons:
+        return None  # it answers preflights with 200, allowed or not
+    if not (evidence.status is None or is_refusal) or not _LACK & set(evidence.reasons):
+        return None
+    if known.cause is Cause.PREFLIGHT_NOT_HANDLED and not _of_preflight(evidence):
+        return None
+    words_for = words.usual(evidence, known)
+    return case.finding(known.cause, words_for, Confidence.LIKELY, grant=True)
+
+
+def _of_preflight(evidence: Evidence) -> bool:
+    return any(map(is_of_preflight, evidence.reasons))
+
+
+_LACK = {*MISSING, Reason.PREFLIGHT_INVALID_STATUS}
+
+
+def may_redirect_to_https(evidence: Evidence) -> bool:
+    """Whether a public server was asked over http, which most of them redirect to https."""
+    target = evidence.target
+    return (
+        target is not None
+        and target.scheme == "http"
+        and target.port is None
+        and is_public(target.host)
+        and not target.host.replace(".", "").isdigit()
+    )

@@ -1,0 +1,155 @@
+"""Hosts that belong to someone else: public services, and the hosts of apps and examples.
+
+Who asks why such a host refuses a page cannot change its settings; who asks about a placeholder
+wrote it in place of the true host. Facts are from the services' own documentation.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from .evidence import Evidence
+
+__all__ = ["Service", "has_placeholder", "is_placeholder", "service_at"]
+
+
+class Service(NamedTuple):
+    """A public service: who runs it, and what is known of its answers to pages.
+
+    With `allows_all`, it allows pages of every origin; with `no_preflights`, it refuses each
+    preflight; with `https_only`, it redirects from http.
+    """
+
+    owner: str
+    fact: str = ""
+    allows_all: bool = False
+    no_preflights: bool = False
+    https_only: bool = False
+
+
+_MAPS = (
+    "Web services such as Directions and Places have no CORS, because they are for servers; pages "
+    "use the Maps JavaScript API."
+)
+_FILES = (
+    "It answers preflights with 403, so a page can only send a plain GET to it, without headers "
+    "of its own."
+)
+_ALL = (
+    "It allows pages of every origin, so the answer was an error, or something on the way (a "
+    "company's proxy, a filter, an extension) answered in its place."
+)
+_TO_LOGIN = (
+    "A page cannot fetch the pages of a login: it goes there (location.href). Tokens are fetched "
+    "by a back end, or with the service's own library for pages."
+)
+_MICROSOFT = (
+    "Its token endpoint answers pages only if the redirect URI is registered for the platform "
+    "“Single-page application”; for “Web” it lacks the CORS headers."
+)
+_ANTHROPIC = (
+    "It allows pages only if the request has the header anthropic-dangerous-direct-browser-access: "
+    "true, because the page then shows its key to everyone."
+)
+_WIKI = "Its API allows any page if the URL has the parameter origin=*."
+_GITHUB = (
+    "Its web pages, downloads and login have no CORS headers; api.github.com and "
+    "raw.githubusercontent.com do."
+)
+
+_SERVICES: dict[str, Service] = {
+    "raw.githubusercontent.com": Service(
+        "GitHub", _FILES, allows_all=True, no_preflights=True, https_only=True
+    ),
+    "githubusercontent.com": Service("GitHub"),
+    "api.github.com": Service("GitHub", _ALL, allows_all=True, https_only=True),
+    "github.com": Service("GitHub", _GITHUB),
+    "gitlab.com": Service("GitLab"),
+    "maps.googleapis.com": Service("Google", _MAPS),
+    "fonts.googleapis.com": Service("Google", _ALL, allows_all=True),
+    "fonts.gstatic.com": Service("Google", _ALL, allows_all=True),
+    "www.googleapis.com": Service("Google"),
+    "ajax.googleapis.com": Service("Google"),
+    "oauth2.googleapis.com": Service("Google"),
+    "translate.googleapis.com": Service("Google"),
+    "accounts.google.com": Service("Google", _TO_LOGIN),
+    "google.com": Service("Google"),
+    "youtube.com": Service("Google"),
+    "googletagmanager.com": Service("Google"),
+    "google-analytics.com": Service("Google"),
+    "doubleclick.net": Service("Google"),
+    "googlesyndication.com": Service("Google"),
+    "login.microsoftonline.com": Service("Microsoft", _MICROSOFT),
+    "graph.microsoft.com": Service("Microsoft"),
+    "cdnjs.cloudflare.com": Service("Cloudflare", _ALL, allows_all=True),
+    "cdn.jsdelivr.net": Service("jsDelivr", _ALL, allows_all=True),
+    "unpkg.com": Service("unpkg", _ALL, allows_all=True, https_only=True),
+    "code.jquery.com": Service("the jQuery project"),
+    "bootstrapcdn.com": Service("the Bootstrap CDN"),
+    "fontawesome.com": Service("Font Awesome"),
+    "registry.npmjs.org": Service("npm"),
+    "pypi.org": Service("the Python Package Index"),
+    "wikipedia.org": Service("Wikimedia", _WIKI),
+    "wikidata.org": Service("Wikimedia", _WIKI),
+    "wikimedia.org": Service("Wikimedia", _WIKI),
+    "openstreetmap.org": Service("OpenStreetMap"),
+    "api.openai.com": Service("OpenAI"),
+    "openai.com": Service("OpenAI"),
+    "chatgpt.com": Service("OpenAI"),
+    "api.anthropic.com": Service("Anthropic", _ANTHROPIC),
+    "claude.ai": Service("Anthropic"),
+    "huggingface.co": Service("Hugging Face"),
+    "api.notion.com": Service("Notion"),
+    "notion.so": Service("Notion"),
+    "twitter.com": Service("X"),
+    "x.com": Service("X"),
+    "facebook.com": Service("Meta"),
+    "instagram.com": Service("Meta"),
+    "facebook.net": Service("Meta"),
+    "web.whatsapp.com": Service("Meta"),
+    "linkedin.com": Service("LinkedIn"),
+    "slack.com": Service("Slack"),
+    "discord.com": Service("Discord"),
+    "reddit.com": Service("Reddit"),
+    "api.telegram.org": Service("Telegram"),
+    "api.stripe.com": Service("Stripe"),
+    "spotify.com": Service("Spotify"),
+    "finance.yahoo.com": Service("Yahoo"),
+    "api.coingecko.com": Service("CoinGecko"),
+    "twitch.tv": Service("Twitch"),
+    "netflix.com": Service("Netflix"),
+    "steampowered.com": Service("Valve"),
+    "steamcommunity.com": Service("Valve"),
+    "stackoverflow.com": Service("Stack Exchange"),
+    "medium.com": Service("Medium"),
+}
+"""By host; each stands for its subdomains too."""
+
+
+def service_at(host: str) -> Service | None:
+    """The public service at `host`; ``None`` if it may be the reader's own."""
+    labels = host.lower().split(".")
+    tails = (".".join(labels[start:]) for start in range(max(len(labels) - 4, 0), len(labels) - 1))
+    return next(filter(None, map(_SERVICES.get, tails)), None)
+
+
+_RESERVED = ("example.com", "example.org", "example.net", "example")
+"""Names for documentation. (RFC 2606)"""
+_MADE_UP = re.compile(
+    r"(?i)(?:^|[.-])(?:x{3,}|y{3,}|\*+|(?:your|my|some|the)[-_]?(?:domain|site|website|server|host|"
+    r"hostname|bucket|app|api|backend|company|project|url|ip|name)(?:[-_]?name)?|domain|hostname|"
+    r"bucketname|bucket-name|yourname|placeholder|redacted)(?:[.-]|$)"
+)
+
+
+def has_placeholder(evidence: Evidence) -> bool:
+    """Whether the URL's host, as far as it is known, stands in place of another."""
+    return evidence.target is not None and is_placeholder(evidence.target.host)
+
+
+def is_placeholder(host: str) -> bool:
+    """Whether `host` stands in place of another, by its name."""
+    name = host.lower().rstrip(".")
+    is_reserved = any(name == each or name.endswith(f".{each}") for each in _RESERVED)
+    return is_reserved or _MADE_UP.search(name) is not None

@@ -1,0 +1,166 @@
+"""The usual causes at software and platforms that a URL names: their defaults, as data.
+
+Where a message alone leaves many causes open, one of them is by far the most frequent at such an
+address. From the documentation of each, with the name of its setting.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from .findings import Cause
+
+__all__ = ["Usual", "usual_cause"]
+
+
+class Usual(NamedTuple):
+    """A name, the usual cause at such a URL, what is known of it, and what to change.
+
+    With `by_403`, it answers a preflight with 403 if it does not allow the origin.
+    """
+
+    name: str
+    cause: Cause
+    why: str
+    fix: str
+    by_403: bool = False
+
+
+_ERROR, _LIST = Cause.ERROR_WITHOUT_CORS, Cause.ORIGIN_NOT_ALLOWED
+_OFF, _OPTIONS = Cause.NO_CORS_HEADERS, Cause.PREFLIGHT_NOT_HANDLED
+
+
+def _platform(name: str, own: str) -> Usual:
+    return Usual(
+        name,
+        _ERROR,
+        f"If the application does not run or fails, the platform answers in its place, with "
+        f"{own} and without CORS headers.",
+        "Open the URL in a tab, and look in the platform's log whether the application runs. If it "
+        "does, look at the request's status in the Network panel.",
+    )
+
+
+def _off(name: str, setting: str) -> Usual:
+    return Usual(
+        name,
+        _OFF,
+        "It sends no CORS headers unless they are turned on.",
+        f"Turn them on, for the page's origin: {setting}.",
+    )
+
+
+_USUAL: tuple[tuple[str, Usual], ...] = (
+    (r"/realms/[^/]+/protocol/openid-connect/", Usual(
+        "Keycloak", _LIST,
+        "It sends CORS headers only to the Web origins of the client that asks, and to none if the "
+        "client is not known, is not public, or the request is wrong.",
+        "In Keycloak's console, Clients, your client: list the page's origin in “Web origins”, "
+        "without a path and without a slash at the end (“+” stands for those of the redirect "
+        "URIs). A page's client has “Client authentication” off.")),
+    (r":11434/", Usual(
+        "Ollama", _LIST,
+        "It allows pages of this machine only, and answers 403 to all others.",
+        "Set OLLAMA_ORIGINS to the page's origin in the environment of the server itself (systemd: "
+        "Environment=; macOS: launchctl setenv; Windows: system variables), and restart it.",
+        by_403=True)),
+    (r"\.execute-api\.[a-z0-9-]+\.amazonaws\.com/", Usual(
+        "Amazon API Gateway", _ERROR,
+        "Its own errors (a missing token, an authorizer, a Lambda function that fails or times "
+        "out) have no CORS headers, and with proxy integration the function itself has to send "
+        "them.",
+        "Look at the status: 401 and 403 come from the authorizer, or from a wrong path; 502 and "
+        "504 from the function. Add the headers to the gateway responses DEFAULT_4XX and "
+        "DEFAULT_5XX, return them from the function too, and deploy the API again.")),
+    (r"\.supabase\.(?:co|in)/functions/|\.functions\.supabase\.co/|:54321/functions/", Usual(
+        "The Supabase Edge Function", _OPTIONS,
+        "The function itself has to answer OPTIONS, with the CORS headers and before anything that "
+        "can fail. A function that does not start, does not exist or throws answers without them.",
+        "Answer OPTIONS first in the function (corsHeaders of Supabase's guide), send the headers "
+        "with each response, errors too, and look in the function's log for an error.")),
+    (r"\.supabase\.(?:co|in)/", Usual(
+        "Supabase", _ERROR,
+        "Its API allows pages of every origin, so the answer was an error without the headers: a "
+        "paused project, a wrong address, or a gateway that got no answer (520 to 544).",
+        "Open the project's dashboard, and look at the status of the request.")),
+    (r"//script\.google\.com/macros/", Usual(
+        "Google Apps Script", _OPTIONS,
+        "It answers no preflights, and its error pages have no CORS headers.",
+        "Send a POST as text/plain, without headers of your own. Deploy the script for access by "
+        "“Anyone”, deploy a new version after changes, and return ContentService output.")),
+    (r"\.cloudfunctions\.net/|\.run\.app/", Usual(
+        "Google Cloud", _ERROR,
+        "A function or service that is not public, does not exist (other region or name) or "
+        "crashes is answered for by Google, without CORS headers; the preflight too.",
+        "Check name and region, allow unauthenticated calls (role Cloud Run Invoker for allUsers), "
+        "and look in its log. A callable function of Firebase needs no CORS code of its own; "
+        "onRequest needs the option cors.")),
+    (r"//[^/]*ngrok(?:-free)?\.(?:app|io|dev)/", Usual(
+        "ngrok", Cause.INTERSTITIAL,
+        "On free plans it answers browsers with a warning page without CORS headers; a closed "
+        "tunnel is answered with 404 or 502.",
+        "Send the request header ngrok-skip-browser-warning with any value, and let the server "
+        "allow that header. Check that the tunnel is open.")),
+    (r"\.azurewebsites\.net/", Usual(
+        "Azure App Service", _LIST,
+        "It has a list of origins of its own (API, CORS), which replaces what the application "
+        "sends as soon as it has an entry. Its own error pages (500, 502, 503) have no CORS "
+        "headers.",
+        "Use one of the two: the list in the portal, or the application's. If the status is 5xx, "
+        "look in the application's log.")),
+    (r"\.herokuapp\.com/", _platform("Heroku", "503 (H10, H12, H14)")),
+    (r"\.onrender\.com/", _platform("Render", "502 or 503, also while it wakes up")),
+    (r"\.railway\.app/", _platform("Railway", "404 or 502")),
+    (r"\.fly\.dev/", _platform("Fly.io", "502 or 503")),
+    (r"\.vercel\.app/", _platform("Vercel", "404, 500 or 504, or a redirect to a login")),
+    (r"\.netlify\.app/|/\.netlify/functions/", _platform("Netlify", "404, 500 or 502")),
+    (r"\.koyeb\.app/", _platform("Koyeb", "404 or 503")),
+    (r"\.replit\.(?:dev|app)/|\.repl\.co/", _platform("Replit", "404 or 502")),
+    (r"\.app\.github\.dev/|\.gitpod\.io/", Usual(
+        "The port of the workspace", Cause.LOGIN_REDIRECT,
+        "A forwarded port that is private redirects to a login.",
+        "Set the port's visibility to public.")),
+    (r"//firebasestorage\.googleapis\.com/|//storage\.googleapis\.com/|//[^/]+\.storage\."
+     r"googleapis\.com/", Usual(
+        "The bucket of Google Cloud Storage", _LIST,
+        "It sends CORS headers only if the bucket has a CORS configuration with the page's origin "
+        "and the method; without one it sends none, and errors have none.",
+        "Set it with gcloud storage buckets update --cors-file (or gsutil cors set).")),
+    (r"//(?:[^/]+\.)?s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com/", Usual(
+        "The bucket of Amazon S3", _LIST,
+        "It sends CORS headers only if a CORS rule of the bucket has the origin, the method and "
+        "each header; else it answers preflights with 403. A cached response without Origin, and "
+        "an error in another region, have none either.",
+        "Add a rule to the bucket (Permissions, CORS), with the page's origin, the method and "
+        "AllowedHeaders “*”. They are among its permissions; a file in the bucket does not set "
+        "them.", by_403=True)),
+    (r"\.r2\.(?:dev|cloudflarestorage\.com)/", Usual(
+        "The bucket of Cloudflare R2", _LIST,
+        "It sends CORS headers only if a rule of the bucket's CORS policy has the origin, the "
+        "method and each header (a signed upload mostly sends Content-Type).",
+        "Add a rule in the bucket's settings, CORS policy; list headers by name.", by_403=True)),
+    (r"\.blob\.core\.windows\.net/", Usual(
+        "Azure Blob storage", _LIST,
+        "It sends CORS headers only if a rule of the storage account has the origin, the method "
+        "and each header; else it answers preflights with 403.",
+        "Add a rule in the storage account: Resource sharing (CORS), Blob service.", by_403=True)),
+    (r":9200/", _off("Elasticsearch or OpenSearch",
+                     "http.cors.enabled: true and http.cors.allow-origin in its configuration")),
+    (r":5984/", _off("CouchDB", "enable_cors in [chttpd], and origins in [cors]")),
+    (r":8188/", _off("ComfyUI", "--enable-cors-header with the origin")),
+    (r":7860/", _off("Stable Diffusion web UI or Gradio", "--cors-allow-origins with the origin")),
+    (r":1234/v1/", _off("LM Studio", "“Enable CORS” in the server's settings (lms server start "
+                        "--cors)")),
+    (r":8123/", _off("Home Assistant", "cors_allowed_origins under http: in configuration.yaml")),
+    (r":8428/|:9090/api/v1/", _off("Prometheus", "--web.cors.origin")),
+)  # fmt: skip
+_COMPILED = tuple((re.compile(pattern), usual) for pattern, usual in _USUAL)
+
+
+def usual_cause(url: str | None) -> Usual | None:
+    """The usual cause at `url`, if it names a software or a platform; the first match counts."""
+    address = (url or "").partition("#")[0]
+    if address.count("/") == 2:
+        address += "/"
+    return next((usual for pattern, usual in _COMPILED if pattern.search(address)), None)

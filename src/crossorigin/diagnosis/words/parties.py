@@ -1,0 +1,117 @@
+"""Words that depend on whose page or server it is: an app's, an extension's, a public service's."""
+
+from __future__ import annotations
+
+from ..evidence import Evidence
+from ..findings import Cause
+from ..services import Service
+from ..usual import Usual
+from .wording import Words, host_of, page_of, target_of
+
+__all__ = [
+    "extension_permission", "fix_of_service", "no_preflights", "page_of_another", "page_of_app",
+    "redirect_to_https", "usual",
+]  # fmt: skip
+
+_BACK_END = "fetch it from a back end of your own, which is not subject to CORS"
+_NATIVELY = "Requests that the app sends itself, not its web view, are not subject to CORS"
+
+
+def page_of_app(evidence: Evidence, kind: str, senders: str) -> Words:
+    """`kind` is what has such an origin; `senders` how its requests can avoid CORS."""
+    return Words(
+        f"{page_of(evidence)} is the origin of {kind}.",
+        "Every copy of the app sends it, on each user's device, and the server compares it letter "
+        "by letter.",
+        f"Let the server list it exactly so: {page_of(evidence)}. {_NATIVELY}: {senders}.",
+    )
+
+
+def page_of_another(evidence: Evidence, service: Service) -> Words:
+    return Words(
+        f"The page is of {service.owner}, so the script is probably that of an extension or a user "
+        "script.",
+        "A content script sends requests as the page that it runs in, and CORS applies to it.",
+        "Let the extension's background script (service worker) fetch, with the server in "
+        "host_permissions of its manifest, and send the result to the content script. In a user "
+        "script, use GM_xmlhttpRequest.",
+    )
+
+
+def extension_permission(evidence: Evidence) -> Words:
+    return Words(
+        f"The extension has no permission for {target_of(evidence)}.",
+        "With a permission for the host, requests of an extension's own pages and background "
+        "script are not subject to CORS. (Some hosts, such as an extension store, are excluded.)",
+        f"Add “{target_of(evidence)}/*” to host_permissions in the extension's manifest "
+        "(manifest version 2: permissions), and load it again. Or let the server allow "
+        f"{page_of(evidence)}.",
+    )
+
+
+def no_preflights(evidence: Evidence, service: Service) -> Words:
+    return Words(
+        f"{host_of(evidence)} answers no preflights.",
+        f"It is run by {service.owner}. {service.fact} This request has a method or a header that "
+        "needs a preflight; “If-None-Match” and “Cache-Control” are such headers too.",
+        f"Send a plain GET, without headers of your own, or {_BACK_END}.",
+    )
+
+
+def usual(evidence: Evidence, known: Usual) -> Words:
+    """The usual cause at such an address."""
+    said = {
+        Cause.ORIGIN_NOT_ALLOWED: f"{known.name} does not allow {page_of(evidence)}.",
+        Cause.ERROR_WITHOUT_CORS: (
+            f"{known.name} answered with an error, and that response has no CORS headers."
+        ),
+        Cause.PREFLIGHT_NOT_HANDLED: f"{known.name} did not answer the preflight as CORS needs it.",
+        Cause.INTERSTITIAL: f"{known.name} answered in place of the server.",
+        Cause.LOGIN_REDIRECT: f"{known.name} needs a login.",
+    }
+    what = said.get(known.cause, f"{known.name} sends no CORS headers.")
+    return Words(what, known.why, known.fix)
+
+
+def redirect_to_https(evidence: Evidence) -> Words:
+    secure = (evidence.url or "").replace("http://", "https://", 1)
+    return Words(
+        "The server redirects from http to https, and the redirect has no CORS headers.",
+        "Public servers mostly redirect http so. Every response on the way needs the headers, "
+        "redirects too.",
+        f"Fetch {secure} in the first place.",
+    )
+
+
+def fix_of_service(evidence: Evidence, service: Service, cause: Cause) -> str:
+    """The advice where the server is a public service's, which the reader cannot change."""
+    fact = f" {service.fact}" if service.fact else ""
+    own = _own(evidence, cause)
+    return f"{host_of(evidence)} is run by {service.owner}; you cannot change it.{fact} {own}"
+
+
+def _own(evidence: Evidence, cause: Cause) -> str:
+    if cause is Cause.HEADER_NOT_ALLOWED:
+        return (
+            "Do not send this header there (look in defaults and interceptors of axios and the "
+            f"like), or {_BACK_END}."
+        )
+    if cause in _OF_CREDENTIALS:
+        return "Fetch without credentials (no “include”, no withCredentials)."
+    if cause in (Cause.ERROR_WITHOUT_CORS, Cause.GATEWAY_ERROR, Cause.PREFLIGHT_CRASHED):
+        return (
+            "Look in the Network panel for the status: a wrong path, a missing key or too many "
+            "requests are answered without CORS headers."
+        )
+    if evidence.in_preflight:
+        return (
+            "Send a request that needs no preflight: GET, or POST of a form, without headers of "
+            f"your own. Or {_BACK_END}."
+        )
+    return (
+        "Look in its documentation for the address that is meant for pages. If it has none, "
+        f"{_BACK_END}."
+    )
+
+
+_OF_CREDENTIALS = (Cause.WILDCARD_WITH_CREDENTIALS, Cause.CREDENTIALS_NOT_ALLOWED)
