@@ -58,6 +58,23 @@ TENANTS = Policy(
     allow_private_network=True,
     dangerously_allow_insecure_origins=True,
 )
+FORMS = Policy(
+    allow_origins=[
+        "https://pr-*.example.com:*",
+        "https://*--mysite.netlify.app",
+        "chrome-extension://*",
+        "vscode-webview://*",
+        "http://192.168.0.0/16:*",
+        "http://[fd00::/8]",
+        "app://.",
+        "file://",
+        "safari-web-extension://0A1B-2C3D",
+    ],
+    allow_credentials=True,
+    dangerously_allow_any_extension=True,
+    dangerously_allow_insecure_origins=True,
+    dangerously_allow_private_address_ranges=True,
+)
 MAP = PolicyMap({"/": PUBLIC, "/items": TENANTS, "/admin": NO_CORS, "/a b": NO_CORS})
 
 
@@ -71,7 +88,7 @@ def test_nothing_is_found_of_any_policy(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", IN_PROCESS)
-@pytest.mark.parametrize("policy", [TENANTS, PUBLIC, MAP, NO_CORS], ids=lambda _: "")
+@pytest.mark.parametrize("policy", [TENANTS, PUBLIC, FORMS, MAP, NO_CORS], ids=lambda _: "")
 def test_nothing_is_found_of_odd_policies(kind: str, policy: Policy | PolicyMap) -> None:
     with IN_PROCESS[kind](policy) as transport:
         report = verify(policy, URL, transport=transport, paths=["/missing?x=1"])

@@ -44,6 +44,33 @@ def test_up_to_six_names_are_spelled_out() -> None:
     )
 
 
+def test_who_else_is_among_the_origins() -> None:
+    policy = Policy(
+        allow_origins=[
+            "https://*.example.com",
+            "https://pr-*.preview.example.com",
+            "https://app-*.vercel.app",
+            "https://*.vercel.app:*",
+            "moz-extension://*",
+            "vscode-webview://*",
+            "http://192.168.0.0/16:*",
+            "http://[fd00::/8]",
+            "null",
+        ],
+        dangerously_allow_null_origin=True,
+        dangerously_allow_public_suffix_wildcards=True,
+        dangerously_allow_private_address_ranges=True,
+    )
+    assert list(describe(policy))[1:7] == [
+        "Any site is among them, because it can make a page of the origin null.",
+        "Anyone with a name under vercel.app is among them.",
+        "Every extension of Firefox is among them.",
+        "Every extension of VS Code is among them.",
+        "Every device with an address in 192.168.0.0/16 is among them.",
+        "Every device with an address in fd00::/8 is among them.",
+    ]
+
+
 def test_wildcards_in_words() -> None:
     policy = Policy(
         allow_origins="*", allow_methods="*", allow_headers="*", expose_headers="*", max_age=0

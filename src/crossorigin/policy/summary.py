@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ..fetch.application_origins import ID_SCHEMES
 from ..fetch.engine_names import ENGINE_NAMES
 from ..fetch.max_age import MAX_AGE_CAPS
 from ..fetch.methods import CORS_SAFELISTED_METHODS, SAFELISTED_IN_ORDER
 from .fields import UNSAFE_METHODS
+from .origin_patterns import OriginPattern, is_usual, parse_origin_pattern
 from .policy import NO_CORS, Policy
+from .public_suffixes import open_domain
 
 if TYPE_CHECKING:
     from .policy_map import PolicyMap
@@ -34,6 +37,7 @@ def describe(policy: Policy) -> Iterator[str]:
         yield "Pages of any origin may read this server's responses."
     else:
         yield f"Pages of {_join(policy.allow_origins)} may read this server's responses."
+        yield from _dangers(policy)
     yield from _requests(policy)
     yield from _readable(policy)
     yield _duration(policy.max_age)
@@ -41,6 +45,27 @@ def describe(policy: Policy) -> Iterator[str]:
         yield from _blocked(policy)
     if policy.allow_private_network:
         yield "They may come from the public internet into this private network."
+
+
+def _dangers(policy: Policy) -> Iterator[str]:
+    """Who is among the origins besides the pages that one thinks of."""
+    if "null" in policy.allow_origins:
+        yield "Any site is among them, because it can make a page of the origin null."
+    unusual = (text for text in policy.allow_origins if not is_usual(text))
+    patterns = filter(None, map(parse_origin_pattern, unusual))
+    for text in dict.fromkeys(filter(None, map(_others_among, patterns))):
+        yield f"{text} is among them."
+
+
+def _others_among(pattern: OriginPattern) -> str:
+    if pattern.any_id:
+        return f"Every {ID_SCHEMES[pattern.origin.scheme]}"
+    if pattern.addresses:
+        return f"Every device with an address in {pattern.addresses}"
+    if pattern.is_exact:
+        return ""
+    domain = open_domain(pattern)
+    return f"Anyone with a name under {domain}" if domain else ""
 
 
 def describe_map(policies: PolicyMap) -> Iterator[tuple[str, Iterator[str]]]:
