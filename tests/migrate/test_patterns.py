@@ -48,6 +48,14 @@ CERTAIN = [
     r"https?://localhost(:[0-9]+)?",
     r"http://localhost(:\d+)?/?",
     r"https://app\.example\.com:8443",
+    r"https://[a-b]-b\.example\.com",
+    r"https://x[0-3]?\.example\.com",
+    r"https://x\d\.example\.com",
+    r"https://a-[a-z0-9-]+\.example\.com",
+    r"https://[a-z0-9-]+-b\.example\.com",
+    r"https://a(-[a-z0-9-]+)?\.example\.com|https://app\.example\.com",
+    r"https?://(app|a-[\w-]*)\.example\.com:3000",
+    r"https://a-[^.]+\.example\.com(:\d{1,5})?",
 ]
 
 
@@ -96,6 +104,56 @@ def test_any_port_but_none_becomes_any_port() -> None:
         assert meant == Origins(("http://localhost:*",), certain=True, adds_default_port=True)
 
 
+@pytest.mark.parametrize(
+    ("text", "origins"),
+    [
+        (r"https://app-.*-team\.vercel\.app", ("https://app-*-team.vercel.app",)),
+        (r"https://.+--site\.netlify\.app", ("https://*--site.netlify.app",)),
+        (r"http://192\.168\..*", ("http://192.168.0.0/16:*",)),
+        (r"http://10\..+", ("http://10.0.0.0/8:*",)),
+    ],
+)
+def test_any_text_in_place_of_a_part_matched_more(text: str, origins: tuple[str, ...]) -> None:
+    meant = read_origins(text, to_the_end=True)
+    assert meant == Origins(origins, certain=True, beyond_label=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "origins"),
+    [
+        ("chrome-extension://.*", ("chrome-extension://*",)),
+        ("chrome-extension://[a-p]{32}", ("chrome-extension://*",)),
+        ("chrome-extension://[a-z]+", ("chrome-extension://*",)),
+        ("(chrome|moz)-extension://.+", ("chrome-extension://*", "moz-extension://*")),
+        (r"vscode-webview://[\w-]+", ("vscode-webview://*",)),
+        (r"app://\.", ("app://.",)),
+        ("app://obsidian[.]md", ("app://obsidian.md",)),
+        ("capacitor://localhost", ("capacitor://localhost",)),
+        (r"http://192\.168\.\d+\.\d+", ("http://192.168.0.0/16",)),
+        (r"http://192\.168\.\d{1,3}\.\d{1,3}(:\d+)?", ("http://192.168.0.0/16:*",)),
+        (r"https?://10\.\d+\.\d+\.\d+:3000", ("https://10.0.0.0/8:3000", "http://10.0.0.0/8:3000")),
+        (r"http://192\.168\.1\.[0-9]+", ("http://192.168.1.0/24",)),
+        (r"http://172\.(1[6-7])\.\d+\.\d+", ("http://172.16.0.0/16", "http://172.17.0.0/16")),
+    ],
+)
+def test_ids_applications_and_private_addresses(text: str, origins: tuple[str, ...]) -> None:
+    assert read_origins(text, to_the_end=True) == Origins(origins, certain=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "proposal"),
+    [
+        (r"https://pr-\d+\.example\.com", "https://pr-*.example.com"),
+        (r"https://app-[a-z0-9]+-team\.example\.com", "https://app-*-team.example.com"),
+        (r"https://app-[a-z0-9-]{9}-team\.example\.com", "https://app-*-team.example.com"),
+        (r"https://app-\w+-git-.*-team\.example\.com", "https://app-*-team.example.com"),
+    ],
+)
+def test_a_part_that_is_wider_is_only_proposed(text: str, proposal: str) -> None:
+    meant = read_origins(text, to_the_end=True)
+    assert (meant.origins, meant.certain) == ((proposal,), False)
+
+
 @pytest.mark.parametrize("text", [".*", "^.*$", "^.+$", "(.*)"])
 def test_any_origin(text: str) -> None:
     for to_the_end in (True, False):
@@ -127,14 +185,21 @@ def test_what_a_wildcard_is_wider_than_is_only_proposed(
         r"(?i)https://app\.example\.com",
         r"(?!https://evil)",
         r"(?P<x>https)://app\.example\.com",
-        r"https://app\d\.example\.com",
         r"https://[a-f]+\.example\.com",
         r"https://a{2}\.example\.com",
         r"https://a+\.example\.com",
         r"https://(app|admin)+\.example\.com",
-        r"https://pr-\d+\.example\.com",
         r"https://app\.example\.com.*",
         r"https://app\.(\w+)\.com",
+        r"https://app\.pr-.*\.example\.com",
+        r"https://[a-z]\.example\.com",
+        r"https://[^a]\.example\.com",
+        r"https://app-.*",
+        r"http://8\.8\.8\.\d+",
+        r"http://192\.168\.\d+",
+        r"http://192\.\d+\.1\.\d+",
+        r"moz-extension://[a-z]+",
+        r"app://.*",
         r"https://.*",
         r".*://app\.example\.com",
         r"app\.example\.com",

@@ -7,8 +7,8 @@ named, with the message of the policy's problem.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
 
 from ..fetch.max_age import LONGEST_MAX_AGE
 from ..fetch.methods import CORS_SAFELISTED_METHODS
@@ -17,6 +17,7 @@ from ..fetch.safelists import (
     CORS_SAFELISTED_RESPONSE_HEADER_NAMES,
 )
 from ..policy import (
+    OriginIndex,
     Policy,
     PolicyError,
     PolicyMap,
@@ -29,9 +30,6 @@ from ..redaction import show
 from .differences import Change, Count, Difference, Migration
 from .patterns import ANY_ORIGIN, read_origins, shown_pattern
 from .source import Assumption, CompiledPattern, OptionEntry, Unread
-
-if TYPE_CHECKING:
-    from ..policy import OriginPattern
 
 __all__ = ["STAND_IN", "Draft", "Findings", "MigratedSetting"]
 
@@ -46,6 +44,8 @@ _UNSAFE = frozenset(
         ProblemCode.NULL_ORIGIN,
         ProblemCode.INSECURE_ORIGIN_WITH_CREDENTIALS,
         ProblemCode.PUBLIC_SUFFIX_WILDCARD,
+        ProblemCode.ANY_EXTENSION_WITH_CREDENTIALS,
+        ProblemCode.PRIVATE_ADDRESS_RANGE,
     }
 )
 """Problems of origins that pages can have."""
@@ -285,6 +285,7 @@ class Draft:
         self.origins += meant.origins
         why = ["it does not match to the end"] if meant.open_ended else []
         why += ["its dots match any character"] if meant.any_character else []
+        why += ["its '.*' also matches dots and nothing"] if meant.beyond_label else []
         if why:
             self.findings.name(
                 Change.NARROWER_ORIGIN,
@@ -479,21 +480,9 @@ def _may_be_sent(origin: str) -> bool:
 
 def _uncovered(origins: Sequence[str]) -> list[str]:
     """The origins that no wildcard among them covers."""
-    wildcards = {each for each in origins if "*" in each}
-    return [
-        each for each in origins if each in wildcards or wildcards.isdisjoint(_wildcards_for(each))
-    ]
-
-
-def _wildcards_for(origin: str) -> Iterator[str]:
-    """Each pattern with a wildcard that covers an origin, one that a policy can have."""
-    pattern = cast("OriginPattern", parse_origin_pattern(origin))
-    scheme, host, port = pattern.origin.scheme, pattern.origin.host, pattern.origin.port
-    end = "" if port is None else f":{port}"
-    yield f"{scheme}://{host}:*"
-    while host := host.partition(".")[2]:
-        yield f"{scheme}://*.{host}{end}"
-        yield f"{scheme}://*.{host}:*"
+    patterns = map(parse_origin_pattern, origins)
+    index = OriginIndex[str]((), (each for each in patterns if each and not each.is_exact))
+    return [each for each in origins if each not in index]
 
 
 def _problem(**fields: Any) -> Problem | None:

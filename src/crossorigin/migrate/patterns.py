@@ -1,15 +1,19 @@
 """The meaning of a regular expression for origins or paths, if it is certain.
 
 Only the forms that people write are read: text, alternatives, optional parts, ``.*`` and the like
-for labels, ``\\d+`` for a port. Every other form is uncertain.
+for labels, for a part of the first label and for ids, ``\\d+`` for a port and for a part of an
+address. Every other form is uncertain.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
+from math import inf
 from typing import Final, NamedTuple
 
+from ..fetch.application_origins import ID_SCHEMES
 from ..policy import parse_origin_pattern
 
 __all__ = ["ANY_ORIGIN", "Origins", "Paths", "read_origins", "read_paths", "shown_pattern"]
@@ -20,6 +24,10 @@ LONGEST = 1000
 """The most characters of an expression that is read."""
 LONGEST_SHOWN = 120
 """Characters of an expression in a message."""
+OCTETS = 4
+"""The numbers of an IPv4 address."""
+MOST_CHARACTERS = 16
+"""The most characters of a class that are read one by one."""
 MOST_VARIANTS = 64
 """The most texts that an expression may stand for."""
 
@@ -41,6 +49,11 @@ _CLASSES: Final = {
     r"[\w-]": _LABEL,
     r"[\w\-]": _LABEL,
     "[a-z]": _WORD,
+    "[a-p]": _WORD,
+    "[a-f0-9]": _WORD,
+    "[0-9a-f]": _WORD,
+    "[a-f0-9-]": _WORD,
+    "[0-9a-f-]": _WORD,
     "[a-z0-9]": _WORD,
     "[a-z0-9-]": _LABEL,
     r"[a-z0-9\-]": _LABEL,
@@ -48,6 +61,9 @@ _CLASSES: Final = {
     "[a-zA-Z0-9-]": _LABEL,
     r"[a-zA-Z0-9\-]": _LABEL,
     "[A-Za-z0-9-]": _LABEL,
+    "[a-z-0-9]": _LABEL,
+    "[0-9a-z-]": _LABEL,
+    "[-a-z0-9]": _LABEL,
     "[a-z0-9_-]": _LABEL,
     "[^.]": _LABEL,
     r"[^\.]": _LABEL,
@@ -72,7 +88,7 @@ _TOKEN = re.compile(
     r"""(?P<open>\((?:\?:)?(?!\?)) | (?P<close>\)) | (?P<or>\|)
     | (?P<start>\^|\\A) | (?P<end>\$|\\Z)
     | (?P<class>\[\^?\]?[^\]]*\]|\\[dwS]) | (?P<escaped>\\[^A-Za-z0-9]) | (?P<dot>\.)
-    | (?P<quantifier>[?*+]\??) | (?P<text>[^\\\[\](){}*+?|^$.])""",
+    | (?P<quantifier>(?:[?*+]|\{[0-9]+(?:,[0-9]*)?\})\??) | (?P<text>[^\\\[\](){}*+?|^$.])""",
     re.VERBOSE,
 )
 
@@ -101,6 +117,8 @@ class Origins(NamedTuple):
     """Whether an unescaped dot matched any character."""
     adds_default_port: bool = False
     """Whether ``:*`` also allows the origin without a port."""
+    beyond_label: bool = False
+    """Whether a ``.*`` for a part of a name, or of an address, also matched dots."""
 
 
 def read_origins(expression: str, *, to_the_end: bool, folds_case: bool = False) -> Origins:
@@ -124,12 +142,16 @@ def read_origins(expression: str, *, to_the_end: bool, folds_case: bool = False)
         open_ended=open_ended and found != [ANY_ORIGIN],
         any_character=any(each.any_character for each in readings),
         adds_default_port=not without <= set(found),
+        beyond_label=any(each.beyond_label for each in readings),
     )
 
 
 def _is_never_sent(text: str) -> bool:
-    """Whether the text ends in a slash, as no origin does."""
-    return text.removesuffix(_END).endswith("/") and not text.endswith("://")
+    """Whether the text ends in a slash, or has an empty label, as no origin does."""
+    bare = text.removesuffix(_END)
+    if bare.endswith("/") and not bare.endswith("://"):
+        return True
+    return bare.startswith(("https://.", "http://."))
 
 
 def _read_origin(text: str) -> Origins:
@@ -145,20 +167,79 @@ def _read_origin(text: str) -> Origins:
             raise _Uncertain
     if colon and port == _NUMBER:
         port = "*"
-    certain, any_character = True, _ANY_CHARACTER in host
+    any_character = _ANY_CHARACTER in host
     host = host.replace(_ANY_CHARACTER, ".")
-    several = [host]
-    if host.startswith(f"{_ANYTHING}."):
-        several = [f"*.{host[2:]}"]
-    elif host.startswith((f"{_LABEL}.", f"{_WORD}.")):
-        # It matches a single label, the wildcard any number of labels.
-        certain, several = False, [f"*.{host[2:]}"]
-    elif host.startswith((_ANYTHING, _LABEL, _WORD)):
-        certain, several = False, [host[1:], f"*.{host[1:]}"]
-    origins = tuple(f"{scheme}://{each}{colon}{port}" for each in several)
+    if scheme in ID_SCHEMES:
+        several, certain, beyond = _read_id(scheme, host)
+    elif _SPECIAL.isdisjoint(host):
+        several, certain, beyond = [host], True, False
+    else:
+        several, certain, beyond = _read_range(host) or _read_part(host) or _read_labels(host)
+    ports = [f"{colon}{port}"]
+    if beyond and not colon and host.endswith(_ANYTHING):
+        ports = ["", ":*"]
+    origins = tuple(f"{scheme}://{each}{port}" for each in several for port in ports)
     if any(parse_origin_pattern(origin) is None for origin in origins):
         raise _Uncertain
-    return Origins(origins, certain, any_character=any_character)
+    return Origins(origins, certain, any_character=any_character, beyond_label=beyond)
+
+
+_Reading = tuple[list[str], bool, bool]
+"""Hosts of patterns; whether they are certain; whether a dot was matched that they do not match."""
+
+
+def _read_labels(host: str) -> _Reading:
+    """The meaning of an expression for whole labels."""
+    if host.startswith(f"{_ANYTHING}."):
+        return [f"*.{host[2:]}"], True, False
+    if host.startswith((f"{_LABEL}.", f"{_WORD}.")):
+        # It matches a single label, the wildcard any number of labels.
+        return [f"*.{host[2:]}"], False, False
+    if host.startswith((_ANYTHING, _LABEL, _WORD)):
+        return [host[1:], f"*.{host[1:]}"], False, False
+    raise _Uncertain
+
+
+def _read_part(host: str) -> _Reading | None:
+    """The meaning of an expression for a part of the first label; ``None`` if it is another."""
+    label, _, parent = host.partition(".")
+    places = [place for place, character in enumerate(label) if character in _SPECIAL]
+    if not places or not _SPECIAL.isdisjoint(parent):
+        return None
+    before, between, after = (
+        label[: places[0]],
+        label[places[0] : places[-1] + 1],
+        label[places[-1] + 1 :],
+    )
+    if not (before or after.startswith("-")):
+        return None
+    # A number, a word and several parts are less than what the wildcard stands for.
+    certain = between in (_LABEL, _ANYTHING)
+    return [f"{before}*{after}.{parent}"], certain, _ANYTHING in between
+
+
+def _read_id(scheme: str, host: str) -> _Reading:
+    """The meaning of an expression for the id of an extension."""
+    if _SPECIAL.isdisjoint(host):
+        return [host], True, False
+    # Chrome's ids are letters only.
+    if host in (_ANYTHING, _LABEL) or (host == _WORD and scheme == "chrome-extension"):
+        return ["*"], True, False
+    raise _Uncertain
+
+
+def _read_range(host: str) -> _Reading | None:
+    """The meaning of an expression for addresses; ``None`` if it is not for addresses."""
+    octets = host.split(".")
+    fixed = list(takewhile(str.isdigit, octets))
+    rest = octets[len(fixed) :]
+    if not fixed or not rest:
+        return None
+    is_beyond = rest[-1] == _ANYTHING
+    if set(rest) <= {_NUMBER, _ANYTHING} and (is_beyond or len(octets) == OCTETS):
+        zeros = ["0"] * (OCTETS - len(fixed))
+        return [f"{'.'.join([*fixed, *zeros])}/{8 * len(fixed)}"], True, is_beyond
+    return None
 
 
 class Paths(NamedTuple):
@@ -264,7 +345,8 @@ def _sequence(tokens: list[tuple[str, str]]) -> list[str]:
         quantifier = ""
         variants = _alternatives(tokens) if kind == "open" else []
         if tokens and tokens[0][0] == "quantifier":
-            quantifier = tokens.pop(0)[1][0]
+            quantifier = tokens.pop(0)[1]
+            quantifier = quantifier[0] if quantifier[0] in "?*+" else quantifier.removesuffix("?")
         variants = _quantified(variants, quantifier) if variants else _atom(kind, token, quantifier)
         texts = [before + after for before in texts for after in variants]
         if len(texts) > MOST_VARIANTS:
@@ -277,15 +359,51 @@ def _atom(kind: str, token: str, quantifier: str) -> list[str]:
     if kind == "dot" and quantifier in ("*", "+"):
         return [_ANYTHING]
     if kind == "class":
-        if len(token) == 3 and token[1] != "^":  # [.] is one way to escape it
-            return _quantified([token[1]], quantifier)
-        if quantifier not in ("*", "+") or token not in _CLASSES:
-            raise _Uncertain
-        return [_CLASSES[token]]
+        return _class(token, quantifier)
     text = {"dot": _ANY_CHARACTER, "end": _END, "escaped": token[-1], "text": token}.get(kind)
     if text is None:
         raise _Uncertain
     return _quantified([text], quantifier)
+
+
+def _class(token: str, quantifier: str) -> list[str]:
+    """The texts of a class of characters with its quantifier."""
+    if quantifier in ("", "?"):
+        return _quantified(_characters(token), quantifier)
+    if len(token) == len("[.]") and token[1] != "^":  # one way to escape it
+        return _quantified([token[1]], quantifier)
+    if token not in _CLASSES:
+        raise _Uncertain
+    special, none = _CLASSES[token], [""] if quantifier == "*" else []
+    if quantifier in ("*", "+"):
+        return [special, *none]
+    least, most = _bounds(quantifier)
+    if special == _NUMBER and least == 1 and most >= len("65535"):
+        return [special]
+    if special == _NUMBER and (least, most) == (1, len("255")):
+        return [special]  # a number of an address
+    return [_WORD]
+
+
+def _bounds(quantifier: str) -> tuple[int, float]:
+    """How often a quantifier such as ``{1,3}`` repeats, at least and at most."""
+    least, comma, most = quantifier.strip("{}").partition(",")
+    return int(least), float(most) if most else inf if comma else float(least)
+
+
+def _characters(token: str) -> list[str]:
+    """Each character of a small class."""
+    inside = {r"\d": "0-9"}.get(token, token[1:-1])
+    if inside.startswith("^") or "\\" in inside:
+        raise _Uncertain
+    if len(inside) == 1:
+        return [inside]
+    found: list[str] = []
+    for first, last, single in re.findall("(.)-(.)|(.)", inside):
+        found += [single] if single else map(chr, range(ord(first), ord(last) + 1))
+    if not 0 < len(found) <= MOST_CHARACTERS or not all(map(str.isalnum, found)):
+        raise _Uncertain
+    return found
 
 
 def _quantified(variants: list[str], quantifier: str) -> list[str]:
@@ -293,6 +411,8 @@ def _quantified(variants: list[str], quantifier: str) -> list[str]:
         return variants
     if quantifier == "?":
         return [*variants, ""]
+    if quantifier not in ("*", "+"):
+        raise _Uncertain
     # The only repeated group that people write is (label.)*.
     none = [""] if quantifier == "*" else []
     if set(variants) <= {f"{_LABEL}.", f"{_ANYTHING}."}:
