@@ -353,6 +353,30 @@ def origin_of_a_function(site: Site) -> None:
     refused(site.fetch(CUSTOMER, "/internal/books"))
 
 
+@behaviour
+def forged_request(site: Site) -> None:
+    """A request of another site that may change something is refused if the policy says so."""
+
+    def status(method: str, *headers: tuple[str, str]) -> int:
+        return site.send(method, "/guarded/items", headers).status
+
+    cross_site = ("Sec-Fetch-Site", "cross-site")
+    for method in ("POST", "PUT", "DELETE", "PATCH"):
+        assert status(method, ("Origin", EVIL), cross_site) == 403
+        assert status(method, ("Origin", EVIL)) == 403
+        assert status(method, cross_site) == 403
+        passing = [
+            status(method, ("Origin", APP), cross_site),
+            status(method, ("Origin", "null"), ("Sec-Fetch-Site", "same-origin")),
+            status(method, ("Origin", site.server.origin)),
+            status(method),
+        ]
+        assert 403 not in passing, passing
+    assert status("GET", ("Origin", EVIL), cross_site) != 403
+    response = site.send("POST", "/guarded/items", [("Origin", EVIL)])
+    assert (shared(response), response.body) == ({}, b"Cross-origin request refused.")
+
+
 # --- Several policies ----------------------------------------------------------------------------
 
 

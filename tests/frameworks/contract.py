@@ -19,6 +19,7 @@ and the marks are `cors` on routes.
     /echo             a WebSocket that sends back the one text that it is told
     /internal/books   GET: `KEPT`, with the headers `OWN_HEADERS`
     /internal/status  GET: `PLAIN`
+    /guarded/…        nothing: what reaches the application gets a 404
     /open             GET: `PLAIN`; marked `OPEN`
     /closed           GET: `KEPT`, with the headers `OWN_HEADERS`; marked `NO_CORS`
     /split            GET: `PLAIN`, a route of its own, marked `OPEN`
@@ -80,6 +81,7 @@ POLICIES = PolicyMap(
         ),
         "/internal": NO_CORS,
         "/internal/status": OPEN,
+        "/guarded": Policy(allow_origins=[APP], block_refused="unsafe-methods"),
     }
 )
 
