@@ -120,7 +120,7 @@ class RefusalLog:
         more = ""
         if since:
             more = f" ({since} more {'of other origins ' if line is self._others else ''}since)"
-        self._log.warning("%s%s", self._sentence(event), more)
+        self._log.warning("%s%s", self._sentence(event), more, fields=_fields(event))
 
     def _line(self, key: _Key) -> LogLine:
         line = self._lines.get(key)
@@ -187,6 +187,18 @@ def _sentence(event: DecisionEvent) -> str:
         pages = quoted(event.origin)
         return f"served, but pages of {pages} cannot read it ({event.refusal}): {_request(event)}"
     return f"refused: {_request(event)} from {_page(event)}: {event.refusal}"
+
+
+def _fields(event: DecisionEvent) -> dict[str, str | None]:
+    """What a record says in fields of its own; a preflight's method is the requested one."""
+    return {
+        "cors_kind": event.kind.value,
+        "cors_refusal": event.refusal,
+        "cors_difference": event.difference,
+        "cors_origin": event.origin,
+        "cors_method": event.requested_method or event.method,
+        "cors_path": event.path,
+    }
 
 
 def _page(event: DecisionEvent) -> str:

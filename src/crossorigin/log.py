@@ -6,7 +6,7 @@ Everywhere else in the package, ways to log are forbidden (see tests/test_log.py
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from traceback import format_exception, format_exception_only
 from typing import Final
@@ -20,6 +20,8 @@ LOGGER: Final = "crossorigin"
 
 LONGEST_LINE = 400
 """Characters of a line of a traceback."""
+LONGEST_FIELD = 100
+"""Characters of a field of a record."""
 MOST_LINES = 120
 """The most lines of a report or a traceback; the others are counted."""
 FIRST_LINES = 20
@@ -54,9 +56,14 @@ class Log:
         """
         self._write(logging.ERROR, message, values, lines=lines, error=error, secrets=secrets)
 
-    def warning(self, message: str, *values: object) -> None:
-        """Log what someone may want to look at."""
-        self._write(logging.WARNING, message, values)
+    def warning(
+        self, message: str, *values: object, fields: Mapping[str, str | None] | None = None
+    ) -> None:
+        """Log what someone may want to look at.
+
+        `fields` become attributes of the record, for formatters that write them by themselves.
+        """
+        self._write(logging.WARNING, message, values, fields=fields)
 
     def info(self, message: str, *values: object) -> None:
         """Log what went as intended."""
@@ -75,6 +82,7 @@ class Log:
         lines: Iterable[str] = (),
         error: BaseException | None = None,
         secrets: Secrets | None = None,
+        fields: Mapping[str, str | None] | None = None,
     ) -> None:
         logger = self._logger
         if not logger.isEnabledFor(level):
@@ -87,8 +95,12 @@ class Log:
         template = message + "\n%s" * len(more)
         file, number, function, _ = logger.findCaller(stacklevel=3)
         arguments = (*shown, *more)
+        extra = fields and {
+            name: None if value is None else cleaned(value, LONGEST_FIELD)
+            for name, value in fields.items()
+        }
         record = logger.makeRecord(
-            logger.name, level, file, number, template, arguments, None, function
+            logger.name, level, file, number, template, arguments, None, function, extra
         )
         if error is not None:
             record.exc_text = trace(error, secrets)

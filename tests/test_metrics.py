@@ -1,0 +1,216 @@
+"""Decisions as metrics, span attributes and log fields; no client can add to their labels."""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from opentelemetry import trace
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from prometheus_client import CollectorRegistry, generate_latest
+
+from crossorigin import Policy
+from crossorigin.observability import DecisionEvent
+from crossorigin.opentelemetry import OpenTelemetryObserver
+from crossorigin.prometheus import PrometheusObserver
+from crossorigin.server import CandidateDifference, Kind, Refusal
+from crossorigin.wsgi import CORSMiddleware
+
+from .test_candidate import APP, EVIL, NEW, OLD, WIDER, application, send
+
+
+def series(registry: CollectorRegistry) -> dict[str, float]:
+    lines = generate_latest(registry).decode().splitlines()
+    found = [line.rpartition(" ") for line in lines if not line.startswith("#")]
+    return {name: float(value) for name, _, value in found if "_total" in name}
+
+
+def flood(app: Any) -> None:
+    for number in range(200):
+        send(app, f"https://{number}.evil.example", f"METHOD{number}", f"/{number}")
+
+
+def test_prometheus_counts_decisions_and_differences() -> None:
+    registry = CollectorRegistry()
+    observer = PrometheusObserver(registry=registry)
+    empty = series(registry)
+    assert len(empty) == len(Kind) * (len(Refusal) + 1 + len(CandidateDifference))
+    assert set(empty.values()) == {0.0}
+    app = CORSMiddleware(application, policy=OLD, candidate=WIDER, on_decision=observer)
+    for origin in (None, APP, NEW, EVIL):
+        send(app, origin)
+    send(app, EVIL, "OPTIONS", access_control_request_method="PUT")
+    assert {name: count for name, count in series(registry).items() if count} == {
+        'cors_decisions_total{kind="not-cors",refusal=""}': 1,
+        'cors_decisions_total{kind="actual",refusal=""}': 1,
+        'cors_decisions_total{kind="actual",refusal="origin-not-allowed"}': 2,
+        'cors_decisions_total{kind="preflight",refusal="origin-not-allowed"}': 1,
+        'cors_candidate_differences_total{difference="would-allow",kind="actual"}': 1,
+    }
+    flood(app)
+    assert set(series(registry)) == set(empty)
+
+
+def test_one_registry_takes_one_observer() -> None:
+    registry = CollectorRegistry()
+    PrometheusObserver(registry=registry)
+    with pytest.raises(ValueError, match="cors_decisions"):
+        PrometheusObserver(registry=registry)
+
+
+def test_every_event_there_can_be_is_counted() -> None:
+    registry = CollectorRegistry()
+    observer = PrometheusObserver(registry=registry)
+    for kind in Kind:
+        for refusal in (None, *Refusal):
+            for difference in (None, *CandidateDifference):
+                observer(
+                    DecisionEvent(kind, refusal, None, None, "GET", "/", None, None, difference)
+                )
+    assert 0 not in series(registry).values()
+
+
+WORKER = """
+import os, sys
+from crossorigin.prometheus import PrometheusObserver
+from crossorigin.observability import DecisionEvent
+from crossorigin.server import Kind
+observer = PrometheusObserver()
+for _ in range(2):
+    if os.fork() == 0:
+        for _ in range(3):
+            observer(DecisionEvent(Kind.ACTUAL, None, None, None, "GET", "/"))
+        os._exit(0)
+for _ in range(2):
+    os.wait()
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+registry = CollectorRegistry()
+MultiProcessCollector(registry)
+print(generate_latest(registry).decode())
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_several_workers_are_added_up(tmp_path: Path) -> None:
+    environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    done = subprocess.run(  # noqa: S603 (our own code)
+        [sys.executable, "-c", WORKER], env=environment, capture_output=True, text=True, check=True
+    )
+    assert 'cors_decisions_total{kind="actual",refusal=""} 6.0' in done.stdout
+
+
+# --- OpenTelemetry -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def reader() -> Iterator[InMemoryMetricReader]:
+    reader = InMemoryMetricReader()
+    yield reader
+    reader.shutdown()
+
+
+def points(reader: InMemoryMetricReader) -> dict[str, list[tuple[dict[str, Any], Any]]]:
+    data = json.loads(reader.get_metrics_data().to_json())  # type: ignore[union-attr]
+    return {
+        metric["name"]: [
+            (point["attributes"], point["value"]) for point in metric["data"]["data_points"]
+        ]
+        for metric in data["resource_metrics"][0]["scope_metrics"][0]["metrics"]
+    }
+
+
+def test_opentelemetry_counts_decisions_and_differences(reader: InMemoryMetricReader) -> None:
+    observer = OpenTelemetryObserver(meter_provider=MeterProvider([reader]))
+    new = WIDER.replace(block_refused=True)
+    app = CORSMiddleware(application, policy=OLD, candidate=new, on_decision=observer)
+    for origin in (None, APP, NEW):
+        send(app, origin)
+    send(app, EVIL, "OPTIONS", access_control_request_method="PUT")
+    flood(app)
+    assert points(reader) == {
+        "cors.decisions": [
+            ({"cors.kind": "not-cors"}, 1),
+            ({"cors.kind": "actual"}, 1),
+            ({"cors.kind": "actual", "error.type": "origin-not-allowed"}, 201),
+            (
+                {
+                    "cors.kind": "preflight",
+                    "error.type": "origin-not-allowed",
+                    "http.response.status_code": 403,
+                },
+                1,
+            ),
+        ],
+        "cors.candidate.differences": [
+            ({"cors.kind": "actual", "cors.candidate.difference": "would-allow"}, 1),
+            ({"cors.kind": "actual", "cors.candidate.difference": "would-refuse"}, 200),
+        ],
+    }
+
+
+def test_the_span_around_a_refusal_describes_it() -> None:
+    exporter = InMemorySpanExporter()
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    app = CORSMiddleware(
+        application, policy=OLD, candidate=WIDER, on_decision=OpenTelemetryObserver()
+    )
+    tracer = provider.get_tracer("test")
+    for origin in (APP, NEW, "https://" + "a" * 300 + "\n.example", None):
+        with trace.use_span(tracer.start_span("request"), end_on_exit=True):
+            send(app, origin)
+    allowed, refused, long, without = [
+        dict(span.attributes or {}) for span in exporter.get_finished_spans()
+    ]
+    assert allowed == without == {}
+    assert refused == {
+        "cors.kind": "actual",
+        "cors.refusal": "origin-not-allowed",
+        "cors.candidate.difference": "would-allow",
+        "http.request.header.origin": (NEW,),
+    }
+    (shown,) = cast("tuple[str]", long["http.request.header.origin"])
+    assert "\n" not in shown
+    assert len(shown) < 150
+
+
+# --- The log -------------------------------------------------------------------------------------
+
+
+def test_records_have_fields(caplog: pytest.LogCaptureFixture) -> None:
+    new = WIDER.replace(allow_methods=["PUT"])
+    app = CORSMiddleware(application, policy=OLD, candidate=new)
+    send(app, NEW, "POST", "/items")
+    send(app, EVIL, "OPTIONS", "/items\n" + "x" * 500, access_control_request_method="PUT")
+
+    def fields(record: logging.LogRecord) -> list[str | None]:
+        names = ("kind", "refusal", "difference", "origin", "method", "path")
+        return [getattr(record, f"cors_{name}") for name in names]
+
+    first, second, third = caplog.records
+    said = ["actual", "origin-not-allowed", "would-allow", NEW, "POST", "/items"]
+    assert fields(first) == fields(second) == said
+    *most, path = fields(third)
+    assert most == ["preflight", "origin-not-allowed", None, EVIL, "PUT"]
+    assert path is not None
+    assert "\n" not in path
+    assert len(path) < 150
+
+
+def test_an_observer_that_fails_changes_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    registry = CollectorRegistry()
+    observer = PrometheusObserver(registry=registry)
+    observer._count.clear()
+    app = CORSMiddleware(application, policy=Policy(allow_origins=[APP]), on_decision=observer)
+    assert send(app, APP).headers["access-control-allow-origin"] == APP
+    assert "on_decision failed (KeyError" in caplog.text
