@@ -276,7 +276,7 @@ def test_some_responses_are_missing(policy: str, tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "? HEAD /items from https://app.example.com: " in result.stdout
     assert result.stdout.splitlines()[-1] == (
-        "? Nothing departs, but 1 question got no response and was not judged."
+        "? Nothing departs, but 5 questions got no response and were not judged."
     )
     assert '<error type="no-answer"' in file.read_text()
 
@@ -293,7 +293,7 @@ def test_departures_and_missing_responses_are_both_counted(policy: str) -> None:
         result = run(f"http://127.0.0.1:{port}/items", policy)
     assert "? HEAD /items from https://app.example.com: " in result.stdout
     assert result.stdout.splitlines()[-1].startswith("✗ Departs from the policy: ")
-    assert result.stdout.splitlines()[-1].endswith(", 1 without a response.")
+    assert result.stdout.splitlines()[-1].endswith(", 5 without a response.")
 
 
 @pytest.mark.parametrize(

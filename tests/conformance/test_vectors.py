@@ -6,7 +6,9 @@ import pytest
 
 from crossorigin import NO_CORS, Policy, PolicyMap
 from crossorigin.conformance import SAFE_METHODS, Aspect, Trick, Vector, vectors_for
-from crossorigin.conformance.origins import MOST_EXAMPLES, examples, near_misses
+from crossorigin.conformance.origins import COMMON, MOST_EXAMPLES, examples, near_misses
+from crossorigin.fetch.origins import Origin
+from crossorigin.fetch.urls import parse_url
 
 URL = "https://api.example.net/items"
 APP = "https://app.example.com"
@@ -32,11 +34,11 @@ def test_each_pattern_is_asked_by_example() -> None:
     assert examples(policy) == [
         APP,
         "https://verify.example.org",
-        "https://a.verify.example.org",
+        "https://a-1.verify.example.org",
         "http://localhost",
         "http://localhost:8443",
         "https://verify.example.net",
-        "https://a.verify.example.net:8443",
+        "https://a-1.verify.example.net:8443",
         "capacitor://localhost",
         "other-app://x",
     ]
@@ -49,7 +51,7 @@ def test_of_many_origins_some_from_all_over_are_asked() -> None:
     many = [f"https://t{number}.example" for number in range(1000)]
     chosen = examples(Policy(allow_origins=[*many, "https://*.example.org"]))
     assert len(chosen) <= MOST_EXAMPLES + 1
-    assert chosen[:2] == ["https://verify.example.org", "https://a.verify.example.org"]
+    assert chosen[:2] == ["https://verify.example.org", "https://a-1.verify.example.org"]
     assert any(origin.startswith("https://t9") for origin in chosen)
 
 
@@ -72,7 +74,63 @@ def test_near_misses_of_an_exact_origin() -> None:
         "https://evil.app.example.com": Trick.SUBDOMAIN,
         "https://evil.example.com": Trick.SIBLING,
         "https://evilexample.com": Trick.BEGINNING,
+        "https://evil-app.example.com": Trick.PART,
+        "https://app-evil.example.com": Trick.PART,
+        "https://app.example.org": Trick.TOP_LEVEL,
+        **dict(COMMON),
     }
+    assert near_misses(Policy(allow_origins=["https://example.org"]))["https://example.net"] is (
+        Trick.TOP_LEVEL
+    )
+
+
+@pytest.mark.parametrize(
+    ("server", "misses"),
+    [
+        (
+            "https://api.example.net",
+            {
+                "http://api.example.net": Trick.OWN_HOST,
+                "https://api.example.net:8443": Trick.OWN_HOST,
+                "https://api.example.net.evil.example": Trick.END,
+                "https://evilapi.example.net": Trick.BEGINNING,
+                "https://evil.example.net": Trick.SIBLING,
+                "https://evilexample.net": Trick.BEGINNING,
+            },
+        ),
+        (
+            "http://127.0.0.1:3000",
+            {
+                "https://127.0.0.1": Trick.OWN_HOST,
+                "http://127.0.0.1:8443": Trick.OWN_HOST,
+                "http://127.0.0.1.evil.example:3000": Trick.END,
+            },
+        ),
+        (
+            "http://[::1]:8443",
+            {"https://[::1]": Trick.OWN_HOST, "http://[::1]": Trick.OWN_HOST},
+        ),
+        (
+            "http://api",
+            {
+                "https://api": Trick.OWN_HOST,
+                "http://api:8443": Trick.OWN_HOST,
+                "http://api.evil.example": Trick.END,
+                "http://evilapi": Trick.BEGINNING,
+            },
+        ),
+    ],
+)
+def test_the_servers_own_host_has_near_misses_too(server: str, misses: dict[str, Trick]) -> None:
+    url = parse_url(server)
+    assert url is not None
+    assert isinstance(url.origin, Origin)
+    policy = Policy(allow_origins=[APP])
+    found = near_misses(policy, server=url.origin)
+    assert {each: trick for each, trick in found.items() if each not in near_misses(policy)} == (
+        misses
+    )
+    assert server not in found, "it is no other origin"
 
 
 @pytest.mark.parametrize(
@@ -189,7 +247,9 @@ def test_a_vector_says_what_it_asks() -> None:
 
 def test_a_patch_in_lower_case_is_another_method() -> None:
     policy = Policy(allow_origins=[APP], allow_methods=["PATCH", "POST"])
-    methods = {each.method: each.allowed for each in of(Aspect.METHODS, policy)}
+    methods = {
+        each.method: each.allowed for each in of(Aspect.METHODS, policy) if not each.credentials
+    }
     assert (methods["PATCH"], methods["patch"]) == (True, False)
 
 

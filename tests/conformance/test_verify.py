@@ -245,7 +245,7 @@ def test_credentials_that_the_policy_does_not_say() -> None:
     )
     assert departure.fix == "Send no Access-Control-Allow-Credentials."
     assert departure.vector in departure.vectors
-    assert departure.urls == (URL,)
+    assert departure.urls == (URL, f"{URL}/crossorigin-verify-missing")
 
 
 def test_more_is_exposed_than_the_policy_says() -> None:
@@ -432,7 +432,7 @@ def test_what_caches_do_not_store_needs_no_vary() -> None:
 def _plain(report: Report) -> int:
     """How many GETs were really sent, but for those to a path that is to be missing."""
     return sum(
-        each.sends and each.method == "GET" and each.aspect is not Aspect.ERRORS
+        each.sends and each.method == "GET" and not each.headers and "missing" not in each.url
         for each in report.checked
     )
 
@@ -497,8 +497,42 @@ def test_headers_go_with_every_request_but_preflights() -> None:
     login = [("Authorization", "Bearer 1"), ("ORIGIN-ISH", "1")]
     verify(POLICY, URL, transport=transport, headers=login)
     asyncio.run(verify_async(POLICY, URL, transport=async_transport, headers=login))
-    assert {is_preflight(each) for each in sent if each.header("authorization") is None} == {True}
     assert not any(is_preflight(each) for each in sent if each.header("authorization"))
+    without = [each for each in sent if not is_preflight(each) and not each.header("authorization")]
+    assert {each.header("origin") for each in without} >= {APP, "https://evil.example", "null"}
+    assert {each.method for each in without} == {"GET"}
+    with_login = {(each.method, each.url, each.header("origin")) for each in sent} - {
+        (each.method, each.url, each.header("origin")) for each in without
+    }
+    assert with_login
+
+
+def test_what_those_without_the_login_get_is_judged_too() -> None:
+    """A server that gives every page its answers to those who are not logged in."""
+
+    def change(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+        if request.header("cookie") is None and not is_preflight(request):
+            return with_headers(("Access-Control-Allow-Origin", "*"))(
+                request, without("access-control-allow-origin")(request, answer)
+            )
+        return answer
+
+    transport = with_changes(POLICY, change)
+    report = verify(POLICY, URL, transport=transport, headers=[("Cookie", "session=1")])
+    departure = report.at_least("high")[0]
+    assert departure.kind is DepartureKind.ORIGIN_LET_IN
+    assert str(departure.vector).endswith("from https://evil.example, without the login")
+
+
+def test_an_answer_to_those_without_the_login_may_be_a_401() -> None:
+    def change(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+        is_stranger = request.header("cookie") is None and not is_preflight(request)
+        return HttpResponse(401 if is_stranger else answer.status, answer.headers)
+
+    transport = with_changes(POLICY, change)
+    report = verify(POLICY, URL, transport=transport, headers=[("Cookie", "session=1")])
+    assert report.conforms
+    assert [each for each in report.not_seen if each.status is not None] == []
 
 
 def test_of_many_origins_each_is_asked_and_how_is_said() -> None:

@@ -53,8 +53,8 @@ def test_starlette_with_an_asterisk_lets_every_site_in_with_cookies(tmp_path: Pa
     assert seen.found["origin-let-in: unrelated"] == "critical"
     departure = seen.departure("origin-let-in: unrelated")
     assert departure["consequence"] == (
-        f"A page of https://evil.example {READS_WITH_COOKIES} and send PUT. Any site can do this: "
-        "the server allows every origin."
+        f"A page of https://evil.example {READS_WITH_COOKIES} and send PUT, DELETE, PATCH "
+        "and POST. Any site can do this: the server allows every origin."
     )
     assert departure["curl"] == f"curl -i {server}/items/ -H 'Origin: https://evil.example'"
     assert len(departure["vectors"]) > 50, "all near misses are of this one cause"
@@ -120,7 +120,7 @@ def test_django_cors_headers_matches_patterns_at_their_beginning_only(tmp_path: 
     assert any(each["trick"] == "port" for each in departure["vectors"])
     assert seen.found["page-refused: origin-not-allowed"] == "broken"
     refused = seen.departure("page-refused: origin-not-allowed")
-    assert "https://a.verify.example.com" in refused["consequence"]
+    assert "https://a-1.verify.example.com" in refused["consequence"]
 
 
 def test_django_cors_headers_allows_more_than_it_was_told(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_flask_cors_takes_an_asterisk_for_a_regular_expression(tmp_path: Path) -
         seen = verify(f"{server}/items/", SUBDOMAINS, tmp_path)
     # The origins that the pattern is for are refused, and others get in.
     refused = seen.departure("page-refused: origin-not-allowed")
-    assert "https://verify.example.com and https://a.verify.example.com" in refused["consequence"]
+    assert "https://verify.example.com and https://a-1.verify.example.com" in refused["consequence"]
     assert seen.found["origin-let-in: end"] == "critical"
     assert seen.found["origin-let-in: beginning"] == "critical"
     assert seen.found["origin-let-in: dot"] == "critical"

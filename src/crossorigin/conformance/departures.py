@@ -15,7 +15,7 @@ from ..diagnosis import Confidence, Finding, Grant, Recipe, detect, recipes_for
 from ..policy import Policy
 from .origins import Trick
 from .report import Departure, DepartureKind, Severity
-from .vectors import Aspect, Vector
+from .vectors import SAFE_METHODS, Aspect, Vector
 from .words import ANY_SITE, LET_IN, engines_in_words, listed
 
 __all__ = ["ANY_METHOD", "LETS_IN", "VectorDifference", "make_departures"]
@@ -346,11 +346,14 @@ def _gains(vectors: Sequence[Vector]) -> str:
         cookies = any(each.credentials for each in reads)
         gains.append(f"read {reads[0].path}" + (", with the user's cookies" if cookies else ""))
     if sends:
-        methods = dict.fromkeys(each.method for each in sends)
-        cookies = not reads and any(each.credentials for each in sends)
-        gains.append(
-            f"send {listed(list(methods))}" + (", with the user's cookies" if cookies else "")
+        methods = dict.fromkeys(
+            each.method for each in sends if not reads or each.method not in SAFE_METHODS
         )
+        cookies = not reads and any(each.credentials for each in sends)
+        if methods:
+            gains.append(
+                f"send {listed(list(methods))}" + (", with the user's cookies" if cookies else "")
+            )
     return listed(gains)
 
 

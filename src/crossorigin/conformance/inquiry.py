@@ -9,8 +9,10 @@ from zlib import crc32
 
 from ..browser import HttpRequest, HttpResponse, NoAnswer, is_handshake, is_preflight
 from ..diagnosis import Evidence, Source, compare_by, probe_by
+from ..fetch.header_lists import Header
+from .listed import beyond_the_policy
 from .outcomes import Answers, Outcome, Wanted, live_outcome
-from .vectors import Vector
+from .vectors import Vector, without_login
 
 __all__ = ["Inquiry", "Reply"]
 
@@ -36,11 +38,20 @@ class Inquiry:
     """All vectors in all engines: the responses that are still needed, and those that are there.
 
     Requests whose differences do not concern a server's CORS are sent once, for all engines.
-    `fresh` makes URLs that no cache knows.
+    `fresh` makes URLs that no cache knows. `headers` are those of a login, which go with all
+    requests except preflights.
     """
 
-    def __init__(self, vectors: Sequence[Vector], engines: Sequence[str], fresh: str = "1") -> None:
-        self.vectors = vectors
+    def __init__(
+        self,
+        vectors: Sequence[Vector],
+        engines: Sequence[str],
+        fresh: str = "1",
+        headers: Sequence[Header] = (),
+    ) -> None:
+        self.vectors = [*vectors, *(without_login(vectors) if headers else ())]
+        self._headers = headers
+        self._has_further = False
         self.engines = engines
         self._given: dict[object, Reply] = {}
         self._outcomes: dict[tuple[int, str], Outcome] = {}
@@ -49,8 +60,8 @@ class Inquiry:
         self._compared: set[tuple[str, str | None]] = set()
         self._body_bytes = 0
         self._known = 0
-        self._turns = sorted({vector.turn for vector in vectors})
-        self._pending = [(vector, engine) for vector in vectors for engine in engines]
+        self._turns = sorted({vector.turn for vector in self.vectors})
+        self._pending = [(vector, engine) for vector in self.vectors for engine in engines]
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -62,21 +73,53 @@ class Inquiry:
         while True:
             wanted: dict[object, HttpRequest] = {}
             pending = []
+            waiting = -1
             for vector, engine in self._pending:
-                if vector.turn > self._turns[0]:
+                # The engines, which are next to each other, mostly want the same.
+                if vector.turn > self._turns[0] or id(vector) == waiting:
                     pending.append((vector, engine))
                     continue
                 try:
                     self.look(vector, engine)
                 except Wanted as missing:
-                    wanted.setdefault(_key(vector, missing.request), missing.request)
+                    request = missing.request
+                    key = _key(vector, request)
+                    if key not in wanted:
+                        wanted[key] = self._with_login(request) if vector.login else request
                     pending.append((vector, engine))
+                    waiting = id(vector)
             self._pending = pending
             self._known = len(self._given) + len(wanted)
+            if not wanted and self._turns[0] == 0 and self._further_vectors():
+                continue
             if wanted or len(self._turns) == 1:
                 # The first alone: without a response to it, the others are not sent.
                 return list(wanted.items())[: None if self._given else 1]
             del self._turns[0]
+
+    def _further_vectors(self) -> bool:
+        """Ask once about the names that the answers list; whether there are any."""
+        further = [] if self._has_further else beyond_the_policy(self.vectors, self._preflight)
+        self._has_further = True
+        self.vectors += further
+        self._pending += [(vector, engine) for vector in further for engine in self.engines]
+        return bool(further)
+
+    def _preflight(self, vector: Vector) -> HttpResponse | None:
+        """The answer to the preflight of a page's request; ``None`` if there was none."""
+        if vector.request is not None:
+            return None
+        exchanges = self.outcome(vector, self.engines[0]).result.exchanges
+        answers = [each.response for each in exchanges if is_preflight(each.request)]
+        return answers[-1] if answers else None
+
+    def _with_login(self, request: HttpRequest) -> HttpRequest:
+        """`request` with the headers of the login, unless it is a preflight."""
+        if not self._headers or is_preflight(request):
+            return request
+        given = {name.lower() for name, _ in self._headers}
+        kept = [each for each in request.headers if each[0].lower() not in given]
+        return replace(request, headers=[*kept, *self._headers])
 
     def look(self, vector: Vector, engine: str) -> Outcome | Reply:
         """The outcome of `vector` in `engine`, or the response to a request without a page.
@@ -173,9 +216,11 @@ class Inquiry:
 
 
 def _key(vector: Vector, request: HttpRequest) -> object:
-    telling = ("origin", *_ASKING) if is_preflight(request) else ("origin", "content-type")
+    asks = is_preflight(request)
+    telling = ("origin", *_ASKING) if asks else ("origin", "content-type", "accept", "range")
     return (
         vector.turn,
+        vector.login or asks,
         is_handshake(request),
         request.method,
         request.url,

@@ -205,6 +205,10 @@ class _Judging:
         finding = next((each for each in diagnose(evidence) if not each.is_note), None)
         if finding is None:
             return finding
+        if finding.cause is Cause.NULL_ORIGIN and (other := self.refused_too(vector)) is not None:
+            engine = evidence.engine or STANDARD
+            live = self.inquiry.outcome(other, engine)
+            return self.cause(other, self.inquiry.evidence(other, engine, live))
         readers = self.readers(vector)
         if finding.cause is Cause.NO_CORS_HEADERS and readers and vector.origin not in readers:
             return others_read(evidence)
@@ -216,6 +220,19 @@ class _Judging:
         ):
             return nobody_reads(evidence)
         return finding
+
+    def refused_too(self, vector: Vector) -> Vector | None:
+        """A vector that asks the same as a page of another allowed origin, which is refused too."""
+        return next(
+            (
+                each
+                for each in self.inquiry.vectors
+                if each.origin != vector.origin
+                and replace(each, origin=vector.origin, aspect=vector.aspect) == vector
+                and self.inquiry.outcome(each, self.engines[0]).verdict is Verdict.REFUSED
+            ),
+            None,
+        )
 
     def not_blocked(
         self, vector: Vector, engine: str, exchanges: tuple[Exchange, ...]
@@ -324,7 +341,8 @@ class _Judging:
             here = {each.origin: each for each in plain if each.url == url}
             asking = [each for each in here.values() if each.allowed and each.origin is not None]
             others = [each for each in here.values() if each not in asking]
-            for stored in (*others[:2], *asking[:2]):
+            others.sort(key=lambda each: each.origin is not None)  # the one without a page first
+            for stored in (*others[:3], *asking[:2]):
                 for each in asking[:2]:
                     if each.origin != stored.origin:
                         yield from self.if_cached(each, stored)
@@ -361,7 +379,7 @@ class _Judging:
 
 def is_plain(vector: Vector) -> bool:
     """Whether it is a GET that does not need a preflight."""
-    return vector.sends and vector.method == "GET" and not vector.headers
+    return vector.sends and vector.method == "GET" and not vector.headers and vector.login
 
 
 _ERRORS = (Cause.ERROR_WITHOUT_CORS, Cause.GATEWAY_ERROR)

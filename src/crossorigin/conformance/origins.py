@@ -8,7 +8,7 @@ useful: an attacker cannot use one in upper case, with a path or with a user nam
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
 import idna
@@ -20,8 +20,8 @@ from ..policy import LabelPart, OriginPattern, Policy, parse_origin_pattern
 from ..policy.origin_patterns import AddressRange, address_host
 
 __all__ = [
-    "EVIL", "MOST_EXAMPLES", "MOST_PATTERNS", "MOST_PLAIN", "Trick",
-    "examples", "examples_of", "is_sent_by_pages", "near_misses", "plainly_asked",
+    "COMMON", "EVIL", "MOST_EXAMPLES", "MOST_PATTERNS", "MOST_PLAIN", "Trick",
+    "examples", "examples_of", "is_sent_by_pages", "near_misses", "plainly_asked", "sample",
 ]  # fmt: skip
 
 MOST_EXAMPLES = 16
@@ -61,6 +61,41 @@ class Trick(StrEnum):
     ADDRESS = "address"
     ACCENTS = "accents"
     TRAILING_DOT = "trailing-dot"
+    PART = "part"
+    """A name that only begins or ends with a label of the allowed one."""
+    TOP_LEVEL = "top-level"
+    """The same name under another top-level domain."""
+    OWN_HOST = "own-host"
+    """The server's own host, under another scheme or port."""
+    LOCAL_NETWORK = "local-network"
+    ANY_ADDRESS = "any-address"
+    """A public IP address."""
+    EXTENSION = "extension"
+    APP = "app"
+    LENGTH = "length"
+
+
+COMMON: tuple[tuple[str, Trick], ...] = (
+    (f"https://{EVIL}", Trick.UNRELATED),
+    ("null", Trick.NULL),
+    *(
+        (origin, Trick.LOCALHOST)
+        for origin in (
+            # Where development servers serve: webpack, Next.js, Vite, Angular, Live Server.
+            "http://localhost:8080", "http://localhost:3000", "http://localhost:5173",
+            "http://localhost:4200", "http://127.0.0.1:5500", "http://127.0.0.1:3000",
+            "http://localhost", "http://[::1]:8080",
+        )
+    ),
+    ("http://192.168.1.10:3000", Trick.LOCAL_NETWORK),
+    ("https://203.0.113.7", Trick.ANY_ADDRESS),
+    ("http://[2001:db8::7]", Trick.ANY_ADDRESS),
+    ("chrome-extension://aaaabbbbccccddddaaaabbbbccccdddd", Trick.EXTENSION),
+    ("capacitor://localhost", Trick.APP),
+    (f"https://{'long.' * 45}{EVIL}", Trick.LENGTH),
+)  # fmt: skip
+"""Origins that have nothing to do with the policy."""
+_SAMPLE = (Trick.UNRELATED, Trick.NULL, Trick.END, Trick.BEGINNING)
 
 
 def is_sent_by_pages(origin: str) -> bool:
@@ -72,7 +107,11 @@ def is_sent_by_pages(origin: str) -> bool:
 def examples(policy: Policy) -> list[str]:
     """Origins that `policy` allows, plain ones first; a sample of a long list."""
     if policy.allows_any_origin:
-        return ["https://app.example", f"https://app.example:{OTHER_PORT}", "http://localhost:3000"]
+        return [
+            "https://app.example", f"https://app.example:{OTHER_PORT}", "http://localhost:3000",
+            "null", "http://app.example", "https://[2001:db8::1]",
+            "chrome-extension://aaaabbbbccccddddaaaabbbbccccdddd",
+        ]  # fmt: skip
     found: dict[str, None] = {}
     for entry in _some(policy.allow_origins, MOST_EXAMPLES):
         found |= dict.fromkeys(examples_of(entry))
@@ -115,7 +154,7 @@ def _hosts(pattern: OriginPattern) -> list[str]:
     """Hosts that a pattern matches, one or two."""
     host = pattern.origin.host
     if pattern.subdomains:
-        return [f"verify.{host}", f"a.verify.{host}"]
+        return [f"verify.{host}", f"a-1.verify.{host}"]
     if pattern.part:
         before, after = pattern.part
         labels = [f"{before}{each}{after}" for each in ("verify", "a-1", "x")]
@@ -128,26 +167,51 @@ def _hosts(pattern: OriginPattern) -> list[str]:
     return [host]
 
 
-def near_misses(policy: Policy, elsewhere: Sequence[str] = ()) -> dict[str, Trick]:
+def near_misses(
+    policy: Policy, elsewhere: Sequence[str] = (), server: Origin | None = None
+) -> dict[str, Trick]:
     """Origins that `policy` does not allow, and the careless comparison that each would pass.
 
-    `elsewhere` are origins that the policies of other paths allow.
+    `elsewhere` are origins that the policies of other paths allow. `server` is the origin of the
+    server, which is not among them.
     """
-    candidates: list[tuple[str, Trick]] = [
-        (f"https://{EVIL}", Trick.UNRELATED),
-        ("null", Trick.NULL),
-        ("http://localhost:8080", Trick.LOCALHOST),
-        *((origin, Trick.OTHER_PATH) for origin in elsewhere),
-    ]
+    candidates = [(origin, Trick.OTHER_PATH) for origin in elsewhere]
     for entry in _some(policy.allow_origins, MOST_PATTERNS):
         pattern = parse_origin_pattern(entry)
         if pattern is not None:
             candidates += _near_ids(pattern) if pattern.any_id else _near(pattern)
+    if server is not None:
+        candidates += _near_server(server)
     found: dict[str, Trick] = {}
-    for origin, trick in candidates:
+    # The three most common first; a near miss of the policy says more than that it is a common one.
+    for origin, trick in (*COMMON[:3], *candidates, *COMMON[3:]):
+        if origin == str(server):
+            continue
         if not policy.allows_origin(origin) and is_sent_by_pages(origin):
             found.setdefault(origin, trick)
     return found
+
+
+def sample(misses: Mapping[str, Trick]) -> dict[str, Trick]:
+    """The first of `misses` of each of the most common kinds."""
+    firsts = {trick: origin for origin, trick in reversed(list(misses.items()))}
+    return {firsts[trick]: trick for trick in _SAMPLE if trick in firsts}
+
+
+def _near_server(server: Origin) -> Iterator[tuple[str, Trick]]:
+    """Origins that a comparison with the server's own host allows."""
+    scheme, host, port = server.scheme, server.host, server.port
+    other_scheme = "http" if scheme == "https" else "https"
+    yield str(Origin(other_scheme, host, None)), Trick.OWN_HOST
+    yield str(Origin(scheme, host, OTHER_PORT if port != OTHER_PORT else None)), Trick.OWN_HOST
+    yield str(Origin(scheme, f"{host}.{EVIL}", port)), Trick.END
+    if host.startswith("[") or ends_in_a_number(host):
+        return
+    yield str(Origin(scheme, f"evil{host}", port)), Trick.BEGINNING
+    parent = host.partition(".")[2]
+    if "." in parent:
+        yield str(Origin(scheme, f"evil.{parent}", port)), Trick.SIBLING
+        yield str(Origin(scheme, f"evil{parent}", port)), Trick.BEGINNING
 
 
 def _near_ids(pattern: OriginPattern) -> Iterator[tuple[str, Trick]]:
@@ -190,14 +254,25 @@ def _near(pattern: OriginPattern) -> Iterator[tuple[str, Trick]]:
     if pattern.subdomains:
         yield at(base, Trick.APEX)
         return
-    yield at(f"evil.{base}", Trick.SUBDOMAIN)
-    parent = base.partition(".")[2]
+    for name, trick in _near_names(base):
+        yield at(name, trick)
+
+
+def _near_names(name: str) -> Iterator[tuple[str, Trick]]:
+    """Names that are near an exact one: under it, beside it, or spelled like it."""
+    yield f"evil.{name}", Trick.SUBDOMAIN
+    yield f"evil-{name}", Trick.PART
+    label, _, parent = name.partition(".")
+    if parent:
+        other = "net" if name.endswith(".org") else "org"
+        yield f"{name.rpartition('.')[0]}.{other}", Trick.TOP_LEVEL
     if "." in parent:
-        yield at(f"evil.{parent}", Trick.SIBLING)
-        yield at(f"evil{parent}", Trick.BEGINNING)
-    plain = _without_accents(base)
-    if plain != base:
-        yield at(plain, Trick.ACCENTS)
+        yield f"{label}-evil.{parent}", Trick.PART
+        yield f"evil.{parent}", Trick.SIBLING
+        yield f"evil{parent}", Trick.BEGINNING
+    plain = _without_accents(name)
+    if plain != name:
+        yield plain, Trick.ACCENTS
 
 
 def _near_hosts(pattern: OriginPattern) -> Iterator[tuple[str, Trick]]:

@@ -12,10 +12,9 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import Any, TypeAlias
 
-from ..browser import ENGINES, AsyncTransport, HttpRequest, NoAnswer, Transport, is_preflight
+from ..browser import ENGINES, AsyncTransport, HttpRequest, NoAnswer, Transport
 from ..fetch.header_lists import Header
 from ..policy import Policy, PolicyMap
 from .coverage import NotAsked, not_asked
@@ -102,6 +101,7 @@ def verify(
         policy,
         url,
         engines,
+        headers,
         paths=paths,
         prefix=prefix,
         websockets=websockets,
@@ -114,7 +114,7 @@ def verify(
     def send(request: HttpRequest) -> Reply:
         time.sleep(pace.wait())
         try:
-            return transport(_with_headers(request, headers))
+            return transport(request)
         except NoAnswer as error:
             return error
 
@@ -156,6 +156,7 @@ async def verify_async(
         policy,
         url,
         engines,
+        headers,
         paths=paths,
         prefix=prefix,
         websockets=websockets,
@@ -170,7 +171,7 @@ async def verify_async(
         async with room:
             await asyncio.sleep(pace.wait())
             try:
-                answer: Reply = await transport(_with_headers(request, headers))
+                answer: Reply = await transport(request)
             except NoAnswer as error:
                 answer = error
         inquiry.give(key, answer)
@@ -194,17 +195,14 @@ def _check(engines: Sequence[str], concurrency: int, rate: float | None) -> None
         raise ValueError(f"rate is {rate!r}; it must be more than 0, or None")
 
 
-def _with_headers(request: HttpRequest, headers: Sequence[Header]) -> HttpRequest:
-    """`request` with `headers`, unless it is a preflight, which does not carry a login."""
-    if not headers or is_preflight(request):
-        return request
-    given = {name.lower() for name, _ in headers}
-    kept = [each for each in request.headers if each[0].lower() not in given]
-    return replace(request, headers=[*kept, *headers])
-
-
 def _inquiry(
-    policy: Policy | PolicyMap, url: str, engines: Sequence[str], *, prefix: str, **asked: Any
+    policy: Policy | PolicyMap,
+    url: str,
+    engines: Sequence[str],
+    headers: Sequence[Header],
+    *,
+    prefix: str,
+    **asked: Any,
 ) -> tuple[Inquiry, tuple[NotAsked, ...]]:
     """The inquiry, and the parts of the policy that it does not ask about.
 
@@ -214,4 +212,4 @@ def _inquiry(
     fresh = secrets.token_hex(4)
     vectors = vectors_for(policies, url, prefix=prefix, fresh=fresh, **asked)
     missing = not_asked(policies, vectors, prefix.rstrip("/"))
-    return Inquiry(vectors, engines, fresh), missing
+    return Inquiry(vectors, engines, fresh, headers), missing

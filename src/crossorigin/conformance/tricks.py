@@ -14,7 +14,8 @@ from .origins import EVIL, Trick
 __all__ = ["true_tricks"]
 
 _BY_PREFIX = frozenset({Trick.PORT, Trick.CHARACTERS, Trick.TRAILING_DOT})
-_BY_SUFFIX = frozenset({Trick.DOT, Trick.SUBDOMAIN, Trick.SIBLING})
+_BY_SUFFIX = frozenset({Trick.DOT, Trick.SUBDOMAIN, Trick.SIBLING, Trick.PART})
+_LIKE_SIBLINGS = frozenset({Trick.BEGINNING, Trick.PART})
 
 
 def true_tricks(let_in: Mapping[str, Trick]) -> dict[str, Trick]:
@@ -53,7 +54,7 @@ def _without_siblings(let_in: Mapping[str, Trick]) -> dict[str, Trick]:
         return any(origin.endswith(f".{each}") and each not in ends for each in domains)
 
     return {
-        origin: Trick.SIBLING if trick is Trick.BEGINNING and is_sibling(origin) else trick
+        origin: Trick.SIBLING if trick in _LIKE_SIBLINGS and is_sibling(origin) else trick
         for origin, trick in let_in.items()
     }
 

@@ -103,7 +103,7 @@ def not_seen(inquiry: Inquiry, explained: Collection[Vector]) -> tuple[NotSeen, 
     counts: dict[tuple[str, str, int], int] = {}
     to_allowed: set[tuple[str, str, int]] = set()
     for vector in inquiry.vectors:
-        status = None if vector.aspect is Aspect.ERRORS else _status(inquiry, vector)
+        status = _status(inquiry, vector) if _shows_the_resource(vector) else None
         if status is None or _obstruction(status) is None:
             continue
         if (vector.home, vector.origin) in pages:
@@ -124,6 +124,13 @@ def not_seen(inquiry: Inquiry, explained: Collection[Vector]) -> tuple[NotSeen, 
 
 def _path_of(vector: Vector) -> str:
     return "/" + vector.home.partition("://")[2].partition("/")[2]
+
+
+def _shows_the_resource(vector: Vector) -> bool:
+    """Whether it asks for the resource: not for an error, a variant, or without the login."""
+    is_variant = vector.method in SAFE_METHODS and vector.headers
+    is_at_home = vector.turn > 0 or vector.url == vector.home
+    return is_at_home and vector.login and not is_variant
 
 
 def _status(inquiry: Inquiry, vector: Vector) -> int | None:

@@ -6,7 +6,7 @@ preflight ends with it, so that asking does not change anything at the server.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import quote, unquote, urljoin, urlsplit
@@ -14,14 +14,14 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from ..browser import HttpRequest, handshake_request
 from ..fetch.header_lists import Header
 from ..fetch.methods import CORS_SAFELISTED_METHODS, SAFE_METHODS, is_forbidden_method, is_method
-from ..fetch.origins import HTTP_SCHEMES
+from ..fetch.origins import HTTP_SCHEMES, Origin
 from ..fetch.ports import is_blocked_due_to_bad_port
 from ..fetch.safelists import is_cors_safelisted_request_header
 from ..fetch.urls import parse_url
 from ..policy import NO_CORS, Policy, PolicyMap
-from .origins import Trick, examples, near_misses, plainly_asked
+from .origins import COMMON, Trick, examples, near_misses, plainly_asked, sample
 
-__all__ = ["SAFE_METHODS", "Aspect", "Vector", "host_entry", "vectors_for"]
+__all__ = ["SAFE_METHODS", "Aspect", "Vector", "host_entry", "vectors_for", "without_login"]
 
 
 UNUSUAL_METHODS = ("PUT", "DELETE", "PATCH", "CROSSORIGIN-VERIFY")
@@ -39,6 +39,8 @@ UNSAFE_VALUES = {
     "range": "bytes=-5",
 }
 """Values with which safelisted request headers need a preflight like all others."""
+PLAIN_HEADERS = (("Accept", "application/json"), ("Accept", "text/html"), ("Range", "bytes=0-0"))
+"""Headers that need no preflight, and by which servers choose what answers."""
 
 
 class Aspect(StrEnum):
@@ -72,7 +74,7 @@ class Vector:
     ends with its preflight. `upload` tells whether it is a POST by XMLHttpRequest with an upload
     listener, which always needs a preflight. `turn` orders the requests to a fresh URL, 0 for all
     others. `home` is the URL that it was made for, if `url` is a missing one below it, or a fresh
-    one.
+    one. `login` tells whether the headers of a login go with it.
     """
 
     aspect: Aspect
@@ -89,6 +91,7 @@ class Vector:
     sends: bool = False
     turn: int = 0
     home: str = ""
+    login: bool = True
 
     def __post_init__(self) -> None:
         if not self.home:
@@ -125,6 +128,7 @@ class Vector:
             + (" with credentials" if self.credentials else "")
             + (f" from {self.origin}" if self.origin is not None else " without Origin")
             + (f", in turn {self.turn}" if self.turn else "")
+            + ("" if self.login else ", without the login")
         )
 
 
@@ -179,8 +183,8 @@ def vectors_for(
             judged.add(asking.policy)
             vectors += asking.further_origins()
             vectors += asking.caches(fresh)
-            missing = _Asking(_missing(each), policies, tuple(known), prefix)
-            vectors += (replace(vector, home=each) for vector in missing.error())
+        missing = _Asking(_missing(each), policies, tuple(known), prefix)
+        vectors += (replace(vector, home=each) for vector in missing.error())
         if each in named:
             vectors += asking.unsafe(unsafe_methods, unsafe_body, unsafe_type)
     for path in websockets:
@@ -272,7 +276,12 @@ class _Asking:
         self.url = url
         self.policy = policies.policy_for(path[len(prefix) :] or "/", parts.netloc)
         self.allowed = examples(self.policy)
-        self.refused = near_misses(self.policy, elsewhere=known)
+        server = parse_url(url)
+        own = server.origin if server is not None else None
+        self.refused = near_misses(
+            self.policy, elsewhere=known, server=own if isinstance(own, Origin) else None
+        )
+        self.sample = sample(self.refused)
         self.methods = [each for each in self.policy.allow_methods if each != "*"]
         self.names = [each for each in self.policy.allow_headers if each != "*"]
 
@@ -297,10 +306,16 @@ class _Asking:
             yield from self.request_methods()
             yield from self.request_headers()
             yield from self.response_headers()
-            yield from self.private_network()
+        yield from self.private_network()
         if self.policy.block_refused is True:
-            for origin in list(self.refused)[:1]:
-                yield self.vector(Aspect.BLOCKING, origin, allowed=False, sends=True)
+            sampled = [("HEAD", each) for each in list(self.sample.items())[:1]]
+            for method, (origin, trick) in [
+                *(("GET", each) for each in self.refused.items()),
+                *sampled,
+            ]:
+                yield self.vector(
+                    Aspect.BLOCKING, origin, allowed=False, trick=trick, method=method, sends=True
+                )
 
     def origins(self) -> Iterator[Vector]:
         allow_credentials = self.policy.allow_credentials
@@ -338,17 +353,32 @@ class _Asking:
 
     def near_misses(self) -> Iterator[Vector]:
         asked = self.preflighted() or {"method": "PUT"}
+        common: set[Trick] = set()
         for origin, trick in self.refused.items():
+            # Of the common origins, one of a kind is asked about more than a GET.
+            is_repeated = trick in common and (origin, trick) in COMMON
+            common.add(trick)
+            asks: list[dict[str, object]] = [{"sends": True}, *([] if is_repeated else [asked])]
             for credentials in (True, False):
-                for more in ({"sends": True}, asked):
-                    yield self.vector(
-                        Aspect.NEAR_MISSES,
-                        origin,
-                        allowed=False,
-                        trick=trick,
-                        credentials=credentials,
-                        **more,
-                    )
+                for more in asks:
+                    yield self.near_miss(origin, trick, credentials=credentials, **more)
+        credentials = self.policy.allow_credentials
+        others = [each for each in self.preflighted_methods() if {"method": each} != asked]
+        for origin, trick in self.sample.items():
+            for method in others:
+                yield self.near_miss(origin, trick, credentials=credentials, method=method)
+        all_kinds: list[dict[str, object]] = [
+            {"method": "HEAD", "sends": True},
+            *_with_methods(UNUSUAL_METHODS),
+            *(_preflight_with([name]) for name in ("Content-Type", "Authorization", *self.names)),
+            *_with_plain_headers(),
+        ]
+        for origin, trick in list(self.sample.items())[:1]:
+            for more in all_kinds:
+                yield self.near_miss(origin, trick, credentials=credentials, **more)
+
+    def near_miss(self, origin: str, trick: Trick, **more: object) -> Vector:
+        return self.vector(Aspect.NEAR_MISSES, origin, allowed=False, trick=trick, **more)
 
     def credentials(self) -> Iterator[Vector]:
         """For every origin, because some servers have settings for each."""
@@ -362,93 +392,148 @@ class _Asking:
 
     def request_methods(self) -> Iterator[Vector]:
         main = self.allowed[0]
-        yield self.vector(Aspect.METHODS, main, allowed=True, method="HEAD", sends=True)
         any_method = "*" in self.policy.allow_methods
+        for origin in self.allowed:
+            for credentials in (False, True):
+                yield self.vector(
+                    Aspect.METHODS,
+                    origin,
+                    allowed=self.may(credentials=credentials),
+                    method="HEAD",
+                    credentials=credentials,
+                    sends=True,
+                )
         for origin in self.allowed[1:]:
             method = UNUSUAL_METHODS[-1]
             yield self.vector(Aspect.METHODS, origin, allowed=any_method, method=method)
+            for method in self.preflighted_methods():
+                # With all headers at once: for each alone, the first origin asks.
+                yield self.vector(
+                    Aspect.METHODS,
+                    origin,
+                    allowed=True,
+                    method=method,
+                    headers=_headers(self.names),
+                    credentials=self.policy.allow_credentials,
+                )
         unusual = [*UNUSUAL_METHODS, *(each.lower() for each in self.methods if each == "PATCH")]
         for method in dict.fromkeys([*self.methods, *unusual]):
             if method in CORS_SAFELISTED_METHODS:
                 continue
             allowed = any_method or method in self.methods
-            for credentials in self.modes():
+            for credentials in (False, True):
                 yield self.vector(
                     Aspect.METHODS,
                     main,
-                    allowed=allowed,
+                    allowed=allowed and self.may(credentials=credentials),
                     method=method,
                     credentials=credentials,
                     sends=method in SAFE_METHODS,
                 )
+        if "POST" in self.methods:
+            yield self.vector(Aspect.METHODS, main, allowed=True, method="POST", upload=True)
 
     def request_headers(self) -> Iterator[Vector]:
         main = self.allowed[0]
         listed = {name.lower() for name in self.names}
         any_header = "*" in self.policy.allow_headers
 
-        def asks(names: Sequence[str], *, allowed: bool) -> Iterator[Vector]:
-            headers = tuple((name, UNSAFE_VALUES.get(name.lower(), "1")) for name in names)
-            typed = any(name.lower() == "content-type" for name in names)
-            for credentials in self.modes():
+        def asks(names: Sequence[str], *, allowed: bool, **more: object) -> Iterator[Vector]:
+            for credentials in (False, True):
                 yield self.vector(
                     Aspect.HEADERS,
                     main,
-                    allowed=allowed,
-                    method="POST" if typed else "GET",
-                    headers=headers,
+                    allowed=allowed and self.may(credentials=credentials),
                     credentials=credentials,
+                    **{**_preflight_with(names), **more},
                 )
 
         for name in self.names:
             yield from asks([name], allowed=True)
         if len(self.names) > 1:
             yield from asks(self.names, allowed=True)
+        for method in self.preflighted_methods() if self.names else ():
+            yield from asks(self.names, allowed=True, method=method)
         for name in ("Content-Type", *UNUSUAL_HEADERS):
             if name.lower() not in listed:
                 allowed = any_header and name != "Authorization"
                 yield from asks([name], allowed=allowed)
-        if self.names and not any_header and UNUSUAL_HEADERS[1].lower() not in listed:
-            yield from asks([*self.names, UNUSUAL_HEADERS[1]], allowed=False)
+        beyond = UNUSUAL_HEADERS[1]
+        if not any_header and beyond.lower() not in listed:
+            if self.names:
+                yield from asks([*self.names, beyond], allowed=False)
+            for origin in self.allowed[1:]:
+                yield self.vector(
+                    Aspect.HEADERS, origin, allowed=False, **_preflight_with([beyond])
+                )
+        for more in _with_plain_headers():
+            yield self.vector(Aspect.HEADERS, main, allowed=True, **more)
 
     def response_headers(self) -> Iterator[Vector]:
+        credentials = self.policy.allow_credentials
+        for origin in self.allowed:
+            yield from self.exposed(origin)
         main = self.allowed[0]
-        for credentials in self.modes():
-            yield self.vector(
-                Aspect.EXPOSE, main, allowed=True, sends=True, credentials=credentials
-            )
+        yield self.vector(Aspect.EXPOSE, main, allowed=True, method="HEAD", sends=True)
         preflighted = self.preflighted()
         if not preflighted and self.policy.max_age is not None:
             preflighted = {"method": "POST", "upload": True}
-        if preflighted:
+        for origin in self.allowed if preflighted else ():
             yield self.vector(
-                Aspect.MAX_AGE,
-                main,
-                allowed=True,
-                credentials=self.policy.allow_credentials,
-                **preflighted,
+                Aspect.MAX_AGE, origin, allowed=True, credentials=credentials, **preflighted
+            )
+        others: list[dict[str, object]] = [
+            *_with_methods(self.preflighted_methods()),
+            *(_preflight_with([name]) for name in self.names),
+        ]
+        for more in others:
+            if more != preflighted:
+                yield self.vector(
+                    Aspect.MAX_AGE, main, allowed=True, credentials=credentials, **more
+                )
+
+    def exposed(self, origin: str) -> Iterator[Vector]:
+        for credentials in self.modes():
+            yield self.vector(
+                Aspect.EXPOSE, origin, allowed=True, sends=True, credentials=credentials
             )
 
     def private_network(self) -> Iterator[Vector]:
         granted = self.policy.allow_private_network
-        yield self.vector(Aspect.PRIVATE_NETWORK, self.allowed[0], allowed=granted)
+        for origin in self.allowed[:1]:
+            yield self.vector(Aspect.PRIVATE_NETWORK, origin, allowed=granted)
+        for origin, trick in list(self.sample.items())[:1]:
+            yield self.vector(Aspect.PRIVATE_NETWORK, origin, allowed=False, trick=trick)
 
     def error(self) -> Iterator[Vector]:
-        """An error's response for a page that is allowed and for one that is not."""
-        for origin in self.allowed[:1]:
-            for credentials in self.modes():
+        """An error's response for pages that are allowed and that are not, and without a page."""
+        for origin in self.allowed[:2]:
+            for credentials in (False, True):
                 yield self.vector(
-                    Aspect.ERRORS, origin, allowed=True, sends=True, credentials=credentials
+                    Aspect.ERRORS,
+                    origin,
+                    allowed=self.may(credentials=credentials),
+                    sends=True,
+                    credentials=credentials,
                 )
-        for origin, trick in list(self.refused.items())[:1]:
-            yield self.vector(
-                Aspect.ERRORS,
-                origin,
-                allowed=False,
-                trick=trick,
-                sends=True,
-                credentials=self.policy.allow_credentials,
-            )
+        for origin in self.allowed[:1]:
+            yield self.vector(Aspect.ERRORS, origin, allowed=True, method="HEAD", sends=True)
+            yield from self.exposed(origin)
+        asks: list[dict[str, object]] = [{"sends": True}, self.preflighted() or {"method": "PUT"}]
+        for origin, trick in self.sample.items():
+            for more in asks:
+                yield self.vector(
+                    Aspect.ERRORS,
+                    origin,
+                    allowed=False,
+                    trick=trick,
+                    credentials=self.policy.allow_credentials,
+                    **more,
+                )
+        if self.policy.block_refused is True:
+            for origin, trick in self.sample.items():
+                yield self.vector(Aspect.BLOCKING, origin, allowed=False, trick=trick, sends=True)
+        yield self.vector(Aspect.ERRORS, None, allowed=True, sends=True)
 
     def caches(self, fresh: str) -> Iterator[Vector]:
         """A request without ``Origin``; then pages of several origins in turn, at fresh URLs."""
@@ -504,12 +589,56 @@ class _Asking:
         """Without credentials, and with if the policy has them."""
         return (False, True) if self.policy.allow_credentials else (False,)
 
+    def may(self, *, credentials: bool) -> bool:
+        """Whether pages that are allowed may make a request with or without credentials."""
+        return self.policy.allow_credentials or not credentials
+
+    def preflighted_methods(self) -> list[str]:
+        """The methods of the policy that need a preflight."""
+        return [each for each in self.methods if each not in CORS_SAFELISTED_METHODS]
+
     def preflighted(self) -> dict[str, object]:
         """The options that make an allowed request need a preflight; empty if there are none."""
-        method = next((each for each in self.methods if each not in CORS_SAFELISTED_METHODS), None)
+        method = next(iter(self.preflighted_methods()), None)
         if method is not None or "*" in self.policy.allow_methods:
             return {"method": method or "PUT"}
         if self.policy.allow_headers:
             name = next(iter(self.names), "Content-Type")
-            return {"headers": ((name, UNSAFE_VALUES.get(name.lower(), "1")),)}
+            return {"headers": _headers([name])}
         return {}
+
+
+def _headers(names: Sequence[str]) -> tuple[Header, ...]:
+    """Headers with values that need a preflight."""
+    return tuple((name, UNSAFE_VALUES.get(name.lower(), "1")) for name in names)
+
+
+def _with_plain_headers() -> list[dict[str, object]]:
+    return [{"headers": (header,), "sends": True} for header in PLAIN_HEADERS]
+
+
+def _with_methods(methods: Iterable[str]) -> list[dict[str, object]]:
+    return [{"method": each} for each in methods]
+
+
+def _preflight_with(names: Sequence[str]) -> dict[str, object]:
+    """The options of a request with these headers: a POST if it has a body's type, else a GET."""
+    has_type = any(name.lower() == "content-type" for name in names)
+    return {"method": "POST" if has_type else "GET", "headers": _headers(names)}
+
+
+def without_login(vectors: Iterable[Vector]) -> list[Vector]:
+    """Plain requests of `vectors` once more, as of those who are not logged in."""
+    return list(
+        dict.fromkeys(
+            replace(vector, login=False, credentials=False)
+            for vector in vectors
+            if vector.sends
+            and vector.method == "GET"
+            and not vector.headers
+            and vector.aspect in _WITHOUT_LOGIN
+        )
+    )
+
+
+_WITHOUT_LOGIN = frozenset({Aspect.ORIGINS, Aspect.NEAR_MISSES, Aspect.ERRORS})

@@ -111,6 +111,34 @@ LET_IN = {
         "that compares loosely here may do so elsewhere.",
         f"{_LIST}.",
     ),
+    Trick.PART: LetIn(
+        "Anyone who can choose such a name can do this, such as for a preview on a shared host: "
+        "the server compares only a part of the name.",
+        f"{_LIST}, or match each label in full.",
+    ),
+    Trick.TOP_LEVEL: LetIn(
+        "Anyone can register the name under another top-level domain.",
+        f"{_LIST}, top-level domain included.",
+    ),
+    Trick.OWN_HOST: LetIn(
+        "Any other service on the server's own host can do this, and over http anyone who "
+        "controls a network that users are on: the server compares the Origin with its own host.",
+        f"{_LIST}: not with the Host header.",
+    ),
+    Trick.LOCAL_NETWORK: LetIn(
+        "Any device in the user's local network can do this.",
+        "Remove the origins of development from the deployed configuration.",
+    ),
+    Trick.ANY_ADDRESS: LetIn("Anyone with a server can do this, by its IP address.", f"{_LIST}."),
+    Trick.EXTENSION: LetIn("Any extension of the user's browser can do this.", f"{_LIST}."),
+    Trick.APP: LetIn(
+        "Any app that is made with such a framework (Capacitor) can do this.",
+        f"{_LIST}.",
+    ),
+    Trick.LENGTH: LetIn(
+        "Anyone can have such a name: the server does not refuse an Origin of this length.",
+        f"{_LIST}, whatever their length.",
+    ),
 }
 
 
