@@ -22,7 +22,7 @@ NOTHING_SAID = "says only that a request failed"
 
 
 class Kind(NamedTuple):
-    """A sample: the causes that are found, what the answer says, and what it never says."""
+    """A sample: the causes that are found, what the response says, and what it never says."""
 
     name: str
     causes: str
@@ -289,7 +289,7 @@ KINDS = (
          ("sandboxed frames",),
          chrome(MISSING, "https://b.example.net/x", "null", first="https://a.example.net/x")),
     Kind("pair of Firefox's about a font", "origin-empty", ("empty",),
-         ("There was no answer", "Authentication"),
+         ("There was no response", "Authentication"),
          firefox("CORS header ‘Access-Control-Allow-Origin’ does not match ‘’")
          + "\n" + firefox("CORS request did not succeed", status="(null)")
          + "\ndownloadable font: download failed (font-family: \"A\" style:normal weight:400 "
@@ -390,7 +390,7 @@ KINDS = (
          f"XMLHttpRequest cannot load {API}. Origin {DEV} is not allowed by "
          "Access-Control-Allow-Origin."),
     # --- Firefox ---------------------------------------------------------------------------------
-    Kind("Firefox: no answer, old", "no-answer", ("certificate",), (NOTHING_SAID,),
+    Kind("Firefox: no response, old", "no-answer", ("certificate",), (NOTHING_SAID,),
          firefox("CORS request did not succeed", "https://localhost:5001/v1/users"), FROM_DEV),
     Kind("Firefox: method", "method-not-allowed", ("does not say which method", "-X"),
          ("Add to the methods", "methods that the server allows: GET"),
@@ -415,7 +415,7 @@ KINDS = (
          "Blocage d’une requête multiorigines (Cross-Origin Request) : la politique « Same Origin "
          f"» ne permet pas de consulter la ressource distante située sur {API}. Raison : l’en-tête "
          "CORS « Access-Control-Allow-Origin » est manquant. Code d’état : 500.", FROM),
-    Kind("French: no answer", "no-answer", (API,), (),
+    Kind("French: no response", "no-answer", (API,), (),
          "Blocage d’une requête multiorigine (Cross-Origin Request) : la politique « Same Origin » "
          f"ne permet pas de consulter la ressource distante située sur {API}. Raison : échec de la "
          "requête CORS. Code d’état : (null).", FROM),
@@ -524,7 +524,7 @@ KINDS = (
                    got={"Access-Control-Allow-Origin": SPA}, _resourceType="preflight"),
              entry(method="PUT", status=0, _error="net::ERR_FAILED", _resourceType="fetch"))),
     Kind("HAR of Playwright: PUT", PREFLIGHT_UNKNOWN,
-         ("most likely by CORS",), ("No answer",),
+         ("most likely by CORS",), ("No response",),
          har(entry(method="PUT", status=-1, _failureText="net::ERR_FAILED"))),
     Kind("HAR of Playwright: nothing listens", "server-down", ("Nothing listens",), (),
          har(entry("http://localhost:9300/", status=-1,
@@ -535,14 +535,14 @@ KINDS = (
          ("Entry 0 was left out", "500"), ("Traceback",),
          har({"request": {"method": "GET", "url": API, "headers": []}},
              entry(status=500, _error="net::ERR_FAILED"))),
-    Kind("HAR: WebSocket", "websocket-refused", ("with status 403",), ("No answer",),
+    Kind("HAR: WebSocket", "websocket-refused", ("with status 403",), ("No response",),
          har(entry("wss://live.example.io/ws", status=403, _resourceType="websocket"))),
     Kind("HAR: local network", "local-network-access", ("Local Network Access", "Most likely"),
-         ("mixed content", "No answer"),
+         ("mixed content", "No response"),
          har(entry("http://192.168.1.20/status", status=0, _error="net::ERR_FAILED"))),
     Kind("HAR: JSON without a preflight",
          PREFLIGHT_UNKNOWN,
-         ("PUT was never sent",), ("There was no answer",),
+         ("PUT was never sent",), ("There was no response",),
          har(entry(method="PUT", status=0, _error="net::ERR_FAILED",
                    postData={"mimeType": "application/json", "text": "{}"}))),
     Kind("HAR: status as text", "no-cors-headers", ("status is the text “200”",), (),
@@ -586,7 +586,7 @@ KINDS = (
          f"$ docker compose exec web curl -sI -X GET -H 'Origin: {SPA}' {API}\nHTTP/1.1 200 OK\n"
          "Content-Type: application/json\n"),
     Kind("console of MinIO", "no-cors-headers", ("MinIO's console", "port 9000"),
-         ("The answers then need", "list of origins"),
+         ("The responses then need", "list of origins"),
          f"$ curl -si -H 'Origin: {SPA}' http://files.example.org:9001/bucket/a.png\n"
          "HTTP/1.1 200 OK\nContent-Type: text/html\nServer: MinIO Console\n"),
     Kind("preflight of an unknown method and header", "origin-not-allowed preflight-needs-login",
@@ -612,7 +612,7 @@ KINDS = (
          "[Error] Origin http://10.0.0.7:8100 is not allowed by Access-Control-Allow-Origin.\n"
          "[Error] Fetch API cannot load capacitor://localhost/_capacitor_file_/a.json due to "
          "access control checks.\n"),
-    Kind("no answer, and a tracker's address", "extension no-answer", ("ad blocker",), (),
+    Kind("no response, and a tracker's address", "extension no-answer", ("ad blocker",), (),
          firefox("CORS request did not succeed", "https://stats.example.org/matomo.php?a=1",
                  "(null)")),
     Kind("Keycloak by its address", "origin-not-allowed error-without-cors no-cors-headers",
@@ -664,10 +664,10 @@ KINDS = (
          "[Error] Fetch API cannot load http://127.0.0.1:9000/ due to access control checks.\n"
          "[Error] TypeError: Not allowed to request resource\n",
          ("--from", "https://localhost:3000")),
-    Kind("Firefox, http without an answer", "mixed-content no-answer", ("over https",), (),
+    Kind("Firefox, http without a response", "mixed-content no-answer", ("over https",), (),
          firefox("CORS request did not succeed", "http://api.example.org/", "(null)"),
          ("--from", SPA)),
-    Kind("Firefox, http on this machine without an answer", "no-answer", (), (),
+    Kind("Firefox, http on this machine without a response", "no-answer", (), (),
          firefox("CORS request did not succeed", "http://localhost:9000/", "(null)"),
          ("--from", SPA)),
     Kind("net error, address and status in lines", "opaque-response-blocking",
@@ -698,7 +698,7 @@ KINDS = (
     Kind("row of a method", "method-not-allowed", ("the method DELETE",), (),
          "204 OPTIONS api.example.org items CORS Method Not Found 0 B\n"
          "    DELETE api.example.org items NS_ERROR_DOM_BAD_URI\n"),
-    Kind("row without an answer", "no-answer", (), (), "POST api.example.org a xhr CORS Failed"),
+    Kind("row without a response", "no-answer", (), (), "POST api.example.org a xhr CORS Failed"),
     Kind("row of an extension", "extension", (), (),
          "GET api.example.org a.js script Blocked By Extension"),
     Kind("row of mixed content", "mixed-content", ("over https",), (),
@@ -917,7 +917,7 @@ KINDS = (
          f"Fetch API cannot load {API} due to access control checks."),
     Kind("WebKit in Playwright", "says-nothing", ("the page was left",), (),
          "pageerror: /127.0.0.1:9000/api/items due to access control checks."),
-    Kind("https on this machine, no answer", "no-answer", ("http://127.0.0.1:8000/x",), (),
+    Kind("https on this machine, no response", "no-answer", ("http://127.0.0.1:8000/x",), (),
          firefox("CORS request did not succeed", "https://127.0.0.1:8000/x", "(null)")),
     # --- heads in part, and what stands beside a message -----------------------------------------
     Kind("Chrome: without the URL", "no-cors-headers origin-not-allowed error-without-cors",

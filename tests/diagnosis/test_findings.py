@@ -1,4 +1,4 @@
-"""From an answer to the cause, by the model of a browser; and the words for every cause."""
+"""From a response to the cause, by the model of a browser; and the words for every cause."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ PASSED = answer(ALLOW, METHODS, AGE, status=204)
             [answer(status=400, body=b"Disallowed CORS origin")],
             PUT | {"origin": "null"},
         ),
-        # the answer
+        # the response
         ("no-cors-headers", [answer()], {}),
         ("origin-not-allowed", [answer(VARY)], {}),
         ("origin-not-allowed", [answer(("Access-Control-Expose-Headers", "x"))], {}),
@@ -381,7 +381,7 @@ def test_the_headers_of_a_grant() -> None:
 
 
 def test_with_the_granted_headers_the_request_is_allowed() -> None:
-    """Whatever the refusal was, an answer with the headers that are told passes."""
+    """Whatever the refusal was, a response with the headers that are told passes."""
     for options in ({}, PUT, HEADER, INCLUDE, {**PUT, **HEADER, **INCLUDE}):
         refused = evidence_of(answer(), **options)
         grant = grant_for(refused)

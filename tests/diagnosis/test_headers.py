@@ -41,7 +41,7 @@ def causes(evidence: Evidence) -> list[str]:
         ("HTTP/2 301\nlocation: https://x.example/login", "login-redirect"),
         (f"HTTP/2 302\nlocation: /x\naccess-control-allow-origin: {APP}\nvary: origin", ""),
         ("HTTP/1.1 100 Continue\n\nHTTP/1.1 502 Bad Gateway\nServer: nginx\n", "gateway-error"),
-        # answers to preflights, by what they have
+        # responses to preflights, by what they have
         (
             f"HTTP/2 204\naccess-control-allow-origin: {APP}\naccess-control-allow-methods: PUT\n"
             "access-control-max-age: 5",

@@ -218,7 +218,7 @@ def test_what_is_allowed_or_refused_without_a_preflight_is_not_probed(server: Tr
 def test_unprobed_a_bare_refusal_is_said_to_be_one_of_its_parts(
     server: Transport, options: dict[str, Any], expected: list[Cause]
 ) -> None:
-    """As out of a recording: the answer shows a CORS layer, and not what it objects to."""
+    """As out of a recording: the response shows a CORS layer, and not what it objects to."""
     (asked,) = ask(Question(**{"url": URL, "origin": APP, **options}), server)
     evidence = asked.evidence[-1]
     assert [cause for cause, _ in causes(evidence)] == expected

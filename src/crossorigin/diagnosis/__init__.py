@@ -9,7 +9,7 @@ server.
     evidence     `Evidence` and what it is made of: typed facts, no sentences
     readers/     text that someone has (consoles, curl, HAR files) to `Evidence`; a reader each
     question     one request of a page, and the one place where a `Result` becomes `Evidence`
-    asking       asks servers; probing and comparing ask on, where an answer leaves the cause open
+    asking       asks servers; probing and comparing ask on, where a response leaves the cause open
     asking_about asks about evidence that tells too little
     rules/       from `Evidence` to causes, and how sure they are
     usual        the usual causes at software and platforms that URLs name, as data

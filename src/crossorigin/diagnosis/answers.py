@@ -1,4 +1,4 @@
-"""Properties of answers that concern CORS, caches, logins and redirects."""
+"""Properties of responses that concern CORS, caches, logins and redirects."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def knows_cors(response: HttpResponse) -> bool:
 
 
 def lists(response: HttpResponse) -> bool:
-    """Whether a response lists methods or headers, as CORS layers do in answer to preflights."""
+    """Whether a response lists methods or headers, as CORS layers do in response to preflights."""
     names = ("access-control-allow-methods", "access-control-allow-headers")
     return any(get(response.headers, name) is not None for name in names)
 
@@ -83,7 +83,7 @@ def hit_in_cache(response: HttpResponse) -> bool:
 
 
 def location(evidence: Evidence) -> str:
-    """The resolved target of the last answer's redirect; empty if there is none."""
+    """The resolved target of the last response's redirect; empty if there is none."""
     value = evidence.header("location") or evidence.told.location or ""
     resolved = parse_url(value, evidence.last.request.url if evidence.last else evidence.url)
     return resolved.href if value and resolved else value
@@ -242,7 +242,7 @@ def in_the_browsers_words(evidence: Evidence) -> tuple[str, str]:
     if evidence.error is not None:
         return evidence.error.message, evidence.error.hint
     told = {name: value for name, value in asdict(evidence.told).items() if value is not None}
-    given = _Known(told, what=f"The answer to {evidence.url}" if evidence.url else "The answer")
+    given = _Known(told, what=f"The response to {evidence.url}" if evidence.url else "The response")
     message, hint, _ = words_for(evidence.reasons[0], given)
     return message, hint
 

@@ -98,7 +98,7 @@ def _outcome(asked: Asked) -> object:
 
 
 class SharedAnswers:
-    """A server's answers, each requested once and shared by the engines."""
+    """A server's responses, each requested once and shared by the engines."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -109,7 +109,7 @@ class SharedAnswers:
         return _AskedView(self)
 
     def answer(self, request: HttpRequest, nth: int) -> HttpResponse | NoAnswer:
-        """The answer to the `nth` request like this one, from the server if there is none yet."""
+        """The response to the `nth` request like this one, from the server if there is none yet."""
         given = self._given[_key(request)]
         if len(given) <= nth:
             try:
@@ -120,7 +120,7 @@ class SharedAnswers:
 
 
 class _AskedView:
-    """One engine's view of shared answers; `no_answer` is the last one."""
+    """One engine's view of shared responses; `no_answer` is the last one."""
 
     def __init__(self, shared: SharedAnswers) -> None:
         self._shared = shared

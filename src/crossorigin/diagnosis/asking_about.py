@@ -88,8 +88,8 @@ def ask_about(
 ) -> Evidence:
     """Ask a server the `question` that `evidence` is about, and complete the evidence.
 
-    Returns the evidence of the server's answers if they are a refusal; otherwise `evidence`, with
-    the facts that the answers show. `direct` is the URL of the same resource behind the proxy,
+    Returns the evidence of the server's responses if they are a refusal; otherwise `evidence`, with
+    the facts that the responses show. `direct` is the URL of the same resource behind the proxy,
     which is asked too.
     """
     answered = evidence if _shows_its_answer(evidence) else _asked(evidence, question, transport)
@@ -152,7 +152,7 @@ class _OnlySafe:
 
 
 def _ask_for_websocket(evidence: Evidence, transport: Transport) -> Evidence:
-    """The answers to a handshake from the page and, if it is refused, to one without Origin."""
+    """The responses to a handshake from the page and, if it is refused, to one without Origin."""
     exchange = _handshake(evidence, transport, evidence.origin)
     if isinstance(exchange, NoAnswer):
         if exchange.cause is NetworkFailure.UNKNOWN:

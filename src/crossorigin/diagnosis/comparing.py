@@ -131,7 +131,7 @@ def _with(evidence: Evidence, compared: Compared | None) -> Evidence:
 def _ask(
     evidence: Evidence, comparison: Comparison, origin: str | None = None, fresh: str = ""
 ) -> _Comparing:
-    """Send a comparison; ``None`` if there was no answer."""
+    """Send a comparison; ``None`` if there was no response."""
     url = evidence.last.request.url if evidence.last else ""
     is_head = evidence.last is not None and evidence.last.request.method == "HEAD"
     question = Question(

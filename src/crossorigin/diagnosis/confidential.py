@@ -1,4 +1,4 @@
-"""The possible secrets of requests and answers, so that texts hide them."""
+"""The possible secrets of requests and responses, so that texts hide them."""
 
 from __future__ import annotations
 

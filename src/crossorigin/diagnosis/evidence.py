@@ -42,7 +42,7 @@ class Source(StrEnum):
 
 
 class Obstacle(StrEnum):
-    """A mechanism in the browser, outside of CORS, that stops a request or hides its answer."""
+    """A mechanism in the browser, outside of CORS, that stops a request or hides its response."""
 
     MIXED_CONTENT = "mixed-content"
     CONTENT_SECURITY_POLICY = "content-security-policy"
@@ -186,16 +186,16 @@ class Evidence:
         failure: Why there was no response.
         detail: A short description of `failure`.
         obstacle: The mechanism in the browser, outside of CORS, that stopped the request or hid its
-            answer.
+            response.
         readable: The names of the response headers that script can read, in lower case.
         engine: The engine of the message or the behaviour.
         origin_sent: Whether the request that was answered had an Origin.
         unrecorded_preflight: Whether a recording lacks a preflight that was or should have been
             sent.
         logged: What a line of the server's log states, if one is known.
-        from_cache: Whether the browser took the answer from its own cache.
+        from_cache: Whether the browser took the response from its own cache.
         parts: The parts of a refused preflight that `probe` found.
-        comparisons: The server's answers to similar requests.
+        comparisons: The server's responses to similar requests.
         not_asked: Whether the request itself was not sent when the server was asked, because its
             method may change something.
         allowed_now: Whether the server allowed the request when it was asked about this evidence;
@@ -302,7 +302,7 @@ class Evidence:
 
     @property
     def answer(self) -> HttpResponse | None:
-        """The answer to the request itself, not to a preflight, if there is one."""
+        """The response to the request itself, not to a preflight, if there is one."""
         return self.actual.response if self.actual else None
 
     @property

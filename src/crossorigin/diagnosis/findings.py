@@ -16,7 +16,7 @@ __all__ = ["NOTES", "Cause", "Confidence", "Finding"]
 
 
 class Cause(StrEnum):
-    """The faults: outside of CORS, of the preflight, of the answer, and notes."""
+    """The faults: outside of CORS, of the preflight, of the response, and notes."""
 
     # Stopped in the browser, outside of CORS
     MIXED_CONTENT = "mixed-content"
@@ -68,7 +68,7 @@ class Cause(StrEnum):
     BAD_LIST = "bad-list"
     LAYER_TOO_LATE = "layer-too-late"
 
-    # The answer, or the preflight's
+    # The response, or the preflight's
     GATEWAY_ERROR = "gateway-error"
     ERROR_WITHOUT_CORS = "error-without-cors"
     BODY_LIMIT = "body-limit"

@@ -1,6 +1,6 @@
 """The grant: the access that a server has to allow so that a request succeeds.
 
-It is written as fields of a policy and as headers of the answers; recipes write it for servers.
+It is written as fields of a policy and as headers of the responses; recipes write it for servers.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class Grant:
         return ""
 
     def preflight_headers(self) -> list[Header]:
-        """The headers that the answer to the preflight needs."""
+        """The headers that the response to the preflight needs."""
         headers = self._sharing()
         if self.methods:
             headers.append(("Access-Control-Allow-Methods", ", ".join(self.methods)))
@@ -110,7 +110,7 @@ class Grant:
         return headers
 
     def response_headers(self) -> list[Header]:
-        """The headers that the answer itself needs."""
+        """The headers that the response itself needs."""
         headers = self._sharing()
         if self.expose:
             headers.append(("Access-Control-Expose-Headers", ", ".join(self.expose)))

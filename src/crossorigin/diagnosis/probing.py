@@ -2,7 +2,7 @@
 
 A server that refuses a preflight as a whole, as this library does, does not tell whether the cause
 is the origin, the method or a header. So each part is asked for alone, with preflights, which are
-safe; the answers show the refused part. No I/O: a generator yields the requests.
+safe; the responses show the refused part. No I/O: a generator yields the requests.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ MOST_HEADERS = 20
 """The most request headers that are asked for alone; further ones are not."""
 
 Probing: TypeAlias = Steps[Evidence]
-"""Yields preflights to send, is sent their answers, and returns evidence with the parts."""
+"""Yields preflights to send, is sent their responses, and returns evidence with the parts."""
 
 
 def probe(evidence: Evidence) -> Probing:

@@ -85,7 +85,7 @@ def evidence_of(
         question: The request.
         origin: The page's origin, serialised.
         no_answer: The last exception of the transport, if any.
-        source: The source of the answers.
+        source: The source of the responses.
         engine: The engine that judged.
     """
     last = result.exchanges[-1] if result.exchanges else None

@@ -110,7 +110,7 @@ def _without_lines(line: Line) -> Line:
 def _unanswered(evidence: Evidence) -> str:
     """The text for a missing response."""
     if evidence.failure is not None or evidence.source is Source.LIVE:
-        return "no answer"
+        return "no response"
     return "not recorded" if evidence.source is Source.HAR else "not shown"
 
 

@@ -1,4 +1,4 @@
-"""Recognises the software that answered, by the signs in its answer."""
+"""Recognises the software that answered, by the signs in its response."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Software(StrEnum):
 
 
 class Detected(NamedTuple):
-    """A software, and the words in the answer that identify it."""
+    """A software, and the words in the response that identify it."""
 
     software: Software
     sign: str
@@ -142,7 +142,7 @@ def detect(*responses: HttpResponse | None) -> list[Detected]:
                     found.setdefault(sign.software, f"{name}: {shown}")
         for matches, text, software in _BODIES:
             if matches(response.body):
-                found.setdefault(software, f"its answer says “{text.split('<pre>')[-1].strip()}”")
+                found.setdefault(software, f"its response says “{text.split('<pre>')[-1].strip()}”")
     order = list(Software)
     return [Detected(software, found[software]) for software in sorted(found, key=order.index)]
 

@@ -71,7 +71,7 @@ _LONGEST_WORD = 4096
 _LONGEST_SENTENCE = 500
 """The most characters of an unknown sentence that are quoted."""
 
-# Firefox' sentence for a request that got no answer; nothing follows from it if there is another.
+# Firefox' sentence for a request that got no response; nothing follows from it if there is another.
 _SILENCE = (Reason.NO_ANSWER, Reason.PREFLIGHT_NO_ANSWER)
 _UNUSABLE = (Reason.UNUSABLE_STATUS,)
 _CREDENTIALS = (Reason.INVALID_ALLOW_CREDENTIALS, Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS)
@@ -874,7 +874,7 @@ def _says_little(evidence: Evidence) -> bool:
 
 
 def _narrowed(evidence: Evidence, *, has_echo: bool) -> Evidence:
-    """Firefox prints a second line, of no answer, only if the first was about a preflight.
+    """Firefox prints a second line, of no response, only if the first was about a preflight.
 
     (Or about a redirect, which the status tells.)
     """

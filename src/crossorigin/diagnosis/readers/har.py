@@ -3,13 +3,13 @@
 What browsers keep differs, as recorded with Chromium 156 and Firefox ESR 153, and as the source of
 WebKit's `HARBuilder.js` has it:
 
-- Chromium keeps preflights (``_resourceType`` "preflight"), and the answers that it withheld from
+- Chromium keeps preflights (``_resourceType`` "preflight"), and the responses that it withheld from
   the page, with ``_error`` "net::ERR_FAILED". A request whose preflight failed has status 0, and no
   Origin. What Content-Security-Policy stopped is not there at all.
-- Firefox keeps preflights after the request they were for. Nothing says that an answer was
+- Firefox keeps preflights after the request they were for. Nothing says that a response was
   withheld, nor why there is none; what was stopped before it was sent lacks Sec-Fetch-Mode.
 - Safari keeps no preflights, and one of several headers of the same name.
-- Playwright keeps neither preflights nor the answers that were withheld: the status is -1, and
+- Playwright keeps neither preflights nor the responses that were withheld: the status is -1, and
   ``_failureText`` has the browser's error.
 
 So each request of a page is made again in the model of a browser, whose requests are answered from
@@ -222,7 +222,7 @@ def _credentials(entry: Entry) -> tuple[bool, ...]:
 
 
 def _agreement(evidence: Evidence, hops: list[Entry]) -> tuple[bool, bool]:
-    """Whether the model's outcome agrees with the browser's, and whether it rests on an answer."""
+    """Whether the model's outcome agrees with the browser's, and whether it rests on a response."""
     was_refused = any(each.error for each in hops)
     agrees = evidence.refused == was_refused or not was_refused
     return agrees, evidence.failure is None
@@ -332,7 +332,7 @@ class _Replay:
 
 def _response_of(entry: Entry) -> HttpResponse:
     if entry.response is None:
-        raise NoAnswer(entry.error or "no answer was recorded")
+        raise NoAnswer(entry.error or "no response was recorded")
     return entry.response
 
 
@@ -344,7 +344,7 @@ def _unsafe_value(name: str, value: str | None) -> str:
 
 
 def _with_what_only_the_recording_tells(evidence: Evidence, hops: list[Entry]) -> Evidence:
-    """The cause of a missing answer, its source, and the browser's differences from the model."""
+    """The cause of a missing response, its source, and the browser's differences from the model."""
     last = hops[-1]
     if any(each.is_cached for each in hops):
         evidence = replace(evidence, from_cache=True)
@@ -391,7 +391,7 @@ _SAID_OF_CORS = frozenset({"net::ERR_FAILED", "NS_ERROR_DOM_BAD_URI"})
 
 
 def _without_reason(evidence: Evidence, last: Entry) -> Evidence:
-    """No answer was recorded, and the error is unspecific."""
+    """No response was recorded, and the error is unspecific."""
     if last.error == "net::ERR_FAILED" and _leads_into_local_network(evidence):
         # Chromium lets pages on https ask for it over http, once the user has permitted it.
         obstacle = Obstacle.LOCAL_NETWORK_ACCESS
@@ -412,7 +412,7 @@ def _without_reason(evidence: Evidence, last: Entry) -> Evidence:
 def _refused_without_answer(
     evidence: Evidence, last: Entry, reasons: tuple[Reason, ...]
 ) -> Evidence:
-    """The browser refused, but the answer that it refused was not recorded."""
+    """The browser refused, but the response that it refused was not recorded."""
     return replace(evidence, failure=None, error=None, reasons=reasons, detail=last.error)
 
 

@@ -1,6 +1,6 @@
-"""A request and its answer as text shows them, judged as if a page had made the request.
+"""A request and its response as text shows them, judged as if a page had made the request.
 
-What is not shown (the request, mostly) is taken to be what the answer would suit best, so that
+What is not shown (the request, mostly) is taken to be what the response would suit best, so that
 nothing is called wrong that may be right.
 """
 
@@ -211,7 +211,7 @@ def likely_scheme(host: str) -> str:
 
 
 def _unanswered(request: Sent, given: Given) -> Evidence:
-    """A request without its answer, to be asked about."""
+    """A request without its response, to be asked about."""
     asked_method = request.get("access-control-request-method")
     address = given.url or request.address
     credentials = request.credentials
@@ -239,7 +239,7 @@ def _unanswered(request: Sent, given: Given) -> Evidence:
 
 
 class _ShownQuestion(NamedTuple):
-    """The question that an answer is to, with placeholders for what is not shown."""
+    """The question that a response belongs to, with placeholders for what is not shown."""
 
     question: Question
     for_preflight: bool
@@ -302,7 +302,7 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
     if not sent and request.method and request.is_whole:
         sent = False
     if not evidence.refused and _leads_to_login(question, answer):
-        # The page's own origin was asked, and the answer of the login is not shown.
+        # The page's own origin was asked, and the response of the login is not shown.
         evidence = replace(evidence, reasons=(Reason.MISSING_ALLOW_ORIGIN,))
     return replace(
         evidence,
@@ -315,7 +315,7 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
 
 
 def _leads_to_login(question: Question, answer: Answered) -> bool:
-    """Whether the answer is a redirect to a login page of another origin than the page's."""
+    """Whether the response is a redirect to a login page of another origin than the page's."""
     leads_to = parse_url(answer.get("location") or "", question.url)
     if answer.status not in REDIRECT_STATUSES or leads_to is None or leads_to.origin is None:
         return False
@@ -351,7 +351,7 @@ def _as_a_page_gets_it(
         if is_preflight(request) == for_preflight and left:
             return left.pop()
         if not left and not for_preflight:
-            raise NoAnswer("the answer after the redirect is not shown")
+            raise NoAnswer("the response after the redirect is not shown")
         return granting_response(request)
 
     page = Browser(transport=transport).page(question.origin)
@@ -376,7 +376,7 @@ def _origin_it_names(answer: Answered) -> str | None:
 
 
 def _suits_preflight(answer: Answered) -> bool:
-    """Whether an answer has what only preflights' answers have."""
+    """Whether a response has what only preflights' responses have."""
     return any(
         contains(answer.headers, f"access-control-{name}")
         for name in ("allow-methods", "allow-headers", "max-age")
@@ -384,7 +384,7 @@ def _suits_preflight(answer: Answered) -> bool:
 
 
 def _method_it_lists(answer: Answered) -> str:
-    """A method that needs a preflight and that the answer allows, or GET."""
+    """A method that needs a preflight and that the response allows, or GET."""
     names = [name.strip() for name in (answer.get("access-control-allow-methods") or "").split(",")]
     unsafe = (each for each in names if is_token(each) and each not in _NEED_NO_LISTING)
     return next(unsafe, "GET")
@@ -394,6 +394,6 @@ _NEED_NO_LISTING = CORS_SAFELISTED_METHODS | {"*", "OPTIONS", "CONNECT", "TRACE"
 
 
 def _name_it_lists(answer: Answered) -> str:
-    """A header that needs a preflight and that the answer allows, or one that is usual."""
+    """A header that needs a preflight and that the response allows, or one that is usual."""
     names = [name.strip() for name in (answer.get("access-control-allow-headers") or "").split(",")]
     return next((each for each in names if is_token(each) and each != "*"), "X-Requested-With")

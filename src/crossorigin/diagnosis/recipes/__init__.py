@@ -1,7 +1,7 @@
 """Recipes: a grant in the syntax of the settings of a server, a framework or a service.
 
 Each recipe is whole, as it goes into a file, and cures the case when it is applied literally: error
-answers carry the headers too, preflights are answered before authentication, headers of inner
+responses carry the headers too, preflights are answered before authentication, headers of inner
 layers are not doubled, and other headers stay as they are, as far as the software can do that. A
 comment in the recipe says what the software cannot do.
 

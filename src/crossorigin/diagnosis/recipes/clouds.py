@@ -92,7 +92,7 @@ def _rest_api(grant: Grant) -> str:
         f"  DEFAULT_4XX: {json.dumps(gateway)}",
         f"  DEFAULT_5XX: {json.dumps(gateway)}",
         "",
-        "# and the integration (a Lambda function, say) sets the headers on its own answers:",
+        "# and the integration (a Lambda function, say) sets the headers on its own responses:",
         *(f"# {name}: {value}" for name, value in errors.items()),
         f"# Access-Control-Expose-Headers: {joined(grant.expose)}" if grant.expose else None,
     )

@@ -24,13 +24,13 @@ def _starlette_arguments(grant: Grant) -> list[str | None]:
 
 
 def _fastapi(grant: Grant) -> str:
-    # `add_middleware` would leave the answer to an unhandled exception without headers, and
+    # `add_middleware` would leave the response to an unhandled exception without headers, and
     # `app = CORSMiddleware(app)` would hide the application from `fastapi run`.
     return lines(
         "from fastapi.middleware.cors import CORSMiddleware",
         "",
         "# At the end of the module, after OpenTelemetry's instrument_app. It stands around",
-        "# everything, so that answers to errors carry the headers too.",
+        "# everything, so that responses to errors carry the headers too.",
         "# Remove app.add_middleware(CORSMiddleware, ...).",
         "build_inner = app.build_middleware_stack",
         "app.build_middleware_stack = lambda: CORSMiddleware(",

@@ -6,7 +6,7 @@ and takes the sentences from `words`.
 
     outside     what is not CORS: the browser's other rules, and the network
     refusals    the table from a browser's reason to the rules for it
-    asked       what answers to further questions prove, whatever the reason
+    asked       what responses to further questions prove, whatever the reason
     preflights  preflights that did not let the request pass
     responses   responses that the page cannot read
     settings    what the server's settings beside a message add

@@ -1,4 +1,4 @@
-"""Rules on answers to further questions: a proof comes before every likely cause.
+"""Rules on responses to further questions: a proof comes before every likely cause.
 
 Each row of the table checks one proof. The first that holds gives the cause.
 """
@@ -25,7 +25,7 @@ _LOGINS = frozenset({401, 407, 511})
 
 
 def proved(case: Case) -> Finding | None:
-    """The cause that the answers to further questions prove, if they prove one."""
+    """The cause that the responses to further questions prove, if they prove one."""
     return next(filter(None, (rule(case) for rule in _RULES)), None)
 
 
@@ -46,7 +46,7 @@ def _cache(case: Case) -> Finding | None:
 
 
 def _on_the_way(case: Case) -> Finding | None:
-    """The application itself allows the page, but the answer through the proxy does not."""
+    """The application itself allows the page, but the response through the proxy does not."""
     direct = case.evidence.compared(Comparison.DIRECT)
     if direct is None or not direct.readable or case.evidence.for_certain(*MULTIPLE):
         return None

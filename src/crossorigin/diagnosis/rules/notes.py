@@ -58,7 +58,7 @@ def _status_note(case: Case) -> Iterator[Finding]:
 
 
 def _cookie_note(case: Case) -> Iterator[Finding]:
-    """Cookies that the answer sets and that requests like this one will not have."""
+    """Cookies that the response sets and that requests like this one will not have."""
     evidence = case.evidence
     if evidence.answer is None or is_same_site(evidence.page, evidence.target):
         return
@@ -142,7 +142,7 @@ _NOTE_RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
 
 
 def notes(case: Case) -> Iterator[Finding]:
-    """The notes on an answer that the page got."""
+    """The notes on a response that the page got."""
     for rule in _NOTE_RULES:
         yield from rule(case)
 

@@ -109,7 +109,7 @@ def _origin_by_parts(case: Case, response: HttpResponse) -> Finding:
 
 
 def redirected(case: Case) -> Iterator[Finding]:
-    """The preflight's answer redirects."""
+    """The preflight's response redirects."""
     leads_to = location(case.evidence)
     if is_to_plain_http(case.evidence.url, leads_to):
         found = answer.redirect_to_http(case.evidence, leads_to)
@@ -124,7 +124,7 @@ def redirected(case: Case) -> Iterator[Finding]:
 
 
 def method(case: Case) -> Iterator[Finding]:
-    """The preflight's answer does not list the method."""
+    """The preflight's response does not list the method."""
     yield _of_method(case, asked_method(case.evidence), _shown(case.evidence))
 
 
@@ -150,7 +150,7 @@ def _is_safelisted_as_none(evidence: Evidence, name: str) -> bool:
 
 
 def header(case: Case) -> Iterator[Finding]:
-    """The preflight's answer does not list a header."""
+    """The preflight's response does not list a header."""
     names = _not_allowed_headers(case.evidence) or asked_headers(case.evidence)
     for name in names:
         if name.startswith("access-control-"):
@@ -204,7 +204,7 @@ def _lacks_headers(evidence: Evidence) -> bool:
 
 
 def _not_allowed_headers(evidence: Evidence) -> tuple[str, ...]:
-    """The headers that the preflight asks for and its answer does not list."""
+    """The headers that the preflight asks for and its response does not list."""
     preflight = evidence.preflight
     if preflight is None or preflight.response is None:
         return ()
@@ -219,7 +219,7 @@ def _not_allowed_headers(evidence: Evidence) -> tuple[str, ...]:
 
 
 def bad_list(case: Case) -> Iterator[Finding]:
-    """A list of the preflight's answer cannot be parsed."""
+    """A list of the preflight's response cannot be parsed."""
     evidence = case.evidence
     name = evidence.reasons[0].header or ""
     token = evidence.told.token or evidence.header(name)
@@ -227,12 +227,12 @@ def bad_list(case: Case) -> Iterator[Finding]:
 
 
 def bad_status(case: Case) -> Iterator[Finding]:
-    """The preflight's answer has the headers, but not an ok status."""
+    """The preflight's response has the headers, but not an ok status."""
     yield from _preflight_answer(case, headers_are_there=True)
 
 
 def origin_in_preflight(case: Case) -> Iterator[Finding]:
-    """The preflight's answer does not allow the origin."""
+    """The preflight's response does not allow the origin."""
     yield from _preflight_answer(case, headers_are_there=False)
 
 
@@ -338,13 +338,13 @@ _BARE_403 = (
     "Spring, gin and Amazon S3 do; authentication answers with 401 more often."
 )
 _ASK_NEXT = (
-    "To tell which it is, send a GET with this Origin: if its answer has "
+    "To tell which it is, send a GET with this Origin: if its response has "
     "Access-Control-Allow-Origin, this origin is allowed. (crossorigin explain --ask does so.)"
 )
 
 
 def _refused_by_cors_layer(case: Case, status: int) -> Iterator[Finding]:
-    """The findings if the answer to a preflight is a CORS layer's refusal."""
+    """The findings if the response to a preflight is a CORS layer's refusal."""
     response = case.evidence.response
     if response is None or status >= 500:
         return

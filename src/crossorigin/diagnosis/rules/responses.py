@@ -172,7 +172,7 @@ def _twice(case: Case, value: str | None, sure: Confidence = Confidence.CERTAIN)
 
 
 def _by_layers(case: Case, value: str | None, origins: list[str], direct: Compared) -> Finding:
-    """The layers that add each value, from the answer past the proxy."""
+    """The layers that add each value, from the response past the proxy."""
     evidence, response = case.evidence, direct.exchange.response
     sent = values(response.headers, "access-control-allow-origin") if response else []
     inner = [part.strip() for each in sent for part in each.split(",") if part.strip()]
@@ -554,7 +554,7 @@ def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Fin
             words = answer.of_another_application(evidence, *_OTHER_APPLICATIONS[server])
             yield case.finding(Cause.NO_CORS_HEADERS, words, sure)
             return
-        subject = "The preflight's answer" if evidence.in_preflight else "The response"
+        subject = "The preflight's response" if evidence.in_preflight else "The response"
         words = answer.no_cors_headers(evidence, subject)
         yield case.finding(Cause.NO_CORS_HEADERS, words, sure, grant=True)
 

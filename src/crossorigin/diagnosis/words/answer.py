@@ -63,8 +63,8 @@ def fix_for_error(status: int) -> str:
 
 def gateway_error(evidence: Evidence) -> Words:
     return Words(
-        f"A proxy in front of the server answered with status {evidence.status}: it has no answer "
-        "from the server behind it.",
+        f"A proxy in front of the server answered with status {evidence.status}: it has no "
+        "response from the server behind it.",
         "The proxy's error page has no CORS headers, so the browser reports their absence instead "
         "of the failure.",
         "First get the server behind it to answer: is it running, is the proxy's address for it "
@@ -297,12 +297,12 @@ def cached_without_cors(evidence: Evidence) -> Words:
 def changed_on_the_way(evidence: Evidence, direct: str) -> Words:
     return Words(
         f"The application allows {page_of(evidence)}; something between it and "
-        f"{target_of(evidence)} changes the answer.",
-        f"Asked directly, at {direct}, the answer has the CORS headers. Through the proxy it does "
-        "not.",
+        f"{target_of(evidence)} changes the response.",
+        f"Asked directly, at {direct}, the response has the CORS headers. Through the proxy it "
+        "does not.",
         "Let the proxy pass on OPTIONS, the request header Origin and the "
-        "Access-Control-Request headers, and all Access-Control headers of the answers. Its own "
-        "errors, logins and cached answers need the headers too.",
+        "Access-Control-Request headers, and all Access-Control headers of the responses. Its own "
+        "errors, logins and cached responses need the headers too.",
     )
 
 
@@ -340,7 +340,7 @@ def origin_not_received(evidence: Evidence) -> Words:
 
 def only_on_preflight(evidence: Evidence) -> Words:
     return Words(
-        "Only the preflight's answer has CORS headers; the response itself has none.",
+        "Only the preflight's response has CORS headers; that to the request itself has none.",
         "The preflight permits sending. To be read, the response needs "
         "Access-Control-Allow-Origin again.",
         "Let the server add Access-Control-Allow-Origin to every response, not only to OPTIONS.",
@@ -536,7 +536,7 @@ def credentials_not_allowed(evidence: Evidence, found: str | None) -> Words:
 
 
 def no_cors_headers(evidence: Evidence, subject: str) -> Words:
-    """`subject` is the response, such as “The preflight's answer”."""
+    """`subject` is the response, such as “The preflight's response”."""
     return Words(
         f"{subject} has no CORS headers.",
         "Without Access-Control-Allow-Origin no page of another origin may read it.",

@@ -103,7 +103,7 @@ def not_http(evidence: Evidence) -> Words:
         secure = url.replace("://", "s://", 1)
         https = f" If the server speaks https there, the URL is {secure}."
     return Words(
-        _with_detail(f"The answer of {target_of(evidence)} is not valid HTTP", evidence),
+        _with_detail(f"The response of {target_of(evidence)} is not valid HTTP", evidence),
         _NO_HEADER,
         "Check that the port is that of an HTTP server, and not that of a database, of mail or of "
         f"another protocol.{https} If it is the right server, look for what writes its headers "
@@ -131,7 +131,7 @@ def no_answer(evidence: Evidence) -> Words:
             f"the URL is {http}."
         )
     return Words(
-        _with_detail(f"There was no answer from {target_of(evidence)}", evidence),
+        _with_detail(f"There was no response from {target_of(evidence)}", evidence),
         "This is probably not CORS: there is no response that could carry a header. Perhaps the "
         "server is down, its name is wrong, or its certificate is not trusted. Perhaps the page "
         "is https and the URL http. Perhaps an extension or tracking protection stopped the "

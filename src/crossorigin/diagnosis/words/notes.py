@@ -19,7 +19,7 @@ def error_status(evidence: Evidence, status: int) -> Words:
     if evidence.answer is None:
         return Words(
             f"The server answered with status {meaning(status)}.",
-            "This line does not tell of a refusal: where Chrome refuses an answer because of CORS, "
+            "This line is not about a refusal: where Chrome refuses a response because of CORS, "
             "its line has net::ERR_FAILED too, and a message names the reason.",
             f"{fix_for_error(status)} If there is a message about CORS beside it, paste that too.",
         )
@@ -85,8 +85,8 @@ def allowed_as_shown(evidence: Evidence, *, is_star: bool) -> Words:
 def no_max_age(evidence: Evidence) -> Words:
     return Words(
         "The preflight is remembered for five seconds only.",
-        "Its answer has no Access-Control-Max-Age, so nearly every request is preceded by another "
-        "preflight.",
+        "Its response has no Access-Control-Max-Age, so nearly every request is preceded by "
+        "another preflight.",
         f"Send Access-Control-Max-Age, such as 600 (Chrome uses up to {MAX_AGE_CAPS['chromium']}, "
         f"Firefox up to {MAX_AGE_CAPS['firefox']}).",
     )

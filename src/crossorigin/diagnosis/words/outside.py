@@ -112,7 +112,7 @@ def tracking_protection(evidence: Evidence) -> Words:
 def service_worker(evidence: Evidence) -> Words:
     return Words(
         "A service worker of the page answered, not the server.",
-        "A service worker's answer can be old, or an error of its own. The server may have been "
+        "A service worker's response can be old, or an error of its own. The server may have been "
         "fixed since.",
         "Let requests bypass it (Chrome: Application, Service workers, “Bypass for network”; "
         "Firefox: about:debugging), and try again. If that works, look at its fetch handler.",
@@ -269,7 +269,7 @@ def wrong_scheme(evidence: Evidence) -> Words:
 def scheme_of_app(evidence: Evidence) -> Words:
     scheme = url_of(evidence).partition("://")[0]
     return Words(
-        f"The app itself serves {scheme}: URLs, and its answer lets only its own pages read it, "
+        f"The app itself serves {scheme}: URLs, and its response lets only its own pages read it, "
         f"not pages of {page_of(evidence)}.",
         "No server has the setting. A page that is loaded from a development server (live reload) "
         "has another origin than the app's own pages.",
@@ -294,7 +294,7 @@ def websocket_refused(evidence: Evidence) -> Words:
         why = "There is no WebSocket at this path, or only plain HTTP."
         fix = "Check the path. If it is right, let the proxy pass it on to the WebSocket server."
     elif status in (502, 503, 504) or status > 520:
-        why = "A proxy in front of the server has no answer from it."
+        why = "A proxy in front of the server has no response from it."
         fix = "Check that the WebSocket server runs, and that the proxy's address for it is right."
     elif status < 400 or status == 426:
         why = "Something answered the handshake like an ordinary request."

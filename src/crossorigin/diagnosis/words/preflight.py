@@ -142,8 +142,8 @@ def only_preflight_lacks(evidence: Evidence, value: str, *, lost_in_if: bool) ->
         )
         fix = f"Repeat add_header Access-Control-Allow-Origin inside that “if”. {fix}"
     return Words(
-        f"Something other than the server's CORS layer answers the preflight{gets}. The answer to "
-        f"GET has Access-Control-Allow-Origin: {value}, but the preflight's answer does not.",
+        f"Something other than the server's CORS layer answers the preflight{gets}. The response "
+        f"to GET has Access-Control-Allow-Origin: {value}, but the preflight's response does not.",
         f"{_is_allowed(evidence)}{lost}",
         fix,
     )
@@ -160,7 +160,7 @@ def login_before_cors(evidence: Evidence, value: str) -> Words:
     """The origin may read GET; authentication answers OPTIONS."""
     return Words(
         f"Authentication answers the preflight {answered(evidence)}, before the CORS layer. The "
-        f"answer to GET has Access-Control-Allow-Origin: {value}.",
+        f"response to GET has Access-Control-Allow-Origin: {value}.",
         f"{_is_allowed(evidence)} A preflight never carries a cookie or an Authorization header, "
         "so it cannot log in.",
         f"{_ANSWER_PREFLIGHTS} Allow {_asked_for(evidence)} there.",
@@ -171,7 +171,7 @@ def no_route(evidence: Evidence, value: str) -> Words:
     """The origin may read GET; OPTIONS has no route, preflight or not."""
     return Words(
         f"Nothing in the server answers OPTIONS at this URL: it gets status {evidence.status}, "
-        f"whether or not it is a preflight. The answer to GET has Access-Control-Allow-Origin: "
+        f"whether or not it is a preflight. The response to GET has Access-Control-Allow-Origin: "
         f"{value}.",
         _is_allowed(evidence),
         "Let the server's CORS layer answer OPTIONS itself, before routing, or add a route for "
@@ -184,7 +184,7 @@ def refused_for_what_is_asked(evidence: Evidence, value: str, bare: int) -> Word
     return Words(
         f"The server refuses the preflight for {why_preflight(evidence)} {answered(evidence)}; an "
         f"OPTIONS that asks for nothing gets {bare}.",
-        f"The answer to GET has Access-Control-Allow-Origin: {value}, so {page_of(evidence)} is "
+        f"The response to GET has Access-Control-Allow-Origin: {value}, so {page_of(evidence)} is "
         "allowed already. The server has no such method at this URL, or its list of methods or "
         "headers does not have what is asked for.",
         f"Allow {_asked_for(evidence)} in the server's CORS settings, and check that the server "
@@ -220,12 +220,12 @@ def bad_status(evidence: Evidence) -> Words:
 
 def _why(shown: Shown, part: str, name: str, listed: str) -> str:
     return {
-        Shown.LIST: f"The preflight's answer allows {listed}.",
+        Shown.LIST: f"The preflight's response allows {listed}.",
         Shown.SILENCE: "The server's CORS layer refused the preflight and does not say for what.",
         Shown.PROBE: f"The server refuses this preflight but accepts it without {name}, so the "
         f"{part} is the problem.",
-        Shown.BODY: "The server says so in the body of its answer.",
-        Shown.MESSAGE: f"The preflight's answer does not list this {part}.",
+        Shown.BODY: "The server says so in the body of its response.",
+        Shown.MESSAGE: f"The preflight's response does not list this {part}.",
     }[shown]
 
 
@@ -285,7 +285,7 @@ def header_not_allowed(
 def response_header_sent(evidence: Evidence, name: str) -> Words:
     return Words(
         f"The page sends {name} as a request header, but it is a response header.",
-        "Only servers send it, with their answers. On a request it allows nothing, and it makes "
+        "Only servers send it, with their responses. On a request it allows nothing, and it makes "
         "the browser send a preflight that asks for it.",
         f"In the page's script, remove {name} from the request's headers (also from axios' "
         "defaults and from interceptors). Do not add it to the headers that the server allows.",
@@ -297,7 +297,7 @@ def tracing_header(evidence: Evidence, name: str) -> Words:
         f"The server does not allow the request header {name}, which a tracing library in the "
         "page adds to requests.",
         "The library (OpenTelemetry, Sentry, Datadog, New Relic and others) sends it to "
-        f"{url_of(evidence)} too, and the preflight's answer does not list it.",
+        f"{url_of(evidence)} too, and the preflight's response does not list it.",
         "If the server is not yours, tell the library not to send it there: leave this host out of "
         f"its propagation targets. If it is yours, add {name} to the headers that it allows.",
     )
@@ -317,8 +317,8 @@ def header_of_router(evidence: Evidence, name: str) -> Words:
 def bad_list(evidence: Evidence, name: str, token: str | None) -> Words:
     subject = f"“{token}”" if token else "Something in it"
     return Words(
-        f"The preflight's answer has an invalid list in {name}.",
-        f"{subject} is not a name. Browsers then refuse the whole answer.",
+        f"The preflight's response has an invalid list in {name}.",
+        f"{subject} is not a name. Browsers then refuse the whole response.",
         "Send plain names with commas between them: no quotes, no brackets, no spaces inside.",
     )
 
