@@ -965,7 +965,7 @@ KINDS = (
          "Failed to load resource: Method PUT is not allowed by Access-Control-Allow-Methods.\n"
          f"XMLHttpRequest cannot load {API}. Method PUT is not allowed by "
          "Access-Control-Allow-Methods."),
-    Kind("old Chrome: a redirect's own answer", "redirect-without-cors", (f"Refused {API}/ ",),
+    Kind("old Chrome: a redirect's own response", "redirect-without-cors", (f"Refused {API}/ ",),
          ("Either",),
          f"Failed to load {API}/: Redirect from '{API}/' to '{API}' has been blocked by CORS "
          f"policy: {MISSING}"),
@@ -991,8 +991,8 @@ KINDS = (
                 "'https://www.spa.example.org' that is not equal to the supplied origin.")
          + "\n\nHTTP/1.1 200 OK\nAccess-Control-Allow-Origin: https://www.spa.example.org\n"
          "X-Cache: HIT\n"),
-    Kind("another answer beside a message", "error-without-cors cached-for-another",
-         ("An answer to a plain GET has Access-Control-Allow-Origin: *",), ("HEAD",),
+    Kind("another response beside a message", "error-without-cors cached-for-another",
+         ("A response to a plain GET has Access-Control-Allow-Origin: *",), ("HEAD",),
          f"{chrome(MISSING)}\n\n$ curl -I {API}\nHTTP/1.1 200 OK\n"
          "Access-Control-Allow-Origin: *\n"),
     Kind("request of Firefox's panel, as a row and in full",
@@ -1001,7 +1001,7 @@ KINDS = (
          f"GET\n{API}\nCORS Missing Allow Origin\n\nGET\n{API}\nStatus\n404\nNot Found\n"
          "Content-Type\ttext/html\n"),
     Kind("headers that allow the page", "allowed-as-shown vary-missing",
-         ("got another answer", "Paste the browser's message"), (),
+         ("got another response", "Paste the browser's message"), (),
          f"HTTP/1.1 200 OK\nAccess-Control-Allow-Origin: {SPA}\n", AT),
     Kind("headers that allow every page", "allowed-as-shown",
          ("“*” is not enough for a request with cookies",), (),

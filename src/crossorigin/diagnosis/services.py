@@ -15,7 +15,7 @@ __all__ = ["Service", "has_placeholder", "is_placeholder", "service_at"]
 
 
 class Service(NamedTuple):
-    """A public service: who runs it, and what is known of its answers to pages.
+    """A public service: who runs it, and what is known of its responses to pages.
 
     With `allows_all`, it allows pages of every origin; with `no_preflights`, it refuses each
     preflight; with `https_only`, it redirects from http.
@@ -37,7 +37,7 @@ _FILES = (
     "of its own."
 )
 _ALL = (
-    "It allows pages of every origin, so the answer was an error, or something on the way (a "
+    "It allows pages of every origin, so the response was an error, or something on the way (a "
     "company's proxy, a filter, an extension) answered in its place."
 )
 _TO_LOGIN = (

@@ -81,8 +81,8 @@ _USUAL: tuple[tuple[str, Usual], ...] = (
         "with each response, errors too, and look in the function's log for an error.")),
     (r"\.supabase\.(?:co|in)/", Usual(
         "Supabase", _ERROR,
-        "Its API allows pages of every origin, so the answer was an error without the headers: a "
-        "paused project, a wrong address, or a gateway that got no answer (520 to 544).",
+        "Its API allows pages of every origin, so the response was an error without the headers: a "
+        "paused project, a wrong address, or a gateway that got no response (520 to 544).",
         "Open the project's dashboard, and look at the status of the request.")),
     (r"//script\.google\.com/macros/", Usual(
         "Google Apps Script", _OPTIONS,

@@ -138,7 +138,7 @@ def recognise(text: str) -> list[Evidence]:
     """The evidence in the browsers' messages in `text`; empty if it has none."""
     plain = _straight(_as_shown(without_marks(text)))
     found = [_evidence(each) for each in _merged(_sightings(plain))]
-    # Versions of Firefox that do not tell the status print the line of no answer always.
+    # Versions of Firefox that do not tell the status print the line of no response always.
     return list(_without_echoes(found, tells_echoes="(null)" in text))
 
 
@@ -830,7 +830,7 @@ def _told(values: Mapping[str, str]) -> Told:
 def _without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator[Evidence]:
     """The messages without those that only repeat part of another message about the same URL.
 
-    With `tells_echoes`, a line of no answer tells that the line before it is about a preflight.
+    With `tells_echoes`, a line of no response tells that the line before it is about a preflight.
     """
     echoes = {each.url for each in evidence if each.failure is NetworkFailure.UNKNOWN}
     echoes = echoes if tells_echoes else set()

@@ -257,7 +257,7 @@ def _is_refused_one(evidence: Evidence, answer: Answered, method: str) -> bool:
 
 
 def _with_another_answer(evidence: Evidence, answer: Answered, method: str) -> Evidence | None:
-    """A console's message with an answer beside it that the page may read, so of another request.
+    """A console's message with a response beside it that the page may read, so of another request.
 
     Often it is curl's, to a plain GET, while the page's request needed a preflight or failed.
     """

@@ -122,7 +122,7 @@ def _max_age_note(case: Case) -> Iterator[Finding]:
 
 
 def _shown_note(case: Case) -> Iterator[Finding]:
-    """An answer that was pasted and allows the page, while its browser may have got another."""
+    """A response that was pasted and allows the page, while its browser may have got another."""
     evidence = case.evidence
     if evidence.source is Source.HEADERS and evidence.response is not None:
         is_star = evidence.header("access-control-allow-origin") == "*"

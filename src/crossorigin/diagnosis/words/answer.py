@@ -80,7 +80,7 @@ def error_without_cors(evidence: Evidence, said: str = "") -> Words:
         value = plain.header("access-control-allow-origin") or ""
         return Words(
             "The server answered with an error, and that response has no CORS headers.",
-            f"An answer to a plain GET has Access-Control-Allow-Origin: {value}, so this page is "
+            f"A response to a plain GET has Access-Control-Allow-Origin: {value}, so this page is "
             "allowed. Many frameworks add the header only to responses that succeed. Or the page's "
             "request had another path, method or login, and something else answered it.",
             "Look in the Network panel for the status of the page's request, and in the server's "

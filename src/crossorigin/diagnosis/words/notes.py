@@ -73,8 +73,8 @@ def allowed_as_shown(evidence: Evidence, *, is_star: bool) -> Words:
         if is_star else ""
     )  # fmt: skip
     return Words(
-        "These headers allow the page to read the answer.",
-        "If the browser refuses the request all the same, it got another answer: that of the "
+        "These headers allow the page to read the response.",
+        "If the browser refuses the request all the same, it got another response: that of the "
         "preflight, an error, an older one from a cache, or one for another method or login."
         f"{cookies}",
         "Paste the browser's message, and beside it the status and the headers of its own request "
