@@ -239,6 +239,52 @@ def test_real_nginx_and_the_policy_give_pages_the_same(name: str, tmp_path: Path
         assert (now and Change.ROUTE_METHODS in changes) or (was and not found.is_complete)
 
 
+ANSWER = f"add_header Access-Control-Allow-Origin {A};"
+
+
+@pytest.mark.parametrize(
+    ("block", "origins_of", "methods", "changes"),
+    [
+        (f"if ($request_method = OPTIONS) {{ {ANSWER} return 204; }}", (), (), [Change.CONDITION]),
+        (
+            f"{ANSWER} if ($request_method = OPTIONS) {{"
+            f" add_header Access-Control-Allow-Origin {B};"
+            " add_header Access-Control-Allow-Methods PUT; return 204; }",
+            (A,),
+            (),
+            [Change.PER_ORIGIN],
+        ),
+        (
+            f"{ANSWER} if ($request_method = OPTIONS) {{ add_header Access-Control-Allow-Origin *;"
+            " add_header Access-Control-Allow-Methods PUT; return 204; }",
+            (A,),
+            ("PUT",),
+            [],
+        ),
+        (
+            f"{ANSWER} if ($request_method = OPTIONS) {{ include cors.conf; return 204; }}",
+            (A,),
+            (),
+            [Change.UNREAD],
+        ),
+        (f"{ANSWER} add_header Access-Control-Allow-Headers $x;", (A,), (), [Change.UNREAD]),
+    ],
+)
+def test_what_nginx_sends_for_options_alone(
+    block: str, origins_of: tuple[str, ...], methods: tuple[str, ...], changes: list[Change]
+) -> None:
+    found = of("nginx", f"server {{ location / {{ {block} }} }}")
+    policy = found.policies.paths["/"]
+    assert (policy.allow_origins, policy.allow_methods) == (origins_of, methods)
+    assert lost(found) == changes
+
+
+def test_what_nginx_sends_for_some_methods_alone_is_named() -> None:
+    block = f"if ($request_method = GET) {{ {ANSWER} }}"
+    found = of("nginx", f"server {{ location / {{ {block} }} }}")
+    assert Change.SAFELISTED_METHODS in [each.change for each in found.differences]
+
+
 # --- ingress-nginx -------------------------------------------------------------------------------
 
 
@@ -310,6 +356,29 @@ def test_lists_of_ingresses_and_other_objects() -> None:
     for text in ("a: [", "kind: Service", ingress({"x": "y"})):
         with pytest.raises(MigrationError):
             of("ingress-nginx", text)
+
+
+def test_variables_and_snippets_of_an_ingress_are_named() -> None:
+    about = {
+        "enable-cors": "true",
+        "cors-allow-origin": "https://{{ .Values.host }}",
+        "cors-allow-methods": "${METHODS}",
+        "cors-max-age": "{{ .age }}",
+        "configuration-snippet": 'more_set_headers "Access-Control-Allow-Origin: *";',
+    }
+    found = of("ingress-nginx", ingress(about))
+    policy = found.policies.paths["/"]
+    assert (policy.allow_origins, policy.allow_methods, policy.max_age) == ((), (), None)
+    assert lost(found) == [Change.UNREAD] * 4
+    assert found.counted.left_out == 4
+    snippet = ingress({"configuration-snippet": "add_header Access-Control-Allow-Origin *;"})
+    assert lost(of("ingress-nginx", snippet)) == [Change.UNREAD]
+
+
+def test_variables_of_s3_are_named() -> None:
+    found = of("s3", json.dumps([RULE | {"AllowedOrigins": ["https://${host}", A]}]))
+    assert found.policies.paths["/"].allow_origins == (A,)
+    assert lost(found) == [Change.UNREAD]
 
 
 # --- S3 ------------------------------------------------------------------------------------------

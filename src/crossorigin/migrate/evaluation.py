@@ -784,7 +784,8 @@ class Evaluation:
             raise one
         common = self._common(outcomes[0], outcomes[1], condition)
         end = "what both have in common is carried over"
-        end = "so it is left out" if isinstance(common, Unread) else end
+        if isinstance(common, Unread) or common == []:
+            end = "so it is left out"
         test, bare = condition.plain, condition.bare
         self._assume(
             Assumption(

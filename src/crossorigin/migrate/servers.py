@@ -347,7 +347,7 @@ class _Nginx:
         origins = headers.get("access-control-allow-origin", [])
         if self._are_sent_twice(origins):
             origins = []
-        for value, each, condition in origins:
+        for value, each, condition in self._of_answers(origins):
             self._origin(draft, value, each, condition, block)
         self._preflights(draft, headers, block)
         for value, each, _ in headers.get("access-control-max-age", ()):
@@ -362,6 +362,33 @@ class _Nginx:
                     file=self._name,
                 )
         return draft.build(_NAMES)
+
+    def _of_answers(
+        self, origins: list[tuple[str, _Directive, _Directive | None]]
+    ) -> list[tuple[str, _Directive, _Directive | None]]:
+        """The lines that answers to requests get, not only those to OPTIONS; others are named."""
+        found = [line for line in origins if not _is_for_options(line[2])]
+        if origins and not found:
+            self._findings.lose(
+                Change.CONDITION,
+                _NAMES["allow_origins"],
+                "nginx sends it only for OPTIONS, so no page could read another answer unless what "
+                "is behind nginx sends it too; so it is left out.",
+                hint="Write the origins that are meant into the policy.",
+                line=origins[0][1]["line"],
+                file=self._name,
+            )
+        tested = [condition for _, _, condition in found]
+        if found and all(each and each["args"][:1] == ["$request_method"] for each in tested):
+            self._findings.name(
+                Change.SAFELISTED_METHODS,
+                _NAMES["allow_methods"],
+                "the header was sent for some methods only; now pages can always use GET, HEAD and "
+                "POST.",
+                line=found[0][1]["line"],
+                file=self._name,
+            )
+        return found
 
     def _are_sent_twice(self, origins: Sequence[tuple[str, _Directive, _Directive | None]]) -> bool:
         """Name lines that nginx sends together, a response that browsers refuse."""
@@ -413,7 +440,15 @@ class _Nginx:
                 for name, found in headers.items()
             }
             own["access-control-expose-headers"] = exposed.get("access-control-expose-headers", [])
-        if not own.get("access-control-allow-origin"):
+        granted = set(own.get("access-control-allow-origin", ()))
+        values = {
+            value
+            for value, _, condition in headers.get("access-control-allow-origin", ())
+            if not _is_for_options(condition)
+        }
+        if any(map(_may_add, answered["block"])):  # which is named
+            granted = set()
+        elif not granted:
             self._findings.name(
                 Change.DEAD_ENTRY,
                 _NAMES["allow_methods"],
@@ -422,7 +457,19 @@ class _Nginx:
                 line=answered["line"],
                 file=self._name,
             )
-            own = {"access-control-expose-headers": own["access-control-expose-headers"]}
+        elif values and not values <= granted and not granted <= {"*", "$http_origin"}:
+            granted = set()
+            self._findings.lose(
+                Change.PER_ORIGIN,
+                _NAMES["allow_methods"],
+                "the block for OPTIONS is for other origins than the rest, and a policy has the "
+                "same methods and headers for all; so these are left out.",
+                line=answered["line"],
+                file=self._name,
+            )
+        if not granted:
+            expose = "access-control-expose-headers"
+            own = {expose: own.get(expose, [])}
         _add_lists(draft, own)
 
     def _headers(
@@ -648,6 +695,12 @@ def _add_lists(draft: Draft, headers: Mapping[str, list[str]]) -> None:
             names = _split(value)
             if "$" in value:
                 names = ["*"] if value == f"$http_access_control_request_{asked}" else []
+                if not names:
+                    draft.findings.lose(
+                        Change.UNREAD,
+                        _NAMES[f"allow_{field}"],
+                        f"what {show(value)} stands for is not in the file, so it is left out.",
+                    )
             if names == ["*"] and field == "headers" and "$" in value:
                 names.append("Authorization")
             known += [each for each in names if each not in known]
@@ -687,6 +740,15 @@ def _adds(block: list[_Directive]) -> bool:
         or (each["directive"] == "if" and _adds(each["block"]))
         for each in block
     )
+
+
+def _is_for_options(condition: _Directive | None) -> bool:
+    """Whether a condition holds for OPTIONS alone."""
+    arguments = [] if condition is None else condition["args"]
+    return arguments[:1] == ["$request_method"] and set(arguments[1:]) <= {
+        *("=", "~", "~*"),
+        *("OPTIONS", "^OPTIONS$"),
+    }
 
 
 def _may_add(directive: _Directive) -> bool:
@@ -743,7 +805,7 @@ def ingress_nginx(sources: Sequence[tuple[str, str]]) -> Migration:
         for document in documents:
             for ingress in _ingresses(document):
                 _read_ingress(findings, unplaced, (top, hosts), name, ingress)
-    if not findings.seen:
+    if not (findings.seen or findings):
         names = ", ".join(name for name, _ in sources)
         raise MigrationError(f"{names}: no ingress here has annotations about CORS")
     by_host = {host: PolicyMap(paths) for host, paths in hosts.items() if paths}
@@ -778,6 +840,17 @@ def _read_ingress(
     for key in about:
         findings.see(key, name, 0)
     findings.read |= {each for each in findings.seen if each.option in about}
+    _name_snippets(findings, name, given)
+    for key, value in about.items():
+        if _is_template(value):
+            findings.lose(
+                Change.UNREAD,
+                key,
+                f"{show(value)} has a variable in it that is not filled in, so it is left out.",
+                hint="Give the manifest as it is applied: helm template prints it.",
+                file=name,
+            )
+            about[key] = ""
     if about.get("enable-cors", "").lower() != "true":
         return
     policy = _ingress_policy(findings, about)
@@ -811,6 +884,24 @@ def _read_ingress(
                 _name_path(findings, name, each, path, meant)
 
 
+def _name_snippets(findings: Findings, name: str, given: Mapping[str, str]) -> None:
+    """Name the lines of nginx in annotations that are about CORS."""
+    for key, value in given.items():
+        if key.endswith("-snippet") and _PREFIX in value.lower():
+            findings.lose(
+                Change.UNREAD,
+                key,
+                "it has lines of nginx about CORS, which were not read.",
+                hint="Give these lines to crossorigin migrate nginx.",
+                file=name,
+            )
+
+
+def _is_template(value: str) -> bool:
+    """Whether a value is filled in later, by Helm or envsubst."""
+    return "{{" in value or "${" in value
+
+
 def _name_path(
     findings: Findings, name: str, entry: Mapping[str, Any], path: str, meant: Paths | None
 ) -> None:
@@ -831,7 +922,7 @@ def _ingress_policy(findings: Findings, about: Mapping[str, str]) -> Policy:
     draft = Draft(findings)
     origins = _split(about.get("cors-allow-origin", "*"))
     draft.credentials = about.get("cors-allow-credentials", "true").lower() == "true"
-    if "*" in origins or not origins:
+    if "*" in origins:
         draft.any_origin = True
         if draft.credentials:
             draft.credentials = False
@@ -856,7 +947,9 @@ def _ingress_policy(findings: Findings, about: Mapping[str, str]) -> Policy:
     draft.headers = _split(about.get("cors-allow-headers", INGRESS_HEADERS))
     draft.exposed = _split(about.get("cors-expose-headers", ""))
     age = about.get("cors-max-age", INGRESS_MAX_AGE)
-    if age.isascii() and age.isdigit() and len(age) < 10:
+    if not age:  # a variable, which is named
+        pass
+    elif age.isascii() and age.isdigit() and len(age) < 10:
         draft.set_max_age("cors-max-age", int(age))
     else:
         findings.lose(
@@ -942,7 +1035,14 @@ _S3_KNOWN: Final = frozenset({*_S3_LISTS.values(), "ID"})
 def _s3_policy(findings: Findings, rule: Mapping[str, Any], number: int) -> Policy | None:
     draft = Draft(findings)
     for origin in map(str, rule.get("AllowedOrigins", [])):
-        if origin == "*":
+        if _is_template(origin):
+            findings.lose(
+                Change.UNREAD,
+                "AllowedOrigins",
+                f"{show(origin)} has a variable in it that is not filled in, so it is left out.",
+                line=number,
+            )
+        elif origin == "*":
             draft.any_origin = True
         elif "*" in origin:
             text = re.escape(origin).replace(r"\*", ".*")
