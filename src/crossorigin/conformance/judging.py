@@ -227,7 +227,8 @@ class _Judging:
             (
                 each
                 for each in self.inquiry.vectors
-                if each.origin != vector.origin
+                if each.request is None
+                and each.origin != vector.origin
                 and replace(each, origin=vector.origin, aspect=vector.aspect) == vector
                 and self.inquiry.outcome(each, self.engines[0]).verdict is Verdict.REFUSED
             ),
