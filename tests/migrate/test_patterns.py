@@ -154,6 +154,36 @@ def test_a_part_that_is_wider_is_only_proposed(text: str, proposal: str) -> None
     assert (meant.origins, meant.certain) == ((proposal,), False)
 
 
+@pytest.mark.parametrize(
+    ("text", "proposal"),
+    [
+        (r"app\.example\.com", ["https://app.example.com"]),
+        (r".*\.example\.com.*", ["https://*.example.com"]),
+        (r"localhost:\d+", ["http://localhost:*"]),
+        (r"[a-z0-9-]+--[a-z0-9-]+\.netlify\.app", ["https://*.netlify.app"]),
+        (r"https://[a-z0-9-]+--[a-z0-9-]+\.netlify\.app", ["https://*.netlify.app"]),
+        ("https?://.*", ["*"]),
+        (r"http://172\.\d+\.\d+\.\d+", ["http://172.16.0.0/12"]),
+    ],
+)
+def test_what_was_probably_meant_is_proposed(text: str, proposal: list[str]) -> None:
+    meant = read_origins(text, to_the_end=True)
+    assert (list(meant.origins), meant.certain) == (proposal, False)
+
+
+def test_what_no_browser_sends_is_left_aside() -> None:
+    text = r"\Ahttps?:\/\/([a-zA-Z\d-]+\.){0,}localhost:\d*\/?\z".replace("\\z", "\\Z")
+    meant = read_origins(text, to_the_end=True)
+    assert meant.origins == (
+        "https://*.localhost:*",
+        "https://localhost:*",
+        "http://*.localhost:*",
+        "http://localhost:*",
+    )
+    assert meant.certain
+    assert meant.adds_default_port
+
+
 @pytest.mark.parametrize("text", [".*", "^.*$", "^.+$", "(.*)"])
 def test_any_origin(text: str) -> None:
     for to_the_end in (True, False):
@@ -200,9 +230,7 @@ def test_what_a_wildcard_is_wider_than_is_only_proposed(
         r"http://192\.\d+\.1\.\d+",
         r"moz-extension://[a-z]+",
         r"app://.*",
-        r"https://.*",
         r".*://app\.example\.com",
-        r"app\.example\.com",
         r"https://app\.example\.com/",
         r"x^https://app\.example\.com",
         r"$https://app\.example\.com",

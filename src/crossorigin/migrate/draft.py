@@ -323,7 +323,8 @@ class Draft:
         problem = _problem(allow_origins=origins, allow_credentials=self.credentials)
         if problem is not None:
             return (
-                f"{show(problem.value)} is not an origin that a policy can allow: {problem.message}"
+                f"{show(problem.value)} is not an origin that a policy can allow: "
+                f"{problem.message} {problem.hint}"
             )
         return f"If that is meant, write {' and '.join(map(repr, origins))}."
 

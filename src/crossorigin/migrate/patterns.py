@@ -14,6 +14,7 @@ from math import inf
 from typing import Final, NamedTuple
 
 from ..fetch.application_origins import ID_SCHEMES
+from ..fetch.origins import HTTP_SCHEMES
 from ..policy import parse_origin_pattern
 
 __all__ = ["ANY_ORIGIN", "Origins", "Paths", "read_origins", "read_paths", "shown_pattern"]
@@ -61,6 +62,8 @@ _CLASSES: Final = {
     "[a-zA-Z0-9-]": _LABEL,
     r"[a-zA-Z0-9\-]": _LABEL,
     "[A-Za-z0-9-]": _LABEL,
+    r"[a-zA-Z\d-]": _LABEL,
+    r"[a-z\d-]": _LABEL,
     "[a-z-0-9]": _LABEL,
     "[0-9a-z-]": _LABEL,
     "[-a-z0-9]": _LABEL,
@@ -147,18 +150,20 @@ def read_origins(expression: str, *, to_the_end: bool, folds_case: bool = False)
 
 
 def _is_never_sent(text: str) -> bool:
-    """Whether the text ends in a slash, or has an empty label, as no origin does."""
+    """Whether the text ends in a slash, a colon or a scheme, or has an empty label."""
     bare = text.removesuffix(_END)
-    if bare.endswith("/") and not bare.endswith("://"):
-        return True
-    return bare.startswith(("https://.", "http://."))
+    return bare.endswith(("/", ":")) or bare.startswith(("https://.", "http://."))
 
 
 def _read_origin(text: str) -> Origins:
     text = text.removesuffix(_END)
     if text == _ANYTHING:
         return Origins((ANY_ORIGIN,), certain=True)
+    if "://" not in text:
+        return _read_without_scheme(text)
     scheme, _, rest = text.partition("://")
+    if rest == _ANYTHING and scheme in HTTP_SCHEMES:
+        return Origins((ANY_ORIGIN,), certain=False)
     host, colon, port = rest.partition(":")
     if rest.startswith("["):  # an address of IPv6
         address, bracket, after = rest.partition("]")
@@ -182,6 +187,14 @@ def _read_origin(text: str) -> Origins:
     if any(parse_origin_pattern(origin) is None for origin in origins):
         raise _Uncertain
     return Origins(origins, certain, any_character=any_character, beyond_label=beyond)
+
+
+def _read_without_scheme(text: str) -> Origins:
+    """The origins that were probably meant by an expression that any scheme may come before."""
+    text = text.removeprefix(_ANYTHING).removesuffix(_ANYTHING)
+    text = f"{_ANYTHING}{text}" if text.startswith(".") else text
+    scheme = "http" if text.startswith(("localhost", "127.")) else "https"
+    return _read_origin(f"{scheme}://{text}")._replace(certain=False)
 
 
 _Reading = tuple[list[str], bool, bool]
@@ -211,6 +224,8 @@ def _read_part(host: str) -> _Reading | None:
         label[places[0] : places[-1] + 1],
         label[places[-1] + 1 :],
     )
+    if not before and not after and len(between) > 1:
+        return [f"*.{parent}"], False, False
     if not (before or after.startswith("-")):
         return None
     # A number, a word and several parts are less than what the wildcard stands for.
@@ -236,6 +251,8 @@ def _read_range(host: str) -> _Reading | None:
     if not fixed or not rest:
         return None
     is_beyond = rest[-1] == _ANYTHING
+    if fixed == ["172"]:  # of which a part is private
+        return ["172.16.0.0/12"], False, False
     if set(rest) <= {_NUMBER, _ANYTHING} and (is_beyond or len(octets) == OCTETS):
         zeros = ["0"] * (OCTETS - len(fixed))
         return [f"{'.'.join([*fixed, *zeros])}/{8 * len(fixed)}"], True, is_beyond
@@ -347,6 +364,7 @@ def _sequence(tokens: list[tuple[str, str]]) -> list[str]:
         if tokens and tokens[0][0] == "quantifier":
             quantifier = tokens.pop(0)[1]
             quantifier = quantifier[0] if quantifier[0] in "?*+" else quantifier.removesuffix("?")
+            quantifier = {"{0,}": "*", "{1,}": "+", "{0,1}": "?"}.get(quantifier, quantifier)
         variants = _quantified(variants, quantifier) if variants else _atom(kind, token, quantifier)
         texts = [before + after for before in texts for after in variants]
         if len(texts) > MOST_VARIANTS:

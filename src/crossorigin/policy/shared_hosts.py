@@ -112,6 +112,20 @@ SHARED_HOSTS: Final = (
         "StackBlitz", ("webcontainer.io", "*.webcontainer.io"), "a port of a project", OWN_DOMAIN
     ),
     SharedHost(
+        "Google Cloud Workstations",
+        ("cloudworkstations.dev", "*.cloudworkstations.dev"),
+        "a port of a workstation",
+        OWN_DOMAIN,
+    ),
+    SharedHost(
+        "Microsoft dev tunnels",
+        ("devtunnels.ms", "*.devtunnels.ms"),
+        "a port of a tunnel",
+        OWN_DOMAIN,
+    ),
+    SharedHost("localtunnel", ("loca.lt",), "the name of a tunnel", OWN_DOMAIN),
+    SharedHost("Koyeb", ("koyeb.app",), "the name of an app", OWN_DOMAIN),
+    SharedHost(
         "ngrok",
         ("ngrok.app", "ngrok.dev", "ngrok.io", "*.ngrok.io", "ngrok-free.app", "ngrok-free.dev"),
         "the name of a tunnel",
