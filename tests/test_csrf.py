@@ -165,6 +165,10 @@ def test_what_is_blocked_is_logged_and_told(caplog: pytest.LogCaptureFixture) ->
         "refused: 'DELETE' '/transfer' from no origin: origin-missing",
     ]
     assert sum(counter.counts().values()) == 2
+    caplog.clear()
+    for method in ("GET", "POST", "GET", "POST"):  # what is served does not hide what is blocked
+        wsgi_status(app, method, {"origin": "https://other.example"})
+    assert [message.partition(" ")[0] for message in caplog.messages] == ["served,", "refused:"]
 
 
 # --- Exempt paths: entries of a map that do not block --------------------------------------------
@@ -206,3 +210,11 @@ def test_a_login_of_another_site_posts_to_its_own_path_only() -> None:
     assert wsgi_status(app, "POST", headers, "/login/callback") == 200
     assert wsgi_status(app, "POST", headers, "/transfer") == 403
     assert wsgi_status(app, "POST", {**headers, "origin": EVIL}, "/login/callback") == 403
+
+
+def test_an_origin_that_a_function_allows_may_post() -> None:
+    app = CORSMiddleware(application, policy=STRICT, allow_origin_if="https://new.example".__eq__)
+    for _ in range(2):
+        assert wsgi_status(app, "POST", {"origin": "https://new.example"}) == 200
+        assert wsgi_status(app, "POST", {"origin": EVIL}) == 403
+        assert wsgi_status(app, "POST", {}) == 403

@@ -128,8 +128,8 @@ def test_what_is_too_long_to_show_is_counted_all_the_same(
 def test_of_two_threads_with_the_same_refusal_one_writes_and_one_is_counted(
     log: RefusalLog, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert not log.count_repeated(EVIL, Refusal.ORIGIN)
-    assert not log.count_repeated(EVIL, Refusal.ORIGIN)
+    assert not log.count_repeated(EVIL, Refusal.ORIGIN, None)
+    assert not log.count_repeated(EVIL, Refusal.ORIGIN, None)
     log.write(refusal(), EVIL)
     log.write(refusal(), EVIL)
     clock.now = 60

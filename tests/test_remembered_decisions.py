@@ -35,6 +35,10 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "plain": {"policy": POLICY},
     "unlogged": {"policy": POLICY, "log_refusals": False},
     "blocking": {"policy": POLICY.replace(block_refused=True)},
+    "blocking what writes": {"policy": POLICY.replace(block_refused="unsafe-methods")},
+    "blocking programs": {
+        "policy": POLICY.replace(block_refused="unsafe-methods", block_missing_origin=True)
+    },
     "debugging": {"policy": POLICY, "debug": True},
     "any origin": {"policy": Policy(allow_origins="*", allow_headers="*")},
     "private network": {"policy": POLICY.replace(allow_private_network=True)},
@@ -51,8 +55,7 @@ def requests() -> Iterator[tuple[str, Headers]]:
         headers = [("host", "api.example.net"), ("accept", "*/*")]
         headers += [] if origin is None else [("origin", origin)]
         headers += [] if site is None else [("sec-fetch-site", site)]
-        yield "GET", headers
-        yield "OPTIONS", headers
+        yield from ((method, headers) for method in ("GET", "POST", "OPTIONS"))
         for method, names, network in product(("PUT", "TRACE"), LISTS, (None, "true")):
             asked = [("access-control-request-method", method)]
             asked += [] if names is None else [("access-control-request-headers", names)]
@@ -61,7 +64,7 @@ def requests() -> Iterator[tuple[str, Headers]]:
             yield "OPTIONS", headers + asked
     for repeated in ("origin", "sec-fetch-site", "access-control-request-method"):
         headers = [("origin", EVIL), ("sec-fetch-site", "same-origin"), (repeated, APP)]
-        yield "GET", headers
+        yield from ((method, headers) for method in ("GET", "POST"))
         yield "OPTIONS", [*headers, ("access-control-request-method", "PUT")]
 
 

@@ -141,8 +141,8 @@ class CORSMiddleware(Middleware[bytes, Scope]):
             ``Sec-Fetch-Site``: from old browsers, and to plain http.
         debug: Answer refused preflights so that the browser's console names the cause. This shows
             every client what the policy allows: for development only.
-        log_refusals: Log refusals to the logger ``crossorigin``, a line for each origin and reason
-            and at most one a minute.
+        log_refusals: Log refusals, and the differences of a candidate, to the logger
+            ``crossorigin``: a line for each origin, reason and status, and at most one a minute.
         on_decision: Called with a `DecisionEvent` for every request.
 
     Raises:

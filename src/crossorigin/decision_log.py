@@ -49,11 +49,12 @@ class WarningLog:
 
 
 _Reason: TypeAlias = Refusal | CandidateDifference
-_Key: TypeAlias = tuple[str | bytes | None, _Reason | None]
+_Key: TypeAlias = tuple[str | bytes | None, _Reason | None, int | None]
+"""Origin, reason and status: a blocked request has another line than one that is served."""
 
 
 class RefusalLog:
-    """Logs refusals: one line for each origin and reason, then at most one in `interval` seconds.
+    """Logs refusals: for each origin, reason and status at most one line in `interval` seconds.
 
     At most `limit` origins have a line of their own at a time; all others share a line. A client's
     values are shortened and escaped, so that they cannot forge or flood the log, and secrets are
@@ -80,7 +81,7 @@ class RefusalLog:
     def __call__(self, event: DecisionEvent) -> None:
         """Log one decision, if it is a refusal and its line is due."""
         reason = self._reason(event)
-        if reason is not None and not self.count_repeated(event.origin, reason):
+        if reason is not None and not self.count_repeated(event.origin, reason, event.status):
             self.write(event, event.origin)
 
     def _reason(self, event: DecisionEvent) -> _Reason | None:
@@ -89,16 +90,18 @@ class RefusalLog:
     def _sentence(self, event: DecisionEvent) -> str:
         return _sentence(event)
 
-    def count_repeated(self, origin: str | bytes | None, refusal: _Reason) -> bool:
+    def count_repeated(
+        self, origin: str | bytes | None, refusal: _Reason, status: int | None
+    ) -> bool:
         """Count a repeated refusal; true if nothing more needs to be logged, else call `write`.
 
         Under attack nearly all refusals end here, so it is fast. `origin` is the edge's text,
         always of the same type.
         """
-        line = self._lines.get((origin, refusal))
+        line = self._lines.get((origin, refusal, status))
         if line is None:
             if origin is not None and len(origin) > LONGEST_SHOWN:
-                return self.count_repeated(origin[:LONGEST_SHOWN], refusal)
+                return self.count_repeated(origin[:LONGEST_SHOWN], refusal, status)
             if len(self._lines) < self._limit or self._quiet_from <= self._clock():
                 return False  # there may be room for a line
             line = self._others
@@ -111,7 +114,7 @@ class RefusalLog:
 
     def write(self, event: DecisionEvent, origin: str | bytes | None) -> None:
         """Log a refusal that `count_repeated` did not count, with the same `origin`."""
-        key = (origin and origin[:LONGEST_SHOWN], self._reason(event))
+        key = (origin and origin[:LONGEST_SHOWN], self._reason(event), event.status)
         with self._lock:
             line = self._line(key)
             since = line.count_until_due(self._clock(), self._interval)

@@ -176,7 +176,9 @@ class Enforcer(Generic[AnyStr, Request]):
             decision = settle(memory.policy, decision, origin, site, None, method=method)
             if decision.refusal is None:
                 return decision
-        if self._refusals is None or self._refusals.count_repeated(origin, refusal):
+        if self._refusals is None or self._refusals.count_repeated(
+            origin, refusal, decision.status
+        ):
             return decision
         return None
 
@@ -317,12 +319,14 @@ class Enforcer(Generic[AnyStr, Request]):
         refusal, refusals, differences = decision.refusal, self._refusals, self._differences
         differs = None if judged is None else candidate_difference(decision, judged)
         is_told = (
-            refusal is None or refusals is None or refusals.count_repeated(case.origin, refusal)
+            refusal is None
+            or refusals is None
+            or refusals.count_repeated(case.origin, refusal, decision.status)
         )
         is_difference_told = (
             differs is None
             or differences is None
-            or differences.count_repeated(case.origin, differs)
+            or differences.count_repeated(case.origin, differs, decision.status)
         )
         if is_told and is_difference_told and self._on_decision is None:
             return
