@@ -239,15 +239,16 @@ def _method_candidates(request: Request, method: str) -> tuple[str, ...]:
 
 def _name_candidates(request: Request, name: str) -> tuple[str, ...]:
     """The entries that match the header `name`, itself first."""
-    is_authorization = name == CORS_NON_WILDCARD_REQUEST_HEADER_NAME
-    covered = not is_authorization or request.engine.cache.cached_asterisk_covers_authorization
+    covered = (
+        name != CORS_NON_WILDCARD_REQUEST_HEADER_NAME
+        or request.engine.cache.cached_asterisk_covers_authorization
+    )
     return (name, "*") if covered and _takes_asterisk(request) else (name,)
 
 
 def _takes_asterisk(request: Request) -> bool:
-    used_with_credentials = request.credentials == "include"
     how = request.engine.cache.cached_asterisk
-    return not (how == "used-without-credentials" and used_with_credentials)
+    return how != "used-without-credentials" or request.credentials != "include"
 
 
 def _renew(

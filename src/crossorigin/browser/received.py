@@ -33,7 +33,7 @@ def received(engine: Engine, response: HttpResponse) -> HttpResponse | None:
     headers = response.headers
     if engine.receiving.contradictory_headers_fail and _contradict(headers):
         return None
-    if engine.sending.header_values_are_utf8:
+    if engine.sending.header_values_are_utf8 and not all(value.isascii() for _, value in headers):
         headers = [(name, _replaced_unless_utf8(value)) for name, value in headers]
     if engine.receiving.merges_response_headers:
         return MergedResponse(response.status, _merged(headers), response.body, headers)
@@ -41,8 +41,7 @@ def received(engine: Engine, response: HttpResponse) -> HttpResponse | None:
 
 
 def _contradict(headers: list[Header]) -> bool:
-    names = [name.lower() for name, _ in headers]
-    if len(set(names)) == len(names):
+    if len({name.lower() for name, _ in headers}) == len(headers):
         return False
     return any(len(set(values(headers, name))) > 1 for name in NEVER_CONTRADICTORY)
 

@@ -110,7 +110,7 @@ def sent_headers(request: Request) -> list[Header]:
         asked = next(value for name, value in headers if name.lower() == "range")
         if not is_conditional(request):
             headers = _replaced(headers, "range", _canonical_range(asked))
-    if not engine.sending.header_values_are_utf8:
+    if all(value.isascii() for _, value in headers):  # nearly always
         return headers
     return [(name, _sent_value(engine, value)) for name, value in headers]
 

@@ -97,7 +97,7 @@ def new_xhr_request(
 def _set_request_header(engine: Engine, headers: list[Header], name: str, value: str) -> None:
     """(XHR, "setRequestHeader")"""
     for text in (name, value):
-        if any(character > "\xff" for character in text):
+        if not text.isascii() and any(character > "\xff" for character in text):
             raise TypeError(f"the header {name!r} has a character beyond latin-1")
     value = normalize_value(value)
     if not is_header_name(name):

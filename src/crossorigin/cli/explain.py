@@ -159,6 +159,9 @@ def _without_collector() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
+            # Both together make all objects old ones, which are not searched at once.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 

@@ -67,20 +67,24 @@ def normalize_value(value: str) -> str:
 
 def values(headers: Iterable[Header], name: str) -> list[str]:
     """The values of every header called `name` (in lower case), in order."""
-    return [value for key, value in headers if key.lower() == name]
+    # The length first, here and below: it differs for most, and `lower` takes longer than the rest.
+    length = len(name)
+    return [value for key, value in headers if len(key) == length and key.lower() == name]
 
 
 def contains(headers: Iterable[Header], name: str) -> bool:
     """Whether there is a header called `name` (in lower case). (Fetch, "contains")"""
+    length = len(name)
     for key, _ in headers:  # noqa: SIM110 (a generator takes twice as long)
-        if key.lower() == name:
+        if len(key) == length and key.lower() == name:
             return True
     return False
 
 
 def get(headers: Iterable[Header], name: str) -> str | None:
     """All values of `name` (in lower case) joined by ``", "``, or ``None``. (Fetch, "get")"""
-    found = [value for key, value in headers if key.lower() == name]
+    length = len(name)
+    found = [value for key, value in headers if len(key) == length and key.lower() == name]
     return ", ".join(found) if found else None
 
 

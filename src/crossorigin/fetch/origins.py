@@ -11,7 +11,8 @@ https://fetch.spec.whatwg.org/#origin-header
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 __all__ = [
     "DEFAULT_PORTS",
@@ -71,8 +72,7 @@ MAX_ORIGIN_LENGTH = MAX_SCHEME_LENGTH + len("://") + MAX_DOMAIN_LENGTH + len(":6
 """The most characters of an origin that `parse_origin` accepts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """A tuple origin. `port` is ``None`` if it is the scheme's default.
 
     `host` is in canonical form: a lower-case ASCII domain, an IPv4 address, or an IPv6 address in
@@ -201,6 +201,7 @@ def serialize_ipv6(address: ipaddress.IPv6Address) -> str:
     return str(address)
 
 
+@lru_cache(maxsize=1024)  # every request asks for it, of few origins
 def is_potentially_trustworthy(origin: Origin) -> bool:
     """Whether the connection to this origin is authenticated or stays on the machine.
 

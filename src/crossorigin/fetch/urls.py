@@ -8,8 +8,8 @@ Standard: https://url.spec.whatwg.org/
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 try:
     import ada_url
@@ -28,8 +28,7 @@ SERIALIZED = re.compile(r"([^:]*):(?://(?:([^/?#]*)@)?(\[[^]]*\]|[^:/?#]*)(?::([
 serializer"; reading each of them from ada takes longer than parsing)"""
 
 
-@dataclass(frozen=True, slots=True)
-class Url:
+class Url(NamedTuple):
     """A URL record, as far as fetching needs it.
 
     `href` is the serialisation with the fragment, `origin` is ``None`` if it is opaque.
@@ -57,7 +56,7 @@ class Url:
 def parse_url(text: str, base: str | None = None) -> Url | None:
     """Parse `text`, relative to the URL `base` if given; ``None`` if browsers cannot."""
     try:
-        href = ada_url.URL(text, base).href
+        href = ada_url.normalize_url(text) if base is None else ada_url.join_url(base, text)
     except ValueError:
         return None
     parts = SERIALIZED.match(href)

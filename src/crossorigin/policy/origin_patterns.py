@@ -220,7 +220,7 @@ def _parse_wildcard(scheme: str, rest: str) -> OriginPattern | None:
     origin = parse_origin(f"{scheme}://{before}{_STAND_IN}{behind}")
     if origin is None or ends_in_a_number(origin.host):
         return None
-    origin = replace(origin, host=origin.host.partition(".")[2])
+    origin = origin._replace(host=origin.host.partition(".")[2])
     if not origin.host:
         return None
     if not before and not after:

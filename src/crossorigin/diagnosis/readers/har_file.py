@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ...browser import HttpRequest, HttpResponse
@@ -56,12 +57,12 @@ class Entry:
     is_cached: bool
     is_secure_broken: bool
 
-    @property
+    @cached_property  # this and the origin are looked at several times
     def mode(self) -> str | None:
         """The request's mode, as Sec-Fetch-Mode has it."""
         return self.request.header("sec-fetch-mode")
 
-    @property
+    @cached_property
     def origin(self) -> str | None:
         """The origin of the page that asked, as far as the recording tells."""
         told = self.request.header("origin")
