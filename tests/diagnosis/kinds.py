@@ -677,7 +677,8 @@ KINDS = (
     Kind("net error and two addresses", "opaque-response-blocking", ("unknown URL",), (),
          "https://img.example.org/a.png\nhttps://img.example.org/b.png\n"
          "(failed)net::ERR_BLOCKED_BY_ORB\n"),
-    Kind("page that is not the user's", "no-cors-headers origin-not-allowed error-without-cors",
+    Kind("page that is not the user's",
+         "local-address no-cors-headers origin-not-allowed error-without-cors",
          ("host_permissions",), (),
          chrome(MISSING, "http://127.0.0.1:3030/status", "https://search.example.org")),
     Kind("Firefox's reason alone", "no-cors-headers origin-not-allowed error-without-cors", (),
@@ -820,7 +821,7 @@ KINDS = (
          chrome(f"{CHECK}Redirect is not allowed for a preflight request.",
                 "https://api.example.org//orders")),
     Kind("preflight redirected on this machine", "preflight-redirected",
-         ("often with a slash at the end",), ("https",),
+         ("with a slash at the end",), (),
          chrome(f"{CHECK}Redirect is not allowed for a preflight request.",
                 "http://127.0.0.1:8000/orders", DEV)),
     Kind("mixed content after a redirect that adds a slash", "mixed-content",
@@ -853,7 +854,7 @@ KINDS = (
              ("beside the message allow",),
              f"{chrome(MISSING, origin=DEV)}\n\napp.add_middleware(CORSMiddleware, "
              f"allow_origins=[{value}])\nuvicorn.run(app, host='localhost', port=8000)")
-        for value in (f"'{DEV}'", "'*'", "'http://localhost:3000'", f"'{DEV}/', '{DEV}'")
+        for value in (f"'{DEV}'", "'*'", f"'{DEV}/', '{DEV}'")
     ),
     *(
         Kind(f"CORS layer that comes too late: {line[:20]}", f"layer-too-late {PREFLIGHT_UNKNOWN}",
@@ -1101,4 +1102,37 @@ KINDS = (
          chrome("The 'Access-Control-Allow-Origin' header has a value 'https://pay.example.net' "
                 "that is not equal to the supplied origin.", "https://cdn.example.io/a.woff2",
                 by="font")),
+    Kind("preflight redirected from https to http of this machine", "preflight-redirected",
+         ("often with https",), (),
+         chrome(f"{CHECK}Redirect is not allowed for a preflight request.",
+                "http://localhost:5004/api", "https://localhost:5443")),
+    Kind("sentence in quotes, and one address", "preflight-redirected", ("one slash where",), (),
+         "It called `https://api.example.org//items` and caused errors: \"Redirect is not allowed "
+         'for a preflight request"'),
+    Kind("405 that serves GET", "preflight-not-handled", ("OPTIONS gets status 405",), ("GET /",),
+         'HTTP/2 405 Method Not Allowed\nAllow: PUT, GET, POST\n{"detail":"Method Not Allowed"}'),
+    Kind("login that a script fetched", "login-redirect", ("not fetch it", "Most likely"),
+         ("CORS settings",),
+         firefox("CORS header ‘Access-Control-Allow-Origin’ missing",
+                 "https://git.example.org/login/oauth/authorize?client_id=1&response_type=code")),
+    Kind("an API's own login, Firefox", "no-cors-headers origin-not-allowed",
+         ("Firefox names only the end",), ("login page",),
+         firefox("CORS header ‘Access-Control-Allow-Origin’ missing", f"{SPA}/login", "200")),
+    Kind("S3, preflight of an unknown status", "origin-not-allowed",
+         ("bucket",), ("Authentication",),
+         chrome(CHECK + MISSING, "https://photos.s3.amazonaws.com/a.png")),
+    Kind("other origins in the settings", "origin-not-allowed no-cors-headers error-without-cors",
+         ("Most likely: The settings beside the message allow http://localhost:3000 and "
+          f"https://shop.example.com, and not {DEV}.",), (),
+         f"{chrome(MISSING, origin=DEV)}\n\napp.add_middleware(CORSMiddleware, allow_origins=["
+         "'http://localhost:3000', 'https://shop.example.com'])\nuvicorn.run(app, port=8000)"),
+    Kind("address of development in a deployed page", f"local-address {PREFLIGHT_UNKNOWN}",
+         ("built into the page", SPA), (),
+         chrome(CHECK + MISSING, "http://localhost:8000/api/items")),
+    Kind("status of a preflight before the message", "origin-not-allowed preflight-needs-login",
+         ("status 403",), ("OPTIONS https",),
+         f"VM1:1 OPTIONS {API} 403 (Forbidden)\n{chrome(CHECK + MISSING)}"),
+    Kind("preflight redirected, nobody knows where to", "preflight-redirected",
+         ("response header Location", "page for users"), (),
+         chrome(f"{CHECK}Redirect is not allowed for a preflight request.")),
 )  # fmt: skip

@@ -31,6 +31,7 @@ __all__ = [
     "looks_like_tracking",
     "origin_difference",
     "redirect_difference",
+    "starts_login",
     "twins",
     "varies_by_origin",
     "why_preflight",
@@ -111,6 +112,14 @@ def is_login_host(url: str) -> bool:
 
 
 _LOGIN_HOSTS = frozenset({"accounts.google.com"})
+
+
+def starts_login(url: str) -> bool:
+    """Whether `url` is one to which a user's browser is sent to log in. (RFC 6749, 4.1.1)"""
+    query = url.partition("?")[2]
+    return "client_id=" in query and ("response_type=" in query or "redirect_uri=" in query)
+
+
 _FOR_SCRIPTS = ("certs", "introspect", "jwks", "revoke", "token", "userinfo")
 """Ends of login servers' addresses that scripts ask, and no user sees."""
 
@@ -156,15 +165,11 @@ def likely_redirect(url: str | None) -> str:
     path = parsed.without_fragment.partition("://")[2].partition("/")[2].partition("?")[0]
     if path.startswith("/") or "//" in path:
         return "most likely with one slash where yours has two"
-    guesses = ["with https"] if parsed.scheme == "http" and not _is_here(parsed.origin) else []
+    guesses = ["with https"] if parsed.scheme == "http" else []
     guesses += ["without the slash at the end" if path.endswith("/") else "with a slash at the end"]
     if parsed.scheme == "https":
         guesses += ["with or without “www.”"]
     return f"often {' or '.join(guesses)}"
-
-
-def _is_here(origin: Origin) -> bool:
-    return is_local_host(origin.host)
 
 
 def is_to_plain_http(url: str | None, location: str) -> bool:

@@ -153,11 +153,13 @@ class Settings:
     Attributes:
         software: The software that they are of, the application first.
         near_miss: An origin in them that is nearly the page's, if the page's is not in them.
+        others: The origins in them, if the page's and “*” are not in them.
         before_layer: What comes before the CORS layer in them and should come after it.
     """
 
     software: tuple[Software, ...]
     near_miss: str | None = None
+    others: tuple[str, ...] = ()
     before_layer: str | None = None
 
 

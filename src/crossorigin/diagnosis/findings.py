@@ -95,6 +95,7 @@ class Cause(StrEnum):
     WILDCARD_WITH_CREDENTIALS = "wildcard-with-credentials"
     CREDENTIALS_NOT_ALLOWED = "credentials-not-allowed"
     NO_CORS_HEADERS = "no-cors-headers"
+    LOCAL_ADDRESS = "local-address"
     NOT_ASKED_AS_A_PAGE = "not-asked-as-a-page"
     ALLOWED_NOW = "allowed-now"
     OTHER = "other"

@@ -62,8 +62,8 @@ _FIELDS = {
 _ANYTHING = r"[^\n]{0,4096}?"
 _REDIRECTED = r"(?:\(redirected\s+from\s+'(?P<first_url>[^']{0,4096})'\)\s+)?"
 _LINE_START = (
-    r"(?m)^[^\S\n]*(?:[^\s:]{1,256}:\d{1,6}(?::\d{1,6})?[^\S\n]+|"
-    r"(?!Failed to load)[^:[\n]{1,60}:[^\S\n]+)?"
+    r"(?m)(?:(?<=[\"'(])|^[^\S\n]*(?:[^\s:]{1,256}:\d{1,6}(?::\d{1,6})?[^\S\n]+|"
+    r"(?!Failed to load)[^:[\n]{1,60}:[^\S\n]+)?)"
 )
 """With the place in a script, or the first words of a title."""
 _STRONG = "CORS policy: ", "Sharing policy: "
@@ -754,8 +754,7 @@ def _alone(message: _Sighting) -> _Sighting:
     status = message.values.get("status", "0")
     if status.isdecimal() and int(status) >= 300 and message.values.get("method") == "OPTIONS":
         # Scripts do not send OPTIONS; it is a preflight.
-        values = {name: value for name, value in named.values.items() if name != "method"}
-        return replace(named, reasons=_PREFLIGHT_FAILED, values=values)
+        return replace(named, reasons=_PREFLIGHT_FAILED)
     if status.isdecimal() and int(status) >= 100 and "net_error" in message.values:
         # There was a response, and Chromium withheld it: that is what a refusal by CORS looks like.
         return replace(named, reasons=_CORS_CHECK)
@@ -796,7 +795,7 @@ def _evidence(sighting: _Sighting) -> Evidence:
         source=Source.CONSOLE,
         origin=origin,
         url=values.get("url") or values.get("host_origin"),
-        method=values.get("method"),
+        method=None if values.get("method") == "OPTIONS" else values.get("method"),
         reasons=() if silent else reasons,
         told=_told(values),
         failure=meaning if isinstance(meaning, NetworkFailure) else failure,

@@ -309,12 +309,34 @@ def _with_lines(evidence: Evidence, text: str) -> Evidence:
         evidence = replace(evidence, told=replace(evidence.told, status=int(alone.pop())))
     if evidence.url is not None:
         return evidence
-    addresses = set(_ADDRESS_ALONE.findall(text))
+    addresses = set(_ADDRESS_ALONE.findall(text)) or _addresses(text, evidence.origin)
     status = _FIREFOX_STATUS.search(text)
     told = evidence.told
     if status is not None and evidence.status is None:
         told = replace(told, status=int(status[1]))
     return replace(evidence, url=addresses.pop() if len(addresses) == 1 else None, told=told)
+
+
+_ADDRESS = re.compile(r"https?://[^\s'\"`<>()\[\]]{1,2048}")
+_OF_DOCUMENTS = (
+    "developer.mozilla.org",
+    "stackoverflow.com",
+    "chromestatus.com",
+    "w3.org",
+    "goo.gl",
+)
+
+
+def _addresses(text: str, origin: str | None) -> set[str]:
+    """The addresses in `text`, without those of pages, of documents and of scripts' places."""
+    found = {each.rstrip(".,;:") for each in _ADDRESS.findall(text[:LONGEST_TITLE])}
+    return {
+        each
+        for each in found
+        if each.rstrip("/") != origin
+        and not re.search(r":\d+:\d+$", each)
+        and not any(host in each for host in _OF_DOCUMENTS)
+    }
 
 
 def _with_log(evidence: Evidence, text: str) -> Evidence:

@@ -59,6 +59,12 @@ _ADDRESS = re.compile(r"(?i)(?<![\w.:/@-])(?:https?://)?(?:[a-z0-9-]{1,63}\.){0,
 _FOLLOWING = 3
 """The lines after one about origins that may continue its list."""
 _MOST_LINES = 2000
+_MOST_NAMED = 5
+_ANY = re.compile(
+    r"(?i)(?:origin\w{0,16}|cors)['\"]?\s{0,4}(?:[:=,(]|=>)[\s({\[]{0,8}['\"]?\*|allow_?any_?origin|"
+    r"allow_all_origins?\s{0,4}=\s{0,4}true|origin:\s{0,4}true|cors\(\s{0,4}\)|Allow-Origin['\"]?[\s,:]{1,4}['\"]?\*"
+)
+"""Settings that allow every origin."""
 
 
 def settings_in(text: str, origin: str | None) -> Settings | None:
@@ -66,7 +72,8 @@ def settings_in(text: str, origin: str | None) -> Settings | None:
     software = tuple(software for sign, software in _SIGNS if sign.search(text))
     if not software:
         return None
-    return Settings(software, _near_miss(text, origin or ""), _late_layer(text))
+    near_miss, others = _origins(text, origin or "")
+    return Settings(software, near_miss, others, _late_layer(text))
 
 
 def _late_layer(text: str) -> str | None:
@@ -79,17 +86,16 @@ def _late_layer(text: str) -> str | None:
     return None
 
 
-def _near_miss(text: str, origin: str) -> str | None:
-    """An origin in the settings that is nearly that of the page; ``None`` if it is there too."""
+def _origins(text: str, origin: str) -> tuple[str | None, tuple[str, ...]]:
+    """An origin in the settings that is nearly the page's, and all of them, if it is not there."""
     page = parse_url(origin)
-    if page is None or not isinstance(page.origin, Origin):
-        return None
-    near = None
-    for value in _allowed(text):
-        if value == origin:
-            return None
-        near = near or (value if _is_near(value, page.origin) else None)
-    return near
+    if page is None or not isinstance(page.origin, Origin) or _ANY.search(text):
+        return None, ()
+    found = list(dict.fromkeys(_allowed(text)))
+    if origin in found:
+        return None, ()
+    near = next((value for value in found if _is_near(value, page.origin)), None)
+    return near, tuple(value for value in found if "://" in value)[:_MOST_NAMED]
 
 
 def _allowed(text: str) -> Iterator[str]:

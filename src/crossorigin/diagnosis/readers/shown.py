@@ -377,6 +377,9 @@ def _origin_it_names(answer: Answered) -> str | None:
 
 def _suits_preflight(answer: Answered) -> bool:
     """Whether a response has what only preflights' responses have."""
+    allowed = (answer.get("allow") or "").upper()
+    if answer.status == 405 and "GET" in allowed and "OPTIONS" not in allowed:
+        return True  # it serves what pages fetch, so the method that it does not serve is OPTIONS
     return any(
         contains(answer.headers, f"access-control-{name}")
         for name in ("allow-methods", "allow-headers", "max-age")

@@ -144,6 +144,12 @@ OLD_TAILS: tuple[tuple[Reason, str], ...] = (
     ),
     (Reason.PREFLIGHT_INVALID_STATUS, "Response for preflight does not have HTTP ok status."),
     (Reason.PREFLIGHT_INVALID_STATUS, "Invalid HTTP status code {status}"),
+    # Of the present ones, without the words that they begin with.
+    (Reason.PREFLIGHT_INVALID_STATUS, "It does not have HTTP ok status."),
+    (
+        Reason.PREFLIGHT_DISALLOWED_REDIRECT,
+        "Redirect is not allowed for a preflight request.",
+    ),
     (Reason.PREFLIGHT_DISALLOWED_REDIRECT, "Response for preflight is invalid (redirect)"),
     (
         Reason.PREFLIGHT_DISALLOWED_REDIRECT,

@@ -8,9 +8,9 @@ from ...browser import HttpResponse, Reason
 from ...fetch.header_lists import FAILURE, extract_token_list, get, get_decode_and_split
 from ...fetch.methods import CORS_SAFELISTED_METHODS
 from ...fetch.statuses import REDIRECT_STATUSES
-from ..answers import is_login, is_to_plain_http, lists, location, varies_by_origin
+from ..answers import is_login, is_to_plain_http, lists, location, starts_login, varies_by_origin
 from ..bodies import ALL_PARTS, Said, body_says
-from ..evidence import Comparison, Evidence, Parts
+from ..evidence import Comparison, Evidence, Parts, Source
 from ..findings import Cause, Confidence, Finding
 from ..grant import spelled
 from ..words import answer
@@ -28,6 +28,7 @@ from .responses import (
     knows,
     not_this_origin,
     null,
+    of_local_address,
     refusal_by_403,
     refusal_of_storage,
     says_so,
@@ -388,10 +389,15 @@ def _preflight_of_unknown_status(case: Case, *, headers_are_there: bool) -> Iter
         found = answer.login_redirect(evidence, evidence.url or "")
         yield case.finding(Cause.LOGIN_REDIRECT, found, _LIKELY)
         return
+    if starts_login(evidence.url or ""):
+        yield case.finding(Cause.LOGIN_REDIRECT, answer.login_fetched(evidence), _LIKELY)
+        return
     if refusal := refusal_of_storage(evidence):
         yield not_this_origin(case, refusal, _LIKELY)
         return
     grant = grant_for(evidence)
+    if evidence.source is Source.CONSOLE:
+        yield from of_local_address(case)
     found = words.not_handled(evidence)
     yield case.finding(Cause.PREFLIGHT_NOT_HANDLED, found, _LIKELY, grant=grant)
     plain = evidence.compared(Comparison.PLAIN)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ...browser import HttpResponse
 from ...fetch.header_lists import get, values
-from ...fetch.origins import OpaqueOrigin
+from ...fetch.origins import HTTP_SCHEMES, OpaqueOrigin, Origin
 from ...fetch.sites import is_same_site
 from ...fetch.statuses import REDIRECT_STATUSES
 from ...fetch.urls import parse_url
@@ -22,6 +22,7 @@ from ..answers import (
     knows_cors,
     location,
     origin_difference,
+    starts_login,
     varies_by_origin,
 )  # fmt: skip
 from ..bodies import ALL_PARTS, BodySays, Said, first_line
@@ -29,7 +30,7 @@ from ..commands import fetch_command
 from ..evidence import Compared, Comparison, Evidence, Source, is_of_preflight
 from ..findings import Cause, Confidence, Finding
 from ..grant import Grant
-from ..places import is_local_host
+from ..places import is_local_host, is_public
 from ..services import service_at
 from ..software import Software, detect, detect_by_url
 from ..words import answer, outside, parties
@@ -40,7 +41,8 @@ from .parties import may_redirect_to_https
 
 __all__ = [
     "GATEWAY_STATUSES", "IF_OTHERS", "LOGIN_STATUSES", "UNROUTED_STATUSES", "by_words", "cached",
-    "credentials", "doubled", "gateway", "knows", "not_this_origin", "null", "other_origin",
+    "credentials", "doubled", "gateway", "knows", "not_this_origin", "null",
+    "of_local_address", "other_origin",
     "refusal_by_403", "refusal_of_storage", "says_so", "sent_null", "wildcard", "without_headers",
 ]  # fmt: skip
 
@@ -568,17 +570,28 @@ _UNSURE = (Confidence.POSSIBLE, Confidence.LIKELY, Confidence.CERTAIN)
 """The least certain first."""
 
 
+def of_local_address(case: Case) -> Iterator[Finding]:
+    """A public page that fetches from its visitor's own machine."""
+    page, target = case.evidence.page, case.evidence.target
+    if not isinstance(page, Origin) or target is None or detect_by_url(case.evidence.url):
+        return
+    is_public_page = is_public(page.host) and page.scheme in HTTP_SCHEMES
+    if is_public_page and target.host in _THIS_MACHINE:
+        yield case.finding(Cause.LOCAL_ADDRESS, answer.local_address(case.evidence), _LIKELY)
+
+
+_THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
+
+
 def _by_message_alone(case: Case) -> Iterator[Finding]:
     """The possible causes if there is only a console message."""
     evidence = case.evidence
-    if evidence.told.redirected_from is not None and is_login(evidence.url or ""):
-        if evidence.told.initiator == "manifest":
-            words = answer.manifest_behind_login(evidence)
-            yield case.finding(Cause.LOGIN_REDIRECT, words)
-        else:
-            yield _login(case, evidence.url or "")
+    if evidence.source is Source.CONSOLE:
+        yield from of_local_address(case)
+    if (login := _of_login(case)) is not None:
+        yield login
         return
-    if evidence.engine == "firefox" and is_login(evidence.url or ""):
+    if evidence.engine == "firefox" and is_login_host(evidence.url or ""):
         # Firefox names the end of redirects alone; the page may also have asked for the login.
         yield replace(_login(case, evidence.url or ""), confidence=Confidence.POSSIBLE)
     if evidence.told.location is not None and evidence.told.redirected_from is None:
@@ -600,9 +613,23 @@ def _by_message_alone(case: Case) -> Iterator[Finding]:
         yield not_this_origin(case, knows(response), _LIKELY)
     else:
         words = answer.no_cors_headers(evidence, "The server's response")
+        if evidence.engine == "firefox":
+            words = words._replace(why=f"{words.why} {_END_OF_REDIRECTS}")
         yield case.finding(Cause.NO_CORS_HEADERS, words, _LIKELY, grant=True)
         yield not_this_origin(case, IF_OTHERS, _LIKELY)
     yield from _by_kind(case)
+
+
+def _of_login(case: Case) -> Finding | None:
+    """The finding that a login is asked, if the message names its address."""
+    evidence = case.evidence
+    if evidence.told.redirected_from is not None and is_login(evidence.url or ""):
+        if evidence.told.initiator == "manifest":
+            return case.finding(Cause.LOGIN_REDIRECT, answer.manifest_behind_login(evidence))
+        return _login(case, evidence.url or "")
+    if starts_login(evidence.url or ""):
+        return case.finding(Cause.LOGIN_REDIRECT, answer.login_fetched(evidence), _LIKELY)
+    return None
 
 
 def _by_kind(case: Case) -> Iterator[Finding]:
@@ -624,6 +651,10 @@ def _by_kind(case: Case) -> Iterator[Finding]:
         yield case.finding(Cause.LOCAL_NETWORK_ACCESS, found, Confidence.POSSIBLE)
 
 
+_END_OF_REDIRECTS = (
+    "If your page fetched another URL than this one, the server redirected it here: Firefox names "
+    "only the end of redirects."
+)
 _LOADED_BY_ELEMENTS = ("image", "video", "audio")
 """What elements also load without CORS, in Chromium's words."""
 _IMAGES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")

@@ -30,7 +30,8 @@ def with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
     yield added
     order = list(Confidence)
     for each in sorted(found, key=lambda each: order.index(each.confidence)):
-        if added.cause is Cause.ORIGIN_MISSPELLED and each.cause is Cause.ORIGIN_NOT_ALLOWED:
+        is_of_origin = added.cause in (Cause.ORIGIN_MISSPELLED, Cause.ORIGIN_NOT_ALLOWED)
+        if is_of_origin and each.cause is Cause.ORIGIN_NOT_ALLOWED:
             continue  # the same, less precisely
         yield each if _is_certain(each) else replace(each, confidence=Confidence.POSSIBLE)
 
@@ -47,6 +48,9 @@ def _from_settings(case: Case, causes: set[Cause]) -> Finding | None:
         difference = origin_difference(settings.near_miss, evidence.origin or "")
         words = answer.misspelled_in_settings(evidence, settings.near_miss, difference)
         return case.finding(Cause.ORIGIN_MISSPELLED, words, Confidence.LIKELY, grant=True)
+    if settings.others and Cause.ORIGIN_NOT_ALLOWED in causes:
+        words = answer.not_in_settings(evidence, settings.others)
+        return case.finding(Cause.ORIGIN_NOT_ALLOWED, words, Confidence.LIKELY, grant=True)
     if settings.before_layer is not None and not causes.isdisjoint(_OF_THE_LAYER):
         words = answer.layer_too_late(evidence, settings.before_layer)
         return case.finding(Cause.LAYER_TOO_LATE, words, Confidence.LIKELY, grant=True)

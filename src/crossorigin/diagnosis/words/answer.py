@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..answers import redirect_difference
 from ..evidence import Comparison, Evidence
 from .preflight import hint_of_service
-from .wording import Words, host_of, if_wanted, page_of, target_of, url_of
+from .wording import Words, host_of, if_wanted, joined, page_of, target_of, url_of
 
 __all__ = [
     "allowed_now", "api_gateway_without_method", "body_limit", "cached",
@@ -13,9 +15,12 @@ __all__ = [
     "changed_on_the_way",
     "credentials_not_allowed", "csrf", "doubled", "doubled_by_one", "doubled_credentials",
     "error_without_cors", "fix_for_error",
-    "gateway_error", "interstitial", "layer_too_late", "list_of_origins", "login_redirect",
+    "gateway_error", "interstitial", "layer_too_late", "list_of_origins", "local_address",
+    "login_fetched",
+    "login_redirect",
     "manifest_behind_login",
     "meaning", "misspelled_in_settings", "no_cors_headers", "not_asked_as_a_page",
+    "not_in_settings",
     "null_after_redirect",
     "null_origin", "of_another_application", "only_on_preflight", "origin_dropped", "origin_empty",
     "origin_misspelled",
@@ -207,6 +212,17 @@ def login_redirect(evidence: Evidence, leads_to: str) -> Words:
         f"instead of redirecting, so that the page can send the user to the login.{fetch_with} If "
         "the page means to start a login here, let it go to the address (by location.href or a "
         "link), not fetch it.",
+    )
+
+
+def login_fetched(evidence: Evidence) -> Words:
+    return Words(
+        "This is the address where a user's browser is sent to log in. A script cannot fetch it.",
+        "Its response is a page for the user, and logins do not allow other origins to read it. If "
+        "the page fetched another URL, that one redirected the request here.",
+        "To start a login, let the page go to the address (by location.href, a link or a form), "
+        "not fetch it. If an API redirected here, the session has ended: let it answer 401, with "
+        "CORS headers, so that the page can send the user to the login.",
     )
 
 
@@ -459,6 +475,18 @@ def misspelled_in_settings(evidence: Evidence, value: str, difference: str) -> W
     )
 
 
+def not_in_settings(evidence: Evidence, others: Sequence[str]) -> Words:
+    return Words(
+        f"The settings beside the message allow {joined(others)}, and not {page_of(evidence)}.",
+        "Browsers compare scheme, host and port with the page's origin.",
+        if_wanted(
+            evidence,
+            "add that origin to those in the settings, spelled exactly like this, and restart the "
+            "server.",
+        ),
+    )
+
+
 def layer_too_late(evidence: Evidence, before: str) -> Words:
     """`before` is what comes first, as it is written."""
     return Words(
@@ -545,6 +573,18 @@ def no_cors_headers(evidence: Evidence, subject: str) -> Words:
             "allow that origin in the server's CORS settings. If the server is not yours and has "
             "none, fetch it from a back end of your own.",
         ),
+    )
+
+
+def local_address(evidence: Evidence) -> Words:
+    return Words(
+        f"A page of {page_of(evidence)} fetches from {target_of(evidence)}, which is the machine "
+        "of whoever looks at the page, not your server.",
+        "Most often the address of development was built into the page. What answers there, if "
+        "anything does, knows nothing of this page.",
+        "Give the page the server's public https address (an environment variable of the build, "
+        "such as VITE_API_URL), build and deploy it again. If the page means a program on the "
+        "user's own machine, the other causes apply.",
     )
 
 

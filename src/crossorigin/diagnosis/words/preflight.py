@@ -42,10 +42,18 @@ def redirected(evidence: Evidence, leads_to: str) -> Words:
     to = f" to {leads_to}" if leads_to else ""
     target = leads_to or f"the URL that it redirects to ({likely_redirect(evidence.url)})"
     difference = redirect_difference(evidence.url, leads_to)
+    look = ""
+    if not leads_to:
+        look = (
+            " The response header Location of the OPTIONS request in the Network panel names it; "
+            "so does curl -i -X OPTIONS. If it is a login or a page for users, the server answers "
+            "so to every request without a login: let its CORS layer answer preflights before "
+            "that, or, if the server is not yours, fetch from a back end of your own."
+        )
     return Words(
         f"The preflight is answered with a redirect{to}. Browsers do not follow it there.",
         f"Only the request itself may be redirected. {difference}".rstrip(),
-        f"Fetch {target} in the first place.",
+        f"Fetch {target} in the first place.{look}",
     )
 
 
