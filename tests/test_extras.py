@@ -17,6 +17,27 @@ import pytest
 def test_a_missing_extra_is_named(
     module: str, needs: str, extra: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    command = rf"pip install 'crossorigin\[{extra}\]'"
+    with pytest.raises(ModuleNotFoundError, match=command):
+        import_without(monkeypatch, module, needs)
+
+
+@pytest.mark.parametrize(
+    ("module", "needs", "distribution"),
+    [
+        ("crossorigin.prometheus", "prometheus_client", "prometheus-client"),
+        ("crossorigin.opentelemetry", "opentelemetry", "opentelemetry-api"),
+    ],
+)
+def test_a_missing_system_of_metrics_is_named(
+    module: str, needs: str, distribution: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ModuleNotFoundError, match=f"pip install {distribution}"):
+        import_without(monkeypatch, module, needs)
+
+
+def import_without(monkeypatch: pytest.MonkeyPatch, module: str, needs: str) -> None:
+    """Import `module` while what it needs cannot be imported."""
     found = importlib.util.find_spec(module)
     assert found is not None
     assert found.origin is not None
@@ -25,5 +46,4 @@ def test_a_missing_extra_is_named(
     assert again is not None
     assert again.loader is not None
     monkeypatch.setitem(sys.modules, needs, None)  # makes importing it fail
-    with pytest.raises(ModuleNotFoundError, match=rf"pip install 'crossorigin\[{extra}\]'"):
-        again.loader.exec_module(importlib.util.module_from_spec(again))
+    again.loader.exec_module(importlib.util.module_from_spec(again))

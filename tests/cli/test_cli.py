@@ -112,6 +112,20 @@ def test_check_of_several_policies_says_what_each_allows(write: Callable[[str], 
     ]
 
 
+def test_check_says_what_a_candidate_would_allow(write: Callable[[str], str]) -> None:
+    in_force = '[policy]\nallow_origins = ["https://app.example.com"]\n[candidate]\n'
+    file = write(f'{in_force}allow_origins = "*"\nblock_refused = true\n')
+    result = run("check", file)
+    assert result.exit_code == 0
+    flat = " ".join(result.output.split())
+    assert "candidate.block_refused" in flat
+    assert "cors.toml:5:" in flat
+    assert "The candidate, which is not in force: Pages of any origin may read" in flat
+    result = run("check", write(f'{in_force}allow_origins = ["https://app.example.com/"]\n'))
+    assert result.exit_code == 1
+    assert "candidate.allow_origins" in result.output
+
+
 def test_check_of_several_policies_says_which_is_wrong(write: Callable[[str], str]) -> None:
     result = run("check", write(SEVERAL + "max_age = -1\n"))
     assert result.exit_code == 1
