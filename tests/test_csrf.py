@@ -132,7 +132,7 @@ def test_a_policy_that_does_not_block_blocks_nothing() -> None:
         assert wsgi_status(app, method, headers) == 200
 
 
-def test_the_answer_is_plain_text_and_in_debug_mode_says_why() -> None:
+def test_the_response_is_plain_text_and_in_debug_mode_says_why() -> None:
     app = ASGIMiddleware(hello, policy=POLICY)
     start, body = asgi_answer(app, "POST", {"sec-fetch-site": "cross-site"})
     assert (b"content-type", b"text/plain; charset=utf-8") in start["headers"]

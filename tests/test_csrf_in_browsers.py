@@ -98,7 +98,7 @@ form.submit();
 
 
 class Arrival(NamedTuple):
-    """A request at a server, with its answer."""
+    """A request at a server, with its response."""
 
     framework: str
     browser: str

@@ -78,6 +78,24 @@ PHRASES = (
         "name the subject",
         "Who asks twice is refused.",
     ),
+    Phrase(r"\bin vain\b", "write “without effect”", "It is set in vain."),
+    Phrase(r"\bin the wild\b", "name where", "Servers in the wild."),
+    Phrase(
+        r"\b(?:is|are) no (?:matter|concern|part) of\b|\bno matter of\b",
+        "write “has nothing to do with …”, or “does not belong to …”",
+        "PUT is no matter of CORS.",
+    ),
+    Phrase(r"\bspoilt\b|\blearnt\b|\bburnt\b", "write “-ed”", "A detail is spoilt."),
+    Phrase(
+        r"\bshows? itself to be\b|\bis said so\b|\bare said so\b",
+        "write “looks like …”, or “is reported”",
+        "It shows itself to be secret.",
+    ),
+    Phrase(
+        r"^(?:Counted|Told|Shown|Asked) (?:is|are)\b",
+        "subject first",
+        "Counted are the instructions.",
+    ),
     Phrase(
         r"\bthere is no such (?:engine|option|reason|library|kind)\b",
         "write “unknown …”",
@@ -85,6 +103,17 @@ PHRASES = (
         "there is no such file",
     ),
 )
+ANSWER = re.compile(
+    r"\b(?:an?|the|its|no|any|another|\w+['’]s|preflights['’]) answers?\b|\breads? answers\b", re.I
+)
+"""The noun. (The verb, as in “the server answers with 403”, is the field's too.)"""
+PREDICATES = (
+    "docs/server.md", "src/crossorigin/asgi.py", "src/crossorigin/enforcement.py",
+    "src/crossorigin/origin_predicate.py", "src/crossorigin/questions.py",
+    "tests/test_origin_predicate.py",
+    "tests/test_origin_predicate_under_attack.py",
+)  # fmt: skip
+"""What speaks of the answers of `allow_origin_if`."""
 QUOTED = re.compile(r"`[^`]*`|“[^”]*”|\"[^\"]*\"")
 """What a docstring may quote: code, URLs, what others say."""
 
@@ -185,6 +214,17 @@ def test_no_text_has_it(phrase: Phrase) -> None:
     assert not pattern.search(phrase.correct)
     found = [f"{place}: {text}" for place, text in texts() if pattern.search(text)]
     assert found == [], phrase.advice
+
+
+def test_an_http_response_is_called_a_response() -> None:
+    assert ANSWER.search("The preflight's answer allows it.")
+    assert not ANSWER.search("The middleware answers with 403.")
+    found = [
+        f"{place}: {text}"
+        for place, text in texts()
+        if ANSWER.search(text) and not place.startswith(PREDICATES)
+    ]
+    assert found == [], "write “response”, as the Fetch standard does"
 
 
 def test_every_kind_of_text_is_read() -> None:

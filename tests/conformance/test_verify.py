@@ -508,7 +508,7 @@ def test_headers_go_with_every_request_but_preflights() -> None:
 
 
 def test_what_those_without_the_login_get_is_judged_too() -> None:
-    """A server that gives every page its answers to those who are not logged in."""
+    """A server that gives every page its responses to those who are not logged in."""
 
     def change(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
         if request.header("cookie") is None and not is_preflight(request):
@@ -524,7 +524,7 @@ def test_what_those_without_the_login_get_is_judged_too() -> None:
     assert str(departure.vector).endswith("from https://evil.example, without the login")
 
 
-def test_an_answer_to_those_without_the_login_may_be_a_401() -> None:
+def test_a_response_to_those_without_the_login_may_be_a_401() -> None:
     def change(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
         is_stranger = request.header("cookie") is None and not is_preflight(request)
         return HttpResponse(401 if is_stranger else answer.status, answer.headers)

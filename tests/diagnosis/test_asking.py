@@ -165,7 +165,7 @@ def test_what_engines_ask_alike_is_sent_once(monkeypatch: pytest.MonkeyPatch) ->
     assert [len(each.evidence[-1].exchanges) for each in both] == [1, 2]
 
 
-def test_a_lost_answer_is_lost_for_every_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lost_response_is_lost_for_every_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(ENGINES, "other", Engine("other"))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]

@@ -85,7 +85,7 @@ def test_work_grows_with_the_text(text: Callable[[int], str]) -> None:
     assert_linear(lambda size: read(text(size)), 100)
 
 
-def test_each_redirect_leads_to_an_answer_of_its_own() -> None:
+def test_each_redirect_leads_to_a_response_of_its_own() -> None:
     found = read(redirects_to_one(3))
     assert [len(each.exchanges) for each in found] == [1, 1, 1]  # refused at the redirect
     allow = {"Access-Control-Allow-Origin": "*"}

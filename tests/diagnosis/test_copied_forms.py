@@ -101,7 +101,7 @@ def test_what_is_in_other_groups_is_not_a_header() -> None:
     assert "allow" not in sent(evidence)
 
 
-def test_a_request_of_a_panel_without_an_answer() -> None:
+def test_a_request_of_a_panel_without_a_response() -> None:
     evidence = only(f"Request URL: {CART}\nRequest Method: PUT\nReferrer Policy: origin\n")
     assert (evidence.method, evidence.url, evidence.status) == ("PUT", CART, None)
 
@@ -114,7 +114,7 @@ def test_a_request_line_without_a_version() -> None:
     assert (evidence.method, evidence.url, evidence.origin) == ("PUT", CART, SHOP)
 
 
-def test_an_error_of_curl_after_an_answer_is_of_the_next_request() -> None:
+def test_an_error_of_curl_after_a_response_is_of_the_next_request() -> None:
     text = (
         f"HTTP/1.1 200 OK\nAccess-Control-Allow-Origin: {SHOP}\n\n"
         "curl: (7) Failed to connect to localhost port 9\n"
@@ -125,7 +125,7 @@ def test_an_error_of_curl_after_an_answer_is_of_the_next_request() -> None:
     assert second.status is None
 
 
-def test_two_requests_without_answers_are_two() -> None:
+def test_two_requests_without_responses_are_two() -> None:
     text = f"> PUT /a HTTP/1.1\n> Host: x.example\n> Origin: {SHOP}\n>\n"
     found = read(f"{text}{text.replace('/a', '/b')}< HTTP/1.1 500 x\n< server: y\n")
     assert [(each.url, each.status) for each in found] == [

@@ -167,7 +167,7 @@ def test_what_only_the_browser_knows_is_not_guessed_at() -> None:
         ("net::ERR_CERT_DATE_INVALID", "bad-certificate"),
     ],
 )
-def test_why_there_was_no_answer(error: str, cause: str) -> None:
+def test_why_there_was_no_response(error: str, cause: str) -> None:
     assert causes(only(entry(0, error=error))) == [cause]
 
 
@@ -194,13 +194,13 @@ ALLOW_WITH_CREDENTIALS = (ALLOW, ("Access-Control-Allow-Credentials", "true"))
         ("net::ERR_SOMETHING", "says-nothing"),
     ],
 )
-def test_of_an_answer_that_allows_the_browsers_error_is_told(error: str, cause: str) -> None:
+def test_of_a_response_that_allows_the_browsers_error_is_told(error: str, cause: str) -> None:
     evidence = only(entry(200, *ALLOW_WITH_CREDENTIALS, error=error))
     assert cause in causes(evidence)
     assert evidence.detail == error
 
 
-def test_a_local_server_without_an_answer_may_not_have_been_permitted() -> None:
+def test_a_local_server_without_a_response_may_not_have_been_permitted() -> None:
     local = "http://localhost:8080/x"
     sent = {"Origin": "http://localhost:3000"}
     found = causes(only(entry(0, url=local, sent=sent, error="net::ERR_FAILED")))
@@ -208,7 +208,7 @@ def test_a_local_server_without_an_answer_may_not_have_been_permitted() -> None:
     assert found[-1] == "local-network-access"
 
 
-def test_mixed_content_that_has_an_answer_was_sent() -> None:
+def test_mixed_content_that_has_a_response_was_sent() -> None:
     insecure = API.replace("https:", "http:")
     assert causes(only(entry(200, url=insecure))) == ["no-cors-headers"]
     unsent = only(entry(0, url=insecure, error="net::ERR_FAILED"))
@@ -216,13 +216,13 @@ def test_mixed_content_that_has_an_answer_was_sent() -> None:
     assert unsent.failure is None
 
 
-def test_an_answer_of_a_service_worker() -> None:
+def test_a_response_of_a_service_worker() -> None:
     assert causes(only(entry(200, worker=True))) == ["service-worker"]
     assert causes(only(entry(200, _fetchType="Service Worker"))) == ["service-worker"]
     assert causes(only(entry(200, ALLOW, ("Vary", "Origin"), worker=True))) == []
 
 
-def test_an_answer_out_of_the_browsers_cache() -> None:
+def test_a_response_out_of_the_browsers_cache() -> None:
     evidence = only(entry(200, _fetchType="Disk Cache"))
     assert "cached-for-another" in causes(evidence)
 

@@ -62,7 +62,7 @@ def causes(evidence: Evidence) -> list[str]:
         ),
     ],
 )
-def test_an_answer_alone(text: str, expected: str) -> None:
+def test_a_response_alone(text: str, expected: str) -> None:
     assert sorted(causes(only(text))) == sorted(expected.split())
 
 
@@ -94,7 +94,7 @@ def test_several_answers_are_several() -> None:
     assert [each.status for each in read(text)] == [401, 200]
 
 
-def test_a_raw_request_before_the_answer() -> None:
+def test_a_raw_request_before_the_response() -> None:
     text = f"GET /items HTTP/1.1\nHost: api.example.net\nOrigin: {APP}\n\nHTTP/1.1 200 OK\nA: b\n"
     assert causes(only(text)) == ["no-cors-headers"]
 

@@ -151,7 +151,7 @@ def test_options_of_curl_count(command: str, method: str, url: str) -> None:
     assert (evidence.method, evidence.url) == (method, url)
 
 
-def test_several_commands_each_with_its_answer() -> None:
+def test_several_commands_each_with_its_response() -> None:
     text = (
         f"$ curl -i -X OPTIONS {CART} -H 'Origin: {SHOP}' "
         "-H 'Access-Control-Request-Method: DELETE'\n"

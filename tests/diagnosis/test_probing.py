@@ -127,7 +127,7 @@ def _given(answer: HttpResponse, _: HttpRequest) -> HttpResponse:
 LISTS = [("Access-Control-Allow-Methods", "PUT"), ("Access-Control-Allow-Headers", "x-a")]
 
 
-def test_what_an_answer_tells_itself_is_not_asked_for() -> None:
+def test_what_a_response_tells_itself_is_not_asked_for() -> None:
     vary = ("Vary", "Origin")
     star = ("Access-Control-Allow-Origin", "*")
     answers = (
@@ -162,7 +162,7 @@ def test_no_more_headers_are_asked_for_than_are_worth_it(server: Transport) -> N
     assert len(sent) == 22
 
 
-def test_where_nothing_is_granted_or_all_is_the_answer_itself_is_looked_at() -> None:
+def test_where_nothing_is_granted_or_all_is_the_response_itself_is_looked_at() -> None:
     def login(request: HttpRequest) -> HttpResponse:
         return HttpResponse(403)
 
@@ -184,7 +184,7 @@ def test_where_nothing_is_granted_or_all_is_the_answer_itself_is_looked_at() -> 
     assert causes(evidence)[0][0] is Cause.PREFLIGHT_NEEDS_LOGIN
 
 
-def test_a_probe_without_an_answer_tells_nothing() -> None:
+def test_a_probe_without_a_response_tells_nothing() -> None:
     times = iter(range(100))
 
     def dies(request: HttpRequest) -> HttpResponse:

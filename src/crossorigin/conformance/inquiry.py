@@ -98,7 +98,7 @@ class Inquiry:
             del self._turns[0]
 
     def _further_vectors(self) -> bool:
-        """Ask once about the names that the answers list; whether there are any."""
+        """Ask once about the names that the responses list; whether there are any."""
         further = [] if self._has_further else beyond_the_policy(self.vectors, self._preflight)
         self._has_further = True
         self.vectors += further
@@ -106,7 +106,7 @@ class Inquiry:
         return bool(further)
 
     def _preflight(self, vector: Vector) -> HttpResponse | None:
-        """The answer to the preflight of a page's request; ``None`` if there was none."""
+        """The response to the preflight of a page's request; ``None`` if there was none."""
         if vector.request is not None:
             return None
         exchanges = self.outcome(vector, self.engines[0]).result.exchanges

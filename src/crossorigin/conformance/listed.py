@@ -1,6 +1,6 @@
-"""What a server's own lists allow beyond the policy: questions about names found in its answers.
+"""What a server's own lists allow beyond the policy: questions about names found in its responses.
 
-A preflight's answer lists methods and request headers, and a browser that remembers it uses the
+A preflight's response lists methods and request headers, and a browser that remembers it uses the
 whole list. So each listed name that the policy lacks is asked about. No I/O.
 """
 
@@ -44,7 +44,7 @@ def beyond_the_policy(
 
 
 def _names(vector: Vector) -> Iterator[tuple[str | None, str, str, str]]:
-    """What a vector asks about alone: a header, or else its method; and as whom, and where."""
+    """The origin and URL of a vector, and the one thing it asks about: a header, or its method."""
     if not vector.headers:
         yield vector.origin, vector.url, "method", vector.method
     elif len(vector.headers) == 1:
