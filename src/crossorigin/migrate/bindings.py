@@ -121,7 +121,7 @@ _WITHOUT_CHANGES: Final = frozenset(
 
 
 class Condition(NamedTuple):
-    """What has to hold where a statement stands."""
+    """A condition under which a statement runs."""
 
     test: ast.expr | None
     """``None`` for what is not an expression: a loop, a ``match``, a handler of exceptions."""
@@ -166,7 +166,7 @@ class Condition(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a statement stands: what it sees of each name, and what has to hold there."""
+    """The place of a statement: the names as they are bound there, and its conditions."""
 
     scope: Scope
     version: int
@@ -223,7 +223,7 @@ class Imported:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Opaque:
-    """What cannot be told."""
+    """A value that cannot be determined."""
 
     node: ast.AST
     place: Place
@@ -285,7 +285,7 @@ class Scope:
 
 
 UNREAD: Final = Opaque(ast.Name("a value"), cast("Place", None))
-"""What was not read at all."""
+"""The value of something that was not read at all."""
 
 
 class ItemSet(NamedTuple):
@@ -543,7 +543,7 @@ class StatementReader:
         return True
 
     def _pass_on(self, call: ast.Call, scope: Scope) -> None:
-        """What a call is given may be changed in it, as far as that is a list or dictionary."""
+        """Note that a call may change its arguments that are lists or dictionaries."""
         given: list[tuple[ast.expr, int | str | None]] = [
             *((each, number) for number, each in enumerate(call.args)),
             *((each.value, each.arg) for each in call.keywords),
@@ -630,7 +630,7 @@ class StatementReader:
         self._conditions = around.conditions
 
     def _effect(self, node: ast.Call | ast.NamedExpr, place: Place, scope: Scope) -> None:
-        """What an expression changes of the names."""
+        """Note what an expression changes."""
         if isinstance(node, ast.NamedExpr):
             self._bind(scope, node.target.id, Bound(node.value, place))
         else:
@@ -763,7 +763,7 @@ class StatementReader:
         self._aliases.setdefault(bound, []).extend(groups[:MOST_NAMES])
 
     def _forget_aliases(self, before: Binding | None, node: ast.AST, scope: Scope) -> None:
-        """An object changes: what its other names stand for cannot be told from here on."""
+        """Make the other names of a changed object unknown from here on."""
         if before is None or before not in self._aliases:
             return
         place = self._place(scope)
@@ -774,7 +774,7 @@ class StatementReader:
             group.clear()
 
     def _forget_item(self, target: ast.expr, scope: Scope) -> None:
-        """What a name stands for cannot be told once one of its items is set or deleted."""
+        """Make a name unknown, because one of its items is set or deleted."""
         within = target
         while isinstance(within, ast.Subscript):
             within = within.value
@@ -789,9 +789,10 @@ class StatementReader:
                 self._bind(self._owner(scope, name), name, Opaque(target, self._place(scope)))
 
     def _forget_attribute(self, target: ast.expr, node: ast.expr, scope: Scope) -> None:
-        """What an attribute stands for cannot be told once its value was changed in place.
+        """Make an attribute unknown, because its value was changed in place.
 
-        That is by the attribute's name alone: which objects have the same value is not followed.
+        Attributes are compared by name alone, because it is not followed which objects share a
+        value.
         """
         while isinstance(target, ast.Subscript):
             if isinstance(target.slice, ast.Constant) and isinstance(target.slice.value, str):
@@ -807,7 +808,7 @@ class StatementReader:
             self._forget_aliases(each.scope.own(target.attr), node, scope)
 
     def _set_unread(self, owner: ast.expr, key: str, node: ast.expr, scope: Scope) -> None:
-        """Note that an item has a value that cannot be told."""
+        """Make an item unknown."""
         unread = ast.copy_location(ast.Yield(), node)  # which is never read
         self.places[unread] = place = self._place(scope)
         self.items.append(ItemSet(owner, key, unread, place))

@@ -17,7 +17,7 @@ class Change(StrEnum):
     UNREAD = "unread"
     """The value is not in the file, or stands for nothing that is known."""
     CONDITION = "on-a-condition"
-    """It is so in one case alone, and which one holds is not certain."""
+    """It holds in one case only, and it is not certain which case applies."""
     ENVIRONMENT = "default-of-the-environment"
     """The default of an environment variable was taken."""
     SEVERAL = "several-configurations"

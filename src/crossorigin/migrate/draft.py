@@ -142,7 +142,7 @@ class Findings(list[Difference]):
         line: int | None = None,
         file: str | None = None,
     ) -> None:
-        """Add a difference that is one because something could not be carried over."""
+        """Add a difference for something that could not be carried over."""
         self.name(change, option, message, hint=hint, line=line, file=file, carried=False)
 
     def unread(self, entry: OptionEntry, unread: Unread | None = None) -> None:

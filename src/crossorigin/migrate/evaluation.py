@@ -53,7 +53,7 @@ DEEPEST: Final = 200
 """Expressions, names and branches within each other."""
 
 UNSET: Final = object()
-"""What a name stands for that is bound on a condition alone, where it does not hold."""
+"""The value of a name that is bound under a condition only, if the condition does not hold."""
 
 _OPERATIONS: Final[Mapping[type[ast.operator], Callable[[Any, Any], Any]]] = {
     ast.Add: operator.add,
@@ -142,17 +142,17 @@ _NOT_CERTAIN: Final = "not certain"
 
 
 def _outcome_shown(outcome: Any) -> str:
-    """What a branch comes to, for a message."""
+    """The value of a branch, for a message."""
     if not isinstance(outcome, Unread):
         return _shown(outcome)
     return _NOT_CERTAIN if outcome.is_named else f"'{outcome.source.shown(outcome.node)}'"
 
 
 class Assumption(NamedTuple):
-    """What a value is only as far as is known."""
+    """The values that are known only in part."""
 
     message: str
-    """What it depends on, and what was taken."""
+    """What the value depends on, and which case was taken."""
     hint: str
     line: int | None
     is_condition: bool
@@ -441,7 +441,7 @@ class Evaluation:
         raise self._unread(node)
 
     def _returned(self, node: ast.Call, function: ast.Name) -> Any:
-        """What a function of the files returns that is given nothing."""
+        """The result of a function of the files without arguments."""
         binding = self._source.binding(function)
         if not isinstance(binding, Opaque) or not isinstance(binding.node, ast.FunctionDef):
             raise self._unread(node)
@@ -520,7 +520,7 @@ class Evaluation:
         return [each for each, keep in zip(values, results, strict=True) if keep]
 
     def _applied(self, function: ast.expr, value: Any) -> Any:
-        """What a function of one argument makes of a value."""
+        """The result of a function of one argument."""
         match function:
             case ast.Lambda(args=ast.arguments(args=[argument])):
                 with self._bound(ast.Name(argument.arg), value):
@@ -688,7 +688,7 @@ class Evaluation:
         return value
 
     def _bound_value(self, binding: Binding | None, node: ast.expr) -> Any:
-        """What a binding is worth.
+        """The value of a binding.
 
         Raises:
             Unread: it is not certain; at `node`, if it is not an expression.

@@ -1,6 +1,6 @@
 """Settings by name, ``CORS_…`` in modules, classes of settings and an application's ``config``.
 
-Where several classes set them, one has to be named: which is in force the files do not say.
+If several classes set them, one has to be named, because the files do not say which is in force.
 """
 
 from __future__ import annotations
@@ -289,7 +289,7 @@ class Running:
                 waiting.append(each)
 
     def conditions(self, source: SourceFile, node: ast.AST) -> tuple[Condition, ...]:
-        """What has to hold where a statement stands, and which function has to run."""
+        """The conditions under which a statement runs, and the functions that have to run."""
         function = next(source.place(node).scope.functions(), None)
         if function is None or function in self._running:
             return source.conditions(node)
@@ -396,7 +396,7 @@ class Configuration:
 
 
 class _Effect(Enum):
-    """What a statement does to a configuration."""
+    """The effect of a statement on a configuration."""
 
     SET = auto()
     """Sets one setting."""
@@ -511,7 +511,7 @@ def _not_variables(
 ) -> Entries:
     """The settings of files, without variables of the file that makes the application.
 
-    That these are in the configuration nothing says, if nothing loads them.
+    If nothing loads these variables, nothing shows that they are in the configuration.
     """
     kept = Entries(has_others=loaded.has_others, unread=loaded.unread)
     for name, entry in loaded.items():
@@ -539,7 +539,7 @@ def _not_variables(
 def _steps(
     findings: Findings, source: SourceFile, prefix: str, chosen: str | None
 ) -> Iterator[_ConfigStatement]:
-    """What changes the configuration, in the order of the file."""
+    """The statements that change the configuration, in the order of the file."""
     found: list[_ConfigStatement] = []
     for item in source.items_set():
         if _is_setting(item.key, prefix) and source.runs(item.node):
@@ -603,7 +603,7 @@ def _is_given_config(call: ast.Call) -> bool:
 def _steps_of(
     findings: Findings, source: SourceFile, call: ast.Call, prefix: str, chosen: str | None
 ) -> Iterator[_ConfigStatement]:
-    """What a call of a method of a configuration changes."""
+    """The changes that a call of a configuration's method makes."""
     method = getattr(call.func, "attr", "")
     given = call.args[0] if call.args else None
     if method in _CHANGING:

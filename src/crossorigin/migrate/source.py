@@ -1,7 +1,7 @@
 """Files of Python source that configuration is read from; nothing is imported or run.
 
-`bindings` says what names stand for, `evaluation` what that is worth; here are the files, and the
-questions that the readers of the libraries ask of them.
+`bindings` finds what names stand for, and `evaluation` computes values. This module has the files,
+and answers the questions of the libraries' readers.
 """
 
 from __future__ import annotations
@@ -329,7 +329,7 @@ class SourceFile:
         return iter(self.reading.calls)
 
     def conditions(self, node: ast.AST) -> tuple[Condition, ...]:
-        """What has to hold where an expression stands, but for what is certain to."""
+        """The conditions of evaluating an expression, without those that certainly hold."""
         evaluation = Evaluation(self)
         return tuple(
             each

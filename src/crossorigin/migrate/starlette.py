@@ -138,7 +138,7 @@ def _of_one_application(
     unplaced: Unplaced,
     layers: Sequence[tuple[tuple[int, int], object, Configured]],
 ) -> list[Configured]:
-    """The configurations, but for those of several applications that may be the same one or not."""
+    """The configurations, except those of several applications that may or may not be the same."""
     roots = {app for _, app, each in layers if each.paths == ("/",)}
     if len(roots) <= 1:
         return [configured for _, _, configured in layers]
@@ -170,7 +170,7 @@ def _calls(source: SourceFile) -> Iterator[ast.Call]:
 
 
 def _uncertain(source: SourceFile, call: ast.Call) -> list[Condition]:
-    """The conditions of a call, but for those that its origins are there at all."""
+    """The conditions of a call, except those under which its origins exist at all."""
     origins = [each.value for each in call.keywords if each.arg == "allow_origins"]
     named = {ast.dump(node) for each in origins for node in ast.walk(each)}
     return [
@@ -188,13 +188,13 @@ class _Applications:
 
     def __init__(self, sources: Sequence[SourceFile]) -> None:
         self._mounted: dict[object, list[tuple[object, str | None]]] = {}
-        """Of each application those that it is mounted in, and the path."""
+        """For each application, those that it is mounted in, and the path."""
         self._mounts: dict[object, str | None] = {}
         """Each ``Mount(…)`` and its path."""
         self._lists: dict[ast.AST, tuple[ast.Call, int]] = {}
-        """Of each call within ``middleware=[…]`` the call that has this list, and its place."""
+        """For each call within ``middleware=[…]``, the call with this list, and its place in it."""
         self._within: dict[ast.AST, ast.Call] = {}
-        """Of each ``Mount(…)`` the application or mount whose routes it is among."""
+        """For each ``Mount(…)``, the application or mount whose routes it is among."""
         for source in sources:
             for call in source.calls():
                 self._read(source, call)

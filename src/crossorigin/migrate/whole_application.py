@@ -109,7 +109,7 @@ class _Library(NamedTuple):
         return dotted in self.calls
 
     def conditions(self, source: SourceFile, call: ast.Call) -> tuple[Condition, ...]:
-        """What has to hold for a call to configure the library."""
+        """The conditions under which a call configures the library."""
         conditions = source.conditions(call)
         if source.dotted(call.func) in self.switch[1]:
             tests = self._switches(source, call)
