@@ -225,7 +225,7 @@ def _passwords(rest: str, start: int) -> Iterator[Span]:
         yield start, start + at
         return
     word = rest[: min(end for end in (*map(rest.find, "/?#"), len(rest)) if end != -1)]
-    if _is_telling(word) and not word.isalpha():
+    if _is_distinctive(word) and not word.isalpha():
         yield start, start + len(word)
 
 
@@ -263,7 +263,7 @@ class Secrets:
             else:
                 parts = [value, *re.findall(r"[^\s,;=\"']+=*", value)]
             for part in parts:
-                if _is_telling(part) if is_secret_name(lower) else _is_like_a_token(part):
+                if _is_distinctive(part) if is_secret_name(lower) else _is_like_a_token(part):
                     self._learn(part)
 
     def learn_text(self, text: str) -> None:
@@ -273,7 +273,7 @@ class Secrets:
         if len(self._searched) < MOST_REMEMBERED and len(text) <= LONGEST_REMEMBERED:
             self._searched.add(text)
         for start, end in _spans_in(text):
-            if _is_telling(text[start:end]):
+            if _is_distinctive(text[start:end]):
                 self._learn(text[start:end])
 
     def _learn(self, literal: str) -> None:
@@ -385,7 +385,7 @@ def _merged(spans: list[Span], text: str) -> list[Span]:
     return merged
 
 
-def _is_telling(value: str) -> bool:
+def _is_distinctive(value: str) -> bool:
     """Whether a secret is long enough to be distinguished from other words."""
     return len(value.strip()) >= SHORTEST_LITERAL
 

@@ -147,13 +147,13 @@ def _encode_multipart(form: MultipartForm) -> tuple[str, bytes]:
             )
         else:
             parts.append(b"%s\r\n\r\n%s" % (disposition, _utf8(_with_crlf(value))))
-    boundary = form.boundary or _boundary_that_occurs_in_none(parts)
+    boundary = form.boundary or _unused_boundary(parts)
     delimiter = b"--" + boundary.encode("ascii")
     content = b"".join(b"%s\r\n%s\r\n" % (delimiter, part) for part in parts)
     return boundary, content + delimiter + b"--\r\n"
 
 
-def _boundary_that_occurs_in_none(parts: list[bytes]) -> str:
+def _unused_boundary(parts: list[bytes]) -> str:
     number = 0
     while any(f"----FormBoundary{number:016}".encode() in part for part in parts):
         number += 1

@@ -125,7 +125,7 @@ def rewrite_for_redirect(
         dropped.update(settings.hints_dropped_on_redirect)
     request.headers[:] = [each for each in request.headers if each[0].lower() not in dropped]
     before = request.serialized_origin
-    loses_credentials = request.credentials == "same-origin" and _leaves_home(request, url)
+    loses_credentials = request.credentials == "same-origin" and _first_leaves_origin(request, url)
     request.redirect_to(url)
     if (
         settings.redirect_headers == "first-but-authorization"
@@ -150,7 +150,7 @@ def _is_with_cors(request: Request, url: Url) -> bool:
     return request.mode == "cors" and any(each.origin != request.origin for each in urls)
 
 
-def _leaves_home(request: Request, url: Url) -> bool:
+def _first_leaves_origin(request: Request, url: Url) -> bool:
     """Whether `url` is the first in another origin than the page's."""
     so_far = {each.origin for each in request.url_list}
     return so_far == {request.origin} and url.origin != request.origin

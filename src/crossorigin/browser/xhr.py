@@ -122,7 +122,7 @@ def _set_body(request: Request, body: XhrBody) -> None:
             request.headers.append(("Content-Type", extracted.content_type))
             request.notes.typed_by_body = True
     elif isinstance(body, str | UrlEncodedForm):
-        _say_utf8(request, declared, is_form=not isinstance(body, str))
+        _correct_charset(request, declared, is_form=not isinstance(body, str))
 
 
 def _settle_without_body(request: Request, body: XhrBody | None) -> None:
@@ -136,13 +136,13 @@ def _settle_without_body(request: Request, body: XhrBody | None) -> None:
             request.headers.append(("Content-Type", content_type))
 
 
-def _say_utf8(request: Request, declared: str, *, is_form: bool) -> None:
+def _correct_charset(request: Request, declared: str, *, is_form: bool) -> None:
     """Correct the charset of a Content-Type: text is sent as UTF-8."""
     engine = request.engine
     if engine.xhr.xhr_charset_in_place == "always":
         corrected = CHARSET.sub(r"\1UTF-8", declared)
     elif engine.xhr.xhr_charset_in_place == "forms" and is_form:
-        corrected = _say_utf8_in_form(declared)
+        corrected = _correct_charset_of_form(declared)
     else:
         mime_type = parse_mime_type(declared)
         charset = mime_type.parameters.get("charset") if mime_type else None
@@ -162,7 +162,7 @@ def _say_utf8(request: Request, declared: str, *, is_form: bool) -> None:
     ]
 
 
-def _say_utf8_in_form(declared: str) -> str:
+def _correct_charset_of_form(declared: str) -> str:
     """Replace charsets as Firefox does: in the last media type and its repetitions at the end."""
     media_types, last = declared.split(","), None
     for number in reversed(range(len(media_types))):

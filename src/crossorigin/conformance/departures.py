@@ -108,7 +108,7 @@ def _origin_let_in(case: _DepartureCase) -> _DepartureWords:
     let_in = ANY_SITE if any_site else LET_IN[Trick(case.first.key)]
     return _DepartureWords(
         f"{case.page} is refused.",
-        f"{case.page} can {_gains(case.vectors)}{case.where}. {let_in.who}",
+        f"{case.page} can {_access(case.vectors)}{case.where}. {let_in.who}",
         let_in.fix,
     )
 
@@ -116,7 +116,7 @@ def _origin_let_in(case: _DepartureCase) -> _DepartureWords:
 def _credentials_let_in(case: _DepartureCase) -> _DepartureWords:
     return _DepartureWords(
         "Pages cannot read responses to requests with credentials.",
-        f"{case.page} can {_gains(case.vectors)}{case.where}, which the policy does not allow.",
+        f"{case.page} can {_access(case.vectors)}{case.where}, which the policy does not allow.",
         "Send no Access-Control-Allow-Credentials.",
     )
 
@@ -206,10 +206,10 @@ def _max_age(case: _DepartureCase) -> _DepartureWords:
     else:
         expected = f"A preflight is remembered for {age} seconds, or up to the browser's own limit."
         fix = f"Send Access-Control-Max-Age: {age} in responses to preflights."
-    return _DepartureWords(expected, f"{case.first.says}{_only_the_letter(case)}", fix)
+    return _DepartureWords(expected, f"{case.first.says}{_no_browser_remembers(case)}", fix)
 
 
-def _only_the_letter(case: _DepartureCase) -> str:
+def _no_browser_remembers(case: _DepartureCase) -> str:
     no_browser = case.first.engines == ("standard",) and case.where
     return " No browser remembers it that long: each has a limit of its own." if no_browser else ""
 
@@ -337,7 +337,7 @@ def _asked_for(vectors: Sequence[Vector]) -> list[str]:
     ]
 
 
-def _gains(vectors: Sequence[Vector]) -> str:
+def _access(vectors: Sequence[Vector]) -> str:
     """The access that a page gains by all of `vectors`."""
     reads = [each for each in vectors if each.sends]
     sends = [each for each in vectors if not each.sends]

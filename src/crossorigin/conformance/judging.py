@@ -12,7 +12,7 @@ from dataclasses import replace
 from ..browser import Exchange, HttpRequest, NoAnswer, is_connected
 from ..diagnosis import Cause, Evidence, Finding, diagnose
 from ..diagnosis.grant import spelled
-from ..diagnosis.rules import nobody_reads, others_read
+from ..diagnosis.rules import origin_not_received, others_read
 from ..fetch.header_lists import contains, get
 from ..policy import Policy
 from ..server import CompiledPolicy
@@ -218,7 +218,7 @@ class _Judging:
             and not any(each.readable for each in evidence.comparisons)
             and not readers
         ):
-            return nobody_reads(evidence)
+            return origin_not_received(evidence)
         return finding
 
     def refused_too(self, vector: Vector) -> Vector | None:

@@ -97,9 +97,9 @@ def _request(quart: Quart, scope: Scope, method: str) -> Request:
         mount_point,
         scope.get("http_version", "1.1"),
         cast(Any, scope),
-        send_push_promise=_push_nothing,
+        send_push_promise=_ignore_push,
     )
 
 
-async def _push_nothing(path: str, headers: Headers) -> None:
+async def _ignore_push(path: str, headers: Headers) -> None:
     """This request does not have a response."""

@@ -149,7 +149,7 @@ def _outcome_shown(outcome: Any) -> str:
 
 
 class Assumption(NamedTuple):
-    """The values that are known only in part."""
+    """A reservation about a value, with the condition that it depends on."""
 
     message: str
     """What the value depends on, and which case was taken."""

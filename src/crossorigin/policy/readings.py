@@ -132,7 +132,7 @@ def _printed(path: str) -> str:
     return path if path.isprintable() else "".join(filter(str.isprintable, path))
 
 
-def _without_the_undecodable(path: str) -> str:
+def _without_invalid_bytes(path: str) -> str:
     """The path without bytes that are not UTF-8, which some frameworks drop and others replace."""
     return path.replace("\N{REPLACEMENT CHARACTER}", "")
 
@@ -141,7 +141,7 @@ _CHANGES: tuple[Callable[[str], str], ...] = (
     unquote,
     composed,
     _printed,
-    _without_the_undecodable,
+    _without_invalid_bytes,
 )
 
 

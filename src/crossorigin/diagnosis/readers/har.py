@@ -211,7 +211,7 @@ def _judge(hops: list[Entry], preflights: _Preflights) -> Evidence:
         if all(found[-1][0]):
             break
     best = max(found, key=lambda each: each[0])[1]
-    return _with_what_only_the_recording_tells(best, hops)
+    return _with_recorded_facts(best, hops)
 
 
 def _credentials(entry: Entry) -> tuple[bool, ...]:
@@ -343,7 +343,7 @@ def _unsafe_value(name: str, value: str | None) -> str:
     return "application/json" if name.lower() == "content-type" else "(not recorded)"
 
 
-def _with_what_only_the_recording_tells(evidence: Evidence, hops: list[Entry]) -> Evidence:
+def _with_recorded_facts(evidence: Evidence, hops: list[Entry]) -> Evidence:
     """The cause of a missing response, its source, and the browser's differences from the model."""
     last = hops[-1]
     if any(each.is_cached for each in hops):

@@ -26,11 +26,11 @@ from .case import Case, grant_for
 from .notes import notes, permission
 from .outside import in_the_browser, in_the_network
 from .parties import about_the_page, as_readers_can, by_address, by_service, of_extension
-from .refusals import leaves_parts_open, nobody_reads, others_read, refusal
+from .refusals import leaves_parts_open, origin_not_received, others_read, refusal
 from .responses import sent_null
 from .settings import with_settings
 
-__all__ = ["diagnose", "grant_for", "leaves_parts_open", "nobody_reads", "others_read"]
+__all__ = ["diagnose", "grant_for", "leaves_parts_open", "origin_not_received", "others_read"]
 
 
 def diagnose(evidence: Evidence) -> list[Finding]:

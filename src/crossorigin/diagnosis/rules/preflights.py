@@ -135,7 +135,7 @@ def _of_method(
     evidence = case.evidence
     listed = evidence.header("access-control-allow-methods")
     if name in _LOWERED and (listed is None or name.upper() in listed):
-        found = words.small_letters(evidence, name, listed=listed is not None)
+        found = words.method_in_lower_case(evidence, name, listed=listed is not None)
         return case.finding(Cause.METHOD_IN_LOWER_CASE, found, sure)
     if _is_safelisted_as_none(evidence, name):
         name = ""
@@ -352,7 +352,7 @@ def _refused_by_cors_layer(case: Case, status: int) -> Iterator[Finding]:
     if lists(response):
         yield not_this_origin(case, knows(response), _LIKELY)
     elif not _is_of_another_layer(status) and _varies_by_what_is_asked(response):
-        yield from _refused_without_a_word(case)
+        yield from _refused_without_reason(case)
 
 
 def _varies_by_what_is_asked(response: HttpResponse) -> bool:
@@ -361,7 +361,7 @@ def _varies_by_what_is_asked(response: HttpResponse) -> bool:
     return bool(names & {"access-control-request-method", "access-control-request-headers"})
 
 
-def _refused_without_a_word(case: Case) -> Iterator[Finding]:
+def _refused_without_reason(case: Case) -> Iterator[Finding]:
     """A CORS layer refused a preflight without stating why."""
     evidence = case.evidence
     if sent_null(evidence):

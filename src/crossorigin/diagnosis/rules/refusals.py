@@ -37,7 +37,7 @@ from .responses import (
     without_headers,
 )  # fmt: skip
 
-__all__ = ["leaves_parts_open", "nobody_reads", "others_read", "refusal"]
+__all__ = ["leaves_parts_open", "origin_not_received", "others_read", "refusal"]
 
 
 def refusal(case: Case) -> Iterator[Finding]:
@@ -69,7 +69,7 @@ def others_read(evidence: Evidence) -> Finding:
     )
 
 
-def nobody_reads(evidence: Evidence) -> Finding:
+def origin_not_received(evidence: Evidence) -> Finding:
     """The finding that the Origin may be dropped, if a server with CORS refuses all origins."""
     words = answer.origin_not_received(evidence)
     return Case(evidence).finding(Cause.ORIGIN_DROPPED, words, Confidence.LIKELY, grant=True)

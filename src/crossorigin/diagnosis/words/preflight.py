@@ -10,11 +10,25 @@ from ..evidence import Evidence
 from .wording import Words, answered, if_wanted, joined, page_of, url_of
 
 __all__ = [
-    "Shown", "bad_list", "bad_status", "crashed", "header_not_allowed", "header_of_router",
-    "hint_of_service", "login_before_cors",
-    "method_not_allowed", "needs_login", "no_route", "not_handled", "nothing_there",
-    "only_preflight_lacks", "redirected", "refused_for_what_is_asked", "response_header_sent",
-    "small_letters", "tracing_header",
+    "Shown",
+    "bad_list",
+    "bad_status",
+    "crashed",
+    "header_not_allowed",
+    "header_of_router",
+    "hint_of_service",
+    "login_before_cors",
+    "method_in_lower_case",
+    "method_not_allowed",
+    "needs_login",
+    "no_route",
+    "not_handled",
+    "nothing_there",
+    "only_preflight_lacks",
+    "redirected",
+    "refused_for_what_is_asked",
+    "response_header_sent",
+    "tracing_header",
 ]  # fmt: skip
 
 _ANSWER_PREFLIGHTS = (
@@ -258,7 +272,7 @@ def method_not_allowed(
     )
 
 
-def small_letters(evidence: Evidence, method: str, *, listed: bool) -> Words:
+def method_in_lower_case(evidence: Evidence, method: str, *, listed: bool) -> Words:
     """`listed` says that the server is known to allow the method in upper case."""
     then = "Nothing needs to change at the server."
     if not listed:
