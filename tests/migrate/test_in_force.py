@@ -258,7 +258,7 @@ def test_what_is_in_force_stands_in_no_line(project: Path, monkeypatch: pytest.M
         (("fastapi", "empty.py"), "there is no CORSMiddleware"),
         (
             ("asgi-cors", "--import", "main_in_force:app"),
-            "--import cannot read asgi-cors, only its",
+            "--import cannot read asgi-cors: give",
         ),
     ],
 )

@@ -135,3 +135,9 @@ def test_everything_carried_over_is_said_with_its_number(migrated: Any) -> None:
     assert "1 setting seen, and all carried over, none with a difference.\n" in result.output
     result = run("migrate", "flask-cors", "nowhere.py", "--settings", "X")
     assert result.exit_code == 2
+
+
+@pytest.mark.parametrize("framework", ["aiohttp", "django", "flask", "quart", "sanic"])
+def test_a_library_may_be_named_by_its_framework(framework: str) -> None:
+    result = CliRunner().invoke(command, ["migrate", framework, "nowhere.py"])
+    assert "nowhere.py: No such file" in result.stderr

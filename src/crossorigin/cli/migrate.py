@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 import click
 import tomli_w
 from rich.text import Text
 
 from ..migrate import LIBRARIES, STAND_IN, Difference, Migration, MigrationError, migrate
-from ..migrate.in_force import application_in_force, settings_in_force
+from ..migrate.in_force import IMPORTABLE, application_in_force, settings_in_force
 from ..policy import NO_CORS
 from ..printing import number_of
 from .importing import NoSuchName, current_folder_importable, named_object
@@ -24,13 +24,29 @@ __all__ = ["command", "run_in_force"]
 LARGEST = 4 * 1024 * 1024
 """The most bytes of a file that are read."""
 
+_BY_FRAMEWORK: Final = {
+    "aiohttp": "aiohttp-cors",
+    "django": "django-cors-headers",
+    "flask": "flask-cors",
+    "quart": "quart-cors",
+    "sanic": "sanic-ext",
+}
+
+
+class _Library(click.Choice[str]):
+    """A library by its name, or by that of the framework that it is for."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return super().convert(_BY_FRAMEWORK.get(value, value), param, ctx)
+
 
 @click.command(
     "migrate",
     epilog="Exit status: 0 if everything is carried over (behaviour may still change in detail), 1 "
-    "if something could not be carried over, 2 if there is nothing to migrate.",
+    "if something could not be carried over, 2 if there is nothing to migrate or the command is "
+    "wrong.",
 )
-@click.argument("library", type=click.Choice(LIBRARIES), metavar="LIBRARY")
+@click.argument("library", type=_Library(LIBRARIES), metavar="LIBRARY")
 @click.argument("files", type=click.Path(), nargs=-1)
 @click.option(
     "--assume",
@@ -44,7 +60,7 @@ LARGEST = 4 * 1024 * 1024
     "imported",
     metavar="MODULE[:NAME]",
     help="In place of files: run this code, and read the application, or the settings of Django, "
-    "that are then in force.",
+    "that are then in force. Not for asgi-cors and servers.",
 )
 @click.option("--settings", metavar="CLASS", help="The class of settings that is in force.")
 @click.option("-o", "--output", type=click.Path(), help="Write the policy there: .toml or .json.")
@@ -65,9 +81,9 @@ def command(
     """Convert the CORS settings of another library to a policy file.
 
     LIBRARY is starlette (or fastapi), django-cors-headers, flask-cors, aiohttp-cors, litestar,
-    falcon, quart-cors, sanic-ext, asgi-cors, nginx, ingress-nginx or s3. FILES have its settings;
-    they are read, not run. The policy goes to standard output, or to a file with -o. Every change
-    in behaviour is listed on standard error.
+    falcon, quart-cors, sanic-ext, asgi-cors, nginx, ingress-nginx or s3. FILES have its settings,
+    in the order in which the program reads them; they are read, not run. The policy goes to
+    standard output, or to a file with -o. Every change in behaviour is listed on standard error.
 
     \b
     Examples:
@@ -149,6 +165,8 @@ def _finish(
 
 def _in_force(printer: Printer, library: str, target: str) -> str:
     """The configuration of what is imported, as source."""
+    if library not in IMPORTABLE:
+        printer.fail(f"--import cannot read {library}: give its files")
     module_name, _, name = target.partition(":")
     printer.on_stderr().line(f"Running the code of {module_name} to read what is in force.")
     if library != "django-cors-headers" and not name:

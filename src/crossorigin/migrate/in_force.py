@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from .starlette import PARAMETERS
 
-__all__ = ["application_in_force", "settings_in_force"]
+__all__ = ["IMPORTABLE", "application_in_force", "settings_in_force"]
 
 DEEPEST: Final = 10
 """Applications and middleware within each other that are looked through."""
@@ -34,10 +34,7 @@ def application_in_force(library: str, app: Any) -> str:
         ValueError: it is not an application of the framework that the library is for.
     """
     if library not in _WRITERS:
-        known = ", ".join([*_WRITERS, "django-cors-headers"])
-        raise ValueError(
-            f"--import cannot read {library}, only its files can be; it can read {known}"
-        )
+        raise ValueError(f"no application with {library} can be read, only its files")
     lines = list(_WRITERS[library](app))
     return "\n".join(["import re", "from datetime import timedelta", *lines])
 
@@ -368,3 +365,5 @@ _WRITERS: Final[Mapping[str, Callable[[Any], Iterator[str]]]] = {
     "quart-cors": _quart,
     "sanic-ext": _sanic,
 }
+IMPORTABLE: Final = (*_WRITERS, "django-cors-headers")
+"""The libraries whose configuration in force can be read; of Django that is its settings."""

@@ -488,6 +488,7 @@ class _Chain:
             entry.name,
             f"'{step.source.shown(step.at)}' may change it, and what that sets was not read, so it "
             "is left out.",
+            hint="If it does not, set the option after that, and migrate again.",
             line=entry.line,
             file=entry.source.name,
         )
