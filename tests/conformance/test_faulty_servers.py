@@ -11,8 +11,9 @@ import pytest
 
 from crossorigin import Policy
 from crossorigin.browser import HttpRequest, HttpResponse
-from crossorigin.conformance import verify
+from crossorigin.conformance import DepartureKind, verify
 from crossorigin.conformance.listed import MOST_LISTED
+from crossorigin.diagnosis import Cause
 from crossorigin.fetch.header_lists import Header
 from crossorigin.transports import WSGITransport
 from crossorigin.wsgi import CORSMiddleware
@@ -278,3 +279,29 @@ def test_a_post_that_was_not_sent_is_counted() -> None:
     assert [(each.method, str(each.obstruction)) for each in report.not_seen] == [
         ("POST", "not-sent")
     ]
+
+
+def test_an_error_is_refused_for_the_reason_of_its_page() -> None:
+    """A page that is refused everywhere is one departure, not a second one for errors."""
+    narrow = WSGITransport(
+        CORSMiddleware(wsgi_app, policy=POLICY.replace(allow_origins=["https://*.shop.example"]))
+    )
+    report = verify(POLICY, URL, transport=narrow, engines=("chromium",))
+    refused = [each for each in report.departures if each.kind is DepartureKind.PAGE_REFUSED]
+    assert [each.cause for each in refused] == [Cause.ORIGIN_NOT_ALLOWED]
+    assert any("missing" in each for each in refused[0].urls)
+
+
+def test_a_page_of_null_is_refused_for_the_reason_of_all_pages() -> None:
+    policy = Policy(allow_origins="*", allow_methods=["PUT"])
+    transport = WSGITransport(CORSMiddleware(wsgi_app, policy=policy))
+
+    def faulty(request: HttpRequest) -> HttpResponse:
+        response = transport(request)
+        if request.method != "HEAD":
+            return response
+        return HttpResponse(response.status, [("Content-Type", "text/plain")])
+
+    report = verify(policy, URL, transport=faulty, engines=("chromium",))
+    assert Cause.NULL_ORIGIN not in {each.cause for each in report.departures}
+    assert any(each.vector.method == "HEAD" for each in report.departures)

@@ -98,6 +98,7 @@ def vector_as_dict(vector: Vector) -> dict[str, Any]:
         "credentials": vector.credentials,
         "allowed": vector.allowed,
         "trick": None if vector.trick is None else str(vector.trick),
+        "login": vector.login,
     }
 
 

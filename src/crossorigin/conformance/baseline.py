@@ -155,4 +155,5 @@ def _question(kind: str, vector: Mapping[str, Any]) -> Question:
         vector["method"],
         tuple(vector["headers"]),
         vector["credentials"],
+        vector.get("login", True),
     )

@@ -205,7 +205,7 @@ class _Judging:
         finding = next((each for each in diagnose(evidence) if not each.is_note), None)
         if finding is None:
             return finding
-        if finding.cause is Cause.NULL_ORIGIN and (other := self.refused_too(vector)) is not None:
+        if (other := self.telling_instead(vector, finding)) is not None:
             engine = evidence.engine or STANDARD
             live = self.inquiry.outcome(other, engine)
             return self.cause(other, self.inquiry.evidence(other, engine, live))
@@ -221,15 +221,24 @@ class _Judging:
             return origin_not_received(evidence)
         return finding
 
-    def refused_too(self, vector: Vector) -> Vector | None:
-        """A vector that asks the same as a page of another allowed origin, which is refused too."""
+    def telling_instead(self, vector: Vector, finding: Finding) -> Vector | None:
+        """A refused vector whose cause is also that of `vector`; ``None`` if `finding` tells it.
+
+        For a page of ``null`` that is one of another page, and for an error that is one at home.
+        """
+        if finding.cause is Cause.NULL_ORIGIN:
+            same = replace(vector, origin=None)
+        elif finding.cause is Cause.ERROR_WITHOUT_CORS and vector.url != vector.home:
+            same = replace(vector, url=vector.home)
+        else:
+            return None
         return next(
             (
                 each
                 for each in self.inquiry.vectors
                 if each.request is None
-                and each.origin != vector.origin
-                and replace(each, origin=vector.origin, aspect=vector.aspect) == vector
+                and replace(each, aspect=vector.aspect, origin=same.origin and each.origin) == same
+                and each.origin != "null"
                 and self.inquiry.outcome(each, self.engines[0]).verdict is Verdict.REFUSED
             ),
             None,
