@@ -224,9 +224,10 @@ class _Judging:
     def telling_instead(self, vector: Vector, finding: Finding) -> Vector | None:
         """A refused vector whose cause is also that of `vector`; ``None`` if `finding` tells it.
 
-        For a page of ``null`` that is one of another page, and for an error that is one at home.
+        For a page of an unusual origin that is one of a usual page, and for an error that is one at
+        home.
         """
-        if finding.cause is Cause.NULL_ORIGIN:
+        if finding.cause in _OF_UNUSUAL_PAGES:
             same = replace(vector, origin=None)
         elif finding.cause is Cause.ERROR_WITHOUT_CORS and vector.url != vector.home:
             same = replace(vector, url=vector.home)
@@ -238,7 +239,7 @@ class _Judging:
                 for each in self.inquiry.vectors
                 if each.request is None
                 and replace(each, aspect=vector.aspect, origin=same.origin and each.origin) == same
-                and each.origin != "null"
+                and (same.origin is not None or (each.origin or "").startswith("http"))
                 and self.inquiry.outcome(each, self.engines[0]).verdict is Verdict.REFUSED
             ),
             None,
@@ -392,6 +393,8 @@ def is_plain(vector: Vector) -> bool:
     return vector.sends and vector.method == "GET" and not vector.headers and vector.login
 
 
+_OF_UNUSUAL_PAGES = (Cause.NULL_ORIGIN, Cause.EXTENSION_PERMISSION)
+"""Causes that only the origin of a page suggests."""
 _ERRORS = (Cause.ERROR_WITHOUT_CORS, Cause.GATEWAY_ERROR)
 """Causes that are only the status of a response, not the reason for that status."""
 
