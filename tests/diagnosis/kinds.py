@@ -1117,7 +1117,7 @@ KINDS = (
                  "https://git.example.org/login/oauth/authorize?client_id=1&response_type=code")),
     Kind("an API's own login, Firefox", "no-cors-headers origin-not-allowed",
          ("Firefox names only the end",), ("login page",),
-         firefox("CORS header ‘Access-Control-Allow-Origin’ missing", f"{SPA}/login", "200")),
+         firefox("CORS header ‘Access-Control-Allow-Origin’ missing", f"{SPA}/api/login", "200")),
     Kind("S3, preflight of an unknown status", "origin-not-allowed",
          ("bucket",), ("Authentication",),
          chrome(CHECK + MISSING, "https://photos.s3.amazonaws.com/a.png")),
@@ -1135,4 +1135,24 @@ KINDS = (
     Kind("preflight redirected, nobody knows where to", "preflight-redirected",
          ("response header Location", "page for users"), (),
          chrome(f"{CHECK}Redirect is not allowed for a preflight request.")),
+    Kind("Firefox's words alone, in quotes", "preflight-not-handled", ("404",), (),
+         '### Issue: "CORS preflight response did not succeed. Status code: 404"'),
+    Kind("cut message, and the status in another line", "error-without-cors origin-not-allowed",
+         ("status 500", f"POST {API}"), ("Failed",),
+         f"Access to fetch at '{API}' from origin '{SPA}' has been blocked by CORS policy\n\n"
+         f"POST {API} net::ERR_FAILED 500 (Internal Server Error)\n"),
+    Kind("status, and a shortened message", "error-without-cors origin-not-allowed",
+         (f"POST {API}", "500"), ("2 requests", "unknown"),
+         f"- `POST {API} net::ERR_FAILED 500 (Internal Server Error)`\n"
+         "- CORS error: `No 'Access-Control-Allow-Origin' header`\n"),
+    Kind("shortened message, and a status", "error-without-cors origin-not-allowed",
+         (f"DELETE {API}", "500"), ("2 requests", "unknown"),
+         "Access to XMLHttpRequest at 'http://api...' has been blocked by CORS policy: No "
+         f"'Access-Control-Allow-Origin' header\n\nDELETE {API} \nnet::ERR_FAILED 500 (Internal "
+         "Server Error)\n"),
+    Kind("status that Angular was told", "error-status", ("status 404", "not a refusal"),
+         ("Allowed", "Chrome"),
+         f'HttpErrorResponse {{status: 404, message: "Http failure response for {API}: 404 OK"}}'),
+    Kind("status that axios was told", "error-status", ("status 401",), ("Allowed",),
+         "AxiosError: Request failed with status code 401"),
 )  # fmt: skip

@@ -311,13 +311,19 @@ def _whole() -> tuple[_SentencePattern, ...]:
     found += [
         _SentencePattern("chromium", None, None, text, before=_LINE_START) for text in NETWORK_LINES
     ]
-    # Of Firefox's messages, the reason alone.
-    found += [
-        _SentencePattern(
-            each.engine, each.reason, each.meaning, each.template[each.template.index("Reason: ") :]
-        )
+    # Of Firefox's messages, the reason alone, and its words alone at the start of a line.
+    reasons = [
+        each._replace(template=each.template[each.template.index("Reason: ") :])
         for each in found
         if each.engine == "firefox" and "(Reason: " in each.template
+    ]
+    found += reasons
+    found += [
+        each._replace(
+            template=each.template.removeprefix("Reason: ").replace("). ", ". ").rstrip(")."),
+            before=_LINE_START,
+        )
+        for each in reasons
     ]
     for each in SENTENCES:
         leading = "place" if each.text.startswith("Failed to load resource: ") else ""
@@ -477,7 +483,8 @@ def _after_parts_of_heads(text: str) -> Iterator[_Sighting]:
     for match in _PARTS_OF_HEADS.finditer(text):
         before = text[max(match.start() - _LONGEST_WORD, 0) : match.start()].rpartition("\n")[2]
         values = {}
-        if (found := _AT.search(before)) is not None:
+        found = _AT.search(before)
+        if found is not None and not found[1].endswith(("...", "…")):
             values["url"] = found[1]
         if (found := _FROM.search(before)) is not None:
             values["page_origin"] = found[1]
@@ -635,6 +642,8 @@ class _Requests:
         waiting = self._waiting.pop((message.engine, url or ""), None)
         if waiting is None and message.reasons:
             waiting = self._waiting_place(url)
+        if waiting is None and message.reasons and url is None:
+            waiting = self._waiting_before(message)
         if waiting is not None:
             self._take_from_network(waiting, message)
             return
@@ -677,6 +686,11 @@ class _Requests:
         index = self._by_url.get((message.engine, values.get("url", "")))
         if index is None and "place" in values:
             index = self._index_of_place(values["place"])
+        if index is None and values.get("net_error") == "ERR_FAILED" and len(self.all) == 1:
+            # The only message before it, if that has no URL, is about the same request.
+            only = self.all[0]
+            is_same = only.engine == message.engine and only.reasons and "url" not in only.values
+            index = 0 if is_same else None
         if index is not None:
             self._tell(index, values)
             return
@@ -704,6 +718,15 @@ class _Requests:
         ends = path.endswith((name, "/" + (name.partition("/")[2] or name)))
         return index if ends and index == len(self.all) - 1 else None
 
+    def _waiting_before(self, message: _Sighting) -> int | None:
+        """The line of the network's that came right before a message without a URL."""
+        last = len(self.all) - 1
+        for key, index in self._waiting.items():
+            if index == last and key[0] == message.engine:
+                del self._waiting[key]
+                return index
+        return None
+
     def _take_from_network(self, index: int, message: _Sighting) -> None:
         """Put a reason in the place of the line of the network's that came before it."""
         line = self.all[index].values
@@ -718,6 +741,8 @@ class _Requests:
         # The status is that of the preflight, or of the request itself if that was refused.
         if any(map(is_of_preflight, main.reasons)) is is_of_options and "status" in values:
             told["status"] = values["status"]
+        if "url" in values:
+            told["url"] = values["url"]
         self.all[index] = replace(main, values={**told, **main.values})
 
     def _index_of_place(self, place: str) -> int | None:
@@ -761,7 +786,8 @@ def _alone(message: _Sighting) -> _Sighting:
     if "net_error" in message.values:
         return replace(named, meaning=Obstacle.SAYS_NOTHING)
     # A status without an error does not show whether the page could use it; only its line does.
-    return named if "method" in message.values else replace(named, reasons=_UNUSABLE)
+    is_readable = "method" in message.values or message.engine == "script"
+    return named if is_readable else replace(named, reasons=_UNUSABLE)
 
 
 def _evidence(sighting: _Sighting) -> Evidence:
@@ -771,6 +797,9 @@ def _evidence(sighting: _Sighting) -> Evidence:
     if origin is None and page is not None and page.origin is not None:
         origin = str(page.origin)
     reasons = sighting.reasons
+    if meaning is Obstacle.SAYS_NOTHING and "initiator" in values and "status" in values:
+        # The message is cut, but a line of the network's has the status.
+        meaning, reasons = None, _CORS_CHECK
     if reasons and all(each in _OUTSIDE for each in reasons):
         meaning, reasons = _OUTSIDE[reasons[0]], ()
     if meaning is Obstacle.WEBSOCKET and not values.get("url", "ws:").startswith("ws"):

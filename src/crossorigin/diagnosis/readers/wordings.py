@@ -61,8 +61,6 @@ HEADS = (
     # With a URL that was cut, or replaced.
     "Access to {initiator} at '{part}' {redirected}from origin '{page_origin}' has been blocked by "
     "CORS policy: ",
-    # Of a message that was cut at its beginning.
-    "blocked by CORS policy: ",
 )
 """How Chromium begins a sentence about CORS; one of the tails follows."""
 
@@ -180,6 +178,20 @@ OLD_TAILS: tuple[tuple[Reason, str], ...] = (
     ),
 )
 """Ends of Chromium's sentences in older versions, without head."""
+
+_SHORTENED = tuple(
+    (reason, f"{begin}No 'Access-Control-Allow-Origin' header{end}")
+    for end in ("", " is present", " is present.")
+    for reason, begin in (
+        (Reason.MISSING_ALLOW_ORIGIN, ""),
+        (
+            Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,
+            "Response to preflight request doesn't pass access control check: ",
+        ),
+    )
+)
+"""The most usual sentence, as people shorten it."""
+OLD_TAILS += _SHORTENED
 
 _OLD_ORIGIN = "Origin {page_origin} is not allowed by Access-Control-Allow-Origin."
 """Sentences that Safari still prints, and Chrome printed until version 34."""
@@ -625,6 +637,9 @@ SENTENCES = (
     Sentence(
         "script", Obstacle.SAYS_NOTHING, "Http failure response for (unknown url): 0 Unknown Error"
     ),
+    # A script that was told a status got the response.
+    Sentence("script", None, "Http failure response for {url}: {status} {detail}"),
+    Sentence("script", None, "Request failed with status code {status}"),
     *(
         Sentence(
             "script",

@@ -591,7 +591,8 @@ def _by_message_alone(case: Case) -> Iterator[Finding]:
     if (login := _of_login(case)) is not None:
         yield login
         return
-    if evidence.engine == "firefox" and is_login_host(evidence.url or ""):
+    is_of_api = evidence.in_preflight or "/api/" in (evidence.url or "")
+    if evidence.engine == "firefox" and is_login(evidence.url or "") and not is_of_api:
         # Firefox names the end of redirects alone; the page may also have asked for the login.
         yield replace(_login(case, evidence.url or ""), confidence=Confidence.POSSIBLE)
     if evidence.told.location is not None and evidence.told.redirected_from is None:

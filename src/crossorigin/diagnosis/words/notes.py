@@ -16,6 +16,13 @@ __all__ = [
 
 
 def error_status(evidence: Evidence, status: int) -> Words:
+    if evidence.answer is None and evidence.engine == "script":
+        return Words(
+            f"The server answered with status {meaning(status)}.",
+            "The page's script was told the status, so the browser let it read the response: this "
+            "is not a refusal because of CORS.",
+            fix_for_error(status),
+        )
     if evidence.answer is None:
         return Words(
             f"The server answered with status {meaning(status)}.",
