@@ -146,3 +146,20 @@ def test_what_no_policy_can_have_is_not_kept(value: str) -> None:
     grant = grant_for(asked.evidence[-1])
     assert grant is not None
     assert grant.origins == (PAGE,)
+
+
+@pytest.mark.parametrize(
+    ("origin", "entry"),
+    [
+        ("moz-extension://6a1b2c3d-0000-4000-8000-000000000000", "moz-extension://*"),
+        ("vscode-webview://1p9mtq4s", "vscode-webview://*"),
+        ("chrome-extension://abcdefghijklmnop", "chrome-extension://abcdefghijklmnop"),
+        ("app://.", "app://."),
+    ],
+)
+def test_an_id_that_differs_for_each_user_becomes_any_id(origin: str, entry: str) -> None:
+    grant = Grant(origin)
+    assert grant.policy_fields()["allow_origins"] == [entry]
+    assert Policy(**grant.policy_fields()).allows_origin(origin)
+    with_cookies = Grant(origin, credentials=True)
+    assert with_cookies.policy_fields()["allow_origins"] == [origin]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from ..fetch.application_origins import FIXED_ID_SCHEMES, ID_SCHEMES
 from ..fetch.header_lists import Header
 from ..fetch.methods import CORS_SAFELISTED_METHODS, SAFELISTED_IN_ORDER
 from ..policy import Policy, PolicyError
@@ -75,7 +76,8 @@ class Grant:
 
     def policy_fields(self) -> dict[str, Any]:
         """The fields of a `crossorigin.Policy` that allows it, only the necessary ones."""
-        fields: dict[str, Any] = {"allow_origins": list(self.origins)}
+        entries = self.origins if self.credentials else map(_for_every_user, self.origins)
+        fields: dict[str, Any] = {"allow_origins": list(dict.fromkeys(entries))}
         methods = [each for each in self.methods if each not in CORS_SAFELISTED_METHODS]
         if methods:
             fields["allow_methods"] = methods
@@ -130,3 +132,10 @@ def _united(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 def spelled(name: str) -> str:
     """A header's name as documents write it: ``Content-Type`` for ``content-type``."""
     return _SPELLINGS.get(name.lower(), name.title())
+
+
+def _for_every_user(origin: str) -> str:
+    """The entry of a policy for an origin; for an id that each installation draws, any id."""
+    scheme, separator, _ = origin.partition("://")
+    is_drawn = scheme in ID_SCHEMES and scheme not in FIXED_ID_SCHEMES
+    return f"{scheme}{separator}*" if is_drawn else origin
