@@ -110,8 +110,8 @@ class Inquiry:
         if vector.request is not None:
             return None
         exchanges = self.outcome(vector, self.engines[0]).result.exchanges
-        answers = [each.response for each in exchanges if is_preflight(each.request)]
-        return answers[-1] if answers else None
+        responses = [each.response for each in exchanges if is_preflight(each.request)]
+        return responses[-1] if responses else None
 
     def _with_login(self, request: HttpRequest) -> HttpRequest:
         """`request` with the headers of the login, unless it is a preflight."""
