@@ -83,3 +83,9 @@ def test_a_long_regular_expression_has_no_certain_meaning() -> None:
     expression = "(a|b)" * 5000
     text = f"{IMPORT}app.add_middleware(CORSMiddleware, allow_origin_regex='{expression}')\n"
     assert any("the meaning of this one is not certain" in each for each in read(text))
+
+
+@pytest.mark.parametrize("line", ["if x: O.append('a')\n", "x and O.append('a')\n"])
+def test_a_list_that_grows_on_many_conditions_is_followed_once(line: str) -> None:
+    text = configured("O", "O = ['a']\n" + line * 30)
+    assert calls_of(lambda: read(text)) < 1_000_000

@@ -49,7 +49,7 @@ MOST_STEPS: Final = 100_000
 """Expressions, and elements of lists, that are evaluated in one file; what is left is not read."""
 MOST_SHOWN: Final = 6
 """Elements of a list in a message."""
-DEEPEST: Final = 200
+DEEPEST: Final = 120
 """Expressions, names and branches within each other."""
 
 UNSET: Final = object()
@@ -184,6 +184,8 @@ class Evaluation:
         self.assumptions = [] if assumptions is None else assumptions
         self._unset = unset
         self._within: set[Binding] = set()
+        self._outcomes: dict[Binding, Any] = {}
+        """What bindings are worth, or `Unread`: each is followed once."""
         self._local: dict[str, Any] = {}
         self._depth = 0
 
@@ -699,12 +701,24 @@ class Evaluation:
             return self._unset
         if binding in self._within or self._depth > DEEPEST:
             raise self._unread(node)
+        if binding not in self._outcomes:
+            self._follow(binding, node)
+        outcome = self._outcomes[binding]
+        if isinstance(outcome, Unread):
+            raise outcome
+        return outcome
+
+    def _follow(self, binding: Binding, node: ast.expr) -> None:
+        """Work out what a binding is worth, once."""
         self._within.add(binding)
         before = self._source, self._local
         self._source, self._local = binding.place.scope.source, {}
         self._depth += 1
         try:
-            return self._bound_in_place(binding, node)
+            self._outcomes[binding] = self._bound_in_place(binding, node)
+        except Unread as unread:
+            self._outcomes[binding] = unread
+            raise
         finally:
             self._within.discard(binding)
             self._source, self._local = before
