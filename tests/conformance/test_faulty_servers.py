@@ -189,8 +189,7 @@ FAULTS: dict[str, Fault] = {
 }  # fmt: skip
 
 
-def right(request: HttpRequest) -> HttpResponse:
-    return WSGITransport(CORSMiddleware(wsgi_app, policy=POLICY))(request)
+right = WSGITransport(CORSMiddleware(wsgi_app, policy=POLICY))
 
 
 @pytest.mark.parametrize("name", FAULTS)
