@@ -1155,4 +1155,28 @@ KINDS = (
          f'HttpErrorResponse {{status: 404, message: "Http failure response for {API}: 404 OK"}}'),
     Kind("status that axios was told", "error-status", ("status 401",), ("Allowed",),
          "AxiosError: Request failed with status code 401"),
+    Kind("Chrome: a place between head and reason", "header-not-allowed",
+         ("X-Tenant", f"Refused POST {API}"), ("unknown", "2 requests"),
+         f"Access to fetch at '{API}' from origin '{SPA}' has been blocked by CORS policy: "
+         f"search?q=a:1 \n{lacks('x-tenant')} \nPOST {API} net::ERR_FAILED"),
+    Kind("curl -v -I, which shows each header twice", "no-cors-headers", ("POST",),
+         ("2 requests", "curl sends it"),
+         f"$ curl {API} -X OPTIONS -H 'Access-Control-Request-Method: POST' -H 'Origin: {SPA}' "
+         "-vI\n"
+         "> OPTIONS /orders/4 HTTP/1.1\n> Host: api.example.org\n"
+         f"> Access-Control-Request-Method: POST\n> Origin: {SPA}\n>\n< HTTP/1.1 200 OK\n"
+         "HTTP/1.1 200 OK\n< Via: proxy\nVia: proxy\n"),
+    Kind("placeholders in place of page and login", "login-redirect", (), ("null",),
+         chrome(MISSING, "https://<account>.example.org/access/login?x=1", "https://<host>",
+                first="https://<host>/sync")),
+    Kind("CORB, of a login page", "opaque-response-blocking", ("a login page",), (),
+         "Cross-Origin Read Blocking (CORB) blocked cross-origin response "
+         "https://id.example.org/login?to=1 with MIME type text/html. See https://x for more."),
+    Kind("WebSocket: null in a log", "websocket-refused", ("opened as a file",), (),
+         "WebSocket connection denied: origin 'null' not allowed\n"
+         "WebSocket connection to 'ws://live.example.io/feed' failed: Error during WebSocket "
+         "handshake: Unexpected response code: 400"),
+    Kind("WebSocket: origin in a log", "websocket-refused", (f"pages of {SPA}", "log says"), (),
+         "WebSocket connection to 'wss://live.example.io/feed' failed: Error during WebSocket "
+         f"handshake: Unexpected response code: 403\nOrigin of the request: {SPA}\n"),
 )  # fmt: skip

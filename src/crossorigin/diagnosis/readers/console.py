@@ -441,8 +441,10 @@ def _after_heads(text: str) -> Iterator[_Sighting]:
     for is_strong, head in _heads():
         for match in head.finditer(text):
             values = {name: value for name, value in match.groupdict().items() if value}
-            tails = [(each, each.compiled.match(text, match.end())) for each in possible]
-            known = [(each, tail) for each, tail in tails if tail is not None]
+            known = _tails_at(text, match.end(), possible)
+            if not known and is_strong:
+                # Copying may have put another line's end, such as a place, between the two.
+                known = _tails_at(text, _next_line(text, match.end()), possible)
             for pattern, tail in known:
                 sighting = _sighting(pattern, tail, match.start(), values)
                 is_redirect = text.startswith("Redirect from", match.start())
@@ -453,6 +455,18 @@ def _after_heads(text: str) -> Iterator[_Sighting]:
                 yield _Sighting(
                     match.start(), match.end(), "chromium", meaning=meaning, values=values | told
                 )
+
+
+def _tails_at(
+    text: str, start: int, possible: list[_SentencePattern]
+) -> list[tuple[_SentencePattern, re.Match[str]]]:
+    tails = ((each, each.compiled.match(text, start)) for each in possible)
+    return [(each, tail) for each, tail in tails if tail is not None]
+
+
+def _next_line(text: str, start: int) -> int:
+    end = text.find("\n", start, start + _LONGEST_SENTENCE)
+    return start if end < 0 else end + 1
 
 
 def _unknown_tail(rest: str) -> tuple[Meaning, dict[str, str]]:
@@ -691,6 +705,10 @@ class _Requests:
             only = self.all[0]
             is_same = only.engine == message.engine and only.reasons and "url" not in only.values
             index = 0 if is_same else None
+        if index is None and values.get("url", "").startswith("https:"):
+            # The browser itself went from http to https.
+            plain = values["url"].replace("https:", "http:", 1)
+            index = self._by_url.get((message.engine, plain))
         if index is not None:
             self._tell(index, values)
             return
@@ -796,6 +814,8 @@ def _evidence(sighting: _Sighting) -> Evidence:
     origin = values.get("page_origin") or values.get("origin")
     if origin is None and page is not None and page.origin is not None:
         origin = str(page.origin)
+    if origin != "null" and parse_url(origin or "") is None:
+        origin = None  # a placeholder
     reasons = sighting.reasons
     if meaning is Obstacle.SAYS_NOTHING and "initiator" in values and "status" in values:
         # The message is cut, but a line of the network's has the status.

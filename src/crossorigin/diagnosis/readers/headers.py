@@ -108,6 +108,8 @@ def messages_in(text: str) -> Iterator[Sent | Answered]:  # noqa: PLR0912 (one a
         line = lines[at]
         at += 1
         bare = _bare(line)
+        if bare and _is_echo(line, lines[at - 2] if at > 1 else ""):
+            continue
         if (failed := _FAILED.match(bare)) is not None:
             failed_one = message if isinstance(message, Sent) else Sent()
             if message is not None and message is not failed_one:
@@ -137,6 +139,12 @@ def messages_in(text: str) -> Iterator[Sent | Answered]:  # noqa: PLR0912 (one a
             message.headers.append(header)
     if message is not None:
         yield message
+
+
+def _is_echo(line: str, before: str) -> bool:
+    """Whether a line repeats the one before it, as ``curl -v -I`` prints each header twice."""
+    is_shown = before.lstrip().startswith("<") and not line.lstrip().startswith("<")
+    return is_shown and _bare(line) == _bare(before)
 
 
 def _ends_headers(message: Answered, lines: list[str], at: int) -> bool:

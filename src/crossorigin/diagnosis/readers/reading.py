@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from ...browser import Exchange, HttpRequest, HttpResponse, Reason
 from ...fetch.header_lists import Header, get
+from ..bodies import Said
 from ..evidence import Compared, Comparison, Evidence, Obstacle, is_of_preflight
 from ..question import is_page
 from ..services import has_placeholder
@@ -156,7 +157,7 @@ def _in_console(text: str, given: Given, *, is_broken: bool = True) -> list[Evid
     return [
         replace(
             each,
-            origin=each.origin or given.origin,
+            origin=each.origin or given.origin or _origin_in(logged, each, found),
             # Who gives an address knows what a placeholder stands for.
             url=(given.url if each.url is None or has_placeholder(each) else None) or each.url,
             method=each.method or given.method,
@@ -169,8 +170,16 @@ def _in_console(text: str, given: Given, *, is_broken: bool = True) -> list[Evid
 
 def _fits(evidence: Evidence, logged: Logged, found: list[Evidence]) -> bool:
     """Whether a line of a server's log is about a refused request."""
-    origin = evidence.origin or logged.origin
-    return len(found) == 1 and bool(evidence.reasons) and logged.origin in (None, origin)
+    is_of_websocket = evidence.obstacle is Obstacle.WEBSOCKET
+    if len(found) != 1 or not (evidence.reasons or is_of_websocket):
+        return False
+    is_refusal = logged.says.said is Said.ORIGIN_REFUSED or not is_of_websocket
+    return is_refusal and logged.origin in (None, evidence.origin or logged.origin)
+
+
+def _origin_in(logged: Logged | None, evidence: Evidence, found: list[Evidence]) -> str | None:
+    is_fit = logged is not None and _fits(evidence, logged, found)
+    return logged.origin if is_fit and logged is not None else None
 
 
 def _says_nothing(evidence: Evidence) -> bool:

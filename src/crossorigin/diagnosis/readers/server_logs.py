@@ -1,8 +1,8 @@
 """Lines of servers' logs that tell why a request was refused, and of which origin.
 
 Sources: ASP.NET Core's `CORSLoggerExtensions`, Spring's `DefaultCorsProcessor`, rs/cors, Rails'
-`RequestForgeryProtection`, Django's `CsrfViewMiddleware`, Laravel's `VerifyCsrfToken`, Tomcat's and
-other filters for servlets.
+`RequestForgeryProtection`, Django's `CsrfViewMiddleware`, Laravel's `VerifyCsrfToken`, Autobahn,
+Phoenix, and filters for servlets.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ _LINES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
         (r"Can't verify CSRF token authenticity|ActionController::InvalidAuthenticityToken|"
          r"CSRF token mismatch|TokenMismatchException|CSRF cookie not set|"
          r"CSRF token (?:missing|from POST incorrect)", Said.CSRF, ()),
+        (rf"WebSocket connection denied: origin {_ORIGIN} not allowed", Said.ORIGIN_REFUSED, ()),
+        (rf"Origin of the request: {_ORIGIN}", Said.ORIGIN_REFUSED, ()),
         (r"Error: Not allowed by CORS", Said.ORIGIN_REFUSED, ()),
         (r"Blocked cross-origin request from ", Said.ORIGIN_REFUSED, ()),
     )

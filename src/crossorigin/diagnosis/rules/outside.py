@@ -111,6 +111,9 @@ def _websocket(case: Case) -> Iterator[Finding]:
     if without is not None and without.status == 101:
         words = outside.websocket_refused_for_origin(evidence)
         yield case.finding(Cause.WEBSOCKET_REFUSED, words)
+    elif evidence.logged is not None:
+        words = outside.websocket_refused_in_log(evidence, evidence.logged.quoted)
+        yield case.finding(Cause.WEBSOCKET_REFUSED, words, Confidence.LIKELY)
     elif evidence.status is not None:
         yield case.finding(Cause.WEBSOCKET_REFUSED, outside.websocket_refused(evidence))
     else:

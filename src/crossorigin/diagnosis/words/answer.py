@@ -565,9 +565,15 @@ def credentials_not_allowed(evidence: Evidence, found: str | None) -> Words:
 
 def no_cors_headers(evidence: Evidence, subject: str) -> Words:
     """`subject` is the response, such as “The preflight's response”."""
+    in_front = ""
+    if not evidence.exchanges:
+        in_front = (
+            " If the application does send it, something in front (a proxy, a CDN, a cache) drops "
+            "it or answers in its place: a second --url, of the application itself, shows that."
+        )
     return Words(
         f"{subject} has no CORS headers.",
-        "Without Access-Control-Allow-Origin no page of another origin may read it.",
+        f"Without Access-Control-Allow-Origin no page of another origin may read it.{in_front}",
         if_wanted(
             evidence,
             "allow that origin in the server's CORS settings. If the server is not yours and has "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...fetch.origins import Origin
+from ..answers import is_login
 from ..evidence import CORS_ERROR, Evidence, Source
 from .wording import Words, answered, host_of, if_wanted, page_of, target_of, url_of
 
@@ -14,7 +15,8 @@ __all__ = [
     "page_from_file", "resource_policy", "says_nothing", "scheme_of_app", "service_worker",
     "tainted_canvas",
     "tracking_protection", "unknown_sentence", "websocket_closed", "websocket_failed",
-    "websocket_refused", "websocket_refused_for_origin", "worker", "wrong_scheme",
+    "websocket_refused", "websocket_refused_for_origin",
+    "websocket_refused_in_log", "worker", "wrong_scheme",
 ]  # fmt: skip
 
 
@@ -121,6 +123,12 @@ def service_worker(evidence: Evidence) -> Words:
 
 def opaque_response_blocking(evidence: Evidence) -> Words:
     is_error = "Often it is an error page in place of the file."
+    if is_login(evidence.url or ""):
+        is_error = (
+            "Here it is a login page, by its address: the request was redirected to it, because "
+            "the session has ended or no cookie was sent. Log in again, and let the API answer 401 "
+            "instead of redirecting."
+        )
     if (evidence.status or 0) >= 400:
         is_error = (
             f"Here it is the page of an error, status {evidence.status}, in place of the file: "
@@ -327,6 +335,24 @@ def websocket_closed(evidence: Evidence) -> Words:
         "development, React mounts components twice (StrictMode), which does this.",
         "Close the WebSocket only once it is open, or ignore the message if a second connection "
         "works.",
+    )
+
+
+def websocket_refused_in_log(evidence: Evidence, said: str) -> Words:
+    """`said` is the line of the server's log."""
+    accept = if_wanted(
+        evidence, "add that origin to the server's allowed origins for WebSockets, or set the host."
+    )
+    if evidence.origin == "null":
+        accept = (
+            "A page that was opened as a file sends “null”: serve it over http, if only with "
+            "“python -m http.server”, and let the server accept that origin."
+        )
+    return Words(
+        f"The server refuses WebSockets from pages of {page_of(evidence)}.",
+        "WebSockets have no CORS: the server itself compares the Origin with its own host or list. "
+        f"Its log says: “{said}”.",
+        accept,
     )
 
 
