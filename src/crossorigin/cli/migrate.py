@@ -33,7 +33,7 @@ _BY_FRAMEWORK: Final = {
 }
 
 
-class _Library(click.Choice[str]):
+class _LibraryChoice(click.Choice[str]):
     """A library by its name, or by that of the framework that it is for."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
@@ -46,7 +46,7 @@ class _Library(click.Choice[str]):
     "if something could not be carried over, 2 if there is nothing to migrate or the command is "
     "wrong.",
 )
-@click.argument("library", type=_Library(LIBRARIES), metavar="LIBRARY")
+@click.argument("library", type=_LibraryChoice(LIBRARIES), metavar="LIBRARY")
 @click.argument("files", type=click.Path(), nargs=-1)
 @click.option(
     "--assume",

@@ -135,7 +135,7 @@ def migrate(program: Program, settings: str | None = None) -> Migration:
         )
     for source, call in (*calls, *decorators):
         see_call(findings, source, call)
-    config = _Configuration(findings, sources, [*calls, *decorators], settings)
+    config = _FlaskConfiguration(findings, sources, [*calls, *decorators], settings)
     flask = FlaskRoutes(sources)
     unplaced: Unplaced = []
     paths, on_routes = _of_extensions(findings, unplaced, (sources, flask), calls, config)
@@ -166,7 +166,7 @@ def _of_extensions(
     unplaced: Unplaced,
     program: tuple[Sequence[SourceFile], FlaskRoutes],
     calls: Sequence[tuple[SourceFile, ast.Call]],
-    config: _Configuration,
+    config: _FlaskConfiguration,
 ) -> tuple[dict[str, Policy], list[tuple[_FlaskCorsExtension, list[Route]]]]:
     """The policies by path of each ``CORS(…)``, and the routes of blueprints that have their own.
 
@@ -355,7 +355,7 @@ def _initialised(
     sources: Sequence[SourceFile],
     source: SourceFile,
     call: ast.Call,
-    config: _Configuration,
+    config: _FlaskConfiguration,
 ) -> Iterator[_FlaskCorsExtension]:
     """Each application that a ``CORS(…)`` is for: of its argument, or of ``init_app``."""
     keywords = read_keywords(findings, source, call, skip=("app",))
@@ -381,7 +381,7 @@ def _initialised(
 _SETTINGS: Final = {f"CORS_{option.upper()}": option for option in KNOWN_OPTIONS}
 
 
-class _Configuration:
+class _FlaskConfiguration:
     """``CORS_…`` in the configuration of the application."""
 
     def __init__(

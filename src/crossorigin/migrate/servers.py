@@ -112,7 +112,7 @@ def nginx(sources: Sequence[tuple[str, str]]) -> Migration:
     )
 
 
-class _Part(NamedTuple):
+class _ConfigFile(NamedTuple):
     """A file of a configuration, by itself or in what ``nginx -T`` prints."""
 
     name: str
@@ -122,21 +122,21 @@ class _Part(NamedTuple):
     parsed: list[_Directive]
 
 
-def _parts(name: str, text: str) -> Iterator[_Part]:
+def _parts(name: str, text: str) -> Iterator[_ConfigFile]:
     """The files in one file that was given: of the output of ``nginx -T`` each one."""
     found = list(_PRINTED.finditer(text))
     if not found:
-        yield _Part(name, PurePosixPath(name), _parse_nginx(name, text))
+        yield _ConfigFile(name, PurePosixPath(name), _parse_nginx(name, text))
         return
     ends = [*(each.start() for each in found[1:]), len(text)]
     for each, end in zip(found, ends, strict=True):
         before = text.count("\n", 0, each.end())
         own = text[each.end() : end]
         parsed = _parse_nginx(name, "\n" * before + own)  # so that lines are those of the whole
-        yield _Part(name, PurePosixPath(each[1]), parsed)
+        yield _ConfigFile(name, PurePosixPath(each[1]), parsed)
 
 
-def _with_includes(parts: Sequence[_Part]) -> Iterator[tuple[str, list[_Directive]]]:
+def _with_includes(parts: Sequence[_ConfigFile]) -> Iterator[tuple[str, list[_Directive]]]:
     """Each file that no other includes, with what it includes in its place."""
     included: set[int] = set()
     left = MOST_DIRECTIVES
@@ -372,8 +372,8 @@ class _Nginx:
             self._findings.lose(
                 Change.CONDITION,
                 _NAMES["allow_origins"],
-                "nginx sends it only for OPTIONS, so no page could read another answer unless what "
-                "is behind nginx sends it too; so it is left out.",
+                "nginx sends it only for OPTIONS, so no page could read another response unless "
+                "what is behind nginx sends it too; so it is left out.",
                 hint="Write the origins that are meant into the policy.",
                 line=origins[0][1]["line"],
                 file=self._name,

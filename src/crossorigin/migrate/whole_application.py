@@ -68,7 +68,7 @@ GENERAL: Final = (_STATUS, _REFUSED, _LISTS, _OTHERS, _OWN, _ERRORS, _VARY, _PRI
 ALL_METHODS: Final = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 
-class _Part(NamedTuple):
+class _RoutePart(NamedTuple):
     """A configuration of some routes alone."""
 
     source: SourceFile
@@ -79,7 +79,7 @@ class _Part(NamedTuple):
     is_exempt: bool = False
 
 
-class _Library(NamedTuple):
+class _ConfiguredLibrary(NamedTuple):
     """How a library is configured."""
 
     called: str
@@ -97,7 +97,7 @@ class _Library(NamedTuple):
     switch: tuple[str, tuple[str, ...]] = ("", ())
     """An option of other calls that switches the library on, and the full names of these."""
 
-    routes: Callable[[Program, FlaskRoutes], list[_Part]] | None = None
+    routes: Callable[[Program, FlaskRoutes], list[_RoutePart]] | None = None
     """What is for a part of the application, where there is such a thing."""
 
     def is_one(self, source: SourceFile, call: ast.Call) -> bool:
@@ -124,7 +124,9 @@ class _Library(NamedTuple):
         ]
 
 
-def _migrate(program: Program, library: _Library, settings: str | None = None) -> Migration:
+def _migrate(
+    program: Program, library: _ConfiguredLibrary, settings: str | None = None
+) -> Migration:
     findings = Findings()
     calls = [
         (source, call)
@@ -189,24 +191,24 @@ def _migrate(program: Program, library: _Library, settings: str | None = None) -
         policies = {}
     paths = {"/": next(iter(policies), NO_CORS)}
     if parts:
-        paths = _with_parts(findings, unplaced, paths, _Reading(library, config, flask, parts))
+        paths = _with_parts(findings, unplaced, paths, _PartsReading(library, config, flask, parts))
     return findings.concluded(GENERAL, PolicyMap(paths), tuple(unplaced))
 
 
-class _Reading(NamedTuple):
+class _PartsReading(NamedTuple):
     """What the policies of routes are read from."""
 
-    library: _Library
+    library: _ConfiguredLibrary
     config: Entries
     flask: FlaskRoutes
-    parts: Sequence[_Part]
+    parts: Sequence[_RoutePart]
 
 
 def _with_parts(
     findings: Findings,
     unplaced: Unplaced,
     base: dict[str, Policy],
-    reading: _Reading,
+    reading: _PartsReading,
 ) -> dict[str, Policy]:
     """The policies by path, with those of routes that have one of their own."""
     library, config, flask, parts = reading
@@ -268,7 +270,9 @@ def _close(findings: Findings, unplaced: Unplaced, paths: dict[str, Policy], rou
         paths[path] = NO_CORS
 
 
-def _entries(findings: Findings, source: SourceFile, call: ast.Call, library: _Library) -> Entries:
+def _entries(
+    findings: Findings, source: SourceFile, call: ast.Call, library: _ConfiguredLibrary
+) -> Entries:
     see_call(findings, source, call)
     entries = read_arguments(findings, source, call, library.parameters)
     if library.parameters and library.parameters[0] not in library.known:
@@ -280,7 +284,7 @@ def _entries(findings: Findings, source: SourceFile, call: ast.Call, library: _L
 
 
 def _set_later(
-    findings: Findings, source: SourceFile, call: ast.Call, library: _Library
+    findings: Findings, source: SourceFile, call: ast.Call, library: _ConfiguredLibrary
 ) -> Entries:
     """Options that are set on what a call gave: in force, and certain if on no condition."""
     found = Entries()
@@ -300,7 +304,7 @@ def _set_later(
 def _settings(
     findings: Findings,
     sources: Sequence[SourceFile],
-    library: _Library,
+    library: _ConfiguredLibrary,
     settings: str | None,
     calls: Sequence[tuple[SourceFile, ast.Call]],
 ) -> Entries:
@@ -400,7 +404,7 @@ def _read_litestar(draft: Draft, options: OptionReader) -> None:
     _name_missing(draft, "allow_methods")
 
 
-_LITESTAR: Final = _Library(
+_LITESTAR: Final = _ConfiguredLibrary(
     "CORSConfig",
     ("litestar.config.cors.CORSConfig", "litestar.CORSConfig", "starlite.config.cors.CORSConfig"),
     (
@@ -465,7 +469,7 @@ def _read_falcon(draft: Draft, options: OptionReader) -> None:
         )
 
 
-_FALCON: Final = _Library(
+_FALCON: Final = _ConfiguredLibrary(
     "CORSMiddleware",
     ("falcon.CORSMiddleware", "falcon.middleware.CORSMiddleware"),
     ("allow_origins", "expose_headers", "allow_credentials", "allow_private_network"),
@@ -517,7 +521,7 @@ def _read_asgi_cors(draft: Draft, options: OptionReader) -> None:
         )
 
 
-_ASGI_CORS: Final = _Library(
+_ASGI_CORS: Final = _ConfiguredLibrary(
     "asgi_cors",
     ("asgi_cors.asgi_cors", "asgi_cors.asgi_cors_decorator"),
     ("app", "allow_all", "hosts", "host_wildcards", "callback", "headers", "methods", "max_age"),
@@ -563,7 +567,7 @@ def _read_quart_cors(draft: Draft, options: OptionReader) -> None:
     _name_missing(draft, "allow_methods")
 
 
-def _quart_parts(program: Program, flask: FlaskRoutes) -> list[_Part]:
+def _quart_parts(program: Program, flask: FlaskRoutes) -> list[_RoutePart]:
     found = []
     for source in program.sources:
         for node in ast.walk(source.tree):
@@ -573,7 +577,7 @@ def _quart_parts(program: Program, flask: FlaskRoutes) -> list[_Part]:
                     dotted = source.dotted(called)
                     is_exempt = dotted == "quart_cors.cors_exempt"
                     if is_exempt or dotted == "quart_cors.route_cors":
-                        found.append(_Part(source, each, (flask.template(each),), is_exempt))
+                        found.append(_RoutePart(source, each, (flask.template(each),), is_exempt))
         for call in source.calls():
             target = (
                 call.args[0]
@@ -581,11 +585,11 @@ def _quart_parts(program: Program, flask: FlaskRoutes) -> list[_Part]:
                 else None
             )
             if flask.blueprint(source, target) is not None:
-                found.append(_Part(source, call, tuple(flask.templates_of(target, source))))
+                found.append(_RoutePart(source, call, tuple(flask.templates_of(target, source))))
     return found
 
 
-_QUART_CORS: Final = _Library(
+_QUART_CORS: Final = _ConfiguredLibrary(
     "cors",
     ("quart_cors.cors",),
     ("app_or_blueprint",),
@@ -678,16 +682,16 @@ def _read_sanic_ext(draft: Draft, options: OptionReader) -> None:
 _SANIC_ROUTES: Final = ("sanic_ext.cors", "sanic_ext.extensions.http.cors.cors")
 
 
-def _sanic_parts(program: Program, flask: FlaskRoutes) -> list[_Part]:
+def _sanic_parts(program: Program, flask: FlaskRoutes) -> list[_RoutePart]:
     return [
-        _Part(source, call, (flask.template(call),))
+        _RoutePart(source, call, (flask.template(call),))
         for source in program.sources
         for call in source.calls()
         if source.dotted(call.func) in _SANIC_ROUTES
     ]
 
 
-_SANIC_EXT: Final = _Library(
+_SANIC_EXT: Final = _ConfiguredLibrary(
     "CORS_ORIGINS",
     (),
     (),
