@@ -1179,4 +1179,13 @@ KINDS = (
     Kind("WebSocket: origin in a log", "websocket-refused", (f"pages of {SPA}", "log says"), (),
          "WebSocket connection to 'wss://live.example.io/feed' failed: Error during WebSocket "
          f"handshake: Unexpected response code: 403\nOrigin of the request: {SPA}\n"),
+    Kind("placeholders with blanks", PREFLIGHT_UNKNOWN, ("variable that was not filled in",),
+         ("The page has no origin",),
+         chrome(CHECK + MISSING, "https://<Your Gateway URL>/", "https://<Your Dashboard URL>")),
+    Kind("error of a function for Node's cors", "origin-refused", ("your page because of",), (),
+         "Error: Origin not in the allow list\n    at origin (/app/src/app.js:81:21)\n    at "
+         "/app/node_modules/cors/lib/index.js:219:13\n"),
+    Kind("a header between lines of settings", "doubled-headers list-of-origins", (), (),
+         f"add_header Access-Control-Allow-Origin {SPA};\n\nAccess-Control-Allow-Origin: {SPA}, "
+         "https://two.example.org\n"),
 )  # fmt: skip

@@ -300,6 +300,8 @@ class Evidence:
         if self.origin is None:
             return None
         parsed = parse_url(self.origin)
+        if parsed is None and self.origin != "null":
+            return None  # a placeholder, such as https://<your host>
         return (parsed.origin if parsed else None) or OpaqueOrigin()
 
     @property

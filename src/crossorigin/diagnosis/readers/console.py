@@ -46,7 +46,7 @@ _FIELDS = {
     "part": r"[^'\n]{1,4096}",
     "page": r"\S{1,4096}?",
     "first_url": r"[^\s']{1,4096}",
-    "page_origin": r"[^\s']{1,512}",
+    "page_origin": r"[^\n']{1,512}",
     "host_origin": r"[^\s']{1,512}",
     "origin": r"\S{1,512}",
     "scheme": r"[a-z0-9+.-]{1,64}",

@@ -118,7 +118,7 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         if len(fields) > 1 and not is_answered:
             messages = [*messages, Answered(headers=fields)]
         return [_with_answer(evidence, messages) or _with_location(evidence, fields)]
-    if messages:
+    if messages or (messages := _lone_headers(text)):
         return evidence_in_messages(messages, given)
     raise Unreadable(_why_unreadable(text, given))
 
@@ -137,6 +137,17 @@ def _messages(text: str) -> list[Sent | Answered]:
         # The page of an error alone, as nginx and other servers make it.
         return [Answered(status=int(page["status"]), body=lines)]
     return list(calls)
+
+
+def _lone_headers(text: str) -> list[Sent | Answered]:
+    """The response whose headers for CORS stand in lines of their own, among other text."""
+    found = [header_in(line.strip()) for line in text.splitlines()]
+    headers = [
+        each
+        for each in found
+        if each is not None and each[0].lower().startswith("access-control-allow-")
+    ]
+    return [Answered(headers=headers)] if headers else []
 
 
 LONGEST_TITLE = 4096

@@ -46,6 +46,13 @@ _LINES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
         (rf"WebSocket connection denied: origin {_ORIGIN} not allowed", Said.ORIGIN_REFUSED, ()),
         (rf"Origin of the request: {_ORIGIN}", Said.ORIGIN_REFUSED, ()),
         (r"Error: Not allowed by CORS", Said.ORIGIN_REFUSED, ()),
+        # An error that an application passes to the middleware of Node's package cors.
+        (r"Error: [^\n]{1,200}(?=\n(?:[^\n]{0,300}\n){0,3}[^\n]{0,300}node_modules/cors/)",
+         Said.ORIGIN_REFUSED, ()),
+        (r"Error: [^\n]{0,100}\bCORS\b[^\n]{0,60}(?:not allowed|blocked|denied|rejected)",
+         Said.ORIGIN_REFUSED, ()),
+        (r"Error: [^\n]{0,100}(?:not allowed|blocked|denied|rejected) by CORS\b",
+         Said.ORIGIN_REFUSED, ()),
         (r"Blocked cross-origin request from ", Said.ORIGIN_REFUSED, ()),
     )
 )  # fmt: skip

@@ -529,8 +529,9 @@ def origin_refused(evidence: Evidence, status: int, without: int | None, said: s
     who = "The server's log says" if evidence.logged else "The response says"
     says = f" {who}: “{said}”." if said else ""
     proof = f" The same request without an Origin gets {without}, so no login is missing."
+    pages = f"pages of {evidence.origin}" if evidence.origin else "your page"
     return Words(
-        f"The server refuses requests of pages of {page_of(evidence)}"
+        f"The server refuses requests of {pages}"
         f"{f': it answers {status}' if status else ''} because of their Origin.",
         f"It compares the Origin with a list of its own.{says}{proof if without else ''}",
         if_wanted(evidence, "add that origin to those that the server allows."),
