@@ -130,8 +130,12 @@ def expected(request: Request) -> Outcome:
     if origin is not None and not rules.lets_in(origin) and rules.blocks:
         site = request.value("Sec-Fetch-Site")
         if not (site in {"same-origin", "none"} if site else origin == OWN):
-            problem = _problem("origin", 403, request.method) if rules.debug else (b"", [])
-            return Outcome(403, {}, [", ".join(varies)], problem[1], problem[0])
+            if rules.debug:
+                text, others = _problem("origin", 403, request.method)
+            else:
+                text = b"" if request.method == "HEAD" else b"Cross-origin request refused."
+                others = [("content-type", "text/plain; charset=utf-8")]
+            return Outcome(403, {}, [", ".join(varies)], others, text)
 
     cors = {}
     if rules.origins is None or (origin is not None and rules.lets_in(origin)):
