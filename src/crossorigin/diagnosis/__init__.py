@@ -28,10 +28,11 @@ a browser does.
 from ..browser import NetworkFailure
 from .asking import Asked, ask, compare
 from .asking_about import ask_about, can_be_asked_about, question_about
+from .bodies import BodySays, Said
 from .commands import fetch_command
 from .comparing import compare_by
 from .confidential import learn_secrets
-from .evidence import Compared, Comparison, Evidence, Obstacle, Parts, Source, Told
+from .evidence import Compared, Comparison, Evidence, Obstacle, Parts, Settings, Source, Told
 from .findings import Cause, Confidence, Finding
 from .grant import Grant
 from .probing import Probing, probe, probe_by
@@ -46,6 +47,7 @@ from .software import Detected, Software, detect, detect_by_url
 __all__ = [
     "SECRETS",
     "Asked",
+    "BodySays",
     "Cause",
     "Compared",
     "Comparison",
@@ -63,6 +65,8 @@ __all__ = [
     "Question",
     "Reading",
     "Recipe",
+    "Said",
+    "Settings",
     "Software",
     "Source",
     "Told",
