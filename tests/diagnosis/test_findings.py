@@ -130,6 +130,7 @@ PASSED = answer(ALLOW, METHODS, AGE, status=204)
         ("origin-not-allowed", [answer(VARY)], {}),
         ("origin-not-allowed", [answer(("Access-Control-Expose-Headers", "x"))], {}),
         ("origin-not-allowed", [answer(status=403, body=b"Invalid CORS request")], {}),
+        ("origin-not-allowed", [answer(status=403, body=b"Cross-origin request refused.")], {}),
         ("only-on-preflight", [PASSED, answer()], PUT),
         ("error-without-cors origin-not-allowed", [answer(status=500)], {}),
         ("error-without-cors", [PASSED, answer(status=500)], PUT),

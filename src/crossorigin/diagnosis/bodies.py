@@ -64,6 +64,7 @@ _BODIES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
         (r"\ACORS preflight request failed: headers are not", Said.REFUSED_BY_CORS, ("headers",)),
         (r"\ACORS preflight request failed: (?:origin '|no origins)", Said.REFUSED_BY_CORS,
          ("origin",)),
+        (r"\ACross-origin request refused\.", Said.REFUSED_BY_CORS, ("origin",)),
         (r"\AInvalid CORS request", Said.REFUSED_BY_CORS, ALL_PARTS),
         (r"CORSResponse: This CORS request is not allowed", Said.REFUSED_BY_CORS, ALL_PARTS),
         (r"CORS not enabled or no matching rule found", Said.REFUSED_BY_CORS, ALL_PARTS),
