@@ -141,6 +141,9 @@ ORIGINS = st.sampled_from(
         "https://*.github.io", "https://a.example:443", "htps://a.example", "https://ü.example",
         "${B}", "", "https://ex..com", "https://a b", "no-cors", "file:///x", "http://127.1", "all",
         "https://u:p@a.example", "https?://a.example", "^https://.*$", "https:/a.example",
+        "https://pr-*.a.example", "https://*a.com", "https://pr-*.a.example/", "moz-extension://*",
+        "moz-extension://A", "http://10.0.0.0/8:*", "http://10.0.0.1/8", "http://10.0.0.0/8/",
+        "http://[fd00::]/8", "http://localhost:0", "https://a.example:25/", "app://.", "file://", "app://*",
     ]
 )  # fmt: skip
 METHODS = st.sampled_from(

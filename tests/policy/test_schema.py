@@ -49,6 +49,34 @@ def test_the_schemas_defaults_are_the_policys() -> None:
         {"allow_origins": ["chrome-extension://abcdef"], "max_age": 0},
         {"allow_origins": [APP], "allow_headers": ["*", "Authorization"], "max_age": None},
         {"allow_origins": [APP], "allow_methods": "*", "preflight_status": 200},
+        {
+            "allow_origins": [
+                "https://pr-*.example.com:*",
+                "https://*-a.example.com",
+                "moz-extension://*",
+            ]
+        },
+        {
+            "allow_origins": [
+                "app://.",
+                "app://obsidian.md",
+                "safari-web-extension://0A1B",
+                "file://",
+            ]
+        },
+        {
+            "allow_origins": [
+                "http://192.168.0.0/16:*",
+                "http://[fd00::/8]:3000",
+                "https://10.0.0.0/8",
+            ],
+            "dangerously_allow_private_address_ranges": True,
+        },
+        {
+            "allow_origins": ["chrome-extension://*"],
+            "allow_credentials": True,
+            "dangerously_allow_any_extension": True,
+        },
     ],
 )
 def test_what_the_policy_accepts_the_schema_accepts(fields: dict[str, Any]) -> None:
@@ -66,6 +94,13 @@ def test_what_the_policy_accepts_the_schema_accepts(fields: dict[str, Any]) -> N
         {"allow_origins": ["app.example.com"]},
         {"allow_origins": ["https://App.example.com"]},
         {"allow_origins": ["https://a.*.example.com"]},
+        {"allow_origins": ["https://a*b*.example.com"]},
+        {"allow_origins": ["https://pr-*"]},
+        {"allow_origins": ["tauri://*.localhost"]},
+        {"allow_origins": ["app://*"]},
+        {"allow_origins": ["file:///"]},
+        {"allow_origins": ["http://10.0.0.0/8/"]},
+        {"allow_origins": ["http://[fd00::]/8"]},
         {"allow_origins": [APP], "allow_methods": "PUT"},
         {"allow_origins": [APP], "allow_methods": ["PUT, DELETE"]},
         {"allow_origins": [APP], "allow_credentials": "true"},
