@@ -24,7 +24,7 @@ RESPONSE_HEADERS = [
     ("X-Id", "1"),
     ("Set-Cookie", "a=1"),
 ]
-PAGES = [
+USUAL_PAGES = [
     "https://app.example.com/",
     "https://a.example.org/",
     "https://a.b.example.org/",
@@ -36,6 +36,16 @@ PAGES = [
     "https://evil.example/",
     "data:text/html,",
 ]
+PAGES = [
+    *USUAL_PAGES,
+    "https://pr-7.example.net/",
+    "https://pr-.example.net/",
+    "https://pr-7.a.example.net/",
+    "http://192.168.1.7:8080/",
+    "http://192.169.1.7:8080/",
+    "moz-extension://0a1b-2c3d/",
+    "app://./",
+]
 # Of each field, what is fine and what is odd; an odd one may still be fine beside others.
 ORIGINS = (
     [
@@ -45,6 +55,10 @@ ORIGINS = (
         "https://*.example.com:*",
         "http://localhost:*",
         "http://localhost",
+        "https://pr-*.example.net",
+        "moz-extension://*",
+        "http://192.168.0.0/16:*",
+        "app://.",
     ],
     ["http://app.example.com", "null", "*", "https://app.example.com/", "https://*.com"],
 )
@@ -73,6 +87,8 @@ def draw_fields(chance: random.Random) -> dict[str, Any]:
         "dangerously_allow_null_origin": chance.random() < 0.6,
         "dangerously_allow_insecure_origins": chance.random() < 0.6,
         "dangerously_allow_public_suffix_wildcards": chance.random() < 0.6,
+        "dangerously_allow_any_extension": chance.random() < 0.6,
+        "dangerously_allow_private_address_ranges": chance.random() < 0.6,
     }
 
 
@@ -138,6 +154,13 @@ def _covers(entry: str, origin: str) -> bool:
     its_scheme, _, its_host = origin.partition("://")
     if host.endswith(":*"):
         host, its_host = host.removesuffix(":*"), its_host.partition(":")[0]
+    if host == "192.168.0.0/16":
+        return scheme == its_scheme and its_host.startswith("192.168.")
+    if host == "*":
+        return scheme == its_scheme
+    if host.startswith("pr-*"):
+        label, _, parent = its_host.partition(".")
+        return scheme == its_scheme and f"*.{parent}" == host[3:] and len(label) > len("pr-")
     if host.startswith("*."):
         return scheme == its_scheme and its_host.endswith(host[1:])
     return (scheme, host) == (its_scheme, its_host)

@@ -19,7 +19,7 @@ from crossorigin.conformance import verify
 from crossorigin.fetch.header_lists import Header
 from crossorigin.transports import WSGITransport
 from crossorigin.wsgi import CORSMiddleware
-from tests.test_both_ends import PAGES, draw_request
+from tests.test_both_ends import USUAL_PAGES, draw_request
 
 from .drawing import drawn, wsgi_app
 
@@ -195,7 +195,7 @@ def what_pages_get(transport: Transport, policy: Policy) -> list[object]:
     """What many pages get, asking for many things."""
     chance = random.Random(SEED)  # noqa: S311 (not for secrets)
     got: list[object] = []
-    for page in (*PAGES, *(strangers(known) if (known := known_to(policy)) else ())):
+    for page in (*USUAL_PAGES, *(strangers(known) if (known := known_to(policy)) else ())):
         for url in (URL, MISSING):
             for _ in range(5):
                 engine = chance.choice(["chromium", "webkit"])
