@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from crossorigin import NO_CORS
+
 
 @pytest.mark.parametrize(
     ("module", "needs", "extra"),
@@ -47,3 +49,9 @@ def import_without(monkeypatch: pytest.MonkeyPatch, module: str, needs: str) -> 
     assert again.loader is not None
     monkeypatch.setitem(sys.modules, needs, None)  # makes importing it fail
     again.loader.exec_module(importlib.util.module_from_spec(again))
+
+
+def test_writing_a_policy_file_names_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "tomli_w", None)
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'crossorigin\[cli\]'"):
+        NO_CORS.to_toml()

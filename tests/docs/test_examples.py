@@ -4,10 +4,12 @@ import contextlib
 import gc
 import io
 import logging
+import os
 import re
 import runpy
 import shutil
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -44,6 +46,11 @@ def test_the_examples_run_and_print_what_they_say(
     # Without pytest's handlers, so that warnings go to stderr, as in a reader's script.
     monkeypatch.setattr(logging.getLogger(), "handlers", [])
     monkeypatch.setattr(logging.getLogger("crossorigin"), "filters", [_is_not_a_refusal])
+    with mock.patch.dict(os.environ):  # which examples of settings change
+        _run(page, tmp_path)
+
+
+def _run(page: Path, tmp_path: Path) -> None:
     said = io.StringIO()
     names: dict[str, object] = {}
     printed = ""

@@ -200,7 +200,7 @@ def _as_toml(printer: Printer, library: str, files: Sequence[str], found: Migrat
             "# No origin could be carried over here: write those that are allowed in place of",
             f'# "no-cors", as in ["{STAND_IN}"]. The other fields are what else was allowed.',
         ]
-    lines += tomli_w.dumps(found.policies.to_dict()).splitlines()
+    lines += found.policies.to_toml().splitlines()
     # Each comment is a table with its path, which is valid after any other table.
     for number, (expression, policy) in enumerate(found.unplaced, 1):
         lines += ["", f"# Left out: {printer.clean(expression)}. Write its path below."]

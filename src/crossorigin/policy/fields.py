@@ -8,7 +8,16 @@ from typing import Any, Final, Literal
 
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 
-__all__ = ["FIELDS", "FLAGS", "NO_CORS_WORD", "UNSAFE_METHODS", "PolicyFields", "meaning"]
+__all__ = [
+    "FIELDS",
+    "FLAGS",
+    "LISTS",
+    "NO_CORS_WORD",
+    "NUMBERS",
+    "UNSAFE_METHODS",
+    "PolicyFields",
+    "meaning",
+]
 
 NO_CORS_WORD = "no-cors"
 """The word for no origin at all, in `allow_origins` and for a whole policy in a file."""
@@ -60,6 +69,10 @@ FIELDS = tuple(each.name for each in fields(PolicyFields))
 """The name of every field."""
 FLAGS = tuple(each.name for each in fields(PolicyFields) if each.type == "bool")
 """The names of the fields that are either true or false."""
+LISTS = tuple(each.name for each in fields(PolicyFields) if each.type == "tuple[str, ...]")
+"""The names of the fields that are lists of strings."""
+NUMBERS = tuple(each.name for each in fields(PolicyFields) if each.type in ("int", "int | None"))
+"""The names of the fields that are whole numbers."""
 _MEANINGS = tuple(
     (each.name, each.metadata.get("meaning", lambda value: value))
     for each in fields(PolicyFields)

@@ -19,7 +19,16 @@ from typing import Any
 from ..redaction import show
 from .problems import PolicyError, Problem, ProblemCode
 
-__all__ = ["FILE_FIELDS", "MAP_FIELDS", "check_fields", "check_mapping", "read_policy_file"]
+__all__ = [
+    "FILE_FIELDS",
+    "MAP_FIELDS",
+    "MOST_COMPARED",
+    "check_fields",
+    "check_mapping",
+    "nearest",
+    "read_policy_file",
+    "write_toml",
+]
 
 MOST_COMPARED = 100
 """The most unknown fields that are compared with the known ones, because that is slow."""
@@ -160,6 +169,20 @@ def _parse_json(path: Path, text: str) -> dict[str, Any]:
     return fields
 
 
+def write_toml(fields: Mapping[str, Any]) -> str:
+    """The text of a policy file with these fields.
+
+    Raises:
+        ModuleNotFoundError: tomli-w is not installed.
+    """
+    try:
+        from tomli_w import dumps  # noqa: PLC0415 (servers read policies, and do not write them)
+    except ModuleNotFoundError as error:
+        message = "this needs tomli-w. Install it with: pip install 'crossorigin[cli]'"
+        raise ModuleNotFoundError(message, name=error.name) from None
+    return dumps(fields)
+
+
 def _error(path: Path, code: ProblemCode, message: str, hint: str) -> PolicyError:
     return PolicyError([Problem(code, "file", str(path), message, hint)], source=str(path))
 
@@ -174,12 +197,13 @@ def check_mapping(fields: object) -> None:
         raise TypeError(f"fields is {type(fields).__name__!r}, not a mapping of names to values")
 
 
-def _near(name: str, known: Collection[str]) -> list[str]:
+def nearest(name: str, known: Collection[str]) -> str | None:
+    """The name in `known` that was probably meant by `name`."""
     if len(name) > LONGEST_COMPARED:
-        return []
+        return None
     from difflib import get_close_matches  # noqa: PLC0415 (only wrong policies need it)
 
-    return get_close_matches(name, known, n=1)
+    return next(iter(get_close_matches(name, known, n=1)), None)
 
 
 def check_fields(fields: Mapping[str, Any], known: Collection[str]) -> list[Problem]:
@@ -189,9 +213,9 @@ def check_fields(fields: Mapping[str, Any], known: Collection[str]) -> list[Prob
     for name, value in fields.items():
         if name in known:
             continue
-        near = _near(str(name), known) if len(problems) < MOST_COMPARED else []
-        meant.update(near)
-        hint = f"Did you mean {near[0]}?" if near else f"The fields are {', '.join(known)}."
+        near = nearest(str(name), known) if len(problems) < MOST_COMPARED else None
+        meant.add(near or "")
+        hint = f"Did you mean {near}?" if near else f"The fields are {', '.join(known)}."
         if name in MAP_FIELDS:
             hint = "This field belongs to a map of policies: read it with PolicyMap.from_file."
         elif name in FILE_FIELDS:

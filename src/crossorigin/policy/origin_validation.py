@@ -26,7 +26,7 @@ def check_origins(
     given = check_strings(problems, field, value, split_origins, _is_entry)
     if not given and len(problems) == before:
         message = "a policy needs at least one origin."
-        hint = "List the origins of your pages, or use NO_CORS to allow none."
+        hint = f'List the origins of your pages, or write "{NO_CORS_WORD}" to allow none.'
         problems.append(Problem(ProblemCode.NO_ORIGINS, field, value, message, hint))
     strings = _check_spelling(problems, given)
     check_wildcard_alone(problems, field, strings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 from os import PathLike
@@ -9,8 +10,9 @@ from typing import Any, Final, Literal, NoReturn, Self, TypeVar
 
 from ..redaction import show
 from .checking import check_policy
+from .environment import SOURCE, PolicyVariables
 from .fields import FIELDS, NO_CORS_WORD, PolicyFields, meaning
-from .files import check_fields, check_mapping, read_policy_file
+from .files import check_fields, check_mapping, read_policy_file, write_toml
 from .origin_index import OriginIndex
 from .problems import PolicyError, PolicyWarning, Problem
 from .warnings import find_warnings
@@ -135,6 +137,31 @@ class Policy(PolicyFields):
         except PolicyError as error:
             raise PolicyError(error.exceptions, source=str(path)) from None
 
+    @classmethod
+    def from_env(cls, prefix: str, environ: Mapping[str, str | None] | None = None) -> Self:
+        """Read a policy from environment variables: the prefix, and a field in upper case.
+
+        With the prefix ``"CORS_"``, the origins are in ``CORS_ALLOW_ORIGINS``. A list has commas
+        or blanks between its entries, or is a list in JSON; flags are true or false. An empty list
+        is a list without entries; other values may not be empty.
+
+        Args:
+            prefix: The beginning of the names, for which the policy has all variables: unknown
+                names are problems.
+            environ: The variables; ``None`` for those of the process.
+
+        Raises:
+            PolicyError: as the constructor, and for unknown or missing variables, and values that
+                cannot be read. Each problem names its variable.
+            ValueError: `prefix` cannot begin the name of a variable.
+        """
+        variables = PolicyVariables(prefix, os.environ if environ is None else environ)
+        try:
+            return policy_of(cls, variables.fields, variables.problems)
+        except PolicyError as error:
+            named = [variables.named(problem) for problem in error.exceptions]
+            raise PolicyError(named, source=SOURCE) from None
+
     def to_dict(self) -> dict[str, Any]:
         """The fields that differ from their defaults, in the types of JSON and TOML."""
         fields: dict[str, Any] = {}
@@ -149,6 +176,14 @@ class Policy(PolicyFields):
                 value = NO_CORS_WORD
             fields[name] = value
         return fields
+
+    def to_toml(self) -> str:
+        """The text of a policy file for `from_file`, in TOML.
+
+        Raises:
+            ModuleNotFoundError: tomli-w is not installed.
+        """
+        return write_toml(self.to_dict())
 
     def replace(self, **changes: Any) -> Policy:
         """A copy with some fields changed, checked again."""

@@ -9,7 +9,14 @@ from typing import Any, Generic, NoReturn, Self, TypeVar
 
 from ..redaction import show
 from .fields import FIELDS, NO_CORS_WORD
-from .files import FILE_FIELDS, MAP_FIELDS, check_fields, check_mapping, read_policy_file
+from .files import (
+    FILE_FIELDS,
+    MAP_FIELDS,
+    check_fields,
+    check_mapping,
+    read_policy_file,
+    write_toml,
+)
 from .hosts import HostIndex, is_host_name
 from .paths import PathIndex, fold_path, plain_path
 from .policy import NO_CORS, Policy, policy_of
@@ -173,6 +180,14 @@ class PolicyMap:
             **({"hosts": hosts} if hosts else {}),
             **({"candidate": candidate} if candidate else {}),
         }
+
+    def to_toml(self) -> str:
+        """The text of a policy file for `from_file`, in TOML.
+
+        Raises:
+            ModuleNotFoundError: tomli-w is not installed.
+        """
+        return write_toml(self.to_dict())
 
     def policy_for(self, path: str, host: str | None = None) -> Policy:
         """The policy of a request: `path` percent-decoded, `host` as in its ``Host`` header."""

@@ -27,6 +27,8 @@ __all__ = [
     "check_preflight_status",
     "check_strings",
     "check_wildcard_alone",
+    "meant_flag",
+    "meant_number",
     "wrong_type",
 ]
 
@@ -42,13 +44,13 @@ def check_flag(problems: list[Problem], field: str, value: object) -> bool:
     """A field that is a bool; values that only look like a bool are refused."""
     if isinstance(value, bool):
         return value
-    meant = _meant_flag(value)
+    meant = meant_flag(value)
     hint = None if meant is None else f"Write {meant}."
     problems.append(wrong_type(field, value, "True or False", hint))
     return bool(meant)
 
 
-def _meant_flag(value: object) -> bool | None:
+def meant_flag(value: object) -> bool | None:
     """The bool that a text such as ``"yes"``, or 1, was meant as."""
     if value in (0, 1) and isinstance(value, int):
         return value == 1
@@ -62,7 +64,7 @@ def check_block_refused(problems: list[Problem], value: object) -> bool | Litera
     if value == UNSAFE_METHODS:
         return UNSAFE_METHODS
     field, expected = "block_refused", f"True, False or '{UNSAFE_METHODS}'"
-    meant = _meant_flag(value)
+    meant = meant_flag(value)
     if meant is not None:
         problems.append(wrong_type(field, value, expected, f"Write {meant}."))
     elif isinstance(value, str) and value.strip():
@@ -75,7 +77,7 @@ def check_block_refused(problems: list[Problem], value: object) -> bool | Litera
     return bool(meant)
 
 
-def _meant_number(value: object) -> int | None:
+def meant_number(value: object) -> int | None:
     """The number that a text such as ``"600"``, or ``600.0``, was meant as."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
@@ -183,7 +185,7 @@ def check_max_age(problems: list[Problem], value: object) -> int | None:
     elif isinstance(value, int) and not isinstance(value, bool):
         seconds = int(value)
     else:
-        number = _meant_number(value)
+        number = meant_number(value)
         instead = None if number is None else f"Write {number}."
         problems.append(wrong_type(field, value, "a whole number of seconds or None", instead))
         if number is None:
@@ -204,7 +206,7 @@ def check_preflight_status(problems: list[Problem], value: object) -> int:
     """`preflight_status`: the ok status of a successful preflight."""
     field = "preflight_status"
     if not isinstance(value, int) or isinstance(value, bool):
-        meant = _meant_number(value)
+        meant = meant_number(value)
         hint = None if meant is None or not is_ok_status(meant) else f"Write {meant}."
         problems.append(wrong_type(field, value, "a status from 200 to 299", hint))
         return 204
