@@ -1179,7 +1179,7 @@ KINDS = (
     Kind("WebSocket: origin in a log", "websocket-refused", (f"pages of {SPA}", "log says"), (),
          "WebSocket connection to 'wss://live.example.io/feed' failed: Error during WebSocket "
          f"handshake: Unexpected response code: 403\nOrigin of the request: {SPA}\n"),
-    Kind("placeholders with blanks", PREFLIGHT_UNKNOWN, ("variable that was not filled in",),
+    Kind("placeholders with blanks", PREFLIGHT_UNKNOWN, (),
          ("The page has no origin",),
          chrome(CHECK + MISSING, "https://<Your Gateway URL>/", "https://<Your Dashboard URL>")),
     Kind("error of a function for Node's cors", "origin-refused", ("your page because of",), (),
@@ -1188,4 +1188,18 @@ KINDS = (
     Kind("a header between lines of settings", "doubled-headers list-of-origins", (), (),
          f"add_header Access-Control-Allow-Origin {SPA};\n\nAccess-Control-Allow-Origin: {SPA}, "
          "https://two.example.org\n"),
+    Kind("values alone, as code", "doubled-headers list-of-origins", ("Most likely",),
+         (f"Refused {SPA}",),
+         f"**Error**: `The 'Access-Control-Allow-Origin' header contains multiple values '{SPA}, "
+         "*'`"),
+    Kind("values alone, cut at the beginning", "doubled-headers", ("there twice",), (),
+         f"header contains multiple values '{SPA}, {SPA}', but only one is allowed."),
+    Kind("mixed content with placeholders", "mixed-content", ("over https",), (),
+         "Mixed Content: The page at '<URL>' was loaded over HTTPS, but requested an \ninsecure "
+         "resource '<URL>'. This request has been blocked; the content must be\nserved over "
+         "HTTPS."),
+    Kind("words of Firefox's column alone", "no-answer", (), (),
+         "CORS Failed\nNS_ERROR_DOM_BAD_URI\n"),
+    Kind("word of Firefox's column alone", "no-cors-headers origin-not-allowed error-without-cors",
+         (), (), "CORS Missing Allow Origin\n"),
 )  # fmt: skip

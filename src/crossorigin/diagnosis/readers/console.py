@@ -18,7 +18,7 @@ from ...browser import NetworkFailure, Reason, Stage, console_templates
 from ...fetch.urls import parse_url
 from ..evidence import CORS_ERROR, Evidence, Obstacle, Source, Told, is_of_preflight
 from .firefox import translated
-from .firefox_rows import rows_in
+from .firefox_rows import rows_in, words_in
 from .internet_explorer import coded_messages
 from .lone_rows import lone_rows
 from .wordings import (
@@ -62,7 +62,7 @@ _FIELDS = {
 _ANYTHING = r"[^\n]{0,4096}?"
 _REDIRECTED = r"(?:\(redirected\s+from\s+'(?P<first_url>[^']{0,4096})'\)\s+)?"
 _LINE_START = (
-    r"(?m)(?:(?<=[\"'(])|^[^\S\n]*(?:[^\s:]{1,256}:\d{1,6}(?::\d{1,6})?[^\S\n]+|"
+    r"(?m)(?:(?<=[\"'(`])|^[^\S\n]*(?:[^\s:]{1,256}:\d{1,6}(?::\d{1,6})?[^\S\n]+|"
     r"(?!Failed to load)[^:[\n]{1,60}:[^\S\n]+)?)"
 )
 """With the place in a script, or the first words of a title."""
@@ -227,7 +227,7 @@ def _expression(text: str, names: set[str]) -> str:
                 pattern += r"(?:\.|(?=['\"`*_]{0,3}[^\S\n]{0,8}(?:\n|$|[-–—|([])))"
             if part in {".", "'", '"'} and index == len(parts) - 1:
                 # A URL does not end at each of its dots, a quoted value not at quotes inside it.
-                pattern += r"(?=[\s.,)]|$)"
+                pattern += r"(?=[\s.,)\"`]|$)"
         elif part == "redirected":
             pattern += _REDIRECTED
         elif part not in ("advice", "credentials_note"):
@@ -368,6 +368,11 @@ def _sightings(text: str) -> list[_Sighting]:
         if is_free:
             starts.insert(at, each.start)
             kept[each.start] = each
+    if not kept and "://" not in text and (words := list(words_in(text))):
+        return [
+            _Sighting(start, end, "firefox", reasons, meaning, values)
+            for start, end, reasons, meaning, values in words
+        ]
     if not kept:
         return [
             _Sighting(start, end, "chromium" if meaning else "script", reasons, meaning, values)

@@ -14,7 +14,7 @@ from ..evidence import Obstacle
 from .shown import likely_scheme
 from .wordings import Meaning
 
-__all__ = ["rows_in"]
+__all__ = ["rows_in", "words_in"]
 
 _EITHER = {
     "CORS Missing Allow Origin": ("MISSING_ALLOW_ORIGIN", True),
@@ -66,3 +66,19 @@ def rows_in(text: str) -> Iterator[Row]:
         if is_either and row["verb"] != "OPTIONS":
             names.insert(0, name)
         yield row.start(), end, tuple(Reason[each] for each in names), None, values
+
+
+_WORDS = re.compile(
+    r"(?m)^[^\S\n]{0,40}(?P<shown>" + "|".join((*_EITHER, *_OUTSIDE)) + r")[^\S\n]*$"
+)
+
+
+def words_in(text: str) -> Iterator[Row]:
+    """The words of that column in lines of their own, without the row."""
+    for line in _WORDS.finditer(text):
+        if (outside := _OUTSIDE.get(line["shown"])) is not None:
+            yield line.start(), line.end(), (), outside, {}
+            continue
+        name, is_either = _EITHER[line["shown"]]
+        names = (name, f"PREFLIGHT_{name}") if is_either else (name,)
+        yield line.start(), line.end(), tuple(Reason[each] for each in names), None, {}

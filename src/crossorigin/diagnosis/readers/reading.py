@@ -317,7 +317,7 @@ _LOGGED = re.compile(
 
 _ADDRESS_ALONE = re.compile(r"(?m)^\s*(?:(?:GET|POST|PUT|XHR)\s*)*(https?://\S{1,4096})\s*$")
 _STATUS_ALONE = re.compile(
-    r"(?m)^\s*(?:Status(?: Code)?:?\s*)?([1-5]\d\d) \([A-Z][A-Za-z ]{1,40}\)\s*$"
+    r"(?m)^[^\S\n]{0,40}(?:Status(?: Code)?:? ?)?([1-5]\d\d) \([A-Z][A-Za-z ]{1,40}\)[^\S\n]*$"
 )
 _FIREFOX_STATUS = re.compile(r"\[HTTP/\d(?:\.\d)? (\d{3})\b[^\]\n]{0,80}\]")
 
@@ -354,7 +354,7 @@ def _addresses(text: str, origin: str | None) -> set[str]:
         each
         for each in found
         if each.rstrip("/") != origin
-        and not re.search(r":\d+:\d+$", each)
+        and not re.search(r":\d+:\d+$|://[^/]+/?$", each)  # a place, or an origin
         and not any(host in each for host in _OF_DOCUMENTS)
     }
 

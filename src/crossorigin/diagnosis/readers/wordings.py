@@ -192,6 +192,14 @@ _SHORTENED = tuple(
 )
 """The most usual sentence, as people shorten it."""
 OLD_TAILS += _SHORTENED
+OLD_TAILS += tuple(
+    (reason, f"{begin}header contains multiple values '{{value}}'")
+    for begin in ("", "The 'Access-Control-Allow-Origin' ")
+    for reason in (
+        Reason.MULTIPLE_ALLOW_ORIGIN_VALUES,
+        Reason.PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES,
+    )
+)
 
 _OLD_ORIGIN = "Origin {page_origin} is not allowed by Access-Control-Allow-Origin."
 """Sentences that Safari still prints, and Chrome printed until version 34."""
@@ -232,6 +240,11 @@ SENTENCES = (
         Obstacle.MIXED_CONTENT,
         "Mixed Content: The page at '{page}' was loaded over HTTPS, but requested an insecure "
         "{initiator} '{url}'.",
+    ),
+    Sentence(
+        "chromium",
+        Obstacle.MIXED_CONTENT,
+        "Mixed Content: The page at '{page}' was loaded over HTTPS, but requested an insecure",
     ),
     Sentence(
         "chromium",
