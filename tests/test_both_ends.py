@@ -7,7 +7,7 @@ says, worked out here from its fields alone. `CROSSORIGIN_CORPUS` sets how many 
 
 import os
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from crossorigin import Policy, PolicyError
@@ -55,20 +55,21 @@ ORIGINS = (
         "https://*.example.com:*",
         "http://localhost:*",
         "http://localhost",
-        "https://pr-*.example.net",
-        "moz-extension://*",
-        "http://192.168.0.0/16:*",
-        "app://.",
     ],
     ["http://app.example.com", "null", "*", "https://app.example.com/", "https://*.com"],
 )
+FORMS = ["https://pr-*.example.net", "moz-extension://*", "http://192.168.0.0/16:*", "app://."]
+"""Origins of further forms, which are also fine."""
 METHODS = (["GET", "POST", "PUT", "DELETE", "PATCH", "patch", "Egg"], ["*", "TRACE", "put"])
 REQUEST_HEADERS = (["Content-Type", "X-Trace", "Authorization", "Range"], ["*", "Cookie"])
 EXPOSED = (["ETag", "X-Id", "etag", "Content-Type"], ["*", "Set-Cookie"])
 MAX_AGES = ([None, 0, 5, 600, 86400], [86401, -1, True])
 
 
-def draw_fields(chance: random.Random) -> dict[str, Any]:
+def draw_fields(chance: random.Random, forms: Sequence[str] = ()) -> dict[str, Any]:
+    """The fields of a policy, with origins of these `forms` too."""
+    fine_origins, odd_origins = ORIGINS
+
     def some(fine_and_odd: tuple[list[str], list[str]], most: int) -> Any:
         fine, odd = fine_and_odd
         if chance.random() < 0.1:
@@ -77,7 +78,7 @@ def draw_fields(chance: random.Random) -> dict[str, Any]:
         return [*drawn, chance.choice(odd)] if chance.random() < 0.1 else drawn
 
     return {
-        "allow_origins": some(ORIGINS, 3),
+        "allow_origins": some(([*fine_origins, *forms], odd_origins), 3),
         "allow_methods": some(METHODS, 4),
         "allow_headers": some(REQUEST_HEADERS, 4),
         "expose_headers": some(EXPOSED, 2),
@@ -176,7 +177,7 @@ def readable(policy: Policy) -> set[str]:
 def drawn_policies(chance: random.Random, count: int) -> Iterable[Policy]:
     for _ in range(count):
         try:
-            yield Policy(**draw_fields(chance))
+            yield Policy(**draw_fields(chance, FORMS))
         except PolicyError:
             continue
 
