@@ -9,9 +9,12 @@ import json
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
 
 from crossorigin import Policy, PolicyMap
 from crossorigin.asgi import CORSMiddleware as ASGIMiddleware
+from crossorigin.integrations.fastapi import cors, install
 from crossorigin.observability import DecisionCounter, DecisionEvent
 from crossorigin.server import Kind, Refusal
 from crossorigin.wsgi import CORSMiddleware
@@ -218,3 +221,20 @@ def test_an_origin_that_a_function_allows_may_post() -> None:
         assert wsgi_status(app, "POST", {"origin": "https://new.example"}) == 200
         assert wsgi_status(app, "POST", {"origin": EVIL}) == 403
         assert wsgi_status(app, "POST", {}) == 403
+
+
+def test_a_route_can_be_protected_or_exempt_by_its_mark() -> None:
+    lax = POLICY.replace(block_refused=False)
+    for own, marked, statuses in ((POLICY, lax, [403, 200]), (lax, POLICY, [200, 403])):
+        app = FastAPI()
+        for path in ("/plain", "/marked"):
+
+            def change() -> str:
+                return "done"
+
+            app.post(path)(cors(marked)(change) if path == "/marked" else change)
+        install(app, policy=own)
+        client = TestClient(app)
+        for headers in ({"Origin": EVIL}, {"Sec-Fetch-Site": "cross-site"}):
+            paths = ("/plain", "/marked")
+            assert [client.post(path, headers=headers).status_code for path in paths] == statuses
