@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import itemgetter
 from typing import TypeAlias
 from zlib import crc32
 
@@ -27,10 +28,15 @@ MOST_OUTCOMES = 4096
 """The most outcomes kept; older ones are computed again from the responses."""
 MOST_COMPARED = 32
 """Refused origins, counted at each URL, of which requests that differ in one thing are sent."""
-_ASKING = (
-    "access-control-request-method",
-    "access-control-request-headers",
-    "access-control-request-private-network",
+_TELLING = frozenset({"origin", "content-type", "accept", "range"})
+"""The headers of a request that responses may depend on."""
+_TELLING_OF_PREFLIGHT = frozenset(
+    {
+        "origin",
+        "access-control-request-method",
+        "access-control-request-headers",
+        "access-control-request-private-network",
+    }
 )
 
 
@@ -217,12 +223,20 @@ class Inquiry:
 
 def _key(vector: Vector, request: HttpRequest) -> object:
     asks = is_preflight(request)
-    telling = ("origin", *_ASKING) if asks else ("origin", "content-type", "accept", "range")
+    telling = _TELLING_OF_PREFLIGHT if asks else _TELLING
     return (
         vector.turn,
         vector.login or asks,
         is_handshake(request),
         request.method,
         request.url,
-        *(request.header(name) for name in telling),
+        # Sorted by name, because each engine has an order of its own.
+        *sorted(
+            (
+                (lower, value)
+                for name, value in request.headers
+                if (lower := name.lower()) in telling
+            ),
+            key=itemgetter(0),
+        ),
     )
