@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from crossorigin import Policy, PolicyError
+from tests.growth import calls_of
 
 APP = "https://app.example.com"
 
@@ -105,3 +106,12 @@ def test_a_wildcard_covers_what_it_matches(wildcard: str, covers: bool) -> None:
     policy = Policy(allow_origins=[APP, wildcard], dangerously_allow_public_suffix_wildcards=True)
     found = [warning.code for warning in policy.warnings]
     assert ("covered-origin" in found) is covers
+
+
+def test_warnings_take_few_calls_for_usual_origins() -> None:
+    def policy_of(size: int) -> Policy:
+        return Policy(allow_origins=[f"https://{number}.example.com" for number in range(size)])
+
+    few, many = policy_of(10), policy_of(1010)
+    beyond = calls_of(lambda: many.warnings) - calls_of(lambda: few.warnings)
+    assert beyond / 1000 <= 5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..fetch.methods import NORMALIZED_METHODS
 from ..fetch.origins import FILE_ORIGIN, is_potentially_trustworthy
@@ -13,7 +13,7 @@ from ..fetch.safelists import (
 from .dangers import options_needed
 from .fields import FLAGS, PolicyFields
 from .origin_index import OriginIndex
-from .origin_patterns import OriginPattern, parse_origin_pattern
+from .origin_patterns import OriginPattern, is_usual, parse_origin_pattern
 from .problems import PolicyWarning, WarningCode
 
 __all__ = ["find_warnings"]
@@ -24,16 +24,17 @@ CONVENTIONAL_METHODS = NORMALIZED_METHODS | {"PATCH"}
 def find_warnings(policy: PolicyFields) -> Iterator[PolicyWarning]:
     """The warnings about `policy`, field by field."""
     yield from _duplicates(policy)
-    patterns = [
-        (text, pattern)
-        for text in dict.fromkeys(policy.allow_origins)
-        if (pattern := parse_origin_pattern(text)) is not None
-    ]
+    # Those of usual origins are left out: a policy may have a million of them.
+    patterns = {
+        text: pattern
+        for text in policy.allow_origins
+        if not is_usual(text) and (pattern := parse_origin_pattern(text)) is not None
+    }
     yield from _origins(policy, patterns)
     yield from _methods(policy)
     yield from _headers(policy)
     yield from _blocking(policy)
-    yield from _danger_options(policy, [pattern for _, pattern in patterns])
+    yield from _danger_options(policy, patterns.values())
 
 
 def _duplicates(policy: PolicyFields) -> Iterator[PolicyWarning]:
@@ -54,12 +55,15 @@ def _duplicates(policy: PolicyFields) -> Iterator[PolicyWarning]:
 
 
 def _origins(
-    policy: PolicyFields, patterns: list[tuple[str, OriginPattern]]
+    policy: PolicyFields, patterns: Mapping[str, OriginPattern]
 ) -> Iterator[PolicyWarning]:
     field = "allow_origins"
-    wildcards = OriginIndex[str]((), (each for _, each in patterns if not each.is_exact))
-    for text, pattern in patterns:
-        wildcard = wildcards.wildcard_for(text) if pattern.is_exact else None
+    wildcards = [pattern for pattern in patterns.values() if not pattern.is_exact]
+    index = OriginIndex[str]((), wildcards)
+    # A usual origin is neither insecure nor wide: it only matters whether a wildcard covers it.
+    for text in dict.fromkeys(policy.allow_origins) if wildcards else patterns:
+        pattern = patterns.get(text)
+        wildcard = index.wildcard_for(text) if pattern is None or pattern.is_exact else None
         if wildcard is not None:
             message = f"'{wildcard}' already covers it."
             hint = "Leave it out, or drop the wildcard if only this one is meant."
@@ -75,7 +79,7 @@ def _origins(
             )
             hint = "Leave it out, unless the page belongs to such an application."
             yield PolicyWarning(WarningCode.FILE_ORIGIN, field, text, message, hint)
-        if not (
+        if pattern is not None and not (
             policy.allow_credentials
             or pattern.addresses
             or is_potentially_trustworthy(pattern.origin)
@@ -136,7 +140,9 @@ def _blocking(policy: PolicyFields) -> Iterator[PolicyWarning]:
         yield PolicyWarning(code, "block_missing_origin", True, message, hint)
 
 
-def _danger_options(policy: PolicyFields, patterns: list[OriginPattern]) -> Iterator[PolicyWarning]:
+def _danger_options(
+    policy: PolicyFields, patterns: Iterable[OriginPattern]
+) -> Iterator[PolicyWarning]:
     credentials = policy.allow_credentials
     needed = set[str]()
     for pattern in patterns:
