@@ -1202,4 +1202,33 @@ KINDS = (
          "CORS Failed\nNS_ERROR_DOM_BAD_URI\n"),
     Kind("word of Firefox's column alone", "no-cors-headers origin-not-allowed error-without-cors",
          (), (), "CORS Missing Allow Origin\n"),
+    Kind("Firefox: credentials, which may be allowed twice",
+         "credentials-not-allowed doubled-headers", ("Most likely", "there twice"), (),
+         "Reason: expected ‘true’ in CORS header ‘Access-Control-Allow-Credentials’"),
+    Kind("Safari: preflight of Range", "origin-not-allowed preflight-needs-login", ("Range",), (),
+         "[Error] Preflight response is not successful. Status code: 403\n"
+         + safari("due to access control checks.", "https://maps.example.org/a.pmtiles")),
+    Kind("Cloud Functions: other region", "preflight-redirected", ("region",), ("www.",),
+         chrome(f"{CHECK}Redirect is not allowed for a preflight request.",
+                "https://us-central1-shop.cloudfunctions.net/order")),
+    Kind("first Edge: 401 of a preflight", "preflight-needs-login", ("status 401",), ("405",),
+         "HTTP401: DENIED - The requested resource requires user authentication.\n"
+         f"(XHR)OPTIONS - {API}"),
+    Kind("port that macOS takes", PREFLIGHT_UNKNOWN, ("AirPlay",), (),
+         chrome(CHECK + MISSING, "http://localhost:5000/api/items", DEV)),
+    Kind("421", "error-without-cors origin-not-allowed", ("421 (the connection", "TLS"), (),
+         f"Failed to load resource: Origin {SPA} is not allowed by Access-Control-Allow-Origin. "
+         "Status code: 421"),
+    Kind("https at a port of its own", "no-answer", ("plain http at this port",), (),
+         firefox("CORS request did not succeed", "https://files.example.org:9090/api/upload",
+                 "(null)")),
+    Kind("Firefox without “at”, of the application's own file",
+         "no-cors-headers origin-not-allowed error-without-cors", ("base URL",), ("2 requests",),
+         "`Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
+         "resource http://nas.example.org:8080/js/chart.js?v=3 (Reason: CORS header "
+         "'Access-Control-Allow-Origin' missing).`"),
+    Kind("old Chrome, 405 of what may be the preflight",
+         "preflight-not-handled error-without-cors origin-not-allowed", ("OPTIONS",), (),
+         f"{MISSING} Origin '{SPA}' is therefore not allowed access. The response had HTTP status "
+         "code 405."),
 )  # fmt: skip

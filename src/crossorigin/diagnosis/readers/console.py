@@ -22,6 +22,7 @@ from .firefox_rows import rows_in, words_in
 from .internet_explorer import coded_messages
 from .lone_rows import lone_rows
 from .wordings import (
+    EDGE_NETWORK_LINE,
     HEADS,
     NET_ERROR_GROUPS,
     NET_ERRORS,
@@ -311,6 +312,7 @@ def _whole() -> tuple[_SentencePattern, ...]:
     found += [
         _SentencePattern("chromium", None, None, text, before=_LINE_START) for text in NETWORK_LINES
     ]
+    found.append(_SentencePattern("edge", None, None, EDGE_NETWORK_LINE))
     # Of Firefox's messages, the reason alone, and its words alone at the start of a line.
     reasons = [
         each._replace(template=each.template[each.template.index("Reason: ") :])
@@ -533,7 +535,10 @@ def _with_old_ending(text: str, sighting: _Sighting) -> _Sighting:
     if match is None:
         return sighting
     told = {name: value for name, value in match.groupdict().items() if value}
-    return replace(sighting, end=match.end(), values={**sighting.values, **told})
+    reasons = sighting.reasons
+    if reasons == _MISSING[:1] and told.get("status") in ("405", "501"):
+        reasons = _MISSING  # Chrome before 43 did not say which of them is the preflight's
+    return replace(sighting, end=match.end(), reasons=reasons, values={**sighting.values, **told})
 
 
 _IN_ANY_WORDS = re.compile(
@@ -666,7 +671,9 @@ class _Requests:
         if waiting is not None:
             self._take_from_network(waiting, message)
             return
-        if message.engine == "firefox" and self._is_more_of_a_preflight(message, url):
+        if message.engine == "firefox" and (
+            self._is_more_of_a_preflight(message, url) or self._is_reason_of_last(message, url)
+        ):
             return
         index = len(self.all)
         self.all.append(message)
@@ -689,6 +696,18 @@ class _Requests:
         if not any(map(is_of_preflight, main.reasons)) or main.reasons == message.reasons:
             return False
         self.all[index] = replace(main, values={**message.values, **main.values})
+        return True
+
+    def _is_reason_of_last(self, message: _Sighting, url: str | None) -> bool:
+        """A known reason ends a sentence whose first words are not known."""
+        if url is not None or not message.reasons or not self.all:
+            return False
+        last = self.all[-1]
+        if last.engine != "firefox" or not set(message.reasons) <= set(last.reasons):
+            return False
+        self.all[-1] = replace(
+            last, reasons=message.reasons, values={**last.values, **message.values}
+        )
         return True
 
     def _put(self, index: int, message: _Sighting) -> None:

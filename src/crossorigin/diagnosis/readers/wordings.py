@@ -17,6 +17,7 @@ from ...browser import ConsoleTemplate, NetworkFailure, Reason, console_template
 from ..evidence import Obstacle
 
 __all__ = [
+    "EDGE_NETWORK_LINE",
     "HEADS",
     "NETWORK_LINES",
     "NET_ERRORS",
@@ -676,6 +677,8 @@ SENTENCES = (
     ),
 )
 
+EDGE_NETWORK_LINE = "HTTP{status}: {detail} ({initiator}){verb} - {url}"
+"""The same in Internet Explorer and the first Edge."""
 NETWORK_LINES = ("{verb} {url} {status}", "{verb} {url} net::{net_error} {status}")
 """What developer tools show of a response, as whole lines."""
 

@@ -335,8 +335,9 @@ _BARE_400 = (
     "one of its headers; the body then says which."
 )
 _BARE_403 = (
-    "CORS layers that refuse the origin or the method often answer a preflight with a bare 403, as "
-    "Spring, gin and Amazon S3 do; authentication answers with 401 more often."
+    "CORS layers that refuse the origin, the method or a header (older Safari asks for Range too) "
+    "often answer a preflight with a bare 403, as Spring, gin and Amazon S3 do; authentication "
+    "answers with 401 more often."
 )
 _ASK_NEXT = (
     "To tell which it is, send a GET with this Origin: if its response has "

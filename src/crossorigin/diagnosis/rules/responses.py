@@ -247,8 +247,15 @@ def credentials(case: Case) -> Iterator[Finding]:
         words = answer.doubled_credentials(evidence, found or "")
         yield case.finding(Cause.DOUBLED_HEADERS, words, grant=True)
         return
+    sure = _if_sent(case)
+    if found is None and evidence.response is None:
+        # Firefox and Safari say the same of no value, of another, and of two.
+        sure = _LIKELY
     words = answer.credentials_not_allowed(evidence, found)
-    yield case.finding(Cause.CREDENTIALS_NOT_ALLOWED, words, _if_sent(case), grant=True)
+    yield case.finding(Cause.CREDENTIALS_NOT_ALLOWED, words, sure, grant=True)
+    if sure is not Confidence.CERTAIN and evidence.response is None:
+        words = answer.doubled_credentials(evidence, "true, true")
+        yield case.finding(Cause.DOUBLED_HEADERS, words, Confidence.POSSIBLE)
 
 
 def other_origin(case: Case) -> Iterator[Finding]:

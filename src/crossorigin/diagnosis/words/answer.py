@@ -41,6 +41,7 @@ _MEANING = {
     405: "the method is not served at this URL",
     413: "the request was too large",
     415: "the Content-Type of the request is not accepted",
+    421: "the connection was made for another host",
     422: "the request was not valid",
     429: "there were too many requests",
     500: "the server failed",
@@ -59,6 +60,11 @@ def fix_for_error(status: int) -> str:
         return "Check that the request carries the right login."
     if status in (404, 405):
         return "Check that URL and method are right."
+    if status == 421:
+        return (
+            "Browsers share an HTTP/2 connection between hosts with one address and one "
+            "certificate. Give these hosts the same TLS settings, or a certificate each."
+        )
     if status == 429:
         return "Send fewer requests, or wait before the next one."
     if 400 <= status < 500:
@@ -572,15 +578,25 @@ def no_cors_headers(evidence: Evidence, subject: str) -> Words:
             " If the application does send it, something in front (a proxy, a CDN, a cache) drops "
             "it or answers in its place: a second --url, of the application itself, shows that."
         )
+    own = ""
+    if evidence.url and evidence.url.partition("?")[0].endswith(_FILES_OF_PAGES):
+        own = (
+            " If it is a file of the page's own application, its address is set wrong there (base "
+            "URL, public path, APP_URL), or the page was opened at another address."
+        )
     return Words(
         f"{subject} has no CORS headers.",
-        f"Without Access-Control-Allow-Origin no page of another origin may read it.{in_front}",
+        "Without Access-Control-Allow-Origin no page of another origin may read it."
+        f"{in_front}{own}",
         if_wanted(
             evidence,
             "allow that origin in the server's CORS settings. If the server is not yours and has "
             "none, fetch it from a back end of your own.",
         ),
     )
+
+
+_FILES_OF_PAGES = (".css", ".js", ".mjs", ".woff", ".woff2")
 
 
 def local_address(evidence: Evidence) -> Words:

@@ -124,7 +124,8 @@ def proxy_failed(evidence: Evidence) -> Words:
 def no_answer(evidence: Evidence) -> Words:
     plain = ""
     target = evidence.target
-    if target is not None and target.scheme == "https" and is_local_host(target.host):
+    may_be_plain = target is not None and (target.port is not None or is_local_host(target.host))
+    if target is not None and target.scheme == "https" and may_be_plain:
         http = url_of(evidence).replace("https://", "http://", 1)
         plain = (
             " Perhaps the server speaks plain http at this port, as most do while developing: then "

@@ -54,9 +54,13 @@ class Shown(Enum):
 
 def redirected(evidence: Evidence, leads_to: str) -> Words:
     to = f" to {leads_to}" if leads_to else ""
+    what = f"The preflight is answered with a redirect{to}. Browsers do not follow it there."
     target = leads_to or f"the URL that it redirects to ({likely_redirect(evidence.url)})"
     difference = redirect_difference(evidence.url, leads_to)
     look = ""
+    known = next((each for part, each in _REDIRECTS if part in (evidence.url or "")), None)
+    if known is not None and not leads_to:
+        return Words(what, *known)
     if not leads_to:
         look = (
             " The response header Location of the OPTIONS request in the Network panel names it; "
@@ -65,10 +69,47 @@ def redirected(evidence: Evidence, leads_to: str) -> Words:
             "that, or, if the server is not yours, fetch from a back end of your own."
         )
     return Words(
-        f"The preflight is answered with a redirect{to}. Browsers do not follow it there.",
+        what,
         f"Only the request itself may be redirected. {difference}".rstrip(),
         f"Fetch {target} in the first place.{look}",
     )
+
+
+_REDIRECTS = (
+    (
+        ".cloudfunctions.net/",
+        (
+            "Google redirects to its login where there is no function of this name in this region, "
+            "or none that may be called without a login.",
+            "Check the region and the name in the URL (Firebase: getFunctions(app, region)), and "
+            "that the function is deployed and public (role Cloud Functions Invoker for allUsers).",
+        ),
+    ),
+    (
+        "//script.google.com/macros/",
+        (
+            "Google Apps Script answers each request with a redirect, and no preflights.",
+            "Send a POST as text/plain, without headers of your own; it needs no preflight.",
+        ),
+    ),
+    (
+        ".app.github.dev/",
+        (
+            "A forwarded port that is private redirects to a login.",
+            "Set the port's visibility to public.",
+        ),
+    ),
+    (
+        ".vercel.app/",
+        (
+            "Vercel redirects to its login if Deployment Protection is on, and from one of a "
+            "project's domains to another.",
+            "Fetch the project's own domain, as it is in the address bar after the redirect, or "
+            "turn Deployment Protection off for this deployment.",
+        ),
+    ),
+)
+"""Parts of URLs, why a preflight is mostly redirected there, and what to change."""
 
 
 def redirected_to_login(evidence: Evidence, leads_to: str) -> Words:
@@ -124,6 +165,14 @@ _SERVICES = (
         " On Supabase, check first that a function of this name is deployed and starts, that it "
         "answers OPTIONS before all else, and that it is deployed with --no-verify-jwt if it "
         "checks the login itself.",
+    ),
+    *(
+        (
+            f"//{host}:5000/",
+            " On macOS the AirPlay Receiver listens on port 5000 too, and answers 403 (Server: "
+            "AirTunes): use another port, or turn it off.",
+        )
+        for host in ("localhost", "127.0.0.1")
     ),
     (
         "firebasestorage.googleapis.com/",
