@@ -1231,4 +1231,11 @@ KINDS = (
          "preflight-not-handled error-without-cors origin-not-allowed", ("OPTIONS",), (),
          f"{MISSING} Origin '{SPA}' is therefore not allowed access. The response had HTTP status "
          "code 405."),
+    Kind("page from a file, cut", "page-from-file", ("opened from the disk",), ("is cut",),
+         "Access to script at 'file:///…/a.js' from origin 'null' has been blocked by CORS policy"),
+    Kind("page without an origin, cut", "null-origin", ("opened as files",), ("is cut",),
+         f"Access to fetch at '{API}'\nfrom origin 'null' has been blocked by CORS policy"),
+    Kind("page from a file, with a hyphen", "page-from-file", ("opened from the disk",), (),
+         chrome("Cross-origin requests are only supported for protocol schemes: http, data, "
+                "https.", "file:///home/me/a.js", "null", by="script")),
 )  # fmt: skip

@@ -108,6 +108,10 @@ TAILS: tuple[tuple[Meaning, str], ...] = (
         Obstacle.WRONG_SCHEME,
         "Cross origin requests are only supported for protocol schemes: {schemes}.",
     ),
+    (
+        Obstacle.WRONG_SCHEME,
+        "Cross-origin requests are only supported for protocol schemes: {schemes}.",
+    ),
     (Obstacle.WRONG_SCHEME, "Cross origin requests are only supported for HTTP."),
     (Obstacle.WRONG_SCHEME, 'URL scheme "{scheme}" is not supported.'),
     (Obstacle.WRONG_SCHEME, 'URL scheme must be "http" or "https" for CORS request.'),

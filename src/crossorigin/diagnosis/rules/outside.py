@@ -10,7 +10,7 @@ from ..answers import looks_like_tracking
 from ..evidence import Comparison, Evidence, Obstacle, Source
 from ..findings import Cause, Confidence, Finding
 from ..places import is_mixed_content
-from ..words import Words, network, outside
+from ..words import Words, answer, network, outside
 from .case import Case
 
 __all__ = ["in_the_browser", "in_the_network", "is_of_app", "wrong_scheme"]
@@ -55,7 +55,8 @@ _OBSTACLES: dict[Obstacle, tuple[Cause, Callable[[Evidence], Words]]] = {
 
 def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:
     """The findings about an obstacle in the browser."""
-    if obstacle is Obstacle.SAYS_NOTHING and (found := _mixed_content(case)) is not None:
+    found = _of_the_page(case) or _mixed_content(case)
+    if obstacle is Obstacle.SAYS_NOTHING and found is not None:
         yield found
     elif obstacle is Obstacle.WEBSOCKET:
         yield from _websocket(case)
@@ -119,6 +120,16 @@ def _websocket(case: Case) -> Iterator[Finding]:
     else:
         words = outside.websocket_failed(evidence)
         yield case.finding(Cause.WEBSOCKET_FAILED, words, Confidence.LIKELY)
+
+
+def _of_the_page(case: Case) -> Finding | None:
+    """That the page has no origin, which a message of Chromium's tells that was cut."""
+    evidence = case.evidence
+    if evidence.engine != "chromium" or evidence.origin != "null":
+        return None
+    if (evidence.url or "").startswith("file:"):
+        return case.finding(Cause.PAGE_FROM_FILE, outside.page_from_file(evidence), _LIKELY)
+    return case.finding(Cause.NULL_ORIGIN, answer.null_origin(evidence), _LIKELY)
 
 
 def _mixed_content(case: Case) -> Finding | None:
