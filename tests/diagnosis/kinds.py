@@ -1238,4 +1238,7 @@ KINDS = (
     Kind("page from a file, with a hyphen", "page-from-file", ("opened from the disk",), (),
          chrome("Cross-origin requests are only supported for protocol schemes: http, data, "
                 "https.", "file:///home/me/a.js", "null", by="script")),
+    Kind("header for a service that allows every page", "header-not-allowed",
+         ("Do not send this header",), ("the response was an error",),
+         chrome(lacks("x-e2e-test"), "https://fonts.gstatic.com/s/a.woff2", by="font")),
 )  # fmt: skip

@@ -85,7 +85,9 @@ def redirect_to_https(evidence: Evidence) -> Words:
 
 def fix_of_service(evidence: Evidence, service: Service, cause: Cause) -> str:
     """The advice where the server is a public service's, which the reader cannot change."""
-    fact = f" {service.fact}" if service.fact else ""
+    is_answered = cause in (Cause.HEADER_NOT_ALLOWED, Cause.METHOD_NOT_ALLOWED, *_OF_CREDENTIALS)
+    is_told = service.fact and not (service.allows_all and is_answered)
+    fact = f" {service.fact}" if is_told else ""
     own = _own(evidence, cause)
     return f"{host_of(evidence)} is run by {service.owner}; you cannot change it.{fact} {own}"
 
