@@ -13,6 +13,7 @@ from crossorigin import NO_CORS, OriginPredicate, Policy, PolicyMap, forking
 from crossorigin.asgi import CORSMiddleware as ASGIMiddleware
 from crossorigin.observability import DecisionEvent
 from crossorigin.origin_predicate import AllowOriginIf
+from crossorigin.questions import Answer as Said
 from crossorigin.wsgi import CORSMiddleware as WSGIMiddleware
 
 from .clock import Clock
@@ -375,7 +376,7 @@ def test_what_is_forgotten_while_it_is_being_answered_is_not_remembered() -> Non
 
 @pytest.mark.parametrize("is_async", [True, False])
 def test_requests_with_the_same_origin_ask_once_in_asgi(is_async: bool) -> None:
-    async def ask_all() -> list[bool]:
+    async def ask_all() -> list[Said]:
         started, go = asyncio.Event(), asyncio.Event()
 
         async def asynchronous(origin: str) -> bool:
@@ -408,7 +409,7 @@ def test_requests_with_the_same_origin_ask_once_in_asgi(is_async: bool) -> None:
 def test_requests_with_the_same_origin_ask_once_in_wsgi() -> None:
     gate = Gate()
     predicate = OriginPredicate(gate)
-    answers: list[bool] = []
+    answers: list[Said] = []
     threads = [
         threading.Thread(target=lambda: answers.append(predicate.ask(CUSTOMER))) for _ in range(10)
     ]
@@ -436,7 +437,7 @@ def test_it_can_be_asked_in_a_forked_process() -> None:
 
 
 def test_it_works_with_tasks_that_start_at_once() -> None:
-    async def ask() -> list[bool]:
+    async def ask() -> list[Said]:
         loop = asyncio.get_running_loop()
         if hasattr(asyncio, "eager_task_factory"):
             loop.set_task_factory(asyncio.eager_task_factory)

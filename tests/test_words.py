@@ -109,6 +109,7 @@ ANSWER = re.compile(
 """The noun. (The verb, as in “the server answers with 403”, is the field's too.)"""
 PREDICATES = (
     "docs/server.md", "src/crossorigin/asgi.py", "src/crossorigin/enforcement.py",
+    "src/crossorigin/asked_request.py", "src/crossorigin/enforcement.py",
     "src/crossorigin/origin_predicate.py", "src/crossorigin/questions.py",
     "tests/test_origin_predicate.py",
     "tests/test_origin_predicate_under_attack.py",

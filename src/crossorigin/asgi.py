@@ -125,7 +125,7 @@ class CORSMiddleware(Middleware[bytes, Scope]):
             method that the request is about; see `RoutePolicy`.
         allow_origin_if: An async or sync function that tells whether to allow an origin that the
             application's own policy (in a map, that of "/") does not list; or an `OriginPredicate`,
-            which also configures how its answers are remembered.
+            which also configures how its answers are remembered. It may take parts of the request.
         candidate: A `Policy` or `PolicyMap` that may come into force later. Each request is judged
             by it too. The differences are logged and given to `on_decision`; no response changes. A
             map or a file may have a candidate instead. `middleware.candidate` can be replaced while

@@ -6,9 +6,10 @@ puts it into the response with the functions of `crossorigin.server`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import (
+    TYPE_CHECKING,
     AnyStr,
     Generic,
     NamedTuple,
@@ -16,19 +17,20 @@ from typing import (
     Unpack,
 )
 
+from .asked_request import AskedRequest
+from .asking_policy import AskingPolicy
 from .decision_log import DifferenceLog, RefusalLog
 from .fetch.origins import is_potentially_trustworthy, parse_origin
 from .log import log, summary
 from .middleware_options import (
     WebSocketOptions,
-    check_can_be_asked,
     check_flag,
     check_function,
     check_options,
 )
 from .observability import DecisionEvent
-from .policies_in_force import Policies, PoliciesInForce, RoutePolicy
-from .policy import Policy, PolicyMap
+from .policies_in_force import Found, Policies, PoliciesInForce, RoutePolicy
+from .policy import Policy, PolicyMap, has_one_reading, host_of
 from .request_reader import RequestReader
 from .server import (
     CompiledPolicy,
@@ -39,9 +41,14 @@ from .server import (
     decide,
     decide_websocket,
     own_origin,
+    request_host,
     settle,
 )
 from .server.text import as_str
+
+if TYPE_CHECKING:
+    from .origin_predicate import OriginPredicate
+    from .questions import Answer
 
 __all__ = ["Enforcer", "Middleware"]
 
@@ -118,7 +125,6 @@ class Enforcer(Generic[AnyStr, Request]):
         self._websocket = checked.websocket
         self._trust_proxy_headers = checked.trust_proxy_headers
         self._on_decision = checked.on_decision
-        self._predicate = checked.predicate
         self._refusals = RefusalLog() if checked.log_refusals else None
         self._differences = DifferenceLog() if checked.log_refusals else None
         self.reader = reader
@@ -130,7 +136,8 @@ class Enforcer(Generic[AnyStr, Request]):
             candidate_share=checked.candidate_share,
             trust_proxy_headers=self._trust_proxy_headers,
             debug=checked.debug,
-            check=partial(check_can_be_asked, self._predicate),
+            predicate=checked.predicate,
+            awaits=awaits,
         )
 
     @property
@@ -141,7 +148,7 @@ class Enforcer(Generic[AnyStr, Request]):
     @property
     def asks(self) -> bool:
         """Whether `decide_async` may have to wait, because of `allow_origin_if`."""
-        return self._predicate is not None
+        return self.policies.asks or AskingPolicy.exist
 
     def known(self, request: Request, method: str) -> Decision[AnyStr] | None:
         """The decision of `decide`, if it is remembered and not observed; otherwise ``None``.
@@ -167,7 +174,7 @@ class Enforcer(Generic[AnyStr, Request]):
         refusal = decision.refusal
         if refusal is None:
             return decision
-        if self._predicate is not None:
+        if self.policies.asks:
             return None
         if decision.status is None:
             site = self.reader.site(request)
@@ -190,20 +197,16 @@ class Enforcer(Generic[AnyStr, Request]):
         refused only as the option `websocket` says.
         """
         case = self._case(request, method, handshake=handshake)
-        allowed = False
-        if self._predicate is not None and (asked := case.unlisted or case.unlisted_by_candidate):
-            allowed = self._predicate.ask(asked)
-        return self._conclude(request, case, allowed=allowed)
+        answers = {each: each.predicate.ask(each.about) for each in _to_ask(case)}
+        return self._conclude(request, case, answers)
 
     async def decide_async(
         self, request: Request, method: str, *, handshake: bool = False
     ) -> Decision[AnyStr]:
         """Like `decide`, without blocking the event loop while `allow_origin_if` runs."""
         case = self._case(request, method, handshake=handshake)
-        allowed = False
-        if self._predicate is not None and (asked := case.unlisted or case.unlisted_by_candidate):
-            allowed = await self._predicate.ask_async(asked)
-        return self._conclude(request, case, allowed=allowed)
+        answers = {each: await each.predicate.ask_async(each.about) for each in _to_ask(case)}
+        return self._conclude(request, case, answers)
 
     def set_policy(self, policy: Policies) -> None:
         """Put another policy in force.
@@ -221,37 +224,99 @@ class Enforcer(Generic[AnyStr, Request]):
         origin = self.reader.origin(request) if preflight is None else preflight[0]
         requested = None if preflight is None else preflight[1]
         about = method if requested is None else as_str(requested[0])
-        memory, judge = self.policies.find(request, about, origin)
-        unlisted = unlisted_by_candidate = None
-        can_be_refused = not (handshake and self._websocket == "pass")
-        if self.asks and can_be_refused:
-            if memory is self.policies.main:
-                unlisted = _unlisted(memory.policy, origin)
-            if judge is not None and judge.is_main:
-                unlisted_by_candidate = _unlisted(judge.memory.policy, origin)
+        found = self.policies.find(request, about, origin)
+        judge = found.candidate
+        question = candidate_question = None
+        if not (handshake and self._websocket == "pass"):  # it may be refused
+            question = self._question(request, found, origin, about)
+            if judge is not None:
+                candidate_question = self._question(request, judge, origin, about)
         return _RequestCase(
-            memory,
+            found.memory,
             method,
             origin,
             requested,
-            unlisted,
+            question,
             handshake,
             None if judge is None else judge.memory,
-            unlisted_by_candidate,
+            candidate_question,
         )
 
+    def _question(
+        self, request: Request, found: Found[AnyStr], origin: AnyStr | None, method: str
+    ) -> _Question | None:
+        """What a function has to be asked; ``None`` if there is none, or the policy lists `origin`.
+
+        `method` is the one that the request is about.
+        """
+        predicate = found.predicate
+        unlisted = None if predicate is None else _unlisted(found.memory.policy, origin)
+        if predicate is None or unlisted is None:
+            return None
+        takes = predicate.takes
+        host = path = headers = None
+        if "host" in takes:
+            host = host_of(
+                request_host(
+                    lambda name: self.reader.text(request, name),
+                    trust_proxy_headers=self._trust_proxy_headers,
+                )
+            )
+        if "path" in takes:
+            path = self.reader.path(request)
+            path = path if has_one_reading(path) else None
+        if "headers" in takes:
+            headers = tuple((name, self.reader.text(request, name)) for name in predicate.headers)
+        is_clear = not (("host" in takes and host is None) or ("path" in takes and path is None))
+        about = AskedRequest(unlisted, host, path, method if "method" in takes else None, headers)
+        return _Question(predicate, about, is_clear)
+
+    def _vary(self, question: _Question) -> tuple[str, ...]:
+        """The request headers that a function's answer depends on, besides ``Origin``.
+
+        A cache distinguishes URLs, so it distinguishes hosts, unless a proxy sends them in headers.
+        """
+        predicate: OriginPredicate = question.predicate
+        if self._trust_proxy_headers and "host" in predicate.takes:
+            return (*_HOST_HEADERS, *predicate.headers)
+        return predicate.headers
+
     def _conclude(
-        self, request: Request, case: _RequestCase[AnyStr], *, allowed: bool
+        self, request: Request, case: _RequestCase[AnyStr], answers: Mapping[_Question, Answer]
     ) -> Decision[AnyStr]:
-        """Decide, and report to the observers; `allowed` is the answer of `allow_origin_if`."""
-        lets_in = allowed and case.unlisted is not None
-        decision = self._decision(request, case.memory, case, allowed=lets_in)
+        """Decide, and report to the observers; `answers` are those of `allow_origin_if`."""
+        decision = self._decision_by(request, case.memory, case, case.question, answers)
         judged = None
         if case.candidate is not None:
-            lets_in = allowed and case.unlisted_by_candidate is not None
-            judged = self._decision(request, case.candidate, case, allowed=lets_in)
+            judged = self._decision_by(
+                request, case.candidate, case, case.candidate_question, answers
+            )
         self._report(request, case, decision, judged)
         return decision
+
+    def _decision_by(
+        self,
+        request: Request,
+        memory: DecisionMemory[AnyStr],
+        case: _RequestCase[AnyStr],
+        question: _Question | None,
+        answers: Mapping[_Question, Answer],
+    ) -> Decision[AnyStr]:
+        """The decision under one policy, and the answer to the question about it."""
+        if question is None:
+            return self._decision(request, memory, case, allowed=False)
+        decision: Decision[AnyStr]
+        answer = answers.get(question, False)
+        if isinstance(answer, Policy):
+            given = self.policies.given(answer)
+            decision = self._decision(request, given, case, allowed=False)
+        else:
+            decision = self._decision(request, memory, case, allowed=answer)
+        # What the response would depend on without the function, it depends on all the same.
+        others: Decision[AnyStr] = memory.decide(case.method, case.origin, case.requested)
+        read = tuple(map(self.reader.encode, self._vary(question)))
+        vary = tuple(dict.fromkeys(others.vary + decision.vary + read))
+        return replace(decision, vary=vary)
 
     def _decision(
         self,
@@ -361,12 +426,34 @@ class _RequestCase(NamedTuple, Generic[AnyStr]):
     method: str
     origin: AnyStr | None
     requested: Requested[AnyStr] | None
-    unlisted: str | None
-    """The origin, if `allow_origin_if` has to be called with it."""
+    question: _Question | None
+    """What `allow_origin_if` has to be asked."""
     handshake: bool
     candidate: DecisionMemory[AnyStr] | None
-    unlisted_by_candidate: str | None
-    """The origin, if `allow_origin_if` has to be called with it for the candidate."""
+    candidate_question: _Question | None
+    """What `allow_origin_if` has to be asked for the candidate."""
+
+
+class _Question(NamedTuple):
+    """A question for `allow_origin_if`."""
+
+    predicate: OriginPredicate
+    about: AskedRequest
+    is_clear: bool
+    """Whether the parts that the function takes have one reading. Otherwise it is not asked: it
+    would see one of the readings, and the application may see another."""
+
+
+def _to_ask(case: _RequestCase[AnyStr]) -> Iterator[_Question]:
+    """The questions that are clear, each once."""
+    first, second = case.question, case.candidate_question
+    if first is not None and first.is_clear:
+        yield first
+    if second is not None and second.is_clear and second != first:
+        yield second
+
+
+_HOST_HEADERS = ("forwarded", "x-forwarded-host")
 
 
 def _unlisted(policy: CompiledPolicy[AnyStr], origin: AnyStr | None) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, get_args
 
 from .observability import Observer
-from .policy import NO_CORS, Policy, PolicyMap
+from .policy import Policy, PolicyMap
 
 if TYPE_CHECKING:
     from .origin_predicate import AllowOriginIf, OriginPredicate
@@ -18,7 +18,6 @@ __all__ = [
     "Options",
     "WebSocketMode",
     "WebSocketOptions",
-    "check_can_be_asked",
     "check_flag",
     "check_function",
     "check_options",
@@ -65,7 +64,7 @@ class CheckedOptions:
 
 
 def check_options(options: Mapping[str, Any], *, awaits: bool) -> CheckedOptions:
-    """Check the options of a middleware; `awaits` says that it can await `allow_origin_if`.
+    """Check the options of a middleware; with `awaits`, it may see WebSocket handshakes.
 
     Raises:
         TypeError: an option is unknown, or its value has the wrong type.
@@ -84,7 +83,7 @@ def check_options(options: Mapping[str, Any], *, awaits: bool) -> CheckedOptions
         debug=options.get("debug", False),
         log_refusals=options.get("log_refusals", True),
         on_decision=options.get("on_decision"),
-        predicate=_predicate_of(options.get("allow_origin_if"), awaits=awaits),
+        predicate=_predicate_of(options.get("allow_origin_if")),
     )
     if checked.websocket not in get_args(WebSocketMode):
         raise ValueError(
@@ -104,7 +103,7 @@ def _check_share(share: object) -> None:
         raise ValueError(f"candidate_share is {share!r}; it must be a number from 0 to 1")
 
 
-def _predicate_of(allow_origin_if: AllowOriginIf | None, *, awaits: bool) -> OriginPredicate | None:
+def _predicate_of(allow_origin_if: AllowOriginIf | None) -> OriginPredicate | None:
     if allow_origin_if is None:
         return None
     from .origin_predicate import OriginPredicate  # noqa: PLC0415 (it loads asyncio)
@@ -112,26 +111,7 @@ def _predicate_of(allow_origin_if: AllowOriginIf | None, *, awaits: bool) -> Ori
     predicate = allow_origin_if
     if not isinstance(predicate, OriginPredicate):
         predicate = OriginPredicate(predicate)
-    if predicate.is_async and not awaits:
-        raise TypeError(
-            "allow_origin_if is an async function, which WSGI cannot await; pass a sync function"
-        )
     return predicate
-
-
-def check_can_be_asked(predicate: OriginPredicate | None, policies: Policy | PolicyMap) -> None:
-    """Check that `allow_origin_if` can be called: it adds origins to the application's policy."""
-    if predicate is None:
-        return
-    own = policies if isinstance(policies, Policy) else policies.paths.get("/", NO_CORS)
-    if own.allows_any_origin:
-        raise ValueError("allow_origin_if would never be called, because any origin is allowed")
-    if own.allows_no_origin:
-        raise ValueError(
-            "allow_origin_if would never be called: it adds origins to the application's own "
-            'policy, which is NO_CORS here. Give "/" a policy that lists an origin of your '
-            "own."
-        )
 
 
 def check_flag(name: str, value: object) -> None:

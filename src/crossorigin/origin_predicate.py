@@ -8,14 +8,17 @@ import inspect
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
+from .asked_request import LONGEST_ASKED, AskedRequest, check_headers, parts_taken
+from .asking_policy import AskingPolicy
 from .decision_log import LogLine, quoted
 from .forking import Forkable
 from .log import log, summary
-from .questions import GivenUp, OriginAnswer, OriginQuestion, Questions
+from .policy import Policy
+from .questions import Answer, GivenUp, OriginAnswer, OriginQuestion, Questions
 
 __all__ = ["AllowOriginIf", "OriginPredicate"]
 
@@ -26,9 +29,10 @@ a working database usually takes, and short enough for a page to load when it do
 LOG_INTERVAL = 60.0
 """Seconds between two log lines about failures."""
 
-AllowOriginIf: TypeAlias = (
-    "Callable[[str], bool] | Callable[[str], Awaitable[bool]] | OriginPredicate"
-)
+Function: TypeAlias = Callable[..., Answer] | Callable[..., Awaitable[Answer]]
+"""A function that is asked: with the origin, and the parts of the request that it takes."""
+
+AllowOriginIf: TypeAlias = "Function | OriginPredicate"
 """The type of the argument `allow_origin_if`."""
 
 
@@ -36,9 +40,19 @@ class OriginPredicate(Forkable):
     """A function that tells whether an origin is allowed, with a memory of its answers.
 
     The function gets a well-formed serialised origin (``https://app.example.com``) and returns
-    ``True`` or ``False``. An async function is awaited in asyncio's event loop. A sync function is
+    ``True`` or ``False``, or the `Policy` that decides about the request instead of the
+    application's.
+
+    It also gets those parts of the request that it has parameters for, by keyword: ``host`` (in
+    lower case, without port), ``path`` (percent-decoded), ``method`` (for a preflight, the
+    requested one) and ``headers`` (a mapping of those that `headers` names). Its answers are
+    remembered for each combination of what it gets. It is not called, and the origin is refused, if
+    it takes the host and the request's is missing or ambiguous, if it takes the path and there are
+    several readings of it, or if all of this is longer than 4096 characters.
+
+    An async function is awaited in asyncio's event loop. A sync function is
     called in a thread of its own, so it may block without delaying other requests; it does not see
-    the request's thread or context. Requests with the same origin share a question.
+    the request's thread or context. Requests about which it gets the same share a question.
 
     At most 100 questions about unknown origins run at a time; the others wait. Origins that were
     allowed before have 100 places of their own, so made-up origins do not delay them.
@@ -57,27 +71,36 @@ class OriginPredicate(Forkable):
         stale_for: Seconds, after `time_to_live`, for which an allowed origin stays allowed while
             the new answer is late or fails; 0 for not at all.
         timeout: The most seconds that a question waits for its turn, and then for its answer.
+        headers: The names of the request headers that a function with the parameter ``headers``
+            reads. They are added to ``Vary`` where it was asked. A preflight has only headers that
+            the browser or a proxy sets.
 
     Raises:
-        TypeError: `function` cannot be called.
-        ValueError: a number is out of range.
+        TypeError: `function` cannot be called with these arguments, or an argument has the wrong
+            type.
+        ValueError: a number is out of range, or `headers` has a name that it cannot have.
 
     Example:
-        >>> def is_customer(origin: str) -> bool: ...
+        >>> def is_customer(origin: str, host: str) -> bool: ...
         >>> predicate = OriginPredicate(is_customer, time_to_live=300)
     """
 
     is_async: bool
     """Whether the function is async."""
+    takes: tuple[str, ...]
+    """The parts of the request that the function takes besides the origin."""
+    headers: tuple[str, ...]
+    """The names of the request headers that it reads, in lower case."""
 
     def __init__(
         self,
-        function: Callable[[str], bool] | Callable[[str], Awaitable[bool]],
+        function: Function,
         *,
         cache_size: int = 1024,
         time_to_live: float = 60.0,
         stale_for: float = 300.0,
         timeout: float = 5.0,
+        headers: Collection[str] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         if not callable(function):
@@ -90,14 +113,16 @@ class OriginPredicate(Forkable):
         if not timeout > 0:
             raise ValueError(f"timeout is {timeout!r}; it must be a number of seconds above 0")
         self.is_async = _is_async(function)
-        self._function: Callable[[str], Any] = function
+        self.takes = parts_taken(function)
+        self.headers = check_headers(headers, self.takes)
+        self._function: Callable[..., Any] = function
         self._size = cache_size
         self._time_to_live = time_to_live
         self._stale_for = stale_for if time_to_live else 0.0
         self._timeout = timeout
         self._clock = clock
-        # The time of each answer; the least recently used is first.
-        self._remembered: dict[bool, OrderedDict[str, float]] = {
+        # The time of each answer, by whether it allows; the least recently used is first.
+        self._remembered: dict[bool, OrderedDict[AskedRequest, tuple[float, Answer]]] = {
             True: OrderedDict(),
             False: OrderedDict(),
         }
@@ -105,58 +130,81 @@ class OriginPredicate(Forkable):
         self._failures = LogLine()
         super().__init__()
 
-    def ask(self, origin: str) -> bool:
-        """Whether the origin is allowed; for a sync function only.
+    def added_to(self, policy: Policy) -> Policy:
+        """`policy` with this function, for a map of policies or for a route.
+
+        The function is asked about requests under it, as it is about those under the application's
+        own policy if it is the option `allow_origin_if`.
+
+        Raises:
+            TypeError: this is not a `Policy`.
+            ValueError: the function would never be called, because the policy allows any origin or
+                none.
+        """
+        if not isinstance(policy, Policy):
+            raise TypeError(f"policy is {type(policy).__name__!r}, not a Policy")
+        return AskingPolicy.of(policy, self)
+
+    def ask(self, about: str | AskedRequest) -> Answer:
+        """Whether an origin is allowed, or the policy that decides; for a sync function only.
 
         Blocks for at most twice the timeout.
         """
-        found = self._look_up(origin, None)
-        if isinstance(found, bool):
+        asked = _asked(about)
+        if asked.length() > LONGEST_ASKED:
+            return False
+        found = self._look_up(asked, None)
+        if not isinstance(found, _Pending):
             return found
         question, stale = found
-        while (pause := self._pause(question, stale=stale)) > 0:
+        while (pause := self._pause(question, stale=stale is not None)) > 0:
             concurrent.futures.wait([question.answer], pause)
-        return self._outcome(question, stale=stale)
+        return self._outcome(question, stale)
 
-    async def ask_async(self, origin: str) -> bool:
-        """Whether the origin is allowed; waits for at most twice the timeout."""
-        found = self._look_up(origin, asyncio.get_running_loop() if self.is_async else None)
-        if isinstance(found, bool):
+    async def ask_async(self, about: str | AskedRequest) -> Answer:
+        """Like `ask`; waits for at most twice the timeout."""
+        asked = _asked(about)
+        if asked.length() > LONGEST_ASKED:
+            return False
+        found = self._look_up(asked, asyncio.get_running_loop() if self.is_async else None)
+        if not isinstance(found, _Pending):
             return found
         question, stale = found
         # Cancelling a request here does not cancel the question.
         answer = asyncio.wrap_future(question.answer)
-        while (pause := self._pause(question, stale=stale)) > 0:
+        while (pause := self._pause(question, stale=stale is not None)) > 0:
             await asyncio.wait([answer], timeout=pause)
-        return self._outcome(question, stale=stale)
+        return self._outcome(question, stale)
 
     def forget(self, origin: str | None = None) -> None:
-        """Forget the answer for an origin, or all answers; the next request asks again."""
+        """Forget the answers for an origin, or all answers; the next request asks again."""
         with self._lock:
             self._questions.forget(origin)  # a pending answer may be out of date
             for answers in self._remembered.values():
                 if origin is None:
                     answers.clear()
-                else:
-                    answers.pop(origin, None)
+                for asked in [asked for asked in answers if asked.origin == origin]:
+                    del answers[asked]
 
     # --- Asking ----------------------------------------------------------------------------------
 
     def _look_up(
-        self, origin: str, loop: asyncio.AbstractEventLoop | None
-    ) -> bool | tuple[OriginQuestion, bool]:
-        """The remembered answer; or a question, and whether to allow the origin meanwhile."""
+        self, asked: AskedRequest, loop: asyncio.AbstractEventLoop | None
+    ) -> Answer | _Pending:
+        """The remembered answer; or a question, and the answer that counts meanwhile."""
         with self._lock:
             now = self._clock()
-            for answer, origins in self._remembered.items():
-                if origin in origins:
-                    origins.move_to_end(origin)
-                    if now < origins[origin] + self._time_to_live:
+            for answers in self._remembered.values():
+                if asked in answers:
+                    answers.move_to_end(asked)
+                    since, answer = answers[asked]
+                    if now < since + self._time_to_live:
                         return answer
-            allowed = self._remembered[True].get(origin)
-            stale_until = (allowed or 0.0) + self._time_to_live + self._stale_for
-            known = allowed is not None
-            return self._questions.ask(origin, loop, known=known), known and now < stale_until
+            allowed = self._remembered[True].get(asked)
+            question = self._questions.ask(asked, loop, known=allowed is not None)
+            if allowed is None or now >= allowed[0] + self._time_to_live + self._stale_for:
+                return _Pending(question, None)
+            return _Pending(question, allowed[1])
 
     def _pause(self, question: OriginQuestion, *, stale: bool) -> float:
         """The seconds to wait for an answer before calling this again; 0 to stop waiting."""
@@ -167,14 +215,14 @@ class OriginPredicate(Forkable):
             return 0.0
         return min(pause, grace) if stale else pause
 
-    def _outcome(self, question: OriginQuestion, *, stale: bool) -> bool:
+    def _outcome(self, question: OriginQuestion, stale: Answer | None) -> Answer:
         """The outcome for a request that stops waiting."""
         answer = question.answer.result() if question.answer.done() else None
-        if isinstance(answer, bool):
+        if isinstance(answer, (bool, Policy)):
             return answer
         if answer is not None:
-            self._log_failure(question.origin, answer, stale=stale)
-        return stale
+            self._log_failure(question.asked.origin, answer, stale=stale is not None)
+        return False if stale is None else stale
 
     def _begin(self, question: OriginQuestion) -> None:
         if question.loop is not None:
@@ -182,7 +230,7 @@ class OriginPredicate(Forkable):
             question.loop.call_soon_threadsafe(self._begin_task, question, context=question.context)
             return
         # No thread pool: the process would wait for its threads at exit.
-        name = f"crossorigin: allow_origin_if {question.origin}"
+        name = f"crossorigin: allow_origin_if {question.asked.origin}"
         threading.Thread(target=self._call, args=(question,), name=name, daemon=True).start()
 
     def _begin_task(self, question: OriginQuestion) -> None:
@@ -192,19 +240,22 @@ class OriginPredicate(Forkable):
         task = question.task = asyncio.ensure_future(self._await(question))
         task.add_done_callback(partial(self._end_task, question))
 
+    def _call_about(self, asked: AskedRequest) -> Any:
+        return self._function(asked.origin, **asked.arguments(self.takes))
+
     # Any exception is the answer: other requests wait for it.
 
     def _call(self, question: OriginQuestion) -> None:
         answer: OriginAnswer
         try:
-            answer = _checked(self._function(question.origin))
+            answer = _checked(self._call_about(question.asked))
         except BaseException as error:
             answer = error
         self._end(question, answer)
 
     async def _await(self, question: OriginQuestion) -> OriginAnswer:
         try:
-            return _checked(await self._function(question.origin))
+            return _checked(await self._call_about(question.asked))
         except SystemExit as error:  # it would end the event loop
             return error
 
@@ -216,16 +267,18 @@ class OriginPredicate(Forkable):
 
     def _end(self, question: OriginQuestion, answer: OriginAnswer) -> None:
         with self._lock:
-            if self._questions.end(question, answer) and isinstance(answer, bool):
-                self._remember(question.origin, answer)
+            is_newest = self._questions.end(question, answer)
+            if is_newest and isinstance(answer, (bool, Policy)):
+                self._remember(question.asked, answer)
 
-    def _remember(self, origin: str, answer: bool) -> None:
-        self._remembered[not answer].pop(origin, None)
-        origins = self._remembered[answer]
-        origins[origin] = self._clock()
-        origins.move_to_end(origin)
-        if len(origins) > self._size:
-            origins.popitem(last=False)
+    def _remember(self, asked: AskedRequest, answer: Answer) -> None:
+        allows = answer if isinstance(answer, bool) else answer.allows_origin(asked.origin)
+        self._remembered[not allows].pop(asked, None)
+        answers = self._remembered[allows]
+        answers[asked] = self._clock(), answer
+        answers.move_to_end(asked)
+        if len(answers) > self._size:
+            answers.popitem(last=False)
 
     def _log_failure(self, origin: str, error: BaseException, *, stale: bool) -> None:
         with self._lock:
@@ -250,16 +303,28 @@ class OriginPredicate(Forkable):
         self._questions = Questions(self._begin, self._timeout)
 
 
-def _is_async(function: Callable[[str], object]) -> bool:
+class _Pending(NamedTuple):
+    """A question without an answer."""
+
+    question: OriginQuestion
+    stale: Answer | None
+    """The answer from before, if it counts until there is a new one."""
+
+
+def _asked(about: str | AskedRequest) -> AskedRequest:
+    return AskedRequest(about) if isinstance(about, str) else about
+
+
+def _is_async(function: Callable[..., object]) -> bool:
     return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(
         type(function).__call__
     )
 
 
-def _checked(answer: object) -> bool:
-    """Check that an answer is a bool: other truthy values, such as coroutines, do not count."""
-    if answer is True or answer is False:
+def _checked(answer: object) -> Answer:
+    """Check the type of an answer: other truthy values, such as coroutines, do not count."""
+    if answer is True or answer is False or isinstance(answer, Policy):
         return answer
     if inspect.iscoroutine(answer):
         answer.close()
-    raise TypeError(f"it returned {type(answer).__name__!r}, not True or False")
+    raise TypeError(f"it returned {type(answer).__name__!r}, not True or False or a Policy")

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import AnyStr, Generic, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, AnyStr, Generic, NamedTuple, TypeAlias, TypeVar, cast
 from zlib import crc32
 
+from .asking_policy import AskingPolicy, check_can_be_asked
 from .decision_log import WarningLog
 from .file_policy import FilePolicy
 from .forking import Forkable
 from .log import log, summary
-from .policy import Policy, PolicyMap
+from .policy import NO_CORS, Policy, PolicyMap
 from .request_reader import RequestReader
 from .server import CompiledPolicies, DecisionMemory, request_host
 from .server.text import as_str
 
-__all__ = ["Judge", "Policies", "PoliciesInForce", "RoutePolicy"]
+if TYPE_CHECKING:
+    from .origin_predicate import OriginPredicate
+
+__all__ = ["Found", "Policies", "PoliciesInForce", "RoutePolicy"]
 
 Request = TypeVar("Request")
 
@@ -41,6 +45,8 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
         ValueError: a policy cannot work here.
     """
 
+    asks: bool
+    """Whether functions add origins to policies other than those of routes."""
     only: DecisionMemory[AnyStr] | None
     """The policy of every request, if there is only one and no file or route can change it."""
     _compiled: CompiledPolicies[AnyStr]
@@ -57,12 +63,17 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
         candidate_share: float,
         trust_proxy_headers: bool,
         debug: bool,
-        check: Callable[[Policy | PolicyMap], None],
+        predicate: OriginPredicate | None,
+        awaits: bool,
     ) -> None:
-        """`check` raises a ValueError if policies cannot work here."""
+        """`predicate` adds origins to the application's own policy.
+
+        With `awaits`, async functions can be asked.
+        """
         super().__init__()
         _check_candidate(candidate)
-        self._check = check
+        self._predicate = predicate
+        self._awaits = awaits
         self._reader: RequestReader[AnyStr, Request] = reader
         self._route_policy = route_policy
         self._trust_proxy_headers = trust_proxy_headers
@@ -126,16 +137,14 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
             self._route_policy = route_policy
             self._choose_only()
 
-    def find(
-        self, request: Request, method: str, origin: AnyStr | None
-    ) -> tuple[DecisionMemory[AnyStr], Judge[AnyStr] | None]:
+    def find(self, request: Request, method: str, origin: AnyStr | None) -> Found[AnyStr]:
         """The policy of a request that is about `method`, and that of the candidate.
 
         The policy is `NO_CORS` if `route_policy` raises. There is no candidate if the route has a
         policy of its own, or if `origin` does not belong to the share that is judged.
         """
-        if self.only is not None:
-            return self.only, None
+        if self.only is not None and not self.asks:
+            return Found(self.only, None)
         if self._file is not None:
             self._file.start()  # here, in the process that serves
         policies = self._compiled  # read once: one request, one policy
@@ -143,19 +152,19 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
             try:
                 policy = self._route_policy(request, method)
                 if policy is not None:
-                    return self._of_route(policies, policy), None
+                    return self._of_route(policies, policy)
             except Exception as error:
                 what = summary(error)
                 log.error("the policy of a route could not be determined (%s)", what, error=error)
-                return policies.no_cors, None
+                return Found(policies.no_cors, None)
         candidate = policies.candidate
         if candidate is not None and not _is_in_share(origin, self._share):
             candidate = None
         if policies.only is not None:
             if candidate is None:
-                return policies.only, None
+                return _found(policies, policies.only)
             if candidate.only is not None:
-                return policies.only, Judge(candidate.only, is_main=True)
+                return _found(policies, policies.only, candidate, candidate.only)
         host = None
         if policies.is_by_host or (candidate is not None and candidate.is_by_host):
             host = request_host(
@@ -165,18 +174,64 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
         path, root, others = self._reader.location(request)
         found = policies.find(path, host, root, others)
         if candidate is None:
-            return found, None
-        judging = candidate.find(path, host, root, others)
-        return found, Judge(judging, is_main=judging is candidate.main)
+            return _found(policies, found)
+        return _found(policies, found, candidate, candidate.find(path, host, root, others))
 
-    def _of_route(
-        self, policies: CompiledPolicies[AnyStr], policy: Policy
-    ) -> DecisionMemory[AnyStr]:
+    def given(self, policy: Policy) -> DecisionMemory[AnyStr]:
+        """The memory of a policy that a function gave for a request."""
+        policies = self._compiled
+        known = policies.gives(policy)
+        found = policies.given(policy)
+        if not known:
+            self._log_warnings(policy, of="a CORS policy that allow_origin_if returned")
+        return found
+
+    def _of_route(self, policies: CompiledPolicies[AnyStr], policy: Policy) -> Found[AnyStr]:
         known = policies.knows(policy)
         found = policies.of(policy)
         if not known:
             self._log_warnings(policy, of="the CORS policy of a route")
-        return found
+        predicate = self._predicate_of(policy, policies.main.policy.policy)
+        if predicate is not None:
+            self._check_predicate(predicate)
+        return Found(found, predicate)
+
+    def _predicate_of(self, policy: Policy, own: Policy) -> OriginPredicate | None:
+        """The function that adds origins to `policy`, if `own` is the application's own."""
+        if isinstance(policy, AskingPolicy):
+            return policy.predicate
+        return self._predicate if policy == own else None
+
+    def _check_predicate(self, predicate: OriginPredicate) -> None:
+        if predicate.is_async and not self._awaits:
+            raise TypeError(
+                "allow_origin_if is an async function, which WSGI cannot await; pass a sync "
+                "function"
+            )
+
+    def _check(self, policies: Policy | PolicyMap) -> None:
+        """Check that the functions that add origins can be called.
+
+        Raises:
+            TypeError: one of them is async, and cannot be awaited here.
+            ValueError: the option's would never be called.
+        """
+        entries = [policies] if isinstance(policies, Policy) else []
+        if isinstance(policies, PolicyMap):
+            entries = [policy for _, _, policy in policies.entries()]
+        for policy in entries:
+            if isinstance(policy, AskingPolicy):
+                self._check_predicate(policy.predicate)
+        if self._predicate is None:
+            return
+        self._check_predicate(self._predicate)
+        own = policies if isinstance(policies, Policy) else policies.paths.get("/", NO_CORS)
+        if isinstance(own, AskingPolicy):
+            raise ValueError(
+                "two functions add origins to the application's own policy: its own and the option "
+                "allow_origin_if; leave one out"
+            )
+        check_can_be_asked(own)
 
     def _set(self, policy: Policies, debug: bool | None) -> None:
         if not isinstance(policy, (Policy, PolicyMap, FilePolicy)):
@@ -222,8 +277,14 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
         candidate = self._candidate or _candidate_of(policy)
         # In this order: a request that does not find the only policy finds all policies in force.
         self._compiled = CompiledPolicies(
-            policy, self._reader.encode, candidate=candidate, debug=debug
+            policy,
+            self._reader.encode,
+            candidate=candidate,
+            debug=debug,
+            mark=self._predicate_of,
         )
+        judging = self._compiled.candidate
+        self.asks = bool(self._compiled.marks or (judging is not None and judging.marks))
         self._choose_only()
         self._log_warnings(policy)
         if self._candidate is not None:
@@ -238,12 +299,26 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
         self.only = None if can_differ else self._compiled.only
 
 
-class Judge(NamedTuple, Generic[AnyStr]):
-    """The candidate's policy for a request."""
+class Found(NamedTuple, Generic[AnyStr]):
+    """The policy of a request."""
 
     memory: DecisionMemory[AnyStr]
-    is_main: bool
-    """Whether it is the application's own policy; see `PoliciesInForce.main`."""
+    predicate: OriginPredicate | None
+    """The function that adds origins to it."""
+    candidate: Found[AnyStr] | None = None
+    """The policy of the candidate."""
+
+
+def _found(
+    policies: CompiledPolicies[AnyStr],
+    memory: DecisionMemory[AnyStr],
+    candidate: CompiledPolicies[AnyStr] | None = None,
+    judging: DecisionMemory[AnyStr] | None = None,
+) -> Found[AnyStr]:
+    judge = None
+    if candidate is not None and judging is not None:
+        judge = _found(candidate, judging)
+    return Found(memory, cast("OriginPredicate | None", policies.marks.get(memory)), judge)
 
 
 def _check_candidate(candidate: object) -> None:

@@ -15,7 +15,10 @@ from contextlib import suppress
 from contextvars import copy_context
 from typing import TypeAlias
 
-__all__ = ["GivenUp", "OriginAnswer", "OriginQuestion", "Questions"]
+from .asked_request import AskedRequest
+from .policy import Policy
+
+__all__ = ["Answer", "GivenUp", "OriginAnswer", "OriginQuestion", "Questions"]
 
 MOST_AT_ONCE = 100
 """The most questions of a lane that run at the same time: as many as a usual database has
@@ -27,8 +30,11 @@ MOST_ABANDONED = 400
 stopped, so this limits the threads of a function that hangs: while there are so many, no further
 question starts."""
 
-OriginAnswer: TypeAlias = bool | BaseException
-"""The answer to a question: yes, no, or the reason why there is none."""
+Answer: TypeAlias = bool | Policy
+"""An answer: yes, no, or the policy that decides instead."""
+
+OriginAnswer: TypeAlias = Answer | BaseException
+"""The answer to a question, or the reason why there is none."""
 
 Place: TypeAlias = asyncio.AbstractEventLoop | None
 """The event loop in which the function is awaited; ``None`` for a thread."""
@@ -39,11 +45,11 @@ class GivenUp(Exception):
 
 
 class OriginQuestion:
-    """A question; requests with the same origin share it."""
+    """A question; requests about which the function gets the same share it."""
 
-    def __init__(self, origin: str, loop: Place, *, known: bool) -> None:
-        """`known` tells whether the origin was allowed before."""
-        self.origin = origin
+    def __init__(self, asked: AskedRequest, loop: Place, *, known: bool) -> None:
+        """`known` tells whether this was allowed before."""
+        self.asked = asked
         self.loop = loop
         self.known = known
         self.answer: Future[OriginAnswer] = Future()
@@ -92,14 +98,14 @@ class Questions:
         self._begin = begin
         self._timeout = timeout
         self._lanes = {known: _Lane() for known in (True, False)}
-        self._newest: dict[tuple[Place, str], OriginQuestion] = {}
+        self._newest: dict[tuple[Place, AskedRequest], OriginQuestion] = {}
 
-    def ask(self, origin: str, loop: Place, *, known: bool) -> OriginQuestion:
-        """The pending question about an origin, or else a new one."""
-        question = self._newest.get((loop, origin))
+    def ask(self, asked: AskedRequest, loop: Place, *, known: bool) -> OriginQuestion:
+        """The pending question about this, or else a new one."""
+        question = self._newest.get((loop, asked))
         if question is not None and not question.answer.done():
             return question
-        question = self._newest[loop, origin] = OriginQuestion(origin, loop, known=known)
+        question = self._newest[loop, asked] = OriginQuestion(asked, loop, known=known)
         waiting = self._lanes[known].waiting
         if len(waiting) < MOST_WAITING:
             waiting.append(question)
@@ -145,7 +151,7 @@ class Questions:
 
     def forget(self, origin: str | None) -> None:
         """Prevent pending answers from being remembered, for an origin or for all."""
-        for key in [key for key in self._newest if origin in (None, key[1])]:
+        for key in [key for key in self._newest if origin in (None, key[1].origin)]:
             del self._newest[key]
 
     def _run(self, lane: _Lane, question: OriginQuestion, now: float) -> None:
@@ -176,7 +182,7 @@ class Questions:
 
     def _drop(self, question: OriginQuestion, answer: OriginAnswer) -> bool:
         question.settle(answer)
-        key = question.loop, question.origin
+        key = question.loop, question.asked
         is_newest = self._newest.get(key) is question
         if is_newest:
             del self._newest[key]

@@ -28,7 +28,10 @@ from .contract import (
     OPTIONS,
     PARTNER,
     PLAIN,
+    RESELLER,
     STATIC,
+    TENANT,
+    TENANT_HOST,
     VARIED,
     Bug,
 )
@@ -351,6 +354,55 @@ def origin_of_a_function(site: Site) -> None:
     read(site.fetch(CUSTOMER, "/crash"), 500)
     refused(site.fetch(CUSTOMER, "/closed"))
     refused(site.fetch(CUSTOMER, "/internal/books"))
+
+
+@behaviour
+def origin_by_request(site: Site) -> None:
+    """A function can allow an origin for one host, path, method and header, under another policy.
+
+    The responses name the header in Vary.
+    """
+
+    def ask(*headers: tuple[str, str], method: str = "GET", path: str = "/plain") -> Response:
+        return site.send(method, path, [("Origin", TENANT), *headers])
+
+    host, region = ("Host", f"{TENANT_HOST}:80"), ("X-Region", "eu")
+    response = ask(host, region)
+    assert shared(response) == {
+        "access-control-allow-origin": TENANT,
+        "access-control-expose-headers": "X-Tenant",
+    }
+    assert varies(response) >= {"origin", "x-region"}
+    others = [
+        ask(region),
+        ask(host),
+        ask(("Host", f"other.{TENANT_HOST}"), region),
+        ask(host, ("X-Region", "us")),
+        ask(host, region, method="PUT"),
+        ask(host, region, path="/conflict"),
+        ask(host, region, path="/x/../plain"),
+    ]
+    for other in others:
+        assert shared(other) == {}
+        assert varies(other) >= {"origin", "x-region"}
+    asking = ("Access-Control-Request-Method", "GET")
+    assert ask(host, region, asking, method="OPTIONS").status == 204
+    assert ask(region, asking, method="OPTIONS").status == 403
+
+
+@behaviour
+def origin_of_a_function_of_a_route(site: Site) -> None:
+    """A function can add origins to the policy of one route, or of one entry of a map."""
+    marked = [
+        path for path in ("/split", "/class") if site.preflight(PARTNER, path, "PUT").status == 204
+    ]
+    assert marked
+    for path in marked:
+        assert read(site.fetch(RESELLER, path, method="PUT", body="news")) == "news"
+        assert site.preflight(CUSTOMER, path, "PUT").status == 403
+    read(site.fetch(RESELLER, "/guarded/shared/x"), 404)
+    refused(site.fetch(RESELLER, "/guarded/x"))
+    refused(site.fetch(RESELLER, "/plain"))
 
 
 @behaviour

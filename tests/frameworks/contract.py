@@ -20,6 +20,7 @@ and the marks are `cors` on routes.
     /internal/books   GET: `KEPT`, with the headers `OWN_HEADERS`
     /internal/status  GET: `PLAIN`
     /guarded/…        nothing: what reaches the application gets a 404
+    /guarded/shared/… the same, under a policy to which a function adds `RESELLER`
     /open             GET: `PLAIN`; marked `OPEN`
     /closed           GET: `KEPT`, with the headers `OWN_HEADERS`; marked `NO_CORS`
     /split            GET: `PLAIN`, a route of its own, marked `OPEN`
@@ -35,7 +36,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from crossorigin import NO_CORS, Policy, PolicyMap
+from crossorigin import NO_CORS, OriginPredicate, Policy, PolicyMap
 
 __all__ = [
     "APP",
@@ -54,7 +55,10 @@ __all__ = [
     "PARTNERS",
     "PLAIN",
     "POLICIES",
+    "RESELLER",
     "STATIC",
+    "TENANT",
+    "TENANT_HOST",
     "VARIED",
     "Bug",
     "Framework",
@@ -65,10 +69,25 @@ __all__ = [
 APP = "https://app.example.com"
 PARTNER = "https://partner.example"
 CUSTOMER = "https://shop.customer.example"
+RESELLER = "https://reseller.example"
+"""What a function adds to `PARTNERS`, and to a policy of `POLICIES`."""
+TENANT = "https://tenant.example"
+"""What a function allows for `TENANT_HOST` alone, with ``X-Region: eu``."""
+TENANT_HOST = "tenant.test"
 EVIL = "https://evil.example"
 
 OPEN = Policy(allow_origins="*")
-PARTNERS = Policy(allow_origins=[PARTNER], allow_methods=["PUT"])
+TENANTS = Policy(allow_origins=[TENANT], expose_headers=["X-Tenant"])
+"""What the function gives for `TENANT`."""
+
+
+def is_reseller(origin: str) -> bool:
+    """What could ask another database."""
+    return origin == RESELLER
+
+
+RESELLERS = OriginPredicate(is_reseller)
+PARTNERS = RESELLERS.added_to(Policy(allow_origins=[PARTNER], allow_methods=["PUT"]))
 POLICIES = PolicyMap(
     {
         "/": Policy(
@@ -82,6 +101,7 @@ POLICIES = PolicyMap(
         "/internal": NO_CORS,
         "/internal/status": OPEN,
         "/guarded": Policy(allow_origins=[APP], block_refused="unsafe-methods"),
+        "/guarded/shared": RESELLERS.added_to(Policy(allow_origins=[APP])),
     }
 )
 
@@ -104,14 +124,24 @@ COOKIES = [
 ]
 
 
-def is_customer(origin: str) -> bool:
+def _is_customer(
+    origin: str, host: str, path: str, method: str, headers: Mapping[str, str]
+) -> bool | Policy:
     """What could ask a database."""
+    if origin == TENANT and host == TENANT_HOST and headers.get("x-region") == "eu":
+        return TENANTS if path == "/plain" and method == "GET" else NO_CORS
     return origin == CUSTOMER
 
 
-async def is_customer_async(origin: str) -> bool:
+async def _is_customer_async(
+    origin: str, host: str, path: str, method: str, headers: Mapping[str, str]
+) -> bool | Policy:
     """The same, where it can be awaited."""
-    return is_customer(origin)
+    return _is_customer(origin, host, path, method, headers)
+
+
+is_customer = OriginPredicate(_is_customer, headers=["X-Region"])
+is_customer_async = OriginPredicate(_is_customer_async, headers=["X-Region"])
 
 
 class Bug(Exception):

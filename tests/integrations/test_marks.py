@@ -108,7 +108,8 @@ def test_routes_are_looked_at_from_the_first_mark_on(monkeypatch: pytest.MonkeyP
                 candidate_share=1.0,
                 trust_proxy_headers=False,
                 debug=False,
-                check=lambda _: None,
+                predicate=None,
+                awaits=False,
             )
             marks.follow_marks(self.policies, self.policy_of_route)
 
@@ -126,8 +127,8 @@ def test_routes_are_looked_at_from_the_first_mark_on(monkeypatch: pytest.MonkeyP
     cors(OPEN)(lambda: None)
     for policies in (early.policies, Routed().policies):
         assert policies.looks_at_routes
-        found, judge = policies.find({"REQUEST_METHOD": "GET"}, "GET", None)
-        assert (found.policy.policy, judge) == (NO_CORS, None)
+        found = policies.find({"REQUEST_METHOD": "GET"}, "GET", None)
+        assert (found.memory.policy.policy, found.candidate) == (NO_CORS, None)
 
 
 def test_a_class_answers_head_by_its_method_for_get() -> None:

@@ -308,7 +308,7 @@ def test_a_hosts_paths_are_all_that_count_there() -> None:
 )
 def test_the_root_path_and_the_routers_readings_count(host: str | None, hosts: Any) -> None:
     paths = {"/": OPEN} if hosts else {"/": OPEN, "/a": STRICT}
-    index = PolicyIndex(PolicyMap(paths, hosts=hosts), lambda policy: policy)
+    index = PolicyIndex(PolicyMap(paths, hosts=hosts), lambda policy, _: policy)
     assert index.find("/c", host) is OPEN
     assert index.find("/c", host, "/a") is STRICT
     assert index.find("/c", host, "", ["/a"]) is STRICT

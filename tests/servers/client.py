@@ -78,7 +78,9 @@ class Client:
         claimed_length: int | None = None,
     ) -> None:
         """Send a request; of a `claimed_length` that is more than the body, nothing else."""
-        lines = [("Host", f"127.0.0.1:{self.server.port}"), *headers]
+        lines = [*headers]
+        if "Host" not in dict(lines):
+            lines.insert(0, ("Host", f"127.0.0.1:{self.server.port}"))
         length = len(body) if claimed_length is None else claimed_length
         if length:
             lines.append(("Content-Length", str(length)))

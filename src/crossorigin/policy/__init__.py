@@ -5,6 +5,7 @@ its files, and the `PolicyMap` of several policies by path and host. Requests an
 belong here: the server's end turns a policy into responses.
 """
 
+from .hosts import host_of
 from .origin_index import OriginIndex
 from .origin_patterns import LabelPart, OriginPattern, parse_origin_pattern
 from .policy import NO_CORS, Policy
@@ -17,6 +18,7 @@ from .problems import (
     WarningCode,
     where_explained,
 )
+from .readings import has_one_reading
 from .summary import describe, describe_map
 
 __all__ = [
@@ -34,6 +36,8 @@ __all__ = [
     "WarningCode",
     "describe",
     "describe_map",
+    "has_one_reading",
+    "host_of",
     "parse_origin_pattern",
     "where_explained",
 ]

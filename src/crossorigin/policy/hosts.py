@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from ..fetch.origins import LABEL_CHARACTERS, ends_in_a_number, parse_origin
 
-__all__ = ["HostIndex", "is_host_name"]
+__all__ = ["HostIndex", "host_of", "is_host_name"]
 
 T = TypeVar("T")
 
@@ -32,6 +32,15 @@ def is_host_name(name: str) -> bool:
     return not name.startswith("*.") or not (
         origin.host.startswith("[") or ends_in_a_number(origin.host)
     )
+
+
+def host_of(header: str | None) -> str | None:
+    """The host in a ``Host`` header, in lower case and without port.
+
+    ``None`` if it is not a host, or may be read as several: servers differ on a dot at its end.
+    """
+    found = _HOST_AND_PORT.fullmatch(header or "")
+    return None if found is None or found[1][-1] == "." else found[1].lower()
 
 
 class HostIndex(Generic[T]):

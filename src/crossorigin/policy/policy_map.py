@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from types import MappingProxyType
-from typing import Any, Generic, NoReturn, Self, TypeVar
+from typing import Any, Generic, NoReturn, Self, TypeAlias, TypeVar
 
 from ..redaction import show
 from .fields import FIELDS, NO_CORS_WORD
@@ -88,7 +88,7 @@ class PolicyMap:
         object.__setattr__(self, "paths", MappingProxyType(by_path))
         object.__setattr__(self, "hosts", MappingProxyType(by_host))
         object.__setattr__(self, "candidate", judging)
-        object.__setattr__(self, "_index", PolicyIndex(self, lambda policy: policy))
+        object.__setattr__(self, "_index", PolicyIndex(self, lambda policy, _: policy))
 
     @classmethod
     def from_dict(cls, fields: Mapping[str, Any]) -> Self:
@@ -243,6 +243,14 @@ class PolicyMap:
         return PolicyMap.from_dict, (self.to_dict(),)
 
 
+Mark: TypeAlias = Callable[[Policy], Hashable]
+"""What tells equal policies of entries apart, such as a function that adds origins to one."""
+
+
+def _unmarked(_: Policy) -> None:
+    return None
+
+
 MOST_REMEMBERED = 1024
 """The most sets of policies whose strictest member is remembered."""
 
@@ -262,24 +270,30 @@ class PolicyIndex(Generic[T]):
     )
 
     main: T
-    """The object for all paths and hosts that have no other.
-
-    If a path also has readings under other policies, and this one is the strictest, `find` gives
-    another object that was made of an equal policy."""
+    """The object for all paths and hosts that have no other."""
     is_by_host: bool
     """Whether the policy depends on the host."""
 
-    def __init__(self, policies: PolicyMap, make: Callable[[Policy], T]) -> None:
-        """Index the result of `make` for each policy; equal policies share a result."""
+    def __init__(
+        self,
+        policies: PolicyMap,
+        make: Callable[[Policy, Hashable], T],
+        mark: Mark = _unmarked,
+    ) -> None:
+        """Index the result of `make` for each policy and its mark; equal ones share a result.
+
+        If a path also has readings under other policies, and a marked one is the strictest, `find`
+        gives an object without a mark.
+        """
         self._make = make
-        self._made: dict[Policy, T] = {}
+        self._made: dict[tuple[Policy, Hashable], T] = {}
         self._sources: dict[int, Policy] = {}
         self._remembered: dict[frozenset[int], T] = {}
         unclear = refusal(policy for _, _, policy in policies.entries())
 
         def index(paths: Mapping[str, Policy]) -> PathIndex[T]:
             return PathIndex(
-                {path: self._of(policy) for path, policy in paths.items()},
+                {path: self._of(policy, mark(policy)) for path, policy in paths.items()},
                 otherwise=self._of(NO_CORS),
                 unclear=self._of(unclear),
                 strictest=self._strictest,
@@ -307,10 +321,10 @@ class PolicyIndex(Generic[T]):
             return hosts[0].find(path, root, others)
         return self._strictest([paths.find(path, root, others) for paths in hosts])
 
-    def _of(self, policy: Policy) -> T:
-        made = self._made.get(policy)
+    def _of(self, policy: Policy, mark: Hashable = None) -> T:
+        made = self._made.get((policy, mark))
         if made is None:
-            made = self._made[policy] = self._make(policy)
+            made = self._made[policy, mark] = self._make(policy, mark)
             self._sources[id(made)] = policy
         return made
 
@@ -321,10 +335,7 @@ class PolicyIndex(Generic[T]):
         key = frozenset(distinct)
         made = self._remembered.get(key)
         if made is None:
-            policy = strictest([self._sources[each] for each in distinct])
-            made = self._of(policy)
-            if made is self.main and not policy.allows_no_origin:
-                made = self._make(policy.replace())  # an equal one
+            made = self._of(strictest([self._sources[each] for each in distinct]))
             if len(self._remembered) >= MOST_REMEMBERED:
                 self._remembered.clear()
             self._remembered[key] = made

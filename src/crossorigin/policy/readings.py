@@ -34,6 +34,8 @@ __all__ = [
     "Segment",
     "composed",
     "fold",
+    "has_one_reading",
+    "is_certain",
     "is_plain",
     "segments",
     "texts",
@@ -72,6 +74,16 @@ def is_plain(path: str) -> bool:
         and "?" not in path
         and "#" not in path
     )
+
+
+def has_one_reading(path: str) -> bool:
+    """Whether a path has only one reading, apart from case and from trailing dots and blanks."""
+    if is_plain(path):
+        return True
+    if texts(path) != {path}:
+        return False
+    parts = segments(path)
+    return parts is not None and all(is_certain(part) for part in parts)
 
 
 class Roots(NamedTuple):
@@ -166,6 +178,19 @@ def segments(text: str) -> list[list[Segment]] | None:
     if text.count("/") + text.count("\\") > MOST_SEGMENTS:
         return None
     return [[_segment(name) for name in between.split("\\")] for between in text.split("/")[1:]]
+
+
+def is_certain(part: list[Segment]) -> bool:
+    """Whether what stands between two slashes is one segment to every reader."""
+    (segment, *others) = part
+    return not (
+        others
+        or len(segment.names) != 1
+        or segment.may_be_dropped
+        or segment.may_lead_up
+        or segment.may_be_last
+        or segment.is_undecodable
+    )
 
 
 def _segment(name: str) -> Segment:

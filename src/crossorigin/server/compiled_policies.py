@@ -5,7 +5,7 @@ These are a policy or a map of policies, and the policies of the application's r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import AnyStr, Generic
 
 from ..policy import NO_CORS, Policy, PolicyIndex, PolicyMap
@@ -17,6 +17,10 @@ __all__ = ["CompiledPolicies"]
 MOST_KEPT = 1024
 """The most policies of routes that are kept compiled. Applications have a few; an application that
 makes a policy for each request must not fill the memory."""
+
+
+def _unmarked(*_: Policy) -> None:
+    return None
 
 
 class CompiledPolicies(Generic[AnyStr]):
@@ -36,6 +40,8 @@ class CompiledPolicies(Generic[AnyStr]):
     """The memory of `NO_CORS`."""
     is_by_host: bool
     """Whether `find` needs the host."""
+    marks: dict[DecisionMemory[AnyStr], Hashable]
+    """The marks of policies that have one; see `PolicyIndex`."""
     _encode: Callable[[str], AnyStr]
     _index: PolicyIndex[DecisionMemory[AnyStr]]
 
@@ -46,16 +52,25 @@ class CompiledPolicies(Generic[AnyStr]):
         *,
         candidate: Policy | PolicyMap | None = None,
         debug: bool = False,
+        mark: Callable[[Policy, Policy], Hashable] = _unmarked,
     ) -> None:
-        """Compile for an edge whose text `encode` makes; see `CompiledPolicy`."""
-        self.candidate = None if candidate is None else CompiledPolicies(candidate, encode)
+        """Compile for an edge whose text `encode` makes; see `CompiledPolicy`.
+
+        `mark` gives the mark of the first policy in a map whose policy of "/" is the second.
+        """
+        self.candidate = None
+        if candidate is not None:
+            self.candidate = CompiledPolicies(candidate, encode, mark=mark)
         self.policy = policy
         self.debug = debug
         self._encode = encode
         self._kept: dict[int, DecisionMemory[AnyStr]] = {}
+        self._given: dict[Policy, DecisionMemory[AnyStr]] = {}
+        self.marks = {}
         self.no_cors = self.of(NO_CORS)
         policies = PolicyMap({"/": policy}) if isinstance(policy, Policy) else policy
-        self._index = PolicyIndex(policies, self.of)
+        own = policies.paths.get("/", NO_CORS)
+        self._index = PolicyIndex(policies, self._of_entry, lambda policy: mark(policy, own))
         self.main = self._index.main
         self.is_by_host = self._index.is_by_host
         self.only = None
@@ -75,6 +90,29 @@ class CompiledPolicies(Generic[AnyStr]):
     def knows(self, policy: Policy) -> bool:
         """Whether `of` has compiled this policy object and still keeps it."""
         return id(policy) in self._kept
+
+    def gives(self, policy: Policy) -> bool:
+        """Whether `given` has compiled an equal policy and still keeps it."""
+        return policy in self._given
+
+    def given(self, policy: Policy) -> DecisionMemory[AnyStr]:
+        """A policy that a function gave for a request, with its memory; equal ones share it."""
+        found = self._given.get(policy)
+        if found is None:
+            if len(self._given) >= MOST_KEPT:
+                self._given.clear()
+            compiled = CompiledPolicy(policy, self._encode, debug=self.debug)
+            found = self._given[policy] = DecisionMemory(compiled)
+        return found
+
+    def _of_entry(self, policy: Policy, mark: Hashable) -> DecisionMemory[AnyStr]:
+        """A policy of the map: those with different marks do not share a memory."""
+        found = self.of(policy)
+        if mark is not None or found in self.marks:
+            found = DecisionMemory(found.policy)
+        if mark is not None:
+            self.marks[found] = mark
+        return found
 
     def of(self, policy: Policy) -> DecisionMemory[AnyStr]:
         """A policy, compiled once, with its memory.

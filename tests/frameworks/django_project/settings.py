@@ -5,7 +5,7 @@ from typing import Any
 from ..contract import POLICIES
 
 SECRET_KEY = "of tests"  # noqa: S105
-ALLOWED_HOSTS = ["127.0.0.1"]
+ALLOWED_HOSTS = ["127.0.0.1", ".tenant.test"]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
