@@ -44,9 +44,11 @@ def _duplicates(policy: PolicyFields) -> Iterator[PolicyWarning]:
         ("allow_headers", policy.allow_headers, True),
         ("expose_headers", policy.expose_headers, True),
     ):
+        keys = [name.lower() for name in names] if fold else names
+        if len(set(keys)) == len(keys):
+            continue
         seen = set()
-        for name in names:
-            key = name.lower() if fold else name
+        for name, key in zip(names, keys, strict=True):
             if key in seen:
                 yield PolicyWarning(
                     WarningCode.DUPLICATE, field, name, "this is listed twice.", "Keep one."
