@@ -4,8 +4,9 @@
 
 #   make fuzz [T=60] [TARGET=har]   hostile input for each reader, T seconds a target
 #   make agreement [N=20000] [SEED=7] [BROWSER=firefox]   the model against the real browsers
+#   make gateways [N=500] [SEED=7] [TARGET=nginx]         exported policies in real gateways
 #   make paths [N=100000] [SEED=7] [ONLY=starlette]       spellings of paths, sent to every framework
-.PHONY: demo test fast check docs matrix latest agreement paths bench soak fuzz mutants clean
+.PHONY: demo test fast check docs matrix latest agreement gateways paths bench soak fuzz mutants clean
 
 # Without the caches of bytecode, each of the tests' many processes would compile all that it imports.
 unexport PYTHONDONTWRITEBYTECODE
@@ -58,6 +59,12 @@ paths:
 	@scripts/setup dev
 	@.venv/bin/python -m tests.paths $(if $(N),-n $(N)) $(if $(SEED),--seed $(SEED)) \
 		$(if $(ONLY),--only "$(ONLY)")
+
+gateways:
+	@scripts/setup dev
+	@scripts/servers
+	@.venv/bin/python -m tests.export $(if $(N),-n $(N)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(TARGET),--target $(TARGET))
 
 bench:
 	@scripts/bench $(if $(ONLY),--only $(ONLY))

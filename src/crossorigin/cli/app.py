@@ -53,6 +53,9 @@ COMMANDS: Final[Mapping[str, _ListedCommand]] = MappingProxyType(
         "migrate": _ListedCommand(
             "Convert the CORS settings of another library to a policy file.", ("rich", "tomli_w")
         ),
+        "export": _ListedCommand(
+            "Write a policy as settings of a gateway, exactly or not at all.", ("rich",)
+        ),
         "demo": _ListedCommand(
             "Show what pages of several origins can do with an API behind a policy.",
             (*_ASKS, "fastapi", "trustme", "uvicorn"),

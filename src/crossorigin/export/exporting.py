@@ -1,0 +1,101 @@
+"""`export`: from a policy to the files of a target, or the losses that forbid it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from ..policy import Policy, PolicyMap
+from .haproxy import HAProxy
+from .intermediate import compile_rules
+from .losses import Grade, Loss
+from .nginx import Nginx
+from .writing import Target, Unwritable, head
+
+__all__ = ["TARGETS", "Export", "ExportError", "export"]
+
+_TARGETS: Final[tuple[Target, ...]] = (Nginx(), HAProxy())
+TARGETS: Final[Mapping[str, str]] = MappingProxyType({each.name: each.title for each in _TARGETS})
+"""The targets, by their names: the products' own names."""
+_BY_NAME: Final = {each.name: each for each in _TARGETS}
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The files for a target, and the points in which it differs from the policy."""
+
+    target: str
+    files: Mapping[str, str]
+    """The text of each file, by its name."""
+    losses: tuple[Loss, ...]
+    """The accepted losses, and those that no browser shows."""
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether every request that browsers send is answered as the middleware answers it."""
+        return all(loss.grade is Grade.UNSEEN for loss in self.losses)
+
+
+class ExportError(Exception):
+    """A policy that a target cannot say. `losses` are those that forbid the export."""
+
+    losses: tuple[Loss, ...]
+
+    def __init__(self, target: str, losses: Collection[Loss]) -> None:
+        self.losses = tuple(losses)
+        codes = ", ".join(each.code for each in self.losses)
+        super().__init__(f"{target} cannot say this policy: {codes}")
+
+
+def export(
+    policy: Policy | PolicyMap,
+    target: str,
+    *,
+    accept: Collection[str] = (),
+    folder: str = "/etc/crossorigin",
+) -> Export:
+    """The settings of `target` that enforce `policy`. The same arguments give the same text.
+
+    Args:
+        policy: The policy, or a map of one policy.
+        target: A name in `TARGETS`.
+        accept: The codes of losses that are accepted; only of those that cost convenience.
+        folder: The folder in which the files are at the gateway, for targets whose files name
+            each other by their paths.
+
+    Raises:
+        ExportError: the target cannot say the policy, or a loss was not accepted.
+        ValueError: the target is not known, or `folder` is not a plain absolute path.
+    """
+    found = _BY_NAME.get(target)
+    if found is None:
+        raise ValueError(f"unknown target {target!r}; the targets are {', '.join(TARGETS)}")
+    _check_folder(folder)
+    rules = compile_rules(policy)
+    losses = (*rules.losses, *found.losses(rules))
+    refused = [
+        loss
+        for loss in losses
+        if loss.grade is Grade.OPENS or (loss.grade is Grade.COSTS and loss.code not in accept)
+    ]
+    if refused:
+        raise ExportError(target, refused)
+    try:
+        files = found.files(rules, head(found.title, rules.digest, losses), folder)
+    except Unwritable as error:
+        hint = "Leave the name out, or choose another target."
+        unwritable = Loss("unwritable-text", "policy", f"{error}.", Grade.OPENS, hint)
+        raise ExportError(target, [unwritable]) from None
+    return Export(target, MappingProxyType(dict(files)), losses)
+
+
+_PATH_SIGNS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./")
+
+
+def _check_folder(folder: str) -> None:
+    if not folder.startswith("/") or not _PATH_SIGNS.issuperset(folder):
+        raise ValueError(
+            f"folder is {folder!r}; it must be an absolute path of letters, digits and '-_./'"
+        )

@@ -1,0 +1,249 @@
+"""The intermediate form of an export: a policy, compiled for servers that only compare texts.
+
+A `Rule` has the tests of a request's values, and for each `Case` the ready-made answer. It is made
+from the policy as the middleware compiles it, so both give the same headers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import Final, TypeAlias
+
+from ..fetch.safelists import CORS_NON_WILDCARD_REQUEST_HEADER_NAME
+from ..policy import NO_CORS, OriginPattern, Policy, PolicyMap, parse_origin_pattern
+from ..server import CompiledPolicy
+from .losses import Grade, Loss
+from .regexes import LONG_HOST, Test, any_method, any_names, names, one_of, origin_regex
+
+__all__ = [
+    "CORS_HEADERS",
+    "Answer",
+    "Case",
+    "Echo",
+    "Origins",
+    "Rule",
+    "Rules",
+    "Value",
+    "compile_rules",
+]
+
+CORS_HEADERS: Final = (
+    "Access-Control-Allow-Origin",
+    "Access-Control-Allow-Credentials",
+    "Access-Control-Allow-Methods",
+    "Access-Control-Allow-Headers",
+    "Access-Control-Max-Age",
+    "Access-Control-Expose-Headers",
+    "Access-Control-Allow-Private-Network",
+)
+"""The response headers that only the policy sets."""
+_SPELLINGS: Final = {name.lower(): name for name in CORS_HEADERS}
+LONGEST_METHOD = 64
+
+
+class Case(StrEnum):
+    """The cases in which a policy gives different headers."""
+
+    ALLOWED = "allowed"
+    """An actual request of an allowed origin, not OPTIONS."""
+    OTHER = "other"
+    """Any other request that is not OPTIONS: without ``Origin``, or of a refused one."""
+    ALLOWED_OPTIONS = "allowed-options"
+    OTHER_OPTIONS = "other-options"
+    PREFLIGHT = "preflight"
+    """A preflight that is allowed."""
+    REFUSED_PREFLIGHT = "refused-preflight"
+
+
+class Echo(Enum):
+    """A value that a response takes from the request, after its test."""
+
+    ORIGIN = "Origin"
+    METHOD = "Access-Control-Request-Method"
+    NAMES = "Access-Control-Request-Headers"
+
+
+Value: TypeAlias = str | Echo
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The headers of a case, and the status if the server itself answers."""
+
+    headers: Mapping[str, Value]
+    vary: tuple[str, ...]
+    status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """The origins of a policy, as a syntax tree."""
+
+    any: bool
+    """Whether every origin is allowed; then the others are empty."""
+    exact: tuple[str, ...]
+    """Serialised origins, sorted."""
+    patterns: tuple[OriginPattern, ...]
+    """The entries with wildcards, sorted by their text."""
+    longest: int
+    """The most characters of an allowed origin."""
+
+    @property
+    def regexes(self) -> tuple[str, ...]:
+        """An expression for each pattern."""
+        return tuple(found for found in map(origin_regex, self.patterns) if found is not None)
+
+    @property
+    def refused(self) -> str:
+        """An expression for origins that no pattern allows, although it may match; or empty."""
+        longest = any(each.subdomains or each.part for each in self.patterns)
+        return LONG_HOST if longest else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A policy: the tests of requests, and what the response has in each case."""
+
+    origins: Origins
+    method: Test
+    """Of ``Access-Control-Request-Method``."""
+    names: Test
+    """Of ``Access-Control-Request-Headers``; an absent one is accepted."""
+    answers: Mapping[Case, Answer]
+    grants_private_network: bool
+    """Whether an allowed preflight with ``Access-Control-Request-Private-Network: true`` also gets
+    ``Access-Control-Allow-Private-Network: true``."""
+
+    def headers(self) -> tuple[str, ...]:
+        """The names of the headers that some answer has, in the order of `CORS_HEADERS`."""
+        given = {name for answer in self.answers.values() for name in answer.headers}
+        return tuple(name for name in CORS_HEADERS if name in given)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All policies of an export."""
+
+    rule: Rule
+    """The rule of every request."""
+    digest: str
+    """SHA-256 of the policy, in hexadecimal."""
+    losses: tuple[Loss, ...]
+    """The losses that every target has."""
+
+
+def compile_rules(policies: Policy | PolicyMap) -> Rules:
+    """The intermediate form of a policy or a map."""
+    if isinstance(policies, Policy):
+        policies = PolicyMap({"/": policies})
+    policy = policies.paths.get("/", NO_CORS)
+    losses = [*_losses_of_map(policies), *_losses(policy)]
+    return Rules(_compile(policy), _digest(policies), tuple(losses))
+
+
+def _digest(policies: PolicyMap) -> str:
+    """The same for policies that mean the same but for the order of their entries."""
+
+    def ordered(value: object) -> object:
+        if isinstance(value, list):
+            return sorted(value)
+        if isinstance(value, dict):
+            return {name: ordered(each) for name, each in value.items()}
+        return value
+
+    text = json.dumps(ordered(policies.to_dict()), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _losses_of_map(policies: PolicyMap) -> list[Loss]:
+    losses = []
+    if set(policies.paths) - {"/"}:
+        message = "there is only one policy for all paths."
+        hint = "Export each policy by itself, or keep the middleware."
+        losses.append(Loss("paths", "paths", message, Grade.OPENS, hint))
+    if policies.hosts:
+        message = "there is only one policy for all hosts."
+        hint = "Export the policy of each host by itself, for the settings of that host."
+        losses.append(Loss("hosts", "hosts", message, Grade.OPENS, hint))
+    if policies.candidate is not None:
+        message = "requests are not judged by the candidate."
+        hint = "Keep the candidate in the middleware, or leave it out."
+        losses.append(Loss("candidate", "candidate", message, Grade.COSTS, hint))
+    return losses
+
+
+def _losses(policy: Policy) -> list[Loss]:
+    losses = []
+    if policy.block_refused or policy.block_missing_origin:
+        field = "block_refused" if policy.block_refused else "block_missing_origin"
+        message = "requests that the policy blocks reach the application."
+        hint = "Keep the middleware, which blocks them."
+        losses.append(Loss("block-refused", field, message, Grade.OPENS, hint))
+    for pattern in _origins(policy).patterns:
+        if origin_regex(pattern) is None:
+            message = f"'{pattern}' is of a form that cannot be written here."
+            hint = "Keep the middleware, or list the origins."
+            losses.append(Loss("origin-form", "allow_origins", message, Grade.OPENS, hint))
+    return losses
+
+
+def _origins(policy: Policy) -> Origins:
+    if policy.allows_any_origin:
+        return Origins(True, (), (), 0)
+    exact = policy.origin_index.exact
+    patterns = []
+    for entry in sorted(set(policy.allow_origins) - exact):
+        pattern = parse_origin_pattern(entry)
+        if pattern is None:
+            raise ValueError(f"{entry!r} is not a known form of an origin")
+        patterns.append(pattern)
+    longest = max(map(len, exact), default=0)
+    return Origins(False, tuple(sorted(exact)), tuple(patterns), longest)
+
+
+def _compile(policy: Policy) -> Rule:
+    compiled = CompiledPolicy(policy, str)
+    rules = compiled.preflights
+    method = any_method(LONGEST_METHOD) if rules.any_method else Test(one_of(rules.methods))
+    authorization = CORS_NON_WILDCARD_REQUEST_HEADER_NAME
+    if rules.any_header:
+        refused = None if authorization in rules.header_names else authorization
+        requested = any_names(rules.longest_list, refused)
+    else:
+        requested = names(rules.header_names, rules.longest_list)
+    return Rule(
+        _origins(policy), method, requested, _answers(compiled), policy.allow_private_network
+    )
+
+
+def _answers(compiled: CompiledPolicy[str]) -> dict[Case, Answer]:
+    any_origin: Value = "*" if compiled.any_origin else Echo.ORIGIN
+    allowed = {"Access-Control-Allow-Origin": any_origin, **_spelled(compiled.actual_headers)}
+    preflight: dict[str, Value] = {
+        "Access-Control-Allow-Origin": any_origin,
+        **_spelled(compiled.preflight_headers),
+    }
+    if compiled.reflects_method:
+        preflight["Access-Control-Allow-Methods"] = Echo.METHOD
+    if compiled.reflects_headers:
+        preflight["Access-Control-Allow-Headers"] = Echo.NAMES
+    other, options = compiled.not_cors, compiled.not_cors_options
+    refused = next(iter(compiled.refused_preflights.values()))
+    status = compiled.policy.preflight_status
+    return {
+        Case.ALLOWED: Answer(allowed, other.vary),
+        Case.OTHER: Answer(_spelled(other.headers), other.vary),
+        Case.ALLOWED_OPTIONS: Answer(allowed, options.vary),
+        Case.OTHER_OPTIONS: Answer(_spelled(options.headers), options.vary),
+        Case.PREFLIGHT: Answer(preflight, compiled.vary_preflight, status),
+        Case.REFUSED_PREFLIGHT: Answer({}, refused.vary, refused.status),
+    }
+
+
+def _spelled(headers: tuple[tuple[str, str], ...]) -> dict[str, Value]:
+    """The headers with their names as people write them."""
+    return {_SPELLINGS[name]: value for name, value in headers}

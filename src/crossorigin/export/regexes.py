@@ -1,0 +1,168 @@
+"""Regular expressions of origins, methods and header names, for the regex engines of servers.
+
+They are made from the parsed policy, never from a user's pattern. They are anchored, use no
+look-around and no possessive parts, and so mean the same in PCRE, RE2 and Go. Where an expression
+alone cannot say a rule (the length of a host), `Test.refused` says it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..fetch.methods import FORBIDDEN_METHODS
+from ..fetch.origins import DEFAULT_PORTS, MAX_LABEL_LENGTH
+from ..policy import OriginPattern
+
+__all__ = [
+    "LONG_HOST",
+    "TOKEN",
+    "Test",
+    "any_method",
+    "any_names",
+    "literal",
+    "names",
+    "numbers",
+    "one_of",
+    "origin_regex",
+]
+
+_SPECIAL = frozenset(r".[]{}()*+?^$|")
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_:/!#%&'`~")
+
+TOKEN = "[!#-'*+.0-9A-Z^-z|~-]+"  # noqa: S105
+"""A token. (RFC 9110, section 5.6.2)"""
+LONG_HOST = "//[^:]{254}"
+"""An origin with a host that is longer than the 253 characters of DNS."""
+_BLANKS = r"[\t ]*"
+_LAST_PORT = 65535
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A value is accepted if it is not too long, does not match `refused`, and matches `accepted`.
+
+    The expressions ignore case if `ignores_case`; `refused` is empty for no such expression, and
+    `longest` (in bytes) is ``None`` for no limit.
+    """
+
+    accepted: str
+    refused: str = ""
+    longest: int | None = None
+    ignores_case: bool = False
+
+    __test__ = False  # for pytest
+
+
+def literal(text: str) -> str:
+    """An expression that matches exactly `text`.
+
+    Raises:
+        ValueError: a character is in no origin, method or header name.
+    """
+    if not _PLAIN.union(_SPECIAL).issuperset(text):
+        raise ValueError(f"{text!r} has a character that no origin and no token has")
+    return "".join(f"\\{sign}" if sign in _SPECIAL else sign for sign in text)
+
+
+def one_of(texts: Iterable[str]) -> str:
+    """An anchored expression that matches each of `texts`, and nothing else."""
+    return f"^({'|'.join(map(literal, sorted(texts)))})$"
+
+
+def any_method(longest: int) -> Test:
+    """Every method that scripts can use."""
+    forbidden = "".join(
+        f"|{''.join(f'[{letter}{letter.lower()}]' for letter in each)}"
+        for each in sorted(FORBIDDEN_METHODS)
+    )
+    return Test(f"^{TOKEN}$", f"^({forbidden[1:]})$", longest)
+
+
+def names(allowed: Iterable[str], longest: int) -> Test:
+    """A list of header names, each of them one of `allowed`."""
+    return Test(_list_of(f"({'|'.join(map(literal, sorted(allowed)))})"), "", longest, True)
+
+
+def any_names(longest: int, refused: str | None) -> Test:
+    """A list of header names without `refused`, in lower case."""
+    never = "" if refused is None else f"(^|,){_BLANKS}{literal(refused)}{_BLANKS}(,|$)"
+    return Test(_list_of(TOKEN), never, longest, True)
+
+
+def _list_of(name: str) -> str:
+    """A list whose elements may be empty, and have blanks around them."""
+    element = f"{_BLANKS}({name}{_BLANKS})?" if name != "()" else _BLANKS
+    return f"^{element}(,{element})*$"
+
+
+def origin_regex(pattern: OriginPattern) -> str | None:
+    """An anchored expression for the origins of `pattern`; ``None`` for a form that is not known.
+
+    Hosts of more than 253 characters match too: see `LONG_HOST`.
+    """
+    host = _host(pattern)
+    if host is None:
+        return None
+    scheme, _, port = pattern.origin
+    end = "" if port is None else f":{port}"
+    if pattern.any_port:
+        end = f"(:({_ports(DEFAULT_PORTS.get(scheme))}))?"
+    return f"^{literal(scheme)}://{host}{end}$"
+
+
+def _host(pattern: OriginPattern) -> str | None:
+    domain = literal(pattern.origin.host)
+    known = (pattern.subdomains, pattern.part, pattern.any_id, pattern.addresses)
+    forms = sum(map(bool, known))
+    if forms == 0 and pattern.has_exact_host:
+        return domain
+    if forms != 1:
+        return None
+    if pattern.subdomains:
+        return rf"([a-z0-9_-]{{1,{MAX_LABEL_LENGTH}}}\.)+{domain}"
+    if pattern.part:
+        before, after = pattern.part
+        most = MAX_LABEL_LENGTH - len(before) - len(after)
+        return rf"{literal(before)}[a-z0-9-]{{1,{most}}}{literal(after)}\.{domain}"
+    if pattern.any_id:
+        return "[a-zA-Z0-9-]{1,63}"
+    if isinstance(pattern.addresses, ipaddress.IPv4Network):
+        octets = zip(
+            pattern.addresses.network_address.packed,
+            pattern.addresses.broadcast_address.packed,
+            strict=True,
+        )
+        return r"\.".join(f"({numbers(first, last)})" for first, last in octets)
+    return None
+
+
+def _ports(default: int | None) -> str:
+    if default is None:
+        return numbers(0, _LAST_PORT)
+    return f"{numbers(0, default - 1)}|{numbers(default + 1, _LAST_PORT)}"
+
+
+def numbers(first: int, last: int) -> str:
+    """An expression for the decimal numbers from `first` to `last`, without leading zeros."""
+    found: list[str] = []
+    while first <= last:
+        size, digits = 1, 0
+        while _is_block(first, size * 10, last):
+            size, digits = size * 10, digits + 1
+        # As many blocks of this size as differ in one digit.
+        end = min((last + 1 - first) // size, 10 - first // size % 10)
+        prefix = str(first // size)
+        low, high = prefix[-1], str(int(prefix[-1]) + end - 1)
+        one = low if low == high else f"[{low}-{high}]"
+        rest = {0: "", 1: "[0-9]"}.get(digits, f"[0-9]{{{digits}}}")
+        found.append(f"{prefix[:-1]}{one}{rest}")
+        first += end * size
+    return "|".join(found)
+
+
+def _is_block(first: int, size: int, last: int) -> bool:
+    """Whether a block of `size` numbers, all with as many digits, begins at `first`."""
+    end = first + size - 1
+    return first % size == 0 < first and end <= last and len(str(first)) == len(str(end))

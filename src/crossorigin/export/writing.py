@@ -1,0 +1,53 @@
+"""What all targets write: files, their heads, and the errors of quoting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from .. import __version__
+from .intermediate import Rules
+from .losses import Loss
+
+__all__ = ["Target", "Unwritable", "head", "printable"]
+
+
+class Unwritable(ValueError):
+    """A text that cannot be quoted in the language of a target."""
+
+
+class Target(Protocol):
+    """A target: from the intermediate form to files and losses."""
+
+    name: str
+    title: str
+    """The product's own name."""
+
+    def losses(self, rules: Rules) -> Sequence[Loss]:
+        """The losses of this target, beside those of `rules`."""
+
+    def files(self, rules: Rules, head: str, folder: str) -> Mapping[str, str]:
+        """The text of each file by its name; `folder` is where the files are at the gateway.
+
+        Raises:
+            Unwritable: the language of the target cannot hold a text of the policy.
+        """
+
+
+def head(title: str, digest: str, losses: Iterable[Loss]) -> str:
+    """The first lines of a file, without signs of a comment."""
+    lines = [
+        f"CORS for {title}, written by crossorigin {__version__}. Do not edit: export again.",
+        f"Policy: sha256:{digest}",
+    ]
+    lines += [
+        f"Difference ({each.code}, {'accepted' if each.grade == 'costs' else 'no browser sends it'}"
+        f"): {each.message}"
+        for each in losses
+    ]
+    return "\n".join(lines)
+
+
+def printable(text: str) -> bool:
+    """Whether `text` has printable ASCII only."""
+    return text.isascii() and text.isprintable()

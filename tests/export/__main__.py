@@ -1,0 +1,60 @@
+"""Compare a corpus of drawn policies, each exported to each gateway, with the middleware.
+
+Usage: python -m tests.export [-n 500] [--seed 7] [--target nginx]
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from crossorigin.demo.servers import serve
+from crossorigin.export import export
+
+from .comparing import Reference, differences
+from .gateways import GATEWAYS
+from .policies import drawn
+from .requests import requests_for
+from .upstream import upstream
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.export")
+    parser.add_argument("-n", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--target", choices=list(GATEWAYS), action="append")
+    arguments = parser.parse_args()
+    targets = arguments.target or list(GATEWAYS)
+    logging.getLogger("crossorigin").setLevel(logging.ERROR)  # warnings of policies
+    print(f"{arguments.n} policies, seed {arguments.seed}: {', '.join(targets)}", flush=True)
+    failed = 0
+    with serve(upstream) as backend:
+        for target in targets:
+            failed += compare(target, arguments.n, arguments.seed, backend)
+    return int(failed > 0)
+
+
+def compare(target: str, count: int, seed: int, backend: int) -> int:
+    """How many policies a gateway answers differently."""
+    asked = failed = 0
+    for policy in drawn(seed, count, target):
+        with tempfile.TemporaryDirectory(prefix="crossorigin-export-") as name:
+            folder = Path(name)
+            files = export(policy, target, folder=name).files
+            with GATEWAYS[target](files, backend, folder) as port:
+                requests = list(requests_for(policy))
+                found = list(differences(port, Reference(policy), requests))
+        asked += len(requests)
+        if found:
+            failed += 1
+            print(f"{target}: {policy}\n  {found[0]}", flush=True)
+    print(f"{target}: {count} policies, {asked} requests, {failed} policies differ", flush=True)
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

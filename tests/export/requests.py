@@ -1,0 +1,168 @@
+"""Requests that show whether a gateway implements a policy: every clause, and hostile origins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from crossorigin import Policy
+from crossorigin.conformance.origins import examples, near_misses
+
+from .comparing import Asked
+from .upstream import PATHS
+
+__all__ = ["hostile", "requests_for", "unseen_requests"]
+
+METHODS = (
+    "GET",
+    "POST",
+    "PUT",
+    "DELETE",
+    "PATCH",
+    "patch",
+    "put",
+    "Egg",
+    "TRACE",
+    "trace",
+    "x" * 65,
+)
+NAMES = (
+    None,
+    "content-type",
+    "x-trace",
+    "authorization",
+    "Authorization",
+    "authorization,x-trace",
+    "content-type,range,x-trace",
+    "Content-Type, X-Trace",
+    " \tx-trace\t ,, range",
+    ",",
+    "x-trace,,,,,,,,,,",
+    "x-other",
+    "x-trace,x-other",
+    "x trace",
+    "x-trace;",
+    "authorizationx",
+    "xauthorization",
+    "x-trace\\",
+    "é",
+    ",".join(["x-trace"] * 400),
+    "a" * 5000,
+)
+
+
+PORTS = (
+    "", "0", "1", "79", "80", "81", "443", "444", "0443", "8443", "65535", "65536", "99999", "*",
+    "x", "-1",
+)  # fmt: skip
+
+
+def hostile(policy: Policy) -> list[str]:
+    """About 100 origins that resemble those of the policy, and those that it allows."""
+    found = dict.fromkeys([*examples(policy), *near_misses(policy)])
+    for origin in list(found)[:6]:
+        found |= dict.fromkeys(_variants(origin))
+    return [each for each in found if each]
+
+
+def _variants(origin: str) -> Iterator[str]:
+    scheme, _, rest = origin.partition("://")
+    host, _, _ = rest.partition(":")
+    label = "a" * 63
+    yield origin.upper()
+    yield origin.capitalize()
+    yield origin[:-1] + origin[-1:].upper()
+    yield f"{origin}."
+    yield f"{origin}/"
+    yield f"{origin}#"
+    yield f"{origin}|"
+    yield f"{origin},{origin}"
+    yield f"{origin}, https://evil.example"
+    yield f"x{origin}"
+    yield f"https://evil.example {origin}"
+    yield f"https://evil.example#{origin}"
+    yield f"{scheme}:{rest}"
+    yield f"{scheme}://user@{rest}"
+    yield f"{scheme}://.{rest}"
+    yield f"{scheme}://*.{rest}"
+    yield f"{scheme}://é.{rest}"
+    yield f"{scheme}://a..{rest}"
+    yield f"{scheme}://-.{rest}"
+    yield f"{scheme}://a_b.{rest}"
+    yield f"{scheme}://{label}.{rest}"
+    yield f"{scheme}://{label}a.{rest}"
+    yield f"{scheme}://{'.'.join([label] * 3)}.{rest}"
+    for length in (253, 254):
+        filler = length - len(host) - 1
+        yield f"{scheme}://{('a.' * filler)[: filler - 1]}b.{rest}"
+    yield rest
+    yield f"{scheme}://{host.replace('.', 'x', 1)}"
+    yield f"{scheme}://{host}.evil.example"
+    for other in (
+        "",
+        "0",
+        "1",
+        "79",
+        "80",
+        "81",
+        "443",
+        "444",
+        "0443",
+        "8443",
+        "65535",
+        "65536",
+        "99999",
+        "*",
+        "x",
+        "-1",
+    ):
+        yield f"{scheme}://{host}:{other}"
+
+
+def preflight(origin: str, method: str, names: str | None, *more: tuple[str, str]) -> Asked:
+    headers = [("Origin", origin), ("Access-Control-Request-Method", method)]
+    if names is not None:
+        headers.append(("Access-Control-Request-Headers", names))
+    return Asked("OPTIONS", "/ok", (*headers, *more))
+
+
+def requests_for(policy: Policy) -> Iterator[Asked]:
+    """Requests that browsers could send, or nearly."""
+    origins = hostile(policy)
+    for origin in origins:
+        yield Asked("GET", "/own", (("Origin", origin),))
+        yield preflight(origin, "GET", None)
+    allowed = [each for each in origins if policy.allows_origin(each)][:1]
+    for origin in (*allowed, "https://evil.example"):
+        for method in METHODS:
+            yield preflight(origin, method, None)
+        for names in NAMES:
+            yield preflight(origin, "GET", names)
+        for private in ("true", "false", "TRUE"):
+            yield preflight(
+                origin, "GET", None, ("Access-Control-Request-Private-Network", private)
+            )
+        for method in ("GET", "POST", "HEAD", "OPTIONS", "PUT"):
+            yield Asked(method, "/own", (("Origin", origin), ("Content-Length", "0")))
+    for sent in ((), *((("Origin", origin),) for origin in (*allowed, "https://evil.example"))):
+        for path in PATHS:
+            yield Asked("GET", path, sent)
+        yield Asked("OPTIONS", "/own", sent)
+        yield Asked("OPTIONS", "/missing", sent)
+    yield Asked("OPTIONS", "/own", (("Access-Control-Request-Method", "GET"),))
+    yield Asked("GET", "/own", (("Access-Control-Request-Method", "GET"),))
+
+
+def unseen_requests(policy: Policy) -> Iterator[Asked]:
+    """Requests that no browser sends: repeated lines, and empty values."""
+    origin = examples(policy)[0] if not policy.allows_no_origin else "https://app.example.com"
+    evil = "https://evil.example"
+    for pair in ((origin, evil), (evil, origin), (origin, origin)):
+        lines = tuple(("Origin", each) for each in pair)
+        yield Asked("GET", "/own", lines)
+        yield Asked("OPTIONS", "/own", (*lines, ("Access-Control-Request-Method", "GET")))
+    asked = ("Access-Control-Request-Method", "GET")
+    yield Asked("OPTIONS", "/own", (("Origin", origin), asked, asked))
+    yield preflight(origin, "GET", "x-trace", ("Access-Control-Request-Headers", "x-other"))
+    yield Asked("GET", "/own", (("Origin", ""),))
+    yield Asked("OPTIONS", "/own", (("Origin", ""), asked))
+    yield Asked("OPTIONS", "/own", (("Origin", origin), ("Access-Control-Request-Method", "")))

@@ -1,0 +1,162 @@
+"""Each target's real server answers as the middleware does, for every clause of a policy."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from crossorigin import Policy, PolicyMap
+from crossorigin.conformance import verify
+from crossorigin.export import TARGETS, export
+from crossorigin.export.exporting import _BY_NAME
+from crossorigin.export.intermediate import compile_rules
+from crossorigin.transports import NetworkTransport
+
+from .comparing import Asked, Facts, Reference, ask, differences
+from .gateways import GATEWAYS, HSTS
+from .policies import POLICIES, drawn
+from .requests import preflight, requests_for, unseen_requests
+
+SEED = 20261129
+APP = "https://app.example.com"
+EVIL = "https://evil.example"
+CORS_FREE = ("access-control-", "vary")
+
+
+@contextmanager
+def gateway(target: str, policy: Policy, backend: int, folder: Path) -> Iterator[int]:
+    found = export(policy, target, folder=str(folder))
+    assert found.is_exact
+    with GATEWAYS[target](found.files, backend, folder) as port:
+        yield port
+
+
+def one(port: int, asked: Asked) -> tuple[Facts, dict[str, str], bytes]:
+    """One answer, with all of its headers and its body."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        seen = ask(connection, asked)
+        connection.request(asked.method, asked.path, headers=dict(asked.headers))
+        response = connection.getresponse()
+        body = response.read()
+        return seen, {name.lower(): value for name, value in response.getheaders()}, body
+    finally:
+        connection.close()
+
+
+def test_every_target_has_a_server() -> None:
+    assert set(GATEWAYS) == set(TARGETS)
+
+
+@pytest.mark.parametrize("target", GATEWAYS)
+@pytest.mark.parametrize("name", POLICIES)
+def test_every_clause_is_answered_as_the_middleware_does(
+    name: str, target: str, backend: int, tmp_path: Path
+) -> None:
+    policy = POLICIES[name]
+    with gateway(target, policy, backend, tmp_path) as port:
+        requests = list(requests_for(policy))
+        assert len(requests) > 300
+        assert next(differences(port, Reference(policy), requests), None) is None
+
+
+@pytest.mark.parametrize("target", GATEWAYS)
+def test_verify_finds_no_departure(target: str, backend: int, tmp_path: Path) -> None:
+    policy = POLICIES["every-form"]
+    with gateway(target, policy, backend, tmp_path) as port, NetworkTransport() as transport:
+        report = verify(policy, f"http://127.0.0.1:{port}/own", transport=transport)
+        assert report.departures == ()
+
+
+@pytest.mark.parametrize("target", GATEWAYS)
+def test_drawn_policies(target: str, backend: int, tmp_path: Path) -> None:
+    for number, policy in enumerate(drawn(SEED, 2, target)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        with gateway(target, policy, backend, folder) as port:
+            found = next(differences(port, Reference(policy), requests_for(policy)), None)
+            assert found is None, (SEED, policy, found)
+
+
+@pytest.mark.parametrize("target", GATEWAYS)
+def test_what_no_browser_sends_differs_only_if_the_export_says_so(
+    target: str, backend: int, tmp_path: Path
+) -> None:
+    """Repeated lines and empty values."""
+    policy = POLICIES["every-form"]
+    named = {loss.code for loss in export(policy, target).losses}
+    with gateway(target, policy, backend, tmp_path) as port:
+        found = list(differences(port, Reference(policy), unseen_requests(policy)))
+    for asked, _, _ in found:
+        names = [name for name, _ in asked.headers]
+        code = "repeated-lines" if len(names) > len(set(names)) else "empty-headers"
+        assert code in named, asked
+
+
+@pytest.mark.parametrize("target", GATEWAYS)
+def test_the_users_own_settings_and_the_gateways_own_answers(
+    target: str, backend: int, tmp_path: Path
+) -> None:
+    policy = POLICIES["every-form"]
+    reference = Reference(policy)
+    actual = reference(Asked("GET", "/ok", (("Origin", APP),)))
+    refused = reference(Asked("GET", "/ok", (("Origin", EVIL),)))
+    with gateway(target, policy, backend, tmp_path) as port:
+        for path in ("/down", "/static", "/login", "/inner"):
+            seen, headers, _ = one(port, Asked("GET", path, (("Origin", APP),)))
+            assert (seen.cors, seen.vary) == (actual.cors, actual.vary | seen.vary), path
+            assert "origin" in seen.vary, path
+            assert HSTS in headers.items(), path
+            assert seen.reached == (path == "/inner")
+            seen, headers, _ = one(port, Asked("GET", path, (("Origin", EVIL),)))
+            assert (seen.cors, "origin" in seen.vary) == (refused.cors, True), path
+            # A preflight has no login.
+            asked = preflight(APP, "PUT", "x-trace")
+            expected = reference(asked)
+            assert one(port, Asked("OPTIONS", path, asked.headers))[0] == expected, path
+        _, headers, body = one(port, Asked("GET", "/stream", (("Origin", APP),)))
+        assert body == b"piece\npiece\nlast\n"
+
+
+@pytest.mark.parametrize("target", GATEWAYS)
+def test_ten_thousand_origins(target: str, backend: int, tmp_path: Path) -> None:
+    origins = [f"https://tenant-{number}.example.com" for number in range(10_000)]
+    policy = Policy(allow_origins=origins, allow_credentials=True)
+    with gateway(target, policy, backend, tmp_path) as port:
+        asked = [
+            Asked("GET", "/own", (("Origin", origin),))
+            for origin in (
+                *origins[::500],
+                origins[-1],
+                f"{origins[-1]}0",
+                origins[0].upper(),
+                EVIL,
+            )
+        ]
+        assert list(differences(port, Reference(policy), asked)) == []
+
+
+@pytest.mark.parametrize("target", GATEWAYS)
+def test_why_a_policy_that_blocks_is_refused(target: str, backend: int, tmp_path: Path) -> None:
+    """Written all the same, a request that the policy blocks reaches the application."""
+    policy = Policy(allow_origins=[APP], block_refused=True)
+    files = _BY_NAME[target].files(compile_rules(policy), "", str(tmp_path))
+    asked = Asked("POST", "/ok", (("Origin", EVIL), ("Content-Length", "0")))
+    assert not Reference(policy)(asked).reached
+    with GATEWAYS[target](files, backend, tmp_path) as port:
+        assert one(port, asked)[0].reached
+
+
+@pytest.mark.parametrize("target", GATEWAYS)
+def test_why_a_map_is_refused(target: str, backend: int, tmp_path: Path) -> None:
+    """Written all the same, the policy of "/" also holds at a path that has another."""
+    policies = PolicyMap({"/": Policy(allow_origins=[APP]), "/own": POLICIES["no-cors"]})
+    files = _BY_NAME[target].files(compile_rules(policies), "", str(tmp_path))
+    asked = Asked("GET", "/own", (("Origin", APP),))
+    assert not Reference(policies)(asked).cors
+    with GATEWAYS[target](files, backend, tmp_path) as port:
+        assert one(port, asked)[0].cors

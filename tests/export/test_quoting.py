@@ -1,0 +1,64 @@
+"""No text of a policy can leave its place in the exported files."""
+
+from __future__ import annotations
+
+import io
+import shlex
+
+import crossplane
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crossorigin.export import haproxy, nginx
+from crossorigin.export.writing import Unwritable
+
+PRINTABLE = st.text(st.sampled_from([chr(code) for code in range(0x20, 0x7F)]))
+
+
+def nginx_tokens(text: str) -> list[str]:
+    return [token for token, _, _ in crossplane.lexer._lex_file_object(io.StringIO(text))]
+
+
+@given(PRINTABLE)
+@settings(max_examples=50)
+def test_a_value_of_nginx_is_one_word(text: str) -> None:
+    try:
+        quoted = nginx.quoted_value(text)
+    except Unwritable:
+        assert "$" in text or "\\" in text
+        return
+    assert nginx_tokens(f"x {quoted};") == ["x", text, ";"]
+
+
+@given(PRINTABLE)
+@settings(max_examples=50)
+def test_a_regular_expression_of_nginx_is_one_word(text: str) -> None:
+    try:
+        quoted = nginx.quoted_regex(text)
+    except Unwritable:
+        assert "\\" in text
+        return
+    assert nginx_tokens(f"x {quoted};") == ["x", text, ";"]
+
+
+@given(st.text())
+def test_an_argument_of_haproxy_is_one_word(text: str) -> None:
+    """HAProxy joins and quotes words as a shell does."""
+    try:
+        quoted = haproxy.quoted(text)
+    except Unwritable:
+        assert not (text.isascii() and text.isprintable())
+        return
+    assert shlex.split(f"x {quoted} y") == ["x", text, "y"]
+
+
+def test_a_format_of_haproxy_has_no_percent_sign_of_its_own() -> None:
+    assert haproxy.quoted_format("%[x]%") == "'%%[x]%%'"
+
+
+@pytest.mark.parametrize("text", ["a\nb", "a\rb", "a\0b", "é", "a\x7fb"])
+def test_signs_that_are_not_printable_are_refused(text: str) -> None:
+    for quote in (nginx.quoted_value, nginx.quoted_regex, haproxy.quoted, haproxy.quoted_format):
+        with pytest.raises(Unwritable):
+            quote(text)

@@ -1,0 +1,119 @@
+"""Regular expressions of origins and names mean what the policy means."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crossorigin import Policy
+from crossorigin.export.intermediate import Origins, Rule, compile_rules
+from crossorigin.export.regexes import Test, literal, numbers
+from crossorigin.fetch.tokens import TCHAR
+from crossorigin.server import CompiledPolicy
+
+from .policies import POLICIES
+from .requests import METHODS, NAMES, hostile
+
+PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
+
+
+def accepts(test: Test, value: str) -> bool:
+    flags = re.IGNORECASE | re.ASCII if test.ignores_case else re.ASCII
+    if test.longest is not None and len(value) > test.longest:
+        return False
+    if test.refused and re.search(test.refused, value, flags):
+        return False
+    return re.search(test.accepted, value, flags) is not None
+
+
+def lists(origins: Origins, value: str) -> bool:
+    if origins.any or value in origins.exact:
+        return True
+    if origins.refused and re.search(origins.refused, value):
+        return False
+    return any(re.search(each, value) for each in origins.regexes)
+
+
+def rule_of(policy: Policy) -> Rule:
+    return compile_rules(policy).rule
+
+
+@given(st.integers(0, 70_000), st.integers(0, 70_000), st.integers(-3, 70_003))
+def test_numbers(first: int, last: int, value: int) -> None:
+    regex = re.compile(f"^({numbers(first, last)})$")
+    for text in (str(value), f"0{value}"):
+        expected = text == str(value) and first <= value <= last
+        assert (regex.search(text) is not None) == expected
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 79), (81, 65535), (0, 442), (0, 255), (64, 127)])
+def test_every_number_near_a_range(first: int, last: int) -> None:
+    regex = re.compile(f"^({numbers(first, last)})$")
+    found = [number for number in range(66_000) if regex.search(str(number))]
+    assert found == list(range(first, last + 1))
+
+
+@given(st.text(st.sampled_from(sorted(TCHAR | set("://[]"))), min_size=1), st.text(max_size=3))
+def test_a_literal_matches_its_text_only(text: str, more: str) -> None:
+    regex = re.compile(f"^{literal(text)}$")
+    assert regex.search(text)
+    assert (regex.search(text + more) is None) == (more not in ("", "\n"))
+
+
+@given(st.text().filter(lambda text: not set(text) <= TCHAR | set("/:[]()?{}")))
+def test_a_strange_text_has_no_literal(text: str) -> None:
+    with pytest.raises(ValueError, match="character"):
+        literal(text)
+
+
+@pytest.mark.parametrize("name", POLICIES)
+def test_origins_are_matched_as_by_the_policy(name: str) -> None:
+    policy = POLICIES[name]
+    origins = rule_of(policy).origins
+    asked = hostile(policy)
+    assert len(asked) >= 40
+    for origin in asked:
+        assert lists(origins, origin) == policy.allows_origin(origin), origin
+
+
+@given(
+    st.sampled_from(hostile(POLICIES["every-form"])),
+    st.integers(0, 300),
+    st.characters(max_codepoint=255),
+)
+def test_changed_origins(origin: str, position: int, sign: str) -> None:
+    policy = POLICIES["every-form"]
+    changed = origin[:position] + sign + origin[position:]
+    if "\n" not in changed:  # servers refuse it
+        assert lists(rule_of(policy).origins, changed) == policy.allows_origin(changed)
+
+
+@pytest.mark.parametrize("name", POLICIES)
+@given(
+    method=st.one_of(
+        st.sampled_from(METHODS),
+        st.text(st.sampled_from("aZ!^|é ")),
+        st.text(st.sampled_from("x"), max_size=70),
+    )
+)
+def test_methods(name: str, method: str) -> None:
+    rules = CompiledPolicy(POLICIES[name], str).preflights
+    assert accepts(rule_of(POLICIES[name]).method, method) == rules.allows_method(method)
+
+
+@pytest.mark.parametrize("name", POLICIES)
+@given(
+    names=st.one_of(
+        st.sampled_from([each for each in NAMES if each is not None]),
+        st.lists(
+            st.sampled_from(["x-trace", " Range\t", "", "x-other", "Authorization", "é", ";"])
+        ).map(",".join),
+    )
+)
+def test_header_names(name: str, names: str) -> None:
+    rules = CompiledPolicy(POLICIES[name], str).preflights
+    expected = rules.allowed_names(names) is not None
+    assert accepts(rule_of(POLICIES[name]).names, names) == expected
