@@ -17,7 +17,7 @@ import crossorigin
 
 __all__ = ["constants", "public_modules", "public_names"]
 
-SINGLE_MODULES = ("asgi", "observability", "opentelemetry", "prometheus", "wsgi")
+SINGLE_MODULES = ("asgi", "headers", "observability", "opentelemetry", "prometheus", "wsgi")
 """Public modules in `crossorigin` that are not packages; every package there is public."""
 
 NOT_IMPORTED = ("cli",)

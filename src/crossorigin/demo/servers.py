@@ -27,7 +27,7 @@ def serve(app: Any, **options: Any) -> Iterator[int]:
         RuntimeError: the server did not start.
     """
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(app, log_config=None, lifespan="off", **options)
+        config = uvicorn.Config(app, **{"log_config": None, "lifespan": "off", **options})
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
