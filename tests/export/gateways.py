@@ -6,6 +6,7 @@ backend that is down at /down.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -13,6 +14,8 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+
+import yaml
 
 from tests.pains import software
 from tests.pains.software import free_port, missing, running
@@ -144,5 +147,94 @@ backend down
         yield port
 
 
-GATEWAYS: dict[str, Gateway] = {"nginx": nginx, "haproxy": haproxy}
+@contextmanager
+def envoy(files: Mapping[str, str], backend: int, folder: Path) -> Iterator[int]:
+    port = free_port()
+    write(files, folder)
+    filters = "type.googleapis.com/envoy.extensions.filters"
+    path = {"safe_regex": {"regex": "/login.*"}}
+    deny = {
+        "permissions": [{"url_path": {"path": path}}],
+        "principals": [{"any": True}],
+    }
+    manager = {
+        "@type": f"{filters}.network.http_connection_manager.v3.HttpConnectionManager",
+        "stat_prefix": "front",
+        "common_http_protocol_options": {"max_headers_count": 200},
+        "http_filters": [
+            yaml.safe_load(files["cors-filter.yaml"]),
+            {
+                "name": "envoy.filters.http.rbac",
+                "typed_config": {
+                    "@type": f"{filters}.http.rbac.v3.RBAC",
+                    "rules": {"action": "DENY", "policies": {"login": deny}},
+                },
+            },
+            {
+                "name": "envoy.filters.http.router",
+                "typed_config": {"@type": f"{filters}.http.router.v3.Router"},
+            },
+        ],
+        "route_config": {
+            "response_headers_to_add": [
+                {"header": {"key": "strict-transport-security", "value": "max-age=1"}}
+            ],
+            "virtual_hosts": [
+                {
+                    "name": "all",
+                    "domains": ["*"],
+                    "routes": [
+                        {"match": {"prefix": "/static"}, "direct_response": {"status": 404}},
+                        {"match": {"prefix": "/down"}, "route": {"cluster": "down"}},
+                        {
+                            "match": {"prefix": "/inner"},
+                            "route": {"cluster": "back", "prefix_rewrite": "/own"},
+                        },
+                        {"match": {"prefix": "/"}, "route": {"cluster": "back"}},
+                    ],
+                }
+            ],
+        },
+    }
+    listener = {
+        "address": {"socket_address": {"address": "127.0.0.1", "port_value": port}},
+        "filter_chains": [
+            {
+                "filters": [
+                    {
+                        "name": "envoy.filters.network.http_connection_manager",
+                        "typed_config": manager,
+                    }
+                ]
+            }
+        ],
+    }
+    clusters = [_cluster("back", backend), _cluster("down", 1)]
+    static = {"static_resources": {"listeners": [listener], "clusters": clusters}}
+    configuration = folder / "envoy.json"
+    configuration.write_text(json.dumps(static))
+    command = [_beside("envoy"), "-c", str(configuration), "--log-level", "error"]
+    command += ["--disable-hot-restart", "--concurrency", "1"]
+    validate([*command, "--mode", "validate"], folder)
+    with running(command, port, folder, dict(os.environ)):
+        yield port
+
+
+def _cluster(name: str, port: int) -> dict[str, object]:
+    address = {"socket_address": {"address": "127.0.0.1", "port_value": port}}
+    endpoints = [{"lb_endpoints": [{"endpoint": {"address": address}}]}]
+    return {
+        "name": name,
+        "connect_timeout": "5s",
+        "load_assignment": {"cluster_name": name, "endpoints": endpoints},
+    }
+
+
+def _beside(name: str) -> str:
+    beside = Path(sys.executable).with_name(name)
+    found = shutil.which(name) or (str(beside) if beside.exists() else None)
+    return found or missing(name)
+
+
+GATEWAYS: dict[str, Gateway] = {"nginx": nginx, "haproxy": haproxy, "envoy": envoy}
 """The server of each target."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import shlex
 
@@ -10,10 +11,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crossorigin.export import haproxy, nginx
+from crossorigin.export import envoy, haproxy, nginx
 from crossorigin.export.writing import Unwritable
 
 PRINTABLE = st.text(st.sampled_from([chr(code) for code in range(0x20, 0x7F)]))
+
+
+QUOTES = (
+    nginx.quoted_value,
+    nginx.quoted_regex,
+    haproxy.quoted,
+    haproxy.quoted_format,
+    envoy.quoted,
+)
 
 
 def nginx_tokens(text: str) -> list[str]:
@@ -53,12 +63,23 @@ def test_an_argument_of_haproxy_is_one_word(text: str) -> None:
     assert shlex.split(f"x {quoted} y") == ["x", text, "y"]
 
 
+@given(st.text())
+def test_a_string_of_lua_is_one_string(text: str) -> None:
+    """Python reads its strings of printable ASCII as Lua does."""
+    try:
+        quoted = envoy.quoted(text)
+    except Unwritable:
+        assert not (text.isascii() and text.isprintable())
+        return
+    assert ast.literal_eval(quoted) == text
+
+
 def test_a_format_of_haproxy_has_no_percent_sign_of_its_own() -> None:
     assert haproxy.quoted_format("%[x]%") == "'%%[x]%%'"
 
 
 @pytest.mark.parametrize("text", ["a\nb", "a\rb", "a\0b", "é", "a\x7fb"])
 def test_signs_that_are_not_printable_are_refused(text: str) -> None:
-    for quote in (nginx.quoted_value, nginx.quoted_regex, haproxy.quoted, haproxy.quoted_format):
+    for quote in QUOTES:
         with pytest.raises(Unwritable):
             quote(text)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ..policy import Policy, PolicyMap
+from .envoy import Envoy
 from .haproxy import HAProxy
 from .intermediate import compile_rules
 from .losses import Grade, Loss
@@ -16,7 +17,7 @@ from .writing import Target, Unwritable, head
 
 __all__ = ["TARGETS", "Export", "ExportError", "export"]
 
-_TARGETS: Final[tuple[Target, ...]] = (Nginx(), HAProxy())
+_TARGETS: Final[tuple[Target, ...]] = (Nginx(), HAProxy(), Envoy())
 TARGETS: Final[Mapping[str, str]] = MappingProxyType({each.name: each.title for each in _TARGETS})
 """The targets, by their names: the products' own names."""
 _BY_NAME: Final = {each.name: each for each in _TARGETS}

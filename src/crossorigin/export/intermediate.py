@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Final, TypeAlias
 
-from ..fetch.safelists import CORS_NON_WILDCARD_REQUEST_HEADER_NAME
 from ..policy import NO_CORS, OriginPattern, Policy, PolicyMap, parse_origin_pattern
 from ..server import CompiledPolicy
 from .losses import Grade, Loss
-from .regexes import LONG_HOST, Test, any_method, any_names, names, one_of, origin_regex
+from .regexes import LONG_HOST, Test, any_method, any_names, methods, names, origin_regex
 
 __all__ = [
     "CORS_HEADERS",
@@ -208,13 +207,11 @@ def _origins(policy: Policy) -> Origins:
 def _compile(policy: Policy) -> Rule:
     compiled = CompiledPolicy(policy, str)
     rules = compiled.preflights
-    method = any_method(LONGEST_METHOD) if rules.any_method else Test(one_of(rules.methods))
-    authorization = CORS_NON_WILDCARD_REQUEST_HEADER_NAME
-    if rules.any_header:
-        refused = None if authorization in rules.header_names else authorization
-        requested = any_names(rules.longest_list, refused)
-    else:
-        requested = names(rules.header_names, rules.longest_list)
+    method = (
+        any_method(rules.methods, LONGEST_METHOD) if rules.any_method else methods(rules.methods)
+    )
+    list_of = any_names if rules.any_header else names
+    requested = list_of(rules.header_names, rules.longest_list)
     return Rule(
         _origins(policy), method, requested, _answers(compiled), policy.allow_private_network
     )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from ..fetch.methods import FORBIDDEN_METHODS
 from ..fetch.origins import DEFAULT_PORTS, MAX_LABEL_LENGTH
+from ..fetch.safelists import CORS_NON_WILDCARD_REQUEST_HEADER_NAME
 from ..policy import OriginPattern
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "any_method",
     "any_names",
     "literal",
+    "methods",
     "names",
     "numbers",
     "one_of",
@@ -51,6 +53,10 @@ class Test:
     refused: str = ""
     longest: int | None = None
     ignores_case: bool = False
+    texts: frozenset[str] = frozenset()
+    """The texts that are accepted by name, for targets without expressions."""
+    any_token: bool = False
+    """Whether other tokens are accepted too, except those that `refused` matches."""
 
     __test__ = False  # for pytest
 
@@ -71,24 +77,33 @@ def one_of(texts: Iterable[str]) -> str:
     return f"^({'|'.join(map(literal, sorted(texts)))})$"
 
 
-def any_method(longest: int) -> Test:
+def methods(allowed: Iterable[str]) -> Test:
+    """One of `allowed`."""
+    texts = frozenset(allowed)
+    return Test(one_of(texts), texts=texts)
+
+
+def any_method(allowed: Iterable[str], longest: int) -> Test:
     """Every method that scripts can use."""
     forbidden = "".join(
         f"|{''.join(f'[{letter}{letter.lower()}]' for letter in each)}"
         for each in sorted(FORBIDDEN_METHODS)
     )
-    return Test(f"^{TOKEN}$", f"^({forbidden[1:]})$", longest)
+    texts = frozenset(allowed)
+    return Test(f"^{TOKEN}$", f"^({forbidden[1:]})$", longest, texts=texts, any_token=True)
 
 
 def names(allowed: Iterable[str], longest: int) -> Test:
     """A list of header names, each of them one of `allowed`."""
-    return Test(_list_of(f"({'|'.join(map(literal, sorted(allowed)))})"), "", longest, True)
+    texts = frozenset(allowed)
+    return Test(_list_of(f"({'|'.join(map(literal, sorted(texts)))})"), "", longest, True, texts)
 
 
-def any_names(longest: int, refused: str | None) -> Test:
-    """A list of header names without `refused`, in lower case."""
-    never = "" if refused is None else f"(^|,){_BLANKS}{literal(refused)}{_BLANKS}(,|$)"
-    return Test(_list_of(TOKEN), never, longest, True)
+def any_names(allowed: Iterable[str], longest: int) -> Test:
+    """A list of header names, in which Authorization is refused unless it is `allowed` by name."""
+    texts, refused = frozenset(allowed), CORS_NON_WILDCARD_REQUEST_HEADER_NAME
+    never = "" if refused in texts else f"(^|,){_BLANKS}{literal(refused)}{_BLANKS}(,|$)"
+    return Test(_list_of(TOKEN), never, longest, True, texts, any_token=True)
 
 
 def _list_of(name: str) -> str:

@@ -1,0 +1,170 @@
+"""Envoy, from version 1.21 on: a Lua filter, the first of ``http_filters``.
+
+Facts behind the form:
+
+- Envoy's own CORS filter enforces neither methods nor header names, sets no ``Vary``, and passes
+  the application's CORS headers on to refused origins.
+- The first filter answers preflights before logins, and sees every response, also those of Envoy
+  itself (of routes without a backend, of other filters).
+- ``headers:get`` joins the values of several lines by commas, as the middleware does.
+- Lua's globals are shared by all requests of a thread, so what a response needs is in the dynamic
+  metadata of its stream.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ..fetch.methods import FORBIDDEN_METHODS
+from ..fetch.origins import DEFAULT_PORTS
+from ..policy import OriginPattern
+from .intermediate import Answer, Echo, Rule, Rules
+from .losses import Grade, Loss
+from .writing import Unwritable, printable
+
+__all__ = ["Envoy", "quoted"]
+
+_PROGRAM = Path(__file__).with_name("envoy.lua")
+_TYPE = "type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua"
+_ECHOES = {Echo.ORIGIN: "origin", Echo.METHOD: "method", Echo.NAMES: "names"}
+
+
+def quoted(text: str) -> str:
+    """A string of Lua.
+
+    Raises:
+        Unwritable: it has a sign that is not printable.
+    """
+    if not printable(text):
+        raise Unwritable(f"{text!r} has signs that are not printable ASCII")
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+class Envoy:
+    """The target ``envoy``."""
+
+    name = "envoy"
+    title = "Envoy"
+
+    def losses(self, rules: Rules) -> Sequence[Loss]:
+        """The losses of Envoy."""
+        del rules
+        return (
+            Loss(
+                "malformed-requests",
+                "requests",
+                "Envoy's responses to requests that it cannot read have no CORS headers.",
+                Grade.UNSEEN,
+            ),
+        )
+
+    def files(self, rules: Rules, head: str, folder: str) -> Mapping[str, str]:
+        """The filter, in JSON, which is YAML too, and the program that it runs."""
+        top = "".join(f"-- {line}\n" for line in head.splitlines())
+        program = _PROGRAM.read_text("ascii")
+        filter_ = {
+            "name": "envoy.filters.http.lua",
+            "typed_config": {
+                "@type": _TYPE,
+                "default_source_code": {"filename": f"{folder}/cors.lua"},
+            },
+        }
+        comments = "".join(f"# {line}\n" for line in head.splitlines())
+        return {
+            "cors.lua": f"{top}\n{_data(rules.rule)}\n{program}",
+            "cors-filter.yaml": (
+                f"{comments}#\n# Write it as the first of http_filters.\n"
+                f"{json.dumps(filter_, indent=2)}\n"
+            ),
+        }
+
+
+def _data(rule: Rule) -> str:
+    lines = [f"local ANY_ORIGIN = {_boolean(rule.origins.any)}", "local EXACT = [["]
+    for origin in rule.origins.exact:
+        if not printable(origin) or "]]" in origin:
+            raise Unwritable(f"{origin!r} would end a string of Lua")
+        lines.append(origin)
+    lines += ["]]", "local PATTERNS = {"]
+    lines += [f"  {_table(_pattern(each))}," for each in rule.origins.patterns]
+    lines += [
+        "}",
+        f"local ANY_METHOD = {_boolean(rule.method.any_token)}",
+        f"local METHODS = {_set(rule.method.texts)}",
+        f"local FORBIDDEN_METHODS = {_set(FORBIDDEN_METHODS)}",
+        f"local LONGEST_METHOD = {rule.method.longest or 0}",
+        f"local ANY_NAME = {_boolean(rule.names.any_token)}",
+        f"local NAMES = {_set(rule.names.texts)}",
+        f"local LONGEST_NAMES = {rule.names.longest}",
+        f"local PRIVATE_NETWORK = {_boolean(rule.grants_private_network)}",
+        "local CASES = {",
+    ]
+    lines += [f"  [{quoted(case)}] = {_answer(answer)}," for case, answer in rule.answers.items()]
+    return "".join(f"{line}\n" for line in [*lines, "}"])
+
+
+def _answer(answer: Answer) -> str:
+    fixed = {
+        name.lower(): value for name, value in answer.headers.items() if not isinstance(value, Echo)
+    }
+    echoes = {
+        name.lower(): _ECHOES[value]
+        for name, value in answer.headers.items()
+        if isinstance(value, Echo)
+    }
+    parts = [f"headers = {_table(fixed)}", f"echoes = {_table(echoes)}"]
+    if answer.vary:
+        parts.append(f"vary = {quoted(', '.join(answer.vary))}")
+    if answer.status is not None:
+        parts.append(f"status = {quoted(str(answer.status))}")
+    return f"{{ {', '.join(parts)} }}"
+
+
+def _pattern(pattern: OriginPattern) -> dict[str, str | int | bool]:
+    scheme, host, port = pattern.origin
+    common: dict[str, str | int | bool] = {
+        "scheme": scheme,
+        "host": host,
+        "port": "" if port is None else f":{port}",
+        "any_port": pattern.any_port,
+        "default_port": DEFAULT_PORTS.get(scheme, -1),
+    }
+    if pattern.has_exact_host:
+        return {"form": "host", **common}
+    if pattern.subdomains:
+        return {"form": "subdomains", **common}
+    if pattern.part:
+        return {
+            "form": "part",
+            "before": pattern.part.before,
+            "after": pattern.part.after,
+            **common,
+        }
+    if pattern.any_id:
+        return {"form": "id", **common}
+    if isinstance(pattern.addresses, ipaddress.IPv4Network):
+        first, last = pattern.addresses[0], pattern.addresses[-1]
+        return {"form": "addresses", "first": int(first), "last": int(last), **common}
+    raise Unwritable(f"'{pattern}' is of a form that Envoy's program does not know")
+
+
+def _table(values: Mapping[str, str | int | bool]) -> str:
+    parts = [f"[{quoted(name)}] = {_value(value)}" for name, value in values.items()]
+    return f"{{ {', '.join(parts)} }}"
+
+
+def _value(value: str | int | bool) -> str:
+    if isinstance(value, bool):
+        return _boolean(value)
+    return quoted(value) if isinstance(value, str) else str(value)
+
+
+def _set(texts: frozenset[str]) -> str:
+    return _table(dict.fromkeys(sorted(texts), True))
+
+
+def _boolean(value: bool) -> str:
+    return "true" if value else "false"
