@@ -157,3 +157,15 @@ def test_the_root_is_asked_only_where_it_is_named_or_nothing_else_is() -> None:
     assert homes(policy, base, "/items") == {"/items"}
     assert homes(policy, f"{base}/", "/items") == {"/", "/items"}
     assert homes(PolicyMap({"/a": policy}), base) == {"/a"}
+
+
+def test_exact_paths_and_placeholders_are_asked_about() -> None:
+    own = Policy(allow_origins=[APP])
+    policies = PolicyMap({"/": ANY, "=/health": own, "/users/{id}/avatar": own})
+    vectors = vectors_for(policies, URL)
+    asked = {each.home.partition(".net")[2] for each in vectors if each.policy == own}
+    assert asked == {"/health", "/users/crossorigin-verify-any/avatar"}
+    assert not any("paths." in missing.field for missing in not_asked(policies, vectors))
+    middleware = CORSMiddleware(wsgi_app, policy=policies)
+    report = verify(policies, URL, transport=WSGITransport(middleware))
+    assert not report.departures

@@ -15,6 +15,8 @@ from urllib.parse import quote
 
 from crossorigin import NO_CORS, Policy, PolicyMap
 
+from .naive import naive_policy
+
 APP = "https://app.example.com"
 OTHER = "https://other.example"
 EVIL = "https://evil.example"
@@ -54,6 +56,13 @@ ENTRIES = (
     *(SUB, "/sub/admin", STATIC, "/files/secret", "/files/open.txt", "/files/secret/deep", HOSTED),
 )
 """What a map may have entries for."""
+PATTERNS = (
+    *("=/admin", "=/admin/users", "=/open", "=/café", "=/a/b/c", "=/files/open.txt", "=/sub/admin"),
+    *("/admin/{x}", "=/admin/{x}", "/{x}/b/c", "/a/{x}", "=/a/{x}/c", "/a/{x}/{y}"),
+    *("/items/{x}", "=/items/{x}", "/files/{x}", "/files/{x}/s.txt", "/{x}/secret"),
+    *("/files/secret/{x}/d.txt", "/sub/{x}", "=/sub/{x}", "/{x}"),
+)
+"""Exact entries, and entries with placeholders, some of which cover the same paths."""
 
 STEPS: tuple[dict[str, Any], ...] = (
     {"allow_origins": [APP]},
@@ -107,10 +116,11 @@ class Case(NamedTuple):
 
         def paths() -> dict[str, Policy]:
             few = choice.sample(ENTRIES, choice.randint(1, len(ENTRIES)))
-            chosen = {
-                f"{prefix}{path}" if path != "/" else prefix or "/": choice.choice(pool)
-                for path in few
-            }
+            if choice.random() < 0.6:
+                # Where the map lacks the root path, a placeholder would stand for that.
+                usable = [each for each in PATTERNS if prefix == self.prefix or each[:2] != "/{"]
+                few += choice.sample(usable, choice.randint(1, len(usable)))
+            chosen = {_below(prefix, path): choice.choice(pool) for path in few}
             way = choice.random()
             if way < 0.5:  # the rest of the application is open: whatever leaks into it is seen
                 chosen["/"] = CHAIN[-1]
@@ -126,18 +136,22 @@ class Case(NamedTuple):
     def policy_of(self, name: str, policies: PolicyMap) -> Policy:
         """The policy of the handler of a name, found without any spelling being read."""
         host, slash, path = name.partition("/")
-        path = f"{self.prefix if self.has_root_in_map else ''}{slash}{path}"
+        below = "/anything" if name == ITEMS else ""
+        path = f"{self.prefix if self.has_root_in_map else ''}{slash}{path}{below}"
         within = policies.hosts[host].paths if host and policies.hosts else policies.paths
-        own, longest = NO_CORS, -1
-        for entry, policy in within.items():
-            prefix = entry.rstrip("/")
-            if f"{path}/".startswith(f"{prefix}/") and len(prefix) > longest:
-                own, longest = policy, len(prefix)
-        return own
+        return naive_policy(within, path)
 
     def to_environment(self) -> dict[str, str]:
         """The variables of a server's process."""
         return {"PATHS_CASE": json.dumps(self)}
+
+
+def _below(prefix: str, entry: str) -> str:
+    """An entry of a map that is written with the root path."""
+    if entry == "/":
+        return prefix or "/"
+    exact = entry[: entry.startswith("=")]
+    return f"{exact}{prefix}{entry.removeprefix('=')}"
 
 
 def current_case() -> Case:

@@ -19,6 +19,8 @@ from crossorigin.policy import PolicyIndex, describe, describe_map, policy_map
 from crossorigin.policy.paths import LONGEST_AMBIGUOUS
 from crossorigin.policy.strictness import grants_no_more
 
+from ..paths.naive import naive_policy
+
 APP = "https://app.example.com"
 OPEN = Policy(allow_origins="*")
 STRICT = Policy(allow_origins=[APP])
@@ -314,6 +316,98 @@ def test_the_root_path_and_the_routers_readings_count(host: str | None, hosts: A
     assert index.find("/c", host, "", ["/a"]) is STRICT
 
 
+# --- Exact entries and placeholders --------------------------------------------------------------
+
+PATTERNS = PolicyMap(
+    {
+        "/": STRICT,
+        "=/health": OPEN,
+        "/users/{id}/avatar": OPEN,
+        "/users/me": API,
+        "/{shop}/cart": API,
+        "/shop/{part}": OPEN,
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "policy"),
+    [
+        ("/health", OPEN),
+        ("/health/", STRICT),  # some routers do not distinguish the two
+        ("/health/x", STRICT),
+        ("/healthy", STRICT),
+        ("/health;v=1", STRICT),
+        ("/health\n", STRICT),
+        ("//health", STRICT),
+        ("/x/../health", STRICT),
+        ("/users/7/avatar", OPEN),
+        ("/users/josé/avatar", OPEN),
+        ("/users/.7/avatar", OPEN),
+        ("/users/7/avatar/large", OPEN),
+        ("/users/7", STRICT),
+        ("/users/7/8/avatar", STRICT),
+        ("/users//avatar", STRICT),
+        ("/users/../avatar", STRICT),
+        ("/users/7%2F8/avatar", STRICT),
+        ("/users/7/avatars", STRICT),
+        ("/users/me", API),
+        ("/users/me/avatar", API),  # two entries, neither of which is the more specific
+        ("/users/ME", API),
+        ("/x/cart", API),
+        ("/shop/x", OPEN),
+        ("/shop/cart", API),
+    ],
+)
+def test_the_most_specific_entry_wins(path: str, policy: Policy) -> None:
+    assert PATTERNS.policy_for(path) == policy
+
+
+def test_a_slash_at_the_end_of_an_exact_entry_counts() -> None:
+    policies = PolicyMap({"/": STRICT, "=/a/": OPEN, "=/b": OPEN, "=/b/": API, "=/": OPEN})
+    found = {path: policies.policy_for(path) for path in ("/", "/a", "/a/", "/b", "/b/")}
+    assert found == {"/": OPEN, "/a": STRICT, "/a/": OPEN, "/b": OPEN, "/b/": API}
+
+
+def test_entries_that_cover_the_same_are_alike() -> None:
+    for one, other in [("/a/{b}", "/A/{c}"), ("=/a", "=/A"), ("=/a/{b}/", "=/a/{c}/")]:
+        ((code, _),) = problems_of({one: OPEN, other: OPEN})
+        assert code == "paths-alike"
+    PolicyMap({"/a": OPEN, "=/a": OPEN, "=/a/": OPEN, "/{a}": OPEN})
+
+
+DISTINCT = [OPEN, STRICT, Policy(allow_origins=[APP], max_age=60), NO_CORS]
+NAMES = st.sampled_from(["a", "b", "c"])
+ENTRIES = st.builds(
+    lambda exact, parts, slash: (
+        f"=/{'/'.join(parts)}{slash}" if exact and parts else f"/{'/'.join(parts)}"
+    ),
+    st.booleans(),
+    st.lists(st.sampled_from(["a", "b", "{x}"]), max_size=4),
+    st.sampled_from(["", "/"]),
+)
+
+
+@given(
+    entries=st.dictionaries(ENTRIES, st.sampled_from(DISTINCT), min_size=1),
+    parts=st.lists(NAMES, max_size=6),
+    slash=st.sampled_from(["", "/"]),
+    root=st.sampled_from(["", "/c"]),
+)
+def test_patterns_are_found_as_by_trying_each(
+    entries: dict[str, Policy], parts: list[str], slash: str, root: str
+) -> None:
+    path = f"/{'/'.join(parts)}{slash if parts else ''}"
+    policies = PolicyMap(entries)
+    expected = naive_policy(entries, path)
+    assert policies.policy_for(path) == expected
+    # Spellings of the path, and a root path, do not open anything.
+    for spelled in (f"/.{path}", path.replace("/", "//"), path.upper(), f"{path};x", f"{path}\n"):
+        assert grants_no_more(policies.policy_for(spelled), expected)
+    index = PolicyIndex(policies, lambda policy, _: policy)
+    assert grants_no_more(index.find(path, None, root), expected)
+
+
 # --- Validation ----------------------------------------------------------------------------------
 
 
@@ -331,8 +425,22 @@ def problems_of(*arguments: Any, **options: Any) -> list[tuple[str, str]]:
         ("", "Write '/'. [path-not-absolute]"),
         ("/api/*", "Write '/api'. [path-is-a-pattern]"),
         ("*", "Write '/'. [path-is-a-pattern]"),
-        ("/items/{id}/x", "Write '/items'. [path-is-a-pattern]"),
-        ("/items/<int:id>", "Write '/items'. [path-is-a-pattern]"),
+        ("/items/<int:id>", "Write '/items/{id}'. [path-is-a-pattern]"),
+        ("/items/<id>/x/", "Write '/items/{id}/x'. [path-is-a-pattern]"),
+        ("/items/{id:int}/x", "Write '/items/{id}/x'. [path-is-a-pattern]"),
+        ("/items/{rest:path}", "Write '/items'. [path-is-a-pattern]"),
+        ("/items/<path:rest>", "Write '/items'. [path-is-a-pattern]"),
+        ("/items/{}", "Write '/items'. [path-is-a-pattern]"),
+        ("/items/{a}{b}", "Write '/items'. [path-is-a-pattern]"),
+        ("=/items/{id}.json", "Write '=/items'. [path-is-a-pattern]"),
+        ("=/items/*", "Write '=/items'. [path-is-a-pattern]"),
+        ("= /items", "Write '=/items'. [path-not-absolute]"),
+        ("=items", "Write '=/items'. [path-not-absolute]"),
+        ("==/items", "Write '=/=/items'. [path-not-absolute]"),
+        ("=/items//", "Write '=/items'. [path-not-plain]"),
+        ("=//", "Write '=/'. [path-not-plain]"),
+        ("=/a/../b", "Write '=/b'. [path-not-plain]"),
+        ("/users/{id}/", "Write '/users/{id}'. [path-not-plain]"),
         ("/a{b}/<c>", "Write '/'. [path-is-a-pattern]"),
         ("/api/", "Write '/api'. [path-not-plain]"),
         ("//", "Write '/'. [path-not-plain]"),
@@ -588,4 +696,9 @@ def test_a_map_in_words() -> None:
     assert list(describe(NO_CORS)) == [
         "Pages of other origins may not read this server's responses."
     ]
+    assert [where for where, _ in describe_map(PATTERNS)][1:3] == [
+        "Under /shop/{part}",
+        "Under /users/me",
+    ]
+    assert "For exactly /health" in [where for where, _ in describe_map(PATTERNS)]
     assert next(describe_map(MAP))[0] == "For all other paths"

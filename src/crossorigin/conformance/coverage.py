@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from ..fetch.methods import CORS_SAFELISTED_METHODS
-from ..policy import Policy, PolicyMap
+from ..policy import Policy, PolicyMap, example_path
 from .origins import examples_of
-from .vectors import Aspect, Vector, host_entry
+from .vectors import ANY_SEGMENT, Aspect, Vector, host_entry
 
 __all__ = ["NotAsked", "not_asked"]
 
@@ -58,10 +58,11 @@ def _of_entry(
     if host_entry(policies, vectors[0].url) != host:
         yield NotAsked(whole, "", _OF_ANOTHER_HOST)
         return
+    asked = example_path(path, ANY_SEGMENT).rstrip("/")
     mine = [
         each
         for each in vectors
-        if each.policy == policy and _is_under(f"{prefix}{path.rstrip('/')}", each.home)
+        if each.policy == policy and _is_under(f"{prefix}{asked}", each.home)
     ]
     if not mine:
         yield NotAsked(whole, "", "no path under it was asked; name one")
@@ -70,7 +71,7 @@ def _of_entry(
 
 
 def _is_under(path: str, url: str) -> bool:
-    asked = unquote(urlsplit(url).path)
+    asked = unquote(urlsplit(url).path).rstrip("/")
     return asked == path or asked.startswith(f"{path}/")
 
 

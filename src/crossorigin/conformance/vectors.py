@@ -18,16 +18,26 @@ from ..fetch.origins import HTTP_SCHEMES, Origin
 from ..fetch.ports import is_blocked_due_to_bad_port
 from ..fetch.safelists import is_cors_safelisted_request_header
 from ..fetch.urls import parse_url
-from ..policy import NO_CORS, Policy, PolicyMap
+from ..policy import NO_CORS, Policy, PolicyMap, example_path
 from .origins import COMMON, Trick, examples, near_misses, plainly_asked, sample
 
-__all__ = ["SAFE_METHODS", "Aspect", "Vector", "host_entry", "vectors_for", "without_login"]
+__all__ = [
+    "ANY_SEGMENT",
+    "SAFE_METHODS",
+    "Aspect",
+    "Vector",
+    "host_entry",
+    "vectors_for",
+    "without_login",
+]
 
 
 UNUSUAL_METHODS = ("PUT", "DELETE", "PATCH", "CROSSORIGIN-VERIFY")
 UNUSUAL_HEADERS = ("Authorization", "X-Crossorigin-Verify")
 MISSING = "crossorigin-verify-missing"
 """A name under which no server has a resource."""
+ANY_SEGMENT = "crossorigin-verify-any"
+"""What stands for a placeholder of a path."""
 FRESH = "crossorigin-verify"
 """The query parameter that makes a URL new to every cache."""
 
@@ -242,7 +252,7 @@ def _own_paths(policies: PolicyMap, base: str) -> Iterator[str]:
     of_host = policies.hosts.get(host_entry(policies, base) or "", policies)
     for path in of_host.paths:
         if path != "/":
-            yield quote(path)
+            yield quote(example_path(path, ANY_SEGMENT))
 
 
 def host_entry(policies: PolicyMap, url: str) -> str | None:

@@ -8,6 +8,7 @@ belong here: the server's end turns a policy into responses.
 from .hosts import host_of
 from .origin_index import OriginIndex
 from .origin_patterns import LabelPart, OriginPattern, parse_origin_pattern
+from .paths import example_path
 from .policy import NO_CORS, Policy
 from .policy_map import PolicyIndex, PolicyMap
 from .problems import (
@@ -36,6 +37,7 @@ __all__ = [
     "WarningCode",
     "describe",
     "describe_map",
+    "example_path",
     "has_one_reading",
     "host_of",
     "parse_origin_pattern",

@@ -1,7 +1,13 @@
 """Paths of policies: their spelling, and an index that finds the entry of a request's path.
 
-A path is cut into segments at its slashes, and the entry with the most leading segments in common
-wins: ``/api`` covers ``/api`` and ``/api/items``, not ``/apis``.
+A path is cut into segments at its slashes. An entry is a prefix: ``/api`` covers ``/api`` and
+``/api/items``, not ``/apis``. A segment such as ``{id}`` is a placeholder, for any one segment. An
+entry with ``=`` in front is exact, and covers nothing below: ``=/health``.
+
+Of the entries that cover a path, the most specific wins: the one that covers only what the others
+cover too. So the longest prefix wins, a literal segment wins over a placeholder, and an exact entry
+wins over a prefix. If none of them is the most specific (``/{x}/b`` and ``/a/{y}``), the strictest
+of them applies.
 
 A path with several readings (see `crossorigin.policy.readings`) is looked up in all of them at
 once, and the strictest of the entries found applies.
@@ -9,8 +15,9 @@ once, and the strictest of the entries found applies.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from .readings import (
@@ -18,25 +25,34 @@ from .readings import (
     Segment,
     composed,
     fold,
+    is_certain,
     is_plain,
     segments,
     texts,
     with_root,
 )
 
-__all__ = ["LONGEST_AMBIGUOUS", "PathIndex", "fold_path", "plain_path"]
+__all__ = [
+    "LONGEST_AMBIGUOUS",
+    "PathIndex",
+    "example_path",
+    "fold_path",
+    "is_placeholder",
+    "plain_path",
+    "spelling_of",
+]
 
 T = TypeVar("T")
 
 
 class PathIndex(Generic[T]):
-    """Finds the entry of the longest prefix of a path. Immutable.
+    """Finds the most specific entry of a path. Immutable.
 
-    The look-up of a plain path is linear in the path's length and independent of the number of
-    entries. The look-up of any other path is bounded.
+    The look-up of a plain path is linear in the path's length and, unless entries have
+    placeholders, independent of their number. The look-up of any other path is bounded.
     """
 
-    __slots__ = ("_depth", "_root", "_strictest", "_unclear")
+    __slots__ = ("_depth", "_has_patterns", "_root", "_strictest", "_unclear")
 
     def __init__(
         self,
@@ -51,17 +67,31 @@ class PathIndex(Generic[T]):
         `otherwise` is for paths that no entry covers, `unclear` for paths with too many readings;
         `strictest` chooses among the entries of all readings of a path.
         """
-        self._root = _Node(None, entries.get("/", otherwise))
+        self._root = _Node(None, entries.get("/", otherwise), None)
         self._depth = 1
         self._unclear = unclear
         self._strictest = strictest
-        parts = {path: path.split("/")[1:] for path in entries if path != "/"}
-        for path in sorted(parts, key=lambda path: len(parts[path])):  # so that they inherit
+        self._has_patterns = False
+        spelled = {path: spelling_of(path) for path in entries if path != "/"}
+
+        def order(path: str) -> tuple[bool, int]:  # so that they inherit
+            return spelled[path].is_exact, len(spelled[path].names)
+
+        for path in sorted(spelled, key=order):
+            spelling = spelled[path]
             node = self._root
-            for name in parts[path]:
-                node = node.children.get(name) or node.add(name)
-            node.value, node.is_own = entries[path], True
-            self._depth = max(self._depth, len(parts[path]))
+            for name in spelling.names:
+                if name is None:
+                    node.any = node.any or _Node(node, node.value, None)
+                    node = node.any
+                else:
+                    node = node.children.get(name) or node.add(name)
+            if spelling.is_exact:
+                node.exact[spelling.has_slash] = entries[path]
+            else:
+                node.value, node.is_own, node.entry = entries[path], True, node
+            self._has_patterns |= spelling.is_exact or None in spelling.names
+            self._depth = max(self._depth, len(spelling.names))
 
     def find(self, path: str, root: str = "", others: Sequence[str] = ()) -> T:
         """The entry of `path`, a request's path after percent-decoding.
@@ -70,8 +100,11 @@ class PathIndex(Generic[T]):
         with it. `others` are further paths that a router may read this one as.
         """
         if not (root or others) and is_plain(path):
-            node = self._plain_node(path)
-            if node is not None:
+            if self._has_patterns:
+                covering = self._most_specific(path.split("/", self._depth + 2)[1:])
+                if covering is not None:
+                    return self._strictest(each.value for each in covering)
+            elif (node := self._plain_node(path)) is not None:
                 return node.value
         found: list[T] = []
         for one in (path, *others):
@@ -95,25 +128,58 @@ class PathIndex(Generic[T]):
             node = child
         return node
 
+    def _most_specific(self, names: list[str]) -> list[_Covering[T]] | None:
+        """The most specific entries of a path with one reading, by the names of its segments.
+
+        ``None`` if a segment nearly equals a segment of an entry.
+        """
+        has_slash = len(names) > 1 and not names[-1]
+        if not names[-1]:
+            names = names[:-1]
+        places, left = [self._root], list[_Node[T]]()
+        for name in names:
+            after: list[_Node[T]] = []
+            for node in places:
+                child = node.children.get(name)
+                if child is None and fold(name) in node.folded:
+                    return None
+                found = [each for each in (child, node.any if name else None) if each is not None]
+                if child is not None and child.is_alike:
+                    return None
+                after += found
+                if not found:
+                    left.append(node)
+            places = after
+        # Some routers do not distinguish a path from the one with a slash behind it.
+        is_alike = any(node.exact and has_slash not in node.exact for node in places)
+        readings = (True, False) if is_alike else (has_slash,)
+        return [
+            each for slash in readings for each in _winners([*left, *places], set(places), slash)
+        ]
+
     def _all(self, path: str, root: str) -> list[T] | None:
         """The entries of all readings of a path; ``None`` if there are too many."""
         roots = with_root(path or "/", root)
         found: list[T] = []
         for one in (*roots.certain, *roots.possible):
-            nodes = self._nodes(one)
-            if nodes is None:
+            covering = self._covering(one)
+            if covering is None:
                 return None
             # An unlikely reading without an entry adds no restriction.
             any_counts = one in roots.certain
-            found += [node.value for node in nodes if any_counts or node.is_own]
+            found += [each.value for each in covering if any_counts or each.is_own]
         return found
 
-    def _nodes(self, path: str) -> list[_Node[T]] | None:
-        """The nodes of all readings of a path; ``None`` if there are too many."""
-        node = self._plain_node(path) if is_plain(path) else None
-        if node is not None:
-            return [node]
-        found: dict[_Node[T], None] = {}  # in the order in which they are found
+    def _covering(self, path: str) -> list[_Covering[T]] | None:
+        """What covers the path in any of its readings; ``None`` if there are too many."""
+        if is_plain(path):
+            if self._has_patterns:
+                found = self._most_specific(path.split("/")[1:])
+                if found is not None:
+                    return found
+            elif (node := self._plain_node(path)) is not None:
+                return [node.covering()]
+        found = []
         readings = texts(path)
         if readings is None:
             return None
@@ -121,11 +187,14 @@ class PathIndex(Generic[T]):
             parts = segments(text)
             if parts is None:
                 return None
-            found |= dict.fromkeys(self._ends(parts))
-        return list(found)
+            certain = None
+            if self._has_patterns and all(map(is_certain, parts)):
+                certain = self._most_specific([part[0].name for part in parts])
+            found += self._ends(parts) if certain is None else certain
+        return found
 
-    def _ends(self, parts: list[list[Segment]]) -> Iterator[_Node[T]]:
-        """The nodes that the segments of a path may lead to.
+    def _ends(self, parts: list[list[Segment]]) -> Iterator[_Covering[T]]:
+        """What covers the paths that these segments may be read as.
 
         A segment is cut at its backslashes.
         """
@@ -135,20 +204,77 @@ class PathIndex(Generic[T]):
             for segment in part:
                 places = _step(places, segment)
                 if segment.may_be_last:
-                    yield from places
+                    yield from _ending(places)
             if len(part) > 1:  # the backslash may be literal
                 for node, depths in before.items():
                     places[node] = places.get(node, 0) | depths << 1
-        yield from places
+                    if node.any is not None and depths & 1:
+                        places[node.any] = places.get(node.any, 0) | 1
+        yield from _ending(places)
+
+
+class _Covering(NamedTuple, Generic[T]):
+    """An entry that covers a path."""
+
+    names: tuple[str | None, ...]
+    is_exact: bool
+    value: T
+    is_own: bool
+    """Whether it is another entry than ``/``."""
+
+    def is_within(self, other: _Covering[T]) -> bool:
+        """Whether it covers only paths that the other covers too."""
+        if other.is_exact and not (self.is_exact and len(self.names) == len(other.names)):
+            return False
+        return len(self.names) >= len(other.names) and all(
+            theirs is None or theirs == own
+            for own, theirs in zip(self.names, other.names, strict=False)
+        )
+
+
+def _winners(nodes: list[_Node[T]], last: set[_Node[T]], has_slash: bool) -> list[_Covering[T]]:
+    """The most specific of the entries at these nodes; the path ends at those in `last`."""
+    found = []
+    for node in nodes:
+        if node in last and has_slash in node.exact:
+            found.append(_Covering(node.names, True, node.exact[has_slash], True))
+        else:
+            found.append(node.covering())
+    if len(found) == 1:
+        return found
+    return [
+        each
+        for each in found
+        if not any(other.is_within(each) and not each.is_within(other) for other in found)
+    ]
 
 
 class _Node(Generic[T]):
     """A segment of the entries."""
 
-    __slots__ = ("children", "folded", "is_alike", "is_own", "parent", "value")
+    __slots__ = (
+        "any",
+        "children",
+        "entry",
+        "exact",
+        "folded",
+        "is_alike",
+        "is_own",
+        "names",
+        "parent",
+        "value",
+    )
 
-    def __init__(self, parent: _Node[T] | None, value: T) -> None:
+    def __init__(self, parent: _Node[T] | None, value: T, name: str | None) -> None:
         self.parent = parent or self
+        self.names: tuple[str | None, ...] = () if parent is None else (*parent.names, name)
+        """The names of the segments up to here; ``None`` for a placeholder."""
+        self.entry: _Node[T] = self if parent is None else parent.entry
+        """The nearest node, here or above, that has an entry; or else the root."""
+        self.any: _Node[T] | None = None
+        """The child that is a placeholder."""
+        self.exact: dict[bool, T] = {}
+        """The exact entries here: of the path with a slash behind it, and of that without."""
         self.value = value
         """The entry here, or else the nearest one above."""
         self.is_own: bool = parent is not None and parent.is_own
@@ -159,12 +285,16 @@ class _Node(Generic[T]):
         """Whether its parent has another child that some readers treat as this one."""
 
     def add(self, name: str) -> _Node[T]:
-        child = self.children[name] = _Node(self, self.value)
+        child = self.children[name] = _Node(self, self.value, name)
         alike = self.folded.setdefault(fold(name), [])
         alike.append(child)
         for each in alike:
             each.is_alike = len(alike) > 1
         return child
+
+    def covering(self) -> _Covering[T]:
+        """The prefix that covers this node and what is below."""
+        return _Covering(self.entry.names, False, self.value, self.is_own)
 
     def that_may_be(self, segment: Segment) -> Iterator[_Node[T]]:
         """The children that a segment may be read as."""
@@ -192,8 +322,12 @@ def _step(places: _Places[T], segment: Segment) -> _Places[T]:
         if depths & 1:
             for child in node.that_may_be(segment):
                 reach(child, 1)
+            if node.any is not None:
+                reach(node.any, 1)
             exact = node.children.get(segment.name)
-            if exact is not None and not exact.is_alike and len(segment.names) == 1:
+            if (exact is not None and not exact.is_alike and len(segment.names) == 1) or (
+                node.any is not None and is_certain([segment])
+            ):
                 beyond -= 1  # every reader treats it as this one
         reach(node, beyond << 1)
         if segment.may_be_dropped:
@@ -204,12 +338,56 @@ def _step(places: _Places[T], segment: Segment) -> _Places[T]:
     return after
 
 
+def _ending(places: _Places[T]) -> Iterator[_Covering[T]]:
+    """What covers the paths that end at these places."""
+    for node, depths in places.items():
+        if depths & 1:
+            for value in node.exact.values():
+                yield _Covering(node.names, True, value, True)
+        yield node.covering()
+
+
 # --- How entries are written ---------------------------------------------------------------------
+
+_PLACEHOLDER = re.compile(r"\{[a-z_][a-z0-9_]*+\}", re.ASCII | re.IGNORECASE)
+
+
+class Spelling(NamedTuple):
+    """An entry, taken apart."""
+
+    names: tuple[str | None, ...]
+    """The segments; ``None`` for a placeholder."""
+    is_exact: bool
+    has_slash: bool
+    """Whether it is exact and ends with a slash."""
+
+
+def spelling_of(entry: str) -> Spelling:
+    """Take apart an entry in its plainest spelling."""
+    path = entry.removeprefix("=")
+    is_exact = path != entry
+    names = path.strip("/").split("/") if path != "/" else []
+    return Spelling(
+        tuple(None if is_placeholder(name) else name for name in names),
+        is_exact,
+        is_exact and bool(names) and path.endswith("/"),
+    )
+
+
+def is_placeholder(segment: str) -> bool:
+    """Whether a segment of an entry is a placeholder, such as ``{id}``."""
+    return _PLACEHOLDER.fullmatch(segment) is not None
+
+
+def example_path(entry: str, name: str) -> str:
+    """A path that an entry covers, with `name` in place of each placeholder."""
+    parts = entry.removeprefix("=").split("/")
+    return "/".join(name if is_placeholder(part) else part for part in parts)
 
 
 def fold_path(path: str) -> str:
-    """The form that is equal for all paths that a lenient file system treats as the same."""
-    return "/".join(map(fold, path.split("/")))
+    """The form that is equal for all entries that a lenient file system treats as the same."""
+    return "/".join("{}" if is_placeholder(part) else fold(part) for part in path.split("/"))
 
 
 def plain_path(text: str) -> str:

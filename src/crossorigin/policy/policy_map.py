@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from types import MappingProxyType
@@ -18,7 +19,7 @@ from .files import (
     write_toml,
 )
 from .hosts import HostIndex, is_host_name
-from .paths import PathIndex, fold_path, plain_path
+from .paths import PathIndex, fold_path, is_placeholder, plain_path
 from .policy import NO_CORS, Policy, policy_of
 from .problems import PolicyError, PolicyWarning, Problem, ProblemCode
 from .strictness import refusal, strictest
@@ -34,15 +35,19 @@ class PolicyMap:
     """Several policies, each for the paths under a prefix, and optionally by host.
 
     The longest prefix wins, by whole segments: ``/api`` covers ``/api`` and ``/api/items``, not
-    ``/apis``. Paths that no prefix covers have `NO_CORS`. A path with several readings
-    (``/x//../admin``) has the strictest of their policies, or `NO_CORS` if none of them is stricter
-    than all others. So no spelling of a path gets a laxer policy than the path's own.
+    ``/apis``. A segment ``{id}`` stands for any one segment (``/users/{id}/avatar``), and ``=`` in
+    front makes an entry exact (``=/health``). The most specific entry wins; if two overlap and
+    neither is more specific, the stricter policy. Paths that no entry covers have `NO_CORS`.
+
+    A path with several readings (``/x//../admin``) has the strictest of their policies, or
+    `NO_CORS` if none of them is stricter than all others. So no spelling of a path gets a laxer
+    policy than the path's own.
 
     Immutable and hashable; compares by meaning.
 
     Args:
         paths: Policies by path: the URL's path without the query, percent-decoded, mount points
-            included. ``"/"`` is for all paths that no other prefix covers.
+            included. ``"/"`` is for all paths that no other entry covers.
         hosts: Policies, or maps of paths, for requests to these hosts; for all others, `paths`. A
             name is without a port and may begin with ``*.`` for one or more leading labels.
         candidate: A policy, or a map, that is not in force: a middleware judges each request by it
@@ -367,24 +372,54 @@ def _check_paths(problems: list[Problem], paths: object) -> dict[str, Policy]:
     return dict(paths)
 
 
-def _check_path(path: str) -> Iterator[Problem]:
-    plain = plain_path(path)
-    pattern = min((path.find(sign) for sign in "*{<" if sign in path), default=-1)
-    if pattern != -1:
-        message = "entries are prefixes, which cover every path below them, not patterns."
-        hint = f"Write '{plain_path(path[:pattern].rpartition('/')[0])}'."
-        yield Problem(ProblemCode.PATH_IS_A_PATTERN, "paths", path, message, hint)
+def _check_path(entry: str) -> Iterator[Problem]:
+    is_exact = entry.startswith("=")
+    mark = "=" if is_exact else ""
+    path = entry.removeprefix("=")
+    plain = plain_path(path.strip() if is_exact else path)
+    if any(not is_placeholder(part) and _is_pattern(part) for part in path.split("/")):
+        message = (
+            "entries are prefixes, which cover every path below them; a placeholder is a whole "
+            "segment, as in '/users/{id}/avatar'."
+        )
+        hint = f"Write '{mark}{_without_patterns(path)}'."
+        yield Problem(ProblemCode.PATH_IS_A_PATTERN, "paths", entry, message, hint)
     elif not path.startswith("/"):
         beyond = path.partition("://")[2].partition("/")[2] if "://" in path else path
         message = "a path must begin with a slash, as in the URL after the host."
-        hint = f"Write '{plain_path(beyond)}'."
-        yield Problem(ProblemCode.PATH_NOT_ABSOLUTE, "paths", path, message, hint)
-    elif path != plain:
+        hint = f"Write '{mark}{plain_path(beyond.strip() if is_exact else beyond)}'."
+        yield Problem(ProblemCode.PATH_NOT_ABSOLUTE, "paths", entry, message, hint)
+    elif path != plain and not (is_exact and path == f"{plain}/" != "//"):
         message = (
             "a path must be decoded and plain: without a query, a trailing slash, '//', '.' or "
             "'..'."
         )
-        yield Problem(ProblemCode.PATH_NOT_PLAIN, "paths", path, message, f"Write '{plain}'.")
+        code = ProblemCode.PATH_NOT_PLAIN
+        yield Problem(code, "paths", entry, message, f"Write '{mark}{plain}'.")
+
+
+_FRAMEWORKS_PLACEHOLDER = re.compile(
+    r"<(?:(?P<kind>\w+):)?(?P<name>[a-z_]\w*)>|\{(?P<named>[a-z_]\w*)(?::(?P<converter>\w+))?\}",
+    re.ASCII | re.IGNORECASE,
+)
+"""``<int:id>`` as of Flask and Django, ``{id:int}`` as of Starlette and others."""
+
+
+def _is_pattern(segment: str) -> bool:
+    return any(sign in segment for sign in "*{<")
+
+
+def _without_patterns(path: str) -> str:
+    """The entry that was probably meant: with placeholders, up to what none can stand for."""
+    kept = []
+    for part in path.split("/"):
+        found = _FRAMEWORKS_PLACEHOLDER.fullmatch(part)
+        if found is not None and "path" not in found.groups():
+            part = f"{{{found['name'] or found['named']}}}"  # noqa: PLW2901 (what it stands for)
+        elif _is_pattern(part):
+            break
+        kept.append(part)
+    return plain_path("/".join(kept))
 
 
 def _check_hosts(problems: list[Problem], hosts: object) -> dict[str, PolicyMap]:

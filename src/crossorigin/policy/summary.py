@@ -76,6 +76,8 @@ def describe_map(policies: PolicyMap) -> Iterator[tuple[str, Iterator[str]]]:
             suffix = " of all other hosts"
         for path in sorted({*within.paths, "/"}):
             where = f"Under {path}" if path != "/" else "For all other paths"
+            if path.startswith("="):
+                where = f"For exactly {path[1:]}"
             if path == "/" and set(within.paths) <= {"/"}:
                 where = "For all paths"
             yield f"{where}{suffix}", describe(within.paths.get(path, NO_CORS))
