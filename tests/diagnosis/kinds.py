@@ -1241,4 +1241,45 @@ KINDS = (
     Kind("header for a service that allows every page", "header-not-allowed",
          ("Do not send this header",), ("the response was an error",),
          chrome(lacks("x-e2e-test"), "https://fonts.gstatic.com/s/a.woff2", by="font")),
+    Kind("log of a server that compares Origin and Host", "origin-refused",
+         ("let the proxy pass Host on", f"pages of {SPA} should"), ("/tree",),
+         f"[W 09:12:44 ServerApp] Blocking Cross Origin API request.  Origin: {SPA}, Host: "
+         "10.0.0.7:8890\n"
+         "[W 09:12:44 ServerApp] 404 PUT /api/contents/a.ipynb (10.0.0.7) 3.10ms "
+         f"referer={SPA}/tree"),
+    Kind("log of an unknown server that names the origin", "origin-refused",
+         (f"pages of {SPA}", "“WARN request from origin"), (),
+         f"WARN request from origin {SPA} rejected: not in the allowlist"),
+    Kind("log of an unknown server, the refusal first", "origin-refused", (f"pages of {SPA}",), (),
+         f'level=warn msg="denied CORS request" origin="{SPA}" path=/v1/orders'),
+    Kind("Safari, a redirect to a login for a page without an origin",
+         "login-redirect null-origin", ("login page, https://id.example.org/oauth2/authorize",), (),
+         "[Error] Cross-origin redirection to https://id.example.org/oauth2/authorize?client_id=a "
+         "denied by Cross-Origin Resource Sharing policy: Origin null is not allowed by "
+         f"Access-Control-Allow-Origin.\n[Error] XMLHttpRequest cannot load {API} due to access "
+         "control checks."),
+    Kind("Safari, a redirect without CORS headers", "redirect-without-cors",
+         ("https://www.example.org/orders/4",), (),
+         "[Error] Cross-origin redirection to https://www.example.org/orders/4 denied by "
+         f"Cross-Origin Resource Sharing policy: Origin {SPA} is not allowed by "
+         f"Access-Control-Allow-Origin.\n[Error] Fetch API cannot load {API} due to access "
+         "control checks."),
+    Kind("first letter of the network's line not selected", PREFLIGHT_UNKNOWN,
+         ("-X POST",), ("OST\n", " OST"),
+         f"{chrome(CHECK + MISSING)}\n\nOST {API} net::ERR_FAILED"),
+    Kind("old Chrome, a redirect in the middle of several", "redirect-without-cors null-origin",
+         ("redirects to another URL",), (),
+         "Redirect at origin 'https://img.example.org' has been blocked from loading by "
+         f"Cross-Origin Resource Sharing policy: {MISSING} Origin 'null' is therefore not allowed "
+         "access."),
+    Kind("old Chrome, a redirect of a page without an origin", "redirect-without-cors null-origin",
+         ("redirects to https://img.example.org/4.png",), (),
+         f"Redirect from '{API}' to 'https://img.example.org/4.png' has been blocked by CORS "
+         f"policy: {MISSING} Origin 'null' is therefore not allowed access."),
+    Kind("old Chrome, an image in WebGL", "tainted-canvas", ("crossOrigin = “anonymous”",), (),
+         "DOMException: Failed to execute 'texSubImage2D' on 'WebGLRenderingContext': The "
+         "cross-origin image at https://img.example.org/4.png may not be loaded."),
+    Kind("canvas in WebGL", "tainted-canvas", ("crossOrigin = “anonymous”",), (),
+         "SecurityError: Failed to execute 'texImage2D' on 'WebGL2RenderingContext': Tainted "
+         "canvases may not be loaded."),
 )  # fmt: skip

@@ -26,8 +26,8 @@ from .bodies import BodySays, body_says
 from .software import Software
 
 __all__ = [
-    "CORS_ERROR", "Compared", "Comparison", "Evidence", "Obstacle", "Parts", "Settings",
-    "Source", "Told",
+    "CORS_ERROR", "REDIRECT",
+    "Compared", "Comparison", "Evidence", "Obstacle", "Parts", "Settings", "Source", "Told",
     "is_of_preflight",
 ]  # fmt: skip
 
@@ -144,6 +144,10 @@ class Told:
     cookie: str | None = None
     detail: str | None = None
     sentence: str | None = None
+
+
+REDIRECT = "redirect"
+"""`Told.initiator` of a message about a redirect's own response."""
 
 
 @dataclass(frozen=True)

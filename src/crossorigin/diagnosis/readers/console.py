@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from ...browser import NetworkFailure, Reason, Stage, console_templates
 from ...fetch.urls import parse_url
-from ..evidence import CORS_ERROR, Evidence, Obstacle, Source, Told, is_of_preflight
+from ..evidence import CORS_ERROR, REDIRECT, Evidence, Obstacle, Source, Told, is_of_preflight
 from .firefox import translated
 from .firefox_rows import rows_in, words_in
 from .internet_explorer import coded_messages
@@ -31,6 +31,7 @@ from .wordings import (
     OLD_ENDING,
     OLD_FIREFOX,
     OLD_TAILS,
+    REDIRECT_HEAD,
     SENTENCES,
     TAILS,
     Meaning,
@@ -303,6 +304,12 @@ def _whole() -> tuple[_SentencePattern, ...]:
         for each in templates()
         if not each.text.startswith(HEADS[0])
     ]
+    # WebKit prints what a redirect's own response lacks after the redirect's first words.
+    found += [
+        each._replace(template=REDIRECT_HEAD + each.template)
+        for each in found
+        if each.engine == "webkit" and each.reason in _CORS_CHECK
+    ]
     found += [
         _SentencePattern(each.engine, each.reason, None, each.text.replace(present, other))
         for each in templates()
@@ -424,6 +431,8 @@ def _sighting(
     own = {name: value for name, value in match.groupdict().items() if value is not None}
     if "verb" in own:
         own["method"] = own.pop("verb")
+    elif "method" in own and "net_error" in pattern.template:
+        own["method"] = _as_was_printed(own["method"])
     reasons = () if pattern.reason is None else (pattern.reason,)
     return _Sighting(
         start,
@@ -434,6 +443,14 @@ def _sighting(
         {**values, **own} | _of_cors(pattern),
         is_echo,
     )
+
+
+_USUAL_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+def _as_was_printed(method: str) -> str:
+    """With the first letter that a selection by mouse left out: no method is called “OST”."""
+    return next((each for each in _USUAL_METHODS if each[1:] == method), method)
 
 
 def _of_cors(pattern: _SentencePattern) -> dict[str, str]:
@@ -454,7 +471,7 @@ def _after_heads(text: str) -> Iterator[_Sighting]:
                 known = _tails_at(text, _next_line(text, match.end()), possible)
             for pattern, tail in known:
                 sighting = _sighting(pattern, tail, match.start(), values)
-                is_redirect = text.startswith("Redirect from", match.start())
+                is_redirect = text.startswith(("Redirect from", "Redirect at"), match.start())
                 yield _with_old_ending(text, replace(sighting, is_redirect=is_redirect))
             if not known and is_strong:
                 rest = text[match.end() : match.end() + _LONGEST_SENTENCE].partition("\n")[0]
@@ -856,6 +873,8 @@ def _evidence(sighting: _Sighting) -> Evidence:
     if "first_url" in values and sighting.is_redirect and set(reasons) & set(_MISSING):
         values = {**values, "location": values["url"], "url": values["first_url"]}
         values.pop("first_url")
+    elif sighting.is_redirect and set(reasons) & set(_MISSING):
+        values = {**values, "initiator": REDIRECT}
     silent = bool(reasons) and set(reasons) <= set(_SILENCE)
     failure = NetworkFailure.UNKNOWN if silent else None
     if values.get("value") == "*" and set(reasons) & set(_MISMATCH):

@@ -60,7 +60,7 @@ def lone_rows(text: str) -> Iterator[LoneRow]:
         reasons: tuple[Reason, ...] = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,)
         yield line.start(), line.end(), reasons, None, {"status": line["status"] or "404"}
         is_of_options = True
-    logged = logged_in(text)
+    logged = logged_in(text, in_any_words=True)
     if logged is not None and not is_of_options:
         values = {"page_origin": logged.origin} if logged.origin else {}
         reasons = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,)

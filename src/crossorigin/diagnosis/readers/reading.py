@@ -164,7 +164,7 @@ def _in_console(text: str, given: Given, *, is_broken: bool = True) -> list[Evid
         joined = recognise(" ".join(without_marks(text).split()))
         if not found or any(each.url for each in joined):
             found = joined
-    logged = logged_in(text)
+    logged = logged_in(text, in_any_words=all(each.engine == "script" for each in found))
     return [
         replace(
             each,
@@ -353,7 +353,7 @@ def _addresses(text: str, origin: str | None) -> set[str]:
     return {
         each
         for each in found
-        if each.rstrip("/") != origin
+        if not f"{each}/".startswith(f"{origin}/")  # no page is refused its own origin
         and not re.search(r":\d+:\d+$|://[^/]+/?$", each)  # a place, or an origin
         and not any(host in each for host in _OF_DOCUMENTS)
     }

@@ -14,7 +14,7 @@ from ..bodies import ALL_PARTS, BodySays, Said
 
 __all__ = ["Logged", "logged_in"]
 
-_ORIGIN = r"['\"]?(?P<origin>[a-z][a-z0-9+.-]{1,31}://[^\s'\"()]{1,256}|null)['\"]?"
+_ORIGIN = r"['\"]?(?P<origin>[a-z][a-z0-9+.-]{1,31}://[^\s'\"(),;]{0,255}[^\s'\"(),;.]|null)['\"]?"
 _LINES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
     (re.compile(pattern), said, parts)
     for pattern, said, parts in (
@@ -54,6 +54,8 @@ _LINES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
         (r"Error: [^\n]{0,100}(?:not allowed|blocked|denied|rejected) by CORS\b",
          Said.ORIGIN_REFUSED, ()),
         (r"Blocked cross-origin request from ", Said.ORIGIN_REFUSED, ()),
+        (rf"Blocking Cross Origin (?:API request|WebSocket Attempt)\. {{1,4}}Origin: "
+         rf"(?:{_ORIGIN})?[^\n]{{0,256}}", Said.ORIGIN_REFUSED, ()),
     )
 )  # fmt: skip
 """The first line that is found counts."""
@@ -68,12 +70,37 @@ class Logged(NamedTuple):
     origin: str | None
 
 
-def logged_in(text: str) -> Logged | None:
-    """The line of a server's log in `text` that states the cause; ``None`` if there is none."""
+def logged_in(text: str, *, in_any_words: bool = False) -> Logged | None:
+    """The line of a server's log in `text` that states the cause; ``None`` if there is none.
+
+    With `in_any_words`, it may be one of a server that is not known. Browsers print such words too.
+    """
     for pattern, said, parts in _LINES:
         found = pattern.search(text)
         if found is not None:
             origin = found["origin"] if "origin" in pattern.groupindex else None
             says = BodySays(said, " ".join(found[0].split()), parts)
             return Logged(found.start(), found.end(), says, origin)
+    return _refused_in_any_words(text) if in_any_words else None
+
+
+_NAMED = re.compile(rf"(?i:\b(?:origin|from)\b)[ :='\"(]{{1,4}}{_ORIGIN}")
+_REFUSED = re.compile(
+    r"(?i)\b(?:block(?:ed|ing)|reject(?:ed|ing)|refus(?:ed|ing)|den(?:ied|ying)|disallowed|"
+    r"forbidden|untrusted|unauthorized|mismatch|not (?:allowed|permitted|accepted|trusted))\b"
+)
+_OF_ORIGINS = re.compile(r"(?i)\bcross[ -]?origin\b|\bcors\b|\borigins?\b")
+_LONGEST_LINE = 400
+
+
+def _refused_in_any_words(text: str) -> Logged | None:
+    """The line that tells of a refusal, of origins, and which one it was."""
+    for named in _NAMED.finditer(text):
+        start = max(text.rfind("\n", 0, named.start()) + 1, named.start() - _LONGEST_LINE)
+        end = text.find("\n", named.end(), named.end() + _LONGEST_LINE)
+        line = text[start : end if end >= 0 else named.end() + _LONGEST_LINE].strip()
+        others = line.replace(named["origin"], "")
+        if _REFUSED.search(others) and _OF_ORIGINS.search(others):
+            says = BodySays(Said.ORIGIN_REFUSED, " ".join(line.split()), is_plain=False)
+            return Logged(named.start(), named.end(), says, named["origin"])
     return None

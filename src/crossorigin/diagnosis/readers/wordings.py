@@ -236,6 +236,11 @@ OLD_FIREFOX = (
 )
 """Parts of Firefox's sentences, and how other versions have them."""
 
+REDIRECT_HEAD = (
+    "Cross-origin redirection to {location} denied by Cross-Origin Resource Sharing policy: "
+)
+"""How WebKit begins if a redirect's own response is refused; then it prints what that lacks."""
+
 _CSP = 'the following Content Security Policy directive: "{detail}"'
 _WEBSOCKET = "WebSocket connection to '{url}' failed: "
 
@@ -339,6 +344,13 @@ SENTENCES = (
         "chromium", Obstacle.TAINTED_CANVAS, "The canvas has been tainted by cross-origin data."
     ),
     Sentence("chromium", Obstacle.TAINTED_CANVAS, "Tainted canvases may not be exported."),
+    Sentence("chromium", Obstacle.TAINTED_CANVAS, "Tainted canvases may not be loaded."),
+    Sentence("chromium", Obstacle.TAINTED_CANVAS, "Canvas is not origin-clean."),
+    Sentence(
+        "chromium",
+        Obstacle.TAINTED_CANVAS,
+        "The cross-origin {initiator} at {url} may not be loaded.",
+    ),
     Sentence(
         "chromium",
         Obstacle.TAINTED_CANVAS,

@@ -27,7 +27,7 @@ from ..answers import (
 )  # fmt: skip
 from ..bodies import ALL_PARTS, BodySays, Said, first_line
 from ..commands import fetch_command
-from ..evidence import Compared, Comparison, Evidence, Source, is_of_preflight
+from ..evidence import REDIRECT, Compared, Comparison, Evidence, Source, is_of_preflight
 from ..findings import Cause, Confidence, Finding
 from ..grant import Grant
 from ..places import is_local_host, is_public
@@ -435,6 +435,11 @@ def without_headers(case: Case) -> Iterator[Finding]:
 
 def _null(case: Case) -> Iterator[Finding]:
     """The Origin is “null”: a page without an origin, or a redirect to another origin."""
+    leads_to = case.evidence.told.location or ""
+    if case.evidence.response is None and (leads_to or case.evidence.told.initiator == REDIRECT):
+        yield from _redirect(case)
+        yield replace(null(case), confidence=Confidence.POSSIBLE)
+        return
     if case.evidence.response is None and is_login(case.evidence.url or ""):
         is_redirected = case.evidence.told.redirected_from is not None
         if is_redirected or is_login_host(case.evidence.url or ""):
@@ -602,7 +607,8 @@ def _by_message_alone(case: Case) -> Iterator[Finding]:
     if evidence.engine == "firefox" and is_login(evidence.url or "") and not is_of_api:
         # Firefox names the end of redirects alone; the page may also have asked for the login.
         yield replace(_login(case, evidence.url or ""), confidence=Confidence.POSSIBLE)
-    if evidence.told.location is not None and evidence.told.redirected_from is None:
+    is_redirect = evidence.told.location is not None or evidence.told.initiator == REDIRECT
+    if is_redirect and evidence.told.redirected_from is None:
         yield from _redirect(case)
         return
     plain = evidence.compared(Comparison.PLAIN)

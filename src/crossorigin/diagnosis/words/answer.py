@@ -536,11 +536,17 @@ def origin_refused(evidence: Evidence, status: int, without: int | None, said: s
     says = f" {who}: “{said}”." if said else ""
     proof = f" The same request without an Origin gets {without}, so no login is missing."
     pages = f"pages of {evidence.origin}" if evidence.origin else "your page"
+    compares, by_proxy = "a list of its own.", ""
+    if " Host: " in said:
+        compares = "the request's Host, which a proxy may have replaced, or a list of its own."
+        by_proxy = (
+            "If the page comes from the same server, by a proxy, let the proxy pass Host on. "
+        )
     return Words(
         f"The server refuses requests of {pages}"
         f"{f': it answers {status}' if status else ''} because of their Origin.",
-        f"It compares the Origin with a list of its own.{says}{proof if without else ''}",
-        if_wanted(evidence, "add that origin to those that the server allows."),
+        f"It compares the Origin with {compares}{says}{proof if without else ''}",
+        by_proxy + if_wanted(evidence, "add that origin to those that the server allows."),
     )
 
 
