@@ -656,7 +656,11 @@ allow_origins = "*"
     ("fields", "said"),
     [
         ({"path": {"/a": "no-cors"}}, "'path': a policy has no such field. Did you mean paths?"),
-        ({"paths": {"/a": "nocors"}}, 'a str, not a table of fields or "no-cors". Give a table'),
+        (
+            {"paths": {"/a": "nocors"}},
+            "neither the name of a policy nor 'no-cors'. Did you mean 'no-c",
+        ),
+        ({"paths": {"/a": 5}}, 'an int, not a table of fields or "no-cors". Give a table'),
         ({"paths": ["/a"]}, "paths ['/a']: this is a list, not a table. Give a table."),
         ({}, "allow_origins: every policy needs allow_origins."),
     ],

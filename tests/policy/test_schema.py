@@ -20,8 +20,8 @@ def test_the_schema_is_a_schema_and_knows_every_field() -> None:
     assert set(SCHEMA["$defs"]["policy"]["properties"]) == set(FIELDS)
     assert set(SCHEMA["$defs"]["host"]["properties"]) == {"paths", *FIELDS}
     assert set(SCHEMA["$defs"]["map"]["properties"]) == {"paths", "hosts", *FIELDS}
-    both = {"policy", "candidate"}
-    assert set(SCHEMA["properties"]) == {"$schema", "paths", "hosts", *both, *FIELDS}
+    of_files = {"policy", "candidate", "policies"}
+    assert set(SCHEMA["properties"]) == {"$schema", "paths", "hosts", *of_files, *FIELDS}
 
 
 def test_every_other_field_of_a_policy_needs_its_origins() -> None:
@@ -127,6 +127,12 @@ def test_what_the_schema_refuses_the_policy_refuses(fields: dict[str, Any]) -> N
         {"hosts": {"api.example.com": {"allow_origins": [APP]}, "*.example.net": "no-cors"}},
         {"policy": {"allow_origins": [APP]}, "candidate": {"allow_origins": "*"}},
         {"policy": {"paths": {"/": "no-cors"}}},
+        {
+            "policies": {"a": {"allow_origins": "*"}},
+            "paths": {"/": "a"},
+            "hosts": {"b.example": "a"},
+        },
+        {"policies": {"a b": {"allow_origins": "*"}}, "policy": "a b", "candidate": "a b"},
         {"allow_origins": [APP], "candidate": "no-cors"},
         {"hosts": {"a.example": "no-cors"}, "candidate": {"hosts": {"a.example": "no-cors"}}},
         {"hosts": {"[::1]": {"paths": {"/a": "no-cors"}}, "127.0.0.1": {"allow_origins": "*"}}},
@@ -152,7 +158,14 @@ def test_what_the_map_accepts_the_schema_accepts(fields: dict[str, Any]) -> None
         {"paths": {"/a/{id}/": "no-cors"}},
         {"paths": {"=a": "no-cors"}},
         {"paths": {"=//": "no-cors"}},
-        {"paths": {"/a": "yes"}},
+        {"paths": {"/a": ""}},
+        {"paths": {"/a": True}},
+        {"policies": {}},
+        {"policies": {"no-cors": {"allow_origins": "*"}}, "paths": {"/": "no-cors"}},
+        {"policies": {" ": {"allow_origins": "*"}}, "paths": {"/": "no-cors"}},
+        {"policies": {"a": "b", "b": {"allow_origins": "*"}}, "paths": {"/": "a"}},
+        {"policies": {"a": {"paths": {"/": "no-cors"}}}, "paths": {"/": "a"}},
+        {"policy": {"policies": {"a": {"allow_origins": "*"}}, "paths": {"/": "a"}}},
         {"candidate": {"allow_origins": [APP]}},
         {"policy": {"allow_origins": [APP]}, "allow_origins": [APP]},
         {"policy": {"allow_origins": [APP]}, "paths": {"/": "no-cors"}},

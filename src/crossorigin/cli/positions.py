@@ -155,9 +155,9 @@ def _text(node: Node) -> str:
 
 
 def _field(path: Sequence[str]) -> str:
-    """A path as problems name it: names under ``paths`` and ``hosts`` in quotation marks."""
+    """A path as problems name it: names under ``paths``, ``hosts`` and ``policies`` in quotes."""
     parts = [
-        f'"{name}"' if number and path[number - 1] in ("paths", "hosts") else name
+        f'"{name}"' if number and path[number - 1] in ("paths", "hosts", "policies") else name
         for number, name in enumerate(path)
     ]
     return ".".join(parts)

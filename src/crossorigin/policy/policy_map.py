@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from os import PathLike
 from types import MappingProxyType
 from typing import Any, Generic, NoReturn, Self, TypeAlias, TypeVar
@@ -19,9 +20,10 @@ from .files import (
     write_toml,
 )
 from .hosts import HostIndex, is_host_name
+from .named_policies import check_policy_name, read_named_policies, referred_policy
 from .paths import PathIndex, fold_path, is_placeholder, plain_path
 from .policy import NO_CORS, Policy, policy_of
-from .problems import PolicyError, PolicyWarning, Problem, ProblemCode
+from .problems import PolicyError, PolicyWarning, Problem, ProblemCode, WarningCode
 from .strictness import refusal, strictest
 from .validation import wrong_type
 
@@ -52,6 +54,8 @@ class PolicyMap:
             name is without a port and may begin with ``*.`` for one or more leading labels.
         candidate: A policy, or a map, that is not in force: a middleware judges each request by it
             too, and logs the differences.
+        named: Policies by name, as in the table ``policies`` of a file: for routes, and to write
+            them once in a file.
 
     Raises:
         PolicyError: the map is wrong; the error holds every `Problem`.
@@ -63,7 +67,7 @@ class PolicyMap:
         NO_CORS
     """
 
-    __slots__ = ("_index", "candidate", "hosts", "paths")
+    __slots__ = ("_index", "candidate", "hosts", "named", "paths")
 
     paths: Mapping[str, Policy]
     """The policies by path."""
@@ -71,6 +75,8 @@ class PolicyMap:
     """The maps of paths by host; a single policy is a map of ``"/"``."""
     candidate: PolicyMap | None
     """The map that may come into force later."""
+    named: Mapping[str, Policy]
+    """Policies by name. An entry refers to one if it is the same object."""
     _index: PolicyIndex[Policy]
 
     def __init__(
@@ -79,11 +85,13 @@ class PolicyMap:
         *,
         hosts: Mapping[str, Policy | PolicyMap] | None = None,
         candidate: Policy | PolicyMap | None = None,
+        named: Mapping[str, Policy] | None = None,
     ) -> None:
         problems: list[Problem] = []
         judging = _check_candidate(problems, candidate)
         by_path = _check_paths(problems, {} if paths is None else paths)
         by_host = _check_hosts(problems, {} if hosts is None else hosts)
+        by_name = _check_named(problems, {} if named is None else named)
         if not by_path and not by_host and not problems:
             message = "a map needs at least one policy."
             hint = 'Give "/" a policy, for all paths.'
@@ -93,6 +101,7 @@ class PolicyMap:
         object.__setattr__(self, "paths", MappingProxyType(by_path))
         object.__setattr__(self, "hosts", MappingProxyType(by_host))
         object.__setattr__(self, "candidate", judging)
+        object.__setattr__(self, "named", MappingProxyType(by_name))
         object.__setattr__(self, "_index", PolicyIndex(self, lambda policy, _: policy))
 
     @classmethod
@@ -100,8 +109,8 @@ class PolicyMap:
         """Build a map from the result of `to_dict`, or from a parsed file.
 
         The fields at the top level are those of the policy of ``"/"``; ``paths`` and ``hosts`` have
-        the fields of other policies, or ``"no-cors"``. ``candidate`` has those of a candidate; the
-        others may be in ``policy``.
+        the fields of other policies, or ``"no-cors"``, or the name of a policy in ``policies``.
+        ``candidate`` has those of a candidate; the others may be in ``policy``.
 
         Raises:
             PolicyError: as the constructor, and for every problem of a policy in it.
@@ -109,24 +118,27 @@ class PolicyMap:
         """
         check_mapping(fields)
         if fields.keys().isdisjoint(FILE_FIELDS):
-            return cls._from_table(fields)
+            return cls._from_table({}, fields)
         problems: list[Problem] = []
-        in_force, candidate = _read_both(problems, fields, PolicyMap._from_table)
+        named = read_named_policies(problems, fields.get("policies", {}))
+        read = partial(PolicyMap._from_table, named)
+        in_force, candidate = _read_both(problems, fields, read, named)
         if problems:
             raise PolicyError(problems)
-        return cls(in_force.paths, hosts=in_force.hosts, candidate=candidate)
+        return cls(in_force.paths, hosts=in_force.hosts, candidate=candidate, named=named)
 
     @classmethod
-    def _from_table(cls, fields: Mapping[str, Any]) -> Self:
-        """A map without a candidate."""
+    def _from_table(cls, named: Mapping[str, Policy], fields: Mapping[str, Any]) -> Self:
+        """A map without a candidate, whose entries may refer to `named`."""
         problems: list[Problem] = []
+        read = partial(PolicyMap._from_table, named)
         own = {name: value for name, value in fields.items() if name not in MAP_FIELDS}
         paths = {
-            path: _read(problems, f'paths."{path}"', table, Policy.from_dict)
+            path: _read(problems, f'paths."{path}"', table, Policy.from_dict, named)
             for path, table in _tables(problems, "paths", fields)
         }
         hosts = {
-            host: _read(problems, f'hosts."{host}"', table, PolicyMap._from_table)
+            host: _read(problems, f'hosts."{host}"', table, read, named)
             for host, table in _tables(problems, "hosts", fields)
         }
         if own or len(own) == len(fields):
@@ -166,23 +178,12 @@ class PolicyMap:
 
     def to_dict(self) -> dict[str, Any]:
         """The map in the types of JSON and TOML, as in a file."""
-
-        def table(policy: Policy) -> dict[str, Any] | str:
-            return NO_CORS_WORD if policy == NO_CORS else policy.to_dict()
-
-        top = self.paths.get("/", NO_CORS)
-        fields = {} if top == NO_CORS else top.to_dict()
-        paths = {
-            path: table(policy)
-            for path, policy in self.paths.items()
-            if path != "/" or policy == NO_CORS
-        }
-        hosts = {host: policies.to_dict() for host, policies in self.hosts.items()}
-        candidate = None if self.candidate is None else self.candidate.to_dict()
+        names = {id(policy): name for name, policy in self.named.items()}
+        policies = {name: policy.to_dict() for name, policy in self.named.items()}
+        candidate = None if self.candidate is None else _table(self.candidate, names)
         return {
-            **fields,
-            **({"paths": paths} if paths else {}),
-            **({"hosts": hosts} if hosts else {}),
+            **_table(self, names),
+            **({"policies": policies} if policies else {}),
             **({"candidate": candidate} if candidate else {}),
         }
 
@@ -209,16 +210,28 @@ class PolicyMap:
     @property
     def warnings(self) -> tuple[PolicyWarning, ...]:
         """The settings that are valid but probably mistakes; computed on each call."""
-        of_candidate = () if self.candidate is None else self.candidate.warnings
-        return tuple(
-            warning.under(prefix)
-            for path, host, policy in self.entries()
-            for prefix in [
-                (f'hosts."{host}".' if host is not None else "")
-                + (f'paths."{path}".' if path != "/" else "")
-            ]
-            for warning in policy.warnings
-        ) + tuple(warning.under("candidate.") for warning in of_candidate)
+        return tuple(self._find_warnings())
+
+    def _find_warnings(self) -> Iterator[PolicyWarning]:
+        used = set[int]()
+        named = {id(policy) for policy in self.named.values()}
+        maps = (
+            [("", self)] if self.candidate is None else [("", self), ("candidate.", self.candidate)]
+        )
+        for beginning, policies in maps:
+            for path, host, policy in () if policies is None else policies.entries():
+                used.add(id(policy))
+                prefix = beginning + (f'hosts."{host}".' if host is not None else "")
+                prefix += f'paths."{path}".' if path != "/" else ""
+                if id(policy) not in named:
+                    yield from (warning.under(prefix) for warning in policy.warnings)
+        for name, policy in self.named.items():
+            field = f'policies."{name}"'
+            yield from (warning.under(f"{field}.") for warning in policy.warnings)
+            if id(policy) not in used:
+                message = "no path and no host refers to this policy."
+                hint = "Leave it out, unless routes in code use it."
+                yield PolicyWarning(WarningCode.UNUSED_POLICY, field, None, message, hint)
 
     def _meaning(self) -> tuple[object, ...]:
         paths = {(path, policy) for path, policy in self.paths.items()}
@@ -236,7 +249,8 @@ class PolicyMap:
     def __repr__(self) -> str:
         hosts = f", hosts={dict(self.hosts)}" if self.hosts else ""
         candidate = f", candidate={self.candidate}" if self.candidate is not None else ""
-        return f"PolicyMap({dict(self.paths)}{hosts}{candidate})"
+        named = f", named={dict(self.named)}" if self.named else ""
+        return f"PolicyMap({dict(self.paths)}{hosts}{candidate}{named})"
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError("a PolicyMap is immutable; build another")
@@ -347,6 +361,29 @@ class PolicyIndex(Generic[T]):
         return made
 
 
+def _table(policies: PolicyMap, names: Mapping[int, str]) -> dict[str, Any]:
+    """The paths and hosts of a map; `names` are those of policies, by their ``id``."""
+
+    def entry(policy: Policy) -> dict[str, Any] | str:
+        if id(policy) in names:
+            return names[id(policy)]
+        return NO_CORS_WORD if policy == NO_CORS else policy.to_dict()
+
+    top = policies.paths.get("/", NO_CORS)
+    at_top = entry(top)
+    paths = {
+        path: entry(policy)
+        for path, policy in policies.paths.items()
+        if path != "/" or isinstance(at_top, str)
+    }
+    hosts = {host: _table(within, names) for host, within in policies.hosts.items()}
+    return {
+        **({} if isinstance(at_top, str) else at_top),
+        **({"paths": paths} if paths else {}),
+        **({"hosts": hosts} if hosts else {}),
+    }
+
+
 # --- Validation ----------------------------------------------------------------------------------
 
 
@@ -443,12 +480,25 @@ def _check_hosts(problems: list[Problem], hosts: object) -> dict[str, PolicyMap]
             problems.append(Problem(ProblemCode.BAD_HOST, "hosts", host, message, hint))
         if isinstance(policies, Policy):
             checked[host] = PolicyMap({"/": policies})
-        elif isinstance(policies, PolicyMap) and not policies.hosts and not policies.candidate:
+        elif isinstance(policies, PolicyMap) and not (
+            policies.hosts or policies.candidate or policies.named
+        ):
             checked[host] = policies
         else:
             expected = "a Policy, or a PolicyMap of paths alone"
             problems.append(wrong_type(f'hosts."{host}"', policies, expected))
     return checked
+
+
+def _check_named(problems: list[Problem], named: object) -> dict[str, Policy]:
+    if not isinstance(named, Mapping):
+        problems.append(wrong_type("named", named, "a mapping of names to policies"))
+        return {}
+    for name, policy in named.items():
+        problems.extend(check_policy_name("named", name))
+        if not isinstance(policy, Policy):
+            problems.append(wrong_type(f'named."{name}"', policy, "a Policy"))
+    return dict(named)
 
 
 def _check_candidate(problems: list[Problem], candidate: object) -> PolicyMap | None:
@@ -468,11 +518,12 @@ def _read_both(
     problems: list[Problem],
     fields: Mapping[str, Any],
     read: Callable[[Mapping[str, Any]], PolicyMap],
+    named: Mapping[str, Policy],
 ) -> tuple[PolicyMap, PolicyMap | None]:
     """The map in force, in ``policy`` or else at the top, and the candidate."""
     candidate = None
     if "candidate" in fields:
-        candidate = _map_at(problems, "candidate", fields["candidate"], read)
+        candidate = _map_at(problems, "candidate", fields["candidate"], read, named)
     own = {name: value for name, value in fields.items() if name not in FILE_FIELDS}
     if "policy" in fields:
         for name in own:
@@ -480,7 +531,7 @@ def _read_both(
             hint = "Move this field into it."
             code = ProblemCode.UNKNOWN_FIELD
             problems.append(Problem(code, show(name)[1:-1], None, message, hint))
-        return _map_at(problems, "policy", fields["policy"], read), candidate
+        return _map_at(problems, "policy", fields["policy"], read, named), candidate
     try:
         return read(own), candidate
     except PolicyError as error:
@@ -493,8 +544,9 @@ def _map_at(
     field: str,
     value: object,
     read: Callable[[Mapping[str, Any]], PolicyMap],
+    named: Mapping[str, Policy],
 ) -> PolicyMap:
-    found = _read(problems, field, value, read)
+    found = _read(problems, field, value, read, named)
     return found if isinstance(found, PolicyMap) else PolicyMap({"/": found})
 
 
@@ -509,7 +561,11 @@ def _tables(
 
 
 def _read(
-    problems: list[Problem], field: str, value: object, build: Callable[[Any], Built]
+    problems: list[Problem],
+    field: str,
+    value: object,
+    build: Callable[[Any], Built],
+    named: Mapping[str, Policy],
 ) -> Built | Policy:
     """The value at `field`; its problems are added to `problems`, under their full names."""
     if isinstance(value, Mapping):
@@ -517,6 +573,8 @@ def _read(
             return build(value)
         except PolicyError as error:
             problems.extend(problem.under(f"{field}.") for problem in error.exceptions)
-    elif value != NO_CORS_WORD:
+    elif isinstance(value, str):
+        return referred_policy(problems, field, value, named)
+    else:
         problems.append(wrong_type(field, value, f'a table of fields or "{NO_CORS_WORD}"'))
     return NO_CORS

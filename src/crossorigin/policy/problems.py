@@ -93,6 +93,8 @@ class ProblemCode(StrEnum):
     PATH_NOT_PLAIN = "path-not-plain"
     PATHS_ALIKE = "paths-alike"
     BAD_HOST = "bad-host"
+    BAD_POLICY_NAME = "bad-policy-name"
+    UNKNOWN_POLICY = "unknown-policy"
 
     # Policy files
     FILE_UNREADABLE = "file-unreadable"
@@ -115,6 +117,7 @@ class WarningCode(StrEnum):
     SAFELISTED_REQUEST_HEADER = "safelisted-request-header"
     SAFELISTED_RESPONSE_HEADER = "safelisted-response-header"
     UNUSED_DANGER_OPTION = "unused-danger-option"
+    UNUSED_POLICY = "unused-policy"
 
 
 # Of forty thousand problems, nearly all have the same few messages and hints.
