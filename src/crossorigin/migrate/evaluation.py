@@ -211,7 +211,7 @@ class Evaluation:
         return value
 
     def _unread(self, node: ast.AST) -> Unread:
-        return Unread(node, self._source)
+        return Unread(node, self._source.home(node))
 
     def _value(self, node: ast.expr) -> Any:  # noqa: PLR0912  # one case a kind
         if self._source.assumes(node) is not None:

@@ -16,12 +16,13 @@ from typing import Any, Final, NamedTuple
 from xml.etree import ElementTree as ET
 
 from ..policy import NO_CORS, Policy, PolicyError, PolicyMap
-from ..policy.strictness import grants_no_more
+from ..policy.paths import plain_path
+from ..policy.strictness import grants_no_more, strictest
 from ..redaction import show
 from .differences import Change, Migration
 from .draft import Draft, Findings
 from .patterns import Paths, read_paths, shown_pattern
-from .scopes import Unplaced, becomes, is_map
+from .scopes import Unplaced, becomes, covering, is_below, is_map
 from .source import MigrationError
 
 __all__ = ["ingress_nginx", "nginx", "s3"]
@@ -789,13 +790,18 @@ _INGRESS: Final = frozenset(
 )
 
 
+_REST_OF_PATH: Final = "(/|$)(.*)"
+"""How expressions for a path and all below it end, in the documentation of ingress-nginx."""
+_Served = dict[str, dict[str, Policy]]
+"""The policies by path of each host; of "" those for the other hosts."""
+
+
 def ingress_nginx(sources: Sequence[tuple[str, str]]) -> Migration:
     """The policies for the annotations of ingresses, by host and path."""
     import yaml  # noqa: PLC0415  # only these files need it
 
     findings, unplaced = Findings(), Unplaced()
-    top: dict[str, Policy] = {}
-    hosts: dict[str, dict[str, Policy]] = {}
+    rules: list[_IngressRule] = []
     for name, text in sources:
         try:
             documents = list(yaml.safe_load_all(text))
@@ -804,12 +810,21 @@ def ingress_nginx(sources: Sequence[tuple[str, str]]) -> Migration:
             raise MigrationError(f"{name}: this is not YAML ({reason})") from None
         for document in documents:
             for ingress in _ingresses(document):
-                _read_ingress(findings, unplaced, (top, hosts), name, ingress)
+                rules += _read_ingress(findings, name, ingress)
     if not (findings.seen or findings):
         names = ", ".join(name for name, _ in sources)
         raise MigrationError(f"{names}: no ingress here has annotations about CORS")
-    by_host = {host: PolicyMap(paths) for host, paths in hosts.items() if paths}
-    policies = PolicyMap(top or {"/": NO_CORS}, hosts=by_host)
+    served: _Served = {}
+    for rule in sorted(rules, key=lambda each: each.policy == NO_CORS):
+        _place_rule(findings, unplaced, served, rule)
+    top = served.pop("", {})
+    is_open = any(policy != NO_CORS for policy in top.values())
+    by_host = {
+        host: PolicyMap(paths or {"/": NO_CORS})
+        for host, paths in served.items()
+        if (is_open and _is_host(host)) or any(policy != NO_CORS for policy in paths.values())
+    }
+    policies = PolicyMap(top if is_open else {"/": NO_CORS}, hosts=by_host)
     return findings.concluded(GENERAL, policies, tuple(unplaced))
 
 
@@ -823,12 +838,9 @@ def _ingresses(document: object) -> Iterator[Mapping[str, Any]]:
 
 
 def _read_ingress(
-    findings: Findings,
-    unplaced: Unplaced,
-    into: tuple[dict[str, Policy], dict[str, dict[str, Policy]]],
-    name: str,
-    ingress: Mapping[str, Any],
-) -> None:
+    findings: Findings, name: str, ingress: Mapping[str, Any]
+) -> Iterator[_IngressRule]:
+    """The paths of an ingress, with or without CORS."""
     metadata = ingress.get("metadata")
     annotations = metadata.get("annotations") if isinstance(metadata, Mapping) else None
     given = {
@@ -851,9 +863,13 @@ def _read_ingress(
                 file=name,
             )
             about[key] = ""
-    if about.get("enable-cors", "").lower() != "true":
+    is_open = about.get("enable-cors", "").lower() == "true"
+    if given.get("canary", "").lower() == "true":
+        if is_open:
+            message = "an ingress with canary has the headers of the one beside it, not its own."
+            findings.name(Change.DEAD_ENTRY, "enable-cors", message, file=name)
         return
-    policy = _ingress_policy(findings, about)
+    policy = _ingress_policy(findings, about) if is_open else NO_CORS
     spec = ingress.get("spec")
     rules = spec.get("rules") if isinstance(spec, Mapping) else None
     for rule in rules if isinstance(rules, list) else [{}]:
@@ -861,27 +877,100 @@ def _read_ingress(
         http = rule.get("http") if isinstance(rule, Mapping) else None
         entries = http.get("paths") if isinstance(http, Mapping) else None
         for each in entries or [{}]:
-            if not isinstance(each, Mapping):
-                continue
-            path = str(each.get("path", "/"))
-            meant = read_paths(path) if given.get("use-regex") == "true" else None
-            found = meant.paths if meant is not None else (path.rstrip("/") or "/",)
-            target = into[0] if not host else into[1].setdefault(str(host), {})
-            new = dict.fromkeys(found, policy)
-            try:
-                PolicyMap(target | new, hosts={str(host): policy} if host else None)
-            except PolicyError:
-                findings.lose(
-                    Change.PATHS,
-                    "path",
-                    f"{shown_pattern(f'{host or str()}{path}')} is not a host and path that a "
-                    "policy can be for, so it is left out.",
-                    file=name,
-                )
-                unplaced.append((f"{host or ''}{path}", policy))
-            else:
-                target |= new
-                _name_path(findings, name, each, path, meant)
+            if isinstance(each, Mapping):
+                is_regex = given.get("use-regex") == "true" or "rewrite-target" in given
+                yield _IngressRule(name, str(host or ""), each, is_regex, policy)
+
+
+class _IngressRule(NamedTuple):
+    """A path of an ingress."""
+
+    file: str
+    host: str
+    entry: Mapping[str, Any]
+    is_regex: bool
+    policy: Policy
+
+    @property
+    def path(self) -> str:
+        """The path, as it is written."""
+        return str(self.entry.get("path", "/"))
+
+    def lose(self, findings: Findings, change: Change, message: str) -> None:
+        """Name what is left out because of this path."""
+        where = shown_pattern(f"{self.host}{self.path}")
+        findings.lose(change, "path", f"{where} {message}", file=self.file)
+
+
+def _place_rule(
+    findings: Findings, unplaced: Unplaced, served: _Served, rule: _IngressRule
+) -> None:
+    """Put the policy of a path into `served`; the stricter one, if there are two."""
+    target, policy = served.setdefault(rule.host, {}), rule.policy
+    written = rule.path.removesuffix(_REST_OF_PATH)
+    is_prefix = not rule.is_regex or (written != rule.path and plain_path(written) == written)
+    meant = None if is_prefix else read_paths(rule.path)
+    found = meant.paths if meant is not None else (written.rstrip("/") or "/",)
+    new = dict.fromkeys(found, policy)
+    try:
+        PolicyMap(target | new, hosts={rule.host: policy} if rule.host else None)
+    except PolicyError:
+        if policy == NO_CORS:
+            host = rule.host if _is_host(rule.host) else ""  # whose policies are then in force
+            _close(findings, unplaced, (host, served.setdefault(host, {})), rule)
+            return
+        rule.lose(
+            findings,
+            Change.PATHS,
+            "is not a host and path that a policy can be for, so it is left out.",
+        )
+        unplaced.append((f"{rule.host}{rule.path}", policy))
+        return
+    if rule.is_regex and policy == NO_CORS:  # expressions are tried by their length
+        below = {path: target[path] for path in target if is_below(path, found[0])}
+        _close(findings, unplaced, (rule.host, below), rule)
+        target |= below
+    is_new = any((covering(path, target) or NO_CORS) != policy for path in found)
+    for path in found:
+        if target.get(path, policy) != policy:
+            rule.lose(
+                findings,
+                Change.SEVERAL,
+                "has ingresses with different settings, of which the oldest is in force; what all "
+                "of them allow is kept.",
+            )
+        target[path] = strictest([target.get(path, policy), policy])
+    if is_new:
+        _name_path(findings, rule.file, rule.entry, rule.path, meant)
+
+
+def _is_host(host: str) -> bool:
+    """Whether a policy can be for a host."""
+    try:
+        PolicyMap(hosts={host: NO_CORS})
+    except PolicyError:
+        return False
+    return True
+
+
+def _close(
+    findings: Findings,
+    unplaced: Unplaced,
+    of_host: tuple[str, dict[str, Policy]],
+    rule: _IngressRule,
+) -> None:
+    """Close the paths of a host of which those of an ingress without CORS may be a part."""
+    host, paths = of_host
+    for path, given in list(paths.items()):
+        if given != NO_CORS:
+            rule.lose(
+                findings,
+                Change.PATHS,
+                "has no CORS, and which paths it is for is not certain; so "
+                f"{shown_pattern(host + path)} is left out.",
+            )
+            unplaced.append((f"{host}{path}", given))
+            paths[path] = NO_CORS
 
 
 def _name_snippets(findings: Findings, name: str, given: Mapping[str, str]) -> None:
