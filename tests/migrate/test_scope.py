@@ -275,3 +275,96 @@ def test_a_path_between_parts_that_vary_gets_the_stricter_policy() -> None:
     found = of("flask-cors", FLASK + text)
     assert found.policies.policy_for("/a/b/c").allow_origins == (A,)
     assert found.policies.policy_for("/other") == NO_CORS
+
+
+# --- What nothing uses ---------------------------------------------------------------------------
+
+HELD = {
+    "starlette": """
+from fastapi.middleware import Middleware
+from fastapi.middleware.cors import CORSMiddleware
+{name} = [Middleware(CORSMiddleware, allow_origins=["{origin}"])]
+""",
+    "litestar": """
+from litestar.config.cors import CORSConfig
+{name}: CORSConfig = CORSConfig(allow_origins=["{origin}"])
+""",
+    "falcon": """
+import falcon
+{name} = falcon.CORSMiddleware(allow_origins="{origin}")
+""",
+    "flask-cors": """
+from flask_cors import CORS
+{name} = CORS(origins=["{origin}"])
+""",
+}
+GIVEN = {
+    "starlette": "app = FastAPI(middleware=held)",
+    "litestar": "app = Litestar([], cors_config=held)",
+    "falcon": "app = falcon.asgi.App(middleware=held)",
+    "flask-cors": "app = Flask(__name__)\nheld.init_app(app)",
+}
+WITHOUT = {
+    "starlette": "app = Starlette()",
+    "litestar": "app = Litestar([])",
+    "falcon": "app = falcon.App()",
+    "flask-cors": "app = Flask(__name__)",
+}
+
+
+@pytest.mark.parametrize("library", HELD)
+def test_a_configuration_that_nothing_uses_opens_nothing(library: str) -> None:
+    held = HELD[library].format(name="held", origin=A)
+    found = of(library, held + WITHOUT[library])
+    assert origins(found) == {"/": ()}
+    assert lost(found) == {Change.UNREAD}
+    assert not found.is_complete
+    assert [policy.allow_origins for _, policy in found.unplaced] == [(A,)]
+    # One beside it that is used is in force.
+    found = of(library, HELD[library].format(name="other", origin=B) + held + GIVEN[library])
+    assert origins(found) == {"/": (A,)}
+    assert [policy.allow_origins for _, policy in found.unplaced] == [(B,)]
+    # What uses it may be in another file, given or not.
+    assert origins(of(library, held)) == {"/": (A,)}
+    user = f"from file0 import held\n{GIVEN[library]}"
+    assert origins(of(library, held, user)) == {"/": (A,)}
+
+
+# --- Django's list of middleware -----------------------------------------------------------------
+
+MIDDLEWARE = "corsheaders.middleware.CorsMiddleware"
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [
+        ("", None),
+        (f"MIDDLEWARE = ('a', '{MIDDLEWARE}')", None),
+        (f"MIDDLEWARE_CLASSES = ['{MIDDLEWARE}']", None),
+        (f"MIDDLEWARE = ['a']\nMIDDLEWARE.insert(0, '{MIDDLEWARE}')", None),
+        (f"MIDDLEWARE = ['a']\nMIDDLEWARE += ['{MIDDLEWARE}']", None),
+        (f"class Base:\n    MIDDLEWARE = ['{MIDDLEWARE}']", None),
+        ("MIDDLEWARE = read()", None),
+        ("MIDDLEWARE = ['a', *read()]", None),
+        ("MIDDLEWARE = ['a']", Change.UNREAD),
+        ("MIDDLEWARE = ['own.CorsMiddleware']", Change.UNREAD),
+        (f"MIDDLEWARE = ['a']\nif DEBUG:\n    MIDDLEWARE += ['{MIDDLEWARE}']", Change.CONDITION),
+        (f"MIDDLEWARE = ['a', '{MIDDLEWARE}' if DEBUG else 'b']", Change.CONDITION),
+    ],
+)
+def test_the_middleware_of_django(listed: str, expected: Change | None) -> None:
+    found = of("django-cors-headers", f"{listed}\nCORS_ALLOWED_ORIGINS = ['{A}']")
+    if expected is None:
+        assert (origins(found), found.is_complete) == ({"/": (A,)}, True)
+        return
+    assert (origins(found), found.is_complete) == ({"/": ()}, False)
+    assert lost(found) == {expected}
+    assert [policy.allow_origins for _, policy in found.unplaced] == [(A,)]
+    if expected is Change.CONDITION:
+        assert origins(
+            of(
+                "django-cors-headers",
+                f"{listed}\nCORS_ALLOWED_ORIGINS = ['{A}']",
+                assume=["DEBUG"],
+            )
+        ) == {"/": (A,)}

@@ -344,10 +344,76 @@ def test_an_ingress_by_default_allows_any_origin_and_no_credentials() -> None:
 
 
 def test_paths_of_an_ingress_that_are_expressions() -> None:
-    rules = [{"http": {"paths": [{"path": "/api(/|$)(.*)"}, {"path": "/ok/.*"}]}}]
+    rules = [
+        {"http": {"paths": [{"path": "/api(/|$)(.*)"}, {"path": "/ok/.*"}, {"path": "/x(/|$)y"}]}}
+    ]
     found = of("ingress-nginx", ingress({"enable-cors": "true", "use-regex": "true"}, rules))
-    assert set(found.policies.paths) == {"/ok"}
+    assert set(found.policies.paths) == {"/api", "/ok"}
     assert lost(found) == [Change.PATHS]
+
+
+OPEN = {"enable-cors": "true", "cors-allow-origin": A}
+
+
+def at(*paths: str, host: str | None = None, **entry: str) -> list[dict[str, Any]]:
+    rule: dict[str, Any] = {"http": {"paths": [{"path": each} | entry for each in paths]}}
+    return [rule if host is None else rule | {"host": host}]
+
+
+@pytest.mark.parametrize("first", [0, 1], ids=["open-first", "closed-first"])
+@pytest.mark.parametrize(
+    ("opening", "closing", "expected", "not_carried"),
+    [
+        (at("/"), ({}, at("/x")), {"/": (A,), "/x": ()}, []),
+        (at("/"), ({"enable-cors": "false"}, at("/x")), {"/": (A,), "/x": ()}, []),
+        (at("/x"), ({}, at("/")), {"/x": (A,), "/": ()}, []),
+        (at("/", "/z"), ({}, at("/")), {"/": (), "/z": (A,)}, [Change.SEVERAL]),
+        (at("/", "/z"), ({"canary": "true"}, at("/")), {"/": (A,), "/z": (A,)}, []),
+        (
+            at("/", "/z"),
+            ({"use-regex": "true"}, at("/[^/]+/b")),
+            {"/": ()},
+            [Change.PATHS] * 2,
+        ),
+        (
+            at("/", "/a/b"),
+            ({"rewrite-target": "/$2"}, at("/a(/|$)(.*)")),
+            {"/": (A,), "/a": (), "/a/b": ()},
+            [Change.PATHS],
+        ),
+    ],
+)
+def test_an_ingress_without_cors_closes_its_paths(
+    first: int,
+    opening: list[dict[str, Any]],
+    closing: tuple[dict[str, str], list[dict[str, Any]]],
+    expected: dict[str, tuple[str, ...]],
+    not_carried: list[Change],
+) -> None:
+    texts = [ingress(OPEN, opening), ingress(*closing)]
+    found = of("ingress-nginx", *(texts if first == 0 else texts[::-1]))
+    assert origins(found) == expected
+    assert lost(found) == not_carried
+
+
+def test_hosts_of_ingresses_without_cors_are_closed() -> None:
+    for host in ("h.test", "*.h.test"):
+        found = of("ingress-nginx", ingress(OPEN), ingress({}, at("/x", host=host)))
+        asked = host.replace("*", "a")
+        assert found.policies.policy_for("/x", asked) == NO_CORS
+        assert found.policies.policy_for("/", asked) == NO_CORS
+        assert found.policies.policy_for("/x", "other.test").allow_origins == (A,)
+    # Of a host that a policy cannot be for, those of the others would be in force.
+    found = of("ingress-nginx", ingress(OPEN), ingress({}, at("/x", host="a_b.test:80")))
+    assert origins(found) == {"/": ()}
+    assert lost(found) == [Change.PATHS]
+
+
+def test_an_ingress_without_cors_for_one_path_is_named() -> None:
+    closed = ingress({}, at("/x", pathType="Exact"))
+    found = of("ingress-nginx", ingress(OPEN), closed)
+    assert origins(found) == {"/": (A,), "/x": ()}
+    assert Change.PATH_PREFIX in {each.change for each in found.differences}
 
 
 def test_lists_of_ingresses_and_other_objects() -> None:
@@ -537,6 +603,25 @@ def test_lines_of_what_nginx_prints_are_those_of_the_whole() -> None:
     text += f"location ~ x {{ {SNIPPET} }} }}"
     (difference,) = [each for each in of("nginx", text).differences if not each.carried]
     assert difference.line == 6
+
+
+def test_an_asterisk_in_an_include_is_not_for_the_file_around_it() -> None:
+    text = f"http {{ include conf.d/*.conf; server {{ location /a/ {{ {SNIPPET} }} }} }}"
+    found = migrate("nginx", [("nginx.conf", text)])
+    assert origins(found) == {"/a": (A,)}
+    assert [each.option for each in found.differences if not each.carried] == ["include"]
+    both = migrate("nginx", [("nginx.conf", text), ("b.conf", "server { include snippets/*; }")])
+    assert origins(both) == {"/a": (A,)}
+
+
+def test_a_file_that_a_server_includes_may_have_locations() -> None:
+    server = f"server {{ include %s; location /a/ {{ {SNIPPET} }} }}"
+    found = of("nginx", server % "own/*.inc")
+    assert origins(found) == {"/a": ()}
+    assert [path for path, _ in found.unplaced] == ["/a"]
+    assert set(lost(found)) == {Change.PATHS, Change.UNREAD}
+    for name in ("fastcgi_params", "/etc/letsencrypt/options-ssl-nginx.conf"):
+        assert origins(of("nginx", server % name)) == {"/a": (A,)}
 
 
 def test_files_that_include_each_other() -> None:

@@ -303,3 +303,13 @@ def test_a_setting_that_nobody_reads_is_counted_as_left_out(
     assert not found.is_complete
     (difference,) = (each for each in found.differences if not each.carried)
     assert difference.message == "it was seen, but nothing was made of it."
+
+
+def test_a_property_of_settings_is_named_as_it_is_used() -> None:
+    settings = "\n" * 40 + "class Settings:\n    @property\n    def origins(self): return []\n"
+    settings += "settings = Settings()\n"
+    main = "from fastapi.middleware.cors import CORSMiddleware\nfrom config import settings\n"
+    main += "app.add_middleware(CORSMiddleware, allow_origins=settings.origins)\n"
+    found = migrate("starlette", [("config.py", settings), ("main.py", main)])
+    (lost,) = [each for each in found.differences if not each.carried]
+    assert lost.message.startswith("'settings.origins' is not a literal")

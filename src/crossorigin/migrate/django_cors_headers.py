@@ -18,7 +18,7 @@ from .options import OptionReader
 from .placing import Placed, place
 from .scopes import name_other_paths, name_subclasses
 from .settings import read_settings
-from .source import CompiledPattern, MigrationError, Program, SourceFile
+from .source import Assumption, CompiledPattern, MigrationError, Program, SourceFile, Unread
 
 __all__ = ["migrate"]
 
@@ -136,8 +136,46 @@ def migrate(program: Program, settings: str | None = None) -> Migration:
         options.refuse("CORS_URLS_REGEX", expression, "a regular expression")
         expression = None
     placed, unplaced = place(findings, "CORS_URLS_REGEX", [Placed(expression, policy, line)])
-    name_other_paths(findings, placed, "CORS_URLS_REGEX")
+    if _is_missing(findings, sources, settings):
+        for entry in entries.values():
+            findings.drop(entry)
+        unplaced += [each for each in placed.items() if each[1] != NO_CORS]
+        placed = {}
+    else:
+        name_other_paths(findings, placed, "CORS_URLS_REGEX")
     return findings.concluded(GENERAL, PolicyMap(placed or {"/": NO_CORS}), tuple(unplaced))
+
+
+def _is_missing(findings: Findings, sources: Sequence[SourceFile], settings: str | None) -> bool:
+    """Whether the middleware may not be there, which is named; not if no list of it is known."""
+    listed = read_settings(Findings(), sources, settings, "MIDDLEWARE")
+    entries = [listed[name] for name in ("MIDDLEWARE", "MIDDLEWARE_CLASSES") if name in listed]
+    conditions: list[str] = []
+    for entry in entries:
+        dropped: list[Unread] = []
+        assumptions: list[Assumption] = []
+        try:
+            value = entry.source.read(entry.node, dropped=dropped, assumptions=assumptions)
+        except Unread:
+            return False
+        is_unknown = any(not each.is_named for each in dropped)
+        if not isinstance(value, list) or is_unknown or set(MIDDLEWARE) & set(map(str, value)):
+            return False
+        conditions += [each.hint for each in assumptions if each.is_condition]
+    if not entries:
+        return False
+    findings.lose(
+        Change.CONDITION if conditions else Change.UNREAD,
+        entries[0].name,
+        f"{MIDDLEWARE[0]!r} is {'in it on a condition' if conditions else 'not in it'}, and "
+        "without that the settings have no effect; so nothing is opened.",
+        hint=" ".join(conditions)
+        or "If a file that was not given adds it, give that file too; if a class of your own "
+        "derives from it, write its policy by hand.",
+        line=entries[0].line,
+        file=entries[0].source.name,
+    )
+    return True
 
 
 def _name_signal(findings: Findings, source: SourceFile) -> None:

@@ -275,7 +275,7 @@ class Evaluation:
             except Unread as unread:
                 if self._dropped is None:
                     raise
-                self._dropped.append(Unread(node, unread.source))
+                self._dropped.append(Unread(node, unread.source, is_named=unread.is_named))
 
     def _operation(self, node: ast.BinOp) -> Any:
         if isinstance(node.op, ast.Add) and self._dropped is not None:

@@ -36,6 +36,7 @@ from .scopes import (
 )
 from .settings import SWITCH, Configuration
 from .source import CompiledPattern, MigrationError, OptionEntry, Program, SourceFile, Unread
+from .unused import UnusedNames, set_unused_aside
 
 __all__ = ["migrate"]
 
@@ -184,6 +185,7 @@ def _of_extensions(
     on_routes: list[tuple[_FlaskCorsExtension, list[Route]]] = []
     apps = set()
     kept, left_out = set[MigratedSetting](), set[MigratedSetting]()
+    unused = UnusedNames(sources)
     for extension in extensions:
         source, call = extension.source, extension.call
         conditions = source.conditions(call)
@@ -203,13 +205,12 @@ def _of_extensions(
             paths, routes = _of_blueprint(findings, aside, flask, extension)
             if routes and not conditions:
                 on_routes.append((extension, routes))
-        is_kept = not conditions and (paths or routes)
+        holder = unused.holder(call) if extension.target is None else None
+        is_kept = not conditions and holder is None and (paths or routes)
         (kept if is_kept else left_out).update(_settings_of(findings, extension, seen))
-        if conditions:
-            both = [*paths.items(), *aside]
-            for path, policy in both:
-                configured = Configured(policy, (path,), "CORS", call.lineno, source.name)
-                set_aside(findings, unplaced, conditions, configured)
+        if conditions or holder is not None:
+            policies = [*paths.items(), *aside]
+            _set_aside(findings, unplaced, extension, policies, holder)
             continue
         unplaced += aside
         (on_app if prefix is None else on_blueprints).append((extension, paths))
@@ -225,6 +226,23 @@ def _of_extensions(
             if above is not None and not grants_no_more(above, policy):
                 _lose_layer(findings, unplaced, extension, route.template or "", above)
     return layered, on_routes
+
+
+def _set_aside(
+    findings: Findings,
+    unplaced: Unplaced,
+    extension: _FlaskCorsExtension,
+    policies: Unplaced,
+    holder: str | None,
+) -> None:
+    """Keep the policies of a ``CORS(…)`` out of the map that a name or a condition keeps out."""
+    source, call = extension.source, extension.call
+    for path, policy in policies:
+        configured = Configured(policy, (path,), "CORS", call.lineno, source.name)
+        if holder is None:
+            set_aside(findings, unplaced, source.conditions(call), configured)
+        else:
+            set_unused_aside(findings, unplaced, holder, configured)
 
 
 def _settings_of(

@@ -140,9 +140,12 @@ def _parts(name: str, text: str) -> Iterator[_ConfigFile]:
 def _with_includes(parts: Sequence[_ConfigFile]) -> Iterator[tuple[str, list[_Directive]]]:
     """Each file that no other includes, with what it includes in its place."""
     included: set[int] = set()
+    inner = [part for part in parts if not _is_main(part)]
     left = MOST_DIRECTIVES
 
-    def expanded(block: list[_Directive], depth: int) -> list[_Directive]:
+    def expanded(
+        block: list[_Directive], depth: int, around: tuple[_ConfigFile, ...]
+    ) -> list[_Directive]:
         nonlocal left
         result: list[_Directive] = []
         for each in block:
@@ -150,21 +153,28 @@ def _with_includes(parts: Sequence[_ConfigFile]) -> Iterator[tuple[str, list[_Di
             if left < 0 or depth > DEEPEST_INCLUDES:
                 raise MigrationError(f"{parts[0].name}: files include each other without end")
             pattern = each["args"][0] if each["directive"] == "include" and each["args"] else None
-            found = [] if pattern is None else [p for p in parts if _is_included(p.path, pattern)]
+            found = [] if pattern is None else [p for p in inner if _is_included(p.path, pattern)]
+            if "*" in str(pattern):  # of which not all of the path may be known
+                found = [p for p in found if all(p is not one for one in around)]
             if found:
                 included.update(id(part.parsed) for part in found)
                 for part in found:
-                    result += expanded(part.parsed, depth + 1)
+                    result += expanded(part.parsed, depth + 1, (*around, part))
             elif "block" in each:
-                result.append({**each, "block": expanded(each["block"], depth + 1)})
+                result.append({**each, "block": expanded(each["block"], depth + 1, around)})
             else:
                 result.append(each)
         return result
 
-    whole = [(part, expanded(part.parsed, 0)) for part in parts]
+    whole = [(part, expanded(part.parsed, 0, (part,))) for part in parts]
     for part, parsed in whole:
         if id(part.parsed) not in included:
             yield part.name, parsed
+
+
+def _is_main(part: _ConfigFile) -> bool:
+    """Whether a file is one that no other can include."""
+    return any(each["directive"] in ("http", "events") for each in part.parsed)
 
 
 def _is_included(path: PurePosixPath, pattern: str) -> bool:
@@ -261,7 +271,27 @@ class _Nginx:
                 self._location(location, paths, anywhere)
         for location, policy in anywhere:
             self._close(location, policy, paths)
+        for each in block:
+            if _may_add(each):
+                self._close_around(each, paths)
         return paths
+
+    def _close_around(self, include: _Directive, paths: dict[str, Policy]) -> None:
+        """Leave out what a server opens where a file that was not read may have locations."""
+        for path, given in list(paths.items()):
+            if given == NO_CORS:
+                continue
+            self._findings.lose(
+                Change.PATHS,
+                "include",
+                f"{show(include['args'][0])} was not read, and may have locations below '{path}'; "
+                f"so '{path}' is left out.",
+                hint="Give that file as well, or the whole configuration: nginx -T prints it.",
+                line=include["line"],
+                file=self._name,
+            )
+            self._unplaced.append((path, given))
+            paths[path] = NO_CORS
 
     def _close(self, location: _Directive, policy: Policy, paths: dict[str, Policy]) -> None:
         """Leave out what opens more than a location that may be for any of the same paths."""
@@ -709,8 +739,16 @@ def _add_lists(draft: Draft, headers: Mapping[str, list[str]]) -> None:
         draft.exposed += _split(value)
 
 
-_WITHOUT_HEADERS: Final = ("mime.types", "_params", "fastcgi.conf", "modules-enabled/*.conf")
-"""How the names of files end that nginx comes with, in which no header is sent."""
+_WITHOUT_HEADERS: Final = (
+    "mime.types",
+    "_params",
+    "fastcgi.conf",
+    "modules-enabled/*.conf",
+    "options-ssl-nginx.conf",
+    "snippets/fastcgi-php.conf",
+    "snippets/snakeoil.conf",
+)
+"""How the names of files end, of nginx, Debian and Certbot, in which no header is sent."""
 _SERVING: Final = frozenset({"location", "root", "proxy_pass", "fastcgi_pass", "uwsgi_pass"})
 
 
@@ -910,11 +948,8 @@ def _place_rule(
     written = rule.path.removesuffix(_REST_OF_PATH)
     is_prefix = not rule.is_regex or (written != rule.path and plain_path(written) == written)
     meant = None if is_prefix else read_paths(rule.path)
-    found = meant.paths if meant is not None else (written.rstrip("/") or "/",)
-    new = dict.fromkeys(found, policy)
-    try:
-        PolicyMap(target | new, hosts={rule.host: policy} if rule.host else None)
-    except PolicyError:
+    found = (written.rstrip("/") or "/",) if is_prefix else meant.paths if meant else ()
+    if not found or not (is_map(target | dict.fromkeys(found, policy)) and _is_host(rule.host)):
         if policy == NO_CORS:
             host = rule.host if _is_host(rule.host) else ""  # whose policies are then in force
             _close(findings, unplaced, (host, served.setdefault(host, {})), rule)
@@ -945,7 +980,9 @@ def _place_rule(
 
 
 def _is_host(host: str) -> bool:
-    """Whether a policy can be for a host."""
+    """Whether a policy can be for a host; "" is any other."""
+    if not host:
+        return True
     try:
         PolicyMap(hosts={host: NO_CORS})
     except PolicyError:

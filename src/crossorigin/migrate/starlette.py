@@ -28,6 +28,7 @@ from .scopes import (
     set_aside,
 )
 from .source import MigrationError, Program, SourceFile, Unread
+from .unused import UnusedNames, set_unused_aside
 
 __all__ = ["PARAMETERS", "migrate"]
 
@@ -105,6 +106,7 @@ def migrate(program: Program) -> Migration:
     for source, call in calls:
         see_call(findings, source, call)
     applications = _Applications(sources)
+    unused = UnusedNames(sources)
     unplaced: Unplaced = []
     found: list[tuple[Findings, Policy]] = []
     layers: list[tuple[tuple[int, int], object, Configured]] = []
@@ -114,6 +116,10 @@ def migrate(program: Program) -> Migration:
         policy = _read(own, source, call).build(NAMES) or NO_CORS
         paths = applications.paths(app)
         configured = Configured(policy, paths, "CORSMiddleware", call.lineno, source.name)
+        holder = None if source.dotted(call.func) in CLASSES else unused.holder(call)
+        if holder is not None:
+            set_unused_aside(findings, unplaced, holder, configured)
+            continue
         found.append((own, policy))
         conditions = _uncertain(source, call)
         if conditions:

@@ -32,6 +32,7 @@ from .scopes import (
 )
 from .settings import SWITCH, Configuration
 from .source import CompiledPattern, MigrationError, OptionEntry, Program, SourceFile
+from .unused import UnusedNames, set_unused_aside
 
 __all__ = ["asgi_cors", "falcon", "litestar", "quart_cors", "sanic_ext"]
 
@@ -99,6 +100,8 @@ class _ConfiguredLibrary(NamedTuple):
 
     routes: Callable[[Program, FlaskRoutes], list[_RoutePart]] | None = None
     """What is for a part of the application, where there is such a thing."""
+    is_given: bool = False
+    """Whether a call only makes what the application is then given."""
 
     def is_one(self, source: SourceFile, call: ast.Call) -> bool:
         """Whether a call configures the library, or may."""
@@ -150,13 +153,13 @@ def _migrate(
         )
     unplaced: Unplaced = []
     found: list[Configured] = []
+    unused = UnusedNames(program.sources if library.is_given else ())
     configurations: list[tuple[SourceFile, ast.Call | None]] = [*calls]
     if not configurations and (library.prefix == "CORS_" or not parts):
         configurations = [(program.sources[0], None)]
     for source, call in configurations:
         conditions = () if call is None else library.conditions(source, call)
-        first = next(iter(config.values()), None)
-        line = call.lineno if call else first.line if first else 1
+        line = call.lineno if call else next((each.line for each in config.values()), 1)
         own_entries = Entries()
         if call is not None and source.dotted(call.func) in library.switch[1]:
             see_call(findings, source, call, only=(library.switch[0],))
@@ -169,30 +172,38 @@ def _migrate(
         draft = Draft(own)
         library.read(draft, options.told_to(own))
         policy = draft.build(dict(library.names)) or NO_CORS
-        findings.take(own, in_force=not conditions)
+        holder = unused.holder(call)
+        findings.take(own, in_force=not conditions and holder is None)
         configured = Configured(policy, ("/",), library.called, line, source.name)
-        if conditions:
+        if holder is not None:
+            set_unused_aside(findings, unplaced, holder, configured)
+        elif conditions:
             set_aside(findings, unplaced, conditions, configured)
         else:
             found.append(configured)
     policies = dict.fromkeys(each.policy for each in found)
     if len(policies) > 1:
-        for each in found:
-            findings.lose(
-                Change.SEVERAL,
-                each.label,
-                f"there are {len(found)} of them that differ, and which of them serves what is not "
-                "certain, so each is left out.",
-                hint="Migrate each application's files alone.",
-                line=each.line,
-                file=each.file,
-            )
-            unplaced.append((f"{each.label} in line {each.line}", each.policy))
+        _name_several(findings, unplaced, found)
         policies = {}
     paths = {"/": next(iter(policies), NO_CORS)}
     if parts:
         paths = _with_parts(findings, unplaced, paths, _PartsReading(library, config, flask, parts))
     return findings.concluded(GENERAL, PolicyMap(paths), tuple(unplaced))
+
+
+def _name_several(findings: Findings, unplaced: Unplaced, found: Sequence[Configured]) -> None:
+    """Name configurations of which one alone is in force."""
+    for each in found:
+        findings.lose(
+            Change.SEVERAL,
+            each.label,
+            f"there are {len(found)} of them that differ, and which of them serves what is not "
+            "certain, so each is left out.",
+            hint="Migrate each application's files alone.",
+            line=each.line,
+            file=each.file,
+        )
+        unplaced.append((f"{each.label} in line {each.line}", each.policy))
 
 
 class _PartsReading(NamedTuple):
@@ -419,6 +430,7 @@ _LITESTAR: Final = _ConfiguredLibrary(
     (*_STARLETTE_NAMES, "allow_origin_regex", "max_age"),
     _read_litestar,
     _STARLETTE_NAMES,
+    is_given=True,
 )
 
 
@@ -477,6 +489,7 @@ _FALCON: Final = _ConfiguredLibrary(
     _read_falcon,
     _STARLETTE_NAMES,
     switch=("cors_enable", ("falcon.App", "falcon.asgi.App", "falcon.API")),
+    is_given=True,
 )
 
 
