@@ -220,6 +220,38 @@ def envoy(files: Mapping[str, str], backend: int, folder: Path) -> Iterator[int]
         yield port
 
 
+@contextmanager
+def caddy(files: Mapping[str, str], backend: int, folder: Path) -> Iterator[int]:
+    port = free_port()
+    write(files, folder)
+    (folder / "Caddyfile").write_text(
+        f"""
+{{
+    admin off
+    auto_https off
+    storage file_system {folder}
+}}
+http://127.0.0.1:{port} {{
+    header Strict-Transport-Security max-age=1
+    route {{
+        import cors.caddy
+        respond /static 404
+        error /login "no" 401
+        rewrite /inner /own
+        reverse_proxy /down {DEAD}
+        reverse_proxy 127.0.0.1:{backend}
+    }}
+}}
+"""
+    )
+    program = _beside("caddyserver")
+    environment = {**os.environ, "HOME": str(folder)}
+    configuration = ["--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
+    validate([program, "validate", *configuration], folder, environment)
+    with running([program, "run", *configuration], port, folder, environment):
+        yield port
+
+
 def _cluster(name: str, port: int) -> dict[str, object]:
     address = {"socket_address": {"address": "127.0.0.1", "port_value": port}}
     endpoints = [{"lb_endpoints": [{"endpoint": {"address": address}}]}]
@@ -236,5 +268,5 @@ def _beside(name: str) -> str:
     return found or missing(name)
 
 
-GATEWAYS: dict[str, Gateway] = {"nginx": nginx, "haproxy": haproxy, "envoy": envoy}
+GATEWAYS: dict[str, Gateway] = {"nginx": nginx, "haproxy": haproxy, "envoy": envoy, "caddy": caddy}
 """The server of each target."""

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crossorigin.export import envoy, haproxy, nginx
+from crossorigin.export import caddy, envoy, haproxy, nginx
 from crossorigin.export.writing import Unwritable
 
 PRINTABLE = st.text(st.sampled_from([chr(code) for code in range(0x20, 0x7F)]))
@@ -23,6 +23,8 @@ QUOTES = (
     haproxy.quoted,
     haproxy.quoted_format,
     envoy.quoted,
+    caddy.quoted,
+    caddy.quoted_regex,
 )
 
 
@@ -72,6 +74,21 @@ def test_a_string_of_lua_is_one_string(text: str) -> None:
         assert not (text.isascii() and text.isprintable())
         return
     assert ast.literal_eval(quoted) == text
+
+
+@given(PRINTABLE)
+def test_an_argument_of_caddy_is_one_word(text: str) -> None:
+    """Between its quotes, only a quote has a backslash, and only expressions have braces."""
+    for quote in (caddy.quoted, caddy.quoted_regex):
+        try:
+            quoted = quote(text)
+        except Unwritable:
+            assert set("{}\\").intersection(text)
+            continue
+        inside = quoted[1:-1].replace('\\"', "\0")
+        assert (quoted[0], quoted[-1], '"' in inside) == ('"', '"', False)
+        assert inside.replace("\0", '"') == text
+        assert quote is caddy.quoted_regex or not set("{}").intersection(text)
 
 
 def test_a_format_of_haproxy_has_no_percent_sign_of_its_own() -> None:

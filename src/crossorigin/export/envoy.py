@@ -21,11 +21,11 @@ from pathlib import Path
 from ..fetch.methods import FORBIDDEN_METHODS
 from ..fetch.origins import DEFAULT_PORTS
 from ..policy import OriginPattern
-from .intermediate import Answer, Echo, Rule, Rules
+from .intermediate import CaseResponse, Echo, Rule, Rules
 from .losses import Grade, Loss
 from .writing import Unwritable, printable
 
-__all__ = ["Envoy", "quoted"]
+__all__ = ["EnvoyTarget", "quoted"]
 
 _PROGRAM = Path(__file__).with_name("envoy.lua")
 _TYPE = "type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua"
@@ -43,7 +43,7 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-class Envoy:
+class EnvoyTarget:
     """The target ``envoy``."""
 
     name = "envoy"
@@ -106,7 +106,7 @@ def _data(rule: Rule) -> str:
     return "".join(f"{line}\n" for line in [*lines, "}"])
 
 
-def _answer(answer: Answer) -> str:
+def _answer(answer: CaseResponse) -> str:
     fixed = {
         name.lower(): value for name, value in answer.headers.items() if not isinstance(value, Echo)
     }

@@ -8,16 +8,22 @@ from types import MappingProxyType
 from typing import Final
 
 from ..policy import Policy, PolicyMap
-from .envoy import Envoy
-from .haproxy import HAProxy
+from .caddy import CaddyTarget
+from .envoy import EnvoyTarget
+from .haproxy import HAProxyTarget
 from .intermediate import compile_rules
 from .losses import Grade, Loss
-from .nginx import Nginx
-from .writing import Target, Unwritable, head
+from .nginx import NginxTarget
+from .writing import ExportTarget, Unwritable, head
 
 __all__ = ["TARGETS", "Export", "ExportError", "export"]
 
-_TARGETS: Final[tuple[Target, ...]] = (Nginx(), HAProxy(), Envoy())
+_TARGETS: Final[tuple[ExportTarget, ...]] = (
+    NginxTarget(),
+    HAProxyTarget(),
+    EnvoyTarget(),
+    CaddyTarget(),
+)
 TARGETS: Final[Mapping[str, str]] = MappingProxyType({each.name: each.title for each in _TARGETS})
 """The targets, by their names: the products' own names."""
 _BY_NAME: Final = {each.name: each for each in _TARGETS}

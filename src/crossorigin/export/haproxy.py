@@ -14,12 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from .intermediate import CORS_HEADERS, Case, Echo, Origins, Rule, Rules, Value
+from .intermediate import CORS_HEADERS, Echo, OriginTree, ResponseCase, Rule, Rules, Value
 from .losses import Grade, Loss
 from .regexes import Test
 from .writing import Unwritable, printable
 
-__all__ = ["HAProxy", "quoted", "quoted_format"]
+__all__ = ["HAProxyTarget", "quoted", "quoted_format"]
 
 EXACT, PATTERNS = "cors-origins.lst", "cors-patterns.lst"
 _CASE = "txn.crossorigin_case"
@@ -50,7 +50,7 @@ def quoted_format(text: str) -> str:
     return quoted(text.replace("%", "%%"))
 
 
-class HAProxy:
+class HAProxyTarget:
     """The target ``haproxy``."""
 
     name = "haproxy"
@@ -93,7 +93,7 @@ class HAProxy:
         return files
 
 
-def _used(origins: Origins) -> list[str]:
+def _used(origins: OriginTree) -> list[str]:
     return [EXACT] * bool(origins.exact) + [PATTERNS] * bool(origins.regexes)
 
 
@@ -110,17 +110,17 @@ def _rules(rule: Rule, folder: str) -> str:
         "acl crossorigin_unnamed req.fhdr_cnt(access-control-request-headers) eq 0",
         "",
         "# --- The case of the request: the last that applies",
-        _set_case(Case.OTHER),
-        _set_case(Case.OTHER_OPTIONS, "METH_OPTIONS"),
-        _set_case(Case.ALLOWED, f"!METH_OPTIONS {_listed(rule)}"),
-        _set_case(Case.ALLOWED_OPTIONS, f"METH_OPTIONS {_listed(rule)}"),
+        _set_case(ResponseCase.OTHER),
+        _set_case(ResponseCase.OTHER_OPTIONS, "METH_OPTIONS"),
+        _set_case(ResponseCase.ALLOWED, f"!METH_OPTIONS {_listed(rule)}"),
+        _set_case(ResponseCase.ALLOWED_OPTIONS, f"METH_OPTIONS {_listed(rule)}"),
         _set_case(
-            Case.REFUSED_PREFLIGHT,
+            ResponseCase.REFUSED_PREFLIGHT,
             "METH_OPTIONS crossorigin_sent crossorigin_asks",
         ),
         *(
             _set_case(
-                Case.PREFLIGHT,
+                ResponseCase.PREFLIGHT,
                 "METH_OPTIONS crossorigin_sent crossorigin_asks "
                 f"{_listed(rule)} !crossorigin_repeated {_passes('method', rule.method)} {names}",
             )
@@ -150,17 +150,17 @@ def _rules(rule: Rule, folder: str) -> str:
         asked = "{ var(txn.crossorigin_private_network) -m str true }"
         lines.append(
             "http-after-response set-header Access-Control-Allow-Private-Network true "
-            f"if {_is(Case.PREFLIGHT)} {asked}"
+            f"if {_is(ResponseCase.PREFLIGHT)} {asked}"
         )
     return "".join(f"{line}\n" for line in lines)
 
 
-def _set_case(case: Case, condition: str = "") -> str:
+def _set_case(case: ResponseCase, condition: str = "") -> str:
     end = f" if {condition}" if condition else ""
     return f"http-request set-var({_CASE}) str({case}){end}"
 
 
-def _is(case: Case) -> str:
+def _is(case: ResponseCase) -> str:
     return f"{{ var({_CASE}) -m str {case} }}"
 
 
@@ -219,13 +219,12 @@ def _listed(rule: Rule) -> str:
 
 
 def _test(name: str, header: str, test: Test) -> list[str]:
-    flag = " -i" if test.ignores_case else ""
-    lines = [f"acl crossorigin_{name} req.fhdr({header}) -m reg{flag} {quoted(test.accepted)}"]
+    lines = [f"acl crossorigin_{name} req.fhdr({header}) -m reg {quoted(test.accepted)}"]
     if test.longest is not None:
         lines.append(f"acl crossorigin_{name}_long req.fhdr({header}),length gt {test.longest}")
     if test.refused:
         refused = quoted(test.refused)
-        lines.append(f"acl crossorigin_{name}_never req.fhdr({header}) -m reg{flag} {refused}")
+        lines.append(f"acl crossorigin_{name}_never req.fhdr({header}) -m reg {refused}")
     return lines
 
 

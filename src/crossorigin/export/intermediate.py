@@ -1,7 +1,7 @@
 """The intermediate form of an export: a policy, compiled for servers that only compare texts.
 
-A `Rule` has the tests of a request's values, and for each `Case` the ready-made answer. It is made
-from the policy as the middleware compiles it, so both give the same headers.
+A `Rule` has the tests of a request's values, and for each `ResponseCase` the ready-made headers. It
+is made from the policy as the middleware compiles it, so both give the same headers.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from .regexes import LONG_HOST, Test, any_method, any_names, methods, names, ori
 
 __all__ = [
     "CORS_HEADERS",
-    "Answer",
-    "Case",
+    "CaseResponse",
     "Echo",
-    "Origins",
+    "OriginTree",
+    "ResponseCase",
     "Rule",
     "Rules",
     "Value",
@@ -44,7 +44,7 @@ _SPELLINGS: Final = {name.lower(): name for name in CORS_HEADERS}
 LONGEST_METHOD = 64
 
 
-class Case(StrEnum):
+class ResponseCase(StrEnum):
     """The cases in which a policy gives different headers."""
 
     ALLOWED = "allowed"
@@ -70,7 +70,7 @@ Value: TypeAlias = str | Echo
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CaseResponse:
     """The headers of a case, and the status if the server itself answers."""
 
     headers: Mapping[str, Value]
@@ -79,7 +79,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Origins:
+class OriginTree:
     """The origins of a policy, as a syntax tree."""
 
     any: bool
@@ -107,12 +107,12 @@ class Origins:
 class Rule:
     """A policy: the tests of requests, and what the response has in each case."""
 
-    origins: Origins
+    origins: OriginTree
     method: Test
     """Of ``Access-Control-Request-Method``."""
     names: Test
     """Of ``Access-Control-Request-Headers``; an absent one is accepted."""
-    answers: Mapping[Case, Answer]
+    answers: Mapping[ResponseCase, CaseResponse]
     grants_private_network: bool
     """Whether an allowed preflight with ``Access-Control-Request-Private-Network: true`` also gets
     ``Access-Control-Allow-Private-Network: true``."""
@@ -190,9 +190,9 @@ def _losses(policy: Policy) -> list[Loss]:
     return losses
 
 
-def _origins(policy: Policy) -> Origins:
+def _origins(policy: Policy) -> OriginTree:
     if policy.allows_any_origin:
-        return Origins(True, (), (), 0)
+        return OriginTree(True, (), (), 0)
     exact = policy.origin_index.exact
     patterns = []
     for entry in sorted(set(policy.allow_origins) - exact):
@@ -201,7 +201,7 @@ def _origins(policy: Policy) -> Origins:
             raise ValueError(f"{entry!r} is not a known form of an origin")
         patterns.append(pattern)
     longest = max(map(len, exact), default=0)
-    return Origins(False, tuple(sorted(exact)), tuple(patterns), longest)
+    return OriginTree(False, tuple(sorted(exact)), tuple(patterns), longest)
 
 
 def _compile(policy: Policy) -> Rule:
@@ -217,7 +217,7 @@ def _compile(policy: Policy) -> Rule:
     )
 
 
-def _answers(compiled: CompiledPolicy[str]) -> dict[Case, Answer]:
+def _answers(compiled: CompiledPolicy[str]) -> dict[ResponseCase, CaseResponse]:
     any_origin: Value = "*" if compiled.any_origin else Echo.ORIGIN
     allowed = {"Access-Control-Allow-Origin": any_origin, **_spelled(compiled.actual_headers)}
     preflight: dict[str, Value] = {
@@ -232,12 +232,12 @@ def _answers(compiled: CompiledPolicy[str]) -> dict[Case, Answer]:
     refused = next(iter(compiled.refused_preflights.values()))
     status = compiled.policy.preflight_status
     return {
-        Case.ALLOWED: Answer(allowed, other.vary),
-        Case.OTHER: Answer(_spelled(other.headers), other.vary),
-        Case.ALLOWED_OPTIONS: Answer(allowed, options.vary),
-        Case.OTHER_OPTIONS: Answer(_spelled(options.headers), options.vary),
-        Case.PREFLIGHT: Answer(preflight, compiled.vary_preflight, status),
-        Case.REFUSED_PREFLIGHT: Answer({}, refused.vary, refused.status),
+        ResponseCase.ALLOWED: CaseResponse(allowed, other.vary),
+        ResponseCase.OTHER: CaseResponse(_spelled(other.headers), other.vary),
+        ResponseCase.ALLOWED_OPTIONS: CaseResponse(allowed, options.vary),
+        ResponseCase.OTHER_OPTIONS: CaseResponse(_spelled(options.headers), options.vary),
+        ResponseCase.PREFLIGHT: CaseResponse(preflight, compiled.vary_preflight, status),
+        ResponseCase.REFUSED_PREFLIGHT: CaseResponse({}, refused.vary, refused.status),
     }
 
 

@@ -14,12 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from .intermediate import CORS_HEADERS, Answer, Case, Echo, Rule, Rules, Value
+from .intermediate import CORS_HEADERS, CaseResponse, Echo, ResponseCase, Rule, Rules, Value
 from .losses import Grade, Loss
 from .regexes import Test, one_of
 from .writing import Unwritable, printable
 
-__all__ = ["Nginx", "quoted_regex", "quoted_value"]
+__all__ = ["NginxTarget", "quoted_regex", "quoted_value"]
 
 LONGEST_KEY = 46
 """The most bytes of a key for which the default bucket size, 64, is enough."""
@@ -44,7 +44,7 @@ def quoted_value(text: str) -> str:
 
 
 def quoted_regex(regex: str) -> str:
-    """A quoted regular expression, as a key of a map: with ``~`` or ``~*`` in front.
+    """A quoted regular expression, as a key of a map: with ``~`` in front.
 
     Raises:
         Unwritable: it has a sign that is not printable, or a backslash that nginx would take away.
@@ -61,7 +61,7 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', '\\"') + '"'
 
 
-class Nginx:
+class NginxTarget:
     """The target ``nginx``."""
 
     name = "nginx"
@@ -132,13 +132,13 @@ def _http(rules: Rules) -> str:
             '$crossorigin_listed$crossorigin_method$crossorigin_names"',
             "case",
             [
-                ('"~^111111$"', Case.PREFLIGHT),
-                ('"~^111"', Case.REFUSED_PREFLIGHT),
-                ('"~^1[01][01]1"', Case.ALLOWED_OPTIONS),
-                ('"~^1"', Case.OTHER_OPTIONS),
-                ('"~^0[01][01]1"', Case.ALLOWED),
+                ('"~^111111$"', ResponseCase.PREFLIGHT),
+                ('"~^111"', ResponseCase.REFUSED_PREFLIGHT),
+                ('"~^1[01][01]1"', ResponseCase.ALLOWED_OPTIONS),
+                ('"~^1"', ResponseCase.OTHER_OPTIONS),
+                ('"~^0[01][01]1"', ResponseCase.ALLOWED),
             ],
-            Case.OTHER,
+            ResponseCase.OTHER,
         ),
     ]
     for name in rule.headers():
@@ -146,7 +146,7 @@ def _http(rules: Rules) -> str:
         parts.append(_map("$crossorigin_case", _variable(name), _by_case(found)))
     if rule.grants_private_network:
         source = '"$crossorigin_case:$http_access_control_request_private_network"'
-        line = (f'"~^{Case.PREFLIGHT}:true$"', '"true"')
+        line = (f'"~^{ResponseCase.PREFLIGHT}:true$"', '"true"')
         parts.append(_map(source, "allow_private_network", [line]))
     varies = {case: ", ".join(answer.vary) or None for case, answer in rule.answers.items()}
     parts.append(_map("$crossorigin_case", "vary", _by_case(varies)))
@@ -183,15 +183,15 @@ def _test(test: Test) -> list[tuple[str, str]]:
     if test.longest is not None:
         lines.append((_quoted(f"~^.{{{test.longest + 1}}}"), "0"))
     if test.refused:
-        lines.append((_regex(test.refused, test.ignores_case), "0"))
-    return [*lines, (_regex(test.accepted, test.ignores_case), "1")]
+        lines.append((_regex(test.refused), "0"))
+    return [*lines, (_regex(test.accepted), "1")]
 
 
-def _regex(regex: str, ignores_case: bool = False) -> str:
-    return quoted_regex(f"~*{regex}" if ignores_case else f"~{regex}")
+def _regex(regex: str) -> str:
+    return quoted_regex(f"~{regex}")
 
 
-def _by_case(values: Mapping[Case, Value | None]) -> list[tuple[str, str]]:
+def _by_case(values: Mapping[ResponseCase, Value | None]) -> list[tuple[str, str]]:
     return [
         (case, _ECHOES[value] if isinstance(value, Echo) else quoted_value(value))
         for case, value in values.items()
@@ -224,5 +224,5 @@ def _headers(rule: Rule) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _varies(answer: Answer) -> bool:
+def _varies(answer: CaseResponse) -> bool:
     return bool(answer.vary)

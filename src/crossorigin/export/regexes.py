@@ -45,14 +45,12 @@ _LAST_PORT = 65535
 class Test:
     """A value is accepted if it is not too long, does not match `refused`, and matches `accepted`.
 
-    The expressions ignore case if `ignores_case`; `refused` is empty for no such expression, and
-    `longest` (in bytes) is ``None`` for no limit.
+    `refused` is empty for no such expression, and `longest` (in bytes) is ``None`` for no limit.
     """
 
     accepted: str
     refused: str = ""
     longest: int | None = None
-    ignores_case: bool = False
     texts: frozenset[str] = frozenset()
     """The texts that are accepted by name, for targets without expressions."""
     any_token: bool = False
@@ -72,6 +70,17 @@ def literal(text: str) -> str:
     return "".join(f"\\{sign}" if sign in _SPECIAL else sign for sign in text)
 
 
+def _any_case(text: str) -> str:
+    """An expression that matches `text` in any case.
+
+    Not a flag of the engine: some also take other letters for those of ASCII then, such as ``ſ``.
+    """
+    signs = [
+        f"[{sign.upper()}{sign.lower()}]" if sign.isalpha() else literal(sign) for sign in text
+    ]
+    return "".join(signs)
+
+
 def one_of(texts: Iterable[str]) -> str:
     """An anchored expression that matches each of `texts`, and nothing else."""
     return f"^({'|'.join(map(literal, sorted(texts)))})$"
@@ -85,25 +94,22 @@ def methods(allowed: Iterable[str]) -> Test:
 
 def any_method(allowed: Iterable[str], longest: int) -> Test:
     """Every method that scripts can use."""
-    forbidden = "".join(
-        f"|{''.join(f'[{letter}{letter.lower()}]' for letter in each)}"
-        for each in sorted(FORBIDDEN_METHODS)
-    )
+    forbidden = "|".join(map(_any_case, sorted(FORBIDDEN_METHODS)))
     texts = frozenset(allowed)
-    return Test(f"^{TOKEN}$", f"^({forbidden[1:]})$", longest, texts=texts, any_token=True)
+    return Test(f"^{TOKEN}$", f"^({forbidden})$", longest, texts=texts, any_token=True)
 
 
 def names(allowed: Iterable[str], longest: int) -> Test:
     """A list of header names, each of them one of `allowed`."""
     texts = frozenset(allowed)
-    return Test(_list_of(f"({'|'.join(map(literal, sorted(texts)))})"), "", longest, True, texts)
+    return Test(_list_of(f"({'|'.join(map(_any_case, sorted(texts)))})"), "", longest, texts)
 
 
 def any_names(allowed: Iterable[str], longest: int) -> Test:
     """A list of header names, in which Authorization is refused unless it is `allowed` by name."""
     texts, refused = frozenset(allowed), CORS_NON_WILDCARD_REQUEST_HEADER_NAME
-    never = "" if refused in texts else f"(^|,){_BLANKS}{literal(refused)}{_BLANKS}(,|$)"
-    return Test(_list_of(TOKEN), never, longest, True, texts, any_token=True)
+    never = "" if refused in texts else f"(^|,){_BLANKS}{_any_case(refused)}{_BLANKS}(,|$)"
+    return Test(_list_of(TOKEN), never, longest, texts, any_token=True)
 
 
 def _list_of(name: str) -> str:

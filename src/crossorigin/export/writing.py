@@ -9,14 +9,14 @@ from .. import __version__
 from .intermediate import Rules
 from .losses import Loss
 
-__all__ = ["Target", "Unwritable", "head", "printable"]
+__all__ = ["ExportTarget", "Unwritable", "head", "printable"]
 
 
 class Unwritable(ValueError):
     """A text that cannot be quoted in the language of a target."""
 
 
-class Target(Protocol):
+class ExportTarget(Protocol):
     """A target: from the intermediate form to files and losses."""
 
     name: str
