@@ -1282,4 +1282,26 @@ KINDS = (
     Kind("canvas in WebGL", "tainted-canvas", ("crossOrigin = “anonymous”",), (),
          "SecurityError: Failed to execute 'texImage2D' on 'WebGL2RenderingContext': Tainted "
          "canvases may not be loaded."),
+    Kind("page from a file, in words that are not known", "page-from-file",
+         ("opened from the disk",), (),
+         chrome("Such a response is not valid. Origin 'null' is therefore not allowed access.",
+                "file:///home/me/a.js", "null", by="Script")),
+    Kind("old Firefox, no value to print",
+         "no-cors-headers origin-not-allowed error-without-cors", (), ("(null)",),
+         firefox("CORS header 'Access-Control-Allow-Origin' does not match '(null)'")),
+    Kind("log of an origin that is not accepted", "origin-refused", (f"pages of {SPA} ",), (),
+         f"2024-02-03T10:11:12 app[web.1]: {SPA} is not an accepted origin.\n"
+         "2024-02-03T10:11:13 app[web.1]: c1: Client is gone, closing socket"),
+    Kind("an S3-compatible service says that it refuses the preflight", "origin-not-allowed",
+         (), ("A preflight never carries", "pages of https://www.docs.example"),
+         "> OPTIONS /a.json HTTP/2\n> Host: files.example.org\n"
+         f"> Origin: {SPA}\n> Access-Control-Request-Method: GET\n>\n"
+         "< HTTP/2 401\n< content-type: application/json\n< access-control-allow-origin: *\n<\n"
+         '{"code": "unauthorized", "message": "This CORS request is not allowed. See '
+         'https://www.docs.example/cors.html for the CORS rules.", "status": 401}'),
+    Kind("line of a log in the body of a response", "no-cors-headers",
+         ("GET",), ("OPTIONS",),
+         f"> GET /logs HTTP/1.1\n> Host: api.example.org\n> Origin: {SPA}\n>\n"
+         "< HTTP/1.1 200 OK\n< Content-Type: text/plain\n<\n"
+         '[GIN] 2024/02/03 - 10:11:12 | 404 | 1.2ms | 10.0.0.9 | OPTIONS "/v1/orders"'),
 )  # fmt: skip

@@ -66,7 +66,7 @@ _BODIES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
          ("origin",)),
         (r"\ACross-origin request refused\.", Said.REFUSED_BY_CORS, ("origin",)),
         (r"\AInvalid CORS request", Said.REFUSED_BY_CORS, ALL_PARTS),
-        (r"CORSResponse: This CORS request is not allowed", Said.REFUSED_BY_CORS, ALL_PARTS),
+        (r"This CORS request is not allowed", Said.REFUSED_BY_CORS, ALL_PARTS),
         (r"CORS not enabled or no matching rule found", Said.REFUSED_BY_CORS, ALL_PARTS),
         (r"Insufficient information\. Origin request header needed", Said.ORIGIN_MISSING, ()),
         (r"is not an accepted origin", Said.ORIGIN_REFUSED, ()),

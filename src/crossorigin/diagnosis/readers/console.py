@@ -877,6 +877,10 @@ def _evidence(sighting: _Sighting) -> Evidence:
         values = {**values, "initiator": REDIRECT}
     silent = bool(reasons) and set(reasons) <= set(_SILENCE)
     failure = NetworkFailure.UNKNOWN if silent else None
+    if values.get("value") == "(null)" and set(reasons) & set(_MISMATCH):
+        # Earlier versions of Firefox had no value to print.
+        values = {name: value for name, value in values.items() if name != "value"}
+        reasons = (*_MISSING, *_MISMATCH)
     if values.get("value") == "*" and set(reasons) & set(_MISMATCH):
         # Earlier versions of Firefox said so of “*” where there are credentials.
         reasons = _WILDCARD

@@ -108,7 +108,9 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
     messages = _messages(text)
     told = _in_console(text, given, is_broken=not messages)
     is_answered = any(isinstance(each, Answered) for each in messages)
-    if told and not (is_answered and all(_says_nothing(each) for each in told)):
+    if is_answered and (all(map(_says_nothing, told)) or _is_in_body(told, messages)):
+        told = []
+    if told:
         found = [_with_request(each, messages) for each in told]
         found = [replace(each, settings=settings_in(text, each.origin)) for each in found]
         if len(found) != 1:
@@ -191,6 +193,12 @@ def _fits(evidence: Evidence, logged: Logged, found: list[Evidence]) -> bool:
 def _origin_in(logged: Logged | None, evidence: Evidence, found: list[Evidence]) -> str | None:
     is_fit = logged is not None and _fits(evidence, logged, found)
     return logged.origin if is_fit and logged is not None else None
+
+
+def _is_in_body(told: list[Evidence], messages: list[Sent | Answered]) -> bool:
+    """Whether what looks like a server's log is the text of a response."""
+    bodies = ("\n".join(each.body) for each in messages if isinstance(each, Answered))
+    return all(each.engine == "script" for each in told) and any(map(recognise, bodies))
 
 
 def _says_nothing(evidence: Evidence) -> bool:

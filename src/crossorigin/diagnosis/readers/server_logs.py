@@ -84,10 +84,15 @@ def logged_in(text: str, *, in_any_words: bool = False) -> Logged | None:
     return _refused_in_any_words(text) if in_any_words else None
 
 
-_NAMED = re.compile(rf"(?i:\b(?:origin|from)\b)[ :='\"(]{{1,4}}{_ORIGIN}")
+_NAMED = re.compile(
+    r"(?<![\w/])(?P<origin>[a-z][a-z0-9+.-]{1,31}://(?:\[[0-9a-f:.]{2,45}\]|[\w.-]{0,253}\w)"
+    r"(?::\d{1,5})?)(?![\w/-]|[.:]\w)"
+)
+"""An origin, not the address of a page."""
 _REFUSED = re.compile(
     r"(?i)\b(?:block(?:ed|ing)|reject(?:ed|ing)|refus(?:ed|ing)|den(?:ied|ying)|disallowed|"
-    r"forbidden|untrusted|unauthorized|mismatch|not (?:allowed|permitted|accepted|trusted))\b"
+    r"forbidden|untrusted|unauthorized|mismatch|"
+    r"not (?:an? )?(?:allowed|permitted|accepted|trusted))\b"
 )
 _OF_ORIGINS = re.compile(r"(?i)\bcross[ -]?origin\b|\bcors\b|\borigins?\b")
 _LONGEST_LINE = 400

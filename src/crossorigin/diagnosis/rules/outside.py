@@ -56,7 +56,9 @@ _OBSTACLES: dict[Obstacle, tuple[Cause, Callable[[Evidence], Words]]] = {
 def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:
     """The findings about an obstacle in the browser."""
     found = _of_the_page(case) or _mixed_content(case)
-    if obstacle is Obstacle.SAYS_NOTHING and found is not None:
+    if obstacle is Obstacle.UNKNOWN_SENTENCE and found and found.cause is not Cause.PAGE_FROM_FILE:
+        found = None  # the sentence may be about something else
+    if obstacle in (Obstacle.SAYS_NOTHING, Obstacle.UNKNOWN_SENTENCE) and found is not None:
         yield found
     elif obstacle is Obstacle.WEBSOCKET:
         yield from _websocket(case)
