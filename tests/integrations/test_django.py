@@ -434,7 +434,7 @@ def test_a_response_is_the_same_however_often_it_is_given() -> None:
             response = client.get("/", headers={"origin": APP})
             assert (response.headers["Vary"], allowed(response)) == ("Origin", APP)
             response = client.get("/", headers={"origin": OTHER, "sec-fetch-site": "cross-site"})
-            assert (response.headers["Vary"], allowed(response)) == ("Origin", None)
+            assert (response.headers["Vary"], allowed(response)) == ("Origin, x-region", None)
 
 
 def test_coroutines_are_served_as_well() -> None:
