@@ -252,6 +252,51 @@ http://127.0.0.1:{port} {{
         yield port
 
 
+@contextmanager
+def apache(files: Mapping[str, str], backend: int, folder: Path) -> Iterator[int]:
+    program = software._program("apache2")
+    prefix = Path("/")
+    if program.startswith(str(software.UNPACKED)):
+        prefix = software.UNPACKED
+    modules = prefix / "usr" / "lib" / "apache2" / "modules"
+    names = ["mpm_event", "authz_core", "alias", "headers", "rewrite", "setenvif", "proxy"]
+    load = "\n".join(
+        f"LoadModule {name}_module {modules}/mod_{name}.so" for name in [*names, "proxy_http"]
+    )
+    port = free_port()
+    write(files, folder)
+    (folder / "apache.conf").write_text(
+        f"""
+ServerRoot {folder}
+ServerName 127.0.0.1
+PidFile {folder}/apache.pid
+ErrorLog {folder}/error.log
+LimitRequestFieldSize 32000
+{load}
+DocumentRoot {folder}
+Listen 127.0.0.1:{port}
+<VirtualHost 127.0.0.1:{port}>
+    Include cors.conf
+    Header always set Strict-Transport-Security max-age=1
+    ErrorDocument 503 "gone"
+    ProxyPass /static !
+    ProxyPass /down http://{DEAD}/
+    ProxyPass /inner http://127.0.0.1:{backend}/own
+    ProxyPass / http://127.0.0.1:{backend}/
+    <Location /login>
+        Require all denied
+    </Location>
+</VirtualHost>
+"""
+    )
+    libraries = ":".join(str(each) for each in (prefix / "usr" / "lib").glob("*-linux-*"))
+    environment = {**os.environ, "LD_LIBRARY_PATH": libraries}
+    command = [program, "-f", str(folder / "apache.conf")]
+    validate([*command, "-t"], folder, environment)
+    with running([*command, "-X"], port, folder, environment):
+        yield port
+
+
 def _cluster(name: str, port: int) -> dict[str, object]:
     address = {"socket_address": {"address": "127.0.0.1", "port_value": port}}
     endpoints = [{"lb_endpoints": [{"endpoint": {"address": address}}]}]
@@ -268,5 +313,11 @@ def _beside(name: str) -> str:
     return found or missing(name)
 
 
-GATEWAYS: dict[str, Gateway] = {"nginx": nginx, "haproxy": haproxy, "envoy": envoy, "caddy": caddy}
+GATEWAYS: dict[str, Gateway] = {
+    "nginx": nginx,
+    "haproxy": haproxy,
+    "envoy": envoy,
+    "caddy": caddy,
+    "apache": apache,
+}
 """The server of each target."""

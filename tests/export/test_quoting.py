@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import shlex
 
 import crossplane
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crossorigin.export import caddy, envoy, haproxy, nginx
+from crossorigin.export import apache, caddy, envoy, haproxy, nginx
 from crossorigin.export.writing import Unwritable
 
 PRINTABLE = st.text(st.sampled_from([chr(code) for code in range(0x20, 0x7F)]))
@@ -25,6 +26,8 @@ QUOTES = (
     envoy.quoted,
     caddy.quoted,
     caddy.quoted_regex,
+    apache.quoted,
+    apache.quoted_format,
 )
 
 
@@ -89,6 +92,18 @@ def test_an_argument_of_caddy_is_one_word(text: str) -> None:
         assert (quoted[0], quoted[-1], '"' in inside) == ('"', '"', False)
         assert inside.replace("\0", '"') == text
         assert quote is caddy.quoted_regex or not set("{}").intersection(text)
+
+
+@given(PRINTABLE)
+def test_an_argument_of_apache_is_one_word(text: str) -> None:
+    """Between its quotes, a backslash takes a quote or a backslash only."""
+    try:
+        quoted = apache.quoted(text)
+    except Unwritable:
+        assert "\\" in text or "${" in text
+        return
+    assert re.fullmatch(r'"(?:[^"\\]|\\"|\\(?!["\\]))*"', quoted)
+    assert quoted[1:-1].replace('\\"', '"') == text
 
 
 def test_a_format_of_haproxy_has_no_percent_sign_of_its_own() -> None:

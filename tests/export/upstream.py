@@ -33,7 +33,7 @@ PATHS: dict[str, tuple[int, list[tuple[str, str]]]] = {
 
 
 async def upstream(scope: Any, receive: Any, send: Any) -> None:
-    """CaseResponse as `PATHS` says, in three pieces at /stream."""
+    """Answer as `PATHS` says, in three pieces at /stream."""
     assert scope["type"] == "http", scope["type"]
     status, headers = PATHS.get(scope["path"], (404, []))
     encoded = [(name.encode(), value.encode()) for name, value in headers]

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ..policy import Policy, PolicyMap
+from .apache import ApacheTarget
 from .caddy import CaddyTarget
 from .envoy import EnvoyTarget
 from .haproxy import HAProxyTarget
@@ -23,6 +24,7 @@ _TARGETS: Final[tuple[ExportTarget, ...]] = (
     HAProxyTarget(),
     EnvoyTarget(),
     CaddyTarget(),
+    ApacheTarget(),
 )
 TARGETS: Final[Mapping[str, str]] = MappingProxyType({each.name: each.title for each in _TARGETS})
 """The targets, by their names: the products' own names."""
