@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from ..fetch.origins import LABEL_CHARACTERS, ends_in_a_number, parse_origin
 
-__all__ = ["HostIndex", "host_of", "is_host_name"]
+__all__ = ["LOCAL_HOSTS", "LOCAL_ORIGINS", "HostIndex", "host_of", "is_host_name"]
 
 T = TypeVar("T")
 
@@ -75,3 +75,13 @@ class HostIndex(Generic[T]):
                 return entries[name[dot:]]
             dot = name.find(".", dot + 1)
         return self._unlisted
+
+
+LOCAL_HOSTS = ("localhost", "*.localhost", "127.0.0.1", "[::1]")
+"""The hosts of the machine that a browser runs on. (RFC 6761, section 6.3 "Domain Name Reservation
+Considerations for 'localhost.'"; RFC 1122, section 3.2.1.3; RFC 4291, section 2.5.3)
+"""
+LOCAL_ORIGINS = tuple(
+    f"{scheme}://{host}:*" for host in LOCAL_HOSTS for scheme in ("http", "https")
+)
+"""The origins of all pages that this machine serves."""

@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 from os import PathLike
-from typing import Any, Final, Literal, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, Self, TypeVar
 
 from ..redaction import show
 from .checking import check_policy
@@ -16,6 +16,9 @@ from .files import check_fields, check_mapping, read_policy_file, write_toml
 from .origin_index import OriginIndex
 from .problems import PolicyError, PolicyWarning, Problem
 from .warnings import find_warnings
+
+if TYPE_CHECKING:
+    from .policy_map import PolicyMap
 
 __all__ = ["NO_CORS", "NO_CORS_BLOCKING", "Policy", "policy_of"]
 
@@ -161,6 +164,25 @@ class Policy(PolicyFields):
         except PolicyError as error:
             named = [variables.named(problem) for problem in error.exceptions]
             raise PolicyError(named, source=SOURCE) from None
+
+    @staticmethod
+    def for_development(
+        *, allow_credentials: bool = True, expose_headers: Collection[str] = ()
+    ) -> PolicyMap:
+        """Policies for development: pages on this machine may do anything, on this machine.
+
+        The origins are those of ``localhost``, its subdomains, ``127.0.0.1`` and ``[::1]``, with
+        any port. Requests to any other host get no CORS headers, so that a deployed server with
+        these policies is closed. A middleware logs a warning, and ``crossorigin check`` shows it.
+
+        Raises:
+            PolicyError: an argument is wrong.
+        """
+        from .development import development_policies  # noqa: PLC0415 (a map is made of policies)
+
+        return development_policies(
+            allow_credentials=allow_credentials, expose_headers=expose_headers
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The fields that differ from their defaults, in the types of JSON and TOML."""

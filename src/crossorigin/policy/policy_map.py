@@ -19,7 +19,7 @@ from .files import (
     read_policy_file,
     write_toml,
 )
-from .hosts import HostIndex, is_host_name
+from .hosts import LOCAL_HOSTS, LOCAL_ORIGINS, HostIndex, is_host_name
 from .named_policies import check_policy_name, read_named_policies, referred_policy
 from .paths import PathIndex, fold_path, is_placeholder, plain_path
 from .policy import NO_CORS, Policy, policy_of
@@ -213,6 +213,14 @@ class PolicyMap:
         return tuple(self._find_warnings())
 
     def _find_warnings(self) -> Iterator[PolicyWarning]:
+        if _is_for_development(self):
+            message = (
+                "these policies are for development: every page that this machine serves is "
+                "allowed, and requests to any other host get no CORS headers."
+            )
+            hint = "In production, use a policy that lists your origins."
+            code = WarningCode.DEVELOPMENT_POLICY
+            yield PolicyWarning(code, "hosts", None, message, hint)
         used = set[int]()
         named = {id(policy) for policy in self.named.values()}
         maps = (
@@ -361,6 +369,19 @@ class PolicyIndex(Generic[T]):
         return made
 
 
+def _is_for_development(policies: PolicyMap) -> bool:
+    """Whether these are the policies of `Policy.for_development`, perhaps from a file."""
+    return (
+        set(policies.hosts) == set(LOCAL_HOSTS)
+        and all(policy.allows_no_origin for policy in policies.paths.values())
+        and all(
+            set(policy.allow_origins) == set(LOCAL_ORIGINS)
+            for within in policies.hosts.values()
+            for policy in within.paths.values()
+        )
+    )
+
+
 def _table(policies: PolicyMap, names: Mapping[int, str]) -> dict[str, Any]:
     """The paths and hosts of a map; `names` are those of policies, by their ``id``."""
 
@@ -376,7 +397,11 @@ def _table(policies: PolicyMap, names: Mapping[int, str]) -> dict[str, Any]:
         for path, policy in policies.paths.items()
         if path != "/" or isinstance(at_top, str)
     }
-    hosts = {host: _table(within, names) for host, within in policies.hosts.items()}
+    hosts: dict[str, Any] = {}
+    for host, within in policies.hosts.items():
+        hosts[host] = _table(within, names)
+        if list(within.paths) == ["/"] and id(within.paths["/"]) in names:
+            hosts[host] = names[id(within.paths["/"])]
     return {
         **({} if isinstance(at_top, str) else at_top),
         **({"paths": paths} if paths else {}),

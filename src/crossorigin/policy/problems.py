@@ -108,6 +108,7 @@ class WarningCode(StrEnum):
 
     BLOCKS_MISSING_ORIGIN_ONLY = "blocks-missing-origin-only"
     BLOCKS_NOTHING = "blocks-nothing"
+    DEVELOPMENT_POLICY = "development-policy"
     DUPLICATE = "duplicate"
     COVERED_ORIGIN = "covered-origin"
     INSECURE_ORIGIN = "insecure-origin"
