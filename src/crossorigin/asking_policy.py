@@ -33,6 +33,8 @@ class AskingPolicy(Policy):
         Raises:
             ValueError: the function would never be called.
         """
+        if policy.parts:
+            raise ValueError("a function cannot be added to a policy of several parts")
         check_can_be_asked(policy)
         made = cls.__new__(cls)
         for kind in Policy.__mro__:

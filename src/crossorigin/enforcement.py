@@ -308,7 +308,7 @@ class Enforcer(Generic[AnyStr, Request]):
         decision: Decision[AnyStr]
         answer = answers.get(question, False)
         if isinstance(answer, Policy):
-            given = self.policies.given(answer)
+            given = self.policies.given(answer, case.origin)
             decision = self._decision(request, given, case, allowed=False)
         else:
             decision = self._decision(request, memory, case, allowed=answer)

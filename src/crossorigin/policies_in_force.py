@@ -152,7 +152,7 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
             try:
                 policy = self._route_policy(request, method)
                 if policy is not None:
-                    return self._of_route(policies, policy)
+                    return self._of_route(policies, policy, origin)
             except Exception as error:
                 what = summary(error)
                 log.error("the policy of a route could not be determined (%s)", what, error=error)
@@ -162,9 +162,9 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
             candidate = None
         if policies.only is not None:
             if candidate is None:
-                return _found(policies, policies.only)
+                return _found(origin, policies, policies.only)
             if candidate.only is not None:
-                return _found(policies, policies.only, candidate, candidate.only)
+                return _found(origin, policies, policies.only, candidate, candidate.only)
         host = None
         if policies.is_by_host or (candidate is not None and candidate.is_by_host):
             host = request_host(
@@ -174,27 +174,30 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
         path, root, others = self._reader.location(request)
         found = policies.find(path, host, root, others)
         if candidate is None:
-            return _found(policies, found)
-        return _found(policies, found, candidate, candidate.find(path, host, root, others))
+            return _found(origin, policies, found)
+        judging = candidate.find(path, host, root, others)
+        return _found(origin, policies, found, candidate, judging)
 
-    def given(self, policy: Policy) -> DecisionMemory[AnyStr]:
+    def given(self, policy: Policy, origin: AnyStr | None) -> DecisionMemory[AnyStr]:
         """The memory of a policy that a function gave for a request."""
         policies = self._compiled
         known = policies.gives(policy)
         found = policies.given(policy)
         if not known:
             self._log_warnings(policy, of="a CORS policy that allow_origin_if returned")
-        return found
+        return found.part(origin)
 
-    def _of_route(self, policies: CompiledPolicies[AnyStr], policy: Policy) -> Found[AnyStr]:
+    def _of_route(
+        self, policies: CompiledPolicies[AnyStr], policy: Policy, origin: AnyStr | None
+    ) -> Found[AnyStr]:
         known = policies.knows(policy)
         found = policies.of(policy)
         if not known:
             self._log_warnings(policy, of="the CORS policy of a route")
-        predicate = self._predicate_of(policy, policies.main.policy.policy)
+        predicate = self._predicate_of(policy, policies.own)
         if predicate is not None:
             self._check_predicate(predicate)
-        return Found(found, predicate)
+        return Found(found.part(origin), predicate)
 
     def _predicate_of(self, policy: Policy, own: Policy) -> OriginPredicate | None:
         """The function that adds origins to `policy`, if `own` is the application's own."""
@@ -295,6 +298,7 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
             self._route_policy is not None
             or self._file is not None
             or self._compiled.candidate is not None
+            or self._compiled.main.has_parts
         )
         self.only = None if can_differ else self._compiled.only
 
@@ -310,6 +314,7 @@ class Found(NamedTuple, Generic[AnyStr]):
 
 
 def _found(
+    origin: AnyStr | None,
     policies: CompiledPolicies[AnyStr],
     memory: DecisionMemory[AnyStr],
     candidate: CompiledPolicies[AnyStr] | None = None,
@@ -317,8 +322,9 @@ def _found(
 ) -> Found[AnyStr]:
     judge = None
     if candidate is not None and judging is not None:
-        judge = _found(candidate, judging)
-    return Found(memory, cast("OriginPredicate | None", policies.marks.get(memory)), judge)
+        judge = _found(origin, candidate, judging)
+    predicate = cast("OriginPredicate | None", policies.marks.get(memory))
+    return Found(memory.part(origin), predicate, judge)
 
 
 def _check_candidate(candidate: object) -> None:

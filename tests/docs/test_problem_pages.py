@@ -123,7 +123,7 @@ def test_the_index_names_the_field_that_the_example_is_about(
     column = rows[0].split(" | ")[1]
     for finding in find(code_block(read_page(code), "## Example"), tmp_path):
         general = {"any field", "any list", "the file", "`dangerously_…`"}
-        names = {finding.field, finding.field.partition(".")[0]}
+        names = {finding.field, re.split(r"[.\[]", finding.field)[0]}
         assert column in general or any(f"`{name}`" in column for name in names)
 
 

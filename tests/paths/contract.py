@@ -136,7 +136,7 @@ class Case(NamedTuple):
     def policy_of(self, name: str, policies: PolicyMap) -> Policy:
         """The policy of the handler of a name, found without any spelling being read."""
         host, slash, path = name.partition("/")
-        below = "/anything" if name == ITEMS else ""
+        below = "/anything" if slash + path == ITEMS else ""
         path = f"{self.prefix if self.has_root_in_map else ''}{slash}{path}{below}"
         within = policies.hosts[host].paths if host and policies.hosts else policies.paths
         return naive_policy(within, path)

@@ -18,10 +18,10 @@ APP = "https://app.example.com"
 def test_the_schema_is_a_schema_and_knows_every_field() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     assert set(SCHEMA["$defs"]["policy"]["properties"]) == set(FIELDS)
-    assert set(SCHEMA["$defs"]["host"]["properties"]) == {"paths", *FIELDS}
-    assert set(SCHEMA["$defs"]["map"]["properties"]) == {"paths", "hosts", *FIELDS}
+    assert set(SCHEMA["$defs"]["host"]["properties"]) == {"any_of", "paths", *FIELDS}
+    assert set(SCHEMA["$defs"]["map"]["properties"]) == {"any_of", "paths", "hosts", *FIELDS}
     of_files = {"policy", "candidate", "policies"}
-    assert set(SCHEMA["properties"]) == {"$schema", "paths", "hosts", *of_files, *FIELDS}
+    assert set(SCHEMA["properties"]) == {"$schema", "any_of", "paths", "hosts", *of_files, *FIELDS}
 
 
 def test_every_other_field_of_a_policy_needs_its_origins() -> None:
@@ -121,6 +121,10 @@ def test_what_the_schema_refuses_the_policy_refuses(fields: dict[str, Any]) -> N
     [
         {"paths": {"/": "no-cors"}},
         {"allow_origins": [APP], "paths": {"/api/v1": {"allow_origins": "*"}, "/x": "no-cors"}},
+        {"any_of": [{"allow_origins": [APP]}, {"allow_origins": "*"}]},
+        {"paths": {"/a": {"any_of": [{"allow_origins": [APP]}, {"allow_origins": "*"}]}}},
+        {"hosts": {"a.test": {"any_of": [{"allow_origins": [APP]}, {"allow_origins": "*"}]}}},
+        {"policy": {"any_of": [{"allow_origins": [APP]}, {"allow_origins": "*"}]}},
         {"paths": {"/a/{id}/b": "no-cors", "=/a": "no-cors", "=/a/": "no-cors", "=/": "no-cors"}},
         {"paths": {"=/a/{_id2}/": "no-cors"}},
         {"paths": {"/café": {"allow_origins": [APP], "max_age": 5}}},
@@ -153,6 +157,11 @@ def test_what_the_map_accepts_the_schema_accepts(fields: dict[str, Any]) -> None
         {"paths": {"//a": "no-cors"}},
         {"paths": {"a": "no-cors"}},
         {"paths": {"/a/{id": "no-cors"}},
+        {"any_of": [{"allow_origins": [APP]}]},
+        {"any_of": {"allow_origins": [APP]}},
+        {"any_of": [{"allow_origins": [APP]}, {"allow_origins": "*"}], "max_age": 5},
+        {"any_of": [{"allow_origins": [APP]}, {"allow_origins": "*"}], "allow_origins": [APP]},
+        {"any_of": [{"allow_origins": [APP]}, {"max_age": 5}]},
         {"paths": {"/a/x{id}": "no-cors"}},
         {"paths": {"/a/{1d}": "no-cors"}},
         {"paths": {"/a/{id}/": "no-cors"}},

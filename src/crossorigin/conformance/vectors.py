@@ -172,9 +172,14 @@ def vectors_for(
 
     Raises:
         ValueError: `url` is not an absolute http(s) URL; a path is of another origin, or does not
-            begin with `prefix`; or a method of `unsafe_methods` cannot be sent, or has no `paths`.
+            begin with `prefix`; a method of `unsafe_methods` cannot be sent, or has no `paths`; or
+            a policy has several parts, which is not supported.
     """
     policies = PolicyMap({"/": policy}) if isinstance(policy, Policy) else policy
+    if any(each.parts for _, _, each in policies.entries()):
+        raise ValueError(
+            "a policy with any_of cannot be verified; verify a server under each of its parts"
+        )
     base = _http_url(url)
     prefix = _checked_prefix(prefix)
     named = [_within(base, path) for path in paths]

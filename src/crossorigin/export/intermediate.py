@@ -141,7 +141,8 @@ def compile_rules(policies: Policy | PolicyMap) -> Rules:
         policies = PolicyMap({"/": policies})
     policy = policies.paths.get("/", NO_CORS)
     losses = [*_losses_of_map(policies), *_losses(policy)]
-    return Rules(_compile(policy), _digest(policies), tuple(losses))
+    first = policy.parts[0] if policy.parts else policy
+    return Rules(_compile(first), _digest(policies), tuple(losses))
 
 
 def _digest(policies: PolicyMap) -> str:
@@ -149,7 +150,8 @@ def _digest(policies: PolicyMap) -> str:
 
     def ordered(value: object) -> object:
         if isinstance(value, list):
-            return sorted(value)
+            is_of_parts = any(isinstance(each, dict) for each in value)
+            return list(map(ordered, value)) if is_of_parts else sorted(value)
         if isinstance(value, dict):
             return {name: ordered(each) for name, each in value.items()}
         return value
@@ -177,6 +179,11 @@ def _losses_of_map(policies: PolicyMap) -> list[Loss]:
 
 def _losses(policy: Policy) -> list[Loss]:
     losses = []
+    if policy.parts:
+        message = "only the first part of the policy is there."
+        hint = "Keep the middleware, or export the policy without any_of."
+        losses.append(Loss("any-of", "any_of", message, Grade.OPENS, hint))
+        policy = policy.parts[0]
     if policy.block_refused or policy.block_missing_origin:
         field = "block_refused" if policy.block_refused else "block_missing_origin"
         message = "requests that the policy blocks reach the application."

@@ -64,6 +64,16 @@ class OriginIndex(Generic[AnyStr]):
             bool(self._wildcards.entries) and self.wildcard_for(origin) is not None
         )
 
+    def matching(self, origin: str) -> Iterator[str]:
+        """All the patterns that match an origin, exact ones included."""
+        if len(origin) > self._longest:
+            return
+        if origin in self.exact:
+            yield origin
+        parsed = parse_origin(origin) if self._wildcards.entries else None
+        if parsed is not None:
+            yield from self._wildcards.matching(parsed)
+
     def wildcard_for(self, serialized: AnyStr) -> str | None:
         """A pattern with a wildcard that matches this origin; ``None`` if none does."""
         text = serialized.decode("latin-1") if isinstance(serialized, bytes) else serialized
@@ -119,6 +129,14 @@ class _Wildcards:
             if found is not None:
                 return found
         return None
+
+    def matching(self, origin: Origin) -> Iterator[str]:
+        """All the patterns that match this origin."""
+        for hosts in self._hosts(origin.scheme, origin.host):
+            for port in (_ANY_PORT, origin.port):
+                found = self.entries.get((origin.scheme, hosts, port))
+                if found is not None:
+                    yield found
 
     def _hosts(self, scheme: str, host: str) -> Iterator[_Hosts]:
         """What a pattern for this host may match."""

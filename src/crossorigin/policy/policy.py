@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 from os import PathLike
-from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, Self, TypeVar, cast
 
 from ..redaction import show
 from .checking import check_policy
@@ -124,6 +124,10 @@ class Policy(PolicyFields):
             TypeError: `fields` is not a mapping.
         """
         check_mapping(fields)
+        if "any_of" in fields:
+            from .parts import parts_from_dict  # noqa: PLC0415 (it is based on this class)
+
+            return cast("Self", parts_from_dict(fields))
         return policy_of(cls, fields, check_fields(fields, known=FIELDS))
 
     @classmethod
@@ -210,6 +214,31 @@ class Policy(PolicyFields):
     def replace(self, **changes: Any) -> Policy:
         """A copy with some fields changed, checked again."""
         return Policy(**{**self.to_dict(), **changes})
+
+    @staticmethod
+    def any_of(*parts: Policy) -> Policy:
+        """Several policies as one: for each request, the first that allows its origin decides.
+
+        So partners can have other methods, headers, credentials or times than the own front end. A
+        request whose origin no part allows is refused. `parts` of the result has the policies.
+
+        Raises:
+            PolicyError: there are fewer than two, one of them has no origins, one that allows any
+                origin is not the last, or they do not block the same requests.
+            TypeError: one of them is not a `Policy`, or a function adds origins to it.
+
+        Example:
+            >>> own = Policy(allow_origins=["https://app.example.com"], allow_credentials=True)
+            >>> policy = Policy.any_of(own, Policy(allow_origins="*"))
+        """
+        from .parts import PolicyOfParts  # noqa: PLC0415 (it is based on this class)
+
+        return PolicyOfParts(*parts)
+
+    @property
+    def parts(self) -> tuple[Policy, ...]:
+        """The policies that `any_of` made this one of, in order; empty for any other policy."""
+        return ()
 
     @property
     def allows_any_origin(self) -> bool:

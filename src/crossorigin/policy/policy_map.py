@@ -21,6 +21,7 @@ from .files import (
 )
 from .hosts import LOCAL_HOSTS, LOCAL_ORIGINS, HostIndex, is_host_name
 from .named_policies import check_policy_name, read_named_policies, referred_policy
+from .parts import PARTS_FIELD, parts_from_dict
 from .paths import PathIndex, fold_path, is_placeholder, plain_path
 from .policy import NO_CORS, Policy, policy_of
 from .problems import PolicyError, PolicyWarning, Problem, ProblemCode, WarningCode
@@ -146,10 +147,13 @@ class PolicyMap:
                 message = "the policy at the top of the file is for this path already."
                 problem = Problem(ProblemCode.PATHS_ALIKE, "paths", "/", message, "Keep one.")
                 problems.append(problem)
-            findings = check_fields(own, known=(*FIELDS, *MAP_FIELDS))
             top = NO_CORS
             try:
-                top = policy_of(Policy, own, findings)
+                if PARTS_FIELD in own:
+                    top = parts_from_dict(own)
+                else:
+                    findings = check_fields(own, known=(*FIELDS, *MAP_FIELDS))
+                    top = policy_of(Policy, own, findings)
             except PolicyError as error:
                 problems[:0] = error.exceptions
             paths = {"/": top, **paths}

@@ -86,6 +86,9 @@ class ProblemCode(StrEnum):
     MAX_AGE_NOT_WHOLE = "max-age-not-whole"
     BAD_PREFLIGHT_STATUS = "bad-preflight-status"
 
+    # Policies of several parts
+    BAD_PART = "bad-part"
+
     # Maps of policies
     NO_POLICIES = "no-policies"
     PATH_NOT_ABSOLUTE = "path-not-absolute"

@@ -49,6 +49,12 @@ def grants_no_more(policy: Policy, other: Policy) -> bool:
     origins and for requests without one, access to the application (unless `block_refused` and
     `block_missing_origin`).
     """
+    if policy.parts or other.parts:
+        # What the first part allows, no other part restricts.
+        first = other.parts[0] if other.parts else other
+        return policy == other or all(
+            grants_no_more(each, first) for each in policy.parts or (policy,)
+        )
     if not other.allows_any_origin and (
         _blocked(policy) < _blocked(other)
         or policy.block_missing_origin < other.block_missing_origin

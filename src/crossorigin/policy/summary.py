@@ -29,6 +29,12 @@ def describe(policy: Policy) -> Iterator[str]:
     Yields one sentence for each aspect: origins, methods, headers, credentials, caching, and the
     options that are set.
     """
+    for number, part in enumerate(policy.parts, 1):
+        for sentence in describe(part):
+            yield f"Part {number}: {sentence}"
+    if policy.parts:
+        yield "The first part that has the origin of a request decides about it."
+        return
     if policy.allows_no_origin:
         yield "Pages of other origins may not read this server's responses."
         yield from _blocked(policy)

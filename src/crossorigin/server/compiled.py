@@ -97,13 +97,24 @@ class CompiledPolicy(Generic[AnyStr]):
     refused_preflights: dict[Refusal, Decision[AnyStr]]
 
     def __init__(
-        self, policy: Policy, encode: Callable[[str], AnyStr], *, debug: bool = False
+        self,
+        policy: Policy,
+        encode: Callable[[str], AnyStr],
+        *,
+        debug: bool = False,
+        is_part: bool = False,
     ) -> None:
         """Compile `policy` for an edge whose header names and values are as `encode` makes them.
 
         `encode` takes latin-1 text, and returns ``bytes`` or the text itself. With `debug`,
-        refusals state the reason.
+        refusals state the reason. With `is_part`, other policies decide about other origins, so
+        responses depend on the origin in any case.
+
+        Raises:
+            TypeError: the policy has several parts; each is compiled by itself.
         """
+        if policy.parts:
+            raise TypeError("this policy has several parts; compile each of them")
         text = text_of(encode)
         rules = PreflightRules.of(policy, text)
         self._set(policy=policy, debug=debug, text=text, preflights=rules)
@@ -117,7 +128,7 @@ class CompiledPolicy(Generic[AnyStr]):
             and (policy.block_refused is not False or policy.block_missing_origin),
         )
         self._set_headers()
-        self._set_decisions()
+        self._set_decisions(is_part=is_part)
 
     def _set(self, **values: object) -> None:
         for name, value in values.items():
@@ -162,13 +173,15 @@ class CompiledPolicy(Generic[AnyStr]):
         """Whether a preflight's response names the headers that were asked for."""
         return self.preflights.any_header and self.policy.allow_credentials
 
-    def _set_decisions(self) -> None:
+    def _set_decisions(self, *, is_part: bool) -> None:
         def named(name: str, *, varies: bool = True) -> tuple[AnyStr, ...]:
             return (self.text.encode(name),) if varies else ()
 
         # A response that no page may read does not depend on the origin either, unless it is
         # blocked. (Caches serve only responses to safe methods: RFC 9111, section 3)
-        by_origin = not self.any_origin and (self.blocks_safe or not self.policy.allows_no_origin)
+        by_origin = is_part or (
+            not self.any_origin and (self.blocks_safe or not self.policy.allows_no_origin)
+        )
         by_names = self.reflects_headers or not self.preflights.allows_every_name()
         origin = named("Origin", varies=by_origin)
         vary = origin + named("Sec-Fetch-Site", varies=self.blocks_safe)

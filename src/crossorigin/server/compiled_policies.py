@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import AnyStr, Generic
 
-from ..policy import NO_CORS, Policy, PolicyIndex, PolicyMap
+from ..policy import NO_CORS, Policy, PolicyIndex, PolicyMap, PolicyOfParts
 from .compiled import CompiledPolicy
 from .memory import DecisionMemory
+from .text import as_str
 
 __all__ = ["CompiledPolicies"]
 
@@ -28,6 +29,8 @@ class CompiledPolicies(Generic[AnyStr]):
 
     policy: Policy | PolicyMap
     """The policy or the map."""
+    own: Policy
+    """The application's own policy."""
     candidate: CompiledPolicies[AnyStr] | None
     """The policies for the candidate, which only judges."""
     debug: bool
@@ -65,11 +68,12 @@ class CompiledPolicies(Generic[AnyStr]):
         self.debug = debug
         self._encode = encode
         self._kept: dict[int, DecisionMemory[AnyStr]] = {}
+        self._sources: dict[int, Policy] = {}  # so that no other object gets their identity
         self._given: dict[Policy, DecisionMemory[AnyStr]] = {}
         self.marks = {}
         self.no_cors = self.of(NO_CORS)
         policies = PolicyMap({"/": policy}) if isinstance(policy, Policy) else policy
-        own = policies.paths.get("/", NO_CORS)
+        self.own = own = policies.paths.get("/", NO_CORS)
         self._index = PolicyIndex(policies, self._of_entry, lambda policy: mark(policy, own))
         self.main = self._index.main
         self.is_by_host = self._index.is_by_host
@@ -101,15 +105,14 @@ class CompiledPolicies(Generic[AnyStr]):
         if found is None:
             if len(self._given) >= MOST_KEPT:
                 self._given.clear()
-            compiled = CompiledPolicy(policy, self._encode, debug=self.debug)
-            found = self._given[policy] = DecisionMemory(compiled)
+            found = self._given[policy] = self._memory_of(policy)
         return found
 
     def _of_entry(self, policy: Policy, mark: Hashable) -> DecisionMemory[AnyStr]:
         """A policy of the map: those with different marks do not share a memory."""
         found = self.of(policy)
         if mark is not None or found in self.marks:
-            found = DecisionMemory(found.policy)
+            found = found.copy()
         if mark is not None:
             self.marks[found] = mark
         return found
@@ -120,15 +123,30 @@ class CompiledPolicies(Generic[AnyStr]):
         Raises:
             TypeError: this is not a `Policy`.
         """
-        # By identity, because hashing a policy computes its meaning. The compiled form keeps the
-        # policy, so no other object can get its identity.
+        # By identity, because hashing a policy computes its meaning.
         found = self._kept.get(id(policy))
         if found is None:
             if not isinstance(policy, Policy):
                 raise TypeError(f"this is {type(policy).__name__!r}, not a Policy")
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
-            compiled = CompiledPolicy(policy, self._encode, debug=self.debug)
-            found = DecisionMemory(compiled)
+                self._sources.clear()
+            found = self._memory_of(policy)
             self._kept[id(policy)] = found
+            self._sources[id(policy)] = policy
         return found
+
+    def _memory_of(self, policy: Policy) -> DecisionMemory[AnyStr]:
+        """A policy, compiled, with its memory: that of the first part if there are several."""
+        if not isinstance(policy, PolicyOfParts):
+            return DecisionMemory(CompiledPolicy(policy, self._encode, debug=self.debug))
+        parts = policy
+        memories: list[DecisionMemory[AnyStr]] = []
+
+        def part_of(origin: AnyStr) -> DecisionMemory[AnyStr]:
+            return memories[parts.number_of(as_str(origin)) or 0]
+
+        for part in parts.parts:
+            compiled = CompiledPolicy(part, self._encode, debug=self.debug, is_part=True)
+            memories.append(DecisionMemory(compiled, None if memories else part_of))
+        return memories[0]

@@ -34,6 +34,7 @@ class DecisionMemory(Generic[AnyStr]):
         "_allowed",
         "_always",
         "_longest_list",
+        "_part_of",
         "_preflights",
         "_refused",
         "policy",
@@ -49,8 +50,14 @@ class DecisionMemory(Generic[AnyStr]):
     recall_refused: Callable[[AnyStr | None], Decision[AnyStr] | None]
     """The same about a refused request; it must still be settled."""
 
-    def __init__(self, policy: CompiledPolicy[AnyStr]) -> None:
+    def __init__(
+        self,
+        policy: CompiledPolicy[AnyStr],
+        part_of: Callable[[AnyStr], DecisionMemory[AnyStr]] | None = None,
+    ) -> None:
+        """`part_of` finds the memory of another part of the policy, by the origin of a request."""
         self.policy = policy
+        self._part_of: Callable[[AnyStr], DecisionMemory[AnyStr]] | None = part_of
         self._longest_list = policy.preflights.longest_list
         # Without an origin, the decision may depend on the method.
         self._always: dict[AnyStr | None, Decision[AnyStr]]
@@ -60,6 +67,24 @@ class DecisionMemory(Generic[AnyStr]):
         self._refused: dict[AnyStr | None, Decision[AnyStr]] = {}
         self.recall_refused = self._refused.get
         self._preflights: dict[tuple[AnyStr, Requested[AnyStr]], Decision[AnyStr]] = {}
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether `part` depends on the origin."""
+        return self._part_of is not None
+
+    def copy(self) -> DecisionMemory[AnyStr]:
+        """Another memory of the same policy."""
+        return DecisionMemory(self.policy, self._part_of)
+
+    def part(self, origin: AnyStr | None) -> DecisionMemory[AnyStr]:
+        """The memory of the part of the policy that decides about an origin.
+
+        It is the first part's if none allows the origin, or if there is no origin.
+        """
+        if self._part_of is None or origin is None:
+            return self
+        return self._part_of(origin)
 
     def decide(
         self, method: str, origin: AnyStr | None, requested: Requested[AnyStr] | None

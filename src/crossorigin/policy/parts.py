@@ -1,0 +1,186 @@
+"""Policies of several parts: the first part whose origins match decides about a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import Any, NoReturn
+
+from .origin_index import OriginIndex
+from .origin_patterns import parse_origin_pattern
+from .policy import Policy
+from .problems import PolicyError, PolicyWarning, Problem, ProblemCode, WarningCode
+from .validation import wrong_type
+
+__all__ = ["PARTS_FIELD", "PolicyOfParts", "parts_from_dict"]
+
+PARTS_FIELD = "any_of"
+"""The field of a file that has the parts."""
+
+
+class PolicyOfParts(Policy):
+    """Several policies in order; see `Policy.any_of`.
+
+    Its own fields are those of the first part, which grant no more than the whole. Immutable.
+    """
+
+    __slots__ = ("_index", "_numbers", "_parts")
+
+    _parts: tuple[Policy, ...]
+    _index: OriginIndex[str]
+    """The origins of all parts."""
+    _numbers: dict[str, int]
+    """The number of the first part that has an origin or a pattern."""
+
+    def __init__(self, *parts: Policy) -> None:
+        for part in parts:
+            if not isinstance(part, Policy):
+                raise TypeError(f"this is {type(part).__name__!r}, not a Policy")
+            if type(part) not in (Policy, PolicyOfParts):
+                raise TypeError("a policy to which a function adds origins cannot be a part")
+        flat = tuple(chain.from_iterable(part.parts or (part,) for part in parts))
+        problems = list(_problems(flat))
+        if problems:
+            raise PolicyError(problems)
+        super().__init__(**flat[0].to_dict())
+        numbers: dict[str, int] = {}
+        for number, part in enumerate(flat):
+            for text in part.allow_origins:
+                numbers.setdefault(text, number)
+        patterns = filter(None, map(parse_origin_pattern, numbers))
+        exact = chain.from_iterable(part.origin_index.exact for part in flat)
+        index = OriginIndex(exact, (each for each in patterns if not each.is_exact))
+        self._set(_parts=flat, _numbers=numbers, _index=index, _hash=hash((PARTS_FIELD, flat)))
+
+    @property
+    def parts(self) -> tuple[Policy, ...]:
+        """The parts, in order."""
+        return self._parts
+
+    def number_of(self, origin: str) -> int | None:
+        """The number, from 0, of the part that decides about an origin; ``None`` for none."""
+        numbers = self._numbers
+        found = [numbers[text] for text in self._index.matching(origin)]
+        if "*" in numbers:
+            found.append(numbers["*"])
+        return min(found, default=None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The parts, in the types of JSON and TOML."""
+        return {PARTS_FIELD: [part.to_dict() for part in self._parts]}
+
+    def replace(self, **_: Any) -> NoReturn:
+        """Not possible: it is not clear in which parts.
+
+        Raises:
+            TypeError: always.
+        """
+        raise TypeError(
+            "a policy of several parts has no fields of its own; replace those of its parts: "
+            "Policy.any_of(first.replace(…), second)"
+        )
+
+    @property
+    def allows_any_origin(self) -> bool:
+        """Whether a part allows any origin."""
+        return "*" in self._numbers
+
+    def allows_origin(self, origin: str) -> bool:
+        """Whether pages of `origin` may read the responses."""
+        return self.number_of(origin) is not None
+
+    @property
+    def warnings(self) -> tuple[PolicyWarning, ...]:
+        """The warnings of all parts, and origins that an earlier part has already."""
+        return tuple(_warnings(self._parts))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Policy):
+            return NotImplemented
+        return self._parts == other.parts
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __repr__(self) -> str:
+        return f"Policy.any_of({', '.join(map(repr, self._parts))})"
+
+
+def parts_from_dict(fields: Mapping[str, Any]) -> Policy:
+    """A policy of several parts, of the fields of a file.
+
+    Raises:
+        PolicyError: something in it is wrong.
+    """
+    problems = []
+    for name in fields:
+        if name != PARTS_FIELD:
+            message = f"this policy has its fields in the parts of {PARTS_FIELD}."
+            hint = "Move this field into them."
+            problems.append(Problem(ProblemCode.UNKNOWN_FIELD, str(name), None, message, hint))
+    parts: list[Policy] = []
+    given = fields[PARTS_FIELD]
+    if not isinstance(given, list):
+        problems.append(wrong_type(PARTS_FIELD, given, "a list of tables"))
+        given = []
+    for number, each in enumerate(given):
+        field = f"{PARTS_FIELD}[{number}]"
+        if not isinstance(each, Mapping):
+            problems.append(wrong_type(field, each, "a table of fields"))
+            continue
+        try:
+            parts.append(Policy.from_dict(each))
+        except PolicyError as error:
+            problems.extend(problem.under(f"{field}.") for problem in error.exceptions)
+    if problems:
+        raise PolicyError(problems)
+    return PolicyOfParts(*parts)
+
+
+def _problems(parts: tuple[Policy, ...]) -> Iterator[Problem]:
+    code = ProblemCode.BAD_PART
+    if len(parts) < 2:
+        message = "there must be two parts or more."
+        yield Problem(code, PARTS_FIELD, len(parts), message, "Use the one policy without any_of.")
+    for number, part in enumerate(parts):
+        field = f"{PARTS_FIELD}[{number}].allow_origins"
+        if part.allows_no_origin:
+            message = "this part has no origins, so it never decides."
+            yield Problem(code, field, None, message, "Leave it out.")
+        elif part.allows_any_origin and number < len(parts) - 1:
+            message = "'*' matches every origin, so the parts behind it never decide."
+            yield Problem(code, field, "*", message, "Put this part last.")
+        for name in ("block_refused", "block_missing_origin"):
+            value = getattr(part, name)
+            if value != getattr(parts[0], name):
+                message = "this is about the origins of no part, so all parts need the same."
+                field = f"{PARTS_FIELD}[{number}].{name}"
+                hint = f"Write {getattr(parts[0], name)!r} as in the first part."
+                yield Problem(code, field, value, message, hint)
+
+
+def _warnings(parts: tuple[Policy, ...]) -> Iterator[PolicyWarning]:
+    for number, part in enumerate(parts):
+        prefix = f"{PARTS_FIELD}[{number}]."
+        yield from (warning.under(prefix) for warning in part.warnings)
+        earlier = parts[:number]
+        patterns = [
+            pattern
+            for text in chain.from_iterable(each.allow_origins for each in earlier)
+            if (pattern := parse_origin_pattern(text)) is not None and not pattern.is_exact
+        ]
+        for text in part.allow_origins:
+            own = parse_origin_pattern(text)
+            is_covered = any(text in each.allow_origins for each in earlier) or (
+                own is not None
+                and (
+                    any(each.allows_origin(text) for each in earlier)
+                    if own.is_exact
+                    else any(each.covers(own) for each in patterns)
+                )
+            )
+            if is_covered:
+                message = "an earlier part has it already, and decides."
+                hint = "Leave it out, or put this part first."
+                field = f"{prefix}allow_origins"
+                yield PolicyWarning(WarningCode.COVERED_ORIGIN, field, text, message, hint)

@@ -1,0 +1,232 @@
+"""Policies of several parts: the first part that allows the origin decides."""
+
+import pickle
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crossorigin import NO_CORS, OriginPredicate, Policy, PolicyError, PolicyMap
+from crossorigin.conformance import vectors_for
+from crossorigin.export import ExportError, export
+from crossorigin.policy import describe
+from crossorigin.policy.strictness import grants_no_more, strictest
+from crossorigin.server import CompiledPolicy
+from crossorigin.wsgi import CORSMiddleware
+
+from .clock import Clock
+from .test_allow_origin_by_request import application, ask
+
+APP, PARTNER = "https://app.example.com", "https://partner.example"
+OTHER = "https://other.example"
+SHARED = "access-control-allow-origin"
+OWN = Policy(allow_origins=[APP], allow_methods=["PUT"], allow_credentials=True, max_age=600)
+PARTNERS = Policy(allow_origins=[PARTNER, "https://*.partner.example"], expose_headers=["X-Id"])
+PUBLIC = Policy(allow_origins="*", max_age=60)
+ALL = Policy.any_of(OWN, PARTNERS, PUBLIC)
+
+
+def serve(policy: Any, **options: Any) -> CORSMiddleware:
+    return CORSMiddleware(application, policy=policy, log_refusals=False, **options)
+
+
+def test_the_first_part_that_has_the_origin_decides() -> None:
+    middleware = serve(ALL)
+    credentials = "access-control-allow-credentials"
+    for _ in range(2):  # the second time from memory
+        assert ask(middleware, APP)[1] == {SHARED: APP, credentials: "true", "vary": "Origin"}
+        assert ask(middleware, "https://a.partner.example")[1] == {
+            SHARED: "https://a.partner.example",
+            "access-control-expose-headers": "X-Id",
+            "vary": "Origin",
+        }
+        assert ask(middleware, OTHER)[1] == {SHARED: "*", "vary": "Origin"}
+        asking = {"ACCESS_CONTROL_REQUEST_METHOD": "PUT"}
+        assert ask(middleware, APP, method="OPTIONS", **asking)[0] == "204 No Content"
+        assert ask(middleware, PARTNER, method="OPTIONS", **asking)[0] == "403 Forbidden"
+
+
+def test_without_a_part_for_it_an_origin_is_refused() -> None:
+    middleware = serve(Policy.any_of(OWN, PARTNERS))
+    assert ask(middleware, OTHER) == ("200 OK", {"vary": "Origin"})
+    blocking = Policy.any_of(*(each.replace(block_refused=True) for each in (OWN, PARTNERS)))
+    status, headers = ask(serve(blocking), OTHER)
+    assert (status, headers["vary"]) == ("403 Forbidden", "Origin, Sec-Fetch-Site")
+
+
+def test_it_may_be_in_maps_on_routes_and_given_by_functions() -> None:
+    policies = PolicyMap({"/": OWN, "/all": ALL}, candidate=Policy.any_of(OWN, PARTNERS))
+    events: list[Any] = []
+    middleware = serve(
+        policies,
+        route_policy=lambda environ, method: ALL if method == "DELETE" else None,
+        allow_origin_if=OriginPredicate(
+            lambda origin, path: ALL if path == "/given" else False, clock=Clock()
+        ),
+        on_decision=events.append,
+    )
+    assert SHARED not in ask(middleware, PARTNER)[1]
+    assert events[-1].difference == "would-allow"
+    for path, method in [("/all", "GET"), ("/", "DELETE"), ("/given", "GET")]:
+        headers = ask(middleware, PARTNER, path=path, method=method)[1]
+        assert headers["access-control-expose-headers"] == "X-Id"
+
+
+def test_a_function_adds_origins_to_the_first_part() -> None:
+    policy = Policy.any_of(OWN, PARTNERS)
+    middleware = serve(policy, allow_origin_if=lambda origin: origin == OTHER)
+    assert ask(middleware, OTHER)[1]["access-control-allow-credentials"] == "true"
+    assert "access-control-allow-credentials" not in ask(middleware, PARTNER)[1]
+    with pytest.raises(ValueError, match="several parts"):
+        OriginPredicate(lambda origin: True).added_to(policy)
+    asking = OriginPredicate(lambda origin: True).added_to(OWN)
+    with pytest.raises(TypeError, match="cannot be a part"):
+        Policy.any_of(asking, PARTNERS)
+
+
+PROBLEMS = {
+    "one": ((OWN,), "two parts or more"),
+    "none": ((), "two parts or more"),
+    "no origins": ((OWN, NO_CORS), "never decides"),
+    "any origin first": ((PUBLIC, OWN), "Put this part last"),
+    "blocking": ((OWN, PARTNERS.replace(block_refused=True)), "all parts need the same"),
+}
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_parts_that_cannot_work_are_refused(name: str) -> None:
+    parts, said = PROBLEMS[name]
+    with pytest.raises(PolicyError) as caught:
+        Policy.any_of(*parts)
+    assert {problem.code for problem in caught.value.exceptions} == {"bad-part"}
+    assert said in str(caught.value.exceptions[0])
+
+
+def test_it_is_a_value() -> None:
+    same = Policy.any_of(Policy.any_of(OWN, PARTNERS), PUBLIC)
+    assert (same, hash(same), same.parts) == (ALL, hash(ALL), (OWN, PARTNERS, PUBLIC))
+    assert ALL not in (OWN, Policy.any_of(OWN, PUBLIC))
+    assert OWN != ALL
+    assert (OWN.parts, ALL.allows_any_origin, ALL.allows_no_origin) == ((), True, False)
+    assert pickle.loads(pickle.dumps(ALL)) == ALL  # noqa: S301 (our own)
+    assert Policy.from_dict(ALL.to_dict()) == ALL
+    assert repr(ALL).startswith("Policy.any_of(Policy(")
+    with pytest.raises(TypeError, match="replace those of its parts"):
+        ALL.replace(max_age=5)
+    with pytest.raises(TypeError, match="not a Policy"):
+        Policy.any_of(OWN, "*")  # type: ignore[arg-type]  # that is the test
+    with pytest.raises(TypeError, match="compile each"):
+        CompiledPolicy(ALL, str)
+    with pytest.raises(ValueError, match="cannot be verified"):
+        vectors_for(ALL, "https://api.example.net/")
+
+
+def test_files_have_it_as_a_list_of_tables(tmp_path: Path) -> None:
+    file = tmp_path / "cors.toml"
+    file.write_text(
+        '[[any_of]]\nallow_origins = ["https://app.example.com"]\n'
+        '[[any_of]]\nallow_origins = "*"\n'
+        '[[paths."/x".any_of]]\nallow_origins = ["https://app.example.com"]\n'
+        '[[paths."/x".any_of]]\nallow_origins = "*"\n'
+    )
+    policies = PolicyMap.from_file(file)
+    expected = Policy.any_of(Policy(allow_origins=[APP]), Policy(allow_origins="*"))
+    assert policies == PolicyMap({"/": expected, "/x": expected})
+    assert PolicyMap.from_dict(policies.to_dict()) == policies
+    wrong = {"any_of": [{"allow_origins": [f"{APP}/"]}, 5], "max_age": 5}
+    for read in (Policy.from_dict, PolicyMap.from_dict):
+        with pytest.raises(PolicyError) as caught:
+            read(wrong)
+        found = {(each.field, each.code) for each in caught.value.exceptions}
+        assert found == {
+            ("any_of[0].allow_origins", "origin-with-path"),
+            ("any_of[1]", "wrong-type"),
+            ("max_age", "unknown-field"),
+        }
+    with pytest.raises(PolicyError) as caught:
+        Policy.from_dict({"any_of": {}})
+    assert "not a list of tables" in str(caught.value.exceptions[0])
+
+
+def test_origins_that_an_earlier_part_has_are_warned_of() -> None:
+    first = Policy(allow_origins=[APP, "https://*.example.org"])
+    second = Policy(allow_origins=[APP, "https://a.example.org", "https://*.b.example.org", OTHER])
+    found = [each for each in Policy.any_of(first, second).warnings if "earlier" in each.message]
+    assert [(each.field, each.value) for each in found] == [
+        ("any_of[1].allow_origins", origin) for origin in second.allow_origins[:3]
+    ]
+
+
+def test_it_is_described_by_its_parts() -> None:
+    sentences = list(describe(ALL))
+    assert sentences[0].startswith("Part 1: Pages of https://app.example.com may read")
+    assert sentences[-1] == "The first part that has the origin of a request decides about it."
+
+
+def test_an_export_is_refused() -> None:
+    with pytest.raises(ExportError, match="any-of"):
+        export(ALL, "nginx")
+
+
+def test_the_strictest_of_several_is_never_laxer_than_a_part() -> None:
+    assert strictest([ALL, NO_CORS]) == NO_CORS
+    assert grants_no_more(ALL, ALL)
+    assert grants_no_more(OWN, ALL)
+    assert not grants_no_more(PUBLIC, ALL)
+    assert not grants_no_more(ALL, PUBLIC)
+    assert grants_no_more(
+        Policy.any_of(PARTNERS, PUBLIC), Policy(allow_origins="*", max_age=60)
+    ) == all(grants_no_more(each, PUBLIC) for each in (PARTNERS, PUBLIC))
+
+
+# --- Against each policy asked alone -------------------------------------------------------------
+
+TEXTS = [
+    *(APP, PARTNER, OTHER, "https://a.example.org", "https://a.b.example.org"),
+    *(
+        "https://*.example.org",
+        "https://*.b.example.org",
+        "http://localhost:*",
+        "http://localhost:3000",
+    ),
+    *("https://pr-*.example.org", "moz-extension://*", "https://a.example.org:*"),
+]
+ORIGINS = [
+    *(APP, PARTNER, OTHER, "https://a.example.org", "https://a.b.example.org", "null", ""),
+    *("http://localhost:3000", "http://localhost", "https://pr-1.example.org", "https://evil"),
+    *("https://a.example.org:8443", "moz-extension://0b0e3f41-6f4a-4d27-a2a2-3d4f34b7a9d1"),
+]
+PARTS = st.lists(
+    st.builds(
+        lambda origins, age, methods: Policy(
+            allow_origins=origins, max_age=age, allow_methods=methods
+        ),
+        st.lists(st.sampled_from(TEXTS), min_size=1, max_size=4, unique=True),
+        st.integers(1, 99),
+        st.sampled_from([[], ["PUT"]]),
+    ),
+    min_size=2,
+    max_size=4,
+)
+
+
+@given(parts=PARTS, has_public=st.booleans(), asked=st.lists(st.sampled_from(ORIGINS)))
+def test_it_decides_as_the_first_part_alone_would(
+    parts: list[Policy], has_public: bool, asked: list[str]
+) -> None:
+    parts = [*parts, PUBLIC] if has_public else parts
+    middleware = serve(Policy.any_of(*parts))
+    for origin in asked:
+        alone = next((each for each in parts if each.allows_origin(origin)), parts[0])
+        for method, more in [
+            ("GET", {}),
+            ("OPTIONS", {"ACCESS_CONTROL_REQUEST_METHOD": "PUT"}),
+            ("OPTIONS", {"ACCESS_CONTROL_REQUEST_METHOD": "GET"}),
+        ]:
+            status, headers = ask(middleware, origin, method=method, **more)
+            expected_status, expected = ask(serve(alone), origin, method=method, **more)
+            assert "Origin" in headers.pop("vary")
+            expected.pop("vary", None)
+            assert (status, headers) == (expected_status, expected)
