@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, Self, TypeVar, 
 
 from ..redaction import show
 from .checking import check_policy
-from .environment import SOURCE, PolicyVariables
 from .fields import FIELDS, NO_CORS_WORD, PolicyFields, meaning
 from .files import check_fields, check_mapping, read_policy_file, write_toml
 from .origin_index import OriginIndex
@@ -162,6 +161,8 @@ class Policy(PolicyFields):
                 cannot be read. Each problem names its variable.
             ValueError: `prefix` cannot begin the name of a variable.
         """
+        from .environment import SOURCE, PolicyVariables  # noqa: PLC0415 (few policies need it)
+
         variables = PolicyVariables(prefix, os.environ if environ is None else environ)
         try:
             return policy_of(cls, variables.fields, variables.problems)
