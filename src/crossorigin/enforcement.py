@@ -244,7 +244,7 @@ class Enforcer(Generic[AnyStr, Request]):
 
     def _question(
         self, request: Request, found: Found[AnyStr], origin: AnyStr | None, method: str
-    ) -> _Question | None:
+    ) -> _QuestionToAsk | None:
         """What a function has to be asked; ``None`` if there is none, or the policy lists `origin`.
 
         `method` is the one that the request is about.
@@ -269,9 +269,9 @@ class Enforcer(Generic[AnyStr, Request]):
             headers = tuple((name, self.reader.text(request, name)) for name in predicate.headers)
         is_clear = not (("host" in takes and host is None) or ("path" in takes and path is None))
         about = AskedRequest(unlisted, host, path, method if "method" in takes else None, headers)
-        return _Question(predicate, about, is_clear)
+        return _QuestionToAsk(predicate, about, is_clear)
 
-    def _vary(self, question: _Question) -> tuple[str, ...]:
+    def _vary(self, question: _QuestionToAsk) -> tuple[str, ...]:
         """The request headers that a function's answer depends on, besides ``Origin``.
 
         A cache distinguishes URLs, so it distinguishes hosts, unless a proxy sends them in headers.
@@ -282,7 +282,7 @@ class Enforcer(Generic[AnyStr, Request]):
         return predicate.headers
 
     def _conclude(
-        self, request: Request, case: _RequestCase[AnyStr], answers: Mapping[_Question, Answer]
+        self, request: Request, case: _RequestCase[AnyStr], answers: Mapping[_QuestionToAsk, Answer]
     ) -> Decision[AnyStr]:
         """Decide, and report to the observers; `answers` are those of `allow_origin_if`."""
         decision = self._decision_by(request, case.memory, case, case.question, answers)
@@ -299,8 +299,8 @@ class Enforcer(Generic[AnyStr, Request]):
         request: Request,
         memory: DecisionMemory[AnyStr],
         case: _RequestCase[AnyStr],
-        question: _Question | None,
-        answers: Mapping[_Question, Answer],
+        question: _QuestionToAsk | None,
+        answers: Mapping[_QuestionToAsk, Answer],
     ) -> Decision[AnyStr]:
         """The decision under one policy, and the answer to the question about it."""
         if question is None:
@@ -426,15 +426,15 @@ class _RequestCase(NamedTuple, Generic[AnyStr]):
     method: str
     origin: AnyStr | None
     requested: Requested[AnyStr] | None
-    question: _Question | None
+    question: _QuestionToAsk | None
     """What `allow_origin_if` has to be asked."""
     handshake: bool
     candidate: DecisionMemory[AnyStr] | None
-    candidate_question: _Question | None
+    candidate_question: _QuestionToAsk | None
     """What `allow_origin_if` has to be asked for the candidate."""
 
 
-class _Question(NamedTuple):
+class _QuestionToAsk(NamedTuple):
     """A question for `allow_origin_if`."""
 
     predicate: OriginPredicate
@@ -444,7 +444,7 @@ class _Question(NamedTuple):
     would see one of the readings, and the application may see another."""
 
 
-def _to_ask(case: _RequestCase[AnyStr]) -> Iterator[_Question]:
+def _to_ask(case: _RequestCase[AnyStr]) -> Iterator[_QuestionToAsk]:
     """The questions that are clear, each once."""
     first, second = case.question, case.candidate_question
     if first is not None and first.is_clear:

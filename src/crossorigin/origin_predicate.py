@@ -154,7 +154,7 @@ class OriginPredicate(Forkable):
         if asked.length() > LONGEST_ASKED:
             return False
         found = self._look_up(asked, None)
-        if not isinstance(found, _Pending):
+        if not isinstance(found, _NotYetKnown):
             return found
         question, stale = found
         while (pause := self._pause(question, stale=stale is not None)) > 0:
@@ -167,7 +167,7 @@ class OriginPredicate(Forkable):
         if asked.length() > LONGEST_ASKED:
             return False
         found = self._look_up(asked, asyncio.get_running_loop() if self.is_async else None)
-        if not isinstance(found, _Pending):
+        if not isinstance(found, _NotYetKnown):
             return found
         question, stale = found
         # Cancelling a request here does not cancel the question.
@@ -190,7 +190,7 @@ class OriginPredicate(Forkable):
 
     def _look_up(
         self, asked: AskedRequest, loop: asyncio.AbstractEventLoop | None
-    ) -> Answer | _Pending:
+    ) -> Answer | _NotYetKnown:
         """The remembered answer; or a question, and the answer that counts meanwhile."""
         with self._lock:
             now = self._clock()
@@ -203,8 +203,8 @@ class OriginPredicate(Forkable):
             allowed = self._remembered[True].get(asked)
             question = self._questions.ask(asked, loop, known=allowed is not None)
             if allowed is None or now >= allowed[0] + self._time_to_live + self._stale_for:
-                return _Pending(question, None)
-            return _Pending(question, allowed[1])
+                return _NotYetKnown(question, None)
+            return _NotYetKnown(question, allowed[1])
 
     def _pause(self, question: OriginQuestion, *, stale: bool) -> float:
         """The seconds to wait for an answer before calling this again; 0 to stop waiting."""
@@ -303,7 +303,7 @@ class OriginPredicate(Forkable):
         self._questions = Questions(self._begin, self._timeout)
 
 
-class _Pending(NamedTuple):
+class _NotYetKnown(NamedTuple):
     """A question without an answer."""
 
     question: OriginQuestion
