@@ -69,7 +69,7 @@ class Reference:
     def __init__(self, policy: Policy | PolicyMap) -> None:
         self._app = CORSMiddleware(upstream, policy=policy, log_refusals=False)
 
-    def __call__(self, asked: Asked) -> Facts:
+    def __call__(self, asked: Asked, host: str = "127.0.0.1") -> Facts:
         sent: list[Any] = []
 
         async def receive() -> Any:
@@ -80,7 +80,7 @@ class Reference:
 
         headers = [
             (name.lower().encode(), value.strip(" \t").encode("latin-1"))
-            for name, value in asked.headers
+            for name, value in (("Host", host), *asked.headers)
         ]
         scope = {
             "type": "http",
@@ -122,7 +122,7 @@ def differences(
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:
         for asked in requests:
-            expected, seen = reference(asked), ask(connection, asked)
+            expected, seen = reference(asked, f"127.0.0.1:{port}"), ask(connection, asked)
             if expected != seen:
                 yield asked, expected, seen
     finally:

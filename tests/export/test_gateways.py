@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -163,7 +164,48 @@ def test_an_accepted_status_of_apache_is_all_that_differs(backend: int, tmp_path
         assert replace(expected, status=204) == seen
 
 
-@pytest.mark.parametrize("target", GATEWAYS)
+BLOCKERS = [each.name for each in _BY_NAME.values() if each.blocks]
+OTHERS = [name for name in GATEWAYS if name not in BLOCKERS]
+SITES = (None, "same-origin", "same-site", "cross-site", "none", "Same-Origin", "")
+
+
+@pytest.mark.parametrize("target", BLOCKERS)
+@pytest.mark.parametrize(
+    ("block_refused", "block_missing_origin"),
+    [(True, False), ("unsafe-methods", False), (True, True), ("unsafe-methods", True)],
+)
+def test_requests_are_blocked_as_by_the_middleware(
+    target: str,
+    block_refused: Literal["unsafe-methods", True],
+    block_missing_origin: bool,
+    backend: int,
+    tmp_path: Path,
+) -> None:
+    policy = Policy(
+        allow_origins=[APP],
+        allow_credentials=True,
+        block_refused=block_refused,
+        block_missing_origin=block_missing_origin,
+    )
+    with gateway(target, policy, backend, tmp_path) as port:
+        own = f"http://127.0.0.1:{port}"
+        for origin in (None, APP, EVIL, own, f"https://127.0.0.1:{port}", "http://127.0.0.1"):
+            sent = [] if origin is None else [("Origin", origin)]
+            asked = [
+                Asked(method, "/own", (*sent, *site, ("Content-Length", "0")))
+                for method in ("GET", "HEAD", "POST", "PUT", "OPTIONS")
+                for site in [() if each is None else (("Sec-Fetch-Site", each),) for each in SITES]
+            ]
+            assert next(differences(port, Reference(policy), asked), None) is None
+        found = next(differences(port, Reference(policy), requests_for(policy)), None)
+        assert found is None
+        evil = Asked("POST", "/own", (("Origin", EVIL), ("Content-Length", "0")))
+        _, headers, body = one(port, evil)
+        assert body == b"Cross-origin request refused."
+        assert headers["content-type"].startswith("text/plain")
+
+
+@pytest.mark.parametrize("target", OTHERS)
 def test_why_a_policy_that_blocks_is_refused(target: str, backend: int, tmp_path: Path) -> None:
     """Written all the same, a request that the policy blocks reaches the application."""
     policy = Policy(allow_origins=[APP], block_refused=True)

@@ -58,6 +58,7 @@ class ApacheTarget:
 
     name = "apache"
     title = "Apache httpd"
+    blocks = False
 
     def losses(self, rules: Rules) -> Sequence[Loss]:
         """The losses of Apache."""

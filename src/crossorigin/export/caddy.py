@@ -63,6 +63,7 @@ class CaddyTarget:
 
     name = "caddy"
     title = "Caddy"
+    blocks = False
 
     def losses(self, rules: Rules) -> Sequence[Loss]:
         """The losses of Caddy."""

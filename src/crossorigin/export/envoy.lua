@@ -141,13 +141,51 @@ local function allowed_names(value)
   return table.concat(found, ",")
 end
 
+-- The origin of the request's own URL.
+local function own_origin(headers)
+  local scheme = (headers:get(":scheme") or "http"):lower()
+  local host = (headers:get(":authority") or ""):lower()
+  local port = ({ http = ":80", https = ":443" })[scheme]
+  if port and host:sub(-#port) == port then
+    host = host:sub(1, -#port - 1)
+  end
+  return host ~= "" and scheme .. "://" .. host or nil
+end
+
+local SAFE = { GET = true, HEAD = true, OPTIONS = true }
+
+-- Whether the policy blocks a request that has no origin, or a refused one.
+local function is_blocked(headers, origin)
+  local safe = SAFE[headers:get(":method")]
+  if not BLOCKING or (origin == nil and safe) then
+    return false
+  end
+  local site = headers:get("sec-fetch-site")
+  if site ~= nil then
+    if site == "same-origin" or site == "none" then
+      return false
+    end
+  elseif origin ~= nil then
+    if origin == own_origin(headers) then
+      return false
+    end
+  elseif not BLOCKING.without_site then
+    return false
+  end
+  if origin == nil then
+    return true
+  end
+  return (safe and BLOCKING.safe) or (not safe and BLOCKING.unsafe)
+end
+
 -- The case of a request, and what its response names.
 local function decide(headers)
   local origin = headers:get("origin")
   local method = headers:get("access-control-request-method")
   local is_options = headers:get(":method") == "OPTIONS"
+  local other = is_options and "other-options" or "other"
   if origin == nil then
-    return is_options and "other-options" or "other", {}
+    return is_blocked(headers, nil) and "blocked" or other, {}
   end
   local allowed = allows_origin(origin)
   if is_options and method ~= nil then
@@ -166,7 +204,10 @@ local function decide(headers)
   if allowed then
     return is_options and "allowed-options" or "allowed", { origin = origin }
   end
-  return is_options and "other-options" or "other", {}
+  if is_blocked(headers, origin) then
+    return is_options and "blocked-options" or "blocked", {}
+  end
+  return other, {}
 end
 
 function envoy_on_request(handle)
@@ -178,7 +219,7 @@ function envoy_on_request(handle)
   end
   local status = CASES[case].status
   if status then
-    handle:respond({ [":status"] = status }, "")
+    handle:respond({ [":status"] = status }, CASES[case].body or "")
   end
 end
 

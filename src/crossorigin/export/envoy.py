@@ -21,7 +21,7 @@ from pathlib import Path
 from ..fetch.methods import FORBIDDEN_METHODS
 from ..fetch.origins import DEFAULT_PORTS
 from ..policy import OriginPattern
-from .intermediate import CaseResponse, Echo, Rule, Rules
+from .intermediate import Blocking, CaseResponse, Echo, Rule, Rules
 from .losses import Grade, Loss
 from .writing import Unwritable, printable
 
@@ -48,6 +48,7 @@ class EnvoyTarget:
 
     name = "envoy"
     title = "Envoy"
+    blocks = True
 
     def losses(self, rules: Rules) -> Sequence[Loss]:
         """The losses of Envoy."""
@@ -100,6 +101,7 @@ def _data(rule: Rule) -> str:
         f"local NAMES = {_set(rule.names.texts)}",
         f"local LONGEST_NAMES = {rule.names.longest}",
         f"local PRIVATE_NETWORK = {_boolean(rule.grants_private_network)}",
+        f"local BLOCKING = {_blocking(rule.blocking)}",
         "local CASES = {",
     ]
     lines += [f"  [{quoted(case)}] = {_answer(answer)}," for case, answer in rule.answers.items()]
@@ -120,7 +122,21 @@ def _answer(answer: CaseResponse) -> str:
         parts.append(f"vary = {quoted(', '.join(answer.vary))}")
     if answer.status is not None:
         parts.append(f"status = {quoted(str(answer.status))}")
+    if answer.body:
+        parts.append(f"body = {quoted(answer.body)}")
     return f"{{ {', '.join(parts)} }}"
+
+
+def _blocking(blocking: Blocking | None) -> str:
+    if blocking is None:
+        return "nil"
+    return _table(
+        {
+            "safe": blocking.safe,
+            "unsafe": blocking.unsafe,
+            "without_site": blocking.without_site,
+        }
+    )
 
 
 def _pattern(pattern: OriginPattern) -> dict[str, str | int | bool]:

@@ -12,7 +12,7 @@ from .apache import ApacheTarget
 from .caddy import CaddyTarget
 from .envoy import EnvoyTarget
 from .haproxy import HAProxyTarget
-from .intermediate import compile_rules
+from .intermediate import Blocking, compile_rules
 from .losses import Grade, Loss
 from .nginx import NginxTarget
 from .writing import ExportTarget, Unwritable, head
@@ -84,6 +84,8 @@ def export(
     _check_folder(folder)
     rules = compile_rules(policy)
     losses = (*rules.losses, *found.losses(rules))
+    if rules.rule.blocking is not None and not found.blocks:
+        losses = (_blocks_nothing(rules.rule.blocking), *losses)
     refused = [
         loss
         for loss in losses
@@ -98,6 +100,14 @@ def export(
         unwritable = Loss("unwritable-text", "policy", f"{error}.", Grade.OPENS, hint)
         raise ExportError(target, [unwritable]) from None
     return Export(target, MappingProxyType(dict(files)), losses)
+
+
+def _blocks_nothing(blocking: Blocking) -> Loss:
+    field = "block_refused" if blocking.unsafe else "block_missing_origin"
+    message = "requests that the policy blocks reach the application."
+    able = ", ".join(each.title for each in _TARGETS if each.blocks)
+    hint = f"{able} can block them, and so can the middleware."
+    return Loss("block-refused", field, message, Grade.OPENS, hint)
 
 
 _PATH_SIGNS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./")

@@ -55,6 +55,7 @@ class HAProxyTarget:
 
     name = "haproxy"
     title = "HAProxy"
+    blocks = False
 
     def losses(self, rules: Rules) -> Sequence[Loss]:
         """The losses of HAProxy."""

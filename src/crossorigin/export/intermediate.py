@@ -20,6 +20,7 @@ from .regexes import LONG_HOST, Test, any_method, any_names, methods, names, ori
 
 __all__ = [
     "CORS_HEADERS",
+    "Blocking",
     "CaseResponse",
     "Echo",
     "OriginTree",
@@ -56,6 +57,9 @@ class ResponseCase(StrEnum):
     PREFLIGHT = "preflight"
     """A preflight that is allowed."""
     REFUSED_PREFLIGHT = "refused-preflight"
+    BLOCKED = "blocked"
+    """A request that the policy blocks, not OPTIONS. Only policies that block have this case."""
+    BLOCKED_OPTIONS = "blocked-options"
 
 
 class Echo(Enum):
@@ -76,6 +80,20 @@ class CaseResponse:
     headers: Mapping[str, Value]
     vary: tuple[str, ...]
     status: int | None = None
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocking:
+    """Which requests of other sites a policy blocks."""
+
+    safe: bool
+    """Whether refused origins' requests of safe methods are blocked."""
+    unsafe: bool
+    """Whether refused origins' requests of other methods are blocked."""
+    without_site: bool
+    """Whether requests of other methods without ``Origin`` and ``Sec-Fetch-Site`` are blocked; with
+    ``Sec-Fetch-Site`` of another site, they always are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +134,8 @@ class Rule:
     grants_private_network: bool
     """Whether an allowed preflight with ``Access-Control-Request-Private-Network: true`` also gets
     ``Access-Control-Allow-Private-Network: true``."""
+    blocking: Blocking | None
+    """``None`` for a policy that blocks nothing."""
 
     def headers(self) -> tuple[str, ...]:
         """The names of the headers that some answer has, in the order of `CORS_HEADERS`."""
@@ -184,11 +204,6 @@ def _losses(policy: Policy) -> list[Loss]:
         hint = "Keep the middleware, or export the policy without any_of."
         losses.append(Loss("any-of", "any_of", message, Grade.OPENS, hint))
         policy = policy.parts[0]
-    if policy.block_refused or policy.block_missing_origin:
-        field = "block_refused" if policy.block_refused else "block_missing_origin"
-        message = "requests that the policy blocks reach the application."
-        hint = "Keep the middleware, which blocks them."
-        losses.append(Loss("block-refused", field, message, Grade.OPENS, hint))
     for pattern in _origins(policy).patterns:
         if origin_regex(pattern) is None:
             message = f"'{pattern}' is of a form that cannot be written here."
@@ -219,9 +234,19 @@ def _compile(policy: Policy) -> Rule:
     )
     list_of = any_names if rules.any_header else names
     requested = list_of(rules.header_names, rules.longest_list)
-    return Rule(
-        _origins(policy), method, requested, _answers(compiled), policy.allow_private_network
-    )
+    blocking = None
+    if compiled.looks_at_missing_origin:
+        blocking = Blocking(
+            compiled.blocks_safe, compiled.blocks_unsafe, policy.block_missing_origin
+        )
+    answers = _answers(compiled)
+    if blocking is not None:
+        blocked, options = compiled.blocked_actual, compiled.refused_options.vary
+        body = blocked.body.decode("ascii")
+        answers[ResponseCase.BLOCKED] = CaseResponse({}, blocked.vary, blocked.status, body)
+        answers[ResponseCase.BLOCKED_OPTIONS] = CaseResponse({}, options, blocked.status, body)
+    network = policy.allow_private_network
+    return Rule(_origins(policy), method, requested, answers, network, blocking)
 
 
 def _answers(compiled: CompiledPolicy[str]) -> dict[ResponseCase, CaseResponse]:

@@ -66,6 +66,7 @@ class NginxTarget:
 
     name = "nginx"
     title = "nginx"
+    blocks = False
 
     def losses(self, rules: Rules) -> Sequence[Loss]:
         """The losses of nginx."""

@@ -22,6 +22,9 @@ class ExportTarget(Protocol):
     name: str
     title: str
     """The product's own name."""
+    blocks: bool
+    """Whether it blocks requests as `Rule.blocking` says. Otherwise a policy that blocks is
+    refused."""
 
     def losses(self, rules: Rules) -> Sequence[Loss]:
         """The losses of this target, beside those of `rules`."""
