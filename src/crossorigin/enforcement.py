@@ -17,7 +17,6 @@ from typing import (
     Unpack,
 )
 
-from .asked_request import AskedRequest
 from .asking_policy import AskingPolicy
 from .decision_log import DifferenceLog, RefusalLog
 from .fetch.origins import is_potentially_trustworthy, parse_origin
@@ -47,6 +46,7 @@ from .server import (
 from .server.text import as_str
 
 if TYPE_CHECKING:
+    from .asked_request import AskedRequest
     from .origin_predicate import OriginPredicate
     from .questions import Answer
 
@@ -253,6 +253,8 @@ class Enforcer(Generic[AnyStr, Request]):
         unlisted = None if predicate is None else _unlisted(found.memory.policy, origin)
         if predicate is None or unlisted is None:
             return None
+        from .asked_request import AskedRequest  # noqa: PLC0415 (few policies need it)
+
         takes = predicate.takes
         host = path = headers = None
         if "host" in takes:

@@ -8,7 +8,6 @@ belong here: the server's end turns a policy into responses.
 from .hosts import host_of
 from .origin_index import OriginIndex
 from .origin_patterns import LabelPart, OriginPattern, parse_origin_pattern
-from .parts import PolicyOfParts
 from .paths import example_path
 from .policy import NO_CORS, Policy
 from .policy_map import PolicyIndex, PolicyMap
@@ -32,7 +31,6 @@ __all__ = [
     "PolicyError",
     "PolicyIndex",
     "PolicyMap",
-    "PolicyOfParts",
     "PolicyWarning",
     "Problem",
     "ProblemCode",

@@ -21,7 +21,6 @@ from .files import (
 )
 from .hosts import LOCAL_HOSTS, LOCAL_ORIGINS, HostIndex, is_host_name
 from .named_policies import check_policy_name, read_named_policies, referred_policy
-from .parts import PARTS_FIELD, parts_from_dict
 from .paths import PathIndex, fold_path, is_placeholder, plain_path
 from .policy import NO_CORS, Policy, policy_of
 from .problems import PolicyError, PolicyWarning, Problem, ProblemCode, WarningCode
@@ -149,8 +148,8 @@ class PolicyMap:
                 problems.append(problem)
             top = NO_CORS
             try:
-                if PARTS_FIELD in own:
-                    top = parts_from_dict(own)
+                if "any_of" in own:
+                    top = Policy.from_dict(own)
                 else:
                     findings = check_fields(own, known=(*FIELDS, *MAP_FIELDS))
                     top = policy_of(Policy, own, findings)

@@ -6,12 +6,15 @@ These are a policy or a map of policies, and the policies of the application's r
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import AnyStr, Generic
+from typing import TYPE_CHECKING, AnyStr, Generic, cast
 
-from ..policy import NO_CORS, Policy, PolicyIndex, PolicyMap, PolicyOfParts
+from ..policy import NO_CORS, Policy, PolicyIndex, PolicyMap
 from .compiled import CompiledPolicy
 from .memory import DecisionMemory
 from .text import as_str
+
+if TYPE_CHECKING:
+    from ..policy.parts import PolicyOfParts
 
 __all__ = ["CompiledPolicies"]
 
@@ -138,9 +141,9 @@ class CompiledPolicies(Generic[AnyStr]):
 
     def _memory_of(self, policy: Policy) -> DecisionMemory[AnyStr]:
         """A policy, compiled, with its memory: that of the first part if there are several."""
-        if not isinstance(policy, PolicyOfParts):
+        if not policy.parts:
             return DecisionMemory(CompiledPolicy(policy, self._encode, debug=self.debug))
-        parts = policy
+        parts = cast("PolicyOfParts", policy)
         memories: list[DecisionMemory[AnyStr]] = []
 
         def part_of(origin: AnyStr) -> DecisionMemory[AnyStr]:
