@@ -1304,4 +1304,27 @@ KINDS = (
          f"> GET /logs HTTP/1.1\n> Host: api.example.org\n> Origin: {SPA}\n>\n"
          "< HTTP/1.1 200 OK\n< Content-Type: text/plain\n<\n"
          '[GIN] 2024/02/03 - 10:11:12 | 404 | 1.2ms | 10.0.0.9 | OPTIONS "/v1/orders"'),
+    Kind("preflight of curl without an Origin", "not-asked-as-a-page origin-not-allowed",
+         ("This response is to a request without an Origin",), ("may be to a request",),
+         "> OPTIONS /v1/orders HTTP/1.1\n> Host: api.example.org\n> User-Agent: curl/8.5.0\n"
+         "> Accept: */*\n> Access-Control-Request-Method: GET\n>\n< HTTP/1.1 200 OK\n"
+         "< Access-Control-Allow-Methods: GET,POST\n"),
+    Kind("preflight of curl with the host replaced", "not-asked-as-a-page origin-not-allowed",
+         ("without an Origin",), ("Allowed",),
+         '> OPTIONS "###" HTTP/1.1\n> Host: "###"\n> User-Agent: curl/7.54.0\n> Accept: */*\n'
+         "> Access-Control-Request-Method: PUT\n>\n< HTTP/1.1 200 OK\n"
+         "< Access-Control-Allow-Methods: GET,PUT\n"),
+    Kind("Firefox in unknown words, a value with a port", "origin-misspelled", ("slash",),
+         ("status 517",),
+         "Cross-Origin Anvraag gestopp: De Regel verböödt dat Lesen op http://localhost:5173/v1. "
+         "(Grund: CORS-Kopp 'Access-Control-Allow-Origin' passt nich to 'http://localhost:5173/')."),
+    Kind("old Chrome, mixed content", "mixed-content", ("https",), (),
+         f"[blocked] The page at '{SPA}/' was loaded over HTTPS, but ran insecure content from "
+         "'http://api.example.org/v1': this content should also be loaded over HTTPS."),
+    Kind("preflight whose response lists names that no script sets first",
+         "not-asked-as-a-page origin-not-allowed", ("without an Origin",), ("Allowed",),
+         "> OPTIONS /v1/orders HTTP/1.1\n> Host: api.example.org\n> User-Agent: curl/8.5.0\n"
+         "> Accept: */*\n> Access-Control-Request-Method: GET\n>\n< HTTP/1.1 200 OK\n"
+         "< Access-Control-Allow-Headers: Origin, Accept, Content-Type, X-Requested-With\n"
+         "< Access-Control-Allow-Methods: GET,POST\n"),
 )  # fmt: skip

@@ -567,7 +567,7 @@ _IN_ANY_WORDS = re.compile(
 “Reason”, a colon."""
 _OF_CORS = ("Cross-Origin", "CORS")
 _QUOTED = re.compile(r"['\"«„‚「]\s?([^'\"»”“’」\s]{1,256})\s?['\"»”“’」]")
-_STATUS_TOLD = re.compile(r"[:：]\s*(\d{3}|\(null\))")
+_STATUS_TOLD = re.compile(r"(?::\s{1,4}|：\s{0,4})(\d{3}|\(null\))(?!\d)")
 
 
 def _unknown_in_firefox(text: str) -> Iterator[_Sighting]:

@@ -23,6 +23,10 @@ from ...browser import (
 )
 from ...fetch.header_lists import Header, contains, get
 from ...fetch.methods import CORS_SAFELISTED_METHODS
+from ...fetch.safelists import (
+    is_cors_safelisted_request_header,
+    is_forbidden_request_header_name,
+)
 from ...fetch.statuses import REDIRECT_STATUSES
 from ...fetch.tokens import is_token
 from ...fetch.urls import parse_url
@@ -43,6 +47,8 @@ __all__ = [
 
 SOME_URL = "https://api.invalid/"
 """The placeholder for an unknown URL."""
+_NOT_IN_HOSTS = frozenset("\"'#/?@<>")
+"""Characters of what people write in place of a host."""
 MOST_MESSAGES = 1000
 MOST_HEADERS = 1000
 """Headers of a message; servers take a few hundred at most."""
@@ -106,7 +112,7 @@ class Sent:
         if "://" in self.target:
             return self.target
         host = self.get("host") or self.get(":authority")
-        if not host:
+        if not host or not _NOT_IN_HOSTS.isdisjoint(host):
             return None
         return f"{self.scheme or likely_scheme(host)}://{host}{self.target or '/'}"
 
@@ -398,5 +404,12 @@ _NEED_NO_LISTING = CORS_SAFELISTED_METHODS | {"*", "OPTIONS", "CONNECT", "TRACE"
 
 def _name_it_lists(answer: Answered) -> str:
     """A header that needs a preflight and that the response allows, or one that is usual."""
-    names = [name.strip() for name in (answer.get("access-control-allow-headers") or "").split(",")]
-    return next((each for each in names if is_token(each) and each != "*"), "X-Requested-With")
+    listed = (answer.get("access-control-allow-headers") or "").split(",")
+    names = [name for each in listed if is_token(name := each.strip()) and name != "*"]
+    need_preflight = (
+        each
+        for each in names
+        if not is_forbidden_request_header_name(each)
+        and not is_cors_safelisted_request_header(each, "x")
+    )
+    return next(need_preflight, names[0] if names else "X-Requested-With")

@@ -245,6 +245,15 @@ _CSP = 'the following Content Security Policy directive: "{detail}"'
 _WEBSOCKET = "WebSocket connection to '{url}' failed: "
 
 SENTENCES = (
+    *(
+        Sentence(
+            "chromium",
+            Obstacle.MIXED_CONTENT,
+            f"The page at '{{page}}' was loaded over HTTPS, but {did} insecure content from "
+            "'{url}': this content should also be loaded over HTTPS.",
+        )
+        for did in ("ran", "displayed")
+    ),
     Sentence(
         "chromium",
         Obstacle.MIXED_CONTENT,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...browser import HttpResponse, Reason
 from ...fetch.header_lists import FAILURE, extract_token_list, get, get_decode_and_split
@@ -10,6 +11,7 @@ from ...fetch.methods import CORS_SAFELISTED_METHODS
 from ...fetch.statuses import REDIRECT_STATUSES
 from ..answers import is_login, is_to_plain_http, lists, location, starts_login, varies_by_origin
 from ..bodies import ALL_PARTS, Said, body_says
+from ..commands import fetch_command
 from ..evidence import Comparison, Evidence, Parts, Source
 from ..findings import Cause, Confidence, Finding
 from ..grant import spelled
@@ -234,7 +236,14 @@ def bad_status(case: Case) -> Iterator[Finding]:
 
 def origin_in_preflight(case: Case) -> Iterator[Finding]:
     """The preflight's response does not allow the origin."""
-    yield from _preflight_answer(case, headers_are_there=False)
+    evidence = case.evidence
+    found = _preflight_answer(case, headers_are_there=False)
+    if evidence.origin_sent is False and evidence.said is None and (evidence.status or 0) < 500:
+        # Without Origin it is not a preflight, and CORS layers leave it alone.
+        not_asked = answer.not_asked_as_a_page(evidence, fetch_command(evidence))
+        yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, not_asked)
+        found = (replace(each, confidence=Confidence.POSSIBLE) for each in found)
+    yield from found
 
 
 def _preflight_answer(case: Case, *, headers_are_there: bool) -> Iterator[Finding]:

@@ -618,8 +618,9 @@ def local_address(evidence: Evidence) -> Words:
 
 
 def not_asked_as_a_page(evidence: Evidence, command: str) -> Words:
+    is_or_may_be = "is" if evidence.origin_sent is False else "may be"
     return Words(
-        "This response may be to a request without an Origin, as curl sends it.",
+        f"This response {is_or_may_be} to a request without an Origin, as curl sends it.",
         "Most servers add CORS headers only if a request has an Origin, so this response proves "
         "nothing.",
         f"Ask as a page would: {command}",
