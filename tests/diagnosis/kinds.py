@@ -1322,7 +1322,8 @@ KINDS = (
          f"[blocked] The page at '{SPA}/' was loaded over HTTPS, but ran insecure content from "
          "'http://api.example.org/v1': this content should also be loaded over HTTPS."),
     Kind("preflight whose response lists names that no script sets first",
-         "not-asked-as-a-page origin-not-allowed", ("without an Origin",), ("Allowed",),
+         "not-asked-as-a-page origin-not-allowed", ("without an Origin",),
+         ("Allowed", "Access-Control-Request-Headers:"),
          "> OPTIONS /v1/orders HTTP/1.1\n> Host: api.example.org\n> User-Agent: curl/8.5.0\n"
          "> Accept: */*\n> Access-Control-Request-Method: GET\n>\n< HTTP/1.1 200 OK\n"
          "< Access-Control-Allow-Headers: Origin, Accept, Content-Type, X-Requested-With\n"

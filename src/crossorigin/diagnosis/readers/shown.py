@@ -295,7 +295,9 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
     own = request.method if not for_preflight else ""
     method = given.method or request.get("access-control-request-method") or own or None
     made_up = () if page else ("origin", "sec-fetch-site")
-    if has_made_up_name and not contains(answer.headers, "access-control-allow-headers"):
+    is_all_shown = bool(request.method) and request.is_whole
+    lists_names = contains(answer.headers, "access-control-allow-headers")
+    if has_made_up_name and (is_all_shown or not lists_names):
         made_up = (*made_up, "access-control-request-headers")
     exchanges = tuple(
         Exchange(
