@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -454,8 +454,41 @@ def test_an_async_browser_is_used_in_a_block() -> None:
         page = AsyncCorsBrowser(app).page(APP)
         with pytest.raises(RuntimeError, match="use it in a block: async with"):
             await page.can("GET", "/")
+        with pytest.raises(RuntimeError, match="use it in a block: async with"):
+            await page.model.fetch("https://testserver/")
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    "assertion",
+    [
+        lambda browser: browser.page(APP).can("GET", "/"),
+        lambda browser: browser.page(APP).cannot("GET", "/"),
+        lambda browser: browser.page(APP).preflights("PUT", "/"),
+        lambda browser: browser.page(APP).does_not_preflight("GET", "/"),
+        lambda browser: browser.page(APP).reads("X-Total", "/"),
+        lambda browser: browser.page(APP).does_not_read("X-Total", "/"),
+        lambda browser: browser.page(APP).connects("/"),
+        lambda browser: browser.page(APP).cannot_connect("/"),
+        lambda browser: browser.page(APP).listens("/"),
+        lambda browser: browser.conforms_to(Policy(allow_origins=[APP])),
+    ],
+)
+def test_an_assertion_outside_of_the_block_fails_although_nothing_awaits_it(
+    assertion: Callable[[AsyncCorsBrowser], object],
+) -> None:
+    browser = AsyncCorsBrowser(app)
+    with pytest.raises(RuntimeError, match="use it in a block: async with"):
+        assertion(browser)
+
+    async def after() -> None:
+        async with browser:
+            pass
+
+    asyncio.run(after())
+    with pytest.raises(RuntimeError, match="use it in a block: async with"):
+        assertion(browser)
 
 
 def test_a_sync_browser_does_not_hang_an_async_test(page: CorsPage) -> None:

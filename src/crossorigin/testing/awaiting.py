@@ -16,7 +16,20 @@ class Pending:
     """The assertions of one browser that were made and not awaited yet."""
 
     def __init__(self) -> None:
+        self.is_open = False
+        """Whether the browser is in its block, at whose end these are looked at."""
         self._calls: dict[int, _Assertion[Any]] = {}
+
+    def check_open(self) -> None:
+        """Refuse what is asked outside of the block.
+
+        Raises:
+            RuntimeError: the browser is not in its block.
+        """
+        if not self.is_open:
+            # The application would not be shut down in its event loop, and what is not awaited
+            # would not be noticed.
+            raise RuntimeError("use it in a block: async with cors_async(app) as browser")
 
     def add(self, assertion: _Assertion[Any]) -> None:
         """Note an assertion that is made."""
@@ -74,10 +87,15 @@ Owner = TypeVar("Owner", bound=_HasPending)
 def awaited(
     method: Callable[Concatenate[Owner, Parameters], Coroutine[Any, Any, T]],
 ) -> Callable[Concatenate[Owner, Parameters], Coroutine[Any, Any, T]]:
-    """Let a method's coroutine be among the `pending` of its object until it is awaited."""
+    """Let a method's coroutine be among the `pending` of its object until it is awaited.
+
+    The method raises RuntimeError when it is called outside of the browser's block.
+    """
 
     @wraps(method)
     def called(self: Owner, /, *args: Parameters.args, **options: Parameters.kwargs) -> Any:
+        __tracebackhide__ = True
+        self.pending.check_open()
         arguments = ", ".join(repr(each) for each in args[:2] if isinstance(each, str))
         shown = f"{method.__name__}({arguments or '…'})"
         return _Assertion(method(self, *args, **options), self.pending, shown)

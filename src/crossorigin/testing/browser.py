@@ -665,7 +665,6 @@ class AsyncCorsBrowser(_CorsBrowserState):
         cookies: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(engine, cookies or {})
-        self._is_open = False
         self.pending = Pending()
         """The assertions of its pages that were not awaited yet."""
         self._server = open_async_source(source, url)
@@ -684,9 +683,7 @@ class AsyncCorsBrowser(_CorsBrowserState):
         return AsyncCorsPage(self, self._server, page)
 
     async def _carry(self, request: HttpRequest) -> HttpResponse:
-        if not self._is_open:
-            # Otherwise the application would not be shut down in its event loop.
-            raise RuntimeError("use it in a block: async with cors_async(app) as browser")
+        self.pending.check_open()
         visit = current_visit()
         try:
             return await self._server.transport(visit.add_cookies(request))
@@ -722,11 +719,11 @@ class AsyncCorsBrowser(_CorsBrowserState):
 
     async def __aenter__(self) -> Self:
         await self._server.closing.__aenter__()
-        self._is_open = True
+        self.pending.is_open = True
         return self
 
     async def __aexit__(self, *exception: Any) -> None:
-        self._is_open = False
+        self.pending.is_open = False
         forgotten = self.pending.close()
         await self._server.closing.__aexit__(*exception)
         if forgotten and exception[0] is None:
