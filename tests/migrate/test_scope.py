@@ -2,8 +2,9 @@
 
 import pytest
 
-from crossorigin import NO_CORS
+from crossorigin import NO_CORS, Policy
 from crossorigin.migrate import Change, Migration, migrate
+from crossorigin.migrate.scopes import covering, fits, is_below
 
 A = "https://a.example"
 B = "https://b.example"
@@ -368,3 +369,48 @@ def test_the_middleware_of_django(listed: str, expected: Change | None) -> None:
                 assume=["DEBUG"],
             )
         ) == {"/": (A,)}
+
+
+# --- What is said --------------------------------------------------------------------------------
+
+
+def test_a_place_that_is_not_known_is_not_given() -> None:
+    text = """
+import aiohttp_cors
+cors = aiohttp_cors.setup(app, defaults={"*": aiohttp_cors.ResourceOptions()})
+app.router.add_get("/a", handler)
+for route in list(app.router.routes()):
+    cors.add(route)
+app.router.add_get("/late", handler)
+"""
+    found = of("aiohttp-cors", text)
+    assert found.policies.paths["/late"] == NO_CORS
+    assert all(each.line != 0 and each.file != "" for each in found.differences)
+
+
+def test_a_class_that_a_function_is_given_can_be_named() -> None:
+    text = f"""
+from flask_cors import CORS
+class Config:
+    CORS_ORIGINS = ["{A}"]
+def create_app(config_class=Config):
+    app.config.from_object(config_class)
+    CORS(app)
+"""
+    found = of("flask-cors", text)
+    assert origins(found) == {"/": ()}
+    assert any("--settings CLASS" in each.hint for each in found.differences)
+    assert origins(of("flask-cors", text, settings="Config")) == {"/": (A,)}
+
+
+def test_the_covering_path_is_the_longest_one() -> None:
+    root, a, deep = (Policy(allow_origins=[each]) for each in (A, B, "https://c.example"))
+    paths = {"/": root, "/a": a, "/a/b/c": deep}
+    for path in ("/", "/b", "/ab", "/a", "/a/", "/a/b", "/a/b/c", "/a/b/c/d", "/a/b/cd"):
+        above = [each for each in paths if is_below(path, each)]
+        assert covering(path, paths) == paths[max(above, key=len)]
+    assert covering("/b", {"/a": a}) is None
+    assert fits(paths, {"/x": a})
+    assert fits(paths, {"/a": deep})
+    assert not fits(paths, {"/A": a})  # some file systems do not distinguish it
+    assert not fits(paths, {"/x/": a})

@@ -758,3 +758,31 @@ def test_a_wildcard_of_an_ingress_is_shown_as_written_and_proposed() -> None:
     (difference,) = (each for each in of("ingress-nginx", text).differences if not each.carried)
     assert difference.message.startswith(f"'{origin}' is left out: '*' stood for a single label")
     assert difference.hint == f"If that is meant, write '{origin}'."
+
+
+@pytest.mark.parametrize(
+    ("library", "text"),
+    [
+        ("s3", '[{"AllowedOrigins": ["%s"], "AllowedMethods": ["GET"]}]'),
+        (
+            "litestar",
+            "from litestar.config.cors import CORSConfig\n"
+            'app = Litestar(cors_config=CORSConfig(allow_origins=["%s"]))',
+        ),
+        (
+            "asgi-cors",
+            'from asgi_cors import asgi_cors\napp = asgi_cors(app, host_wildcards=["%s"])',
+        ),
+    ],
+)
+def test_an_asterisk_in_an_origin_is_shown_as_written(library: str, text: str) -> None:
+    (lost,) = [each for each in of(library, text % "http://*").differences if not each.carried]
+    assert lost.message.startswith("'http://*' is left out: its '*' stood for any text")
+    narrower = [
+        each.message
+        for each in of(library, text % "https://a*.example.com").differences
+        if each.change is Change.NARROWER_ORIGIN
+    ]
+    (message,) = narrower
+    assert message.startswith("'https://a*.example.com' also allowed origins")
+    assert "because its '*' also matches dots and nothing" in message

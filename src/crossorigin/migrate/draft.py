@@ -259,21 +259,30 @@ class Draft:
         folds_case: bool = False,
         line: int | None = None,
         flags: str = "",
+        written: str | None = None,
     ) -> None:
-        """Add the origins that a regular expression stands for; `flags` are for messages."""
+        """Add the origins that a regular expression stands for.
+
+        `flags` are for messages; so is `written`, the origin with asterisks that `text` is made of.
+        """
         meant = read_origins(text, to_the_end=to_the_end, folds_case=folds_case)
         origins = meant.origins
         if not origins and parse_origin_pattern(text) is not None:
             origins = (text,)  # it is written as in a policy, but was read as an expression
         spelled = " and ".join(f"'{origin}'" for origin in origins)
-        shown = f"{shown_pattern(text)}{f' with {flags}' if flags else ''}"
+        shown = f"{shown_pattern(written or text)}{f' with {flags}' if flags else ''}"
         if not meant.certain:
+            why_not = (
+                "origins in a policy are not regular expressions, and the meaning of this one is "
+                "not certain."
+                if written is None
+                else "its '*' stood for any text, and no asterisk of a policy does."
+            )
             proposal = f"{self.proposal(origins)} " if origins else ""
             self.findings.lose(
                 Change.REGEX,
                 option,
-                f"{shown} is left out: origins in a policy are not regular "
-                "expressions, and the meaning of this one is not certain.",
+                f"{shown} is left out: {why_not}",
                 hint=f"{proposal}A function can decide instead: the middleware's allow_origin_if.",
                 line=line,
             )
@@ -285,7 +294,11 @@ class Draft:
         self.origins += meant.origins
         why = ["it does not match to the end"] if meant.open_ended else []
         why += ["its dots match any character"] if meant.any_character else []
-        why += ["its '.*' also matches dots and nothing"] if meant.beyond_label else []
+        why += (
+            [f"its '{'*' if written else '.*'}' also matches dots and nothing"]
+            if meant.beyond_label
+            else []
+        )
         if why:
             self.findings.name(
                 Change.NARROWER_ORIGIN,

@@ -7,11 +7,11 @@ and what was allowed there is named.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..policy import NO_CORS, Policy, PolicyError, PolicyMap
-from ..policy.paths import plain_path
+from ..policy.paths import fold_path, plain_path
 from ..policy.strictness import grants_no_more, strictest
 from ..redaction import show
 from .bindings import Condition
@@ -28,6 +28,7 @@ __all__ = [
     "calls_of",
     "condition_text",
     "covering",
+    "fits",
     "identity",
     "is_below",
     "is_map",
@@ -64,6 +65,7 @@ class Route(NamedTuple):
     """Its own policy; ``None`` if that of the application is in force."""
     label: str = ""
     line: int = 0
+    """0 if it is not known."""
     file: str = ""
     hint: str = ""
 
@@ -200,7 +202,7 @@ def place_layers(
             continue
         for path in layer.paths:
             outer = covering(path, paths)
-            if outer is None and is_map(paths | {path: layer.policy}):
+            if outer is None and fits(paths, {path: layer.policy}):
                 paths[path] = layer.policy
             elif outer is not None and not grants_no_more(layer.policy, outer):
                 findings.lose(
@@ -240,8 +242,18 @@ def _under(path: str) -> str:
 
 def covering(path: str, paths: dict[str, Policy]) -> Policy | None:
     """The policy of the longest path that is above this one, or is it."""
-    above = [each for each in paths if is_below(path, each)]
-    return paths[max(above, key=len)] if above else None
+    for each in _upwards(path):
+        if each in paths:
+            return paths[each]
+    return None
+
+
+def _upwards(path: str) -> Iterator[str]:
+    """A path and those above it, the longest first."""
+    yield path
+    while path not in ("", "/"):
+        path = path.rpartition("/")[0]
+        yield path or "/"
 
 
 def is_below(path: str, other: str) -> bool:
@@ -249,13 +261,21 @@ def is_below(path: str, other: str) -> bool:
     return path == other or path.startswith(f"{other.rstrip('/')}/")
 
 
-def is_map(paths: dict[str, Policy]) -> bool:
+def is_map(paths: Mapping[str, Policy]) -> bool:
     """Whether these can be the paths of a single map."""
     try:
         PolicyMap(paths)
     except PolicyError:
         return False
     return True
+
+
+def fits(paths: Mapping[str, Policy], new: Mapping[str, Policy]) -> bool:
+    """Whether a map of these paths can have the new ones too; each is looked at once."""
+    if not is_map(new):
+        return False
+    folded = {fold_path(each): each for each in paths}
+    return all(folded.get(fold_path(each), each) == each for each in new)
 
 
 def name_other_paths(findings: Findings, paths: dict[str, Policy], option: str) -> None:
@@ -324,7 +344,7 @@ def place_routes(
         if path not in own and not any(is_below(path, each) for each in own):
             continue
         given = strictest(wanted)
-        if given != (covering(path, paths) or NO_CORS) and is_map(paths | {path: given}):
+        if given != (covering(path, paths) or NO_CORS) and fits(paths, {path: given}):
             paths[path] = given
         elif given == base.get("/"):
             continue
@@ -351,8 +371,8 @@ def _name_routes(
                 Change.PATH_PREFIX,
                 route.label,
                 f"{becomes(route.template or '', (path,))}.",
-                line=route.line,
-                file=route.file,
+                line=route.line or None,
+                file=route.file or None,
             )
 
 
@@ -378,8 +398,8 @@ def _lose_route(findings: Findings, unplaced: Unplaced, route: Route) -> None:
         route.label,
         f"its policy is for {where} alone, and policies in a file are for a path and all below it.",
         hint=route.hint,
-        line=route.line,
-        file=route.file,
+        line=route.line or None,
+        file=route.file or None,
     )
     if route.policy not in (None, NO_CORS):
         unplaced.append((f"{route.label} of {where}", route.policy))

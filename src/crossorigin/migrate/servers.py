@@ -22,7 +22,7 @@ from ..redaction import show
 from .differences import Change, Migration
 from .draft import Draft, Findings
 from .patterns import Paths, read_paths, shown_pattern
-from .scopes import Unplaced, becomes, covering, is_below, is_map
+from .scopes import Unplaced, becomes, covering, fits, is_below
 from .source import MigrationError
 
 __all__ = ["ingress_nginx", "nginx", "s3"]
@@ -324,7 +324,7 @@ class _Nginx:
             policy = self._policy(block) or NO_CORS
             found = _paths_of(location["args"])
             new = dict.fromkeys(found, policy)
-            if found and is_map(paths | new):
+            if found and fits(paths, new):
                 paths |= new
                 if location["args"][0] == "^~":
                     self._before_regexes.update(found)
@@ -949,7 +949,7 @@ def _place_rule(
     is_prefix = not rule.is_regex or (written != rule.path and plain_path(written) == written)
     meant = None if is_prefix else read_paths(rule.path)
     found = (written.rstrip("/") or "/",) if is_prefix else meant.paths if meant else ()
-    if not found or not (is_map(target | dict.fromkeys(found, policy)) and _is_host(rule.host)):
+    if not found or not (fits(target, dict.fromkeys(found, policy)) and _is_host(rule.host)):
         if policy == NO_CORS:
             host = rule.host if _is_host(rule.host) else ""  # whose policies are then in force
             _close(findings, unplaced, (host, served.setdefault(host, {})), rule)
@@ -1174,7 +1174,7 @@ def _s3_policy(findings: Findings, rule: Mapping[str, Any], number: int) -> Poli
             text = re.escape(origin).replace(r"\*", ".*")
             if origin.endswith(":*"):
                 text = f"{re.escape(origin[:-2])}:[0-9]+"
-            draft.add_regex("AllowedOrigins", text, to_the_end=True, line=number)
+            draft.add_regex("AllowedOrigins", text, to_the_end=True, line=number, written=origin)
         else:
             draft.add_origin("AllowedOrigins", origin, line=number)
     draft.methods = [str(each) for each in rule.get("AllowedMethods", [])]

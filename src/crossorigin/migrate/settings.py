@@ -617,15 +617,16 @@ def _steps_of(
             return
     elif method not in _LOADING:
         return
-    is_given = False
+    is_given = is_object = False
     if method == "from_pyfile" and isinstance(given, ast.Constant):
         is_given = source.is_module(PurePath(str(given.value)).stem)
     elif method in ("from_object", "update_config") and given is not None:
         is_given = chosen is not None or _is_given(source, given)
+        is_object = True
     if is_given:
         yield _ConfigStatement(_Effect.LOAD, source, call)
         return
-    _name_config(findings, source, call)
+    _name_config(findings, source, call, is_object=is_object)
     yield _ConfigStatement(_Effect.UNKNOWN, source, call)
 
 
@@ -664,13 +665,16 @@ def _is_whole(found: Binding | None) -> bool:
     return isinstance(found, Class) and _unread_base(found) is None
 
 
-def _name_config(findings: Findings, source: SourceFile, node: ast.expr) -> None:
+def _name_config(
+    findings: Findings, source: SourceFile, node: ast.expr, *, is_object: bool = False
+) -> None:
+    which = "If it loads a class of these files, name it: --settings CLASS. " if is_object else ""
     findings.lose(
         Change.UNREAD,
         "config",
         f"'{source.shown(node)}' may set any of the settings, and what it sets was not read.",
-        hint="Compare the policy with the configuration where this runs, or let the program say "
-        "it: --import.",
+        hint=f"{which}Compare the policy with the configuration where this runs, or let the "
+        "program say it: --import.",
         line=node.lineno,
         file=source.name,
     )

@@ -397,7 +397,8 @@ def _read_litestar(draft: Draft, options: OptionReader) -> None:
         if origin == "*":
             draft.any_origin = True
         elif "*" in origin:
-            draft.add_regex("allow_origins", _any_text(origin), to_the_end=True, line=line)
+            text = _any_text(origin)
+            draft.add_regex("allow_origins", text, to_the_end=True, line=line, written=origin)
         else:
             draft.add_origin("allow_origins", origin, line=line)
     regex = options.value("allow_origin_regex", None)
@@ -509,9 +510,8 @@ def _read_asgi_cors(draft: Draft, options: OptionReader) -> None:
         pattern = _any_text(wildcard)
         if not set("?[").isdisjoint(wildcard):
             pattern = f"{pattern}(?!)"  # of which nothing is certain
-        draft.add_regex(
-            "host_wildcards", pattern, to_the_end=True, line=options.line("host_wildcards")
-        )
+        line = options.line("host_wildcards")
+        draft.add_regex("host_wildcards", pattern, to_the_end=True, line=line, written=wildcard)
     if "callback" in options and not options.is_none("callback"):
         draft.findings.lose(
             Change.UNREAD,
