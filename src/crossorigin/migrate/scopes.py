@@ -219,7 +219,7 @@ def place_layers(
                 findings.lose(
                     Change.PATHS,
                     layer.label,
-                    f"{show(path)} is not a path that a policy can have, so it is left out.",
+                    f"{show(path)} is not a path that is certain, so it is left out.",
                     line=layer.line,
                     file=layer.file,
                 )
@@ -262,7 +262,12 @@ def is_below(path: str, other: str) -> bool:
 
 
 def is_map(paths: Mapping[str, Policy]) -> bool:
-    """Whether these can be the paths of a single map."""
+    """Whether these can be the paths of a single map, each as a prefix that is written down.
+
+    A placeholder of a policy would also be for the routes beside it that the router tries first.
+    """
+    if any("{" in path or not path.startswith("/") for path in paths):
+        return False
     try:
         PolicyMap(paths)
     except PolicyError:
