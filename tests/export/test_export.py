@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crossorigin import NO_CORS, Policy, PolicyMap, __version__
+from crossorigin import NO_CORS, OriginPredicate, Policy, PolicyMap, __version__
 from crossorigin.export import TARGETS, ExportError, Grade, export
 
 from .policies import POLICIES
@@ -54,6 +54,11 @@ def test_what_cannot_be_said_is_refused(target: str) -> None:
     )
     assert refused(addresses, target) == ["origin-form"]
     assert refused(PolicyMap({"/": PLAIN}, candidate=NO_CORS), target) == ["candidate"]
+    assert refused(Policy.any_of(PLAIN, Policy(allow_origins="*")), target) == ["any-of"]
+    asking = OriginPredicate(lambda _: False).added_to(PLAIN)
+    assert refused(asking, target) == ["allow-origin-if"]
+    accepted = export(asking, target, accept=["allow-origin-if"])
+    assert "Difference (allow-origin-if, accepted)" in next(iter(accepted.files.values()))
 
 
 def test_a_name_that_nginx_cannot_quote_is_refused() -> None:

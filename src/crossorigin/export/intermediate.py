@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Final, TypeAlias
 
+from ..asking_policy import AskingPolicy
 from ..policy import NO_CORS, OriginPattern, Policy, PolicyMap, parse_origin_pattern
 from ..server import CompiledPolicy
 from .losses import Grade, Loss
@@ -204,6 +205,10 @@ def _losses(policy: Policy) -> list[Loss]:
         hint = "Keep the middleware, or export the policy without any_of."
         losses.append(Loss("any-of", "any_of", message, Grade.OPENS, hint))
         policy = policy.parts[0]
+    if isinstance(policy, AskingPolicy):
+        message = "origins that only the function allows are refused."
+        hint = "Keep the middleware for those, or list them."
+        losses.append(Loss("allow-origin-if", "allow_origin_if", message, Grade.COSTS, hint))
     for pattern in _origins(policy).patterns:
         if origin_regex(pattern) is None:
             message = f"'{pattern}' is of a form that cannot be written here."
