@@ -10,7 +10,7 @@ import falcon.asgi
 import pytest
 import tornado.web
 from aiohttp import web
-from blacksheep import Application
+from blacksheep import Application, Router
 from bottle import Bottle
 from fastapi import FastAPI
 from flask import Flask
@@ -64,7 +64,7 @@ def added(app: Any) -> Any:
 
 APPLICATIONS: dict[str, Callable[[], Any]] = {
     "aiohttp": lambda: installed(web.Application(), aiohttp.install),
-    "blacksheep": lambda: installed(Application(), blacksheep.install),
+    "blacksheep": lambda: installed(Application(router=Router()), blacksheep.install),
     "bottle": lambda: installed(Bottle(), bottle.install),
     "falcon": lambda: installed(falcon.App(), falcon_integration.install),
     "falcon, asynchronous": lambda: installed(falcon.asgi.App(), falcon_integration.install),
