@@ -275,6 +275,7 @@ def test_some_responses_are_missing(policy: str, tmp_path: Path) -> None:
         result = run(f"http://127.0.0.1:{port}/items", policy, "--junit", str(file))
     assert result.exit_code == 2
     assert "? HEAD /items from https://app.example.com: " in result.stdout
+    assert "  and 2 more without a response.\n" in result.stdout
     assert result.stdout.splitlines()[-1] == (
         "? Nothing departs, but 5 questions got no response and were not judged."
     )
@@ -292,6 +293,7 @@ def test_departures_and_missing_responses_are_both_counted(policy: str) -> None:
     with serve(too_many) as port:
         result = run(f"http://127.0.0.1:{port}/items", policy)
     assert "? HEAD /items from https://app.example.com: " in result.stdout
+    assert "  and 2 more without a response.\n" in result.stdout
     assert result.stdout.splitlines()[-1].startswith("✗ Departs from the policy: ")
     assert result.stdout.splitlines()[-1].endswith(", 5 without a response.")
 

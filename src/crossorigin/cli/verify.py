@@ -479,6 +479,8 @@ def _show(
     for unanswered in report.unanswered[:MOST_SHOWN]:
         line = f"{unanswered.vector}: {unanswered.why}"
         printer.line(Text.assemble(("? ", "bold yellow"), line))
+    if len(report.unanswered) > MOST_SHOWN:
+        printer.line(f"  and {len(report.unanswered) - MOST_SHOWN:,} more without a response.")
     if report.remarks or not report.is_complete:
         printer.line()
     printer.line(_verdict(verdict))
