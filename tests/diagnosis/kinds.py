@@ -1328,4 +1328,8 @@ KINDS = (
          "> Accept: */*\n> Access-Control-Request-Method: GET\n>\n< HTTP/1.1 200 OK\n"
          "< Access-Control-Allow-Headers: Origin, Accept, Content-Type, X-Requested-With\n"
          "< Access-Control-Allow-Methods: GET,POST\n"),
+    Kind("old Chrome, a redirect to the same address", "redirect-without-cors null-origin",
+         ("Both addresses are the same here",), ("drops the slash",),
+         f"Redirect from '{API}' to '{API}' has been blocked by CORS policy: {MISSING} Origin "
+         "'null' is therefore not allowed access."),
 )  # fmt: skip

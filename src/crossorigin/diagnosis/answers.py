@@ -146,6 +146,11 @@ def redirect_difference(url: str | None, location: str) -> str:
     after = parse_url(location)
     if before is None or after is None or before.origin is None or after.origin is None:
         return ""
+    if before.href == after.href:
+        return (
+            "Both addresses are the same here: the redirect sets a cookie, or their difference, "
+            "often a slash at the end, was lost."
+        )
     path, moved = (each.href.partition("://")[2].partition("/")[2] for each in (before, after))
     if before.scheme == "http" and after.scheme == "https":
         return "This one leads from http to https."
