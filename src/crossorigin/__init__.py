@@ -9,12 +9,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .asked_request import AskedRequest
     from .file_policy import FilePolicy
     from .origin_predicate import OriginPredicate
     from .policy import NO_CORS, Policy, PolicyError, PolicyMap, PolicyWarning, Problem
 
 __all__ = [
     "NO_CORS",
+    "AskedRequest",
     "FilePolicy",
     "OriginPredicate",
     "Policy",
@@ -28,7 +30,11 @@ __all__ = [
 __version__ = "0.2.0"
 """The version of the package."""
 
-_HOMES = {"FilePolicy": ".file_policy", "OriginPredicate": ".origin_predicate"}
+_HOMES = {
+    "AskedRequest": ".asked_request",
+    "FilePolicy": ".file_policy",
+    "OriginPredicate": ".origin_predicate",
+}
 
 if not TYPE_CHECKING:  # a type checker would take any name to be there
 

@@ -35,12 +35,12 @@ def quoted(text: str) -> str:
 
     Raises:
         Unwritable: it has a backslash before a quote or at its end, text that Apache replaces, or a
-            sign that is not printable.
+            character that is not printable.
     """
     if not printable(text):
-        raise Unwritable(f"{text!r} has signs that are not printable ASCII")
+        raise Unwritable(f"{text!r} has characters that are not printable ASCII")
     if "\\\\" in text or '\\"' in text or text.endswith("\\") or "${" in text:
-        raise Unwritable(f"Apache reads more than signs in {text!r}")
+        raise Unwritable(f"Apache reads more than characters in {text!r}")
     return '"' + text.replace('"', '\\"') + '"'
 
 

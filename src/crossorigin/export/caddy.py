@@ -33,11 +33,11 @@ def quoted(text: str) -> str:
     """A quoted text, in which Caddy replaces nothing.
 
     Raises:
-        Unwritable: it has a brace, which begins a placeholder, a backslash, or a sign that is not
-            printable.
+        Unwritable: it has a brace, which begins a placeholder, a backslash, or a
+            character that is not printable.
     """
     if set("{}\\").intersection(text):
-        raise Unwritable(f"Caddy reads a brace or a backslash in {text!r} as more than a sign")
+        raise Unwritable(f"Caddy reads a brace or a backslash in {text!r} as more than a character")
     return _quoted(text)
 
 
@@ -54,7 +54,7 @@ def quoted_regex(regex: str) -> str:
 
 def _quoted(text: str) -> str:
     if not printable(text):
-        raise Unwritable(f"{text!r} has signs that are not printable ASCII")
+        raise Unwritable(f"{text!r} has characters that are not printable ASCII")
     return '"' + text.replace('"', '\\"') + '"'
 
 

@@ -36,10 +36,10 @@ def quoted(text: str) -> str:
     """A string of Lua.
 
     Raises:
-        Unwritable: it has a sign that is not printable.
+        Unwritable: it has a character that is not printable.
     """
     if not printable(text):
-        raise Unwritable(f"{text!r} has signs that are not printable ASCII")
+        raise Unwritable(f"{text!r} has characters that are not printable ASCII")
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 

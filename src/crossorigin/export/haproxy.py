@@ -34,10 +34,10 @@ def quoted(text: str) -> str:
     """A quoted argument, in which HAProxy replaces nothing.
 
     Raises:
-        Unwritable: it has a sign that is not printable.
+        Unwritable: it has a character that is not printable.
     """
     if not printable(text):
-        raise Unwritable(f"{text!r} has signs that are not printable ASCII")
+        raise Unwritable(f"{text!r} has characters that are not printable ASCII")
     return "'" + text.replace("'", "'\"'\"'") + "'"
 
 
@@ -45,7 +45,7 @@ def quoted_format(text: str) -> str:
     """A quoted text where HAProxy expects a format, in which ``%`` is doubled.
 
     Raises:
-        Unwritable: it has a sign that is not printable.
+        Unwritable: it has a character that is not printable.
     """
     return quoted(text.replace("%", "%%"))
 

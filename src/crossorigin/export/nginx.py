@@ -35,11 +35,11 @@ def quoted_value(text: str) -> str:
     """A quoted text, as a value in which nginx replaces variables.
 
     Raises:
-        Unwritable: it has a dollar sign, which nginx cannot quote, a backslash, or a sign that is
-            not printable.
+        Unwritable: it has a dollar sign, which nginx cannot quote, a backslash, or a
+            character that is not printable.
     """
     if "$" in text or "\\" in text:
-        raise Unwritable(f"nginx reads '$' or a backslash in {text!r} as more than a sign")
+        raise Unwritable(f"nginx reads '$' or a backslash in {text!r} as more than a character")
     return _quoted(text)
 
 
@@ -47,17 +47,18 @@ def quoted_regex(regex: str) -> str:
     """A quoted regular expression, as a key of a map: with ``~`` in front.
 
     Raises:
-        Unwritable: it has a sign that is not printable, or a backslash that nginx would take away.
+        Unwritable: it has a character that is not printable, or a backslash that nginx would take
+            away.
     """
-    for position, sign in enumerate(regex):
-        if sign == "\\" and regex[position + 1 : position + 2] in ("\\", "'", '"', ""):
+    for position, character in enumerate(regex):
+        if character == "\\" and regex[position + 1 : position + 2] in ("\\", "'", '"', ""):
             raise Unwritable(f"nginx takes a backslash away from {regex!r}")
     return _quoted(regex)
 
 
 def _quoted(text: str) -> str:
     if not printable(text):
-        raise Unwritable(f"{text!r} has signs that are not printable ASCII")
+        raise Unwritable(f"{text!r} has characters that are not printable ASCII")
     return '"' + text.replace('"', '\\"') + '"'
 
 

@@ -67,7 +67,7 @@ def literal(text: str) -> str:
     """
     if not _PLAIN.union(_SPECIAL).issuperset(text):
         raise ValueError(f"{text!r} has a character that no origin and no token has")
-    return "".join(f"\\{sign}" if sign in _SPECIAL else sign for sign in text)
+    return "".join(f"\\{character}" if character in _SPECIAL else character for character in text)
 
 
 def _any_case(text: str) -> str:
@@ -75,10 +75,9 @@ def _any_case(text: str) -> str:
 
     Not a flag of the engine: some also take other letters for those of ASCII then, such as ``ſ``.
     """
-    signs = [
-        f"[{sign.upper()}{sign.lower()}]" if sign.isalpha() else literal(sign) for sign in text
-    ]
-    return "".join(signs)
+    return "".join(
+        f"[{each.upper()}{each.lower()}]" if each.isalpha() else literal(each) for each in text
+    )
 
 
 def one_of(texts: Iterable[str]) -> str:

@@ -38,7 +38,7 @@ class ExportTarget(Protocol):
 
 
 def head(title: str, digest: str, losses: Iterable[Loss]) -> str:
-    """The first lines of a file, without signs of a comment."""
+    """The first lines of a file, without the signs of a comment."""
     lines = [
         f"CORS for {title}, written by crossorigin {__version__}. Do not edit: export again.",
         f"Policy: sha256:{digest}",
