@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crossorigin import NO_CORS, OriginPredicate, Policy, PolicyError, PolicyMap
-from crossorigin.conformance import vectors_for
 from crossorigin.export import ExportError, export
 from crossorigin.policy import describe
 from crossorigin.policy.strictness import grants_no_more, strictest
@@ -119,8 +118,6 @@ def test_it_is_a_value() -> None:
         Policy.any_of(OWN, "*")  # type: ignore[arg-type]  # that is the test
     with pytest.raises(TypeError, match="compile each"):
         CompiledPolicy(ALL, str)
-    with pytest.raises(ValueError, match="cannot be verified"):
-        vectors_for(ALL, "https://api.example.net/")
 
 
 def test_files_have_it_as_a_list_of_tables(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from ..fetch.methods import CORS_SAFELISTED_METHODS
-from ..policy import Policy, PolicyMap, example_path
+from ..policy import Policy, PolicyMap, WarningCode, example_path
 from .origins import examples_of
 from .vectors import ANY_SEGMENT, Aspect, Vector, host_entry
 
@@ -62,17 +62,37 @@ def _of_entry(
     mine = [
         each
         for each in vectors
-        if each.policy == policy and _is_under(f"{prefix}{asked}", each.home)
+        if each.whole == policy and _is_under(f"{prefix}{asked}", each.home)
     ]
     if not mine:
         yield NotAsked(whole, "", "no path under it was asked; name one")
-    for missing in _of_policy(policy, mine) if mine else ():
+    of_whole = _of_parts if policy.parts else _of_policy
+    for missing in of_whole(policy, mine) if mine else ():
         yield NotAsked(".".join([*names, missing.field]), missing.value, missing.why)
 
 
 def _is_under(path: str, url: str) -> bool:
     asked = unquote(urlsplit(url).path).rstrip("/")
     return asked == path or asked.startswith(f"{path}/")
+
+
+def _of_parts(whole: Policy, vectors: Sequence[Vector]) -> Iterator[NotAsked]:
+    """What is missing of each part; not the origins about which an earlier part decides."""
+    covered = {
+        (each.field, each.value)
+        for each in whole.warnings
+        if each.code is WarningCode.COVERED_ORIGIN
+    }
+    for number, part in enumerate(whole.parts):
+        names = f"any_of[{number}]."
+        if covered.issuperset((f"{names}allow_origins", each) for each in part.allow_origins):
+            continue
+        # Those about blocking are of origins that no part has.
+        mine = [each for each in vectors if each.policy == part or each.aspect is Aspect.BLOCKING]
+        for missing in _of_policy(part, mine):
+            field = f"{names}{missing.field}"
+            if (field, missing.value) not in covered:
+                yield NotAsked(field, missing.value, missing.why)
 
 
 def _of_policy(policy: Policy, vectors: Sequence[Vector]) -> Iterator[NotAsked]:

@@ -372,7 +372,7 @@ def _names_beyond(vectors: Sequence[Vector]) -> list[str]:
 def _grant(vector: Vector) -> Grant | None:
     """Everything that the policy allows, if it has a single origin: recipes support only that."""
     policy = vector.policy
-    if len(policy.allow_origins) != 1:
+    if vector.whole.parts or len(policy.allow_origins) != 1:
         return None
     (origin,) = policy.allow_origins
     if "*" in origin or origin == "null":

@@ -353,8 +353,10 @@ class _Judging:
             asking = [each for each in here.values() if each.allowed and each.origin is not None]
             others = [each for each in here.values() if each not in asking]
             others.sort(key=lambda each: each.origin is not None)  # the one without a page first
-            for stored in (*others[:3], *asking[:2]):
-                for each in asking[:2]:
+            of_each_part = {each.policy: each for each in reversed(asking)}.values()
+            firsts = list(dict.fromkeys((*asking[:2], *of_each_part)))
+            for stored in (*others[:3], *firsts):
+                for each in firsts:
                     if each.origin != stored.origin:
                         yield from self.if_cached(each, stored)
 

@@ -21,7 +21,8 @@ from ..policy.origin_patterns import AddressRange, address_host
 
 __all__ = [
     "COMMON", "EVIL", "MOST_EXAMPLES", "MOST_PATTERNS", "MOST_PLAIN", "Trick",
-    "examples", "examples_of", "is_sent_by_pages", "near_misses", "plainly_asked", "sample",
+    "examples", "examples_of", "is_sent_by_pages", "near_misses", "near_other_parts", "part_for",
+    "plainly_asked", "sample",
 ]  # fmt: skip
 
 MOST_EXAMPLES = 16
@@ -104,8 +105,22 @@ def is_sent_by_pages(origin: str) -> bool:
     return origin in ("null", FILE_ORIGIN) or (parsed is not None and str(parsed.origin) == origin)
 
 
+def part_for(policy: Policy, origin: str | None) -> Policy:
+    """The part of `policy` that decides about `origin`: the first if none allows it.
+
+    A policy without parts is its own part.
+    """
+    if not policy.parts:
+        return policy
+    deciding = (each for each in policy.parts if origin and each.allows_origin(origin))
+    return next(deciding, policy.parts[0])
+
+
 def examples(policy: Policy) -> list[str]:
-    """Origins that `policy` allows, plain ones first; a sample of a long list."""
+    """Origins that `policy` allows, plain ones first; a sample of a long list.
+
+    `policy` does not have parts.
+    """
     if policy.allows_any_origin:
         return [
             "https://app.example", f"https://app.example:{OTHER_PORT}", "http://localhost:3000",
@@ -168,18 +183,19 @@ def _hosts(pattern: OriginPattern) -> list[str]:
 
 
 def near_misses(
-    policy: Policy, elsewhere: Sequence[str] = (), server: Origin | None = None
+    policy: Policy,
+    elsewhere: Sequence[str] = (),
+    server: Origin | None = None,
+    whole: Policy | None = None,
 ) -> dict[str, Trick]:
     """Origins that `policy` does not allow, and the careless comparison that each would pass.
 
-    `elsewhere` are origins that the policies of other paths allow. `server` is the origin of the
-    server, which is not among them.
+    If `policy` is a part of `whole`, no other part allows them either. `elsewhere` are origins that
+    the policies of other paths allow. `server` is the origin of the server, which is not among
+    them.
     """
     candidates = [(origin, Trick.OTHER_PATH) for origin in elsewhere]
-    for entry in _some(policy.allow_origins, MOST_PATTERNS):
-        pattern = parse_origin_pattern(entry)
-        if pattern is not None:
-            candidates += _near_ids(pattern) if pattern.any_id else _near(pattern)
+    candidates += _near_entries(policy)
     if server is not None:
         candidates += _near_server(server)
     found: dict[str, Trick] = {}
@@ -187,9 +203,23 @@ def near_misses(
     for origin, trick in (*COMMON[:3], *candidates, *COMMON[3:]):
         if origin == str(server):
             continue
-        if not policy.allows_origin(origin) and is_sent_by_pages(origin):
+        if not (whole or policy).allows_origin(origin) and is_sent_by_pages(origin):
             found.setdefault(origin, trick)
     return found
+
+
+def near_other_parts(part: Policy, whole: Policy) -> list[str]:
+    """Near misses of the other parts of `whole`, about which `part` decides."""
+    others = (each for each in whole.parts if each is not part)
+    found = dict.fromkeys(origin for each in others for origin, _ in _near_entries(each))
+    return [each for each in found if part_for(whole, each) is part and is_sent_by_pages(each)]
+
+
+def _near_entries(policy: Policy) -> Iterator[tuple[str, Trick]]:
+    for entry in _some(policy.allow_origins, MOST_PATTERNS):
+        pattern = parse_origin_pattern(entry)
+        if pattern is not None:
+            yield from _near_ids(pattern) if pattern.any_id else _near(pattern)
 
 
 def sample(misses: Mapping[str, Trick]) -> dict[str, Trick]:

@@ -7,7 +7,7 @@ preflight ends with it, so that asking does not change anything at the server.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -19,7 +19,16 @@ from ..fetch.ports import is_blocked_due_to_bad_port
 from ..fetch.safelists import is_cors_safelisted_request_header
 from ..fetch.urls import parse_url
 from ..policy import NO_CORS, Policy, PolicyMap, example_path
-from .origins import COMMON, Trick, examples, near_misses, plainly_asked, sample
+from .origins import (
+    COMMON,
+    Trick,
+    examples,
+    near_misses,
+    near_other_parts,
+    part_for,
+    plainly_asked,
+    sample,
+)
 
 __all__ = [
     "ANY_SEGMENT",
@@ -79,7 +88,8 @@ class Aspect(StrEnum):
 class Vector:
     """A question: a request of a page of `origin` (``None``: without a page and ``Origin``).
 
-    `allowed` tells whether the policy allows it. `policy` is that of `url`. `trick` is the careless
+    `allowed` tells whether the policy allows it. `whole` is the policy of `url`, and `policy` the
+    part of it that decides about `origin`, or the same if it has no parts. `trick` is the careless
     comparison that a near miss would pass. `sends` tells whether the request itself is sent, or
     ends with its preflight. `upload` tells whether it is a POST by XMLHttpRequest with an upload
     listener, which always needs a preflight. `turn` orders the requests to a fresh URL, 0 for all
@@ -97,6 +107,7 @@ class Vector:
     upload: bool = False
     allowed: bool
     policy: Policy
+    whole: Policy = field(compare=False)  # `url` determines it
     trick: Trick | None = None
     sends: bool = False
     turn: int = 0
@@ -172,14 +183,9 @@ def vectors_for(
 
     Raises:
         ValueError: `url` is not an absolute http(s) URL; a path is of another origin, or does not
-            begin with `prefix`; a method of `unsafe_methods` cannot be sent, or has no `paths`; or
-            a policy has several parts, which is not supported.
+            begin with `prefix`; or a method of `unsafe_methods` cannot be sent, or has no `paths`.
     """
     policies = PolicyMap({"/": policy}) if isinstance(policy, Policy) else policy
-    if any(each.parts for _, _, each in policies.entries()):
-        raise ValueError(
-            "a policy with any_of cannot be verified; verify a server under each of its parts"
-        )
     base = _http_url(url)
     prefix = _checked_prefix(prefix)
     named = [_within(base, path) for path in paths]
@@ -189,21 +195,32 @@ def vectors_for(
     has_paths = named or own or websockets
     urls = dict.fromkeys([*named, *own] if is_origin and has_paths else [base, *named, *own])
     known = {origin: None for each in _policies(policies) for origin in examples(each)}
+
+    def askings(url: str) -> list[_Asking]:
+        return _askings(url, policies, tuple(known), prefix)
+
     vectors: list[Vector] = []
     judged: set[Policy] = set()
     for each in urls:
-        asking = _Asking(each, policies, tuple(known), prefix)
-        vectors += asking.all_about()
-        if asking.policy not in judged:
-            judged.add(asking.policy)
-            vectors += asking.further_origins()
-            vectors += asking.caches(fresh)
-        missing = _Asking(_missing(each), policies, tuple(known), prefix)
-        vectors += (replace(vector, home=each) for vector in missing.error())
+        parts = askings(each)
+        for asking in parts:
+            vectors += asking.all_about()
+        if parts[0].whole not in judged:
+            judged.add(parts[0].whole)
+            for asking in parts:
+                vectors += asking.further_origins()
+            vectors += _caches(parts, fresh)
+        for missing in askings(_missing(each)):
+            vectors += (replace(vector, home=each) for vector in missing.error())
         if each in named:
-            vectors += asking.unsafe(unsafe_methods, unsafe_body, unsafe_type)
+            sent: dict[object, Vector] = {}
+            for asking in parts:
+                for vector in asking.unsafe(unsafe_methods, unsafe_body, unsafe_type):
+                    sent.setdefault((vector.aspect, vector.method), vector)
+            vectors += sent.values()
     for path in websockets:
-        vectors += _Asking(_within(base, path), policies, tuple(known), prefix).handshakes()
+        for asking in askings(_within(base, path)):
+            vectors += asking.handshakes()
     return list(dict.fromkeys(vectors))
 
 
@@ -242,7 +259,8 @@ def _check_unsafe(methods: Collection[str], named: Sequence[str]) -> None:
 
 
 def _policies(policies: PolicyMap) -> Iterator[Policy]:
-    return (each for _, _, each in policies.entries())
+    """All policies; of one that has parts, the parts."""
+    return (part for _, _, each in policies.entries() for part in each.parts or (each,))
 
 
 def _checked_prefix(prefix: str) -> str:
@@ -278,27 +296,87 @@ def _missing(url: str) -> str:
     return urljoin(url, f"{parts.path.rstrip('/')}/{MISSING}")
 
 
-class _Asking:
-    """The questions about one URL."""
+def _askings(
+    url: str, policies: PolicyMap, known: Sequence[str], prefix: str = ""
+) -> list[_Asking]:
+    """The questions about one URL: of each part of its policy, or of the policy itself."""
+    split = urlsplit(url)
+    path = unquote(split.path) or "/"
+    if prefix and path != prefix and not path.startswith(f"{prefix}/"):
+        raise ValueError(f"the path {path!r} is not under the prefix {prefix!r}")
+    whole = policies.policy_for(path[len(prefix) :] or "/", split.netloc)
+    return [_Asking(url, part, whole, known) for part in whole.parts or (whole,)]
 
-    def __init__(
-        self, url: str, policies: PolicyMap, known: Sequence[str], prefix: str = ""
-    ) -> None:
-        parts = urlsplit(url)
-        path = unquote(parts.path) or "/"
-        if prefix and path != prefix and not path.startswith(f"{prefix}/"):
-            raise ValueError(f"the path {path!r} is not under the prefix {prefix!r}")
+
+def _caches(parts: Sequence[_Asking], fresh: str) -> Iterator[Vector]:
+    """A request without ``Origin``; then pages of two origins in turn, at fresh URLs.
+
+    They are of the same policy; or, if it has parts, of the first part and of each other one.
+    """
+    first, *others = parts
+    yield first.vector(Aspect.CACHES, None, allowed=True, sends=True)
+    joined = "&" if "?" in first.url else "?"
+    pairs = [[*first.allowed[:1], *each.allowed[:1]] for each in others] or [first.allowed[:2]]
+    rounds = [
+        turns
+        for pair in pairs
+        for turns in ([None, *pair], *([origin, *reversed(pair), None] for origin in pair))
+    ]
+    for number, turns in enumerate(rounds, 1):
+        for turn, origin in enumerate(dict.fromkeys(turns), 1):
+            vector = first.vector(Aspect.CACHES, origin, allowed=True, sends=True, turn=turn)
+            yield replace(
+                vector,
+                url=f"{first.url}{joined}{FRESH}={fresh}-{number}",
+                credentials=vector.policy.allow_credentials,
+            )
+
+
+class _Asking:
+    """The questions about one URL, of one part of its policy or of the policy itself.
+
+    The origins are those about which the part decides, and near misses of the whole policy.
+    """
+
+    def __init__(self, url: str, policy: Policy, whole: Policy, known: Sequence[str]) -> None:
         self.url = url
-        self.policy = policies.policy_for(path[len(prefix) :] or "/", parts.netloc)
-        self.allowed = examples(self.policy)
+        self.policy = policy
+        self.whole = whole
+        self.allowed = self.decided(examples(policy))
+        self.near_others = [
+            each for each in near_other_parts(policy, whole) if each not in self.allowed
+        ]
         server = parse_url(url)
         own = server.origin if server is not None else None
         self.refused = near_misses(
-            self.policy, elsewhere=known, server=own if isinstance(own, Origin) else None
+            policy,
+            elsewhere=known,
+            server=own if isinstance(own, Origin) else None,
+            whole=whole,
         )
         self.sample = sample(self.refused)
-        self.methods = [each for each in self.policy.allow_methods if each != "*"]
-        self.names = [each for each in self.policy.allow_headers if each != "*"]
+        self.methods = [each for each in policy.allow_methods if each != "*"]
+        self.names = [each for each in policy.allow_headers if each != "*"]
+        others = [each for each in whole.parts if each is not policy]
+        self.other_methods = [
+            method
+            for method in dict.fromkeys(name for each in others for name in each.allow_methods)
+            if method not in {"*", *self.methods, *CORS_SAFELISTED_METHODS}
+        ]
+        """The methods of other parts alone."""
+        listed = {name.lower() for name in self.names}
+        self.other_names = [
+            name
+            for name in {
+                name.lower(): name for each in others for name in each.allow_headers
+            }.values()
+            if name != "*" and name.lower() not in listed
+        ]
+        """The request headers of other parts alone."""
+
+    def decided(self, origins: Iterable[str]) -> list[str]:
+        """Those of `origins` about which this part decides."""
+        return [each for each in origins if part_for(self.whole, each) is self.policy]
 
     def vector(
         self, aspect: Aspect, origin: str | None, *, allowed: bool, **more: object
@@ -308,7 +386,8 @@ class _Asking:
             url=self.url,
             origin=origin,
             allowed=allowed,
-            policy=self.policy,
+            policy=part_for(self.whole, origin),
+            whole=self.whole,
             **more,  # type: ignore[arg-type]  # the fields of a Vector
         )
 
@@ -316,8 +395,9 @@ class _Asking:
         """All questions except those about errors and caches."""
         yield from self.origins()
         yield from self.near_misses()
+        yield from self.near_misses_of_others()
         if self.allowed:
-            yield from self.credentials()
+            yield from self.credentials(self.allowed)
             yield from self.request_methods()
             yield from self.request_headers()
             yield from self.response_headers()
@@ -360,7 +440,7 @@ class _Asking:
 
     def further_origins(self) -> Iterator[Vector]:
         """A plain GET for each origin without another question."""
-        for origin in plainly_asked(self.policy):
+        for origin in self.decided(plainly_asked(self.policy)):
             credentials = self.policy.allow_credentials
             yield self.vector(
                 Aspect.ORIGINS, origin, allowed=True, sends=True, credentials=credentials
@@ -395,10 +475,18 @@ class _Asking:
     def near_miss(self, origin: str, trick: Trick, **more: object) -> Vector:
         return self.vector(Aspect.NEAR_MISSES, origin, allowed=False, trick=trick, **more)
 
-    def credentials(self) -> Iterator[Vector]:
+    def near_misses_of_others(self) -> Iterator[Vector]:
+        """Whether pages that only resemble those of another part have what that part allows."""
+        yield from self.credentials(self.near_others)
+        for origin in self.near_others:
+            for method in self.other_methods[:1]:
+                allowed = "*" in self.policy.allow_methods
+                yield self.vector(Aspect.METHODS, origin, allowed=allowed, method=method)
+
+    def credentials(self, origins: Sequence[str]) -> Iterator[Vector]:
         """For every origin, because some servers have settings for each."""
         allowed = self.policy.allow_credentials
-        for origin in self.allowed:
+        for origin in origins:
             for more in ({"sends": True}, self.preflighted()):
                 if more:
                     yield self.vector(
@@ -419,8 +507,8 @@ class _Asking:
                     sends=True,
                 )
         for origin in self.allowed[1:]:
-            method = UNUSUAL_METHODS[-1]
-            yield self.vector(Aspect.METHODS, origin, allowed=any_method, method=method)
+            for method in (UNUSUAL_METHODS[-1], *self.other_methods):
+                yield self.vector(Aspect.METHODS, origin, allowed=any_method, method=method)
             for method in self.preflighted_methods():
                 # With all headers at once: for each alone, the first origin asks.
                 yield self.vector(
@@ -432,7 +520,7 @@ class _Asking:
                     credentials=self.policy.allow_credentials,
                 )
         unusual = [*UNUSUAL_METHODS, *(each.lower() for each in self.methods if each == "PATCH")]
-        for method in dict.fromkeys([*self.methods, *unusual]):
+        for method in dict.fromkeys([*self.methods, *unusual, *self.other_methods]):
             if method in CORS_SAFELISTED_METHODS:
                 continue
             allowed = any_method or method in self.methods
@@ -469,18 +557,18 @@ class _Asking:
             yield from asks(self.names, allowed=True)
         for method in self.preflighted_methods() if self.names else ():
             yield from asks(self.names, allowed=True, method=method)
-        for name in ("Content-Type", *UNUSUAL_HEADERS):
+        for name in ("Content-Type", *UNUSUAL_HEADERS, *self.other_names):
             if name.lower() not in listed:
-                allowed = any_header and name != "Authorization"
+                allowed = any_header and name.lower() != "authorization"
                 yield from asks([name], allowed=allowed)
         beyond = UNUSUAL_HEADERS[1]
         if not any_header and beyond.lower() not in listed:
             if self.names:
                 yield from asks([*self.names, beyond], allowed=False)
             for origin in self.allowed[1:]:
-                yield self.vector(
-                    Aspect.HEADERS, origin, allowed=False, **_preflight_with([beyond])
-                )
+                for name in (beyond, *self.other_names):
+                    asked = _preflight_with([name])
+                    yield self.vector(Aspect.HEADERS, origin, allowed=False, **asked)
         for more in _with_plain_headers():
             yield self.vector(Aspect.HEADERS, main, allowed=True, **more)
 
@@ -491,7 +579,8 @@ class _Asking:
         main = self.allowed[0]
         yield self.vector(Aspect.EXPOSE, main, allowed=True, method="HEAD", sends=True)
         preflighted = self.preflighted()
-        if not preflighted and self.policy.max_age is not None:
+        times = [each.max_age for each in self.whole.parts or (self.whole,)]
+        if not preflighted and any(each is not None for each in times):
             preflighted = {"method": "POST", "upload": True}
         for origin in self.allowed if preflighted else ():
             yield self.vector(
@@ -549,26 +638,6 @@ class _Asking:
             for origin, trick in self.sample.items():
                 yield self.vector(Aspect.BLOCKING, origin, allowed=False, trick=trick, sends=True)
         yield self.vector(Aspect.ERRORS, None, allowed=True, sends=True)
-
-    def caches(self, fresh: str) -> Iterator[Vector]:
-        """A request without ``Origin``; then pages of several origins in turn, at fresh URLs."""
-        yield self.vector(Aspect.CACHES, None, allowed=True, sends=True)
-        joined = "&" if "?" in self.url else "?"
-        first = self.allowed[:2]
-        rounds = [[None, *first], *([origin, *reversed(first), None] for origin in first)]
-        for number, turns in enumerate(rounds, 1):
-            for turn, origin in enumerate(dict.fromkeys(turns), 1):
-                yield Vector(
-                    aspect=Aspect.CACHES,
-                    url=f"{self.url}{joined}{FRESH}={fresh}-{number}",
-                    home=self.url,
-                    origin=origin,
-                    allowed=True,
-                    policy=self.policy,
-                    credentials=self.policy.allow_credentials,
-                    sends=True,
-                    turn=turn,
-                )
 
     def unsafe(self, methods: Collection[str], body: bytes, of_type: str) -> Iterator[Vector]:
         """Requests that are really sent, each once, from allowed pages.
