@@ -153,6 +153,19 @@ def test_a_time_is_compared_even_of_pages_that_need_no_preflight() -> None:
     assert [each.kind for each in report.departures] == [DepartureKind.MAX_AGE]
 
 
+def test_each_part_has_a_departure_of_its_own_for_its_pages() -> None:
+    policy = Policy.any_of(OWN, PARTNERS)
+    report = judged(policy, Policy.any_of(OWN.replace(max_age=5), PARTNERS.replace(max_age=5)))
+    assert [(each.kind, each.fix) for each in report.departures] == [
+        (
+            DepartureKind.MAX_AGE,
+            f"In responses to pages of {first} and {second}: Send Access-Control-Max-Age: {age} in "
+            "responses to preflights.",
+        )
+        for first, second, age in [(APP, ADMIN, 600), (PARTNER, SECOND, 60)]
+    ]
+
+
 def test_a_cache_may_not_give_one_part_the_response_for_another() -> None:
     policy = Policy.any_of(OWN, PUBLIC)
     with ASGITransport(CORSMiddleware(asgi_app, policy=policy)) as transport:

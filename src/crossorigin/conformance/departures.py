@@ -58,6 +58,8 @@ def _departure(group: Sequence[VectorDifference], engines: tuple[str, ...]) -> D
     only = engines_in_words(first.engines, engines)
     case = _DepartureCase(first, group, vectors, f", {only}" if only else "")
     words = _WORDS[first.kind](case)
+    if first.vector.whole.parts and first.kind in _OF_ALL_PAGES:
+        words = _of_some_pages(words, vectors)
     # CORS settings change nothing about a WebSocket.
     grant = None if first.vector.aspect is Aspect.WEBSOCKETS else _grant(first.vector)
     return Departure(
@@ -162,6 +164,27 @@ def _page_refused(case: _DepartureCase) -> _DepartureWords:
         f"The policy allows pages of {origins}: {whats}.",
         " ".join([f"Pages of {origins} get an error{case.where}{comma} for: {whats}.", *reasons]),
         " ".join(fixes),
+    )
+
+
+_OF_ALL_PAGES = frozenset(
+    {
+        DepartureKind.CREDENTIALS_LET_IN,
+        DepartureKind.METHOD_LET_IN,
+        DepartureKind.HEADER_LET_IN,
+        DepartureKind.EXPOSED_TOO_MUCH,
+        DepartureKind.EXPOSED_TOO_LITTLE,
+        DepartureKind.MAX_AGE,
+    }
+)
+"""Kinds whose words are about all pages; if the policy has parts, other pages have other rules."""
+
+
+def _of_some_pages(words: _DepartureWords, vectors: Sequence[Vector]) -> _DepartureWords:
+    origins = listed(list(dict.fromkeys(each.origin or "" for each in vectors)), 3)
+    return words._replace(
+        expected=f"For pages of {origins}: {words.expected}",
+        fix=f"In responses to pages of {origins}: {words.fix}",
     )
 
 
@@ -314,7 +337,8 @@ def _grouped(differences: Sequence[VectorDifference]) -> list[list[VectorDiffere
     }
     groups: dict[object, list[VectorDifference]] = {}
     for each in differences:
-        key: tuple[object, ...] = each.kind, each.key, each.engines
+        part = each.vector.policy if each.vector.whole.parts else None
+        key: tuple[object, ...] = each.kind, each.key, each.engines, part
         if (each.kind, each.vector.url) in any_site:
             key = each.kind, Trick.UNRELATED
         groups.setdefault(key, []).append(each)
