@@ -147,6 +147,39 @@ def test_files_have_it_as_a_list_of_tables(tmp_path: Path) -> None:
     assert "not a list of tables" in str(caught.value.exceptions[0])
 
 
+@pytest.mark.parametrize(
+    ("earlier", "own"),
+    [
+        ("https://*.example.org", "https://pr-*.example.org"),
+        ("https://*.example.org:*", "https://*.b.example.org"),
+        ("https://pr-*.example.org", "https://pr-7-*.example.org"),
+        ("http://localhost:*", "http://localhost:3000"),
+        ("chrome-extension://*", "chrome-extension://abc"),
+        ("http://10.0.0.0/8:*", "http://10.1.0.0/16:*"),
+    ],
+)
+def test_patterns_that_an_earlier_part_covers_are_warned_of(earlier: str, own: str) -> None:
+    parts = [
+        Policy(
+            allow_origins=[origin],
+            dangerously_allow_private_address_ranges=origin.startswith("http://10."),
+        )
+        for origin in (earlier, own)
+    ]
+    said = [each.message for each in Policy.any_of(*parts).warnings]
+    assert "an earlier part has it already, and decides." in said
+    turned = [each.message for each in Policy.any_of(*reversed(parts)).warnings]
+    assert "an earlier part has it already, and decides." not in turned
+
+
+def test_warnings_about_many_origins_take_no_longer_for_each() -> None:
+    first, second = (
+        Policy(allow_origins=[f"https://{letter}{n}.example.org" for n in range(20_000)])
+        for letter in "ab"
+    )
+    assert Policy.any_of(first, second).warnings == ()  # each compared with each takes 20 seconds
+
+
 def test_origins_that_an_earlier_part_has_are_warned_of() -> None:
     first = Policy(allow_origins=[APP, "https://*.example.org"])
     second = Policy(allow_origins=[APP, "https://a.example.org", "https://*.b.example.org", OTHER])

@@ -174,6 +174,21 @@ def test_empty_values_are_empty_lists_or_problems(field: str, value: str | None)
     assert name == variable
 
 
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("value", [[APP], 600, True, b"true"])
+def test_values_are_texts(field: str, value: Any) -> None:
+    variable = f"CORS_{field.upper()}"
+    ((name, _, hint),) = problems_of({"CORS_ALLOW_ORIGINS": APP, variable: value})
+    assert name == variable
+    assert "use Policy.from_dict" in hint
+
+
+def test_variables_are_a_mapping() -> None:
+    variables: Any = [("CORS_ALLOW_ORIGINS", APP)]
+    with pytest.raises(TypeError, match="environ is 'list', not a mapping"):
+        Policy.from_env("CORS_", variables)
+
+
 @pytest.mark.parametrize("prefix", ["", "CORS-", "1_", "CORS_\n", None, b"CORS_"])
 def test_a_prefix_has_to_begin_a_name(prefix: Any) -> None:
     with pytest.raises(ValueError, match="prefix is"):

@@ -105,6 +105,8 @@ def test_the_longest_prefix_by_whole_segments_wins(path: str, policy: Policy) ->
         "/admin%23x",
         "/admin%3Fx/public",
         "/x/.../admin",
+        "/a%2Fb/../%61dmin",
+        "/a%5Cb/..;/%61dmin",
     ],
 )
 def test_of_a_path_that_may_be_read_in_several_ways_the_strictest_policy_holds(path: str) -> None:
@@ -224,6 +226,7 @@ SEGMENTS = [
     *("admin", "public", "internal", "api", "v1", "x", "Admin", "INTERNAL", "admin.", "api "),
     *("", ".", "..", "...", ".. ", "%61dmin", "%2e%2e", "%2E", "a%2Fb", "..%2Finternal"),
     *("..\\internal", "\\", "\uff41dmin", "..%5cinternal", "internal%2f", "%2561dmin"),
+    "a%2Fb/..",
 ]
 
 

@@ -44,6 +44,7 @@ def test_with_root(path: str, root: str, certain: list[str], possible: list[str]
         ("/a", {"/a"}),
         ("/%61", {"/%61", "/a"}),
         ("/%2561", {"/%2561", "/%61", "/a"}),
+        ("/%61%2F%5c", {"/%61%2F%5c", "/a%2F%5c", "/a/\\"}),
         ("/a\x00b", {"/a\x00b", "/ab"}),
         ("/\uff41", {"/\uff41", "/a"}),
         ("/%ff", {"/%ff", "/\ufffd", "/"}),

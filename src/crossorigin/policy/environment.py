@@ -16,7 +16,7 @@ from .entries import split_at_separators, split_safely
 from .fields import FIELDS, FLAGS, LISTS, NO_CORS_WORD, NUMBERS, UNSAFE_METHODS
 from .files import MOST_COMPARED, nearest
 from .problems import Problem, ProblemCode
-from .validation import IS_IT_SET, meant_flag, meant_number
+from .validation import IS_IT_SET, meant_flag, meant_number, wrong_type
 
 __all__ = ["SOURCE", "PolicyVariables"]
 
@@ -33,6 +33,7 @@ class PolicyVariables:
     """The environment variables whose names begin with `prefix`.
 
     Raises:
+        TypeError: `environ` is not a mapping.
         ValueError: `prefix` cannot begin the name of a variable.
     """
 
@@ -47,11 +48,15 @@ class PolicyVariables:
                 f"prefix is {show(prefix)}; it must be the beginning of the names of variables, "
                 "such as 'CORS_'"
             )
+        if not isinstance(environ, Mapping):
+            raise TypeError(
+                f"environ is {type(environ).__name__!r}, not a mapping of names to texts"
+            )
         self._prefix = prefix
         given = {
             variable: value
             for variable, value in environ.items()
-            if variable.lower().startswith(prefix.lower())
+            if isinstance(variable, str) and variable.lower().startswith(prefix.lower())
         }
         self.problems = list(self._check_names(given))
         self.fields = {}
@@ -60,6 +65,10 @@ class PolicyVariables:
             if variable not in given:
                 continue
             text = given[variable]
+            if text is not None and not isinstance(text, str):
+                hint = "Give a text, as in the environment, or use Policy.from_dict."
+                self.problems.append(wrong_type(variable, text, "a string", hint))
+                continue
             try:
                 self.fields[field] = _read(field, text)
             except _UnreadableError as error:

@@ -278,6 +278,9 @@ def _fault_of_range(scheme: str, written: re.Match[str]) -> Fault:
     if parse_origin_pattern(f"{scheme.lower()}://{host}") is None:
         message = "only ranges of private, link-local and loopback addresses can be allowed."
         hint = f"List the origins, or name a range within {', '.join(private)}."
+    elif port == f":{DEFAULT_PORTS[scheme.lower()]}":
+        message = f"browsers leave out the default port of {scheme.lower()}, so this never matches."
+        hint = f"Write '{pattern.removesuffix(port)}'."
     elif parse_origin_pattern(pattern) is None:
         message = f"{show(port.removeprefix(':'))} is not a port at which browsers open pages."
         hint = "Name another port, or ':*' for any."

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any, NoReturn
 
 from .origin_index import OriginIndex
-from .origin_patterns import parse_origin_pattern
+from .origin_patterns import OriginPattern, is_usual, parse_origin_pattern
 from .policy import Policy
 from .problems import PolicyError, PolicyWarning, Problem, ProblemCode, WarningCode
 from .validation import wrong_type
@@ -35,7 +35,10 @@ class PolicyOfParts(Policy):
     def __init__(self, *parts: Policy) -> None:
         for part in parts:
             if not isinstance(part, Policy):
-                raise TypeError(f"this is {type(part).__name__!r}, not a Policy")
+                raise TypeError(
+                    f"this is {type(part).__name__!r}, not a Policy. Give the policies one by one: "
+                    "Policy.any_of(first, second)"
+                )
             if type(part) not in (Policy, PolicyOfParts):
                 raise TypeError("a policy to which a function adds origins cannot be a part")
         flat = tuple(chain.from_iterable(part.parts or (part,) for part in parts))
@@ -160,27 +163,43 @@ def _problems(parts: tuple[Policy, ...]) -> Iterator[Problem]:
 
 
 def _warnings(parts: tuple[Policy, ...]) -> Iterator[PolicyWarning]:
+    seen = set[str]()
+    wildcards: dict[str, OriginPattern] = {}
     for number, part in enumerate(parts):
         prefix = f"{PARTS_FIELD}[{number}]."
         yield from (warning.under(prefix) for warning in part.warnings)
-        earlier = parts[:number]
-        patterns = [
-            pattern
-            for text in chain.from_iterable(each.allow_origins for each in earlier)
-            if (pattern := parse_origin_pattern(text)) is not None and not pattern.is_exact
-        ]
+        patterns = {
+            text: pattern
+            for text in part.allow_origins
+            if not is_usual(text)
+            and (pattern := parse_origin_pattern(text)) is not None
+            and not pattern.is_exact
+        }
+        # By an index, because there may be a million of them.
+        index = OriginIndex[str]((), wildcards.values())
         for text in part.allow_origins:
-            own = parse_origin_pattern(text)
-            is_covered = any(text in each.allow_origins for each in earlier) or (
-                own is not None
-                and (
-                    any(each.allows_origin(text) for each in earlier)
-                    if own.is_exact
-                    else any(each.covers(own) for each in patterns)
-                )
-            )
-            if is_covered:
+            own = patterns.get(text)
+            if text in seen or (
+                index.wildcard_for(text) is not None
+                if own is None
+                else any(wildcards[each].covers(own) for each in index.matching(_example(own)))
+            ):
                 message = "an earlier part has it already, and decides."
                 hint = "Leave it out, or put this part first."
                 field = f"{prefix}allow_origins"
                 yield PolicyWarning(WarningCode.COVERED_ORIGIN, field, text, message, hint)
+        seen.update(part.allow_origins)
+        wildcards |= patterns
+
+
+def _example(pattern: OriginPattern) -> str:
+    """An origin that a pattern matches: what covers the pattern, matches it too."""
+    host = pattern.origin.host
+    if pattern.subdomains:
+        host = f"x.{host}"
+    elif pattern.part:
+        host = f"{pattern.part.before}x{pattern.part.after}.{host}"
+    elif pattern.any_id:
+        host = "x"
+    port = "" if pattern.origin.port is None else f":{pattern.origin.port}"
+    return f"{pattern.origin.scheme}://{host}{port}"

@@ -159,6 +159,7 @@ class Policy(PolicyFields):
         Raises:
             PolicyError: as the constructor, and for unknown or missing variables, and values that
                 cannot be read. Each problem names its variable.
+            TypeError: `environ` is not a mapping.
             ValueError: `prefix` cannot begin the name of a variable.
         """
         from .environment import SOURCE, PolicyVariables  # noqa: PLC0415 (few policies need it)

@@ -149,8 +149,17 @@ def _without_invalid_bytes(path: str) -> str:
     return path.replace("\N{REPLACEMENT CHARACTER}", "")
 
 
+_ENCODED_SLASH = re.compile("%(2f|5c)", re.IGNORECASE)
+
+
+def _decoded_segments(path: str) -> str:
+    """The path percent-decoded, except slashes: some decode each segment, after they cut it."""
+    return unquote(_ENCODED_SLASH.sub(r"%25\1", path))
+
+
 _CHANGES: tuple[Callable[[str], str], ...] = (
     unquote,
+    _decoded_segments,
     composed,
     _printed,
     _without_invalid_bytes,
