@@ -26,10 +26,8 @@ COVERAGE = pytest.StashKey[str]()
 LONGEST_NAMED = 100
 CAMPAIGNS = (
     "tests/agreement/test_agreement.py",
-    "tests/conformance/test_faulty_servers.py",
     "tests/conformance/test_mutations.py",
     "tests/conformance/test_own_servers.py",
-    "tests/conformance/test_parts.py",
     "tests/fuzzing/test_fuzzing.py",
     "tests/migrate/test_generated.py",
     "tests/migrate/test_migrate.py::test_no_value_of_an_option_is_too_odd_to_say_something",
