@@ -266,6 +266,26 @@ def test_what_is_too_long_is_refused_unasked() -> None:
     assert SHARED not in ask(middleware, A, path="/" + "a" * 5000)[1]
     assert ask(middleware, A, path="/" + "a" * 3000)[1][SHARED] == A
 
+    async def allowed_async(origin: str) -> bool:
+        return True
+
+    predicate = OriginPredicate(allowed_async)
+    assert not asyncio.run(predicate.ask_async("https://" + "a" * 5000))
+    assert asyncio.run(predicate.ask_async(A))
+
+
+def test_headers_that_are_absent_are_not_among_those_that_a_function_reads() -> None:
+    seen: list[Mapping[str, str]] = []
+
+    def allowed(origin: str, headers: Mapping[str, str]) -> bool:
+        seen.append(headers)
+        return True
+
+    predicate = OriginPredicate(allowed, headers=["X-Region", "X-Plan"])
+    ask(build(predicate, log_refusals=False), A, X_REGION="eu")
+    [headers] = seen
+    assert (dict(headers), len(headers)) == ({"x-region": "eu"}, 1)
+
 
 def test_answers_are_forgotten_by_origin() -> None:
     asked: list[str] = []

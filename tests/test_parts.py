@@ -108,6 +108,7 @@ def test_it_is_a_value() -> None:
     assert (same, hash(same), same.parts) == (ALL, hash(ALL), (OWN, PARTNERS, PUBLIC))
     assert ALL not in (OWN, Policy.any_of(OWN, PUBLIC))
     assert OWN != ALL
+    assert ALL != "*"
     assert (OWN.parts, ALL.allows_any_origin, ALL.allows_no_origin) == ((), True, False)
     assert pickle.loads(pickle.dumps(ALL)) == ALL  # noqa: S301 (our own)
     assert Policy.from_dict(ALL.to_dict()) == ALL

@@ -117,11 +117,6 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
             self._compile(self._compiled.policy, debug)
 
     @property
-    def main(self) -> DecisionMemory[AnyStr]:
-        """The application's own policy: the only one, or in a map that of "/"."""
-        return self._compiled.main
-
-    @property
     def no_cors(self) -> DecisionMemory[AnyStr]:
         """`NO_CORS`."""
         return self._compiled.no_cors

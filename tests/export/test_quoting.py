@@ -110,6 +110,13 @@ def test_a_format_of_haproxy_has_no_percent_sign_of_its_own() -> None:
     assert haproxy.quoted_format("%[x]%") == "'%%[x]%%'"
 
 
+@pytest.mark.parametrize("text", [r"a\\b", r"a\"b", "a\\"])
+def test_backslashes_that_a_server_would_take_away_are_refused(text: str) -> None:
+    for quote in (nginx.quoted_regex, apache.quoted):
+        with pytest.raises(Unwritable, match=r"backslash|more than characters"):
+            quote(text)
+
+
 @pytest.mark.parametrize("text", ["a\nb", "a\rb", "a\0b", "é", "a\x7fb"])
 def test_signs_that_are_not_printable_are_refused(text: str) -> None:
     for quote in QUOTES:

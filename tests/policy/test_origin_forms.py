@@ -306,3 +306,8 @@ def test_what_a_pattern_covers_it_matches(form: str) -> None:
                 covered += 1
                 assert matches(wide, origin), (wide, narrow, origin)
     assert covered
+
+
+@pytest.mark.parametrize("text", ["https://pr-*", "https://*", "https://*-app:*"])
+def test_a_wildcard_needs_a_domain_after_its_label(text: str) -> None:
+    assert parse_origin_pattern(text) is None

@@ -516,6 +516,19 @@ def test_a_map_without_policies_is_refused() -> None:
     assert [code for code, _ in problems_of({}, hosts={})] == ["no-policies"]
 
 
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        (["a"], "named ['a']: this is a list, not a mapping of names to policies."),
+        ({"a": 1}, 'named."a" 1: this is an int, not a Policy.'),
+    ],
+)
+def test_named_policies_are_a_mapping_of_policies(named: Any, said: str) -> None:
+    [(code, text)] = problems_of({"/": OPEN}, named=named)
+    assert code == "wrong-type"
+    assert said in text
+
+
 # --- The object ----------------------------------------------------------------------------------
 
 

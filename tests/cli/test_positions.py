@@ -1,0 +1,44 @@
+"""Where the fields and values of a policy file stand."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from crossorigin.cli.positions import Position, positions_in
+from crossorigin.policy import Problem, ProblemCode
+
+
+def problem(field: str, value: object) -> Problem:
+    return Problem(ProblemCode.WRONG_TYPE, field, value, "it is wrong.", "Write another.")
+
+
+@pytest.fixture
+def toml(tmp_path: Path) -> Path:
+    file = tmp_path / "cors.toml"
+    file.write_text('allow_origins = ["https://a.example",\n  "https://b.example/"]\n')
+    return file
+
+
+def test_a_value_of_a_list_has_its_own_place(toml: Path) -> None:
+    positions = positions_in(str(toml))
+    assert positions is not None
+    assert positions.of(problem("allow_origins", "https://b.example/")) == Position(2, 3)
+    assert positions.of(problem("allow_origins", "gone")) == Position(1, 17)
+    assert positions.of(problem("max_age", 5)) == Position(1, 1)
+
+
+def test_a_value_that_json_does_not_know_has_the_place_of_its_field(tmp_path: Path) -> None:
+    file = tmp_path / "cors.json"
+    file.write_text('{"max_age": 5,\n "allow_origins": "\\q"}')
+    positions = positions_in(str(file))
+    assert positions is not None
+    assert positions.of(problem("allow_origins", "q")) == Position(2, 19)
+
+
+def test_without_tree_sitter_or_the_file_no_place_is_told(
+    toml: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert positions_in(str(toml.with_name("missing.toml"))) is None
+    monkeypatch.setitem(sys.modules, "tree_sitter", None)
+    assert positions_in(str(toml)) is None
