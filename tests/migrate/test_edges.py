@@ -758,3 +758,66 @@ def test_a_blueprint_beside_several_applications_is_named() -> None:
     found = of("flask-cors", FLASK + text)
     assert lost(found) == [Change.SEVERAL] * 3
     assert found.counted.carried == 0
+
+
+@pytest.mark.parametrize(
+    "change", [f"CORS_ALLOWED_ORIGINS[0] = '{B}'", "del CORS_ALLOWED_ORIGINS[0]"]
+)
+def test_a_list_of_which_a_function_changes_an_item_is_not_certain(change: str) -> None:
+    found = of("django-cors-headers", f"CORS_ALLOWED_ORIGINS = ['{A}']\ndef f():\n    {change}")
+    assert found.policies.paths["/"].allows_no_origin
+    assert lost(found) == [Change.UNREAD]
+
+
+def test_an_old_name_that_is_imported_from_where_nothing_was_read_is_named() -> None:
+    found = of("django-cors-headers", "from config import CORS_ORIGIN_WHITELIST")
+    assert found.policies.paths["/"].allows_no_origin
+    (difference,) = (each for each in found.differences if not each.carried)
+    assert difference.option == "CORS_ORIGIN_WHITELIST"
+    assert difference.message == "it is imported from config, which was not read."
+
+
+def test_a_list_that_is_given_to_a_function_of_another_file() -> None:
+    text = f"from file1 import use\nX = ['{A}']\nuse(X)\nuse(X)\nCORS_ALLOWED_ORIGINS = X"
+    assert of("django-cors-headers", text, "def use(a): print(a)").is_complete
+    found = of("django-cors-headers", text, "def use(a): a.pop()")
+    assert found.policies.paths["/"].allows_no_origin
+    assert lost(found) == [Change.UNREAD]
+
+
+def test_a_function_that_may_change_the_list_that_another_name_is_for() -> None:
+    text = f"X = ['{A}']\nY = X\ndef f():\n    global Y\n    Y.append('{B}')\n"
+    found = of("django-cors-headers", f"{text}CORS_ALLOWED_ORIGINS = Y")
+    assert B not in found.policies.paths["/"].allow_origins
+    assert lost(found) == [Change.UNREAD]
+
+
+def test_arguments_in_a_list_that_is_unpacked_are_named() -> None:
+    text = f"""
+from starlette.applications import Starlette
+from starlette.middleware.cors import CORSMiddleware
+args = [['{A}']]
+app = CORSMiddleware(Starlette(), *args)
+"""
+    found = of("starlette", text)
+    assert found.policies.paths["/"].allows_no_origin
+    assert [(each.option, each.change) for each in found.differences if not each.carried] == [
+        ("*", Change.UNREAD)
+    ]
+
+
+@pytest.mark.parametrize("credentials", [True, False])
+def test_an_asterisk_for_headers_with_credentials_is_named(credentials: bool) -> None:
+    text = f"app.config.CORS_ORIGINS = '{A}'\napp.config.CORS_ALLOW_HEADERS = '*'\n"
+    found = of("sanic-ext", f"{text}app.config.CORS_SUPPORTS_CREDENTIALS = {credentials}")
+    assert found.policies.paths["/"].allow_headers == ("*",)
+    changes = [each.change for each in found.differences if each.option == "CORS_ALLOW_HEADERS"]
+    assert changes == [Change.WILDCARD_WITH_CREDENTIALS] * credentials
+
+
+def test_what_flask_sets_by_default_does_not_replace_what_is_set() -> None:
+    text = f"app = Flask('x')\napp.config['CORS_ORIGINS'] = '{A}'\n"
+    text += f"app.config.setdefault('CORS_ORIGINS', '{B}')\nCORS(app)"
+    found = of("flask-cors", f"from flask import Flask\nfrom flask_cors import CORS\n{text}")
+    assert found.policies.paths["/"].allow_origins == (A,)
+    assert found.is_complete

@@ -381,3 +381,15 @@ def test_applications_of_sanic_with_routes() -> None:
     app.config.CORS_ORIGINS = (A,)
     app.config.CORS = False
     assert of("sanic-ext", app)["/"] == ()
+
+
+@pytest.mark.parametrize(
+    ("library", "message"),
+    [
+        ("nginx", "no application with nginx can be read, only its files"),
+        ("quart-cors", "this is not an application of Quart"),
+    ],
+)
+def test_what_is_not_an_application_is_refused(library: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        application_in_force(library, object())

@@ -441,6 +441,14 @@ def test_variables_and_snippets_of_an_ingress_are_named() -> None:
     assert lost(of("ingress-nginx", snippet)) == [Change.UNREAD]
 
 
+def test_an_ingress_with_canary_has_the_policy_of_the_one_beside_it() -> None:
+    canary = ingress({"enable-cors": "true", "canary": "true", "cors-allow-origin": B})
+    found = of("ingress-nginx", ingress({"enable-cors": "true", "cors-allow-origin": A}), canary)
+    assert origins(found) == {"/": (A,)}
+    dead = [each for each in found.differences if each.change is Change.DEAD_ENTRY]
+    assert ("enable-cors", "file1") in [(each.option, each.file) for each in dead]
+
+
 def test_variables_of_s3_are_named() -> None:
     found = of("s3", json.dumps([RULE | {"AllowedOrigins": ["https://${host}", A]}]))
     assert found.policies.paths["/"].allow_origins == (A,)
