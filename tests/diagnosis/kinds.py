@@ -18,6 +18,8 @@ CHECK = "Response to preflight request doesn't pass access control check: "
 PREFLIGHT_UNKNOWN = (
     "preflight-not-handled origin-not-allowed preflight-needs-login preflight-crashed"
 )
+ANY_LACK = "no-cors-headers origin-not-allowed error-without-cors"
+LACKS = "CORS header ‘Access-Control-Allow-Origin’ missing"
 NOTHING_SAID = "says only that a request failed"
 
 
@@ -996,6 +998,56 @@ KINDS = (
          ("A response to a plain GET has Access-Control-Allow-Origin: *",), ("HEAD",),
          f"{chrome(MISSING)}\n\n$ curl -I {API}\nHTTP/1.1 200 OK\n"
          "Access-Control-Allow-Origin: *\n"),
+    Kind("response of another URL beside a message", ANY_LACK, ("This fits several causes",),
+         ("Server: nginx",),
+         f"{chrome(MISSING)}\n\n$ curl -i https://other.example.org/x -H 'Origin: {SPA}'\n"
+         "HTTP/1.1 200 OK\nServer: nginx\n"),
+    Kind("preflight's response beside Firefox's message", "no-cors-headers",
+         ("[preflight-missing-allow-origin]", 'allow_methods = ["PUT"]'),
+         ("answered with an error",),
+         f"{firefox(LACKS)}\n\n$ curl -i -X OPTIONS {API} -H 'Origin: {SPA}' "
+         "-H 'Access-Control-Request-Method: PUT'\nHTTP/1.1 200 OK\nServer: nginx\n", FROM),
+    Kind("response beside Firefox's message, of the preflight or of the request", ANY_LACK,
+         ("This fits several causes",), ("-X OPTIONS",),
+         f"{firefox(LACKS)}\n\nHTTP/1.1 200 OK\nContent-Type: text/html\n", FROM),
+    Kind("response to GET beside a refused preflight", PREFLIGHT_UNKNOWN,
+         ("the row OPTIONS",), ("Server: nginx",),
+         f"{chrome(CHECK + MISSING)}\n\n$ curl -i {API} -H 'Origin: {SPA}'\n"
+         "HTTP/1.1 200 OK\nServer: nginx\n"),
+    Kind("response to POST beside a refused preflight", PREFLIGHT_UNKNOWN,
+         ("the row OPTIONS",), ("plain GET",),
+         f"{chrome(CHECK + MISSING)}\n\n$ curl -i -X POST {API} -H 'Origin: {SPA}'\n"
+         "HTTP/1.1 200 OK\nAccess-Control-Allow-Origin: *\n"),
+    Kind("response of another status beside a message",
+         "preflight-not-handled error-without-cors origin-not-allowed", ("status 404",),
+         ("Server: nginx",),
+         f"{firefox(LACKS, status='404')}\n\n$ curl -i {API} -H 'Origin: {SPA}'\n"
+         "HTTP/1.1 200 OK\nServer: nginx\n", FROM),
+    Kind("response to another page beside a message", ANY_LACK, ("This fits several causes",),
+         ("plain GET has",),
+         f"{chrome(MISSING)}\n\n$ curl -i {API} -H 'Origin: https://a.example'\nHTTP/1.1 200 OK\n"
+         "Access-Control-Allow-Origin: https://a.example\n"),
+    Kind("status of a preflight beside a message", "preflight-not-handled",
+         ("OPTIONS gets status 405",), ("Either:",),
+         f"{chrome(CHECK + 'It does not have HTTP ok status.')}\n\n$ curl -i -X OPTIONS {API} "
+         f"-H 'Origin: {SPA}' -H 'Access-Control-Request-Method: PUT'\n"
+         "HTTP/1.1 405 Method Not Allowed\nAllow: GET, PUT\n"),
+    Kind("response without credentials beside a message", "credentials-not-allowed",
+         ("allows the origin, but not credentials",), ("Either:",),
+         chrome("The value of the 'Access-Control-Allow-Credentials' header in the response is '' "
+                "which must be 'true' when the request's credentials mode is 'include'.")
+         + f"\n\n$ curl -i {API} -H 'Origin: {SPA}'\nHTTP/1.1 200 OK\n"
+         f"Access-Control-Allow-Origin: {SPA}\n"),
+    Kind("lone Location beside a message", "preflight-redirected",
+         (f"redirect to {API}/", "only adds the slash"), ("Either:",),
+         chrome(CHECK + "Redirect is not allowed for a preflight request.")
+         + f"\nLocation: {API}/\n"),
+    Kind("settings with a port that is none beside a message",
+         "origin-misspelled no-cors-headers error-without-cors",
+         ("allow “https://www.spa.example.org”",), ("99999",),
+         f"{chrome(MISSING)}\n\nfrom fastapi.middleware.cors import CORSMiddleware\n"
+         "app.add_middleware(CORSMiddleware, allow_origins=['http://spa.example.org:99999', "
+         "'https://www.spa.example.org'])\n"),
     Kind("request of Firefox's panel, as a row and in full",
          "error-without-cors origin-not-allowed",
          ("404",), ("2 requests",),
@@ -1332,4 +1384,41 @@ KINDS = (
          ("Both addresses are the same here",), ("drops the slash",),
          f"Redirect from '{API}' to '{API}' has been blocked by CORS policy: {MISSING} Origin "
          "'null' is therefore not allowed access."),
+    Kind("unknown sentence about an http address", "unknown-sentence",
+         ("“Some new words of a browser.”", "the cause is unknown"), ("over https",),
+         chrome("Some new words of a browser.", "http://api.example.org/x")),
+    Kind("preflight of a login's address", "login-redirect",
+         ("where a user's browser is sent to log in", "not fetch it"), ("allow_origins",),
+         chrome(CHECK + "It does not have HTTP ok status.",
+                "https://id.example.org/authorize?client_id=1&response_type=code")),
+    Kind("preflight of a page without an origin at a storage service",
+         "preflight-not-handled preflight-needs-login preflight-crashed", ("--from null",),
+         ("does not allow null",),
+         chrome(CHECK + "It does not have HTTP ok status.", "https://bucket.s3.amazonaws.com/a.png",
+                "null")),
+    Kind("credentials at a public service", "wildcard-with-credentials",
+         ("run by GitHub; you cannot change it. Fetch without credentials",),
+         ("allow_credentials",),
+         chrome("The value of the 'Access-Control-Allow-Origin' header in the response must not be "
+                "the wildcard '*' when the request's credentials mode is 'include'.",
+                "https://api.github.com/user")),
+    Kind("method at a public service", "method-not-allowed",
+         ("you cannot change it. Send a request that needs no preflight",), ("allow_methods",),
+         chrome("Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.",
+                "https://api.github.com/user")),
+    Kind("star for the methods with credentials", "method-not-allowed",
+         ("“*” does not stand for all methods", 'allow_methods = ["PUT"]'), (),
+         f"$ curl -i -X OPTIONS {API} -H 'Origin: {SPA}' -H 'Access-Control-Request-Method: PUT'\n"
+         f"HTTP/1.1 204 No Content\nAccess-Control-Allow-Origin: {SPA}\n"
+         "Access-Control-Allow-Credentials: true\nAccess-Control-Allow-Methods: *\n",
+         ("--credentials",)),
+    Kind("address spaces in unknown words", "local-network-access", (NOT_CORS,),
+         ("allow_origins",),
+         chrome("The newest rule forbids it: the target is in the `loopback` address space.")),
+    Kind("Firefox twice of the same preflight", "preflight-not-handled",
+         ("OPTIONS gets status 404",), ("2 requests",),
+         "\n".join(2 * [firefox("CORS preflight response did not succeed", status="404")]), FROM),
+    Kind("request without a preflight at a service that fails at preflights", ANY_LACK,
+         (), ("The Supabase Edge Function",),
+         chrome(MISSING, "https://x.supabase.co/functions/v1/x")),
 )  # fmt: skip
