@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crossorigin import Policy
+from crossorigin import Policy, PolicyError, headers
 from crossorigin.policy import describe
 from crossorigin.policy.fields import FIELDS, FLAGS
 from crossorigin.policy.strictness import grants_no_more
@@ -68,3 +68,16 @@ def test_every_field_counts_in_what_a_policy_means_unless_it_only_tolerates(name
     assert (list(describe(policy)) == list(describe(other))) == (name in GRANTS_NOTHING)
     both_ways = grants_no_more(policy, other) and grants_no_more(other, policy)
     assert both_ways == (name in GRANTS_NOTHING)
+
+
+@pytest.mark.parametrize("name", ["allow_methods", "allow_headers", "expose_headers"])
+def test_what_a_protocol_needs_is_given_by_its_fields(name: str) -> None:
+    for given, written in (
+        (headers.MCP, f" headers.MCP.{name}."),
+        ([headers.MCP], f" *headers.MCP.{name}."),
+    ):
+        with pytest.raises(PolicyError) as caught:
+            Policy(**BASE, **{name: given})
+        (problem,) = caught.value.exceptions
+        assert problem.field == name
+        assert problem.hint.endswith(written)

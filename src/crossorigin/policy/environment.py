@@ -155,7 +155,9 @@ def _read_number(field: str, text: str) -> int | None:
         return None
     number = meant_number(text.removeprefix("-"))
     if number is None:
-        raise _UnreadableError("a whole number", _hint(text, "Write only digits, such as 600."))
+        example = 204 if field == "preflight_status" else 600
+        hint = f"Write only digits, such as {example}."
+        raise _UnreadableError("a whole number", _hint(text, hint))
     return -number if text.startswith("-") else number
 
 

@@ -126,7 +126,10 @@ def check_strings(
         text = text_of(given)
         entries = [] if text is None else split_safely(text, split)
         hint = None
-        if entries and all(map(is_entry, entries)):
+        if _has_field(given, field):
+            unpacked = "" if given is value else "*"
+            hint = f"Write its {field}, as in {unpacked}headers.MCP.{field}."
+        elif entries and all(map(is_entry, entries)):
             hint = write(entries) + _by_code(given, entries)
         elif text is not None and not entries:
             hint = f"{IS_IT_SET} Give {expected}."
@@ -135,7 +138,8 @@ def check_strings(
 
     if value == WILDCARD:
         return [WILDCARD]
-    if isinstance(value, (str, bytes, bytearray, Mapping)) or not isinstance(value, Collection):
+    is_one = isinstance(value, (str, bytes, bytearray, Mapping)) or _has_field(value, field)
+    if is_one or not isinstance(value, Collection):
         return entries_of(value, expected, write_list)
     strings: list[str] = []
     for element in sorted(value, key=repr) if isinstance(value, (set, frozenset)) else value:
@@ -144,6 +148,11 @@ def check_strings(
         else:
             strings.extend(entries_of(element, "a string", write_entries))
     return strings
+
+
+def _has_field(value: object, field: str) -> bool:
+    """Whether this is a set of fields, such as `crossorigin.headers.MCP`."""
+    return isinstance(value, tuple) and hasattr(value, field)
 
 
 def _by_code(value: object, entries: list[str]) -> str:
