@@ -440,6 +440,10 @@ def test_the_fields_in_force_may_also_be_at_the_top(tmp_path: Path) -> None:
             ["max_age: the policy in force is in the table policy already. Move this field"],
         ),
         (
+            {"policy": {"allow_origins": [APP]}, "candidat": {"allow_origins": [NEW]}},
+            ["candidat: the policy in force is in the table policy already. Did you mean"],
+        ),
+        (
             {"allow_origins": [APP], "candidate": {"candidate": {"allow_origins": [APP]}}},
             ["candidate.'candidate': a policy has no such field. This field belongs to the top"],
         ),

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -545,6 +546,8 @@ def test_an_async_function_is_not_for_wsgi() -> None:
     ("arguments", "error", "message"),
     [
         ({"function": [CUSTOMER]}, TypeError, "which cannot be called"),
+        ({"cache_size": "5"}, TypeError, "cache_size is '5', which is not a number"),
+        ({"time_to_live": timedelta(5)}, TypeError, "which is not a number"),
         ({"cache_size": 0}, ValueError, "cache_size is 0; it must be at least 1"),
         ({"time_to_live": -1}, ValueError, "time_to_live is -1; it must be 0 seconds or more"),
         ({"stale_for": -1}, ValueError, "stale_for is -1; it must be 0 seconds or more"),

@@ -105,6 +105,14 @@ class OriginPredicate(Forkable):
     ) -> None:
         if not callable(function):
             raise TypeError(f"allow_origin_if is {function!r}, which cannot be called")
+        for name, number in (
+            ("cache_size", cache_size),
+            ("time_to_live", time_to_live),
+            ("stale_for", stale_for),
+            ("timeout", timeout),
+        ):
+            if not isinstance(number, (int, float)):
+                raise TypeError(f"{name} is {number!r}, which is not a number")
         if not cache_size > 0:
             raise ValueError(f"cache_size is {cache_size!r}; it must be at least 1")
         for name, value in (("time_to_live", time_to_live), ("stale_for", stale_for)):

@@ -77,7 +77,7 @@ def test_what_a_protocol_needs_is_given_by_its_fields(name: str) -> None:
         ([headers.MCP], f" *headers.MCP.{name}."),
     ):
         with pytest.raises(PolicyError) as caught:
-            Policy(**BASE, **{name: given})
+            Policy(**{**BASE, name: given})
         (problem,) = caught.value.exceptions
         assert problem.field == name
         assert problem.hint.endswith(written)

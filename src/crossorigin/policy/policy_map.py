@@ -14,8 +14,10 @@ from .fields import FIELDS, NO_CORS_WORD
 from .files import (
     FILE_FIELDS,
     MAP_FIELDS,
+    MOST_COMPARED,
     check_fields,
     check_mapping,
+    nearest,
     read_policy_file,
     write_toml,
 )
@@ -554,9 +556,11 @@ def _read_both(
         candidate = _map_at(problems, "candidate", fields["candidate"], read, named)
     own = {name: value for name, value in fields.items() if name not in FILE_FIELDS}
     if "policy" in fields:
-        for name in own:
+        for number, name in enumerate(own):
             message = "the policy in force is in the table policy already."
-            hint = "Move this field into it."
+            is_compared = isinstance(name, str) and number < MOST_COMPARED
+            near = nearest(name, FILE_FIELDS) if is_compared else None
+            hint = "Move this field into it." if near is None else f"Did you mean {near}?"
             code = ProblemCode.UNKNOWN_FIELD
             problems.append(Problem(code, show(name)[1:-1], None, message, hint))
         return _map_at(problems, "policy", fields["policy"], read, named), candidate
