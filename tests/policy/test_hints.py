@@ -47,6 +47,8 @@ def applied(fields: dict[str, Any], problem: Problem) -> dict[str, Any] | None:
         new = list(literal) if isinstance(literal, tuple) else [literal]
     elif hint.startswith("Use '"):
         new = [written(hint, "Use ")]
+        if isinstance(new[0], tuple):  # several forms to choose from
+            return None
     else:
         return None
     entries: list[Any] = []

@@ -322,6 +322,11 @@ def _corrected(text: str) -> str | None:
         return corrected if parse_origin_pattern(corrected) is not None else None
     authority = _before_path(rest)
     host, colon, digits = _split_port(authority)
+    if separator and "*" in host.removeprefix("*."):
+        corrected = f"{scheme}://{authority.lower()}"
+        pattern = parse_origin_pattern(corrected)
+        is_own = pattern and pattern.part and open_registration_domain(pattern.origin.host) is None
+        return corrected if is_own else None
     canonical = _canonical_host(host)
     if canonical is None:
         return None
