@@ -1,6 +1,7 @@
 """aiohttp, where the table of behaviours does not reach: routing in its details, and misuse."""
 
 import asyncio
+import threading
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
 from multidict import CIMultiDict
 
 from crossorigin import NO_CORS, Policy, PolicyMap
+from crossorigin.integrations import marks
 from crossorigin.integrations.aiohttp import CORSMiddleware, _Routed, cors, install
 
 APP = "https://app.example.com"
@@ -220,6 +222,17 @@ def test_the_policy_can_be_replaced_while_serving() -> None:
     app.router.add_get("/close", close)
     request = ("GET", "/close", {"Origin": APP})
     assert answers(app, request, request) == [(200, ALLOWED), (200, {})]
+
+
+def test_without_marks_requests_are_held_to_the_policy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(marks, "_marked", threading.Event())
+    app = web.Application()
+    install(app, policy=DEFAULT)
+    app.router.add_get("/x", plain)
+    asked = {"Origin": APP, "Access-Control-Request-Method": "PUT"}
+    requests = [("GET", "/x", {"Origin": origin}) for origin in (APP, APP, EVIL)]
+    found = answers(app, *requests, ("OPTIONS", "/x", asked), ("OPTIONS", "/x", {"Origin": EVIL}))
+    assert found == [(200, ALLOWED), (200, ALLOWED), (200, {}), (403, {}), (405, {})]
 
 
 def test_repeated_headers_are_one_list() -> None:

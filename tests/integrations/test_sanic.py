@@ -1,6 +1,7 @@
 """Sanic, where the table of behaviours does not reach: routing in its details, and misuse."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from sanic.views import HTTPMethodView
 
 from crossorigin import NO_CORS, Policy
 from crossorigin.browser import Browser
+from crossorigin.integrations import marks
 from crossorigin.integrations.sanic import (
     AnyRequest,
     AnySanic,
@@ -90,6 +92,13 @@ def test_the_route_of_the_method_counts(app: AnySanic) -> None:
     assert policy_of(app, "/x", "DELETE") is A  # whose 405 it will be
     assert policy_of(app, "/host") is B
     assert policy_of(app, "/plain") is policy_of(app, "/nowhere") is None
+
+
+def test_a_405_for_a_path_with_a_parameter_has_a_policy_of_its_routes(app: AnySanic) -> None:
+    # Of such a path, Sanic does not say which methods are allowed.
+    app.add_route(in_a, "/items/<number>", methods=["GET"], name="read")
+    app.add_route(in_b, "/items/<number>", methods=["PUT"], name="write")
+    assert policy_of(app, "/items/1", "DELETE") is A
 
 
 def test_the_methods_of_a_view_have_policies_of_their_own(app: AnySanic) -> None:
@@ -189,6 +198,16 @@ def test_the_policy_can_be_replaced_while_serving(app: AnySanic) -> None:
         assert status(APP, "/plain") == 200
         middleware.policy = NO_CORS
         assert status(APP, "/plain") is None
+
+
+def test_without_marks_requests_are_held_to_the_policy(
+    app: AnySanic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marks, "_marked", threading.Event())
+    install(app, policy=DEFAULT)
+    app.add_route(plain, "/plain")
+    with serving(app) as status:
+        assert [status(origin, "/plain") for origin in (APP, APP, EVIL)] == [200, 200, None]
 
 
 def test_preflights_are_answered_before_any_other_middleware(app: AnySanic) -> None:

@@ -1,6 +1,7 @@
 """Tornado, where the table of behaviours does not reach: routing in its details, and misuse."""
 
 import asyncio
+import threading
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from tornado.web import Application, RequestHandler, StaticFileHandler, stream_r
 from tornado.websocket import WebSocketHandler
 
 from crossorigin import NO_CORS, Policy
+from crossorigin.asking_policy import AskingPolicy
+from crossorigin.integrations import marks
 from crossorigin.integrations.tornado import CORSMiddleware, _Deferring, cors, install
 
 APP = "https://app.example.com"
@@ -245,6 +248,17 @@ def test_the_policy_can_be_replaced_while_serving() -> None:
     middleware = install(app, policy=DEFAULT)
     request = ("GET", "/close", {"Origin": APP})
     assert answers(app, request, request) == [(200, ALLOWED), (200, {})]
+
+
+def test_without_marks_and_functions_requests_are_held_to_the_policy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(marks, "_marked", threading.Event())
+    monkeypatch.setattr(AskingPolicy, "exist", False)
+    app = Application([("/plain", Plain)])
+    install(app, policy=DEFAULT)
+    requests = [("GET", "/plain", {"Origin": origin}) for origin in (APP, APP, EVIL)]
+    assert answers(app, *requests) == [(200, ALLOWED), (200, ALLOWED), (200, {})]
 
 
 async def is_customer(origin: str) -> bool:

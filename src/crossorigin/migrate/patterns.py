@@ -388,8 +388,6 @@ def _class(token: str, quantifier: str) -> list[str]:
     """The texts of a class of characters with its quantifier."""
     if quantifier in ("", "?"):
         return _quantified(_characters(token), quantifier)
-    if len(token) == len("[.]") and token[1] != "^":  # one way to escape it
-        return _quantified([token[1]], quantifier)
     if token not in _CLASSES:
         raise _Uncertain
     special, none = _CLASSES[token], [""] if quantifier == "*" else []
