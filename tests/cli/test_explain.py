@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from crossorigin import Policy, cli
@@ -585,3 +585,47 @@ def test_an_entry_is_replayed_once_where_that_agrees_with_the_browser(
     opened["response"]["headers"] = [{"name": "Access-Control-Allow-Origin", "value": "*"}]  # type: ignore[index]
     run(stdin=recording(*[opened] * 5))
     assert replays == [False] * 5
+
+
+def test_a_placeholder_is_not_asked_unless_its_url_is_given() -> None:
+    result = run("--ask", chromium("https://your-api.example.com/items"))
+    assert "The server was not asked: your-api.example.com looks like a placeholder." in (
+        result.stderr
+    )
+    assert "Give the true address with --url." in result.stderr
+    assert "▸ Either: " in result.stdout, "the message itself is explained"
+
+
+def test_an_unknown_sentence_is_told_although_the_server_now_allows_the_request() -> None:
+    sent = Sent(200, Policy(allow_origins=["http://localhost:3000"]))
+    with serve(sent.app) as port:
+        url = f"http://127.0.0.1:{port}/items"
+        text = chromium(url, "http://localhost:3000").replace(MISSING, "Some words of tomorrow.")
+        result = run("--ask", text)
+    assert "Asked just now, the server allows" in result.stdout
+    assert "The browser's reason is “Some words of tomorrow.”" in result.stdout
+
+
+def test_a_server_that_answers_only_without_an_origin_refuses_the_origin() -> None:
+    app = FastAPI()
+
+    @app.api_route("/items", methods=["GET", "OPTIONS"])
+    def items(request: Request) -> Response:
+        is_asked = "origin" in request.headers
+        return Response(status_code=403 if is_asked else 200, headers={"Vary": "Origin"})
+
+    with serve(app) as port:
+        url = f"http://127.0.0.1:{port}/items"
+        result = run("--ask", chromium(url, "http://localhost:3000", preflight=True))
+    assert "it answers 403 because of their Origin" in result.stdout
+    assert "The same request without an Origin gets 200" in result.stdout
+    assert "This fits several causes" not in result.stdout
+
+
+def test_a_line_of_a_log_is_not_given_to_one_of_several_requests() -> None:
+    log = "Error: Not allowed by CORS\n    at origin (app.js)"
+    said = "The server refuses requests of pages"
+    assert said in run(f"{chromium()}\n{log}").stdout
+    result = run(f"{chromium()}\n{chromium(API + '/2')}\n{log}")
+    assert "2 requests across origins, 2 of them refused" in result.stdout
+    assert said not in result.stdout

@@ -1421,4 +1421,7 @@ KINDS = (
     Kind("request without a preflight at a service that fails at preflights", ANY_LACK,
          (), ("The Supabase Edge Function",),
          chrome(MISSING, "https://x.supabase.co/functions/v1/x")),
+    Kind("Firefox's reason after another message", ANY_LACK, ("its list of origins does not",),
+         ("2 requests",),
+         f"{firefox('CORS request did not succeed')}\n(Reason: {LACKS}).", FROM),
 )  # fmt: skip

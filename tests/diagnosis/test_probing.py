@@ -136,6 +136,8 @@ def test_what_a_response_tells_itself_is_not_asked_for() -> None:
         (HttpResponse(200, [star, vary]), Cause.WILDCARD_WITH_CREDENTIALS),
         (HttpResponse(200, [star, star, vary]), Cause.DOUBLED_HEADERS),
         (HttpResponse(400, [vary], b"Disallowed CORS origin"), Cause.ORIGIN_NOT_ALLOWED),
+        (HttpResponse(403, [vary], b"<p>CSRF verification failed. Request aborted.</p>"),
+         Cause.CSRF),
     )  # fmt: skip
     for answer, cause in answers:
         always: Transport = partial(_given, answer)
