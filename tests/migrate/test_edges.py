@@ -821,3 +821,25 @@ def test_what_flask_sets_by_default_does_not_replace_what_is_set() -> None:
     found = of("flask-cors", f"from flask import Flask\nfrom flask_cors import CORS\n{text}")
     assert found.policies.paths["/"].allow_origins == (A,)
     assert found.is_complete
+
+
+@pytest.mark.parametrize(
+    "config", ["from other import CORS_ORIGINS", "CORS_MAX_AGE = 5\nfrom other import *"]
+)
+def test_a_setting_on_a_condition_over_one_that_was_not_read(config: str) -> None:
+    text = "from flask import Flask\nfrom flask_cors import CORS\napp = Flask('x')\n"
+    text += "app.config.from_object('file1')\n"
+    text += f"if x: app.config['CORS_ORIGINS'] = '{A}'\nCORS(app)"
+    found = of("flask-cors", text, config)
+    assert found.policies.paths["/"].allows_no_origin
+    assert (
+        f"it is '{A}' if x, and 'app.config.from_object('file1')' otherwise; so it is left out."
+    ) in [each.message for each in found.differences if each.option == "CORS_ORIGINS"]
+
+
+def test_an_imported_setting_takes_the_place_of_one_of_an_earlier_file() -> None:
+    base = f"CORS_ALLOWED_ORIGINS = ['{A}']"
+    found = of("django-cors-headers", base, "from other import CORS_ALLOWED_ORIGINS")
+    assert found.policies.paths["/"].allows_no_origin
+    (difference,) = (each for each in found.differences if not each.carried)
+    assert difference.message == "it is imported from other, which was not read."

@@ -632,6 +632,16 @@ def test_a_file_that_a_server_includes_may_have_locations() -> None:
         assert origins(of("nginx", server % name)) == {"/a": (A,)}
 
 
+def test_a_location_that_is_closed_already_is_not_named_beside_a_file_that_was_not_read() -> None:
+    server = f"server {{ {SNIPPET} include own/*.inc; location /b/ {{ add_header X-Y z; }} }}"
+    found = of("nginx", server)
+    assert origins(found) == {"/": (), "/b": ()}
+    named = [each.message for each in found.differences if each.change is Change.PATHS]
+    assert named == [
+        "'own/*.inc' was not read, and may have locations below '/'; so '/' is left out."
+    ]
+
+
 def test_files_that_include_each_other() -> None:
     with pytest.raises(MigrationError, match="include each other without end"):
         migrate("nginx", [("a.conf", "include b.conf;"), ("b.conf", "include a.conf;")])

@@ -284,10 +284,6 @@ class Scope:
         return (name for name in self._history if self.own(name) is not None)
 
 
-UNREAD: Final = Opaque(ast.Name("a value"), cast("Place", None))
-"""The value of something that was not read at all."""
-
-
 class ItemSet(NamedTuple):
     """``owner["key"] = value``, or ``owner.update(key=value)``."""
 

@@ -16,7 +16,6 @@ from typing import Final, NamedTuple
 from .bindings import (
     ANY_NAME,
     READING,
-    UNREAD,
     Binding,
     Bound,
     Branched,
@@ -25,6 +24,7 @@ from .bindings import (
     Imported,
     ItemsSet,
     Opaque,
+    Place,
     Scope,
     StarImport,
 )
@@ -423,12 +423,14 @@ class _Chain:
     def __init__(self, findings: Findings, running: Running) -> None:
         self._findings = findings
         self._loaded = Entries()
+        self._loading: _ConfigStatement | None = None
         self._running = running
         self._found: dict[str, tuple[Binding, OptionEntry, Scope | None]] = {}
         self._unknown: dict[Scope, _ConfigStatement] = {}
 
     def load(self, entries: Entries, step: _ConfigStatement | None) -> None:
         """Set all that was read from the files."""
+        self._loading = step
         if entries.has_others and self._found:
             self._found.clear()
         for name in entries.unread:
@@ -454,7 +456,7 @@ class _Chain:
             if others:
                 self._lose(entry, self._unknown[others[0]])
                 return
-            before = self._before(name)
+            before = self._before(name, place)
             conditions = [*self._running.conditions(step.source, step.at)]
             if name in self._found and self._found[name][2] not in (None, scope):
                 # Which of two functions runs last is not known.
@@ -464,14 +466,17 @@ class _Chain:
                 binding = Branched(condition._replace(holds=True), place, then, otherwise)
         self._found[name] = binding, entry, scope
 
-    def _before(self, name: str) -> Binding | None:
-        """The value of a setting so far; ``None`` for the default."""
+    def _before(self, name: str, place: Place) -> Binding | None:
+        """The value of a setting so far, for a statement at `place`; ``None`` for the default."""
         if name in self._found:
             return self._found[name][0]
         for step in self._unknown.values():
             return Opaque(step.at, step.source.place(step.at))
         if self._loaded.has_others or name in self._loaded.unread:
-            return UNREAD
+            loading = self._loading
+            if loading is None:
+                return Opaque(ast.Name("a value"), place)
+            return Opaque(loading.at, loading.source.place(loading.at))
         return None
 
     def forget(self, step: _ConfigStatement) -> None:
