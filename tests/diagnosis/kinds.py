@@ -1424,4 +1424,17 @@ KINDS = (
     Kind("Firefox's reason after another message", ANY_LACK, ("its list of origins does not",),
          ("2 requests",),
          f"{firefox('CORS request did not succeed')}\n(Reason: {LACKS}).", FROM),
+    Kind("Firefox's row of an origin that does not match", "origin-not-allowed",
+         ("does not allow https://spa.example.org",), ("has no CORS headers",),
+         "GET\tapi.example.org\t/orders/4\tfetch\tCORS Allow Origin Not Matching Origin\t0 B",
+         FROM),
+    Kind("recording of WebKit that names no reason", "says-nothing",
+         ("does not say why this request got no response",), ("allow_origins",),
+         har(entry(status=0, _error=f"Fetch API cannot load {API} due to access control checks."))),
+    Kind("German Firefox with the address cut out", "",
+         ("words that are not known here", "Ask the server itself"), ("Refused",),
+         "Quellübergreifende (Cross-Origin) Anfrage blockiert: Die Gleiche-Quelle-Regel verbietet "
+         "das Lesen der externen Ressource auf ***. (Grund: CORS-Kopfzeile "
+         "'Access-Control-Allow-Origin' stimmt nicht mit 'https://www.spa.example.org' überein).",
+         FROM),
 )  # fmt: skip

@@ -449,3 +449,14 @@ def test_a_message_that_names_no_method_can_be_given_get() -> None:
     (finding,) = diagnose(evidence)
     assert finding.cause is Cause.METHOD_NOT_ALLOWED
     assert finding.what == "The server does not allow the method of the request."
+
+
+def test_an_origin_that_is_a_placeholder_is_not_a_page() -> None:
+    evidence = Evidence(
+        source=Source.CONSOLE,
+        origin="https://<your host>",
+        url=API,
+        reasons=(Reason.MISSING_ALLOW_ORIGIN,),
+    )
+    assert evidence.page is None
+    assert Cause.NULL_ORIGIN not in [each.cause for each in diagnose(evidence)]
