@@ -843,3 +843,24 @@ def test_an_imported_setting_takes_the_place_of_one_of_an_earlier_file() -> None
     assert found.policies.paths["/"].allows_no_origin
     (difference,) = (each for each in found.differences if not each.carried)
     assert difference.message == "it is imported from other, which was not read."
+
+
+def test_a_file_that_may_set_anything_is_loaded_after_a_setting() -> None:
+    text = "from flask import Flask\nfrom flask_cors import CORS\napp = Flask('x')\n"
+    text += f"app.config['CORS_ORIGINS'] = '{A}'\napp.config.from_object('file1')\nCORS(app)"
+    found = of("flask-cors", text, "CORS_MAX_AGE = 5\nfrom other import *")
+    assert found.policies.paths["/"].allows_no_origin
+    assert lost(found) == [Change.UNREAD]
+
+
+def test_an_application_that_a_function_makes_anew_is_read() -> None:
+    text = f"""
+from starlette.applications import Starlette
+from starlette.middleware.cors import CORSMiddleware
+def make():
+    global app
+    app = Starlette()
+app = Starlette()
+app.add_middleware(CORSMiddleware, allow_origins=['{A}'])
+"""
+    assert of("starlette", text).policies.paths["/"].allow_origins == (A,)

@@ -178,9 +178,7 @@ class OptionReader:
         return is_none
 
     def is_a(self, name: str, *kinds: type[ast.expr]) -> bool:
-        """Whether an option is set to an expression of one of these kinds."""
-        if name not in self:
-            return False
+        """Whether an option, which is set, is set to an expression of one of these kinds."""
         entry = self._entries[name]
         return isinstance(entry.source.resolved(entry.node), kinds)
 
