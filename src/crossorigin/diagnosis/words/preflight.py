@@ -203,7 +203,7 @@ def only_preflight_lacks(evidence: Evidence, value: str, *, lost_in_if: bool) ->
     gets = f" with status {evidence.status}" if evidence.status else ""
     fix = (
         "Let OPTIONS reach the CORS layer, or let that layer answer it itself, before routing and "
-        f"authentication, and allow {_asked_for(evidence)} there."
+        f"authentication, and allow {why_preflight(evidence)} there."
     )
     lost = ""
     if lost_in_if:
@@ -234,7 +234,7 @@ def login_before_cors(evidence: Evidence, value: str) -> Words:
         f"response to GET has Access-Control-Allow-Origin: {value}.",
         f"{_is_allowed(evidence)} A preflight never carries a cookie or an Authorization header, "
         "so it cannot log in.",
-        f"{_ANSWER_PREFLIGHTS} Allow {_asked_for(evidence)} there.",
+        f"{_ANSWER_PREFLIGHTS} Allow {why_preflight(evidence)} there.",
     )
 
 
@@ -246,7 +246,7 @@ def no_route(evidence: Evidence, value: str) -> Words:
         f"{value}.",
         _is_allowed(evidence),
         "Let the server's CORS layer answer OPTIONS itself, before routing, or add a route for "
-        f"OPTIONS, and allow {_asked_for(evidence)} there.",
+        f"OPTIONS, and allow {why_preflight(evidence)} there.",
     )
 
 
@@ -258,15 +258,9 @@ def refused_for_what_is_asked(evidence: Evidence, value: str, bare: int) -> Word
         f"The response to GET has Access-Control-Allow-Origin: {value}, so {page_of(evidence)} is "
         "allowed already. The server has no such method at this URL, or its list of methods or "
         "headers does not have what is asked for.",
-        f"Allow {_asked_for(evidence)} in the server's CORS settings, and check that the server "
+        f"Allow {why_preflight(evidence)} in the server's CORS settings, and check that the server "
         "has this method at this URL.",
     )
-
-
-def _asked_for(evidence: Evidence) -> str:
-    if evidence.preflight is not None:
-        return why_preflight(evidence)
-    return evidence.method or "what the request needs"
 
 
 def crashed(evidence: Evidence) -> Words:
