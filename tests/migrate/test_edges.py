@@ -864,3 +864,29 @@ app = Starlette()
 app.add_middleware(CORSMiddleware, allow_origins=['{A}'])
 """
     assert of("starlette", text).policies.paths["/"].allow_origins == (A,)
+
+
+def test_a_list_that_is_given_to_a_function_that_is_a_parameter_is_not_certain() -> None:
+    text = f"""
+from starlette.applications import Starlette
+from starlette.middleware.cors import CORSMiddleware
+def create(hook):
+    origins = ['{A}']
+    hook(origins)
+    app = Starlette()
+    app.add_middleware(CORSMiddleware, allow_origins=origins)
+    return app
+"""
+    found = of("starlette", text)
+    assert found.policies.paths["/"].allows_no_origin
+    assert lost(found) == [Change.UNREAD]
+    called = of("starlette", text.replace("hook(origins)", "print(origins)"))
+    assert called.policies.paths["/"].allow_origins == (A,)
+
+
+def test_a_setting_on_a_condition_over_one_of_a_file_that_nothing_loads() -> None:
+    text = "from flask import Flask\nfrom flask_cors import CORS\napp = Flask('x')\n"
+    text += f"if x: app.config['CORS_ORIGINS'] = '{A}'\nCORS(app)"
+    found = of("flask-cors", text, "from other import CORS_ORIGINS")
+    assert found.policies.paths["/"].allows_no_origin
+    assert set(lost(found)) == {Change.UNREAD, Change.CONDITION}
