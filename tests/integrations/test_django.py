@@ -710,3 +710,11 @@ def test_what_is_left_over_of_another_library_is_found(
         found = check_left_over()
     assert [each.id for each in found] == ids
     assert all(each.hint for each in found)
+
+
+def test_a_map_chooses_the_policy_by_the_path() -> None:
+    policies = PolicyMap({"/": A, "/api": DEFAULT})
+    with site(path("api/x", plain), path("x", plain), policy=policies):
+        for url, allowed in (("/api/x", APP), ("/x", None)):
+            response = Client().get(url, headers={"origin": APP})
+            assert response.headers.get("access-control-allow-origin") == allowed
