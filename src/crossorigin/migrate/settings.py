@@ -337,7 +337,9 @@ class Configuration:
             sources,
             chosen,
             prefix,
-            only_of=lambda each: each.name not in self._of_application and each.has_names(prefix),
+            only_of=lambda each: (
+                each.name not in self._of_application and each.may_set_names(prefix)
+            ),
         )
         self._steps = [step for each in sources for step in _steps(findings, each, prefix, chosen)]
         self._lines: dict[Scope, list[int]] = {}

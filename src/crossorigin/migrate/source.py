@@ -189,9 +189,14 @@ class SourceFile:
             return []
         return [name for name in found.reading.module.names() if not name.startswith("_")]
 
-    def has_names(self, prefix: str) -> bool:
-        """Whether the module gives values to names that begin so, itself."""
-        return any(name.startswith(prefix) for name in self.reading.module.names())
+    def may_set_names(self, prefix: str) -> bool:
+        """Whether the module gives values to names that begin so, or to names that are not known.
+
+        Names are not known if a module that was not given is imported with an asterisk.
+        """
+        return any(name.startswith(prefix) for name in self.reading.module.names()) or not all(
+            map(self.is_given, self.reading.star_imports)
+        )
 
     def name_set(self, call: ast.Call) -> str | None:
         """The name of the module that a call may be there to set; `ANY_NAME` if it may be any."""
