@@ -118,7 +118,7 @@ def test_backslashes_that_a_server_would_take_away_are_refused(text: str) -> Non
 
 
 @pytest.mark.parametrize("text", ["a\nb", "a\rb", "a\0b", "é", "a\x7fb"])
-def test_signs_that_are_not_printable_are_refused(text: str) -> None:
+def test_characters_that_are_not_printable_are_refused(text: str) -> None:
     for quote in QUOTES:
         with pytest.raises(Unwritable):
             quote(text)

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from .intermediate import CORS_HEADERS, Echo, ResponseCase, Rule, Rules, Value
 from .losses import Grade, Loss
 from .regexes import Test, one_of
-from .writing import Unwritable, printable
+from .writing import Unwritable, check_printable, commented
 
 __all__ = ["ApacheTarget", "quoted", "quoted_format"]
 
@@ -37,8 +37,7 @@ def quoted(text: str) -> str:
         Unwritable: it has a backslash before a quote or at its end, text that Apache replaces, or a
             character that is not printable.
     """
-    if not printable(text):
-        raise Unwritable(f"{text!r} has characters that are not printable ASCII")
+    check_printable(text)
     if "\\\\" in text or '\\"' in text or text.endswith("\\") or "${" in text:
         raise Unwritable(f"Apache reads more than characters in {text!r}")
     return '"' + text.replace('"', '\\"') + '"'
@@ -89,7 +88,7 @@ class ApacheTarget:
     def files(self, rules: Rules, head: str, folder: str) -> Mapping[str, str]:
         """One file, to be included into each virtual host."""
         del folder
-        top = "".join(f"# {line}\n" for line in head.splitlines())
+        top = commented(head)
         return {
             "cors.conf": (
                 f"{top}#\n# In each <VirtualHost>, first: Include cors.conf\n"

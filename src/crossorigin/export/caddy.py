@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from .intermediate import CORS_HEADERS, CaseResponse, Echo, ResponseCase, Rule, Rules, Value
 from .losses import Grade, Loss
 from .regexes import Test
-from .writing import Unwritable, printable
+from .writing import Unwritable, check_printable, commented
 
 __all__ = ["CaddyTarget", "quoted", "quoted_regex"]
 
@@ -53,8 +53,7 @@ def quoted_regex(regex: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    if not printable(text):
-        raise Unwritable(f"{text!r} has characters that are not printable ASCII")
+    check_printable(text)
     return '"' + text.replace('"', '\\"') + '"'
 
 
@@ -80,7 +79,7 @@ class CaddyTarget:
     def files(self, rules: Rules, head: str, folder: str) -> Mapping[str, str]:
         """One file, to be imported into a ``route`` block."""
         del folder
-        top = "".join(f"# {line}\n" for line in head.splitlines())
+        top = commented(head)
         return {
             "cors.caddy": (
                 f"{top}#\n# In each site, first in a route block around all other directives:\n"

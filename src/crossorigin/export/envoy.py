@@ -23,7 +23,7 @@ from ..fetch.origins import DEFAULT_PORTS
 from ..policy import OriginPattern
 from .intermediate import Blocking, CaseResponse, Echo, Rule, Rules
 from .losses import Grade, Loss
-from .writing import Unwritable, printable
+from .writing import Unwritable, check_printable, commented
 
 __all__ = ["EnvoyTarget", "quoted"]
 
@@ -38,8 +38,7 @@ def quoted(text: str) -> str:
     Raises:
         Unwritable: it has a character that is not printable.
     """
-    if not printable(text):
-        raise Unwritable(f"{text!r} has characters that are not printable ASCII")
+    check_printable(text)
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
@@ -64,7 +63,7 @@ class EnvoyTarget:
 
     def files(self, rules: Rules, head: str, folder: str) -> Mapping[str, str]:
         """The filter, in JSON, which is YAML too, and the program that it runs."""
-        top = "".join(f"-- {line}\n" for line in head.splitlines())
+        top = commented(head, "--")
         program = _PROGRAM.read_text("ascii")
         filter_ = {
             "name": "envoy.filters.http.lua",
@@ -73,7 +72,7 @@ class EnvoyTarget:
                 "default_source_code": {"filename": f"{folder}/cors.lua"},
             },
         }
-        comments = "".join(f"# {line}\n" for line in head.splitlines())
+        comments = commented(head)
         return {
             "cors.lua": f"{top}\n{_data(rules.rule)}\n{program}",
             "cors-filter.yaml": (
@@ -86,7 +85,8 @@ class EnvoyTarget:
 def _data(rule: Rule) -> str:
     lines = [f"local ANY_ORIGIN = {_boolean(rule.origins.any)}", "local EXACT = [["]
     for origin in rule.origins.exact:
-        if not printable(origin) or "]]" in origin:
+        check_printable(origin)
+        if "]]" in origin:
             raise Unwritable(f"{origin!r} would end a string of Lua")
         lines.append(origin)
     lines += ["]]", "local PATTERNS = {"]

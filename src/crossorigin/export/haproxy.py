@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from .intermediate import CORS_HEADERS, Echo, OriginTree, ResponseCase, Rule, Rules, Value
 from .losses import Grade, Loss
 from .regexes import Test
-from .writing import Unwritable, printable
+from .writing import check_printable, commented
 
 __all__ = ["HAProxyTarget", "quoted", "quoted_format"]
 
@@ -36,8 +36,7 @@ def quoted(text: str) -> str:
     Raises:
         Unwritable: it has a character that is not printable.
     """
-    if not printable(text):
-        raise Unwritable(f"{text!r} has characters that are not printable ASCII")
+    check_printable(text)
     return "'" + text.replace("'", "'\"'\"'") + "'"
 
 
@@ -78,7 +77,7 @@ class HAProxyTarget:
 
     def files(self, rules: Rules, head: str, folder: str) -> Mapping[str, str]:
         """The rules, and the files with origins that they read."""
-        top = "".join(f"# {line}\n" for line in head.splitlines())
+        top = commented(head)
         origins = rules.rule.origins
         files = {
             "cors.cfg": (

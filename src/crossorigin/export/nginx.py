@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from .intermediate import CORS_HEADERS, CaseResponse, Echo, ResponseCase, Rule, Rules, Value
 from .losses import Grade, Loss
 from .regexes import Test, one_of
-from .writing import Unwritable, printable
+from .writing import Unwritable, check_printable, commented
 
 __all__ = ["NginxTarget", "quoted_regex", "quoted_value"]
 
@@ -57,8 +57,7 @@ def quoted_regex(regex: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    if not printable(text):
-        raise Unwritable(f"{text!r} has characters that are not printable ASCII")
+    check_printable(text)
     return '"' + text.replace('"', '\\"') + '"'
 
 
@@ -91,7 +90,7 @@ class NginxTarget:
     def files(self, rules: Rules, head: str, folder: str) -> Mapping[str, str]:
         """Three files, for ``http``, for ``server``, and for blocks with headers of their own."""
         del folder
-        top = "".join(f"# {line}\n" for line in head.splitlines())
+        top = commented(head)
         return {
             "cors-http.conf": f"{top}#\n# In http {{ }}: include cors-http.conf;\n\n{_http(rules)}",
             "cors-server.conf": (

@@ -9,7 +9,7 @@ from .. import __version__
 from .intermediate import Rules
 from .losses import Loss
 
-__all__ = ["ExportTarget", "Unwritable", "head", "printable"]
+__all__ = ["ExportTarget", "Unwritable", "check_printable", "commented", "head"]
 
 
 class Unwritable(ValueError):
@@ -51,6 +51,16 @@ def head(title: str, digest: str, losses: Iterable[Loss]) -> str:
     return "\n".join(lines)
 
 
-def printable(text: str) -> bool:
-    """Whether `text` has printable ASCII only."""
-    return text.isascii() and text.isprintable()
+def commented(lines: str, sign: str = "#") -> str:
+    """The lines as comments that begin with `sign`."""
+    return "".join(f"{sign} {line}\n" for line in lines.splitlines())
+
+
+def check_printable(text: str) -> None:
+    """Check that `text` has printable ASCII only.
+
+    Raises:
+        Unwritable: it has another character.
+    """
+    if not (text.isascii() and text.isprintable()):
+        raise Unwritable(f"{text!r} has characters that are not printable ASCII")
