@@ -19,8 +19,10 @@ GIVEN = {"--from": "origin", "--url": "url", "-X": "method"}
 
 
 def findings_of(text: str, options: tuple[str, ...]) -> list[tuple[Cause, Confidence]]:
-    given = {GIVEN[name]: value for name, value in zip(options[::2], options[1::2], strict=True)}
-    (evidence,) = read(text, **given)  # type: ignore[arg-type]  # only strings are given here
+    named = [each for each in options if each != "--credentials"]
+    given = {GIVEN[name]: value for name, value in zip(named[::2], named[1::2], strict=True)}
+    credentials = "--credentials" in options or None
+    (evidence,) = read(text, credentials=credentials, **given)
     return [(each.cause, each.confidence) for each in diagnose(evidence) if not each.is_note]
 
 
