@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -18,7 +17,7 @@ from pathlib import Path
 import yaml
 
 from tests.pains import software
-from tests.pains.software import free_port, missing, running
+from tests.pains.software import free_port, missing, running, validate
 
 __all__ = ["GATEWAYS", "HSTS"]
 
@@ -34,38 +33,12 @@ def write(files: Mapping[str, str], folder: Path) -> None:
         (folder / name).write_text(text)
 
 
-def validate(command: list[str], folder: Path, environment: dict[str, str] | None = None) -> None:
-    done = subprocess.run(  # noqa: S603
-        command,
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
-
-
 @contextmanager
 def nginx(files: Mapping[str, str], backend: int, folder: Path) -> Iterator[int]:
-    port = free_port()
     write(files, folder)
     (folder / "users").write_text("me:{PLAIN}x\n")
-    (folder / "nginx.conf").write_text(
-        f"""
-daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/error.log;
-events {{ }}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    large_client_header_buffers 8 32k;
-    include cors-http.conf;
-    server {{
-        listen 127.0.0.1:{port};
-        root {folder};
+    http = "large_client_header_buffers 8 32k; include cors-http.conf;"
+    server = f"""
         add_header Strict-Transport-Security max-age=1 always;
         include cors-server.conf;
         proxy_http_version 1.1;
@@ -83,16 +56,13 @@ http {{
             include cors-headers.conf;
             proxy_pass http://127.0.0.1:{backend}/own;
         }}
-    }}
-}}
-"""
-    )
-    program = software._program("nginx")
-    command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf")]
-    command += ["-e", str(folder / "error.log")]
-    validate([*command, "-t"], folder)
-    with running(command, port, folder, dict(os.environ)):
-        yield port
+    """
+    with software.nginx(server, folder, http=http) as origin:
+        yield _port(origin)
+
+
+def _port(origin: str) -> int:
+    return int(origin.rpartition(":")[2])
 
 
 def _haproxy() -> tuple[str, dict[str, str]]:
@@ -254,28 +224,8 @@ http://127.0.0.1:{port} {{
 
 @contextmanager
 def apache(files: Mapping[str, str], backend: int, folder: Path) -> Iterator[int]:
-    program = software._program("apache2")
-    prefix = Path("/")
-    if program.startswith(str(software.UNPACKED)):
-        prefix = software.UNPACKED
-    modules = prefix / "usr" / "lib" / "apache2" / "modules"
-    names = ["mpm_event", "authz_core", "alias", "headers", "rewrite", "setenvif", "proxy"]
-    load = "\n".join(
-        f"LoadModule {name}_module {modules}/mod_{name}.so" for name in [*names, "proxy_http"]
-    )
-    port = free_port()
     write(files, folder)
-    (folder / "apache.conf").write_text(
-        f"""
-ServerRoot {folder}
-ServerName 127.0.0.1
-PidFile {folder}/apache.pid
-ErrorLog {folder}/error.log
-LimitRequestFieldSize 32000
-{load}
-DocumentRoot {folder}
-Listen 127.0.0.1:{port}
-<VirtualHost 127.0.0.1:{port}>
+    host = f"""
     Include cors.conf
     Header always set Strict-Transport-Security max-age=1
     ErrorDocument 503 "gone"
@@ -286,15 +236,9 @@ Listen 127.0.0.1:{port}
     <Location /login>
         Require all denied
     </Location>
-</VirtualHost>
-"""
-    )
-    libraries = ":".join(str(each) for each in (prefix / "usr" / "lib").glob("*-linux-*"))
-    environment = {**os.environ, "LD_LIBRARY_PATH": libraries}
-    command = [program, "-f", str(folder / "apache.conf")]
-    validate([*command, "-t"], folder, environment)
-    with running([*command, "-X"], port, folder, environment):
-        yield port
+    """
+    with software.apache(host, folder, settings="LimitRequestFieldSize 32000") as origin:
+        yield _port(origin)
 
 
 def _cluster(name: str, port: int) -> dict[str, object]:

@@ -665,6 +665,20 @@ def test_a_rule_of_s3_without_origins_allows_nothing() -> None:
     assert of("s3", json.dumps([rule | {"MaxAgeSeconds": "x"}])).policies.paths["/"].max_age is None
 
 
+@pytest.mark.parametrize(
+    ("written", "seconds"), [("600", 600), ("x", None), ("1e3", None), ("9" * 5000, None)]
+)
+def test_times_of_s3_in_xml(written: str, seconds: int | None) -> None:
+    text = (
+        f"<CORSConfiguration><CORSRule><AllowedOrigin>{A}</AllowedOrigin>"
+        "<AllowedMethod>PUT</AllowedMethod>"
+        f"<MaxAgeSeconds>{written}</MaxAgeSeconds></CORSRule></CORSConfiguration>"
+    )
+    found = of("s3", text)
+    assert found.policies.paths["/"].max_age == seconds
+    assert lost(found) == ([] if seconds else [Change.UNREAD])
+
+
 def test_a_compiled_expression_is_shown_with_its_flag() -> None:
     text = "import re\nCORS_ALLOWED_ORIGIN_REGEXES = [re.compile('https://a[0-9]+.b', re.I)]"
     (message,) = (each.message for each in of("django-cors-headers", text).differences if each.line)

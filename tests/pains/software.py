@@ -29,6 +29,7 @@ __all__ = [
     "nginx",
     "running",
     "uvicorn",
+    "validate",
 ]
 
 ROOT = Path(__file__).parents[2]
@@ -138,17 +139,18 @@ http {{
     )
     command = [_program("nginx"), "-p", str(folder), "-c", str(folder / "nginx.conf")]
     command += ["-e", str(folder / "error.log")]
+    validate([*command, "-t"], folder)
     with running(command, port, folder, dict(os.environ)):
         yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager
-def apache(host: str, folder: Path) -> Iterator[str]:
-    """Run Apache with the directives `host` in its virtual host; gives its origin."""
+def apache(host: str, folder: Path, *, settings: str = "") -> Iterator[str]:
+    """Run Apache with `settings` and, in its virtual host, the directives `host`; its origin."""
     program = _program("apache2")
     prefix = UNPACKED if program.startswith(str(UNPACKED)) else Path("/")
     modules = prefix / "usr" / "lib" / "apache2" / "modules"
-    names = ["mpm_event", "authz_core", "headers", "rewrite", "setenvif", "mime"]
+    names = ["mpm_event", "authz_core", "alias", "headers", "rewrite", "setenvif", "mime"]
     names += ["proxy", "proxy_http"]
     port = free_port()
     (folder / "mime.types").write_text("application/json json\n")
@@ -159,6 +161,7 @@ ServerRoot {folder}
 ServerName 127.0.0.1
 PidFile {folder}/apache.pid
 ErrorLog {folder}/error.log
+{settings}
 {load}
 TypesConfig {folder}/mime.types
 DocumentRoot {folder}
@@ -173,9 +176,23 @@ Listen 127.0.0.1:{port}
     )
     libraries = ":".join(str(each) for each in (prefix / "usr" / "lib").glob("*-linux-*"))
     environment = {**os.environ, "LD_LIBRARY_PATH": libraries}
-    command = [program, "-X", "-f", str(folder / "apache.conf")]
-    with running(command, port, folder, environment):
+    command = [program, "-f", str(folder / "apache.conf")]
+    validate([*command, "-t"], folder, environment)
+    with running([*command, "-X"], port, folder, environment):
         yield f"http://127.0.0.1:{port}"
+
+
+def validate(command: list[str], folder: Path, environment: dict[str, str] | None = None) -> None:
+    done = subprocess.run(  # noqa: S603
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
 
 
 @contextmanager

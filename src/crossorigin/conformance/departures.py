@@ -16,7 +16,7 @@ from ..policy import Policy
 from .origins import Trick
 from .report import Departure, DepartureKind, Severity
 from .vectors import SAFE_METHODS, Aspect, Vector
-from .words import ANY_SITE, LET_IN, engines_in_words, listed
+from .words import ANY_SITE, LET_IN, LetIn, engines_in_words, listed
 
 __all__ = ["ANY_METHOD", "LETS_IN", "VectorDifference", "make_departures"]
 
@@ -98,6 +98,17 @@ class _DepartureCase(NamedTuple):
     def policy(self) -> Policy:
         return self.first.vector.policy
 
+    @property
+    def origins(self) -> str:
+        """The origins of the pages, up to three by name."""
+        return listed(list(dict.fromkeys(each.origin or "" for each in self.vectors)), 3)
+
+    @property
+    def let_in(self) -> LetIn:
+        """What is said of the trick by which origins get in."""
+        is_any = any(each.key == Trick.UNRELATED for each in self.group)
+        return ANY_SITE if is_any else LET_IN[Trick(self.first.key)]
+
 
 class _DepartureWords(NamedTuple):
     expected: str
@@ -106,12 +117,10 @@ class _DepartureWords(NamedTuple):
 
 
 def _origin_let_in(case: _DepartureCase) -> _DepartureWords:
-    any_site = any(each.key == Trick.UNRELATED for each in case.group)
-    let_in = ANY_SITE if any_site else LET_IN[Trick(case.first.key)]
     return _DepartureWords(
         f"{case.page} is refused.",
-        f"{case.page} can {_access(case.vectors)}{case.where}. {let_in.who}",
-        let_in.fix,
+        f"{case.page} can {_access(case.vectors)}{case.where}. {case.let_in.who}",
+        case.let_in.fix,
     )
 
 
@@ -146,7 +155,7 @@ def _header_let_in(case: _DepartureCase) -> _DepartureWords:
 
 
 def _page_refused(case: _DepartureCase) -> _DepartureWords:
-    origins = listed(list(dict.fromkeys(each.origin or "" for each in case.vectors)), 3)
+    origins = case.origins
     whats = listed(_asked_for(case.vectors), 4)
     findings = [each.finding for each in case.group if each.finding is not None]
     reasons = list(dict.fromkeys(map(_told, findings)))[:3]
@@ -287,18 +296,16 @@ def _private_network(case: _DepartureCase) -> _DepartureWords:
 
 
 def _websocket_let_in(case: _DepartureCase) -> _DepartureWords:
-    any_site = any(each.key == Trick.UNRELATED for each in case.group)
-    let_in = ANY_SITE if any_site else LET_IN[Trick(case.first.key)]
     return _DepartureWords(
         f"The handshakes of {case.page[0].lower()}{case.page[1:]} are refused.",
         f"{case.page} can open a WebSocket at {case.first.vector.path}, with the user's cookies. "
-        f"{let_in.who}",
-        f"Check the Origin of each handshake, because browsers do not. {let_in.handshake_fix}",
+        f"{case.let_in.who}",
+        f"Check the Origin of each handshake, because browsers do not. {case.let_in.handshake_fix}",
     )
 
 
 def _websocket_refused(case: _DepartureCase) -> _DepartureWords:
-    origins = listed(list(dict.fromkeys(each.origin or "" for each in case.vectors)), 3)
+    origins = case.origins
     response = case.first.exchanges[-1].response
     status = response.status if response else 0
     return _DepartureWords(

@@ -142,8 +142,7 @@ _TRACKING_WORDS = frozenset(
 
 def redirect_difference(url: str | None, location: str) -> str:
     """A sentence about how `location` differs from `url`, if the difference is a usual one."""
-    before = parse_url(url or "")
-    after = parse_url(location)
+    before, after = parse_url(url or ""), parse_url(location)
     if before is None or after is None or before.origin is None or after.origin is None:
         return ""
     if before.href == after.href:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import Final, Literal, TypeAlias
 
-from .tokens import HTTP_TAB_OR_SPACE, HTTP_WHITESPACE, is_token, parse_token_list
+from .tokens import HTTP_TAB_OR_SPACE, HTTP_WHITESPACE, is_digits, is_token, parse_token_list
 
 __all__ = [
     "FAILURE",
@@ -191,7 +191,7 @@ def extract_delta_seconds(headers: Iterable[Header], name: str) -> int | None | 
     if len(lines) > 1:
         return FAILURE
     digits = lines[0].strip(HTTP_TAB_OR_SPACE)
-    if not (digits.isascii() and digits.isdigit()):
+    if not is_digits(digits):
         return FAILURE
     significant = digits.lstrip("0") or "0"
     return int(significant) if len(significant) <= 10 else DELTA_SECONDS_LIMIT

@@ -14,6 +14,8 @@ import ipaddress
 from functools import lru_cache
 from typing import NamedTuple
 
+from .tokens import is_digits
+
 __all__ = [
     "DEFAULT_PORTS",
     "DOMAIN_CHARACTERS",
@@ -141,7 +143,7 @@ def is_scheme(text: str) -> bool:
 
 def parse_port(digits: str) -> int | None:
     """A port number without leading zeros, from 0 to 65535; ``None`` if `digits` is not one."""
-    if not 0 < len(digits) <= 5 or not (digits.isascii() and digits.isdigit()):
+    if len(digits) > 5 or not is_digits(digits):
         return None
     port = int(digits)
     return port if port <= 65535 and str(port) == digits else None
@@ -165,7 +167,7 @@ def ends_in_a_number(host: str) -> bool:
     last = host.rpartition(".")[2]
     if last.startswith("0x"):
         return HEXADECIMAL_DIGITS.issuperset(last[2:])
-    return last.isascii() and last.isdigit()
+    return is_digits(last)
 
 
 def is_domain(host: str) -> bool:

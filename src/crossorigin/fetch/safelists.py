@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from .header_lists import Header, get_decode_and_split
 from .methods import is_forbidden_method
 from .mime import mime_type_essence
+from .tokens import is_digits
 
 __all__ = [
     "ALWAYS_SAFELISTED_REQUEST_HEADER_NAMES",
@@ -140,13 +141,9 @@ def is_simple_range(value: str) -> bool:
     """
     unit, equals, range_ = value.partition("=")
     start, dash, end = range_.partition("-")
-    if unit != "bytes" or not equals or not dash or not _is_digits(start):
+    if unit != "bytes" or not equals or not dash or not is_digits(start):
         return False
-    return end == "" or (_is_digits(end) and _compare_digits(start, end) <= 0)
-
-
-def _is_digits(text: str) -> bool:
-    return text.isascii() and text.isdigit()
+    return end == "" or (is_digits(end) and _compare_digits(start, end) <= 0)
 
 
 def _compare_digits(left: str, right: str) -> int:

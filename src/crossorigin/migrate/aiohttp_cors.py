@@ -22,6 +22,7 @@ from .scopes import (
     Route,
     Unplaced,
     calls_of,
+    calls_to,
     literal,
     name_other_paths,
     name_subclasses,
@@ -100,12 +101,7 @@ def migrate(program: Program) -> Migration:
     """The policies for what the defaults say, and the routes that were added."""
     findings = Findings()
     sources = program.sources
-    calls = [
-        (source, call)
-        for source in sources
-        for call in source.calls()
-        if source.dotted(call.func) in SETUPS and source.runs(call)
-    ]
+    calls = calls_to(SETUPS, sources)
     name_subclasses(findings, sources, (*SETUPS, *RESOURCE_OPTIONS), is_alone=not calls)
     if not calls:
         names = ", ".join(source.name for source in sources)

@@ -10,7 +10,7 @@ import ast
 import builtins
 import sys
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeGuard, cast
@@ -556,9 +556,7 @@ class StatementReader:
 
     def _changes(self, function: ast.expr, parameter: int | str | None, scope: Scope) -> bool:
         """Whether a function may change what it is given."""
-        owner = function
-        while isinstance(owner, ast.Attribute):
-            owner = owner.value
+        owner = _first_part(function)
         if not isinstance(owner, ast.Name):
             return False
         found = scope.find(owner.id, self._version)
@@ -811,14 +809,11 @@ class StatementReader:
 
     def _is_of_elsewhere(self, owner: ast.expr, scope: Scope) -> bool:
         """Whether an object certainly was made by a class that is in none of the files."""
-        while isinstance(owner, ast.Attribute):
-            owner = owner.value
+        owner = _first_part(owner)
         found = scope.find(owner.id, self._version) if isinstance(owner, ast.Name) else None
         if not isinstance(found, Bound) or not isinstance(found.node, ast.Call):
             return False
-        made = found.node.func
-        while isinstance(made, ast.Attribute):
-            made = made.value
+        made = _first_part(found.node.func)
         of = scope.find(made.id, self._version) if isinstance(made, ast.Name) else None
         return isinstance(of, Imported) and not (
             self.source.is_module(of.module) or self.source.is_module(f"{of.module}.{of.name}")
@@ -942,6 +937,16 @@ class StatementReader:
             self._conditions = (*self._conditions, condition)
         return all(ends)
 
+    def _undone(
+        self, journal: Mapping[tuple[Scope, str], Binding | None]
+    ) -> dict[tuple[Scope, str], Binding | None]:
+        """What a block has bound; the names get back what they had before it."""
+        bound = {key: key[0].own(key[1]) for key in journal}
+        for (owner, name), base in journal.items():
+            self._version += 1
+            owner.write(name, self._version, base)
+        return bound
+
     def _either(
         self,
         test: ast.expr | None,
@@ -961,11 +966,8 @@ class StatementReader:
             self._journals.append({})
             ends.append(self._block(body, scope))
             journal = self._journals.pop()
-            outcomes.append({key: key[0].own(key[1]) for key in journal})
+            outcomes.append(self._undone(journal))
             bases |= {key: base for key, base in journal.items() if key not in bases}
-            for (owner, name), base in journal.items():
-                self._version += 1
-                owner.write(name, self._version, base)
         self._conditions = around
         going_on = [each for each, end in zip(outcomes, ends, strict=True) if not end] or outcomes
         decided = Condition(test, True, statement.lineno, self.source)
@@ -1055,10 +1057,7 @@ class StatementReader:
         self._conditions = around
         if handlers:
             bases = self._journals.pop()
-            after = {key: key[0].own(key[1]) for key in bases}
-            for (owner, name), base in bases.items():
-                self._version += 1
-                owner.write(name, self._version, base)
+            after = self._undone(bases)
             self._journals.append({})
             self._either(None, handlers, scope, statement)
             of_handlers = self._journals.pop()
@@ -1189,6 +1188,13 @@ def _has_elements(node: ast.expr) -> bool:
 def _suppresses(node: ast.expr) -> bool:
     function = node.func if isinstance(node, ast.Call) else node
     return getattr(function, "id", getattr(function, "attr", "")) == "suppress"
+
+
+def _first_part(node: ast.expr) -> ast.expr:
+    """What a dotted expression begins with: ``a`` of ``a.b.c``."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node
 
 
 def _is_not(node: ast.expr) -> TypeGuard[ast.UnaryOp]:

@@ -14,6 +14,7 @@ from ..redaction import show
 from .bindings import Imported
 from .differences import Change, Migration
 from .draft import Draft, Findings
+from .evaluation import is_whole_number
 from .options import OptionReader
 from .placing import Placed, place
 from .scopes import name_other_paths, name_subclasses
@@ -237,7 +238,7 @@ def _read(findings: Findings, options: OptionReader) -> Draft:
 def _read_max_age(draft: Draft, options: OptionReader) -> None:
     name = "CORS_PREFLIGHT_MAX_AGE"
     text = options.one(name, str)
-    if text is None or not (text.isascii() and text.isdigit() and len(text) < 10):
+    if not is_whole_number(text):
         options.read_max_age(draft, name, DEFAULT_MAX_AGE)
         return
     draft.set_max_age(name, int(text), line=options.line(name))

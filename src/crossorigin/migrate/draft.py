@@ -28,6 +28,7 @@ from ..policy import (
 from ..policy.fields import NO_CORS_WORD
 from ..redaction import show
 from .differences import Change, Count, Difference, Migration
+from .evaluation import is_whole_number
 from .patterns import ANY_ORIGIN, read_origins, shown_pattern
 from .source import Assumption, CompiledPattern, OptionEntry, Unread
 
@@ -353,6 +354,16 @@ class Draft:
             self.findings.name(
                 Change.MAX_AGE, option, f"{seconds} becomes {self.max_age}: {why}.", line=line
             )
+
+    def read_max_age(
+        self, option: str, value: object, *, line: int | None = None, file: str | None = None
+    ) -> None:
+        """Set that time from a number or a text of digits; name a value that is neither."""
+        if is_whole_number(value) or (isinstance(value, int) and not isinstance(value, bool)):
+            self.set_max_age(option, int(value), line=line)
+        else:
+            message = f"{show(value)} is not a number of seconds, so it is left out."
+            self.findings.lose(Change.UNREAD, option, message, line=line, file=file)
 
     def name_star(self, option: str) -> None:
         """Add the difference that every origin was answered with its own name."""

@@ -14,8 +14,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeGuard
 
+from ..fetch.tokens import is_digits
 from ..redaction import show
 from .bindings import (
     Binding,
@@ -40,6 +41,7 @@ __all__ = [
     "CompiledPattern",
     "Evaluation",
     "Unread",
+    "is_whole_number",
 ]
 
 LARGEST_NUMBER: Final = 10**9
@@ -125,6 +127,11 @@ class CompiledPattern(NamedTuple):
 
     text: str
     folds_case: bool = False
+
+
+def is_whole_number(value: object) -> TypeGuard[str]:
+    """Whether a value is a text of digits, for a number below `LARGEST_NUMBER`."""
+    return isinstance(value, str) and is_digits(value) and len(value) < 10
 
 
 def _shown(value: Any) -> str:
@@ -503,7 +510,7 @@ class Evaluation:
             return bool(value)
         if name == "str" and isinstance(value, (str, int)):
             return str(value)
-        if isinstance(value, str) and not (value.isascii() and value.isdigit() and len(value) < 10):
+        if isinstance(value, str) and not is_whole_number(value):
             raise self._unread(node)
         if name == "int" and isinstance(value, (str, int)):
             return int(value)
@@ -658,15 +665,17 @@ class Evaluation:
 
     # --- Names -----------------------------------------------------------------------------------
 
+    def _imported(self, node: ast.Name | ast.Attribute) -> Any:
+        """The value of an imported name that is known; `UNSET` for other names."""
+        dotted = self._source.dotted(node)
+        return UNSET if dotted is None else self._known.get(dotted, _FLAGS.get(dotted, UNSET))
+
     def _named(self, node: ast.Name, name: str) -> Any:
         if name in self._local:
             return self._local[name]
-        dotted = self._source.dotted(node)
-        if dotted is not None:
-            if dotted in self._known:
-                return self._known[dotted]
-            if dotted in _FLAGS:
-                return _FLAGS[dotted]
+        imported = self._imported(node)
+        if imported is not UNSET:
+            return imported
         if name == "__name__":
             raise self._unread(node)
         binding = self._source.binding(node)
@@ -675,12 +684,9 @@ class Evaluation:
         return self._bound_value(binding, node)
 
     def _attribute(self, node: ast.Attribute) -> Any:
-        dotted = self._source.dotted(node)
-        if dotted is not None:
-            if dotted in self._known:
-                return self._known[dotted]
-            if dotted in _FLAGS:
-                return _FLAGS[dotted]
+        imported = self._imported(node)
+        if imported is not UNSET:
+            return imported
         binding, from_environment = self._source.member(node)
         if binding is None:
             raise self._unread(node)

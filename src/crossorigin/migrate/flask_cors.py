@@ -16,6 +16,7 @@ from ..policy import NO_CORS, Policy, PolicyMap
 from ..policy.strictness import grants_no_more
 from .differences import Change, Migration
 from .draft import STAND_IN, Draft, Findings, MigratedSetting
+from .evaluation import is_whole_number
 from .flask_routes import FlaskRoutes
 from .options import Entries, OptionReader, read_keywords, see_call
 from .patterns import shown_pattern
@@ -25,6 +26,7 @@ from .scopes import (
     Route,
     Unplaced,
     calls_of,
+    calls_to,
     covering,
     identity,
     is_below,
@@ -116,18 +118,8 @@ def migrate(program: Program, settings: str | None = None) -> Migration:
     """The policies for what the extension is configured to do; `settings` is the class of them."""
     sources = program.sources
     findings = Findings()
-    calls = [
-        (source, call)
-        for source in sources
-        for call in source.calls()
-        if source.dotted(call.func) in EXTENSIONS and source.runs(call)
-    ]
-    decorators = [
-        (source, call)
-        for source in sources
-        for call in source.calls()
-        if source.dotted(call.func) in DECORATORS and source.runs(call)
-    ]
+    calls = calls_to(EXTENSIONS, sources)
+    decorators = calls_to(DECORATORS, sources)
     name_subclasses(findings, sources, EXTENSIONS, is_alone=not (calls or decorators))
     if not calls and not decorators:
         names = ", ".join(source.name for source in sources)
@@ -583,7 +575,7 @@ def _read_headers(draft: Draft, options: OptionReader) -> None:
 
 def _read_max_age(draft: Draft, options: OptionReader) -> None:
     age = options.value("max_age", None)
-    if isinstance(age, str) and age.isascii() and age.isdigit() and len(age) < 10:
+    if is_whole_number(age):
         age = int(age)
     if isinstance(age, timedelta):
         age = int(age.total_seconds())

@@ -135,10 +135,8 @@ def _flask(app: Any) -> Iterator[str]:
     yield "app = Flask('app')"
     if not hasattr(app, "after_request_funcs") or not hasattr(app, "url_map"):
         raise ValueError("this is not an application of Flask")
-    names = {name: f"blueprint{number}" for number, name in enumerate(app.blueprints)}
-    for name in names.values():
-        yield f"{name} = Blueprint('{name}', 'app')"
-        yield f"app.register_blueprint({name})"
+    names = _blueprints(app)
+    yield from _registered(names)
     found = False
     for owner, functions in app.after_request_funcs.items():
         for function in functions:
@@ -153,8 +151,7 @@ def _flask(app: Any) -> Iterator[str]:
                 yield f"CORS({target}, resources={{{table}}})"
     for number, rule in enumerate(app.url_map.iter_rules()):
         view = app.view_functions.get(rule.endpoint)
-        owner = names.get(rule.endpoint.rpartition(".")[0], "app")
-        yield f"@{owner}.route({rule.rule!r})"
+        yield _routed(rule, names)
         options = _closure(view).get("_options")
         if options is not None and "flask_cors" in _wrapper_module(view):
             found = True
@@ -162,6 +159,23 @@ def _flask(app: Any) -> Iterator[str]:
         yield f"def view{number}(): ..."
     if not found:
         raise ValueError("this application has neither CORS(…) nor @cross_origin of Flask-CORS")
+
+
+def _blueprints(app: Any) -> dict[str, str]:
+    """The names of the blueprints of Flask or Quart, each with that of its variable."""
+    return {name: f"blueprint{number}" for number, name in enumerate(app.blueprints)}
+
+
+def _registered(names: Mapping[str, str]) -> Iterator[str]:
+    for variable in names.values():
+        yield f"{variable} = Blueprint('{variable}', 'app')"
+        yield f"app.register_blueprint({variable})"
+
+
+def _routed(rule: Any, names: Mapping[str, str]) -> str:
+    """The decorator of a view with the rule of its route."""
+    owner = names.get(rule.endpoint.rpartition(".")[0], "app")
+    return f"@{owner}.route({rule.rule!r})"
 
 
 def _closure(function: Any) -> dict[str, Any]:
@@ -283,10 +297,8 @@ def _quart(app: Any) -> Iterator[str]:
     for name in sorted(app.config):
         if str(name).startswith("QUART_CORS_"):
             yield f"app.config[{_literal(name)}] = {_literal(app.config[name])}"
-    names = {name: f"blueprint{number}" for number, name in enumerate(app.blueprints)}
-    for name in names.values():
-        yield f"{name} = Blueprint('{name}', 'app')"
-        yield f"app.register_blueprint({name})"
+    names = _blueprints(app)
+    yield from _registered(names)
     found = False
     for owner, functions in app.after_request_funcs.items():
         for function in functions:
@@ -295,8 +307,7 @@ def _quart(app: Any) -> Iterator[str]:
                 yield f"cors({names.get(owner, 'app')}, {_quart_options(function.keywords)})"
     for number, rule in enumerate(app.url_map.iter_rules()):
         view = app.view_functions.get(rule.endpoint)
-        owner = names.get(rule.endpoint.rpartition(".")[0], "app")
-        yield f"@{owner}.route({rule.rule!r})"
+        yield _routed(rule, names)
         if getattr(view, "_quart_cors_exempt", False):
             yield "@cors_exempt"
         elif _wrapper_module(view) == "quart_cors":

@@ -26,6 +26,8 @@ __all__ = [
     "Unplaced",
     "becomes",
     "calls_of",
+    "calls_to",
+    "close_paths",
     "condition_text",
     "covering",
     "fits",
@@ -38,6 +40,7 @@ __all__ = [
     "place_layers",
     "place_routes",
     "set_aside",
+    "set_several_aside",
 ]
 
 Unplaced = list[tuple[str, Policy]]
@@ -79,6 +82,18 @@ def identity(source: SourceFile, node: ast.expr | None) -> object:
     except Unread:  # there are too many
         return ast.dump(node)
     return resolved if isinstance(resolved, ast.Call) else ast.dump(resolved)
+
+
+def calls_to(
+    names: Collection[str], sources: Iterable[SourceFile]
+) -> list[tuple[SourceFile, ast.Call]]:
+    """The calls of the functions and classes with these dotted names that run."""
+    return [
+        (source, call)
+        for source in sources
+        for call in source.calls()
+        if source.dotted(call.func) in names and source.runs(call)
+    ]
 
 
 def calls_of(
@@ -135,6 +150,25 @@ def set_aside(
     )
     if configured.policy != NO_CORS:
         unplaced.append((f"{configured.label} if {text}", configured.policy))
+
+
+def set_several_aside(
+    findings: Findings, unplaced: Unplaced, what: str, several: Iterable[Configured]
+) -> None:
+    """Name configurations for different applications, and keep them out of the map.
+
+    `what` says how many there are, such as "there are 2 of them that differ".
+    """
+    for each in several:
+        findings.lose(
+            Change.SEVERAL,
+            each.label,
+            f"{what}, and which of them serves what is not certain, so each is left out.",
+            hint="Migrate each application's files alone.",
+            line=each.line,
+            file=each.file,
+        )
+        unplaced.append((f"{each.label} in line {each.line}", each.policy))
 
 
 # --- Subclasses ----------------------------------------------------------------------------------
@@ -281,6 +315,29 @@ def fits(paths: Mapping[str, Policy], new: Mapping[str, Policy]) -> bool:
         return False
     folded = {fold_path(each): each for each in paths}
     return all(folded.get(fold_path(each), each) == each for each in new)
+
+
+def close_paths(
+    paths: dict[str, Policy],
+    unplaced: Unplaced,
+    policy: Policy = NO_CORS,
+    *,
+    host: str = "",
+    kept: Collection[str] = (),
+) -> list[str]:
+    """Close the paths, except those `kept`, that allow more than `policy`.
+
+    What they allowed is in `unplaced` then. Returns these paths, which the caller has to name.
+    """
+    closed = [
+        path
+        for path, given in paths.items()
+        if path not in kept and not grants_no_more(given, policy)
+    ]
+    for path in closed:
+        unplaced.append((f"{host}{path}", paths[path]))
+        paths[path] = NO_CORS
+    return closed
 
 
 def name_other_paths(findings: Findings, paths: dict[str, Policy], option: str) -> None:

@@ -17,12 +17,12 @@ from xml.etree import ElementTree as ET
 
 from ..policy import NO_CORS, Policy, PolicyError, PolicyMap
 from ..policy.paths import plain_path
-from ..policy.strictness import grants_no_more, strictest
+from ..policy.strictness import strictest
 from ..redaction import show
 from .differences import Change, Migration
 from .draft import Draft, Findings
 from .patterns import Paths, read_paths, shown_pattern
-from .scopes import Unplaced, becomes, covering, fits, is_below
+from .scopes import Unplaced, becomes, close_paths, covering, fits, is_below
 from .source import MigrationError
 
 __all__ = ["ingress_nginx", "nginx", "s3"]
@@ -278,9 +278,7 @@ class _Nginx:
 
     def _close_around(self, include: _Directive, paths: dict[str, Policy]) -> None:
         """Leave out what a server opens where a file that was not read may have locations."""
-        for path, given in list(paths.items()):
-            if given == NO_CORS:
-                continue
+        for path in close_paths(paths, self._unplaced):
             self._findings.lose(
                 Change.PATHS,
                 "include",
@@ -290,16 +288,12 @@ class _Nginx:
                 line=include["line"],
                 file=self._name,
             )
-            self._unplaced.append((path, given))
-            paths[path] = NO_CORS
 
     def _close(self, location: _Directive, policy: Policy, paths: dict[str, Policy]) -> None:
         """Leave out what opens more than a location that may be for any of the same paths."""
-        is_regex = location["args"][0] in ("~", "~*")
-        for path, given in list(paths.items()):
-            if grants_no_more(given, policy) or (is_regex and path in self._before_regexes):
-                continue
-            shown = shown_pattern(" ".join(location["args"]))
+        kept = self._before_regexes if location["args"][0] in ("~", "~*") else ()
+        shown = shown_pattern(" ".join(location["args"]))
+        for path in close_paths(paths, self._unplaced, policy, kept=kept):
             self._findings.lose(
                 Change.PATHS,
                 "location",
@@ -309,8 +303,6 @@ class _Nginx:
                 line=location["line"],
                 file=self._name,
             )
-            self._unplaced.append((path, given))
-            paths[path] = NO_CORS
 
     def _location(
         self,
@@ -382,16 +374,7 @@ class _Nginx:
             self._origin(draft, value, each, condition, block)
         self._preflights(draft, headers, block)
         for value, each, _ in headers.get("access-control-max-age", ()):
-            if value.isascii() and value.isdigit() and len(value) < 10:
-                draft.set_max_age("Access-Control-Max-Age", int(value), line=each["line"])
-            else:
-                self._findings.lose(
-                    Change.UNREAD,
-                    "Access-Control-Max-Age",
-                    f"{show(value)} is not a number of seconds, so it is left out.",
-                    line=each["line"],
-                    file=self._name,
-                )
+            draft.read_max_age("Access-Control-Max-Age", value, line=each["line"], file=self._name)
         return draft.build(_NAMES)
 
     def _of_answers(
@@ -998,16 +981,13 @@ def _close(
 ) -> None:
     """Close the paths of a host of which those of an ingress without CORS may be a part."""
     host, paths = of_host
-    for path, given in list(paths.items()):
-        if given != NO_CORS:
-            rule.lose(
-                findings,
-                Change.PATHS,
-                "has no CORS, and which paths it is for is not certain; so "
-                f"{shown_pattern(host + path)} is left out.",
-            )
-            unplaced.append((f"{host}{path}", given))
-            paths[path] = NO_CORS
+    for path in close_paths(paths, unplaced, host=host):
+        rule.lose(
+            findings,
+            Change.PATHS,
+            "has no CORS, and which paths it is for is not certain; so "
+            f"{shown_pattern(host + path)} is left out.",
+        )
 
 
 def _name_snippets(findings: Findings, name: str, given: Mapping[str, str]) -> None:
@@ -1073,16 +1053,8 @@ def _ingress_policy(findings: Findings, about: Mapping[str, str]) -> Policy:
     draft.headers = _split(about.get("cors-allow-headers", INGRESS_HEADERS))
     draft.exposed = _split(about.get("cors-expose-headers", ""))
     age = about.get("cors-max-age", INGRESS_MAX_AGE)
-    if not age:  # a variable, which is named
-        pass
-    elif age.isascii() and age.isdigit() and len(age) < 10:
-        draft.set_max_age("cors-max-age", int(age))
-    else:
-        findings.lose(
-            Change.UNREAD,
-            "cors-max-age",
-            f"{show(age)} is not a number of seconds, so it is left out.",
-        )
+    if age:  # else a variable, which is named
+        draft.read_max_age("cors-max-age", age)
     names = {
         "allow_origins": "cors-allow-origin",
         "allow_methods": "cors-allow-methods",
@@ -1194,10 +1166,8 @@ def _s3_policy(findings: Findings, rule: Mapping[str, Any], number: int) -> Poli
             draft.headers.append(header)
     draft.exposed = [str(each) for each in rule.get("ExposeHeaders", [])]
     age = rule.get("MaxAgeSeconds")
-    if isinstance(age, int) and not isinstance(age, bool):
-        draft.set_max_age("MaxAgeSeconds", age, line=number)
-    elif age is not None:
-        findings.lose(Change.UNREAD, "MaxAgeSeconds", f"{age!r} is not a number.", line=number)
+    if age is not None:
+        draft.read_max_age("MaxAgeSeconds", age, line=number)
     return draft.build(_S3_NAMES)
 
 
@@ -1240,9 +1210,7 @@ def _xml_rules(name: str, text: str) -> list[dict[str, Any]]:
             tag = each.tag.rpartition("}")[2]
             value = (each.text or "").strip()
             key = _S3_LISTS.get(tag, tag)
-            if key == "MaxAgeSeconds":
-                rule[key] = int(value) if value.isascii() and value.isdigit() else value
-            elif key == "ID":
+            if key in ("ID", "MaxAgeSeconds"):
                 rule[key] = value
             else:
                 rule.setdefault(key, []).append(value)

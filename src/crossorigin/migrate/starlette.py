@@ -26,6 +26,7 @@ from .scopes import (
     name_subclasses,
     place_layers,
     set_aside,
+    set_several_aside,
 )
 from .source import MigrationError, Program, SourceFile, Unread
 from .unused import UnusedNames, set_unused_aside
@@ -146,25 +147,12 @@ def _of_one_application(
 ) -> list[Configured]:
     """The configurations, except those of several applications that may or may not be the same."""
     roots = {app for _, app, each in layers if each.paths == ("/",)}
-    if len(roots) <= 1:
-        return [configured for _, _, configured in layers]
-    kept = []
     policies = {each.policy for _, app, each in layers if app in roots}
-    for _, app, configured in layers:
-        if app not in roots or len(policies) == 1:
-            kept.append(configured)
-            continue
-        findings.lose(
-            Change.SEVERAL,
-            configured.label,
-            f"there are {len(roots)} applications here with different ones, and which of them "
-            "serves what is not certain, so each is left out.",
-            hint="Migrate each application's files alone.",
-            line=configured.line,
-            file=configured.file,
-        )
-        unplaced.append((f"{configured.label} in line {configured.line}", configured.policy))
-    return kept
+    if len(roots) <= 1 or len(policies) == 1:
+        return [each for _, _, each in layers]
+    what = f"there are {len(roots)} applications here with different ones"
+    set_several_aside(findings, unplaced, what, [each for _, app, each in layers if app in roots])
+    return [each for _, app, each in layers if app not in roots]
 
 
 def _calls(source: SourceFile) -> Iterator[ast.Call]:

@@ -14,11 +14,10 @@ from typing import Any, Final, NamedTuple
 
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..policy import NO_CORS, Policy, PolicyMap
-from ..policy.strictness import grants_no_more
 from .bindings import Condition
 from .differences import Change, Migration
 from .draft import Draft, Findings
-from .evaluation import Evaluation
+from .evaluation import Evaluation, is_whole_number
 from .flask_routes import FlaskRoutes
 from .options import Entries, OptionReader, read_arguments, read_keywords, see_call
 from .patterns import shown_pattern
@@ -26,9 +25,11 @@ from .scopes import (
     Configured,
     Route,
     Unplaced,
+    close_paths,
     name_subclasses,
     place_routes,
     set_aside,
+    set_several_aside,
 )
 from .settings import SWITCH, Configuration
 from .source import CompiledPattern, MigrationError, OptionEntry, Program, SourceFile
@@ -183,27 +184,12 @@ def _migrate(
             found.append(configured)
     policies = dict.fromkeys(each.policy for each in found)
     if len(policies) > 1:
-        _name_several(findings, unplaced, found)
+        set_several_aside(findings, unplaced, f"there are {len(found)} of them that differ", found)
         policies = {}
     paths = {"/": next(iter(policies), NO_CORS)}
     if parts:
         paths = _with_parts(findings, unplaced, paths, _PartsReading(library, config, flask, parts))
     return findings.concluded(GENERAL, PolicyMap(paths), tuple(unplaced))
-
-
-def _name_several(findings: Findings, unplaced: Unplaced, found: Sequence[Configured]) -> None:
-    """Name configurations of which one alone is in force."""
-    for each in found:
-        findings.lose(
-            Change.SEVERAL,
-            each.label,
-            f"there are {len(found)} of them that differ, and which of them serves what is not "
-            "certain, so each is left out.",
-            hint="Migrate each application's files alone.",
-            line=each.line,
-            file=each.file,
-        )
-        unplaced.append((f"{each.label} in line {each.line}", each.policy))
 
 
 class _PartsReading(NamedTuple):
@@ -265,9 +251,9 @@ _OF_ROUTES: Final = {"origin": "origins", "allow_methods": "methods"}
 
 def _close(findings: Findings, unplaced: Unplaced, paths: dict[str, Policy], route: Route) -> None:
     """Close the paths that allow more than a route that may be below them."""
-    for path, given in list(paths.items()):
-        if route.policy is None or grants_no_more(given, route.policy):
-            continue
+    if route.policy is None:
+        return
+    for path in close_paths(paths, unplaced, route.policy):
         findings.lose(
             Change.PER_ROUTE,
             route.label,
@@ -277,8 +263,6 @@ def _close(findings: Findings, unplaced: Unplaced, paths: dict[str, Policy], rou
             line=route.line,
             file=route.file,
         )
-        unplaced.append((path, given))
-        paths[path] = NO_CORS
 
 
 def _entries(
@@ -652,7 +636,7 @@ def _read_sanic_origins(draft: Draft, options: OptionReader) -> None:
 
 def _read_sanic_max_age(draft: Draft, options: OptionReader) -> None:
     age = options.one("max_age", str)
-    if isinstance(age, str) and age.isascii() and age.isdigit() and len(age) < 10:
+    if is_whole_number(age):
         draft.set_max_age("CORS_MAX_AGE", int(age), line=options.line("max_age"))
     else:
         options.read_max_age(draft, "max_age", 5)

@@ -24,6 +24,7 @@ from ..fetch.origins import (
     serialize_ipv6,
 )
 from ..fetch.ports import is_blocked_due_to_bad_port
+from ..fetch.tokens import is_digits
 from ..redaction import show
 from .entries import SEPARATORS, bare_entry, is_variable, split_at_separators, write_entries
 from .fields import NO_CORS_WORD
@@ -338,7 +339,7 @@ def _corrected(text: str) -> str | None:
     if canonical != bare and open_registration_domain(bare) is not None:
         return None
     if colon and digits != "*":
-        port = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 9 else -1
+        port = int(digits) if is_digits(digits) and len(digits) < 9 else -1
         colon, digits = (":", str(port)) if port != DEFAULT_PORTS.get(scheme) else ("", "")
     corrected = f"{scheme}://{canonical}{colon}{digits}"
     return corrected if parse_origin_pattern(corrected) is not None else None

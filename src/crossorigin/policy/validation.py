@@ -13,6 +13,7 @@ from typing import Literal
 
 from ..fetch.max_age import LONGEST_MAX_AGE
 from ..fetch.statuses import is_ok_status
+from ..fetch.tokens import is_digits
 from ..redaction import show
 from .entries import split_safely, text_of, write_entries, write_list
 from .fields import UNSAFE_METHODS
@@ -81,7 +82,7 @@ def meant_number(value: object) -> int | None:
     """The number that a text such as ``"600"``, or ``600.0``, was meant as."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
+    if isinstance(value, str) and is_digits(value.strip()):
         return int(value) if len(value) <= LONGEST_NUMBER else None
     return None
 
