@@ -1,6 +1,7 @@
 """The ASGI middleware: over sockets behind uvicorn, and in ASGI's own terms."""
 
 import asyncio
+import functools
 import logging
 import threading
 import time
@@ -15,7 +16,7 @@ from fastapi.responses import FileResponse, StreamingResponse
 from crossorigin import Policy
 from crossorigin.asgi import CORSMiddleware
 from crossorigin.demo.servers import serve
-from crossorigin.observability import DecisionEvent
+from crossorigin.observability import DecisionCounter, DecisionEvent
 from crossorigin.server import Kind, Refusal
 
 APP = "https://app.example.com"
@@ -471,6 +472,11 @@ async def awaited(event: DecisionEvent) -> None:
     pass
 
 
+class Awaited:
+    async def __call__(self, event: DecisionEvent) -> None:
+        pass
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [
@@ -479,11 +485,32 @@ async def awaited(event: DecisionEvent) -> None:
         ({"log_refusals": 1}, "log_refusals is 1"),
         ({"on_decision": "log"}, "on_decision is 'log', which cannot be called"),
         ({"on_decision": awaited}, "on_decision is an async function"),
+        ({"on_decision": functools.partial(awaited)}, "on_decision is an async function"),
+        ({"on_decision": Awaited()}, "on_decision is an async function"),
+        ({"on_decision": DecisionCounter}, "write on_decision=DecisionCounter()"),
+        ({"on_decision": lambda: None}, "on_decision is called with the event, but cannot be"),
+        ({"route_policy": lambda scope: None}, "called with the request and the method, but"),
+        ({"route_policy": DecisionCounter}, "route_policy is the class DecisionCounter"),
+        ({"allow_origin_if": DecisionCounter}, "allow_origin_if is the class DecisionCounter"),
     ],
 )
 def test_options_of_the_wrong_type_are_refused_at_once(options: dict[str, Any], says: str) -> None:
     with pytest.raises(TypeError, match=says):
         CORSMiddleware(hello, policy=POLICY, **options)
+
+
+def test_a_builtin_function_can_be_told_of_decisions() -> None:
+    CORSMiddleware(hello, policy=POLICY, on_decision=dict[Any, Any]().__contains__)
+    CORSMiddleware(hello, policy=POLICY, on_decision=print)
+
+
+def test_a_coroutine_that_a_plain_function_returns_is_an_error(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    unawaited: Any = lambda event: awaited(event)  # noqa: E731, PLW0108 (the point)
+    middleware = CORSMiddleware(hello, policy=POLICY, on_decision=unawaited)
+    assert run(middleware)[0]["status"] == 200
+    assert "on_decision failed (TypeError: it returned a coroutine" in caplog.text
 
 
 def test_no_policy_is_lost_to_a_switch_of_debug_mode() -> None:

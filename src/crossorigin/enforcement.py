@@ -20,11 +20,11 @@ from typing import (
 from .asking_policy import AskingPolicy
 from .decision_log import DifferenceLog, RefusalLog
 from .fetch.origins import is_potentially_trustworthy, parse_origin
+from .given_functions import check_function, refuse_coroutine
 from .log import log, summary
 from .middleware_options import (
     WebSocketOptions,
     check_flag,
-    check_function,
     check_options,
 )
 from .observability import DecisionEvent
@@ -121,7 +121,7 @@ class Enforcer(Generic[AnyStr, Request]):
     ) -> None:
         """With `awaits`, the edge calls `decide_async`, so `allow_origin_if` may be async."""
         checked = check_options(options, awaits=awaits)
-        check_function("route_policy", route_policy)
+        check_function("route_policy", route_policy, takes=("the request", "the method"))
         self._websocket = checked.websocket
         self._trust_proxy_headers = checked.trust_proxy_headers
         self._on_decision = checked.on_decision
@@ -416,7 +416,8 @@ class Enforcer(Generic[AnyStr, Request]):
             differences.write(event, case.origin)
         if self._on_decision is not None:
             try:
-                self._on_decision(event)
+                returned: object = self._on_decision(event)  # type: ignore[func-returns-value]
+                refuse_coroutine(returned)
             except Exception as error:
                 log.error("on_decision failed (%s)", summary(error), error=error)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, get_args
 
+from .given_functions import check_function
 from .observability import Observer
 from .policy import Policy, PolicyMap
 
@@ -19,7 +19,6 @@ __all__ = [
     "WebSocketMode",
     "WebSocketOptions",
     "check_flag",
-    "check_function",
     "check_options",
 ]
 
@@ -91,7 +90,7 @@ def check_options(options: Mapping[str, Any], *, awaits: bool) -> CheckedOptions
         )
     for name in ("debug", "log_refusals", "trust_proxy_headers"):
         check_flag(name, getattr(checked, name))
-    check_function("on_decision", checked.on_decision)
+    check_function("on_decision", checked.on_decision, takes=("the event",))
     _check_share(checked.candidate_share)
     return checked
 
@@ -122,17 +121,3 @@ def check_flag(name: str, value: object) -> None:
     """
     if not isinstance(value, bool):
         raise TypeError(f"{name} is {value!r}; it must be True or False")
-
-
-def check_function(name: str, value: object) -> None:
-    """A function to call is plain, or ``None``.
-
-    Raises:
-        TypeError: it is not.
-    """
-    if value is None:
-        return
-    if not callable(value):
-        raise TypeError(f"{name} is {value!r}, which cannot be called")
-    if inspect.iscoroutinefunction(value):
-        raise TypeError(f"{name} is an async function, which is not awaited; pass a sync function")

@@ -16,6 +16,7 @@ from .asked_request import LONGEST_ASKED, AskedRequest, check_headers, parts_tak
 from .asking_policy import AskingPolicy
 from .decision_log import LogLine, quoted
 from .forking import Forkable
+from .given_functions import check_callable, is_async
 from .log import log, summary
 from .policy import Policy
 from .questions import Answer, GivenUp, OriginAnswer, OriginQuestion, Questions
@@ -103,8 +104,7 @@ class OriginPredicate(Forkable):
         headers: Collection[str] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        if not callable(function):
-            raise TypeError(f"allow_origin_if is {function!r}, which cannot be called")
+        check_callable("allow_origin_if", function)
         for name, number in (
             ("cache_size", cache_size),
             ("time_to_live", time_to_live),
@@ -120,7 +120,7 @@ class OriginPredicate(Forkable):
                 raise ValueError(f"{name} is {value!r}; it must be 0 seconds or more")
         if not timeout > 0:
             raise ValueError(f"timeout is {timeout!r}; it must be a number of seconds above 0")
-        self.is_async = _is_async(function)
+        self.is_async = is_async(function)
         self.takes = parts_taken(function)
         self.headers = check_headers(headers, self.takes)
         self._function: Callable[..., Any] = function
@@ -321,12 +321,6 @@ class _NotYetKnown(NamedTuple):
 
 def _asked(about: str | AskedRequest) -> AskedRequest:
     return AskedRequest(about) if isinstance(about, str) else about
-
-
-def _is_async(function: Callable[..., object]) -> bool:
-    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(
-        type(function).__call__
-    )
 
 
 def _checked(answer: object) -> Answer:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["LONGEST_PRINTED", "bounded", "number_of", "printable"]
+from collections.abc import Sequence
+
+__all__ = ["LONGEST_PRINTED", "bounded", "number_of", "printable", "some_of"]
 
 LONGEST_PRINTED = 2048
 """The most characters of a text that are printed: more than any URL that browsers and servers
@@ -38,3 +40,16 @@ def bounded(text: str, limit: int = LONGEST_PRINTED, unseen: int = 0) -> str:
 def number_of(number: int, noun: str) -> str:
     """A number of things, such as "1 problem" and "1,300 problems"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def some_of(names: Sequence[str], most: int) -> str:
+    """The names in a sentence; if there are more than `most`, the others are counted.
+
+    Example:
+        >>> some_of(["a", "b", "c", "d"], 2)
+        'a, b and 2 others'
+    """
+    if len(names) > most:
+        more = len(names) - most
+        return f"{', '.join(names[:most])} and {more:,} other{'' if more == 1 else 's'}"
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

@@ -149,6 +149,36 @@ def test_hints_name_what_there_is() -> None:
     )
 
 
+def test_a_long_list_of_names_is_cut_and_counted() -> None:
+    names = "".join(f'[policies.n{number}]\nallow_origins = "*"\n' for number in range(1000))
+    ((*_, hint),) = problems_of(names + '[paths]\n"/a" = "zzz"\n')
+    assert hint.startswith("The names are 'n0', 'n1', ")
+    assert hint.endswith("'n19' and 980 others.")
+
+
+SPELLINGS = ["NO-CORS", "no_cors", "NO_CORS", "nocors", "No-Cors", "no cors"]
+
+
+@pytest.mark.parametrize("word", SPELLINGS)
+def test_the_word_for_no_origin_in_another_spelling(word: str) -> None:
+    assert problems_of(f'allow_origins = "{word}"') == [
+        ("allow_origins", "origin-without-scheme", word, "Write 'no-cors'.")
+    ]
+    assert problems_of(f'allow_origins = ["{word}"]') == [
+        (
+            "allow_origins",
+            "origin-without-scheme",
+            word,
+            "Write 'no-cors' itself, not a list of it.",
+        )
+    ]
+    assert problems_of(f'[paths]\n"/a" = "{word}"') == [
+        ('paths."/a"', "unknown-policy", word, "Did you mean 'no-cors'?")
+    ]
+    with pytest.raises(PolicyError, match="CORS_ALLOW_ORIGINS"):
+        Policy.from_env("CORS_", {"CORS_ALLOW_ORIGINS": word.strip().replace(" ", "-")})
+
+
 def test_names_do_not_refer_to_names_so_there_are_no_cycles() -> None:
     assert problems_of('[policies]\na = "b"\nb = "a"\n[paths]\n"/" = "a"') == [
         (
@@ -173,7 +203,7 @@ def test_a_warning_about_a_named_policy_is_told_once() -> None:
     assert warning.field == 'policies."p".allow_origins'
 
 
-@pytest.mark.parametrize("name", ["no-cors", "", " "])
+@pytest.mark.parametrize("name", ["no-cors", "NO_CORS", "", " "])
 def test_a_name_that_no_policy_can_have(name: str) -> None:
     with pytest.raises(PolicyError) as caught:
         PolicyMap.from_dict({"policies": {name: PUBLIC.to_dict()}, "paths": {"/": "no-cors"}})

@@ -4,6 +4,7 @@ import copy
 import ntpath
 import pickle
 import posixpath
+import re
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -420,23 +421,16 @@ def problems_of(*arguments: Any, **options: Any) -> list[tuple[str, str]]:
     return [(problem.code, str(problem)) for problem in caught.value.exceptions]
 
 
+ALL_PATHS = 'For all paths, give "/" this policy.'
+
+
 @pytest.mark.parametrize(
     ("path", "said"),
     [
         ("api", "Write '/api'. [path-not-absolute]"),
         ("https://api.example.com/v1/", "Write '/v1'. [path-not-absolute]"),
-        ("", "Write '/'. [path-not-absolute]"),
-        ("/api/*", "Write '/api'. [path-is-a-pattern]"),
-        ("*", "Write '/'. [path-is-a-pattern]"),
-        ("/items/<int:id>", "Write '/items/{id}'. [path-is-a-pattern]"),
-        ("/items/<id>/x/", "Write '/items/{id}/x'. [path-is-a-pattern]"),
-        ("/items/{id:int}/x", "Write '/items/{id}/x'. [path-is-a-pattern]"),
-        ("/items/{rest:path}", "Write '/items'. [path-is-a-pattern]"),
-        ("/items/<path:rest>", "Write '/items'. [path-is-a-pattern]"),
-        ("/items/{}", "Write '/items'. [path-is-a-pattern]"),
-        ("/items/{a}{b}", "Write '/items'. [path-is-a-pattern]"),
-        ("=/items/{id}.json", "Write '=/items'. [path-is-a-pattern]"),
-        ("=/items/*", "Write '=/items'. [path-is-a-pattern]"),
+        ("", f"{ALL_PATHS} [path-not-absolute]"),
+        ("https://api.example.com", f"{ALL_PATHS} [path-not-absolute]"),
         ("= /items", "Write '=/items'. [path-not-absolute]"),
         ("=items", "Write '=/items'. [path-not-absolute]"),
         ("==/items", "Write '=/=/items'. [path-not-absolute]"),
@@ -444,9 +438,8 @@ def problems_of(*arguments: Any, **options: Any) -> list[tuple[str, str]]:
         ("=//", "Write '=/'. [path-not-plain]"),
         ("=/a/../b", "Write '=/b'. [path-not-plain]"),
         ("/users/{id}/", "Write '/users/{id}'. [path-not-plain]"),
-        ("/a{b}/<c>", "Write '/'. [path-is-a-pattern]"),
         ("/api/", "Write '/api'. [path-not-plain]"),
-        ("//", "Write '/'. [path-not-plain]"),
+        ("//", f"{ALL_PATHS} [path-not-plain]"),
         ("/a//b", "Write '/a/b'. [path-not-plain]"),
         ("/a/../b/./c", "Write '/b/c'. [path-not-plain]"),
         ("/a?b=1", "Write '/a'. [path-not-plain]"),
@@ -461,6 +454,125 @@ def problems_of(*arguments: Any, **options: Any) -> list[tuple[str, str]]:
 def test_a_path_is_written_in_one_way(path: str, said: str) -> None:
     ((_, message),) = problems_of({path: OPEN})
     assert message.endswith(said)
+
+
+WRITTEN_ELSEWHERE = {
+    # One segment, as routers write it
+    "/users/:id": "/users/{id}",
+    "/users/:id?": "/users/{id}",
+    "/users/:id(\\d+)/x": "/users/{id}/x",
+    "/users/<id>": "/users/{id}",
+    "/users/<id>/x/": "/users/{id}/x",
+    "/users/<int:id>": "/users/{id}",
+    "/users/<id:int>": "/users/{id}",
+    "/{id:int}": "/{id}",
+    "/users/{id:[^/]+}/x": "/users/{id}/x",
+    "/users/{id:\\d{4}}": "/users/{id}",
+    "/users/{id?}": "/users/{id}",
+    "/users/[id]": "/users/{id}",
+    "/users/*/avatar": "/users/{id}/avatar",
+    "/users/(?P<pk>\\d+)/": "/users/{pk}",
+    "/users/([^/]+)": "/users/{id}",
+    "/users/[0-9]+/x": "/users/{id}/x",
+    "=/users/:id": "=/users/{id}",
+    # Without a name that a placeholder can have
+    "/{}": "/{id}",
+    "/:": "/{id}",
+    "/x/{1}": "/x/{id}",
+    # A part of a segment
+    "/{id}s": "/{id}",
+    "=/{id}s": "=/{id}",
+    "/users/{id}.json": "/users/{id}",
+    "/{a}{b}": "/{a}",
+    "/a{b}/<c>": "/{b}/{c}",
+    # Any number of segments
+    "/users/*": "/users",
+    "=/users/*": "/users",
+    "api/*": "/api",
+    "https://api.example.com/v1/*": "/v1",
+    "/users/**": "/users",
+    "/users/{rest:path}": "/users",
+    "/users/{rest...}": "/users",
+    "/users/{*rest}": "/users",
+    "/users/<path:rest>": "/users",
+    "/users/*rest": "/users",
+    "/users/:rest*": "/users",
+    "/users/[...slug]": "/users",
+    "/users/(.*)": "/users",
+    # Regular expressions
+    "^/users": "/users",
+    "/users$": "/users",
+    "/users.*": "/users",
+    "/users(/.*)?$": "/users",
+    # All paths
+    "*": None,
+    "/*": None,
+    "/**": None,
+    "=/**": None,
+    "/{path:path}": None,
+    "/[[...slug]]": None,
+}
+"""Patterns of routers and others, and the entry that means nearly the same; ``None`` for "/"."""
+
+
+@pytest.mark.parametrize("pattern", WRITTEN_ELSEWHERE)
+def test_a_pattern_is_refused_with_the_entry_that_was_meant(pattern: str) -> None:
+    meant = WRITTEN_ELSEWHERE[pattern]
+    hint = ALL_PATHS if meant is None else f"Write '{meant}'."
+    ((code, message),) = problems_of({pattern: OPEN})
+    assert code == "path-is-a-pattern"
+    assert f" {hint} [" in message
+    PolicyMap({meant or "/": OPEN})
+
+
+@given(
+    st.lists(
+        st.sampled_from(["/", "users", ":id", "{", "}", "<", ">", "[", "]", "(", ")", "*", "."]),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_what_a_hint_says_to_write_can_be_written(pieces: list[str]) -> None:
+    try:
+        PolicyMap({"".join(pieces): OPEN})
+    except PolicyError as error:
+        (problem,) = error.exceptions
+        written = re.fullmatch(r"Write '(.*)'\.", problem.hint)
+        entry = "/" if problem.hint == ALL_PATHS else written and written[1]
+        assert entry is not None
+        assert (entry == "/") == (problem.hint == ALL_PATHS)
+        PolicyMap({entry: OPEN})
+
+
+def test_a_pattern_that_is_too_long_is_not_taken_apart() -> None:
+    ((_, message),) = problems_of({"/{" * 1000: OPEN})
+    assert "Write '{id}' for each segment that varies" in message
+
+
+@pytest.mark.parametrize("path", ["/v1/users:batch", "/odata/$metadata", "/wiki/Foo_(bar)", "/a:"])
+def test_signs_that_are_usual_in_paths_are_taken_literally(path: str) -> None:
+    policies = PolicyMap({path: OPEN})
+    assert policies.policy_for(f"{path}/x") == OPEN
+    assert not policies.warnings
+
+
+@pytest.mark.parametrize("entry", ["/api", "/health", "/api/health", "/api/{id}", "/api/{id}/x"])
+@pytest.mark.parametrize(("top", "own"), [(NO_CORS, OPEN), (OPEN, STRICT), (STRICT, OPEN)])
+def test_an_exact_entry_is_found_under_a_root_path_as_a_prefix_is(
+    entry: str, top: Policy, own: Policy
+) -> None:
+    prefix, exact = (
+        PolicyIndex(PolicyMap({"/": top, mark + entry: own}), lambda policy, _: policy)
+        for mark in ("", "=")
+    )
+    path = entry.replace("{id}", "7")
+    found = set()
+    for root in ("", "/api", "/api/", "/x"):
+        # The server has kept the root path, or removed it.
+        for asked in {path, path.removeprefix(root.rstrip("/")), path.removeprefix(root) or "/"}:
+            assert exact.find(asked, None, root) == prefix.find(asked, None, root)
+            found.add(exact.find(asked, None, root))
+    assert own in found
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ class Positions:
         field = _SHOWN.sub(r"\1", finding.field)
         while found is None and field:
             found = self._fields.get(field)
-            field = field.rpartition(".")[0]
+            field = _outer(field)
         return found or Position(1, 1)
 
 
@@ -90,13 +90,19 @@ class _Walk:
         self._lines = data.split(b"\n")
         self._decode = decode
         self._last = (0, 0, 0)
+        self._numbers: dict[tuple[str, ...], int] = {}
+        """The number of the last table of each array of tables."""
 
     def document(self, node: Node) -> Iterator[tuple[str, object, Position]]:
         for child in node.named_children:
-            if child.type == "table":
+            if child.type in ("table", "table_array_element"):
                 head, *pairs = child.named_children
                 path = self._path((), head)
                 yield _field(path), None, self._place(head)
+                if child.type == "table_array_element":
+                    number = self._numbers[path] = self._numbers.get(path, -1) + 1
+                    path = _numbered(path, number)
+                    yield _field(path), None, self._place(head)
                 for pair in pairs:
                     yield from self._pair(path, pair)
             elif child.type == "object":  # of JSON
@@ -114,8 +120,14 @@ class _Walk:
 
     def _value(self, path: tuple[str, ...], node: Node) -> Iterator[tuple[str, object, Position]]:
         if node.type == "array":
-            for child in node.named_children:
-                yield _field(path), self._decoded(child), self._place(child)
+            parts = [child for child in node.named_children if child.type != "comment"]
+            for number, child in enumerate(parts):
+                if child.type in ("inline_table", "object"):
+                    part = _numbered(path, number)
+                    yield _field(part), None, self._place(child)
+                    yield from self._value(part, child)
+                else:
+                    yield _field(path), self._decoded(child), self._place(child)
         elif node.type in ("inline_table", "object"):
             for child in node.named_children:
                 yield from self._pair(path, child)
@@ -148,6 +160,18 @@ class _Walk:
         characters += len(self._lines[row][last_column:column].decode("utf-8", "replace"))
         self._last = (row, column, characters)
         return Position(row + 1, characters + 1)
+
+
+def _numbered(path: tuple[str, ...], number: int) -> tuple[str, ...]:
+    """The path of a table in an array, as problems name it."""
+    return (*path[:-1], f"{path[-1]}[{number}]")
+
+
+def _outer(field: str) -> str:
+    """The field that has this one: of ``any_of[1].max_age``, first ``any_of[1]``."""
+    if field.endswith("]"):
+        return field.rpartition("[")[0]
+    return field.rpartition(".")[0]
 
 
 def _text(node: Node) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..redaction import show
 from .entries import split_at_separators, split_safely
-from .fields import FIELDS, FLAGS, LISTS, NO_CORS_WORD, NUMBERS, UNSAFE_METHODS
+from .fields import FIELDS, FLAGS, LISTS, NUMBERS, UNSAFE_METHODS, is_like_no_cors
 from .files import MOST_COMPARED, nearest
 from .problems import Problem, ProblemCode
 from .validation import IS_IT_SET, meant_flag, meant_number, wrong_type
@@ -147,7 +147,8 @@ def _read_list(field: str, text: str) -> Any:
             hint = f"Write {','.join(entries)}." if entries else "Write a,b without brackets."
             raise _UnreadableError("a list in JSON", hint) from None
     entries = [entry for entry in _BETWEEN_ENTRIES.split(text) if entry]
-    return NO_CORS_WORD if entries == [NO_CORS_WORD] and field == "allow_origins" else entries
+    is_word = field == "allow_origins" and len(entries) == 1 and is_like_no_cors(entries[0])
+    return entries[0] if is_word else entries
 
 
 def _read_number(field: str, text: str) -> int | None:

@@ -16,11 +16,18 @@ __all__ = [
     "NUMBERS",
     "UNSAFE_METHODS",
     "PolicyFields",
+    "is_like_no_cors",
     "meaning",
 ]
 
 NO_CORS_WORD = "no-cors"
 """The word for no origin at all, in `allow_origins` and for a whole policy in a file."""
+
+
+def is_like_no_cors(text: str) -> bool:
+    """Whether `text` is that word in any spelling, such as ``NO_CORS``."""
+    return text.strip().lower().replace("_", "").replace("-", "").replace(" ", "") == "nocors"
+
 
 UNSAFE_METHODS: Final = "unsafe-methods"
 """The value of `block_refused` for all methods but GET, HEAD and OPTIONS."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ..printing import some_of
 from ..redaction import show
-from .fields import NO_CORS_WORD
+from .fields import NO_CORS_WORD, is_like_no_cors
 from .files import nearest
 from .policy import NO_CORS, Policy
 from .problems import PolicyError, Problem, ProblemCode
@@ -43,8 +44,8 @@ def read_named_policies(problems: list[Problem], tables: object) -> dict[str, Po
 def check_policy_name(field: str, name: object) -> Iterator[Problem]:
     """The problem of a name that a policy cannot have."""
     message = None
-    if name == NO_CORS_WORD:
-        message = "this name stands for no origin at all already."
+    if isinstance(name, str) and is_like_no_cors(name):
+        message = f"'{NO_CORS_WORD}' stands for no origin at all already."
     elif not isinstance(name, str) or not name.strip():
         message = "this cannot be the name of a policy."
     if message is not None:
@@ -61,15 +62,15 @@ def referred_policy(
     if name in named:
         return named[name]
     message = f"this is neither the name of a policy nor '{NO_CORS_WORD}'."
-    near = nearest(name, [*named, NO_CORS_WORD])
+    near = NO_CORS_WORD if is_like_no_cors(name) else nearest(name, named)
     hint = f"Define it in the table {FIELD} at the top of the file."
     if near is not None:
         hint = f"Did you mean {show(near)}?"
     elif named:
-        hint = f"The names are {', '.join(map(show, list(named)[:MOST_LISTED]))}."
+        hint = f"The names are {some_of([show(each) for each in named], MOST_LISTED)}."
     problems.append(Problem(ProblemCode.UNKNOWN_POLICY, field, name, message, hint))
     return NO_CORS
 
 
 MOST_LISTED = 20
-"""The most names in a hint."""
+"""The most names in a hint; the others are counted."""

@@ -27,7 +27,7 @@ from ..fetch.ports import is_blocked_due_to_bad_port
 from ..fetch.tokens import is_digits
 from ..redaction import show
 from .entries import SEPARATORS, bare_entry, is_variable, split_at_separators, write_entries
-from .fields import NO_CORS_WORD
+from .fields import NO_CORS_WORD, is_like_no_cors
 from .origin_patterns import PRIVATE_RANGES, parse_origin_pattern
 from .problems import Problem, ProblemCode
 from .public_suffixes import open_registration_domain
@@ -48,6 +48,10 @@ _RANGE = re.compile(
 _RANGE_SHAPE = (
     "Write a range as its first address and the number of bits, such as 'http://10.0.0.0/8'."
 )
+
+_GLOB = re.compile(r"\?+|\[[\w!-]+\]", re.ASCII)
+"""A wildcard of globs for one character, or several of them."""
+_GLOB_PORT = re.compile(r":(?:\?|\[0-9\])++$")
 
 _NEVER_SENT = {
     "about": ("such a page has the origin of the page that opened it.", "List that origin."),
@@ -139,9 +143,10 @@ def _first_fault(text: str) -> Fault:
             "Make every origin an entry of its own.",
         )
         return ProblemCode.SEVERAL_ORIGINS_IN_ONE, message, hint
-    if text == NO_CORS_WORD:
+    if is_like_no_cors(text):
         message = f"'{NO_CORS_WORD}' stands for the whole field, and is not an origin."
-        return ProblemCode.ORIGIN_WITHOUT_SCHEME, message, "Give the word itself, not a list of it."
+        hint = f"Write '{NO_CORS_WORD}' itself, not a list of it."
+        return ProblemCode.ORIGIN_WITHOUT_SCHEME, message, hint
     bare = bare_entry(text)
     if not bare:
         message = "this entry is empty."
@@ -193,6 +198,8 @@ def _fault_after_scheme(text: str, scheme: str, rest: str) -> Fault:
     written = _RANGE.fullmatch(rest)
     if written is not None and scheme.lower() in HTTP_SCHEMES:
         return _fault_of_range(scheme, written)
+    if _with_asterisk(rest) != rest:
+        return _misplaced_wildcard(scheme.lower(), sign="a wildcard for one character")
     authority = _before_path(rest)
     if "@" in authority:
         return ProblemCode.ORIGIN_WITH_USERINFO, "an origin has no user name or password.", _SHAPE
@@ -294,13 +301,25 @@ def _fault_of_range(scheme: str, written: re.Match[str]) -> Fault:
     return ProblemCode.ORIGIN_BAD_RANGE, message, hint
 
 
-def _misplaced_wildcard(scheme: str) -> Fault:
+def _with_asterisk(rest: str) -> str:
+    """What follows the scheme, with ``*`` for another wildcard in the first label or the port."""
+    rest = _GLOB_PORT.sub(":*", rest)
+    label, dot, beyond = rest.partition(".")
+    if not dot or any(sign in label for sign in "/=&#@:") or any(sign in beyond for sign in "/?=#"):
+        return rest  # a query
+    return _GLOB.sub("*", label) + dot + beyond
+
+
+def _misplaced_wildcard(scheme: str, sign: str | None = None) -> Fault:
     hint = (
         "Use 'https://*.example.com', 'https://pr-*.example.com' or 'http://localhost:*', or list"
     )
     hint += " the origins."
     if scheme not in HTTP_SCHEMES:
         hint = f"List each '{scheme}://…' that you mean, as the application sends it."
+    if sign is not None:
+        message = f"there is {sign} here; the only wildcard is '*'."
+        return ProblemCode.ORIGIN_MISPLACED_WILDCARD, message, hint
     message = (
         "'*' can stand only for leading labels of a domain, for a part of its first label, for the "
         "id of an extension, or for the port."
@@ -321,7 +340,7 @@ def _corrected(text: str) -> str | None:
     if addresses is not None:
         corrected = f"{scheme}://{addresses[0]}"
         return corrected if parse_origin_pattern(corrected) is not None else None
-    authority = _before_path(rest)
+    authority = _before_path(_with_asterisk(rest) if separator else rest)
     host, colon, digits = _split_port(authority)
     if separator and "*" in host.removeprefix("*."):
         corrected = f"{scheme}://{authority.lower()}"

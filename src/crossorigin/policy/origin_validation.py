@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .dangers import options_needed, problem_without
-from .fields import NO_CORS_WORD
+from .fields import NO_CORS_WORD, is_like_no_cors
 from .origin_diagnosis import diagnose_origin, is_origin_pattern, split_origins
 from .origin_index import OriginIndex
 from .origin_patterns import is_usual, parse_origin_pattern
@@ -21,6 +21,11 @@ def check_origins(
     """`allow_origins` as strings and as an index; `flags` are the policy's fields of that kind."""
     field = "allow_origins"
     if value == NO_CORS_WORD:
+        return (), OriginIndex((), ())
+    if isinstance(value, str) and is_like_no_cors(value):
+        message = f"the word for no origin is spelled '{NO_CORS_WORD}'."
+        hint = f"Write '{NO_CORS_WORD}'."
+        problems.append(Problem(ProblemCode.ORIGIN_WITHOUT_SCHEME, field, value, message, hint))
         return (), OriginIndex((), ())
     before = len(problems)
     given = check_strings(problems, field, value, split_origins, _is_entry)

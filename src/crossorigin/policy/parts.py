@@ -33,14 +33,17 @@ class PolicyOfParts(Policy):
     """The number of the first part that has an origin or a pattern."""
 
     def __init__(self, *parts: Policy) -> None:
-        for part in parts:
+        for number, part in enumerate(parts):
+            name = f"{PARTS_FIELD}[{number}]"
             if not isinstance(part, Policy):
                 raise TypeError(
-                    f"this is {type(part).__name__!r}, not a Policy. Give the policies one by one: "
-                    "Policy.any_of(first, second)"
+                    f"{name} is {type(part).__name__!r}, not a Policy. Give the policies one by "
+                    "one: Policy.any_of(first, second)"
                 )
             if type(part) not in (Policy, PolicyOfParts):
-                raise TypeError("a policy to which a function adds origins cannot be a part")
+                raise TypeError(
+                    f"{name} is a policy to which a function adds origins, which cannot be a part"
+                )
         flat = tuple(chain.from_iterable(part.parts or (part,) for part in parts))
         problems = list(_problems(flat))
         if problems:
@@ -109,6 +112,9 @@ class PolicyOfParts(Policy):
         return f"Policy.any_of({', '.join(map(repr, self._parts))})"
 
 
+_HINT = "Give a list of tables. In TOML, each begins with the line [[any_of]]."
+
+
 def parts_from_dict(fields: Mapping[str, Any]) -> Policy:
     """A policy of several parts, of the fields of a file.
 
@@ -124,7 +130,7 @@ def parts_from_dict(fields: Mapping[str, Any]) -> Policy:
     parts: list[Policy] = []
     given = fields[PARTS_FIELD]
     if not isinstance(given, list):
-        problems.append(wrong_type(PARTS_FIELD, given, "a list of tables"))
+        problems.append(wrong_type(PARTS_FIELD, given, "a list of tables", _HINT))
         given = []
     for number, each in enumerate(given):
         field = f"{PARTS_FIELD}[{number}]"

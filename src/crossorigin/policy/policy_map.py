@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from os import PathLike
@@ -23,7 +22,8 @@ from .files import (
 )
 from .hosts import LOCAL_HOSTS, LOCAL_ORIGINS, HostIndex, is_host_name
 from .named_policies import check_policy_name, read_named_policies, referred_policy
-from .paths import PathIndex, fold_path, is_placeholder, plain_path
+from .path_entries import check_path_entry
+from .paths import PathIndex, fold_path
 from .policy import NO_CORS, Policy, policy_of
 from .problems import PolicyError, PolicyWarning, Problem, ProblemCode, WarningCode
 from .strictness import refusal, strictest
@@ -426,7 +426,7 @@ def _check_paths(problems: list[Problem], paths: object) -> dict[str, Policy]:
         if not isinstance(path, str):
             problems.append(wrong_type("paths", path, "a string"))
             continue
-        problems.extend(_check_path(path))
+        problems.extend(check_path_entry(path))
         alike = folded.setdefault(fold_path(path), path)
         if alike != path:
             message = f"some routers and file systems do not distinguish this from {show(alike)}."
@@ -437,56 +437,6 @@ def _check_paths(problems: list[Problem], paths: object) -> dict[str, Policy]:
             hint = nested if isinstance(policy, PolicyMap) else None
             problems.append(wrong_type(f'paths."{path}"', policy, "a Policy", hint))
     return dict(paths)
-
-
-def _check_path(entry: str) -> Iterator[Problem]:
-    is_exact = entry.startswith("=")
-    mark = "=" if is_exact else ""
-    path = entry.removeprefix("=")
-    plain = plain_path(path.strip() if is_exact else path)
-    if any(not is_placeholder(part) and _is_pattern(part) for part in path.split("/")):
-        message = (
-            "entries are prefixes, which cover every path below them; a placeholder is a whole "
-            "segment, as in '/users/{id}/avatar'."
-        )
-        hint = f"Write '{mark}{_without_patterns(path)}'."
-        yield Problem(ProblemCode.PATH_IS_A_PATTERN, "paths", entry, message, hint)
-    elif not path.startswith("/"):
-        beyond = path.partition("://")[2].partition("/")[2] if "://" in path else path
-        message = "a path must begin with a slash, as in the URL after the host."
-        hint = f"Write '{mark}{plain_path(beyond.strip() if is_exact else beyond)}'."
-        yield Problem(ProblemCode.PATH_NOT_ABSOLUTE, "paths", entry, message, hint)
-    elif path != plain and not (is_exact and path == f"{plain}/" != "//"):
-        message = (
-            "a path must be decoded and plain: without a query, a trailing slash, '//', '.' or "
-            "'..'."
-        )
-        code = ProblemCode.PATH_NOT_PLAIN
-        yield Problem(code, "paths", entry, message, f"Write '{mark}{plain}'.")
-
-
-_FRAMEWORKS_PLACEHOLDER = re.compile(
-    r"<(?:(?P<kind>\w+):)?(?P<name>[a-z_]\w*)>|\{(?P<named>[a-z_]\w*)(?::(?P<converter>\w+))?\}",
-    re.ASCII | re.IGNORECASE,
-)
-"""``<int:id>`` as of Flask and Django, ``{id:int}`` as of Starlette and others."""
-
-
-def _is_pattern(segment: str) -> bool:
-    return any(sign in segment for sign in "*{<")
-
-
-def _without_patterns(path: str) -> str:
-    """The entry that was probably meant: with placeholders, up to what none can stand for."""
-    kept = []
-    for part in path.split("/"):
-        found = _FRAMEWORKS_PLACEHOLDER.fullmatch(part)
-        if found is not None and "path" not in found.groups():
-            part = f"{{{found['name'] or found['named']}}}"  # noqa: PLW2901 (what it stands for)
-        elif _is_pattern(part):
-            break
-        kept.append(part)
-    return plain_path("/".join(kept))
 
 
 def _check_hosts(problems: list[Problem], hosts: object) -> dict[str, PolicyMap]:

@@ -9,6 +9,7 @@ from ..fetch.application_origins import ID_SCHEMES
 from ..fetch.engine_names import ENGINE_NAMES
 from ..fetch.max_age import MAX_AGE_CAPS
 from ..fetch.methods import CORS_SAFELISTED_METHODS, SAFELISTED_IN_ORDER
+from ..printing import some_of
 from .fields import UNSAFE_METHODS
 from .origin_patterns import OriginPattern, is_usual, parse_origin_pattern
 from .policy import NO_CORS, Policy
@@ -146,6 +147,4 @@ def _duration(max_age: int | None) -> str:
 
 
 def _join(names: Sequence[str]) -> str:
-    if len(names) > MOST_NAMED:
-        return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED:,} others"
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    return some_of(names, MOST_NAMED)
