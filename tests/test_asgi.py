@@ -500,7 +500,7 @@ def test_options_of_the_wrong_type_are_refused_at_once(options: dict[str, Any], 
 
 
 def test_a_builtin_function_can_be_told_of_decisions() -> None:
-    CORSMiddleware(hello, policy=POLICY, on_decision=dict[Any, Any]().__contains__)
+    CORSMiddleware(hello, policy=POLICY, on_decision=set[DecisionEvent]().add)
     CORSMiddleware(hello, policy=POLICY, on_decision=print)
 
 

@@ -416,7 +416,7 @@ class Enforcer(Generic[AnyStr, Request]):
             differences.write(event, case.origin)
         if self._on_decision is not None:
             try:
-                returned: object = self._on_decision(event)  # type: ignore[func-returns-value]
+                returned: object = self._on_decision(event)
                 refuse_coroutine(returned)
             except Exception as error:
                 log.error("on_decision failed (%s)", summary(error), error=error)

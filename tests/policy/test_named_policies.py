@@ -176,7 +176,7 @@ def test_the_word_for_no_origin_in_another_spelling(word: str) -> None:
         ('paths."/a"', "unknown-policy", word, "Did you mean 'no-cors'?")
     ]
     with pytest.raises(PolicyError, match="CORS_ALLOW_ORIGINS"):
-        Policy.from_env("CORS_", {"CORS_ALLOW_ORIGINS": word.strip().replace(" ", "-")})
+        Policy.from_env("CORS_", {"CORS_ALLOW_ORIGINS": word})
 
 
 def test_names_do_not_refer_to_names_so_there_are_no_cycles() -> None:
