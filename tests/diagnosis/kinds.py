@@ -1091,6 +1091,166 @@ KINDS = (
          '[GIN] 2026/01/02 - 10:00:00 | 404 |  1.2µs |  127.0.0.1 | OPTIONS  "/items"'),
     Kind("log of Express beside a message", "origin-refused", ("log says",), ("answers 0",),
          f"{chrome(MISSING)}\nError: Not allowed by CORS\n    at origin (server.js:25:16)"),
+    Kind("log of Flask-SocketIO beside a message", "origin-refused",
+         ("cors_allowed_origins", "log says"), (),
+         f"{chrome(MISSING)}\n{SPA} is not an accepted origin. (further occurrences of this error "
+         "will be logged with level INFO)"),
+    Kind("log of Jupyter: its setting", "origin-refused", ("c.ServerApp.allow_origin",), (),
+         f"Blocking Cross Origin API request.  Origin: {SPA}, Host: hub.example.org"),
+    Kind("log of Action Cable", "origin-refused", ("allowed_request_origins",), (),
+         f"Request origin not allowed: {SPA}"),
+    Kind("body of Spring beside a message", "origin-not-allowed", ("Most likely",), ("certain",),
+         f"{chrome(CHECK + MISSING)}\n\nInvalid CORS request\n"),
+    *(
+        Kind(f"log, the status after other words: {text[:16]}", "preflight-not-handled",
+             (f"OPTIONS gets status {status}",), ("Either",), f"{chrome(CHECK + MISSING)}\n{text}")
+        for status, text in (
+            ("404", 'ActionController::RoutingError (No route matches [OPTIONS] "/orders/4"):'),
+            ("405", f'No route found for "OPTIONS {API}": Method Not Allowed (Allow: POST)'),
+            ("404", "NotFoundException: Cannot OPTIONS /orders/4"),
+            ("404", "Route OPTIONS:/orders/4 not found"),
+            ("405", "Method Not Allowed (OPTIONS): /orders/4"),
+            ("404", '[GIN] 2026/01/02 - 10:00:00 | 404 | 1.2µs | 10.0.0.1 | OPTIONS  "/orders/4"'),
+            ("405", 'time=10:00 level=INFO msg=request method=OPTIONS path=/orders/4 status=405'),
+            ("404", '{"level":"info","httpRequest":{"requestMethod":"OPTIONS","requestUrl":'
+                    f'"{API}","status":404}}}}'),
+        )
+    ),
+    Kind("log of Spring: the method", "preflight-not-handled", ("status 405",), (),
+         "HttpRequestMethodNotSupportedException: Request method 'OPTIONS' is not supported"),
+    # --- what servers, proxies and platforms state ------------------------------------------------
+    *(
+        Kind(f"host: {name}", "host-not-allowed", (*says, "This is not CORS"), ("allow_origins",),
+             text)
+        for name, says, text in (
+            ("Vite", ("shop.example.org", "server.allowedHosts"),
+             'Blocked request. This host ("shop.example.org") is not allowed.\nTo allow this host, '
+             'add "shop.example.org" to `server.allowedHosts` in vite.config.js.'),
+            ("webpack-dev-server", ("devServer.allowedHosts",), "Invalid Host header"),
+            ("webpack-dev-server's client", ("WebSocket", "--allowed-hosts"),
+             "[webpack-dev-server] Invalid Host/Origin header"),
+            ("Rails", ('config.hosts << "shop.example.org"',),
+             "[ActionDispatch::HostAuthorization::DefaultResponseApp] Blocked hosts: "
+             "shop.example.org"),
+            ("Django", ("ALLOWED_HOSTS",),
+             "Invalid HTTP_HOST header: 'shop.example.org:8000'. You may need to add "
+             "'shop.example.org' to ALLOWED_HOSTS."),
+            ("Starlette", ("TrustedHostMiddleware",), "HTTP/1.1 400 Bad Request\n\n"
+             "Invalid host header"),
+        )
+    ),
+    Kind("host: Django beside a message",
+         "host-not-allowed no-cors-headers origin-not-allowed error-without-cors",
+         ("Most likely: Django does not serve the host api.example.org",), (),
+         f"{chrome(MISSING)}\nInvalid HTTP_HOST header: 'api.example.org'. You may need to add "
+         "'api.example.org' to ALLOWED_HOSTS."),
+    Kind("Next.js warns", "origin-refused", ("allowedDevOrigins", "only warns"),
+         ("nextjs.org/docs",),
+         "⚠ Cross origin request detected from 192.168.1.5 to /_next/* resource. In a future major "
+         'version of Next.js, you will need to explicitly configure "allowedDevOrigins" in '
+         "next.config to allow this.\nRead more: https://nextjs.org/docs/app/api-reference/x"),
+    Kind("Next.js refuses", "origin-refused", ('Add "dev.example.org" to allowedDevOrigins',),
+         ("only warns",),
+         "⚠ Blocked cross-origin request to Next.js dev resource /_next/webpack-hmr from "
+         '"dev.example.org".'),
+    Kind("Next.js warns, and an API of one's own is refused",
+         "no-cors-headers origin-not-allowed error-without-cors", (), ("allowedDevOrigins",),
+         f"{chrome(MISSING)}\nCross origin request detected from 10.0.0.5 to /_next/* resource."),
+    Kind("Vite's development server", "origin-not-allowed error-without-cors no-cors-headers "
+         "cached-for-another", ("server.cors", "server.origin"), ("your server.",),
+         chrome(MISSING, "http://localhost:5173/@vite/client", "http://shop.test", by="script")),
+    *(
+        Kind(f"proxy that reaches nothing: {name}", "gateway-error",
+             ("cannot reach the application at", said, "Start the application"), ("allow_origins",),
+             text)
+        for name, said, text in (
+            ("http-proxy-middleware", "http://localhost:5000 (ECONNREFUSED)",
+             "[HPM] Error occurred while trying to proxy request /api/items from localhost:3000 to "
+             "http://localhost:5000 (ECONNREFUSED) (https://nodejs.org/api/errors.html)"),
+            ("http-proxy-middleware 3", "http://api:5000 (ENOTFOUND)",
+             "[HPM] Error occurred while proxying request localhost:4200/api/items to "
+             "http://api:5000/ [ENOTFOUND] (https://nodejs.org/api/errors.html)"),
+            ("Create React App", "http://localhost:5000 (ECONNREFUSED)",
+             "Proxy error: Could not proxy request /api/users from localhost:3000 to "
+             "http://localhost:5000/.\nSee https://nodejs.org/api/errors.html#x for more "
+             "information (ECONNREFUSED)."),
+            ("Vite", "127.0.0.1:5000", "[vite] http proxy error: /api/users\n"
+             "Error: connect ECONNREFUSED 127.0.0.1:5000\n    at TCPConnectWrap (node:net:1555)"),
+            ("Next.js", "http://localhost:8000", "Failed to proxy http://localhost:8000/api/x "
+             "Error: connect ECONNREFUSED ::1:8000"),
+            ("nginx", "http://127.0.0.1:8000", "2026/01/02 10:00:00 [error] 7#7: *1 connect() "
+             "failed (111: Connection refused) while connecting to upstream, request: "
+             '"GET /x HTTP/1.1", upstream: "http://127.0.0.1:8000/x"'),
+            ("Caddy", "127.0.0.1:8000", "dial tcp 127.0.0.1:8000: connect: connection refused"),
+            ("Apache", "127.0.0.1:8000", "[proxy:error] (111)Connection refused: AH00957: HTTP: "
+             "attempt to connect to 127.0.0.1:8000 (127.0.0.1:8000) failed"),
+        )
+    ),
+    Kind("proxy of a development server, and a failed fetch", "gateway-error",
+         ("Most likely", "127.0.0.1:5000"), (NOTHING_SAID,),
+         "Uncaught (in promise) TypeError: Failed to fetch\n[vite] http proxy error: /api/users\n"
+         "Error: connect ECONNREFUSED 127.0.0.1:5000"),
+    Kind("proxy, of another path", "no-cors-headers origin-not-allowed error-without-cors", (),
+         ("cannot reach",),
+         f"{chrome(MISSING)}\nFailed to proxy http://localhost:8000/users Error: ECONNREFUSED"),
+    Kind("Heroku's router beside a message", "gateway-error", ("H10", "crashed", "$PORT"),
+         ("Either", "allow_methods"),
+         f"{chrome(CHECK + MISSING)}\n2026-01-05T10:11:12+00:00 heroku[router]: at=error code=H10 "
+         'desc="App crashed" method=OPTIONS path="/orders/4" host=api.example.org dyno= connect= '
+         "service= status=503 bytes= protocol=https"),
+    Kind("Heroku's router", "gateway-error", ("H12", "more than 30 seconds"), ("Either",),
+         'at=error code=H12 desc="Request timeout" method=POST path="/orders" host=api.example.org '
+         "dyno=web.1 service=30000ms status=503 bytes=0"),
+    Kind("Heroku's router: no error", "preflight-not-handled", ("status 404",), ("Heroku's code",),
+         f"{chrome(CHECK + MISSING)}\nheroku[router]: at=info method=OPTIONS path=\"/orders/4\" "
+         "host=api.example.org service=2ms status=404 bytes=139"),
+    Kind("Lambda's log", "gateway-error no-cors-headers origin-not-allowed error-without-cors",
+         ("longer than its limit",), (),
+         f"{chrome(MISSING)}\n2026-01-05T10:00:00Z 1b2c Task timed out after 3.00 seconds"),
+    Kind("a body of Vercel", "error-without-cors", ("crashed",), (),
+         f"$ curl -i {API} -H 'Origin: {SPA}'\nHTTP/2 500\nx-vercel-id: fra1::x\n\n"
+         "A server error has occurred\n\nFUNCTION_INVOCATION_FAILED\n"),
+    Kind("a body too large for nginx, in its log",
+         "body-limit no-cors-headers origin-not-allowed error-without-cors",
+         ("client_max_body_size",), (),
+         f"{chrome(MISSING)}\n[error] 7#7: *1 client intended to send too large body: 5 bytes"),
+    Kind("ASP.NET Core allowed it",
+         "error-without-cors no-cors-headers origin-not-allowed",
+         ("allowed the request, and the headers were lost",), (),
+         f"{chrome(MISSING)}\nCorsService: Information: CORS policy execution successful."),
+    *(
+        Kind(f"error in the server's log: {name}",
+             "error-without-cors no-cors-headers origin-not-allowed",
+             ("Most likely: The server's log has an error",), ("certain",),
+             f"{chrome(MISSING)}\n{text}")
+        for name, text in (
+            ("Python", "Traceback (most recent call last):\n  File \"main.py\", line 3, in items\n"
+             "ZeroDivisionError: division by zero"),
+            ("Django", "Internal Server Error: /orders/4"),
+            ("Flask", "[2026-01-05] ERROR in app: Exception on /orders/4 [GET]"),
+            ("Java", "Servlet.service() for servlet [dispatcherServlet] threw exception"),
+            ("PHP", "PHP Fatal error:  Uncaught Error: Call to undefined function x()"),
+            ("Laravel", "[2026-01-05 10:00:00] local.ERROR: SQLSTATE[HY000] [2002]"),
+            ("Go", "panic: runtime error: index out of range"),
+            ("Node.js", "TypeError: x is not a function\n    at handle "
+             "(/srv/node_modules/express/lib/router/layer.js:95:5)"),
+        )
+    ),
+    Kind("error in the server's log, of a preflight",
+         "preflight-crashed preflight-not-handled origin-not-allowed preflight-needs-login",
+         ("Most likely: The server's log has an error",), (),
+         f"{chrome(CHECK + MISSING)}\nTraceback (most recent call last):\nKeyError: 'x'"),
+    Kind("error in a log of another path", "no-cors-headers origin-not-allowed error-without-cors",
+         (), ("log has an error",), f"{chrome(MISSING)}\nInternal Server Error: /users/"),
+    Kind("error in the server's log alone", "", ("nothing here that is known",), (),
+         "Traceback (most recent call last):\nKeyError: 'x'"),
+    Kind("WebSocket of Streamlit", "websocket-refused", ("server.enableCORS",), ("allow_origins",),
+         "WebSocket connection to 'wss://dash.example.org/_stcore/stream' failed: Error during "
+         "WebSocket handshake: Unexpected response code: 403"),
+    Kind("WebSocket of webpack-dev-server, with its log", "host-not-allowed",
+         ("Most likely", "allowedHosts"), (),
+         "WebSocket connection to 'wss://dev.example.org/ws' failed\n"
+         "[webpack-dev-server] Invalid Host/Origin header"),
     # --- whose page and whose server --------------------------------------------------------------
     Kind("app of Capacitor", "origin-not-allowed no-cors-headers error-without-cors page-of-app",
          ("capacitor://localhost is the origin of a Capacitor app on iOS", "CapacitorHttp"), (),

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from ..browser import HttpResponse
 from ..fetch.header_lists import get
+from .stated import Stated, stated_in
 
 __all__ = ["ALL_PARTS", "BODY_SEARCHED", "BodySays", "Said", "body_says", "first_line"]
 
@@ -40,6 +41,8 @@ class Said(StrEnum):
     """A framework refuses its own CORS settings: ``*`` and credentials."""
     NO_SUCH_METHOD = "no-such-method"
     """A REST API of API Gateway has no such resource, or no such method there."""
+    STATED = "stated"
+    """Another cause, in words of the software's own: `BodySays.stated`."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class BodySays:
     quoted: str
     parts: tuple[str, ...] = ()
     is_plain: bool = True
+    stated: Stated | None = None
 
 
 ALL_PARTS = ("origin", "method", "headers")
@@ -115,7 +119,11 @@ def body_says(response: HttpResponse | None) -> BodySays | None:
         if found is not None:
             is_plain = not pattern.pattern.startswith("(?i)")
             return BodySays(said, _line_around(body, found.start()), parts, is_plain)
-    return None
+    statement = stated_in(body)
+    if statement is None or statement.stated.is_general:
+        return None
+    quoted = _line_around(body, statement.start)
+    return BodySays(Said.STATED, quoted, stated=statement.stated)
 
 
 def _in_a_list(body: str) -> tuple[str, ...] | None:

@@ -72,6 +72,7 @@ class Cause(StrEnum):
     GATEWAY_ERROR = "gateway-error"
     ERROR_WITHOUT_CORS = "error-without-cors"
     BODY_LIMIT = "body-limit"
+    HOST_NOT_ALLOWED = "host-not-allowed"
     CHALLENGE = "challenge"
     INTERSTITIAL = "interstitial"
     CSRF = "csrf"

@@ -12,7 +12,8 @@ from ..fetch.origins import Origin, is_potentially_trustworthy
 
 __all__ = ["is_local_host", "is_loopback", "is_mixed_content", "is_public"]
 
-_LOCAL_SUFFIXES = (".local", ".internal", ".home.arpa", ".lan")
+_LOCAL_SUFFIXES = (".local", ".internal", ".home.arpa", ".lan", ".test")
+"""Names without a place in the public DNS. (RFC 6761, 6762, 8375; ICANN's .internal)"""
 
 
 def is_loopback(host: str) -> bool:

@@ -145,6 +145,13 @@ _USUAL: tuple[tuple[str, Usual], ...] = (
         "It sends CORS headers only if a rule of the storage account has the origin, the method "
         "and each header; else it answers preflights with 403.",
         "Add a rule in the storage account: Resource sharing (CORS), Blob service.", by_403=True)),
+    (r"/@vite/|/@id/|/@fs/|/@react-refresh\b|/node_modules/\.vite/|/@vite-plugin", Usual(
+        "Vite's development server", _LIST,
+        "Since versions 6.0.9, 5.4.12 and 4.5.6 it allows pages of localhost only (and subdomains "
+        "of it), not of a host such as shop.test.",
+        "Set server.cors in vite.config, as { origin: the page's origin }, and server.origin to "
+        "the address of this server; start it again. (Laravel's plugin allows APP_URL: write the "
+        "page's origin there.)")),
     (r":9200/", _off("Elasticsearch or OpenSearch",
                      "http.cors.enabled: true and http.cors.allow-origin in its configuration")),
     (r":5984/", _off("CouchDB", "enable_cors in [chttpd], and origins in [cors]")),

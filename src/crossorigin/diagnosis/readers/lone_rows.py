@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from ...browser import Reason
 from ..evidence import CORS_ERROR, Obstacle
+from .access_lines import access_lines
 from .server_logs import logged_in
 
 __all__ = ["LoneRow", "lone_rows"]
@@ -32,19 +33,7 @@ _ROW = re.compile(
     rf"(?m)^[^\n]{{1,300}}?{_COLUMN}(?:(?P<cors>CORS error)(?={_COLUMN}|\s*$)"
     r"|\(blocked:(?P<blocked>[A-Za-z-]{1,60})\))"
 )
-_RAILS = re.compile(
-    r"ActionController::RoutingError \(No route matches \[OPTIONS\] \"[^\"\n]{1,2048}(?P<status>)"
-)
-_ACCESS = re.compile(
-    r"(?<![\w/>])OPTIONS\s{1,4}\"?/[^\s\"'`|]{0,2048}[^\n]{0,80}?(?<![\w.:/-])(?!443)"
-    r"(?P<status>[45]\d\d)(?![\w.:/-])"
-)
-"""A preflight and its status, as access logs have them."""
-_STATUS_FIRST = re.compile(
-    r"\|\s{0,4}(?P<status>[45]\d\d)\s{0,4}\|[^\n]{0,80}?\bOPTIONS\s{1,8}\"?/"
-)
-"""The same of gin, which has the status first."""
-_OF_OPTIONS = (_RAILS, _ACCESS, _STATUS_FIRST)
+_LEAST_ERROR = 400
 LoneRow = tuple[int, int, tuple[Reason, ...], Obstacle | None, dict[str, str]]
 
 
@@ -56,10 +45,11 @@ def lone_rows(text: str) -> Iterator[LoneRow]:
         if meaning is not None:
             yield row.start(), row.end(), (), meaning, {"detail": detail}
     is_of_options = False
-    for line in (line for each in _OF_OPTIONS for line in each.finditer(text)):
-        reasons: tuple[Reason, ...] = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,)
-        yield line.start(), line.end(), reasons, None, {"status": line["status"] or "404"}
-        is_of_options = True
+    for line in access_lines(text):
+        if line.method == "OPTIONS" and line.status >= _LEAST_ERROR:
+            reasons: tuple[Reason, ...] = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,)
+            yield line.start, line.end, reasons, None, {"status": str(line.status)}
+            is_of_options = True
     logged = logged_in(text, in_any_words=True)
     if logged is not None and not is_of_options:
         values = {"page_origin": logged.origin} if logged.origin else {}

@@ -11,6 +11,8 @@ from ..bodies import Said
 from ..evidence import Compared, Comparison, Evidence, Obstacle, is_of_preflight
 from ..question import is_page
 from ..services import has_placeholder
+from ..stated import Stated
+from .access_lines import access_lines
 from .console import recognise, without_marks
 from .copied import calls_in, has_command
 from .har import evidence_in_har
@@ -184,10 +186,27 @@ def _in_console(text: str, given: Given, *, is_broken: bool = True) -> list[Evid
 def _fits(evidence: Evidence, logged: Logged, found: list[Evidence]) -> bool:
     """Whether a line of a server's log is about a refused request."""
     is_of_websocket = evidence.obstacle is Obstacle.WEBSOCKET
-    if len(found) != 1 or not (evidence.reasons or is_of_websocket):
+    stated = logged.says.stated
+    is_silent = evidence.obstacle is Obstacle.SAYS_NOTHING and stated is not None
+    if len(found) != 1 or not (evidence.reasons or is_of_websocket or is_silent):
         return False
+    if stated is not None:
+        return _is_about(stated, evidence)
     is_refusal = logged.says.said is Said.ORIGIN_REFUSED or not is_of_websocket
     return is_refusal and logged.origin in (None, evidence.origin or logged.origin)
+
+
+def _is_about(stated: Stated, evidence: Evidence) -> bool:
+    """Whether what a server states can be about the request, by its path and its status."""
+    url = evidence.parsed_url
+    path = "/" + url.without_fragment.partition("://")[2].partition("/")[2] if url else ""
+    is_path = not url or path.startswith(stated.path.partition("?")[0])
+    is_error = evidence.status is None or evidence.status >= _LEAST_ERROR
+    is_silent = evidence.obstacle is not None
+    return is_path and is_error and not (is_silent and stated.is_general)
+
+
+_LEAST_ERROR = 400
 
 
 def _origin_in(logged: Logged | None, evidence: Evidence, found: list[Evidence]) -> str | None:
@@ -316,13 +335,6 @@ def _with_location(evidence: Evidence, fields: list[Header]) -> Evidence:
     return replace(evidence, told=replace(evidence.told, location=leads_to))
 
 
-_LOGGED = re.compile(
-    r"(?<![\w/])(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\s+(?P<path>/[^\s\"'`|]{0,2048})"
-    r"[^\n]{0,80}?(?<![\w.:/-])(?!443)(?P<status>[1-5]\d\d)(?![\w.:/-])"
-)
-"""A request and its status, as servers log them: method, path, and later in the line a number."""
-
-
 _ADDRESS_ALONE = re.compile(r"(?m)^\s*(?:(?:GET|POST|PUT|XHR)\s*)*(https?://\S{1,4096})\s*$")
 _STATUS_ALONE = re.compile(
     r"(?m)^[^\S\n]{0,40}(?:Status(?: Code)?:? ?)?([1-5]\d\d) \([A-Z][A-Za-z ]{1,40}\)[^\S\n]*$"
@@ -335,7 +347,8 @@ def _with_lines(evidence: Evidence, text: str) -> Evidence:
     alone = set(_STATUS_ALONE.findall(text))
     if len(alone) == 1 and evidence.status is None:
         evidence = replace(evidence, told=replace(evidence.told, status=int(alone.pop())))
-    if evidence.url is not None:
+    is_stated = evidence.logged is not None and evidence.logged.stated is not None
+    if evidence.url is not None or is_stated:
         return evidence
     addresses = set(_ADDRESS_ALONE.findall(text)) or _addresses(text, evidence.origin)
     status = _FIREFOX_STATUS.search(text)
@@ -374,15 +387,15 @@ def _with_log(evidence: Evidence, text: str) -> Evidence:
         return evidence
     path = "/" + url.without_fragment.partition("://")[2].partition("/")[2]
     of_preflight = bool(evidence.reasons) and all(map(is_of_preflight, evidence.reasons))
-    for found in _LOGGED.finditer(text):
-        if found["path"] not in (path, path.partition("?")[0]):
+    for found in access_lines(text):
+        if found.path not in (path, path.partition("?")[0]):
             continue
-        if (found["method"] == "OPTIONS") is not of_preflight:
+        if (found.method == "OPTIONS") is not of_preflight:
             continue
-        if not of_preflight and evidence.method not in (None, found["method"]):
+        if not of_preflight and evidence.method not in (None, found.method):
             continue
-        method = evidence.method if of_preflight else found["method"]
-        told = replace(evidence.told, status=int(found["status"]))
+        method = evidence.method if of_preflight else found.method
+        told = replace(evidence.told, status=found.status)
         return replace(evidence, method=method, told=told)
     return evidence
 

@@ -11,6 +11,7 @@ import re
 from typing import NamedTuple
 
 from ..bodies import ALL_PARTS, BodySays, Said
+from ..stated import stated_in
 
 __all__ = ["Logged", "logged_in"]
 
@@ -34,6 +35,7 @@ _LINES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
          Said.REFUSED_BY_CORS, ("headers",)),
         (rf"CORS origin denied: {_ORIGIN}", Said.REFUSED_BY_CORS, ("origin",)),
         (rf"Invalid CORS request[;,] ?Origin ?= ?{_ORIGIN}", Said.REFUSED_BY_CORS, ALL_PARTS),
+        (r"(?m)^[^\S\n]{0,40}Invalid CORS request[^\S\n]*$", Said.REFUSED_BY_CORS, ALL_PARTS),
         (r"When allowCredentials is true, allowedOrigins cannot contain the special value",
          Said.STAR_WITH_CREDENTIALS, ()),
         (r"The CORS protocol does not allow specifying a wildcard \(any\) origin and credentials",
@@ -45,6 +47,8 @@ _LINES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
          r"CSRF token (?:missing|from POST incorrect)", Said.CSRF, ()),
         (rf"WebSocket connection denied: origin {_ORIGIN} not allowed", Said.ORIGIN_REFUSED, ()),
         (rf"Origin of the request: {_ORIGIN}", Said.ORIGIN_REFUSED, ()),
+        (rf"Request origin not allowed: {_ORIGIN}", Said.ORIGIN_REFUSED, ()),
+        (rf"{_ORIGIN} is not an accepted origin", Said.ORIGIN_REFUSED, ()),
         (r"Error: Not allowed by CORS", Said.ORIGIN_REFUSED, ()),
         # An error that an application passes to the middleware of Node's package cors.
         (r"Error: [^\n]{1,200}(?=\n(?:[^\n]{0,300}\n){0,3}[^\n]{0,300}node_modules/cors/)",
@@ -53,7 +57,6 @@ _LINES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
          Said.ORIGIN_REFUSED, ()),
         (r"Error: [^\n]{0,100}(?:not allowed|blocked|denied|rejected) by CORS\b",
          Said.ORIGIN_REFUSED, ()),
-        (r"Blocked cross-origin request from ", Said.ORIGIN_REFUSED, ()),
         (rf"Blocking Cross Origin (?:API request|WebSocket Attempt)\. {{1,4}}Origin: "
          rf"(?:{_ORIGIN})?[^\n]{{0,256}}", Said.ORIGIN_REFUSED, ()),
     )
@@ -81,7 +84,17 @@ def logged_in(text: str, *, in_any_words: bool = False) -> Logged | None:
             origin = found["origin"] if "origin" in pattern.groupindex else None
             says = BodySays(said, " ".join(found[0].split()), parts)
             return Logged(found.start(), found.end(), says, origin)
-    return _refused_in_any_words(text) if in_any_words else None
+    return _stated(text, in_any_words=in_any_words) or (
+        _refused_in_any_words(text) if in_any_words else None
+    )
+
+
+def _stated(text: str, *, in_any_words: bool) -> Logged | None:
+    found = stated_in(text)
+    if found is None or (found.stated.is_general and in_any_words):
+        return None
+    words = " ".join(text[found.start : found.end].split())
+    return Logged(found.start, found.end, BodySays(Said.STATED, words, stated=found.stated), None)
 
 
 _NAMED = re.compile(

@@ -9,7 +9,7 @@ and takes the sentences from `words`.
     asked       what responses to further questions prove, whatever the reason
     preflights  preflights that did not let the request pass
     responses   responses that the page cannot read
-    settings    what the server's settings beside a message add
+    settings    what the server's settings and log beside a message add
     notes       other trouble than a refusal
     parties     whose page and whose server it is, which decides who can change what
 """

@@ -12,6 +12,7 @@ from ..findings import Cause, Confidence, Finding
 from ..places import is_mixed_content
 from ..words import Words, answer, network, outside
 from .case import Case
+from .responses import in_log, with_setting
 
 __all__ = ["in_the_browser", "in_the_network", "is_of_app", "wrong_scheme"]
 
@@ -58,7 +59,9 @@ def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:
     found = _of_the_page(case) or _mixed_content(case)
     if obstacle is Obstacle.UNKNOWN_SENTENCE and found and found.cause is not Cause.PAGE_FROM_FILE:
         found = None  # the sentence may be about something else
-    if obstacle in (Obstacle.SAYS_NOTHING, Obstacle.UNKNOWN_SENTENCE) and found is not None:
+    if obstacle in (Obstacle.SAYS_NOTHING, Obstacle.WEBSOCKET) and (stated := in_log(case)):
+        yield stated
+    elif obstacle in (Obstacle.SAYS_NOTHING, Obstacle.UNKNOWN_SENTENCE) and found is not None:
         yield found
     elif obstacle is Obstacle.WEBSOCKET:
         yield from _websocket(case)
@@ -115,13 +118,22 @@ def _websocket(case: Case) -> Iterator[Finding]:
         words = outside.websocket_refused_for_origin(evidence)
         yield case.finding(Cause.WEBSOCKET_REFUSED, words)
     elif evidence.logged is not None:
-        words = outside.websocket_refused_in_log(evidence, evidence.logged.quoted)
+        quoted = evidence.logged.quoted
+        words = outside.websocket_refused_in_log(evidence, quoted)
+        words = with_setting(words, f"{quoted} {evidence.url}")
         yield case.finding(Cause.WEBSOCKET_REFUSED, words, Confidence.LIKELY)
     elif evidence.status is not None:
-        yield case.finding(Cause.WEBSOCKET_REFUSED, outside.websocket_refused(evidence))
+        words = outside.websocket_refused(evidence)
+        if evidence.status in _OF_ORIGINS:
+            words = with_setting(words, evidence.url or "")
+        yield case.finding(Cause.WEBSOCKET_REFUSED, words)
     else:
         words = outside.websocket_failed(evidence)
         yield case.finding(Cause.WEBSOCKET_FAILED, words, Confidence.LIKELY)
+
+
+_OF_ORIGINS = (400, 403)
+"""The statuses with which servers refuse an Origin."""
 
 
 def _of_the_page(case: Case) -> Finding | None:

@@ -33,7 +33,8 @@ from ..grant import Grant
 from ..places import is_local_host, is_public
 from ..services import service_at
 from ..software import Software, detect, detect_by_url
-from ..words import answer, outside, parties
+from ..stated import Stated, setting_for
+from ..words import Words, answer, outside, parties
 from ..words import preflight as preflight_words
 from ..words.wording import joined
 from .case import Case
@@ -41,9 +42,10 @@ from .parties import may_redirect_to_https
 
 __all__ = [
     "GATEWAY_STATUSES", "IF_OTHERS", "LOGIN_STATUSES", "UNROUTED_STATUSES", "by_words", "cached",
-    "credentials", "doubled", "gateway", "knows", "not_this_origin", "null",
+    "credentials", "doubled", "gateway", "in_log", "knows", "not_this_origin", "null",
     "of_local_address", "other_origin",
-    "refusal_by_403", "refusal_of_storage", "says_so", "sent_null", "wildcard", "without_headers",
+    "refusal_by_403", "refusal_of_storage", "says_so", "sent_null", "wildcard", "with_setting",
+    "without_headers",
 ]  # fmt: skip
 
 _LIKELY = Confidence.LIKELY
@@ -69,7 +71,12 @@ IF_OTHERS = (
 def by_words(case: Case) -> Iterator[Finding]:
     """The cause that a response without CORS headers states in its body or in a header."""
     said = case.evidence.said
-    if said is not None and said.said in _SAYS:
+    if in_log(case) is not None and said is case.evidence.logged:
+        return  # `settings` adds it to the other causes
+    if said is not None and said.stated is not None:
+        is_in_log = said is case.evidence.logged  # whose line may be about another request
+        yield _stated(case, said.stated, _LIKELY if is_in_log else Confidence.CERTAIN)
+    elif said is not None and said.said in _SAYS:
         yield _SAYS[said.said](case, said)
     elif case.evidence.status == TOO_LARGE:
         yield case.finding(Cause.BODY_LIMIT, answer.body_limit(case.evidence))
@@ -77,7 +84,9 @@ def by_words(case: Case) -> Iterator[Finding]:
 
 def _says_refused(case: Case, said: BodySays) -> Finding:
     status = case.evidence.status or 0
-    words = answer.origin_refused(case.evidence, status, None, said.quoted)
+    words = with_setting(
+        answer.origin_refused(case.evidence, status, None, said.quoted), said.quoted
+    )
     sure = Confidence.CERTAIN if said.is_plain and not case.evidence.logged else _LIKELY
     return case.finding(Cause.ORIGIN_REFUSED, words, sure, grant=True)
 
@@ -114,6 +123,28 @@ def _says_no_method(case: Case, _: BodySays) -> Finding:
 def _says_star(case: Case, said: BodySays) -> Finding:
     words = answer.settings_refused(case.evidence, said.quoted)
     return case.finding(Cause.WILDCARD_WITH_CREDENTIALS, words, grant=True)
+
+
+def _stated(case: Case, stated: Stated, sure: Confidence) -> Finding:
+    """What the software states in words of its own."""
+    is_of_preflight = stated.is_general and case.evidence.in_preflight
+    cause = Cause.PREFLIGHT_CRASHED if is_of_preflight else stated.cause
+    return case.finding(cause, Words(stated.what, stated.why, stated.fix), sure)
+
+
+def in_log(case: Case) -> Finding | None:
+    """What a server's log beside a message states; ``None`` if the server was asked since."""
+    logged, is_alone = case.evidence.logged, case.evidence.engine == "script"
+    if logged is None or logged.stated is None or is_alone:
+        return None
+    is_old = case.evidence.allowed_now is not None
+    return None if is_old else _stated(case, logged.stated, _LIKELY)
+
+
+def with_setting(words: Words, software: str) -> Words:
+    """The words, with the setting that lists origins, if `software` names what has it."""
+    setting = setting_for(software)
+    return words._replace(fix=f"{words.fix} ({setting}.)") if setting else words
 
 
 def says_so(evidence: Evidence) -> str:

@@ -1,6 +1,7 @@
-"""Rules on the settings of a server that were pasted beside a browser's message.
+"""Rules on settings and logs of a server that were pasted beside a browser's message.
 
-They may be older than the server's present ones, so nothing that follows from them is certain.
+Settings may be older than the server's present ones, and a line of a log may be about another
+request, so nothing that follows from them is certain.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from ..answers import origin_difference
 from ..findings import Cause, Confidence, Finding
 from ..words import answer
 from .case import Case
+from .responses import in_log
 
 __all__ = ["with_settings"]
 
@@ -22,8 +24,10 @@ _OF_THE_LAYER = (
 
 
 def with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
-    """The findings, with what the settings make the likeliest cause before the others."""
-    added = _from_settings(case, {each.cause for each in found if not _is_certain(each)})
+    """The findings, with what settings or a log make the likeliest cause before the others."""
+    added = in_log(case) or _from_settings(
+        case, {each.cause for each in found if not _is_certain(each)}
+    )
     if added is None:
         yield from found
         return
@@ -31,7 +35,8 @@ def with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
     order = list(Confidence)
     for each in sorted(found, key=lambda each: order.index(each.confidence)):
         is_of_origin = added.cause in (Cause.ORIGIN_MISSPELLED, Cause.ORIGIN_NOT_ALLOWED)
-        if is_of_origin and each.cause is Cause.ORIGIN_NOT_ALLOWED:
+        is_same = each.cause is added.cause and not _is_certain(each)
+        if is_same or (is_of_origin and each.cause is Cause.ORIGIN_NOT_ALLOWED):
             continue  # the same, less precisely
         yield each if _is_certain(each) else replace(each, confidence=Confidence.POSSIBLE)
 
