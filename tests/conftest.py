@@ -16,6 +16,7 @@ from crossorigin.demo import find_chromium
 
 from .real_browsers.launching import find_firefox, find_webkit
 from .real_browsers.versions import comparison, installed
+from .unmeasured import after_some_examples, is_unmeasured, unmeasured
 
 # No test fails for being slow, on a machine that is busy.
 settings.register_profile("untimed", deadline=None)
@@ -24,24 +25,6 @@ settings.load_profile("untimed")
 
 COVERAGE = pytest.StashKey[str]()
 LONGEST_NAMED = 100
-CAMPAIGNS = (
-    "tests/agreement/test_agreement.py",
-    "tests/conformance/test_mutations.py",
-    "tests/conformance/test_own_servers.py",
-    "tests/fuzzing/test_fuzzing.py",
-    "tests/migrate/test_generated.py",
-    "tests/migrate/test_migrate.py::test_no_value_of_an_option_is_too_odd_to_say_something",
-    "tests/migrate/test_old_and_new.py",
-    "tests/paths/test_paths.py",
-    "tests/test_both_ends.py",
-    "tests/test_remembered_decisions.py",
-    "tests/test_asgi.py::test_no_policy_is_lost_to_a_switch_of_debug_mode",
-    "tests/test_redaction.py::test_many_secrets_take_time_linear_in_the_text",
-    "tests/policy/test_origin_patterns.py::test_the_index_agrees_with_the_definition",
-    "tests/policy/test_warnings.py::test_40_000_wrong_origins_are_all_reported",
-)
-"""Tests that ask the same code thousands of times: coverage, which is not taken from them, would
-make them take more than twice as long. The gate shows that others reach the same lines."""
 # Coverage in the processes of pytest-xdist has begun by now; what tests start is not measured.
 os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
 
@@ -85,15 +68,15 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    """Measures no coverage during the tests of `CAMPAIGNS`."""
-    coverage = Coverage.current() if item.nodeid.startswith(CAMPAIGNS) else None
-    if coverage is None:
-        return (yield)
-    coverage.stop()
-    try:
-        return (yield)
-    finally:
-        coverage.start()
+    """Take coverage, unless the test repeats itself."""
+    test = getattr(item, "obj", None)
+    if is_unmeasured(item):
+        with unmeasured():
+            return (yield)
+    if getattr(test, "is_hypothesis_test", False):
+        with after_some_examples(test):
+            return (yield)
+    return (yield)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -4,6 +4,8 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
+from .unmeasured import unmeasured
+
 __all__ = ["assert_linear", "calls_of"]
 
 
@@ -17,11 +19,12 @@ def calls_of(work: Callable[[], object]) -> int:
             count += 1
 
     before = sys.getprofile()
-    sys.setprofile(profile)
-    try:
-        work()
-    finally:
-        sys.setprofile(before)
+    with unmeasured():
+        sys.setprofile(profile)
+        try:
+            work()
+        finally:
+            sys.setprofile(before)
     return count
 
 

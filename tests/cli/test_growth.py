@@ -31,8 +31,8 @@ def test_request_headers(form: tuple[str, ...]) -> None:
     assert_linear(ask, 500)
 
 
-def test_ten_thousand_request_headers() -> None:
-    headers = [f"-HX-Key-{number}: value{number}x" for number in range(10_000)]
+def test_two_thousand_request_headers() -> None:
+    headers = [f"-HX-Key-{number}: value{number}x" for number in range(2_000)]
     result = run("fetch", f"http://127.0.0.1:{free_port()}/", "--from", PAGE, *headers)
     assert result.exit_code == 2
     assert len(result.output) < 20_000
