@@ -426,6 +426,20 @@ which means a second look at the headers, from the end (0.2 µs), and counts it 
 means reading the clock (0.2 µs). The others do neither. This is most of the difference to
 Flask-CORS, which adds nothing at all to a refused request.
 
+The bytecode instructions that a request adds, as `tests/test_cost.py` counts them, with nine
+headers besides those of CORS:
+
+| request | request headers | edge | response headers | decision | own site | log | all | Starlette |
+|---|---|---|---|---|---|---|---|---|
+| no Origin | 90 | 101 | 43 | 30 | | | 264 | 515 |
+| allowed | 104 | 101 | 43 | 30 | | | 278 | 891 |
+| refused | 104 | 101 | 43 | 86 | 42 | 29 | 405 | 767 |
+| good preflight | 171 | 93 | | 70 | | | 334 | 1299 |
+| bad preflight | 171 | 93 | | 90 | | 29 | 383 | 1278 |
+
+So a bad preflight that was decided, and logged, for nothing would still take 0.21 of Starlette's
+instructions, and a refused request 0.32.
+
 For a preflight in Django, two thirds of the time go into Django's own signals and handler
 (measured with cProfile), and most of the rest into its response object. asgi-cors does not answer
 preflights, log or send `Vary`. Falcon's middleware sends no `Vary` either, nor does Litestar's if
