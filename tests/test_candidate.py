@@ -437,11 +437,11 @@ def test_the_fields_in_force_may_also_be_at_the_top(tmp_path: Path) -> None:
         ),
         (
             {"policy": {"allow_origins": [APP]}, "max_age": 5},
-            ["max_age: the policy in force is in the table policy already. Move this field"],
+            ["'max_age': the policy in force is in the table policy already. Move this field"],
         ),
         (
             {"policy": {"allow_origins": [APP]}, "candidat": {"allow_origins": [NEW]}},
-            ["candidat: the policy in force is in the table policy already. Did you mean"],
+            ["'candidat': the policy in force is in the table policy already. Did you mean"],
         ),
         (
             {"allow_origins": [APP], "candidate": {"candidate": {"allow_origins": [APP]}}},

@@ -141,7 +141,7 @@ def test_files_have_it_as_a_list_of_tables(tmp_path: Path) -> None:
         assert found == {
             ("any_of[0].allow_origins", "origin-with-path"),
             ("any_of[1]", "wrong-type"),
-            ("max_age", "unknown-field"),
+            ("'max_age'", "unknown-field"),
         }
     with pytest.raises(PolicyError) as caught:
         Policy.from_dict({"any_of": {}})

@@ -1,41 +1,63 @@
 """What is said about policies and their files, word for word.
 
-A changed sentence is seen here beside all others. The policies are in ``sentences.txt``.
+A changed sentence is seen here beside all others. The policies are in ``sentences.txt``; maps,
+files, parts and environments are in ``sentences_of_maps.txt``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from crossorigin import Policy, PolicyError
+from crossorigin import NO_CORS, Policy, PolicyError, PolicyMap
 from crossorigin.policy import public_suffixes
 
 SENTENCES = Path(__file__).with_name("sentences.txt")
+OF_MAPS = Path(__file__).with_name("sentences_of_maps.txt")
+APP = "https://app.example.com"
+NAMES = {
+    "COVERED": Policy(allow_origins=["https://a.example.com", "https://*.example.com"]),
+    "NO_CORS": NO_CORS,
+    "OWN": Policy(allow_origins=[APP]),
+    "PUBLIC": Policy(allow_origins="*"),
+    "Policy": Policy,
+    "PolicyMap": PolicyMap,
+    "timedelta": timedelta,
+}
+"""The names in these files."""
 
 
-def cases() -> Iterator[tuple[str, list[str]]]:
-    fields, said = "", list[str]()
-    for line in SENTENCES.read_text("utf-8").splitlines():
+def cases(path: Path) -> Iterator[tuple[str, list[str]]]:
+    written, said = "", list[str]()
+    for line in path.read_text("utf-8").splitlines():
         if line.startswith("    "):
             said.append(line.strip())
-        elif line.startswith("{"):
-            fields, said = line, []
-            yield fields, said  # filled before it is looked at: all is read at once
+        elif line and not line.startswith("#"):
+            written, said = line, []
+            yield written, said  # filled before it is looked at: all is read at once
 
 
-@pytest.mark.parametrize(("fields", "said"), list(cases()))
-def test_what_is_said_about_a_policy(fields: str, said: list[str]) -> None:
-    given: dict[str, Any] = eval(fields, {"timedelta": timedelta})  # noqa: S307 (our own)
-    found: list[str]
+def said_about(build: Callable[[], Policy | PolicyMap]) -> list[str]:
     try:
-        policy = Policy.from_dict({"allow_origins": ["https://app.example.com"], **given})
-        found = [str(warning) for warning in policy.warnings]
+        return [str(warning) for warning in build().warnings]
     except PolicyError as error:
-        found = [str(problem) for problem in error.exceptions]
-    assert found == said
+        return [str(problem) for problem in error.exceptions]
+
+
+@pytest.mark.parametrize(("fields", "said"), list(cases(SENTENCES)))
+def test_what_is_said_about_a_policy(fields: str, said: list[str]) -> None:
+    given: dict[str, Any] = eval(fields, NAMES)  # noqa: S307 (our own)
+    assert said_about(lambda: Policy.from_dict({"allow_origins": [APP], **given})) == said
+    assert said
+
+
+@pytest.mark.parametrize(("written", "said"), list(cases(OF_MAPS)))
+def test_what_is_said_about_maps_files_parts_and_environments(
+    written: str, said: list[str]
+) -> None:
+    assert said_about(lambda: eval(written, NAMES)) == said  # noqa: S307 (our own)
     assert said
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any, NoReturn
 
+from ..redaction import show
 from .origin_index import OriginIndex
 from .origin_patterns import OriginPattern, is_usual, parse_origin_pattern
 from .policy import Policy
@@ -126,7 +127,7 @@ def parts_from_dict(fields: Mapping[str, Any]) -> Policy:
         if name != PARTS_FIELD:
             message = f"this policy has its fields in the parts of {PARTS_FIELD}."
             hint = "Move this field into them."
-            problems.append(Problem(ProblemCode.UNKNOWN_FIELD, str(name), None, message, hint))
+            problems.append(Problem(ProblemCode.UNKNOWN_FIELD, show(name), None, message, hint))
     parts: list[Policy] = []
     given = fields[PARTS_FIELD]
     if not isinstance(given, list):

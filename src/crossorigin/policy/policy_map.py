@@ -512,7 +512,7 @@ def _read_both(
             near = nearest(name, FILE_FIELDS) if is_compared else None
             hint = "Move this field into it." if near is None else f"Did you mean {near}?"
             code = ProblemCode.UNKNOWN_FIELD
-            problems.append(Problem(code, show(name)[1:-1], None, message, hint))
+            problems.append(Problem(code, show(name), None, message, hint))
         return _map_at(problems, "policy", fields["policy"], read, named), candidate
     try:
         return read(own), candidate
