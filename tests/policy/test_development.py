@@ -44,6 +44,10 @@ def test_local_pages_may_do_anything_on_a_local_host(host: str, port: str) -> No
     assert not policy.allows_origin("null")
 
 
+def test_the_entry_that_closes_other_hosts_is_written_out() -> None:
+    assert POLICIES.to_dict()["paths"] == {"/": "no-cors"}
+
+
 @pytest.mark.parametrize("host", [*FOREIGN, None])
 def test_any_other_host_is_closed(host: str | None) -> None:
     for port in ("", ":80"):

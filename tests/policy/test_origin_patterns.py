@@ -501,3 +501,32 @@ def test_what_is_usual_is_an_exact_origin_over_https(scheme: str, labels: list[s
             or labels[-1][0] not in string.ascii_lowercase
             or "_" in text
         )
+
+
+@pytest.mark.parametrize(
+    ("label", "matches"),
+    [
+        ("pr-7-x", True),
+        ("pr-a-b-x", True),
+        ("pr--x", False),  # nothing between
+        ("pr-x", False),  # the texts overlap
+        ("pr-a_b-x", False),
+        ("pr-7-y", False),
+        ("qr-7-x", False),
+    ],
+)
+def test_a_part_of_a_label_is_one_character_or_more(label: str, matches: bool) -> None:
+    text, origin = "https://pr-*-x.example.com", f"https://{label}.example.com"
+    assert (origin in OriginIndex((), [parsed(text)])) is matches
+    assert parsed(text).covers(parsed(origin)) is matches
+
+
+def test_a_part_of_a_label_may_have_an_underscore_beside_the_asterisk() -> None:
+    assert parsed("https://*_x.example.com").covers(parsed("https://*a_x.example.com"))
+    assert not parsed("https://*x.example.com").covers(parsed("https://*a_x.example.com"))
+
+
+def parsed(text: str) -> OriginPattern:
+    pattern = parse_origin_pattern(text)
+    assert pattern is not None
+    return pattern

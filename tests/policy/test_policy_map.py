@@ -7,6 +7,7 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Callable
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -373,6 +374,67 @@ def test_a_slash_at_the_end_of_an_exact_entry_counts() -> None:
     assert found == {"/": OPEN, "/a": STRICT, "/a/": OPEN, "/b": OPEN, "/b/": API}
 
 
+@pytest.mark.parametrize(
+    ("entries", "path", "policy"),
+    [
+        # A slash at the end may not count, so the exact entry restricts the path with it as well.
+        ({"=/health": NO_CORS}, "/health/", NO_CORS),
+        ({"=/health/": NO_CORS}, "/health", NO_CORS),
+        ({"=/a/b": STRICT, "=/a/b/": NO_CORS}, "/a/b/", NO_CORS),
+        # A backslash may be literal: "a\\b" is one segment, or two.
+        ({"=/{id}": NO_CORS}, "/a\\b", NO_CORS),
+        ({"=/{id}": NO_CORS, "/{id}/b": OPEN}, "/a\\b", NO_CORS),
+        ({"=/{id}": NO_CORS}, "/a\\b/..", NO_CORS),
+        ({"=/": NO_CORS}, "/a\\b/..", NO_CORS),
+        ({"=/": NO_CORS, "/x": OPEN}, "/x\\b", OPEN),
+        ({"=/x": NO_CORS}, "/x/a\\b/../..", NO_CORS),
+        ({"=/x/{id}": NO_CORS}, "/x/z;1/a\\b", OPEN),
+        # Below an exact entry it does not count, in whatever spelling.
+        ({"=/x": NO_CORS}, "/x/q;1", OPEN),
+        ({"=/": NO_CORS, "/x": OPEN}, "/x/q/..", OPEN),
+    ],
+)
+def test_exact_entries_and_placeholders_of_ambiguous_paths(
+    entries: dict[str, Policy], path: str, policy: Policy
+) -> None:
+    assert PolicyMap({"/": OPEN, **entries}).policy_for(path) == policy
+
+
+@pytest.mark.parametrize("entry", ["=/health", "/health", "/{any}", "=/{any}"])
+@pytest.mark.parametrize("path", ["/api/health", "/api/health;x"])
+def test_an_entry_may_be_meant_without_the_root_path(entry: str, path: str) -> None:
+    for entries in ({entry: NO_CORS}, {entry: NO_CORS, "/b/{id}": OPEN}):
+        index = PolicyIndex(PolicyMap({"/": OPEN, **entries}), lambda policy, _: policy)
+        assert index.find(path, None, "/api") is NO_CORS
+    # Where no entry is meant, what "/" refuses does not count.
+    index = PolicyIndex(PolicyMap({"/api": OPEN, "/b/{id}": OPEN}), lambda policy, _: policy)
+    assert index.find(path, None, "/api") is OPEN
+
+
+SOME_ENTRIES = [
+    "/a",
+    "/{x}",
+    "=/a",
+    "=/a/",
+    "=/{x}",
+    "/a/b",
+    "/a/{y}",
+    "/{x}/b",
+    "=/a/b",
+    "=/{x}/b",
+]
+
+
+def test_few_entries_are_found_as_by_trying_each() -> None:
+    below = [f"/{one}/{two}" for one in "ab" for two in "ab"]
+    for first, second in permutations(SOME_ENTRIES, 2):
+        for policies in permutations((OPEN, STRICT, NO_CORS)):
+            entries = dict(zip(("/", first, second), policies, strict=True))
+            found = PolicyMap(entries)
+            for path in ("/", "/a", "/a/", "/b", "/b/", *below, "/a/b/", "/a/b/c"):
+                assert found.policy_for(path) == naive_policy(entries, path), (entries, path)
+
+
 def test_entries_that_cover_the_same_are_alike() -> None:
     for one, other in [("/a/{b}", "/A/{c}"), ("=/a", "=/A"), ("=/a/{b}/", "=/a/{c}/")]:
         ((code, _),) = problems_of({one: OPEN, other: OPEN})
@@ -653,6 +715,12 @@ def test_a_map_goes_to_a_dict_and_back_and_through_pickles(policies: PolicyMap) 
     ):
         assert other == policies
         assert hash(other) == hash(policies)
+    assert len({hash(MAP), hash(HOSTED), hash(PolicyMap({"/": NO_CORS}))}) == 3
+
+
+def test_a_dict_has_no_empty_tables() -> None:
+    assert PolicyMap({"/": OPEN}).to_dict() == {"allow_origins": "*"}
+    assert PolicyMap({"/a": OPEN}).to_dict() == {"paths": {"/a": {"allow_origins": "*"}}}
 
 
 def test_maps_compare_by_what_they_mean() -> None:

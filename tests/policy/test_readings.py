@@ -1,12 +1,16 @@
 """The readings of a path, step by step; `test_policy_map` tests what a map makes of them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crossorigin.policy.readings import (
     LONGEST_AMBIGUOUS,
     MOST_SEGMENTS,
     MOST_TEXTS,
     Roots,
+    has_one_reading,
+    is_certain,
     segments,
     texts,
     with_root,
@@ -32,6 +36,8 @@ from crossorigin.policy.readings import (
         ("/apix", "/api", ["/apix", "/api/apix", "/api/x", "/api"], ["/x"]),
         ("/a/api/b/c", "/api", ["/a/api/b/c", "/api/a/api/b/c", "/api/b/c", "/api/c"], ["/b/c"]),
         ("/a/api", "/api", ["/a/api", "/api/a/api", "/api/", "/api"], ["/"]),
+        ("/a/api//b", "/api", ["/a/api//b", "/api/a/api//b", "/api//b", "/api/b"], ["//b"]),
+        ("/b", "/Xa", ["/b", "/Xa/b"], []),
     ],
 )
 def test_with_root(path: str, root: str, certain: list[str], possible: list[str]) -> None:
@@ -73,6 +79,40 @@ def test_texts_of_a_relative_or_long_path_are_unclear() -> None:
 def test_the_readings_of_a_path_are_bounded(path: str, readings: int | None) -> None:
     found = texts(path)
     assert (found and len(found)) == readings
+
+
+@pytest.mark.parametrize(
+    ("path", "is_so"),
+    [
+        ("/", True),
+        ("/a/b.", True),
+        ("/josé", True),
+        ("/.a", True),
+        ("/a b", True),
+        ("/%61", False),
+        ("/a//b", False),
+        ("/a/..", False),
+        ("/a\\b", False),
+        ("/a;b", False),
+        ("/a?", False),
+        ("/a\ufffd", False),
+        ("/\udcff", False),
+        ("/a\x00", False),
+        ("/é" * (MOST_SEGMENTS + 1), False),
+        ("a", False),
+    ],
+)
+def test_whether_a_path_has_one_reading(path: str, is_so: bool) -> None:
+    assert has_one_reading(path) is is_so
+
+
+@given(st.text(alphabet=".; ?#a\u2025\uff0e\ufffd\x00\x85\\"))
+def test_a_segment_that_leads_up_or_is_the_last_is_not_certain(text: str) -> None:
+    found = segments(f"/{text}")
+    assert found is not None
+    [part] = found
+    if any(each.may_lead_up or each.may_be_last for each in part):
+        assert not is_certain(part)
 
 
 @pytest.mark.parametrize("separator", ["/", "\\"])

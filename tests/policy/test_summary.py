@@ -114,6 +114,15 @@ def test_of_very_many_origins_the_first_are_named_and_the_others_counted() -> No
     assert "https://a100.example" not in sentence
 
 
+def test_as_many_names_as_are_listed_are_not_counted() -> None:
+    origins = [f"https://a{number}.example" for number in range(100)]
+    sentence = next(iter(describe(Policy(allow_origins=origins))))
+    assert "https://a98.example and https://a99.example may" in sentence
+    more = next(iter(describe(Policy(allow_origins=[*origins, "https://b.example"]))))
+    assert "https://a0.example, https://a1.example, " in more
+    assert "https://a99.example and 1 other may" in more
+
+
 def test_the_browsers_that_remember_for_less_are_named() -> None:
     def last(seconds: int) -> str:
         return list(describe(Policy(allow_origins="*", max_age=seconds)))[-1]

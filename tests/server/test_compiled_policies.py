@@ -63,6 +63,28 @@ def test_no_more_policies_of_routes_are_kept_than_an_application_has() -> None:
     assert compiled.only.policy.policy is APP
 
 
+def test_policies_that_functions_give_are_shared_by_equal_ones_and_bounded() -> None:
+    compiled = CompiledPolicies(NO_CORS, str)
+    equal = Policy(allow_origins=["https://app.example.com"])
+    assert not compiled.gives(APP)
+    first = compiled.given(APP)
+    assert compiled.given(equal) is first
+    assert compiled.gives(equal)
+    for number in range(MOST_KEPT):
+        compiled.given(Policy(allow_origins=[f"https://{number}.example"]))
+    assert not compiled.gives(APP)
+    assert compiled.given(APP) is not first
+
+
+def test_whether_a_policy_is_compiled_is_known_by_its_identity() -> None:
+    compiled = CompiledPolicies(APP, str)
+    equal = Policy(allow_origins=["https://app.example.com"])
+    assert compiled.knows(APP)
+    assert not compiled.knows(equal)
+    compiled.of(equal)
+    assert compiled.knows(equal)
+
+
 def test_anything_but_a_policy_is_refused() -> None:
     with pytest.raises(TypeError, match="'str', not a Policy"):
         CompiledPolicies(APP, str).of("*")  # type: ignore[arg-type]  # that is the test

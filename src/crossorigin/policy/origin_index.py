@@ -12,7 +12,7 @@ from itertools import accumulate, product
 from typing import AnyStr, Final, Generic, TypeAlias, TypeVar
 
 from ..fetch.origins import HTTP_SCHEMES, MAX_ORIGIN_LENGTH, Origin, parse_origin
-from .origin_patterns import PART_CHARACTERS, OriginPattern, address_of, is_id
+from .origin_patterns import LabelPart, OriginPattern, address_of, is_id
 
 __all__ = ["OriginIndex"]
 
@@ -159,8 +159,7 @@ class _Wildcards:
         ends = self._ends.intersection(accumulate(reversed(label), initial=""))
         for part in self._parts.intersection(product(befores, ends, (domain,))):
             before, end, _ = part
-            between = label[len(before) : len(label) - len(end)]
-            if between and PART_CHARACTERS.issuperset(between):
+            if LabelPart(before, end[::-1]).matches(label):
                 yield part
 
 

@@ -82,11 +82,12 @@ class LabelPart(NamedTuple):
     def matches(self, label: str) -> bool:
         """Whether ``*`` can stand for the rest of `label`."""
         before, after = self
+        between = label[len(before) : len(label) - len(after)]
         return (
             label.startswith(before)
             and label.endswith(after)
-            and len(label) > len(before) + len(after)
-            and PART_CHARACTERS.issuperset(label[len(before) : len(label) - len(after)])
+            and between != ""
+            and PART_CHARACTERS.issuperset(between)
         )
 
     def covers(self, other: LabelPart) -> bool:

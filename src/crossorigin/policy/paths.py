@@ -143,7 +143,7 @@ class PathIndex(Generic[T]):
                 child = node.children.get(name)
                 if child is None and fold(name) in node.folded:
                     return None
-                found = [each for each in (child, node.any if name else None) if each is not None]
+                found = [each for each in (child, node.any) if each is not None]
                 if child is not None and child.is_alike:
                     return None
                 after += found

@@ -228,10 +228,7 @@ class PolicyMap:
             yield PolicyWarning(code, "hosts", None, message, hint)
         used = set[int]()
         named = {id(policy) for policy in self.named.values()}
-        maps = (
-            [("", self)] if self.candidate is None else [("", self), ("candidate.", self.candidate)]
-        )
-        for beginning, policies in maps:
+        for beginning, policies in (("", self), ("candidate.", self.candidate)):
             for path, host, policy in () if policies is None else policies.entries():
                 used.add(id(policy))
                 prefix = beginning + (f'hosts."{host}".' if host is not None else "")

@@ -190,15 +190,13 @@ def segments(text: str) -> list[list[Segment]] | None:
 
 
 def is_certain(part: list[Segment]) -> bool:
-    """Whether what stands between two slashes is one segment to every reader."""
+    """Whether what stands between two slashes is one segment to every reader.
+
+    Segments that may lead up may be dropped too; those that may be last are so, or have two names.
+    """
     (segment, *others) = part
     return not (
-        others
-        or len(segment.names) != 1
-        or segment.may_be_dropped
-        or segment.may_lead_up
-        or segment.may_be_last
-        or segment.is_undecodable
+        others or len(segment.names) != 1 or segment.may_be_dropped or segment.is_undecodable
     )
 
 
