@@ -429,7 +429,7 @@ Flask-CORS, which adds nothing at all to a refused request.
 The bytecode instructions that a request adds, as `tests/test_cost.py` counts them, with nine
 headers besides those of CORS:
 
-| request | request headers | edge | response headers | decision | own site | log | all | Starlette |
+| | request headers | edge | response headers | decision | own site | log | all | Starlette |
 |---|---|---|---|---|---|---|---|---|
 | no Origin | 90 | 101 | 43 | 30 | | | 264 | 515 |
 | allowed | 104 | 101 | 43 | 30 | | | 278 | 891 |
