@@ -1591,10 +1591,124 @@ KINDS = (
     Kind("recording of WebKit that names no reason", "says-nothing",
          ("does not say why this request got no response",), ("allow_origins",),
          har(entry(status=0, _error=f"Fetch API cannot load {API} due to access control checks."))),
-    Kind("German Firefox with the address cut out", "",
-         ("words that are not known here", "Ask the server itself"), ("Refused",),
+    # --- several browsers, languages and programs ------------------------------------------------
+    Kind("German Firefox with the address cut out", "origin-misspelled cached-for-another",
+         ("One has “www.”",), ("words that are not known",),
          "Quellübergreifende (Cross-Origin) Anfrage blockiert: Die Gleiche-Quelle-Regel verbietet "
          "das Lesen der externen Ressource auf ***. (Grund: CORS-Kopfzeile "
          "'Access-Control-Allow-Origin' stimmt nicht mit 'https://www.spa.example.org' überein).",
          FROM),
+    Kind("Dialect of Firefox with the address cut out", "",
+         ("words that are not known here", "Ask the server itself"), ("Refused",),
+         "Cross-Origin Anvraag gestopp: De Regel verböödt dat Lesen op ***. (Grund: CORS-Kopp "
+         "'Access-Control-Allow-Origin' passt nich to 'https://www.spa.example.org').", FROM),
+    Kind("messages of three browsers for one request", "no-cors-headers origin-not-allowed",
+         (f"pages of {SPA}",), ("an error", "2 requests"),
+         f"Chrome:\n{chrome(MISSING)}\nFirefox:\n{firefox(LACKS, status='200')}\nSafari:\n"
+         + safari(f"Origin {SPA} is not allowed by Access-Control-Allow-Origin. Status code: 200")),
+    Kind("messages of three browsers, status of the preflight", "preflight-not-handled",
+         ("status 405",), ("status 401",),
+         chrome(CHECK + "It does not have HTTP ok status.") + "\n"
+         + firefox("CORS preflight response did not succeed", status="405") + "\n"
+         + safari("Preflight response is not successful. Status code: 405")),
+    Kind("messages of two browsers, Firefox's first", PREFLIGHT_UNKNOWN, (API,), ("2 requests",),
+         f"{firefox(LACKS)}\n{chrome(CHECK + MISSING)}"),
+    Kind("messages of two browsers, one without its address", ANY_LACK, (API,), ("2 requests",),
+         f"{firefox(LACKS)}\nChrome says: {MISSING}"),
+    Kind("message twice, first without its status", "error-without-cors origin-not-allowed",
+         ("status 500",), (), f"{firefox(LACKS)}\n{firefox(LACKS, status='500')}"),
+    Kind("mixed content, then CORS", "mixed-content", (NOT_CORS,), ("2 requests",),
+         f"Mixed Content: The page at '{SPA}/' was loaded over HTTPS, but requested an insecure "
+         "XMLHttpRequest endpoint 'http://api.example.org/a'. This request has been blocked; the "
+         "content must be served over HTTPS.\n" + chrome(MISSING, "http://api.example.org/a")),
+    Kind("mixed content, Safari, then CORS", "mixed-content", (NOT_CORS,), ("2 requests",),
+         f"[Warning] [blocked] The page at {SPA}/ was not allowed to display insecure content from "
+         "http://api.example.org/a.\n" + safari("Not allowed to request resource",
+                                                "http://api.example.org/a")),
+    Kind("mixed content that was only upgraded", ANY_LACK, (f"Refused {API}",), ("mixed content",),
+         f"Mixed Content: The page at '{SPA}/' was loaded over HTTPS, but requested an insecure "
+         "element 'http://img.example.org/a.png'. This request was automatically upgraded to "
+         f"HTTPS, For more information see https://blog.example\n{chrome(MISSING)}"),
+    Kind("old Firefox, star for the headers", "header-not-allowed",
+         ("(version 60), “*” does not stand for all headers", "since 69"),
+         ("never stands for", '"*"]'),
+         firefox("missing token ‘x-tenant’ in CORS header ‘Access-Control-Allow-Headers’ from CORS "
+                 "preflight channel") + "\nFirefox 60.0.1\nHTTP/1.1 204 No Content\n"
+         f"Access-Control-Allow-Origin: {SPA}\nAccess-Control-Allow-Headers: *\n", FROM),
+    Kind("star for the headers, version not told", "header-not-allowed",
+         ("in old browsers",), ("never stands for", "as old as this one"),
+         chrome(lacks("x-tenant")) + "\nHTTP/1.1 204 No Content\n"
+         f"Access-Control-Allow-Origin: {SPA}\nAccess-Control-Allow-Headers: *\n"),
+    *(
+        Kind(f"row of Chrome's panel: {status}", cause, says, (),
+             f"items\t{status}\tfetch\tapp.js:3\t0 B\t3 ms")
+        for status, cause, says in (
+            ("CORS-Fehler", "says-nothing", ("because of CORS",)),
+            ("Erreur CORS", "says-nothing", ("because of CORS",)),
+            ("Error de CORS", "says-nothing", ("because of CORS",)),
+            ("CORS エラー", "says-nothing", ("because of CORS",)),
+            ("（已屏蔽：mixed-content）", "mixed-content", (NOT_CORS,)),
+            ("(blockiert:csp)", "content-security-policy", (NOT_CORS,)),
+            ("(失败) net::ERR_CONNECTION_REFUSED", "server-down", (NOT_CORS,)),
+        )
+    ),
+    Kind("status of Chrome's panel alone", "mixed-content", (), (), "(blocked:mixed-content)"),
+    *(
+        Kind(f"panel in another language: {url}", "origin-not-allowed error-without-cors",
+             (f"POST {API}" if "POST" in method else API, "403"), ("unknown",),
+             f"{url} {API}\n{method}\n{status} 403 Forbidden\n")
+        for url, method, status in (
+            ("请求网址:", "请求方法: POST", "状态代码:"),
+            ("請求網址：", "請求方法：POST", "狀態碼："),
+            ("Anforderungs-URL:", "Anforderungsmethode: POST", "Statuscode:"),
+            ("URL de la requête :", "Méthode de requête : POST", "Code d'état :"),
+            ("リクエスト URL:", "リクエスト メソッド: POST", "ステータス コード:"),
+        )
+    ),
+    Kind("panel of a request that was not sent", "says-nothing", ("without its response",), (),
+         f"Request URL: {API}\nReferrer Policy: strict-origin-when-cross-origin\nProvisional "
+         f"headers are shown\nContent-Type: application/json\nOrigin: {SPA}\n"),
+    Kind("old Firefox in another language, no response", "no-answer", (API,), (),
+         f"已封鎖跨來源請求: 同源政策不允許讀取 {API} 的遠端資源。（原因: CORS 請求失敗）。"),
+    Kind("jsdom", "page-of-test error-without-cors no-cors-headers origin-not-allowed",
+         ("This is jsdom", "http://localhost"), ("Capacitor",),
+         "Error: Cross origin http://localhost forbidden\n    at dispatchError "
+         "(node_modules/jsdom/lib/jsdom/living/xhr/xhr-utils.js:63:19)"),
+    Kind("jsdom: header", "page-of-test header-not-allowed", ("X-Tenant", "msw"), (),
+         "Error: Headers x-tenant forbidden"),
+    Kind("jsdom: credentials", "page-of-test credentials-not-allowed doubled-headers", ("msw",), (),
+         "Error: Credentials forbidden"),
+    *(
+        Kind(f"Node.js: {text[:30]}", cause, ("Node.js", *says), ("browser says so",), text)
+        for text, cause, says in (
+            ("TypeError: fetch failed\n  [cause]: Error: connect ECONNREFUSED ::1:3000",
+             "server-down", ("http://[::1]:3000",)),
+            (f"FetchError: request to {API} failed, reason: getaddrinfo ENOTFOUND api.example.org",
+             "name-not-found", (API,)),
+            ("AxiosError: self-signed certificate\n  code: 'DEPTH_ZERO_SELF_SIGNED_CERT'",
+             "bad-certificate", ()),
+            ("TypeError: fetch failed\n    at node:internal/deps/undici/undici:1234:11",
+             "says-nothing", ("error.cause",)),
+        )
+    ),
+    Kind("Node.js's proxy beside a browser's message",
+         "gateway-error error-without-cors origin-not-allowed", ("127.0.0.1:8000",), ("requests",),
+         f"{firefox(LACKS, status='500')}\nhttp proxy error: /orders/4\nError: connect "
+         "ECONNREFUSED 127.0.0.1:8000"),
+    Kind("React Native", "says-nothing", ("10.0.2.2", NOTHING_SAID), ("allow_origins",),
+         "[TypeError: Network request failed]"),
+    *(
+        Kind(f"program's error: {text[:30]}", "says-nothing", (NOTHING_SAID, *told), (), text)
+        for text, told in (
+            ("ApolloError: Failed to fetch\n    at new ApolloError", ()),
+            ("Unhandled Rejection (TypeError): Failed to fetch", ()),
+            ("NetworkError: Failed to execute 'send' on 'XMLHttpRequest': Failed to load "
+             f"'{API}'.", (API,)),
+            ("FunctionsFetchError: Failed to send a request to the Edge Function", ()),
+            ("Error: Request has been terminated\nPossible causes: the network is offline, Origin "
+             "is not allowed by Access-Control-Allow-Origin, the page is being unloaded, etc.", ()),
+            (f"HttpErrorResponse: Http failure response for {API}: 0 undefined", (API,)),
+            ("Cannot connect to destination host", ()),
+        )
+    ),
 )  # fmt: skip

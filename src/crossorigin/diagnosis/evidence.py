@@ -132,6 +132,7 @@ class Told:
         cookie: The name of a cookie that was not sent.
         detail: A policy's directive, an error's name, an address space, a MIME type.
         sentence: The browser's own sentence, if it is unknown.
+        version: The browser's major version, if the text around the message has it.
     """
 
     status: int | None = None
@@ -144,6 +145,7 @@ class Told:
     cookie: str | None = None
     detail: str | None = None
     sentence: str | None = None
+    version: int | None = None
 
 
 REDIRECT = "redirect"
@@ -240,6 +242,20 @@ class Evidence:
     asked_here: bool = False
     settings: Settings | None = None
     unreachable: str = ""
+
+    def is_about_another(self, other: Evidence) -> bool:
+        """Whether what is named shows that `other` is about another request or response."""
+        mine, its = self.told, other.told
+        pairs = (
+            (self.origin, other.origin),
+            (self.method, other.method),
+            (mine.status, its.status),
+            (mine.value, its.value),
+            (mine.header and mine.header.lower(), its.header and its.header.lower()),
+            (mine.location, its.location),
+            (mine.redirected_from, its.redirected_from),
+        )
+        return any(one != another for one, another in pairs if one and another)
 
     def compared(self, comparison: Comparison) -> Compared | None:
         """The comparison of that kind, if it was made."""

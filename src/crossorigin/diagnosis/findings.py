@@ -36,6 +36,7 @@ class Cause(StrEnum):
     FRAMING_REFUSED = "framing-refused"
     NOT_ISOLATED = "not-isolated"
     PAGE_FROM_FILE = "page-from-file"
+    PAGE_OF_TEST = "page-of-test"
     WRONG_SCHEME = "wrong-scheme"
     BLOCKED_PORT = "blocked-port"
     WEBSOCKET_REFUSED = "websocket-refused"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from .lone_rows import lone_rows
 from .wordings import (
     EDGE_NETWORK_LINE,
     HEADS,
+    JSDOM,
     NET_ERROR_GROUPS,
     NET_ERRORS,
     NET_REASONS,
@@ -50,6 +51,7 @@ _FIELDS = {
     "first_url": r"[^\s']{1,4096}",
     "page_origin": r"[^\n']{1,512}",
     "host_origin": r"[^\s']{1,512}",
+    "host_port": r"[\w.:\[\]-]{1,262}",
     "origin": r"\S{1,512}",
     "scheme": r"[a-z0-9+.-]{1,64}",
     "schemes": r"[a-z, +.-]{1,1024}?",
@@ -337,10 +339,19 @@ def _whole() -> tuple[_SentencePattern, ...]:
     for each in SENTENCES:
         leading = "place" if each.text.startswith("Failed to load resource: ") else ""
         found.append(_SentencePattern(each.engine, None, each.meaning, each.text, leading))
+    found += [
+        _SentencePattern("jsdom", reason, None, text)
+        for reasons, text in JSDOM
+        for reason in reasons
+    ]
     for sentence in translated():
         leading = "url" if sentence.text.startswith("{url}") else ""
         text = sentence.text.removeprefix("{url}")
         found.append(_SentencePattern("firefox", sentence.reason, sentence.meaning, text, leading))
+        if leading and "CORS" in text:
+            # With an address that was cut out, the reason is still there.
+            bare = text.lstrip(" .'’‘”“»。:")
+            found.append(_SentencePattern("firefox", sentence.reason, sentence.meaning, bare))
     return tuple(found)
 
 
@@ -382,10 +393,10 @@ def _sightings(text: str) -> list[_Sighting]:
             _Sighting(start, end, "firefox", reasons, meaning, values)
             for start, end, reasons, meaning, values in words
         ]
-    if not kept:
+    if all(each.engine == "node" for each in kept.values()) and (rows := list(lone_rows(text))):
         return [
             _Sighting(start, end, "chromium" if meaning else "script", reasons, meaning, values)
-            for start, end, reasons, meaning, values in lone_rows(text)
+            for start, end, reasons, meaning, values in rows
         ]
     return [kept[start] for start in starts]
 
@@ -595,11 +606,21 @@ def _unknown_in_firefox(text: str) -> Iterator[_Sighting]:
         if not reasons:
             values["sentence"] = sentence.strip()
             meaning = Obstacle.UNKNOWN_SENTENCE
-            if status is not None and status[1] == "(null)":
+            if (status is not None and status[1] == "(null)") or _FAILED.search(sentence):
                 meaning = NetworkFailure.UNKNOWN
         # Shorter than any known sentence here, so that a known one goes first.
         start = match.start("url")
         yield _Sighting(start, start + 1, "firefox", reasons, meaning, values)
+
+
+_PREFLIGHT_WORDS = ("preflight", "预检", "預檢", "プリフライト", "prévérification", "pré-vol")
+_FAILED = re.compile(
+    r"(?i)\bCORS\b[^\n]{0,40}(?:失敗|失败|未成功|未能成功|성공하지|실패|fail|fehl|nicht erfolg|"
+    r"sin éxito|falló|non riuscit|niet gelukt|nieudan|falh|не удал|не вдал|başarısız|neúspěš|"
+    r"lyckades inte)|"
+    r"(?:échec|falha|nieudane|не удалось|не вдал)[^\n]{0,40}\bCORS\b"
+)
+"""How versions of Firefox say in several languages that a request with CORS failed, and no more."""
 
 
 def _reasons_in(sentence: str, values: dict[str, str]) -> tuple[Reason, ...]:
@@ -620,7 +641,7 @@ def _reasons_in(sentence: str, values: dict[str, str]) -> tuple[Reason, ...]:
         return (Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE,)
     if "Access-Control-Allow-Origin" in sentence:
         return (*_MISMATCH, *_MULTIPLE) if "value" in values else (*_MISSING, *_MULTIPLE)
-    if "preflight" in sentence.lower():
+    if any(word in sentence.lower() for word in _PREFLIGHT_WORDS):
         return (Reason.PREFLIGHT_INVALID_STATUS, Reason.PREFLIGHT_DISALLOWED_REDIRECT)
     if re.search(r"\bhttp\b", sentence, re.I):
         return (Reason.CORS_DISABLED_SCHEME,)
@@ -836,6 +857,8 @@ def _alone(message: _Sighting) -> _Sighting:
     if not named.is_addition:
         return named
     status = message.values.get("status", "0")
+    if message.engine == "script" and status == "0":  # so libraries write that there is none
+        return replace(named, meaning=Obstacle.SAYS_NOTHING)
     if status.isdecimal() and int(status) >= 300 and message.values.get("method") == "OPTIONS":
         # Scripts do not send OPTIONS; it is a preflight.
         return replace(named, reasons=_PREFLIGHT_FAILED)
@@ -890,7 +913,7 @@ def _evidence(sighting: _Sighting) -> Evidence:
     return Evidence(
         source=Source.CONSOLE,
         origin=origin,
-        url=values.get("url") or values.get("host_origin"),
+        url=values.get("url") or values.get("host_origin") or _url_of(values.get("host_port")),
         method=None if values.get("method") == "OPTIONS" else values.get("method"),
         reasons=() if silent else reasons,
         told=_told(values),
@@ -899,6 +922,15 @@ def _evidence(sighting: _Sighting) -> Evidence:
         detail=values.get("detail", ""),
         engine=None if sighting.engine == "edge" else sighting.engine,
     )
+
+
+def _url_of(host_port: str | None) -> str | None:
+    """The URL that Node.js's name of a host and a port, such as ``::1:3000``, leaves."""
+    host, _, port = (host_port or "").rpartition(":")
+    if not host:
+        return f"http://{port}" if port else None
+    scheme = "https" if port == "443" else "http"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 _RESPONSE_CODE = re.compile(r"response code: (\d{3})")
@@ -930,6 +962,7 @@ def _without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator
     echoes = {each.url for each in evidence if each.failure is NetworkFailure.UNKNOWN}
     echoes = echoes if tells_echoes else set()
     everything = [_narrowed(each, has_echo=each.url in echoes) for each in evidence]
+    everything = _of_one_request(everything)
     told = {each.url for each in everything if not _says_little(each)}
     named = {_about(each) for each in everything if each.url is not None}
     failed = {each.url for each in everything if each.obstacle is not Obstacle.SAYS_NOTHING}
@@ -962,6 +995,61 @@ def _without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator
 
 def _about(evidence: Evidence) -> tuple[object, ...]:
     return frozenset(evidence.reasons), evidence.failure, evidence.obstacle
+
+
+def _of_one_request(evidence: list[Evidence]) -> list[Evidence]:
+    """The refusals, those of one request as one: each browser has its own words for it.
+
+    A message that was pasted twice is one as well; together they tell what each of them does.
+    """
+    found: list[Evidence] = []
+    by_url: dict[str, list[int]] = {}
+    blocked = {each.url for each in evidence if each.obstacle is Obstacle.MIXED_CONTENT}
+    is_seen = any(each.engine != "node" and each.refused for each in evidence)
+    for each in evidence:
+        if each.reasons and each.url in blocked:
+            continue  # what the browser stopped has no response that could be refused
+        if each.engine == "node" and is_seen:
+            continue  # of a server or a proxy, beside the browser's own message
+        known = by_url.setdefault(each.url or "", [])
+        others = known or by_url.get("", [])
+        if each.url is None and each.reasons and not others:
+            others = [index for index, other in enumerate(found) if other.reasons]
+            others = others if len(others) == 1 else []
+        for index in others:
+            if (joined := _joined(found[index], each)) is not None:
+                found[index] = joined
+                break
+        else:
+            if len(known) < _MOST_OF_URL:
+                known.append(len(found))
+            found.append(each)
+    return found
+
+
+_MOST_OF_URL = 8
+"""The most different refusals of one URL that a further message is compared with."""
+
+
+def _joined(one: Evidence, other: Evidence) -> Evidence | None:
+    """Two messages as one, if both can be about the same request; else ``None``."""
+    common = tuple(each for each in one.reasons if each in other.reasons)
+    if not common or one.is_about_another(other):
+        return None
+    is_narrower = len(other.reasons) < len(one.reasons)
+    main, second = (other, one) if is_narrower else (one, other)
+    told = {
+        each.name: getattr(main.told, each.name) or getattr(second.told, each.name)
+        for each in fields(Told)
+    }
+    return replace(
+        main,
+        url=main.url or second.url,
+        origin=main.origin or second.origin,
+        method=main.method or second.method,
+        reasons=common,
+        told=Told(**told),
+    )
 
 
 def _says_little(evidence: Evidence) -> bool:

@@ -38,6 +38,8 @@ def translated() -> Iterator[Translated]:
             if _pieces(text) == _pieces(sentence):
                 names = dict(zip(_names(sentence), _names(text), strict=True))
                 for language in messages.values():
+                    if language[key] == sentence:
+                        continue  # not translated
                     yield Translated(reason, meaning, _tolerant(_renamed(language[key], names)))
 
 

@@ -1,7 +1,7 @@
 """Rows that name a refusal without an address: of Chrome's Network panel, and of servers' logs.
 
-They are read only where the text has no message of a browser, which says more. Of Chrome's column
-"Status", the reasons in brackets are in English in most languages; “CORS error” is translated.
+They are read only where the text has no message of a browser, which says more. Chrome's column
+"Status" is translated; the abbreviation CORS and the names of errors are the same in all languages.
 (Chromium DevTools, `NetworkDataGridNode`)
 """
 
@@ -18,9 +18,12 @@ from .server_logs import logged_in
 __all__ = ["LoneRow", "lone_rows"]
 
 _BLOCKED = {
+    "cors": Obstacle.SAYS_NOTHING,
+    "origin": Obstacle.SAYS_NOTHING,
     "mixed-content": Obstacle.MIXED_CONTENT,
     "csp": Obstacle.CONTENT_SECURITY_POLICY,
     "other": Obstacle.EXTENSION,
+    "其他": Obstacle.EXTENSION,
     "devtools": Obstacle.EXTENSION,
     "subresource-filter": Obstacle.EXTENSION,
     "NotSameOrigin": Obstacle.RESOURCE_POLICY,
@@ -29,10 +32,14 @@ _BLOCKED = {
     "NotSameOriginAfterDefaultedToSameOriginByCoep": Obstacle.EMBEDDER_POLICY,
 }
 _COLUMN = r"(?:\t|[ ]{2,8})"
+_BRACKETS = r"[(（][\w.-]{2,24}\s?[:：]\s?(?P<blocked>[\w-]{1,60})[)）]"
 _ROW = re.compile(
-    rf"(?m)^[^\n]{{1,300}}?{_COLUMN}(?:(?P<cors>CORS error)(?={_COLUMN}|\s*$)"
-    r"|\(blocked:(?P<blocked>[A-Za-z-]{1,60})\))"
+    # “CORS error”, “Erreur CORS”, “CORS エラー”
+    rf"(?m)^[^\n]{{1,300}}?{_COLUMN}(?:(?P<cors>(?:[^\W\d_][\w']{{1,15}} ){{0,3}}CORS"
+    rf"(?:[ -][^\W\d_][\w']{{1,15}}){{0,2}})(?={_COLUMN}|\s*$)|{_BRACKETS})"
+    rf"|^\s{{0,8}}{_BRACKETS.replace('blocked', 'alone')}\s*$"
 )
+"""A row, or its status alone."""
 _LEAST_ERROR = 400
 LoneRow = tuple[int, int, tuple[Reason, ...], Obstacle | None, dict[str, str]]
 
@@ -40,8 +47,9 @@ LoneRow = tuple[int, int, tuple[Reason, ...], Obstacle | None, dict[str, str]]
 def lone_rows(text: str) -> Iterator[LoneRow]:
     """The rows: where `text` has them, their reasons or obstacle, and the values in them."""
     for row in _ROW.finditer(text):
-        meaning = _BLOCKED.get(row["blocked"]) if row["blocked"] else Obstacle.SAYS_NOTHING
-        detail = CORS_ERROR if row["cors"] else f"blocked:{row['blocked']}"
+        blocked = row["blocked"] or row["alone"]
+        meaning = _BLOCKED.get(blocked) if blocked else Obstacle.SAYS_NOTHING
+        detail = CORS_ERROR if blocked in (None, "cors") else f"blocked:{blocked}"
         if meaning is not None:
             yield row.start(), row.end(), (), meaning, {"detail": detail}
     is_of_options = False

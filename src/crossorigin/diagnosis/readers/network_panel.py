@@ -1,9 +1,9 @@
 """Reads a request copied from the Network panel of developer tools.
 
 Chrome has names and values ("Request URL: …", or the value in the next line) in groups ("General",
-"Response Headers", "Request Headers"); Safari has "Summary" with "URL: …" and "Status: …", and the
-request and response as lines; Firefox has "Scheme", "Host", "Filename", "Status", or "GET" and the
-address in the next line.
+"Response Headers", "Request Headers"). In other languages than English, the values tell what the
+names are. Safari has "Summary" with "URL: …" and "Status: …", and the request and response as
+lines; Firefox has "Scheme", "Host", "Filename", "Status", or "GET" and then the address in a line.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _FIELDS = {
 _GROUPS = {
     "general": "general", "summary": "general", "response headers": "response",
     "response": "response", "request headers": "request", "request": "request",
-    "headers": "general", "provisional headers are shown": "", "preflight response": "response",
+    "headers": "general", "preflight response": "response",
     "query string parameters": "other", "form data": "other", "request payload": "other",
     "cookies": "other", "timing": "other", "payload": "other", "request data": "other",
 }  # fmt: skip
@@ -38,7 +38,8 @@ _STATUS = re.compile(
     r"(?:●|🔴|🟢)?\s*(?:HTTP/\d(?:\.\d)?\s+)?(?P<status>\d{3})\b|\(?(?:failed|blocked|CORS|cancell?ed)\b",
     re.I,
 )
-_FIELD = re.compile(r"(?P<name>:?[^\s:][^:\n]{0,64}?)\s*:(?P<value>.*)")
+_STATUS_SHOWN = re.compile(r"(?:●|🔴|🟢)?\s*[1-5]\d\d(?: [A-Z][A-Za-z' -]{1,40})?")
+_FIELD = re.compile(r"(?P<name>:?[^\s:：][^:：\n]{0,64}?)\s*[:：](?P<value>.*)")
 _GROUP = re.compile(
     r"(?P<name>[A-Za-z ]{3,40}?)\s*(?:\(\d+(?:\.\d+)? ?[kKM]?B\))?\s*"
     r"(?:view source|raw|view parsed)?\s*"
@@ -68,7 +69,8 @@ class _PanelText:
     def messages(self) -> Iterator[Sent | Answered]:
         """The request, and the response if there was one."""
         address = self._address()
-        if address is None or not (self.told.keys() - {"url", "scheme", "host", "filename"}):
+        is_more = self.told.keys() - {"url", "scheme", "host", "filename"} or self.request.headers
+        if address is None or not is_more:
             return
         method = self.told.get("method", "").upper()
         self.request.url = address
@@ -151,7 +153,7 @@ def _shown(lines: list[str]) -> Iterator[_PanelText]:
         if name is None:
             continue
         at += is_split
-        meaning = _FIELDS.get(name.lower())
+        meaning = _FIELDS.get(name.lower()) or _translated(name, value)
         is_pair = name.lower() in ("host", "version", "status", "source") and group in (
             "request",
             "response",
@@ -169,8 +171,25 @@ def _shown(lines: list[str]) -> Iterator[_PanelText]:
     yield shown
 
 
+def _translated(name: str, value: str) -> str | None:
+    """The meaning of a name in another language than English; ``None`` if it is a header's."""
+    if not all(each.isalpha() or each in " -'’" for each in name):
+        return None
+    is_header = is_token(name) and "URL" not in name and "status" not in name.lower()
+    is_method = _METHOD_ALONE.fullmatch(value) is not None
+    if is_header and (not is_method or "-" in name):
+        return None
+    if _ADDRESS.fullmatch(value):
+        return "url"
+    if is_method:
+        return "method"
+    return "status" if _STATUS_SHOWN.fullmatch(value) else None
+
+
 def _group_in(line: str) -> str | None:
     """The group that a line begins; ``None`` if it does not begin one."""
+    if line.lower().startswith(("provisional headers are shown", "显示的是预配标头")):
+        return "request"
     match = _GROUP.fullmatch(line.removeprefix("▼").removeprefix("▶").strip().removesuffix(":"))
     return _GROUPS.get(match["name"].strip().lower()) if match else None
 

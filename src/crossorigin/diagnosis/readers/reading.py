@@ -117,7 +117,7 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         found = [replace(each, settings=settings_in(text, each.origin)) for each in found]
         if len(found) != 1:
             return found
-        evidence = _with_log(_with_lines(found[0], text), text)
+        evidence = _with_version(_with_log(_with_lines(found[0], text), text), text)
         fields = _fields_in(text)
         if len(fields) > 1 and not is_answered:
             messages = [*messages, Answered(headers=fields)]
@@ -168,7 +168,7 @@ def _in_console(text: str, given: Given, *, is_broken: bool = True) -> list[Evid
         joined = recognise(" ".join(without_marks(text).split()))
         if not found or any(each.url for each in joined):
             found = joined
-    logged = logged_in(text, in_any_words=all(each.engine == "script" for each in found))
+    logged = logged_in(text, in_any_words=all(each.engine in _NO_BROWSERS for each in found))
     return [
         replace(
             each,
@@ -217,7 +217,11 @@ def _origin_in(logged: Logged | None, evidence: Evidence, found: list[Evidence])
 def _is_in_body(told: list[Evidence], messages: list[Sent | Answered]) -> bool:
     """Whether what looks like a server's log is the text of a response."""
     bodies = ("\n".join(each.body) for each in messages if isinstance(each, Answered))
-    return all(each.engine == "script" for each in told) and any(map(recognise, bodies))
+    return all(each.engine in _NO_BROWSERS for each in told) and any(map(recognise, bodies))
+
+
+_NO_BROWSERS = ("script", "react-native", "node")
+"""Engines of messages of libraries, in whose texts a server's words may stand."""
 
 
 def _says_nothing(evidence: Evidence) -> bool:
@@ -398,6 +402,23 @@ def _with_log(evidence: Evidence, text: str) -> Evidence:
         told = replace(evidence.told, status=found.status)
         return replace(evidence, method=method, told=told)
     return evidence
+
+
+_VERSIONS = {
+    "firefox": re.compile(r"\b(?:Firefox|FF)(?: ESR)?[ /]v?(\d{1,3})\b"),
+    "chromium": re.compile(r"\bChrom(?:e|ium)[ /]v?(\d{1,3})\b"),
+    "webkit": re.compile(r"\b(?:Safari v?|Version/)(\d{1,3})\b"),
+}
+"""The browser's version, in a User-Agent or in a user's words."""
+
+
+def _with_version(evidence: Evidence, text: str) -> Evidence:
+    """A console's message with the browser's version, if the text has one."""
+    shape = _VERSIONS.get(evidence.engine or "")
+    found = set(shape.findall(text)) if shape is not None else set()
+    if len(found) != 1:
+        return evidence
+    return replace(evidence, told=replace(evidence.told, version=int(found.pop())))
 
 
 def _why_unreadable(text: str, given: Given) -> str:

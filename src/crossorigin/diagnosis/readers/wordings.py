@@ -19,6 +19,7 @@ from ..evidence import Obstacle
 __all__ = [
     "EDGE_NETWORK_LINE",
     "HEADS",
+    "JSDOM",
     "NETWORK_LINES",
     "NET_ERRORS",
     "NET_ERROR_GROUPS",
@@ -241,6 +242,39 @@ REDIRECT_HEAD = (
 )
 """How WebKit begins if a redirect's own response is refused; then it prints what that lacks."""
 
+JSDOM: tuple[tuple[tuple[Reason, ...], str], ...] = (
+    (
+        (
+            Reason.MISSING_ALLOW_ORIGIN,
+            Reason.ALLOW_ORIGIN_MISMATCH,
+            Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,
+            Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH,
+        ),
+        "Cross origin {page_origin} forbidden",
+    ),
+    (
+        (Reason.INVALID_ALLOW_CREDENTIALS, Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS),
+        "Error: Credentials forbidden",
+    ),
+    ((Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE,), "Error: Headers {header} forbidden"),
+    ((Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE,), "Error: Header {header} forbidden"),
+)
+"""What jsdom prints, the page of a test (jsdom 13 to 29, `xhr-utils.js`, `jsdom-dispatcher.js`)."""
+
+_NODE: tuple[tuple[Meaning, str], ...] = (
+    (NetworkFailure.REFUSED, "connect ECONNREFUSED {host_port}"),
+    (NetworkFailure.NAME_NOT_FOUND, "getaddrinfo ENOTFOUND {host_port}"),
+    (NetworkFailure.NAME_NOT_FOUND, "getaddrinfo EAI_AGAIN {host_port}"),
+    (NetworkFailure.TIMEOUT, "connect ETIMEDOUT {host_port}"),
+    (NetworkFailure.BROKEN, "read ECONNRESET"),
+    (NetworkFailure.BROKEN, "socket hang up"),
+    (NetworkFailure.CERTIFICATE, "self-signed certificate"),
+    (NetworkFailure.CERTIFICATE, "self signed certificate"),
+    (NetworkFailure.CERTIFICATE, "unable to verify the first certificate"),
+    (NetworkFailure.CERTIFICATE, "unable to get local issuer certificate"),
+)
+"""Errors of Node.js's network, and what each means."""
+
 _CSP = 'the following Content Security Policy directive: "{detail}"'
 _WEBSOCKET = "WebSocket connection to '{url}' failed: "
 
@@ -264,6 +298,13 @@ SENTENCES = (
         "chromium",
         Obstacle.MIXED_CONTENT,
         "Mixed Content: The page at '{page}' was loaded over HTTPS, but requested an insecure",
+    ),
+    # Nothing was stopped.
+    Sentence(
+        "chromium",
+        None,
+        "Mixed Content: The page at '{page}' was loaded over HTTPS, but requested an insecure "
+        "{initiator} '{url}'. This request was automatically upgraded to HTTPS",
     ),
     Sentence(
         "chromium",
@@ -450,6 +491,16 @@ SENTENCES = (
         "SharedArrayBuffer transfer requires self.crossOriginIsolated",
     ),
     Sentence("chromium", Obstacle.SAYS_NOTHING, "TypeError: Failed to fetch"),
+    Sentence(
+        "chromium",
+        Obstacle.SAYS_NOTHING,
+        "TypeError: Failed to fetch dynamically imported module: {url}",
+    ),
+    Sentence(
+        "chromium",
+        Obstacle.SAYS_NOTHING,
+        "Failed to execute 'send' on 'XMLHttpRequest': Failed to load '{url}'",
+    ),
     # Cut before the reason.
     Sentence(
         "chromium",
@@ -590,10 +641,14 @@ SENTENCES = (
         "[blocked] The page at {page} requested insecure content from {url}. This content was "
         "blocked and must be served over HTTPS.",
     ),
-    Sentence(
-        "webkit",
-        Obstacle.MIXED_CONTENT,
-        "[blocked] The page at {page} was not allowed to run insecure content from {url}.",
+    *(
+        Sentence(
+            "webkit",
+            Obstacle.MIXED_CONTENT,
+            f"[blocked] The page at {{page}} was not allowed to {did} insecure content from "
+            "{url}.",
+        )
+        for did in ("run", "display")
     ),
     *(
         Sentence(
@@ -669,7 +724,14 @@ SENTENCES = (
     # Libraries, which were told no reason.
     Sentence("script", Obstacle.SAYS_NOTHING, "Network Error"),
     Sentence("script", Obstacle.SAYS_NOTHING, "ERR_NETWORK"),
-    Sentence("script", Obstacle.SAYS_NOTHING, "Network request failed"),
+    # React Native's, and of the polyfill of fetch that it uses.
+    Sentence("react-native", Obstacle.SAYS_NOTHING, "Network request failed"),
+    Sentence("script", Obstacle.SAYS_NOTHING, "Error: Failed to fetch."),
+    Sentence("script", Obstacle.SAYS_NOTHING, "(TypeError): Failed to fetch."),
+    Sentence("script", Obstacle.SAYS_NOTHING, "Failed to send a request to the Edge Function"),
+    # superagent's and Unity's.
+    Sentence("script", Obstacle.SAYS_NOTHING, "Request has been terminated\nPossible causes: "),
+    Sentence("script", Obstacle.SAYS_NOTHING, "Cannot connect to destination host"),
     # Internet Explorer, if the line with the reason is not there.
     Sentence("edge", Obstacle.SAYS_NOTHING, "Network Error 0x80070005"),
     Sentence("script", Obstacle.SAYS_NOTHING, "Http failure response for {url}: 0 Unknown Error"),
@@ -699,6 +761,13 @@ SENTENCES = (
         Obstacle.SAYS_NOTHING,
         "caused by [object ProgressEvent], originated from request (method: {method}, url: {url}, "
         "response code: n/a",
+    ),
+    # Node.js, which has no CORS.
+    Sentence("node", Obstacle.SAYS_NOTHING, "TypeError: fetch failed"),
+    *(
+        Sentence("node", meaning, f"{before}{text}")
+        for before in ("", "request to {url} failed, reason: ")
+        for meaning, text in _NODE
     ),
 )
 

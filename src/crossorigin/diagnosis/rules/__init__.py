@@ -25,7 +25,7 @@ from ..words import answer
 from .case import Case, grant_for
 from .notes import notes, permission
 from .outside import in_the_browser, in_the_network
-from .parties import about_the_page, as_readers_can, by_address, by_service, of_extension
+from .parties import about_the_page, as_readers_can, by_address, by_service, of_extension, of_test
 from .refusals import leaves_parts_open, origin_not_received, others_read, refusal
 from .responses import sent_null
 from .settings import with_settings
@@ -72,8 +72,8 @@ def _of_refusal(case: Case) -> Iterator[Finding]:
     """The findings on a refusal; what is known of the page or the server comes first."""
     if (of_service := by_service(case)) is not None:
         yield of_service
-    elif (permission := of_extension(case)) is not None:
-        yield permission
+    elif (first := of_extension(case) or of_test(case)) is not None:
+        yield first
         for each in refusal(case):
             yield replace(each, confidence=Confidence.POSSIBLE)
     elif (usual := by_address(case)) is not None and not sent_null(case.evidence):

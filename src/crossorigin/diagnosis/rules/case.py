@@ -78,6 +78,10 @@ def _with_what_is_allowed(grant: Grant, evidence: Evidence) -> Grant:
     for exchange in evidence.exchanges:
         if exchange.response is not None:
             grant = _with_lists(grant, exchange.response)
+    is_of_header = evidence.for_certain(Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE)
+    if is_of_header and "Authorization" not in grant.headers:
+        # The browser took “*” for a name, so only the others help.
+        grant = replace(grant, headers=tuple(each for each in grant.headers if each != "*"))
     return grant
 
 

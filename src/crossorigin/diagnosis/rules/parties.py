@@ -17,7 +17,7 @@ from .case import MISSING, Case
 
 __all__ = [
     "about_the_page", "as_readers_can", "by_address", "by_service", "may_redirect_to_https",
-    "of_extension",
+    "of_extension", "of_test",
 ]  # fmt: skip
 
 _EXTENSIONS = ("chrome-extension", "moz-extension", "safari-web-extension", "ms-browser-extension")
@@ -51,12 +51,19 @@ def of_extension(case: Case) -> Finding | None:
     return case.finding(Cause.EXTENSION_PERMISSION, found, Confidence.LIKELY)
 
 
+def of_test(case: Case) -> Finding | None:
+    """The cause if the page is a test's: the test can do without the server."""
+    if case.evidence.engine != "jsdom":
+        return None
+    return case.finding(Cause.PAGE_OF_TEST, words.page_of_test(case.evidence), Confidence.LIKELY)
+
+
 def about_the_page(case: Case) -> Iterator[Finding]:
     """Notes on a page that is an app's, or of a public service."""
     evidence = case.evidence
     scheme = (evidence.origin or "").partition(":")[0]
     page, target = evidence.page, evidence.target
-    if not evidence.reasons:
+    if not evidence.reasons or evidence.engine == "jsdom":
         return
     if scheme in _APPS:
         yield case.finding(Cause.PAGE_OF_APP, words.page_of_app(evidence, *_APPS[scheme]), shown=())

@@ -11,11 +11,19 @@ __all__ = [
     "proxy_failed", "server_down", "timed_out", "tls_failed",
 ]  # fmt: skip
 
-_NO_HEADER = (
-    "This is not CORS, although the browser says so: there is no response that could carry a "
-    "header."
-)
-_NOTHING_SENT = "This is not CORS, although the browser says so: nothing was sent."
+
+def _not_cors(evidence: Evidence, why: str) -> str:
+    if evidence.engine == "node":
+        return "This is not CORS: Node.js, which sent the request, does not apply CORS."
+    return f"This is not CORS, although the browser says so: {why}"
+
+
+def _no_header(evidence: Evidence) -> str:
+    return _not_cors(evidence, "there is no response that could carry a header.")
+
+
+def _nothing_sent(evidence: Evidence) -> str:
+    return _not_cors(evidence, "nothing was sent.")
 
 
 def _with_detail(sentence: str, evidence: Evidence) -> str:
@@ -28,7 +36,7 @@ def server_down(evidence: Evidence) -> Words:
         on_both = " on both of localhost's addresses, 127.0.0.1 and [::1]"
     return Words(
         f"Nothing listens at {target_of(evidence)}: the connection was refused.",
-        _NO_HEADER,
+        _no_header(evidence),
         f"Start the server, and check that it listens on this port{on_both}.",
     )
 
@@ -44,7 +52,7 @@ def name_not_found(evidence: Evidence) -> Words:
         )
     return Words(
         f"The name {host} cannot be found." if host else "The server's name cannot be found.",
-        _NOTHING_SENT,
+        _nothing_sent(evidence),
         "Look for a typing error in the URL. Otherwise the name is missing in DNS, or it is known "
         f"only in another network, such as a VPN or a container's network.{in_docker}",
     )
@@ -53,8 +61,11 @@ def name_not_found(evidence: Evidence) -> Words:
 def bad_certificate(evidence: Evidence) -> Words:
     return Words(
         _with_detail(f"The certificate of {target_of(evidence)} is not trusted", evidence),
-        "This is not CORS, although the browser says so. For a page's requests, browsers show no "
-        "warning to click away; the requests just fail.",
+        _not_cors(
+            evidence,
+            "for a page's requests, browsers show no warning to click away; the requests just "
+            "fail.",
+        ),
         f"Open {_in_a_tab(evidence)} in a tab to see what is wrong with the certificate. Then "
         "renew it, with the complete chain and with this host in it. While developing, make one "
         "with mkcert, which your browsers then trust. (crossorigin fetch --insecure ignores it.)",
@@ -69,7 +80,7 @@ def tls_failed(evidence: Evidence) -> Words:
     plain = url_of(evidence).replace("https://", "http://", 1)
     return Words(
         _with_detail(f"No secure connection to {target_of(evidence)} was made", evidence),
-        _NOTHING_SENT,
+        _nothing_sent(evidence),
         f"Check that this port is the one for https. If the server speaks plain http there, fetch "
         f"{plain}.",
     )
@@ -78,7 +89,7 @@ def tls_failed(evidence: Evidence) -> Words:
 def timed_out(evidence: Evidence) -> Words:
     return Words(
         f"{target_of(evidence)} did not answer in time.",
-        _NO_HEADER,
+        _no_header(evidence),
         "Check whether the server is busy or a firewall drops the packets. (A server that is just "
         "not running refuses the connection at once.)",
     )
@@ -90,7 +101,7 @@ def connection_broken(evidence: Evidence) -> Words:
             f"The connection was closed before {target_of(evidence)} had sent a whole response",
             evidence,
         ),
-        _NO_HEADER,
+        _no_header(evidence),
         "Look in the server's log, and in the proxy's, for a crash, a restart or a limit at this "
         "moment, such as one for the size of requests or for the time that they may take.",
     )
@@ -104,7 +115,7 @@ def not_http(evidence: Evidence) -> Words:
         https = f" If the server speaks https there, the URL is {secure}."
     return Words(
         _with_detail(f"The response of {target_of(evidence)} is not valid HTTP", evidence),
-        _NO_HEADER,
+        _no_header(evidence),
         "Check that the port is that of an HTTP server, and not that of a database, of mail or of "
         f"another protocol.{https} If it is the right server, look for what writes its headers "
         "itself, such as a CGI script.",

@@ -418,6 +418,22 @@ def says_nothing(evidence: Evidence) -> Words:
             "The response itself allows the page to read it.",
             "Paste what the browser's console says about it.",
         )
+    if evidence.engine == "node":
+        return Words(
+            "Node.js's fetch failed, and this text does not say why.",
+            "This is not CORS: Node.js does not apply it. The reason is in the network or in TLS.",
+            "Print the error's cause (error.cause): it names the address, and ECONNREFUSED, "
+            "ENOTFOUND, a timeout or a certificate.",
+        )
+    if evidence.engine == "react-native":
+        return Words(
+            "This says only that a request failed: a script is never told why.",
+            "Apps of React Native do not apply CORS: on a device, there was no response (the "
+            "address, http without TLS, a certificate). CORS plays a part only in a browser.",
+            "On a device, use an address that it can reach (on Android's emulator 10.0.2.2, not "
+            "localhost), and https or an exception for http. In a browser, paste its own message, "
+            "which names the URL, or let the server be asked: add --url, --from and --ask.",
+        )
     left = ""
     if evidence.engine == "webkit":
         left = (

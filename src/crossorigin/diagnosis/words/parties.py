@@ -10,7 +10,7 @@ from .wording import Words, host_of, page_of, target_of
 
 __all__ = [
     "extension_permission", "fix_of_service", "no_preflights", "page_of_another", "page_of_app",
-    "redirect_to_https", "usual",
+    "page_of_test", "redirect_to_https", "usual",
 ]  # fmt: skip
 
 _BACK_END = "fetch it from a back end of your own, which is not subject to CORS"
@@ -24,6 +24,19 @@ def page_of_app(evidence: Evidence, kind: str, senders: str) -> Words:
         "Every copy of the app sends it, on each user's device, and the server compares it letter "
         "by letter.",
         f"Let the server list it exactly so: {page_of(evidence)}. {_NATIVELY}: {senders}.",
+    )
+
+
+def page_of_test(evidence: Evidence) -> Words:
+    return Words(
+        f"This is jsdom, the page of a test, and the server does not allow {page_of(evidence)}.",
+        "jsdom applies CORS as browsers do, and its page has the origin that the test's settings "
+        "give it: http://localhost, if they give none. (Before version 29, it does not know “*” in "
+        "Access-Control-Allow-Headers.)",
+        "Let the test answer the request itself (msw, nock), so that nothing is sent. If it should "
+        "reach the server, give the page an address of the server's own origin (Jest: "
+        "testEnvironmentOptions.url; Vitest: environmentOptions.jsdom.url), or send the request "
+        "from Node.js, which does not apply CORS (axios: adapter “http”; or the environment node).",
     )
 
 

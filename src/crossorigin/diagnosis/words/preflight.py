@@ -299,8 +299,8 @@ def method_not_allowed(
 ) -> Words:
     """`listed` is the value of Access-Control-Allow-Methods."""
     why = _why(shown, "method", method, listed or "no method but GET, HEAD and POST")
-    if credentials and shown is Shown.LIST and _has_star(listed):
-        why += " With credentials, “*” does not stand for all methods; it is only a name."
+    if shown is Shown.LIST and _has_star(listed):
+        why += _why_not_star(evidence, "methods", has_credentials=credentials)
     if not method:
         return Words(
             "The server does not allow the method of the request.",
@@ -334,8 +334,8 @@ def header_not_allowed(
     """`listed` is the value of Access-Control-Allow-Headers."""
     why = _why(shown, "header", joined(names), listed or "no request header")
     if shown is Shown.LIST and _has_star(listed):
-        if evidence.credentials:
-            why += " With credentials, “*” does not stand for all headers; it is only a name."
+        if evidence.credentials or "Authorization" not in names:
+            why += _why_not_star(evidence, "headers", has_credentials=evidence.credentials is True)
         else:
             why += " “*” never stands for Authorization."
     named = joined(names)
@@ -386,6 +386,23 @@ def bad_list(evidence: Evidence, name: str, token: str | None) -> Words:
         f"{subject} is not a name. Browsers then refuse the whole response.",
         "Send plain names with commas between them: no quotes, no brackets, no spaces inside.",
     )
+
+
+def _why_not_star(evidence: Evidence, what: str, *, has_credentials: bool) -> str:
+    """Why “*” does not stand for all `what` here."""
+    as_name = f"“*” does not stand for all {what}; it is only a name."
+    if has_credentials:
+        return f" With credentials, {as_name}"
+    known = f"Firefox knows it since {_STAR['firefox']}, Chrome since {_STAR['chromium']}, Safari "
+    known += f"since {_STAR['webkit']}."
+    version = evidence.told.version
+    if version is not None and version < _STAR.get(evidence.engine or "", 0):
+        return f" In a browser as old as this one (version {version}), {as_name} {known}"
+    return f" With credentials, and in old browsers, {as_name} {known}"
+
+
+_STAR = {"firefox": 69, "chromium": 63, "webkit": 13}
+"""The first versions with “*” in lists. (MDN's browser-compat-data, “wildcard” of the headers)"""
 
 
 def _has_star(listed: str | None) -> bool:
