@@ -64,9 +64,10 @@ def answer(
         filled.append(("Location", values["next"]))
     if not contains(filled, "cache-control"):
         filled.append(("Cache-Control", "no-store"))
-    body = b"" if _has_no_body(method, given) else given.body.encode()
+    content = given.body.encode("latin-1")
+    body = b"" if _has_no_body(method, given) else content
     if not _has_no_body(method, given) or method == "HEAD":
-        filled.append(("Content-Length", str(len(given.body.encode()))))
+        filled.append(("Content-Length", str(len(content))))
     return HttpResponse(given.status, filled, body)
 
 

@@ -933,6 +933,30 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         hops=(Hop(place="port"),),
         sandboxed=True,
     ),
+    ("webkit", "loads_tracks_without_cors"): Scenario(
+        calls=(Call(api="load", kind="track"),), hops=(Hop(actual=Answer(body="WEBVTT\n\n")),)
+    ),
+    ("webkit", "location_is_latin1"): Scenario(
+        calls=(Call(),),
+        hops=(Hop(place="page", actual=Answer(status=302, headers=(("Location", "?\u00e9"),))),),
+    ),
+    ("chromium", "unchecked_punycode"): Scenario(
+        calls=(Call(mode="no-cors"),),
+        hops=(
+            Hop(
+                place="page",
+                actual=Answer(
+                    status=302, headers=(("Location", "http://xn--a.localhost:{port}/s/n/9"),)
+                ),
+            ),
+        ),
+    ),
+    ("chromium", "loads_with_origin"): Scenario(
+        calls=(Call(api="load", kind="script", crossorigin="anonymous"),), hops=(Hop(place="page"),)
+    ),
+    ("webkit", "loads_with_origin"): Scenario(
+        calls=(Call(api="load", kind="script", crossorigin="anonymous"),), hops=(Hop(place="page"),)
+    ),
     ("webkit", "redirects_reset_user_agent"): Scenario(
         calls=(Call(headers=(("User-Agent", "x"),)),),
         hops=(Hop(place="page", actual=Answer(status=302)), Hop(place="page")),
@@ -984,6 +1008,15 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
                 )
             ),
         ),
+    ),
+    ("chromium", "uses_untyped_style_sheets"): Scenario(
+        calls=(Call(api="load", kind="stylesheet"),), hops=(Hop(actual=Answer(body="a{}")),)
+    ),
+    ("firefox", "uses_untyped_style_sheets"): Scenario(
+        calls=(Call(api="load", kind="stylesheet"),), hops=(Hop(actual=Answer(body="a{}")),)
+    ),
+    ("webkit", "uses_untyped_style_sheets"): Scenario(
+        calls=(Call(api="load", kind="stylesheet"),), hops=(Hop(actual=Answer(body="a{}")),)
     ),
     ("webkit", "opaque_redirects_have_body"): Scenario(
         calls=(Call(redirect="manual"),),

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from crossorigin.browser import CrossOrigin, ElementKind
 from crossorigin.fetch.header_lists import Header
 
 from .scenarios import Answer, Body, Call, Hop, Place, Scenario
@@ -103,7 +104,8 @@ REDIRECTS = {301: 4, 302: 6, 303: 4, 307: 6, 308: 4}
 PLACES: dict[Place, int] = {"page": 3, "port": 3, "sub": 3, "cross": 10, "other": 6}
 LOCATIONS = [
     "{next}#fragment", "{next-with-user}", "{next-with-password}", "", "http://[", "1",
-    "./1?x", "?x", "data:text/plain,x",
+    "./1?x", "?x", "data:text/plain,x", "?\u00e9", "?\u00e2\u0098\u0083", "./1?\u00ff\u00c3\u00a9",
+    "http://xn--a.localhost:{port}", "http://xn--9ca.localhost:{port}",
     "file:///x", "blob:x", "about:blank", "javascript:1", "{self}",
     "{next-without-scheme}", "HTTP:{next-without-scheme}", "ws:{next-without-scheme}",
 ]  # fmt: skip
@@ -130,6 +132,18 @@ BODIES: list[tuple[Body, int]] = [
 ]  # fmt: skip
 
 
+CROSSORIGIN: list[CrossOrigin | None] = [None, "anonymous", "use-credentials"]
+GIF = "GIF89a\1\0\1\0\x80\0\0\xff\xff\xff\0\0\0!\xf9\4\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
+CONTENT: dict[ElementKind, tuple[str, str]] = {
+    "image": ("image/gif", GIF), "script": ("text/javascript", "0"),
+    "module": ("text/javascript", "0"), "stylesheet": ("text/css", "a{}"),
+    "track": ("text/vtt", "WEBVTT\n\n"),
+}  # fmt: skip
+"""What elements load, by kind: its MIME type, and something of that type."""
+LOADED_TYPES = ["text/plain", "application/octet-stream", "image/png", "text/csv", "x/y", "text"]
+NOSNIFF = [["nosniff"], ["NoSniff"], ["", "nosniff"], ["nosniff", ""], ["x, nosniff"], ["nosniff,"]]
+
+
 def generate(seed: int, count: int) -> list[Scenario]:
     """`count` scenarios; the same for the same `seed`, and the first of them for any `count`."""
     seeds = (f"{seed}/{number}" for number in range(count))
@@ -152,8 +166,10 @@ class _Maker:
         return self.chance.choice(values)
 
     def scenario(self) -> Scenario:
-        calls = self.calls()
+        calls = (self.load(),) if self.odds(0.15) else self.calls()
         hops = tuple(self.hops(calls))
+        if calls[0].api == "load":
+            hops = (*hops[:-1], self.usable(hops[-1], calls[0]))
         scenario = Scenario(calls, hops, sandboxed=self.odds(0.1))
         for _ in range(self.weighted({0: 10, 1: 8, 2: 4, 3: 2})):
             scenario = self.spoil(scenario)
@@ -186,6 +202,23 @@ class _Maker:
             credentials="include" if self.odds(0.4) else None,
             upload_listeners=self.odds(0.15),
         )
+
+    def load(self) -> Call:
+        return Call("load", kind=self.one(list(CONTENT)), crossorigin=self.one(CROSSORIGIN))
+
+    def usable(self, hop: Hop, call: Call) -> Hop:
+        """`hop` with content that an element can use, mostly of the right type."""
+        content_type, body = CONTENT[call.kind]
+        if self.odds(0.2):
+            content_type = self.one(LOADED_TYPES)
+        headers = [each for each in hop.actual.headers if each[0].lower() != "content-type"]
+        if self.odds(0.9) or call.kind == "image":
+            headers.append(("Content-Type", content_type))
+        if self.odds(0.2):
+            options = self.one(NOSNIFF)
+            headers += [("X-Content-Type-Options", value) for value in options]
+        status = self.weighted({200: 8, 201: 1, 404: 1, 500: 1})
+        return replace(hop, actual=Answer(status, tuple(headers), body))
 
     def body(self, *, stream: bool) -> Body:
         bodies = [(body, weight) for body, weight in BODIES if stream or body[0] != "stream"]
@@ -279,7 +312,9 @@ class _Maker:
 
     def allowing(self, calls: tuple[Call, ...]) -> list[Header]:
         """Access-Control-Allow-Origin, and -Credentials if there are any."""
-        include = any(call.credentials == "include" for call in calls)
+        include = any(
+            call.credentials == "include" or call.crossorigin == "use-credentials" for call in calls
+        )
         if not include:
             return [("Access-Control-Allow-Origin", self.one(["*", "{origin}"]))]
         return [
@@ -367,7 +402,9 @@ class _Maker:
         return self.with_lines(answer, "Access-Control-Max-Age", ages)
 
     def spoil_actual(self, answer: Answer, scenario: Scenario) -> Answer:
-        kinds = {"origin": 5, "credentials": 4, "status": 1, "location": 3, "policy": 2}
+        kinds = {"origin": 5, "credentials": 4, "policy": 2}
+        if scenario.calls[0].api != "load":
+            kinds |= {"status": 1, "location": 3}
         match self.weighted(kinds):
             case "origin":
                 return self.with_lines(answer, "Access-Control-Allow-Origin", self.origins())

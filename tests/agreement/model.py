@@ -10,6 +10,7 @@ from crossorigin.browser import (
     DOMException,
     HttpRequest,
     HttpResponse,
+    LoadResult,
     NoAnswer,
     Page,
     Response,
@@ -78,6 +79,8 @@ def open_page(browser: Browser, places: Places, scenario: Scenario) -> Page:
 
 def arguments(call: Call, url: str) -> tuple[str, tuple[str, ...], dict[str, Any]]:
     """The method of `Page` that `call` is, and what it is called with."""
+    if call.api == "load":
+        return "load", (url, call.kind), {"crossorigin": call.crossorigin}
     options: dict[str, Any] = {"headers": call.headers, "body": body_init(call.body)}
     if call.api == "xhr":
         options["with_credentials"] = call.credentials == "include"
@@ -89,7 +92,12 @@ def arguments(call: Call, url: str) -> tuple[str, tuple[str, ...], dict[str, Any
     return "fetch", (url,), options
 
 
-def _outcome(call: Call, result: Result) -> dict[str, Any]:
+def _outcome(call: Call, result: Result | LoadResult) -> dict[str, Any]:
+    if isinstance(result, LoadResult):
+        # An image has to have content; the model does not look at it.
+        last = result.exchanges[-1].response if result.exchanges else None
+        is_empty = call.kind == "image" and not (last and last.body)
+        return {"loaded": result.loaded and not is_empty}
     if result.response is None:
         return {"failed": "NetworkError" if call.api == "xhr" else "TypeError"}
     response: Response = result.response

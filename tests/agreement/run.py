@@ -81,7 +81,9 @@ def compare_once(
     compared = []
     for scenario, (number, real) in zip(scenarios, browser.run(scenarios), strict=True):
         model = run_in_model(server.places, scenario, number, engine)
-        found = differences(real, model) or reason_differences(browser.name, real, model)
+        found = differences(real, model)
+        if not found and not any(call.api == "load" for call in scenario.calls):
+            found = reason_differences(browser.name, real, model)
         compared.append(Comparison(scenario, real, model, found))
     return compared
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal, TypeAlias
 
-from crossorigin.browser import File, MultipartForm, Stream, UrlEncodedForm
+from crossorigin.browser import (
+    CrossOrigin,
+    ElementKind,
+    File,
+    MultipartForm,
+    Stream,
+    UrlEncodedForm,
+)
 from crossorigin.browser.bodies import BodyInit
 from crossorigin.fetch.header_lists import Header
 
@@ -22,12 +29,13 @@ file's content, name and type)."""
 
 @dataclass(frozen=True)
 class Call:
-    """One call of ``fetch`` or use of ``XMLHttpRequest``; ``None`` stands for an option not given.
+    """One call of ``fetch``, use of ``XMLHttpRequest``, or load by an element.
 
-    `pause`: seconds to let pass before it.
+    ``None`` stands for an option not given; `kind` and `crossorigin` are those of a load; `pause`:
+    seconds to let pass before it.
     """
 
-    api: Literal["fetch", "xhr"] = "fetch"
+    api: Literal["fetch", "xhr", "load"] = "fetch"
     method: str | None = None
     headers: tuple[Header, ...] = ()
     body: Body | None = None
@@ -35,6 +43,8 @@ class Call:
     credentials: str | None = None
     redirect: str | None = None
     upload_listeners: bool = False
+    kind: ElementKind = "image"
+    crossorigin: CrossOrigin | None = None
     pause: float = 0
 
 

@@ -25,6 +25,7 @@ from crossorigin.browser import (
     Engine,
     HttpRequest,
     HttpResponse,
+    LoadResult,
     Result,
     Stream,
     UrlEncodedForm,
@@ -48,7 +49,7 @@ CORS_HEADERS = {
 
 
 class Call(NamedTuple):
-    """A call of `api`, "fetch" or "xhr", `wait` seconds after the one before."""
+    """A call of `api`, "fetch", "xhr" or "load", `wait` seconds after the one before."""
 
     api: str
     arguments: tuple[str, ...]
@@ -62,6 +63,10 @@ def fetch(place: str, *, wait: float = 0.0, **init: Any) -> Call:
 
 def xhr(method: str, place: str, **init: Any) -> Call:
     return Call("xhr", (method, place), init, 0.0)
+
+
+def load(place: str, **init: Any) -> Call:
+    return Call("load", (place,), init, 0.0)
 
 
 class Answer(NamedTuple):
@@ -200,14 +205,14 @@ CASES = [
         "chromium webkit", "repeated_headers",
         fetch("api", method="POST", headers=[("Content-Type", "text/plain")] * 2),
         shows="Content-Type",
-        standard="POST api [Content-Type: text/plain] [Content-Type: text/plain] > cors 200",
+        standard="POST api [Content-Type: text/plain, text/plain] > cors 200",
         seen="OPTIONS api > POST api [Content-Type: text/plain, text/plain] > cors 200",
     ),
     *cases(
         "firefox", "repeated_headers", fetch("api", headers=[("X-A", "1"), ("x-a", "2")]),
         shows="Access-Control-Request-Headers X-A",
         standard="OPTIONS api [Access-Control-Request-Headers: x-a] "
-        "> GET api [X-A: 1] [X-A: 2] > cors 200",
+        "> GET api [X-A: 1, 2] > cors 200",
         seen="OPTIONS api [Access-Control-Request-Headers: x-a,x-a] > GET api [X-A: 1, 2] "
         "> cors 200",
     ),
@@ -221,10 +226,10 @@ CASES = [
             headers=[("Content-Type", "a/a"), ("Content-Type", "b/b")],
         ),
         shows="X-A Content-Type Authorization",
-        standard="GET home [X-A: 1] [X-A: ] [X-A: 2] > basic 200 "
-        "> GET home [Content-Type: a/a] [Content-Type: b/b] > basic 200 "
-        "> GET home [Authorization: a] [Authorization: b] > basic 200 "
-        "> POST home [Content-Type: a/a] [Content-Type: b/b] 'c' > basic 200",
+        standard="GET home [X-A: 1, , 2] > basic 200 "
+        "> GET home [Content-Type: a/a, b/b] > basic 200 "
+        "> GET home [Authorization: a, b] > basic 200 "
+        "> POST home [Content-Type: a/a, b/b] 'c' > basic 200",
         seen="GET home [X-A: 2] > basic 200 > GET home [Content-Type: b/b] > basic 200 "
         "> GET home [Authorization: b] > basic 200 > POST home [Content-Type: a/a] 'c' > basic 200",
     ),
@@ -690,7 +695,37 @@ CASES = [
         "> PUT home > OPTIONS api > PUT api > OPTIONS api/b "
         "> refused: invalid-allow-credentials",
     ),
+    *cases(
+        "webkit", "location_is_latin1", fetch("home"),
+        answers={"GET home": to("/\xe2\x98\x83")},
+        standard="GET home > GET home/%E2%98%83 > basic 200",
+        seen="GET home > GET home/%C3%A2%C2%98%C2%83 > basic 200",
+    ),
     # What goes with the request, and what comes back
+    *cases(
+        "chromium", "unchecked_punycode", fetch("home"),
+        answers={"GET home": to("https://xn--a.example/")},
+        standard="GET home > refused: redirect-invalid-location",
+        seen="GET home > GET https://xn--a.example > cors 200",
+    ),
+    *cases(
+        "chromium firefox webkit", "uses_untyped_style_sheets",
+        load("api", kind="stylesheet"),
+        standard="GET api > refused: unusable-mime-type > not loaded",
+        seen="GET api > loaded",
+    ),
+    *cases(
+        "webkit", "loads_tracks_without_cors", load("api", kind="track"),
+        standard="refused: disallowed-by-mode > not loaded",
+        seen="GET api > loaded",
+    ),
+    *cases(
+        "chromium webkit", "loads_with_origin",
+        load("home", kind="script", crossorigin="anonymous"),
+        shows="Origin",
+        standard="GET home > loaded",
+        seen="GET home [Origin: https://app.example.com] > loaded",
+    ),
     *cases(
         "firefox", "redirected_site", fetch("home"),
         answers={"GET home": to("sub")},
@@ -1075,13 +1110,15 @@ def observe(engine: Engine, case: Case) -> str:
         now += call.wait
         arguments = [url(argument) for argument in call.arguments]
         try:
-            result: Result = getattr(page, call.api)(*arguments, **call.init)
+            result: Result | LoadResult = getattr(page, call.api)(*arguments, **call.init)
         except DOMException as error:
             seen.append(f"throws {error.name}")
             continue
         if result.error is not None:
             seen.append(f"refused: {result.error.reason}")
-        if result.response is not None:
+        if isinstance(result, LoadResult):
+            seen.append("loaded" if result.loaded else "not loaded")
+        elif result.response is not None:
             response = result.response
             headers = shown(response.headers, case.shows)
             seen.append(f"{response.type} {response.status}{headers}")

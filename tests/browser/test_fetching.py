@@ -74,6 +74,61 @@ class Server:
         return [request.method for request in self.seen]
 
 
+def test_a_misdirected_request_is_sent_once_more() -> None:
+    server = Server(HttpResponse(421, [ALLOW_ALL]), ok())
+    result = page(server).fetch(API, method="POST", body="text")
+    assert result.response is not None
+    assert result.response.status == 200
+    assert [request.body for request in server.seen] == [b"text", b"text"]
+    again = Server(HttpResponse(421, [ALLOW_ALL]), HttpResponse(421, [ALLOW_ALL]))
+    result = page(again).fetch(API)
+    assert result.response is not None
+    assert (result.response.status, len(again.seen)) == (421, 2)
+
+
+def test_a_misdirected_stream_is_not_sent_again() -> None:
+    server = Server(HttpResponse(421, [ALLOW_ALL]))
+    result = page(server).fetch(API, method="POST", body=Stream([b"a"]))
+    assert result.response is not None
+    assert result.response.status == 421
+
+
+def test_a_misdirected_preflight_is_sent_once_more() -> None:
+    seen = []
+
+    def transport(request: HttpRequest) -> HttpResponse:
+        seen.append(request.method)
+        return HttpResponse(421, [ALLOW_ALL])
+
+    result = Browser(transport=transport).page(APP).fetch(API, method="PUT")
+    assert seen == ["OPTIONS", "OPTIONS"]
+    assert result.error is not None
+    assert result.error.reason is Reason.PREFLIGHT_INVALID_STATUS
+
+
+@pytest.mark.parametrize(
+    ("location", "path"),
+    [("/?\xe2\x98\x83", "/?%E2%98%83"), ("/\xff", "/%FF"), ("/\xc3\xa9#\xe9", "/%C3%A9")],
+)
+def test_the_bytes_of_a_location_are_percent_encoded(location: str, path: str) -> None:
+    server = Server(redirect(location), ok())
+    page(server).fetch(API)
+    assert server.seen[1].url == API + path
+
+
+def test_the_host_of_a_location_is_utf_8() -> None:
+    server = Server(redirect("https://b\xc3\xbccher.example/"), ok())
+    page(server).fetch(API)
+    assert server.seen[1].url == "https://xn--bcher-kva.example/"
+
+
+def test_lines_of_a_name_are_sent_as_one_in_the_first_spelling() -> None:
+    server = Server(ok())
+    page(server).fetch(APP, headers=[("X-A", "1"), ("x-b", "2"), ("x-a", "3")])
+    sent = [header for header in server.seen[0].headers if header[0].lower() in ("x-a", "x-b")]
+    assert sent == [("X-A", "1, 3"), ("x-b", "2")]
+
+
 def page(server: Server, url: str = APP, *, sandboxed: bool = False) -> Page:
     return Browser(transport=server, clock=lambda: 0.0).page(url, sandboxed=sandboxed)
 

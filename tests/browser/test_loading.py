@@ -7,7 +7,15 @@ from typing import Any, get_args
 
 import pytest
 
-from crossorigin.browser import AsyncBrowser, Browser, HttpRequest, HttpResponse, LoadResult, Reason
+from crossorigin.browser import (
+    ENGINES,
+    AsyncBrowser,
+    Browser,
+    HttpRequest,
+    HttpResponse,
+    LoadResult,
+    Reason,
+)
 from crossorigin.browser.loading import CrossOrigin, ElementKind
 from crossorigin.fetch.header_lists import Header
 from crossorigin.fetch.mime import JAVASCRIPT_MIME_TYPES
@@ -198,6 +206,19 @@ def test_modules_and_style_sheets_need_their_type(
 def test_some_types_are_blocked_for_scripts(kind: ElementKind, essence: str) -> None:
     server = Server(ANY, ("Content-Type", essence))
     assert reason_of(load(server, kind)) is Reason.BLOCKED_MIME_TYPE
+
+
+@pytest.mark.parametrize("engine", list(ENGINES))
+@pytest.mark.parametrize(
+    ("first", "second", "loads"), [("", "nosniff", True), ("nosniff", "", False)]
+)
+def test_the_first_line_decides_about_sniffing(
+    engine: str, first: str, second: str, loads: bool
+) -> None:
+    headers = [("X-Content-Type-Options", first), ("X-Content-Type-Options", second)]
+    response = HttpResponse(200, [*headers, ("Content-Type", "text/plain")])
+    page = Browser(engine=engine, transport=lambda _: response).page("https://app.example.com/")
+    assert page.load("/x", "script").loaded is loads
 
 
 # "Should response to request be blocked due to nosniff?"

@@ -34,6 +34,23 @@ def test_a_url_is_parsed_as_browsers_parse_it(text: str, base: str | None, href:
     assert parse(text, base).href == href
 
 
+@pytest.mark.parametrize("host", ["xn--a", "a.b.c.xn--pokxncvks", "XN--1UG.example", "xn--"])
+def test_a_host_with_invalid_punycode_is_not_a_host(host: str) -> None:
+    assert parse_url(f"http://{host}/") is None
+    assert parse_url(f"//{host}/", "https://example.com/") is None
+    unchecked = parse_url(f"http://{host}/", unchecked_punycode=True)
+    assert unchecked is not None
+    assert unchecked.href == f"http://{host.lower()}/"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://xn--bcher-kva.example/", "http://a.xn--ls8h.la/", "x://xn--a/", "http://a/xn--a"],
+)
+def test_valid_punycode_and_opaque_hosts_are_kept(url: str) -> None:
+    assert parse(url).href == url
+
+
 @pytest.mark.parametrize(
     ("text", "base"),
     [

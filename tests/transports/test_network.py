@@ -319,6 +319,19 @@ def test_a_connection_that_is_closed_when_used_again_is_replaced_as_in_browsers(
     assert came[:3] == [b"GET /1 HTTP/1.1", b"POST /2 HTTP/1.1", b"POST /2 HTTP/1.1"]
 
 
+def test_after_a_421_the_next_request_has_a_connection_of_its_own(send_all: Sender) -> None:
+    misdirected = b"HTTP/1.1 421 Misdirected\r\nContent-Length: 1\r\n\r\nx"
+    with scripted([misdirected], [EMPTY]) as (server, came):
+        requests = [HttpRequest("GET", server + "/1"), HttpRequest("POST", server + "/2")]
+        assert [response.status for response in send_all(*requests)] == [421, 204]
+    assert [line for line in came if line][:2] == [b"GET /1 HTTP/1.1", b"POST /2 HTTP/1.1"]
+
+
+def test_a_value_is_sent_without_the_blanks_around_it(send_all: Sender, server: str) -> None:
+    (response,) = send_all(HttpRequest("GET", server, [("X-A", "a, "), ("X-B", "\t")]))
+    assert (response.header("got-x-a"), response.header("got-x-b")) == ("a,", "")
+
+
 def test_a_new_connection_that_is_closed_gets_no_response(send_all: Sender) -> None:
     with scripted([]) as (server, came), pytest.raises(NoAnswer, match="disconnected"):
         send_all(HttpRequest("GET", server + "/"))

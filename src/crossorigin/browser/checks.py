@@ -160,7 +160,9 @@ def is_of_type(destination: str, essence: str | None) -> bool:
 
 def _is_nosniff(response: HttpResponse) -> bool:
     """(Fetch, "determine nosniff")"""
-    value = get(response.headers, "x-content-type-options")
+    # Engines that merge headers read this one before.
+    headers = response.lines if isinstance(response, MergedResponse) else response.headers
+    value = get(headers, "x-content-type-options")
     return value is not None and get_decode_and_split(value)[0].lower() == "nosniff"
 
 

@@ -438,6 +438,10 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "unless it allows credentials, although none are sent.",
         "Source/WebCore/loader/SubresourceLoader.cpp",
     ),
+    EngineDeparture(
+        "webkit", "location_is_latin1", True,
+        "Every byte beyond ASCII in `Location` is a character, which is percent-encoded as UTF-8.",
+    ),
     # The headers of the request and of the response
     EngineDeparture(
         "firefox", "redirected_site", "cross-site",
@@ -486,6 +490,11 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "net/http/partial_data.cc",
     ),
     EngineDeparture(
+        "chromium", "unchecked_punycode", True,
+        "An ASCII host may have any label that begins with `xn--`, such as `xn--a`.",
+        "url/url_canon_host.cc",
+    ),
+    EngineDeparture(
         "chromium", "contradictory_headers_fail", True,
         "Two different `Location` headers are an error in every response.",
     ),
@@ -511,6 +520,38 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "empty is `1`. Only the first line of `Location`, `Authorization` and a few more headers "
         "counts. Two lines spelled `Access-Control-Allow-Origin` are still refused.",
         _HEADER_ARRAY,
+    ),
+    # What elements load
+    EngineDeparture(
+        "chromium", "loads_with_origin",
+        frozenset({"font", "image", "script", "style", "track"}),
+        "A load with `crossorigin`, a module or a font has `Origin` within the page's origin too, "
+        "except audio and video.",
+        "third_party/blink/renderer/platform/loader/fetch/fetch_parameters.cc",
+    ),
+    EngineDeparture(
+        "webkit", "loads_with_origin",
+        frozenset({"audio", "image", "script", "style", "track", "video"}),
+        "A load with `crossorigin` or a module has `Origin` within the page's origin too; a font "
+        "does not.",
+        _ACCESS_CONTROL,
+    ),
+    EngineDeparture(
+        "webkit", "loads_tracks_without_cors", True,
+        "Without `crossorigin`, a text track is loaded from any origin.",
+        "Source/WebCore/loader/TextTrackLoader.cpp",
+    ),
+    EngineDeparture(
+        "chromium", "uses_untyped_style_sheets", True,
+        "A style sheet without `Content-Type` is used.",
+    ),
+    EngineDeparture(
+        "firefox", "uses_untyped_style_sheets", True,
+        "A style sheet without `Content-Type` is used.",
+    ),
+    EngineDeparture(
+        "webkit", "uses_untyped_style_sheets", True,
+        "A style sheet without `Content-Type` is used.",
     ),
 )  # fmt: skip
 """Every setting in which a browser differs from the standard, in the order of `SETTINGS`."""

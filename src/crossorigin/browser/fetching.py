@@ -22,7 +22,7 @@ from ..fetch.header_lists import (
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.origins import HTTP_SCHEMES
 from ..fetch.ports import is_blocked_due_to_bad_port
-from ..fetch.statuses import REDIRECT_STATUSES
+from ..fetch.statuses import MISDIRECTED_REQUEST, REDIRECT_STATUSES
 from .checks import (
     Failed,
     check_mime_type,
@@ -281,7 +281,23 @@ class Fetch:
             headers.append(("Accept-Encoding", "identity"))
         url = request.current_url.without_fragment
         http_request = HttpRequest(request.method, url, headers, request.body or b"")
-        return (yield from self.http_network_fetch(http_request, Reason.NO_ANSWER))
+        return (yield from self.send(http_request, Reason.NO_ANSWER))
+
+    def send(
+        self, http_request: HttpRequest, no_answer: Reason
+    ) -> Steps[HttpResponse | FetchError]:
+        """Send `http_request`, and once again after a 421 (Misdirected Request).
+
+        (Fetch, "HTTP-network-or-cache fetch", the step on status 421)
+        """
+        response = yield from self.http_network_fetch(http_request, no_answer)
+        if (
+            isinstance(response, HttpResponse)
+            and response.status == MISDIRECTED_REQUEST
+            and not (http_request.body and self.request.is_stream)
+        ):
+            return (yield from self.http_network_fetch(http_request, no_answer))
+        return response
 
     def http_network_fetch(
         self, http_request: HttpRequest, no_answer: Reason
@@ -309,7 +325,7 @@ class Fetch:
         append_fetch_metadata_headers(headers, request, "cors", is_preflight=True)
         headers += script_headers_of_preflight(request)
         preflight = HttpRequest("OPTIONS", request.current_url.without_fragment, headers)
-        response = yield from self.http_network_fetch(preflight, Reason.PREFLIGHT_NO_ANSWER)
+        response = yield from self.send(preflight, Reason.PREFLIGHT_NO_ANSWER)
         if isinstance(response, FetchError):
             return response
         seconds = max_age(self.engine, response)

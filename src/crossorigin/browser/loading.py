@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
+from ..fetch.header_lists import contains
 from ..fetch.mime import extract_mime_type_essence
 from ..fetch.statuses import is_ok_status
-from ..fetch.urls import parse_url
 from .checks import is_of_type
 from .driving import Steps
 from .fetching import Fetch
@@ -91,12 +91,12 @@ def new_load_request(
     how = KINDS[kind]
     if crossorigin is not None and not how.has_attribute:
         raise ValueError(f"a {how.words} has no crossorigin attribute")
-    parsed = parse_url(url, client.url)
+    parsed = client.engine.parse_url(url, client.url)
     if parsed is None:
         raise ValueError(f"{url!r} is not a URL that can be resolved against {client.url!r}")
     mode: Mode = "cors" if how.always_cors or crossorigin is not None else "no-cors"
     if mode == "no-cors" and how.same_origin_fallback:
-        mode = "same-origin"
+        mode = "no-cors" if client.engine.loading.loads_tracks_without_cors else "same-origin"
     credentials: Credentials = "include"
     if crossorigin == "anonymous" or (how.always_cors and crossorigin is None):
         credentials = "same-origin"
@@ -135,8 +135,13 @@ def _why_unusable(fetching: Fetch, how: _KindOfLoad, response: HttpResponse) -> 
     """``None`` if the page can use `response`, as HTML processes it."""
     if how.needs_ok_status and not is_ok_status(response.status):
         return fetching.network_error(Reason.UNUSABLE_STATUS, kind=how.words)
+    if not how.needs_mime_type:
+        return None
+    untyped = how.destination == "style" and not contains(response.headers, "content-type")
+    if untyped and fetching.engine.loading.uses_untyped_style_sheets:
+        return None
     essence = extract_mime_type_essence(response.headers)
-    if how.needs_mime_type and not is_of_type(how.destination, essence):
+    if not is_of_type(how.destination, essence):
         return fetching.network_error(
             Reason.UNUSABLE_MIME_TYPE, kind=how.words, value=essence or ""
         )

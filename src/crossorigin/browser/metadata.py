@@ -40,6 +40,9 @@ def _origin(request: Request) -> str | None:
         return request.notes.sent_origin
     if request.tainting == "cors" or _is_storage_access_inactive(request):
         return request.serialized_origin
+    is_cors_load = request.mode == "cors" and request.initiator == "other"
+    if is_cors_load and request.destination in engine.loading.loads_with_origin:
+        return request.serialized_origin
     if request.method in GET_OR_HEAD:
         return None
     downgrade = (

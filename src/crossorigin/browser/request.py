@@ -27,7 +27,7 @@ from ..fetch.methods import (
 from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.safelists import is_forbidden_request_header, is_no_cors_safelisted_request_header
 from ..fetch.sites import Site, is_same_site, obtain_site
-from ..fetch.urls import Url, parse_url
+from ..fetch.urls import Url
 from ..redaction import Secrets
 from .bodies import BodyInit, Stream, extract
 from .dom_exceptions import DOMException
@@ -201,7 +201,7 @@ def new_request(
     Raises:
         TypeError: the constructor throws one. (Fetch, "new Request(input, init)")
     """
-    parsed = parse_url(url, client.url)
+    parsed = client.engine.parse_url(url, client.url)
     if parsed is None:
         raise TypeError(f"{url!r} is not a URL that can be resolved against {client.url!r}")
     if parsed.includes_credentials:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from functools import partial
 
-from ..fetch.header_lists import Header, contains, get
+from ..fetch.header_lists import Header, combine, contains, get
 from ..fetch.safelists import cors_unsafe_request_header_names
 from ..fetch.tokens import HTTP_TAB_OR_SPACE
 from .request import Request
@@ -99,9 +99,12 @@ def is_conditional(request: Request) -> bool:
 def sent_headers(request: Request) -> list[Header]:
     """The headers as they are sent, without those that the browser adds."""
     engine = request.engine
+    how = engine.sending.repeated_headers
     headers = list(judged_headers(engine, request.headers))
-    if engine.sending.repeated_headers == "merged":
+    if how == "merged":
         headers = _merged(request)
+    elif how == "kept":
+        headers = _combined(headers)
     if engine.sending.replaces_empty_priority and request.initiator == "fetch":
         headers = [header for header in headers if (header[0].lower(), header[1]) != EMPTY_PRIORITY]
     if request.notes.first_content_type is not None and len(request.url_list) == 1:
@@ -127,6 +130,16 @@ def script_headers_of_preflight(request: Request) -> list[Header]:
         return []
     agent = get(request.headers, "user-agent")
     return [] if agent is None else [("User-Agent", _sent_value(engine, agent))]
+
+
+def _combined(headers: list[Header]) -> list[Header]:
+    """Join lines of the same name, spelled as the first. (RFC 9110, section 5.3)"""
+    if len({name.lower() for name, _ in headers}) == len(headers):
+        return headers
+    combined: list[Header] = []
+    for name, value in headers:
+        combine(combined, name, value)
+    return combined
 
 
 def _merged(request: Request) -> list[Header]:

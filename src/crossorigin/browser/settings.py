@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+from ..fetch.urls import Url, parse_url
+
 __all__ = [
     "INT64",
     "SETTINGS",
@@ -18,6 +20,7 @@ __all__ = [
     "Caching",
     "Engine",
     "Identifying",
+    "Loading",
     "Preflights",
     "Receiving",
     "Redirecting",
@@ -57,13 +60,18 @@ class Sending:
         False, "A stream changes nothing about the mode `same-origin`."
     )
     repeated_headers: Literal["kept", "combined", "joined", "merged"] = _setting(
-        "kept", "Headers of the same name are judged separately, and listed once in the preflight."
+        "kept",
+        "Headers of the same name are judged separately, listed once in the preflight, and sent "
+        "as a single header.",
     )
     header_values_are_utf8: bool = _setting(False, "Header values are latin-1, in both directions.")
     replaces_empty_priority: bool = _setting(
         False, "An empty `Priority` that a script set is sent as such."
     )
     canonical_ranges: bool = _setting(False, "`Range` is sent as the script wrote it.")
+    unchecked_punycode: bool = _setting(
+        False, "A URL whose host has an invalid `xn--` label is not a URL."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +249,9 @@ class Redirecting:
     redirects_checked_with_first_credentials: bool = _setting(
         False, "A redirect is checked by the credentials of the redirected request."
     )
+    location_is_latin1: bool = _setting(
+        False, "The bytes beyond ASCII in `Location` are percent-encoded as they are."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +293,22 @@ class Receiving:
 
 
 @dataclass(frozen=True, slots=True)
+class Loading:
+    """What elements load."""
+
+    loads_with_origin: frozenset[str] = _setting(
+        frozenset(),
+        "A load with `crossorigin`, a module or a font has no `Origin` within the page's origin.",
+    )
+    loads_tracks_without_cors: bool = _setting(
+        False, "Without `crossorigin`, a text track is loaded from the page's origin only."
+    )
+    uses_untyped_style_sheets: bool = _setting(
+        False, "A style sheet without `Content-Type` is not used."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Engine:
     """A browser's settings, by subject; the defaults are those of the standard."""
 
@@ -294,6 +321,11 @@ class Engine:
     redirects: Redirecting = Redirecting()
     identifying: Identifying = Identifying()
     receiving: Receiving = Receiving()
+    loading: Loading = Loading()
+
+    def parse_url(self, text: str, base: str) -> Url | None:
+        """Parse `text`, relative to `base`, as the engine does; ``None`` if it cannot."""
+        return parse_url(text, base, unchecked_punycode=self.sending.unchecked_punycode)
 
 
 STANDARD = Engine("standard")

@@ -25,7 +25,6 @@ from ..fetch.header_lists import (
 from ..fetch.methods import GET_OR_HEAD, is_forbidden_method, is_method, normalize_method
 from ..fetch.mime import parse_mime_type
 from ..fetch.safelists import is_forbidden_request_header
-from ..fetch.urls import parse_url
 from ..redaction import Secrets
 from .bodies import MultipartForm, UrlEncodedForm, extract
 from .dom_exceptions import DOMException
@@ -68,7 +67,7 @@ def new_xhr_request(
     if is_forbidden_method(method):
         raise DOMException(f"{method!r} is a method that scripts may not use", "SecurityError")
     method = normalize_method(method)
-    parsed = parse_url(url, client.url)
+    parsed = client.engine.parse_url(url, client.url)
     if parsed is None:
         message = f"{url!r} is not a URL that can be resolved against {client.url!r}"
         raise DOMException(message, "SyntaxError")

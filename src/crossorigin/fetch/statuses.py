@@ -5,8 +5,10 @@ Standard: https://fetch.spec.whatwg.org/#statuses
 
 from __future__ import annotations
 
-__all__ = ["NULL_BODY_STATUSES", "REDIRECT_STATUSES", "is_ok_status"]
+__all__ = ["MISDIRECTED_REQUEST", "NULL_BODY_STATUSES", "REDIRECT_STATUSES", "is_ok_status"]
 
+MISDIRECTED_REQUEST = 421
+"""The status of a server that does not answer for the URL on this connection. (RFC 9110)"""
 NULL_BODY_STATUSES = frozenset({101, 103, 204, 205, 304})
 REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 

@@ -52,9 +52,18 @@ class Url(NamedTuple):
         return Url(href, self.scheme, self.origin, self.includes_credentials)
 
 
+SOFT_HYPHEN = "\u00ad"
+"""A character that the mapping of host names removes."""
+
+
 @lru_cache(maxsize=4096)
-def parse_url(text: str, base: str | None = None) -> Url | None:
-    """Parse `text`, relative to the URL `base` if given; ``None`` if browsers cannot."""
+def parse_url(
+    text: str, base: str | None = None, *, unchecked_punycode: bool = False
+) -> Url | None:
+    """Parse `text`, relative to the URL `base` if given; ``None`` if browsers cannot.
+
+    With `unchecked_punycode`, ASCII labels that begin with ``xn--`` need not be valid.
+    """
     try:
         href = ada_url.normalize_url(text) if base is None else ada_url.join_url(base, text)
     except ValueError:
@@ -62,6 +71,13 @@ def parse_url(text: str, base: str | None = None) -> Url | None:
     parts = SERIALIZED.match(href)
     assert parts is not None  # noqa: S101 (every URL has a scheme)
     scheme, userinfo, host, port = parts.groups()
+    if (
+        scheme in DEFAULT_PORTS
+        and "xn--" in host
+        and not unchecked_punycode
+        and not _has_valid_punycode(host)
+    ):
+        return None
     origin = None
     if scheme == "blob":
         inner = parse_url(href[parts.end() :].partition("?")[0].partition("#")[0])
@@ -74,3 +90,11 @@ def parse_url(text: str, base: str | None = None) -> Url | None:
             host = host.lower()
         origin = Origin(scheme, host, int(port) if port else None)
     return Url(href, scheme, origin, userinfo is not None)
+
+
+def _has_valid_punycode(host: str) -> bool:
+    """Whether the labels of an ASCII host that begin with ``xn--`` are valid.
+
+    ada checks them only in hosts with other characters than ASCII. (URL, "domain to ASCII")
+    """
+    return ada_url.check_url(f"http://{SOFT_HYPHEN}{host}/")

@@ -15,10 +15,15 @@ except ModuleNotFoundError as error:
     raise ModuleNotFoundError(message, name=error.name) from None
 
 from ..browser import HttpRequest, HttpResponse
+from ..fetch.statuses import MISDIRECTED_REQUEST
+from ..fetch.tokens import HTTP_TAB_OR_SPACE
 from .failures import no_answer
 from .streams import may_be_endless
 
 __all__ = ["AsyncNetworkTransport", "NetworkTransport"]
+
+BODY_LIMIT = 2**26
+"""The bytes of a body that are read, if not told otherwise: 64 MiB."""
 
 
 class NetworkTransport:
@@ -28,12 +33,12 @@ class NetworkTransport:
     manager.
 
     The body of an event stream is not read. At most `body_limit` bytes of any other body are read,
-    and for at most `body_seconds`, so that an endless one gives a truncated response. With a
-    `body_limit` alone, the time limit is httpx2's of a single read.
+    and for at most `body_seconds` (``None``: httpx2's limit of a single read, 5 s by default), so
+    that an endless body gives a truncated response.
     """
 
     def __init__(
-        self, *, body_limit: int | None = None, body_seconds: float | None = None, **options: Any
+        self, *, body_limit: int = BODY_LIMIT, body_seconds: float | None = None, **options: Any
     ) -> None:
         self._body_limit = body_limit
         self._body_seconds = body_seconds
@@ -52,6 +57,8 @@ class NetworkTransport:
                 body = b"" if _has_no_body(response) else self._body(response)
             finally:
                 response.close()
+            if response.status_code == MISDIRECTED_REQUEST:
+                response.extensions["network_stream"].close()  # the next request gets another
         except (httpx2.RequestError, httpx2.InvalidURL) as error:
             raise no_answer(error) from error
         return _incoming(response, body)
@@ -69,8 +76,6 @@ class NetworkTransport:
 
     def _body(self, response: httpx2.Response) -> bytes:
         """The body, up to the limits of size and time."""
-        if self._body_limit is None and self._body_seconds is None:
-            return response.read()
         seconds = self._client.timeout.read
         if self._body_seconds is not None:
             seconds = self._body_seconds
@@ -100,7 +105,7 @@ class AsyncNetworkTransport:
     """`NetworkTransport` for `AsyncBrowser`; `options` are those of ``httpx2.AsyncClient``."""
 
     def __init__(
-        self, *, body_limit: int | None = None, body_seconds: float | None = None, **options: Any
+        self, *, body_limit: int = BODY_LIMIT, body_seconds: float | None = None, **options: Any
     ) -> None:
         self._body_limit = body_limit
         self._body_seconds = body_seconds
@@ -119,6 +124,8 @@ class AsyncNetworkTransport:
                 body = b"" if _has_no_body(response) else await self._body(response)
             finally:
                 await response.aclose()
+            if response.status_code == MISDIRECTED_REQUEST:
+                await response.extensions["network_stream"].aclose()
         except (httpx2.RequestError, httpx2.InvalidURL) as error:
             raise no_answer(error) from error
         return _incoming(response, body)
@@ -135,8 +142,6 @@ class AsyncNetworkTransport:
                     raise no_answer(error, by_proxy=by_proxy) from error
 
     async def _body(self, response: httpx2.Response) -> bytes:
-        if self._body_limit is None and self._body_seconds is None:
-            return await response.aread()
         seconds = self._client.timeout.read
         if self._body_seconds is not None:
             seconds = self._body_seconds
@@ -206,7 +211,11 @@ class _Connection:
 def _outgoing(
     client: httpx2.Client | httpx2.AsyncClient, request: HttpRequest, trace: Callable[..., object]
 ) -> httpx2.Request:
-    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in request.headers]
+    # Blanks around a value are not part of it (RFC 9110, section 5.5), and h11 takes none.
+    headers = [
+        (name.encode("latin-1"), value.strip(HTTP_TAB_OR_SPACE).encode("latin-1"))
+        for name, value in request.headers
+    ]
     target = "/" + request.url.partition("://")[2].partition("/")[2]
     outgoing = client.build_request(
         request.method,
@@ -231,9 +240,9 @@ def _limit_read(response: httpx2.Response, seconds: float) -> None:
     timeouts["read"] = seconds if timeouts["read"] is None else min(seconds, timeouts["read"])
 
 
-def _is_enough(body: bytearray, limit: int | None, begun: float, seconds: float | None) -> bool:
+def _is_enough(body: bytearray, limit: int, begun: float, seconds: float | None) -> bool:
     too_long = seconds is not None and time.monotonic() - begun >= seconds
-    return too_long or (limit is not None and len(body) >= limit)
+    return too_long or len(body) >= limit
 
 
 def _incoming(response: httpx2.Response, body: bytes) -> HttpResponse:
