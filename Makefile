@@ -6,7 +6,8 @@
 #   make agreement [N=20000] [SEED=7] [BROWSER=firefox]   the model against the real browsers
 #   make gateways [N=500] [SEED=7] [TARGET=nginx]         exported policies in real gateways
 #   make paths [N=100000] [SEED=7] [ONLY=starlette]       spellings of paths, sent to every framework
-.PHONY: demo test fast check docs matrix latest agreement gateways paths bench soak fuzz mutants clean
+#   make wpt WPT=/path [ENGINE=firefox] [FOLDER=cors]      the Web Platform Tests, in the model
+.PHONY: demo test fast check docs matrix latest agreement gateways paths wpt bench soak fuzz mutants clean
 
 # Without the caches of bytecode, each of the tests' many processes would compile all that it imports.
 unexport PYTHONDONTWRITEBYTECODE
@@ -59,6 +60,10 @@ paths:
 	@scripts/setup dev
 	@.venv/bin/python -m tests.paths $(if $(N),-n $(N)) $(if $(SEED),--seed $(SEED)) \
 		$(if $(ONLY),--only "$(ONLY)")
+
+wpt:
+	@scripts/setup dev
+	@.venv/bin/python -m tests.wpt "$(WPT)" $(FOLDER) $(if $(ENGINE),--engine $(ENGINE))
 
 gateways:
 	@scripts/setup dev
