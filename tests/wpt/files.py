@@ -38,7 +38,7 @@ FRAMES = re.compile(
 class TestPage:
     """A test: its path with the variant, as a browser navigates to it, and what it runs."""
 
-    __test__ = False  # it is no test of pytest
+    __test__ = False  # pytest does not collect it
 
     path: str
     is_https: bool
