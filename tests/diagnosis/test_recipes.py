@@ -72,7 +72,15 @@ def test_recipes_are_well_formed(grant: Grant) -> None:
         document = recipe(software, grant).partition("'END'\n")[2].partition("\nEND")[0]
         assert json.loads(document)
     ET.fromstring(recipe(Software.IIS, grant))  # noqa: S314 (our own)
-    balanced = (Software.SPRING, Software.ASPNET, Software.EXPRESS, Software.LARAVEL)
+    balanced: tuple[Software, ...] = (
+        Software.SPRING,
+        Software.ASPNET,
+        Software.EXPRESS,
+        Software.LARAVEL,
+    )
+    balanced += (Software.NESTJS, Software.FASTIFY, Software.HONO, Software.KOA, Software.TRPC)
+    balanced += (Software.STRAPI, Software.PHP, Software.WORDPRESS, Software.NEXTJS)
+    balanced += (Software.NETLIFY, Software.VERCEL)
     for software in (*balanced, Software.GO_JUB0BS, Software.GO_RS_CORS, Software.WORKERS):
         text = recipe(software, grant)
         for left, right in ("()", "{}", "[]"):

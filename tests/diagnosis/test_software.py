@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from crossorigin.browser import HttpResponse
-from crossorigin.diagnosis import Software, detect
+from crossorigin.diagnosis import Software, detect, read
+
+from .kinds import MISSING, chrome
 
 
 @pytest.mark.parametrize(
@@ -33,6 +35,14 @@ from crossorigin.diagnosis import Software, detect
         (("Server", "Windows-Azure-Blob/1.0"), Software.AZURE_BLOB),
         (("X-Amz-Cf-Id", "x"), Software.CLOUDFRONT),
         (("Server", "AmazonS3"), Software.S3),
+        (("X-Powered-By", "Next.js"), Software.NEXTJS),
+        (("X-Powered-By", "Strapi <strapi.io>"), Software.STRAPI),
+        (("X-Powered-By", "Directus"), Software.DIRECTUS),
+        (("X-Powered-By", "PHP/8.2.7"), Software.PHP),
+        (("Link", '<https://a.example/wp-json/>; rel="https://api.w.org/"'), Software.WORDPRESS),
+        (("X-Debug-Token", "1f2e3d"), Software.SYMFONY),
+        (("Server", "Netlify"), Software.NETLIFY),
+        (("X-Vercel-Id", "fra1::x"), Software.VERCEL),
     ],
 )
 def test_software_tells_by_its_headers(header: tuple[str, str], software: Software) -> None:
@@ -50,6 +60,11 @@ def test_software_tells_by_its_headers(header: tuple[str, str], software: Softwa
         (b"<Message>CORSResponse: CORS is not enabled for this bucket.</Message>", Software.S3),
         (b"<hr><center>nginx</center>", Software.NGINX),
         (b"Ollama is running", Software.OLLAMA),
+        (b'{"message":"Cannot GET /x","error":"Not Found","statusCode":404}', Software.NESTJS),
+        (
+            b'{"message":"Route GET:/x not found","error":"Not Found","statusCode":404}',
+            Software.FASTIFY,
+        ),
         (b'"https://a.example is not an accepted origin."', Software.ENGINEIO),
         (b"Invalid Origin header", Software.MCP),
     ],
@@ -57,6 +72,31 @@ def test_software_tells_by_its_headers(header: tuple[str, str], software: Softwa
 def test_software_tells_by_its_error_pages(body: bytes, software: Software) -> None:
     (found,) = detect(HttpResponse(400, [], body))
     assert found.software is software
+
+
+@pytest.mark.parametrize(
+    ("settings", "software"),
+    [
+        ('app.enableCors({ origin: "https://a.example" });', Software.NESTJS),
+        ('await app.register(require("@fastify/cors"), {});', Software.FASTIFY),
+        ('import { cors } from "hono/cors";', Software.HONO),
+        ('app.use(require("@koa/cors")());', Software.KOA),
+        ('import { createHTTPServer } from "@trpc/server/adapters/standalone";', Software.TRPC),
+        ("module.exports = ['strapi::cors', 'strapi::body'];", Software.STRAPI),
+        ("services:\n  directus:\n    environment:", Software.DIRECTUS),
+        ("import type { NextApiRequest } from 'next'", Software.NEXTJS),
+        ("nelmio_cors:\n    defaults:", Software.SYMFONY),
+        ("add_filter('rest_pre_serve_request', 'x');", Software.WORDPRESS),
+        ("header('Access-Control-Allow-Origin: https://a.example');", Software.PHP),
+        ("in my netlify.toml", Software.NETLIFY),
+        ("in my vercel.json", Software.VERCEL),
+        ("require('express')", Software.EXPRESS),
+    ],
+)
+def test_software_tells_by_its_settings(settings: str, software: Software) -> None:
+    (evidence,) = read(f"{chrome(MISSING)}\n{settings}")
+    assert evidence.settings is not None
+    assert evidence.settings.software[0] is software
 
 
 def test_an_application_goes_before_what_stands_before_it() -> None:

@@ -18,11 +18,22 @@ class Software(StrEnum):
     FASTAPI = "fastapi"
     DJANGO = "django"
     FLASK = "flask"
+    NEXTJS = "nextjs"
+    NESTJS = "nestjs"
+    FASTIFY = "fastify"
+    HONO = "hono"
+    KOA = "koa"
+    TRPC = "trpc"
+    STRAPI = "strapi"
+    DIRECTUS = "directus"
     EXPRESS = "express"
     SPRING = "spring"
     ASPNET = "aspnet"
     RAILS = "rails"
     LARAVEL = "laravel"
+    SYMFONY = "symfony"
+    WORDPRESS = "wordpress"
+    PHP = "php"
     GO_RS_CORS = "go-rs-cors"
     GO_JUB0BS = "go-jub0bs"
     ENGINEIO = "socket.io"
@@ -33,6 +44,8 @@ class Software(StrEnum):
     KEYCLOAK = "keycloak"
     SUPABASE = "supabase"
     WORKERS = "cloudflare-workers"
+    NETLIFY = "netlify"
+    VERCEL = "vercel"
     FIREBASE = "firebase"
     S3 = "s3"
     R2 = "r2"
@@ -74,6 +87,10 @@ _SIGNS = (
     _Sign("server", "wsgiserver", Software.DJANGO),  # Django's development server
     _Sign("set-cookie", "csrftoken=", Software.DJANGO),
     _Sign("server", "werkzeug", Software.FLASK),  # Flask's development server
+    _Sign("x-powered-by", "next.js", Software.NEXTJS),
+    _Sign("x-nextjs-cache", "", Software.NEXTJS),
+    _Sign("x-powered-by", "strapi", Software.STRAPI),
+    _Sign("x-powered-by", "directus", Software.DIRECTUS),
     _Sign("x-powered-by", "express", Software.EXPRESS),
     _Sign("set-cookie", "jsessionid=", Software.SPRING),
     _Sign("x-application-context", "", Software.SPRING),
@@ -86,6 +103,14 @@ _SIGNS = (
     _Sign("x-powered-by", "phusion passenger", Software.RAILS),
     _Sign("x-runtime", "", Software.RAILS),
     _Sign("set-cookie", "laravel_session=", Software.LARAVEL),
+    _Sign("x-debug-token", "", Software.SYMFONY),
+    _Sign("link", "https://api.w.org/", Software.WORDPRESS),
+    _Sign("x-powered-by", "php/", Software.PHP),
+    _Sign("server", " php/", Software.PHP),
+    _Sign("server", "netlify", Software.NETLIFY),
+    _Sign("x-nf-request-id", "", Software.NETLIFY),
+    _Sign("server", "vercel", Software.VERCEL),
+    _Sign("x-vercel-id", "", Software.VERCEL),
     _Sign("mcp-session-id", "", Software.MCP),
     _Sign("set-cookie", "auth_session_id=", Software.KEYCLOAK),
     _Sign("x-served-by", "supabase-edge-runtime", Software.SUPABASE),
@@ -118,6 +143,8 @@ _BODIES = (
     _body_sign("Disallowed CORS ", Software.FASTAPI),  # Starlette's refusal of a preflight
     _body_sign("Invalid CORS request", Software.SPRING),  # Spring's refusal
     _body_sign("CORSResponse: ", Software.S3),  # S3's refusal
+    _body_sign(' not found","error":"Not Found","statusCode":404}', Software.FASTIFY),
+    _body_sign('{"message":"Cannot ', Software.NESTJS),
     _body_sign("<title>Error</title>\n</head>\n<body>\n<pre>Cannot ", Software.EXPRESS),
     _body_sign("<center>nginx", Software.NGINX),
     _body_sign("Ollama is running", Software.OLLAMA),
@@ -151,6 +178,7 @@ _URLS = (
     (r"/realms/[^/]+/protocol/openid-connect/", Software.KEYCLOAK),
     (r"//[^/]+\.supabase\.(?:co|in)/functions/", Software.SUPABASE),
     (r"//[^/]+\.functions\.supabase\.co/", Software.SUPABASE),
+    (r"/wp-json/", Software.WORDPRESS),
     (r"//[^/]+\.workers\.dev/", Software.WORKERS),
     (r"//(?:[^/]+\.)?s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com/", Software.S3),
     (r"//[^/]+\.r2\.(?:dev|cloudflarestorage\.com)/", Software.R2),

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from ..grant import Grant
 from ..software import Software
-from . import applications, clouds, frameworks, proxies, scripts
+from . import applications, clouds, frameworks, node, php, proxies, scripts
 from .writing import Writer, is_plain
 
 __all__ = ["Recipe", "recipes_for"]
@@ -35,6 +35,8 @@ class Recipe:
 
 _WRITERS: dict[Software, Writer] = {
     **frameworks.RECIPES,
+    **node.RECIPES,
+    **php.RECIPES,
     **scripts.RECIPES,
     **proxies.RECIPES,
     **clouds.RECIPES,

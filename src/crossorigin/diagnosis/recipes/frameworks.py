@@ -1,8 +1,7 @@
-"""Recipes for frameworks, in the languages that they are written in."""
+"""Recipes for frameworks in Python, Java, C#, Ruby and Go."""
 
 from __future__ import annotations
 
-import json
 import re
 
 from ..grant import Grant
@@ -74,23 +73,6 @@ def _flask(grant: Grant) -> str:
         "    supports_credentials=True," if grant.credentials else None,
         None if grant.max_age is None else f"    max_age={grant.max_age},",
         ")",
-    )
-
-
-def _express(grant: Grant) -> str:
-    return lines(
-        'const cors = require("cors");',
-        "",
-        "// Before every other app.use and every route, authentication above all;",
-        "// in place of every other line that sets Access-Control- headers.",
-        "app.use(cors({",
-        f"  origin: {json.dumps('*') if grant.anyone else as_json(grant.origins)},",
-        f"  methods: {as_json(grant.all_methods)}," if grant.methods else None,
-        f"  allowedHeaders: {as_json(grant.headers)}," if grant.headers else None,
-        f"  exposedHeaders: {as_json(grant.expose)}," if grant.expose else None,
-        "  credentials: true," if grant.credentials else None,
-        None if grant.max_age is None else f"  maxAge: {grant.max_age},",
-        "}));",
     )
 
 
@@ -190,29 +172,6 @@ def _rails(grant: Grant) -> str:
     )
 
 
-def _laravel(grant: Grant) -> str:
-    def php(values: tuple[str, ...]) -> str:
-        return "[" + ", ".join(f"'{each}'" for each in values) + "]"
-
-    return lines(
-        "<?php",
-        "",
-        "// Laravel applies it by its own HandleCors middleware; after a change of it:",
-        "// php artisan config:clear",
-        "return [",
-        "    // Every path; ['api/*'] would leave out the others, such as sanctum/csrf-cookie.",
-        "    'paths' => ['*'],",
-        f"    'allowed_methods' => {php(grant.all_methods)},",
-        f"    'allowed_origins' => {php(grant.origins)},",
-        "    'allowed_origins_patterns' => [],",
-        f"    'allowed_headers' => {php(grant.headers)},",
-        f"    'exposed_headers' => {php(grant.expose)},",
-        f"    'max_age' => {grant.max_age or 0},",
-        f"    'supports_credentials' => {json.dumps(grant.credentials)},",
-        "];",
-    )
-
-
 def _go_rs(grant: Grant) -> str:
     return lines(
         'import "github.com/rs/cors"',
@@ -278,12 +237,6 @@ RECIPES: dict[Software, Writer] = {
         "https://corydolphin.github.io/flask-cors/",
         _flask,
     ),
-    Software.EXPRESS: Writer(
-        "Express, with cors",
-        "right below const app = express()",
-        "https://expressjs.com/en/resources/middleware/cors.html",
-        _express,
-    ),
     Software.SPRING: Writer(
         "Spring, with Spring Security",
         "in the configuration class",
@@ -307,12 +260,6 @@ RECIPES: dict[Software, Writer] = {
         "in config/initializers/cors.rb",
         "https://github.com/cyu/rack-cors",
         _rails,
-    ),
-    Software.LARAVEL: Writer(
-        "Laravel",
-        "in config/cors.php",
-        "https://laravel.com/docs/routing#cors",
-        _laravel,
     ),
     Software.GO_RS_CORS: Writer(
         "Go, with rs/cors",

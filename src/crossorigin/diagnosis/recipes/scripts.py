@@ -1,4 +1,7 @@
-"""Recipes for code at the edge: Cloudflare Workers and Supabase Edge Functions."""
+"""Recipes for code that stands before a site: Workers, edge functions and middleware.
+
+All of them wrap the response in the same function of JavaScript.
+"""
 
 from __future__ import annotations
 
@@ -82,6 +85,48 @@ def _supabase(grant: Grant) -> str:
     )
 
 
+def _nextjs(grant: Grant) -> str:
+    return lines(
+        "// Beside app/ or pages/. Until Next.js 15 the file is called middleware.js.",
+        'import { NextResponse } from "next/server";',
+        "",
+        *_wrapper(grant),
+        "",
+        "export default function proxy(request) {",
+        "  return withCors(request, () => NextResponse.next());",
+        "}",
+        "",
+        "// The paths that pages of other origins ask for. Remove Access-Control- headers from",
+        "// their routes, and from headers() in next.config.",
+        'export const config = { matcher: "/api/:path*" };',
+    )
+
+
+def _netlify(grant: Grant) -> str:
+    return lines(
+        "// It stands before files and functions. Headers in _headers and netlify.toml are only",
+        "// for files, and name one origin for all.",
+        *_wrapper(grant),
+        "",
+        "export default (request, context) => withCors(request, () => context.next());",
+        'export const config = { path: "/*" };',
+    )
+
+
+def _vercel(grant: Grant) -> str:
+    return lines(
+        "// For every framework but Next.js. Remove Access-Control- headers from the functions and",
+        "// from vercel.json, which names one origin for all and does not answer preflights.",
+        'import { next } from "@vercel/functions";',
+        "",
+        *_wrapper(grant),
+        "",
+        "export default function middleware(request) {",
+        "  return withCors(request, () => next());",
+        "}",
+    )
+
+
 RECIPES: dict[Software, Writer] = {
     Software.WORKERS: Writer(
         "Cloudflare Workers",
@@ -94,5 +139,23 @@ RECIPES: dict[Software, Writer] = {
         "in the function's index.ts",
         "https://supabase.com/docs/guides/functions/cors",
         _supabase,
+    ),
+    Software.NEXTJS: Writer(
+        "Next.js",
+        "in proxy.js",
+        "https://nextjs.org/docs/app/api-reference/file-conventions/proxy",
+        _nextjs,
+    ),
+    Software.NETLIFY: Writer(
+        "Netlify",
+        "in netlify/edge-functions/cors.js",
+        "https://docs.netlify.com/build/edge-functions/api/",
+        _netlify,
+    ),
+    Software.VERCEL: Writer(
+        "Vercel",
+        "in middleware.js, in the root of the project",
+        "https://vercel.com/docs/routing-middleware/api",
+        _vercel,
     ),
 }
