@@ -1,10 +1,13 @@
 """Functions that decide by more than the origin: what they take, what is kept, what varies."""
 
 import asyncio
+import copy
 import logging
+import pickle
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 import pytest
@@ -13,9 +16,11 @@ from hypothesis import strategies as st
 
 from crossorigin import NO_CORS, OriginPredicate, Policy, PolicyMap
 from crossorigin.asgi import CORSMiddleware as ASGIMiddleware
+from crossorigin.policy.fields import FIELDS
 from crossorigin.wsgi import CORSMiddleware
 
 from .clock import Clock
+from .policy.test_fields import CHANGED
 
 APP = "https://app.example.com"
 A, B = "https://a.example", "https://b.example"
@@ -34,7 +39,7 @@ def build(function: Any, policy: Any = POLICY, **options: Any) -> CORSMiddleware
 
 def ask(
     middleware: CORSMiddleware,
-    origin: str,
+    origin: str | None,
     host: str | None = "a.test",
     path: str = "/",
     method: str = "GET",
@@ -48,7 +53,8 @@ def ask(
 
     environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "wsgi.url_scheme": "https"}
     environ |= {} if host is None else {"HTTP_HOST": host}
-    environ |= {"HTTP_ORIGIN": origin, **{f"HTTP_{name}": headers[name] for name in headers}}
+    environ |= {} if origin is None else {"HTTP_ORIGIN": origin}
+    environ |= {f"HTTP_{name}": headers[name] for name in headers}
     list(middleware(environ, start_response))  # type: ignore[arg-type]  # enough of one
     return found[0]
 
@@ -165,11 +171,104 @@ def test_a_policy_has_one_function() -> None:
         OriginPredicate(plain).added_to({})  # type: ignore[arg-type]  # that is the test
 
 
-def test_a_policy_with_a_function_equals_that_without() -> None:
-    asking = OriginPredicate(plain).added_to(POLICY)
-    assert (asking, hash(asking)) == (POLICY, hash(POLICY))
-    assert asking.to_dict() == POLICY.to_dict()
-    assert asking.allows_origin(APP)
+# --- The function is not lost --------------------------------------------------------------------
+
+
+def of_pickles(origin: str) -> bool:
+    return origin == A
+
+
+def asks(policy: Any) -> bool:
+    """Whether the function is asked under a policy, or in a map."""
+    middleware = CORSMiddleware(application, policy=policy, log_refusals=False)
+    return ask(middleware, A, path="/x")[1].get(SHARED) == A
+
+
+ASKING = OriginPredicate(of_pickles, time_to_live=7, headers=()).added_to(POLICY)
+MAPS = [
+    PolicyMap({"/x": ASKING}),
+    PolicyMap({"/x": ASKING}, named={"partners": ASKING}),
+    PolicyMap(hosts={"a.test": ASKING}),
+]
+
+
+@pytest.mark.parametrize("policies", [ASKING, *MAPS])
+def test_copies_and_pickles_keep_the_function(policies: Any) -> None:
+    for other in (
+        copy.copy(policies),
+        copy.deepcopy(policies),
+        pickle.loads(pickle.dumps(policies)),  # noqa: S301 (our own)
+    ):
+        assert other == policies
+        assert hash(other) == hash(policies)
+        assert asks(other)
+    predicate = OriginPredicate(of_pickles)
+    assert copy.deepcopy(predicate) is copy.copy(predicate) is predicate
+
+
+def test_a_policy_with_other_fields_keeps_the_function() -> None:
+    other = ASKING.replace(max_age=60)
+    assert (other.max_age, asks(other)) == (60, True)
+    twice = OriginPredicate(plain).added_to(ASKING)
+    assert twice == OriginPredicate(plain).added_to(POLICY)
+
+
+def test_a_policy_equals_another_with_the_same_function_and_settings_only() -> None:
+    same = OriginPredicate(of_pickles, time_to_live=7).added_to(POLICY.replace())
+    others = [
+        POLICY,
+        OriginPredicate(of_pickles).added_to(POLICY),
+        OriginPredicate(plain, time_to_live=7).added_to(POLICY),
+        ASKING.replace(max_age=1),
+        Policy.any_of(POLICY, Policy(allow_origins="*")),
+        "text",
+    ]
+    assert (same, hash(same)) == (ASKING, hash(ASKING))
+    for other in others:
+        assert other != ASKING
+        assert other != ASKING
+    assert PolicyMap({"/": ASKING}) == PolicyMap({"/": same}) != PolicyMap({"/": POLICY})
+
+
+class Table:
+    def __call__(self, origin: str) -> bool:
+        raise AssertionError
+
+    def __repr__(self) -> str:
+        return "a table"
+
+
+def test_the_text_of_a_policy_names_its_function() -> None:
+    assert repr(ASKING) == f"OriginPredicate(of_pickles).added_to({POLICY!r})"
+    assert "OriginPredicate(of_pickles)" in repr(MAPS[0])
+    assert repr(OriginPredicate({A}.__contains__)) == "OriginPredicate(set.__contains__)"
+    assert repr(OriginPredicate(Table())) == "OriginPredicate(a table)"
+
+
+@pytest.mark.parametrize(
+    ("policies", "where"),
+    [
+        (ASKING, ""),
+        (MAPS[0], 'paths."/x": '),
+        (MAPS[1], 'policies."partners": '),
+        (MAPS[2], 'hosts."a.test".paths."/": '),
+        (PolicyMap({"/": ASKING}), 'paths."/": '),
+        (PolicyMap({"/": POLICY}, candidate=ASKING), 'candidate.paths."/": '),
+    ],
+)
+def test_what_cannot_have_a_function_is_an_error_that_names_it(policies: Any, where: str) -> None:
+    said = re.escape(f"{where}allow_origin_if is OriginPredicate(of_pickles), and a function")
+    for write in (policies.to_dict, policies.to_toml):
+        with pytest.raises(TypeError, match=said):
+            write()
+
+
+def test_a_function_that_cannot_be_pickled_is_an_error_that_names_it() -> None:
+    asking = OriginPredicate(lambda origin: True).added_to(POLICY)
+    for each in (asking, PolicyMap({"/": asking})):
+        with pytest.raises(pickle.PicklingError, match="allow_origin_if is OriginPredicate"):
+            pickle.dumps(each)
+        assert copy.deepcopy(each) == each
 
 
 # --- What it is asked ----------------------------------------------------------------------------
@@ -381,6 +480,140 @@ def test_a_given_policy_may_block() -> None:
     assert (status, headers["vary"]) == ("403 Forbidden", "Origin, Sec-Fetch-Site")
 
 
+OWN = [POLICY, Policy(allow_origins=[APP]), Policy(allow_origins=[APP], block_refused=True)]
+"""The application's own policy."""
+GIVEN: dict[str, list[dict[str, Any]]] = {
+    **{name: [{**fields, "allow_origins": [A]}] for name, fields in CHANGED.items()},
+    "allow_origins": [{"allow_origins": origins} for origins in ([A], "*", "no-cors", [B])],
+    "allow_credentials": [
+        {"allow_origins": [A], "allow_credentials": True, "allow_methods": "*"},
+        {"allow_origins": [A], "allow_credentials": True, "allow_headers": "*"},
+    ],
+    "block_refused": [
+        {"allow_origins": [B], "block_refused": each} for each in (True, "unsafe-methods")
+    ],
+    "block_missing_origin": [
+        {"allow_origins": [A], "block_missing_origin": True, "block_refused": True}
+    ],
+    "dangerously_allow_null_origin": [
+        {"allow_origins": ["null"], "dangerously_allow_null_origin": True}
+    ],
+    "dangerously_allow_insecure_origins": [
+        {"allow_origins": ["http://c.example"]},
+        {
+            "allow_origins": ["http://c.example"],
+            "allow_credentials": True,
+            "dangerously_allow_insecure_origins": True,
+        },
+    ],
+}
+"""Policies that a function gives, by the field that matters."""
+SENT = [
+    (method, origin, site)
+    for method in ("GET", "POST", "OPTIONS", "DELETE")
+    for origin in (A, "null", "http://c.example", f"{A}, {B}", "", None)
+    for site in (None, "cross-site", "same-site", "same-origin", "none")
+    # Without an origin, only requests of other sites that may change something are asked about.
+    if origin is not None or (method in ("POST", "DELETE") and site in ("cross-site", "same-site"))
+]
+
+
+def test_every_field_has_policies_that_are_given() -> None:
+    assert GIVEN.keys() == set(FIELDS)
+
+
+@pytest.mark.parametrize("interface", ["wsgi", "asgi"])
+@pytest.mark.parametrize("field", GIVEN)
+def test_every_field_of_a_given_policy_is_honoured(
+    field: str, interface: str, runner: asyncio.Runner
+) -> None:
+    """Each request is treated as by the given policy alone, whatever the own policy says."""
+    for fields in GIVEN[field]:
+        given = Policy(**fields)
+
+        def policy_of(origin: str, given: Policy = given) -> Policy:
+            return given
+
+        alone = served(interface, runner, given)
+        for own in OWN:
+            by_function = served(interface, runner, own, allow_origin_if=OriginPredicate(policy_of))
+            for each in SENT:
+                assert by_function(*each) == alone(*each), (own, given, each)
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[asyncio.Runner]:
+    with asyncio.Runner() as runner:
+        yield runner
+
+
+def served(
+    interface: str, runner: asyncio.Runner, policy: Policy, **options: Any
+) -> Callable[[str, str | None, str | None], Any]:
+    """The status and the headers but Vary, by method, origin and site."""
+    options = {"policy": policy, "log_refusals": False, **options}
+    wsgi = CORSMiddleware(application, **options)
+    asgi = ASGIMiddleware(answer_with_nothing, **options)
+    asked = {"access-control-request-method": "PUT", "access-control-request-headers": "x-trace"}
+    asked["access-control-request-private-network"] = "true"
+
+    def send(method: str, origin: str | None, site: str | None) -> Any:
+        headers = {} if site is None else {"sec-fetch-site": site}
+        headers |= asked if method == "OPTIONS" else {}
+        if interface == "wsgi":
+            named = {name.upper().replace("-", "_"): value for name, value in headers.items()}
+            status, sent = ask(wsgi, origin, "api.example.net", method=method, **named)
+            found = int(status[:3]), sent
+        else:
+            headers |= {"host": "api.example.net"} | ({} if origin is None else {"origin": origin})
+            found = runner.run(of_scope(asgi, method, headers))
+        return found[0], {name: value for name, value in found[1].items() if name != "vary"}
+
+    return send
+
+
+async def of_scope(
+    middleware: ASGIMiddleware, method: str, headers: dict[str, str]
+) -> tuple[int, dict[str, str]]:
+    """The status and the headers of the response."""
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "http", "method": method, "path": "/", "headers": pairs}
+    await middleware(scope, None, send)  # type: ignore[arg-type]  # nothing is received
+    found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], found
+
+
+def test_requests_of_programs_and_safe_ones_without_origin_do_not_wait_for_a_function() -> None:
+    def policy_of(origin: str) -> Policy:
+        raise AssertionError
+
+    middleware = build(policy_of, log_refusals=False)
+    for method in ("GET", "POST", "DELETE", "OPTIONS"):
+        assert ask(middleware, None, method=method)[0] == "200 OK"
+        assert ask(middleware, None, method=method, SEC_FETCH_SITE="same-origin")[0] == "200 OK"
+    assert ask(middleware, None, SEC_FETCH_SITE="cross-site")[0] == "200 OK"
+
+
+def test_what_a_given_policy_cannot_do_is_an_error(caplog: pytest.LogCaptureFixture) -> None:
+    given = Policy(allow_origins=[A], block_refused=True, block_missing_origin=True)
+    middleware = build(OriginPredicate(lambda _: given, time_to_live=0))
+    for _ in range(3):
+        assert ask(middleware, A)[1][SHARED] == A
+    (line,) = caplog.messages
+    assert "block_missing_origin, which has no effect there" in line
+    caplog.clear()
+    own = POLICY.replace(block_refused=True, block_missing_origin=True)
+    ask(build(lambda _: given, own), A)
+    assert not caplog.messages
+    ask(build(lambda _: ASKING), A)
+    assert "it returned a policy to which a function adds origins" in caplog.text
+
+
 def test_warnings_of_a_given_policy_are_logged_once(caplog: pytest.LogCaptureFixture) -> None:
     def policy_of(origin: str) -> Policy:
         return Policy(allow_origins=[origin, origin])
@@ -425,19 +658,19 @@ def test_entries_of_a_map_and_routes_have_functions_of_their_own() -> None:
 
 
 def test_a_candidate_has_the_functions_of_its_entries() -> None:
-    events: list[Any] = []
+    events = Queue[Any]()
     of_a = OriginPredicate(lambda origin: origin == A).added_to(POLICY)
     middleware = CORSMiddleware(
         application,
         policy=POLICY,
         candidate=of_a,
-        on_decision=events.append,
+        on_decision=events.put,
         log_refusals=False,
         allow_origin_if=None,
     )
-    for origin in (A, B, APP):
+    for origin, difference in ((A, "would-allow"), (B, None), (APP, None)):
         ask(middleware, origin)
-    assert [event.difference for event in events] == ["would-allow", None, None]
+        assert events.get(timeout=30).difference == difference
 
 
 # --- The recipe ----------------------------------------------------------------------------------

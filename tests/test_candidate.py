@@ -4,18 +4,30 @@ What it is said to do differently is held to two middlewares, one for each polic
 responses are compared as a browser would take them.
 """
 
+import asyncio
 import itertools
 import logging
 import random
+import threading
 from collections import Counter
+from contextvars import ContextVar
 from pathlib import Path
+from queue import Queue
 from typing import Any, NamedTuple
 
 import pytest
 from fastapi import FastAPI, WebSocket
 from starlette.testclient import TestClient
 
-from crossorigin import NO_CORS, FilePolicy, Policy, PolicyError, PolicyMap
+from crossorigin import (
+    NO_CORS,
+    FilePolicy,
+    OriginPredicate,
+    Policy,
+    PolicyError,
+    PolicyMap,
+    late_judging,
+)
 from crossorigin.asgi import CORSMiddleware as ASGIMiddleware
 from crossorigin.conformance.origins import examples, near_misses
 from crossorigin.integrations.fastapi import cors, install
@@ -364,7 +376,7 @@ def test_a_candidate_is_changed_and_put_in_force_while_serving() -> None:
         ({"candidate_share": 50}, ValueError, "candidate_share is 50; it must be a number from 0"),
         ({"candidate_share": float("nan")}, ValueError, "candidate_share is nan"),
         (
-            {"candidate": Policy(allow_origins="*"), "allow_origin_if": bool},
+            {"candidate": Policy(allow_origins="*"), "allow_origin_if": lambda origin: True},
             ValueError,
             "allow_origin_if would never be called",
         ),
@@ -375,6 +387,200 @@ def test_wrong_options_are_refused_at_once(
 ) -> None:
     with pytest.raises(error, match=message):
         CORSMiddleware(application, policy=OLD, **options)
+
+
+# --- Functions that only the candidate asks ------------------------------------------------------
+
+
+ASKED_NOW = CandidateDifference.WOULD_ALLOW
+
+
+def told(events: Queue[DecisionEvent]) -> DecisionEvent:
+    return events.get(timeout=30)
+
+
+def of_new(goes_on: threading.Event) -> Policy:
+    """A policy with a function that waits, and then allows one more origin."""
+
+    def is_new(origin: str) -> bool:
+        goes_on.wait(30)
+        return origin == NEW
+
+    return OriginPredicate(is_new, timeout=30).added_to(OLD)
+
+
+def test_a_slow_function_of_the_candidate_delays_no_response() -> None:
+    goes_on, events = threading.Event(), Queue[DecisionEvent]()
+    options: dict[str, Any] = {"candidate": of_new(goes_on), "on_decision": events.put}
+    app = CORSMiddleware(application, policy=OLD, **options)
+    for origin in (NEW, EVIL, NEW):
+        assert send(app, origin, path="/items").status == 200
+    assert send(app, APP).status == 200
+    assert told(events).origin == APP  # it is known without the function
+    assert events.empty()
+    goes_on.set()
+    found = Counter((each.origin, each.path, each.difference) for each in map(told, [events] * 3))
+    assert found == {(NEW, "/items", ASKED_NOW): 2, (EVIL, "/items", None): 1}
+    # From now on it is remembered.
+    assert send(app, NEW).status == 200
+    assert events.get_nowait().difference == ASKED_NOW
+    assert events.empty()
+
+
+@pytest.mark.parametrize("is_async", [True, False])
+def test_nor_under_asgi(is_async: bool) -> None:
+    async def serve() -> list[DecisionEvent]:
+        goes_on, events = asyncio.Event(), list[DecisionEvent]()
+        done = asyncio.Event()
+        blocked = threading.Event()
+
+        async def is_new(origin: str) -> bool:
+            await goes_on.wait()
+            return origin == NEW
+
+        def tell(event: DecisionEvent) -> None:
+            events.append(event)
+            done.set()
+
+        candidate = OriginPredicate(is_new).added_to(OLD) if is_async else of_new(blocked)
+        app = ASGIMiddleware(answer, policy=OLD, candidate=candidate, on_decision=tell)
+        assert await status(app, NEW) == 200
+        assert not events
+        goes_on.set()
+        blocked.set()
+        await asyncio.wait_for(done.wait(), 30)
+        return events
+
+    assert [each.difference for each in asyncio.run(serve())] == [ASKED_NOW]
+
+
+async def answer(scope: Any, receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def status(app: ASGIMiddleware, origin: str) -> int:
+    """The status of the response, without letting other tasks run."""
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [(b"origin", origin.encode())]
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": headers}
+    await app(scope, None, send)  # type: ignore[arg-type]  # nothing is received
+    return int(sent[0]["status"])
+
+
+def test_what_is_judged_later_is_the_request_as_it_was() -> None:
+    goes_on, events = threading.Event(), Queue[DecisionEvent]()
+    new = of_new(goes_on).replace(block_refused=True)
+
+    def mounted(environ: Any, start_response: Any) -> list[bytes]:
+        path = environ["PATH_INFO"]
+        environ.clear()  # servers reuse environments, and mounts change them
+        assert path == "/items"
+        return application(environ, start_response)
+
+    app = CORSMiddleware(mounted, policy=OLD, candidate=new, on_decision=events.put)
+    assert send(app, EVIL, "POST", path="/items", sec_fetch_site="cross-site").status == 200
+    assert send(app, EVIL, "POST", path="/items", sec_fetch_site="same-origin").status == 200
+    assert send(app, "https://api.example.net", "POST", path="/items").status == 200
+    goes_on.set()
+    found = Counter((each.path, each.difference) for each in map(told, [events] * 3))
+    assert found == {("/items", CandidateDifference.WOULD_REFUSE): 1, ("/items", None): 2}
+
+
+def test_what_is_not_judged_is_counted_and_told(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(late_judging, "MOST_WAITING", 5)
+    monkeypatch.setattr(late_judging, "MOST_THREADS", 2)
+    goes_on, events, counter = threading.Event(), Queue[DecisionEvent](), DecisionCounter()
+
+    def tell(event: DecisionEvent) -> None:
+        counter(event)
+        events.put(event)
+
+    app = CORSMiddleware(application, policy=OLD, candidate=of_new(goes_on), on_decision=tell)
+    for _ in range(50):
+        assert send(app, NEW).status == 200
+    goes_on.set()
+    for _ in range(50):
+        told(events)
+    assert counter.counts().total() == 50
+    found = {difference: count for (_, difference), count in counter.differences().items()}
+    assert found.keys() == {ASKED_NOW, CandidateDifference.NOT_JUDGED}
+    assert sum(found.values()) == 50
+    assert 5 <= found[ASKED_NOW] <= 7
+    said = "not judged by the candidate, because too many requests wait for its function: "
+    assert f"{said}'GET' '/' from origin '{NEW}'" in caplog.messages
+
+
+def test_under_asgi_too_and_when_the_event_loop_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(late_judging, "MOST_WAITING", 5)
+    counter = DecisionCounter()
+
+    async def never(origin: str) -> bool:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def serve() -> None:
+        for _ in range(20):
+            assert await status(app, NEW) == 200
+        assert counter.counts().total() == 15
+        await asyncio.sleep(0)  # the tasks begin
+
+    candidate = OriginPredicate(never).added_to(OLD)
+    app = ASGIMiddleware(answer, policy=OLD, candidate=candidate, on_decision=counter)
+    asyncio.run(serve())
+    assert counter.differences() == {(Kind.ACTUAL, CandidateDifference.NOT_JUDGED): 20}
+
+
+def test_without_threads_nothing_is_judged_and_nothing_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counter = DecisionCounter()
+    candidate = of_new(threading.Event())
+    app = CORSMiddleware(application, policy=OLD, candidate=candidate, on_decision=counter)
+
+    def start(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    for _ in range(3):
+        assert send(app, NEW).status == 200
+    assert counter.differences() == {(Kind.ACTUAL, CandidateDifference.NOT_JUDGED): 3}
+
+
+def test_a_forked_process_judges_only_its_own_requests() -> None:
+    goes_on, events = threading.Event(), Queue[DecisionEvent]()
+    options: dict[str, Any] = {"candidate": of_new(goes_on), "on_decision": events.put}
+    app = CORSMiddleware(application, policy=OLD, **options)
+    send(app, NEW)
+    late = app._enforcer._late
+    with late._lock:
+        late._after_fork()
+    send(app, NEW)
+    assert late._threads == 1
+    goes_on.set()
+    assert {told(events).difference for _ in range(2)} == {ASKED_NOW}
+
+
+def test_observers_of_what_is_judged_later_see_the_context_of_the_request() -> None:
+    user: ContextVar[str] = ContextVar("user", default="nobody")
+    goes_on, seen = threading.Event(), Queue[str]()
+
+    def tell(event: DecisionEvent) -> None:
+        seen.put(user.get())
+
+    app = CORSMiddleware(application, policy=OLD, candidate=of_new(goes_on), on_decision=tell)
+    for name in ("one", "two"):
+        user.set(name)
+        send(app, NEW)
+    user.set("nobody")
+    goes_on.set()
+    assert {seen.get(timeout=30), seen.get(timeout=30)} == {"one", "two"}
 
 
 # --- In a file -----------------------------------------------------------------------------------

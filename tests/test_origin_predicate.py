@@ -175,6 +175,20 @@ def test_observers_are_told_once_of_what_came_of_it(
     [
         APP,
         "https://a.example.org",
+    ],
+)
+def test_what_the_policy_lists_is_not_asked_about(
+    through: Through, build: Build, database: type[Database], origin: str
+) -> None:
+    asked = database(origin)
+    through(build(policy=POLICY, allow_origin_if=asked, log_refusals=False), origin)
+    assert asked.asked == []
+
+
+@every_way
+@pytest.mark.parametrize(
+    "origin",
+    [
         "null",
         "",
         "*",
@@ -188,12 +202,14 @@ def test_observers_are_told_once_of_what_came_of_it(
         "http://customer.example",  # insecure, where there are credentials
     ],
 )
-def test_what_the_policy_lists_or_could_not_list_is_not_asked_about(
+def test_what_the_policy_could_not_list_is_not_allowed_whatever_the_function_says(
     through: Through, build: Build, database: type[Database], origin: str
 ) -> None:
-    asked = database(origin)
-    through(build(policy=POLICY, allow_origin_if=asked, log_refusals=False), origin)
-    assert asked.asked == []
+    about = origin if origin.startswith("http:") else "null"
+    asked = database(about)
+    middleware = build(policy=POLICY, allow_origin_if=asked, log_refusals=False)
+    assert SHARED not in through(middleware, origin)[1]
+    assert asked.asked == [about]
 
 
 @every_way

@@ -110,6 +110,7 @@ ANSWER = re.compile(
 PREDICATES = (
     "docs/server.md", "src/crossorigin/asgi.py", "src/crossorigin/enforcement.py",
     "src/crossorigin/asked_request.py", "src/crossorigin/enforcement.py",
+    "src/crossorigin/late_judging.py",
     "src/crossorigin/origin_predicate.py", "src/crossorigin/questions.py",
     "tests/test_origin_predicate.py",
     "tests/test_origin_predicate_under_attack.py",

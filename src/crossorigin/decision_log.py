@@ -168,10 +168,14 @@ class DifferenceLog(RefusalLog):
         return event.difference
 
     def _sentence(self, event: DecisionEvent) -> str:
+        request = f"{_request(event)} from {_page(event)}"
+        if event.difference is CandidateDifference.NOT_JUDGED:
+            why = "because too many requests wait for its function"
+            return f"not judged by the candidate, {why}: {request}"
         refusal = event.candidate_refusal or event.refusal
         would = _WOULD[event.difference or CandidateDifference.WOULD_CHANGE]
         reason = "" if refusal is None else f": {refusal}"
-        return f"the candidate {would}: {_request(event)} from {_page(event)}{reason}"
+        return f"the candidate {would}: {request}{reason}"
 
 
 _WOULD = {

@@ -6,7 +6,7 @@ puts it into the response with the functions of `crossorigin.server`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import (
     TYPE_CHECKING,
@@ -19,8 +19,10 @@ from typing import (
 
 from .asking_policy import AskingPolicy
 from .decision_log import DifferenceLog, RefusalLog
+from .fetch.methods import SAFE_METHODS
 from .fetch.origins import is_potentially_trustworthy, parse_origin
 from .given_functions import check_function, refuse_coroutine
+from .late_judging import LateJudging, LateQuestion
 from .log import log, summary
 from .middleware_options import (
     WebSocketOptions,
@@ -30,16 +32,17 @@ from .middleware_options import (
 from .observability import DecisionEvent
 from .policies_in_force import Found, Policies, PoliciesInForce, RoutePolicy
 from .policy import Policy, PolicyMap, has_one_reading, host_of
-from .request_reader import RequestReader
+from .request_reader import RequestFacts, RequestReader
 from .server import (
+    CandidateDifference,
     CompiledPolicy,
     Decision,
     DecisionMemory,
+    Refusal,
     Requested,
     candidate_difference,
     decide,
     decide_websocket,
-    own_origin,
     request_host,
     settle,
 )
@@ -127,6 +130,7 @@ class Enforcer(Generic[AnyStr, Request]):
         self._on_decision = checked.on_decision
         self._refusals = RefusalLog() if checked.log_refusals else None
         self._differences = DifferenceLog() if checked.log_refusals else None
+        self._late = LateJudging()
         self.reader = reader
         self.policies = PoliciesInForce(
             policy,
@@ -172,10 +176,10 @@ class Enforcer(Generic[AnyStr, Request]):
                 return recalled
             decision = memory.recall_refused(origin) or memory.actual(origin, method)
         refusal = decision.refusal
+        if self.policies.asks and (refusal is not None or method not in SAFE_METHODS):
+            return None
         if refusal is None:
             return decision
-        if self.policies.asks:
-            return None
         if decision.status is None:
             site = self.reader.site(request)
             if site is None and origin is not None:
@@ -197,16 +201,22 @@ class Enforcer(Generic[AnyStr, Request]):
         refused only as the option `websocket` says.
         """
         case = self._case(request, method, handshake=handshake)
-        answers = {each: each.predicate.ask(each.about) for each in _to_ask(case)}
-        return self._conclude(request, case, answers)
+        question = case.question
+        answer: Answer = False
+        if question is not None and question.is_clear:
+            answer = question.predicate.ask(question.about)
+        return self._conclude(request, case, answer, self._late.ask)
 
     async def decide_async(
         self, request: Request, method: str, *, handshake: bool = False
     ) -> Decision[AnyStr]:
         """Like `decide`, without blocking the event loop while `allow_origin_if` runs."""
         case = self._case(request, method, handshake=handshake)
-        answers = {each: await each.predicate.ask_async(each.about) for each in _to_ask(case)}
-        return self._conclude(request, case, answers)
+        question = case.question
+        answer: Answer = False
+        if question is not None and question.is_clear:
+            answer = await question.predicate.ask_async(question.about)
+        return self._conclude(request, case, answer, self._late.ask_async)
 
     def set_policy(self, policy: Policies) -> None:
         """Put another policy in force.
@@ -250,8 +260,10 @@ class Enforcer(Generic[AnyStr, Request]):
         `method` is the one that the request is about.
         """
         predicate = found.predicate
-        unlisted = None if predicate is None else _unlisted(found.memory.policy, origin)
-        if predicate is None or unlisted is None:
+        if predicate is None:
+            return None
+        about = _asked_origin(found.memory.policy, origin)
+        if about is None or (origin is None and not self._may_be_refused(request, found, method)):
             return None
         from .asked_request import AskedRequest  # noqa: PLC0415 (few policies need it)
 
@@ -270,8 +282,18 @@ class Enforcer(Generic[AnyStr, Request]):
         if "headers" in takes:
             headers = tuple((name, self.reader.text(request, name)) for name in predicate.headers)
         is_clear = not (("host" in takes and host is None) or ("path" in takes and path is None))
-        about = AskedRequest(unlisted, host, path, method if "method" in takes else None, headers)
-        return _QuestionToAsk(predicate, about, is_clear)
+        asked = AskedRequest(about.text, host, path, method if "method" in takes else None, headers)
+        return _QuestionToAsk(predicate, asked, is_clear, about.may_be_added)
+
+    def _may_be_refused(self, request: Request, found: Found[AnyStr], method: str) -> bool:
+        """Whether a policy may refuse a request without ``Origin``: if it came from another site.
+
+        (Programs send neither header, and do not wait for a function.)
+        """
+        if method in SAFE_METHODS:
+            return False
+        site = self.reader.site(request)
+        return site is not None and site not in found.memory.policy.text.own_sites
 
     def _vary(self, question: _QuestionToAsk) -> tuple[str, ...]:
         """The request headers that a function's answer depends on, besides ``Origin``.
@@ -284,36 +306,68 @@ class Enforcer(Generic[AnyStr, Request]):
         return predicate.headers
 
     def _conclude(
-        self, request: Request, case: _RequestCase[AnyStr], answers: Mapping[_QuestionToAsk, Answer]
+        self,
+        request: Request,
+        case: _RequestCase[AnyStr],
+        answer: Answer,
+        ask_later: Callable[[LateQuestion], None],
     ) -> Decision[AnyStr]:
-        """Decide, and report to the observers; `answers` are those of `allow_origin_if`."""
-        decision = self._decision_by(request, case.memory, case, case.question, answers)
-        judged = None
-        if case.candidate is not None:
-            judged = self._decision_by(
-                request, case.candidate, case, case.candidate_question, answers
-            )
-        self._report(request, case, decision, judged)
+        """Decide, and report to the observers; `answer` is the one to the question of the case.
+
+        The candidate judges now, if what it has to know is known. Otherwise the request does not
+        wait for it: `ask_later` asks.
+        """
+        facts = RequestFacts(self.reader, request, trust_proxy_headers=self._trust_proxy_headers)
+        decision = self._decision_by(facts, case, case.memory, case.question, answer)
+        if case.candidate is None:
+            self._report(facts, case, decision, None)
+            return decision
+        question = case.candidate_question
+        known = _known_answer(case, answer)
+        if question is None or known is not None:
+            self._judge(facts, case, decision, known)
+            return decision
+        facts.keep()
+
+        def judge(late: Answer | None) -> None:
+            self._judge(facts, case, decision, late)
+
+        ask_later(LateQuestion(question.predicate, question.about, judge))
         return decision
+
+    def _judge(
+        self,
+        facts: RequestFacts[AnyStr, Request],
+        case: _RequestCase[AnyStr],
+        decision: Decision[AnyStr],
+        answer: Answer | None,
+    ) -> None:
+        """Judge a request by the candidate, and report it; without an answer, only report it."""
+        if case.candidate is None or answer is None:
+            self._report(facts, case, decision, CandidateDifference.NOT_JUDGED)
+            return
+        judged = self._decision_by(facts, case, case.candidate, case.candidate_question, answer)
+        difference = candidate_difference(decision, judged)
+        refusal = None if difference is None else judged.refusal
+        self._report(facts, case, decision, difference, refusal)
 
     def _decision_by(
         self,
-        request: Request,
-        memory: DecisionMemory[AnyStr],
+        facts: RequestFacts[AnyStr, Request],
         case: _RequestCase[AnyStr],
+        memory: DecisionMemory[AnyStr],
         question: _QuestionToAsk | None,
-        answers: Mapping[_QuestionToAsk, Answer],
+        answer: Answer,
     ) -> Decision[AnyStr]:
         """The decision under one policy, and the answer to the question about it."""
         if question is None:
-            return self._decision(request, memory, case, allowed=False)
+            return self._decision(facts, memory, case, allowed=False)
         decision: Decision[AnyStr]
-        answer = answers.get(question, False)
         if isinstance(answer, Policy):
-            given = self.policies.given(answer, case.origin)
-            decision = self._decision(request, given, case, allowed=False)
+            given = self.policies.given(answer, memory.policy.policy, case.origin)
+            decision = self._decision(facts, given, case, allowed=False)
         else:
-            decision = self._decision(request, memory, case, allowed=answer)
+            decision = self._decision(facts, memory, case, allowed=answer and question.may_be_added)
         # What the response would depend on without the function, it depends on all the same.
         others: Decision[AnyStr] = memory.decide(case.method, case.origin, case.requested)
         read = tuple(map(self.reader.encode, self._vary(question)))
@@ -322,7 +376,7 @@ class Enforcer(Generic[AnyStr, Request]):
 
     def _decision(
         self,
-        request: Request,
+        facts: RequestFacts[AnyStr, Request],
         memory: DecisionMemory[AnyStr],
         case: _RequestCase[AnyStr],
         *,
@@ -343,57 +397,31 @@ class Enforcer(Generic[AnyStr, Request]):
             decision = decide(memory.policy, method, origin, requested, origin_allowed=True)
         else:
             decision = memory.decide(method, origin, requested)
-        if decision.refusal is not None and decision.status is None:
-            decision = self._settle(request, method, memory.policy, decision, origin)
-        return decision
-
-    def _settle(
-        self,
-        request: Request,
-        method: str,
-        policy: CompiledPolicy[AnyStr],
-        decision: Decision[AnyStr],
-        origin: AnyStr | None,
-    ) -> Decision[AnyStr]:
-        site = self.reader.site(request)
-        own = None
-        if site is None and origin is not None:  # it is needed only then
-            own = own_origin(
-                self.reader.scheme(request),
-                lambda name: self.reader.text(request, name),
-                trust_proxy_headers=self._trust_proxy_headers,
-            )
-        return settle(
-            policy,
-            decision,
-            origin,
-            site,
-            None if own is None else self.reader.encode(own),
-            method=method,
-        )
+        if decision.refusal is None or decision.status is not None:
+            return decision
+        site = facts.site
+        own = facts.own_origin if site is None and origin is not None else None
+        return settle(memory.policy, decision, origin, site, own, method=method)
 
     def _report(
         self,
-        request: Request,
+        facts: RequestFacts[AnyStr, Request],
         case: _RequestCase[AnyStr],
         decision: Decision[AnyStr],
-        judged: Decision[AnyStr] | None,
+        difference: CandidateDifference | None,
+        candidate_refusal: Refusal | None = None,
     ) -> None:
-        """Report to the log and `on_decision`. A failure is logged, and the request goes on.
-
-        `judged` is the decision of the candidate.
-        """
+        """Report to the log and `on_decision`. A failure is logged, and the request goes on."""
         refusal, refusals, differences = decision.refusal, self._refusals, self._differences
-        differs = None if judged is None else candidate_difference(decision, judged)
         is_told = (
             refusal is None
             or refusals is None
             or refusals.count_repeated(case.origin, refusal, decision.status)
         )
         is_difference_told = (
-            differs is None
+            difference is None
             or differences is None
-            or differences.count_repeated(case.origin, differs, decision.status)
+            or differences.count_repeated(case.origin, difference, decision.status)
         )
         if is_told and is_difference_told and self._on_decision is None:
             return
@@ -404,11 +432,11 @@ class Enforcer(Generic[AnyStr, Request]):
             decision.status,
             None if case.origin is None else as_str(case.origin),
             case.method,
-            self.reader.path(request),
+            facts.path,
             None if method is None else as_str(method),
             None if headers is None else as_str(headers),
-            differs,
-            None if differs is None or judged is None else judged.refusal,
+            difference,
+            candidate_refusal,
         )
         if refusals is not None and not is_told:
             refusals.write(event, case.origin)
@@ -445,31 +473,47 @@ class _QuestionToAsk(NamedTuple):
     is_clear: bool
     """Whether the parts that the function takes have one reading. Otherwise it is not asked: it
     would see one of the readings, and the application may see another."""
+    may_be_added: bool
+    """Whether the answer ``True`` allows the origin. Otherwise only a policy counts."""
 
 
-def _to_ask(case: _RequestCase[AnyStr]) -> Iterator[_QuestionToAsk]:
-    """The questions that are clear, each once."""
-    first, second = case.question, case.candidate_question
-    if first is not None and first.is_clear:
-        yield first
-    if second is not None and second.is_clear and second != first:
-        yield second
+def _known_answer(case: _RequestCase[AnyStr], answer: Answer) -> Answer | None:
+    """What the candidate has to know, if it is known; `answer` is that for the policy in force."""
+    question, asked = case.candidate_question, case.question
+    if question is None or not question.is_clear:
+        return False
+    if asked is not None and asked[:3] == question[:3]:
+        return answer
+    return question.predicate.recall(question.about)
 
 
 _HOST_HEADERS = ("forwarded", "x-forwarded-host")
 
 
-def _unlisted(policy: CompiledPolicy[AnyStr], origin: AnyStr | None) -> str | None:
-    """The origin, if the policy does not list it but could.
+class _AskedOrigin(NamedTuple):
+    """The origin that a function is asked about."""
 
-    Policies cannot list ``null``, malformed origins or, with credentials, insecure origins.
+    text: str
+    may_be_added: bool
+
+
+_OPAQUE = _AskedOrigin("null", may_be_added=False)
+
+
+def _asked_origin(policy: CompiledPolicy[AnyStr], origin: AnyStr | None) -> _AskedOrigin | None:
+    """The origin that a function is asked about; ``None`` if the policy lists it.
+
+    A function cannot add to the policy what the policy cannot list: no origin, ``null``, malformed
+    origins and, with credentials, insecure ones. But it may give another policy, which blocks.
     """
-    if origin is None or policy.any_origin or origin in policy.origins:
+    if origin is None:
+        return _OPAQUE
+    if policy.any_origin or origin in policy.origins:
         return None
     text = as_str(origin)
     parsed = parse_origin(text)
     if parsed is None:
-        return None
+        return _OPAQUE
     said = policy.policy
     insecure = said.allow_credentials and not said.dangerously_allow_insecure_origins
-    return None if insecure and not is_potentially_trustworthy(parsed) else text
+    return _AskedOrigin(text, not insecure or is_potentially_trustworthy(parsed))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import inspect
+import pickle
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from functools import partial
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, Self, TypeAlias
 
 from .asked_request import LONGEST_ASKED, AskedRequest, check_headers, parts_taken
 from .asking_policy import AskingPolicy
@@ -124,6 +125,14 @@ class OriginPredicate(Forkable):
         self.takes = parts_taken(function)
         self.headers = check_headers(headers, self.takes)
         self._function: Callable[..., Any] = function
+        self._settings: dict[str, Any] = {
+            "cache_size": cache_size,
+            "time_to_live": time_to_live,
+            "stale_for": stale_for,
+            "timeout": timeout,
+            "headers": self.headers,
+            "clock": clock,
+        }
         self._size = cache_size
         self._time_to_live = time_to_live
         self._stale_for = stale_for if time_to_live else 0.0
@@ -137,6 +146,33 @@ class OriginPredicate(Forkable):
         self._questions = Questions(self._begin, timeout)
         self._failures = LogLine()
         super().__init__()
+
+    def __repr__(self) -> str:
+        function = self._function
+        name = getattr(function, "__qualname__", None)
+        return f"OriginPredicate({repr(function) if name is None else name})"
+
+    def __copy__(self) -> Self:
+        return self  # what it remembers belongs to every copy
+
+    def __deepcopy__(self, _: object) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[object, ...]:
+        try:
+            pickle.dumps(self._function)
+        except Exception as error:
+            raise pickle.PicklingError(
+                f"allow_origin_if is {self!r}, which cannot be pickled ({summary(error)}); use a "
+                "function of a module"
+            ) from None
+        return _unpickled, (self._function, self._settings)
+
+    def asks_as(self, other: OriginPredicate) -> bool:
+        """Whether `other` has the same function and settings."""
+        return self is other or (
+            self._function == other._function and self._settings == other._settings
+        )
 
     def added_to(self, policy: Policy) -> Policy:
         """`policy` with this function, for a map of policies or for a route.
@@ -184,6 +220,13 @@ class OriginPredicate(Forkable):
             await asyncio.wait([answer], timeout=pause)
         return self._outcome(question, stale)
 
+    def recall(self, about: AskedRequest) -> Answer | None:
+        """The answer, if it is known without asking; otherwise ``None``."""
+        if about.length() > LONGEST_ASKED:
+            return False
+        with self._lock:
+            return self._remembered_answer(about)
+
     def forget(self, origin: str | None = None) -> None:
         """Forget the answers for an origin, or all answers; the next request asks again."""
         with self._lock:
@@ -201,18 +244,26 @@ class OriginPredicate(Forkable):
     ) -> Answer | _NotYetKnown:
         """The remembered answer; or a question, and the answer that counts meanwhile."""
         with self._lock:
+            answer = self._remembered_answer(asked)
+            if answer is not None:
+                return answer
             now = self._clock()
-            for answers in self._remembered.values():
-                if asked in answers:
-                    answers.move_to_end(asked)
-                    since, answer = answers[asked]
-                    if now < since + self._time_to_live:
-                        return answer
             allowed = self._remembered[True].get(asked)
             question = self._questions.ask(asked, loop, known=allowed is not None)
             if allowed is None or now >= allowed[0] + self._time_to_live + self._stale_for:
                 return _NotYetKnown(question, None)
             return _NotYetKnown(question, allowed[1])
+
+    def _remembered_answer(self, asked: AskedRequest) -> Answer | None:
+        """The remembered answer, if it is not out of date. Call it with the lock held."""
+        now = self._clock()
+        for answers in self._remembered.values():
+            if asked in answers:
+                answers.move_to_end(asked)
+                since, answer = answers[asked]
+                if now < since + self._time_to_live:
+                    return answer
+        return None
 
     def _pause(self, question: OriginQuestion, *, stale: bool) -> float:
         """The seconds to wait for an answer before calling this again; 0 to stop waiting."""
@@ -311,6 +362,10 @@ class OriginPredicate(Forkable):
         self._questions = Questions(self._begin, self._timeout)
 
 
+def _unpickled(function: Function, settings: Mapping[str, Any]) -> OriginPredicate:
+    return OriginPredicate(function, **settings)
+
+
 class _NotYetKnown(NamedTuple):
     """A question without an answer."""
 
@@ -325,7 +380,11 @@ def _asked(about: str | AskedRequest) -> AskedRequest:
 
 def _checked(answer: object) -> Answer:
     """Check the type of an answer: other truthy values, such as coroutines, do not count."""
-    if answer is True or answer is False or isinstance(answer, Policy):
+    if answer is True or answer is False:
+        return answer
+    if isinstance(answer, AskingPolicy):
+        raise TypeError("it returned a policy to which a function adds origins; return it without")
+    if isinstance(answer, Policy):
         return answer
     if inspect.iscoroutine(answer):
         answer.close()

@@ -173,13 +173,21 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
         judging = candidate.find(path, host, root, others)
         return _found(origin, policies, found, candidate, judging)
 
-    def given(self, policy: Policy, origin: AnyStr | None) -> DecisionMemory[AnyStr]:
-        """The memory of a policy that a function gave for a request."""
+    def given(
+        self, policy: Policy, instead_of: Policy, origin: AnyStr | None
+    ) -> DecisionMemory[AnyStr]:
+        """The memory of a policy that a function gave for a request, and what is wrong with it."""
         policies = self._compiled
         known = policies.gives(policy)
         found = policies.given(policy)
         if not known:
             self._log_warnings(policy, of="a CORS policy that allow_origin_if returned")
+            if policy.block_missing_origin and not instead_of.block_missing_origin:
+                log.error(
+                    "a CORS policy that allow_origin_if returned has block_missing_origin, which "
+                    "has no effect there, because the function is not asked about requests that "
+                    "have neither Origin nor Sec-Fetch-Site; set it in the application's own policy"
+                )
         return found.part(origin)
 
     def _of_route(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from functools import cached_property
 from typing import AnyStr, Generic, TypeVar
 
-from .server import Requested
+from .server import Requested, own_origin
 from .server.text import as_str
 
-__all__ = ["RequestReader"]
+__all__ = ["RequestFacts", "RequestReader"]
 
 Request = TypeVar("Request")
 
@@ -69,3 +70,42 @@ class RequestReader(ABC, Generic[AnyStr, Request]):
         headers = self.header(request, "access-control-request-headers")
         network = self.header(request, "access-control-request-private-network")
         return origin, (method, headers, network)
+
+
+class RequestFacts(Generic[AnyStr, Request]):
+    """What a decision about a request may need besides its origin; each is read when it is needed.
+
+    After `keep`, the request itself is not needed, so that it may change or end.
+    """
+
+    def __init__(
+        self, reader: RequestReader[AnyStr, Request], request: Request, *, trust_proxy_headers: bool
+    ) -> None:
+        self._reader: RequestReader[AnyStr, Request] = reader
+        self._request = request
+        self._trust_proxy_headers = trust_proxy_headers
+
+    @cached_property
+    def site(self) -> AnyStr | None:
+        """The value of ``Sec-Fetch-Site``."""
+        return self._reader.site(self._request)
+
+    @cached_property
+    def own_origin(self) -> AnyStr | None:
+        """The origin that the request went to."""
+        own = own_origin(
+            self._reader.scheme(self._request),
+            lambda name: self._reader.text(self._request, name),
+            trust_proxy_headers=self._trust_proxy_headers,
+        )
+        return None if own is None else self._reader.encode(own)
+
+    @cached_property
+    def path(self) -> str:
+        """The path of the URL."""
+        return self._reader.path(self._request)
+
+    def keep(self) -> None:
+        """Read all of it now."""
+        _ = self.site, self.own_origin, self.path
+        del self._request

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Final, TypeAlias
 
-from ..asking_policy import AskingPolicy
+from ..asking_policy import AskingPolicy, without_functions
 from ..policy import NO_CORS, OriginPattern, Policy, PolicyMap, parse_origin_pattern
 from ..server import CompiledPolicy
 from .losses import Grade, Loss
@@ -177,7 +177,9 @@ def _digest(policies: PolicyMap) -> str:
             return {name: ordered(each) for name, each in value.items()}
         return value
 
-    text = json.dumps(ordered(policies.to_dict()), sort_keys=True, ensure_ascii=False)
+    text = json.dumps(
+        ordered(without_functions(policies).to_dict()), sort_keys=True, ensure_ascii=False
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 

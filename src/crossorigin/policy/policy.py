@@ -288,6 +288,12 @@ class Policy(PolicyFields):
     def __delattr__(self, name: str) -> NoReturn:
         raise AttributeError(f"a Policy is immutable; it keeps its {name}")
 
+    def __copy__(self) -> Self:
+        return self  # it is immutable
+
+    def __deepcopy__(self, _: object) -> Self:
+        return self
+
     def __reduce__(self) -> str | tuple[object, ...]:
         for name, known in (("NO_CORS", NO_CORS), ("NO_CORS_BLOCKING", NO_CORS_BLOCKING)):
             if self is known:

@@ -184,8 +184,12 @@ class PolicyMap:
     def to_dict(self) -> dict[str, Any]:
         """The map in the types of JSON and TOML, as in a file."""
         names = {id(policy): name for name, policy in self.named.items()}
-        policies = {name: policy.to_dict() for name, policy in self.named.items()}
-        candidate = None if self.candidate is None else _table(self.candidate, names)
+        policies = {
+            name: _fields_of(policy, f'policies."{name}"') for name, policy in self.named.items()
+        }
+        candidate = None
+        if self.candidate is not None:
+            candidate = _table(self.candidate, names, "candidate.")
         return {
             **_table(self, names),
             **({"policies": policies} if policies else {}),
@@ -268,8 +272,24 @@ class PolicyMap:
     def __delattr__(self, name: str) -> NoReturn:
         raise AttributeError(f"a PolicyMap is immutable; it keeps its {name}")
 
+    def __copy__(self) -> Self:
+        return self  # it is immutable
+
+    def __deepcopy__(self, _: object) -> Self:
+        return self
+
     def __reduce__(self) -> tuple[object, ...]:
-        return PolicyMap.from_dict, (self.to_dict(),)
+        arguments = dict(self.paths), dict(self.hosts), self.candidate, dict(self.named)
+        return _map_of, arguments
+
+
+def _map_of(
+    paths: Mapping[str, Policy],
+    hosts: Mapping[str, PolicyMap],
+    candidate: PolicyMap | None,
+    named: Mapping[str, Policy],
+) -> PolicyMap:
+    return PolicyMap(paths, hosts=hosts, candidate=candidate, named=named)
 
 
 Mark: TypeAlias = Callable[[Policy], Hashable]
@@ -384,24 +404,40 @@ def _is_for_development(policies: PolicyMap) -> bool:
     )
 
 
-def _table(policies: PolicyMap, names: Mapping[int, str]) -> dict[str, Any]:
-    """The paths and hosts of a map; `names` are those of policies, by their ``id``."""
+def _fields_of(policy: Policy, where: str) -> dict[str, Any]:
+    """The fields of the policy that is at `where` in a map.
 
-    def entry(policy: Policy) -> dict[str, Any] | str:
+    Raises:
+        TypeError: a function adds origins to it.
+    """
+    try:
+        return policy.to_dict()
+    except TypeError as error:
+        raise TypeError(f"{where}: {error}") from None
+
+
+def _table(policies: PolicyMap, names: Mapping[int, str], where: str = "") -> dict[str, Any]:
+    """The paths and hosts of a map, which is at `where`; `names` are of policies, by their ``id``.
+
+    Raises:
+        TypeError: a function adds origins to one of the policies.
+    """
+
+    def entry(policy: Policy, path: str = "/") -> dict[str, Any] | str:
         if id(policy) in names:
             return names[id(policy)]
-        return NO_CORS_WORD if policy == NO_CORS else policy.to_dict()
+        return NO_CORS_WORD if policy == NO_CORS else _fields_of(policy, f'{where}paths."{path}"')
 
     top = policies.paths.get("/", NO_CORS)
     at_top = entry(top)
     paths = {
-        path: entry(policy)
+        path: entry(policy, path)
         for path, policy in policies.paths.items()
         if path != "/" or isinstance(at_top, str)
     }
     hosts: dict[str, Any] = {}
     for host, within in policies.hosts.items():
-        hosts[host] = _table(within, names)
+        hosts[host] = _table(within, names, f'{where}hosts."{host}".')
         if list(within.paths) == ["/"] and id(within.paths["/"]) in names:
             hosts[host] = names[id(within.paths["/"])]
     return {

@@ -21,6 +21,8 @@ class CandidateDifference(StrEnum):
     """The page could read the response as before, but with credentials or other headers: the
     response's ``Access-Control-Allow-Credentials``, ``…-Expose-Headers`` or
     ``…-Allow-Private-Network`` would differ."""
+    NOT_JUDGED = "not-judged"
+    """It is not known, because too many requests waited for a function that the candidate asks."""
 
 
 _GRANTS = (

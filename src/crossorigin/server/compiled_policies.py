@@ -115,7 +115,7 @@ class CompiledPolicies(Generic[AnyStr]):
         """A policy of the map: those with different marks do not share a memory."""
         found = self.of(policy)
         if mark is not None or found in self.marks:
-            found = found.copy()
+            found = found.copy(asks=mark is not None)
         if mark is not None:
             self.marks[found] = mark
         return found

@@ -54,14 +54,20 @@ class DecisionMemory(Generic[AnyStr]):
         self,
         policy: CompiledPolicy[AnyStr],
         part_of: Callable[[AnyStr], DecisionMemory[AnyStr]] | None = None,
+        *,
+        asks: bool = False,
     ) -> None:
-        """`part_of` finds the memory of another part of the policy, by the origin of a request."""
+        """`part_of` finds the memory of another part of the policy, by the origin of a request.
+
+        For `asks`, see `copy`.
+        """
         self.policy = policy
         self._part_of: Callable[[AnyStr], DecisionMemory[AnyStr]] | None = part_of
         self._longest_list = policy.preflights.longest_list
         # Without an origin, the decision may depend on the method.
         self._always: dict[AnyStr | None, Decision[AnyStr]]
-        self._always = {} if policy.looks_at_missing_origin else {None: policy.not_cors}
+        is_known = not (policy.looks_at_missing_origin or asks)
+        self._always = {None: policy.not_cors} if is_known else {}
         self._allowed: dict[AnyStr | None, Decision[AnyStr]] = {**self._always}
         self.recall = self._allowed.get
         self._refused: dict[AnyStr | None, Decision[AnyStr]] = {}
@@ -73,9 +79,13 @@ class DecisionMemory(Generic[AnyStr]):
         """Whether `part` depends on the origin."""
         return self._part_of is not None
 
-    def copy(self) -> DecisionMemory[AnyStr]:
-        """Another memory of the same policy."""
-        return DecisionMemory(self.policy, self._part_of)
+    def copy(self, *, asks: bool = False) -> DecisionMemory[AnyStr]:
+        """Another memory of the same policy.
+
+        With `asks`, a function may give another policy for requests that this one does not allow;
+        those without an origin are not remembered then.
+        """
+        return DecisionMemory(self.policy, self._part_of, asks=asks)
 
     def part(self, origin: AnyStr | None) -> DecisionMemory[AnyStr]:
         """The memory of the part of the policy that decides about an origin.
