@@ -55,14 +55,14 @@ def test_a_loss_is_accepted_by_its_code(tmp_path: Path) -> None:
 
 
 def test_what_opens_is_refused(policy: Path, tmp_path: Path) -> None:
-    policy.write_text(f'allow_origins = ["{APP}"]\nblock_refused = true\n')
+    policy.write_text(f'allow_origins = ["{APP}"]\npaths."/my files" = "no-cors"\n')
     folder = tmp_path / "out"
-    result = run("nginx", "--policy", policy, "-o", folder, "--accept", "block-refused")
+    result = run("nginx", "--policy", policy, "-o", folder, "--accept", "paths")
     assert (result.exit_code, result.stdout) == (1, "")
     assert "nginx cannot say this policy" in result.stderr
     assert not folder.exists()
     report = json.loads(run("nginx", "--policy", policy, "--json").stdout)
-    assert [each["code"] for each in report["losses"]] == ["block-refused"]
+    assert [each["code"] for each in report["losses"]] == ["paths"]
 
 
 def test_wrong_calls(policy: Path, tmp_path: Path) -> None:

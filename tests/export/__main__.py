@@ -1,4 +1,6 @@
-"""Compare a corpus of drawn policies, each exported to each gateway, with the middleware.
+"""Compare drawn policies and maps, each exported to each gateway, with the middleware.
+
+A quarter of them are maps.
 
 Usage: python -m tests.export [-n 500] [--seed 7] [--target nginx]
 """
@@ -7,18 +9,22 @@ from __future__ import annotations
 
 import argparse
 import logging
+import random
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
+from crossorigin import Policy, PolicyMap
 from crossorigin.demo.servers import serve
 from crossorigin.export import export
 
 from .comparing import Reference, differences
 from .gateways import GATEWAYS
-from .policies import drawn
-from .requests import requests_for
+from .policies import drawn, drawn_maps
+from .requests import requests_for, requests_for_map
 from .upstream import upstream
 
 
@@ -41,12 +47,18 @@ def main() -> int:
 def compare(target: str, count: int, seed: int, backend: int) -> int:
     """How many policies a gateway answers differently."""
     asked = failed = 0
-    for policy in drawn(seed, count, target):
+    chance = random.Random(seed)  # noqa: S311 (not for secrets)
+    maps = drawn_maps(seed, count // 4, target)
+    policies: Iterator[Policy | PolicyMap] = chain(drawn(seed, count - count // 4, target), maps)
+    for policy in policies:
         with tempfile.TemporaryDirectory(prefix="crossorigin-export-") as name:
             folder = Path(name)
-            files = export(policy, target, folder=name).files
+            files = export(policy, target, folder=name, accept=["odd-paths"]).files
             with GATEWAYS[target](files, backend, folder) as port:
-                requests = list(requests_for(policy))
+                if isinstance(policy, PolicyMap):
+                    requests = list(requests_for_map(policy, chance, 200))
+                else:
+                    requests = list(requests_for(policy))
                 found = list(differences(port, Reference(policy), requests))
         asked += len(requests)
         if found:

@@ -6,6 +6,7 @@ import http.client
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from crossorigin import Policy, PolicyMap
 from crossorigin.asgi import CORSMiddleware
@@ -80,12 +81,14 @@ class Reference:
 
         headers = [
             (name.lower().encode(), value.strip(" \t").encode("latin-1"))
-            for name, value in (("Host", host), *asked.headers)
+            for name, value in asked.headers
         ]
+        if b"host" not in dict(headers):
+            headers.append((b"host", host.encode()))
         scope = {
             "type": "http",
             "method": asked.method,
-            "path": asked.path,
+            "path": unquote(asked.path.partition("?")[0]),
             "root_path": "",
             "scheme": "http",
             "headers": headers,
@@ -106,7 +109,8 @@ class Reference:
 
 def ask(connection: http.client.HTTPConnection, asked: Asked) -> Facts:
     """Send a request over a connection that is kept alive."""
-    connection.putrequest(asked.method, asked.path, skip_accept_encoding=True)
+    has_host = any(name == "Host" for name, _ in asked.headers)
+    connection.putrequest(asked.method, asked.path, skip_accept_encoding=True, skip_host=has_host)
     for name, value in asked.headers:
         connection.putheader(name, value.encode("latin-1"))
     connection.endheaders()

@@ -201,7 +201,8 @@ def caddy(files: Mapping[str, str], backend: int, folder: Path) -> Iterator[int]
     auto_https off
     storage file_system {folder}
 }}
-http://127.0.0.1:{port} {{
+http://:{port} {{
+    bind 127.0.0.1
     header Strict-Transport-Security max-age=1
     route {{
         import cors.caddy

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from crossorigin import NO_CORS, Policy, PolicyError
+from crossorigin import NO_CORS, Policy, PolicyError, PolicyMap
 from crossorigin.export import ExportError, export
 from tests.test_both_ends import draw_fields
 
-__all__ = ["POLICIES", "drawn"]
+__all__ = ["MAPS", "PARTS", "POLICIES", "drawn", "drawn_maps"]
 
 POLICIES = {
     "every-form": Policy(
@@ -23,6 +23,7 @@ POLICIES = {
             "moz-extension://*",
             "app://Foo",
             "http://[::1]:3000",
+            "https://[fd12:3400::/28]:*",
             "file://",
             "null",
         ],
@@ -54,6 +55,40 @@ POLICIES = {
     "no-cors": NO_CORS,
 }
 
+_A = Policy(
+    allow_origins=["https://app.example.com"], allow_methods=["PUT"], allow_credentials=True
+)
+_B = Policy(allow_origins=["https://b.example"], allow_headers=["X-Trace"], expose_headers=["ETag"])
+_C = Policy(allow_origins="*", allow_methods="*", allow_private_network=True)
+PARTS = Policy.any_of(
+    _A,
+    Policy(allow_origins=["https://*.example.com", "http://localhost:*"], allow_methods=["PATCH"]),
+    Policy(allow_origins="*", max_age=60),
+)
+MAPS = {
+    "paths": PolicyMap(
+        {
+            "/": _C,
+            "/admin": _A,
+            "/admin/x": NO_CORS,
+            "/users/{id}/avatar": _B,
+            "=/health": PARTS,
+            "/USERS/7": NO_CORS,
+        }
+    ),
+    "hosts": PolicyMap(
+        {"/": _C}, hosts={"api.example.com": _A, "*.tenant.example": PARTS, "[::1]": _B}
+    ),
+    "paths-and-hosts": PolicyMap(
+        {"/": _A, "/users": _B},
+        hosts={
+            "api.example.com": PolicyMap({"/users/{id}": _C, "=/health/": PARTS}),
+            "*.tenant.example": PolicyMap({"/": _B, "/Admin": _A}),
+        },
+    ),
+}
+"""Maps of every form."""
+
 _FORMS = (
     "https://pr-*.example.com",
     "https://*-web.example.com",
@@ -83,3 +118,21 @@ def drawn(seed: int, count: int, target: str) -> Iterator[Policy]:
             continue
         yield policy
         count -= 1
+
+
+_PATHS = ("/admin", "/Users", "/users/{id}", "/users/me", "=/health", "=/health/", "/users/{id}/x")
+_HOSTS = ("api.example.com", "*.tenant.example", "*.example", "x.tenant.example")
+
+
+def drawn_maps(seed: int, count: int, target: str) -> Iterator[PolicyMap]:
+    """`count` maps of policies that the target can say exactly."""
+    chance = random.Random(seed)  # noqa: S311 (not for secrets)
+    policies = drawn(seed, 1_000_000, target)
+    for _ in range(count):
+
+        def paths() -> dict[str, Policy]:
+            keys = chance.sample(_PATHS, chance.randint(1, 3))
+            return {each: next(policies) for each in ("/", *keys)}
+
+        hosts = chance.sample(_HOSTS, chance.randint(0, 2))
+        yield PolicyMap(paths(), hosts={each: PolicyMap(paths()) for each in hosts})

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 
-from crossorigin import Policy
+from crossorigin import Policy, PolicyMap
 from crossorigin.conformance.origins import examples, near_misses
 
 from .comparing import Asked
 from .upstream import PATHS
 
-__all__ = ["hostile", "requests_for", "unseen_requests"]
+__all__ = ["hostile", "odd_requests", "requests_for", "requests_for_map", "unseen_requests"]
 
 METHODS = (
     "GET",
@@ -166,3 +167,55 @@ def unseen_requests(policy: Policy) -> Iterator[Asked]:
     yield Asked("GET", "/own", (("Origin", ""),))
     yield Asked("OPTIONS", "/own", (("Origin", ""), asked))
     yield Asked("OPTIONS", "/own", (("Origin", origin), ("Access-Control-Request-Method", "")))
+
+
+HOSTS = (
+    "api.example.com",
+    "API.Example.com:8080",
+    "api.example.com.",
+    "x.tenant.example",
+    "y.x.Tenant.example",
+    "x.tenant.example.:80",
+    "tenant.example",
+    "other.example",
+    "[::1]:3000",
+)
+SEGMENTS = (
+    "admin", "Admin", "users", "USERS", "7", "avatar", "Avatar", "health", "x", ".well-known",
+    "a%20b", "a:b@c", "[1]", "it's",
+)  # fmt: skip
+ODD_SEGMENTS = (
+    "%61dmin", "admin;v=1", "admin%2fx", "admin%2F..", "admin%00", "admin%20", "%25", "%C3%A9", "",
+    "admin.", "%5c", "admin%3Fx", "admin%23",
+)  # fmt: skip
+
+
+APP, EVIL = "https://app.example.com", "https://evil.example"
+
+
+def requests_for_map(policies: PolicyMap, chance: random.Random, count: int) -> Iterator[Asked]:
+    """Requests of some paths and hosts, each also as a preflight."""
+    origins = {
+        origin for _, _, policy in policies.entries() for origin in list(examples(policy))[:3]
+    }
+    for _ in range(count):
+        segments = [chance.choice(SEGMENTS) for _ in range(chance.randint(0, 4))]
+        path = "/" + "/".join(segments) + chance.choice(["", "", "/", "?a=//b"])
+        origin = chance.choice(sorted({*origins, APP, EVIL} - {""}))
+        host = [("Host", chance.choice(HOSTS))] if policies.hosts else []
+        yield from at_path(origin, path.replace("//", "/", 1), *host)
+
+
+def odd_requests(chance: random.Random, count: int) -> Iterator[Asked]:
+    """Requests of paths with unusual spellings."""
+    for number in range(count):
+        segments = [chance.choice(SEGMENTS) for _ in range(chance.randint(0, 2))]
+        segments.insert(chance.randint(0, len(segments)), ODD_SEGMENTS[number % len(ODD_SEGMENTS)])
+        yield from at_path(APP, f"/x/{'/'.join(segments)}/x")
+
+
+def at_path(origin: str, path: str, *host: tuple[str, str]) -> Iterator[Asked]:
+    """Requests of one path."""
+    yield Asked("GET", path, (("Origin", origin), *host))
+    yield Asked("OPTIONS", path, (*preflight(origin, "PUT", "x-trace").headers, *host))
+    yield Asked("POST", path, (*host, ("Content-Length", "0")))

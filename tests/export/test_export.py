@@ -43,18 +43,13 @@ def test_a_file_names_version_policy_and_losses(target: str) -> None:
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_what_cannot_be_said_is_refused(target: str) -> None:
-    if target != "envoy":
-        assert refused(PLAIN.replace(block_refused=True), target) == ["block-refused"]
-        blocking = PLAIN.replace(block_refused="unsafe-methods", block_missing_origin=True)
-        assert refused(blocking, target, "block-refused") == ["block-refused"]
-    assert refused(PolicyMap({"/": PLAIN, "/admin": NO_CORS}), target) == ["paths"]
-    assert refused(PolicyMap({"/": PLAIN}, hosts={"a.example": NO_CORS}), target) == ["hosts"]
-    addresses = Policy(
-        allow_origins=["http://[fd00::/8]"], dangerously_allow_private_address_ranges=True
-    )
-    assert refused(addresses, target) == ["origin-form"]
+    paths = PolicyMap({"/": PLAIN, "/admin": NO_CORS})
+    assert refused(paths, target) == ["odd-paths"]
+    assert not export(paths, target, accept=["odd-paths"]).is_exact
+    for entry in ("/my files", "/ad%min"):
+        spelled = PolicyMap({"/": PLAIN, entry: NO_CORS})
+        assert refused(spelled, target, "odd-paths") == ["paths"]
     assert refused(PolicyMap({"/": PLAIN}, candidate=NO_CORS), target) == ["candidate"]
-    assert refused(Policy.any_of(PLAIN, Policy(allow_origins="*")), target) == ["any-of"]
     asking = OriginPredicate(lambda _: False).added_to(PLAIN)
     assert refused(asking, target) == ["allow-origin-if"]
     accepted = export(asking, target, accept=["allow-origin-if"])
@@ -79,3 +74,20 @@ def test_wrong_arguments() -> None:
     for folder in ("cors", "/a b", "/a'b", "/a\nb"):
         with pytest.raises(ValueError, match="folder is"):
             export(PLAIN, "haproxy", folder=folder)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_paths_with_one_policy_are_like_a_policy(target: str) -> None:
+    for policies in (
+        PolicyMap({"/": PLAIN, "/a": PLAIN}),
+        PolicyMap({"/": PLAIN}, named={"a": PLAIN}),
+    ):
+        found = export(policies, target)
+        assert found.is_exact
+        body = [line for text in found.files.values() for line in text.splitlines()]
+        plain = [
+            line for text in export(PLAIN, target).files.values() for line in text.splitlines()
+        ]
+        assert [each for each in body if "sha256" not in each] == [
+            each for each in plain if "sha256" not in each
+        ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 
 import pytest
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 
 from crossorigin import Policy
 from crossorigin.export.intermediate import OriginTree, Rule, compile_rules
-from crossorigin.export.regexes import Test, literal, numbers
+from crossorigin.export.regexes import Test, literal, numbers, origin_regex
 from crossorigin.fetch.tokens import TCHAR
+from crossorigin.policy import parse_origin_pattern
 from crossorigin.server import CompiledPolicy
 
 from .policies import POLICIES
@@ -37,7 +39,7 @@ def lists(origins: OriginTree, value: str) -> bool:
 
 
 def rule_of(policy: Policy) -> Rule:
-    return compile_rules(policy).rule
+    return compile_rules(policy).rules[0]
 
 
 @given(st.integers(0, 70_000), st.integers(0, 70_000), st.integers(-3, 70_003))
@@ -62,7 +64,7 @@ def test_a_literal_matches_its_text_only(text: str, more: str) -> None:
     assert (regex.search(text + more) is None) == (more not in ("", "\n"))
 
 
-@given(st.text().filter(lambda text: not set(text) <= TCHAR | set("/:[]()?{}")))
+@given(st.text().filter(lambda text: not set(text) <= TCHAR | set("/:[]()?{}@,=")))
 def test_a_strange_text_has_no_literal(text: str) -> None:
     with pytest.raises(ValueError, match="character"):
         literal(text)
@@ -116,3 +118,28 @@ def test_header_names(name: str, names: str) -> None:
     rules = CompiledPolicy(POLICIES[name], str).preflights
     expected = rules.allowed_names(names) is not None
     assert accepts(rule_of(POLICIES[name]).names, names) == expected
+
+
+RANGES = (
+    "fd00::/8", "fc00::/7", "fe80::/10", "fd12:3456:789a::/48", "fd00::/48", "fd00:0:0:10::/60",
+    "fd00:0:0:ab00::/57", "fd00::1:0/112", "fd00::/127", "fd12:3456:0:1::/96",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", RANGES)
+@given(address=st.integers(0, 2**128 - 1), zeros=st.integers(0, 255), flipped=st.integers(0, 200))
+def test_ipv6_ranges(text: str, address: int, zeros: int, flipped: int) -> None:
+    """Addresses in the range with some groups of zeros, and some with one bit changed."""
+    network = ipaddress.ip_network(text)
+    for group in range(8):
+        if zeros >> group & 1:
+            address &= ~(0xFFFF << 16 * group)
+    address = int(network.network_address) | address & int(network.hostmask)
+    if flipped < 128:
+        address ^= 1 << flipped
+    pattern = parse_origin_pattern(f"http://[{text}]")
+    assert pattern is not None
+    regex = origin_regex(pattern)
+    assert regex is not None
+    found = re.search(regex, f"http://[{ipaddress.IPv6Address(address)}]")
+    assert (found is not None) == (ipaddress.IPv6Address(address) in network)

@@ -35,7 +35,7 @@ PATHS: dict[str, tuple[int, list[tuple[str, str]]]] = {
 async def upstream(scope: Any, receive: Any, send: Any) -> None:
     """Answer as `PATHS` says, in three pieces at /stream."""
     assert scope["type"] == "http", scope["type"]
-    status, headers = PATHS.get(scope["path"], (404, []))
+    status, headers = PATHS.get(scope["path"], (404, OWN))
     encoded = [(name.encode(), value.encode()) for name, value in headers]
     encoded.append((b"x-reached", b"1"))
     await send({"type": "http.response.start", "status": status, "headers": encoded})

@@ -12,11 +12,12 @@ Facts behind the form:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from .intermediate import CORS_HEADERS, Echo, ResponseCase, Rule, Rules, Value
+from .intermediate import CORS_HEADERS, Blocking, Echo, ResponseCase, Rule, Rules, Value
 from .losses import Grade, Loss
-from .regexes import Test, one_of
+from .places import ODD_PATHS
+from .regexes import OWN_ORIGIN, OWN_ORIGIN_REFUSED, Test, one_of
 from .writing import Unwritable, check_printable, commented
 
 __all__ = ["ApacheTarget", "quoted", "quoted_format"]
@@ -26,7 +27,8 @@ _STATUS = 204
 """With any other successful status, Apache sends a page about an internal error."""
 _TOGETHER = 200
 """The origins in one expression: PCRE compiles expressions up to a size only."""
-_OPTIONS = "%{REQUEST_METHOD} =OPTIONS"
+_ERRORS = 400
+_OPTIONS, _NOT_OPTIONS = "%{REQUEST_METHOD} =OPTIONS", "%{REQUEST_METHOD} !=OPTIONS"
 _PREFLIGHT = ("%{HTTP:Origin} . [NV]", "%{HTTP:Access-Control-Request-Method} . [NV]")
 
 
@@ -57,24 +59,28 @@ class ApacheTarget:
 
     name = "apache"
     title = "Apache httpd"
-    blocks = False
+    blocks = True
 
     def losses(self, rules: Rules) -> Sequence[Loss]:
         """The losses of Apache."""
-        status = rules.rule.answers[ResponseCase.PREFLIGHT].status
-        other = Loss(
-            "preflight-status",
-            "preflight_status",
-            f"successful preflights have the status {_STATUS}, not {status}.",
-            Grade.COSTS,
-            "Browsers treat both alike. Set preflight_status to 204, or accept it.",
-        )
+        statuses = {rule.answers[ResponseCase.PREFLIGHT].status or 0 for rule in rules.rules}
+        other = [
+            Loss(
+                "preflight-status",
+                "preflight_status",
+                f"successful preflights have the status {_STATUS}, not {status}.",
+                Grade.COSTS,
+                "Browsers treat both alike. Set preflight_status to 204, or accept it.",
+            )
+            for status in sorted(statuses - {_STATUS})
+        ]
         return (
-            *((other,) if status != _STATUS else ()),
+            *other[:1],
             Loss(
                 "empty-headers",
                 "requests",
-                "an empty Origin or Access-Control-Request-Method counts as absent.",
+                "an empty Origin, Access-Control-Request-Method or Sec-Fetch-Site counts as "
+                "absent.",
                 Grade.UNSEEN,
             ),
             Loss(
@@ -93,38 +99,35 @@ class ApacheTarget:
             "cors.conf": (
                 f"{top}#\n# In each <VirtualHost>, first: Include cors.conf\n"
                 "# It needs mod_headers and mod_rewrite.\n\n"
-                f"{_directives(rules.rule)}"
+                f"{_directives(rules)}"
             )
         }
 
 
-def _directives(rule: Rule) -> str:
-    lines = [
-        "RewriteEngine On",
-        "",
-        "# --- Tests of the request",
-        *_origins(rule),
-        *_test(Echo.METHOD, "method", rule.method),
-        *_test(Echo.NAMES, "names", rule.names),
+def _directives(rules: Rules) -> str:
+    lines = ["RewriteEngine On", "", "# --- Tests of the request"]
+    if any(rule.blocking for rule in rules.rules):
+        lines += _own_origin()
+    for rule in rules.rules:
+        lines += [
+            *_origins(rule),
+            *_test(Echo.METHOD, f"{rule.prefix}_method", rule.method),
+            *_test(Echo.NAMES, f"{rule.prefix}_names", rule.names),
+        ]
+    lines += [
+        *_choices(rules),
         "",
         "# --- The case of the request: the last that applies",
-        _set_case(ResponseCase.OTHER),
-        *_case(ResponseCase.OTHER_OPTIONS, [_OPTIONS]),
-        *_case(ResponseCase.ALLOWED, [f"!{_OPTIONS}", *_passed("listed")]),
-        *_case(ResponseCase.ALLOWED_OPTIONS, [_OPTIONS, *_passed("listed")]),
-        *_case(ResponseCase.REFUSED_PREFLIGHT, [_OPTIONS, *_PREFLIGHT]),
-        *_case(
-            ResponseCase.PREFLIGHT,
-            [_OPTIONS, *_PREFLIGHT, *_passed("listed", "method", "names")],
-        ),
+        *(line for rule in rules.rules for line in _cases(rule)),
         f"RewriteCond %{{ENV:REDIRECT_{_CASE}}} .",
         f"RewriteRule ^ - [E={_CASE}:%{{ENV:REDIRECT_{_CASE}}}]",
         "",
         "# --- Preflights are answered here",
     ]
-    for case, answer in rule.answers.items():
+    cases = rules.cases()
+    for case, answer in cases.items():
         if answer.status is not None:
-            status = _STATUS if case is ResponseCase.PREFLIGHT else answer.status
+            status = answer.status if answer.status >= _ERRORS else _STATUS
             lines += [
                 "RewriteCond %{ENV:REDIRECT_STATUS} ^$",
                 f"RewriteCond %{{ENV:{_CASE}}} ={case}",
@@ -133,7 +136,7 @@ def _directives(rule: Rule) -> str:
     lines += ["", "# --- Every response: the application's own headers are replaced"]
     for name in CORS_HEADERS:
         lines += [f"Header always unset {name}", f"Header onsuccess unset {name}"]
-    for case, answer in rule.answers.items():
+    for case, answer in cases.items():
         condition = f"\"expr=reqenv('{_CASE}') == '{case}'\""
         lines += [
             f"Header always set {name} {_value(value)} {condition}"
@@ -142,37 +145,114 @@ def _directives(rule: Rule) -> str:
         if answer.vary:
             vary = quoted_format(", ".join(answer.vary))
             lines.append(f"Header always merge Vary {vary} {condition}")
-    if rule.grants_private_network:
-        asked = "req_novary('Access-Control-Request-Private-Network') == 'true'"
-        condition = f"reqenv('{_CASE}') == '{ResponseCase.PREFLIGHT}' && {asked}"
-        lines.append(
-            f'Header always set Access-Control-Allow-Private-Network "true" "expr={condition}"'
-        )
+    for rule in rules.rules:
+        if rule.grants_private_network:
+            asked = "req_novary('Access-Control-Request-Private-Network') == 'true'"
+            condition = f"reqenv('{_CASE}') == '{rule.case(ResponseCase.PREFLIGHT)}' && {asked}"
+            lines.append(
+                f'Header always set Access-Control-Allow-Private-Network "true" "expr={condition}"'
+            )
     return "".join(f"{line}\n" for line in lines)
 
 
-def _conditions(conditions: Iterable[str]) -> list[str]:
-    return [f"RewriteCond {each}" for each in conditions]
+def _own_origin() -> list[str]:
+    """Whether the request is of the user or of the server's own page: ``yes``, ``no`` or empty."""
+    source = quoted("%{HTTP:Origin} %{REQUEST_SCHEME}://%{HTTP:Host}")
+    site = "RewriteCond %{HTTP:Sec-Fetch-Site}"
+    found = [f"{site} . [NV]", "RewriteRule ^ - [E=crossorigin_own:no]"]
+    found += [f"{site} ^(same-origin|none)$ [NV]", "RewriteRule ^ - [E=crossorigin_own:yes]"]
+    for regex in OWN_ORIGIN:
+        found += [
+            f"{site} ^$ [NV]",
+            f"RewriteCond {source} {quoted(f'!{OWN_ORIGIN_REFUSED}')} [NV]",
+            f"RewriteCond {source} {quoted(regex)} [NV,NC]",
+            "RewriteRule ^ - [E=crossorigin_own:yes]",
+        ]
+    return found
 
 
-def _set_case(case: ResponseCase) -> str:
-    return f"RewriteRule ^ - [E={_CASE}:{case}]"
+def _choices(rules: Rules) -> list[str]:
+    """The numbers of the policy and of its rule, if there are several: the last that applies."""
+    if len(rules.rules) == 1:
+        return []
+    lines = ["", "# --- The policy of the request: the last that applies", _set("policy", "0")]
+    for place, number in reversed(list(zip(rules.places, rules.numbers, strict=True))):
+        if place.host is not None:
+            lines.append(f"RewriteCond %{{HTTP:Host}} {quoted(place.host.regex)} [NV]")
+        if rules.by_path:
+            lines.append(_path_is(place.path_regex))
+        lines.append(_set("policy", str(number)))
+    if rules.by_path:
+        for regex in ODD_PATHS:
+            lines += [_path_is(regex), _set("policy", "0")]
+    for number, policy in enumerate(rules.policies):
+        is_chosen = f"RewriteCond %{{ENV:crossorigin_policy}} ={number}"
+        lines += [is_chosen, _set("rule", str(policy[0].number))]
+        if len(policy) > 1:
+            for rule in reversed(policy):
+                listed = f"RewriteCond %{{ENV:{rule.prefix}_listed}} =yes"
+                lines += [is_chosen, listed, _set("rule", str(rule.number))]
+    return lines
 
 
-def _case(case: ResponseCase, conditions: Iterable[str]) -> list[str]:
-    found = [each.removeprefix("!") for each in conditions if not each.startswith("!")]
-    negated = ["%{REQUEST_METHOD} !=OPTIONS" for each in conditions if each.startswith("!")]
-    return [*_conditions([*negated, *found]), _set_case(case)]
+def _path_is(regex: str) -> str:
+    """Of the request as it came: a method, the path, a version."""
+    start, end = "^[^ ]+ ", "( |$)"
+    return (
+        f"RewriteCond %{{THE_REQUEST}} {quoted(start + regex.removeprefix('^').replace('$', end))}"
+    )
 
 
-def _passed(*names: str) -> list[str]:
-    return [f"%{{ENV:crossorigin_{name}}} =yes" for name in names]
+def _set(name: str, value: str) -> str:
+    return f"RewriteRule ^ - [E=crossorigin_{name}:{value}]"
+
+
+def _cases(rule: Rule) -> list[str]:
+    """The lines that set the case of a request that has this rule."""
+    listed, method, names = (
+        f"%{{ENV:{rule.prefix}_{each}}} =yes" for each in ("listed", "method", "names")
+    )
+    found = [
+        (ResponseCase.OTHER, []),
+        (ResponseCase.OTHER_OPTIONS, [_OPTIONS]),
+        *_blocked(rule.blocking),
+        (ResponseCase.ALLOWED, [_NOT_OPTIONS, listed]),
+        (ResponseCase.ALLOWED_OPTIONS, [_OPTIONS, listed]),
+        (ResponseCase.REFUSED_PREFLIGHT, [_OPTIONS, *_PREFLIGHT]),
+        (ResponseCase.PREFLIGHT, [_OPTIONS, *_PREFLIGHT, listed, method, names]),
+    ]
+    is_chosen = [] if rule.number is None else [f"%{{ENV:crossorigin_rule}} ={rule.number}"]
+    return [
+        line
+        for case, conditions in found
+        for line in (
+            *(f"RewriteCond {each}" for each in (*is_chosen, *conditions)),
+            _set("case", rule.case(case)),
+        )
+    ]
+
+
+def _blocked(blocking: Blocking | None) -> Iterator[tuple[ResponseCase, list[str]]]:
+    if blocking is None:
+        return
+    safe = "%{REQUEST_METHOD} ^(GET|HEAD)$"
+    unsafe = "%{REQUEST_METHOD} !^(GET|HEAD|OPTIONS)$"
+    sent, unsent = "%{HTTP:Origin} . [NV]", "%{HTTP:Origin} ^$ [NV]"
+    not_own, other_site = "%{ENV:crossorigin_own} !=yes", "%{ENV:crossorigin_own} =no"
+    yield ResponseCase.BLOCKED, [unsafe, unsent, other_site]
+    if blocking.without_site:
+        yield ResponseCase.BLOCKED, [unsafe, unsent, not_own]
+    if blocking.unsafe:
+        yield ResponseCase.BLOCKED, [unsafe, sent, not_own]
+    if blocking.safe:
+        yield ResponseCase.BLOCKED, [safe, sent, not_own]
+        yield ResponseCase.BLOCKED_OPTIONS, [_OPTIONS, sent, not_own]
 
 
 def _origins(rule: Rule) -> list[str]:
     origins = rule.origins
     source = "%{HTTP:Origin}"
-    set_listed = "RewriteRule ^ - [E=crossorigin_listed:yes]"
+    set_listed = f"RewriteRule ^ - [E={rule.prefix}_listed:yes]"
     if origins.any:
         return [f"RewriteCond {source} . [NV]", set_listed]
     exact = [
@@ -197,7 +277,7 @@ def _test(echo: Echo, name: str, test: Test) -> list[str]:
     if test.refused:
         lines.append(f"RewriteCond {source} {quoted(f'!{test.refused}')} [NV]")
     lines.append(f"RewriteCond {source} {quoted(test.accepted)} [NV]")
-    return [*lines, f"RewriteRule ^ - [E=crossorigin_{name}:yes]"]
+    return [*lines, f"RewriteRule ^ - [E={name}:yes]"]
 
 
 def _value(value: Value) -> str:

@@ -7,10 +7,17 @@ local CORS_HEADERS = {
   "access-control-allow-private-network",
 }
 local NAMESPACE = "crossorigin"
+-- The characters that browsers encode in a path of themselves.
+local ENCODED = {
+  ["20"] = true, ["22"] = true, ["3C"] = true, ["3E"] = true, ["5B"] = true, ["5D"] = true,
+  ["5E"] = true, ["60"] = true, ["7B"] = true, ["7C"] = true, ["7D"] = true,
+}
 
-local listed = {}
-for origin in EXACT:gmatch("[^\n]+") do
-  listed[origin] = true
+for _, rule in ipairs(RULES) do
+  rule.listed = {}
+  for origin in rule.exact:gmatch("[^\n]+") do
+    rule.listed[origin] = true
+  end
 end
 
 -- Whether `text` is a port that browsers send, with its colon, or empty.
@@ -52,6 +59,43 @@ local function address(text)
   return count == 4 and number or nil
 end
 
+-- An IPv6 address with all of its digits; nil if it is not one.
+local function address6(text)
+  local inside = text:match("^%[([0-9a-f:]+)%]$")
+  if not inside or inside:find(":::") or (inside:find("^:") and inside:sub(1, 2) ~= "::")
+    or (inside:find(":$") and inside:sub(-2) ~= "::") then
+    return nil
+  end
+  local before, after = inside:match("^(.-)::(.*)$")
+  if after and after:find("::", 1, true) then
+    return nil
+  end
+  local groups, behind = {}, {}
+  for group in (before or inside):gmatch("[^:]+") do
+    groups[#groups + 1] = group
+  end
+  for group in (after or ""):gmatch("[^:]+") do
+    behind[#behind + 1] = group
+  end
+  local missing = 8 - #groups - #behind
+  if missing < 0 or (missing > 0) ~= (before ~= nil) then
+    return nil
+  end
+  for _ = 1, missing do
+    groups[#groups + 1] = "0"
+  end
+  for _, group in ipairs(behind) do
+    groups[#groups + 1] = group
+  end
+  for index, group in ipairs(groups) do
+    if #group > 4 then
+      return nil
+    end
+    groups[index] = ("0"):rep(4 - #group) .. group
+  end
+  return table.concat(groups, ":")
+end
+
 local HOSTS = {
   host = function(pattern, host)
     return host == pattern.host
@@ -77,6 +121,10 @@ local HOSTS = {
     local number = address(host)
     return number ~= nil and number >= pattern.first and number <= pattern.last
   end,
+  addresses6 = function(pattern, host)
+    local digits = address6(host)
+    return digits ~= nil and digits >= pattern.first and digits <= pattern.last
+  end,
 }
 
 local function matches(pattern, origin)
@@ -99,11 +147,11 @@ local function matches(pattern, origin)
   return HOSTS[pattern.form](pattern, host)
 end
 
-local function allows_origin(origin)
-  if ANY_ORIGIN or listed[origin] then
+local function allows_origin(rule, origin)
+  if rule.any_origin or rule.listed[origin] then
     return true
   end
-  for _, pattern in ipairs(PATTERNS) do
+  for _, pattern in ipairs(rule.patterns) do
     if matches(pattern, origin) then
       return true
     end
@@ -115,24 +163,25 @@ local function is_token(text)
   return text ~= "" and not text:find("[^!#$%%&'*+%-.^_`|~0-9A-Za-z]")
 end
 
-local function allows_method(method)
-  if METHODS[method] then
+local function allows_method(rule, method)
+  if rule.methods[method] then
     return true
   end
-  return ANY_METHOD and #method <= LONGEST_METHOD and is_token(method)
+  return rule.any_method and #method <= rule.longest_method and is_token(method)
     and not FORBIDDEN_METHODS[method:upper()]
 end
 
 -- The requested names, joined; nil if one of them is not allowed.
-local function allowed_names(value)
-  if #value > LONGEST_NAMES then
+local function allowed_names(rule, value)
+  if #value > rule.longest_names then
     return nil
   end
   local found = {}
   for element in (value .. ","):gmatch("([^,]*),") do
     local name = element:match("^[ \t]*(.-)[ \t]*$"):lower()
     if name ~= "" then
-      if not NAMES[name] and (not ANY_NAME or name == "authorization" or not is_token(name)) then
+      if not rule.names[name]
+        and (not rule.any_name or name == "authorization" or not is_token(name)) then
         return nil
       end
       found[#found + 1] = name
@@ -155,9 +204,9 @@ end
 local SAFE = { GET = true, HEAD = true, OPTIONS = true }
 
 -- Whether the policy blocks a request that has no origin, or a refused one.
-local function is_blocked(headers, origin)
-  local safe = SAFE[headers:get(":method")]
-  if not BLOCKING or (origin == nil and safe) then
+local function is_blocked(rule, headers, origin)
+  local safe, blocking = SAFE[headers:get(":method")], rule.blocking
+  if not blocking or (origin == nil and safe) then
     return false
   end
   local site = headers:get("sec-fetch-site")
@@ -169,57 +218,155 @@ local function is_blocked(headers, origin)
     if origin == own_origin(headers) then
       return false
     end
-  elseif not BLOCKING.without_site then
+  elseif not blocking.without_site then
     return false
   end
   if origin == nil then
     return true
   end
-  return (safe and BLOCKING.safe) or (not safe and BLOCKING.unsafe)
+  return (safe and blocking.safe) or (not safe and blocking.unsafe)
 end
 
--- The case of a request, and what its response names.
+-- The segments of a path; nil if it is spelled unusually.
+local function segments_of(path)
+  path = path:match("^[^?]*")
+  if path:sub(1, 1) ~= "/" or #path > 1024 or path:find("//", 1, true)
+    or path:find("[^!-~]") or path:find("[\\;#]") then
+    return nil
+  end
+  for code in path:gmatch("%%(..?)") do
+    if not ENCODED[code:upper()] then
+      return nil
+    end
+  end
+  if path:find("%%$") then
+    return nil
+  end
+  local found = {}
+  for segment in path:gmatch("[^/]+") do
+    if segment:find("%.$") or segment:find("%%20$") then
+      return nil
+    end
+    found[#found + 1] = segment
+  end
+  if #found > 65 then
+    return nil
+  end
+  return found, #path > 1 and path:sub(-1) == "/"
+end
+
+-- A host in lower case, without its port; nil if it is not one.
+local function host_of(authority)
+  local host = authority:match("^(%[[0-9A-Fa-f:.]+%]):?[0-9]*$")
+    or authority:match("^([A-Za-z0-9_.-]+):?[0-9]*$")
+  if not host or host:find("..", 1, true) or host:sub(1, 1) == "." then
+    return nil
+  end
+  return host:lower()
+end
+
+local function is_host(test, host)
+  if host == nil then
+    return false
+  elseif test.name == "" then
+    return true
+  end
+  local name = test.name .. (test.dot and "." or "")
+  if test.below then
+    name = "." .. name
+    return #host > #name and host:sub(-#name) == name
+  end
+  return host == name
+end
+
+local function is_path(place, segments, has_slash)
+  if #segments < #place.segments then
+    return false
+  end
+  for index, test in ipairs(place.segments) do
+    local segment = segments[index]
+    if test.text and segment ~= test.text
+      and not (test.in_any_case and segment:lower() == test.text) then
+      return false
+    end
+  end
+  if place.ends == "anything" then
+    return true
+  end
+  return #segments == #place.segments and has_slash == (place.ends == "slash")
+end
+
+-- The rule of a request: that of its place, and of the first part that allows its origin.
+local function rule_of(headers, origin)
+  local policy = 1
+  local segments, has_slash = {}, false
+  if BY_PATH then
+    segments, has_slash = segments_of(headers:get(":path") or "")
+  end
+  local host = BY_HOST and host_of(headers:get(":authority") or "")
+  if segments ~= nil then
+    for _, place in ipairs(PLACES) do
+      if (not BY_HOST or is_host(place.host, host))
+        and (not BY_PATH or is_path(place, segments, has_slash)) then
+        policy = place.policy
+        break
+      end
+    end
+  end
+  if origin ~= nil then
+    for _, number in ipairs(POLICIES[policy]) do
+      if allows_origin(RULES[number], origin) then
+        return number, true
+      end
+    end
+  end
+  return POLICIES[policy][1], false
+end
+
+-- The number of a request's rule, its case, and what its response names.
 local function decide(headers)
   local origin = headers:get("origin")
   local method = headers:get("access-control-request-method")
   local is_options = headers:get(":method") == "OPTIONS"
   local other = is_options and "other-options" or "other"
+  local number, allowed = rule_of(headers, origin)
+  local rule = RULES[number]
   if origin == nil then
-    return is_blocked(headers, nil) and "blocked" or other, {}
+    return number, is_blocked(rule, headers, nil) and "blocked" or other, {}
   end
-  local allowed = allows_origin(origin)
   if is_options and method ~= nil then
-    if not allowed or not allows_method(method) then
-      return "refused-preflight", {}
+    if not allowed or not allows_method(rule, method) then
+      return number, "refused-preflight", {}
     end
-    local names = allowed_names(headers:get("access-control-request-headers") or "")
+    local names = allowed_names(rule, headers:get("access-control-request-headers") or "")
     if names == nil then
-      return "refused-preflight", {}
+      return number, "refused-preflight", {}
     end
-    return "preflight", {
+    return number, "preflight", {
       origin = origin, method = method, names = names,
       private_network = headers:get("access-control-request-private-network"),
     }
   end
   if allowed then
-    return is_options and "allowed-options" or "allowed", { origin = origin }
+    return number, is_options and "allowed-options" or "allowed", { origin = origin }
   end
-  if is_blocked(headers, origin) then
-    return is_options and "blocked-options" or "blocked", {}
+  if is_blocked(rule, headers, origin) then
+    return number, is_options and "blocked-options" or "blocked", {}
   end
-  return other, {}
+  return number, other, {}
 end
 
 function envoy_on_request(handle)
-  local case, echoed = decide(handle:headers())
+  local number, case, echoed = decide(handle:headers())
   local metadata = handle:streamInfo():dynamicMetadata()
+  metadata:set(NAMESPACE, "rule", tostring(number))
   metadata:set(NAMESPACE, "case", case)
   for name, value in pairs(echoed) do
     metadata:set(NAMESPACE, name, value)
   end
-  local status = CASES[case].status
-  if status then
-    handle:respond({ [":status"] = status }, CASES[case].body or "")
+  local answer = RULES[number].cases[case]
+  if answer.status then
+    handle:respond({ [":status"] = answer.status }, answer.body or "")
   end
 end
 
@@ -232,19 +379,20 @@ function envoy_on_response(handle)
   if known == nil then
     return
   end
-  local case = CASES[known.case]
-  for name, value in pairs(case.headers) do
+  local rule = RULES[tonumber(known.rule)]
+  local answer = rule.cases[known.case]
+  for name, value in pairs(answer.headers) do
     headers:replace(name, value)
   end
-  for name, echo in pairs(case.echoes) do
+  for name, echo in pairs(answer.echoes) do
     if known[echo] ~= "" then
       headers:replace(name, known[echo])
     end
   end
-  if case.vary then
-    headers:add("vary", case.vary)
+  if answer.vary then
+    headers:add("vary", answer.vary)
   end
-  if PRIVATE_NETWORK and known.private_network == "true" then
+  if rule.private_network and known.private_network == "true" then
     headers:replace("access-control-allow-private-network", "true")
   end
 end

@@ -23,6 +23,7 @@ from ..fetch.origins import DEFAULT_PORTS
 from ..policy import OriginPattern
 from .intermediate import Blocking, CaseResponse, Echo, Rule, Rules
 from .losses import Grade, Loss
+from .places import End, Place
 from .writing import Unwritable, check_printable, commented
 
 __all__ = ["EnvoyTarget", "quoted"]
@@ -74,7 +75,7 @@ class EnvoyTarget:
         }
         comments = commented(head)
         return {
-            "cors.lua": f"{top}\n{_data(rules.rule)}\n{program}",
+            "cors.lua": f"{top}\n{_data(rules)}\n{program}",
             "cors-filter.yaml": (
                 f"{comments}#\n# Write it as the first of http_filters.\n"
                 f"{json.dumps(filter_, indent=2)}\n"
@@ -82,30 +83,70 @@ class EnvoyTarget:
         }
 
 
-def _data(rule: Rule) -> str:
-    lines = [f"local ANY_ORIGIN = {_boolean(rule.origins.any)}", "local EXACT = [["]
+def _data(rules: Rules) -> str:
+    lines = [
+        f"local FORBIDDEN_METHODS = {_set(FORBIDDEN_METHODS)}",
+        f"local BY_PATH = {_boolean(rules.by_path)}",
+        f"local BY_HOST = {_boolean(rules.by_host)}",
+        "-- The first place that matches counts; the policies are the numbers of their rules.",
+        "local PLACES = {",
+    ]
+    for place, number in zip(rules.places, rules.numbers, strict=True):
+        lines.append(f"  {_place(place, number + 1)},")
+    lines += ["}", "local POLICIES = {"]
+    lines += [
+        f"  {{ {', '.join(str((rule.number or 0) + 1) for rule in policy)} }},"
+        for policy in rules.policies
+    ]
+    lines += ["}", "local RULES = {"]
+    lines += [line for rule in rules.rules for line in _rule(rule)]
+    return "".join(f"{line}\n" for line in [*lines, "}"])
+
+
+def _rule(rule: Rule) -> list[str]:
+    lines = ["{", f"  any_origin = {_boolean(rule.origins.any)},", "  exact = [["]
     for origin in rule.origins.exact:
         check_printable(origin)
         if "]]" in origin:
             raise Unwritable(f"{origin!r} would end a string of Lua")
         lines.append(origin)
-    lines += ["]]", "local PATTERNS = {"]
-    lines += [f"  {_table(_pattern(each))}," for each in rule.origins.patterns]
+    lines += ["]],", "  patterns = {"]
+    lines += [f"    {_table(_pattern(each))}," for each in rule.origins.patterns]
     lines += [
-        "}",
-        f"local ANY_METHOD = {_boolean(rule.method.any_token)}",
-        f"local METHODS = {_set(rule.method.texts)}",
-        f"local FORBIDDEN_METHODS = {_set(FORBIDDEN_METHODS)}",
-        f"local LONGEST_METHOD = {rule.method.longest or 0}",
-        f"local ANY_NAME = {_boolean(rule.names.any_token)}",
-        f"local NAMES = {_set(rule.names.texts)}",
-        f"local LONGEST_NAMES = {rule.names.longest}",
-        f"local PRIVATE_NETWORK = {_boolean(rule.grants_private_network)}",
-        f"local BLOCKING = {_blocking(rule.blocking)}",
-        "local CASES = {",
+        "  },",
+        f"  any_method = {_boolean(rule.method.any_token)},",
+        f"  methods = {_set(rule.method.texts)},",
+        f"  longest_method = {rule.method.longest or 0},",
+        f"  any_name = {_boolean(rule.names.any_token)},",
+        f"  names = {_set(rule.names.texts)},",
+        f"  longest_names = {rule.names.longest},",
+        f"  private_network = {_boolean(rule.grants_private_network)},",
+        f"  blocking = {_blocking(rule.blocking)},",
+        "  cases = {",
     ]
-    lines += [f"  [{quoted(case)}] = {_answer(answer)}," for case, answer in rule.answers.items()]
-    return "".join(f"{line}\n" for line in [*lines, "}"])
+    lines += [f"    [{quoted(case)}] = {_answer(answer)}," for case, answer in rule.answers.items()]
+    return [*lines, "  },", "},"]
+
+
+_ENDS = {End.NOTHING: "nothing", End.SLASH: "slash", End.ANYTHING: "anything"}
+
+
+def _place(place: Place, policy: int) -> str:
+    parts = [f"policy = {policy}", f"ends = {quoted(_ENDS[place.end])}"]
+    if place.host is not None:
+        host: dict[str, str | int | bool] = {
+            "name": place.host.name,
+            "below": place.host.is_below,
+            "dot": place.host.has_dot,
+        }
+        parts.append(f"host = {_table(host)}")
+    segments = ", ".join(
+        _table({"text": each.text, "in_any_case": bool(each.spelling)})
+        if each.text is not None
+        else "{}"
+        for each in place.segments
+    )
+    return f"{{ {', '.join(parts)}, segments = {{ {segments} }} }}"
 
 
 def _answer(answer: CaseResponse) -> str:
@@ -164,6 +205,9 @@ def _pattern(pattern: OriginPattern) -> dict[str, str | int | bool]:
     if isinstance(pattern.addresses, ipaddress.IPv4Network):
         first, last = pattern.addresses[0], pattern.addresses[-1]
         return {"form": "addresses", "first": int(first), "last": int(last), **common}
+    if isinstance(pattern.addresses, ipaddress.IPv6Network):
+        bounds = pattern.addresses[0].exploded, pattern.addresses[-1].exploded
+        return {"form": "addresses6", "first": bounds[0], "last": bounds[1], **common}
     raise Unwritable(f"'{pattern}' is of a form that Envoy's program does not know")
 
 

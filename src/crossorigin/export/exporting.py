@@ -84,8 +84,9 @@ def export(
     _check_folder(folder)
     rules = compile_rules(policy)
     losses = (*rules.losses, *found.losses(rules))
-    if rules.rule.blocking is not None and not found.blocks:
-        losses = (_blocks_nothing(rules.rule.blocking), *losses)
+    blocking = next((rule.blocking for rule in rules.rules if rule.blocking), None)
+    if blocking is not None and not found.blocks:
+        losses = (_blocks_nothing(blocking), *losses)
     refused = [
         loss
         for loss in losses

@@ -1,22 +1,25 @@
 """The intermediate form of an export: a policy, compiled for servers that only compare texts.
 
 A `Rule` has the tests of a request's values, and for each `ResponseCase` the ready-made headers. It
-is made from the policy as the middleware compiles it, so both give the same headers.
+is made from the policy as the middleware compiles it, so both give the same headers. A policy is
+one rule, or one for each of its parts; a map is several policies, and the places that choose one.
 """
 
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 from typing import Final, TypeAlias
 
 from ..asking_policy import AskingPolicy, without_functions
-from ..policy import NO_CORS, OriginPattern, Policy, PolicyMap, parse_origin_pattern
+from ..policy import NO_CORS, OriginPattern, Policy, PolicyMap, parse_origin_pattern, refusal
 from ..server import CompiledPolicy
 from .losses import Grade, Loss
+from .places import End, Place, PlaceError, places_of
 from .regexes import LONG_HOST, Test, any_method, any_names, methods, names, origin_regex
 
 __all__ = [
@@ -137,6 +140,21 @@ class Rule:
     ``Access-Control-Allow-Private-Network: true``."""
     blocking: Blocking | None
     """``None`` for a policy that blocks nothing."""
+    number: int | None = None
+    """A number that distinguishes it from the others; ``None`` if it is the only rule."""
+
+    @property
+    def prefix(self) -> str:
+        """The beginning of the names of its variables."""
+        return f"crossorigin{'' if self.number is None else self.number}"
+
+    def case(self, case: ResponseCase) -> str:
+        """The name of one of its cases."""
+        return str(case) if self.number is None else f"{case}-{self.number}"
+
+    def cases(self) -> Mapping[str, CaseResponse]:
+        """The responses by the names of their cases."""
+        return {self.case(case): answer for case, answer in self.answers.items()}
 
     def headers(self) -> tuple[str, ...]:
         """The names of the headers that some answer has, in the order of `CORS_HEADERS`."""
@@ -148,22 +166,84 @@ class Rule:
 class Rules:
     """All policies of an export."""
 
-    rule: Rule
-    """The rule of every request."""
+    policies: tuple[tuple[Rule, ...], ...]
+    """The policies, each as its rules. The first rule that allows an origin decides about it, and
+    the first of all about every other request."""
+    places: tuple[Place, ...]
+    """The places that choose a policy; none if there is only one policy."""
+    numbers: tuple[int, ...]
+    """The number of each place's policy in `policies`. Requests that are in no place, or have an
+    odd path, have the policy 0."""
     digest: str
     """SHA-256 of the policy, in hexadecimal."""
     losses: tuple[Loss, ...]
     """The losses that every target has."""
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules of all policies."""
+        return tuple(rule for policy in self.policies for rule in policy)
+
+    @property
+    def by_path(self) -> bool:
+        """Whether the policy depends on the path."""
+        return any(each.segments or each.end is not End.ANYTHING for each in self.places)
+
+    @property
+    def by_host(self) -> bool:
+        """Whether the policy depends on the host."""
+        return any(each.host is not None for each in self.places)
+
+    def cases(self) -> Mapping[str, CaseResponse]:
+        """The responses of all rules by the names of their cases."""
+        return {name: answer for rule in self.rules for name, answer in rule.cases().items()}
+
+    def headers(self) -> tuple[str, ...]:
+        """The names of the headers that some answer has, in the order of `CORS_HEADERS`."""
+        given = {name for rule in self.rules for name in rule.headers()}
+        return tuple(name for name in CORS_HEADERS if name in given)
 
 
 def compile_rules(policies: Policy | PolicyMap) -> Rules:
     """The intermediate form of a policy or a map."""
     if isinstance(policies, Policy):
         policies = PolicyMap({"/": policies})
-    policy = policies.paths.get("/", NO_CORS)
-    losses = [*_losses_of_map(policies), *_losses(policy)]
-    first = policy.parts[0] if policy.parts else policy
-    return Rules(_compile(first), _digest(policies), tuple(losses))
+    losses = _losses_of_map(policies)
+    try:
+        places = places_of(policies)
+    except PlaceError as error:
+        message = f"this map cannot be written here: {error}."
+        hint = "Export the policies one by one, or keep the middleware."
+        losses.append(Loss("paths", "paths", message, Grade.OPENS, hint))
+        places = places_of(PolicyMap({"/": policies.paths.get("/", NO_CORS)}))
+    distinct = dict.fromkeys(each.policy for each in places)
+    if len(distinct) == 1 and places[0].host is None:
+        places = ()
+    else:
+        distinct = {refusal(distinct): None, **distinct}
+    found = {policy: number for number, policy in enumerate(distinct)}
+    numbers = tuple(found[each.policy] for each in places)
+    for policy in found:
+        losses += [each for each in _losses(policy) if each not in losses]
+    rules = Rules(_compile_all(list(found)), places, numbers, _digest(policies), tuple(losses))
+    return replace(rules, losses=(*losses, *_losses_of_paths(rules)))
+
+
+def _compile_all(policies: Sequence[Policy]) -> tuple[tuple[Rule, ...], ...]:
+    """The rules of each policy, with numbers if there are several."""
+    compiled: list[tuple[Rule, ...]] = []
+    is_one = len(policies) == 1 and not policies[0].parts
+    count = 0
+    for policy in policies:
+        parts = policy.parts or (policy,)
+        compiled.append(
+            tuple(
+                _compile(part, None if is_one else count + number, is_part=len(parts) > 1)
+                for number, part in enumerate(parts)
+            )
+        )
+        count += len(parts)
+    return tuple(compiled)
 
 
 def _digest(policies: PolicyMap) -> str:
@@ -184,38 +264,39 @@ def _digest(policies: PolicyMap) -> str:
 
 
 def _losses_of_map(policies: PolicyMap) -> list[Loss]:
-    losses = []
-    if set(policies.paths) - {"/"}:
-        message = "there is only one policy for all paths."
-        hint = "Export each policy by itself, or keep the middleware."
-        losses.append(Loss("paths", "paths", message, Grade.OPENS, hint))
-    if policies.hosts:
-        message = "there is only one policy for all hosts."
-        hint = "Export the policy of each host by itself, for the settings of that host."
-        losses.append(Loss("hosts", "hosts", message, Grade.OPENS, hint))
-    if policies.candidate is not None:
-        message = "requests are not judged by the candidate."
-        hint = "Keep the candidate in the middleware, or leave it out."
-        losses.append(Loss("candidate", "candidate", message, Grade.COSTS, hint))
-    return losses
+    if policies.candidate is None:
+        return []
+    message = "requests are not judged by the candidate."
+    hint = "Keep the candidate in the middleware, or leave it out."
+    return [Loss("candidate", "candidate", message, Grade.COSTS, hint)]
+
+
+def _losses_of_paths(rules: Rules) -> list[Loss]:
+    if not rules.by_path:
+        return []
+    message = (
+        "paths with an unusual spelling have no CORS: with a semicolon, an empty segment, a dot at "
+        "the end of one, or an encoded slash, percent sign or letter."
+    )
+    hint = "Pages that request such paths need the middleware. For others, accept it."
+    return [Loss("odd-paths", "paths", message, Grade.COSTS, hint)]
 
 
 def _losses(policy: Policy) -> list[Loss]:
     losses = []
-    if policy.parts:
-        message = "only the first part of the policy is there."
-        hint = "Keep the middleware, or export the policy without any_of."
-        losses.append(Loss("any-of", "any_of", message, Grade.OPENS, hint))
-        policy = policy.parts[0]
     if isinstance(policy, AskingPolicy):
         message = "origins that only the function allows are refused."
         hint = "Keep the middleware for those, or list them."
         losses.append(Loss("allow-origin-if", "allow_origin_if", message, Grade.COSTS, hint))
-    for pattern in _origins(policy).patterns:
+    patterns = [each for part in policy.parts or (policy,) for each in _origins(part).patterns]
+    for pattern in patterns:
         if origin_regex(pattern) is None:
             message = f"'{pattern}' is of a form that cannot be written here."
             hint = "Keep the middleware, or list the origins."
             losses.append(Loss("origin-form", "allow_origins", message, Grade.OPENS, hint))
+    if any(isinstance(each.addresses, ipaddress.IPv6Network) for each in patterns):
+        message = "IPv6 addresses in a range may have any spelling, not just that of browsers."
+        losses.append(Loss("ipv6-spellings", "allow_origins", message, Grade.UNSEEN))
     return losses
 
 
@@ -233,8 +314,8 @@ def _origins(policy: Policy) -> OriginTree:
     return OriginTree(False, tuple(sorted(exact)), tuple(patterns), longest)
 
 
-def _compile(policy: Policy) -> Rule:
-    compiled = CompiledPolicy(policy, str)
+def _compile(policy: Policy, number: int | None, *, is_part: bool) -> Rule:
+    compiled = CompiledPolicy(policy, str, is_part=is_part)
     rules = compiled.preflights
     method = (
         any_method(rules.methods, LONGEST_METHOD) if rules.any_method else methods(rules.methods)
@@ -253,7 +334,7 @@ def _compile(policy: Policy) -> Rule:
         answers[ResponseCase.BLOCKED] = CaseResponse({}, blocked.vary, blocked.status, body)
         answers[ResponseCase.BLOCKED_OPTIONS] = CaseResponse({}, options, blocked.status, body)
     network = policy.allow_private_network
-    return Rule(_origins(policy), method, requested, answers, network, blocking)
+    return Rule(_origins(policy), method, requested, answers, network, blocking, number)
 
 
 def _answers(compiled: CompiledPolicy[str]) -> dict[ResponseCase, CaseResponse]:

@@ -14,9 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from .intermediate import CORS_HEADERS, CaseResponse, Echo, ResponseCase, Rule, Rules, Value
+from .intermediate import CORS_HEADERS, Blocking, Echo, ResponseCase, Rule, Rules, Value
 from .losses import Grade, Loss
-from .regexes import Test, one_of
+from .places import ODD_PATHS
+from .regexes import OWN_ORIGIN, OWN_ORIGIN_REFUSED, Test, one_of
 from .writing import Unwritable, check_printable, commented
 
 __all__ = ["NginxTarget", "quoted_regex", "quoted_value"]
@@ -66,7 +67,7 @@ class NginxTarget:
 
     name = "nginx"
     title = "nginx"
-    blocks = False
+    blocks = True
 
     def losses(self, rules: Rules) -> Sequence[Loss]:
         """The losses of nginx."""
@@ -82,7 +83,8 @@ class NginxTarget:
             Loss(
                 "empty-headers",
                 "requests",
-                "an empty Origin or Access-Control-Request-Method counts as absent.",
+                "an empty Origin, Access-Control-Request-Method or Sec-Fetch-Site counts as "
+                "absent.",
                 Grade.UNSEEN,
             ),
         )
@@ -96,14 +98,14 @@ class NginxTarget:
             "cors-server.conf": (
                 f"{top}#\n# In each server {{ }}: include cors-server.conf;\n"
                 "# It answers preflights before any location, login or proxy.\n\n"
-                f"{_server(rules.rule)}\ninclude cors-headers.conf;\n"
+                f"{_server(rules)}\ninclude cors-headers.conf;\n"
             ),
             "cors-headers.conf": (
                 f"{top}#\n# cors-server.conf includes it. Include it also in each location (or if "
                 "in one) that has\n# an add_header or a proxy_hide_header of its own, because "
                 "nginx then inherits none.\n# Write the add_header lines of http { } in each "
                 "server { } too, for the same reason.\n\n"
-                f"{_headers(rules.rule)}"
+                f"{_headers(rules)}"
             ),
         }
 
@@ -114,51 +116,138 @@ def _map(source: str, name: str, lines: Iterable[tuple[str, str]], default: str 
 
 
 def _http(rules: Rules) -> str:
-    rule = rules.rule
     parts = [
-        *_origin_maps(rule),
-        _map("$http_access_control_request_method", "method", _test(rule.method), "0"),
-        _map(
-            "$http_access_control_request_headers",
-            "names",
-            [('""', "1"), *_test(rule.names)],
-            "0",
-        ),
         _map("$http_origin", "sent", [('""', "0")], "1"),
-        _map("$crossorigin_origin", "listed", [('""', "0")], "1"),
         _map("$http_access_control_request_method", "asks", [('""', "0")], "1"),
         _map("$request_method", "options", [('"~^OPTIONS$"', "1")], "0"),
-        _map(
-            '"$crossorigin_options$crossorigin_sent$crossorigin_asks'
-            '$crossorigin_listed$crossorigin_method$crossorigin_names"',
-            "case",
-            [
-                ('"~^111111$"', ResponseCase.PREFLIGHT),
-                ('"~^111"', ResponseCase.REFUSED_PREFLIGHT),
-                ('"~^1[01][01]1"', ResponseCase.ALLOWED_OPTIONS),
-                ('"~^1"', ResponseCase.OTHER_OPTIONS),
-                ('"~^0[01][01]1"', ResponseCase.ALLOWED),
-            ],
-            ResponseCase.OTHER,
-        ),
     ]
-    for name in rule.headers():
-        found = {case: answer.headers.get(name) for case, answer in rule.answers.items()}
+    if any(rule.blocking for rule in rules.rules):
+        parts += [
+            _map("$request_method", "safe", [('"~^(GET|HEAD|OPTIONS)$"', "1")], "0"),
+            _map(
+                "$http_sec_fetch_site", "site", [('""', "-"), ('"~^(same-origin|none)$"', "1")], "0"
+            ),
+            _map(
+                '"$http_origin $scheme://$http_host"',
+                "own",
+                [
+                    (_regex(OWN_ORIGIN_REFUSED), "0"),
+                    *((quoted_regex(f"~*{each}"), "1") for each in OWN_ORIGIN),
+                ],
+                "0",
+            ),
+        ]
+    parts += [_case_map(rule, _case_name(rules, rule)) for rule in rules.rules]
+    parts += _choices(rules)
+    cases = rules.cases()
+    for name in rules.headers():
+        found = {case: answer.headers.get(name) for case, answer in cases.items()}
         parts.append(_map("$crossorigin_case", _variable(name), _by_case(found)))
-    if rule.grants_private_network:
+    granting = [rule for rule in rules.rules if rule.grants_private_network]
+    if granting:
         source = '"$crossorigin_case:$http_access_control_request_private_network"'
-        line = (f'"~^{ResponseCase.PREFLIGHT}:true$"', '"true"')
-        parts.append(_map(source, "allow_private_network", [line]))
-    varies = {case: ", ".join(answer.vary) or None for case, answer in rule.answers.items()}
+        lines = [(f'"~^{rule.case(ResponseCase.PREFLIGHT)}:true$"', '"true"') for rule in granting]
+        parts.append(_map(source, "allow_private_network", lines))
+    varies = {case: ", ".join(answer.vary) or None for case, answer in cases.items()}
     parts.append(_map("$crossorigin_case", "vary", _by_case(varies)))
     return "\n".join(parts)
 
 
+def _of(rule: Rule, name: str) -> str:
+    """A variable of one rule, without its first part ``$crossorigin_``."""
+    return name if rule.number is None else f"{rule.number}_{name}"
+
+
+def _case_name(rules: Rules, rule: Rule) -> str:
+    return "case" if len(rules.rules) == 1 else _of(rule, "case")
+
+
+def _case_map(rule: Rule, name: str) -> str:
+    """The maps that end in the one of the rule's case."""
+    method, names = "$http_access_control_request_method", "$http_access_control_request_headers"
+    listed, blocked = _of(rule, "listed"), ""
+    parts = [
+        *_origin_maps(rule),
+        _map(method, _of(rule, "method"), _test(rule.method), "0"),
+        _map(names, _of(rule, "names"), [('""', "1"), *_test(rule.names)], "0"),
+        _map(f"$crossorigin_{_of(rule, 'origin')}", listed, [('""', "0")], "1"),
+    ]
+    cases = [
+        ('"~^111111"', ResponseCase.PREFLIGHT),
+        ('"~^111"', ResponseCase.REFUSED_PREFLIGHT),
+        ('"~^1[01][01]1"', ResponseCase.ALLOWED_OPTIONS),
+        ('"~^1"', ResponseCase.OTHER_OPTIONS),
+        ('"~^0[01][01]1"', ResponseCase.ALLOWED),
+    ]
+    if rule.blocking is not None:
+        source = '"$crossorigin_safe$crossorigin_sent$crossorigin_site$crossorigin_own"'
+        parts.append(_map(source, _of(rule, "blocked"), _blocked(rule.blocking), "0"))
+        blocked = f"$crossorigin_{_of(rule, 'blocked')}"
+        cases[3:3] = [('"~^1[01][01]0[01][01]1"', ResponseCase.BLOCKED_OPTIONS)]
+        cases.append(('"~^0[01][01]0[01][01]1"', ResponseCase.BLOCKED))
+    source = (
+        "$crossorigin_options$crossorigin_sent$crossorigin_asks"
+        f"$crossorigin_{listed}$crossorigin_{_of(rule, 'method')}$crossorigin_{_of(rule, 'names')}"
+    )
+    lines = [(key, rule.case(case)) for key, case in cases]
+    parts.append(_map(f'"{source}{blocked}"', name, lines, rule.case(ResponseCase.OTHER)))
+    return "\n".join(parts)
+
+
+def _blocked(blocking: Blocking) -> list[tuple[str, str]]:
+    """The lines of a map of: a safe method, an origin, the site (or ``-``), the own origin."""
+    lines = ['"~^000"']
+    if blocking.without_site:
+        lines.append('"~^00-"')
+    if blocking.unsafe:
+        lines += ['"~^010"', '"~^01-0"']
+    if blocking.safe:
+        lines += ['"~^110"', '"~^11-0"']
+    return [(each, "1") for each in lines]
+
+
+def _choices(rules: Rules) -> list[str]:
+    """The maps that choose a rule by place and by origin; none for one rule."""
+    if len(rules.rules) == 1:
+        return []
+    parts, of_policies = [], []
+    for number, policy in enumerate(rules.policies):
+        case = f"$crossorigin_{_of(policy[0], 'case')}"
+        if len(policy) > 1:
+            source = "".join(f"$crossorigin_{_of(rule, 'listed')}" for rule in policy)
+            lines = [
+                (f'"~^{"0" * at}1"', f"$crossorigin_{_of(rule, 'case')}")
+                for at, rule in enumerate(policy)
+            ]
+            name = f"policy_{number}"
+            parts.append(_map(f'"{source}"', name, lines, case))
+            case = f"$crossorigin_{name}"
+        of_policies.append(case)
+    if len(of_policies) == 1:
+        return [*parts, _map('""', "case", [], of_policies[0])]
+    lines = []
+    if rules.by_path:
+        start = "[^ ]* " if rules.by_host else ""
+        lines = [
+            (_regex(f"^{start}{each.removeprefix('^')}"), of_policies[0]) for each in ODD_PATHS
+        ]
+    for place, policy_number in zip(rules.places, rules.numbers, strict=True):
+        regex = place.path_regex
+        if place.host is not None:
+            regex = f"{place.host.regex.removesuffix('$')} {regex.removeprefix('^')}"
+        lines.append((_regex(regex), of_policies[policy_number]))
+    source = '"$http_host $request_uri"' if rules.by_host else "$request_uri"
+    return [
+        *parts,
+        "# The first place that matches counts.\n" + _map(source, "case", lines, of_policies[0]),
+    ]
+
+
 def _origin_maps(rule: Rule) -> list[str]:
-    """The maps of ``$crossorigin_origin``, which is empty unless the origin is allowed."""
+    """The maps of the rule's ``$crossorigin_origin``, empty unless the origin is allowed."""
     origins = rule.origins
     if origins.any:
-        return [_map("$http_origin", "origin", [], "$http_origin")]
+        return [_map("$http_origin", _of(rule, "origin"), [], "$http_origin")]
     quick = [each for each in origins.exact if len(each) <= LONGEST_KEY and each == each.lower()]
     others = sorted(set(origins.exact).difference(quick))
     regexes = [one_of(others)] if others else []
@@ -166,14 +255,14 @@ def _origin_maps(rule: Rule) -> list[str]:
     lines += [(_regex(each), "$http_origin") for each in (*regexes, *origins.regexes)]
     return [
         "# Origins with wildcards, upper case, or a long text.\n"
-        + _map("$http_origin", "matched", lines),
+        + _map("$http_origin", _of(rule, "matched"), lines),
         "# Plain keys are compared without case.\n"
-        + _map("$http_origin", "lower_case", [('"~[A-Z]"', '""')], "$http_origin"),
+        + _map("$http_origin", _of(rule, "lower_case"), [('"~[A-Z]"', '""')], "$http_origin"),
         _map(
-            "$crossorigin_lower_case",
-            "origin",
+            f"$crossorigin_{_of(rule, 'lower_case')}",
+            _of(rule, "origin"),
             [(_quoted(each), "$http_origin") for each in quick],
-            "$crossorigin_matched",
+            f"$crossorigin_{_of(rule, 'matched')}",
         ),
     ]
 
@@ -192,7 +281,7 @@ def _regex(regex: str) -> str:
     return quoted_regex(f"~{regex}")
 
 
-def _by_case(values: Mapping[ResponseCase, Value | None]) -> list[tuple[str, str]]:
+def _by_case(values: Mapping[str, Value | None]) -> list[tuple[str, str]]:
     return [
         (case, _ECHOES[value] if isinstance(value, Echo) else quoted_value(value))
         for case, value in values.items()
@@ -204,26 +293,22 @@ def _variable(header: str) -> str:
     return header.removeprefix("Access-Control-").lower().replace("-", "_")
 
 
-def _server(rule: Rule) -> str:
+def _server(rules: Rules) -> str:
     return "".join(
-        f'if ($crossorigin_case = {case}) {{ return {answer.status} ""; }}\n'
-        for case, answer in rule.answers.items()
+        f"if ($crossorigin_case = {case}) {{ return {answer.status} {_quoted(answer.body)}; }}\n"
+        for case, answer in rules.cases().items()
         if answer.status is not None
     )
 
 
-def _headers(rule: Rule) -> str:
-    given = list(rule.headers())
-    if rule.grants_private_network:
+def _headers(rules: Rules) -> str:
+    given = list(rules.headers())
+    if any(rule.grants_private_network for rule in rules.rules):
         given.append("Access-Control-Allow-Private-Network")
     lines = [f"add_header {name} $crossorigin_{_variable(name)} always;" for name in given]
-    if any(_varies(answer) for answer in rule.answers.values()):
+    if any(answer.vary for answer in rules.cases().values()):
         lines.append("add_header Vary $crossorigin_vary always;")
     lines += ["", "# The application's own are replaced."]
     for module in _HIDING:
         lines += [f"{module}_hide_header {name};" for name in CORS_HEADERS]
     return "".join(f"{line}\n" for line in lines)
-
-
-def _varies(answer: CaseResponse) -> bool:
-    return bool(answer.vary)

@@ -8,7 +8,7 @@ alone cannot say a rule (the length of a host), `Test.refused` says it.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..fetch.methods import FORBIDDEN_METHODS
@@ -18,8 +18,11 @@ from ..policy import OriginPattern
 
 __all__ = [
     "LONG_HOST",
+    "OWN_ORIGIN",
+    "OWN_ORIGIN_REFUSED",
     "TOKEN",
     "Test",
+    "any_case",
     "any_method",
     "any_names",
     "literal",
@@ -31,12 +34,16 @@ __all__ = [
 ]
 
 _SPECIAL = frozenset(r".[]{}()*+?^$|")
-_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_:/!#%&'`~")
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_:/!#%&'`~@,=")
 
 TOKEN = "[!#-'*+.0-9A-Z^-z|~-]+"  # noqa: S105
 """A token. (RFC 9110, section 5.6.2)"""
 LONG_HOST = "//[^:]{254}"
 """An origin with a host that is longer than the 253 characters of DNS."""
+OWN_ORIGIN_REFUSED = "^([^ ]*[A-Z]|http://[^ ]*:80 |https://[^ ]*:443 )"
+"""Of ``Origin``, a blank, the scheme, ``://`` and ``Host``: the origin is not the request's own."""
+OWN_ORIGIN = (r"^([^ ]+) \1$", r"^(http://[^ ]+) \1:80$", r"^(https://[^ ]+) \1:443$")
+"""Of the same: it is the request's own. For engines with back references, and without case."""
 _BLANKS = r"[\t ]*"
 _LAST_PORT = 65535
 
@@ -63,14 +70,14 @@ def literal(text: str) -> str:
     """An expression that matches exactly `text`.
 
     Raises:
-        ValueError: a character is in no origin, method or header name.
+        ValueError: a character is in no origin, method, header name or path.
     """
     if not _PLAIN.union(_SPECIAL).issuperset(text):
-        raise ValueError(f"{text!r} has a character that no origin and no token has")
+        raise ValueError(f"{text!r} has a character that cannot be written here")
     return "".join(f"\\{character}" if character in _SPECIAL else character for character in text)
 
 
-def _any_case(text: str) -> str:
+def any_case(text: str) -> str:
     """An expression that matches `text` in any case.
 
     Not a flag of the engine: some also take other letters for those of ASCII then, such as ``ſ``.
@@ -93,7 +100,7 @@ def methods(allowed: Iterable[str]) -> Test:
 
 def any_method(allowed: Iterable[str], longest: int) -> Test:
     """Every method that scripts can use."""
-    forbidden = "|".join(map(_any_case, sorted(FORBIDDEN_METHODS)))
+    forbidden = "|".join(map(any_case, sorted(FORBIDDEN_METHODS)))
     texts = frozenset(allowed)
     return Test(f"^{TOKEN}$", f"^({forbidden})$", longest, texts=texts, any_token=True)
 
@@ -101,13 +108,13 @@ def any_method(allowed: Iterable[str], longest: int) -> Test:
 def names(allowed: Iterable[str], longest: int) -> Test:
     """A list of header names, each of them one of `allowed`."""
     texts = frozenset(allowed)
-    return Test(_list_of(f"({'|'.join(map(_any_case, sorted(texts)))})"), "", longest, texts)
+    return Test(_list_of(f"({'|'.join(map(any_case, sorted(texts)))})"), "", longest, texts)
 
 
 def any_names(allowed: Iterable[str], longest: int) -> Test:
     """A list of header names, in which Authorization is refused unless it is `allowed` by name."""
     texts, refused = frozenset(allowed), CORS_NON_WILDCARD_REQUEST_HEADER_NAME
-    never = "" if refused in texts else f"(^|,){_BLANKS}{_any_case(refused)}{_BLANKS}(,|$)"
+    never = "" if refused in texts else f"(^|,){_BLANKS}{any_case(refused)}{_BLANKS}(,|$)"
     return Test(_list_of(TOKEN), never, longest, texts, any_token=True)
 
 
@@ -155,7 +162,60 @@ def _host(pattern: OriginPattern) -> str | None:
             strict=True,
         )
         return r"\.".join(f"({numbers(first, last)})" for first, last in octets)
+    if isinstance(pattern.addresses, ipaddress.IPv6Network):
+        return rf"\[({'|'.join(_ipv6(pattern.addresses))})\]"
     return None
+
+
+_GROUPS = 8
+_GROUP = "[0-9a-f]{1,4}"
+
+
+def _ipv6(network: ipaddress.IPv6Network) -> Iterator[str]:
+    """Expressions for the addresses of a network, also in other spellings than the canonical one.
+
+    One is for addresses without ``::``, the others for those with that behind some groups.
+    """
+    first, last = (
+        [int.from_bytes(address.packed[at : at + 2]) for at in range(0, 16, 2)]
+        for address in (network.network_address, network.broadcast_address)
+    )
+    groups = [_group(*bounds) for bounds in zip(first, last, strict=True)]
+    free = _GROUPS - -(-network.prefixlen // 16)  # so many groups at the end may be any
+    yield ":".join(groups)
+    for before in range(_GROUPS - 1):
+        start = ":".join(groups[:before])
+        most = _GROUPS - 2 - before
+        for behind in range(free + 1, most + 1):
+            if not any(first[before : _GROUPS - behind]):
+                yield f"{start}::{':'.join(groups[_GROUPS - behind :])}"
+        if not any(first[before : _GROUPS - free]):
+            behind = min(most, free)
+            end = f"({_GROUP}(:{_GROUP}){{0,{behind - 1}}})?" if behind else ""
+            yield f"{start}::{end}"
+
+
+def _group(first: int, last: int) -> str:
+    """An expression for the hexadecimal numbers of a block, which begins at a multiple of its size.
+
+    It also matches some with leading zeros.
+    """
+    if (first, last) == (0, 0xFFFF):
+        return _GROUP
+    free = (last - first).bit_length() // 4  # so many digits at the end may be any
+    before = first >> 4 * free >> 4
+    low, high = first >> 4 * free & 15, last >> 4 * free & 15
+    rest = f"[0-9a-f]{{{free}}}" if free else ""
+    if before:
+        return f"{before:x}{_digit(low, high)}{rest}"
+    if low or not free:
+        return f"{_digit(low, high)}{rest}"
+    less = f"[0-9a-f]{{1,{free}}}"
+    return f"({_digit(1, high)}{rest}|{less})" if high else less
+
+
+def _digit(low: int, high: int) -> str:
+    return f"{low:x}" if low == high else f"[{'0123456789abcdef'[low : high + 1]}]"
 
 
 def _ports(default: int | None) -> str:

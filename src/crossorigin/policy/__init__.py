@@ -8,7 +8,7 @@ belong here: the server's end turns a policy into responses.
 from .hosts import host_of
 from .origin_index import OriginIndex
 from .origin_patterns import LabelPart, OriginPattern, parse_origin_pattern
-from .paths import example_path
+from .paths import example_path, spelling_of
 from .policy import NO_CORS, Policy
 from .policy_map import PolicyIndex, PolicyMap
 from .problems import (
@@ -20,6 +20,7 @@ from .problems import (
     where_explained,
 )
 from .readings import has_one_reading
+from .strictness import refusal
 from .summary import describe, describe_map
 
 __all__ = [
@@ -41,5 +42,7 @@ __all__ = [
     "has_one_reading",
     "host_of",
     "parse_origin_pattern",
+    "refusal",
+    "spelling_of",
     "where_explained",
 ]
