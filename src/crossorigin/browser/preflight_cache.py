@@ -267,6 +267,8 @@ def _renew(
                 renewed = True
     if not renewed:
         own[candidates[0]] = now + max_age
+        if len(own) > MOST_REMEMBERED:
+            del own[next(iter(own))]
 
 
 def _origin_key(request: Request) -> Hashable:
