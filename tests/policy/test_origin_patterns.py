@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from crossorigin.fetch.origins import MAX_ORIGIN_LENGTH
 from crossorigin.policy import OriginIndex, OriginPattern, parse_origin_pattern
-from crossorigin.policy.origin_patterns import is_usual
+from crossorigin.policy.origin_patterns import unusual
 
 
 def index_of(*patterns: str) -> OriginIndex[str]:
@@ -487,7 +487,7 @@ ODD_PARTS = st.sampled_from(
 def test_what_is_usual_is_an_exact_origin_over_https(scheme: str, labels: list[str]) -> None:
     text = scheme + ".".join(labels)
     pattern = parse_origin_pattern(text)
-    if is_usual(text):
+    if not unusual([text]):
         assert pattern is not None
         assert pattern.is_exact
         assert pattern.origin.scheme == "https"
@@ -530,3 +530,25 @@ def parsed(text: str) -> OriginPattern:
     pattern = parse_origin_pattern(text)
     assert pattern is not None
     return pattern
+
+
+def test_the_unusual_are_the_same_among_many_usual_ones() -> None:
+    usual = [f"https://{number}.example.com" for number in range(2500)]
+    assert unusual(usual) == []
+    long = f"https://{'a.' * 126}aa"
+    odd = [
+        "https://a.example\nhttps://b.example",
+        "https://a.example\n",
+        "",
+        "\n",
+        long,
+        "http://a.example",
+        "https://localhost",
+        "*",
+    ]
+    assert len(long) == len("https://") + 254
+    assert unusual(odd) == odd
+    for position, text in enumerate(odd):
+        many = usual.copy()
+        many.insert(997 + 3 * position, text)
+        assert unusual(many) == [text]

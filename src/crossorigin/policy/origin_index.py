@@ -45,15 +45,18 @@ class OriginIndex(Generic[AnyStr]):
 
     def __init__(self, exact: Iterable[AnyStr], wildcards: Iterable[OriginPattern]) -> None:
         """`exact`: serialised origins; `wildcards`: patterns with a wildcard in them."""
-        self.exact = frozenset(exact)
+        texts = tuple(exact)
+        self.exact = frozenset(texts)
         self._wildcards = _Wildcards(wildcards)
-        self._longest = max(map(len, self.exact), default=0)
+        self._longest = max(map(len, texts), default=0)
         if self._wildcards.entries:
             self._longest = MAX_ORIGIN_LENGTH
 
     def encoded(self: OriginIndex[str], encode: Callable[[str], AnyText]) -> OriginIndex[AnyText]:
         """The same index, for origins encoded by `encode`."""
-        index = OriginIndex(map(encode, self.exact), ())
+        index = OriginIndex[AnyText]((), ())
+        if self.exact:  # all at once, because there may be a million
+            index.exact = frozenset(encode("\n".join(self.exact)).split(encode("\n")))
         index._wildcards, index._longest = self._wildcards, self._longest
         return index
 

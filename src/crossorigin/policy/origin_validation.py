@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from .dangers import options_needed, problem_without
 from .fields import NO_CORS_WORD, is_like_no_cors
 from .origin_diagnosis import diagnose_origin, is_origin_pattern, split_origins
 from .origin_index import OriginIndex
-from .origin_patterns import is_usual, parse_origin_pattern
+from .origin_patterns import parse_origin_pattern, unusual
 from .problems import Problem, ProblemCode
 from .validation import WILDCARD, check_strings, check_wildcard_alone
 
@@ -33,38 +33,40 @@ def check_origins(
         message = "a policy needs at least one origin."
         hint = f'List the origins of your pages, or write "{NO_CORS_WORD}" to allow none.'
         problems.append(Problem(ProblemCode.NO_ORIGINS, field, value, message, hint))
-    strings = _check_spelling(problems, given)
+    odd = dict.fromkeys(unusual(given))
+    strings = _check_spelling(problems, given, odd) if odd else given
+    if len(problems) > before:
+        odd = dict.fromkeys(unusual(strings))  # of what was meant
     check_wildcard_alone(problems, field, strings)
     credentials = flags["allow_credentials"]
-    if WILDCARD in strings and credentials:
+    if WILDCARD in odd and credentials:
         problems.append(_any_origin_problem())
-    if "null" in strings and not flags["dangerously_allow_null_origin"]:
+    if "null" in odd and not flags["dangerously_allow_null_origin"]:
         problems.append(_null_problem())
-    exact = []
-    wildcards = []
-    for text in strings:
-        if is_usual(text):  # and so neither insecure nor wide
-            exact.append(text)
-            continue
+    wildcards = {}
+    for text in odd:  # the others are neither insecure nor wide
         pattern = parse_origin_pattern(text)
-        if pattern is None or pattern.is_exact:
-            exact.append(text)
-        else:
-            wildcards.append(pattern)
-        if pattern is not None:
-            problems.extend(
-                problem_without(option, text, pattern)
-                for option in options_needed(pattern, credentials=credentials)
-                if not flags[option]
-            )
-    return tuple(strings), OriginIndex(exact, wildcards)
+        if pattern is None:
+            continue
+        if not pattern.is_exact:
+            wildcards[text] = pattern
+        problems.extend(
+            problem_without(option, text, pattern)
+            for option in options_needed(pattern, credentials=credentials)
+            if not flags[option]
+        )
+    exact = [text for text in strings if text not in wildcards] if wildcards else strings
+    return tuple(strings), OriginIndex(exact, wildcards.values())
 
 
-def _check_spelling(problems: list[Problem], texts: list[str]) -> list[str]:
-    """The well-formed entries of `texts`; for malformed texts, the entries that were meant."""
+def _check_spelling(problems: list[Problem], texts: list[str], odd: Collection[str]) -> list[str]:
+    """The well-formed entries of `texts`; for malformed texts, the entries that were meant.
+
+    Only those of `odd` can be malformed.
+    """
     entries = []
     for text in texts:
-        if _is_entry(text):
+        if text not in odd or _is_entry(text):
             entries.append(text)
         else:
             diagnosis = diagnose_origin(text)
@@ -74,7 +76,7 @@ def _check_spelling(problems: list[Problem], texts: list[str]) -> list[str]:
 
 
 def _is_entry(text: str) -> bool:
-    return is_usual(text) or text in (WILDCARD, "null") or is_origin_pattern(text)
+    return text in (WILDCARD, "null") or is_origin_pattern(text)
 
 
 def _any_origin_problem() -> Problem:

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from ..redaction import show
 from .origin_index import OriginIndex
-from .origin_patterns import OriginPattern, is_usual, parse_origin_pattern
+from .origin_patterns import OriginPattern, parse_origin_pattern, unusual
 from .policy import Policy
 from .problems import PolicyError, PolicyWarning, Problem, ProblemCode, WarningCode
 from .validation import wrong_type
@@ -177,10 +177,8 @@ def _warnings(parts: tuple[Policy, ...]) -> Iterator[PolicyWarning]:
         yield from (warning.under(prefix) for warning in part.warnings)
         patterns = {
             text: pattern
-            for text in part.allow_origins
-            if not is_usual(text)
-            and (pattern := parse_origin_pattern(text)) is not None
-            and not pattern.is_exact
+            for text in unusual(part.allow_origins)
+            if (pattern := parse_origin_pattern(text)) is not None and not pattern.is_exact
         }
         # By an index, because there may be a million of them.
         index = OriginIndex[str]((), wildcards.values())

@@ -245,7 +245,7 @@ class Policy(PolicyFields):
     @property
     def allows_any_origin(self) -> bool:
         """Whether `allow_origins` is ``"*"``."""
-        return "*" in self.allow_origins
+        return self.allow_origins[:1] == ("*",)  # it stands alone
 
     @property
     def allows_no_origin(self) -> bool:

@@ -142,6 +142,8 @@ def check_strings(
     is_one = isinstance(value, (str, bytes, bytearray, Mapping)) or _has_field(value, field)
     if is_one or not isinstance(value, Collection):
         return entries_of(value, expected, write_list)
+    if set(map(type, value)) == {str} and not isinstance(value, (set, frozenset)):
+        return list(value)  # quickly, because there may be a million
     strings: list[str] = []
     for element in sorted(value, key=repr) if isinstance(value, (set, frozenset)) else value:
         if isinstance(element, str):
@@ -167,8 +169,10 @@ def check_wildcard_alone(
     problems: list[Problem], field: str, strings: Collection[str], beside: Collection[str] = ()
 ) -> None:
     """Check that the wildcard stands alone, or with lower-case names that it does not cover."""
+    if WILDCARD not in strings:
+        return
     others = [name for name in strings if name != WILDCARD and name.lower() not in beside]
-    if WILDCARD in strings and others:
+    if others:
         message = (
             f"'*' already stands for everything, so {show(others[0])} beside it has no effect."
         )

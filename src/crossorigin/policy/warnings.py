@@ -13,7 +13,7 @@ from ..fetch.safelists import (
 from .dangers import options_needed
 from .fields import FLAGS, PolicyFields
 from .origin_index import OriginIndex
-from .origin_patterns import OriginPattern, is_usual, parse_origin_pattern
+from .origin_patterns import OriginPattern, parse_origin_pattern, unusual
 from .problems import PolicyWarning, WarningCode
 
 __all__ = ["find_warnings"]
@@ -27,8 +27,8 @@ def find_warnings(policy: PolicyFields) -> Iterator[PolicyWarning]:
     # Those of usual origins are left out: a policy may have a million of them.
     patterns = {
         text: pattern
-        for text in policy.allow_origins
-        if not is_usual(text) and (pattern := parse_origin_pattern(text)) is not None
+        for text in unusual(policy.allow_origins)
+        if (pattern := parse_origin_pattern(text)) is not None
     }
     yield from _origins(policy, patterns)
     yield from _methods(policy)
