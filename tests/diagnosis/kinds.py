@@ -1711,4 +1711,100 @@ KINDS = (
             ("Cannot connect to destination host", ()),
         )
     ),
+    # --- of a session of exams -------------------------------------------------------------------
+    Kind("pattern, whose response names the page", "pattern-sent",
+         (f"Access-Control-Allow-Origin: {SPA}", 'allow_origins = ["https://*.example.org"]'),
+         ("Access-Control-Allow-Origin: https://*",),
+         chrome("The 'Access-Control-Allow-Origin' header contains the invalid value "
+                "'https://*.example.org'.")),
+    Kind("null in place of the page's origin", "origin-misspelled",
+         ("sends “null”", "if an origin is not in their list"), ("of another type",),
+         chrome(CHECK + "The 'Access-Control-Allow-Origin' header has a value 'null' that is not "
+                "equal to the supplied origin.")),
+    Kind("Firefox's two lines, addresses replaced not alike", "header-not-allowed", (), (),
+         firefox("header ‘x-a’ is not allowed according to header ‘Access-Control-Allow-Headers’ "
+                 "from CORS preflight response", "https://api.example.org/Org/a") + "\n"
+         + firefox("CORS request did not succeed", "https://api.example.org/org/a")),
+    Kind("old Firefox without a reason", "says-nothing",
+         ("This version of Firefox does not say why",), ("row of the Network panel",),
+         "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
+         f"resource at {API}. This can be fixed by moving the resource to the same domain or "
+         "enabling CORS."),
+    Kind("no response of localhost", "no-answer",
+         ("localhost is the machine on which the browser runs",), (),
+         firefox("CORS request did not succeed", "http://localhost:3000/a")),
+    Kind("no response of localhost to its own page", "no-answer", (),
+         ("the machine on which the browser runs",),
+         firefox("CORS request did not succeed", "http://localhost:3000/a"), FROM_DEV),
+    Kind("mixed content of localhost, Safari", "mixed-content asks-permission",
+         ("Safari does not exempt localhost",), ("use a server on localhost",),
+         f"[Warning] [blocked] The page at {SPA}/ was not allowed to display insecure content from "
+         "http://localhost:8000/a."),
+    Kind("Safari's service worker", "service-worker", ("fetch handler",), ("Here its own request",),
+         "[Error] FetchEvent.respondWith received an error: Returned response is null.\n"
+         "[Error] Cannot load https://app.example.org/a.jpg."),
+    Kind("Safari's service worker, whose request failed", "service-worker",
+         ("Here its own request failed",), (),
+         "Failed to load resource: FetchEvent.respondWith received an error: TypeError: Load "
+         "failed\n"),
+    Kind("Firefox's service worker", "service-worker", (), ("Refused",),
+         "Failed to load ‘https://app.example.org/a’. A ServiceWorker intercepted the request and "
+         "encountered an unexpected error."),
+    Kind("status of a place without a line", "preflight-not-handled", ("status 404",),
+         ("2 requests",),
+         "api.example.org/orders/4 Failed to load resource: the server responded with a status of "
+         f"404 (Not Found)\nlocalhost/:1 Failed to load {API}: Response for preflight has invalid "
+         "HTTP status code 404."),
+    Kind("end of a sentence inside a line", "header-not-allowed", ("X-Tenant",), (),
+         "> Fetch API [...] " + lacks("x-tenant")),
+    *(
+        Kind(f"misspelled header: {name}", "header-not-allowed", (f"perhaps {meant} is meant",),
+             (f"Access-Control-Allow-Headers: {name.title()}",), chrome(lacks(name)))
+        for name, meant in (
+            ("authorizarion", "Authorization"), ("authorisation", "Authorization"),
+            ("contenttype", "Content-Type"), ("x-requestd-with", "X-Requested-With"),
+        )
+    ),
+    *(
+        Kind(f"header that is not misspelled: {name}", "header-not-allowed",
+             (f"add {name.title()}",), ("is meant",), chrome(lacks(name)))
+        for name in ("x-authorization", "x-api-version", "token", "x-csrftoken")
+    ),
+    *(
+        Kind(f"settings for some files: {settings[:12]}",
+             "no-cors-headers origin-not-allowed error-without-cors cached-for-another",
+             ("files that end in eot, ttf and woff", "icons.woff2 does not"), ("Either",),
+             chrome(MISSING, "https://cdn.example.org/icons.woff2", by="font") + f"\n{settings}")
+        for settings in (
+            "location ~* \\.(eot|ttf|woff)$ { add_header Access-Control-Allow-Origin *; }",
+            '<FilesMatch "\\.(eot|ttf|woff)$">\n  Header set Access-Control-Allow-Origin "*"\n'
+            "</FilesMatch>",
+        )
+    ),
+    Kind("settings for the file's ending",
+         "no-cors-headers origin-not-allowed error-without-cors cached-for-another",
+         ("Either",), ("files that end in",),
+         chrome(MISSING, "https://cdn.example.org/icons.woff2", by="font")
+         + "\nlocation ~* \\.(eot|ttf|woff2?)$ { add_header Access-Control-Allow-Origin *; }"),
+    *(
+        Kind(f"bucket of another provider: {host}",
+             "origin-not-allowed preflight-needs-login error-without-cors", (said,),
+             ("Either",), firefox(LACKS, f"https://{host}", "403"), FROM)
+        for host, said in (
+            ("b.fra1.digitaloceanspaces.com/a.pdf", "AllowedHeaders “*”"),
+            ("s3.eu-central-003.backblazeb2.com/b/a.pdf", "s3_put"),
+            ("storage.example.org/b/a.pdf?X-Amz-Signature=1", "AllowedHeaders “*”"),
+        )
+    ),
+    Kind("library's error with places, and curl's response", "allowed-as-shown", ("Allowed", "of the preflight"),
+         ("Refused", "2 requests"),
+         "xhr.js:16 Uncaught (in promise) Error: Network Error at createError (xhr.js:16)\n\n"
+         "> GET /items HTTP/1.1\n> Host: api.example.org\n> Accept: */*\n>\n"
+         "< HTTP/1.1 200 OK\n< Access-Control-Allow-Origin: *\n"),
+    Kind("headers of a request of an app, that was not sent", "says-nothing page-of-app",
+         ("without its response", "Electron"), (),
+         "Request Headers\nProvisional headers are shown\ncontent-type:text/plain\n"
+         "Origin:file://\n"),
+    Kind("app without an origin", "null-origin", ("cordova-plugin-advanced-http",), (),
+         "Failed to load resource: Origin null is not allowed by Access-Control-Allow-Origin."),
 )  # fmt: skip

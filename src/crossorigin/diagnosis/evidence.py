@@ -161,12 +161,14 @@ class Settings:
         near_miss: An origin in them that is nearly the page's, if the page's is not in them.
         others: The origins in them, if the page's and “*” are not in them.
         before_layer: What comes before the CORS layer in them and should come after it.
+        only_files: The endings of the files that they are for, if the URL's is not among them.
     """
 
     software: tuple[Software, ...]
     near_miss: str | None = None
     others: tuple[str, ...] = ()
     before_layer: str | None = None
+    only_files: tuple[str, ...] = ()
 
 
 NOTHING_TOLD = Told()

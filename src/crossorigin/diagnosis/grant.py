@@ -27,7 +27,8 @@ class Grant:
     `methods` and `headers` are those that are not safelisted; `expose` are response headers that
     script needs; `max_age` is the time in seconds to remember a preflight, ``None`` for the
     browsers' default. `also` are origins that the server already allows. With `anyone`, it already
-    allows every origin with ``*``, which is kept.
+    allows every origin with ``*``, which is kept. If `origin` is a pattern, `page` is the origin
+    that a response names.
     """
 
     origin: str
@@ -38,6 +39,7 @@ class Grant:
     max_age: int | None = None
     also: tuple[str, ...] = ()
     anyone: bool = False
+    page: str = ""
 
     def __post_init__(self) -> None:
         if self.credentials:  # for such requests ``*`` is an ordinary name
@@ -60,6 +62,7 @@ class Grant:
             _united(each.also for each in grants),
             # An origin of ``*`` at one URL does not extend to the other URLs.
             all(each.anyone for each in grants),
+            self.page,
         )
 
     @property
@@ -119,7 +122,8 @@ class Grant:
         return headers if self.anyone else [*headers, ("Vary", "Origin")]
 
     def _sharing(self) -> list[Header]:
-        headers = [("Access-Control-Allow-Origin", self.origins[0])]
+        origin = self.origins[0] if self.anyone else self.page or self.origin
+        headers = [("Access-Control-Allow-Origin", origin)]
         if self.credentials:
             headers.append(("Access-Control-Allow-Credentials", "true"))
         return headers

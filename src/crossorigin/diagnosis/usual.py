@@ -140,6 +140,23 @@ _USUAL: tuple[tuple[str, Usual], ...] = (
         "It sends CORS headers only if a rule of the bucket's CORS policy has the origin, the "
         "method and each header (a signed upload mostly sends Content-Type).",
         "Add a rule in the bucket's settings, CORS policy; list headers by name.", by_403=True)),
+    (r"\.backblazeb2\.com/|//(?:pod-[0-9-]+|api[0-9]*|f[0-9]+)\.backblaze(?:b2)?\.com/", Usual(
+        "The bucket of Backblaze B2", _LIST,
+        "It sends CORS headers only if a CORS rule of the bucket has the origin, the operation and "
+        "each header; else it answers preflights with 403. The rules that the web pages set are "
+        "for downloads.",
+        "Set the bucket's corsRules by the API or the command line (b2 bucket update "
+        "--cors-rules): allowedOrigins, allowedHeaders, and the operation in allowedOperations "
+        "(b2_upload_file for uploads by B2's own API, s3_put for those by S3's).", by_403=True)),
+    (r"\.(?:digitaloceanspaces|wasabisys|linodeobjects|vultrobjects|aliyuncs|myqcloud|"
+     r"contabostorage|idrivee2-\d+|scaleway|upcloudobjects)\.(?:com|cloud)/|\.scw\.cloud/|"
+     r"\.cloud\.ovh\.net/|\.your-objectstorage\.com/|[?&]X-Amz-(?:Algorithm|Signature)=", Usual(
+        "The bucket, of a storage that is compatible with S3,", _LIST,
+        "It sends CORS headers only if a CORS rule of the bucket has the origin, the method (PUT "
+        "for uploads) and each header; else it mostly answers preflights with 403. Its errors "
+        "(a signature that does not match, a bucket in another region) mostly have none either.",
+        "Add a rule to the bucket's CORS settings, with the page's origin, the method and "
+        "AllowedHeaders “*”. A header in the signed request does not set them.", by_403=True)),
     (r"\.blob\.core\.windows\.net/", Usual(
         "Azure Blob storage", _LIST,
         "It sends CORS headers only if a rule of the storage account has the origin, the method "

@@ -67,9 +67,9 @@ _ANYTHING = r"[^\n]{0,4096}?"
 _REDIRECTED = r"(?:\(redirected\s+from\s+'(?P<first_url>[^']{0,4096})'\)\s+)?"
 _LINE_START = (
     r"(?m)(?:(?<=[\"'(`])|^[^\S\n]*(?:[^\s:]{1,256}:\d{1,6}(?::\d{1,6})?[^\S\n]+|"
-    r"(?!Failed to load)[^:[\n]{1,60}:[^\S\n]+)?)"
+    r"(?!Failed to load)[^:[\n]{1,60}:[^\S\n]+)?|(?<=[.…\])>:] ))"
 )
-"""With the place in a script, or the first words of a title."""
+"""With the place in a script, or the first words of a title; or after what ends a sentence."""
 _STRONG = "CORS policy: ", "Sharing policy: "
 _LONGEST_WORD = 4096
 _LONGEST_SENTENCE = 500
@@ -419,7 +419,7 @@ def _found(text: str, patterns: tuple[_SentencePattern, ...]) -> Iterator[_Sight
 
 _LEADING = {
     "url": re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,31}:\S+$"),
-    "place": re.compile(r"^\S+:\d{1,6}$"),
+    "place": re.compile(r"^(?:\S+:\d{1,6}|[^\s:]+/[^\s:]+)$"),
 }
 
 
@@ -963,16 +963,20 @@ def _without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator
     echoes = echoes if tells_echoes else set()
     everything = [_narrowed(each, has_echo=each.url in echoes) for each in evidence]
     everything = _of_one_request(everything)
-    told = {each.url for each in everything if not _says_little(each)}
+    # Addresses that people replace are not always replaced alike.
+    told = {_folded(each.url) for each in everything if not _says_little(each)}
     named = {_about(each) for each in everything if each.url is not None}
-    failed = {each.url for each in everything if each.obstacle is not Obstacle.SAYS_NOTHING}
+    failed = {
+        _folded(each.url) for each in everything if each.obstacle is not Obstacle.SAYS_NOTHING
+    }
     refused = {each.url for each in everything if each.reasons}
     seen: set[tuple[object, ...]] = set()
     failures = {(each.failure, each.engine) for each in everything if each.url and each.failure}
     stopped: set[Obstacle | None] = set()
     for each in everything:
         more = told if each.obstacle is not Obstacle.SAYS_NOTHING else told | failed
-        if _says_little(each) and (each.url in more or None in more or (not each.url and more)):
+        is_told = _folded(each.url) in more or None in more or (not each.url and more)
+        if _says_little(each) and is_told:
             continue
         if each.obstacle is Obstacle.OPAQUE_RESPONSE and each.url in refused:
             continue  # Chrome printed both
@@ -991,6 +995,10 @@ def _without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator
             for method in (each.method, None)
         )
         yield each
+
+
+def _folded(url: str | None) -> str | None:
+    return None if url is None else url.lower()
 
 
 def _about(evidence: Evidence) -> tuple[object, ...]:

@@ -209,4 +209,9 @@ def _bare(line: str) -> str:
 def header_in(line: str) -> Header | None:
     """The header that a line is; ``None`` if it is not one."""
     name, colon, value = line.partition(":")
-    return (name, value.strip()) if colon and is_token(name) else None
+    is_place = name.endswith(_SCRIPTS) and value[:1].isdecimal()
+    return (name, value.strip()) if colon and is_token(name) and not is_place else None
+
+
+_SCRIPTS = (".js", ".ts", ".tsx", ".jsx", ".mjs", ".html")
+"""How the file's name ends where a line of the console begins with a place in a script."""

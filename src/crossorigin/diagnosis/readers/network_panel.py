@@ -65,12 +65,15 @@ class _PanelText:
         self.told: dict[str, str] = {}
         self.request = Sent(is_whole=False, is_browsers=True)
         self.response = Answered()
+        self.is_provisional = False
+        """Whether the request was not seen in the network, so that it can have no response."""
 
     def messages(self) -> Iterator[Sent | Answered]:
         """The request, and the response if there was one."""
         address = self._address()
         is_more = self.told.keys() - {"url", "scheme", "host", "filename"} or self.request.headers
-        if address is None or not is_more:
+        is_request = address is None and self.is_provisional and self.request.page is not None
+        if not is_request and (address is None or not is_more):
             return
         method = self.told.get("method", "").upper()
         self.request.url = address
@@ -118,6 +121,7 @@ def _lines(text: str) -> list[str]:
     return lines
 
 
+_PROVISIONAL = ("provisional headers are shown", "显示的是预配标头")
 _BREAKS = re.compile(
     r"(?<!\S)(?=(?:Request URL|Request Method|Status Code|Remote Address|Referrer Policy|"
     r"Response Headers|Request Headers|General)\b"
@@ -134,6 +138,7 @@ def _shown(lines: list[str]) -> Iterator[_PanelText]:
         at += 1
         if (name := _group_in(line)) is not None:
             group = name or group
+            shown.is_provisional |= line.lower().startswith(_PROVISIONAL)
             continue
         if (status := _STATUS_LINE.match(line)) is not None:
             shown.response.status, group = int(status["status"]), "response"
@@ -188,7 +193,7 @@ def _translated(name: str, value: str) -> str | None:
 
 def _group_in(line: str) -> str | None:
     """The group that a line begins; ``None`` if it does not begin one."""
-    if line.lower().startswith(("provisional headers are shown", "显示的是预配标头")):
+    if line.lower().startswith(_PROVISIONAL):
         return "request"
     match = _GROUP.fullmatch(line.removeprefix("▼").removeprefix("▶").strip().removesuffix(":"))
     return _GROUPS.get(match["name"].strip().lower()) if match else None

@@ -46,7 +46,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
         (r"\bgithub\.com/rs/cors\b|\bcors\.New\(cors\.Options", Software.GO_RS_CORS),
         (r"\bjub0bs/cors\b", Software.GO_JUB0BS),
         (r"nginx\.ingress\.kubernetes\.io/", Software.INGRESS_NGINX),
-        (r"(?m)^\s{0,40}(?:add_header\s+['\"]?Access-Control-|proxy_pass\s)", Software.NGINX),
+        (r"\badd_header\s+['\"]?Access-Control-|(?m:^\s{0,40}proxy_pass\s)", Software.NGINX),
         (r"(?mi)^\s{0,40}Header\s+(?:always\s+)?(?:set|add|append|merge)\s+['\"]?Access-Control-",
          Software.APACHE),
         (r"<customHeaders>|<httpProtocol>", Software.IIS),
@@ -81,13 +81,32 @@ _ANY = re.compile(
 """Settings that allow every origin."""
 
 
-def settings_in(text: str, origin: str | None) -> Settings | None:
+def settings_in(text: str, origin: str | None, url: str | None) -> Settings | None:
     """What the settings in `text` tell, for a page of `origin`; ``None`` if it has none."""
     software = tuple(software for sign, software in _SIGNS if sign.search(text))
     if not software:
         return None
     near_miss, others = _origins(text, origin or "")
-    return Settings(software, near_miss, others, _late_layer(text))
+    return Settings(software, near_miss, others, _late_layer(text), _only_files(text, url))
+
+
+_ENDINGS = re.compile(r"\\\.\((?:\?:)?(?P<endings>[a-z0-9?]{1,12}(?:\|[a-z0-9?]{1,12}){1,40})\)\$")
+"""The files of nginx's ``location ~* \\.(eot|ttf)$`` and Apache's ``<FilesMatch>``."""
+
+
+def _only_files(text: str, url: str | None) -> tuple[str, ...]:
+    """The endings of the files for which the settings are, if that of `url` is not among them."""
+    found = [each["endings"].split("|") for each in _ENDINGS.finditer(text)]
+    parsed = parse_url(url or "")
+    path = parsed.without_fragment.partition("?")[0] if parsed is not None else ""
+    ending = path.rpartition("/")[2].rpartition(".")[2].lower()
+    if not ending or "." not in path.rpartition("/")[2]:
+        return ()
+    covered = {each for endings in found for each in endings}
+    # “woff2?” is both.
+    covered |= {each.replace("?", "") for each in covered}
+    covered |= {re.sub(r".\?", "", each) for each in covered}
+    return tuple(found[0]) if found and ending not in covered else ()
 
 
 def _late_layer(text: str) -> str | None:

@@ -599,11 +599,12 @@ SENTENCES = (
         "(X-Content-Type-Options: nosniff).",
     ),
     Sentence("firefox", Obstacle.TAINTED_CANVAS, "Cross-origin elements require CORS."),
+    # The rest of the sentence says what the service worker's handler did.
+    Sentence("firefox", Obstacle.SERVICE_WORKER, "Failed to load ‘{url}’. A ServiceWorker "),
     Sentence(
         "firefox",
         Obstacle.SERVICE_WORKER,
-        "Failed to load ‘{url}’. A ServiceWorker passed an opaque Response to "
-        "FetchEvent.respondWith() while handling",
+        "Failed to load ‘{url}’ by responding ‘{detail}’. A ServiceWorker ",
     ),
     Sentence(
         "firefox",
@@ -681,6 +682,13 @@ SENTENCES = (
         Obstacle.RESOURCE_POLICY,
         "Cancelled load to {url} because it violates the resource's Cross-Origin-Resource-Policy "
         "response header.",
+    ),
+    Sentence(
+        "webkit", Obstacle.SERVICE_WORKER, "FetchEvent.respondWith received an error: {detail}\n"
+    ),
+    *(
+        Sentence("webkit", Obstacle.SERVICE_WORKER, f"Response served by service worker {how}")
+        for how in ("is opaque", "has redirections", "is an error")
     ),
     Sentence("webkit", NetworkFailure.REFUSED, "Could not connect to the server."),
     Sentence(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ...browser import Reason
 from ...fetch.origins import Origin
-from ..evidence import Evidence, is_of_preflight
+from ..evidence import Evidence, Obstacle, Source, is_of_preflight
 from ..findings import Cause, Confidence, Finding
 from ..places import is_local_host, is_public
 from ..services import Service, service_at
@@ -63,7 +63,8 @@ def about_the_page(case: Case) -> Iterator[Finding]:
     evidence = case.evidence
     scheme = (evidence.origin or "").partition(":")[0]
     page, target = evidence.page, evidence.target
-    if not evidence.reasons or evidence.engine == "jsdom":
+    is_silent = evidence.obstacle is Obstacle.SAYS_NOTHING and evidence.source is Source.HEADERS
+    if not (evidence.reasons or is_silent) or evidence.engine == "jsdom":
         return
     if scheme in _APPS:
         yield case.finding(Cause.PAGE_OF_APP, words.page_of_app(evidence, *_APPS[scheme]), shown=())

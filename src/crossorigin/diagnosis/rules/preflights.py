@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from difflib import get_close_matches
 
 from ...browser import HttpResponse, Reason
 from ...fetch.header_lists import FAILURE, extract_token_list, get, get_decode_and_split
@@ -167,13 +168,45 @@ def header(case: Case) -> Iterator[Finding]:
             case.evidence, next(each for each in names if each in _OF_NEXT)
         )
         yield case.finding(Cause.HEADER_NOT_ALLOWED, found)
+    for name in names:
+        if (meant := _meant(name)) is not None:
+            told = replace(case.evidence.told, header=meant)
+            found = words.header_misspelled(case.evidence, spelled(name), spelled(meant))
+            meaning = Case(replace(case.evidence, told=told))
+            yield meaning.finding(Cause.HEADER_NOT_ALLOWED, found, _LIKELY, grant=True)
     rest = tuple(each for each in names if not _is_of_page(each))
     if rest or not names:
         yield _of_headers(case, rest, _shown(case.evidence))
 
 
 def _is_of_page(name: str) -> bool:
-    return name.startswith("access-control-") or name in _TRACING or name in _OF_NEXT
+    return (
+        name.startswith("access-control-")
+        or name in _TRACING
+        or name in _OF_NEXT
+        or _meant(name) is not None
+    )
+
+
+_USUAL_HEADERS = (
+    "accept", "accept-language", "authorization", "cache-control", "content-disposition",
+    "content-language", "content-type", "if-modified-since", "if-none-match", "last-modified",
+    "origin", "pragma", "x-api-key", "x-auth-token", "x-csrf-token", "x-csrftoken",
+    "x-requested-with", "x-xsrf-token",
+)  # fmt: skip
+_NEARLY_ALIKE = 0.85
+
+
+def _meant(name: str) -> str | None:
+    """The usual header whose misspelled name `name` is; ``None`` if it is not one."""
+    if name in _USUAL_HEADERS or not name.isascii() or len(name) > _LONGEST_MISSPELLED:
+        return None
+    # Without a hyphen that is one letter less, and with one more.
+    near = get_close_matches(name, _USUAL_HEADERS, 1, _NEARLY_ALIKE)
+    return near[0] if near and abs(len(near[0]) - len(name)) <= 1 else None
+
+
+_LONGEST_MISSPELLED = 24
 
 
 def _of_headers(

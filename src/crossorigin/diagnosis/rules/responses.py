@@ -31,6 +31,7 @@ from ..evidence import REDIRECT, Compared, Comparison, Evidence, Source, is_of_p
 from ..findings import Cause, Confidence, Finding
 from ..grant import Grant
 from ..places import is_local_host, is_public
+from ..question import SOME_ORIGIN
 from ..services import service_at
 from ..software import Software, detect, detect_by_url
 from ..stated import Stated, setting_for
@@ -301,7 +302,9 @@ def other_origin(case: Case) -> Iterator[Finding]:
         yield case.finding(Cause.ORIGIN_EMPTY, answer.origin_empty(evidence), grant=True)
     elif "*" in value:
         yield case.finding(
-            Cause.PATTERN_SENT, answer.pattern_sent(evidence, value), grant=_as_pattern(value)
+            Cause.PATTERN_SENT,
+            answer.pattern_sent(evidence, value),
+            grant=_as_pattern(evidence, value),
         )
     elif " " in value.strip():
         yield from doubled(case)
@@ -325,12 +328,12 @@ _IS_A_WORD = re.compile(
 """What a variable or a setting of another type writes into the header."""
 
 
-def _as_pattern(value: str) -> Grant | None:
+def _as_pattern(evidence: Evidence, value: str) -> Grant | None:
     try:
         Policy(allow_origins=[value])
     except PolicyError:
         return None
-    return Grant(value)
+    return Grant(value, page=evidence.origin or SOME_ORIGIN)
 
 
 def _another_origin(case: Case, value: str) -> Iterator[Finding]:

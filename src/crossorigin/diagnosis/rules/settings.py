@@ -56,6 +56,9 @@ def _from_settings(case: Case, causes: set[Cause]) -> Finding | None:
     if settings.others and Cause.ORIGIN_NOT_ALLOWED in causes:
         words = answer.not_in_settings(evidence, settings.others)
         return case.finding(Cause.ORIGIN_NOT_ALLOWED, words, Confidence.LIKELY, grant=True)
+    if settings.only_files and Cause.NO_CORS_HEADERS in causes:
+        words = answer.only_files_in_settings(evidence, settings.only_files)
+        return case.finding(Cause.NO_CORS_HEADERS, words, Confidence.LIKELY, grant=True)
     if settings.before_layer is not None and not causes.isdisjoint(_OF_THE_LAYER):
         words = answer.layer_too_late(evidence, settings.before_layer)
         return case.finding(Cause.LAYER_TOO_LATE, words, Confidence.LIKELY, grant=True)

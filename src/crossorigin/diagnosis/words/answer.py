@@ -10,22 +10,50 @@ from .preflight import hint_of_service
 from .wording import Words, host_of, if_wanted, joined, page_of, target_of, url_of
 
 __all__ = [
-    "allowed_now", "api_gateway_without_method", "body_limit", "cached",
-    "cached_without_cors", "challenge",
+    "allowed_now",
+    "api_gateway_without_method",
+    "body_limit",
+    "cached",
+    "cached_without_cors",
+    "challenge",
     "changed_on_the_way",
-    "credentials_not_allowed", "csrf", "doubled", "doubled_by_one", "doubled_credentials",
-    "error_without_cors", "fix_for_error",
-    "gateway_error", "interstitial", "layer_too_late", "list_of_origins", "local_address",
+    "credentials_not_allowed",
+    "csrf",
+    "doubled",
+    "doubled_by_one",
+    "doubled_credentials",
+    "error_without_cors",
+    "fix_for_error",
+    "gateway_error",
+    "interstitial",
+    "layer_too_late",
+    "list_of_origins",
+    "local_address",
     "login_fetched",
     "login_redirect",
     "manifest_behind_login",
-    "meaning", "misspelled_in_settings", "no_cors_headers", "not_asked_as_a_page",
+    "meaning",
+    "misspelled_in_settings",
+    "no_cors_headers",
+    "not_asked_as_a_page",
     "not_in_settings",
     "null_after_redirect",
-    "null_origin", "of_another_application", "only_on_preflight", "origin_dropped", "origin_empty",
+    "null_origin",
+    "of_another_application",
+    "only_files_in_settings",
+    "only_on_preflight",
+    "origin_dropped",
+    "origin_empty",
     "origin_misspelled",
-    "origin_not_allowed", "origin_refused", "other", "pattern_sent", "redirect_to_http",
-    "redirect_without_cors", "settings_refused", "twin_allowed", "wildcard_with_credentials",
+    "origin_not_allowed",
+    "origin_refused",
+    "other",
+    "pattern_sent",
+    "redirect_to_http",
+    "redirect_without_cors",
+    "settings_refused",
+    "twin_allowed",
+    "wildcard_with_credentials",
     "word_in_place_of_origin",
 ]  # fmt: skip
 
@@ -279,7 +307,9 @@ def null_origin(evidence: Evidence) -> Words:
         "This applies to pages opened as files, in sandboxed frames and from data: URLs. "
         "Allowing “null” would allow every sandboxed page of every site.",
         "Serve the page over http, if only with “python -m http.server”, or give the frame's "
-        "sandbox allow-same-origin. Then allow the page's origin.",
+        "sandbox allow-same-origin. Then allow the page's origin. In an app (Cordova, Electron), "
+        "load the page by a scheme of the app instead of file:, or let the app itself send the "
+        "request (cordova-plugin-advanced-http; Electron's net.fetch), not its web view.",
     )
 
 
@@ -450,6 +480,14 @@ def origin_empty(evidence: Evidence) -> Words:
 
 
 def word_in_place_of_origin(evidence: Evidence, value: str) -> Words:
+    if value == "null":
+        return Words(
+            f"The server sends “null” in Access-Control-Allow-Origin, and not {page_of(evidence)}.",
+            "So do some servers if an origin is not in their list, or if the setting has no value.",
+            if_wanted(
+                evidence, "add that origin to those that the server allows, spelled exactly so."
+            ),
+        )
     return Words(
         f"The server sends “{value}” in Access-Control-Allow-Origin, not an origin.",
         "Most often a setting has a value of another type, or a variable was written into the "
@@ -490,6 +528,15 @@ def not_in_settings(evidence: Evidence, others: Sequence[str]) -> Words:
             "add that origin to those in the settings, spelled exactly like this, and restart the "
             "server.",
         ),
+    )
+
+
+def only_files_in_settings(evidence: Evidence, endings: Sequence[str]) -> Words:
+    return Words(
+        f"The settings beside the message are for files that end in {joined(endings)}, and "
+        f"{url_of(evidence).partition('?')[0].rpartition('/')[2]} does not.",
+        "So its response has no CORS headers.",
+        "Add the ending of this file to the list in the settings, and load them again.",
     )
 
 

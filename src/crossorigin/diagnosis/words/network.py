@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ...fetch.origins import Origin
 from ..evidence import Evidence
-from ..places import is_local_host
+from ..places import is_local_host, is_loopback
 from .wording import Words, host_of, target_of, url_of
 
 __all__ = [
@@ -36,8 +37,20 @@ def server_down(evidence: Evidence) -> Words:
         on_both = " on both of localhost's addresses, 127.0.0.1 and [::1]"
     return Words(
         f"Nothing listens at {target_of(evidence)}: the connection was refused.",
-        _no_header(evidence),
+        f"{_no_header(evidence)}{_of_this_machine(evidence)}",
         f"Start the server, and check that it listens on this port{on_both}.",
+    )
+
+
+def _of_this_machine(evidence: Evidence) -> str:
+    """Whose machine localhost is, unless the page is of localhost as well."""
+    target, page = evidence.target, evidence.page
+    is_of_page = isinstance(page, Origin) and is_local_host(page.host)
+    if target is None or not is_loopback(target.host) or is_of_page or evidence.engine == "node":
+        return ""
+    return (
+        f" {target.host} is the machine on which the browser runs, not the server of the page: a "
+        "page that others open needs the server's own name or address."
     )
 
 
@@ -147,6 +160,7 @@ def no_answer(evidence: Evidence) -> Words:
         "This is probably not CORS: there is no response that could carry a header. Perhaps the "
         "server is down, its name is wrong, or its certificate is not trusted. Perhaps the page "
         "is https and the URL http. Perhaps an extension or tracking protection stopped the "
-        f"request.{plain} Browsers print the same sentence for all of these.",
+        f"request.{plain} Browsers print the same sentence for all of these."
+        f"{_of_this_machine(evidence)}",
         f"Open {_in_a_tab(evidence)} in a tab: it shows which of these it is.",
     )

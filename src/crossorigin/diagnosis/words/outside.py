@@ -43,9 +43,18 @@ def mixed_content(evidence: Evidence) -> Words:
         f"A page that was loaded over https may not {what}; the browser sends nothing.",
         "This is not CORS, and no header of the server changes it. It is called mixed content."
         f"{redirected}",
-        f"Let {host_of(evidence)} serve over TLS, and use {secure}. While developing, use a "
-        "server on localhost, which most browsers exempt, or load the page over http too.",
+        f"Let {host_of(evidence)} serve over TLS, and use {secure}. While developing, "
+        f"{_without_tls(evidence)}",
     )
+
+
+def _without_tls(evidence: Evidence) -> str:
+    if evidence.engine == "webkit":
+        return (
+            "load the page over http too, or use Chrome or Firefox: Safari does not exempt "
+            "localhost."
+        )
+    return "use a server on localhost, which most browsers exempt, or load the page over http too."
 
 
 def content_security_policy(evidence: Evidence) -> Words:
@@ -112,10 +121,16 @@ def tracking_protection(evidence: Evidence) -> Words:
 
 
 def service_worker(evidence: Evidence) -> Words:
+    its_own = ""
+    if evidence.detail and "load failed" in evidence.detail.lower():
+        its_own = (
+            " Here its own request failed. The reason, CORS perhaps, is in the message about that "
+            "request."
+        )
     return Words(
         "A service worker of the page answered, not the server.",
         "A service worker's response can be old, or an error of its own. The server may have been "
-        "fixed since.",
+        f"fixed since.{its_own}",
         "Let requests bypass it (Chrome: Application, Service workers, “Bypass for network”; "
         "Firefox: about:debugging), and try again. If that works, look at its fetch handler.",
     )
@@ -395,6 +410,14 @@ def says_nothing(evidence: Evidence) -> Words:
             "The words there tell a missing header from a wrong one, and the preflight from the "
             "request itself.",
             "Paste the whole message, or let the server be asked: add --ask.",
+        )
+    if evidence.detail == CORS_ERROR and evidence.engine == "firefox":
+        return Words(
+            "The browser refused this request because of CORS. This version of Firefox does not "
+            "say why.",
+            "A missing header, a wrong one, or no response at all: it prints the same for them.",
+            "Look at the request and its response in the Network panel, or in a newer browser, and "
+            "paste that. Or let the server be asked: add --from and --ask.",
         )
     if evidence.detail == CORS_ERROR:
         return Words(

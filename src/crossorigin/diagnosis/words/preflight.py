@@ -14,6 +14,7 @@ __all__ = [
     "bad_list",
     "bad_status",
     "crashed",
+    "header_misspelled",
     "header_not_allowed",
     "header_of_router",
     "hint_of_service",
@@ -344,6 +345,16 @@ def header_not_allowed(
         f"The server does not allow the {headers}.",
         f"{why} The page's script, or a library in it, set the header.",
         if_wanted(evidence, f"add {named or 'it'} to the headers that the server allows."),
+    )
+
+
+def header_misspelled(evidence: Evidence, name: str, meant: str) -> Words:
+    return Words(
+        f"The page sends the request header {name}: perhaps {meant} is meant.",
+        "The preflight's response does not list a header of this name. Servers do not list a "
+        "misspelled name, nor read its value.",
+        f"In the page's script, correct {name} to {meant}, and let the server allow {meant}. Only "
+        f"if the name is meant so: add {name} to the headers that the server allows.",
     )
 
 
