@@ -1796,8 +1796,8 @@ KINDS = (
             ("storage.example.org/b/a.pdf?X-Amz-Signature=1", "AllowedHeaders “*”"),
         )
     ),
-    Kind("library's error with places, and curl's response", "allowed-as-shown", ("Allowed", "of the preflight"),
-         ("Refused", "2 requests"),
+    Kind("library's error with places, and curl's response", "allowed-as-shown",
+         ("Allowed", "of the preflight"), ("Refused", "2 requests"),
          "xhr.js:16 Uncaught (in promise) Error: Network Error at createError (xhr.js:16)\n\n"
          "> GET /items HTTP/1.1\n> Host: api.example.org\n> Accept: */*\n>\n"
          "< HTTP/1.1 200 OK\n< Access-Control-Allow-Origin: *\n"),
