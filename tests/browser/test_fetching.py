@@ -18,6 +18,7 @@ from crossorigin.browser import (
     Stream,
 )
 from crossorigin.browser.browser import FetchOptions
+from crossorigin.browser.cookie_jar import CookieJar
 from crossorigin.browser.fetching import fetch
 from crossorigin.browser.preflight_cache import PreflightCache
 from crossorigin.browser.request import Client, new_request
@@ -792,7 +793,8 @@ def test_a_response_that_is_not_a_redirect_is_the_same_in_any_redirect_mode(mode
 )
 def test_a_fragment_is_kept_over_redirects(url: str, location: str, kept: str) -> None:
     request = new_request(Client.of(Origin("https", "app.example.com"), APP), url)
-    steps = fetch(request, PreflightCache(lambda: 0.0))
+    jar = CookieJar(request.engine.cookies, lambda: 0.0)
+    steps = fetch(request, PreflightCache(lambda: 0.0), jar)
     assert next(steps).url == APP + "/a"
     assert steps.send(redirect(location)).url == APP + "/b"
     assert request.current_url.href == APP + "/b" + kept
@@ -832,7 +834,8 @@ class Visit:
         origin = Origin("https", "app.example.com")
         options.setdefault("method", "PUT")
         request = new_request(Client.of(origin, APP, self.engine), API, **options)
-        steps = fetch(request, self.cache)
+        jar = CookieJar(request.engine.cookies, lambda: 0.0)
+        steps = fetch(request, self.cache, jar)
         self.server.seen.clear()
         self.server.answers = [answer or HttpResponse(200, [ALLOW_APP, ALLOW_CREDENTIALS])]
         try:

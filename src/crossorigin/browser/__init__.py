@@ -10,6 +10,9 @@ clocks (they are passed in) and policies do not belong here.
 from .bodies import BodyInit, File, MultipartForm, Stream, UrlEncodedForm
 from .browser import AsyncBrowser, AsyncPage, Browser, FetchOptions, Page, XhrOptions
 from .console import ConsoleTemplate, console_templates
+from .cookie_jar import CookieJar, KeptCookie
+from .cookie_reasons import CookieReason
+from .cookies import Cookie, SameSite
 from .departures import DEPARTURES, EngineDeparture
 from .dom_exceptions import DOMException
 from .driving import AsyncTransport, Steps, Transport, drive, drive_async
@@ -23,10 +26,11 @@ from .messages import (
     NoAnswer,
     is_preflight,
 )
+from .navigating import Enctype, FormFields
 from .reasons import FetchError, Reason, Stage
 from .request import Credentials, HeadersInit, Mode, Redirect
 from .result import LoadResult, Response, ResponseType, Result
-from .settings import Engine
+from .settings import Engine, ThirdPartyCookies
 from .trace import Step, TraceDecision
 from .websockets import handshake_request, is_connected, is_handshake
 from .xhr import XhrBody
@@ -40,19 +44,25 @@ __all__ = [
     "BodyInit",
     "Browser",
     "ConsoleTemplate",
+    "Cookie",
+    "CookieJar",
+    "CookieReason",
     "Credentials",
     "CrossOrigin",
     "DOMException",
     "ElementKind",
+    "Enctype",
     "Engine",
     "EngineDeparture",
     "Exchange",
     "FetchError",
     "FetchOptions",
     "File",
+    "FormFields",
     "HeadersInit",
     "HttpRequest",
     "HttpResponse",
+    "KeptCookie",
     "LoadResult",
     "Mode",
     "MultipartForm",
@@ -64,10 +74,12 @@ __all__ = [
     "Response",
     "ResponseType",
     "Result",
+    "SameSite",
     "Stage",
     "Step",
     "Steps",
     "Stream",
+    "ThirdPartyCookies",
     "TraceDecision",
     "Transport",
     "UrlEncodedForm",

@@ -4,18 +4,33 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TypedDict, Unpack
 
 from ..fetch.origins import FILE_ORIGIN, NEVER_SENT_SCHEMES, OpaqueOrigin, Origin, parse_origin
 from ..fetch.urls import Url, parse_url
 from .bodies import BodyInit
+from .cookie_jar import CookieJar, KeptCookie
+from .cookies import Cookie, is_utf8
+from .dom_exceptions import DOMException
 from .driving import AsyncTransport, Steps, Transport, drive, drive_async
 from .engines import engine_named
 from .fetching import Fetching, fetch
 from .loading import CrossOrigin, ElementKind, load, new_load_request
+from .navigating import (
+    Enctype,
+    FormFields,
+    new_beacon_request,
+    new_event_source_request,
+    new_form_request,
+    new_navigation_request,
+    new_websocket_request,
+)
 from .preflight_cache import PreflightCache
-from .request import Client, Credentials, HeadersInit, Mode, Redirect, new_request
+from .request import Client, Credentials, HeadersInit, Mode, Redirect, Request, new_request
 from .result import LoadResult, Result
+from .same_site import CookieContext, context_of_page, is_third_party
+from .settings import THIRD_PARTY_COOKIES, ThirdPartyCookies
 from .xhr import XhrBody, new_xhr_request
 
 __all__ = [
@@ -61,18 +76,35 @@ class XhrOptions(TypedDict, total=False):
 
 
 class _BrowserState:
-    """The state that pages of a browser share: the engine (an `Engine`) and the preflight cache."""
+    """The state that pages of a browser share: the engine, the preflight cache, the cookies."""
 
-    def __init__(self, engine: str, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        engine: str,
+        clock: Callable[[], float],
+        third_party_cookies: ThirdPartyCookies | None,
+    ) -> None:
         self.engine = engine_named(engine)
+        if third_party_cookies not in (None, *THIRD_PARTY_COOKIES):
+            known = ", ".join(map(repr, THIRD_PARTY_COOKIES))
+            raise ValueError(
+                f"third_party_cookies is {third_party_cookies!r}; it must be None or one of {known}"
+            )
         self.preflight_cache = PreflightCache(clock)
+        self.cookies = CookieJar(self.engine.cookies, clock, third_party_cookies)
 
 
 class _PageState:
     """A page: a URL and an origin, in a browser."""
 
     def __init__(
-        self, browser: _BrowserState, url: str, *, sandboxed: bool, top_level: str | None
+        self,
+        browser: _BrowserState,
+        url: str,
+        *,
+        sandboxed: bool = False,
+        top_level: str | None = None,
+        cross_site_ancestor: bool | None = None,
     ) -> None:
         parsed = _absolute(url)
         self.url = parsed.href
@@ -83,24 +115,62 @@ class _PageState:
         top = self.origin
         if top_level is not None:
             top = _absolute(top_level).origin or OpaqueOrigin()
-        self._client = Client(self.origin, self.url, top, browser.engine)
+        self._url = parsed
+        client = Client(self.origin, self.url, top, browser.engine)
+        if cross_site_ancestor is None:
+            cross_site_ancestor = top_level is not None and is_third_party(
+                client, parsed, browser.engine.cookies
+            )
+        self._client = replace(client, has_cross_site_ancestor=cross_site_ancestor)
         self._browser = browser
 
     def _fetch(self, url: str, options: FetchOptions) -> Fetching:
         _check_options("fetch", options, FetchOptions)
         request = new_request(self._client, url, **options)
-        return fetch(request, self._browser.preflight_cache)
+        return fetch(request, self._browser.preflight_cache, self._browser.cookies)
 
     def _xhr(self, method: str, url: str, options: XhrOptions) -> Fetching:
         _check_options("xhr", options, XhrOptions)
         request = new_xhr_request(self._client, method, url, **options)
-        return fetch(request, self._browser.preflight_cache)
+        return fetch(request, self._browser.preflight_cache, self._browser.cookies)
 
     def _load(
         self, url: str, kind: ElementKind, crossorigin: CrossOrigin | None
     ) -> Steps[LoadResult]:
         request = new_load_request(self._client, url, kind, crossorigin)
-        return load(request, kind, self._browser.preflight_cache)
+        return load(request, kind, self._browser.preflight_cache, self._browser.cookies)
+
+    # The cookies that script sees
+
+    def cookies(self) -> str:
+        """The value of ``document.cookie``: the cookies that script may see.
+
+        Raises:
+            DOMException: the page is sandboxed ("SecurityError").
+        """
+        context = self._cookie_context()
+        sent, _ = self._browser.cookies.retrieve(context)
+        text = "; ".join(map(str, sent))
+        if self._browser.engine.cookies.undecodable_cookies == "hide-all" and not is_utf8(text):
+            return ""
+        return text.encode("latin-1").decode(errors="replace")
+
+    def set_cookie(self, text: str) -> Cookie | KeptCookie:
+        """Set ``document.cookie = text``; the cookie, or why it was not stored.
+
+        Raises:
+            DOMException: the page is sandboxed ("SecurityError").
+        """
+        line = text.encode().decode("latin-1")
+        return self._browser.cookies.store(line, self._cookie_context())
+
+    def _cookie_context(self) -> CookieContext:
+        if isinstance(self.origin, OpaqueOrigin):
+            raise DOMException("a page with an opaque origin has no cookies", "SecurityError")
+        return context_of_page(self._client, self._url, self._browser.engine.cookies)
+
+    def _navigation(self, request: Request) -> Fetching:
+        return fetch(request, self._browser.preflight_cache, self._browser.cookies)
 
 
 def _absolute(url: str) -> Url:
@@ -159,6 +229,60 @@ class Page(_PageState):
         """
         return drive(self._load(url, kind, crossorigin), self._browser.transport)
 
+    def navigate(self, url: str) -> Result:
+        """Leave the page for `url` at the top level, as a link or ``location = url`` does.
+
+        Raises:
+            ValueError: `url` cannot be resolved, or is not one of http or https.
+        """
+        request = new_navigation_request(self._client, url)
+        return drive(self._navigation(request), self._browser.transport)
+
+    def submit(
+        self,
+        url: str,
+        fields: FormFields = (),
+        *,
+        method: str = "POST",
+        enctype: Enctype = "application/x-www-form-urlencoded",
+    ) -> Result:
+        """Submit a form of this page at the top level.
+
+        Raises:
+            ValueError: an argument has an unknown value.
+        """
+        request = new_form_request(self._client, url, fields, method, enctype)
+        return drive(self._navigation(request), self._browser.transport)
+
+    def send_beacon(self, url: str, body: BodyInit | None = None) -> Result | None:
+        """Call ``navigator.sendBeacon``; ``None`` where it returns false: `body` is too large.
+
+        Raises:
+            TypeError: the JavaScript call throws one.
+        """
+        request = new_beacon_request(self._client, url, body)
+        if request is None:
+            return None
+        return drive(self._navigation(request), self._browser.transport)
+
+    def listen(self, url: str, *, with_credentials: bool = False) -> Result:
+        """Open an ``EventSource``; the result of its first request.
+
+        Raises:
+            TypeError: `url` cannot be resolved.
+        """
+        request = new_event_source_request(self._client, url, with_credentials=with_credentials)
+        return drive(self._navigation(request), self._browser.transport)
+
+    def connect(self, url: str) -> Result:
+        """Open a ``WebSocket``; the result of its handshake.
+
+        Raises:
+            ValueError: `url` cannot be resolved, or is not one of ws, wss, http or https.
+        """
+        request = new_websocket_request(self._client, url, ())
+        return drive(self._navigation(request), self._browser.transport)
+
 
 class AsyncPage(_PageState):
     """A page that fetches through its browser's async transport. Made by `AsyncBrowser.page`."""
@@ -195,11 +319,14 @@ class Browser(_BrowserState):
             `crossorigin.transports` for those that come with the package.
         engine: The engine to model: ``"standard"``, the Fetch standard itself, or ``"chromium"``,
             ``"firefox"`` or ``"webkit"`` (Safari's), which depart from it as `DEPARTURES` lists.
-        clock: Seconds from any zero, for the preflight cache.
+        clock: Seconds since 1970, for the preflight cache and the cookies. If no cookie has an
+            ``Expires``, the zero can be any other.
+        third_party_cookies: What becomes of the cookies of other sites than that of the top-level
+            page: "allowed", "partitioned" or "blocked"; ``None`` for the engine's own way.
 
     Raises:
         TypeError: `engine` is not a string.
-        ValueError: the engine is unknown.
+        ValueError: the engine is unknown, or `third_party_cookies` has another value.
 
     Example:
         >>> from crossorigin.browser import Browser, HttpResponse
@@ -214,12 +341,20 @@ class Browser(_BrowserState):
         *,
         transport: Transport,
         engine: str = "standard",
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.time,
+        third_party_cookies: ThirdPartyCookies | None = None,
     ) -> None:
-        super().__init__(engine, clock)
+        super().__init__(engine, clock, third_party_cookies)
         self.transport = transport
 
-    def page(self, url: str, *, sandboxed: bool = False, top_level: str | None = None) -> Page:
+    def page(
+        self,
+        url: str,
+        *,
+        sandboxed: bool = False,
+        top_level: str | None = None,
+        cross_site_ancestor: bool | None = None,
+    ) -> Page:
         """Open a page. Its origin is that of `url`, or opaque ("null") for one without.
 
         Args:
@@ -228,12 +363,22 @@ class Browser(_BrowserState):
             sandboxed: Whether the page is in a sandbox that gives it an opaque origin, as
                 ``<iframe sandbox="allow-scripts">`` does.
             top_level: The absolute URL of the top-level page, if the page is in a frame; frames in
-                pages of different sites do not share a preflight cache.
+                pages of different sites do not share a preflight cache. If the sites of the page
+                and of the top-level page differ, the page's cookies are third-party cookies.
+            cross_site_ancestor: Whether a frame of another site is on the way to the top-level
+                page, or that page itself; by default, whether the top-level page is of another
+                site. (HTML, "has cross-site ancestor")
 
         Raises:
             ValueError: `url` or `top_level` is not an absolute URL.
         """
-        return Page(self, url, sandboxed=sandboxed, top_level=top_level)
+        return Page(
+            self,
+            url,
+            sandboxed=sandboxed,
+            top_level=top_level,
+            cross_site_ancestor=cross_site_ancestor,
+        )
 
 
 class AsyncBrowser(_BrowserState):
@@ -244,11 +389,25 @@ class AsyncBrowser(_BrowserState):
         *,
         transport: AsyncTransport,
         engine: str = "standard",
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.time,
+        third_party_cookies: ThirdPartyCookies | None = None,
     ) -> None:
-        super().__init__(engine, clock)
+        super().__init__(engine, clock, third_party_cookies)
         self.transport = transport
 
-    def page(self, url: str, *, sandboxed: bool = False, top_level: str | None = None) -> AsyncPage:
+    def page(
+        self,
+        url: str,
+        *,
+        sandboxed: bool = False,
+        top_level: str | None = None,
+        cross_site_ancestor: bool | None = None,
+    ) -> AsyncPage:
         """Like `Browser.page`."""
-        return AsyncPage(self, url, sandboxed=sandboxed, top_level=top_level)
+        return AsyncPage(
+            self,
+            url,
+            sandboxed=sandboxed,
+            top_level=top_level,
+            cross_site_ancestor=cross_site_ancestor,
+        )

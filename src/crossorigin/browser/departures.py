@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from ..fetch.max_age import MAX_AGE_CAPS
 from ..fetch.methods import CORS_SAFELISTED_METHODS
-from .settings import INT64, UINT64, ValueGrammar
+from .settings import CONTROL_CHARACTERS, INT64, UINT64, ValueGrammar
 
 __all__ = ["DEPARTURES", "EngineDeparture"]
 
@@ -46,6 +46,8 @@ _HEADER_ARRAY = "netwerk/protocol/http/nsHttpHeaderArray.h"
 _ACCESS_CONTROL = "Source/WebCore/loader/CrossOriginAccessControl.cpp"
 _RESULT_CACHE = "Source/WebCore/loader/CrossOriginPreflightResultCache.cpp"
 _LOAD_CHECKER = "Source/WebKit/NetworkProcess/NetworkLoadChecker.cpp"
+_CANONICAL_COOKIE = "net/cookies/canonical_cookie.cc"
+_COOKIE_COMMONS = "netwerk/cookie/CookieCommons.cpp"
 _SOUP_TASK = "Source/WebKit/NetworkProcess/soup/NetworkDataTaskSoup.cpp"
 
 DEPARTURES: tuple[EngineDeparture, ...] = (
@@ -444,8 +446,9 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     # The headers of the request and of the response
     EngineDeparture(
-        "firefox", "redirected_site", "cross-site",
-        "After a redirect, `Sec-Fetch-Site` is `same-origin` or `cross-site`, never `same-site`.",
+        "firefox", "redirected_site", "cross-site-over-http",
+        "After a redirect over http, which is at localhost only, `Sec-Fetch-Site` is `same-origin` "
+        "or `cross-site`, never `same-site`.",
         "dom/security/SecFetch.cpp",
     ),
     EngineDeparture(
@@ -462,8 +465,9 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "chromium", "origin_for_storage_access", "onward",
-        "A sandboxed frame's GET to its top-level page's site has `Origin: null` if it includes "
-        "credentials (Storage Access Headers), and keeps it over redirects.",
+        "A GET of a sandboxed frame, or of one of another site, to its top-level page's site has "
+        "`Origin` if it includes credentials (Storage Access Headers), and keeps it over "
+        "redirects.",
     ),
     EngineDeparture(
         "firefox", "origin_for_storage_access", "within-origin",
@@ -521,6 +525,18 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "counts. Two lines spelled `Access-Control-Allow-Origin` are still refused.",
         _HEADER_ARRAY,
     ),
+    EngineDeparture(
+        "chromium", "localhost_is_no_downgrade", True,
+        "A page of https sends its `Origin` to http at localhost, without CORS too.",
+    ),
+    EngineDeparture(
+        "chromium", "websocket_destination", "none",
+        "The handshake of a WebSocket has no `Sec-Fetch-…` headers.",
+    ),
+    EngineDeparture(
+        "webkit", "websocket_destination", "websocket",
+        "The handshake of a WebSocket has `Sec-Fetch-Dest: websocket`.",
+    ),
     # What elements load
     EngineDeparture(
         "chromium", "loads_with_origin",
@@ -552,6 +568,116 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     EngineDeparture(
         "webkit", "uses_untyped_style_sheets", True,
         "A style sheet without `Content-Type` is used.",
+    ),
+    # Cookies
+    EngineDeparture(
+        "chromium", "default_same_site", "lax",
+        "A cookie without `SameSite` is treated as `SameSite=Lax`.",
+        _CANONICAL_COOKIE,
+    ),
+    EngineDeparture(
+        "firefox", "default_same_site", "none",
+        "A cookie without `SameSite` is stored from, and sent with, requests of any site.",
+        _COOKIE_COMMONS,
+    ),
+    EngineDeparture(
+        "webkit", "default_same_site", "none",
+        "A cookie without `SameSite` is stored from, and sent with, requests of any site.",
+    ),
+    EngineDeparture(
+        "chromium", "lax_post_grace", 120,
+        "For two minutes after it was set, a cookie without `SameSite` goes along with a form that "
+        "another site posts.",
+        _CANONICAL_COOKIE,
+    ),
+    EngineDeparture(
+        "webkit", "same_site_none_needs_secure", False,
+        "`SameSite=None` without `Secure` is stored.",
+    ),
+    EngineDeparture(
+        "chromium", "redirects_through_other_sites_count", False,
+        "Redirects through other sites do not matter for `SameSite`; the last URL does.",
+        "net/cookies/cookie_util.cc",
+    ),
+    EngineDeparture(
+        "firefox", "sites_have_schemes", False,
+        "Schemes do not count: http and https of one domain are one site.",
+        _COOKIE_COMMONS,
+    ),
+    EngineDeparture(
+        "webkit", "sites_have_schemes", False,
+        "Schemes do not count: http and https of one domain are one site.",
+    ),
+    EngineDeparture(
+        "chromium", "secure_cookies_at_localhost", True,
+        "`Secure` cookies are also set by and sent to localhost over http.",
+        _CANONICAL_COOKIE,
+    ),
+    EngineDeparture(
+        "firefox", "secure_cookies_at_localhost", True,
+        "`Secure` cookies are also set by and sent to localhost over http.",
+        _COOKIE_COMMONS,
+    ),
+    EngineDeparture(
+        "firefox", "third_party_cookies", "partitioned",
+        "Cookies of other sites than the top-level page's are kept apart for each top-level site "
+        "(Total Cookie Protection).",
+        _COOKIE_COMMONS,
+    ),
+    EngineDeparture(
+        "webkit", "third_party_cookies", "blocked",
+        "Cookies of other sites than the top-level page's are neither stored nor sent.",
+    ),
+    EngineDeparture(
+        "webkit", "ancestors_make_third_party", False,
+        "Only the URL and the top-level page decide whether cookies are third-party, not the "
+        "frames between.",
+    ),
+    EngineDeparture(
+        "webkit", "third_party_redirects_stick", True,
+        "A request that a redirect has led through another site has no cookies from there on.",
+        _SOUP_TASK,
+    ),
+    EngineDeparture(
+        "chromium", "partitioned_attribute", True,
+        "A cookie with `Partitioned` and `Secure` is kept apart for each top-level site.",
+        _CANONICAL_COOKIE,
+    ),
+    EngineDeparture(
+        "firefox", "partitioned_attribute", True,
+        "A cookie with `Partitioned` and `Secure` is kept apart for each top-level site.",
+        _COOKIE_COMMONS,
+    ),
+    EngineDeparture(
+        "firefox", "pair_without_equals", "name",
+        "`Set-Cookie: x` sets a cookie with the name `x` and no value, which is sent as `x=`.",
+        "netwerk/cookie/CookieParser.cpp",
+    ),
+    EngineDeparture(
+        "chromium", "undecodable_cookies", "hide-all",
+        "A cookie that is not UTF-8 makes `document.cookie` empty.",
+    ),
+    EngineDeparture(
+        "firefox", "undecodable_cookies", "replaced",
+        "The bytes of a cookie that are not UTF-8 are replaced by U+FFFD.",
+        "netwerk/cookie/CookieParser.cpp",
+    ),
+    EngineDeparture(
+        "webkit", "undecodable_cookies", "refused",
+        "A cookie that is not UTF-8 is not stored.",
+    ),
+    EngineDeparture(
+        "webkit", "refused_characters", CONTROL_CHARACTERS - {"\x7f"} | {"\t"},
+        "A cookie with a control character, also with a tab but not with DEL, is not stored.",
+    ),
+    EngineDeparture(
+        "chromium", "refused_characters", CONTROL_CHARACTERS | {"\t"},
+        "A cookie with a control character, also with a tab, is not stored.",
+        "net/cookies/parsed_cookie.cc",
+    ),
+    EngineDeparture(
+        "webkit", "name_prefixes", "none",
+        "No prefix of a cookie's name is checked.",
     ),
 )  # fmt: skip
 """Every setting in which a browser differs from the standard, in the order of `SETTINGS`."""

@@ -4,7 +4,7 @@ It yields each `HttpRequest` that the browser would send, is sent the `HttpRespo
 `NoAnswer`), and returns a `Result`. Methods are named after the standard's sections.
 
 Left out: service workers, Content Security Policy, mixed content, HSTS, referrers (the referrer
-policy is the default one), integrity, the HTTP cache, cookies, authentication, timing, aborting,
+policy is the default one), integrity, the HTTP cache, authentication, timing, aborting,
 and the headers that a browser adds without regard to CORS (User-Agent, Accept-Language, …).
 
 Standard: https://fetch.spec.whatwg.org/#fetching
@@ -16,8 +16,10 @@ from typing import Any, TypeAlias
 
 from ..fetch.data_urls import parse_data_url
 from ..fetch.header_lists import (
+    Header,
     contains,
     get,
+    values,
 )
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.origins import HTTP_SCHEMES
@@ -31,6 +33,8 @@ from .checks import (
     cors_check,
     cross_origin_resource_policy_check,
 )
+from .cookie_jar import CookieJar, KeptCookie
+from .cookie_reasons import CookieReason
 from .driving import Steps
 from .explaining import explain
 from .filtering import filtered_response, opaque_redirect_filtered_response
@@ -56,6 +60,7 @@ from .request_headers import (
     unsafe_header_names,
 )
 from .result import Response, Result
+from .same_site import context_of_request
 from .trace import Step, TraceDecision, preflight_facts
 
 __all__ = ["Fetch", "Fetching", "fetch"]
@@ -71,9 +76,9 @@ ACCEPT = {
 """The value of Accept by destination, if it is not ``*/*``."""
 
 
-def fetch(request: Request, cache: PreflightCache) -> Fetching:
-    """Fetch `request` for a script; `cache` is the browser's. (Fetch, "Fetching")"""
-    fetching = Fetch(request, cache)
+def fetch(request: Request, cache: PreflightCache, jar: CookieJar) -> Fetching:
+    """Fetch `request` for a script; `cache` and `jar` are the browser's. (Fetch, "Fetching")"""
+    fetching = Fetch(request, cache, jar)
     outcome = yield from fetching.run()
     if isinstance(outcome, FetchError):
         return Result(None, outcome, fetching.exchanges, fetching.trace)
@@ -89,9 +94,10 @@ class Fetch:
     filtering, or in a filtered `Response`.
     """
 
-    def __init__(self, request: Request, cache: PreflightCache) -> None:
+    def __init__(self, request: Request, cache: PreflightCache, jar: CookieJar) -> None:
         self.request = request
         self.cache = cache
+        self.jar = jar
         self.engine = request.engine
         self.exchanges: list[Exchange] = []
         self.trace: list[Step] = []
@@ -136,7 +142,9 @@ class Fetch:
         facts = {"url": url, "origin": request.origin}
         if is_blocked_due_to_bad_port(url.origin):
             return self.network_error(Reason.BAD_PORT, value=url.origin and url.origin.port)
-        if url.scheme == "data" or (url.origin == request.origin and request.tainting == "basic"):
+        unchecked = request.mode in ("navigate", "websocket")
+        same_origin = url.origin == request.origin and request.tainting == "basic"
+        if url.scheme == "data" or same_origin or unchecked:
             request.tainting = "basic"
             self.decided(
                 TraceDecision.LOCAL if url.scheme == "data" else TraceDecision.SAME_ORIGIN, facts
@@ -279,9 +287,49 @@ class Fetch:
         append_fetch_metadata_headers(headers, request, request.mode)
         if contains(headers, "range"):
             headers.append(("Accept-Encoding", "identity"))
+        if self.jar.by_domain:
+            self.append_cookie_header(headers)
         url = request.current_url.without_fragment
         http_request = HttpRequest(request.method, url, headers, request.body or b"")
-        return (yield from self.send(http_request, Reason.NO_ANSWER))
+        response = yield from self.send(http_request, Reason.NO_ANSWER)
+        if isinstance(response, FetchError):
+            return response
+        for name, _ in response.headers:
+            # Most responses set none, and a slice costs less than a call.
+            if name[3:4] == "-" and name.lower() == "set-cookie":
+                self.store_cookies()
+                break
+        return response
+
+    def append_cookie_header(self, headers: list[Header]) -> None:
+        """Append ``Cookie`` if there are cookies for the request.
+
+        (Fetch, "append a request `Cookie` header")
+        """
+        request = self.request
+        sent, kept = self.jar.retrieve(context_of_request(request, self.jar.rules))
+        if not request.includes_credentials:
+            kept += [KeptCookie(each.name, CookieReason.CREDENTIALS_MODE) for each in sent]
+            sent = []
+        if sent:
+            headers.append(("Cookie", "; ".join(map(str, sent))))
+        if sent or kept:
+            names = [cookie.name for cookie in sent]
+            self.decided(TraceDecision.COOKIES, {"sent": names, "kept": kept})
+
+    def store_cookies(self) -> None:
+        """Store the cookies of the last response as it came, if the request includes credentials.
+
+        (Fetch, "parse and store response `Set-Cookie` headers")
+        """
+        response = self.exchanges[-1].response
+        if response is None or not self.request.includes_credentials:
+            return
+        context = context_of_request(self.request, self.jar.rules)
+        stored = [self.jar.store(line, context) for line in values(response.headers, "set-cookie")]
+        refused = [each for each in stored if isinstance(each, KeptCookie)]
+        names = [each.name for each in stored if not isinstance(each, KeptCookie)]
+        self.decided(TraceDecision.COOKIES_STORED, {"stored": names, "kept": refused})
 
     def send(
         self, http_request: HttpRequest, no_answer: Reason

@@ -17,6 +17,7 @@ from ..fetch.header_lists import contains
 from ..fetch.mime import extract_mime_type_essence
 from ..fetch.statuses import is_ok_status
 from .checks import is_of_type
+from .cookie_jar import CookieJar
 from .driving import Steps
 from .fetching import Fetch
 from .messages import HttpResponse
@@ -114,9 +115,11 @@ def new_load_request(
     )
 
 
-def load(request: Request, kind: ElementKind, cache: PreflightCache) -> Steps[LoadResult]:
+def load(
+    request: Request, kind: ElementKind, cache: PreflightCache, jar: CookieJar
+) -> Steps[LoadResult]:
     """Fetch `request`, and check whether the page can use the response."""
-    fetching = Fetch(request, cache)
+    fetching = Fetch(request, cache, jar)
     outcome = yield from fetching.run()
     if isinstance(outcome, HttpResponse):
         error = _why_unusable(fetching, KINDS[kind], outcome)

@@ -14,9 +14,9 @@ from __future__ import annotations
 from ..fetch.header_lists import Header
 from ..fetch.methods import GET_OR_HEAD
 from ..fetch.origins import OpaqueOrigin, Origin, is_potentially_trustworthy
-from ..fetch.sites import is_same_site
+from ..fetch.sites import is_same_site, is_schemelessly_same_site
 from ..fetch.urls import Url
-from .request import Mode, Request
+from .request import Request, RequestMode
 
 __all__ = ["append_fetch_metadata_headers", "append_request_origin_header"]
 
@@ -38,6 +38,8 @@ def _origin(request: Request) -> str | None:
     stays = len(urls) > 1 and urls[-1].origin == urls[-2].origin
     if stays and request.notes.sent_origin and engine.identifying.keeps_origin_within_origin:
         return request.notes.sent_origin
+    if request.mode == "websocket":
+        return request.serialized_origin
     if request.tainting == "cors" or _is_storage_access_inactive(request):
         return request.serialized_origin
     is_cors_load = request.mode == "cors" and request.initiator == "other"
@@ -50,10 +52,16 @@ def _origin(request: Request) -> str | None:
         and isinstance(request.origin, Origin)
         and request.origin.scheme == "https"
         and request.current_url.scheme != "https"
+        and not (engine.identifying.localhost_is_no_downgrade and _is_trustworthy(request))
     )
     crossed = request.mode == "no-cors" and len({url.origin for url in urls}) > 1
     hidden = downgrade or (crossed and engine.identifying.crossing_no_cors_hides_origin)
     return "null" if hidden else request.serialized_origin
+
+
+def _is_trustworthy(request: Request) -> bool:
+    origin = request.current_url.origin
+    return origin is not None and is_potentially_trustworthy(origin)
 
 
 def _is_storage_access_inactive(request: Request) -> bool:
@@ -62,6 +70,15 @@ def _is_storage_access_inactive(request: Request) -> bool:
     (Storage Access Headers, "`Sec-Fetch-Storage-Access`: inactive", which goes with ``Origin``)
     """
     first, before = request.url_list[0], request.notes.before_redirects
+    if (
+        request.engine.identifying.origin_for_storage_access == "within-origin"
+        and request.client.has_cross_site_ancestor
+        and request.credentials == "include"
+        and not request.navigates
+        and request.redirect_taint == "same-origin"
+    ):
+        top_level = request.client.top_level_origin
+        return is_schemelessly_same_site(top_level, request.current_url.origin)
     if (
         request.credentials != "include"
         or not isinstance(request.origin, OpaqueOrigin)
@@ -77,7 +94,7 @@ def _is_storage_access_inactive(request: Request) -> bool:
 
 
 def append_fetch_metadata_headers(
-    headers: list[Header], request: Request, mode: Mode, *, is_preflight: bool = False
+    headers: list[Header], request: Request, mode: RequestMode, *, is_preflight: bool = False
 ) -> None:
     """Append them to `headers`, the headers of `request` or of a preflight for it.
 
@@ -90,7 +107,12 @@ def append_fetch_metadata_headers(
     site = _preflight_site(request) if is_preflight else _redirected_site(request)
     if site is None:
         return
-    headers.append(("Sec-Fetch-Dest", request.destination or "empty"))
+    destination: str = request.destination or "empty"
+    if mode == "websocket":
+        destination = request.engine.identifying.websocket_destination
+        if destination == "none":
+            return
+    headers.append(("Sec-Fetch-Dest", destination))
     headers.append(("Sec-Fetch-Mode", mode))
     headers.append(("Sec-Fetch-Site", site))
 
@@ -109,8 +131,8 @@ def _redirected_site(request: Request) -> str | None:
     urls = request.url_list
     site = _site(request, urls)
     match request.engine.identifying.redirected_site:
-        case "cross-site" if len(urls) > 1 and site == "same-site":
-            return "cross-site"
+        case "cross-site-over-http" if len(urls) > 1 and site == "same-site":
+            return "cross-site" if request.current_url.scheme == "http" else site
         case "none" if request.mode == "cors" and urls[-2:][0].origin != urls[-1].origin:
             return None
     return site

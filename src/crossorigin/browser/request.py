@@ -46,19 +46,24 @@ __all__ = [
     "Redirect",
     "RedirectTaint",
     "Request",
+    "RequestMode",
     "Tainting",
     "new_request",
 ]
 
 Mode: TypeAlias = Literal["cors", "no-cors", "same-origin"]
 """A request's mode. (Fetch, "Requests")"""
+RequestMode: TypeAlias = Literal["cors", "no-cors", "same-origin", "navigate", "websocket"]
+"""The modes of all requests, also those that scripts cannot choose."""
 Credentials: TypeAlias = Literal["omit", "same-origin", "include"]
 """A request's credentials mode. (Fetch, "Requests")"""
 Redirect: TypeAlias = Literal["follow", "error", "manual"]
 """A request's redirect mode. (Fetch, "Requests")"""
 Tainting: TypeAlias = Literal["basic", "cors", "opaque"]
 RedirectTaint: TypeAlias = Literal["same-origin", "same-site", "cross-site"]
-Destination: TypeAlias = Literal["", "audio", "font", "image", "script", "style", "track", "video"]
+Destination: TypeAlias = Literal[
+    "", "audio", "document", "font", "image", "script", "style", "track", "video"
+]
 Initiator: TypeAlias = Literal["fetch", "xmlhttprequest", "other"]
 HeadersInit: TypeAlias = Iterable[Header] | Mapping[str, str]
 """A request's headers, as pairs of name and value or as a mapping. (Fetch, "HeadersInit")"""
@@ -79,6 +84,7 @@ class Client:
     url: str
     top_level_origin: Origin | OpaqueOrigin
     engine: Engine = STANDARD
+    has_cross_site_ancestor: bool = False
 
     @classmethod
     def of(cls, origin: Origin | OpaqueOrigin, url: str, engine: Engine = STANDARD) -> Client:
@@ -133,13 +139,14 @@ class Request:
     method: str
     headers: list[Header]
     body: bytes | None
-    mode: Mode
+    mode: RequestMode
     credentials: Credentials
     redirect: Redirect
     destination: Destination = ""
     initiator: Initiator = "fetch"
     is_stream: bool = False
     use_cors_preflight: bool = False
+    navigates: bool = False
     tainting: Tainting = "basic"
     redirect_taint: RedirectTaint = "same-origin"
     notes: EngineNotes = field(default_factory=EngineNotes)
@@ -156,6 +163,13 @@ class Request:
     def redirect_count(self) -> int:
         """The number of redirects that have been followed."""
         return len(self.url_list) - 1
+
+    @property
+    def includes_credentials(self) -> bool:
+        """Whether cookies go with it. (Fetch, "HTTP-network-or-cache fetch", includeCredentials)"""
+        return self.credentials == "include" or (
+            self.credentials == "same-origin" and self.tainting == "basic"
+        )
 
     @property
     def preflight_origin(self) -> str:

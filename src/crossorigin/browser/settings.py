@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 from ..fetch.urls import Url, parse_url
 
 __all__ = [
+    "CONTROL_CHARACTERS",
     "INT64",
     "SETTINGS",
     "STANDARD",
+    "THIRD_PARTY_COOKIES",
     "UINT64",
     "Caching",
+    "CookieRules",
     "Engine",
     "Identifying",
     "Loading",
@@ -27,6 +30,7 @@ __all__ = [
     "Safelisting",
     "Sending",
     "Setting",
+    "ThirdPartyCookies",
     "ValueGrammar",
     "Xhr",
     "with_settings",
@@ -34,6 +38,14 @@ __all__ = [
 
 ValueGrammar: TypeAlias = Literal["any", "decimal", "effective-connection-type", "integer", "on"]
 """The values with which a header does not need a preflight."""
+
+ThirdPartyCookies: TypeAlias = Literal["allowed", "partitioned", "blocked"]
+"""What becomes of cookies of other sites than the top-level page's: they are shared by all
+top-level sites, or each top-level site has its own, or there are none."""
+CONTROL_CHARACTERS = frozenset(map(chr, [*range(9), *range(10, 32), 127]))
+"""Control characters without the tab. (RFC 5234, "CTL")"""
+
+THIRD_PARTY_COOKIES: tuple[ThirdPartyCookies, ...] = get_args(ThirdPartyCookies)
 
 INT64, UINT64 = 2**63 - 1, 2**64 - 1
 """The largest numbers that engines read."""
@@ -258,7 +270,7 @@ class Redirecting:
 class Identifying:
     """The headers that describe a request's source: ``Origin`` and ``Sec-Fetch-Site``."""
 
-    redirected_site: Literal["chain", "cross-site", "none"] = _setting(
+    redirected_site: Literal["chain", "cross-site-over-http", "none"] = _setting(
         "chain", "After redirects, `Sec-Fetch-Site` is that of the least related URL on the way."
     )
     keeps_origin_within_origin: bool = _setting(
@@ -266,6 +278,12 @@ class Identifying:
     )
     crossing_no_cors_hides_origin: bool = _setting(
         False, "The first redirect away from the page's origin leaves `Origin` as it is."
+    )
+    localhost_is_no_downgrade: bool = _setting(
+        False, "A page of https hides its `Origin` from http without CORS, at localhost too."
+    )
+    websocket_destination: Literal["empty", "websocket", "none"] = _setting(
+        "empty", "The handshake of a WebSocket has `Sec-Fetch-Dest: empty`."
     )
     origin_for_storage_access: Literal["never", "within-origin", "onward"] = _setting(
         "never", "A GET without CORS has no `Origin`."
@@ -309,6 +327,58 @@ class Loading:
 
 
 @dataclass(frozen=True, slots=True)
+class CookieRules:
+    """Which cookies are stored and sent."""
+
+    default_same_site: Literal["unset", "lax", "none"] = _setting(
+        "unset",
+        "A cookie without `SameSite` is sent with every request, and stored only from requests "
+        "within its site.",
+    )
+    lax_post_grace: int = _setting(
+        0, "A cookie without `SameSite` has no time in which a cross-site form carries it."
+    )
+    same_site_none_needs_secure: bool = _setting(
+        True, "`SameSite=None` without `Secure` is not stored."
+    )
+    sites_have_schemes: bool = _setting(
+        True, "Schemes count: http and https of one domain are two sites."
+    )
+    redirects_through_other_sites_count: bool = _setting(
+        True, "A redirect through another site makes a request cross-site for `SameSite`."
+    )
+    secure_cookies_at_localhost: bool = _setting(
+        False, "`Secure` cookies are for https only, at localhost too."
+    )
+    third_party_cookies: Literal["allowed", "partitioned", "blocked"] = _setting(
+        "allowed", "Cookies of other sites than the top-level page's are stored and sent."
+    )
+    ancestors_make_third_party: bool = _setting(
+        True,
+        "In a frame of another site, a page of the top-level page's site has third-party cookies "
+        "too.",
+    )
+    third_party_redirects_stick: bool = _setting(
+        False, "After a redirect, the new URL alone decides whether its cookies are third-party."
+    )
+    partitioned_attribute: bool = _setting(False, "`Partitioned` is ignored.")
+    name_prefixes: Literal["all", "none"] = _setting(
+        "all",
+        "The prefixes `__Secure-`, `__Host-`, `__Http-` and `__Host-Http-` are checked, in upper "
+        "and lower case.",
+    )
+    refused_characters: frozenset[str] = _setting(
+        CONTROL_CHARACTERS, "A cookie with a control character, except a tab, is not stored."
+    )
+    pair_without_equals: Literal["value", "name"] = _setting(
+        "value", "`Set-Cookie: x` sets a cookie without a name, which is sent as `x`."
+    )
+    undecodable_cookies: Literal["kept", "hide-all", "replaced", "refused"] = _setting(
+        "kept", "A cookie with bytes that are not UTF-8 is stored and sent as it came."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Engine:
     """A browser's settings, by subject; the defaults are those of the standard."""
 
@@ -322,6 +392,7 @@ class Engine:
     identifying: Identifying = Identifying()
     receiving: Receiving = Receiving()
     loading: Loading = Loading()
+    cookies: CookieRules = CookieRules()
 
     def parse_url(self, text: str, base: str) -> Url | None:
         """Parse `text`, relative to `base`, as the engine does; ``None`` if it cannot."""

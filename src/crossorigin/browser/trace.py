@@ -33,7 +33,9 @@ class TraceDecision(StrEnum):
     PREFLIGHT_NOT_NEEDED = "preflight-not-needed"
     PREFLIGHT_CACHED = "preflight-cached"
     PREFLIGHT_NEEDED = "preflight-needed"
+    COOKIES = "cookies"
     SENT = "sent"
+    COOKIES_STORED = "cookies-stored"
     PREFLIGHT_PASSED = "preflight-passed"
     CORS_CHECK_PASSED = "cors-check-passed"
     REDIRECTED = "redirected"
@@ -148,6 +150,32 @@ def _preflight_needed(values: Mapping[str, Any]) -> Words:
     return "A preflight was needed", ", and ".join(_preflight_causes(values))
 
 
+def _cookies(values: Mapping[str, Any]) -> Words:
+    clauses = [f"{_named(values['sent'])} went along"] if values["sent"] else []
+    clauses += [
+        f"{_named([name])} stayed behind because {reason.because}"
+        for name, reason in values["kept"]
+    ]
+    return "; ".join(clauses), ""
+
+
+def _cookies_stored(values: Mapping[str, Any]) -> Words:
+    clauses = [f"{_named(values['stored'])} was stored"] if values["stored"] else []
+    if len(values["stored"]) > 1:
+        clauses = [f"{_named(values['stored'])} were stored"]
+    clauses += [
+        f"{_named([name])} was not stored because {reason.because}"
+        for name, reason in values["kept"]
+    ]
+    return "; ".join(clauses), ""
+
+
+def _named(names: list[str]) -> str:
+    """The cookies called `names`, as the subject of a sentence."""
+    listed = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    return f"The cookie{'s' * (len(names) > 1)} {listed or 'without a name'}"
+
+
 def _sent(values: Mapping[str, Any]) -> Words:
     request, response = values["exchange"]
     origin = request.header("origin")
@@ -231,7 +259,9 @@ _WORDS: dict[TraceDecision, Callable[[Mapping[str, Any]], Words]] = {
     TraceDecision.PREFLIGHT_NOT_NEEDED: _preflight_not_needed,
     TraceDecision.PREFLIGHT_CACHED: _preflight_cached,
     TraceDecision.PREFLIGHT_NEEDED: _preflight_needed,
+    TraceDecision.COOKIES: _cookies,
     TraceDecision.SENT: _sent,
+    TraceDecision.COOKIES_STORED: _cookies_stored,
     TraceDecision.PREFLIGHT_PASSED: _preflight_passed,
     TraceDecision.CORS_CHECK_PASSED: _cors_check_passed,
     TraceDecision.REDIRECTED: _redirected,

@@ -44,6 +44,12 @@ class Url(NamedTuple):
         """The serialisation without the fragment, for the wire and ``response.url``."""
         return self.href.partition("#")[0]
 
+    @property
+    def path(self) -> str:
+        """The serialised path. (URL, "URL path serializer")"""
+        start = self.href.find("/", self.href.find("//") + 2)
+        return self.href[start:].partition("#")[0].partition("?")[0]
+
     def with_fragment_of(self, other: Url) -> Url:
         """This URL; if it has no fragment, with that of `other`. (Fetch, "location URL")"""
         if "#" in self.href or "#" not in other.href:

@@ -58,7 +58,9 @@ class Visit:
         """`request` with the cookies that a browser would send along."""
         if not self.cookies or not self.carries_cookies(request):
             return request
-        headers = [*request.headers, ("Cookie", self.cookies)]
+        stored = request.header("cookie")
+        cookies = self.cookies if stored is None else f"{self.cookies}; {stored}"
+        headers = [*(each for each in request.headers if each[0] != "Cookie"), ("Cookie", cookies)]
         return HttpRequest(request.method, request.url, headers, request.body)
 
     def note_exception(self, error: Exception) -> None:

@@ -1,0 +1,274 @@
+"""The cookie jar of a browser: which cookies a request carries, and which it keeps from a response.
+
+Standard: https://httpwg.org/http-extensions/draft-ietf-httpbis-layered-cookies.html, "Store a
+Cookie" and "Retrieve Cookies".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from ..fetch.origins import ends_in_a_number
+from ..fetch.sites import registrable_domain
+from .cookie_reasons import CookieReason
+from .cookies import Cookie, parse_cookie
+from .same_site import CookieContext, PartitionKey
+from .settings import CookieRules, ThirdPartyCookies
+
+__all__ = ["CookieJar", "KeptCookie"]
+
+
+class KeptCookie(NamedTuple):
+    """A cookie that was not sent, or not stored, and why."""
+
+    name: str
+    reason: CookieReason
+
+
+class CookieJar:
+    """The cookies of a browser. Empty until a response sets one; bounded by the engine's limits."""
+
+    def __init__(
+        self,
+        rules: CookieRules,
+        clock: Callable[[], float],
+        third_party_cookies: ThirdPartyCookies | None = None,
+    ) -> None:
+        self.rules = rules
+        self.third_party_cookies = third_party_cookies or rules.third_party_cookies
+        self._clock = clock
+        self._stored = 0
+        self.by_domain: dict[str, list[Cookie]] = {}
+        """The cookies by the registrable domain of their host, or by the host itself."""
+
+    def __iter__(self) -> Iterator[Cookie]:
+        for cookies in self.by_domain.values():
+            yield from cookies
+
+    # Sending
+
+    def retrieve(self, context: CookieContext) -> tuple[list[Cookie], list[KeptCookie]]:
+        """The cookies for `context` in the order in which they are sent, and those kept back.
+
+        Of the cookies kept back only those of the same registrable domain are told.
+        ("Retrieve Cookies")
+        """
+        cookies = self.by_domain.get(_bucket(context.host))
+        if not cookies:
+            return [], []
+        self._remove_expired(cookies)
+        sent, kept = [], []
+        for cookie in cookies:
+            reason = self._why_not_sent(cookie, context)
+            if reason is None:
+                sent.append(cookie)
+            else:
+                kept.append(KeptCookie(cookie.name, reason))
+        sent.sort(key=lambda cookie: (-len(cookie.path), cookie.order))
+        return sent, kept
+
+    def _why_not_sent(self, cookie: Cookie, context: CookieContext) -> CookieReason | None:
+        reason = self._why_not_at_url(cookie, context)
+        if reason is not None:
+            return reason
+        if cookie.http_only and not context.by_http:
+            return CookieReason.HTTP_ONLY
+        if not self._is_visible(cookie, context):
+            blocked = cookie.partition is None and self.third_party_cookies == "blocked"
+            return CookieReason.THIRD_PARTY if blocked else CookieReason.OTHER_PARTITION
+        return self._why_not_same_site(cookie, context)
+
+    def _why_not_at_url(self, cookie: Cookie, context: CookieContext) -> CookieReason | None:
+        if cookie.host != context.host and (
+            cookie.host_only or not _domain_matches(context.host, cookie.host)
+        ):
+            return CookieReason.OTHER_HOST
+        if not _path_matches(context.path, cookie.path):
+            return CookieReason.OTHER_PATH
+        if cookie.secure and not context.is_secure:
+            return CookieReason.INSECURE_URL
+        return None
+
+    def _is_visible(self, cookie: Cookie, context: CookieContext) -> bool:
+        """Whether `context` sees the partition of `cookie`."""
+        if cookie.partition is not None:
+            return bool(cookie.partition == context.partition)
+        return not context.third_party or self.third_party_cookies == "allowed"
+
+    def _why_not_same_site(self, cookie: Cookie, context: CookieContext) -> CookieReason | None:
+        if context.mode == "strict-or-less":
+            return None
+        if cookie.same_site == "strict":
+            return CookieReason.SAME_SITE_STRICT
+        if context.mode == "lax-or-less":
+            return None
+        if cookie.same_site == "lax":
+            return CookieReason.SAME_SITE_LAX
+        if cookie.same_site == "unset" and self.rules.default_same_site == "lax":
+            grace = self.rules.lax_post_grace
+            if context.is_unsafe_navigation and self._clock() - cookie.created < grace:
+                return None
+            return CookieReason.SAME_SITE_BY_DEFAULT
+        return None
+
+    # Storing
+
+    def store(self, text: str, context: CookieContext) -> Cookie | KeptCookie:
+        """Parse and store one ``Set-Cookie``; the cookie, or why it was not stored.
+
+        ("Parse and Store a Cookie")
+        """
+        now = self._clock()
+        cookie = parse_cookie(text, context.path, self.rules, now)
+        if isinstance(cookie, CookieReason):
+            return KeptCookie(text.partition(";")[0].partition("=")[0].strip(), cookie)
+        reason = self._why_not_stored(cookie, context)
+        if reason is not None:
+            return KeptCookie(cookie.name, reason)
+        cookie.created = now
+        self._insert(cookie, now)
+        return cookie
+
+    def _why_not_stored(self, cookie: Cookie, context: CookieContext) -> CookieReason | None:
+        """Also settles the host and the partition of `cookie`."""
+        reason = _settle_host(cookie, context.host)
+        if reason is not None:
+            return reason
+        if cookie.http_only and not context.by_http:
+            return CookieReason.HTTP_ONLY
+        if not context.is_secure:
+            if cookie.secure:
+                return CookieReason.SECURE_FROM_INSECURE_URL
+            if any(self._overlays(cookie, each) for each in self._bucket_of(cookie)):
+                return CookieReason.OVERLAYS_SECURE
+        reason = self._why_not_by_rules(cookie) or self._why_not_settable(cookie, context)
+        if reason is not None:
+            return reason
+        return self._settle_partition(cookie, context)
+
+    def _why_not_by_rules(self, cookie: Cookie) -> CookieReason | None:
+        rules, name, value = self.rules, cookie.name.lower(), cookie.value.lower()
+        if cookie.same_site == "none" and not cookie.secure and rules.same_site_none_needs_secure:
+            return CookieReason.NONE_WITHOUT_SECURE
+        if cookie.partitioned and not cookie.secure and rules.partitioned_attribute:
+            return CookieReason.PARTITIONED_WITHOUT_SECURE
+        if rules.name_prefixes == "none":
+            return None
+        if name.startswith("__secure-") and not cookie.secure:
+            return CookieReason.SECURE_PREFIX
+        as_host = cookie.secure and cookie.host_only and cookie.has_path and cookie.path == "/"
+        if name.startswith("__host-") and not as_host:
+            return CookieReason.HOST_PREFIX
+        for_http = name.startswith(("__http-", "__host-http-"))
+        if for_http and not (cookie.secure and cookie.http_only):
+            return CookieReason.HTTP_PREFIX
+        if not name and value.startswith(("__secure-", "__host-", "__http-")):
+            return CookieReason.PREFIX_IN_VALUE
+        return None
+
+    def _why_not_settable(self, cookie: Cookie, context: CookieContext) -> CookieReason | None:
+        """Whether a cookie with this SameSite can be set from a page of another site."""
+        if (
+            context.mode != "unset-or-less"
+            or context.is_unsafe_navigation
+            or cookie.same_site == "none"
+        ):
+            return None
+        if cookie.same_site == "strict":
+            return CookieReason.SAME_SITE_STRICT
+        if cookie.same_site == "lax":
+            return CookieReason.SAME_SITE_LAX
+        if self.rules.default_same_site == "none":
+            return None
+        return CookieReason.SAME_SITE_BY_DEFAULT
+
+    def _settle_partition(self, cookie: Cookie, context: CookieContext) -> CookieReason | None:
+        if cookie.partitioned and self.rules.partitioned_attribute:
+            cookie.partition = context.partition
+        elif context.third_party:
+            if self.third_party_cookies == "blocked":
+                return CookieReason.THIRD_PARTY
+            if self.third_party_cookies == "partitioned":
+                cookie.partition = context.partition
+        old = self._old(cookie)
+        if old is not None and old.http_only and not context.by_http:
+            return CookieReason.HTTP_ONLY
+        return None
+
+    def _overlays(self, cookie: Cookie, existing: Cookie) -> bool:
+        """Whether an insecure `cookie` would cover the Secure cookie `existing`."""
+        return (
+            existing.secure
+            and existing.name == cookie.name
+            and (
+                _domain_matches(existing.host, cookie.host)
+                or _domain_matches(cookie.host, existing.host)
+            )
+            and _path_matches(cookie.path, existing.path)
+        )
+
+    def _bucket_of(self, cookie: Cookie) -> list[Cookie]:
+        return self.by_domain.get(_bucket(cookie.host), [])
+
+    def _old(self, cookie: Cookie) -> Cookie | None:
+        """The cookie that `cookie` replaces."""
+        return next((each for each in self._bucket_of(cookie) if _key(each) == _key(cookie)), None)
+
+    def _insert(self, cookie: Cookie, now: float) -> None:
+        cookies = self.by_domain.setdefault(_bucket(cookie.host), [])
+        old = self._old(cookie)
+        self._stored += 1
+        cookie.order = self._stored
+        if old is not None:
+            cookie.order, cookie.created = old.order, old.created
+            cookies.remove(old)
+        if cookie.expires is None or cookie.expires > now:
+            cookies.append(cookie)
+        if not cookies:
+            del self.by_domain[_bucket(cookie.host)]
+
+    def _remove_expired(self, cookies: list[Cookie]) -> None:
+        now = self._clock()
+        cookies[:] = [each for each in cookies if each.expires is None or each.expires > now]
+
+
+def _key(cookie: Cookie) -> tuple[str, str, bool, str, PartitionKey | None]:
+    return cookie.name, cookie.host, cookie.host_only, cookie.path, cookie.partition
+
+
+def _bucket(host: str) -> str:
+    return registrable_domain(host) or host
+
+
+def _settle_host(cookie: Cookie, host: str) -> CookieReason | None:
+    """Make `cookie` host-only, or one of the host in its Domain. ("Store a Cookie")"""
+    domain = cookie.host
+    if domain and domain != host and _is_public_suffix(domain):
+        return CookieReason.PUBLIC_SUFFIX
+    if domain and not _domain_matches(host, domain):
+        return CookieReason.DOMAIN_MISMATCH
+    cookie.host_only = not domain or _is_public_suffix(domain)
+    cookie.host = domain or host
+    return None
+
+
+def _is_public_suffix(host: str) -> bool:
+    return registrable_domain(host) is None and not _is_address(host)
+
+
+def _is_address(host: str) -> bool:
+    return host.startswith("[") or ends_in_a_number(host)
+
+
+def _domain_matches(host: str, domain: str) -> bool:
+    """("Domain Matching")"""
+    return host == domain or (host.endswith(f".{domain}") and not _is_address(host))
+
+
+def _path_matches(path: str, cookie_path: str) -> bool:
+    """("Path Matching")"""
+    return path == cookie_path or (
+        path.startswith(cookie_path)
+        and (cookie_path.endswith("/") or path[len(cookie_path)] == "/")
+    )

@@ -1,0 +1,155 @@
+"""Reasons of cookies: why one was not sent with a request, or not stored from a response.
+
+The list is closed; each reason has a clause that completes "… because …" and the change that would
+let the cookie travel.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+__all__ = ["CookieReason"]
+
+
+class CookieReason(StrEnum):
+    """Why a cookie was not sent, or not stored.
+
+    `because` is a clause, `fix` a sentence without a full stop. A ``{name}`` in them is that of the
+    cookie.
+    """
+
+    because: str
+    fix: str
+
+    def __new__(cls, code: str, because: str = "", fix: str = "") -> CookieReason:
+        """Make a member. The defaults let type checkers accept ``CookieReason(code)``."""
+        reason = str.__new__(cls, code)
+        reason._value_ = code
+        reason.because = because
+        reason.fix = fix
+        return reason
+
+    # Not sent
+    CREDENTIALS_MODE = (
+        "credentials-mode",
+        "the request's credentials mode leaves cookies out",
+        "fetch with credentials: 'include'",
+    )
+    SAME_SITE_STRICT = (
+        "same-site-strict",
+        "SameSite=Strict keeps it from requests that other sites cause",
+        "the cookie {name} needs SameSite=None; Secure",
+    )
+    SAME_SITE_LAX = (
+        "same-site-lax",
+        "SameSite=Lax keeps it from cross-site requests other than top-level navigations with a "
+        "safe method",
+        "the cookie {name} needs SameSite=None; Secure",
+    )
+    SAME_SITE_BY_DEFAULT = (
+        "same-site-by-default",
+        "a cookie without SameSite is treated as SameSite=Lax, which keeps it from cross-site "
+        "requests",
+        "the cookie {name} needs SameSite=None; Secure",
+    )
+    THIRD_PARTY = (
+        "third-party-blocked",
+        "the browser blocks the cookies of other sites than that of the top-level page",
+        "serve the page and the API from one site, or set the cookie with Partitioned",
+    )
+    OTHER_PARTITION = (
+        "other-partition",
+        "the browser keeps cookies in a partition for each top-level site, and this one was set "
+        "in another",
+        "log in within the same top-level site, or serve the page and the API from one site",
+    )
+    INSECURE_URL = (
+        "insecure-url",
+        "it is Secure, and the URL is not https",
+        "serve the URL over https",
+    )
+    OTHER_HOST = (
+        "other-host",
+        "it was set for another host, without a Domain that covers this one",
+        "set the cookie {name} with a Domain that covers both hosts",
+    )
+    OTHER_PATH = (
+        "other-path",
+        "its Path does not cover the URL",
+        "set the cookie {name} with Path=/",
+    )
+    HTTP_ONLY = (
+        "http-only",
+        "it is HttpOnly, and scripts may not see or change such a cookie",
+        "leave HttpOnly out if scripts have to read the cookie {name}",
+    )
+
+    # Not stored
+    EMPTY = "empty", "it has neither a name nor a value", "give it a name"
+    CONTROL_CHARACTER = (
+        "control-character",
+        "it has a control character",
+        "encode its value, for instance as base64url",
+    )
+    UNDECODABLE = "undecodable", "it is not UTF-8", "encode its value, for instance as base64url"
+    TOO_LONG = (
+        "too-long",
+        "its name and its value have more than 4096 bytes",
+        "keep the data on the server, and only its key in the cookie",
+    )
+    INVALID_DOMAIN = (
+        "invalid-domain",
+        "its Domain is not a host",
+        "write a host name without scheme and port",
+    )
+    DOMAIN_MISMATCH = (
+        "domain-mismatch",
+        "its Domain does not cover the host that set it",
+        "leave Domain out, or name a parent domain of the host",
+    )
+    PUBLIC_SUFFIX = (
+        "public-suffix",
+        "anyone can register names under its Domain",
+        "leave Domain out, or name the registered domain",
+    )
+    SECURE_FROM_INSECURE_URL = (
+        "secure-from-insecure-url",
+        "it is Secure, and was set by a URL that is not https",
+        "serve the URL over https",
+    )
+    OVERLAYS_SECURE = (
+        "overlays-secure",
+        "there is a Secure cookie of that name, which a URL without https may not change",
+        "serve the URL over https",
+    )
+    NONE_WITHOUT_SECURE = (
+        "none-without-secure",
+        "it has SameSite=None without Secure",
+        "the cookie {name} needs SameSite=None; Secure",
+    )
+    PARTITIONED_WITHOUT_SECURE = (
+        "partitioned-without-secure",
+        "it is Partitioned without Secure",
+        "the cookie {name} needs Partitioned; Secure",
+    )
+    SECURE_PREFIX = (
+        "secure-prefix",
+        "its name begins with __Secure-, and it is not Secure",
+        "set the cookie {name} with Secure",
+    )
+    HOST_PREFIX = (
+        "host-prefix",
+        "its name begins with __Host-, and it is not Secure, or has a Domain or another Path "
+        "than /",
+        "set the cookie {name} with Secure and Path=/, and without Domain",
+    )
+    HTTP_PREFIX = (
+        "http-prefix",
+        "its name begins with __Http- or __Host-Http-, and it is not Secure and HttpOnly",
+        "set the cookie {name} with Secure and HttpOnly",
+    )
+    PREFIX_IN_VALUE = (
+        "prefix-in-value",
+        "it has no name, and its value begins with a prefix of names",
+        "give it a name",
+    )

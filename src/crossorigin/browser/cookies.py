@@ -1,0 +1,166 @@
+"""Cookies: one parsed from a ``Set-Cookie`` header, or why it was ignored.
+
+Standard: https://httpwg.org/http-extensions/draft-ietf-httpbis-layered-cookies.html, which RFC
+6265bis became. Slips of its text are fixed: `Max-Age` goes before `Expires` wherever it stands; a
+cookie ``__Http-…`` has to be HttpOnly; a new value alone also replaces a cookie. Of attributes of
+one name the last counts, as in RFC 6265 and in browsers, also if its value is invalid.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from ..fetch.urls import parse_url
+from .cookie_dates import parse_cookie_date
+from .cookie_reasons import CookieReason
+from .settings import CookieRules
+
+__all__ = ["Cookie", "SameSite", "is_utf8", "parse_cookie"]
+
+SameSite: TypeAlias = Literal["strict", "lax", "none", "unset"]
+"""A cookie's restriction to requests of its own site; "unset" for none that was given."""
+
+MOST_BYTES = 4096
+MOST_ATTRIBUTE_BYTES = 1024
+MOST_SECONDS = 400 * 86400
+"""The "cookie age limit"."""
+WHITE_SPACE = " \t"
+HOST_DELIMITERS = frozenset(" \t/\\?#@<>^|")
+DIGITS = frozenset("0123456789")
+
+
+@dataclass(slots=True)
+class Cookie:
+    """A cookie; `expires` is ``None`` for one that lasts as long as the browser.
+
+    `expires` and `created` are seconds on the browser's clock; `order` counts the cookies that the
+    browser has stored. `partition` is the key of the partition in which it is, ``None`` for none.
+    """
+
+    name: str
+    value: str
+    host: str = ""
+    path: str = "/"
+    same_site: SameSite = "unset"
+    secure: bool = False
+    http_only: bool = False
+    host_only: bool = True
+    partitioned: bool = False
+    expires: float | None = None
+    has_path: bool = False
+    created: float = 0
+    order: int = 0
+    partition: Any = None
+
+    def __str__(self) -> str:
+        """The cookie as it stands in the ``Cookie`` header. ("Serialize Cookies")"""
+        return f"{self.name}={self.value}" if self.name else self.value
+
+
+def parse_cookie(text: str, url_path: str, rules: CookieRules, now: float) -> Cookie | CookieReason:
+    """Parse the value of one ``Set-Cookie`` line, latin-1 text. ("Parse a Cookie")
+
+    `url_path` is the serialised path of the URL that sets it. The cookie's `host` is the one in
+    `Domain`, empty without.
+    """
+    if not rules.refused_characters.isdisjoint(text):
+        return CookieReason.CONTROL_CHARACTER
+    if not is_utf8(text):
+        if rules.undecodable_cookies == "refused":
+            return CookieReason.UNDECODABLE
+        if rules.undecodable_cookies == "replaced":
+            text = text.encode("latin-1").decode(errors="replace").encode().decode("latin-1")
+    pair, _, attributes = text.partition(";")
+    before, equals, after = pair.partition("=")
+    name, value = (before, after) if equals else ("", before)
+    if not equals and rules.pair_without_equals == "name":
+        name, value = before, ""
+    cookie = Cookie(name.strip(WHITE_SPACE), value.strip(WHITE_SPACE), path=default_path(url_path))
+    if not cookie.name and not cookie.value:
+        return CookieReason.EMPTY
+    if len(cookie.name) + len(cookie.value) > MOST_BYTES:
+        return CookieReason.TOO_LONG
+    attributes_by_name = _attributes(attributes)
+    domain = attributes_by_name.get("domain")
+    if domain is not None:
+        host = _host(domain)
+        if host is None:
+            return CookieReason.INVALID_DOMAIN
+        cookie.host = host
+    path = attributes_by_name.get("path", "")
+    if path.startswith("/"):
+        cookie.path, cookie.has_path = path, True
+    cookie.secure = "secure" in attributes_by_name
+    cookie.http_only = "httponly" in attributes_by_name
+    cookie.partitioned = "partitioned" in attributes_by_name
+    cookie.same_site = _same_site(attributes_by_name.get("samesite", ""))
+    cookie.expires = _expiry(attributes_by_name, now)
+    return cookie
+
+
+def _attributes(text: str) -> dict[str, str]:
+    """The attributes by their names in lower case; of those of one name, the last."""
+    found = {}
+    for attribute in text.split(";"):
+        name, _, value = attribute.partition("=")
+        value = value.strip(WHITE_SPACE)
+        if len(value) <= MOST_ATTRIBUTE_BYTES:
+            found[name.strip(WHITE_SPACE).lower()] = value
+    return found
+
+
+def _expiry(attributes: dict[str, str], now: float) -> float | None:
+    """The time until which a cookie lasts; ``None`` for as long as the browser."""
+    seconds = _max_age(attributes.get("max-age", ""))
+    if seconds is not None:
+        return now + min(seconds, MOST_SECONDS) if seconds > 0 else float("-inf")
+    moment = parse_cookie_date(attributes.get("expires", ""))
+    return None if moment is None else min(moment, now + MOST_SECONDS)
+
+
+def is_utf8(text: str) -> bool:
+    """Whether the bytes that the latin-1 `text` stands for are UTF-8."""
+    if text.isascii():
+        return True
+    try:
+        text.encode("latin-1").decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def default_path(url_path: str) -> str:
+    """The path without its last segment. ("Cookie Default Path")"""
+    return url_path[: url_path.rfind("/")] or "/"
+
+
+def _max_age(text: str) -> int | None:
+    digits = text.removeprefix("-")
+    if not digits or not DIGITS.issuperset(digits):
+        return None
+    return -1 if text.startswith("-") else int(digits[:20])
+
+
+def _host(text: str) -> str | None:
+    """The host in the value of `Domain`; ``None`` if it is not one, empty if it is empty."""
+    text = text.removeprefix(".")
+    if not text:
+        return ""
+    if not text.isascii() or not HOST_DELIMITERS.isdisjoint(text):
+        return None
+    if ":" in text and not text.startswith("["):
+        return None
+    url = parse_url(f"https://{text}/")
+    return None if url is None or url.origin is None else url.origin.host
+
+
+def _same_site(text: str) -> SameSite:
+    match text.lower():
+        case "strict":
+            return "strict"
+        case "lax":
+            return "lax"
+        case "none":
+            return "none"
+    return "unset"

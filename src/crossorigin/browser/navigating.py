@@ -1,0 +1,142 @@
+"""Kinds of request that are neither ``fetch`` nor an element's load.
+
+Top-level navigations (a link or script, or a form), ``navigator.sendBeacon``, ``EventSource`` and
+``WebSocket``: each sends ``Origin``, cookies and ``Sec-Fetch-…`` by rules of its own.
+
+Standards: https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm,
+https://w3c.github.io/beacon/, https://html.spec.whatwg.org/multipage/server-sent-events.html,
+https://websockets.spec.whatwg.org/#opening-handshake
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, TypeAlias, get_args
+from urllib.parse import urlencode
+
+from ..fetch.origins import HTTP_SCHEMES
+from ..fetch.urls import Url, parse_url
+from .bodies import BodyInit, MultipartForm, Stream, UrlEncodedForm, extract
+from .request import Client, Request, new_request
+
+__all__ = [
+    "Enctype",
+    "FormFields",
+    "new_beacon_request",
+    "new_event_source_request",
+    "new_form_request",
+    "new_navigation_request",
+    "new_websocket_request",
+]
+
+Enctype: TypeAlias = Literal[
+    "application/x-www-form-urlencoded", "multipart/form-data", "text/plain"
+]
+"""How a form encodes its fields. (HTML, "enctype")"""
+FormFields: TypeAlias = Sequence[tuple[str, str]]
+"""The names and values of a form's fields."""
+
+BEACON_LIMIT = 64 * 1024
+"""The most bytes that a page has under way in beacons and ``keepalive`` fetches. (Fetch,
+"HTTP-network-or-cache fetch")"""
+_HTTP_OF = {"ws": "http", "wss": "https"}
+
+
+def new_navigation_request(client: Client, url: str) -> Request:
+    """The request of a link, or of ``location = url``. (HTML, "navigate")
+
+    Raises:
+        ValueError: `url` cannot be resolved, or is not one of http or https.
+    """
+    request = Request(
+        client, [_http(client, url)], "GET", [], None, "navigate", "include", "follow"
+    )
+    request.destination = "document"
+    request.initiator = "other"
+    request.navigates = True
+    return request
+
+
+def new_form_request(
+    client: Client, url: str, fields: FormFields, method: str, enctype: Enctype
+) -> Request:
+    """The request of a form that is submitted. (HTML, "form submission algorithm")
+
+    Raises:
+        ValueError: `method` is not GET or POST, `enctype` is unknown, or `url` as above.
+    """
+    if method.upper() not in ("GET", "POST"):
+        raise ValueError(f"method is {method!r}; a form has GET or POST")
+    if enctype not in get_args(Enctype):
+        raise ValueError(f"enctype is {enctype!r}; it must be one of {get_args(Enctype)}")
+    if method.upper() == "GET":
+        action = _http(client, url).without_fragment.partition("?")[0]
+        return new_navigation_request(client, f"{action}?{urlencode(fields)}")
+    request = new_navigation_request(client, url)
+    request.method = "POST"
+    content_type: str | None = enctype
+    if enctype == "text/plain":
+        request.body = "".join(f"{name}={value}\r\n" for name, value in fields).encode()
+    else:
+        form = MultipartForm(fields) if enctype == "multipart/form-data" else UrlEncodedForm(fields)
+        request.body, content_type, _ = extract(form)
+    request.headers.append(("Content-Type", (content_type or "").removesuffix(";charset=UTF-8")))
+    return request
+
+
+def new_beacon_request(client: Client, url: str, body: BodyInit | None) -> Request | None:
+    """The request of ``navigator.sendBeacon(url, body)``; ``None`` if it is too large.
+
+    Raises:
+        TypeError: the call throws one: `url` is not one of http or https, or `body` is a stream.
+    """
+    parsed = parse_url(url, client.url)
+    if parsed is None or parsed.scheme not in HTTP_SCHEMES:
+        raise TypeError(f"{url!r} is not a URL of http or https that can be resolved")
+    if isinstance(body, Stream):
+        raise TypeError("a beacon sends no streams")
+    request = new_request(client, url, method="POST", body=body, credentials="include")
+    if len(request.body or b"") > BEACON_LIMIT:
+        return None
+    if not request.notes.typed_by_body or isinstance(body, str | UrlEncodedForm | MultipartForm):
+        request.mode = "no-cors"
+    return request
+
+
+def new_event_source_request(client: Client, url: str, *, with_credentials: bool) -> Request:
+    """The request of ``new EventSource(url, {withCredentials})``.
+
+    Raises:
+        TypeError: `url` cannot be resolved.
+    """
+    credentials: Literal["include", "same-origin"] = (
+        "include" if with_credentials else "same-origin"
+    )
+    headers = [("Accept", "text/event-stream")]
+    request = new_request(client, url, headers=headers, credentials=credentials)
+    request.initiator = "other"
+    return request
+
+
+def new_websocket_request(client: Client, url: str, headers: Sequence[tuple[str, str]]) -> Request:
+    """The handshake of ``new WebSocket(url)``; `headers` are its own.
+
+    Raises:
+        ValueError: `url` cannot be resolved, or is not one of ws, wss, http or https.
+    """
+    parsed = parse_url(url, client.url)
+    if parsed is not None and parsed.scheme in _HTTP_OF:
+        scheme = _HTTP_OF[parsed.scheme]
+        url = f"{scheme}{parsed.href[len(parsed.scheme) :]}"
+    request = Request(
+        client, [_http(client, url)], "GET", list(headers), None, "websocket", "include", "error"
+    )
+    request.initiator = "other"
+    return request
+
+
+def _http(client: Client, url: str) -> Url:
+    parsed = parse_url(url, client.url)
+    if parsed is None or parsed.scheme not in HTTP_SCHEMES:
+        raise ValueError(f"{url!r} is not a URL of http or https that can be resolved")
+    return parsed

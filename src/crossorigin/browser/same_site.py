@@ -1,0 +1,135 @@
+"""The context of a request for cookies: how close the page is to the URL, and which jar it sees.
+
+Standard: https://fetch.spec.whatwg.org/#cookie-infrastructure, "determine the same-site mode". Its
+text forgets that a page may fetch another site without any redirect; that is fixed here.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, TypeAlias
+
+from ..fetch.origins import OpaqueOrigin, Origin, is_potentially_trustworthy
+from ..fetch.sites import Site, is_same_site, is_schemelessly_same_site, obtain_site
+from ..fetch.urls import Url
+from .request import Client, Request
+from .settings import CookieRules
+
+__all__ = ["CookieContext", "PartitionKey", "SameSiteMode", "context_of_page", "context_of_request"]
+
+SameSiteMode: TypeAlias = Literal["strict-or-less", "lax-or-less", "unset-or-less"]
+PartitionKey: TypeAlias = tuple[Site, bool]
+"""The site of the top-level page, and whether the URL, or a frame between, is of another site."""
+
+
+class CookieContext(NamedTuple):
+    """A request, or a use of ``document.cookie``, as a cookie jar sees it.
+
+    `host` and `path` are the URL's; `is_secure` tells whether Secure cookies go there;
+    `is_unsafe_navigation` tells of a top-level navigation with a method such as POST.
+    """
+
+    host: str
+    path: str
+    is_secure: bool
+    mode: SameSiteMode
+    third_party: bool
+    partition: PartitionKey
+    by_http: bool = True
+    is_unsafe_navigation: bool = False
+
+
+def context_of_request(request: Request, rules: CookieRules) -> CookieContext:
+    """The context of `request` at its current URL."""
+    url, client = request.current_url, request.client
+    if request.navigates:
+        mode: SameSiteMode = _mode_of_navigation(request, rules)
+        unsafe = request.method not in SAFE_METHODS and mode == "unset-or-less"
+        site = obtain_site(_known(url))
+        return _context(url, rules, mode, False, (site, False), unsafe=unsafe)
+    on_the_way = request.url_list if rules.third_party_redirects_stick else [url]
+    third_party = any(is_third_party(client, each, rules) for each in on_the_way)
+    mode = "strict-or-less"
+    if _is_cross_site(client, request.origin, url, rules) or _came_from_afar(request, rules):
+        mode = "unset-or-less"
+    partition = _partition(client, url, rules)
+    return _context(url, rules, mode, third_party, partition)
+
+
+def context_of_page(client: Client, url: Url, rules: CookieRules) -> CookieContext:
+    """The context of ``document.cookie`` in a page at `url`."""
+    third_party = is_third_party(client, url, rules)
+    partition = _partition(client, url, rules)
+    cross = _is_cross_site(client, client.origin, url, rules)
+    mode: SameSiteMode = "unset-or-less" if cross else "strict-or-less"
+    return _context(url, rules, mode, third_party, partition)._replace(by_http=False)
+
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+def _context(
+    url: Url,
+    rules: CookieRules,
+    mode: SameSiteMode,
+    third_party: bool,
+    partition: PartitionKey,
+    *,
+    unsafe: bool = False,
+) -> CookieContext:
+    origin = _known(url)
+    is_secure = url.scheme == "https" or (
+        rules.secure_cookies_at_localhost
+        and isinstance(origin, Origin)
+        and is_potentially_trustworthy(origin)
+    )
+    host = origin.host if isinstance(origin, Origin) else ""
+    return CookieContext(
+        host, url.path, is_secure, mode, third_party, partition, is_unsafe_navigation=unsafe
+    )
+
+
+def _known(url: Url) -> Origin | OpaqueOrigin:
+    return url.origin or OpaqueOrigin()
+
+
+def is_third_party(client: Client, url: Url, rules: CookieRules) -> bool:
+    """Whether `url` is of another site than the top-level page, or a frame between is."""
+    between = client.has_cross_site_ancestor and rules.ancestors_make_third_party
+    return between or not _same(rules, client.top_level_origin, url.origin)
+
+
+def _partition(client: Client, url: Url, rules: CookieRules) -> PartitionKey:
+    astray = client.has_cross_site_ancestor or not _same(rules, client.top_level_origin, url.origin)
+    return obtain_site(client.top_level_origin), astray
+
+
+def _is_cross_site(
+    client: Client, initiator: Origin | OpaqueOrigin, url: Url, rules: CookieRules
+) -> bool:
+    """Whether `url` is of another site than the page, its top-level page or a frame between."""
+    return (
+        client.has_cross_site_ancestor
+        or not _same(rules, client.top_level_origin, url.origin)
+        or not _same(rules, initiator, url.origin)
+    )
+
+
+def _same(
+    rules: CookieRules, a: Origin | OpaqueOrigin | None, b: Origin | OpaqueOrigin | None
+) -> bool:
+    return is_same_site(a, b) if rules.sites_have_schemes else is_schemelessly_same_site(a, b)
+
+
+def _came_from_afar(request: Request, rules: CookieRules) -> bool:
+    """Whether redirects have led the request through another site."""
+    if not rules.redirects_through_other_sites_count:
+        return False
+    return any(not _same(rules, request.origin, url.origin) for url in request.url_list)
+
+
+def _mode_of_navigation(request: Request, rules: CookieRules) -> SameSiteMode:
+    url = request.current_url
+    cross = not _same(rules, request.origin, url.origin) or _came_from_afar(request, rules)
+    if not cross:
+        return "strict-or-less"
+    return "lax-or-less" if request.method in SAFE_METHODS else "unset-or-less"

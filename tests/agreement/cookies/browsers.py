@@ -1,0 +1,104 @@
+"""The real browsers behind the proxy: started, watched, and started anew when they are lost."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+
+from ...real_browsers import launching
+from ...real_browsers.launching import BrowserDied, RunningBrowser
+from ..browsers import _Remote
+from .scenarios import CookieScenario
+from .server import CookieServer, Seen
+
+__all__ = ["run_in_browser"]
+
+SILENCE = 40.0
+"""Seconds after which a scenario that is not done counts as lost."""
+CHROMIUM_PREFERENCES = {"profile": {"cookie_controls_mode": 0}}
+FIREFOX_PREFERENCES = {
+    "network.proxy.allow_hijacking_localhost": True,
+    "network.proxy.no_proxies_on": "",
+    "dom.security.https_first": False,
+    "security.warn_submit_secure_to_insecure": False,
+    "dom.disable_beforeunload": True,
+    "browser.sessionhistory.max_entries": 3,
+}
+
+
+@contextmanager
+def _chromium(executable: str, url: str, port: int) -> Iterator[RunningBrowser]:
+    arguments = [
+        f"--proxy-server=http://127.0.0.1:{port}",
+        "--proxy-bypass-list=<-loopback>",
+        "--ignore-certificate-errors",
+        "--disable-features=HttpsUpgrades,HttpsFirstBalancedMode,HttpsFirstBalancedModeAutoEnable",
+        url,
+    ]
+    with launching.chromium(executable, *arguments, preferences=CHROMIUM_PREFERENCES) as running:
+        yield running
+
+
+@contextmanager
+def _firefox(executable: str, url: str, port: int) -> Iterator[RunningBrowser]:
+    preferences = {
+        **FIREFOX_PREFERENCES,
+        "network.proxy.http_port": port,
+        "network.proxy.ssl_port": port,
+    }
+    with (
+        launching.firefox(
+            executable, "--remote-debugging-port=0", "about:blank", preferences=preferences
+        ) as running,
+        _Remote(running.bidi()) as remote,
+    ):
+        accepting = {"alwaysMatch": {"acceptInsecureCerts": True}}
+        remote.command("session.new", capabilities=accepting)
+        context = remote.command("browsingContext.getTree")["contexts"][0]["context"]
+        remote.send("browsingContext.navigate", context=context, url=url, wait="none")
+        yield running
+
+
+@contextmanager
+def _webkit(executable: str, url: str, port: int) -> Iterator[RunningBrowser]:
+    arguments = [f"--proxy=http://127.0.0.1:{port}", "--ignore-tls-errors", "--enable-itp", url]
+    with launching.webkit(executable, *arguments) as running:
+        yield running
+
+
+LAUNCH = {"chromium": _chromium, "firefox": _firefox, "webkit": _webkit}
+
+
+def run_in_browser(
+    name: str,
+    executable: str,
+    server: CookieServer,
+    scenarios: Sequence[tuple[int, CookieScenario]],
+    found: dict[int, Seen] | None = None,
+) -> dict[int, Seen]:
+    """Run `scenarios` by their numbers, which no other run of this browser has.
+
+    `found` is filled as they are done, and returned.
+
+    Raises:
+        BrowserDied: it died several times.
+    """
+    found = {} if found is None else found
+    failures = 0
+    server.give(list(scenarios))
+    while len(found) < len(scenarios):
+        with ExitStack() as stack:
+            url = "http://start.test/.h/page"
+            running = stack.enter_context(LAUNCH[name](executable, url, server.port))
+            while len(found) < len(scenarios):
+                try:
+                    number = server.done.get(timeout=SILENCE)
+                except queue.Empty:
+                    failures += 1
+                    if failures > 10:
+                        raise BrowserDied(f"{name} is lost ({running.alive=})") from None
+                    server.again()
+                    break
+                found[number] = server.seen.pop(number)
+    return found

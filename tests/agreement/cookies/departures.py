@@ -1,0 +1,127 @@
+"""For each departure of an engine about cookies, a small scenario that shows it.
+
+Real browsers have to behave as the model with the departure.
+"""
+
+from __future__ import annotations
+
+from .scenarios import CookieScenario, Hop, Place, Step
+
+__all__ = ["COOKIE_SCENARIOS", "UNSEEN_COOKIES"]
+
+A: Place = ("https", "a")
+B: Place = ("https", "b")
+PLAIN: Place = ("http", "a")
+LOCAL: Place = ("http", "localhost")
+CROSS_SITE = "s=1; SameSite=None; Secure"
+
+
+def _visited(*lines: str) -> tuple[Step, Step]:
+    """The page goes to site b, which sets cookies, and back to site a."""
+    return Step("link", (Hop(B, set_cookie=lines),)), Step("link", (Hop(A),))
+
+
+def _embedded(*lines: str) -> tuple[Step, Step]:
+    """The page of site a loads from site b, which sets cookies, and loads again."""
+    return Step("fetch", (Hop(B, set_cookie=lines),)), Step("fetch", (Hop(B),))
+
+
+def _set_and_asked(line: str, page: Place = A, place: Place = A) -> CookieScenario:
+    """A page sets a cookie by a fetch, and fetches again."""
+    return CookieScenario(
+        page, (Step("fetch", (Hop(place, set_cookie=(line,)),)), Step("fetch", (Hop(place),)))
+    )
+
+
+AROUND = Step("fetch", (Hop(A), Hop(B), Hop(A, set_cookie=("x=1",))))
+"""A fetch that comes back to the page's site by another."""
+
+UNSEEN_COOKIES: dict[tuple[str, str], str] = {}
+"""Departures that no scenario shows, and why."""
+
+COOKIE_SCENARIOS: dict[tuple[str, str], CookieScenario] = {
+    ("chromium", "default_same_site"): CookieScenario(
+        A, (*_visited("s=1"), Step("fetch", (Hop(B),)))
+    ),
+    ("firefox", "default_same_site"): CookieScenario(A, _embedded("s=1")),
+    ("webkit", "default_same_site"): CookieScenario(
+        A,
+        (
+            Step("fetch", (Hop(A, set_cookie=("s=1",)),), frames=(A,), sandboxed=True),
+            Step("fetch", (Hop(A),)),
+        ),
+    ),
+    ("chromium", "lax_post_grace"): CookieScenario(
+        A, (*_visited("s=1"), Step("form", (Hop(B),), method="POST"))
+    ),
+    ("chromium", "redirects_through_other_sites_count"): CookieScenario(
+        A, (Step("fetch", (Hop(A, set_cookie=("s=1; SameSite=Strict",)),)), AROUND)
+    ),
+    ("firefox", "secure_cookies_at_localhost"): CookieScenario(
+        LOCAL,
+        (Step("fetch", (Hop(LOCAL, set_cookie=("s=1; Secure",)),)), Step("fetch", (Hop(LOCAL),))),
+    ),
+    ("firefox", "third_party_cookies"): CookieScenario(
+        A, (*_visited(CROSS_SITE), Step("fetch", (Hop(B),)))
+    ),
+    ("webkit", "third_party_cookies"): CookieScenario(
+        A, (*_visited(CROSS_SITE), Step("fetch", (Hop(B),)))
+    ),
+    ("chromium", "partitioned_attribute"): CookieScenario(
+        A, (*_embedded(f"{CROSS_SITE}; Partitioned"), Step("link", (Hop(B),)))
+    ),
+    ("firefox", "partitioned_attribute"): CookieScenario(
+        A,
+        (
+            Step("fetch", (Hop(A, set_cookie=("s=1; Secure", "s=2; Secure; Partitioned")),)),
+            Step("fetch", (Hop(A),)),
+        ),
+    ),
+    ("webkit", "same_site_none_needs_secure"): _set_and_asked("s=1; SameSite=None"),
+    ("webkit", "ancestors_make_third_party"): CookieScenario(
+        A,
+        (
+            Step("fetch", (Hop(A, set_cookie=("s=1; SameSite=None; Secure",)),)),
+            Step("fetch", (Hop(A),), frames=(B,)),
+        ),
+    ),
+    ("webkit", "third_party_redirects_stick"): CookieScenario(
+        A,
+        (
+            Step("fetch", (Hop(A, set_cookie=("s=1; SameSite=None; Secure",)),)),
+            Step("fetch", (Hop(B), Hop(A))),
+        ),
+    ),
+    ("webkit", "name_prefixes"): _set_and_asked("__Host-s=1"),
+    ("chromium", "websocket_destination"): CookieScenario(A, (Step("websocket", (Hop(B),)),)),
+    ("webkit", "websocket_destination"): CookieScenario(A, (Step("websocket", (Hop(B),)),)),
+    ("chromium", "refused_characters"): _set_and_asked("s=1\t2"),
+    ("webkit", "refused_characters"): _set_and_asked("s=1\x7f2"),
+    ("firefox", "pair_without_equals"): _set_and_asked("s"),
+    ("chromium", "undecodable_cookies"): CookieScenario(
+        A, (Step("fetch", (Hop(A, set_cookie=("s=\u00ff",)),)), Step("read"))
+    ),
+    ("webkit", "undecodable_cookies"): _set_and_asked("s=\u00ff"),
+    ("chromium", "secure_cookies_at_localhost"): CookieScenario(
+        LOCAL,
+        (Step("fetch", (Hop(LOCAL, set_cookie=("s=1; Secure",)),)), Step("fetch", (Hop(LOCAL),))),
+    ),
+    ("firefox", "sites_have_schemes"): CookieScenario(
+        PLAIN,
+        (
+            Step("fetch", (Hop(A, set_cookie=("s=1; Secure; SameSite=Strict",)),)),
+            Step("fetch", (Hop(A),)),
+        ),
+    ),
+    ("webkit", "sites_have_schemes"): CookieScenario(
+        PLAIN,
+        (
+            Step("fetch", (Hop(A, set_cookie=("s=1; Secure; SameSite=Strict",)),)),
+            Step("fetch", (Hop(A),)),
+        ),
+    ),
+    ("firefox", "undecodable_cookies"): _set_and_asked("s=\u00ff"),
+    ("chromium", "localhost_is_no_downgrade"): CookieScenario(
+        A, (Step("beacon", (Hop(LOCAL),), method="POST", mode="no-cors"),)
+    ),
+}

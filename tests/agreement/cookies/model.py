@@ -1,0 +1,103 @@
+"""A scenario of cookies in the model."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from crossorigin.browser import Browser, DOMException, HttpRequest, HttpResponse, Page
+
+from .scenarios import CookieScenario, Step, origin_of, url_of
+from .server import Seen, answer
+
+__all__ = ["run_in_model"]
+
+
+def run_in_model(scenario: CookieScenario, number: int, engine: str) -> Seen:
+    """What the documents of `scenario` see and send in the model of `engine`."""
+    seen = Seen([])
+
+    def transport(request: HttpRequest) -> HttpResponse:
+        seen.wire.append(request)
+        status, headers = answer(scenario, number, request)
+        stripped = [(name, value.strip(" \t")) for name, value in headers]
+        return HttpResponse(status, stripped)  # as HTTP parsers give them (RFC 9112, 5.1)
+
+    browser = Browser(engine=engine, transport=transport, clock=time.time)
+    top = f"{origin_of(scenario.top, number)}/.h/page"
+    for index, step in enumerate(scenario.steps):
+        if step.kind in ("form", "link"):
+            page = browser.page(top)
+            _navigate(page, step, number, index)
+            last = len(step.hops) - 1
+            top = url_of(step.hops[last], number, index, last)
+            seen.outcomes.append("navigated")
+            continue
+        page = _document(browser, top, step, number)
+        seen.outcomes.append(_perform(page, step, number, index))
+    return seen
+
+
+def _navigate(page: Page, step: Step, number: int, index: int) -> None:
+    url = url_of(step.hops[0], number, index, 0)
+    if step.kind == "link":
+        page.navigate(url)
+    else:
+        fields = [("s", f"{number}.{index}.0")] if step.method == "GET" else [("x", "1")]
+        enctype: Any = step.enctype
+        page.submit(url, fields, method=step.method, enctype=enctype)
+
+
+def _document(browser: Browser, top: str, step: Step, number: int) -> Page:
+    if not step.frames:
+        return browser.page(top)
+    urls = [f"{origin_of(place, number)}/.h/in-frame" for place in step.frames]
+    pages = [browser.page(url, top_level=top) for url in urls]
+    astray = any(page._client.has_cross_site_ancestor for page in pages)
+    return browser.page(
+        urls[-1], top_level=top, sandboxed=step.sandboxed, cross_site_ancestor=astray
+    )
+
+
+def _perform(page: Page, step: Step, number: int, index: int) -> Any:
+    url = url_of(step.hops[0], number, index, 0) if step.hops else ""
+    credentials: Any = step.credentials
+    match step.kind:
+        case "fetch":
+            body = "x" if step.method == "POST" else None
+            headers = {"X-A": "1"} if step.preflight else {}
+            mode: Any = step.mode
+            result = page.fetch(
+                url, method=step.method, mode=mode, credentials=credentials, body=body,
+                headers=headers,
+            )  # fmt: skip
+            return "failed" if result.response is None else result.response.type
+        case "xhr":
+            body = "x" if step.method == "POST" else None
+            result = page.xhr(
+                step.method, url, with_credentials=step.credentials == "include", body=body
+            )
+            return "failed" if result.response is None else "loaded"
+        case "image":
+            crossorigin: Any = None
+            if step.mode == "cors":
+                crossorigin = "use-credentials" if step.credentials == "include" else "anonymous"
+            page.load(url, "image", crossorigin)
+            return "ended"
+        case "beacon":
+            return "false" if page.send_beacon(url, "x") is None else "true"
+        case "websocket":
+            page.connect(url)
+            return "open"
+        case "eventsource":
+            result = page.listen(url, with_credentials=step.credentials == "include")
+            return "failed" if result.response is None else "open"
+        case "write" | "read":
+            text = step.text.replace("{n}", str(number))
+            try:
+                if step.kind == "write":
+                    page.set_cookie(text)
+                return page.cookies()
+            except DOMException as error:
+                return error.name
+    raise AssertionError(step.kind)

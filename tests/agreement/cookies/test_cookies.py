@@ -1,0 +1,55 @@
+"""The model's cookies against the three real browsers: a slice of what ``__main__`` measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from crossorigin.browser.engines import ENGINES
+from crossorigin.browser.settings import SETTINGS, with_settings
+from crossorigin.fetch.engine_names import ENGINE_NAMES
+
+from .browsers import run_in_browser
+from .comparison import differences
+from .departures import COOKIE_SCENARIOS
+from .generator import generate
+from .model import run_in_model
+from .server import CookieServer, serving
+
+COUNT = 12
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[CookieServer]:
+    with serving() as running:
+        yield running
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ENGINE_NAMES)
+def test_the_model_has_the_cookies_that_the_browser_has(
+    name: str, server: CookieServer, request: pytest.FixtureRequest
+) -> None:
+    executable: str = request.getfixturevalue(name)
+    shown = [scenario for (engine, _), scenario in COOKIE_SCENARIOS.items() if engine == name]
+    scenarios = list(enumerate([*shown, *generate(1, COUNT)], 1))
+    seen = run_in_browser(name, executable, server, scenarios)
+    for number, scenario in scenarios:
+        found = differences(seen[number], run_in_model(scenario, number, name))
+        assert not found, (str(scenario), found)
+
+
+@pytest.mark.parametrize(("name", "setting"), COOKIE_SCENARIOS)
+def test_without_the_departure_the_model_has_other_cookies(
+    name: str, setting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_in_the_standard = with_settings(ENGINES[name], {setting: SETTINGS[setting].default})
+    monkeypatch.setitem(ENGINES, "without", as_in_the_standard)
+    scenario = COOKIE_SCENARIOS[name, setting]
+    assert differences(run_in_model(scenario, 1, name), run_in_model(scenario, 1, "without"))
+
+
+def test_the_generator_is_deterministic() -> None:
+    assert generate(5, 40) == generate(5, 80)[:40]
+    assert generate(5, 40) != generate(6, 40)

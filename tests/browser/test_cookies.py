@@ -1,0 +1,350 @@
+"""The cookie jar by itself, and what a `Browser` sends and stores with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from crossorigin.browser import (
+    Browser,
+    Cookie,
+    CookieReason,
+    DOMException,
+    HttpRequest,
+    HttpResponse,
+    KeptCookie,
+    Page,
+)
+from crossorigin.browser.cookie_dates import parse_cookie_date
+from crossorigin.browser.cookies import parse_cookie
+from crossorigin.browser.settings import CookieRules
+
+APP = "https://app.example.com/"
+API = "https://api.example.net/"
+NOW = 1_800_000_000.0
+RULES = CookieRules()
+
+
+class Server:
+    """Sets the cookies in `lines` with each response, and allows every read unless told."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.allows = True
+        self.location: str | None = None
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        headers = [("Set-Cookie", line) for line in self.lines]
+        if self.allows:
+            headers.append(("Access-Control-Allow-Origin", request.header("origin") or "*"))
+            headers.append(("Access-Control-Allow-Credentials", "true"))
+            headers.append(("Access-Control-Allow-Methods", "PUT"))
+        if self.location is not None and not request.url.endswith("/end"):
+            return HttpResponse(307, [*headers, ("Location", self.location)])
+        return HttpResponse(200, headers)
+
+
+@pytest.fixture
+def server() -> Server:
+    return Server()
+
+
+@pytest.fixture
+def browser(server: Server) -> Browser:
+    return Browser(transport=server, clock=lambda: NOW)
+
+
+def visit(browser: Browser, server: Server, url: str, *lines: str) -> None:
+    """Open `url` at the top level, which sets cookies."""
+    server.lines = list(lines)
+    browser.page(url).navigate(url)
+    server.lines = []
+
+
+def cookie_header(page: Page, url: str, **options: object) -> str | None:
+    options.setdefault("credentials", "include")
+    result = page.fetch(url, **options)  # type: ignore[arg-type]  # of several types
+    return result.exchanges[-1].request.header("cookie")
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
+        ("Thursday, 01-Jan-70 00:00:01 GMT", 1),
+        ("Thu Jan  1 00:01:00 1970", 60),
+        ("1970 JANUARY 1 1:0:0", 3600),
+        ("00:00:00 1 jan 69", 3124224000),
+        ("1 jan 2000 00:00:00.5 pm", 946684800),
+    ],
+)
+def test_dates_are_read_leniently(text: str, seconds: int) -> None:
+    assert parse_cookie_date(text) == seconds
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "0", "1 Jan 2000", "00:00:00 Jan 2000", "1 00:00:00 2000", "1 Jan 00:00:00",
+     "31 Feb 2000 00:00:00", "1 Jan 1600 00:00:00", "1 Jan 2000 24:00:00", "0 Jan 2000 00:00:00",
+     "1 Jan 2000 00:60:00", "1 Jan 2000 00:00:60", "32 Jan 2000 00:00:00"],
+)  # fmt: skip
+def test_what_is_not_a_date(text: str) -> None:
+    assert parse_cookie_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("a=b", "a", "b"), (" a\t= b ;", "a", "b"), ("a", "", "a"), ("=a", "", "a"),
+        ("a=b=c", "a", "b=c"), ("a=", "a", ""), ('a="b;c"', "a", '"b'),
+    ],
+)  # fmt: skip
+def test_names_and_values(text: str, name: str, value: str) -> None:
+    cookie = parse_cookie(text, "/", RULES, NOW)
+    assert isinstance(cookie, Cookie)
+    assert (cookie.name, cookie.value) == (name, value)
+    assert str(cookie) == (f"{name}={value}" if name else value)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", CookieReason.EMPTY), (" = ; Path=/", CookieReason.EMPTY),
+        ("a=\x01", CookieReason.CONTROL_CHARACTER),
+        ("a=b; Path=\x7f", CookieReason.CONTROL_CHARACTER),
+        (f"a={'b' * 4096}", CookieReason.TOO_LONG),
+        ("a=b; Domain=a b", CookieReason.INVALID_DOMAIN),
+        ("a=b; Domain=\xe9", CookieReason.INVALID_DOMAIN),
+        ("a=b; Domain=x:1", CookieReason.INVALID_DOMAIN),
+    ],
+)  # fmt: skip
+def test_what_is_not_a_cookie(text: str, reason: CookieReason) -> None:
+    assert parse_cookie(text, "/", RULES, NOW) is reason
+
+
+@pytest.mark.parametrize(
+    ("attributes", "left"),
+    [
+        ("", None), ("Max-Age=60", 60), ("Max-Age=0", float("-inf")), ("Max-Age=-1", float("-inf")),
+        ("Max-Age=x", None), ("Max-Age=", None), ("Max-Age=1.5", None),
+        ("Max-Age=99999999999", 400 * 86400),
+        ("Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT", 60),
+        ("Expires=Thu, 01 Jan 2099 00:00:00 GMT", 400 * 86400),
+        ("Expires=Thu, 01 Jan 1970 00:00:00 GMT", -NOW), ("Expires=x", None),
+        ("Max-Age=60; Max-Age=x", None), (f"Max-Age={'0' * 1025}", None),
+    ],
+)  # fmt: skip
+def test_lifetimes(attributes: str, left: float | None) -> None:
+    cookie = parse_cookie(f"a=b; {attributes}", "/", RULES, NOW)
+    assert isinstance(cookie, Cookie)
+    assert cookie.expires == (None if left is None else NOW + left)
+
+
+@pytest.mark.parametrize(
+    ("url_path", "attributes", "path"),
+    [
+        ("/", "", "/"), ("/a", "", "/"), ("/a/b", "", "/a"), ("/a/", "", "/a"),
+        ("/a/b", "Path=/c", "/c"), ("/a/b", "Path=c", "/a"), ("/a/b", "Path=/c; Path=", "/a"),
+    ],
+)  # fmt: skip
+def test_paths(url_path: str, attributes: str, path: str) -> None:
+    cookie = parse_cookie(f"a=b; {attributes}", url_path, RULES, NOW)
+    assert isinstance(cookie, Cookie)
+    assert cookie.path == path
+
+
+@pytest.mark.parametrize(
+    ("url", "line", "reason"),
+    [
+        (API, "a=b; Domain=net", CookieReason.PUBLIC_SUFFIX),
+        (API, "a=b; Domain=other.net", CookieReason.DOMAIN_MISMATCH),
+        ("https://127.0.0.1/", "a=b; Domain=0.0.1", CookieReason.DOMAIN_MISMATCH),
+        ("http://api.example.net/", "a=b; Secure", CookieReason.SECURE_FROM_INSECURE_URL),
+        (API, "a=b; SameSite=None", CookieReason.NONE_WITHOUT_SECURE),
+        (API, "__Secure-a=b", CookieReason.SECURE_PREFIX),
+        (API, "__host-a=b; Secure", CookieReason.HOST_PREFIX),
+        (API, "__Http-a=b; Secure", CookieReason.HTTP_PREFIX),
+        (API, "__Host-b", CookieReason.PREFIX_IN_VALUE),
+        (API, "", CookieReason.EMPTY),
+    ],
+)
+def test_what_is_not_stored(
+    url: str, line: str, reason: CookieReason, browser: Browser, server: Server
+) -> None:
+    server.lines = [line]
+    result = browser.page(url).fetch(url)
+    assert list(browser.cookies) == []
+    assert reason.because in result.explain()
+    assert browser.cookies.by_domain == {}
+
+
+def test_a_partitioned_cookie_has_to_be_secure(server: Server) -> None:
+    browser = Browser(transport=server, engine="chromium", clock=lambda: NOW)
+    server.lines = ["a=b; Partitioned"]
+    result = browser.page(API).fetch(API)
+    assert CookieReason.PARTITIONED_WITHOUT_SECURE.because in result.explain()
+
+
+def test_a_url_without_https_does_not_cover_a_secure_cookie(
+    browser: Browser, server: Server
+) -> None:
+    visit(browser, server, API, "a=b; Secure; Domain=example.net", "c=d; Secure; Path=/x")
+    visit(browser, server, "http://www.example.net/", "a=c", "c=e")
+    assert sorted(str(cookie) for cookie in browser.cookies) == ["a=b", "c=d", "c=e"]
+
+
+def test_the_cookies_of_a_request(browser: Browser, server: Server) -> None:
+    visit(
+        browser, server, API, "a=1", "b=2; Path=/deep", "c=3; Domain=example.net", "d=4; HttpOnly"
+    )
+    page = browser.page(API)
+    assert cookie_header(page, API) == "a=1; c=3; d=4"
+    assert cookie_header(page, f"{API}deep/er") == "b=2; a=1; c=3; d=4"
+    assert cookie_header(page, f"{API}deeper") == "a=1; c=3; d=4"
+    assert cookie_header(page, "https://www.example.net/") == "c=3"
+    assert cookie_header(page, API, credentials="omit") is None
+    assert page.cookies() == "a=1; c=3"
+
+
+def test_a_preflight_neither_sends_nor_stores(browser: Browser, server: Server) -> None:
+    visit(browser, server, API, "a=1; SameSite=None; Secure")
+    server.lines = ["a=; Max-Age=0; SameSite=None; Secure", "b=1; SameSite=None; Secure"]
+    page = browser.page(APP)
+    preflight, actual = page.fetch(API, method="PUT", credentials="include").exchanges
+    assert preflight.request.header("cookie") is None
+    assert actual.request.header("cookie") == "a=1"
+    assert [str(cookie) for cookie in browser.cookies] == ["b=1"]
+
+
+def test_a_refused_read_stores_all_the_same(browser: Browser, server: Server) -> None:
+    server.allows = False
+    server.lines = ["a=1; SameSite=None; Secure"]
+    page = browser.page(APP)
+    assert not page.fetch(API, credentials="include").allowed
+    assert not page.fetch(API).allowed
+    assert [str(cookie) for cookie in browser.cookies] == ["a=1"]
+
+
+def test_cookies_expire_by_the_clock(server: Server) -> None:
+    now = NOW
+    browser = Browser(transport=server, clock=lambda: now)
+    visit(browser, server, API, "a=1; Max-Age=60", "b=1")
+    now += 61
+    assert cookie_header(browser.page(API), API) == "b=1"
+
+
+def test_a_new_cookie_takes_the_place_of_the_old(browser: Browser, server: Server) -> None:
+    visit(browser, server, API, "a=1", "b=1", "a=2")
+    assert cookie_header(browser.page(API), API) == "a=2; b=1"
+    visit(browser, server, API, "a=; Max-Age=0", "b=; Expires=Thu, 01 Jan 1970 00:00:00 GMT")
+    assert cookie_header(browser.page(API), API) is None
+
+
+def test_script_cannot_touch_http_only_cookies(browser: Browser, server: Server) -> None:
+    visit(browser, server, API, "a=1; HttpOnly")
+    page = browser.page(API)
+    assert page.cookies() == ""
+    assert page.set_cookie("a=2") == KeptCookie("a", CookieReason.HTTP_ONLY)
+    assert page.set_cookie("b=1; HttpOnly") == KeptCookie("b", CookieReason.HTTP_ONLY)
+    assert isinstance(page.set_cookie("c=\u00e9"), Cookie)
+    assert page.cookies() == "c=\u00e9"
+
+
+def test_a_sandboxed_page_has_no_cookies(browser: Browser) -> None:
+    page = browser.page(API, sandboxed=True)
+    with pytest.raises(DOMException, match="opaque origin"):
+        page.cookies()
+    with pytest.raises(DOMException, match="opaque origin"):
+        page.set_cookie("a=1")
+
+
+@pytest.mark.parametrize(
+    ("engine", "fetched", "linked", "posted"),
+    [
+        ("standard", "u=1; n=1", "l=1; u=1; n=1", "u=1; n=1"),
+        ("chromium", "n=1", "l=1; u=1; n=1", "u=1; n=1"),
+        ("firefox", None, "l=1; u=1; n=1", "u=1; n=1"),
+        ("webkit", None, "l=1; u=1; n=1", "u=1; n=1"),
+    ],
+)
+def test_same_site_by_kind_of_request(
+    engine: str, fetched: str | None, linked: str, posted: str, server: Server
+) -> None:
+    browser = Browser(transport=server, engine=engine, clock=lambda: NOW)
+    lines = ["s=1; SameSite=Strict", "l=1; SameSite=Lax", "u=1", "n=1; SameSite=None; Secure"]
+    visit(browser, server, API, *lines)
+    page = browser.page(APP)
+    assert cookie_header(page, API) == fetched
+    assert page.navigate(API).exchanges[0].request.header("cookie") == linked
+    assert page.submit(API).exchanges[0].request.header("cookie") == posted
+    within = browser.page("https://www.example.net/")
+    assert cookie_header(within, API) == "s=1; l=1; u=1; n=1"
+
+
+def test_the_grace_for_forms_ends_after_two_minutes(server: Server) -> None:
+    now = NOW
+    browser = Browser(transport=server, engine="chromium", clock=lambda: now)
+    visit(browser, server, API, "u=1")
+    page = browser.page(APP)
+    now += 119
+    assert page.submit(API).exchanges[0].request.header("cookie") == "u=1"
+    now += 1
+    assert page.submit(API).exchanges[0].request.header("cookie") is None
+
+
+def test_a_redirect_through_another_site_counts(browser: Browser, server: Server) -> None:
+    visit(browser, server, API, "s=1; SameSite=Strict", "n=1; SameSite=None; Secure")
+    page = browser.page(API)
+    server.location = "https://other.example/2"
+    first, *_ = page.fetch(API, credentials="include").exchanges
+    assert first.request.header("cookie") == "s=1; n=1"
+    server.location = f"{API}end"
+    result = page.fetch("https://other.example/", credentials="include")
+    assert result.exchanges[-1].request.header("cookie") == "n=1"
+
+
+@pytest.mark.parametrize(
+    ("how", "framed", "elsewhere"),
+    [("allowed", "n=1", "n=1"), ("partitioned", "n=2", None), ("blocked", None, None)],
+)
+def test_third_party_cookies(
+    how: str, framed: str | None, elsewhere: str | None, server: Server
+) -> None:
+    browser = Browser(transport=server, third_party_cookies=how, clock=lambda: NOW)  # type: ignore[arg-type]  # of the parameters
+    visit(browser, server, API, "n=1; SameSite=None; Secure")
+    page = browser.page(APP)
+    if how != "allowed":
+        server.lines = ["n=2; SameSite=None; Secure"]
+        page.fetch(API, credentials="include")
+        server.lines = []
+    assert cookie_header(page, API) == framed
+    assert cookie_header(browser.page("https://third.example/"), API) == elsewhere
+
+
+def test_partitioned_cookies_are_of_one_top_level_site(server: Server) -> None:
+    browser = Browser(
+        transport=server, engine="chromium", third_party_cookies="blocked", clock=lambda: NOW
+    )
+    server.lines = ["p=1; SameSite=None; Secure; Partitioned"]
+    page = browser.page(APP)
+    page.fetch(API, credentials="include")
+    server.lines = []
+    assert cookie_header(page, API) == "p=1"
+    other = browser.page("https://other.example/")
+    result = other.fetch(API, credentials="include")
+    assert CookieReason.OTHER_PARTITION.because in result.explain()
+    frame = browser.page("https://app.example.com/f", top_level=APP, cross_site_ancestor=True)
+    assert cookie_header(frame, API) == "p=1"
+
+
+def test_reasons_are_told(browser: Browser, server: Server) -> None:
+    visit(browser, server, API, "session=1; SameSite=Lax", "n=1; SameSite=None; Secure", "=x")
+    result = browser.page(APP).fetch(API, credentials="include")
+    assert "The cookies n and x went along; the cookie" not in result.explain()
+    assert "stayed behind because SameSite=Lax" in result.explain()
+    omitted = browser.page(APP).fetch(API)
+    assert CookieReason.CREDENTIALS_MODE.because in omitted.explain()
+
+
+def test_a_third_party_setting_that_is_unknown_is_refused(server: Server) -> None:
+    with pytest.raises(ValueError, match="third_party_cookies is 'none'"):
+        Browser(transport=server, third_party_cookies="none")  # type: ignore[arg-type]  # on purpose
