@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import TypedDict, Unpack
 
 from ..fetch.origins import FILE_ORIGIN, NEVER_SENT_SCHEMES, OpaqueOrigin, Origin, parse_origin
@@ -29,7 +28,7 @@ from .navigating import (
 from .preflight_cache import PreflightCache
 from .request import Client, Credentials, HeadersInit, Mode, Redirect, Request, new_request
 from .result import LoadResult, Result
-from .same_site import CookieContext, context_of_page, is_third_party
+from .same_site import CookieContext, context_of_page, is_same_site_for
 from .settings import THIRD_PARTY_COOKIES, ThirdPartyCookies
 from .xhr import XhrBody, new_xhr_request
 
@@ -116,12 +115,11 @@ class _PageState:
         if top_level is not None:
             top = _absolute(top_level).origin or OpaqueOrigin()
         self._url = parsed
-        client = Client(self.origin, self.url, top, browser.engine)
         if cross_site_ancestor is None:
-            cross_site_ancestor = top_level is not None and is_third_party(
-                client, parsed, browser.engine.cookies
+            cross_site_ancestor = top_level is not None and not is_same_site_for(
+                browser.engine.cookies, top, parsed.origin
             )
-        self._client = replace(client, has_cross_site_ancestor=cross_site_ancestor)
+        self._client = Client(self.origin, self.url, top, browser.engine, cross_site_ancestor)
         self._browser = browser
 
     def _fetch(self, url: str, options: FetchOptions) -> Fetching:

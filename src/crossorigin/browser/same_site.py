@@ -14,7 +14,14 @@ from ..fetch.urls import Url
 from .request import Client, Request
 from .settings import CookieRules
 
-__all__ = ["CookieContext", "PartitionKey", "SameSiteMode", "context_of_page", "context_of_request"]
+__all__ = [
+    "CookieContext",
+    "PartitionKey",
+    "SameSiteMode",
+    "context_of_page",
+    "context_of_request",
+    "is_same_site_for",
+]
 
 SameSiteMode: TypeAlias = Literal["strict-or-less", "lax-or-less", "unset-or-less"]
 PartitionKey: TypeAlias = tuple[Site, bool]
@@ -95,11 +102,13 @@ def _known(url: Url) -> Origin | OpaqueOrigin:
 def is_third_party(client: Client, url: Url, rules: CookieRules) -> bool:
     """Whether `url` is of another site than the top-level page, or a frame between is."""
     between = client.has_cross_site_ancestor and rules.ancestors_make_third_party
-    return between or not _same(rules, client.top_level_origin, url.origin)
+    return between or not is_same_site_for(rules, client.top_level_origin, url.origin)
 
 
 def _partition(client: Client, url: Url, rules: CookieRules) -> PartitionKey:
-    astray = client.has_cross_site_ancestor or not _same(rules, client.top_level_origin, url.origin)
+    astray = client.has_cross_site_ancestor or not is_same_site_for(
+        rules, client.top_level_origin, url.origin
+    )
     return obtain_site(client.top_level_origin), astray
 
 
@@ -109,14 +118,15 @@ def _is_cross_site(
     """Whether `url` is of another site than the page, its top-level page or a frame between."""
     return (
         client.has_cross_site_ancestor
-        or not _same(rules, client.top_level_origin, url.origin)
-        or not _same(rules, initiator, url.origin)
+        or not is_same_site_for(rules, client.top_level_origin, url.origin)
+        or not is_same_site_for(rules, initiator, url.origin)
     )
 
 
-def _same(
+def is_same_site_for(
     rules: CookieRules, a: Origin | OpaqueOrigin | None, b: Origin | OpaqueOrigin | None
 ) -> bool:
+    """Whether `a` and `b` are one site, as the engine reads it for cookies."""
     return is_same_site(a, b) if rules.sites_have_schemes else is_schemelessly_same_site(a, b)
 
 
@@ -124,12 +134,14 @@ def _came_from_afar(request: Request, rules: CookieRules) -> bool:
     """Whether redirects have led the request through another site."""
     if not rules.redirects_through_other_sites_count:
         return False
-    return any(not _same(rules, request.origin, url.origin) for url in request.url_list)
+    return any(not is_same_site_for(rules, request.origin, url.origin) for url in request.url_list)
 
 
 def _mode_of_navigation(request: Request, rules: CookieRules) -> SameSiteMode:
     url = request.current_url
-    cross = not _same(rules, request.origin, url.origin) or _came_from_afar(request, rules)
+    cross = not is_same_site_for(rules, request.origin, url.origin) or _came_from_afar(
+        request, rules
+    )
     if not cross:
         return "strict-or-less"
     return "lax-or-less" if request.method in SAFE_METHODS else "unset-or-less"
