@@ -344,3 +344,67 @@ def test_of_a_segment_that_begins_with_the_root_path_the_rest_may_be_dropped() -
     policies = PolicyMap({"/": OPEN, "/api/admin": STRICT})
     assert served(policies, "/apix/admin", "/api") == APP
     assert served(policies, "/apix/y", "/api") == "*"
+
+
+# --- What is said of the policy ------------------------------------------------------------------
+
+PARTNERS = STRICT.replace(max_age=1)
+NAMED = PolicyMap(
+    {
+        "/": STRICT,
+        **dict.fromkeys(["/open", "/also", "/more", "/most"], OPEN),
+        "/partners": PARTNERS,
+    },
+    hosts={"cdn.test": OPEN.replace(max_age=2)},
+    named={"partners": PARTNERS},
+)
+
+
+@pytest.mark.parametrize("through", [through_asgi, through_wsgi])
+@pytest.mark.parametrize(
+    ("path", "host", "name"),
+    [
+        ("/x", "api.test", "/"),
+        ("/open/x", "api.test", "/open, /also, /more and 1 other"),
+        ("/partners", "api.test", "partners"),
+        ("/x", "cdn.test", "cdn.test/"),
+        ("/x/../partners", "api.test", "partners"),  # the strictest of its readings
+    ],
+)
+def test_events_and_records_name_the_policy(
+    through: Through, path: str, host: str, name: str | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    events: list[DecisionEvent] = []
+    headers = {"Origin": "https://evil.example", "Host": host}
+    through("GET", path, headers, policy=NAMED, on_decision=events.append)
+    through("GET", path, headers, policy=STRICT, on_decision=events.append)
+    assert [event.policy for event in events] == [name, None]
+    for record in caplog.records:
+        if hasattr(record, "cors_policy"):
+            assert record.cors_policy in (name, None)
+
+
+@pytest.mark.parametrize("through", [through_asgi, through_wsgi])
+def test_a_policy_of_a_route_or_of_a_function_is_named_so(through: Through) -> None:
+    events: list[DecisionEvent] = []
+    headers = {"Origin": "https://other.example"}
+    options: dict[str, Any] = {"policy": STRICT, "on_decision": events.append}
+    through("GET", "/", headers, route_policy=lambda *_: OPEN, **options)
+    through("GET", "/", headers, allow_origin_if=lambda _: OPEN, **options)
+    through("GET", "/", headers, allow_origin_if=lambda _: True, **options)
+    assert [event.policy for event in events] == ["route", "allow_origin_if", None]
+
+
+@pytest.mark.parametrize("through", [through_asgi, through_wsgi])
+def test_headers_that_tell_the_host_are_in_vary_where_it_chooses_the_policy(
+    through: Through,
+) -> None:
+    def vary(policy: Any, *, trusts: bool, **headers: str) -> set[str]:
+        found = through("GET", "/", headers, policy=policy, trust_proxy_headers=trusts)[1]
+        return {name for name in found.get("vary", "").lower().split(", ") if name}
+
+    sent = {"forwarded", "x-forwarded-host"}
+    for headers in ({}, {"Origin": APP}, {"Host": "cdn.test"}, {"X-Forwarded-Host": "cdn.test"}):
+        assert vary(NAMED, trusts=True, **headers) >= sent
+        assert not vary(NAMED, trusts=False, **headers) & sent
+        assert not vary(PolicyMap(NAMED.paths), trusts=True, **headers) & sent

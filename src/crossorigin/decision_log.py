@@ -205,6 +205,7 @@ def _fields(event: DecisionEvent) -> dict[str, str | None]:
         "cors_origin": event.origin,
         "cors_method": event.requested_method or event.method,
         "cors_path": event.path,
+        "cors_policy": event.policy,
     }
 
 

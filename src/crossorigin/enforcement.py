@@ -154,7 +154,9 @@ class Enforcer(Generic[AnyStr, Request]):
         """Whether `decide_async` may have to wait, because of `allow_origin_if`."""
         return self.policies.asks or AskingPolicy.exist
 
-    def known(self, request: Request, method: str) -> Decision[AnyStr] | None:
+    def known(  # noqa: PLR0912 (a call would take as long as half of it)
+        self, request: Request, method: str
+    ) -> Decision[AnyStr] | None:
         """The decision of `decide`, if it is remembered and not observed; otherwise ``None``.
 
         This is the fast path, for nearly all requests. The decision is for an HTTP request.
@@ -168,12 +170,17 @@ class Enforcer(Generic[AnyStr, Request]):
             if asked is None:
                 return None
             origin = asked[0]
+            if memory.has_parts:
+                memory = memory.part(origin)
             decision = memory.preflight(asked)
         else:
             origin = self.reader.origin(request)
             recalled = memory.recall(origin)
             if recalled is not None:
                 return recalled
+            if memory.has_parts:
+                whole, memory = memory, memory.part(origin)
+                whole.keep_of_part(origin, memory.actual(origin, method))
             decision = memory.recall_refused(origin) or memory.actual(origin, method)
         refusal = decision.refusal
         if self.policies.asks and (refusal is not None or method not in SAFE_METHODS):
@@ -250,6 +257,8 @@ class Enforcer(Generic[AnyStr, Request]):
             handshake,
             None if judge is None else judge.memory,
             candidate_question,
+            found.name,
+            _HOST_HEADERS if found.is_by_host and self._trust_proxy_headers else (),
         )
 
     def _question(
@@ -318,7 +327,12 @@ class Enforcer(Generic[AnyStr, Request]):
         wait for it: `ask_later` asks.
         """
         facts = RequestFacts(self.reader, request, trust_proxy_headers=self._trust_proxy_headers)
+        if isinstance(answer, Policy):
+            case = case._replace(name=BY_FUNCTION)
         decision = self._decision_by(facts, case, case.memory, case.question, answer)
+        if case.host_headers:  # a cache distinguishes hosts, but not those that a proxy sends
+            names = tuple(map(self.reader.encode, case.host_headers))
+            decision = replace(decision, vary=tuple(dict.fromkeys(decision.vary + names)))
         if case.candidate is None:
             self._report(facts, case, decision, None)
             return decision
@@ -437,6 +451,7 @@ class Enforcer(Generic[AnyStr, Request]):
             None if headers is None else as_str(headers),
             difference,
             candidate_refusal,
+            case.name,
         )
         if refusals is not None and not is_told:
             refusals.write(event, case.origin)
@@ -463,6 +478,10 @@ class _RequestCase(NamedTuple, Generic[AnyStr]):
     candidate: DecisionMemory[AnyStr] | None
     candidate_question: _QuestionToAsk | None
     """What `allow_origin_if` has to be asked for the candidate."""
+    name: str | None
+    """The name of the policy."""
+    host_headers: tuple[str, ...]
+    """The headers from which the host was read that chose the policy."""
 
 
 class _QuestionToAsk(NamedTuple):
@@ -487,6 +506,8 @@ def _known_answer(case: _RequestCase[AnyStr], answer: Answer) -> Answer | None:
     return question.predicate.recall(question.about)
 
 
+BY_FUNCTION = "allow_origin_if"
+"""The name of a policy that a function gave."""
 _HOST_HEADERS = ("forwarded", "x-forwarded-host")
 
 

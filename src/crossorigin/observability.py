@@ -19,6 +19,10 @@ class DecisionEvent(NamedTuple):
     response, ``None`` if the application answers. `requested_method` and `requested_headers` are
     those of a preflight. The client's values are unchanged: escape them before you show them.
 
+    `policy` tells which policy decided: its name in a `PolicyMap`, or else the paths that it is for
+    (with their host, if they have one); ``"route"`` for that of a route, ``"allow_origin_if"`` for
+    one that a function returned. It is ``None`` for the only policy of an application.
+
     `difference` is what the candidate would do differently, ``None`` if there is none, and
     `candidate_refusal` why it would refuse the request.
     """
@@ -33,6 +37,7 @@ class DecisionEvent(NamedTuple):
     requested_headers: str | None = None
     difference: CandidateDifference | None = None
     candidate_refusal: Refusal | None = None
+    policy: str | None = None
 
 
 Observer: TypeAlias = Callable[[DecisionEvent], None]

@@ -12,6 +12,7 @@ from .file_policy import FilePolicy
 from .forking import Forkable
 from .log import log, summary
 from .policy import NO_CORS, Policy, PolicyMap
+from .policy_reference import PolicyReference, UnknownPolicyError
 from .request_reader import RequestReader
 from .server import CompiledPolicies, DecisionMemory, request_host
 from .server.text import as_str
@@ -80,6 +81,7 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
         self._candidate = candidate
         self._share = candidate_share
         self._log_warnings = WarningLog()
+        self._unknown: set[str] = set()
         self._set(policy, debug)
 
     @property
@@ -148,6 +150,9 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
                 policy = self._route_policy(request, method)
                 if policy is not None:
                     return self._of_route(policies, policy, origin)
+            except UnknownPolicyError as error:
+                self._log_unknown(str(error))
+                return Found(policies.no_cors, None, name=ROUTE)
             except Exception as error:
                 what = summary(error)
                 log.error("the policy of a route could not be determined (%s)", what, error=error)
@@ -193,6 +198,9 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
     def _of_route(
         self, policies: CompiledPolicies[AnyStr], policy: Policy, origin: AnyStr | None
     ) -> Found[AnyStr]:
+        name = ROUTE
+        if isinstance(policy, PolicyReference):
+            name, policy = policy.name, policy.among(policies.policy)
         known = policies.knows(policy)
         found = policies.of(policy)
         if not known:
@@ -200,7 +208,13 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
         predicate = self._predicate_of(policy, policies.own)
         if predicate is not None:
             self._check_predicate(predicate)
-        return Found(found.part(origin), predicate)
+        return Found(found.part(origin), predicate, name=name)
+
+    def _log_unknown(self, what: str) -> None:
+        """Log a name that no policy has, once while the same policies are in force."""
+        if what not in self._unknown:
+            self._unknown.add(what)  # names are in the application's code, so there are few
+            log.error("%s Routes with this name have NO_CORS.", what)
 
     def _predicate_of(self, policy: Policy, own: Policy) -> OriginPredicate | None:
         """The function that adds origins to `policy`, if `own` is the application's own."""
@@ -289,6 +303,7 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
             debug=debug,
             mark=self._predicate_of,
         )
+        self._unknown.clear()
         judging = self._compiled.candidate
         self.asks = bool(self._compiled.marks or (judging is not None and judging.marks))
         self._choose_only()
@@ -301,9 +316,12 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
             self._route_policy is not None
             or self._file is not None
             or self._compiled.candidate is not None
-            or self._compiled.main.has_parts
         )
         self.only = None if can_differ else self._compiled.only
+
+
+ROUTE = "route"
+"""The name of the policy of a route, which has no other."""
 
 
 class Found(NamedTuple, Generic[AnyStr]):
@@ -314,6 +332,10 @@ class Found(NamedTuple, Generic[AnyStr]):
     """The function that adds origins to it."""
     candidate: Found[AnyStr] | None = None
     """The policy of the candidate."""
+    name: str | None = None
+    """The name of the policy, for logs."""
+    is_by_host: bool = False
+    """Whether the host of the request chose it."""
 
 
 def _found(
@@ -327,7 +349,9 @@ def _found(
     if candidate is not None and judging is not None:
         judge = _found(origin, candidate, judging)
     predicate = cast("OriginPredicate | None", policies.marks.get(memory))
-    return Found(memory.part(origin), predicate, judge)
+    return Found(
+        memory.part(origin), predicate, judge, policies.names.get(memory), policies.is_by_host
+    )
 
 
 def _check_candidate(candidate: object) -> None:

@@ -58,7 +58,7 @@ def install(
     return middleware
 
 
-def cors(policy: Policy) -> Callable[[Target], Target]:
+def cors(policy: Policy | str) -> Callable[[Target], Target]:
     """Like `crossorigin.integrations.marks.cors`.
 
     It marks handlers, ``View`` classes and their methods, applications, and the results of

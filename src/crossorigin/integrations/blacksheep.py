@@ -53,7 +53,7 @@ def install(app: Application, *, policy: Policies, **options: Unpack[Options]) -
     return middleware
 
 
-def cors(policy: Policy) -> Callable[[Target], Target]:
+def cors(policy: Policy | str) -> Callable[[Target], Target]:
     """Like `crossorigin.integrations.marks.cors`; it also marks routers and mounted applications.
 
     Raises:

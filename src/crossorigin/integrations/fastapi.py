@@ -19,7 +19,7 @@ __all__ = ["CORSMiddleware", "cors", "install"]
 Target = TypeVar("Target")
 
 
-def cors(policy: Policy) -> Callable[[Target], Target]:
+def cors(policy: Policy | str) -> Callable[[Target], Target]:
     """Like `crossorigin.integrations.marks.cors`.
 
     Raises:

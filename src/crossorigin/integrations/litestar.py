@@ -23,7 +23,7 @@ from ..policy import Policy
 from ..policy_argument import takes_a_policy
 from .installing import check_application, check_first_policy
 from .marks import cors as mark
-from .marks import follow_marks, note_mark, policy_of
+from .marks import follow_marks, note_mark, policy_of, policy_to_mark
 
 __all__ = ["CORSMiddleware", "cors", "install"]
 
@@ -61,7 +61,7 @@ def install(app: Litestar, *, policy: Policies, **options: Unpack[Options]) -> C
     return middleware
 
 
-def cors(policy: Policy) -> Callable[[Target], Target]:
+def cors(policy: Policy | str) -> Callable[[Target], Target]:
     """Like `crossorigin.integrations.marks.cors`.
 
     It marks handlers, ``Router`` and ``Litestar`` objects, functions and ``Controller`` classes.
@@ -70,9 +70,9 @@ def cors(policy: Policy) -> Callable[[Target], Target]:
 
     def mark_target(target: Target) -> Target:
         if isinstance(target, BaseRouteHandler):
-            target.opt[_HANDLER] = policy
+            target.opt[_HANDLER] = policy_to_mark(policy)
         elif isinstance(target, Router):  # applications are routers too
-            target.opt[_ROUTER] = policy
+            target.opt[_ROUTER] = policy_to_mark(policy)
         else:
             return plain(target)
         note_mark()

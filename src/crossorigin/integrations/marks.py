@@ -15,8 +15,17 @@ from weakref import WeakKeyDictionary, ref
 
 from ..policies_in_force import PoliciesInForce, RoutePolicy
 from ..policy import Policy
+from ..policy_reference import PolicyReference
 
-__all__ = ["cors", "follow_marks", "marks_exist", "method_handler", "note_mark", "policy_of"]
+__all__ = [
+    "cors",
+    "follow_marks",
+    "marks_exist",
+    "method_handler",
+    "note_mark",
+    "policy_of",
+    "policy_to_mark",
+]
 
 Target = TypeVar("Target")
 Request = TypeVar("Request")
@@ -29,7 +38,7 @@ _waiting: WeakKeyDictionary[PoliciesInForce[Any, Any], Callable[[], RoutePolicy[
 _lock = threading.Lock()
 
 
-def cors(policy: Policy) -> Callable[[Target], Target]:
+def cors(policy: Policy | str) -> Callable[[Target], Target]:
     """Give a route its own policy, which replaces the application's policy there.
 
     Use it as a decorator of an endpoint (a function, a class or a method of a class), or call it
@@ -37,24 +46,25 @@ def cors(policy: Policy) -> Callable[[Target], Target]:
     mark counts: that of a method before that of its class, that of an endpoint before that of its
     router.
 
+    `policy` may be the name of a policy in the application's `PolicyMap` or file: see
+    `PolicyMap.named`. It is looked up in the policies that are in force, so that a `FilePolicy` may
+    change it. Where there is no such name, the route has `NO_CORS`, and an error is logged.
+
     A preflight gets the policy of the route and the method that it asks about.
 
     Raises:
-        TypeError: `policy` is not a `Policy`, or the object cannot be marked.
+        TypeError: `policy` is not a `Policy` or a name, or the object cannot be marked.
+        ValueError: no policy can have this name.
 
     Example:
         >>> @cors(Policy(allow_origins="*"))
         ... def list_articles(): ...
     """
-    if not isinstance(policy, Policy):
-        raise TypeError(
-            f"policy is {type(policy).__name__!r}, not a Policy. "
-            'Write @cors(Policy(allow_origins=["https://…"])), or @cors(NO_CORS).'
-        )
+    marking = policy_to_mark(policy)
 
     def mark(target: Target) -> Target:
         try:
-            setattr(target, _ATTRIBUTE, policy)
+            setattr(target, _ATTRIBUTE, marking)
         except AttributeError:
             raise TypeError(
                 f"{target!r} cannot have attributes, so it cannot have a policy; mark the "
@@ -64,6 +74,24 @@ def cors(policy: Policy) -> Callable[[Target], Target]:
         return target
 
     return mark
+
+
+def policy_to_mark(policy: Policy | str) -> Policy:
+    """What a mark has for the argument of `cors`.
+
+    Raises:
+        TypeError: `policy` is not a `Policy` or a name.
+        ValueError: no policy can have this name.
+    """
+    if isinstance(policy, str):
+        return PolicyReference(policy)
+    if not isinstance(policy, Policy):
+        raise TypeError(
+            f"policy is {type(policy).__name__!r}, not a Policy. "
+            'Write @cors(Policy(allow_origins=["https://…"])), @cors(NO_CORS), or the name of a '
+            "policy in the application's PolicyMap."
+        )
+    return policy
 
 
 def note_mark() -> None:

@@ -27,7 +27,7 @@ from ..request_reader import RequestReader
 from ..server import Decision, decided_answer, response_headers
 from .installing import check_application, check_first_policy
 from .marks import cors as mark
-from .marks import follow_marks, method_handler, note_mark, policy_of
+from .marks import follow_marks, method_handler, note_mark, policy_of, policy_to_mark
 from .raw_paths import read_raw_path
 
 __all__ = ["CORSMiddleware", "cors", "install"]
@@ -65,7 +65,7 @@ def install(app: AnySanic, *, policy: Policies, **options: Unpack[Options]) -> C
     return middleware
 
 
-def cors(policy: Policy) -> Callable[[Target], Target]:
+def cors(policy: Policy | str) -> Callable[[Target], Target]:
     """Like `crossorigin.integrations.marks.cors`; it also marks a ``Blueprint``.
 
     Raises:
@@ -78,7 +78,7 @@ def cors(policy: Policy) -> Callable[[Target], Target]:
             raise TypeError("a BlueprintGroup cannot have a policy; mark each of its blueprints")
         if not isinstance(target, Blueprint):
             return plain(target)
-        target.ctx.crossorigin_policy = policy
+        target.ctx.crossorigin_policy = policy_to_mark(policy)
         note_mark()
         return target
 

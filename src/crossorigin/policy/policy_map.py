@@ -311,6 +311,7 @@ class PolicyIndex(Generic[T]):
         "_hosts",
         "_made",
         "_make",
+        "_mark",
         "_paths",
         "_remembered",
         "_sources",
@@ -335,6 +336,7 @@ class PolicyIndex(Generic[T]):
         gives an object without a mark.
         """
         self._make = make
+        self._mark = mark
         self._made: dict[tuple[Policy, Hashable], T] = {}
         self._sources: dict[int, Policy] = {}
         self._remembered: dict[frozenset[int], T] = {}
@@ -369,6 +371,10 @@ class PolicyIndex(Generic[T]):
         if len(hosts) == 1:
             return hosts[0].find(path, root, others)
         return self._strictest([paths.find(path, root, others) for paths in hosts])
+
+    def of_entry(self, policy: Policy) -> T:
+        """The object that was made of the policy of an entry."""
+        return self._of(policy, self._mark(policy))
 
     def _of(self, policy: Policy, mark: Hashable = None) -> T:
         made = self._made.get((policy, mark))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, AnyStr, Generic, cast
 
 from ..policy import NO_CORS, Policy, PolicyIndex, PolicyMap
+from ..printing import some_of
 from .compiled import CompiledPolicy
 from .memory import DecisionMemory
 from .text import as_str
@@ -21,6 +22,10 @@ __all__ = ["CompiledPolicies"]
 MOST_KEPT = 1024
 """The most policies of routes that are kept compiled. Applications have a few; an application that
 makes a policy for each request must not fill the memory."""
+
+
+MOST_NAMED = 3
+"""The most paths in the name of a policy; the others are counted."""
 
 
 def _unmarked(*_: Policy) -> None:
@@ -46,6 +51,8 @@ class CompiledPolicies(Generic[AnyStr]):
     """The memory of `NO_CORS`."""
     is_by_host: bool
     """Whether `find` needs the host."""
+    names: dict[DecisionMemory[AnyStr], str]
+    """The names of the policies in a map, or else the paths that they are for."""
     marks: dict[DecisionMemory[AnyStr], Hashable]
     """The marks of policies that have one; see `PolicyIndex`."""
     _encode: Callable[[str], AnyStr]
@@ -79,6 +86,7 @@ class CompiledPolicies(Generic[AnyStr]):
         self.own = own = policies.paths.get("/", NO_CORS)
         self._index = PolicyIndex(policies, self._of_entry, lambda policy: mark(policy, own))
         self.main = self._index.main
+        self.names = self._names_in(policy) if isinstance(policy, PolicyMap) else {}
         self.is_by_host = self._index.is_by_host
         self.only = None
         if set(policies.paths) == {"/"} and not policies.hosts:
@@ -93,6 +101,14 @@ class CompiledPolicies(Generic[AnyStr]):
         are further paths that the application's router may read the path as.
         """
         return self._index.find(path, host, root, others)
+
+    def _names_in(self, policies: PolicyMap) -> dict[DecisionMemory[AnyStr], str]:
+        named = {id(policy): name for name, policy in policies.named.items()}
+        found: dict[DecisionMemory[AnyStr], dict[str, None]] = {}
+        for path, host, policy in policies.entries():
+            name = named.get(id(policy), f"{host or ''}{path}")
+            found.setdefault(self._index.of_entry(policy), {})[name] = None
+        return {memory: some_of(list(names), MOST_NAMED) for memory, names in found.items()}
 
     def knows(self, policy: Policy) -> bool:
         """Whether `of` has compiled this policy object and still keeps it."""

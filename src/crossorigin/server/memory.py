@@ -37,12 +37,15 @@ class DecisionMemory(Generic[AnyStr]):
         "_part_of",
         "_preflights",
         "_refused",
+        "has_parts",
         "policy",
         "recall",
         "recall_refused",
     )
 
     policy: CompiledPolicy[AnyStr]
+    has_parts: bool
+    """Whether `part` depends on the origin."""
     recall: Callable[[AnyStr | None], Decision[AnyStr] | None]
     """The remembered decision about an allowed request that is not OPTIONS, by its origin. (The
     look-up of the dictionary itself, because nearly all requests end here.)
@@ -63,6 +66,7 @@ class DecisionMemory(Generic[AnyStr]):
         """
         self.policy = policy
         self._part_of: Callable[[AnyStr], DecisionMemory[AnyStr]] | None = part_of
+        self.has_parts = part_of is not None
         self._longest_list = policy.preflights.longest_list
         # Without an origin, the decision may depend on the method.
         self._always: dict[AnyStr | None, Decision[AnyStr]]
@@ -73,11 +77,6 @@ class DecisionMemory(Generic[AnyStr]):
         self._refused: dict[AnyStr | None, Decision[AnyStr]] = {}
         self.recall_refused = self._refused.get
         self._preflights: dict[tuple[AnyStr, Requested[AnyStr]], Decision[AnyStr]] = {}
-
-    @property
-    def has_parts(self) -> bool:
-        """Whether `part` depends on the origin."""
-        return self._part_of is not None
 
     def copy(self, *, asks: bool = False) -> DecisionMemory[AnyStr]:
         """Another memory of the same policy.
@@ -95,6 +94,11 @@ class DecisionMemory(Generic[AnyStr]):
         if self._part_of is None or origin is None:
             return self
         return self._part_of(origin)
+
+    def keep_of_part(self, origin: AnyStr | None, decision: Decision[AnyStr]) -> None:
+        """Keep a decision under another part, if it allows, for `recall` to find it here."""
+        if decision.refusal is None and len(self._allowed) < MOST_KEPT:
+            self._allowed[origin] = decision
 
     def decide(
         self, method: str, origin: AnyStr | None, requested: Requested[AnyStr] | None

@@ -21,7 +21,7 @@ __all__ = ["DjangoRoute", "cors", "find_route"]
 Target = TypeVar("Target")
 
 
-def cors(policy: Policy) -> Callable[[Target], Target]:
+def cors(policy: Policy | str) -> Callable[[Target], Target]:
     """Give a view, or everything below a ``path()``, a policy of its own.
 
     Use it as a decorator of a view (a function, a class or a method of a class, also of Django REST
@@ -29,7 +29,7 @@ def cors(policy: Policy) -> Callable[[Target], Target]:
     ``cors(policy)(path("shop/", include("shop.urls")))``. The innermost mark counts.
 
     Raises:
-        TypeError: `policy` is not a `Policy`, or the object cannot be marked.
+        TypeError: `policy` is not a `Policy` or a name, or the object cannot be marked.
 
     Example:
         >>> @cors(Policy(allow_origins="*"))
