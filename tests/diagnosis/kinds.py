@@ -1118,6 +1118,41 @@ KINDS = (
     ),
     Kind("log of Spring: the method", "preflight-not-handled", ("status 405",), (),
          "HttpRequestMethodNotSupportedException: Request method 'OPTIONS' is not supported"),
+    Kind("log of Action Cable: null", "null-origin", ("Most likely",), ("add that origin",),
+         "Request origin not allowed: null"),
+    Kind("log of ASP.NET Core of its own pages", "other", ("CORS does not apply",),
+         ("WithOrigins",),
+         f"Request starting HTTP/1.1 POST {DEV}/_blazor/negotiate - - 0\nCORS policy execution "
+         f"failed.\nRequest origin {DEV} does not have permission to access the resource."),
+    Kind("log of Rails tells the software", "preflight-not-handled", ("This looks like Rails",),
+         (), 'ActionController::RoutingError (No route matches [OPTIONS] "/items")'),
+    Kind("settings: a slash, and AddCors()",
+         "origin-misspelled preflight-not-handled preflight-needs-login preflight-crashed",
+         ("which is not quite the page's origin",), (),
+         f'{chrome(CHECK + MISSING, origin=DEV)}\nservices.AddCors();\n.WithOrigins("{DEV}/")'),
+    Kind("header's name as code, twice in a message", "doubled-headers", ("is there twice",),
+         ("log says",),
+         f">XMLHttpRequest cannot load {API}. The `Access-Control-Allow-Origin` header contains "
+         f"multiple values '{SPA}, {SPA}', but only one is allowed. Origin '{SPA}' is therefore "
+         "not allowed access."),
+    Kind("preflight granted beside a message of the request",
+         "error-without-cors only-on-preflight", ("Either",), ("does not allow",),
+         f"{chrome(MISSING)}\n\n$ curl -si -X OPTIONS .../orders/4 -H 'Origin: {SPA}' -H "
+         "'Access-Control-Request-Method: POST'\nHTTP/1.1 200 OK\n"
+         f"Access-Control-Allow-Origin: {SPA}\n"),
+    Kind("OPTIONS by curl without Origin: 404",
+         "not-asked-as-a-page error-without-cors origin-not-allowed", ("proves nothing",), (),
+         f"$ curl -I -X OPTIONS {API}\nHTTP/1.1 404 Not Found\nX-Runtime: 0.5\n"),
+    Kind("responses after arrows in comments", "preflight-not-handled", ("405",), ("not shown",),
+         f"# it fails:\ncurl -i -X OPTIONS {API} -H 'Origin: {SPA}' -H "
+         "'Access-Control-Request-Method: PUT'\n# → HTTP/1.1 405 Method Not Allowed\n"),
+    Kind("403 of API Gateway to a preflight",
+         "error-without-cors origin-not-allowed preflight-needs-login", ("no OPTIONS method",), (),
+         chrome(CHECK + MISSING, "https://x1.execute-api.eu-west-1.amazonaws.com/v1/a")
+         + "\nOPTIONS https://x1.execute-api.eu-west-1.amazonaws.com/v1/a 403 (Forbidden)"),
+    Kind("PHP that nginx cannot reach", "gateway-error", ("fastcgi://127.0.0.1:9000",), (),
+         "2026/01/16 15:31:24 [error] 29#29: *1 connect() failed (111: Connection refused) while "
+         'connecting to upstream, request: "GET / HTTP/1.1", upstream: "fastcgi://127.0.0.1:9000"'),
     # --- what servers, proxies and platforms state ------------------------------------------------
     *(
         Kind(f"host: {name}", "host-not-allowed", (*says, "This is not CORS"), ("allow_origins",),

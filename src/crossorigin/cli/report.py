@@ -173,7 +173,7 @@ def detect_in(*evidence: Evidence) -> list[Detected]:
     found = detect(*(exchange.response for each in evidence for exchange in each.exchanges))
     found = found or [named for each in evidence[:1] for named in detect_by_url(each.url)]
     return found or [
-        Detected(software, "its settings are beside the message")
+        Detected(software, "by its settings or its log")
         for each in evidence[:1]
         if each.settings is not None
         for software in each.settings.software[:1]

@@ -94,6 +94,8 @@ class Comparison(StrEnum):
     """The same once more."""
     BARE_OPTIONS = "bare-options"
     """OPTIONS that is not a preflight: without Origin and the request's method and headers."""
+    PREFLIGHT = "preflight"
+    """A preflight, if the request itself was refused after it."""
     DIRECT = "direct"
     """Sent past the proxy, to the address of the application itself."""
 

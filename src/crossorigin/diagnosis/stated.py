@@ -57,7 +57,7 @@ class _Form(NamedTuple):
 
 _HOST = r"(?P<host>[\w.:\[\]-]{1,253}\w)"
 _CODE = r"(?P<code>E[A-Z]{4,24})"
-_AT = r"(?P<target>(?:[a-z]{2,5}://)?[\w.:\[\]-]{1,253}[\w\]])"
+_AT = r"(?P<target>(?:[a-z]{2,8}://)?(?:unix:[\w./-]{1,253}\w|[\w.:\[\]-]{1,253}[\w\]]))"
 _NO_CORS = "This is not CORS: a server that checks Host does so before anything else."
 _REBINDING = (
     "It serves only the hosts in a list, so that no page can reach it by a name of its own (DNS "
@@ -82,9 +82,12 @@ _OF_CODE = {
     "EPROTO": "The application does not speak https at that port: write http:// in the setting.",
     "ETIMEDOUT": "The host does not answer: a firewall, or another network.",
 }
-_PLATFORM_WHY = (
-    "The platform answers in its place, without CORS headers; the preflight too. No CORS setting "
-    "cures that."
+_WITHOUT = "That response has no CORS headers, and no CORS setting cures it."
+_PLATFORM_WHY = f"The platform answers in its place, the preflight too. {_WITHOUT}"
+_BEHIND = (
+    "Start the application, and compare its address with the proxy's setting (nginx: proxy_pass, "
+    "or fastcgi_pass for PHP). In a container localhost is the container itself: write the name of "
+    "the application's service, which has to listen on 0.0.0.0."
 )
 _FAILED_WHY = (
     "Many servers answer with an error page, without CORS headers, if their code fails. The log "
@@ -194,19 +197,19 @@ _FORMS = (
     _form(rf"connect\(\) failed \(\d{{1,5}}: [^)\n]{{1,60}}\) while connecting to upstream"
           rf"(?:[^\n]{{0,600}}?upstream: \"{_AT})?", _BY_GATEWAY,
           "nginx cannot reach the application at {target}.",
-          f"It answers 502 in its place. {_PLATFORM_WHY}", _PROXY_FIX),
+          f"It answers 502 itself. {_WITHOUT}", _BEHIND),
     _form(r"upstream timed out \(\d{1,5}: [^)\n]{1,60}\) while", _BY_GATEWAY,
           "The application did not answer nginx in time.",
-          f"nginx answers 504 in its place. {_PLATFORM_WHY}",
+          f"nginx answers 504 itself. {_WITHOUT}",
           "Find what takes so long in the application, or raise proxy_read_timeout."),
     _form(r"upstream sent too big header while", _BY_GATEWAY,
           "The headers of the application's response are too large for nginx.",
-          f"nginx answers 502 in its place. {_PLATFORM_WHY}",
+          f"nginx answers 502 itself. {_WITHOUT}",
           "Raise proxy_buffer_size (and fastcgi_buffer_size for PHP), or send fewer cookies."),
     _form(r"(?:upstream prematurely closed connection|recv\(\) failed \(104: [^)\n]{1,60}\)) while "
           r"reading response header", _BY_GATEWAY,
           "The application closed the connection before it answered.",
-          f"nginx answers 502 in its place. {_PLATFORM_WHY}",
+          f"nginx answers 502 itself. {_WITHOUT}",
           "Look in the application's log for a crash, or for a limit of time or memory."),
     _form(r"client intended to send too large body", Cause.BODY_LIMIT,
           "The request is too large for nginx.",
@@ -214,14 +217,15 @@ _FORMS = (
           "Raise client_max_body_size for this location."),
     _form(rf"AH(?:00957|01114): [^\n]{{0,200}}?(?:attempt to connect to|connection to backend:) "
           rf"{_AT}", _BY_GATEWAY, "Apache cannot reach the application at {target}.",
-          f"It answers 503 in its place. {_PLATFORM_WHY}", _PROXY_FIX),
+          f"It answers 503 itself. {_WITHOUT}", _BEHIND),
     _form(rf"dial tcp {_AT}: (?:connect: connection refused|i/o timeout)", _BY_GATEWAY,
-          "The proxy cannot reach the application at {target}.", _PROXY_WHY, _PROXY_FIX),
+          "The proxy cannot reach the application at {target}.",
+          f"It answers 502 itself. {_WITHOUT}", _BEHIND),
     # --- platforms ----------------------------------------------------------------------------
     _form(r"at=error code=(?P<code>H\d\d) desc=\"[^\"\n]{1,80}\"(?:[^\n]{0,200}? path=\"?"
           r"(?P<path>/[^\s\"]{0,512}))?", _BY_GATEWAY,
           "The application {did} (Heroku's code {code}).",
-          f"Heroku's router answers 503. {_PLATFORM_WHY}", "{of_heroku}"),
+          f"Heroku's router answers 503 itself, to the preflight too. {_WITHOUT}", "{of_heroku}"),
     _form(r"Task timed out after [\d.]{1,9} seconds", _BY_GATEWAY,
           "The Lambda function took longer than its limit.", _PLATFORM_WHY,
           "Find what takes so long (a database that cannot be reached from its VPC, say), or raise "
@@ -231,7 +235,7 @@ _FORMS = (
           "Fix the error in its log: a module that is not in the package, or a wrong handler."),
     _form(r"Malformed Lambda proxy response", _BY_GATEWAY,
           "The Lambda function's response does not have the form that API Gateway needs.",
-          f"API Gateway answers 502. {_PLATFORM_WHY}",
+          f"API Gateway answers 502 itself. {_WITHOUT}",
           "Return an object with statusCode (a number), headers, and body (a string: "
           "JSON.stringify)."),
     _form(r"\bFUNCTION_INVOCATION_TIMEOUT\b", _BY_GATEWAY,
@@ -251,7 +255,7 @@ _FORMS = (
           "the service."),
     _form(r"\[CRITICAL\] WORKER TIMEOUT|was sent SIG(?:KILL|ABRT)!", _BY_GATEWAY,
           "The application's worker was stopped: it took too long, or too much memory.",
-          f"gunicorn starts another, and the request gets no response from it. {_PLATFORM_WHY}",
+          f"gunicorn starts another, and the proxy answers 502 in place of the first. {_WITHOUT}",
           "Find what takes so long, or raise gunicorn's --timeout."),
     # --- what a framework's CORS layer states ------------------------------------------------
     _form(r"contains CORS metadata, but a middleware was not found that supports CORS", _OFF,

@@ -17,7 +17,7 @@ __all__ = ["Usual", "usual_cause"]
 class Usual(NamedTuple):
     """A name, the usual cause at such a URL, what is known of it, and what to change.
 
-    With `by_403`, it answers a preflight with 403 if it does not allow the origin.
+    With `by_403`, it answers a preflight itself with 403 if that does not fit its settings.
     """
 
     name: str
@@ -70,9 +70,10 @@ _USUAL: tuple[tuple[str, Usual], ...] = (
         "Its own errors (a missing token, an authorizer, a Lambda function that fails or times "
         "out) have no CORS headers, and with proxy integration the function itself has to send "
         "them.",
-        "Look at the status: 401 and 403 come from the authorizer, or from a wrong path; 502 and "
-        "504 from the function. Add the headers to the gateway responses DEFAULT_4XX and "
-        "DEFAULT_5XX, return them from the function too, and deploy the API again.")),
+        "Look at the status: 401 and 403 come from the authorizer, an API key or a wrong path (to "
+        "a preflight: the resource has no OPTIONS method, or that needs the key); 502 and 504 from "
+        "the function. Add the headers to the gateway responses DEFAULT_4XX and "
+        "DEFAULT_5XX, return them from the function too, and deploy the API again.", by_403=True)),
     (r"\.supabase\.(?:co|in)/functions/|\.functions\.supabase\.co/|:54321/functions/", Usual(
         "The Supabase Edge Function", _OPTIONS,
         "The function itself has to answer OPTIONS, with the CORS headers and before anything that "

@@ -164,6 +164,7 @@ _QUOTED_LINE = re.compile(r"(?m)^([^\S\n]{0,40})['\"`]([^'\"`\n]{10,4096})['\"`]
 
 
 _ADDRESS_AS_CODE = re.compile(r"`((?:https?|wss?)://[^`\s]{1,4096})`")
+_HEADER_AS_CODE = re.compile(r"`(Access-Control-[A-Za-z-]{1,40})`(?= header)")
 
 
 def without_marks(text: str) -> str:
@@ -172,8 +173,8 @@ def without_marks(text: str) -> str:
 
 
 def _as_shown(text: str) -> str:
-    """Without the quotes around whole lines, and the signs of code around addresses."""
-    plain = _QUOTED_LINE.sub(r"\1\2", text)
+    """Without the quotes around whole lines, and the signs of code around addresses and names."""
+    plain = _HEADER_AS_CODE.sub(r"'\1'", _QUOTED_LINE.sub(r"\1\2", text))
     if " from origin `" in plain:
         return plain.replace("`", "'")
     return _ADDRESS_AS_CODE.sub(r"\1", plain)

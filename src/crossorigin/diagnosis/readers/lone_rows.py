@@ -41,6 +41,8 @@ _ROW = re.compile(
 )
 """A row, or its status alone."""
 _LEAST_ERROR = 400
+_URL_STARTED = re.compile(r"Request starting HTTP/\S{1,5} [A-Z]{3,7} (https?://\S{1,2048})")
+"""The request that ASP.NET Core's next lines are about."""
 LoneRow = tuple[int, int, tuple[Reason, ...], Obstacle | None, dict[str, str]]
 
 
@@ -61,6 +63,12 @@ def lone_rows(text: str) -> Iterator[LoneRow]:
     logged = logged_in(text, in_any_words=True)
     if logged is not None and not is_of_options:
         values = {"page_origin": logged.origin} if logged.origin else {}
+        if (
+            logged.origin
+            and (url := _URL_STARTED.search(text))
+            and url[1].startswith(logged.origin)
+        ):
+            values["url"] = url[1]
         reasons = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,)
         if not logged.says.parts or "origin" in logged.says.parts:
             reasons = (Reason.MISSING_ALLOW_ORIGIN, *reasons)

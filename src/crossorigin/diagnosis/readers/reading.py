@@ -106,7 +106,12 @@ def read_all(
         raise Unreadable(str(error)) from None
 
 
+_ARROW = re.compile(r"(?m)^[^\S\n]{0,40}(?:#|//)?[^\S\n]{0,8}(?:→|⇒|->|=>)[^\S\n]{0,8}(?=HTTP/\d)")
+"""What writers put before the response to a command above it."""
+
+
 def _in_text(text: str, given: Given) -> list[Evidence]:
+    text = _ARROW.sub("", text)
     messages = _messages(text)
     told = _in_console(text, given, is_broken=not messages)
     is_answered = any(isinstance(each, Answered) for each in messages)
@@ -261,7 +266,7 @@ def _with_answer(evidence: Evidence, messages: list[Sent | Answered]) -> Evidenc
     if len(answers) != 1 or len(requests) > 1 or not answers[0].headers or not evidence.reasons:
         return None
     request, answer = requests[0] if requests else None, answers[0]
-    if request is not None and request.address not in (None, evidence.url):
+    if request is not None and not _may_be_of(request.address, evidence):
         return None
     method = request.method if request is not None else ""
     of_preflight = tuple(filter(is_of_preflight, evidence.reasons))
@@ -282,6 +287,11 @@ def _with_answer(evidence: Evidence, messages: list[Sent | Answered]) -> Evidenc
         method = "OPTIONS"
     asked = HttpRequest(method or evidence.method or "GET", evidence.url or SOME_URL, sent)
     return replace(evidence, exchanges=(Exchange(asked, response),))
+
+
+def _may_be_of(address: str | None, evidence: Evidence) -> bool:
+    """Whether a request's address can be that of a message; parts of it may be cut out."""
+    return address in (None, evidence.url) or "..." in (address or "")
 
 
 def _is_refused_one(evidence: Evidence, answer: Answered, method: str) -> bool:
@@ -310,17 +320,19 @@ def _is_refused_one(evidence: Evidence, answer: Answered, method: str) -> bool:
 def _with_another_answer(evidence: Evidence, answer: Answered, method: str) -> Evidence | None:
     """A console's message with a response beside it that the page may read, so of another request.
 
-    Often it is curl's, to a plain GET, while the page's request needed a preflight or failed.
+    Often it is curl's, to a plain GET, while the page's request needed a preflight or failed. Or it
+    is the preflight's, which was granted.
     """
     value = answer.get("access-control-allow-origin")
-    is_plain = method in ("", "GET", "HEAD") and answer.status // 100 in (0, 2)
+    is_plain = method in ("", "GET", "HEAD", "OPTIONS") and answer.status // 100 in (0, 2)
     if not is_plain or not _LACKS & set(evidence.reasons) or evidence.credentials:
         return None
     if value is None or value not in ("*", evidence.origin):
         return None
     asked = HttpRequest(method or "GET", evidence.url or SOME_URL)
     exchange = Exchange(asked, HttpResponse(answer.status, answer.headers))
-    return replace(evidence, comparisons=(Compared(Comparison.PLAIN, exchange, readable=True),))
+    comparison = Comparison.PREFLIGHT if method == "OPTIONS" else Comparison.PLAIN
+    return replace(evidence, comparisons=(Compared(comparison, exchange, readable=True),))
 
 
 _LACKS = {Reason.MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN}

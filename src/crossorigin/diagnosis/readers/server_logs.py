@@ -107,6 +107,7 @@ _REFUSED = re.compile(
     r"forbidden|untrusted|unauthorized|mismatch|"
     r"not (?:an? )?(?:allowed|permitted|accepted|trusted))\b"
 )
+_OF_BROWSERS = re.compile(r"Access-Control-|blocked by CORS policy|cannot load|not allowed access")
 _OF_ORIGINS = re.compile(r"(?i)\bcross[ -]?origin\b|\bcors\b|\borigins?\b")
 _LONGEST_LINE = 400
 
@@ -118,6 +119,8 @@ def _refused_in_any_words(text: str) -> Logged | None:
         end = text.find("\n", named.end(), named.end() + _LONGEST_LINE)
         line = text[start : end if end >= 0 else named.end() + _LONGEST_LINE].strip()
         others = line.replace(named["origin"], "")
+        if _OF_BROWSERS.search(line):
+            continue
         if _REFUSED.search(others) and _OF_ORIGINS.search(others):
             says = BodySays(Said.ORIGIN_REFUSED, " ".join(line.split()), is_plain=False)
             return Logged(named.start(), named.end(), says, named["origin"])

@@ -55,6 +55,25 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
 )  # fmt: skip
 """What only the settings of one software have; an application before the proxies in front of it."""
 
+_LOGS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
+    (re.compile(sign), software)
+    for sign, software in (
+        (r"\bAction(?:Controller|Dispatch|Cable)::", Software.RAILS),
+        (r"\bMicrosoft\.AspNetCore\b", Software.ASPNET),
+        (r"\b(?:org\.springframework|o\.s\.web)\b", Software.SPRING),
+        (r"\bIlluminate\\", Software.LARAVEL),
+        (r"\[Nest\] \d|node_modules/@nestjs/", Software.NESTJS),
+        (r"\bstarlette/|\bException in ASGI application\b", Software.FASTAPI),
+        (r"\bdjango/core/|\bdjango\.(?:request|security)\b", Software.DJANGO),
+        (r"\bflask/app\.py\b", Software.FLASK),
+        (r"\bnode_modules/fastify/", Software.FASTIFY),
+        (r"\bnode_modules/koa/", Software.KOA),
+        (r"\bnode_modules/express/", Software.EXPRESS),
+        (r"\bSymfony\\Component\\", Software.SYMFONY),
+    )
+)
+"""What only the log of one software has; it tells nothing of its settings."""
+
 _LAYERS = (
     (r"\.use\(\s{0,8}cors\b", r"\.(?:get|post|put|patch|delete|all|use)\(\s{0,8}['\"`]/"),
     (r"corsheaders\.middleware\.CorsMiddleware", r"django\.middleware\.common\.CommonMiddleware"),
@@ -76,7 +95,7 @@ _MOST_LINES = 2000
 _MOST_NAMED = 5
 _ANY = re.compile(
     r"(?i)(?:origin\w{0,16}|cors)['\"]?\s{0,4}(?:[:=,(]|=>)[\s({\[]{0,8}['\"]?\*|allow_?any_?origin|"
-    r"allow_all_origins?\s{0,4}=\s{0,4}true|origin:\s{0,4}true|cors\(\s{0,4}\)|Allow-Origin['\"]?[\s,:]{1,4}['\"]?\*"
+    r"allow_all_origins?\s{0,4}=\s{0,4}true|origin:\s{0,4}true|(?<!\w)cors\(\s{0,4}\)|Allow-Origin['\"]?[\s,:]{1,4}['\"]?\*"
 )
 """Settings that allow every origin."""
 
@@ -85,7 +104,8 @@ def settings_in(text: str, origin: str | None, url: str | None) -> Settings | No
     """What the settings in `text` tell, for a page of `origin`; ``None`` if it has none."""
     software = tuple(software for sign, software in _SIGNS if sign.search(text))
     if not software:
-        return None
+        of_log = tuple(software for sign, software in _LOGS if sign.search(text))
+        return Settings(of_log) if of_log else None
     near_miss, others = _origins(text, origin or "")
     return Settings(software, near_miss, others, _late_layer(text), _only_files(text, url))
 

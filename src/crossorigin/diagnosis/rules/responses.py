@@ -74,8 +74,11 @@ def by_words(case: Case) -> Iterator[Finding]:
     said = case.evidence.said
     if in_log(case) is not None and said is case.evidence.logged:
         return  # `settings` adds it to the other causes
-    if said is not None and said.stated is not None:
-        is_in_log = said is case.evidence.logged  # whose line may be about another request
+    is_in_log = said is not None and said is case.evidence.logged
+    if is_in_log and case.evidence.page == case.evidence.target is not None:
+        yield case.finding(Cause.OTHER, _OF_ITS_OWN, _LIKELY)
+    elif said is not None and said.stated is not None:
+        # A log's line may be about another request.
         yield _stated(case, said.stated, _LIKELY if is_in_log else Confidence.CERTAIN)
     elif said is not None and said.said in _SAYS:
         yield _SAYS[said.said](case, said)
@@ -84,6 +87,8 @@ def by_words(case: Case) -> Iterator[Finding]:
 
 
 def _says_refused(case: Case, said: BodySays) -> Finding:
+    if sent_null(case.evidence) and case.evidence.logged:
+        return case.finding(Cause.NULL_ORIGIN, answer.null_origin(case.evidence), _LIKELY)
     status = case.evidence.status or 0
     words = with_setting(
         answer.origin_refused(case.evidence, status, None, said.quoted), said.quoted
@@ -124,6 +129,15 @@ def _says_no_method(case: Case, _: BodySays) -> Finding:
 def _says_star(case: Case, said: BodySays) -> Finding:
     words = answer.settings_refused(case.evidence, said.quoted)
     return case.finding(Cause.WILDCARD_WITH_CREDENTIALS, words, grant=True)
+
+
+_OF_ITS_OWN = Words(
+    "The log is about a request of the server's own pages, to which CORS does not apply.",
+    "Browsers send Origin with some of these requests too. The CORS layer then notes that the "
+    "origin is not in its list, and adds no headers, which no browser looks for here.",
+    "If the page works, nothing has to be done. If it does not, the cause is another one: paste "
+    "what the browser's console says.",
+)
 
 
 def _stated(case: Case, stated: Stated, sure: Confidence) -> Finding:
@@ -509,12 +523,23 @@ def _error(case: Case) -> Iterator[Finding]:
         yield not_this_origin(case, refusal, _LIKELY)
         yield case.finding(Cause.ERROR_WITHOUT_CORS, words, Confidence.POSSIBLE, grant=True)
         return
+    if _is_bare_options(evidence):
+        # CORS layers leave it to the application, and answer preflights.
+        not_asked = answer.not_asked_as_a_page(evidence, fetch_command(evidence))
+        yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, not_asked)
+        sure = Confidence.POSSIBLE
     yield case.finding(Cause.ERROR_WITHOUT_CORS, words, sure, grant=True)
     if evidence.preflight is None and without is None and not sent_null(evidence):
         sign = (
             "If its other errors do have CORS headers, its list of origins does not have this one."
         )
         yield not_this_origin(case, sign, Confidence.POSSIBLE)
+
+
+def _is_bare_options(evidence: Evidence) -> bool:
+    """Whether a command asked by OPTIONS without Origin, so that it is not a preflight."""
+    asked = evidence.actual
+    return evidence.origin_sent is False and asked is not None and asked.request.method == "OPTIONS"
 
 
 BARE_403 = (
@@ -644,6 +669,12 @@ def _by_message_alone(case: Case) -> Iterator[Finding]:
     is_redirect = evidence.told.location is not None or evidence.told.initiator == REDIRECT
     if is_redirect and evidence.told.redirected_from is None:
         yield from _redirect(case)
+        return
+    if evidence.compared(Comparison.PREFLIGHT) is not None:
+        words = answer.error_without_cors(evidence)
+        yield case.finding(Cause.ERROR_WITHOUT_CORS, words, _LIKELY, grant=True)
+        words = answer.only_on_preflight(evidence)
+        yield case.finding(Cause.ONLY_ON_PREFLIGHT, words, _LIKELY, grant=True)
         return
     plain = evidence.compared(Comparison.PLAIN)
     is_allowed = plain is not None and plain.readable
