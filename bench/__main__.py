@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).with_name("results.json")
-PARTS = ("in_process", "candidate", "growth", "end_to_end", "waiting", "browsers")
+PARTS = ("in_process", "candidate", "growth", "end_to_end", "waiting", "browsers", "profiles")
 COMPARED = (
     "crossorigin",
     "starlette",

@@ -101,13 +101,13 @@ def run(say: Callable[[str], None]) -> dict[str, Any] | None:
         for turn in range(ROUNDS):
             real.append(_rates(calls, partial(browser.run, scenarios), browser.cpu_seconds))
             prepared = [
-                _prepared(server.places, scenario, f"prepared-{turn}-{repetition}-{number}")
+                prepared_for(server.places, scenario, f"prepared-{turn}-{repetition}-{number}")
                 for repetition in range(REPETITIONS)
                 for number, scenario in enumerate(scenarios)
             ]
             parse_url.cache_clear()  # the URLs are as new to it as to Chromium
-            replay = partial(_replay, server.places, prepared)
-            model.append(_rates(REPETITIONS * calls, replay))
+            again = partial(replay, server.places, prepared)
+            model.append(_rates(REPETITIONS * calls, again))
             on_the_way.append(_rates(calls, partial(_answer, server.places, scenarios, turn)))
             say(f"browser's end, round {turn + 1} of {ROUNDS}")
     return {
@@ -150,12 +150,12 @@ def _rates(
 def _profile(places: Places, scenarios: list[Scenario]) -> dict[str, Any]:
     """Where the model's time goes: function calls and requests for each call, shares by module."""
     prepared = [
-        _prepared(places, scenario, f"profiled-{number}")
+        prepared_for(places, scenario, f"profiled-{number}")
         for number, scenario in enumerate(scenarios)
     ]
     parse_url.cache_clear()
     with cProfile.Profile() as profile:
-        _replay(places, prepared)
+        replay(places, prepared)
     stats: Any = pstats.Stats(profile)  # its attributes are not in its types
     shares: dict[str, float] = defaultdict(float)
     for (path, _, _), (_, _, own, _, callers) in stats.stats.items():
@@ -184,7 +184,7 @@ def _module(path: str) -> str:
     return "/".join(folders[-folders[::-1].index("crossorigin") :]).removesuffix(".py")
 
 
-def _prepared(places: Places, scenario: Scenario, number: str) -> Prepared:
+def prepared_for(places: Places, scenario: Scenario, number: str) -> Prepared:
     """Run it once, to have the responses."""
     url = places.url(scenario, number, 0)
     prepared = Prepared(scenario, [arguments(call, url) for call in scenario.calls], [])
@@ -203,7 +203,7 @@ def _prepared(places: Places, scenario: Scenario, number: str) -> Prepared:
     return prepared
 
 
-def _replay(places: Places, every: list[Prepared]) -> None:
+def replay(places: Places, every: list[Prepared]) -> None:
     for prepared in every:
         answers = iter(prepared.answers)
         _call(places, prepared, partial(_next_of, answers))

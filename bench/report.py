@@ -27,6 +27,7 @@ def write(results: dict[str, Any]) -> None:
         "growth": _growth,
         "waiting": _waiting,
         "browsers": _browsers,
+        "profiles": _profiles,
     }
     text = ["# Benchmarks\n"]
     if results.get("in_process"):
@@ -212,7 +213,8 @@ def _all_targets(results: dict[str, Any]) -> str:
         f"that Starlette's `CORSMiddleware` takes; it reaches {reached} of these "
         f"{len(ratios) + len(times)} targets, and the reasons for the others stand below, for "
         "[requests](#why-not-less), [imports, commands and recordings]"
-        "(#imports-commands-and-recordings) and the [browser model](#the-browser-model).\n\n"
+        "(#imports-commands-and-recordings) and the [browser model](#the-browser-model), and "
+        "[by function](#where-the-time-goes).\n\n"
         + _table(
             ["what", "at most", "measured", "reached"],
             [
@@ -555,19 +557,52 @@ def _growth(found: dict[str, Any]) -> str:
         max(row["crossorigin"]["to normal"][0] for row in found["lists"] if row["bytes"] == size)
         for size in (100_000, 1_000_000)
     )
-    text.append(GROWTH.format(looks=looks, tenth=tenth, megabyte=megabyte))
+    text.append(
+        GROWTH.format(
+            looks=looks,
+            tenth=tenth,
+            megabyte=megabyte,
+            second="reached" if megabyte <= 3 else "missed",
+        )
+    )
     return "\n".join(text)
 
 
 GROWTH = """
 The targets are a ratio of 1.2 with a million origins, and of three with a megabyte. The second is
-missed: the ratio is at most {megabyte:.1f} with a megabyte and {tenth:.1f} with a tenth of that,
-although such a list is refused unread. The first is reached for the same origin and for refused
+{second}: the ratio is at most {megabyte:.1f} with a megabyte and {tenth:.1f} with a tenth of that,
+because such a list is refused unread. (The normal preflight is as large, by a header that is not
+looked at: making a large request displaces the processor's caches, after which any request takes
+several times as long.) The first is reached for the same origin and for refused
 ones, but not for origins drawn at random: 1,024 decisions are remembered, and others are made anew.
 The processor's caches matter too: with 1,000 origins every decision is remembered, but further away
 in memory. A single look-up in a set of that many origins (`origin in frozenset`) alone would make
 the ratio
 {looks}.
+"""
+
+
+def _profiles(found: dict[str, dict[str, float]]) -> str:
+    return PROFILES + _table(
+        ["what", "shares of the time"],
+        (
+            [what, ", ".join(f"{_code(name)} {share:.0%}" for name, share in shares.items())]
+            for what, shares in found.items()
+        ),
+    )
+
+
+def _code(place: str) -> str:
+    """A function of this package as code; the name of a package as it is."""
+    return f"`{place}`" if "/" in place or "." in place else place
+
+
+PROFILES = """\
+## Where the time goes
+
+Own time by function of this package, with what it calls in C, and by package for all else, by
+cProfile: all shares of 2 % and more. The profiler's own cost makes short functions look longer.
+
 """
 
 
