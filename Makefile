@@ -12,8 +12,8 @@
 # Without the caches of bytecode, each of the tests' many processes would compile all that it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-# Processes that share the tests.
-JOBS = 2
+# Processes that share the tests: one more than two cores, because some tests wait for servers.
+JOBS = 3
 
 demo:
 	@scripts/setup demo

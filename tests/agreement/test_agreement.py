@@ -20,7 +20,7 @@ from .run import compare
 from .server import Server, serving
 
 SEED = 1
-COUNT = 600
+COUNT = 300
 
 
 @pytest.fixture(scope="module")

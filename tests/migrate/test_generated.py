@@ -34,7 +34,7 @@ from .test_old_and_new import (
     send,
 )
 
-COUNT = int(os.environ.get("CROSSORIGIN_CONFIGURATIONS", "6"))
+COUNT = int(os.environ.get("CROSSORIGIN_CONFIGURATIONS", "3"))
 """Configurations of each library; more of them are a campaign, which the variable asks for."""
 
 ORIGINS = [
