@@ -81,7 +81,7 @@ def test_a_function_adds_origins_to_the_first_part() -> None:
     with pytest.raises(ValueError, match="several parts"):
         OriginPredicate(lambda origin: True).added_to(policy)
     asking = OriginPredicate(lambda origin: True).added_to(OWN)
-    with pytest.raises(TypeError, match="cannot be a part"):
+    with pytest.raises(TypeError, match="a policy to which a function adds"):
         Policy.any_of(asking, PARTNERS)
 
 
@@ -112,11 +112,26 @@ def test_it_is_a_value() -> None:
     assert (OWN.parts, ALL.allows_any_origin, ALL.allows_no_origin) == ((), True, False)
     assert pickle.loads(pickle.dumps(ALL)) == ALL  # noqa: S301 (our own)
     assert Policy.from_dict(ALL.to_dict()) == ALL
-    assert repr(ALL).startswith("Policy.any_of(Policy(")
-    with pytest.raises(TypeError, match="replace those of its parts"):
-        ALL.replace(max_age=5)
-    with pytest.raises(TypeError, match="not a Policy"):
-        Policy.any_of(OWN, "*")  # type: ignore[arg-type]  # that is the test
+    assert repr(ALL) == f"Policy.any_of({OWN!r}, {PARTNERS!r}, {PUBLIC!r})"
+    # Its own fields are those of the first part.
+    assert (ALL.allow_origins, ALL.max_age, ALL.allow_credentials) == ((APP,), 600, True)
+    assert [ALL.allows_origin(each) for each in (APP, "https://a.partner.example")] == [True] * 2
+    assert not Policy.any_of(OWN, PARTNERS).allows_origin(OTHER)
+    for change, said in (
+        (
+            lambda: ALL.replace(max_age=5),
+            "a policy of several parts has no fields of its own; replace those of its parts: "
+            "Policy.any_of(first.replace(…), second)",
+        ),
+        (
+            lambda: Policy.any_of(OWN, "*"),  # type: ignore[arg-type]  # that is the test
+            "this is 'str', not a Policy. Give the policies one by one: "
+            "Policy.any_of(first, second)",
+        ),
+    ):
+        with pytest.raises(TypeError) as caught:
+            change()
+        assert str(caught.value) == said
     with pytest.raises(TypeError, match="compile each"):
         CompiledPolicy(ALL, str)
 

@@ -191,8 +191,11 @@ def test_variables_are_a_mapping() -> None:
 
 @pytest.mark.parametrize("prefix", ["", "CORS-", "1_", "CORS_\n", None, b"CORS_"])
 def test_a_prefix_has_to_begin_a_name(prefix: Any) -> None:
-    with pytest.raises(ValueError, match="prefix is"):
+    with pytest.raises(ValueError, match="prefix is") as caught:
         Policy.from_env(prefix, {})
+    assert str(caught.value) == (
+        f"prefix is {prefix!r}; it must be the beginning of the names of variables, such as 'CORS_'"
+    )
 
 
 SECRET = "hunter2-Xyzzy"  # noqa: S105 (made up)

@@ -392,6 +392,7 @@ def test_a_slash_at_the_end_of_an_exact_entry_counts() -> None:
         # Below an exact entry it does not count, in whatever spelling.
         ({"=/x": NO_CORS}, "/x/q;1", OPEN),
         ({"=/": NO_CORS, "/x": OPEN}, "/x/q/..", OPEN),
+        ({"/X": NO_CORS, "=/Xa": OPEN}, "/X", NO_CORS),
     ],
 )
 def test_exact_entries_and_placeholders_of_ambiguous_paths(
