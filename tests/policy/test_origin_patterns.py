@@ -1,6 +1,7 @@
 """Origin patterns and their index, against a matcher written from the definition."""
 
 import string
+from ipaddress import ip_network
 
 import pytest
 from hypothesis import example, given, settings
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from crossorigin.fetch.origins import MAX_ORIGIN_LENGTH
 from crossorigin.policy import OriginIndex, OriginPattern, parse_origin_pattern
-from crossorigin.policy.origin_patterns import unusual
+from crossorigin.policy.origin_patterns import parse_range, unusual
 
 
 def index_of(*patterns: str) -> OriginIndex[str]:
@@ -524,6 +525,20 @@ def test_a_part_of_a_label_is_one_character_or_more(label: str, matches: bool) -
 def test_a_part_of_a_label_may_have_an_underscore_beside_the_asterisk() -> None:
     assert parsed("https://*_x.example.com").covers(parsed("https://*a_x.example.com"))
     assert not parsed("https://*x.example.com").covers(parsed("https://*a_x.example.com"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10.0.0.0", "10.0.0.0/", "10.0.0.0/08", "10.0.0.0/+8", "10.0.0.0/8/8", "10.0.0.1/8", "/8",
+        "10.0.0.0/255.0.0.0", "10.0.0.0/0.255.255.255", "10.0.0.0/33", "10/8", "fe80::%1/64",
+        "fd00:0::/8", "FD00::/8", "fd00::/\u0668", "fd00::", "",
+    ],
+)  # fmt: skip
+def test_a_range_that_is_not_canonical_is_none(text: str) -> None:
+    assert parse_range(text) is None
+    assert parse_range("10.0.0.0/8") == ip_network("10.0.0.0/8")
+    assert parse_range("fd00::/8") == ip_network("fd00::/8")
 
 
 def parsed(text: str) -> OriginPattern:

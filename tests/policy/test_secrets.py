@@ -144,3 +144,5 @@ def test_what_cannot_be_shown_is_named() -> None:
     assert show(Unspeakable()).startswith("<Unspeakable instance at 0x")
     problem = Problem(ProblemCode.WRONG_TYPE, "x", None, "is wrong.", "Mend it.")
     assert repr(problem) == "Problem('wrong-type', 'x', None, 'is wrong.', 'Mend it.')"
+    problem = Problem(ProblemCode.WRONG_TYPE, "x", ["a"], "is wrong.", "Mend it.")
+    assert repr(problem) == "Problem('wrong-type', 'x', ['a'], 'is wrong.', 'Mend it.')"

@@ -259,8 +259,7 @@ def parse_range(text: str) -> AddressRange | None:
 
     (RFC 4632, section 3.1; RFC 4291, section 2.3)
     """
-    address, slash, length = text.partition("/")
-    if not slash or not length.isdigit() or "%" in address:
+    if "%" in text:  # a zone, whose name means something on one machine only
         return None
     try:
         addresses = ipaddress.ip_network(text)
