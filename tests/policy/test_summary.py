@@ -114,6 +114,11 @@ def test_of_very_many_origins_the_first_are_named_and_the_others_counted() -> No
     assert "https://a100.example" not in sentence
 
 
+def test_nothing_more_is_said_of_an_exact_origin_that_is_not_https() -> None:
+    sentences = list(describe(Policy(allow_origins=["http://localhost:3000"])))
+    assert not [each for each in sentences if "among them" in each]
+
+
 def test_as_many_names_as_are_listed_are_not_counted() -> None:
     origins = [f"https://a{number}.example" for number in range(100)]
     sentence = next(iter(describe(Policy(allow_origins=origins))))
