@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from crossorigin import NO_CORS, Policy, PolicyError, PolicyMap
 from crossorigin.policy import PolicyIndex, describe, describe_map, policy_map
-from crossorigin.policy.paths import LONGEST_AMBIGUOUS
+from crossorigin.policy.paths import LONGEST_AMBIGUOUS, example_path
 from crossorigin.policy.strictness import grants_no_more
 
 from ..paths.naive import naive_policy
@@ -410,6 +410,20 @@ def test_an_entry_may_be_meant_without_the_root_path(entry: str, path: str) -> N
     # Where no entry is meant, what "/" refuses does not count.
     index = PolicyIndex(PolicyMap({"/api": OPEN, "/b/{id}": OPEN}), lambda policy, _: policy)
     assert index.find(path, None, "/api") is OPEN
+
+
+@pytest.mark.parametrize(
+    ("entry", "path"),
+    [
+        ("/", "/"),
+        ("/a/b", "/a/b"),
+        ("=/health", "/health"),
+        ("=/users/{id}/", "/users/x/"),
+        ("/{a}/b/{c}", "/x/b/x"),
+    ],
+)
+def test_the_example_of_an_entry_has_a_name_for_each_placeholder(entry: str, path: str) -> None:
+    assert example_path(entry, "x") == path
 
 
 SOME_ENTRIES = [
