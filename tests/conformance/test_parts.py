@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -63,7 +64,9 @@ def test_the_middleware_conforms(name: str) -> None:
     policy = RIGHT[name]
     paths = ["/"] if isinstance(policy, PolicyMap) else []
     with ASGITransport(CORSMiddleware(asgi_app, policy=policy)) as transport:
-        report = verify(policy, URL, transport=transport, paths=paths)
+        # Other tests ask in all engines; this one only does where there are several policies.
+        options: dict[str, Any] = {} if paths else {"engines": ONE}
+        report = verify(policy, URL, transport=transport, paths=paths, **options)
     assert (report.departures, report.unanswered, report.not_asked) == ((), (), ())
     assert report.conforms
 
@@ -164,6 +167,19 @@ def test_each_part_has_a_departure_of_its_own_for_its_pages() -> None:
         )
         for first, second, age in [(APP, ADMIN, 600), (PARTNER, SECOND, 60)]
     ]
+
+
+def test_different_policies_of_a_map_have_departures_of_their_own() -> None:
+    paths = {"/items": Policy.any_of(OWN, PUBLIC), "/orders": Policy.any_of(PARTNERS, PUBLIC)}
+    served = {
+        path: Policy.any_of(*(each.replace(expose_headers=["X-Wrong"]) for each in policy.parts))
+        for path, policy in paths.items()
+    }
+    report = judged(PolicyMap(paths), PolicyMap(served))
+    assert not report.conforms
+    for departure in report.departures:
+        assert len({vector.whole for vector in departure.vectors}) == 1
+    assert len({vector.whole for each in report.departures for vector in each.vectors}) == 2
 
 
 def test_a_cache_may_not_give_one_part_the_response_for_another() -> None:

@@ -489,6 +489,18 @@ def test_patterns_are_found_as_by_trying_each(
     assert grants_no_more(index.find(path, None, root), expected)
 
 
+def test_no_spelling_opens_what_two_entries_close_together() -> None:
+    entries = {"/": OPEN, "/b": STRICT, "/b/a": OPEN, "/{x}/a/a": STRICT.replace(max_age=60)}
+    policies = PolicyMap(entries)
+    assert policies.policy_for("/b/a/a") == NO_CORS
+    for spelled in ("//b//a//a", "/b/./a/a", "/B/a/a", "/b/a/a;x", "/c/../b/a/a"):
+        assert policies.policy_for(spelled) == NO_CORS
+    many = {f"/{{x}}/{number}": STRICT.replace(max_age=number) for number in range(40)}
+    assert PolicyMap({"/": OPEN, **many}).policy_for("/a/7") == many["/{x}/7"]
+    deep = {"/a" + "/{x}" * number: OPEN.replace(max_age=number) for number in range(1, 40)}
+    assert PolicyMap(deep).policy_for("/a" + "/./b" * 39) == NO_CORS
+
+
 # --- Validation ----------------------------------------------------------------------------------
 
 

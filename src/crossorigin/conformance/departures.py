@@ -336,7 +336,7 @@ _WORDS: dict[DepartureKind, Callable[[_DepartureCase], _DepartureWords]] = {
 
 
 def _grouped(differences: Sequence[VectorDifference]) -> list[list[VectorDifference]]:
-    """Differences of one cause together."""
+    """Differences of one cause together; those under different policies of parts are not."""
     any_site = {
         (each.kind, each.vector.url)
         for each in differences
@@ -344,10 +344,11 @@ def _grouped(differences: Sequence[VectorDifference]) -> list[list[VectorDiffere
     }
     groups: dict[object, list[VectorDifference]] = {}
     for each in differences:
-        part = each.vector.policy if each.vector.whole.parts else None
-        key: tuple[object, ...] = each.kind, each.key, each.engines, part
+        whole = each.vector.whole if each.vector.whole.parts else None
+        part = None if whole is None else each.vector.policy
+        key: tuple[object, ...] = each.kind, each.key, each.engines, whole, part
         if (each.kind, each.vector.url) in any_site:
-            key = each.kind, Trick.UNRELATED
+            key = each.kind, Trick.UNRELATED, whole
         groups.setdefault(key, []).append(each)
     return list(groups.values())
 

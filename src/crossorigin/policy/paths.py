@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import Generic, NamedTuple, TypeVar
 from urllib.parse import unquote
 
@@ -43,6 +44,9 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+
+MOST_COMPARED = 16
+"""The most policies of the readings of a path that are compared; a path with more is unclear."""
 
 
 class PathIndex(Generic[T]):
@@ -112,7 +116,18 @@ class PathIndex(Generic[T]):
             if values is None:
                 return self._unclear
             found += values
-        return self._strictest(found)
+        return self._strictest_of_readings(found) if self._has_patterns else self._strictest(found)
+
+    def _strictest_of_readings(self, found: Iterable[T]) -> T:
+        """The strictest, and no laxer than that of any two of them.
+
+        If neither of two entries is the more specific, a path under both may have less than each of
+        them allows. Another reading of it must not have more, by an entry that is below both.
+        """
+        distinct = list({id(value): value for value in found}.values())
+        if len(distinct) > MOST_COMPARED:
+            return self._unclear
+        return self._strictest([*distinct, *map(self._strictest, combinations(distinct, 2))])
 
     def _plain_node(self, path: str) -> _Node[T] | None:
         """The node of a plain path; ``None`` if a segment nearly equals a segment of an entry."""
