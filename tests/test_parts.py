@@ -209,9 +209,10 @@ def test_it_is_described_by_its_parts() -> None:
     assert sentences[-1] == "The first part that has the origin of a request decides about it."
 
 
-def test_an_export_is_refused() -> None:
-    with pytest.raises(ExportError, match="any-of"):
-        export(ALL, "nginx")
+def test_an_export_has_all_parts_or_is_refused() -> None:
+    assert export(ALL, "nginx").is_exact
+    with pytest.raises(ExportError, match="several-policies"):
+        export(ALL, "istio")
 
 
 def test_the_strictest_of_several_is_never_laxer_than_a_part() -> None:

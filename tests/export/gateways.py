@@ -10,16 +10,18 @@ import json
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+import httpx2
 import yaml
 
 from tests.pains import software
 from tests.pains.software import free_port, missing, running, validate
 
-__all__ = ["GATEWAYS", "HSTS"]
+__all__ = ["GATEWAYS", "HSTS", "traefik"]
 
 HSTS = ("strict-transport-security", "max-age=1")
 DEAD = "127.0.0.1:1"
@@ -242,6 +244,170 @@ def apache(files: Mapping[str, str], backend: int, folder: Path) -> Iterator[int
         yield _port(origin)
 
 
+@contextmanager
+def varnish(files: Mapping[str, str], backend: int, folder: Path) -> Iterator[int]:
+    port = free_port()
+    write(files, folder)
+    (folder / "varnish.vcl").write_text(
+        f"""
+vcl 4.0;
+backend back {{ .host = "127.0.0.1"; .port = "{backend}"; }}
+backend down {{ .host = "127.0.0.1"; .port = "1"; }}
+include "{folder}/cors.vcl";
+sub vcl_recv {{
+    set req.backend_hint = back;
+    if (req.url ~ "^/static") {{ return (synth(404)); }}
+    if (req.url ~ "^/login") {{ return (synth(401)); }}
+    if (req.url ~ "^/down") {{ set req.backend_hint = down; }}
+    if (req.url ~ "^/inner") {{ set req.url = "/own"; }}
+}}
+sub vcl_deliver {{ set resp.http.Strict-Transport-Security = "max-age=1"; }}
+sub vcl_synth {{ set resp.http.Strict-Transport-Security = "max-age=1"; }}
+"""
+    )
+    program, environment = _unpacked("varnishd", "varnish")
+    working = ["-n", str(folder / "varnish")]
+    command = [program, "-f", str(folder / "varnish.vcl"), *working]
+    validate([*command, "-C"], folder, environment)
+    command += ["-F", "-j", "none", "-a", f"127.0.0.1:{port}", "-s", "malloc,20m"]
+    command += [
+        "-p",
+        "http_req_hdr_len=32k",
+        "-p",
+        "http_req_size=64k",
+        "-p",
+        "workspace_client=256k",
+    ]
+    with running(command, port, folder, environment):
+        yield port
+
+
+@contextmanager
+def lighttpd(files: Mapping[str, str], backend: int, folder: Path) -> Iterator[int]:
+    port = free_port()
+    write(files, folder)
+    (folder / "lighttpd.conf").write_text(
+        f"""
+server.document-root = "{folder}"
+server.bind = "127.0.0.1"
+server.port = {port}
+server.errorlog = "{folder}/error.log"
+server.upload-dirs = ("{folder}")
+server.max-request-field-size = 32768
+include "{folder}/cors.conf"
+server.modules += ("mod_setenv", "mod_access", "mod_proxy")
+setenv.add-response-header = ("Strict-Transport-Security" => "max-age=1")
+$HTTP["url"] =~ "^/login" {{ url.access-deny = ("") }}
+$HTTP["url"] !~ "^/(static|down|inner|login)" {{
+    proxy.server = ("" => (("host" => "127.0.0.1", "port" => {backend})))
+}}
+$HTTP["url"] =~ "^/down" {{ proxy.server = ("" => (("host" => "127.0.0.1", "port" => 1))) }}
+$HTTP["url"] =~ "^/inner" {{
+    proxy.server = ("" => (("host" => "127.0.0.1", "port" => {backend})))
+    proxy.header = ("map-urlpath" => ("/inner" => "/own"))
+}}
+"""
+    )
+    program, environment = _unpacked("lighttpd")
+    modules = Path("/usr/lib/lighttpd")
+    if program.startswith(str(software.UNPACKED)):
+        modules = software.UNPACKED / "usr" / "lib" / "lighttpd"
+    command = [program, "-m", str(modules), "-f", str(folder / "lighttpd.conf")]
+    validate([*command, "-tt"], folder, environment)
+    with running([*command, "-D"], port, folder, environment):
+        yield port
+
+
+@contextmanager
+def workers(files: Mapping[str, str], backend: int, folder: Path) -> Iterator[int]:
+    """A worker of the user's with the policy in front, in the runtime of Cloudflare Workers."""
+    port = free_port()
+    write(files, folder)
+    (folder / "worker.js").write_text(
+        """
+import { withCors } from "./cors.js";
+
+async function answer(request) {
+  const url = new URL(request.url);
+  if (url.pathname.startsWith("/static")) return new Response("", { status: 404 });
+  if (url.pathname.startsWith("/login")) return new Response("", { status: 401 });
+  if (url.pathname.startsWith("/down")) throw new Error("down");
+  if (url.pathname.startsWith("/inner")) url.pathname = "/own";
+  return fetch(new Request(url, request));
+}
+
+const cors = withCors({ fetch: answer });
+export default {
+  async fetch(request) {
+    const response = await cors.fetch(request);
+    response.headers.set("strict-transport-security", "max-age=1");
+    return response;
+  },
+};
+"""
+    )
+    (folder / "config.capnp").write_text(
+        f"""
+using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = .worker),
+    (name = "back", external = (address = "127.0.0.1:{backend}", http = ())),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:{port}", http = (), service = "main")],
+);
+const worker :Workerd.Worker = (
+  modules = [
+    (name = "worker.js", esModule = embed "worker.js"),
+    (name = "cors.js", esModule = embed "cors.js"),
+  ],
+  compatibilityDate = "2026-01-01",
+  globalOutbound = "back",
+);
+"""
+    )
+    program = software.UNPACKED / "node_modules" / ".bin" / "workerd"
+    if not program.exists() or shutil.which("node") is None:
+        missing("workerd")
+    command = [str(program), "serve", str(folder / "config.capnp")]
+    with running(command, port, folder, dict(os.environ)):
+        yield port
+
+
+@contextmanager
+def traefik(files: Mapping[str, str], backend: int, folder: Path) -> Iterator[int]:
+    """Traefik with the middleware in front of the application. It has no validator."""
+    port = free_port()
+    dynamic = yaml.safe_load(files["cors.yml"])
+    dynamic["http"]["routers"] = {
+        "all": {"rule": "PathPrefix(`/`)", "service": "back", "middlewares": ["cors"]}
+    }
+    servers = [{"url": f"http://127.0.0.1:{backend}"}]
+    dynamic["http"]["services"] = {"back": {"loadBalancer": {"servers": servers}}}
+    (folder / "dynamic.yml").write_text(json.dumps(dynamic))
+    (folder / "traefik.yml").write_text(
+        f"""
+entryPoints: {{web: {{address: "127.0.0.1:{port}"}}}}
+providers: {{file: {{filename: {folder}/dynamic.yml}}}}
+global: {{checkNewVersion: false, sendAnonymousUsage: false}}
+"""
+    )
+    command = [_beside("traefik"), f"--configFile={folder}/traefik.yml"]
+    with running(command, port, folder, dict(os.environ)):
+        # It listens before it has read its routes.
+        while httpx2.get(f"http://127.0.0.1:{port}/ok").text == "404 page not found\n":
+            time.sleep(0.05)
+        yield port
+
+
+def _unpacked(program: str, *folders: str) -> tuple[str, dict[str, str]]:
+    """A program of Debian's, installed or unpacked, and its environment."""
+    found = software._program(program)
+    libraries = list((software.UNPACKED / "usr" / "lib").glob("*-linux-*"))
+    paths = [*libraries, *(each / name for each in libraries for name in folders)]
+    return found, {**os.environ, "LD_LIBRARY_PATH": ":".join(map(str, paths))}
+
+
 def _cluster(name: str, port: int) -> dict[str, object]:
     address = {"socket_address": {"address": "127.0.0.1", "port_value": port}}
     endpoints = [{"lb_endpoints": [{"endpoint": {"address": address}}]}]
@@ -264,5 +430,8 @@ GATEWAYS: dict[str, Gateway] = {
     "envoy": envoy,
     "caddy": caddy,
     "apache": apache,
+    "varnish": varnish,
+    "lighttpd": lighttpd,
+    "cloudflare-workers": workers,
 }
 """The server of each target."""

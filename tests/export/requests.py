@@ -146,7 +146,8 @@ def requests_for(policy: Policy) -> Iterator[Asked]:
             yield Asked(method, "/own", (("Origin", origin), ("Content-Length", "0")))
     for sent in ((), *((("Origin", origin),) for origin in (*allowed, "https://evil.example"))):
         for path in PATHS:
-            yield Asked("GET", path, sent)
+            known = (("If-None-Match", '"1"'),) if path == "/cached" else ()
+            yield Asked("GET", path, (*sent, *known))
         yield Asked("OPTIONS", "/own", sent)
         yield Asked("OPTIONS", "/missing", sent)
     yield Asked("OPTIONS", "/own", (("Access-Control-Request-Method", "GET"),))

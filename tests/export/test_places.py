@@ -11,7 +11,7 @@ import pytest
 
 from crossorigin import NO_CORS, Policy, PolicyMap
 from crossorigin.export.intermediate import compile_rules
-from crossorigin.export.places import ODD_PATHS, Place, PlaceError, places_of
+from crossorigin.export.places import ODD_PATHS, MapPlace, PlaceError, places_of
 
 from .policies import MAPS
 from .requests import HOSTS, ODD_SEGMENTS, SEGMENTS
@@ -20,7 +20,7 @@ SEED = 20261129
 BAD_HOSTS = ("", "a..b", "a b", "api.example.com:x", ".tenant.example", "[", "é.example")
 
 
-def place_of(places: Sequence[Place], host: str, path: str) -> Policy:
+def place_of(places: Sequence[MapPlace], host: str, path: str) -> Policy:
     for place in places:
         if (place.host is None or re.search(place.host.regex, host)) and re.search(
             place.path_regex, path

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crossorigin.export import apache, caddy, envoy, haproxy, nginx
+from crossorigin.export import apache, caddy, haproxy, lua, nginx, varnish
 from crossorigin.export.writing import Unwritable
 
 PRINTABLE = st.text(st.sampled_from([chr(code) for code in range(0x20, 0x7F)]))
@@ -23,11 +23,12 @@ QUOTES = (
     nginx.quoted_regex,
     haproxy.quoted,
     haproxy.quoted_format,
-    envoy.quoted,
+    lua.quoted,
     caddy.quoted,
     caddy.quoted_regex,
     apache.quoted,
     apache.quoted_format,
+    varnish.quoted,
 )
 
 
@@ -72,7 +73,7 @@ def test_an_argument_of_haproxy_is_one_word(text: str) -> None:
 def test_a_string_of_lua_is_one_string(text: str) -> None:
     """Python reads its strings of printable ASCII as Lua does."""
     try:
-        quoted = envoy.quoted(text)
+        quoted = lua.quoted(text)
     except Unwritable:
         assert not (text.isascii() and text.isprintable())
         return

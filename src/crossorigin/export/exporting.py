@@ -9,12 +9,19 @@ from typing import Final
 
 from ..policy import Policy, PolicyMap
 from .apache import ApacheTarget
+from .api_gateways import APISIX, AWS_HTTP_API, KONG, KRAKEND, LAMBDA_URL
+from .buckets import AZURE_BLOB, GCS, R2, S3
 from .caddy import CaddyTarget
 from .envoy import EnvoyTarget
 from .haproxy import HAProxyTarget
 from .intermediate import Blocking, compile_rules
+from .kubernetes import GATEWAY_API, ISTIO
+from .lighttpd import LighttpdTarget
 from .losses import Grade, Loss
 from .nginx import NginxTarget
+from .traefik import TRAEFIK
+from .varnish import VarnishTarget
+from .workers import WorkersTarget
 from .writing import ExportTarget, Unwritable, head
 
 __all__ = ["TARGETS", "Export", "ExportError", "export"]
@@ -25,6 +32,21 @@ _TARGETS: Final[tuple[ExportTarget, ...]] = (
     EnvoyTarget(),
     CaddyTarget(),
     ApacheTarget(),
+    VarnishTarget(),
+    LighttpdTarget(),
+    WorkersTarget(),
+    TRAEFIK,
+    GATEWAY_API,
+    ISTIO,
+    KONG,
+    APISIX,
+    KRAKEND,
+    AWS_HTTP_API,
+    LAMBDA_URL,
+    S3,
+    R2,
+    GCS,
+    AZURE_BLOB,
 )
 TARGETS: Final[Mapping[str, str]] = MappingProxyType({each.name: each.title for each in _TARGETS})
 """The targets, by their names: the products' own names."""

@@ -19,7 +19,7 @@ from ..asking_policy import AskingPolicy, without_functions
 from ..policy import NO_CORS, OriginPattern, Policy, PolicyMap, parse_origin_pattern, refusal
 from ..server import CompiledPolicy
 from .losses import Grade, Loss
-from .places import End, Place, PlaceError, places_of
+from .places import End, MapPlace, PlaceError, places_of
 from .regexes import LONG_HOST, Test, any_method, any_names, methods, names, origin_regex
 
 __all__ = [
@@ -169,7 +169,7 @@ class Rules:
     policies: tuple[tuple[Rule, ...], ...]
     """The policies, each as its rules. The first rule that allows an origin decides about it, and
     the first of all about every other request."""
-    places: tuple[Place, ...]
+    places: tuple[MapPlace, ...]
     """The places that choose a policy; none if there is only one policy."""
     numbers: tuple[int, ...]
     """The number of each place's policy in `policies`. Requests that are in no place, or have an

@@ -22,7 +22,7 @@ __all__ = [
     "ODD_PATHS",
     "End",
     "HostTest",
-    "Place",
+    "MapPlace",
     "PlaceError",
     "SegmentTest",
     "places_of",
@@ -122,7 +122,7 @@ class HostTest:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MapPlace:
     """The requests of a shape, and their policy. The first place that matches a request counts."""
 
     host: HostTest | None
@@ -140,13 +140,13 @@ class Place:
         return f"^{path or '/'}{self.end.value}"
 
 
-def places_of(policies: PolicyMap) -> tuple[Place, ...]:
+def places_of(policies: PolicyMap) -> tuple[MapPlace, ...]:
     """The places of a map. A request in none of them, or with an odd path, has no CORS.
 
     Raises:
         PlaceError: see there.
     """
-    found: list[Place] = []
+    found: list[MapPlace] = []
     if not policies.hosts:
         return tuple(_of_host(None, policies, policies.paths))
     hosts = sorted(policies.hosts, key=lambda name: (name.startswith("*."), -len(name), name))
@@ -163,14 +163,16 @@ def places_of(policies: PolicyMap) -> tuple[Place, ...]:
     return tuple(found)
 
 
-def _of_host(host: HostTest | None, policies: PolicyMap, entries: Iterable[str]) -> Sequence[Place]:
-    tree = _Node()
+def _of_host(
+    host: HostTest | None, policies: PolicyMap, entries: Iterable[str]
+) -> Sequence[MapPlace]:
+    tree = _Branch()
     for entry in entries:
         node = tree
         for name in spelling_of(entry).names:
             if name is not None and not _SPELLED_ONE_WAY.issuperset(name):
                 raise PlaceError(f"paths with {name!r} have several spellings")
-            node = node.children.setdefault(name, _Node())
+            node = node.children.setdefault(name, _Branch())
     example = None if host is None else host.example
 
     def policy_at(path: str) -> Policy:
@@ -182,27 +184,27 @@ def _of_host(host: HostTest | None, policies: PolicyMap, entries: Iterable[str])
     return found
 
 
-class _Node:
+class _Branch:
     """A segment of entries, with those below; ``None`` is a placeholder."""
 
     def __init__(self) -> None:
-        self.children: dict[str | None, _Node] = {}
+        self.children: dict[str | None, _Branch] = {}
 
 
 def _shapes(
     host: HostTest | None,
     segments: tuple[SegmentTest, ...],
-    nodes: Sequence[_Node],
+    nodes: Sequence[_Branch],
     policy_at: Callable[[str], Policy],
-) -> Iterator[Place]:
+) -> Iterator[MapPlace]:
     """The shapes of the paths that begin with `segments`, which lead to `nodes`."""
     path = "".join(f"/{each.example}" for each in segments)
     below = policy_at(f"{path}/{_NAME}")
-    inner: list[list[Place]] = []
+    inner: list[list[MapPlace]] = []
     for segment, reached in _next(nodes):
         inner.append(list(_shapes(host, (*segments, segment), reached, policy_at)))
     # From the last on, places are left out if what follows gives their paths the same policy.
-    kept: list[Place] = []
+    kept: list[MapPlace] = []
     for places in reversed(inner):
         own = places[0].segments[len(segments)]
         is_covered = any(each.segments[len(segments)].may_be(own) for each in kept)
@@ -210,22 +212,22 @@ def _shapes(
             kept[:0] = places
     here, slash = policy_at(path or "/"), policy_at(f"{path}/")
     if not kept and here == slash == below:
-        yield Place(host, segments, End.ANYTHING, below)
+        yield MapPlace(host, segments, End.ANYTHING, below)
         return
     yield from kept
     if here != below:
-        yield Place(host, segments, End.NOTHING, here)
+        yield MapPlace(host, segments, End.NOTHING, here)
     if slash != below and segments:
-        yield Place(host, segments, End.SLASH, slash)
-    yield Place(host, segments, End.ANYTHING, below)
+        yield MapPlace(host, segments, End.SLASH, slash)
+    yield MapPlace(host, segments, End.ANYTHING, below)
 
 
-def _next(nodes: Sequence[_Node]) -> Iterator[tuple[SegmentTest, list[_Node]]]:
+def _next(nodes: Sequence[_Branch]) -> Iterator[tuple[SegmentTest, list[_Branch]]]:
     """The tests of the next segment, the most specific first, and the nodes that each leads to."""
     names = {name for node in nodes for name in node.children if name is not None}
     after = [node.children[None] for node in nodes if None in node.children]
 
-    alike: dict[str, list[_Node]] = {name.casefold(): [] for name in names}
+    alike: dict[str, list[_Branch]] = {name.casefold(): [] for name in names}
     for node in nodes:
         for name, child in node.children.items():
             if name is not None:

@@ -19,12 +19,20 @@ class Unwritable(ValueError):
 class ExportTarget(Protocol):
     """A target: from the intermediate form to files and losses."""
 
-    name: str
-    title: str
-    """The product's own name."""
-    blocks: bool
-    """Whether it blocks requests as `Rule.blocking` says. Otherwise a policy that blocks is
-    refused."""
+    @property
+    def name(self) -> str:
+        """The name of the target, such as ``"nginx"``."""
+
+    @property
+    def title(self) -> str:
+        """The product's own name."""
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it blocks requests as `Rule.blocking` says.
+
+        Otherwise a policy that blocks is refused.
+        """
 
     def losses(self, rules: Rules) -> Sequence[Loss]:
         """The losses of this target, beside those of `rules`."""

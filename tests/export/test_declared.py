@@ -1,0 +1,213 @@
+"""Formats of products with CORS of their own: what follows from their abilities."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crossorigin import NO_CORS, Policy, PolicyMap
+from crossorigin.export import TARGETS, ExportError, Grade, export
+from crossorigin.export.declared import AnyHeader, DeclaredTarget
+from crossorigin.export.exporting import _BY_NAME
+
+from .comparing import Asked, Reference
+from .gateways import traefik
+from .requests import preflight
+from .test_gateways import one
+
+APP, EVIL = "https://app.example.com", "https://evil.example"
+PLAIN = Policy(
+    allow_origins=[APP],
+    allow_credentials=True,
+    allow_methods=["PUT"],
+    allow_headers=["X-Trace"],
+    expose_headers=["ETag"],
+    max_age=60,
+)
+OPEN = Policy(allow_origins="*", max_age=60)
+DECLARED = [name for name in TARGETS if isinstance(_BY_NAME[name], DeclaredTarget)]
+USUAL = ("preflight-status", "refused-preflights", "vary", "own-headers", "credentials")
+"""The losses of products, whatever the policy says."""
+
+
+def codes(policy: Policy | PolicyMap, target: str, *accept: str) -> list[str]:
+    """The losses that forbid an export; those that cost something are accepted by `accept`."""
+    try:
+        export(policy, target, accept=(*USUAL, *accept))
+    except ExportError as error:
+        return [loss.code for loss in error.losses]
+    return []
+
+
+def body(policy: Policy, target: str, *accept: str) -> Any:
+    """The file of a target, parsed, without comments."""
+    text = next(iter(export(policy, target, accept=(*USUAL, *accept)).files.values()))
+    return json.loads("".join(line for line in text.splitlines(True) if not line.startswith("#")))
+
+
+@pytest.mark.parametrize("target", DECLARED)
+def test_a_plain_policy_is_written_with_its_losses(target: str) -> None:
+    found = export(PLAIN, target, accept=USUAL)
+    whole = "".join(found.files.values())
+    assert not found.is_exact
+    for word in (APP, "PUT", "x-trace", "60"):
+        assert word.replace(".", "") in whole.replace("\\", "").replace(".", "")
+    for loss in found.losses:
+        assert loss.message in whole
+        assert (loss.grade, loss.message[-1]) == (Grade.COSTS, ".")
+    with pytest.raises(ExportError):
+        export(PLAIN, target)
+
+
+@pytest.mark.parametrize("target", DECLARED)
+def test_what_a_list_cannot_say_is_refused(target: str) -> None:
+    several = "several-policies"
+    assert several in codes(PolicyMap({"/": PLAIN, "/a": OPEN}), target, "odd-paths")
+    assert several in codes(PolicyMap({"/": PLAIN}, hosts={"a.example": OPEN}), target)
+    assert several in codes(Policy.any_of(PLAIN, OPEN), target)
+    assert codes(PLAIN.replace(block_refused=True), target) == ["block-refused"]
+    assert codes(NO_CORS, target, "max-age") == ["no-origins"]
+
+
+FORMS = {
+    "https://*.example.com": {"exact": False, "labels": True, "glob": True, "regex": True},
+    "http://localhost:*": {"exact": False, "labels": False, "glob": True, "regex": True},
+    "https://pr-*.example.com": {"exact": False, "labels": False, "glob": False, "regex": True},
+    "https://*.example.com:*": {"exact": False, "labels": False, "glob": False, "regex": True},
+}
+
+
+@pytest.mark.parametrize("target", DECLARED)
+@pytest.mark.parametrize("form", FORMS)
+def test_wildcards_are_written_only_where_they_mean_the_same(form: str, target: str) -> None:
+    abilities = _declared(target).abilities
+    policy = PLAIN.replace(allow_origins=[APP, form], dangerously_allow_insecure_origins=True)
+    expected = [] if FORMS[form][abilities.origins.value] else ["origin-form"]
+    assert codes(policy, target) == expected
+
+
+def _declared(target: str) -> DeclaredTarget:
+    found = _BY_NAME[target]
+    assert isinstance(found, DeclaredTarget)
+    return found
+
+
+@pytest.mark.parametrize("target", DECLARED)
+def test_unusual_clauses(target: str) -> None:
+    abilities = _declared(target).abilities
+    null = PLAIN.replace(allow_origins=[APP, "null"], dangerously_allow_null_origin=True)
+    assert codes(null, target) == ([] if abilities.other_origins else ["origin-form"])
+    many = PLAIN.replace(allow_origins=[f"https://a{number}.example" for number in range(101)])
+    assert codes(many, target) == ([] if abilities.most_origins is None else ["too-many-origins"])
+    every = PLAIN.replace(allow_methods="*")
+    assert set(codes(every, target)) <= {"any-method"}
+    names = OPEN.replace(allow_headers="*")
+    echoed = abilities.any_header is AnyHeader.ECHOED
+    assert codes(names, target) == (["any-header"] if echoed else [])
+    assert codes(names.replace(allow_headers=["*", "Authorization"]), target) == []
+    assert set(codes(PLAIN.replace(max_age=None), target)) <= {"max-age"}
+    assert set(codes(PLAIN.replace(max_age=0), target)) <= {"max-age"}
+    assert codes(PLAIN.replace(allow_methods=["EGG"]), target) == (
+        [] if abilities.methods is None else ["methods"]
+    )
+    network = codes(PLAIN.replace(allow_private_network=True), target)
+    assert network == ([] if abilities.private_network else ["private-network"])
+
+
+def test_credentials() -> None:
+    assert codes(PLAIN.replace(allow_credentials=False), "s3") == ["credentials"]
+    with pytest.raises(ExportError):
+        export(PLAIN, "gcs", accept=[each for each in USUAL if each != "credentials"])
+    assert codes(PLAIN.replace(allow_headers="*"), "aws-http-api") == ["any-header"]
+    assert codes(PLAIN.replace(allow_methods="*"), "aws-http-api") == ["any-method"]
+
+
+GATEWAY_API_ORIGIN = re.compile(
+    r"^\*$|^https?://((\*\.)?([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)*[a-z0-9]([-a-z0-9]*[a-z0-9])?|\*)"
+    r"(:\d{1,5})?$"
+)
+"""As the definition of the resource has it, in short."""
+
+
+def test_the_lists_of_the_gateway_api_are_valid() -> None:
+    policy = PLAIN.replace(allow_origins=[APP, "https://*.example.org", "https://a.example:8443"])
+    cors = body(policy, "gateway-api")["cors"]
+    assert all(GATEWAY_API_ORIGIN.match(each) for each in cors["allowOrigins"])
+    assert (cors["maxAge"], cors["allowCredentials"], len(cors["allowOrigins"])) == (60, True, 3)
+    assert body(PLAIN.replace(max_age=0), "gateway-api", "max-age")["cors"]["maxAge"] == 1
+
+
+@pytest.mark.parametrize("target", ["kong", "apisix", "krakend"])
+def test_an_empty_list_of_headers_is_not_a_default(target: str) -> None:
+    text = export(PLAIN.replace(allow_headers=()), target, accept=USUAL).files
+    assert "accept" in next(iter(text.values()))
+
+
+def test_xml_for_azure() -> None:
+    text = export(PLAIN, "azure-blob", accept=USUAL).files["cors.xml"]
+    assert text.startswith("<Cors><CorsRule>")
+    assert re.findall(r"</(\w+)>", text)[:-2] == [
+        "AllowedOrigins",
+        "AllowedMethods",
+        "MaxAgeInSeconds",
+        "ExposedHeaders",
+        "AllowedHeaders",
+    ]
+
+
+def test_ports_of_a_glob() -> None:
+    policy = PLAIN.replace(
+        allow_origins=["http://localhost:*"], dangerously_allow_insecure_origins=True
+    )
+    rule = body(policy, "s3")["CORSRules"][0]
+    assert rule["AllowedOrigins"] == ["http://localhost:*", "http://localhost"]
+
+
+@pytest.mark.parametrize("target", ["istio", "kong", "apisix", "traefik"])
+def test_expressions_are_anchored(target: str) -> None:
+    policy = PLAIN.replace(allow_origins=["https://*.example.com"])
+    found = re.findall(r'"(\^[^"]*)"', json.dumps(body(policy, target)))
+    assert found
+    assert all(each.endswith("$") for each in found)
+
+
+# --- Traefik, run --------------------------------------------------------------------------------
+
+
+def test_traefik_differs_as_the_export_says(backend: int, tmp_path: Path) -> None:
+    """Allowed requests are as in the middleware, and refused ones cannot be read."""
+    policy = PLAIN.replace(allow_origins=[APP, "https://*.example.org", "http://localhost:*"],
+                           dangerously_allow_insecure_origins=True)  # fmt: skip
+    found = export(policy, "traefik", accept=USUAL)
+    reference = Reference(policy)
+    with traefik(found.files, backend, tmp_path) as port:
+        for origin in (APP, "https://a.b.example.org", "http://localhost", "http://localhost:1"):
+            for path in ("/ok", "/own", "/doubled", "/missing", "/broken"):
+                asked = Asked("GET", path, (("Origin", origin),))
+                seen, expected = one(port, asked)[0], reference(asked)
+                assert (seen.status, seen.cors) == (expected.status, expected.cors), asked
+                assert "origin" in seen.vary
+            asked = preflight(origin, "PUT", "x-trace")
+            seen, expected = one(port, asked)[0], reference(asked)
+            assert seen.cors["access-control-allow-origin"] == [origin]
+            assert (
+                seen.cors["access-control-allow-methods"]
+                == (expected.cors["access-control-allow-methods"])
+            )
+            # preflight-status, and vary
+            assert (seen.status, seen.vary) == (200, frozenset())
+        hostile = (EVIL, f"{APP}.evil.example", "https://example.org", "http://localhost:x", "null",
+                   f"{APP}:444", APP.upper(), "https://evil.example#.example.org")  # fmt: skip
+        for origin in hostile:
+            for asked in (
+                Asked("GET", "/own", (("Origin", origin),)),
+                preflight(origin, "PUT", "x-trace"),
+            ):
+                seen = one(port, asked)[0]
+                assert "access-control-allow-origin" not in seen.cors, asked
+            # refused-preflights
+            assert (seen.status, seen.reached) == (200, False)
