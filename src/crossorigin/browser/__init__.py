@@ -32,6 +32,7 @@ from .request import Credentials, HeadersInit, Mode, Redirect
 from .result import LoadResult, Response, ResponseType, Result
 from .settings import Engine, ThirdPartyCookies
 from .trace import Step, TraceDecision
+from .verdicts import Readability, Sending
 from .websockets import handshake_request, is_connected, is_handshake
 from .xhr import XhrBody
 
@@ -69,12 +70,14 @@ __all__ = [
     "NetworkFailure",
     "NoAnswer",
     "Page",
+    "Readability",
     "Reason",
     "Redirect",
     "Response",
     "ResponseType",
     "Result",
     "SameSite",
+    "Sending",
     "Stage",
     "Step",
     "Steps",

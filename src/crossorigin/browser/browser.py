@@ -28,8 +28,8 @@ from .navigating import (
 from .preflight_cache import PreflightCache
 from .request import Client, Credentials, HeadersInit, Mode, Redirect, Request, new_request
 from .result import LoadResult, Result
-from .same_site import CookieContext, context_of_page, is_same_site_for
-from .settings import THIRD_PARTY_COOKIES, ThirdPartyCookies
+from .same_site import CookieContext, context_of_page, context_of_request, is_same_site_for
+from .settings import THIRD_PARTY_COOKIES, ThirdPartyCookies, with_settings
 from .xhr import XhrBody, new_xhr_request
 
 __all__ = [
@@ -89,8 +89,30 @@ class _BrowserState:
             raise ValueError(
                 f"third_party_cookies is {third_party_cookies!r}; it must be None or one of {known}"
             )
+        if third_party_cookies is not None:
+            chosen = {"third_party_cookies": third_party_cookies}
+            self.engine = with_settings(self.engine, chosen)
         self.preflight_cache = PreflightCache(clock)
-        self.cookies = CookieJar(self.engine.cookies, clock, third_party_cookies)
+        self.cookies = CookieJar(self.engine.cookies, clock)
+
+    def set_cookie(self, url: str, line: str) -> Cookie | KeptCookie:
+        """Store a cookie as if a top-level visit of `url` had set it.
+
+        Args:
+            url: An absolute URL.
+            line: The value of ``Set-Cookie``, such as "session=1; Secure; SameSite=None".
+
+        Returns:
+            The cookie, or why it was not stored.
+
+        Raises:
+            ValueError: `url` is not an absolute URL of http or https.
+        """
+        parsed = _absolute(url)
+        origin = parsed.origin or OpaqueOrigin()
+        request = new_navigation_request(Client.of(origin, parsed.href, self.engine), url)
+        context = context_of_request(request, self.engine.cookies)
+        return self.cookies.store(line.encode().decode("latin-1"), context)
 
 
 class _PageState:

@@ -18,8 +18,11 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 EARLIEST_YEAR = 1601
 
 
-def parse_cookie_date(text: str) -> float | None:
-    """The seconds since 1970 of a date in `text`; ``None`` if it is not one. ("Parse a Date")"""
+def parse_cookie_date(text: str, oldest_year: int = EARLIEST_YEAR) -> float | None:
+    """The seconds since 1970 of a date in `text`; ``None`` if it is not one. ("Parse a Date")
+
+    A year from `oldest_year` to 1600 stands for the most distant past.
+    """
     time = day = month = year = None
     for token in TOKEN.findall(text):
         if time is None and (found := TIME.match(token)):
@@ -35,7 +38,7 @@ def parse_cookie_date(text: str) -> float | None:
     if year <= 99:
         year += 1900 if year >= 70 else 2000
     if year < EARLIEST_YEAR:
-        return None
+        return None if year < oldest_year else float("-inf")
     try:
         return datetime(year, month, day, *time, tzinfo=UTC).timestamp()
     except ValueError:  # there is no such date

@@ -14,7 +14,7 @@ from ..fetch.sites import registrable_domain
 from .cookie_reasons import CookieReason
 from .cookies import Cookie, parse_cookie
 from .same_site import CookieContext, PartitionKey
-from .settings import CookieRules, ThirdPartyCookies
+from .settings import CookieRules
 
 __all__ = ["CookieJar", "KeptCookie"]
 
@@ -29,14 +29,8 @@ class KeptCookie(NamedTuple):
 class CookieJar:
     """The cookies of a browser. Empty until a response sets one; bounded by the engine's limits."""
 
-    def __init__(
-        self,
-        rules: CookieRules,
-        clock: Callable[[], float],
-        third_party_cookies: ThirdPartyCookies | None = None,
-    ) -> None:
+    def __init__(self, rules: CookieRules, clock: Callable[[], float]) -> None:
         self.rules = rules
-        self.third_party_cookies = third_party_cookies or rules.third_party_cookies
         self._clock = clock
         self._stored = 0
         self.by_domain: dict[str, list[Cookie]] = {}
@@ -75,7 +69,7 @@ class CookieJar:
         if cookie.http_only and not context.by_http:
             return CookieReason.HTTP_ONLY
         if not self._is_visible(cookie, context):
-            blocked = cookie.partition is None and self.third_party_cookies == "blocked"
+            blocked = cookie.partition is None and self.rules.third_party_cookies == "blocked"
             return CookieReason.THIRD_PARTY if blocked else CookieReason.OTHER_PARTITION
         return self._why_not_same_site(cookie, context)
 
@@ -94,7 +88,7 @@ class CookieJar:
         """Whether `context` sees the partition of `cookie`."""
         if cookie.partition is not None:
             return bool(cookie.partition == context.partition)
-        return not context.third_party or self.third_party_cookies == "allowed"
+        return not context.third_party or self.rules.third_party_cookies == "allowed"
 
     def _why_not_same_site(self, cookie: Cookie, context: CookieContext) -> CookieReason | None:
         if context.mode == "strict-or-less":
@@ -157,7 +151,8 @@ class CookieJar:
             return None
         if name.startswith("__secure-") and not cookie.secure:
             return CookieReason.SECURE_PREFIX
-        as_host = cookie.secure and cookie.host_only and cookie.has_path and cookie.path == "/"
+        as_host = cookie.secure and cookie.host_only and cookie.path == "/"
+        as_host = as_host and (cookie.has_path or not rules.host_prefix_needs_path)
         if name.startswith("__host-") and not as_host:
             return CookieReason.HOST_PREFIX
         for_http = name.startswith(("__http-", "__host-http-"))
@@ -168,12 +163,10 @@ class CookieJar:
         return None
 
     def _why_not_settable(self, cookie: Cookie, context: CookieContext) -> CookieReason | None:
-        """Whether a cookie with this SameSite can be set from a page of another site."""
-        if (
-            context.mode != "unset-or-less"
-            or context.is_unsafe_navigation
-            or cookie.same_site == "none"
-        ):
+        """Why a cookie with this SameSite cannot be set from a page of another site."""
+        if not self.rules.same_site_limits_storing or context.mode != "unset-or-less":
+            return None
+        if context.is_unsafe_navigation or cookie.same_site == "none":
             return None
         if cookie.same_site == "strict":
             return CookieReason.SAME_SITE_STRICT
@@ -187,9 +180,9 @@ class CookieJar:
         if cookie.partitioned and self.rules.partitioned_attribute:
             cookie.partition = context.partition
         elif context.third_party:
-            if self.third_party_cookies == "blocked":
+            if self.rules.third_party_cookies == "blocked":
                 return CookieReason.THIRD_PARTY
-            if self.third_party_cookies == "partitioned":
+            if self.rules.third_party_cookies == "partitioned":
                 cookie.partition = context.partition
         old = self._old(cookie)
         if old is not None and old.http_only and not context.by_http:
@@ -221,7 +214,8 @@ class CookieJar:
         self._stored += 1
         cookie.order = self._stored
         if old is not None:
-            cookie.order, cookie.created = old.order, old.created
+            if self.rules.replaced_cookies_keep_place == "always" or old.value == cookie.value:
+                cookie.order, cookie.created = old.order, old.created
             cookies.remove(old)
         if cookie.expires is None or cookie.expires > now:
             cookies.append(cookie)

@@ -85,7 +85,7 @@ class CookieReason(StrEnum):
     )
 
     # Not stored
-    EMPTY = "empty", "it has neither a name nor a value", "give it a name"
+    EMPTY = "empty", "it has no name", "give it a name"
     CONTROL_CHARACTER = (
         "control-character",
         "it has a control character",

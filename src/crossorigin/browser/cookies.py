@@ -66,18 +66,21 @@ def parse_cookie(text: str, url_path: str, rules: CookieRules, now: float) -> Co
     """
     if not rules.refused_characters.isdisjoint(text):
         return CookieReason.CONTROL_CHARACTER
-    if not is_utf8(text):
-        if rules.undecodable_cookies == "refused":
-            return CookieReason.UNDECODABLE
-        if rules.undecodable_cookies == "replaced":
-            text = text.encode("latin-1").decode(errors="replace").encode().decode("latin-1")
+    if rules.undecodable_cookies == "refused" and not is_utf8(text):
+        return CookieReason.UNDECODABLE
     pair, _, attributes = text.partition(";")
     before, equals, after = pair.partition("=")
     name, value = (before, after) if equals else ("", before)
     if not equals and rules.pair_without_equals == "name":
         name, value = before, ""
+    if rules.undecodable_cookies == "replaced" and not is_utf8(value):
+        value = value.encode("latin-1").decode(errors="replace").encode().decode("latin-1")
     cookie = Cookie(name.strip(WHITE_SPACE), value.strip(WHITE_SPACE), path=default_path(url_path))
-    if not cookie.name and not cookie.value:
+    if not cookie.name and not (cookie.value and rules.stores_nameless_cookies):
+        return CookieReason.EMPTY
+    if rules.inner_tabs == "refused" and "\t" in cookie.name + cookie.value:
+        return CookieReason.CONTROL_CHARACTER
+    if rules.nameless_value_with_equals == "refused" and not cookie.name and "=" in cookie.value:
         return CookieReason.EMPTY
     if len(cookie.name) + len(cookie.value) > MOST_BYTES:
         return CookieReason.TOO_LONG
@@ -95,7 +98,7 @@ def parse_cookie(text: str, url_path: str, rules: CookieRules, now: float) -> Co
     cookie.http_only = "httponly" in attributes_by_name
     cookie.partitioned = "partitioned" in attributes_by_name
     cookie.same_site = _same_site(attributes_by_name.get("samesite", ""))
-    cookie.expires = _expiry(attributes_by_name, now)
+    cookie.expires = _expiry(attributes_by_name, now, rules)
     return cookie
 
 
@@ -110,12 +113,12 @@ def _attributes(text: str) -> dict[str, str]:
     return found
 
 
-def _expiry(attributes: dict[str, str], now: float) -> float | None:
+def _expiry(attributes: dict[str, str], now: float, rules: CookieRules) -> float | None:
     """The time until which a cookie lasts; ``None`` for as long as the browser."""
-    seconds = _max_age(attributes.get("max-age", ""))
+    seconds = _max_age(attributes.get("max-age", ""), rules)
     if seconds is not None:
         return now + min(seconds, MOST_SECONDS) if seconds > 0 else float("-inf")
-    moment = parse_cookie_date(attributes.get("expires", ""))
+    moment = parse_cookie_date(attributes.get("expires", ""), rules.oldest_expiry_year)
     return None if moment is None else min(moment, now + MOST_SECONDS)
 
 
@@ -135,11 +138,14 @@ def default_path(url_path: str) -> str:
     return url_path[: url_path.rfind("/")] or "/"
 
 
-def _max_age(text: str) -> int | None:
-    digits = text.removeprefix("-")
+def _max_age(text: str, rules: CookieRules) -> int | None:
+    if rules.cookie_max_age == "minus" and text == "-":
+        return 0
+    sign = text[:1]
+    digits = text[1:] if sign == "-" or (sign == "+" and rules.cookie_max_age == "plus") else text
     if not digits or not DIGITS.issuperset(digits):
         return None
-    return -1 if text.startswith("-") else int(digits[:20])
+    return -1 if sign == "-" else int(digits[:20])
 
 
 def _host(text: str) -> str | None:

@@ -465,15 +465,15 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "chromium", "origin_for_storage_access", "onward",
-        "A GET of a sandboxed frame, or of one of another site, to its top-level page's site has "
-        "`Origin` if it includes credentials (Storage Access Headers), and keeps it over "
-        "redirects.",
+        "If third-party cookies are not allowed, a sandboxed frame's GET to its top-level page's "
+        "site has `Origin: null` if it includes credentials (Storage Access Headers), and keeps it "
+        "over redirects.",
     ),
     EngineDeparture(
         "firefox", "origin_for_storage_access", "within-origin",
-        "A sandboxed frame's GET to its top-level page's site has `Origin: null` if it includes "
-        "credentials (Storage Access Headers), and keeps it over redirects within an origin; so "
-        "does a POST that becomes a GET.",
+        "A GET to its top-level page's site by a sandboxed frame, or by one of another site or "
+        "within one, has `Origin` if it includes credentials (Storage Access Headers), and keeps "
+        "it over redirects within an origin; so does a POST that becomes a GET.",
     ),
     EngineDeparture(
         "webkit", "redirects_reset_user_agent", True,
@@ -524,6 +524,14 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "empty is `1`. Only the first line of `Location`, `Authorization` and a few more headers "
         "counts. Two lines spelled `Access-Control-Allow-Origin` are still refused.",
         _HEADER_ARRAY,
+    ),
+    EngineDeparture(
+        "chromium", "crossing_navigation_hides_origin", True,
+        "A form that a redirect leads to another origin has `Origin: null` there.",
+    ),
+    EngineDeparture(
+        "webkit", "sandboxed_beacons_hide_origin", False,
+        "A beacon of a sandboxed page has the origin of the page's URL.",
     ),
     EngineDeparture(
         "chromium", "localhost_is_no_downgrade", True,
@@ -581,10 +589,6 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         _COOKIE_COMMONS,
     ),
     EngineDeparture(
-        "webkit", "default_same_site", "none",
-        "A cookie without `SameSite` is stored from, and sent with, requests of any site.",
-    ),
-    EngineDeparture(
         "chromium", "lax_post_grace", 120,
         "For two minutes after it was set, a cookie without `SameSite` goes along with a form that "
         "another site posts.",
@@ -607,6 +611,15 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     EngineDeparture(
         "webkit", "sites_have_schemes", False,
         "Schemes do not count: http and https of one domain are one site.",
+    ),
+    EngineDeparture(
+        "webkit", "same_site_limits_storing", False,
+        "`SameSite` does not matter when a cookie is stored.",
+    ),
+    EngineDeparture(
+        "webkit", "same_site_compares", "one",
+        "For a script's GET with CORS and for `document.cookie`, only the page has to be of the "
+        "URL's site; for every other request, only the top-level page.",
     ),
     EngineDeparture(
         "chromium", "secure_cookies_at_localhost", True,
@@ -649,6 +662,55 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         _COOKIE_COMMONS,
     ),
     EngineDeparture(
+        "chromium", "inner_tabs", "refused",
+        "A cookie with a tab within its name or value is not stored.",
+        "net/cookies/parsed_cookie.cc",
+    ),
+    EngineDeparture(
+        "chromium", "nameless_value_with_equals", "refused",
+        "A cookie without a name whose value has an equals sign is not stored.",
+        "net/cookies/parsed_cookie.cc",
+    ),
+    EngineDeparture(
+        "chromium", "cookie_max_age", "plus",
+        "`Max-Age` may also begin with a plus.",
+        _CANONICAL_COOKIE,
+    ),
+    EngineDeparture(
+        "firefox", "cookie_max_age", "minus",
+        "A minus alone is a `Max-Age` too, and ends the cookie.",
+        "netwerk/cookie/CookieParser.cpp",
+    ),
+    EngineDeparture(
+        "chromium", "oldest_expiry_year", 0,
+        "`Expires` with a year before 1601 ends the cookie.",
+        "net/cookies/cookie_util.cc",
+    ),
+    EngineDeparture(
+        "firefox", "oldest_expiry_year", 1000,
+        "`Expires` with a year from 1000 to 1600 ends the cookie.",
+        "nsprpub/pr/src/misc/prtime.c",
+    ),
+    EngineDeparture(
+        "chromium", "replaced_cookies_keep_place", "same-value",
+        "A cookie that replaces one of another value is sent after the older ones.",
+        "net/cookies/cookie_monster.cc",
+    ),
+    EngineDeparture(
+        "firefox", "opaque_pages_are_third_party", True,
+        "The cookies of a sandboxed frame are third-party cookies.",
+        _COOKIE_COMMONS,
+    ),
+    EngineDeparture(
+        "firefox", "host_prefix_needs_path", False,
+        "A cookie `__Host-…` may get its path `/` by default.",
+        _COOKIE_COMMONS,
+    ),
+    EngineDeparture(
+        "firefox", "stores_nameless_cookies", False,
+        "A cookie with an empty name is not stored.",
+    ),
+    EngineDeparture(
         "firefox", "pair_without_equals", "name",
         "`Set-Cookie: x` sets a cookie with the name `x` and no value, which is sent as `x=`.",
         "netwerk/cookie/CookieParser.cpp",
@@ -659,7 +721,7 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "firefox", "undecodable_cookies", "replaced",
-        "The bytes of a cookie that are not UTF-8 are replaced by U+FFFD.",
+        "The bytes of a cookie's value that are not UTF-8 are replaced by U+FFFD.",
         "netwerk/cookie/CookieParser.cpp",
     ),
     EngineDeparture(
@@ -669,11 +731,6 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     EngineDeparture(
         "webkit", "refused_characters", CONTROL_CHARACTERS - {"\x7f"} | {"\t"},
         "A cookie with a control character, also with a tab but not with DEL, is not stored.",
-    ),
-    EngineDeparture(
-        "chromium", "refused_characters", CONTROL_CHARACTERS | {"\t"},
-        "A cookie with a control character, also with a tab, is not stored.",
-        "net/cookies/parsed_cookie.cc",
     ),
     EngineDeparture(
         "webkit", "name_prefixes", "none",

@@ -15,7 +15,7 @@ from ..fetch.header_lists import Header
 from ..fetch.methods import GET_OR_HEAD
 from ..fetch.origins import OpaqueOrigin, Origin, is_potentially_trustworthy
 from ..fetch.sites import is_same_site, is_schemelessly_same_site
-from ..fetch.urls import Url
+from ..fetch.urls import Url, parse_url
 from .request import Request, RequestMode
 
 __all__ = ["append_fetch_metadata_headers", "append_request_origin_header"]
@@ -36,7 +36,12 @@ def _origin(request: Request) -> str | None:
     """
     engine, urls = request.engine, request.url_list
     stays = len(urls) > 1 and urls[-1].origin == urls[-2].origin
-    if stays and request.notes.sent_origin and engine.identifying.keeps_origin_within_origin:
+    if (
+        stays
+        and request.notes.sent_origin
+        and engine.identifying.keeps_origin_within_origin
+        and not request.navigates
+    ):
         return request.notes.sent_origin
     if request.mode == "websocket":
         return request.serialized_origin
@@ -54,9 +59,15 @@ def _origin(request: Request) -> str | None:
         and request.current_url.scheme != "https"
         and not (engine.identifying.localhost_is_no_downgrade and _is_trustworthy(request))
     )
-    crossed = request.mode == "no-cors" and len({url.origin for url in urls}) > 1
-    hidden = downgrade or (crossed and engine.identifying.crossing_no_cors_hides_origin)
-    return "null" if hidden else request.serialized_origin
+    hides = {
+        "no-cors": engine.identifying.crossing_no_cors_hides_origin,
+        "navigate": engine.identifying.crossing_navigation_hides_origin,
+    }
+    crossed = hides.get(request.mode, False) and len({url.origin for url in urls}) > 1
+    if request.initiator == "beacon" and not engine.identifying.sandboxed_beacons_hide_origin:
+        url = parse_url(request.client.url)
+        return str(request.origin if url is None or url.origin is None else url.origin)
+    return "null" if downgrade or crossed else request.serialized_origin
 
 
 def _is_trustworthy(request: Request) -> bool:
@@ -69,28 +80,24 @@ def _is_storage_access_inactive(request: Request) -> bool:
 
     (Storage Access Headers, "`Sec-Fetch-Storage-Access`: inactive", which goes with ``Origin``)
     """
-    first, before = request.url_list[0], request.notes.before_redirects
-    if (
-        request.engine.identifying.origin_for_storage_access == "within-origin"
-        and request.client.has_cross_site_ancestor
-        and request.credentials == "include"
-        and not request.navigates
-        and request.redirect_taint == "same-origin"
-    ):
-        top_level = request.client.top_level_origin
-        return is_schemelessly_same_site(top_level, request.current_url.origin)
-    if (
-        request.credentials != "include"
-        or not isinstance(request.origin, OpaqueOrigin)
-        or not is_same_site(request.client.top_level_origin, first.origin)
-    ):
+    client, how = request.client, request.engine.identifying.origin_for_storage_access
+    if request.credentials != "include" or how == "never" or request.navigates:
         return False
-    match request.engine.identifying.origin_for_storage_access:
-        case "onward":
-            return (before or request).method in GET_OR_HEAD
-        case "within-origin":
-            return all(url.origin == first.origin for url in request.url_list)
-    return False
+    if request.engine.cookies.third_party_cookies == "allowed" or not _is_trustworthy(request):
+        return False
+    first, before = request.url_list[0], request.notes.before_redirects
+    if client.has_cross_site_ancestor and how == "within-origin":
+        to_top_level = is_schemelessly_same_site(
+            client.top_level_origin, request.current_url.origin
+        )
+        return to_top_level and request.redirect_taint == "same-origin"
+    if not isinstance(request.origin, OpaqueOrigin):
+        return False
+    if not is_same_site(client.top_level_origin, first.origin):
+        return False
+    if how == "onward":
+        return (before or request).method in GET_OR_HEAD
+    return all(url.origin == first.origin for url in request.url_list)
 
 
 def append_fetch_metadata_headers(

@@ -100,6 +100,7 @@ def new_beacon_request(client: Client, url: str, body: BodyInit | None) -> Reque
         return None
     if not request.notes.typed_by_body or isinstance(body, str | UrlEncodedForm | MultipartForm):
         request.mode = "no-cors"
+    request.initiator = "beacon"
     return request
 
 

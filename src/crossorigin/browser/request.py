@@ -64,7 +64,7 @@ RedirectTaint: TypeAlias = Literal["same-origin", "same-site", "cross-site"]
 Destination: TypeAlias = Literal[
     "", "audio", "document", "font", "image", "script", "style", "track", "video"
 ]
-Initiator: TypeAlias = Literal["fetch", "xmlhttprequest", "other"]
+Initiator: TypeAlias = Literal["fetch", "xmlhttprequest", "beacon", "other"]
 HeadersInit: TypeAlias = Iterable[Header] | Mapping[str, str]
 """A request's headers, as pairs of name and value or as a mapping. (Fetch, "HeadersInit")"""
 

@@ -9,6 +9,7 @@ from ..fetch.header_lists import Header, get
 from .messages import Exchange
 from .reasons import FetchError
 from .trace import Step
+from .verdicts import Readability, Sending, sending_in, sentence_of
 
 __all__ = ["LoadResult", "Response", "ResponseType", "Result"]
 
@@ -59,9 +60,20 @@ class Result:
         """Whether script got a response (with mode ``no-cors``, one that it cannot read)."""
         return self.error is None
 
+    @property
+    def sent(self) -> Sending:
+        """The first verdict: whether the request went out, and with which cookies."""
+        return sending_in(self.trace, self.error)
+
+    @property
+    def readable(self) -> Readability:
+        """The second verdict: whether script may read the response."""
+        is_readable = self.response is not None and self.response.type in ("basic", "cors")
+        return Readability(is_readable, None if self.error is None else self.error.reason)
+
     def explain(self) -> str:
-        """The trace in sentences, a line for each step."""
-        return _explain(self.trace)
+        """The trace in sentences, a line for each step; then the cookies that stayed behind."""
+        return _explain(self.trace, self.sent, self.allowed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +91,17 @@ class LoadResult:
     exchanges: list[Exchange]
     trace: list[Step] = field(default_factory=list, repr=False, compare=False)
 
+    @property
+    def sent(self) -> Sending:
+        """Whether the request went out, and with which cookies."""
+        return sending_in(self.trace, self.error)
+
     def explain(self) -> str:
-        """The trace in sentences, a line for each step."""
-        return _explain(self.trace)
+        """The trace in sentences, a line for each step; then the cookies that stayed behind."""
+        return _explain(self.trace, self.sent, self.loaded)
 
 
-def _explain(trace: list[Step]) -> str:
-    return "\n".join(f"{number}. {step}" for number, step in enumerate(trace, 1))
+def _explain(trace: list[Step], sending: Sending, allowed: bool) -> str:
+    lines = [f"{number}. {step}" for number, step in enumerate(trace, 1)]
+    sentence = sentence_of(sending, allowed)
+    return "\n".join(lines if sentence is None else [*lines, sentence])

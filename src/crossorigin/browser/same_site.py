@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from ..fetch.origins import OpaqueOrigin, Origin, is_potentially_trustworthy
 from ..fetch.sites import Site, is_same_site, is_schemelessly_same_site, obtain_site
-from ..fetch.urls import Url
+from ..fetch.urls import Url, parse_url
 from .request import Client, Request
 from .settings import CookieRules
 
@@ -56,7 +56,9 @@ def context_of_request(request: Request, rules: CookieRules) -> CookieContext:
     on_the_way = request.url_list if rules.third_party_redirects_stick else [url]
     third_party = any(is_third_party(client, each, rules) for each in on_the_way)
     mode = "strict-or-less"
-    if _is_cross_site(client, request.origin, url, rules) or _came_from_afar(request, rules):
+    passed = request.url_list if rules.redirects_through_other_sites_count else [url]
+    by_script = request.mode == "cors" and not request.destination and request.method == "GET"
+    if any(_is_cross_site(client, each, rules, by_script=by_script) for each in passed):
         mode = "unset-or-less"
     partition = _partition(client, url, rules)
     return _context(url, rules, mode, third_party, partition)
@@ -66,7 +68,7 @@ def context_of_page(client: Client, url: Url, rules: CookieRules) -> CookieConte
     """The context of ``document.cookie`` in a page at `url`."""
     third_party = is_third_party(client, url, rules)
     partition = _partition(client, url, rules)
-    cross = _is_cross_site(client, client.origin, url, rules)
+    cross = _is_cross_site(client, url, rules, by_script=True)
     mode: SameSiteMode = "unset-or-less" if cross else "strict-or-less"
     return _context(url, rules, mode, third_party, partition)._replace(by_http=False)
 
@@ -102,25 +104,40 @@ def _known(url: Url) -> Origin | OpaqueOrigin:
 def is_third_party(client: Client, url: Url, rules: CookieRules) -> bool:
     """Whether `url` is of another site than the top-level page, or a frame between is."""
     between = client.has_cross_site_ancestor and rules.ancestors_make_third_party
-    return between or not is_same_site_for(rules, client.top_level_origin, url.origin)
+    return (
+        between
+        or _is_opaque(client, rules)
+        or not is_same_site_for(rules, client.top_level_origin, url.origin)
+    )
+
+
+def _is_opaque(client: Client, rules: CookieRules) -> bool:
+    """Whether the engine treats the page like one of another site because it is sandboxed."""
+    return rules.opaque_pages_are_third_party and isinstance(client.origin, OpaqueOrigin)
 
 
 def _partition(client: Client, url: Url, rules: CookieRules) -> PartitionKey:
-    astray = client.has_cross_site_ancestor or not is_same_site_for(
-        rules, client.top_level_origin, url.origin
+    astray = (
+        client.has_cross_site_ancestor
+        or _is_opaque(client, rules)
+        or not is_same_site_for(rules, client.top_level_origin, url.origin)
     )
     return obtain_site(client.top_level_origin), astray
 
 
-def _is_cross_site(
-    client: Client, initiator: Origin | OpaqueOrigin, url: Url, rules: CookieRules
-) -> bool:
-    """Whether `url` is of another site than the page, its top-level page or a frame between."""
-    return (
-        client.has_cross_site_ancestor
-        or not is_same_site_for(rules, client.top_level_origin, url.origin)
-        or not is_same_site_for(rules, initiator, url.origin)
-    )
+def _is_cross_site(client: Client, url: Url, rules: CookieRules, *, by_script: bool) -> bool:
+    """Whether `url` is of another site than the page, its top-level page or a frame between.
+
+    `by_script` tells of a GET by script with CORS, and of ``document.cookie``.
+    """
+    by_top_level = is_same_site_for(rules, client.top_level_origin, url.origin)
+    if rules.same_site_compares == "one" and not by_script:
+        return not by_top_level
+    if rules.same_site_compares == "one":
+        page = parse_url(client.url)  # also of a sandboxed page, whose origin is opaque
+        return page is None or not is_same_site_for(rules, page.origin, url.origin)
+    by_page = is_same_site_for(rules, client.origin, url.origin)
+    return client.has_cross_site_ancestor or not by_top_level or not by_page
 
 
 def is_same_site_for(
@@ -130,18 +147,10 @@ def is_same_site_for(
     return is_same_site(a, b) if rules.sites_have_schemes else is_schemelessly_same_site(a, b)
 
 
-def _came_from_afar(request: Request, rules: CookieRules) -> bool:
-    """Whether redirects have led the request through another site."""
-    if not rules.redirects_through_other_sites_count:
-        return False
-    return any(not is_same_site_for(rules, request.origin, url.origin) for url in request.url_list)
-
-
 def _mode_of_navigation(request: Request, rules: CookieRules) -> SameSiteMode:
-    url = request.current_url
-    cross = not is_same_site_for(rules, request.origin, url.origin) or _came_from_afar(
-        request, rules
-    )
-    if not cross:
+    passed = request.url_list
+    if not rules.redirects_through_other_sites_count:
+        passed = passed[-1:]
+    if all(is_same_site_for(rules, request.origin, url.origin) for url in passed):
         return "strict-or-less"
     return "lax-or-less" if request.method in SAFE_METHODS else "unset-or-less"

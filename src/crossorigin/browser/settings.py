@@ -279,6 +279,13 @@ class Identifying:
     crossing_no_cors_hides_origin: bool = _setting(
         False, "The first redirect away from the page's origin leaves `Origin` as it is."
     )
+    crossing_navigation_hides_origin: bool = _setting(
+        False,
+        "A form that a redirect leads from its page's origin to another keeps its `Origin` there.",
+    )
+    sandboxed_beacons_hide_origin: bool = _setting(
+        True, "A beacon of a sandboxed page has `Origin: null`."
+    )
     localhost_is_no_downgrade: bool = _setting(
         False, "A page of https hides its `Origin` from http without CORS, at localhost too."
     )
@@ -347,6 +354,14 @@ class CookieRules:
     redirects_through_other_sites_count: bool = _setting(
         True, "A redirect through another site makes a request cross-site for `SameSite`."
     )
+    same_site_limits_storing: bool = _setting(
+        True, "A cookie with `SameSite=Strict` or `Lax` is not stored from cross-site requests."
+    )
+    same_site_compares: Literal["all", "one"] = _setting(
+        "all",
+        "A request is of the same site if its page, the top-level page and all frames between are "
+        "of the URL's site.",
+    )
     secure_cookies_at_localhost: bool = _setting(
         False, "`Secure` cookies are for https only, at localhost too."
     )
@@ -369,6 +384,30 @@ class CookieRules:
     )
     refused_characters: frozenset[str] = _setting(
         CONTROL_CHARACTERS, "A cookie with a control character, except a tab, is not stored."
+    )
+    inner_tabs: Literal["kept", "refused"] = _setting(
+        "kept", "A cookie may have a tab within its name or value."
+    )
+    nameless_value_with_equals: Literal["kept", "refused"] = _setting(
+        "kept", "The value of a cookie without a name may have an equals sign."
+    )
+    cookie_max_age: Literal["digits", "plus", "minus"] = _setting(
+        "digits", "`Max-Age` is digits, or a minus and digits."
+    )
+    oldest_expiry_year: int = _setting(
+        1601, "`Expires` with a year before 1601 is invalid, so it does not end the cookie."
+    )
+    replaced_cookies_keep_place: Literal["always", "same-value"] = _setting(
+        "always", "A cookie that replaces another is sent in the place of that one."
+    )
+    opaque_pages_are_third_party: bool = _setting(
+        False, "A sandboxed frame of the top-level page's site has the cookies of that site."
+    )
+    host_prefix_needs_path: bool = _setting(
+        True, "A cookie `__Host-…` has to be set with `Path=/`, not only get that path by default."
+    )
+    stores_nameless_cookies: bool = _setting(
+        True, "A cookie with an empty name, `Set-Cookie: =x`, is stored and sent as `x`."
     )
     pair_without_equals: Literal["value", "name"] = _setting(
         "value", "`Set-Cookie: x` sets a cookie without a name, which is sent as `x`."

@@ -93,6 +93,14 @@ class Attempt:
         return secrets
 
     @property
+    def cookies(self) -> list[str]:
+        """The names of the cookies that the request carries, also those given to the browser."""
+        sent = self.result.sent
+        visit = self.plan.visit
+        given = visit.cookies.split("; ") if sent and visit.with_cookies else []
+        return [*(each.partition("=")[0] for each in given), *sent.cookies]
+
+    @property
     def preflight(self) -> Exchange | None:
         """The last preflight, if one was sent."""
         return self.evidence.preflight

@@ -12,10 +12,13 @@ from ..browser import (
     AsyncBrowser,
     AsyncPage,
     Browser,
+    Cookie,
+    CookieReason,
     Credentials,
     HeadersInit,
     HttpRequest,
     HttpResponse,
+    KeptCookie,
     NoAnswer,
     Page,
     Reason,
@@ -42,6 +45,8 @@ from .conforming import (
 )
 from .failure import (
     CorsFailure,
+    cookie_not_kept_back,
+    cookie_not_sent,
     not_allowed,
     not_listening,
     not_preflighted,
@@ -62,6 +67,7 @@ from .visit import Visit, current_visit
 __all__ = ["AsyncCorsBrowser", "AsyncCorsPage", "CorsBrowser", "CorsPage"]
 
 Because = Reason | str | Iterable[Reason | str]
+CookieBecause = CookieReason | str | Iterable[CookieReason | str]
 
 
 def _event_source(with_credentials: bool) -> AskOptions:
@@ -83,6 +89,9 @@ class _Clock:
 class _CorsBrowserState:
     """The state that sync and async browsers share."""
 
+    _browser: Browser | AsyncBrowser
+    _server: Server | AsyncServer
+
     def __init__(self, engine: str, cookies: Mapping[str, str]) -> None:
         self.engine = engine
         self.cookies = dict(cookies)
@@ -99,6 +108,20 @@ class _CorsBrowserState:
         if seconds < 0:
             raise ValueError(f"advance() takes 0 or more seconds, not {seconds}")
         self._clock.now += seconds
+
+    def set_cookie(self, line: str, *, url: str | None = None) -> Cookie | KeptCookie:
+        """Store a cookie as if the user had visited the server, which had set it.
+
+        Unlike those in `cookies`, it is sent by the rules of the engine, `SameSite` and others.
+
+        Args:
+            line: The value of ``Set-Cookie``, such as "session=1; Secure; SameSite=None".
+            url: The URL that sets it, if not that of the server under test.
+
+        Returns:
+            The cookie, or why it was not stored.
+        """
+        return self._browser.set_cookie(url or self._server.url, line)
 
     def _cookie_header(self) -> str:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -320,6 +343,58 @@ class CorsPage(_CorsPageState):
         asked = self._ask(method, path, options)
         _raise(asked, preflighted(asked))
 
+    def sends(
+        self, name: str, path: str = "/", *, method: str = "GET", **options: Unpack[AskOptions]
+    ) -> None:
+        """Assert that this request carries the cookie `name`, whether script can read the response.
+
+        The credentials mode is "include" unless `options` have another.
+
+        Args:
+            name: The cookie's name, such as "session".
+            path: On the server under test.
+            method: As in ``fetch``.
+            options: As for `can`.
+
+        Raises:
+            CorsFailure: the request arrives without it, or is not sent.
+        """
+        __tracebackhide__ = True
+        options.setdefault("credentials", "include")
+        asked = self._ask(method, path, options)
+        _raise(asked, cookie_not_sent(asked, name))
+
+    def keeps_back(
+        self,
+        name: str,
+        path: str = "/",
+        *,
+        because: CookieBecause = (),
+        method: str = "GET",
+        **options: Unpack[AskOptions],
+    ) -> None:
+        """Assert that the browser has the cookie `name`, and sends this request without it.
+
+        The credentials mode is "include" unless `options` have another.
+
+        Args:
+            name: The cookie's name.
+            path: On the server under test.
+            because: The expected `CookieReason`, its name, or a collection that has it.
+            method: As in ``fetch``.
+            options: As for `can`.
+
+        Raises:
+            CorsFailure: the request carries it, is without it for another reason, or the browser
+                does not have it.
+            ValueError: the reason is unknown.
+        """
+        __tracebackhide__ = True
+        reasons = _cookie_reasons(because)
+        options.setdefault("credentials", "include")
+        asked = self._ask(method, path, options)
+        _raise(asked, cookie_not_kept_back(asked, name, reasons))
+
     def connects(self, path: str) -> None:
         """Assert that script can open a WebSocket here: a handshake, closed as soon as it is open.
 
@@ -466,6 +541,33 @@ class AsyncCorsPage(_CorsPageState):
         _raise(asked, preflighted(asked))
 
     @awaited
+    async def sends(
+        self, name: str, path: str = "/", *, method: str = "GET", **options: Unpack[AskOptions]
+    ) -> None:
+        """Like `CorsPage.sends`."""
+        __tracebackhide__ = True
+        options.setdefault("credentials", "include")
+        asked = await self._ask(method, path, options)
+        _raise(asked, cookie_not_sent(asked, name))
+
+    @awaited
+    async def keeps_back(
+        self,
+        name: str,
+        path: str = "/",
+        *,
+        because: CookieBecause = (),
+        method: str = "GET",
+        **options: Unpack[AskOptions],
+    ) -> None:
+        """Like `CorsPage.keeps_back`."""
+        __tracebackhide__ = True
+        reasons = _cookie_reasons(because)
+        options.setdefault("credentials", "include")
+        asked = await self._ask(method, path, options)
+        _raise(asked, cookie_not_kept_back(asked, name, reasons))
+
+    @awaited
     async def connects(self, path: str) -> None:
         """Like `CorsPage.connects`."""
         __tracebackhide__ = True
@@ -531,6 +633,18 @@ def _reasons(because: Because) -> list[Reason]:
         ) from None
 
 
+def _cookie_reasons(because: CookieBecause) -> list[CookieReason]:
+    given = [because] if isinstance(because, str) else list(because)
+    try:
+        return [CookieReason(each) for each in given]
+    except ValueError:
+        unknown = next(each for each in given if each not in set(CookieReason))
+        raise ValueError(
+            f"because={unknown!r} is not a reason of cookies; crossorigin.browser.CookieReason and "
+            "docs/reasons.md list them"
+        ) from None
+
+
 class CorsBrowser(_CorsBrowserState):
     """A modelled browser in front of the server under test.
 
@@ -544,12 +658,16 @@ class CorsBrowser(_CorsBrowserState):
         engine: The name of the engine to model; see `crossorigin.browser.ENGINES`.
         url: The server's URL, as pages see it, if it has no address of its own.
         cookies: The user's cookies for the server, which the attribute `cookies` holds. They are
-            sent if the credentials mode allows it; responses never change them.
+            sent if the credentials mode allows it, whatever their `SameSite`; responses never
+            change them. Cookies that responses set are stored beside them, by the engine's rules.
 
     Raises:
         TypeError: `source` cannot be tested.
         ValueError: the engine is unknown, or `url` is not an http or https URL.
     """
+
+    _browser: Browser
+    _server: Server
 
     def __init__(
         self,
@@ -655,6 +773,9 @@ class AsyncCorsBrowser(_CorsBrowserState):
     Use it as an async context manager. Instead of Django's ``Client`` it takes its ``AsyncClient``;
     a WSGI application is called in a thread, as servers do.
     """
+
+    _browser: AsyncBrowser
+    _server: AsyncServer
 
     def __init__(
         self,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Sequence
 
-from ..browser import FetchError, HttpResponse, Reason, Result, TraceDecision
+from ..browser import CookieReason, FetchError, HttpResponse, Reason, Result, TraceDecision
 from ..browser.event_sources import is_event_stream
 from ..diagnosis import (
     Confidence,
@@ -28,6 +28,8 @@ from .asking import Attempt
 
 __all__ = [
     "CorsFailure",
+    "cookie_not_kept_back",
+    "cookie_not_sent",
     "header_hidden",
     "header_readable",
     "not_allowed",
@@ -232,6 +234,60 @@ def preflighted(asked: Attempt) -> CorsFailure | None:
     return _failure(
         asked, f"{_subject(asked)} was preceded by a preflight: {causes}.", *_drawing(asked)
     )
+
+
+# --- cookies -------------------------------------------------------------------------------------
+
+
+def cookie_not_sent(asked: Attempt, name: str) -> CorsFailure | None:
+    """Why the request does not carry the cookie `name`; ``None`` if it does."""
+    if name in asked.cookies:
+        return None
+    if not asked.result.sent:
+        return not_allowed(asked, None) or _broken(asked, None)
+    reason = asked.result.sent.kept_back.get(name)
+    if reason is None:
+        names = ", ".join(dict.fromkeys(asked.cookies)) or "none"
+        return _failure(
+            asked,
+            f"{_subject(asked)} arrives without the cookie {name}: the browser has none of that "
+            "name for this server.",
+            f"It carries these cookies: {names}.\nFix: Let the server set it, or give it to the "
+            f"browser with set_cookie({f'{name}=…'!r}).",
+            *_drawing(asked),
+        )
+    return _failure(
+        asked,
+        f"{_subject(asked)} arrives without the cookie {name}, because {reason.because}. "
+        f"[{reason}]",
+        f"Fix: {_sentence(reason.fix.format(name=name))}",
+        *_drawing(asked),
+    )
+
+
+def cookie_not_kept_back(
+    asked: Attempt, name: str, because: Collection[CookieReason]
+) -> CorsFailure | None:
+    """Why the cookie `name` is not kept from the request; ``None`` if it is."""
+    if name in asked.cookies:
+        gist = f"{_subject(asked)} carries the cookie {name}."
+        return _failure(asked, gist, *_drawing(asked))
+    reason = asked.result.sent.kept_back.get(name)
+    if reason is None:
+        return cookie_not_sent(asked, name)
+    if because and reason not in because:
+        return _failure(
+            asked,
+            f"{_subject(asked)} arrives without the cookie {name}, but for another reason: "
+            f"{reason}, not {' or '.join(because)}.",
+            f"It stays behind because {reason.because}.",
+            *_drawing(asked),
+        )
+    return None
+
+
+def _sentence(clause: str) -> str:
+    return f"{clause[0].upper()}{clause[1:]}."
 
 
 # --- headers -------------------------------------------------------------------------------------

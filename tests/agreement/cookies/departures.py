@@ -13,6 +13,7 @@ A: Place = ("https", "a")
 B: Place = ("https", "b")
 PLAIN: Place = ("http", "a")
 LOCAL: Place = ("http", "localhost")
+PAST = "Expires=Sat, 01 Jan 2000 00:00:00 GMT"
 CROSS_SITE = "s=1; SameSite=None; Secure"
 
 
@@ -44,10 +45,10 @@ COOKIE_SCENARIOS: dict[tuple[str, str], CookieScenario] = {
         A, (*_visited("s=1"), Step("fetch", (Hop(B),)))
     ),
     ("firefox", "default_same_site"): CookieScenario(A, _embedded("s=1")),
-    ("webkit", "default_same_site"): CookieScenario(
+    ("webkit", "same_site_limits_storing"): CookieScenario(
         A,
         (
-            Step("fetch", (Hop(A, set_cookie=("s=1",)),), frames=(A,), sandboxed=True),
+            Step("fetch", (Hop(A, set_cookie=("s=1; SameSite=Lax",)),), frames=(B,)),
             Step("fetch", (Hop(A),)),
         ),
     ),
@@ -95,7 +96,6 @@ COOKIE_SCENARIOS: dict[tuple[str, str], CookieScenario] = {
     ("webkit", "name_prefixes"): _set_and_asked("__Host-s=1"),
     ("chromium", "websocket_destination"): CookieScenario(A, (Step("websocket", (Hop(B),)),)),
     ("webkit", "websocket_destination"): CookieScenario(A, (Step("websocket", (Hop(B),)),)),
-    ("chromium", "refused_characters"): _set_and_asked("s=1\t2"),
     ("webkit", "refused_characters"): _set_and_asked("s=1\x7f2"),
     ("firefox", "pair_without_equals"): _set_and_asked("s"),
     ("chromium", "undecodable_cookies"): CookieScenario(
@@ -123,5 +123,41 @@ COOKIE_SCENARIOS: dict[tuple[str, str], CookieScenario] = {
     ("firefox", "undecodable_cookies"): _set_and_asked("s=\u00ff"),
     ("chromium", "localhost_is_no_downgrade"): CookieScenario(
         A, (Step("beacon", (Hop(LOCAL),), method="POST", mode="no-cors"),)
+    ),
+    ("chromium", "crossing_navigation_hides_origin"): CookieScenario(
+        A, (Step("form", (Hop(A, status=307), Hop(B)), method="POST"),)
+    ),
+    ("webkit", "sandboxed_beacons_hide_origin"): CookieScenario(
+        A,
+        (Step("beacon", (Hop(A),), method="POST", mode="no-cors", frames=(B,), sandboxed=True),),
+    ),
+    ("webkit", "same_site_compares"): CookieScenario(
+        A,
+        (
+            Step("fetch", (Hop(A, set_cookie=("s=1; SameSite=Strict",)),)),
+            Step("image", (Hop(A),), mode="no-cors", frames=(B,)),
+        ),
+    ),
+    ("firefox", "host_prefix_needs_path"): _set_and_asked("__Host-s=1; Secure"),
+    ("firefox", "stores_nameless_cookies"): _set_and_asked("=s"),
+    ("chromium", "inner_tabs"): _set_and_asked("s=1\t2"),
+    ("chromium", "nameless_value_with_equals"): _set_and_asked("==s"),
+    ("chromium", "cookie_max_age"): _set_and_asked(f"s=1; Max-Age=+60; {PAST}"),
+    ("firefox", "cookie_max_age"): _set_and_asked("s=1; Max-Age=-"),
+    ("chromium", "oldest_expiry_year"): _set_and_asked(f"s=1; {PAST.replace('2000', '1600')}"),
+    ("firefox", "oldest_expiry_year"): _set_and_asked(f"s=1; {PAST.replace('2000', '1600')}"),
+    ("chromium", "replaced_cookies_keep_place"): CookieScenario(
+        A,
+        (
+            Step("fetch", (Hop(A, set_cookie=("s=1", "t=1", "s=2")),)),
+            Step("fetch", (Hop(A),)),
+        ),
+    ),
+    ("firefox", "opaque_pages_are_third_party"): CookieScenario(
+        A,
+        (
+            Step("fetch", (Hop(A, set_cookie=(CROSS_SITE,)),)),
+            Step("fetch", (Hop(A),), frames=(A,), sandboxed=True),
+        ),
     ),
 }

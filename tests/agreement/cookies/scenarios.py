@@ -6,8 +6,8 @@ so that the sites of two scenarios have nothing in common.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal, TypeAlias
+from dataclasses import dataclass, fields
+from typing import Literal, TypeAlias
 
 __all__ = ["HOSTS", "CookieScenario", "Hop", "Kind", "Place", "Step", "origin_of", "url_of"]
 
@@ -70,9 +70,10 @@ class CookieScenario:
     top: Place
     steps: tuple[Step, ...]
 
-    def to_json(self) -> dict[str, Any]:
-        """For the page that runs it."""
-        return asdict(self)
+    @property
+    def is_about_parsing(self) -> bool:
+        """Whether it has unusual values of ``Set-Cookie``."""
+        return self.steps[-1].kind == "read"
 
     def __str__(self) -> str:
         """The expression that makes it, without what is as by default."""

@@ -1,0 +1,83 @@
+"""The two verdicts about a request: whether it went out, and whether script may read the response.
+
+They are separate: a request that script may not read the response to has still arrived, with its
+cookies; and one that is allowed may arrive without the cookie that the server looks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from .cookie_reasons import CookieReason
+from .messages import is_preflight
+from .reasons import FetchError, Reason
+from .trace import Step, TraceDecision
+
+__all__ = ["Readability", "Sending", "sending_in", "sentence_of"]
+
+NOT_MEANT = frozenset({CookieReason.OTHER_HOST, CookieReason.OTHER_PATH})
+"""Reasons of cookies that were never meant for the URL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Whether a request was sent to its last URL, and with which cookies. True if it was sent.
+
+    `reason` is why it was not sent; ``None`` also if it needed no request, as with ``data:`` URLs.
+    `cookies` are the names of those that went along, in their order; `kept_back` has the reason of
+    each other one of the same site. Two cookies may have the same name; `cookies` has it twice.
+    """
+
+    is_sent: bool
+    reason: Reason | None
+    cookies: tuple[str, ...]
+    kept_back: Mapping[str, CookieReason]
+
+    def __bool__(self) -> bool:
+        return self.is_sent
+
+
+@dataclass(frozen=True, slots=True)
+class Readability:
+    """Whether script may read the response. True if it may.
+
+    `reason` is why it was refused; ``None`` also for an opaque response, which nobody refused.
+    """
+
+    is_readable: bool
+    reason: Reason | None
+
+    def __bool__(self) -> bool:
+        return self.is_readable
+
+
+def sending_in(trace: Sequence[Step], error: FetchError | None) -> Sending:
+    """The verdict on sending, from the steps of a fetch."""
+    step: Step | None = None
+    cookies: Step | None = None
+    is_sent = False
+    for each in trace:
+        if each.decision is TraceDecision.COOKIES:
+            step = each
+        elif each.decision is TraceDecision.SENT:
+            is_sent = not is_preflight(each.values["exchange"].request)
+            cookies, step = (step, None) if is_sent else (cookies, step)
+    values = cookies.values if cookies is not None and is_sent else {"sent": (), "kept": ()}
+    kept = {each.name: each.reason for each in values["kept"] if each.reason not in NOT_MEANT}
+    reason = error.reason if error is not None and not is_sent else None
+    return Sending(is_sent, reason, tuple(values["sent"]), MappingProxyType(kept))
+
+
+def sentence_of(sending: Sending, allowed: bool) -> str | None:
+    """What is to be said of the cookies that stayed behind; ``None`` if none did."""
+    if not sending.kept_back:
+        return None
+    outcome = "was allowed and arrived" if allowed else "arrived"
+    clauses = [
+        f"without the cookie {name or 'that has no name'}, because {reason.because}: "
+        f"{reason.fix.format(name=name)}"
+        for name, reason in sending.kept_back.items()
+    ]
+    return f"The request {outcome} {'; and '.join(clauses)}."

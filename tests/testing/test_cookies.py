@@ -1,0 +1,102 @@
+"""What a page's requests carry: `sends`, `keeps_back`, and the cookies that responses set."""
+
+from __future__ import annotations
+
+import anyio
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from crossorigin.asgi import CORSMiddleware
+from crossorigin.browser import Cookie, CookieReason
+from crossorigin.policy import Policy
+from crossorigin.testing import AsyncCorsBrowser, CorsBrowser, CorsFailure
+
+APP = "https://app.example.com"
+API = "https://api.example.net"
+
+
+async def login(request: Request) -> Response:
+    response = PlainTextResponse("logged in")
+    response.headers.append("Set-Cookie", "session=1; HttpOnly; Secure; SameSite=None")
+    response.headers.append("Set-Cookie", "lax=1; SameSite=Lax")
+    return response
+
+
+async def items(request: Request) -> Response:
+    return PlainTextResponse(request.headers.get("cookie", "no cookie"))
+
+
+APPLICATION = CORSMiddleware(
+    Starlette(routes=[Route("/login", login), Route("/items", items)]),
+    policy=Policy(allow_origins=[APP], allow_credentials=True),
+)
+
+
+@pytest.mark.parametrize("engine", ["standard", "chromium"])
+def test_a_page_sends_the_cookies_that_a_response_set(engine: str) -> None:
+    with CorsBrowser(APPLICATION, engine=engine, url=API) as browser:
+        page = browser.page(APP)
+        page.can("GET", "/login", credentials="include")
+        page.sends("session", "/items")
+        answer = page.can("GET", "/items", credentials="include")
+        assert answer.text == "session=1"
+        page.keeps_back("session", "/items", credentials="omit", because="credentials-mode")
+
+
+def test_given_and_stored_cookies_are_sent_together() -> None:
+    with CorsBrowser(APPLICATION, url=API, cookies={"a": "1"}) as browser:
+        assert isinstance(browser.set_cookie("b=2; Secure; SameSite=None"), Cookie)
+        page = browser.page(APP)
+        page.sends("a", "/items")
+        page.sends("b", "/items")
+        assert page.can("GET", "/items", credentials="include").text == "a=1; b=2"
+
+
+def test_why_a_cookie_is_not_sent() -> None:
+    with CorsBrowser(APPLICATION, engine="chromium", url=API) as browser:
+        browser.set_cookie("session=1")
+        page = browser.page(APP)
+        page.keeps_back("session", "/items", because=CookieReason.SAME_SITE_BY_DEFAULT)
+        page.keeps_back("session", "/items")
+        with pytest.raises(CorsFailure) as caught:
+            page.sends("session", "/items")
+        assert str(caught.value).startswith(
+            "GET /items from https://app.example.com in chromium arrives without the cookie "
+            "session, because a cookie without SameSite is treated as SameSite=Lax"
+        )
+        assert "Fix: The cookie session needs SameSite=None; Secure." in str(caught.value)
+        with pytest.raises(CorsFailure, match="for another reason: same-site-by-default, not"):
+            page.keeps_back("session", "/items", because=["same-site-lax", "other-path"])
+        with pytest.raises(CorsFailure, match="the browser has none of that name"):
+            page.sends("other", "/items")
+        with pytest.raises(CorsFailure, match="the browser has none of that name"):
+            page.keeps_back("other", "/items")
+        with pytest.raises(ValueError, match="'lax' is not a reason of cookies"):
+            page.keeps_back("session", "/items", because="lax")
+
+
+def test_a_cookie_that_is_sent_is_not_kept_back() -> None:
+    browser = CorsBrowser(APPLICATION, url=API, cookies={"session": "1"})
+    with browser, pytest.raises(CorsFailure, match="carries the cookie session"):
+        browser.page(APP).keeps_back("session", "/items")
+
+
+def test_a_request_that_is_not_sent_carries_nothing() -> None:
+    browser = CorsBrowser(APPLICATION, url=API, cookies={"session": "1"})
+    with browser, pytest.raises(CorsFailure, match="is refused"):
+        browser.page("https://other.example").sends("session", "/items", method="PUT")
+
+
+def test_the_same_in_async_tests() -> None:
+    async def main() -> None:
+        async with AsyncCorsBrowser(APPLICATION, engine="chromium", url=API) as browser:
+            browser.set_cookie("session=1; SameSite=Lax")
+            page = browser.page(APP)
+            await page.keeps_back("session", "/items", because="same-site-lax")
+            await page.can("GET", "/login", credentials="include")
+            await page.sends("session", "/items")
+
+    anyio.run(main)
