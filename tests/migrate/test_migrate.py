@@ -20,7 +20,7 @@ def said(found: Migration, change: Change) -> list[tuple[str, str, int | None]]:
     ]
 
 
-PYTHON = [each for each in LIBRARIES if each not in ("nginx", "ingress-nginx", "s3")]
+PYTHON = [each for each in LIBRARIES if each not in ("nginx", "ingress-nginx", "gateway-api", "s3")]
 
 
 @pytest.mark.parametrize("library", PYTHON)

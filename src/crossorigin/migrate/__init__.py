@@ -18,6 +18,7 @@ from . import (
     aiohttp_cors,
     django_cors_headers,
     flask_cors,
+    gateway_api,
     servers,
     starlette,
     whole_application,
@@ -55,6 +56,7 @@ _SERVERS: Final[MappingProxyType[str, Callable[[Sequence[tuple[str, str]]], Migr
         {
             "nginx": servers.nginx,
             "ingress-nginx": servers.ingress_nginx,
+            "gateway-api": gateway_api.gateway_api,
             "s3": servers.s3,
         }
     )
