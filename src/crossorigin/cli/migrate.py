@@ -81,9 +81,10 @@ def command(
     """Convert the CORS settings of another library to a policy file.
 
     LIBRARY is starlette (or fastapi), django-cors-headers, flask-cors, aiohttp-cors, litestar,
-    falcon, quart-cors, sanic-ext, asgi-cors, nginx, ingress-nginx, gateway-api or s3. FILES have its settings,
-    in the order in which the program reads them; they are read, not run. The policy goes to
-    standard output, or to a file with -o. Every change in behaviour is listed on standard error.
+    falcon, quart-cors, sanic-ext, asgi-cors, nginx, ingress-nginx, gateway-api or s3. FILES have
+    its settings, in the order in which the program reads them; they are read, not run. The policy
+    goes to standard output, or to a file with -o. Every change in behaviour is listed on standard
+    error.
 
     \b
     Examples:
