@@ -204,6 +204,29 @@ def test_a_test_can_change_the_policy() -> None:
 # --- Checks --------------------------------------------------------------------------------------
 
 
+def test_a_name_that_no_policy_has_is_an_error_of_the_checks() -> None:
+    class Orders(View):
+        @cors("partner")
+        def post(self, request: HttpRequest) -> HttpResponse:
+            raise AssertionError
+
+    known = cors("partners")(functools.partial(plain))
+    policies = PolicyMap({"/": A}, named={"partners": B})
+    patterns = [
+        path("a", known),
+        cors("others")(path("b/", include([path("c", Orders.as_view())]))),
+        path("d", cors("no-cors")(functools.partial(plain))),
+    ]
+    with site(*patterns, policy=policies):
+        found = [each for each in check_policy() if each.id == "crossorigin.route-name"]
+        assert [each.level for each in found] == [checks.ERROR] * 2
+        assert "'others'" in found[0].msg
+        assert "Did you mean 'partners'?" in found[1].msg
+        with override_settings():
+            del settings.ROOT_URLCONF
+            assert "crossorigin.route-name" not in ids(check_policy())
+
+
 def ids(messages: list[checks.CheckMessage]) -> list[str | None]:
     return [message.id for message in messages]
 

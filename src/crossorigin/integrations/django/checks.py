@@ -18,9 +18,11 @@ from django.utils.http import is_same_domain
 
 from ...file_policy import FilePolicy
 from ...policy import Policy, PolicyError, PolicyMap, PolicyWarning, Problem
+from ...policy_reference import PolicyReference, UnknownPolicyError
 from ...redaction import show
 from . import settings
 from .middleware import CORSMiddleware
+from .routes import marked_policies
 
 __all__ = ["check_left_over", "check_middleware", "check_policy"]
 
@@ -45,7 +47,19 @@ def check_policy(**_: Any) -> list[checks.CheckMessage]:
     warnings: list[checks.CheckMessage] = [
         _message(checks.Warning, warning) for warning in policies.warnings
     ]
-    return [*warnings, *_check_csrf(policies)]
+    return [*warnings, *_check_csrf(policies), *_check_names(policies)]
+
+
+def _check_names(policies: Policy | PolicyMap) -> Iterator[checks.CheckMessage]:
+    """Names by which routes refer to policies, but which no policy has."""
+    references = {each for each in marked_policies() if isinstance(each, PolicyReference)}
+    for reference in sorted(references, key=lambda each: each.name):
+        try:
+            reference.among(policies)
+        except UnknownPolicyError as error:
+            yield checks.Error(
+                str(error), hint="Until then its routes have NO_CORS.", id="crossorigin.route-name"
+            )
 
 
 def check_left_over(**_: Any) -> list[checks.CheckMessage]:

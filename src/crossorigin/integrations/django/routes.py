@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, TypeVar
 
 from django.conf import settings
@@ -16,9 +16,12 @@ from ...policy import Policy
 from ..marks import cors as mark
 from ..marks import method_handler, policy_of
 
-__all__ = ["DjangoRoute", "cors", "find_route"]
+__all__ = ["DjangoRoute", "cors", "find_route", "marked_policies"]
 
 Target = TypeVar("Target")
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+"""The methods that views may have handlers for."""
 
 
 def cors(policy: Policy | str) -> Callable[[Target], Target]:
@@ -83,6 +86,20 @@ def find_route(request: HttpRequest) -> DjangoRoute:
 def _resolve(urlconf: Any, path: str) -> DjangoRoute:
     missed: list[URLPattern | URLResolver] = []
     return _follow(get_resolver(urlconf), path, missed) or DjangoRoute(None, missed)
+
+
+def marked_policies() -> Iterator[Policy]:
+    """The policies of all marks of the URLconf: on patterns, views and their methods."""
+    has_routes = hasattr(settings, "ROOT_URLCONF")
+    left: list[URLPattern | URLResolver] = [get_resolver()] if has_routes else []
+    while left:
+        entry = left.pop()
+        found = [policy_of(entry)]
+        if isinstance(entry, URLPattern):
+            found += [_policy_of_view(entry.callback, method) for method in METHODS]
+        else:
+            left += entry.url_patterns
+        yield from filter(None, found)
 
 
 def _follow(
