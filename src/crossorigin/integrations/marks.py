@@ -83,7 +83,8 @@ def policy_to_mark(policy: Policy | str) -> Policy:
         TypeError: `policy` is not a `Policy` or a name.
         ValueError: no policy can have this name.
     """
-    if isinstance(policy, str):
+    is_origin = isinstance(policy, str) and ("*" in policy or "://" in policy)
+    if isinstance(policy, str) and not is_origin:
         return PolicyReference(policy)
     if not isinstance(policy, Policy):
         raise TypeError(
