@@ -1153,6 +1153,42 @@ KINDS = (
     Kind("PHP that nginx cannot reach", "gateway-error", ("fastcgi://127.0.0.1:9000",), (),
          "2026/01/16 15:31:24 [error] 29#29: *1 connect() failed (111: Connection refused) while "
          'connecting to upstream, request: "GET / HTTP/1.1", upstream: "fastcgi://127.0.0.1:9000"'),
+    Kind("host header in other letters", "host-not-allowed", ("allowedHosts",), (),
+         'With ngrok I see "Invalid Host Header" in the browser.'),
+    Kind("page's code sends a response header beside a message",
+         "response-header-sent preflight-not-handled origin-not-allowed preflight-needs-login "
+         "preflight-crashed", ("remove Access-Control-Allow-Origin from the request",), (),
+         f"axios.post('{API}', data, {{ headers: {{ 'Access-Control-Allow-Origin': '*' }} }})\n"
+         f"{chrome(CHECK + MISSING)}"),
+    Kind("server's code sends the header beside a message",
+         "preflight-not-handled origin-not-allowed preflight-needs-login preflight-crashed", (),
+         ("as a request header",),
+         "fetch('/x').then((r) => new Response('', { headers: { 'Access-Control-Allow-Origin': "
+         f"'*' }} }}))\n{chrome(CHECK + MISSING)}"),
+    Kind("preflight and its response as quotations", "error-without-cors only-on-preflight",
+         ("Either",), ("does not allow",),
+         "> OPTIONS /orders/4 HTTP/1.1\n> Host: api.example.org\n> Access-Control-Request-Method: "
+         f"POST\n> Origin: {SPA}\n\n> HTTP/1.1 200 OK\n> Access-Control-Allow-Origin: {SPA}\n\n"
+         f"{chrome(MISSING)}"),
+    Kind("the wildcard's sentence cut short", "wildcard-with-credentials", (), ("not known here",),
+         chrome("The value of the 'Access-Control-Allow-Origin' header in the response must not be "
+                "the wildcard '*'")),
+    Kind("Network panel: method and status last, without an address", "preflight-not-handled",
+         ("405",), ("✓ Allowed",),
+         "request header:\nAccess-Control-Request-Headers:x-a\nAccess-Control-Request-Method:PUT\n"
+         "\nresponse header\nAccess-Control-Allow-Headers:X-A\nAccess-Control-Allow-Methods:PUT\n"
+         "Access-Control-Allow-Origin:*\n\nRequest Method:OPTIONS\nStatus Code:405 Method Not "
+         "Allowed\n"),
+    Kind("log of Play: null", "null-origin", ("no origin",), ("add null",),
+         "[warn] p.f.c.CORSFilter - Invalid CORS request;Origin=Some(null);Method=GET"),
+    Kind("log of Play", "origin-not-allowed", (SPA,), (),
+         f"[warn] p.f.c.CORSFilter - Invalid CORS request;Origin=Some({SPA});Method=GET"),
+    Kind("slash after the page's origin", "no-cors-headers origin-not-allowed error-without-cors",
+         (f"does not allow {SPA}.",), (f"{SPA}/",), chrome(MISSING, origin=f"{SPA}/")),
+    Kind("proxy that reaches nothing: Spring's gateway, in JSON", "gateway-error",
+         ("thumbs/127.0.0.1:8888",), ("HAR",),
+         '{"path": "/x", "status": 500, "message": "finishConnect(..) failed: Connection refused: '
+         'thumbs/127.0.0.1:8888"}'),
     # --- what servers, proxies and platforms state ------------------------------------------------
     *(
         Kind(f"host: {name}", "host-not-allowed", (*says, "This is not CORS"), ("allow_origins",),

@@ -164,6 +164,7 @@ class Settings:
         others: The origins in them, if the page's and “*” are not in them.
         before_layer: What comes before the CORS layer in them and should come after it.
         only_files: The endings of the files that they are for, if the URL's is not among them.
+        page_sends: A response header that the page's code, pasted too, sets on its requests.
     """
 
     software: tuple[Software, ...]
@@ -171,6 +172,7 @@ class Settings:
     others: tuple[str, ...] = ()
     before_layer: str | None = None
     only_files: tuple[str, ...] = ()
+    page_sends: str | None = None
 
 
 NOTHING_TOLD = Told()

@@ -145,20 +145,20 @@ _FORMS = (
           'Add "{host}" to server.allowedHosts in vite.config (for vite preview: '
           "preview.allowedHosts; Angular: allowedHosts of the target serve in angular.json), and "
           "start it again. For a public site, serve the build in place of this server."),
-    _form(r"Invalid Host/Origin header", _BY_HOST,
-          "The development server does not accept the page's host for its WebSocket.",
-          f"webpack-dev-server: {_REBINDING}",
-          "Add the host to devServer.allowedHosts (Angular: --allowed-hosts; Create React App: "
-          "HOST or WDS_SOCKET_HOST), and start it again. A proxy has to pass Host on unchanged."),
-    _form(r"Invalid Host header", _BY_HOST,
-          "The server does not serve the host under which it was asked.", _REBINDING,
-          "Add the host to those that it serves: webpack-dev-server has devServer.allowedHosts "
-          "(Angular: --allowed-hosts; Create React App with a proxy: HOST); the Python SDK of MCP "
-          "has TransportSecuritySettings(allowed_hosts=[…])."),
     _form(r"\AInvalid host header", _BY_HOST,
           "The server does not serve the host under which it was asked.",
           f"Starlette's TrustedHostMiddleware answers 400 to hosts that are not in its list. "
           f"{_NO_CORS}", "Add the host to allowed_hosts of TrustedHostMiddleware."),
+    _form(r"(?i:invalid host/origin header)", _BY_HOST,
+          "The development server does not accept the page's host for its WebSocket.",
+          f"webpack-dev-server: {_REBINDING}",
+          "Add the host to devServer.allowedHosts (Angular: --allowed-hosts; Create React App: "
+          "HOST or WDS_SOCKET_HOST), and start it again. A proxy has to pass Host on unchanged."),
+    _form(r"(?i:invalid host header)", _BY_HOST,
+          "The server does not serve the host under which it was asked.", _REBINDING,
+          "Add the host to those that it serves: webpack-dev-server has devServer.allowedHosts "
+          "(Angular: --allowed-hosts; Create React App with a proxy: HOST); the Python SDK of MCP "
+          "has TransportSecuritySettings(allowed_hosts=[…])."),
     _form(rf"Blocked hosts?: {_HOST}", _BY_HOST, "Rails does not serve the host {host}.",
           f"ActionDispatch::HostAuthorization answers 403 to hosts that are not in its list. "
           f"{_NO_CORS}",
@@ -221,6 +221,10 @@ _FORMS = (
     _form(rf"dial tcp {_AT}: (?:connect: connection refused|i/o timeout)", _BY_GATEWAY,
           "The proxy cannot reach the application at {target}.",
           f"It answers 502 itself. {_WITHOUT}", _BEHIND),
+    _form(r"Connection refused: (?:no further information: )?(?P<target>[\w.-]{1,253}"
+          r"(?:/[\d.]{7,15})?:\d{1,5})", _BY_GATEWAY,
+          "The gateway cannot reach the application at {target}.",
+          f"It answers 500, 502 or 503 itself. {_WITHOUT}", _BEHIND),
     # --- platforms ----------------------------------------------------------------------------
     _form(r"at=error code=(?P<code>H\d\d) desc=\"[^\"\n]{1,80}\"(?:[^\n]{0,200}? path=\"?"
           r"(?P<path>/[^\s\"]{0,512}))?", _BY_GATEWAY,

@@ -67,12 +67,16 @@ class _PanelText:
         self.response = Answered()
         self.is_provisional = False
         """Whether the request was not seen in the network, so that it can have no response."""
+        self.is_named = False
+        """Whether a field “Request Method” names the method."""
 
     def messages(self) -> Iterator[Sent | Answered]:
         """The request, and the response if there was one."""
         address = self._address()
         is_more = self.told.keys() - {"url", "scheme", "host", "filename"} or self.request.headers
         is_request = address is None and self.is_provisional and self.request.page is not None
+        # Without the address, but with the fields' own names for the method and the status.
+        is_request |= address is None and self.is_named and "status" in self.told
         if not is_request and (address is None or not is_more):
             return
         method = self.told.get("method", "").upper()
@@ -169,6 +173,7 @@ def _shown(lines: list[str]) -> Iterator[_PanelText]:
                 shown, group = _PanelText(), "general"
             if meaning:
                 shown.told[meaning] = value
+            shown.is_named |= name.lower() == "request method"
         elif group in ("request", "response"):
             shown.add(group, name, value)
         elif group == "general":  # without groups; what only responses have is the response's

@@ -108,10 +108,15 @@ def read_all(
 
 _ARROW = re.compile(r"(?m)^[^\S\n]{0,40}(?:#|//)?[^\S\n]{0,8}(?:→|⇒|->|=>)[^\S\n]{0,8}(?=HTTP/\d)")
 """What writers put before the response to a command above it."""
+_QUOTED_RESPONSE = re.compile(r"(?m)^[^\S\n]{0,8}>[^\S\n]?HTTP/\d(?:\.\d)? \d{3}\b")
+"""A response as a quotation; curl marks so what it sends, never a response."""
+_QUOTE = re.compile(r"(?m)^[^\S\n]{0,8}>[^\S\n]?")
 
 
 def _in_text(text: str, given: Given) -> list[Evidence]:
     text = _ARROW.sub("", text)
+    if _QUOTED_RESPONSE.search(text):
+        text = _QUOTE.sub("", text)
     messages = _messages(text)
     told = _in_console(text, given, is_broken=not messages)
     is_answered = any(isinstance(each, Answered) for each in messages)
@@ -177,7 +182,7 @@ def _in_console(text: str, given: Given, *, is_broken: bool = True) -> list[Evid
     return [
         replace(
             each,
-            origin=each.origin or given.origin or _origin_in(logged, each, found),
+            origin=_as_sent(each.origin) or given.origin or _origin_in(logged, each, found),
             # Who gives an address knows what a placeholder stands for.
             url=(given.url if each.url is None or has_placeholder(each) else None) or each.url,
             method=each.method or given.method,
@@ -186,6 +191,12 @@ def _in_console(text: str, given: Given, *, is_broken: bool = True) -> list[Evid
         )
         for each in found
     ]
+
+
+def _as_sent(origin: str | None) -> str | None:
+    """An origin as browsers send it, without the slash of an address that was written for it."""
+    is_address = origin is not None and origin.endswith("/") and origin.count("/") == 3
+    return origin[:-1] if origin is not None and is_address else origin
 
 
 def _fits(evidence: Evidence, logged: Logged, found: list[Evidence]) -> bool:
@@ -266,7 +277,7 @@ def _with_answer(evidence: Evidence, messages: list[Sent | Answered]) -> Evidenc
     if len(answers) != 1 or len(requests) > 1 or not answers[0].headers or not evidence.reasons:
         return None
     request, answer = requests[0] if requests else None, answers[0]
-    if request is not None and not _may_be_of(request.address, evidence):
+    if request is not None and not _may_be_of(request, evidence):
         return None
     method = request.method if request is not None else ""
     of_preflight = tuple(filter(is_of_preflight, evidence.reasons))
@@ -289,9 +300,14 @@ def _with_answer(evidence: Evidence, messages: list[Sent | Answered]) -> Evidenc
     return replace(evidence, exchanges=(Exchange(asked, response),))
 
 
-def _may_be_of(address: str | None, evidence: Evidence) -> bool:
-    """Whether a request's address can be that of a message; parts of it may be cut out."""
-    return address in (None, evidence.url) or "..." in (address or "")
+def _may_be_of(request: Sent, evidence: Evidence) -> bool:
+    """Whether a request can be that of a message; parts of its address may be cut out."""
+    address, url = request.address, evidence.url
+    if address is None or "..." in address:
+        return True
+    if request.scheme is None and request.url is None:  # which a request line does not have
+        address, url = address.partition("://")[2], (url or "").partition("://")[2]
+    return address == url
 
 
 def _is_refused_one(evidence: Evidence, answer: Answered, method: str) -> bool:

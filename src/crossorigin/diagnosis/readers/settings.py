@@ -103,11 +103,37 @@ _ANY = re.compile(
 def settings_in(text: str, origin: str | None, url: str | None) -> Settings | None:
     """What the settings in `text` tell, for a page of `origin`; ``None`` if it has none."""
     software = tuple(software for sign, software in _SIGNS if sign.search(text))
+    sends = _page_sends(text)
     if not software:
         of_log = tuple(software for sign, software in _LOGS if sign.search(text))
-        return Settings(of_log) if of_log else None
+        return Settings(of_log, page_sends=sends) if of_log or sends else None
     near_miss, others = _origins(text, origin or "")
-    return Settings(software, near_miss, others, _late_layer(text), _only_files(text, url))
+    only_files = _only_files(text, url)
+    return Settings(software, near_miss, others, _late_layer(text), only_files, sends)
+
+
+_RESPONSE_HEADER = re.compile(
+    r"['\"](?P<name>(?i:Access-Control-Allow-)[A-Za-z-]{1,20})['\"]\s{0,4}[:,]"
+)
+_OF_PAGES = re.compile(
+    r"\b(?:fetch|axios(?:\.\w{1,9})?|graphql|\$?ajax|\$http(?:\.\w{1,9})?|HttpHeaders|HttpLink|"
+    r"setRequestHeader|createHttpLink)\s{0,4}\("
+)
+_OF_SERVERS = re.compile(
+    r"\b(?:res|response|reply|ctx)\b\.?|\bstatusCode\b|\bResponse\b|\bwriteHead\b|\b[sS]etHeader\b|"
+    r"\baddHeader\b|\badd_header\b|\bdevServer\b|\bhandler\b"
+)
+_NEAR = 400
+
+
+def _page_sends(text: str) -> str | None:
+    """A response header that code of a page sets on its requests."""
+    for header in _RESPONSE_HEADER.finditer(text):
+        before = text[max(header.start() - _NEAR, 0) : header.start()]
+        call = next(reversed(list(_OF_PAGES.finditer(before))), None)
+        if call is not None and not _OF_SERVERS.search(before[call.end() :]):
+            return header["name"]
+    return None
 
 
 _ENDINGS = re.compile(r"\\\.\((?:\?:)?(?P<endings>[a-z0-9?]{1,12}(?:\|[a-z0-9?]{1,12}){1,40})\)\$")

@@ -199,6 +199,21 @@ _SHORTENED = tuple(
 """The most usual sentence, as people shorten it."""
 OLD_TAILS += _SHORTENED
 OLD_TAILS += tuple(
+    (
+        reason,
+        f"{begin}The value of the 'Access-Control-Allow-Origin' header in the response must not be "
+        f"the wildcard '*'{end}",
+    )
+    for end in ("", ".")
+    for reason, begin in (
+        (Reason.WILDCARD_ORIGIN_NOT_ALLOWED, ""),
+        (
+            Reason.PREFLIGHT_WILDCARD_ORIGIN_NOT_ALLOWED,
+            "Response to preflight request doesn't pass access control check: ",
+        ),
+    )
+)
+OLD_TAILS += tuple(
     (reason, f"{begin}header contains multiple values '{{value}}'")
     for begin in ("", "The 'Access-Control-Allow-Origin' ")
     for reason in (

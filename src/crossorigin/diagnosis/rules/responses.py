@@ -77,6 +77,8 @@ def by_words(case: Case) -> Iterator[Finding]:
     is_in_log = said is not None and said is case.evidence.logged
     if is_in_log and case.evidence.page == case.evidence.target is not None:
         yield case.finding(Cause.OTHER, _OF_ITS_OWN, _LIKELY)
+    elif is_in_log and sent_null(case.evidence) and said is not None and said.said in _OF_ORIGIN:
+        yield case.finding(Cause.NULL_ORIGIN, answer.null_origin(case.evidence), _LIKELY)
     elif said is not None and said.stated is not None:
         # A log's line may be about another request.
         yield _stated(case, said.stated, _LIKELY if is_in_log else Confidence.CERTAIN)
@@ -87,8 +89,6 @@ def by_words(case: Case) -> Iterator[Finding]:
 
 
 def _says_refused(case: Case, said: BodySays) -> Finding:
-    if sent_null(case.evidence) and case.evidence.logged:
-        return case.finding(Cause.NULL_ORIGIN, answer.null_origin(case.evidence), _LIKELY)
     status = case.evidence.status or 0
     words = with_setting(
         answer.origin_refused(case.evidence, status, None, said.quoted), said.quoted
@@ -131,6 +131,7 @@ def _says_star(case: Case, said: BodySays) -> Finding:
     return case.finding(Cause.WILDCARD_WITH_CREDENTIALS, words, grant=True)
 
 
+_OF_ORIGIN = (Said.ORIGIN_REFUSED, Said.REFUSED_BY_CORS)
 _OF_ITS_OWN = Words(
     "The log is about a request of the server's own pages, to which CORS does not apply.",
     "Browsers send Origin with some of these requests too. The CORS layer then notes that the "

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ..answers import origin_difference
 from ..findings import Cause, Confidence, Finding
-from ..words import answer
+from ..words import answer, preflight
 from .case import Case
 from .responses import in_log
 
@@ -28,6 +28,10 @@ def with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
     added = in_log(case) or _from_settings(
         case, {each.cause for each in found if not _is_certain(each)}
     )
+    sends = case.evidence.settings.page_sends if case.evidence.settings is not None else None
+    if sends and not any(each.cause is Cause.RESPONSE_HEADER_SENT for each in found):
+        words = preflight.response_header_sent(case.evidence, sends)
+        yield case.finding(Cause.RESPONSE_HEADER_SENT, words, Confidence.LIKELY)
     if added is None:
         yield from found
         return
