@@ -143,7 +143,7 @@ class PathIndex(Generic[T]):
             node = child
         return node
 
-    def _most_specific(self, names: list[str]) -> list[_Covering[T]] | None:
+    def _most_specific(self, names: list[str]) -> list[_Found[T]] | None:
         """The most specific entries of a path with one reading, by the names of its segments.
 
         ``None`` if a segment nearly equals a segment of an entry.
@@ -185,7 +185,7 @@ class PathIndex(Generic[T]):
             found += [each.value for each in covering if any_counts or each.is_own]
         return found
 
-    def _covering(self, path: str) -> list[_Covering[T]] | None:
+    def _covering(self, path: str) -> list[_Found[T]] | None:
         """What covers the path in any of its readings; ``None`` if there are too many."""
         if is_plain(path):
             if self._has_patterns:
@@ -193,7 +193,7 @@ class PathIndex(Generic[T]):
                 if found is not None:
                     return found
             elif (node := self._plain_node(path)) is not None:
-                return [node.covering()]
+                return [node.found()]
         found = []
         readings = texts(path)
         if readings is None:
@@ -208,7 +208,7 @@ class PathIndex(Generic[T]):
             found += self._ends(parts) if certain is None else certain
         return found
 
-    def _ends(self, parts: list[list[Segment]]) -> Iterator[_Covering[T]]:
+    def _ends(self, parts: list[list[Segment]]) -> Iterator[_Found[T]]:
         """What covers the paths that these segments may be read as.
 
         A segment is cut at its backslashes.
@@ -228,14 +228,20 @@ class PathIndex(Generic[T]):
         yield from _ending(places)
 
 
+class _Found(NamedTuple, Generic[T]):
+    """What an entry that covers a path has."""
+
+    value: T
+    is_own: bool
+    """Whether it is of another entry than ``/``."""
+
+
 class _Covering(NamedTuple, Generic[T]):
-    """An entry that covers a path."""
+    """An entry that covers a path, to compare with others."""
 
     names: tuple[str | None, ...]
     is_exact: bool
-    value: T
-    is_own: bool
-    """Whether it is another entry than ``/``."""
+    found: _Found[T]
 
     def is_within(self, other: _Covering[T]) -> bool:
         """Whether it covers only paths that the other covers too."""
@@ -247,20 +253,21 @@ class _Covering(NamedTuple, Generic[T]):
         )
 
 
-def _winners(nodes: list[_Node[T]], last: set[_Node[T]], has_slash: bool) -> list[_Covering[T]]:
-    """The most specific of the entries at these nodes; the path ends at those in `last`."""
-    found = []
+def _winners(nodes: list[_Node[T]], last: set[_Node[T]], has_slash: bool) -> list[_Found[T]]:
+    """What the most specific entries at these nodes have; the path ends at those in `last`."""
+    covering: list[_Covering[T]] = []
     for node in nodes:
         if node in last and has_slash in node.exact:
-            found.append(_Covering(node.names, True, node.exact[has_slash], True))
+            found = _Found(node.exact[has_slash], True)
+            covering.append(_Covering(node.names, True, found))
         else:
-            found.append(node.covering())
-    if len(found) == 1:
-        return found
+            covering.append(_Covering(node.entry.names, False, node.found()))
+    if len(covering) == 1:
+        return [covering[0].found]
     return [
-        each
-        for each in found
-        if not any(other.is_within(each) and not each.is_within(other) for other in found)
+        each.found
+        for each in covering
+        if not any(other.is_within(each) and not each.is_within(other) for other in covering)
     ]
 
 
@@ -307,9 +314,9 @@ class _Node(Generic[T]):
             each.is_alike = len(alike) > 1
         return child
 
-    def covering(self) -> _Covering[T]:
-        """The prefix that covers this node and what is below."""
-        return _Covering(self.entry.names, False, self.value, self.is_own)
+    def found(self) -> _Found[T]:
+        """What the prefix that covers this node, and all below it, has."""
+        return _Found(self.value, self.is_own)
 
     def that_may_be(self, segment: Segment) -> Iterator[_Node[T]]:
         """The children that a segment may be read as."""
@@ -353,13 +360,13 @@ def _step(places: _Places[T], segment: Segment) -> _Places[T]:
     return after
 
 
-def _ending(places: _Places[T]) -> Iterator[_Covering[T]]:
+def _ending(places: _Places[T]) -> Iterator[_Found[T]]:
     """What covers the paths that end at these places."""
     for node, depths in places.items():
         if depths & 1:
             for value in node.exact.values():
-                yield _Covering(node.names, True, value, True)
-        yield node.covering()
+                yield _Found(value, True)
+        yield node.found()
 
 
 # --- How entries are written ---------------------------------------------------------------------
