@@ -19,9 +19,11 @@ from ..conformance import (
     Aspect,
     Baseline,
     Departure,
+    LayeredHeader,
     Report,
     Severity,
     Unanswered,
+    compare_layers,
     report_as_dict,
     vectors_for,
 )
@@ -41,6 +43,7 @@ from ..printing import number_of
 from ..transports import NetworkTransport
 from .github import departure_annotations, write_summary
 from .junit import write_junit
+from .layers import layer_as_dict, show_layers
 from .network import (
     DeadlineTransport,
     FiniteRange,
@@ -112,6 +115,12 @@ MOST_SHOWN = 3
     default="",
     help="The beginning of the URL's path that a proxy removes, such as /api, so that the policy's "
     "paths do not have it.",
+)
+@click.option(
+    "--behind",
+    metavar="URL",
+    help="The same resource at the application, past a gateway: says which of both sets each "
+    "header.",
 )
 @click.option(
     "-H",
@@ -212,6 +221,7 @@ def command(
     policy_file: str,
     paths: tuple[str, ...],
     prefix: str,
+    behind: str | None,
     websockets: tuple[str, ...],
     headers: tuple[str, ...],
     cookie: str | None,
@@ -258,6 +268,7 @@ def command(
     printer.secrets.learn_text(url)
     known = _baseline(printer, baseline)
     why = ""
+    layers: tuple[LayeredHeader, ...] | None = None
     try:
         with (
             NetworkTransport(body_seconds=BODY_SECONDS, **network_settings(options)) as network,
@@ -279,6 +290,7 @@ def command(
                 rate=rate,
                 progress=lambda done, known: printer.progress(_bar(done, known)),
             )
+            layers = _layers(printer, policies, (url, behind), limited, extra)
     except NoAnswer as error:
         printer.end_progress()
         why = _why(url, error, options["proxy"])
@@ -307,9 +319,10 @@ def command(
     if github:
         _tell_github(printer, verdict, policy_file)
     if as_json:
-        printer.json(_as_dict(verdict))
+        printer.json(_as_dict(verdict, layers))
     elif not why:
         _show(printer, verdict, policy_file, software)
+        show_layers(printer, layers or ())
     if why:
         printer.fail(why)
     raise SystemExit(verdict.status)
@@ -366,13 +379,33 @@ def _tell_github(printer: Printer, verdict: _CommandVerdict, policy: str) -> Non
         write_summary(verdict.report, str(_verdict(verdict)), printer.clean, verdict.is_known)
 
 
-def _as_dict(verdict: _CommandVerdict) -> dict[str, Any]:
+def _layers(
+    printer: Printer,
+    policies: PolicyMap,
+    urls: tuple[str, str | None],
+    transport: Transport,
+    headers: Sequence[tuple[str, str]],
+) -> tuple[LayeredHeader, ...] | None:
+    """What the gateway and what is behind it set; ``None`` without the second URL."""
+    url, behind = urls
+    if behind is None:
+        return None
+    try:
+        return compare_layers(policies, url, behind, transport=transport, headers=headers)
+    except NoAnswer as error:
+        printer.end_progress()
+        printer.fail(_why(behind, error, None))
+
+
+def _as_dict(verdict: _CommandVerdict, layers: tuple[LayeredHeader, ...] | None) -> dict[str, Any]:
     """The report as JSON has it, with what the baseline says."""
     found = report_as_dict(verdict.report)
     departures = verdict.report.departures
     for written, departure in zip(found["departures"], departures, strict=True):
         written["known"] = verdict.is_known(departure)
     found["fixed"] = verdict.fixed
+    if layers is not None:
+        found["layers"] = [layer_as_dict(each) for each in layers]
     return found
 
 
