@@ -662,7 +662,8 @@ KINDS = (
          f"Mixed Content: The page at '{SPA}/orders' was loaded over HTTPS, but requested an "
          "insecure XMLHttpRequest endpoint 'http://spa.example.org/api/orders/'. This request has "
          "been blocked; the content must be served over HTTPS."),
-    Kind("Safari, http on this machine", "mixed-content", ("over https",), (),
+    Kind("Safari, http on this machine", "mixed-content content-security-policy", ("over https",),
+         (),
          "[Error] Fetch API cannot load http://127.0.0.1:9000/ due to access control checks.\n"
          "[Error] TypeError: Not allowed to request resource\n",
          ("--from", "https://localhost:3000")),
@@ -940,7 +941,7 @@ KINDS = (
     Kind("Chrome: a title without a reason", "says-nothing", ("because of CORS", API), (),
          f"Access to fetch at '{API}' from origin '{SPA}' has been blocked by CORS policy"),
     Kind("Chrome: a bracket before the URL",
-         "no-cors-headers origin-not-allowed error-without-cors", (API,), (),
+         "no-cors-headers origin-not-allowed error-without-cors cached-for-another", (API,), (),
          f"Access to script at '[{API}] from origin '{SPA}' has been blocked by CORS policy: "
          + MISSING),
     Kind("address spaces in other words", "local-network-access", ("Local Network Access",), (),
@@ -1878,4 +1879,56 @@ KINDS = (
          "Origin:file://\n"),
     Kind("app without an origin", "null-origin", ("cordova-plugin-advanced-http",), (),
          "Failed to load resource: Origin null is not allowed by Access-Control-Allow-Origin."),
+    *(
+        Kind(f"settings that list it already: {settings[:24]}", cause,
+             ("list it already", "something else answers the preflight"), ("If pages of",),
+             chrome(tail) + f"\n\n{settings}")
+        for cause, tail, settings in (
+            ("method-not-allowed",
+             "Method PATCH is not allowed by Access-Control-Allow-Methods in preflight response.",
+             "config.middleware.insert_before 0, Rack::Cors do\n  resource '*', :headers => :any, "
+             ":methods => [:get, :patch]"),
+            ("method-not-allowed",
+             "Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.",
+             "app.add_middleware(CORSMiddleware, allow_methods=['*'])"),
+            ("header-not-allowed", lacks("x-tenant"),
+             "app.add_middleware(CORSMiddleware, allow_headers=['X-Tenant'])"),
+            ("header-not-allowed", lacks("x-tenant"),
+             "builder.Services.AddCors(o => o.AddDefaultPolicy(p => p.AllowAnyHeader()));"),
+        )
+    ),
+    Kind("settings that do not list it", "method-not-allowed", ("add PATCH",), ("list it already",),
+         chrome("Method PATCH is not allowed by Access-Control-Allow-Methods in preflight "
+                "response.") + "\n\napp.add_middleware(CORSMiddleware, allow_methods=['GET'], "
+         "allow_headers=['*'])\nrequests.patch(url)"),
+    Kind("command for credentials", "wildcard-with-credentials", ("--credentials include",), (),
+         chrome("The value of the 'Access-Control-Allow-Origin' header in the response must not be "
+                "the wildcard '*' when the request's credentials mode is 'include'.")),
+    Kind("old Chrome, an image from a file", "page-from-file", ("opened from the disk",), (),
+         "Image from origin 'file://' has been blocked from loading by Cross-Origin Resource "
+         "Sharing policy: Invalid response. Origin 'null' is therefore not allowed access."),
+    Kind("place in jsdom, without its words", "page-of-test error-without-cors no-cors-headers "
+         "origin-not-allowed", ("with nock, whose reply then needs",), ("Network panel, reload",),
+         "Network Error\n    at dispatchError (node_modules/jsdom/lib/jsdom/living/xhr.js:946:9)\n"
+         "    at validCORSHeaders (node_modules/jsdom/lib/jsdom/living/xhr.js:979:7)"),
+    *(
+        Kind(f"warning of Private Network Access: {begin}", "local-network-access", (NOT_CORS,), (),
+             f"[Deprecation] {begin} from a network that it could only access because of its "
+             "users' privileged network position. These requests expose devices to the internet.")
+        for begin in ("A site requested a resource", "The website requested a subresource")
+    ),
+    Kind("Flutter's image", "says-nothing", ("image's server has to allow the page", API), (),
+         "The following ProgressEvent$ object was thrown resolving an image codec:\n  [object "
+         f'ProgressEvent]\nImage provider: NetworkImage("{API}", scale: 1)\nImage key: '
+         f'NetworkImage("{API}", scale: 1)'),
+    Kind("manifest behind a login, addresses left out", "login-redirect",
+         ('crossorigin="use-credentials"', "Most likely"), ("unknown URL.",),
+         "`Access to manifest at xxx(redirected from xxx) has been blocked by CORS policy: "
+         f"{MISSING}`"),
+    Kind("address in bold", "no-answer", ("http://api.app.localhost:4100/a", "is the machine on"),
+         ("**",), firefox("CORS request did not succeed", "http://**api.app.localhost**:4100/a")),
+    Kind("Safari: not requested, over https", "content-security-policy", ("connect-src",),
+         ("mixed content",), safari("Not allowed to request resource")),
+    Kind("log of a refused origin without its scheme", "origin-refused", ("my.example",), (),
+         "WARN [Resolver] Blocked CORS request from origin: my.example"),
 )  # fmt: skip

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import shlex
 
+from ..browser import Reason
 from .evidence import Evidence, Source
 from .script_headers import set_by_script
 
 __all__ = ["fetch_command"]
+
+
+_OF_CREDENTIALS = (
+    Reason.WILDCARD_ORIGIN_NOT_ALLOWED,
+    Reason.PREFLIGHT_WILDCARD_ORIGIN_NOT_ALLOWED,
+    Reason.INVALID_ALLOW_CREDENTIALS,
+    Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS,
+)
+"""Reasons that only a request with credentials can have."""
 
 
 def fetch_command(evidence: Evidence) -> str:
@@ -29,7 +39,7 @@ def fetch_command(evidence: Evidence) -> str:
         words += ["-X", method]
     for name in filter(None, (each.strip() for each in names.split(","))):
         words += ["-H", f"{name}: {'application/json' if name == 'content-type' else '…'}"]
-    if evidence.credentials:
+    if evidence.credentials or evidence.for_certain(*_OF_CREDENTIALS):
         words += ["--credentials", "include"]
     if evidence.mode != "cors":
         words += ["--mode", evidence.mode]

@@ -26,7 +26,7 @@ from .bodies import BodySays, body_says
 from .software import Software
 
 __all__ = [
-    "CORS_ERROR", "REDIRECT",
+    "CORS_ERROR", "NOT_REQUESTED", "REDIRECT",
     "Compared", "Comparison", "Evidence", "Obstacle", "Parts", "Settings", "Source", "Told",
     "is_of_preflight",
 ]  # fmt: skip
@@ -165,6 +165,7 @@ class Settings:
         before_layer: What comes before the CORS layer in them and should come after it.
         only_files: The endings of the files that they are for, if the URL's is not among them.
         page_sends: A response header that the page's code, pasted too, sets on its requests.
+        lists_it: Whether they list the method or the header that was refused.
     """
 
     software: tuple[Software, ...]
@@ -173,9 +174,12 @@ class Settings:
     before_layer: str | None = None
     only_files: tuple[str, ...] = ()
     page_sends: str | None = None
+    lists_it: bool = False
 
 
 NOTHING_TOLD = Told()
+NOT_REQUESTED = "Not allowed to request resource"
+"""The `Evidence.detail` of a request that WebKit did not send, and did not say why."""
 CORS_ERROR = "CORS error"
 """The `Evidence.detail` of a row of Chrome's Network panel that has this in place of a status."""
 

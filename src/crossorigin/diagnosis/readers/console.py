@@ -16,7 +16,16 @@ from typing import NamedTuple
 
 from ...browser import NetworkFailure, Reason, Stage, console_templates
 from ...fetch.urls import parse_url
-from ..evidence import CORS_ERROR, REDIRECT, Evidence, Obstacle, Source, Told, is_of_preflight
+from ..evidence import (
+    CORS_ERROR,
+    NOT_REQUESTED,
+    REDIRECT,
+    Evidence,
+    Obstacle,
+    Source,
+    Told,
+    is_of_preflight,
+)
 from .firefox import translated
 from .firefox_rows import rows_in, words_in
 from .internet_explorer import coded_messages
@@ -163,6 +172,7 @@ _MARKS = re.compile(r"(?m)^[^\S\n]{0,40}(?://+|>+|[*#•-][^\S\n])[^\S\n]{0,8}(?
 _QUOTED_LINE = re.compile(r"(?m)^([^\S\n]{0,40})['\"`]([^'\"`\n]{10,4096})['\"`][,;]?[^\S\n]*$")
 
 
+_BOLD = re.compile(r"\*\*([^\s*]{1,512})\*\*")
 _ADDRESS_AS_CODE = re.compile(r"`((?:https?|wss?)://[^`\s]{1,4096})`")
 _HEADER_AS_CODE = re.compile(r"`(Access-Control-[A-Za-z-]{1,40})`(?= header)")
 
@@ -174,7 +184,8 @@ def without_marks(text: str) -> str:
 
 def _as_shown(text: str) -> str:
     """Without the quotes around whole lines, and the signs of code around addresses and names."""
-    plain = _HEADER_AS_CODE.sub(r"'\1'", _QUOTED_LINE.sub(r"\1\2", text))
+    plain = _BOLD.sub(r"\1", _QUOTED_LINE.sub(r"\1\2", text))
+    plain = _HEADER_AS_CODE.sub(r"'\1'", plain)
     if " from origin `" in plain:
         return plain.replace("`", "'")
     return _ADDRESS_AS_CODE.sub(r"\1", plain)
@@ -466,7 +477,9 @@ def _as_was_printed(method: str) -> str:
 
 
 def _of_cors(pattern: _SentencePattern) -> dict[str, str]:
-    """What a sentence tells that gives no reason: that it is about CORS."""
+    """What a sentence tells that gives no reason: that it is about CORS, or that it is not."""
+    if pattern.template == NOT_REQUESTED:
+        return {"detail": NOT_REQUESTED}
     says_nothing = pattern.meaning is Obstacle.SAYS_NOTHING and "CORS" in pattern.template
     return {"detail": CORS_ERROR} if says_nothing else {}
 
@@ -488,9 +501,10 @@ def _after_heads(text: str) -> Iterator[_Sighting]:
             if not known and is_strong:
                 rest = text[match.end() : match.end() + _LONGEST_SENTENCE].partition("\n")[0]
                 meaning, told = _unknown_tail(rest.strip())
-                yield _Sighting(
+                unknown = _Sighting(
                     match.start(), match.end(), "chromium", meaning=meaning, values=values | told
                 )
+                yield _with_old_ending(text, unknown)
 
 
 def _tails_at(
@@ -521,6 +535,8 @@ _FROM = re.compile(
     r"(?:\borigin\s+|^\s*)['\"`\[<(]{0,3}([a-z][a-z0-9+.-]{0,31}://[^\s'\"`\]>)/]{0,512}|null)"
     r"['\"`\]>)/]{0,3}\s"
 )
+_BY = re.compile(r"\bAccess to ([A-Za-z][A-Za-z ]{1,30}?) at\b")
+_REDIRECTED_FROM = re.compile(r"\(redirected from\s['\"`\[]{0,2}([^'\"`\])]{1,4096})")
 _AFTER_HEAD = re.compile(r"['\"]?\s?[:.]?[^\S\n]{0,8}")
 
 
@@ -538,6 +554,10 @@ def _after_parts_of_heads(text: str) -> Iterator[_Sighting]:
             values["url"] = found[1]
         if (found := _FROM.search(before)) is not None:
             values["page_origin"] = found[1]
+        if (found := _BY.search(before)) is not None:
+            values["initiator"] = found[1]
+        if (found := _REDIRECTED_FROM.search(before)) is not None:
+            values["first_url"] = found[1]
         after = _AFTER_HEAD.match(text, match.end())
         at = after.end() if after is not None else match.end()
         known = [(each, tail) for each in possible if (tail := each.compiled.match(text, at))]

@@ -50,6 +50,9 @@ _LINES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
         (rf"Origin of the request: {_ORIGIN}", Said.ORIGIN_REFUSED, ()),
         (rf"Request origin not allowed: {_ORIGIN}", Said.ORIGIN_REFUSED, ()),
         (rf"{_ORIGIN} is not an accepted origin", Said.ORIGIN_REFUSED, ()),
+        (r"(?i)\b(?:blocked|blocking|rejected|refused|denied)[^\n]{0,40}\bCORS\b[^\n]{0,20}\b"
+         r"origin[:= ]{1,3}['\"]?[\w.-]{1,253}(?::\d{1,5})?['\"]?(?=\s|$)",
+         Said.ORIGIN_REFUSED, ()),
         (r"Error: Not allowed by CORS", Said.ORIGIN_REFUSED, ()),
         # An error that an application passes to the middleware of Node's package cors.
         (r"Error: [^\n]{1,200}(?=\n(?:[^\n]{0,300}\n){0,3}[^\n]{0,300}node_modules/cors/)",

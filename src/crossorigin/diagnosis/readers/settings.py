@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...browser import Reason
 from ...fetch.origins import Origin
 from ...fetch.urls import parse_url
-from ..evidence import Settings
+from ..evidence import Evidence, Settings
 from ..places import is_local_host
 from ..software import Software
 
@@ -100,16 +101,23 @@ _ANY = re.compile(
 """Settings that allow every origin."""
 
 
-def settings_in(text: str, origin: str | None, url: str | None) -> Settings | None:
-    """What the settings in `text` tell, for a page of `origin`; ``None`` if it has none."""
+def settings_in(text: str, evidence: Evidence) -> Settings | None:
+    """What the settings in `text` tell, beside a message; ``None`` if it has none."""
     software = tuple(software for sign, software in _SIGNS if sign.search(text))
     sends = _page_sends(text)
     if not software:
         of_log = tuple(software for sign, software in _LOGS if sign.search(text))
         return Settings(of_log, page_sends=sends) if of_log or sends else None
-    near_miss, others = _origins(text, origin or "")
-    only_files = _only_files(text, url)
-    return Settings(software, near_miss, others, _late_layer(text), only_files, sends)
+    near_miss, others = _origins(text, evidence.origin or "")
+    return Settings(
+        software,
+        near_miss,
+        others,
+        _late_layer(text),
+        _only_files(text, evidence.url),
+        sends,
+        _lists_what_is_refused(text, evidence),
+    )
 
 
 _RESPONSE_HEADER = re.compile(
@@ -134,6 +142,28 @@ def _page_sends(text: str) -> str | None:
         if call is not None and not _OF_SERVERS.search(before[call.end() :]):
             return header["name"]
     return None
+
+
+def _lists_what_is_refused(text: str, evidence: Evidence) -> bool:
+    """Whether a line about methods or headers lists the one that a preflight was refused for."""
+    if evidence.for_certain(Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE):
+        kind, name = "method", evidence.method
+    elif evidence.for_certain(Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE):
+        kind, name = "header", evidence.told.header
+    else:
+        return False
+    if not name or "," in name:
+        return False
+    listed = rf"(?<![\w-]){re.escape(name)}(?![\w-])"
+    in_list = rf"{kind}s?\b['\"]?[^\n\])]{{0,200}}?(?:{listed}|:any\b|['\"]\*['\"])"
+    pattern = re.compile(rf"(?i:{in_list}|AllowAny{kind})")
+    lines = (line for line in text.splitlines()[:_MOST_LINES] if not _OF_MESSAGES.search(line))
+    return any(_OF_LISTS.search(line) and pattern.search(line[:1000]) for line in lines)
+
+
+_OF_LISTS = re.compile(
+    r"(?i)\[|allow|access-control-(?:allow-)?(?:methods|headers)|\b(?:methods|headers)\b\s{0,4}(?:=>|=)"
+)
 
 
 _ENDINGS = re.compile(r"\\\.\((?:\?:)?(?P<endings>[a-z0-9?]{1,12}(?:\|[a-z0-9?]{1,12}){1,40})\)\$")

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
 from ...browser import ConsoleTemplate, NetworkFailure, Reason, console_templates
-from ..evidence import Obstacle
+from ..evidence import NOT_REQUESTED, Obstacle
 
 __all__ = [
     "EDGE_NETWORK_LINE",
@@ -271,6 +271,18 @@ JSDOM: tuple[tuple[tuple[Reason, ...], str], ...] = (
         (Reason.INVALID_ALLOW_CREDENTIALS, Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS),
         "Error: Credentials forbidden",
     ),
+    # Of the place in jsdom where an error arose, which libraries print without its words.
+    (
+        (
+            Reason.MISSING_ALLOW_ORIGIN,
+            Reason.ALLOW_ORIGIN_MISMATCH,
+            Reason.INVALID_ALLOW_CREDENTIALS,
+            Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,
+            Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH,
+            Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS,
+        ),
+        "validCORSHeaders (",
+    ),
     ((Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE,), "Error: Headers {header} forbidden"),
     ((Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE,), "Error: Header {header} forbidden"),
 )
@@ -505,6 +517,16 @@ SENTENCES = (
         Obstacle.NOT_ISOLATED,
         "SharedArrayBuffer transfer requires self.crossOriginIsolated",
     ),
+    # Warnings of Chrome 92 to 141.
+    *(
+        Sentence(
+            "chromium",
+            Obstacle.LOCAL_NETWORK_ACCESS,
+            f"{what} from a network that it could only access because of its users' privileged "
+            "network position",
+        )
+        for what in ("A site requested a resource", "The website requested a subresource")
+    ),
     Sentence("chromium", Obstacle.SAYS_NOTHING, "TypeError: Failed to fetch"),
     Sentence(
         "chromium",
@@ -705,6 +727,7 @@ SENTENCES = (
         Sentence("webkit", Obstacle.SERVICE_WORKER, f"Response served by service worker {how}")
         for how in ("is opaque", "has redirections", "is an error")
     ),
+    Sentence("webkit", Obstacle.SAYS_NOTHING, NOT_REQUESTED),
     Sentence("webkit", NetworkFailure.REFUSED, "Could not connect to the server."),
     Sentence(
         "webkit",
@@ -778,6 +801,7 @@ SENTENCES = (
     Sentence("script", Obstacle.SAYS_NOTHING, "ClientException: XMLHttpRequest error., uri={url}"),
     Sentence("script", Obstacle.SAYS_NOTHING, "XMLHttpRequest error."),
     Sentence("script", Obstacle.SAYS_NOTHING, "The XMLHttpRequest onError callback was called."),
+    Sentence("flutter", Obstacle.SAYS_NOTHING, 'NetworkImage("{url}", scale:'),
     # tus-js-client's.
     Sentence(
         "script",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from ...browser import NetworkFailure
 from ...fetch.origins import Origin
 from ..answers import looks_like_tracking
-from ..evidence import Comparison, Evidence, Obstacle, Source
+from ..evidence import NOT_REQUESTED, Comparison, Evidence, Obstacle, Source
 from ..findings import Cause, Confidence, Finding
 from ..places import is_mixed_content
 from ..words import Words, answer, network, outside
@@ -61,6 +62,8 @@ def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:
         found = None  # the sentence may be about something else
     if obstacle in (Obstacle.SAYS_NOTHING, Obstacle.WEBSOCKET) and (stated := in_log(case)):
         yield stated
+    elif obstacle is Obstacle.SAYS_NOTHING and case.evidence.detail == NOT_REQUESTED:
+        yield from _not_requested(case)
     elif obstacle in (Obstacle.SAYS_NOTHING, Obstacle.UNKNOWN_SENTENCE) and found is not None:
         yield found
     elif obstacle is Obstacle.WEBSOCKET:
@@ -75,6 +78,17 @@ def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:
     else:
         cause, words_for = _OBSTACLES[obstacle]
         yield case.finding(cause, words_for(case.evidence), _of_obstacle(case.evidence, obstacle))
+
+
+def _not_requested(case: Case) -> Iterator[Finding]:
+    """WebKit sent nothing: mixed content or the page's policy, of which it printed nothing here."""
+    evidence = case.evidence
+    is_plain = (evidence.url or "http:").startswith(("http:", "ws:"))
+    if is_plain:
+        yield case.finding(Cause.MIXED_CONTENT, outside.mixed_content(evidence), _LIKELY)
+    sure = Confidence.POSSIBLE if is_plain else _LIKELY
+    words = outside.content_security_policy(replace(evidence, detail=""))
+    yield case.finding(Cause.CONTENT_SECURITY_POLICY, words, sure)
 
 
 def _of_obstacle(evidence: Evidence, obstacle: Obstacle) -> Confidence:

@@ -707,6 +707,9 @@ def _of_login(case: Case) -> Finding | None:
         if evidence.told.initiator == "manifest":
             return case.finding(Cause.LOGIN_REDIRECT, answer.manifest_behind_login(evidence))
         return _login(case, evidence.url or "")
+    is_manifest = evidence.told.initiator == "manifest" and evidence.told.redirected_from
+    if is_manifest and evidence.url is None:
+        return case.finding(Cause.LOGIN_REDIRECT, answer.manifest_behind_login(evidence), _LIKELY)
     if starts_login(evidence.url or ""):
         return case.finding(Cause.LOGIN_REDIRECT, answer.login_fetched(evidence), _LIKELY)
     return None

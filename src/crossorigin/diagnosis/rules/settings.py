@@ -25,6 +25,7 @@ _OF_THE_LAYER = (
 
 def with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
     """The findings, with what settings or a log make the likeliest cause before the others."""
+    found = [_listed_already(case, each) for each in found]
     added = in_log(case) or _from_settings(
         case, {each.cause for each in found if not _is_certain(each)}
     )
@@ -43,6 +44,16 @@ def with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
         if is_same or (is_of_origin and each.cause is Cause.ORIGIN_NOT_ALLOWED):
             continue  # the same, less precisely
         yield each if _is_certain(each) else replace(each, confidence=Confidence.POSSIBLE)
+
+
+def _listed_already(case: Case, finding: Finding) -> Finding:
+    """A finding that a name is not listed, if the settings list it: then others answered."""
+    settings = case.evidence.settings
+    is_listed = settings is not None and settings.lists_it and not case.evidence.exchanges
+    if not is_listed or finding.cause not in (Cause.METHOD_NOT_ALLOWED, Cause.HEADER_NOT_ALLOWED):
+        return finding
+    why, fix = answer.listed_already(finding.why)
+    return replace(finding, why=why, fix=fix)
 
 
 def _is_certain(finding: Finding) -> bool:

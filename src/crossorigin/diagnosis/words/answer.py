@@ -28,6 +28,7 @@ __all__ = [
     "interstitial",
     "layer_too_late",
     "list_of_origins",
+    "listed_already",
     "local_address",
     "login_fetched",
     "login_redirect",
@@ -263,7 +264,7 @@ def login_fetched(evidence: Evidence) -> Words:
 def manifest_behind_login(evidence: Evidence) -> Words:
     return Words(
         "The page's manifest is fetched without cookies, so the login redirects it to "
-        f"{url_of(evidence)}.",
+        f"{evidence.url or 'its own page'}.",
         "Browsers fetch a manifest without credentials unless the link asks for them.",
         'Write crossorigin="use-credentials" on the page\'s <link rel="manifest">, so that the '
         "login's cookie goes with it. Or exempt the manifest from the login.",
@@ -528,6 +529,16 @@ def not_in_settings(evidence: Evidence, others: Sequence[str]) -> Words:
             "add that origin to those in the settings, spelled exactly like this, and restart the "
             "server.",
         ),
+    )
+
+
+def listed_already(why: str) -> tuple[str, str]:
+    """The reason and the fix, if settings list what was refused; `why` is the browser's reason."""
+    return (
+        f"{why} The settings beside the message list it already, so the response is not theirs.",
+        "Load these settings (deploy them, restart the server), and check that they are for this "
+        "URL. If that does not help, something else answers the preflight: a proxy, another CORS "
+        "layer, or a route for OPTIONS. A second --url, of the application itself, shows that.",
     )
 
 

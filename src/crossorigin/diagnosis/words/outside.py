@@ -441,6 +441,17 @@ def says_nothing(evidence: Evidence) -> Words:
             "The response itself allows the page to read it.",
             "Paste what the browser's console says about it.",
         )
+    if evidence.engine == "flutter":
+        return Words(
+            "Flutter could not load the image, and this text does not say why.",
+            "On the web, Flutter draws images itself (CanvasKit) and fetches them by script. So "
+            "the image's server has to allow the page by CORS, which it need not for an <img>; "
+            "servers of images mostly do not.",
+            "Look in the browser's console for the message about this URL, or let the server be "
+            "asked: add --from and --ask. Let the image's server send Access-Control-Allow-Origin, "
+            "load the image by a server of your own, or show it in an <img> (HtmlElementView; "
+            "Image.network with webHtmlElementStrategy).",
+        )
     if evidence.engine == "node":
         return Words(
             "Node.js's fetch failed, and this text does not say why.",

@@ -33,7 +33,8 @@ def page_of_test(evidence: Evidence) -> Words:
         "jsdom applies CORS as browsers do, and its page has the origin that the test's settings "
         "give it: http://localhost, if they give none. (Before version 29, it does not know “*” in "
         "Access-Control-Allow-Headers.)",
-        "Let the test answer the request itself (msw, nock), so that nothing is sent. If it should "
+        "Let the test answer the request itself, so that nothing is sent: with msw, or with nock, "
+        "whose reply then needs Access-Control-Allow-Origin: * (jsdom looks at it). If it should "
         "reach the server, give the page an address of the server's own origin (Jest: "
         "testEnvironmentOptions.url; Vitest: environmentOptions.jsdom.url), or send the request "
         "from Node.js, which does not apply CORS (axios: adapter “http”; or the environment node).",
