@@ -1931,4 +1931,14 @@ KINDS = (
          ("mixed content",), safari("Not allowed to request resource")),
     Kind("log of a refused origin without its scheme", "origin-refused", ("my.example",), (),
          "WARN [Resolver] Blocked CORS request from origin: my.example"),
+    *(
+        Kind(f"settings that only seem to list it: {settings[:30]}", "header-not-allowed",
+             ("add X-Tenant",), ("list it already",), f"{chrome(lacks('x-tenant'))}\n\n{settings}")
+        for settings in (
+            "add_header 'Access-Control-Allow-Origin' '*';\n"
+            "add_header 'Access-Control-Allow-Headers' 'Accept';",
+            "const app = express();\nfetch(url, {headers: {'X-Tenant': tenant}})",
+            "app = Flask(__name__)\nrequests.get(url, headers={'X-Tenant': tenant})",
+        )
+    ),
 )  # fmt: skip

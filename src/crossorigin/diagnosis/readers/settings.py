@@ -155,15 +155,15 @@ def _lists_what_is_refused(text: str, evidence: Evidence) -> bool:
     if not name or "," in name:
         return False
     listed = rf"(?<![\w-]){re.escape(name)}(?![\w-])"
-    in_list = rf"{kind}s?\b['\"]?[^\n\])]{{0,200}}?(?:{listed}|:any\b|['\"]\*['\"])"
+    in_list = rf"{_LIST.format(kind)}['\"]?[^\n\])]{{0,200}}?(?:{listed}|:any\b|['\"]\*['\"])"
     pattern = re.compile(rf"(?i:{in_list}|AllowAny{kind})")
     lines = (line for line in text.splitlines()[:_MOST_LINES] if not _OF_MESSAGES.search(line))
-    return any(_OF_LISTS.search(line) and pattern.search(line[:1000]) for line in lines)
+    return any(pattern.search(line[:1000]) for line in lines)
 
 
-_OF_LISTS = re.compile(
-    r"(?i)\[|allow|access-control-(?:allow-)?(?:methods|headers)|\b(?:methods|headers)\b\s{0,4}(?:=>|=)"
-)
+_LIST = r"(?:allow(?:ed)?[_-]?{0}s|(?<![\w-]){0}s['\"]?\s{{0,4}}(?:=>|:(?=\s{{0,4}}[:\['\"])))"
+"""The name of a list in settings: ``allow_methods``, ``Access-Control-Allow-Methods``,
+``methods: [``; not a request's own ``headers: {``, nor a route's ``methods=``."""
 
 
 _ENDINGS = re.compile(r"\\\.\((?:\?:)?(?P<endings>[a-z0-9?]{1,12}(?:\|[a-z0-9?]{1,12}){1,40})\)\$")
