@@ -1941,4 +1941,10 @@ KINDS = (
             "app = Flask(__name__)\nrequests.get(url, headers={'X-Tenant': tenant})",
         )
     ),
+    Kind("CSP: address left out", "content-security-policy", ("add the server's origin to",), (),
+         "Refused to connect because it violates the following Content Security Policy directive: "
+         "\"default-src 'self'\". Note that 'connect-src' was not explicitly set."),
+    Kind("CSP: data", "content-security-policy", ("add data: to connect-src",), ("the server to",),
+         "Refused to connect to 'data:,a' because it violates the following Content Security "
+         "Policy directive: \"connect-src 'self'\""),
 )  # fmt: skip

@@ -369,6 +369,12 @@ SENTENCES = (
             "create a worker from",
         )
     ),
+    # With the address left out.
+    Sentence(
+        "chromium",
+        Obstacle.CONTENT_SECURITY_POLICY,
+        f"Refused to connect because it violates {_CSP}",
+    ),
     Sentence(
         "chromium",
         NetworkFailure.UNKNOWN,

@@ -63,12 +63,17 @@ def content_security_policy(evidence: Evidence) -> Words:
     if not name.endswith("-src") or name == "default-src":
         # It stands in for what is not set; a script's requests are a matter of connect-src.
         name = "connect-src" if name != "default-src" else "default-src, or to connect-src,"
+    scheme = (evidence.url or "").partition(":")[0].lower()
+    if scheme in ("data", "blob", "filesystem", "mediastream"):
+        source = whence = f"{scheme}:"
+    else:
+        source = str(evidence.target) if evidence.target else "the server's origin"
+        whence = target_of(evidence)
     return Words(
-        f"The page's own Content-Security-Policy does not let it load from {target_of(evidence)}.",
-        "This is not CORS: the header that stops the request came with the page, not from "
-        f"{target_of(evidence)}{directive}.",
-        f"Where the page is served, add {target_of(evidence)} to {name} in its "
-        "Content-Security-Policy.",
+        f"The page's own Content-Security-Policy does not let it load from {whence}.",
+        "This is not CORS: the header that stops the request came with the page, not with the "
+        f"response{directive}.",
+        f"Where the page is served, add {source} to {name} in its Content-Security-Policy.",
     )
 
 
