@@ -74,7 +74,8 @@ MEANT: dict[str, Reason | Obstacle | NetworkFailure] = {
     "sandboxed": Reason.MISSING_ALLOW_ORIGIN,
 }
 TELLS_LESS: dict[str, dict[str, Reason | Obstacle | NetworkFailure | None]] = {
-    "chromium": {},
+    # The image's address was upgraded to https, and its host does not exist.
+    "chromium": {"mixed-image": NetworkFailure.NAME_NOT_FOUND},
     "firefox": {
         "nothing-listens": NetworkFailure.UNKNOWN,
         "certificate": NetworkFailure.UNKNOWN,

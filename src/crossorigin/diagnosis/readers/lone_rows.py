@@ -35,8 +35,9 @@ _COLUMN = r"(?:\t|[ ]{2,8})"
 _BRACKETS = r"[(（][\w.-]{2,24}\s?[:：]\s?(?P<blocked>[\w-]{1,60})[)）]"
 _ROW = re.compile(
     # “CORS error”, “Erreur CORS”, “CORS エラー”
-    rf"(?m)^[^\n]{{1,300}}?{_COLUMN}(?:(?P<cors>(?:[^\W\d_][\w']{{1,15}} ){{0,3}}CORS"
-    rf"(?:[ -][^\W\d_][\w']{{1,15}}){{0,2}})(?={_COLUMN}|\s*$)|{_BRACKETS})"
+    rf"(?m)^[^\n]{{1,300}}?{_COLUMN}(?:(?P<cors>CORS error(?={_COLUMN}|\s*$)"
+    rf"|(?:[^\W\d_][\w']{{1,15}} ){{0,3}}CORS(?:[ -][^\W\d_][\w']{{1,15}}){{0,2}}(?={_COLUMN}))"
+    rf"|{_BRACKETS})"
     rf"|^\s{{0,8}}{_BRACKETS.replace('blocked', 'alone')}\s*$"
 )
 """A row, or its status alone."""
