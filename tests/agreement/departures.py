@@ -919,6 +919,15 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("webkit", "keeps_origin_within_origin"): Scenario(
         calls=(Call(method="POST", mode="no-cors"),), hops=(Hop(actual=Answer(status=302)), Hop())
     ),
+    ("firefox", "cuts_referrer_to_other_sites"): Scenario(
+        calls=(Call(referrer_policy="unsafe-url"),), hops=(Hop(),)
+    ),
+    ("webkit", "cuts_referrer_to_other_sites"): Scenario(
+        calls=(Call(referrer_policy="unsafe-url"),), hops=(Hop(),)
+    ),
+    ("chromium", "origin_ignores_referrer_policy"): Scenario(
+        calls=(Call(method="POST", mode="no-cors", referrer_policy="no-referrer"),), hops=(Hop(),)
+    ),
     ("chromium", "crossing_no_cors_hides_origin"): Scenario(
         calls=(Call(method="POST", mode="no-cors"),),
         hops=(Hop(place="page", actual=Answer(status=307)), Hop()),

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from crossorigin.browser import CrossOrigin, ElementKind
+from crossorigin.browser.referrers import REFERRER_POLICIES
 from crossorigin.fetch.header_lists import Header
 
 from .scenarios import Answer, Body, Call, Hop, Place, Scenario
@@ -120,6 +121,8 @@ RESPONSE_HEADERS: list[Header] = [
     ("Last-Modified", "Wed, 21 Oct 2015 07:28:00 GMT"),
     ("Pragma", "no-cache"), ("ETag", '"e"'), ("Set-Cookie", "a=b"), ("Set-Cookie2", "a=b"),
     ("Server", "s"), ("Authorization", "a"), ("Date", "Wed, 21 Oct 2015 07:28:00 GMT"),
+    ("Referrer-Policy", "no-referrer"), ("Referrer-Policy", "unsafe-url"),
+    ("Referrer-Policy", "Origin, x"), ("Referrer-Policy", "x"),
     ("X-A", "again"), ("Vary", "Origin"), ("X-Empty", ""), ("X-Latin", "\u00e9"), ("Age", "5"),
     ("Cache-Control", "no-store, private"), ("Warning", "199 - x"), ("Timing-Allow-Origin", "*"),
     ("From", "a"), ("X-Frame-Options", "DENY"), ("Content-Disposition", "inline"),
@@ -132,6 +135,7 @@ BODIES: list[tuple[Body, int]] = [
 ]  # fmt: skip
 
 
+REFERRERS = ["", "about:client", "/other?x=1#y", "http://b.localhost/x", "/" + "x" * 4090, "//["]
 CROSSORIGIN: list[CrossOrigin | None] = [None, "anonymous", "use-credentials"]
 GIF = "GIF89a\1\0\1\0\x80\0\0\xff\xff\xff\0\0\0!\xf9\4\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
 CONTENT: dict[ElementKind, tuple[str, str]] = {
@@ -196,7 +200,12 @@ class _Maker:
             mode = self.weighted({None: 24, "cors": 6, "no-cors": 3, "same-origin": 2})
             credentials = self.weighted({None: 8, "include": 6, "same-origin": 1, "omit": 2})
             redirect = self.weighted({None: 20, "follow": 2, "error": 2, "manual": 2})
-            return replace(call, mode=mode, credentials=credentials, redirect=redirect)
+            call = replace(call, mode=mode, credentials=credentials, redirect=redirect)
+            if self.odds(0.2):
+                call = replace(call, referrer_policy=self.one(REFERRER_POLICIES))
+            if self.odds(0.05):
+                call = replace(call, referrer=self.one(REFERRERS))
+            return call
         return replace(
             call,
             credentials="include" if self.odds(0.4) else None,
@@ -209,8 +218,10 @@ class _Maker:
     def usable(self, hop: Hop, call: Call) -> Hop:
         """`hop` with content that an element can use, mostly of the right type."""
         content_type, body = CONTENT[call.kind]
+        # A browser says of some unusable style sheets that they were loaded, and looks into images.
+        other_types = {"stylesheet": ["text", "/"], "image": ["image/png"]}
         if self.odds(0.2):
-            content_type = self.one(LOADED_TYPES)
+            content_type = self.one(other_types.get(call.kind, LOADED_TYPES))
         headers = [each for each in hop.actual.headers if each[0].lower() != "content-type"]
         if self.odds(0.9) or call.kind == "image":
             headers.append(("Content-Type", content_type))

@@ -68,7 +68,10 @@ def _simpler(scenario: Scenario) -> Iterator[Scenario]:
 
 def _simpler_call(call: Call) -> Iterator[Call]:
     plain = Call()
-    for name in ("body", "method", "mode", "credentials", "redirect", "upload_listeners", "pause"):
+    for name in (
+        "body", "method", "mode", "credentials", "redirect", "referrer", "referrer_policy",
+        "upload_listeners", "pause",
+    ):  # fmt: skip
         if getattr(call, name) != getattr(plain, name):
             yield replace(call, **{name: getattr(plain, name)})
     if call.method not in (None, "GET", "POST", "PUT"):

@@ -90,7 +90,7 @@ def arguments(call: Call, url: str) -> tuple[str, tuple[str, ...], dict[str, Any
         options["with_credentials"] = call.credentials == "include"
         options["upload_listeners"] = call.upload_listeners
         return "xhr", ("GET" if call.method is None else call.method, url), options
-    for name in ("method", "mode", "credentials", "redirect"):
+    for name in ("method", "mode", "credentials", "redirect", "referrer", "referrer_policy"):
         if getattr(call, name) is not None:
             options[name] = getattr(call, name)
     return "fetch", (url,), options

@@ -24,6 +24,7 @@ COMPARED = frozenset(
         "content-type",
         "origin",
         "range",
+        "referer",
         "sec-fetch-dest",
         "sec-fetch-mode",
         "sec-fetch-site",
@@ -32,7 +33,7 @@ COMPARED = frozenset(
 """The headers that are compared, besides those that the scenario's scripts set."""
 ALWAYS_THE_BROWSERS = frozenset(
     {"accept-encoding", "connection", "content-length", "cookie", "dnt", "host", "te", "trailer"}
-    | {"transfer-encoding", "upgrade", "via", "referer"}
+    | {"transfer-encoding", "upgrade", "via"}
 )
 """Headers that only the browser sets, in its own way; scripts cannot."""
 
@@ -66,6 +67,8 @@ def seen_on_the_wire(
             # what a script said is compared.
             if value is not None and (name in compared or value.strip(" \t") in said[name]):
                 headers[name] = value.strip(" \t")  # as HTTP parsers give them
+        if "referer" in headers:
+            headers["referer"] = _place(places, headers["referer"])
         body = request.body.decode("latin-1")
         if "content-type" in headers:
             headers["content-type"] = re.sub(

@@ -42,6 +42,8 @@ class Call:
     mode: str | None = None
     credentials: str | None = None
     redirect: str | None = None
+    referrer: str | None = None
+    referrer_policy: str | None = None
     upload_listeners: bool = False
     kind: ElementKind = "image"
     crossorigin: CrossOrigin | None = None

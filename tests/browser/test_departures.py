@@ -709,6 +709,23 @@ CASES = [
         seen="GET home > GET https://xn--a.example > cors 200",
     ),
     *cases(
+        "firefox webkit", "cuts_referrer_to_other_sites",
+        fetch("api", referrer_policy="unsafe-url", referrer="/a?b"),
+        fetch("sub", referrer_policy="unsafe-url", referrer="/a?b"),
+        shows="Referer",
+        standard="GET api [Referer: https://app.example.com/a?b] > cors 200 "
+        "> GET sub [Referer: https://app.example.com/a?b] > cors 200",
+        seen="GET api [Referer: https://app.example.com/] > cors 200 "
+        "> GET sub [Referer: https://app.example.com/a?b] > cors 200",
+    ),
+    *cases(
+        "chromium", "origin_ignores_referrer_policy",
+        fetch("api", method="POST", mode="no-cors", referrer_policy="no-referrer"),
+        shows="Origin",
+        standard="POST api [Origin: null] > opaque 0",
+        seen="POST api [Origin: https://app.example.com] > opaque 0",
+    ),
+    *cases(
         "chromium firefox webkit", "uses_untyped_style_sheets",
         load("api", kind="stylesheet"),
         standard="GET api > refused: unusable-mime-type > not loaded",

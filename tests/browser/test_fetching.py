@@ -252,6 +252,7 @@ def test_a_preflight_carries_only_what_the_standard_gives_it() -> None:
             ("Accept", "*/*"),
             ("Access-Control-Request-Method", "PUT"),
             ("Access-Control-Request-Headers", "x-a"),
+            ("Referer", APP + "/"),
             ("Origin", APP),
             ("Sec-Fetch-Dest", "empty"),
             ("Sec-Fetch-Mode", "cors"),
@@ -325,7 +326,8 @@ def test_the_browser_adds_its_headers(
     server = Server(ok())
     assert run(server, url, **options).allowed
     sent = server.seen[0].headers
-    assert [header for header in sent if not header[0].startswith("Sec-")] == headers
+    assert get(sent, "referer") == APP + "/"
+    assert [header for header in sent if not header[0].startswith(("Sec-", "Ref"))] == headers
 
 
 def test_a_range_is_asked_for_without_content_coding() -> None:

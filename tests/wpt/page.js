@@ -274,10 +274,8 @@ class XMLHttpRequest extends XhrTarget {
       target = parsed.href;
     }
     this.#run++;
-    Object.assign(this, {});
     this.#open = {method: `${method}`, url: target, async: arguments.length < 3 || !!async};
     this.#headers = []; this.#sent = false; this.#seen = null; this.#body = Buffer.alloc(0);
-    this.upload.listened = this.upload.listened;
     if (this.readyState !== 1) this.#become(1);
   }
   setRequestHeader(name, value) {
@@ -299,23 +297,24 @@ class XMLHttpRequest extends XhrTarget {
     if (typeof body === "object" && body?.nodeType) body = String(body);
     const message = {do: "xhr", method, url, headers: this.#headers, withCredentials: this.#credentials, uploadListeners: async && this.upload.listened};
     const run = ++this.#run;
+    const uploads = body !== null && this.upload.listened;
     this.#sent = true;
     if (!async) {
       this.#sent = false;
       message.body = syncBody(body);
-      return this.#finish(askAndWait(message), false, body !== null);
+      return this.#finish(askAndWait(message), false, false);
     }
     this.#progress("loadstart");
-    if (body !== null) this.#progress("loadstart", 0, this.upload);
+    if (uploads) this.#progress("loadstart", 0, this.upload);
     if (this.#run !== run) return;
-    if (this.timeout) setTimeout(() => this.#run === run && this.#fail("timeout", body !== null), this.timeout);
+    if (this.timeout) setTimeout(() => this.#run === run && this.#fail("timeout", uploads), this.timeout);
     (async () => {
       message.body = await bodyOf(body);
       if (message.body?.type && !this.#headers.some(([name]) => name.toLowerCase() === "content-type")) {
         message.headers = [...this.#headers, ["Content-Type", message.body.type]];
       }
       const answer = await ask(message);
-      if (this.#run === run) this.#finish(answer, true, body !== null);
+      if (this.#run === run) this.#finish(answer, true, uploads);
     })();
   }
   #finish(answer, async, uploads) {

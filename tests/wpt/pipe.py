@@ -255,7 +255,7 @@ def _outcome(result: Result) -> dict[str, Any]:
         "response": {
             "type": response.type,
             "status": response.status,
-            "statusText": getattr(response, "status_text", ""),
+            "statusText": response.status_text,
             "url": response.url,
             "redirected": response.redirected,
             "headers": response.headers,

@@ -28,6 +28,7 @@ from .messages import (
 )
 from .navigating import Enctype, FormFields
 from .reasons import FetchError, Reason, Stage
+from .referrers import ReferrerPolicy
 from .request import Credentials, HeadersInit, Mode, Redirect
 from .result import LoadResult, Response, ResponseType, Result
 from .settings import Engine, ThirdPartyCookies
@@ -73,6 +74,7 @@ __all__ = [
     "Readability",
     "Reason",
     "Redirect",
+    "ReferrerPolicy",
     "Response",
     "ResponseType",
     "Result",

@@ -26,6 +26,7 @@ from .navigating import (
     new_websocket_request,
 )
 from .preflight_cache import PreflightCache
+from .referrers import REFERRER_POLICIES, ReferrerPolicy
 from .request import Client, Credentials, HeadersInit, Mode, Redirect, Request, new_request
 from .result import LoadResult, Result
 from .same_site import CookieContext, context_of_page, context_of_request, is_same_site_for
@@ -46,8 +47,9 @@ PAGE_OF_ORIGIN_NULL = "data:text/html,"
 
 
 class FetchOptions(TypedDict, total=False):
-    """The second argument of ``fetch(url, {…})``, with the same names, values and defaults.
+    """The second argument of ``fetch(url, {…})``, with the same values and defaults.
 
+    The names are the same too, but for `referrer_policy`, which is ``referrerPolicy`` in script.
     `headers` are pairs or a mapping; a `body` is ``bytes``, ``str`` (sent as UTF-8) or one of
     `UrlEncodedForm`, `MultipartForm` and `Stream`. Every body except ``bytes`` and `Stream` sets
     its Content-Type, unless `headers` have another.
@@ -59,6 +61,8 @@ class FetchOptions(TypedDict, total=False):
     mode: Mode
     credentials: Credentials
     redirect: Redirect
+    referrer: str
+    referrer_policy: ReferrerPolicy
 
 
 class XhrOptions(TypedDict, total=False):
@@ -126,6 +130,7 @@ class _PageState:
         sandboxed: bool = False,
         top_level: str | None = None,
         cross_site_ancestor: bool | None = None,
+        referrer_policy: ReferrerPolicy = "",
     ) -> None:
         parsed = _absolute(url)
         self.url = parsed.href
@@ -141,7 +146,13 @@ class _PageState:
             cross_site_ancestor = top_level is not None and not is_same_site_for(
                 browser.engine.cookies, top, parsed.origin
             )
-        self._client = Client(self.origin, self.url, top, browser.engine, cross_site_ancestor)
+        if referrer_policy not in REFERRER_POLICIES:
+            raise ValueError(
+                f"referrer_policy is {referrer_policy!r}; it must be one of {REFERRER_POLICIES}"
+            )
+        self._client = Client(
+            self.origin, self.url, top, browser.engine, cross_site_ancestor, referrer_policy
+        )
         self._browser = browser
 
     def _fetch(self, url: str, options: FetchOptions) -> Fetching:
@@ -374,6 +385,7 @@ class Browser(_BrowserState):
         sandboxed: bool = False,
         top_level: str | None = None,
         cross_site_ancestor: bool | None = None,
+        referrer_policy: ReferrerPolicy = "",
     ) -> Page:
         """Open a page. Its origin is that of `url`, or opaque ("null") for one without.
 
@@ -388,9 +400,11 @@ class Browser(_BrowserState):
             cross_site_ancestor: Whether a frame of another site is on the way to the top-level
                 page, or that page itself; by default, whether the top-level page is of another
                 site. (HTML, "has cross-site ancestor")
+            referrer_policy: The page's referrer policy, as its ``Referrer-Policy`` sets it.
 
         Raises:
-            ValueError: `url` or `top_level` is not an absolute URL.
+            ValueError: `url` or `top_level` is not an absolute URL, or `referrer_policy` is
+                unknown.
         """
         return Page(
             self,
@@ -398,6 +412,7 @@ class Browser(_BrowserState):
             sandboxed=sandboxed,
             top_level=top_level,
             cross_site_ancestor=cross_site_ancestor,
+            referrer_policy=referrer_policy,
         )
 
 
@@ -422,6 +437,7 @@ class AsyncBrowser(_BrowserState):
         sandboxed: bool = False,
         top_level: str | None = None,
         cross_site_ancestor: bool | None = None,
+        referrer_policy: ReferrerPolicy = "",
     ) -> AsyncPage:
         """Like `Browser.page`."""
         return AsyncPage(
@@ -430,4 +446,5 @@ class AsyncBrowser(_BrowserState):
             sandboxed=sandboxed,
             top_level=top_level,
             cross_site_ancestor=cross_site_ancestor,
+            referrer_policy=referrer_policy,
         )

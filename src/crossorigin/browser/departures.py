@@ -460,6 +460,20 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "A POST that a redirect within one origin makes a GET keeps its `Origin`.",
     ),
     EngineDeparture(
+        "firefox", "cuts_referrer_to_other_sites", True,
+        "Other sites get the page's origin at most, whatever the referrer policy.",
+        "dom/security/ReferrerInfo.cpp",
+    ),
+    EngineDeparture(
+        "webkit", "cuts_referrer_to_other_sites", True,
+        "Other sites get the page's origin at most, whatever the referrer policy.",
+        "Source/WebKit/NetworkProcess/NetworkDataTask.cpp",
+    ),
+    EngineDeparture(
+        "chromium", "origin_ignores_referrer_policy", True,
+        "A request without CORS has its `Origin` whatever its referrer policy says.",
+    ),
+    EngineDeparture(
         "chromium", "crossing_no_cors_hides_origin", True,
         "Without CORS, any redirect to another origin makes `Origin` `null`.",
     ),
@@ -567,15 +581,15 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "chromium", "uses_untyped_style_sheets", True,
-        "A style sheet without `Content-Type` is used.",
+        "A style sheet without a valid `Content-Type` is used.",
     ),
     EngineDeparture(
         "firefox", "uses_untyped_style_sheets", True,
-        "A style sheet without `Content-Type` is used.",
+        "A style sheet without a valid `Content-Type` is used.",
     ),
     EngineDeparture(
         "webkit", "uses_untyped_style_sheets", True,
-        "A style sheet without `Content-Type` is used.",
+        "A style sheet without a valid `Content-Type` is used.",
     ),
     # Cookies
     EngineDeparture(

@@ -3,9 +3,9 @@
 It yields each `HttpRequest` that the browser would send, is sent the `HttpResponse` (or a
 `NoAnswer`), and returns a `Result`. Methods are named after the standard's sections.
 
-Left out: service workers, Content Security Policy, mixed content, HSTS, referrers (the referrer
-policy is the default one), integrity, the HTTP cache, authentication, timing, aborting,
-and the headers that a browser adds without regard to CORS (User-Agent, Accept-Language, …).
+Left out: service workers, Content Security Policy, mixed content, HSTS, integrity, the HTTP cache,
+authentication, timing, aborting, and the headers that a browser adds without regard to CORS
+(User-Agent, Accept-Language, …).
 
 Standard: https://fetch.spec.whatwg.org/#fetching
 """
@@ -39,7 +39,11 @@ from .driving import Steps
 from .explaining import explain
 from .filtering import filtered_response, opaque_redirect_filtered_response
 from .messages import Exchange, HttpRequest, HttpResponse, NoAnswer
-from .metadata import append_fetch_metadata_headers, append_request_origin_header
+from .metadata import (
+    append_fetch_metadata_headers,
+    append_referrer_header,
+    append_request_origin_header,
+)
 from .preflight_cache import PreflightCache, max_age
 from .reasons import FetchError, Reason
 from .received import received
@@ -52,6 +56,7 @@ from .redirecting import (
     refuses_credentials,
     rewrite_for_redirect,
 )
+from .referrers import parse_referrer_policy, referrer_to_send
 from .request import Request
 from .request_headers import (
     listed_header_names,
@@ -140,6 +145,8 @@ class Fetch:
         request = self.request
         url = request.current_url
         facts = {"url": url, "origin": request.origin}
+        if request.referrer is not None:
+            request.referrer = referrer_to_send(request.referrer, request.referrer_policy, url.href)
         if is_blocked_due_to_bad_port(url.origin):
             return self.network_error(Reason.BAD_PORT, value=url.origin and url.origin.port)
         unchecked = request.mode in ("navigate", "websocket")
@@ -185,9 +192,10 @@ class Fetch:
             data = parse_data_url(url.without_fragment)
             if data is None:
                 return self.network_error(Reason.INVALID_DATA_URL)
-            return HttpResponse(200, [("Content-Type", data.mime_type)], data.body)
+            return HttpResponse(200, [("Content-Type", data.mime_type)], data.body, "OK")
         if url.without_fragment.partition("?")[0] == "about:blank":
-            return HttpResponse(200, [("Content-Type", "text/html;charset=utf-8")])
+            headers = [("Content-Type", "text/html;charset=utf-8")]
+            return HttpResponse(200, headers, status_message="OK")
         return self.network_error(Reason.SCHEME_NOT_SUPPORTED)
 
     def http_fetch(
@@ -270,6 +278,7 @@ class Fetch:
         changes = rewrite_for_redirect(
             request, response.status, url, was_preflighted=self.was_preflighted
         )
+        request.referrer_policy = parse_referrer_policy(response.headers) or request.referrer_policy
         facts = {"status": response.status, "url": url, "changes": changes}
         self.decided(TraceDecision.REDIRECTED, facts)
         return (yield from self.main_fetch())
@@ -283,6 +292,7 @@ class Fetch:
                 headers.append(("Content-Length", str(len(request.body))))
         elif request.method in ("POST", "PUT"):
             headers.append(("Content-Length", "0"))
+        append_referrer_header(headers, request)
         append_request_origin_header(headers, request)
         append_fetch_metadata_headers(headers, request, request.mode)
         if contains(headers, "range"):
@@ -369,6 +379,7 @@ class Fetch:
         names = listed_header_names(request, self.unsafe_names)
         if names:
             headers.append(("Access-Control-Request-Headers", ",".join(names)))
+        append_referrer_header(headers, request)
         headers.append(("Origin", request.preflight_origin))
         append_fetch_metadata_headers(headers, request, "cors", is_preflight=True)
         headers += script_headers_of_preflight(request)

@@ -53,6 +53,7 @@ def filtered_response(request: Request, response: HttpResponse) -> Response:
         b"" if null_body else response.body,
         request.current_url.without_fragment,
         redirected,
+        response.status_message,
     )
 
 

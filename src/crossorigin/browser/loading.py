@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
-from ..fetch.header_lists import contains
 from ..fetch.mime import extract_mime_type_essence
 from ..fetch.statuses import is_ok_status
 from .checks import is_of_type
@@ -140,10 +139,10 @@ def _why_unusable(fetching: Fetch, how: _KindOfLoad, response: HttpResponse) -> 
         return fetching.network_error(Reason.UNUSABLE_STATUS, kind=how.words)
     if not how.needs_mime_type:
         return None
-    untyped = how.destination == "style" and not contains(response.headers, "content-type")
-    if untyped and fetching.engine.loading.uses_untyped_style_sheets:
-        return None
     essence = extract_mime_type_essence(response.headers)
+    is_untyped = how.destination == "style" and essence is None
+    if is_untyped and fetching.engine.loading.uses_untyped_style_sheets:
+        return None
     if not is_of_type(how.destination, essence):
         return fetching.network_error(
             Reason.UNUSABLE_MIME_TYPE, kind=how.words, value=essence or ""

@@ -42,11 +42,14 @@ class HttpResponse:
     """A response as it arrives; redirects are not followed.
 
     `headers` are ``(name, value)`` pairs in wire order, latin-1 text, duplicates kept.
+    `status_message` is the text after the status, if there is one; it does not count in
+    comparisons.
     """
 
     status: int
     headers: list[Header] = field(default_factory=list)
     body: bytes = b""
+    status_message: str = field(default="", compare=False)
 
     def header(self, name: str) -> str | None:
         """The value of `name`, repeated lines joined by ``", "``; ``None`` if absent."""

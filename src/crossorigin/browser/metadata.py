@@ -1,4 +1,4 @@
-"""The headers that describe a request's source: ``Origin`` and the ``Sec-Fetch-…`` headers.
+"""The headers about a request's source: ``Referer``, ``Origin`` and ``Sec-Fetch-…``.
 
 Every CORS request has ``Origin``; other requests have it only with methods that can change
 something. ``Sec-Fetch-…`` are sent only to trustworthy URLs (https, or the machine itself), also
@@ -16,9 +16,28 @@ from ..fetch.methods import GET_OR_HEAD
 from ..fetch.origins import OpaqueOrigin, Origin, is_potentially_trustworthy
 from ..fetch.sites import is_same_site, is_schemelessly_same_site
 from ..fetch.urls import Url, parse_url
+from .referrers import RELAXED_POLICIES, ReferrerPolicy, hides_origin
 from .request import Request, RequestMode
 
-__all__ = ["append_fetch_metadata_headers", "append_request_origin_header"]
+__all__ = [
+    "append_fetch_metadata_headers",
+    "append_referrer_header",
+    "append_request_origin_header",
+]
+
+
+def append_referrer_header(headers: list[Header], request: Request) -> None:
+    """Append ``Referer`` if the request has it. (Fetch, "HTTP-network-or-cache fetch")"""
+    referrer = request.referrer
+    if referrer is None:
+        return
+    if (
+        request.referrer_policy in RELAXED_POLICIES
+        and request.engine.identifying.cuts_referrer_to_other_sites
+        and not is_same_site(request.origin, request.current_url.origin)
+    ):
+        referrer = f"{request.origin}/"
+    headers.append(("Referer", referrer))
 
 
 def append_request_origin_header(headers: list[Header], request: Request) -> None:
@@ -32,7 +51,7 @@ def append_request_origin_header(headers: list[Header], request: Request) -> Non
 def _origin(request: Request) -> str | None:
     """The value of ``Origin``; ``None`` for none.
 
-    A request without CORS to a less secure URL hides it, by the default referrer policy.
+    A request without CORS hides it if the referrer policy says so.
     """
     engine, urls = request.engine, request.url_list
     stays = len(urls) > 1 and urls[-1].origin == urls[-2].origin
@@ -52,12 +71,15 @@ def _origin(request: Request) -> str | None:
         return request.serialized_origin
     if request.method in GET_OR_HEAD:
         return None
-    downgrade = (
+    by_policy = (
         request.mode != "cors"
         and isinstance(request.origin, Origin)
-        and request.origin.scheme == "https"
-        and request.current_url.scheme != "https"
-        and not (engine.identifying.localhost_is_no_downgrade and _is_trustworthy(request))
+        and hides_origin(
+            _policy_for_origin(request),
+            request.origin,
+            request.current_url,
+            is_downgrade=_is_downgrade(request),
+        )
     )
     hides = {
         "no-cors": engine.identifying.crossing_no_cors_hides_origin,
@@ -67,12 +89,25 @@ def _origin(request: Request) -> str | None:
     if request.initiator == "beacon" and not engine.identifying.sandboxed_beacons_hide_origin:
         url = parse_url(request.client.url)
         return str(request.origin if url is None or url.origin is None else url.origin)
-    return "null" if downgrade or crossed else request.serialized_origin
+    return "null" if by_policy or crossed else request.serialized_origin
 
 
 def _is_trustworthy(request: Request) -> bool:
     origin = request.current_url.origin
     return origin is not None and is_potentially_trustworthy(origin)
+
+
+def _is_downgrade(request: Request) -> bool:
+    """Whether a request of a page at an https URL goes to a URL with another scheme."""
+    exempt = request.engine.identifying.localhost_is_no_downgrade and _is_trustworthy(request)
+    from_https = isinstance(request.origin, Origin) and request.origin.scheme == "https"
+    return from_https and request.current_url.scheme != "https" and not exempt
+
+
+def _policy_for_origin(request: Request) -> ReferrerPolicy:
+    """The referrer policy that decides about ``Origin``."""
+    ignores = request.engine.identifying.origin_ignores_referrer_policy
+    return "" if ignores else request.referrer_policy
 
 
 def _is_storage_access_inactive(request: Request) -> bool:

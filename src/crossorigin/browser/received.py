@@ -36,7 +36,9 @@ def received(engine: Engine, response: HttpResponse) -> HttpResponse | None:
     if engine.sending.header_values_are_utf8 and not all(value.isascii() for _, value in headers):
         headers = [(name, _replaced_unless_utf8(value)) for name, value in headers]
     if engine.receiving.merges_response_headers:
-        return MergedResponse(response.status, _merged(headers), response.body, headers)
+        return MergedResponse(
+            response.status, _merged(headers), response.body, response.status_message, headers
+        )
     return response if headers is response.headers else replace(response, headers=headers)
 
 

@@ -31,6 +31,7 @@ from ..fetch.urls import Url
 from ..redaction import Secrets
 from .bodies import BodyInit, Stream, extract
 from .dom_exceptions import DOMException
+from .referrers import REFERRER_POLICIES, ReferrerPolicy
 from .safelisting import is_safelisted
 from .settings import STANDARD, Engine
 
@@ -68,6 +69,8 @@ Initiator: TypeAlias = Literal["fetch", "xmlhttprequest", "beacon", "other"]
 HeadersInit: TypeAlias = Iterable[Header] | Mapping[str, str]
 """A request's headers, as pairs of name and value or as a mapping. (Fetch, "HeadersInit")"""
 
+ABOUT_CLIENT = "about:client"
+"""The referrer that stands for the page. (Fetch, "Request class")"""
 MODES: tuple[Mode, ...] = get_args(Mode)
 CREDENTIALS_MODES: tuple[Credentials, ...] = get_args(Credentials)
 REDIRECT_MODES: tuple[Redirect, ...] = get_args(Redirect)
@@ -85,6 +88,7 @@ class Client:
     top_level_origin: Origin | OpaqueOrigin
     engine: Engine = STANDARD
     has_cross_site_ancestor: bool = False
+    referrer_policy: ReferrerPolicy = ""
 
     @classmethod
     def of(cls, origin: Origin | OpaqueOrigin, url: str, engine: Engine = STANDARD) -> Client:
@@ -130,8 +134,9 @@ class Request:
 
     `url_list` grows with every redirect; `body` is ``None`` if there is none; `is_stream` tells
     that it cannot be sent twice. `redirect_taint` is the least related origin that redirects have
-    led to; unless it is "same-origin", the origin is serialised as ``null``. `notes` are for
-    engines that depart from the standard.
+    led to; unless it is "same-origin", the origin is serialised as ``null``. `referrer` is the URL
+    that ``Referer`` is made of, ``None`` if it is not sent. `notes` are for engines that depart
+    from the standard.
     """
 
     client: Client
@@ -149,6 +154,8 @@ class Request:
     navigates: bool = False
     tainting: Tainting = "basic"
     redirect_taint: RedirectTaint = "same-origin"
+    referrer: str | None = None
+    referrer_policy: ReferrerPolicy = ""
     notes: EngineNotes = field(default_factory=EngineNotes)
     engine: Engine = field(init=False)
     origin: Origin | OpaqueOrigin = field(init=False)
@@ -158,6 +165,9 @@ class Request:
         self.engine = self.client.engine
         self.origin = self.client.origin
         self.serialized_origin = str(self.origin)
+        if isinstance(self.origin, Origin):
+            self.referrer = self.client.url
+        self.referrer_policy = self.client.referrer_policy
 
     @property
     def redirect_count(self) -> int:
@@ -209,6 +219,8 @@ def new_request(
     mode: Mode = "cors",
     credentials: Credentials = "same-origin",
     redirect: Redirect = "follow",
+    referrer: str = ABOUT_CLIENT,
+    referrer_policy: ReferrerPolicy = "",
 ) -> Request:
     """Make a request as the ``Request`` constructor does.
 
@@ -226,6 +238,7 @@ def new_request(
         ("mode", mode, MODES),
         ("credentials", credentials, CREDENTIALS_MODES),
         ("redirect", redirect, REDIRECT_MODES),
+        ("referrer_policy", referrer_policy, REFERRER_POLICIES),
     ):
         if value not in known:
             raise TypeError(f"{name} is {value!r}; it must be one of {known}")
@@ -240,9 +253,25 @@ def new_request(
         raise TypeError(f"a {method} request has no body")
     header_list = _fill(client.engine, headers, no_cors=mode == "no-cors")
     request = Request(client, [parsed], method, header_list, None, mode, credentials, redirect)
+    _set_referrer(request, referrer)
+    request.referrer_policy = referrer_policy or request.referrer_policy
     if body is not None:
         _set_body(request, body)
     return request
+
+
+def _set_referrer(request: Request, referrer: str) -> None:
+    """(Fetch, "new Request(input, init)", the steps on the referrer)"""
+    if referrer == ABOUT_CLIENT:
+        return
+    if not referrer:
+        request.referrer = None
+        return
+    parsed = request.engine.parse_url(referrer, request.client.url)
+    if parsed is None:
+        raise TypeError(f"the referrer {referrer!r} is not a URL")
+    if parsed.origin is not None and parsed.origin == request.origin:
+        request.referrer = parsed.href
 
 
 def _set_body(request: Request, body: BodyInit) -> None:

@@ -23,6 +23,7 @@ class Response:
 
     `headers` are those that script may read: lower-case names in order, the values of repeated
     headers joined by ``", "``. An opaque response has status 0, no headers, no body and no URL.
+    `status_text` is ``statusText``; it does not count in comparisons.
     """
 
     type: ResponseType
@@ -31,6 +32,7 @@ class Response:
     body: bytes
     url: str
     redirected: bool
+    status_text: str = field(default="", compare=False)
 
     @property
     def ok(self) -> bool:

@@ -276,6 +276,13 @@ class Identifying:
     keeps_origin_within_origin: bool = _setting(
         False, "A POST that a redirect makes a GET loses its `Origin`, except with CORS."
     )
+    cuts_referrer_to_other_sites: bool = _setting(
+        False,
+        "Policies such as `unsafe-url` let the whole referrer go to other sites.",
+    )
+    origin_ignores_referrer_policy: bool = _setting(
+        False, "A request without CORS hides its `Origin` if its referrer policy says so."
+    )
     crossing_no_cors_hides_origin: bool = _setting(
         False, "The first redirect away from the page's origin leaves `Origin` as it is."
     )
@@ -329,7 +336,7 @@ class Loading:
         False, "Without `crossorigin`, a text track is loaded from the page's origin only."
     )
     uses_untyped_style_sheets: bool = _setting(
-        False, "A style sheet without `Content-Type` is not used."
+        False, "A style sheet without a valid `Content-Type` is not used."
     )
 
 

@@ -249,4 +249,5 @@ def _incoming(response: httpx2.Response, body: bytes) -> HttpResponse:
     headers = [
         (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw
     ]
-    return HttpResponse(response.status_code, headers, body)
+    status_message: bytes = response.extensions.get("reason_phrase", b"")
+    return HttpResponse(response.status_code, headers, body, status_message.decode("latin-1"))

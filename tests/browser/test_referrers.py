@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from crossorigin.browser import Browser, HttpRequest, HttpResponse, ReferrerPolicy
+from crossorigin.browser.referrers import REFERRER_POLICIES, parse_referrer_policy
+
+PAGE = "https://user:pw@app.example.com/path?query#fragment"
+HOME, WHOLE, ORIGIN = (
+    "https://app.example.com",
+    "https://app.example.com/path?query",
+    "https://app.example.com/",
+)
+CROSS, INSECURE = "https://api.example.net", "http://api.example.net"
+ALLOW_ALL = ("Access-Control-Allow-Origin", "*")
+
+
+class Server:
+    """Answers all requests; one to a path such as ``/to?URL`` with a redirect to that URL."""
+
+    def __init__(self, *headers: tuple[str, str]) -> None:
+        self.headers = headers
+        self.seen: list[HttpRequest] = []
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        self.seen.append(request)
+        _, is_redirect, target = request.url.partition("/to?")
+        if is_redirect:
+            return HttpResponse(307, [ALLOW_ALL, ("Location", target), *self.headers])
+        return HttpResponse(200, [ALLOW_ALL, ("Access-Control-Allow-Headers", "*")])
+
+    @property
+    def referrers(self) -> list[str | None]:
+        return [request.header("referer") for request in self.seen]
+
+
+def referrers(url: str, *headers: tuple[str, str], page: str = PAGE, **options: Any) -> list[Any]:
+    server = Server(*headers)
+    policy = options.pop("page_policy", "")
+    opened = Browser(transport=server).page(page, referrer_policy=policy)
+    assert opened.fetch(url, **options).error is None
+    return server.referrers
+
+
+# The table of Referrer Policy, section 3: to the same origin, to another, and to an insecure one.
+POLICIES: dict[ReferrerPolicy, tuple[str | None, str | None, str | None]] = {
+    "": (WHOLE, ORIGIN, None),
+    "no-referrer": (None, None, None),
+    "no-referrer-when-downgrade": (WHOLE, WHOLE, None),
+    "same-origin": (WHOLE, None, None),
+    "origin": (ORIGIN, ORIGIN, ORIGIN),
+    "strict-origin": (ORIGIN, ORIGIN, None),
+    "origin-when-cross-origin": (WHOLE, ORIGIN, ORIGIN),
+    "strict-origin-when-cross-origin": (WHOLE, ORIGIN, None),
+    "unsafe-url": (WHOLE, WHOLE, WHOLE),
+}
+
+
+@pytest.mark.parametrize("policy", REFERRER_POLICIES)
+def test_the_policy_decides_what_is_sent(policy: ReferrerPolicy) -> None:
+    for url, expected in zip((HOME, CROSS, INSECURE), POLICIES[policy], strict=True):
+        assert referrers(url, referrer_policy=policy) == [expected]
+        assert referrers(url, page_policy=policy) == [expected]
+
+
+def test_a_requests_own_policy_goes_before_the_pages() -> None:
+    assert referrers(HOME, page_policy="no-referrer", referrer_policy="origin") == [ORIGIN]
+
+
+def test_a_page_of_this_machine_is_trustworthy_and_an_insecure_page_is_not_downgraded() -> None:
+    assert referrers(INSECURE, page="http://localhost/") == [None]
+    assert referrers(INSECURE, page="http://app.example.com/") == ["http://app.example.com/"]
+    assert referrers("http://localhost/", page="https://app.example.com/a") == [ORIGIN]
+
+
+def test_more_than_4096_characters_are_cut_to_the_origin() -> None:
+    longest = ORIGIN + "x" * (4096 - len(ORIGIN))
+    assert referrers(HOME, page=longest) == [longest]
+    assert referrers(HOME, page=longest + "x") == [ORIGIN]
+
+
+@pytest.mark.parametrize("page", ["null", "file://", "https://app.example.com/"])
+def test_pages_without_an_http_origin_have_no_referrer(page: str) -> None:
+    server = Server()
+    Browser(transport=server).page(page, sandboxed=page.startswith("https")).fetch(CROSS)
+    assert server.referrers == [None]
+
+
+@pytest.mark.parametrize(
+    ("referrer", "expected"),
+    [
+        ("", None),
+        ("about:client", WHOLE),
+        ("/other?a#b", HOME + "/other?a"),
+        ("https://u:p@app.example.com/x", HOME + "/x"),
+        (CROSS, WHOLE),
+        ("about:blank", WHOLE),
+    ],
+)
+def test_script_names_the_referrer(referrer: str, expected: str | None) -> None:
+    assert referrers(HOME, referrer=referrer) == [expected]
+
+
+def test_invalid_options_throw() -> None:
+    page = Browser(transport=Server()).page(PAGE)
+    with pytest.raises(TypeError, match="referrer 'https://' is not a URL"):
+        page.fetch(CROSS, referrer="https://")
+    with pytest.raises(TypeError, match="referrer_policy is 'x'; it must be one of"):
+        page.fetch(CROSS, referrer_policy="x")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="referrer_policy is 'x'; it must be one of"):
+        Browser(transport=Server()).page(PAGE, referrer_policy="x")  # type: ignore[arg-type]
+
+
+def test_a_preflight_has_the_referrer_of_its_request() -> None:
+    options: dict[str, Any] = {"headers": {"X-A": "1"}}
+    assert referrers(CROSS, **options) == [ORIGIN, ORIGIN]
+    assert referrers(CROSS, **options, referrer_policy="no-referrer") == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    [
+        ("no-referrer", None),
+        ("origin", ORIGIN),
+        ("ORIGIN", ORIGIN),
+        ("origin, no-referrer", None),
+        ("no-referrer, x", None),
+        ("x", WHOLE),
+        ("", WHOLE),
+    ],
+)
+def test_a_redirect_may_change_the_policy(policy: str, expected: str | None) -> None:
+    url = f"{HOME}/to?{HOME}/"
+    assert referrers(url, ("Referrer-Policy", policy)) == [WHOLE, expected]
+
+
+def test_what_was_cut_stays_cut() -> None:
+    url = f"{HOME}/to?{CROSS}/to?{HOME}/"
+    assert referrers(url) == [WHOLE, ORIGIN, ORIGIN]
+    unsafe = ("Referrer-Policy", "unsafe-url")
+    assert referrers(f"{CROSS}/to?{HOME}/", unsafe) == [ORIGIN, ORIGIN]
+
+
+@pytest.mark.parametrize(
+    ("policy", "url", "origin"),
+    [
+        ("no-referrer", HOME, "null"),
+        ("same-origin", CROSS, "null"),
+        ("same-origin", HOME, HOME),
+        ("origin", INSECURE, HOME),
+        ("unsafe-url", INSECURE, HOME),
+        ("strict-origin", INSECURE, "null"),
+    ],
+)
+def test_the_policy_also_decides_about_origin_without_cors(
+    policy: ReferrerPolicy, url: str, origin: str
+) -> None:
+    server = Server()
+    page = Browser(transport=server).page(PAGE)
+    page.fetch(url, method="POST", mode="no-cors", referrer_policy=policy)
+    assert server.seen[0].header("origin") == origin
+    page.fetch(url, method="POST", referrer_policy=policy)
+    assert server.seen[-1].header("origin") == HOME
+
+
+def test_the_last_known_policy_counts() -> None:
+    lines = [("Referrer-Policy", "origin,"), ("referrer-policy", " Unsafe-URL , x")]
+    assert parse_referrer_policy(lines) == "unsafe-url"
+    assert parse_referrer_policy([]) == ""
