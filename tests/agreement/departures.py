@@ -942,6 +942,13 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         hops=(Hop(place="port"),),
         sandboxed=True,
     ),
+    ("firefox", "tracks_have_referrer"): Scenario(
+        calls=(Call(api="load", kind="track", crossorigin="anonymous"),),
+        hops=(Hop(actual=Answer(body="WEBVTT\n\n")),),
+    ),
+    ("firefox", "sandboxed_loads_have_referrer"): Scenario(
+        calls=(Call(api="load", kind="script"),), hops=(Hop(),), sandboxed=True
+    ),
     ("webkit", "loads_tracks_without_cors"): Scenario(
         calls=(Call(api="load", kind="track"),), hops=(Hop(actual=Answer(body="WEBVTT\n\n")),)
     ),

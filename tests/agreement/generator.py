@@ -106,7 +106,7 @@ PLACES: dict[Place, int] = {"page": 3, "port": 3, "sub": 3, "cross": 10, "other"
 LOCATIONS = [
     "{next}#fragment", "{next-with-user}", "{next-with-password}", "", "http://[", "1",
     "./1?x", "?x", "data:text/plain,x", "?\u00e9", "?\u00e2\u0098\u0083", "./1?\u00ff\u00c3\u00a9",
-    "http://xn--a.localhost:{port}", "http://xn--9ca.localhost:{port}",
+    "http://xn--a.localhost:{port}",
     "file:///x", "blob:x", "about:blank", "javascript:1", "{self}",
     "{next-without-scheme}", "HTTP:{next-without-scheme}", "ws:{next-without-scheme}",
 ]  # fmt: skip

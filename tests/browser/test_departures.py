@@ -732,6 +732,20 @@ CASES = [
         seen="GET api > loaded",
     ),
     *cases(
+        "firefox", "tracks_have_referrer",
+        load("api", kind="track", crossorigin="anonymous"),
+        shows="Referer",
+        standard="GET api [Referer: https://app.example.com/] > loaded",
+        seen="GET api > loaded",
+    ),
+    *cases(
+        "firefox", "sandboxed_loads_have_referrer", load("api"), fetch("api"),
+        page={"sandboxed": True},
+        shows="Referer",
+        standard="GET api > loaded > GET api > cors 200",
+        seen="GET api [Referer: https://app.example.com/] > loaded > GET api > cors 200",
+    ),
+    *cases(
         "webkit", "loads_tracks_without_cors", load("api", kind="track"),
         standard="refused: disallowed-by-mode > not loaded",
         seen="GET api > loaded",

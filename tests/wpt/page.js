@@ -448,6 +448,11 @@ class PageElement extends EventTarget {
     if (answer.loaded && kind === "script") {
       try { vm.runInThisContext(Buffer.from(answer.body, "base64").toString("utf8"), url); } catch (error) { setTimeout(() => { throw error; }); }
     }
+    const bytes = Buffer.from(answer.body, "base64");
+    if (kind === "image" && bytes.subarray(1, 4).toString() === "PNG") {
+      Object.assign(this, {width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20)});
+      Object.assign(this, {naturalWidth: this.width, naturalHeight: this.height});
+    }
     const happened = new Event(answer.loaded ? "load" : "error");
     if (answer.loaded && (kind === "audio" || kind === "video")) {
       for (const name of ["loadedmetadata", "loadeddata", "canplay"]) this.dispatchEvent(new Event(name));
@@ -459,6 +464,7 @@ class PageElement extends EventTarget {
 // The page
 
 const page = globalThis;
+const named = {};
 const listeners = new EventTarget();
 const documentElement = new PageElement("html");
 const document = new PageElement("document");
@@ -468,7 +474,8 @@ Object.assign(document, {
   createElement: (tag) => new PageElement(tag.toLowerCase()),
   createElementNS: (_, tag) => new PageElement(tag.toLowerCase()),
   createTextNode: (text) => ({text}),
-  getElementsByTagName: () => [], getElementById: () => null,
+  getElementsByTagName: () => [],
+  getElementById: (id) => named[id] ??= Object.assign(new PageElement("div"), {id}), // of the markup, not read
 });
 const location = new URL(config.url);
 location.toString = () => config.url;
@@ -479,7 +486,7 @@ for (const [name, value] of Object.entries({
   isSecureContext: location.protocol === "https:", crossOriginIsolated: false,
   addEventListener: listeners.addEventListener.bind(listeners), removeEventListener: listeners.removeEventListener.bind(listeners),
   dispatchEvent: listeners.dispatchEvent.bind(listeners), Image: class { constructor() { return new PageElement("img"); } },
-  getSelection: () => null, postMessage: () => {},
+  GLOBAL: {isWindow: () => true, isWorker: () => false, isShadowRealm: () => false}, postMessage: () => {},
 })) define(name, value);
 document.defaultView = page;
 page[Symbol.for("undici.globalOrigin.1")] = new URL(config.url);

@@ -22,8 +22,10 @@ from .wptserve import HOSTS, WptServer
 __all__ = ["run_in_browser"]
 
 CHROMIUM_ARGUMENTS = (
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, "
-    + ", ".join(f"MAP {host} 127.0.0.1" for host in HOSTS),
+    # The first rule that matches counts.
+    "--host-resolver-rules="
+    + "".join(f"MAP {host} 127.0.0.1, " for host in HOSTS)
+    + "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     "--ignore-certificate-errors", "--disable-popup-blocking",
     "--autoplay-policy=no-user-gesture-required",
 )  # fmt: skip

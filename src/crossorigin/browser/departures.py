@@ -575,6 +575,13 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         _ACCESS_CONTROL,
     ),
     EngineDeparture(
+        "firefox", "tracks_have_referrer", False, "A text track is loaded without a `Referer`.",
+    ),
+    EngineDeparture(
+        "firefox", "sandboxed_loads_have_referrer", True,
+        "What elements of a sandboxed page load has a `Referer`; what its scripts fetch has none.",
+    ),
+    EngineDeparture(
         "webkit", "loads_tracks_without_cors", True,
         "Without `crossorigin`, a text track is loaded from any origin.",
         "Source/WebCore/loader/TextTrackLoader.cpp",

@@ -100,7 +100,7 @@ def new_load_request(
     credentials: Credentials = "include"
     if crossorigin == "anonymous" or (how.always_cors and crossorigin is None):
         credentials = "same-origin"
-    return Request(
+    request = Request(
         client,
         [parsed],
         "GET",
@@ -112,6 +112,11 @@ def new_load_request(
         destination=how.destination,
         initiator="other",
     )
+    if client.engine.loading.sandboxed_loads_have_referrer:
+        request.referrer = client.url
+    if kind == "track" and not client.engine.loading.tracks_have_referrer:
+        request.referrer = None
+    return request
 
 
 def load(

@@ -332,6 +332,10 @@ class Loading:
         frozenset(),
         "A load with `crossorigin`, a module or a font has no `Origin` within the page's origin.",
     )
+    tracks_have_referrer: bool = _setting(True, "A text track is loaded with a `Referer`.")
+    sandboxed_loads_have_referrer: bool = _setting(
+        False, "What a sandboxed page loads is loaded without a `Referer`."
+    )
     loads_tracks_without_cors: bool = _setting(
         False, "Without `crossorigin`, a text track is loaded from the page's origin only."
     )
