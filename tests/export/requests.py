@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 
 from crossorigin import Policy, PolicyMap
@@ -11,7 +12,14 @@ from crossorigin.conformance.origins import examples, near_misses
 from .comparing import Asked
 from .upstream import PATHS
 
-__all__ = ["hostile", "odd_requests", "requests_for", "requests_for_map", "unseen_requests"]
+__all__ = [
+    "has_trailing_dot",
+    "hostile",
+    "odd_requests",
+    "requests_for",
+    "requests_for_map",
+    "unseen_requests",
+]
 
 METHODS = (
     "GET",
@@ -205,6 +213,11 @@ def requests_for_map(policies: PolicyMap, chance: random.Random, count: int) -> 
         origin = chance.choice(sorted({*origins, APP, EVIL} - {""}))
         host = [("Host", chance.choice(HOSTS))] if policies.hosts else []
         yield from at_path(origin, path.replace("//", "/", 1), *host)
+
+
+def has_trailing_dot(asked: Asked) -> bool:
+    """Whether the host ends in a dot, which `lighttpd` takes away."""
+    return any(re.search(r"\.(:|$)", value) for name, value in asked.headers if name == "Host")
 
 
 def odd_requests(chance: random.Random, count: int) -> Iterator[Asked]:
