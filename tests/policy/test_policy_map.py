@@ -393,6 +393,11 @@ def test_a_slash_at_the_end_of_an_exact_entry_counts() -> None:
         ({"=/x": NO_CORS}, "/x/q;1", OPEN),
         ({"=/": NO_CORS, "/x": OPEN}, "/x/q/..", OPEN),
         ({"/X": NO_CORS, "=/Xa": OPEN}, "/X", NO_CORS),
+        # Of entries of one length, a name is more specific than a placeholder. A prefix and an
+        # exact entry with a placeholder each cover a path that the other does not.
+        ({"/{id}": NO_CORS, "/x": OPEN}, "/x", OPEN),
+        ({"=/{id}": NO_CORS, "=/x": OPEN}, "/x", OPEN),
+        ({"=/{id}": NO_CORS, "/x": OPEN}, "/x", NO_CORS),
     ],
 )
 def test_exact_entries_and_placeholders_of_ambiguous_paths(
@@ -756,6 +761,8 @@ def test_maps_compare_by_what_they_mean() -> None:
     assert PolicyMap({"/a": OPEN}) != PolicyMap({"/a": API})
     assert PolicyMap({"/a": OPEN}) != PolicyMap({"/a": OPEN}, hosts={"x": OPEN})
     assert PolicyMap({"/": OPEN}) != OPEN
+    assert hash(PolicyMap({"/a": OPEN, "/": NO_CORS})) == hash(PolicyMap({"/a": OPEN}))
+    assert hash(PolicyMap({"/a": OPEN})) != hash(PolicyMap({"/a": API}))
 
 
 def test_a_map_cannot_be_changed() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from crossorigin import NO_CORS, Policy, PolicyMap
-from crossorigin.server import CompiledPolicies
+from crossorigin.server import CompiledPolicies, CompiledPolicy
 from crossorigin.server.compiled_policies import MOST_KEPT
 
 OPEN = Policy(allow_origins="*")
@@ -57,6 +57,8 @@ def test_no_more_policies_of_routes_are_kept_than_an_application_has() -> None:
     kept = [Policy(allow_origins=[f"https://{number}.example"]) for number in range(MOST_KEPT)]
     for policy in kept:
         assert compiled.of(policy).policy.policy is policy
+    # NO_CORS and APP were there first, so the last two did not fit.
+    assert [policy for policy in kept if compiled.knows(policy)] == kept[-2:]
     assert compiled.of(kept[-1]) is compiled.of(kept[-1])
     assert compiled.of(kept[0]).policy.policy is kept[0]
     assert compiled.only is not None
@@ -83,6 +85,31 @@ def test_whether_a_policy_is_compiled_is_known_by_its_identity() -> None:
     assert not compiled.knows(equal)
     compiled.of(equal)
     assert compiled.knows(equal)
+
+
+@pytest.mark.parametrize("parts", [(), (OPEN,)])
+def test_no_policy_is_taken_for_one_that_is_gone(parts: tuple[Policy, ...]) -> None:
+    compiled = CompiledPolicies(APP, str)
+    for number in range(20):
+        origin = f"https://{number}.example"
+        policy = Policy(allow_origins=[origin])
+        memory = compiled.of(Policy.any_of(policy, *parts) if parts else policy)
+        del policy
+        assert memory.policy.policy.allow_origins == (origin,)
+
+
+def test_each_part_of_a_policy_states_reasons_in_debug_mode() -> None:
+    policy = Policy.any_of(APP, Policy(allow_origins=["https://b.example"]))
+    for debug in (True, False):
+        memory = CompiledPolicies(policy, str, debug=debug).main
+        for origin in ("https://app.example.com", "https://b.example"):
+            assert memory.part(origin).policy.debug is debug
+
+
+def test_a_policy_of_parts_is_compiled_by_its_parts() -> None:
+    with pytest.raises(TypeError) as caught:
+        CompiledPolicy(Policy.any_of(APP, OPEN), str)
+    assert str(caught.value) == "this policy has several parts; compile each of them"
 
 
 def test_anything_but_a_policy_is_refused() -> None:

@@ -500,6 +500,28 @@ def test_a_request_of_the_servers_own_origin_is_never_refused(
     assert (decision.refusal, decision.status, decision.headers) == (None, None, ())
 
 
+@pytest.mark.parametrize(("method", "origin"), [("GET", EVIL), ("OPTIONS", EVIL), ("POST", None)])
+@pytest.mark.parametrize("websocket", [True, False])
+def test_nothing_but_the_refusal_is_taken_from_what_the_servers_own_origin_gets(
+    method: str, origin: str | None, websocket: bool
+) -> None:
+    policy = Policy(allow_origins=[APP], block_refused=True, block_missing_origin=True)
+    compiled = CompiledPolicy(policy, str)
+    if websocket and origin is not None:
+        refused = decide_websocket(compiled, origin)
+    else:
+        refused = decide(compiled, method, origin)
+    assert refused.refusal is not None
+    settled = settle(compiled, refused, origin, "same-origin", None, method=method)
+    assert settled == replace(refused, refusal=None)
+
+
+def test_a_plain_options_of_any_origin_varies_like_one_without_an_origin() -> None:
+    compiled = CompiledPolicy(Policy(allow_origins="*"), str)
+    plain = decide(compiled, "OPTIONS", None)
+    assert decide(compiled, "OPTIONS", EVIL).vary == plain.vary != ()
+
+
 @pytest.mark.parametrize(
     ("origin", "site", "own"),
     [

@@ -77,8 +77,8 @@ class CompiledPolicies(Generic[AnyStr]):
         self.policy = policy
         self.debug = debug
         self._encode = encode
+        # By identity; a memory refers to its policy, so that no other object gets this identity.
         self._kept: dict[int, DecisionMemory[AnyStr]] = {}
-        self._sources: dict[int, Policy] = {}  # so that no other object gets their identity
         self._given: dict[Policy, DecisionMemory[AnyStr]] = {}
         self.marks = {}
         self.no_cors = self.of(NO_CORS)
@@ -149,10 +149,7 @@ class CompiledPolicies(Generic[AnyStr]):
                 raise TypeError(f"this is {type(policy).__name__!r}, not a Policy")
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
-                self._sources.clear()
-            found = self._memory_of(policy)
-            self._kept[id(policy)] = found
-            self._sources[id(policy)] = policy
+            found = self._kept[id(policy)] = self._memory_of(policy)
         return found
 
     def _memory_of(self, policy: Policy) -> DecisionMemory[AnyStr]:
