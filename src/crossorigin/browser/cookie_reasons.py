@@ -91,7 +91,6 @@ class CookieReason(StrEnum):
         "it has a control character",
         "encode its value, for instance as base64url",
     )
-    UNDECODABLE = "undecodable", "it is not UTF-8", "encode its value, for instance as base64url"
     TOO_LONG = (
         "too-long",
         "its name and its value have more than 4096 bytes",

@@ -9,6 +9,7 @@ one name the last counts, as in RFC 6265 and in browsers, also if its value is i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, Literal, TypeAlias
 
 from ..fetch.urls import parse_url
@@ -25,8 +26,12 @@ MOST_BYTES = 4096
 MOST_ATTRIBUTE_BYTES = 1024
 MOST_SECONDS = 400 * 86400
 """The "cookie age limit"."""
+CONTROL_CHARACTERS = frozenset(map(chr, [*range(9), *range(10, 32), 127]))
+"""Control characters without the tab. (RFC 5234, "CTL")"""
+ORDINARY_CHARACTERS = frozenset(map(chr, range(32, 128)))
 WHITE_SPACE = " \t"
-HOST_DELIMITERS = frozenset(" \t/\\?#@<>^|")
+# The standard also decodes "%2e" to a dot; browsers do not.
+HOST_DELIMITERS = frozenset(" \t/\\?#@<>^|%")
 DIGITS = frozenset("0123456789")
 
 
@@ -64,10 +69,10 @@ def parse_cookie(text: str, url_path: str, rules: CookieRules, now: float) -> Co
     `url_path` is the serialised path of the URL that sets it. The cookie's `host` is the one in
     `Domain`, empty without.
     """
-    if not rules.refused_characters.isdisjoint(text):
+    if rules.unusual_characters_end_cookies:
+        text = "".join(takewhile(ORDINARY_CHARACTERS.__contains__, text))
+    elif not CONTROL_CHARACTERS.isdisjoint(text):
         return CookieReason.CONTROL_CHARACTER
-    if rules.undecodable_cookies == "refused" and not is_utf8(text):
-        return CookieReason.UNDECODABLE
     pair, _, attributes = text.partition(";")
     before, equals, after = pair.partition("=")
     name, value = (before, after) if equals else ("", before)
@@ -150,9 +155,9 @@ def _max_age(text: str, rules: CookieRules) -> int | None:
 
 def _host(text: str) -> str | None:
     """The host in the value of `Domain`; ``None`` if it is not one, empty if it is empty."""
-    text = text.removeprefix(".")
     if not text:
         return ""
+    text = text.removeprefix(".")
     if not text.isascii() or not HOST_DELIMITERS.isdisjoint(text):
         return None
     if ":" in text and not text.startswith("["):

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from ..fetch.max_age import MAX_AGE_CAPS
 from ..fetch.methods import CORS_SAFELISTED_METHODS
-from .settings import CONTROL_CHARACTERS, INT64, UINT64, ValueGrammar
+from .settings import INT64, UINT64, ValueGrammar
 
 __all__ = ["DEPARTURES", "EngineDeparture"]
 
@@ -209,6 +209,11 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "webkit", "preflights_with_user_agent", True,
         "A preflight has the `User-Agent` that the script set.",
         _ACCESS_CONTROL,
+    ),
+    EngineDeparture(
+        "chromium", "insecure_preflights_have_mode", True,
+        "A preflight over http has `Sec-Fetch-Mode: cors`.",
+        _PREFLIGHT_CONTROLLER,
     ),
     EngineDeparture(
         "chromium", "asterisk_covers_authorization", True,
@@ -544,6 +549,10 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "A form that a redirect leads to another origin has `Origin: null` there.",
     ),
     EngineDeparture(
+        "webkit", "crossing_navigation_hides_origin", True,
+        "A form that a redirect leads to another origin has `Origin: null` there.",
+    ),
+    EngineDeparture(
         "webkit", "sandboxed_beacons_hide_origin", False,
         "A beacon of a sandboxed page has the origin of the page's URL.",
     ),
@@ -639,8 +648,14 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "webkit", "same_site_compares", "one",
-        "For a script's GET with CORS and for `document.cookie`, only the page has to be of the "
-        "URL's site; for every other request, only the top-level page.",
+        "For a GET of `fetch` with CORS that is not redirected, for a WebSocket and for "
+        "`document.cookie`, only the page has to be of the URL's site; for every other request, "
+        "only the top-level page.",
+    ),
+    EngineDeparture(
+        "firefox", "redirects_count_for_storing", False,
+        "Redirects through other sites do not matter for storing a cookie.",
+        _COOKIE_COMMONS,
     ),
     EngineDeparture(
         "chromium", "secure_cookies_at_localhost", True,
@@ -746,12 +761,9 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "netwerk/cookie/CookieParser.cpp",
     ),
     EngineDeparture(
-        "webkit", "undecodable_cookies", "refused",
-        "A cookie that is not UTF-8 is not stored.",
-    ),
-    EngineDeparture(
-        "webkit", "refused_characters", CONTROL_CHARACTERS - {"\x7f"} | {"\t"},
-        "A cookie with a control character, also with a tab but not with DEL, is not stored.",
+        "webkit", "unusual_characters_end_cookies", True,
+        "The text of a cookie ends at the first control character, tab, or byte beyond ASCII.",
+        "libsoup/cookies/soup-cookie.c",
     ),
     EngineDeparture(
         "webkit", "name_prefixes", "none",

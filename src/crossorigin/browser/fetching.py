@@ -335,7 +335,7 @@ class Fetch:
         response = self.exchanges[-1].response
         if response is None or not self.request.includes_credentials:
             return
-        context = context_of_request(self.request, self.jar.rules)
+        context = context_of_request(self.request, self.jar.rules, to_store=True)
         stored = [self.jar.store(line, context) for line in values(response.headers, "set-cookie")]
         refused = [each for each in stored if isinstance(each, KeptCookie)]
         names = [each.name for each in stored if not isinstance(each, KeptCookie)]

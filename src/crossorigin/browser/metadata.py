@@ -145,6 +145,8 @@ def append_fetch_metadata_headers(
     """
     origin = request.current_url.origin
     if origin is None or not is_potentially_trustworthy(origin):
+        if is_preflight and request.engine.preflights.insecure_preflights_have_mode:
+            headers.append(("Sec-Fetch-Mode", mode))
         return
     site = _preflight_site(request) if is_preflight else _redirected_site(request)
     if site is None:

@@ -45,8 +45,10 @@ class CookieContext(NamedTuple):
     is_unsafe_navigation: bool = False
 
 
-def context_of_request(request: Request, rules: CookieRules) -> CookieContext:
-    """The context of `request` at its current URL."""
+def context_of_request(
+    request: Request, rules: CookieRules, *, to_store: bool = False
+) -> CookieContext:
+    """The context of `request` at its current URL, to send cookies or `to_store` them."""
     url, client = request.current_url, request.client
     if request.navigates:
         mode: SameSiteMode = _mode_of_navigation(request, rules)
@@ -56,8 +58,12 @@ def context_of_request(request: Request, rules: CookieRules) -> CookieContext:
     on_the_way = request.url_list if rules.third_party_redirects_stick else [url]
     third_party = any(is_third_party(client, each, rules) for each in on_the_way)
     mode = "strict-or-less"
-    passed = request.url_list if rules.redirects_through_other_sites_count else [url]
-    by_script = request.mode == "cors" and not request.destination and request.method == "GET"
+    counts = rules.redirects_through_other_sites_count and (
+        rules.redirects_count_for_storing or not to_store
+    )
+    passed = request.url_list if counts else [url]
+    by_script = (request.initiator, request.mode, request.method) == ("fetch", "cors", "GET")
+    by_script = (by_script and len(request.url_list) == 1) or request.mode == "websocket"
     if any(_is_cross_site(client, each, rules, by_script=by_script) for each in passed):
         mode = "unset-or-less"
     partition = _partition(client, url, rules)
@@ -119,7 +125,7 @@ def _is_opaque(client: Client, rules: CookieRules) -> bool:
 def _partition(client: Client, url: Url, rules: CookieRules) -> PartitionKey:
     astray = (
         client.has_cross_site_ancestor
-        or _is_opaque(client, rules)
+        or isinstance(client.origin, OpaqueOrigin)
         or not is_same_site_for(rules, client.top_level_origin, url.origin)
     )
     return obtain_site(client.top_level_origin), astray
@@ -128,7 +134,8 @@ def _partition(client: Client, url: Url, rules: CookieRules) -> PartitionKey:
 def _is_cross_site(client: Client, url: Url, rules: CookieRules, *, by_script: bool) -> bool:
     """Whether `url` is of another site than the page, its top-level page or a frame between.
 
-    `by_script` tells of a GET by script with CORS, and of ``document.cookie``.
+    `by_script` tells of a GET by ``fetch`` with CORS that is not redirected, of a WebSocket, and of
+    ``document.cookie``.
     """
     by_top_level = is_same_site_for(rules, client.top_level_origin, url.origin)
     if rules.same_site_compares == "one" and not by_script:

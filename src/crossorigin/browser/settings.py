@@ -13,7 +13,6 @@ from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 from ..fetch.urls import Url, parse_url
 
 __all__ = [
-    "CONTROL_CHARACTERS",
     "INT64",
     "SETTINGS",
     "STANDARD",
@@ -42,9 +41,6 @@ ValueGrammar: TypeAlias = Literal["any", "decimal", "effective-connection-type",
 ThirdPartyCookies: TypeAlias = Literal["allowed", "partitioned", "blocked"]
 """What becomes of cookies of other sites than the top-level page's: they are shared by all
 top-level sites, or each top-level site has its own, or there are none."""
-CONTROL_CHARACTERS = frozenset(map(chr, [*range(9), *range(10, 32), 127]))
-"""Control characters without the tab. (RFC 5234, "CTL")"""
-
 THIRD_PARTY_COOKIES: tuple[ThirdPartyCookies, ...] = get_args(ThirdPartyCookies)
 
 INT64, UINT64 = 2**63 - 1, 2**64 - 1
@@ -150,6 +146,9 @@ class Preflights:
     )
     preflights_with_user_agent: bool = _setting(
         False, "A preflight does not carry any of the script's headers."
+    )
+    insecure_preflights_have_mode: bool = _setting(
+        False, "A preflight over http has no `Sec-Fetch-…` headers."
     )
     asterisk_covers_authorization: bool = _setting(
         False, "`Access-Control-Allow-Headers: *` does not cover `Authorization`."
@@ -373,6 +372,9 @@ class CookieRules:
         "A request is of the same site if its page, the top-level page and all frames between are "
         "of the URL's site.",
     )
+    redirects_count_for_storing: bool = _setting(
+        True, "A redirect through another site also decides which cookies are stored."
+    )
     secure_cookies_at_localhost: bool = _setting(
         False, "`Secure` cookies are for https only, at localhost too."
     )
@@ -393,8 +395,8 @@ class CookieRules:
         "The prefixes `__Secure-`, `__Host-`, `__Http-` and `__Host-Http-` are checked, in upper "
         "and lower case.",
     )
-    refused_characters: frozenset[str] = _setting(
-        CONTROL_CHARACTERS, "A cookie with a control character, except a tab, is not stored."
+    unusual_characters_end_cookies: bool = _setting(
+        False, "A cookie with a control character, except a tab, is not stored."
     )
     inner_tabs: Literal["kept", "refused"] = _setting(
         "kept", "A cookie may have a tab within its name or value."
@@ -423,7 +425,7 @@ class CookieRules:
     pair_without_equals: Literal["value", "name"] = _setting(
         "value", "`Set-Cookie: x` sets a cookie without a name, which is sent as `x`."
     )
-    undecodable_cookies: Literal["kept", "hide-all", "replaced", "refused"] = _setting(
+    undecodable_cookies: Literal["kept", "hide-all", "replaced"] = _setting(
         "kept", "A cookie with bytes that are not UTF-8 is stored and sent as it came."
     )
 

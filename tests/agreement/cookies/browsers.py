@@ -10,7 +10,7 @@ from ...real_browsers import launching
 from ...real_browsers.launching import BrowserDied, RunningBrowser
 from ..browsers import _Remote
 from .scenarios import CookieScenario
-from .server import CookieServer, Seen
+from .server import START, CookieServer, Seen
 
 __all__ = ["run_in_browser"]
 
@@ -89,8 +89,7 @@ def run_in_browser(
     server.give(list(scenarios))
     while len(found) < len(scenarios):
         with ExitStack() as stack:
-            url = "http://start.test/.h/page"
-            running = stack.enter_context(LAUNCH[name](executable, url, server.port))
+            running = stack.enter_context(LAUNCH[name](executable, START, server.port))
             while len(found) < len(scenarios):
                 try:
                     number = server.done.get(timeout=SILENCE)

@@ -96,12 +96,11 @@ COOKIE_SCENARIOS: dict[tuple[str, str], CookieScenario] = {
     ("webkit", "name_prefixes"): _set_and_asked("__Host-s=1"),
     ("chromium", "websocket_destination"): CookieScenario(A, (Step("websocket", (Hop(B),)),)),
     ("webkit", "websocket_destination"): CookieScenario(A, (Step("websocket", (Hop(B),)),)),
-    ("webkit", "refused_characters"): _set_and_asked("s=1\x7f2"),
+    ("webkit", "unusual_characters_end_cookies"): _set_and_asked("s=1\x7f2"),
     ("firefox", "pair_without_equals"): _set_and_asked("s"),
     ("chromium", "undecodable_cookies"): CookieScenario(
         A, (Step("fetch", (Hop(A, set_cookie=("s=\u00ff",)),)), Step("read"))
     ),
-    ("webkit", "undecodable_cookies"): _set_and_asked("s=\u00ff"),
     ("chromium", "secure_cookies_at_localhost"): CookieScenario(
         LOCAL,
         (Step("fetch", (Hop(LOCAL, set_cookie=("s=1; Secure",)),)), Step("fetch", (Hop(LOCAL),))),
@@ -158,6 +157,19 @@ COOKIE_SCENARIOS: dict[tuple[str, str], CookieScenario] = {
         (
             Step("fetch", (Hop(A, set_cookie=(CROSS_SITE,)),)),
             Step("fetch", (Hop(A),), frames=(A,), sandboxed=True),
+        ),
+    ),
+    ("chromium", "insecure_preflights_have_mode"): CookieScenario(
+        PLAIN, (Step("fetch", (Hop(("http", "b")),), preflight=True),)
+    ),
+    ("webkit", "crossing_navigation_hides_origin"): CookieScenario(
+        A, (Step("form", (Hop(A, status=307), Hop(B)), method="POST"),)
+    ),
+    ("firefox", "redirects_count_for_storing"): CookieScenario(
+        A,
+        (
+            Step("fetch", (Hop(A), Hop(B), Hop(A, set_cookie=("s=1; SameSite=Strict",)))),
+            Step("fetch", (Hop(A),)),
         ),
     ),
 }

@@ -28,9 +28,11 @@ from crossorigin.fetch.header_lists import Header, get
 
 from .scenarios import CookieScenario, origin_of, url_of
 
-__all__ = ["CookieServer", "Seen", "answer", "serving"]
+__all__ = ["START", "CookieServer", "Seen", "answer", "serving"]
 
 PAGE = Path(__file__).with_name("page.html")
+START = "http://start.test/.h/page"
+"""The page at which browsers start."""
 NAVIGATIONS = ("form", "link")
 GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
@@ -112,7 +114,7 @@ class CookieServer:
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         match parts.path:
             case "/.h/next":
-                return await self._next()
+                return await self._next(query["at"])
             case "/.h/frame":
                 number, step, depth = int(query["n"]), int(query["step"]), int(query["depth"])
                 scenario = self._running[number]
@@ -152,8 +154,11 @@ class CookieServer:
             "sandboxed": asked.sandboxed and depth + 1 == len(asked.frames),
         }
 
-    async def _next(self) -> Any:
+    async def _next(self, at: str) -> Any:
+        """What the top-level page at the URL `at` does next."""
         for number, scenario in list(self._running.items()):
+            if at == START:  # a browser may load its first page twice
+                return {"go": f"{origin_of(scenario.top, number)}/.h/page"}
             step = self._at[number]
             if step >= len(scenario.steps):
                 del self._running[number]
@@ -164,7 +169,7 @@ class CookieServer:
                 if any(_position(each.url)[0] == step for each in self.seen[number].wire):
                     self.seen[number].outcomes[step] = "navigated"
                     self._at[number] = step + 1
-                    return await self._next()
+                    return await self._next(at)
                 return {**self._work(number, step), "navigate": True}
             if asked.frames:
                 if (number, step) not in self._framed:
