@@ -165,6 +165,15 @@ def test_the_policy_also_decides_about_origin_without_cors(
     assert server.seen[-1].header("origin") == HOME
 
 
+def test_a_sandboxed_load_in_firefox_has_the_origin_of_the_page() -> None:
+    server = Server()
+    page = Browser(engine="firefox", transport=server).page(
+        PAGE, sandboxed=True, referrer_policy="unsafe-url"
+    )
+    page.load(CROSS, "script")
+    assert server.referrers == [ORIGIN]
+
+
 def test_the_last_known_policy_counts() -> None:
     lines = [("Referrer-Policy", "origin,"), ("referrer-policy", " Unsafe-URL , x")]
     assert parse_referrer_policy(lines) == "unsafe-url"

@@ -16,7 +16,7 @@ from ..fetch.methods import GET_OR_HEAD
 from ..fetch.origins import OpaqueOrigin, Origin, is_potentially_trustworthy
 from ..fetch.sites import is_same_site, is_schemelessly_same_site
 from ..fetch.urls import Url, parse_url
-from .referrers import RELAXED_POLICIES, ReferrerPolicy, hides_origin
+from .referrers import RELAXED_POLICIES, ReferrerPolicy, hides_origin, referrer_to_send
 from .request import Request, RequestMode
 
 __all__ = [
@@ -36,7 +36,7 @@ def append_referrer_header(headers: list[Header], request: Request) -> None:
         and request.engine.identifying.cuts_referrer_to_other_sites
         and not is_same_site(request.origin, request.current_url.origin)
     ):
-        referrer = f"{request.origin}/"
+        referrer = referrer_to_send(referrer, "origin", request.current_url.href) or referrer
     headers.append(("Referer", referrer))
 
 
