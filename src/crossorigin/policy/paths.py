@@ -143,7 +143,7 @@ class PathIndex(Generic[T]):
             node = child
         return node
 
-    def _most_specific(self, names: list[str]) -> list[_Found[T]] | None:
+    def _most_specific(self, names: list[str]) -> list[_EntryValue[T]] | None:
         """The most specific entries of a path with one reading, by the names of its segments.
 
         ``None`` if a segment nearly equals a segment of an entry.
@@ -185,7 +185,7 @@ class PathIndex(Generic[T]):
             found += [each.value for each in covering if any_counts or each.is_own]
         return found
 
-    def _covering(self, path: str) -> list[_Found[T]] | None:
+    def _covering(self, path: str) -> list[_EntryValue[T]] | None:
         """What covers the path in any of its readings; ``None`` if there are too many."""
         if is_plain(path):
             if self._has_patterns:
@@ -208,7 +208,7 @@ class PathIndex(Generic[T]):
             found += self._ends(parts) if certain is None else certain
         return found
 
-    def _ends(self, parts: list[list[Segment]]) -> Iterator[_Found[T]]:
+    def _ends(self, parts: list[list[Segment]]) -> Iterator[_EntryValue[T]]:
         """What covers the paths that these segments may be read as.
 
         A segment is cut at its backslashes.
@@ -228,7 +228,7 @@ class PathIndex(Generic[T]):
         yield from _ending(places)
 
 
-class _Found(NamedTuple, Generic[T]):
+class _EntryValue(NamedTuple, Generic[T]):
     """What an entry that covers a path has."""
 
     value: T
@@ -241,7 +241,7 @@ class _Covering(NamedTuple, Generic[T]):
 
     names: tuple[str | None, ...]
     is_exact: bool
-    found: _Found[T]
+    found: _EntryValue[T]
 
     def is_within(self, other: _Covering[T]) -> bool:
         """Whether it covers only paths that the other covers too."""
@@ -253,12 +253,12 @@ class _Covering(NamedTuple, Generic[T]):
         )
 
 
-def _winners(nodes: list[_Node[T]], last: set[_Node[T]], has_slash: bool) -> list[_Found[T]]:
+def _winners(nodes: list[_Node[T]], last: set[_Node[T]], has_slash: bool) -> list[_EntryValue[T]]:
     """What the most specific entries at these nodes have; the path ends at those in `last`."""
     covering: list[_Covering[T]] = []
     for node in nodes:
         if node in last and has_slash in node.exact:
-            found = _Found(node.exact[has_slash], True)
+            found = _EntryValue(node.exact[has_slash], True)
             covering.append(_Covering(node.names, True, found))
         else:
             covering.append(_Covering(node.entry.names, False, node.found()))
@@ -314,9 +314,9 @@ class _Node(Generic[T]):
             each.is_alike = len(alike) > 1
         return child
 
-    def found(self) -> _Found[T]:
+    def found(self) -> _EntryValue[T]:
         """What the prefix that covers this node, and all below it, has."""
-        return _Found(self.value, self.is_own)
+        return _EntryValue(self.value, self.is_own)
 
     def that_may_be(self, segment: Segment) -> Iterator[_Node[T]]:
         """The children that a segment may be read as."""
@@ -360,12 +360,12 @@ def _step(places: _Places[T], segment: Segment) -> _Places[T]:
     return after
 
 
-def _ending(places: _Places[T]) -> Iterator[_Found[T]]:
+def _ending(places: _Places[T]) -> Iterator[_EntryValue[T]]:
     """What covers the paths that end at these places."""
     for node, depths in places.items():
         if depths & 1:
             for value in node.exact.values():
-                yield _Found(value, True)
+                yield _EntryValue(value, True)
         yield node.found()
 
 
