@@ -275,3 +275,10 @@ def test_it_decides_as_the_first_part_alone_would(
             assert "Origin" in headers.pop("vary")
             expected.pop("vary", None)
             assert (status, headers) == (expected_status, expected)
+
+
+def test_a_policy_of_parts_allows_the_origins_of_all_its_parts() -> None:
+    a, b = "https://a.example", "https://b.example"
+    policy = Policy.any_of(Policy(allow_origins=[a]), Policy(allow_origins=[b]))
+    allowed = [policy.allows_origin(origin) for origin in (a, b, "https://c.example", "null")]
+    assert allowed == [True, True, False, False]

@@ -535,7 +535,7 @@ def test_a_part_of_a_label_may_have_an_underscore_beside_the_asterisk() -> None:
         "fd00:0::/8", "FD00::/8", "fd00::/\u0668", "fd00::", "",
     ],
 )  # fmt: skip
-def test_a_range_that_is_not_canonical_is_none(text: str) -> None:
+def test_a_range_that_is_not_canonical_is_refused(text: str) -> None:
     assert parse_range(text) is None
     assert parse_range("10.0.0.0/8") == ip_network("10.0.0.0/8")
     assert parse_range("fd00::/8") == ip_network("fd00::/8")
