@@ -6,7 +6,6 @@ that they were not judged.
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -16,6 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from .forking import Forkable
 
 if TYPE_CHECKING:
+    import asyncio
+
     from .asked_request import AskedRequest
     from .origin_predicate import OriginPredicate
     from .questions import Answer
@@ -69,6 +70,8 @@ class LateJudging(Forkable):
         if len(self._tasks) >= MOST_WAITING:
             question.judge(None)
             return
+        import asyncio  # noqa: PLC0415 (few policies need it)
+
         task = asyncio.get_running_loop().create_task(self._answer_async(question))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -33,6 +33,8 @@ from crossorigin.browser import (
 from crossorigin.browser.settings import SETTINGS, with_settings
 from crossorigin.fetch.header_lists import Header
 
+from ..agreement.cookies.departures import COOKIE_SCENARIOS
+
 PLACES = {
     "home": "app.example.com",  # where the page is
     "sub": "static.example.com",  # of its site
@@ -95,6 +97,8 @@ class Case(NamedTuple):
     answers: Mapping[str, Answer] = {}
     shows: str = ""
     page: Mapping[str, Any] = {}
+    also: Mapping[str, Any] = {}
+    """Other settings of the engine."""
 
 
 def cases(engines: str, setting: str, *calls: Call, **rest: Any) -> list[Case]:
@@ -758,15 +762,6 @@ CASES = [
         seen="GET home [Origin: https://app.example.com] > loaded",
     ),
     *cases(
-        "firefox", "redirected_site", fetch("home"),
-        answers={"GET home": to("sub")},
-        shows="Sec-Fetch-Site",
-        standard="GET home [Sec-Fetch-Site: same-origin] > GET sub [Sec-Fetch-Site: same-site] "
-        "> cors 200",
-        seen="GET home [Sec-Fetch-Site: same-origin] > GET sub [Sec-Fetch-Site: cross-site] "
-        "> cors 200",
-    ),
-    *cases(
         "webkit", "redirected_site", fetch("home"),
         answers={"GET home": to("api")},
         shows="Sec-Fetch-Dest Sec-Fetch-Mode Sec-Fetch-Site",
@@ -797,6 +792,7 @@ CASES = [
         fetch("home", mode="no-cors", credentials="include"),
         fetch("home", mode="no-cors"),
         page={"sandboxed": True, "top_level": "https://app.example.com/"},
+        also={"third_party_cookies": "blocked"},
         shows="Origin",
         standard="GET home > opaque 0 > GET home > opaque 0",
         seen="GET home [Origin: null] > opaque 0 > GET home > opaque 0",
@@ -930,6 +926,7 @@ CASES = [
         "firefox", "origin_for_storage_access",
         fetch("home", method="POST", mode="no-cors", credentials="include"),
         page={"sandboxed": True, "top_level": "https://app.example.com/"},
+        also={"third_party_cookies": "blocked"},
         answers={"POST home": to("home/b")},
         shows="Origin",
         standard="POST home [Origin: null] > GET home/b > opaque 0",
@@ -1036,6 +1033,7 @@ NEXT_TO_DEPARTURES = [
         "chromium firefox", "origin_for_storage_access",
         fetch("api", mode="no-cors", credentials="include"),
         page={"sandboxed": True, "top_level": "https://app.example.com/"},
+        also={"third_party_cookies": "blocked"},
         shows="Origin",
         seen="GET api > opaque 0",
     ),
@@ -1063,6 +1061,7 @@ NEXT_TO_DEPARTURES = [
         "chromium", "origin_for_storage_access",
         fetch("home", method="POST", mode="no-cors", credentials="include"),
         page={"sandboxed": True, "top_level": "https://app.example.com/"},
+        also={"third_party_cookies": "blocked"},
         answers={"POST home": to("home/b")},
         shows="Origin",
         seen="POST home [Origin: null] > GET home/b > opaque 0",
@@ -1135,7 +1134,7 @@ def observe(engine: Engine, case: Case) -> str:
         return response_to(request, case.answers.get(line, answer()))
 
     browser = Browser(engine=engine.name, transport=transport, clock=lambda: now)
-    browser.engine = engine
+    browser.engine = with_settings(engine, case.also)
     page = browser.page(url("home"), **case.page)
     for call in case.calls:
         now += call.wait
@@ -1167,6 +1166,8 @@ ELSEWHERE = {
     ("firefox", "exposes_all_before_invalid"),  # there, too
     ("chromium", "most_remembered"),  # in test_preflight_cache
     ("firefox", "most_remembered"),  # there, too
+    ("firefox", "redirected_site"),  # over http only, in test_metadata
+    *COOKIE_SCENARIOS,
 }
 
 

@@ -185,3 +185,18 @@ def test_origin_becomes_null_after_a_second_foreign_origin(
     urls: list[str], origins: list[str | None]
 ) -> None:
     assert fetched(APP, *urls).sent("Origin") == origins
+
+
+@pytest.mark.parametrize(
+    ("page", "other", "site"),
+    [
+        ("http://app.localhost", "http://api.localhost", "cross-site"),
+        ("https://app.example.com", "https://api.example.com", "same-site"),
+    ],
+)
+def test_firefox_has_no_same_site_after_a_redirect_over_http(
+    page: str, other: str, site: str
+) -> None:
+    server = Server(f"{other}/b")
+    Browser(transport=server, engine="firefox").page(f"{page}/").fetch(f"{page}/a")
+    assert server.sent("Sec-Fetch-Site") == ["same-origin", site]

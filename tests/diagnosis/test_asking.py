@@ -73,7 +73,6 @@ def test_a_server_that_speaks_something_else() -> None:
         (b"220 smtp ready\r\n\r\n", NetworkFailure.NOT_HTTP),
         (b"\x15\x03\x01\x00\x02\x02\x50", NetworkFailure.NOT_HTTP),  # an alert of TLS
         (b"HTTP/1.1 200 OK\r\nno header\r\n\r\n", NetworkFailure.NOT_HTTP),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", NetworkFailure.BROKEN),
         (b"HTTP/1.1 200 OK\r\nA: " + b"a" * 200_000, NetworkFailure.BROKEN),
     ):
 
@@ -87,6 +86,18 @@ def test_a_server_that_speaks_something_else() -> None:
         (finding,) = diagnose(last)
         assert ("is not valid HTTP" in finding.what) is (expected is NetworkFailure.NOT_HTTP)
         assert f"https://127.0.0.1:{port}/" in finding.fix or expected is NetworkFailure.BROKEN
+
+
+def test_a_body_that_breaks_off_is_a_response_all_the_same() -> None:
+    def answer(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")
+
+    with raw_server(answer) as port:
+        (last,) = asked(f"http://127.0.0.1:{port}/").evidence[-1:]
+    assert last.failure is None
+    (finding,) = diagnose(last)
+    assert finding.what == "The response has no CORS headers."
 
 
 def test_a_server_that_never_answers() -> None:

@@ -26,8 +26,8 @@ __all__ = [
     "Preflights",
     "Receiving",
     "Redirecting",
+    "RequestContent",
     "Safelisting",
-    "Sending",
     "Setting",
     "ThirdPartyCookies",
     "ValueGrammar",
@@ -55,7 +55,7 @@ def _setting(default: Any, standard: str) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Sending:
+class RequestContent:
     """The headers and bodies that a script may send, and their form on the wire."""
 
     dropped_headers: frozenset[str] = _setting(
@@ -435,7 +435,7 @@ class Engine:
     """A browser's settings, by subject; the defaults are those of the standard."""
 
     name: str
-    sending: Sending = Sending()
+    sending: RequestContent = RequestContent()
     xhr: Xhr = Xhr()
     safelisting: Safelisting = Safelisting()
     preflights: Preflights = Preflights()
