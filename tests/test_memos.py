@@ -64,6 +64,11 @@ OF_TEMPLATES = {
 }
 """Functions of the texts in this package's own tables, so without a bound."""
 ARGUMENTS: dict[str, Callable[[int], tuple[Any, ...]]] = {
+    "crossorigin.browser.referrers.referrer_to_send": lambda n: (
+        f"https://a.example/{n}",
+        "unsafe-url",
+        "https://b.example/",
+    ),
     "crossorigin.diagnosis.rules.case._is_for_policies": lambda n: (f"https://{n}.example",),
     "crossorigin.fetch.origins.is_potentially_trustworthy": lambda n: (
         Origin("http", f"{n}.example"),

@@ -27,7 +27,12 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = f"{ROOT / 'src' / 'crossorigin'}/"
 APP, API = "https://app.example.com", "https://api.example.net/items"
 POLICY = Policy(allow_origins=[APP], allow_methods=["PUT"])
-READER = {("enforcement", "asgi"), ("request_reader", "asgi"), ("server", "enforcement")}
+READER = {
+    ("enforcement", "asgi"),
+    ("request_reader", "asgi"),
+    ("server", "enforcement"),
+    ("server", "request_reader"),
+}
 """The edge's reader of requests, and look-ups in a request."""
 SAFELIST = {("fetch", "browser")}
 """What an engine has on its safelist."""

@@ -38,4 +38,4 @@ def test_a_question_takes_few_calls() -> None:
         return verify(POLICY, "https://api.example.net/items", transport=known).requests
 
     questions = run()
-    assert calls_of(run) / questions <= 4750  # 4521 when it was set
+    assert calls_of(run) / questions <= 5050  # 4815 when it was set, with cookies and Referer

@@ -1880,7 +1880,7 @@ KINDS = (
     Kind("app without an origin", "null-origin", ("cordova-plugin-advanced-http",), (),
          "Failed to load resource: Origin null is not allowed by Access-Control-Allow-Origin."),
     *(
-        Kind(f"settings that list it already: {settings[:24]}", cause,
+        Kind(f"settings that list it already: {cause}, {settings[:24]}", cause,
              ("list it already", "something else answers the preflight"), ("If pages of",),
              chrome(tail) + f"\n\n{settings}")
         for cause, tail, settings in (
