@@ -11,18 +11,15 @@ import queue
 import ssl
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
-from http.cookies import SimpleCookie
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
-from urllib.parse import urlsplit
 
 import pytest
 import trustme
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse
 
-from crossorigin.browser import Browser, HttpRequest, HttpResponse, Result
+from crossorigin.browser import Browser, Result
 from crossorigin.demo.servers import serve
 from crossorigin.transports import NetworkTransport
 
@@ -292,13 +289,11 @@ def in_the_model(site: Site, module: str) -> dict[int, View]:
     """The same visits, in the same order, by the engine that stands for Chromium."""
     views = {}
     with NetworkTransport(trust_env=False, body_limit=1 << 20) as network:
-        transport = WithCookies(network)
-        browser = Browser(transport=transport, engine="chromium")
+        browser = Browser(transport=network, engine="chromium", third_party_cookies="allowed")
         for origin in PAGES:
             page = browser.page(f"{APP if origin == NULL else origin}/", sandboxed=origin == NULL)
             for number in visits_of(module, origin):
                 visit = VISITS[number]
-                transport.asked = visit.init.get("credentials") == "include"
                 result = page.fetch(site.server.origin + visit.path, **visit.init)
                 views[number] = view_of(result)
     return views
@@ -316,30 +311,6 @@ def view_of(result: Result) -> View:
         "headers": [list(header) for header in response.headers],
         "body": response.body.decode(),
     }
-
-
-class WithCookies:
-    """A transport that keeps the cookies of one host, which the model leaves to others."""
-
-    def __init__(self, network: NetworkTransport) -> None:
-        self._network = network
-        self._cookies: SimpleCookie = SimpleCookie()
-        self.asked = False
-        """Whether requests are made with credentials. Preflights never are."""
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not self.asked or request.method == "OPTIONS":
-            return self._network(request)
-        path = urlsplit(request.url).path
-        cookies = [each for each in self._cookies.values() if path.startswith(each["path"])]
-        if cookies:
-            sent = "; ".join(f"{each.key}={each.value}" for each in cookies)
-            request = replace(request, headers=[*request.headers, ("Cookie", sent)])
-        response = self._network(request)
-        for name, value in response.headers:
-            if name.lower() == "set-cookie":
-                self._cookies.load(value)
-        return response
 
 
 every_module = pytest.mark.parametrize("visited", MODULES, indirect=True)
