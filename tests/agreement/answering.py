@@ -54,6 +54,7 @@ def answer(
         "next-with-password": next_url.replace("//", "//user:password@"),
         "next-without-scheme": next_url.partition(":")[2],
         "port": str(places.port),
+        "number": number,
     }
     filled = [(name, _fill(value, values)) for name, value in given.headers]
     if (

@@ -962,7 +962,8 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
             Hop(
                 place="page",
                 actual=Answer(
-                    status=302, headers=(("Location", "http://xn--a.localhost:{port}/s/n/9"),)
+                    status=302,
+                    headers=(("Location", "http://xn--a.localhost:{port}/s/{number}/9"),),
                 ),
             ),
         ),

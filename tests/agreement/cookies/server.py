@@ -104,9 +104,13 @@ class CookieServer:
         """Give the running scenario up, which a browser lost."""
         for number, scenario in list(self._running.items()):
             self.seen.pop(number, None)
-            self._framed -= {each for each in self._framed if each[0] == number}
-            del self._running[number]
+            self._end(number)
             self._queue.insert(0, (number, scenario))
+
+    def _end(self, number: int) -> None:
+        """Forget how far a scenario is; the next browser has others of the same numbers."""
+        self._framed -= {each for each in self._framed if each[0] == number}
+        del self._running[number]
 
     async def harness(self, url: str, body: bytes) -> Any:
         """The response to a request of the page's own script, as JSON."""
@@ -161,7 +165,7 @@ class CookieServer:
                 return {"go": f"{origin_of(scenario.top, number)}/.h/page"}
             step = self._at[number]
             if step >= len(scenario.steps):
-                del self._running[number]
+                self._end(number)
                 self.done.put(number)
                 continue
             asked = scenario.steps[step]
