@@ -1,5 +1,6 @@
 """Policies of several parts: the first part that allows the origin decides."""
 
+import asyncio
 import pickle
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crossorigin import NO_CORS, OriginPredicate, Policy, PolicyError, PolicyMap
+from crossorigin.asgi import CORSMiddleware as ASGIMiddleware
 from crossorigin.export import ExportError, export
 from crossorigin.policy import describe
 from crossorigin.policy.strictness import grants_no_more, strictest
@@ -19,7 +21,7 @@ from .clock import Clock
 from .test_allow_origin_by_request import application, ask
 
 APP, PARTNER = "https://app.example.com", "https://partner.example"
-OTHER = "https://other.example"
+OTHER, EVIL = "https://other.example", "https://evil.example"
 SHARED = "access-control-allow-origin"
 OWN = Policy(allow_origins=[APP], allow_methods=["PUT"], allow_credentials=True, max_age=600)
 PARTNERS = Policy(allow_origins=[PARTNER, "https://*.partner.example"], expose_headers=["X-Id"])
@@ -45,6 +47,60 @@ def test_the_first_part_that_has_the_origin_decides() -> None:
         asking = {"ACCESS_CONTROL_REQUEST_METHOD": "PUT"}
         assert ask(middleware, APP, method="OPTIONS", **asking)[0] == "204 No Content"
         assert ask(middleware, PARTNER, method="OPTIONS", **asking)[0] == "403 Forbidden"
+
+
+REQUESTS = {
+    "actual": ("GET", {}),
+    "unsafe": ("PUT", {}),
+    "options": ("OPTIONS", {}),  # not a preflight
+    "preflight": ("OPTIONS", {"ACCESS_CONTROL_REQUEST_METHOD": "GET"}),
+    "refused preflight": ("OPTIONS", {"ACCESS_CONTROL_REQUEST_METHOD": "DELETE"}),
+}
+OBSERVERS: dict[str, dict[str, Any]] = {
+    "nobody": {"log_refusals": False},
+    "log": {"log_refusals": True},
+    "on_decision": {"on_decision": lambda _: None},
+}
+
+
+@pytest.mark.parametrize("observer", OBSERVERS)
+@pytest.mark.parametrize("request_kind", REQUESTS)
+@pytest.mark.parametrize(("part", "origin"), [(OWN, APP), (PARTNERS, PARTNER), (PUBLIC, OTHER)])
+def test_every_request_is_answered_as_by_the_part_alone(
+    part: Policy, origin: str, request_kind: str, observer: str
+) -> None:
+    method, sent = REQUESTS[request_kind]
+    whole, alone = (
+        CORSMiddleware(application, policy=each, **OBSERVERS[observer]) for each in (ALL, part)
+    )
+    for _ in range(2):  # the second time from memory
+        status, headers = ask(whole, origin, method=method, **sent)
+        expected_status, expected = ask(alone, origin, method=method, **sent)
+        vary = {"Origin", *expected.pop("vary", "Origin").split(", ")}
+        assert set(headers.pop("vary").split(", ")) == vary
+        assert (status, headers) == (expected_status, expected)
+
+
+@pytest.mark.parametrize("origin", [APP, PARTNER, "https://a.partner.example", EVIL])
+@pytest.mark.parametrize("websocket", ["enforce", "require-origin"])
+def test_a_handshake_passes_if_a_part_allows_its_origin(origin: str, websocket: Any) -> None:
+    reached = []
+
+    async def socket(scope: Any, receive: Any, send: Any) -> None:
+        reached.append(scope)
+
+    async def send(message: Any) -> None:
+        assert message["type"].startswith("websocket.")
+
+    async def receive() -> Any:
+        return {"type": "websocket.connect"}
+
+    policy = Policy.any_of(OWN, PARTNERS)
+    middleware = ASGIMiddleware(socket, policy=policy, websocket=websocket)
+    headers = [(b"origin", origin.encode()), (b"host", b"a.test")]
+    scope: Any = {"type": "websocket", "path": "/", "headers": headers}
+    asyncio.run(middleware(scope, receive, send))
+    assert bool(reached) == policy.allows_origin(origin)
 
 
 def test_without_a_part_for_it_an_origin_is_refused() -> None:

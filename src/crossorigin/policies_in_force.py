@@ -140,8 +140,6 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
         The policy is `NO_CORS` if `route_policy` raises. There is no candidate if the route has a
         policy of its own, or if `origin` does not belong to the share that is judged.
         """
-        if self.only is not None and not self.asks:
-            return Found(self.only, None)
         if self._file is not None:
             self._file.start()  # here, in the process that serves
         policies = self._compiled  # read once: one request, one policy
