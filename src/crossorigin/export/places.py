@@ -86,14 +86,6 @@ class SegmentTest:
         """A segment that passes this test, and none before it."""
         return self.spelling or self.text or _NAME
 
-    def may_be(self, other: SegmentTest) -> bool:
-        """Whether a segment that passes the other test may pass this one."""
-        if self.text is None or other.text is None:
-            return True
-        if self.spelling or other.spelling:
-            return self.text.casefold() == other.text.casefold()
-        return self.text == other.text
-
 
 @dataclass(frozen=True, slots=True)
 class HostTest:
@@ -191,6 +183,31 @@ class _Branch:
         self.children: dict[str | None, _Branch] = {}
 
 
+class _SegmentTests:
+    """Tests of a segment, in sets: a map may have thousands of entries."""
+
+    def __init__(self) -> None:
+        self._texts: set[str | None] = set()
+        self._folded: set[str] = set()
+        self._in_any_case: set[str] = set()
+
+    def add(self, test: SegmentTest) -> None:
+        self._texts.add(test.text)
+        if test.text is not None:
+            self._folded.add(test.text.casefold())
+            if test.spelling:
+                self._in_any_case.add(test.text.casefold())
+
+    def may_pass(self, other: SegmentTest) -> bool:
+        """Whether a segment that passes the other test may pass one of these."""
+        if other.text is None or None in self._texts:
+            return bool(self._texts)
+        folded = other.text.casefold()
+        if other.spelling:
+            return folded in self._folded
+        return other.text in self._texts or folded in self._in_any_case
+
+
 def _shapes(
     host: HostTest | None,
     segments: tuple[SegmentTest, ...],
@@ -204,17 +221,19 @@ def _shapes(
     for segment, reached in _next(nodes):
         inner.append(list(_shapes(host, (*segments, segment), reached, policy_at)))
     # From the last on, places are left out if what follows gives their paths the same policy.
-    kept: list[MapPlace] = []
+    following = _SegmentTests()
+    kept: list[list[MapPlace]] = []
     for places in reversed(inner):
         own = places[0].segments[len(segments)]
-        is_covered = any(each.segments[len(segments)].may_be(own) for each in kept)
-        if is_covered or len(places) > 1 or places[0].policy != below:
-            kept[:0] = places
+        if following.may_pass(own) or len(places) > 1 or places[0].policy != below:
+            following.add(own)
+            kept.append(places)
     here, slash = policy_at(path or "/"), policy_at(f"{path}/")
     if not kept and here == slash == below:
         yield MapPlace(host, segments, End.ANYTHING, below)
         return
-    yield from kept
+    for places in reversed(kept):
+        yield from places
     if here != below:
         yield MapPlace(host, segments, End.NOTHING, here)
     if slash != below and segments:
