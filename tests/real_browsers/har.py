@@ -45,12 +45,17 @@ FIREFOX_OPEN = """
   globalThis.recording = await gDevTools.showToolboxForTab(
     gBrowser.selectedTab, {toolId: "netmonitor"});
 })()"""
+FIREFOX_LIST = """
+JSON.stringify(recording.getCurrentPanel().panelWin.store.getState().requests.requests.map(
+  ({url, status}) => [url, status ?? null]))"""
 FIREFOX_EXPORT = """
 (async () => JSON.stringify(
   await recording.getCurrentPanel().panelWin.api.getHar()))()"""
 
 
 Har = dict[str, Any]
+Recorded = list[tuple[str, object]]
+"""The URL and the status of each request."""
 
 
 def chromium_har(
@@ -84,23 +89,28 @@ def _chromium_har(
             remote.wait_for(tools, ready, True)
         remote.command("Page.navigate", inspected, url=url)
         remote.wait_for(inspected, "document.title", DONE)
-        return _settled(lambda: json.loads(remote.evaluate(tools, CHROMIUM_EXPORT)), expected)
+
+        def export() -> Har:
+            har: Har = json.loads(remote.evaluate(tools, CHROMIUM_EXPORT))
+            return har
+
+        _settle(lambda: _recorded(export()), expected)
+        return export()
 
 
-def _settled(export: Callable[[], Har], expected: Collection[str]) -> Har:
-    """The recording, once it stays as it is and has what is expected.
+def _settle(recorded: Callable[[], Recorded], expected: Collection[str]) -> None:
+    """Wait until the recording stays as it is and has what is expected.
 
     Raises:
         TimeoutError: it never does.
     """
     deadline = time.monotonic() + SETTLING
-    before, har = None, export()
-    while before != _statuses(har) or not _has(har, expected):
+    before, now = None, recorded()
+    while before != now or not _has(now, expected):
         if time.monotonic() > deadline:
-            raise TimeoutError(f"of {expected} the developer tools have {_statuses(har)}")
+            raise TimeoutError(f"of {expected} the developer tools have {now}")
         time.sleep(0.5)
-        before, har = _statuses(har), export()
-    return har
+        before, now = now, recorded()
 
 
 def chromium_log(executable: str, url: str, options: Sequence[str] = ()) -> list[str]:
@@ -201,15 +211,22 @@ def _firefox_har(
         session.open(page, url)
         while session.evaluate(page, "document.title") != DONE:
             time.sleep(0.1)
-        return _settled(lambda: json.loads(session.evaluate(window, FIREFOX_EXPORT)), expected)
+        # An export while requests still arrive in the developer tools loses some of them.
+        _settle(
+            lambda: [
+                (url, status) for url, status in json.loads(session.evaluate(window, FIREFOX_LIST))
+            ],
+            expected,
+        )
+        har: Har = json.loads(session.evaluate(window, FIREFOX_EXPORT))
+        return har
 
 
-def _has(har: Har, expected: Collection[str]) -> bool:
-    addresses = [entry["request"]["url"] for entry in har["log"]["entries"]]
-    return all(any(each.endswith(ending) for each in addresses) for ending in expected)
+def _has(recorded: Recorded, expected: Collection[str]) -> bool:
+    return all(any(url.endswith(ending) for url, _ in recorded) for ending in expected)
 
 
-def _statuses(har: Har) -> list[object]:
+def _recorded(har: Har) -> Recorded:
     return [
         (entry["request"]["url"], entry["response"]["status"]) for entry in har["log"]["entries"]
     ]
