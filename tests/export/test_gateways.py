@@ -210,11 +210,13 @@ def test_requests_are_blocked_as_by_the_middleware(
             assert next(differences(port, Reference(policy), asked), None) is None
         found = next(differences(port, Reference(policy), requests_for(policy)), None)
         assert found is None
-        evil = Asked("POST", "/own", (("Origin", EVIL), ("Content-Length", "0")))
-        _, headers, body = one(port, evil)
-        if target != "apache":  # it sends its own page
-            assert body == b"Cross-origin request refused."
-            assert headers["content-type"].startswith("text/plain")
+        for path in ("/own", "/page.html", "/login"):  # whatever the type and the login of the path
+            evil = Asked("POST", path, (("Origin", EVIL), ("Content-Length", "0")))
+            seen, headers, body = one(port, evil)
+            assert (seen.status, seen.reached) == (403, False), path
+            if target != "apache":  # it sends its own page
+                assert body == b"Cross-origin request refused."
+                assert headers["content-type"].startswith("text/plain"), path
 
 
 @pytest.mark.parametrize("target", GATEWAYS)

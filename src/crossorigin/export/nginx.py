@@ -7,7 +7,9 @@ Facts behind the form:
 - A key is at most `LONGEST_KEY` bytes long unless ``map_hash_bucket_size`` is set; setting it here
   would collide with the user's. Longer origins are in one expression.
 - ``add_header`` with an empty value adds nothing. Without ``always``, errors have no headers.
-- Only ``return`` is safe in ``if``. In ``server`` it runs before locations and their logins.
+- Only ``return`` and ``rewrite … last`` are safe in ``if``. In ``server`` they run before locations
+  and their logins.
+- The type of a text that ``return`` sends is ``default_type``, which cannot be set in ``if``.
 """
 
 from __future__ import annotations
@@ -294,11 +296,27 @@ def _variable(header: str) -> str:
 
 
 def _server(rules: Rules) -> str:
-    return "".join(
-        f"if ($crossorigin_case = {case}) {{ return {answer.status} {_quoted(answer.body)}; }}\n"
-        for case, answer in rules.cases().items()
-        if answer.status is not None
-    )
+    lines = []
+    pages: dict[int, str] = {}
+    for case, answer in rules.cases().items():
+        if answer.status is None:
+            continue
+        then = f'return {answer.status} ""'
+        if answer.body:
+            pages[answer.status] = answer.body
+            then = f"rewrite ^ {_page(answer.status)} last"
+        lines.append(f"if ($crossorigin_case = {case}) {{ {then}; }}\n")
+    for status, body in pages.items():
+        lines.append(
+            f"location = {_page(status)} {{\n    internal;\n    default_type text/plain;\n"
+            f"    return {status} {_quoted(body)};\n}}\n"
+        )
+    return "".join(lines)
+
+
+def _page(status: int) -> str:
+    """The location of a response with a text: only a location can have its own type of it."""
+    return f"/crossorigin-{status}"
 
 
 def _headers(rules: Rules) -> str:
