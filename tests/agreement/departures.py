@@ -925,6 +925,13 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("webkit", "cuts_referrer_to_other_sites"): Scenario(
         calls=(Call(referrer_policy="unsafe-url"),), hops=(Hop(),)
     ),
+    ("webkit", "redirected_preflights_keep_referrer"): Scenario(
+        calls=(Call(method="PUT"),),
+        hops=(Hop(place="page", actual=Answer(status=302)), Hop(place="port")),
+    ),
+    ("webkit", "sandboxed_pages_have_referrer"): Scenario(
+        calls=(Call(),), hops=(Hop(),), sandboxed=True
+    ),
     ("chromium", "origin_ignores_referrer_policy"): Scenario(
         calls=(Call(method="POST", mode="no-cors", referrer_policy="no-referrer"),), hops=(Hop(),)
     ),
@@ -948,6 +955,14 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ),
     ("firefox", "sandboxed_loads_have_referrer"): Scenario(
         calls=(Call(api="load", kind="script"),), hops=(Hop(),), sandboxed=True
+    ),
+    ("chromium", "loads_tracks_of_any_status"): Scenario(
+        calls=(Call(api="load", kind="track"),),
+        hops=(Hop(place="page", actual=Answer(status=404, body="WEBVTT\n\n")),),
+    ),
+    ("firefox", "loads_tracks_of_any_status"): Scenario(
+        calls=(Call(api="load", kind="track"),),
+        hops=(Hop(place="page", actual=Answer(status=404, body="WEBVTT\n\n")),),
     ),
     ("webkit", "loads_tracks_without_cors"): Scenario(
         calls=(Call(api="load", kind="track"),), hops=(Hop(actual=Answer(body="WEBVTT\n\n")),)

@@ -77,8 +77,9 @@ def answering_transport(places: Places, scenario: Scenario, number: str) -> Tran
 
 def open_page(browser: Browser, places: Places, scenario: Scenario) -> Page:
     """The page of `scenario`."""
-    url = places.origin("page") + "/page"
-    return browser.page(url, sandboxed=scenario.sandboxed, top_level=url)
+    top = places.origin("page") + "/page"
+    url = places.origin("page") + "/frame" if scenario.sandboxed else top
+    return browser.page(url, sandboxed=scenario.sandboxed, top_level=top)
 
 
 def arguments(call: Call, url: str) -> tuple[str, tuple[str, ...], dict[str, Any]]:

@@ -41,12 +41,13 @@ PLACES = {
     "api": "api.example.net",  # and of others
     "other": "other.example",
 }
-CORS_HEADERS = {
+HEADER_NAMES = {
     "allow_origin": "Access-Control-Allow-Origin",
     "allow_credentials": "Access-Control-Allow-Credentials",
     "allow_methods": "Access-Control-Allow-Methods",
     "allow_headers": "Access-Control-Allow-Headers",
     "max_age": "Access-Control-Max-Age",
+    "content_type": "Content-Type",
 }
 
 
@@ -723,6 +724,28 @@ CASES = [
         "> GET sub [Referer: https://app.example.com/a?b] > cors 200",
     ),
     *cases(
+        "webkit", "redirected_preflights_keep_referrer", fetch("home/a", method="PUT"),
+        page={"referrer_policy": "same-origin"},
+        answers={
+            "PUT home/a": to("sub/b", 307),
+            "PUT sub/b": to("api", 307),
+        },
+        shows="Referer",
+        standard="PUT home/a [Referer: https://app.example.com/] > OPTIONS sub/b > PUT sub/b "
+        "> OPTIONS api > PUT api > cors 200",
+        seen="PUT home/a [Referer: https://app.example.com/] "
+        "> OPTIONS sub/b [Referer: https://app.example.com/] > PUT sub/b "
+        "> OPTIONS api [Referer: https://app.example.com/] > PUT api > cors 200",
+    ),
+    *cases(
+        "webkit", "sandboxed_pages_have_referrer", load("api"), fetch("api"),
+        page={"sandboxed": True},
+        shows="Referer",
+        standard="GET api > loaded > GET api > cors 200",
+        seen="GET api [Referer: https://app.example.com/] > loaded "
+        "> GET api [Referer: https://app.example.com/] > cors 200",
+    ),
+    *cases(
         "chromium", "origin_ignores_referrer_policy",
         fetch("api", method="POST", mode="no-cors", referrer_policy="no-referrer"),
         shows="Origin",
@@ -736,6 +759,30 @@ CASES = [
         seen="GET api > loaded",
     ),
     *cases(
+        "firefox", "uses_untyped_style_sheets",
+        load("home/slash", kind="stylesheet"), load("home/word", kind="stylesheet"),
+        load("home/any", kind="stylesheet"), load("home/semicolon", kind="stylesheet"),
+        answers={
+            "GET home/slash": answer(content_type="text/;a"),
+            "GET home/word": answer(content_type="text css/x"),
+            "GET home/any": answer(content_type="*/*"),
+            "GET home/semicolon": answer(content_type=";"),
+        },
+        standard="GET home/slash > refused: unusable-mime-type > not loaded "
+        "> GET home/word > refused: unusable-mime-type > not loaded "
+        "> GET home/any > refused: unusable-mime-type > not loaded "
+        "> GET home/semicolon > refused: unusable-mime-type > not loaded",
+        seen="GET home/slash > refused: unusable-mime-type > not loaded "
+        "> GET home/word > loaded > GET home/any > loaded > GET home/semicolon > loaded",
+    ),
+    *cases(
+        "chromium firefox", "loads_tracks_of_any_status",
+        load("home", kind="track"),
+        answers={"GET home": answer(404)},
+        standard="GET home > refused: unusable-status > not loaded",
+        seen="GET home > loaded",
+    ),
+    *cases(
         "firefox", "tracks_have_referrer",
         load("api", kind="track", crossorigin="anonymous"),
         shows="Referer",
@@ -743,11 +790,11 @@ CASES = [
         seen="GET api > loaded",
     ),
     *cases(
-        "firefox", "sandboxed_loads_have_referrer", load("api"), fetch("api"),
+        "firefox", "sandboxed_loads_have_referrer", load("home"), fetch("api"),
         page={"sandboxed": True},
         shows="Referer",
-        standard="GET api > loaded > GET api > cors 200",
-        seen="GET api [Referer: https://app.example.com/] > loaded > GET api > cors 200",
+        standard="GET home > loaded > GET api > cors 200",
+        seen="GET home [Referer: https://app.example.com/] > loaded > GET api > cors 200",
     ),
     *cases(
         "webkit", "loads_tracks_without_cors", load("api", kind="track"),
@@ -1114,7 +1161,7 @@ def response_to(request: HttpRequest, answer: Answer) -> HttpResponse:
         "allow_headers": request.header("Access-Control-Request-Headers"),
     }
     headers = [
-        (CORS_HEADERS.get(name, name), url(value))
+        (HEADER_NAMES.get(name, name), url(value))
         for name, said in (generous | dict(answer.says)).items()
         if said is not None
         for value in ([said] if isinstance(said, str) else said)

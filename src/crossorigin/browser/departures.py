@@ -475,6 +475,15 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "Source/WebKit/NetworkProcess/NetworkDataTask.cpp",
     ),
     EngineDeparture(
+        "webkit", "redirected_preflights_keep_referrer", True,
+        "It has the `Referer` from before the first redirect; of that, another site gets the "
+        "origin at most.",
+    ),
+    EngineDeparture(
+        "webkit", "sandboxed_pages_have_referrer", True,
+        "What a sandboxed page's scripts fetch and its elements load has a `Referer`.",
+    ),
+    EngineDeparture(
         "chromium", "origin_ignores_referrer_policy", True,
         "A request without CORS has its `Origin` whatever its referrer policy says.",
     ),
@@ -588,7 +597,8 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "firefox", "sandboxed_loads_have_referrer", True,
-        "What elements of a sandboxed page load has a `Referer`; what its scripts fetch has none.",
+        "What elements of a sandboxed page load has the origin of the page's URL as its `Referer`; "
+        "what its scripts fetch has none.",
     ),
     EngineDeparture(
         "webkit", "loads_tracks_without_cors", True,
@@ -596,15 +606,24 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "Source/WebCore/loader/TextTrackLoader.cpp",
     ),
     EngineDeparture(
-        "chromium", "uses_untyped_style_sheets", True,
+        "chromium", "loads_tracks_of_any_status", True,
+        "A text track is loaded whatever its status.",
+    ),
+    EngineDeparture(
+        "firefox", "loads_tracks_of_any_status", True,
+        "A text track is loaded whatever its status.",
+    ),
+    EngineDeparture(
+        "chromium", "uses_untyped_style_sheets", "invalid",
         "A style sheet without a valid `Content-Type` is used.",
     ),
     EngineDeparture(
-        "firefox", "uses_untyped_style_sheets", True,
-        "A style sheet without a valid `Content-Type` is used.",
+        "firefox", "uses_untyped_style_sheets", "without-slash",
+        "A style sheet without a valid `Content-Type` is used, unless there is a slash in the "
+        "type, as in `text/`.",
     ),
     EngineDeparture(
-        "webkit", "uses_untyped_style_sheets", True,
+        "webkit", "uses_untyped_style_sheets", "invalid",
         "A style sheet without a valid `Content-Type` is used.",
     ),
     # Cookies

@@ -147,6 +147,8 @@ class Fetch:
         facts = {"url": url, "origin": request.origin}
         if request.referrer is not None:
             request.referrer = referrer_to_send(request.referrer, request.referrer_policy, url.href)
+        if not request.redirect_count:
+            request.notes.first_referrer = request.referrer
         if is_blocked_due_to_bad_port(url.origin):
             return self.network_error(Reason.BAD_PORT, value=url.origin and url.origin.port)
         unchecked = request.mode in ("navigate", "websocket")
@@ -379,7 +381,7 @@ class Fetch:
         names = listed_header_names(request, self.unsafe_names)
         if names:
             headers.append(("Access-Control-Request-Headers", ",".join(names)))
-        append_referrer_header(headers, request)
+        append_referrer_header(headers, request, is_preflight=True)
         headers.append(("Origin", request.preflight_origin))
         append_fetch_metadata_headers(headers, request, "cors", is_preflight=True)
         headers += script_headers_of_preflight(request)

@@ -13,7 +13,9 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
+from ..fetch.header_lists import Header, get, get_decode_and_split
 from ..fetch.mime import extract_mime_type_essence
+from ..fetch.origins import OpaqueOrigin
 from ..fetch.statuses import is_ok_status
 from .checks import is_of_type
 from .cookie_jar import CookieJar
@@ -22,6 +24,7 @@ from .fetching import Fetch
 from .messages import HttpResponse
 from .preflight_cache import PreflightCache
 from .reasons import FetchError, Reason
+from .referrers import referrer_to_send
 from .request import Client, Credentials, Destination, Mode, Request
 from .result import LoadResult
 from .trace import TraceDecision
@@ -70,7 +73,7 @@ KINDS: dict[str, _KindOfLoad] = {
     "video": _KindOfLoad("video", "video"),
     "audio": _KindOfLoad("audio", "audio"),
     # HTML, "start the track processing model"; the attribute is that of the media element
-    "track": _KindOfLoad("track", "text track", same_origin_fallback=True),
+    "track": _KindOfLoad("track", "text track", same_origin_fallback=True, needs_ok_status=True),
 }
 
 
@@ -112,8 +115,9 @@ def new_load_request(
         destination=how.destination,
         initiator="other",
     )
-    if client.engine.loading.sandboxed_loads_have_referrer:
-        request.referrer = client.url
+    is_sandboxed = isinstance(client.origin, OpaqueOrigin)
+    if is_sandboxed and client.engine.loading.sandboxed_loads_have_referrer:
+        request.referrer = referrer_to_send(client.url, "origin", parsed.href)
     if kind == "track" and not client.engine.loading.tracks_have_referrer:
         request.referrer = None
     return request
@@ -140,16 +144,30 @@ def load(
 
 def _why_unusable(fetching: Fetch, how: _KindOfLoad, response: HttpResponse) -> FetchError | None:
     """``None`` if the page can use `response`, as HTML processes it."""
-    if how.needs_ok_status and not is_ok_status(response.status):
+    rules = fetching.engine.loading
+    ignores_status = how.destination == "track" and rules.loads_tracks_of_any_status
+    if how.needs_ok_status and not ignores_status and not is_ok_status(response.status):
         return fetching.network_error(Reason.UNUSABLE_STATUS, kind=how.words)
     if not how.needs_mime_type:
         return None
     essence = extract_mime_type_essence(response.headers)
     is_untyped = how.destination == "style" and essence is None
-    if is_untyped and fetching.engine.loading.uses_untyped_style_sheets:
+    if is_untyped and (
+        rules.uses_untyped_style_sheets == "invalid"
+        or (rules.uses_untyped_style_sheets == "without-slash" and not _has_slash(response.headers))
+    ):
         return None
     if not is_of_type(how.destination, essence):
         return fetching.network_error(
             Reason.UNUSABLE_MIME_TYPE, kind=how.words, value=essence or ""
         )
     return None
+
+
+def _has_slash(headers: list[Header]) -> bool:
+    """Whether a type in ``Content-Type`` has a slash, valid or not; ``*/*`` does not count."""
+    for value in get_decode_and_split(get(headers, "content-type") or ""):
+        words = value.partition(";")[0].split(maxsplit=1)
+        if words and "/" in words[0] and words[0] != "*/*":
+            return True
+    return False

@@ -26,18 +26,29 @@ __all__ = [
 ]
 
 
-def append_referrer_header(headers: list[Header], request: Request) -> None:
+def append_referrer_header(
+    headers: list[Header], request: Request, *, is_preflight: bool = False
+) -> None:
     """Append ``Referer`` if the request has it. (Fetch, "HTTP-network-or-cache fetch")"""
+    identifying = request.engine.identifying
     referrer = request.referrer
+    is_uncut = request.referrer_policy in RELAXED_POLICIES
+    if is_preflight and identifying.redirected_preflights_keep_referrer:
+        referrer, is_uncut = request.notes.first_referrer, True
     if referrer is None:
         return
     if (
-        request.referrer_policy in RELAXED_POLICIES
-        and request.engine.identifying.cuts_referrer_to_other_sites
-        and not is_same_site(request.origin, request.current_url.origin)
+        is_uncut
+        and identifying.cuts_referrer_to_other_sites
+        and not _is_of_same_site(referrer, request.current_url)
     ):
         referrer = referrer_to_send(referrer, "origin", request.current_url.href) or referrer
     headers.append(("Referer", referrer))
+
+
+def _is_of_same_site(referrer: str, url: Url) -> bool:
+    source = parse_url(referrer, unchecked_punycode=True)  # also of a page whose origin is opaque
+    return source is not None and is_same_site(source.origin, url.origin)
 
 
 def append_request_origin_header(headers: list[Header], request: Request) -> None:

@@ -126,6 +126,8 @@ class EngineNotes:
     """The Content-Type that is sent until there is a redirect, if `headers` have another."""
     sent_origin: str | None = None
     """The ``Origin`` that the request was last sent with."""
+    first_referrer: str | None = None
+    """What the referrer policy left of the referrer before the first redirect."""
 
 
 @dataclass(slots=True, eq=False)
@@ -165,7 +167,8 @@ class Request:
         self.engine = self.client.engine
         self.origin = self.client.origin
         self.serialized_origin = str(self.origin)
-        if isinstance(self.origin, Origin):
+        has_referrer = self.engine.identifying.sandboxed_pages_have_referrer
+        if has_referrer or isinstance(self.origin, Origin):
             self.referrer = self.client.url
         self.referrer_policy = self.client.referrer_policy
 

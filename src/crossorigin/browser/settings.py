@@ -279,6 +279,13 @@ class Identifying:
         False,
         "Policies such as `unsafe-url` let the whole referrer go to other sites.",
     )
+    redirected_preflights_keep_referrer: bool = _setting(
+        False,
+        "The preflight of a redirected request has the `Referer` of the request that it asks for.",
+    )
+    sandboxed_pages_have_referrer: bool = _setting(
+        False, "What a sandboxed page's scripts fetch is fetched without a `Referer`."
+    )
     origin_ignores_referrer_policy: bool = _setting(
         False, "A request without CORS hides its `Origin` if its referrer policy says so."
     )
@@ -338,8 +345,11 @@ class Loading:
     loads_tracks_without_cors: bool = _setting(
         False, "Without `crossorigin`, a text track is loaded from the page's origin only."
     )
-    uses_untyped_style_sheets: bool = _setting(
-        False, "A style sheet without a valid `Content-Type` is not used."
+    loads_tracks_of_any_status: bool = _setting(
+        False, "A text track with an error status is not loaded."
+    )
+    uses_untyped_style_sheets: Literal["none", "invalid", "without-slash"] = _setting(
+        "none", "A style sheet without a valid `Content-Type` is not used."
     )
 
 
