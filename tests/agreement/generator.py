@@ -139,11 +139,13 @@ REFERRERS = ["", "about:client", "/other?x=1#y", "http://b.localhost/x", "/" + "
 CROSSORIGIN: list[CrossOrigin | None] = [None, "anonymous", "use-credentials"]
 GIF = "GIF89a\1\0\1\0\x80\0\0\xff\xff\xff\0\0\0!\xf9\4\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
 CONTENT: dict[ElementKind, tuple[str, str]] = {
-    "image": ("image/gif", GIF), "script": ("text/javascript", "0"),
-    "module": ("text/javascript", "0"), "stylesheet": ("text/css", "a{}"),
+    "image": ("image/gif", GIF), "script": ("text/javascript", "0;"),
+    "module": ("text/javascript", "0;"), "stylesheet": ("text/css", "a{}"),
     "track": ("text/vtt", "WEBVTT\n\n"),
 }  # fmt: skip
-"""What elements load, by kind: its MIME type, and something of that type."""
+"""What elements load, by kind: its MIME type, and something of that type.
+
+The script is not JSON too: Firefox blocks JSON that is loaded as a script without CORS."""
 LOADED_TYPES = ["text/plain", "application/octet-stream", "image/png", "text/csv", "x/y", "text"]
 NOSNIFF = [["nosniff"], ["NoSniff"], ["", "nosniff"], ["nosniff", ""], ["x, nosniff"], ["nosniff,"]]
 

@@ -762,18 +762,22 @@ CASES = [
         "firefox", "uses_untyped_style_sheets",
         load("home/slash", kind="stylesheet"), load("home/word", kind="stylesheet"),
         load("home/any", kind="stylesheet"), load("home/semicolon", kind="stylesheet"),
+        load("home/moved", kind="stylesheet"),
         answers={
             "GET home/slash": answer(content_type="text/;a"),
             "GET home/word": answer(content_type="text css/x"),
             "GET home/any": answer(content_type="*/*"),
             "GET home/semicolon": answer(content_type=";"),
+            "GET home/moved": to("home/b"),
         },
         standard="GET home/slash > refused: unusable-mime-type > not loaded "
         "> GET home/word > refused: unusable-mime-type > not loaded "
         "> GET home/any > refused: unusable-mime-type > not loaded "
-        "> GET home/semicolon > refused: unusable-mime-type > not loaded",
+        "> GET home/semicolon > refused: unusable-mime-type > not loaded "
+        "> GET home/moved > GET home/b > refused: unusable-mime-type > not loaded",
         seen="GET home/slash > refused: unusable-mime-type > not loaded "
-        "> GET home/word > loaded > GET home/any > loaded > GET home/semicolon > loaded",
+        "> GET home/word > loaded > GET home/any > loaded > GET home/semicolon > loaded "
+        "> GET home/moved > GET home/b > refused: unusable-mime-type > not loaded",
     ),
     *cases(
         "chromium firefox", "loads_tracks_of_any_status",

@@ -618,9 +618,9 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "A style sheet without a valid `Content-Type` is used.",
     ),
     EngineDeparture(
-        "firefox", "uses_untyped_style_sheets", "without-slash",
-        "A style sheet without a valid `Content-Type` is used, unless there is a slash in the "
-        "type, as in `text/`.",
+        "firefox", "uses_untyped_style_sheets", "unredirected-without-slash",
+        "A style sheet without a valid `Content-Type` is used, except after a redirect, or with "
+        "a slash in the type, as in `text/`.",
     ),
     EngineDeparture(
         "webkit", "uses_untyped_style_sheets", "invalid",

@@ -152,16 +152,21 @@ def _why_unusable(fetching: Fetch, how: _KindOfLoad, response: HttpResponse) -> 
         return None
     essence = extract_mime_type_essence(response.headers)
     is_untyped = how.destination == "style" and essence is None
-    if is_untyped and (
-        rules.uses_untyped_style_sheets == "invalid"
-        or (rules.uses_untyped_style_sheets == "without-slash" and not _has_slash(response.headers))
-    ):
+    if is_untyped and _uses_untyped(fetching, response):
         return None
     if not is_of_type(how.destination, essence):
         return fetching.network_error(
             Reason.UNUSABLE_MIME_TYPE, kind=how.words, value=essence or ""
         )
     return None
+
+
+def _uses_untyped(fetching: Fetch, response: HttpResponse) -> bool:
+    """Whether a style sheet without a valid type is used."""
+    rule = fetching.engine.loading.uses_untyped_style_sheets
+    if rule == "unredirected-without-slash":
+        return not fetching.request.redirect_count and not _has_slash(response.headers)
+    return rule == "invalid"
 
 
 def _has_slash(headers: list[Header]) -> bool:

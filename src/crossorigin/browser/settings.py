@@ -348,7 +348,7 @@ class Loading:
     loads_tracks_of_any_status: bool = _setting(
         False, "A text track with an error status is not loaded."
     )
-    uses_untyped_style_sheets: Literal["none", "invalid", "without-slash"] = _setting(
+    uses_untyped_style_sheets: Literal["none", "invalid", "unredirected-without-slash"] = _setting(
         "none", "A style sheet without a valid `Content-Type` is not used."
     )
 
