@@ -1,7 +1,10 @@
 """An application without marks is served as if there were none: no route is looked for."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -79,3 +82,41 @@ def test_routes_are_looked_for_from_the_first_mark_on(
     assert policies.looks_at_routes
     assert policies.only is None
     assert MIDDLEWARES[framework]()._enforcer.policies.looks_at_routes
+
+
+URLS = """
+from django.http import HttpResponse
+from django.urls import path
+
+from crossorigin import NO_CORS
+from crossorigin.integrations.django import cors
+
+def secret(request):
+    return HttpResponse("secret")
+
+urlpatterns = [path("secret", cors(NO_CORS)(secret))]
+"""
+FIRST_REQUESTS = """
+from django.conf import settings
+from crossorigin import Policy
+settings.configure(
+    ROOT_URLCONF="project_urls",
+    ALLOWED_HOSTS=["*"],
+    MIDDLEWARE=["crossorigin.integrations.django.CORSMiddleware"],
+    CROSSORIGIN=Policy(allow_origins=["https://app.example.com"]),
+)
+import django
+django.setup()
+from django.test import Client
+client = Client()
+for _ in range(2):
+    response = client.get("/secret", headers={"Origin": "https://app.example.com"})
+    print(response.content.decode(), response.headers.get("Access-Control-Allow-Origin"))
+"""
+
+
+def test_a_mark_in_a_urlconf_of_django_counts_for_the_first_request(tmp_path: Path) -> None:
+    (tmp_path / "project_urls.py").write_text(URLS, "utf-8")
+    command = [sys.executable, "-c", FIRST_REQUESTS]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)  # noqa: S603 (our own script)
+    assert done.stdout.splitlines() == ["secret None", "secret None"]

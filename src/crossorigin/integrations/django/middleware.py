@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.http.response import HttpResponseBase
+from django.urls import get_resolver
 from django.utils.log import log_response
 
 from ...decision_log import quoted
@@ -80,6 +81,7 @@ class CORSMiddleware(Middleware[str, HttpRequest]):
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self.get_response = get_response
         self._is_async = iscoroutinefunction(get_response)
+        self._imported: set[Any] = set()
         self._enforcer = Enforcer(
             settings.policy(), _DjangoReader(), awaits=self._is_async, **settings.options()
         )
@@ -90,6 +92,7 @@ class CORSMiddleware(Middleware[str, HttpRequest]):
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         """Serve one request."""
+        self._import_marks(request)
         if self._is_async:
             return self._serve(request)
         method = _method(request)
@@ -150,6 +153,17 @@ class CORSMiddleware(Middleware[str, HttpRequest]):
         if self._enforcer.logs_refusals:  # this log cannot be flooded
             setattr(response, LOGGED, True)
         return response
+
+    def _import_marks(self, request: HttpRequest) -> None:
+        """Import the URLconf, so that the marks of its views count for the first request too.
+
+        Django would import it after the decision. If the import fails, it fails there again.
+        """
+        urlconf = getattr(request, "urlconf", None) or django_settings.ROOT_URLCONF
+        if urlconf not in self._imported:
+            with suppress(Exception):
+                _ = get_resolver(urlconf).url_patterns
+                self._imported.add(urlconf)
 
     def _policy_of_route(self, request: HttpRequest, method: str) -> Policy | None:
         route = find_route(request)
