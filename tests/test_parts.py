@@ -338,3 +338,17 @@ def test_a_policy_of_parts_allows_the_origins_of_all_its_parts() -> None:
     policy = Policy.any_of(Policy(allow_origins=[a]), Policy(allow_origins=[b]))
     allowed = [policy.allows_origin(origin) for origin in (a, b, "https://c.example", "null")]
     assert allowed == [True, True, False, False]
+
+
+@pytest.mark.parametrize("blocked", [True, "unsafe-methods"])
+def test_a_request_without_origin_is_not_remembered_for_other_methods(blocked: Any) -> None:
+    a, b = (
+        Policy(allow_origins=[origin], block_refused=blocked)
+        for origin in ("https://a.example", "https://b.example")
+    )
+    middleware = serve(Policy.any_of(a, b))
+    statuses = [
+        ask(middleware, None, method=method, SEC_FETCH_SITE="cross-site")[0]
+        for method in ("POST", "GET", "POST")
+    ]
+    assert statuses == ["403 Forbidden", "200 OK", "403 Forbidden"]

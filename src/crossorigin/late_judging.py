@@ -45,7 +45,7 @@ class LateJudging(Forkable):
         super().__init__()
         self._queue: deque[tuple[LateQuestion, Context]] = deque()
         self._threads = 0
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[Answer | None], LateQuestion] = {}
 
     def ask(self, question: LateQuestion) -> None:
         """Ask in a thread, or judge without an answer if too many questions wait."""
@@ -68,13 +68,28 @@ class LateJudging(Forkable):
     def ask_async(self, question: LateQuestion) -> None:
         """Ask in the running event loop, or judge without an answer if too many questions wait."""
         if len(self._tasks) >= MOST_WAITING:
+            self._judge_lost()
+        if len(self._tasks) >= MOST_WAITING:
             question.judge(None)
             return
         import asyncio  # noqa: PLC0415 (few policies need it)
 
-        task = asyncio.get_running_loop().create_task(self._answer_async(question))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        asking = question.predicate.ask_async(question.about)
+        task = asyncio.get_running_loop().create_task(asking)
+        self._tasks[task] = question
+        task.add_done_callback(self._judge)
+
+    def _judge(self, task: asyncio.Task[Answer | None]) -> None:
+        """Judge by a task's answer; without one if it was cancelled, also before it began."""
+        question = self._tasks.pop(task, None)
+        if question is not None:
+            failed = task.cancelled() or task.exception() is not None
+            question.judge(None if failed else task.result())
+
+    def _judge_lost(self) -> None:
+        """Judge without answers where event loops were closed with their tasks undone."""
+        for task in [task for task in self._tasks if task.get_loop().is_closed()]:
+            self._tasks.pop(task).judge(None)
 
     def _ask_all(self) -> None:
         while True:
@@ -83,7 +98,12 @@ class LateJudging(Forkable):
                     self._threads -= 1
                     return
                 question, context = self._queue.popleft()
-            context.run(self._answer, question)
+            try:
+                context.run(self._answer, question)
+            except BaseException:  # such as SystemExit of a function of the application
+                with self._lock:
+                    self._threads -= 1
+                raise
 
     @staticmethod
     def _answer(question: LateQuestion) -> None:
@@ -91,14 +111,6 @@ class LateJudging(Forkable):
         try:
             answer = question.predicate.ask(question.about)
         finally:
-            question.judge(answer)
-
-    @staticmethod
-    async def _answer_async(question: LateQuestion) -> None:
-        answer: Answer | None = None
-        try:
-            answer = await question.predicate.ask_async(question.about)
-        finally:  # also if the event loop ends, which cancels this
             question.judge(answer)
 
     def _give_up(self) -> None:
@@ -115,4 +127,4 @@ class LateJudging(Forkable):
         # The parent judges what waits there.
         self._queue.clear()
         self._threads = 0
-        self._tasks = set()
+        self._tasks = {}

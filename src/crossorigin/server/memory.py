@@ -97,8 +97,8 @@ class DecisionMemory(Generic[AnyStr]):
 
     def keep_of_part(self, origin: AnyStr | None, decision: Decision[AnyStr]) -> None:
         """Keep a decision under another part, if it allows, for `recall` to find it here."""
-        if decision.refusal is None and len(self._allowed) < MOST_KEPT:
-            self._allowed[origin] = decision
+        if origin is not None and decision.refusal is None:
+            self._keep_allowed(origin, decision)
 
     def decide(
         self, method: str, origin: AnyStr | None, requested: Requested[AnyStr] | None
@@ -139,9 +139,15 @@ class DecisionMemory(Generic[AnyStr]):
                 if len(self._refused) >= MOST_KEPT:
                     self._refused.clear()
                 self._refused[origin] = decision
+        else:
+            self._keep_allowed(origin, decision)
+
+    def _keep_allowed(self, origin: AnyStr, decision: Decision[AnyStr]) -> None:
+        if len(origin) > LONGEST_KEPT:
+            return
         # If more origins come than are kept, keeping one takes longer than deciding about an origin
         # that is listed exactly (it displaces the processor's caches). With wildcards it does not.
-        elif len(self._allowed) < MOST_KEPT:
+        if len(self._allowed) < MOST_KEPT:
             self._allowed[origin] = decision
         elif origin not in self.policy.origins.exact:
             self._allowed.clear()
