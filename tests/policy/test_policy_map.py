@@ -936,3 +936,16 @@ def test_a_map_in_words() -> None:
     ]
     assert "For exactly /health" in [where for where, _ in describe_map(PATTERNS)]
     assert next(describe_map(MAP))[0] == "For all other paths"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/admin\x00x", "/ad\u200bmin\x00x", "/ad\x01min\x00x", "/ad\nmin\x00x", "/ad\xadmin\nx",
+        "/ad%E2%80%8Bmin%00x", "/ad\udcffmin\x00x", "/ad\x01min\x02x\x03y", "/ad\u200bmin?\x00x",
+        "/ /admin", "/ /x/../admin", "/. /admin", "/\u3000/admin",
+    ],
+)  # fmt: skip
+def test_what_a_reader_may_drop_and_what_may_end_a_path_are_combined(path: str) -> None:
+    policies = PolicyMap({"/": Policy(allow_origins="*"), "/admin": NO_CORS})
+    assert policies.policy_for(path) == NO_CORS

@@ -68,6 +68,7 @@ def is_plain(path: str) -> bool:
         and path.isprintable()
         and "//" not in path
         and "/." not in path
+        and "/ " not in path
         and "%" not in path
         and "\\" not in path
         and ";" not in path
@@ -144,6 +145,12 @@ def _printed(path: str) -> str:
     return path if path.isprintable() else "".join(filter(str.isprintable, path))
 
 
+def _cut(path: str) -> str:
+    """The path before the last character that may end it; repeated, before each of them."""
+    ends = [end.start() for end in _END_OF_PATH.finditer(path)]
+    return path[: ends[-1]] if ends and ends[-1] else path
+
+
 def _without_invalid_bytes(path: str) -> str:
     """The path without bytes that are not UTF-8, which some frameworks drop and others replace."""
     return path.replace("\N{REPLACEMENT CHARACTER}", "")
@@ -162,6 +169,7 @@ _CHANGES: tuple[Callable[[str], str], ...] = (
     _decoded_segments,
     composed,
     _printed,
+    _cut,
     _without_invalid_bytes,
 )
 
