@@ -51,7 +51,7 @@ def test_with_root(path: str, root: str, certain: list[str], possible: list[str]
         ("/%61", {"/%61", "/a"}),
         ("/%2561", {"/%2561", "/%61", "/a"}),
         ("/%61%2F%5c", {"/%61%2F%5c", "/a%2F%5c", "/a/\\"}),
-        ("/a\x00b", {"/a\x00b", "/ab"}),
+        ("/a\x00b", {"/a\x00b", "/ab", "/a"}),
         ("/\uff41", {"/\uff41", "/a"}),
         ("/%ff", {"/%ff", "/\ufffd", "/"}),
     ],
@@ -72,7 +72,7 @@ def test_texts_of_a_relative_or_long_path_are_unclear() -> None:
     [
         ("/%25252541", 5),  # as many changes as are followed lead to the last text
         ("/%2525252541", None),
-        ("/%41x\x00x\uff41x\ufffd", MOST_TEXTS),
+        ("/%41x\u200bx\uff41x\ufffd", MOST_TEXTS),
         ("/%2500x\uff41x%ff", None),
     ],
 )
