@@ -38,10 +38,14 @@ def applied(fields: dict[str, Any], problem: Problem) -> dict[str, Any] | None:
     """The fields as the hint wants them; ``None`` if it leaves to the reader what to write."""
     field, given_value, hint = problem.field, problem.value, problem.hint
     current = fields[field]
+    if current == "no-cors":  # as an earlier hint wants it, in the place of the list
+        return fields
     if hint.startswith("Leave it out"):
         new: list[Any] = []
     elif re.match("Write (['\"[0-9]|True|False)", hint):
         literal = written(hint)
+        if hint.endswith("itself, not a list of it."):
+            return {**fields, field: literal}
         if not isinstance(current, (list, str)) or field in ONE or given_value == current:
             return {**fields, field: literal}
         new = list(literal) if isinstance(literal, tuple) else [literal]
