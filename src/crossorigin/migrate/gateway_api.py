@@ -15,7 +15,7 @@ from ..redaction import show
 from .differences import Change, Migration
 from .draft import Draft, Findings
 from .scopes import Unplaced, close_paths
-from .servers import GENERAL
+from .servers import GENERAL, yaml_documents
 from .source import MigrationError
 
 __all__ = ["gateway_api"]
@@ -65,17 +65,10 @@ class _RouteMatch(NamedTuple):
 
 def gateway_api(sources: Sequence[tuple[str, str]]) -> Migration:
     """The policies for the CORS filters of HTTPRoutes."""
-    import yaml  # noqa: PLC0415  # only these files need it
-
     findings, unplaced = Findings(), Unplaced()
     matches: list[_RouteMatch] = []
     for name, text in sources:
-        try:
-            documents = list(yaml.safe_load_all(text))
-        except (yaml.YAMLError, ValueError, RecursionError) as error:
-            reason = str(error).partition("\n")[0]
-            raise MigrationError(f"{name}: this is not YAML ({reason})") from None
-        for document in documents:
+        for document in yaml_documents(name, text):
             for route in _routes(document):
                 matches += _read_route(findings, name, route)
     if not findings.seen:

@@ -25,7 +25,7 @@ from .patterns import Paths, read_paths, shown_pattern
 from .scopes import Unplaced, becomes, close_paths, covering, fits, is_below
 from .source import MigrationError
 
-__all__ = ["ingress_nginx", "nginx", "s3"]
+__all__ = ["ingress_nginx", "nginx", "s3", "yaml_documents"]
 
 _NAMES: Final = {
     "allow_origins": "Access-Control-Allow-Origin",
@@ -817,19 +817,27 @@ _Served = dict[str, dict[str, Policy]]
 """The policies by path of each host; of "" those for the other hosts."""
 
 
-def ingress_nginx(sources: Sequence[tuple[str, str]]) -> Migration:
-    """The policies for the annotations of ingresses, by host and path."""
+def yaml_documents(name: str, text: str) -> list[object]:
+    """The documents of a YAML file.
+
+    Raises:
+        MigrationError: it is not YAML.
+    """
     import yaml  # noqa: PLC0415  # only these files need it
 
+    try:
+        return list(yaml.safe_load_all(text))
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        reason = str(error).partition("\n")[0]
+        raise MigrationError(f"{name}: this is not YAML ({reason})") from None
+
+
+def ingress_nginx(sources: Sequence[tuple[str, str]]) -> Migration:
+    """The policies for the annotations of ingresses, by host and path."""
     findings, unplaced = Findings(), Unplaced()
     rules: list[_IngressRule] = []
     for name, text in sources:
-        try:
-            documents = list(yaml.safe_load_all(text))
-        except (yaml.YAMLError, ValueError, RecursionError) as error:
-            reason = str(error).partition("\n")[0]
-            raise MigrationError(f"{name}: this is not YAML ({reason})") from None
-        for document in documents:
+        for document in yaml_documents(name, text):
             for ingress in _ingresses(document):
                 rules += _read_ingress(findings, name, ingress)
     if not (findings.seen or findings):
