@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-import argparse
-import random
 import sys
 import time
 from collections import Counter
 
 from crossorigin.browser.engines import MEASURED
 
-from ..browsers import BROWSERS, find_browser
+from ..command_line import run_campaign
 from .browsers import run_in_browser
 from .comparison import differences, why_left_out
 from .generator import generate
 from .model import run_in_model
 from .server import serving
 
-FIXED_SEED = 1
-
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="make cookies", description=__doc__)
-    parser.add_argument("-n", type=int, default=300, help="scenarios a browser and seed")
-    parser.add_argument("--seed", type=int, action="append", help="may be repeated")
-    parser.add_argument("--browser", choices=BROWSERS, action="append", help="may be repeated")
-    arguments = parser.parse_args()
-    seeds = arguments.seed or [FIXED_SEED, random.SystemRandom().randrange(10**6)]
-    agreed = True
-    for name in arguments.browser or BROWSERS:
-        executable = find_browser(name)
-        if executable is None:
-            print(f"{name} is not installed: skipped")
-            continue
-        for seed in seeds:
-            agreed &= _run(name, executable, arguments.n, seed)
-    return 0 if agreed else 1
+    return run_campaign("make cookies", __doc__, 300, _run)
 
 
 def _run(name: str, executable: str, count: int, seed: int) -> bool:
