@@ -1,0 +1,132 @@
+// The types of the lab's API, as src/crossorigin/lab gives and takes them.
+
+export type HeaderPair = [name: string, value: string];
+export type PageKind = "origin" | "sandboxed" | "file" | "extension";
+export type AddressSpace = "public" | "local" | "loopback";
+export type RequestKind = "fetch" | "xhr" | "image" | "websocket";
+export type BodyKind = "none" | "text" | "json" | "form" | "multipart" | "bytes" | "stream";
+export type Behaviour =
+  | "policy"
+  | "headers"
+  | "no-cors"
+  | "crash"
+  | "login-redirect"
+  | "slash-redirect"
+  | "doubled"
+  | "cached-without-vary"
+  | "auth-first";
+
+export interface Scenario {
+  policy: string;
+  page: { kind: PageKind; origin: string; space: AddressSpace; top_level: string };
+  request: {
+    kind: RequestKind;
+    method: string;
+    url: string;
+    headers: HeaderPair[];
+    body: { kind: BodyKind; text: string };
+    mode: "cors" | "no-cors" | "same-origin";
+    credentials: "omit" | "same-origin" | "include";
+    redirect: "follow" | "error" | "manual";
+    cache: "default" | "no-store" | "reload" | "no-cache";
+    repeat: number;
+  };
+  server: {
+    behaviour: Behaviour;
+    space: AddressSpace;
+    status: number;
+    headers: HeaderPair[];
+    preflight_headers: HeaderPair[];
+    preflight_status: number;
+  };
+  cookies: string[];
+  local_network: "denied" | "granted";
+  engines: string[];
+}
+
+export type Lane = "page" | "browser" | "preflight-cache" | "cookie-jar" | "server";
+/** Name, value (null if it is missing and should be there), and whether it decided. */
+export type ShownHeader = [name: string, value: string | null, decided: boolean];
+
+export interface Rule {
+  sentence: string;
+  section: string;
+  url: string;
+  compared: { what: string; wanted: string; found: string | null }[];
+}
+
+/** An arrow from one lane to another, or (with two equal lanes) a decision in one. */
+export interface Step {
+  attempt: number;
+  kind: string;
+  source: Lane;
+  target: Lane;
+  title: string;
+  method: string | null;
+  url: string | null;
+  status: number | null;
+  headers: ShownHeader[];
+  body: string | null;
+  exchange: number | null;
+  is_preflight: boolean;
+  rule: Rule | null;
+  verdict: "passed" | "refused" | "note";
+}
+
+export interface Sent {
+  is_sent: boolean;
+  reason: string | null;
+  sentence: string;
+  cookies: string[];
+  kept_back: { name: string; reason: string; sentence: string }[];
+}
+
+export interface Readable {
+  is_readable: boolean;
+  reason: string | null;
+  sentence: string;
+  hint: string;
+  header: string | null;
+  url: string | null;
+  console: string | null;
+  response: {
+    type: string;
+    status: number;
+    headers: HeaderPair[];
+    hidden: string[];
+    body: string;
+  } | null;
+}
+
+export interface Difference {
+  engine: string;
+  in_what: string[];
+  sentence: string;
+  departures: { engine: string; setting: string; standard: string; what: string; source: string }[];
+}
+
+export interface EnginePlay {
+  engine: string;
+  version: string;
+  steps: Step[];
+  sent: Sent;
+  readable: Readable;
+  difference: Difference | null;
+}
+
+export interface Finding {
+  cause: string;
+  confidence: string;
+  is_note: boolean;
+  what: string;
+  why: string;
+  fix: string;
+  policy: Record<string, unknown> | null;
+}
+
+export interface PlayedRun {
+  scenario: Scenario;
+  engines: EnginePlay[];
+  findings: Finding[];
+  limits: string[];
+}

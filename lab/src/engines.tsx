@@ -1,0 +1,85 @@
+// The engines side by side: choose one to see its lanes; what differs from the standard is marked.
+import type { JSX } from "preact";
+import type { EnginePlay } from "./contract";
+import { Shape } from "./icons";
+
+export const TITLES: Record<string, string> = {
+  standard: "Standard",
+  chromium: "Chromium",
+  firefox: "Firefox",
+  webkit: "WebKit",
+};
+
+interface EnginesProps {
+  plays: EnginePlay[];
+  chosen: string;
+  choose: (engine: string) => void;
+}
+
+export function Engines({ plays, chosen, choose }: EnginesProps): JSX.Element {
+  return (
+    <fieldset class="engines">
+      <legend>Engines</legend>
+      <div class="engine-row">
+        {plays.map((play) => (
+          <label key={play.engine} class={play.difference === null ? "engine" : "engine differs"}>
+            <input
+              type="radio"
+              name="engine"
+              value={play.engine}
+              checked={play.engine === chosen}
+              onChange={() => choose(play.engine)}
+            />
+            <span class="engine-name">
+              {TITLES[play.engine] ?? play.engine} <span class="small">{play.version}</span>
+            </span>
+            <span class="engine-verdicts">
+              <Mark is={play.sent.is_sent} yes="sent" no="not sent" />
+              <Mark is={play.readable.is_readable} yes="readable" no="not readable" />
+            </span>
+            {play.difference !== null && <span class="tag">differs</span>}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+function Mark(props: { is: boolean; yes: string; no: string }): JSX.Element {
+  return (
+    <span class="mark-word">
+      <Shape tone={props.is ? "yes" : "no"} />
+      {props.is ? props.yes : props.no}
+    </span>
+  );
+}
+
+/** What the chosen engine does differently from the standard, with the departures behind it. */
+export function Differences({ play }: { play: EnginePlay }): JSX.Element | null {
+  const { difference } = play;
+  if (difference === null) return null;
+  return (
+    <section class="difference" aria-label="Difference from the standard">
+      <p>
+        <span class="tag">differs</span> {difference.sentence}
+      </p>
+      {difference.departures.length > 0 && (
+        <dl>
+          {difference.departures.map((each) => (
+            <div key={each.setting}>
+              <dt>{each.standard}</dt>
+              <dd>
+                {TITLES[each.engine] ?? each.engine}: {each.what}{" "}
+                {each.source !== "" && (
+                  <a href={each.source} target="_blank" rel="noreferrer">
+                    source
+                  </a>
+                )}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,6 @@
+import { render } from "preact";
+import { App } from "./app";
+import "./lab.css";
+
+const root = document.getElementById("lab");
+if (root !== null) render(<App />, root);

@@ -1,0 +1,54 @@
+// The two verdicts, in a word, a shape and a colour, with the reason.
+import type { JSX } from "preact";
+import type { EnginePlay } from "./contract";
+import { Shape, type Tone } from "./icons";
+
+export function Verdicts({ play }: { play: EnginePlay }): JSX.Element {
+  const { sent, readable } = play;
+  return (
+    <div class="verdicts">
+      <Verdict
+        name="Sent"
+        tone={sent.is_sent ? "yes" : "no"}
+        word={sent.is_sent ? "Sent" : "Not sent"}
+        sentence={sent.sentence}
+      >
+        {sent.cookies.length > 0 && <p class="small">Cookies: {sent.cookies.join(", ")}</p>}
+        {sent.kept_back.map((each) => (
+          <p class="small" key={each.name}>
+            {each.sentence}
+          </p>
+        ))}
+      </Verdict>
+      <Verdict
+        name="Readable"
+        tone={readable.is_readable ? "yes" : "no"}
+        word={readable.is_readable ? "Readable" : "Not readable"}
+        sentence={readable.sentence}
+      >
+        {readable.reason !== null && <p class="small mono code">{readable.reason}</p>}
+      </Verdict>
+    </div>
+  );
+}
+
+interface VerdictProps {
+  name: string;
+  tone: Tone;
+  word: string;
+  sentence: string;
+  children: unknown;
+}
+
+function Verdict({ name, tone, word, sentence, children }: VerdictProps): JSX.Element {
+  return (
+    <section class={`verdict ${tone}`} aria-label={name}>
+      <Shape tone={tone} />
+      <div>
+        <p class="word">{word}</p>
+        <p>{sentence}</p>
+        {children as JSX.Element}
+      </div>
+    </section>
+  );
+}
