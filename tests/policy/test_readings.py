@@ -11,6 +11,7 @@ from crossorigin.policy.readings import (
     Roots,
     has_one_reading,
     is_certain,
+    rooted_texts,
     segments,
     texts,
     with_root,
@@ -38,6 +39,8 @@ from crossorigin.policy.readings import (
         ("/a/api", "/api", ["/a/api", "/api/a/api", "/api/", "/api"], ["/"]),
         ("/a/api//b", "/api", ["/a/api//b", "/api/a/api//b", "/api//b", "/api/b"], ["//b"]),
         ("/b", "/Xa", ["/b", "/Xa/b"], []),
+        # A root without a slash in front is removed wherever its letters are.
+        ("/my-api/b", "api", ["/my-api/b", "/api/my-api/b", "/api/b", "/api"], ["/b"]),
     ],
 )
 def test_with_root(path: str, root: str, certain: list[str], possible: list[str]) -> None:
@@ -63,8 +66,9 @@ def test_texts(path: str, read_as: set[str]) -> None:
 def test_texts_of_a_relative_or_long_path_are_unclear() -> None:
     assert texts("a") is None
     assert texts("") is None
-    assert texts("/".ljust(LONGEST_AMBIGUOUS, "a")) is not None
-    assert texts("/".ljust(LONGEST_AMBIGUOUS + 1, "a")) is None
+    assert texts("/".ljust(LONGEST_AMBIGUOUS, "é")) is not None
+    assert texts("/".ljust(LONGEST_AMBIGUOUS + 1, "é")) is None
+    assert texts("/".ljust(LONGEST_AMBIGUOUS + 1, "a")) is not None  # it has one reading
 
 
 @pytest.mark.parametrize(
@@ -79,6 +83,44 @@ def test_texts_of_a_relative_or_long_path_are_unclear() -> None:
 def test_the_readings_of_a_path_are_bounded(path: str, readings: int | None) -> None:
     found = texts(path)
     assert (found and len(found)) == readings
+
+
+@pytest.mark.parametrize(
+    ("path", "root"),
+    [
+        ("/7/b", "/7"),
+        ("/%37/b", "/7"),
+        ("/7%2fb", "/7"),
+        ("/x/%37/b", "/7"),
+        ("/x%2f7/b", "/7"),
+        ("/%2537/b", "/%37"),
+        ("/\uff17/b", "/7"),
+        ("/7/\u200bb", "/7/"),
+        ("/my-%37/b", "7"),
+    ],
+)
+def test_the_root_path_is_removed_before_and_after_each_change(path: str, root: str) -> None:
+    found = rooted_texts(path, root)
+    assert found is not None
+    assert "/b" in found
+
+
+@given(
+    st.text(alphabet="7b/;\u200b\uff17", max_size=6).map("/".__add__),
+    st.lists(st.sampled_from(["7", "b", "/", "%37", "%2f", "%25", "x"]), max_size=5).map("".join),
+    st.sampled_from(["", "/7", "/7/", "7", "/b/7", "/%37"]),
+)
+def test_each_text_of_a_path_has_no_readings_that_the_path_lacks(
+    beginning: str, end: str, root: str
+) -> None:
+    whole = rooted_texts(beginning + end, root)
+    if whole is None:
+        return  # unclear: the strictest policy of all
+    for text in texts(beginning + end) or ():
+        own = rooted_texts(text, root)
+        assert own is not None
+        for each, is_likely in own.items():
+            assert whole[each] >= is_likely
 
 
 @pytest.mark.parametrize(

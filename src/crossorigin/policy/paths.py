@@ -28,9 +28,8 @@ from .readings import (
     fold,
     is_certain,
     is_plain,
+    rooted_texts,
     segments,
-    texts,
-    with_root,
 )
 
 __all__ = [
@@ -174,39 +173,35 @@ class PathIndex(Generic[T]):
 
     def _all(self, path: str, root: str) -> list[T] | None:
         """The entries of all readings of a path; ``None`` if there are too many."""
-        roots = with_root(path or "/", root)
+        readings = rooted_texts(path or "/", root)
+        if readings is None:
+            return None
         found: list[T] = []
-        for one in (*roots.certain, *roots.possible):
-            covering = self._covering(one)
+        for text, is_likely in sorted(readings.items()):
+            covering = self._covering(text)
             if covering is None:
                 return None
             # An unlikely reading without an entry adds no restriction.
-            any_counts = one in roots.certain
-            found += [each.value for each in covering if any_counts or each.is_own]
+            found += [each.value for each in covering if is_likely or each.is_own]
         return found
 
-    def _covering(self, path: str) -> list[_EntryValue[T]] | None:
-        """What covers the path in any of its readings; ``None`` if there are too many."""
-        if is_plain(path):
+    def _covering(self, text: str) -> Iterable[_EntryValue[T]] | None:
+        """What covers a text, in any reading of its segments; ``None`` if there are too many."""
+        if is_plain(text):
             if self._has_patterns:
-                found = self._most_specific(path.split("/")[1:])
+                found = self._most_specific(text.split("/")[1:])
                 if found is not None:
                     return found
-            elif (node := self._plain_node(path)) is not None:
+            elif (node := self._plain_node(text)) is not None:
                 return [node.found()]
-        found = []
-        readings = texts(path)
-        if readings is None:
+        parts = segments(text)
+        if parts is None:
             return None
-        for text in sorted(readings):
-            parts = segments(text)
-            if parts is None:
-                return None
-            certain = None
-            if self._has_patterns and all(map(is_certain, parts)):
-                certain = self._most_specific([part[0].name for part in parts])
-            found += self._ends(parts) if certain is None else certain
-        return found
+        if self._has_patterns and all(map(is_certain, parts)):
+            found = self._most_specific([part[0].name for part in parts])
+            if found is not None:
+                return found
+        return self._ends(parts)
 
     def _ends(self, parts: list[list[Segment]]) -> Iterator[_EntryValue[T]]:
         """What covers the paths that these segments may be read as.

@@ -7,10 +7,11 @@ do not, and a proxy may have removed it.
 
 This module makes the readings of a path in three steps:
 
-1. `with_root`: the path with its root path, without it, and with both.
-2. `texts`: each of these percent-decoded once more (and again), with compatible characters in place
-   of Unicode's variants (NFKC), without characters that are not printed, and without what is not
+1. `texts`: the path percent-decoded once more (and again), with compatible characters in place of
+   Unicode's variants (NFKC), without characters that are not printed, and without what is not
    UTF-8, in any order.
+2. `rooted_texts`: the texts of the path, each with the root path, without it, and with both, and
+   the texts of these. So the root path may be removed before a change, or after it.
 3. `segments`, of each of these: cut at ``/``, and at ``\\`` or not. A `Segment` may be read as any
    of its names (before a ``;``, ``?``, ``#`` or control character). An empty segment or one of dots
    may be dropped, be literal, or lead up. `crossorigin.policy.paths` follows all of these readings
@@ -37,6 +38,7 @@ __all__ = [
     "has_one_reading",
     "is_certain",
     "is_plain",
+    "rooted_texts",
     "segments",
     "texts",
     "with_root",
@@ -46,6 +48,8 @@ LONGEST_AMBIGUOUS = 1024
 """The most characters of a path with several readings; a longer path is unclear."""
 MOST_TEXTS = 16
 """The most texts that a path is read as; a path with more is unclear."""
+MOST_ROOTED_TEXTS = 80
+"""The most texts that a path is read as, with and without its root path."""
 MOST_CHANGES = 4
 """The most successive changes (decoding, composing, ...) that lead to a text."""
 MOST_SEGMENTS = 64
@@ -103,12 +107,14 @@ def with_root(path: str, root: str) -> Roots:
     removed the root, or the URL never had it. Some frameworks also remove the root in the middle of
     a segment or of the path.
     """
-    root = root.strip("/")
-    if not root:
+    bare = root.strip("/")
+    if not bare:
         return Roots((path,), ())
-    root = f"/{root}"
+    # Without a slash in front, some frameworks remove it behind other letters: "/my-api/b".
+    removed = f"/{bare}" if root[0] == "/" else bare
+    root = f"/{bare}"
     below = path == root or path.startswith(f"{root}/")
-    _, found, rest = path.partition(root)
+    _, found, rest = path.partition(removed)
     cut = rest if rest[:1] == "/" else f"/{rest}"
     if below:
         return Roots((path,), (cut, root + path))
@@ -122,6 +128,8 @@ def with_root(path: str, root: str) -> Roots:
 
 def texts(path: str) -> set[str] | None:
     """The texts that `path` may be read as; ``None`` if there are too many."""
+    if is_plain(path):
+        return {path}
     if path[:1] != "/" or len(path) > LONGEST_AMBIGUOUS:
         return None
     found = {path}
@@ -134,6 +142,30 @@ def texts(path: str) -> set[str] | None:
         if len(found) > MOST_TEXTS:
             break
     return None
+
+
+def rooted_texts(path: str, root: str) -> dict[str, bool] | None:
+    """The texts of a path with and without its root path, and whether each of them is likely.
+
+    Some servers, proxies and frameworks decode a path before they remove the root path, others
+    after it. ``None`` if there are too many texts.
+    """
+    before = texts(path)
+    if before is None:
+        return None
+    found: dict[str, bool] = {}
+    for text in sorted(before):
+        roots = with_root(text, root)
+        for is_likely, rooted in ((True, roots.certain), (False, roots.possible)):
+            for one in rooted:
+                after = texts(one)
+                if after is None:
+                    return None
+                for each in after:
+                    found[each] = is_likely or found.get(each, False)
+        if len(found) > MOST_ROOTED_TEXTS:
+            return None
+    return found
 
 
 def composed(path: str) -> str:
