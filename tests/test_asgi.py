@@ -246,15 +246,25 @@ def http_scope(**fields: Any) -> dict[str, Any]:
     return {"type": "http", "method": "GET", "headers": [(b"origin", APP.encode())], **fields}
 
 
-def test_lifespan_passes_untouched() -> None:
-    seen = []
+def test_lifespan_passes_unchanged() -> None:
+    received = [{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}]
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        seen.append((scope, receive, send))
+        assert scope is lifespan
+        for message in received:
+            assert await receive() is message
+            await send({"type": f"{message['type']}.complete"})
 
-    scope, send = {"type": "lifespan"}, Sent()
-    asyncio.run(CORSMiddleware(app, policy=POLICY)(scope, receive, send))
-    assert seen == [(scope, receive, send)]
+    lifespan, messages, send = {"type": "lifespan"}, iter(received), Sent()
+
+    async def receive_next() -> Any:
+        return next(messages)
+
+    asyncio.run(CORSMiddleware(app, policy=POLICY)(lifespan, receive_next, send))
+    assert [each["type"] for each in send.messages] == [
+        "lifespan.startup.complete",
+        "lifespan.shutdown.complete",
+    ]
 
 
 def test_a_start_without_headers_gets_the_policys() -> None:

@@ -8,12 +8,15 @@ import asyncio
 import itertools
 import logging
 import random
+import signal
 import threading
+import time
 from collections import Counter
 from contextvars import ContextVar
 from pathlib import Path
 from queue import Queue
 from typing import Any, NamedTuple
+from urllib.request import Request, urlopen
 
 import pytest
 from fastapi import FastAPI, WebSocket
@@ -34,6 +37,8 @@ from crossorigin.integrations.fastapi import cors, install
 from crossorigin.observability import DecisionCounter, DecisionEvent
 from crossorigin.server import CandidateDifference, Kind, Refusal
 from crossorigin.wsgi import CORSMiddleware
+
+from .servers.running import run
 
 APP = "https://app.example.com"
 NEW = "https://new.example.com"
@@ -409,7 +414,9 @@ def of_new(goes_on: threading.Event) -> Policy:
     return OriginPredicate(is_new, timeout=30).added_to(OLD)
 
 
-def test_a_slow_function_of_the_candidate_delays_no_response() -> None:
+def test_a_slow_function_of_the_candidate_delays_no_response(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     goes_on, events = threading.Event(), Queue[DecisionEvent]()
     options: dict[str, Any] = {"candidate": of_new(goes_on), "on_decision": events.put}
     app = CORSMiddleware(application, policy=OLD, **options)
@@ -418,6 +425,9 @@ def test_a_slow_function_of_the_candidate_delays_no_response() -> None:
     assert send(app, APP).status == 200
     assert told(events).origin == APP  # it is known without the function
     assert events.empty()
+    # Nor does what the log says about the refusals.
+    refused = "served, but pages of '{}' cannot read it (origin-not-allowed): 'GET' '/items'"
+    assert caplog.messages == [refused.format(NEW), refused.format(EVIL)]
     goes_on.set()
     found = Counter((each.origin, each.path, each.difference) for each in map(told, [events] * 3))
     assert found == {(NEW, "/items", ASKED_NOW): 2, (EVIL, "/items", None): 1}
@@ -513,7 +523,7 @@ def test_what_is_not_judged_is_counted_and_told(
     assert found.keys() == {ASKED_NOW, CandidateDifference.NOT_JUDGED}
     assert sum(found.values()) == 50
     assert 5 <= found[ASKED_NOW] <= 7
-    said = "not judged by the candidate, because too many requests wait for its function: "
+    said = "not judged by the candidate, because there is no answer from its function: "
     assert f"{said}'GET' '/' from origin '{NEW}'" in caplog.messages
 
 
@@ -557,14 +567,17 @@ def test_a_forked_process_judges_only_its_own_requests() -> None:
     goes_on, events = threading.Event(), Queue[DecisionEvent]()
     options: dict[str, Any] = {"candidate": of_new(goes_on), "on_decision": events.put}
     app = CORSMiddleware(application, policy=OLD, **options)
-    send(app, NEW)
+    send(app, NEW, path="/parent")
     late = app._enforcer._late
     with late._lock:
-        late._after_fork()
-    send(app, NEW)
-    assert late._threads == 1
+        late._after_fork()  # as in the child, where the parent's thread does not exist
+    send(app, NEW, path="/child")
+    assert len(late._asked) == 1
     goes_on.set()
-    assert {told(events).difference for _ in range(2)} == {ASKED_NOW}
+    event = told(events)
+    assert (event.path, event.difference) == ("/child", ASKED_NOW)
+    late.end(time.monotonic())
+    assert events.empty()
 
 
 def test_observers_of_what_is_judged_later_see_the_context_of_the_request() -> None:
@@ -581,6 +594,33 @@ def test_observers_of_what_is_judged_later_see_the_context_of_the_request() -> N
     user.set("nobody")
     goes_on.set()
     assert {seen.get(timeout=30), seen.get(timeout=30)} == {"one", "two"}
+
+
+SERVERS = {
+    "gunicorn": "gunicorn --bind 127.0.0.1:{port} --preload tests.slow_candidate:wsgi",
+    "waitress": "waitress --listen=127.0.0.1:{port} tests.slow_candidate:wsgi",
+    "uvicorn": "uvicorn --host 127.0.0.1 --port {port} tests.slow_candidate:asgi",
+    "hypercorn": "hypercorn --bind 127.0.0.1:{port} tests.slow_candidate:asgi",
+}
+
+
+def test_what_waits_when_a_server_ends_is_told(tmp_path: Path) -> None:
+    with run(SERVERS, tmp_path) as servers:
+        for server in servers.values():
+            asked = Request(f"{server.origin}/items", headers={"Origin": EVIL})  # noqa: S310
+            for _ in range(3):
+                assert urlopen(asked).read() == b"done"  # noqa: S310
+            server.wait_for_output(f"served, but pages of '{EVIL}' cannot read it")
+            assert "event:" not in server.output()
+        for server in servers.values():
+            # SIGTERM would end waitress at once, which does not handle it.
+            is_kept = server.name == "waitress"
+            server.process.send_signal(signal.SIGINT if is_kept else signal.SIGTERM)
+            server.process.wait(30)
+    for server in servers.values():
+        output = server.output()
+        assert output.count("event: /items not-judged") == 3, output
+        assert output.count("not judged by the candidate") == 1, output
 
 
 # --- In a file -----------------------------------------------------------------------------------

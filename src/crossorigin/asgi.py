@@ -217,7 +217,10 @@ class CORSMiddleware(Middleware[bytes, Scope]):
             await _send(send, failure_answer(decision, method))
 
     async def _serve_other(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve what is not HTTP: WebSockets by the mode; lifespan and others unchanged."""
+        """Serve what is not HTTP: WebSockets by the mode; all others unchanged."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, self._ending(receive), send)
+            return
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
             return
@@ -235,6 +238,17 @@ class CORSMiddleware(Middleware[bytes, Scope]):
             return send(message)
 
         await self.app(scope, receive, send_with_cors)
+
+    def _ending(self, receive: Receive) -> Receive:
+        """Reports what waits, when the server shuts down: some processes then end at once."""
+
+        async def receive_and_end() -> Message:
+            message = await receive()
+            if message["type"] == "lifespan.shutdown":
+                await self._enforcer.end_async()
+            return message
+
+        return receive_and_end
 
 
 def _encode(text: str) -> bytes:

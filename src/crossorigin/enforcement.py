@@ -323,8 +323,8 @@ class Enforcer(Generic[AnyStr, Request]):
     ) -> Decision[AnyStr]:
         """Decide, and report to the observers; `answer` is the one to the question of the case.
 
-        The candidate judges now, if what it has to know is known. Otherwise the request does not
-        wait for it: `ask_later` asks.
+        The candidate judges now, if what it has to know is known. Otherwise neither the request nor
+        the log of refusals waits for it: `ask_later` asks.
         """
         facts = RequestFacts(self.reader, request, trust_proxy_headers=self._trust_proxy_headers)
         if isinstance(answer, Policy):
@@ -342,6 +342,8 @@ class Enforcer(Generic[AnyStr, Request]):
             self._judge(facts, case, decision, known)
             return decision
         facts.keep()
+        self._log_refusal(facts, case, decision)
+        case = case._replace(is_refusal_told=True)
 
         def judge(late: Answer | None) -> None:
             self._judge(facts, case, decision, late)
@@ -417,6 +419,19 @@ class Enforcer(Generic[AnyStr, Request]):
         own = facts.own_origin if site is None and origin is not None else None
         return settle(memory.policy, decision, origin, site, own, method=method)
 
+    def _log_refusal(
+        self,
+        facts: RequestFacts[AnyStr, Request],
+        case: _RequestCase[AnyStr],
+        decision: Decision[AnyStr],
+    ) -> None:
+        """Log a refusal that is reported later."""
+        refusal, refusals = decision.refusal, self._refusals
+        if refusal is None or refusals is None:
+            return
+        if not refusals.count_repeated(case.origin, refusal, decision.status):
+            refusals.write(_event(facts, case, decision, None, None), case.origin)
+
     def _report(
         self,
         facts: RequestFacts[AnyStr, Request],
@@ -430,6 +445,7 @@ class Enforcer(Generic[AnyStr, Request]):
         is_told = (
             refusal is None
             or refusals is None
+            or case.is_refusal_told
             or refusals.count_repeated(case.origin, refusal, decision.status)
         )
         is_difference_told = (
@@ -439,20 +455,7 @@ class Enforcer(Generic[AnyStr, Request]):
         )
         if is_told and is_difference_told and self._on_decision is None:
             return
-        method, headers = case.requested[:2] if case.requested is not None else (None, None)
-        event = DecisionEvent(
-            decision.kind,
-            refusal,
-            decision.status,
-            None if case.origin is None else as_str(case.origin),
-            case.method,
-            facts.path,
-            None if method is None else as_str(method),
-            None if headers is None else as_str(headers),
-            difference,
-            candidate_refusal,
-            case.name,
-        )
+        event = _event(facts, case, decision, difference, candidate_refusal)
         if refusals is not None and not is_told:
             refusals.write(event, case.origin)
         if differences is not None and not is_difference_told:
@@ -463,6 +466,33 @@ class Enforcer(Generic[AnyStr, Request]):
                 refuse_coroutine(returned)
             except Exception as error:
                 log.error("on_decision failed (%s)", summary(error), error=error)
+
+    async def end_async(self) -> None:
+        """Report what still waits to be judged; an ASGI server calls this when it shuts down."""
+        await self._late.end_async()
+
+
+def _event(
+    facts: RequestFacts[AnyStr, Request],
+    case: _RequestCase[AnyStr],
+    decision: Decision[AnyStr],
+    difference: CandidateDifference | None,
+    candidate_refusal: Refusal | None,
+) -> DecisionEvent:
+    method, headers = case.requested[:2] if case.requested is not None else (None, None)
+    return DecisionEvent(
+        decision.kind,
+        decision.refusal,
+        decision.status,
+        None if case.origin is None else as_str(case.origin),
+        case.method,
+        facts.path,
+        None if method is None else as_str(method),
+        None if headers is None else as_str(headers),
+        difference,
+        candidate_refusal,
+        case.name,
+    )
 
 
 class _RequestCase(NamedTuple, Generic[AnyStr]):
@@ -482,6 +512,8 @@ class _RequestCase(NamedTuple, Generic[AnyStr]):
     """The name of the policy."""
     host_headers: tuple[str, ...]
     """The headers from which the host was read that chose the policy."""
+    is_refusal_told: bool = False
+    """Whether the log has the refusal already."""
 
 
 class _QuestionToAsk(NamedTuple):

@@ -22,7 +22,8 @@ class CandidateDifference(StrEnum):
     response's ``Access-Control-Allow-Credentials``, ``…-Expose-Headers`` or
     ``…-Allow-Private-Network`` would differ."""
     NOT_JUDGED = "not-judged"
-    """It is not known, because too many requests waited for a function that the candidate asks."""
+    """It is not known: a function that the candidate asks gave no answer, because too many requests
+    waited for it, or because the process ended."""
 
 
 _GRANTS = (
