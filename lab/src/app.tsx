@@ -2,15 +2,22 @@
 import type { JSX } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, ask } from "./api";
-import type { PlayedRun, Scenario } from "./contract";
+import { Causes } from "./cause";
+import type { CheckedPolicy, Finding, GalleryEntry, PastedRequest, PlayedRun, Scenario } from "./contract";
 import { Choice } from "./controls";
+import { Copy } from "./copying";
 import { Differences, Engines, TITLES } from "./engines";
+import { ExportPanel } from "./export_panel";
 import { Lanes } from "./lanes";
+import { PolicyPanel } from "./policy_panel";
 import { RequestPanel } from "./request_panel";
-import { fromFragment, START, type State, toFragment } from "./scenario";
+import { completed, fromFragment, START, type State, toFragment } from "./scenario";
 import { ServerPanel } from "./server_panel";
+import { StartPanel } from "./start_panel";
+import { type Story, StoryBar } from "./story";
 import { Tabs } from "./tabs";
 import { type Theme, useTheme } from "./theme";
+import { extended, type Fields, toToml } from "./toml";
 import { Verdicts } from "./verdicts";
 
 type Tab = "start" | "request" | "server" | "policy" | "export";
@@ -26,64 +33,106 @@ const PAUSE = 120;
 
 export function App(): JSX.Element {
   const [state, setState] = useState<State>(() => fromFragment(location.hash) ?? START);
-  const [run, setRun] = useState<PlayedRun | null>(null);
-  const [error, setError] = useState<ApiError | null>(null);
+  const [pasted, setPasted] = useState<{ story: Story; findings: Finding[] } | null>(null);
+  const [gallery, setGallery] = useState<GalleryEntry[]>([]);
   const [tab, setTab] = useState<Tab>("start");
-  const [drawn, setDrawn] = useState(0);
+  const [target, setTarget] = useState("fastapi");
   const [theme, setTheme] = useTheme();
-  const wanted = useRef(0);
-  const { scenario } = state;
+  const { scenario, entry, cured } = state;
+  // Counts the scenarios that were chosen as a whole: those are drawn step by step.
+  const chosen = useRef(0);
+  const { run, drawn, error } = useRun(scenario, chosen);
+  const checked = useChecked(scenario.policy);
 
   useEffect(() => {
-    const read = (): void => setState(fromFragment(location.hash) ?? START);
+    const read = (): void => {
+      setPasted(null);
+      setState(fromFragment(location.hash) ?? START);
+    };
     addEventListener("hashchange", read);
     return () => removeEventListener("hashchange", read);
   }, []);
-
+  useEffect(() => {
+    ask<GalleryEntry[]>("gallery")
+      .then(setGallery)
+      .catch(() => setGallery([]));
+  }, []);
   useEffect(() => {
     const fragment = toFragment(state);
     if (fragment !== location.hash && (location.hash !== "" || state !== START))
       history.replaceState(null, "", fragment);
   }, [state]);
 
-  useEffect(() => {
-    const stopping = new AbortController();
-    const timer = setTimeout(() => {
-      ask<PlayedRun>("run", { scenario }, stopping.signal)
-        .then((found) => {
-          setRun(found);
-          setDrawn(wanted.current);
-          setError(null);
-        })
-        .catch((failed: unknown) => {
-          if (!stopping.signal.aborted)
-            setError(failed instanceof ApiError ? failed : new ApiError(String(failed)));
-        });
-    }, PAUSE);
-    return () => {
-      clearTimeout(timer);
-      stopping.abort();
-    };
-  }, [scenario]);
+  const change = useCallback((changed: Scenario) => {
+    setPasted(null);
+    setState((before) => ({ ...before, scenario: changed, entry: null, cured: false }));
+  }, []);
+  /** Show a scenario that was chosen as a whole; the way back leads to the one before. */
+  const choose = (changed: Partial<State>): void => {
+    chosen.current += 1;
+    const next = { ...state, ...changed };
+    const fragment = toFragment(next);
+    if (fragment !== location.hash) history.pushState(null, "", fragment);
+    setState(next);
+    toOutcome("nearest");
+  };
 
-  const change = useCallback(
-    (changed: Scenario) => setState((before) => ({ ...before, scenario: changed, entry: null, cured: false })),
-    [],
-  );
+  const found = gallery.find((each) => each.name === entry);
   const play = run?.engines.find((each) => each.engine === state.engine) ?? run?.engines[0];
+  let story: Story | null = pasted?.story ?? null;
+  if (found !== undefined) {
+    const { title, sentence, cure, cured: changed } = found;
+    const failing = completed(found.scenario);
+    story = { title, sentence, failing, cure: { title: cure, scenario: changed } };
+  } else if (story === null && run?.cure && !cured) {
+    story = { title: "There is a cure", sentence: run.cure.title, failing: scenario, cure: run.cure };
+  }
+  const findings = pasted !== null && !cured ? pasted.findings : (run?.findings ?? []);
+
+  const onPasted = (request: PastedRequest): void => {
+    if (request.scenario === null) return;
+    const failing = completed(request.scenario);
+    const sentence = request.findings[0]?.what ?? "";
+    setPasted({
+      story: { title: request.title, sentence, failing, cure: request.cure },
+      findings: request.findings,
+    });
+    choose({ scenario: failing, entry: null, cured: false });
+  };
+  const show = (isCured: boolean): void => {
+    if (story === null) return;
+    if (found === undefined) setPasted({ story, findings });
+    const shown = isCured && story.cure !== null ? completed(story.cure.scenario) : story.failing;
+    choose({ scenario: shown, cured: isCured });
+  };
+  const apply = (finding: Finding): void => {
+    const fields = checked?.fields ?? {};
+    const policy = toToml(extended(fields as Fields, finding.policy ?? {}));
+    const server = { ...scenario.server, behaviour: "policy" as const };
+    setPasted(null);
+    choose({ scenario: { ...scenario, policy, server }, entry: null, cured: false });
+  };
 
   return (
     <>
-      <a class="skip" href="#outcome" onClick={toOutcome}>
+      <a
+        class="skip"
+        href="#outcome"
+        onClick={(event) => {
+          event.preventDefault(); // the fragment has the state
+          toOutcome("start");
+          document.getElementById("outcome")?.focus();
+        }}
+      >
         To the outcome
       </a>
       <header class="top">
         <h1>
           crossorigin <span>lab</span>
         </h1>
-        <p class="claim">What browsers do with a policy, step by step.</p>
+        <p class="claim">See what browsers do with a policy, step by step.</p>
         <div class="top-tools">
-          <CopyLink />
+          <Copy label="Copy link" text={() => location.href} />
           <Choice<Theme>
             label="Colours"
             value={theme}
@@ -99,11 +148,27 @@ export function App(): JSX.Element {
       <main>
         <section class="try" aria-label="What is tried">
           <Tabs label="What is tried" tabs={TABS} chosen={tab} choose={setTab}>
+            {tab === "start" && (
+              <StartPanel
+                gallery={gallery}
+                entry={entry}
+                onPasted={onPasted}
+                onEntry={(each) => {
+                  setPasted(null);
+                  choose({ scenario: completed(each.scenario), entry: each.name, cured: false });
+                }}
+              />
+            )}
             {tab === "request" && <RequestPanel scenario={scenario} change={change} />}
             {tab === "server" && <ServerPanel scenario={scenario} change={change} />}
+            {tab === "policy" && <PolicyPanel scenario={scenario} change={change} checked={checked} />}
+            {tab === "export" && (
+              <ExportPanel policy={scenario.policy} target={target} choose={setTarget} />
+            )}
           </Tabs>
         </section>
         <section class="outcome" id="outcome" tabIndex={-1} aria-label="Outcome">
+          {story !== null && <StoryBar story={story} isCured={cured} show={show} />}
           {error !== null && (
             <div class="problem" role="alert">
               <p>
@@ -119,13 +184,23 @@ export function App(): JSX.Element {
                 <h2 class="visually-hidden">Verdicts in {TITLES[play.engine] ?? play.engine}</h2>
                 <Verdicts play={play} />
               </div>
-              <Engines
-                plays={run.engines}
-                chosen={play.engine}
-                choose={(engine) => setState((before) => ({ ...before, engine }))}
-              />
-              <Differences play={play} />
-              <Lanes play={play} wanted={drawn} />
+              <Causes findings={findings} apply={apply} />
+              <div class="columns">
+                <div>
+                  <Engines
+                    plays={run.engines}
+                    chosen={play.engine}
+                    choose={(engine) => setState((before) => ({ ...before, engine }))}
+                  />
+                  <Differences play={play} />
+                </div>
+                <Lanes play={play} wanted={drawn} />
+              </div>
+              {run.limits.map((sentence) => (
+                <p key={sentence} class="small">
+                  {sentence}
+                </p>
+              ))}
             </>
           )}
         </section>
@@ -134,25 +209,53 @@ export function App(): JSX.Element {
   );
 }
 
-function toOutcome(event: MouseEvent): void {
-  // The fragment has the state, so the link must not change it.
-  event.preventDefault();
-  document.getElementById("outcome")?.focus();
+function toOutcome(block: ScrollLogicalPosition): void {
+  document.getElementById("outcome")?.scrollIntoView({ block });
 }
 
-function CopyLink(): JSX.Element {
-  const [done, setDone] = useState(false);
-  return (
-    <button
-      type="button"
-      onClick={() => {
-        void navigator.clipboard.writeText(location.href).then(() => {
-          setDone(true);
-          setTimeout(() => setDone(false), 2000);
+interface Run {
+  run: PlayedRun | null;
+  /** The count of `chosen` when `run` was asked for. */
+  drawn: number;
+  error: ApiError | null;
+}
+
+function useRun(scenario: Scenario, chosen: { current: number }): Run {
+  const [state, setState] = useState<Run>({ run: null, drawn: 0, error: null });
+  useEffect(() => {
+    const stopping = new AbortController();
+    const drawn = chosen.current;
+    const timer = setTimeout(() => {
+      ask<PlayedRun>("run", scenario, stopping.signal)
+        .then((run) => setState({ run, drawn, error: null }))
+        .catch((failed: unknown) => {
+          if (stopping.signal.aborted) return;
+          const error = failed instanceof ApiError ? failed : new ApiError(String(failed));
+          setState((before) => ({ ...before, error }));
         });
-      }}
-    >
-      <span aria-live="polite">{done ? "Copied" : "Copy link"}</span>
-    </button>
-  );
+    }, PAUSE);
+    return () => {
+      clearTimeout(timer);
+      stopping.abort();
+    };
+  }, [scenario]);
+  return state;
+}
+
+/** The checked policy; null until the first answer, and the one before while a new one is awaited. */
+function useChecked(policy: string): CheckedPolicy | null {
+  const [checked, setChecked] = useState<CheckedPolicy | null>(null);
+  useEffect(() => {
+    const stopping = new AbortController();
+    const timer = setTimeout(() => {
+      ask<CheckedPolicy>("check", { policy }, stopping.signal)
+        .then(setChecked)
+        .catch(() => undefined); // the run says what is wrong
+    }, PAUSE);
+    return () => {
+      clearTimeout(timer);
+      stopping.abort();
+    };
+  }, [policy]);
+  return checked;
 }

@@ -129,4 +129,68 @@ export interface PlayedRun {
   engines: EnginePlay[];
   findings: Finding[];
   limits: string[];
+  cure: Cure | null;
+}
+
+export interface PolicyFinding {
+  code: string;
+  field: string;
+  value: string | null;
+  message: string;
+  hint: string;
+  explained: string;
+  line: number | null;
+  column: number | null;
+  fixes: { title: string; policy: string }[];
+}
+
+export interface CheckedPolicy {
+  valid: boolean;
+  problems: PolicyFinding[];
+  warnings: PolicyFinding[];
+  summary: string[];
+  fields: Record<string, unknown> | null;
+  is_map: boolean;
+}
+
+export interface ExportedPolicy {
+  target: string;
+  title: string;
+  files: Record<string, string>;
+  losses: { code: string; field: string; message: string; grade: string; hint: string }[];
+  refused: string;
+}
+
+/** A changed scenario that works, and what was changed, a sentence. */
+export interface Cure {
+  title: string;
+  scenario: Scenario;
+}
+
+export interface GalleryEntry {
+  name: string;
+  title: string;
+  sentence: string;
+  scenario: Scenario;
+  /** What was changed, a sentence, and the scenario with it. */
+  cure: string;
+  cured: Scenario;
+  reasons: Record<string, string>;
+}
+
+export interface PastedRequest {
+  title: string;
+  refused: boolean;
+  reasons: string[];
+  findings: Finding[];
+  scenario: Scenario | null;
+  why_no_scenario: string;
+  cure: Cure | null;
+}
+
+export interface Pasted {
+  requests: PastedRequest[];
+  left_out: string[];
+  more: number;
+  error: string;
 }

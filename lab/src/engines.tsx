@@ -31,7 +31,8 @@ export function Engines({ plays, chosen, choose }: EnginesProps): JSX.Element {
               onChange={() => choose(play.engine)}
             />
             <span class="engine-name">
-              {TITLES[play.engine] ?? play.engine} <span class="small">{play.version}</span>
+              {TITLES[play.engine] ?? play.engine}{" "}
+              <span class="small">{versionOf(play)}</span>
             </span>
             <span class="engine-verdicts">
               <Mark is={play.sent.is_sent} yes="sent" no="not sent" />
@@ -43,6 +44,12 @@ export function Engines({ plays, chosen, choose }: EnginesProps): JSX.Element {
       </div>
     </fieldset>
   );
+}
+
+/** The version without the engine's name before it. */
+function versionOf(play: EnginePlay): string {
+  const title = TITLES[play.engine] ?? "";
+  return play.version.startsWith(`${title} `) ? play.version.slice(title.length + 1) : play.version;
 }
 
 function Mark(props: { is: boolean; yes: string; no: string }): JSX.Element {

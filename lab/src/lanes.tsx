@@ -1,7 +1,7 @@
 // The lanes: what passes between page, browser, preflight cache, cookie jar and server, step by step.
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { EnginePlay, Lane, Step } from "./contract";
+import type { EnginePlay, Lane, Rule, Step } from "./contract";
 import { Glyph } from "./icons";
 import { usePlayer } from "./player";
 
@@ -89,6 +89,7 @@ export function Lanes({ play, wanted }: LanesProps): JSX.Element {
             <StepRow
               key={number}
               step={step}
+              rule={isOpen ? ruleOf(steps, number) : null}
               attempts={steps[number - 1]?.attempt === step.attempt ? 1 : attempts}
               isHidden={number >= player.shown}
               isNew={player.playing && number === player.shown - 1}
@@ -105,8 +106,17 @@ export function Lanes({ play, wanted }: LanesProps): JSX.Element {
   );
 }
 
+/** The rule of a step; a message has the rule that it came from, or that was applied to it. */
+function ruleOf(steps: Step[], place: number): Rule | null {
+  const step = steps[place];
+  if (step === undefined || step.rule !== null) return step?.rule ?? null;
+  const others = step.kind === "response" ? steps.slice(place + 1) : steps.slice(0, place).reverse();
+  return others.find((each) => each.attempt === step.attempt && each.rule !== null)?.rule ?? null;
+}
+
 interface StepProps {
   step: Step;
+  rule: Rule | null;
   /** How many attempts there are, if a new one begins here; else 1. */
   attempts: number;
   isHidden: boolean;
@@ -115,7 +125,7 @@ interface StepProps {
   onToggle: () => void;
 }
 
-function StepRow({ step, attempts, isHidden, isNew, isOpen, onToggle }: StepProps): JSX.Element {
+function StepRow({ step, rule, attempts, isHidden, isNew, isOpen, onToggle }: StepProps): JSX.Element {
   const from = PLACES[step.source];
   const to = PLACES[step.target];
   const place = { "--left": Math.min(from, to), "--span": Math.abs(to - from) };
@@ -123,10 +133,10 @@ function StepRow({ step, attempts, isHidden, isNew, isOpen, onToggle }: StepProp
   const where =
     from === to ? `in the ${NAMES[step.source]}` : `${NAMES[step.source]} to ${NAMES[step.target]}`;
   return (
-    <li class={`step ${step.verdict} ${isNew ? "new" : ""}`} hidden={isHidden}>
+    <li class={`step ${step.verdict} ${isNew ? "new" : ""}`} style={place} hidden={isHidden}>
       {attempts > 1 && <p class="attempt">Call {step.attempt}</p>}
       <button type="button" class="step-head" aria-expanded={isOpen} onClick={onToggle}>
-        <span class={`arrow ${direction}`} style={place} aria-hidden="true">
+        <span class={`arrow ${direction}`} aria-hidden="true">
           <span class="line" />
           <span class="travel">
             <span class="head" />
@@ -149,13 +159,12 @@ function StepRow({ step, attempts, isHidden, isNew, isOpen, onToggle }: StepProp
           ))}
         </ul>
       )}
-      {isOpen && <Detail step={step} />}
+      {isOpen && <Detail step={step} rule={rule} />}
     </li>
   );
 }
 
-function Detail({ step }: { step: Step }): JSX.Element {
-  const { rule } = step;
+function Detail({ step, rule }: { step: Step; rule: Rule | null }): JSX.Element {
   return (
     <div class="rule">
       {rule === null ? (

@@ -1,0 +1,196 @@
+// The tab "Start": paste what a browser or a tool said, or choose a classic failure.
+import type { JSX } from "preact";
+import { useId, useState } from "preact/hooks";
+import { ApiError, ask } from "./api";
+import { Causes } from "./cause";
+import type { GalleryEntry, Pasted, PastedRequest } from "./contract";
+
+const EXAMPLE =
+  "Access to fetch at 'https://api.example.net/items/1' from origin 'https://app.example.com' has been " +
+  "blocked by CORS policy: Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.";
+
+interface StartProps {
+  gallery: GalleryEntry[];
+  entry: string | null;
+  onPasted: (request: PastedRequest) => void;
+  onEntry: (entry: GalleryEntry) => void;
+}
+
+export function StartPanel({ gallery, entry, onPasted, onEntry }: StartProps): JSX.Element {
+  return (
+    <>
+      <Paste choose={onPasted} />
+      <Gallery gallery={gallery} chosen={entry} onEntry={onEntry} />
+    </>
+  );
+}
+
+function Paste({ choose }: { choose: (request: PastedRequest) => void }): JSX.Element {
+  const id = useId();
+  const [text, setText] = useState("");
+  const [pasted, setPasted] = useState<Pasted | null>(null);
+  const [state, setState] = useState<{ busy: boolean; error: ApiError | null }>({
+    busy: false,
+    error: null,
+  });
+  const explain = (given: string): void => {
+    if (given.trim() === "") {
+      setState({
+        busy: false,
+        error: new ApiError("There is nothing to explain yet.", "", "", "Paste a message first."),
+      });
+      return;
+    }
+    setState({ busy: true, error: null });
+    setPasted(null);
+    ask<Pasted>("paste", { text: given })
+      .then((found) => {
+        const error = found.error === "" ? null : new ApiError(found.error);
+        setState({ busy: false, error });
+        setPasted(found);
+        const first = found.requests.find((each) => each.scenario !== null);
+        if (first !== undefined) choose(first);
+      })
+      .catch((failed: unknown) =>
+        setState({
+          busy: false,
+          error: failed instanceof ApiError ? failed : new ApiError(String(failed)),
+        }),
+      );
+  };
+  return (
+    <form
+      class="paste"
+      onSubmit={(event) => {
+        event.preventDefault();
+        explain(text);
+      }}
+    >
+      <label for={id}>
+        <h2>What did the browser say?</h2>
+      </label>
+      <textarea
+        id={id}
+        class="mono"
+        rows={5}
+        spellcheck={false}
+        autocomplete="off"
+        aria-describedby={`${id}-hint`}
+        placeholder="Access to fetch at … has been blocked by CORS policy: …"
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) explain(text);
+        }}
+      />
+      <p class="hint" id={`${id}-hint`}>
+        The message of a browser's console, a HAR file, or what curl -i printed. It stays on this machine.
+      </p>
+      <div class="buttons">
+        <button type="submit" class="primary" disabled={state.busy}>
+          Explain
+        </button>
+        <button
+          type="button"
+          onClick={() => {
+            setText(EXAMPLE);
+            explain(EXAMPLE);
+          }}
+        >
+          Try an example
+        </button>
+      </div>
+      {state.error !== null && (
+        <div class="problem" role="alert">
+          <p>{state.error.message}</p>
+          {state.error.fix !== "" && <p>{state.error.fix}</p>}
+        </div>
+      )}
+      {pasted !== null && <Requests pasted={pasted} choose={choose} />}
+    </form>
+  );
+}
+
+/** The requests of a pasted text, if there are several or if one cannot be tried here. */
+function Requests(props: { pasted: Pasted; choose: (request: PastedRequest) => void }): JSX.Element {
+  const { pasted, choose } = props;
+  return (
+    <div class="pasted" aria-live="polite">
+      {pasted.requests.map((each, number) => (
+        <div key={number} class="pasted-request">
+          <p class="mono">{each.title}</p>
+          {each.scenario === null ? (
+            <>
+              <Causes findings={each.findings} apply={null} />
+              <p class="small">The lab cannot try this request: {each.why_no_scenario}</p>
+            </>
+          ) : (
+            <p class="small">
+              {each.refused ? "It was refused: " : "It was not refused. "}
+              {each.reasons.join(", ")}{" "}
+              {pasted.requests.length > 1 && (
+                <button type="button" onClick={() => choose(each)}>
+                  Try this one
+                </button>
+              )}
+            </p>
+          )}
+        </div>
+      ))}
+      {pasted.more > 0 && <p class="small">{pasted.more} more requests are not shown.</p>}
+      {pasted.left_out.map((each) => (
+        <p class="small" key={each}>
+          {each}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+interface GalleryProps {
+  gallery: GalleryEntry[];
+  chosen: string | null;
+  onEntry: (entry: GalleryEntry) => void;
+}
+
+function Gallery({ gallery, chosen, onEntry }: GalleryProps): JSX.Element {
+  const id = useId();
+  const [wanted, setWanted] = useState("");
+  const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = gallery.filter((each) => {
+    const text = `${each.title} ${each.sentence}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+  return (
+    <section class="gallery" aria-labelledby={id}>
+      <h2 id={id}>Classic failures</h2>
+      <div class="field">
+        <input
+          type="text"
+          aria-label="Search the classic failures"
+          placeholder="Search: cookie, redirect, null, …"
+          value={wanted}
+          onInput={(event) => setWanted(event.currentTarget.value)}
+        />
+      </div>
+      <p class="small" aria-live="polite">
+        {found.length === gallery.length ? `${gallery.length} failures` : `${found.length} of ${gallery.length} failures`}
+      </p>
+      <ul>
+        {found.map((each) => (
+          <li key={each.name}>
+            <button
+              type="button"
+              class="entry"
+              aria-current={each.name === chosen ? "true" : undefined}
+              onClick={() => onEntry(each)}
+            >
+              <span class="entry-title">{each.title}</span>
+              <span class="small">{each.sentence}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
