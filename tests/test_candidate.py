@@ -523,7 +523,7 @@ def test_what_is_not_judged_is_counted_and_told(
     assert found.keys() == {ASKED_NOW, CandidateDifference.NOT_JUDGED}
     assert sum(found.values()) == 50
     assert 5 <= found[ASKED_NOW] <= 7
-    said = "not judged by the candidate, because there is no answer from its function: "
+    said = "not judged by the candidate, because its function did not answer: "
     assert f"{said}'GET' '/' from origin '{NEW}'" in caplog.messages
 
 

@@ -170,7 +170,7 @@ class DifferenceLog(RefusalLog):
     def _sentence(self, event: DecisionEvent) -> str:
         request = f"{_request(event)} from {_page(event)}"
         if event.difference is CandidateDifference.NOT_JUDGED:
-            why = "because there is no answer from its function"
+            why = "because its function did not answer"
             return f"not judged by the candidate, {why}: {request}"
         refusal = event.candidate_refusal or event.refusal
         would = _WOULD[event.difference or CandidateDifference.WOULD_CHANGE]

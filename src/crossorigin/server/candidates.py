@@ -22,7 +22,7 @@ class CandidateDifference(StrEnum):
     response's ``Access-Control-Allow-Credentials``, ``…-Expose-Headers`` or
     ``…-Allow-Private-Network`` would differ."""
     NOT_JUDGED = "not-judged"
-    """It is not known: a function that the candidate asks gave no answer, because too many requests
+    """It is not known: a function that the candidate asks did not answer, because too many requests
     waited for it, or because the process ended."""
 
 
