@@ -2,7 +2,15 @@
 
 import pytest
 
-from crossorigin.diagnosis import Evidence, Unreadable, diagnose, fetch_command, read
+from crossorigin.diagnosis import (
+    Cause,
+    Confidence,
+    Evidence,
+    Unreadable,
+    diagnose,
+    fetch_command,
+    read,
+)
 from tests.growth import assert_linear
 
 SHOP = "https://shop.example"
@@ -294,3 +302,22 @@ def test_requests_of_httpie_are_read(command: str, method: str, url: str | None)
 def test_a_command_of_httpie_without_a_url_is_not_a_request(command: str) -> None:
     (evidence,) = read(f"$ {command}\nHTTP/1.1 200 OK\nContent-Type: text/css\n")
     assert evidence.url is None
+
+
+def test_a_response_of_another_path_is_told_beside_and_decides_nothing() -> None:
+    message = (
+        "Access to fetch at 'http://127.0.0.1:9001/list' from origin 'http://127.0.0.1:3000' has "
+        "been blocked by CORS policy: Response to preflight request doesn't pass access control "
+        "check: It does not have HTTP ok status."
+    )
+    command = (
+        "curl -i -X OPTIONS {} -H 'Origin: http://127.0.0.1:3000' "
+        "-H 'Access-Control-Request-Method: PUT'\nHTTP/1.1 401 Unauthorized\n"
+        "Access-Control-Allow-Origin: http://127.0.0.1:3000\nWWW-Authenticate: Basic realm=x\n"
+    )
+    own, other = read(f"{message}\n\n{command.format('http://127.0.0.1:9001/files/a')}")
+    assert diagnose(own) == diagnose(read(message)[0])
+    assert [each.cause for each in diagnose(other)] == [Cause.PREFLIGHT_NEEDS_LOGIN]
+    assert len(read(f"{message}\n\n{command.format('http://example.net/files/a')}")) == 1
+    (same,) = read(f"{message}\n\n{command.format('http://127.0.0.1:9001/list')}")
+    assert diagnose(same)[0].confidence is Confidence.CERTAIN

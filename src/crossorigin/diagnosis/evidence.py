@@ -52,6 +52,7 @@ class Obstacle(StrEnum):
     SERVICE_WORKER = "service-worker"
     OPAQUE_RESPONSE = "opaque-response-blocking"
     COOKIE = "cookie-kept-back"
+    HIDDEN_HEADER = "hidden-header"
     WEBSOCKET = "websocket"
     WEBSOCKET_CLOSED = "websocket-closed"
     RESOURCE_POLICY = "resource-policy"
@@ -274,7 +275,7 @@ class Evidence:
     @property
     def refused(self) -> bool:
         """Whether the page got no response."""
-        stopped = self.obstacle is not None and self.obstacle is not Obstacle.COOKIE
+        stopped = self.obstacle not in (None, Obstacle.COOKIE, Obstacle.HIDDEN_HEADER)
         return bool(self.reasons or self.failure or stopped)
 
     @property

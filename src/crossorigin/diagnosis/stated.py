@@ -159,6 +159,11 @@ _FORMS = (
           "Add the host to those that it serves: webpack-dev-server has devServer.allowedHosts "
           "(Angular: --allowed-hosts; Create React App with a proxy: HOST); the Python SDK of MCP "
           "has TransportSecuritySettings(allowed_hosts=[…])."),
+    _form(r"\AInvalid host\s*\Z", _BY_HOST,
+          "Storybook's development server does not serve the host under which it was asked.",
+          f"Storybook 10: {_REBINDING}",
+          "Add the host to core.allowedHosts in .storybook/main (and, with Vite, to "
+          "server.allowedHosts by viteFinal), and start it again."),
     _form(rf"Blocked hosts?: {_HOST}", _BY_HOST, "Rails does not serve the host {host}.",
           f"ActionDispatch::HostAuthorization answers 403 to hosts that are not in its list. "
           f"{_NO_CORS}",

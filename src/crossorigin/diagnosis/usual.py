@@ -174,7 +174,15 @@ _USUAL: tuple[tuple[str, Usual], ...] = (
                      "http.cors.enabled: true and http.cors.allow-origin in its configuration")),
     (r":5984/", _off("CouchDB", "enable_cors in [chttpd], and origins in [cors]")),
     (r":8188/", _off("ComfyUI", "--enable-cors-header with the origin")),
-    (r":7860/", _off("Stable Diffusion web UI or Gradio", "--cors-allow-origins with the origin")),
+    (r":7860/(?:gradio_api/|call/|queue/|config$|run/|upload)|\.gradio\.live/|\.hf\.space/", Usual(
+        "Gradio", _LIST,
+        "Asked as localhost, it allows pages of localhost only; asked by any other name it allows "
+        "every page. An error, and an app that does not run (of Hugging Face: sleeps or starts), "
+        "are answered without CORS headers.",
+        "Ask it by a name or an address other than localhost, or let a server of your own ask it. "
+        "Of an app on Hugging Face or gradio.live, open the URL first, and see that it runs. (An "
+        "Origin “null” needs launch(strict_cors=False).)")),
+    (r":7860/", _off("Stable Diffusion web UI", "--cors-allow-origins with the origin")),
     (r":1234/v1/", _off("LM Studio", "“Enable CORS” in the server's settings (lms server start "
                         "--cors)")),
     (r":8123/", _off("Home Assistant", "cors_allowed_origins under http: in configuration.yaml")),

@@ -407,7 +407,14 @@ def _sightings(text: str) -> list[_Sighting]:
         ]
     if all(each.engine == "node" for each in kept.values()) and (rows := list(lone_rows(text))):
         return [
-            _Sighting(start, end, "chromium" if meaning else "script", reasons, meaning, values)
+            _Sighting(
+                start,
+                end,
+                values.pop("engine", "chromium" if meaning else "script"),
+                reasons,
+                meaning,
+                values,
+            )
             for start, end, reasons, meaning, values in rows
         ]
     return [kept[start] for start in starts]

@@ -1,4 +1,4 @@
-"""Rows that name a refusal without an address: of Chrome's Network panel, and of servers' logs.
+"""Rows that name a refusal without an address: of Chrome's Network panel, of servers' logs, Unity.
 
 They are read only where the text has no message of a browser, which says more. Chrome's column
 "Status" is translated; the abbreviation CORS and the names of errors are the same in all languages.
@@ -44,6 +44,9 @@ _ROW = re.compile(
 _LEAST_ERROR = 400
 _URL_STARTED = re.compile(r"Request starting HTTP/\S{1,5} [A-Z]{3,7} (https?://\S{1,2048})")
 """The request that ASP.NET Core's next lines are about."""
+_UNITY = re.compile(r"(?m)(?:^|[:>\]\s])['\"]?Unknown Error['\"]?\.?[^\S\n]*$")
+"""What Unity's web builds say of all that the browser does not tell."""
+_OF_UNITY = re.compile(r"(?i)\bunity|\bwebgl\b|responseCode|response code")
 LoneRow = tuple[int, int, tuple[Reason, ...], Obstacle | None, dict[str, str]]
 
 
@@ -55,6 +58,10 @@ def lone_rows(text: str) -> Iterator[LoneRow]:
         detail = CORS_ERROR if blocked in (None, "cors") else f"blocked:{blocked}"
         if meaning is not None:
             yield row.start(), row.end(), (), meaning, {"detail": detail}
+    unknown = _UNITY.search(text)
+    if unknown is not None and (_OF_UNITY.search(text) or text.strip() == unknown[0].strip()):
+        values = {"engine": "unity"}
+        yield unknown.start(), unknown.end(), (), Obstacle.SAYS_NOTHING, values
     is_of_options = False
     for line in access_lines(text):
         if line.method == "OPTIONS" and line.status >= _LEAST_ERROR:

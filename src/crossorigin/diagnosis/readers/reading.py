@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from ...browser import Exchange, HttpRequest, HttpResponse, Reason
@@ -131,7 +132,8 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         fields = _fields_in(text)
         if len(fields) > 1 and not is_answered:
             messages = [*messages, Answered(headers=fields)]
-        return [_with_answer(evidence, messages) or _with_location(evidence, fields)]
+        own = _with_answer(evidence, messages) or _with_location(evidence, fields)
+        return [own, *_of_other_requests(evidence, messages)]
     if messages or (messages := _lone_headers(text)):
         return evidence_in_messages(messages, given)
     raise Unreadable(_why_unreadable(text, given))
@@ -236,7 +238,7 @@ def _is_in_body(told: list[Evidence], messages: list[Sent | Answered]) -> bool:
     return all(each.engine in _NO_BROWSERS for each in told) and any(map(recognise, bodies))
 
 
-_NO_BROWSERS = ("script", "react-native", "node")
+_NO_BROWSERS = ("script", "react-native", "node", "unity")
 """Engines of messages of libraries, in whose texts a server's words may stand."""
 
 
@@ -298,6 +300,18 @@ def _with_answer(evidence: Evidence, messages: list[Sent | Answered]) -> Evidenc
         method = "OPTIONS"
     asked = HttpRequest(method or evidence.method or "GET", evidence.url or SOME_URL, sent)
     return replace(evidence, exchanges=(Exchange(asked, response),))
+
+
+def _of_other_requests(evidence: Evidence, messages: list[Sent | Answered]) -> Iterator[Evidence]:
+    """What is pasted beside a message about another URL of the same server, and refused too.
+
+    It tells nothing of the message's own request, but it may be what the writer looks for.
+    """
+    for each in evidence_in_messages(messages, Given()):
+        is_another = each.url is not None and each.url != evidence.url
+        of_server = each.target is not None and each.target == evidence.target
+        if is_another and of_server and each.reasons and each.origin_sent and each.status:
+            yield each
 
 
 def _may_be_of(request: Sent, evidence: Evidence) -> bool:

@@ -781,9 +781,12 @@ SENTENCES = (
     Sentence("script", Obstacle.SAYS_NOTHING, "Error: Failed to fetch."),
     Sentence("script", Obstacle.SAYS_NOTHING, "(TypeError): Failed to fetch."),
     Sentence("script", Obstacle.SAYS_NOTHING, "Failed to send a request to the Edge Function"),
-    # superagent's and Unity's.
+    Sentence("chromium", Obstacle.HIDDEN_HEADER, 'Refused to get unsafe header "{header}"'),
+    # superagent's.
     Sentence("script", Obstacle.SAYS_NOTHING, "Request has been terminated\nPossible causes: "),
-    Sentence("script", Obstacle.SAYS_NOTHING, "Cannot connect to destination host"),
+    # Unity's, whose web builds say "Unknown Error" of all that the browser does not tell.
+    Sentence("unity", Obstacle.SAYS_NOTHING, "Cannot connect to destination host"),
+    Sentence("unity", Obstacle.SAYS_NOTHING, "Unable to complete SSL connection"),
     # Internet Explorer, if the line with the reason is not there.
     Sentence("edge", Obstacle.SAYS_NOTHING, "Network Error 0x80070005"),
     Sentence("script", Obstacle.SAYS_NOTHING, "Http failure response for {url}: 0 Unknown Error"),

@@ -11,7 +11,7 @@ from ..answers import looks_like_tracking
 from ..evidence import NOT_REQUESTED, Comparison, Evidence, Obstacle, Source
 from ..findings import Cause, Confidence, Finding
 from ..places import is_mixed_content
-from ..words import Words, answer, network, outside
+from ..words import Words, answer, network, notes, outside
 from .case import Case
 from .responses import in_log, with_setting
 
@@ -75,6 +75,8 @@ def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:
             case.evidence, case.evidence.told.cookie, ("SameSite=None",)
         )
         yield case.finding(Cause.COOKIES_KEPT_BACK, words)
+    elif obstacle is Obstacle.HIDDEN_HEADER:
+        yield case.finding(Cause.HEADERS_HIDDEN, notes.header_hidden(case.evidence), shown=())
     else:
         cause, words_for = _OBSTACLES[obstacle]
         yield case.finding(cause, words_for(case.evidence), _of_obstacle(case.evidence, obstacle))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...fetch.header_lists import get
 from ...fetch.max_age import MAX_AGE_CAPS
+from ...fetch.safelists import FORBIDDEN_RESPONSE_HEADER_NAMES
 from ..evidence import Evidence
 from .answer import fix_for_error, meaning
 from .wording import Words, host_of, if_wanted, joined
 
 __all__ = [
-    "allowed_as_shown", "asks_permission", "cookies_not_sent", "error_status", "headers_hidden",
-    "no_max_age", "opaque", "vary_missing",
+    "allowed_as_shown", "asks_permission", "cookies_not_sent", "error_status", "header_hidden",
+    "headers_hidden", "no_max_age", "opaque", "vary_missing",
 ]  # fmt: skip
 
 
@@ -48,12 +50,47 @@ def cookies_not_sent(evidence: Evidence, status: int) -> Words:
 
 
 def headers_hidden(evidence: Evidence, names: Sequence[str]) -> Words:
+    star, fix = "", "let the server expose them: Access-Control-Expose-Headers."
+    if "*" in (_of_answer(evidence, "access-control-expose-headers") or ""):
+        star = " With credentials, “*” in that list does not stand for all headers; it is a name."
+        fix = "let the server list them by name: Access-Control-Expose-Headers."
     return Words(
         f"Script cannot read these headers of the response: {joined(names)}.",
         "Apart from a few, script sees only those headers of another origin's response that the "
-        "server exposes.",
-        "If script needs them, let the server expose them: Access-Control-Expose-Headers.",
+        f"server exposes.{star}",
+        f"If script needs them, {fix}",
     )
+
+
+def header_hidden(evidence: Evidence) -> Words:
+    """What a browser prints of a script that reads a header which is not exposed."""
+    if (evidence.told.header or "").lower() in FORBIDDEN_RESPONSE_HEADER_NAMES:
+        return Words(
+            f"Script can never read the header {evidence.told.header}.",
+            "Browsers hide it from every script, and no header of the server changes that.",
+            "Send what script needs in the body, or in another header. A cookie without HttpOnly "
+            "is in document.cookie, of pages of the server itself.",
+        )
+    version, first = evidence.told.version, _STAR[evidence.engine or "chromium"]
+    is_old = version is not None and version < first
+    in_this = f" (this one, version {version}, too)" if is_old else ""
+    return Words(
+        f"Script cannot read the header {evidence.told.header} of this response.",
+        "The response itself was read; apart from a few, script sees only those of its headers "
+        "that the server exposes. “*” in that list is only a name to requests with credentials, "
+        f"and to old browsers{in_this}: Firefox knows it since {_STAR['firefox']}, Chrome since "
+        f"{_STAR['chromium']}, Safari since {_STAR['webkit']}.",
+        f"Let the server send Access-Control-Expose-Headers with {evidence.told.header} in it, to "
+        "this request itself, not only to its preflight.",
+    )
+
+
+def _of_answer(evidence: Evidence, name: str) -> str | None:
+    return get(evidence.answer.headers, name) if evidence.answer is not None else None
+
+
+_STAR = {"firefox": 69, "chromium": 65, "webkit": 13}
+"""The first versions with “*” in this list. (MDN's browser-compat-data, “wildcard”)"""
 
 
 def opaque(evidence: Evidence) -> Words:

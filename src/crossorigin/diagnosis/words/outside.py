@@ -473,6 +473,16 @@ def says_nothing(evidence: Evidence) -> Words:
             "localhost), and https or an exception for http. In a browser, paste its own message, "
             "which names the URL, or let the server be asked: add --url, --from and --ask.",
         )
+    if evidence.engine == "unity":
+        return Words(
+            "This says only that a request of Unity failed, and not why.",
+            "In a web build (WebGL) the browser makes the request, and does not tell Unity the "
+            "reason: CORS, mixed content, a certificate, or no response. In the editor and on "
+            "devices Unity does not apply CORS; there the reason is the network or TLS.",
+            "In a web build, open the browser's console and paste its message that names the URL, "
+            "or let the server be asked: add --url, --from and --ask. In the editor or on a "
+            "device, check the address and the certificate, with its whole chain.",
+        )
     left = ""
     if evidence.engine == "webkit":
         left = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum, auto
 
+from ...browser import Reason
 from ..answers import likely_redirect, redirect_difference, why_preflight
 from ..evidence import Evidence
 from .wording import Words, answered, if_wanted, joined, page_of, url_of
@@ -134,6 +135,8 @@ def needs_login(evidence: Evidence) -> Words:
 
 
 def not_handled(evidence: Evidence) -> Words:
+    if not evidence.status and evidence.for_certain(Reason.PREFLIGHT_INVALID_STATUS):
+        return _allowed_by_headers_alone(evidence)
     if not evidence.status:
         return Words(
             "Nothing in the server answers preflights.",
@@ -154,6 +157,20 @@ def not_handled(evidence: Evidence) -> Words:
     )
 
 
+def _allowed_by_headers_alone(evidence: Evidence) -> Words:
+    """Browsers check the header of a preflight's response before its status."""
+    return Words(
+        "The preflight's response allows the page, but its status is not from 200 to 299.",
+        "The browser checks Access-Control-Allow-Origin first, so that header is there. Something "
+        "adds it to every response, while nothing ends the preflight: OPTIONS goes on to a route "
+        "or to code that does not expect it, or the server's own check of the origin, the method "
+        "or the login refuses it.",
+        "Look at that status in the Network panel. Let the server's CORS layer end preflights "
+        "itself, with 204, before routing, login and checks of its own."
+        f"{hint_of_service(evidence)}",
+    )
+
+
 def hint_of_service(evidence: Evidence) -> str:
     """What to check first at a service that the URL names; empty if it names none."""
     url = evidence.url or ""
@@ -162,10 +179,10 @@ def hint_of_service(evidence: Evidence) -> str:
 
 _SERVICES = (
     (
-        ".supabase.co/functions/",
+        "/functions/v1/",
         " On Supabase, check first that a function of this name is deployed and starts, that it "
-        "answers OPTIONS before all else, and that it is deployed with --no-verify-jwt if it "
-        "checks the login itself.",
+        "answers OPTIONS before all else (also before a check of the origin of its own), and that "
+        "it is deployed with --no-verify-jwt if it checks the login itself.",
     ),
     *(
         (
