@@ -5,7 +5,8 @@ import re
 import pytest
 
 from crossorigin import Policy, PolicyMap
-from crossorigin.migrate.patterns import ANY_ORIGIN, Origins, read_origins, read_paths
+from crossorigin.migrate.patterns import read_paths
+from crossorigin.policy.origin_expressions import ANY_ORIGIN, Origins, read_origins
 
 HOSTS = [
     "example.com",
@@ -161,6 +162,7 @@ def test_a_part_that_is_wider_is_only_proposed(text: str, proposal: str) -> None
         (r"app\.example\.com", ["https://app.example.com"]),
         (r".*\.example\.com.*", ["https://*.example.com"]),
         (r"localhost:\d+", ["http://localhost:*"]),
+        (r"192\.168\.\d+\.\d+", ["http://192.168.0.0/16"]),
         (r"[a-z0-9-]+--[a-z0-9-]+\.netlify\.app", ["https://*.netlify.app"]),
         (r"https://[a-z0-9-]+--[a-z0-9-]+\.netlify\.app", ["https://*.netlify.app"]),
         ("https?://.*", ["*"]),
@@ -196,6 +198,8 @@ def test_any_origin(text: str) -> None:
     ("text", "proposal"),
     [
         (r"https://\w+\.example\.com", ("https://*.example.com",)),
+        (r"https://[a-f]+\.example\.com", ("https://*.example.com",)),
+        (r"https://.*\..*\.example\.com", ("https://*.example.com",)),
         (r"https://[^.]+\.example\.com", ("https://*.example.com",)),
         (r"https://[a-z0-9-]+\.example\.com(:\d+)?", ("https://*.example.com:*",)),
         (r"https://(\w+\.)*example\.com", ("https://*.example.com", "https://example.com")),
@@ -216,7 +220,10 @@ def test_what_a_wildcard_is_wider_than_is_only_proposed(
         r"(?i)https://app\.example\.com",
         r"(?!https://evil)",
         r"(?P<x>https)://app\.example\.com",
-        r"https://[a-f]+\.example\.com",
+        r"https://[a-f[]+\.example\.com",
+        r"https://[a--f]+\.example\.com",
+        r"https://[f-a]+\.example\.com",
+        r"https://[@]+\.example\.com",
         r"https://a{2}\.example\.com",
         r"https://a+\.example\.com",
         r"https://(app|admin)+\.example\.com",

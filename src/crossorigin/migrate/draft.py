@@ -26,10 +26,11 @@ from ..policy import (
     parse_origin_pattern,
 )
 from ..policy.fields import NO_CORS_WORD
+from ..policy.origin_expressions import ANY_ORIGIN, read_origins
 from ..redaction import show
 from .differences import Change, Count, Difference, Migration
 from .evaluation import is_whole_number
-from .patterns import ANY_ORIGIN, read_origins, shown_pattern
+from .patterns import shown_pattern
 from .source import Assumption, CompiledPattern, OptionEntry, Unread
 
 __all__ = ["STAND_IN", "Draft", "Findings", "MigratedSetting"]
