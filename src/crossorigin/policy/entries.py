@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Sequence
+from itertools import pairwise
 
 from ..redaction import has_secret
 
@@ -16,6 +17,7 @@ __all__ = [
     "SEPARATORS",
     "bare_entry",
     "is_variable",
+    "joined_entries",
     "split_at_separators",
     "split_safely",
     "text_of",
@@ -31,6 +33,9 @@ _AROUND = _QUOTES + SEPARATORS + " \t"
 _OPENING = "[("
 _CLOSING = "])"
 _REST_OF_IPV6 = re.compile(r"[0-9a-fA-F.]*:[0-9a-fA-F:.]*(?:\]|$)")
+
+_CHOICE = re.compile(r"(?<=[\w./:*-])\{[^{}:/\"']*\}|\{https?,https?\}|(?<=:)\[[0-9, ]*\]")
+"""The braces of shells, and the brackets of Spring, in whose texts a comma separates no entries."""
 
 _VARIABLE = re.compile(
     r"""
@@ -53,7 +58,9 @@ def is_variable(text: str) -> bool:
 
 def split_at_separators(text: str) -> list[str]:
     """The entries in `text`, between its separators, each as `bare_entry` gives it."""
-    parts = re.split(f"[{SEPARATORS}]", text)
+    kept = {comma for found in _CHOICE.finditer(text) for comma in range(*found.span())}
+    ends = [place for place, sign in enumerate(text) if sign in SEPARATORS and place not in kept]
+    parts = [text[start + 1 : end] for start, end in pairwise([-1, *ends, len(text)])]
     return [entry for entry in map(bare_entry, parts) if entry]
 
 
@@ -101,6 +108,12 @@ def write_list(entries: Sequence[str]) -> str:
 def write_entries(entries: Sequence[str]) -> str:
     """A hint that shows `entries` as elements of a list."""
     return _written(_joined(entries), len(entries))
+
+
+def joined_entries(entries: Sequence[str]) -> str | None:
+    """`entries` as elements of a list; ``None`` if that is too long for a hint."""
+    text = _joined(entries)
+    return text if len(text) <= LONGEST_WRITTEN else None
 
 
 def _joined(entries: Sequence[str]) -> str:

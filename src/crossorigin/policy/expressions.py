@@ -141,7 +141,8 @@ def _atom(kind: str, token: str, quantifier: str) -> list[str]:
 def _class(token: str, quantifier: str) -> list[str]:
     """The texts of a class of characters with its quantifier."""
     if quantifier in ("", "?"):
-        return _quantified(_characters(token), quantifier)
+        characters = _characters(token)
+        return _quantified([_one_of(token)] if characters is None else characters, quantifier)
     special, none = _placeholder(token), [""] if quantifier == "*" else []
     if quantifier in ("*", "+"):
         return [special, *none]
@@ -179,18 +180,23 @@ def _bounds(quantifier: str) -> tuple[int, float]:
     return int(least), float(most) if most else inf if comma else float(least)
 
 
-def _characters(token: str) -> list[str]:
-    """Each character of a small class."""
+def _one_of(token: str) -> str:
+    """The placeholder for a single character of a class."""
+    return ANY_CHARACTER if _placeholder(token) == ANYTHING else WORD
+
+
+def _characters(token: str) -> list[str] | None:
+    """Each character of a small class; ``None`` if the class is large."""
     inside = {r"\d": "0-9"}.get(token, token[1:-1])
     if inside.startswith("^") or "\\" in inside:
-        raise UncertainError
+        return None
     if len(inside) == 1:
         return [inside]
     found: list[str] = []
     for first, last, single in re.findall("(.)-(.)|(.)", inside):
         found += [single] if single else map(chr, range(ord(first), ord(last) + 1))
     if not 0 < len(found) <= MOST_CHARACTERS or not all(map(str.isalnum, found)):
-        raise UncertainError
+        return None
     return found
 
 
@@ -199,6 +205,8 @@ def _quantified(variants: list[str], quantifier: str) -> list[str]:
         return variants
     if quantifier == "?":
         return [*variants, ""]
+    if re.fullmatch(r"\{[1-8]\}", quantifier) and len(variants) == 1:
+        return [variants[0] * int(quantifier[1])]
     if quantifier not in ("*", "+"):
         raise UncertainError
     # The only repeated group that people write is (label.)*.

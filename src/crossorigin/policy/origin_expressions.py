@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import takewhile
+from string import digits
 from typing import Final, NamedTuple
 
 from ..fetch.application_origins import ID_SCHEMES
@@ -28,6 +29,7 @@ ANY_ORIGIN: Final = "*"
 OCTETS = 4
 """The numbers of an IPv4 address."""
 
+_IN_PORTS = frozenset({*digits, NUMBER, WORD})
 _LABELS = re.compile(f"(?:[{ANYTHING}{LABEL}{WORD}]\\.)+")
 """Labels of any text, in front."""
 _LOCAL = re.compile(r"localhost\b|[0-9]+\.")
@@ -97,7 +99,8 @@ def _read_origin(text: str) -> Origins:
         host, colon, port = f"{address}{bracket}", after[:1], after[1:]
         if after and colon != ":":
             raise UncertainError
-    if colon and port == NUMBER:
+    is_any_port = port == NUMBER
+    if not SPECIAL.isdisjoint(port) and set(port) <= _IN_PORTS:
         port = "*"
     any_character = ANY_CHARACTER in host
     host = host.replace(ANY_CHARACTER, ".")
@@ -113,6 +116,7 @@ def _read_origin(text: str) -> Origins:
     origins = tuple(f"{scheme}://{each}{port}" for each in several for port in ports)
     if any(parse_origin_pattern(origin) is None for origin in origins):
         raise UncertainError
+    certain = certain and (port != "*" or is_any_port)
     return Origins(origins, certain, any_character=any_character, beyond_label=beyond)
 
 
@@ -135,7 +139,7 @@ def _read_labels(host: str) -> _Reading:
         return [f"*.{below}"], below == host[2:], False
     if host.startswith((f"{LABEL}.", f"{WORD}.")):
         # It matches a single label, the wildcard any number of labels.
-        return [f"*.{host[2:]}"], False, False
+        return [f"*.{_LABELS.sub('', host[2:])}"], False, False
     if host.startswith((ANYTHING, LABEL, WORD)):
         return [host[1:], f"*.{host[1:]}"], False, False
     raise UncertainError
