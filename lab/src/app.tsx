@@ -41,8 +41,7 @@ export function App(): JSX.Element {
   const { scenario, entry, cured } = state;
   // Counts the scenarios that were chosen as a whole: those are drawn step by step.
   const chosen = useRef(0);
-  const { run, drawn, error } = useRun(scenario, chosen);
-  const checked = useChecked(scenario.policy);
+  const { run, drawn, error, checked } = usePlayed(scenario, chosen);
 
   useEffect(() => {
     const read = (): void => {
@@ -213,26 +212,41 @@ function toOutcome(block: ScrollLogicalPosition): void {
   document.getElementById("outcome")?.scrollIntoView({ block });
 }
 
-interface Run {
+interface Played {
   run: PlayedRun | null;
   /** The count of `chosen` when `run` was asked for. */
   drawn: number;
+  checked: CheckedPolicy | null;
   error: ApiError | null;
 }
 
-function useRun(scenario: Scenario, chosen: { current: number }): Run {
-  const [state, setState] = useState<Run>({ run: null, drawn: 0, error: null });
+/** The behaviours of servers that no policy has a part in. */
+const WITHOUT_POLICY: readonly string[] = ["headers", "no-cors"];
+
+/** The scenario's policy, checked, and, if it is right, the scenario as each engine plays it. */
+function usePlayed(scenario: Scenario, chosen: { current: number }): Played {
+  const [state, setState] = useState<Played>({ run: null, drawn: 0, checked: null, error: null });
   useEffect(() => {
     const stopping = new AbortController();
+    const { signal } = stopping;
     const drawn = chosen.current;
+    const play = async (): Promise<void> => {
+      const checked = await ask<CheckedPolicy>("check", { policy: scenario.policy }, signal);
+      const isNeeded = !WITHOUT_POLICY.includes(scenario.server.behaviour);
+      setState((before) => ({ ...before, checked }));
+      if (isNeeded && !checked.valid) {
+        const [first] = checked.problems;
+        throw new ApiError(`The policy has a problem: ${first?.message ?? ""}`, "policy", "", first?.hint);
+      }
+      const run = await ask<PlayedRun>("run", scenario, signal);
+      setState({ run, drawn, checked, error: null });
+    };
     const timer = setTimeout(() => {
-      ask<PlayedRun>("run", scenario, stopping.signal)
-        .then((run) => setState({ run, drawn, error: null }))
-        .catch((failed: unknown) => {
-          if (stopping.signal.aborted) return;
-          const error = failed instanceof ApiError ? failed : new ApiError(String(failed));
-          setState((before) => ({ ...before, error }));
-        });
+      play().catch((failed: unknown) => {
+        if (signal.aborted) return;
+        const error = failed instanceof ApiError ? failed : new ApiError(String(failed));
+        setState((before) => ({ ...before, error }));
+      });
     }, PAUSE);
     return () => {
       clearTimeout(timer);
@@ -240,22 +254,4 @@ function useRun(scenario: Scenario, chosen: { current: number }): Run {
     };
   }, [scenario]);
   return state;
-}
-
-/** The checked policy; null until the first answer, and the one before while a new one is awaited. */
-function useChecked(policy: string): CheckedPolicy | null {
-  const [checked, setChecked] = useState<CheckedPolicy | null>(null);
-  useEffect(() => {
-    const stopping = new AbortController();
-    const timer = setTimeout(() => {
-      ask<CheckedPolicy>("check", { policy }, stopping.signal)
-        .then(setChecked)
-        .catch(() => undefined); // the run says what is wrong
-    }, PAUSE);
-    return () => {
-      clearTimeout(timer);
-      stopping.abort();
-    };
-  }, [policy]);
-  return checked;
 }
