@@ -175,6 +175,7 @@ export function App(): JSX.Element {
                 {error.message}
               </p>
               {error.fix !== "" && <p>{error.fix}</p>}
+              {run !== null && <p>Below is the last scenario that could be played.</p>}
             </div>
           )}
           {run !== null && play !== undefined && (

@@ -30,10 +30,8 @@ export function Engines({ plays, chosen, choose }: EnginesProps): JSX.Element {
               checked={play.engine === chosen}
               onChange={() => choose(play.engine)}
             />
-            <span class="engine-name">
-              {TITLES[play.engine] ?? play.engine}{" "}
-              <span class="small">{versionOf(play)}</span>
-            </span>
+            <span class="engine-name">{TITLES[play.engine] ?? play.engine}</span>
+            <span class="engine-version small">{versionOf(play)}</span>
             <span class="engine-verdicts">
               <Mark is={play.sent.is_sent} yes="sent" no="not sent" />
               <Mark is={play.readable.is_readable} yes="readable" no="not readable" />

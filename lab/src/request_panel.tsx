@@ -10,9 +10,9 @@ const PAGES: Choices<PageKind> = [
   ["extension", "A browser extension"],
 ];
 export const SPACES: Choices<AddressSpace> = [
-  ["public", "Public: the internet"],
-  ["local", "Local: the local network"],
-  ["loopback", "Loopback: this machine"],
+  ["public", "Public"],
+  ["local", "Local network"],
+  ["loopback", "This machine"],
 ];
 const KINDS: Choices<RequestKind> = [
   ["fetch", "fetch()"],

@@ -174,7 +174,7 @@ function Gallery({ gallery, chosen, onEntry }: GalleryProps): JSX.Element {
         />
       </div>
       <p class="small" aria-live="polite">
-        {found.length === gallery.length ? `${gallery.length} failures` : `${found.length} of ${gallery.length} failures`}
+        {found.length} of {gallery.length}
       </p>
       <ul>
         {found.map((each) => (
