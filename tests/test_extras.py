@@ -14,6 +14,7 @@ from crossorigin import NO_CORS
         ("crossorigin.fetch.urls", "ada_url", "browser"),
         ("crossorigin.transports.network", "httpx2", "browser"),
         ("crossorigin.demo", "trustme", "demo"),
+        ("crossorigin.sources.http", "httpcore2", "http"),
     ],
 )
 def test_a_missing_extra_is_named(

@@ -12,7 +12,15 @@ from wsgiref.util import setup_testing_defaults
 
 import pytest
 
-from crossorigin import FilePolicy, Policy, PolicyError, PolicyMap, file_policy, forking
+from crossorigin import (
+    FilePolicy,
+    Policy,
+    PolicyError,
+    PolicyMap,
+    file_policy,
+    followed_policy,
+    forking,
+)
 from crossorigin.asgi import CORSMiddleware as ASGIMiddleware
 from crossorigin.browser import Browser
 from crossorigin.transports import ASGITransport
@@ -280,13 +288,13 @@ def test_a_file_that_cannot_be_read_to_its_end_holds_up_neither_a_fork_nor_close
 ) -> None:
     reads, release = threading.Event(), threading.Event()
 
-    def read_from_a_file_system_that_does_not_answer(path: Path) -> PolicyMap:
+    def read_from_a_file_system_that_does_not_answer(path: Path) -> bytes:
         reads.set()
         release.wait()
-        return policy_for(B)
+        return text_for(B).encode()
 
-    monkeypatch.setattr(file_policy, "LONGEST_CLOSING", 0.05)
-    monkeypatch.setattr(PolicyMap, "from_file", read_from_a_file_system_that_does_not_answer)
+    monkeypatch.setattr(followed_policy, "LONGEST_CLOSING", 0.05)
+    monkeypatch.setattr(file_policy, "content_of", read_from_a_file_system_that_does_not_answer)
     middleware = guarded(file)
     serve(middleware)
     replace(path, text_for(B))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .asked_request import AskedRequest
     from .file_policy import FilePolicy
+    from .followed_policy import FollowedPolicy
     from .origin_predicate import OriginPredicate
     from .policy import NO_CORS, Policy, PolicyError, PolicyMap, PolicyWarning, Problem
 
@@ -18,6 +19,7 @@ __all__ = [
     "NO_CORS",
     "AskedRequest",
     "FilePolicy",
+    "FollowedPolicy",
     "OriginPredicate",
     "Policy",
     "PolicyError",
@@ -33,6 +35,7 @@ __version__ = "0.2.0"
 _HOMES = {
     "AskedRequest": ".asked_request",
     "FilePolicy": ".file_policy",
+    "FollowedPolicy": ".followed_policy",
     "OriginPredicate": ".origin_predicate",
 }
 

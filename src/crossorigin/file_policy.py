@@ -1,4 +1,4 @@
-"""Policies that change while they are served: `FilePolicy` follows a file.
+"""The policy in a file: `FilePolicy`.
 
 The file is checked every second, which costs a system call. The system's notifications are not
 used: they miss changes on network file systems and behind symbolic links (as in a Kubernetes
@@ -9,27 +9,86 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
-from typing import Self, TypeAlias
-from weakref import WeakMethod
+from typing import TypeAlias
 
-from .forking import Forkable
-from .log import log
-from .policy import PolicyError, PolicyMap
+from .followed_policy import FollowedPolicy
+from .observability import CheckObserver
+from .policy import PolicyError
+from .policy.files import content_of, is_toml_file
+from .policy_source import seconds_above_0
 
-__all__ = ["FilePolicy"]
+__all__ = ["FilePolicy", "FileSource"]
 
 Signature: TypeAlias = tuple[int, ...] | None
 """The signature of a file's state; ``None`` while there is no file."""
 
-LONGEST_CLOSING = 5.0
-"""Seconds for which `FilePolicy.close` waits for its thread."""
+
+class FileSource:
+    """A file as a source of policies, also one of a mounted Kubernetes ConfigMap.
+
+    A file that is being written, or is missing for a moment, is not read until it is the same at
+    two checks.
+
+    Args:
+        path: The path of a policy file, TOML or JSON.
+        interval: The most seconds between two checks of the file.
+
+    Raises:
+        ValueError: `interval` is not above 0.
+    """
+
+    may_lag = False
+    """Nobody but its writer has a file, so what it has is its current policy, of any version."""
+
+    def __init__(self, path: str | PathLike[str], *, interval: float = 1.0) -> None:
+        self.path = Path(path)
+        self.interval = seconds_above_0("interval", interval)
+        self._seen: Signature = None
+        self._read: Signature = None
+        self._found: bytes | PolicyError | None = None
+
+    @property
+    def address(self) -> str:
+        """The path."""
+        return str(self.path)
+
+    @property
+    def is_toml(self) -> bool:
+        """Whether the file is TOML, by its suffix."""
+        return is_toml_file(self.path)
+
+    def fetch(self) -> bytes:
+        """The content of the file, as it was when it last was the same at two checks.
+
+        Raises:
+            PolicyError: it cannot be read.
+        """
+        before, self._seen = self._seen, _signature(self.path)
+        if self._found is None or (self._seen == before and self._seen != self._read):
+            self._read = self._seen  # of before it is read, so that later changes are seen
+            try:
+                self._found = content_of(self.path)
+            except PolicyError as error:
+                self._found = error
+        if isinstance(self._found, PolicyError):
+            raise self._found
+        return self._found
+
+    def wait(self, seconds: float, closing: threading.Event) -> None:
+        """Wait for `seconds`, or until `closing`."""
+        closing.wait(seconds)
+
+    def disconnect(self) -> None:
+        """Do nothing: it has no connections."""
+
+    def after_fork(self) -> None:
+        """Do nothing: it has no connections."""
 
 
-class FilePolicy(Forkable):
-    """The current policy, or map of policies, in a file.
+class FilePolicy(FollowedPolicy):
+    """The current policy, or map of policies, in a file: a `FollowedPolicy` of a `FileSource`.
 
     Pass it to a middleware in place of a `Policy`. From the first request on, a thread of the
     serving process checks the file; a change takes effect within two intervals. A file that is
@@ -42,7 +101,8 @@ class FilePolicy(Forkable):
 
     Args:
         path: The path of a policy file, TOML or JSON, with a policy or a map of policies.
-        interval: Seconds between two checks of the file.
+        interval: The most seconds between two checks of the file.
+        on_check: Called after each check, in the thread.
 
     Raises:
         PolicyError: the file cannot be read, or its policies are wrong.
@@ -55,94 +115,16 @@ class FilePolicy(Forkable):
     path: Path
     """The file that is followed."""
 
-    def __init__(self, path: str | PathLike[str], *, interval: float = 1.0) -> None:
-        if not interval > 0:
-            raise ValueError(f"interval is {interval!r}; it must be a number of seconds above 0")
-        self.path = Path(path)
-        self._interval = interval
-        self._seen = self._taken_up = _signature(self.path)  # first, so that later changes are seen
-        self._policy = PolicyMap.from_file(self.path)
-        self._followers: list[WeakMethod[Callable[[], None]]] = []
-        self._thread: threading.Thread | None = None
-        self._closing = threading.Event()
-        self._telling = False
-        super().__init__()
-
-    @property
-    def policy(self) -> PolicyMap:
-        """The last valid policies of the file."""
-        return self._policy
-
-    def start(self) -> None:
-        """Start to check the file, in this process; middlewares do so at the first request."""
-        if self._thread is None:
-            with self._lock:
-                if self._thread is None and not self._closing.is_set():
-                    self._thread = threading.Thread(
-                        target=self._look_until_closed,
-                        name=f"crossorigin: {self.path}",
-                        daemon=True,
-                    )
-                    self._thread.start()
-
-    def close(self) -> None:
-        """Stop checking the file; the last valid policies stay in force.
-
-        Waits at most 5 seconds for the thread to end, because a file system may not respond.
-        """
-        self._closing.set()
-        if self._thread is not None:
-            self._thread.join(LONGEST_CLOSING)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
-
-    def follow(self, method: Callable[[], None]) -> None:
-        """Call a bound method, in the thread, after each change, with a weak reference to it."""
-        with self._lock:
-            self._followers.append(WeakMethod(method))
-
-    def _after_fork(self) -> None:
-        closed = self._closing.is_set()
-        self._closing = threading.Event()
-        if closed:
-            self._closing.set()
-        self._thread = None
-        if self._telling:  # the thread that called the followers does not exist here
-            self._telling, self._taken_up = False, None
-
-    def _look_until_closed(self) -> None:
-        while not self._closing.wait(self._interval):
-            self._look()
-
-    def _look(self) -> None:
-        """Load the file, if it has changed and is the same as at the last check.
-
-        The lock is not held while the file is read or followers are called, so neither can delay a
-        fork.
-        """
-        before, self._seen = self._seen, _signature(self.path)
-        if self._seen != before or self._seen == self._taken_up:
-            return
-        try:
-            policy = PolicyMap.from_file(self.path)
-        except PolicyError as error:
-            self._taken_up = self._seen
-            first, *lines = error.report().splitlines()
-            log.error("%s", first, lines=[*lines, "The last valid policies stay in force."])
-            return
-        with self._lock:
-            self._policy, self._taken_up, self._telling = policy, self._seen, True
-            alive = [(each, method) for each in self._followers if (method := each())]
-            self._followers = [each for each, _ in alive]
-        log.info("new policies were read from %s", self.path)
-        for _, method in alive:
-            method()
-        with self._lock:
-            self._telling = False
+    def __init__(
+        self,
+        path: str | PathLike[str],
+        *,
+        interval: float = 1.0,
+        on_check: CheckObserver | None = None,
+    ) -> None:
+        source = FileSource(path, interval=interval)
+        self.path = source.path
+        super().__init__(source, on_check=on_check)
 
 
 def _signature(path: Path) -> Signature:

@@ -1,15 +1,23 @@
-"""Observers of decisions: `on_decision`, and counters for a metrics system."""
+"""What observers are told: decisions, counted for a metrics system, and checks of policies."""
 
 from __future__ import annotations
 
 import threading
 from collections import Counter
 from collections.abc import Callable
+from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
 from .server import CandidateDifference, Kind, Refusal
 
-__all__ = ["DecisionCounter", "DecisionEvent", "Observer"]
+__all__ = [
+    "CheckObserver",
+    "CheckResult",
+    "DecisionCounter",
+    "DecisionEvent",
+    "Observer",
+    "PolicyCheck",
+]
 
 
 class DecisionEvent(NamedTuple):
@@ -83,3 +91,36 @@ class DecisionCounter:
         """
         with self._lock:
             return self._differences.copy()
+
+
+class CheckResult(StrEnum):
+    """What came of a check of a followed policy."""
+
+    CHANGED = "changed"
+    """Other policies came into force."""
+    UNCHANGED = "unchanged"
+    """The source has the document that is in force."""
+    REFUSED = "refused"
+    """The source has a document that is wrong, or older than the one in force."""
+    FAILED = "failed"
+    """The source gave no document."""
+
+
+class PolicyCheck(NamedTuple):
+    """A check of a followed policy, for `on_check`.
+
+    `source` is the address without secrets, and `result` what came of the check. `version` is that
+    of the policies in force, ``None`` if they have none. `confirmed` is when the source last
+    confirmed them, in seconds since 1970, and ``None`` if it has not done so in this process.
+    `error` says why the last check changed nothing, ``None`` if all is well.
+    """
+
+    source: str
+    result: CheckResult
+    version: int | None
+    confirmed: float | None
+    error: str | None
+
+
+CheckObserver: TypeAlias = Callable[[PolicyCheck], None]
+"""A function for `on_check`: it is called after every check, in the thread that follows."""

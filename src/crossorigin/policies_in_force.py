@@ -1,4 +1,4 @@
-"""The policies that a middleware enforces: set by the application, or read from a file."""
+"""The policies that a middleware enforces: set by the application, or followed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from zlib import crc32
 
 from .asking_policy import AskingPolicy, check_can_be_asked
 from .decision_log import WarningLog
-from .file_policy import FilePolicy
+from .followed_policy import FollowedPolicy
 from .forking import Forkable
 from .log import log, summary
 from .policy import NO_CORS, Policy, PolicyMap
@@ -24,7 +24,7 @@ __all__ = ["Found", "Policies", "PoliciesInForce", "RoutePolicy"]
 
 Request = TypeVar("Request")
 
-Policies: TypeAlias = Policy | PolicyMap | FilePolicy
+Policies: TypeAlias = Policy | PolicyMap | FollowedPolicy
 """The type of the argument `policy` of a middleware."""
 
 RoutePolicy: TypeAlias = Callable[[Request, str], Policy | None]
@@ -41,18 +41,18 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
     Changes are atomic: each request is served under exactly one policy.
 
     Raises:
-        TypeError: `policy` is not a `Policy`, a `PolicyMap` or a `FilePolicy`, or `candidate` is
-            not one of the first two.
+        TypeError: `policy` is not a `Policy`, a `PolicyMap`, a `FilePolicy` or a
+            `FollowedPolicy`, or `candidate` is not one of the first two.
         ValueError: a policy cannot work here.
     """
 
     asks: bool
     """Whether functions add origins to policies other than those of routes."""
     only: DecisionMemory[AnyStr] | None
-    """The policy of every request, if there is only one and no file or route can change it."""
+    """The policy of every request, if there is only one and no source or route can change it."""
     _compiled: CompiledPolicies[AnyStr]
     """All policies except those of routes. It is replaced as a whole, never changed."""
-    _file: FilePolicy | None = None
+    _followed: FollowedPolicy | None = None
 
     def __init__(
         self,
@@ -140,8 +140,8 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
         The policy is `NO_CORS` if `route_policy` raises. There is no candidate if the route has a
         policy of its own, or if `origin` does not belong to the share that is judged.
         """
-        if self._file is not None:
-            self._file.start()  # here, in the process that serves
+        if self._followed is not None:
+            self._followed.start()  # here, in the process that serves
         policies = self._compiled  # read once: one request, one policy
         if self._route_policy is not None:
             try:
@@ -252,31 +252,31 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
         check_can_be_asked(own)
 
     def _set(self, policy: Policies, debug: bool | None) -> None:
-        if not isinstance(policy, (Policy, PolicyMap, FilePolicy)):
+        if not isinstance(policy, (Policy, PolicyMap, FollowedPolicy)):
             raise TypeError(
                 f"policy is {type(policy).__name__!r}, not a Policy, a PolicyMap or a FilePolicy. "
                 'Write CORSMiddleware(app, policy=Policy(allow_origins=["https://…"])).'
             )
-        file = policy if isinstance(policy, FilePolicy) else None
-        if file is not None:
-            file.follow(self._take_up)  # before it is read, so that no change is missed
+        followed = policy if isinstance(policy, FollowedPolicy) else None
+        if followed is not None:
+            followed.follow(self._take_up)  # before it is read, so that no change is missed
         with self._lock:
-            said = policy.policy if isinstance(policy, FilePolicy) else policy
+            said = policy.policy if isinstance(policy, FollowedPolicy) else policy
             self._check_all(said, self._candidate)
-            self._file = file
+            self._followed = followed
             self._compile(said, self._compiled.debug if debug is None else debug)
 
     def _take_up(self) -> None:
-        """Called when a file has changed, perhaps one that is no longer followed."""
+        """Called when a source has changed, perhaps one that is no longer followed."""
         with self._lock:
-            if self._file is None:
+            if self._followed is None:
                 return
-            policy = self._file.policy
+            policy = self._followed.policy
             try:
                 self._check_all(policy, self._candidate)
             except ValueError as error:
                 kept = "The last valid policies stay in force."
-                log.error("%s: %s", self._file.path, error, lines=[kept])
+                log.error("%s: %s", self._followed.address, error, lines=[kept])
                 return
             self._compile(policy, self._compiled.debug)
 
@@ -312,7 +312,7 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
     def _choose_only(self) -> None:
         can_differ = (
             self._route_policy is not None
-            or self._file is not None
+            or self._followed is not None
             or self._compiled.candidate is not None
         )
         self.only = None if can_differ else self._compiled.only

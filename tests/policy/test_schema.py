@@ -20,7 +20,7 @@ def test_the_schema_is_a_schema_and_knows_every_field() -> None:
     assert set(SCHEMA["$defs"]["policy"]["properties"]) == set(FIELDS)
     assert set(SCHEMA["$defs"]["host"]["properties"]) == {"any_of", "paths", *FIELDS}
     assert set(SCHEMA["$defs"]["map"]["properties"]) == {"any_of", "paths", "hosts", *FIELDS}
-    of_files = {"policy", "candidate", "policies"}
+    of_files = {"policy", "candidate", "policies", "release"}
     assert set(SCHEMA["properties"]) == {"$schema", "any_of", "paths", "hosts", *of_files, *FIELDS}
 
 

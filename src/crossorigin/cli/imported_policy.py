@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from ..enforcement import Middleware
-from ..file_policy import FilePolicy
+from ..followed_policy import FollowedPolicy
 from ..integrations.installing import installed_policy
 from ..policy import Policy, PolicyError, PolicyMap
 from .importing import NoSuchName, current_folder_importable, named_object
@@ -68,7 +68,7 @@ def _policies_of(found: Any) -> PolicyMap | None:
         return found
     if isinstance(found, Policy):
         return PolicyMap({"/": found})
-    if isinstance(found, (FilePolicy, Middleware)):
+    if isinstance(found, (FollowedPolicy, Middleware)):
         return _policies_of(found.policy)
     installed = installed_policy(found)
     return None if installed is None else _policies_of(installed)

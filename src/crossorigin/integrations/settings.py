@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from os import PathLike
 
-from ..file_policy import FilePolicy
+from ..followed_policy import FollowedPolicy
 from ..policies_in_force import Policies
 from ..policy import Policy, PolicyError, PolicyMap
 
@@ -15,14 +15,14 @@ __all__ = ["policy_from_setting"]
 def policy_from_setting(name: str, value: object) -> Policies:
     """The policy of the setting `name`.
 
-    The value is a policy, a map of policies, or a `FilePolicy`; the path of a policy file; or a
+    The value is a policy, a map of policies, or a `FollowedPolicy`; the path of a policy file; or a
     mapping of the fields of such a file.
 
     Raises:
         PolicyError: the policy or its file is wrong; the error has every `Problem`.
         TypeError: the value is of another type.
     """
-    if isinstance(value, (Policy, PolicyMap, FilePolicy)):
+    if isinstance(value, (Policy, PolicyMap, FollowedPolicy)):
         return value
     if isinstance(value, (str, PathLike)):
         return PolicyMap.from_file(value)

@@ -20,6 +20,7 @@ from .problems import (
     where_explained,
 )
 from .readings import has_one_reading
+from .releases import Release
 from .strictness import refusal
 from .summary import describe, describe_map
 
@@ -35,6 +36,7 @@ __all__ = [
     "PolicyWarning",
     "Problem",
     "ProblemCode",
+    "Release",
     "WarningCode",
     "describe",
     "describe_map",

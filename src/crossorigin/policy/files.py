@@ -18,14 +18,19 @@ from typing import Any
 
 from ..redaction import show
 from .problems import PolicyError, Problem, ProblemCode
+from .releases import Release, take_release
 
 __all__ = [
     "FILE_FIELDS",
+    "LARGEST_FILE",
     "MAP_FIELDS",
     "MOST_COMPARED",
     "check_fields",
     "check_mapping",
+    "content_of",
+    "is_toml_file",
     "nearest",
+    "read_fields",
     "read_policy_file",
     "write_toml",
 ]
@@ -55,36 +60,64 @@ _LONG_KEY = re.compile(
 
 
 def read_policy_file(path: str | PathLike[str]) -> dict[str, Any]:
-    """The fields in a policy file.
+    """The fields in a policy file, without its release.
 
     Raises:
         PolicyError: the file cannot be read, is not TOML or JSON, or holds no table of fields.
     """
-    path = Path(path)
-    if path.suffix not in (".toml", ".json"):
+    is_toml = is_toml_file(path)
+    return read_fields(content_of(path), str(path), is_toml=is_toml)[0]
+
+
+def is_toml_file(path: str | PathLike[str]) -> bool:
+    """Whether a policy file is TOML, by its suffix; otherwise it is JSON.
+
+    Raises:
+        PolicyError: it has another suffix.
+    """
+    suffix = Path(path).suffix
+    if suffix not in (".toml", ".json"):
         message = "the name of a policy file must end in .toml or .json."
-        raise _error(path, ProblemCode.FILE_UNREADABLE, message, "Rename it, or convert it.")
+        raise _error(str(path), ProblemCode.FILE_UNREADABLE, message, "Rename it, or convert it.")
+    return suffix == ".toml"
+
+
+def read_fields(
+    content: bytes, source: str, *, is_toml: bool | None = None
+) -> tuple[dict[str, Any], Release | None]:
+    """The fields in the content of a policy file, and its release.
+
+    Args:
+        content: The content.
+        source: The file, or the address, for errors.
+        is_toml: Whether it is TOML; otherwise JSON. ``None`` if its first character decides.
+
+    Raises:
+        PolicyError: it is not TOML or JSON, or holds no table of fields.
+    """
+    if len(content) > LARGEST_FILE:
+        message = f"the file is larger than {LARGEST_FILE >> 20} MiB."
+        hint = "Keep that many origins in a database, and query it with allow_origin_if."
+        raise _error(source, ProblemCode.FILE_UNREADABLE, message, hint)
     try:
-        text = _read(path).decode("utf-8-sig")  # editors on Windows write a mark
-    except OSError as error:
-        message = f"{(error.strerror or str(error)).lower()}."
-        hint = "Check the path and its permissions."
-        raise _error(path, ProblemCode.FILE_UNREADABLE, message, hint) from None
+        text = content.decode("utf-8-sig")  # editors on Windows write a mark
     except UnicodeDecodeError as error:
         message = f"byte {error.start} is not UTF-8."
         hint = "Save the file as UTF-8."
-        raise _error(path, ProblemCode.FILE_SYNTAX, message, hint) from None
+        raise _error(source, ProblemCode.FILE_SYNTAX, message, hint) from None
     if text.count("[") + text.count("{") > MOST_BRACKETS:
         message = f"there are more than {MOST_BRACKETS:,} lists and tables in it."
-        raise _error(path, ProblemCode.FILE_SYNTAX, message, "Give policies to fewer paths.")
-    parse = _parse_toml if path.suffix == ".toml" else _parse_json
+        raise _error(source, ProblemCode.FILE_SYNTAX, message, "Give policies to fewer paths.")
+    if is_toml is None:
+        is_toml = not text.lstrip().startswith("{")  # which begins no document in TOML
+    parse = _parse_toml if is_toml else _parse_json
     try:
-        fields = parse(path, text)
+        fields = parse(source, text)
     except RecursionError:
-        raise _nested_too_deep(path) from None
+        raise _nested_too_deep(source) from None
     if _nests_too_deep(fields):
-        raise _nested_too_deep(path)
-    return fields
+        raise _nested_too_deep(source)
+    return fields, take_release(fields, text, source)
 
 
 def _nests_too_deep(fields: dict[str, Any]) -> bool:
@@ -99,51 +132,52 @@ def _nests_too_deep(fields: dict[str, Any]) -> bool:
     return bool(level)
 
 
-def _nested_too_deep(path: Path) -> PolicyError:
+def _nested_too_deep(source: str) -> PolicyError:
     message = f"this is nested too deeply: at most {MOST_NESTED} levels are read."
     hint = "Write the fields of a policy at the top level, or in a table of a path or a host."
-    return _error(path, ProblemCode.FILE_SYNTAX, message, hint)
+    return _error(source, ProblemCode.FILE_SYNTAX, message, hint)
 
 
-def _read(path: Path) -> bytes:
+def content_of(path: str | PathLike[str]) -> bytes:
     """The content of a regular file, which cannot block its reader as a named pipe or a device can.
 
+    Of a file that is too large, only a part is read, which is too large too.
+
     Raises:
-        OSError: the file cannot be read.
-        PolicyError: it is not a regular file, or is too large.
+        PolicyError: it cannot be read, or is not a regular file.
     """
     # With O_NONBLOCK, which Windows lacks, a pipe without a writer is opened immediately.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(path, flags)
     try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            message = "this is not a regular file."
-            hint = "Give the path of a file; pipes, devices and folders cannot hold a policy."
-            raise _error(path, ProblemCode.FILE_UNREADABLE, message, hint)
-        with open(descriptor, "rb", closefd=False) as file:
-            content = file.read(LARGEST_FILE + 1)
-    finally:
-        os.close(descriptor)
-    if len(content) > LARGEST_FILE:
-        message = f"the file is larger than {LARGEST_FILE >> 20} MiB."
-        hint = "Keep that many origins in a database, and query it with allow_origin_if."
-        raise _error(path, ProblemCode.FILE_UNREADABLE, message, hint)
-    return content
+        descriptor = os.open(path, flags)
+        try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                message = "this is not a regular file."
+                hint = "Give the path of a file; pipes, devices and folders cannot hold a policy."
+                raise _error(str(path), ProblemCode.FILE_UNREADABLE, message, hint)
+            with open(descriptor, "rb", closefd=False) as file:
+                return file.read(LARGEST_FILE + 1)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        message = f"{(error.strerror or str(error)).lower()}."
+        hint = "Check the path and its permissions."
+        raise _error(str(path), ProblemCode.FILE_UNREADABLE, message, hint) from None
 
 
-def _parse_toml(path: Path, text: str) -> dict[str, Any]:
+def _parse_toml(source: str, text: str) -> dict[str, Any]:
     from tomllib import loads  # noqa: PLC0415 (policies in code do not need it)
 
     if _LONG_KEY.search(text):
-        raise _nested_too_deep(path)
+        raise _nested_too_deep(source)
     try:
         return loads(text)
     except ValueError as error:
         hint = "Write strings in quotes, lists in brackets, and one 'field = value' per line."
-        raise _error(path, ProblemCode.FILE_SYNTAX, f"{error}.", hint) from None
+        raise _error(source, ProblemCode.FILE_SYNTAX, f"{error}.", hint) from None
 
 
-def _parse_json(path: Path, text: str) -> dict[str, Any]:
+def _parse_json(source: str, text: str) -> dict[str, Any]:
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         fields = dict(pairs)
         if len(fields) < len(pairs):
@@ -151,7 +185,7 @@ def _parse_json(path: Path, text: str) -> dict[str, Any]:
             twice = next(name for name, count in counts.items() if count > 1)
             message = "this field is given twice."
             problem = Problem(ProblemCode.FILE_SYNTAX, show(twice), None, message, "Keep one.")
-            raise PolicyError([problem], source=str(path))
+            raise PolicyError([problem], source=source)
         return fields
 
     hint = 'A policy file is one object: {"allow_origins": ["https://app.example.com"]}.'
@@ -159,13 +193,13 @@ def _parse_json(path: Path, text: str) -> dict[str, Any]:
         fields = json.loads(text, object_pairs_hook=unique)
     except json.JSONDecodeError as error:
         message = f"{error.msg} (at line {error.lineno}, column {error.colno})."
-        raise _error(path, ProblemCode.FILE_SYNTAX, message, hint) from None
+        raise _error(source, ProblemCode.FILE_SYNTAX, message, hint) from None
     except PolicyError:  # of `unique`
         raise
     except ValueError as error:
-        raise _error(path, ProblemCode.FILE_SYNTAX, f"{error}.", hint) from None
+        raise _error(source, ProblemCode.FILE_SYNTAX, f"{error}.", hint) from None
     if not isinstance(fields, dict):
-        raise _error(path, ProblemCode.FILE_SYNTAX, "this is not a JSON object.", hint)
+        raise _error(source, ProblemCode.FILE_SYNTAX, "this is not a JSON object.", hint)
     fields.pop("$schema", None)  # for editors
     return fields
 
@@ -184,8 +218,8 @@ def write_toml(fields: Mapping[str, Any]) -> str:
     return dumps(fields)
 
 
-def _error(path: Path, code: ProblemCode, message: str, hint: str) -> PolicyError:
-    return PolicyError([Problem(code, "file", str(path), message, hint)], source=str(path))
+def _error(source: str, code: ProblemCode, message: str, hint: str) -> PolicyError:
+    return PolicyError([Problem(code, "file", source, message, hint)], source=source)
 
 
 def check_mapping(fields: object) -> None:

@@ -17,6 +17,7 @@ from .files import (
     check_fields,
     check_mapping,
     nearest,
+    read_fields,
     read_policy_file,
     write_toml,
 )
@@ -26,6 +27,7 @@ from .path_entries import check_path_entry
 from .paths import PathIndex, fold_path
 from .policy import NO_CORS, Policy, policy_of
 from .problems import PolicyError, PolicyWarning, Problem, ProblemCode, WarningCode
+from .releases import Release
 from .strictness import refusal, strictest
 from .validation import wrong_type
 
@@ -180,6 +182,26 @@ class PolicyMap:
             return cls.from_dict(fields)
         except PolicyError as error:
             raise PolicyError(error.exceptions, source=str(path)) from None
+
+    @classmethod
+    def from_content(
+        cls, content: bytes, source: str, *, is_toml: bool | None = None
+    ) -> tuple[Self, Release | None]:
+        """Read a map, and its release, from the content of a policy file.
+
+        Args:
+            content: The content, in UTF-8.
+            source: The file, or the address without secrets, for errors.
+            is_toml: Whether it is TOML, otherwise JSON; ``None`` if its first character decides.
+
+        Raises:
+            PolicyError: it cannot be parsed, or something in it is wrong.
+        """
+        fields, release = read_fields(content, source, is_toml=is_toml)
+        try:
+            return cls.from_dict(fields), release
+        except PolicyError as error:
+            raise PolicyError(error.exceptions, source=source) from None
 
     def to_dict(self) -> dict[str, Any]:
         """The map in the types of JSON and TOML, as in a file."""

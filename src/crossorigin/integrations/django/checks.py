@@ -16,7 +16,7 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.http import is_same_domain
 
-from ...file_policy import FilePolicy
+from ...followed_policy import FollowedPolicy
 from ...policy import Policy, PolicyError, PolicyMap, PolicyWarning, Problem
 from ...policy_reference import PolicyReference, UnknownPolicyError
 from ...redaction import show
@@ -37,7 +37,7 @@ def check_policy(**_: Any) -> list[checks.CheckMessage]:
     """The problems and warnings of the policy."""
     try:
         policies = settings.policy()
-        policies = policies.policy if isinstance(policies, FilePolicy) else policies
+        policies = policies.policy if isinstance(policies, FollowedPolicy) else policies
         # It checks its options; async functions are valid under ASGI.
         CORSMiddleware(markcoroutinefunction(lambda _: None))
     except PolicyError as error:
