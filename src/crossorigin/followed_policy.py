@@ -360,9 +360,10 @@ class FollowedPolicy(Forkable):
 
 def _about(longest: float) -> float:
     """A random time of at most `longest`, so that many processes do not ask at the same moment."""
-    from random import uniform  # noqa: PLC0415 (only processes that follow need it)
+    # The system's generator, whose state a program does not set, and a fork does not copy.
+    from random import SystemRandom  # noqa: PLC0415 (only processes that follow need it)
 
-    return uniform(longest / 2, longest)  # noqa: S311 (not a secret)
+    return SystemRandom().uniform(longest / 2, longest)
 
 
 def _digest(content: bytes) -> bytes:

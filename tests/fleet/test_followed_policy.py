@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -208,7 +209,7 @@ def test_the_age_is_the_time_since_the_source_confirmed_the_policies(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now = [1000.0]
-    monkeypatch.setattr(followed_policy.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
     source = Scripted(document("a", 7))
     policy = FollowedPolicy(source)
     now[0] += 5

@@ -99,7 +99,7 @@ def test_a_file_changes_the_policies_of_routes(tmp_path: Path) -> None:
         client = application(followed, log_refusals=False)
         assert readable(client, "/orders", PARTNER)
         other = PolicyMap(MAP.paths, named={"partners": Policy(allow_origins=[APP])})
-        followed._policy = other
+        followed._in_force = followed._in_force._replace(policy=other)
         for method in followed._followers:
             method()()  # type: ignore[misc]  # it lives
         assert not readable(client, "/orders", PARTNER)

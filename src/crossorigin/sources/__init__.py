@@ -14,17 +14,21 @@ from .store import PolicyStore
 
 if TYPE_CHECKING:
     from .http import HTTPSource
+    from .postgres import PostgresSource
+    from .redis import RedisSource
 
 __all__ = [
     "FileSource",
     "HTTPSource",
     "PolicySource",
     "PolicyStore",
+    "PostgresSource",
+    "RedisSource",
     "SourceError",
     "source_at",
 ]
 
-_HOMES = {"HTTPSource": ".http"}
+_HOMES = {"HTTPSource": ".http", "PostgresSource": ".postgres", "RedisSource": ".redis"}
 
 if not TYPE_CHECKING:  # a type checker would take any name to be there
 

@@ -18,6 +18,11 @@ __all__ = ["SCHEMES", "Address", "source_at"]
 SCHEMES: Final = {
     "http": "http:HTTPSource",
     "https": "http:HTTPSource",
+    "redis": "redis:RedisSource",
+    "rediss": "redis:RedisSource",
+    "unix": "redis:RedisSource",
+    "postgresql": "postgres:PostgresSource",
+    "postgres": "postgres:PostgresSource",
 }
 """The module and the class of the source of each scheme."""
 LONGEST_ADDRESS = 2000
@@ -81,7 +86,9 @@ def source_at(address: str, *, interval: float | None = None) -> PolicySource:
     """The source at an address.
 
     Args:
-        address: ``https://…``, or the path of a file.
+        address: A URL that begins with ``https://``, ``http://``, ``redis://``, ``rediss://``,
+            ``unix://`` (a socket of Redis) or ``postgresql://``, or the path of a file. The key in
+            Redis and the name of the row in PostgreSQL are after ``#``.
         interval: The most seconds between two looks, even if no change is noticed; ``None`` for
             what is usual there.
 

@@ -74,9 +74,10 @@ class HTTPSource:
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         self._address = Address(url)
-        parts = self._address.parts
-        if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
-            raise ValueError("the URL of a source must begin with https:// or http:// and a host")
+        if _origin(self._address) is None:
+            raise ValueError(
+                "the URL of a source must begin with https:// or http://, a host and perhaps a port"
+            )
         self.interval = seconds_above_0("interval", interval)
         self._timeout = seconds_above_0("timeout", timeout)
         self._headers = list((headers or {}).items())
@@ -152,7 +153,7 @@ class HTTPSource:
         """Forget the connection, which is the parent's."""
         self._pool = None
 
-    def _follow_redirects(self, headers: list[tuple[str, str]]) -> _Response:
+    def _follow_redirects(self, headers: list[tuple[str, str]]) -> _Received:
         url = self._address.url
         for _ in range(MOST_REDIRECTS + 1):
             response = self._exchange("GET", url, headers)
@@ -175,7 +176,7 @@ class HTTPSource:
 
     def _exchange(
         self, method: str, url: str, headers: list[tuple[str, str]], content: bytes | None = None
-    ) -> _Response:
+    ) -> _Received:
         parts = urlsplit(url)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         host = parts.netloc.rpartition("@")[2]
@@ -192,7 +193,7 @@ class HTTPSource:
                 headers=[(name.encode("latin-1"), value.encode("latin-1")) for name, value in sent],
                 content=content,
             ) as response:
-                return _Response.read(response)
+                return _Received.read(response)
         except httpcore2.TimeoutException:
             self.disconnect()
             raise SourceError(f"there is no whole response within {self._timeout:g} s") from None
@@ -212,19 +213,24 @@ class HTTPSource:
         return self._pool
 
 
-def _origin(address: Address) -> tuple[str, str | None, int]:
+def _origin(address: Address) -> tuple[str, str, int] | None:
+    """The origin of a URL; ``None`` if it is not an HTTP URL with a host and a port."""
     parts = address.parts
-    return parts.scheme, parts.hostname, address.port or DEFAULT_PORTS.get(parts.scheme, 0)
+    try:
+        port = parts.port or DEFAULT_PORTS[parts.scheme]
+    except (ValueError, KeyError):
+        return None
+    return (parts.scheme, parts.hostname, port) if parts.hostname else None
 
 
-class _Response:
+class _Received:
     def __init__(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
         self.status = status
         self._headers = headers
         self.body = body
 
     @classmethod
-    def read(cls, response: httpcore2.Response) -> _Response:
+    def read(cls, response: httpcore2.Response) -> _Received:
         """A response with the whole body, if it has status 200.
 
         Raises:
