@@ -15,6 +15,8 @@ from crossorigin import NO_CORS
         ("crossorigin.transports.network", "httpx2", "browser"),
         ("crossorigin.demo", "trustme", "demo"),
         ("crossorigin.sources.http", "httpcore2", "http"),
+        ("crossorigin.sources.postgres", "psycopg", "postgres"),
+        ("crossorigin.sources.redis", "redis", "redis"),
     ],
 )
 def test_a_missing_extra_is_named(

@@ -109,9 +109,10 @@ class PostgresSource:
                 done = connection.execute(_INSERT, (self._name, text))
             else:
                 done = connection.execute(_UPDATE, (text, self._name, old.decode()))
-            if done.rowcount == 1:
+            is_done: bool = done.rowcount == 1
+            if is_done:
                 connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, self._name))
-            return done.rowcount == 1
+            return is_done
 
     def wait(self, seconds: float, closing: threading.Event) -> None:
         """Return when a notification comes, after `seconds`, or soon after `closing`.

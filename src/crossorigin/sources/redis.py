@@ -99,7 +99,7 @@ class RedisSource:
             SourceError: Redis does not respond, or does not permit it.
         """
         with self._exchange() as client, client.pipeline(transaction=True) as transaction:
-            transaction.watch(self._key)  # type: ignore[no-untyped-call]  # redis-py's, as below
+            transaction.watch(self._key)
             found = transaction.get(self._key) or None
             if (found.encode() if isinstance(found, str) else found) != old:
                 return False
@@ -167,7 +167,7 @@ class RedisSource:
         if self._messages is not None:
             return
         database = client.get_connection_kwargs().get("db") or 0
-        messages = client.pubsub()  # type: ignore[no-untyped-call]
+        messages = client.pubsub()
         try:
             messages.subscribe(self._channel, f"__keyspace@{database}__:{self._key}")
             for _ in range(2):
