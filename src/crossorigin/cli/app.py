@@ -61,6 +61,11 @@ COMMANDS: Final[Mapping[str, _ListedCommand]] = MappingProxyType(
             (*_ASKS, "fastapi", "trustme", "uvicorn"),
             "demo",
         ),
+        "lab": _ListedCommand(
+            "Open a page on which to compose a policy and a request, and see what browsers do.",
+            (*_ASKS, "starlette", "uvicorn"),
+            "lab",
+        ),
         "completion": _ListedCommand(
             "Print a script that makes a shell complete commands, options and values."
         ),

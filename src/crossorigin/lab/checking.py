@@ -1,0 +1,269 @@
+"""Checking a policy's text: problems with fixes to click, warnings, a summary, the fields.
+
+A fix is a changed text. It is offered only if the problem is gone when the changed text is checked.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, TypedDict
+
+from ..policy import (
+    PolicyError,
+    PolicyMap,
+    PolicyWarning,
+    Problem,
+    describe,
+    describe_map,
+    where_explained,
+)
+from ..policy.files import write_toml
+from ..redaction import show
+from .answering import read_fields_of, read_policy
+
+__all__ = ["CheckedFinding", "CheckedPolicy", "PolicyFix", "check", "merged_policy"]
+
+MOST_FIXED = 20
+"""The most problems for which fixes are looked for: each is tried out."""
+MOST_FINDINGS = 100
+"""The most problems or warnings that are told."""
+
+
+class PolicyFix(TypedDict):
+    """A fix: what it does, in a few words, and the whole text with it."""
+
+    title: str
+    policy: str
+
+
+class CheckedFinding(TypedDict):
+    """A problem or a warning.
+
+    `line` and `column` count from 1; they are ``None`` if the text has no place for it.
+    """
+
+    code: str
+    field: str
+    value: str | None
+    message: str
+    hint: str
+    explained: str
+    line: int | None
+    column: int | None
+    fixes: list[PolicyFix]
+
+
+class CheckedPolicy(TypedDict):
+    """A checked text.
+
+    `fields` are the parsed fields as a form has them, ``None`` if the text cannot be parsed;
+    `is_map` tells whether it has policies by path or host.
+    """
+
+    valid: bool
+    problems: list[CheckedFinding]
+    warnings: list[CheckedFinding]
+    summary: list[str]
+    fields: dict[str, Any] | None
+    is_map: bool
+
+
+def check(text: str) -> CheckedPolicy:
+    """Check a policy's text, TOML."""
+    fields = _fields(text)
+    is_map = fields is not None and not fields.keys().isdisjoint(
+        ("paths", "hosts", "policy", "policies", "any_of", "candidate")
+    )
+    try:
+        policies = read_policy(text)
+    except PolicyError as error:
+        found = error.exceptions[:MOST_FINDINGS]
+        problems = [
+            _finding(text, each, with_fixes=number < MOST_FIXED)
+            for number, each in enumerate(found)
+        ]
+        return {
+            "valid": False,
+            "problems": problems,
+            "warnings": [],
+            "summary": [],
+            "fields": fields,
+            "is_map": is_map,
+        }
+    warnings = [_finding(text, each, with_fixes=True) for each in policies.warnings[:MOST_FIXED]]
+    return {
+        "valid": True,
+        "problems": [],
+        "warnings": warnings,
+        "summary": list(_summary(policies)),
+        "fields": fields,
+        "is_map": is_map,
+    }
+
+
+def merged_policy(text: str, granted: Mapping[str, Any]) -> str | None:
+    """The text with what `granted`, fields of a policy, adds; ``None`` if that is not a policy.
+
+    A list gets the entries that it lacks; other fields get the new value.
+    """
+    fields = _fields(text)
+    if fields is None or not fields.keys() & {"allow_origins"}:
+        fields = {}
+    for name, value in granted.items():
+        old = fields.get(name)
+        if isinstance(value, list) and isinstance(old, list) and "*" not in (*value, *old):
+            fields[name] = [*old, *(each for each in value if each not in old)]
+        else:
+            fields[name] = value
+    try:
+        PolicyMap.from_dict(fields)
+    except PolicyError:
+        return None
+    return write_toml(fields)
+
+
+def _fields(text: str) -> dict[str, Any] | None:
+    try:
+        found = read_fields_of(text)
+        json.dumps(found)
+    except (PolicyError, TypeError, ValueError):  # a date is not a field's value
+        return None
+    return found
+
+
+def _summary(policies: PolicyMap) -> Iterator[str]:
+    if set(policies.paths) == {"/"} and not policies.hosts:
+        yield from describe(policies.paths["/"])
+        return
+    for where, sentences in describe_map(policies):
+        yield from (f"{where}: {sentence}" for sentence in sentences)
+
+
+def _finding(text: str, finding: Problem | PolicyWarning, *, with_fixes: bool) -> CheckedFinding:
+    place = _place(text, finding)
+    return {
+        "code": str(finding.code),
+        "field": finding.field,
+        "value": None if finding.value is None else show(finding.value),
+        "message": finding.message[:1].upper() + finding.message[1:],
+        "hint": finding.hint,
+        "explained": where_explained(finding.code),
+        "line": None if place is None else text.count("\n", 0, place) + 1,
+        "column": None if place is None else place - (text.rfind("\n", 0, place) + 1) + 1,
+        "fixes": list(_fixes(text, finding)) if with_fixes else [],
+    }
+
+
+# --- places --------------------------------------------------------------------------------------
+
+
+def _literals(value: object) -> tuple[str, ...]:
+    """How TOML can write `value`."""
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False), f"'{value}'"
+    if isinstance(value, bool):
+        return (str(value).lower(),)
+    return (str(value),) if isinstance(value, int) else ()
+
+
+def _field_place(text: str, field: str) -> re.Match[str] | None:
+    name = re.escape(field.rpartition(".")[2].strip("'\""))
+    return re.search(rf"(?m)^[ \t]*[\"']?{name}[\"']?[ \t]*=[ \t]*", text)
+
+
+def _place(text: str, finding: Problem | PolicyWarning) -> int | None:
+    """The index of the value in the text, or of its field."""
+    field = _field_place(text, finding.field)
+    start = field.end() if field is not None else 0
+    for literal in _literals(finding.value):
+        found = text.find(literal, start)
+        if found >= 0:
+            return found
+    told = re.search(r"line (\d+),? column (\d+)", finding.message)
+    if told is not None:
+        lines = text.splitlines(keepends=True)[: int(told[1]) - 1]
+        return min(sum(map(len, lines)) + int(told[2]) - 1, len(text))
+    return field.start() if field is not None else None
+
+
+# --- fixes ---------------------------------------------------------------------------------------
+
+
+def _fixes(text: str, finding: Problem | PolicyWarning) -> Iterator[PolicyFix]:
+    before = _codes(text)
+    key = _key(finding)
+    seen = {text}
+    for title, changed in _candidates(text, finding):
+        if changed in seen:
+            continue
+        seen.add(changed)
+        after = _codes(changed)
+        if key not in after and not after - before:
+            yield {"title": title, "policy": changed}
+
+
+def _key(finding: Problem | PolicyWarning) -> tuple[str, str, str]:
+    return str(finding.code), finding.field, show(finding.value)
+
+
+def _codes(text: str) -> set[tuple[str, str, str]]:
+    """The problems and warnings of a text."""
+    try:
+        return {_key(each) for each in read_policy(text).warnings}
+    except PolicyError as error:
+        return {_key(each) for each in error.exceptions}
+
+
+def _candidates(text: str, finding: Problem | PolicyWarning) -> Iterator[tuple[str, str]]:
+    """Changed texts that the hint may mean, each with its title."""
+    place = _place(text, finding)
+    hint = finding.hint
+    if place is not None:
+        literal = next(
+            (each for each in _literals(finding.value) if text.startswith(each, place)), ""
+        )
+        end = place + len(literal)
+        if literal:
+            for meant in re.findall(r"'([^']+)'", hint)[:3]:
+                written = json.dumps(meant, ensure_ascii=False)
+                yield f"Write {written}", text[:place] + written + text[end:]
+            for meant in re.findall(r"Write (\d+)", hint):
+                yield f"Write {meant}", text[:place] + meant + text[end:]
+            if "eave it out" in hint or "eave this out" in hint:
+                without = _without_entry(text, place, end)
+                yield f"Leave out {literal}", without
+        field = _field_place(text, finding.field)
+        if field is not None:
+            near = re.search(r"Did you mean ([\w-]+)\?", hint)
+            if near is not None:
+                renamed = text[: field.start()] + f"{near[1]} = " + text[field.end() :]
+                yield f"Rename it to {near[1]}", renamed
+            if not literal and ("eave it out" in hint or "eave this out" in hint):
+                yield f"Leave out {finding.field}", _without_line(text, field.start())
+    for option, value in re.findall(r"[Ss]et (allow_credentials) to (False|True)", hint):
+        yield f"Set {option} to {value.lower()}", _with_flag(text, option, value.lower())
+    if "block_refused" in hint:
+        yield "Set block_refused to true", _with_flag(text, "block_refused", "true")
+
+
+def _without_entry(text: str, start: int, end: int) -> str:
+    after = re.match(r"\s*,[ \t]*", text[end:])
+    if after is not None:
+        return text[:start] + text[end + after.end() :]
+    before = re.search(r",\s*\Z", text[:start])
+    return text[: before.start() if before else start] + text[end:]
+
+
+def _without_line(text: str, start: int) -> str:
+    end = text.find("\n", start)
+    return text[:start] + (text[end + 1 :] if end >= 0 else "")
+
+
+def _with_flag(text: str, name: str, value: str) -> str:
+    found = _field_place(text, name)
+    if found is None:
+        return f"{name} = {value}\n{text}"
+    end = text.find("\n", found.end())
+    return text[: found.end()] + value + (text[end:] if end >= 0 else "\n")

@@ -1,0 +1,295 @@
+"""Pasting: a console message, a HAR file or curl's output, to causes, and to a scenario.
+
+`diagnosis` reads the text and finds the causes. The scenario is made from what the evidence says,
+and kept only if playing it gives a reason that the evidence has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, TypedDict
+
+from ..browser import ENGINES, HttpResponse, Reason, is_preflight
+from ..diagnosis import Evidence, Obstacle, Unreadable, diagnose, question_about, read_all
+from ..fetch.header_lists import Header
+from ..fetch.origins import HTTP_SCHEMES
+from ..fetch.urls import parse_url
+from .answering import ServerEnd
+from .curing import CureShape, cure_of
+from .obstacles import obstacle_before
+from .outcome import FindingShape
+from .playing import attempts_of, shape_of
+from .scenario import LabPage, LabRequest, LabScenario, LabServer, ScenarioError, read_scenario
+
+__all__ = ["PastedRequest", "PastedText", "paste"]
+
+MOST_REQUESTS = 50
+"""The most requests of a recording that are told; the others are counted."""
+KEPT_HEADERS = ("vary", "location", "content-type", "cross-origin-resource-policy", "cache-control")
+"""The response headers that a scenario keeps, with those of CORS: no secrets are among them."""
+ALLOW_ORIGIN = "Access-Control-Allow-Origin"
+ALLOW_CREDENTIALS = "Access-Control-Allow-Credentials"
+
+
+class PastedRequest(TypedDict):
+    """A request of the pasted text. `scenario` is ``None`` if the text does not tell enough."""
+
+    title: str
+    refused: bool
+    reasons: list[str]
+    findings: list[FindingShape]
+    scenario: dict[str, Any] | None
+    why_no_scenario: str
+    cure: CureShape | None
+
+
+class PastedText(TypedDict):
+    """What the pasted text says.
+
+    `error` says why it cannot be read; `more` counts the requests that are left out.
+    """
+
+    requests: list[PastedRequest]
+    left_out: list[str]
+    more: int
+    error: str
+
+
+def paste(text: str) -> PastedText:
+    """Read a pasted text."""
+    try:
+        reading = read_all(text)
+    except Unreadable as error:
+        return {"requests": [], "left_out": [], "more": 0, "error": f"{error}."}
+    ordered = sorted(reading.evidence, key=lambda each: not each.refused)
+    return {
+        "requests": [_request(each) for each in ordered[:MOST_REQUESTS]],
+        "left_out": list(reading.left_out[:MOST_REQUESTS]),
+        "more": max(len(ordered) - MOST_REQUESTS, 0),
+        "error": "",
+    }
+
+
+def _request(evidence: Evidence) -> PastedRequest:
+    scenario = scenario_of(evidence)
+    reasons = [str(each) for each in evidence.reasons]
+    if evidence.obstacle is not None:
+        reasons.append(str(evidence.obstacle))
+    return {
+        "title": f"{evidence.method or ''} {evidence.url or 'a request'}".strip(),
+        "refused": evidence.refused,
+        "reasons": reasons,
+        "findings": [shape_of(each) for each in diagnose(evidence)],
+        "scenario": None if scenario is None else scenario.as_dict(),
+        "why_no_scenario": "" if scenario is not None else _why_not(evidence),
+        "cure": None if scenario is None else cure_of(scenario),
+    }
+
+
+def _why_not(evidence: Evidence) -> str:
+    if evidence.url is None:
+        return "The text does not name the URL."
+    if evidence.origin is None:
+        return "The text does not name the page's origin."
+    return "The lab has no server that fails in this way."
+
+
+# --- from evidence to a scenario -----------------------------------------------------------------
+
+
+def scenario_of(evidence: Evidence) -> LabScenario | None:
+    """A scenario whose outcome is the one of `evidence`; ``None`` if none is known."""
+    for candidate in _candidates(evidence):
+        try:
+            checked = read_scenario(candidate.as_dict())
+        except ScenarioError:
+            continue
+        if _is_like(checked, evidence):
+            return checked
+    return None
+
+
+def _is_like(scenario: LabScenario, evidence: Evidence) -> bool:
+    """Whether the scenario has a reason of the evidence, in its engine or the standard."""
+    names = [evidence.engine] if evidence.engine in ENGINES else []
+    for name in [*names, "standard", "chromium"]:
+        assert name is not None  # noqa: S101 (only known names are there)
+        obstacle = obstacle_before(scenario, name)
+        if obstacle is not None:
+            if evidence.obstacle is not None and obstacle.reason == str(evidence.obstacle):
+                return True
+            continue
+        if evidence.obstacle is not None and evidence.obstacle is not Obstacle.COOKIE:
+            continue
+        result = attempts_of(scenario, ENGINES[name], ServerEnd(scenario))[-1].result
+        if result is None:
+            continue
+        if result.error is None and not evidence.refused:
+            return True
+        if result.error is not None and result.error.reason in evidence.reasons:
+            return True
+    return False
+
+
+def _candidates(evidence: Evidence) -> Iterator[LabScenario]:
+    question = question_about(evidence)
+    if question is None:
+        return
+    target = parse_url(question.url)
+    if target is None or target.scheme not in HTTP_SCHEMES:
+        return
+    first = evidence.told.redirected_from or question.url
+    request = LabRequest(
+        method=question.method,
+        url=first.partition("#")[0],
+        headers=tuple((name, value) for name, value in question.headers),
+        credentials="include" if evidence.credentials else question.credentials,
+        mode="no-cors" if evidence.mode == "no-cors" else "cors",
+    )
+    base = LabScenario(
+        page=_page(question.origin), request=request, policy=_policy(question.origin)
+    )
+    if evidence.obstacle is Obstacle.LOCAL_NETWORK_ACCESS:
+        space = evidence.told.detail if evidence.told.detail in ("local", "loopback") else "local"
+        yield replace(base, server=LabServer(space=space))  # type: ignore[arg-type]  # one of two
+        return
+    if evidence.obstacle is Obstacle.MIXED_CONTENT:
+        yield base
+        return
+    seen = _seen(evidence)
+    if seen is not None:
+        yield replace(base, server=seen)
+    for server in _servers(evidence, question.origin):
+        for changed in (base, _with_credentials(base), _with_preflight(base)):
+            yield replace(changed, server=server)
+    yield base
+
+
+def _page(origin: str) -> LabPage:
+    if origin == "null":
+        return LabPage(kind="sandboxed")
+    parsed = parse_url(origin)
+    is_web = parsed is None or parsed.scheme in HTTP_SCHEMES
+    return LabPage(kind="origin" if is_web else "extension", origin=origin)
+
+
+def _policy(origin: str) -> str:
+    listed = "https://app.example.com" if origin == "null" else origin
+    return f'allow_origins = ["{listed}"]\n'
+
+
+def _with_credentials(scenario: LabScenario) -> LabScenario:
+    return replace(scenario, request=replace(scenario.request, credentials="include"))
+
+
+def _with_preflight(scenario: LabScenario) -> LabScenario:
+    headers = (*scenario.request.headers, ("Content-Type", "application/json"))
+    return replace(scenario, request=replace(scenario.request, headers=headers))
+
+
+def _seen(evidence: Evidence) -> LabServer | None:
+    """A server with the responses that are in the evidence."""
+    answer = evidence.answer
+    preflight = evidence.preflight.response if evidence.preflight is not None else None
+    if answer is None and preflight is None:
+        return None
+    actual = answer or HttpResponse(200, [(ALLOW_ORIGIN, evidence.origin or "*")])
+    asked = preflight or HttpResponse(204, _granting(evidence))
+    return LabServer(
+        behaviour="headers",
+        status=actual.status if 200 <= actual.status <= 599 else 200,
+        headers=_kept(actual.headers),
+        preflight_headers=_kept(asked.headers),
+        preflight_status=asked.status if 200 <= asked.status <= 599 else 204,
+    )
+
+
+def _kept(headers: list[Header]) -> tuple[Header, ...]:
+    return tuple(
+        (name, value)
+        for name, value in headers
+        if name.lower() in KEPT_HEADERS or name.lower().startswith("access-control-")
+    )
+
+
+def _granting(evidence: Evidence) -> list[Header]:
+    exchange = next((each for each in evidence.exchanges if is_preflight(each.request)), None)
+    asked = None if exchange is None else exchange.request
+    headers = [(ALLOW_ORIGIN, evidence.origin or "*"), (ALLOW_CREDENTIALS, "true")]
+    for name, granted in (
+        ("access-control-request-method", "Access-Control-Allow-Methods"),
+        ("access-control-request-headers", "Access-Control-Allow-Headers"),
+    ):
+        value = None if asked is None else asked.header(name)
+        if value:
+            headers.append((granted, value))
+    return headers
+
+
+def _servers(evidence: Evidence, origin: str) -> Iterator[LabServer]:
+    """Servers that fail for a reason of the evidence, as far as its message tells the values."""
+    told = evidence.told
+    for reason in evidence.reasons[:5]:
+        check = reason.cors_check
+        if check is not None:
+            faulty = _faulty(check, told.value, origin)
+            # A preflight that passes, and everything that it can be asked for.
+            passing = _passing(evidence, origin)
+            headers, asked = (passing, faulty) if check is not reason else (faulty, passing)
+            status = told.status if told.status and 200 <= told.status <= 599 else 200
+            yield LabServer(
+                behaviour="headers",
+                status=status,
+                headers=tuple(headers),
+                preflight_headers=tuple(asked),
+            )
+            continue
+        asked = [(ALLOW_ORIGIN, origin), (ALLOW_CREDENTIALS, "true")]
+        preflight_status = 204
+        if reason is Reason.PREFLIGHT_INVALID_STATUS:
+            preflight_status = told.status or 404
+        elif reason is Reason.PREFLIGHT_DISALLOWED_REDIRECT:
+            preflight_status = 307
+            asked.append(("Location", told.location or "/elsewhere"))
+        elif reason is Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE:
+            names = evidence.told.header or "content-type"
+            asked += [
+                ("Access-Control-Allow-Methods", "GET"),
+                ("Access-Control-Allow-Headers", names),
+            ]
+        elif reason is Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE:
+            asked.append(("Access-Control-Allow-Methods", evidence.method or "GET"))
+        yield LabServer(
+            behaviour="headers",
+            headers=tuple(_passing(evidence, origin)),
+            preflight_headers=tuple(asked),
+            preflight_status=preflight_status,
+        )
+
+
+def _passing(evidence: Evidence, origin: str) -> list[Header]:
+    names = ", ".join(filter(None, [evidence.told.header, "content-type"]))
+    return [
+        (ALLOW_ORIGIN, origin),
+        (ALLOW_CREDENTIALS, "true"),
+        ("Access-Control-Allow-Methods", evidence.method or "GET"),
+        ("Access-Control-Allow-Headers", names),
+    ]
+
+
+def _faulty(check: Reason, value: str | None, origin: str) -> list[Header]:
+    """The headers of a response that fails the CORS check for this reason."""
+    match check:
+        case Reason.MISSING_ALLOW_ORIGIN:
+            return []
+        case Reason.WILDCARD_ORIGIN_NOT_ALLOWED:
+            return [(ALLOW_ORIGIN, "*")]
+        case Reason.INVALID_ALLOW_CREDENTIALS:
+            sent = [(ALLOW_CREDENTIALS, value)] if value else []
+            return [(ALLOW_ORIGIN, origin), *sent]
+        case Reason.MULTIPLE_ALLOW_ORIGIN_VALUES:
+            return [(ALLOW_ORIGIN, value or f"{origin}, *")]
+        case Reason.INVALID_ALLOW_ORIGIN_VALUE:
+            return [(ALLOW_ORIGIN, value or "app.example.com")]
+    return [(ALLOW_ORIGIN, value or "https://other.example")]

@@ -1,0 +1,52 @@
+"""Running the lab: its sockets on loopback, and the server, until Ctrl-C."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable
+from contextlib import ExitStack
+
+import uvicorn
+
+from .server import lab_app
+
+__all__ = ["run_lab"]
+
+LOOPBACK = "127.0.0.1"
+
+
+def run_lab(port: int, started: Callable[[str], None]) -> None:
+    """Serve the lab until the process is interrupted.
+
+    Args:
+        port: The port of its page on 127.0.0.1; 0 for any free one.
+        started: Called with the address of the page once connections are accepted.
+
+    Raises:
+        OSError: the port cannot be listened on.
+    """
+    # What the lab plays is wrong on purpose: warnings about its policies are shown on the page.
+    logging.getLogger("crossorigin").setLevel(logging.CRITICAL)
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.create_server((LOOPBACK, port)))
+        number = listener.getsockname()[1]
+        hosts = frozenset({f"{LOOPBACK}:{number}", f"localhost:{number}"})
+        server = _LabServer(uvicorn.Config(lab_app(hosts), log_config=None, lifespan="off"))
+        server.started_at = lambda: started(f"http://{LOOPBACK}:{number}/")
+        try:
+            server.run(sockets=[listener])
+        except KeyboardInterrupt:  # uvicorn raises it again, after it has closed everything
+            return
+
+
+class _LabServer(uvicorn.Server):
+    """A server that tells when it has started."""
+
+    started_at: Callable[[], None]
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and tell so."""
+        await super().startup(sockets)
+        if self.started:
+            self.started_at()

@@ -1,0 +1,166 @@
+"""The lab's server: its page and its small API, on loopback.
+
+It answers only requests that its own page can have made: the Host is one of its own names (against
+DNS rebinding), an Origin is its own, and a body is JSON, which no other page can send without a
+preflight. Starlette routes and serves files, because the demonstration's FastAPI is built on it;
+uvicorn is the server.
+
+    GET  /                 the page
+    POST /api/run          a scenario           -> `PlayedRun`, and its cure
+    POST /api/check        {"policy": TOML}     -> `CheckedPolicy`
+    POST /api/export       {"policy", "target"} -> `ExportedPolicy`, for all targets without one
+    POST /api/paste        {"text"}             -> `PastedText`
+    GET  /api/gallery                           -> the entries
+    GET  /api/defaults                          -> the default scenario, the choices of each field
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+from typing import Any, Final
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from ..asgi import ASGIApp, Message, Receive, Scope, Send
+from ..policy import PolicyError
+from .api import LabError, answer
+
+__all__ = ["ASSETS", "Guard", "lab_app"]
+
+ASSETS: Final = files(__package__) / "assets"
+"""The folder of the page's files."""
+LARGEST: Final = 1 << 20
+"""The most bytes of a body, but for pasted texts."""
+LARGEST_PASTED: Final = 64 << 20
+"""The most bytes of a pasted text."""
+JSON_TYPE: Final = "application/json"
+
+
+class Guard:
+    """Refuses what the lab's own page cannot have sent, and completes every response.
+
+    Args:
+        app: The application behind.
+        hosts: The values of Host by which the lab is addressed.
+        frames: The origins that the page may frame.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: frozenset[str], frames: tuple[str, ...]) -> None:
+        self._app = app
+        self._hosts = hosts
+        self._origins = frozenset(f"http://{host}" for host in hosts)
+        sources = " ".join(frames) or "'none'"
+        policy = (
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
+            "img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; "
+            "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+            f"frame-src {sources}"
+        )
+        self._headers = [
+            (b"content-security-policy", policy.encode("ascii")),
+            (b"x-content-type-options", b"nosniff"),
+            (b"referrer-policy", b"no-referrer"),
+            (b"cross-origin-resource-policy", b"same-origin"),
+            (b"cross-origin-opener-policy", b"same-origin"),
+        ]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+
+        async def complete(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *self._headers]
+            await send(message)
+
+        refusal = self._refusal(scope)
+        if refusal is None:
+            await self._app(scope, receive, complete)
+            return
+        status, text = refusal
+        await PlainTextResponse(text, status)(scope, receive, complete)
+
+    def _refusal(self, scope: Scope) -> tuple[int, str] | None:
+        headers = Headers(scope=scope)
+        if headers.get("host") not in self._hosts:
+            return 421, "The lab does not have this name. Open the address that it printed.\n"
+        origin = headers.get("origin")
+        if origin is not None and origin not in self._origins:
+            return 403, "Only the lab's own page may ask it.\n"
+        if headers.get("sec-fetch-site") in ("cross-site", "same-site") and not (
+            headers.get("sec-fetch-mode") == "navigate" and scope["method"] == "GET"
+        ):
+            return 403, "Only the lab's own page may ask it.\n"
+        kind = (headers.get("content-type") or "").partition(";")[0].strip().lower()
+        if scope["method"] == "POST" and kind != JSON_TYPE:
+            return 415, f"Send {JSON_TYPE}.\n"
+        return None
+
+
+def lab_app(
+    hosts: frozenset[str],
+    frames: tuple[str, ...] = (),
+    more: Mapping[str, Callable[[Any], Any]] | None = None,
+) -> ASGIApp:
+    """The lab's application.
+
+    Args:
+        hosts: The values of Host by which it is addressed.
+        frames: The origins that its page may frame.
+        more: Further calls of the API, by path, each with the parsed body or query.
+    """
+    calls = more or {}
+
+    async def api(request: Request) -> Response:
+        name = request.path_params["name"]
+        if request.method == "GET":
+            given: Any = dict(request.query_params)
+        else:
+            limit = LARGEST_PASTED if name == "paste" else LARGEST
+            body = await _body(request, limit)
+            if body is None:
+                return _error(413, "body", f"this is longer than {limit:,} bytes.", "Send less.")
+            try:
+                given = json.loads(body)
+            except (ValueError, RecursionError):
+                return _error(400, "body", "this is not JSON.", "Send JSON.")
+        try:
+            found = await run_in_threadpool(
+                lambda: calls[name](given) if name in calls else answer(name, given)
+            )
+        except LabError as error:
+            return JSONResponse(error.as_dict(), error.status)
+        except PolicyError as error:
+            return _error(422, "policy", f"{error}.", "Correct the policy; see its problems.")
+        return JSONResponse(found)
+
+    routes = [
+        Route("/api/{name:path}", api, methods=["GET", "POST"]),
+        Mount("/", StaticFiles(directory=str(ASSETS), html=True, check_dir=False)),
+    ]
+    return Guard(Starlette(routes=routes), hosts, frames)
+
+
+async def _body(request: Request, limit: int) -> bytes | None:
+    """The body; ``None`` if it is longer than `limit`."""
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > limit:
+            return None
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _error(status: int, field: str, message: str, fix: str) -> Response:
+    error = LabError(status, field, None, message, fix)
+    return JSONResponse(error.as_dict(), status)

@@ -1,0 +1,440 @@
+"""Steps: the trace of a fetch as arrows between the lanes of page, browser, caches and server.
+
+Each decision of the trace becomes a step with its rule; each exchange becomes two arrows with its
+headers, and the headers that decided are marked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from ..browser import (
+    Engine,
+    Exchange,
+    FetchError,
+    LoadResult,
+    Reason,
+    Result,
+    Stage,
+    Step,
+    TraceDecision,
+    is_preflight,
+)
+from ..fetch.header_lists import get
+from ..fetch.methods import CORS_SAFELISTED_METHODS
+from .obstacles import LabObstacle
+from .outcome import ComparedValue, HeaderShape, Lane, RuleShape, StepShape
+from .scenario import LabScenario
+
+__all__ = ["blocked_steps", "steps_of", "thrown_steps"]
+
+FETCH = "https://fetch.spec.whatwg.org/"
+
+
+class _Section(NamedTuple):
+    name: str
+    anchor: str
+
+
+_SECTIONS = {
+    TraceDecision.SAME_ORIGIN: _Section("Main fetch", "#main-fetch"),
+    TraceDecision.LOCAL: _Section("Scheme fetch", "#scheme-fetch"),
+    TraceDecision.NO_CORS: _Section("Main fetch", "#main-fetch"),
+    TraceDecision.CORS: _Section("Main fetch", "#main-fetch"),
+    TraceDecision.PREFLIGHT_NOT_NEEDED: _Section("Main fetch", "#main-fetch"),
+    TraceDecision.PREFLIGHT_CACHED: _Section("CORS-preflight cache", "#cors-preflight-cache"),
+    TraceDecision.PREFLIGHT_NEEDED: _Section("HTTP fetch", "#http-fetch"),
+    TraceDecision.COOKIES: _Section("Cookie header", "#cookie-header"),
+    TraceDecision.COOKIES_STORED: _Section("Set-Cookie header", "#set-cookie-header"),
+    TraceDecision.PREFLIGHT_PASSED: _Section("CORS-preflight fetch", "#cors-preflight-fetch"),
+    TraceDecision.CORS_CHECK_PASSED: _Section("CORS check", "#cors-check"),
+    TraceDecision.REDIRECTED: _Section("HTTP-redirect fetch", "#http-redirect-fetch"),
+    TraceDecision.RESPONSE: _Section("CORS protocol", "#http-cors-protocol"),
+    TraceDecision.LOADED: _Section("CORS protocol", "#http-cors-protocol"),
+}
+"""The section of Fetch for each decision."""
+_LANES: dict[TraceDecision, tuple[Lane, Lane]] = {
+    TraceDecision.PREFLIGHT_NEEDED: ("browser", "preflight-cache"),
+    TraceDecision.PREFLIGHT_CACHED: ("preflight-cache", "browser"),
+    TraceDecision.PREFLIGHT_PASSED: ("browser", "preflight-cache"),
+    TraceDecision.COOKIES: ("cookie-jar", "browser"),
+    TraceDecision.COOKIES_STORED: ("browser", "cookie-jar"),
+    TraceDecision.RESPONSE: ("browser", "page"),
+    TraceDecision.LOADED: ("browser", "page"),
+    TraceDecision.REFUSED: ("browser", "page"),
+}
+"""The lanes of the decisions that are not the browser's alone."""
+_TITLES = {
+    TraceDecision.SAME_ORIGIN: "No CORS: same origin",
+    TraceDecision.LOCAL: "No request needed",
+    TraceDecision.NO_CORS: "Without CORS",
+    TraceDecision.CORS: "With CORS: another origin",
+    TraceDecision.PREFLIGHT_NOT_NEEDED: "No preflight needed",
+    TraceDecision.PREFLIGHT_CACHED: "The preflight is remembered",
+    TraceDecision.PREFLIGHT_NEEDED: "A preflight is needed",
+    TraceDecision.COOKIES: "Cookies",
+    TraceDecision.COOKIES_STORED: "Cookies are stored",
+    TraceDecision.PREFLIGHT_PASSED: "The preflight passes",
+    TraceDecision.CORS_CHECK_PASSED: "The CORS check passes",
+    TraceDecision.REDIRECTED: "The redirect is followed",
+    TraceDecision.RESPONSE: "Script gets the response",
+    TraceDecision.LOADED: "The page uses it",
+    TraceDecision.REFUSED: "Script gets an error",
+}
+_PASSED = {
+    TraceDecision.PREFLIGHT_CACHED,
+    TraceDecision.PREFLIGHT_PASSED,
+    TraceDecision.CORS_CHECK_PASSED,
+    TraceDecision.RESPONSE,
+    TraceDecision.LOADED,
+}
+_STAGES = {
+    Stage.PREFLIGHT: "CORS-preflight fetch",
+    Stage.CORS_CHECK: "CORS check",
+    Stage.REDIRECT: "HTTP-redirect fetch",
+}
+ALLOW_ORIGIN = "access-control-allow-origin"
+ALLOW_CREDENTIALS = "access-control-allow-credentials"
+
+
+def steps_of(
+    scenario: LabScenario, attempt: int, result: Result | LoadResult, engine: Engine
+) -> list[StepShape]:
+    """The steps of one call of the script."""
+    marks = _Marks(result)
+    steps = [_call(scenario, attempt)]
+    for each in result.trace:
+        if each.decision is TraceDecision.SENT:
+            steps += _arrows(attempt, each, marks)
+            continue
+        steps.append(_decided(scenario, attempt, each, result, engine))
+    return steps
+
+
+def thrown_steps(scenario: LabScenario, attempt: int, message: str) -> list[StepShape]:
+    """The steps of a call that throws before anything is fetched."""
+    rule: RuleShape = {
+        "sentence": message[:1].upper() + message[1:].rstrip(".") + ".",
+        "section": "Fetch, “Request class”",
+        "url": f"{FETCH}#request-class",
+        "compared": [],
+    }
+    thrown = _step(
+        attempt, "thrown", ("browser", "page"), "The call throws", rule=rule, verdict="refused"
+    )
+    return [_call(scenario, attempt), thrown]
+
+
+def blocked_steps(scenario: LabScenario, obstacle: LabObstacle) -> list[StepShape]:
+    """The steps of a request that an obstacle stops."""
+    rule: RuleShape = {
+        "sentence": f"{obstacle.what} {obstacle.why}",
+        "section": obstacle.section,
+        "url": obstacle.url,
+        "compared": [
+            {"what": what, "wanted": wanted, "found": found}
+            for what, wanted, found in obstacle.compared
+        ],
+    }
+    blocked = _step(
+        1, "blocked", ("browser", "page"), "Stopped before CORS", rule=rule, verdict="refused"
+    )
+    return [_call(scenario, 1), blocked]
+
+
+def _step(
+    attempt: int,
+    kind: str,
+    lanes: tuple[Lane, Lane],
+    title: str,
+    *,
+    rule: RuleShape | None = None,
+    verdict: Any = "note",
+    **more: Any,
+) -> StepShape:
+    step: StepShape = {
+        "attempt": attempt,
+        "kind": kind,
+        "source": lanes[0],
+        "target": lanes[1],
+        "title": title,
+        "method": None,
+        "url": None,
+        "status": None,
+        "headers": [],
+        "body": None,
+        "exchange": None,
+        "is_preflight": False,
+        "rule": rule,
+        "verdict": verdict,
+    }
+    step.update(more)  # type: ignore[typeddict-item]  # only with its own fields
+    return step
+
+
+def _call(scenario: LabScenario, attempt: int) -> StepShape:
+    request = scenario.request
+    words = {
+        "fetch": "fetch()",
+        "xhr": "XMLHttpRequest",
+        "image": "<img>",
+        "websocket": "new WebSocket()",
+    }
+    method = f" {request.method}" if request.kind in ("fetch", "xhr") else ""
+    return _step(
+        attempt,
+        "call",
+        ("page", "browser"),
+        f"{words[request.kind]}{method}",
+        method=request.method,
+        url=request.url,
+        headers=[(name, value, False) for name, value in request.headers],
+        body=request.body.text if request.body.kind != "none" else None,
+    )
+
+
+def _arrows(attempt: int, step: Step, marks: _Marks) -> list[StepShape]:
+    exchange: Exchange = step.values["exchange"]
+    request, response = exchange
+    number = step.exchange
+    preflight = is_preflight(request)
+    what = "Preflight" if preflight else "Request"
+    sent = _step(
+        attempt,
+        "request",
+        ("browser", "server"),
+        f"{what}: {request.method} {_path(request.url)}",
+        method=request.method,
+        url=request.url,
+        headers=marks.marked(request.headers, number, "request"),
+        body=request.body[:1000].decode("utf-8", "replace") or None,
+        exchange=number,
+        is_preflight=preflight,
+    )
+    if response is None:
+        title = "No response"
+        none = _step(
+            attempt,
+            "answer",
+            ("server", "browser"),
+            title,
+            exchange=number,
+            is_preflight=preflight,
+            verdict="refused",
+        )
+        return [sent, none]
+    answered = _step(
+        attempt,
+        "answer",
+        ("server", "browser"),
+        f"Response: {response.status}",
+        method=request.method,
+        url=request.url,
+        status=response.status,
+        headers=marks.marked(response.headers, number, "response"),
+        body=response.body[:1000].decode("utf-8", "replace") or None,
+        exchange=number,
+        is_preflight=preflight,
+        verdict=marks.verdict(number),
+    )
+    return [sent, answered]
+
+
+def _path(url: str) -> str:
+    return "/" + url.partition("://")[2].partition("/")[2]
+
+
+def _decided(
+    scenario: LabScenario, attempt: int, step: Step, result: Result | LoadResult, engine: Engine
+) -> StepShape:
+    decision = step.decision
+    lanes = _LANES.get(decision, ("browser", "browser"))
+    headers: list[HeaderShape] = []
+    response = result.response if isinstance(result, Result) else None
+    status = None
+    if decision is TraceDecision.RESPONSE and response is not None:
+        headers = [(name, value, False) for name, value in response.headers]
+        status = response.status
+    if decision is TraceDecision.REFUSED:
+        error: FetchError = step.values["error"]
+        rule = _rule_of(error)
+        verdict = "refused"
+    else:
+        section = _SECTIONS[decision]
+        rule = {
+            "sentence": str(step),
+            "section": f"Fetch, “{section.name}”",
+            "url": FETCH + section.anchor,
+            "compared": _compared(step, result),
+        }
+        verdict = "passed" if decision in _PASSED else "note"
+    del scenario, engine
+    return _step(
+        attempt,
+        str(decision),
+        lanes,
+        _TITLES[decision],
+        rule=rule,
+        verdict=verdict,
+        headers=headers,
+        status=status,
+        exchange=step.exchange,
+    )
+
+
+# --- rules ---------------------------------------------------------------------------------------
+
+
+def _rule_of(error: FetchError) -> RuleShape:
+    name = _STAGES.get(error.reason.stage)
+    return {
+        "sentence": f"{error.message} {error.hint}",
+        "section": f"Fetch, “{name}”" if name else "Fetch",
+        "url": error.spec,
+        "compared": _compared_in_error(error),
+    }
+
+
+def _compared_in_error(error: FetchError) -> list[ComparedValue]:
+    exchange = error.exchange
+    if exchange is None:
+        return []
+    request, response = exchange
+    if response is None:
+        return [{"what": "response", "wanted": "any", "found": None}]
+    if error.reason is Reason.PREFLIGHT_INVALID_STATUS:
+        return [{"what": "status", "wanted": "200 to 299", "found": str(response.status)}]
+    if error.reason is Reason.PREFLIGHT_DISALLOWED_REDIRECT:
+        return [{"what": "status", "wanted": "200 to 299", "found": str(response.status)}]
+    if error.header is None:
+        return []
+    header = error.header.lower()
+    wanted = {
+        ALLOW_ORIGIN: request.header("origin") or "",
+        ALLOW_CREDENTIALS: "true",
+        "access-control-allow-methods": request.header("access-control-request-method") or "",
+        "access-control-allow-headers": request.header("access-control-request-headers") or "",
+    }.get(header, "")
+    return [{"what": error.header, "wanted": wanted, "found": get(response.headers, header)}]
+
+
+def _compared(step: Step, result: Result | LoadResult) -> list[ComparedValue]:
+    match step.decision:
+        case TraceDecision.SAME_ORIGIN | TraceDecision.CORS | TraceDecision.NO_CORS:
+            url, origin = step.values["url"], str(step.values["origin"])
+            return [{"what": "origin of the URL", "wanted": origin, "found": str(url.origin)}]
+        case TraceDecision.CORS_CHECK_PASSED | TraceDecision.PREFLIGHT_PASSED:
+            return _compared_in_response(step, result)
+        case TraceDecision.PREFLIGHT_NEEDED | TraceDecision.PREFLIGHT_NOT_NEEDED:
+            method = step.values["method"]
+            safe = ", ".join(sorted(CORS_SAFELISTED_METHODS))
+            return [{"what": "method", "wanted": safe, "found": method}]
+    return []
+
+
+def _compared_in_response(step: Step, result: Result | LoadResult) -> list[ComparedValue]:
+    if step.exchange is None:
+        return []
+    request, response = result.exchanges[step.exchange]
+    if response is None:
+        return []
+    origin = request.header("origin") or ""
+    found: list[ComparedValue] = [
+        {
+            "what": "Access-Control-Allow-Origin",
+            "wanted": origin,
+            "found": get(response.headers, ALLOW_ORIGIN),
+        }
+    ]
+    credentials = get(response.headers, ALLOW_CREDENTIALS)
+    if credentials is not None:
+        found.append(
+            {"what": "Access-Control-Allow-Credentials", "wanted": "true", "found": credentials}
+        )
+    for asked, granted in (
+        ("access-control-request-method", "Access-Control-Allow-Methods"),
+        ("access-control-request-headers", "Access-Control-Allow-Headers"),
+    ):
+        wanted = request.header(asked)
+        if wanted is not None:
+            value = get(response.headers, granted.lower())
+            found.append({"what": granted, "wanted": wanted, "found": value})
+    return found
+
+
+# --- marks ---------------------------------------------------------------------------------------
+
+
+class _Marks:
+    """The headers of each exchange that decided, and the verdict on its response."""
+
+    def __init__(self, result: Result | LoadResult) -> None:
+        self._names: set[tuple[int, str, str]] = set()
+        self._missing: dict[int, str] = {}
+        self._refused: int | None = None
+        self._passed: set[int] = set()
+        last = len(result.exchanges) - 1
+        for step in result.trace:
+            number = step.exchange if step.exchange is not None else -1
+            match step.decision:
+                case TraceDecision.PREFLIGHT_NEEDED:
+                    self._mark_question(number + 1, step)
+                case TraceDecision.PREFLIGHT_PASSED:
+                    self._mark(number, "response", ALLOW_ORIGIN, ALLOW_CREDENTIALS)
+                    self._mark(number, "response", "access-control-allow-methods")
+                    self._mark(number, "response", "access-control-allow-headers")
+                    self._mark(number, "response", "access-control-max-age")
+                    self._passed.add(number)
+                case TraceDecision.CORS_CHECK_PASSED:
+                    self._mark(number, "request", "origin")
+                    self._mark(number, "response", ALLOW_ORIGIN, ALLOW_CREDENTIALS)
+                    self._passed.add(number)
+                case TraceDecision.COOKIES:
+                    self._mark(number + 1, "request", "cookie")
+                case TraceDecision.COOKIES_STORED:
+                    self._mark(number, "response", "set-cookie")
+                case TraceDecision.REDIRECTED:
+                    self._mark(number, "response", "location")
+                case TraceDecision.RESPONSE | TraceDecision.LOADED:
+                    self._mark(number, "response", "access-control-expose-headers")
+                    self._passed.add(number)
+                case TraceDecision.REFUSED:
+                    self._mark_refusal(last, step.values["error"])
+
+    def _mark(self, number: int, side: str, *names: str) -> None:
+        self._names |= {(number, side, name) for name in names}
+
+    def _mark_question(self, number: int, step: Step) -> None:
+        if step.values["method"] not in CORS_SAFELISTED_METHODS:
+            self._mark(number, "request", "access-control-request-method")
+        self._mark(number, "request", "access-control-request-headers")
+
+    def _mark_refusal(self, last: int, error: FetchError) -> None:
+        if error.exchange is None:
+            return
+        self._refused = last
+        self._mark(last, "request", "origin")
+        if error.header is not None:
+            self._mark(last, "response", error.header.lower())
+            response = error.exchange.response
+            if response is not None and get(response.headers, error.header.lower()) is None:
+                self._missing[last] = error.header
+
+    def marked(
+        self, headers: Sequence[tuple[str, str]], number: int | None, side: str
+    ) -> list[HeaderShape]:
+        """The headers, each with whether it decided; and the one that is missing."""
+        index = -1 if number is None else number
+        found: list[HeaderShape] = [
+            (name, value, (index, side, name.lower()) in self._names) for name, value in headers
+        ]
+        if side == "response" and index in self._missing:
+            found.append((self._missing[index], None, True))
+        return found
+
+    def verdict(self, number: int | None) -> str:
+        """Whether the response of an exchange passed the checks."""
+        if number is not None and number == self._refused:
+            return "refused"
+        return "passed" if number in self._passed else "note"
