@@ -32,7 +32,7 @@ def run_lab(port: int, started: Callable[[str], None]) -> None:
         listener = stack.enter_context(socket.create_server((LOOPBACK, port)))
         number = listener.getsockname()[1]
         hosts = frozenset({f"{LOOPBACK}:{number}", f"localhost:{number}"})
-        server = _LabServer(uvicorn.Config(lab_app(hosts), log_config=None, lifespan="off"))
+        server = _LabHTTPServer(uvicorn.Config(lab_app(hosts), log_config=None, lifespan="off"))
         server.started_at = lambda: started(f"http://{LOOPBACK}:{number}/")
         try:
             server.run(sockets=[listener])
@@ -40,7 +40,7 @@ def run_lab(port: int, started: Callable[[str], None]) -> None:
             return
 
 
-class _LabServer(uvicorn.Server):
+class _LabHTTPServer(uvicorn.Server):
     """A server that tells when it has started."""
 
     started_at: Callable[[], None]
