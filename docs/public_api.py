@@ -20,8 +20,8 @@ __all__ = ["constants", "public_modules", "public_names"]
 SINGLE_MODULES = ("asgi", "headers", "observability", "opentelemetry", "prometheus", "wsgi")
 """Public modules in `crossorigin` that are not packages; every package there is public."""
 
-NOT_IMPORTED = ("cli",)
-"""The command line: it is run, not imported."""
+NOT_IMPORTED = ("cli", "lab")
+"""The command line and the lab: they are run, not imported."""
 
 FRAMEWORK_PAGES = Path(__file__).parent / "frameworks"
 """A framework's page has the name of its module in `crossorigin.integrations`."""
