@@ -12,8 +12,10 @@ from itertools import product
 from typing import Any
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
-from crossorigin import Policy, asgi, wsgi
+from crossorigin import NO_CORS, Policy, PolicyMap, asgi, wsgi
 from crossorigin.observability import DecisionEvent
 from crossorigin.origin_predicate import OriginPredicate
 from crossorigin.server import Refusal
@@ -246,3 +248,85 @@ def test_a_predicate_without_memory_is_asked_each_time() -> None:
             for _ in range(3):
                 assert (grant in middleware.answer("GET", actual)[1]) is expected
                 assert (grant in middleware.answer("OPTIONS", asked)[1]) is expected
+
+
+# --- Generated policies and requests -------------------------------------------------------------
+
+PARTNER = "https://a.partner.example"
+LISTED = [APP, "https://*.partner.example", PARTNER, OWN]
+BLOCKS: list[bool | str] = [False, True, "unsafe-methods"]
+
+
+def parts_with(block_refused: bool | str, block_missing_origin: bool) -> st.SearchStrategy[Policy]:
+    return st.builds(
+        Policy,
+        allow_origins=st.lists(st.sampled_from(LISTED), min_size=1, max_size=3, unique=True),
+        allow_methods=st.sampled_from([[], ["PUT"], ["*"]]),
+        allow_headers=st.sampled_from([[], ["X-Trace"], ["X-Trace", "X-Other"]]),
+        max_age=st.integers(1, 99),
+        allow_credentials=st.booleans(),
+        block_refused=st.just(block_refused),
+        block_missing_origin=st.just(block_missing_origin),
+    )
+
+
+@st.composite
+def one_or_several(draw: st.DrawFn) -> Policy:
+    """A policy, or one of several parts, the last of which may allow every origin."""
+    blocks = draw(st.sampled_from(BLOCKS))
+    part = parts_with(blocks, bool(blocks) and draw(st.booleans()))
+    parts = draw(st.lists(part, min_size=1, max_size=3))
+    if draw(st.booleans()):
+        public = parts[0].replace(allow_origins=["*"], allow_credentials=False)
+        parts.append(public.replace(allow_headers="*"))
+    return Policy.any_of(*parts) if len(parts) > 1 else parts[0]
+
+
+MAPS = st.builds(
+    lambda root, path, host: PolicyMap(
+        {"/": root, "/admin": path, "/none": NO_CORS}, hosts={"b.example.net": host}
+    ),
+    *([one_or_several()] * 3),
+)
+POLICIES = st.one_of(one_or_several(), MAPS)
+ASKED = st.tuples(
+    st.sampled_from(["GET", "HEAD", "POST", "PUT", "OPTIONS", "OPTIONS"]),
+    st.sampled_from([None, APP, PARTNER, "https://b.partner.example", OWN, EVIL, CUSTOMER, "null"]),
+    st.sampled_from([None, "cross-site", "same-origin", "same-site", "none"]),
+    st.sampled_from([None, "GET", "PUT", "TRACE"]),
+    st.sampled_from([None, "x-trace", "x-other,x-trace", "x-trace" + "," * 5000]),
+    st.sampled_from(["/", "/admin/users", "/none"]),
+    st.sampled_from(["api.example.net", "b.example.net"]),
+)
+
+
+@given(
+    policy=POLICIES,
+    candidate=st.one_of(st.none(), POLICIES),
+    asks=st.booleans(),
+    debug=st.booleans(),
+    requests=st.lists(ASKED, max_size=12),
+)
+def test_remembered_decisions_are_those_of_a_middleware_without_memory(
+    policy: Any, candidate: Any, asks: bool, debug: bool, requests: list[tuple[Any, ...]]
+) -> None:
+    options = {"policy": policy, "candidate": candidate, "debug": debug}
+    if asks:
+        options["allow_origin_if"] = CUSTOMER.__eq__
+    try:
+        used = OverWSGI(**options).middleware._enforcer
+    except ValueError:  # the function would never be called
+        assume(False)
+    for method, origin, site, asked, names, path, host in requests:
+        headers = {
+            "host": host,
+            "origin": origin,
+            "sec-fetch-site": site,
+            "access-control-request-method": asked,
+            "access-control-request-headers": names,
+        }
+        sent = [(name, value) for name, value in headers.items() if value is not None]
+        environ = environment(method, sent) | {"PATH_INFO": path}
+        decision = used.known(environ, method) or used.decide(environ, method)
+        expected = OverWSGI(**options).middleware._enforcer.decide(environ, method)
+        assert (decision, decision.added) == (expected, expected.added)

@@ -154,9 +154,7 @@ class Enforcer(Generic[AnyStr, Request]):
         """Whether `decide_async` may have to wait, because of `allow_origin_if`."""
         return self.policies.asks or AskingPolicy.exist
 
-    def known(  # noqa: PLR0912 (a call would take as long as half of it)
-        self, request: Request, method: str
-    ) -> Decision[AnyStr] | None:
+    def known(self, request: Request, method: str) -> Decision[AnyStr] | None:
         """The decision of `decide`, if it is remembered and not observed; otherwise ``None``.
 
         This is the fast path, for nearly all requests. The decision is for an HTTP request.
@@ -170,17 +168,12 @@ class Enforcer(Generic[AnyStr, Request]):
             if asked is None:
                 return None
             origin = asked[0]
-            if memory.has_parts:
-                memory = memory.part(origin)
             decision = memory.preflight(asked)
         else:
             origin = self.reader.origin(request)
             recalled = memory.recall(origin)
             if recalled is not None:
                 return recalled
-            if memory.has_parts:
-                whole, memory = memory, memory.part(origin)
-                whole.keep_of_part(origin, memory.actual(origin, method))
             decision = memory.recall_refused(origin) or memory.actual(origin, method)
         refusal = decision.refusal
         if self.policies.asks and (refusal is not None or method not in SAFE_METHODS):
@@ -191,7 +184,7 @@ class Enforcer(Generic[AnyStr, Request]):
             site = self.reader.site(request)
             if site is None and origin is not None:
                 return None
-            decision = settle(memory.policy, decision, origin, site, None, method=method)
+            decision = settle(memory.first, decision, origin, site, None, method=method)
             if decision.refusal is None:
                 return decision
         if self._refusals is None or self._refusals.count_repeated(
@@ -271,7 +264,7 @@ class Enforcer(Generic[AnyStr, Request]):
         predicate = found.predicate
         if predicate is None:
             return None
-        about = _asked_origin(found.memory.policy, origin)
+        about = _asked_origin(found.memory.policy_for(origin), origin)
         if about is None or (origin is None and not self._may_be_refused(request, found, method)):
             return None
         from .asked_request import AskedRequest  # noqa: PLC0415 (few policies need it)
@@ -302,7 +295,7 @@ class Enforcer(Generic[AnyStr, Request]):
         if method in SAFE_METHODS:
             return False
         site = self.reader.site(request)
-        return site is not None and site not in found.memory.policy.text.own_sites
+        return site is not None and site not in found.memory.first.text.own_sites
 
     def _vary(self, question: _QuestionToAsk) -> tuple[str, ...]:
         """The request headers that a function's answer depends on, besides ``Origin``.
@@ -380,7 +373,7 @@ class Enforcer(Generic[AnyStr, Request]):
             return self._decision(facts, memory, case, allowed=False)
         decision: Decision[AnyStr]
         if isinstance(answer, Policy):
-            given = self.policies.given(answer, memory.policy.policy, case.origin)
+            given = self.policies.given(answer, memory.first.policy)
             decision = self._decision(facts, given, case, allowed=False)
         else:
             decision = self._decision(facts, memory, case, allowed=answer and question.may_be_added)
@@ -402,7 +395,7 @@ class Enforcer(Generic[AnyStr, Request]):
         method, origin, requested = case.method, case.origin, case.requested
         if case.handshake:
             decision = decide_websocket(
-                memory.policy,
+                memory.policy_for(origin),
                 origin,
                 origin_required=self._websocket == "require-origin",
                 origin_allowed=allowed,
@@ -410,14 +403,15 @@ class Enforcer(Generic[AnyStr, Request]):
             if self._websocket == "pass":
                 decision = replace(decision, refusal=None)
         elif allowed:
-            decision = decide(memory.policy, method, origin, requested, origin_allowed=True)
+            policy = memory.policy_for(origin)
+            decision = decide(policy, method, origin, requested, origin_allowed=True)
         else:
             decision = memory.decide(method, origin, requested)
         if decision.refusal is None or decision.status is not None:
             return decision
         site = facts.site
         own = facts.own_origin if site is None and origin is not None else None
-        return settle(memory.policy, decision, origin, site, own, method=method)
+        return settle(memory.first, decision, origin, site, own, method=method)
 
     def _log_refusal(
         self,

@@ -147,7 +147,7 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
             try:
                 policy = self._route_policy(request, method)
                 if policy is not None:
-                    return self._of_route(policies, policy, origin)
+                    return self._of_route(policies, policy)
             except UnknownPolicyError as error:
                 self._log_unknown(str(error))
                 return Found(policies.no_cors, None, name=ROUTE)
@@ -160,9 +160,9 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
             candidate = None
         if policies.only is not None:
             if candidate is None:
-                return _found(origin, policies, policies.only)
+                return _found(policies, policies.only)
             if candidate.only is not None:
-                return _found(origin, policies, policies.only, candidate, candidate.only)
+                return _found(policies, policies.only, candidate, candidate.only)
         host = None
         if policies.is_by_host or (candidate is not None and candidate.is_by_host):
             host = request_host(
@@ -172,13 +172,11 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
         path, root, others = self._reader.location(request)
         found = policies.find(path, host, root, others)
         if candidate is None:
-            return _found(origin, policies, found)
+            return _found(policies, found)
         judging = candidate.find(path, host, root, others)
-        return _found(origin, policies, found, candidate, judging)
+        return _found(policies, found, candidate, judging)
 
-    def given(
-        self, policy: Policy, instead_of: Policy, origin: AnyStr | None
-    ) -> DecisionMemory[AnyStr]:
+    def given(self, policy: Policy, instead_of: Policy) -> DecisionMemory[AnyStr]:
         """The memory of a policy that a function gave for a request, and what is wrong with it."""
         policies = self._compiled
         known = policies.gives(policy)
@@ -191,11 +189,9 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
                     "has no effect there, because the function is not asked about requests that "
                     "have neither Origin nor Sec-Fetch-Site; set it in the application's own policy"
                 )
-        return found.part(origin)
+        return found
 
-    def _of_route(
-        self, policies: CompiledPolicies[AnyStr], policy: Policy, origin: AnyStr | None
-    ) -> Found[AnyStr]:
+    def _of_route(self, policies: CompiledPolicies[AnyStr], policy: Policy) -> Found[AnyStr]:
         name = ROUTE
         if isinstance(policy, PolicyReference):
             name, policy = policy.name, policy.among(policies.policy)
@@ -206,7 +202,7 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
         predicate = self._predicate_of(policy, policies.own)
         if predicate is not None:
             self._check_predicate(predicate)
-        return Found(found.part(origin), predicate, name=name)
+        return Found(found, predicate, name=name)
 
     def _log_unknown(self, what: str) -> None:
         """Log a name that no policy has, once while the same policies are in force."""
@@ -337,7 +333,6 @@ class Found(NamedTuple, Generic[AnyStr]):
 
 
 def _found(
-    origin: AnyStr | None,
     policies: CompiledPolicies[AnyStr],
     memory: DecisionMemory[AnyStr],
     candidate: CompiledPolicies[AnyStr] | None = None,
@@ -345,11 +340,9 @@ def _found(
 ) -> Found[AnyStr]:
     judge = None
     if candidate is not None and judging is not None:
-        judge = _found(origin, candidate, judging)
+        judge = _found(candidate, judging)
     predicate = cast("OriginPredicate | None", policies.marks.get(memory))
-    return Found(
-        memory.part(origin), predicate, judge, policies.names.get(memory), policies.is_by_host
-    )
+    return Found(memory, predicate, judge, policies.names.get(memory), policies.is_by_host)
 
 
 def _check_candidate(candidate: object) -> None:

@@ -128,7 +128,7 @@ def test_routes_are_looked_at_from_the_first_mark_on(monkeypatch: pytest.MonkeyP
     for policies in (early.policies, Routed().policies):
         assert policies.looks_at_routes
         found = policies.find({"REQUEST_METHOD": "GET"}, "GET", None)
-        assert (found.memory.policy.policy, found.candidate) == (NO_CORS, None)
+        assert (found.memory.first.policy, found.candidate) == (NO_CORS, None)
 
 
 def test_a_class_answers_head_by_its_method_for_get() -> None:

@@ -15,7 +15,7 @@ def test_a_single_policy_is_the_only_one() -> None:
         compiled = CompiledPolicies(policy, str)
         assert compiled.policy is policy
         assert compiled.only is compiled.find("/x", None) is compiled.of(APP)
-        assert compiled.only.policy.policy is APP
+        assert compiled.only.first.policy is APP
         assert not compiled.is_by_host
 
 
@@ -40,8 +40,8 @@ def test_each_policy_is_compiled_once() -> None:
     assert compiled.find("/", "y") is compiled.find("/b", "y") is compiled.of(APP)
     assert compiled.find("/a", "y") is compiled.find("/", "x") is compiled.of(OPEN)
     assert compiled.find("/", None) is compiled.no_cors
-    assert compiled.no_cors.policy.policy is NO_CORS
-    assert compiled.no_cors.policy.debug
+    assert compiled.no_cors.first.policy is NO_CORS
+    assert compiled.no_cors.first.debug
 
 
 def test_root_paths_and_other_readings_are_looked_up() -> None:
@@ -56,13 +56,13 @@ def test_no_more_policies_of_routes_are_kept_than_an_application_has() -> None:
     compiled = CompiledPolicies(APP, str)
     kept = [Policy(allow_origins=[f"https://{number}.example"]) for number in range(MOST_KEPT)]
     for policy in kept:
-        assert compiled.of(policy).policy.policy is policy
+        assert compiled.of(policy).first.policy is policy
     # NO_CORS and APP were there first, so the last two did not fit.
     assert [policy for policy in kept if compiled.knows(policy)] == kept[-2:]
     assert compiled.of(kept[-1]) is compiled.of(kept[-1])
-    assert compiled.of(kept[0]).policy.policy is kept[0]
+    assert compiled.of(kept[0]).first.policy is kept[0]
     assert compiled.only is not None
-    assert compiled.only.policy.policy is APP
+    assert compiled.only.first.policy is APP
 
 
 def test_policies_that_functions_give_are_shared_by_equal_ones_and_bounded() -> None:
@@ -95,7 +95,7 @@ def test_no_policy_is_taken_for_one_that_is_gone(parts: tuple[Policy, ...]) -> N
         policy = Policy(allow_origins=[origin])
         memory = compiled.of(Policy.any_of(policy, *parts) if parts else policy)
         del policy
-        assert memory.policy.policy.allow_origins == (origin,)
+        assert memory.first.policy.allow_origins == (origin,)
 
 
 def test_each_part_of_a_policy_states_reasons_in_debug_mode() -> None:
@@ -103,7 +103,7 @@ def test_each_part_of_a_policy_states_reasons_in_debug_mode() -> None:
     for debug in (True, False):
         memory = CompiledPolicies(policy, str, debug=debug).main
         for origin in ("https://app.example.com", "https://b.example"):
-            assert memory.part(origin).policy.debug is debug
+            assert memory.policy_for(origin).debug is debug
 
 
 def test_a_policy_of_parts_is_compiled_by_its_parts() -> None:

@@ -48,7 +48,7 @@ def test_a_decision_is_the_same_whatever_came_before(policy: Policy, debug: bool
     used = memory_of(policy, debug=debug)
     for _ in range(2):
         for request in requests():
-            assert used.decide(*request) == decide(used.policy, *request)
+            assert used.decide(*request) == decide(used.first, *request)
 
 
 @pytest.mark.parametrize("policy", POLICIES, ids=str)
@@ -65,8 +65,8 @@ def test_what_was_decided_is_remembered(policy: Policy) -> None:
 def test_an_origin_that_a_predicate_allows_is_not_remembered() -> None:
     used = memory_of(POLICIES[0])
     preflight = ("PUT", None, None)
-    assert decide(used.policy, "GET", EVIL, origin_allowed=True).refusal is None
-    assert decide(used.policy, "OPTIONS", EVIL, preflight, origin_allowed=True).refusal is None
+    assert decide(used.first, "GET", EVIL, origin_allowed=True).refusal is None
+    assert decide(used.first, "OPTIONS", EVIL, preflight, origin_allowed=True).refusal is None
     assert used.decide("GET", EVIL, None).refusal is not None
     assert used.decide("OPTIONS", EVIL, preflight).refusal is not None
 
@@ -94,9 +94,9 @@ def test_names_of_response_headers_that_are_remembered_are_bounded() -> None:
     used = memory_of(POLICIES[0])
     for number in range(text.MOST_OTHER_NAMES + 10):
         given = [(f"X-{number}", "1"), ("Vary", "Accept")]
-        headers = response_headers(used.policy.not_cors, given)
+        headers = response_headers(used.first.not_cors, given)
         assert headers == [(f"X-{number}", "1"), ("vary", "Accept, Origin")]
-        assert len(used.policy.text.other_names) <= text.MOST_OTHER_NAMES
+        assert len(used.first.text.other_names) <= text.MOST_OTHER_NAMES
 
 
 def test_one_of_many_listed_origins_is_decided_anew_and_displaces_none() -> None:
@@ -108,7 +108,7 @@ def test_one_of_many_listed_origins_is_decided_anew_and_displaces_none() -> None
     assert used.actual("https://a.example.org", "GET").refusal is None
     assert used.actual(listed[-1], "GET").refusal is None
     assert list(used._allowed) == [None, listed[-1]]
-    assert used.recall(None) is used.actual(None, "GET") is used.policy.not_cors
+    assert used.recall(None) is used.actual(None, "GET") is used.first.not_cors
     assert used.recall(listed[-1]) is used.actual(listed[-1], "GET")
     assert used.recall(listed[-2]) is used.recall("https://a.example.com") is None
 
@@ -163,7 +163,7 @@ def test_what_is_longer_than_is_kept_is_decided_anew() -> None:
 
 def test_a_list_that_is_too_long_is_remembered_by_its_beginning() -> None:
     used = memory_of(Policy(allow_origins=[APP], allow_headers=["X-Trace"]))
-    longest = used.policy.preflights.longest_list
+    longest = used.first.preflights.longest_list
     for length in (longest, longest + 1, longest + 2, longest + 100):
         assert used.preflight((APP, ("PUT", "x" * length, None))).refusal is not None
     kept = [len(requested[1] or "") for _, requested in used._preflights]

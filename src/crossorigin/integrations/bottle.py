@@ -78,7 +78,7 @@ class CORSMiddleware(wsgi.CORSMiddleware):
                     "before Bottle is called, in WSGI middleware around it",
                     quoted(environ.get("bottle.raw_path")),
                 )
-                removed = self._enforcer.policies.no_cors.policy.text.policy_headers
+                removed = self._enforcer.policies.no_cors.first.text.policy_headers
                 headers = [header for header in headers if header[0].lower() not in removed]
             return start_response(status, headers, *exc_info)
 

@@ -12,7 +12,6 @@ from ..policy import NO_CORS, Policy, PolicyIndex, PolicyMap
 from ..printing import some_of
 from .compiled import CompiledPolicy
 from .memory import DecisionMemory
-from .text import as_str
 
 if TYPE_CHECKING:
     from ..policy.parts import PolicyOfParts
@@ -153,16 +152,11 @@ class CompiledPolicies(Generic[AnyStr]):
         return found
 
     def _memory_of(self, policy: Policy) -> DecisionMemory[AnyStr]:
-        """A policy, compiled, with its memory: that of the first part if there are several."""
+        """A policy, compiled, with its memory."""
         if not policy.parts:
             return DecisionMemory(CompiledPolicy(policy, self._encode, debug=self.debug))
-        parts = cast("PolicyOfParts", policy)
-        memories: list[DecisionMemory[AnyStr]] = []
-
-        def part_of(origin: AnyStr) -> DecisionMemory[AnyStr]:
-            return memories[parts.number_of(as_str(origin)) or 0]
-
-        for part in parts.parts:
-            compiled = CompiledPolicy(part, self._encode, debug=self.debug, is_part=True)
-            memories.append(DecisionMemory(compiled, None if memories else part_of))
-        return memories[0]
+        compiled = (
+            CompiledPolicy(part, self._encode, debug=self.debug, is_part=True)
+            for part in policy.parts
+        )
+        return DecisionMemory(*compiled, number_of=cast("PolicyOfParts", policy).number_of)

@@ -2,6 +2,8 @@
 
 The memory does not change any decision: `protocol` makes those that are not known yet. Each memory
 is bounded, and cleared when it is full, so that made-up origins cannot occupy it permanently.
+
+A policy of several parts has one memory, because the origin alone determines the part.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from typing import AnyStr, Generic
 from .compiled import CompiledPolicy
 from .decision import Decision, Requested
 from .protocol import decide
+from .text import as_str
 
 __all__ = ["DecisionMemory"]
 
@@ -34,18 +37,18 @@ class DecisionMemory(Generic[AnyStr]):
         "_allowed",
         "_always",
         "_longest_list",
-        "_part_of",
+        "_number_of",
+        "_parts",
         "_preflights",
         "_refused",
-        "has_parts",
-        "policy",
+        "first",
         "recall",
         "recall_refused",
     )
 
-    policy: CompiledPolicy[AnyStr]
-    has_parts: bool
-    """Whether `part` depends on the origin."""
+    first: CompiledPolicy[AnyStr]
+    """The policy, or its first part: it decides about every request that is refused for its origin
+    or has none. `policy_for` finds the one that decides about any other request."""
     recall: Callable[[AnyStr | None], Decision[AnyStr] | None]
     """The remembered decision about an allowed request that is not OPTIONS, by its origin. (The
     look-up of the dictionary itself, because nearly all requests end here.)
@@ -55,23 +58,23 @@ class DecisionMemory(Generic[AnyStr]):
 
     def __init__(
         self,
-        policy: CompiledPolicy[AnyStr],
-        part_of: Callable[[AnyStr], DecisionMemory[AnyStr]] | None = None,
-        *,
+        *parts: CompiledPolicy[AnyStr],
+        number_of: Callable[[str], int | None] | None = None,
         asks: bool = False,
     ) -> None:
-        """`part_of` finds the memory of another part of the policy, by the origin of a request.
+        """`number_of` is needed if there are several parts; see `PolicyOfParts.number_of`.
 
         For `asks`, see `copy`.
         """
-        self.policy = policy
-        self._part_of: Callable[[AnyStr], DecisionMemory[AnyStr]] | None = part_of
-        self.has_parts = part_of is not None
-        self._longest_list = policy.preflights.longest_list
+        self.first = parts[0]
+        self._parts: tuple[CompiledPolicy[AnyStr], ...] = parts
+        self._number_of = number_of
+        # Every part refuses a list unread that is longer than each of them reads.
+        self._longest_list = max(part.preflights.longest_list for part in parts)
         # Without an origin, the decision may depend on the method.
         self._always: dict[AnyStr | None, Decision[AnyStr]]
-        is_known = not (policy.looks_at_missing_origin or asks)
-        self._always = {None: policy.not_cors} if is_known else {}
+        is_known = not (self.first.looks_at_missing_origin or asks)
+        self._always = {None: self.first.not_cors} if is_known else {}
         self._allowed: dict[AnyStr | None, Decision[AnyStr]] = {**self._always}
         self.recall = self._allowed.get
         self._refused: dict[AnyStr | None, Decision[AnyStr]] = {}
@@ -84,21 +87,16 @@ class DecisionMemory(Generic[AnyStr]):
         With `asks`, a function may give another policy for requests that this one does not allow;
         those without an origin are not remembered then.
         """
-        return DecisionMemory(self.policy, self._part_of, asks=asks)
+        return DecisionMemory(*self._parts, number_of=self._number_of, asks=asks)
 
-    def part(self, origin: AnyStr | None) -> DecisionMemory[AnyStr]:
-        """The memory of the part of the policy that decides about an origin.
+    def policy_for(self, origin: AnyStr | None) -> CompiledPolicy[AnyStr]:
+        """The part of the policy that decides about an origin: the first one that allows it.
 
-        It is the first part's if none allows the origin, or if there is no origin.
+        It is the first part if none allows the origin, or if there is no origin.
         """
-        if self._part_of is None or origin is None:
-            return self
-        return self._part_of(origin)
-
-    def keep_of_part(self, origin: AnyStr | None, decision: Decision[AnyStr]) -> None:
-        """Keep a decision under another part, if it allows, for `recall` to find it here."""
-        if origin is not None and decision.refusal is None:
-            self._keep_allowed(origin, decision)
+        if self._number_of is None or origin is None:
+            return self.first
+        return self._parts[self._number_of(as_str(origin)) or 0]
 
     def decide(
         self, method: str, origin: AnyStr | None, requested: Requested[AnyStr] | None
@@ -107,14 +105,14 @@ class DecisionMemory(Generic[AnyStr]):
         if method != "OPTIONS":
             return self.actual(origin, method)
         if origin is None or requested is None:
-            return decide(self.policy, method, origin)
+            return decide(self.policy_for(origin), method, origin)
         return self.preflight((origin, requested))
 
     def actual(self, origin: AnyStr | None, method: str) -> Decision[AnyStr]:
         """The decision about a request that is not OPTIONS; a refusal must still be settled."""
         decision = self.recall(origin) or self.recall_refused(origin)
         if decision is None:
-            decision = decide(self.policy, method, origin)
+            decision = decide(self.policy_for(origin), method, origin)
             if origin is not None:
                 self._keep(origin, decision)
         return decision
@@ -129,27 +127,22 @@ class DecisionMemory(Generic[AnyStr]):
             key = origin, (method, names[: self._longest_list + 1], network)
         decision = self._preflights.get(key)
         if decision is None:
-            decision = decide(self.policy, "OPTIONS", *asked)
+            decision = decide(self.policy_for(origin), "OPTIONS", *asked)
             self._keep_preflight(*key, decision)
         return decision
 
     def _keep(self, origin: AnyStr, decision: Decision[AnyStr]) -> None:
-        if decision.refusal is not None:
-            if len(origin) <= LONGEST_KEPT:
-                if len(self._refused) >= MOST_KEPT:
-                    self._refused.clear()
-                self._refused[origin] = decision
-        else:
-            self._keep_allowed(origin, decision)
-
-    def _keep_allowed(self, origin: AnyStr, decision: Decision[AnyStr]) -> None:
         if len(origin) > LONGEST_KEPT:
             return
+        if decision.refusal is not None:
+            if len(self._refused) >= MOST_KEPT:
+                self._refused.clear()
+            self._refused[origin] = decision
         # If more origins come than are kept, keeping one takes longer than deciding about an origin
         # that is listed exactly (it displaces the processor's caches). With wildcards it does not.
-        if len(self._allowed) < MOST_KEPT:
+        elif len(self._allowed) < MOST_KEPT:
             self._allowed[origin] = decision
-        elif origin not in self.policy.origins.exact:
+        elif origin not in self.policy_for(origin).origins.exact:
             self._allowed.clear()
             self._allowed.update(self._always)
 
