@@ -184,7 +184,7 @@ from crossorigin.policy.origin_diagnosis import diagnose_origin
 def test_a_malformed_origin_is_named_and_corrected_where_that_is_certain(
     text: str, code: str, mended: str | tuple[str, str] | None
 ) -> None:
-    """`mended` is the hint's origin, perhaps with one that it allows beyond the text."""
+    """A pair is the origin of the hint, and one that it allows beyond the text."""
     problem = diagnose_origin(text).problem
     assert (problem.code, problem.field, problem.value) == (code, "allow_origins", text)
     if mended is None:
