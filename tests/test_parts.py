@@ -224,7 +224,7 @@ def test_files_have_it_as_a_list_of_tables(tmp_path: Path) -> None:
         ("https://*.example.org:*", "https://*.b.example.org"),
         ("https://pr-*.example.org", "https://pr-7-*.example.org"),
         ("http://localhost:*", "http://localhost:3000"),
-        ("chrome-extension://*", "chrome-extension://abc"),
+        ("chrome-extension://*", "chrome-extension://abcdefghijklmnopabcdefghijklmnop"),
         ("http://10.0.0.0/8:*", "http://10.1.0.0/16:*"),
     ],
 )

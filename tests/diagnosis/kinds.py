@@ -1341,7 +1341,7 @@ KINDS = (
     Kind("page of an extension",
          "extension-permission error-without-cors no-cors-headers origin-not-allowed",
          ("Most likely: The extension has no permission", "host_permissions"), ("Either",),
-         chrome(MISSING, origin="chrome-extension://abcdefghijklmnop")),
+         chrome(MISSING, origin="chrome-extension://abcdefghijklmnopabcdefghijklmnop")),
     Kind("page of a public service", "no-cors-headers origin-not-allowed error-without-cors "
          "page-of-another", ("background script",), (),
          chrome(MISSING, origin="https://www.youtube.com")),

@@ -153,7 +153,10 @@ def test_what_no_policy_can_have_is_not_kept(value: str) -> None:
     [
         ("moz-extension://6a1b2c3d-0000-4000-8000-000000000000", "moz-extension://*"),
         ("vscode-webview://1p9mtq4s", "vscode-webview://*"),
-        ("chrome-extension://abcdefghijklmnop", "chrome-extension://abcdefghijklmnop"),
+        (
+            "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
+            "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
+        ),
         ("app://.", "app://."),
     ],
 )

@@ -14,7 +14,11 @@ from crossorigin.policy.origin_diagnosis import diagnose_origin
         ("https://example.com?x", "origin-with-path", "https://example.com"),
         ("https://*.example.com/", "origin-with-path", "https://*.example.com"),
         ("http://localhost:3000/", "origin-with-path", "http://localhost:3000"),
-        ("chrome-extension://abcdef/", "origin-with-path", "chrome-extension://abcdef"),
+        (
+            "chrome-extension://abcdefghijklmnopabcdefghijklmnop/",
+            "origin-with-path",
+            "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
+        ),
         ("https://example.com/?to=https://a.example", "origin-with-path", "https://example.com"),
         (
             "https://pr-?.example.com",

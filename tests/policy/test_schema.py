@@ -46,7 +46,7 @@ def test_the_schemas_defaults_are_the_policys() -> None:
         {"allow_origins": ["*"]},
         {"allow_origins": [APP, "https://*.example.org:*", "http://[::1]:3000"]},
         {"allow_origins": ["null"], "dangerously_allow_null_origin": True},
-        {"allow_origins": ["chrome-extension://abcdef"], "max_age": 0},
+        {"allow_origins": ["chrome-extension://abcdefghijklmnopabcdefghijklmnop"], "max_age": 0},
         {"allow_origins": [APP], "allow_headers": ["*", "Authorization"], "max_age": None},
         {"allow_origins": [APP], "allow_methods": "*", "preflight_status": 200},
         {

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from ..fetch.application_origins import ID_SCHEMES, LOWER_CASE_SCHEMES
+from ..fetch.application_origins import FIXED_ID_SCHEMES, ID_SCHEMES, LOWER_CASE_SCHEMES
 from ..fetch.origins import (
     DEFAULT_PORTS,
     FILE_ORIGIN,
@@ -393,6 +393,9 @@ def _fault_of_host(scheme: str, host: str) -> Fault:
     is_address = bare.startswith("[") or ":" in bare or ends_in_a_number(without_dot)
     if "*" in bare or (is_wildcard and (is_address or scheme not in HTTP_SCHEMES)):
         return _misplaced_wildcard(scheme, host)
+    if scheme in FIXED_ID_SCHEMES:
+        message = "the id of an extension is 32 letters from a to p."
+        return code, message, "Copy the id from the browser's page of extensions."
     if is_address:
         return (
             ProblemCode.ORIGIN_IP_NOT_CANONICAL,

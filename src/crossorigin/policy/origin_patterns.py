@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple, TypeAlias
 
-from ..fetch.application_origins import ID_SCHEMES, LOWER_CASE_SCHEMES
+from ..fetch.application_origins import FIXED_ID_SCHEMES, ID_SCHEMES, LOWER_CASE_SCHEMES
 from ..fetch.origins import (
     DEFAULT_PORTS,
     FILE_ORIGIN,
@@ -45,6 +45,7 @@ __all__ = [
     "OriginPattern",
     "address_host",
     "address_of",
+    "is_fixed_id",
     "is_id",
     "parse_origin_pattern",
     "parse_range",
@@ -71,6 +72,7 @@ PRIVATE_RANGES: Final[tuple[AddressRange, ...]] = tuple(
 """The addresses of which a pattern may have a range: no one else reaches them from the internet."""
 
 _ID: Final = re.compile(r"[a-zA-Z0-9-]{1,63}")
+_FIXED_ID: Final = re.compile(r"[a-p]{32}")
 _STAND_IN: Final = "x"
 """The shortest text that ``*`` stands for."""
 
@@ -193,7 +195,7 @@ def parse_origin_pattern(text: str) -> OriginPattern | None:
     else:
         origin = parse_origin(f"{scheme}://{bare}")
         pattern = None if origin is None else OriginPattern(origin)
-    if pattern is None or _is_never_sent(pattern.origin):
+    if pattern is None or (not pattern.any_id and _is_never_sent(pattern.origin)):
         return None
     if not any_port:
         return pattern
@@ -206,7 +208,17 @@ def _is_never_sent(origin: Origin) -> bool:
     """Whether no page can have this origin: for its port, or its spelling under this scheme."""
     if origin.scheme in LOWER_CASE_SCHEMES and origin.host != origin.host.lower():
         return True
+    if origin.scheme in FIXED_ID_SCHEMES and not is_fixed_id(origin.host):
+        return True
     return origin.port == 0 or is_blocked_due_to_bad_port(origin)
+
+
+def is_fixed_id(host: str) -> bool:
+    """Whether `host` can be the id of an extension of Chromium: 32 letters from a to p.
+
+    (Chromium, components/crx_file/id_util.cc: half a SHA-256 in hexadecimal, a for 0 to p for f)
+    """
+    return _FIXED_ID.fullmatch(host) is not None
 
 
 def _parse_wildcard(scheme: str, rest: str) -> OriginPattern | None:
