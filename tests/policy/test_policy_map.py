@@ -516,15 +516,20 @@ def problems_of(*arguments: Any, **options: Any) -> list[tuple[str, str]]:
 
 
 ALL_PATHS = 'For all paths, give "/" this policy.'
+FOR_HOST = "For this host alone, give the policy to 'api.example.com' in hosts."
+NO_ENTRY = (
+    "List the paths that you mean, or let a function decide: the middleware's allow_origin_if can "
+    "return a policy."
+)
 
 
 @pytest.mark.parametrize(
     ("path", "said"),
     [
         ("api", "Write '/api'. [path-not-absolute]"),
-        ("https://api.example.com/v1/", "Write '/v1'. [path-not-absolute]"),
+        ("https://api.example.com/v1/", f"Write '/v1'. {FOR_HOST} [path-not-absolute]"),
         ("", f"{ALL_PATHS} [path-not-absolute]"),
-        ("https://api.example.com", f"{ALL_PATHS} [path-not-absolute]"),
+        ("https://api.example.com:8443", f"{ALL_PATHS} {FOR_HOST} [path-not-absolute]"),
         ("= /items", "Write '=/items'. [path-not-absolute]"),
         ("=items", "Write '=/items'. [path-not-absolute]"),
         ("==/items", "Write '=/=/items'. [path-not-absolute]"),
@@ -536,7 +541,8 @@ ALL_PATHS = 'For all paths, give "/" this policy.'
         ("//", f"{ALL_PATHS} [path-not-plain]"),
         ("/a//b", "Write '/a/b'. [path-not-plain]"),
         ("/a/../b/./c", "Write '/b/c'. [path-not-plain]"),
-        ("/a?b=1", "Write '/a'. [path-not-plain]"),
+        ("/a?b=1", "Write '/a'. It covers every query. [path-not-plain]"),
+        ("/a?", "Write '/a'. [path-not-plain]"),
         ("/a#b", "Write '/a'. [path-not-plain]"),
         ("/caf%C3%A9", "Write '/café'. [path-not-plain]"),
         ("/a\\b", "Write '/a/b'. [path-not-plain]"),
@@ -553,7 +559,7 @@ def test_a_path_is_written_in_one_way(path: str, said: str) -> None:
 WRITTEN_ELSEWHERE = {
     # One segment, as routers write it
     "/users/:id": "/users/{id}",
-    "/users/:id?": "/users/{id}",
+    "/users/:id?": "/users",  # with the parameter or without it
     "/users/:id(\\d+)/x": "/users/{id}/x",
     "/users/<id>": "/users/{id}",
     "/users/<id>/x/": "/users/{id}/x",
@@ -573,29 +579,11 @@ WRITTEN_ELSEWHERE = {
     "/{}": "/{id}",
     "/:": "/{id}",
     "/x/{1}": "/x/{id}",
-    # A part of a segment
-    "/{id}s": "/{id}",
-    "=/{id}s": "=/{id}",
-    "/users/{id}.json": "/users/{id}",
-    "/{a}{b}": "/{a}",
-    "/a{b}/<c>": "/{b}/{c}",
-    # Any number of segments
-    "/users/*": "/users",
-    "=/users/*": "/users",
-    "api/*": "/api",
-    "https://api.example.com/v1/*": "/v1",
-    "/users/**": "/users",
-    "/users/{rest:path}": "/users",
-    "/users/{rest...}": "/users",
-    "/users/{*rest}": "/users",
-    "/users/<path:rest>": "/users",
-    "/users/*rest": "/users",
-    "/users/:rest*": "/users",
-    "/users/[...slug]": "/users",
-    "/users/(.*)": "/users",
     # Regular expressions
     "^/users": "/users",
-    "/users$": "/users",
+    "/users$": "=/users",
+    "^/users/\\d+$": "=/users/{id}",
+    "~ ^/users": "/users",
     "/users.*": "/users",
     "/users(/.*)?$": "/users",
     # All paths
@@ -606,7 +594,46 @@ WRITTEN_ELSEWHERE = {
     "/{path:path}": None,
     "/[[...slug]]": None,
 }
-"""Patterns of routers and others, and the entry that means nearly the same; ``None`` for "/"."""
+"""Patterns of routers and others, and the entry that means the same; ``None`` for "/"."""
+PARTS_OF_SEGMENTS = {
+    "/{id}s": "/1s",
+    "=/{id}s": "=/1s",
+    "/u-{id}": "/u-1",
+    "/api/v*": "/api/v1",
+    "/api/v\\d+": "/api/v1",
+    "/users/{id}.json": "/users/1.json",
+    "/static/*.js": "/static/1.js",
+    "/item-:id": "/item-1",
+    "/{a}{b}": "/11",
+    "/a{b}/<c>": "/a1/1",
+    "/v1/{name}:cancel": "/v1/1:cancel",
+}
+"""Patterns that no entry is equal to, and one of the paths that they match."""
+ALL_BELOW = {
+    "/users/*": "/users",
+    "=/users/**": "/users",
+    "api/*": "/api",
+    "/users/**": "/users",
+    "/users/{rest:path}": "/users",
+    "/users/{rest...}": "/users",
+    "/users/{*rest}": "/users",
+    "/users/<path:rest>": "/users",
+    "/users/*rest": "/users",
+    "/users/:rest*": "/users",
+    "/users/[...slug]": "/users",
+    "/users/(.*)": "/users",
+    "^/users/.*$": "/users",
+    'r"/users/*"': "/users",
+    "/users/:id/*": "/users/{id}",
+}
+"""Patterns of all paths below one, and that one."""
+ALTERNATIVES = {
+    "/api/(v1|v2)": ["/api/v1", "/api/v2"],
+    "=/api/{v1,v2}/x": ["=/api/v1/x", "=/api/v2/x"],
+    "^/api/v[12]/": ["/api/v1", "/api/v2"],
+    "/api/v[1-3]$": ["=/api/v1", "=/api/v2", "=/api/v3"],
+    "/a|/b": ["/a", "/b"],
+}
 
 
 @pytest.mark.parametrize("pattern", WRITTEN_ELSEWHERE)
@@ -617,6 +644,61 @@ def test_a_pattern_is_refused_with_the_entry_that_was_meant(pattern: str) -> Non
     assert code == "path-is-a-pattern"
     assert f" {hint} [" in message
     PolicyMap({meant or "/": OPEN})
+
+
+@pytest.mark.parametrize("pattern", PARTS_OF_SEGMENTS)
+def test_no_entry_is_proposed_for_a_part_of_a_segment(pattern: str) -> None:
+    ((code, message),) = problems_of({pattern: OPEN})
+    example = PARTS_OF_SEGMENTS[pattern]
+    hint = f"No entry covers a part of a segment. List the paths, such as '{example}'."
+    assert code == "path-is-a-pattern"
+    assert f" {hint} [" in message
+    PolicyMap({example: OPEN})
+
+
+@pytest.mark.parametrize("pattern", ALL_BELOW)
+def test_what_covers_all_below_a_path_does_not_cover_the_path(pattern: str) -> None:
+    ((_, message),) = problems_of({pattern: OPEN})
+    path = ALL_BELOW[pattern]
+    below = f"{path}/{{any}}"
+    hint = f"Write '{below}' for the paths below '{path}', or '{path}' for that path too."
+    assert f" {hint} [" in message
+    policies, at = PolicyMap({below: OPEN}), path.replace("{id}", "7")
+    assert policies.policy_for(f"{at}/x/y") == OPEN
+    assert policies.policy_for(at) == NO_CORS
+    assert PolicyMap({path: OPEN}).policy_for(at) == OPEN
+
+
+@pytest.mark.parametrize("pattern", ALTERNATIVES)
+def test_each_alternative_is_an_entry_of_its_own(pattern: str) -> None:
+    ((_, message),) = problems_of({pattern: OPEN})
+    entries = ALTERNATIVES[pattern]
+    written = ", ".join(f"'{entry}'" for entry in entries)
+    assert f" Write {written}, each with this policy. [" in message
+    PolicyMap(dict.fromkeys(entries, OPEN))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "hint"),
+    [
+        (
+            "/files/<path:p>/meta",
+            "Nothing stands for several segments in the middle. Write '/files' if every path "
+            "below it may have this policy; if not, list the paths.",
+        ),
+        ("**/api", f"Nothing stands for several segments in front of others. {NO_ENTRY}"),
+        ("/api/{id", NO_ENTRY),
+        ("/api/(a|b)(c|d)(e|f)(g|h)(i|j)", NO_ENTRY),
+        (
+            "/api/(v1|u-*)",
+            "No entry covers a part of a segment. List the paths, such as '/api/u-1'.",
+        ),
+        ("/api/(v1|v1)", "Write '/api/v1'."),
+    ],
+)
+def test_what_cannot_be_said_is_not_said_in_a_wider_way(pattern: str, hint: str) -> None:
+    ((_, message),) = problems_of({pattern: OPEN})
+    assert f" {hint} [" in message
 
 
 @given(
@@ -631,16 +713,15 @@ def test_what_a_hint_says_to_write_can_be_written(pieces: list[str]) -> None:
         PolicyMap({"".join(pieces): OPEN})
     except PolicyError as error:
         (problem,) = error.exceptions
-        written = re.fullmatch(r"Write '(.*)'\.", problem.hint)
-        entry = "/" if problem.hint == ALL_PATHS else written and written[1]
-        assert entry is not None
-        assert (entry == "/") == (problem.hint == ALL_PATHS)
-        PolicyMap({entry: OPEN})
+        if problem.hint not in (ALL_PATHS, NO_ENTRY):
+            for entry in re.findall(r"'(=?/[^']*)'", problem.hint):
+                assert entry != "/"
+                PolicyMap({entry: OPEN})
 
 
 def test_a_pattern_that_is_too_long_is_not_taken_apart() -> None:
     ((_, message),) = problems_of({"/{" * 1000: OPEN})
-    assert "Write '{id}' for each segment that varies" in message
+    assert NO_ENTRY in message
 
 
 @pytest.mark.parametrize("path", ["/v1/users:batch", "/odata/$metadata", "/wiki/Foo_(bar)", "/a:"])

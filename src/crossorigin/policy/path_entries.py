@@ -2,13 +2,15 @@
 
 Entries are prefixes and placeholders (see `crossorigin.policy.paths`). People know the patterns of
 their router, of globs and of regular expressions, and write those. Such an entry would never match,
-so it is refused, with the entry that means nearly the same.
+so it is refused, with the entries that mean the same. Entries that cover more are named only
+together with what they cover.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from .paths import is_placeholder, plain_path
 from .problems import Problem, ProblemCode
@@ -21,6 +23,7 @@ _PATTERN = re.compile(
     r"""
     [*{}<>\[\]|^]                 # of routers, globs and regular expressions
     | ^:                          # ':id', as of Express
+    | [-.@~]:\w                   # 'item-:id'
     | \\[dDwWsS][+*?{)]           # '\d+'
     | \.\+ | \$$                  # '.+', 'users$'
     """,
@@ -28,30 +31,62 @@ _PATTERN = re.compile(
 )
 """What makes a segment a pattern, unless it is a placeholder."""
 _BETWEEN_SLASHES = re.compile(
-    r"(?: \{(?: [^{}] | \{[^{}]*+\} )*+\} | \[[^\[\]]*+\] | [^/] )++", re.VERBOSE
+    r"(?: \{(?: [^{}] | \{[^{}]*+\} )*+\} | \[[^\[\]]*+\] | \([^()]*+\) | [^/] )++", re.VERBOSE
 )
 """A segment; a slash in braces or brackets belongs to it, as in ``{id:[^/]+}``."""
+_NAME_OF_PARAMETER = r"[A-Za-z_][\w -]*"
+_WHOLE = re.compile(
+    rf"""
+    :\w* (?:\([^()]*\))? \??          # ':id', ':id(\d+)'
+    | <[^<>]*> | \{{[^{{}}]*(?:\{{[^{{}}]*\}}[^{{}}]*)?\}} | \[{_NAME_OF_PARAMETER}\]
+    | \(\?P?<\w+>[^()]*\)            # '(?P<id>\d+)'
+    | \(?(?:\\[dw]|\[[^\]]*\]) (?:[+*]|\{{[0-9,]+\}}) \)?   # '\d+', '[^/]+'
+    | \*
+    """,
+    re.VERBOSE | re.ASCII,
+)
+"""A segment that is a parameter as a whole."""
 _ANY_LENGTH = re.compile(
     r"""
-    \*\* | ^\*\w+$                # of globs, and of Pyramid and gin
-    | ^:\w+[*+]$                  # of Express
-    | \.\.\.                      # of Next.js and Go
-    | ^\{\*                       # of ASP.NET and axum
-    | [{<:]path[:>}]              # of Flask, Starlette and others
-    | \.[*+]                      # of regular expressions
-    | [^*]\*$ | \($               # 'api*', and the first part of 'api(/.*)?'
+    \*\* | \*\w+                  # of globs, and of Pyramid and gin
+    | :\w+[*+]                     # of Express
+    | \[{1,2}\.\.\.\w*\]{1,2} | \{\w*\.\.\.\}   # of Next.js and Go
+    | \{\*+\w*\}                  # of ASP.NET and axum
+    | \{\w+:(?:path|\.[*+])\} | <path(?:\(.*\))?:\w+> | <\w+:path>  # of Flask, Starlette, Bottle
+    | \(?\.[*+]\)?\??              # of regular expressions
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.ASCII,
 )
-"""What stands for any number of segments."""
+"""A segment that stands for any number of segments."""
+_BEGINNING = re.compile(r"(?P<text>[A-Za-z][\w.~-]{2,}?)[-._]?(?:\*+|\.\*)")
+"""A segment such as ``api*``: for a name, and all that is below it."""
+_OPTIONAL_REST = re.compile(r"(?:\((?:\?:)?/(?:\.[*+])?\)\?|\(/\.\*\)|\((?:\?:)?/\|\$\))\$?$")
+"""``(/.*)?`` and the like, at the end: what a prefix covers anyway."""
+_WRAPPED = re.compile(r"""r?(?P<quote>["'])(?P<quoted>.*)(?P=quote)|(?:~\*?\s+)(?P<bare>.*)""")
+_CHOICE = re.compile(
+    r"\((?:\?:)?(?P<group>[^()|?]*(?:\|[^()|?]*)+)\)|\{(?P<braces>[^{}:,]*(?:,[^{}:,]*)+)\}"
+    r"|\[(?P<digits>[0-9]{2,10})\](?![+*?{])|\[(?P<first>[0-9])-(?P<last>[0-9])\](?![+*?{])"
+)
+"""Alternatives."""
 _NAMED = re.compile(r"[<{\[:]\??P?<?([\w:]+)", re.ASCII)
 """The name in a parameter, perhaps with its converter before or behind it."""
 _CONVERTERS = {"int", "float", "str", "string", "uuid", "slug", "any", "re", "decimal", "date"}
 _NAME = re.compile(r"[a-z_]\w*", re.ASCII | re.IGNORECASE)
-_LITERAL_START = re.compile(r"[\w.~-]*")
+_VARIES = re.compile(
+    r"\{[^{}]*\}|<[^<>]*>|(?<![}>)]):\w+|\([^()]*\)[+*?]?|(?:\[[^\]]*\]|\\[dw])(?:[+*?]|\{[0-9,]+\})?"
+    r"|\.[*+]|\*+"
+)
+"""What varies in a segment."""
 
 LONGEST = 1024
 """The most characters of an entry that is searched for what was meant."""
+MOST_ALTERNATIVES = 16
+"""The most entries that a hint writes out."""
+
+_NONE = (
+    "List the paths that you mean, or let a function decide: the middleware's allow_origin_if can "
+    "return a policy."
+)
 
 
 def check_path_entry(entry: str) -> Iterator[Problem]:
@@ -59,7 +94,7 @@ def check_path_entry(entry: str) -> Iterator[Problem]:
     mark = "=" if entry.startswith("=") else ""
     path = entry.removeprefix("=")
     plain = plain_path(path.strip() if mark else path)
-    if any(not is_placeholder(part) and _PATTERN.search(part) for part in path.split("/")):
+    if _has_pattern(path):
         message = (
             "entries are prefixes, which cover every path below them; a placeholder is a whole "
             "segment, as in '/users/{id}/avatar'."
@@ -67,16 +102,32 @@ def check_path_entry(entry: str) -> Iterator[Problem]:
         yield Problem(ProblemCode.PATH_IS_A_PATTERN, FIELD, entry, message, _meant(mark, path))
     elif not path.startswith("/"):
         message = "a path must begin with a slash, as in the URL after the host."
-        beyond = _beyond_host(path)
-        hint = _write(mark, plain_path(beyond.strip() if mark else beyond))
+        host, beyond = _beyond_host(path)
+        hint = _write(mark, plain_path(beyond.strip() if mark else beyond)) + _for_host(host)
         yield Problem(ProblemCode.PATH_NOT_ABSOLUTE, FIELD, entry, message, hint)
-    elif path != plain and not (mark and path == f"{plain}/" != "//"):
+    elif not _is_plain(mark, path, plain):
         message = (
             "a path must be decoded and plain: without a query, a trailing slash, '//', '.' or "
             "'..'."
         )
         code = ProblemCode.PATH_NOT_PLAIN
-        yield Problem(code, FIELD, entry, message, _write(mark, plain))
+        hint = _write(mark, plain)
+        if re.search(r"\?\w", path):
+            hint += " It covers every query."
+        yield Problem(code, FIELD, entry, message, hint)
+
+
+def _has_pattern(path: str) -> bool:
+    return any(not is_placeholder(part) and _PATTERN.search(part) for part in path.split("/"))
+
+
+def _is_plain(mark: str, path: str, plain: str) -> bool:
+    return path == plain or (bool(mark) and path == f"{plain}/" != "//")
+
+
+def _is_entry(path: str) -> bool:
+    """Whether a proposed path, which is plain, is an entry."""
+    return path.startswith("/") and not _has_pattern(path) and path == plain_path(path)
 
 
 def _write(mark: str, path: str) -> str:
@@ -85,33 +136,121 @@ def _write(mark: str, path: str) -> str:
     return f"Write '{mark}{path}'."
 
 
-def _beyond_host(text: str) -> str:
-    return text.partition("://")[2].partition("/")[2] if "://" in text else text
+def _for_host(host: str) -> str:
+    return f" For this host alone, give the policy to '{host}' in hosts." if host else ""
+
+
+def _beyond_host(text: str) -> tuple[str, str]:
+    """The host, if there is one, and the path."""
+    _, separator, rest = text.partition("://")
+    if not separator:
+        return "", text
+    host, _, path = rest.partition("/")
+    return host.partition(":")[0], f"/{path}"
 
 
 def _meant(mark: str, path: str) -> str:
-    """The hint for a pattern: the entry with placeholders, up to what stands for any length."""
+    """The hint for a pattern."""
     if len(path) > LONGEST:
-        return "Write '{id}' for each segment that varies, and leave out what follows the last."
-    path = _beyond_host(path).removeprefix("^").removesuffix("$")
+        return _NONE
+    wrapped = _WRAPPED.fullmatch(path.strip())
+    if wrapped is not None:
+        path = wrapped["bare"] if wrapped["quoted"] is None else wrapped["quoted"]
+    host, path = _beyond_host(path)
+    texts = list(islice(_alternatives(path), MOST_ALTERNATIVES + 1))
+    if len(texts) > MOST_ALTERNATIVES:
+        return _NONE
+    if len(texts) == 1:
+        return _entry(mark, texts[0]) + _for_host(host)
+    hints = [_entry(mark, text) for text in texts]
+    found = [re.fullmatch(r"Write ('[^']+')\.", hint) for hint in hints]
+    entries = list(dict.fromkeys(each[1] for each in found if each is not None))
+    if None in found:
+        return next(hint for hint, each in zip(hints, found, strict=True) if each is None)
+    if len(entries) == 1:
+        return f"Write {entries[0]}."
+    return f"Write {', '.join(entries)}, each with this policy." + _for_host(host)
+
+
+def _alternatives(path: str) -> Iterator[str]:
+    """The paths that a text with alternatives stands for."""
+    found = _CHOICE.search(path)
+    if found is None:
+        yield from path.split("|") if "/" in path.partition("|")[2] else [path]
+        return
+    if found["group"] is not None or found["braces"] is not None:
+        options = re.split(r"[|,]", found["group"] or found["braces"])
+    elif found["digits"]:
+        options = list(found["digits"])
+    else:
+        options = list(map(str, range(int(found["first"]), int(found["last"]) + 1)))
+    for option in options:
+        yield from _alternatives(path[: found.start()] + option.strip() + path[found.end() :])
+
+
+def _entry(mark: str, path: str) -> str:
+    """The hint for a pattern without alternatives: the entry that means the same."""
+    path = path.removeprefix("^").replace("\\/", "/").replace("\\.", ".").replace("\\-", "-")
+    without_rest = _OPTIONAL_REST.sub("", path)
+    if path.endswith("$") and without_rest == path:
+        mark = "=" if not _ANY_LENGTH.fullmatch(path[:-1].rpartition("/")[2]) else mark
+    path = without_rest.removesuffix("$")
+    if re.search(r"/:\w+\?$", path):  # ':id?', which may be left out
+        path = path.rpartition("/")[0]
     parts = _BETWEEN_SLASHES.findall(path)
     kept: list[str] = []
     for number, part in enumerate(parts):
-        if is_placeholder(part) or not (_PATTERN.search(part) or part.endswith("(")):
+        is_last = number == len(parts) - 1
+        above = plain_path("/".join(kept))
+        if is_placeholder(part) or not _is_pattern(part):
             kept.append(part)
-        elif _ANY_LENGTH.search(part) or (part == "*" and number == len(parts) - 1):
-            found = _LITERAL_START.match(part)
-            kept.append(found[0].rstrip(".") if found else "")
-            mark = ""  # a prefix covers what is below
-            break
-        else:
+        elif _ANY_LENGTH.fullmatch(part) or (part == "*" and is_last and not mark):
+            return _all_below(above, is_last=is_last)
+        elif _WHOLE.fullmatch(part):
             kept.append(f"{{{_name_in(part)}}}")
-    return _write(mark, plain_path("/".join(kept)))
+        elif is_last and not mark and (found := _BEGINNING.fullmatch(part)) is not None:
+            kept.append(found["text"])
+        else:
+            return _part_of_a_segment(mark, above, parts[number:])
+    return _checked(mark, plain_path("/".join(kept)))
+
+
+def _is_pattern(segment: str) -> bool:
+    return _PATTERN.search(segment) is not None or "(" in segment or "\\" in segment
+
+
+def _checked(mark: str, path: str) -> str:
+    return _write(mark, path) if _is_entry(path) else _NONE
+
+
+def _all_below(above: str, *, is_last: bool) -> str:
+    """The hint for all paths below one."""
+    if above == "/":
+        if is_last:
+            return _write("", above)
+        return f"Nothing stands for several segments in front of others. {_NONE}"
+    if not _is_entry(above):
+        return _NONE
+    if not is_last:
+        return (
+            f"Nothing stands for several segments in the middle. Write '{above}' if every path "
+            "below it may have this policy; if not, list the paths."
+        )
+    return f"Write '{above}/{{any}}' for the paths below '{above}', or '{above}' for that path too."
+
+
+def _part_of_a_segment(mark: str, above: str, parts: list[str]) -> str:
+    """The hint for a segment of which a part varies: no entry says that."""
+    varied = [_VARIES.sub("1", part) if _is_pattern(part) else part for part in parts]
+    example = plain_path("/".join([above, *varied]))
+    if not _is_entry(example):
+        return _NONE
+    return f"No entry covers a part of a segment. List the paths, such as '{mark}{example}'."
 
 
 def _name_in(segment: str) -> str:
     """The name of the parameter in a segment."""
-    found = _NAMED.search(segment)
+    found = _NAMED.search(segment.replace("-", "_").replace(" ", "_"))
     words = [] if found is None else found[1].split(":")
     names = [each for each in words if each not in _CONVERTERS and _NAME.fullmatch(each)]
     return names[0] if names else "id"
