@@ -70,6 +70,7 @@ ARGUMENTS: dict[str, Callable[[int], tuple[Any, ...]]] = {
         "https://b.example/",
     ),
     "crossorigin.diagnosis.rules.case._is_for_policies": lambda n: (f"https://{n}.example",),
+    "crossorigin.fetch.address_spaces.address_space_of_host": lambda n: (f"{n}.example",),
     "crossorigin.fetch.origins.is_potentially_trustworthy": lambda n: (
         Origin("http", f"{n}.example"),
     ),

@@ -16,6 +16,7 @@ from .cookies.departures import COOKIE_SCENARIOS, UNSEEN_COOKIES
 from .departures import SCENARIOS, UNSEEN
 from .generator import generate
 from .model import run_in_model
+from .network.departures import NETWORK_SCENARIOS, UNSEEN_NETWORKS
 from .run import compare
 from .server import Server, serving
 
@@ -66,7 +67,14 @@ def test_each_departure_is_seen_in_the_browser(browser: RealBrowser, server: Ser
 
 def test_every_departure_has_a_scenario_or_a_reason_for_having_none() -> None:
     rows = {(row.engine, row.setting) for row in DEPARTURES}
-    shown = [SCENARIOS.keys(), COOKIE_SCENARIOS.keys(), UNSEEN.keys(), UNSEEN_COOKIES.keys()]
+    shown = [
+        SCENARIOS.keys(),
+        COOKIE_SCENARIOS.keys(),
+        NETWORK_SCENARIOS.keys(),
+        UNSEEN.keys(),
+        UNSEEN_COOKIES.keys(),
+        UNSEEN_NETWORKS.keys(),
+    ]
     assert rows == set().union(*shown)
     assert len(rows) == sum(map(len, shown))
 

@@ -34,6 +34,7 @@ from crossorigin.browser.settings import SETTINGS, with_settings
 from crossorigin.fetch.header_lists import Header
 
 from ..agreement.cookies.departures import COOKIE_SCENARIOS
+from ..agreement.network.departures import NETWORK_SCENARIOS
 
 PLACES = {
     "home": "app.example.com",  # where the page is
@@ -107,7 +108,21 @@ def cases(engines: str, setting: str, *calls: Call, **rest: Any) -> list[Case]:
     return [Case(engine, setting, list(calls), **rest) for engine in engines.split()]
 
 
+LAN: dict[str, Any] = {"addresses": {"api.example.net": "192.168.0.1"}}
 CASES = [
+    # The local network
+    *cases(
+        "firefox webkit", "local_network_access", fetch("api"),
+        page=LAN,
+        standard="refused: local-network-access-permission-denied",
+        seen="GET api > cors 200",
+    ),
+    *cases(
+        "chromium", "benchmarking_is_loopback", fetch("api"),
+        page={"addresses": {"api.example.net": "198.18.0.1"}},
+        standard="refused: local-network-access-permission-denied",
+        seen="GET api > cors 200",
+    ),
     # What a script may send
     *cases(
         "chromium", "dropped_headers", fetch("api", headers={"User-Agent": "mine"}),
@@ -1219,6 +1234,7 @@ ELSEWHERE = {
     ("firefox", "most_remembered"),  # there, too
     ("firefox", "redirected_site"),  # over http only, in test_metadata
     *COOKIE_SCENARIOS,
+    *NETWORK_SCENARIOS,
 }
 
 

@@ -24,7 +24,9 @@ APP = "https://app.example.com"
 API = "https://api.example.net/"
 KINDS: tuple[ElementKind, ...] = get_args(ElementKind)
 TYPES = {"module": "text/javascript", "script": "text/javascript", "stylesheet": "text/css"}
-DESTINATIONS = {"module": "script", "stylesheet": "style"}
+TYPES["worker"] = "text/javascript"
+WITH_ATTRIBUTE = [kind for kind in KINDS if kind not in ("font", "frame", "worker")]
+DESTINATIONS = {"frame": "iframe", "module": "script", "stylesheet": "style"}
 STATES: list[CrossOrigin | None] = [None, "anonymous", "use-credentials"]
 
 
@@ -62,7 +64,7 @@ NAMED: list[Header] = [
 
 
 @pytest.mark.parametrize(
-    "kind", [kind for kind in KINDS if kind not in ("font", "module", "track")]
+    "kind", [kind for kind in KINDS if kind not in ("font", "frame", "module", "track", "worker")]
 )
 def test_without_the_attribute_most_are_loaded_and_tainted(kind: ElementKind) -> None:
     server = allowing(kind)
@@ -102,7 +104,7 @@ def test_a_text_track_without_the_attribute_is_of_the_pages_origin_or_fails() ->
     assert server.seen[0].header("Sec-Fetch-Mode") == "same-origin"
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "font"])
+@pytest.mark.parametrize("kind", WITH_ATTRIBUTE)
 def test_with_the_attribute_all_use_cors_and_are_readable_if_loaded(kind: ElementKind) -> None:
     for crossorigin in STATES[1:]:
         refused = load(allowing(kind), kind, crossorigin)
@@ -115,7 +117,7 @@ def test_with_the_attribute_all_use_cors_and_are_readable_if_loaded(kind: Elemen
         assert server.seen[0].header("Origin") == APP
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "font"])
+@pytest.mark.parametrize("kind", WITH_ATTRIBUTE)
 def test_the_attribute_says_whether_the_server_has_to_agree_to_credentials(
     kind: ElementKind,
 ) -> None:
@@ -141,7 +143,7 @@ def test_what_is_of_the_pages_origin_is_readable(kind: ElementKind) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_is_ever_preflighted(kind: ElementKind) -> None:
-    for crossorigin in STATES[: 1 if kind == "font" else 3]:
+    for crossorigin in STATES[: 3 if kind in WITH_ATTRIBUTE else 1]:
         server = allowing(kind, *NAMED)
         load(server, kind, crossorigin)
         assert [request.method for request in server.seen if request.method != "GET"] == []

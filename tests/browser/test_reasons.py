@@ -13,6 +13,7 @@ from crossorigin.browser import (
     HttpRequest,
     HttpResponse,
     NoAnswer,
+    PageOptions,
     Reason,
     Stage,
     Stream,
@@ -45,6 +46,10 @@ ANCHORS = {
     "should-response-to-request-be-blocked-due-to-mime-type?",
     "should-response-to-request-be-blocked-due-to-nosniff?",
 }
+SECTIONS = {
+    "https://fetch.spec.whatwg.org/": ANCHORS,
+    "https://wicg.github.io/local-network-access/": {"fetching", "secure-context-restriction"},
+}
 HTML_ANCHORS = {"fetch-a-single-module-script", "fetch-a-classic-script", "link-type-stylesheet"}
 
 
@@ -60,6 +65,7 @@ class Scenario:
     options: FetchOptions = field(default_factory=FetchOptions)
     says: Sequence[str] = ()
     kind: ElementKind | None = None
+    page: PageOptions = field(default_factory=PageOptions)
 
 
 def answer(*headers: Header, status: int = 200) -> HttpResponse:
@@ -120,6 +126,19 @@ SCENARIOS = {
     Reason.INVALID_DATA_URL: Scenario(url="data:text/html", says=["data:text/html"]),
     Reason.CORS_DISABLED_SCHEME: Scenario(
         url="ftp://api.example.net/", says=["ftp://api.example.net/"]
+    ),
+    Reason.LOCAL_NETWORK_ACCESS_PERMISSION_DENIED: Scenario(
+        page={"addresses": {"api.example.net": "192.168.0.1"}},
+        says=[API, "on the local network", "local-network"],
+    ),
+    Reason.INSECURE_LOCAL_NETWORK: Scenario(
+        page={"addresses": {"api.example.net": "127.0.0.1"}, "top_level": "http://a.example"},
+        says=[API, "this machine's own", "secure"],
+    ),
+    Reason.INVALID_LOCAL_NETWORK_ACCESS: Scenario(
+        page={"addresses": {"api.example.net": "127.0.0.1"}},
+        options={"target_address_space": "local"},
+        says=[API, "this machine's own", "'local'", "'loopback'"],
     ),
     Reason.NO_ANSWER: Scenario([NoAnswer("connection refused")], says=["connection refused", API]),
     Reason.MISSING_ALLOW_ORIGIN: Scenario([answer()], says=[API, APP]),
@@ -215,7 +234,7 @@ def refusal(scenario: Scenario, page: str = APP) -> tuple[FetchError, list[Excha
             raise response
         return response
 
-    opened = Browser(transport=server).page(page)
+    opened = Browser(transport=server).page(page, **scenario.page)
     if scenario.kind is not None:
         loaded = opened.load(scenario.url, scenario.kind)
         assert not loaded.loaded
@@ -265,8 +284,7 @@ def test_each_error_cites_a_section_of_the_standard(reason: Reason) -> None:
     if page.startswith("https://html.spec.whatwg.org/multipage/"):
         assert anchor in HTML_ANCHORS
     else:
-        assert page == "https://fetch.spec.whatwg.org/"
-        assert anchor in ANCHORS
+        assert anchor in SECTIONS[page]
 
 
 @pytest.mark.parametrize("reason", Reason)

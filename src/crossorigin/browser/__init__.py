@@ -7,8 +7,9 @@ that the browser would send, is sent the response, and ends in a result. Sockets
 clocks (they are passed in) and policies do not belong here.
 """
 
+from ..fetch.address_spaces import AddressSpace
 from .bodies import BodyInit, File, MultipartForm, Stream, UrlEncodedForm
-from .browser import AsyncBrowser, AsyncPage, Browser, FetchOptions, Page, XhrOptions
+from .browser import AsyncBrowser, AsyncPage, Browser, FetchOptions, Page, PageOptions, XhrOptions
 from .console import ConsoleTemplate, console_templates
 from .cookie_jar import CookieJar, KeptCookie
 from .cookie_reasons import CookieReason
@@ -27,6 +28,7 @@ from .messages import (
     is_preflight,
 )
 from .navigating import Enctype, FormFields
+from .page_security import LocalNetworkPermission, PermissionState
 from .reasons import FetchError, Reason, Stage
 from .referrers import ReferrerPolicy
 from .request import Credentials, HeadersInit, Mode, Redirect
@@ -40,6 +42,7 @@ from .xhr import XhrBody
 __all__ = [
     "DEPARTURES",
     "ENGINES",
+    "AddressSpace",
     "AsyncBrowser",
     "AsyncPage",
     "AsyncTransport",
@@ -66,11 +69,14 @@ __all__ = [
     "HttpResponse",
     "KeptCookie",
     "LoadResult",
+    "LocalNetworkPermission",
     "Mode",
     "MultipartForm",
     "NetworkFailure",
     "NoAnswer",
     "Page",
+    "PageOptions",
+    "PermissionState",
     "Readability",
     "Reason",
     "Redirect",

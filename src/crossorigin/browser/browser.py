@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import TypedDict, Unpack
 
+from ..fetch.address_spaces import AddressSpace
 from ..fetch.origins import FILE_ORIGIN, NEVER_SENT_SCHEMES, OpaqueOrigin, Origin, parse_origin
 from ..fetch.urls import Url, parse_url
 from .bodies import BodyInit
@@ -25,6 +27,7 @@ from .navigating import (
     new_navigation_request,
     new_websocket_request,
 )
+from .page_security import LocalNetworkPermission, PermissionState, page_security
 from .preflight_cache import PreflightCache
 from .referrers import REFERRER_POLICIES, ReferrerPolicy
 from .request import Client, Credentials, HeadersInit, Mode, Redirect, Request, new_request
@@ -39,8 +42,11 @@ __all__ = [
     "Browser",
     "FetchOptions",
     "Page",
+    "PageOptions",
     "XhrOptions",
 ]
+
+NO_PERMISSIONS: Mapping[LocalNetworkPermission, PermissionState] = MappingProxyType({})
 
 PAGE_OF_ORIGIN_NULL = "data:text/html,"
 """A URL without a tuple origin, so pages there have an opaque origin, written ``null``."""
@@ -49,7 +55,8 @@ PAGE_OF_ORIGIN_NULL = "data:text/html,"
 class FetchOptions(TypedDict, total=False):
     """The second argument of ``fetch(url, {…})``, with the same values and defaults.
 
-    The names are the same too, but for `referrer_policy`, which is ``referrerPolicy`` in script.
+    The names are the same too, but for `referrer_policy` and `target_address_space`, which are
+    ``referrerPolicy`` and ``targetAddressSpace`` in script.
     `headers` are pairs or a mapping; a `body` is ``bytes``, ``str`` (sent as UTF-8) or one of
     `UrlEncodedForm`, `MultipartForm` and `Stream`. Every body except ``bytes`` and `Stream` sets
     its Content-Type, unless `headers` have another.
@@ -63,6 +70,43 @@ class FetchOptions(TypedDict, total=False):
     redirect: Redirect
     referrer: str
     referrer_policy: ReferrerPolicy
+    target_address_space: AddressSpace | None
+
+
+class PageOptions(TypedDict, total=False):
+    """What a page is beside its URL. (`Browser.page`)
+
+    sandboxed
+        Whether the page is in a sandbox that gives it an opaque origin, as
+        ``<iframe sandbox="allow-scripts">`` does.
+    top_level
+        The absolute URL of the top-level page, if the page is in a frame; frames in pages of
+        different sites do not share a preflight cache. If the sites of the page and of the
+        top-level page differ, the page's cookies are third-party cookies.
+    cross_site_ancestor
+        Whether a frame of another site is on the way to the top-level page, or that page itself; by
+        default, whether the top-level page is of another site. (HTML, "has cross-site ancestor")
+    referrer_policy
+        The page's referrer policy, as its ``Referrer-Policy`` sets it.
+    addresses
+        The IP address of each host that matters, the page's own included, by its name. With it,
+        even if it is empty, requests are checked by Local Network Access; a host that is not in it
+        and is not itself an address, ``localhost`` or under ``.local`` counts as public.
+    permissions
+        What the user has said to the top-level page about "local-network" and "loopback-network":
+        "granted", "denied" or "prompt" (by default), with which nothing is sent either.
+    allow
+        The permissions that the frames around the page pass on, as ``<iframe allow="…">`` does; a
+        frame of the top-level page's origin has them anyway.
+    """
+
+    sandboxed: bool
+    top_level: str | None
+    cross_site_ancestor: bool | None
+    referrer_policy: ReferrerPolicy
+    addresses: Mapping[str, str] | None
+    permissions: Mapping[LocalNetworkPermission, PermissionState]
+    allow: Iterable[LocalNetworkPermission]
 
 
 class XhrOptions(TypedDict, total=False):
@@ -131,6 +175,9 @@ class _PageState:
         top_level: str | None = None,
         cross_site_ancestor: bool | None = None,
         referrer_policy: ReferrerPolicy = "",
+        addresses: Mapping[str, str] | None = None,
+        permissions: Mapping[LocalNetworkPermission, PermissionState] = NO_PERMISSIONS,
+        allow: Iterable[LocalNetworkPermission] = (),
     ) -> None:
         parsed = _absolute(url)
         self.url = parsed.href
@@ -150,8 +197,17 @@ class _PageState:
             raise ValueError(
                 f"referrer_policy is {referrer_policy!r}; it must be one of {REFERRER_POLICIES}"
             )
+        security = None
+        if addresses is not None or permissions or allow:
+            security = page_security(addresses, permissions, frozenset(allow))
         self._client = Client(
-            self.origin, self.url, top, browser.engine, cross_site_ancestor, referrer_policy
+            self.origin,
+            self.url,
+            top,
+            browser.engine,
+            cross_site_ancestor,
+            referrer_policy,
+            security,
         )
         self._browser = browser
 
@@ -378,42 +434,20 @@ class Browser(_BrowserState):
         super().__init__(engine, clock, third_party_cookies)
         self.transport = transport
 
-    def page(
-        self,
-        url: str,
-        *,
-        sandboxed: bool = False,
-        top_level: str | None = None,
-        cross_site_ancestor: bool | None = None,
-        referrer_policy: ReferrerPolicy = "",
-    ) -> Page:
+    def page(self, url: str, **options: Unpack[PageOptions]) -> Page:
         """Open a page. Its origin is that of `url`, or opaque ("null") for one without.
 
         Args:
             url: The page's absolute URL, or ``"null"`` for a page of origin ``null``, or
                 ``"file://"`` for one from a file in an application that sends ``file://``.
-            sandboxed: Whether the page is in a sandbox that gives it an opaque origin, as
-                ``<iframe sandbox="allow-scripts">`` does.
-            top_level: The absolute URL of the top-level page, if the page is in a frame; frames in
-                pages of different sites do not share a preflight cache. If the sites of the page
-                and of the top-level page differ, the page's cookies are third-party cookies.
-            cross_site_ancestor: Whether a frame of another site is on the way to the top-level
-                page, or that page itself; by default, whether the top-level page is of another
-                site. (HTML, "has cross-site ancestor")
-            referrer_policy: The page's referrer policy, as its ``Referrer-Policy`` sets it.
+            options: See `PageOptions`.
 
         Raises:
-            ValueError: `url` or `top_level` is not an absolute URL, or `referrer_policy` is
-                unknown.
+            TypeError: an option is unknown.
+            ValueError: `url` or `top_level` is not an absolute URL, or another option has a value
+                that is not one of its own.
         """
-        return Page(
-            self,
-            url,
-            sandboxed=sandboxed,
-            top_level=top_level,
-            cross_site_ancestor=cross_site_ancestor,
-            referrer_policy=referrer_policy,
-        )
+        return Page(self, url, **options)
 
 
 class AsyncBrowser(_BrowserState):
@@ -430,21 +464,6 @@ class AsyncBrowser(_BrowserState):
         super().__init__(engine, clock, third_party_cookies)
         self.transport = transport
 
-    def page(
-        self,
-        url: str,
-        *,
-        sandboxed: bool = False,
-        top_level: str | None = None,
-        cross_site_ancestor: bool | None = None,
-        referrer_policy: ReferrerPolicy = "",
-    ) -> AsyncPage:
+    def page(self, url: str, **options: Unpack[PageOptions]) -> AsyncPage:
         """Like `Browser.page`."""
-        return AsyncPage(
-            self,
-            url,
-            sandboxed=sandboxed,
-            top_level=top_level,
-            cross_site_ancestor=cross_site_ancestor,
-            referrer_policy=referrer_policy,
-        )
+        return AsyncPage(self, url, **options)

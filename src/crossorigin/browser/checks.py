@@ -155,7 +155,7 @@ def check_mime_type(request: Request, response: HttpResponse) -> Failed | None:
 
 def is_of_type(destination: str, essence: str | None) -> bool:
     """Whether a MIME type is one for scripts or, depending on `destination`, for style sheets."""
-    return essence in JAVASCRIPT_MIME_TYPES if destination == "script" else essence == "text/css"
+    return essence == "text/css" if destination == "style" else essence in JAVASCRIPT_MIME_TYPES
 
 
 def _is_nosniff(response: HttpResponse) -> bool:

@@ -54,6 +54,10 @@ CHROMIUM_NOT_SAME_ORIGIN = (
 )
 CHROMIUM_LOCAL_FILE = "Not allowed to load local resource: {url}"
 CHROMIUM_NET = "Failed to load resource: net::"
+CHROMIUM_SOCKET = (
+    "WebSocket connection to '{socket_url}' failed: Error in connection establishment: net::"
+)
+CHROMIUM_LOCAL_SOCKET = CHROMIUM_SOCKET + "ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS"
 CHROMIUM_STATUS = "Failed to load resource: the server responded with a status of {status}"
 CHROMIUM_NOSNIFF = {
     "script": "Refused to execute script from '{url}' because its MIME type ('{value}') is not "
@@ -154,6 +158,24 @@ _CONSOLE = {
         "Not allowed to use restricted network port {value}: {url}",
     ),
     Reason.INVALID_DATA_URL: _EngineSentences(CHROMIUM_NET + "ERR_INVALID_URL", None, None),
+    Reason.LOCAL_NETWORK_ACCESS_PERMISSION_DENIED: _EngineSentences(
+        CHROMIUM_CORS
+        + "Permission was denied for this request to access the `{space}` address space.",
+        None,
+        None,
+    ),
+    Reason.INSECURE_LOCAL_NETWORK: _EngineSentences(
+        CHROMIUM_CORS + "The request client is not a secure context and the resource is in "
+        "more-private address space `{space}`.",
+        None,
+        None,
+    ),
+    Reason.INVALID_LOCAL_NETWORK_ACCESS: _EngineSentences(
+        CHROMIUM_CORS + "Request had a target IP address space of `{target}` yet the resource is "
+        "in address space `{space}`.",
+        None,
+        None,
+    ),
     Reason.NO_ANSWER: _EngineSentences(CHROMIUM_NET + "ERR_…", FIREFOX_NO_ANSWER, None),
     Reason.PREFLIGHT_NO_ANSWER: _EngineSentences(CHROMIUM_NET + "ERR_…", FIREFOX_NO_ANSWER, None),
     Reason.RESOURCE_POLICY_NOT_SAME_ORIGIN: _EngineSentences(
@@ -253,10 +275,16 @@ _CONSOLE = {
 }
 
 
+_LOCAL_NETWORK = (
+    Reason.LOCAL_NETWORK_ACCESS_PERMISSION_DENIED,
+    Reason.INSECURE_LOCAL_NETWORK,
+    Reason.INVALID_LOCAL_NETWORK_ACCESS,
+)
 _VARIANTS: dict[tuple[Reason, str], tuple[str, ...]] = {
     (Reason.DISALLOWED_BY_MODE, "chromium"): (CHROMIUM_NOT_SAME_ORIGIN,),
     (Reason.CORS_DISABLED_SCHEME, "chromium"): (CHROMIUM_LOCAL_FILE, CHROMIUM_FETCH_SCHEME),
     (Reason.SCHEME_NOT_SUPPORTED, "chromium"): (CHROMIUM_LOCAL_FILE,),
+    **{(reason, "chromium"): (CHROMIUM_LOCAL_SOCKET,) for reason in _LOCAL_NETWORK},
     (Reason.BLOCKED_BY_NOSNIFF, "chromium"): (CHROMIUM_NOSNIFF["style"],),
     (Reason.MULTIPLE_ALLOW_ORIGIN_VALUES, "firefox"): (FIREFOX_MULTIPLE,),
     (Reason.PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES, "firefox"): (FIREFOX_MULTIPLE,),
@@ -301,6 +329,7 @@ def console_sentences(reason: Reason, values: Mapping[str, Any]) -> dict[str, st
     rendered = dict(values)
     redirected = values["first_url"] != values["url"]
     rendered["redirected"] = f"(redirected from '{values['first_url']}') " if redirected else ""
+    rendered["socket_url"] = values["url"].replace("http", "ws", 1)
     initiator = values["initiator"]
     rendered["advice"] = (
         " Have the server send the header with a valid value." if initiator == "fetch" else ""
@@ -328,6 +357,10 @@ def _chromium(
     """Chromium words three refusals by initiator, and names the type only for module scripts."""
     by_fetch = values["initiator"] == "fetch" and not redirected
     match reason:
+        case each if each in _LOCAL_NETWORK and values.get("mode") == "websocket":
+            return CHROMIUM_LOCAL_SOCKET
+        case each if each in _LOCAL_NETWORK and values.get("mode") == "navigate":
+            return None
         case Reason.DISALLOWED_BY_MODE if not by_fetch:
             return CHROMIUM_NOT_SAME_ORIGIN
         case Reason.CORS_DISABLED_SCHEME | Reason.SCHEME_NOT_SUPPORTED:

@@ -48,6 +48,7 @@ _RESULT_CACHE = "Source/WebCore/loader/CrossOriginPreflightResultCache.cpp"
 _LOAD_CHECKER = "Source/WebKit/NetworkProcess/NetworkLoadChecker.cpp"
 _CANONICAL_COOKIE = "net/cookies/canonical_cookie.cc"
 _COOKIE_COMMONS = "netwerk/cookie/CookieCommons.cpp"
+_LNA_CHECKER = "services/network/local_network_access_checker.cc"
 _SOUP_TASK = "Source/WebKit/NetworkProcess/soup/NetworkDataTaskSoup.cpp"
 
 DEPARTURES: tuple[EngineDeparture, ...] = (
@@ -566,8 +567,9 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "A beacon of a sandboxed page has the origin of the page's URL.",
     ),
     EngineDeparture(
-        "chromium", "localhost_is_no_downgrade", True,
-        "A page of https sends its `Origin` to http at localhost, without CORS too.",
+        "chromium", "downgrades_keep_origin", True,
+        "A page of https sends its `Origin` to http without CORS too, where it may: at localhost "
+        "and on the local network.",
     ),
     EngineDeparture(
         "chromium", "websocket_destination", "none",
@@ -625,6 +627,39 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     EngineDeparture(
         "webkit", "uses_untyped_style_sheets", "invalid",
         "A style sheet without a valid `Content-Type` is used.",
+    ),
+    # The local network
+    EngineDeparture(
+        "firefox", "local_network_access", False,
+        "Pages reach the local network and this machine without a permission.",
+    ),
+    EngineDeparture(
+        "webkit", "local_network_access", False,
+        "Pages reach the local network and this machine without a permission.",
+    ),
+    EngineDeparture(
+        "chromium", "local_pages_need_permission", False,
+        "Only public pages need a permission; those on the local network reach this machine "
+        "without one.",
+        _LNA_CHECKER,
+    ),
+    EngineDeparture(
+        "chromium", "top_level_navigations_need_permission", False,
+        "Links and forms that lead the top-level page away need no permission; pages in frames do.",
+    ),
+    EngineDeparture(
+        "chromium", "urls_declare_local", False,
+        "Only `targetAddressSpace` declares where a request goes.",
+        _LNA_CHECKER,
+    ),
+    EngineDeparture(
+        "chromium", "preflights_have_target", False,
+        "`targetAddressSpace` does not count for preflights, only for the request itself.",
+    ),
+    EngineDeparture(
+        "chromium", "benchmarking_is_loopback", False,
+        "The addresses 198.18.0.0/15 are public.",
+        "services/network/public/cpp/ip_address_space_util.cc",
     ),
     # Cookies
     EngineDeparture(

@@ -44,13 +44,16 @@ def _of_request(request: Request) -> dict[str, Any]:
     first = request.url_list[0]
     if request.initiator == "xmlhttprequest":
         initiator = "XMLHttpRequest"
+    elif request.destination:
+        initiator = INITIATORS.get(request.destination, request.destination)
     else:
-        initiator = INITIATORS.get(request.destination, request.destination or "fetch")
+        initiator = "fetch" if request.initiator == "fetch" else "resource"
     return {
         "url": url.without_fragment,
         "first_url": first.without_fragment,
         "scheme": url.scheme,
         "method": request.method,
+        "mode": request.mode,
         "origin": request.serialized_origin,
         "page_origin": str(request.origin),
         "page": request.client.url,

@@ -38,6 +38,7 @@ from .cookie_reasons import CookieReason
 from .driving import Steps
 from .explaining import explain
 from .filtering import filtered_response, opaque_redirect_filtered_response
+from .local_network import local_network_access_check
 from .messages import Exchange, HttpRequest, HttpResponse, NoAnswer
 from .metadata import (
     append_fetch_metadata_headers,
@@ -288,6 +289,10 @@ class Fetch:
     def http_network_or_cache_fetch(self) -> Steps[HttpResponse | FetchError]:
         """Complete the request's headers and send it. (Fetch, "HTTP-network-or-cache fetch")"""
         request = self.request
+        if request.client.security is not None:
+            failed = local_network_access_check(request, request.client.security)
+            if failed is not None:
+                return self.network_error(failed.reason, **failed.values)
         headers = sent_headers(request)
         if request.body is not None:
             if not request.is_stream:
@@ -377,6 +382,10 @@ class Fetch:
     def cors_preflight_fetch(self) -> Steps[FetchError | None]:
         """Ask whether the request may be sent; ``None`` if so. (Fetch, "CORS-preflight fetch")"""
         request = self.request
+        if request.client.security is not None:
+            failed = local_network_access_check(request, request.client.security, is_preflight=True)
+            if failed is not None:
+                return self.network_error(failed.reason, **failed.values)
         headers = [("Accept", "*/*"), ("Access-Control-Request-Method", request.method)]
         names = listed_header_names(request, self.unsafe_names)
         if names:

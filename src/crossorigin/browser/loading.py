@@ -25,14 +25,23 @@ from .messages import HttpResponse
 from .preflight_cache import PreflightCache
 from .reasons import FetchError, Reason
 from .referrers import referrer_to_send
-from .request import Client, Credentials, Destination, Mode, Request
+from .request import Client, Credentials, Destination, Request, RequestMode
 from .result import LoadResult
 from .trace import TraceDecision
 
 __all__ = ["CrossOrigin", "ElementKind", "load", "new_load_request"]
 
 ElementKind: TypeAlias = Literal[
-    "audio", "font", "image", "module", "script", "stylesheet", "track", "video"
+    "audio",
+    "font",
+    "frame",
+    "image",
+    "module",
+    "script",
+    "stylesheet",
+    "track",
+    "video",
+    "worker",
 ]
 """The kinds of resource that an element loads. (`Page.load`)"""
 CrossOrigin: TypeAlias = Literal["anonymous", "use-credentials"]
@@ -72,6 +81,12 @@ KINDS: dict[str, _KindOfLoad] = {
     # HTML, media elements, "resource fetch algorithm"
     "video": _KindOfLoad("video", "video"),
     "audio": _KindOfLoad("audio", "audio"),
+    # HTML, "process the iframe attributes"; a navigation within the page
+    "frame": _KindOfLoad("iframe", "frame", has_attribute=False),
+    # HTML, "fetch a classic worker script"
+    "worker": _KindOfLoad(
+        "worker", "worker script", has_attribute=False, needs_ok_status=True, needs_mime_type=True
+    ),
     # HTML, "start the track processing model"; the attribute is that of the media element
     "track": _KindOfLoad("track", "text track", same_origin_fallback=True, needs_ok_status=True),
 }
@@ -97,11 +112,14 @@ def new_load_request(
     parsed = client.engine.parse_url(url, client.url)
     if parsed is None:
         raise ValueError(f"{url!r} is not a URL that can be resolved against {client.url!r}")
-    mode: Mode = "cors" if how.always_cors or crossorigin is not None else "no-cors"
+    mode: RequestMode = "cors" if how.always_cors or crossorigin is not None else "no-cors"
     if mode == "no-cors" and how.same_origin_fallback:
         mode = "no-cors" if client.engine.loading.loads_tracks_without_cors else "same-origin"
+    if kind in ("frame", "worker"):
+        mode = "navigate" if kind == "frame" else "same-origin"
     credentials: Credentials = "include"
-    if crossorigin == "anonymous" or (how.always_cors and crossorigin is None):
+    by_default = how.always_cors or kind == "worker"
+    if crossorigin == "anonymous" or (by_default and crossorigin is None):
         credentials = "same-origin"
     request = Request(
         client,
@@ -133,6 +151,8 @@ def load(
         error = _why_unusable(fetching, KINDS[kind], outcome)
         if error is None:
             readable = request.tainting != "opaque"
+            if kind == "frame":
+                readable = request.current_url.origin == request.origin
             fetching.decided(
                 TraceDecision.LOADED, {"kind": KINDS[kind].words, "readable": readable}
             )

@@ -110,7 +110,9 @@ def _is_trustworthy(request: Request) -> bool:
 
 def _is_downgrade(request: Request) -> bool:
     """Whether a request of a page at an https URL goes to a URL with another scheme."""
-    exempt = request.engine.identifying.localhost_is_no_downgrade and _is_trustworthy(request)
+    exempt = request.engine.identifying.downgrades_keep_origin and (
+        not request.navigates or _is_trustworthy(request)
+    )
     from_https = isinstance(request.origin, Origin) and request.origin.scheme == "https"
     return from_https and request.current_url.scheme != "https" and not exempt
 

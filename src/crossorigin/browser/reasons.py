@@ -71,6 +71,14 @@ class Reason(StrEnum):
     INVALID_DATA_URL = "invalid-data-url", Stage.REQUEST
     BAD_PORT = "bad-port", Stage.REQUEST
 
+    # Local Network Access
+    LOCAL_NETWORK_ACCESS_PERMISSION_DENIED = (
+        "local-network-access-permission-denied",
+        Stage.REQUEST,
+    )
+    INSECURE_LOCAL_NETWORK = "insecure-local-network", Stage.REQUEST
+    INVALID_LOCAL_NETWORK_ACCESS = "invalid-local-network-access", Stage.REQUEST
+
     # The network
     NO_ANSWER = "no-answer", Stage.NETWORK
 
@@ -267,6 +275,7 @@ _ALLOW_ORIGIN = (
     "'Access-Control-Allow-Origin: {origin}'."
 )
 _ALLOW_ALL = _IF_WANTED + "allow {asked}."
+LOCAL_NETWORK = "https://wicg.github.io/local-network-access/"
 _NULL_BY_REDIRECT = (
     "Fetch the URL that the redirects end at: after a redirect from one foreign origin to "
     "another browsers send 'Origin: null', regardless of the page's origin."
@@ -374,6 +383,25 @@ _WORDS = {
         "#data-urls",
         "{url} is not a well-formed data: URL.",
         "Put a comma before the data, and check that base64 data is complete.",
+    ),
+    Reason.LOCAL_NETWORK_ACCESS_PERMISSION_DENIED: _ReasonWords(
+        LOCAL_NETWORK + "#fetching",
+        "{url} is at an address that is {space_words}, and a page at an address that is "
+        "{page_space_words} needs the permission {permission} for it. The user {value}.",
+        "This is not CORS, and no response header grants it: let the user allow it when the "
+        "browser asks, or serve the page from the same network as {url}.",
+    ),
+    Reason.INSECURE_LOCAL_NETWORK: _ReasonWords(
+        LOCAL_NETWORK + "#secure-context-restriction",
+        "{url} is at an address that is {space_words}, and {page_origin} is not a secure page, "
+        "which may not ask for the permission for it.",
+        "Serve the page over https, with every page around it; the browser then asks the user.",
+    ),
+    Reason.INVALID_LOCAL_NETWORK_ACCESS: _ReasonWords(
+        LOCAL_NETWORK + "#fetching",
+        "{url} is at an address that is {space_words}, and the request was declared to go to the "
+        "address space '{target}'.",
+        "Fetch with targetAddressSpace: '{space}', or without it if the URL is public or of https.",
     ),
     Reason.NO_ANSWER: _ReasonWords(
         "#http-network-fetch",
@@ -496,9 +524,16 @@ _NOT_FOR_NULL = frozenset({_ALLOW_ORIGIN, _ALLOW_ALL, _NAME_THE_ORIGIN, _CREDENT
 """Hints that would advise a server to allow ``null``; they are replaced by better advice."""
 
 FETCH = "https://fetch.spec.whatwg.org/"
+SPACES = {
+    "loopback": "this machine's own",
+    "local": "on the local network",
+    "public": "public",
+}
+"""Address spaces, as the predicate of an address."""
 HTML_SECTIONS = {
     "script": "webappapis.html#fetch-a-classic-script",
     "module script": "webappapis.html#fetch-a-single-module-script",
+    "worker script": "workers.html#worker-processing-model",
     "style sheet": "links.html#link-type-stylesheet",
 }
 """The sections of HTML that process a fetched response, by the kind of resource."""
@@ -510,7 +545,13 @@ def words_for(reason: Reason, values: Mapping[str, Any]) -> tuple[str, str, str]
     hint = words.hint
     if hint in _NOT_FOR_NULL and values["origin"] == "null":
         hint = _NULL_PAGE if values["page_origin"] == "null" else _NULL_BY_REDIRECT
-    spec = FETCH + words.spec
+    if "space" in values:
+        values = {
+            **values,
+            "space_words": SPACES[values["space"]],
+            "page_space_words": SPACES[values.get("page_space", "public")],
+        }
+    spec = words.spec if words.spec.startswith("https://") else FETCH + words.spec
     if words.spec == "{html}":
         spec = f"https://html.spec.whatwg.org/multipage/{HTML_SECTIONS[values['kind']]}"
     return words.message.format_map(values), hint.format_map(values), spec

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
+from ..fetch.address_spaces import ADDRESS_SPACES, AddressSpace
 from ..fetch.header_lists import (
     Header,
     contains,
@@ -31,6 +32,7 @@ from ..fetch.urls import Url
 from ..redaction import Secrets
 from .bodies import BodyInit, Stream, extract
 from .dom_exceptions import DOMException
+from .page_security import PageSecurity
 from .referrers import REFERRER_POLICIES, ReferrerPolicy
 from .safelisting import is_safelisted
 from .settings import STANDARD, Engine
@@ -63,7 +65,18 @@ Redirect: TypeAlias = Literal["follow", "error", "manual"]
 Tainting: TypeAlias = Literal["basic", "cors", "opaque"]
 RedirectTaint: TypeAlias = Literal["same-origin", "same-site", "cross-site"]
 Destination: TypeAlias = Literal[
-    "", "audio", "document", "font", "image", "script", "style", "track", "video"
+    "",
+    "audio",
+    "document",
+    "font",
+    "iframe",
+    "image",
+    "manifest",
+    "script",
+    "style",
+    "track",
+    "video",
+    "worker",
 ]
 Initiator: TypeAlias = Literal["fetch", "xmlhttprequest", "beacon", "other"]
 HeadersInit: TypeAlias = Iterable[Header] | Mapping[str, str]
@@ -80,6 +93,8 @@ REDIRECT_MODES: tuple[Redirect, ...] = get_args(Redirect)
 class Client:
     """The page that makes requests: its origin, its URL, the top-level page's origin, the engine.
 
+    `security` is ``None`` if nothing but CORS decides about its requests.
+
     (HTML, "environment settings object", as far as fetching needs it)
     """
 
@@ -89,6 +104,7 @@ class Client:
     engine: Engine = STANDARD
     has_cross_site_ancestor: bool = False
     referrer_policy: ReferrerPolicy = ""
+    security: PageSecurity | None = None
 
     @classmethod
     def of(cls, origin: Origin | OpaqueOrigin, url: str, engine: Engine = STANDARD) -> Client:
@@ -158,6 +174,7 @@ class Request:
     redirect_taint: RedirectTaint = "same-origin"
     referrer: str | None = None
     referrer_policy: ReferrerPolicy = ""
+    target_address_space: AddressSpace | None = None
     notes: EngineNotes = field(default_factory=EngineNotes)
     engine: Engine = field(init=False)
     origin: Origin | OpaqueOrigin = field(init=False)
@@ -224,6 +241,7 @@ def new_request(
     redirect: Redirect = "follow",
     referrer: str = ABOUT_CLIENT,
     referrer_policy: ReferrerPolicy = "",
+    target_address_space: AddressSpace | None = None,
 ) -> Request:
     """Make a request as the ``Request`` constructor does.
 
@@ -245,6 +263,10 @@ def new_request(
     ):
         if value not in known:
             raise TypeError(f"{name} is {value!r}; it must be one of {known}")
+    if target_address_space not in (None, *ADDRESS_SPACES):
+        raise TypeError(
+            f"target_address_space is {target_address_space!r}; it must be one of {ADDRESS_SPACES}"
+        )
     if not is_method(method):
         raise TypeError(f"{method!r} is not an HTTP method")
     if is_forbidden_method(method):
@@ -258,6 +280,7 @@ def new_request(
     request = Request(client, [parsed], method, header_list, None, mode, credentials, redirect)
     _set_referrer(request, referrer)
     request.referrer_policy = referrer_policy or request.referrer_policy
+    request.target_address_space = target_address_space
     if body is not None:
         _set_body(request, body)
     return request

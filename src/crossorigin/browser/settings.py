@@ -23,6 +23,7 @@ __all__ = [
     "Engine",
     "Identifying",
     "Loading",
+    "LocalNetwork",
     "Preflights",
     "Receiving",
     "Redirecting",
@@ -299,7 +300,7 @@ class Identifying:
     sandboxed_beacons_hide_origin: bool = _setting(
         True, "A beacon of a sandboxed page has `Origin: null`."
     )
-    localhost_is_no_downgrade: bool = _setting(
+    downgrades_keep_origin: bool = _setting(
         False, "A page of https hides its `Origin` from http without CORS, at localhost too."
     )
     websocket_destination: Literal["empty", "websocket", "none"] = _setting(
@@ -350,6 +351,34 @@ class Loading:
     )
     uses_untyped_style_sheets: Literal["none", "invalid", "unredirected-without-slash"] = _setting(
         "none", "A style sheet without a valid `Content-Type` is not used."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LocalNetwork:
+    """Requests to the local network and to this machine."""
+
+    local_network_access: bool = _setting(
+        True,
+        "A page needs a permission for requests to less public addresses than its own (Local "
+        "Network Access).",
+    )
+    local_pages_need_permission: bool = _setting(
+        True, "A page on the local network needs the permission for this machine."
+    )
+    top_level_navigations_need_permission: bool = _setting(
+        True, "Links and forms of a page need the permission too."
+    )
+    urls_declare_local: bool = _setting(
+        True,
+        "A private address or a name under `.local` in a URL has to lead to the local network, as "
+        "if script had said so with `targetAddressSpace`.",
+    )
+    preflights_have_target: bool = _setting(
+        True, "A preflight has the `targetAddressSpace` of the request that it is for."
+    )
+    benchmarking_is_loopback: bool = _setting(
+        True, "The addresses 198.18.0.0/15 count as this machine."
     )
 
 
@@ -454,6 +483,7 @@ class Engine:
     identifying: Identifying = Identifying()
     receiving: Receiving = Receiving()
     loading: Loading = Loading()
+    local_network: LocalNetwork = LocalNetwork()
     cookies: CookieRules = CookieRules()
 
     def parse_url(self, text: str, base: str) -> Url | None:

@@ -237,9 +237,11 @@ def _response(values: Mapping[str, Any]) -> Words:
 def _loaded(values: Mapping[str, Any]) -> Words:
     if values["readable"]:
         return f"The page uses the {values['kind']}, and script may read it", ""
+    how = "is" if values["kind"] == "frame" else "was fetched without CORS"
+    origin = "of" if values["kind"] == "frame" else "from"
     return (
         f"The page uses the {values['kind']}, and script may not read it",
-        "it was fetched without CORS from another origin",
+        f"it {how} {origin} another origin",
     )
 
 

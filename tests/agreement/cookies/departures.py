@@ -120,7 +120,7 @@ COOKIE_SCENARIOS: dict[tuple[str, str], CookieScenario] = {
         ),
     ),
     ("firefox", "undecodable_cookies"): _set_and_asked("s=\u00ff"),
-    ("chromium", "localhost_is_no_downgrade"): CookieScenario(
+    ("chromium", "downgrades_keep_origin"): CookieScenario(
         A, (Step("beacon", (Hop(LOCAL),), method="POST", mode="no-cors"),)
     ),
     ("chromium", "crossing_navigation_hides_origin"): CookieScenario(

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
 import h11
@@ -28,7 +28,7 @@ from crossorigin.fetch.header_lists import Header, get
 
 from .scenarios import CookieScenario, origin_of, url_of
 
-__all__ = ["START", "CookieServer", "Seen", "answer", "serving"]
+__all__ = ["START", "CookieServer", "Responding", "Seen", "answer", "serve_connection", "serving"]
 
 PAGE = Path(__file__).with_name("page.html")
 START = "http://start.test/.h/page"
@@ -218,12 +218,21 @@ class CookieServer:
         return status, headers, PAGE.read_bytes() if navigates and status == 200 else b""
 
 
-async def _serve(
-    server: CookieServer,
+class Responding(Protocol):
+    """What answers requests."""
+
+    async def respond(self, request: HttpRequest) -> tuple[int, list[Header], bytes]: ...
+
+
+async def serve_connection(
+    server: Responding,
     context: ssl.SSLContext,
     reader: asyncio.StreamReader,
     writer: asyncio.StreamWriter,
+    *,
+    scheme: str = "",
 ) -> None:
+    """Serve a connection: of a client of the proxy, or with a `scheme` a direct one."""
     base = ""
     try:
         parser = h11.Connection(h11.SERVER)
@@ -252,6 +261,8 @@ async def _serve(
                     parser = h11.Connection(h11.SERVER)
                     continue
                 headers = [(n.decode("latin-1"), v.decode("latin-1")) for n, v in asked.headers]
+                if scheme:
+                    base = f"{scheme}://{get(headers, 'host')}"
                 # WebKitGTK asks the proxy for ws:// without a tunnel.
                 url = target if "://" in target else base + target
                 url = f"http{url[2:]}" if url.startswith("ws") else url
@@ -294,7 +305,7 @@ def serving() -> Iterator[CookieServer]:
     async def main() -> None:
         server = CookieServer()
         listener = await asyncio.start_server(
-            lambda reader, writer: _serve(server, context, reader, writer), "127.0.0.1", 0
+            lambda reader, writer: serve_connection(server, context, reader, writer), "127.0.0.1", 0
         )
         server.port = listener.sockets[0].getsockname()[1]
         started.put(server)

@@ -890,6 +890,7 @@ _SAID_HERE = (
     "Cross-Origin-Resource-Policy",
     "Not allowed to load local",
     "may not load data from",
+    "address space",
 )
 
 

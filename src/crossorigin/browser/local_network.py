@@ -1,0 +1,94 @@
+"""Local Network Access: requests of public pages to the local network and to this machine.
+
+They need a secure page and the user's permission. The check is made when the browser has connected
+and knows the address, before anything is sent, for preflights and after redirects too.
+
+Standard: https://wicg.github.io/local-network-access/#fetching, "Local Network Access check"
+"""
+
+from __future__ import annotations
+
+from ..fetch.address_spaces import AddressSpace, address_space_of_host, is_less_public
+from ..fetch.origins import Origin, is_potentially_trustworthy
+from ..fetch.urls import parse_url
+from .checks import Failed
+from .page_security import LocalNetworkPermission, PageSecurity, PermissionState
+from .reasons import Reason
+from .request import Request
+
+__all__ = ["local_network_access_check"]
+
+PERMISSIONS: dict[AddressSpace, LocalNetworkPermission] = {
+    "local": "local-network",
+    "loopback": "loopback-network",
+}
+STATES = {
+    "denied": "has denied it",
+    "prompt": "is asked for it, and nothing is sent until then",
+}
+
+
+def local_network_access_check(
+    request: Request, security: PageSecurity, *, is_preflight: bool = False
+) -> Failed | None:
+    """``None`` if `request`, or a preflight for it, may go to the address of its current URL."""
+    rules = request.engine.local_network
+    url, client = request.current_url, request.client
+    if not rules.local_network_access or security.addresses is None:
+        return None
+    if request.navigates and not rules.top_level_navigations_need_permission:
+        return None
+    origin = request.origin
+    if isinstance(origin, Origin) and url.origin == origin and is_potentially_trustworthy(origin):
+        return None
+    space = security.address_space(url, rules)
+    target = _target(request)
+    if is_preflight and not rules.preflights_have_target:
+        target = None
+    if target is not None and target != space:
+        return Failed(Reason.INVALID_LOCAL_NETWORK_ACCESS, {"target": target, "space": space})
+    page = parse_url(client.url)
+    page_space = "public" if page is None else security.address_space(page, rules)
+    if page_space != "public" and not rules.local_pages_need_permission:
+        return None
+    if not is_less_public(space, page_space):
+        return None
+    values = {"space": space, "page_space": page_space}
+    if not _is_secure_context(request):
+        return Failed(Reason.INSECURE_LOCAL_NETWORK, values)
+    permission = PERMISSIONS[space]
+    state: PermissionState = (security.permissions or {}).get(permission, "prompt")
+    if origin != client.top_level_origin and permission not in security.delegated:
+        said = f'is not asked, since the frame is not given it (allow="{permission}")'
+    elif state == "granted":
+        return None
+    else:
+        said = STATES[state]
+    return Failed(
+        Reason.LOCAL_NETWORK_ACCESS_PERMISSION_DENIED,
+        {**values, "permission": permission, "value": said},
+    )
+
+
+def _target(request: Request) -> AddressSpace | None:
+    """The space that script has declared, or, in the standard, that the URL declares."""
+    if request.target_address_space is not None:
+        return request.target_address_space
+    origin = request.url_list[0].origin
+    if origin is None or not request.engine.local_network.urls_declare_local:
+        return None
+    return "local" if address_space_of_host(origin.host) == "local" else None
+
+
+def _is_secure_context(request: Request) -> bool:
+    """Whether the page and the top-level page are secure.
+
+    (Secure Contexts, "is an environment settings object contextually secure?", without the frames
+    between the two)
+    """
+    client = request.client
+    page = parse_url(client.url)
+    if page is None or (page.origin is not None and not is_potentially_trustworthy(page.origin)):
+        return False
+    top = client.top_level_origin
+    return not isinstance(top, Origin) or is_potentially_trustworthy(top)

@@ -1,0 +1,102 @@
+"""What a page's network and its own policies say about its requests.
+
+The caller gives the addresses of hosts, which are never looked up, and the user's permissions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
+
+from ..fetch.address_spaces import (
+    AddressSpace,
+    address_space,
+    address_space_of_host,
+    parse_address,
+)
+from ..fetch.origins import HTTP_SCHEMES
+from ..fetch.urls import Url
+from .settings import LocalNetwork
+
+__all__ = [
+    "LOCAL_NETWORK_PERMISSIONS",
+    "LocalNetworkPermission",
+    "PageSecurity",
+    "PermissionState",
+    "page_security",
+]
+
+LocalNetworkPermission: TypeAlias = Literal["local-network", "loopback-network"]
+"""The permissions of Local Network Access: for the local network, and for this machine."""
+LOCAL_NETWORK_PERMISSIONS: tuple[LocalNetworkPermission, ...] = get_args(LocalNetworkPermission)
+PermissionState: TypeAlias = Literal["granted", "denied", "prompt"]
+"""What the user has said; "prompt" if nothing yet. (Permissions, "permission state")"""
+
+
+@dataclass(frozen=True, slots=True)
+class PageSecurity:
+    """What decides about a page's requests beside CORS; a page that has nothing of it has none.
+
+    `addresses` are the addresses of hosts, ``None`` if Local Network Access is left out;
+    `permissions` those of the top-level page, and `delegated` the ones that frames pass on.
+    """
+
+    addresses: Mapping[str, str] | None = None
+    permissions: Mapping[LocalNetworkPermission, PermissionState] | None = None
+    delegated: frozenset[str] = frozenset()
+
+    def address_space(self, url: Url, rules: LocalNetwork) -> AddressSpace:
+        """The space of the host of `url`: as its address says, or the URL itself; or else public.
+
+        Pages of files and of applications are on this machine.
+        """
+        if url.origin is None:
+            return "loopback" if url.scheme == "file" else "public"
+        if url.scheme not in HTTP_SCHEMES:
+            return "loopback"
+        host = url.origin.host
+        known = parse_address((self.addresses or {}).get(host, ""))
+        as_loopback = rules.benchmarking_is_loopback
+        if known is not None:
+            return address_space(known, benchmarking_is_loopback=as_loopback)
+        told = address_space_of_host(host, benchmarking_is_loopback=as_loopback)
+        return "public" if told is None else told
+
+
+def page_security(
+    addresses: Mapping[str, str] | None,
+    permissions: Mapping[LocalNetworkPermission, PermissionState],
+    delegated: frozenset[str],
+) -> PageSecurity | None:
+    """What is given about a page; ``None`` if nothing is.
+
+    Raises:
+        ValueError: an address, a permission or a state is invalid.
+    """
+    for host, address in (addresses or {}).items():
+        if not isinstance(address, str) or parse_address(address) is None:
+            raise ValueError(
+                f"addresses[{host!r}] is {address!r}; it must be an IP address, such as "
+                "'192.168.1.1'"
+            )
+    for name, state in permissions.items():
+        if name not in LOCAL_NETWORK_PERMISSIONS:
+            raise ValueError(
+                f"permissions has {name!r}; the permissions are {LOCAL_NETWORK_PERMISSIONS}"
+            )
+        if state not in get_args(PermissionState):
+            raise ValueError(
+                f"permissions[{name!r}] is {state!r}; it must be one of {get_args(PermissionState)}"
+            )
+    for allowed in delegated:
+        if allowed not in LOCAL_NETWORK_PERMISSIONS:
+            raise ValueError(f"allow has {allowed!r}; it may have {LOCAL_NETWORK_PERMISSIONS}")
+    if addresses is None:
+        if permissions:
+            raise ValueError(
+                "permissions are for Local Network Access, which needs addresses: give "
+                "addresses={} if the URLs tell enough"
+            )
+        return None
+    return PageSecurity(addresses, permissions, delegated)

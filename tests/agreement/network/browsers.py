@@ -1,0 +1,153 @@
+"""The real browsers: started with their network, watched, and started anew when they are lost."""
+
+from __future__ import annotations
+
+import queue
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from ...real_browsers import launching
+from ...real_browsers.launching import BrowserDied, RunningBrowser
+from ..browsers import _Remote
+from ..cookies.browsers import LAUNCH
+from ..cookies.server import Seen
+from .scenarios import HOSTS, NetworkScenario, origin_of
+from .server import START, NetworkServer
+
+__all__ = ["run_in_browser"]
+
+SILENCE = 40.0
+"""Seconds after which a scenario that is not done counts as lost."""
+SPACES = {"lan": "local", "mdns": "local", "router": "local"} | dict.fromkeys(
+    ("here", "127", "localhost"), "loopback"
+)
+"""The address spaces of hosts, if not public."""
+SETTINGS = {"granted": 1, "denied": 2}
+"""Chromium's numbers for what a user has said."""
+FEATURES = "HttpsUpgrades,HttpsFirstBalancedMode,HttpsFirstBalancedModeAutoEnable"
+
+
+def _rules(server: NetworkServer) -> str:
+    """Where Chromium finds each host."""
+    rules = []
+    for key, name in HOSTS.items():
+        pattern = re.sub(r"\{n\d?\}", "*", name)
+        for scheme, port in (("http", 80), ("https", 443)):
+            there = server.ports[SPACES.get(key, "public"), scheme]
+            rules.append(f"MAP {pattern}:{port} 127.0.0.1:{there}")
+    rules.append(f"MAP start.test:80 127.0.0.1:{server.ports['public', 'http']}")
+    return ",".join([*rules, "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1"])
+
+
+def _preferences(scenarios: Sequence[tuple[int, NetworkScenario]]) -> dict[str, object]:
+    """A profile in which the users of `scenarios` have answered as they do.
+
+    Permissions by the DevTools protocol would not be limited to the frames that have them.
+    """
+    settings = {
+        f"{origin_of(each.place, number)}:443,*": {"setting": SETTINGS[each.permission]}
+        for number, each in scenarios
+        # No user can give an insecure page a permission.
+        if each.permission != "prompt" and each.place[0] == "https"
+    }
+    exceptions = {"local_network": settings, "loopback_network": settings}
+    return {"profile": {"cookie_controls_mode": 0, "content_settings": {"exceptions": exceptions}}}
+
+
+@contextmanager
+def _chromium(
+    executable: str,
+    server: NetworkServer,
+    scenarios: Sequence[tuple[int, NetworkScenario]],
+    notes: dict[str, dict[str, Any]],
+) -> Iterator[RunningBrowser]:
+    spaces = ",".join(f"127.0.0.1:{port}={space}" for (space, _), port in server.ports.items())
+    arguments = [
+        f"--host-resolver-rules={_rules(server)}",
+        f"--ip-address-space-overrides={spaces}",
+        "--ignore-certificate-errors",
+        f"--disable-features={FEATURES}",
+        "--remote-debugging-port=0",
+        "about:blank",
+    ]
+    with (
+        launching.chromium(executable, *arguments, preferences=_preferences(scenarios)) as running,
+        _Remote(running.devtools()) as remote,
+    ):
+        _listen(remote, notes)
+        targets = remote.command("Target.getTargets")["targetInfos"]
+        target = next(each["targetId"] for each in targets if each["type"] == "page")
+        attached = remote.command("Target.attachToTarget", targetId=target, flatten=True)
+        session = attached["sessionId"]
+        remote.command("Network.enable", session)
+        attach = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
+        remote.command("Target.setAutoAttach", session, **attach)
+        remote.command("Page.navigate", session, url=START)
+        yield running
+
+
+def _listen(remote: _Remote, notes: dict[str, dict[str, Any]]) -> None:
+    """Note why Chromium says that a request failed, by the place in its URL."""
+    urls: dict[str, str] = {}
+
+    def heard(message: dict[str, Any]) -> None:
+        parameters = message.get("params", {})
+        match message.get("method"):
+            case "Target.attachedToTarget":
+                session = parameters["sessionId"]
+                remote.send("Network.enable", session)
+                attach = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
+                remote.send("Target.setAutoAttach", session, **attach)
+                remote.send("Runtime.runIfWaitingForDebugger", session)
+            case "Network.requestWillBeSent":
+                urls[parameters["requestId"]] = parameters["request"]["url"]
+            case "Network.loadingFailed" if parameters.get("type") != "Preflight":
+                found = re.search(r"[?&]s=([\d.]+)", urls.get(parameters["requestId"], ""))
+                if found is not None:
+                    status = parameters.get("corsErrorStatus") or {}
+                    notes[found[1]] = {
+                        "net": parameters["errorText"],
+                        "cors": status.get("corsError"),
+                        "blocked": parameters.get("blockedReason"),
+                    }
+
+    remote.listeners.append(heard)
+
+
+def run_in_browser(
+    name: str,
+    executable: str,
+    server: NetworkServer,
+    scenarios: Sequence[tuple[int, NetworkScenario]],
+    notes: dict[str, dict[str, Any]],
+) -> dict[int, Seen]:
+    """Run `scenarios` by their numbers, which no other run of this browser has.
+
+    `notes` gets what Chromium says of failures.
+
+    Raises:
+        BrowserDied: it died several times.
+    """
+    found: dict[int, Seen] = {}
+    failures = 0
+    server.give(list(scenarios))
+    while len(found) < len(scenarios):
+        with ExitStack() as stack:
+            if name == "chromium":
+                launched = _chromium(executable, server, scenarios, notes)
+            else:
+                launched = LAUNCH[name](executable, START, server.port)
+            running = stack.enter_context(launched)
+            while len(found) < len(scenarios):
+                try:
+                    number = server.done.get(timeout=SILENCE)
+                except queue.Empty:
+                    failures += 1
+                    if failures > 10:
+                        raise BrowserDied(f"{name} is lost ({running.alive=})") from None
+                    server.again()
+                    break
+                found[number] = server.seen.pop(number)
+    return found

@@ -1,0 +1,66 @@
+"""Compares what a browser did in a scenario of networks with what the model does."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import Any
+
+from crossorigin.browser import FetchError, Reason
+
+from ..cookies.comparison import row
+from ..cookies.server import Seen
+from .scenarios import NetworkScenario
+
+__all__ = ["differences", "other_reasons", "reason_said", "why_left_out"]
+
+CORS_ERRORS = {
+    "LocalNetworkAccessPermissionDenied": Reason.LOCAL_NETWORK_ACCESS_PERMISSION_DENIED,
+    "InsecureLocalNetwork": Reason.INSECURE_LOCAL_NETWORK,
+    "InvalidLocalNetworkAccess": Reason.INVALID_LOCAL_NETWORK_ACCESS,
+}
+"""What Chromium calls the reasons that the scenarios are about."""
+
+
+def why_left_out(scenario: NetworkScenario, engine: str) -> str | None:
+    """Why a scenario is not compared in `engine`; ``None`` if it is."""
+    secure = "https" in {scenario.place[0], (scenario.frame or scenario.place)[0]}
+    if secure and any(stop.place[0] == "http" for visit in scenario.visits for stop in visit.stops):
+        return "mixed content, which is not modelled"
+    return None
+
+
+def differences(real: Seen, model: Seen) -> list[str]:
+    """What is not the same, a line for each; empty if they agree."""
+    found = [
+        f"visit {number}: the browser {theirs!r}, the model {ours!r}"
+        for number, (theirs, ours) in enumerate(zip_longest(real.outcomes, model.outcomes))
+        if theirs != ours
+    ]
+    nothing: dict[str, Any] = {}
+    wires = zip_longest(map(row, real.wire), map(row, model.wire), fillvalue=nothing)
+    for number, (theirs, ours) in enumerate(wires):
+        found += [
+            f"request {number}, {key}: the browser {theirs.get(key)!r}, the model {ours.get(key)!r}"
+            for key in theirs | ours
+            if theirs.get(key) != ours.get(key)
+        ]
+    return found
+
+
+def reason_said(note: dict[str, Any]) -> Reason | None:
+    """The reason that a note of Chromium's names, if it names one of those."""
+    return CORS_ERRORS.get(note["cors"] or "")
+
+
+def other_reasons(
+    number: int, notes: dict[str, dict[str, Any]], errors: dict[int, FetchError]
+) -> list[str]:
+    """Where Chromium names another reason than the model, a line for each."""
+    found = []
+    for place, note in notes.items():
+        scenario, visit, _ = map(int, place.split("."))
+        said = reason_said(note) if scenario == number else None
+        if said is not None and (visit not in errors or errors[visit].reason != said):
+            ours = errors[visit].reason if visit in errors else None
+            found.append(f"visit {visit}: the browser says {said}, the model {ours}")
+    return found

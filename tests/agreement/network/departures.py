@@ -1,0 +1,39 @@
+"""For each departure of an engine about networks, a small scenario that shows it.
+
+Real browsers have to behave as the model with the departure.
+"""
+
+from __future__ import annotations
+
+from .scenarios import NetworkScenario, Place, Stop, Visit
+
+__all__ = ["NETWORK_SCENARIOS", "UNSEEN_NETWORKS"]
+
+A: Place = ("https", "a")
+LAN: Place = ("https", "lan")
+HERE: Place = ("https", "here")
+MDNS: Place = ("https", "mdns")
+
+
+UNSEEN_NETWORKS = {
+    ("firefox", "local_network_access"): "a proxy hides the addresses; measured without one",
+    ("webkit", "local_network_access"): "a proxy hides the addresses; nothing of it in its source",
+    ("chromium", "benchmarking_is_loopback"): "no server can have such an address here",
+}
+"""Departures that no scenario shows, and why."""
+
+NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
+    ("chromium", "local_pages_need_permission"): NetworkScenario(
+        LAN, (Visit("fetch", (Stop(HERE),)),)
+    ),
+    ("chromium", "top_level_navigations_need_permission"): NetworkScenario(
+        A, (Visit("link", (Stop(LAN),)),)
+    ),
+    ("chromium", "urls_declare_local"): NetworkScenario(
+        A, (Visit("fetch", (Stop(MDNS), Stop(("https", "b")))),), permission="granted"
+    ),
+    ("chromium", "preflights_have_target"): NetworkScenario(
+        A,
+        (Visit("fetch", (Stop(("https", "b")),), preflight=True, target="local"),),
+    ),
+}

@@ -1,0 +1,89 @@
+"""A scenario of networks in the model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crossorigin.browser import Browser, FetchError, HttpRequest, HttpResponse, Page
+
+from ..cookies.server import Seen
+from .scenarios import HOSTS, NetworkScenario, Visit, address_of, host_of, origin_of, url_of
+from .server import answer
+
+__all__ = ["run_in_model"]
+
+NO_CONTENT = ("audio", "font", "video")
+"""Kinds whose bytes are not made, so that they end in an error whatever the network allows."""
+
+
+def run_in_model(
+    scenario: NetworkScenario, number: int, engine: str
+) -> tuple[Seen, dict[int, FetchError]]:
+    """What the page of `scenario` sees and sends in the model of `engine`; errors by visit."""
+    seen = Seen([])
+    errors: dict[int, FetchError] = {}
+
+    def transport(request: HttpRequest) -> HttpResponse:
+        seen.wire.append(request)
+        status, headers, body = answer(scenario, number, request)
+        return HttpResponse(status, headers, body)
+
+    browser = Browser(engine=engine, transport=transport)
+    page = _open(browser, scenario, number)
+    for index, visit in enumerate(scenario.visits):
+        outcome, error = _perform(page, visit, url_of(visit.stops[0], number, index, 0))
+        seen.outcomes.append(outcome)
+        if error is not None:
+            errors[index] = error
+    return seen, errors
+
+
+def _open(browser: Browser, scenario: NetworkScenario, number: int) -> Page:
+    permission: Any = scenario.permission
+    top = f"{origin_of(scenario.place, number)}/.h/page?n={number}"
+    url = top
+    if scenario.frame is not None:
+        url = f"{origin_of(scenario.frame, number)}/.h/frame?n={number}"
+    return browser.page(
+        url,
+        top_level=top,
+        addresses={host_of(key, number): address_of(key, number) for key in HOSTS},
+        permissions={"local-network": permission, "loopback-network": permission},
+    )
+
+
+def _perform(page: Page, visit: Visit, url: str) -> tuple[str, FetchError | None]:
+    credentials: Any = visit.credentials
+    mode: Any = visit.mode
+    target: Any = visit.target
+    crossorigin: Any = visit.crossorigin
+    body = "x" if visit.method == "POST" else None
+    match visit.kind:
+        case "fetch":
+            headers = {"X-A": "1"} if visit.preflight else {}
+            result = page.fetch(
+                url, method=visit.method, mode=mode, credentials=credentials, body=body,
+                headers=headers, target_address_space=target,
+            )  # fmt: skip
+            return "failed" if result.response is None else result.response.type, result.error
+        case "xhr":
+            result = page.xhr(
+                visit.method, url, with_credentials=credentials == "include", body=body
+            )
+            return "failed" if result.response is None else "loaded", result.error
+        case "link":
+            result = page.navigate(url)
+            return "failed" if result.error else "navigated", result.error
+        case "beacon":
+            sent = page.send_beacon(url, "x")
+            return "false" if sent is None else "true", None if sent is None else sent.error
+        case "websocket":
+            result = page.connect(url)
+            return "failed" if result.error else "open", result.error
+        case "eventsource":
+            result = page.listen(url, with_credentials=credentials == "include")
+            return "failed" if result.error else "open", result.error
+    loaded = page.load(url, visit.kind, crossorigin)
+    if visit.kind in NO_CONTENT:
+        return "ended", loaded.error
+    return "loaded" if loaded.loaded else "failed", loaded.error

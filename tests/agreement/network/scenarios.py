@@ -1,0 +1,145 @@
+"""Scenarios of networks: a page with its policies, its calls, and how the hosts answer. Plain data.
+
+A host is a place (`Place`): its scheme and its name. Names contain the scenario's number, so that
+two scenarios share no host, no permission and no cookie.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Literal, TypeAlias
+
+__all__ = [
+    "ADDRESSES",
+    "HOSTS",
+    "Doing",
+    "NetworkScenario",
+    "Place",
+    "Stop",
+    "Visit",
+    "address_of",
+    "host_of",
+    "origin_of",
+    "url_of",
+]
+
+HOSTS = {
+    "a": "a{n}.com",
+    "www.a": "www.a{n}.com",
+    "b": "b{n}.net",
+    "lan": "lan{n}.org",
+    "here": "here{n}.org",
+    "mdns": "m{n}.local",
+    "router": "192.168.{n1}.{n2}",
+    "device": "203.0.{n1}.{n2}",
+    "127": "127.{n1}.{n2}.1",
+    "localhost": "h{n}.localhost",
+}
+"""Two public sites, names of the local network and of this machine, and addresses as hosts."""
+
+ADDRESSES = {
+    "a": "203.0.113.1",
+    "www.a": "203.0.113.1",
+    "b": "203.0.113.2",
+    "lan": "192.168.0.9",
+    "here": "127.0.0.9",
+    "mdns": "192.168.0.8",
+}
+"""The address of each name; the real browsers are told its address space instead."""
+
+Place: TypeAlias = tuple[Literal["http", "https"], str]
+"""A scheme and a key of `HOSTS`."""
+Doing: TypeAlias = Literal[
+    "audio", "beacon", "eventsource", "fetch", "font", "frame", "image", "link", "module", "script",
+    "stylesheet", "track", "video", "websocket", "worker", "xhr",
+]  # fmt: skip
+"""What a visit does. "link" leaves the page, so that it is the only visit of a scenario."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One URL of a visit: how it answers."""
+
+    place: Place
+    path: str = "/x"
+    allows: bool = True
+    """Whether the response allows the read."""
+    headers: tuple[tuple[str, str], ...] = ()
+    content: str = ""
+    """The key of a body; by default the one that suits the kind."""
+    sets_cookie: bool = False
+    status: int = 302
+    """Of the redirect to the next stop."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One call of the page, over `stops`."""
+
+    kind: Doing
+    stops: tuple[Stop, ...]
+    mode: str = "cors"
+    credentials: str = "same-origin"
+    crossorigin: str | None = None
+    method: str = "GET"
+    preflight: bool = False
+    target: str | None = None
+    """``targetAddressSpace`` of a fetch."""
+
+
+@dataclass(frozen=True)
+class NetworkScenario:
+    """A page of `place` with its policies, and its visits in order.
+
+    `csp` are enforced policies, `csp_report_only` one that only reports; `coep` is the value of
+    ``Cross-Origin-Embedder-Policy``. With a `frame`, the visits are those of a page of that place,
+    in a frame of the page, which has the policies. `permission` is that for the local network
+    and for this machine.
+    """
+
+    place: Place
+    visits: tuple[Visit, ...]
+    csp: tuple[str, ...] = ()
+    csp_report_only: str = ""
+    coep: str = ""
+    frame: Place | None = None
+    permission: str = "prompt"
+
+    def __str__(self) -> str:
+        """The expression that makes it, without what is as by default."""
+        return _expression(self)
+
+
+def _expression(value: object) -> str:
+    if isinstance(value, (NetworkScenario, Visit, Stop)):
+        given = [
+            f"{each.name}={_expression(getattr(value, each.name))}"
+            for each in fields(value)
+            if getattr(value, each.name) != each.default
+        ]
+        return f"{type(value).__name__}({', '.join(given)})"
+    if isinstance(value, tuple):
+        return f"({''.join(_expression(each) + ', ' for each in value).strip()})"
+    return repr(value)
+
+
+def host_of(key: str, number: int) -> str:
+    """The host of a place in the scenario with this number."""
+    return HOSTS[key].format(n=number, n1=1 + number // 250 % 250, n2=1 + number % 250)
+
+
+def address_of(key: str, number: int) -> str:
+    """The address of a host, as text."""
+    if key == "localhost":
+        return "127.0.0.1"
+    return ADDRESSES.get(key) or host_of(key, number)
+
+
+def origin_of(place: Place, number: int) -> str:
+    """The origin of a place in the scenario with this number."""
+    return f"{place[0]}://{host_of(place[1], number)}"
+
+
+def url_of(stop: Stop, number: int, visit: int, index: int) -> str:
+    """The URL of a stop: its path, with visit and stop in the query."""
+    return f"{origin_of(stop.place, number)}{stop.path}?s={number}.{visit}.{index}"

@@ -1,0 +1,138 @@
+"""Local Network Access in the model: which page may reach which address."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from crossorigin.browser import Browser, HttpRequest, HttpResponse, Page, Reason
+
+PUBLIC = "https://app.example.com/"
+LAN = "https://lan.example.net/"
+HERE = "https://here.example.net/"
+ADDRESSES = {"lan.example.net": "192.168.0.9", "here.example.net": "::1"}
+
+
+def grants(request: HttpRequest) -> HttpResponse:
+    if "moved" in request.url:
+        return HttpResponse(302, [*GRANT, ("Location", LAN)])
+    return HttpResponse(200, GRANT)
+
+
+GRANT = [("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Headers", "*")]
+
+
+def page(url: str = PUBLIC, engine: str = "chromium", **options: Any) -> Page:
+    return Browser(transport=grants, engine=engine).page(url, **{"addresses": ADDRESSES} | options)
+
+
+@pytest.mark.parametrize("state", ["denied", "prompt"])
+def test_without_the_permission_nothing_is_sent(state: str) -> None:
+    result = page(permissions={"local-network": state}).fetch(LAN)
+    assert result.error is not None
+    assert result.error.reason is Reason.LOCAL_NETWORK_ACCESS_PERMISSION_DENIED
+    assert not result.sent
+    assert result.sent.reason is result.readable.reason is result.error.reason
+    assert result.exchanges == []
+    assert "on the local network" in result.explain()
+
+
+def test_each_space_has_a_permission_of_its_own() -> None:
+    granted = page(permissions={"local-network": "granted"})
+    assert granted.fetch(LAN).allowed
+    assert not granted.fetch(HERE).allowed
+    assert page(permissions={"loopback-network": "granted"}).fetch(HERE).allowed
+
+
+def test_without_addresses_nothing_is_checked() -> None:
+    assert Browser(transport=grants, engine="chromium").page(PUBLIC).fetch(LAN).allowed
+
+
+def test_urls_tell_of_themselves() -> None:
+    opened = page(addresses={})
+    assert opened.fetch(LAN).allowed
+    for host in ("127.0.0.1", "[::1]", "a.localhost", "192.168.1.1", "printer.local"):
+        assert not opened.fetch(f"https://{host}/").allowed, host
+
+
+def test_a_page_that_is_not_secure_is_not_asked_about() -> None:
+    for opened in (page("http://app.example.com/"), page(PUBLIC, top_level="http://a.example/")):
+        result = opened.fetch(LAN)
+        assert result.error is not None
+        assert result.error.reason is Reason.INSECURE_LOCAL_NETWORK
+
+
+def test_a_frame_of_another_origin_needs_the_permission_passed_on() -> None:
+    options: dict[str, Any] = {
+        "top_level": "https://other.example/",
+        "permissions": {"local-network": "granted"},
+    }
+    assert not page(**options).fetch(LAN).allowed
+    assert page(**options, allow=["local-network"]).fetch(LAN).allowed
+
+
+def test_redirects_and_preflights_are_checked() -> None:
+    moved = page().fetch("https://api.example.net/moved")
+    assert [request.url for request, _ in moved.exchanges] == ["https://api.example.net/moved"]
+    assert not moved.allowed
+    assert page().fetch(LAN, headers={"X-A": "1"}).exchanges == []
+
+
+@pytest.mark.parametrize("url", [LAN, HERE])
+def test_pages_of_the_machine_reach_everything(url: str) -> None:
+    for start in (HERE, "http://localhost/", "file:///index.html"):
+        assert page(start).fetch(url).error is None
+
+
+def test_the_declared_space_has_to_be_right() -> None:
+    granted = page(permissions={"local-network": "granted", "loopback-network": "granted"})
+    assert granted.fetch(LAN, target_address_space="local").allowed
+    for url in (HERE, "https://api.example.net/"):
+        result = granted.fetch(url, target_address_space="local")
+        assert result.error is not None
+        assert result.error.reason is Reason.INVALID_LOCAL_NETWORK_ACCESS
+
+
+def test_what_is_loaded_and_sockets_are_checked() -> None:
+    assert not page().load(LAN, "image").loaded
+    assert not page().load(LAN, "frame").loaded
+    socket = page().connect(LAN)
+    assert socket.error is not None
+    assert socket.error.console["chromium"] == (
+        f"WebSocket connection to '{LAN.replace('http', 'ws')}' failed: Error in connection "
+        "establishment: net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS"
+    )
+
+
+@pytest.mark.parametrize("engine", ["firefox", "webkit"])
+def test_other_engines_check_nothing(engine: str) -> None:
+    assert page(engine=engine).fetch(LAN).allowed
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"addresses": {"a.example": "a.example"}}, "addresses['a.example'] is 'a.example'"),
+        ({"permissions": {"camera": "granted"}}, "permissions has 'camera'"),
+        ({"permissions": {"local-network": "yes"}}, "permissions['local-network'] is 'yes'"),
+        ({"allow": ["camera"]}, "allow has 'camera'"),
+        ({"addresses": None, "permissions": {"local-network": "granted"}}, "addresses={}"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(said)):
+        page(**options)
+
+
+def test_an_unknown_option_is_refused() -> None:
+    with pytest.raises(TypeError, match="adresses"):
+        page(adresses={})
+
+
+def test_a_frame_is_readable_only_within_the_origin() -> None:
+    opened = page(HERE)
+    assert opened.load(HERE, "frame").readable
+    loaded = opened.load(LAN, "frame")
+    assert (loaded.loaded, loaded.readable) == (True, False)
