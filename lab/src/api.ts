@@ -1,4 +1,5 @@
-// Calls of the lab's API.
+// Calls of the lab's API: of its server, or of a static copy.
+import { answered, isStatic } from "./static";
 
 /** An answer of the API that says what is wrong: field, value, message, fix. */
 export class ApiError extends Error {
@@ -13,6 +14,17 @@ export class ApiError extends Error {
 }
 
 export async function ask<T>(path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  if (isStatic) {
+    const found = await answered(path, body);
+    signal?.throwIfAborted();
+    if (found !== undefined) return found as T;
+    throw new ApiError(
+      "This copy of the lab has no server: it shows its gallery.",
+      "",
+      "",
+      "To try your own, run: pip install 'crossorigin[all]', then crossorigin lab",
+    );
+  }
   const init: RequestInit =
     body === undefined
       ? {}

@@ -194,3 +194,41 @@ export interface Pasted {
   more: number;
   error: string;
 }
+
+/** A scenario that the lab's other origins are ready to answer: POST api/real/arm. */
+export interface Armed {
+  run: string;
+  /** The document that makes the request when it is framed; it posts a `RealOutcome`. */
+  frame: string;
+  /** Sentences about what cannot be tried for real, such as an address space. */
+  limits: string[];
+}
+
+/** What script in the frame saw, posted to the lab's page. */
+export interface RealOutcome {
+  run: string;
+  type: string | null;
+  status: number | null;
+  headers: HeaderPair[];
+  body: string | null;
+  error: string | null;
+}
+
+export interface RealExchange {
+  method: string;
+  url: string;
+  status: number | null;
+  request_headers: HeaderPair[];
+  response_headers: HeaderPair[];
+}
+
+/** What came over the wire, beside the model's: POST api/real/wire with the outcome. */
+export interface RealRun {
+  engine: string;
+  version: string;
+  readable: boolean;
+  sent: boolean;
+  wire: RealExchange[];
+  model: { readable: boolean; sent: boolean; wire: RealExchange[] };
+  differences: string[];
+}
