@@ -215,19 +215,25 @@ export function Whole(props: {
   onValue: (value: number) => void;
   hint?: string;
 }): JSX.Element {
+  // What is typed stays until the field is left, also while it is not a number in the range.
+  const [typed, setTyped] = useState<string | null>(null);
+  const { least, most } = props;
   return (
     <Field label={props.label} hint={props.hint}>
       {(attributes) => (
         <input
           {...attributes}
           type="number"
-          min={props.least}
-          max={props.most}
-          value={props.value}
-          onChange={(event) => {
-            const found = Math.round(Number(event.currentTarget.value));
-            props.onValue(Math.min(props.most, Math.max(props.least, found || props.least)));
+          min={least}
+          max={most}
+          value={typed ?? props.value}
+          onInput={(event) => {
+            const text = event.currentTarget.value;
+            setTyped(text);
+            const found = Number(text);
+            if (Number.isInteger(found) && least <= found && found <= most) props.onValue(found);
           }}
+          onBlur={() => setTyped(null)}
         />
       )}
     </Field>

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from crossorigin.asgi import ASGIApp, Receive, Scope, Send
-from crossorigin.demo.servers import serve
-from crossorigin.lab.server import ASSETS, lab_app
+from crossorigin.asgi import Receive, Scope, Send
+from crossorigin.lab.server import ASSETS
 
 from ..pains.software import missing
 from ..real_browsers import launching
+from .serving import LateLab, lab_in_a_thread
 
 pytestmark = pytest.mark.browser
 
@@ -65,12 +65,11 @@ await fetch("/seen", {method: "POST", body: JSON.stringify({seen, wrong})});
 """
 
 
-class Driven:
+class Driven(LateLab):
     """The lab, whose page also runs `DRIVING`, and what that reports."""
 
     def __init__(self) -> None:
         self.reports: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-        self.lab: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
@@ -90,8 +89,7 @@ class Driven:
             script = '<script type="module" src="driving.js"></script></body>'
             await self._answer(send, "text/html", page.replace("</body>", script))
         else:
-            assert self.lab is not None
-            await self.lab(scope, receive, send)
+            await super().__call__(scope, receive, send)
 
     @staticmethod
     async def _answer(send: Send, kind: str, text: str) -> None:
@@ -107,9 +105,8 @@ class Driven:
 @pytest.fixture(scope="module")
 def driven() -> Iterator[tuple[str, Driven]]:
     application = Driven()
-    with serve(application) as port:
-        application.lab = lab_app(frozenset({f"127.0.0.1:{port}"}))
-        yield f"http://127.0.0.1:{port}/driven.html", application
+    with lab_in_a_thread(application) as address:
+        yield f"{address}driven.html", application
 
 
 @pytest.mark.parametrize("name", ["firefox", "webkit"])

@@ -1,4 +1,4 @@
-"""The lab's page in Chromium: its controls, its gallery, pasting, links, and how accessible it is."""
+"""The lab's page in Chromium: controls, gallery, pasting, links, accessibility."""
 
 from __future__ import annotations
 
@@ -13,24 +13,22 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-from crossorigin.asgi import Receive, Scope, Send
 from crossorigin.demo import find_chromium
-from crossorigin.demo.servers import serve
 from crossorigin.lab.gallery import ENTRIES
 from crossorigin.lab.scenario import LabScenario
-from crossorigin.lab.server import lab_app
 
 from ..pains.software import UNPACKED, missing
 from ..real_browsers.launching import CHROMIUM_OPTIONS
+from .serving import lab_in_a_thread
 
 pytestmark = pytest.mark.browser
 
 TABS = ("Start", "Request", "Server", "Policy", "Export")
 WIDTHS = (320, 360, 820, 1440)
 MESSAGE = (
-    "Access to fetch at 'https://api.example.net/items/1' from origin 'https://app.example.com' has "
-    "been blocked by CORS policy: Method PUT is not allowed by Access-Control-Allow-Methods in "
-    "preflight response."
+    "Access to fetch at 'https://api.example.net/items/1' from origin 'https://app.example.com' "
+    "has been blocked by CORS policy: Method PUT is not allowed by Access-Control-Allow-Methods "
+    "in preflight response."
 )
 DEFAULT_POLICY = 'allow_origins = ["https://app.example.com"]\n'
 STANDARD = re.compile(r"https://fetch\.spec\.whatwg\.org/#.")
@@ -114,14 +112,8 @@ def merged(onto: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """The address of the lab's page."""
-    made: list[Any] = []
-
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        await made[0](scope, receive, send)
-
-    with serve(app) as port:
-        made.append(lab_app(frozenset({f"127.0.0.1:{port}"})))
-        yield f"http://127.0.0.1:{port}/"
+    with lab_in_a_thread() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +130,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def lab(browser: Browser, address: str) -> Iterator[Lab]:
-    """The lab's page, for a user who prefers reduced motion; at the end nothing went wrong in it."""
+    """The lab's page, for a user who prefers reduced motion; nothing goes wrong in it."""
     context = browser.new_context(reduced_motion="reduce", viewport={"width": 1200, "height": 900})
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     made = Lab(context.new_page(), address)
