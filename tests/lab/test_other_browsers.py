@@ -14,7 +14,7 @@ from crossorigin.lab.server import ASSETS
 
 from ..pains.software import missing
 from ..real_browsers import launching
-from .serving import LateLab, lab_in_a_thread
+from .late_lab import LateLab, lab_in_a_thread
 
 pytestmark = pytest.mark.browser
 

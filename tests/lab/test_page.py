@@ -19,7 +19,7 @@ from crossorigin.lab.scenario import LabScenario
 
 from ..pains.software import UNPACKED, missing
 from ..real_browsers.launching import CHROMIUM_OPTIONS
-from .serving import lab_in_a_thread
+from .late_lab import lab_in_a_thread
 
 pytestmark = pytest.mark.browser
 
