@@ -17,6 +17,7 @@ from .log import log
 from .middleware_options import WebSocketMode
 from .middleware_options import WebSocketOptions as Options
 from .policies_in_force import Policies, RoutePolicy
+from .policy import PolicyError
 from .policy_argument import takes_a_policy
 from .request_reader import RequestReader
 from .server import (
@@ -219,7 +220,7 @@ class CORSMiddleware(Middleware[bytes, Scope]):
     async def _serve_other(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve what is not HTTP: WebSockets by the mode; all others unchanged."""
         if scope["type"] == "lifespan":
-            await self.app(scope, self._ending(receive), send)
+            await self._serve_lifespan(scope, receive, send)
             return
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
@@ -239,8 +240,13 @@ class CORSMiddleware(Middleware[bytes, Scope]):
 
         await self.app(scope, receive, send_with_cors)
 
-    def _ending(self, receive: Receive) -> Receive:
-        """Reports what waits, when the server shuts down: some processes then end at once."""
+    async def _serve_lifespan(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the application start and end, and do what the policies need then.
+
+        At the start, names of routes that no policy has are refused. At the end, what waits is
+        reported, because some servers then end their process at once.
+        """
+        error: PolicyError | None = None
 
         async def receive_and_end() -> Message:
             message = await receive()
@@ -248,7 +254,22 @@ class CORSMiddleware(Middleware[bytes, Scope]):
                 await self._enforcer.end_async()
             return message
 
-        return receive_and_end
+        async def check_and_send(message: Message) -> None:
+            nonlocal error
+            if message["type"] == "lifespan.startup.complete":
+                try:
+                    self._enforcer.policies.check_names()
+                except PolicyError as wrong:
+                    error = wrong
+                    raise  # so that the application ends what it has begun
+            if error is None:  # or else the server is told below
+                await send(message)
+
+        try:
+            await self.app(scope, receive_and_end, check_and_send)
+        finally:
+            if error is not None:
+                await send({"type": "lifespan.startup.failed", "message": error.report()})
 
 
 def _encode(text: str) -> bytes:

@@ -25,6 +25,7 @@ from .given_functions import check_function, refuse_coroutine
 from .late_judging import LateJudging, LateQuestion
 from .log import log, summary
 from .middleware_options import (
+    CheckedOptions,
     WebSocketOptions,
     check_flag,
     check_options,
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
     from .origin_predicate import OriginPredicate
     from .questions import Answer
 
-__all__ = ["Enforcer", "Middleware"]
+__all__ = ["Enforcer", "Middleware", "enforcer_of"]
 
 Request = TypeVar("Request")
 
@@ -110,6 +111,8 @@ class Enforcer(Generic[AnyStr, Request]):
         ValueError: `websocket` is not one of the three, or `allow_origin_if` would never be called.
     """
 
+    options: CheckedOptions
+    """The options as they were given; the middleware's attributes may have changed some."""
     policies: PoliciesInForce[AnyStr, Request]
     reader: RequestReader[AnyStr, Request]
 
@@ -123,7 +126,7 @@ class Enforcer(Generic[AnyStr, Request]):
         **options: Unpack[WebSocketOptions],
     ) -> None:
         """With `awaits`, the edge calls `decide_async`, so `allow_origin_if` may be async."""
-        checked = check_options(options, awaits=awaits)
+        checked = self.options = check_options(options, awaits=awaits)
         check_function("route_policy", route_policy, takes=("the request", "the method"))
         self._websocket = checked.websocket
         self._trust_proxy_headers = checked.trust_proxy_headers
@@ -464,6 +467,11 @@ class Enforcer(Generic[AnyStr, Request]):
     async def end_async(self) -> None:
         """Report what still waits to be judged; an ASGI server calls this when it shuts down."""
         await self._late.end_async()
+
+
+def enforcer_of(middleware: Middleware[AnyStr, Request]) -> Enforcer[AnyStr, Request]:
+    """What a middleware decides by."""
+    return middleware._enforcer  # noqa: SLF001 (of this module)
 
 
 def _event(

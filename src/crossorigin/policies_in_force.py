@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, AnyStr, Generic, NamedTuple, TypeAlias, TypeVar, cast
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, AnyStr, Generic, NamedTuple, TypeAlias, TypeVar, cast
 from zlib import crc32
 
 from .asking_policy import AskingPolicy, check_can_be_asked
@@ -11,8 +11,8 @@ from .decision_log import WarningLog
 from .followed_policy import FollowedPolicy
 from .forking import Forkable
 from .log import log, summary
-from .policy import NO_CORS, Policy, PolicyMap
-from .policy_reference import PolicyReference, UnknownPolicyError
+from .policy import NO_CORS, Policy, PolicyError, PolicyMap, Problem
+from .policy_reference import PolicyReference, RouteMark, UnknownPolicyError, unknown_names
 from .request_reader import RequestReader
 from .server import CompiledPolicies, DecisionMemory, request_host
 from .server.text import as_str
@@ -20,7 +20,7 @@ from .server.text import as_str
 if TYPE_CHECKING:
     from .origin_predicate import OriginPredicate
 
-__all__ = ["Found", "Policies", "PoliciesInForce", "RoutePolicy"]
+__all__ = ["FindMarks", "Found", "Policies", "PoliciesInForce", "RoutePolicy"]
 
 Request = TypeVar("Request")
 
@@ -35,6 +35,11 @@ so that caches stay correct.
 """
 
 
+FindMarks: TypeAlias = Callable[[Any], Iterable[RouteMark] | None]
+"""Returns the marks of all routes of an application, which it is given and may know already;
+``None`` if they cannot be known."""
+
+
 class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
     """All policies of a middleware, including those of routes.
 
@@ -46,6 +51,8 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
         ValueError: a policy cannot work here.
     """
 
+    find_marks: FindMarks | None = None
+    """Finds the marks of routes, in frameworks that have them."""
     asks: bool
     """Whether functions add origins to policies other than those of routes."""
     only: DecisionMemory[AnyStr] | None
@@ -82,6 +89,7 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
         self._share = candidate_share
         self._log_warnings = WarningLog()
         self._unknown: set[str] = set()
+        self._knows_names = False
         self._set(policy, debug)
 
     @property
@@ -134,6 +142,22 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
             self._route_policy = route_policy
             self._choose_only()
 
+    def unknown_names(self, app: object = None) -> list[tuple[str, Problem]]:
+        """The names of routes that no policy has, as far as the routes of `app` are known now."""
+        marks = None if self.find_marks is None else self.find_marks(app)
+        return list(unknown_names(marks or (), self.policy))
+
+    def check_names(self, app: object = None) -> None:
+        """Check that routes refer to policies that exist; call it when all routes are known.
+
+        Raises:
+            PolicyError: a policy in force does not have a name, or has no names.
+        """
+        problems = [problem for _, problem in self.unknown_names(app)]
+        if problems:
+            raise PolicyError(problems)
+        self._knows_names = True
+
     def find(self, request: Request, method: str, origin: AnyStr | None) -> Found[AnyStr]:
         """The policy of a request that is about `method`, and that of the candidate.
 
@@ -144,12 +168,14 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
             self._followed.start()  # here, in the process that serves
         policies = self._compiled  # read once: one request, one policy
         if self._route_policy is not None:
+            if not self._knows_names:
+                self._log_unknown_names()
             try:
                 policy = self._route_policy(request, method)
                 if policy is not None:
                     return self._of_route(policies, policy)
             except UnknownPolicyError as error:
-                self._log_unknown(str(error))
+                self._log_unknown(error.problem.value, error.problem)
                 return Found(policies.no_cors, None, name=ROUTE)
             except Exception as error:
                 what = summary(error)
@@ -204,11 +230,23 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
             self._check_predicate(predicate)
         return Found(found, predicate, name=name)
 
-    def _log_unknown(self, what: str) -> None:
+    def _log_unknown_names(self) -> None:
+        """Log the names of routes that no policy has, at the first request."""
+        self._knows_names = True
+        try:
+            unknown = self.unknown_names()
+        except Exception as error:
+            what = summary(error)
+            log.error("the policies of routes could not be listed (%s)", what, error=error)
+            return
+        for name, problem in unknown:
+            self._log_unknown(name, problem)
+
+    def _log_unknown(self, name: object, problem: Problem) -> None:
         """Log a name that no policy has, once while the same policies are in force."""
-        if what not in self._unknown:
-            self._unknown.add(what)  # names are in the application's code, so there are few
-            log.error("%s Routes with this name have NO_CORS.", what)
+        if name not in self._unknown:
+            self._unknown.add(str(name))  # names are in the application's code, so there are few
+            log.error("%s Routes with this name have NO_CORS.", problem)
 
     def _predicate_of(self, policy: Policy, own: Policy) -> OriginPredicate | None:
         """The function that adds origins to `policy`, if `own` is the application's own."""
@@ -298,6 +336,7 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
             mark=self._predicate_of,
         )
         self._unknown.clear()
+        self._knows_names = False
         judging = self._compiled.candidate
         self.asks = bool(self._compiled.marks or (judging is not None and judging.marks))
         self._choose_only()

@@ -175,3 +175,78 @@ def test_code_may_leave_the_folder(folder: Path) -> None:
     (folder / "leaves.py").write_text("import os\nfrom main import policy\nos.chdir('/')\n")
     result = check(folder, "leaves:policy")
     assert result.returncode == 0, result.stderr
+
+
+APPLICATION = """
+from crossorigin import FilePolicy, NO_CORS, OriginPredicate, Policy
+from crossorigin.integrations.starlette import cors, install
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+def is_customer(origin): ...
+def is_partner(origin): ...
+def observe(event): ...
+async def view(request): ...
+async def other(request): ...
+async def closed(request): ...
+
+routes = [Route("/orders", cors("partners")(view)), Route("/closed", cors("no-cors")(closed))]
+own = OriginPredicate(is_partner).added_to(Policy(allow_origins=["https://own.example"]))
+routes += [Route("/own", cors(own)(other))]
+candidate = Policy(allow_origins=["https://new.example"], block_refused=True)
+app = Starlette(routes=routes)
+options = {"allow_origin_if": is_customer, "candidate": candidate, "candidate_share": 0.25}
+options |= {"debug": True, "websocket": "require-origin", "trust_proxy_headers": True}
+install(app, policy=FilePolicy("named.toml"), on_decision=observe, log_refusals=False, **options)
+"""
+NAMED = """
+allow_origins = ["https://app.example.com"]
+block_refused = "unsafe-methods"
+[policies.partners]
+allow_origins = ["https://partner.example"]
+[policies.staff]
+allow_origins = ["https://staff.example"]
+"""
+
+
+def test_an_application_is_shown_with_its_options_and_routes(here: Path) -> None:
+    (here / "application.py").write_text(APPLICATION)
+    (here / "named.toml").write_text(NAMED)
+    result = check_here("application:app")
+    assert result.exit_code == 0, result.stderr
+    said = " ".join(result.stdout.split())
+    for expected in (
+        '! policies."staff"',
+        "No path, no host and no route has this policy.",
+        "Pages of https://app.example.com may read this server's responses.",
+        "Requests from any other origin are answered with 403, unless they are GET, HEAD or OPTIONS.",
+        "The candidate, which is not in force:",
+        "Pages of https://new.example may read this server's responses.",
+        "Requests from any other origin are answered with 403.",
+        "allow_origin_if: OriginPredicate(is_customer) may allow further origins under the application's own policy",
+        "The candidate judges 25.0% of the origins.",
+        "Debug mode is on: responses tell pages why they are refused.",
+        "WebSocket handshakes of refused origins and those without an origin are refused.",
+        "Refusals are not logged.",
+        "observe is called with every decision.",
+        "For the route /orders, the policy partners:",
+        "Pages of https://partner.example may read this server's responses.",
+        "For the route /own:",
+        "allow_origin_if: OriginPredicate(is_partner) may allow further origins.",
+    ):
+        assert expected in said
+    assert 'policies."partners"' not in result.stdout
+    # A file does not tell its routes, so nothing is said to be unused.
+    alone = check_here("named.toml").stdout
+    assert "named.toml: no problems." in alone
+    assert "The policy staff, which no path and no host has, but routes in code may have:" in alone
+
+
+def test_a_name_that_no_policy_has_is_a_problem_of_the_application(here: Path) -> None:
+    (here / "application.py").write_text(APPLICATION.replace('"partners"', '"partner"'))
+    (here / "named.toml").write_text(NAMED)
+    result = check_here("application:app")
+    assert result.exit_code == 1
+    assert "✗ routes.\"/orders\"  'partner'" in result.stdout
+    assert "Did you mean 'partners'?" in result.stdout
+    assert "application:app: 1 problem." in result.stdout

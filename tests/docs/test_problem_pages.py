@@ -19,6 +19,7 @@ from crossorigin.policy import (
     Problem,
     ProblemCode,
     WarningCode,
+    unused_policies,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,9 +63,11 @@ def build(block: Block, directory: Path) -> Policy | PolicyMap:
 
 
 def find(block: Block, directory: Path) -> Sequence[Problem | PolicyWarning]:
-    """Everything that is found in the policy of a block."""
+    """Everything that is found in the policy of a block, in an application without marks."""
     try:
-        return build(block, directory).warnings
+        policy = build(block, directory)
+        unused = unused_policies(policy, ()) if isinstance(policy, PolicyMap) else ()
+        return [*policy.warnings, *unused]
     except PolicyError as error:
         return error.exceptions
 

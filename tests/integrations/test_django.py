@@ -221,7 +221,8 @@ def test_a_name_that_no_policy_has_is_an_error_of_the_checks() -> None:
         found = [each for each in check_policy() if each.id == "crossorigin.route-name"]
         assert [each.level for each in found] == [checks.ERROR] * 2
         assert "'others'" in found[0].msg
-        assert "Did you mean 'partners'?" in found[1].msg
+        assert "routes.\"/b/c\": 'partner'" in found[1].msg
+        assert found[1].hint == "Did you mean 'partners'?"
         with override_settings():
             del settings.ROOT_URLCONF
             assert "crossorigin.route-name" not in ids(check_policy())

@@ -1,4 +1,4 @@
-"""`installed_policy` finds the policy of an application of each framework."""
+"""`installed_middleware` finds the middleware of an application of each framework."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from crossorigin.integrations import (
 )
 from crossorigin.integrations import falcon as falcon_integration
 from crossorigin.integrations import tornado as tornado_integration
-from crossorigin.integrations.installing import installed_policy
+from crossorigin.integrations.installing import installed_middleware
 from crossorigin.wsgi import CORSMiddleware as WSGIMiddleware
 
 POLICY = Policy(allow_origins=["https://app.example.com"])
@@ -84,9 +84,11 @@ APPLICATIONS: dict[str, Callable[[], Any]] = {
 
 @pytest.mark.parametrize("name", APPLICATIONS)
 def test_the_policy_of_an_application_is_found(name: str) -> None:
-    assert installed_policy(APPLICATIONS[name]()) == POLICY
+    middleware = installed_middleware(APPLICATIONS[name]())
+    assert middleware is not None
+    assert middleware.policy == POLICY
 
 
 @pytest.mark.parametrize("app", [Starlette(), Bottle(), web.Application(), Flask("app"), 1, None])
 def test_an_application_without_a_policy_has_none(app: object) -> None:
-    assert installed_policy(app) is None
+    assert installed_middleware(app) is None

@@ -111,7 +111,7 @@ def test_routes_are_looked_at_from_the_first_mark_on(monkeypatch: pytest.MonkeyP
                 predicate=None,
                 awaits=False,
             )
-            marks.follow_marks(self.policies, self.policy_of_route)
+            marks.follow_marks(self.policies, self.policy_of_route, lambda _: ())
 
         def policy_of_route(self, request: object, method: str) -> Policy | None:
             return NO_CORS

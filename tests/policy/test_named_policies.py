@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crossorigin import NO_CORS, FilePolicy, Policy, PolicyError, PolicyMap
+from crossorigin.policy import unused_names, unused_policies
 
 from .test_round_trips import policies as any_policy
 
@@ -109,8 +110,12 @@ def test_a_reference_means_what_the_policy_in_its_place_means(
     again = PolicyMap.from_dict(json.loads(json.dumps(policies.to_dict())))
     assert again == policies
     assert again.to_dict() == policies.to_dict()
-    unused = {each.field for each in policies.warnings if each.code == "unused-policy"}
-    assert unused == {f'policies."{name}"' for name in set(names) - set(chosen.values())}
+    unused = set(names) - set(chosen.values())
+    assert set(unused_names(policies)) == unused
+    # Routes may have them, so a map alone does not warn.
+    assert not [each for each in policies.warnings if each.code == "unused-policy"]
+    fields = {each.field for each in unused_policies(policies, [policies.named[names[0]]])}
+    assert fields == {f'policies."{name}"' for name in unused - {names[0]}}
 
 
 @pytest.mark.parametrize("place", ["paths", "hosts", "hosts-paths", "policy", "candidate"])

@@ -11,18 +11,20 @@ import click
 from rich.text import Text
 
 from ..policy import (
+    Policy,
     PolicyError,
     PolicyMap,
     PolicyWarning,
     Problem,
     describe,
     describe_map,
+    unused_names,
     where_explained,
 )
 from ..printing import number_of
 from ..redaction import HIDDEN, show
 from .annotations import annotation
-from .policy_source import is_imported, load_policies
+from .policy_source import is_imported, load_imported, load_policies
 from .positions import Position, Positions, positions_in
 from .terminal import Printer, pass_printer, show_secrets_option
 
@@ -83,20 +85,32 @@ class _Checked:
     problems: tuple[Problem, ...]
     warnings: tuple[PolicyWarning, ...]
     positions: Positions | None
+    summary: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, printer: Printer, file: str) -> _Checked:
         """Check one policy."""
-        positions = None
+        if is_imported(file):
+            return cls._imported(printer, file)
         try:
             policies = load_policies(printer, file)
         except PolicyError as error:
-            if not is_imported(file):
-                positions = positions_in(file)
-            return cls(file, None, error.exceptions, (), positions)
-        if policies.warnings and not is_imported(file):
-            positions = positions_in(file)
-        return cls(file, policies, (), policies.warnings, positions)
+            return cls(file, None, error.exceptions, (), positions_in(file))
+        warnings = policies.warnings
+        positions = positions_in(file) if warnings else None
+        return cls(file, policies, (), warnings, positions, tuple(_summary(policies)))
+
+    @classmethod
+    def _imported(cls, printer: Printer, source: str) -> _Checked:
+        """Check the policies of code, and where it is an application, of its routes."""
+        try:
+            found = load_imported(printer, source)
+        except PolicyError as error:
+            return cls(source, None, error.exceptions, (), None)
+        if found.problems:
+            return cls(source, None, found.problems, (), None)
+        summary = [*_summary(found.policies, knows_routes=found.knows_routes), *found.sentences]
+        return cls(source, found.policies, (), found.warnings, None, tuple(summary))
 
     @property
     def status(self) -> int:
@@ -136,7 +150,7 @@ class _Checked:
             "valid": self.policies is not None,
             "problems": [_as_dict(printer, each, self.position(each)) for each in self.problems],
             "warnings": [_as_dict(printer, each, self.position(each)) for each in self.warnings],
-            "summary": [line.strip() for line in _summary(self.policies)] if self.policies else [],
+            "summary": [line.strip() for line in self.summary],
         }
 
 
@@ -158,12 +172,17 @@ def _show(printer: Printer, checked: _Checked) -> None:
     verdict = "no problems" + (f", {number_of(len(warnings), 'warning')}" if warnings else "")
     printer.line(Text(f"{file}: {verdict}.", style="bold green"))
     printer.line()
-    for sentence in _summary(policies):
+    for sentence in checked.summary:
         printer.line(sentence.lstrip(), 4 if sentence.startswith(" ") else 2)
 
 
-def _summary(policies: PolicyMap) -> Iterator[str]:
+def _summary(policies: PolicyMap, *, knows_routes: bool = False) -> Iterator[str]:
+    """The policies in words; with `knows_routes`, the caller tells those of routes."""
     yield from _summary_in_force(policies)
+    if not knows_routes:
+        for name in unused_names(policies):
+            yield f"The policy {name}, which no path and no host has, but routes in code may have:"
+            yield from (f"  {sentence}" for sentence in _describe(policies.named[name]))
     if policies.candidate is not None:
         yield "The candidate, which is not in force:"
         for sentence in _summary_in_force(policies.candidate):
@@ -172,11 +191,21 @@ def _summary(policies: PolicyMap) -> Iterator[str]:
 
 def _summary_in_force(policies: PolicyMap) -> Iterator[str]:
     if set(policies.paths) == {"/"} and not policies.hosts:
-        yield from describe(policies.paths["/"])
+        yield from _describe(policies.paths["/"])
         return
-    for where, sentences in describe_map(policies):
+    for where, sentences in describe_map(policies, _describe):
         yield f"{where}:"
         yield from (f"  {sentence}" for sentence in sentences)
+
+
+def _describe(policy: Policy) -> Iterator[str]:
+    """A policy in words, with the function that adds origins to it."""
+    yield from describe(policy)
+    predicate = getattr(policy, "predicate", None)
+    if predicate is not None:
+        from .imported_policy import describe_function  # noqa: PLC0415 (a file has no functions)
+
+        yield describe_function(predicate)
 
 
 def _show_finding(

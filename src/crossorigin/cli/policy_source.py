@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..policy import PolicyMap
 from .terminal import Printer
 
-__all__ = ["SOURCES", "is_imported", "load_policies"]
+if TYPE_CHECKING:
+    from .imported_policy import ImportedPolicies
+
+__all__ = ["SOURCES", "is_imported", "load_imported", "load_policies"]
 
 SOURCES = (
     "a file, TOML or JSON; or MODULE:NAME, such as main:app, of a policy or of an application that "
@@ -41,6 +45,17 @@ def load_policies(printer: Printer, source: str) -> PolicyMap:
     """
     if not is_imported(source):
         return PolicyMap.from_file(source)
+    return load_imported(printer, source).policies
+
+
+def load_imported(printer: Printer, source: str) -> ImportedPolicies:
+    """The policies of imported code, and what an application does with them.
+
+    It exits with status 2 where the code cannot be imported, or has no policy.
+
+    Raises:
+        PolicyError: a policy is wrong.
+    """
     from .imported_policy import import_policies  # noqa: PLC0415 (a file needs no middleware)
 
     return import_policies(printer, source, of_django=source == DJANGO)

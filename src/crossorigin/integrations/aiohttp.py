@@ -8,8 +8,8 @@ routes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple, TypeVar, Unpack
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, TypeVar, Unpack
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
@@ -20,11 +20,12 @@ from ..enforcement import Enforcer, Middleware
 from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
+from ..policy_reference import RouteMark
 from ..request_reader import RequestReader
 from ..server import Decision, decided_answer, response_headers
 from .installing import check_application, check_first_policy
 from .marks import cors as mark
-from .marks import follow_marks, policy_of
+from .marks import follow_marks, marks_at, policy_of
 
 __all__ = ["CORSMiddleware", "cors", "install"]
 
@@ -38,7 +39,8 @@ def install(
     """Enforce a policy around an aiohttp application.
 
     The options are those of `crossorigin.asgi.CORSMiddleware`. Routes, sub-applications and other
-    middleware may be added before or after.
+    middleware may be added before or after. When the application starts, names of routes that no
+    policy has are refused with a `PolicyError`.
 
     Returns:
         The middleware; its `policy` can be replaced while serving.
@@ -55,6 +57,7 @@ def install(
     check_first_policy(present=any(isinstance(each, CORSMiddleware) for each in app.middlewares))
     middleware = CORSMiddleware(policy=policy, **options)
     app.middlewares.insert(0, middleware)
+    app.on_startup.append(middleware._check_names)  # noqa: SLF001 (this module's)
     return middleware
 
 
@@ -123,8 +126,17 @@ class CORSMiddleware(Middleware[str, _Routed]):
     @takes_a_policy
     def __init__(self, *, policy: Policies, **options: Unpack[Options]) -> None:
         self._enforcer = Enforcer(policy, _AiohttpReader(), awaits=True, **options)
-        follow_marks(self._enforcer.policies, _policy_of_route)
+        self._app: web.Application | None = None
+        follow_marks(self._enforcer.policies, _policy_of_route, self._find_marks)
         web.middleware(self)  # marks it as a new-style middleware
+
+    async def _check_names(self, app: web.Application) -> None:
+        self._app = app
+        self._enforcer.policies.check_names(app)
+
+    def _find_marks(self, app: Any) -> Iterator[RouteMark] | None:
+        app = app or self._app
+        return None if app is None else _marks_in(app)
 
     async def __call__(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Serve one request."""
@@ -155,6 +167,19 @@ class CORSMiddleware(Middleware[str, _Routed]):
             # The 405 comes from a route for other methods.
             match = await _resolve(request, min(match.http_exception.allowed_methods))
         return _policy_of_match(match, method)
+
+
+def _marks_in(app: web.Application, prefix: str = "") -> Iterator[RouteMark]:
+    """The marks on an application at `prefix`, and on its resources, routes and handlers."""
+    yield from marks_at(prefix or "/", app.router)
+    for resource in app.router.resources():
+        path = resource.canonical
+        yield from marks_at(path, resource)
+        if isinstance(resource, web.PrefixedSubAppResource):
+            yield from _marks_in(resource.get_info()["app"], path)
+        else:
+            for route in resource:
+                yield from marks_at(path, route, route.handler)
 
 
 def _value(request: web.Request, name: str) -> str | None:

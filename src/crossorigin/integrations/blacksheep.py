@@ -18,9 +18,10 @@ from ..asgi import Options, Receive, Scope, Send
 from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
+from ..policy_reference import RouteMark
 from .installing import check_application, check_first_policy
 from .marks import cors as mark
-from .marks import follow_marks, policy_of
+from .marks import follow_marks, marks_at, policy_of
 from .raw_paths import read_raw_path
 
 __all__ = ["CORSMiddleware", "cors", "install"]
@@ -123,11 +124,38 @@ class CORSMiddleware(asgi.CORSMiddleware):
         self._reader = _BlackSheepReader(app)
         super().__init__(inside, policy=policy, **options)
         self._blacksheep = app
-        follow_marks(self._enforcer.policies, self._policy_of_route)
+        follow_marks(self._enforcer.policies, self._policy_of_route, self._find_marks)
+
+    def _find_marks(self, _: object) -> Iterator[RouteMark]:
+        return _marks_in(self._blacksheep, "")
 
     def _policy_of_route(self, scope: Scope, method: str) -> Policy | None:
         method = WEBSOCKET if scope["type"] == "websocket" else method
         return _policy_within(self._blacksheep, {**scope, "raw_path": _raw_path(scope)}, method)
+
+
+def _marks_in(app: Any, prefix: str) -> Iterator[RouteMark]:
+    """The marks on an application at `prefix`, on routers, controllers and handlers."""
+    yield from marks_at(prefix or "/", app)
+    if not isinstance(app, Application):
+        return
+    for mount in app.mount_registry.mounted_apps:
+        path = f"{prefix}{_text(mount.pattern).removesuffix('/*').removesuffix('*')}"
+        yield from _marks_in(mount.handler, path)
+    routes = [*app.controllers_router] if app.controllers_router is not None else []
+    for router in _routers(app.router):
+        yield from marks_at(f"{prefix}{router.prefix}" or "/", router)
+        routes += (route for _, route in router.registered_routes)  # until the application starts
+        routes += (route for of_method in router.routes.values() for route in of_method)
+    for route in routes:
+        yield from marks_at(f"{prefix}{_text(route.pattern)}", *_parts_of_handler(route.handler))
+    fallback = getattr(app.router.fallback, "handler", None)
+    yield from marks_at(prefix or "/", *_parts_of_handler(fallback))
+
+
+def _text(pattern: bytes | str) -> str:
+    text = pattern.decode() if isinstance(pattern, bytes) else pattern
+    return text if text.startswith("/") else f"/{text}"
 
 
 def _raw_path(scope: Scope) -> bytes:
@@ -213,6 +241,11 @@ def _policy_of_match(router: Any, request: Request) -> Policy | None:
 
 
 def _policy_of_handler(handler: Any) -> Policy | None:
+    return next(filter(None, map(policy_of, _parts_of_handler(handler))), None)
+
+
+def _parts_of_handler(handler: Any) -> tuple[Any, Any]:
+    """A handler as it was written, and its controller."""
     while hasattr(handler, "root_fn"):  # BlackSheep wraps it, with its middleware
         handler = handler.root_fn
-    return policy_of(handler) or policy_of(getattr(handler, "controller_type", None))
+    return handler, getattr(handler, "controller_type", None)

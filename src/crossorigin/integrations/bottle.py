@@ -7,7 +7,7 @@ finds the policies of routes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Unpack
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -19,9 +19,10 @@ from ..log import log
 from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
+from ..policy_reference import RouteMark
 from ..wsgi import Options
 from .installing import check_application, check_first_policy
-from .marks import cors, follow_marks, policy_of
+from .marks import cors, follow_marks, marks_at, policy_of
 
 __all__ = ["CORSMiddleware", "cors", "install"]
 
@@ -66,7 +67,7 @@ class CORSMiddleware(wsgi.CORSMiddleware):
     def __init__(self, bottle: Any, *, policy: Policies, **options: Unpack[Options]) -> None:
         super().__init__(bottle.wsgi, policy=policy, **options)
         self._bottle = bottle
-        follow_marks(self._enforcer.policies, self._policy_of_route)
+        follow_marks(self._enforcer.policies, self._policy_of_route, self._find_marks)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request."""
@@ -84,11 +85,25 @@ class CORSMiddleware(wsgi.CORSMiddleware):
 
         return super().__call__(environ, start)
 
+    def _find_marks(self, _: object) -> Iterator[RouteMark]:
+        return _marks_in(self._bottle)
+
     def _policy_of_route(self, environ: WSGIEnvironment, method: str) -> Policy | None:
         path = _decoded(environ.get("PATH_INFO", ""))
         route = _find_route(self._bottle, method, path)
         environ[ROUTE] = route
         return _policy_of_route(route) or _policy_of_mount(self._bottle, path)
+
+
+def _marks_in(bottle: Any) -> Iterator[RouteMark]:
+    """The marks on an application, on what is mounted in it, and on its routes."""
+    yield from marks_at("/", bottle)
+    for mounted in bottle._mounts:  # noqa: SLF001  # there is no public name
+        yield from marks_at(mounted.config["_mount.prefix"], mounted)
+    for route in bottle.routes:
+        mounted = route.config.get("mountpoint.target")
+        own = None if route.app is bottle else route.app
+        yield from marks_at(route.rule, route.callback, mounted, own)
 
 
 def _decoded(path: str) -> str:

@@ -7,7 +7,7 @@ the policy's middleware. The application's own router finds the policies of rout
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from io import BytesIO
 from typing import Any, Unpack
@@ -20,8 +20,9 @@ from ..asgi import Message, Options, Receive, Scope, Send
 from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
+from ..policy_reference import RouteMark
 from .installing import check_application, check_first_policy
-from .marks import cors, follow_marks, policy_of
+from .marks import cors, follow_marks, marks_at, policy_of
 
 __all__ = ["ASGIMiddleware", "WSGIMiddleware", "cors", "install"]
 
@@ -94,7 +95,10 @@ class ASGIMiddleware(asgi.CORSMiddleware):
         inside: Any = partial(type(app).__call__, app)
         super().__init__(inside, policy=policy, **options)
         self._falcon = app
-        follow_marks(self._enforcer.policies, self._policy_of_route)
+        follow_marks(self._enforcer.policies, self._policy_of_route, self._find_marks)
+
+    def _find_marks(self, _: object) -> Iterator[RouteMark] | None:
+        return _marks_in(self._falcon)
 
     def _policy_of_route(self, scope: Scope, method: str) -> Policy | None:
         request = falcon.asgi.Request(
@@ -117,7 +121,10 @@ class WSGIMiddleware(wsgi.CORSMiddleware):
         inside: Any = partial(type(app).__call__, app)
         super().__init__(inside, policy=policy, **options)
         self._falcon = app
-        follow_marks(self._enforcer.policies, self._policy_of_route)
+        follow_marks(self._enforcer.policies, self._policy_of_route, self._find_marks)
+
+    def _find_marks(self, _: object) -> Iterator[RouteMark] | None:
+        return _marks_in(self._falcon)
 
     def _policy_of_route(self, environ: WSGIEnvironment, method: str) -> Policy | None:
         # Without the body, which a request may read when it is made.
@@ -125,6 +132,25 @@ class WSGIMiddleware(wsgi.CORSMiddleware):
         environ["CONTENT_LENGTH"] = "0"
         request = falcon.Request(environ, options=self._falcon.req_options)
         return _policy_of_route(self._falcon, request, method)
+
+
+def _marks_in(app: Any) -> Iterator[RouteMark] | None:
+    """The marks on resources, responders and sinks; ``None`` for a router that is not Falcon's."""
+    router = app._router  # noqa: SLF001  # the only way to it
+    return _marks_below(app, router._roots) if hasattr(router, "_roots") else None  # noqa: SLF001
+
+
+def _marks_below(app: Any, nodes: list[Any]) -> Iterator[RouteMark]:
+    for pattern, sink, *_ in app._sinks:  # noqa: SLF001  # as above
+        yield from marks_at(getattr(pattern, "pattern", "/"), sink)
+    left = list(nodes)
+    while left:
+        node = left.pop()
+        left += node.children
+        if node.resource is not None:
+            yield from marks_at(node.uri_template, type(node.resource))
+            if policy_of(type(node.resource)) is None:  # it may have a mark of its own
+                yield from marks_at(node.uri_template, node.resource)
 
 
 def _policy_of_route(app: WSGIApp, request: falcon.Request, method: str) -> Policy | None:

@@ -6,7 +6,7 @@ The policy is around the whole application, including its error handling and sta
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from types import MethodType
 from typing import Any, Unpack, cast
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -20,9 +20,10 @@ from ..middleware_options import WebSocketOptions
 from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
+from ..policy_reference import RouteMark
 from ..wsgi import THROW_ERRORS, Options
-from .flask_common import Extension, policy_of_rule
-from .marks import cors, follow_marks, policy_of
+from .flask_common import Extension, marks_in, policy_of_rule
+from .marks import cors, follow_marks, marks_at, policy_of
 
 __all__ = ["CORSMiddleware", "CrossOrigin", "cors"]
 
@@ -76,7 +77,7 @@ class CORSMiddleware(wsgi.CORSMiddleware):
     def __init__(self, flask: Flask, *, policy: Policies, **options: Unpack[Options]) -> None:
         super().__init__(flask.wsgi_app, policy=policy, **options)
         self._flask = flask
-        follow_marks(self._enforcer.policies, self._policy_of_route)
+        follow_marks(self._enforcer.policies, self._policy_of_route, self._find_marks)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request.
@@ -88,6 +89,9 @@ class CORSMiddleware(wsgi.CORSMiddleware):
         if self._flask.testing or (self._flask.debug and "HTTP_ORIGIN" not in environ):
             environ[THROW_ERRORS[0]] = True
         return super().__call__(environ, start_response)
+
+    def _find_marks(self, _: object) -> Iterator[RouteMark]:
+        return _marks_within(self.app, "")
 
     def _policy_of_route(self, environ: WSGIEnvironment, method: str) -> Policy | None:
         return _policy_within(self.app, {**environ, "REQUEST_METHOD": method})
@@ -105,6 +109,21 @@ def _policy_within(app: Any, environ: WSGIEnvironment) -> Policy | None:
         else:  # middleware, or a mounted Flask application with its own
             app = getattr(app, "wsgi_app", None) or getattr(app, "app", None)
     return policy
+
+
+def _marks_within(app: Any, prefix: str) -> Iterator[RouteMark]:
+    """The marks on `app` at `prefix`, on what it wraps, and on its routes."""
+    while app is not None:
+        if isinstance(app, MethodType) and isinstance(app.__self__, Flask):
+            yield from marks_in(app.__self__, prefix)
+            return
+        yield from marks_at(prefix or "/", app)
+        if isinstance(app, DispatcherMiddleware):
+            for path, mounted in app.mounts.items():
+                yield from _marks_within(mounted, f"{prefix}{path}")
+            app = app.app
+        else:
+            app = getattr(app, "wsgi_app", None) or getattr(app, "app", None)
 
 
 def _policy_in_flask(flask: Flask, environ: WSGIEnvironment) -> Policy | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from typing import Any, ClassVar, Generic, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -16,11 +17,12 @@ from ..enforcement import Middleware
 from ..middleware_options import WebSocketOptions
 from ..policies_in_force import Policies
 from ..policy import Policy
+from ..policy_reference import RouteMark
 from .installing import check_application, check_first_policy
-from .marks import method_handler, policy_of
+from .marks import marks_at, method_handler, policy_of
 from .settings import policy_from_setting
 
-__all__ = ["Extension", "policy_of_rule"]
+__all__ = ["Extension", "marks_in", "policy_of_rule"]
 
 AnyApp = TypeVar("AnyApp", bound=App)
 
@@ -78,6 +80,19 @@ def policy_of_rule(app: App, adapter: MapAdapter, method: str) -> Policy | None:
         or _policy_of_blueprints(app, rule.endpoint)
         or policy_of(app)
     )
+
+
+def marks_in(app: App, prefix: str = "") -> Iterator[RouteMark]:
+    """The marks on an application at `prefix`, on its blueprints and on its views."""
+    yield from marks_at(prefix or "/", app)
+    for name, blueprint in app.blueprints.items():
+        yield from marks_at(f"{prefix}{blueprint.url_prefix or ''}" or name, blueprint)
+    for rule in app.url_map.iter_rules():
+        layer = app.view_functions.get(rule.endpoint)
+        yield from marks_at(f"{prefix}{rule.rule}", layer)
+        while layer is not None:
+            yield from marks_at(f"{prefix}{rule.rule}", getattr(layer, "view_class", None))
+            layer = getattr(layer, "__wrapped__", None)
 
 
 def _rule(adapter: MapAdapter, method: str) -> Rule | None:

@@ -1,4 +1,4 @@
-"""What all integrations share: no wrong application, no second policy, and where the policy is."""
+"""What all integrations share: no wrong application, no second policy, and the middleware."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from ..enforcement import Middleware
 
-__all__ = ["check_application", "check_first_policy", "installed_policy"]
+__all__ = ["check_application", "check_first_policy", "installed_middleware"]
 
 
 def check_application(
@@ -39,18 +39,23 @@ def check_first_policy(*, present: bool, change: str = "the `policy` of its midd
         raise RuntimeError(f"this application has a policy already; set {change}")
 
 
-def installed_policy(app: object) -> object:
-    """The policy that an application of any framework has; ``None`` if it has none.
+def installed_middleware(app: object) -> Middleware[Any, Any] | None:
+    """The middleware that an application of any framework has; ``None`` if it has none.
 
-    It is a `Policy`, a `PolicyMap` or a `FilePolicy`.
+    Starlette makes those of ``add_middleware`` later, so for these another one is made here.
+
+    Raises:
+        Exception: any that making it raises.
     """
     for place in _places(app):
         if isinstance(place, Middleware):
-            return place.policy
+            return place
     for each in _items(app, "user_middleware"):  # Starlette's add_middleware
         kind = getattr(each, "cls", None)
         if isinstance(kind, type) and issubclass(kind, Middleware):
-            return each.kwargs.get("policy")
+            make: Any = kind  # whose arguments depend on the framework
+            made: Middleware[Any, Any] = make(app, *each.args, **each.kwargs)
+            return made
     return None
 
 

@@ -7,7 +7,7 @@ policy's middleware is around the whole application: the routes, the handling of
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar, Unpack, cast
 
 from litestar import Litestar, Router
@@ -21,9 +21,10 @@ from ..asgi import ASGIApp, Message, Options, Receive, Scope, Send
 from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
+from ..policy_reference import RouteMark
 from .installing import check_application, check_first_policy
 from .marks import cors as mark
-from .marks import follow_marks, note_mark, policy_of, policy_to_mark
+from .marks import follow_marks, marks_at, note_mark, policy_of, policy_to_mark
 
 __all__ = ["CORSMiddleware", "cors", "install"]
 
@@ -89,11 +90,29 @@ class CORSMiddleware(asgi.CORSMiddleware):
         inside = _with_hooks(cast("ASGIApp", app.asgi_handler), app.before_send)
         super().__init__(inside, policy=policy, **options)
         self._litestar = app
-        follow_marks(self._enforcer.policies, self._policy_of_route)
+        follow_marks(self._enforcer.policies, self._policy_of_route, self._find_marks)
+
+    def _find_marks(self, _: object) -> Iterator[RouteMark]:
+        return _marks_in(self._litestar, "")
 
     def _policy_of_route(self, scope: Scope, method: str) -> Policy | None:
         asked = method if scope["type"] == "http" else None
         return _policy_within(self._litestar, _path_within(scope), asked)
+
+
+def _marks_in(app: Litestar, prefix: str) -> Iterator[RouteMark]:
+    """The marks on an application at `prefix`, and on its handlers and what they belong to."""
+    if _ROUTER in app.opt:
+        yield RouteMark(prefix or "/", app.opt[_ROUTER])
+    for route in app.routes:
+        path = f"{prefix}{route.path}"
+        for handler in getattr(route, "route_handlers", None) or [route.route_handler]:  # type: ignore[union-attr]  # one or the other
+            for key in (_HANDLER, _ROUTER):
+                if key in handler.opt:
+                    yield RouteMark(path, handler.opt[key])
+            yield from marks_at(path, handler.fn, getattr(handler.fn, "__self__", None))
+            if isinstance(handler.fn, Litestar):  # mounted
+                yield from _marks_in(handler.fn, path)
 
 
 def _with_hooks(app: ASGIApp, hooks: list[Any]) -> ASGIApp:

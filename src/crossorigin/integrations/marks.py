@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import inspect
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MethodType
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary, ref
 
-from ..policies_in_force import PoliciesInForce, RoutePolicy
+from ..policies_in_force import FindMarks, PoliciesInForce, RoutePolicy
 from ..policy import Policy
-from ..policy_reference import PolicyReference
+from ..policy_reference import PolicyReference, RouteMark
 
 __all__ = [
     "cors",
     "follow_marks",
+    "marks_at",
     "marks_exist",
     "method_handler",
     "note_mark",
@@ -110,12 +111,16 @@ def note_mark() -> None:
 
 
 def follow_marks(
-    policies: PoliciesInForce[Any, Request], route_policy: RoutePolicy[Request]
+    policies: PoliciesInForce[Any, Request],
+    route_policy: RoutePolicy[Request],
+    find_marks: FindMarks,
 ) -> None:
     """Look up the policies of routes from the first mark on, or now if there are marks.
 
     So marks cost an application without marks nothing. The reference to a waiting object is weak.
+    `find_marks` finds the marks of all routes.
     """
+    policies.find_marks = find_marks
     with _lock:
         if not _marked.is_set():
             is_method = inspect.ismethod(route_policy)
@@ -153,6 +158,19 @@ def policy_of(target: object) -> Policy | None:
         # functools.wraps keeps the function in the first, functools.partial in the second.
         target = getattr(target, "__wrapped__", None) or getattr(target, "func", None)
     return None
+
+
+def marks_at(route: str, *targets: object) -> Iterator[RouteMark]:
+    """The marks on what `route` leads to, and on the methods of that which is a class."""
+    for target in targets:
+        policy = policy_of(target)
+        if policy is not None:
+            yield RouteMark(route, policy)
+        if isinstance(target, type):
+            for _, member in inspect.getmembers_static(target, callable):
+                policy = None if isinstance(member, type) else policy_of(member)
+                if policy is not None:
+                    yield RouteMark(route, policy)
 
 
 def method_handler(owner: Any, method: str, names: Mapping[str, str] | None = None) -> Any:

@@ -21,6 +21,7 @@ from .. import wsgi
 from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
+from ..policy_reference import RouteMark
 from ..wsgi import Options
 from .marks import cors, marks_exist, policy_of
 from .settings import policy_from_setting
@@ -97,6 +98,7 @@ class CORSMiddleware(wsgi.CORSMiddleware):
 
         Raises:
             ConfigurationError: the policy of a view cannot be determined for preflights.
+            PolicyError: a view has a policy by a name that no policy has.
         """
         router = self._router = event.app
         execution_policy = router.execution_policy
@@ -104,10 +106,18 @@ class CORSMiddleware(wsgi.CORSMiddleware):
             environ, start_response
         )
         self._views = _views_by_route(router.registry)
+        self._enforcer.policies.find_marks = self._find_marks
+        self._enforcer.policies.check_names()
         if self._views:
             self._enforcer.policies.look_at_routes(self._policy_of_route)
         router.execution_policy = lambda *_: self
         router.cors_middleware = self
+
+    def _find_marks(self, _: object) -> Iterator[RouteMark]:
+        for name, views in self._views.items():
+            for view in views:
+                if view.policy is not None:
+                    yield RouteMark(name, view.policy)
 
     def _policy_of_route(self, environ: WSGIEnvironment, method: str) -> Policy | None:
         mapper = self._router.registry.getUtility(IRoutesMapper)

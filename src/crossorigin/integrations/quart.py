@@ -6,6 +6,7 @@ The policy is around the whole application, including its error handling and sta
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Unpack, cast
 
 from quart import Quart, Request
@@ -16,7 +17,8 @@ from ..asgi import ASGIApp, Options, Scope
 from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
-from .flask_common import Extension, policy_of_rule
+from ..policy_reference import RouteMark
+from .flask_common import Extension, marks_in, policy_of_rule
 from .marks import cors, follow_marks
 
 __all__ = ["CORSMiddleware", "CrossOrigin", "cors"]
@@ -72,7 +74,10 @@ class CORSMiddleware(asgi.CORSMiddleware):
         app = cast(ASGIApp, quart.asgi_app)
         super().__init__(app, policy=policy, **options)
         self._quart = quart
-        follow_marks(self._enforcer.policies, self._policy_of_route)
+        follow_marks(self._enforcer.policies, self._policy_of_route, self._find_marks)
+
+    def _find_marks(self, _: object) -> Iterator[RouteMark]:
+        return marks_in(self._quart)
 
     def _policy_of_route(self, scope: Scope, method: str) -> Policy | None:
         adapter = self._quart.create_url_adapter(_request(self._quart, scope, method))

@@ -8,7 +8,7 @@ the handling of exceptions. Sanic's own routing finds the policies of routes.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, TypeVar, Unpack
 
@@ -23,11 +23,12 @@ from ..enforcement import Enforcer, Middleware
 from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
+from ..policy_reference import RouteMark
 from ..request_reader import RequestReader
 from ..server import Decision, decided_answer, response_headers
 from .installing import check_application, check_first_policy
 from .marks import cors as mark
-from .marks import follow_marks, method_handler, note_mark, policy_of, policy_to_mark
+from .marks import follow_marks, marks_at, method_handler, note_mark, policy_of, policy_to_mark
 from .raw_paths import read_raw_path
 
 __all__ = ["CORSMiddleware", "cors", "install"]
@@ -46,7 +47,8 @@ def install(app: AnySanic, *, policy: Policies, **options: Unpack[Options]) -> C
     """Enforce a policy around a Sanic application.
 
     The options are those of `crossorigin.asgi.CORSMiddleware`. Routes, blueprints and middleware
-    may be added before or after.
+    may be added before or after. When the application starts, names of routes that no policy has
+    are refused with a `PolicyError`.
 
     Returns:
         The middleware; its `policy` can be replaced while serving.
@@ -62,6 +64,7 @@ def install(app: AnySanic, *, policy: Policies, **options: Unpack[Options]) -> C
     check_first_policy(present=any(isinstance(each, CORSMiddleware) for each in added))
     middleware = CORSMiddleware(policy=policy, **options)
     app.register_middleware(middleware, "request", priority=FIRST)
+    app.register_listener(middleware._check_names, "before_server_start")  # noqa: SLF001 (this module's)
     return middleware
 
 
@@ -110,7 +113,16 @@ class CORSMiddleware(Middleware[str, AnyRequest]):
     @takes_a_policy
     def __init__(self, *, policy: Policies, **options: Unpack[Options]) -> None:
         self._enforcer = Enforcer(policy, _SanicReader(), awaits=True, **options)
-        follow_marks(self._enforcer.policies, _policy_of_route)
+        self._app: AnySanic | None = None
+        follow_marks(self._enforcer.policies, _policy_of_route, self._find_marks)
+
+    def _check_names(self, app: AnySanic) -> None:
+        self._app = app
+        self._enforcer.policies.check_names(app)
+
+    def _find_marks(self, app: Any) -> Iterator[RouteMark] | None:
+        app = app or self._app
+        return None if app is None else _marks_in(app)
 
     async def __call__(self, request: AnyRequest) -> HTTPResponse | None:
         """Answer the request, or prepare its later response."""
@@ -123,6 +135,19 @@ class CORSMiddleware(Middleware[str, AnyRequest]):
             return None
         status, headers, body = decided_answer(decision, method)
         return HTTPResponse(body, status, dict(headers), "text/plain; charset=utf-8")
+
+
+def _marks_in(app: AnySanic) -> Iterator[RouteMark]:
+    """The marks on the blueprints of an application, and on its handlers."""
+    for blueprint in app.blueprints.values():
+        policy = getattr(blueprint.ctx, "crossorigin_policy", None)
+        if policy is not None:
+            yield RouteMark(blueprint.url_prefix or blueprint.name, policy)
+    for route in app.router.routes:
+        handler: Any = route.handler
+        if hasattr(handler, "is_websocket"):
+            handler = handler.args[0]  # the partial is of Sanic's own method
+        yield from marks_at(f"/{route.path}", handler, getattr(handler, "view_class", None))
 
 
 def _is_for_websocket(request: AnyRequest) -> bool:

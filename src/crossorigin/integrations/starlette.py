@@ -7,7 +7,7 @@ and with the precedence of `starlette.routing.Router`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Unpack
 
 from starlette.applications import Starlette
@@ -18,8 +18,9 @@ from ..asgi import ASGIApp, Options, Receive, Scope, Send
 from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
+from ..policy_reference import RouteMark
 from .installing import check_application, check_first_policy
-from .marks import cors, follow_marks, method_handler, policy_of
+from .marks import cors, follow_marks, marks_at, method_handler, policy_of
 
 __all__ = ["CORSMiddleware", "cors", "install"]
 
@@ -95,7 +96,10 @@ class CORSMiddleware(asgi.CORSMiddleware):
         self._reader = _StarletteReader(app)
         super().__init__(app, policy=policy, **options)
         self._routed = app
-        follow_marks(self._enforcer.policies, self._policy_of_route)
+        follow_marks(self._enforcer.policies, self._policy_of_route, self._find_marks)
+
+    def _find_marks(self, _: object) -> Iterator[RouteMark]:
+        return _marks_within(self._routed, "")
 
     def _policy_of_route(self, scope: Scope, method: str) -> Policy | None:
         return _policy_within(self._routed, {**scope, "method": method})
@@ -125,6 +129,41 @@ def _policy_within(app: Any, scope: Scope) -> Policy | None:
     return policy
 
 
+def _marks_within(app: Any, prefix: str) -> Iterator[RouteMark]:
+    """The marks on `app` and on its routes, which are below `prefix`."""
+    while app is not None:
+        yield from marks_at(prefix or "/", app)
+        routes = getattr(app, "routes", None)
+        if isinstance(routes, list):
+            for route in routes:
+                yield from _marks_of(route, prefix)
+            return
+        app = getattr(app, "app", None)  # middleware: continue inside
+
+
+def _marks_of(route: Any, prefix: str) -> Iterator[RouteMark]:
+    """The marks on a route, and behind it."""
+    if hasattr(route, "effective_candidates"):  # a router that FastAPI includes
+        yield from marks_at(prefix or "/", route.original_router)
+        for each in route.effective_candidates():
+            yield from _marks_of(each, prefix)
+        return
+    original, actual = _routes_of(route)
+    path = f"{prefix}{getattr(route, 'path', '') or getattr(actual, 'path', '')}"
+    yield from marks_at(path or "/", original)
+    if isinstance(actual, (Mount, Host)):
+        yield from _marks_within(actual.app, path)
+    else:
+        yield from marks_at(path or "/", getattr(actual, "endpoint", None))
+
+
+def _routes_of(route: Any) -> tuple[BaseRoute, BaseRoute]:
+    """A route as it was made, and as it is called."""
+    # FastAPI's wrapper of a route in a router has the route in one of these attributes.
+    original: BaseRoute = getattr(route, "original_route", route)
+    return original, getattr(route, "starlette_route", None) or original
+
+
 def _policy_among(routes: Iterable[Any], scope: Scope, *, redirects: bool) -> Policy | None:
     """The policy of the route that Starlette would choose among `routes`. (`Router.app`)"""
     partial: tuple[Any, Scope] | None = None
@@ -148,9 +187,7 @@ def _policy_at(route: Any, scope: Scope) -> Policy | None:
     if hasattr(route, "effective_candidates"):  # a router that FastAPI includes
         inner = _policy_among(route.effective_candidates(), scope, redirects=False)
         return inner or policy_of(route.original_router)
-    # FastAPI's wrapper of a route in such a router has the route in one of these attributes.
-    original: BaseRoute = getattr(route, "original_route", route)
-    actual: BaseRoute = getattr(route, "starlette_route", None) or original
+    original, actual = _routes_of(route)
     if isinstance(actual, (Mount, Host)):
         return _policy_within(actual.app, scope) or policy_of(original)
     endpoint = scope.get("endpoint")

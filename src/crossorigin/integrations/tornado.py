@@ -29,10 +29,11 @@ from ..enforcement import Enforcer, Middleware
 from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
+from ..policy_reference import RouteMark
 from ..request_reader import RequestReader
 from ..server import CompleteAnswer, Decision, decided_answer, response_headers
 from .installing import check_application, check_first_policy
-from .marks import cors, follow_marks, policy_of
+from .marks import cors, follow_marks, marks_at, policy_of
 from .raw_paths import read_raw_path
 
 __all__ = ["CORSMiddleware", "cors", "install"]
@@ -48,6 +49,7 @@ def install(app: Application, *, policy: Policies, **options: Unpack[Options]) -
         The middleware; its `policy` can be replaced while serving.
 
     Raises:
+        PolicyError: a route has a policy by a name that no policy has.
         RuntimeError: the application has a policy.
         TypeError: an argument has the wrong type.
     """
@@ -55,6 +57,7 @@ def install(app: Application, *, policy: Policies, **options: Unpack[Options]) -
     installed = getattr(app.find_handler, "__self__", None)
     check_first_policy(present=isinstance(installed, CORSMiddleware))
     middleware = CORSMiddleware(app, policy=policy, **options)
+    middleware._enforcer.policies.check_names()  # noqa: SLF001 (this module's)
     app.find_handler = middleware.find_handler  # type: ignore[assignment,method-assign]  # of this one
     return middleware
 
@@ -83,7 +86,7 @@ class CORSMiddleware(Middleware[str, HTTPServerRequest]):
         self._enforcer = Enforcer(policy, _TornadoReader(), awaits=True, **options)
         self._app = app
         self._find_handler: Callable[..., HTTPMessageDelegate] = app.find_handler
-        follow_marks(self._enforcer.policies, self._policy_of_route)
+        follow_marks(self._enforcer.policies, self._policy_of_route, self._find_marks)
 
     def find_handler(self, request: HTTPServerRequest, **parameters: Any) -> HTTPMessageDelegate:
         """Return the handler of a request, as `tornado.routing.Router.find_handler` does."""
@@ -112,11 +115,32 @@ class CORSMiddleware(Middleware[str, HTTPServerRequest]):
         _put_into_the_response(connection, decision)
         return self._find_handler(request, **parameters)
 
+    def _find_marks(self, _: object) -> Iterator[RouteMark]:
+        return _marks_in(self._app)
+
     def _policy_of_route(self, request: HTTPServerRequest, method: str) -> Policy | None:
         request = copy.copy(request)
         request.method = method
         found = (_policy_at(place, method) for place in _places_in(self._app, request))
         return next((policy for policy in found if policy is not None), None)
+
+
+def _marks_in(app: Application) -> Iterator[RouteMark]:
+    """The marks on an application, and on its rules and their handlers."""
+    yield from marks_at("/", app, app.settings.get("default_handler_class"))
+    yield from _marks_among(app.default_router)
+
+
+def _marks_among(router: RuleRouter) -> Iterator[RouteMark]:
+    yield from marks_at("/", router)
+    for rule in router.rules:
+        pattern = getattr(getattr(rule.matcher, "regex", None), "pattern", None)
+        target = rule.target
+        yield from marks_at("/" if pattern is None else pattern.removesuffix("$"), rule, target)
+        if isinstance(target, Application):
+            yield from _marks_in(target)
+        elif isinstance(target, RuleRouter):
+            yield from _marks_among(target)
 
 
 def _is_handshake(request: HTTPServerRequest) -> bool:

@@ -10,7 +10,7 @@ from .origin_index import OriginIndex
 from .origin_patterns import LabelPart, OriginPattern, parse_origin_pattern
 from .paths import example_path, spelling_of
 from .policy import NO_CORS, Policy
-from .policy_map import PolicyIndex, PolicyMap
+from .policy_map import PolicyIndex, PolicyMap, unused_names, unused_policies
 from .problems import (
     PolicyError,
     PolicyWarning,
@@ -46,5 +46,7 @@ __all__ = [
     "parse_origin_pattern",
     "refusal",
     "spelling_of",
+    "unused_names",
+    "unused_policies",
     "where_explained",
 ]

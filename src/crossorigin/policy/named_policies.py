@@ -53,17 +53,27 @@ def check_policy_name(field: str, name: object) -> Iterator[Problem]:
         yield Problem(ProblemCode.BAD_POLICY_NAME, field, name, message, hint)
 
 
+IN_FILE = f"Define it in the table {FIELD} at the top of the file."
+
+
 def referred_policy(
-    problems: list[Problem], field: str, name: str, named: Mapping[str, Policy]
+    problems: list[Problem],
+    field: str,
+    name: str,
+    named: Mapping[str, Policy],
+    define: str = IN_FILE,
 ) -> Policy:
-    """The policy that `field` refers to by `name`; `NO_CORS` if there is none."""
+    """The policy that `field` refers to by `name`; `NO_CORS` if there is none.
+
+    `define` is the advice where there are no names.
+    """
     if name == NO_CORS_WORD:
         return NO_CORS
     if name in named:
         return named[name]
     message = f"this is neither the name of a policy nor '{NO_CORS_WORD}'."
     near = NO_CORS_WORD if is_like_no_cors(name) else nearest(name, named)
-    hint = f"Define it in the table {FIELD} at the top of the file."
+    hint = define
     if near is not None:
         hint = f"Did you mean {show(near)}?"
     elif named:

@@ -31,7 +31,7 @@ from .releases import Release
 from .strictness import refusal, strictest
 from .validation import wrong_type
 
-__all__ = ["PolicyIndex", "PolicyMap"]
+__all__ = ["PolicyIndex", "PolicyMap", "unused_names", "unused_policies"]
 
 T = TypeVar("T")
 Built = TypeVar("Built")
@@ -252,11 +252,9 @@ class PolicyMap:
             hint = "In production, use a policy that lists your origins."
             code = WarningCode.DEVELOPMENT_POLICY
             yield PolicyWarning(code, "hosts", None, message, hint)
-        used = set[int]()
         named = {id(policy) for policy in self.named.values()}
         for beginning, policies in (("", self), ("candidate.", self.candidate)):
             for path, host, policy in () if policies is None else policies.entries():
-                used.add(id(policy))
                 prefix = beginning + (f'hosts."{host}".' if host is not None else "")
                 prefix += f'paths."{path}".' if path != "/" else ""
                 if id(policy) not in named:
@@ -264,10 +262,6 @@ class PolicyMap:
         for name, policy in self.named.items():
             field = f'policies."{name}"'
             yield from (warning.under(f"{field}.") for warning in policy.warnings)
-            if id(policy) not in used:
-                message = "no path and no host refers to this policy."
-                hint = "Leave it out, unless routes in code use it."
-                yield PolicyWarning(WarningCode.UNUSED_POLICY, field, None, message, hint)
 
     def _meaning(self) -> tuple[object, ...]:
         paths = {(path, policy) for path, policy in self.paths.items()}
@@ -417,6 +411,25 @@ class PolicyIndex(Generic[T]):
                 self._remembered.clear()
             self._remembered[key] = made
         return made
+
+
+def unused_names(policies: PolicyMap, by_routes: Iterable[Policy] = ()) -> Iterator[str]:
+    """The names of policies to which no path and no host refers, and which no route has.
+
+    `by_routes` are the policies of routes, which a map does not tell.
+    """
+    used = {id(policy) for policy in by_routes}
+    for each in filter(None, (policies, policies.candidate)):
+        used.update(id(policy) for _, _, policy in each.entries())
+    yield from (name for name, policy in policies.named.items() if id(policy) not in used)
+
+
+def unused_policies(policies: PolicyMap, by_routes: Iterable[Policy]) -> Iterator[PolicyWarning]:
+    """The warnings about named policies that nothing has, where those of routes are known."""
+    for name in unused_names(policies, by_routes):
+        message = "no path, no host and no route has this policy."
+        field, hint = f'policies."{name}"', "Leave it out, or refer to it."
+        yield PolicyWarning(WarningCode.UNUSED_POLICY, field, None, message, hint)
 
 
 def _is_for_development(policies: PolicyMap) -> bool:

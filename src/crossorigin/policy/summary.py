@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..fetch.application_origins import ID_SCHEMES
@@ -74,8 +74,10 @@ def _others_among(pattern: OriginPattern) -> str:
     return f"Anyone with a name under {domain}" if domain else ""
 
 
-def describe_map(policies: PolicyMap) -> Iterator[tuple[str, Iterator[str]]]:
-    """Each policy of a map: where it applies, and its description."""
+def describe_map(
+    policies: PolicyMap, describe_one: Callable[[Policy], Iterator[str]] = describe
+) -> Iterator[tuple[str, Iterator[str]]]:
+    """Each policy of a map: where it applies, and its description, by `describe_one`."""
     for host, within in [(None, policies), *policies.hosts.items()]:
         suffix = "" if host is None else f" of {host}"
         if host is None and policies.hosts:
@@ -86,7 +88,7 @@ def describe_map(policies: PolicyMap) -> Iterator[tuple[str, Iterator[str]]]:
                 where = f"For exactly {path[1:]}"
             if path == "/" and set(within.paths) <= {"/"}:
                 where = "For all paths"
-            yield f"{where}{suffix}", describe(within.paths.get(path, NO_CORS))
+            yield f"{where}{suffix}", describe_one(within.paths.get(path, NO_CORS))
 
 
 def _blocked(policy: Policy) -> Iterator[str]:

@@ -18,11 +18,11 @@ from django.utils.http import is_same_domain
 
 from ...followed_policy import FollowedPolicy
 from ...policy import Policy, PolicyError, PolicyMap, PolicyWarning, Problem
-from ...policy_reference import PolicyReference, UnknownPolicyError
+from ...policy_reference import unknown_names
 from ...redaction import show
 from . import settings
 from .middleware import CORSMiddleware
-from .routes import marked_policies
+from .routes import find_marks
 
 __all__ = ["check_left_over", "check_middleware", "check_policy"]
 
@@ -52,14 +52,13 @@ def check_policy(**_: Any) -> list[checks.CheckMessage]:
 
 def _check_names(policies: Policy | PolicyMap) -> Iterator[checks.CheckMessage]:
     """Names by which routes refer to policies, but which no policy has."""
-    references = {each for each in marked_policies() if isinstance(each, PolicyReference)}
-    for reference in sorted(references, key=lambda each: each.name):
-        try:
-            reference.among(policies)
-        except UnknownPolicyError as error:
-            yield checks.Error(
-                str(error), hint="Until then its routes have NO_CORS.", id="crossorigin.route-name"
-            )
+    unknown = unknown_names(find_marks(), policies)
+    for name, problem in sorted(unknown, key=lambda each: each[0]):
+        yield checks.Error(
+            f"{problem.field}: {show(name)}: {problem.message} Until then this route has NO_CORS.",
+            hint=problem.hint,
+            id="crossorigin.route-name",
+        )
 
 
 def check_left_over(**_: Any) -> list[checks.CheckMessage]:

@@ -24,7 +24,7 @@ from ...server import CompleteAnswer, Decision, Requested, decided_answer, respo
 from ...wsgi import environ_header, environ_preflight
 from ..marks import follow_marks
 from . import settings
-from .routes import DjangoRoute, find_route
+from .routes import DjangoRoute, find_marks, find_route
 
 __all__ = ["CORSMiddleware"]
 
@@ -87,7 +87,7 @@ class CORSMiddleware(Middleware[str, HttpRequest]):
         )
         if self._is_async:
             markcoroutinefunction(self)
-        follow_marks(self._enforcer.policies, self._policy_of_route)
+        follow_marks(self._enforcer.policies, self._policy_of_route, find_marks)
         setting_changed.connect(self._follow_setting)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:

@@ -13,10 +13,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import translation
 
 from ...policy import Policy
+from ...policy_reference import RouteMark
 from ..marks import cors as mark
 from ..marks import method_handler, policy_of
 
-__all__ = ["DjangoRoute", "cors", "find_route", "marked_policies"]
+__all__ = ["DjangoRoute", "cors", "find_marks", "find_route"]
 
 Target = TypeVar("Target")
 
@@ -88,18 +89,22 @@ def _resolve(urlconf: Any, path: str) -> DjangoRoute:
     return _follow(get_resolver(urlconf), path, missed) or DjangoRoute(None, missed)
 
 
-def marked_policies() -> Iterator[Policy]:
-    """The policies of all marks of the URLconf: on patterns, views and their methods."""
+def find_marks(_: object = None) -> Iterator[RouteMark]:
+    """The marks of the URLconf: on patterns, views and their methods."""
     has_routes = hasattr(settings, "ROOT_URLCONF")
-    left: list[URLPattern | URLResolver] = [get_resolver()] if has_routes else []
+    left: list[tuple[str, URLPattern | URLResolver]] = []
+    if has_routes:
+        left += (("/", each) for each in get_resolver().url_patterns)
     while left:
-        entry = left.pop()
+        prefix, entry = left.pop()
+        path = f"{prefix}{entry.pattern}"
         found = [policy_of(entry)]
         if isinstance(entry, URLPattern):
             found += [_policy_of_view(entry.callback, method) for method in METHODS]
         else:
-            left += entry.url_patterns
-        yield from filter(None, found)
+            left += ((path, each) for each in entry.url_patterns)
+        for policy in filter(None, found):
+            yield RouteMark(path, policy)
 
 
 def _follow(

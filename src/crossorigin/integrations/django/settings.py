@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
+from ...middleware_options import Options
 from ...policies_in_force import Policies
 from ..settings import policy_from_setting
 
@@ -18,8 +19,8 @@ POLICY = "CROSSORIGIN"
 OPTIONS = "CROSSORIGIN_OPTIONS"
 MIDDLEWARE = "crossorigin.integrations.django.CORSMiddleware"
 
-KNOWN = ("allow_origin_if", "debug", "log_refusals", "on_decision", "trust_proxy_headers")
-"""The options of `crossorigin.asgi.CORSMiddleware`."""
+KNOWN = tuple(Options.__annotations__)
+"""The options of `crossorigin.asgi.CORSMiddleware`, without `websocket`."""
 
 FUNCTIONS = ("allow_origin_if", "on_decision")
 """The options that may be dotted paths."""
