@@ -146,10 +146,19 @@ def test_the_observer_can_be_given_by_its_path() -> None:
     assert len(events) == 1
 
 
+@pytest.mark.parametrize("candidate", [B, B.to_dict()])
+def test_a_candidate_is_an_option(candidate: Any) -> None:
+    events.clear()
+    options = {"candidate": candidate, "candidate_share": 1.0, "on_decision": observe}
+    with site(path("", plain), policy=A, CROSSORIGIN_OPTIONS=options):
+        Client().get("/", headers={"Origin": B.allow_origins[0]})
+    assert [each.difference for each in events] == ["would-allow"]
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"debugging": True}, "no other keys than allow_origin_if, debug"),
+        ({"debugging": True}, "no other keys than allow_origin_if, candidate"),
         (["debug"], "must be a mapping"),
         ({"on_decision": "shop.nowhere"}, "on_decision in CROSSORIGIN_OPTIONS: No module named"),
     ],

@@ -40,10 +40,12 @@ def policy() -> Policies:
 
 
 def options() -> dict[str, Any]:
-    """The options of the middleware that are set, with functions imported.
+    """The options of the middleware that are set, with functions imported and a candidate built.
 
     Raises:
         ImproperlyConfigured: an option is unknown, or there is no object at the path.
+        PolicyError: the candidate is wrong.
+        TypeError: it is not a policy.
     """
     given = getattr(settings, OPTIONS, {})
     if not isinstance(given, Mapping) or not set(given) <= set(KNOWN):
@@ -52,6 +54,8 @@ def options() -> dict[str, Any]:
             f"{', '.join(KNOWN)}"
         )
     imported = dict(given)
+    if given.get("candidate") is not None:
+        imported["candidate"] = policy_from_setting(f"candidate in {OPTIONS}", given["candidate"])
     for name in FUNCTIONS:
         if isinstance(given.get(name), str):
             try:
