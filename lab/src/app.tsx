@@ -10,9 +10,11 @@ import { Differences, Engines, TITLES } from "./engines";
 import { ExportPanel } from "./export_panel";
 import { Lanes } from "./lanes";
 import { PolicyPanel } from "./policy_panel";
+import { Real } from "./real";
 import { RequestPanel } from "./request_panel";
 import { completed, fromFragment, START, type State, toFragment } from "./scenario";
 import { ServerPanel } from "./server_panel";
+import { isStatic } from "./static";
 import { StartPanel } from "./start_panel";
 import { type Story, StoryBar } from "./story";
 import { Tabs } from "./tabs";
@@ -196,6 +198,7 @@ export function App(): JSX.Element {
                 </div>
                 <Lanes play={play} wanted={drawn} />
               </div>
+              {!isStatic && <Real scenario={scenario} />}
               {run.limits.map((sentence) => (
                 <p key={sentence} class="small">
                   {sentence}

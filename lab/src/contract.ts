@@ -195,40 +195,42 @@ export interface Pasted {
   error: string;
 }
 
-/** A scenario that the lab's other origins are ready to answer: POST api/real/arm. */
-export interface Armed {
+/** An armed scenario: POST api/real/arm. `why` says why it cannot be tried, if it is not possible. */
+export interface ArmedRun {
+  possible: boolean;
+  why: string;
   run: string;
-  /** The document that makes the request when it is framed; it posts a `RealOutcome`. */
-  frame: string;
-  /** Sentences about what cannot be tried for real, such as an address space. */
-  limits: string[];
+  /** The URL of the document that makes the request, to be framed. */
+  page: string;
+  /** A URL that sets the scenario's cookies and leads back to the lab; null if there are none. */
+  visit: string | null;
+  scenario: Scenario;
 }
 
-/** What script in the frame saw, posted to the lab's page. */
-export interface RealOutcome {
-  run: string;
-  type: string | null;
-  status: number | null;
-  headers: HeaderPair[];
-  body: string | null;
-  error: string | null;
+/** What script saw of one of its calls. */
+export interface RealCall {
+  ok: boolean;
+  type?: string;
+  status?: number;
+  headers?: HeaderPair[];
+  body?: string;
+  error?: string;
+  message?: string;
 }
 
 export interface RealExchange {
-  method: string;
-  url: string;
-  status: number | null;
-  request_headers: HeaderPair[];
-  response_headers: HeaderPair[];
+  request: { method: string; url: string; headers: HeaderPair[] };
+  response: { status: number; headers: HeaderPair[] } | null;
 }
 
-/** What came over the wire, beside the model's: POST api/real/wire with the outcome. */
-export interface RealRun {
-  engine: string;
-  version: string;
-  readable: boolean;
-  sent: boolean;
+/** What a real browser did, and the model of its engine beside it: GET api/real/wire?run=NAME. */
+export interface RealWire {
+  run: string;
+  finished: boolean;
+  engine: string | null;
+  browser: string;
+  outcome: RealCall[] | null;
   wire: RealExchange[];
-  model: { readable: boolean; sent: boolean; wire: RealExchange[] };
+  model: { wire: RealExchange[]; outcome: RealCall[] } | null;
   differences: string[];
 }

@@ -1,38 +1,60 @@
 // "This browser": the request made for real, between other origins of the lab, beside the model.
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { ApiError, ask } from "./api";
-import type { Armed, RealExchange, RealOutcome, RealRun, Scenario } from "./contract";
+import { ask } from "./api";
+import type { ArmedRun, HeaderPair, RealCall, RealExchange, RealWire, Scenario } from "./contract";
 import { Copy } from "./copying";
 import { TITLES } from "./engines";
 import { Shape } from "./icons";
 
 /** Milliseconds that a request may take. */
-const PATIENCE = 10_000;
+const PATIENCE = 15_000;
+/** Where an armed run waits while the window visits the server for its cookies. */
+const KEY = "crossorigin-lab-run";
 
 type Progress =
   | { kind: "none" }
-  | { kind: "running"; armed: Armed | null }
-  | { kind: "failed"; message: string }
-  | { kind: "done"; armed: Armed; outcome: RealOutcome; found: RealRun };
+  | { kind: "running"; armed: ArmedRun | null }
+  | { kind: "said"; message: string; isWrong: boolean }
+  | { kind: "done"; found: RealWire };
+
+/** The run that was armed before the visit from which this page load comes back. */
+function visited(): Progress {
+  try {
+    const kept = sessionStorage.getItem(KEY);
+    sessionStorage.removeItem(KEY);
+    if (kept === null) return { kind: "none" };
+    const { armed, fragment } = JSON.parse(kept) as { armed: ArmedRun; fragment: string };
+    return fragment === location.hash ? { kind: "running", armed } : { kind: "none" };
+  } catch {
+    return { kind: "none" };
+  }
+}
 
 export function Real({ scenario }: { scenario: Scenario }): JSX.Element {
-  const [progress, setProgress] = useState<Progress>({ kind: "none" });
+  const [progress, setProgress] = useState<Progress>(visited);
   const frame = useRef<HTMLIFrameElement>(null);
-  useEffect(() => setProgress({ kind: "none" }), [scenario]);
+  const shown = useRef(scenario);
+  useEffect(() => {
+    if (shown.current !== scenario) setProgress({ kind: "none" });
+    shown.current = scenario;
+  }, [scenario]);
+  const fail = (failed: unknown): void => {
+    const message = failed instanceof Error ? failed.message : String(failed);
+    setProgress({ kind: "said", message, isWrong: true });
+  };
 
   const armed = progress.kind === "running" ? progress.armed : null;
   useEffect(() => {
     if (armed === null) return;
-    const fail = (message: string): void => setProgress({ kind: "failed", message });
-    const timer = setTimeout(() => fail("The request did not end in ten seconds."), PATIENCE);
-    const hear = (event: MessageEvent<RealOutcome>): void => {
-      if (event.source !== frame.current?.contentWindow || event.data?.run !== armed.run) return;
+    const timer = setTimeout(() => fail("The page in the frame did not report in time."), PATIENCE);
+    const hear = (event: MessageEvent<{ crossoriginLab?: string } | null>): void => {
+      if (event.source !== frame.current?.contentWindow) return;
+      if (event.data?.crossoriginLab !== armed.run) return;
       clearTimeout(timer);
-      const outcome = event.data;
-      ask<RealRun>("real/wire", outcome)
-        .then((found) => setProgress({ kind: "done", armed, outcome, found }))
-        .catch((failed: unknown) => fail(failed instanceof Error ? failed.message : String(failed)));
+      ask<RealWire>(`real/wire?run=${armed.run}`)
+        .then((found) => setProgress({ kind: "done", found }))
+        .catch(fail);
     };
     addEventListener("message", hear);
     return () => {
@@ -41,16 +63,18 @@ export function Real({ scenario }: { scenario: Scenario }): JSX.Element {
     };
   }, [armed]);
 
-  const run = (): void => {
+  const start = async (): Promise<void> => {
     setProgress({ kind: "running", armed: null });
-    ask<Armed>("real/arm", scenario)
-      .then((found) => setProgress({ kind: "running", armed: found }))
-      .catch((failed: unknown) =>
-        setProgress({
-          kind: "failed",
-          message: failed instanceof ApiError ? failed.message : String(failed),
-        }),
-      );
+    const found = await ask<ArmedRun>("real/arm", { scenario, lab: location.origin });
+    if (!found.possible) {
+      setProgress({ kind: "said", message: found.why, isWrong: false });
+    } else if (found.visit === null) {
+      setProgress({ kind: "running", armed: found });
+    } else {
+      // Only a visit in the window itself sets cookies that no browser takes for a third party's.
+      sessionStorage.setItem(KEY, JSON.stringify({ armed: found, fragment: location.hash }));
+      location.assign(found.visit + location.hash);
+    }
   };
   return (
     <section class="real" aria-labelledby="real-title">
@@ -58,104 +82,108 @@ export function Real({ scenario }: { scenario: Scenario }): JSX.Element {
         <div>
           <h2 id="real-title">This browser</h2>
           <p class="small">
-            A page of another origin of the lab makes the request for real, in a frame, and the lab's
-            server answers it.
+            A page of another origin makes the request for real, in a frame, and the lab's server
+            answers it.
           </p>
         </div>
-        <button type="button" class="primary" disabled={progress.kind === "running"} onClick={run}>
+        <button
+          type="button"
+          class="primary"
+          disabled={progress.kind === "running"}
+          onClick={() => void start().catch(fail)}
+        >
           Try it in this browser
         </button>
       </div>
       {armed !== null && (
-        <iframe ref={frame} src={armed.frame} title="The page that makes the request" class="visually-hidden" />
+        <iframe
+          ref={frame}
+          src={armed.page}
+          title="The page that makes the request"
+          class="visually-hidden"
+          tabIndex={-1}
+        />
       )}
       <div aria-live="polite">
         {progress.kind === "running" && <p>The request is on its way…</p>}
-        {progress.kind === "failed" && <p class="problem">{progress.message}</p>}
-        {progress.kind === "done" && <Found {...progress} scenario={scenario} />}
+        {progress.kind === "said" && (
+          <p class={progress.isWrong ? "problem" : "small"}>
+            {progress.isWrong ? "" : "This cannot be tried here. "}
+            {progress.message}
+          </p>
+        )}
+        {progress.kind === "done" && <Found found={progress.found} scenario={scenario} />}
       </div>
     </section>
   );
 }
 
-interface FoundProps {
-  armed: Armed;
-  outcome: RealOutcome;
-  found: RealRun;
-  scenario: Scenario;
-}
-
-function Found({ armed, outcome, found, scenario }: FoundProps): JSX.Element {
-  const engine = TITLES[found.engine] ?? found.engine;
-  const agrees = found.differences.length === 0;
+function Found({ found, scenario }: { found: RealWire; scenario: Scenario }): JSX.Element {
+  const { engine, model, differences } = found;
+  const name = engine === null ? "" : (TITLES[engine] ?? engine);
   return (
     <>
-      <p class={`agreement ${agrees ? "yes" : "no"}`}>
-        <Shape tone={agrees ? "yes" : "no"} />
-        <span>
-          {agrees
-            ? `This browser did what the model of ${engine} says.`
-            : `This browser did something else than the model of ${engine} says.`}
-        </span>
-      </p>
-      {!agrees && (
+      {model === null ? (
+        <p>The lab has no model of this browser to compare with.</p>
+      ) : (
+        <p class={`agreement ${differences.length === 0 ? "yes" : "no"}`}>
+          <Shape tone={differences.length === 0 ? "yes" : "no"} />
+          <span>
+            {differences.length === 0
+              ? `This browser did what the model of ${name} does.`
+              : `This browser did something else than the model of ${name}: a find.`}
+          </span>
+        </p>
+      )}
+      {differences.length > 0 && (
         <>
           <ul class="losses">
-            {found.differences.map((each) => (
+            {differences.map((each) => (
               <li key={each}>{each}</li>
             ))}
           </ul>
           <Copy
             label="Copy the scenario to report it"
-            text={() => JSON.stringify({ scenario, outcome, found, browser: navigator.userAgent }, null, 1)}
+            text={() => JSON.stringify({ scenario, found }, null, 1)}
           />
         </>
       )}
-      {armed.limits.map((each) => (
-        <p key={each} class="small">
-          {each}
-        </p>
-      ))}
       <div class="beside">
-        <Side title="This browser" sent={found.sent} readable={found.readable} wire={found.wire} />
-        <Side title={`The model of ${engine}`} {...found.model} />
+        <Side title="This browser" calls={found.outcome ?? []} wire={found.wire} />
+        {model !== null && (
+          <Side title={`The model of ${name}`} calls={model.outcome} wire={model.wire} />
+        )}
       </div>
-      {outcome.error !== null && <p class="small mono">Script got: {outcome.error}</p>}
     </>
   );
 }
 
 interface SideProps {
   title: string;
-  sent: boolean;
-  readable: boolean;
+  calls: RealCall[];
   wire: RealExchange[];
 }
 
-function Side({ title, sent, readable, wire }: SideProps): JSX.Element {
+function Side({ title, calls, wire }: SideProps): JSX.Element {
   return (
     <div class="side">
       <h3>{title}</h3>
-      <p class="engine-verdicts">
-        <span class="mark-word">
-          <Shape tone={sent ? "yes" : "no"} />
-          {sent ? "sent" : "not sent"}
-        </span>
-        <span class="mark-word">
-          <Shape tone={readable ? "yes" : "no"} />
-          {readable ? "readable" : "not readable"}
-        </span>
-      </p>
+      {calls.map((call, number) => (
+        <p key={number} class="mark-word">
+          <Shape tone={call.ok ? "yes" : "no"} />
+          {toldOf(call)}
+        </p>
+      ))}
       <ol>
         {wire.map((each, number) => (
           <li key={number}>
             <details>
               <summary class="mono">
-                {each.method} {each.status ?? "without a response"}
+                {each.request.method} {each.response?.status ?? "without a response"}
               </summary>
-              <p class="mono small">{each.url}</p>
-              <List name="Request" headers={each.request_headers} />
-              <List name="Response" headers={each.response_headers} />
+              <p class="mono small">{each.request.url}</p>
+              <List name="Request" headers={each.request.headers} />
+              <List name="Response" headers={each.response?.headers ?? []} />
             </details>
           </li>
         ))}
@@ -165,7 +193,16 @@ function Side({ title, sent, readable, wire }: SideProps): JSX.Element {
   );
 }
 
-function List({ name, headers }: { name: string; headers: [string, string][] }): JSX.Element {
+/** What script got, in a few words. */
+function toldOf(call: RealCall): string {
+  if (!call.ok) return "Script got an error.";
+  if (call.type === "image") return "The image was loaded.";
+  if (call.type === "websocket") return "The connection was opened.";
+  if (call.type?.startsWith("opaque") === true) return "Script got a response that it cannot read.";
+  return `Script reads a response of status ${call.status}.`;
+}
+
+function List({ name, headers }: { name: string; headers: HeaderPair[] }): JSX.Element {
   return (
     <>
       <p class="small">{name}</p>
