@@ -157,7 +157,9 @@ class FollowedPolicy(Forkable):
         """
         self._closing.set()
         if self._thread is not None:
-            self._thread.join(LONGEST_CLOSING)
+            self._thread.join(LONGEST_CLOSING)  # it disconnects at its end
+        else:
+            self._source.disconnect()
 
     def __enter__(self) -> Self:
         return self

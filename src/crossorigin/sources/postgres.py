@@ -161,12 +161,12 @@ class PostgresSource:
 
     @contextmanager
     def _exchange(self) -> Iterator[psycopg.Connection]:
-        with self._errors(), time_limit(self._timeout, self._descriptor):
+        with self._errors(), time_limit(self._timeout, self._descriptors):
             yield self._connected()
 
-    def _descriptor(self) -> int | None:
+    def _descriptors(self) -> list[int]:
         connection = self._connection
-        return None if connection is None or connection.closed else connection.fileno()
+        return [] if connection is None or connection.closed else [connection.fileno()]
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

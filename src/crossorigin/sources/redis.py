@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 try:
     import redis
@@ -62,14 +63,12 @@ class RedisSource:
         self._key = self._address.key or "cors"
         self.interval = seconds_above_0("interval", interval)
         self._timeout = seconds_above_0("timeout", timeout)
-        self._client: redis.Redis | None = None
-        self._messages: redis.client.PubSub | None = None
+        self.after_fork()
         try:
             self._connected()
         except (ValueError, TypeError, redis.RedisError) as error:
             said = self._address.hide(str(error))
             raise ValueError(f"the address of a source is wrong: {said}") from None
-        self.after_fork()
 
     @property
     def address(self) -> str:
@@ -135,15 +134,16 @@ class RedisSource:
 
     def disconnect(self) -> None:
         """Close all connections."""
-        for each in (self._messages, self._client):
-            if each is not None:
-                with suppress(redis.RedisError, OSError):
-                    each.close()
+        if self._client is not None:
+            with suppress(redis.RedisError, OSError):
+                self._client.connection_pool.disconnect()
         self.after_fork()
 
     def after_fork(self) -> None:
         """Forget all connections, which are the parent's; redis-py does not close them here."""
-        self._client = self._messages = None
+        self._client: redis.Redis | None = None
+        self._messages: redis.client.PubSub | None = None
+        self._connections: list[redis.Connection] = []
 
     @property
     def _channel(self) -> str:
@@ -151,16 +151,30 @@ class RedisSource:
 
     def _connected(self) -> redis.Redis:
         if self._client is None:
-            self._client = redis.Redis.from_url(
+            pool = redis.ConnectionPool.from_url(
                 self._address.url.partition("#")[0],
                 socket_timeout=self._timeout,
                 socket_connect_timeout=self._timeout,
                 retry=Retry(NoBackoff(), 0),  # the follower decides when to ask again
                 health_check_interval=int(self.interval) + 1,
-                single_connection_client=True,
                 client_name="crossorigin",
             )
+            kind, made = pool.connection_class, self._connections
+
+            def connection(**options: Any) -> redis.Connection:
+                made.append(kind(**options))
+                return made[-1]
+
+            pool.connection_class = connection
+            self._client = redis.Redis(connection_pool=pool)
         return self._client
+
+    def _descriptors(self) -> Iterator[int]:
+        for each in self._connections:
+            # redis-py has no other name for it; a limit of its own holds for each read alone.
+            found = getattr(each, "_sock", None)
+            if found is not None and found.fileno() >= 0:
+                yield found.fileno()
 
     def _subscribe(self, client: redis.Redis) -> None:
         """Ask for messages, before the document is read, so that no change is missed."""
@@ -186,7 +200,7 @@ class RedisSource:
     def _exchange(self) -> Iterator[redis.Redis]:
         with self._errors():
             client = self._connected()
-            with time_limit(self._timeout, lambda: _descriptor(client)):
+            with time_limit(self._timeout, self._descriptors):
                 yield client
 
     @contextmanager
@@ -203,9 +217,3 @@ class RedisSource:
     def _error(self, what: str, error: Exception) -> SourceError:
         self.disconnect()
         return SourceError(f"{what} ({self._address.hide(str(error)) or type(error).__name__})")
-
-
-def _descriptor(client: redis.Redis) -> int | None:
-    connection = client.connection
-    found = getattr(connection, "_sock", None)  # redis-py has no other name for it
-    return None if found is None else int(found.fileno())
