@@ -156,7 +156,9 @@ def test_a_change_is_noticed_by_a_message_and_without_one_by_looking(place: Plac
     source.wait(1000, closing)  # returns too
 
 
-def test_redis_tells_of_other_commands_if_it_is_set_up_to_and_of_other_types(tmp_path: Path) -> None:
+def test_redis_tells_of_other_commands_if_it_is_set_up_to_and_of_other_types(
+    tmp_path: Path,
+) -> None:
     options = ["--notify-keyspace-events", "KA"]
     with run_redis(tmp_path, *options) as server, client_of(server.port) as client:
         client.set("cors", document("a", 1))

@@ -56,6 +56,13 @@ COMMANDS: Final[Mapping[str, _ListedCommand]] = MappingProxyType(
         "export": _ListedCommand(
             "Write a policy as settings of a gateway, exactly or not at all.", ("rich",)
         ),
+        "push": _ListedCommand(
+            "Write a policy to a store, unless it is wrong or someone else has changed the store.",
+            ("rich",),
+        ),
+        "pull": _ListedCommand(
+            "Read the policy of a store, to change it and push it again.", ("rich",)
+        ),
         "demo": _ListedCommand(
             "Show what pages of several origins can do with an API behind a policy.",
             (*_ASKS, "fastapi", "trustme", "uvicorn"),

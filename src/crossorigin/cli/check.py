@@ -28,7 +28,7 @@ from .policy_source import is_imported, load_imported, load_policies
 from .positions import Position, Positions, positions_in
 from .terminal import Printer, pass_printer, show_secrets_option
 
-__all__ = ["command"]
+__all__ = ["command", "show_findings"]
 
 MOST_SHOWN = 100
 """The most findings that are printed; the others are counted. JSON has all of them."""
@@ -154,8 +154,14 @@ class _Checked:
         }
 
 
-def _show(printer: Printer, checked: _Checked) -> None:
-    file, policies = checked.file, checked.policies
+def show_findings(printer: Printer, file: str) -> int:
+    """Show the problems and warnings in a policy file; gives the exit status of ``check``."""
+    checked = _Checked.of(printer, file)
+    _show_findings(printer, checked)
+    return checked.status
+
+
+def _show_findings(printer: Printer, checked: _Checked) -> None:
     problems, warnings = checked.problems, checked.warnings
     for problem in problems[:MOST_SHOWN]:
         _show_finding(printer, problem, checked.where(problem), "✗", "bold red")
@@ -165,8 +171,13 @@ def _show(printer: Printer, checked: _Checked) -> None:
         if len(findings) > MOST_SHOWN:
             printer.line(f"… and {number_of(len(findings) - MOST_SHOWN, noun)}.")
             printer.line()
+
+
+def _show(printer: Printer, checked: _Checked) -> None:
+    file, policies, warnings = checked.file, checked.policies, checked.warnings
+    _show_findings(printer, checked)
     if policies is None:
-        count = number_of(len(problems), "problem")
+        count = number_of(len(checked.problems), "problem")
         printer.line(Text(f"{file}: {count}.", style="bold red"))
         return
     verdict = "no problems" + (f", {number_of(len(warnings), 'warning')}" if warnings else "")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ..file_policy import FileSource
 from ..policy_source import PolicySource, SourceError
 from .addresses import source_at
+from .pushing import ChangedMeanwhile, Stored, pull, push
 from .store import PolicyStore
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from .redis import RedisSource
 
 __all__ = [
+    "ChangedMeanwhile",
     "FileSource",
     "HTTPSource",
     "PolicySource",
@@ -25,6 +27,9 @@ __all__ = [
     "PostgresSource",
     "RedisSource",
     "SourceError",
+    "Stored",
+    "pull",
+    "push",
     "source_at",
 ]
 
