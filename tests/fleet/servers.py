@@ -19,7 +19,7 @@ __all__ = ["Postgres", "Redis", "run_postgres", "run_redis"]
 LIMIT = 60.0
 """Seconds in which a server must be up, on a busy machine."""
 NOBODY = 65534
-"""The user as whom PostgreSQL runs if the tests run as root, which it refuses."""
+"""The user of PostgreSQL where root runs the tests, because PostgreSQL does not run as root."""
 
 
 def _environment() -> dict[str, str]:
