@@ -852,26 +852,31 @@ KINDS = (
         )
     ),
     *(
-        Kind(f"no near miss in the settings: {value}",
-             "no-cors-headers origin-not-allowed error-without-cors", ("FastAPI",),
+        Kind(f"no near miss in the settings: {value}", "error-without-cors no-cors-headers",
+             ("FastAPI",),
              ("beside the message allow",),
              f"{chrome(MISSING, origin=DEV)}\n\napp.add_middleware(CORSMiddleware, "
              f"allow_origins=[{value}])\nuvicorn.run(app, host='localhost', port=8000)")
         for value in (f"'{DEV}'", "'*'", f"'{DEV}/', '{DEV}'")
     ),
     *(
-        Kind(f"CORS layer that comes too late: {line[:20]}", f"layer-too-late {PREFLIGHT_UNKNOWN}",
+        Kind(f"CORS layer that comes too late: {line[:20]}",
+             "layer-too-late " + PREFLIGHT_UNKNOWN.replace("origin-not-allowed", other),
              (f"“{line}”", "restart"), ("Either",),
              f"{chrome(CHECK + MISSING, origin=DEV)}\n\n{line}\n{layer}\n")
-        for line, layer in (
-            ('app.use("/items", items);', "app.use(cors()); // const app = express()"),
-            ("app.get('/', home)", "app.use(cors({ origin: true })); // express()"),
-            ("app.UseAuthorization();", 'app.UseCors("spa");'),
+        for line, layer, other in (
+            ('app.use("/items", items);', "app.use(cors()); // const app = express()",
+             "no-cors-headers"),
+            ("app.get('/', home)", "app.use(cors({ origin: true })); // express()",
+             "no-cors-headers"),
+            ("app.UseAuthorization();", 'app.UseCors("spa");', "origin-not-allowed"),
             ("'django.middleware.common.CommonMiddleware',",
-             "'corsheaders.middleware.CorsMiddleware',"),
+             "'corsheaders.middleware.CorsMiddleware',", "origin-not-allowed"),
         )
     ),
-    Kind("CORS layer in its place", PREFLIGHT_UNKNOWN, ("For Express",), ("code beside",),
+    Kind("CORS layer in its place",
+         PREFLIGHT_UNKNOWN.replace("origin-not-allowed", "no-cors-headers"),
+         ("this response is not theirs",), ("code beside", "For Express"),
          f"{chrome(CHECK + MISSING, origin=DEV)}\n\nconst app = express();\n"
          "app.use(cors());\napp.get('/', home);\n"),
     Kind("preflight: 400 in a log", "origin-not-allowed error-without-cors",
@@ -1349,8 +1354,8 @@ KINDS = (
          ("run by Google; you cannot change it", "back end of your own"),
          ("allow_origins", "server's CORS settings"),
          chrome(MISSING, "https://www.youtube.com/watch")),
-    Kind("server that allows all", "error-without-cors", ("It allows pages of every origin",),
-         ("allow_origins",), chrome(MISSING, "https://api.github.com/repos/a/b/forks")),
+    Kind("server that allows all", "changed-on-the-way error-without-cors",
+         ("It allows pages of every origin",), ("allow_origins",), chrome(MISSING, "https://api.github.com/repos/a/b/forks")),
     Kind("server without preflights", "preflight-not-handled",
          ("raw.githubusercontent.com answers no preflights", "plain GET"),
          ("Authentication", "allow_origins"),
@@ -1843,7 +1848,7 @@ KINDS = (
     ),
     *(
         Kind(f"settings for some files: {settings[:12]}",
-             "no-cors-headers origin-not-allowed error-without-cors cached-for-another",
+             "no-cors-headers error-without-cors cached-for-another",
              ("files that end in eot, ttf and woff", "icons.woff2 does not"), ("Either",),
              chrome(MISSING, "https://cdn.example.org/icons.woff2", by="font") + f"\n{settings}")
         for settings in (
@@ -1853,7 +1858,7 @@ KINDS = (
         )
     ),
     Kind("settings for the file's ending",
-         "no-cors-headers origin-not-allowed error-without-cors cached-for-another",
+         "error-without-cors no-cors-headers cached-for-another",
          ("Either",), ("files that end in",),
          chrome(MISSING, "https://cdn.example.org/icons.woff2", by="font")
          + "\nlocation ~* \\.(eot|ttf|woff2?)$ { add_header Access-Control-Allow-Origin *; }"),
@@ -1979,4 +1984,98 @@ KINDS = (
     Kind("Storybook's own check of hosts", "host-not-allowed", ("core.allowedHosts",), (),
          "HTTP/1.1 403 Forbidden\nDate: Sat, 01 Nov 2025 10:00:00 GMT\n\nInvalid host",
          ("--url", "https://ui.example.org/index.json", *FROM)),
+    # --- evidence beside the message --------------------------------------------------------------
+    Kind("file, in the words of the origin", "page-from-file", ("opened from the disk",),
+         ("Then allow the page's origin",),
+         "XMLHttpRequest cannot load file:///sdcard/app/parts.html. Origin null is not allowed by "
+         "Access-Control-Allow-Origin."),
+    Kind("this machine, from a page of the network",
+         "no-cors-headers origin-not-allowed local-address error-without-cors",
+         ("address in the network",), ("public https address",),
+         chrome(MISSING, "http://localhost:3000/me", "http://192.168.7.7:8080")),
+    *(
+        Kind(f"log of a WebSocket server: {text[:20]}", "websocket-refused",
+             ("WebSockets have no CORS", *told), ("Access-Control-Allow-Origin", "allow_origins"),
+             text)
+        for text, told in (
+            ("2024/02/01 10:00:00 ws.go:31: upgrade failed: websocket: request origin not allowed "
+             "by Upgrader.CheckOrigin", ("pass Host on unchanged",)),
+            ('failed to accept: request Origin "app.example.org" is not authorized for Host "chat"',
+             ("OriginPatterns",)),
+            (f"WARN o.s.w.s.OriginHandshakeInterceptor: Handshake request rejected, Origin header "
+             f"value {SPA} not allowed", ("setAllowedOrigins", f"pages of {SPA}")),
+            ("websockets.exceptions.InvalidOrigin: invalid Origin header: https://a.example",
+             ("origins of serve()",)),
+        )
+    ),
+    Kind("WebSocket: closed, with words after it", "connection-broken", ("was closed before",),
+         ("does not say why",),
+         "WebSocket connection to 'wss://live.example.io/feed' failed: Connection closed before "
+         "receiving a handshake response, since yesterday\nwhat can I do"),
+    Kind("old Firefox beside the status", "no-cors-headers origin-not-allowed", (),
+         ("or no response at all", "answered with an error"),
+         f"GET {API} [HTTP/1.1 200 OK 31ms]\nCross-Origin Request Blocked: The Same Origin Policy "
+         f"disallows reading the remote resource at {API}. This can be fixed by moving the "
+         "resource to the same domain or enabling CORS."),
+    Kind("service that allows all, by a font",
+         "changed-on-the-way error-without-cors cached-for-another",
+         ("An ad blocker",), ("in the server's CORS settings",),
+         chrome(MISSING, "https://cdn.jsdelivr.net/npm/a@1/b.woff2", by="font")),
+    Kind("“*” that Markdown took for emphasis", "wildcard-with-credentials", (), (),
+         f"XMLHttpRequest cannot load {API}. A wildcard '_' cannot be used in the "
+         "'Access-Control-Allow-Origin' header when the credentials flag is true. Origin "
+         f"'{SPA}' is therefore not allowed access."),
+    Kind("two cuts of one address", "login-redirect", ("use-credentials",), ("your-page.example",),
+         chrome(MISSING, "https://acme.cloudflareaccess.com/cdn-cgi/access/login/x?...&to=%2Fm",
+                by="manifest", first=f"{SPA}/m.webmanifest")
+         + "\nGET https://acme.cloudflareaccess.com/cdn-cgi/access/login/x?kid=...&to=%2Fm "
+         "net::ERR_FAILED 200"),
+    *(
+        Kind(f"settings that allow the page: {text[:24]}", "error-without-cors no-cors-headers",
+             ("allow the page, so this response is not theirs",),
+             ("The server does not allow", *never),
+             f"{chrome(MISSING)}\n\n{text}")
+        for text, never in (
+            ("'allowed_origins' => ['*'],\n'supports_credentials' => true,", ("For Laravel",)),
+            (f'app.add_middleware(CORSMiddleware, allow_origins=["{SPA}"])', ()),
+            ("const cors = require('cors')\nconst app = express()\napp.use(cors())",
+             ("For Express",)),
+            (f"@CrossOrigin(origins = \"{SPA}\")\npublic class OrderController {{}}",
+             ("For Spring",)),
+        )
+    ),
+    Kind("OPTIONS that needs a login, beside what is expected",
+         "not-asked-as-a-page preflight-needs-login", ("status 401",), ("200 OK", "-X OPTIONS --"),
+         f"Run: `curl -i -X OPTIONS {API}`\nGot:\n```\nHTTP/1.1 401 Unauthorized\n"
+         "WWW-Authenticate: Digest realm=x\n```\nExpected result:\n```\nHTTP/1.1 200 OK\n"
+         "Allow: GET, PUT\n```\n"),
+    Kind("headers as a quotation", "allowed-as-shown", ("Paste the browser's message",),
+         ("✗",),
+         "Works for me, this is what I get:\n\n> access-control-allow-origin: *\n> cf-ray: a1-AMS"),
+    Kind("HTTPie in lower case, and nothing in the response", "not-asked-as-a-page "
+         "error-without-cors origin-not-allowed", ("OPTIONS http://localhost:9090",),
+         ("http://options", "-X OPTIONS", "And then?"),
+         "$ http options :9090/v1\nHTTP/1.1 404 Not Found\nContent-Length: 0\nServer: envoy\n\n"
+         "And then?\n"),
+    Kind("code beside a response", "redirect-without-cors",
+         ("Most likely: The server redirects to /home",), ("api.invalid", "Server: {"),
+         "export default {\n  server: {\n    host: '0.0.0.0',\n    cors: false,\n  },\n}\n\n"
+         "HTTP/1.1 302 Found\nLocation: /home\nConnection: keep-alive\n"),
+    Kind("local network, of the page's own host", "local-network-access",
+         ("although both have the same host",), ("serve the page from the local network",),
+         chrome("The request client is not a secure context and the resource is in more-private "
+                "address space `local`.", "http://nas.local/app.js", "http://nas.local",
+                by="script")),
+    Kind("bold sentence inside a line", ANY_LACK, (), (),
+         f"Ich bekomme immer **{MISSING}** Was tun?"),
+    Kind("address replaced by a placeholder", "opaque-response-blocking", (), ("<URL>",),
+         "Cross-Origin Read Blocking (CORB) blocked cross-origin response <URL> with MIME type "
+         "text/html. See <URL> for more details."),
+    Kind("file of an extension", "extension-permission", ("web_accessible_resources",),
+         ("ad blocker",),
+         "inject.js:3 GET chrome-extension://abcdefghijklmnopabcdefghijklmnop/lib/a.js "
+         "net::ERR_BLOCKED_BY_CLIENT"),
+    Kind("script of an extension", "says-nothing", ("host_permissions",), (),
+         "TypeError: NetworkError when attempting to fetch resource.\n    "
+         "load@moz-extension://0f3d9a1e-1111-4222-8333-444455556666/popup.js:12:9"),
 )  # fmt: skip

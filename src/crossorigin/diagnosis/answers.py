@@ -86,6 +86,8 @@ def hit_in_cache(response: HttpResponse) -> bool:
 def location(evidence: Evidence) -> str:
     """The resolved target of the last response's redirect; empty if there is none."""
     value = evidence.header("location") or evidence.told.location or ""
+    if evidence.url is None and "://" not in value:
+        return value  # what it is relative to is not known
     resolved = parse_url(value, evidence.last.request.url if evidence.last else evidence.url)
     return resolved.href if value and resolved else value
 

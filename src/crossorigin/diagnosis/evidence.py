@@ -26,7 +26,7 @@ from .bodies import BodySays, body_says
 from .software import Software
 
 __all__ = [
-    "CORS_ERROR", "NOT_REQUESTED", "REDIRECT",
+    "CORS_ERROR", "NOT_REQUESTED", "OF_EXTENSION", "REDIRECT",
     "Compared", "Comparison", "Evidence", "Obstacle", "Parts", "Settings", "Source", "Told",
     "is_of_preflight",
 ]  # fmt: skip
@@ -167,6 +167,7 @@ class Settings:
         only_files: The endings of the files that they are for, if the URL's is not among them.
         page_sends: A response header that the page's code, pasted too, sets on its requests.
         lists_it: Whether they list the method or the header that was refused.
+        allows_page: Whether they allow the page's origin, or every origin.
     """
 
     software: tuple[Software, ...]
@@ -176,6 +177,7 @@ class Settings:
     only_files: tuple[str, ...] = ()
     page_sends: str | None = None
     lists_it: bool = False
+    allows_page: bool = False
 
 
 NOTHING_TOLD = Told()
@@ -183,6 +185,9 @@ NOT_REQUESTED = "Not allowed to request resource"
 """The `Evidence.detail` of a request that WebKit did not send, and did not say why."""
 CORS_ERROR = "CORS error"
 """The `Evidence.detail` of a row of Chrome's Network panel that has this in place of a status."""
+
+OF_EXTENSION = "extension"
+"""The `Told.detail` of a message that says nothing, of a script of an extension."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -341,6 +341,23 @@ _SETTINGS = (
     ),
     (r"/_next/", "Next.js: allowedDevOrigins in next.config"),
     (
+        r"Upgrader\.CheckOrigin",
+        "gorilla/websocket: CheckOrigin of the Upgrader, which without one compares the Origin "
+        "with the header Host; so let a proxy pass Host on unchanged",
+    ),
+    (
+        r"is not authorized for Host",
+        "coder/websocket: OriginPatterns of AcceptOptions; it compares the Origin with the header "
+        "Host first, so let a proxy pass Host on unchanged",
+    ),
+    (r"Handshake request rejected", "Spring: setAllowedOrigins of the WebSocket's registration"),
+    (
+        r"Cross origin websockets not allowed",
+        "Tornado: check_origin of the handler, which without one compares the Origin with the "
+        "header Host; so let a proxy pass Host on unchanged",
+    ),
+    (r"InvalidOrigin|invalid Origin header", "websockets: origins of serve()"),
+    (
         r"/ws/?(?:\?|$)|/sockjs-node\b|Invalid Host/Origin",
         "webpack-dev-server: devServer.allowedHosts, and client.webSocketURL behind a proxy",
     ),

@@ -52,8 +52,10 @@ __all__ = ["failure_of_net_error", "recognise", "without_marks"]
 
 # Each has a limit, so that the time is linear in the text.
 _URL = r"[A-Za-z][A-Za-z0-9+.-]{0,31}:[^\s]{1,4096}?"
+_PLACEHOLDER = r"<[\w -]{1,40}>"
+"""What writers put in place of an address, such as ``<URL>``."""
 _FIELDS = {
-    "url": _URL,
+    "url": rf"(?:{_URL}|{_PLACEHOLDER})",
     "location": r"\S{1,4096}?",
     "part": r"[^'\n]{1,4096}",
     "page": r"\S{1,4096}?",
@@ -75,7 +77,7 @@ _FIELDS = {
 _ANYTHING = r"[^\n]{0,4096}?"
 _REDIRECTED = r"(?:\(redirected\s+from\s+'(?P<first_url>[^']{0,4096})'\)\s+)?"
 _LINE_START = (
-    r"(?m)(?:(?<=[\"'(`])|^[^\S\n]*(?:[^\s:]{1,256}:\d{1,6}(?::\d{1,6})?[^\S\n]+|"
+    r"(?m)(?:(?<=[\"'(`*])|^[^\S\n]*(?:[^\s:]{1,256}:\d{1,6}(?::\d{1,6})?[^\S\n]+|"
     r"(?!Failed to load)[^:[\n]{1,60}:[^\S\n]+)?|(?<=[.…\])>:] ))"
 )
 """With the place in a script, or the first words of a title; or after what ends a sentence."""
@@ -186,9 +188,14 @@ def _as_shown(text: str) -> str:
     """Without the quotes around whole lines, and the signs of code around addresses and names."""
     plain = _BOLD.sub(r"\1", _QUOTED_LINE.sub(r"\1\2", text))
     plain = _HEADER_AS_CODE.sub(r"'\1'", plain)
+    # Of two asterisks in a paragraph, Markdown makes emphasis, and copies of it have others.
+    plain = _EATEN_STAR.sub("'*'", _straight(plain))
     if " from origin `" in plain:
         return plain.replace("`", "'")
     return _ADDRESS_AS_CODE.sub(r"\1", plain)
+
+
+_EATEN_STAR = re.compile(r"(?<=\bwildcard )'_?'")
 
 
 def _straight(text: str) -> str:
@@ -249,8 +256,8 @@ def _expression(text: str, names: set[str]) -> str:
         elif part not in ("advice", "credentials_note"):
             is_last = index == len(parts) - 2 and not parts[-1]
             shape = _FIELDS.get(part, _ANYTHING)
-            if is_last and shape.endswith("}?"):
-                shape = shape[:-1]
+            if is_last:
+                shape = shape.replace("}?", "}")
             pattern += f"(?P={part})" if part in names else f"(?P<{part}>{shape})"
             names.add(part)
     return pattern
@@ -464,9 +471,11 @@ def _sighting(
     elif "method" in own and "net_error" in pattern.template:
         own["method"] = _as_was_printed(own["method"])
     reasons = () if pattern.reason is None else (pattern.reason,)
+    is_open = pattern.template.endswith("{detail}\n")
     return _Sighting(
         start,
-        match.end(),
+        # What takes the rest of a line is not longer than a sentence that is known.
+        match.start("detail") if is_open else match.end(),
         pattern.engine,
         reasons,
         pattern.meaning,
@@ -729,7 +738,7 @@ class _Requests:
     def add(self, message: _Sighting) -> None:
         """A message that tells a reason of its own."""
         url = message.values.get("url")
-        waiting = self._waiting.pop((message.engine, url or ""), None)
+        waiting = self._waiting.pop((message.engine, _uncut(url)), None)
         if waiting is None and message.reasons:
             waiting = self._waiting_place(url)
         if waiting is None and message.reasons and url is None:
@@ -745,7 +754,7 @@ class _Requests:
         self.all.append(message)
         self._reasons.add((message.engine, message.reasons, message.meaning))
         if url is not None:
-            self._by_url.setdefault((message.engine, url), index)
+            self._by_url.setdefault((message.engine, _uncut(url)), index)
         elif message.engine == "webkit":
             if self._loose:
                 self._put(self._loose.pop(), message)
@@ -755,7 +764,7 @@ class _Requests:
 
     def _is_more_of_a_preflight(self, message: _Sighting, url: str | None) -> bool:
         """Firefox says of a redirected preflight that it is one, and then its status."""
-        index = self._by_url.get(("firefox", url or ""))
+        index = self._by_url.get(("firefox", _uncut(url)))
         if index is None or not (message.reasons and all(map(is_of_preflight, message.reasons))):
             return False
         main = self.all[index]
@@ -787,7 +796,7 @@ class _Requests:
     def add_network(self, message: _Sighting) -> None:
         """``GET … net::ERR_FAILED 500`` tells of the message before it, or is one itself."""
         values = message.values
-        index = self._by_url.get((message.engine, values.get("url", "")))
+        index = self._by_url.get((message.engine, _uncut(values.get("url"))))
         if index is None and "place" in values:
             index = self._index_of_place(values["place"])
         if index is None and values.get("net_error") == "ERR_FAILED" and len(self.all) == 1:
@@ -798,7 +807,7 @@ class _Requests:
         if index is None and values.get("url", "").startswith("https:"):
             # The browser itself went from http to https.
             plain = values["url"].replace("https:", "http:", 1)
-            index = self._by_url.get((message.engine, plain))
+            index = self._by_url.get((message.engine, _uncut(plain)))
         if index is not None:
             self._tell(index, values)
             return
@@ -808,7 +817,7 @@ class _Requests:
             return
         self.add(_alone(message))
         if "url" in values and ("status" in values or values.get("net_error") == "ERR_FAILED"):
-            self._waiting[message.engine, values["url"]] = len(self.all) - 1
+            self._waiting[message.engine, _uncut(values["url"])] = len(self.all) - 1
         elif "status" in values and not named:
             # Right before a message without a URL, it is about the same request.
             self._place = _name_in(values.get("place", "")), len(self.all) - 1
@@ -868,10 +877,16 @@ class _Requests:
             index = self._without_url.pop()
             main = self.all[index]
             self.all[index] = replace(main, values={**message.values, **main.values, "url": url})
-            self._by_url.setdefault(("webkit", url), index)
-        elif ("webkit", url) not in self._by_url:
+            self._by_url.setdefault(("webkit", _uncut(url)), index)
+        elif ("webkit", _uncut(url)) not in self._by_url:
             self.add(replace(message, meaning=Obstacle.SAYS_NOTHING))
             self._loose.append(len(self.all) - 1)
+
+
+def _uncut(url: str | None) -> str:
+    """A URL without its query, if that is cut: two cuts of one URL differ in it."""
+    before, _, query = (url or "").partition("?")
+    return before if "..." in query or "…" in query else url or ""
 
 
 def _name_in(place: str) -> str:
@@ -902,6 +917,9 @@ def _alone(message: _Sighting) -> _Sighting:
 
 def _evidence(sighting: _Sighting) -> Evidence:
     values, meaning = sighting.values, sighting.meaning
+    values = {
+        name: value for name, value in values.items() if name != "url" or not value.startswith("<")
+    }
     page = parse_url(values["page"]) if "page" in values else None
     origin = values.get("page_origin") or values.get("origin")
     if origin is None and page is not None and page.origin is not None:

@@ -184,12 +184,20 @@ class _ShellWords:
 _ITEM = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9-]{0,63}):(?P<value>[^=].*)", re.S)
 
 
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def _is_capitals(word: str) -> bool:
+    return word.isupper() and word.isalpha()
+
+
 def _of_httpie(words: Sequence[str]) -> Sent | None:
     """The request of ``http [METHOD] URL [Name:value …]``; ``None`` if it names no URL."""
     if not words or words[0].removesuffix(".exe") == "curl":
         return _of_curl(words)
     plain = [each for each in words[1:] if not each.startswith("-")]
-    method = plain.pop(0) if plain and plain[0].isupper() and plain[0].isalpha() else ""
+    is_method = len(plain) > 1 and plain[0].isalpha() and (plain[0].upper() in _METHODS)
+    method = plain.pop(0).upper() if is_method or (plain and _is_capitals(plain[0])) else ""
     if not plain:
         return None
     url = plain.pop(0)

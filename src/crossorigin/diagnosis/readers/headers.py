@@ -26,6 +26,7 @@ _CONNECTED = re.compile(r"\*\s+Connected to \S+ \([^)]{1,64}\) port (\d{1,5})")
 _TLS = re.compile(
     r"\*\s+(?:SSL|TLS|ALPN|schannel|GnuTLS|mbedTLS|.{0,32}certificate|using HTTP/[23])"
 )
+_ENDED = re.compile(r"\* (?:Connection #\d|Closing connection)")
 _FAILED = re.compile(r"curl: \((?P<code>\d{1,3})\) (?P<words>[^\n]{1,300})")
 _FAILURES = {
     5: NetworkFailure.PROXY, 6: NetworkFailure.NAME_NOT_FOUND, 7: NetworkFailure.REFUSED,
@@ -89,10 +90,11 @@ def is_response_field(header: Header) -> bool:
     return name in _RESPONSE_FIELDS and bool(re.fullmatch(_RESPONSE_FIELDS[name], value))
 
 
-def messages_in(text: str) -> Iterator[Sent | Answered]:  # noqa: PLR0912 (one a kind of line)
+def messages_in(text: str) -> Iterator[Sent | Answered]:  # noqa: PLR0912, PLR0915 (by kind of line)
     """The requests and responses in `text`, in order."""
     lines = text.splitlines()
-    wire = _Wire(is_alone=not has_command(lines))
+    has_status = any(_STATUS_LINE.match(_bare(line)) for line in lines)
+    wire = _Wire(is_alone=not has_command(lines) and not has_status)
     message: Sent | Answered | None = None
     in_body = False
     at = 0
@@ -120,6 +122,7 @@ def messages_in(text: str) -> Iterator[Sent | Answered]:  # noqa: PLR0912 (one a
             continue
         if line.lstrip().startswith("*"):
             wire.note(line.lstrip())
+            in_body = in_body and not _ENDED.match(line.lstrip())
             continue
         begun = _begin(bare, is_first=message is None, is_sent=line.lstrip().startswith(">"))
         if isinstance(begun, Sent):
@@ -132,6 +135,8 @@ def messages_in(text: str) -> Iterator[Sent | Answered]:  # noqa: PLR0912 (one a
             message, in_body = begun, False
         elif not bare:
             in_body = isinstance(message, Answered) and _ends_headers(message, lines, at)
+            if isinstance(message, Answered) and message.get("content-length") == "0":
+                in_body = False  # what follows is the writer's
         elif isinstance(message, Answered) and in_body and not _OF_CURL.match(line):
             message.body.append(line.strip())
         elif (header := header_in(bare)) is not None and _takes(message, wire, header):
@@ -210,8 +215,13 @@ def header_in(line: str) -> Header | None:
     """The header that a line is; ``None`` if it is not one."""
     name, colon, value = line.partition(":")
     is_place = name.endswith(_SCRIPTS) and value[:1].isdecimal()
-    return (name, value.strip()) if colon and is_token(name) and not is_place else None
+    is_code = value.rstrip().endswith(_OF_CODE)
+    is_header = colon and is_token(name) and not is_place and not is_code
+    return (name, value.strip()) if is_header else None
 
+
+_OF_CODE = ("{", "[", "(", "',", '",', "),", "},", "],", "true,", "false,")
+"""How a line of code ends that has a name and a colon."""
 
 _SCRIPTS = (".js", ".ts", ".tsx", ".jsx", ".mjs", ".html")
 """How the file's name ends where a line of the console begins with a place in a script."""

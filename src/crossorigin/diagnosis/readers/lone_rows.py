@@ -77,6 +77,9 @@ def lone_rows(text: str) -> Iterator[LoneRow]:
             and url[1].startswith(logged.origin)
         ):
             values["url"] = url[1]
+        if logged.is_of_websocket:
+            yield logged.start, logged.end, (), Obstacle.WEBSOCKET, {**values, "engine": "script"}
+            return
         reasons = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,)
         if not logged.says.parts or "origin" in logged.says.parts:
             reasons = (Reason.MISSING_ALLOW_ORIGIN, *reasons)

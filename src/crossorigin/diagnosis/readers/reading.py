@@ -6,10 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from ...browser import Exchange, HttpRequest, HttpResponse, Reason
+from ...browser import Exchange, HttpRequest, HttpResponse, Reason, Stage
 from ...fetch.header_lists import Header, get
 from ..bodies import Said
-from ..evidence import Compared, Comparison, Evidence, Obstacle, is_of_preflight
+from ..evidence import (
+    CORS_ERROR,
+    OF_EXTENSION,
+    Compared,
+    Comparison,
+    Evidence,
+    Obstacle,
+    is_of_preflight,
+)
 from ..question import is_page
 from ..services import has_placeholder
 from ..stated import Stated
@@ -141,6 +149,7 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
 
 def _messages(text: str) -> list[Sent | Answered]:
     """The requests and responses in `text`, in any form; empty if it has none."""
+    text = _as_happened(text)
     lines = text.splitlines()
     if has_command(lines):
         return list(messages_in(text))
@@ -155,9 +164,32 @@ def _messages(text: str) -> list[Sent | Answered]:
     return list(calls)
 
 
+_FENCE = re.compile(r"(?m)^[^\S\n]{0,8}(?:```|~~~)[\w-]{0,20}[^\S\n]*$")
+_INLINE_COMMAND = re.compile(r"(?m)^[^\n`]{0,80}`(?P<command>curl\s[^`\n]{1,4000})`[^\S\n]*$")
+_WANTED = re.compile(
+    r"(?im)^[^\S\n]{0,4}(?:#{1,6}\s|\*\*|[-*]\s)?(?:expect(?:ed|ation)s?\b|(?:it )?should be\b)"
+    r"[^\n:]{0,40}:?(?:\*\*)?:?[^\S\n]*$"
+)
+_HEADING = re.compile(
+    r"(?im)^[^\S\n]{0,4}(?:#{1,6}\s|\*\*\w|(?:actual|current|result|response|got|output)\b"
+    r"[^\n:]{0,40}:)"
+)
+
+
+def _as_happened(text: str) -> str:
+    """`text` without the marks of code, and without the responses that its writer expects."""
+    text = _INLINE_COMMAND.sub(r"$ \g<command>", _FENCE.sub("", text))
+    wanted = _WANTED.search(text)
+    if wanted is None:
+        return text
+    following = _HEADING.search(text, wanted.end())
+    rest = text[: wanted.start()] + (text[following.start() :] if following else "")
+    return rest if looks_like_headers(rest) else text
+
+
 def _lone_headers(text: str) -> list[Sent | Answered]:
     """The response whose headers for CORS stand in lines of their own, among other text."""
-    found = [header_in(line.strip()) for line in text.splitlines()]
+    found = [header_in(_QUOTE.sub("", line).strip()) for line in text.splitlines()]
     headers = [
         each
         for each in found
@@ -393,15 +425,48 @@ def _with_lines(evidence: Evidence, text: str) -> Evidence:
     alone = set(_STATUS_ALONE.findall(text))
     if len(alone) == 1 and evidence.status is None:
         evidence = replace(evidence, told=replace(evidence.told, status=int(alone.pop())))
+    if _says_nothing(evidence) and not evidence.told.detail and _OF_EXTENSION.search(text):
+        evidence = replace(evidence, told=replace(evidence.told, detail=OF_EXTENSION))
+    if (line := _firefox_line(text, evidence)) is not None:
+        evidence = replace(evidence, told=replace(evidence.told, status=line))
+    if evidence.status is not None and _is_silent_firefox(evidence):
+        # There was a response, so that a header of it is missing or wrong.
+        evidence = replace(evidence, obstacle=None, reasons=_CORS_CHECK, detail="")
     is_stated = evidence.logged is not None and evidence.logged.stated is not None
     if evidence.url is not None or is_stated:
         return evidence
-    addresses = set(_ADDRESS_ALONE.findall(text)) or _addresses(text, evidence.origin)
+    alone = {each for each in _ADDRESS_ALONE.findall(text) if not _is_document(each)}
+    addresses = alone or _addresses(text, evidence.origin)
     status = _FIREFOX_STATUS.search(text)
     told = evidence.told
     if status is not None and evidence.status is None:
         told = replace(told, status=int(status[1]))
     return replace(evidence, url=addresses.pop() if len(addresses) == 1 else None, told=told)
+
+
+_OF_EXTENSION = re.compile(r"(?:chrome|moz|safari-web|ms-browser)-extension://[\w-]{8,64}/\S*:\d")
+"""A place in a script of an extension."""
+_CORS_CHECK = tuple(each for each in Reason if each.stage is Stage.CORS_CHECK)
+
+
+def _is_silent_firefox(evidence: Evidence) -> bool:
+    """Whether it is a message of a Firefox that printed one sentence for all reasons."""
+    is_silent = evidence.obstacle is Obstacle.SAYS_NOTHING and evidence.detail == CORS_ERROR
+    return is_silent and evidence.engine == "firefox"
+
+
+def _firefox_line(text: str, evidence: Evidence) -> int | None:
+    """The status in Firefox's line of the network about the same URL."""
+    if evidence.engine != "firefox" or evidence.url is None or evidence.status is not None:
+        return None
+    at = 0
+    while (at := text.find(f"{evidence.url} [HTTP/", at)) >= 0:
+        line = text[text.rfind("\n", 0, at) + 1 : at].split()
+        found = _FIREFOX_STATUS.match(text, at + len(evidence.url) + 1)
+        at += 1
+        if found is not None and line and line[-1] not in ("OPTIONS", "HEAD"):
+            return int(found[1])
+    return None
 
 
 _ADDRESS = re.compile(r"https?://[^\s'\"`<>()\[\]]{1,2048}")
@@ -411,6 +476,10 @@ _OF_DOCUMENTS = (
     "chromestatus.com",
     "w3.org",
     "goo.gl",
+    "chromium.org",
+    "crbug.com",
+    "developer.chrome.com",
+    "spec.whatwg.org",
 )
 
 
@@ -422,8 +491,12 @@ def _addresses(text: str, origin: str | None) -> set[str]:
         for each in found
         if not f"{each}/".startswith(f"{origin}/")  # no page is refused its own origin
         and not re.search(r":\d+:\d+$|://[^/]+/?$", each)  # a place, or an origin
-        and not any(host in each for host in _OF_DOCUMENTS)
+        and not _is_document(each)
     }
+
+
+def _is_document(address: str) -> bool:
+    return any(host in address for host in _OF_DOCUMENTS)
 
 
 def _with_log(evidence: Evidence, text: str) -> Evidence:

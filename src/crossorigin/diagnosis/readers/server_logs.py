@@ -2,7 +2,8 @@
 
 Sources: ASP.NET Core's `CORSLoggerExtensions`, Spring's `DefaultCorsProcessor`, rs/cors, Rails'
 `RequestForgeryProtection`, Django's `CsrfViewMiddleware`, Laravel's `VerifyCsrfToken`, Autobahn,
-Phoenix, and filters for servlets.
+Phoenix, gorilla/websocket, coder/websocket, Spring's `OriginHandshakeInterceptor`, Tornado,
+websockets, and filters for servlets.
 """
 
 from __future__ import annotations
@@ -47,6 +48,15 @@ _LINES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
          r"CSRF token mismatch|TokenMismatchException|CSRF cookie not set|"
          r"CSRF token (?:missing|from POST incorrect)", Said.CSRF, ()),
         (rf"WebSocket connection denied: origin {_ORIGIN} not allowed", Said.ORIGIN_REFUSED, ()),
+        (r"websocket: request origin not allowed by Upgrader\.CheckOrigin",
+         Said.ORIGIN_REFUSED, ()),
+        (r"request Origin \\?\"[^\"\n]{1,256}\" is not authorized for Host \\?\"[^\"\n]{1,256}\"",
+         Said.ORIGIN_REFUSED, ()),
+        (rf"Handshake request rejected, Origin header value {_ORIGIN} not allowed",
+         Said.ORIGIN_REFUSED, ()),
+        (r"Cross origin websockets not allowed", Said.ORIGIN_REFUSED, ()),
+        (r"websockets\.[a-z.]{0,40}InvalidOrigin\b[^\n]{0,256}|invalid Origin header: [^\n]{1,256}",
+         Said.ORIGIN_REFUSED, ()),
         (rf"Origin of the request: {_ORIGIN}", Said.ORIGIN_REFUSED, ()),
         (rf"Request origin not allowed: {_ORIGIN}", Said.ORIGIN_REFUSED, ()),
         (rf"{_ORIGIN} is not an accepted origin", Said.ORIGIN_REFUSED, ()),
@@ -75,6 +85,17 @@ class Logged(NamedTuple):
     end: int
     says: BodySays
     origin: str | None
+
+    @property
+    def is_of_websocket(self) -> bool:
+        """Whether only servers of WebSockets say so."""
+        is_refusal = self.says.said is Said.ORIGIN_REFUSED
+        return is_refusal and _OF_WEBSOCKETS.search(self.says.quoted) is not None
+
+
+_OF_WEBSOCKETS = re.compile(
+    r"(?i)websocket|^request Origin \\?\"|^Handshake request|^invalid Origin "
+)
 
 
 def logged_in(text: str, *, in_any_words: bool = False) -> Logged | None:

@@ -109,6 +109,7 @@ def settings_in(text: str, evidence: Evidence) -> Settings | None:
         of_log = tuple(software for sign, software in _LOGS if sign.search(text))
         return Settings(of_log, page_sends=sends) if of_log or sends else None
     near_miss, others = _origins(text, evidence.origin or "")
+    allows_page = _allows(text, evidence.origin or "")
     return Settings(
         software,
         near_miss,
@@ -117,6 +118,7 @@ def settings_in(text: str, evidence: Evidence) -> Settings | None:
         _only_files(text, evidence.url),
         sends,
         _lists_what_is_refused(text, evidence),
+        allows_page,
     )
 
 
@@ -205,6 +207,13 @@ def _origins(text: str, origin: str) -> tuple[str | None, tuple[str, ...]]:
         return None, ()
     near = next((value for value in found if _is_near(value, page.origin)), None)
     return near, tuple(value for value in found if "://" in value)[:_MOST_NAMED]
+
+
+def _allows(text: str, origin: str) -> bool:
+    """Whether the settings allow the page, or every page."""
+    lines = text.splitlines()[:_MOST_LINES]
+    own = "\n".join(line[:1000] for line in lines if not _OF_MESSAGES.search(line))
+    return _ANY.search(own) is not None or (bool(origin) and origin in set(_allowed(own)))
 
 
 def _allowed(text: str) -> Iterator[str]:

@@ -39,7 +39,7 @@ def asked_method(evidence: Evidence) -> str:
     """The method that the preflight asks for, or that of the request; empty if neither is known."""
     preflight = evidence.preflight
     told = preflight.request.header("access-control-request-method") if preflight else None
-    return told or evidence.method or ""
+    return told or (evidence.method if evidence.method != "OPTIONS" else "") or ""
 
 
 def asked_headers(evidence: Evidence) -> tuple[str, ...]:

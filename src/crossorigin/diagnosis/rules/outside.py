@@ -75,11 +75,18 @@ def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:
             case.evidence, case.evidence.told.cookie, ("SameSite=None",)
         )
         yield case.finding(Cause.COOKIES_KEPT_BACK, words)
+    elif obstacle is Obstacle.EXTENSION and _is_file_of_extension(case.evidence):
+        words = outside.file_of_extension(case.evidence)
+        yield case.finding(Cause.EXTENSION_PERMISSION, words, _LIKELY)
     elif obstacle is Obstacle.HIDDEN_HEADER:
         yield case.finding(Cause.HEADERS_HIDDEN, notes.header_hidden(case.evidence), shown=())
     else:
         cause, words_for = _OBSTACLES[obstacle]
         yield case.finding(cause, words_for(case.evidence), _of_obstacle(case.evidence, obstacle))
+
+
+def _is_file_of_extension(evidence: Evidence) -> bool:
+    return "-extension" in (evidence.url or "").partition("://")[0]
 
 
 def _not_requested(case: Case) -> Iterator[Finding]:

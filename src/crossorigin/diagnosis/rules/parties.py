@@ -95,6 +95,12 @@ def as_readers_can(evidence: Evidence, found: list[Finding]) -> list[Finding]:
             fixed = _with_fix(evidence, service, each)
             changed.setdefault(fixed.fix, fixed)
     kept = list(changed.values())
+    redirects = service.https_only and may_redirect_to_https(evidence)
+    is_open = service.allows_all and evidence.status is None and not redirects
+    if is_open and set(MISSING) & set(evidence.reasons):
+        words_for = words.answered_by_another(evidence, service)
+        first = Case(evidence).finding(Cause.CHANGED_ON_THE_WAY, words_for, Confidence.LIKELY)
+        return [first, *(replace(each, confidence=Confidence.POSSIBLE) for each in kept)]
     if len(kept) == 1 and kept[0].confidence is Confidence.POSSIBLE:
         kept = [replace(kept[0], confidence=Confidence.LIKELY)]
     return kept or [_with_fix(evidence, service, each) for each in found[:1]]

@@ -46,6 +46,9 @@ def refusal(case: Case) -> Iterator[Finding]:
     if is_of_app(evidence):
         yield case.finding(Cause.WRONG_SCHEME, outside.scheme_of_app(evidence))
         return
+    if (evidence.url or "").lower().startswith("file:"):
+        yield wrong_scheme(case)  # older versions spoke of the origin
+        return
     if evidence.parts is not None and (found := list(by_parts(case, evidence.parts))):
         yield from found
         return

@@ -30,7 +30,7 @@ from ..commands import fetch_command
 from ..evidence import REDIRECT, Compared, Comparison, Evidence, Source, is_of_preflight
 from ..findings import Cause, Confidence, Finding
 from ..grant import Grant
-from ..places import is_local_host, is_public
+from ..places import is_local_host, is_loopback, is_public
 from ..question import SOME_ORIGIN
 from ..services import service_at
 from ..software import Software, detect, detect_by_url
@@ -528,6 +528,11 @@ def _error(case: Case) -> Iterator[Finding]:
         # CORS layers leave it to the application, and answer preflights.
         not_asked = answer.not_asked_as_a_page(evidence, fetch_command(evidence))
         yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, not_asked)
+        if evidence.status in (401, 407):
+            # A preflight has no login either.
+            words = preflight_words.needs_login(evidence)
+            yield case.finding(Cause.PREFLIGHT_NEEDS_LOGIN, words, _LIKELY, grant=True)
+            return
         sure = Confidence.POSSIBLE
     yield case.finding(Cause.ERROR_WITHOUT_CORS, words, sure, grant=True)
     if evidence.preflight is None and without is None and not sent_null(evidence):
@@ -643,13 +648,16 @@ _UNSURE = (Confidence.POSSIBLE, Confidence.LIKELY, Confidence.CERTAIN)
 
 
 def of_local_address(case: Case) -> Iterator[Finding]:
-    """A public page that fetches from its visitor's own machine."""
+    """A page of another host that fetches from its visitor's own machine."""
     page, target = case.evidence.page, case.evidence.target
     if not isinstance(page, Origin) or target is None or detect_by_url(case.evidence.url):
         return
-    is_public_page = is_public(page.host) and page.scheme in HTTP_SCHEMES
-    if is_public_page and target.host in _THIS_MACHINE:
-        yield case.finding(Cause.LOCAL_ADDRESS, answer.local_address(case.evidence), _LIKELY)
+    is_here = is_loopback(page.host) or page.host.endswith(".test")  # names of development
+    is_other_host = page.scheme in HTTP_SCHEMES and not is_here
+    if is_other_host and target.host in _THIS_MACHINE:
+        # A page of a local network may be looked at on the server itself.
+        sure = _LIKELY if is_public(page.host) else Confidence.POSSIBLE
+        yield case.finding(Cause.LOCAL_ADDRESS, answer.local_address(case.evidence), sure)
 
 
 _THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
@@ -753,6 +761,8 @@ def _redirect(case: Case) -> Iterator[Finding]:
     """A response that redirects, and lacks the headers."""
     evidence = case.evidence
     sure = Confidence.CERTAIN if evidence.exchanges or evidence.told.location else _LIKELY
+    if evidence.exchanges and not evidence.origin_sent:
+        sure = _LIKELY  # many servers send the headers only if asked as a page
     leads_to = location(evidence)
     if is_to_plain_http(evidence.url, leads_to):
         words = answer.redirect_to_http(evidence, leads_to)

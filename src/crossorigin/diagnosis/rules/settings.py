@@ -11,8 +11,9 @@ from dataclasses import replace
 
 from ..answers import origin_difference
 from ..findings import Cause, Confidence, Finding
+from ..software import Software
 from ..words import answer, preflight
-from .case import Case
+from .case import MISSING, Case
 from .responses import in_log
 
 __all__ = ["with_settings"]
@@ -26,6 +27,8 @@ _OF_THE_LAYER = (
 def with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
     """The findings, with what settings or a log make the likeliest cause before the others."""
     found = [_listed_already(case, each) for each in found]
+    if _allow_the_page(case):
+        found = list(_as_allowed(case, found))
     added = in_log(case) or _from_settings(
         case, {each.cause for each in found if not _is_certain(each)}
     )
@@ -54,6 +57,43 @@ def _listed_already(case: Case, finding: Finding) -> Finding:
         return finding
     why, fix = answer.listed_already(finding.why)
     return replace(finding, why=why, fix=fix)
+
+
+def _allow_the_page(case: Case) -> bool:
+    """Whether the settings in hand allow a page whose response lacks the header."""
+    evidence = case.evidence
+    is_alone = not evidence.exchanges and not evidence.comparisons
+    allows = evidence.settings is not None and evidence.settings.allows_page
+    return is_alone and allows and bool(set(MISSING) & set(evidence.reasons))
+
+
+def _leaves_out_errors(case: Case) -> bool:
+    """Whether the usual place of the software's CORS layer leaves out errors; the recipe's not."""
+    settings = case.evidence.settings
+    return settings is not None and Software.FASTAPI in settings.software
+
+
+def _as_allowed(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings, without those that the settings contradict.
+
+    An error comes first: most CORS layers leave out errors. There is no grant, since the settings
+    have it, unless the recipe stands elsewhere.
+    """
+    words = answer.settings_allow_it(case.evidence)
+    of_lack = (Cause.NO_CORS_HEADERS,)
+    if not any(each.cause is Cause.NO_CORS_HEADERS for each in found):
+        of_lack = (Cause.ORIGIN_NOT_ALLOWED,)
+    for each in found:
+        if each.cause is Cause.ERROR_WITHOUT_CORS and not _is_certain(each):
+            grant = each.grant if _leaves_out_errors(case) else None
+            yield replace(each, confidence=Confidence.LIKELY, grant=grant)
+    for each in found:
+        if each.cause in of_lack and not _is_certain(each):
+            yield case.finding(Cause.NO_CORS_HEADERS, words, Confidence.LIKELY)
+        elif _is_certain(each):
+            yield each
+        elif each.cause not in (Cause.ORIGIN_NOT_ALLOWED, Cause.ERROR_WITHOUT_CORS):
+            yield replace(each, grant=None)
 
 
 def _is_certain(finding: Finding) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...fetch.origins import Origin
 from ..answers import redirect_difference
 from ..evidence import Comparison, Evidence
+from ..places import is_local_host
 from .preflight import hint_of_service
 from .wording import Words, host_of, if_wanted, joined, page_of, target_of, url_of
 
@@ -52,6 +54,7 @@ __all__ = [
     "pattern_sent",
     "redirect_to_http",
     "redirect_without_cors",
+    "settings_allow_it",
     "settings_refused",
     "twin_allowed",
     "wildcard_with_credentials",
@@ -542,6 +545,16 @@ def listed_already(why: str) -> tuple[str, str]:
     )
 
 
+def settings_allow_it(evidence: Evidence) -> Words:
+    return Words(
+        "The pasted settings allow the page, so this response is not theirs.",
+        "The server may run older settings, they may not be for this URL, or something else "
+        "answers: a redirect to a login, a proxy, another application.",
+        "Load these settings (deploy them, clear a cache of the configuration, restart the "
+        "server). Then look in the Network panel at the response's status and headers.",
+    )
+
+
 def only_files_in_settings(evidence: Evidence, endings: Sequence[str]) -> Words:
     return Words(
         f"The settings beside the message are for files that end in {joined(endings)}, and "
@@ -664,12 +677,15 @@ _FILES_OF_PAGES = (".css", ".js", ".mjs", ".woff", ".woff2")
 
 
 def local_address(evidence: Evidence) -> Words:
+    page = evidence.page
+    is_lan = isinstance(page, Origin) and is_local_host(page.host)
+    address = "address in the network" if is_lan else "public https address"
     return Words(
         f"A page of {page_of(evidence)} fetches from {target_of(evidence)}, which is the machine "
         "of whoever looks at the page, not your server.",
         "Most often the address of development was built into the page. What answers there, if "
         "anything does, knows nothing of this page.",
-        "Give the page the server's public https address (an environment variable of the build, "
+        f"Give the page the server's {address} (an environment variable of the build, "
         "such as VITE_API_URL), build and deploy it again. If the page means a program on the "
         "user's own machine, the other causes apply.",
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from ...fetch.origins import Origin
 from ..answers import is_login
-from ..evidence import CORS_ERROR, Evidence, Source
+from ..evidence import CORS_ERROR, OF_EXTENSION, Evidence, Source
 from .wording import Words, answered, host_of, if_wanted, page_of, target_of, url_of
 
 __all__ = [
     "blocked_port", "content_security_policy", "cookies_kept_back", "embedder_policy", "extension",
-    "extension_by_url", "frame", "framing_refused",
+    "extension_by_url", "file_of_extension", "frame", "framing_refused",
     "local_network_access", "mime_type", "mixed_content", "not_isolated",
     "opaque_response_blocking",
     "page_from_file", "resource_policy", "says_nothing", "scheme_of_app", "service_worker",
@@ -82,6 +82,17 @@ def local_network_access(evidence: Evidence) -> Words:
     is_secure = isinstance(page, Origin) and page.scheme == "https"
     load = "" if is_secure else "Load the page over https, because only then does the browser ask. "
     then = "Answer" if is_secure else "Then answer"
+    target = evidence.target
+    if isinstance(page, Origin) and target is not None and page.host == target.host:
+        return Words(
+            f"The browser took the page for a public one, and {target.host} for a server in the "
+            "local network, although both have the same host.",
+            "This is not CORS, although Chrome says “CORS policy”. The page came by another "
+            "address than its parts: from a cache, by a proxy or a VPN, or by IPv6. No header of "
+            "the server grants it.",
+            "Open the page by its IP address, or load it again without a cache, proxy and VPN. "
+            "Over https the browser asks the user.",
+        )
     return Words(
         "The browser keeps public pages from servers on this machine or in the local network, "
         "unless the user allows it.",
@@ -101,6 +112,16 @@ def extension(evidence: Evidence) -> Words:
         "developer tools, and a browser's own shields, look the same.",
         "Try a window without extensions. If that works, choose a URL that blockers do not take "
         "for advertising or tracking: they look for words such as “ads”, “track”, “analytics”.",
+    )
+
+
+def file_of_extension(evidence: Evidence) -> Words:
+    return Words(
+        "The page may not load this file of an extension.",
+        "This is not CORS: pages, and content scripts in them, get only the files that the "
+        "extension's manifest lists for them, and only of an extension that is there.",
+        "List the file in web_accessible_resources of the manifest, with the pages under matches, "
+        "and load the extension again. Or let its background script load the file.",
     )
 
 
@@ -273,7 +294,8 @@ def page_from_file(evidence: Evidence) -> Words:
         "or servers that do not allow every origin.",
         "Browsers fetch across origins only over http and https. No header can be added to a file.",
         "Serve the page and its data over http from a local web server, such as “python3 -m "
-        "http.server”, and open it at http://localhost:8000.",
+        "http.server”, and open it at http://localhost:8000. In an app (Cordova, Electron), load "
+        "the page by a scheme of the app.",
     )
 
 
@@ -368,8 +390,9 @@ def websocket_refused_in_log(evidence: Evidence, said: str) -> Words:
             "A page that was opened as a file sends “null”: serve it over http, if only with "
             "“python -m http.server”, and let the server accept that origin."
         )
+    of_page = f" from pages of {evidence.origin}" if evidence.origin else " because of the Origin"
     return Words(
-        f"The server refuses WebSockets from pages of {page_of(evidence)}.",
+        f"The server refuses WebSockets{of_page}.",
         "WebSockets have no CORS: the server itself compares the Origin with its own host or list. "
         f"Its log says: “{said}”.",
         accept,
@@ -484,7 +507,13 @@ def says_nothing(evidence: Evidence) -> Words:
             "device, check the address and the certificate, with its whole chain.",
         )
     left = ""
-    if evidence.engine == "webkit":
+    if evidence.told.detail == OF_EXTENSION:
+        left = (
+            " The script is an extension's: to requests of its own pages and its background "
+            "script CORS does not apply if its manifest has the host in host_permissions; its "
+            "content scripts are subject to CORS like the page that they are in."
+        )
+    elif evidence.engine == "webkit":
         left = (
             " Safari prints the same for a request that was given up because the page was left or "
             "loaded again; then nothing is wrong."

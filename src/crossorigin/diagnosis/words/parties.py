@@ -9,6 +9,7 @@ from ..usual import Usual
 from .wording import Words, host_of, page_of, target_of
 
 __all__ = [
+    "answered_by_another",
     "extension_permission", "fix_of_service", "no_preflights", "page_of_another", "page_of_app",
     "page_of_test", "redirect_to_https", "usual",
 ]  # fmt: skip
@@ -53,12 +54,14 @@ def page_of_another(evidence: Evidence, service: Service) -> Words:
 
 
 def extension_permission(evidence: Evidence) -> Words:
+    scope = f"“{evidence.target}/*”" if evidence.target else "the server's origin with “/*”"
     return Words(
         f"The extension has no permission for {target_of(evidence)}.",
         "With a permission for the host, requests of an extension's own pages and background "
         "script are not subject to CORS. (Some hosts, such as an extension store, are excluded.)",
-        f"Add “{target_of(evidence)}/*” to host_permissions in the extension's manifest "
-        "(manifest version 2: permissions), and load it again. Or let the server allow "
+        f"Add {scope} to host_permissions in the extension's manifest (manifest version 2: "
+        "permissions), and load it again. If it lists the host, look whether the user granted it "
+        "(the extension's site access). Or let the server allow "
         f"{page_of(evidence)}.",
     )
 
@@ -94,6 +97,18 @@ def redirect_to_https(evidence: Evidence) -> Words:
         "Public servers mostly redirect http so. Every response on the way needs the headers, "
         "redirects too.",
         f"Fetch {secure} in the first place.",
+    )
+
+
+def answered_by_another(evidence: Evidence, service: Service) -> Words:
+    """A service that allows every page, and a response without the header."""
+    return Words(
+        f"{host_of(evidence)} allows pages of every origin, so this is not its usual response.",
+        "An ad blocker or another extension, a company's proxy or a filter answered in its place "
+        "or removed the header, or it was an error of the service.",
+        f"{host_of(evidence)} is run by {service.owner}; you cannot change it. Try a private "
+        "window without extensions, and another network. If it fails there too, look at the "
+        "response's status and headers in the Network panel, and paste them.",
     )
 
 
