@@ -75,7 +75,7 @@ export function App(): JSX.Element {
     const fragment = toFragment(next);
     if (fragment !== location.hash) history.pushState(null, "", fragment);
     setState(next);
-    toOutcome("nearest");
+    toOutcome();
   };
 
   const found = gallery.find((each) => each.name === entry);
@@ -121,7 +121,7 @@ export function App(): JSX.Element {
         href="#outcome"
         onClick={(event) => {
           event.preventDefault(); // the fragment has the state
-          toOutcome("start");
+          toOutcome();
           document.getElementById("outcome")?.focus();
         }}
       >
@@ -212,8 +212,11 @@ export function App(): JSX.Element {
   );
 }
 
-function toOutcome(block: ScrollLogicalPosition): void {
-  document.getElementById("outcome")?.scrollIntoView({ block });
+/** Scroll to the outcome, unless its top is in sight. */
+function toOutcome(): void {
+  const outcome = document.getElementById("outcome");
+  const top = outcome?.getBoundingClientRect().top ?? 0;
+  if (top < 0 || top > innerHeight / 2) outcome?.scrollIntoView();
 }
 
 interface Played {
