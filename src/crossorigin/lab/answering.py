@@ -74,9 +74,9 @@ class ServerEnd:
         self.earlier_origin = _earlier_origin(policies, scenario)
         """The origin of the page whose response a shared cache has; ``None`` for a request without
         an origin."""
-        application = partial(_application, scenario)
+        self._bare: ASGIApp = partial(_application, scenario)
         self._app: ASGIApp = CORSMiddleware(
-            application, policy=policies, websocket="enforce", log_refusals=False
+            self._bare, policy=policies, websocket="enforce", log_refusals=False
         )
         self._layers: dict[str, Callable[[HttpRequest], HttpResponse]] = {
             "policy": self._inner,
@@ -103,13 +103,13 @@ class ServerEnd:
         if is_preflight(request):
             headers = list(self._server.preflight_headers)
             return HttpResponse(self._server.preflight_status, headers)
-        return call(self._app, request)
+        return call(self._bare, request)
 
     def _without_cors(self, request: HttpRequest) -> HttpResponse:
         if request.method == "OPTIONS":
             headers = [("Allow", "GET, HEAD, POST, PUT, DELETE"), ("Content-Type", "text/plain")]
             return HttpResponse(405, headers, b"Method Not Allowed")
-        return call(self._app, request)
+        return call(self._bare, request)
 
     def _crash(self, request: HttpRequest) -> HttpResponse:
         if is_preflight(request):

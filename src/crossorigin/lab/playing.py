@@ -32,7 +32,7 @@ from ..browser import (
 from ..browser.bodies import BodyInit
 from ..browser.engines import MEASURED
 from ..browser.settings import SETTINGS, with_settings
-from ..diagnosis import Finding, Question, diagnose
+from ..diagnosis import Cause, Finding, Question, diagnose
 from ..diagnosis.question import evidence_of
 from ..fetch.header_lists import Header
 from ..fetch.urls import parse_url
@@ -51,12 +51,11 @@ from .outcome import (
     StepShape,
 )
 from .scenario import LabScenario, ScenarioError
-from .steps import blocked_steps, steps_of, thrown_steps
+from .steps import added_headers, blocked_steps, steps_of, thrown_steps
 
 __all__ = [
     "LabAttempt",
     "attempts_of",
-    "cache_headers",
     "origin_of_page",
     "play",
     "question_of",
@@ -124,12 +123,10 @@ def attempts_of(
 ) -> list[LabAttempt]:
     """The script's calls, one after the other, in a browser of `engine`."""
     request = scenario.request
-    added = cache_headers(request.cache)
 
     def transport(asked: HttpRequest) -> HttpResponse:
-        if added and not is_preflight(asked):
-            asked = replace(asked, headers=[*asked.headers, *added])
-        return server(asked)
+        added = added_headers(scenario, asked)
+        return server(replace(asked, headers=[*asked.headers, *added]) if added else asked)
 
     browser = Browser(transport=transport, clock=lambda: CLOCK)
     browser.engine = engine
@@ -208,13 +205,6 @@ def _body(scenario: LabScenario) -> tuple[BodyInit | None, list[Header]]:
     return body.text, headers
 
 
-def cache_headers(mode: str) -> list[Header]:
-    """The headers that a cache mode adds. (Fetch, "HTTP-network-or-cache fetch")"""
-    if mode in ("no-store", "reload"):
-        return [("Pragma", "no-cache"), ("Cache-Control", "no-cache")]
-    return [("Cache-Control", "max-age=0")] if mode == "no-cache" else []
-
-
 def _http_url(url: str) -> str:
     return {"ws": "http", "wss": "https"}.get(url.partition(":")[0], url.partition(":")[0]) + (
         ":" + url.partition(":")[2]
@@ -267,7 +257,7 @@ def _play_in(scenario: LabScenario, engine: Engine, server: ServerFactory) -> En
         "version": version,
         "steps": steps,
         "sent": _sent(last),
-        "readable": _readable(last, name),
+        "readable": _readable(last, name, is_handshake=scenario.request.kind == "websocket"),
         "difference": _difference(scenario, engine, attempts, server),
     }
 
@@ -306,7 +296,7 @@ def _sent(attempt: LabAttempt) -> SentVerdict:
     }
 
 
-def _readable(attempt: LabAttempt, engine: str) -> ReadableVerdict:
+def _readable(attempt: LabAttempt, engine: str, *, is_handshake: bool) -> ReadableVerdict:
     result = attempt.result
     found: ReadableVerdict = {
         "is_readable": False,
@@ -352,7 +342,11 @@ def _readable(attempt: LabAttempt, engine: str) -> ReadableVerdict:
         hidden=hidden,
         body=response.body[:1000].decode("utf-8", "replace"),
     )
-    if response.type == "opaque":
+    if is_handshake and response.status != 101:
+        found["is_readable"], found["reason"] = False, str(Cause.WEBSOCKET_REFUSED)
+        found["sentence"] = f"The server refuses the handshake with status {response.status}."
+        found["hint"] = "CORS does not apply to WebSockets: let the server allow the page's origin."
+    elif response.type == "opaque":
         found["sentence"] = "Script gets an opaque response: no status, no headers, no body."
     elif response.type == "opaqueredirect":
         found["sentence"] = "Script learns only that there was a redirect."

@@ -13,21 +13,23 @@ from ..browser import (
     Engine,
     Exchange,
     FetchError,
+    HttpRequest,
     LoadResult,
     Reason,
     Result,
     Stage,
     Step,
     TraceDecision,
+    handshake_request,
     is_preflight,
 )
-from ..fetch.header_lists import get
+from ..fetch.header_lists import Header, get
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from .obstacles import LabObstacle
 from .outcome import ComparedValue, HeaderShape, Lane, RuleShape, StepShape
 from .scenario import LabScenario
 
-__all__ = ["blocked_steps", "steps_of", "thrown_steps"]
+__all__ = ["added_headers", "blocked_steps", "steps_of", "thrown_steps"]
 
 FETCH = "https://fetch.spec.whatwg.org/"
 
@@ -106,7 +108,7 @@ def steps_of(
     steps = [_call(scenario, attempt)]
     for each in result.trace:
         if each.decision is TraceDecision.SENT:
-            steps += _arrows(attempt, each, marks)
+            steps += _arrows(scenario, attempt, each, marks)
             continue
         steps.append(_decided(scenario, attempt, each, result, engine))
     return steps
@@ -173,6 +175,21 @@ def _step(
     return step
 
 
+def added_headers(scenario: LabScenario, request: HttpRequest) -> list[Header]:
+    """The headers of a request that the browser model leaves to its transport.
+
+    Those of a cache mode (Fetch, "HTTP-network-or-cache fetch"), and of a WebSocket's handshake.
+    """
+    if is_preflight(request):
+        return []
+    if scenario.request.kind == "websocket":
+        return handshake_request(request.url, None).headers
+    mode = scenario.request.cache
+    if mode in ("no-store", "reload"):
+        return [("Pragma", "no-cache"), ("Cache-Control", "no-cache")]
+    return [("Cache-Control", "max-age=0")] if mode == "no-cache" else []
+
+
 def _call(scenario: LabScenario, attempt: int) -> StepShape:
     request = scenario.request
     words = {
@@ -194,12 +211,13 @@ def _call(scenario: LabScenario, attempt: int) -> StepShape:
     )
 
 
-def _arrows(attempt: int, step: Step, marks: _Marks) -> list[StepShape]:
+def _arrows(scenario: LabScenario, attempt: int, step: Step, marks: _Marks) -> list[StepShape]:
     exchange: Exchange = step.values["exchange"]
     request, response = exchange
     number = step.exchange
     preflight = is_preflight(request)
     what = "Preflight" if preflight else "Request"
+    headers = [*request.headers, *added_headers(scenario, request)]
     sent = _step(
         attempt,
         "request",
@@ -207,7 +225,7 @@ def _arrows(attempt: int, step: Step, marks: _Marks) -> list[StepShape]:
         f"{what}: {request.method} {_path(request.url)}",
         method=request.method,
         url=request.url,
-        headers=marks.marked(request.headers, number, "request"),
+        headers=marks.marked(headers, number, "request"),
         body=request.body[:1000].decode("utf-8", "replace") or None,
         exchange=number,
         is_preflight=preflight,
