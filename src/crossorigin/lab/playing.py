@@ -59,6 +59,7 @@ __all__ = [
     "origin_of_page",
     "play",
     "question_of",
+    "script_headers",
     "shape_of",
     "url_of_page",
 ]
@@ -203,6 +204,11 @@ def _body(scenario: LabScenario) -> tuple[BodyInit | None, list[Header]]:
         case "stream":
             return Stream([body.text.encode("utf-8", "replace")]), headers
     return body.text, headers
+
+
+def script_headers(scenario: LabScenario) -> list[Header]:
+    """The headers that the script sets, with the Content-Type of JSON."""
+    return _body(scenario)[1]
 
 
 def _http_url(url: str) -> str:

@@ -9,7 +9,8 @@ from contextlib import ExitStack
 
 import uvicorn
 
-from .server import lab_app
+from .real import Places
+from .server import lab_and_sites
 
 __all__ = ["run_lab"]
 
@@ -31,11 +32,15 @@ def run_lab(port: int, started: Callable[[str], None]) -> None:
     with ExitStack() as stack:
         listener = stack.enter_context(socket.create_server((LOOPBACK, port)))
         number = listener.getsockname()[1]
-        hosts = frozenset({f"{LOOPBACK}:{number}", f"localhost:{number}"})
-        server = _LabHTTPServer(uvicorn.Config(lab_app(hosts), log_config=None, lifespan="off"))
+        others = [stack.enter_context(socket.create_server((LOOPBACK, 0))) for _ in range(3)]
+        app = lab_and_sites(Places(number, *(each.getsockname()[1] for each in others)))
+        config = uvicorn.Config(
+            app, log_config=None, lifespan="off", server_header=False, date_header=False
+        )
+        server = _LabHTTPServer(config)
         server.started_at = lambda: started(f"http://{LOOPBACK}:{number}/")
         try:
-            server.run(sockets=[listener])
+            server.run(sockets=[listener, *others])
         except KeyboardInterrupt:  # uvicorn raises it again, after it has closed everything
             return
 

@@ -12,6 +12,9 @@ uvicorn is the server.
     POST /api/paste        {"text"}             -> `PastedText`
     GET  /api/gallery                           -> the entries
     GET  /api/defaults                          -> the default scenario, the choices of each field
+    GET  /api/real                              -> whether scenarios can be tried for real
+    POST /api/real/arm     {"scenario", "lab"}  -> `ArmedRun`; `lab` is the page's own origin
+    GET  /api/real/wire?run=NAME                -> `RealWire`
 """
 
 from __future__ import annotations
@@ -32,8 +35,10 @@ from starlette.staticfiles import StaticFiles
 from ..asgi import ASGIApp, Message, Receive, Scope, Send
 from ..policy import PolicyError
 from .api import LabError, answer
+from .real import Places, RealSites
+from .scenario import ScenarioError
 
-__all__ = ["ASSETS", "Guard", "lab_app"]
+__all__ = ["ASSETS", "Guard", "lab_and_sites", "lab_app"]
 
 ASSETS: Final = files(__package__) / "assets"
 """The folder of the page's files."""
@@ -139,6 +144,8 @@ def lab_app(
             )
         except LabError as error:
             return JSONResponse(error.as_dict(), error.status)
+        except ScenarioError as error:
+            return _error(422, error.field, error.message, error.fix)
         except PolicyError as error:
             return _error(422, "policy", f"{error}.", "Correct the policy; see its problems.")
         return JSONResponse(found)
@@ -148,6 +155,19 @@ def lab_app(
         Mount("/", StaticFiles(directory=str(ASSETS), html=True, check_dir=False)),
     ]
     return Guard(Starlette(routes=routes), hosts, frames)
+
+
+def lab_and_sites(places: Places) -> ASGIApp:
+    """The lab's application on its own port, and the sites of armed scenarios on the others."""
+    sites = RealSites(places)
+    hosts = frozenset(origin.removeprefix("http://") for origin in places.lab_origins)
+    lab = lab_app(hosts, (places.page_origin,), sites.calls)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        is_lab = scope["server"][1] == places.lab
+        await (lab if is_lab else sites)(scope, receive, send)
+
+    return app
 
 
 async def _body(request: Request, limit: int) -> bytes | None:
