@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from crossorigin import NO_CORS, Policy, PolicyMap, asgi, wsgi
 from crossorigin.observability import DecisionEvent
 from crossorigin.origin_predicate import OriginPredicate
-from crossorigin.server import Refusal
+from crossorigin.server import CompiledPolicy, Decision, Refusal, decide, settle
 
 APP = "https://app.example.com"
 EVIL = "https://evil.example"
@@ -300,6 +300,21 @@ ASKED = st.tuples(
 )
 
 
+def decided(policy: Policy | PolicyMap, debug: bool, request: tuple[Any, ...]) -> Decision[str]:
+    """The decision about a request, by the rules alone."""
+    method, origin, site, asked, names, path, host = request
+    found = policy if isinstance(policy, Policy) else policy.policy_for(path, host)
+    parts = found.parts or (found,)
+    part = next((each for each in parts if origin and each.allows_origin(origin)), parts[0])
+    compiled = CompiledPolicy(part, str, debug=debug, is_part=bool(found.parts))
+    is_preflight = method == "OPTIONS" and origin is not None and asked is not None
+    requested = (asked, names, None) if is_preflight else None
+    decision = decide(compiled, method, origin, requested)
+    if decision.refusal is None or decision.status is not None:
+        return decision
+    return settle(compiled, decision, origin, site, f"https://{host}", method=method)
+
+
 @given(
     policy=POLICIES,
     candidate=st.one_of(st.none(), POLICIES),
@@ -317,7 +332,8 @@ def test_remembered_decisions_are_those_of_a_middleware_without_memory(
         used = OverWSGI(**options).middleware._enforcer
     except ValueError:  # the function would never be called
         assume(False)
-    for method, origin, site, asked, names, path, host in requests:
+    for request in requests:
+        method, origin, site, asked, names, path, host = request
         headers = {
             "host": host,
             "origin": origin,
@@ -330,3 +346,5 @@ def test_remembered_decisions_are_those_of_a_middleware_without_memory(
         decision = used.known(environ, method) or used.decide(environ, method)
         expected = OverWSGI(**options).middleware._enforcer.decide(environ, method)
         assert (decision, decision.added) == (expected, expected.added)
+        if not asks:
+            assert decision == decided(policy, debug, request)
