@@ -37,7 +37,7 @@ from crossorigin.browser import (
     NoAnswer,
     Transport,
 )
-from crossorigin.fetch.urls import parse_url
+from crossorigin.fetch.urls import parsed
 
 from .measuring import cpu_seconds, figure, ratios
 
@@ -105,7 +105,7 @@ def run(say: Callable[[str], None]) -> dict[str, Any] | None:
                 for repetition in range(REPETITIONS)
                 for number, scenario in enumerate(scenarios)
             ]
-            parse_url.cache_clear()  # the URLs are as new to it as to Chromium
+            parsed.cache_clear()  # the URLs are as new to it as to Chromium
             again = partial(replay, server.places, prepared)
             model.append(_rates(REPETITIONS * calls, again))
             on_the_way.append(_rates(calls, partial(_answer, server.places, scenarios, turn)))
@@ -153,7 +153,7 @@ def _profile(places: Places, scenarios: list[Scenario]) -> dict[str, Any]:
         prepared_for(places, scenario, f"profiled-{number}")
         for number, scenario in enumerate(scenarios)
     ]
-    parse_url.cache_clear()
+    parsed.cache_clear()
     with cProfile.Profile() as profile:
         replay(places, prepared)
     stats: Any = pstats.Stats(profile)  # its attributes are not in its types

@@ -25,7 +25,7 @@ from tests.agreement.server import serving
 
 from crossorigin import Policy
 from crossorigin.asgi import CORSMiddleware
-from crossorigin.fetch.urls import parse_url
+from crossorigin.fetch.urls import parsed
 
 from . import browsers, waiting
 from .contenders import SMALL, plain_asgi
@@ -83,7 +83,7 @@ def _of_model() -> Shares:
             browsers.prepared_for(server.places, scenario, f"profiled-{number}")
             for number, scenario in enumerate(scenarios)
         ]
-        parse_url.cache_clear()
+        parsed.cache_clear()
         return _of_work(lambda: browsers.replay(server.places, prepared))
 
 

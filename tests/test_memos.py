@@ -69,6 +69,7 @@ ARGUMENTS: dict[str, Callable[[int], tuple[Any, ...]]] = {
         "unsafe-url",
         "https://b.example/",
     ),
+    "crossorigin.browser.referrers._stripped": lambda n: (f"https://a.example/{n}",),
     "crossorigin.diagnosis.rules.case._is_for_policies": lambda n: (f"https://{n}.example",),
     "crossorigin.fetch.address_spaces.address_space_of_host": lambda n: (f"{n}.example",),
     "crossorigin.fetch.origins.is_potentially_trustworthy": lambda n: (
@@ -79,7 +80,7 @@ ARGUMENTS: dict[str, Callable[[int], tuple[Any, ...]]] = {
         Origin("https", "a.test"),
     ),
     "crossorigin.fetch.sites.registrable_domain": lambda n: (f"{n}.example",),
-    "crossorigin.fetch.urls.parse_url": lambda n: (f"https://a.example/{n}",),
+    "crossorigin.fetch.urls.parsed": lambda n: (f"https://a.example/{n}", None),
     "crossorigin.redaction.cleaned": lambda n: (f"text {n}", 100),
     "crossorigin.server.text.text_of": lambda n: (lambda text: f"{text}{n}",),
     "crossorigin.transports.asgi._target": lambda n: (f"https://a.example/{n}",),

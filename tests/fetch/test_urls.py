@@ -45,7 +45,13 @@ def test_a_host_with_invalid_punycode_is_not_a_host(host: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["http://xn--bcher-kva.example/", "http://a.xn--ls8h.la/", "x://xn--a/", "http://a/xn--a"],
+    [
+        "http://xn--bcher-kva.example/",
+        "http://a.xn--ls8h.la/",
+        "x://xn--a/",
+        "http://a/xn--a",
+        "http://[::1]/xn--a",
+    ],
 )
 def test_valid_punycode_and_opaque_hosts_are_kept(url: str) -> None:
     assert parse(url).href == url

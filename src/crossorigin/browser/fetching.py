@@ -369,15 +369,16 @@ class Fetch:
     ) -> Steps[HttpResponse | FetchError]:
         """Put `http_request` on the wire. (Fetch, "HTTP-network fetch")"""
         response = yield http_request
+        failure = response if isinstance(response, NoAnswer) else None
         exchange = Exchange(http_request, None if isinstance(response, NoAnswer) else response)
         self.exchanges.append(exchange)
         self.decided(TraceDecision.SENT, {"exchange": exchange})
-        if isinstance(response, HttpResponse):
-            contradictory = NoAnswer("its headers are contradictory")
-            response = received(self.engine, response) or contradictory
-        if isinstance(response, NoAnswer):
-            return self.network_error(no_answer, value=response)
-        return response
+        if exchange.response is not None:
+            understood = received(self.engine, exchange.response)
+            if understood is not None:
+                return understood
+            failure = NoAnswer("its headers are contradictory")
+        return self.network_error(no_answer, value=failure)
 
     def cors_preflight_fetch(self) -> Steps[FetchError | None]:
         """Ask whether the request may be sent; ``None`` if so. (Fetch, "CORS-preflight fetch")"""

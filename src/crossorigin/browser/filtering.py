@@ -68,7 +68,9 @@ def _exposed(request: Request, headers: list[Header]) -> list[Header]:
         exposed = []
     if "*" in exposed and request.credentials != "include":
         return headers
-    names = CORS_SAFELISTED_RESPONSE_HEADER_NAMES.union(name.lower() for name in exposed)
+    names = CORS_SAFELISTED_RESPONSE_HEADER_NAMES
+    if exposed:
+        names = names.union([name.lower() for name in exposed])
     return [header for header in headers if header[0].lower() in names]
 
 

@@ -169,9 +169,11 @@ def append_fetch_metadata_headers(
         destination = request.engine.identifying.websocket_destination
         if destination == "none":
             return
-    headers.append(("Sec-Fetch-Dest", destination))
-    headers.append(("Sec-Fetch-Mode", mode))
-    headers.append(("Sec-Fetch-Site", site))
+    headers += (
+        ("Sec-Fetch-Dest", destination),
+        ("Sec-Fetch-Mode", mode),
+        ("Sec-Fetch-Site", site),
+    )
 
 
 def _preflight_site(request: Request) -> str:

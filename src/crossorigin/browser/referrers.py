@@ -108,6 +108,7 @@ def hides_origin(policy: ReferrerPolicy, origin: Origin, url: Url, *, is_downgra
     return False
 
 
+@lru_cache(maxsize=64)
 def _stripped(source: str) -> tuple[str, str, Origin] | None:
     """`source` without user name and fragment, its origin with a slash, and its origin.
 

@@ -113,7 +113,7 @@ def sent_headers(request: Request) -> list[Header]:
         asked = next(value for name, value in headers if name.lower() == "range")
         if not is_conditional(request):
             headers = _replaced(headers, "range", _canonical_range(asked))
-    if all(value.isascii() for _, value in headers):  # nearly always
+    if "".join([value for _, value in headers]).isascii():  # nearly always
         return headers
     return [(name, _sent_value(engine, value)) for name, value in headers]
 
@@ -134,7 +134,7 @@ def script_headers_of_preflight(request: Request) -> list[Header]:
 
 def _combined(headers: list[Header]) -> list[Header]:
     """Join lines of the same name, spelled as the first. (RFC 9110, section 5.3)"""
-    if len({name.lower() for name, _ in headers}) == len(headers):
+    if len(headers) < 2 or len({name.lower() for name, _ in headers}) == len(headers):
         return headers
     combined: list[Header] = []
     for name, value in headers:

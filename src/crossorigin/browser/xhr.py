@@ -10,7 +10,7 @@ Standard: https://xhr.spec.whatwg.org/#request
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from ..fetch.header_lists import (
@@ -72,7 +72,13 @@ def new_xhr_request(
         message = f"{url!r} is not a URL that can be resolved against {client.url!r}"
         raise DOMException(message, "SyntaxError")
     author_headers: list[Header] = []
-    for name, value in headers.items() if isinstance(headers, Mapping) else headers:
+    # A list first: looking whether something is a mapping takes longer.
+    pairs: Iterable[Header] = (
+        headers
+        if isinstance(headers, list) or not isinstance(headers, Mapping)
+        else headers.items()
+    )
+    for name, value in pairs:
         _set_request_header(client.engine, author_headers, name, value)
     request = Request(
         client,

@@ -24,7 +24,6 @@ from ..browser import (
     Result,
 )
 from ..fetch.header_lists import Header
-from ..fetch.origins import Origin
 from ..fetch.urls import parse_url
 from .evidence import Evidence, Obstacle, Source
 from .places import is_mixed_content
@@ -125,14 +124,13 @@ def _failure(error: FetchError | None, no_answer: NoAnswer | None) -> NetworkFai
 
 def _obstacle(result: Result, question: Question, origin: str) -> Obstacle | None:
     page = parse_url(origin)
-    addresses = [question.url, *(each.request.url for each in result.exchanges)]
-    for address in addresses:
+    if page is None or page.origin is None or page.scheme != "https":
+        return None
+    for address in {question.url, *[each.request.url for each in result.exchanges]}:
         target = parse_url(address)
         if (
-            page is not None
-            and target is not None
-            and isinstance(page.origin, Origin)
-            and isinstance(target.origin, Origin)
+            target is not None
+            and target.origin is not None
             and is_mixed_content(page.origin, target.origin)
         ):
             return Obstacle.MIXED_CONTENT

@@ -162,17 +162,17 @@ def cors_unsafe_request_header_names(
     `is_safelisted` judges a single header. (Fetch, "CORS-unsafe request-header names")
     """
     unsafe: set[str] = set()
-    potentially_unsafe: set[str] = set()
+    potentially_unsafe: list[str] = []
     safelist_value_size = 0
     for name, value in headers:
         if is_safelisted(name, value):
-            potentially_unsafe.add(name.lower())
+            potentially_unsafe.append(name)
             safelist_value_size += len(value)
         else:
             unsafe.add(name.lower())
     if safelist_value_size > SAFELISTED_TOTAL_SIZE:
-        unsafe |= potentially_unsafe
-    return sorted(unsafe)
+        unsafe.update(map(str.lower, potentially_unsafe))
+    return sorted(unsafe) if unsafe else []
 
 
 def is_no_cors_safelisted_request_header(name: str, value: str) -> bool:

@@ -42,7 +42,7 @@ class Url(NamedTuple):
     @property
     def without_fragment(self) -> str:
         """The serialisation without the fragment, for the wire and ``response.url``."""
-        return self.href.partition("#")[0]
+        return self.href.partition("#")[0] if "#" in self.href else self.href
 
     @property
     def path(self) -> str:
@@ -62,7 +62,10 @@ SOFT_HYPHEN = "\u00ad"
 """A character that the mapping of host names removes."""
 
 
-@lru_cache(maxsize=4096)
+ABSOLUTE = ("https://", "http://", "wss://", "ws://")
+"""Beginnings of URLs that are parsed without a base. (URL, "special authority slashes state")"""
+
+
 def parse_url(
     text: str, base: str | None = None, *, unchecked_punycode: bool = False
 ) -> Url | None:
@@ -70,6 +73,24 @@ def parse_url(
 
     With `unchecked_punycode`, ASCII labels that begin with ``xn--`` need not be valid.
     """
+    # However it is asked for, a URL is parsed once.
+    url = parsed(text, None if base is None or text.startswith(ABSOLUTE) else base)
+    if (
+        url is not None
+        and "xn--" in url.href
+        and not unchecked_punycode
+        and url.scheme in DEFAULT_PORTS
+        and url.origin is not None
+        and "xn--" in url.origin.host
+        and not _has_valid_punycode(url.origin.host)
+    ):
+        return None
+    return url
+
+
+@lru_cache(maxsize=4096)
+def parsed(text: str, base: str | None) -> Url | None:
+    """Parse as `parse_url` does, without a look at ASCII labels that begin with ``xn--``."""
     try:
         href = ada_url.normalize_url(text) if base is None else ada_url.join_url(base, text)
     except ValueError:
@@ -77,13 +98,6 @@ def parse_url(
     parts = SERIALIZED.match(href)
     assert parts is not None  # noqa: S101 (every URL has a scheme)
     scheme, userinfo, host, port = parts.groups()
-    if (
-        scheme in DEFAULT_PORTS
-        and "xn--" in host
-        and not unchecked_punycode
-        and not _has_valid_punycode(host)
-    ):
-        return None
     origin = None
     if scheme == "blob":
         inner = parse_url(href[parts.end() :].partition("?")[0].partition("#")[0])

@@ -39,7 +39,7 @@ from ...browser import (
     Stage,
     is_preflight,
 )
-from ...fetch.header_lists import Header, contains
+from ...fetch.header_lists import Header
 from ...fetch.methods import CORS_SAFELISTED_METHODS
 from ...fetch.origins import HTTP_SCHEMES, Origin
 from ...fetch.safelists import is_cors_safelisted_request_header
@@ -47,7 +47,7 @@ from ...fetch.statuses import REDIRECT_STATUSES
 from ...fetch.urls import Url, parse_url
 from ..evidence import Evidence, Obstacle, Source
 from ..places import is_local_host, is_mixed_content, is_public
-from ..question import Question, evidence_of, granting_response, open_page
+from ..question import Question, evidence_of, granting_response
 from ..script_headers import set_by_script
 from .har_file import Entry, Recording
 from .network_errors import meaning_of_error
@@ -85,7 +85,7 @@ def evidence_in_har(recording: Recording) -> list[Evidence]:
             found += _of_websocket(entry)
         elif entry not in requests.led_to and _is_across_origins(entry):
             try:
-                found.append(_judge(list(requests.hops(entry)), preflights))
+                found.append(_judge(requests.hops(entry), preflights))
             except _Unasked as error:
                 recording.left_out.append(f"Entry {entry.index} was left out: {error}.")
     return found
@@ -101,12 +101,12 @@ class _RequestsByUrl:
         for entry in entries:
             self._by_url[entry.request.url].append(entry)
 
-    def hops(self, entry: Entry) -> Iterator[Entry]:
+    def hops(self, entry: Entry) -> list[Entry]:
         """`entry`, and those that redirects led to from there."""
-        current: Entry | None = entry
-        while current is not None:
-            yield current
-            current = self._next(current)
+        found = [entry]
+        while (following := self._next(found[-1])) is not None:
+            found.append(following)
+        return found
 
     def _next(self, entry: Entry) -> Entry | None:
         if entry.response is None or entry.response.status not in REDIRECT_STATUSES:
@@ -145,7 +145,7 @@ def _is_across_origins(entry: Entry) -> bool:
         return False
     if entry.mode == "no-cors" and not entry.error:
         # An image, a script, … that the page uses; of script's own, only those it cannot read.
-        return entry.request.header("sec-fetch-dest") == "empty" and _leaves(entry, url)
+        return entry.sent.get("sec-fetch-dest") == "empty" and _leaves(entry, url)
     return _leaves(entry, url)
 
 
@@ -160,8 +160,8 @@ def _leaves(entry: Entry, url: Url) -> bool:
 def _is_websocket(entry: Entry) -> bool:
     return (
         "websocket" in (entry.mode, entry.kind)
-        or (entry.request.header("upgrade") or "").lower() == "websocket"
-        or entry.request.url.partition(":")[0] in _WEBSOCKET_SCHEMES
+        or ("upgrade" in entry.sent and entry.sent["upgrade"].lower() == "websocket")
+        or (entry.url is not None and entry.url.scheme in _WEBSOCKET_SCHEMES)
     )
 
 
@@ -207,25 +207,24 @@ def _judge(hops: list[Entry], preflights: _Preflights) -> Evidence:
         evidence = _Replay(hops, preflights).run(credentials=credentials)
         if found:  # it is only guessed that there were some
             evidence = replace(evidence, credentials=None)
-        found.append((_agreement(evidence, hops), evidence))
-        if all(found[-1][0]):
-            break
+        agreement = _agreement(evidence, hops)
+        if agreement == (True, True):
+            return _with_recorded_facts(evidence, hops)
+        found.append((agreement, evidence))
     best = max(found, key=lambda each: each[0])[1]
     return _with_recorded_facts(best, hops)
 
 
 def _credentials(entry: Entry) -> tuple[bool, ...]:
-    headers = entry.request.headers
-    if contains(headers, "cookie") or contains(headers, "sec-fetch-storage-access"):
+    if "cookie" in entry.sent or "sec-fetch-storage-access" in entry.sent:
         return (True,)
     return (False, True)
 
 
 def _agreement(evidence: Evidence, hops: list[Entry]) -> tuple[bool, bool]:
     """Whether the model's outcome agrees with the browser's, and whether it rests on a response."""
-    was_refused = any(each.error for each in hops)
-    agrees = evidence.refused == was_refused or not was_refused
-    return agrees, evidence.failure is None
+    errors = [each.error for each in hops if each.error]
+    return not errors or evidence.refused, evidence.failure is None
 
 
 class _Replay:
@@ -241,16 +240,17 @@ class _Replay:
     def run(self, *, credentials: bool) -> Evidence:
         entry = self._first
         origin = entry.origin or "null"
+        preflight = self._preflight(entry.request.url, entry.request.method)
         question = Question(
             url=entry.request.url,
             origin=origin,
             method=entry.request.method,
-            headers=self._headers(),
+            headers=self._headers(preflight),
             mode="no-cors" if entry.mode == "no-cors" else "cors",
             credentials="include" if credentials else "same-origin",
         )
-        page = open_page(Browser(transport=self), origin)
-        result = self._ask(question, page)
+        page = Browser(transport=self).page(origin)
+        result = self._ask(question, page, preflight)
         evidence = evidence_of(result, question, origin, source=Source.HAR)
         if not self._unrecorded:
             return evidence
@@ -262,7 +262,7 @@ class _Replay:
             unrecorded_preflight=True,
         )
 
-    def _ask(self, question: Question, page: Page) -> Result:
+    def _ask(self, question: Question, page: Page, preflight: Entry | None) -> Result:
         try:
             if question.mode == "cors":
                 # Of requests by script, only those of XMLHttpRequest can have a preflight without
@@ -272,25 +272,15 @@ class _Replay:
                     question.url,
                     headers=question.headers,
                     with_credentials=question.credentials == "include",
-                    upload_listeners=self._has_unexplained_preflight(question),
+                    upload_listeners=_is_unexplained(preflight, question),
                 )
             return page.fetch(question.url, method=question.method, mode=question.mode)
         except (TypeError, DOMException) as error:
             raise _Unasked(f"no page can ask so ({error})") from None
 
-    def _has_unexplained_preflight(self, question: Question) -> bool:
-        """Whether there was a preflight whose cause was not the method or a header."""
-        if question.method not in CORS_SAFELISTED_METHODS:
-            return False
-        preflight = self._preflight(question.url, question.method)
-        return preflight is not None and not preflight.request.header(
-            "access-control-request-headers"
-        )
-
-    def _headers(self) -> list[Header]:
+    def _headers(self, preflight: Entry | None) -> list[Header]:
         """The headers that script set: those that the preflight names, or that look like it."""
         entry = self._first
-        preflight = self._preflight(entry.request.url, entry.request.method)
         if preflight is not None:
             names = (preflight.request.header("access-control-request-headers") or "").split(",")
             return [
@@ -303,7 +293,9 @@ class _Replay:
     def _preflight(self, url: str, method: str | None) -> Entry | None:
         """The preflight for `method` at `url` that was recorded nearest to the request."""
         index = self._first.index
-        candidates = self._preflights[url, method]
+        candidates = self._preflights.get((url, method))
+        if candidates is None:
+            return None
         after = bisect(candidates, index, key=_index)
         nearest = candidates[max(after - 1, 0) : after + 1]
         return min(nearest, key=lambda each: abs(each.index - index), default=None)
@@ -330,6 +322,15 @@ class _Replay:
         return response
 
 
+def _is_unexplained(preflight: Entry | None, question: Question) -> bool:
+    """Whether there was a preflight whose cause was not the method or a header."""
+    return (
+        preflight is not None
+        and question.method in CORS_SAFELISTED_METHODS
+        and not preflight.request.header("access-control-request-headers")
+    )
+
+
 def _response_of(entry: Entry) -> HttpResponse:
     if entry.response is None:
         raise NoAnswer(entry.error or "no response was recorded")
@@ -346,14 +347,14 @@ def _unsafe_value(name: str, value: str | None) -> str:
 def _with_recorded_facts(evidence: Evidence, hops: list[Entry]) -> Evidence:
     """The cause of a missing response, its source, and the browser's differences from the model."""
     last = hops[-1]
-    if any(each.is_cached for each in hops):
+    if True in [each.is_cached for each in hops]:
         evidence = replace(evidence, from_cache=True)
-    if any(each.is_worker for each in hops) and evidence.refused:
+    if True in [each.is_worker for each in hops] and evidence.refused:
         return replace(evidence, obstacle=Obstacle.SERVICE_WORKER)
     if evidence.obstacle is Obstacle.MIXED_CONTENT and last.response is not None:
         # It was sent: browsers exempt some hosts, and users can.
         evidence = replace(evidence, obstacle=None)
-    meaning = meaning_of_error(last.error)
+    meaning = meaning_of_error(last.error) if last.error else None
     if isinstance(meaning, Obstacle):
         return replace(evidence, obstacle=meaning, detail=last.error)
     if evidence.failure is None:
@@ -371,7 +372,7 @@ def _unexplained(
     evidence: Evidence, last: Entry, meaning: NetworkFailure | tuple[Reason, ...] | None
 ) -> Evidence:
     """The browser refused, but the model does not: report only the browser's error."""
-    if evidence.refused or not last.error:
+    if not last.error or evidence.refused:
         return evidence
     if isinstance(meaning, tuple):
         return replace(evidence, reasons=meaning, detail=last.error)

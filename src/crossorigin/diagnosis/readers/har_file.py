@@ -13,7 +13,6 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from ...browser import HttpRequest, HttpResponse
@@ -56,23 +55,12 @@ class Entry:
     is_worker: bool
     is_cached: bool
     is_secure_broken: bool
-
-    @cached_property  # this and the origin are looked at several times
-    def mode(self) -> str | None:
-        """The request's mode, as Sec-Fetch-Mode has it."""
-        return self.request.header("sec-fetch-mode")
-
-    @cached_property
-    def origin(self) -> str | None:
-        """The origin of the page that asked, as far as the recording tells."""
-        told = self.request.header("origin")
-        if told is not None and is_page(told):
-            return told
-        for address in (self.request.header("referer"), self.page):
-            parsed = parse_url(address or "")
-            if parsed is not None and parsed.origin is not None:
-                return str(parsed.origin)
-        return None
+    sent: dict[str, str]
+    """Headers of the request that tell how it was made, by their names in lower case."""
+    mode: str | None
+    """The request's mode, as Sec-Fetch-Mode has it."""
+    origin: str | None
+    """The origin of the page that asked, as far as the recording tells."""
 
 
 @dataclass
@@ -226,10 +214,13 @@ def _entry(index: int, entry: object, pages: Mapping[str, object], left_out: lis
         name.lower() == "content-type" for name, _ in sent
     ):
         sent.append(("content-type", kind))
+    how = entry.get("_fetchType")
     pageref = entry.get("pageref")
     title = pages.get(pageref) if isinstance(pageref, str) else None
     if complaint:
         left_out.append(f"Entry {index}: {complaint}.")
+    page = title.encode(errors="replace").decode() if isinstance(title, str) else None
+    telling = _telling(sent)
     return Entry(
         index=index,
         url=url,
@@ -237,19 +228,34 @@ def _entry(index: int, entry: object, pages: Mapping[str, object], left_out: lis
         response=HttpResponse(status, received, _body(answered)) if status else None,
         # Playwright has a name of its own for it.
         error=str(answered.get("_error") or answered.get("_failureText") or ""),
-        page=title.encode(errors="replace").decode() if isinstance(title, str) else None,
+        page=page,
         kind=str(
             entry.get("_resourceType") or ("websocket" if "_webSocketMessages" in entry else "")
         ),
-        is_worker=bool(answered.get("_fetchedViaServiceWorker"))
-        or entry.get("_fetchType") == "Service Worker",
-        is_cached="Cache" in str(entry.get("_fetchType", "")) or bool(entry.get("_fromCache")),
+        is_worker=bool(answered.get("_fetchedViaServiceWorker")) or how == "Service Worker",
+        is_cached=(how is not None and "Cache" in str(how)) or bool(entry.get("_fromCache")),
         is_secure_broken=entry.get("_securityState") == "broken",
+        sent=telling,
+        mode=telling.get("sec-fetch-mode"),
+        origin=_origin(telling, page),
     )
+
+
+def _origin(telling: Mapping[str, str], page: str | None) -> str | None:
+    told = telling.get("origin")
+    if told is not None and is_page(told):
+        return told
+    for address in (telling.get("referer"), page):
+        parsed = parse_url(address) if address else None
+        if parsed is not None and parsed.origin is not None:
+            return str(parsed.origin)
+    return None
 
 
 def _status(value: object) -> tuple[int, str]:
     """A status, 0 for none (Playwright has -1), and what is wrong with how it is written."""
+    if type(value) is int and 100 <= value <= 999:
+        return value, ""
     if value is None or isinstance(value, bool):
         return 0, ""
     if isinstance(value, int | float):
@@ -262,33 +268,52 @@ def _status(value: object) -> tuple[int, str]:
 def _type_of_body(asked: Mapping[str, Any]) -> str:
     """The type of the request's body, for Chromium's “provisional headers” lack it."""
     data = asked.get("postData")
-    kind = data.get("mimeType") if isinstance(data, dict) else None
+    if not isinstance(data, dict):
+        return ""
+    kind = data.get("mimeType")
     return kind.strip() if isinstance(kind, str) and kind.isascii() and kind.isprintable() else ""
 
 
 def _headers(message: Mapping[str, Any]) -> list[Header]:
-    listed = message.get("headers") or ()
-    if isinstance(listed, dict):
+    listed = message.get("headers") or []
+    if not isinstance(listed, list):
+        if not isinstance(listed, dict):
+            raise _Damaged("its headers are not a list")
         listed = [{"name": name, "value": value} for name, value in listed.items()]
-    if not isinstance(listed, list | tuple):
-        raise _Damaged("its headers are not a list")
     if len(listed) > MOST_HEADERS:
         raise _Damaged(f"it has {len(listed)} headers, where {MOST_HEADERS} are read")
     headers = []
     for header in listed:
-        if not isinstance(header, dict) or not isinstance(header.get("name"), str):
+        name = header.get("name") if isinstance(header, dict) else None
+        if not isinstance(name, str):
             raise _Damaged("one of its headers has no name")
-        name = header["name"].strip()
-        if name.startswith(":"):  # HTTP/2 has the request line among them
+        name = name.strip()
+        if name[:1] == ":":  # HTTP/2 has the request line among them
             continue
         value = header.get("value")
-        # Chromium joins repeated ones by line breaks.
-        headers += [(name, _as_latin_1(each.strip())) for each in _text(value).split("\n")]
+        if not isinstance(value, str):
+            value = "" if value is None else str(value)
+        if "\n" in value:  # Chromium joins repeated ones by line breaks
+            headers += [(name, _as_latin_1(each.strip())) for each in value.split("\n")]
+        else:
+            headers.append((name, _as_latin_1(value.strip())))
     return headers
 
 
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
+_TELLING = frozenset({
+    "cookie", "origin", "referer", "sec-fetch-dest", "sec-fetch-mode", "sec-fetch-storage-access",
+    "upgrade",
+})  # fmt: skip
+
+
+def _telling(headers: list[Header]) -> dict[str, str]:
+    """The headers that tell how a request was made; the values of repeated ones are joined."""
+    found: dict[str, str] = {}
+    for name, value in headers:
+        lower = name.lower()
+        if lower in _TELLING:
+            found[lower] = f"{found[lower]}, {value}" if lower in found else value
+    return found
 
 
 def _as_latin_1(value: str) -> str:
@@ -300,8 +325,10 @@ def _as_latin_1(value: str) -> str:
 
 def _body(answered: Mapping[str, Any]) -> bytes:
     content = answered.get("content")
-    text = content.get("text") if isinstance(content, dict) else None
-    if not isinstance(content, dict) or not isinstance(text, str):
+    if not isinstance(content, dict):
+        return b""
+    text = content.get("text")
+    if not isinstance(text, str):
         return b""
     if content.get("encoding") == "base64":
         try:
