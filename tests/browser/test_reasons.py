@@ -48,6 +48,7 @@ ANCHORS = {
 }
 SECTIONS = {
     "https://fetch.spec.whatwg.org/": ANCHORS,
+    "https://w3c.github.io/webappsec-mixed-content/": {"should-block-fetch"},
     "https://wicg.github.io/local-network-access/": {"fetching", "secure-context-restriction"},
 }
 HTML_ANCHORS = {"fetch-a-single-module-script", "fetch-a-classic-script", "link-type-stylesheet"}
@@ -126,6 +127,11 @@ SCENARIOS = {
     Reason.INVALID_DATA_URL: Scenario(url="data:text/html", says=["data:text/html"]),
     Reason.CORS_DISABLED_SCHEME: Scenario(
         url="ftp://api.example.net/", says=["ftp://api.example.net/"]
+    ),
+    Reason.MIXED_CONTENT: Scenario(
+        url="http://api.example.net/items",
+        page={"mixed_content": "checked"},
+        says=["http://api.example.net/items", "https"],
     ),
     Reason.LOCAL_NETWORK_ACCESS_PERMISSION_DENIED: Scenario(
         page={"addresses": {"api.example.net": "192.168.0.1"}},

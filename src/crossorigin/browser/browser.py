@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import TypedDict, Unpack
+from typing import Literal, TypedDict, Unpack
 
 from ..fetch.address_spaces import AddressSpace
 from ..fetch.origins import FILE_ORIGIN, NEVER_SENT_SCHEMES, OpaqueOrigin, Origin, parse_origin
@@ -95,6 +95,9 @@ class PageOptions(TypedDict, total=False):
     permissions
         What the user has said to the top-level page about "local-network" and "loopback-network":
         "granted", "denied" or "prompt" (by default), with which nothing is sent either.
+    mixed_content
+        "checked" if requests over http are upgraded or refused when the page, or the page around
+        it, is of https; "ignored" (by default), as with servers that have no certificate yet.
     allow
         The permissions that the frames around the page pass on, as ``<iframe allow="…">`` does; a
         frame of the top-level page's origin has them anyway.
@@ -106,6 +109,7 @@ class PageOptions(TypedDict, total=False):
     referrer_policy: ReferrerPolicy
     addresses: Mapping[str, str] | None
     permissions: Mapping[LocalNetworkPermission, PermissionState]
+    mixed_content: Literal["checked", "ignored"]
     allow: Iterable[LocalNetworkPermission]
 
 
@@ -178,6 +182,7 @@ class _PageState:
         addresses: Mapping[str, str] | None = None,
         permissions: Mapping[LocalNetworkPermission, PermissionState] = NO_PERMISSIONS,
         allow: Iterable[LocalNetworkPermission] = (),
+        mixed_content: Literal["checked", "ignored"] = "ignored",
     ) -> None:
         parsed = _absolute(url)
         self.url = parsed.href
@@ -197,6 +202,9 @@ class _PageState:
             raise ValueError(
                 f"referrer_policy is {referrer_policy!r}; it must be one of {REFERRER_POLICIES}"
             )
+        restricts_mixed_content = False
+        if mixed_content != "ignored":
+            restricts_mixed_content = _restricts_mixed_content(mixed_content, parsed, top_level)
         security = None
         if addresses is not None or permissions or allow:
             security = page_security(addresses, permissions, frozenset(allow))
@@ -208,6 +216,7 @@ class _PageState:
             cross_site_ancestor,
             referrer_policy,
             security,
+            restricts_mixed_content,
         )
         self._browser = browser
 
@@ -272,6 +281,15 @@ def _absolute(url: str) -> Url:
             f"such as 'http://{url}', or 'null' for a page without an origin"
         )
     return parsed
+
+
+def _restricts_mixed_content(chosen: str, page: Url, top_level: str | None) -> bool:
+    """(Mixed Content, "does settings prohibit mixed security contexts?")"""
+    if chosen != "checked":
+        raise ValueError(f"mixed_content is {chosen!r}; it must be 'checked' or 'ignored'")
+    return page.scheme == "https" or (
+        top_level is not None and _absolute(top_level).scheme == "https"
+    )
 
 
 class Page(_PageState):

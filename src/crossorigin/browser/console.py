@@ -58,6 +58,20 @@ CHROMIUM_SOCKET = (
     "WebSocket connection to '{socket_url}' failed: Error in connection establishment: net::"
 )
 CHROMIUM_LOCAL_SOCKET = CHROMIUM_SOCKET + "ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS"
+CHROMIUM_MIXED_SOCKET = (
+    "Mixed Content: The page at '{page}' was loaded over HTTPS, but attempted to connect to the "
+    "insecure WebSocket endpoint '{socket_url}'. This request has been blocked; this endpoint must "
+    "be available over WSS."
+)
+CHROMIUM_MIXED = {
+    "audio": "audio file",
+    "CSS stylesheet": "stylesheet",
+    "iframe": "frame",
+    "fetch": "resource",
+    "text track": "Text Track",
+    "XMLHttpRequest": "XMLHttpRequest endpoint",
+}
+"""What Chromium calls mixed content, by initiator, if not the same."""
 CHROMIUM_STATUS = "Failed to load resource: the server responded with a status of {status}"
 CHROMIUM_NOSNIFF = {
     "script": "Refused to execute script from '{url}' because its MIME type ('{value}') is not "
@@ -158,6 +172,13 @@ _CONSOLE = {
         "Not allowed to use restricted network port {value}: {url}",
     ),
     Reason.INVALID_DATA_URL: _EngineSentences(CHROMIUM_NET + "ERR_INVALID_URL", None, None),
+    Reason.MIXED_CONTENT: _EngineSentences(
+        "Mixed Content: The page at '{page}' was loaded over HTTPS, but requested an insecure "
+        "{mixed} '{url}'. This request has been blocked; the content must be served over HTTPS.",
+        "Blocked loading mixed active content “{url}”",
+        "[blocked] The page at {page} requested insecure content from {url}. This content was "
+        "blocked and must be served over HTTPS.",
+    ),
     Reason.LOCAL_NETWORK_ACCESS_PERMISSION_DENIED: _EngineSentences(
         CHROMIUM_CORS
         + "Permission was denied for this request to access the `{space}` address space.",
@@ -284,6 +305,7 @@ _VARIANTS: dict[tuple[Reason, str], tuple[str, ...]] = {
     (Reason.DISALLOWED_BY_MODE, "chromium"): (CHROMIUM_NOT_SAME_ORIGIN,),
     (Reason.CORS_DISABLED_SCHEME, "chromium"): (CHROMIUM_LOCAL_FILE, CHROMIUM_FETCH_SCHEME),
     (Reason.SCHEME_NOT_SUPPORTED, "chromium"): (CHROMIUM_LOCAL_FILE,),
+    (Reason.MIXED_CONTENT, "chromium"): (CHROMIUM_MIXED_SOCKET,),
     **{(reason, "chromium"): (CHROMIUM_LOCAL_SOCKET,) for reason in _LOCAL_NETWORK},
     (Reason.BLOCKED_BY_NOSNIFF, "chromium"): (CHROMIUM_NOSNIFF["style"],),
     (Reason.MULTIPLE_ALLOW_ORIGIN_VALUES, "firefox"): (FIREFOX_MULTIPLE,),
@@ -331,6 +353,7 @@ def console_sentences(reason: Reason, values: Mapping[str, Any]) -> dict[str, st
     rendered["redirected"] = f"(redirected from '{values['first_url']}') " if redirected else ""
     rendered["socket_url"] = values["url"].replace("http", "ws", 1)
     initiator = values["initiator"]
+    rendered["mixed"] = CHROMIUM_MIXED.get(initiator, initiator)
     rendered["advice"] = (
         " Have the server send the header with a valid value." if initiator == "fetch" else ""
     )
@@ -357,6 +380,8 @@ def _chromium(
     """Chromium words three refusals by initiator, and names the type only for module scripts."""
     by_fetch = values["initiator"] == "fetch" and not redirected
     match reason:
+        case Reason.MIXED_CONTENT if values.get("mode") == "websocket":
+            return CHROMIUM_MIXED_SOCKET
         case each if each in _LOCAL_NETWORK and values.get("mode") == "websocket":
             return CHROMIUM_LOCAL_SOCKET
         case each if each in _LOCAL_NETWORK and values.get("mode") == "navigate":

@@ -48,6 +48,7 @@ _RESULT_CACHE = "Source/WebCore/loader/CrossOriginPreflightResultCache.cpp"
 _LOAD_CHECKER = "Source/WebKit/NetworkProcess/NetworkLoadChecker.cpp"
 _CANONICAL_COOKIE = "net/cookies/canonical_cookie.cc"
 _COOKIE_COMMONS = "netwerk/cookie/CookieCommons.cpp"
+_MIXED_CONTENT = "third_party/blink/renderer/core/loader/mixed_content_checker.cc"
 _LNA_CHECKER = "services/network/local_network_access_checker.cc"
 _SOUP_TASK = "Source/WebKit/NetworkProcess/soup/NetworkDataTaskSoup.cpp"
 
@@ -660,6 +661,27 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "chromium", "benchmarking_is_loopback", False,
         "The addresses 198.18.0.0/15 are public.",
         "services/network/public/cpp/ip_address_space_util.cc",
+    ),
+    # Mixed content
+    EngineDeparture(
+        "firefox", "addresses_are_upgraded", True,
+        "A secure page's image, audio or video at an address is upgraded to https too.",
+    ),
+    EngineDeparture(
+        "chromium", "redirects_to_localhost_are_upgraded", True,
+        "A redirect of a secure page's image, audio or video to localhost over http is upgraded to "
+        "https.",
+        _MIXED_CONTENT,
+    ),
+    EngineDeparture(
+        "firefox", "upgrades_keep_taint", True,
+        "A redirect to another origin over http makes `Origin` `null`, though it is upgraded.",
+    ),
+    EngineDeparture(
+        "webkit", "localhost_is_mixed", True,
+        "Secure pages do not reach localhost over http, except for images, audio and video without "
+        "redirects.",
+        "Source/WebCore/loader/MixedContentChecker.cpp",
     ),
     # Cookies
     EngineDeparture(

@@ -3,8 +3,8 @@
 It yields each `HttpRequest` that the browser would send, is sent the `HttpResponse` (or a
 `NoAnswer`), and returns a `Result`. Methods are named after the standard's sections.
 
-Left out: service workers, Content Security Policy, mixed content, HSTS, integrity, the HTTP cache,
-authentication, timing, aborting, and the headers that a browser adds without regard to CORS
+Left out: service workers, Content Security Policy, HSTS, integrity, the HTTP cache, authentication,
+ timing, aborting, and the headers that a browser adds without regard to CORS
 (User-Agent, Accept-Language, …).
 
 Standard: https://fetch.spec.whatwg.org/#fetching
@@ -45,6 +45,7 @@ from .metadata import (
     append_referrer_header,
     append_request_origin_header,
 )
+from .mixed_content import check_mixed_content, upgrade_mixed_content
 from .preflight_cache import PreflightCache, max_age
 from .reasons import FetchError, Reason
 from .received import received
@@ -144,6 +145,10 @@ class Fetch:
     def main_fetch(self) -> Steps[HttpResponse | Response | FetchError]:
         """Decide by origin, mode and headers how the URL is fetched. (Fetch, "Main fetch")"""
         request = self.request
+        if request.client.restricts_mixed_content and request.current_url.scheme == "http":
+            error = self.mixed_content()
+            if error is not None:
+                return error
         url = request.current_url
         facts = {"url": url, "origin": request.origin}
         if request.referrer is not None:
@@ -185,6 +190,14 @@ class Fetch:
         if isinstance(outcome, FetchError):
             self.cache.forget_after(outcome.reason, request, had_preflight=make_cors_preflight)
         return outcome
+
+    def mixed_content(self) -> FetchError | None:
+        """Upgrade the current URL, of http, or refuse it. (Fetch, "Main fetch")"""
+        if upgrade_mixed_content(self.request):
+            self.decided(TraceDecision.UPGRADED, {"url": self.request.current_url})
+            return None
+        failed = check_mixed_content(self.request)
+        return None if failed is None else self.network_error(failed.reason, **failed.values)
 
     def scheme_fetch(self) -> Steps[HttpResponse | Response | FetchError]:
         """Fetch according to the URL's scheme. (Fetch, "Scheme fetch")"""

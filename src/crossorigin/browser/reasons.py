@@ -71,6 +71,8 @@ class Reason(StrEnum):
     INVALID_DATA_URL = "invalid-data-url", Stage.REQUEST
     BAD_PORT = "bad-port", Stage.REQUEST
 
+    MIXED_CONTENT = "mixed-content", Stage.REQUEST
+
     # Local Network Access
     LOCAL_NETWORK_ACCESS_PERMISSION_DENIED = (
         "local-network-access-permission-denied",
@@ -383,6 +385,12 @@ _WORDS = {
         "#data-urls",
         "{url} is not a well-formed data: URL.",
         "Put a comma before the data, and check that base64 data is complete.",
+    ),
+    Reason.MIXED_CONTENT: _ReasonWords(
+        "https://w3c.github.io/webappsec-mixed-content/#should-block-fetch",
+        "{url} is http, and {page}, or the page around it, is https: a secure page may not request "
+        "it (mixed content).",
+        "Serve {url} over https.",
     ),
     Reason.LOCAL_NETWORK_ACCESS_PERMISSION_DENIED: _ReasonWords(
         LOCAL_NETWORK + "#fetching",

@@ -93,7 +93,8 @@ REDIRECT_MODES: tuple[Redirect, ...] = get_args(Redirect)
 class Client:
     """The page that makes requests: its origin, its URL, the top-level page's origin, the engine.
 
-    `security` is ``None`` if nothing but CORS decides about its requests.
+    `security` is ``None`` if nothing but CORS decides about its requests;
+    `restricts_mixed_content` tells whether it, or the page around it, is secure, and that counts.
 
     (HTML, "environment settings object", as far as fetching needs it)
     """
@@ -105,6 +106,7 @@ class Client:
     has_cross_site_ancestor: bool = False
     referrer_policy: ReferrerPolicy = ""
     security: PageSecurity | None = None
+    restricts_mixed_content: bool = False
 
     @classmethod
     def of(cls, origin: Origin | OpaqueOrigin, url: str, engine: Engine = STANDARD) -> Client:
@@ -211,6 +213,14 @@ class Request:
     def current_url(self) -> Url:
         """The URL that is being fetched, after the redirects so far."""
         return self.url_list[-1]
+
+    def replace_current_url(self, url: Url) -> None:
+        """Fetch `url` in place of the current URL, as if redirects had led there."""
+        urls = [*self.url_list[:-1], url]
+        self.url_list = urls[:1]
+        self.serialized_origin, self.redirect_taint = str(self.origin), "same-origin"
+        for each in urls[1:]:
+            self.redirect_to(each)
 
     def redirect_to(self, url: Url) -> None:
         """Go on to `url`. (Fetch, "redirect-taint" and "serializing a request origin")

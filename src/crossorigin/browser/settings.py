@@ -24,6 +24,7 @@ __all__ = [
     "Identifying",
     "Loading",
     "LocalNetwork",
+    "MixedContent",
     "Preflights",
     "Receiving",
     "Redirecting",
@@ -383,6 +384,22 @@ class LocalNetwork:
 
 
 @dataclass(frozen=True, slots=True)
+class MixedContent:
+    """Requests of secure pages over http."""
+
+    addresses_are_upgraded: bool = _setting(
+        False, "A secure page's image, audio or video at an address, over http, is not upgraded."
+    )
+    redirects_to_localhost_are_upgraded: bool = _setting(
+        False, "A redirect of a secure page's image to localhost over http is not upgraded."
+    )
+    upgrades_keep_taint: bool = _setting(
+        False, "A redirect that is upgraded leads to the https URL only, for `Origin` too."
+    )
+    localhost_is_mixed: bool = _setting(False, "Secure pages reach localhost over http.")
+
+
+@dataclass(frozen=True, slots=True)
 class CookieRules:
     """Which cookies are stored and sent."""
 
@@ -484,6 +501,7 @@ class Engine:
     receiving: Receiving = Receiving()
     loading: Loading = Loading()
     local_network: LocalNetwork = LocalNetwork()
+    mixed_content: MixedContent = MixedContent()
     cookies: CookieRules = CookieRules()
 
     def parse_url(self, text: str, base: str) -> Url | None:

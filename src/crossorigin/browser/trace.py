@@ -26,6 +26,7 @@ __all__ = ["Step", "TraceDecision", "preflight_facts"]
 class TraceDecision(StrEnum):
     """The kinds of step, in the order in which they can come."""
 
+    UPGRADED = "upgraded"
     SAME_ORIGIN = "same-origin"
     LOCAL = "local"
     NO_CORS = "no-cors"
@@ -103,6 +104,13 @@ def _preflight_causes(values: Mapping[str, Any]) -> list[str]:
 
 
 Words = tuple[str, str]
+
+
+def _upgraded(values: Mapping[str, Any]) -> Words:
+    return (
+        f"The URL becomes {values['url'].href}",
+        "a secure page loads images, audio and video over https only",
+    )
 
 
 def _same_origin(values: Mapping[str, Any]) -> Words:
@@ -254,6 +262,7 @@ def _refused(values: Mapping[str, Any]) -> Words:
 
 
 _WORDS: dict[TraceDecision, Callable[[Mapping[str, Any]], Words]] = {
+    TraceDecision.UPGRADED: _upgraded,
     TraceDecision.SAME_ORIGIN: _same_origin,
     TraceDecision.LOCAL: _local,
     TraceDecision.NO_CORS: _no_cors,

@@ -23,9 +23,11 @@ CORS_ERRORS = {
 
 def why_left_out(scenario: NetworkScenario, engine: str) -> str | None:
     """Why a scenario is not compared in `engine`; ``None`` if it is."""
-    secure = "https" in {scenario.place[0], (scenario.frame or scenario.place)[0]}
-    if secure and any(stop.place[0] == "http" for visit in scenario.visits for stop in visit.stops):
-        return "mixed content, which is not modelled"
+    kinds = {visit.kind for visit in scenario.visits}
+    if engine == "webkit" and kinds & {"audio", "video"}:
+        return "audio and video, which WebKitGTK requests twice"
+    if engine == "webkit" and "font" in kinds:
+        return "fonts by FontFace, which WebKitGTK fetches without CORS"
     return None
 
 
@@ -49,6 +51,8 @@ def differences(real: Seen, model: Seen) -> list[str]:
 
 def reason_said(note: dict[str, Any]) -> Reason | None:
     """The reason that a note of Chromium's names, if it names one of those."""
+    if note["blocked"] == "mixed-content":
+        return Reason.MIXED_CONTENT
     return CORS_ERRORS.get(note["cors"] or "")
 
 

@@ -15,7 +15,7 @@ HERE: Place = ("https", "here")
 MDNS: Place = ("https", "mdns")
 
 
-UNSEEN_NETWORKS = {
+UNSEEN_NETWORKS: dict[tuple[str, str], str] = {
     ("firefox", "local_network_access"): "a proxy hides the addresses; measured without one",
     ("webkit", "local_network_access"): "a proxy hides the addresses; nothing of it in its source",
     ("chromium", "benchmarking_is_loopback"): "no server can have such an address here",
@@ -31,6 +31,21 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
     ),
     ("chromium", "urls_declare_local"): NetworkScenario(
         A, (Visit("fetch", (Stop(MDNS), Stop(("https", "b")))),), permission="granted"
+    ),
+    ("firefox", "addresses_are_upgraded"): NetworkScenario(
+        A, (Visit("image", (Stop(("http", "device")),)),)
+    ),
+    ("chromium", "redirects_to_localhost_are_upgraded"): NetworkScenario(
+        A,
+        (Visit("image", (Stop(("https", "b")), Stop(("http", "localhost")))),),
+        permission="granted",
+    ),
+    ("firefox", "upgrades_keep_taint"): NetworkScenario(
+        A,
+        (Visit("image", (Stop(("https", "b")), Stop(("http", "b"))), crossorigin="anonymous"),),
+    ),
+    ("webkit", "localhost_is_mixed"): NetworkScenario(
+        A, (Visit("fetch", (Stop(("http", "127")),)),)
     ),
     ("chromium", "preflights_have_target"): NetworkScenario(
         A,

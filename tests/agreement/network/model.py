@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from crossorigin.browser import Browser, FetchError, HttpRequest, HttpResponse, Page
+from crossorigin.browser import Browser, FetchError, HttpRequest, HttpResponse, Page, Reason
 
 from ..cookies.server import Seen
 from .scenarios import HOSTS, NetworkScenario, Visit, address_of, host_of, origin_of, url_of
@@ -47,6 +47,7 @@ def _open(browser: Browser, scenario: NetworkScenario, number: int) -> Page:
     return browser.page(
         url,
         top_level=top,
+        mixed_content="checked",
         addresses={host_of(key, number): address_of(key, number) for key in HOSTS},
         permissions={"local-network": permission, "loopback-network": permission},
     )
@@ -76,6 +77,10 @@ def _perform(page: Page, visit: Visit, url: str) -> tuple[str, FetchError | None
             return "failed" if result.error else "navigated", result.error
         case "beacon":
             sent = page.send_beacon(url, "x")
+            if sent is not None and sent.error is not None and not sent.exchanges:
+                # Browsers tell script at once of mixed content, though the standard does not.
+                early = sent.error.reason is Reason.MIXED_CONTENT
+                return "false" if early else "true", sent.error
             return "false" if sent is None else "true", None if sent is None else sent.error
         case "websocket":
             result = page.connect(url)

@@ -891,6 +891,8 @@ _SAID_HERE = (
     "Not allowed to load local",
     "may not load data from",
     "address space",
+    "insecure",
+    "mixed active",
 )
 
 

@@ -1,0 +1,74 @@
+"""Mixed content: requests of secure pages over http, which are upgraded to https or refused.
+
+Standards: https://w3c.github.io/webappsec-mixed-content/, "upgrade a mixed content request to a
+potentially trustworthy URL" and "should fetching request be blocked as mixed content?"; Local
+Network Access, "Integration with Mixed Content", which lets declared local requests through.
+"""
+
+from __future__ import annotations
+
+from ..fetch.address_spaces import address_space_of_host, parse_address
+from ..fetch.origins import is_potentially_trustworthy
+from ..fetch.urls import Url, parse_url
+from .checks import Failed
+from .reasons import Reason
+from .request import Request
+
+__all__ = ["check_mixed_content", "upgrade_mixed_content", "upgraded"]
+
+DISPLAYED = frozenset({"audio", "image", "video"})
+"""The destinations of requests that are upgraded, not refused."""
+
+
+def upgrade_mixed_content(request: Request) -> bool:
+    """Make the current URL one of https if that is what is done with it; whether it was done."""
+    rules, url = request.engine.mixed_content, request.current_url
+    if request.destination not in DISPLAYED or url.origin is None or _is_declared_local(request):
+        return False
+    if is_potentially_trustworthy(url.origin) and not (
+        request.redirect_count and rules.redirects_to_localhost_are_upgraded
+    ):
+        return False
+    if parse_address(url.origin.host) is not None and not rules.addresses_are_upgraded:
+        return False
+    if rules.upgrades_keep_taint:
+        request.url_list[-1] = upgraded(url)
+    else:
+        request.replace_current_url(upgraded(url))
+    return True
+
+
+def upgraded(url: Url) -> Url:
+    """The same URL with https."""
+    secure = parse_url(f"https{url.href[4:]}")
+    assert secure is not None  # noqa: S101 (it was a URL with http)
+    return secure
+
+
+def check_mixed_content(request: Request) -> Failed | None:
+    """``None`` if `request`, of a secure page to a URL of http, may be sent."""
+    rules, url = request.engine.mixed_content, request.current_url
+    if request.navigates or url.origin is None or _is_declared_local(request):
+        return None
+    if is_potentially_trustworthy(url.origin):
+        displayed = request.destination in DISPLAYED and not request.redirect_count
+        if displayed or not rules.localhost_is_mixed:
+            return None
+    return Failed(Reason.MIXED_CONTENT, {})
+
+
+def _is_declared_local(request: Request) -> bool:
+    """Whether the URL or the script says that the request goes to the local network."""
+    rules, origin = request.engine.local_network, request.current_url.origin
+    if not rules.local_network_access or origin is None:
+        return False
+    security = request.client.security
+    if rules.urls_declare_local and (security is None or security.addresses is None):
+        return False
+    return (
+        request.target_address_space in ("local", "loopback")
+        or address_space_of_host(
+            origin.host, benchmarking_is_loopback=rules.benchmarking_is_loopback
+        )
+        == "local"
+    )
