@@ -83,7 +83,10 @@ def test_it_is_left_out_unless_it_is_asked_for() -> None:
 
 
 def test_chromium_lets_local_requests_through_to_the_permission() -> None:
-    asked = {"permissions": {"local-network": "granted"}, "addresses": {"lan.test": "10.0.0.1"}}
+    asked: dict[str, Any] = {
+        "permissions": {"local-network": "granted"},
+        "addresses": {"lan.test": "10.0.0.1"},
+    }
     opened = page(engine="chromium", **asked)
     assert opened.fetch("http://192.168.0.1/").allowed
     assert opened.fetch("http://printer.local/").allowed

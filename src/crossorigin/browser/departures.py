@@ -668,9 +668,9 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "A secure page's image, audio or video at an address is upgraded to https too.",
     ),
     EngineDeparture(
-        "chromium", "redirects_to_localhost_are_upgraded", True,
-        "A redirect of a secure page's image, audio or video to localhost over http is upgraded to "
-        "https.",
+        "chromium", "all_redirects_are_upgraded", True,
+        "A redirect of a secure page's image, audio or video to http is upgraded to https, wherever "
+        "it leads.",
         _MIXED_CONTENT,
     ),
     EngineDeparture(

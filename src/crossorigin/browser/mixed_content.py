@@ -23,14 +23,13 @@ DISPLAYED = frozenset({"audio", "image", "video"})
 def upgrade_mixed_content(request: Request) -> bool:
     """Make the current URL one of https if that is what is done with it; whether it was done."""
     rules, url = request.engine.mixed_content, request.current_url
-    if request.destination not in DISPLAYED or url.origin is None or _is_declared_local(request):
+    if request.destination not in DISPLAYED or url.origin is None:
         return False
-    if is_potentially_trustworthy(url.origin) and not (
-        request.redirect_count and rules.redirects_to_localhost_are_upgraded
-    ):
-        return False
-    if parse_address(url.origin.host) is not None and not rules.addresses_are_upgraded:
-        return False
+    if not (request.redirect_count and rules.all_redirects_are_upgraded):
+        if is_potentially_trustworthy(url.origin) or _is_declared_local(request):
+            return False
+        if parse_address(url.origin.host) is not None and not rules.addresses_are_upgraded:
+            return False
     if rules.upgrades_keep_taint:
         request.url_list[-1] = upgraded(url)
     else:

@@ -390,8 +390,10 @@ class MixedContent:
     addresses_are_upgraded: bool = _setting(
         False, "A secure page's image, audio or video at an address, over http, is not upgraded."
     )
-    redirects_to_localhost_are_upgraded: bool = _setting(
-        False, "A redirect of a secure page's image to localhost over http is not upgraded."
+    all_redirects_are_upgraded: bool = _setting(
+        False,
+        "A redirect of a secure page's image to localhost or an address, over http, is not "
+        "upgraded.",
     )
     upgrades_keep_taint: bool = _setting(
         False, "A redirect that is upgraded leads to the https URL only, for `Origin` too."

@@ -26,6 +26,13 @@ def why_left_out(scenario: NetworkScenario, engine: str) -> str | None:
     kinds = {visit.kind for visit in scenario.visits}
     if engine == "webkit" and kinds & {"audio", "video"}:
         return "audio and video, which WebKitGTK requests twice"
+    over_http = any(
+        visit.crossorigin and stop.place[0] == "http"
+        for visit in scenario.visits
+        for stop in visit.stops[1:]
+    )
+    if engine == "webkit" and over_http:
+        return "crossorigin over a redirect to http, which WebKitGTK judges before it upgrades"
     if engine == "webkit" and "font" in kinds:
         return "fonts by FontFace, which WebKitGTK fetches without CORS"
     return None

@@ -35,7 +35,7 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
     ("firefox", "addresses_are_upgraded"): NetworkScenario(
         A, (Visit("image", (Stop(("http", "device")),)),)
     ),
-    ("chromium", "redirects_to_localhost_are_upgraded"): NetworkScenario(
+    ("chromium", "all_redirects_are_upgraded"): NetworkScenario(
         A,
         (Visit("image", (Stop(("https", "b")), Stop(("http", "localhost")))),),
         permission="granted",
