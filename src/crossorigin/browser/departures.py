@@ -669,8 +669,8 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "chromium", "all_redirects_are_upgraded", True,
-        "A redirect of a secure page's image, audio or video to http is upgraded to https, wherever "
-        "it leads.",
+        "A redirect of a secure page's image, audio or video to http is upgraded to https, "
+        "wherever it leads.",
         _MIXED_CONTENT,
     ),
     EngineDeparture(
