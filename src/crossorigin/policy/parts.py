@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any, NoReturn
 
 from ..redaction import show
+from .fields import is_like_no_cors
 from .origin_index import OriginIndex
 from .origin_patterns import OriginPattern, parse_origin_pattern, unusual
 from .policy import Policy
@@ -37,10 +38,7 @@ class PolicyOfParts(Policy):
         for number, part in enumerate(parts):
             name = f"{PARTS_FIELD}[{number}]"
             if not isinstance(part, Policy):
-                raise TypeError(
-                    f"{name} is {type(part).__name__!r}, not a Policy. Give the policies one by "
-                    "one: Policy.any_of(first, second)"
-                )
+                raise TypeError(f"{name} is {type(part).__name__!r}, not a Policy. {_way_out(part)}")
             if type(part) not in (Policy, PolicyOfParts):
                 raise TypeError(
                     f"{name} is a policy to which a function adds origins, which cannot be a part"
@@ -113,7 +111,22 @@ class PolicyOfParts(Policy):
         return f"Policy.any_of({', '.join(map(repr, self._parts))})"
 
 
+_IS_A_NAME = (
+    "A part cannot refer to a policy by its name, and must allow an origin: write the fields of the "
+    "policy in a table."
+)
 _HINT = "Give a list of tables. In TOML, each begins with the line [[any_of]]."
+
+
+def _way_out(part: object) -> str:
+    """The advice for what is not a part."""
+    if isinstance(part, str) and not is_like_no_cors(part):
+        return "Give the Policy itself; a name does not stand for one here"
+    if isinstance(part, str):
+        return "Leave it out: the origins that no part allows are refused"
+    if isinstance(part, Mapping):
+        return "Give Policy.from_dict(…) of it"
+    return "Give the policies one by one: Policy.any_of(first, second)"
 
 
 def parts_from_dict(fields: Mapping[str, Any]) -> Policy:
@@ -136,7 +149,8 @@ def parts_from_dict(fields: Mapping[str, Any]) -> Policy:
     for number, each in enumerate(given):
         field = f"{PARTS_FIELD}[{number}]"
         if not isinstance(each, Mapping):
-            problems.append(wrong_type(field, each, "a table of fields"))
+            hint = _IS_A_NAME if isinstance(each, str) else None
+            problems.append(wrong_type(field, each, "a table of fields", hint))
             continue
         try:
             parts.append(Policy.from_dict(each))

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Generic, NoReturn, Self, TypeAlias, TypeVar
 
 from ..redaction import show
-from .fields import FIELDS, NO_CORS_WORD
+from .fields import FIELDS, NO_CORS_WORD, is_like_no_cors
 from .files import (
     FILE_FIELDS,
     MAP_FIELDS,
@@ -508,7 +508,7 @@ def _check_paths(problems: list[Problem], paths: object) -> dict[str, Policy]:
             problems.append(Problem(code, "paths", path, message, "Keep one."))
         if not isinstance(policy, Policy):
             nested = "Maps do not nest by path: give each policy its whole path."
-            hint = nested if isinstance(policy, PolicyMap) else None
+            hint = nested if isinstance(policy, PolicyMap) else _way_out(policy)
             problems.append(wrong_type(f'paths."{path}"', policy, "a Policy", hint))
     return dict(paths)
 
@@ -540,7 +540,7 @@ def _check_hosts(problems: list[Problem], hosts: object) -> dict[str, PolicyMap]
             checked[host] = policies
         else:
             expected = "a Policy, or a PolicyMap of paths alone"
-            problems.append(wrong_type(f'hosts."{host}"', policies, expected))
+            problems.append(wrong_type(f'hosts."{host}"', policies, expected, _way_out(policies)))
     return checked
 
 
@@ -551,7 +551,7 @@ def _check_named(problems: list[Problem], named: object) -> dict[str, Policy]:
     for name, policy in named.items():
         problems.extend(check_policy_name("named", name))
         if not isinstance(policy, Policy):
-            problems.append(wrong_type(f'named."{name}"', policy, "a Policy"))
+            problems.append(wrong_type(f'named."{name}"', policy, "a Policy", _way_out(policy)))
     return dict(named)
 
 
@@ -561,7 +561,18 @@ def _check_candidate(problems: list[Problem], candidate: object) -> PolicyMap | 
     if candidate is None or (isinstance(candidate, PolicyMap) and candidate.candidate is None):
         return candidate
     expected = "a Policy, or a PolicyMap without a candidate of its own"
-    problems.append(wrong_type("candidate", candidate, expected))
+    problems.append(wrong_type("candidate", candidate, expected, _way_out(candidate)))
+    return None
+
+
+def _way_out(value: object) -> str | None:
+    """The advice for a value that stands for a policy in files, but not in code."""
+    if isinstance(value, str) and is_like_no_cors(value):
+        return "Give NO_CORS: from crossorigin import NO_CORS."
+    if isinstance(value, str):
+        return "In code, give the Policy itself; names stand for policies in files and from_dict."
+    if isinstance(value, Mapping):
+        return "Give Policy.from_dict(…) of it; tables stand for policies in files and from_dict."
     return None
 
 
