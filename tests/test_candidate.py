@@ -7,6 +7,7 @@ responses are compared as a browser would take them.
 import asyncio
 import itertools
 import logging
+import pickle
 import random
 import signal
 import threading
@@ -685,7 +686,7 @@ def test_the_fields_in_force_may_also_be_at_the_top(tmp_path: Path) -> None:
         ),
         (
             {"policy": {"allow_origins": [APP]}, "max_age": 5},
-            ["'max_age': the policy in force is in the table policy already. Move this field"],
+            ["'max_age': the policy in force is in the table policy already. Delete this field"],
         ),
         (
             {"policy": {"allow_origins": [APP]}, "candidat": {"allow_origins": [NEW]}},
@@ -748,3 +749,64 @@ def test_no_candidate_changes_what_is_served() -> None:
         origin = chance.choice([APP, NEW, EVIL, None])
         method = chance.choice(["GET", "POST", "OPTIONS"])
         assert send(alone, origin, method, path) == send(judged, origin, method, path)
+
+
+AT_THE_TOP = f"""
+candidate_share = 0.25
+allow_origins = ["{APP}"]
+
+[candidate]
+allow_origins = ["{APP}", "{NEW}"]
+"""
+
+
+def test_a_candidate_beside_fields_at_the_top_is_promoted_by_deleting_them(tmp_path: Path) -> None:
+    file = tmp_path / "cors.toml"
+    file.write_text(AT_THE_TOP, "utf-8")
+    assert PolicyMap.from_file(file).candidate == PolicyMap({"/": WIDER})
+    renamed = AT_THE_TOP.replace("[candidate]", "[policy]")
+    file.write_text(renamed, "utf-8")
+    with pytest.raises(PolicyError) as caught:
+        PolicyMap.from_file(file)
+    (problem,) = caught.value.exceptions
+    assert problem.field == "'allow_origins'"
+    assert problem.hint.startswith("Delete this field if the table replaces it")
+    # What the hint says, applied.
+    file.write_text(renamed.replace(f'allow_origins = ["{APP}"]\n', ""), "utf-8")
+    assert PolicyMap.from_file(file) == PolicyMap({"/": WIDER})
+
+
+def test_a_file_tells_the_share_that_is_judged(tmp_path: Path) -> None:
+    file = tmp_path / "cors.toml"
+    file.write_text(AT_THE_TOP, "utf-8")
+    policies = PolicyMap.from_file(file)
+    assert policies.candidate_share == 0.25
+    again = PolicyMap.from_dict(policies.to_dict())
+    assert again == policies == pickle.loads(pickle.dumps(policies))  # noqa: S301 (our own)
+    assert again != PolicyMap(policies.paths, candidate=policies.candidate)
+    origins = [f"https://{number}.example.net" for number in range(400)]
+
+    def judged(**options: Any) -> int:
+        events: list[DecisionEvent] = []
+        everybody = PolicyMap({"/": OLD}, candidate=Policy(allow_origins="*"), candidate_share=0.25)
+        app = CORSMiddleware(
+            application, policy=everybody, on_decision=events.append, log_refusals=False, **options
+        )
+        for origin in origins:
+            send(app, origin)
+        return sum(each.difference is not None for each in events)
+
+    assert 60 < judged() < 140
+    assert judged(candidate_share=1.0) == 400
+    assert judged(candidate_share=0) == 0
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.5, True, "half", None, float("nan")])
+def test_a_share_that_is_none_is_a_problem(share: Any) -> None:
+    with pytest.raises(PolicyError) as in_code:
+        PolicyMap({"/": OLD}, candidate_share=share)
+    with pytest.raises(PolicyError) as in_file:
+        PolicyMap.from_dict({"allow_origins": [APP], "candidate_share": share})
+    for caught in (in_code, in_file):
+        (problem,) = caught.value.exceptions
+        assert (problem.field, problem.code) == ("candidate_share", "wrong-type")

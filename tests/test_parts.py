@@ -13,6 +13,7 @@ from crossorigin import NO_CORS, OriginPredicate, Policy, PolicyError, PolicyMap
 from crossorigin.asgi import CORSMiddleware as ASGIMiddleware
 from crossorigin.export import ExportError, export
 from crossorigin.policy import describe
+from crossorigin.policy.fields import FIELDS
 from crossorigin.policy.strictness import grants_no_more, strictest
 from crossorigin.server import CompiledPolicy
 from crossorigin.wsgi import CORSMiddleware
@@ -159,6 +160,35 @@ def test_parts_that_cannot_work_are_refused(name: str) -> None:
     assert said in str(caught.value.exceptions[0])
 
 
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_field_that_the_parts_may_have_otherwise_is_not_of_the_whole(field: str) -> None:
+    if field in ("allow_origins", "block_refused", "block_missing_origin"):
+        assert getattr(ALL, field) is not None
+    else:
+        with pytest.raises(AttributeError) as caught:
+            getattr(ALL, field)
+        assert f"[part.{field} for part in policy.parts]" in str(caught.value)
+        assert [getattr(part, field) for part in ALL.parts]  # what it says works
+    with pytest.raises(AttributeError, match="immutable"):
+        setattr(ALL, field, None)
+
+
+@pytest.mark.parametrize(
+    ("part", "advice"),
+    [
+        ("partners", "Give the Policy itself; a name does not stand for one here"),
+        ("https://a.example", "Write Policy(allow_origins=['https://a.example'])"),
+        ("no-cors", "Leave it out: the origins that no part allows are refused"),
+        ({"allow_origins": "*"}, "Give Policy.from_dict(…) of it"),
+        ([OWN], "Give the policies one by one: Policy.any_of(first, second)"),
+    ],
+)
+def test_what_is_not_a_part_has_a_way_out(part: Any, advice: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        Policy.any_of(OWN, part)
+    assert str(caught.value).endswith(advice)
+
+
 def test_it_is_a_value() -> None:
     same = Policy.any_of(Policy.any_of(OWN, PARTNERS), PUBLIC)
     assert (same, hash(same), same.parts) == (ALL, hash(ALL), (OWN, PARTNERS, PUBLIC))
@@ -169,9 +199,9 @@ def test_it_is_a_value() -> None:
     assert pickle.loads(pickle.dumps(ALL)) == ALL  # noqa: S301 (our own)
     assert Policy.from_dict(ALL.to_dict()) == ALL
     assert repr(ALL) == f"Policy.any_of({OWN!r}, {PARTNERS!r}, {PUBLIC!r})"
-    # Its own fields are those of the first part.
     made = Policy.any_of(OWN, PARTNERS)
-    assert (made.allow_origins, made.max_age, made.allow_credentials) == ((APP,), 600, True)
+    assert made.allow_origins == (*OWN.allow_origins, *PARTNERS.allow_origins)
+    assert (made.block_refused, made.block_missing_origin) == (False, False)
     assert [ALL.allows_origin(each) for each in (APP, "https://a.partner.example")] == [True] * 2
     assert not Policy.any_of(OWN, PARTNERS).allows_origin(OTHER)
     with pytest.raises(TypeError) as caught:
@@ -183,8 +213,7 @@ def test_it_is_a_value() -> None:
     with pytest.raises(TypeError) as caught:
         Policy.any_of(OWN, "*")  # type: ignore[arg-type]  # that is the test
     assert str(caught.value) == (
-        "any_of[1] is 'str', not a Policy. Give the policies one by one: "
-        "Policy.any_of(first, second)"
+        "any_of[1] is 'str', not a Policy. Write Policy(allow_origins='*')"
     )
     with pytest.raises(TypeError, match="compile each"):
         CompiledPolicy(ALL, str)

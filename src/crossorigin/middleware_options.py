@@ -53,7 +53,7 @@ class CheckedOptions:
 
     websocket: WebSocketMode
     candidate: Policy | PolicyMap | None
-    candidate_share: float
+    candidate_share: float | None
     trust_proxy_headers: bool
     debug: bool
     log_refusals: bool
@@ -77,7 +77,7 @@ def check_options(options: Mapping[str, Any], *, awaits: bool) -> CheckedOptions
     checked = CheckedOptions(
         websocket=options.get("websocket", "pass"),
         candidate=options.get("candidate"),
-        candidate_share=options.get("candidate_share", 1.0),
+        candidate_share=options.get("candidate_share"),
         trust_proxy_headers=options.get("trust_proxy_headers", False),
         debug=options.get("debug", False),
         log_refusals=options.get("log_refusals", True),
@@ -96,6 +96,8 @@ def check_options(options: Mapping[str, Any], *, awaits: bool) -> CheckedOptions
 
 
 def _check_share(share: object) -> None:
+    if share is None:  # the policies may tell it
+        return
     if not isinstance(share, (int, float)) or isinstance(share, bool):
         raise TypeError(f"candidate_share is {share!r}; it must be a number from 0 to 1")
     if not 0 <= share <= 1:

@@ -53,6 +53,8 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
 
     find_marks: FindMarks | None = None
     """Finds the marks of routes, in frameworks that have them."""
+    candidate_share: float
+    """The share of origins whose requests the candidate judges."""
     asks: bool
     """Whether functions add origins to policies other than those of routes."""
     only: DecisionMemory[AnyStr] | None
@@ -68,7 +70,7 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
         *,
         route_policy: RoutePolicy[Request] | None,
         candidate: Policy | PolicyMap | None,
-        candidate_share: float,
+        candidate_share: float | None,
         trust_proxy_headers: bool,
         debug: bool,
         predicate: OriginPredicate | None,
@@ -86,7 +88,7 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
         self._route_policy = route_policy
         self._trust_proxy_headers = trust_proxy_headers
         self._candidate = candidate
-        self._share = candidate_share
+        self._given_share = candidate_share
         self._log_warnings = WarningLog()
         self._unknown: set[str] = set()
         self._knows_names = False
@@ -182,7 +184,7 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
                 log.error("the policy of a route could not be determined (%s)", what, error=error)
                 return Found(policies.no_cors, None)
         candidate = policies.candidate
-        if candidate is not None and not _is_in_share(origin, self._share):
+        if candidate is not None and not _is_in_share(origin, self.candidate_share):
             candidate = None
         if policies.only is not None:
             if candidate is None:
@@ -327,6 +329,10 @@ class PoliciesInForce(Forkable, Generic[AnyStr, Request]):
 
     def _compile(self, policy: Policy | PolicyMap, debug: bool) -> None:
         candidate = self._candidate or _candidate_of(policy)
+        said = 1.0
+        if self._candidate is None and isinstance(policy, PolicyMap):
+            said = policy.candidate_share
+        self.candidate_share = said if self._given_share is None else self._given_share
         # In this order: a request that does not find the only policy finds all policies in force.
         self._compiled = CompiledPolicies(
             policy,

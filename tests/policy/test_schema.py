@@ -20,7 +20,7 @@ def test_the_schema_is_a_schema_and_knows_every_field() -> None:
     assert set(SCHEMA["$defs"]["policy"]["properties"]) == set(FIELDS)
     assert set(SCHEMA["$defs"]["host"]["properties"]) == {"any_of", "paths", *FIELDS}
     assert set(SCHEMA["$defs"]["map"]["properties"]) == {"any_of", "paths", "hosts", *FIELDS}
-    of_files = {"policy", "candidate", "policies", "release"}
+    of_files = {"policy", "candidate", "candidate_share", "policies", "release"}
     assert set(SCHEMA["properties"]) == {"$schema", "any_of", "paths", "hosts", *of_files, *FIELDS}
 
 
@@ -138,6 +138,8 @@ def test_what_the_schema_refuses_the_policy_refuses(fields: dict[str, Any]) -> N
         },
         {"policies": {"a b": {"allow_origins": "*"}}, "policy": "a b", "candidate": "a b"},
         {"allow_origins": [APP], "candidate": "no-cors"},
+        {"allow_origins": [APP], "candidate": "no-cors", "candidate_share": 0.5},
+        {"allow_origins": [APP], "candidate_share": 1},
         {"hosts": {"a.example": "no-cors"}, "candidate": {"hosts": {"a.example": "no-cors"}}},
         {"hosts": {"[::1]": {"paths": {"/a": "no-cors"}}, "127.0.0.1": {"allow_origins": "*"}}},
     ],
@@ -179,6 +181,10 @@ def test_what_the_map_accepts_the_schema_accepts(fields: dict[str, Any]) -> None
         {"policy": {"allow_origins": [APP]}, "allow_origins": [APP]},
         {"policy": {"allow_origins": [APP]}, "paths": {"/": "no-cors"}},
         {"allow_origins": [APP], "candidate": {}},
+        {"allow_origins": [APP], "candidate_share": 1.5},
+        {"allow_origins": [APP], "candidate_share": "half"},
+        {"allow_origins": [APP], "candidate_share": True},
+        {"allow_origins": [APP], "candidate": {"allow_origins": [APP], "candidate_share": 1}},
         {"allow_origins": [APP], "candidate": {"candidate": {"allow_origins": [APP]}}},
         {"allow_origins": [APP], "candidate": {"policy": {"allow_origins": [APP]}}},
         {"hosts": {"api.example.com": {"candidate": {"allow_origins": [APP]}}}},

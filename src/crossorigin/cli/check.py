@@ -195,7 +195,9 @@ def _summary(policies: PolicyMap, *, knows_routes: bool = False) -> Iterator[str
             yield f"The policy {name}, which no path and no host has, but routes in code may have:"
             yield from (f"  {sentence}" for sentence in _describe(policies.named[name]))
     if policies.candidate is not None:
-        yield "The candidate, which is not in force:"
+        share = policies.candidate_share
+        judges = "" if share == 1 else f" and judges {share:.1%} of the origins"
+        yield f"The candidate, which is not in force{judges}:"
         for sentence in _summary_in_force(policies.candidate):
             yield f"  {sentence}"
 

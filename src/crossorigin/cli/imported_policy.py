@@ -114,7 +114,13 @@ def _of_middleware(middleware: Middleware[Any, Any], app: object) -> ImportedPol
     policy, candidate = middleware.policy, middleware.candidate
     if isinstance(policy, Policy):
         policy = PolicyMap({"/": policy})
-    policies = PolicyMap(policy.paths, hosts=policy.hosts, candidate=candidate, named=policy.named)
+    policies = PolicyMap(
+        policy.paths,
+        hosts=policy.hosts,
+        candidate=candidate,
+        candidate_share=enforcer.policies.candidate_share,
+        named=policy.named,
+    )
     find = enforcer.policies.find_marks
     found = None if find is None else find(app)
     marks = None if found is None else tuple(dict.fromkeys(found))
@@ -133,8 +139,6 @@ def _options(middleware: Middleware[Any, Any], enforcer: Enforcer[Any, Any]) -> 
     options = enforcer.options
     if options.predicate is not None:
         yield describe_function(options.predicate, ' under the application\'s own policy, of "/"')
-    if middleware.candidate is not None and options.candidate_share < 1:
-        yield f"The candidate judges {options.candidate_share:.1%} of the origins."
     if middleware.debug:
         yield "Debug mode is on: responses tell pages why they are refused."
     if options.websocket != "pass":

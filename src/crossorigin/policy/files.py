@@ -42,9 +42,9 @@ LONGEST_COMPARED = 100
 
 MAP_FIELDS = ("paths", "hosts")
 """The fields of a map of policies, beside those of the policy of all other paths."""
-FILE_FIELDS = ("policy", "candidate", "policies")
-"""The fields of a file alone: the policy, or map, in force, a candidate for its place, and policies
-by name."""
+FILE_FIELDS = ("policy", "candidate", "candidate_share", "policies")
+"""The fields of a file alone: the policy, or map, in force, a candidate for its place and the share
+of origins that it judges, and policies by name."""
 
 LARGEST_FILE = 32 << 20
 """The most bytes of a policy file that are read: enough for a million origins."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 from ..redaction import show
-from .fields import is_like_no_cors
+from .fields import FIELDS, is_like_no_cors
 from .origin_index import OriginIndex
 from .origin_patterns import OriginPattern, parse_origin_pattern, unusual
 from .policy import Policy
@@ -23,14 +23,14 @@ PARTS_FIELD = "any_of"
 class PolicyOfParts(Policy):
     """Several policies in order; see `Policy.any_of`.
 
-    Its own fields are those of the first part, which grant no more than the whole. Immutable.
+    Of the fields, it has `allow_origins`, with the origins of all parts, and `block_refused` and
+    `block_missing_origin`, which are the same in all parts. Each other field is an `AttributeError`
+    that names `parts`. Immutable.
     """
 
-    __slots__ = ("_index", "_numbers", "_parts")
+    __slots__ = ("_numbers", "_parts")
 
     _parts: tuple[Policy, ...]
-    _index: OriginIndex[str]
-    """The origins of all parts."""
     _numbers: dict[str, int]
     """The number of the first part that has an origin or a pattern."""
 
@@ -38,7 +38,9 @@ class PolicyOfParts(Policy):
         for number, part in enumerate(parts):
             name = f"{PARTS_FIELD}[{number}]"
             if not isinstance(part, Policy):
-                raise TypeError(f"{name} is {type(part).__name__!r}, not a Policy. {_way_out(part)}")
+                raise TypeError(
+                    f"{name} is {type(part).__name__!r}, not a Policy. {_way_out(part)}"
+                )
             if type(part) not in (Policy, PolicyOfParts):
                 raise TypeError(
                     f"{name} is a policy to which a function adds origins, which cannot be a part"
@@ -47,7 +49,6 @@ class PolicyOfParts(Policy):
         problems = list(_problems(flat))
         if problems:
             raise PolicyError(problems)
-        super().__init__(**flat[0].to_dict())
         numbers: dict[str, int] = {}
         for number, part in enumerate(flat):
             for text in part.allow_origins:
@@ -55,7 +56,24 @@ class PolicyOfParts(Policy):
         patterns = filter(None, map(parse_origin_pattern, numbers))
         exact = chain.from_iterable(part.origin_index.exact for part in flat)
         index = OriginIndex(exact, (each for each in patterns if not each.is_exact))
-        self._set(_parts=flat, _numbers=numbers, _index=index, _hash=hash((PARTS_FIELD, flat)))
+        self._set(_parts=flat, _numbers=numbers, _origins=index, _hash=hash((PARTS_FIELD, flat)))
+
+    # Of the base class these are slots, so they cannot be changed either.
+
+    @property
+    def allow_origins(self) -> tuple[str, ...]:  # type: ignore[override]  # which is as immutable
+        """The origins of all parts, in their order."""
+        return tuple(self._numbers)
+
+    @property
+    def block_refused(self) -> bool | Literal["unsafe-methods"]:  # type: ignore[override]
+        """As in each part."""
+        return self._parts[0].block_refused
+
+    @property
+    def block_missing_origin(self) -> bool:  # type: ignore[override]
+        """As in each part."""
+        return self._parts[0].block_missing_origin
 
     @property
     def parts(self) -> tuple[Policy, ...]:
@@ -65,7 +83,7 @@ class PolicyOfParts(Policy):
     def number_of(self, origin: str) -> int | None:
         """The number, from 0, of the part that decides about an origin; ``None`` for none."""
         numbers = self._numbers
-        found = [numbers[text] for text in self._index.matching(origin)]
+        found = [numbers[text] for text in self._origins.matching(origin)]
         if "*" in numbers:
             found.append(numbers["*"])
         return min(found, default=None)
@@ -111,19 +129,38 @@ class PolicyOfParts(Policy):
         return f"Policy.any_of({', '.join(map(repr, self._parts))})"
 
 
+def _differs_by_part(name: str) -> property:
+    """A field that a policy of several parts does not have itself."""
+
+    def fail(_: PolicyOfParts) -> NoReturn:
+        raise AttributeError(
+            f"a policy of several parts has no {name} of its own, because its parts may differ; "
+            f"ask each of its parts: [part.{name} for part in policy.parts]"
+        )
+
+    return property(fail)
+
+
+for _name in FIELDS:
+    if _name not in vars(PolicyOfParts):
+        setattr(PolicyOfParts, _name, _differs_by_part(_name))
+
+
 _IS_A_NAME = (
-    "A part cannot refer to a policy by its name, and must allow an origin: write the fields of the "
-    "policy in a table."
+    "A part cannot refer to a policy by its name, and must allow an origin: write its fields in a "
+    "table."
 )
 _HINT = "Give a list of tables. In TOML, each begins with the line [[any_of]]."
 
 
 def _way_out(part: object) -> str:
     """The advice for what is not a part."""
-    if isinstance(part, str) and not is_like_no_cors(part):
-        return "Give the Policy itself; a name does not stand for one here"
-    if isinstance(part, str):
+    if isinstance(part, str) and is_like_no_cors(part):
         return "Leave it out: the origins that no part allows are refused"
+    if isinstance(part, str) and (part == "*" or "://" in part):
+        return f"Write Policy(allow_origins={'*' if part == '*' else [part]!r})"
+    if isinstance(part, str):
+        return "Give the Policy itself; a name does not stand for one here"
     if isinstance(part, Mapping):
         return "Give Policy.from_dict(…) of it"
     return "Give the policies one by one: Policy.any_of(first, second)"
@@ -149,8 +186,8 @@ def parts_from_dict(fields: Mapping[str, Any]) -> Policy:
     for number, each in enumerate(given):
         field = f"{PARTS_FIELD}[{number}]"
         if not isinstance(each, Mapping):
-            hint = _IS_A_NAME if isinstance(each, str) else None
-            problems.append(wrong_type(field, each, "a table of fields", hint))
+            is_name = _IS_A_NAME if isinstance(each, str) else None
+            problems.append(wrong_type(field, each, "a table of fields", is_name))
             continue
         try:
             parts.append(Policy.from_dict(each))

@@ -58,6 +58,7 @@ class PolicyMap:
             name is without a port and may begin with ``*.`` for one or more leading labels.
         candidate: A policy, or a map, that is not in force: a middleware judges each request by it
             too, and logs the differences.
+        candidate_share: The share of origins, from 0 to 1, whose requests the candidate judges.
         named: Policies by name, as in the table ``policies`` of a file: for routes, and to write
             them once in a file.
 
@@ -71,7 +72,7 @@ class PolicyMap:
         NO_CORS
     """
 
-    __slots__ = ("_index", "candidate", "hosts", "named", "paths")
+    __slots__ = ("_index", "candidate", "candidate_share", "hosts", "named", "paths")
 
     paths: Mapping[str, Policy]
     """The policies by path."""
@@ -79,6 +80,8 @@ class PolicyMap:
     """The maps of paths by host; a single policy is a map of ``"/"``."""
     candidate: PolicyMap | None
     """The map that may come into force later."""
+    candidate_share: float
+    """The share of origins whose requests the candidate judges."""
     named: Mapping[str, Policy]
     """Policies by name. An entry refers to one if it is the same object."""
     _index: PolicyIndex[Policy]
@@ -89,10 +92,12 @@ class PolicyMap:
         *,
         hosts: Mapping[str, Policy | PolicyMap] | None = None,
         candidate: Policy | PolicyMap | None = None,
+        candidate_share: float = 1.0,
         named: Mapping[str, Policy] | None = None,
     ) -> None:
         problems: list[Problem] = []
         judging = _check_candidate(problems, candidate)
+        share = _check_share(problems, candidate_share)
         by_path = _check_paths(problems, {} if paths is None else paths)
         by_host = _check_hosts(problems, {} if hosts is None else hosts)
         by_name = _check_named(problems, {} if named is None else named)
@@ -105,6 +110,7 @@ class PolicyMap:
         object.__setattr__(self, "paths", MappingProxyType(by_path))
         object.__setattr__(self, "hosts", MappingProxyType(by_host))
         object.__setattr__(self, "candidate", judging)
+        object.__setattr__(self, "candidate_share", share)
         object.__setattr__(self, "named", MappingProxyType(by_name))
         object.__setattr__(self, "_index", PolicyIndex(self, lambda policy, _: policy))
 
@@ -114,7 +120,8 @@ class PolicyMap:
 
         The fields at the top level are those of the policy of ``"/"``; ``paths`` and ``hosts`` have
         the fields of other policies, or ``"no-cors"``, or the name of a policy in ``policies``.
-        ``candidate`` has those of a candidate; the others may be in ``policy``.
+        ``candidate`` has those of a candidate, which judges the requests of ``candidate_share`` of
+        the origins; the others may be in ``policy``.
 
         Raises:
             PolicyError: as the constructor, and for every problem of a policy in it.
@@ -127,9 +134,16 @@ class PolicyMap:
         named = read_named_policies(problems, fields.get("policies", {}))
         read = partial(PolicyMap._from_table, named)
         in_force, candidate = _read_both(problems, fields, read, named)
+        share = _check_share(problems, fields.get("candidate_share", 1.0))
         if problems:
             raise PolicyError(problems)
-        return cls(in_force.paths, hosts=in_force.hosts, candidate=candidate, named=named)
+        return cls(
+            in_force.paths,
+            hosts=in_force.hosts,
+            candidate=candidate,
+            candidate_share=share,
+            named=named,
+        )
 
     @classmethod
     def _from_table(cls, named: Mapping[str, Policy], fields: Mapping[str, Any]) -> Self:
@@ -216,6 +230,7 @@ class PolicyMap:
             **_table(self, names),
             **({"policies": policies} if policies else {}),
             **({"candidate": candidate} if candidate else {}),
+            **({"candidate_share": self.candidate_share} if self.candidate_share != 1 else {}),
         }
 
     def to_toml(self) -> str:
@@ -266,7 +281,7 @@ class PolicyMap:
     def _meaning(self) -> tuple[object, ...]:
         paths = {(path, policy) for path, policy in self.paths.items()}
         own = frozenset(paths - {("/", NO_CORS)}), frozenset(self.hosts.items())
-        return *own, self.candidate
+        return *own, self.candidate, None if self.candidate is None else self.candidate_share
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, PolicyMap):
@@ -279,8 +294,9 @@ class PolicyMap:
     def __repr__(self) -> str:
         hosts = f", hosts={dict(self.hosts)}" if self.hosts else ""
         candidate = f", candidate={self.candidate}" if self.candidate is not None else ""
+        share = f", candidate_share={self.candidate_share}" if self.candidate_share != 1 else ""
         named = f", named={dict(self.named)}" if self.named else ""
-        return f"PolicyMap({dict(self.paths)}{hosts}{candidate}{named})"
+        return f"PolicyMap({dict(self.paths)}{hosts}{candidate}{share}{named})"
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError("a PolicyMap is immutable; build another")
@@ -295,8 +311,8 @@ class PolicyMap:
         return self
 
     def __reduce__(self) -> tuple[object, ...]:
-        arguments = dict(self.paths), dict(self.hosts), self.candidate, dict(self.named)
-        return _map_of, arguments
+        fields = dict(self.paths), dict(self.hosts), self.candidate, dict(self.named)
+        return _map_of, (*fields, self.candidate_share)
 
 
 def _map_of(
@@ -304,8 +320,9 @@ def _map_of(
     hosts: Mapping[str, PolicyMap],
     candidate: PolicyMap | None,
     named: Mapping[str, Policy],
+    share: float,
 ) -> PolicyMap:
-    return PolicyMap(paths, hosts=hosts, candidate=candidate, named=named)
+    return PolicyMap(paths, hosts=hosts, candidate=candidate, candidate_share=share, named=named)
 
 
 Mark: TypeAlias = Callable[[Policy], Hashable]
@@ -565,6 +582,14 @@ def _check_candidate(problems: list[Problem], candidate: object) -> PolicyMap | 
     return None
 
 
+def _check_share(problems: list[Problem], share: object) -> float:
+    if isinstance(share, (int, float)) and not isinstance(share, bool) and 0 <= share <= 1:
+        return share
+    hint = "Give a share of the origins, such as 0.1 for a tenth."
+    problems.append(wrong_type("candidate_share", share, "a number from 0 to 1", hint))
+    return 1.0
+
+
 def _way_out(value: object) -> str | None:
     """The advice for a value that stands for a policy in files, but not in code."""
     if isinstance(value, str) and is_like_no_cors(value):
@@ -577,6 +602,12 @@ def _way_out(value: object) -> str | None:
 
 
 # --- Reading -------------------------------------------------------------------------------------
+
+
+_IN_BOTH_PLACES = (
+    "Delete this field if the table replaces it, as when it was the candidate; or else move it "
+    "into the table."
+)
 
 
 def _read_both(
@@ -595,7 +626,7 @@ def _read_both(
             message = "the policy in force is in the table policy already."
             is_compared = isinstance(name, str) and number < MOST_COMPARED
             near = nearest(name, FILE_FIELDS) if is_compared else None
-            hint = "Move this field into it." if near is None else f"Did you mean {near}?"
+            hint = _IN_BOTH_PLACES if near is None else f"Did you mean {near}?"
             code = ProblemCode.UNKNOWN_FIELD
             problems.append(Problem(code, show(name), None, message, hint))
         return _map_at(problems, "policy", fields["policy"], read, named), candidate

@@ -113,7 +113,8 @@ def _check_csrf(policies: Policy | PolicyMap) -> Iterator[checks.CheckMessage]:
     """Origins whose pages may send cookies, but whose POST requests Django's CSRF check refuses."""
     if CSRF_MIDDLEWARE not in django_settings.MIDDLEWARE:
         return
-    each = [policies] if isinstance(policies, Policy) else [p for *_, p in policies.entries()]
+    whole = [policies] if isinstance(policies, Policy) else [p for *_, p in policies.entries()]
+    each = [part for policy in whole for part in policy.parts or (policy,)]
     origins = {
         origin: None
         for policy in each
