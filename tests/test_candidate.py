@@ -802,7 +802,7 @@ def test_a_file_tells_the_share_that_is_judged(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("share", [-0.1, 1.5, True, "half", None, float("nan")])
-def test_a_share_that_is_none_is_a_problem(share: Any) -> None:
+def test_what_is_not_a_share_is_a_problem(share: Any) -> None:
     with pytest.raises(PolicyError) as in_code:
         PolicyMap({"/": OLD}, candidate_share=share)
     with pytest.raises(PolicyError) as in_file:

@@ -12,9 +12,10 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..policy import PolicyWarning, Problem
+from ..redaction import show
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -24,8 +25,8 @@ __all__ = ["Position", "Positions", "positions_in"]
 LARGEST = 4 * 1024 * 1024
 """Bytes of a file in which positions are looked for; the rest of a larger one has none."""
 _TOLD = re.compile(r"line (\d+),? column (\d+)")
-_SHOWN = re.compile(r"'([^']*)'$")
-"""How problems write the name of an unknown field."""
+_LAST = re.compile(r"""(?:^|\.)(?:"[^"]*"|'[^']*'|[^.\[\]"']++)$|\[\d+\]$""")
+"""The last part of a field's name, in which problems write other names in quotes."""
 _KEYS = ("bare_key", "quoted_key")
 
 
@@ -37,10 +38,18 @@ class Position:
     column: int
 
 
-class Positions:
-    """The places of all fields and values of a file, found by what a problem says."""
+Entry: TypeAlias = tuple[str, object, Position]
+"""A field, a value that it has or else ``None``, and their place."""
 
-    def __init__(self, entries: Sequence[tuple[str, object, Position]]) -> None:
+
+class Positions:
+    """The places of all keys, fields and values of a file, found by what a problem says.
+
+    A problem about a key has it as its value (``paths '/x/*'``), or as the last part of its field,
+    in quotes (``paths."/x".'maxage'``).
+    """
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
         self._values = {(field, value): place for field, value, place in reversed(entries)}
         self._fields = {field: place for field, _, place in reversed(entries)}
 
@@ -51,10 +60,10 @@ class Positions:
             return Position(int(told[1]), int(told[2]))
         value = finding.value if isinstance(finding.value, (str, int)) else None
         found = self._values.get((finding.field, value)) if value is not None else None
-        field = _SHOWN.sub(r"\1", finding.field)
+        field = finding.field
         while found is None and field:
             found = self._fields.get(field)
-            field = _outer(field)
+            field = _LAST.sub("", field) if _LAST.search(field) else ""
         return found or Position(1, 1)
 
 
@@ -93,12 +102,12 @@ class _Walk:
         self._numbers: dict[tuple[str, ...], int] = {}
         """The number of the last table of each array of tables."""
 
-    def document(self, node: Node) -> Iterator[tuple[str, object, Position]]:
+    def document(self, node: Node) -> Iterator[Entry]:
         for child in node.named_children:
             if child.type in ("table", "table_array_element"):
                 head, *pairs = child.named_children
-                path = self._path((), head)
-                yield _field(path), None, self._place(head)
+                path, keys = self._keys((), head)
+                yield from keys
                 if child.type == "table_array_element":
                     number = self._numbers[path] = self._numbers.get(path, -1) + 1
                     path = _numbered(path, number)
@@ -110,15 +119,35 @@ class _Walk:
             else:
                 yield from self._pair((), child)
 
-    def _pair(self, prefix: tuple[str, ...], node: Node) -> Iterator[tuple[str, object, Position]]:
+    def _pair(self, prefix: tuple[str, ...], node: Node) -> Iterator[Entry]:
         if node.type != "pair" or len(node.named_children) < 2:
             return
         key, value = node.named_children[0], node.named_children[-1]
-        path = self._path(prefix, key)
+        path, keys = self._keys(prefix, key)
+        # First, because the first place of a field is the one that is told.
         yield _field(path), self._decoded(value), self._place(value)
+        yield from keys
         yield from self._value(path, value)
 
-    def _value(self, path: tuple[str, ...], node: Node) -> Iterator[tuple[str, object, Position]]:
+    def _keys(self, prefix: tuple[str, ...], node: Node) -> tuple[tuple[str, ...], list[Entry]]:
+        """The path of a key behind `prefix`, and the places of the keys in it, if it has dots."""
+        if node.type == "dotted_key":
+            entries = []
+            for child in node.named_children:
+                prefix, keys = self._keys(prefix, child)
+                entries += keys
+            return prefix, entries
+        name, place, outer = self._name(node), self._place(node), _field(prefix)
+        path = (*prefix, name)
+        shown = f"{outer}.{show(name)}" if outer else show(name)
+        return path, [(_field(path), None, place), (shown, None, place), (outer, name, place)]
+
+    def _name(self, node: Node) -> str:
+        text = _text(node)
+        name = self._decoded(node) if node.type not in _KEYS or text[:1] in "\"'" else text
+        return str(text if name is None else name)
+
+    def _value(self, path: tuple[str, ...], node: Node) -> Iterator[Entry]:
         if node.type == "array":
             parts = [child for child in node.named_children if child.type != "comment"]
             for number, child in enumerate(parts):
@@ -131,15 +160,6 @@ class _Walk:
         elif node.type in ("inline_table", "object"):
             for child in node.named_children:
                 yield from self._pair(path, child)
-
-    def _path(self, prefix: tuple[str, ...], node: Node) -> tuple[str, ...]:
-        if node.type == "dotted_key":
-            for child in node.named_children:
-                prefix = self._path(prefix, child)
-            return prefix
-        text = _text(node)
-        name = self._decoded(node) if node.type not in _KEYS or text[:1] in "\"'" else text
-        return (*prefix, str(text if name is None else name))
 
     def _decoded(self, node: Node) -> object:
         """The value of a scalar; ``None`` for all else."""
@@ -165,13 +185,6 @@ class _Walk:
 def _numbered(path: tuple[str, ...], number: int) -> tuple[str, ...]:
     """The path of a table in an array, as problems name it."""
     return (*path[:-1], f"{path[-1]}[{number}]")
-
-
-def _outer(field: str) -> str:
-    """The field that has this one: of ``any_of[1].max_age``, first ``any_of[1]``."""
-    if field.endswith("]"):
-        return field.rpartition("[")[0]
-    return field.rpartition(".")[0]
 
 
 def _text(node: Node) -> str:
