@@ -112,7 +112,7 @@ def test_all_problems_name_their_variables() -> None:
             "prefix.",
         ),
         ("CORS_ALLOW_CREDENTIALS", "wrong-type", "Write true or false."),
-        ("CORS_MAX_AGE", "wrong-type", "Write only digits, such as 600."),
+        ("CORS_MAX_AGE", "wrong-type", "Write 600."),
         ("CORS_BLOCK_REFUSED", "wrong-type", "Write true or false, or unsafe-methods."),
         ("CORS_ALLOW_ORIGINS", "origin-with-path", "Write 'https://app.example.com'."),
         (
@@ -233,3 +233,44 @@ def error_of(environ: dict[str, str]) -> PolicyError | None:
     except PolicyError as error:
         return error
     return None
+
+
+@pytest.mark.parametrize(
+    ("prefix", "real"),
+    [("CORS", "CORS_"), ("cors_", "CORS_"), ("cors", "CORS_"), ("CORS__", "CORS_"), ("A", "A__")],
+)
+def test_a_prefix_that_nearly_fits_is_told_the_real_one(prefix: str, real: str) -> None:
+    environ = {f"{real}ALLOW_ORIGINS": APP, f"{real}MAX_AGE": "600"}
+    with pytest.raises(PolicyError) as caught:
+        Policy.from_env(prefix, environ)
+    (problem,) = caught.value.exceptions
+    assert (problem.field, problem.value) == ("prefix", prefix)
+    assert problem.hint == f"Write {real}."
+    assert Policy.from_env(real, environ).max_age == 600
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("ALLOW_ORIGINS", "https://a.example;https://b.example"),
+        ("ALLOW_ORIGINS", "https://a.example|https://b.example"),
+        ("ALLOW_ORIGINS", "https://{a,b}.example"),
+        ("ALLOW_ORIGINS", '"https://a.example"'),
+        ("ALLOW_ORIGINS", '["https://a.example",]'),
+        ("ALLOW_ORIGINS", "a.example/"),
+        ("ALLOW_METHODS", "get|put"),
+        ("ALLOW_HEADERS", "X-A;X-B"),
+        ("ALLOW_HEADERS", "'X-A'"),
+        ("MAX_AGE", "1h"),
+        ("MAX_AGE", "10 minutes"),
+        ("MAX_AGE", "600s"),
+    ],
+)
+def test_what_a_hint_says_to_write_fits_into_a_variable(field: str, text: str) -> None:
+    environ = {"CORS_ALLOW_ORIGINS": APP, f"CORS_{field}": text}
+    with pytest.raises(PolicyError) as caught:
+        Policy.from_env("CORS_", environ)
+    (problem,) = caught.value.exceptions
+    written = re.fullmatch(r"Write (\S+)\.", problem.hint)
+    assert written is not None, problem
+    Policy.from_env("CORS_", {**environ, f"CORS_{field}": written[1]})

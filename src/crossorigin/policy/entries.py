@@ -19,6 +19,7 @@ __all__ = [
     "is_variable",
     "joined_entries",
     "split_at_separators",
+    "split_outside_choices",
     "split_safely",
     "text_of",
     "write_entries",
@@ -58,10 +59,15 @@ def is_variable(text: str) -> bool:
 
 def split_at_separators(text: str) -> list[str]:
     """The entries in `text`, between its separators, each as `bare_entry` gives it."""
-    kept = {comma for found in _CHOICE.finditer(text) for comma in range(*found.span())}
-    ends = [place for place, sign in enumerate(text) if sign in SEPARATORS and place not in kept]
-    parts = [text[start + 1 : end] for start, end in pairwise([-1, *ends, len(text)])]
+    parts = split_outside_choices(text, SEPARATORS)
     return [entry for entry in map(bare_entry, parts) if entry]
+
+
+def split_outside_choices(text: str, separators: str) -> list[str]:
+    """The parts of `text` between separators, except those in ``{3000,3001}``."""
+    kept = {comma for found in _CHOICE.finditer(text) for comma in range(*found.span())}
+    ends = [place for place, sign in enumerate(text) if sign in separators and place not in kept]
+    return [text[start + 1 : end] for start, end in pairwise([-1, *ends, len(text)])]
 
 
 def bare_entry(text: str) -> str:

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..redaction import show
-from .entries import split_at_separators, split_safely
+from .entries import split_at_separators, split_outside_choices, split_safely
 from .fields import FIELDS, FLAGS, LISTS, NUMBERS, UNSAFE_METHODS, is_like_no_cors
 from .files import MOST_COMPARED, nearest
 from .problems import Problem, ProblemCode
-from .validation import IS_IT_SET, meant_flag, meant_number, wrong_type
+from .validation import IS_IT_SET, meant_flag, meant_number, meant_seconds, wrong_type
 
 __all__ = ["SOURCE", "PolicyVariables"]
 
@@ -24,9 +24,23 @@ SOURCE = "the environment"
 """What errors name in the place of a policy file."""
 
 _PREFIX = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_BETWEEN_ENTRIES = re.compile(r"[,\s]+")
+_BETWEEN_ENTRIES = ", \t\r\n\f\v"
 _FIELD = re.compile(rf"""(?<![\w'"./:@-])(?:{"|".join(FIELDS)})(?![\w'":@-]|[./]\w)""")
 """The name of a field in a sentence, not in a value that the sentence quotes."""
+
+
+_WRITTEN = re.compile(
+    r"""(?<=Write )(?:\[?(?P<list>"[^"]*"(?:, "[^"]*")*)\]?|'(?P<one>[^']*)'"""
+    r"|(?P<flag>True|False))"
+)
+"""What a hint says to write in code."""
+
+
+def _in_a_variable(written: re.Match[str]) -> str:
+    """The same in the notation of a variable."""
+    if written["list"]:
+        return ",".join(json.loads(f"[{written['list']}]"))
+    return written["one"] or written["flag"].lower()
 
 
 class PolicyVariables:
@@ -53,6 +67,7 @@ class PolicyVariables:
                 f"environ is {type(environ).__name__!r}, not a mapping of names to texts"
             )
         self._prefix = prefix
+        self._real_prefix = _prefix_in(prefix, environ)
         given = {
             variable: value
             for variable, value in environ.items()
@@ -80,7 +95,7 @@ class PolicyVariables:
         field = self._variable(problem.field) if problem.field in FIELDS else problem.field
         message, hint = (
             _FIELD.sub(lambda found: self._variable(found[0]), text)
-            for text in (problem.message, problem.hint)
+            for text in (problem.message, _WRITTEN.sub(_in_a_variable, problem.hint))
         )
         return Problem(problem.code, field, problem.value, message, hint)
 
@@ -89,6 +104,12 @@ class PolicyVariables:
 
     def _check_names(self, given: Mapping[str, str | None]) -> Iterator[Problem]:
         known = {self._variable(field): field for field in FIELDS}
+        if self._real_prefix is not None:
+            real = show(self._real_prefix)
+            message = f"no variable of a policy has this prefix; their prefix is {real}."
+            hint = f"Write {real}."
+            yield Problem(ProblemCode.MISSING_FIELD, "prefix", self._prefix, message, hint)
+            return
         unknown = [variable for variable in given if variable not in known]
         meant = set[str]()
         for number, variable in enumerate(unknown):
@@ -108,6 +129,19 @@ class PolicyVariables:
             message = "every policy needs this variable."
             hint = f"Set it, as in {origins}=https://app.example.com."
             yield Problem(ProblemCode.MISSING_FIELD, origins, None, message, hint)
+
+
+def _prefix_in(prefix: str, environ: Mapping[str, str | None]) -> str | None:
+    """The prefix that was meant: with its separator, or in the case of the variables.
+
+    ``None`` if a variable of the policy has the given prefix, or none has a similar one.
+    """
+    names = {name for name in environ if isinstance(name, str)}
+    fields = [field.upper() for field in FIELDS]
+    bare = prefix.rstrip("_")
+    similar = [prefix, *(f"{each}{end}" for each in (bare, bare.upper()) for end in ("_", "__"))]
+    found = [each for each in similar if any(f"{each}{field}" in names for field in fields)]
+    return found[0] if found and found[0] != prefix else None
 
 
 class _UnreadableError(Exception):
@@ -139,14 +173,18 @@ def _read(field: str, text: str | None) -> Any:
 
 
 def _read_list(field: str, text: str) -> Any:
-    if text.startswith("["):
+    if text.startswith(("[", "{")):
         try:
-            return json.loads(text)
+            found = json.loads(text)
         except (ValueError, RecursionError):
-            entries = split_safely(text, split_at_separators)
+            found = None
+        if not isinstance(found, list):
+            is_object = text.startswith("{")
+            entries = [] if is_object else split_safely(text, split_at_separators)
             hint = f"Write {','.join(entries)}." if entries else "Write a,b without brackets."
-            raise _UnreadableError("a list in JSON", hint) from None
-    entries = [entry for entry in _BETWEEN_ENTRIES.split(text) if entry]
+            raise _UnreadableError("a list in JSON", hint)
+        return found
+    entries = [each for each in split_outside_choices(text, _BETWEEN_ENTRIES) if each]
     is_word = field == "allow_origins" and len(entries) == 1 and is_like_no_cors(entries[0])
     return entries[0] if is_word else entries
 
@@ -158,6 +196,9 @@ def _read_number(field: str, text: str) -> int | None:
     if number is None:
         example = 204 if field == "preflight_status" else 600
         hint = f"Write only digits, such as {example}."
+        seconds = meant_seconds(text) if field == "max_age" else None
+        if seconds is not None:
+            hint = f"Write {seconds}."
         raise _UnreadableError("a whole number", _hint(text, hint))
     return -number if text.startswith("-") else number
 

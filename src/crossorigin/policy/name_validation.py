@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from ..fetch.header_lists import is_header_name
@@ -11,6 +12,7 @@ from ..fetch.safelists import (
     FORBIDDEN_RESPONSE_HEADER_NAMES,
     is_forbidden_request_header_name,
 )
+from ..redaction import show
 from .entries import bare_entry, is_variable, split_at_separators, split_safely, write_entries
 from .problems import Problem, ProblemCode
 from .validation import IS_IT_SET, WILDCARD, check_strings, check_wildcard_alone
@@ -56,11 +58,12 @@ def _check_spelling(
             meant = []
         strings.extend(meant)
         if is_variable(name):
-            problem = "this looks like a variable that was not filled in.", "See that it is set."
+            problem = "this looks like a variable that was not filled in.", "Check that it is set."
         elif not bare_entry(name):
             problem = "this entry is empty.", f"Leave it out. {IS_IT_SET}"
         else:
-            problem = message, write_entries(meant) if meant else hint
+            reason, way_out = _odd_name(name, field) or (message, hint)
+            problem = reason, write_entries(meant) if meant else way_out
         problems.append(Problem(code, field, name, *problem))
     return strings
 
@@ -73,17 +76,51 @@ def _is_single(name: str, is_name: Callable[[str], bool]) -> bool:
     """
     if WILDCARD in name:
         return name == WILDCARD
+    if name.lower() in _WORDS or not _SIGNS_OF_PATTERNS.isdisjoint(name):
+        return False
     return is_name(name) and bare_entry(name) == name and not is_variable(name)
 
 
+_SIGNS_OF_PATTERNS = frozenset("|^")
+"""Signs that tokens may have, but no method and no header in use has."""
+_ANY = {"all", "any", "true"}
+_NOTHING = {"none", "null", "nil", "undefined", "false"}
+_WORDS = _ANY | _NOTHING
+"""What settings elsewhere say for all names, or for none."""
+
+
+def _odd_name(name: str, field: str) -> tuple[str, str] | None:
+    """The reason and the hint for some texts that are not names."""
+    lower = bare_entry(name).lower()
+    if lower in _ANY:
+        return "this is not a name.", f"Write '{WILDCARD}' alone for all, or list the names."
+    if lower in _NOTHING:
+        return "this is not a name.", f"Leave it out. An empty {field} allows no more."
+    odd = next((each for each in name if not each.isascii()), None)
+    if odd is not None:
+        reason = f"{show(odd)} (U+{ord(odd):04X}) cannot be part of a name; names are ASCII."
+        return reason, "Type the name anew: this character may come from a text processor."
+    if WILDCARD in name and lower.strip("*."):
+        return f"'{WILDCARD}' stands for all names, and not for a part of one.", "List the names."
+    return None
+
+
 def _split_methods(text: str) -> list[str]:
-    words = [word for part in split_at_separators(text) for word in part.split()]
-    return [normalize_method(bare_entry(word)) for word in words]
+    words = [word for part in split_at_separators(text) for word in re.split(r"[\s|/]+", part)]
+    bare = [bare_entry(word).removeprefix("^").removesuffix("$") for word in words]
+    return [normalize_method(word) for word in bare if word]
 
 
 def _split_header_names(text: str) -> list[str]:
     """The names before the colons, if they are the lines of a message."""
-    return [bare_entry(part.partition(":")[0]) for part in split_at_separators(text)]
+    parts = [part for each in split_at_separators(text) for part in each.split("|")]
+    names = [bare_entry(part.partition(":")[0]) for part in parts]
+    return [word for name in names for word in (name.split() if _are_names(name) else [name])]
+
+
+def _are_names(text: str) -> bool:
+    """Whether blanks stand between names, not in place of the hyphen of one."""
+    return all("-" in word or word.lower() == "authorization" for word in text.split())
 
 
 def check_allow_methods(problems: list[Problem], value: object) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ _ANY_LENGTH = re.compile(
 _BEGINNING = re.compile(r"(?P<text>[A-Za-z][\w.~-]{2,}?)[-._]?(?:\*+|\.\*)")
 """A segment such as ``api*``: for a name, and all that is below it."""
 _OPTIONAL_REST = re.compile(r"(?:\((?:\?:)?/(?:\.[*+])?\)\?|\(/\.\*\)|\((?:\?:)?/\|\$\))\$?$")
-"""``(/.*)?`` and the like, at the end: what a prefix covers anyway."""
+"""An optional rest of the path, at the end: what a prefix covers anyway."""
 _WRAPPED = re.compile(r"""r?(?P<quote>["'])(?P<quoted>.*)(?P=quote)|(?:~\*?\s+)(?P<bare>.*)""")
 _CHOICE = re.compile(
     r"\((?:\?:)?(?P<group>[^()|?]*(?:\|[^()|?]*)+)\)|\{(?P<braces>[^{}:,]*(?:,[^{}:,]*)+)\}"

@@ -7,6 +7,7 @@ returns the field in the form that a `Policy` stores. The rules for origins are 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Literal
@@ -30,6 +31,7 @@ __all__ = [
     "check_wildcard_alone",
     "meant_flag",
     "meant_number",
+    "meant_seconds",
     "wrong_type",
 ]
 
@@ -86,6 +88,18 @@ def meant_number(value: object) -> int | None:
         return int(value) if len(value) <= LONGEST_NUMBER else None
     return None
 
+
+def meant_seconds(value: object) -> int | None:
+    """The seconds that a text such as ``"1h"`` or ``"600"`` was meant as."""
+    number = meant_number(value)
+    if number is not None or not isinstance(value, str):
+        return number
+    found = _DURATION.fullmatch(value.strip().lower().replace("_", ""))
+    return None if found is None else int(found[1]) * _SECONDS[found[2] or "s"]
+
+
+_DURATION = re.compile(r"([0-9]{1,9})\s*([smhd]?)(?:ec|in|inute|econd|our|ay)?s?")
+_SECONDS = {"s": 1, "m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
 
 LONGEST_NUMBER = 20
 """The most characters of a text that is read as a number."""
@@ -199,7 +213,7 @@ def check_max_age(problems: list[Problem], value: object) -> int | None:
     elif isinstance(value, int) and not isinstance(value, bool):
         seconds = int(value)
     else:
-        number = meant_number(value)
+        number = meant_seconds(value)
         instead = None if number is None else f"Write {number}."
         problems.append(wrong_type(field, value, "a whole number of seconds or None", instead))
         if number is None:
