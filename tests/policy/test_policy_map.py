@@ -694,6 +694,11 @@ def test_each_alternative_is_an_entry_of_its_own(pattern: str) -> None:
             "No entry covers a part of a segment. List the paths, such as '/api/u-1'.",
         ),
         ("/api/(v1|v1)", "Write '/api/v1'."),
+        (
+            "/api/(v1|v2)/*",
+            "Write '/api/v1/{any}', '/api/v2/{any}' for the paths below '/api/v1', '/api/v2', each "
+            "with this policy.",
+        ),
     ],
 )
 def test_what_cannot_be_said_is_not_said_in_a_wider_way(pattern: str, hint: str) -> None:

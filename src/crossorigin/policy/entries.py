@@ -35,7 +35,7 @@ _OPENING = "[("
 _CLOSING = "])"
 _REST_OF_IPV6 = re.compile(r"[0-9a-fA-F.]*:[0-9a-fA-F:.]*(?:\]|$)")
 
-_CHOICE = re.compile(r"(?<=[\w./:*-])\{[^{}:/\"']*\}|\{https?,https?\}|(?<=:)\[[0-9, ]*\]")
+_CHOICE = re.compile(r"(?<=[\w./:*\])-])\{[^{}:/\"']*\}|\{https?,https?\}|(?<=:)\[[0-9, ]*\]")
 """The braces of shells, and the brackets of Spring, in whose texts a comma separates no entries."""
 
 _VARIABLE = re.compile(

@@ -108,7 +108,9 @@ _SCHEMES: Final = re.compile(
     re.VERBOSE,
 )
 """The two schemes of the web, in one of the ways in which people write both."""
-_REST_OF_URL: Final = re.compile(r"(?<![:/])(?:/?\(?/?(?:\.\*)?\)?\??|/\*+)(?P<end>\)*\$?)$")
+_REST_OF_URL: Final = re.compile(
+    r"(?<![:/])(?:/?\(/?(?:\.\*)?\)\??|/\.\*|/\*+|/\??)(?P<end>\)*\$?\)*)$"
+)
 _REPEATED: Final = re.compile(r"(\\d|\[[^\]]+\])\1+")
 _ESCAPED: Final = re.compile(r"\\.|[A-Z]+")
 
@@ -117,7 +119,7 @@ def is_regular_expression(text: str) -> bool:
     """Whether a text has signs that only regular expressions have."""
     if len(text) > LONGEST or _BACKSLASHES.match(text):
         return False
-    return _SIGNS.search(text) is not None
+    return _SIGNS.search(_SCHEMES.sub(r"\g<start>https://", text, count=1)) is not None
 
 
 LONGEST = 1000
@@ -145,7 +147,7 @@ def _collapsed(expression: str) -> str:
 
 def names_both_schemes(text: str) -> bool:
     """Whether the scheme of a text stands for both schemes of the web, as in ``http*://``."""
-    return _with_both_schemes(text.lower()) != text.lower()
+    return _SCHEMES.search(text.lower()) is not None
 
 
 def _with_both_schemes(text: str) -> str:
@@ -189,7 +191,23 @@ def _of_expression(expression: str) -> Correction | None:
         if len(others) < len(sample):
             kept.append(text)
             beyond = beyond or next(iter(others), None)
-    return Correction(tuple(kept), beyond) if kept else None
+    return Correction(tuple(_merged(kept)), beyond) if kept else None
+
+
+def _merged(origins: list[str]) -> Iterator[str]:
+    """The same origins, with one range of addresses for several that adjoin."""
+    patterns = {text: parse_origin_pattern(text) for text in origins}
+    networks: dict[tuple[str, str], list[ipaddress.IPv4Network]] = {}
+    for text, pattern in patterns.items():
+        if pattern is None or not isinstance(pattern.addresses, ipaddress.IPv4Network):
+            yield text
+            continue
+        scheme, _, rest = text.partition("://")
+        place = scheme, rest.partition("/")[2].partition(":")[2]
+        networks.setdefault(place, []).append(pattern.addresses)
+    for (scheme, port), found in networks.items():
+        for network in ipaddress.collapse_addresses(found):
+            yield f"{scheme}://{network}{port and ':'}{port}"
 
 
 MOST_REPEATED = 12
@@ -286,15 +304,7 @@ def _of_glob(text: str) -> str | None:
     if not has_wildcard_for_one(rest):
         rest = rest.partition("?")[0]
         host = rest.partition(":")[0]
-    ports = _PORTS.fullmatch(rest)
-    if ports is not None:
-        first, last = int(ports["first"]), int(ports["last"])
-        if not first <= last <= 65535:
-            return None
-        if last - first < MOST_WRITTEN:
-            rest = f"{ports['before']}{{{first}..{last}}}"
-        else:
-            rest = f"{ports['before']}*"
+    rest = _with_ports_apart(rest)
     any_text = ".*"
     if _SPREAD.fullmatch(host):
         octets = re.sub(rf"(?<=\.){_ANY_OCTET}(?=\.|$)", "*", host).split(".")
@@ -315,14 +325,28 @@ def _of_glob(text: str) -> str | None:
             return _class(found[0][1:-1])
         return _choice(found[0][1:-1])
 
+    any_port = re.search(r":(?:\*|\[\*\])$", rest)
+    if any_port is not None:
+        rest = rest[: any_port.start()]
     pieces, at = list[str](), 0
     for found in _GLOB.finditer(rest):
         in_port = ":" in rest[: found.start()]
         is_number = in_port and bool(found["any"] or found["one"])
         pieces += [re.escape(rest[at : found.start()]), "[0-9]+" if is_number else part(found)]
         at = found.end()
-    pieces.append(re.escape(rest[at:]))
+    pieces.append(re.escape(rest[at:]) + ("(:[0-9]+)?" if any_port else ""))
     return _collapsed((f"{scheme}://" if scheme else "") + "".join(pieces))
+
+
+def _with_ports_apart(rest: str) -> str:
+    """What follows the scheme, with braces or ``**`` for a range of ports."""
+    ports = _PORTS.fullmatch(rest)
+    if ports is None:
+        return rest
+    first, last = int(ports["first"]), int(ports["last"])
+    if last - first >= MOST_WRITTEN:
+        return f"{ports['before']}**"
+    return f"{ports['before']}{{{first}..{last}}}"
 
 
 MOST_WRITTEN = 32
@@ -330,9 +354,7 @@ MOST_WRITTEN = 32
 
 
 def _class(inside: str) -> str:
-    """The expression for ``[a-z]`` of globs, and for ``[*]``, ``[*.]`` and ``[1,2]`` of Spring."""
-    if inside == "*":
-        return "[0-9]+"
+    """The expression for ``[a-z]`` of globs, and for ``[*.]`` and ``[1,2]`` of others."""
     if inside == "*.":
         return r"(.*\.)?"
     return _choice(inside) if "," in inside else f"[{inside.replace('!', '^', 1)}]"

@@ -64,6 +64,10 @@ _WILDCARDS = (
     "List the origins, or use a wildcard as in 'https://*.example.com', "
     "'https://pr-*.example.com' or 'http://localhost:*'."
 )
+_REGEX = (
+    "List the origins, use a wildcard as in 'https://*.example.com', 'https://pr-*.example.com' or "
+    "'http://localhost:*', or let a function decide: the middleware's allow_origin_if."
+)
 _RANGE_SHAPE = (
     "Write a range as its first address and the number of bits, such as 'http://10.0.0.0/8'."
 )
@@ -268,7 +272,7 @@ def _fault_of_notation(text: str) -> Fault | None:
     if text != "".join(text.split()) or not text.isprintable():
         return ProblemCode.ORIGIN_WITH_BLANKS, _blank_in(text), _SHAPE
     if is_regex:
-        return ProblemCode.ORIGIN_IS_A_REGEX, "an origin is not a regular expression.", _WILDCARDS
+        return ProblemCode.ORIGIN_IS_A_REGEX, "an origin is not a regular expression.", _REGEX
     return None
 
 

@@ -32,7 +32,7 @@ OCTETS = 4
 _IN_PORTS = frozenset({*digits, NUMBER, WORD})
 _LABELS = re.compile(f"(?:[{ANYTHING}{LABEL}{WORD}]\\.)+")
 """Labels of any text, in front."""
-_LOCAL = re.compile(r"localhost\b|[0-9]+\.")
+_LOCAL = re.compile(rf"(?:{ANYTHING}\.)?localhost\b|[0-9]+\.")
 """A host that has no name on the internet, and so hardly ever a certificate."""
 
 

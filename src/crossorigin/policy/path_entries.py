@@ -78,6 +78,12 @@ _VARIES = re.compile(
 )
 """What varies in a segment."""
 
+_PROPOSAL = re.compile(
+    r"Write (?P<entry>'[^']+')"
+    r"(?:\.| for the paths below (?P<path>'[^']+'), or '[^']+' for that path too\.)"
+)
+"""A hint that proposes an entry."""
+
 LONGEST = 1024
 """The most characters of an entry that is searched for what was meant."""
 MOST_ALTERNATIVES = 16
@@ -163,13 +169,23 @@ def _meant(mark: str, path: str) -> str:
     if len(texts) == 1:
         return _entry(mark, texts[0]) + _for_host(host)
     hints = [_entry(mark, text) for text in texts]
-    found = [re.fullmatch(r"Write ('[^']+')\.", hint) for hint in hints]
-    entries = list(dict.fromkeys(each[1] for each in found if each is not None))
-    if None in found:
-        return next(hint for hint, each in zip(hints, found, strict=True) if each is None)
-    if len(entries) == 1:
-        return f"Write {entries[0]}."
-    return f"Write {', '.join(entries)}, each with this policy." + _for_host(host)
+    return _joined(hints) + _for_host(host)
+
+
+def _joined(hints: list[str]) -> str:
+    """One hint for all alternatives: the first that proposes no entry, or what all propose."""
+    found = [_PROPOSAL.fullmatch(hint) for hint in hints]
+    for hint, each in zip(hints, found, strict=True):
+        if each is None:
+            return hint
+    entries, paths = (
+        ", ".join(dict.fromkeys(each[name] for each in found if each is not None and each[name]))
+        for name in ("entry", "path")
+    )
+    if "," not in entries:
+        return hints[0]
+    below = f" for the paths below {paths}" if paths else ""
+    return f"Write {entries}{below}, each with this policy."
 
 
 def _alternatives(path: str) -> Iterator[str]:
