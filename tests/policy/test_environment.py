@@ -114,14 +114,14 @@ def test_all_problems_name_their_variables() -> None:
         ("CORS_ALLOW_CREDENTIALS", "wrong-type", "Write true or false."),
         ("CORS_MAX_AGE", "wrong-type", "Write 600."),
         ("CORS_BLOCK_REFUSED", "wrong-type", "Write true or false, or unsafe-methods."),
-        ("CORS_ALLOW_ORIGINS", "origin-with-path", "Write 'https://app.example.com'."),
+        ("CORS_ALLOW_ORIGINS", "origin-with-path", "Write https://app.example.com."),
         (
             "CORS_ALLOW_ORIGINS",
             "null-origin",
             "Serve the page from an origin of its own. If every page on the web may really have "
             "this, set CORS_DANGEROUSLY_ALLOW_NULL_ORIGIN.",
         ),
-        ("CORS_ALLOW_METHODS", "method-not-upper-case", "Write 'PUT'."),
+        ("CORS_ALLOW_METHODS", "method-not-upper-case", "Write PUT."),
         ("CORS_PREFLIGHT_STATUS", "bad-preflight-status", "Write 204, or 200 for old clients."),
     ]
 

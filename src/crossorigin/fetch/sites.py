@@ -42,11 +42,16 @@ def public_suffix_list() -> PublicSuffixList:
     return PublicSuffixList()
 
 
-def registry_suffix(domain: str) -> str | None:
-    """The part of `domain` under which registries sell names: the list without private domains."""
+@cache
+def _list_of_registries() -> PublicSuffixList:
     from publicsuffixlist import PublicSuffixList  # noqa: PLC0415 (as above)
 
-    return PublicSuffixList(only_icann=True).publicsuffix(domain)
+    return PublicSuffixList(only_icann=True)
+
+
+def registry_suffix(domain: str) -> str | None:
+    """The part of `domain` under which registries sell names: the list without private domains."""
+    return _list_of_registries().publicsuffix(domain)
 
 
 @lru_cache(maxsize=4096)

@@ -12,6 +12,7 @@ import ipaddress
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from math import comb
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
@@ -26,6 +27,7 @@ from ..fetch.origins import (
 )
 from ..fetch.tokens import is_digits
 from .entries import bare_entry
+from .expressions import ANYTHING, SPECIAL, UncertainError, variants
 from .origin_expressions import ANY_ORIGIN, read_origins
 from .origin_patterns import OriginPattern, parse_origin_pattern
 
@@ -165,14 +167,16 @@ def _without_path(text: str) -> str:
 
 
 def _of_expression(expression: str) -> Correction | None:
-    try:
-        written = re.compile(expression, re.IGNORECASE)
-    except (re.error, OverflowError, RecursionError):
-        return None
     meant = read_origins(expression, to_the_end=True)
-    if meant.origins == (ANY_ORIGIN,):
-        return Correction(meant.origins, None if meant.certain else "null")
-    if expression.count(".*") + expression.count("+") + expression.count("{") > MOST_REPEATED:
+    if not meant.origins or meant.origins == (ANY_ORIGIN,):
+        return (
+            Correction(meant.origins, None if meant.certain else "null") if meant.origins else None
+        )
+    try:
+        if sum(map(_steps, variants(expression))) > MOST_STEPS:
+            return None
+        written = re.compile(expression, re.IGNORECASE)
+    except (re.error, OverflowError, RecursionError, UncertainError):
         return None
     has_scheme = "://" in expression
     patterns = {text: parse_origin_pattern(text) for text in meant.origins}
@@ -181,7 +185,7 @@ def _of_expression(expression: str) -> Correction | None:
     for text, pattern in patterns.items():
         if pattern is None:
             return None
-        sample = [each for each in _samples(pattern, begun) if each.count(".") <= MOST_DOTS]
+        sample = [each for each in _samples(pattern, begun) if _is_short(each)]
         texts = sample if has_scheme else [each.partition("://")[2] for each in sample]
         others = [
             each
@@ -210,10 +214,24 @@ def _merged(origins: list[str]) -> Iterator[str]:
             yield f"{scheme}://{network}{port and ':'}{port}"
 
 
-MOST_REPEATED = 12
-"""The most repetitions in an expression that samples are compared with: more may take long."""
-MOST_DOTS = 8
-"""The same for the dots of a sample."""
+def _is_short(sample: str) -> bool:
+    return sample.count(".") <= MOST_DOTS and len(sample) <= LONGEST_SAMPLE + len("https://:65535")
+
+
+def _steps(text: str) -> int:
+    """About how many ways there are to match a text with placeholders to a sample."""
+    ways = comb(LONGEST_SAMPLE, text.count(ANYTHING))
+    for label in re.split("[.:]", text):  # the others match no dot
+        inside = sum(each in SPECIAL for each in label) - label.count(ANYTHING)
+        ways *= comb(LONGEST_SAMPLE, max(inside - 1, 0))
+    return ways
+
+
+LONGEST_SAMPLE = 60
+MOST_STEPS = 100_000
+"""The most ways to match an expression to a sample: more would take long."""
+MOST_DOTS = 6
+"""The most dots of a sample, because a group of labels may be repeated."""
 
 _TEXTS: Final = (
     *("a", "7", "a-b"),
@@ -364,6 +382,8 @@ def _choice(inside: str) -> str:
     """The expression for ``{a,b}`` and ``{1..3}``."""
     first, dots, last = inside.partition("..")
     if dots and is_digits(first) and is_digits(last) and len(first) < 6 and len(last) < 6:
+        if int(last) - int(first) >= MOST_WRITTEN:
+            return "[0-9]+"
         options = list(map(str, range(int(first), int(last) + 1)))
     else:
         options = [each.strip() for each in inside.split(",")]
