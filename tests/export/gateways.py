@@ -244,6 +244,10 @@ def apache(files: Mapping[str, str], backend: int, folder: Path) -> Iterator[int
         yield _port(origin)
 
 
+COMPILE = "exec gcc -O0 -pthread -fpic -shared -o %o %s"
+"""How Varnish compiles its file: without the optimisation, which takes most of its start's time."""
+
+
 @contextmanager
 def varnish(files: Mapping[str, str], backend: int, folder: Path) -> Iterator[int]:
     port = free_port()
@@ -267,7 +271,7 @@ sub vcl_synth {{ set resp.http.Strict-Transport-Security = "max-age=1"; }}
     )
     program, environment = _unpacked("varnishd", "varnish")
     working = ["-n", str(folder / "varnish")]
-    command = [program, "-f", str(folder / "varnish.vcl"), *working]
+    command = [program, "-f", str(folder / "varnish.vcl"), *working, "-p", f"cc_command={COMPILE}"]
     validate([*command, "-C"], folder, environment)
     command += ["-F", "-j", "none", "-a", f"127.0.0.1:{port}", "-s", "malloc,20m"]
     command += [
