@@ -406,6 +406,27 @@ def origin_of_a_function_of_a_route(site: Site) -> None:
 
 
 @behaviour
+def policy_of_several_parts(site: Site) -> None:
+    """Origins may have different credentials, methods and headers: each has those of its part."""
+    own, partner = (site.send("GET", "/parts/x", [("Origin", origin)]) for origin in (APP, PARTNER))
+    assert shared(own) == {
+        "access-control-allow-origin": APP,
+        "access-control-allow-credentials": "true",
+    }
+    assert shared(partner) == {
+        "access-control-allow-origin": PARTNER,
+        "access-control-expose-headers": "ETag",
+    }
+    assert "origin" in varies(own) & varies(partner)
+    assert [site.preflight(each, "/parts/x", "PUT").status for each in (APP, PARTNER)] == [204, 403]
+    read(site.fetch(APP, "/parts/x", credentials="include"), 404)
+    refused(
+        site.fetch(PARTNER, "/parts/x", credentials="include"), Reason.INVALID_ALLOW_CREDENTIALS
+    )
+    refused(site.fetch(EVIL, "/parts/x"))
+
+
+@behaviour
 def forged_request(site: Site) -> None:
     """A request of another site that may change something is refused if the policy says so."""
 

@@ -101,6 +101,10 @@ POLICIES = PolicyMap(
         "/internal": NO_CORS,
         "/internal/status": OPEN,
         "/guarded": Policy(allow_origins=[APP], block_refused="unsafe-methods"),
+        "/parts": Policy.any_of(
+            Policy(allow_origins=[APP], allow_credentials=True, allow_methods=["PUT"]),
+            Policy(allow_origins=[PARTNER], expose_headers=["ETag"], max_age=60),
+        ),
         "/guarded/shared": RESELLERS.added_to(Policy(allow_origins=[APP])),
     }
 )
