@@ -11,7 +11,7 @@ from crossorigin import NO_CORS
 @pytest.mark.parametrize(
     ("module", "needs", "extra"),
     [
-        ("crossorigin.fetch.urls", "ada_url", "browser"),
+        ("crossorigin.fetch.url_parser", "ada_url", "browser"),
         ("crossorigin.transports.network", "httpx2", "browser"),
         ("crossorigin.demo", "trustme", "demo"),
         ("crossorigin.sources.http", "httpcore2", "http"),

@@ -1,4 +1,4 @@
-"""URLs, parsed as browsers parse them (WHATWG), by ada.
+"""URLs, parsed as browsers parse them (WHATWG), by ada or by the browser around.
 
 Only the browser's end needs them: a server compares serialised origins and never parses a URL.
 
@@ -11,14 +11,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-try:
-    import ada_url
-except ModuleNotFoundError as error:
-    message = "this needs ada-url. Install it with: pip install 'crossorigin[browser]'"
-    raise ModuleNotFoundError(message, name=error.name) from None
-
 from .application_origins import LOWER_CASE_SCHEMES
 from .origins import DEFAULT_PORTS, HTTP_SCHEMES, NEVER_SENT_SCHEMES, Origin
+from .url_parser import is_url, normalized, resolved
 
 __all__ = ["Url", "parse_url"]
 
@@ -92,7 +87,7 @@ def parse_url(
 def parsed(text: str, base: str | None) -> Url | None:
     """Parse as `parse_url` does, without a look at ASCII labels that begin with ``xn--``."""
     try:
-        href = ada_url.normalize_url(text) if base is None else ada_url.join_url(base, text)
+        href = normalized(text) if base is None else resolved(base, text)
     except ValueError:
         return None
     parts = SERIALIZED.match(href)
@@ -117,4 +112,4 @@ def _has_valid_punycode(host: str) -> bool:
 
     ada checks them only in hosts with other characters than ASCII. (URL, "domain to ASCII")
     """
-    return ada_url.check_url(f"http://{SOFT_HYPHEN}{host}/")
+    return is_url(f"http://{SOFT_HYPHEN}{host}/")

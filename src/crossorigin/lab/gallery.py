@@ -345,7 +345,7 @@ ENTRIES: tuple[GalleryEntry, ...] = (
         "A crash that looks like CORS",
         "The 500 is made outside of the CORS layer: it has no headers, and the console says CORS.",
         {"server": {"behaviour": "crash"}},
-        "The CORS layer is outermost, so that the page sees the 500; then the crash is mended.",
+        "The CORS layer is outermost, so that the page sees the 500; then the crash is repaired.",
         {"server": {"behaviour": "policy"}},
         NO_ORIGIN,
     ),
@@ -431,7 +431,7 @@ ENTRIES: tuple[GalleryEntry, ...] = (
     _entry(
         "local-network-access",
         "A public page and a server on this machine",
-        "Chrome asks the user first, and says “CORS policy” if the answer is no.",
+        "Chrome asks the user first, and says “CORS policy” if the user refuses.",
         {
             "request": {"url": "http://localhost:8000/items"},
             "server": {"space": "loopback"},
