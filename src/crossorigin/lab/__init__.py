@@ -2,7 +2,6 @@
 
     scenario    the state: typed, strictly read from JSON
     answering   the server's end: the policy's middleware, and servers that get CORS wrong
-    obstacles   what stops a request before CORS
     playing     a scenario to what each engine does; `steps` from traces, `outcome` has the shapes
 
 No terminal, no browser window and no HTML belong here.

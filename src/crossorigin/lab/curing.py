@@ -17,11 +17,14 @@ from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..policy import PolicyError
 from .answering import ServerEnd
 from .checking import merged_policy
-from .obstacles import obstacle_before
 from .playing import LabAttempt, attempts_of, origin_of_page, question_of
 from .scenario import LabScenario
 
 __all__ = ["CureShape", "cure_of", "is_cured"]
+
+
+RESPONSES = "access-control-allow-"
+"""How the names of headers begin that only servers send."""
 
 
 class CureShape(TypedDict):
@@ -47,8 +50,6 @@ def cure_of(scenario: LabScenario) -> CureShape | None:
 def is_cured(scenario: LabScenario) -> bool:
     """Whether script reads the response in every engine, with the cookies that it asks for."""
     for name in ENGINES:
-        if obstacle_before(scenario, name) is not None:
-            return False
         try:
             last = attempts_of(scenario, ENGINES[name], ServerEnd(scenario))[-1]
         except PolicyError:
@@ -74,8 +75,6 @@ def _grant_of(scenario: LabScenario) -> Grant | None:
     if scenario.request.kind not in ("fetch", "xhr"):
         return None
     for name in ENGINES:
-        if obstacle_before(scenario, name) is not None:
-            continue
         result = attempts_of(scenario, ENGINES[name], ServerEnd(scenario))[-1].result
         if not isinstance(result, Result) or result.error is None:
             continue
@@ -115,13 +114,25 @@ def _candidates(scenario: LabScenario) -> Iterator[tuple[str, LabScenario]]:
             "The URL is served over https, and the policy allows the request.",
             replace(scenario, request=secure, server=obeying, policy=_first(policies, scenario)),
         )
-    if scenario.server.space != "public" and scenario.local_network == "denied":
+    if scenario.local_network == "denied":
         granted = replace(scenario, local_network="granted")
         yield "The user allows the page to reach the local network.", granted
         yield (
             "The user allows the page to reach the local network, and the policy the request.",
             replace(granted, server=obeying, policy=_first(policies, scenario)),
         )
+        secure = replace(request, url="https:" + request.url.partition(":")[2])
+        yield (
+            "The URL is served over https, the user allows the page to reach the local network, "
+            "and the policy allows the request.",
+            replace(granted, request=secure, server=obeying, policy=_first(policies, scenario)),
+        )
+    sent = tuple(each for each in request.headers if not each[0].lower().startswith(RESPONSES))
+    if sent != request.headers:
+        title = "The page leaves out the header that only servers send."
+        changed = replace(scenario, request=replace(request, headers=sent))
+        yield title, changed
+        yield title, replace(changed, server=obeying, policy=_first(policies, scenario))
     if request.credentials == "include":
         without = replace(request, credentials="omit")
         yield "The page fetches without credentials.", replace(scenario, request=without)

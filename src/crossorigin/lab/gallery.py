@@ -430,16 +430,17 @@ ENTRIES: tuple[GalleryEntry, ...] = (
     ),
     _entry(
         "local-network-access",
-        "A public page and a server on this machine",
+        "A public page and a server in the local network",
         "Chrome asks the user first, and says “CORS policy” if the user refuses.",
         {
-            "request": {"url": "http://localhost:8000/items"},
-            "server": {"space": "loopback"},
+            "request": {"url": "https://nas.example.net/items"},
+            "server": {"space": "local"},
         },
         "The user allows it.",
         {"local_network": "granted"},
-        "readable",
-        chromium="local-network-access",
+        "local-network-access-permission-denied",
+        firefox="readable",
+        webkit="readable",
     ),
     _entry(
         "mixed-content",

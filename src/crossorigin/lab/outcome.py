@@ -54,7 +54,7 @@ class StepShape(TypedDict):
     `attempt` counts the script's calls from 1. `exchange` is the index of the exchange on the wire
     that the step belongs to. `kind` is the word of the decision, such as ``cors-check-passed``, or
     ``call``, ``request``, ``answer``
-    (what came back on the wire), ``thrown`` or ``blocked``.
+    (what came back on the wire) or ``thrown``.
     """
 
     attempt: int

@@ -17,7 +17,6 @@ from ..fetch.origins import HTTP_SCHEMES
 from ..fetch.urls import parse_url
 from .answering import ServerEnd
 from .curing import CureShape, cure_of
-from .obstacles import obstacle_before
 from .outcome import FindingShape
 from .playing import attempts_of, shape_of
 from .scenario import LabPage, LabRequest, LabScenario, LabServer, ScenarioError, read_scenario
@@ -28,12 +27,18 @@ MOST_REQUESTS = 50
 """The most requests of a recording that are told; the others are counted."""
 KEPT_HEADERS = ("vary", "location", "content-type", "cross-origin-resource-policy", "cache-control")
 """The response headers that a scenario keeps, with those of CORS: no secrets are among them."""
+SOME_PAGE = "https://app.example.com"
+"""The page's origin, if the text does not name it."""
 ALLOW_ORIGIN = "Access-Control-Allow-Origin"
 ALLOW_CREDENTIALS = "Access-Control-Allow-Credentials"
 
 
 class PastedRequest(TypedDict):
-    """A request of the pasted text. `scenario` is ``None`` if the text does not tell enough."""
+    """A request of the pasted text.
+
+    `scenario` is ``None`` if the text does not tell enough. `assumed` is a sentence about what the
+    scenario has and the text does not name, empty if there is nothing.
+    """
 
     title: str
     refused: bool
@@ -41,6 +46,7 @@ class PastedRequest(TypedDict):
     findings: list[FindingShape]
     scenario: dict[str, Any] | None
     why_no_scenario: str
+    assumed: str
     cure: CureShape | None
 
 
@@ -72,7 +78,12 @@ def paste(text: str) -> PastedText:
 
 
 def _request(evidence: Evidence) -> PastedRequest:
+    assumed = ""
     scenario = scenario_of(evidence)
+    if scenario is None and evidence.origin is None:
+        scenario = scenario_of(replace(evidence, origin=SOME_PAGE))
+        if scenario is not None:
+            assumed = f"The text does not name the page's origin, so it is {SOME_PAGE} here."
     reasons = [str(each) for each in evidence.reasons]
     if evidence.obstacle is not None:
         reasons.append(str(evidence.obstacle))
@@ -83,6 +94,7 @@ def _request(evidence: Evidence) -> PastedRequest:
         "findings": [shape_of(each) for each in diagnose(evidence)],
         "scenario": None if scenario is None else scenario.as_dict(),
         "why_no_scenario": "" if scenario is not None else _why_not(evidence),
+        "assumed": assumed,
         "cure": None if scenario is None else cure_of(scenario),
     }
 
@@ -113,21 +125,20 @@ def scenario_of(evidence: Evidence) -> LabScenario | None:
 def _is_like(scenario: LabScenario, evidence: Evidence) -> bool:
     """Whether the scenario has a reason of the evidence, in its engine or the standard."""
     names = [evidence.engine] if evidence.engine in ENGINES else []
+    wanted = {str(each) for each in (*evidence.reasons, evidence.obstacle) if each is not None}
+    if evidence.obstacle is Obstacle.LOCAL_NETWORK_ACCESS:
+        wanted |= {
+            str(Reason.LOCAL_NETWORK_ACCESS_PERMISSION_DENIED),
+            str(Reason.INSECURE_LOCAL_NETWORK),
+        }
     for name in [*names, "standard", "chromium"]:
         assert name is not None  # noqa: S101 (only known names are there)
-        obstacle = obstacle_before(scenario, name)
-        if obstacle is not None:
-            if evidence.obstacle is not None and obstacle.reason == str(evidence.obstacle):
-                return True
-            continue
-        if evidence.obstacle is not None and evidence.obstacle is not Obstacle.COOKIE:
-            continue
         result = attempts_of(scenario, ENGINES[name], ServerEnd(scenario))[-1].result
         if result is None:
             continue
         if result.error is None and not evidence.refused:
             return True
-        if result.error is not None and result.error.reason in evidence.reasons:
+        if result.error is not None and str(result.error.reason) in wanted:
             return True
     return False
 

@@ -31,14 +31,15 @@ from ..browser import (
 )
 from ..browser.bodies import BodyInit
 from ..browser.engines import MEASURED
+from ..browser.page_security import LOCAL_NETWORK_PERMISSIONS
 from ..browser.settings import SETTINGS, with_settings
 from ..diagnosis import Cause, Finding, Question, diagnose
 from ..diagnosis.question import evidence_of
+from ..fetch.address_spaces import address_space_of_host
 from ..fetch.header_lists import Header
 from ..fetch.urls import parse_url
 from ..policy import PolicyError
 from .answering import ServerEnd
-from .obstacles import obstacle_before
 from .outcome import (
     DepartureRow,
     EngineDifference,
@@ -51,7 +52,7 @@ from .outcome import (
     StepShape,
 )
 from .scenario import LabScenario, ScenarioError
-from .steps import added_headers, blocked_steps, steps_of, thrown_steps
+from .steps import added_headers, steps_of, thrown_steps
 
 __all__ = [
     "LabAttempt",
@@ -68,6 +69,8 @@ FILE_PAGE = "file:///home/me/index.html"
 """The URL of a page from a file, whose origin is ``null``."""
 CLOCK = 1_800_000_000.0
 """The time at which every scenario is played, so that playing it twice gives the same."""
+ADDRESSES = {"public": "9.9.9.9", "local": "192.168.1.10", "loopback": "127.0.0.1"}
+"""An address in each address space."""
 ServerFactory = Callable[[LabScenario], Callable[[HttpRequest], HttpResponse]]
 
 
@@ -141,6 +144,9 @@ def attempts_of(
             page_url,
             sandboxed=scenario.page.kind == "sandboxed",
             top_level=scenario.page.top_level or None,
+            mixed_content="checked",
+            addresses=_addresses(scenario),
+            permissions=dict.fromkeys(LOCAL_NETWORK_PERMISSIONS, scenario.local_network),
         )
     except ValueError as error:
         raise ScenarioError(
@@ -152,6 +158,21 @@ def attempts_of(
             found.append(LabAttempt(_ask(page, scenario)))
         except (TypeError, DOMException, ValueError) as error:
             found.append(LabAttempt(None, str(error)))
+    return found
+
+
+def _addresses(scenario: LabScenario) -> dict[str, str]:
+    """An address in the space that the scenario names, for each host whose name tells none."""
+    found = {}
+    for url, space in (
+        (scenario.page.origin, scenario.page.space),
+        (scenario.request.url, scenario.server.space),
+    ):
+        parsed = parse_url(url)
+        if parsed is not None and parsed.origin is not None:
+            host = parsed.origin.host
+            if address_space_of_host(host) is None:
+                found[host] = ADDRESSES[space]
     return found
 
 
@@ -223,33 +244,6 @@ def _http_url(url: str) -> str:
 def _play_in(scenario: LabScenario, engine: Engine, server: ServerFactory) -> EnginePlay:
     name = engine.name
     version = MEASURED.get(name, "the Fetch standard")
-    obstacle = obstacle_before(scenario, name)
-    if obstacle is not None:
-        sent: SentVerdict = {
-            "is_sent": False,
-            "reason": obstacle.reason,
-            "sentence": obstacle.what,
-            "cookies": [],
-            "kept_back": [],
-        }
-        readable: ReadableVerdict = {
-            "is_readable": False,
-            "reason": obstacle.reason,
-            "sentence": obstacle.what,
-            "hint": obstacle.fix,
-            "header": None,
-            "url": obstacle.url,
-            "console": obstacle.console,
-            "response": None,
-        }
-        return {
-            "engine": name,
-            "version": version,
-            "steps": blocked_steps(scenario, obstacle),
-            "sent": sent,
-            "readable": readable,
-            "difference": _difference_by_obstacle(name, obstacle.what),
-        }
     attempts = attempts_of(scenario, engine, server(scenario))
     steps: list[StepShape] = []
     for number, attempt in enumerate(attempts, 1):
@@ -429,9 +423,6 @@ def _difference(
     standard = attempts_of(scenario, ENGINES["standard"], server(scenario))
     own, its = _fingerprint(attempts), _fingerprint(standard)
     in_what = [name for name in own if own[name] != its[name]]
-    blocked = obstacle_before(scenario, "standard")
-    if blocked is not None:
-        return None
     if not in_what:
         return None
     rows = []
@@ -477,17 +468,6 @@ def _in_words(engine: str, in_what: Iterable[str], rows: Sequence[DepartureRow])
     return f"{engine} differs from the standard in: {names}. {because}".strip()
 
 
-def _difference_by_obstacle(engine: str, what: str) -> EngineDifference | None:
-    if engine != "chromium":
-        return None
-    return {
-        "engine": engine,
-        "in_what": ["sent", "readable"],
-        "sentence": f"{engine} differs from the standard: {what}",
-        "departures": [],
-    }
-
-
 # --- cause and fix, and limits -------------------------------------------------------------------
 
 
@@ -497,9 +477,6 @@ def _findings(scenario: LabScenario, server: ServerFactory) -> list[FindingShape
         return []
     chosen: list[Finding] = []
     for name in scenario.engines:
-        obstacle = obstacle_before(scenario, name)
-        if obstacle is not None:
-            return [obstacle.finding()]
         attempt = attempts_of(scenario, ENGINES[name], server(scenario))[-1]
         if not isinstance(attempt.result, Result):
             continue
@@ -552,11 +529,6 @@ def question_of(scenario: LabScenario) -> Question:
 
 def _limits(scenario: LabScenario) -> list[str]:
     found = ["Service workers, Content Security Policy and HSTS are not modelled."]
-    if scenario.server.space != scenario.page.space:
-        found.append(
-            "Local Network Access is played as in Chromium from version 142; Firefox introduces it "
-            "step by step, so some of its users are asked too, and the others not."
-        )
     if scenario.request.cache != "default":
         found.append(
             "The browser's own HTTP cache is not modelled: the cache mode changes only headers."

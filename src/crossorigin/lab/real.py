@@ -24,12 +24,12 @@ from typing import Any, Final, TypedDict
 
 from ..asgi import Receive, Scope, Send
 from ..browser import ENGINES, HttpRequest, HttpResponse, handshake_request
+from ..diagnosis.places import is_mixed_content
 from ..fetch.header_lists import Header, get
 from ..fetch.sites import is_same_site
 from ..fetch.urls import parse_url
 from .answering import LOGIN_HOST, ServerEnd
 from .comparing import differences, model_outcome
-from .obstacles import obstacle_before
 from .playing import attempts_of, script_headers
 from .scenario import LabScenario, ScenarioError, read_scenario
 from .steps import added_headers
@@ -460,7 +460,14 @@ def _why_not(scenario: LabScenario) -> str:
             "On this machine all origins are in one address space, so the browser asks for no "
             "permission."
         )
-    if obstacle_before(scenario, "standard") is not None:
+    page, target = parse_url(scenario.page.origin), parse_url(_over_http(request.url))
+    if (
+        page is not None
+        and target is not None
+        and page.origin is not None
+        and target.origin is not None
+        and is_mixed_content(page.origin, target.origin)
+    ):
         return "On this machine http counts as secure, so this is not mixed content here."
     if request.body.kind == "stream":
         return "Browsers send streams over HTTP/2 only, and the lab's server has HTTP/1.1."

@@ -25,11 +25,10 @@ from ..browser import (
 )
 from ..fetch.header_lists import Header, get
 from ..fetch.methods import CORS_SAFELISTED_METHODS
-from .obstacles import LabObstacle
 from .outcome import ComparedValue, HeaderShape, Lane, RuleShape, StepShape
 from .scenario import LabScenario
 
-__all__ = ["added_headers", "blocked_steps", "steps_of", "thrown_steps"]
+__all__ = ["added_headers", "steps_of", "thrown_steps"]
 
 FETCH = "https://fetch.spec.whatwg.org/"
 
@@ -40,6 +39,7 @@ class _Section(NamedTuple):
 
 
 _SECTIONS = {
+    TraceDecision.UPGRADED: _Section("Main fetch", "#main-fetch"),
     TraceDecision.SAME_ORIGIN: _Section("Main fetch", "#main-fetch"),
     TraceDecision.LOCAL: _Section("Scheme fetch", "#scheme-fetch"),
     TraceDecision.NO_CORS: _Section("Main fetch", "#main-fetch"),
@@ -68,6 +68,7 @@ _LANES: dict[TraceDecision, tuple[Lane, Lane]] = {
 }
 """The lanes of the decisions that are not the browser's alone."""
 _TITLES = {
+    TraceDecision.UPGRADED: "Upgraded to https",
     TraceDecision.SAME_ORIGIN: "No CORS: same origin",
     TraceDecision.LOCAL: "No request needed",
     TraceDecision.NO_CORS: "Without CORS",
@@ -126,23 +127,6 @@ def thrown_steps(scenario: LabScenario, attempt: int, message: str) -> list[Step
         attempt, "thrown", ("browser", "page"), "The call throws", rule=rule, verdict="refused"
     )
     return [_call(scenario, attempt), thrown]
-
-
-def blocked_steps(scenario: LabScenario, obstacle: LabObstacle) -> list[StepShape]:
-    """The steps of a request that an obstacle stops."""
-    rule: RuleShape = {
-        "sentence": f"{obstacle.what} {obstacle.why}",
-        "section": obstacle.section,
-        "url": obstacle.url,
-        "compared": [
-            {"what": what, "wanted": wanted, "found": found}
-            for what, wanted, found in obstacle.compared
-        ],
-    }
-    blocked = _step(
-        1, "blocked", ("browser", "page"), "Stopped before CORS", rule=rule, verdict="refused"
-    )
-    return [_call(scenario, 1), blocked]
 
 
 def _step(

@@ -1,0 +1,87 @@
+"""Checking a policy's text: each offered fix is tried, and exports say their losses."""
+
+from __future__ import annotations
+
+import pytest
+
+from crossorigin import Policy, PolicyMap
+from crossorigin.lab.answering import read_policy
+from crossorigin.lab.checking import check, merged_policy
+from crossorigin.lab.exports import export_to
+
+WRONG = [
+    'allow_origins = ["https://app.example.com/"]',
+    "allow_origins = ['https://APP.example.com']",
+    'allow_origins = ["https://app.example.com"]\nallow_methods = ["put", "GET"]',
+    'allow_origins = ["https://app.example.com"]\nmax_age = -4',
+    'allow_orgins = ["https://app.example.com"]',
+    'allow_origins = "*"\nallow_credentials = true',
+    'allow_origins = ["https://app.example.com"]\nallow_headers = ["X-A", "Origin"]',
+    'allow_origins = ["https://app.example.com:443"]',
+    'allow_origins = ["http://localhost"]',
+]
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_a_fix_removes_its_problem_and_brings_no_other(text: str) -> None:
+    found = check(text)
+    findings = found["problems"] + found["warnings"]
+    assert findings
+    before = {(each["code"], each["field"], each["value"]) for each in findings}
+    assert any(each["fixes"] for each in findings)
+    for each in findings:
+        assert each["line"] is not None
+        assert each["column"] is not None
+        for fix in each["fixes"]:
+            fixed = check(fix["policy"])
+            after = {
+                (left["code"], left["field"], left["value"])
+                for left in fixed["problems"] + fixed["warnings"]
+            }
+            assert after < before
+
+
+@pytest.mark.parametrize(
+    "text", ["allow_origins = [", "[", "\x00", "a" * 1000, "", "a = 1979-05-27"]
+)
+def test_any_text_is_checked(text: str) -> None:
+    found = check(text)
+    assert not found["valid"]
+    assert found["problems"]
+
+
+def test_a_grant_is_added_to_what_the_policy_has() -> None:
+    text = 'allow_origins = ["https://a.example"]\nmax_age = 60\n'
+    merged = merged_policy(text, {"allow_origins": ["https://b.example"], "allow_methods": ["PUT"]})
+    assert merged is not None
+    assert check(merged)["fields"] == {
+        "allow_origins": ["https://a.example", "https://b.example"],
+        "max_age": 60,
+        "allow_methods": ["PUT"],
+    }
+    assert merged_policy(text, {"allow_origins": ["*"], "allow_credentials": True}) is None
+
+
+@pytest.mark.parametrize("target", ["fastapi", "flask"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        'allow_origins = ["https://a.example"]\nallow_credentials = true\nmax_age = 60\n',
+        'allow_origins = "*"\n[paths."/admin"]\nallow_origins = ["https://b.example"]\n',
+    ],
+)
+def test_the_code_for_a_framework_runs_and_has_the_policy(target: str, text: str) -> None:
+    (code,) = export_to(text, target)["files"].values()
+    names: dict[str, object] = {"__name__": __name__}  # Flask looks for its file
+    exec(code, names)  # noqa: S102 (that is what is tested)
+    policy = names["policy"]
+    if isinstance(policy, Policy):
+        policy = PolicyMap({"/": policy})
+    assert policy == read_policy(text)
+
+
+def test_a_target_that_cannot_say_the_policy_names_its_losses() -> None:
+    found = export_to('allow_origins = ["https://a.example"]\nblock_refused = true\n', "s3")
+    assert found["refused"]
+    assert found["losses"]
+    assert found["files"] == {}
