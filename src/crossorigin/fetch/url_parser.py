@@ -9,6 +9,7 @@ Standard: https://url.spec.whatwg.org/
 from __future__ import annotations
 
 import sys
+
 __all__ = ["is_url", "normalized", "resolved"]
 
 IN_A_PAGE = sys.platform == "emscripten"
