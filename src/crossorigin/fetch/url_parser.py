@@ -12,11 +12,8 @@ import sys
 
 __all__ = ["is_url", "normalized", "resolved"]
 
-IN_A_PAGE = sys.platform == "emscripten"
-"""Whether this is Pyodide."""
-
-if IN_A_PAGE:
-    from js import URL  # type: ignore[import-not-found]  # Pyodide's, which types do not know
+if sys.platform == "emscripten":  # Pyodide
+    from js import URL
 
     def normalized(text: str) -> str:
         """The serialisation of an absolute URL.
