@@ -19,6 +19,7 @@ JOBS = 3
 demo:
 	@scripts/setup demo
 	@.venv/bin/crossorigin demo
+	@echo "To see such requests step by step, and to change them: .venv/bin/crossorigin lab"
 
 test:
 	@[ -f .venv/.installed-dev ] || printf '%s\n' \

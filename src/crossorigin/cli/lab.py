@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import webbrowser
+from pathlib import Path
 
 import click
 
 from ..lab.running import run_lab
+from ..lab.static import write_static
 from .terminal import Printer, pass_printer
 
 __all__ = ["command"]
@@ -24,8 +27,15 @@ __all__ = ["command"]
     help="The port on 127.0.0.1. Default: any free one.",
 )
 @click.option("--no-browser", is_flag=True, help="Do not open the browser.")
+@click.option(
+    "--export",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Write a static copy with the gallery there, which needs no server, and end.",
+)
 @pass_printer
-def command(printer: Printer, *, port: int, no_browser: bool) -> None:
+def command(printer: Printer, *, port: int, no_browser: bool, folder: Path | None) -> None:
     """Open a page on which to compose a policy and a request, and see what browsers do.
 
     Everything runs on this machine: the page is served on 127.0.0.1, and nothing leaves it.
@@ -34,7 +44,17 @@ def command(printer: Printer, *, port: int, no_browser: bool) -> None:
     Examples:
       crossorigin lab
       crossorigin lab --port 8600 --no-browser
+      crossorigin lab --export site/lab
     """
+    # What the lab plays is wrong on purpose: warnings about its policies are shown on the page.
+    logging.getLogger("crossorigin").setLevel(logging.CRITICAL)
+    if folder is not None:
+        try:
+            number = write_static(folder)
+        except OSError as error:
+            printer.fail(f"{folder}: {(error.strerror or str(error)).lower()}.")
+        printer.line(f"{folder} has the lab's page, with {number} scenarios.")
+        return
 
     def started(address: str) -> None:
         printer.line(f"The lab is at {address}  (Ctrl-C ends it)", style="bold")

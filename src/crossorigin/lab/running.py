@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import socket
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -27,8 +26,6 @@ def run_lab(port: int, started: Callable[[str], None]) -> None:
     Raises:
         OSError: the port cannot be listened on.
     """
-    # What the lab plays is wrong on purpose: warnings about its policies are shown on the page.
-    logging.getLogger("crossorigin").setLevel(logging.CRITICAL)
     with ExitStack() as stack:
         listener = stack.enter_context(socket.create_server((LOOPBACK, port)))
         number = listener.getsockname()[1]

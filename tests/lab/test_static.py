@@ -1,0 +1,38 @@
+"""A static copy has the page, and the same answers that the lab's server gives."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from crossorigin.lab.api import answer
+from crossorigin.lab.gallery import ENTRIES, gallery
+from crossorigin.lab.server import ASSETS
+from crossorigin.lab.static import STATIC_ROOT, write_static
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("static")
+    assert write_static(folder) == 2 * len(ENTRIES) + 1
+    return folder
+
+
+def test_it_has_the_page_which_says_that_there_is_no_server(folder: Path) -> None:
+    assert {each.name for each in ASSETS.iterdir()} <= {each.name for each in folder.iterdir()}
+    assert (folder / "index.html").read_text("utf-8").count(STATIC_ROOT) == 1
+    assert (folder / "lab.js").read_bytes() == (ASSETS / "lab.js").read_bytes()
+
+
+def test_each_scenario_is_there_as_the_server_would_answer(folder: Path) -> None:
+    entries = json.loads((folder / "api" / "gallery.json").read_text("utf-8"))
+    assert entries == json.loads(json.dumps(gallery()))
+    for entry in entries[:3]:
+        for name in (entry["name"], f"{entry['name']}.cured"):
+            scene = json.loads((folder / "api" / "scenes" / f"{name}.json").read_text("utf-8"))
+            given = scene["run"]["scenario"]
+            assert scene["run"] == json.loads(json.dumps(answer("run", given)))
+            assert scene["check"]["valid"]
+            assert {each["target"] for each in scene["export"]} >= {"fastapi", "nginx"}
