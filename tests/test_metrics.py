@@ -19,9 +19,9 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from prometheus_client import CollectorRegistry, generate_latest
 
 from crossorigin import Policy
-from crossorigin.observability import DecisionEvent
-from crossorigin.opentelemetry import OpenTelemetryObserver
-from crossorigin.prometheus import PrometheusObserver
+from crossorigin.observability import CheckResult, DecisionEvent, PolicyCheck
+from crossorigin.opentelemetry import OpenTelemetryObserver, OpenTelemetryPolicyObserver
+from crossorigin.prometheus import PrometheusObserver, PrometheusPolicyObserver
 from crossorigin.server import CandidateDifference, Kind, Refusal
 from crossorigin.wsgi import CORSMiddleware
 
@@ -214,3 +214,50 @@ def test_an_observer_that_fails_changes_nothing(caplog: pytest.LogCaptureFixture
     app = CORSMiddleware(application, policy=Policy(allow_origins=[APP]), on_decision=observer)
     assert send(app, APP).headers["access-control-allow-origin"] == APP
     assert "on_decision failed (KeyError" in caplog.text
+
+
+# --- Followed policies ---------------------------------------------------------------------------
+
+CHECKS = [
+    PolicyCheck("https://config/cors", CheckResult.CHANGED, 7, 1000.0, None),
+    PolicyCheck("https://config/cors", CheckResult.FAILED, 7, 1000.0, "down"),
+    PolicyCheck("cors.toml", CheckResult.UNCHANGED, None, 2000.0, None),
+    PolicyCheck("down.toml", CheckResult.FAILED, None, None, "down"),
+]
+
+
+def test_prometheus_shows_how_current_policies_are() -> None:
+    registry = CollectorRegistry()
+    observer = PrometheusPolicyObserver(registry=registry)
+    for check in CHECKS:
+        observer(check)
+
+    def value(name: str, source: str, **labels: str) -> float | None:
+        return registry.get_sample_value(name, {"source": source, **labels})
+
+    first = "https://config/cors"
+    found = {each: value("cors_policy_checks_total", first, result=each) for each in CheckResult}
+    assert found == {"changed": 1, "unchanged": 0, "refused": 0, "failed": 1}
+    for source, version, confirmed, up in (
+        (first, 7, 1000, 0),
+        ("cors.toml", 0, 2000, 1),
+        ("down.toml", 0, 0, 0),
+    ):
+        assert value("cors_policy_version", source) == version
+        assert value("cors_policy_confirmed_timestamp_seconds", source) == confirmed
+        assert value("cors_policy_up", source) == up
+    with pytest.raises(ValueError, match="cors_policy_checks"):
+        PrometheusPolicyObserver(registry=registry)
+
+
+def test_opentelemetry_shows_how_current_policies_are(reader: InMemoryMetricReader) -> None:
+    observer = OpenTelemetryPolicyObserver(meter_provider=MeterProvider([reader]))
+    for check in CHECKS:
+        observer(check)
+    found = points(reader)
+    first = {"cors.policy.source": "https://config/cors"}
+    assert ({**first, "cors.policy.result": "failed"}, 1) in found["cors.policy.checks"]
+    assert (first, 7) in found["cors.policy.version"]
+    assert (first, 1000.0) in found["cors.policy.confirmed"]
+    assert (first, 0) in found["cors.policy.up"]
+    assert ({"cors.policy.source": "cors.toml"}, 1) in found["cors.policy.up"]

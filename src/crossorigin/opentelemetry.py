@@ -1,4 +1,4 @@
-"""Decisions as metrics and span attributes of OpenTelemetry: `OpenTelemetryObserver`.
+"""Metrics of OpenTelemetry: decisions, also in spans, and how current followed policies are.
 
 Names that the semantic conventions have are theirs: ``error.type``, ``http.response.status_code``
 and ``http.request.header.origin``, all of them stable. The others begin with ``cors.``.
@@ -16,10 +16,10 @@ except ModuleNotFoundError as error:
     message = "this needs opentelemetry. Install it with: pip install opentelemetry-api"
     raise ModuleNotFoundError(message, name=error.name) from None
 
-from .observability import DecisionEvent
+from .observability import DecisionEvent, PolicyCheck
 from .redaction import cleaned
 
-__all__ = ["OpenTelemetryObserver"]
+__all__ = ["OpenTelemetryObserver", "OpenTelemetryPolicyObserver"]
 
 LONGEST_ORIGIN: Final = 100
 """The most characters of an origin in a span."""
@@ -91,3 +91,46 @@ def _describe(event: DecisionEvent) -> None:
     if event.origin is not None:
         origin = cleaned(event.origin, LONGEST_ORIGIN)
         span.set_attribute("http.request.header.origin", [origin])
+
+
+class OpenTelemetryPolicyObserver:
+    """Shows how current followed policies are; pass it to a `FollowedPolicy` as `on_check`.
+
+    Each metric has the attribute ``cors.policy.source``, the address without secrets:
+
+    - the counter ``cors.policy.checks``, with ``cors.policy.result``, a `CheckResult`;
+    - the gauge ``cors.policy.version``: the version in force, 0 if it has none;
+    - the gauge ``cors.policy.confirmed``: when the source last confirmed that version, in seconds
+      since 1970;
+    - the gauge ``cors.policy.up``: 1 if the last check was well, otherwise 0.
+
+    Args:
+        meter_provider: The provider of metrics; the global one by default.
+
+    Example:
+        >>> policy = FollowedPolicy(source, on_check=OpenTelemetryPolicyObserver())
+        ... # doctest: +SKIP
+    """
+
+    def __init__(self, *, meter_provider: metrics.MeterProvider | None = None) -> None:
+        meter = metrics.get_meter("crossorigin", meter_provider=meter_provider)
+        self._checks = meter.create_counter(
+            "cors.policy.checks", "{check}", "Checks of followed CORS policies."
+        )
+        self._version = meter.create_gauge(
+            "cors.policy.version", "", "The version of the CORS policy in force."
+        )
+        self._confirmed = meter.create_gauge(
+            "cors.policy.confirmed", "s", "When the source last confirmed the CORS policy in force."
+        )
+        self._up = meter.create_gauge(
+            "cors.policy.up", "1", "Whether the last check of the CORS policy was well."
+        )
+
+    def __call__(self, check: PolicyCheck) -> None:
+        """Note one check."""
+        source = {"cors.policy.source": check.source}
+        self._checks.add(1, {**source, "cors.policy.result": check.result.value})
+        self._version.set(check.version or 0, source)
+        self._confirmed.set(check.confirmed or 0.0, source)
+        self._up.set(int(check.error is None), source)

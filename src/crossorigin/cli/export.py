@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import shlex
+import subprocess
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -10,11 +14,18 @@ import click
 from rich.text import Text
 
 from ..export import TARGETS, Export, ExportError, Grade, Loss, export
-from ..policy import PolicyError
+from ..followed_policy import FollowedPolicy
+from ..policy import PolicyError, PolicyMap
 from .policy_source import SOURCES, load_policies
+from .stores import open_source, write_file
 from .terminal import Printer, pass_printer
 
 __all__ = ["command"]
+
+KEPT = ".crossorigin-kept"
+"""The file in which --watch keeps the last good policy, so that no older one replaces its files."""
+LONGEST_RUN = 60.0
+"""Seconds that the command of --run may take."""
 
 
 @click.command(
@@ -23,7 +34,19 @@ __all__ = ["command"]
     "a loss was not accepted, 2 if the policy or the command is wrong.",
 )
 @click.argument("target", type=click.Choice(list(TARGETS)), metavar="TARGET")
-@click.option("--policy", "source", required=True, metavar="POLICY", help=f"The policy: {SOURCES}.")
+@click.option("--policy", "source", metavar="POLICY", help=f"The policy: {SOURCES}.")
+@click.option(
+    "--watch",
+    metavar="SOURCE",
+    help="Instead of --policy: the address of a store, as in crossorigin push. The files are "
+    "written again whenever the policy there changes, until the command is interrupted.",
+)
+@click.option(
+    "--run",
+    "then",
+    metavar="COMMAND",
+    help="With --watch: run this after the files were written, such as 'nginx -s reload'.",
+)
 @click.option(
     "--accept",
     multiple=True,
@@ -44,7 +67,9 @@ def command(
     printer: Printer,
     target: str,
     *,
-    source: str,
+    source: str | None,
+    watch: str | None,
+    then: str | None,
     accept: tuple[str, ...],
     output: str | None,
     folder: str,
@@ -61,7 +86,22 @@ def command(
     Examples:
       crossorigin export nginx --policy cors.toml -o /etc/nginx
       crossorigin export haproxy --policy cors.toml -o cors --folder /etc/haproxy
+      crossorigin export envoy --watch 'redis://cache.internal/0#cors' -o /etc/envoy
     """
+    if (source is None) == (watch is None):
+        raise click.UsageError("Give either --policy or --watch.")
+    if watch is not None:
+        if output is None or as_json:
+            raise click.UsageError("--watch needs -o, and cannot have --json.")
+        _keep_in_step(
+            printer,
+            watch,
+            Path(output),
+            then,
+            lambda found: export(found, target, accept=accept, folder=folder),
+        )
+    if then is not None or source is None:
+        raise click.UsageError("--run needs --watch.")
     try:
         policies = load_policies(printer, source)
     except PolicyError as error:
@@ -120,12 +160,110 @@ def _show(printer: Printer, losses: list[Loss] | tuple[Loss, ...], sign: str, st
 
 def _write(printer: Printer, found: Export, folder: Path) -> None:
     """Write the files; those that are there already are replaced."""
+    problem = _write_files(found, folder)
+    if problem:
+        printer.fail(f"{folder}: {problem}")
+
+
+def _write_files(found: Export, folder: Path) -> str | None:
+    """Write the files, each at once; gives why they cannot be written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in found.files.items():
-            # A gateway that reads the file meanwhile sees the old one or the new one.
-            beside = folder / f".{name}.new"
-            beside.write_text(text, encoding="ascii")
-            beside.replace(folder / name)
     except OSError as error:
-        printer.fail(f"{folder}: {(error.strerror or str(error)).lower()}")
+        return (error.strerror or str(error)).lower()
+    return next(
+        (
+            problem
+            for name, text in found.files.items()
+            if (problem := write_file(folder / name, text, "ascii"))
+        ),
+        None,
+    )
+
+
+# --- In step with a store ------------------------------------------------------------------------
+
+
+def _keep_in_step(
+    printer: Printer,
+    address: str,
+    folder: Path,
+    then: str | None,
+    exported: Callable[[PolicyMap], Export],
+) -> NoReturn:
+    """Write the files whenever the policy of a store changes, until the command is interrupted."""
+    with open_source(printer, address) as source:
+        followed = FollowedPolicy(source, keep=folder / KEPT)
+        with followed:
+            files = _FilesInStep(printer, followed, folder, then, exported)
+            try:
+                if not files.update():
+                    raise SystemExit(1)
+            except OSError as error:
+                printer.fail(f"{folder}: {error}.")
+            followed.follow(files.take_up)
+            followed.start()
+            threading.Event().wait()
+    raise SystemExit(0)
+
+
+class _FilesInStep:
+    """The files of one gateway, and the policy that they follow."""
+
+    def __init__(
+        self,
+        printer: Printer,
+        followed: FollowedPolicy,
+        folder: Path,
+        then: str | None,
+        exported: Callable[[PolicyMap], Export],
+    ) -> None:
+        self._printer = printer
+        self._followed = followed
+        self._folder = folder
+        self._then = then
+        self._exported = exported
+
+    def take_up(self) -> None:
+        """Write the files for the policy that is in force now.
+
+        Raises:
+            OSError: they cannot be written; the follower tries again.
+        """
+        self.update()
+
+    def update(self) -> bool:
+        """Write the files; if the policy cannot be exported, they stay, and it says so."""
+        policy, version = self._followed.policy, self._followed.version
+        what = "the policy" if version is None else f"version {version}"
+        try:
+            found = self._exported(policy)
+        except (ExportError, ValueError) as error:
+            if isinstance(error, ExportError):
+                _show(self._printer.on_stderr(), error.losses, "✗", "bold red")
+            else:
+                self._printer.note(f"crossorigin: {error}.")
+            self._printer.note(
+                f"crossorigin: {what} was not written; {self._folder} stays as it is."
+            )
+            return False
+        problem = _write_files(found, self._folder)
+        if problem:
+            raise OSError(problem)
+        self._printer.note(f"{what} was written to {self._folder}.")
+        if self._then is not None:
+            self._run(self._then)
+        return True
+
+    def _run(self, command: str) -> None:
+        try:
+            done = subprocess.run(  # noqa: S603 (the user's own command, without a shell)
+                shlex.split(command), check=False, timeout=LONGEST_RUN, stdin=subprocess.DEVNULL
+            )
+        except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+            self._printer.note(f"crossorigin: the command of --run failed: {error}")
+            return
+        if done.returncode:
+            self._printer.note(
+                f"crossorigin: the command of --run ended with status {done.returncode}."
+            )

@@ -1,0 +1,134 @@
+"""`crossorigin export --watch`: the files of a gateway in step with a store."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from crossorigin import Policy
+from crossorigin.cli.app import crossorigin
+from crossorigin.export import export
+
+from ..servers.running import wait_until
+from .http_store import Store, serve_store
+from .test_followed_policy import document
+
+
+@contextmanager
+def watching(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], Path]]:
+    folder = Path(arguments[-1])
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    said = folder.with_name("said")
+    with said.open("w") as output:
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "crossorigin", "export", *arguments],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    try:
+        yield process, said
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    with serve_store() as store:
+        store.document = document("a", 1)
+        yield store
+
+
+def files(name: str) -> dict[str, str]:
+    return dict(export(Policy(allow_origins=[f"https://{name}.example"]), "haproxy").files)
+
+
+def test_the_files_follow_the_store(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "haproxy"
+    ran = tmp_path / "ran"
+    command = f"{sys.executable} -c \"open('{ran}', 'a').write('x')\""
+    arguments = ["haproxy", "--watch", store.url, "--run", command, "-o", str(folder)]
+    with watching(*arguments) as (process, said):
+
+        def becomes(name: str, times: int) -> None:
+            def is_so() -> bool:
+                found = {
+                    each.name: each.read_text()
+                    for each in folder.glob("[!.]*")
+                    if each.name in files(name)
+                }
+                return found == files(name) and ran.exists() and len(ran.read_text()) == times
+
+            wait_until(is_so, said.read_text)
+
+        becomes("a", 1)
+        store.document = document("b", 2)
+        becomes("b", 2)
+        for wrong in (b"allow_origins = 5", document("a", 1), None):
+            store.document = wrong
+            count = len(store.requests)
+            wait_until(lambda count=count: len(store.requests) > count + 2, said.read_text)  # type: ignore[misc]
+            becomes("b", 2)
+        store.document = document("c", 3)
+        becomes("c", 3)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 130
+        output = said.read_text()
+        assert "version 3 was written to" in output
+        assert "The last valid policies stay in force." in output
+        assert "Traceback" not in output
+    assert not list(folder.glob("*.new"))
+    # A later run does not go back to an older version, and starts without the store.
+    store.document = document("a", 1)
+    with watching(*arguments) as (process, said):
+        wait_until(lambda: "version 3 was written to" in said.read_text(), said.read_text)
+
+
+def test_a_policy_that_the_target_cannot_say_changes_no_file(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "varnish"
+    with watching("varnish", "--watch", store.url, "-o", str(folder)) as (_, said):
+        wait_until(lambda: "version 1 was written" in said.read_text(), said.read_text)
+        before = {each.name: each.read_text() for each in folder.glob("[!.]*")}
+        blocking = b'{"release": {"version": 3}, "allow_origins": ["https://b.example"], '
+        store.document = blocking + b'"block_refused": true}'
+        wait_until(lambda: "version 3 was not written" in said.read_text(), said.read_text)
+        assert "block-refused" in said.read_text()
+        assert {each.name: each.read_text() for each in folder.glob("[!.]*")} == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "either --policy or --watch"),
+        (["--policy", "x.toml", "--watch", "y.toml"], "either --policy or --watch"),
+        (["--watch", "y.toml"], "--watch needs -o"),
+        (["--watch", "y.toml", "-o", "{folder}", "--json"], "--watch needs -o"),
+        (["--policy", "x.toml", "--run", "true"], "--run needs --watch"),
+        (["--watch", "{folder}/missing.toml", "-o", "{folder}"], "no such file or directory"),
+        (["--watch", "http://127.0.0.1:1/", "-o", "{folder}"], "there is no response"),
+        (["--watch", "env:NOT_SET", "-o", "{folder}"], "NOT_SET is not set"),
+    ],
+)
+def test_what_cannot_be_watched_is_a_message(
+    tmp_path: Path, arguments: list[str], message: str
+) -> None:
+    given = [each.format(folder=tmp_path) for each in arguments]
+    result = CliRunner().invoke(crossorigin, ["export", "nginx", *given])
+    assert result.exit_code == 2
+    assert message in result.output
+
+
+def test_a_folder_that_cannot_be_written_is_a_message(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    arguments = ["export", "nginx", "--watch", store.url, "-o", str(tmp_path / "file" / "x")]
+    result = CliRunner().invoke(crossorigin, arguments)
+    assert result.exit_code == 2
+    assert "not a directory" in result.output
