@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ..pains.software import UNPACKED, free_port, missing
 
@@ -73,10 +74,6 @@ class Postgres:
     def create(self) -> None:
         """Make the files of the database."""
         if os.geteuid() == 0:
-            # pytest's folders are closed to other users.
-            for each in (self._folder, *self._folder.parents[:3]):
-                if "pytest" in str(each):
-                    each.chmod(0o755)
             os.chown(self._folder, NOBODY, NOBODY)
         password = self._folder / "password"
         password.write_text("admin")
@@ -174,12 +171,13 @@ def run_redis(folder: Path, *options: str) -> Iterator[Redis]:
 
 
 @contextmanager
-def run_postgres(folder: Path) -> Iterator[Postgres]:
-    """Run PostgreSQL while the block runs."""
-    server = Postgres(folder)
-    server.create()
-    server.start()
-    try:
-        yield server
-    finally:
-        server.stop()
+def run_postgres() -> Iterator[Postgres]:
+    """Run PostgreSQL while the block runs, outside of pytest's folders, which are closed to it."""
+    with TemporaryDirectory(prefix="crossorigin-") as folder:
+        server = Postgres(Path(folder))
+        server.create()
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()

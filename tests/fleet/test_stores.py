@@ -83,7 +83,7 @@ def serving(
         with run_redis(folder) as server, run_proxy(server.port) as proxy:
             yield Place(server, proxy)
         return
-    with run_postgres(folder) as database, run_proxy(database.port) as proxy:
+    with run_postgres() as database, run_proxy(database.port) as proxy:
         database.execute("CREATE ROLE cors LOGIN PASSWORD 's3cr3t'")
         with pytest.raises(SourceError, match="the table is missing; create it by: ") as caught:
             source_at(database.url()).fetch()
