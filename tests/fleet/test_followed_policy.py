@@ -423,3 +423,12 @@ def test_a_file_with_another_suffix_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(PolicyError) as caught:
         FollowedPolicy(FileSource(file))
     assert "must end in .toml or .json" in caught.value.report()
+
+
+def test_the_old_name_of_the_type_of_given_policies_still_works() -> None:
+    import crossorigin.testing as testing  # noqa: PLC0415, PLR0402 (the module itself is asked)
+
+    with pytest.warns(DeprecationWarning, match="is now called GivenPolicy"):
+        assert testing.PolicySource is testing.GivenPolicy
+    with pytest.raises(AttributeError, match="no attribute 'PolicySauce'"):
+        testing.PolicySauce  # noqa: B018

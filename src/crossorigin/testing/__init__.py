@@ -8,9 +8,11 @@ do not belong here: the rules of browsers are in `crossorigin.browser`, and the 
 faults are in `crossorigin.diagnosis`.
 """
 
+import warnings
+
 from .answer import Answer
 from .browser import AsyncCorsBrowser, AsyncCorsPage, CorsBrowser, CorsPage
-from .conforming import PolicyFailure, PolicySource
+from .conforming import GivenPolicy, PolicyFailure
 from .django import DjangoProject
 from .failure import CorsFailure
 from .handshakes import HandshakeFailure
@@ -25,8 +27,16 @@ __all__ = [
     "CorsFailure",
     "CorsPage",
     "DjangoProject",
+    "GivenPolicy",
     "HandshakeFailure",
     "PolicyFailure",
-    "PolicySource",
     "ServerSource",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name == "PolicySource":  # a name that `crossorigin.sources` has, too
+        message = "PolicySource of crossorigin.testing is now called GivenPolicy"
+        warnings.warn(message, DeprecationWarning, stacklevel=2)
+        return GivenPolicy
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -38,7 +38,7 @@ from .answer import Answer
 from .asking import AskOptions, Attempt, Plan, pairs, plan_for
 from .awaiting import Pending, awaited
 from .conforming import (
-    PolicySource,
+    GivenPolicy,
     departures,
     not_looked_at,
     policies_of,
@@ -714,7 +714,7 @@ class CorsBrowser(_CorsBrowserState):
 
     def conforms_to(
         self,
-        policy: PolicySource,
+        policy: GivenPolicy,
         *,
         paths: Sequence[str] = (),
         headers: HeadersInit = (),
@@ -815,7 +815,7 @@ class AsyncCorsBrowser(_CorsBrowserState):
     @awaited
     async def conforms_to(
         self,
-        policy: PolicySource,
+        policy: GivenPolicy,
         *,
         paths: Sequence[str] = (),
         headers: HeadersInit = (),

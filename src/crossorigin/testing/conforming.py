@@ -13,9 +13,9 @@ from ..policy import Policy, PolicyMap
 from ..printing import printable
 from ..redaction import Secrets
 
-__all__ = ["PolicyFailure", "PolicySource", "departures", "not_looked_at", "policies_of"]
+__all__ = ["GivenPolicy", "PolicyFailure", "departures", "not_looked_at", "policies_of"]
 
-PolicySource: TypeAlias = Policy | PolicyMap | str | PathLike[str]
+GivenPolicy: TypeAlias = Policy | PolicyMap | str | PathLike[str]
 """A policy, several by path and host, or the path of a policy file."""
 
 MOST_SHOWN = 3
@@ -38,7 +38,7 @@ class PolicyFailure(AssertionError):
         return f"{type(self).__name__}({str(self)!r})"  # not the report, which has secrets
 
 
-def policies_of(source: PolicySource) -> tuple[Policy | PolicyMap, str]:
+def policies_of(source: GivenPolicy) -> tuple[Policy | PolicyMap, str]:
     """The policies that `source` is or names, and their name in messages.
 
     Raises:
