@@ -107,7 +107,7 @@ export function Real({ scenario }: { scenario: Scenario }): JSX.Element {
       <div aria-live="polite">
         {progress.kind === "running" && <p>The request is on its way…</p>}
         {progress.kind === "said" && (
-          <p class={progress.isWrong ? "problem" : "small"}>
+          <p class={progress.isWrong ? "problem" : "small not-here"}>
             {progress.isWrong ? "" : "This cannot be tried here. "}
             {progress.message}
           </p>
@@ -131,7 +131,7 @@ function Found({ found, scenario }: { found: RealWire; scenario: Scenario }): JS
           <span>
             {differences.length === 0
               ? `This browser did what the model of ${name} does.`
-              : `This browser did something else than the model of ${name}: a find.`}
+              : `This browser did something else than the model of ${name} does.`}
           </span>
         </p>
       )}
@@ -142,6 +142,12 @@ function Found({ found, scenario }: { found: RealWire; scenario: Scenario }): JS
               <li key={each}>{each}</li>
             ))}
           </ul>
+          {differences.some((each) => / cookie: /.test(each)) && (
+            <p class="small">
+              Private windows, extensions and settings that block third-party cookies do this. If none
+              of them is in use, it is a find.
+            </p>
+          )}
           <Copy
             label="Copy the scenario to report it"
             text={() => JSON.stringify({ scenario, found }, null, 1)}

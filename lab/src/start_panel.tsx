@@ -182,6 +182,7 @@ function Gallery({ gallery, chosen, onEntry }: GalleryProps): JSX.Element {
             <button
               type="button"
               class="entry"
+              data-name={each.name}
               aria-current={each.name === chosen ? "true" : undefined}
               onClick={() => onEntry(each)}
             >

@@ -9,16 +9,17 @@ from typing import Any
 
 import pytest
 
-from crossorigin.asgi import Receive, Scope, Send
+from crossorigin.asgi import ASGIApp, Receive, Scope, Send
 from crossorigin.lab.server import ASSETS
 
 from ..pains.software import missing
 from ..real_browsers import launching
-from .late_lab import LateLab, lab_in_a_thread
+from .late_lab import lab_in_a_thread
 
 pytestmark = pytest.mark.browser
 
 TIME_LIMIT = 60.0
+TITLES = {"firefox": "Firefox", "webkit": "WebKit"}
 DRIVING = """
 const wrong = [];
 addEventListener("error", event => wrong.push(event.message));
@@ -47,6 +48,9 @@ try {
   await until(() => words() === "Sent, Readable");
   seen.push(all(".engine-verdicts").map(each => each.textContent));
   await until(() => all(".step:not([hidden])").length === all(".step").length);
+  await click("Try it in this browser");
+  await until(() => document.querySelector(".agreement"));
+  seen.push(all(".agreement, .real .losses li").map(each => each.textContent));
   all(".step-head").at(-1).click();
   seen.push((await until(() => document.querySelector(".rule a"))).href);
   const link = location.hash;
@@ -65,14 +69,16 @@ await fetch("/seen", {method: "POST", body: JSON.stringify({seen, wrong})});
 """
 
 
-class Driven(LateLab):
+class Driven:
     """The lab, whose page also runs `DRIVING`, and what that reports."""
+
+    lab: ASGIApp
 
     def __init__(self) -> None:
         self.reports: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope["path"]
+        path = scope.get("path", "")
         if path == "/seen":
             body = b""
             more = True
@@ -89,11 +95,12 @@ class Driven(LateLab):
             script = '<script type="module" src="driving.js"></script></body>'
             await self._answer(send, "text/html", page.replace("</body>", script))
         else:
-            await super().__call__(scope, receive, send)
+            await self.lab(scope, receive, send)
 
     @staticmethod
     async def _answer(send: Send, kind: str, text: str) -> None:
         policy = b"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        policy += b"frame-src http://localhost:*; "
         headers = [
             (b"content-type", kind.encode()),
             (b"content-security-policy", policy + b"img-src 'self'"),
@@ -105,7 +112,12 @@ class Driven(LateLab):
 @pytest.fixture(scope="module")
 def driven() -> Iterator[tuple[str, Driven]]:
     application = Driven()
-    with lab_in_a_thread(application) as address:
+
+    def around(lab: ASGIApp) -> ASGIApp:
+        application.lab = lab
+        return application
+
+    with lab_in_a_thread(around) as address:
         yield f"{address}driven.html", application
 
 
@@ -118,8 +130,9 @@ def test_the_page_works_in(name: str, driven: tuple[str, Driven]) -> None:
     with getattr(launching, name)(executable, address):
         report = application.reports.get(timeout=TIME_LIMIT)
     assert report["wrong"] == []
-    cause, marks, section, *rest = report["seen"]
+    cause, marks, real, section, *rest = report["seen"]
     assert cause.startswith("The server does not allow the method PUT.")
     assert marks == ["sentreadable"] * 4
+    assert real == [f"This browser did what the model of {TITLES[name]} does."]
     assert section.startswith("https://fetch.spec.whatwg.org/#")
     assert rest == [True, True]

@@ -11,11 +11,11 @@ from itertools import pairwise
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
 
 from crossorigin.demo import find_chromium
 from crossorigin.lab.gallery import ENTRIES
-from crossorigin.lab.scenario import LabScenario
+from crossorigin.lab.scenario import LabScenario, read_scenario
 
 from ..pains.software import UNPACKED, missing
 from ..real_browsers.launching import CHROMIUM_OPTIONS
@@ -224,16 +224,53 @@ def test_a_recording_and_curls_output_are_read_too(lab: Lab) -> None:
 # --- the gallery --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda each: str(each["name"]))
-def test_an_entry_of_the_gallery_is_one_click_and_its_cure_another(lab: Lab, entry: Any) -> None:
+def test_each_entry_of_the_gallery_fails_and_is_cured_and_is_tried_for_real(lab: Lab) -> None:
+    """One click each; what the browser does is what its model does, where it can be tried."""
     lab.open()
-    lab.page.locator(".entry").filter(has_text=entry["title"]).first.click()
-    expect(lab.page.get_by_role("region", name="Failure and cure")).to_contain_text(entry["title"])
-    assert lab.state["entry"] == entry["name"]
-    lab.page.get_by_role("button", name="The cure").click()
-    expect(lab.page.get_by_role("region", name="Failure and cure")).to_contain_text(entry["cure"])
-    marks = lab.page.locator(".engine-verdicts")
-    expect(marks).to_have_text(["sentreadable"] * 4)
+    story = lab.page.get_by_role("region", name="Failure and cure")
+    said = lab.page.locator(".agreement, .real .problem, .real .not-here")
+    tried: dict[tuple[str, str], str] = {}
+    for entry in ENTRIES:
+        lab.page.locator(f'.entry[data-name="{entry["name"]}"]').click()
+        expect(story).to_contain_text(entry["title"])
+        assert lab.state["entry"] == entry["name"]
+        for when in ("the failure", "the cure"):
+            if when == "the cure":
+                lab.page.get_by_role("button", name="The cure").click()
+                expect(story).to_contain_text(entry["cure"])
+                marks = lab.page.locator(".engine-verdicts")
+                expect(marks).to_have_text(["sentreadable"] * 4)
+            expect(said).to_have_count(0)
+            lab.page.get_by_role("button", name="Try it in this browser").click()
+            expect(said).to_have_count(1, timeout=20_000)
+            tried[entry["name"], when] = said.text_content() or ""
+    lab.errors.clear()  # what was refused for real stands in the console, as it should
+    agrees = "This browser did what the model of Chromium does."
+    others = {case: text for case, text in tried.items() if text != agrees}
+    not_here = {case for case, text in others.items() if text.startswith("This cannot be tried")}
+    # Playwright's windows are private ones, in which Chromium blocks third-party cookies.
+    assert {name for name, _ in others.keys() - not_here} == {"third-party-cookies"}
+    assert len(not_here) < len(tried) / 4
+
+
+def test_a_difference_of_this_browser_is_shown_and_copied(lab: Lab) -> None:
+    """Of a model that is told to have sent something else."""
+
+    def changed(route: Route) -> None:
+        found = route.fetch().json()
+        found["differences"] = ["Request 1: the browser sent x: 1; the model sent x: 2."]
+        route.fulfill(json=found)
+
+    lab.page.route("**/api/real/wire*", changed)
+    lab.open()
+    lab.page.get_by_role("button", name="Try it in this browser").click()
+    expect(lab.page.locator(".agreement")).to_contain_text("did something else")
+    expect(lab.page.locator(".real")).to_contain_text("the model sent x: 2.")
+    lab.page.get_by_role("button", name="Copy the scenario to report it").click()
+    expect(lab.page.get_by_role("button", name="Copied")).to_be_visible()
+    copied = json.loads(lab.page.evaluate("navigator.clipboard.readText()"))
+    assert read_scenario(copied["scenario"]) == LabScenario()
+    assert copied["found"]["wire"][0]["request"]["method"] == "GET"
 
 
 def test_the_gallery_can_be_searched(lab: Lab) -> None:

@@ -439,6 +439,8 @@ class RealSites:
             ("Content-Security-Policy", policy),
             ("Cache-Control", "no-store"),
             ("X-Content-Type-Options", "nosniff"),
+            # The default, said aloud: WebKit gives a frame the policy of the page around it.
+            ("Referrer-Policy", "strict-origin-when-cross-origin"),
         ]
         return HttpResponse(200, headers, text.encode())
 
