@@ -1676,7 +1676,7 @@ KINDS = (
          "'Access-Control-Allow-Origin' stimmt nicht mit 'https://www.spa.example.org' überein).",
          FROM),
     Kind("Dialect of Firefox with the address cut out", "",
-         ("words that are not known here", "Ask the server itself"), ("Refused",),
+         ("words that are not known here", "ask the server itself"), ("Refused",),
          "Cross-Origin Anvraag gestopp: De Regel verböödt dat Lesen op ***. (Grund: CORS-Kopp "
          "'Access-Control-Allow-Origin' passt nich to 'https://www.spa.example.org').", FROM),
     Kind("messages of three browsers for one request", "no-cors-headers origin-not-allowed",
@@ -2078,4 +2078,33 @@ KINDS = (
     Kind("script of an extension", "says-nothing", ("host_permissions",), (),
          "TypeError: NetworkError when attempting to fetch resource.\n    "
          "load@moz-extension://0f3d9a1e-1111-4222-8333-444455556666/popup.js:12:9"),
+    Kind("part of a sentence", "preflight-redirected", ("answered with a redirect",), (),
+         "Only “…which is disallowed for cross-origin requests that require preflight.” is here"),
+    Kind("Safari's line of the status beside a preflight", "origin-not-allowed "
+         "preflight-needs-login", ("with status 403",), ("failed at the preflight",),
+         "[Error] Failed to load resource: the server responded with a status of 403 (Forbidden) "
+         "(me, line 0)\n[Error] Preflight response is not successful\n"
+         f"[Error] XMLHttpRequest cannot load {API} due to access control checks."),
+    Kind("option of curl by its beginning", "error-status allowed-as-shown cookies-not-sent",
+         (f"PUT {API}",), ("http://etc",),
+         f'curl -i -H "Origin: {SPA}" --upload /etc/hosts {API}\nHTTP/2 403\n'
+         f"access-control-allow-origin: {SPA}\nvary: Origin\n"),
+    Kind("words that only together would tell of a refusal", "", ("Paste what the browser",), (),
+         "My request gets cors error 405 Not Allowed\n\nMy api runs on http://localhost:8080\n\n"
+         "origin is set there"),
+    Kind("service worker that passes a failure on", "no-answer", ("There was no response",),
+         ("not the server",),
+         f"Failed to load ‘{API}’. A ServiceWorker passed a promise to FetchEvent.respondWith() "
+         "that rejected with ‘TypeError: NetworkError when attempting to fetch resource.’.\n"
+         + firefox("CORS request did not succeed", status="(null)")),
+    Kind("address crossed out", "says-nothing", (), ("XXXX",),
+         "[Error] XMLHttpRequest cannot load XXXX due to access control checks."),
+    Kind("log of ASP.NET Core alone, which allowed the request", "", ("Paste what the browser",),
+         ("headers were lost",),
+         f"info: Microsoft.AspNetCore.Cors.Infrastructure.CorsService[4]\n"
+         f"      CORS policy execution successful.\n      GET {API} - 200"),
+    Kind("settings that allow the page, at Azure", "origin-not-allowed error-without-cors "
+         "no-cors-headers", ("list of origins of its own", "this response is not theirs"), (),
+         chrome(MISSING, "https://shop.azurewebsites.net/items")
+         + f"\n\nservices.AddCors(o => o.AddPolicy(\"spa\", b => b.WithOrigins(\"{SPA}\")));"),
 )  # fmt: skip

@@ -282,7 +282,7 @@ _FORMS = (
           "Its CORS layer sets them before the application runs. If this then fails with an "
           "exception, or IIS answers in its place, they are dropped.",
           "Look in the log for an exception after this line, and at the response's status. Fix "
-          "that error."),
+          "that error.", is_general=True),
     # --- the application's own errors ---------------------------------------------------------
     _failed(r"Traceback \(most recent call last\):|Exception in ASGI application"),
     _failed(r"(?m)^(?:\S{1,40} )?Internal Server Error: (?P<path>/\S{0,512})"),

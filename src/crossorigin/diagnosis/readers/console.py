@@ -52,8 +52,8 @@ __all__ = ["failure_of_net_error", "recognise", "without_marks"]
 
 # Each has a limit, so that the time is linear in the text.
 _URL = r"[A-Za-z][A-Za-z0-9+.-]{0,31}:[^\s]{1,4096}?"
-_PLACEHOLDER = r"<[\w -]{1,40}>"
-"""What writers put in place of an address, such as ``<URL>``."""
+_PLACEHOLDER = r"<[\w -]{1,40}>|[Xx]{3,12}|URL"
+"""What writers put in place of an address, such as ``<URL>`` or ``XXX``."""
 _FIELDS = {
     "url": rf"(?:{_URL}|{_PLACEHOLDER})",
     "location": r"\S{1,4096}?",
@@ -424,7 +424,49 @@ def _sightings(text: str) -> list[_Sighting]:
             )
             for start, end, reasons, meaning, values in rows
         ]
-    return [kept[start] for start in starts]
+    if not kept and (fragment := _fragment(text)) is not None:
+        return [fragment]
+    return _of_safari([kept[start] for start in starts])
+
+
+def _of_safari(sightings: list[_Sighting]) -> list[_Sighting]:
+    """The lines of a status, which Chrome and Safari print alike, as Safari's beside its others."""
+    told = {each.engine for each in sightings if not each.is_addition}
+    if told != {"webkit"}:
+        return sightings
+    return [
+        replace(each, engine="webkit")
+        if each.is_addition and each.engine == "chromium" and "net_error" not in each.values
+        else each
+        for each in sightings
+    ]
+
+
+_LEAST_FRAGMENT = 40
+
+
+@cache
+def _fragments() -> tuple[tuple[str, tuple[Reason, ...]], ...]:
+    """What only one of Chromium's sentences has, without its values, and what it means."""
+    found: dict[str, tuple[Reason, ...]] = {}
+    for reason, _, text in _tail_templates():
+        if reason is None:
+            continue
+        for part in re.split(r"\{\w+\}", _straight(text)):
+            words = part.strip(" .,'\"")
+            if len(words) >= _LEAST_FRAGMENT:
+                found[words] = (*found.get(words, ()), reason)
+    longest_first = sorted(found.items(), key=lambda each: -len(each[0]))
+    return tuple((words, tuple(dict.fromkeys(reasons))) for words, reasons in longest_first)
+
+
+def _fragment(text: str) -> _Sighting | None:
+    """A part of a sentence, which is there alone; ``None`` if there is none."""
+    for words, reasons in _fragments():
+        at = text.find(words)
+        if at >= 0:
+            return _Sighting(at, at + len(words), "script", reasons)
+    return None
 
 
 def _found(text: str, patterns: tuple[_SentencePattern, ...]) -> Iterator[_Sighting]:
@@ -856,7 +898,10 @@ class _Requests:
         is_of_options = values.get("method") == "OPTIONS"
         told = {} if is_of_options or "method" not in values else {"method": values["method"]}
         # The status is that of the preflight, or of the request itself if that was refused.
-        if any(map(is_of_preflight, main.reasons)) is is_of_options and "status" in values:
+        is_refused_one = any(map(is_of_preflight, main.reasons)) is is_of_options
+        # Safari's line has no method; only the request that failed has one.
+        is_refused_one = is_refused_one or (main.engine == "webkit" and "method" not in values)
+        if is_refused_one and "status" in values:
             told["status"] = values["status"]
         if "url" in values:
             told["url"] = values["url"]
@@ -917,9 +962,8 @@ def _alone(message: _Sighting) -> _Sighting:
 
 def _evidence(sighting: _Sighting) -> Evidence:
     values, meaning = sighting.values, sighting.meaning
-    values = {
-        name: value for name, value in values.items() if name != "url" or not value.startswith("<")
-    }
+    if re.fullmatch(_PLACEHOLDER, values.get("url", "")):
+        values = {name: value for name, value in values.items() if name != "url"}
     page = parse_url(values["page"]) if "page" in values else None
     origin = values.get("page_origin") or values.get("origin")
     if origin is None and page is not None and page.origin is not None:
@@ -1008,7 +1052,7 @@ def _without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator
     echoes = {each.url for each in evidence if each.failure is NetworkFailure.UNKNOWN}
     echoes = echoes if tells_echoes else set()
     everything = [_narrowed(each, has_echo=each.url in echoes) for each in evidence]
-    everything = _of_one_request(everything)
+    everything = _without_passed_on(_of_one_request(everything))
     # Addresses that people replace are not always replaced alike.
     told = {_folded(each.url) for each in everything if not _says_little(each)}
     named = {_about(each) for each in everything if each.url is not None}
@@ -1041,6 +1085,16 @@ def _without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator
             for method in (each.method, None)
         )
         yield each
+
+
+def _without_passed_on(evidence: list[Evidence]) -> list[Evidence]:
+    """Without what a service worker says of a request that it passed on, if that failed itself."""
+    failed = {each.url for each in evidence if each.reasons or each.failure}
+    return [
+        each
+        for each in evidence
+        if each.obstacle is not Obstacle.SERVICE_WORKER or each.url not in failed
+    ]
 
 
 def _folded(url: str | None) -> str | None:

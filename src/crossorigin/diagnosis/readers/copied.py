@@ -266,7 +266,8 @@ def _options(words: Sequence[str]) -> Iterator[tuple[str, str]]:
     rest = iter(words)
     for word in rest:
         if word.startswith("--"):
-            name, equals, value = word.partition("=")
+            written, equals, value = word.partition("=")
+            name = _whole_name(written)
             if name in _LONG_WITH_VALUE:
                 yield name, value if equals else next(rest, "")
             else:
@@ -275,6 +276,18 @@ def _options(words: Sequence[str]) -> Iterator[tuple[str, str]]:
             yield from _short(word[1:], rest)
         else:
             yield "", word
+
+
+def _whole_name(written: str) -> str:
+    """The option that a beginning of its name stands for, as curl before 8.10 takes it."""
+    if written in _LONG_WITH_VALUE:
+        return written
+    found = [each for each in _LONG_WITH_VALUE if each.startswith(written)]
+    return found[0] if len(found) == 1 and len(written) > _LEAST_PREFIX else written
+
+
+_LEAST_PREFIX = 5
+"""Shorter ones are mostly options without a value, such as ``--in``."""
 
 
 def _short(letters: str, rest: Iterator[str]) -> Iterator[tuple[str, str]]:

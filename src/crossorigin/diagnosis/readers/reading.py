@@ -210,6 +210,8 @@ def _in_console(text: str, given: Given, *, is_broken: bool = True) -> list[Evid
     found = recognise(text)
     if is_broken and not any(each.url for each in found):
         joined = recognise(" ".join(without_marks(text).split()))
+        # What is known by its line alone would be found across lines.
+        joined = [each for each in joined if each.engine not in _NO_BROWSERS]
         if not found or any(each.url for each in joined):
             found = joined
     logged = logged_in(text, in_any_words=all(each.engine in _NO_BROWSERS for each in found))
@@ -539,10 +541,10 @@ def _with_version(evidence: Evidence, text: str) -> Evidence:
 def _why_unreadable(text: str, given: Given) -> str:
     if not text.strip():
         return "there is nothing in it"
-    if (given.url is not None or "://" in text) and any(sign in text for sign in _SIGNS):
+    if (given.url is not None or "://" in text) and any(sign in text.lower() for sign in _SIGNS):
         return (
-            "this speaks of CORS, but in words that are not known here. Ask the server itself: "
-            "crossorigin fetch URL --from ORIGIN"
+            "this speaks of CORS, but in words that are not known here. Paste what the browser's "
+            "console says, or ask the server itself: crossorigin fetch URL --from ORIGIN"
         )
     return (
         "there is nothing here that is known: not a message of a browser's console, not a HAR "
@@ -551,4 +553,4 @@ def _why_unreadable(text: str, given: Given) -> str:
     )
 
 
-_SIGNS = ("CORS", "Cross-Origin", "Access-Control-")
+_SIGNS = ("cors", "cross-origin", "access-control-")

@@ -14,6 +14,7 @@ from ..findings import Cause, Confidence, Finding
 from ..software import Software
 from ..words import answer, preflight
 from .case import MISSING, Case
+from .parties import by_address
 from .responses import in_log
 
 __all__ = ["with_settings"]
@@ -80,11 +81,14 @@ def _as_allowed(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
     have it, unless the recipe stands elsewhere.
     """
     words = answer.settings_allow_it(case.evidence)
+    if (usual := by_address(case)) is not None:
+        yield replace(usual, grant=None)  # a platform may have a list of its own
     of_lack = (Cause.NO_CORS_HEADERS,)
     if not any(each.cause is Cause.NO_CORS_HEADERS for each in found):
         of_lack = (Cause.ORIGIN_NOT_ALLOWED,)
     for each in found:
-        if each.cause is Cause.ERROR_WITHOUT_CORS and not _is_certain(each):
+        is_usual = usual is not None and usual.cause is each.cause
+        if each.cause is Cause.ERROR_WITHOUT_CORS and not _is_certain(each) and not is_usual:
             grant = each.grant if _leaves_out_errors(case) else None
             yield replace(each, confidence=Confidence.LIKELY, grant=grant)
     for each in found:
