@@ -1,6 +1,7 @@
 """Reading a paste takes time linear in its length, and a bounded amount of memory."""
 
 import json
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from crossorigin.diagnosis import Unreadable, read
-from crossorigin.diagnosis.readers import har_file
+from crossorigin.diagnosis.readers import har_file, settings
 from tests.growth import assert_linear, calls_of
 
 URL = "https://api.example.net/items"
@@ -83,6 +84,30 @@ def safari(size: int) -> str:
 )  # fmt: skip
 def test_work_grows_with_the_text(text: Callable[[int], str]) -> None:
     assert_linear(lambda size: read(text(size)), 100)
+
+
+@pytest.mark.parametrize("beside", ["", "app.use(cors())\n", "from flask_cors import CORS\n"])
+def test_settings_beside_messages_are_looked_for_once(
+    monkeypatch: pytest.MonkeyPatch, beside: str
+) -> None:
+    searched: list[str] = []
+    for name in ("_SIGNS", "_LOGS"):
+        signs = getattr(settings, name)
+        counting = [(_Counting(sign, searched), software) for sign, software in signs]
+        monkeypatch.setattr(settings, name, counting)
+    assert len(read(beside + safari(20))) == 20
+    assert len(searched) <= len(settings._SIGNS) + len(settings._LOGS)
+
+
+class _Counting:
+    """A pattern that notes what is searched with it."""
+
+    def __init__(self, pattern: re.Pattern[str], searched: list[str]) -> None:
+        self.pattern, self.searched = pattern, searched
+
+    def search(self, text: str) -> re.Match[str] | None:
+        self.searched.append(text)
+        return self.pattern.search(text)
 
 
 def test_each_redirect_leads_to_a_response_of_its_own() -> None:

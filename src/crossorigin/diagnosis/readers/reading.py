@@ -133,7 +133,8 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         told = []
     if told:
         found = [_with_request(each, messages) for each in told]
-        found = [replace(each, settings=settings_in(text, each)) for each in found]
+        settings_beside = settings_in(text)
+        found = [replace(each, settings=settings_beside(each)) for each in found]
         if len(found) != 1:
             return found
         evidence = _with_version(_with_log(_with_lines(found[0], text), text), text)

@@ -7,7 +7,8 @@ only words that CORS layers have in their documentation are looked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 
 from ...browser import Reason
 from ...fetch.origins import Origin
@@ -101,25 +102,42 @@ _ANY = re.compile(
 """Settings that allow every origin."""
 
 
-def settings_in(text: str, evidence: Evidence) -> Settings | None:
-    """What the settings in `text` tell, beside a message; ``None`` if it has none."""
+def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
+    """What the settings in `text` tell, beside a message; ``None`` if it has none.
+
+    The text is searched once, however many messages it has.
+    """
     software = tuple(software for sign, software in _SIGNS if sign.search(text))
     sends = _page_sends(text)
     if not software:
         of_log = tuple(software for sign, software in _LOGS if sign.search(text))
-        return Settings(of_log, page_sends=sends) if of_log or sends else None
-    near_miss, others = _origins(text, evidence.origin or "")
-    allows_page = _allows(text, evidence.origin or "")
-    return Settings(
-        software,
-        near_miss,
-        others,
-        _late_layer(text),
-        _only_files(text, evidence.url),
-        sends,
-        _lists_what_is_refused(text, evidence),
-        allows_page,
-    )
+        alike = Settings(of_log, page_sends=sends) if of_log or sends else None
+        return lambda _: alike
+    late_layer = _late_layer(text)
+    endings = [each["endings"].split("|") for each in _ENDINGS.finditer(text)]
+    lines = [line[:1000] for line in text.splitlines()[:_MOST_LINES]
+             if not _OF_MESSAGES.search(line)]  # fmt: skip
+    allows_any = _ANY.search("\n".join(lines)) is not None
+    own = frozenset(_allowed("\n".join(lines)))
+    listed = [] if _ANY.search(text) else list(dict.fromkeys(_allowed(text)))
+    origins = cache(partial(_origins, listed))
+    lists = cache(partial(_lists, lines))
+
+    def beside(evidence: Evidence) -> Settings:
+        near_miss, others = origins(evidence.origin or "")
+        refused = _refused_in_preflight(evidence)
+        return Settings(
+            software,
+            near_miss,
+            others,
+            late_layer,
+            _only_files(endings, evidence.url),
+            sends,
+            refused is not None and lists(*refused),
+            allows_any or evidence.origin in own,
+        )
+
+    return beside
 
 
 _RESPONSE_HEADER = re.compile(
@@ -146,21 +164,23 @@ def _page_sends(text: str) -> str | None:
     return None
 
 
-def _lists_what_is_refused(text: str, evidence: Evidence) -> bool:
-    """Whether a line about methods or headers lists the one that a preflight was refused for."""
+def _refused_in_preflight(evidence: Evidence) -> tuple[str, str] | None:
+    """The kind and the name of what a preflight was refused for: a method or a header."""
     if evidence.for_certain(Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE):
         kind, name = "method", evidence.method
     elif evidence.for_certain(Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE):
         kind, name = "header", evidence.told.header
     else:
-        return False
-    if not name or "," in name:
-        return False
+        return None
+    return (kind, name) if name and "," not in name else None
+
+
+def _lists(lines: list[str], kind: str, name: str) -> bool:
+    """Whether a line about methods or headers, as `kind` says, lists `name`."""
     listed = rf"(?<![\w-]){re.escape(name)}(?![\w-])"
     in_list = rf"{_LIST.format(kind)}['\"]?[^\n\])]{{0,200}}?(?:{listed}|:any\b|['\"]\*['\"])"
     pattern = re.compile(rf"(?i:{in_list}|AllowAny{kind})")
-    lines = (line for line in text.splitlines()[:_MOST_LINES] if not _OF_MESSAGES.search(line))
-    return any(pattern.search(line[:1000]) for line in lines)
+    return any(map(pattern.search, lines))
 
 
 _LIST = r"(?:allow(?:ed)?[_-]?{0}s|(?<![\w-]){0}s['\"]?\s{{0,4}}(?:=>|:(?=\s{{0,4}}[:\['\"])))"
@@ -172,9 +192,10 @@ _ENDINGS = re.compile(r"\\\.\((?:\?:)?(?P<endings>[a-z0-9?]{1,12}(?:\|[a-z0-9?]{
 """The files of nginx's ``location ~* \\.(eot|ttf)$`` and Apache's ``<FilesMatch>``."""
 
 
-def _only_files(text: str, url: str | None) -> tuple[str, ...]:
+def _only_files(found: list[list[str]], url: str | None) -> tuple[str, ...]:
     """The endings of the files for which the settings are, if that of `url` is not among them."""
-    found = [each["endings"].split("|") for each in _ENDINGS.finditer(text)]
+    if not found:
+        return ()
     parsed = parse_url(url or "")
     path = parsed.without_fragment.partition("?")[0] if parsed is not None else ""
     ending = path.rpartition("/")[2].rpartition(".")[2].lower()
@@ -184,7 +205,7 @@ def _only_files(text: str, url: str | None) -> tuple[str, ...]:
     # “woff2?” is both.
     covered |= {each.replace("?", "") for each in covered}
     covered |= {re.sub(r".\?", "", each) for each in covered}
-    return tuple(found[0]) if found and ending not in covered else ()
+    return tuple(found[0]) if ending not in covered else ()
 
 
 def _late_layer(text: str) -> str | None:
@@ -197,23 +218,15 @@ def _late_layer(text: str) -> str | None:
     return None
 
 
-def _origins(text: str, origin: str) -> tuple[str | None, tuple[str, ...]]:
-    """An origin in the settings that is nearly the page's, and all of them, if it is not there."""
+def _origins(found: list[str], origin: str) -> tuple[str | None, tuple[str, ...]]:
+    """An origin of the settings that is nearly the page's, and all of them, if it is not there."""
     page = parse_url(origin)
-    if page is None or not isinstance(page.origin, Origin) or _ANY.search(text):
+    if page is None or not isinstance(page.origin, Origin):
         return None, ()
-    found = list(dict.fromkeys(_allowed(text)))
     if origin in found:
         return None, ()
     near = next((value for value in found if _is_near(value, page.origin)), None)
     return near, tuple(value for value in found if "://" in value)[:_MOST_NAMED]
-
-
-def _allows(text: str, origin: str) -> bool:
-    """Whether the settings allow the page, or every page."""
-    lines = text.splitlines()[:_MOST_LINES]
-    own = "\n".join(line[:1000] for line in lines if not _OF_MESSAGES.search(line))
-    return _ANY.search(own) is not None or (bool(origin) and origin in set(_allowed(own)))
 
 
 def _allowed(text: str) -> Iterator[str]:
