@@ -261,6 +261,35 @@ def test_the_reason_is_the_true_one(text: str, reason: str) -> None:
         assert origin == "file://" or policy_of([origin]).warnings is not None
 
 
+@pytest.mark.parametrize(
+    ("text", "origins"),
+    [
+        ("*example.com", ["https://example.com", "https://*.example.com"]),
+        (".example.com", ["https://*.example.com", "https://example.com"]),
+        (r"/\.example\.com$/", ["https://*.example.com"]),
+        ("http://localhost:3000,3001", ["http://localhost:3000", "http://localhost:3001"]),
+        ("http://::1:3000", ["http://[::1]:3000"]),
+        ("http://fd00::1:3000", []),  # an address or an address with a port
+        ("192.168.1.5:3000", ["http://192.168.1.5:3000"]),
+        ("8.8.8.8:3000", ["https://8.8.8.8:3000"]),
+        ("http://https://example.com", ["https://example.com"]),
+        ("blob:https://example.com/1", ["https://example.com"]),
+        ("Origin: https://example.com", ["https://example.com"]),
+        ("https://example.com # production", ["https://example.com"]),
+        ("https://me:secret@example.com/", ["https://example.com"]),
+        ("https://[tenant].example.com", []),
+        ("https://:tenant.example.com", []),
+        ("http://localhost:PORT", []),
+        ("https://*", []),
+        ("https://.*", []),
+        (".*", ["*"]),
+    ],
+)
+def test_what_is_proposed_for_other_spellings(text: str, origins: list[str]) -> None:
+    hint = diagnose_origin(text).problem.hint
+    assert (proposed(hint), beyond(hint)) == (origins, None)
+
+
 @pytest.mark.parametrize("text", ["https://😀.example", "https://i♥.example", "https://ß.example"])
 def test_an_international_host_is_spelled_as_browsers_do(text: str) -> None:
     (origin,) = proposed(diagnose_origin(text).problem.hint)

@@ -44,6 +44,8 @@ _VARIABLE = re.compile(
     | \{ [a-zA-Z_]\w* \}                 # of str.format
     | % [A-Z][A-Z0-9_]{2,} %             # of Windows
     | (?<!\?)(?<!\?P) < [a-zA-Z_][\w\ -]* >  # of documentation
+    | (?<=[/.-]) \[ [a-zA-Z_]{3,} \] (?=[.-])
+    | (?<=//) : [a-zA-Z_] | : [A-Z_]{3,} $
     """,
     re.ASCII | re.VERBOSE,
 )

@@ -21,6 +21,7 @@ from ..fetch.origins import (
     HTTP_SCHEMES,
     MAX_ORIGIN_LENGTH,
     Origin,
+    ends_in_a_number,
     is_domain,
     is_potentially_trustworthy,
     serialize_ipv6,
@@ -29,7 +30,7 @@ from ..fetch.tokens import is_digits
 from .entries import bare_entry
 from .expressions import ANYTHING, SPECIAL, UncertainError, variants
 from .origin_expressions import ANY_ORIGIN, read_origins
-from .origin_patterns import OriginPattern, parse_origin_pattern
+from .origin_patterns import OriginPattern, address_of, parse_origin_pattern
 
 __all__ = [
     "ADDRESS_RANGE",
@@ -60,8 +61,15 @@ ADDRESS_RANGE: Final = re.compile(
 """A range of addresses, also with a mask, or with the brackets of IPv6 in another place."""
 
 
+_BESIDE: Final = re.compile(
+    r"^\s*(?:access-control-allow-)?origin:\s+|\s+(?:\#|//)\s.*$", re.IGNORECASE
+)
+"""The name of a header before an origin, and a comment behind it."""
+
+
 def correct(text: str) -> Correction | None:
     """The entries that were probably meant, or ``None`` if that would be a guess."""
+    text = _BESIDE.sub("", text)
     if is_regular_expression(text):
         return _of_expression(_unwrapped(text))
     text = bare_entry(text)
@@ -137,6 +145,7 @@ def _unwrapped(text: str) -> str:
         )
     text = text.removeprefix("(?i)").replace("\\\\", "\\").replace("\\/", "/")
     text = _ESCAPED.sub(lambda part: part[0] if part[0][0] == "\\" else part[0].lower(), text)
+    text = f".*{text}" if text.startswith("\\.") else text  # it is searched for at the end
     return _collapsed(_without_path(_with_both_schemes(text)))
 
 
@@ -419,7 +428,7 @@ def _plain(text: str) -> str | None:
     if not separator:
         if "." not in bare and not bare.startswith("[") and bare != "localhost":
             return None  # a word, such as 'all'
-        scheme = _usual_scheme(bare)
+        scheme = "https" if digits == "443" else _usual_scheme(bare)
     if not digits:
         colon = ""
     if colon and digits != "*":
@@ -433,7 +442,8 @@ def _usual_scheme(host: str) -> str:
     """``http`` for the machine itself and for private addresses, which have no certificates."""
     if is_potentially_trustworthy(Origin("http", host)):
         return "http"
-    return "https"
+    address = None if is_domain(host) and not ends_in_a_number(host) else address_of(host)
+    return "https" if address is None or not address.is_private else "http"
 
 
 def _range(scheme: str, written: re.Match[str]) -> str | None:
@@ -493,6 +503,9 @@ def before_path(rest: str) -> str:
 
 def split_port(authority: str) -> tuple[str, str, str]:
     """Host, colon and port; an IPv6 address without one of its brackets has no port."""
+    address, _, digits = authority.rpartition(":")
+    if address == "::1" and is_digits(digits):
+        return f"[{address}]", ":", digits
     if authority.endswith("]") or (authority.count(":") > 1 and "]" not in authority):
         return authority, "", ""
     host, colon, digits = authority.rpartition(":")
@@ -505,6 +518,8 @@ def _canonical_host(host: str) -> str | None:
     if len(bare) > MAX_ORIGIN_LENGTH:
         return None
     if bare.startswith("[") or ":" in bare:
+        if re.search(r"^[^\[].*:[0-9]{4,5}$", bare):
+            return None  # the end may be a port
         try:
             address = ipaddress.IPv6Address(bare.strip("[]"))
         except ValueError:

@@ -122,7 +122,7 @@ def _read_origin(text: str) -> Origins:
 
 def _read_without_scheme(text: str) -> Origins:
     """The origins that were probably meant by an expression that any scheme may come before."""
-    text = text.removeprefix(ANYTHING).removesuffix(ANYTHING)
+    text = text.removesuffix(ANYTHING)
     text = f"{ANYTHING}{text}" if text.startswith(".") else text
     scheme = "http" if _LOCAL.match(text) else "https"
     return _read_origin(f"{scheme}://{text}")._replace(certain=False)
