@@ -14,7 +14,7 @@ import { Real } from "./real";
 import { RequestPanel } from "./request_panel";
 import { completed, fromFragment, START, type State, toFragment } from "./scenario";
 import { ServerPanel } from "./server_panel";
-import { isStatic } from "./static";
+import { hasServer } from "./static";
 import { StartPanel } from "./start_panel";
 import { type Story, StoryBar } from "./story";
 import { Tabs } from "./tabs";
@@ -180,6 +180,7 @@ export function App(): JSX.Element {
               {run !== null && <p>Below is the last scenario that could be played.</p>}
             </div>
           )}
+          {run === null && error === null && <p role="status">The scenario is being played…</p>}
           {run !== null && play !== undefined && (
             <>
               <div aria-live="polite" aria-atomic="true">
@@ -198,7 +199,7 @@ export function App(): JSX.Element {
                 </div>
                 <Lanes play={play} wanted={drawn} />
               </div>
-              {!isStatic && <Real scenario={scenario} />}
+              {hasServer && <Real scenario={scenario} />}
               {run.limits.map((sentence) => (
                 <p key={sentence} class="small">
                   {sentence}

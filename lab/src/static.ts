@@ -11,6 +11,9 @@ interface Scene {
 
 /** Whether this page is a static copy, as its root element says. */
 export const isStatic = document.documentElement.dataset["lab"] === "static";
+/** Whether there is a server, which can answer real requests; a copy can have Python in place of it. */
+export const hasServer =
+  !isStatic && document.querySelector('script[src="./python.js"]') === null;
 
 const scenes = new Map<string, Promise<Scene>>();
 let entries: Promise<GalleryEntry[]> | undefined;

@@ -8,14 +8,20 @@ import re
 import tomllib
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
 
 from crossorigin.demo import find_chromium
+from crossorigin.demo.servers import serve
 from crossorigin.lab.gallery import ENTRIES
 from crossorigin.lab.scenario import LabScenario, read_scenario
+from crossorigin.lab.static import write_static
 
 from ..pains.software import UNPACKED, missing
 from ..real_browsers.launching import CHROMIUM_OPTIONS
@@ -282,6 +288,25 @@ def test_the_gallery_can_be_searched(lab: Lab) -> None:
     expect(entries.first).to_contain_text(ENTRIES[0]["title"])
     search.fill("no such failure anywhere")
     expect(entries).to_have_count(0)
+
+
+def test_a_static_copy_shows_the_gallery_and_says_what_it_cannot(lab: Lab, tmp_path: Path) -> None:
+    write_static(tmp_path)
+    with serve(Starlette(routes=[Mount("/", StaticFiles(directory=tmp_path, html=True))])) as port:
+        lab.address = f"http://127.0.0.1:{port}/"
+        lab.open()
+        lab.verdicts("Sent", "Readable")
+        expect(lab.page.get_by_role("region", name="This browser")).to_have_count(0)
+        for entry in ENTRIES[:3]:
+            lab.page.locator(f'.entry[data-name="{entry["name"]}"]').click()
+            expect(lab.page.locator(".verdict .word").last).to_have_text("Not readable")
+            lab.page.get_by_role("button", name="The cure").click()
+            lab.verdicts("Sent", "Readable")
+        expect(lab.tab("Policy").locator(".summary li").first).to_be_visible()
+        expect(lab.tab("Export").locator("pre").first).to_be_visible()
+        lab.tab("Start").get_by_label("What did the browser say?").fill(MESSAGE)
+        lab.page.get_by_role("button", name="Explain").click()
+        expect(lab.page.get_by_role("alert")).to_contain_text("crossorigin lab")
 
 
 # --- the controls, and the link -----------------------------------------------------------------
@@ -576,6 +601,8 @@ def test_axe_finds_no_violation(lab: Lab, axe: str, scheme: Literal["light", "da
     audit("with a failure")
     lab.page.get_by_role("button", name="The cure").click()
     lab.verdicts("Sent", "Readable")
+    lab.page.get_by_role("button", name="Try it in this browser").click()
+    expect(lab.page.locator(".agreement")).to_be_visible()
     for tab in TABS:
         lab.tab(tab)
         audit(tab)
