@@ -761,18 +761,27 @@ def test_an_exact_entry_is_found_under_a_root_path_as_a_prefix_is(
         ("https://api.example.com/x", "api.example.com"),
         ("API.example.com", "api.example.com"),
         ("api.example.com:8443", "api.example.com"),
+        (r"^api\.example\.com$", "api.example.com"),
+        ("https://*.api.example.com", "*.api.example.com"),
         ("[::1]:80", "[::1]"),
-        ("*.[::1]", "api.example.com"),
-        ("*.1.2.3.4", "api.example.com"),
-        ("a.*.example.com", "api.example.com"),
-        ("münchen.example", "api.example.com"),
-        ("", "api.example.com"),
+        ("münchen.example", "xn--mnchen-3ya.example"),
+        ("*.[::1]", None),
+        ("*.1.2.3.4", None),
+        ("10.0.0.0/8", None),
+        ("a.*.example.com", None),
+        ("pr-*.example.com", None),
+        ("{a,b}.example.com", None),
+        ("", None),
     ],
 )
-def test_a_host_is_written_as_in_a_url(host: str, near: str) -> None:
+def test_a_host_is_written_as_in_a_url(host: str, near: str | None) -> None:
     ((code, message),) = problems_of(hosts={host: OPEN})
     assert code == "bad-host"
-    assert f"Write it as in '{near}'." in message
+    if near is None:
+        assert "Write it as in 'api.example.com'." in message
+    else:
+        assert f"Write '{near}'." in message
+        PolicyMap(hosts={near: OPEN})
 
 
 def test_all_problems_come_at_once() -> None:
