@@ -48,6 +48,7 @@ ANCHORS = {
 }
 SECTIONS = {
     "https://fetch.spec.whatwg.org/": ANCHORS,
+    "https://w3c.github.io/webappsec-csp/": {"should-block-request"},
     "https://w3c.github.io/webappsec-mixed-content/": {"should-block-fetch"},
     "https://wicg.github.io/local-network-access/": {"fetching", "secure-context-restriction"},
 }
@@ -127,6 +128,10 @@ SCENARIOS = {
     Reason.INVALID_DATA_URL: Scenario(url="data:text/html", says=["data:text/html"]),
     Reason.CORS_DISABLED_SCHEME: Scenario(
         url="ftp://api.example.net/", says=["ftp://api.example.net/"]
+    ),
+    Reason.CONTENT_SECURITY_POLICY: Scenario(
+        page={"content_security_policy": "default-src 'self'"},
+        says=[API, "connect-src", "default-src 'self'"],
     ),
     Reason.MIXED_CONTENT: Scenario(
         url="http://api.example.net/items",

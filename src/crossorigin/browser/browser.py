@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal, TypedDict, Unpack
 
@@ -98,6 +98,9 @@ class PageOptions(TypedDict, total=False):
     mixed_content
         "checked" if requests over http are upgraded or refused when the page, or the page around
         it, is of https; "ignored" (by default), as with servers that have no certificate yet.
+    content_security_policy
+        The value of the page's ``Content-Security-Policy``, or of each if it has several. A policy
+        that only reports stops nothing.
     allow
         The permissions that the frames around the page pass on, as ``<iframe allow="…">`` does; a
         frame of the top-level page's origin has them anyway.
@@ -110,6 +113,7 @@ class PageOptions(TypedDict, total=False):
     addresses: Mapping[str, str] | None
     permissions: Mapping[LocalNetworkPermission, PermissionState]
     mixed_content: Literal["checked", "ignored"]
+    content_security_policy: str | Sequence[str]
     allow: Iterable[LocalNetworkPermission]
 
 
@@ -183,6 +187,7 @@ class _PageState:
         permissions: Mapping[LocalNetworkPermission, PermissionState] = NO_PERMISSIONS,
         allow: Iterable[LocalNetworkPermission] = (),
         mixed_content: Literal["checked", "ignored"] = "ignored",
+        content_security_policy: str | Sequence[str] = (),
     ) -> None:
         parsed = _absolute(url)
         self.url = parsed.href
@@ -206,8 +211,10 @@ class _PageState:
         if mixed_content != "ignored":
             restricts_mixed_content = _restricts_mixed_content(mixed_content, parsed, top_level)
         security = None
-        if addresses is not None or permissions or allow:
-            security = page_security(addresses, permissions, frozenset(allow))
+        if addresses is not None or permissions or allow or content_security_policy:
+            security = page_security(
+                addresses, permissions, frozenset(allow), content_security_policy
+            )
         self._client = Client(
             self.origin,
             self.url,

@@ -72,6 +72,32 @@ CHROMIUM_MIXED = {
     "XMLHttpRequest": "XMLHttpRequest endpoint",
 }
 """What Chromium calls mixed content, by initiator, if not the same."""
+CHROMIUM_FRAMING = (
+    "Framing '{csp_origin}/' violates the following Content Security Policy directive: "
+    '"{policy}". The request has been blocked.{csp_fallback}\n'
+)
+CSP_DOING = {
+    "connect-src": "Connecting to",
+    "font-src": "Loading the font",
+    "form-action": "Sending form data to",
+    "img-src": "Loading the image",
+    "manifest-src": "Loading the manifest",
+    "media-src": "Loading media from ",
+    "script-src-elem": "Loading the script",
+    "style-src-elem": "Loading the stylesheet",
+    "worker-src": "Creating a worker from",
+}
+"""How Chromium begins what it says of a policy, by the directive."""
+CSP_WHAT = {
+    "script-src-elem": "a script ({directive}) at {url} from being executed",
+    "style-src-elem": "a style ({directive}) at {url} from being applied",
+    "worker-src": "a worker script ({directive}) at {url} from being executed",
+}
+"""How Firefox calls what a policy stops, by the directive, unless it is "a resource"."""
+WEBKIT_DEFAULT_POLICY = (
+    "Refused to {csp_verb} {csp_url} because it appears in neither the {directive} directive nor "
+    "the default-src directive of the Content Security Policy."
+)
 CHROMIUM_STATUS = "Failed to load resource: the server responded with a status of {status}"
 CHROMIUM_NOSNIFF = {
     "script": "Refused to execute script from '{url}' because its MIME type ('{value}') is not "
@@ -172,6 +198,14 @@ _CONSOLE = {
         "Not allowed to use restricted network port {value}: {url}",
     ),
     Reason.INVALID_DATA_URL: _EngineSentences(CHROMIUM_NET + "ERR_INVALID_URL", None, None),
+    Reason.CONTENT_SECURITY_POLICY: _EngineSentences(
+        "{csp_doing} '{csp_url}' violates the following Content Security Policy directive: "
+        '"{policy}".{csp_fallback} The action has been blocked.',
+        "The page’s settings blocked {csp_what} because it violates the following directive: "
+        "“{policy}”",
+        "Refused to {csp_verb} {csp_url} because it does not appear in the {governing} directive "
+        "of the Content Security Policy.",
+    ),
     Reason.MIXED_CONTENT: _EngineSentences(
         "Mixed Content: The page at '{page}' was loaded over HTTPS, but requested an insecure "
         "{mixed} '{url}'. This request has been blocked; the content must be served over HTTPS.",
@@ -305,6 +339,8 @@ _VARIANTS: dict[tuple[Reason, str], tuple[str, ...]] = {
     (Reason.DISALLOWED_BY_MODE, "chromium"): (CHROMIUM_NOT_SAME_ORIGIN,),
     (Reason.CORS_DISABLED_SCHEME, "chromium"): (CHROMIUM_LOCAL_FILE, CHROMIUM_FETCH_SCHEME),
     (Reason.SCHEME_NOT_SUPPORTED, "chromium"): (CHROMIUM_LOCAL_FILE,),
+    (Reason.CONTENT_SECURITY_POLICY, "chromium"): (CHROMIUM_FRAMING,),
+    (Reason.CONTENT_SECURITY_POLICY, "webkit"): (WEBKIT_DEFAULT_POLICY,),
     (Reason.MIXED_CONTENT, "chromium"): (CHROMIUM_MIXED_SOCKET,),
     **{(reason, "chromium"): (CHROMIUM_LOCAL_SOCKET,) for reason in _LOCAL_NETWORK},
     (Reason.BLOCKED_BY_NOSNIFF, "chromium"): (CHROMIUM_NOSNIFF["style"],),
@@ -352,6 +388,8 @@ def console_sentences(reason: Reason, values: Mapping[str, Any]) -> dict[str, st
     redirected = values["first_url"] != values["url"]
     rendered["redirected"] = f"(redirected from '{values['first_url']}') " if redirected else ""
     rendered["socket_url"] = values["url"].replace("http", "ws", 1)
+    if reason is Reason.CONTENT_SECURITY_POLICY:
+        rendered |= _of_policy(values, rendered["socket_url"])
     initiator = values["initiator"]
     rendered["mixed"] = CHROMIUM_MIXED.get(initiator, initiator)
     rendered["advice"] = (
@@ -374,12 +412,31 @@ def console_sentences(reason: Reason, values: Mapping[str, Any]) -> dict[str, st
     }
 
 
+def _of_policy(values: Mapping[str, Any], socket_url: str) -> dict[str, str]:
+    """The parts of what engines say of a Content Security Policy."""
+    directive, governing, url = values["directive"], values["governing"], values["url"]
+    what = CSP_WHAT.get(directive, "the loading of a resource ({directive}) at {url}")
+    fallback = (
+        f" Note that '{directive}' was not explicitly set, so '{governing}' is used as a fallback."
+    )
+    return {
+        "csp_doing": CSP_DOING.get(directive, ""),
+        "csp_url": socket_url if values.get("mode") == "websocket" else url,
+        "csp_origin": "/".join(url.split("/")[:3]),
+        "csp_fallback": "" if governing == directive else fallback,
+        "csp_what": what.format(directive=directive, url=url),
+        "csp_verb": "connect to" if directive == "connect-src" else "load",
+    }
+
+
 def _chromium(
     reason: Reason, template: str | None, values: Mapping[str, Any], *, redirected: bool
 ) -> str | None:
     """Chromium words three refusals by initiator, and names the type only for module scripts."""
     by_fetch = values["initiator"] == "fetch" and not redirected
     match reason:
+        case Reason.CONTENT_SECURITY_POLICY if values["directive"] == "frame-src":
+            return CHROMIUM_FRAMING
         case Reason.MIXED_CONTENT if values.get("mode") == "websocket":
             return CHROMIUM_MIXED_SOCKET
         case each if each in _LOCAL_NETWORK and values.get("mode") == "websocket":
@@ -415,6 +472,8 @@ def _webkit(reason: Reason, template: str | None, values: Mapping[str, Any]) -> 
     """WebKit checks a preflight's status first, and names the target of a refused redirect."""
     if reason.stage is Stage.PREFLIGHT and template and not is_ok_status(values["status"]):
         return WEBKIT_PREFLIGHT_STATUS
+    if reason is Reason.CONTENT_SECURITY_POLICY and values["governing"] == "default-src":
+        return WEBKIT_DEFAULT_POLICY
     if reason in _CHECKS and values["status"] in REDIRECT_STATUSES and template:
         return WEBKIT_REDIRECT + template
     return template

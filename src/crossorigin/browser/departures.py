@@ -683,6 +683,30 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "redirects.",
         "Source/WebCore/loader/MixedContentChecker.cpp",
     ),
+    # Content Security Policy
+    EngineDeparture(
+        "chromium", "policy_judges_before_upgrades", True,
+        "A URL that is upgraded to https is compared with a policy before that too.",
+    ),
+    EngineDeparture(
+        "firefox", "localhost_is_upgraded", "websockets",
+        "`upgrade-insecure-requests` upgrades a WebSocket to localhost too.",
+    ),
+    EngineDeparture(
+        "webkit", "localhost_is_upgraded", "always",
+        "`upgrade-insecure-requests` upgrades requests to localhost too.",
+    ),
+    EngineDeparture(
+        "firefox", "port_80_covers_443", True,
+        "A source of https with the port 80 covers the default port of https.",
+    ),
+    EngineDeparture(
+        "webkit", "port_80_covers_443", True,
+        "A source of https with the port 80 covers the default port of https.",
+    ),
+    EngineDeparture(
+        "webkit", "wss_covers_https", True, "A source of `wss:` covers https.",
+    ),
     # Cookies
     EngineDeparture(
         "chromium", "default_same_site", "lax",

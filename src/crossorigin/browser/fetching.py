@@ -3,7 +3,7 @@
 It yields each `HttpRequest` that the browser would send, is sent the `HttpResponse` (or a
 `NoAnswer`), and returns a `Result`. Methods are named after the standard's sections.
 
-Left out: service workers, Content Security Policy, HSTS, integrity, the HTTP cache, authentication,
+Left out: service workers, HSTS, integrity, the HTTP cache, authentication,
  timing, aborting, and the headers that a browser adds without regard to CORS
 (User-Agent, Accept-Language, …).
 
@@ -33,6 +33,7 @@ from .checks import (
     cors_check,
     cross_origin_resource_policy_check,
 )
+from .content_security import check_security_policies, upgrade_insecure_request
 from .cookie_jar import CookieJar, KeptCookie
 from .cookie_reasons import CookieReason
 from .driving import Steps
@@ -145,8 +146,8 @@ class Fetch:
     def main_fetch(self) -> Steps[HttpResponse | Response | FetchError]:
         """Decide by origin, mode and headers how the URL is fetched. (Fetch, "Main fetch")"""
         request = self.request
-        if request.client.restricts_mixed_content and request.current_url.scheme == "http":
-            error = self.mixed_content()
+        if request.client.restricts_mixed_content or request.client.security is not None:
+            error = self.blocked_by_page()
             if error is not None:
                 return error
         url = request.current_url
@@ -191,13 +192,38 @@ class Fetch:
             self.cache.forget_after(outcome.reason, request, had_preflight=make_cors_preflight)
         return outcome
 
-    def mixed_content(self) -> FetchError | None:
-        """Upgrade the current URL, of http, or refuse it. (Fetch, "Main fetch")"""
-        if upgrade_mixed_content(self.request):
-            self.decided(TraceDecision.UPGRADED, {"url": self.request.current_url})
-            return None
-        failed = check_mixed_content(self.request)
+    def blocked_by_page(self) -> FetchError | None:
+        """Upgrade the current URL, or refuse it, as the page's own security has it.
+
+        (Fetch, "Main fetch", the steps on upgrades, Content Security Policy and mixed content)
+        """
+        request, client = self.request, self.request.client
+        policies = () if client.security is None else client.security.policies
+        failed: Failed | None = None
+        if policies and self.engine.security_policy.policy_judges_before_upgrades:
+            failed = check_security_policies(request, policies)
+        if failed is None and request.current_url.scheme == "http":
+            self.upgrade()
+        if policies:
+            failed = failed or check_security_policies(request, policies)
+        if client.restricts_mixed_content and request.current_url.scheme == "http":
+            failed = failed or check_mixed_content(request)
         return None if failed is None else self.network_error(failed.reason, **failed.values)
+
+    def upgrade(self) -> None:
+        """Make the current URL, of http, one of https if the page's security has it."""
+        request, client = self.request, self.request.client
+        security = client.security
+        why = "the page's policy has upgrade-insecure-requests"
+        if not (
+            security is not None
+            and security.upgrades_insecure_requests
+            and upgrade_insecure_request(request)
+        ):
+            why = "a secure page loads images, audio and video over https only"
+            if not (client.restricts_mixed_content and upgrade_mixed_content(request)):
+                return
+        self.decided(TraceDecision.UPGRADED, {"url": request.current_url, "why": why})
 
     def scheme_fetch(self) -> Steps[HttpResponse | Response | FetchError]:
         """Fetch according to the URL's scheme. (Fetch, "Scheme fetch")"""

@@ -71,8 +71,11 @@ def new_form_request(
         raise ValueError(f"enctype is {enctype!r}; it must be one of {get_args(Enctype)}")
     if method.upper() == "GET":
         action = _http(client, url).without_fragment.partition("?")[0]
-        return new_navigation_request(client, f"{action}?{urlencode(fields)}")
+        request = new_navigation_request(client, f"{action}?{urlencode(fields)}")
+        request.initiator = "form"
+        return request
     request = new_navigation_request(client, url)
+    request.initiator = "form"
     request.method = "POST"
     content_type: str | None = enctype
     if enctype == "text/plain":

@@ -5,7 +5,7 @@ The caller gives the addresses of hosts, which are never looked up, and the user
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
@@ -15,6 +15,7 @@ from ..fetch.address_spaces import (
     address_space_of_host,
     parse_address,
 )
+from ..fetch.content_security_policy import SecurityPolicy, parse_security_policy
 from ..fetch.origins import HTTP_SCHEMES
 from ..fetch.urls import Url
 from .settings import LocalNetwork
@@ -40,11 +41,18 @@ class PageSecurity:
 
     `addresses` are the addresses of hosts, ``None`` if Local Network Access is left out;
     `permissions` those of the top-level page, and `delegated` the ones that frames pass on.
+    `policies` are the page's enforced Content Security Policies.
     """
 
     addresses: Mapping[str, str] | None = None
     permissions: Mapping[LocalNetworkPermission, PermissionState] | None = None
     delegated: frozenset[str] = frozenset()
+    policies: tuple[SecurityPolicy, ...] = ()
+
+    @property
+    def upgrades_insecure_requests(self) -> bool:
+        """Whether a policy has ``upgrade-insecure-requests``."""
+        return any("upgrade-insecure-requests" in each.directives for each in self.policies)
 
     def address_space(self, url: Url, rules: LocalNetwork) -> AddressSpace:
         """The space of the host of `url`: as its address says, or the URL itself; or else public.
@@ -68,6 +76,7 @@ def page_security(
     addresses: Mapping[str, str] | None,
     permissions: Mapping[LocalNetworkPermission, PermissionState],
     delegated: frozenset[str],
+    content_security_policy: Sequence[str],
 ) -> PageSecurity | None:
     """What is given about a page; ``None`` if nothing is.
 
@@ -98,5 +107,15 @@ def page_security(
                 "permissions are for Local Network Access, which needs addresses: give "
                 "addresses={} if the URLs tell enough"
             )
-        return None
-    return PageSecurity(addresses, permissions, delegated)
+        if not content_security_policy:
+            return None
+    texts = content_security_policy
+    for text in [texts] if isinstance(texts, str) else texts:
+        if not isinstance(text, str):
+            raise TypeError(f"content_security_policy has {text!r}; each policy is text")
+    policies = [
+        policy
+        for text in ([texts] if isinstance(texts, str) else texts)
+        for policy in parse_security_policy(text)
+    ]
+    return PageSecurity(addresses, permissions, delegated, tuple(policies))

@@ -71,6 +71,7 @@ class Reason(StrEnum):
     INVALID_DATA_URL = "invalid-data-url", Stage.REQUEST
     BAD_PORT = "bad-port", Stage.REQUEST
 
+    CONTENT_SECURITY_POLICY = "content-security-policy", Stage.REQUEST
     MIXED_CONTENT = "mixed-content", Stage.REQUEST
 
     # Local Network Access
@@ -385,6 +386,12 @@ _WORDS = {
         "#data-urls",
         "{url} is not a well-formed data: URL.",
         "Put a comma before the data, and check that base64 data is complete.",
+    ),
+    Reason.CONTENT_SECURITY_POLICY: _ReasonWords(
+        "https://w3c.github.io/webappsec-csp/#should-block-request",
+        "{url} is not among the URLs that the page's Content-Security-Policy allows for "
+        "{directive}: it has '{policy}'.",
+        "Name {url} in {directive} of the Content-Security-Policy of {page}.",
     ),
     Reason.MIXED_CONTENT: _ReasonWords(
         "https://w3c.github.io/webappsec-mixed-content/#should-block-fetch",

@@ -78,7 +78,7 @@ Destination: TypeAlias = Literal[
     "video",
     "worker",
 ]
-Initiator: TypeAlias = Literal["fetch", "xmlhttprequest", "beacon", "other"]
+Initiator: TypeAlias = Literal["fetch", "xmlhttprequest", "beacon", "form", "other"]
 HeadersInit: TypeAlias = Iterable[Header] | Mapping[str, str]
 """A request's headers, as pairs of name and value or as a mapping. (Fetch, "HeadersInit")"""
 

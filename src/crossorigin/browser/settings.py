@@ -30,6 +30,7 @@ __all__ = [
     "Redirecting",
     "RequestContent",
     "Safelisting",
+    "SecurityPolicyRules",
     "Setting",
     "ThirdPartyCookies",
     "ValueGrammar",
@@ -402,6 +403,22 @@ class MixedContent:
 
 
 @dataclass(frozen=True, slots=True)
+class SecurityPolicyRules:
+    """The page's Content Security Policy."""
+
+    policy_judges_before_upgrades: bool = _setting(
+        False, "A URL that is upgraded to https is compared with a policy after that."
+    )
+    localhost_is_upgraded: Literal["never", "websockets", "always"] = _setting(
+        "never", "`upgrade-insecure-requests` leaves localhost over http as it is."
+    )
+    port_80_covers_443: bool = _setting(
+        False, "A source of https with the port 80 does not cover the default port of https."
+    )
+    wss_covers_https: bool = _setting(False, "A source of `wss:` does not cover https.")
+
+
+@dataclass(frozen=True, slots=True)
 class CookieRules:
     """Which cookies are stored and sent."""
 
@@ -504,6 +521,7 @@ class Engine:
     loading: Loading = Loading()
     local_network: LocalNetwork = LocalNetwork()
     mixed_content: MixedContent = MixedContent()
+    security_policy: SecurityPolicyRules = SecurityPolicyRules()
     cookies: CookieRules = CookieRules()
 
     def parse_url(self, text: str, base: str) -> Url | None:

@@ -107,10 +107,7 @@ Words = tuple[str, str]
 
 
 def _upgraded(values: Mapping[str, Any]) -> Words:
-    return (
-        f"The URL becomes {values['url'].href}",
-        "a secure page loads images, audio and video over https only",
-    )
+    return f"The URL becomes {values['url'].href}", values["why"]
 
 
 def _same_origin(values: Mapping[str, Any]) -> Words:

@@ -58,6 +58,8 @@ def differences(real: Seen, model: Seen) -> list[str]:
 
 def reason_said(note: dict[str, Any]) -> Reason | None:
     """The reason that a note of Chromium's names, if it names one of those."""
+    if note["blocked"] == "csp":
+        return Reason.CONTENT_SECURITY_POLICY
     if note["blocked"] == "mixed-content":
         return Reason.MIXED_CONTENT
     return CORS_ERRORS.get(note["cors"] or "")

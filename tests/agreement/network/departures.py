@@ -47,6 +47,26 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
     ("webkit", "localhost_is_mixed"): NetworkScenario(
         A, (Visit("fetch", (Stop(("http", "127")),)),)
     ),
+    ("chromium", "policy_judges_before_upgrades"): NetworkScenario(
+        A,
+        (Visit("fetch", (Stop(("http", "b")),)),),
+        csp=("upgrade-insecure-requests; connect-src https://b{n}.net",),
+    ),
+    ("firefox", "localhost_is_upgraded"): NetworkScenario(
+        A, (Visit("websocket", (Stop(("http", "127")),)),), csp=("upgrade-insecure-requests",)
+    ),
+    ("webkit", "localhost_is_upgraded"): NetworkScenario(
+        A, (Visit("image", (Stop(("http", "127")),)),), csp=("upgrade-insecure-requests",)
+    ),
+    ("firefox", "port_80_covers_443"): NetworkScenario(
+        A, (Visit("fetch", (Stop(("https", "b")),)),), csp=("connect-src https://b{n}.net:80",)
+    ),
+    ("webkit", "port_80_covers_443"): NetworkScenario(
+        A, (Visit("fetch", (Stop(("https", "b")),)),), csp=("connect-src https://b{n}.net:80",)
+    ),
+    ("webkit", "wss_covers_https"): NetworkScenario(
+        A, (Visit("fetch", (Stop(("https", "b")),)),), csp=("connect-src wss://b{n}.net",)
+    ),
     ("chromium", "preflights_have_target"): NetworkScenario(
         A,
         (Visit("fetch", (Stop(("https", "b")),), preflight=True, target="local"),),

@@ -24,6 +24,22 @@ PAGES: dict[Place, int] = {
 }  # fmt: skip
 
 
+DIRECTIVES = {
+    "connect-src": 8, "default-src": 6, "img-src": 3, "script-src": 3, "media-src": 2,
+    "style-src": 2, "font-src": 2, "frame-src": 2, "child-src": 1, "script-src-elem": 1,
+    "style-src-elem": 1, "worker-src": 1, "Connect-Src": 1,
+}  # fmt: skip
+SOURCES = {
+    "'self'": 6, "'none'": 2, "*": 3, "https:": 5, "http:": 2, "wss:": 2, "ws:": 1, "data:": 1,
+    "b{n}.net": 5, "https://b{n}.net": 4, "http://b{n}.net": 2, "*.a{n}.com": 3,
+    "https://*.a{n}.com": 2, "a{n}.com": 2, "b{n}.net:443": 1, "b{n}.net:*": 1, "b{n}.net:80": 1,
+    "https://b{n}.net/x": 2, "https://b{n}.net/y": 1, "https://b{n}.net/": 1, "B{n}.NET": 1,
+    "https://b{n}.net/%78": 1, "lan{n}.org": 2, "here{n}.org": 1, "*.localhost": 1,
+    "wss://b{n}.net": 1, "'unsafe-inline'": 1, "https://b{n}.net/x?q": 1, "'SELF'": 1,
+    "b{n}.net/": 1,
+}  # fmt: skip
+
+
 def generate(seed: int, count: int) -> list[NetworkScenario]:
     """`count` scenarios; the same for the same `seed`, and the first of them for any `count`."""
     seeds = (f"{seed}/{number}" for number in range(count))
@@ -51,12 +67,25 @@ class _Maker:
             scheme = "https" if place[0] == "https" else self.weighted({"http": 2, "https": 1})
             key = self.weighted(keys)
             frame = ("https" if scheme == "https" and key != "localhost" else "http", key)
+        csp = tuple(self.policy() for _ in range(self.weighted({0: 5, 1: 5, 2: 1})))
         return NetworkScenario(
             place,
             tuple(self.visit(frame or place) for _ in range(self.weighted({1: 3, 2: 4, 3: 3}))),
+            csp=csp,
+            csp_report_only="default-src 'none'" if self.odds(0.1) else "",
             frame=frame,
             permission=self.weighted({"prompt": 1, "granted": 4, "denied": 2}),
         )
+
+    def policy(self) -> str:
+        directives = []
+        if self.odds(0.2):
+            directives.append("upgrade-insecure-requests")
+        for _ in range(self.weighted({1: 4, 2: 3, 3: 1})):
+            name = self.weighted(DIRECTIVES)
+            sources = [self.weighted(SOURCES) for _ in range(self.weighted({0: 1, 1: 5, 2: 4}))]
+            directives.append(" ".join((name, *sources)))
+        return self.weighted({"; ": 8, ";": 2, ", ": 1}).join(directives)
 
     def place_for(self, page: Place) -> Place:
         if self.odds(0.6):

@@ -48,6 +48,7 @@ def _open(browser: Browser, scenario: NetworkScenario, number: int) -> Page:
         url,
         top_level=top,
         mixed_content="checked",
+        content_security_policy=[policy.format(n=number) for policy in scenario.csp],
         addresses={host_of(key, number): address_of(key, number) for key in HOSTS},
         permissions={"local-network": permission, "loopback-network": permission},
     )
@@ -79,7 +80,10 @@ def _perform(page: Page, visit: Visit, url: str) -> tuple[str, FetchError | None
             sent = page.send_beacon(url, "x")
             if sent is not None and sent.error is not None and not sent.exchanges:
                 # Browsers tell script at once of mixed content, though the standard does not.
-                early = sent.error.reason is Reason.MIXED_CONTENT
+                early = sent.error.reason is Reason.MIXED_CONTENT or (
+                    page._browser.engine.name == "firefox"
+                    and sent.error.reason is Reason.CONTENT_SECURITY_POLICY
+                )
                 return "false" if early else "true", sent.error
             return "false" if sent is None else "true", None if sent is None else sent.error
         case "websocket":

@@ -893,6 +893,8 @@ _SAID_HERE = (
     "address space",
     "insecure",
     "mixed active",
+    "Content Security Policy",
+    "violates the following",
 )
 
 

@@ -1,0 +1,84 @@
+"""The page's Content Security Policy: which URLs its requests may go to.
+
+Nonces, hashes and 'strict-dynamic' are left out: only the URLs in a policy are compared.
+
+Standard: https://w3c.github.io/webappsec-csp/#should-block-request
+"""
+
+from __future__ import annotations
+
+from ..fetch.content_security_policy import Matching, SecurityPolicy, matches_source_list
+from ..fetch.origins import is_potentially_trustworthy
+from ..fetch.urls import parse_url
+from .checks import Failed
+from .mixed_content import upgraded
+from .reasons import Reason
+from .request import Request
+
+__all__ = ["check_security_policies", "upgrade_insecure_request"]
+
+DIRECTIVES = {
+    "": "connect-src",
+    "audio": "media-src",
+    "font": "font-src",
+    "iframe": "frame-src",
+    "image": "img-src",
+    "manifest": "manifest-src",
+    "script": "script-src-elem",
+    "style": "style-src-elem",
+    "track": "media-src",
+    "video": "media-src",
+    "worker": "worker-src",
+}
+"""The directive by destination. (CSP, "get the effective directive for request")"""
+
+
+def check_security_policies(
+    request: Request, policies: tuple[SecurityPolicy, ...]
+) -> Failed | None:
+    """``None`` if each of the page's `policies` lets `request` go to its current URL."""
+    directive = DIRECTIVES.get(request.destination)
+    if request.navigates:
+        directive = "form-action" if request.initiator == "form" else None
+    if directive is None:
+        return None
+    url, rules = request.current_url, request.engine.security_policy
+    if request.mode == "websocket":
+        url = url._replace(scheme=url.scheme.replace("http", "ws"))
+    page = parse_url(request.client.url)
+    how = Matching(
+        None if page is None else page.origin,
+        request.redirect_count > 0,
+        rules.port_80_covers_443,
+        rules.wss_covers_https,
+    )
+    for policy in policies:
+        governing = policy.governing(directive)
+        if governing is None:
+            continue
+        sources = policy.directives[governing]
+        if not matches_source_list(url, sources, how):
+            text = " ".join((governing, *sources))
+            values = {"directive": directive, "governing": governing, "policy": text}
+            return Failed(Reason.CONTENT_SECURITY_POLICY, values)
+    return None
+
+
+def upgrade_insecure_request(request: Request) -> bool:
+    """Make the current URL one of https for ``upgrade-insecure-requests``; whether it was done.
+
+    Links and forms are left out. (Upgrade Insecure Requests, "upgrade request to a potentially
+    trustworthy URL")
+    """
+    rules, url = request.engine.security_policy, request.current_url
+    if request.navigates or url.origin is None:
+        return False
+    how = rules.localhost_is_upgraded
+    too = how == "always" or (how == "websockets" and request.mode == "websocket")
+    if is_potentially_trustworthy(url.origin) and not too:
+        return False
+    if request.engine.mixed_content.upgrades_keep_taint:
+        request.url_list[-1] = upgraded(url)
+    else:
+        request.replace_current_url(upgraded(url))
+    return True

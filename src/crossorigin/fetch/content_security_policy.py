@@ -1,0 +1,184 @@
+"""Content Security Policies: which URLs a page's policies let it fetch. Parsing and matching only.
+
+Standard: https://w3c.github.io/webappsec-csp/#framework-policy and #match-url-to-source-list
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
+
+from .origins import DEFAULT_PORTS, HTTP_SCHEMES, Origin
+from .urls import Url
+
+__all__ = [
+    "FALLBACKS",
+    "Matching",
+    "SecurityPolicy",
+    "matches_source_list",
+    "parse_security_policy",
+]
+
+ASCII_WHITESPACE = " \t\n\f\r"
+SCHEME_SOURCE = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+HOST_SOURCE = re.compile(
+    r"(?:([A-Za-z][A-Za-z0-9+.-]*)://)?"
+    r"(\*|(?:\*\.)?[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?)"
+    r"(?::([0-9]{1,5}|\*))?"
+    r"(/[^?#]*)?(?:[?#].*)?"
+)
+"""A ``host-source``: scheme, host, port and path."""
+
+FALLBACKS: Mapping[str, tuple[str, ...]] = {
+    "connect-src": ("default-src",),
+    "font-src": ("default-src",),
+    "frame-src": ("child-src", "default-src"),
+    "img-src": ("default-src",),
+    "manifest-src": ("default-src",),
+    "media-src": ("default-src",),
+    "script-src": ("default-src",),
+    "script-src-elem": ("script-src", "default-src"),
+    "style-src": ("default-src",),
+    "style-src-elem": ("style-src", "default-src"),
+    "worker-src": ("child-src", "script-src", "default-src"),
+    "form-action": (),
+}
+"""The directives that stand in for one that a policy lacks, in order. (CSP, "get fetch directive
+fallback list")"""
+
+
+class SecurityPolicy(NamedTuple):
+    """A policy: its directives with their source expressions, as written."""
+
+    directives: Mapping[str, tuple[str, ...]]
+
+    def governing(self, directive: str) -> str | None:
+        """The directive that decides in place of `directive`: itself or one that stands in."""
+        for name in (directive, *FALLBACKS[directive]):
+            if name in self.directives:
+                return name
+        return None
+
+
+def parse_security_policy(text: str) -> list[SecurityPolicy]:
+    """The policies in a value of ``Content-Security-Policy``, which commas separate.
+
+    The first of two directives of a name counts; those that are not ASCII do not. (CSP, "parse a
+    serialized CSP list")
+    """
+    policies = []
+    for each in text.split(","):
+        directives: dict[str, tuple[str, ...]] = {}
+        for token in each.split(";"):
+            words = token.strip(ASCII_WHITESPACE).split()
+            if words and token.isascii():
+                directives.setdefault(words[0].lower(), tuple(words[1:]))
+        if directives:
+            policies.append(SecurityPolicy(directives))
+    return policies
+
+
+class Matching(NamedTuple):
+    """How sources are compared: of a page of `origin`; after redirects, paths do not count.
+
+    `port_80_covers_443` tells whether ``https://a.example:80`` covers the default port of https,
+    `wss_covers_https` whether ``wss://a.example`` covers https.
+    """
+
+    origin: Origin | None
+    redirected: bool
+    port_80_covers_443: bool = False
+    wss_covers_https: bool = False
+
+
+def matches_source_list(url: Url, sources: tuple[str, ...], how: Matching) -> bool:
+    """Whether `url` is in a list of sources.
+
+    (CSP, "does url match source list in origin with redirect count?")
+    """
+    return any(_matches(url, source, how) for source in sources)
+
+
+def _matches(url: Url, source: str, how: Matching) -> bool:
+    """(CSP, "does url match expression in origin with redirect count?")"""
+    own_scheme = "" if how.origin is None else how.origin.scheme
+    if source == "*":
+        return url.scheme in (*HTTP_SCHEMES, "ws", "wss") or url.scheme == own_scheme
+    if source.lower() == "'self'":
+        return _is_self(url, how.origin)
+    if found := SCHEME_SOURCE.fullmatch(source):
+        return _scheme_matches(found[1].lower(), url.scheme, how)
+    found = HOST_SOURCE.fullmatch(source)
+    if found is None or url.origin is None:
+        return False
+    scheme, host, port, path = found.groups()
+    scheme = scheme.lower() if scheme else own_scheme
+    return (
+        (not scheme or _scheme_matches(scheme, url.scheme, how))
+        and _host_matches(host.lower(), url.origin.host)
+        and _port_matches(port, scheme, url, how)
+        and (how.redirected or not path or _path_matches(path, url.path))
+    )
+
+
+def _is_self(url: Url, origin: Origin | None) -> bool:
+    """Whether `url` is of `origin`, or of its host over a secure scheme, with default ports."""
+    if origin is None or url.origin is None:
+        return False
+    if url.origin == origin and url.scheme == origin.scheme:
+        return True
+    defaults = origin.port is None and url.origin.port is None
+    return (
+        url.origin.host == origin.host
+        and (defaults or origin.port == url.origin.port)
+        and (url.scheme in ("https", "wss") or (origin.scheme == "http" and url.scheme == "ws"))
+    )
+
+
+def _scheme_matches(wanted: str, given: str, how: Matching) -> bool:
+    """(CSP, "scheme-part match")"""
+    upgrades = {"http": ("https",), "ws": ("wss", "http", "https")}
+    if wanted == "wss" and given == "https":
+        return how.wss_covers_https
+    return given == wanted or given in upgrades.get(wanted, ())
+
+
+def _host_matches(wanted: str, host: str) -> bool:
+    """(CSP, "host-part match"; addresses count as in browsers, not 127.0.0.1 alone)"""
+    if wanted == "*":
+        return True
+    if wanted.startswith("*."):
+        return host.endswith(wanted[1:])
+    return host == wanted
+
+
+def _port_matches(wanted: str | None, scheme: str, url: Url, how: Matching) -> bool:
+    """(CSP, "port-part match")"""
+    port = url.origin.port if url.origin is not None else None
+    if wanted == "*":
+        return True
+    default = DEFAULT_PORTS.get(url.scheme)
+    if wanted is None:
+        return port is None or port == default
+    if int(wanted) == (default if port is None else port):
+        return True
+    by_upgrade = how.port_80_covers_443 or scheme in ("http", "ws")
+    return by_upgrade and int(wanted) == 80 and port is None and url.scheme in ("https", "wss")
+
+
+def _path_matches(wanted: str, path: str) -> bool:
+    """(CSP, "path-part match")"""
+    if wanted == "/" and not path:
+        return True
+    exact = not wanted.endswith("/")
+    pieces, given = wanted.split("/"), path.split("/")
+    if len(pieces) > len(given) or (exact and len(pieces) != len(given)):
+        return False
+    if not exact:
+        pieces.pop()
+    return all(
+        unquote_to_bytes(ours) == unquote_to_bytes(theirs)
+        for ours, theirs in zip(pieces, given, strict=False)
+    )
