@@ -1,0 +1,107 @@
+"""The page's Content Security Policy in the model."""
+
+from __future__ import annotations
+
+import pytest
+
+from crossorigin.browser import Browser, HttpRequest, HttpResponse, Page, Reason
+
+PAGE = "https://app.example.com/"
+API = "https://api.example.net/items"
+
+
+def grants(request: HttpRequest) -> HttpResponse:
+    headers = [("Access-Control-Allow-Origin", "*")]
+    if request.url.endswith("/moved"):
+        return HttpResponse(302, [*headers, ("Location", API)])
+    return HttpResponse(200, [*headers, ("Content-Type", "text/css")])
+
+
+def page(*policies: str, engine: str = "standard", url: str = PAGE) -> Page:
+    browser = Browser(transport=grants, engine=engine)
+    return browser.page(url, content_security_policy=policies)
+
+
+def test_connect_src_decides_about_scripts_requests() -> None:
+    opened = page("connect-src 'self'")
+    for result in (opened.fetch(API), opened.xhr("GET", API), opened.connect(API)):
+        assert result.error is not None
+        assert result.error.reason is Reason.CONTENT_SECURITY_POLICY
+        assert not result.sent
+    listened = opened.listen(API)
+    assert listened.error is not None
+    assert opened.load(API, "image").loaded
+    assert page("connect-src https://api.example.net").fetch(API).allowed
+
+
+@pytest.mark.parametrize(
+    ("kind", "directive"),
+    [
+        ("image", "img-src"),
+        ("script", "script-src"),
+        ("stylesheet", "style-src"),
+        ("font", "font-src"),
+        ("video", "media-src"),
+        ("frame", "frame-src"),
+    ],
+)
+def test_each_kind_has_its_directive(kind: str, directive: str) -> None:
+    for policy in (f"{directive} 'none'", "default-src 'none'"):
+        result = page(policy).load(API, kind)  # type: ignore[arg-type]  # of ElementKind
+        assert result.error is not None
+        assert result.error.reason is Reason.CONTENT_SECURITY_POLICY
+    open_up = f"default-src 'none'; {directive} api.example.net"
+    error = page(open_up).load(API, kind).error  # type: ignore[arg-type]  # of ElementKind
+    assert error is None or error.reason is not Reason.CONTENT_SECURITY_POLICY
+
+
+def test_every_policy_has_to_allow_it() -> None:
+    assert not page("connect-src *", "connect-src 'self'").fetch(API).allowed
+    assert not page("connect-src *, connect-src 'self'").fetch(API).allowed
+    one = Browser(transport=grants).page(PAGE, content_security_policy="img-src *")
+    assert one.fetch(API).allowed
+
+
+def test_redirects_are_compared_too() -> None:
+    result = page("connect-src https://other.example").fetch("https://other.example/moved")
+    assert result.error is not None
+    assert result.error.reason is Reason.CONTENT_SECURITY_POLICY
+    assert len(result.exchanges) == 1
+
+
+def test_insecure_requests_are_upgraded() -> None:
+    opened = page("upgrade-insecure-requests", url="http://app.example.com/")
+    result = opened.fetch(API.replace("https", "http"))
+    assert [request.url for request, _ in result.exchanges] == [API]
+    assert "the page's policy has upgrade-insecure-requests" in result.explain()
+    local = opened.fetch("http://localhost/")
+    assert [request.url for request, _ in local.exchanges] == ["http://localhost/"]
+
+
+def test_links_are_not_compared_and_forms_are() -> None:
+    opened = page("default-src 'none'")
+    assert opened.navigate(API).error is None
+    assert opened.submit(API, [("a", "b")]).error is None
+    for method in ("GET", "POST"):
+        error = page("form-action 'self'").submit(API, [("a", "b")], method=method).error
+        assert error is not None
+        assert error.reason is Reason.CONTENT_SECURITY_POLICY
+
+
+def test_the_console_has_the_words_of_each_browser() -> None:
+    error = page("default-src 'none'").fetch(API).error
+    assert error is not None
+    assert error.console == {
+        "chromium": f"Connecting to '{API}' violates the following Content Security Policy "
+        "directive: \"default-src 'none'\". Note that 'connect-src' was not explicitly set, so "
+        "'default-src' is used as a fallback. The action has been blocked.",
+        "firefox": f"The page’s settings blocked the loading of a resource (connect-src) at {API} "
+        "because it violates the following directive: “default-src 'none'”",
+        "webkit": f"Refused to connect to {API} because it appears in neither the connect-src "
+        "directive nor the default-src directive of the Content Security Policy.",
+    }
+
+
+def test_a_policy_is_text() -> None:
+    with pytest.raises(TypeError, match="content_security_policy has 1"):
+        Browser(transport=grants).page(PAGE, content_security_policy=[1])  # type: ignore[list-item]
