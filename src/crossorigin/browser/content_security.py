@@ -73,6 +73,9 @@ def upgrade_insecure_request(request: Request) -> bool:
     rules, url = request.engine.security_policy, request.current_url
     if request.navigates or url.origin is None:
         return False
+    is_frame = request.destination == "iframe" and request.redirect_count
+    if is_frame and not rules.redirected_frames_are_upgraded:
+        return False
     how = rules.localhost_is_upgraded
     too = how == "always" or (how == "websockets" and request.mode == "websocket")
     if is_potentially_trustworthy(url.origin) and not too:

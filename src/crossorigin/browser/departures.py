@@ -678,6 +678,13 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "A redirect to another origin over http makes `Origin` `null`, though it is upgraded.",
     ),
     EngineDeparture(
+        "firefox", "tracks_are_sent", True, "A secure page's text track over http is loaded.",
+    ),
+    EngineDeparture(
+        "webkit", "mixed_redirects_are_preflighted", True,
+        "A redirect to http is refused only after the preflight, if there is one.",
+    ),
+    EngineDeparture(
         "webkit", "localhost_is_mixed", True,
         "Secure pages do not reach localhost over http, except for images, audio and video without "
         "redirects.",
@@ -695,6 +702,10 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     EngineDeparture(
         "webkit", "localhost_is_upgraded", "always",
         "`upgrade-insecure-requests` upgrades requests to localhost too.",
+    ),
+    EngineDeparture(
+        "webkit", "redirected_frames_are_upgraded", False,
+        "`upgrade-insecure-requests` does not upgrade redirects of pages in frames.",
     ),
     EngineDeparture(
         "firefox", "port_80_covers_443", True,

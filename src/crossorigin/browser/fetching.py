@@ -207,7 +207,11 @@ class Fetch:
         if policies:
             failed = failed or check_security_policies(request, policies)
         if client.restricts_mixed_content and request.current_url.scheme == "http":
-            failed = failed or check_mixed_content(request)
+            mixed = check_mixed_content(request)
+            late = self.engine.mixed_content.mixed_redirects_are_preflighted
+            if mixed is not None and late and request.redirect_count:
+                self.late_failure, mixed = mixed, None
+            failed = failed or mixed
         return None if failed is None else self.network_error(failed.reason, **failed.values)
 
     def upgrade(self) -> None:

@@ -49,6 +49,8 @@ def check_mixed_content(request: Request) -> Failed | None:
     rules, url = request.engine.mixed_content, request.current_url
     if request.navigates or url.origin is None or _is_declared_local(request):
         return None
+    if request.destination == "track" and rules.tracks_are_sent:
+        return None
     if is_potentially_trustworthy(url.origin):
         displayed = request.destination in DISPLAYED and not request.redirect_count
         if displayed or not rules.localhost_is_mixed:

@@ -399,6 +399,10 @@ class MixedContent:
     upgrades_keep_taint: bool = _setting(
         False, "A redirect that is upgraded leads to the https URL only, for `Origin` too."
     )
+    tracks_are_sent: bool = _setting(False, "A secure page's text track over http is refused.")
+    mixed_redirects_are_preflighted: bool = _setting(
+        False, "A redirect of a secure page's request to http is refused without a preflight."
+    )
     localhost_is_mixed: bool = _setting(False, "Secure pages reach localhost over http.")
 
 
@@ -411,6 +415,9 @@ class SecurityPolicyRules:
     )
     localhost_is_upgraded: Literal["never", "websockets", "always"] = _setting(
         "never", "`upgrade-insecure-requests` leaves localhost over http as it is."
+    )
+    redirected_frames_are_upgraded: bool = _setting(
+        True, "`upgrade-insecure-requests` upgrades redirects of pages in frames too."
     )
     port_80_covers_443: bool = _setting(
         False, "A source of https with the port 80 does not cover the default port of https."

@@ -44,6 +44,17 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
         A,
         (Visit("image", (Stop(("https", "b")), Stop(("http", "b"))), crossorigin="anonymous"),),
     ),
+    ("firefox", "tracks_are_sent"): NetworkScenario(
+        A, (Visit("track", (Stop(("http", "b")),), crossorigin="anonymous"),)
+    ),
+    ("webkit", "mixed_redirects_are_preflighted"): NetworkScenario(
+        A, (Visit("fetch", (Stop(("https", "b")), Stop(("http", "b"))), preflight=True),)
+    ),
+    ("webkit", "redirected_frames_are_upgraded"): NetworkScenario(
+        ("http", "a"),
+        (Visit("frame", (Stop(("https", "b")), Stop(("http", "b")))),),
+        csp=("upgrade-insecure-requests",),
+    ),
     ("webkit", "localhost_is_mixed"): NetworkScenario(
         A, (Visit("fetch", (Stop(("http", "127")),)),)
     ),
