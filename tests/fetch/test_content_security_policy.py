@@ -65,6 +65,15 @@ def test_a_source_covers_its_urls(source: str, target: str, of_https: bool, of_h
         assert matches_source_list(url, (source,), how) is expected, page
 
 
+def test_sources_of_websockets_cover_http_unless_they_do_not() -> None:
+    url = parse_url("https://b.example/")
+    assert url is not None
+    for source in ("ws:", "wss:", "wss://b.example"):
+        assert matches_source_list(url, (source,), Matching(None, False))
+        only = Matching(None, False, websocket_sources_cover_http=False)
+        assert not matches_source_list(url, (source,), only)
+
+
 def test_after_redirects_paths_do_not_count() -> None:
     url = parse_url("https://b.example/other")
     assert url is not None

@@ -50,7 +50,7 @@ def check_security_policies(
         None if page is None else page.origin,
         request.redirect_count > 0,
         rules.port_80_covers_443,
-        rules.wss_covers_https,
+        rules.websocket_sources_cover_http,
     )
     for policy in policies:
         governing = policy.governing(directive)
@@ -77,7 +77,8 @@ def upgrade_insecure_request(request: Request) -> bool:
     if is_frame and not rules.redirected_frames_are_upgraded:
         return False
     how = rules.localhost_is_upgraded
-    too = how == "always" or (how == "websockets" and request.mode == "websocket")
+    too = bool(request.redirect_count and request.engine.mixed_content.all_redirects_are_upgraded)
+    too = too or how == "always" or (how == "websockets" and request.mode == "websocket")
     if is_potentially_trustworthy(url.origin) and not too:
         return False
     if request.engine.mixed_content.upgrades_keep_taint:

@@ -716,7 +716,12 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "A source of https with the port 80 covers the default port of https.",
     ),
     EngineDeparture(
-        "webkit", "wss_covers_https", True, "A source of `wss:` covers https.",
+        "chromium", "websocket_sources_cover_http", False,
+        "Sources of `ws:` and `wss:` cover WebSockets only.",
+    ),
+    EngineDeparture(
+        "firefox", "websocket_sources_cover_http", False,
+        "Sources of `ws:` and `wss:` cover WebSockets only.",
     ),
     # Cookies
     EngineDeparture(

@@ -422,7 +422,9 @@ class SecurityPolicyRules:
     port_80_covers_443: bool = _setting(
         False, "A source of https with the port 80 does not cover the default port of https."
     )
-    wss_covers_https: bool = _setting(False, "A source of `wss:` does not cover https.")
+    websocket_sources_cover_http: bool = _setting(
+        True, "A source of `wss:` covers https, and one of `ws:` http too."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,13 +84,13 @@ class Matching(NamedTuple):
     """How sources are compared: of a page of `origin`; after redirects, paths do not count.
 
     `port_80_covers_443` tells whether ``https://a.example:80`` covers the default port of https,
-    `wss_covers_https` whether ``wss://a.example`` covers https.
+    `websocket_sources_cover_http` whether ``wss://a.example`` covers https, and ``ws:`` http too.
     """
 
     origin: Origin | None
     redirected: bool
     port_80_covers_443: bool = False
-    wss_covers_https: bool = False
+    websocket_sources_cover_http: bool = True
 
 
 def matches_source_list(url: Url, sources: tuple[str, ...], how: Matching) -> bool:
@@ -139,10 +139,12 @@ def _is_self(url: Url, origin: Origin | None) -> bool:
 
 def _scheme_matches(wanted: str, given: str, how: Matching) -> bool:
     """(CSP, "scheme-part match")"""
-    upgrades = {"http": ("https",), "ws": ("wss", "http", "https")}
-    if wanted == "wss" and given == "https":
-        return how.wss_covers_https
-    return given == wanted or given in upgrades.get(wanted, ())
+    upgrades = {"http": ("https",), "ws": ("wss", "http", "https"), "wss": ("https",)}
+    if given == wanted:
+        return True
+    is_crossing = wanted in ("ws", "wss") and given in HTTP_SCHEMES
+    covers = how.websocket_sources_cover_http or not is_crossing
+    return covers and given in upgrades.get(wanted, ())
 
 
 def _host_matches(wanted: str, host: str) -> bool:

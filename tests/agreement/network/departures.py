@@ -75,7 +75,10 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
     ("webkit", "port_80_covers_443"): NetworkScenario(
         A, (Visit("fetch", (Stop(("https", "b")),)),), csp=("connect-src https://b{n}.net:80",)
     ),
-    ("webkit", "wss_covers_https"): NetworkScenario(
+    ("chromium", "websocket_sources_cover_http"): NetworkScenario(
+        A, (Visit("fetch", (Stop(("https", "b")),)),), csp=("connect-src wss://b{n}.net",)
+    ),
+    ("firefox", "websocket_sources_cover_http"): NetworkScenario(
         A, (Visit("fetch", (Stop(("https", "b")),)),), csp=("connect-src wss://b{n}.net",)
     ),
     ("chromium", "preflights_have_target"): NetworkScenario(
