@@ -2107,4 +2107,7 @@ KINDS = (
          "no-cors-headers", ("list of origins of its own", "this response is not theirs"), (),
          chrome(MISSING, "https://shop.azurewebsites.net/items")
          + f"\n\nservices.AddCors(o => o.AddPolicy(\"spa\", b => b.WithOrigins(\"{SPA}\")));"),
+    Kind("place of a script in a stack", "says-nothing", ("unknown URL",), ("/assets/player",),
+         "Error 1002: TypeError: Failed to fetch\\n    at Engine.load "
+         "(https://****/assets/player-****.js)"),
 )  # fmt: skip

@@ -473,6 +473,8 @@ def _firefox_line(text: str, evidence: Evidence) -> int | None:
 
 
 _ADDRESS = re.compile(r"https?://[^\s'\"`<>()\[\]]{1,2048}")
+_OF_STACK = re.compile(r"\bat [^\s(]{1,200} \([^)\n]{1,2048}\)")
+"""A place in a script, in a stack of calls."""
 _OF_DOCUMENTS = (
     "developer.mozilla.org",
     "stackoverflow.com",
@@ -488,7 +490,8 @@ _OF_DOCUMENTS = (
 
 def _addresses(text: str, origin: str | None) -> set[str]:
     """The addresses in `text`, without those of pages, of documents and of scripts' places."""
-    found = {each.rstrip(".,;:") for each in _ADDRESS.findall(text[:LONGEST_TITLE])}
+    plain = _OF_STACK.sub(" ", text[:LONGEST_TITLE])
+    found = {each.rstrip(".,;:") for each in _ADDRESS.findall(plain)}
     return {
         each
         for each in found
