@@ -63,6 +63,9 @@ class Handler(BaseHTTPRequestHandler):
     def do_PUT(self) -> None:
         self._note()
         content = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path.endswith("?refuse"):
+            self.give(501)
+            return
         self.store.before_put()
         store = self.store
         with store._lock:

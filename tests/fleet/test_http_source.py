@@ -11,7 +11,7 @@ from email.utils import format_datetime
 import pytest
 import trustme
 
-from crossorigin import FollowedPolicy, Policy, PolicyMap
+from crossorigin import FollowedPolicy, Policy, PolicyMap, sources
 from crossorigin.policy import PolicyError
 from crossorigin.policy.files import LARGEST_FILE
 from crossorigin.sources import HTTPSource, SourceError, source_at
@@ -246,6 +246,14 @@ def test_a_wrong_url_is_refused_without_its_password(url: str) -> None:
     assert "s3cr3t" not in str(caught.value)
 
 
+def test_what_is_not_an_address_is_an_error() -> None:
+    with pytest.raises(TypeError, match="the address of a source is 'int', not a string"):
+        HTTPSource(5)  # type: ignore[arg-type]
+    with pytest.raises(AttributeError, match="no attribute 'EtcdSource'"):
+        sources.EtcdSource  # type: ignore[attr-defined]  # noqa: B018
+    assert "RedisSource" in dir(sources)
+
+
 @pytest.mark.parametrize("name", ["interval", "timeout"])
 @pytest.mark.parametrize("value", [0, -1, float("nan"), float("inf")])
 def test_times_are_above_0(name: str, value: float) -> None:
@@ -264,6 +272,8 @@ def test_documents_are_compared_and_set(store: Store, source: HTTPSource) -> Non
     assert source.replace(None, A)
     assert store.requests[-1]["content-type"] == "application/toml"
     assert not source.replace(None, B)
+    with pytest.raises(SourceError, match="PUT was answered with status 501"):
+        HTTPSource(f"{store.url}?refuse").replace(None, B)
     store.fault = lambda handler: handler.give(200, A)  # without ETag
     with pytest.raises(SourceError, match="no strong ETag"):
         source.replace(source.fetch(), B)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,11 +10,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from crossorigin import FollowedPolicy, PolicyMap
+from crossorigin import FollowedPolicy, PolicyError, PolicyMap
 from crossorigin.cli.app import crossorigin
 from crossorigin.policy import Release
 from crossorigin.policy.releases import with_release
-from crossorigin.sources import source_at
+from crossorigin.sources import push, source_at
 
 from .http_store import Store, serve_store
 
@@ -188,3 +189,37 @@ def test_a_store_that_lost_its_versions_gets_a_higher_one(store: Store, file: Pa
         assert run(*again, 8).exit_code == 0
         policy._look()
         assert (policy.version, policy.error) == (8, None)
+
+
+def test_a_user_without_a_name_writes_as_unknown(
+    store: Store, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nameless() -> str:
+        raise KeyError("uid")
+
+    monkeypatch.setattr(getpass, "getuser", nameless)
+    assert "written by unknown@" in run("push", store.url, file).stdout
+
+
+def test_a_pulled_file_with_a_release_of_another_form_is_not_pushed(
+    store: Store, file: Path
+) -> None:
+    file.write_text(f"{TEXT}[release]\nversion = 1\n")
+    result = run("push", store.url, file, "--if-version", "any")
+    assert result.exit_code == 2
+    assert "file-syntax" in result.stderr
+    assert store.document is None
+
+
+def test_in_python_a_wrong_policy_is_refused(store: Store) -> None:
+    with pytest.raises(PolicyError):
+        push(source_at(store.url), b"allow_origins = 5", by="me")  # type: ignore[arg-type]  # it is a store
+    assert store.requests == []
+
+
+def test_a_file_that_cannot_be_written_is_a_message(store: Store, file: Path) -> None:
+    run("push", store.url, file)
+    folder = file.with_name("folder.toml")
+    result = run("pull", store.url, "-o", folder / "x.toml")
+    assert result.exit_code == 2
+    assert "no such file or directory" in result.stderr

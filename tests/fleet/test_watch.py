@@ -5,16 +5,19 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
-from crossorigin import Policy
+from crossorigin import Policy, PolicyMap
 from crossorigin.cli.app import crossorigin
-from crossorigin.export import export
+from crossorigin.cli.export import _FilesInStep
+from crossorigin.cli.terminal import Printer
+from crossorigin.export import Export, export
 
 from ..servers.running import wait_until
 from .http_store import Store, serve_store
@@ -132,3 +135,52 @@ def test_a_folder_that_cannot_be_written_is_a_message(store: Store, tmp_path: Pa
     result = CliRunner().invoke(crossorigin, arguments)
     assert result.exit_code == 2
     assert "not a directory" in result.output
+
+
+class Followed:
+    """What `export --watch` asks a followed policy for."""
+
+    def __init__(self, version: int | None) -> None:
+        self.policy = PolicyMap({"/": Policy(allow_origins=["https://a.example"])})
+        self.version = version
+
+
+def step(
+    folder: Path, exported: Callable[[PolicyMap], Export], then: str | None = None
+) -> _FilesInStep:
+    followed: Any = Followed(None)
+    return _FilesInStep(Printer(), followed, folder, then, exported)
+
+
+def haproxy(policies: PolicyMap) -> Export:
+    return export(policies, "haproxy")
+
+
+def test_what_cannot_be_exported_or_run_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(policies: PolicyMap) -> Export:
+        raise ValueError("no loss has this code")
+
+    def loses(policies: PolicyMap) -> Export:
+        return export(Policy(allow_origins=["https://a.example"], block_refused=True), "varnish")
+
+    assert not step(tmp_path, fails).update()
+    assert "no loss has this code." in capsys.readouterr().err
+    assert not step(tmp_path, loses).update()
+    assert "the policy was not written" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+    for then, message in (
+        (f"{sys.executable} -c 'exit(3)'", "ended with status 3"),
+        ("/no/such/program", "the command of --run failed"),
+        ("'", "the command of --run failed"),
+    ):
+        step(tmp_path, haproxy, then).take_up()
+        assert message in capsys.readouterr().err
+    assert {each.name: each.read_text() for each in tmp_path.iterdir()} == files("a")
+    (tmp_path / "cors.cfg").unlink()
+    (tmp_path / "cors.cfg").mkdir()
+    (tmp_path / "cors.cfg" / "x").touch()
+    with pytest.raises(OSError, match="directory"):
+        step(tmp_path, haproxy).take_up()
+    assert not list(tmp_path.glob("*.new"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from importlib import import_module
+from os import PathLike
 from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -82,7 +83,7 @@ class Address:
         return cleaned(" ".join(text.split()))
 
 
-def source_at(address: str, *, interval: float | None = None) -> PolicySource:
+def source_at(address: str | PathLike[str], *, interval: float | None = None) -> PolicySource:
     """The source at an address.
 
     Args:
@@ -97,8 +98,8 @@ def source_at(address: str, *, interval: float | None = None) -> PolicySource:
         ModuleNotFoundError: the store's client is not installed; the error names the extra.
     """
     options = {} if interval is None else {"interval": interval}
-    found = _SCHEME.match(address)
-    if found is None:
+    found = _SCHEME.match(address) if isinstance(address, str) else None
+    if found is None or not isinstance(address, str):
         return FileSource(Path(address), **options)
     scheme = found[1].lower()
     if scheme not in SCHEMES:

@@ -99,7 +99,7 @@ class RedisSource:
         """
         with self._exchange() as client, client.pipeline(transaction=True) as transaction:
             transaction.watch(self._key)
-            found = transaction.get(self._key) or None
+            found = transaction.getrange(self._key, 0, LARGEST_FILE) or None
             if (found.encode() if isinstance(found, str) else found) != old:
                 return False
             transaction.multi()
