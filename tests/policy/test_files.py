@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -240,3 +241,20 @@ def test_a_repeated_name_among_many_is_named(tmp_path: Path, field: str) -> None
     with pytest.raises(PolicyError) as caught:
         Policy.from_file(path)
     assert caught.value.exceptions[0].field == f"'{field}'"
+
+
+@pytest.mark.parametrize("field", ["paths", "hosts", "policy"])
+def test_a_map_read_as_a_policy_does_not_need_origins_too(field: str) -> None:
+    with pytest.raises(PolicyError) as caught:
+        Policy.from_dict({field: {}})
+    assert [each.code for each in caught.value.exceptions] == ["unknown-field"]
+
+
+def test_writing_a_file_names_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "tomli_w", None)
+    with pytest.raises(ModuleNotFoundError) as caught:
+        Policy(allow_origins="*").to_toml()
+    assert str(caught.value) == (
+        "this needs tomli-w. Install it with: pip install 'crossorigin[cli]'"
+    )
+    assert caught.value.name == "tomli_w"

@@ -495,6 +495,9 @@ def test_a_flood_of_problems_is_counted() -> None:
     )
     assert caught.value.report().endswith("\n- and 900 more problems.")
     assert len(caught.value.exceptions) == 1_000
+    few = PolicyError(caught.value.exceptions[:100], source="cors.toml")
+    assert few.report().startswith("100 problems in cors.toml:\n- ")
+    assert "more problem" not in few.report()
 
 
 REFUSED: dict[str, Any] = {

@@ -6,7 +6,7 @@ import pickle
 import posixpath
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crossorigin import NO_CORS, Policy, PolicyError, PolicyMap
+from crossorigin import NO_CORS, OriginPredicate, Policy, PolicyError, PolicyMap
 from crossorigin.policy import PolicyIndex, describe, describe_map, policy_map
 from crossorigin.policy.paths import LONGEST_AMBIGUOUS, example_path
 from crossorigin.policy.strictness import grants_no_more
@@ -166,6 +166,28 @@ def test_a_refusal_blocks_if_a_policy_does_that_may_be_meant() -> None:
         assert (refused.allows_no_origin, refused.block_refused) == (True, True)
         assert pickle.loads(pickle.dumps(refused)) is refused  # noqa: S301 (our own)
     assert policies.policy_for("/B/../c") is NO_CORS
+
+
+def test_a_host_that_is_not_clear_is_blocked_if_a_policy_blocks() -> None:
+    blocking = STRICT.replace(block_refused=True)
+    policies = PolicyMap({"/": OPEN}, hosts={"x.example": blocking})
+    for host in (None, "", "x.example, y.example", "user@x.example"):
+        refused = policies.policy_for("/a/b", host)
+        assert (refused.allows_no_origin, refused.block_refused) == (True, True)
+
+
+def test_the_strictest_of_the_same_policies_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def strictest(policies: Collection[Policy]) -> Policy:
+        asked.append(policies)
+        return NO_CORS
+
+    monkeypatch.setattr(policy_map, "strictest", strictest)
+    policies = PolicyMap({"/": OPEN, "/a": STRICT})
+    for path in ("/A", "/A/x", "/A/y", "/A"):
+        assert policies.policy_for(path) is NO_CORS
+    assert len(asked) == 1
 
 
 def test_readings_that_agree_may_pass_by_other_entries() -> None:
@@ -541,6 +563,7 @@ NO_ENTRY = (
         ("//", f"{ALL_PATHS} [path-not-plain]"),
         ("/a//b", "Write '/a/b'. [path-not-plain]"),
         ("/a/../b/./c", "Write '/b/c'. [path-not-plain]"),
+        ("/a/b/c/../d", "Write '/a/b/d'. [path-not-plain]"),
         ("/a?b=1", "Write '/a'. It covers every query. [path-not-plain]"),
         ("/a?", "Write '/a'. [path-not-plain]"),
         ("/a#b", "Write '/a'. [path-not-plain]"),
@@ -759,6 +782,7 @@ def test_an_exact_entry_is_found_under_a_root_path_as_a_prefix_is(
     ("host", "near"),
     [
         ("https://api.example.com/x", "api.example.com"),
+        ("https://shop.example.org:8443/x/y", "shop.example.org"),
         ("API.example.com", "api.example.com"),
         ("api.example.com:8443", "api.example.com"),
         (r"^api\.example\.com$", "api.example.com"),
@@ -1044,3 +1068,30 @@ def test_a_map_in_words() -> None:
 def test_what_a_reader_may_drop_and_what_may_end_a_path_are_combined(path: str) -> None:
     policies = PolicyMap({"/": Policy(allow_origins="*"), "/admin": NO_CORS})
     assert policies.policy_for(path) == NO_CORS
+
+
+@pytest.mark.parametrize(
+    ("policies", "place"),
+    [
+        (lambda asking: PolicyMap({"/": asking}), 'paths."/"'),
+        (lambda asking: PolicyMap({"/": STRICT, "/a": asking}), 'paths."/a"'),
+        (
+            lambda asking: PolicyMap({"/": STRICT}, hosts={"x.example": PolicyMap({"/b": asking})}),
+            'hosts."x.example".paths."/b"',
+        ),
+        (
+            lambda asking: PolicyMap({"/": STRICT}, candidate=PolicyMap({"/c": asking})),
+            'candidate.paths."/c"',
+        ),
+        (lambda asking: PolicyMap({"/": STRICT}, named={"asks": asking}), 'policies."asks"'),
+    ],
+    ids=["top", "path", "host", "candidate", "named"],
+)
+def test_a_policy_that_no_file_can_have_is_named_by_its_place(
+    policies: Callable[[Policy], PolicyMap], place: str
+) -> None:
+    asking = OriginPredicate(lambda origin: False).added_to(STRICT)
+    with pytest.raises(TypeError) as caught:
+        policies(asking).to_dict()
+    assert str(caught.value).startswith(f"{place}: allow_origin_if is ")
+    assert "None" not in str(caught.value)

@@ -49,7 +49,10 @@ def test_root_paths_and_other_readings_are_looked_up() -> None:
     assert compiled.main is compiled.of(OPEN)
     assert not compiled.debug
     assert compiled.find("/x", None, "/a") is compiled.of(APP)
-    assert compiled.find("/x", None, "", ["/b"]) is compiled.no_cors
+    for others in (["/b"], ["/b", "/c"], ["/c", "/b"]):
+        assert compiled.find("/x", None, "", others) is compiled.no_cors
+    assert compiled.own is OPEN
+    assert CompiledPolicies(PolicyMap({"/a": APP}), str).own is NO_CORS
 
 
 def test_no_more_policies_of_routes_are_kept_than_an_application_has() -> None:
@@ -63,6 +66,37 @@ def test_no_more_policies_of_routes_are_kept_than_an_application_has() -> None:
     assert compiled.of(kept[0]).first.policy is kept[0]
     assert compiled.only is not None
     assert compiled.only.first.policy is APP
+
+
+def test_a_policy_in_a_map_has_its_name_or_its_places() -> None:
+    partners = Policy(allow_origins=["https://partner.example"])
+    policies = PolicyMap(
+        {"/": APP, "/a": OPEN, "/p": partners},
+        hosts={"x.example": PolicyMap({"/": APP, "/b": OPEN})},
+        named={"partners": partners},
+    )
+    compiled = CompiledPolicies(policies, str)
+    assert compiled.names[compiled.of(partners)] == "partners"
+    assert compiled.names[compiled.of(APP)] == "/ and x.example/"
+    assert compiled.names[compiled.of(OPEN)] == "/a and x.example/b"
+    assert CompiledPolicies(APP, str).names == {}
+
+
+def test_entries_with_different_marks_have_memories_of_their_own() -> None:
+    marks = {"marked": 1}
+
+    def mark(policy: Policy, own: Policy) -> int | None:
+        assert own is APP
+        return marks["marked"] if policy is OPEN else None
+
+    compiled = CompiledPolicies(PolicyMap({"/": APP, "/a": OPEN}), str, mark=mark)
+    marked = compiled.find("/a", None)
+    assert compiled.marks == {marked: 1}
+    assert marked is not compiled.of(OPEN)
+    # Without an origin, a function may give another policy, so nothing is known in advance.
+    assert marked.recall(None) is None
+    assert compiled.of(OPEN).recall(None) is not None
+    assert compiled.find("/", None) is compiled.of(APP)
 
 
 def test_policies_that_functions_give_are_shared_by_equal_ones_and_bounded() -> None:
