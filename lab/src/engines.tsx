@@ -59,6 +59,13 @@ function Mark(props: { is: boolean; yes: string; no: string }): JSX.Element {
   );
 }
 
+/** Text in which backticks mark what is code. */
+function Marked({ text }: { text: string }): JSX.Element {
+  return (
+    <>{text.split("`").map((part, place) => (place % 2 === 1 ? <code key={place}>{part}</code> : part))}</>
+  );
+}
+
 /** What the chosen engine does differently from the standard, with the departures behind it. */
 export function Differences({ play }: { play: EnginePlay }): JSX.Element | null {
   const { difference } = play;
@@ -66,15 +73,17 @@ export function Differences({ play }: { play: EnginePlay }): JSX.Element | null 
   return (
     <section class="difference" aria-label="Difference from the standard">
       <p>
-        <span class="tag">differs</span> {difference.sentence}
+        <span class="tag">differs</span> <Marked text={difference.sentence.replace(/^\w+/, (name) => TITLES[name] ?? name)} />
       </p>
       {difference.departures.length > 0 && (
         <dl>
           {difference.departures.map((each) => (
             <div key={each.setting}>
-              <dt>{each.standard}</dt>
+              <dt>
+                Standard: <Marked text={each.standard} />
+              </dt>
               <dd>
-                {TITLES[each.engine] ?? each.engine}: {each.what}{" "}
+                {TITLES[each.engine] ?? each.engine}: <Marked text={each.what} />{" "}
                 {each.source !== "" && (
                   <a href={each.source} target="_blank" rel="noreferrer">
                     source
