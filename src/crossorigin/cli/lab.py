@@ -34,8 +34,16 @@ __all__ = ["command"]
     metavar="FOLDER",
     help="Write a static copy with the gallery there, which needs no server, and end.",
 )
+@click.option(
+    "--pyodide",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    metavar="FOLDER",
+    help="With --export: the npm package pyodide, so that the copy can play every scenario.",
+)
 @pass_printer
-def command(printer: Printer, *, port: int, no_browser: bool, folder: Path | None) -> None:
+def command(
+    printer: Printer, *, port: int, no_browser: bool, folder: Path | None, pyodide: Path | None
+) -> None:
     """Open a page on which to compose a policy and a request, and see what browsers do.
 
     Everything runs on this machine: the page is served on 127.0.0.1, and nothing leaves it.
@@ -50,9 +58,9 @@ def command(printer: Printer, *, port: int, no_browser: bool, folder: Path | Non
     logging.getLogger("crossorigin").setLevel(logging.CRITICAL)
     if folder is not None:
         try:
-            number = write_static(folder)
+            number = write_static(folder, pyodide)
         except OSError as error:
-            printer.fail(f"{folder}: {(error.strerror or str(error)).lower()}.")
+            printer.fail(f"{error.filename or folder}: {(error.strerror or str(error)).lower()}.")
         printer.line(f"{folder} has the lab's page, with {number} scenarios.")
         return
 

@@ -42,8 +42,9 @@ if sys.platform == "emscripten":  # Pyodide
         return str(URL.new(*parts).href)
 
     def _scalar(text: str) -> str:
-        """`text` without lone surrogates, which JavaScript would keep as they are."""
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        """`text`, which has no lone surrogate: ada does not take one either."""
+        text.encode()
+        return text
 
 else:
     try:

@@ -5,11 +5,13 @@ The server calls `answer`; so does the static page, whose Python runs in the bro
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final, get_args
 
 from ..browser import ENGINES, Credentials, Mode, Redirect
 from ..browser.engines import MEASURED
+from ..policy import PolicyError
 from ..policy.fields import FLAGS, LISTS, NUMBERS
 from .checking import check
 from .curing import cure_of
@@ -29,7 +31,7 @@ from .scenario import (
     read_scenario,
 )
 
-__all__ = ["CALLS", "LabError", "answer"]
+__all__ = ["CALLS", "LabError", "answer", "answer_text"]
 
 
 class LabError(Exception):
@@ -64,6 +66,22 @@ def answer(name: str, given: object) -> Any:
         return call(given)
     except ScenarioError as error:
         raise LabError(422, error.field, error.value, error.message, error.fix) from None
+
+
+def answer_text(name: str, text: str) -> str:
+    """Like `answer`, for JSON as text; an error has a status of HTTP beside it.
+
+    Returns:
+        The text of an object with ``status`` and ``body``.
+    """
+    try:
+        status, body = 200, answer(name, json.loads(text))
+    except LabError as error:
+        status, body = error.status, error.as_dict()
+    except PolicyError as error:
+        parts = {"field": "policy", "value": None, "message": f"{error}.", "fix": "Correct it."}
+        status, body = 422, {"error": parts}
+    return json.dumps({"status": status, "body": body})
 
 
 def _run(given: object) -> dict[str, Any]:
