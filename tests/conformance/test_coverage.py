@@ -45,12 +45,14 @@ ANY = Policy(allow_origins="*", allow_methods="*", allow_headers=["*", "Authoriz
 )  # fmt: skip
 def test_a_bare_application_conforms_to_no_policy_of_any_scheme(scheme: str) -> None:
     app = Starlette(routes=[Route("/items", lambda _: PlainTextResponse("[]"))])
-    policy = Policy(allow_origins=[f"{scheme}://localhost"])
+    # The id of an extension of Chrome is 32 letters from a to p.
+    origin = f"{scheme}://{'abcdefghijklmnop' * 2 if scheme == 'chrome-extension' else 'localhost'}"
+    policy = Policy(allow_origins=[origin])
     with ASGITransport(app) as transport:
         report = verify(policy, URL, transport=transport)
     assert not report.conforms
     assert report.not_asked == ()
-    assert report.departures[0].vector.origin == f"{scheme}://localhost"
+    assert report.departures[0].vector.origin == origin
 
 
 @pytest.mark.parametrize("scheme", sorted(NEVER_SENT_SCHEMES))
