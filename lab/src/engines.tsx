@@ -47,7 +47,7 @@ export function Engines({ plays, chosen, choose }: EnginesProps): JSX.Element {
 /** The version without the engine's name before it. */
 function versionOf(play: EnginePlay): string {
   const title = TITLES[play.engine] ?? "";
-  return play.version.startsWith(`${title} `) ? play.version.slice(title.length + 1) : play.version;
+  return play.version.startsWith(title) ? play.version.slice(title.length).trim() : play.version;
 }
 
 function Mark(props: { is: boolean; yes: string; no: string }): JSX.Element {
