@@ -110,7 +110,7 @@ export function Lanes({ play, wanted }: LanesProps): JSX.Element {
 function ruleOf(steps: Step[], place: number): Rule | null {
   const step = steps[place];
   if (step === undefined || step.rule !== null) return step?.rule ?? null;
-  const others = step.kind === "response" ? steps.slice(place + 1) : steps.slice(0, place).reverse();
+  const others = step.kind === "answer" ? steps.slice(place + 1) : steps.slice(0, place).reverse();
   return others.find((each) => each.attempt === step.attempt && each.rule !== null)?.rule ?? null;
 }
 

@@ -51,3 +51,11 @@ def test_a_refused_response_has_a_marked_header_or_a_rule(entry: GalleryEntry) -
         refused = [step for step in each["steps"] if step["verdict"] == "refused"]
         if each["readable"]["reason"] not in (None, "websocket-refused"):
             assert any(step["rule"] for step in refused)
+
+
+@pytest.mark.parametrize("entry", ALL, ids=lambda entry: entry["name"])
+def test_the_last_step_says_what_the_verdict_says(entry: GalleryEntry) -> None:
+    for scenario in (entry["scenario"], entry["cured"]):
+        for each in play(read_scenario(scenario))["engines"]:
+            is_readable = each["readable"]["is_readable"]
+            assert (each["steps"][-1]["verdict"] == "passed") == is_readable

@@ -271,12 +271,22 @@ def _decided(
             "compared": _compared(step, result),
         }
         verdict = "passed" if decision in _PASSED else "note"
-    del scenario, engine
+    title = _TITLES[decision]
+    if decision is TraceDecision.RESPONSE and response is not None:
+        if scenario.request.kind == "websocket" and response.status != 101:
+            title, verdict = "The connection fails", "refused"
+            rule["sentence"] = (
+                f"The server answered the handshake with status {response.status}; only 101 opens "
+                "the connection."
+            )
+        elif response.type not in ("basic", "cors"):
+            title, verdict = "Script gets a response that it cannot read", "note"
+    del engine
     return _step(
         attempt,
         str(decision),
         lanes,
-        _TITLES[decision],
+        title,
         rule=rule,
         verdict=verdict,
         headers=headers,
